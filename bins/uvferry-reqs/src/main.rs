@@ -1,0 +1,2 @@
+//! Reads requirements files as pip does.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Moves a Python project from pip to uv.

@@ -1,0 +1,2 @@
+//! The uvferry binary.
+fn main() {}

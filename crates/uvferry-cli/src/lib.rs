@@ -1,0 +1,1 @@
+//! Shared arguments, streams, progress, diagnostics as text and JSON, exit status

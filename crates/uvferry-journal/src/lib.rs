@@ -1,0 +1,1 @@
+//! Edits as one transaction with a journal on disk, status and undo

@@ -1,0 +1,1 @@
+//! Detect, plan, lock and verify in a scratch copy, apply

@@ -1,0 +1,1 @@
+//! Each pip option and setting once, with uv's word for it

@@ -1,0 +1,1 @@
+//! Runs outside programs with an explicit environment, a timeout and accounting

@@ -1,0 +1,1 @@
+//! pyproject.toml from requirements, setup.py and setup.cfg

@@ -1,0 +1,1 @@
+//! Result types as Markdown and JSON

@@ -1,0 +1,1 @@
+//! Lossless reading of requirements and constraints files, and their include graph

@@ -1,0 +1,1 @@
+//! What pip and what uv resolve, as sets, and comparing them

@@ -1,0 +1,1 @@
+//! Builds small wheels and sdists, scratch projects, local indexes for tests
