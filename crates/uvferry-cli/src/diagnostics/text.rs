@@ -1,0 +1,203 @@
+use std::fmt::Write as _;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use uvferry_diagnostics::{Diagnostic, Location, Severity};
+
+/// All diagnostics, an empty line between two of them.
+pub fn texts(diagnostics: &[Diagnostic], color: bool) -> String {
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        out.push_str(&text(diagnostic, color));
+        out.push('\n');
+    }
+    out
+}
+
+/// A diagnostic for people, ending in a line end: title, place, line with carets, help.
+pub fn text(diagnostic: &Diagnostic, color: bool) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let mut group = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code.as_str())
+        .elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
+    if let Some(place) = &diagnostic.location {
+        group = show(
+            group,
+            place,
+            diagnostic.label.as_deref(),
+            AnnotationKind::Primary,
+        );
+    }
+    for (place, note) in &diagnostic.related {
+        group = show(group, place, Some(note), AnnotationKind::Context);
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let mut out = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
+    out.push('\n');
+    out
+}
+
+/// The place by name, and its line where that is known.
+fn show<'a>(
+    group: Group<'a>,
+    place: &'a Location,
+    label: Option<&'a str>,
+    kind: AnnotationKind,
+) -> Group<'a> {
+    // Redaction may have made the line shorter than the columns say: the place is named
+    // from the file's columns, the carets are clipped to what is shown.
+    let whole_file = place.snippet.is_empty() && place.line == 1 && place.end_column == 1;
+    let mut origin = Origin::path(place.file.as_str());
+    if !whole_file {
+        origin = origin.line(place.line).char_column(place.column);
+    }
+    let group = group.element(origin);
+    if place.snippet.is_empty() {
+        return group;
+    }
+    let line = place.snippet.as_str();
+    let start = byte_of(line, place.column);
+    let end = if place.end_line > place.line {
+        line.len()
+    } else {
+        byte_of(line, place.end_column).max(start)
+    };
+    let annotation = kind.span(start..end).label(label);
+    group.element(
+        Snippet::source(line)
+            .line_start(place.line)
+            .annotation(annotation),
+    )
+}
+
+fn byte_of(line: &str, column: usize) -> usize {
+    line.char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(line.len(), |(at, _)| at)
+}
+
+/// `2 errors, 1 warning`; nothing for no diagnostics.
+pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
+    let mut out = String::new();
+    for (severity, one, many) in [
+        (Severity::Error, "error", "errors"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Info, "note", "notes"),
+    ] {
+        let count = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count();
+        if count > 0 {
+            let comma = if out.is_empty() { "" } else { ", " };
+            let _ = write!(
+                out,
+                "{comma}{count} {}",
+                if count == 1 { one } else { many }
+            );
+        }
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uvferry_diagnostics::SourceFile;
+
+    use super::*;
+    use crate::diagnostics::samples::{DUPLICATE, UNKNOWN_OPTION, unknown_option};
+
+    #[test]
+    fn place_line_caret_and_help() {
+        insta::assert_snapshot!(text(&unknown_option(), false), @r"
+        error[UVF104]: unknown option `--hsh`
+         --> requirements/dev.txt:2:14
+          |
+        2 | flask >= 2.0 --hsh=sha256:ab   # pinned
+          |              ^^^^^ pip does not accept this option on a requirement
+          |
+          = help: did you mean `--hash`?
+        ");
+    }
+
+    #[test]
+    fn a_second_place_follows_the_first() {
+        let base = SourceFile::new("base.txt", b"six==1.16.0\n".to_vec());
+        let dev = SourceFile::new(
+            "dev.txt",
+            b"a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nsix==1.15.0\n".to_vec(),
+        );
+        let found = Diagnostic::new(&DUPLICATE, "`six` stands twice")
+            .at(&dev, 20..31)
+            .also(Location::new(&base, 0..11), "first here")
+            .help("keep one");
+        insta::assert_snapshot!(text(&found, false), @"");
+    }
+
+    #[test]
+    fn without_a_line_only_the_file_is_named() {
+        let found = Diagnostic::new(&DUPLICATE, "the file is empty")
+            .at_location(Location::file("requirements.txt"));
+        insta::assert_snapshot!(text(&found, false), @"");
+        insta::assert_snapshot!(text(&Diagnostic::new(&DUPLICATE, "nowhere"), false), @"");
+    }
+
+    #[test]
+    fn a_redacted_line_still_names_the_column_of_the_file() {
+        let file = SourceFile::new(
+            "r.txt",
+            b"-i https://me:a-very-long-password-indeed@example.com/simple --hsh\n".to_vec(),
+        );
+        let found = Diagnostic::new(&UNKNOWN_OPTION, "unknown option").at(&file, 61..66);
+        let shown = text(&found, false);
+        assert!(shown.contains("r.txt:1:62"), "{shown}");
+        assert!(!shown.contains("very-long"), "{shown}");
+    }
+
+    #[test]
+    fn escapes_in_a_file_do_not_reach_the_terminal() {
+        let file = SourceFile::new("r\x1b[2J.txt", b"six \x1b[31m red\n".to_vec());
+        let found = Diagnostic::new(&UNKNOWN_OPTION, "bad \x1b[2J").at(&file, 0..3);
+        assert!(!text(&found, false).contains('\x1b'));
+    }
+
+    #[test]
+    fn the_summary_counts_by_severity() {
+        let warning = Diagnostic::new(&DUPLICATE, "x");
+        let error = Diagnostic::new(&UNKNOWN_OPTION, "x");
+        assert_eq!(
+            summary(&[warning, error.clone(), error]).as_deref(),
+            Some("2 errors, 1 warning")
+        );
+        assert_eq!(summary(&[]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_place_is_too_odd_to_show(
+            bytes in proptest::collection::vec(any::<u8>(), 0..80),
+            start in 0usize..100,
+            length in 0usize..100,
+        ) {
+            let file = SourceFile::new("r.txt", bytes);
+            let found = Diagnostic::new(&UNKNOWN_OPTION, "odd").at(&file, start..start + length);
+            let shown = text(&found, false);
+            let place = found.location.unwrap();
+            let name = format!("r.txt:{}:{}", place.line, place.column);
+            prop_assert!(place.snippet.is_empty() || shown.contains(&name), "{}", shown);
+        }
+    }
+}
