@@ -239,7 +239,36 @@ mod tests {
         let found = [unknown_option()];
         let json = serde_json::to_value(sarif(&found, &[&UNKNOWN_OPTION], "uvferry-reqs", "0.1.0"))
             .unwrap();
-        insta::assert_json_snapshot!(json["runs"][0]["results"], @"");
+        insta::assert_json_snapshot!(json["runs"][0]["results"], @r#"
+        [
+          {
+            "ruleId": "UVF104",
+            "ruleIndex": 0,
+            "level": "error",
+            "message": {
+              "text": "unknown option `--hsh`\ndid you mean `--hash`?"
+            },
+            "locations": [
+              {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": "requirements/dev.txt"
+                  },
+                  "region": {
+                    "startLine": 2,
+                    "startColumn": 14,
+                    "endLine": 2,
+                    "endColumn": 19
+                  }
+                },
+                "message": {
+                  "text": "pip does not accept this option on a requirement"
+                }
+              }
+            ]
+          }
+        ]
+        "#);
         assert_eq!(
             json["runs"][0]["tool"]["driver"]["rules"][0]["help"]["text"],
             "Correct the spelling or remove the option."

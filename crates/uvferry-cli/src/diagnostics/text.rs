@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -56,30 +57,45 @@ fn show<'a>(
     label: Option<&'a str>,
     kind: AnnotationKind,
 ) -> Group<'a> {
-    // Redaction may have made the line shorter than the columns say: the place is named
-    // from the file's columns, the carets are clipped to what is shown.
-    let whole_file = place.snippet.is_empty() && place.line == 1 && place.end_column == 1;
-    let mut origin = Origin::path(place.file.as_str());
-    if !whole_file {
-        origin = origin.line(place.line).char_column(place.column);
-    }
-    let group = group.element(origin);
-    if place.snippet.is_empty() {
-        return group;
-    }
+    let path = printable(&place.file);
     let line = place.snippet.as_str();
+    if line.is_empty() {
+        let whole_file = place.line == 1 && place.end_line == 1 && place.end_column == 1;
+        let origin = Origin::path(path);
+        return group.element(if whole_file {
+            origin
+        } else {
+            origin.line(place.line).char_column(place.column)
+        });
+    }
     let start = byte_of(line, place.column);
     let end = if place.end_line > place.line {
         line.len()
     } else {
         byte_of(line, place.end_column).max(start)
     };
-    let annotation = kind.span(start..end).label(label);
-    group.element(
-        Snippet::source(line)
-            .line_start(place.line)
-            .annotation(annotation),
-    )
+    let snippet = Snippet::source(line)
+        .line_start(place.line)
+        .annotation(kind.span(start..end).label(label));
+    // Redaction or a cut made the line shorter than the columns say: the carets stand
+    // where the line ends, and the place is named by the columns of the file.
+    if line[..start].chars().count() + 1 == place.column {
+        group.element(snippet.path(path))
+    } else {
+        let origin = Origin::path(path);
+        group
+            .element(origin.line(place.line).char_column(place.column))
+            .element(snippet)
+    }
+}
+
+/// A file's name must not steer the terminal.
+fn printable(path: &str) -> Cow<'_, str> {
+    if path.contains(char::is_control) {
+        path.replace(char::is_control, "\u{FFFD}").into()
+    } else {
+        path.into()
+    }
 }
 
 fn byte_of(line: &str, column: usize) -> usize {
@@ -144,15 +160,33 @@ mod tests {
             .at(&dev, 20..31)
             .also(Location::new(&base, 0..11), "first here")
             .help("keep one");
-        insta::assert_snapshot!(text(&found, false), @"");
+        insta::assert_snapshot!(text(&found, false), @r#"
+        warning[UVF110]: `six` stands twice
+          --> dev.txt:11:1
+           |
+        11 | six==1.15.0
+           | ^^^^^^^^^^^
+           |
+          ::: base.txt:1:1
+           |
+         1 | six==1.16.0
+           | ----------- first here
+           |
+           = help: keep one
+        "#);
     }
 
     #[test]
     fn without_a_line_only_the_file_is_named() {
         let found = Diagnostic::new(&DUPLICATE, "the file is empty")
             .at_location(Location::file("requirements.txt"));
-        insta::assert_snapshot!(text(&found, false), @"");
-        insta::assert_snapshot!(text(&Diagnostic::new(&DUPLICATE, "nowhere"), false), @"");
+        insta::assert_snapshot!(text(&found, false), @r#"
+        warning[UVF110]: the file is empty
+        --> requirements.txt
+        "#);
+        insta::assert_snapshot!(text(&Diagnostic::new(&DUPLICATE, "nowhere"), false), @r#"
+        warning[UVF110]: nowhere
+        "#);
     }
 
     #[test]
