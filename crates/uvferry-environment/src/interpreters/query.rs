@@ -1,0 +1,224 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uvferry_diagnostics::Diagnostic;
+use uvferry_process::{Cancel, Command, Environment, Finished, ProcessError};
+
+use crate::rules::EXTERNALLY_MANAGED;
+
+const SCRIPT: &str = include_str!("query.py");
+/// An interpreter answers in well under a second; a shim that asks a question never does.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A Python interpreter and what it says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Interpreter {
+    /// The path by which it was asked.
+    pub executable: PathBuf,
+    /// As `3.12.1`, `3.14.0rc2`.
+    pub version: String,
+    /// `cpython`, `pypy`, …
+    pub implementation: String,
+    /// Whether it is that of a virtual environment.
+    pub is_virtualenv: bool,
+    /// `sys.prefix`: the virtual environment's folder, if it is one.
+    pub prefix: PathBuf,
+    /// The prefix of the interpreter that a virtual environment was made from.
+    pub base_prefix: PathBuf,
+    /// Where pure Python distributions are installed.
+    pub purelib: Option<PathBuf>,
+    /// Where distributions with compiled modules are installed.
+    pub platlib: Option<PathBuf>,
+    /// The version of the pip installed in it.
+    pub pip_version: Option<String>,
+    /// The variables of environment markers (PEP 508) and their values.
+    pub markers: BTreeMap<String, String>,
+    /// Whether installing into it is forbidden (PEP 668).
+    pub externally_managed: bool,
+    /// What decides which wheels suit it.
+    pub platform: Platform,
+}
+
+/// What decides which wheels suit an interpreter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Platform {
+    /// `sysconfig.get_platform()`: `linux-x86_64`, `macosx-11.0-arm64`, `win-amd64`.
+    pub name: String,
+    /// The C library of Linux and its version, as `("glibc", "2.36")`.
+    pub libc: Option<(String, String)>,
+    /// The version of macOS.
+    pub macos: Option<String>,
+    /// 32 or 64.
+    pub pointer_bits: u32,
+    /// `sys.implementation.cache_tag`: `cpython-312`.
+    pub cache_tag: Option<String>,
+    /// `sys.abiflags`: `m`, `t`, mostly empty.
+    pub abi_flags: String,
+    /// Whether it is a free-threaded build.
+    pub free_threaded: bool,
+}
+
+impl Interpreter {
+    /// Major, minor and micro version.
+    pub fn version_numbers(&self) -> (u32, u32, u32) {
+        let mut numbers = self.version.split('.').map(|part| {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            part[..digits].parse().unwrap_or(0)
+        });
+        let mut next = || numbers.next().unwrap_or(0);
+        (next(), next(), next())
+    }
+
+    /// What is worth saying about it.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        if self.externally_managed {
+            found.push(Diagnostic::new(
+                &EXTERNALLY_MANAGED,
+                format!(
+                    "`{}` is managed by the system; nothing is installed into it",
+                    self.executable.display()
+                ),
+            ));
+        }
+        found
+    }
+}
+
+/// Why an interpreter could not be asked.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// It could not be run to its end.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// It ended with an error.
+    #[error("`{}` failed: {message}", executable.display())]
+    Failed {
+        /// The interpreter.
+        executable: PathBuf,
+        /// The last line that it wrote to standard error, without credentials.
+        message: String,
+    },
+    /// It answered something else than was asked.
+    #[error("`{}` is not a Python interpreter", executable.display())]
+    NotPython {
+        /// The program.
+        executable: PathBuf,
+    },
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    executable: Option<String>,
+    prefix: PathBuf,
+    base_prefix: PathBuf,
+    is_virtualenv: bool,
+    purelib: Option<PathBuf>,
+    platlib: Option<PathBuf>,
+    pip: Option<String>,
+    externally_managed: bool,
+    platform: String,
+    libc: (String, String),
+    macos: String,
+    bits: u32,
+    cache_tag: Option<String>,
+    abiflags: String,
+    free_threaded: bool,
+    markers: BTreeMap<String, String>,
+}
+
+/// Asks one interpreter. It runs isolated (`-I`: no `PYTHON*` variables, no user site, no
+/// modules of the working directory), in its own folder.
+///
+/// # Errors
+/// Where it cannot be run or is no Python.
+pub fn query(
+    executable: &Path,
+    environment: &Environment,
+    cancel: Option<&Cancel>,
+) -> Result<Interpreter, QueryError> {
+    let run = |isolation: &[&str]| -> Result<Finished, ProcessError> {
+        let directory = executable.parent().unwrap_or(Path::new("/"));
+        let mut command = Command::new(executable)
+            .args(isolation)
+            .args(["-c", SCRIPT])
+            .current_dir(directory)
+            .environment(environment)
+            .timeout(TIMEOUT);
+        if let Some(cancel) = cancel {
+            command = command.cancel(cancel);
+        }
+        command.run()
+    };
+    let mut finished = run(&["-I"])?;
+    // Python 2 has no `-I`.
+    if !finished.success() && finished.stderr_redacted().contains("-I") {
+        finished = run(&["-E", "-s"])?;
+    }
+    if !finished.success() {
+        let stderr = finished.stderr_redacted();
+        let message = stderr
+            .lines()
+            .map(str::trim)
+            .rfind(|line| !line.is_empty())
+            .unwrap_or("no message");
+        return Err(QueryError::Failed {
+            executable: executable.to_owned(),
+            message: message.to_owned(),
+        });
+    }
+    // Site customisations may print lines of their own before ours.
+    let stdout = finished.stdout_text();
+    let answer: Answer = stdout
+        .lines()
+        .rev()
+        .find_map(|line| serde_json::from_str(line).ok())
+        .ok_or_else(|| QueryError::NotPython {
+            executable: executable.to_owned(),
+        })?;
+    Ok(interpreter(executable, answer))
+}
+
+fn interpreter(asked: &Path, answer: Answer) -> Interpreter {
+    let marker = |name: &str| answer.markers.get(name).cloned().unwrap_or_default();
+    let some = |text: String| (!text.is_empty()).then_some(text);
+    // A shim or launcher answers with the interpreter that it stands for.
+    let executable = match answer.executable {
+        Some(real) if is_shim(asked) && !real.is_empty() => PathBuf::from(real),
+        _ => asked.to_owned(),
+    };
+    Interpreter {
+        executable,
+        version: marker("python_full_version"),
+        implementation: marker("implementation_name"),
+        is_virtualenv: answer.is_virtualenv,
+        prefix: answer.prefix,
+        base_prefix: answer.base_prefix,
+        purelib: answer.purelib,
+        platlib: answer.platlib,
+        pip_version: answer.pip,
+        externally_managed: answer.externally_managed,
+        platform: Platform {
+            name: answer.platform,
+            libc: some(answer.libc.0).map(|name| (name, answer.libc.1)),
+            macos: some(answer.macos),
+            pointer_bits: answer.bits,
+            cache_tag: answer.cache_tag,
+            abi_flags: answer.abiflags,
+            free_threaded: answer.free_threaded,
+        },
+        markers: answer.markers,
+    }
+}
+
+/// Whether the path is that of a version manager's shim (pyenv, asdf, mise), which runs
+/// whatever version the working directory asks for, or none.
+pub(super) fn is_shim(path: &Path) -> bool {
+    path.parent()
+        .and_then(Path::file_name)
+        .is_some_and(|folder| folder == "shims")
+}
