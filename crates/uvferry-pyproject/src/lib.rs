@@ -1,1 +1,43 @@
-//! pyproject.toml from requirements, setup.py and setup.cfg
+//! pyproject.toml read and edited without losing a comment, and what setup.py and
+//! setup.cfg say.
+//!
+//! **Invariant:** this crate knows no terminal, no current directory and no network, runs
+//! no file of the user's project and writes none: it takes [`SourceFile`]s and gives text
+//! back. Which file of a project has which role is decided by its callers.
+//!
+//! [`SourceFile`]: uvferry_diagnostics::SourceFile
+//!
+//! ```
+//! use uvferry_diagnostics::SourceFile;
+//! use uvferry_pyproject::{Comments, Pyproject, Target};
+//!
+//! let file = SourceFile::new("pyproject.toml", "[project]\nname = \"x\"\nversion = \"1\"\n");
+//! let mut pyproject = Pyproject::parse(&file).unwrap();
+//! let comments = Comments { above: vec![], trailing: Some("# the web".into()) };
+//! let added = pyproject.add_dependency(&Target::Main, "flask >= 2", &comments);
+//! assert_eq!(added.to(), "project.dependencies[0]");
+//! assert_eq!(
+//!     pyproject.to_text(),
+//!     "[project]\nname = \"x\"\nversion = \"1\"\ndependencies = [\n    \"flask >= 2\",  # the web\n]\n",
+//! );
+//! ```
+
+mod array;
+mod document;
+mod edit;
+mod line_ends;
+pub mod names;
+mod pep508;
+mod rules;
+mod settings;
+mod view;
+
+pub use array::Comments;
+pub use document::{Pyproject, Step};
+pub use edit::{Added, ConflictItem, DependencyMetadata, NewProject, SourceScope, Target};
+pub use rules::*;
+pub use settings::{SETTING_KEYS, Setting, Settings};
+pub use view::{
+    BuildSystem, DeclaredDependency, DependencyGroup, DynamicFile, DynamicRole, Extra,
+    GitReference, GroupItem, Index, Source,
+};

@@ -1,0 +1,223 @@
+//! `[tool.uvferry]`: what a project says about its own migration.
+
+use std::collections::BTreeMap;
+
+use toml_edit::Item;
+use uvferry_diagnostics::{Diagnostic, Location};
+
+use crate::document::{Pyproject, kind};
+use crate::rules;
+use crate::view::texts;
+
+/// The table `[tool.uvferry]`. A flag on the command line goes before it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// `files`: a path and what it is (`main`, `group:NAME`, `extra:NAME`, `constraints`,
+    /// `lock`, `ignore`).
+    pub files: BTreeMap<String, Setting<String>>,
+    /// `mode`: `project` or `pip`.
+    pub mode: Option<Setting<String>>,
+    /// `name`: of the project.
+    pub name: Option<Setting<String>>,
+    /// `requires-python`.
+    pub requires_python: Option<Setting<String>>,
+    /// `package`: whether the project is built and installed.
+    pub package: Option<Setting<bool>>,
+    /// `keep-requirements`: whether requirements files stay.
+    pub keep_requirements: Option<Setting<bool>>,
+    /// `roots-only`: whether a freeze is reduced to what nothing else requires.
+    pub roots_only: Option<Setting<bool>>,
+    /// `accept-review`: whether lines that need review may stay in their files.
+    pub accept_review: Option<Setting<bool>>,
+    /// `strict`: whether an inconclusive verification fails.
+    pub strict: Option<Setting<bool>>,
+    /// `python`: the versions or interpreters to verify.
+    pub python: Vec<String>,
+    /// `python-platform`: further platforms to verify.
+    pub python_platform: Vec<String>,
+    /// `default-groups`: the groups that `uv sync` installs.
+    pub default_groups: Option<Vec<String>>,
+    /// `exclude`: globs of folders that are not looked into.
+    pub exclude: Vec<String>,
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands in the file that was read.
+    pub location: Option<Location>,
+}
+
+const TABLE: [&str; 2] = ["tool", "uvferry"];
+
+/// Each key of `[tool.uvferry]`.
+pub const SETTING_KEYS: &[&str] = &[
+    "accept-review",
+    "default-groups",
+    "exclude",
+    "files",
+    "keep-requirements",
+    "mode",
+    "name",
+    "package",
+    "python",
+    "python-platform",
+    "requires-python",
+    "roots-only",
+    "strict",
+];
+
+impl Pyproject {
+    /// `[tool.uvferry]`, and what is wrong with it.
+    pub fn settings(&self) -> (Settings, Vec<Diagnostic>) {
+        let mut settings = Settings::default();
+        let mut wrong = Vec::new();
+        let Some(table) = self.table(&TABLE) else {
+            if let Some(item) = self.keys(&TABLE) {
+                wrong.push(self.unfit(&TABLE, "a table", item));
+            }
+            return (settings, wrong);
+        };
+        for (key, item) in table.iter() {
+            let path = [TABLE[0], TABLE[1], key];
+            let location = self.key_location(&path);
+            let text = || {
+                item.as_str().map(|value| Setting {
+                    value: value.to_owned(),
+                    location: location.clone(),
+                })
+            };
+            let flag = || {
+                item.as_bool().map(|value| Setting {
+                    value,
+                    location: location.clone(),
+                })
+            };
+            // A single string stands for a list of one.
+            let list = || match item.as_str() {
+                Some(text) => Some(vec![text.to_owned()]),
+                None => item
+                    .as_array()
+                    .filter(|array| array.iter().all(toml_edit::Value::is_str))
+                    .map(|_| texts(Some(item))),
+            };
+            let fits = match key {
+                "mode" => match text() {
+                    Some(mode) if matches!(mode.value.as_str(), "project" | "pip") => {
+                        settings.mode = Some(mode);
+                        Ok(())
+                    }
+                    _ => Err("`project` or `pip`"),
+                },
+                "name" => set(&mut settings.name, text(), "a string"),
+                "requires-python" => set(&mut settings.requires_python, text(), "a string"),
+                "package" => set(&mut settings.package, flag(), FLAG),
+                "keep-requirements" => set(&mut settings.keep_requirements, flag(), FLAG),
+                "roots-only" => set(&mut settings.roots_only, flag(), FLAG),
+                "accept-review" => set(&mut settings.accept_review, flag(), FLAG),
+                "strict" => set(&mut settings.strict, flag(), FLAG),
+                "python" => fill(&mut settings.python, list()),
+                "python-platform" => fill(&mut settings.python_platform, list()),
+                "exclude" => fill(&mut settings.exclude, list()),
+                "default-groups" => set(&mut settings.default_groups, list(), LIST),
+                "files" => match item.as_table_like() {
+                    Some(files) => {
+                        for (file, role) in files.iter() {
+                            let path = [TABLE[0], TABLE[1], key, file];
+                            match role.as_str() {
+                                Some(role) => {
+                                    let setting = Setting {
+                                        value: role.to_owned(),
+                                        location: self.key_location(&path),
+                                    };
+                                    settings.files.insert(file.to_owned(), setting);
+                                }
+                                None => wrong.push(self.unfit(&path, "a string", role)),
+                            }
+                        }
+                        Ok(())
+                    }
+                    None => Err("a table of paths and roles"),
+                },
+                _ => {
+                    wrong.push(self.unknown(&path, key));
+                    Ok(())
+                }
+            };
+            if let Err(words) = fits {
+                wrong.push(self.unfit(&path, words, item));
+            }
+        }
+        (settings, wrong)
+    }
+
+    fn unfit(&self, path: &[&str], words: &str, item: &Item) -> Diagnostic {
+        let found = Diagnostic::new(
+            &rules::UNKNOWN_SETTING,
+            format!("`{}` must be {words}, not {}", path.join("."), kind(item)),
+        );
+        match self.key_location(path) {
+            Some(location) => found.at_location(location),
+            None => found,
+        }
+    }
+
+    fn unknown(&self, path: &[&str], key: &str) -> Diagnostic {
+        let mut found = Diagnostic::new(
+            &rules::UNKNOWN_SETTING,
+            format!("unknown setting `{}`", path.join(".")),
+        );
+        if let Some(near) = nearest(key) {
+            found = found.help(format!("did you mean `{near}`?"));
+        }
+        match self.key_location(path) {
+            Some(location) => found.at_location(location),
+            None => found,
+        }
+    }
+}
+
+const FLAG: &str = "true or false";
+const LIST: &str = "an array of strings";
+
+fn set<T>(
+    place: &mut Option<T>,
+    value: Option<T>,
+    words: &'static str,
+) -> Result<(), &'static str> {
+    *place = value;
+    if place.is_some() { Ok(()) } else { Err(words) }
+}
+
+fn fill(place: &mut Vec<String>, value: Option<Vec<String>>) -> Result<(), &'static str> {
+    *place = value.ok_or(LIST)?;
+    Ok(())
+}
+
+/// The known key with the fewest changed letters, if they are few.
+fn nearest(key: &str) -> Option<&'static str> {
+    let key = key.replace('_', "-");
+    SETTING_KEYS
+        .iter()
+        .map(|known| (distance(&key, known), *known))
+        .filter(|(distance, _)| *distance <= 3)
+        .min()
+        .map(|(_, known)| known)
+}
+
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (at, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = at + 1;
+        for (column, to) in b.iter().enumerate() {
+            let change = diagonal + usize::from(from != *to);
+            diagonal = row[column + 1];
+            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[b.len()]
+}
