@@ -163,7 +163,7 @@ pub struct Kept {
 
 /// One path and its two states. A rename is two of them.
 #[derive(Debug, Clone)]
-pub(crate) struct Step {
+pub(crate) struct PathStep {
     /// The file of the manifest that it belongs to.
     pub(crate) file: usize,
     /// Where, relative to the root, symbolic links resolved.
@@ -173,19 +173,19 @@ pub(crate) struct Step {
 }
 
 impl Manifest {
-    pub(crate) fn steps(&self) -> Vec<Step> {
+    pub(crate) fn steps(&self) -> Vec<PathStep> {
         let mut steps = Vec::new();
         for (file, entry) in self.files.iter().enumerate() {
             let (before, after) = (entry.before.clone(), entry.after.clone());
             match (before, after) {
                 (Some(before), Some(after)) if before.path != after.path => {
-                    steps.push(Step {
+                    steps.push(PathStep {
                         file,
                         path: after.path.clone(),
                         before: None,
                         after: Some(after),
                     });
-                    steps.push(Step {
+                    steps.push(PathStep {
                         file,
                         path: before.path.clone(),
                         before: Some(before),
@@ -194,7 +194,7 @@ impl Manifest {
                 }
                 (before, after) => {
                     if let Some(path) = before.as_ref().or(after.as_ref()).map(|s| s.path.clone()) {
-                        steps.push(Step {
+                        steps.push(PathStep {
                             file,
                             path,
                             before,
