@@ -1,1 +1,26 @@
-//! Each pip option and setting once, with uv's word for it
+//! Each option and setting of pip, once, with uv's word for it.
+//!
+//! **Invariant:** this crate is a table and its look-up. It reads no file, knows no project
+//! and writes nothing: its callers put the value where the table says.
+//!
+//! pip's side is held against pip 26.3 (`SUPPORTED_OPTIONS` of its `req_file.py`, the help
+//! of `pip install`), uv's side against uv 0.13.9.
+//!
+//! ```
+//! use uvferry_options::{Context, Kind, UvPlace, lookup};
+//!
+//! let option = lookup("-i", Context::RequirementsFile).unwrap();
+//! assert_eq!(option.long, "--index-url");
+//! assert_eq!(option.uv, UvPlace::Index { default: true });
+//! assert_eq!(option.kind, Kind::Renamed);
+//! // In pip.conf and in `PIP_INDEX_URL` the same option is `index-url`.
+//! assert_eq!(lookup("PIP_INDEX_URL", Context::PipConf), Some(option));
+//! ```
+
+mod rules;
+mod table;
+mod translate;
+
+pub use rules::*;
+pub use table::{Context, Kind, OPTIONS, PipOption, UvPlace, lookup};
+pub use translate::{PackageList, Setting, SettingValue, Translation, translate};
