@@ -19,7 +19,8 @@
 //! assert!(diagnostics::text(&found, false).contains(" --> dev.txt:1:1"));
 //! assert_eq!(JsonDiagnostic::from(&found).end_column, Some(6));
 //! assert!(diagnostics::annotation(&found).starts_with("::error file=dev.txt,line=1,"));
-//! let sarif = diagnostics::sarif(&[found], &[&UNKNOWN], "uvferry-reqs", "0.1.0");
+//! let all = [found];
+//! let sarif = diagnostics::sarif(&all, &[&UNKNOWN], "uvferry-reqs", "0.1.0");
 //! assert_eq!(sarif.version, "2.1.0");
 //! ```
 
