@@ -1,1 +1,60 @@
-//! Lossless reading of requirements and constraints files, and their include graph
+//! Reads pip's requirements and constraints files exactly as pip 26.3 does, without losing
+//! a byte: entries, options, includes and comments with their places, and a [`Diagnostic`]
+//! for what pip refuses, what uv reads otherwise, and what was probably meant.
+//!
+//! - [`parse`] reads one file. It never fails and never panics.
+//! - [`read_graph`] follows `-r` and `-c` through a [`Sources`] that the caller gives.
+//! - [`RequirementsFile::remove`], [`keep_only`](RequirementsFile::keep_only),
+//!   [`replace`](RequirementsFile::replace) and
+//!   [`insert_after`](RequirementsFile::insert_after) give new text that keeps comments
+//!   and layout.
+//!
+//! **Invariant:** this crate touches neither the file system, the network nor the process's
+//! environment; whatever it needs is passed in. The libraries that know PEP 440 stay behind
+//! its own types.
+//!
+//! ```
+//! use uvferry_diagnostics::SourceFile;
+//! use uvferry_requirements::{EntryKind, parse};
+//!
+//! let text = b"--index-url https://example.com/simple\n# security\nurllib3>=2.5 \\\n    --hash=sha256:ab\n";
+//! let file = parse(&SourceFile::new("requirements.txt", text.to_vec()));
+//! assert!(matches!(&file.entries[0].kind, EntryKind::Option(option) if option.name == "--index-url"));
+//! let urllib3 = file.entries[1].requirement().unwrap();
+//! assert_eq!(urllib3.text, "urllib3>=2.5");
+//! assert_eq!(urllib3.hashes, ["sha256:ab"]);
+//! assert_eq!(file.comments_of(1).next().unwrap().text, "security");
+//! assert_eq!(file.to_bytes(), text);
+//! ```
+//!
+//! [`Diagnostic`]: uvferry_diagnostics::Diagnostic
+
+mod annotations;
+mod edits;
+mod file;
+mod grammar;
+mod graph;
+mod legacy;
+mod lines;
+mod marker;
+mod options;
+mod reader;
+mod requirement;
+pub mod rules;
+mod uv;
+mod version;
+mod whitespace;
+
+pub use file::{
+    Comment, CompileHeader, CompileTool, Directive, Entry, EntryKind, Include, OptionEntry,
+    Placement, RequirementsFile, Via,
+};
+pub use graph::{Edge, Graph, GraphEntry, SourceError, Sources, read_graph};
+pub use marker::{Marker, MarkerEnvironment, MarkerError, evaluate_marker};
+pub use reader::{ReadOptions, parse, parse_with};
+pub use requirement::{
+    Name, PathRequirement, Requirement, RequirementOptions, Target, UrlRequirement, VcsRequirement,
+    WheelName, normalize_name,
+};
+pub use rules::RULES;
+pub use version::{Operator, Specifier, Specifiers, Version, VersionError, same_version};

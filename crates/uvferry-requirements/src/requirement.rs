@@ -1,0 +1,505 @@
+//! What one requirement says.
+
+use std::collections::BTreeMap;
+
+use crate::marker::{Marker, MarkerEnvironment, MarkerError};
+use crate::version::{Specifiers, VersionError, pinned};
+
+/// A distribution's name, as typed and normalised.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Name {
+    /// As typed.
+    pub written: String,
+    /// As PEP 503 compares: lower case, runs of `-`, `_` and `.` as one `-`.
+    pub normalized: String,
+}
+
+impl Name {
+    /// A name as typed somewhere.
+    pub fn new(written: impl Into<String>) -> Self {
+        let written = written.into();
+        let normalized = normalize_name(&written);
+        Self {
+            written,
+            normalized,
+        }
+    }
+}
+
+/// The form in which names are compared (PEP 503).
+///
+/// ```
+/// assert_eq!(uvferry_requirements::normalize_name("Foo.-_Bar"), "foo-bar");
+/// ```
+pub fn normalize_name(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if name.bytes().all(plain) {
+        return name.to_owned();
+    }
+    let mut normalized = String::with_capacity(name.len());
+    let mut separator = false;
+    for c in name.chars() {
+        if matches!(c, '-' | '_' | '.') {
+            if !separator {
+                normalized.push('-');
+            }
+            separator = true;
+        } else {
+            separator = false;
+            normalized.extend(c.to_lowercase());
+        }
+    }
+    normalized
+}
+
+/// One requirement, as pip reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement {
+    /// pip's logical line: continuations joined, comment and per-requirement options off,
+    /// environment variables as written. Credentials stand in it as typed: pass it through
+    /// `redact` before showing it.
+    pub text: String,
+    /// `text` with the environment variables replaced, when the reader was given some and
+    /// it differs.
+    pub expanded: Option<String>,
+    /// The name in front, or in front of `@`. `None` for a path and a bare URL, see
+    /// [`name_from_url_or_wheel`](Self::name_from_url_or_wheel).
+    pub name: Option<Name>,
+    /// As typed, without the brackets.
+    pub extras: Vec<String>,
+    /// As typed, without parentheses.
+    pub specifier: Option<String>,
+    /// The URL as typed: behind `@`, or the whole of a bare one.
+    pub url: Option<String>,
+    /// As typed, without the `;`.
+    pub marker: Option<String>,
+    /// Given with `-e`.
+    pub editable: bool,
+    /// `algorithm:digest`, in the order of the line.
+    pub hashes: Vec<String>,
+    /// The other options on the line.
+    pub options: RequirementOptions,
+    /// What is to be installed.
+    pub target: Target,
+}
+
+/// Options beside a requirement.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequirementOptions {
+    /// `--config-settings KEY=VALUE`, a key given twice has two values.
+    pub config_settings: BTreeMap<String, Vec<String>>,
+    /// `--global-option`, which pip takes no more since 24.2.
+    pub global_options: Vec<String>,
+    /// Options that hold for a whole file and that pip ignores beside a requirement
+    /// (`--index-url`, `--pre`, …), in their long form with their value.
+    pub ignored: Vec<(&'static str, Option<String>)>,
+}
+
+/// Where a requirement is to be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// In an index, by its name.
+    Named,
+    /// Behind a URL.
+    Url(UrlRequirement),
+    /// In a repository.
+    Vcs(VcsRequirement),
+    /// In a local folder or file.
+    Path(PathRequirement),
+}
+
+/// A direct reference to an archive, a page or a local file by URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrlRequirement {
+    /// As typed, with fragment.
+    pub url: String,
+    /// The URL without its fragment.
+    pub location: String,
+    /// `#egg=`
+    pub egg: Option<String>,
+    /// `#subdirectory=`
+    pub subdirectory: Option<String>,
+    /// `algorithm:digest` of a `#sha256=` fragment.
+    pub hash: Option<String>,
+    /// Whether the URL's path ends in `.whl`.
+    pub is_wheel: bool,
+}
+
+impl UrlRequirement {
+    pub(crate) fn new(url: &str) -> Self {
+        let (location, fragment) = url.split_once('#').unwrap_or((url, ""));
+        let hash = fragment_value(fragment, "sha512")
+            .map(|digest| ("sha512", digest))
+            .or_else(|| {
+                ["sha384", "sha256", "sha224", "sha1", "md5"]
+                    .into_iter()
+                    .find_map(|name| fragment_value(fragment, name).map(|digest| (name, digest)))
+            });
+        Self {
+            url: url.to_owned(),
+            location: location.to_owned(),
+            egg: fragment_value(fragment, "egg").map(str::to_owned),
+            subdirectory: fragment_value(fragment, "subdirectory").map(str::to_owned),
+            hash: hash.map(|(name, digest)| format!("{name}:{digest}")),
+            is_wheel: file_name(location).is_some_and(|name| name.ends_with(".whl")),
+        }
+    }
+
+    /// Whether it is a `file:` URL.
+    pub fn is_file(&self) -> bool {
+        self.location
+            .get(..5)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"))
+    }
+
+    /// The last part of the URL's path, percent signs decoded.
+    pub fn file_name(&self) -> Option<String> {
+        file_name(&self.location).map(percent_decode)
+    }
+}
+
+/// A reference into a version control system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VcsRequirement {
+    /// `git`, `hg`, `svn` or `bzr`.
+    pub vcs: &'static str,
+    /// The repository, without the `git+` in front, the revision and the fragment.
+    pub url: String,
+    /// Behind the path's last `@`.
+    pub rev: Option<String>,
+    /// `#egg=`, as typed.
+    pub egg: Option<String>,
+    /// `#subdirectory=`
+    pub subdirectory: Option<String>,
+}
+
+impl VcsRequirement {
+    /// Reads `git+https://host/path@rev#egg=name&subdirectory=folder`.
+    pub(crate) fn new(url: &str) -> Option<Self> {
+        let scheme = scheme(url)?;
+        let (vcs, _) = scheme.split_once('+')?;
+        let vcs = ["git", "hg", "svn", "bzr"]
+            .into_iter()
+            .find(|known| *known == vcs)?;
+        let rest = &url[vcs.len() + 1..];
+        let (location, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        let authority = location.find("://").map_or(0, |at| at + 3);
+        let path = location[authority..]
+            .find('/')
+            .map_or(location.len(), |at| authority + at);
+        let (url, rev) = match location[path..].rfind('@') {
+            Some(at) => (&location[..path + at], Some(&location[path + at + 1..])),
+            None => (location, None),
+        };
+        Some(Self {
+            vcs,
+            url: url.to_owned(),
+            rev: rev.map(str::to_owned),
+            egg: fragment_value(fragment, "egg").map(str::to_owned),
+            subdirectory: fragment_value(fragment, "subdirectory").map(str::to_owned),
+        })
+    }
+}
+
+/// A local folder or file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathRequirement {
+    /// As typed, without extras and fragment.
+    pub path: String,
+    /// Whether pip takes it for an archive by its name.
+    pub is_archive: bool,
+    /// Whether it ends in `.whl`.
+    pub is_wheel: bool,
+    /// `#egg=`, which only old pips read here.
+    pub egg: Option<String>,
+}
+
+impl PathRequirement {
+    pub(crate) fn new(text: &str) -> Self {
+        let (path, egg) = match text.split_once("#egg=") {
+            Some((path, egg)) => (path, Some(egg.split('&').next().unwrap_or(egg).to_owned())),
+            None => (text, None),
+        };
+        Self {
+            is_archive: is_archive(path),
+            is_wheel: has_suffix(path, ".whl"),
+            path: path.to_owned(),
+            egg,
+        }
+    }
+}
+
+fn has_suffix(text: &str, suffix: &str) -> bool {
+    text.len() >= suffix.len()
+        && text
+            .get(text.len() - suffix.len()..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+}
+
+/// pip's `is_archive_file`.
+pub(crate) fn is_archive(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    [
+        ".zip",
+        ".whl",
+        ".tar.bz2",
+        ".tbz",
+        ".tar.gz",
+        ".tgz",
+        ".tar",
+        ".tar.xz",
+        ".txz",
+        ".tlz",
+        ".tar.lz",
+        ".tar.lzma",
+    ]
+    .iter()
+    // A name that is nothing but a suffix has none.
+    .any(|suffix| has_suffix(name, suffix) && name.trim_start_matches('.').len() >= suffix.len())
+}
+
+fn fragment_value<'a>(fragment: &'a str, key: &str) -> Option<&'a str> {
+    fragment
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))
+}
+
+fn file_name(location: &str) -> Option<&str> {
+    let path = location.split(['?', '#']).next()?;
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    path.trim_end_matches('/')
+        .rsplit_once('/')
+        .map(|(_, name)| name)
+        .filter(|name| !name.is_empty())
+}
+
+pub(crate) fn percent_decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let value = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match value {
+            Some(byte) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            None => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// A URL's scheme in lower case, as Python's `urlsplit` finds it.
+pub(crate) fn scheme(text: &str) -> Option<String> {
+    let (scheme, _) = text.split_once(':')?;
+    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    valid.then(|| scheme.to_ascii_lowercase())
+}
+
+/// The schemes of pip's version control backends.
+pub(crate) const VCS_SCHEMES: [&str; 22] = [
+    "git+http",
+    "git+https",
+    "git+ssh",
+    "git+git",
+    "git+file",
+    "hg+file",
+    "hg+http",
+    "hg+https",
+    "hg+ssh",
+    "hg+static-http",
+    "svn+ssh",
+    "svn+http",
+    "svn+https",
+    "svn+svn",
+    "svn+file",
+    "bzr+http",
+    "bzr+https",
+    "bzr+ssh",
+    "bzr+sftp",
+    "bzr+ftp",
+    "bzr+lp",
+    "bzr+file",
+];
+
+/// pip's `is_url`.
+pub(crate) fn is_url(text: &str) -> bool {
+    scheme(text).is_some_and(|scheme| {
+        matches!(scheme.as_str(), "http" | "https" | "file" | "ftp")
+            || VCS_SCHEMES.contains(&scheme.as_str())
+    })
+}
+
+/// The parts of a wheel's file name that a requirement needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WheelName {
+    /// The distribution.
+    pub name: Name,
+    /// As in the file name.
+    pub version: String,
+    /// `3`, `py3-none-any`: what stands behind the version.
+    pub tags: String,
+}
+
+impl WheelName {
+    /// Reads `name-version(-build)?-python-abi-platform.whl`; `None` where `packaging`
+    /// refuses it.
+    pub fn parse(file_name: &str) -> Option<Self> {
+        let stem = file_name.strip_suffix(".whl")?;
+        let parts: Vec<&str> = stem.split('-').collect();
+        let tags = match parts.as_slice() {
+            [_, _, tags @ ..] if tags.len() == 3 => tags.join("-"),
+            [_, _, build, tags @ ..]
+                if tags.len() == 3 && build.starts_with(|c: char| c.is_ascii_digit()) =>
+            {
+                tags.join("-")
+            }
+            _ => return None,
+        };
+        let name = parts[0];
+        let valid = !name.is_empty()
+            && !name.contains("__")
+            && name
+                .chars()
+                .all(|c| c == '.' || crate::whitespace::is_word(c));
+        let tagged = parts[parts.len() - 3..]
+            .iter()
+            .all(|tag| tag.split('.').all(|part| !part.is_empty()));
+        (valid && tagged && crate::grammar::is_version(parts[1])).then(|| Self {
+            name: Name::new(name),
+            version: parts[1].to_owned(),
+            tags,
+        })
+    }
+}
+
+impl Requirement {
+    /// The version it is pinned to: exactly one `==` without `.*`, or `===`.
+    pub fn pinned_version(&self) -> Option<&str> {
+        pinned(self.specifier.as_deref()?)
+    }
+
+    /// Whether it admits one version only.
+    pub fn is_pinned(&self) -> bool {
+        self.pinned_version().is_some()
+    }
+
+    /// The specifiers, parsed.
+    ///
+    /// # Errors
+    /// When the text holds an environment variable or is one that pip refuses.
+    pub fn specifiers(&self) -> Result<Specifiers, VersionError> {
+        Specifiers::parse(self.specifier.as_deref().unwrap_or_default())
+    }
+
+    /// The name in front, else what `#egg=` or a wheel's file name says.
+    pub fn name_from_url_or_wheel(&self) -> Option<Name> {
+        if let Some(name) = &self.name {
+            return Some(name.clone());
+        }
+        let (egg, file) = match &self.target {
+            Target::Named => return None,
+            Target::Vcs(vcs) => (vcs.egg.as_deref(), None),
+            Target::Url(url) => (
+                url.egg.as_deref(),
+                url.is_wheel.then(|| url.file_name()).flatten(),
+            ),
+            Target::Path(path) => (
+                path.egg.as_deref(),
+                path.is_wheel.then(|| {
+                    let name = path.path.rsplit(['/', '\\']).next().unwrap_or_default();
+                    name.to_owned()
+                }),
+            ),
+        };
+        if let Some(wheel) = file.as_deref().and_then(WheelName::parse) {
+            return Some(wheel.name);
+        }
+        // Old lines say `#egg=name[extra]` or `#egg=name-1.0`; the brackets are no name.
+        let egg = egg?.split(['[', '=', '<', '>', '~', '!']).next()?;
+        let egg = percent_decode(egg);
+        crate::grammar::is_identifier(&egg).then(|| Name::new(egg))
+    }
+
+    /// The wheel's file name, taken apart, where the target is a wheel.
+    pub fn wheel(&self) -> Option<WheelName> {
+        match &self.target {
+            Target::Url(url) => WheelName::parse(&url.file_name()?),
+            Target::Path(path) => {
+                WheelName::parse(path.path.rsplit(['/', '\\']).next().unwrap_or_default())
+            }
+            Target::Named | Target::Vcs(_) => None,
+        }
+    }
+
+    /// The marker, parsed; `Ok(None)` without one.
+    ///
+    /// # Errors
+    /// When it does not follow the grammar.
+    pub fn marker_tree(&self) -> Result<Option<Marker>, MarkerError> {
+        self.marker.as_deref().map(Marker::parse).transpose()
+    }
+
+    /// Whether pip would install it in `env`.
+    ///
+    /// # Errors
+    /// When the marker has no answer.
+    pub fn applies_to(&self, env: &MarkerEnvironment) -> Result<bool, MarkerError> {
+        match self.marker_tree()? {
+            Some(marker) => marker.evaluate(env, &[]),
+            None => Ok(true),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repository_is_taken_apart() {
+        let vcs =
+            VcsRequirement::new("git+ssh://git@example.com/a/b.git@v1.0#egg=b&subdirectory=lib")
+                .unwrap();
+        assert_eq!(vcs.vcs, "git");
+        assert_eq!(vcs.url, "ssh://git@example.com/a/b.git");
+        assert_eq!(vcs.rev.as_deref(), Some("v1.0"));
+        assert_eq!(vcs.egg.as_deref(), Some("b"));
+        assert_eq!(vcs.subdirectory.as_deref(), Some("lib"));
+    }
+
+    #[test]
+    fn wheel_names_are_read_as_packaging_reads_them() {
+        let wheel = WheelName::parse("Foo_Bar-1.0-1x-py2.py3-none-any.whl").unwrap();
+        assert_eq!(wheel.name.normalized, "foo-bar");
+        assert_eq!(wheel.version, "1.0");
+        for name in [
+            "a-1.whl",
+            "a__b-1-py3-none-any.whl",
+            "a-x-py3-none-any.whl",
+            "a-1-b-py3-none-any.whl",
+        ] {
+            assert_eq!(WheelName::parse(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn archives_are_told_by_their_suffix() {
+        for name in ["a.zip", "b/a.TAR.GZ", "a.whl", "a.tgz"] {
+            assert!(is_archive(name), "{name}");
+        }
+        for name in ["a", ".zip", "a.gz", "zip", "a.zip/b"] {
+            assert!(!is_archive(name), "{name}");
+        }
+    }
+}
