@@ -1,0 +1,478 @@
+use std::fmt;
+
+use uvferry_requirements::normalize_name;
+
+/// Why a lock failed, as far as it decides what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FailureKind {
+    /// A host, index or repository cannot be reached, or lets nobody in.
+    Unreachable,
+    /// The requirements contradict each other.
+    Unsolvable,
+    /// A source distribution does not build.
+    Unbuildable,
+    /// The project's Python range, or the interpreter, does not suit the requirements.
+    PythonRange,
+    /// A version, revision, file or package that does not exist (any more): pip cannot
+    /// install it either.
+    NoVersion,
+    /// uv refuses a file of the project.
+    Invalid,
+    /// Anything else.
+    Other,
+}
+
+impl FailureKind {
+    /// The word used in text and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::Unsolvable => "unsolvable",
+            Self::Unbuildable => "unbuildable",
+            Self::PythonRange => "python-range",
+            Self::NoVersion => "no-version",
+            Self::Invalid => "invalid",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A part of the project that asks for requirements.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Member {
+    /// `[project] dependencies`.
+    Project,
+    /// A dependency group.
+    Group(String),
+    /// An extra.
+    Extra(String),
+}
+
+/// What uv said when it could not make a lock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LockFailure {
+    /// What it comes to.
+    pub kind: FailureKind,
+    /// uv's words: the error with its causes and hints, without progress lines and
+    /// credentials.
+    pub message: String,
+    /// The `hint:` paragraphs, one each.
+    pub hints: Vec<String>,
+    /// The normalised names that the error speaks of, in the order of their mention,
+    /// without the project itself where uv says "your project".
+    pub packages: Vec<String>,
+    /// What it speaks of as name and version (`foo==1.2`, `bar>=2`), in the order of mention.
+    pub requirements: Vec<String>,
+    /// The parts of the project that cannot hold together.
+    pub clashes: Vec<(Member, Member)>,
+    /// The fork that failed, as uv names it.
+    pub split: Option<String>,
+    /// A `requires-python` that uv recommends.
+    pub suggested_requires_python: Option<String>,
+    /// How long it took, in seconds.
+    pub wall_s: f64,
+}
+
+impl LockFailure {
+    /// Reads what uv wrote to standard error; `stderr` holds no credentials.
+    pub fn read(stderr: &str, wall_s: f64) -> Self {
+        let message = clean(stderr);
+        let (error, hints) = paragraphs(&message);
+        let flat = flatten(&error);
+        let flat_hints: Vec<String> = hints.iter().map(|hint| flatten(hint)).collect();
+        let kind = classify(&flat, &flat_hints);
+        let (packages, requirements) = mentions(&flat);
+        Self {
+            kind,
+            clashes: clashes(&flat),
+            split: between(&flat, "resolving dependencies for split (", "): ")
+                .or_else(|| between(&flat, "resolving dependencies for split (", ") "))
+                .map(str::to_owned),
+            suggested_requires_python: flat_hints.iter().find_map(|hint| {
+                between(hint, "more restrictive `requires-python` value (like ", ")")
+                    .map(str::to_owned)
+            }),
+            message,
+            hints,
+            packages,
+            requirements,
+            wall_s,
+        }
+    }
+}
+
+/// The text between two others.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    let start = text.find(before)? + before.len();
+    let end = text[start..].find(after)?;
+    Some(&text[start..start + end])
+}
+
+/// Leaves out what uv says on its way: the interpreter, downloads, builds.
+fn clean(stderr: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut in_warning = false;
+    for line in stderr.lines() {
+        let word = line.trim_start();
+        // A warning about the settings repeats what the error then says.
+        if line.starts_with("warning:") {
+            in_warning = true;
+            continue;
+        }
+        if in_warning && line.starts_with(' ') {
+            continue;
+        }
+        in_warning = false;
+        let on_the_way = [
+            "Using ",
+            "Updating ",
+            "Updated ",
+            "Building ",
+            "Built ",
+            "Downloading ",
+            "Downloaded ",
+            "Resolving ",
+            "Preparing ",
+            "Creating ",
+            "Removed ",
+            "Ignoring existing",
+            "DEBUG ",
+            "TRACE ",
+        ]
+        .iter()
+        .any(|start| word.starts_with(start));
+        // Inside a cause such words belong to it.
+        let begun = lines
+            .iter()
+            .any(|line| line.starts_with("error:") || line.trim_start().starts_with('×'));
+        if !on_the_way || begun {
+            lines.push(line.trim_end());
+        }
+    }
+    lines.join("\n").trim().to_owned()
+}
+
+/// The error with its causes, and the hints.
+fn paragraphs(message: &str) -> (String, Vec<String>) {
+    let mut error = String::new();
+    let mut hints: Vec<String> = Vec::new();
+    for line in message.lines() {
+        let bare = line.trim_start();
+        if let Some(hint) = bare
+            .strip_prefix("hint: ")
+            .or_else(|| bare.strip_prefix("help: "))
+        {
+            hints.push(hint.to_owned());
+        } else if let Some(last) = hints.last_mut() {
+            if !bare.is_empty() {
+                last.push(' ');
+                last.push_str(bare);
+            }
+        } else {
+            error.push_str(line);
+            error.push('\n');
+        }
+    }
+    (error, hints)
+}
+
+/// One line, without the drawing of older versions.
+fn flatten(text: &str) -> String {
+    text.replace(['×', '╰', '├', '─', '▶', '│'], " ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+const UNREACHABLE: [&str; 31] = [
+    "error sending request for url",
+    "client error (connect)",
+    "dns error",
+    "failed to lookup address",
+    "could not resolve host",
+    "couldn't resolve host",
+    "could not resolve hostname",
+    "temporary failure in name resolution",
+    "connection refused",
+    "connection reset",
+    "connection timed out",
+    "operation timed out",
+    "network timeout",
+    "could not connect to server",
+    "failed to connect to",
+    "network is unreachable",
+    "no route to host",
+    "could not read from remote repository",
+    "could not read username",
+    "could not read password",
+    "authentication failed for",
+    "permission denied (publickey",
+    "host key verification failed",
+    "invalid peer certificate",
+    "network connectivity is disabled",
+    "the network was disabled",
+    "network is disabled",
+    "401 unauthorized",
+    "403 forbidden",
+    "407 proxy authentication",
+    "429 too many requests",
+];
+
+/// What a host that answers and cannot serve says.
+const SERVER_ERROR: &str = "http status server error";
+
+const GONE: [&str; 13] = [
+    "404 not found",
+    "410 gone",
+    "couldn't find remote ref",
+    "did not match any file(s) known to git",
+    "failed to find branch, tag, or commit",
+    "failed to find branch",
+    "revision not found",
+    "not our ref",
+    "distribution not found at",
+    "does not appear to be a python project",
+    "no such file or directory",
+    "hash mismatch",
+    "does not exist",
+];
+
+const INVALID: [&str; 14] = [
+    "failed to parse",
+    "malformed dependency groups",
+    "toml parse error",
+    "references an undeclared index",
+    "is not a valid",
+    "must have at least two entries",
+    "conflicting requirements",
+    "is declared as an extra",
+    "unknown field",
+    "missing field",
+    "no `project` table found",
+    "no such comparison operator",
+    "invalid requires-python",
+    "did you mean to use `uv",
+];
+
+fn classify(flat: &str, hints: &[String]) -> FailureKind {
+    let lower = flat.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let hinted = |word: &str| {
+        hints
+            .iter()
+            .any(|hint| hint.to_ascii_lowercase().contains(word))
+    };
+    let resolution = lower.contains("no solution found when resolving dependencies");
+
+    if resolution {
+        if hinted("network was disabled") || lower.contains("was not found in the cache") {
+            return FailureKind::Unreachable;
+        }
+        return classify_resolution(&lower, &hinted);
+    }
+    // The interpreter, before any resolution.
+    if lower.contains("no interpreter found")
+        || lower.contains("incompatible with the project's python requirement")
+        || lower.contains("does not satisfy the project's python")
+        || lower.contains("requested interpreter resolved to")
+        || lower.contains("incompatible with the project's `requires-python`")
+        || lower.contains("found conflicting python requirements")
+        || lower.contains("requires-python` range does not overlap")
+    {
+        return FailureKind::PythonRange;
+    }
+    let build = has(&[
+        "the build backend returned an error",
+        "build backend failed",
+        "failed to build `",
+        "failed to download and build `",
+        "failed to resolve requirements from",
+        "failed to install requirements from",
+        "failed to prepare distributions",
+        "metadata-generation-failed",
+    ]);
+    let repository = lower.contains("git operation failed");
+    // What a build prints is its own: a test that mentions a refused connection says
+    // nothing about ours.
+    let ours = match lower.find("[stdout]").or_else(|| lower.find("[stderr]")) {
+        Some(at) => &lower[..at],
+        None => lower.as_str(),
+    };
+    let ours_has = |words: &[&str]| words.iter().any(|word| ours.contains(word));
+    if ours_has(&UNREACHABLE)
+        || ours.contains(SERVER_ERROR)
+        || hinted("network was disabled")
+        // A build requirement that only the cache was asked for.
+        || ours.contains("was not found in the cache")
+    {
+        return FailureKind::Unreachable;
+    }
+    // git hosts answer so for a private repository to one who is not let in.
+    if repository && lower.contains("repository") && lower.contains("not found") {
+        return FailureKind::Unreachable;
+    }
+    if ours_has(&GONE) && !(build && lower.contains("the build backend returned an error")) {
+        return FailureKind::NoVersion;
+    }
+    if ours_has(&INVALID) {
+        return FailureKind::Invalid;
+    }
+    if build && lower.contains("`project") && lower.contains("configuration error") {
+        return FailureKind::Invalid;
+    }
+    if build {
+        return FailureKind::Unbuildable;
+    }
+    FailureKind::Other
+}
+
+fn classify_resolution(lower: &str, hinted: &dyn Fn(&str) -> bool) -> FailureKind {
+    if lower.contains("are incompatible") {
+        return FailureKind::Unsolvable;
+    }
+    if hinted("depends on itself") {
+        return FailureKind::Invalid;
+    }
+    if lower.contains("the requested python version (")
+        || lower.contains("the current python version (")
+        || hinted("requires-python` value (")
+        || lower.contains(" requires python ")
+    {
+        return FailureKind::PythonRange;
+    }
+    let gone = [
+        "there is no version of",
+        "there are no versions of",
+        "was not found in the package registry",
+        "was not found in the provided package locations",
+        "was yanked",
+        "were yanked",
+        "no wheels with a matching",
+        "has no usable wheels",
+        "has no wheels",
+        "no source distribution",
+        "has invalid metadata",
+        "has an invalid package format",
+        "inconsistent dependencies",
+    ]
+    .iter()
+    .any(|words| lower.contains(words));
+    // One reason only, and it is what is on offer.
+    let on_offer = (lower.contains(" available ") || lower.contains(" available:"))
+        && lower.matches("depends on").count() + lower.matches("depend on").count() <= 1;
+    if gone || on_offer {
+        return FailureKind::NoVersion;
+    }
+    FailureKind::Unsolvable
+}
+
+/// The pairs of "we can conclude that A and B are incompatible".
+fn clashes(flat: &str) -> Vec<(Member, Member)> {
+    let mut found = Vec::new();
+    for (end, _) in flat.match_indices(" are incompatible") {
+        let head = &flat[..end];
+        let start = head.rfind("conclude that ").map_or(0, |at| at + 14);
+        let Some((left, right)) = head[start..].rsplit_once(" and ") else {
+            continue;
+        };
+        if let (Some(left), Some(right)) = (member(left), member(right))
+            && left != right
+            && !found.contains(&(left.clone(), right.clone()))
+        {
+            found.push((left, right));
+        }
+    }
+    found
+}
+
+/// `your project`, `proj:dev`, `proj[extra]`, `dev` of a project without a name.
+fn member(text: &str) -> Option<Member> {
+    let text = text.trim().trim_matches('`');
+    let text = text
+        .rsplit(' ')
+        .next()
+        .filter(|_| !text.ends_with("project"))
+        .unwrap_or(text);
+    if text.ends_with("your project") || text == "project" {
+        return Some(Member::Project);
+    }
+    if let Some((_, group)) = text.split_once(':') {
+        return is_name(group).then(|| Member::Group(group.to_owned()));
+    }
+    if let Some((_, extra)) = text.split_once('[') {
+        let extra = extra.strip_suffix(']')?;
+        return is_name(extra).then(|| Member::Extra(extra.to_owned()));
+    }
+    None
+}
+
+/// The packages and the requirements that a text speaks of.
+fn mentions(flat: &str) -> (Vec<String>, Vec<String>) {
+    let mut packages: Vec<String> = Vec::new();
+    let mut requirements: Vec<String> = Vec::new();
+    let mut add = |name: &str, requirement: Option<&str>| {
+        let name = name.split('[').next().unwrap_or(name);
+        if !is_name(name) || name.eq_ignore_ascii_case("python") {
+            return;
+        }
+        let normalized = normalize_name(name);
+        if !packages.contains(&normalized) {
+            packages.push(normalized);
+        }
+        if let Some(requirement) = requirement
+            && !requirements.iter().any(|known| known == requirement)
+        {
+            requirements.push(requirement.to_owned());
+        }
+    };
+    // What a build printed is no list of packages.
+    let flat = match flat.find("[stdout]").or_else(|| flat.find("[stderr]")) {
+        Some(at) => &flat[..at],
+        None => flat,
+    };
+    let words: Vec<&str> = flat.split(' ').collect();
+    for (at, word) in words.iter().enumerate() {
+        let word = word.trim_matches(|c| matches!(c, '`' | ',' | '.' | ';' | ':' | '\'' | '"'));
+        if let Some(operator) = word.find(['=', '<', '>', '!', '~']) {
+            if operator > 0 && !word.contains("://") && !word.starts_with("--") {
+                add(&word[..operator], Some(word));
+            }
+            continue;
+        }
+        let previous = |back: usize| at.checked_sub(back).map_or("", |at| words[at]);
+        let next = words.get(at + 1).copied().unwrap_or("");
+        let named = matches!(
+            (previous(2), previous(1)),
+            ("versions" | "version", "of") | ("depends" | "depend", "on")
+        ) || next == "was" && words.get(at + 2) == Some(&"not")
+            // `name @ url` in backticks.
+            || next == "@" && words[at].starts_with('`')
+            // A name alone in backticks.
+            || words[at].starts_with('`')
+                && words[at].trim_end_matches([',', '.', ':']).ends_with('`')
+                && matches!(previous(1), "build" | "download" | "package" | "Package");
+        if named {
+            add(word, None);
+        }
+    }
+    (packages, requirements)
+}
+
+/// Whether a text is a name (PEP 508), not a word of the sentence.
+fn is_name(text: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    !text.is_empty()
+        && text.bytes().all(inner)
+        && text.as_bytes()[0].is_ascii_alphanumeric()
+        && text.as_bytes()[text.len() - 1].is_ascii_alphanumeric()
+        && !matches!(
+            text,
+            "your" | "you" | "the" | "which" | "only" | "all" | "any"
+        )
+}
