@@ -25,18 +25,22 @@
 mod array;
 mod document;
 mod edit;
+pub mod legacy;
 mod line_ends;
 pub mod names;
 mod pep508;
+mod python;
 mod rules;
 mod settings;
+pub mod setup_cfg;
+pub mod setup_py;
 mod view;
 
 pub use array::Comments;
 pub use document::{Pyproject, Step};
 pub use edit::{Added, ConflictItem, DependencyMetadata, NewProject, SourceScope, Target};
 pub use rules::*;
-pub use settings::{SETTING_KEYS, Setting, Settings};
+pub use settings::{SETTING_KEYS, Settings};
 pub use view::{
     BuildSystem, DeclaredDependency, DependencyGroup, DynamicFile, DynamicRole, Extra,
     GitReference, GroupItem, Index, Source,

@@ -14,23 +14,23 @@ use crate::view::texts;
 pub struct Settings {
     /// `files`: a path and what it is (`main`, `group:NAME`, `extra:NAME`, `constraints`,
     /// `lock`, `ignore`).
-    pub files: BTreeMap<String, Setting<String>>,
+    pub files: BTreeMap<String, String>,
     /// `mode`: `project` or `pip`.
-    pub mode: Option<Setting<String>>,
+    pub mode: Option<String>,
     /// `name`: of the project.
-    pub name: Option<Setting<String>>,
+    pub name: Option<String>,
     /// `requires-python`.
-    pub requires_python: Option<Setting<String>>,
+    pub requires_python: Option<String>,
     /// `package`: whether the project is built and installed.
-    pub package: Option<Setting<bool>>,
+    pub package: Option<bool>,
     /// `keep-requirements`: whether requirements files stay.
-    pub keep_requirements: Option<Setting<bool>>,
+    pub keep_requirements: Option<bool>,
     /// `roots-only`: whether a freeze is reduced to what nothing else requires.
-    pub roots_only: Option<Setting<bool>>,
+    pub roots_only: Option<bool>,
     /// `accept-review`: whether lines that need review may stay in their files.
-    pub accept_review: Option<Setting<bool>>,
+    pub accept_review: Option<bool>,
     /// `strict`: whether an inconclusive verification fails.
-    pub strict: Option<Setting<bool>>,
+    pub strict: Option<bool>,
     /// `python`: the versions or interpreters to verify.
     pub python: Vec<String>,
     /// `python-platform`: further platforms to verify.
@@ -39,15 +39,10 @@ pub struct Settings {
     pub default_groups: Option<Vec<String>>,
     /// `exclude`: globs of folders that are not looked into.
     pub exclude: Vec<String>,
-}
-
-/// A value and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting<T> {
-    /// The value.
-    pub value: T,
-    /// Where it stands in the file that was read.
-    pub location: Option<Location>,
+    /// Where each key stands, `files.PATH` for one of `files`.
+    pub locations: BTreeMap<String, Location>,
+    /// What is wrong in the table.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 const TABLE: [&str; 2] = ["tool", "uvferry"];
@@ -71,30 +66,24 @@ pub const SETTING_KEYS: &[&str] = &[
 
 impl Pyproject {
     /// `[tool.uvferry]`, and what is wrong with it.
-    pub fn settings(&self) -> (Settings, Vec<Diagnostic>) {
+    pub fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         let mut wrong = Vec::new();
         let Some(table) = self.table(&TABLE) else {
             if let Some(item) = self.keys(&TABLE) {
-                wrong.push(self.unfit(&TABLE, "a table", item));
+                settings
+                    .diagnostics
+                    .push(self.unfit(&TABLE, "a table", item));
             }
-            return (settings, wrong);
+            return settings;
         };
         for (key, item) in table.iter() {
             let path = [TABLE[0], TABLE[1], key];
-            let location = self.key_location(&path);
-            let text = || {
-                item.as_str().map(|value| Setting {
-                    value: value.to_owned(),
-                    location: location.clone(),
-                })
-            };
-            let flag = || {
-                item.as_bool().map(|value| Setting {
-                    value,
-                    location: location.clone(),
-                })
-            };
+            if let Some(location) = self.key_location(&path) {
+                settings.locations.insert(key.to_owned(), location);
+            }
+            let text = || item.as_str().map(str::to_owned);
+            let flag = || item.as_bool();
             // A single string stands for a list of one.
             let list = || match item.as_str() {
                 Some(text) => Some(vec![text.to_owned()]),
@@ -105,7 +94,7 @@ impl Pyproject {
             };
             let fits = match key {
                 "mode" => match text() {
-                    Some(mode) if matches!(mode.value.as_str(), "project" | "pip") => {
+                    Some(mode) if matches!(mode.as_str(), "project" | "pip") => {
                         settings.mode = Some(mode);
                         Ok(())
                     }
@@ -126,13 +115,12 @@ impl Pyproject {
                     Some(files) => {
                         for (file, role) in files.iter() {
                             let path = [TABLE[0], TABLE[1], key, file];
+                            if let Some(location) = self.key_location(&path) {
+                                settings.locations.insert(format!("files.{file}"), location);
+                            }
                             match role.as_str() {
                                 Some(role) => {
-                                    let setting = Setting {
-                                        value: role.to_owned(),
-                                        location: self.key_location(&path),
-                                    };
-                                    settings.files.insert(file.to_owned(), setting);
+                                    settings.files.insert(file.to_owned(), role.to_owned());
                                 }
                                 None => wrong.push(self.unfit(&path, "a string", role)),
                             }
@@ -150,7 +138,8 @@ impl Pyproject {
                 wrong.push(self.unfit(&path, words, item));
             }
         }
-        (settings, wrong)
+        settings.diagnostics = wrong;
+        settings
     }
 
     fn unfit(&self, path: &[&str], words: &str, item: &Item) -> Diagnostic {
