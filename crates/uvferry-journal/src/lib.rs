@@ -40,6 +40,8 @@ mod rules;
 mod status;
 mod store;
 mod target;
+#[cfg(test)]
+mod tests;
 mod timestamp;
 mod transaction;
 mod undo;

@@ -20,7 +20,7 @@ pub struct LockHolder {
 /// however it ends.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -52,7 +52,7 @@ impl Lock {
         }
         // Beside the lock: Windows lets nobody read a locked file.
         fs_err::write(store.lock_pid_path(), std::process::id().to_string())?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 
     /// Who holds the lock.
@@ -60,8 +60,19 @@ impl Lock {
         let file = File::open(store.lock_path()).ok()?;
         match file.try_lock_shared() {
             Err(TryLockError::WouldBlock) => Some(LockHolder { pid: pid(store) }),
-            _ => None,
+            _ => {
+                let _ = file.unlock();
+                None
+            }
         }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would not do: a process that another thread is starting right now holds
+        // a copy of the handle until it runs its own program.
+        let _ = self.file.unlock();
     }
 }
 

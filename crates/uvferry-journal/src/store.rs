@@ -14,6 +14,8 @@ use crate::target::check_path;
 use crate::timestamp::rfc3339;
 
 const STAGING: &str = ".staging-";
+const STATE: &str = "state.json";
+const NEW_STATE: &str = "state.json.new";
 
 /// The folder of a project that holds its journals:
 ///
@@ -210,7 +212,7 @@ impl Store {
                 return Err(broken(format!("`{}` is not a file of it", stored.content)));
             }
         }
-        let state = match fs_err::read(folder.join("state.json")) {
+        let state = match fs_err::read(folder.join(STATE)) {
             Ok(bytes) => serde_json::from_slice::<StateFile>(&bytes)
                 .map_err(|error| broken(format!("its state cannot be read: {error}")))?,
             Err(error) if is_absence(&error) => StateFile::new(Phase::Applying),
@@ -283,6 +285,9 @@ impl Store {
             let mut text = serde_json::to_vec_pretty(manifest)?;
             text.push(b'\n');
             disk.write_new(&staging.join("manifest.json"), &text, Permissions::Private)?;
+            // Ready to be renamed, so that ending the run needs no space on the disk.
+            let applied = StateFile::new(Phase::Applied).to_json()?;
+            disk.write_new(&staging.join(NEW_STATE), &applied, Permissions::Private)?;
             disk.sync_dir(&staging)?;
             disk.rename(&staging, &self.journal(&manifest.id))?;
             disk.sync_dir(&self.journals())
@@ -331,12 +336,21 @@ impl Store {
         state: &StateFile,
     ) -> io::Result<()> {
         let folder = self.journal(id);
-        let new = folder.join("state.json.new");
+        let new = folder.join(NEW_STATE);
         disk.remove_file_if_there(&new)?;
-        let mut text = serde_json::to_vec_pretty(state)?;
-        text.push(b'\n');
-        disk.write_new(&new, &text, Permissions::Private)?;
-        disk.rename(&new, &folder.join("state.json"))?;
+        disk.write_new(&new, &state.to_json()?, Permissions::Private)?;
+        self.take_state(disk, id)
+    }
+
+    /// A run without a state is being applied.
+    pub(crate) fn remove_state(&self, disk: &mut Disk<'_>, id: &JournalId) -> io::Result<()> {
+        disk.remove_file_if_there(&self.journal(id).join(STATE))
+    }
+
+    /// Makes the state that lies ready the one that counts.
+    pub(crate) fn take_state(&self, disk: &mut Disk<'_>, id: &JournalId) -> io::Result<()> {
+        let folder = self.journal(id);
+        disk.rename(&folder.join(NEW_STATE), &folder.join(STATE))?;
         disk.sync_dir(&folder)
     }
 }
@@ -350,6 +364,12 @@ impl StateFile {
             force: false,
             kept: Vec::new(),
         }
+    }
+
+    fn to_json(&self) -> io::Result<Vec<u8>> {
+        let mut text = serde_json::to_vec_pretty(self)?;
+        text.push(b'\n');
+        Ok(text)
     }
 }
 

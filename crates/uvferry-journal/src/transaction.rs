@@ -87,8 +87,11 @@ pub(crate) type Observer<'a> = &'a mut dyn FnMut(Step);
 /// hard links is parted from the others; access control lists and extended attributes of a
 /// changed file are not carried over. An edit through a symbolic link that stays inside the
 /// root changes the file behind it and keeps the link; a deletion removes the link itself.
-/// Where the file system ignores case, two new names that differ in case only are one file:
-/// the second is refused and everything taken back.
+/// Where the file system ignores case, a rename that only changes the case is refused, as
+/// the new name is there; and of two new names that differ in case only, the second is
+/// refused and everything taken back. Another program that writes into the project in the
+/// middle of a run is met by a check right before each rename, which no file system makes
+/// one with the rename.
 ///
 /// # Errors
 /// See [`JournalError`].
@@ -172,7 +175,7 @@ pub(crate) fn apply_on(
     };
     let todo: Vec<usize> = (0..run.steps.len()).collect();
     let carried_out = work.carry_out(disk, &todo, observer).and_then(|()| {
-        store.write_state(disk, &id, &StateFile::new(Phase::Applied))?;
+        store.take_state(disk, &id)?;
         Ok(())
     });
     if let Err(source) = carried_out {
@@ -270,6 +273,8 @@ fn roll_back(
         lenient: false,
         done: Vec::new(),
     };
+    // The very last sync may be what failed.
+    store.remove_state(disk, run.id())?;
     work.carry_out(disk, done, &mut |_| {})?;
     work.remove_temporaries(disk)?;
     work.remove_directories(disk, &mut |_| {})?;

@@ -38,6 +38,9 @@ pub struct Undone {
 /// before, and removes what the run had made. A run that was cut short can be undone at
 /// any point, and an undo that was cut short is completed by the next.
 ///
+/// Whether a file changed since is a matter of its bytes: one that only got another mode is
+/// undone, one that has its old bytes already (from version control, say) is left alone.
+///
 /// # Errors
 /// [`JournalError::ChangedSince`] with the files that are not as the run left them, unless
 /// `force` is set; [`JournalError::NewerApplied`] where a later run is not undone. See
