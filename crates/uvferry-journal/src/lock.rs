@@ -58,13 +58,11 @@ impl Lock {
     /// Who holds the lock.
     pub(crate) fn holder(store: &Store) -> Option<LockHolder> {
         let file = File::open(store.lock_path()).ok()?;
-        match file.try_lock_shared() {
-            Err(TryLockError::WouldBlock) => Some(LockHolder { pid: pid(store) }),
-            _ => {
-                let _ = file.unlock();
-                None
-            }
+        if let Err(TryLockError::WouldBlock) = file.try_lock_shared() {
+            return Some(LockHolder { pid: pid(store) });
         }
+        let _ = file.unlock();
+        None
     }
 }
 

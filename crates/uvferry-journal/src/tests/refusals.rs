@@ -245,7 +245,8 @@ mod links {
             .output();
         match output {
             Ok(output) => assert!(
-                output.status.success(),
+                output.status.success()
+                    && String::from_utf8_lossy(&output.stdout).contains("1 passed"),
                 "{}",
                 String::from_utf8_lossy(&output.stdout)
             ),
