@@ -224,3 +224,41 @@ impl JournalError {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_code_of_its_own_and_says_what_to_do() {
+        let mut codes: Vec<&str> = RULES.iter().map(|rule| rule.code).collect();
+        assert!(codes.iter().all(|code| ("UVF700".."UVF740").contains(code)));
+        codes.dedup();
+        assert_eq!(codes.len(), RULES.len());
+        for rule in RULES {
+            assert!(!rule.explanation.is_empty() && !rule.fix.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_diagnostic_tells_the_causes_and_hides_credentials() {
+        let error = JournalError::RolledBack {
+            source: Box::new(JournalError::Io(std::io::Error::other(
+                "https://me:secret@example.com",
+            ))),
+        };
+        let found = error.diagnostic();
+        assert_eq!(
+            found.message,
+            "the edits could not be applied; the project is as it was before: cannot work on \
+             the project's files: https://me:****@example.com"
+        );
+        assert_eq!(found.code, "UVF712");
+        let error = JournalError::from(EditError::Missing {
+            path: "r.txt".into(),
+        });
+        let found = error.diagnostic();
+        assert_eq!(found.message, "`r.txt` is not there any more");
+        assert_eq!(found.location.unwrap().file, "r.txt");
+    }
+}

@@ -4,9 +4,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 
-use tempfile::tempdir;
-
-use super::tree::{edits, project, timeless, tree};
+use super::tree::{edits, project, scratch, timeless, tree};
 use crate::disk::{Disk, Operation};
 use crate::transaction::{apply_on, finish_on};
 use crate::undo::undo_on;
@@ -47,7 +45,7 @@ fn full() -> io::Error {
 #[test]
 fn an_operation_that_fails_leaves_the_project_as_it_was() {
     for index in 0.. {
-        let folder = tempdir().unwrap();
+        let folder = scratch();
         let root = folder.path();
         project(root);
         let before = tree(root);
@@ -61,7 +59,7 @@ fn an_operation_that_fails_leaves_the_project_as_it_was() {
         });
         let Some(operation) = failed else {
             outcome.unwrap();
-            assert!(index > 100, "{index}");
+            assert!(index > 80, "{index}");
             break;
         };
         let error = outcome.unwrap_err();
@@ -77,7 +75,7 @@ fn an_operation_that_fails_leaves_the_project_as_it_was() {
 #[test]
 fn a_disk_that_is_full_from_some_point_on_leaves_the_project_as_it_was() {
     for index in 0.. {
-        let folder = tempdir().unwrap();
+        let folder = scratch();
         let root = folder.path();
         project(root);
         let before = tree(root);
@@ -105,7 +103,7 @@ fn a_disk_that_is_full_from_some_point_on_leaves_the_project_as_it_was() {
 fn a_disk_that_dies_on_the_way_leaves_what_can_be_undone_or_finished() {
     let mut stopped = 0;
     for index in 0.. {
-        let folder = tempdir().unwrap();
+        let folder = scratch();
         let root = folder.path();
         project(root);
         let before = tree(root);
@@ -137,7 +135,7 @@ fn a_disk_that_dies_on_the_way_leaves_what_can_be_undone_or_finished() {
 #[test]
 fn an_undo_that_fails_at_any_operation_can_be_repeated() {
     for index in 0.. {
-        let folder = tempdir().unwrap();
+        let folder = scratch();
         let root = folder.path();
         project(root);
         let before = tree(root);
@@ -186,7 +184,7 @@ fn kill_at<T>(index: usize, work: impl FnOnce(Fate<'_>) -> T) -> Option<T> {
 fn a_run_killed_on_the_way_there_and_again_on_the_way_back_is_still_undone() {
     let mut second = 7;
     for first in (0..).step_by(3) {
-        let folder = tempdir().unwrap();
+        let folder = scratch();
         let root = folder.path();
         project(root);
         let before = tree(root);
@@ -212,7 +210,7 @@ fn a_run_killed_on_the_way_there_and_again_on_the_way_back_is_still_undone() {
 
 #[test]
 fn a_run_killed_on_the_way_there_and_again_while_it_is_finished_is_still_finished() {
-    let folder = tempdir().unwrap();
+    let folder = scratch();
     let reference = folder.path();
     project(reference);
     let edits_there = edits(reference);
@@ -227,7 +225,7 @@ fn a_run_killed_on_the_way_there_and_again_while_it_is_finished_is_still_finishe
 
     let mut second = 7;
     for first in (0..).step_by(3) {
-        let folder = tempdir().unwrap();
+        let folder = scratch();
         let root = folder.path();
         project(root);
         let before = tree(root);
@@ -268,7 +266,7 @@ fn a_run_killed_on_the_way_there_and_again_while_it_is_finished_is_still_finishe
 fn a_run_killed_while_it_takes_itself_back_can_be_undone() {
     let mut met = 0;
     for failing in (60..).step_by(4) {
-        let folder = tempdir().unwrap();
+        let folder = scratch();
         let root = folder.path();
         project(root);
         let mut count = 0;
@@ -282,7 +280,7 @@ fn a_run_killed_while_it_takes_itself_back_can_be_undone() {
         }
         undo(root, &UndoOptions::default()).unwrap();
         for later in (1..60).step_by(7) {
-            let folder = tempdir().unwrap();
+            let folder = scratch();
             let root = folder.path();
             project(root);
             let before = tree(root);
@@ -315,7 +313,7 @@ fn a_run_killed_while_it_takes_itself_back_can_be_undone() {
 /// anything relies on them.
 #[test]
 fn nothing_in_the_project_changes_before_the_journal_is_on_the_medium() {
-    let folder = tempdir().unwrap();
+    let folder = scratch();
     let root = fs_err::canonicalize(folder.path()).unwrap();
     project(&root);
     let edits = edits(&root);

@@ -222,7 +222,7 @@ fn finish_killed_everywhere(counted: &str) {
         project(root);
         let before = tree(root);
         // Half of the files are written.
-        assert!(killed("apply", "step", 24, root));
+        assert!(killed("apply", "step", 18, root));
         let ended = !killed("finish", counted, count, root);
         match check_status(root, &before, &after, &context) {
             Some(State::Applied) => {}
@@ -243,17 +243,17 @@ fn finish_killed_everywhere(counted: &str) {
 
 #[test]
 fn killed_after_any_step_of_apply_the_run_can_be_finished_and_undone() {
-    apply_killed_everywhere("step", 25);
+    apply_killed_everywhere("step", 20);
 }
 
 #[test]
 fn killed_before_any_operation_of_apply_the_run_can_be_finished_and_undone() {
-    apply_killed_everywhere("operation", 100);
+    apply_killed_everywhere("operation", 80);
 }
 
 #[test]
 fn killed_after_any_step_of_undo_the_undo_can_be_repeated() {
-    undo_killed_everywhere("step", 20);
+    undo_killed_everywhere("step", 15);
 }
 
 #[test]

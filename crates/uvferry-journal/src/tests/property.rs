@@ -5,10 +5,9 @@ use std::path::Path;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tempfile::tempdir;
 use uvferry_diagnostics::{SourceFile, sha256_hex};
 
-use super::tree::{Node, project, source, timeless, tree, write};
+use super::tree::{Node, project, scratch, source, timeless, tree, write};
 use crate::{
     ApplyOptions, Change, Edit, EditSet, JournalError, Replacement, State, UndoOptions, apply,
     status, undo,
@@ -132,7 +131,7 @@ proptest! {
         links in vec((path(), any::<usize>()), 0..4),
         wishes in vec(wish(), 1..8),
     ) {
-        let folder = tempdir().unwrap();
+        let folder = scratch();
         let root = folder.path();
         build(root, &files, &links);
         let before = tree(root);
@@ -188,6 +187,84 @@ proptest! {
     }
 
     #[test]
+    fn a_forced_undo_loses_neither_the_old_nor_the_new(
+        files in proptest::collection::btree_map(path(), (bytes(), mode()), 0..8),
+        wishes in vec(wish(), 1..8),
+        since in vec((any::<usize>(), 0..3_u8), 0..5),
+    ) {
+        let folder = scratch();
+        let root = folder.path();
+        build(root, &files, &[]);
+        let before = tree(root);
+        let files: Vec<String> = before
+            .keys()
+            .filter(|path| root.join(path).is_file())
+            .cloned()
+            .collect();
+        let mut edits = EditSet::default();
+        for wish in wishes {
+            if let Some(edit) = edit(root, &files, wish) {
+                let _ = edits.add(edit);
+            }
+        }
+        if apply(root, &edits, &ApplyOptions::default(), &mut |_| {}).is_err() {
+            return Ok(());
+        }
+        let touched: Vec<String> = status(root).unwrap().entries[0]
+            .files
+            .iter()
+            .flat_map(|file| [Some(file.path.clone()), file.old_path.clone()])
+            .flatten()
+            .collect();
+        let mut mine = Vec::new();
+        for (number, (index, how)) in since.into_iter().enumerate() {
+            let place = root.join(&touched[index % touched.len()]);
+            let text = format!("mine {number}");
+            if place.is_dir() || !place.parent().unwrap().is_dir() {
+                continue;
+            }
+            if place.exists() {
+                let old = fs_err::read_to_string(&place).unwrap_or_default();
+                mine.retain(|text| *text != old);
+                fs_err::remove_file(&place).unwrap();
+            }
+            match how {
+                0 => {}
+                1 => {
+                    fs_err::write(place, &text).unwrap();
+                    mine.push(text);
+                }
+                _ => {
+                    fs_err::create_dir(&place).unwrap();
+                    fs_err::write(place.join("inner"), &text).unwrap();
+                    mine.push(text);
+                }
+            }
+        }
+        let options = UndoOptions { force: true, ..UndoOptions::default() };
+        let undone = undo(root, &options).unwrap();
+        let now = tree(root);
+        for (path, node) in &before {
+            prop_assert_eq!(now.get(path), Some(node), "{}", path);
+        }
+        for text in &mine {
+            let kept = now.values().any(
+                |node| matches!(node, Node::File { bytes, .. } if bytes == text.as_bytes())
+            );
+            prop_assert!(kept, "{}", text);
+        }
+        // And the rest is what was put aside, and the folders it lies in.
+        for path in now.keys().filter(|path| !before.contains_key(*path)) {
+            let known = undone.kept.iter().any(|kept| {
+                kept.kept == *path
+                    || path.starts_with(&format!("{}/", kept.kept))
+                    || kept.kept.starts_with(&format!("{path}/"))
+            });
+            prop_assert!(known, "{}", path);
+        }
+    }
+
+    #[test]
     fn the_order_in_which_edits_come_makes_no_difference(
         parts in vec((0..12_usize, 0..4_usize, "[xy]{0,2}"), 0..6),
         rename in any::<bool>(),
@@ -226,7 +303,7 @@ proptest! {
 
 #[test]
 fn runs_on_top_of_each_other_are_undone_one_by_one() {
-    let folder = tempdir().unwrap();
+    let folder = scratch();
     let root = folder.path();
     project(root);
     let mut trees = vec![tree(root)];

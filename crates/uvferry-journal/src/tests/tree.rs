@@ -4,9 +4,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use tempfile::TempDir;
 use uvferry_diagnostics::SourceFile;
 
 use crate::{Edit, EditSet, STATE_DIRECTORY};
+
+/// A folder for the tests that count by the hundred: in memory where there is such a place,
+/// as waiting for the medium is most of their time.
+pub(super) fn scratch() -> TempDir {
+    TempDir::new_in("/dev/shm").unwrap_or_else(|_| TempDir::new().unwrap())
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {

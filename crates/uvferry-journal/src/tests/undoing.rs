@@ -73,8 +73,8 @@ fn a_run_of_every_kind_keeps_modes_and_is_undone() {
     let originals = originals(root, &id).unwrap();
     assert_eq!(originals["dev-requirements.txt"], b"pytest\n");
     for (path, bytes) in &originals {
-        #[cfg(unix)]
         let path = match path.as_str() {
+            // Read through a link.
             "linked.txt" => "reqs/behind.txt",
             "old-name.txt" => "requirements.txt",
             path => path,
