@@ -69,6 +69,9 @@ pub struct LockFailure {
     pub packages: Vec<String>,
     /// What it speaks of as name and version (`foo==1.2`, `bar>=2`), in the order of mention.
     pub requirements: Vec<String>,
+    /// The URLs that it speaks of, without credentials: the index, archive, repository or
+    /// folder that could not be had.
+    pub urls: Vec<String>,
     /// The parts of the project that cannot hold together.
     pub clashes: Vec<(Member, Member)>,
     /// The fork that failed, as uv names it.
@@ -88,6 +91,7 @@ impl LockFailure {
         let flat_hints: Vec<String> = hints.iter().map(|hint| flatten(hint)).collect();
         let kind = classify(&flat, &flat_hints);
         let (packages, requirements) = mentions(&flat);
+        let urls = urls(&flat, &flat_hints);
         Self {
             kind,
             clashes: clashes(&flat),
@@ -102,6 +106,7 @@ impl LockFailure {
             hints,
             packages,
             requirements,
+            urls,
             wall_s,
         }
     }
@@ -190,14 +195,14 @@ fn flatten(text: &str) -> String {
         .join(" ")
 }
 
-const UNREACHABLE: [&str; 31] = [
+/// What git, the network library and uv itself say of a host that does not let us in.
+const UNREACHABLE: [&str; 30] = [
     "error sending request for url",
     "client error (connect)",
     "dns error",
     "failed to lookup address",
     "could not resolve host",
     "couldn't resolve host",
-    "could not resolve hostname",
     "temporary failure in name resolution",
     "connection refused",
     "connection reset",
@@ -227,145 +232,135 @@ const UNREACHABLE: [&str; 31] = [
 /// What a host that answers and cannot serve says.
 const SERVER_ERROR: &str = "http status server error";
 
-const GONE: [&str; 13] = [
+/// What says that a file or a revision is not there.
+const GONE: [&str; 7] = [
     "404 not found",
     "410 gone",
     "couldn't find remote ref",
     "did not match any file(s) known to git",
-    "failed to find branch, tag, or commit",
     "failed to find branch",
-    "revision not found",
     "not our ref",
     "distribution not found at",
-    "does not appear to be a python project",
-    "no such file or directory",
-    "hash mismatch",
-    "does not exist",
 ];
 
-const INVALID: [&str; 14] = [
+/// What uv says of a `pyproject.toml` that it does not take.
+const INVALID: [&str; 9] = [
     "failed to parse",
     "malformed dependency groups",
     "toml parse error",
     "references an undeclared index",
-    "is not a valid",
-    "must have at least two entries",
-    "conflicting requirements",
-    "is declared as an extra",
+    "does not match `",
     "unknown field",
     "missing field",
     "no `project` table found",
-    "no such comparison operator",
-    "invalid requires-python",
-    "did you mean to use `uv",
+    "is declared as an extra",
 ];
 
 fn classify(flat: &str, hints: &[String]) -> FailureKind {
     let lower = flat.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let hinted = |word: &str| {
-        hints
-            .iter()
-            .any(|hint| hint.to_ascii_lowercase().contains(word))
-    };
-    let resolution = lower.contains("no solution found when resolving dependencies");
-
-    if resolution {
-        if hinted("network was disabled") || lower.contains("was not found in the cache") {
-            return FailureKind::Unreachable;
-        }
-        return classify_resolution(&lower, &hinted);
+    let hints = hints.join("\n").to_ascii_lowercase();
+    if lower.contains("no solution found when resolving dependencies") {
+        return classify_resolution(&lower, &hints);
     }
+    let any = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
     // The interpreter, before any resolution.
-    if lower.contains("no interpreter found")
-        || lower.contains("incompatible with the project's python requirement")
-        || lower.contains("does not satisfy the project's python")
-        || lower.contains("requested interpreter resolved to")
-        || lower.contains("incompatible with the project's `requires-python`")
-        || lower.contains("found conflicting python requirements")
-        || lower.contains("requires-python` range does not overlap")
-    {
+    if any(
+        &lower,
+        &[
+            "no interpreter found",
+            "requested interpreter resolved to",
+            "incompatible with the project's python requirement",
+            "found conflicting python requirements",
+        ],
+    ) {
         return FailureKind::PythonRange;
     }
-    let build = has(&[
-        "the build backend returned an error",
-        "build backend failed",
-        "failed to build `",
-        "failed to download and build `",
-        "failed to resolve requirements from",
-        "failed to install requirements from",
-        "failed to prepare distributions",
-        "metadata-generation-failed",
-    ]);
-    let repository = lower.contains("git operation failed");
-    // What a build prints is its own: a test that mentions a refused connection says
+    // What a build prints is its own: a test in it that mentions a refused connection says
     // nothing about ours.
-    let ours = match lower.find("[stdout]").or_else(|| lower.find("[stderr]")) {
-        Some(at) => &lower[..at],
-        None => lower.as_str(),
+    let (ours, build_output) = match lower.find("[stdout]").or_else(|| lower.find("[stderr]")) {
+        Some(at) => lower.split_at(at),
+        None => (lower.as_str(), ""),
     };
-    let ours_has = |words: &[&str]| words.iter().any(|word| ours.contains(word));
-    if ours_has(&UNREACHABLE)
+    if any(ours, &UNREACHABLE)
         || ours.contains(SERVER_ERROR)
-        || hinted("network was disabled")
         // A build requirement that only the cache was asked for.
         || ours.contains("was not found in the cache")
+        || hints.contains("network was disabled")
+        // Hosts answer so for a private repository to one who is not let in.
+        || ours.contains("git operation failed")
+            && ours.contains("repository")
+            && ours.contains("not found")
     {
         return FailureKind::Unreachable;
     }
-    // git hosts answer so for a private repository to one who is not let in.
-    if repository && lower.contains("repository") && lower.contains("not found") {
-        return FailureKind::Unreachable;
-    }
-    if ours_has(&GONE) && !(build && lower.contains("the build backend returned an error")) {
+    if any(ours, &GONE) {
         return FailureKind::NoVersion;
     }
-    if ours_has(&INVALID) {
+    let local = ours.contains("` @ file://") || ours.contains(" @ file://");
+    if any(ours, &INVALID) || local && build_output.contains("configuration error: `project") {
         return FailureKind::Invalid;
     }
-    if build && lower.contains("`project") && lower.contains("configuration error") {
-        return FailureKind::Invalid;
-    }
-    if build {
+    if any(
+        ours,
+        &[
+            "failed to build",
+            "failed to download and build",
+            "failed to resolve requirements from",
+            "failed to install requirements from",
+            "the build backend returned an error",
+            "does not appear to be a python project",
+        ],
+    ) {
         return FailureKind::Unbuildable;
     }
     FailureKind::Other
 }
 
-fn classify_resolution(lower: &str, hinted: &dyn Fn(&str) -> bool) -> FailureKind {
-    if lower.contains("are incompatible") {
-        return FailureKind::Unsolvable;
+fn classify_resolution(lower: &str, hints: &str) -> FailureKind {
+    let any = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    if any(
+        hints,
+        &["network was disabled", "401 unauthorized", "403 forbidden"],
+    ) || lower.contains("was not found in the cache")
+    {
+        return FailureKind::Unreachable;
     }
-    if hinted("depends on itself") {
+    if hints.contains("depends on itself") {
         return FailureKind::Invalid;
     }
-    if lower.contains("the requested python version (")
-        || lower.contains("the current python version (")
-        || hinted("requires-python` value (")
-        || lower.contains(" requires python ")
+    if any(
+        lower,
+        &[
+            "the requested python version (",
+            "the current python version (",
+            " requires python ",
+        ],
+    ) || hints.contains("`requires-python` value (")
     {
         return FailureKind::PythonRange;
     }
-    let gone = [
-        "there is no version of",
-        "there are no versions of",
-        "was not found in the package registry",
-        "was not found in the provided package locations",
-        "was yanked",
-        "were yanked",
-        "no wheels with a matching",
-        "has no usable wheels",
-        "has no wheels",
-        "no source distribution",
-        "has invalid metadata",
-        "has an invalid package format",
-        "inconsistent dependencies",
-    ]
-    .iter()
-    .any(|words| lower.contains(words));
+    if lower.contains(" are incompatible") {
+        return FailureKind::Unsolvable;
+    }
+    let gone = any(
+        lower,
+        &[
+            "there is no version of",
+            "there are no versions of",
+            "was not found in the package registry",
+            "was not found in the provided package locations",
+            "was yanked",
+            "no wheels with a matching",
+            "has no usable wheels",
+            "has no wheels",
+        ],
+    );
     // One reason only, and it is what is on offer.
-    let on_offer = (lower.contains(" available ") || lower.contains(" available:"))
-        && lower.matches("depends on").count() + lower.matches("depend on").count() <= 1;
+    let on_offer = any(
+        lower,
+        &[" is available ", " are available:", " is available,"],
+    ) && lower.matches("depends on").count() + lower.matches("depend on").count()
+        <= 1;
     if gone || on_offer {
         return FailureKind::NoVersion;
     }
@@ -391,25 +386,19 @@ fn clashes(flat: &str) -> Vec<(Member, Member)> {
     found
 }
 
-/// `your project`, `proj:dev`, `proj[extra]`, `dev` of a project without a name.
+/// `your project`, `proj:dev`, `proj[extra]`; `None` for a package.
 fn member(text: &str) -> Option<Member> {
-    let text = text.trim().trim_matches('`');
-    let text = text
-        .rsplit(' ')
-        .next()
-        .filter(|_| !text.ends_with("project"))
-        .unwrap_or(text);
-    if text.ends_with("your project") || text == "project" {
+    let text = text.trim();
+    if text.ends_with("your project") {
         return Some(Member::Project);
     }
+    let text = text.rsplit(' ').next()?.trim_matches('`');
     if let Some((_, group)) = text.split_once(':') {
         return is_name(group).then(|| Member::Group(group.to_owned()));
     }
-    if let Some((_, extra)) = text.split_once('[') {
-        let extra = extra.strip_suffix(']')?;
-        return is_name(extra).then(|| Member::Extra(extra.to_owned()));
-    }
-    None
+    let (_, extra) = text.split_once('[')?;
+    let extra = extra.strip_suffix(']')?;
+    is_name(extra).then(|| Member::Extra(extra.to_owned()))
 }
 
 /// The packages and the requirements that a text speaks of.
@@ -440,7 +429,11 @@ fn mentions(flat: &str) -> (Vec<String>, Vec<String>) {
     for (at, word) in words.iter().enumerate() {
         let word = word.trim_matches(|c| matches!(c, '`' | ',' | '.' | ';' | ':' | '\'' | '"'));
         if let Some(operator) = word.find(['=', '<', '>', '!', '~']) {
-            if operator > 0 && !word.contains("://") && !word.starts_with("--") {
+            // `key=value` is no requirement; a mistyped `=>` is one.
+            let assigned = word[operator..].starts_with('=')
+                && !word[operator..].starts_with("==")
+                && !word[operator..].starts_with("=>");
+            if operator > 0 && !assigned && !word.contains("://") && !word.starts_with("--") {
                 add(&word[..operator], Some(word));
             }
             continue;
@@ -462,6 +455,35 @@ fn mentions(flat: &str) -> (Vec<String>, Vec<String>) {
         }
     }
     (packages, requirements)
+}
+
+/// The URLs of a failure, in the order of their mention.
+fn urls(flat: &str, hints: &[String]) -> Vec<String> {
+    let ours = match flat.find("[stdout]").or_else(|| flat.find("[stderr]")) {
+        Some(at) => &flat[..at],
+        None => flat,
+    };
+    let mut found: Vec<String> = Vec::new();
+    let texts = std::iter::once(ours).chain(
+        hints
+            .iter()
+            .map(String::as_str)
+            .filter(|hint| hint.starts_with("An index")),
+    );
+    for word in texts.flat_map(|text| text.split(' ')) {
+        let word = word
+            .trim_matches(|c| matches!(c, '`' | '\'' | '"' | ',' | '.' | ';' | ':' | '(' | ')'));
+        let known = ["http://", "https://", "ssh://", "git://", "file://"]
+            .iter()
+            .any(|scheme| word.starts_with(scheme))
+            || ["git+", "hg+", "svn+", "bzr+"]
+                .iter()
+                .any(|system| word.starts_with(system));
+        if known && !found.iter().any(|url| url == word) {
+            found.push(word.to_owned());
+        }
+    }
+    found
 }
 
 /// Whether a text is a name (PEP 508), not a word of the sentence.

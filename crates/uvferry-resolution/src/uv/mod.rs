@@ -19,10 +19,9 @@ pub use lock::{LockOutcome, LockRequest, Locked};
 use crate::lockfile::LockfileError;
 use crate::run::Run;
 
-/// The oldest uv that this project works with: the first that reads everything we write.
-///
-/// Older ones refuse or ignore a part: `[tool.uv] conflicts` came with 0.5.3,
-/// `--no-default-groups` with 0.6.0, `[tool.uv.dependency-groups]` with 0.7.21.
+/// The oldest uv that this project works with: the first minor release that reads all that
+/// we write. Before it `[tool.uv.dependency-groups]` is an unknown key (0.6), and so are
+/// `required-environments` and `uv export --no-annotate` (0.5).
 pub const MINIMUM_VERSION: UvVersion = UvVersion {
     major: 0,
     minor: 8,
