@@ -1,6 +1,6 @@
 //! Old, pasted and broken forms, with what was probably meant.
 
-use uvferry_diagnostics::{Diagnostic, Rule, SourceFile, has_credentials, redact};
+use uvferry_diagnostics::{Diagnostic, Rule, Severity, SourceFile, has_credentials, redact};
 
 use crate::annotations;
 use crate::file::{Directive, EntryKind, RequirementsFile};
@@ -288,12 +288,18 @@ pub(crate) fn suspicious(
     let whole = line.range(from..line.expanded.len());
     let span = line.logical.span(whole);
     let mut report = |rule: &'static Rule, message: String, help: String| {
-        let diagnostic = Diagnostic::new(rule, message).at(source, span.clone());
-        found.push(if help.is_empty() {
-            diagnostic
+        let severity = if std::ptr::eq(rule, &rules::SYSTEM_VERSION) {
+            // pip reads this one; it only finds no such version.
+            Severity::Warning
         } else {
-            diagnostic.help(help)
-        });
+            rule.severity
+        };
+        found.push(
+            Diagnostic::new(rule, message)
+                .severity(severity)
+                .at(source, span.clone())
+                .help(help),
+        );
     };
     if let (Target::Named, Some(name)) = (&requirement.target, &requirement.name) {
         if name.normalized == "pkg-resources" {

@@ -354,7 +354,7 @@ mod tests {
         for (marker, expected) in [
             ("python_version >= '3.9'", true),
             ("python_version < '3.9'", false),
-            ("'3.9' <= python_version", false),
+            ("'3.9' <= python_version", true),
             ("python_version == '3.*'", true),
             ("python_version in '3.11 3.12'", true),
             ("python_full_version == '3.12.1'", true),

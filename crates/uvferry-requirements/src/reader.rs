@@ -604,6 +604,8 @@ impl Reader<'_> {
         for given in &parsed.options {
             let value = given.value.clone();
             match given.spec.role {
+                // pip has no place for the hashes of an editable.
+                Role::Hash if editable.is_some() => unused.push(given.span.clone()),
                 Role::Hash => hashes.extend(value),
                 Role::ConfigSettings => {
                     if let Some((key, value)) = value.as_deref().and_then(|v| v.split_once('=')) {
@@ -721,6 +723,12 @@ impl Reader<'_> {
 
     /// `parse_req_from_line`
     fn read_plain(&mut self, text: &str, read: &mut Requirement) -> Result<(), Refusal> {
+        if text.starts_with("//") && !has_sound_brackets(text) {
+            return Err(Refusal {
+                span: 0..text.len(),
+                cause: Cause::Address,
+            });
+        }
         let bare_url = is_url(text);
         let separator = if bare_url { "; " } else { ";" };
         let (name, marker) = match text.split_once(separator) {
@@ -848,9 +856,10 @@ fn raw_subject(content: &str, editable: bool) -> String {
         .unwrap_or_else(|| content.to_owned())
 }
 
-/// pip's `_looks_like_path`, with backslashes as on Windows.
-pub(crate) fn looks_like_path(text: &str) -> bool {
-    text.starts_with('.') || text.contains(['/', '\\'])
+/// pip's `_looks_like_path`, and what can only be a path of Windows.
+fn looks_like_path(text: &str) -> bool {
+    let drive = matches!(text.as_bytes(), [letter, b':', b'\\', ..] if letter.is_ascii_alphabetic());
+    text.starts_with('.') || text.contains('/') || drive || text.starts_with("\\\\")
 }
 
 /// Whether a text that is no requirement was meant as one rather than as a path.
@@ -936,9 +945,10 @@ fn read_url(url: &str, read: &mut Requirement, from: usize) -> Result<(), Refusa
     check_url(url, from)?;
     read.url = Some(url.to_owned());
     read.target = url_target(url);
-    if let Target::Url(target) = &read.target
-        && target.is_wheel
-        && let Some(name) = target.file_name()
+    // To pip even a repository's URL is a wheel when it ends like one.
+    let link = UrlRequirement::new(url);
+    if link.is_wheel
+        && let Some(name) = link.file_name()
     {
         check_wheel(&name, url.len())?;
     }
@@ -987,14 +997,10 @@ fn check_url(url: &str, from: usize) -> Result<(), Refusal> {
             return refuse(from..end, Cause::Egg(name.to_owned()));
         }
     }
-    let authority = url
-        .split_once("://")
-        .map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(rest));
-    if let Some(authority) = authority
-        && authority.contains('[') != authority.contains(']')
-    {
+    if !has_sound_brackets(url) {
         return refuse(0..url.len(), Cause::Address);
     }
+    let authority = authority(url);
     let is_file = url
         .get(..5)
         .is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
@@ -1002,6 +1008,21 @@ fn check_url(url: &str, from: usize) -> Result<(), Refusal> {
         return refuse(0..url.len(), Cause::FileHost);
     }
     Ok(())
+}
+
+/// What stands between `//` and the path.
+fn authority(url: &str) -> Option<&str> {
+    let rest = match scheme(url) {
+        Some(scheme) => &url[scheme.len() + 1..],
+        None => url,
+    };
+    let rest = rest.strip_prefix("//")?;
+    rest.split(['/', '?', '#']).next()
+}
+
+/// Python's `urlsplit` raises for a bracket without its counterpart in a host.
+fn has_sound_brackets(url: &str) -> bool {
+    authority(url).is_none_or(|host| host.contains('[') == host.contains(']'))
 }
 
 /// `parse_editable`
@@ -1060,7 +1081,7 @@ fn read_editable(text: &str, read: &mut Requirement) -> Result<(), Refusal> {
         read.target = vcs.map_or(Target::Named, Target::Vcs);
         return Ok(());
     }
-    if text.contains("://") || text.is_empty() {
+    if text.contains("://") || text.is_empty() || is_url(text) {
         return Err(Refusal {
             span: 0..text.len(),
             cause: Cause::Editable,

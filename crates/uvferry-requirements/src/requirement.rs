@@ -266,11 +266,17 @@ fn fragment_value<'a>(fragment: &'a str, key: &str) -> Option<&'a str> {
 
 fn file_name(location: &str) -> Option<&str> {
     let path = location.split(['?', '#']).next()?;
-    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
-    path.trim_end_matches('/')
-        .rsplit_once('/')
-        .map(|(_, name)| name)
-        .filter(|name| !name.is_empty())
+    let (path, has_host) = match path.split_once("://") {
+        Some((_, rest)) => (rest, true),
+        None => (path.split_once(':').map_or(path, |(_, rest)| rest), false),
+    };
+    let path = path.trim_end_matches('/');
+    let name = match path.rsplit_once('/') {
+        Some((_, name)) => name,
+        None if has_host => return None,
+        None => path,
+    };
+    (!name.is_empty()).then_some(name)
 }
 
 pub(crate) fn percent_decode(text: &str) -> String {
@@ -409,7 +415,11 @@ impl Requirement {
         }
         let (egg, file) = match &self.target {
             Target::Named => return None,
-            Target::Vcs(vcs) => (vcs.egg.as_deref(), None),
+            Target::Vcs(vcs) => {
+                let wheel = vcs.rev.is_none() && vcs.url.ends_with(".whl");
+                let file = wheel.then(|| file_name(&vcs.url).map(percent_decode));
+                (vcs.egg.as_deref(), file.flatten())
+            }
             Target::Url(url) => (
                 url.egg.as_deref(),
                 url.is_wheel.then(|| url.file_name()).flatten(),
@@ -422,7 +432,9 @@ impl Requirement {
                 }),
             ),
         };
-        if let Some(wheel) = file.as_deref().and_then(WheelName::parse) {
+        if !self.editable
+            && let Some(wheel) = file.as_deref().and_then(WheelName::parse)
+        {
             return Some(wheel.name);
         }
         // Old lines say `#egg=name[extra]` or `#egg=name-1.0`; the brackets are no name.
@@ -437,6 +449,9 @@ impl Requirement {
             Target::Url(url) => WheelName::parse(&url.file_name()?),
             Target::Path(path) => {
                 WheelName::parse(path.path.rsplit(['/', '\\']).next().unwrap_or_default())
+            }
+            Target::Vcs(vcs) if vcs.rev.is_none() => {
+                WheelName::parse(&percent_decode(file_name(&vcs.url)?))
             }
             Target::Named | Target::Vcs(_) => None,
         }

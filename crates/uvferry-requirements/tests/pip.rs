@@ -1,0 +1,459 @@
+//! Our reading beside pip's own, line by line, over inline cases, the fixtures, generated
+//! files and whatever `UVFERRY_TEST_REQUIREMENTS` names (a folder, searched).
+//!
+//! `UVFERRY_TEST_PIP_PYTHON` names the interpreter; otherwise `python3` on PATH is asked.
+//! Without a pip of the version that is imitated here the tests say so and stop.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+use uvferry_diagnostics::{Severity, SourceFile};
+use uvferry_process::{Command, Environment, find_program};
+use uvferry_requirements::{
+    Entry, EntryKind, RequirementsFile, SourceError, Sources, Specifiers, parse, read_graph,
+};
+
+mod generated;
+
+struct Pip {
+    python: PathBuf,
+    version: String,
+}
+
+fn environment() -> Environment {
+    let mut environment = Environment::from_iter(std::env::vars_os());
+    environment.remove_prefixed("PIP_").set("PYTHONUTF8", "1");
+    environment
+}
+
+/// The pip to compare with; `None`, and a printed reason, without one.
+fn pip() -> Option<Pip> {
+    let python = std::env::var_os("UVFERRY_TEST_PIP_PYTHON")
+        .map(PathBuf::from)
+        .or_else(|| find_program("python3", &std::env::var_os("PATH")?));
+    let Some(python) = python else {
+        println!("skipped: no python3 on PATH");
+        return None;
+    };
+    let asked = Command::new(&python)
+        .args(["-c", "import pip; print(pip.__version__)"])
+        .current_dir(std::env::temp_dir())
+        .environment(&environment())
+        .timeout(Duration::from_secs(60))
+        .run();
+    let version = match asked {
+        Ok(finished) if finished.success() => finished.stdout_text().trim().to_owned(),
+        _ => {
+            println!("skipped: {} has no pip", python.display());
+            return None;
+        }
+    };
+    let major: u32 = version.split('.').next()?.parse().ok()?;
+    // Between 23 and 26 pip dropped options and took a stricter `packaging`.
+    if major < 26 {
+        println!("skipped: pip {version} is older than 26");
+        return None;
+    }
+    Some(Pip { python, version })
+}
+
+fn root() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    fs_err::canonicalize(root).unwrap()
+}
+
+impl Pip {
+    fn read(&self, folder: &Path, files: &[PathBuf]) -> Vec<Value> {
+        let list = folder.join("list.json");
+        let paths: Vec<&str> = files.iter().map(|path| path.to_str().unwrap()).collect();
+        fs_err::write(&list, serde_json::to_vec(&paths).unwrap()).unwrap();
+        let finished = Command::new(&self.python)
+            .arg(root().join("scripts/pip_requirements.py"))
+            .arg(format!("@{}", list.display()))
+            .current_dir(folder)
+            .environment(&environment())
+            .capture_limit_bytes(1 << 30)
+            .timeout(Duration::from_secs(600))
+            .run()
+            .unwrap();
+        assert!(finished.success(), "{}", finished.stderr_redacted());
+        let mut answer: Value = serde_json::from_slice(&finished.stdout).unwrap();
+        let Value::Array(files) = answer["files"].take() else {
+            panic!("no files");
+        };
+        files
+    }
+}
+
+/// What differs between pip's reading of a file and ours, in words.
+fn compare(pip: &Value, ours: &RequirementsFile) -> Vec<String> {
+    let mut found = Vec::new();
+    let undecodable = ours.source.encoding() == uvferry_diagnostics::Encoding::Undecodable
+        || ours.diagnostics.iter().any(|d| d.code == "UVF152");
+    if pip["refused"].is_string() || undecodable {
+        if !(pip["refused"].is_string() && undecodable) {
+            found.push(format!("refused: pip {}, ours {undecodable}", pip["refused"]));
+        }
+        return found;
+    }
+    let mut by_line: BTreeMap<u64, Vec<&Entry>> = BTreeMap::new();
+    for entry in &ours.entries {
+        by_line.entry(entry.line as u64).or_default().push(entry);
+    }
+    for line in pip["lines"].as_array().unwrap() {
+        let number = line["line"].as_u64().unwrap();
+        let Some(entries) = by_line.remove(&number) else {
+            found.push(format!("line {number}: pip {line}, ours nothing"));
+            continue;
+        };
+        if let Some(problem) = compare_line(line, &entries, ours) {
+            found.push(format!("line {number}: {problem}\n   pip  {line}\n   ours {entries:?}"));
+        }
+    }
+    for (line, entries) in by_line {
+        found.push(format!("line {line}: pip nothing, ours {entries:?}"));
+    }
+    found
+}
+
+fn refused(entries: &[&Entry], ours: &RequirementsFile) -> bool {
+    entries.iter().any(|entry| {
+        let start = ours.source.line_column(entry.full_span.start);
+        let end = ours.source.line_column(entry.full_span.end);
+        let inside = |line: usize, column: usize| {
+            (start.line, start.column) <= (line, column) && (line, column) < (end.line, end.column)
+        };
+        matches!(entry.kind, EntryKind::Invalid)
+            || ours.diagnostics.iter().any(|diagnostic| {
+                let place = diagnostic.location.as_ref();
+                diagnostic.severity == Severity::Error
+                    && place.is_some_and(|at| inside(at.line, at.column))
+            })
+    })
+}
+
+fn strings(value: &Value) -> BTreeSet<String> {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .map(|item| item.as_str().unwrap_or_default().to_owned())
+            .collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+fn compare_line(pip: &Value, entries: &[&Entry], ours: &RequirementsFile) -> Option<String> {
+    let is_refused = refused(entries, ours);
+    match pip["kind"].as_str()? {
+        "refused" => {
+            // Ours cannot know that the variable has no value, nor that this is no Windows.
+            let unknown = |entry: &&Entry| {
+                let text = ours.source.slice(entry.span.clone());
+                text.contains("${") || text.contains('\\')
+            };
+            (!is_refused && !entries.iter().any(unknown))
+                .then(|| "pip refuses it, ours does not".to_owned())
+        }
+        _ if is_refused => {
+            // Whether the folder is there decides; a text that was hardly meant as a path
+            // is refused by ours in any case.
+            (pip["path"] != true).then(|| "ours refuses it, pip does not".to_owned())
+        }
+        "include" => match &entries[0].kind {
+            EntryKind::Include(include)
+                if pip["target"] == include.target.as_str()
+                    && pip["constraint"] == include.constraint
+                    && entries.len() == 1 =>
+            {
+                None
+            }
+            _ => Some("not the same include".to_owned()),
+        },
+        "option" => compare_options(&pip["options"], entries),
+        "requirement" => compare_requirement(pip, entries),
+        other => panic!("{other}"),
+    }
+}
+
+fn compare_options(pip: &Value, entries: &[&Entry]) -> Option<String> {
+    let mut expected: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for entry in entries {
+        match &entry.kind {
+            EntryKind::Option(option) => {
+                let dest = match option.name {
+                    "--index-url" => "index_url",
+                    "--extra-index-url" => "extra_index_urls",
+                    "--no-index" => "no_index",
+                    "--find-links" => "find_links",
+                    "--prefer-binary" => "prefer_binary",
+                    "--require-hashes" => "require_hashes",
+                    "--no-require-hashes" => "no_require_hashes",
+                    "--pre" => "pre",
+                    "--trusted-host" => "trusted_hosts",
+                    "--use-feature" => "features_enabled",
+                    "--no-binary" | "--only-binary" => "format_control",
+                    "--all-releases" | "--only-final" => "release_control",
+                    other => return Some(format!("option {other}")),
+                };
+                expected
+                    .entry(dest.to_owned())
+                    .or_default()
+                    .extend(option.value.clone());
+            }
+            EntryKind::Ignored => {}
+            _ => return Some("not an option".to_owned()),
+        }
+    }
+    let pip = pip.as_object().unwrap();
+    for (dest, value) in pip {
+        let Some(values) = expected.remove(dest) else {
+            return Some(format!("pip has {dest}"));
+        };
+        let same = match value {
+            Value::Bool(_) => values.is_empty(),
+            // The last one holds.
+            Value::String(value) => values.last() == Some(value),
+            Value::Array(_) => strings(value) == values.into_iter().collect(),
+            // The controls' own arithmetic is not repeated here.
+            _ => true,
+        };
+        if !same {
+            return Some(format!("{dest} differs"));
+        }
+    }
+    // An empty value and `:none:` leave no trace in pip's reading.
+    expected.retain(|dest, values| {
+        !dest.ends_with("_control") && values.iter().any(|value| !value.is_empty())
+    });
+    (!expected.is_empty()).then(|| format!("ours has {expected:?}"))
+}
+
+fn compare_requirement(pip: &Value, entries: &[&Entry]) -> Option<String> {
+    let [entry] = entries else {
+        return Some("several entries".to_owned());
+    };
+    let Some(ours) = entry.requirement() else {
+        return Some("not a requirement".to_owned());
+    };
+    let text = |field: &str| pip[field].as_str().unwrap_or_default().to_owned();
+    if text("text") != ours.text {
+        return Some(format!("text is {:?}", ours.text));
+    }
+    if pip["editable"] != ours.editable {
+        return Some("editable differs".to_owned());
+    }
+    if strings(&pip["hashes"]) != ours.hashes.iter().cloned().collect() {
+        return Some("hashes differ".to_owned());
+    }
+    let settings: BTreeMap<String, Vec<String>> =
+        serde_json::from_value(pip["config_settings"].clone()).unwrap();
+    if settings != ours.options.config_settings {
+        return Some("settings differ".to_owned());
+    }
+    let name = ours.name_from_url_or_wheel().map(|name| name.normalized);
+    let pip_name = pip["name"]
+        .as_str()
+        .map(uvferry_requirements::normalize_name);
+    // `#egg=` behind a path is a part of the path to pip.
+    if name != pip_name && !(pip["path"] == true && pip_name.is_none()) {
+        return Some(format!("name is {name:?}"));
+    }
+    let extras: BTreeSet<String> = ours.extras.iter().map(|e| e.to_lowercase()).collect();
+    if strings(&pip["extras"]) != extras {
+        return Some(format!("extras are {extras:?}"));
+    }
+    let clauses = |text: &str| -> BTreeSet<String> {
+        text.split(',')
+            .map(|clause| clause.split_whitespace().collect())
+            .filter(|clause: &String| !clause.is_empty())
+            .collect()
+    };
+    let specifier = match ours.wheel() {
+        // A wheel's name gives the version; its text has none.
+        Some(wheel) if ours.name.is_none() && !ours.editable => format!("=={}", wheel.version),
+        _ => ours.specifier.clone().unwrap_or_default(),
+    };
+    // pip drops a clause that says the same as another.
+    if !clauses(&text("specifier")).is_subset(&clauses(&specifier))
+        && Specifiers::parse(&specifier).ok().map(|s| s.is_pin()) != Some(true)
+    {
+        return Some(format!("specifier is {specifier:?}"));
+    }
+    if pip["marker"].is_string() != ours.marker.is_some() {
+        return Some(format!("marker is {:?}", ours.marker));
+    }
+    if let (Some(url), Some(ours)) = (pip["url"].as_str(), &ours.url)
+        && url != ours
+        && !url.starts_with("file:")
+        && !url.contains("+git:")
+        && !url.ends_with(ours.as_str())
+    {
+        return Some(format!("url is {ours:?}"));
+    }
+    None
+}
+
+struct Disk;
+
+impl Sources for Disk {
+    fn read(&self, path: &str) -> Result<SourceFile, SourceError> {
+        fs_err::read(path)
+            .map(|bytes| SourceFile::new(path, bytes))
+            .map_err(|_| SourceError::Missing)
+    }
+}
+
+/// Compares the order in which pip comes to the requirements of all included files.
+fn compare_order(pip: &Value, path: &Path) -> Option<String> {
+    let order = pip["order"].as_object()?;
+    let graph = read_graph(path.to_str().unwrap(), &Disk);
+    if order["refused"].is_string() {
+        // pip stops at the first error; where ours finds any, they agree.
+        let error = graph
+            .all_diagnostics()
+            .any(|diagnostic| diagnostic.severity == Severity::Error);
+        return (!error).then(|| format!("pip refuses: {}", order["refused"]));
+    }
+    let theirs: Vec<(String, u64, String, bool)> = order["requirements"]
+        .as_array()?
+        .iter()
+        .map(|line| {
+            (
+                line["file"].as_str().unwrap_or_default().to_owned(),
+                line["line"].as_u64().unwrap_or_default(),
+                line["text"].as_str().unwrap_or_default().to_owned(),
+                line["constraint"] == true,
+            )
+        })
+        .collect();
+    let invalid = graph
+        .order
+        .iter()
+        .any(|at| matches!(graph.files[at.file].entries[at.entry].kind, EntryKind::Invalid));
+    let ours: Vec<(String, u64, String, bool)> = graph
+        .requirements()
+        .map(|(at, entry, requirement)| {
+            (
+                graph.files[at.file].source.path().to_owned(),
+                entry.line as u64,
+                requirement.text.clone(),
+                at.constraint,
+            )
+        })
+        .collect();
+    (theirs != ours && !invalid).then(|| format!("order\n   pip  {theirs:?}\n   ours {ours:?}"))
+}
+
+fn check(pip: &Pip, folder: &Path, files: &[PathBuf]) {
+    let answers = pip.read(folder, files);
+    let mut problems = Vec::new();
+    for (path, answer) in files.iter().zip(&answers) {
+        let bytes = fs_err::read(path).unwrap();
+        let ours = parse(&SourceFile::new(path.to_str().unwrap(), bytes));
+        assert_eq!(ours.to_bytes(), ours.source.bytes());
+        for problem in compare(answer, &ours)
+            .into_iter()
+            .chain(compare_order(answer, path))
+        {
+            problems.push(format!("{}: {problem}", path.display()));
+        }
+    }
+    assert!(
+        problems.is_empty(),
+        "pip {}: {} differences\n{}",
+        pip.version,
+        problems.len(),
+        problems[..problems.len().min(20)].join("\n")
+    );
+    println!("pip {} agrees on {} files", pip.version, files.len());
+}
+
+/// The requirements files below a folder.
+fn requirements_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = fs_err::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    entries.sort();
+    for path in entries {
+        let name = path.file_name().unwrap().to_string_lossy().to_lowercase();
+        if path.is_symlink() || name == ".git" {
+            continue;
+        }
+        if path.is_dir() {
+            requirements_below(&path, found);
+        } else if (name.ends_with(".txt") || name.ends_with(".in"))
+            && (name.contains("require")
+                || name.contains("constraint")
+                || path
+                    .parent()
+                    .is_some_and(|p| p.to_string_lossy().contains("requirements")))
+        {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn pip_reads_the_inline_cases_as_we_do() {
+    let Some(pip) = pip() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = fs_err::canonicalize(folder.path()).unwrap();
+    fs_err::write(folder.join("other.txt"), "six\n").unwrap();
+    fs_err::write(folder.join("circle.txt"), "-r circle.txt\n").unwrap();
+    let files: Vec<PathBuf> = generated::CASES
+        .iter()
+        .enumerate()
+        .map(|(index, case)| {
+            let path = folder.join(format!("case{index}.txt"));
+            fs_err::write(&path, case).unwrap();
+            path
+        })
+        .collect();
+    check(&pip, &folder, &files);
+}
+
+#[test]
+fn pip_reads_the_fixtures_as_we_do() {
+    let Some(pip) = pip() else { return };
+    let mut files = Vec::new();
+    requirements_below(&root().join("fixtures"), &mut files);
+    let folder = tempfile::tempdir().unwrap();
+    check(&pip, folder.path(), &files);
+}
+
+#[test]
+fn pip_reads_generated_files_as_we_do() {
+    let Some(pip) = pip() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = fs_err::canonicalize(folder.path()).unwrap();
+    let count = std::env::var("UVFERRY_TEST_CASES")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(400);
+    let files: Vec<PathBuf> = generated::files(count)
+        .into_iter()
+        .enumerate()
+        .map(|(index, text)| {
+            let path = folder.join(format!("{index}.txt"));
+            fs_err::write(&path, text).unwrap();
+            path
+        })
+        .collect();
+    check(&pip, &folder, &files);
+}
+
+#[test]
+fn pip_reads_the_files_of_a_folder_as_we_do() {
+    let Some(folder) = std::env::var_os("UVFERRY_TEST_REQUIREMENTS") else {
+        println!("skipped: UVFERRY_TEST_REQUIREMENTS names no folder");
+        return;
+    };
+    let Some(pip) = pip() else { return };
+    let mut files = Vec::new();
+    requirements_below(Path::new(&folder), &mut files);
+    let scratch = tempfile::tempdir().unwrap();
+    check(&pip, scratch.path(), &files);
+}
