@@ -520,6 +520,43 @@ impl Pyproject {
         self.add_requirement_to_uv("constraint-dependencies", text, comments)
     }
 
+    /// `[tool.uv] constraint-dependencies`, whatever stands there already.
+    pub fn append_constraint(&mut self, text: &str, comments: &Comments) -> Added {
+        let path = ["tool", "uv", "constraint-dependencies"];
+        self.push(&path, string(text), comments, Placement::Last)
+    }
+
+    /// Takes a key of `[tool.uv]` away.
+    pub fn remove_uv_setting(&mut self, key: &str) {
+        self.remove_key(&["tool", "uv", key]);
+    }
+
+    /// A setting for the build of one package (`[tool.uv.config-settings-package]`); a key
+    /// with several values gets an array.
+    pub fn add_config_setting(&mut self, package: &str, key: &str, values: &[String]) -> Added {
+        let table = ["tool", "uv", "config-settings-package"];
+        let package = self.known_key(&table, package);
+        let path = ["tool", "uv", "config-settings-package", package.as_str()];
+        let value = match values {
+            [one] => string(one),
+            several => Value::Array(several.iter().map(|value| string(value)).collect()),
+        };
+        if self.keys(&path).is_some() {
+            return self.set(&path, key, value, Placement::Last);
+        }
+        let mut settings = InlineTable::new();
+        settings.insert(key, value);
+        self.insert(
+            &table,
+            &package,
+            Value::InlineTable(settings),
+            uv_placement(self),
+        );
+        Added::Added {
+            to: place(&[table.as_slice(), &[&package, key]].concat(), None),
+        }
+    }
+
     /// `[tool.uv] override-dependencies`.
     pub fn add_override(&mut self, text: &str, comments: &Comments) -> Added {
         self.add_requirement_to_uv("override-dependencies", text, comments)

@@ -23,6 +23,7 @@
 //! ```
 
 mod array;
+mod declaration;
 mod document;
 mod edit;
 pub mod legacy;
@@ -37,8 +38,10 @@ pub mod setup_py;
 mod view;
 
 pub use array::Comments;
+pub use declaration::{Declaration, Fixed, declare, fix_specifier, name_of_folder};
 pub use document::{Pyproject, Step};
 pub use edit::{Added, ConflictItem, DependencyMetadata, NewProject, SourceScope, Target};
+pub use names::{extra_name_from, group_name_from, project_name_from};
 pub use rules::*;
 pub use settings::{SETTING_KEYS, Settings};
 pub use view::{

@@ -1,23 +1,6 @@
 //! Names that a project, a group or an extra may have.
 
-/// PEP 503: lower case, runs of `-`, `_` and `.` as one `-`.
-///
-/// ```
-/// assert_eq!(uvferry_pyproject::names::normalize("Zope._Interface"), "zope-interface");
-/// ```
-pub fn normalize(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    for c in name.chars() {
-        if matches!(c, '-' | '_' | '.') {
-            if !out.ends_with('-') {
-                out.push('-');
-            }
-        } else {
-            out.extend(c.to_lowercase());
-        }
-    }
-    out
-}
+pub use uvferry_requirements::normalize_name as normalize;
 
 /// Whether `name` is a name by PEP 508: ASCII letters, digits, `-`, `_`, `.`, with a letter
 /// or a digit at both ends.

@@ -116,6 +116,19 @@ pub static VARIABLE_IN_REQUIREMENT: Rule = Rule {
           keyring; for anything else write the value.",
 };
 
+/// A password in a URL.
+pub static CREDENTIALS_IN_URL: Rule = Rule {
+    code: "UVF216",
+    name: "credentials-in-url",
+    severity: Severity::Warning,
+    summary: "a direct URL with a password or a token in it",
+    explanation: "pyproject.toml and uv.lock are committed and shared. The credentials of an \
+                  index have variables (`UV_INDEX_<NAME>_PASSWORD`), those of a direct URL have \
+                  none.",
+    fix: "Take the credentials out of the URL and give them by a git credential helper, by \
+          `.netrc` or by `uv auth login`; then change the password, it was in a file.",
+};
+
 /// setup.py could not be parsed.
 pub static UNREADABLE_SETUP_PY: Rule = Rule {
     code: "UVF220",
@@ -174,6 +187,7 @@ pub static RULES: &[&Rule] = &[
     &INVALID_REQUIREMENT,
     &REQUIREMENT_OPTIONS,
     &VARIABLE_IN_REQUIREMENT,
+    &CREDENTIALS_IN_URL,
     &UNREADABLE_SETUP_PY,
     &COMPUTED_IN_SETUP_PY,
     &UNREADABLE_SETUP_CFG,

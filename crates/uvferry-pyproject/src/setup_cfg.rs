@@ -76,6 +76,20 @@ impl SetupCfg {
             .collect()
     }
 
+    /// Each key of `[metadata]` and `[options…]`, as `section.key`, with its line.
+    pub fn key_lines(&self) -> Vec<(String, usize)> {
+        self.sections
+            .iter()
+            .filter(|(section, _)| {
+                section == "metadata" || section == "options" || section.starts_with("options.")
+            })
+            .flat_map(|(section, keys)| {
+                keys.iter()
+                    .map(move |(key, entry)| (format!("{section}.{key}"), entry.location.line))
+            })
+            .collect()
+    }
+
     /// The keys of a section.
     pub fn section(&self, name: &str) -> Option<&[(String, Entry)]> {
         self.sections

@@ -118,6 +118,17 @@ impl SetupScript {
         found
     }
 
+    /// Each keyword with the line of its value, in the order of the lines.
+    pub fn keyword_lines(&self) -> Vec<(String, usize)> {
+        let mut lines: Vec<(String, usize)> = self
+            .locations
+            .iter()
+            .map(|(key, location)| (key.clone(), location.line))
+            .collect();
+        lines.sort_by_key(|(_, line)| *line);
+        lines
+    }
+
     /// Whether a keyword is given something other than `None`, known or not.
     pub fn gives(&self, keyword: &str) -> bool {
         self.keywords
@@ -452,6 +463,10 @@ impl Evaluator {
 
     /// Changes the value of a name, or of a key in it.
     fn mutate(&mut self, place: &Expr, change: impl FnOnce(bool, Val) -> Val) {
+        self.mutate_by(place, Box::new(change));
+    }
+
+    fn mutate_by<'a>(&mut self, place: &Expr, change: Box<dyn FnOnce(bool, Val) -> Val + 'a>) {
         let certain = self.uncertain == 0;
         match &place.kind {
             ExprKind::Name(name) => {
@@ -468,7 +483,7 @@ impl Evaluator {
             }
             ExprKind::Subscript(container, key) => {
                 let key = self.eval(key);
-                self.mutate(container, |certain, old| match old {
+                let inner = move |certain: bool, old: Val| match old {
                     Val::Dict(mut items) => {
                         let at = items.iter().position(|(known, _)| *known == key);
                         match at {
@@ -481,7 +496,8 @@ impl Evaluator {
                         Val::Dict(items)
                     }
                     other => Val::Unknown(other.files()),
-                });
+                };
+                self.mutate_by(container, Box::new(inner));
             }
             _ => {}
         }

@@ -326,6 +326,33 @@ impl Pyproject {
         self.keys(&["tool", "uv", key])
     }
 
+    /// A string below `[tool]`, like `poetry.name`.
+    pub fn tool_string(&self, path: &[&str]) -> Option<&str> {
+        self.text(&[&["tool"], path].concat())
+    }
+
+    /// Each key that declares dependencies, or says where they are declared, as a dotted
+    /// path with its place. A table of extras or groups gives one key for each.
+    pub fn declaring_keys(&self) -> Vec<(String, Option<Location>)> {
+        let mut found = Vec::new();
+        for path in DECLARING {
+            let Some(item) = self.keys(path) else {
+                continue;
+            };
+            match item.as_table_like() {
+                Some(table) if !table.is_empty() => {
+                    for (key, _) in table.iter() {
+                        let path = [path, &[key][..]].concat();
+                        found.push((place(&path, None), self.key_location(&path)));
+                    }
+                }
+                Some(_) => {}
+                None => found.push((place(path, None), self.key_location(path))),
+            }
+        }
+        found
+    }
+
     /// Whether uv is told not to build and install the project (`package = false`), or to.
     pub fn package(&self) -> Option<bool> {
         self.uv_setting("package")?.as_bool()
@@ -416,6 +443,29 @@ impl Pyproject {
         }
     }
 }
+
+/// Where dependencies are declared, by `[project]`, build backends and other tools.
+const DECLARING: &[&[&str]] = &[
+    &["project", "requires-python"],
+    &["project", "dynamic"],
+    &["project", "dependencies"],
+    &["project", "optional-dependencies"],
+    &["dependency-groups"],
+    &["tool", "setuptools", "dynamic", "dependencies"],
+    &["tool", "setuptools", "dynamic", "optional-dependencies"],
+    &["tool", "hatch", "metadata", "hooks", "requirements_txt"],
+    &["tool", "poetry", "dependencies"],
+    &["tool", "poetry", "dev-dependencies"],
+    &["tool", "poetry", "group"],
+    &["tool", "poetry", "extras"],
+    &["tool", "pdm", "dependencies"],
+    &["tool", "pdm", "dev-dependencies"],
+    &["tool", "flit", "metadata"],
+    &["tool", "uv", "sources"],
+    &["tool", "uv", "constraint-dependencies"],
+    &["tool", "uv", "override-dependencies"],
+    &["tool", "uv", "dev-dependencies"],
+];
 
 /// Tables of other tools that declare dependencies.
 const FOREIGN_TABLES: &[(&[&str], &str)] = &[
