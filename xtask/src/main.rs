@@ -1,2 +1,85 @@
-//! Tasks of the repository.
-fn main() {}
+//! Tasks of the repository, for people and for CI: `cargo xtask TASK`.
+//!
+//! **Invariant:** a task needs nothing but Rust, Python 3.9 or newer and a network the
+//! first time; what it brings lies under `target/tools/`.
+
+mod audit;
+mod bench;
+mod ci;
+mod command;
+mod migrate;
+mod skipped;
+mod test;
+mod tools;
+mod workspace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use uvferry_cli::{ColorWhen, Exit, Streams};
+
+/// Tasks of the repository
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Moves a project to uv; without a PATH the sample project, copied to target/demo/
+    #[command(disable_help_flag = true)]
+    Migrate {
+        /// PATH and flags of `uvferry migrate`
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENTS"
+        )]
+        arguments: Vec<OsString>,
+    },
+    /// Runs all tests
+    Test {
+        /// What to pass to the test runner: a part of a test's name, or its options
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENTS"
+        )]
+        arguments: Vec<OsString>,
+    },
+    /// Checks formatting, lints, licences and dependencies, then runs all tests; fails also
+    /// for a test that was skipped without need
+    Ci,
+    /// Runs the benches
+    Bench {
+        /// What to pass to `cargo bench`
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "ARGUMENTS"
+        )]
+        arguments: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli: Cli = match uvferry_cli::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    let mut streams = Streams::real(ColorWhen::Auto, false, 0);
+    let mut handed_on = None;
+    let exit = uvferry_cli::conclude(&mut streams, |streams| match cli.task {
+        Task::Migrate { arguments } => {
+            handed_on = Some(migrate::run(streams, arguments)?);
+            Ok(Exit::Done)
+        }
+        Task::Test { arguments } => test::run(streams, &arguments),
+        Task::Ci => ci::run(streams),
+        Task::Bench { arguments } => bench::run(&arguments),
+    });
+    handed_on.unwrap_or_else(|| exit.into())
+}

@@ -1,0 +1,138 @@
+use std::ffi::OsStr;
+use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+
+use anyhow::{Context as _, bail};
+
+/// A program that runs on this terminal with this environment.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tasks hand their own terminal and environment to cargo, which \
+              uvferry-process never does"
+)]
+fn command<I>(directory: &Path, program: &Path, arguments: I) -> Command
+where
+    I: IntoIterator,
+    I::Item: AsRef<OsStr>,
+{
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(directory);
+    command
+}
+
+/// The stdout of a program that has to succeed; its stderr is in the error.
+pub(crate) fn output<I>(directory: &Path, program: &Path, arguments: I) -> anyhow::Result<String>
+where
+    I: IntoIterator,
+    I::Item: AsRef<OsStr>,
+{
+    let output = command(directory, program, arguments)
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot run `{}`", program.display()))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("`{}` failed:\n{}", program.display(), said.trim_end());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether a program succeeded, its output shown as it comes.
+pub(crate) fn shown<I>(directory: &Path, program: &Path, arguments: I) -> anyhow::Result<bool>
+where
+    I: IntoIterator,
+    I::Item: AsRef<OsStr>,
+{
+    let status = command(directory, program, arguments)
+        .status()
+        .with_context(|| format!("cannot run `{}`", program.display()))?;
+    Ok(status.success())
+}
+
+/// The same, with more variables, and with the lines for which `keep` is true returned,
+/// without colours.
+pub(crate) fn watched<I>(
+    directory: &Path,
+    program: &Path,
+    arguments: I,
+    variables: &[(&str, &OsStr)],
+    keep: impl Fn(&str) -> bool + Sync,
+) -> anyhow::Result<(bool, Vec<String>)>
+where
+    I: IntoIterator,
+    I::Item: AsRef<OsStr>,
+{
+    let mut command = command(directory, program, arguments);
+    // A pipe would make the runner drop its colours.
+    if io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+        command.env("CARGO_TERM_COLOR", "always");
+    }
+    let mut child = command
+        .envs(variables.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot run `{}`", program.display()))?;
+    let kept = Mutex::new(Vec::new());
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    std::thread::scope(|scope| {
+        scope.spawn(|| pass_on(out, &mut io::stdout(), &keep, &kept));
+        scope.spawn(|| pass_on(err, &mut io::stderr(), &keep, &kept));
+    });
+    let status = child.wait()?;
+    let kept = kept.into_inner().unwrap_or_default();
+    Ok((status.success(), kept))
+}
+
+fn pass_on(
+    from: Option<impl Read>,
+    to: &mut impl io::Write,
+    keep: &(impl Fn(&str) -> bool + Sync),
+    kept: &Mutex<Vec<String>>,
+) {
+    let Some(from) = from else { return };
+    let mut from = BufReader::new(from);
+    let mut line = Vec::new();
+    while from.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        // Whoever reads us may be gone; the tests go on.
+        let _ = to.write_all(&line);
+        let _ = to.flush();
+        let text = without_colors(&String::from_utf8_lossy(&line));
+        let text = text.trim();
+        if keep(text)
+            && let Ok(mut kept) = kept.lock()
+        {
+            kept.push(text.to_owned());
+        }
+        line.clear();
+    }
+}
+
+/// Takes `ESC [ … letter` out.
+fn without_colors(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if character != '\u{1b}' {
+            out.push(character);
+        } else if characters.next() == Some('[') {
+            let _ = characters.find(char::is_ascii_alphabetic);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colors_are_taken_out() {
+        assert_eq!(
+            without_colors("\u{1b}[1m     Summary\u{1b}[0m [ 1.0s] \u{1b}[32m3\u{1b}[0m tests"),
+            "     Summary [ 1.0s] 3 tests"
+        );
+    }
+}

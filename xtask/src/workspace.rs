@@ -1,0 +1,43 @@
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+use crate::command;
+
+/// Where things are.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    /// The folder of the workspace's Cargo.toml.
+    pub(crate) root: PathBuf,
+    /// The target folder, wherever the user has put it.
+    pub(crate) target: PathBuf,
+}
+
+impl Workspace {
+    /// Asks cargo.
+    pub(crate) fn find() -> anyhow::Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("the workspace has no folder")?
+            .to_owned();
+        let metadata = metadata(&root, &["--no-deps"])?;
+        let target = metadata["target_directory"]
+            .as_str()
+            .context("`cargo metadata` names no target folder")?
+            .into();
+        Ok(Self { root, target })
+    }
+}
+
+/// The cargo that runs this task.
+pub(crate) fn cargo() -> PathBuf {
+    std::env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from)
+}
+
+/// `cargo metadata`, never with a download.
+pub(crate) fn metadata(root: &Path, arguments: &[&str]) -> anyhow::Result<Value> {
+    let fixed = ["metadata", "--format-version=1", "--offline"];
+    let out = command::output(root, &cargo(), fixed.iter().chain(arguments))?;
+    serde_json::from_str(&out).context("cannot read what `cargo metadata` printed")
+}

@@ -1,0 +1,244 @@
+//! The dependency graph is the design: which crate may use which. Dev-dependencies are
+//! left out.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::Value;
+
+/// Crate → what it may use of the workspace. A crate that is not here has no place yet.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("uvferry-diagnostics", &[]),
+    ("uvferry-process", &["diagnostics"]),
+    ("uvferry-journal", &["diagnostics"]),
+    ("uvferry-options", &["diagnostics"]),
+    ("uvferry-requirements", &["diagnostics"]),
+    ("uvferry-index", &["diagnostics"]),
+    (
+        "uvferry-resolution",
+        &["diagnostics", "process", "requirements"],
+    ),
+    (
+        "uvferry-environment",
+        &["diagnostics", "process", "journal", "options"],
+    ),
+    (
+        "uvferry-imports",
+        &["diagnostics", "requirements", "environment", "resolution"],
+    ),
+    (
+        "uvferry-pyproject",
+        &[
+            "diagnostics",
+            "process",
+            "journal",
+            "options",
+            "requirements",
+        ],
+    ),
+    ("uvferry-commands", &["diagnostics", "journal", "options"]),
+    (
+        "uvferry-compat",
+        &[
+            "diagnostics",
+            "process",
+            "requirements",
+            "resolution",
+            "index",
+            "environment",
+            "commands",
+        ],
+    ),
+    (
+        "uvferry-bench",
+        &[
+            "diagnostics",
+            "process",
+            "resolution",
+            "index",
+            "environment",
+        ],
+    ),
+    ("uvferry-editors", &["diagnostics", "journal"]),
+    ("uvferry-migrate", DOMAIN),
+    // The result types.
+    ("uvferry-report", RESULTS),
+    ("uvferry-cli", &["diagnostics"]),
+    ("uvferry-testkit", &["process", "index"]),
+];
+
+/// Every crate that `uvferry-migrate` composes.
+const DOMAIN: &[&str] = &[
+    "diagnostics",
+    "process",
+    "journal",
+    "options",
+    "requirements",
+    "index",
+    "resolution",
+    "environment",
+    "imports",
+    "pyproject",
+    "commands",
+    "compat",
+    "bench",
+    "editors",
+];
+
+const RESULTS: &[&str] = &[
+    "diagnostics",
+    "requirements",
+    "resolution",
+    "environment",
+    "imports",
+    "pyproject",
+    "commands",
+    "compat",
+    "bench",
+    "editors",
+    "migrate",
+];
+
+/// What every program may use beside its one domain crate. `diagnostics` and `process`
+/// carry the types of options and results: rules, environments, cancellation.
+const EVERY_PROGRAM: &[&str] = &["cli", "report", "journal", "diagnostics", "process"];
+
+/// What only the edge may know: arguments, terminals, errors without a type.
+const EDGE_ONLY: &[&str] = &[
+    "anyhow",
+    "anstream",
+    "anstyle",
+    "clap",
+    "clap_complete",
+    "clap_mangen",
+    "indicatif",
+];
+
+struct Package {
+    name: String,
+    folder: String,
+    /// Names of all direct dependencies that are not for tests only.
+    uses: BTreeSet<String>,
+}
+
+fn packages() -> Vec<Package> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test of the repository asks the cargo that runs it"
+    )]
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
+        .current_dir(root)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let root = metadata["workspace_root"].as_str().unwrap().to_owned();
+    metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|package| Package {
+            name: package["name"].as_str().unwrap().to_owned(),
+            folder: package["manifest_path"]
+                .as_str()
+                .unwrap()
+                .strip_prefix(&root)
+                .unwrap()
+                .trim_end_matches("Cargo.toml")
+                .replace('\\', "/")
+                .trim_matches('/')
+                .to_owned(),
+            uses: package["dependencies"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|dependency| dependency["kind"] != "dev")
+                .map(|dependency| dependency["name"].as_str().unwrap().to_owned())
+                .collect(),
+        })
+        .collect()
+}
+
+fn ours(package: &Package) -> impl Iterator<Item = &str> {
+    package
+        .uses
+        .iter()
+        .filter_map(|name| name.strip_prefix("uvferry-"))
+}
+
+#[test]
+fn no_crate_uses_what_the_design_does_not_let_it() {
+    let allowed: BTreeMap<&str, &[&str]> = MAY_USE.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for package in packages() {
+        let Some(folder) = package.folder.strip_prefix("crates/") else {
+            continue;
+        };
+        assert_eq!(folder, package.name, "a folder is named as its package");
+        let Some(may_use) = allowed.get(package.name.as_str()) else {
+            wrong.push(format!("{} has no place in the table", package.name));
+            continue;
+        };
+        for used in ours(&package).filter(|used| !may_use.contains(used)) {
+            wrong.push(format!("{} must not use uvferry-{used}", package.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_program_uses_one_domain_crate() {
+    for package in packages() {
+        let Some(folder) = package.folder.strip_prefix("bins/") else {
+            continue;
+        };
+        assert_eq!(folder, package.name, "a folder is named as its package");
+        let domain: Vec<&str> = ours(&package)
+            .filter(|used| !EVERY_PROGRAM.contains(used))
+            .collect();
+        assert!(domain.len() <= 1, "{} uses {domain:?}", package.name);
+    }
+}
+
+#[test]
+fn tasks_use_the_program_and_not_what_is_behind_it() {
+    for package in packages().iter().filter(|package| package.name == "xtask") {
+        let used: Vec<&str> = ours(package)
+            .filter(|used| !["cli", "report"].contains(used))
+            .collect();
+        assert!(used.is_empty(), "xtask uses {used:?}");
+    }
+}
+
+#[test]
+fn only_the_edge_knows_arguments_and_terminals() {
+    for package in packages() {
+        if !package.folder.starts_with("crates/") || package.name == "uvferry-cli" {
+            continue;
+        }
+        let known: Vec<_> = EDGE_ONLY
+            .iter()
+            .filter(|name| package.uses.contains(**name))
+            .collect();
+        assert!(known.is_empty(), "{} uses {known:?}", package.name);
+    }
+}
+
+#[test]
+fn nothing_published_needs_the_testkit() {
+    for package in packages() {
+        assert!(
+            !package.uses.contains("uvferry-testkit"),
+            "{} uses it outside its tests",
+            package.name
+        );
+    }
+}
