@@ -1,0 +1,362 @@
+//! The requirements and constraints files of one project and how they include each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_requirements::{EntryKind, RequirementsFile};
+
+use crate::rules;
+use crate::tree::{Tree, base_name, folder_of, join};
+
+/// Why a file counts as a requirements file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FoundBy {
+    /// Its name says so.
+    Name,
+    /// Another requirements file includes it.
+    Include {
+        /// The including file.
+        file: String,
+        /// From 1.
+        line: usize,
+    },
+    /// A command in the repository installs it.
+    Command {
+        /// The file with the command.
+        file: String,
+        /// From 1.
+        line: usize,
+    },
+    /// The user said so.
+    Setting,
+}
+
+/// A `-r` or `-c` line.
+#[derive(Debug, Clone)]
+pub struct Inclusion {
+    /// Index of the entry in the including file.
+    pub entry: usize,
+    /// The path that pip would open, relative to the project's root; a URL as written.
+    pub target: String,
+    /// The document, where it could be read.
+    pub to: Option<usize>,
+    /// Whether it stands after `-c`.
+    pub constraint: bool,
+}
+
+/// One requirements file.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Relative to the project's root, with `/`; begins with `../` outside it.
+    pub path: String,
+    /// What is in it.
+    pub file: Arc<RequirementsFile>,
+    /// What it includes.
+    pub includes: Vec<Inclusion>,
+    /// Why it counts.
+    pub found: FoundBy,
+}
+
+impl Document {
+    /// The requirement entries with their index.
+    pub fn requirements(
+        &self,
+    ) -> impl Iterator<Item = (usize, &uvferry_requirements::Requirement)> + '_ {
+        self.file
+            .entries
+            .iter()
+            .enumerate()
+            .filter_map(|(at, entry)| match &entry.kind {
+                EntryKind::Requirement(requirement) => Some((at, requirement)),
+                _ => None,
+            })
+    }
+
+    /// Whether the file lies outside the project's root.
+    pub fn is_outside(&self) -> bool {
+        self.path.starts_with("../") || self.path.starts_with('/')
+    }
+}
+
+/// All requirements files of a project.
+#[derive(Debug, Clone, Default)]
+pub struct Documents {
+    list: Vec<Document>,
+    by_path: BTreeMap<String, usize>,
+    /// What is wrong in them, their parsers' findings included.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files that have the name of a requirements file and are not one.
+    pub prose: Vec<String>,
+}
+
+impl Documents {
+    /// Reads the `candidates` and everything that they include.
+    ///
+    /// `boundary` is the folder that no include may leave (the repository's root).
+    pub fn read(tree: &Tree, candidates: Vec<(String, FoundBy)>, boundary: &Path) -> Self {
+        let mut documents = Self::default();
+        let mut wave: Vec<(String, FoundBy)> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (path, found) in candidates {
+            if seen.insert(path.clone()) {
+                wave.push((path, found));
+            }
+        }
+        while !wave.is_empty() {
+            let parse = |(path, found): &(String, FoundBy)| {
+                let bytes = read_inside(tree, path, boundary)?;
+                let file = uvferry_requirements::parse(&SourceFile::new(path.as_str(), bytes));
+                Ok((path.clone(), found.clone(), file))
+            };
+            // A thread pool costs more than it gains for the few small files of most projects.
+            let parsed: Vec<Result<_, std::io::Error>> = if wave.len() > 16 {
+                wave.par_iter().map(parse).collect()
+            } else {
+                wave.iter().map(parse).collect()
+            };
+            let mut next = Vec::new();
+            for result in parsed {
+                let Ok((path, found, file)) = result else {
+                    continue;
+                };
+                if found == FoundBy::Name && is_prose(&path, &file) {
+                    documents.prose.push(path);
+                    continue;
+                }
+                let folder = folder_of(&path).to_owned();
+                let mut includes = Vec::new();
+                for (entry, item) in file.entries.iter().enumerate() {
+                    let EntryKind::Include(include) = &item.kind else {
+                        continue;
+                    };
+                    let target = if include.target.contains("://") {
+                        include.target.clone()
+                    } else {
+                        join(&folder, &include.target)
+                    };
+                    if !target.contains("://") && seen.insert(target.clone()) {
+                        next.push((
+                            target.clone(),
+                            FoundBy::Include {
+                                file: path.clone(),
+                                line: item.line,
+                            },
+                        ));
+                    }
+                    includes.push(Inclusion {
+                        entry,
+                        target,
+                        to: None,
+                        constraint: include.constraint,
+                    });
+                }
+                documents.by_path.insert(path.clone(), documents.list.len());
+                documents.list.push(Document {
+                    path,
+                    file: Arc::new(file),
+                    includes,
+                    found,
+                });
+            }
+            wave = next;
+        }
+        documents.link();
+        documents.find_cycles();
+        documents
+    }
+
+    /// The files in the order in which they were found.
+    pub fn list(&self) -> &[Document] {
+        &self.list
+    }
+
+    /// The file of that path.
+    pub fn get(&self, path: &str) -> Option<(usize, &Document)> {
+        let at = *self.by_path.get(path)?;
+        Some((at, &self.list[at]))
+    }
+
+    /// The files that include document `at`, and whether with `-c`.
+    pub fn includers(&self, at: usize) -> Vec<(usize, bool)> {
+        self.list
+            .iter()
+            .enumerate()
+            .flat_map(|(from, document)| {
+                document
+                    .includes
+                    .iter()
+                    .filter(move |include| include.to == Some(at))
+                    .map(move |include| (from, include.constraint))
+            })
+            .collect()
+    }
+
+    /// Everything that `at` includes with `-r`, itself first, each once.
+    pub fn closure(&self, at: usize) -> Vec<usize> {
+        let mut order = vec![at];
+        let mut next = 0;
+        while next < order.len() {
+            for include in &self.list[order[next]].includes {
+                if let Some(to) = include.to
+                    && !include.constraint
+                    && !order.contains(&to)
+                {
+                    order.push(to);
+                }
+            }
+            next += 1;
+        }
+        order
+    }
+
+    fn link(&mut self) {
+        let mut missing = Vec::new();
+        for document in &mut self.list {
+            for include in &mut document.includes {
+                include.to = self.by_path.get(&include.target).copied();
+                if include.to.is_none() && !include.target.contains("://") {
+                    let entry = &document.file.entries[include.entry];
+                    missing.push(
+                        Diagnostic::new(
+                            &rules::MISSING_INCLUDE,
+                            format!("`{}` is included, but cannot be read", include.target),
+                        )
+                        .at(&document.file.source, entry.span.clone())
+                        .help("restore the file, or remove the line"),
+                    );
+                }
+            }
+        }
+        for document in &self.list {
+            self.diagnostics
+                .extend(document.file.diagnostics.iter().cloned());
+        }
+        self.diagnostics.extend(missing);
+    }
+
+    /// Marks include cycles, which pip refuses.
+    fn find_cycles(&mut self) {
+        // 0 not seen, 1 on the way, 2 done; an explicit stack, for files can nest deeply.
+        let mut state = vec![0_u8; self.list.len()];
+        let mut cycles = Vec::new();
+        for start in 0..self.list.len() {
+            if state[start] != 0 {
+                continue;
+            }
+            let mut stack = vec![(start, 0_usize)];
+            state[start] = 1;
+            while let Some((at, next)) = stack.last_mut() {
+                let (at, index) = (*at, *next);
+                *next += 1;
+                let Some(include) = self.list[at].includes.get(index) else {
+                    state[at] = 2;
+                    stack.pop();
+                    continue;
+                };
+                let Some(to) = include.to else { continue };
+                match state[to] {
+                    0 => {
+                        state[to] = 1;
+                        stack.push((to, 0));
+                    }
+                    1 => cycles.push((at, include.entry, to)),
+                    _ => {}
+                }
+            }
+        }
+        for (at, entry, to) in cycles {
+            let document = &self.list[at];
+            let entry = &document.file.entries[entry];
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::INCLUDE_CYCLE,
+                    format!(
+                        "`{}` includes itself by way of `{}`",
+                        self.list[to].path, document.path
+                    ),
+                )
+                .at(&document.file.source, entry.span.clone())
+                .label("this line closes the circle")
+                .help("remove one of the includes"),
+            );
+        }
+    }
+}
+
+/// Reads a file that may lie above the project's root, but not outside `boundary`.
+fn read_inside(tree: &Tree, path: &str, boundary: &Path) -> std::io::Result<Vec<u8>> {
+    let full = tree.root().join(path);
+    if path.starts_with("../") || path.starts_with('/') {
+        let canonical = fs_err::canonicalize(&full)?;
+        if !canonical.starts_with(fs_err::canonicalize(boundary)?) {
+            return Err(std::io::Error::other("outside the repository"));
+        }
+    }
+    fs_err::read(full)
+}
+
+/// Whether a file that has only the name of a requirements file is something else.
+fn is_prose(path: &str, file: &RequirementsFile) -> bool {
+    // The plain name is never anything else; a broken one must be told, not skipped.
+    if matches!(
+        base_name(path).to_ascii_lowercase().as_str(),
+        "requirements.txt" | "requirements.in"
+    ) {
+        return false;
+    }
+    let refused = file
+        .entries
+        .iter()
+        .filter(|entry| matches!(entry.kind, EntryKind::Invalid))
+        .count();
+    refused * 2 > file.entries.len()
+}
+
+/// Whether a path has the name of a requirements or constraints file.
+pub(crate) fn has_requirements_name(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let name = base_name(&lower);
+    let Some(stem) = strip_extension(name) else {
+        return false;
+    };
+    if stem.starts_with("requirement")
+        || stem.starts_with("constraints")
+        || stem.ends_with("requirements")
+        || stem.ends_with("constraints")
+        || matches!(stem, "reqs" | "constraint")
+    {
+        return true;
+    }
+    folder_of(&lower).split('/').any(is_requirements_folder) && stem != "readme"
+}
+
+/// `requirements`, `reqs` and the like as a folder's name, in lower case.
+pub(crate) fn is_requirements_folder(name: &str) -> bool {
+    matches!(
+        name,
+        "requirements"
+            | "requirement"
+            | "reqs"
+            | "requires"
+            | "pip-requirements"
+            | "requirements-files"
+    )
+}
+
+/// The name without `.txt`, `.in` or `.pip`, each as often as it stands there.
+pub(crate) fn strip_extension(name: &str) -> Option<&str> {
+    let mut stem = name;
+    loop {
+        let cut = [".txt", ".in", ".pip"]
+            .iter()
+            .find_map(|ending| stem.strip_suffix(ending));
+        match cut {
+            Some(rest) => stem = rest,
+            None => break,
+        }
+    }
+    (stem.len() != name.len() && !stem.is_empty()).then_some(stem)
+}

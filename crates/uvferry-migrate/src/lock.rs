@@ -1,0 +1,745 @@
+//! Locking: what is learnt from uv's failures, and versions carried over by seeding.
+//!
+//! The lock is made twice. First *narrow*, for the target that the versions were made
+//! for, with each set's pins as temporary requirements; then *wide*, for all that the
+//! project is for, without them, on top of the narrow lock, whose versions uv prefers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uvferry_pyproject::{Comments, ConflictItem, DependencyMetadata, Target};
+use uvferry_requirements::evaluate_marker;
+use uvferry_resolution::uv::{FailureKind, LockFailure, LockOutcome, LockRequest, Member};
+
+use crate::before::Before;
+use crate::error::MigrateError;
+use crate::plan::Plan;
+use crate::session::Session;
+
+/// What the lock came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockStatus {
+    /// There is a lock.
+    Locked,
+    /// A host or repository cannot be reached.
+    Unreachable,
+    /// uv finds no solution, or cannot build what it needs.
+    Unsolvable,
+    /// Nobody asked for one.
+    Skipped,
+}
+
+impl LockStatus {
+    /// The word used in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Locked => "locked",
+            Self::Unreachable => "unreachable",
+            Self::Unsolvable => "unsolvable",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// The line of the old files that made the lock fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The file.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+}
+
+/// The outcome of locking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LockResult {
+    /// What it came to.
+    pub status: LockStatus,
+    /// What kind of failure, in uv's order of things.
+    pub kind: Option<FailureKind>,
+    /// uv's words, without credentials.
+    pub message: Option<String>,
+    /// The line of the old files.
+    pub cause: Option<Cause>,
+    /// Whether pip fails on the same requirements.
+    pub dead_for_pip: bool,
+    /// How long uv worked on locks, in seconds.
+    pub uv_s: f64,
+}
+
+impl LockResult {
+    /// No lock was asked for.
+    pub fn skipped() -> Self {
+        Self {
+            status: LockStatus::Skipped,
+            kind: None,
+            message: None,
+            cause: None,
+            dead_for_pip: false,
+            uv_s: 0.0,
+        }
+    }
+}
+
+/// The name of the temporary group that holds main's pins.
+const SEED_GROUP: &str = "uvferry-seed";
+
+/// Versions to prefer, by install set and name.
+#[derive(Debug, Default)]
+struct Seeds {
+    main: BTreeMap<String, String>,
+    groups: BTreeMap<String, BTreeMap<String, String>>,
+    constraints: BTreeMap<String, String>,
+    /// The version behind a name, for finding disagreements.
+    versions: BTreeMap<(Option<String>, String), String>,
+}
+
+impl Seeds {
+    /// Pins of files first; what pip resolved fills the sets that have none.
+    fn collect(plan: &Plan, befores: &BTreeMap<String, Before>, session: &Session<'_>) -> Self {
+        let mut seeds = Self::default();
+        let target = &session.target.markers;
+        for pin in &plan.pins {
+            let applies = pin
+                .marker
+                .as_deref()
+                .is_none_or(|marker| evaluate_marker(marker, target, &[]).unwrap_or(true));
+            if !applies {
+                continue;
+            }
+            let text = pin.requirement.clone();
+            if pin.is_constraint {
+                seeds.constraints.insert(pin.name.clone(), text);
+                continue;
+            }
+            match &pin.target {
+                Target::Main => seeds.add(None, &pin.name, &pin.version, text),
+                Target::Group(group) => {
+                    seeds.add(Some(group.clone()), &pin.name, &pin.version, text)
+                }
+                Target::Extra(_) => {}
+            }
+        }
+        for set in &plan.sets {
+            let Some(Before::Pip(resolution)) = befores.get(&set.name()) else {
+                continue;
+            };
+            for (name, resolved) in resolution.set.iter() {
+                let Some(version) = &resolved.version else {
+                    continue;
+                };
+                if resolved.origin != uvferry_resolution::Origin::Index {
+                    continue;
+                }
+                let known = seeds.versions.contains_key(&(None, name.to_owned()));
+                if set.group.is_some() && known {
+                    continue;
+                }
+                seeds.add(
+                    set.group.clone(),
+                    name,
+                    version,
+                    format!("{name}=={version}"),
+                );
+            }
+        }
+        seeds.settle(plan, befores);
+        seeds
+    }
+
+    fn add(&mut self, group: Option<String>, name: &str, version: &str, text: String) {
+        self.versions
+            .entry((group.clone(), name.to_owned()))
+            .or_insert_with(|| version.to_owned());
+        match group {
+            None => self.main.entry(name.to_owned()).or_insert(text),
+            Some(group) => self
+                .groups
+                .entry(group)
+                .or_default()
+                .entry(name.to_owned())
+                .or_insert(text),
+        };
+    }
+
+    /// Where main by itself and main with a group disagree on a version that no file pins,
+    /// the group's holds for both, for it satisfies more requirements.
+    fn settle(&mut self, plan: &Plan, befores: &BTreeMap<String, Before>) {
+        let Some(Before::Pip(main)) = befores.get("main") else {
+            return;
+        };
+        for set in plan.sets.iter().filter(|set| set.group.is_some()) {
+            let Some(Before::Pip(with_group)) = befores.get(&set.name()) else {
+                continue;
+            };
+            for (name, resolved) in main.set.iter() {
+                let other = with_group
+                    .set
+                    .get(name)
+                    .and_then(|other| other.version.as_ref());
+                if let (Some(version), Some(other)) = (&resolved.version, other)
+                    && version != other
+                    && !plan
+                        .pins
+                        .iter()
+                        .any(|pin| pin.name == name && pin.target == Target::Main)
+                {
+                    self.main
+                        .insert(name.to_owned(), format!("{name}=={other}"));
+                    self.versions.insert((None, name.to_owned()), other.clone());
+                }
+            }
+        }
+    }
+
+    fn forget(&mut self, names: &BTreeSet<String>) -> bool {
+        let mut any = false;
+        let mut drop = |map: &mut BTreeMap<String, String>| {
+            let before = map.len();
+            map.retain(|name, _| !names.contains(name));
+            any |= map.len() != before;
+        };
+        drop(&mut self.main);
+        drop(&mut self.constraints);
+        self.groups.values_mut().for_each(drop);
+        any
+    }
+
+    fn clear(&mut self) -> bool {
+        let any = !(self.main.is_empty() && self.groups.is_empty() && self.constraints.is_empty());
+        self.main.clear();
+        self.groups.clear();
+        self.constraints.clear();
+        any
+    }
+}
+
+/// What a failure taught.
+enum Lesson {
+    /// Something was changed: try again.
+    Retry,
+    /// Nothing more can be done.
+    GiveUp,
+}
+
+/// More rounds than any project needed; each teaches one thing.
+const MAX_ROUNDS: usize = 24;
+
+impl Session<'_> {
+    /// Makes `uv.lock` in the scratch copy, and the plan that it belongs to.
+    pub(crate) fn lock(
+        &mut self,
+        plan: &mut Plan,
+        befores: &BTreeMap<String, Before>,
+    ) -> Result<LockResult, MigrateError> {
+        let mut uv_s = 0.0;
+        let mut seeds = Seeds::collect(plan, befores, self);
+        let mut widenings = Widenings::new(self.project);
+        let mut round = 0;
+        let failure = loop {
+            round += 1;
+            if round > MAX_ROUNDS {
+                return Ok(LockResult {
+                    status: LockStatus::Unsolvable,
+                    message: Some(
+                        "no end in sight: uv refused every form that was tried".to_owned(),
+                    ),
+                    uv_s,
+                    ..LockResult::skipped()
+                });
+            }
+            *plan = Plan::new(self.project, &self.learned);
+            let narrow = self.narrow(plan, &seeds);
+            match self.run_lock(&narrow, true)? {
+                LockOutcome::Locked(locked) => uv_s += locked.wall_s,
+                LockOutcome::Failed(failure) => {
+                    uv_s += failure.wall_s;
+                    match self.learn(plan, &failure, befores, &mut seeds, None) {
+                        Lesson::Retry => continue,
+                        Lesson::GiveUp => break failure,
+                    }
+                }
+            }
+            match self.run_lock(&plan.pyproject.to_text(), false)? {
+                LockOutcome::Locked(locked) => {
+                    uv_s += locked.wall_s;
+                    return Ok(LockResult {
+                        status: LockStatus::Locked,
+                        uv_s,
+                        ..LockResult::skipped()
+                    });
+                }
+                LockOutcome::Failed(failure) => {
+                    uv_s += failure.wall_s;
+                    match self.learn(plan, &failure, befores, &mut seeds, Some(&mut widenings)) {
+                        Lesson::Retry => {}
+                        Lesson::GiveUp => break failure,
+                    }
+                }
+            }
+        };
+        let status = if failure.kind == FailureKind::Unreachable {
+            LockStatus::Unreachable
+        } else {
+            LockStatus::Unsolvable
+        };
+        Ok(LockResult {
+            status,
+            kind: Some(failure.kind),
+            cause: self.cause_of(&failure),
+            dead_for_pip: befores.values().any(Before::is_dead),
+            message: Some(failure.message.clone()),
+            uv_s,
+        })
+    }
+
+    fn run_lock(&self, pyproject: &str, fresh: bool) -> Result<LockOutcome, MigrateError> {
+        let folder = self.scratch.after();
+        fs_err::write(folder.join("pyproject.toml"), pyproject)?;
+        if fresh {
+            // A lock of the project's own is a preference too, and the older one.
+            let lock = folder.join("uv.lock");
+            match self.project.tree.read("uv.lock") {
+                Ok(bytes) => fs_err::write(&lock, bytes)?,
+                Err(_) if lock.exists() => fs_err::remove_file(&lock)?,
+                Err(_) => {}
+            }
+        }
+        let mut request = LockRequest::new(self.tools.run_in(folder, &self.uv_environment));
+        request.python = Some(self.interpreter.executable.display().to_string());
+        Ok(self.tools.uv.lock(&request)?)
+    }
+
+    /// The pyproject.toml for the narrow lock.
+    fn narrow(&self, plan: &Plan, seeds: &Seeds) -> String {
+        let mut pyproject = plan.pyproject.clone();
+        let target = &self.target.markers;
+        let marker = format!(
+            "python_version == '{}' and sys_platform == '{}' and platform_machine == '{}' and implementation_name == '{}'",
+            target.python_version,
+            target.sys_platform,
+            target.platform_machine,
+            target.implementation_name
+        );
+        pyproject.set_environments(&[marker]);
+        let conflicting: BTreeSet<&str> = plan
+            .conflicts
+            .iter()
+            .flatten()
+            .filter_map(|item| match item {
+                ConflictItem::Group(name) => Some(name.as_str()),
+                ConflictItem::Extra(_) => None,
+            })
+            .collect();
+        if !seeds.main.is_empty() {
+            let group = Target::Group(SEED_GROUP.to_owned());
+            for text in seeds.main.values() {
+                pyproject.append_dependency(&group, text, Comments::NONE);
+            }
+            for name in &conflicting {
+                let clashes = plan.pins.iter().any(|pin| {
+                    pin.target == Target::Group((*name).to_owned())
+                        && seeds
+                            .versions
+                            .get(&(None, pin.name.clone()))
+                            .is_some_and(|version| *version != pin.version)
+                });
+                let declared_otherwise = self.declares_other_version(name, seeds);
+                if clashes || declared_otherwise {
+                    pyproject.add_conflict(&[
+                        ConflictItem::Group(SEED_GROUP.to_owned()),
+                        ConflictItem::Group((*name).to_owned()),
+                    ]);
+                }
+            }
+        }
+        for (group, texts) in &seeds.groups {
+            for (name, text) in texts {
+                let version = seeds.versions.get(&(Some(group.clone()), name.clone()));
+                let main = seeds.versions.get(&(None, name.clone()));
+                // One lock has one version of a name, but for groups that exclude each
+                // other; what main installs counts.
+                let other_group =
+                    seeds
+                        .versions
+                        .iter()
+                        .any(|((other, other_name), other_version)| {
+                            other_name == name
+                                && other.as_ref().is_some_and(|other| {
+                                    other < group && !plan_conflict(plan, other, group)
+                                })
+                                && Some(other_version) != version
+                        });
+                let against_main =
+                    main.is_some() && main != version && !conflicting.contains(group.as_str());
+                if against_main || other_group {
+                    continue;
+                }
+                pyproject.append_dependency(&Target::Group(group.clone()), text, Comments::NONE);
+            }
+        }
+        for text in seeds.constraints.values() {
+            pyproject.append_constraint(text, Comments::NONE);
+        }
+        pyproject.to_text()
+    }
+
+    /// Whether a person pinned something in a group that main's seeds have otherwise.
+    fn declares_other_version(&self, group: &str, seeds: &Seeds) -> bool {
+        let target = Target::Group(group.to_owned());
+        self.project
+            .documents
+            .list()
+            .iter()
+            .zip(&self.project.roles)
+            .any(|(document, role)| {
+                role.target.as_ref() == Some(&target)
+                    && document.requirements().any(|(_, requirement)| {
+                        let (Some(name), Some(version)) =
+                            (&requirement.name, requirement.pinned_version())
+                        else {
+                            return false;
+                        };
+                        seeds
+                            .versions
+                            .get(&(None, name.normalized.clone()))
+                            .is_some_and(|seed| seed != version)
+                    })
+            })
+    }
+
+    fn learn(
+        &mut self,
+        plan: &Plan,
+        failure: &LockFailure,
+        befores: &BTreeMap<String, Before>,
+        seeds: &mut Seeds,
+        widenings: Option<&mut Widenings>,
+    ) -> Lesson {
+        if failure.kind == FailureKind::Unreachable {
+            return Lesson::GiveUp;
+        }
+        for (left, right) in &failure.clashes {
+            if let (Some(left), Some(right)) = (conflict_item(left), conflict_item(right))
+                && left != right
+                && self.learn_conflict(plan, left, right, failure)
+            {
+                return Lesson::Retry;
+            }
+        }
+        if failure.kind == FailureKind::Unbuildable && self.learn_metadata(failure, befores) {
+            return Lesson::Retry;
+        }
+        let narrow = widenings.is_none();
+        if failure.kind == FailureKind::PythonRange && self.learn_python(failure) {
+            return Lesson::Retry;
+        }
+        if narrow {
+            let named: BTreeSet<String> = failure.packages.iter().cloned().collect();
+            if seeds.forget(&named) || seeds.clear() {
+                return Lesson::Retry;
+            }
+        }
+        if let Some(widenings) = widenings
+            && let Some(next) = widenings.next(&self.target.markers, failure)
+        {
+            match next {
+                Widening::RequiresPython(range, why) => {
+                    self.learned.requires_python = Some((range, why))
+                }
+                Widening::Environments(markers, why) => {
+                    self.learned.environments = Some((markers, why))
+                }
+            }
+            return Lesson::Retry;
+        }
+        Lesson::GiveUp
+    }
+
+    fn learn_conflict(
+        &mut self,
+        plan: &Plan,
+        left: ConflictItem,
+        right: ConflictItem,
+        failure: &LockFailure,
+    ) -> bool {
+        let seed = ConflictItem::Group(SEED_GROUP.to_owned());
+        if left == seed || right == seed {
+            return false;
+        }
+        let set: BTreeSet<ConflictItem> = [left, right].into();
+        let known = plan.conflicts.iter().any(|known| set.is_subset(known));
+        // An include makes the two one: no conflict can be declared between them.
+        if known || self.includes(&set) {
+            return false;
+        }
+        let clash = failure
+            .requirements
+            .iter()
+            .take(4)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" against ");
+        let clash = if clash.is_empty() {
+            "see uv's message".to_owned()
+        } else {
+            clash
+        };
+        self.learned.conflicts.push((set, clash));
+        true
+    }
+
+    /// Whether one of two groups includes the other.
+    fn includes(&self, set: &BTreeSet<ConflictItem>) -> bool {
+        let names: Vec<&str> = set
+            .iter()
+            .map(|item| match item {
+                ConflictItem::Group(name) | ConflictItem::Extra(name) => name.as_str(),
+            })
+            .collect();
+        let group_of = |at: usize| match &self.project.roles[at].target {
+            Some(Target::Group(name) | Target::Extra(name)) => Some(name.as_str()),
+            _ => None,
+        };
+        (0..self.project.roles.len()).any(|at| {
+            group_of(at).is_some_and(|own| names.contains(&own))
+                && self.project.documents.closure(at).into_iter().any(|inner| {
+                    group_of(inner)
+                        .is_some_and(|other| names.contains(&other) && Some(other) != group_of(at))
+                })
+        })
+    }
+
+    /// Metadata of a distribution that cannot be built here, as pip found it.
+    fn learn_metadata(
+        &mut self,
+        failure: &LockFailure,
+        befores: &BTreeMap<String, Before>,
+    ) -> bool {
+        for name in &failure.packages {
+            if self
+                .learned
+                .metadata
+                .iter()
+                .any(|known| known.name == *name)
+            {
+                continue;
+            }
+            let found = befores.values().find_map(|before| match before {
+                Before::Pip(resolution) => resolution
+                    .set
+                    .get(name)
+                    .filter(|found| found.requires.is_some()),
+                _ => None,
+            });
+            if let Some(found) = found {
+                self.learned.metadata.push(DependencyMetadata {
+                    name: name.clone(),
+                    version: found.version.clone(),
+                    requires_dist: found.requires.clone().unwrap_or_default(),
+                    ..DependencyMetadata::default()
+                });
+                return true;
+            }
+        }
+        false
+    }
+
+    /// An application's range is narrowed to what its pins admit.
+    fn learn_python(&mut self, failure: &LockFailure) -> bool {
+        if !self.may_narrow_python() {
+            return false;
+        }
+        let suggested = failure.suggested_requires_python.clone();
+        let own = format!(">={}", self.target.markers.python_version);
+        let known = self
+            .learned
+            .requires_python
+            .as_ref()
+            .map(|(range, _)| range.clone());
+        let candidates = [suggested, Some(own)];
+        for range in candidates.into_iter().flatten() {
+            if known.as_ref() != Some(&range)
+                && crate::tools::admits(Some(&range), &self.target.markers.python_full_version)
+            {
+                let why = format!(
+                    "the requirements do not hold on an older Python ({})",
+                    failure
+                        .requirements
+                        .first()
+                        .map_or("see uv's message", String::as_str)
+                );
+                self.learned.requires_python = Some((range, why));
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A range that somebody published or said is kept.
+    fn may_narrow_python(&self) -> bool {
+        let project = self.project;
+        project.options.requires_python.is_none()
+            && project
+                .pyproject
+                .as_ref()
+                .is_none_or(|pyproject| pyproject.requires_python().is_none())
+            && project
+                .legacy
+                .as_ref()
+                .is_none_or(|legacy| legacy.requires_python.is_none())
+    }
+
+    /// The line of the old files that names what failed.
+    fn cause_of(&self, failure: &LockFailure) -> Option<Cause> {
+        let names: Vec<&String> = failure.packages.iter().collect();
+        for name in names {
+            for document in self.project.documents.list() {
+                let found = document.requirements().find(|(_, requirement)| {
+                    let own = requirement
+                        .name
+                        .clone()
+                        .or_else(|| requirement.name_from_url_or_wheel())
+                        .is_some_and(|own| own.normalized == *name);
+                    own || requirement
+                        .url
+                        .as_ref()
+                        .is_some_and(|url| url.to_ascii_lowercase().contains(&format!("/{name}")))
+                });
+                if let Some((at, _)) = found {
+                    return Some(Cause {
+                        file: document.path.clone(),
+                        line: document.file.entries[at].line,
+                    });
+                }
+            }
+        }
+        // A repository is named by its address, not by a distribution.
+        for document in self.project.documents.list() {
+            for (at, requirement) in document.requirements() {
+                let address = match &requirement.target {
+                    uvferry_requirements::Target::Vcs(vcs) => Some(vcs.url.clone()),
+                    uvferry_requirements::Target::Url(url) => Some(url.location.clone()),
+                    _ => None,
+                };
+                if let Some(address) = address {
+                    let address = uvferry_diagnostics::redact(&address).into_owned();
+                    let bare = address.trim_start_matches("git+").trim_end_matches(".git");
+                    if !bare.is_empty() && failure.message.contains(bare) {
+                        return Some(Cause {
+                            file: document.path.clone(),
+                            line: document.file.entries[at].line,
+                        });
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+fn plan_conflict(plan: &Plan, left: &str, right: &str) -> bool {
+    let (left, right) = (
+        ConflictItem::Group(left.to_owned()),
+        ConflictItem::Group(right.to_owned()),
+    );
+    plan.conflicts
+        .iter()
+        .any(|set| set.contains(&left) && set.contains(&right))
+}
+
+fn conflict_item(member: &Member) -> Option<ConflictItem> {
+    match member {
+        Member::Project => None,
+        Member::Group(name) => Some(ConflictItem::Group(name.clone())),
+        Member::Extra(name) => Some(ConflictItem::Extra(name.clone())),
+    }
+}
+
+/// What is tried when the narrow lock holds and the wide one does not.
+enum Widening {
+    RequiresPython(String, String),
+    Environments(Vec<String>, String),
+}
+
+struct Widenings {
+    step: usize,
+    may_narrow_python: bool,
+}
+
+impl Widenings {
+    fn new(project: &crate::project::Project) -> Self {
+        let may_narrow_python = project.options.requires_python.is_none()
+            && project
+                .pyproject
+                .as_ref()
+                .is_none_or(|pyproject| pyproject.requires_python().is_none())
+            && project
+                .legacy
+                .as_ref()
+                .is_none_or(|legacy| legacy.requires_python.is_none());
+        Self {
+            step: 0,
+            may_narrow_python,
+        }
+    }
+
+    /// The next narrower form, from the whole range down to the target alone.
+    fn next(
+        &mut self,
+        target: &uvferry_requirements::MarkerEnvironment,
+        failure: &LockFailure,
+    ) -> Option<Widening> {
+        let python = &target.python_version;
+        let (major, minor) = python.split_once('.').unwrap_or((python, "0"));
+        let next_minor = minor
+            .parse::<u32>()
+            .map_or_else(|_| python.clone(), |minor| format!("{major}.{}", minor + 1));
+        let because = failure
+            .requirements
+            .first()
+            .map_or_else(String::new, |requirement| format!(" (`{requirement}`)"));
+        loop {
+            self.step += 1;
+            return Some(match self.step {
+                1 if self.may_narrow_python => Widening::RequiresPython(
+                    format!(">={python}"),
+                    format!("the requirements do not hold on an older Python{because}"),
+                ),
+                1 => Widening::Environments(
+                    vec![format!("python_version >= '{python}'")],
+                    format!("the requirements do not hold on an older Python{because}"),
+                ),
+                2 => Widening::Environments(
+                    vec![format!("python_version == '{python}'")],
+                    format!(
+                        "the requirements hold on Python {python} only, not on {next_minor}{because}"
+                    ),
+                ),
+                3 => Widening::Environments(
+                    vec![format!(
+                        "python_version >= '{python}' and sys_platform == '{}'",
+                        target.sys_platform
+                    )],
+                    format!("the requirements do not hold on another platform{because}"),
+                ),
+                4 => Widening::Environments(
+                    vec![format!(
+                        "python_version == '{python}' and sys_platform == '{}'",
+                        target.sys_platform
+                    )],
+                    format!(
+                        "the requirements hold on Python {python} and this platform only{because}"
+                    ),
+                ),
+                5 => Widening::Environments(
+                    vec![format!(
+                        "python_version == '{python}' and sys_platform == '{}' and platform_machine == '{}'",
+                        target.sys_platform, target.platform_machine
+                    )],
+                    format!("the requirements hold on this kind of machine only{because}"),
+                ),
+                _ => return None,
+            });
+        }
+    }
+}

@@ -1,0 +1,469 @@
+//! Where other files of the tree name a requirements file.
+//!
+//! A requirements file goes away only when nothing left in the tree names it. A mention
+//! is found by text, not by meaning: a name in a comment or a document counts too, for a
+//! reader who follows it would find nothing. Change logs tell of the past and do not count.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use globset::GlobBuilder;
+use rayon::prelude::*;
+
+use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
+
+/// One place that names a requirements file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The file that names it.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// The text as it stands there.
+    pub text: String,
+    /// The requirements files that it means.
+    pub of: Vec<String>,
+}
+
+/// A larger text file is data, not instructions.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Finds the places outside `except` that name one of the files `names`.
+pub(crate) fn find(tree: &Tree, names: &[String], except: &dyn Fn(&str) -> bool) -> Vec<Mention> {
+    let Some(search) = Search::new(names) else {
+        return Vec::new();
+    };
+    let files: Vec<&TreeFile> = tree
+        .files()
+        .iter()
+        .filter(|file| {
+            file.size_bytes <= MAX_BYTES && is_instruction(&file.path) && !except(&file.path)
+        })
+        .collect();
+    let read = |file: &&TreeFile| -> Vec<Mention> {
+        let Ok(bytes) = tree.read(&file.path) else {
+            return Vec::new();
+        };
+        search.in_bytes(&file.path, &bytes, tree)
+    };
+    // Starting the threads costs about as much as reading a few dozen small files.
+    if files.len() > 64 {
+        files.par_iter().flat_map_iter(read).collect()
+    } else {
+        files.iter().flat_map(read).collect()
+    }
+}
+
+/// Finds the mentions in one text that is not (yet) on disk.
+pub(crate) fn find_in(tree: &Tree, names: &[String], path: &str, text: &str) -> Vec<Mention> {
+    Search::new(names).map_or_else(Vec::new, |search| {
+        search.in_bytes(path, text.as_bytes(), tree)
+    })
+}
+
+struct Search<'a> {
+    names: &'a [String],
+    automaton: AhoCorasick,
+}
+
+impl<'a> Search<'a> {
+    fn new(names: &'a [String]) -> Option<Self> {
+        if names.is_empty() {
+            return None;
+        }
+        let mut patterns: Vec<String> = vec!["requirement".to_owned()];
+        for name in names {
+            patterns.push(base_name(name).to_owned());
+            let folder = base_name(folder_of(name));
+            if !folder.is_empty() {
+                patterns.push(format!("{folder}/"));
+                patterns.push(format!("{folder}\\"));
+            }
+        }
+        patterns.sort();
+        patterns.dedup();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&patterns)
+            .ok()?;
+        Some(Self { names, automaton })
+    }
+
+    fn in_bytes(&self, path: &str, bytes: &[u8], tree: &Tree) -> Vec<Mention> {
+        if bytes[..bytes.len().min(8000)].contains(&0) {
+            return Vec::new();
+        }
+        let mut found: Vec<Mention> = Vec::new();
+        let (mut line, mut counted, mut done) = (1, 0, 0);
+        for hit in self.automaton.find_iter(bytes) {
+            if hit.start() < done {
+                continue;
+            }
+            let start = bytes[..hit.start()]
+                .iter()
+                .rposition(|byte| !is_path_byte(*byte))
+                .map_or(0, |at| at + 1);
+            let end = bytes[hit.end()..]
+                .iter()
+                .position(|byte| !is_path_byte(*byte))
+                .map_or(bytes.len(), |at| hit.end() + at);
+            done = end;
+            let Ok(token) = std::str::from_utf8(&bytes[start..end]) else {
+                continue;
+            };
+            let token = trim_token(token);
+            let of = self.meant(path, token, tree);
+            if of.is_empty() {
+                continue;
+            }
+            line += memchr_count(&bytes[counted..hit.start()]);
+            counted = hit.start();
+            if found
+                .last()
+                .is_some_and(|last| last.line == line && last.of == of)
+            {
+                continue;
+            }
+            found.push(Mention {
+                file: path.to_owned(),
+                line,
+                text: token.to_owned(),
+                of,
+            });
+        }
+        found
+    }
+
+    /// The requirements files that a path-like word in `file` may mean.
+    fn meant(&self, file: &str, token: &str, tree: &Tree) -> Vec<String> {
+        if token.is_empty() {
+            return Vec::new();
+        }
+        let token = token.replace('\\', "/");
+        let pattern = wildcards(&token);
+        let here = folder_of(file);
+        if pattern.contains('*') || pattern.contains('?') {
+            return self.meant_by_pattern(here, &pattern);
+        }
+        let exact = [join(here, &token), join("", &token)];
+        let direct: Vec<String> = self
+            .names
+            .iter()
+            .filter(|name| exact.contains(name))
+            .cloned()
+            .collect();
+        if !direct.is_empty() {
+            return direct;
+        }
+        if names_folder(file) {
+            let folder = token.trim_end_matches('/').trim_start_matches("./");
+            let inside: Vec<String> = self
+                .names
+                .iter()
+                .filter(|name| {
+                    let own = folder_of(name);
+                    !folder.is_empty() && (own == folder || own == join(here, folder))
+                })
+                .cloned()
+                .collect();
+            if !inside.is_empty() {
+                return inside;
+            }
+        }
+        // The word names a file that is there and is none of ours.
+        if exact.iter().any(|path| tree.contains(path)) {
+            return Vec::new();
+        }
+        let word = token
+            .trim_start_matches(['.', '/'])
+            .trim_start_matches("~/");
+        self.names
+            .iter()
+            .filter(|name| is_tail(word, name) || (word.contains('/') && is_tail(name, word)))
+            .cloned()
+            .collect()
+    }
+
+    fn meant_by_pattern(&self, here: &str, pattern: &str) -> Vec<String> {
+        let bare = pattern.trim_start_matches("./").trim_start_matches('/');
+        // A pattern of wildcards alone says nothing about requirements files.
+        if !bare.contains("require")
+            && !self.names.iter().any(|name| {
+                let folder = folder_of(name);
+                !folder.is_empty() && bare.contains(base_name(folder))
+            })
+        {
+            return Vec::new();
+        }
+        let Ok(glob) = GlobBuilder::new(bare).literal_separator(true).build() else {
+            return Vec::new();
+        };
+        let glob = glob.compile_matcher();
+        self.names
+            .iter()
+            .filter(|name| {
+                let below = name
+                    .strip_prefix(here)
+                    .map(|rest| rest.trim_start_matches('/'));
+                glob.is_match(name.as_str()) || below.is_some_and(|rest| glob.is_match(rest))
+            })
+            .cloned()
+            .collect()
+    }
+}
+
+/// Whether `tail` is the last components of `path`.
+fn is_tail(tail: &str, path: &str) -> bool {
+    path.strip_suffix(tail)
+        .is_some_and(|head| head.is_empty() || head.ends_with('/'))
+}
+
+const fn is_path_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || byte >= 0x80
+        || matches!(
+            byte,
+            b'.' | b'_'
+                | b'-'
+                | b'/'
+                | b'\\'
+                | b'*'
+                | b'?'
+                | b'$'
+                | b'{'
+                | b'}'
+                | b'~'
+                | b'+'
+                | b'@'
+                | b'%'
+        )
+}
+
+/// Takes off what stands around a path in prose, an option glued to it (`-rdev.txt`,
+/// `@requirements.txt`) and the full stop of a sentence.
+fn trim_token(token: &str) -> &str {
+    let mut token = token.trim_end_matches(['.', '?', '}']);
+    if token.matches('{').count() > token.matches('}').count() {
+        // The closing brace belonged to a variable after all.
+        token = token.trim_end_matches('{');
+    }
+    for prefix in ["-r", "-c", "@"] {
+        if let Some(rest) = token.strip_prefix(prefix)
+            && !rest.is_empty()
+        {
+            token = rest;
+        }
+    }
+    token
+}
+
+/// `requirements/${ENV}.txt`, `{toxinidir}/dev.txt`, `%s.txt` with their variables as `*`;
+/// a variable that stands for a leading folder goes away.
+fn wildcards(token: &str) -> String {
+    let mut out = String::new();
+    let mut rest = token;
+    while let Some(c) = rest.chars().next() {
+        if rest.starts_with("${{") || rest.starts_with("{{") {
+            out.push('*');
+            rest = rest.find("}}").map_or("", |end| &rest[end + 2..]);
+        } else if rest.starts_with("${") || c == '{' {
+            out.push('*');
+            rest = rest.find('}').map_or("", |end| &rest[end + 1..]);
+        } else if c == '$' {
+            out.push('*');
+            let name = rest[1..]
+                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .map_or(rest.len(), |end| end + 1);
+            rest = &rest[name..];
+        } else if rest.starts_with("%s") {
+            out.push('*');
+            rest = &rest[2..];
+        } else {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    match out.strip_prefix("*/") {
+        Some(tail) if !token.starts_with('*') => tail.to_owned(),
+        _ => out,
+    }
+}
+
+/// Files in which a folder's name alone brings its files along.
+fn names_folder(path: &str) -> bool {
+    let name = base_name(path).to_ascii_lowercase();
+    name.contains("dockerfile")
+        || name.contains("containerfile")
+        || name == "manifest.in"
+        || name == "pyproject.toml"
+}
+
+fn memchr_count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+/// Whether a file can hold instructions: not data, not pictures, not locks, not history.
+fn is_instruction(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let name = base_name(&lower);
+    if name == "uv.lock"
+        || name == "poetry.lock"
+        || name == "pdm.lock"
+        || name.ends_with("-lock.json")
+    {
+        return false;
+    }
+    let stem = name.split('.').next().unwrap_or(name);
+    if matches!(
+        stem,
+        "changes"
+            | "changelog"
+            | "change_log"
+            | "history"
+            | "news"
+            | "releases"
+            | "release_notes"
+            | "authors"
+    ) {
+        return false;
+    }
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    !matches!(
+        extension,
+        "png"
+            | "jpg"
+            | "jpeg"
+            | "gif"
+            | "svg"
+            | "ico"
+            | "webp"
+            | "bmp"
+            | "pdf"
+            | "zip"
+            | "gz"
+            | "bz2"
+            | "xz"
+            | "tar"
+            | "whl"
+            | "egg"
+            | "so"
+            | "dll"
+            | "exe"
+            | "bin"
+            | "pyc"
+            | "woff"
+            | "woff2"
+            | "ttf"
+            | "otf"
+            | "eot"
+            | "mp3"
+            | "mp4"
+            | "wav"
+            | "avi"
+            | "csv"
+            | "tsv"
+            | "parquet"
+            | "npy"
+            | "npz"
+            | "pkl"
+            | "h5"
+            | "onnx"
+            | "pt"
+            | "db"
+            | "sqlite"
+            | "sqlite3"
+            | "po"
+            | "mo"
+            | "pot"
+            | "map"
+            | "css"
+            | "scss"
+            | "less"
+            | "lock"
+            | "patch"
+            | "diff"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mentions(files: &[(&str, &str)], names: &[&str]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, text).unwrap();
+        }
+        let tree = Tree::walk(folder.path()).unwrap();
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        find(&tree, &names, &|_| false)
+            .into_iter()
+            .map(|mention| {
+                format!(
+                    "{}:{} {} -> {}",
+                    mention.file,
+                    mention.line,
+                    mention.text,
+                    mention.of.join(" ")
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn commands_copies_globs_and_variables_are_mentions() {
+        let found = mentions(
+            &[
+                (
+                    "Makefile",
+                    "all:\n\tpip install -r requirements/dev.txt -rrequirements.txt\n",
+                ),
+                (
+                    "Dockerfile",
+                    "ADD requirements/ /requirements/\nRUN pip install -r /requirements/base.txt\n",
+                ),
+                ("ci.yml", "key: ${{ hashFiles('requirements/*.txt') }}\n"),
+                (
+                    "tox.ini",
+                    "deps =\n    -r{toxinidir}/requirements/dev.txt\n",
+                ),
+                ("run.sh", "pip install -r requirements/${ENV}.txt\n"),
+            ],
+            &[
+                "requirements.txt",
+                "requirements/base.txt",
+                "requirements/dev.txt",
+            ],
+        );
+        assert_eq!(
+            found,
+            [
+                "Dockerfile:1 requirements/ -> requirements/base.txt requirements/dev.txt",
+                "Dockerfile:2 /requirements/base.txt -> requirements/base.txt",
+                "Makefile:2 requirements/dev.txt -> requirements/dev.txt",
+                "Makefile:2 requirements.txt -> requirements.txt",
+                "ci.yml:1 requirements/*.txt -> requirements/base.txt requirements/dev.txt",
+                "run.sh:1 requirements/${ENV}.txt -> requirements/base.txt requirements/dev.txt",
+                "tox.ini:1 {toxinidir}/requirements/dev.txt -> requirements/dev.txt",
+            ]
+            .map(|line| line.replace("tox.ini:1", "tox.ini:2"))
+        );
+    }
+
+    #[test]
+    fn other_names_and_change_logs_are_no_mentions() {
+        let found = mentions(
+            &[
+                (
+                    "README.md",
+                    "See the requirements of the law, requirements.txt.bak and my-requirements.txt.\n",
+                ),
+                ("CHANGES.rst", "requirements.txt was removed\n"),
+                ("other/requirements.txt", "six\n"),
+                ("other/Dockerfile", "COPY requirements.txt .\n"),
+            ],
+            &["requirements.txt"],
+        );
+        assert_eq!(found, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,613 @@
+//! The composer: plan, lock and verify in a scratch copy, apply.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use uvferry_diagnostics::{Diagnostic, Disposition, SourceFile, Verdict};
+use uvferry_journal::{ApplyOptions, JournalId, Step};
+use uvferry_resolution::Lockfile;
+
+use crate::before::Before;
+use crate::error::MigrateError;
+use crate::events::{Event, EventSink, Stage};
+use crate::lock::{LockResult, LockStatus};
+use crate::options::{Mode, PlanOptions};
+use crate::plan::{Learned, Plan, Refusal};
+use crate::project::Project;
+use crate::roles::Form;
+use crate::rules;
+use crate::session::Session;
+use crate::tools::Tools;
+use crate::tree::Tree;
+use crate::verification::{BeforeSource, Outcome, Verification, VerifyOptions};
+
+/// How a migration is made.
+#[derive(Debug, Clone, Default)]
+pub struct MigrateOptions {
+    /// What the plan takes into account.
+    pub plan: PlanOptions,
+    /// The Python to lock and verify with.
+    pub python: Option<String>,
+    /// What else to verify.
+    pub verify: VerifyOptions,
+}
+
+/// Where the time went, in seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Took {
+    /// Reading and planning.
+    pub plan_s: f64,
+    /// Locking, its pip runs included.
+    pub lock_s: f64,
+    /// Verifying.
+    pub verify_s: f64,
+    /// Within uv.
+    pub uv_s: f64,
+    /// Within pip, added up over runs that may have gone side by side.
+    pub pip_s: f64,
+    /// All of it.
+    pub total_s: f64,
+}
+
+/// A migration that is ready to be applied.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// The project.
+    pub root: PathBuf,
+    /// What would be done; with the lock among the edits.
+    pub plan: Plan,
+    /// What locking came to.
+    pub lock: LockResult,
+    /// The proof, where there was something to prove.
+    pub verification: Option<Verification>,
+    /// The Python that was used.
+    pub python: Option<String>,
+    /// The uv that was used.
+    pub uv_version: Option<String>,
+    /// Where the time went.
+    pub took: Took,
+}
+
+impl Proposal {
+    /// Whether the lock stands in the way of applying.
+    pub fn is_blocked(&self) -> bool {
+        self.plan.refusal.is_some()
+            || matches!(
+                self.lock.status,
+                LockStatus::Unreachable | LockStatus::Unsolvable
+            )
+    }
+}
+
+/// Reads a project and makes its plan. Starts no process and writes nothing.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn plan(root: &Path, options: &PlanOptions) -> Result<Plan, MigrateError> {
+    let project = Project::read(Tree::walk(root)?, options);
+    let plan = Plan::new(&project, &Learned::default());
+    plan.ledger.check()?;
+    Ok(plan)
+}
+
+/// Plans, locks and verifies; the project itself is only read.
+///
+/// # Errors
+/// When a tool cannot be run, or no interpreter suits. A project that cannot be locked is
+/// no error: the proposal says so.
+pub fn propose(
+    root: &Path,
+    options: &MigrateOptions,
+    tools: &Tools,
+    sink: &dyn EventSink,
+) -> Result<Proposal, MigrateError> {
+    let started = Instant::now();
+    sink.event(Event::Started(Stage::Plan, String::new()));
+    let project = Project::read(Tree::walk(root)?, &options.plan);
+    let mut plan = Plan::new(&project, &Learned::default());
+    plan.ledger.check()?;
+    let plan_s = started.elapsed().as_secs_f64();
+    sink.event(Event::Finished(Stage::Plan, plan_s));
+    let mut proposal = Proposal {
+        root: root.to_owned(),
+        lock: LockResult::skipped(),
+        verification: None,
+        python: None,
+        uv_version: Some(tools.uv.version.to_string()),
+        took: Took {
+            plan_s,
+            total_s: plan_s,
+            ..Took::default()
+        },
+        plan: plan.clone(),
+    };
+    if plan.refusal.is_some() || plan.project.mode == Mode::Pip {
+        return Ok(proposal);
+    }
+    if options.plan.no_lock {
+        proposal.plan.diagnostics.push(
+            Diagnostic::new(&rules::NOT_LOCKED, "the project was not locked, as said")
+                .help(rules::NOT_LOCKED.fix),
+        );
+        proposal.verification = Some(Verification::inconclusive(
+            &plan.sets,
+            "the project was not locked",
+        ));
+        return Ok(proposal);
+    }
+    let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
+    proposal.python = Some(session.interpreter.version.clone());
+    let lock_started = Instant::now();
+    let mut befores = session.ask_pip_where_needed(&plan);
+    if session.learn_from_pip(&plan, &befores) {
+        plan = Plan::new(&project, &session.learned);
+        // The sets are the same; what was unnamed has a name now.
+        befores.retain(|name, _| plan.sets.iter().any(|set| set.name() == *name));
+    }
+    sink.event(Event::Started(Stage::Lock, String::new()));
+    let lock = session.lock(&mut plan, &befores)?;
+    proposal.took.uv_s = lock.uv_s;
+    if lock.status == LockStatus::Locked && session.learn_from_lock(&plan)? {
+        let again = session.lock(&mut plan, &befores)?;
+        proposal.took.uv_s += again.uv_s;
+        proposal.lock = again;
+    } else {
+        proposal.lock = lock;
+    }
+    proposal.took.lock_s = lock_started.elapsed().as_secs_f64();
+    sink.event(Event::Finished(Stage::Lock, proposal.took.lock_s));
+    if proposal.lock.status == LockStatus::Locked {
+        let verify_started = Instant::now();
+        let mut verification = session.verify(&plan, &befores, &options.verify)?;
+        session.improve(&mut plan, &mut verification, &befores, options)?;
+        let bytes = fs_err::read(session.scratch.after().join("uv.lock"))?;
+        session.settle_pins(&mut plan, &bytes, &verification)?;
+        let before = project
+            .tree
+            .read("uv.lock")
+            .ok()
+            .map(|bytes| SourceFile::new("uv.lock", bytes));
+        plan.set_lock(before.as_ref(), bytes)?;
+        plan.changes = plan.edits.changes(&|path| project.tree.read(path))?;
+        tell(&mut plan, &verification);
+        proposal.verification = Some(verification);
+        proposal.took.verify_s = verify_started.elapsed().as_secs_f64();
+    } else {
+        let reason = proposal.lock.message.clone().unwrap_or_default();
+        let mut diagnostic = Diagnostic::new(
+            if proposal.lock.dead_for_pip {
+                &rules::DEAD_PIN
+            } else {
+                &rules::LOCK_FAILED
+            },
+            if proposal.lock.dead_for_pip {
+                "uv could not lock the project, and pip cannot install it either"
+            } else {
+                "uv could not lock the project"
+            },
+        );
+        if let Some(cause) = &proposal.lock.cause
+            && let Some((_, document)) = project.documents.get(&cause.file)
+            && let Some(span) = document.file.source.line_span(cause.line)
+        {
+            diagnostic = diagnostic.at(&document.file.source, span);
+        }
+        plan.diagnostics
+            .push(diagnostic.help(reason.lines().next().unwrap_or("uv said nothing")));
+        proposal.verification = Some(Verification::inconclusive(
+            &plan.sets,
+            &format!(
+                "the project could not be locked: {}",
+                reason.lines().next().unwrap_or_default()
+            ),
+        ));
+    }
+    plan.ledger.check()?;
+    proposal.took.pip_s = session.pip_s;
+    proposal.took.total_s = started.elapsed().as_secs_f64();
+    proposal.plan = plan;
+    if proposal.plan.edits.is_empty() {
+        proposal.plan.refusal = Some(Refusal::NothingToDo);
+    }
+    Ok(proposal)
+}
+
+/// Writes a proposal into the project, as one transaction.
+///
+/// # Errors
+/// What the journal refuses; then nothing was changed.
+pub fn apply(
+    proposal: &Proposal,
+    observer: &mut dyn FnMut(Step),
+) -> Result<JournalId, MigrateError> {
+    let verified = proposal.verification.as_ref().and_then(Verification::equal);
+    let counts = proposal.plan.ledger.counts();
+    let options = ApplyOptions {
+        label: "migrate".to_owned(),
+        note: serde_json::json!({
+            "uvferry": env!("CARGO_PKG_VERSION"),
+            "uv": proposal.uv_version,
+            "python": proposal.python,
+            "lock": proposal.lock.status.as_str(),
+            "equal": verified,
+            "needs_review": counts.needs_review,
+        }),
+        ..ApplyOptions::default()
+    };
+    Ok(uvferry_journal::apply(
+        &proposal.root,
+        &proposal.plan.edits,
+        &options,
+        observer,
+    )?)
+}
+
+/// Puts a file of ours beside the journal.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_state_file(root: &Path, name: &str, contents: &[u8]) -> Result<(), MigrateError> {
+    let folder = uvferry_journal::state_directory(root)?;
+    fs_err::write(folder.join(name), contents)?;
+    Ok(())
+}
+
+fn tell(plan: &mut Plan, verification: &Verification) {
+    for target in &verification.targets {
+        if let Some(reason) = &target.reason {
+            plan.diagnostics.push(Diagnostic::new(
+                &rules::INCONCLUSIVE,
+                format!(
+                    "{} on Python {} ({}): {}",
+                    target.set,
+                    target.python,
+                    target.platform,
+                    reason.lines().next().unwrap_or_default()
+                ),
+            ));
+        }
+    }
+}
+
+impl Session<'_> {
+    /// Names of URLs that only their metadata tells, and names that would swallow a
+    /// distribution.
+    pub(crate) fn learn_from_pip(
+        &mut self,
+        plan: &Plan,
+        befores: &BTreeMap<String, Before>,
+    ) -> bool {
+        let mut learnt = false;
+        for document in self.project.documents.list() {
+            for (_, requirement) in document.requirements() {
+                if requirement.name.is_some() || requirement.name_from_url_or_wheel().is_some() {
+                    continue;
+                }
+                let Some(url) = &requirement.url else {
+                    continue;
+                };
+                let wanted = uvferry_resolution::Origin::from_url(url);
+                let found = befores.values().find_map(|before| match before {
+                    Before::Pip(resolution) => resolution
+                        .set
+                        .iter()
+                        .find(|(_, resolved)| {
+                            resolved.requested && resolved.origin.same_as(&wanted)
+                        })
+                        .map(|(_, resolved)| resolved.name.clone()),
+                    _ => None,
+                });
+                if let Some(name) = found {
+                    learnt |= self
+                        .learned
+                        .names
+                        .insert(requirement.text.clone(), name)
+                        .is_none();
+                }
+            }
+        }
+        let own = uvferry_requirements::normalize_name(&plan.project.name);
+        let swallowed = !plan.project.package
+            && befores.values().any(|before| match before {
+                Before::Pip(resolution) => resolution.set.contains(&own),
+                _ => false,
+            });
+        if swallowed && self.learned.name.is_none() {
+            self.rename(&plan.project.name);
+            learnt = true;
+        }
+        learnt
+    }
+
+    fn rename(&mut self, name: &str) {
+        self.learned.name = Some((
+            format!("{name}-project"),
+            format!("`{name}` is the name of a distribution that it installs"),
+        ));
+    }
+
+    /// What only the lock shows: a swallowed name, and what is no root in a frozen file.
+    pub(crate) fn learn_from_lock(&mut self, plan: &Plan) -> Result<bool, MigrateError> {
+        let lock = self.read_lock()?;
+        let own = uvferry_requirements::normalize_name(&plan.project.name);
+        let mut learnt = false;
+        let required_by: BTreeMap<&str, &str> = lock
+            .packages
+            .iter()
+            .filter(|package| package.name != own)
+            .flat_map(|package| {
+                package
+                    .dependencies
+                    .iter()
+                    .filter(|dependency| dependency.name != package.name)
+                    .map(|dependency| (dependency.name.as_str(), package.name.as_str()))
+            })
+            .collect();
+        if !plan.project.package
+            && required_by.contains_key(own.as_str())
+            && self.learned.name.is_none()
+        {
+            self.rename(&plan.project.name);
+            learnt = true;
+        }
+        if self.project.options.roots_only == Some(true) {
+            for (document, role) in self
+                .project
+                .documents
+                .list()
+                .iter()
+                .zip(&self.project.roles)
+            {
+                if role.form != Form::Frozen {
+                    continue;
+                }
+                for (_, requirement) in document.requirements() {
+                    if let Some(name) = &requirement.name
+                        && let Some(user) = required_by.get(name.normalized.as_str())
+                    {
+                        learnt |= self
+                            .learned
+                            .not_roots
+                            .insert(name.normalized.clone(), (*user).to_owned())
+                            .is_none();
+                    }
+                }
+            }
+        }
+        Ok(learnt)
+    }
+
+    pub(crate) fn read_lock(&self) -> Result<Lockfile, MigrateError> {
+        let text = fs_err::read_to_string(self.scratch.after().join("uv.lock"))?;
+        Ok(Lockfile::parse(&text).map_err(uvferry_resolution::uv::UvError::from)?)
+    }
+
+    /// Tries what RULES say for versions that moved: pip's way with several indexes, and a
+    /// constraint for pins that the wider lock let go. Kept only if it leaves fewer
+    /// differences.
+    pub(crate) fn improve(
+        &mut self,
+        plan: &mut Plan,
+        verification: &mut Verification,
+        befores: &BTreeMap<String, Before>,
+        options: &MigrateOptions,
+    ) -> Result<(), MigrateError> {
+        if plan.pyproject.indexes().len() > 1 && differences(verification) > 0 {
+            let old = self.learned.clone();
+            self.learned.index_strategy = Some((
+                "unsafe-best-match".to_owned(),
+                "with uv's own order other versions were chosen than pip's".to_owned(),
+            ));
+            self.try_again(plan, verification, befores, options, old)?;
+        }
+        let moved: BTreeMap<String, String> = verification
+            .targets
+            .iter()
+            .filter(|target| target.outcome == Outcome::Different)
+            .flat_map(|target| target.changed.iter().map(move |change| (target, change)))
+            .filter(|(target, change)| target.before == Some(BeforeSource::Pins) && change.pinned)
+            .filter_map(|(_, change)| Some((change.name.clone(), change.before.clone()?)))
+            .collect();
+        if !moved.is_empty() {
+            let old = self.learned.clone();
+            let marker = format!(
+                "python_version == '{}' and sys_platform == '{}'",
+                self.target.markers.python_version, self.target.markers.sys_platform
+            );
+            self.learned.kept_versions = moved
+                .iter()
+                .map(|(name, version)| format!("{name}=={version} ; {marker}"))
+                .collect();
+            self.try_again(plan, verification, befores, options, old)?;
+        }
+        Ok(())
+    }
+
+    fn try_again(
+        &mut self,
+        plan: &mut Plan,
+        verification: &mut Verification,
+        befores: &BTreeMap<String, Before>,
+        options: &MigrateOptions,
+        old: Learned,
+    ) -> Result<(), MigrateError> {
+        let kept_lock = fs_err::read(self.scratch.after().join("uv.lock"))?;
+        let mut other = plan.clone();
+        let result = self.lock(&mut other, befores)?;
+        if result.status == LockStatus::Locked {
+            let again = self.verify(&other, befores, &options.verify)?;
+            if differences(&again) < differences(verification) {
+                *plan = other;
+                *verification = again;
+                return Ok(());
+            }
+        }
+        self.learned = old;
+        fs_err::write(self.scratch.after().join("uv.lock"), kept_lock)?;
+        fs_err::write(
+            self.scratch.after().join("pyproject.toml"),
+            plan.pyproject.to_text(),
+        )?;
+        Ok(())
+    }
+
+    /// The books after locking: which pins the lock holds, which moved, which nothing
+    /// requires any more.
+    pub(crate) fn settle_pins(
+        &self,
+        plan: &mut Plan,
+        lock: &[u8],
+        verification: &Verification,
+    ) -> Result<(), MigrateError> {
+        let text = String::from_utf8_lossy(lock).into_owned();
+        let lock = Lockfile::parse(&text).map_err(uvferry_resolution::uv::UvError::from)?;
+        let moved: BTreeSet<&str> = verification
+            .targets
+            .iter()
+            .flat_map(|target| target.changed.iter().map(|change| change.name.as_str()))
+            .collect();
+        for pin in plan.pins.clone() {
+            let Some(verdict) = plan.ledger.verdict(&pin.item) else {
+                continue;
+            };
+            if verdict.disposition != Disposition::Rewritten
+                || verdict.to.as_deref() != Some("uv.lock")
+            {
+                continue;
+            }
+            let mut versions = lock.packages_named(&pin.name).peekable();
+            if versions.peek().is_none() {
+                plan.ledger.revise(
+                    &pin.item,
+                    Verdict::dropped(
+                        &rules::NOT_REQUIRED,
+                        "nothing that the project declares requires it",
+                    ),
+                );
+            } else if lock.package(&pin.name, Some(&pin.version)).is_none() {
+                let other: Vec<String> = lock
+                    .packages_named(&pin.name)
+                    .filter_map(|package| package.version.clone())
+                    .collect();
+                let note = if moved.contains(pin.name.as_str()) {
+                    ""
+                } else {
+                    " (not on the targets compared)"
+                };
+                plan.ledger.revise(
+                    &pin.item,
+                    Verdict::rewritten("uv.lock")
+                        .by(&rules::MOVED_PIN)
+                        .because(format!("the lock has {} instead{note}", other.join(", "))),
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn differences(verification: &Verification) -> usize {
+    verification
+        .targets
+        .iter()
+        .map(|target| target.changed.len() + target.missing.len() + target.added.len())
+        .sum()
+}
+
+/// What to compare an applied migration with.
+#[derive(Debug, Clone)]
+pub enum Earlier {
+    /// The originals of the newest migration in the journal.
+    Journal,
+    /// A folder that holds the project as it was.
+    Folder(PathBuf),
+}
+
+/// Verifies a migration that was applied: the project as it was, from the journal or a
+/// folder, against the `uv.lock` that lies in `root` now.
+///
+/// # Errors
+/// When there is nothing to compare, or a tool cannot be run.
+pub fn verify_applied(
+    root: &Path,
+    earlier: &Earlier,
+    options: &MigrateOptions,
+    tools: &Tools,
+    sink: &dyn EventSink,
+) -> Result<Verification, MigrateError> {
+    let after = Tree::walk(root)?;
+    let (Ok(lock), Ok(pyproject)) = (after.read("uv.lock"), after.read("pyproject.toml")) else {
+        return Err(MigrateError::NothingToVerify(
+            "there is no uv.lock to compare with".to_owned(),
+        ));
+    };
+    let holder;
+    let folder = match earlier {
+        Earlier::Folder(folder) => folder.clone(),
+        Earlier::Journal => {
+            holder = restore_before(root, &after, tools.scratch.as_deref())?;
+            holder
+                .path()
+                .join(root.file_name().unwrap_or_else(|| "project".as_ref()))
+        }
+    };
+    let project = Project::read(Tree::walk(&folder)?, &options.plan);
+    let plan = Plan::new(&project, &Learned::default());
+    let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
+    fs_err::write(session.scratch.after().join("uv.lock"), lock)?;
+    fs_err::write(session.scratch.after().join("pyproject.toml"), pyproject)?;
+    let befores = session.ask_pip_where_needed(&plan);
+    session.verify(&plan, &befores, &options.verify)
+}
+
+/// The project as it was before the newest migration, in a folder of its own.
+fn restore_before(
+    root: &Path,
+    now: &Tree,
+    parent: Option<&Path>,
+) -> Result<tempfile::TempDir, MigrateError> {
+    let status = uvferry_journal::status(root)?;
+    let entry = status
+        .entries
+        .iter()
+        .find(|entry| entry.label == "migrate" && entry.state == uvferry_journal::State::Applied)
+        .ok_or_else(|| {
+            MigrateError::NothingToVerify(
+                "the journal holds no migration; name the state before with `--before REV`"
+                    .to_owned(),
+            )
+        })?;
+    let holder = match parent {
+        Some(parent) => tempfile::Builder::new()
+            .prefix("uvferry-before-")
+            .tempdir_in(parent)?,
+        None => tempfile::Builder::new()
+            .prefix("uvferry-before-")
+            .tempdir()?,
+    };
+    let folder = holder
+        .path()
+        .join(root.file_name().unwrap_or_else(|| "project".as_ref()));
+    fs_err::create_dir_all(&folder)?;
+    let originals = uvferry_journal::originals(root, &entry.id)?;
+    for file in now.files() {
+        let ours = entry.files.iter().any(|of| of.path == file.path);
+        if ours {
+            continue;
+        }
+        let to = folder.join(&file.path);
+        if let Some(parent) = to.parent() {
+            fs_err::create_dir_all(parent)?;
+        }
+        fs_err::copy(root.join(&file.path), to)?;
+    }
+    for (path, bytes) in originals {
+        let to = folder.join(path);
+        if let Some(parent) = to.parent() {
+            fs_err::create_dir_all(parent)?;
+        }
+        fs_err::write(to, bytes)?;
+    }
+    Ok(holder)
+}

@@ -1,0 +1,37 @@
+//! What a caller can decide.
+
+use std::collections::BTreeMap;
+
+use crate::python_range::Minor;
+use crate::roles::Said;
+
+/// How far a migration goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// `pyproject.toml` and `uv.lock`.
+    #[default]
+    Project,
+    /// The requirements files stay; only commands change.
+    Pip,
+}
+
+/// The decisions of the caller for one project. A flag outranks `[tool.uvferry]`.
+#[derive(Debug, Clone, Default)]
+pub struct PlanOptions {
+    /// How far to go.
+    pub mode: Option<Mode>,
+    /// What the user said of single files, by path relative to the root.
+    pub files: BTreeMap<String, Said>,
+    /// Requirements files stay although pyproject.toml says it all.
+    pub keep_requirements: Option<bool>,
+    /// A frozen file keeps only what nothing else requires.
+    pub roots_only: Option<bool>,
+    /// Versions of compiled files cannot be carried by a lock, so the files stay.
+    pub no_lock: bool,
+    /// The project's name.
+    pub name: Option<String>,
+    /// The project's Python range.
+    pub requires_python: Option<String>,
+    /// The Python in use here, where the caller knows it without starting it.
+    pub python_hint: Option<Minor>,
+}

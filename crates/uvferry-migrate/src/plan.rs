@@ -1,0 +1,251 @@
+//! The plan: a value made from a project's files, which says what becomes of every line.
+//!
+//! Planning is a pure function of the [`Project`] and of what locking has taught
+//! ([`Learned`]); it starts no process and writes nothing.
+
+mod draft;
+mod indexes;
+mod lines;
+mod metadata;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uvferry_diagnostics::{Diagnostic, ItemId, Ledger};
+use uvferry_journal::{EditSet, FileChange};
+use uvferry_pyproject::{ConflictItem, DependencyMetadata, Pyproject, Target};
+
+use crate::mentions::Mention;
+use crate::options::Mode;
+use crate::project::Project;
+use crate::python_range::Minor;
+use crate::roles::Role;
+
+pub use indexes::CredentialVariables;
+
+/// What locking has taught, fed into the next plan.
+#[derive(Debug, Clone, Default)]
+pub struct Learned {
+    /// Another Python range, with the reason.
+    pub requires_python: Option<(String, String)>,
+    /// Groups that cannot hold together, with what clashes.
+    pub conflicts: Vec<(BTreeSet<ConflictItem>, String)>,
+    /// Groups that need a newer Python than the project.
+    pub group_requires_python: BTreeMap<String, (String, String)>,
+    /// The environments to lock for, with the reason.
+    pub environments: Option<(Vec<String>, String)>,
+    /// Names of URLs and paths whose text does not tell them, by the text.
+    pub names: BTreeMap<String, String>,
+    /// Another name for the project, with the reason.
+    pub name: Option<(String, String)>,
+    /// Metadata of distributions that cannot be built here.
+    pub metadata: Vec<DependencyMetadata>,
+    /// Constraints, PEP 508, that keep versions which the wider lock let go.
+    pub kept_versions: Vec<String>,
+    /// How uv is to choose among indexes, with the reason.
+    pub index_strategy: Option<(String, String)>,
+    /// Distributions of frozen files that something else requires, by name
+    /// (`--roots-only`).
+    pub not_roots: BTreeMap<String, String>,
+}
+
+/// A version that a compiled or frozen file carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin {
+    /// The install set it belongs to.
+    pub target: Target,
+    /// Normalised.
+    pub name: String,
+    /// As written.
+    pub version: String,
+    /// `name==version ; marker`, what uv is given.
+    pub requirement: String,
+    /// The marker, as typed.
+    pub marker: Option<String>,
+    /// Whether a tool wrote it, not a person.
+    pub compiled: bool,
+    /// Whether it only bounds what something else installs.
+    pub is_constraint: bool,
+    /// The line in the ledger.
+    pub item: ItemId,
+    /// The hashes beside it, `algorithm:digest`.
+    pub hashes: Vec<String>,
+    /// The file.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+}
+
+/// What gets installed together: the project with its main requirements, and one group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallSet {
+    /// `None` for main alone.
+    pub group: Option<String>,
+    /// The files that pip installs for it, relative to the root: what a person would have
+    /// typed after `-r` (the compiled file where there is one).
+    pub files: Vec<String>,
+    /// The constraints that act on all of them.
+    pub constraints: Vec<String>,
+    /// Whether pip also installs the project itself.
+    pub with_project: bool,
+}
+
+impl InstallSet {
+    /// `main` or `main+GROUP`.
+    pub fn name(&self) -> String {
+        self.group
+            .as_ref()
+            .map_or_else(|| "main".to_owned(), |group| format!("main+{group}"))
+    }
+}
+
+/// A command for the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextCommand {
+    /// The words.
+    pub argv: Vec<String>,
+    /// What it is for.
+    pub why: String,
+}
+
+/// A requirements file that stays, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The file.
+    pub path: String,
+    /// Why it stays.
+    pub reason: String,
+    /// The places that name it.
+    pub mentions: Vec<Mention>,
+}
+
+/// One line of the overview: a requirements file and what it was taken for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileSummary {
+    /// The file.
+    pub path: String,
+    /// The decision.
+    pub role: Role,
+    /// What it holds.
+    pub counts: FileCounts,
+}
+
+/// The numbers of `uvferry scan` for one file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileCounts {
+    /// Requirements in the file itself.
+    pub packages: usize,
+    /// Of those, with exactly one version.
+    pub pinned: usize,
+    /// From a repository.
+    pub vcs: usize,
+    /// From a folder or file of this machine.
+    pub local: usize,
+    /// From a URL.
+    pub url: usize,
+    /// Named, with a range or nothing.
+    pub unpinned: usize,
+}
+
+/// What the plan says about the project as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectSummary {
+    /// The name that pyproject.toml will have.
+    pub name: String,
+    /// Why that name.
+    pub name_reason: String,
+    /// The version, where it is known without building.
+    pub version: Option<String>,
+    /// The Python range.
+    pub requires_python: Option<String>,
+    /// Why that range.
+    pub requires_python_reason: String,
+    /// How far the migration goes.
+    pub mode: Mode,
+    /// Whether uv builds the project.
+    pub package: bool,
+    /// The requirements files.
+    pub files: Vec<FileSummary>,
+    /// Projects of their own further down.
+    pub inner: Vec<String>,
+    /// The groups in the order in which they were made.
+    pub groups: Vec<String>,
+}
+
+/// Why nothing may be applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// No requirements file and no metadata to carry, or all was carried before.
+    NothingToDo,
+    /// Requirements files include each other in a circle.
+    Cycle,
+    /// A file that has to be edited cannot be read as what it is.
+    Unreadable,
+}
+
+/// What would be done.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The overview.
+    pub project: ProjectSummary,
+    /// What would be written.
+    pub edits: EditSet,
+    /// The same with both sides, for showing.
+    pub changes: Vec<FileChange>,
+    /// What the user types from now on.
+    pub commands: Vec<NextCommand>,
+    /// What became of every line.
+    pub ledger: Ledger,
+    /// What was found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The sets to lock and to compare.
+    pub sets: Vec<InstallSet>,
+    /// Versions that steer the lock.
+    pub pins: Vec<Pin>,
+    /// Files that stay.
+    pub held: Vec<Held>,
+    /// The pyproject.toml to be.
+    pub pyproject: Pyproject,
+    /// Sets of groups that exclude each other.
+    pub conflicts: Vec<BTreeSet<ConflictItem>>,
+    /// Credentials found in index URLs: the variables that uv reads, with their values.
+    /// Never shown, never saved.
+    pub credentials: Vec<CredentialVariables>,
+    /// Local paths that the lock needs, relative to the root.
+    pub local_paths: Vec<String>,
+    /// Why nothing may be applied.
+    pub refusal: Option<Refusal>,
+}
+
+impl Plan {
+    /// Makes the plan for a project.
+    pub fn new(project: &Project, learned: &Learned) -> Self {
+        draft::Draft::new(project, learned).finish()
+    }
+
+    /// Whether some line waits for a person.
+    pub fn needs_review(&self) -> bool {
+        self.ledger.counts().needs_review > 0
+    }
+
+    /// Adds the lock to what would be written.
+    ///
+    /// # Errors
+    /// When an edit of `uv.lock` was planned already, which is a bug of ours.
+    pub fn set_lock(
+        &mut self,
+        before: Option<&uvferry_diagnostics::SourceFile>,
+        after: Vec<u8>,
+    ) -> Result<(), uvferry_journal::EditError> {
+        let edit = match before {
+            Some(before) if before.bytes() == after => return Ok(()),
+            Some(before) => uvferry_journal::Edit::replace_all(before, after),
+            None => uvferry_journal::Edit::create("uv.lock", after),
+        };
+        self.edits.add(edit)
+    }
+}
+
+/// The lower bound as a specifier.
+pub(crate) fn at_least(minor: Minor) -> String {
+    format!(">={minor}")
+}

@@ -1,0 +1,619 @@
+//! A plan in the making.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, Ledger, Location, ReadItem, Verdict};
+use uvferry_journal::{Edit, EditSet};
+use uvferry_pyproject::{Added, ConflictItem, Pyproject, Target};
+use uvferry_requirements::{EntryKind, Target as RequirementTarget};
+
+use super::{
+    CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand, Pin,
+    Plan, ProjectSummary, Refusal,
+};
+use crate::documents::Document;
+use crate::mentions::{self, Mention};
+use crate::options::Mode;
+use crate::project::Project;
+use crate::roles::{Form, Role};
+use crate::rules;
+
+pub(super) struct Draft<'a> {
+    pub(super) project: &'a Project,
+    pub(super) learned: &'a Learned,
+    pub(super) pyproject: Pyproject,
+    pub(super) ledger: Ledger,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) pins: Vec<Pin>,
+    pub(super) conflicts: Vec<BTreeSet<ConflictItem>>,
+    pub(super) credentials: Vec<CredentialVariables>,
+    pub(super) local_paths: Vec<String>,
+    /// The ledger's ids, by document and entry.
+    pub(super) ids: Vec<Vec<ItemId>>,
+    /// Entries that a person has to look at, by document.
+    pub(super) review: BTreeMap<usize, Vec<usize>>,
+    pub(super) groups: Vec<String>,
+    pub(super) name: String,
+    pub(super) name_reason: String,
+    pub(super) requires_python_reason: String,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(project: &'a Project, learned: &'a Learned) -> Self {
+        let mut draft = Self {
+            project,
+            learned,
+            pyproject: project.pyproject.clone().unwrap_or_else(Pyproject::new),
+            ledger: Ledger::default(),
+            diagnostics: project.diagnostics.clone(),
+            pins: Vec::new(),
+            conflicts: Vec::new(),
+            credentials: Vec::new(),
+            local_paths: Vec::new(),
+            ids: Vec::new(),
+            review: BTreeMap::new(),
+            groups: Vec::new(),
+            name: String::new(),
+            name_reason: String::new(),
+            requires_python_reason: String::new(),
+        };
+        draft.read_lines();
+        draft
+    }
+
+    pub(super) fn documents(&self) -> &'a [Document] {
+        self.project.documents.list()
+    }
+
+    /// Enters every line of every requirements file into the books, before any decision.
+    fn read_lines(&mut self) {
+        for document in self.documents() {
+            let mut ids = Vec::with_capacity(document.file.entries.len());
+            let (mut last, mut nth) = (0, 0);
+            for entry in &document.file.entries {
+                nth = if entry.line == last { nth + 1 } else { 0 };
+                last = entry.line;
+                let text = document.file.source.slice(entry.span.clone());
+                let item = ReadItem::new(
+                    ItemKind::Line,
+                    &document.path,
+                    (entry.line, entry.end_line),
+                    nth,
+                    text,
+                );
+                ids.push(item.id.clone());
+                self.ledger.read(item);
+            }
+            self.ids.push(ids);
+        }
+    }
+
+    pub(super) fn decide(&mut self, document: usize, entry: usize, verdict: Verdict) {
+        if verdict.disposition == uvferry_diagnostics::Disposition::NeedsReview {
+            self.review.entry(document).or_default().push(entry);
+        }
+        let id = self.ids[document][entry].clone();
+        self.ledger.decide(&id, verdict);
+    }
+
+    pub(super) fn location(&self, document: usize, entry: usize) -> Location {
+        let file = &self.documents()[document].file;
+        Location::new(&file.source, file.entries[entry].span.clone())
+    }
+
+    pub(super) fn finish(mut self) -> Plan {
+        let mode = self.project.options.mode.unwrap_or_default();
+        let package = self.project.is_package();
+        let held;
+        let mut edits = EditSet::default();
+        if mode == Mode::Pip {
+            self.keep_everything("--mode pip changes no dependency files");
+            held = Vec::new();
+            self.name = self.found_name().0;
+        } else {
+            self.write_metadata();
+            self.write_lines();
+            self.write_groups();
+            self.write_learned();
+            held = self.write_files(&mut edits);
+        }
+        let refusal = self.refusal();
+        let sets = self.install_sets();
+        let changes = edits
+            .changes(&|path| self.project.tree.read(path))
+            .unwrap_or_default();
+        let files = self
+            .documents()
+            .iter()
+            .zip(&self.project.roles)
+            .map(|(document, role)| FileSummary {
+                path: document.path.clone(),
+                role: role.clone(),
+                counts: count(document),
+            })
+            .collect();
+        let summary = ProjectSummary {
+            name: self.name.clone(),
+            name_reason: self.name_reason.clone(),
+            version: self.pyproject.project_version().map(str::to_owned),
+            requires_python: self.pyproject.requires_python().map(str::to_owned),
+            requires_python_reason: self.requires_python_reason.clone(),
+            mode,
+            package,
+            files,
+            inner: self
+                .project
+                .inner
+                .iter()
+                .map(|root| root.path.clone())
+                .collect(),
+            groups: self.groups.clone(),
+        };
+        let commands = self.commands(mode);
+        Plan {
+            project: summary,
+            edits,
+            changes,
+            commands,
+            ledger: self.ledger,
+            diagnostics: self.diagnostics,
+            sets,
+            pins: self.pins,
+            held,
+            pyproject: self.pyproject,
+            conflicts: self.conflicts,
+            credentials: self.credentials,
+            local_paths: self.local_paths,
+            refusal,
+        }
+    }
+
+    fn refusal(&self) -> Option<Refusal> {
+        if self.project.broken {
+            return Some(Refusal::Unreadable);
+        }
+        if self
+            .diagnostics
+            .iter()
+            .any(|found| found.code == rules::INCLUDE_CYCLE.code)
+        {
+            return Some(Refusal::Cycle);
+        }
+        (!self.project.has_work()).then_some(Refusal::NothingToDo)
+    }
+
+    fn keep_everything(&mut self, why: &str) {
+        for document in 0..self.ids.len() {
+            for entry in 0..self.ids[document].len() {
+                self.decide(document, entry, Verdict::kept(why));
+            }
+        }
+    }
+
+    /// Conflicts between variants and what locking found, and the groups' own Pythons.
+    fn write_learned(&mut self) {
+        let mut families: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for role in &self.project.roles {
+            if let (Some(family), Some(Target::Group(group))) = (&role.family, &role.target) {
+                families.entry(family).or_default().insert(group);
+            }
+        }
+        let mut sets: Vec<(BTreeSet<ConflictItem>, String)> = Vec::new();
+        for groups in families.into_values() {
+            if groups.len() < 2 || self.installed_together(&groups) {
+                continue;
+            }
+            let names: Vec<&str> = groups.iter().copied().collect();
+            self.diagnostics.push(Diagnostic::new(
+                &rules::VARIANTS,
+                format!(
+                    "{} are variants of one another: each is a group, and they exclude each other",
+                    names.join(", ")
+                ),
+            ));
+            let set = groups
+                .iter()
+                .map(|group| ConflictItem::Group((*group).to_owned()))
+                .collect();
+            sets.push((set, "variants".to_owned()));
+        }
+        for (set, clash) in &self.learned.conflicts {
+            let names: Vec<String> = set
+                .iter()
+                .map(|item| match item {
+                    ConflictItem::Group(name) | ConflictItem::Extra(name) => format!("`{name}`"),
+                })
+                .collect();
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::CONFLICT,
+                    format!("{} cannot hold together: {clash}", names.join(" and ")),
+                )
+                .help("each is locked by itself; `uv sync` refuses to install both at once"),
+            );
+            sets.push((set.clone(), clash.clone()));
+        }
+        for (set, _) in sets {
+            let items: Vec<ConflictItem> = set.iter().cloned().collect();
+            self.pyproject.add_conflict(&items);
+            self.conflicts.push(set);
+        }
+        for (group, (specifier, why)) in &self.learned.group_requires_python {
+            self.pyproject.set_group_requires_python(group, specifier);
+            self.diagnostics.push(Diagnostic::new(
+                &rules::PYTHON_LIMITED,
+                format!("group `{group}` needs Python {specifier}: {why}"),
+            ));
+        }
+        if let Some((environments, why)) = &self.learned.environments {
+            self.pyproject.set_environments(environments);
+            self.diagnostics.push(Diagnostic::new(
+                &rules::PYTHON_LIMITED,
+                format!(
+                    "the lock is limited to {}: {why}",
+                    environments.join(" and ")
+                ),
+            ));
+        }
+        if let Some((strategy, why)) = &self.learned.index_strategy {
+            self.pyproject.set_uv_str("index-strategy", strategy);
+            self.diagnostics.push(Diagnostic::new(
+                &uvferry_options::FIRST_INDEX_WINS,
+                format!("`index-strategy = \"{strategy}\"`: {why}"),
+            ));
+        }
+        for text in &self.learned.kept_versions {
+            self.pyproject
+                .add_constraint(text, uvferry_pyproject::Comments::NONE);
+            self.diagnostics.push(Diagnostic::new(
+                &rules::MOVED_PIN,
+                format!(
+                    "`{text}` is kept by a constraint: uv's lock for all targets would move it"
+                ),
+            ));
+        }
+        for metadata in &self.learned.metadata {
+            self.pyproject.add_dependency_metadata(metadata);
+        }
+    }
+
+    /// Whether some group includes two of `groups`.
+    fn installed_together(&self, groups: &BTreeSet<&str>) -> bool {
+        let documents = &self.project.documents;
+        (0..self.project.roles.len()).any(|at| {
+            let reached: BTreeSet<&str> = documents
+                .closure(at)
+                .into_iter()
+                .filter_map(|inner| match &self.project.roles[inner].target {
+                    Some(Target::Group(name)) => groups.get(name.as_str()).copied(),
+                    _ => None,
+                })
+                .collect();
+            reached.len() > 1
+        })
+    }
+
+    /// The edits: pyproject.toml, and the requirements files that go.
+    fn write_files(&mut self, edits: &mut EditSet) -> Vec<Held> {
+        let held = self.hold_files();
+        let text = self.pyproject.to_bytes();
+        let edit = match self.pyproject.source() {
+            Some(source) if source.bytes() == text => None,
+            Some(source) => Some(Edit::replace_all(source, text)),
+            None => Some(Edit::create("pyproject.toml", text)),
+        };
+        // One edit a file: `add` only refuses what this function never does.
+        if let Some(edit) = edit {
+            let _ = edits.add(edit);
+        }
+        for (at, document) in self.documents().iter().enumerate() {
+            if document.is_outside()
+                || held.iter().any(|held| held.path == document.path)
+                || self.project.roles[at].form == Form::Ignored
+            {
+                continue;
+            }
+            let edit = match self.review.get(&at) {
+                Some(entries) => {
+                    let rest = document.file.keep_only(entries);
+                    let source = &document.file.source;
+                    let Some(bytes) = source.encode(&rest) else {
+                        continue;
+                    };
+                    let mark = source.raw_range(0..0).start;
+                    let bytes = [&source.bytes()[..mark], &bytes].concat();
+                    if bytes == source.bytes() {
+                        continue;
+                    }
+                    Edit::replace_all(source, bytes)
+                }
+                None => Edit::delete(&document.file.source),
+            };
+            let _ = edits.add(edit);
+        }
+        held
+    }
+
+    /// Which requirements files stay, and why.
+    fn hold_files(&mut self) -> Vec<Held> {
+        let documents = self.documents();
+        let roles: &[Role] = &self.project.roles;
+        let options = &self.project.options;
+        let names: Vec<String> = documents
+            .iter()
+            .zip(roles)
+            .filter(|(document, role)| !document.is_outside() && role.form != Form::Ignored)
+            .map(|(document, _)| document.path.clone())
+            .collect();
+        let is_document = |path: &str| names.iter().any(|name| name == path);
+        let after = self.pyproject.to_text();
+        let mut found = mentions::find(&self.project.tree, &names, &|path| {
+            is_document(path) || path == "pyproject.toml"
+        });
+        found.extend(mentions::find_in(
+            &self.project.tree,
+            &names,
+            "pyproject.toml",
+            &after,
+        ));
+        self.enter_mentions(&found);
+        let mut held: Vec<Held> = Vec::new();
+        for (at, document) in documents.iter().enumerate() {
+            if !names.contains(&document.path) {
+                continue;
+            }
+            let mentions: Vec<Mention> = found
+                .iter()
+                .filter(|mention| mention.of.contains(&document.path))
+                .cloned()
+                .collect();
+            let carries_versions = matches!(
+                roles[at].form,
+                Form::Compiled | Form::LockOf { .. } | Form::Constraints { pinned: true }
+            );
+            let reason = if options.keep_requirements == Some(true) {
+                "as said: requirements files stay".to_owned()
+            } else if let Some(reader) = &roles[at].read_by_build {
+                format!("{reader} reads it")
+            } else if let Some(first) = mentions.first() {
+                match mentions.len() {
+                    1 => format!("{}:{} names it", first.file, first.line),
+                    n => format!("{}:{} and {} more name it", first.file, first.line, n - 1),
+                }
+            } else if options.no_lock && carries_versions {
+                "without a lock it alone carries its versions".to_owned()
+            } else {
+                continue;
+            };
+            held.push(Held {
+                path: document.path.clone(),
+                reason,
+                mentions,
+            });
+        }
+        // What a file that stays includes stays too, and so does what it was compiled from.
+        loop {
+            let mut more: Vec<Held> = Vec::new();
+            for (at, document) in documents.iter().enumerate() {
+                let Some(stays) = held.iter().find(|held| held.path == document.path) else {
+                    continue;
+                };
+                let sources: Vec<String> = match &roles[at].form {
+                    Form::LockOf { sources } => sources.clone(),
+                    _ => Vec::new(),
+                };
+                let included = document
+                    .includes
+                    .iter()
+                    .filter_map(|include| include.to.map(|to| documents[to].path.clone()));
+                for (path, how) in included.map(|path| (path, "includes it")).chain(
+                    sources
+                        .into_iter()
+                        .map(|path| (path, "is compiled from it")),
+                ) {
+                    let known = held.iter().chain(&more).any(|held| held.path == path);
+                    if names.contains(&path) && !known {
+                        more.push(Held {
+                            path,
+                            reason: format!("{}, which stays, {how}", stays.path),
+                            mentions: Vec::new(),
+                        });
+                    }
+                }
+            }
+            if more.is_empty() {
+                break;
+            }
+            held.append(&mut more);
+        }
+        held.sort_by(|a, b| a.path.cmp(&b.path));
+        for held in &held {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::FILE_STAYS,
+                    format!("`{}` stays: {}", held.path, held.reason),
+                )
+                .at_location(Location::file(held.path.as_str())),
+            );
+        }
+        held
+    }
+
+    /// Each place that names a requirements file is a thing read, and is kept.
+    fn enter_mentions(&mut self, found: &[Mention]) {
+        let mut nth: BTreeMap<(&str, usize), usize> = BTreeMap::new();
+        for mention in found {
+            let count = nth
+                .entry((mention.file.as_str(), mention.line))
+                .or_insert(0);
+            let item = ReadItem::new(
+                ItemKind::Mention,
+                &mention.file,
+                (mention.line, mention.line),
+                *count,
+                &mention.text,
+            );
+            *count += 1;
+            let id = item.id.clone();
+            self.ledger.read(item);
+            self.ledger.decide(
+                &id,
+                Verdict::kept(format!(
+                    "{} stays as long as it is named here",
+                    mention.of.join(", ")
+                ))
+                .by(&rules::FILE_STAYS),
+            );
+        }
+    }
+
+    /// Main, and main with each group.
+    fn install_sets(&self) -> Vec<InstallSet> {
+        let documents = self.documents();
+        let files_of = |target: &Target| -> (Vec<String>, Vec<String>) {
+            let locks: Vec<usize> = (0..documents.len())
+                .filter(|&at| {
+                    matches!(self.project.roles[at].form, Form::LockOf { .. })
+                        && self.project.roles[at].target.as_ref() == Some(target)
+                })
+                .collect();
+            let mut locked_sources = BTreeSet::new();
+            let mut files = Vec::new();
+            for &at in &locks {
+                files.push(documents[at].path.clone());
+                if let Form::LockOf { sources } = &self.project.roles[at].form {
+                    locked_sources.extend(sources.iter().cloned());
+                }
+            }
+            for (at, document) in documents.iter().enumerate() {
+                let role = &self.project.roles[at];
+                if role.target.as_ref() == Some(target)
+                    && matches!(
+                        role.form,
+                        Form::Declared | Form::Frozen | Form::Compiled | Form::Alias
+                    )
+                    && !locked_sources.contains(&document.path)
+                    && role.read_by_build.is_none()
+                {
+                    files.push(document.path.clone());
+                }
+            }
+            (files, Vec::new())
+        };
+        let with_project = self.project.is_package();
+        let (main, constraints) = files_of(&Target::Main);
+        let mut sets = vec![InstallSet {
+            group: None,
+            files: main.clone(),
+            constraints,
+            with_project,
+        }];
+        for group in &self.groups {
+            let (mut files, constraints) = files_of(&Target::Group(group.clone()));
+            for file in &main {
+                if !files.contains(file) {
+                    files.push(file.clone());
+                }
+            }
+            sets.push(InstallSet {
+                group: Some(group.clone()),
+                files,
+                constraints,
+                with_project,
+            });
+        }
+        sets
+    }
+
+    fn commands(&self, mode: Mode) -> Vec<NextCommand> {
+        let command = |words: &[&str], why: &str| NextCommand {
+            argv: words.iter().map(|word| (*word).to_owned()).collect(),
+            why: why.to_owned(),
+        };
+        if mode == Mode::Pip {
+            return vec![command(
+                &["uv", "pip", "install", "-r", "requirements.txt"],
+                "as pip did, faster",
+            )];
+        }
+        let mut commands = vec![command(
+            &["uv", "sync"],
+            if self.groups.iter().any(|group| group == "dev") {
+                "installs the project, its dependencies and the group dev into .venv"
+            } else {
+                "installs the project and its dependencies into .venv"
+            },
+        )];
+        for group in self.groups.iter().filter(|group| *group != "dev") {
+            commands.push(command(
+                &["uv", "sync", "--group", group],
+                &format!("with the group {group}"),
+            ));
+        }
+        commands.push(command(
+            &["uv", "run", "python", "…"],
+            "runs a command in it",
+        ));
+        commands.push(command(&["uv", "add", "…"], "adds a dependency"));
+        commands
+    }
+
+    /// What became of an addition, for the ledger; a disagreement is told and both stand.
+    pub(super) fn settle(
+        &mut self,
+        added: &Added,
+        document: usize,
+        entry: usize,
+        name: &str,
+    ) -> Verdict {
+        match added {
+            Added::Added { to } => Verdict::rewritten(to.clone()),
+            Added::AlreadyThere { to, .. } => {
+                Verdict::rewritten(to.clone()).because("it stands there already")
+            }
+            Added::Disagrees {
+                existing,
+                to,
+                location,
+            } => {
+                let here = self.location(document, entry);
+                let rule = if location.is_some() {
+                    &rules::DISAGREEMENT
+                } else {
+                    &rules::INTERSECTED
+                };
+                let mut diagnostic = Diagnostic::new(
+                    rule,
+                    format!("`{name}` is required differently in two places: `{existing}` in {to} and here"),
+                )
+                .at_location(here);
+                if let Some(location) = location {
+                    diagnostic = diagnostic.also(location.clone(), "the other place");
+                }
+                self.diagnostics.push(
+                    diagnostic.help("both stand; uv looks for a version that satisfies each"),
+                );
+                Verdict::rewritten(to.clone()).by(rule)
+            }
+        }
+    }
+}
+
+fn count(document: &Document) -> FileCounts {
+    let mut counts = FileCounts::default();
+    for entry in &document.file.entries {
+        let EntryKind::Requirement(requirement) = &entry.kind else {
+            continue;
+        };
+        counts.packages += 1;
+        match &requirement.target {
+            RequirementTarget::Vcs(_) => counts.vcs += 1,
+            RequirementTarget::Path(_) => counts.local += 1,
+            RequirementTarget::Url(url) if url.is_file() => counts.local += 1,
+            RequirementTarget::Url(_) => counts.url += 1,
+            RequirementTarget::Named if requirement.is_pinned() => counts.pinned += 1,
+            RequirementTarget::Named => counts.unpinned += 1,
+        }
+    }
+    counts
+}

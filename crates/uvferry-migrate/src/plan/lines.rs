@@ -1,0 +1,652 @@
+//! Requirements, includes and constraints: where each line goes.
+
+use std::collections::BTreeSet;
+
+use uvferry_diagnostics::{Diagnostic, Verdict};
+use uvferry_pyproject::{Added, Comments, Declaration, Source, SourceScope, Target};
+use uvferry_requirements::{
+    Directive, EntryKind, Placement, Requirement, Target as RequirementTarget, normalize_name,
+};
+
+use super::{Pin, draft::Draft};
+use crate::roles::{self, Form};
+use crate::rules;
+use crate::tree::join;
+
+impl Draft<'_> {
+    pub(super) fn write_lines(&mut self) {
+        // Locks last: an addition of theirs is then known to stand there already.
+        let mut order: Vec<usize> = (0..self.documents().len()).collect();
+        order.sort_by_key(|&at| match self.project.roles[at].form {
+            Form::LockOf { .. } => 2,
+            Form::Compiled => 1,
+            _ => 0,
+        });
+        for at in order {
+            self.write_document(at);
+        }
+    }
+
+    fn write_document(&mut self, at: usize) {
+        let role = &self.project.roles[at];
+        let file = self.documents()[at].file.clone();
+        let roots: BTreeSet<usize> = if role.form == Form::Compiled {
+            roles::compiled_roots(&self.project.documents, &self.project.roles, at)
+                .into_iter()
+                .collect()
+        } else {
+            BTreeSet::new()
+        };
+        if let Some(Target::Group(group)) = &role.target
+            && role.form != Form::Ignored
+            && role.read_by_build.is_none()
+        {
+            self.note_group(group);
+        }
+        for (index, entry) in file.entries.iter().enumerate() {
+            if role.form == Form::Ignored {
+                self.decide(at, index, Verdict::kept("the file is left out, as said"));
+                continue;
+            }
+            if let Some(reader) = &role.read_by_build {
+                self.decide(
+                    at,
+                    index,
+                    Verdict::kept(format!("{reader} reads it when the package is built")),
+                );
+                continue;
+            }
+            let verdict = match &entry.kind {
+                EntryKind::Invalid => {
+                    Verdict::needs_review(&rules::REFUSED_LINE, "pip refuses this line")
+                }
+                EntryKind::Ignored => Verdict::dropped(
+                    &rules::IGNORED_LINE,
+                    "pip reads it and installs nothing for it",
+                ),
+                EntryKind::Option(option) => self.write_option(at, index, option),
+                EntryKind::Include(_) => self.write_include(at, index),
+                EntryKind::Requirement(requirement) => match &role.form {
+                    Form::Constraints { pinned } => {
+                        self.write_constraint(at, index, requirement, *pinned)
+                    }
+                    Form::LockOf { .. } => {
+                        self.write_pin(at, index, requirement, role.target.as_ref())
+                    }
+                    Form::Compiled => {
+                        self.write_compiled(at, index, requirement, roots.contains(&index))
+                    }
+                    _ => self.write_requirement(at, index, requirement),
+                },
+            };
+            self.decide(at, index, verdict);
+        }
+        if role.form == Form::Compiled {
+            self.include_layers(at);
+        }
+    }
+
+    fn note_group(&mut self, group: &str) {
+        if !self.groups.iter().any(|known| known == group) {
+            self.groups.push(group.to_owned());
+        }
+        self.pyproject.ensure_group(group);
+    }
+
+    /// The target of a document; files without one (an alias of main) count as main.
+    fn target_of(&self, at: usize) -> Target {
+        self.project.roles[at]
+            .target
+            .clone()
+            .unwrap_or(Target::Main)
+    }
+
+    // Requirements ------------------------------------------------------------------
+
+    fn write_requirement(&mut self, at: usize, index: usize, requirement: &Requirement) -> Verdict {
+        let target = self.target_of(at);
+        if let Some(requiring) = self.not_a_root(at, requirement) {
+            return Verdict::dropped(
+                &rules::NOT_ROOT,
+                format!("{requiring} requires it, and the lock holds its version"),
+            );
+        }
+        if self.project.roles[at].form == Form::Frozen {
+            self.push_pin(at, index, requirement, Some(&target), false);
+        }
+        self.declare(at, index, requirement, &target, false)
+    }
+
+    fn not_a_root(&self, at: usize, requirement: &Requirement) -> Option<&str> {
+        if self.project.roles[at].form != Form::Frozen
+            || self.project.options.roots_only != Some(true)
+        {
+            return None;
+        }
+        let name = requirement.name.as_ref()?;
+        self.learned
+            .not_roots
+            .get(&name.normalized)
+            .map(String::as_str)
+    }
+
+    /// A direct requirement of a compiled file whose source is not there: declared without
+    /// the version, which steers the lock.
+    fn write_compiled(
+        &mut self,
+        at: usize,
+        index: usize,
+        requirement: &Requirement,
+        is_root: bool,
+    ) -> Verdict {
+        let target = self.target_of(at);
+        if !is_root {
+            return self.write_pin(at, index, requirement, Some(&target));
+        }
+        self.push_pin(at, index, requirement, Some(&target), true);
+        self.declare(at, index, requirement, &target, true)
+    }
+
+    fn write_pin(
+        &mut self,
+        at: usize,
+        index: usize,
+        requirement: &Requirement,
+        target: Option<&Target>,
+    ) -> Verdict {
+        if self.push_pin(at, index, requirement, target, true) {
+            return Verdict::rewritten("uv.lock").because("the lock holds this version");
+        }
+        match self.declaration(requirement) {
+            // The source file declares it; the compiled line only repeats the address.
+            Declaration::Dependency { .. } => {
+                Verdict::rewritten("uv.lock").because("the lock holds what this address gives")
+            }
+            Declaration::Project { .. } => Verdict::rewritten("the project itself"),
+            Declaration::Review { rule, reason, .. } => Verdict::needs_review(rule, reason),
+        }
+    }
+
+    /// Takes a version as a seed for the lock; `false` where the line has none.
+    fn push_pin(
+        &mut self,
+        at: usize,
+        index: usize,
+        requirement: &Requirement,
+        target: Option<&Target>,
+        compiled: bool,
+    ) -> bool {
+        let (Some(name), Some(version)) = (&requirement.name, requirement.pinned_version()) else {
+            return false;
+        };
+        if normalize_name(&self.found_name().0) == name.normalized {
+            return true;
+        }
+        let marker = requirement.marker.as_ref();
+        let text = format!(
+            "{}{}=={version}{}",
+            name.written,
+            extras_text(&requirement.extras),
+            marker
+                .map(|marker| format!(" ; {marker}"))
+                .unwrap_or_default()
+        );
+        let document = &self.documents()[at];
+        self.pins.push(Pin {
+            target: target.cloned().unwrap_or(Target::Main),
+            name: name.normalized.clone(),
+            version: version.to_owned(),
+            requirement: text,
+            marker: marker.cloned(),
+            compiled,
+            is_constraint: matches!(self.project.roles[at].form, Form::Constraints { .. }),
+            item: self.ids[at][index].clone(),
+            hashes: requirement.hashes.clone(),
+            file: document.path.clone(),
+            line: document.file.entries[index].line,
+        });
+        true
+    }
+
+    fn declaration(&self, requirement: &Requirement) -> Declaration {
+        let name = self
+            .learned
+            .names
+            .get(&requirement.text)
+            .cloned()
+            .or_else(|| self.name_in_tree(requirement));
+        uvferry_pyproject::declare(requirement, name.as_deref())
+    }
+
+    /// The name that the tree's own metadata gives to a local folder.
+    fn name_in_tree(&self, requirement: &Requirement) -> Option<String> {
+        let RequirementTarget::Path(path) = &requirement.target else {
+            return None;
+        };
+        if requirement.name.is_some() || path.is_archive {
+            return None;
+        }
+        let folder = join("", &path.path);
+        uvferry_pyproject::name_of_folder(&|file| self.project.tree.read(&join(&folder, file)).ok())
+    }
+
+    fn declare(
+        &mut self,
+        at: usize,
+        index: usize,
+        requirement: &Requirement,
+        target: &Target,
+        without_version: bool,
+    ) -> Verdict {
+        let (text, source) = match self.declaration(requirement) {
+            Declaration::Project { extras } => return self.declare_project(target, &extras),
+            Declaration::Review { rule, reason, .. } => return Verdict::needs_review(rule, reason),
+            Declaration::Dependency { text, source } => (text, source),
+        };
+        let name = requirement.name.clone().map_or_else(
+            || {
+                normalize_name(
+                    text.split(['[', ' ', ';', '=', '<', '>', '!', '~', '@'])
+                        .next()
+                        .unwrap_or(&text),
+                )
+            },
+            |name| name.normalized,
+        );
+        let own = normalize_name(&self.name);
+        if name == own && source.is_none() {
+            if requirement.extras.is_empty() {
+                return Verdict::dropped(&rules::OWN_PIN, "it is the project itself");
+            }
+            return self.declare_project(target, &requirement.extras);
+        }
+        if !requirement.options.global_options.is_empty() {
+            return Verdict::needs_review(
+                &uvferry_options::OPTION_WITHOUT_EQUIVALENT,
+                "uv has no word for `--global-option`; `--config-settings` may say the same",
+            );
+        }
+        for (key, values) in &requirement.options.config_settings {
+            self.pyproject.add_config_setting(&name, key, values);
+        }
+        if let Some(source) = source {
+            if let Some(verdict) = self.add_source(&name, &source, requirement, target) {
+                return verdict;
+            }
+        }
+        let text = if without_version {
+            let name = requirement
+                .name
+                .as_ref()
+                .map_or(name.as_str(), |name| &name.written);
+            let marker = requirement
+                .marker
+                .as_ref()
+                .map(|marker| format!(" ; {marker}"))
+                .unwrap_or_default();
+            format!("{name}{}{marker}", extras_text(&requirement.extras))
+        } else {
+            text
+        };
+        let comments = if without_version {
+            Comments::default()
+        } else {
+            self.comments(at, index)
+        };
+        let added = self.pyproject.add_dependency(target, &text, &comments);
+        self.settle_dependency(
+            &added,
+            at,
+            index,
+            &name,
+            target,
+            &text,
+            &comments,
+            without_version,
+        )
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call site, each a part of the line"
+    )]
+    fn settle_dependency(
+        &mut self,
+        added: &Added,
+        at: usize,
+        index: usize,
+        name: &str,
+        target: &Target,
+        text: &str,
+        comments: &Comments,
+        without_version: bool,
+    ) -> Verdict {
+        if let Added::Disagrees { to, .. } = added {
+            if without_version {
+                return Verdict::rewritten(to.clone()).because("declared there already");
+            }
+            let verdict = self.settle(added, at, index, name);
+            let appended = self.pyproject.append_dependency(target, text, comments);
+            return Verdict {
+                to: Some(appended.to().to_owned()),
+                ..verdict
+            };
+        }
+        self.settle(added, at, index, name)
+    }
+
+    /// `-e .` and `.[extra]`.
+    fn declare_project(&mut self, target: &Target, extras: &[String]) -> Verdict {
+        if extras.is_empty() || *target == Target::Main {
+            let verdict = Verdict::rewritten("the project itself");
+            return if extras.is_empty() {
+                verdict.because("uv installs the project by itself, editable")
+            } else {
+                Verdict::rewritten(format!("uv sync --extra {}", extras.join(" --extra ")))
+                    .because("an extra of the project is asked for when installing")
+            };
+        }
+        let text = format!("{}{}", self.name, extras_text(extras));
+        let added = self.pyproject.add_dependency(target, &text, Comments::NONE);
+        Verdict::rewritten(added.to())
+    }
+
+    fn add_source(
+        &mut self,
+        name: &str,
+        source: &Source,
+        requirement: &Requirement,
+        target: &Target,
+    ) -> Option<Verdict> {
+        if let Source::Path { path, .. } = source {
+            self.local_paths.push(path.clone());
+        }
+        let marker = requirement.marker.clone();
+        let plain = SourceScope {
+            marker: marker.clone(),
+            ..SourceScope::default()
+        };
+        let scoped = match target {
+            Target::Main => plain.clone(),
+            Target::Group(group) => SourceScope {
+                group: Some(group.clone()),
+                ..plain.clone()
+            },
+            Target::Extra(extra) => SourceScope {
+                extra: Some(extra.clone()),
+                ..plain.clone()
+            },
+        };
+        if !matches!(
+            self.pyproject.add_source(name, source, &plain),
+            Added::Disagrees { .. }
+        ) {
+            return None;
+        }
+        match self.pyproject.add_source(name, source, &scoped) {
+            Added::Disagrees { existing, .. } => Some(Verdict::needs_review(
+                &rules::DISAGREEMENT,
+                format!(
+                    "`{name}` has another source already: {}",
+                    uvferry_diagnostics::redact(&existing)
+                ),
+            )),
+            _ => None,
+        }
+    }
+
+    /// The comments that go with an entry: those above it since the entry before, and the
+    /// one behind it.
+    fn comments(&self, at: usize, index: usize) -> Comments {
+        let file = &self.documents()[at].file;
+        let entry = &file.entries[index];
+        let previous = index
+            .checked_sub(1)
+            .map_or(0, |before| file.entries[before].full_span.end);
+        let mut comments = Comments::default();
+        for comment in &file.comments {
+            let tool_made = matches!(
+                comment.directive,
+                Some(
+                    Directive::Via | Directive::CompileHeader | Directive::Coding | Directive::From
+                )
+            );
+            if tool_made || comment.text.is_empty() {
+                continue;
+            }
+            let trailing =
+                comment.placement == Placement::Trailing && comment.attached == Some(index);
+            if trailing {
+                let text = comment.text.clone();
+                match &mut comments.trailing {
+                    Some(known) => {
+                        known.push_str("; ");
+                        known.push_str(&text);
+                    }
+                    None => comments.trailing = Some(text),
+                }
+            } else if comment.placement != Placement::Trailing
+                && comment.span.start >= previous
+                && comment.span.end <= entry.span.start
+            {
+                comments.above.push(comment.text.clone());
+            }
+        }
+        comments
+    }
+
+    // Includes ----------------------------------------------------------------------
+
+    fn write_include(&mut self, at: usize, index: usize) -> Verdict {
+        let document = &self.documents()[at];
+        let Some(include) = document
+            .includes
+            .iter()
+            .find(|include| include.entry == index)
+            .cloned()
+        else {
+            return Verdict::needs_review(
+                &rules::MISSING_INCLUDE,
+                "the file that it names is not known",
+            );
+        };
+        let Some(to) = include.to else {
+            if include.target.contains("://") {
+                let place = self.location(at, index);
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &rules::REMOTE_INCLUDE,
+                        "a file from the network is not read when planning",
+                    )
+                    .at_location(place)
+                    .help("copy it into the repository and name the copy"),
+                );
+                return Verdict::needs_review(
+                    &rules::REMOTE_INCLUDE,
+                    "the file stands on another machine",
+                );
+            }
+            return Verdict::needs_review(
+                &rules::MISSING_INCLUDE,
+                "the file that it names is not there",
+            );
+        };
+        if include.constraint {
+            return self.write_constraint_include(to);
+        }
+        let target = self.target_of(at);
+        let included = self.target_of(to);
+        match (&target, &included) {
+            _ if target == included => Verdict::rewritten(place_of(&target)),
+            (Target::Main, _) => {
+                // A main file that is only an alias of a group, or absorbs it.
+                self.unfold(to, &target);
+                Verdict::rewritten(place_of(&included))
+            }
+            (_, Target::Main) => Verdict::rewritten("project.dependencies")
+                .because("the main requirements are always installed with a group"),
+            (Target::Group(group), Target::Group(other)) => {
+                self.note_group(group);
+                self.note_group(other);
+                Verdict::rewritten(self.pyproject.add_group_include(group, other).to())
+            }
+            (Target::Group(_), Target::Extra(extra)) if self.project.is_package() => {
+                let text = format!("{}[{extra}]", self.name);
+                Verdict::rewritten(
+                    self.pyproject
+                        .add_dependency(&target, &text, Comments::NONE)
+                        .to(),
+                )
+            }
+            _ => {
+                self.unfold(to, &target);
+                Verdict::rewritten(place_of(&target))
+                    .by(&rules::EXTRA_IN_GROUP)
+                    .because("its lines were repeated, for it cannot be included by name")
+            }
+        }
+    }
+
+    /// Repeats the lines of a document and of what it includes in another target.
+    fn unfold(&mut self, from: usize, target: &Target) {
+        if *target == Target::Main && self.project.roles[from].target != Some(Target::Main) {
+            return;
+        }
+        for at in self.project.documents.closure(from) {
+            if self.project.roles[at].target == Some(Target::Main) {
+                continue;
+            }
+            let file = self.documents()[at].file.clone();
+            for (index, entry) in file.entries.iter().enumerate() {
+                if let EntryKind::Requirement(requirement) = &entry.kind {
+                    self.declare(at, index, requirement, target, false);
+                }
+            }
+        }
+    }
+
+    /// A compiled file without its source includes the compiled files that its
+    /// annotations name.
+    fn include_layers(&mut self, at: usize) {
+        let Some(Target::Group(group)) = self.project.roles[at].target.clone() else {
+            return;
+        };
+        let document = &self.documents()[at];
+        let mut layers = BTreeSet::new();
+        for entry in &document.file.entries {
+            for via in &entry.via {
+                if let uvferry_requirements::Via::File {
+                    path,
+                    constraint: false,
+                } = via
+                    && let Some(layer) = roles::layer_of(
+                        &self.project.documents,
+                        &self.project.roles,
+                        &document.path,
+                        path,
+                    )
+                {
+                    layers.insert(layer);
+                }
+            }
+        }
+        for layer in layers {
+            if let Target::Group(other) = self.target_of(layer)
+                && other != group
+            {
+                self.note_group(&other);
+                self.pyproject.add_group_include(&group, &other);
+            }
+        }
+    }
+
+    // Constraints -------------------------------------------------------------------
+
+    fn write_constraint_include(&mut self, to: usize) -> Verdict {
+        match &self.project.roles[to].form {
+            Form::Constraints { pinned: true } => {
+                Verdict::rewritten("uv.lock").because("its pins steer the lock")
+            }
+            Form::Constraints { pinned: false } => {
+                let said = self
+                    .diagnostics
+                    .iter()
+                    .any(|found| found.code == rules::CONSTRAINTS_GLOBAL.code);
+                if !said {
+                    self.diagnostics.push(Diagnostic::new(
+                        &rules::CONSTRAINTS_GLOBAL,
+                        "the constraints act on everything that the project locks",
+                    ));
+                }
+                Verdict::rewritten("tool.uv.constraint-dependencies").by(&rules::CONSTRAINTS_GLOBAL)
+            }
+            _ => Verdict::dropped(&rules::LAYERING, "one lock keeps all groups in step"),
+        }
+    }
+
+    fn write_constraint(
+        &mut self,
+        at: usize,
+        index: usize,
+        requirement: &Requirement,
+        pinned: bool,
+    ) -> Verdict {
+        if pinned && self.push_pin(at, index, requirement, Some(&Target::Main), true) {
+            return Verdict::rewritten("uv.lock").because("the pin steers the lock");
+        }
+        if requirement.name.is_none() || !matches!(requirement.target, RequirementTarget::Named) {
+            return match self.declaration(requirement) {
+                Declaration::Dependency { .. } | Declaration::Project { .. } => {
+                    Verdict::needs_review(
+                        &rules::UNNAMED,
+                        "a constraint that names an address; write it as `name @ URL` in tool.uv.constraint-dependencies",
+                    )
+                }
+                Declaration::Review { rule, reason, .. } => Verdict::needs_review(rule, reason),
+            };
+        }
+        let text = match self.declaration(requirement) {
+            Declaration::Dependency { text, .. } => text,
+            Declaration::Project { .. } => {
+                return Verdict::dropped(&rules::OWN_PIN, "it is the project itself");
+            }
+            Declaration::Review { rule, reason, .. } => return Verdict::needs_review(rule, reason),
+        };
+        let comments = self.comments(at, index);
+        let added = self.pyproject.add_constraint(&text, &comments);
+        let name = requirement
+            .name
+            .as_ref()
+            .map_or("", |name| name.normalized.as_str());
+        let verdict = self.settle(&added, at, index, name);
+        if let Added::Disagrees { .. } = added {
+            // Two constraints on one name intersect, in uv as in pip.
+            self.pyproject.append_constraint(&text, &comments);
+        }
+        verdict
+    }
+
+    /// Groups that no document declared a line for still exist, so that the commands that
+    /// name them work.
+    pub(super) fn write_groups(&mut self) {
+        for group in self.groups.clone() {
+            self.pyproject.ensure_group(&group);
+        }
+    }
+}
+
+fn place_of(target: &Target) -> String {
+    match target {
+        Target::Main => "project.dependencies".to_owned(),
+        Target::Group(group) => format!("dependency-groups.{group}"),
+        Target::Extra(extra) => format!("project.optional-dependencies.{extra}"),
+    }
+}
+
+fn extras_text(extras: &[String]) -> String {
+    if extras.is_empty() {
+        String::new()
+    } else {
+        format!("[{}]", extras.join(","))
+    }
+}

@@ -1,0 +1,266 @@
+//! `[project]`: name, version, Python range, what stays dynamic.
+
+use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Verdict};
+use uvferry_pyproject::{NewProject, Pyproject};
+use uvferry_requirements::normalize_name;
+
+use super::{at_least, draft::Draft};
+use crate::rules;
+
+impl Draft<'_> {
+    /// The project's name and why, before anything is written.
+    pub(super) fn found_name(&self) -> (String, String) {
+        let project = self.project;
+        if let Some((name, why)) = &self.learned.name {
+            return (name.clone(), why.clone());
+        }
+        if let Some(name) = &project.options.name {
+            return (
+                uvferry_pyproject::project_name_from(name),
+                "as said".to_owned(),
+            );
+        }
+        if let Some(pyproject) = &project.pyproject {
+            if let Some(name) = pyproject.project_name() {
+                return (name.to_owned(), "pyproject.toml says so".to_owned());
+            }
+            if let Some(name) = pyproject.tool_string(&["poetry", "name"]) {
+                return (
+                    uvferry_pyproject::project_name_from(name),
+                    "[tool.poetry] says so".to_owned(),
+                );
+            }
+        }
+        if let Some(name) = project
+            .legacy
+            .as_ref()
+            .and_then(|legacy| legacy.name.as_deref())
+        {
+            return (
+                uvferry_pyproject::project_name_from(name),
+                "the package's metadata says so".to_owned(),
+            );
+        }
+        let folder = fs_err::canonicalize(project.tree.root())
+            .ok()
+            .and_then(|path| {
+                path.file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
+            })
+            .unwrap_or_default();
+        let name = uvferry_pyproject::project_name_from(&folder);
+        if self.declares(&name) {
+            return (
+                format!("{name}-project"),
+                format!("the folder is called `{folder}`, as one of the dependencies is"),
+            );
+        }
+        (name, "the folder's name".to_owned())
+    }
+
+    /// Whether some requirements file asks for a distribution of that name.
+    fn declares(&self, name: &str) -> bool {
+        let name = normalize_name(name);
+        self.documents().iter().any(|document| {
+            document.requirements().any(|(_, requirement)| {
+                requirement
+                    .name
+                    .as_ref()
+                    .is_some_and(|found| found.normalized == name)
+            })
+        })
+    }
+
+    pub(super) fn write_metadata(&mut self) {
+        self.enter_keys();
+        let (name, name_reason) = self.found_name();
+        if name_reason.starts_with("the folder is called") || self.learned.name.is_some() {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::NAME_CLASH,
+                    format!("the project is called `{name}`: {name_reason}"),
+                )
+                .help("choose another with `--name`"),
+            );
+        }
+        let project = self.project;
+        let (requires_python, reason) = self.found_range();
+        let legacy = project.legacy.as_ref();
+        let version = project
+            .pyproject
+            .as_ref()
+            .and_then(|pyproject| pyproject.tool_string(&["poetry", "version"]))
+            .unwrap_or("0.1.0");
+        let dynamic: Vec<String> = legacy
+            .map(|legacy| {
+                legacy
+                    .dynamic
+                    .iter()
+                    .map(|field| (*field).to_owned())
+                    .collect()
+            })
+            .unwrap_or_default();
+        let overrides =
+            project.options.requires_python.is_some() || self.learned.requires_python.is_some();
+        self.pyproject.ensure_project(&NewProject {
+            name: name.clone(),
+            version: Some(version.to_owned()),
+            description: None,
+            requires_python: Some(requires_python.clone()),
+            dynamic,
+            empty_dependencies: true,
+        });
+        if overrides {
+            self.pyproject.set_requires_python(&requires_python);
+        }
+        if legacy.is_some() {
+            self.pyproject.set_build_system_legacy_setuptools();
+        } else if !project.is_package() && self.pyproject.package().is_none() {
+            self.pyproject.set_package_false();
+        }
+        let files = project
+            .pyproject
+            .as_ref()
+            .map(Pyproject::dynamic_dependency_files)
+            .unwrap_or_default();
+        if files
+            .iter()
+            .any(|file| file.role == uvferry_pyproject::DynamicRole::Dependencies)
+        {
+            self.pyproject.make_dependencies_static();
+        }
+        if files
+            .iter()
+            .any(|file| file.role != uvferry_pyproject::DynamicRole::Dependencies)
+        {
+            self.pyproject.make_optional_dependencies_static();
+        }
+        self.diagnostics.push(Diagnostic::new(
+            &rules::PYTHON_RANGE,
+            format!("requires-python is `{requires_python}`: {reason}"),
+        ));
+        self.name = name;
+        self.name_reason = name_reason;
+        self.requires_python_reason = reason;
+    }
+
+    fn found_range(&self) -> (String, String) {
+        let project = self.project;
+        if let Some((range, why)) = &self.learned.requires_python {
+            return (range.clone(), why.clone());
+        }
+        if let Some(range) = &project.options.requires_python {
+            return (range.clone(), "as said".to_owned());
+        }
+        if let Some(range) = project
+            .pyproject
+            .as_ref()
+            .and_then(Pyproject::requires_python)
+        {
+            return (range.to_owned(), "pyproject.toml says so".to_owned());
+        }
+        if let Some(range) = project
+            .legacy
+            .as_ref()
+            .and_then(|legacy| legacy.requires_python.as_deref())
+        {
+            return (
+                range.to_owned(),
+                "the package's metadata says so".to_owned(),
+            );
+        }
+        let (minor, why) = project.python.lower_bound();
+        (at_least(minor), why)
+    }
+
+    /// The keys of metadata files that this plan takes into account.
+    fn enter_keys(&mut self) {
+        let project = self.project;
+        let mut keys: Vec<(&str, usize, String, Verdict)> = Vec::new();
+        if let Some(pyproject) = &project.pyproject {
+            for (key, location) in pyproject.declaring_keys() {
+                let line = location.as_ref().map_or(1, |place| place.line);
+                let dynamic = key.starts_with("tool.setuptools.dynamic")
+                    || key.starts_with("tool.hatch.metadata.hooks");
+                let verdict = if dynamic {
+                    Verdict::rewritten("project.dependencies")
+                        .because("dependencies are static now")
+                } else if key == "project.dynamic"
+                    && !pyproject.dynamic_dependency_files().is_empty()
+                {
+                    Verdict::rewritten("project.dynamic")
+                        .because("without the fields that are static now")
+                } else if key.starts_with("tool.poetry")
+                    || key.starts_with("tool.pdm")
+                    || key.starts_with("tool.flit")
+                {
+                    self.diagnostics.push(
+                        Diagnostic::new(
+                            &rules::FOREIGN_METADATA,
+                            format!("`[{key}]` declares dependencies in its own format"),
+                        )
+                        .at_location(location.clone().unwrap_or_else(|| {
+                            uvferry_diagnostics::Location::file("pyproject.toml")
+                        }))
+                        .help("it stays as it is; convert or remove it"),
+                    );
+                    Verdict::kept("another tool's table").by(&rules::FOREIGN_METADATA)
+                } else {
+                    Verdict::kept("merged into, not replaced")
+                };
+                keys.push(("pyproject.toml", line, key, verdict));
+            }
+        }
+        if project.legacy.is_some() {
+            if let Some(script) = &project.setup_py {
+                for (key, line) in script.keyword_lines() {
+                    keys.push((
+                        "setup.py",
+                        line,
+                        key,
+                        Verdict::kept("setup.py stays and gives it"),
+                    ));
+                }
+            }
+            if let Some(cfg) = &project.setup_cfg {
+                for (key, line) in cfg.key_lines() {
+                    keys.push((
+                        "setup.cfg",
+                        line,
+                        key,
+                        Verdict::kept("setup.cfg stays and gives it"),
+                    ));
+                }
+            }
+        }
+        for name in [".python-version", "runtime.txt"] {
+            if let Some(found) = project
+                .python
+                .found
+                .iter()
+                .find(|evidence| evidence.file == name)
+            {
+                let text =
+                    project.python.preferred.clone().unwrap_or_else(|| {
+                        found.versions.iter().map(ToString::to_string).collect()
+                    });
+                keys.push((
+                    name,
+                    1,
+                    text,
+                    Verdict::kept("uv reads it as the Python to use"),
+                ));
+            }
+        }
+        let mut nth: std::collections::BTreeMap<(&str, usize), usize> =
+            std::collections::BTreeMap::new();
+        for (file, line, key, verdict) in keys {
+            let count = nth.entry((file, line)).or_insert(0);
+            let item = ReadItem::new(ItemKind::Key, file, (line, line), *count, &key);
+            *count += 1;
+            let id: ItemId = item.id.clone();
+            self.ledger.read(item);
+            self.ledger.decide(&id, verdict);
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! Everything that planning knows about one project, read from its files alone.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_pyproject::legacy::{LegacyProject, legacy_metadata};
+use uvferry_pyproject::setup_cfg::{self, SetupCfg};
+use uvferry_pyproject::setup_py::{self, SetupScript};
+use uvferry_pyproject::{DynamicRole, Pyproject, Target};
+
+use crate::documents::{Documents, FoundBy, has_requirements_name};
+use crate::options::PlanOptions;
+use crate::python_range::PythonEvidence;
+use crate::roles::{self, BuildReader, Role, Said};
+use crate::roots::{self, Root};
+use crate::rules;
+use crate::tree::{Tree, base_name, folder_of, join};
+
+/// A project as it stands on disk.
+#[derive(Debug)]
+pub struct Project {
+    /// Its files.
+    pub tree: Tree,
+    /// Its requirements files.
+    pub documents: Documents,
+    /// What each of them is for, in the same order.
+    pub roles: Vec<Role>,
+    /// Its pyproject.toml.
+    pub pyproject: Option<Pyproject>,
+    /// Its setup.py.
+    pub setup_py: Option<SetupScript>,
+    /// Its setup.cfg, where that has metadata.
+    pub setup_cfg: Option<SetupCfg>,
+    /// What the two say about the package.
+    pub legacy: Option<LegacyProject>,
+    /// What is known about its Pythons.
+    pub python: PythonEvidence,
+    /// What the user decided, flags and `[tool.uvferry]` together.
+    pub options: PlanOptions,
+    /// Projects of their own below this one.
+    pub inner: Vec<Root>,
+    /// What was found on the way.
+    pub diagnostics: Vec<Diagnostic>,
+    /// A file that had to be read and could not: nothing can be planned.
+    pub broken: bool,
+}
+
+impl Project {
+    /// Reads the project at `tree`'s root. Starts no process and writes nothing.
+    pub fn read(tree: Tree, options: &PlanOptions) -> Self {
+        let mut diagnostics = Vec::new();
+        let mut broken = false;
+        let source = |name: &str| -> Option<SourceFile> {
+            if !tree.contains(name) {
+                return None;
+            }
+            tree.read(name)
+                .ok()
+                .map(|bytes| SourceFile::new(name, bytes))
+        };
+        let pyproject = match source("pyproject.toml").map(|file| Pyproject::parse(&file)) {
+            Some(Ok(pyproject)) => Some(pyproject),
+            Some(Err(diagnostic)) => {
+                diagnostics.push(*diagnostic);
+                broken = true;
+                None
+            }
+            None => None,
+        };
+        let setup_py = source("setup.py")
+            .map(|file| setup_py::read(&file))
+            .filter(|script| script.call.is_some());
+        let setup_cfg = source("setup.cfg")
+            .map(|file| setup_cfg::read(&file))
+            .filter(SetupCfg::has_metadata);
+        let mut options = options.clone();
+        if let Some(pyproject) = &pyproject {
+            merge_settings(&mut options, pyproject, &mut diagnostics);
+        }
+        let has_static_project = pyproject.as_ref().is_some_and(Pyproject::has_project);
+        let foreign_backend = pyproject
+            .as_ref()
+            .and_then(Pyproject::build_system)
+            .and_then(|build| build.build_backend)
+            .is_some_and(|backend| !backend.contains("setuptools"));
+        // With a `[project]` table or another backend, setup.py does not give the metadata.
+        let legacy = if has_static_project || foreign_backend {
+            None
+        } else {
+            legacy_metadata(setup_py.as_ref(), setup_cfg.as_ref())
+        };
+        let inner: Vec<Root> = roots::find(&tree)
+            .into_iter()
+            .filter(|root| root.path != ".")
+            .collect();
+        let mut build_readers = BTreeMap::new();
+        collect_build_readers(
+            &tree,
+            pyproject.as_ref(),
+            setup_py.as_ref(),
+            setup_cfg.as_ref(),
+            legacy.as_ref(),
+            &mut build_readers,
+        );
+        let candidates = candidates(&tree, &inner, &options, &build_readers);
+        let boundary = repository_root(tree.root());
+        let documents = Documents::read(&tree, candidates, &boundary);
+        let evidence = roles::Evidence {
+            said: options.files.clone(),
+            build_readers,
+            declares_dependencies: declares_dependencies(pyproject.as_ref(), legacy.as_ref()),
+            declared: declared_names(pyproject.as_ref()),
+        };
+        let roles = roles::decide(&documents, &evidence);
+        diagnostics.extend(documents.diagnostics.iter().cloned());
+        for path in &documents.prose {
+            diagnostics.push(
+                Diagnostic::new(&rules::PROSE, format!("`{path}` is no requirements file"))
+                    .at_location(uvferry_diagnostics::Location::file(path.as_str()))
+                    .help(format!("if it is one: `--file {path}=ROLE`")),
+            );
+        }
+        for document in documents.list() {
+            if document.file.source.encoding() == uvferry_diagnostics::Encoding::Undecodable {
+                broken = true;
+                diagnostics.push(
+                    Diagnostic::new(&rules::NOT_TEXT, format!("`{}` is not text", document.path))
+                        .at_location(uvferry_diagnostics::Location::file(document.path.as_str()))
+                        .help("save it as UTF-8"),
+                );
+            }
+        }
+        let python = PythonEvidence::gather(&tree, &documents, &roles, options.python_hint);
+        Self {
+            tree,
+            documents,
+            roles,
+            pyproject,
+            setup_py,
+            setup_cfg,
+            legacy,
+            python,
+            options,
+            inner,
+            diagnostics,
+            broken,
+        }
+    }
+
+    /// Whether there is anything that a migration would carry.
+    pub fn has_work(&self) -> bool {
+        self.legacy.is_some()
+            || self
+                .documents
+                .list()
+                .iter()
+                .zip(&self.roles)
+                .any(|(document, role)| {
+                    role.form != crate::roles::Form::Ignored && !document.file.entries.is_empty()
+                })
+    }
+
+    /// Whether building the project gives a distribution.
+    pub fn is_package(&self) -> bool {
+        self.legacy.is_some()
+            || self.pyproject.as_ref().is_some_and(|pyproject| {
+                pyproject
+                    .package()
+                    .unwrap_or_else(|| pyproject.build_system().is_some())
+            })
+    }
+}
+
+fn merge_settings(
+    options: &mut PlanOptions,
+    pyproject: &Pyproject,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let settings = pyproject.settings();
+    diagnostics.extend(settings.diagnostics.iter().cloned());
+    for (path, role) in &settings.files {
+        if let Ok(said) = role.parse::<Said>() {
+            options.files.entry(path.clone()).or_insert(said);
+        }
+    }
+    options.keep_requirements = options.keep_requirements.or(settings.keep_requirements);
+    options.roots_only = options.roots_only.or(settings.roots_only);
+    options.name = options.name.take().or_else(|| settings.name.clone());
+    options.requires_python = options
+        .requires_python
+        .take()
+        .or_else(|| settings.requires_python.clone());
+    options.mode = options.mode.or(match settings.mode.as_deref() {
+        Some("pip") => Some(crate::options::Mode::Pip),
+        Some("project") => Some(crate::options::Mode::Project),
+        _ => None,
+    });
+}
+
+/// Where the project's own dependencies are declared, if they are.
+fn declares_dependencies(
+    pyproject: Option<&Pyproject>,
+    legacy: Option<&LegacyProject>,
+) -> Option<String> {
+    if let Some(legacy) = legacy {
+        return legacy
+            .dynamic
+            .contains(&"dependencies")
+            .then(|| legacy.source.to_owned());
+    }
+    let pyproject = pyproject?;
+    (pyproject.build_system().is_some()
+        && pyproject.has_static_dependencies()
+        && !pyproject.dependencies().is_empty())
+    .then(|| "pyproject.toml".to_owned())
+}
+
+fn declared_names(pyproject: Option<&Pyproject>) -> Vec<String> {
+    let Some(pyproject) = pyproject else {
+        return Vec::new();
+    };
+    pyproject
+        .dependencies()
+        .iter()
+        .map(|dependency| {
+            let name: String = dependency
+                .text
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+                .collect();
+            uvferry_requirements::normalize_name(&name)
+        })
+        .collect()
+}
+
+fn collect_build_readers(
+    tree: &Tree,
+    pyproject: Option<&Pyproject>,
+    setup_py: Option<&SetupScript>,
+    setup_cfg: Option<&SetupCfg>,
+    legacy: Option<&LegacyProject>,
+    readers: &mut BTreeMap<String, BuildReader>,
+) {
+    if let Some(pyproject) = pyproject {
+        for file in pyproject.dynamic_dependency_files() {
+            let target = match file.role {
+                DynamicRole::Dependencies => Target::Main,
+                DynamicRole::OptionalDependencies(extra) => Target::Extra(extra),
+            };
+            readers.insert(
+                join("", &file.path),
+                BuildReader {
+                    file: "pyproject.toml".to_owned(),
+                    target: Some(target),
+                    stays: false,
+                },
+            );
+        }
+    }
+    if legacy.is_none() {
+        return;
+    }
+    if let Some(cfg) = setup_cfg {
+        for file in cfg.dependency_files() {
+            let target = match file.role {
+                DynamicRole::Dependencies => Target::Main,
+                DynamicRole::OptionalDependencies(extra) => Target::Extra(extra),
+            };
+            readers.entry(join("", &file.path)).or_insert(BuildReader {
+                file: "setup.cfg".to_owned(),
+                target: Some(target),
+                stays: true,
+            });
+        }
+    }
+    if let Some(script) = setup_py {
+        for file in script.dependency_files() {
+            let target = match file.role {
+                DynamicRole::Dependencies => Target::Main,
+                DynamicRole::OptionalDependencies(extra) => Target::Extra(extra),
+            };
+            let path = join("", &file.path);
+            if tree.contains(&path) {
+                readers.entry(path).or_insert(BuildReader {
+                    file: "setup.py".to_owned(),
+                    target: Some(target),
+                    stays: true,
+                });
+            }
+        }
+    }
+}
+
+/// The files to read first: by name, by what the user said, by what the build and the
+/// commands of the repository name.
+fn candidates(
+    tree: &Tree,
+    inner: &[Root],
+    options: &PlanOptions,
+    build_readers: &BTreeMap<String, BuildReader>,
+) -> Vec<(String, FoundBy)> {
+    let mut found: Vec<(String, FoundBy)> = Vec::new();
+    let belongs = |path: &str| roots::root_of(inner, path).is_none();
+    for file in tree.files() {
+        if has_requirements_name(&file.path) && belongs(&file.path) && !file.path.contains("{{") {
+            found.push((file.path.clone(), FoundBy::Name));
+        }
+    }
+    for (path, said) in &options.files {
+        let path = join("", path);
+        found.retain(|(known, _)| *known != path);
+        if *said != Said::Ignore || tree.contains(&path) {
+            found.push((path, FoundBy::Setting));
+        }
+    }
+    for path in build_readers.keys() {
+        if !found.iter().any(|(known, _)| known == path) && tree.contains(path) {
+            found.push((path.clone(), FoundBy::Setting));
+        }
+    }
+    for (path, file, line) in installed_by_commands(tree, &belongs) {
+        if !found.iter().any(|(known, _)| *known == path) {
+            found.push((path, FoundBy::Command { file, line }));
+        }
+    }
+    found
+}
+
+/// Text files named after `-r` or `--requirement` on a line that speaks of pip or stands
+/// among tox's dependencies.
+fn installed_by_commands(
+    tree: &Tree,
+    belongs: &dyn Fn(&str) -> bool,
+) -> Vec<(String, String, usize)> {
+    let mut found = Vec::new();
+    for file in tree.files() {
+        let lower = base_name(&file.path).to_ascii_lowercase();
+        let carries_commands = lower.starts_with("makefile")
+            || lower.contains("dockerfile")
+            || lower.starts_with("readme")
+            || lower == "tox.ini"
+            || lower == "justfile"
+            || [
+                ".sh", ".yml", ".yaml", ".mk", ".bat", ".ps1", ".toml", ".bash",
+            ]
+            .iter()
+            .any(|ending| lower.ends_with(ending));
+        if !carries_commands || file.size_bytes > 1 << 20 || !belongs(&file.path) {
+            continue;
+        }
+        let Ok(bytes) = tree.read(&file.path) else {
+            continue;
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        if !text.contains("-r") {
+            continue;
+        }
+        let tox = lower == "tox.ini";
+        for (at, line) in text.lines().enumerate() {
+            if !tox && !line.contains("pip") {
+                continue;
+            }
+            let mut words = line.split(|c: char| {
+                c.is_whitespace()
+                    || matches!(
+                        c,
+                        '"' | '\'' | '`' | ';' | '&' | ',' | '[' | ']' | '(' | ')'
+                    )
+            });
+            while let Some(word) = words.next() {
+                let target = match word {
+                    "-r" | "--requirement" => words.find(|word| !word.is_empty()),
+                    _ => word
+                        .strip_prefix("--requirement=")
+                        .or_else(|| word.strip_prefix("-r").filter(|rest| rest.contains('.'))),
+                };
+                let Some(target) = target else { continue };
+                let target = target
+                    .trim_start_matches("{toxinidir}/")
+                    .trim_start_matches("./");
+                let text_file = [".txt", ".in", ".pip"]
+                    .iter()
+                    .any(|ending| target.to_ascii_lowercase().ends_with(ending));
+                if !text_file {
+                    continue;
+                }
+                for path in [join(folder_of(&file.path), target), join("", target)] {
+                    if tree.contains(&path) && belongs(&path) {
+                        found.push((path, file.path.clone(), at + 1));
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The nearest folder upward that version control knows, else the folder itself.
+pub fn repository_root(root: &Path) -> PathBuf {
+    let start = fs_err::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    start
+        .ancestors()
+        .find(|folder| {
+            [".git", ".hg", ".svn", ".bzr"]
+                .iter()
+                .any(|name| folder.join(name).exists())
+        })
+        .map_or(start.clone(), Path::to_owned)
+}

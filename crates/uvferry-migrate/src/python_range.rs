@@ -1,0 +1,330 @@
+//! Which Pythons the project is for: every piece of evidence, and the decision.
+
+use serde::Serialize;
+use uvferry_diagnostics::SourceFile;
+
+use crate::documents::Documents;
+use crate::roles::{Form, Role};
+use crate::tree::{Tree, base_name, folder_of};
+use uvferry_pyproject::Target;
+
+/// A Python's major and minor version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Minor(pub u32, pub u32);
+
+impl std::fmt::Display for Minor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
+impl Minor {
+    /// Reads `3.12`, `3.12.1`, `python-3.12.1`, `cpython@3.12`, `>=3.12`; Python 3 only.
+    pub fn find(text: &str) -> Option<Self> {
+        let at = text.find("3.")?;
+        if text[..at].ends_with(|c: char| c.is_ascii_digit() || c == '.') {
+            return Self::find(&text[at + 2..]);
+        }
+        let digits: String = text[at + 2..]
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        Some(Self(3, digits.parse().ok()?))
+    }
+}
+
+/// Where a version was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The header of a compiled requirements file.
+    CompileHeader,
+    /// A version that CI tests.
+    Ci,
+    /// The image of a container.
+    Image,
+    /// `.python-version`, `runtime.txt`, `.tool-versions`.
+    VersionFile,
+    /// The project's virtual environment.
+    Environment,
+    /// The interpreter that the caller would use.
+    Caller,
+}
+
+/// One piece of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// What kind it is.
+    pub source: Source,
+    /// The file that says it.
+    pub file: String,
+    /// The versions named there.
+    pub versions: Vec<Minor>,
+}
+
+/// What was found about the Python versions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PythonEvidence {
+    /// Strongest first.
+    pub found: Vec<Evidence>,
+    /// The exact text of `.python-version` or `runtime.txt`, which says which Python to
+    /// lock with.
+    pub preferred: Option<String>,
+}
+
+/// The lower bound when nothing in the project speaks of a Python: the oldest for which
+/// distributions of today are still published in numbers.
+pub(crate) const FLOOR: Minor = Minor(3, 9);
+
+impl PythonEvidence {
+    /// Looks at the files of a project.
+    pub fn gather(
+        tree: &Tree,
+        documents: &Documents,
+        roles: &[Role],
+        caller: Option<Minor>,
+    ) -> Self {
+        let mut found = Vec::new();
+        let mut preferred = None;
+        let mut headers: Vec<Evidence> = Vec::new();
+        for (document, role) in documents.list().iter().zip(roles) {
+            if !matches!(role.form, Form::Compiled | Form::LockOf { .. }) {
+                continue;
+            }
+            let python = document
+                .file
+                .header
+                .as_ref()
+                .and_then(|header| header.python.as_deref());
+            if let Some(version) = python.and_then(Minor::find) {
+                let evidence = Evidence {
+                    source: Source::CompileHeader,
+                    file: document.path.clone(),
+                    versions: vec![version],
+                };
+                // The main file's own header says more than that of a tool's group.
+                if role.target == Some(Target::Main) {
+                    headers.insert(0, evidence);
+                } else {
+                    headers.push(evidence);
+                }
+            }
+        }
+        found.extend(headers);
+        let (mut ci, mut images, mut files) = (Vec::new(), Vec::new(), Vec::new());
+        for file in tree.files() {
+            let path = file.path.as_str();
+            let name = base_name(path);
+            let lower = name.to_ascii_lowercase();
+            let read = |source: Source, pick: fn(&str) -> Vec<Minor>| -> Option<Evidence> {
+                let bytes = tree.read(path).ok()?;
+                let text = SourceFile::new(path, bytes);
+                let mut versions = pick(text.text());
+                versions.sort_unstable();
+                versions.dedup();
+                (!versions.is_empty()).then(|| Evidence {
+                    source,
+                    file: path.to_owned(),
+                    versions,
+                })
+            };
+            if path.starts_with(".github/workflows/")
+                && (lower.ends_with(".yml") || lower.ends_with(".yaml"))
+                || path == ".gitlab-ci.yml"
+                || path == "azure-pipelines.yml"
+                || path == ".travis.yml"
+            {
+                ci.extend(read(Source::Ci, ci_versions));
+            } else if path == "tox.ini" {
+                ci.extend(read(Source::Ci, tox_versions));
+            } else if lower.starts_with("dockerfile")
+                || lower.ends_with("dockerfile")
+                || lower.starts_with("containerfile")
+            {
+                if folder_of(path).is_empty() || folder_of(path).matches('/').count() == 0 {
+                    images.extend(read(Source::Image, image_versions));
+                }
+            } else if matches!(path, ".python-version" | "runtime.txt" | ".tool-versions") {
+                files.extend(read(Source::VersionFile, |text| {
+                    text.lines()
+                        .filter(|line| {
+                            !line.trim_start().starts_with('#')
+                                && (line.contains("python") || !line.contains(' '))
+                        })
+                        .filter_map(Minor::find)
+                        .collect()
+                }));
+                if path != ".tool-versions"
+                    && preferred.is_none()
+                    && let Ok(bytes) = tree.read(path)
+                {
+                    let text = SourceFile::new(path, bytes);
+                    preferred = text
+                        .text()
+                        .lines()
+                        .map(str::trim)
+                        .find(|line| !line.is_empty() && !line.starts_with('#'))
+                        .map(|line| line.trim_start_matches("python-").to_owned())
+                        .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
+                }
+            }
+        }
+        found.extend(ci);
+        found.extend(images);
+        found.extend(files);
+        for folder in tree.environments() {
+            let path = format!("{folder}/pyvenv.cfg");
+            let Ok(bytes) = tree.read(&path) else {
+                continue;
+            };
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let version = text
+                .lines()
+                .filter_map(|line| line.split_once('='))
+                .find(|(key, _)| matches!(key.trim(), "version" | "version_info"))
+                .and_then(|(_, value)| Minor::find(value));
+            if let Some(version) = version {
+                found.push(Evidence {
+                    source: Source::Environment,
+                    file: path,
+                    versions: vec![version],
+                });
+            }
+        }
+        if let Some(version) = caller {
+            found.push(Evidence {
+                source: Source::Caller,
+                file: String::new(),
+                versions: vec![version],
+            });
+        }
+        Self { found, preferred }
+    }
+
+    /// The lower bound for an application, with the reason.
+    pub fn lower_bound(&self) -> (Minor, String) {
+        for evidence in &self.found {
+            let Some(&lowest) = evidence.versions.iter().min() else {
+                continue;
+            };
+            let why = match evidence.source {
+                Source::CompileHeader => {
+                    format!("{} was compiled with Python {lowest}", evidence.file)
+                }
+                Source::Ci => format!("{lowest} is the lowest Python that {} tests", evidence.file),
+                Source::Image => format!("{} builds on Python {lowest}", evidence.file),
+                Source::VersionFile => format!("{} asks for Python {lowest}", evidence.file),
+                Source::Environment => format!("{} is made with Python {lowest}", evidence.file),
+                Source::Caller => format!(
+                    "nothing in the project names a Python; {lowest} is the one in use here"
+                ),
+            };
+            return (lowest, why);
+        }
+        (
+            FLOOR,
+            format!(
+                "nothing in the project names a Python; {FLOOR} is the lowest that is still common"
+            ),
+        )
+    }
+}
+
+/// Values of `python-version`, on the line or as the list that follows.
+fn ci_versions(text: &str) -> Vec<Minor> {
+    let mut versions = Vec::new();
+    let mut in_list = false;
+    for line in text.lines() {
+        let trimmed = line.trim();
+        if trimmed.starts_with('#') {
+            continue;
+        }
+        let key = trimmed.trim_start_matches("- ");
+        let is_key = [
+            "python-version",
+            "python_version",
+            "python:",
+            "python-versions",
+            "versionSpec",
+        ]
+        .iter()
+        .any(|name| key.starts_with(name) || key.trim_start_matches(['\'', '"']).starts_with(name));
+        if is_key && let Some((_, value)) = key.split_once(':') {
+            versions.extend(all_minors(value));
+            in_list = value.trim().is_empty() || value.trim() == "[";
+        } else if in_list
+            && (trimmed.starts_with("- ")
+                || trimmed.starts_with(['"', '\''])
+                || trimmed.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            versions.extend(all_minors(trimmed));
+        } else if key.starts_with("image:") && key.contains("python:") {
+            versions.extend(all_minors(key));
+            in_list = false;
+        } else if !trimmed.is_empty() {
+            in_list = false;
+        }
+    }
+    versions
+}
+
+fn tox_versions(text: &str) -> Vec<Minor> {
+    let mut versions = Vec::new();
+    for word in text.split(|c: char| !(c.is_ascii_alphanumeric())) {
+        if let Some(digits) = word.strip_prefix("py3")
+            && !digits.is_empty()
+            && digits.len() <= 2
+            && let Ok(minor) = digits.parse()
+        {
+            versions.push(Minor(3, minor));
+        }
+    }
+    versions
+}
+
+fn image_versions(text: &str) -> Vec<Minor> {
+    let mut versions = Vec::new();
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        if words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("from"))
+            && let Some(image) = words.find(|word| !word.starts_with("--"))
+            && let Some((name, tag)) = image.rsplit_once(':')
+            && base_name(name).contains("python")
+        {
+            versions.extend(Minor::find(tag));
+        }
+    }
+    versions
+}
+
+fn all_minors(text: &str) -> Vec<Minor> {
+    text.split(|c: char| matches!(c, ',' | '[' | ']' | ' ' | '"' | '\''))
+        .filter(|word| word.trim_start_matches("~=>^v").starts_with("3."))
+        .filter_map(Minor::find)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_ci_are_found_in_both_list_forms() {
+        let text = "jobs:\n  a:\n    strategy:\n      matrix:\n        python-version: [\"3.10\", 3.9, 'pypy-3.10']\n";
+        assert_eq!(ci_versions(text), [Minor(3, 10), Minor(3, 9)]);
+        let text =
+            "matrix:\n  python-version:\n    - \"3.12\"\n    - '3.11'\n  os:\n    - ubuntu-3.8\n";
+        assert_eq!(ci_versions(text), [Minor(3, 12), Minor(3, 11)]);
+    }
+
+    #[test]
+    fn images_name_their_python_in_the_tag() {
+        let text =
+            "ARG X=1\nFROM --platform=linux/amd64 python:3.11.4-slim AS base\nFROM node:20\n";
+        assert_eq!(image_versions(text), [Minor(3, 11)]);
+        assert_eq!(Minor::find("python-3.12.1"), Some(Minor(3, 12)));
+        assert_eq!(Minor::find("2.7"), None);
+    }
+}

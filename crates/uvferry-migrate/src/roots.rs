@@ -1,0 +1,264 @@
+//! Which folders of a repository are projects of their own.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::documents::{has_requirements_name, is_requirements_folder, strip_extension};
+use crate::tree::{Tree, base_name, folder_of};
+
+/// One folder that is a project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Root {
+    /// Relative to the folder that was searched, `.` for itself.
+    pub path: String,
+    /// What says so.
+    pub reason: String,
+}
+
+/// Folders whose requirements files belong to the project above them.
+const PARTS: [&str; 27] = [
+    "docs",
+    "doc",
+    "documentation",
+    "tests",
+    "test",
+    "testing",
+    "ci",
+    ".ci",
+    ".github",
+    ".gitlab",
+    ".circleci",
+    ".devcontainer",
+    ".azure-pipelines",
+    "scripts",
+    "script",
+    "tools",
+    "tool",
+    "dev",
+    "build",
+    "lint",
+    "benchmarks",
+    "benchmark",
+    "bench",
+    "deploy",
+    "docker",
+    "vendor",
+    "third_party",
+];
+
+/// The folder that a requirements file is for: its own, without the parts of the path
+/// that only sort requirements files.
+fn home(path: &str) -> String {
+    let mut folder = folder_of(path);
+    loop {
+        let last = base_name(folder).to_ascii_lowercase();
+        let sorts = is_requirements_folder(&last)
+            || folder
+                .split('/')
+                .rev()
+                .skip(1)
+                .any(|part| is_requirements_folder(&part.to_ascii_lowercase()));
+        if folder.is_empty() || !sorts {
+            return folder.to_owned();
+        }
+        folder = folder_of(folder);
+    }
+}
+
+fn is_metadata(name: &str) -> bool {
+    matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg")
+}
+
+/// The metadata files that make a folder a Python project, not only a place for a tool's
+/// configuration.
+fn declares_project(tree: &Tree, path: &str) -> bool {
+    let Ok(bytes) = tree.read(path) else {
+        return false;
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    match base_name(path) {
+        "setup.py" => text.contains("setup"),
+        "setup.cfg" => text
+            .lines()
+            .any(|line| matches!(line.trim(), "[metadata]" | "[options]")),
+        _ => text.lines().any(|line| {
+            let line = line.trim();
+            matches!(
+                line,
+                "[project]" | "[build-system]" | "[tool.poetry]" | "[dependency-groups]"
+            )
+        }),
+    }
+}
+
+/// Finds the projects of a tree, the outermost first.
+pub(crate) fn find(tree: &Tree) -> Vec<Root> {
+    let mut found: Vec<Root> = Vec::new();
+    let mut metadata: BTreeSet<&str> = BTreeSet::new();
+    let mut with_code: BTreeSet<&str> = BTreeSet::new();
+    for file in tree.files() {
+        let name = base_name(&file.path);
+        let folder = folder_of(&file.path);
+        if is_metadata(name) && !metadata.contains(folder) && declares_project(tree, &file.path) {
+            metadata.insert(folder);
+        }
+        let lower = name.to_ascii_lowercase();
+        if lower.ends_with(".py") && lower != "setup.py"
+            || lower.ends_with(".ipynb")
+            || lower.starts_with("dockerfile")
+        {
+            with_code.insert(folder);
+        }
+    }
+    let mut candidates: Vec<(String, String)> = metadata
+        .iter()
+        .map(|folder| ((*folder).to_owned(), "its metadata".to_owned()))
+        .collect();
+    for file in tree.files() {
+        if has_requirements_name(&file.path) && is_plausible(&file.path) {
+            candidates.push((home(&file.path), base_name(&file.path).to_owned()));
+        }
+    }
+    // Parents first; metadata before requirements files of the same folder.
+    candidates.sort_by(|a, b| {
+        (
+            a.0.matches('/').count() + usize::from(!a.0.is_empty()),
+            &a.0,
+        )
+            .cmp(&(
+                b.0.matches('/').count() + usize::from(!b.0.is_empty()),
+                &b.0,
+            ))
+    });
+    for (folder, what) in candidates {
+        let path = if folder.is_empty() {
+            ".".to_owned()
+        } else {
+            folder.clone()
+        };
+        if found.iter().any(|root| root.path == path) {
+            continue;
+        }
+        let above = found
+            .iter()
+            .filter(|root| is_below(&folder, &root.path))
+            .max_by_key(|root| root.path.len());
+        if let Some(above) = above
+            && !metadata.contains(folder.as_str())
+        {
+            let inner = if above.path == "." {
+                folder.as_str()
+            } else {
+                &folder[above.path.len() + 1..]
+            };
+            let part = inner
+                .split('/')
+                .any(|part| PARTS.contains(&part.to_ascii_lowercase().as_str()));
+            let stem = strip_extension(&what.to_ascii_lowercase())
+                .unwrap_or("")
+                .to_owned();
+            let main_like = stem.starts_with("requirement") && !stem.contains(['-', '_']);
+            let code = with_code
+                .iter()
+                .any(|code| *code == folder || is_below(code, &folder));
+            if part || !main_like || !code {
+                continue;
+            }
+        }
+        found.push(Root {
+            path,
+            reason: format!("has {what}"),
+        });
+    }
+    found
+}
+
+/// A file deep among vendored or template folders says nothing about a project.
+fn is_plausible(path: &str) -> bool {
+    !path.split('/').any(|part| part.contains("{{"))
+}
+
+fn is_below(folder: &str, root: &str) -> bool {
+    if root == "." || root.is_empty() {
+        return !folder.is_empty();
+    }
+    folder
+        .strip_prefix(root)
+        .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The root that a requirements file belongs to.
+pub(crate) fn root_of<'a>(roots: &'a [Root], path: &str) -> Option<&'a Root> {
+    let home = home(path);
+    roots
+        .iter()
+        .filter(|root| root.path == "." || root.path == home || is_below(&home, &root.path))
+        .max_by_key(|root| if root.path == "." { 0 } else { root.path.len() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roots(files: &[&str]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        for path in files {
+            let path = folder.path().join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            let text = if path.ends_with("pyproject.toml") {
+                "[project]\nname='x'\n"
+            } else {
+                "six\n"
+            };
+            fs_err::write(path, text).unwrap();
+        }
+        find(&Tree::walk(folder.path()).unwrap())
+            .into_iter()
+            .map(|root| root.path)
+            .collect()
+    }
+
+    #[test]
+    fn a_folder_of_requirements_and_docs_belong_to_the_project_above() {
+        assert_eq!(
+            roots(&[
+                "requirements/base.txt",
+                "docs/requirements.txt",
+                "docs/conf.py",
+                "tests/requirements.txt"
+            ]),
+            ["."]
+        );
+    }
+
+    #[test]
+    fn services_with_code_are_projects_of_their_own() {
+        assert_eq!(
+            roots(&[
+                "a/requirements.txt",
+                "a/m.py",
+                "b/requirements/base.txt",
+                "b/m.py"
+            ]),
+            ["a", "b"]
+        );
+        assert_eq!(
+            roots(&[
+                "requirements.txt",
+                "m.py",
+                "src/mail/requirements.txt",
+                "src/mail/Dockerfile"
+            ]),
+            [".", "src/mail"]
+        );
+        assert_eq!(
+            roots(&[
+                "pyproject.toml",
+                "examples/celery/pyproject.toml",
+                "examples/celery/requirements.txt"
+            ]),
+            [".", "examples/celery"]
+        );
+    }
+}

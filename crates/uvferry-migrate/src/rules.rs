@@ -1,0 +1,177 @@
+//! The rules of this crate, 740 to 799.
+
+use uvferry_diagnostics::{Rule, Severity};
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $id:ident = $code:literal, $name:literal, $severity:ident, $summary:literal, $explanation:literal, $fix:literal;)*) => {
+        $($(#[$doc])* pub static $id: Rule = Rule {
+            code: $code, name: $name, severity: Severity::$severity,
+            summary: $summary, explanation: $explanation, fix: $fix,
+        };)*
+        /// Every rule of this crate, by code.
+        pub static RULES: &[&Rule] = &[$(&$id),*];
+    };
+}
+
+rules! {
+    /// An included file cannot be read.
+    MISSING_INCLUDE = "UVF740", "missing-include", Error,
+        "an included requirements file is not there",
+        "A `-r` or `-c` line names a file that does not exist, cannot be read, or lies outside the repository. pip stops there, so nothing that the line would have brought is known.",
+        "Restore the file or remove the line.";
+    /// A circle of includes.
+    INCLUDE_CYCLE = "UVF741", "include-cycle", Error,
+        "requirements files include each other in a circle",
+        "pip follows `-r` lines without end or stops with an error; which file is the outer one cannot be known.",
+        "Remove one of the includes.";
+    /// A remote include.
+    REMOTE_INCLUDE = "UVF742", "remote-include", Warning,
+        "a requirements or constraints file from the network",
+        "Planning reads files of the project only. What stands in a remote file can change from one run to the next, and uv has no setting that names one.",
+        "Copy the file into the repository, name the copy instead, and plan again.";
+    /// pip refuses the line.
+    REFUSED_LINE = "UVF743", "refused-line", Warning,
+        "a line that pip itself refuses",
+        "The line cannot be read as a requirement or an option, so nobody can say what it was meant to install.",
+        "Correct or remove the line; the diagnostic beside it says what is wrong.";
+    /// A requirement whose name is not known.
+    UNNAMED = "UVF744", "unnamed-requirement", Warning,
+        "a URL, path or archive whose distribution name is not known",
+        "Each dependency of a pyproject.toml has a name. The name of an archive or a repository stands in its metadata, which is only known after fetching it; neither `#egg=`, nor a wheel's file name, nor a tree in the repository tells it here.",
+        "Write `name @ URL`, or add `#egg=name` to the URL.";
+    /// The project's own name.
+    OWN_PIN = "UVF745", "own-pin", Info,
+        "the project pins itself",
+        "The file names the project's own distribution, as a freeze of an environment with the project installed does. uv refuses a project that depends on itself, and installs the project anyway.",
+        "Nothing to do.";
+    /// Name of the project equals a dependency.
+    NAME_CLASH = "UVF746", "name-clash", Warning,
+        "the project would have the name of one of its dependencies",
+        "uv takes a distribution with the project's own name for the project itself and leaves the real one out without a word. The project was given another name.",
+        "Keep the new name, or choose one with `--name` or `[tool.uvferry] name`.";
+    /// Requirement twice with different specifiers.
+    INTERSECTED = "UVF747", "intersected-requirements", Warning,
+        "one distribution with two different requirements",
+        "pip refuses `Double requirement given` in some of these cases; uv takes both and looks for a version that satisfies each.",
+        "Keep the one that is meant.";
+    /// Two sources disagree.
+    DISAGREEMENT = "UVF748", "sources-disagree", Warning,
+        "two places declare one distribution differently",
+        "The project's metadata and a requirements file ask for different versions of a distribution. Both are kept, and uv looks for a version that satisfies each, as pip did when both were installed together.",
+        "Keep the one that is meant.";
+    /// The file stays because something names it.
+    FILE_STAYS = "UVF749", "file-stays", Info,
+        "a requirements file stays because something still names it",
+        "A command, an image, a workflow, a document or the build reads this file by name. Its requirements are in pyproject.toml now; the file itself stays until those places say the uv command instead, else they would break.",
+        "Change the places named to uv's words, then remove the file.";
+    /// Layering by constraints.
+    LAYERING = "UVF750", "layered-constraint", Info,
+        "a constraint on a compiled file of the same project",
+        "`-c` on a compiled file of the same project keeps the layers of pip-compile in step. A uv project has one lock for all groups, in which every distribution has one version, so the line has nothing left to do.",
+        "Nothing to do.";
+    /// Constraint that only acted on some files.
+    CONSTRAINTS_GLOBAL = "UVF751", "global-constraints", Info,
+        "constraints act on the whole lock",
+        "`-c` acts on the installation that names it; `constraint-dependencies` acts on everything that the project locks. In both, a constraint installs nothing by itself.",
+        "Nothing to do, unless another group needs a version outside the bounds.";
+    /// No evidence of a Python range.
+    PYTHON_RANGE = "UVF752", "python-range", Info,
+        "how requires-python was found",
+        "uv resolves for every Python that requires-python admits, so the project needs a lower bound. It is taken from the strongest evidence there is: existing metadata, the header of a compiled file, the versions that CI tests, the image, `.python-version`, the environment in use.",
+        "Set it with `--requires-python`, `[tool.uvferry] requires-python`, or edit pyproject.toml.";
+    /// A credential was moved out of a URL.
+    CREDENTIALS = "UVF753", "credentials-in-url", Warning,
+        "a user name or password in an index URL",
+        "A password in a file of the repository is readable for everyone who can read the repository. The index got a name, and uv reads its user name and password from `UV_INDEX_<NAME>_USERNAME` and `UV_INDEX_<NAME>_PASSWORD`.",
+        "Set the two variables where uv runs, and change the password: it was in the repository.";
+    /// Groups that exclude each other.
+    CONFLICT = "UVF755", "conflicting-groups", Warning,
+        "groups that cannot be installed together",
+        "uv locks all groups of a project together. Two whose requirements contradict each other are declared in `[tool.uv] conflicts`: each resolves by itself, and installing both at once is refused.",
+        "Nothing to do; bring the two files to the same version to have one resolution.";
+    /// A variant family.
+    VARIANTS = "UVF756", "variants", Info,
+        "files that are variants of one another",
+        "Files that differ only in a platform, an accelerator, a Python version or a bound are alternatives. Each is a group, they are declared to exclude one another, and none is installed by default. They are never turned into environment markers by guess.",
+        "Install the one that fits: `uv sync --group NAME`.";
+    /// The lock was not made.
+    NOT_LOCKED = "UVF757", "not-locked", Warning,
+        "the project was not locked",
+        "Without a lock the versions of compiled files are carried by those files alone, so they stay; what uv would install was not compared with what pip installs.",
+        "Run `uvferry migrate` again where the index can be reached.";
+    /// uv's lock failed.
+    LOCK_FAILED = "UVF758", "lock-failed", Error,
+        "uv could not lock the project",
+        "Nothing was applied. The message is uv's own; the cause is one of: a host that cannot be reached, requirements that contradict each other, a distribution that cannot be built, a version that no longer exists, a Python that the pins do not admit.",
+        "Look at the line named, correct it, and run again; `--no-lock` applies the edits without a lock.";
+    /// A dead pin.
+    DEAD_PIN = "UVF759", "dead-pin", Error,
+        "a version that pip cannot install either",
+        "pip, asked for the same requirements on the same Python, fails too: the project cannot be installed as it stands, with either tool.",
+        "Raise or remove the pin; it is not the migration that broke it.";
+    /// Requires python raised or limited.
+    PYTHON_LIMITED = "UVF760", "python-limited", Warning,
+        "the pins do not fit every Python that requires-python admits",
+        "uv resolves for the whole range of requires-python. Where the pins hold on a part of it only, an application gets a narrower range; a library keeps its range, which is published, and the lock is limited by `[tool.uv] environments` or by a group's own requires-python.",
+        "Nothing to do, or raise the pins.";
+    /// A pin moved when the lock was widened.
+    MOVED_PIN = "UVF761", "moved-pin", Warning,
+        "a version differs from what pip installs",
+        "Both tools satisfy the requirements as written, and they chose different versions. Where the version was pinned by a file, this is a difference to look at; where it was not, the cause is shown.",
+        "Pin the distribution if the version matters.";
+    /// Roots only left something out.
+    NOT_ROOT = "UVF762", "not-a-root", Info,
+        "left out because something else requires it",
+        "With `--roots-only` a frozen file keeps only what no other distribution of the resolution requires; the others come by way of those, in the versions of the lock.",
+        "Add it to the dependencies if the code uses it directly.";
+    /// A requirement's file is not text.
+    NOT_TEXT = "UVF763", "not-text", Error,
+        "a requirements file that is not text",
+        "The bytes are not valid in the encoding that the file claims, so editing it could damage it.",
+        "Save the file as UTF-8.";
+    /// Prose with the name of a requirements file.
+    PROSE = "UVF764", "not-a-requirements-file", Info,
+        "a file with the name of a requirements file that is none",
+        "More than half of its lines are nothing that pip reads. It was left alone.",
+        "If it is one, say so with `--file PATH=ROLE`.";
+    /// Metadata that another tool owns.
+    FOREIGN_METADATA = "UVF765", "foreign-metadata", Warning,
+        "another tool's table declares dependencies",
+        "A table such as `[tool.poetry.dependencies]` declares dependencies in its tool's own format. This migration carries requirements files; the table is left as it is.",
+        "Convert the table, or remove it if the requirements files are what counts.";
+    /// A group against main.
+    AGAINST_MAIN = "UVF766", "group-against-main", Warning,
+        "a group contradicts the project's own dependencies",
+        "The group's pins and the main requirements cannot be installed together, with pip neither. uv can lock such a group only apart from the project, which is experimental.",
+        "Change one of the two pins, or give the group a project of its own.";
+    /// Indirect pins kept.
+    EXTRA_IN_GROUP = "UVF767", "extra-in-group", Info,
+        "a group that includes an extra",
+        "A group cannot include the requirements of an extra by name unless the project is a package; the extra's lines were repeated in the group.",
+        "Nothing to do.";
+    /// A file outside the root.
+    OUTSIDE = "UVF768", "outside-the-project", Info,
+        "a requirements file outside the project's folder",
+        "The file is shared with other projects. Its requirements were carried over; the file itself was not touched.",
+        "Nothing to do.";
+    /// A path outside or unknown to uv.
+    UNMENTIONED_COMMENT = "UVF769", "comment-without-place", Info,
+        "a comment that belongs to no requirement",
+        "The comment speaks of nothing that was carried over; it went with the file, and is in the journal.",
+        "Nothing to do.";
+    /// A pin that nothing requires.
+    NOT_REQUIRED = "UVF771", "not-required", Info,
+        "a compiled version that nothing requires",
+        "The compiled file holds a version of a distribution that nothing in the project requires any more, or that an older resolution required.",
+        "Add it to the dependencies if the code uses it.";
+    /// pip does nothing for the line.
+    IGNORED_LINE = "UVF772", "ignored-line", Info,
+        "a line that pip reads and does nothing for",
+        "Lines such as `- six` are options to pip's eyes and install nothing. The diagnostic beside it says what it may have been meant to be.",
+        "Write the requirement without the dash if it was meant to be installed.";
+    /// pip itself.
+    INCONCLUSIVE = "UVF770", "inconclusive", Warning,
+        "what pip installs could not be found out",
+        "pip's own resolution failed or could not reach what it needs, so there is nothing to compare with. This is never taken for equal.",
+        "Run `uvferry verify` where pip can resolve the files.";
+}

@@ -1,0 +1,202 @@
+//! A copy of the project outside its tree, where uv, pip and build backends may write.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::MigrateError;
+use crate::project::{Project, repository_root};
+use crate::tree::Tree;
+
+/// Two copies of the project: `before` as it was, for pip; `after`, for uv.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    folder: tempfile::TempDir,
+    inner: PathBuf,
+}
+
+/// A file larger than this is data that no build reads.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// What a project's build names when it asks version control for the version.
+const VERSION_CONTROL_BACKENDS: [&str; 7] = [
+    "setuptools_scm",
+    "setuptools-scm",
+    "hatch-vcs",
+    "versioneer",
+    "pbr",
+    "setuptools-git-versioning",
+    "versioningit",
+];
+
+impl Scratch {
+    /// Copies what pip and uv need of `project` into a new folder below `parent`, or of
+    /// the system's temporary folder.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub(crate) fn new(project: &Project, parent: Option<&Path>) -> Result<Self, MigrateError> {
+        let folder = match parent {
+            Some(parent) => tempfile::Builder::new()
+                .prefix("uvferry-")
+                .tempdir_in(parent)?,
+            None => tempfile::Builder::new().prefix("uvferry-").tempdir()?,
+        };
+        // The project keeps its place in the repository, so that `../x` still leads there.
+        let root = fs_err::canonicalize(project.tree.root())?;
+        let repository = repository_root(&root);
+        let mut inner = root
+            .strip_prefix(&repository)
+            .unwrap_or(Path::new(""))
+            .to_owned();
+        if inner.as_os_str().is_empty() {
+            // A name by default from the folder is the same as in the tree.
+            inner = root
+                .file_name()
+                .map_or_else(|| PathBuf::from("project"), PathBuf::from);
+        }
+        let scratch = Self { folder, inner };
+        for side in [scratch.before(), scratch.after()] {
+            fs_err::create_dir_all(&side)?;
+            copy_needed(project, &side)?;
+        }
+        if project.is_package() && asks_version_control(project) {
+            scratch.copy_history(&repository)?;
+        }
+        Ok(scratch)
+    }
+
+    /// The project as it was.
+    pub(crate) fn before(&self) -> PathBuf {
+        self.folder.path().join("before").join(&self.inner)
+    }
+
+    /// The project as it will be.
+    pub(crate) fn after(&self) -> PathBuf {
+        self.folder.path().join("after").join(&self.inner)
+    }
+
+    /// A folder for tools (environments, caches) beside the two.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.folder.path().join("tools")
+    }
+
+    fn copy_history(&self, repository: &Path) -> Result<(), MigrateError> {
+        let git = repository.join(".git");
+        if !git.is_dir() {
+            return Ok(());
+        }
+        let depth = self.inner.components().count();
+        for side in [self.before(), self.after()] {
+            // The history belongs to the repository's root, above the project's folder.
+            let top = side
+                .ancestors()
+                .nth(depth.saturating_sub(1))
+                .unwrap_or(&side)
+                .to_owned();
+            let top = if git.parent() == Some(&fs_err::canonicalize(&side).unwrap_or_default()) {
+                side.clone()
+            } else {
+                top
+            };
+            copy_folder(&git, &top.join(".git"))?;
+        }
+        Ok(())
+    }
+}
+
+fn asks_version_control(project: &Project) -> bool {
+    ["pyproject.toml", "setup.py", "setup.cfg"]
+        .iter()
+        .any(|name| {
+            project.tree.contains(name)
+                && project.tree.read(name).is_ok_and(|bytes| {
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    VERSION_CONTROL_BACKENDS
+                        .iter()
+                        .any(|backend| text.contains(backend))
+                })
+        })
+}
+
+/// A package is copied whole, for its build may read anything; else the files that
+/// dependencies are read from, and local folders and archives that they name.
+fn copy_needed(project: &Project, to: &Path) -> Result<(), MigrateError> {
+    let whole = project.is_package() || names_local_paths(project);
+    let tree: &Tree = &project.tree;
+    for file in tree.files() {
+        let named = matches!(
+            file.path.as_str(),
+            "pyproject.toml"
+                | "uv.lock"
+                | "uv.toml"
+                | "README.md"
+                | "README.rst"
+                | ".python-version"
+        );
+        if !whole && !named || file.size_bytes > MAX_FILE_BYTES {
+            continue;
+        }
+        copy_file(&tree.root().join(&file.path), &to.join(&file.path))?;
+    }
+    for document in project.documents.list() {
+        let target = to.join(&document.path);
+        if !target.exists() && !document.path.starts_with('/') {
+            copy_file(&tree.root().join(&document.path), &target)?;
+        }
+    }
+    Ok(())
+}
+
+fn names_local_paths(project: &Project) -> bool {
+    project.documents.list().iter().any(|document| {
+        document.file.entries.iter().any(|entry| match &entry.kind {
+            uvferry_requirements::EntryKind::Requirement(requirement) => {
+                match &requirement.target {
+                    uvferry_requirements::Target::Path(_) => true,
+                    uvferry_requirements::Target::Url(url) => url.is_file(),
+                    _ => false,
+                }
+            }
+            uvferry_requirements::EntryKind::Option(option) => {
+                option.name == "--find-links"
+                    && option
+                        .value
+                        .as_deref()
+                        .is_some_and(|value| !value.contains("://"))
+            }
+            _ => false,
+        })
+    })
+}
+
+fn copy_file(from: &Path, to: &Path) -> Result<(), MigrateError> {
+    if let Some(folder) = to.parent() {
+        fs_err::create_dir_all(folder)?;
+    }
+    // A build may write into what it reads: the copy is a file of its own, links followed.
+    fs_err::copy(from, to)?;
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<(), MigrateError> {
+    let mut stack = vec![(from.to_owned(), to.to_owned())];
+    while let Some((from, to)) = stack.pop() {
+        fs_err::create_dir_all(&to)?;
+        for entry in fs_err::read_dir(&from)? {
+            let entry = entry?;
+            let (source, target) = (entry.path(), to.join(entry.file_name()));
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                stack.push((source, target));
+            } else if kind.is_file() {
+                // Objects of git never change once written, so a link is as good.
+                let object = source
+                    .components()
+                    .any(|part| part.as_os_str() == "objects");
+                if !object || fs_err::hard_link(&source, &target).is_err() {
+                    fs_err::copy(&source, &target)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! One project's way through pip and uv, in a scratch copy.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use uvferry_environment::interpreters::Interpreter;
+use uvferry_process::Environment;
+use uvferry_resolution::Target;
+use uvferry_resolution::pip::indexes;
+
+use crate::before::{Before, PipPlace, ask_pip, looks_pinned};
+use crate::error::MigrateError;
+use crate::events::{Event, EventSink, Stage};
+use crate::plan::{InstallSet, Learned, Plan};
+use crate::project::Project;
+use crate::scratch::Scratch;
+use crate::tools::{Tools, target_of};
+
+pub(crate) struct Session<'a> {
+    pub(crate) project: &'a Project,
+    pub(crate) tools: &'a Tools,
+    pub(crate) sink: &'a dyn EventSink,
+    pub(crate) scratch: Scratch,
+    pub(crate) interpreter: &'a Interpreter,
+    pub(crate) target: Target,
+    pub(crate) uv_environment: Environment,
+    pub(crate) learned: Learned,
+    /// Time in pip, added up over its runs, in seconds.
+    pub(crate) pip_s: f64,
+}
+
+impl<'a> Session<'a> {
+    /// Copies the project and finds out what the tools need to know.
+    pub(crate) fn new(
+        project: &'a Project,
+        tools: &'a Tools,
+        python: Option<&str>,
+        plan: &Plan,
+        sink: &'a dyn EventSink,
+    ) -> Result<Self, MigrateError> {
+        let interpreter = tools.choose(python, project, plan.project.requires_python.as_deref())?;
+        let started = Instant::now();
+        sink.event(Event::Started(Stage::Copy, String::new()));
+        let scratch = Scratch::new(project, tools.scratch.as_deref())?;
+        fs_err::create_dir_all(scratch.tools())?;
+        sink.event(Event::Finished(
+            Stage::Copy,
+            started.elapsed().as_secs_f64(),
+        ));
+        let run = tools.run_in(scratch.before(), &tools.environment);
+        let pip_indexes = indexes(&interpreter.executable, &run).ok();
+        let uv_environment = tools.uv_environment(pip_indexes.as_ref(), &plan.credentials);
+        Ok(Self {
+            project,
+            tools,
+            sink,
+            scratch,
+            interpreter,
+            target: target_of(interpreter),
+            uv_environment,
+            learned: Learned::default(),
+            pip_s: 0.0,
+        })
+    }
+
+    /// Lets pip resolve every set whose files do not pin it, and warms uv's cache with a
+    /// first lock meanwhile: pip takes by far the longer.
+    pub(crate) fn ask_pip_where_needed(&mut self, plan: &Plan) -> BTreeMap<String, Before> {
+        let sets: Vec<&InstallSet> = plan
+            .sets
+            .iter()
+            .filter(|set| !looks_pinned(plan, set))
+            .collect();
+        if sets.is_empty() {
+            return BTreeMap::new();
+        }
+        std::thread::scope(|scope| {
+            let warm = scope.spawn(|| self.warm_up(plan));
+            let found = self.ask_pip(&sets, self.interpreter, &self.target, None);
+            let _ = warm.join();
+            found
+        })
+        .into_iter()
+        .inspect(|(_, before)| {
+            if let Before::Pip(resolution) = before {
+                self.pip_s += resolution.wall_s;
+            }
+        })
+        .collect()
+    }
+
+    /// pip's answers for some sets, two at a time.
+    pub(crate) fn ask_pip(
+        &self,
+        sets: &[&InstallSet],
+        interpreter: &Interpreter,
+        target: &Target,
+        simulate: Option<&Target>,
+    ) -> Vec<(String, Before)> {
+        let started = Instant::now();
+        let names: Vec<String> = sets.iter().map(|set| set.name()).collect();
+        self.sink.event(Event::Started(
+            Stage::Pip,
+            format!(
+                "{} on Python {}",
+                names.join(", "),
+                target.markers.python_version
+            ),
+        ));
+        let before = self.scratch.before();
+        let tools = self.scratch.tools();
+        // A private pip is made once, by whoever comes first: not by two at the same time.
+        let _ = uvferry_resolution::pip::PrivatePip::find(
+            &interpreter.executable,
+            &self.tools.run_in(before.clone(), &self.tools.environment),
+            &tools,
+            Some(&self.tools.uv),
+        );
+        let next = std::sync::atomic::AtomicUsize::new(0);
+        let answers = std::sync::Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for _ in 0..2.min(sets.len()) {
+                scope.spawn(|| {
+                    loop {
+                        let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                        let Some(set) = sets.get(at) else { break };
+                        // Builds of two runs in one folder would disturb each other.
+                        let folder = if set.with_project && at > 0 {
+                            self.copy_of_before(at).unwrap_or_else(|_| before.clone())
+                        } else {
+                            before.clone()
+                        };
+                        let place = PipPlace {
+                            folder: &folder,
+                            tools: &tools.join(format!("pip-run-{at}")),
+                            interpreter: &interpreter.executable,
+                            run: self.tools.run_in(folder.clone(), &self.tools.environment),
+                            uv: &self.tools.uv,
+                            target: simulate,
+                        };
+                        let answer = ask_pip(&place, set);
+                        if let Ok(mut answers) = answers.lock() {
+                            answers.push((set.name(), answer));
+                        }
+                    }
+                });
+            }
+        });
+        self.sink
+            .event(Event::Finished(Stage::Pip, started.elapsed().as_secs_f64()));
+        answers.into_inner().unwrap_or_default()
+    }
+
+    fn copy_of_before(&self, at: usize) -> std::io::Result<std::path::PathBuf> {
+        let from = self.scratch.before();
+        let to = self
+            .scratch
+            .tools()
+            .join(format!("before-{at}"))
+            .join(from.file_name().unwrap_or_default());
+        let mut stack = vec![(from, to.clone())];
+        while let Some((from, to)) = stack.pop() {
+            fs_err::create_dir_all(&to)?;
+            for entry in fs_err::read_dir(&from)? {
+                let entry = entry?;
+                let (source, target) = (entry.path(), to.join(entry.file_name()));
+                if entry.file_type()?.is_dir() {
+                    stack.push((source, target));
+                } else {
+                    fs_err::copy(&source, &target)?;
+                }
+            }
+        }
+        Ok(to)
+    }
+
+    /// A lock that nobody keeps: it fills uv's cache with the metadata that the real one
+    /// needs.
+    fn warm_up(&self, plan: &Plan) {
+        let folder = self.scratch.tools().join("warm");
+        let made = fs_err::create_dir_all(&folder)
+            .and_then(|()| fs_err::write(folder.join("pyproject.toml"), plan.pyproject.to_text()));
+        if made.is_err() || plan.project.package || !plan.local_paths.is_empty() {
+            return;
+        }
+        let mut request = uvferry_resolution::uv::LockRequest::new(
+            self.tools.run_in(folder, &self.uv_environment),
+        );
+        request.python = Some(self.interpreter.executable.display().to_string());
+        // Whatever it says, the real lock says it again.
+        let _ = self.tools.uv.lock(&request);
+    }
+}

@@ -1,0 +1,288 @@
+//! The files of a project, without those that no person wrote.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+/// The files below a folder, sorted by path.
+///
+/// Left out: what version control ignores, version control's own folders, virtual
+/// environments (a folder with `pyvenv.cfg` or `conda-meta`), caches and vendored
+/// JavaScript. Links are listed only where they lead to a file inside the folder.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    root: PathBuf,
+    files: Vec<TreeFile>,
+    index: BTreeMap<String, usize>,
+    environments: Vec<String>,
+}
+
+/// One file of a [`Tree`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreeFile {
+    /// Relative to the root, with `/`.
+    pub path: String,
+    /// Its size.
+    pub size_bytes: u64,
+}
+
+const SKIPPED_FOLDERS: [&str; 17] = [
+    ".git",
+    ".hg",
+    ".svn",
+    ".bzr",
+    "_darcs",
+    "CVS",
+    ".uvferry",
+    "node_modules",
+    "bower_components",
+    "__pycache__",
+    "site-packages",
+    ".tox",
+    ".nox",
+    ".eggs",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+];
+
+impl Tree {
+    /// Lists the files below `root`.
+    ///
+    /// # Errors
+    /// When `root` itself cannot be listed; folders deeper down that cannot be read are
+    /// left out.
+    pub fn walk(root: &Path) -> std::io::Result<Self> {
+        // The walker reports a root that is missing only as a skipped entry.
+        fs_err::read_dir(root)?;
+        let environments = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let seen = environments.clone();
+        let base = root.to_owned();
+        let walk = WalkBuilder::new(root)
+            .hidden(false)
+            .git_global(false)
+            .require_git(false)
+            .follow_links(false)
+            .filter_entry(move |entry| {
+                if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                    return true;
+                }
+                let name = entry.file_name().to_string_lossy();
+                if SKIPPED_FOLDERS.contains(&name.as_ref()) || name.ends_with(".egg-info") {
+                    return false;
+                }
+                let path = entry.path();
+                if path.join("pyvenv.cfg").is_file() || path.join("conda-meta").is_dir() {
+                    if let (Some(path), Ok(mut seen)) = (relative(&base, path), seen.lock()) {
+                        seen.push(path);
+                    }
+                    return false;
+                }
+                true
+            })
+            .build();
+        let mut files = Vec::new();
+        let canonical = fs_err::canonicalize(root).ok();
+        for entry in walk.flatten() {
+            let Some(kind) = entry.file_type() else {
+                continue;
+            };
+            if kind.is_dir() {
+                continue;
+            }
+            if kind.is_symlink() {
+                let inside = fs_err::canonicalize(entry.path())
+                    .ok()
+                    .is_some_and(|target| {
+                        target.is_file()
+                            && canonical
+                                .as_ref()
+                                .is_some_and(|root| target.starts_with(root))
+                    });
+                if !inside {
+                    continue;
+                }
+            } else if !kind.is_file() {
+                continue;
+            }
+            let Some(path) = relative(root, entry.path()) else {
+                continue;
+            };
+            let size_bytes = entry.metadata().map(|data| data.len()).unwrap_or(0);
+            files.push(TreeFile { path, size_bytes });
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut environments = environments
+            .lock()
+            .map(|seen| seen.clone())
+            .unwrap_or_default();
+        // `.gitignore` hides most environments; the usual names at the root are looked at all the same.
+        for name in [".venv", "venv", "env", ".env"] {
+            if !environments.iter().any(|known| known == name)
+                && root.join(name).join("pyvenv.cfg").is_file()
+            {
+                environments.push(name.to_owned());
+            }
+        }
+        Ok(Self::from_files(root.to_owned(), files, environments))
+    }
+
+    fn from_files(root: PathBuf, files: Vec<TreeFile>, environments: Vec<String>) -> Self {
+        let index = files
+            .iter()
+            .enumerate()
+            .map(|(at, file)| (file.path.clone(), at))
+            .collect();
+        Self {
+            root,
+            files,
+            index,
+            environments,
+        }
+    }
+
+    /// The part of the tree below `folder` as a tree of its own.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Self {
+        if folder.is_empty() || folder == "." {
+            return self.clone();
+        }
+        let prefix = format!("{folder}/");
+        let cut = |path: &str| path.strip_prefix(&prefix).map(str::to_owned);
+        let files = self
+            .files
+            .iter()
+            .filter_map(|file| {
+                Some(TreeFile {
+                    path: cut(&file.path)?,
+                    ..file.clone()
+                })
+            })
+            .collect();
+        let environments = self
+            .environments
+            .iter()
+            .filter_map(|path| cut(path))
+            .collect();
+        Self::from_files(self.root.join(folder), files, environments)
+    }
+
+    /// The folder that was walked.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// All files, sorted by path.
+    pub fn files(&self) -> &[TreeFile] {
+        &self.files
+    }
+
+    /// Virtual environments found on the way, relative to the root.
+    pub fn environments(&self) -> &[String] {
+        &self.environments
+    }
+
+    /// Whether a file of that path is in the tree.
+    pub fn contains(&self, path: &str) -> bool {
+        self.index.contains_key(path)
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// As `std::fs::read`.
+    pub fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
+        fs_err::read(self.root.join(path))
+    }
+}
+
+/// `path` below `root`, with `/`; `None` where it is not below or not Unicode.
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let rest = path.strip_prefix(root).ok()?;
+    let mut out = String::new();
+    for part in rest.components() {
+        let Component::Normal(part) = part else {
+            return None;
+        };
+        if !out.is_empty() {
+            out.push('/');
+        }
+        out.push_str(part.to_str()?);
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// The folder part of a path with `/`, empty for a file at the root.
+pub(crate) fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The last part of a path with `/`.
+pub(crate) fn base_name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// Joins and takes out `.` and `..`; leading `..` stay where the path leaves the root.
+pub(crate) fn join(folder: &str, path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let mut parts: Vec<&str> = Vec::new();
+    let from_root = path.starts_with('/');
+    let chain = if from_root { "" } else { folder };
+    for part in chain.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    if from_root {
+        format!("/{joined}")
+    } else {
+        joined
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn virtual_environments_caches_and_ignored_files_are_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("requirements.txt", "six\n"),
+            (".gitignore", "generated/\n"),
+            ("generated/requirements.txt", "x\n"),
+            ("my env/pyvenv.cfg", "version = 3.12.1\n"),
+            ("my env/requirements.txt", "x\n"),
+            ("node_modules/a/requirements.txt", "x\n"),
+            (".github/workflows/ci.yml", "on: push\n"),
+        ] {
+            let path = folder.path().join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, text).unwrap();
+        }
+        let tree = Tree::walk(folder.path()).unwrap();
+        let paths: Vec<&str> = tree.files().iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(
+            paths,
+            [".github/workflows/ci.yml", ".gitignore", "requirements.txt"]
+        );
+        assert_eq!(tree.environments(), ["my env"]);
+    }
+
+    #[test]
+    fn joining_resolves_dots() {
+        assert_eq!(
+            join("requirements", "../constraints.txt"),
+            "constraints.txt"
+        );
+        assert_eq!(join("", "../x.txt"), "../x.txt");
+        assert_eq!(join("a/b", "./c.txt"), "a/b/c.txt");
+        assert_eq!(join("a", "/etc/x.txt"), "/etc/x.txt");
+    }
+}
