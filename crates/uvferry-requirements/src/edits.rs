@@ -124,12 +124,11 @@ impl RequirementsFile {
                     .iter()
                     .map(|&other| self.entries[other].span.start)
                     .find(|&start| start > entry.span.start);
-                match next {
-                    Some(next) => cuts.push(entry.span.start..next),
-                    None => {
-                        let before = self.to_text()[..entry.span.start].trim_end().len();
-                        cuts.push(before..end);
-                    }
+                if let Some(next) = next {
+                    cuts.push(entry.span.start..next);
+                } else {
+                    let before = self.to_text()[..entry.span.start].trim_end().len();
+                    cuts.push(before..end);
                 }
             }
         }

@@ -462,12 +462,11 @@ fn operand(cursor: &mut Cursor<'_>) -> Result<Span, Fault> {
 /// The value behind an operand's span.
 pub(crate) fn operand_value(text: &str, span: Span) -> Operand {
     let word = &text[span];
-    match variable(word) {
-        Some(name) => Operand::Variable(name),
-        None => {
-            let body = &word[1..word.len() - 1];
-            Operand::Text(unescape(body).unwrap_or_else(|| body.to_owned()))
-        }
+    if let Some(name) = variable(word) {
+        Operand::Variable(name)
+    } else {
+        let body = &word[1..word.len() - 1];
+        Operand::Text(unescape(body).unwrap_or_else(|| body.to_owned()))
     }
 }
 

@@ -239,49 +239,47 @@ fn build(
         let EntryKind::Include(include) = &entry.kind else {
             continue;
         };
-        let to = match resolved.get(&(file, index)) {
-            Some(to) => *to,
-            None => {
-                let path = resolve(&paths[file], &include.target);
-                let loaded = match by_path.get(&path) {
-                    Some(known) => known.clone(),
-                    None => {
-                        let loaded = load(&path).map(|parsed| {
-                            graph.files.push(parsed);
-                            paths.push(path.clone());
-                            graph.files.len() - 1
-                        });
-                        by_path.insert(path.clone(), loaded.clone());
-                        loaded
-                    }
-                };
-                if let Err(error) = &loaded {
-                    let diagnostic = if is_remote(&path) {
-                        Diagnostic::new(
-                            &rules::REMOTE_INCLUDE,
-                            format!("`{path}` was not read: {error}"),
-                        )
-                    } else {
-                        Diagnostic::new(
-                            &rules::MISSING_INCLUDE,
-                            format!("cannot read `{path}`: {error}"),
-                        )
-                    };
-                    graph
-                        .diagnostics
-                        .push(diagnostic.at(&parsed.source, entry.span.clone()));
-                }
-                let to = loaded.ok();
-                resolved.insert((file, index), to);
-                graph.edges.push(Edge {
-                    from: file,
-                    entry: index,
-                    to,
-                    constraint: include.constraint,
-                    path,
+        let to = if let Some(to) = resolved.get(&(file, index)) {
+            *to
+        } else {
+            let path = resolve(&paths[file], &include.target);
+            let loaded = if let Some(known) = by_path.get(&path) {
+                known.clone()
+            } else {
+                let loaded = load(&path).map(|parsed| {
+                    graph.files.push(parsed);
+                    paths.push(path.clone());
+                    graph.files.len() - 1
                 });
-                to
+                by_path.insert(path.clone(), loaded.clone());
+                loaded
+            };
+            if let Err(error) = &loaded {
+                let diagnostic = if is_remote(&path) {
+                    Diagnostic::new(
+                        &rules::REMOTE_INCLUDE,
+                        format!("`{path}` was not read: {error}"),
+                    )
+                } else {
+                    Diagnostic::new(
+                        &rules::MISSING_INCLUDE,
+                        format!("cannot read `{path}`: {error}"),
+                    )
+                };
+                graph
+                    .diagnostics
+                    .push(diagnostic.at(&parsed.source, entry.span.clone()));
             }
+            let to = loaded.ok();
+            resolved.insert((file, index), to);
+            graph.edges.push(Edge {
+                from: file,
+                entry: index,
+                to,
+                constraint: include.constraint,
+                path,
+            });
+            to
         };
         let Some(to) = to else { continue };
         if open.contains(&to) {

@@ -46,11 +46,8 @@ pub(crate) fn explain(text: &str, refusal: &Refusal) -> Explained {
                 format!("`#egg={name}` is not a plain name"),
             );
             if grammar::is_identifier(plain) {
-                let end = name.find([']', '=', '<', '>', '~', '!']).unwrap_or(0);
-                let extras = name[plain.len()..]
-                    .find(']')
-                    .map_or("", |at| &name[plain.len()..=plain.len() + at]);
-                let _ = end;
+                let rest = &name[plain.len()..];
+                let extras = rest.find(']').map_or("", |end| &rest[..=end]);
                 found.help(format!("write `{plain}{extras} @ {url}`"))
             } else {
                 found.help(format!("write `name @ {url}`"))
@@ -118,11 +115,12 @@ fn grammar_fault(text: &str, kind: FaultKind) -> Explained {
     if text.contains("{{") || text.contains("{%") || text.contains("}}") {
         return explained(&rules::TEMPLATE, "a template placeholder");
     }
-    if let Some(rest) = pasted(text) {
+    if let Some(names) = pasted(text) {
         let found = explained(&rules::PASTED_COMMAND, "a command, not a requirement");
-        return match rest {
-            Some(rest) => found.help(format!("write `{rest}`")),
-            None => found,
+        return if names.is_empty() {
+            found
+        } else {
+            found.help(format!("write `{}`", names.join("`, `")))
         };
     }
     if let Some(inner) = unquoted(text) {
@@ -181,49 +179,36 @@ fn grammar_fault(text: &str, kind: FaultKind) -> Explained {
     found
 }
 
-/// `Some(Some(rest))` where a pasted command holds requirements.
-fn pasted(text: &str) -> Option<Option<String>> {
+/// A pasted command, with the requirements that a `pip install` among them names.
+fn pasted(text: &str) -> Option<Vec<&str>> {
     let text = text.trim_start_matches(['$', '!', '%', '>', ' ']);
-    let mut words = text.split_whitespace();
+    let mut words = text.split_whitespace().peekable();
+    words.next_if_eq(&"sudo");
     let first = words.next()?;
     let program = first.rsplit(['/', '\\']).next().unwrap_or(first);
-    let rest: Vec<&str> = match program {
-        "sudo" => return pasted(words.as_str_after(text, first)),
-        "pip" | "pip2" | "pip3" | "easy_install" | "conda" | "apt" | "apt-get" | "brew" | "npm"
-        | "poetry" | "pipenv" => words.collect(),
-        "python" | "python2" | "python3" | "py" => match (words.next()?, words.next()) {
-            ("-m", Some("pip")) => words.collect(),
-            _ => return Some(None),
-        },
+    let is_pip = match program {
+        "python" | "python2" | "python3" | "py" => {
+            if words.next()? != "-m" || words.next() != Some("pip") {
+                return Some(Vec::new());
+            }
+            true
+        }
+        "pip" | "pip2" | "pip3" => true,
+        "easy_install" | "conda" | "apt" | "apt-get" | "brew" | "npm" | "poetry" | "pipenv" => {
+            false
+        }
         _ => return None,
     };
-    if rest.is_empty() {
-        return None;
-    }
-    let is_pip = program.starts_with("pip") || program.starts_with("py");
-    let names: Vec<&str> = rest
+    let verb = words.next()?;
+    let names: Vec<&str> = words.filter(|word| !word.starts_with('-')).collect();
+    let all = names
         .iter()
-        .filter(|word| !matches!(**word, "install" | "add") && !word.starts_with('-'))
-        .copied()
-        .collect();
-    if program == "pip" && rest[0] != "install" && names.len() != rest.len() {
-        return Some(None);
-    }
-    let all = !names.is_empty()
-        && names
-            .iter()
-            .all(|name| grammar::requirement(name, true).is_ok());
-    Some((is_pip && all && rest[0] == "install").then(|| names.join("`, `")))
-}
-
-trait AsStrAfter {
-    fn as_str_after<'a>(&self, text: &'a str, word: &str) -> &'a str;
-}
-
-impl AsStrAfter for std::str::SplitWhitespace<'_> {
-    fn as_str_after<'a>(&self, text: &'a str, word: &str) -> &'a str {
-        text.split_once(word).map_or("", |(_, rest)| rest)
-    }
+        .all(|name| grammar::requirement(name, true).is_ok());
+    Some(if is_pip && verb == "install" && all {
+        names
+    } else {
+        Vec::new()
+    })
 }
 
 /// A requirement in quotes, perhaps with a comma behind as in a list of setup.py.
@@ -288,7 +273,7 @@ pub(crate) fn suspicious(
     let whole = line.range(from..line.expanded.len());
     let span = line.logical.span(whole);
     let mut report = |rule: &'static Rule, message: String, help: String| {
-        let severity = if std::ptr::eq(rule, &rules::SYSTEM_VERSION) {
+        let severity = if rule.code == rules::SYSTEM_VERSION.code {
             // pip reads this one; it only finds no such version.
             Severity::Warning
         } else {
@@ -445,7 +430,7 @@ fn known_encoding(label: &str) -> bool {
     let lower: String = label
         .to_ascii_lowercase()
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .collect();
     [
         "utf8", "utf16", "utf32", "utf7", "u8", "latin", "iso", "cp", "windows", "koi8", "mac",

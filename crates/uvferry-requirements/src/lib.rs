@@ -51,7 +51,7 @@ pub use file::{
 };
 pub use graph::{Edge, Graph, GraphEntry, SourceError, Sources, read_graph};
 pub use marker::{Marker, MarkerEnvironment, MarkerError, evaluate_marker};
-pub use reader::{ReadOptions, parse, parse_with};
+pub use reader::{Lookup, ReadOptions, parse, parse_with};
 pub use requirement::{
     Name, PathRequirement, Requirement, RequirementOptions, Target, UrlRequirement, VcsRequirement,
     WheelName, normalize_name,

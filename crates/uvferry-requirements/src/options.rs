@@ -332,20 +332,19 @@ pub(crate) fn parse(words: &[Word<'_>]) -> Parsed {
                     };
                     given.value_span = Some(start..word.span.end);
                 }
-                (true, None) => match words.next() {
-                    Some(next) => {
+                (true, None) => {
+                    if let Some(next) = words.next() {
                         given.value = Some(next.value.clone().into_owned());
                         given.value_span = Some(next.span.clone());
                         given.span.end = next.span.end;
-                    }
-                    None => {
+                    } else {
                         parsed.errors.push(OptionError::MissingValue {
                             name: spec.name,
                             span: word.span.clone(),
                         });
                         continue;
                     }
-                },
+                }
                 (false, Some(_)) => {
                     parsed.errors.push(OptionError::UnexpectedValue {
                         name: spec.name,
@@ -427,12 +426,11 @@ fn find_long(written: &str) -> Result<&'static OptionSpec, Vec<&'static str>> {
         })
         .filter(|(name, _)| name.starts_with(written))
         .collect();
-    match candidates.as_slice() {
-        [(_, spec)] => Ok(spec),
-        _ => {
-            candidates.sort_unstable_by_key(|(name, _)| *name);
-            Err(candidates.into_iter().map(|(name, _)| name).collect())
-        }
+    if let [(_, spec)] = candidates.as_slice() {
+        Ok(spec)
+    } else {
+        candidates.sort_unstable_by_key(|(name, _)| *name);
+        Err(candidates.into_iter().map(|(name, _)| name).collect())
     }
 }
 

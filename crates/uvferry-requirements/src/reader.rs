@@ -15,18 +15,21 @@ use crate::lines::{Lines, Logical, expand, find_comment, variables};
 use crate::options::{self, FEATURES, Given, OptionError, Role, SplitError};
 use crate::requirement::{
     Name, PathRequirement, Requirement, RequirementOptions, Target, UrlRequirement, VcsRequirement,
-    is_archive, is_url, scheme,
+    is_archive, is_url, is_wheel_name, scheme,
 };
 use crate::rules;
 use crate::uv;
 use crate::whitespace::{is_space, strip};
+
+/// Gives the value of an environment variable by its name.
+pub type Lookup = dyn Fn(&str) -> Option<String>;
 
 /// How to read.
 #[derive(Default)]
 pub struct ReadOptions<'a> {
     /// Gives the value of an environment variable. With it, `${NAME}` is replaced before
     /// the line is read, as pip does; without it, it stays as written.
-    pub environment: Option<&'a dyn Fn(&str) -> Option<String>>,
+    pub environment: Option<&'a Lookup>,
 }
 
 /// Reads a requirements or constraints file as pip 26.3 does. Never fails: what is wrong is
@@ -858,7 +861,8 @@ fn raw_subject(content: &str, editable: bool) -> String {
 
 /// pip's `_looks_like_path`, and what can only be a path of Windows.
 fn looks_like_path(text: &str) -> bool {
-    let drive = matches!(text.as_bytes(), [letter, b':', b'\\', ..] if letter.is_ascii_alphabetic());
+    let drive =
+        matches!(text.as_bytes(), [letter, b':', b'\\', ..] if letter.is_ascii_alphabetic());
     text.starts_with('.') || text.contains('/') || drive || text.starts_with("\\\\")
 }
 
@@ -923,7 +927,7 @@ fn take_parts(text: &str, parts: &grammar::Parts, read: &mut Requirement) {
 fn read_path(path: &str, bracket: Option<&str>, read: &mut Requirement) -> Result<(), Refusal> {
     read.extras = bracket_extras(bracket)?;
     let target = PathRequirement::new(path);
-    if target.is_wheel && path.ends_with(".whl") {
+    if is_wheel_name(path) {
         check_wheel(path.rsplit('/').next().unwrap_or(path), path.len())?;
     }
     read.target = Target::Path(target);
@@ -982,7 +986,7 @@ fn check_url(url: &str, from: usize) -> Result<(), Refusal> {
     };
     let egg = url
         .match_indices("egg=")
-        .find(|(at, _)| matches!(url[..*at].as_bytes().last(), Some(b'#' | b'&')));
+        .find(|(at, _)| matches!(url.as_bytes()[..*at].last(), Some(b'#' | b'&')));
     if let Some((at, _)) = egg {
         let from = at + "egg=".len();
         let end = url[from..].find('&').map_or(url.len(), |end| from + end);

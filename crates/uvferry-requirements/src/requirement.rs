@@ -141,7 +141,7 @@ impl UrlRequirement {
             egg: fragment_value(fragment, "egg").map(str::to_owned),
             subdirectory: fragment_value(fragment, "subdirectory").map(str::to_owned),
             hash: hash.map(|(name, digest)| format!("{name}:{digest}")),
-            is_wheel: file_name(location).is_some_and(|name| name.ends_with(".whl")),
+            is_wheel: file_name(location).is_some_and(is_wheel_name),
         }
     }
 
@@ -229,6 +229,15 @@ impl PathRequirement {
     }
 }
 
+/// pip compares a URL's suffix as it stands.
+#[expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "pip does so"
+)]
+pub(crate) fn is_wheel_name(name: &str) -> bool {
+    name.ends_with(".whl")
+}
+
 fn has_suffix(text: &str, suffix: &str) -> bool {
     text.len() >= suffix.len()
         && text
@@ -288,15 +297,12 @@ pub(crate) fn percent_decode(text: &str) -> String {
             .then(|| text.get(at + 1..at + 3))
             .flatten()
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match value {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
+        if let Some(byte) = value {
+            decoded.push(byte);
+            at += 3;
+        } else {
+            decoded.push(bytes[at]);
+            at += 1;
         }
     }
     String::from_utf8_lossy(&decoded).into_owned()
@@ -416,9 +422,10 @@ impl Requirement {
         let (egg, file) = match &self.target {
             Target::Named => return None,
             Target::Vcs(vcs) => {
-                let wheel = vcs.rev.is_none() && vcs.url.ends_with(".whl");
-                let file = wheel.then(|| file_name(&vcs.url).map(percent_decode));
-                (vcs.egg.as_deref(), file.flatten())
+                // To pip a repository's URL is a wheel when it ends like one.
+                let link = self.url.as_deref().map(UrlRequirement::new);
+                let file = link.filter(|link| link.is_wheel);
+                (vcs.egg.as_deref(), file.and_then(|link| link.file_name()))
             }
             Target::Url(url) => (
                 url.egg.as_deref(),
@@ -450,10 +457,10 @@ impl Requirement {
             Target::Path(path) => {
                 WheelName::parse(path.path.rsplit(['/', '\\']).next().unwrap_or_default())
             }
-            Target::Vcs(vcs) if vcs.rev.is_none() => {
-                WheelName::parse(&percent_decode(file_name(&vcs.url)?))
+            Target::Vcs(_) => {
+                WheelName::parse(&UrlRequirement::new(self.url.as_deref()?).file_name()?)
             }
-            Target::Named | Target::Vcs(_) => None,
+            Target::Named => None,
         }
     }
 

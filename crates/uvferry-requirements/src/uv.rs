@@ -118,7 +118,7 @@ impl Check<'_> {
             "--pre" => self.ignored(given, "pass `--prerelease=allow`"),
             "--prefer-binary" => self.ignored(given, "uv has no such preference"),
             "--require-hashes" => {
-                self.ignored(given, "pass `--require-hashes` on the command line")
+                self.ignored(given, "pass `--require-hashes` on the command line");
             }
             "--trusted-host" => self.ignored(given, "pass `--allow-insecure-host`"),
             "--use-feature" => self.ignored(given, "it concerns pip only"),

@@ -4,6 +4,12 @@
 //! `UVFERRY_TEST_PIP_PYTHON` names the interpreter; otherwise `python3` on PATH is asked.
 //! Without a pip of the version that is imitated here the tests say so and stop.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may stop, and says why it was skipped"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,7 +18,8 @@ use serde_json::Value;
 use uvferry_diagnostics::{Severity, SourceFile};
 use uvferry_process::{Command, Environment, find_program};
 use uvferry_requirements::{
-    Entry, EntryKind, RequirementsFile, SourceError, Sources, Specifiers, parse, read_graph,
+    Entry, EntryKind, MarkerEnvironment, RequirementsFile, SourceError, Sources, Specifiers,
+    Version, evaluate_marker, parse, read_graph,
 };
 
 mod generated;
@@ -23,7 +30,7 @@ struct Pip {
 }
 
 fn environment() -> Environment {
-    let mut environment = Environment::from_iter(std::env::vars_os());
+    let mut environment = std::env::vars_os().collect::<Environment>();
     environment.remove_prefixed("PIP_").set("PYTHONUTF8", "1");
     environment
 }
@@ -41,7 +48,7 @@ fn pip() -> Option<Pip> {
         .args(["-c", "import pip; print(pip.__version__)"])
         .current_dir(std::env::temp_dir())
         .environment(&environment())
-        .timeout(Duration::from_secs(60))
+        .timeout(Duration::from_mins(1))
         .run();
     let version = match asked {
         Ok(finished) if finished.success() => finished.stdout_text().trim().to_owned(),
@@ -65,6 +72,19 @@ fn root() -> PathBuf {
 }
 
 impl Pip {
+    /// What a short program prints as JSON.
+    fn ask(&self, program: &str) -> Value {
+        let finished = Command::new(&self.python)
+            .args(["-c", program])
+            .current_dir(std::env::temp_dir())
+            .environment(&environment())
+            .timeout(Duration::from_secs(120))
+            .run()
+            .unwrap();
+        assert!(finished.success(), "{}", finished.stderr_redacted());
+        serde_json::from_slice(&finished.stdout).unwrap()
+    }
+
     fn read(&self, folder: &Path, files: &[PathBuf]) -> Vec<Value> {
         let list = folder.join("list.json");
         let paths: Vec<&str> = files.iter().map(|path| path.to_str().unwrap()).collect();
@@ -75,7 +95,7 @@ impl Pip {
             .current_dir(folder)
             .environment(&environment())
             .capture_limit_bytes(1 << 30)
-            .timeout(Duration::from_secs(600))
+            .timeout(Duration::from_mins(10))
             .run()
             .unwrap();
         assert!(finished.success(), "{}", finished.stderr_redacted());
@@ -94,7 +114,10 @@ fn compare(pip: &Value, ours: &RequirementsFile) -> Vec<String> {
         || ours.diagnostics.iter().any(|d| d.code == "UVF152");
     if pip["refused"].is_string() || undecodable {
         if !(pip["refused"].is_string() && undecodable) {
-            found.push(format!("refused: pip {}, ours {undecodable}", pip["refused"]));
+            found.push(format!(
+                "refused: pip {}, ours {undecodable}",
+                pip["refused"]
+            ));
         }
         return found;
     }
@@ -109,7 +132,9 @@ fn compare(pip: &Value, ours: &RequirementsFile) -> Vec<String> {
             continue;
         };
         if let Some(problem) = compare_line(line, &entries, ours) {
-            found.push(format!("line {number}: {problem}\n   pip  {line}\n   ours {entries:?}"));
+            found.push(format!(
+                "line {number}: {problem}\n   pip  {line}\n   ours {entries:?}"
+            ));
         }
     }
     for (line, entries) in by_line {
@@ -277,7 +302,9 @@ fn compare_requirement(pip: &Value, entries: &[&Entry]) -> Option<String> {
     };
     // pip drops a clause that says the same as another.
     if !clauses(&text("specifier")).is_subset(&clauses(&specifier))
-        && Specifiers::parse(&specifier).ok().map(|s| s.is_pin()) != Some(true)
+        && Specifiers::parse(&specifier)
+            .ok()
+            .is_none_or(|s| !s.is_pin())
     {
         return Some(format!("specifier is {specifier:?}"));
     }
@@ -328,10 +355,12 @@ fn compare_order(pip: &Value, path: &Path) -> Option<String> {
             )
         })
         .collect();
-    let invalid = graph
-        .order
-        .iter()
-        .any(|at| matches!(graph.files[at.file].entries[at.entry].kind, EntryKind::Invalid));
+    let invalid = graph.order.iter().any(|at| {
+        matches!(
+            graph.files[at.file].entries[at.entry].kind,
+            EntryKind::Invalid
+        )
+    });
     let ours: Vec<(String, u64, String, bool)> = graph
         .requirements()
         .map(|(at, entry, requirement)| {
@@ -456,4 +485,120 @@ fn pip_reads_the_files_of_a_folder_as_we_do() {
     requirements_below(Path::new(&folder), &mut files);
     let scratch = tempfile::tempdir().unwrap();
     check(&pip, scratch.path(), &files);
+}
+
+#[test]
+fn markers_evaluate_as_in_packaging() {
+    let Some(pip) = pip() else { return };
+    let answers = pip.ask(
+        r#"
+import itertools, json
+from pip._vendor.packaging.markers import Marker, default_environment
+env = default_environment()
+lefts = list(env) + ["extra", "os.name", "'3.8'", "'linux'", "''"]
+ops = ["==", "!=", "<", "<=", ">", ">=", "~=", "===", " in ", " not in "]
+rights = ["'3.8'", "'3'", "'3.*'", "'3.11.7'", "'linux'", "'x y'", "''", "'X'", "'3.8,3.9'", "'3.a'", "' 3.8 '", "'1.0+x'", "os_name", "python_version"]
+markers = [f"{l}{o}{r}" for l, o, r in itertools.product(lefts, ops, rights)]
+markers += [
+    "os_name == 'nt' or os_name == 'posix' and extra == 'x'",
+    "(os_name == 'nt' or os_name == 'posix') and extra == 'X'",
+    "python_version >= '3' and (sys_platform == 'linux' and (os_name == 'nt' or 'a' in 'abc'))",
+]
+found = []
+for marker in markers:
+    for extra in ("", "x"):
+        try:
+            value = Marker(marker).evaluate({"extra": extra})
+        except Exception:
+            value = None
+        found.append([marker, extra, value])
+print(json.dumps({"env": env, "found": found}))
+"#,
+    );
+    let env: MarkerEnvironment = serde_json::from_value(answers["env"].clone()).unwrap();
+    let mut problems = Vec::new();
+    for case in answers["found"].as_array().unwrap() {
+        let marker = case[0].as_str().unwrap();
+        let extra = case[1].as_str().unwrap();
+        let extras: &[&str] = if extra.is_empty() { &[] } else { &[extra] };
+        let ours = evaluate_marker(marker, &env, extras);
+        if ours.clone().ok() != case[2].as_bool() {
+            problems.push(format!(
+                "{marker} [{extra}]: pip {}, ours {ours:?}",
+                case[2]
+            ));
+        }
+    }
+    assert!(
+        problems.is_empty(),
+        "{} differences\n{}",
+        problems.len(),
+        problems[..problems.len().min(40)].join("\n")
+    );
+}
+
+#[test]
+fn versions_and_specifiers_compare_as_in_packaging() {
+    let Some(pip) = pip() else { return };
+    let answers = pip.ask(
+        r#"
+import json
+from pip._vendor.packaging.specifiers import SpecifierSet
+from pip._vendor.packaging.version import Version
+versions = """1 1.0 1.0.0 v1 1.1 1.0.1 1.0a1 1.0.a.1 1.0alpha1 1.0b2 1.0rc1 1.0c1 1.0-pre 1.0.post1 1.0-1 1.0.rev2
+1.0.dev1 1.0a1.dev1 1.0.post1.dev2 1.0+cpu 1.0+cpu.1 1.0+1 1!0.5 2.0 2 10 0.9 1.0.0.0.1 2024.1.1 1.10""".split()
+texts = ["", "==1", "==1.0", "==1.*", "==1.0.*", "!=1.0", "!=1.0.*", ">=1", ">1", ">1.0", "<1.1", "<1", "<=1.0", "~=1.0",
+  "~=1.0.0", "===1.0", "===1.0+CPU", "==1.0+cpu", ">=1.0,<2", ">1.0.post1", "<1.0a2", "<1.0rc1", ">=1.0a1", "~=1.0rc1",
+  "==1!0.5", ">=1.0.dev1", "!=1.0+cpu", "~=1.0.post1", "==1.0.post1", ">1.0+x", "==1.0.a1"]
+valid, contains = [], []
+for text in texts:
+    try:
+        found = SpecifierSet(text)
+    except Exception:
+        valid.append([text, False])
+        continue
+    valid.append([text, True])
+    for version in versions:
+        contains.append([text, version, found.contains(version, prereleases=True)])
+order = [[a, b, (Version(a) > Version(b)) - (Version(a) < Version(b))] for a in versions for b in versions]
+bad = ["", "a", "1.0-foo", "1..0", "1.0+", "1.0.*", "==1", "1.0a1b1", "1-2-3"]
+def is_version(text):
+    try:
+        Version(text)
+        return True
+    except Exception:
+        return False
+print(json.dumps({"valid": valid, "contains": contains, "order": order, "bad": [[b, is_version(b)] for b in bad]}))
+"#,
+    );
+    let mut problems = Vec::new();
+    for case in answers["valid"].as_array().unwrap() {
+        let text = case[0].as_str().unwrap();
+        if Specifiers::parse(text).is_ok() != case[1] {
+            problems.push(format!("{text} is valid: {}", case[1]));
+        }
+    }
+    for case in answers["contains"].as_array().unwrap() {
+        let (text, version) = (case[0].as_str().unwrap(), case[1].as_str().unwrap());
+        let ours = Specifiers::parse(text)
+            .unwrap()
+            .contains(&Version::parse(version).unwrap());
+        if ours != case[2] {
+            problems.push(format!("{version} in {text}: {}", case[2]));
+        }
+    }
+    for case in answers["order"].as_array().unwrap() {
+        let left = Version::parse(case[0].as_str().unwrap()).unwrap();
+        let right = Version::parse(case[1].as_str().unwrap()).unwrap();
+        if (left.cmp(&right) as i8) != i8::try_from(case[2].as_i64().unwrap()).unwrap() {
+            problems.push(format!("{left} <=> {right}: {}", case[2]));
+        }
+    }
+    for case in answers["bad"].as_array().unwrap() {
+        let text = case[0].as_str().unwrap();
+        if Version::parse(text).is_ok() != case[1] {
+            problems.push(format!("{text:?} is a version: {}", case[1]));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

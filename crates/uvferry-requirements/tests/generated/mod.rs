@@ -131,7 +131,8 @@ fn line() -> impl Strategy<Value = String> {
     let name = prop_oneof![
         8 => "[a-zA-Z][a-zA-Z0-9._-]{0,6}",
         1 => "[a-z_.-]{1,4}",
-    ].boxed();
+    ]
+    .boxed();
     let version = prop_oneof![
         8 => r"[0-9]{1,2}(\.[0-9]{1,2}){0,2}",
         2 => r"v?([0-9]!)?[0-9](\.[0-9]){0,2}([-_.]?(a|b|rc|alpha|pre|c)[-_.]?[0-9]?)?([-_.]?(post|rev|r)[-_.]?[0-9]?)?([-_.]?dev[0-9]?)?(\+[a-z0-9.-]{1,4})?",
@@ -158,17 +159,37 @@ fn line() -> impl Strategy<Value = String> {
         6 => Just(String::new()),
         2 => "\\[[a-z]{1,3}(, ?[a-zA-Z0-9_]{1,3}){0,2}\\]",
         1 => "\\[[a-z, ]{0,3}\\]?",
-    ].boxed();
+    ]
+    .boxed();
     let comparison = (
         prop_oneof![
-            Just("python_version"), Just("sys_platform"), Just("os.name"), Just("extra"),
-            Just("platform_machine"), Just("implementation_name"), Just("'x'"), Just("python"),
+            Just("python_version"),
+            Just("sys_platform"),
+            Just("os.name"),
+            Just("extra"),
+            Just("platform_machine"),
+            Just("implementation_name"),
+            Just("'x'"),
+            Just("python"),
         ],
         prop_oneof![
-            Just(" == "), Just(">="), Just(" < "), Just(" in "), Just(" not in "), Just("!="),
-            Just(" = "), Just("==="),
+            Just(" == "),
+            Just(">="),
+            Just(" < "),
+            Just(" in "),
+            Just(" not in "),
+            Just("!="),
+            Just(" = "),
+            Just("==="),
         ],
-        prop_oneof![Just("'3.8'"), Just("\"win32\""), Just("'a b'"), Just("3"), Just("os_name"), Just("'")],
+        prop_oneof![
+            Just("'3.8'"),
+            Just("\"win32\""),
+            Just("'a b'"),
+            Just("3"),
+            Just("os_name"),
+            Just("'")
+        ],
     )
         .prop_map(|(left, operator, right)| format!("{left}{operator}{right}"))
         .boxed();
@@ -179,7 +200,8 @@ fn line() -> impl Strategy<Value = String> {
             .prop_map(|(a, b, c)| format!(" ;{a} and ({b} or {c})")),
         1 => (comparison.clone(), comparison).prop_map(|(a, b)| format!(";{a} or {b}")),
         1 => Just(" ;".to_owned()),
-    ].boxed();
+    ]
+    .boxed();
     let tail = prop_oneof![
         12 => Just(String::new()),
         2 => Just("  # a comment".to_owned()),
@@ -191,16 +213,24 @@ fn line() -> impl Strategy<Value = String> {
         1 => Just(" # c \\".to_owned()),
         1 => Just("#x".to_owned()),
         1 => Just("\t".to_owned()),
-    ].boxed();
+    ]
+    .boxed();
     let requirement = (name, extras, specifier, marker, tail)
         .prop_map(|(name, extras, specifier, marker, tail)| {
             format!("{name}{extras}{specifier}{marker}{tail}")
         })
         .boxed();
     let scheme = prop_oneof![
-        Just("https"), Just("git+https"), Just("git+ssh"), Just("hg+http"), Just("file"),
-        Just("git"), Just("svn+svn"), Just("ftp"),
-    ].boxed();
+        Just("https"),
+        Just("git+https"),
+        Just("git+ssh"),
+        Just("hg+http"),
+        Just("file"),
+        Just("git"),
+        Just("svn+svn"),
+        Just("ftp"),
+    ]
+    .boxed();
     let url = (
         prop_oneof![4 => Just(""), 1 => Just("a @ "), 1 => Just("-e "), 1 => Just("a[b]@")],
         scheme,
@@ -215,15 +245,36 @@ fn line() -> impl Strategy<Value = String> {
         })
         .boxed();
     let option = prop_oneof![
-        Just("--index-url https://example.com/simple"), Just("-i https://example.com/"),
-        Just("--extra-index-url=https://example.com/a"), Just("--pre"), Just("--no-index"),
-        Just("-f ./wheels"), Just("--find-links 'a b'"), Just("--no-binary :all:"),
-        Just("--only-binary=six,flask"), Just("--prefer-binary"), Just("--require-hashes"),
-        Just("--trusted-host example.com"), Just("--use-feature fast-deps"), Just("--extra"),
-        Just("-x"), Just("-e ."), Just("-e ./a[b]"), Just("--find"), Just("--no"), Just("-"),
-        Just("-C a=b"), Just("--hash=sha256:a"), Just("\"a b\""), Just("'"), Just("x\\ y"),
-    ].boxed();
-    let options = proptest::collection::vec(option, 1..4).prop_map(|all| all.join(" ")).boxed();
+        Just("--index-url https://example.com/simple"),
+        Just("-i https://example.com/"),
+        Just("--extra-index-url=https://example.com/a"),
+        Just("--pre"),
+        Just("--no-index"),
+        Just("-f ./wheels"),
+        Just("--find-links 'a b'"),
+        Just("--no-binary :all:"),
+        Just("--only-binary=six,flask"),
+        Just("--prefer-binary"),
+        Just("--require-hashes"),
+        Just("--trusted-host example.com"),
+        Just("--use-feature fast-deps"),
+        Just("--extra"),
+        Just("-x"),
+        Just("-e ."),
+        Just("-e ./a[b]"),
+        Just("--find"),
+        Just("--no"),
+        Just("-"),
+        Just("-C a=b"),
+        Just("--hash=sha256:a"),
+        Just("\"a b\""),
+        Just("'"),
+        Just("x\\ y"),
+    ]
+    .boxed();
+    let options = proptest::collection::vec(option, 1..4)
+        .prop_map(|all| all.join(" "))
+        .boxed();
     prop_oneof![
         10 => requirement,
         4 => url,
