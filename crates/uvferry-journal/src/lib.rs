@@ -6,6 +6,17 @@
 //! **Invariant:** this crate knows nothing of Python, pip or uv, and starts no process.
 //! Nothing in the project changes before its original is on the medium.
 //!
+//! The originals are the user's own bytes, in a folder that only the user can read and that
+//! git ignores; the manifest beside them has no contents and no credentials:
+//!
+//! ```text
+//! .uvferry/.gitignore                    *
+//! .uvferry/journal/<id>/manifest.json    "schema": "uvferry.journal/1"
+//! .uvferry/journal/<id>/before/<n>       the original of file n
+//! .uvferry/journal/<id>/after/<n>        its new contents
+//! .uvferry/journal/<id>/state.json       applied, undoing or undone; without it: applying
+//! ```
+//!
 //! ```
 //! use uvferry_diagnostics::SourceFile;
 //! use uvferry_journal::{ApplyOptions, Edit, EditSet, UndoOptions, apply, undo};
@@ -31,6 +42,7 @@
 //! ```
 
 mod disk;
+mod draft;
 mod edit;
 mod edit_set;
 mod error;
@@ -45,6 +57,7 @@ mod tests;
 mod timestamp;
 mod transaction;
 mod undo;
+mod work;
 
 pub use edit::{Change, Edit, EditError, Replacement};
 pub use edit_set::{Action, EditSet, FileChange};

@@ -11,7 +11,7 @@ use crate::lock::{Lock, LockHolder};
 use crate::manifest::{JournalId, Phase};
 use crate::store::{Run, Store};
 use crate::target::STATE_DIRECTORY;
-use crate::transaction::{Now, now};
+use crate::work::{Now, now};
 
 /// The runs of a project and how its files stand to them.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,12 +2,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::disk::Disk;
+use crate::draft::check_folders;
 use crate::error::JournalError;
 use crate::lock::Lock;
 use crate::manifest::{JournalId, Kept, Phase, StateFile};
 use crate::store::{Run, Store};
 use crate::target::{STATE_DIRECTORY, absolute, obstruction};
-use crate::transaction::{Direction, Now, Observer, Step, Work, check_folders, now};
+use crate::transaction::{Observer, Step};
+use crate::work::{Direction, Now, Work, now};
 
 /// What is to be undone, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -347,6 +347,63 @@ fn finishing_does_not_overwrite_what_changed_after_the_run_was_cut_short() {
 }
 
 #[test]
+fn finishing_finds_a_file_where_a_folder_is_needed_before_it_writes() {
+    let folder = tempdir().unwrap();
+    let root = folder.path();
+    let mut set = EditSet::default();
+    set.add(Edit::create("a.txt", "a")).unwrap();
+    set.add(Edit::create("made/b.txt", "b")).unwrap();
+    let cut = std::panic::catch_unwind(|| {
+        let _ = apply(root, &set, &ApplyOptions::default(), &mut |step| {
+            if matches!(step, crate::Step::Staged(_)) {
+                std::panic::resume_unwind(Box::new(()));
+            }
+        });
+    });
+    assert!(cut.is_err());
+    write(root, "made", "a file of mine", 0o644);
+    let before = tree(root);
+    let error = finish(root).unwrap_err();
+    assert!(
+        matches!(&error, JournalError::ChangedSince { files, .. } if files == &["made"]),
+        "{error}"
+    );
+    assert_eq!(tree(root), before);
+    undo(root, &UndoOptions::default()).unwrap();
+    assert_eq!(tree(root), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn undo_follows_no_link_that_was_put_on_the_way() {
+    let outside = tempdir().unwrap();
+    let folder = tempdir().unwrap();
+    let root = folder.path();
+    write(root, "old/b.txt", "b", 0o644);
+    let edits = [
+        Edit::create("made/a.txt", "a"),
+        Edit::replace_all(&source(root, "old/b.txt"), "B"),
+    ];
+    run(root, edits);
+    for name in ["made", "old"] {
+        let moved = outside.path().join(name);
+        fs_err::rename(root.join(name), &moved).unwrap();
+        super::tree::link(root, moved.to_str().unwrap(), name);
+    }
+    let theirs = tree(outside.path());
+    let error = undo(root, &UndoOptions::default()).unwrap_err();
+    assert!(
+        matches!(&error, JournalError::ChangedSince { files, .. } if files == &["old"]),
+        "{error}"
+    );
+    undo(root, &forced()).unwrap();
+    assert_eq!(tree(outside.path()), theirs);
+    assert_eq!(text(root, "old/b.txt"), "b");
+    assert!(root.join("old.uvferry-kept").is_symlink());
+    assert!(root.join("made").is_symlink());
+}
+
+#[test]
 fn a_forced_undo_that_was_cut_short_goes_on_as_it_began() {
     for cut_at in 0..12 {
         let folder = tempdir().unwrap();
@@ -389,4 +446,39 @@ fn a_forced_undo_that_was_cut_short_goes_on_as_it_began() {
         }
         assert_eq!(now, before, "{cut_at}");
     }
+}
+
+/// Only the superuser can give a file to another, so for others there is nothing to hold.
+#[cfg(unix)]
+#[test]
+fn a_file_keeps_its_owner() {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    if !rustix::process::geteuid().is_root() {
+        println!("skipped: only root can give a file to another user");
+        return;
+    }
+    let folder = tempdir().unwrap();
+    let root = folder.path();
+    for (path, mode) in [("a.txt", 0o4755), ("b.txt", 0o600)] {
+        write(root, path, "old", mode);
+        chown(root.join(path), Some(65534), Some(65533)).unwrap();
+        super::tree::set_mode(&root.join(path), mode);
+    }
+    let before = tree(root);
+    run(
+        root,
+        [
+            Edit::replace_all(&source(root, "a.txt"), "new"),
+            Edit::delete(&source(root, "b.txt")),
+        ],
+    );
+    let owner = |path: &str| {
+        let metadata = fs_err::metadata(root.join(path)).unwrap();
+        (metadata.uid(), metadata.gid())
+    };
+    assert_eq!(owner("a.txt"), (65534, 65533));
+    undo(root, &UndoOptions::default()).unwrap();
+    assert_eq!(owner("a.txt"), (65534, 65533));
+    assert_eq!(owner("b.txt"), (65534, 65533));
+    assert_eq!(tree(root), before);
 }
