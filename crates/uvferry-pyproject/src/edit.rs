@@ -987,17 +987,31 @@ fn source_table(source: &Source, scope: &SourceScope) -> InlineTable {
 /// Turns a table into an array of tables with one more, or adds to such an array.
 fn add_table(item: &mut Item, new: InlineTable, indent: &str) {
     match item {
-        Item::ArrayOfTables(tables) => tables.push(new.into_table()),
+        Item::ArrayOfTables(tables) => {
+            let mut table = new.into_table();
+            table.set_position(tables.iter().last().and_then(Table::position));
+            tables.push(table);
+        }
         Item::Value(Value::Array(array)) => {
             append(array, Value::InlineTable(new), Comments::NONE, indent);
         }
+        Item::Table(table) if !table.is_dotted() => {
+            let mut more = new.into_table();
+            more.set_position(table.position());
+            let mut tables = ArrayOfTables::new();
+            tables.push(std::mem::take(table));
+            tables.push(more);
+            *item = Item::ArrayOfTables(tables);
+        }
         _ => {
-            let old = match std::mem::take(item) {
+            let mut old = match std::mem::take(item) {
                 Item::Table(table) => table.into_inline_table(),
                 Item::Value(Value::InlineTable(table)) => table,
                 _ => InlineTable::new(),
             };
             let mut array = Array::new();
+            // The comment behind the table goes behind the array.
+            *array.decor_mut() = std::mem::take(old.decor_mut());
             append(&mut array, Value::InlineTable(old), Comments::NONE, indent);
             append(&mut array, Value::InlineTable(new), Comments::NONE, indent);
             *item = Item::Value(Value::Array(array));
