@@ -17,7 +17,8 @@ pub struct PipFailure {
     pub wall_s: f64,
 }
 
-const UNREACHABLE: [&str; 20] = [
+/// What pip, git and the network library say of a host that does not let us in.
+const UNREACHABLE: [&str; 21] = [
     "after connection broken by",
     "max retries exceeded",
     "failed to establish a new connection",
@@ -28,7 +29,7 @@ const UNREACHABLE: [&str; 20] = [
     "nameresolutionerror",
     "readtimeouterror",
     "connecttimeouterror",
-    "could not fetch url",
+    "too many 500 error responses",
     "could not resolve host",
     "connection refused",
     "could not read from remote repository",
@@ -38,75 +39,47 @@ const UNREACHABLE: [&str; 20] = [
     "http error 403",
     "http error 5",
     "network is unreachable",
+    "permission denied (publickey",
+];
+
+/// What says that a version, a file or a revision is not there.
+const GONE: [&str; 8] = [
+    "no matching distribution found",
+    "could not find a version that satisfies",
+    "http error 404",
+    "did not match any file(s) known to git",
+    "couldn't find remote ref",
+    "not our ref",
+    "is not a supported wheel on this platform",
+    "do not match the hashes",
+];
+
+/// What says that pip does not take what it was given.
+const INVALID: [&str; 7] = [
+    "invalid requirement",
+    "could not open requirements file",
+    "is not installable",
+    "no such option",
+    "in --require-hashes mode",
+    "invalid constraint",
+    "should either be a path to a local project",
+];
+
+/// What says that a source distribution does not build, or that its metadata is wrong.
+const UNBUILDABLE: [&str; 7] = [
+    "metadata-generation-failed",
+    "subprocess-exited-with-error",
+    "failed to build",
+    "backendunavailable",
+    "has invalid metadata",
+    "invalid-metadata",
+    "has inconsistent",
 ];
 
 impl PipFailure {
     /// Reads what pip wrote; `log` holds no credentials.
     pub fn read(log: &str, wall_s: f64) -> Self {
-        let lower = log.to_ascii_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        let kind = if has(&[
-            "resolutionimpossible",
-            "conflicting dependencies",
-            "double requirement given",
-        ]) {
-            FailureKind::Unsolvable
-        } else if has(&UNREACHABLE) {
-            FailureKind::Unreachable
-        } else if lower.contains("requires a different python") {
-            FailureKind::PythonRange
-        } else if lower.contains("no matching distribution found")
-            && lower.contains("requires-python")
-            && lower.contains("ignored the following versions that require a different python")
-            && !lower.contains("(from versions: none)")
-        {
-            // pip lists what it ignored even where the version never existed.
-            if offers_only_for_other_pythons(&lower) {
-                FailureKind::PythonRange
-            } else {
-                FailureKind::NoVersion
-            }
-        } else if has(&[
-            "no matching distribution found",
-            "could not find a version that satisfies",
-            "http error 404",
-            "did not match any file(s) known to git",
-            "couldn't find remote ref",
-            "is not a supported wheel on this platform",
-            "do not match the hashes",
-            "no such file or directory: '/",
-        ]) {
-            FailureKind::NoVersion
-        } else if has(&[
-            "invalid requirement",
-            "could not open requirements file",
-            "is not installable",
-            "pip: error: ",
-            "usage:",
-            "no such option",
-            "hashes are required in --require-hashes mode",
-            "in --require-hashes mode",
-            "cannot be editable",
-            "should either be a path to a local project",
-            "invalid constraint",
-        ]) {
-            FailureKind::Invalid
-        } else if has(&[
-            "metadata-generation-failed",
-            "subprocess-exited-with-error",
-            "failed to build",
-            "getting requirements to build wheel",
-            "backendunavailable",
-            "invalid metadata",
-            "metadatainvalid",
-            "metadatageneration",
-            "does not match metadata",
-            "has inconsistent",
-        ]) {
-            FailureKind::Unbuildable
-        } else {
-            FailureKind::Other
-        };
+        let kind = classify(&log.to_ascii_lowercase());
         let requirements = requirements(log);
         let mut packages: Vec<String> = Vec::new();
         for requirement in &requirements {
@@ -115,7 +88,7 @@ impl PipFailure {
                 .next()
                 .unwrap_or_default();
             let name = normalize_name(name);
-            if !name.is_empty() && !packages.contains(&name) {
+            if name.starts_with(|c: char| c.is_ascii_alphanumeric()) && !packages.contains(&name) {
                 packages.push(name);
             }
         }
@@ -129,8 +102,35 @@ impl PipFailure {
     }
 }
 
-/// Whether the version that is asked for is among those that another Python could take.
-fn offers_only_for_other_pythons(lower: &str) -> bool {
+fn classify(lower: &str) -> FailureKind {
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    // A page of the index that is not there is an answer; any other refusal is none.
+    let no_page = lower
+        .lines()
+        .any(|line| line.starts_with("could not fetch url") && !line.contains("404 client error"));
+    if has(&["resolutionimpossible", "double requirement given"]) {
+        FailureKind::Unsolvable
+    } else if has(&UNREACHABLE) || no_page {
+        FailureKind::Unreachable
+    } else if lower.contains("requires a different python") || is_for_other_pythons(lower) {
+        FailureKind::PythonRange
+    } else if lower.contains("build dependencies") && lower.contains("did not run successfully") {
+        // Its own "no matching distribution" speaks of what the build needs.
+        FailureKind::Unbuildable
+    } else if has(&GONE) {
+        FailureKind::NoVersion
+    } else if has(&INVALID) {
+        FailureKind::Invalid
+    } else if has(&UNBUILDABLE) {
+        FailureKind::Unbuildable
+    } else {
+        FailureKind::Other
+    }
+}
+
+/// Whether the version that is asked for is among those that another Python could take:
+/// pip lists what it ignored even where the version never existed.
+fn is_for_other_pythons(lower: &str) -> bool {
     let Some(wanted) = lower
         .split("no matching distribution found for ")
         .nth(1)
@@ -168,6 +168,7 @@ fn message(log: &str) -> String {
         "usage:",
         "Usage:",
         "Traceback",
+        "fatal: ",
         "pip: error",
     ];
     let mut kept: Vec<&str> = Vec::new();
@@ -177,6 +178,7 @@ fn message(log: &str) -> String {
         if starts.iter().any(|start| bare.starts_with(start)) {
             inside = true;
         } else if [
+            "Running command ",
             "Collecting ",
             "Downloading ",
             "Using cached ",
@@ -224,13 +226,35 @@ fn requirements(log: &str) -> Vec<String> {
             .strip_prefix("ERROR: Failed to build ")
             .or_else(|| line.strip_prefix("ERROR: Invalid requirement: "))
         {
-            add(rest.split(" when ").next().unwrap_or(rest));
+            let rest = rest.split(" when ").next().unwrap_or(rest);
+            // Newer versions say behind the closing quote what is wrong with it.
+            add(rest.split("': ").next().unwrap_or(rest));
         } else if line.contains("Encountered error while generating package metadata")
             && let Some(next) = lines.peek()
             && let Some(name) = next.strip_prefix("╰─> ")
         {
             add(name);
         }
+    }
+    // Older versions do not name what does not build; it is what they took up last.
+    if found.is_empty()
+        && let Some(at) = log.find("subprocess-exited-with-error")
+    {
+        let last = log[..at].lines().map(str::trim).rev().find_map(|line| {
+            if let Some(rest) = line.strip_prefix("Collecting ") {
+                return Some(rest.split(" (from").next().unwrap_or(rest).to_owned());
+            }
+            let path = line.strip_prefix("Processing ")?.split(" (from").next()?;
+            let file = path.rsplit(['/', '\\']).next()?;
+            let stem = [".tar.gz", ".zip", ".tar.bz2", ".tgz"]
+                .iter()
+                .find_map(|suffix| file.strip_suffix(suffix));
+            Some(match stem.and_then(|stem| stem.rsplit_once('-')) {
+                Some((name, version)) => format!("{name}=={version}"),
+                None => file.to_owned(),
+            })
+        });
+        found.extend(last);
     }
     found
 }

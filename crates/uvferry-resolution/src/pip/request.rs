@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use uvferry_process::{Environment, ProcessError};
+use uvferry_process::{Command, Environment, Finished, ProcessError};
 
 use crate::pip::failure::PipFailure;
 use crate::pip::report::{Report, ReportError};
@@ -275,22 +275,18 @@ pub fn resolve(request: &PipRequest) -> Result<PipOutcome, PipError> {
         .environment(&pip_environment(run));
 
     let finished = command.run();
+    let failure = match &finished {
+        Ok(finished) if !finished.success() => Some(explained(&command, finished)?),
+        _ => None,
+    };
     let text = fs_err::read_to_string(&report);
     for file in [&report, &markers] {
         // Left over where pip ended early; the folder goes with the caller's scratch.
         let _ = fs_err::remove_file(file);
     }
     let finished = finished?;
-    if !finished.success() {
-        let log = format!(
-            "{}\n{}",
-            finished.stdout_redacted(),
-            finished.stderr_redacted()
-        );
-        return Ok(PipOutcome::Failed(Box::new(PipFailure::read(
-            &log,
-            finished.wall_s,
-        ))));
+    if let Some(failure) = failure {
+        return Ok(PipOutcome::Failed(Box::new(failure)));
     }
     let report = Report::parse(&text?)?;
     Ok(PipOutcome::Resolved(Box::new(PipResolution {
@@ -299,6 +295,32 @@ pub fn resolve(request: &PipRequest) -> Result<PipOutcome, PipError> {
         simulated: request.target.is_some(),
         wall_s: finished.wall_s,
     })))
+}
+
+/// Reads a failure. Where pip found no version of something at all it keeps to itself
+/// whether the index refused to answer; it is asked again to say so.
+fn explained(command: &Command, finished: &Finished) -> Result<PipFailure, PipError> {
+    let mut log = log_of(finished);
+    let wall_s = finished.wall_s;
+    if log.contains("(from versions: none)") && !log.contains("after connection broken by") {
+        let verbose = log_of(&command.clone().arg("-vv").run()?);
+        for line in verbose.lines() {
+            let line = line.trim_start();
+            if line.starts_with("Could not fetch URL") {
+                log.push('\n');
+                log.push_str(line);
+            }
+        }
+    }
+    Ok(PipFailure::read(&log, wall_s))
+}
+
+fn log_of(finished: &Finished) -> String {
+    format!(
+        "{}\n{}",
+        finished.stdout_redacted(),
+        finished.stderr_redacted()
+    )
 }
 
 /// The environment for pip, without the variables that would make it do something else
