@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use tempfile::tempdir;
+use tempfile::{TempDir, tempdir};
 
-use super::tree::{Tree, edits, project, timeless, tree};
+use super::tree::{Tree, edits, project, scratch, timeless, tree};
 use crate::disk::Disk;
 use crate::transaction::{apply_on, finish_on};
 use crate::undo::undo_on;
@@ -85,6 +85,14 @@ fn killed(what: &str, counted: &str, count: usize, root: &Path) -> bool {
     !status.success()
 }
 
+/// The steps are few enough for a real disk.
+fn folder(counted: &str) -> TempDir {
+    match counted {
+        "step" => tempdir().unwrap(),
+        _ => scratch(),
+    }
+}
+
 /// What a run makes of the project.
 fn applied() -> Tree {
     let folder = tempdir().unwrap();
@@ -143,7 +151,7 @@ fn apply_killed_everywhere(counted: &str, least: usize) {
     let after = applied();
     for count in 0.. {
         let context = format!("apply, {counted} {count}");
-        let folder = tempdir().unwrap();
+        let folder = folder(counted);
         let root = folder.path();
         project(root);
         let before = tree(root);
@@ -184,7 +192,7 @@ fn undo_killed_everywhere(counted: &str, least: usize) {
     let after = applied();
     for count in 0.. {
         let context = format!("undo, {counted} {count}");
-        let folder = tempdir().unwrap();
+        let folder = folder(counted);
         let root = folder.path();
         project(root);
         let before = tree(root);
@@ -217,7 +225,7 @@ fn finish_killed_everywhere(counted: &str) {
     let after = applied();
     for count in 0.. {
         let context = format!("finish, {counted} {count}");
-        let folder = tempdir().unwrap();
+        let folder = folder(counted);
         let root = folder.path();
         project(root);
         let before = tree(root);
