@@ -24,7 +24,7 @@ pub type Sections = Vec<(String, Vec<(String, Entry)>)>;
 pub struct SetupCfg {
     /// The path of the file.
     pub path: String,
-    /// Everything, in order; keys in lower case.
+    /// Everything, in order; keys as written.
     pub sections: Sections,
     /// `[metadata]`, with setuptools' other spellings put right (`home-page` is `url`).
     pub metadata: BTreeMap<String, Entry>,
@@ -116,7 +116,7 @@ pub fn read(file: &SourceFile) -> SetupCfg {
     cfg.diagnostics = errors;
     for (section, keys) in &sections {
         for (key, entry) in keys {
-            let plain = key.replace('-', "_");
+            let plain = key.to_lowercase().replace('-', "_");
             match section.as_str() {
                 "metadata" => {
                     let name = match plain.as_str() {
@@ -205,9 +205,8 @@ fn list(value: &str, separator: char) -> Vec<String> {
         .collect()
 }
 
-/// Python's `configparser.RawConfigParser(delimiters=("=", ":"), comment_prefixes=("#",
-/// ";"), strict=True, empty_lines_in_values=True)`: reads sections and keys, collects what
-/// it refuses.
+/// Python's `configparser.RawConfigParser` with `optionxform = str`, as setuptools uses it:
+/// reads sections and keys, collects what it refuses.
 pub fn parse(file: &SourceFile) -> (Sections, Vec<Diagnostic>) {
     let text = file.text();
     let mut sections: Sections = Vec::new();
@@ -220,13 +219,8 @@ pub fn parse(file: &SourceFile) -> (Sections, Vec<Diagnostic>) {
         let (Some(at), Some(open)) = (current, option.take()) else {
             return;
         };
-        let mut lines = open.lines;
-        // configparser joins, then strips what is empty at the end.
-        while lines.last().is_some_and(|line| line.trim().is_empty()) {
-            lines.pop();
-        }
         let entry = Entry {
-            value: lines.join("\n").trim_end().to_owned(),
+            value: open.lines.join("\n").trim_end_matches(is_space).to_owned(),
             location: Location::new(file, open.span),
         };
         let keys = &mut sections[at].1;
@@ -270,12 +264,15 @@ pub fn parse(file: &SourceFile) -> (Sections, Vec<Diagnostic>) {
         {
             close(&mut sections, current, &mut option);
             if let Some(at) = sections.iter().position(|(known, _)| known == name) {
+                current = Some(at);
+                if name == DEFAULT {
+                    continue;
+                }
                 errors.push(refused(
                     file,
                     &span,
                     &format!("section `{name}` is there twice"),
                 ));
-                current = Some(at);
             } else {
                 sections.push((name.to_owned(), Vec::new()));
                 current = Some(sections.len() - 1);
@@ -291,7 +288,7 @@ pub fn parse(file: &SourceFile) -> (Sections, Vec<Diagnostic>) {
             errors.push(refused(file, &span, "neither a section nor `key = value`"));
             continue;
         };
-        let key = value[..delimiter].trim_end_matches(is_space).to_lowercase();
+        let key = value[..delimiter].trim_end_matches(is_space).to_owned();
         if sections[at].1.iter().any(|(known, _)| *known == key) {
             errors.push(refused(file, &span, &format!("`{key}` is there twice")));
         }
@@ -303,8 +300,21 @@ pub fn parse(file: &SourceFile) -> (Sections, Vec<Diagnostic>) {
         });
     }
     close(&mut sections, current, &mut option);
+    // What every section has unless it says otherwise.
+    if let Some(at) = sections.iter().position(|(name, _)| name == DEFAULT) {
+        let (_, defaults) = sections.remove(at);
+        for (_, keys) in &mut sections {
+            for (key, entry) in &defaults {
+                if !keys.iter().any(|(known, _)| known == key) {
+                    keys.push((key.clone(), entry.clone()));
+                }
+            }
+        }
+    }
     (sections, errors)
 }
+
+const DEFAULT: &str = "DEFAULT";
 
 struct Open {
     key: String,
