@@ -56,7 +56,7 @@ impl RequirementsFile {
                 .filter(|comment| {
                     comment.attached == Some(index) && comment.span.start >= found.full_span.end
                 })
-                .map(|comment| self.line_end(comment.span.end))
+                .map(|comment| line_end(text, comment.span.end))
                 .fold(found.full_span.end, usize::max),
             None => self
                 .entries
@@ -74,6 +74,7 @@ impl RequirementsFile {
 
     /// Where the comments above an entry begin.
     fn block_start(&self, index: usize, full: &Span) -> usize {
+        let text = self.to_text();
         self.comments
             .iter()
             .filter(|comment| {
@@ -81,30 +82,12 @@ impl RequirementsFile {
                     && comment.placement == Placement::Above
                     && comment.span.start < full.start
             })
-            .map(|comment| self.line_start(comment.span.start))
+            .map(|comment| line_start(text, comment.span.start))
             .fold(full.start, usize::min)
     }
 
-    fn line_start(&self, at: usize) -> usize {
-        self.to_text()[..at]
-            .rfind(['\n', '\r'])
-            .map_or(0, |end| end + 1)
-    }
-
-    fn line_end(&self, at: usize) -> usize {
-        let bytes = self.to_text().as_bytes();
-        let mut end = at;
-        while end < bytes.len() && !matches!(bytes[end], b'\n' | b'\r') {
-            end += 1;
-        }
-        match bytes.get(end) {
-            Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => end + 2,
-            Some(_) => end + 1,
-            None => end,
-        }
-    }
-
     fn without(&self, gone: &BTreeSet<usize>, reduce: bool) -> String {
+        let text = self.to_text();
         let mut cuts: Vec<Span> = Vec::new();
         for &index in gone {
             let Some(entry) = self.entries.get(index) else {
@@ -127,7 +110,7 @@ impl RequirementsFile {
                 if let Some(next) = next {
                     cuts.push(entry.span.start..next);
                 } else {
-                    let before = self.to_text()[..entry.span.start].trim_end().len();
+                    let before = text[..entry.span.start].trim_end().len();
                     cuts.push(before..end);
                 }
             }
@@ -138,7 +121,7 @@ impl RequirementsFile {
                 .is_some_and(|index| self.line_is_gone(index, gone));
             let header = reduce && self.header.is_some() && comment.attached.is_none();
             if comment.placement != Placement::Trailing && (speaks_of_gone || header) {
-                cuts.push(self.line_start(comment.span.start)..self.line_end(comment.span.end));
+                cuts.push(line_start(text, comment.span.start)..line_end(text, comment.span.end));
             }
         }
         cuts.sort_by_key(|cut| cut.start);
@@ -224,4 +207,21 @@ fn leading_blank(text: &str) -> usize {
         return text.len();
     }
     blank.rfind(['\n', '\r']).map_or(0, |at| at + 1)
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1)
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = at;
+    while end < bytes.len() && !matches!(bytes[end], b'\n' | b'\r') {
+        end += 1;
+    }
+    match bytes.get(end) {
+        Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => end + 2,
+        Some(_) => end + 1,
+        None => end,
+    }
 }

@@ -376,6 +376,7 @@ pub(crate) fn suspicious(
 /// What can only be said once the whole file is read.
 pub(crate) fn whole_file(file: &mut RequirementsFile) {
     let mut found = Vec::new();
+    let text = file.source.text().as_bytes();
     for comment in &file.comments {
         if comment.directive == Some(Directive::Coding)
             && let Some(label) = annotations::coding(&comment.text)
@@ -389,9 +390,8 @@ pub(crate) fn whole_file(file: &mut RequirementsFile) {
                 .at(&file.source, comment.span.clone()),
             );
         }
-        let behind = file.source.text().as_bytes();
         if comment.placement == crate::file::Placement::Trailing
-            && behind[comment.span.clone()]
+            && text[comment.span.clone()]
                 .iter()
                 .any(|byte| matches!(byte, b'\n' | b'\r'))
         {

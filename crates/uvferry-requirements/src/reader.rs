@@ -57,6 +57,7 @@ pub fn parse_with(source: &SourceFile, read: &ReadOptions<'_>) -> RequirementsFi
     let text = source.text();
     let mut reader = Reader {
         source,
+        text,
         read,
         markers: HashSet::new(),
         file: RequirementsFile {
@@ -173,6 +174,8 @@ enum Annotating {
 
 struct Reader<'a> {
     source: &'a SourceFile,
+    /// The source's text; a file asks for it once, since it is checked at each asking.
+    text: &'a str,
     read: &'a ReadOptions<'a>,
     /// Markers found valid; compiled files repeat a few many times.
     markers: HashSet<String>,
@@ -195,7 +198,7 @@ impl Reader<'_> {
     }
 
     fn encoding(&mut self) {
-        let text = self.source.text();
+        let text = self.text;
         let top = 0..text.find(['\n', '\r']).unwrap_or(text.len()).min(80);
         match self.source.encoding() {
             // uv reads these too, and what is ASCII whatever the cookie says.
@@ -246,7 +249,7 @@ impl Reader<'_> {
             }
             Annotating::List(entry) if annotations::continues_via(&comment.text) => {
                 // The list of a lone `# via` is indented further than a plain comment.
-                let indented = self.source.text()[comment.span.start..]
+                let indented = self.text[comment.span.start..]
                     .trim_start_matches('#')
                     .starts_with("   ");
                 if !indented && !comment.text.starts_with('-') {
@@ -269,8 +272,7 @@ impl Reader<'_> {
             .filter(|comment| comment.line <= 2)
         {
             let cookie = annotations::coding(&comment.text).is_some();
-            let first =
-                comment.span.start == 0 || self.source.text()[..comment.span.start].ends_with('\n');
+            let first = comment.span.start == 0 || self.text[..comment.span.start].ends_with('\n');
             if cookie && first {
                 comment.directive = Some(Directive::Coding);
             }
@@ -290,16 +292,22 @@ impl Reader<'_> {
         self.file.header = header;
     }
 
+    /// The column of a place in a logical line, from 1, in characters.
+    fn column(&self, logical: &Logical<'_>, at: usize) -> usize {
+        let before = &self.text[logical.body.start..at];
+        let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        before[line..].chars().count() + 1
+    }
+
     /// Reads one logical line that is not blank.
     fn line(&mut self, logical: &Logical<'_>, content: &str) {
         let base = content.as_ptr() as usize - logical.text.as_ptr() as usize;
         let span = logical.span(base..base + content.len());
-        let place = self.source.line_column(span.start);
         let entry = Entry {
+            column: self.column(logical, span.start),
             span,
             full_span: logical.full.clone(),
             line: logical.line,
-            column: place.column,
             end_line: logical.end_line,
             kind: EntryKind::Invalid,
             via: Vec::new(),
@@ -309,6 +317,7 @@ impl Reader<'_> {
             None => Cow::Borrowed(content),
         };
         let mut line = Line {
+            text: self.text,
             logical,
             base,
             content,
@@ -466,7 +475,7 @@ impl Reader<'_> {
                 entry.span.clone()
             };
             self.file.entries.push(Entry {
-                column: self.source.line_column(span.start).column,
+                column: self.column(line.logical, span.start),
                 span,
                 kind: EntryKind::Option(OptionEntry {
                     name: given.spec.name,
@@ -789,6 +798,8 @@ impl Reader<'_> {
 
 /// A line while it is read.
 pub(crate) struct Line<'a> {
+    /// The whole file's text.
+    pub(crate) text: &'a str,
     pub(crate) logical: &'a Logical<'a>,
     /// Where `content` begins in the logical line.
     pub(crate) base: usize,

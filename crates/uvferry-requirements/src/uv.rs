@@ -298,7 +298,7 @@ impl Check<'_> {
             );
         }
         let end = self.line.logical.body.end;
-        let next = self.source.text()[end..].chars().next();
+        let next = self.line.text[end..].chars().next();
         if let Some(c) = next.filter(|c| !matches!(c, '\n' | '\r')) {
             self.found.push(
                 Diagnostic::new(

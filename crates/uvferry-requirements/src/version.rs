@@ -202,6 +202,13 @@ impl Specifier {
         if self.operator == Operator::Identical {
             return version.written.eq_ignore_ascii_case(&self.version);
         }
+        // pep440_rs leaves pre-releases out below a pre-release too; PEP 440 does not.
+        if self.operator == Operator::Less
+            && let Ok(bound) = Version::parse(&self.version)
+            && bound.is_prerelease()
+        {
+            return *version < bound;
+        }
         let clause = format!(
             "{}{}{}",
             self.operator.as_str(),
