@@ -19,6 +19,8 @@ pub(crate) struct Tools {
     pub(crate) uv: Option<PathBuf>,
     pub(crate) pip: Option<PathBuf>,
     pub(crate) python: Option<PathBuf>,
+    /// Whether the default package index answers.
+    pub(crate) online: bool,
 }
 
 /// All tests, or those that `arguments` choose.
@@ -42,7 +44,13 @@ pub(crate) fn run_tests(
     let log = workspace.target.join("skipped-tests.log");
     fs_err::create_dir_all(&workspace.target)?;
     fs_err::write(&log, "")?;
-    let mut variables: Vec<(&str, &OsStr)> = vec![("UVFERRY_SKIP_LOG", log.as_os_str())];
+    let mut variables: Vec<(&str, &OsStr)> = vec![
+        ("UVFERRY_SKIP_LOG", log.as_os_str()),
+        (
+            "UVFERRY_TEST_ONLINE",
+            (if tools.online { "yes" } else { "no" }).as_ref(),
+        ),
+    ];
     for (name, program) in [
         ("UVFERRY_TEST_UV", &tools.uv),
         ("UVFERRY_TEST_PIP", &tools.pip),
@@ -75,7 +83,13 @@ pub(crate) fn run_tests(
 fn runs(workspace: &Workspace, arguments: &[OsString]) -> Vec<Vec<OsString>> {
     let words = |words: &[&str]| -> Vec<OsString> { words.iter().map(Into::into).collect() };
     let nextest = command::output(&workspace.root, &cargo(), ["nextest", "--version"]).is_ok();
-    let everything: &[&[&str]] = if cfg!(windows) {
+    let chosen = arguments.iter().any(|argument| {
+        let argument = argument.as_encoded_bytes();
+        argument.starts_with(b"-p") || argument.starts_with(b"--package")
+    });
+    let everything: &[&[&str]] = if chosen {
+        &[&[]]
+    } else if cfg!(windows) {
         // A running program cannot be written anew there, and this task is one.
         &[
             &["--workspace", "--exclude", "xtask"],
@@ -153,10 +167,12 @@ fn gather(streams: &mut Streams, workspace: &Workspace) -> Tools {
     let pip = tools::bring_pip(streams, workspace)
         .map_err(|error| streams.warning(format_args!("{error:#}")))
         .ok();
+    let online = pip.as_deref().is_some_and(tools::index_answers);
     Tools {
         uv,
         pip,
         python: tools::python().ok(),
+        online,
     }
 }
 

@@ -128,6 +128,20 @@ pub(crate) fn python() -> anyhow::Result<PathBuf> {
     .into())
 }
 
+/// Whether the default package index answers this pip.
+pub(crate) fn index_answers(pip: &Path) -> bool {
+    let arguments = [
+        "download",
+        "--no-deps",
+        "--quiet",
+        "--retries=0",
+        "--timeout=10",
+    ];
+    tempfile::tempdir().is_ok_and(|folder| {
+        command::output(folder.path(), pip, arguments.iter().chain(&["six==1.16.0"])).is_ok()
+    })
+}
+
 /// Programs of these names on PATH, in the order of the names.
 pub(crate) fn on_path(names: &[&str]) -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();

@@ -26,7 +26,11 @@ pub fn find_pip() -> Option<PathBuf> {
 
 /// A CPython of at least 3.9: `UVFERRY_TEST_PYTHON`, else the first on PATH.
 pub fn find_python() -> Option<PathBuf> {
-    find_pythons().into_iter().next().map(|(_, path)| path)
+    // Asking every Python on PATH takes a while.
+    match std::env::var_os("UVFERRY_TEST_PYTHON") {
+        Some(named) => Some(named.into()),
+        None => find_pythons().into_iter().next().map(|(_, path)| path),
+    }
 }
 
 /// The CPythons of at least 3.9 that are here, each `(major, minor)` once:
@@ -129,10 +133,16 @@ fn quick(program: &Path, arguments: &[&str]) -> Option<String> {
         .then(|| finished.stdout_text().into_owned())
 }
 
-/// Whether the package index that uv uses by default answers here. Asked once.
+/// Whether the package index that uv uses by default answers here. Asked once in a
+/// process, and not at all where `UVFERRY_TEST_ONLINE` says `yes` or `no`.
 pub fn online() -> bool {
     static ANSWER: OnceLock<bool> = OnceLock::new();
     *ANSWER.get_or_init(|| {
+        match std::env::var("UVFERRY_TEST_ONLINE").as_deref() {
+            Ok("yes") => return true,
+            Ok("no") => return false,
+            _ => {}
+        }
         let Ok(folder) = tempfile::tempdir() else {
             return false;
         };

@@ -130,11 +130,11 @@ impl fmt::Debug for TreeSnapshot {
     }
 }
 
-#[cfg(test)]
+// Links need a privilege on Windows, modes do not exist there.
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn bytes_modes_and_links_count() {
         use std::os::unix::fs::PermissionsExt as _;
