@@ -364,7 +364,9 @@ pub(crate) fn suspicious(
             redact(&format!("write `{egg} @ {plain}{subdirectory}`")).into_owned(),
         );
     }
-    if has_credentials(&requirement.text) {
+    if memchr::memchr(b':', requirement.text.as_bytes()).is_some()
+        && has_credentials(&requirement.text)
+    {
         report(
             &rules::CREDENTIALS,
             "a password stands in the file".into(),

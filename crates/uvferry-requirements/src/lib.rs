@@ -30,6 +30,7 @@
 //! [`Diagnostic`]: uvferry_diagnostics::Diagnostic
 
 mod annotations;
+pub mod document;
 mod edits;
 mod file;
 mod grammar;
@@ -45,6 +46,7 @@ mod uv;
 mod version;
 mod whitespace;
 
+pub use document::Document;
 pub use file::{
     Comment, CompileHeader, CompileTool, Directive, Entry, EntryKind, Include, OptionEntry,
     Placement, RequirementsFile, Via,

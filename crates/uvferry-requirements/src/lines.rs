@@ -193,7 +193,11 @@ pub(crate) fn find_comment(text: &str) -> Option<usize> {
 /// The `${NAME}` in `text`, with their names, as pip looks for them: upper case letters,
 /// digits and underscores only.
 pub(crate) fn variables(text: &str) -> impl Iterator<Item = (Span, &str)> {
-    text.match_indices("${").filter_map(|(at, _)| {
+    let bytes = text.as_bytes();
+    memchr_iter(b'$', bytes).filter_map(|at| {
+        if bytes.get(at + 1) != Some(&b'{') {
+            return None;
+        }
         let rest = &text[at + 2..];
         let end = rest
             .bytes()

@@ -698,7 +698,7 @@ impl Reader<'_> {
             target: Target::Named,
         };
         let text = strip(&subject);
-        let lead = subject.find(text).unwrap_or(0);
+        let lead = subject.len() - subject.trim_start_matches(is_space).len();
         let outcome = if editable.is_some() {
             read_editable(text, &mut read)
         } else {
@@ -753,7 +753,8 @@ impl Reader<'_> {
         let named = strip(name);
         if let Some((marker, at)) = marker.filter(|(marker, _)| !marker.is_empty()) {
             if !self.markers.contains(marker) {
-                let from = at + text[at..].find(marker).unwrap_or(0);
+                let rest = &text[at..];
+                let from = text.len() - rest.trim_start_matches(is_space).len();
                 grammar::check_marker(marker).map_err(|fault| Refusal {
                     span: from + fault.span.start..from + fault.span.end.max(fault.span.start + 1),
                     cause: Cause::Marker(fault.kind),

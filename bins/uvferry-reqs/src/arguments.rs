@@ -1,0 +1,49 @@
+use clap::{Args, Parser, Subcommand};
+use uvferry_cli::{CheckFormat, CommonArgs, Format};
+
+/// Reads requirements and constraints files exactly as pip does
+#[derive(Debug, Parser)]
+#[command(name = "uvferry-reqs", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print what files hold, with all that they include, in pip's order
+    #[command(after_help = "Examples:
+  uvferry-reqs parse requirements.txt
+  uvferry-reqs parse --format json --expand-env requirements/*.txt")]
+    Parse(ParseArgs),
+    /// Report what pip refuses and what uv reads otherwise; 1 if pip refuses anything
+    #[command(after_help = "Examples:
+  uvferry-reqs check requirements.txt constraints.txt
+  uvferry-reqs check --format github requirements/*.txt
+  uvferry-reqs check --format sarif requirements.txt > findings.sarif")]
+    Check(CheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ParseArgs {
+    /// Requirements files
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<String>,
+
+    /// Replace `${NAME}` by the environment's value before reading, as pip does
+    #[arg(long)]
+    pub(crate) expand_env: bool,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArgs<Format>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Requirements files
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArgs<CheckFormat>,
+}
