@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_requirements::normalize_name;
+use uvferry_requirements::{
+    MarkerEnvironment, MarkerError, Requirement, Target, evaluate_marker, normalize_name,
+};
 
 /// Where a distribution comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -75,6 +77,26 @@ impl Origin {
         match url.strip_prefix("file:") {
             Some(_) => Self::Path(file_path(url)),
             None => Self::Url(without_fragment(url).to_owned()),
+        }
+    }
+
+    /// Where a line of a requirements file points.
+    pub fn of_requirement(requirement: &Requirement) -> Self {
+        match &requirement.target {
+            Target::Named => Self::Index,
+            Target::Path(path) if requirement.editable => Self::Editable(path.path.clone()),
+            Target::Path(path) => Self::Path(path.path.clone()),
+            Target::Url(url) => match Self::from_url(&url.url) {
+                Self::Path(path) if requirement.editable => Self::Editable(path),
+                origin => origin,
+            },
+            Target::Vcs(vcs) => Self::Vcs {
+                system: vcs.vcs.to_owned(),
+                url: vcs.url.clone(),
+                commit: vcs.rev.clone().filter(|revision| is_commit(revision)),
+                requested: vcs.rev.clone(),
+                subdirectory: vcs.subdirectory.clone(),
+            },
         }
     }
 
@@ -188,6 +210,23 @@ impl Resolved {
         }
     }
 
+    /// A line of a requirements file: the version that it is pinned to, or that a wheel's
+    /// file name gives. `None` where nothing tells its name.
+    pub fn of_requirement(requirement: &Requirement) -> Option<Self> {
+        Some(Self {
+            name: requirement.name_from_url_or_wheel()?.written,
+            version: requirement
+                .pinned_version()
+                .map(str::to_owned)
+                .or_else(|| Some(requirement.wheel()?.version)),
+            origin: Origin::of_requirement(requirement),
+            hashes: requirement.hashes.iter().cloned().collect(),
+            extras: requirement.extras.iter().cloned().collect(),
+            requested: true,
+            requires: None,
+        })
+    }
+
     /// How it is shown: the version, else where it comes from, without credentials.
     pub fn shown(&self) -> String {
         let origin = match &self.origin {
@@ -232,6 +271,29 @@ impl ResolvedSet {
         pins.into_iter()
             .map(|(name, version)| Resolved::pin(name.as_ref(), version.as_ref()))
             .collect()
+    }
+
+    /// The lines of requirements files that count on a target, by name; lines without a
+    /// name (a folder, say) are left out. Ranges come without a version.
+    ///
+    /// # Errors
+    /// Where a marker has no answer on the target.
+    pub fn from_requirements<'a>(
+        requirements: impl IntoIterator<Item = &'a Requirement>,
+        target: &MarkerEnvironment,
+    ) -> Result<Self, MarkerError> {
+        let mut set = Self::default();
+        for requirement in requirements {
+            if let Some(marker) = &requirement.marker
+                && !evaluate_marker(marker, target, &[])?
+            {
+                continue;
+            }
+            if let Some(resolved) = Resolved::of_requirement(requirement) {
+                set.insert(resolved);
+            }
+        }
+        Ok(set)
     }
 
     /// Adds a distribution, in place of one of the same name.
@@ -329,6 +391,33 @@ mod tests {
             Origin::from_url("https://example.com/x.zip#sha256=ab"),
             Origin::Url("https://example.com/x.zip".into())
         );
+    }
+
+    #[test]
+    fn a_requirements_file_becomes_the_set_of_a_target() {
+        let text = "Flask==3.0 --hash=sha256:ab\nwin==1 ; sys_platform == 'win32'\nrange>=1\n\
+                    lib @ git+https://example.com/lib@v1\n\
+                    https://example.com/six-1.16.0-py2.py3-none-any.whl\n./folder\n";
+        let source = uvferry_diagnostics::SourceFile::new("r.txt", text.as_bytes());
+        let file = uvferry_requirements::parse(&source);
+        let linux = MarkerEnvironment::linux("3.12");
+        let requirements = file.requirements().map(|(_, _, requirement)| requirement);
+        let set = ResolvedSet::from_requirements(requirements, &linux).expect("plain markers");
+        assert_eq!(
+            set.names().collect::<Vec<_>>(),
+            ["flask", "lib", "range", "six"]
+        );
+        assert!(
+            set.get("flask")
+                .expect("there")
+                .hashes
+                .contains("sha256:ab")
+        );
+        assert_eq!(
+            set.get("six").expect("there").version.as_deref(),
+            Some("1.16.0")
+        );
+        assert_eq!(set.get("range").expect("there").version, None);
     }
 
     #[test]

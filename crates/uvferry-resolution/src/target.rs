@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use thiserror::Error;
 use uvferry_requirements::MarkerEnvironment;
 
@@ -126,22 +128,26 @@ impl PlatformTag {
                     return false;
                 };
                 let binary = rest.splitn(3, '_').nth(2).unwrap_or_default();
-                let formats: &[&str] = if arch == "arm64" {
-                    &["arm64", "universal2"]
-                } else {
-                    &[
+                let formats: &[&str] = match (arch.as_str(), major) {
+                    // There was no arm64 before 11; such a wheel was built for both.
+                    ("arm64", 10) => &["universal2"],
+                    ("arm64", _) => &["arm64", "universal2"],
+                    _ => &[
                         "x86_64",
                         "universal2",
                         "intel",
                         "fat64",
-                        "fat3",
+                        "fat32",
                         "universal",
-                    ]
+                    ],
                 };
-                // The first systems on arm64 call themselves 11; universal2 wheels may say 10.
-                (arch != "arm64" || binary != "arm64" || major >= 11)
-                    && formats.contains(&binary)
-                    && (major, minor) <= *version
+                // Since 11 the first number alone makes a release.
+                let released = match (major, version.0) {
+                    (10, 10) => (4..=version.1).contains(&minor),
+                    (10, _) => (4..=16).contains(&minor),
+                    _ => (11..=version.0).contains(&major) && minor == 0,
+                };
+                released && formats.contains(&binary)
             }
             Self::Windows(own) | Self::Other(own) => tag == own,
         }
@@ -180,12 +186,41 @@ impl PlatformTag {
 }
 
 impl Target {
+    /// The machine itself with one of its interpreters, by the marker variables that the
+    /// interpreter gives. A variable that is missing counts as empty.
+    pub fn of_interpreter(
+        markers: &BTreeMap<String, String>,
+        platform: PlatformTag,
+        free_threaded: bool,
+    ) -> Self {
+        let value = |name: &str| markers.get(name).cloned().unwrap_or_default();
+        Self {
+            name: None,
+            markers: MarkerEnvironment {
+                implementation_name: value("implementation_name"),
+                implementation_version: value("implementation_version"),
+                os_name: value("os_name"),
+                platform_machine: value("platform_machine"),
+                platform_release: value("platform_release"),
+                platform_system: value("platform_system"),
+                platform_version: value("platform_version"),
+                python_full_version: value("python_full_version"),
+                platform_python_implementation: value("platform_python_implementation"),
+                python_version: value("python_version"),
+                sys_platform: value("sys_platform"),
+            },
+            platform,
+            free_threaded,
+        }
+    }
+
     /// A named platform: `linux`, `macos`, `windows`, or a value of uv's
     /// `--python-platform`, with CPython `python` (`3.12` or `3.12.1`).
     ///
     /// The three plain names stand for what uv takes them for: x86-64 Linux with glibc
     /// 2.28, macOS 13 on arm64, x86-64 Windows. Variables that depend on one machine
-    /// (`platform_release`, `platform_version`) are empty, as in uv.
+    /// (`platform_release`, `platform_version`) are empty, as in uv. `3.12` counts as
+    /// `3.12.0`: markers on `python_full_version` want the third number.
     ///
     /// # Errors
     /// Where the platform is not known.

@@ -8,7 +8,7 @@ use uvferry_resolution::pip::{
     PipError, PipFailure, PipOutcome, PipRequest, PipResolution, PrivatePip, indexes, resolve,
 };
 use uvferry_resolution::uv::{ExportRequest, FailureKind, LockOutcome, LockRequest, Uv};
-use uvferry_resolution::{Origin, ResolvedSet, Run, Target, compare};
+use uvferry_resolution::{Origin, ResolvedSet, Run, Target, TargetTags, WheelName, compare};
 use uvferry_testkit::{ScratchProject, SdistBuilder, WheelBuilder, find_python, find_uv, skip};
 
 struct Fixture {
@@ -218,6 +218,64 @@ fn each_cause_of_a_failure_is_told_from_the_others() {
         failure.message
     );
     assert!(!format!("{failure:?}").contains("hunter22"));
+}
+
+#[test]
+fn wheels_suit_a_target_exactly_where_pip_says_so() {
+    skip!(unless Python);
+    let Some(fixture) = Fixture::new() else {
+        skip!(NO_PIP);
+    };
+    let targets: Vec<Target> = [
+        ("linux", "3.12"),
+        ("linux", "3.7"),
+        ("x86_64-unknown-linux-musl", "3.10"),
+        ("aarch64-manylinux2014", "3.9"),
+        ("macos", "3.12"),
+        ("x86_64-apple-darwin", "3.11"),
+        ("windows", "3.12"),
+        ("i686-pc-windows-msvc", "3.8"),
+    ]
+    .into_iter()
+    .map(|(platform, python)| Target::named(platform, python).expect("known"))
+    .collect();
+    let asked: Vec<(String, Vec<String>)> = targets
+        .iter()
+        .map(|target| {
+            let version = target.markers.python_version.replace('.', "");
+            (version, target.platform.pip_platforms())
+        })
+        .collect();
+    let script = "import json, sys\n\
+        from pip._internal.utils.compatibility_tags import get_supported\n\
+        asked = json.loads(sys.argv[1])\n\
+        print(json.dumps([sorted(str(tag) for tag in get_supported(\n\
+            version=version, platforms=platforms, impl='cp')) for version, platforms in asked]))";
+    let finished = Command::new(&fixture.python)
+        .args(["-I", "-c", script])
+        .arg(serde_json::to_string(&asked).expect("plain"))
+        .current_dir(fixture.project.path())
+        .environment(fixture.project.environment())
+        .run()
+        .expect("Python runs");
+    assert!(finished.success(), "{}", finished.stderr_redacted());
+    let supported: Vec<std::collections::BTreeSet<String>> =
+        serde_json::from_slice(&finished.stdout).expect("lists");
+    let all: std::collections::BTreeSet<&String> = supported.iter().flatten().collect();
+    assert!(all.len() > 1000);
+    for (target, supported) in targets.iter().zip(&supported) {
+        let tags = TargetTags::new(target);
+        for tag in &all {
+            let wheel = WheelName::parse(&format!("a-1-{tag}.whl")).expect("a wheel");
+            assert_eq!(
+                tags.accept(&wheel),
+                supported.contains(*tag),
+                "{tag} for {:?} {}",
+                target.name,
+                target.markers.python_version
+            );
+        }
+    }
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use uvferry_resolution::uv::{
-    ExportRequest, FailureKind, LockFailure, LockOutcome, LockRequest, MINIMUM_VERSION, Member, Uv,
-    UvError,
+    CompileOutcome, CompileRequest, ExportRequest, FailureKind, LockFailure, LockOutcome,
+    LockRequest, MINIMUM_VERSION, Member, Uv, UvError,
 };
 use uvferry_resolution::{
     Lockfile, Origin, PackageSource, ResolvedSet, Run, Target, TargetTags, compare, completeness,
@@ -272,6 +272,32 @@ fn an_old_lock_steers_and_an_upgrade_forgets_it() {
     request.upgrade = true;
     fixture.uv.lock(&request).expect("uv runs");
     assert_eq!(version(&fixture.export(|_| ())).as_deref(), Some("2.0"));
+}
+
+#[test]
+fn requirements_files_are_compiled_for_a_platform() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(&project("dependencies = []\n"));
+    fixture.project.write(
+        "requirements.txt",
+        "alpha\nwinonly-lib ; sys_platform == 'win32'\nlinux-only ; sys_platform == 'linux'\n",
+    );
+    let mut request = CompileRequest::new(fixture.run(), vec!["requirements.txt".into()]);
+    request.python = fixture.lock_request().python;
+    request.python_platform = Some("windows".into());
+    let CompileOutcome::Resolved { exported, .. } = fixture.uv.compile(&request).expect("uv runs")
+    else {
+        panic!("not resolved");
+    };
+    let windows = Target::named("windows", "3.12").expect("known");
+    let set = exported.for_target(&windows.markers).expect("one each");
+    assert_eq!(names(&set), ["alpha", "beta", "winonly-lib"]);
+    request.python_platform = Some("linux".into());
+    let CompileOutcome::Failed(failure) = fixture.uv.compile(&request).expect("uv runs") else {
+        panic!("resolved");
+    };
+    assert_eq!(failure.kind, FailureKind::NoVersion, "{}", failure.message);
+    assert_eq!(failure.packages, ["linux-only"]);
 }
 
 #[test]

@@ -100,10 +100,10 @@ pub struct ExportedRequirement {
 }
 
 /// What names the local folders and archives of an export, which has only their paths.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Sources<'a> {
-    /// The lock that was exported.
-    pub lock: &'a Lockfile,
+    /// The lock that was exported, if there is one.
+    pub lock: Option<&'a Lockfile>,
 }
 
 impl Uv {
@@ -123,7 +123,7 @@ impl Uv {
                 message: finished.stderr_redacted().trim().to_owned(),
             });
         }
-        Exported::parse(&finished.stdout_text(), Sources { lock: &lock }).map_err(|message| {
+        Exported::parse(&finished.stdout_text(), Sources { lock: Some(&lock) }).map_err(|message| {
             UvError::Answer {
                 command: command.display(),
                 message,
@@ -201,60 +201,37 @@ impl Exported {
     }
 }
 
-fn resolve(requirement: &Requirement, lock: &Lockfile) -> Option<Resolved> {
-    let origin = origin(requirement);
-    let version = requirement.pinned_version().map(str::to_owned);
-    let named = requirement.name.as_ref().map(|name| name.written.clone());
-    let locked = match (&named, &origin) {
-        (Some(name), Origin::Index) => lock.package(name, version.as_deref()),
-        (Some(name), _) => lock
-            .packages_named(name)
+fn resolve(requirement: &Requirement, lock: Option<&Lockfile>) -> Option<Resolved> {
+    let Some(lock) = lock else {
+        return Resolved::of_requirement(requirement);
+    };
+    let origin = Origin::of_requirement(requirement);
+    let own = Resolved::of_requirement(requirement);
+    let locked = match (&own, &origin) {
+        (Some(own), Origin::Index) => lock.package(&own.name, own.version.as_deref()),
+        (Some(own), _) => lock
+            .packages_named(&own.name)
             .find(|package| is_source(package, &origin))
-            .or_else(|| lock.package(name, None)),
+            .or_else(|| lock.package(&own.name, None)),
         (None, _) => lock
             .packages
             .iter()
             .find(|package| is_source(package, &origin)),
     };
-    let name = named
-        .or_else(|| locked.map(|package| package.name.clone()))
-        .or_else(|| Some(requirement.name_from_url_or_wheel()?.written))?;
-    Some(Resolved {
-        name,
-        version: version.or_else(|| locked.and_then(|package| package.version.clone())),
-        origin,
-        hashes: requirement.hashes.iter().cloned().collect(),
-        extras: requirement.extras.iter().cloned().collect(),
-        requested: false,
-        requires: None,
-    })
-}
-
-fn origin(requirement: &Requirement) -> Origin {
-    use uvferry_requirements::Target;
-
-    match &requirement.target {
-        Target::Named => Origin::Index,
-        Target::Path(path) if requirement.editable => Origin::Editable(path.path.clone()),
-        Target::Path(path) => Origin::Path(path.path.clone()),
-        Target::Url(url) => match Origin::from_url(&url.url) {
-            Origin::Path(path) if requirement.editable => Origin::Editable(path),
-            origin => origin,
-        },
-        Target::Vcs(vcs) => {
-            let subdirectory = vcs
-                .subdirectory
-                .as_ref()
-                .map(|folder| format!("#subdirectory={folder}"))
-                .unwrap_or_default();
-            let revision = vcs
-                .rev
-                .as_ref()
-                .map(|revision| format!("@{revision}"))
-                .unwrap_or_default();
-            Origin::from_url(&format!("{}+{}{revision}{subdirectory}", vcs.vcs, vcs.url))
-        }
+    let Some(mut own) = own else {
+        let locked = locked?;
+        return Some(Resolved {
+            name: locked.name.clone(),
+            version: locked.version.clone(),
+            origin,
+            hashes: requirement.hashes.iter().cloned().collect(),
+            ..Resolved::default()
+        });
+    };
+    if own.version.is_none() {
+        own.version = locked.and_then(|package| package.version.clone());
     }
+    Some(own)
 }
 
 /// Whether a package of the lock is the one that a line of the export points at.

@@ -90,11 +90,12 @@ impl LockFailure {
         let flat = flatten(&error);
         let flat_hints: Vec<String> = hints.iter().map(|hint| flatten(hint)).collect();
         let kind = classify(&flat, &flat_hints);
-        let (packages, requirements) = mentions(&flat);
+        let plain = without_markers(&flat);
+        let (packages, requirements) = mentions(&plain);
         let urls = urls(&flat, &flat_hints);
         Self {
             kind,
-            clashes: clashes(&flat),
+            clashes: clashes(&plain),
             split: between(&flat, "resolving dependencies for split (", "): ")
                 .or_else(|| between(&flat, "resolving dependencies for split (", ") "))
                 .map(str::to_owned),
@@ -195,6 +196,25 @@ fn flatten(text: &str) -> String {
         .join(" ")
 }
 
+/// Takes the markers off `name{sys_platform == 'linux'}==1.0`, as the resolver calls a
+/// requirement that has one.
+fn without_markers(flat: &str) -> String {
+    let mut plain = String::with_capacity(flat.len());
+    let mut rest = flat;
+    while let Some(open) = rest.find('{') {
+        let named = rest[..open].ends_with(|c: char| c.is_ascii_alphanumeric() || c == ']');
+        let close = rest[open..].find('}').filter(|_| named);
+        let Some(close) = close else {
+            plain.push_str(&rest[..=open]);
+            rest = &rest[open + 1..];
+            continue;
+        };
+        plain.push_str(&rest[..open]);
+        rest = &rest[open + close + 1..];
+    }
+    plain + rest
+}
+
 /// What git, the network library and uv itself say of a host that does not let us in.
 const UNREACHABLE: [&str; 30] = [
     "error sending request for url",
@@ -259,6 +279,7 @@ const INVALID: [&str; 9] = [
 fn classify(flat: &str, hints: &[String]) -> FailureKind {
     let lower = flat.to_ascii_lowercase();
     let hints = hints.join("\n").to_ascii_lowercase();
+    // A build's requirements are quoted instead.
     if lower.contains("no solution found when resolving dependencies") {
         return classify_resolution(&lower, &hints);
     }

@@ -1,5 +1,6 @@
 //! uv: found, asked for its version, run for a lock and its export.
 
+mod compile;
 mod export;
 mod failure;
 mod lock;
@@ -12,6 +13,7 @@ use thiserror::Error;
 use uvferry_process::{Command, Environment, Finished, ProcessError, find_programs};
 use uvferry_requirements::MarkerError;
 
+pub use compile::{CompileOutcome, CompileRequest};
 pub use export::{ExportRequest, Exported, ExportedRequirement, Sources};
 pub use failure::{FailureKind, LockFailure, Member};
 pub use lock::{LockOutcome, LockRequest, Locked};
@@ -146,18 +148,22 @@ pub enum UvError {
 }
 
 impl Uv {
-    /// The uv that was named, else the first one on the environment's `PATH` that answers
-    /// (a version manager's shim may not).
+    /// The uv that was named (an absolute path, or a name to look for), else the first one
+    /// on the environment's `PATH` that answers; a version manager's shim may not.
     ///
     /// # Errors
     /// Where there is none, or it is too old.
     pub fn find(explicit: Option<&Path>, environment: &Environment) -> Result<Self, UvError> {
-        let candidates = match explicit {
-            Some(program) => vec![program.to_owned()],
-            None => environment
+        let on_path = |name: &str| {
+            environment
                 .get("PATH")
-                .map(|path| find_programs("uv", path))
-                .unwrap_or_default(),
+                .map(|path| find_programs(name, path))
+                .unwrap_or_default()
+        };
+        let candidates = match explicit {
+            Some(program) if program.components().count() > 1 => vec![program.to_owned()],
+            Some(name) => on_path(&name.to_string_lossy()),
+            None => on_path("uv"),
         };
         let mut too_old = None;
         for program in candidates {
