@@ -311,17 +311,16 @@ fn is_instruction(path: &str) -> bool {
     {
         return false;
     }
-    let stem = name.split('.').next().unwrap_or(name);
+    let stem: String = name
+        .split('.')
+        .next()
+        .unwrap_or(name)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
     if matches!(
-        stem,
-        "changes"
-            | "changelog"
-            | "change_log"
-            | "history"
-            | "news"
-            | "releases"
-            | "release_notes"
-            | "authors"
+        stem.as_str(),
+        "changes" | "changelog" | "history" | "news" | "releases" | "releasenotes" | "authors"
     ) {
         return false;
     }

@@ -161,6 +161,14 @@ impl Project {
                 })
     }
 
+    /// Whether pip installed the project itself too. Where only another tool's table
+    /// describes it, its users had that tool, and pip only the requirements files.
+    pub fn is_installed_by_pip(&self) -> bool {
+        self.is_package()
+            && (self.legacy.is_some()
+                || self.pyproject.as_ref().is_some_and(Pyproject::has_project))
+    }
+
     /// Whether building the project gives a distribution.
     pub fn is_package(&self) -> bool {
         self.legacy.is_some()

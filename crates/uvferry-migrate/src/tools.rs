@@ -13,6 +13,11 @@ use uvferry_resolution::{PlatformTag, Run, Target};
 
 use crate::error::MigrateError;
 use crate::project::Project;
+use crate::python_range::Source;
+
+/// Below this neither uv nor the build backends of today work; such a Python is taken only
+/// when asked for or when there is no other.
+const OLDEST_USEFUL: (u32, u32, u32) = (3, 8, 0);
 
 /// What the work is done with.
 #[derive(Debug, Clone)]
@@ -154,10 +159,28 @@ impl Tools {
                 return Ok(found);
             }
         }
+        // Compiled files say for which Python their versions were chosen; on another one
+        // they may not even exist.
+        let compiled_for = project
+            .python
+            .found
+            .iter()
+            .find(|evidence| evidence.source == Source::CompileHeader)
+            .and_then(|evidence| evidence.versions.first());
+        if let Some(version) = compiled_for
+            && let Some(found) = self
+                .interpreters
+                .iter()
+                .filter(admitted)
+                .find(|it| is_asked(it, &version.to_string()))
+        {
+            return Ok(found);
+        }
         self.interpreters
             .iter()
             .filter(|interpreter| {
-                interpreter.implementation == "cpython" && interpreter.version_numbers().0 == 3
+                interpreter.implementation == "cpython"
+                    && interpreter.version_numbers() >= OLDEST_USEFUL
             })
             .filter(admitted)
             .min_by_key(|interpreter| interpreter.version_numbers())

@@ -275,6 +275,7 @@ impl Session<'_> {
                         answers.insert(name, answer);
                     }
                 }
+                self.piece_together(plan, &mut answers, interpreter, &target, simulate.as_ref());
                 for ((set, export), after) in plan.sets.iter().zip(&exports).zip(after) {
                     let mut one = TargetVerification {
                         set: set.name(),
@@ -341,6 +342,57 @@ impl Session<'_> {
             started.elapsed().as_secs_f64(),
         ));
         Ok(found)
+    }
+
+    /// Where pip cannot resolve main and a group at once, because something in main does
+    /// not build here, and main's files pin all of it: pip resolves the group by itself,
+    /// and the two together are the set, if they agree on every name that both have.
+    fn piece_together(
+        &self,
+        plan: &Plan,
+        answers: &mut BTreeMap<String, Before>,
+        interpreter: &uvferry_environment::interpreters::Interpreter,
+        target: &Target,
+        simulate: Option<&Target>,
+    ) {
+        let Some(main) = plan.sets.iter().find(|set| set.group.is_none()) else {
+            return;
+        };
+        if !looks_pinned(plan, main) || main.with_project {
+            return;
+        }
+        let failed: Vec<InstallSet> = plan
+            .sets
+            .iter()
+            .filter(|set| set.group.is_some())
+            .filter(|set| {
+                matches!(answers.get(&set.name()), Some(Before::Failed(failure)) if failure.kind == uvferry_resolution::uv::FailureKind::Unbuildable)
+            })
+            .map(|set| InstallSet {
+                files: set.files.iter().filter(|file| !main.files.contains(file)).cloned().collect(),
+                ..set.clone()
+            })
+            .collect();
+        if failed.is_empty() {
+            return;
+        }
+        let pins = pins_of(plan, main, target);
+        let sets: Vec<&InstallSet> = failed.iter().collect();
+        for (name, answer) in self.ask_pip(&sets, interpreter, target, simulate) {
+            let Before::Pip(mut resolution) = answer else {
+                continue;
+            };
+            let comparison = compare(&pins, &resolution.set);
+            if !comparison.changed.is_empty() {
+                continue;
+            }
+            for (own, pin) in pins.iter() {
+                if !resolution.set.contains(own) {
+                    resolution.set.insert(pin.clone());
+                }
+            }
+            answers.insert(name, Before::Pip(resolution));
+        }
     }
 
     /// The hashes of the old files against those of the lock. What the lock lacks is looked

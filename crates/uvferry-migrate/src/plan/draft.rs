@@ -356,6 +356,7 @@ impl<'a> Draft<'a> {
             "pyproject.toml",
             &after,
         ));
+        found.extend(self.platform_conventions(&names));
         self.enter_mentions(&found);
         let mut held: Vec<Held> = Vec::new();
         for (at, document) in documents.iter().enumerate() {
@@ -439,6 +440,32 @@ impl<'a> Draft<'a> {
         held
     }
 
+    /// Hosting platforms install `requirements.txt` at the root without naming it.
+    fn platform_conventions(&self, names: &[String]) -> Vec<Mention> {
+        const PLATFORM_FILES: [&str; 7] = [
+            "Procfile",
+            "app.yaml",
+            "app.json",
+            "runtime.txt",
+            "host.json",
+            "vercel.json",
+            "zappa_settings.json",
+        ];
+        if !names.iter().any(|name| name == "requirements.txt") {
+            return Vec::new();
+        }
+        PLATFORM_FILES
+            .iter()
+            .filter(|file| self.project.tree.contains(file))
+            .map(|file| Mention {
+                file: (*file).to_owned(),
+                line: 1,
+                text: "the platform installs requirements.txt by convention".to_owned(),
+                of: vec!["requirements.txt".to_owned()],
+            })
+            .collect()
+    }
+
     /// Each place that names a requirements file is a thing read, and is kept.
     fn enter_mentions(&mut self, found: &[Mention]) {
         let mut nth: BTreeMap<(&str, usize), usize> = BTreeMap::new();
@@ -500,7 +527,7 @@ impl<'a> Draft<'a> {
             }
             (files, Vec::new())
         };
-        let with_project = self.project.is_package();
+        let with_project = self.project.is_installed_by_pip();
         let (main, constraints) = files_of(&Target::Main);
         let mut sets = vec![InstallSet {
             group: None,

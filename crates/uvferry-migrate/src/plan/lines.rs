@@ -612,7 +612,15 @@ impl Draft<'_> {
             }
             Declaration::Review { rule, reason, .. } => return Verdict::needs_review(rule, reason),
         };
-        let comments = self.comments(at, index);
+        let mut comments = self.comments(at, index);
+        // A constraints file opens with prose about constraints files; only what stands
+        // directly at a line speaks of it.
+        let file = &self.documents()[at].file;
+        comments.above = file
+            .comments_of(index)
+            .filter(|comment| comment.placement == Placement::Above && comment.directive.is_none())
+            .map(|comment| comment.text.clone())
+            .collect();
         let added = self.pyproject.add_constraint(&text, &comments);
         let name = requirement
             .name

@@ -169,6 +169,13 @@ impl Draft<'_> {
                 "the package's metadata says so".to_owned(),
             );
         }
+        let poetry = project
+            .pyproject
+            .as_ref()
+            .and_then(|pyproject| pyproject.tool_string(&["poetry", "dependencies", "python"]));
+        if let Some(range) = poetry.and_then(poetry_range) {
+            return (range, "[tool.poetry.dependencies] says so".to_owned());
+        }
         let (minor, why) = project.python.lower_bound();
         (at_least(minor), why)
     }
@@ -262,5 +269,42 @@ impl Draft<'_> {
             self.ledger.read(item);
             self.ledger.decide(&id, verdict);
         }
+    }
+}
+
+/// poetry's `^3.8`, `~3.8` and plain ranges as a specifier set.
+fn poetry_range(text: &str) -> Option<String> {
+    let text = text.trim();
+    let range = if let Some(version) = text.strip_prefix('^') {
+        let major: u32 = version.split('.').next()?.trim().parse().ok()?;
+        format!(">={},<{}", version.trim(), major + 1)
+    } else if let Some(version) = text.strip_prefix('~').filter(|rest| !rest.starts_with('=')) {
+        let mut parts = version.trim().split('.');
+        let major: u32 = parts.next()?.parse().ok()?;
+        match parts.next().map(str::parse::<u32>) {
+            Some(Ok(minor)) => format!(">={},<{major}.{}", version.trim(), minor + 1),
+            _ => format!(">={},<{}", version.trim(), major + 1),
+        }
+    } else {
+        text.to_owned()
+    };
+    uvferry_requirements::Specifiers::parse(&range)
+        .is_ok()
+        .then_some(range)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::poetry_range;
+
+    #[test]
+    fn poetry_ranges_become_specifiers() {
+        assert_eq!(poetry_range("^3.8").as_deref(), Some(">=3.8,<4"));
+        assert_eq!(poetry_range("~3.8.1").as_deref(), Some(">=3.8.1,<3.9"));
+        assert_eq!(
+            poetry_range(">=3.10.0,<3.12").as_deref(),
+            Some(">=3.10.0,<3.12")
+        );
+        assert_eq!(poetry_range("whatever"), None);
     }
 }
