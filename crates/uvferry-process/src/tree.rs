@@ -15,7 +15,9 @@ pub(crate) enum Force {
 /// only Linux tells. Collected before the first signal: afterwards they have lost their
 /// parents and cannot be found.
 #[derive(Debug, Default)]
-pub(crate) struct Strays(Vec<u32>);
+pub(crate) struct Strays(
+    #[cfg_attr(windows, expect(dead_code, reason = "there `taskkill` knows the tree"))] Vec<u32>,
+);
 
 #[cfg(unix)]
 pub(crate) fn end(child: &Child, strays: &mut Strays, force: Force) {
