@@ -78,7 +78,7 @@ impl Pip {
             .args(["-c", program])
             .current_dir(std::env::temp_dir())
             .environment(&environment())
-            .timeout(Duration::from_secs(120))
+            .timeout(Duration::from_mins(2))
             .run()
             .unwrap();
         assert!(finished.success(), "{}", finished.stderr_redacted());
@@ -413,7 +413,9 @@ fn requirements_below(folder: &Path, found: &mut Vec<PathBuf>) {
         }
         if path.is_dir() {
             requirements_below(&path, found);
-        } else if (name.ends_with(".txt") || name.ends_with(".in"))
+        } else if path
+            .extension()
+            .is_some_and(|suffix| suffix == "txt" || suffix == "in")
             && (name.contains("require")
                 || name.contains("constraint")
                 || path

@@ -488,6 +488,16 @@ fn hold_together(file: &RequirementsFile) {
     assert_eq!(file.remove(&[]), file.to_text());
 }
 
+#[test]
+fn the_cases_that_pip_is_asked_about_hold_together() {
+    for case in generated::CASES {
+        hold_together(&parse(&SourceFile::new("r.txt", case.to_vec())));
+    }
+    for text in generated::files(200) {
+        hold_together(&read(&text));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
