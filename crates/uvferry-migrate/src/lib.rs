@@ -61,7 +61,9 @@ pub use plan::{
     Plan, ProjectSummary, Refusal,
 };
 pub use project::{Project, repository_root};
-pub use python_range::{Evidence as PythonSource, Minor, PythonEvidence};
+pub use python_range::{
+    Evidence as PythonSource, Minor, PythonEvidence, Source as PythonSourceKind,
+};
 pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;

@@ -1,1 +1,42 @@
-//! Result types as Markdown and JSON
+//! What uvferry found, planned and proved, in the forms that others read: JSON documents
+//! with schemas ([`json`], [`schemas`]), Markdown for a file or a pull request
+//! ([`markdown`]), plain text for a terminal ([`text`]).
+//!
+//! **Invariant:** this crate decides nothing and reads nothing: values in, text out. It
+//! knows no file, no process, no terminal and no colour. Whatever comes from a project is
+//! redacted once more and escaped for the form it is put into.
+//!
+//! ```
+//! use uvferry_migrate::{PlanOptions, plan};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let root = folder.path();
+//! # fs_err::write(root.join("requirements.txt"), "flask >= 2.0\n")?;
+//! let plan = plan(root, &PlanOptions::default())?;
+//!
+//! let document = uvferry_report::json::plan(&plan);
+//! assert_eq!(document.ledger.rewritten, 1);
+//! assert!(uvferry_report::text::plan(&plan, false).contains("requirements.txt"));
+//! assert!(uvferry_report::markdown::plan(&plan).contains("| `requirements.txt` |"));
+//! # Ok(())
+//! # }
+//! ```
+
+/// Writes formatted text behind a `String`.
+macro_rules! add {
+    ($out:expr, $($text:tt)*) => {{
+        use std::fmt::Write as _;
+        // Writing to a string cannot fail.
+        let _ = write!($out, $($text)*);
+    }};
+}
+
+mod diff;
+pub mod json;
+pub mod markdown;
+mod phrases;
+mod schema;
+pub mod text;
+
+pub use schema::schemas;

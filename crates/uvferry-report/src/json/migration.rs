@@ -1,0 +1,147 @@
+//! `uvferry.migration/1` and `uvferry.migrations/1`
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uvferry_journal::JournalId;
+use uvferry_migrate::{LockResult, Proposal, Took};
+
+use super::plan::PlanDocument;
+use super::verification::VerificationDocument;
+use super::words::{FailureKind, LockStatus};
+use super::{clean, clean_option};
+
+/// One project's migration.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MigrationDocument {
+    /// `uvferry.migration/1`
+    #[schemars(extend("const" = "uvferry.migration/1"))]
+    pub schema: String,
+    /// The project's folder, relative to the one that the command was given; `.` is itself.
+    pub root: String,
+    /// What would be done, or was; the lock is among its edits.
+    pub plan: PlanDocument,
+    /// What locking came to.
+    pub lock: LockDocument,
+    /// The proof; null where there was nothing to prove.
+    pub verification: Option<VerificationDocument>,
+    /// The run in the journal; null where nothing was applied.
+    pub journal: Option<String>,
+    /// Where the time went.
+    pub took: TookDocument,
+    /// The version of the uv that was used.
+    pub uv_version: Option<String>,
+    /// The version of the Python that was used.
+    pub python_version: Option<String>,
+}
+
+/// The migrations of several projects.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MigrationsDocument {
+    /// `uvferry.migrations/1`
+    #[schemars(extend("const" = "uvferry.migrations/1"))]
+    pub schema: String,
+    /// In the order in which they were made.
+    pub projects: Vec<MigrationDocument>,
+}
+
+/// What locking came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LockDocument {
+    /// What it came to.
+    pub status: LockStatus,
+    /// uv's words where it failed, without credentials.
+    pub message: Option<String>,
+    /// The line of the old files that made it fail.
+    pub cause: Option<CauseDocument>,
+    /// Why it failed.
+    pub kind: Option<FailureKind>,
+    /// Whether pip fails on the same requirements; null where it did not fail.
+    pub dead_for_pip: Option<bool>,
+}
+
+/// A line of the old files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CauseDocument {
+    /// The file.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+}
+
+/// Where the time went, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TookDocument {
+    /// Reading and planning.
+    pub plan_s: f64,
+    /// Locking, its pip runs included; null where nothing was locked.
+    pub lock_s: Option<f64>,
+    /// Verifying; null where nothing was verified.
+    pub verify_s: Option<f64>,
+    /// Within uv; null where it did not run.
+    pub uv_s: Option<f64>,
+    /// Within pip, added up over runs that may have gone side by side; null where it did
+    /// not run.
+    pub pip_s: Option<f64>,
+    /// All of it.
+    pub total_s: f64,
+}
+
+/// A migration as a document; `root` is the project's folder relative to the one that the
+/// command was given, `journal` the run that applied it.
+pub fn migration(
+    proposal: &Proposal,
+    journal: Option<&JournalId>,
+    root: &str,
+) -> MigrationDocument {
+    MigrationDocument {
+        schema: "uvferry.migration/1".to_owned(),
+        root: clean(root),
+        plan: super::plan(&proposal.plan),
+        lock: (&proposal.lock).into(),
+        verification: proposal.verification.as_ref().map(super::verification),
+        journal: journal.map(|id| id.as_str().to_owned()),
+        took: (&proposal.took).into(),
+        uv_version: clean_option(proposal.uv_version.as_deref()),
+        python_version: clean_option(proposal.python.as_deref()),
+    }
+}
+
+/// Several migrations as one document.
+pub fn migrations(projects: Vec<MigrationDocument>) -> MigrationsDocument {
+    MigrationsDocument {
+        schema: "uvferry.migrations/1".to_owned(),
+        projects,
+    }
+}
+
+impl From<&LockResult> for LockDocument {
+    fn from(lock: &LockResult) -> Self {
+        let status = LockStatus::from(&lock.status);
+        let failed = matches!(status, LockStatus::Unreachable | LockStatus::Unsolvable);
+        Self {
+            status,
+            message: clean_option(lock.message.as_deref()),
+            cause: lock.cause.as_ref().map(|cause| CauseDocument {
+                file: clean(&cause.file),
+                line: cause.line,
+            }),
+            kind: lock.kind.as_ref().map(FailureKind::from),
+            dead_for_pip: failed.then_some(lock.dead_for_pip),
+        }
+    }
+}
+
+impl From<&Took> for TookDocument {
+    fn from(took: &Took) -> Self {
+        // A step that did not happen has taken no time at all; one that did, some.
+        let happened = |seconds: f64| (seconds > 0.0).then_some(seconds);
+        Self {
+            plan_s: took.plan_s,
+            lock_s: happened(took.lock_s),
+            verify_s: happened(took.verify_s),
+            uv_s: happened(took.uv_s),
+            pip_s: happened(took.pip_s),
+            total_s: took.total_s,
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The closed sets of words in the documents.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident from $of:ty { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+            pub enum $name {
+                $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)*
+            }
+
+            impl $name {
+                /// The word itself.
+                pub const fn as_str(self) -> &'static str {
+                    match self {
+                        $(Self::$variant => $word,)*
+                    }
+                }
+            }
+
+            impl From<&$of> for $name {
+                fn from(value: &$of) -> Self {
+                    type Of = $of;
+                    match value {
+                        $(Of::$variant { .. } => Self::$variant,)*
+                    }
+                }
+            }
+        )*
+    };
+}
+
+words! {
+    /// How much a finding weighs.
+    Severity from uvferry_diagnostics::Severity {
+        /// Worth knowing; nothing has to be done.
+        Info = "info",
+        /// pip reads it, and uv refuses it or does something else.
+        Warning = "warning",
+        /// pip itself refuses it, or the work cannot go on.
+        Error = "error",
+    }
+
+    /// What kind of thing was read.
+    ItemKind from uvferry_diagnostics::ItemKind {
+        /// A logical line of a requirements file.
+        Line = "line",
+        /// A key of a configuration file.
+        Key = "key",
+        /// A command in a script.
+        Command = "command",
+        /// A file's name in another file.
+        Mention = "mention",
+    }
+
+    /// What became of a thing that was read.
+    Disposition from uvferry_diagnostics::Disposition {
+        /// It stands where it stood.
+        Kept = "kept",
+        /// It stands somewhere else or in another form.
+        Rewritten = "rewritten",
+        /// It has no effect under uv.
+        Dropped = "dropped",
+        /// A person has to decide.
+        NeedsReview = "needs_review",
+    }
+
+    /// What happens to a file.
+    Action from uvferry_journal::Action {
+        /// It is made.
+        Create = "create",
+        /// It gets other contents.
+        Modify = "modify",
+        /// It goes.
+        Delete = "delete",
+        /// It gets another name, and other contents maybe.
+        Rename = "rename",
+    }
+
+    /// How far a migration goes.
+    Mode from uvferry_migrate::Mode {
+        /// To pyproject.toml and uv.lock.
+        Project = "project",
+        /// Requirements files stay, only commands change.
+        Pip = "pip",
+    }
+
+    /// Why nothing may be applied.
+    Refusal from uvferry_migrate::Refusal {
+        /// There is nothing to migrate, or all was migrated before.
+        NothingToDo = "nothing-to-do",
+        /// Requirements files include each other in a circle.
+        Cycle = "cycle",
+        /// A file that has to be edited cannot be read.
+        Unreadable = "unreadable",
+    }
+
+    /// How the lines of a requirements file count.
+    Form from uvferry_migrate::Form {
+        /// A person wrote the requirements; they are declared.
+        Declared = "declared",
+        /// Everything is pinned, and nothing says what is direct.
+        Frozen = "frozen",
+        /// A tool wrote it from sources that are not there.
+        Compiled = "compiled",
+        /// A tool wrote it from other files; it holds the versions and declares nothing.
+        LockOf = "lock",
+        /// Bounds for whatever gets installed.
+        Constraints = "constraints",
+        /// Nothing but includes.
+        Alias = "alias",
+        /// Left out by the user.
+        Ignored = "ignored",
+    }
+
+    /// What the lock came to.
+    LockStatus from uvferry_migrate::LockStatus {
+        /// There is a lock.
+        Locked = "locked",
+        /// A host or repository cannot be reached.
+        Unreachable = "unreachable",
+        /// uv finds no solution, or cannot build what it needs.
+        Unsolvable = "unsolvable",
+        /// Nobody asked for one.
+        Skipped = "skipped",
+    }
+
+    /// Why a lock failed.
+    FailureKind from uvferry_resolution::uv::FailureKind {
+        /// A host, index or repository cannot be reached, or lets nobody in.
+        Unreachable = "unreachable",
+        /// The requirements contradict each other.
+        Unsolvable = "unsolvable",
+        /// A source distribution does not build.
+        Unbuildable = "unbuildable",
+        /// The Python range or the interpreter does not suit the requirements.
+        PythonRange = "python-range",
+        /// A version, revision, file or package that does not exist.
+        NoVersion = "no-version",
+        /// uv refuses a file of the project.
+        Invalid = "invalid",
+        /// Anything else.
+        Other = "other",
+    }
+
+    /// How a comparison came out.
+    Outcome from uvferry_migrate::Outcome {
+        /// The same names in the same versions.
+        Equal = "equal",
+        /// Something differs.
+        Different = "different",
+        /// It could not be found out.
+        Inconclusive = "inconclusive",
+    }
+
+    /// Where the set before comes from.
+    BeforeSource from uvferry_migrate::BeforeSource {
+        /// The files pin everything that uv would install.
+        Pins = "pins",
+        /// pip's own resolution.
+        Pip = "pip",
+        /// pip's resolver, told to be on another platform.
+        PipSimulated = "pip-simulated",
+    }
+
+    /// How far a run of the journal has come.
+    RunState from uvferry_journal::State {
+        /// It was cut short, or is at work right now.
+        Applying = "applying",
+        /// It is complete.
+        Applied = "applied",
+        /// Its undo was cut short, or is at work right now.
+        Undoing = "undoing",
+        /// It was taken back.
+        Undone = "undone",
+        /// Its journal is damaged.
+        Broken = "broken",
+    }
+
+    /// How a file stands to a run.
+    FileState from uvferry_journal::FileState {
+        /// As before the run.
+        AsBefore = "as-before",
+        /// As the run makes it.
+        AsAfter = "as-after",
+        /// Neither.
+        ChangedSince = "changed-since",
+        /// It is gone.
+        Missing = "missing",
+    }
+
+    /// Where a Python version was found.
+    EvidenceSource from uvferry_migrate::PythonSourceKind {
+        /// The header of a compiled requirements file.
+        CompileHeader = "compile-header",
+        /// A version that CI tests.
+        Ci = "ci",
+        /// The image of a container.
+        Image = "image",
+        /// `.python-version`, `runtime.txt`, `.tool-versions`.
+        VersionFile = "version-file",
+        /// The project's virtual environment.
+        Environment = "environment",
+        /// The interpreter that the caller would use.
+        Caller = "caller",
+    }
+}
+
+/// Where a distribution comes from that no index has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum Origin {
+    /// A repository.
+    #[serde(rename = "vcs")]
+    Vcs,
+    /// A folder or file of this machine.
+    #[serde(rename = "local")]
+    Local,
+    /// An archive behind a URL.
+    #[serde(rename = "url")]
+    Url,
+}
+
+impl Origin {
+    /// The word itself.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Vcs => "vcs",
+            Self::Local => "local",
+            Self::Url => "url",
+        }
+    }
+}

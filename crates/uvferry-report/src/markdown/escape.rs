@@ -1,0 +1,277 @@
+//! Texts of a project put into Markdown so that they stay text.
+
+use crate::phrases::{one_line, visible};
+
+/// A literal: a path, a requirement, a command. A code span where its text allows one, in
+/// and outside of tables; else an HTML element whose text is escaped.
+pub(super) fn code(text: &str) -> String {
+    let text = one_line(text);
+    if text.is_empty() {
+        return String::new();
+    }
+    // A backtick would end the span, a bar the cell; a backslash in front of the closing
+    // backtick or a bar is read differently by different readers.
+    if text.contains(['`', '|', '\\']) {
+        format!("<code>{}</code>", inline(&text))
+    } else {
+        format!("`{text}`")
+    }
+}
+
+/// A sentence, in which backticks in pairs mark literals.
+pub(super) fn prose(text: &str) -> String {
+    let text = one_line(text);
+    if text.matches('`').count() % 2 == 1 || text.contains("``") {
+        return inline(&text);
+    }
+    let mut out = String::new();
+    for (at, part) in text.split('`').enumerate() {
+        if at % 2 == 1 {
+            // A span must not lean on a backtick of its neighbour.
+            out.push_str(&code(part));
+        } else {
+            out.push_str(&inline(part));
+        }
+    }
+    out
+}
+
+/// All punctuation that Markdown or HTML might take for its own, made plain.
+fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    let mut at_start = true;
+    while let Some(c) = chars.next() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '|' | '`' | '\\' => add!(out, "&#{};", u32::from(c)),
+            '*' | '[' | ']' | '~' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            // Within a word it means nothing, and `needs_review` stays readable.
+            '_' if before.is_ascii_alphanumeric()
+                && chars.peek().is_some_and(char::is_ascii_alphanumeric) =>
+            {
+                out.push(c);
+            }
+            '_' => out.push_str("\\_"),
+            // What could begin a heading, a list or a rule.
+            '#' | '-' | '+' | '=' if at_start => {
+                out.push('\\');
+                out.push(c);
+            }
+            '.' | ')' if out.len() < 10 && out.bytes().all(|byte| byte.is_ascii_digit()) => {
+                out.push('\\');
+                out.push(c);
+            }
+            // A bare address would become a link.
+            ':' if text_after(&chars, "//") => out.push_str("&#58;"),
+            '.' if before == 'w' && out.to_ascii_lowercase().ends_with("www") => {
+                out.push_str("&#46;");
+            }
+            '@' => out.push_str("&#64;"),
+            c => out.push(c),
+        }
+        at_start = false;
+        before = c;
+    }
+    out
+}
+
+fn text_after(chars: &std::iter::Peekable<std::str::Chars<'_>>, wanted: &str) -> bool {
+    let mut ahead = chars.clone();
+    wanted.chars().all(|c| ahead.next() == Some(c))
+}
+
+/// A block of text as it stands, in a fence that nothing in it can close.
+pub(super) fn fenced(language: &str, text: &str) -> String {
+    let text = visible(text);
+    let mut longest = 0;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat((longest + 1).max(3));
+    let end = if text.is_empty() || text.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    format!("{fence}{language}\n{text}{end}{fence}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+    use super::*;
+    use crate::markdown::table;
+
+    fn events(markdown: &str) -> Vec<Event<'_>> {
+        Parser::new_ext(markdown, Options::all() - Options::ENABLE_SMART_PUNCTUATION).collect()
+    }
+
+    /// The text of an inline sequence, with the elements that we make ourselves taken for
+    /// what they are.
+    fn text(events: &[Event<'_>]) -> String {
+        let mut out = String::new();
+        for event in events {
+            match event {
+                Event::Text(text) | Event::Code(text) => out.push_str(text),
+                Event::InlineHtml(html) if matches!(&**html, "<code>" | "</code>") => {}
+                other => panic!("{other:?} in {events:?}"),
+            }
+        }
+        out
+    }
+
+    fn cells(markdown: &str) -> Vec<String> {
+        let mut cells = Vec::new();
+        let mut open = None;
+        let events = events(markdown);
+        for (at, event) in events.iter().enumerate() {
+            match event {
+                Event::Start(Tag::TableCell) => open = Some(at + 1),
+                Event::End(TagEnd::TableCell) => {
+                    cells.push(text(&events[open.take().unwrap()..at]));
+                }
+                _ => {}
+            }
+        }
+        cells
+    }
+
+    /// Texts made of what breaks Markdown, and of anything.
+    fn nasty() -> impl Strategy<Value = String> {
+        prop_oneof![
+            proptest::collection::vec(
+                prop_oneof![
+                    Just("`"),
+                    Just("``"),
+                    Just("|"),
+                    Just("\\"),
+                    Just("\n"),
+                    Just("<b>"),
+                    Just("</code>"),
+                    Just("<!--"),
+                    Just("&amp;"),
+                    Just("*"),
+                    Just("_"),
+                    Just("[x](y)"),
+                    Just("![i](j)"),
+                    Just("~~"),
+                    Just("$$"),
+                    Just("$"),
+                    Just("# "),
+                    Just("- "),
+                    Just("1. "),
+                    Just("---"),
+                    Just("==="),
+                    Just("> "),
+                    Just("a"),
+                    Just(" "),
+                    Just("https://example.com"),
+                    Just("www.example.com"),
+                    Just("me@example.com"),
+                    Just("\t"),
+                    Just("\r"),
+                    Just("\u{202e}"),
+                    Just("[^1]"),
+                    Just("[[x]]"),
+                    Just("{#id}"),
+                    Just("^"),
+                    Just("||"),
+                    Just("++"),
+                    Just(":::"),
+                    Just(": "),
+                ],
+                0..12
+            )
+            .prop_map(|parts| parts.concat()),
+            any::<String>(),
+        ]
+    }
+
+    /// What a reader sees where white space is one space.
+    fn seen(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    proptest! {
+        #[test]
+        fn a_literal_stays_in_its_cell(content in nasty()) {
+            let mut markdown = String::new();
+            table::write(&mut markdown, &["a", "b"], &[vec![code(&content), "end".to_owned()]]);
+            let cells = cells(&markdown);
+            prop_assert_eq!(cells.len(), 4, "{}", markdown);
+            prop_assert_eq!(seen(&cells[2]), seen(&one_line(&content)), "{}", markdown);
+            prop_assert_eq!(&cells[3], "end");
+        }
+
+        #[test]
+        fn a_sentence_stays_in_its_cell(content in nasty()) {
+            let mut markdown = String::new();
+            table::write(&mut markdown, &["a", "b"], &[vec![prose(&content), "end".to_owned()]]);
+            let cells = cells(&markdown);
+            prop_assert_eq!(cells.len(), 4, "{}", markdown);
+            let shown = one_line(&content);
+            let plain = seen(&cells[2]);
+            prop_assert!(
+                plain == seen(&shown) || plain.replace([' ', '`'], "") == shown.replace(['`', ' '], ""),
+                "{:?} of {}", plain, markdown
+            );
+        }
+
+        #[test]
+        fn a_sentence_stays_in_its_list_item(content in nasty()) {
+            let markdown = format!("- {}\n- end\n", prose(&content));
+            let events = events(&markdown);
+            let items = events.iter().filter(|event| matches!(event, Event::Start(Tag::Item))).count();
+            prop_assert_eq!(items, 2, "{}", markdown);
+            prop_assert!(
+                !events.iter().any(|event| matches!(
+                    event,
+                    Event::Start(
+                        Tag::Heading { .. } | Tag::Link { .. } | Tag::Image { .. } | Tag::BlockQuote(_)
+                            | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Table(_)
+                    ) | Event::Rule | Event::Html(_)
+                )),
+                "{:?} of {}", events, markdown
+            );
+        }
+
+        #[test]
+        fn a_block_stays_in_its_fence(content in nasty()) {
+            let markdown = format!("{}\nend\n", fenced("diff", &content));
+            let events = events(&markdown);
+            prop_assert!(matches!(events.first(), Some(Event::Start(Tag::CodeBlock(_)))));
+            let end = events.iter().position(|event| *event == Event::End(TagEnd::CodeBlock)).unwrap();
+            prop_assert_eq!(
+                &events[end + 1..],
+                &[
+                    Event::Start(Tag::Paragraph),
+                    Event::Text("end".into()),
+                    Event::End(TagEnd::Paragraph)
+                ][..],
+                "{}", markdown
+            );
+        }
+    }
+
+    #[test]
+    fn plain_literals_are_code_spans_that_read_well() {
+        assert_eq!(code("flask[async] >= 2.0"), "`flask[async] >= 2.0`");
+        assert_eq!(code("a|b"), "<code>a&#124;b</code>");
+        assert_eq!(code(""), "");
+        assert_eq!(
+            prose("`needs_review` is for 2 < 3 * 4"),
+            "`needs_review` is for 2 &lt; 3 \\* 4"
+        );
+    }
+}

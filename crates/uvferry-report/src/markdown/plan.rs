@@ -1,0 +1,192 @@
+use super::escape::{code, fenced, prose};
+use super::table;
+use crate::json::{Action, EditDocument, FileDocument, Mode, PlanDocument};
+use crate::phrases::role;
+use crate::text::changed_lines;
+
+/// Of a lock and the like, what follows from other files.
+fn is_generated(path: &str) -> bool {
+    path == "uv.lock"
+}
+
+pub(super) fn was(out: &mut String, plan: &PlanDocument) {
+    out.push_str("## What the project was\n\n");
+    if plan.project.files.is_empty() {
+        out.push_str("It had no requirements file.\n\n");
+    } else {
+        files(out, &plan.project.files);
+        out.push('\n');
+    }
+    if !plan.project.inner.is_empty() {
+        let inner: Vec<String> = plan.project.inner.iter().map(|path| code(path)).collect();
+        add!(
+            out,
+            "Projects of their own below it, not touched: {}.\n\n",
+            inner.join(", ")
+        );
+    }
+}
+
+pub(super) fn files(out: &mut String, files: &[FileDocument]) {
+    let rows: Vec<Vec<String>> = files
+        .iter()
+        .map(|file| {
+            vec![
+                code(&file.path),
+                prose(&role(file)),
+                prose(&file.reason),
+                file.packages.to_string(),
+                format!("{}/{}", file.pinned, file.packages),
+                file.vcs.to_string(),
+                file.local.to_string(),
+                file.url.to_string(),
+                file.unpinned.to_string(),
+            ]
+        })
+        .collect();
+    table::write(
+        out,
+        &[
+            "file", "role", "why", "packages", "pinned", "VCS", "local", "URL", "unpinned",
+        ],
+        &rows,
+    );
+}
+
+pub(super) fn becomes(out: &mut String, plan: &PlanDocument) {
+    let project = &plan.project;
+    out.push_str("## What it becomes\n\n");
+    let because = |reason: &Option<String>| reason.as_deref().map(prose).unwrap_or_default();
+    let mut rows = vec![vec![
+        "name".to_owned(),
+        code(&project.name),
+        because(&project.name_reason),
+    ]];
+    if let Some(version) = &project.version {
+        rows.push(vec!["version".to_owned(), code(version), String::new()]);
+    }
+    if let Some(range) = &project.requires_python {
+        rows.push(vec![
+            "requires-python".to_owned(),
+            code(range),
+            because(&project.requires_python_reason),
+        ]);
+    }
+    rows.push(vec![
+        "package".to_owned(),
+        if project.package { "yes" } else { "no" }.to_owned(),
+        if project.package {
+            "uv builds and installs it"
+        } else {
+            "nothing is built; only its dependencies are installed"
+        }
+        .to_owned(),
+    ]);
+    if !project.groups.is_empty() {
+        let groups: Vec<String> = project.groups.iter().map(|group| code(group)).collect();
+        rows.push(vec!["groups".to_owned(), groups.join(", "), String::new()]);
+    }
+    for set in &plan.conflicts {
+        let names: Vec<String> = set
+            .iter()
+            .filter_map(|item| item.group.as_deref().or(item.extra.as_deref()))
+            .map(code)
+            .collect();
+        rows.push(vec![
+            "conflict".to_owned(),
+            names.join(", "),
+            "never installed together".to_owned(),
+        ]);
+    }
+    table::write(out, &["", "value", "why"], &rows);
+    out.push('\n');
+    if plan.edits.is_empty() {
+        out.push_str(match project.mode {
+            Mode::Pip => "No file changes: the requirements files stay, only commands change.\n\n",
+            Mode::Project => "No file changes.\n\n",
+        });
+        return;
+    }
+    let rows: Vec<Vec<String>> = plan.edits.iter().map(edited).collect();
+    table::write(out, &["file", "what", "lines"], &rows);
+    out.push('\n');
+}
+
+fn edited(edit: &EditDocument) -> Vec<String> {
+    let what = match &edit.old_path {
+        Some(old) => format!("renamed from {}", code(old)),
+        None => match edit.action {
+            Action::Create => "created",
+            Action::Modify => "changed",
+            Action::Delete => "deleted",
+            Action::Rename => "renamed",
+        }
+        .to_owned(),
+    };
+    let lines = edit.diff.as_deref().map_or_else(String::new, |diff| {
+        let (added, removed) = changed_lines(diff);
+        format!("+{added} −{removed}")
+    });
+    vec![code(&edit.path), what, lines]
+}
+
+pub(super) fn held(out: &mut String, plan: &PlanDocument) {
+    if plan.held.is_empty() {
+        return;
+    }
+    out.push_str("## Files that stay\n\n");
+    for held in &plan.held {
+        add!(out, "- {}: {}\n", code(&held.path), prose(&held.reason));
+        for mention in &held.mentions {
+            add!(
+                out,
+                "  - {}: {}\n",
+                code(&format!("{}:{}", mention.file, mention.line)),
+                code(&mention.text)
+            );
+        }
+    }
+    out.push('\n');
+}
+
+pub(super) fn diffs(out: &mut String, plan: &PlanDocument) {
+    if plan.edits.is_empty() {
+        return;
+    }
+    out.push_str("## The changes\n\n");
+    for edit in &plan.edits {
+        match &edit.diff {
+            _ if is_generated(&edit.path) => add!(
+                out,
+                "{} follows from pyproject.toml; its lines are left out here.\n\n",
+                code(&edit.path)
+            ),
+            Some(diff) => {
+                out.push_str(&fenced("diff", diff));
+                out.push('\n');
+            }
+            None => add!(out, "{} is no text.\n\n", code(&edit.path)),
+        }
+    }
+}
+
+pub(super) fn hashes(out: &mut String, plan: &PlanDocument) {
+    if plan.edits.is_empty() {
+        return;
+    }
+    out.push_str("## Hashes of the files\n\nSHA-256 of the bytes before and after.\n\n");
+    let hash = |hash: &Option<String>| hash.as_deref().map_or_else(|| "–".to_owned(), code);
+    let rows: Vec<Vec<String>> = plan
+        .edits
+        .iter()
+        .map(|edit| {
+            vec![
+                code(&edit.path),
+                hash(&edit.before_sha256),
+                hash(&edit.after_sha256),
+            ]
+        })
+        .collect();
+    table::write(out, &["file", "before", "after"], &rows);
+    out.push('\n');
+}

@@ -1,0 +1,193 @@
+//! Words that text and Markdown share.
+
+use uvferry_pyproject::Target;
+
+use crate::json::{FileDocument, Form, LedgerItemDocument, Outcome, TargetDocument, TookDocument};
+
+/// `main`, `group:NAME`, `extra:NAME`: as `--file PATH=ROLE` takes it.
+pub(crate) fn target(target: &Target) -> String {
+    match target {
+        Target::Main => "main".to_owned(),
+        Target::Group(name) => format!("group:{name}"),
+        Target::Extra(name) => format!("extra:{name}"),
+    }
+}
+
+/// What a requirements file was taken for: `main`, `group dev, locked versions of dev.in`.
+pub(crate) fn role(file: &FileDocument) -> String {
+    let place = file.role.as_deref().map(|role| role.replacen(':', " ", 1));
+    let form = match file.form {
+        Form::Declared => None,
+        Form::LockOf if file.sources.is_empty() => Some("locked versions".to_owned()),
+        Form::LockOf => Some(format!("locked versions of {}", file.sources.join(", "))),
+        other => Some(other.as_str().to_owned()),
+    };
+    match (place, form) {
+        (Some(place), Some(form)) => format!("{place}, {form}"),
+        (Some(place), None) => place,
+        (None, Some(form)) => form,
+        (None, None) => "nothing".to_owned(),
+    }
+}
+
+/// `file:line`
+pub(crate) fn place(item: &LedgerItemDocument) -> String {
+    format!("{}:{}", item.file, item.line)
+}
+
+/// `74 of 74`: the same of all that either side installs.
+pub(crate) fn share(target: &TargetDocument) -> Option<String> {
+    let same = target.same?;
+    let all = same + target.changed.len() + target.missing.len() + target.added.len();
+    Some(format!("{same} of {all}"))
+}
+
+/// `main on Python 3.11 linux`
+pub(crate) fn subject(target: &TargetDocument) -> String {
+    let mut words = target.set.clone();
+    if let Some(python) = &target.python {
+        add!(words, " on Python {python}");
+    }
+    if let Some(platform) = &target.platform {
+        add!(words, " {platform}");
+    }
+    words
+}
+
+/// One distribution that differs, in a form for every output.
+pub(crate) struct Differing<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) before: Option<&'a str>,
+    pub(crate) after: Option<&'a str>,
+    pub(crate) pinned: bool,
+    pub(crate) cause: Option<&'a str>,
+}
+
+/// All differences of a target: changed, missing, added.
+pub(crate) fn differences(target: &TargetDocument) -> Vec<Differing<'_>> {
+    let changed = target.changed.iter().map(|found| Differing {
+        name: &found.name,
+        before: found.before.as_deref(),
+        after: found.after.as_deref(),
+        pinned: found.pinned,
+        cause: found.cause.as_deref(),
+    });
+    let missing = target.missing.iter().map(|found| Differing {
+        name: &found.name,
+        before: found.before.as_deref(),
+        after: None,
+        pinned: found.pinned,
+        cause: found.cause.as_deref(),
+    });
+    let added = target.added.iter().map(|found| Differing {
+        name: &found.name,
+        before: None,
+        after: found.after.as_deref(),
+        pinned: false,
+        cause: found.cause.as_deref(),
+    });
+    changed.chain(missing).chain(added).collect()
+}
+
+/// The answer in one sentence.
+pub(crate) fn verdict(equal: Option<bool>, targets: &[TargetDocument]) -> String {
+    let sets = count(targets.len(), "comparison", "comparisons");
+    match equal {
+        Some(true) => format!("The same packages in the same versions ({sets})."),
+        Some(false) => {
+            let different = targets
+                .iter()
+                .filter(|target| target.outcome == Outcome::Different)
+                .count();
+            format!("Not the same: {different} of {sets} differ, or a hash is unexplained.")
+        }
+        None if targets.is_empty() => "There was nothing to compare.".to_owned(),
+        None => {
+            let unknown = targets
+                .iter()
+                .filter(|target| target.outcome == Outcome::Inconclusive)
+                .count();
+            format!("Not known: {unknown} of {sets} inconclusive, and no difference was found.")
+        }
+    }
+}
+
+/// `1 line`, `2 lines`
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The steps that took time, with their seconds.
+pub(crate) fn steps(took: &TookDocument) -> Vec<(&'static str, f64)> {
+    [
+        ("plan", Some(took.plan_s)),
+        ("lock", took.lock_s),
+        ("verify", took.verify_s),
+        ("within uv", took.uv_s),
+        ("within pip", took.pip_s),
+    ]
+    .into_iter()
+    .filter_map(|(step, seconds)| Some((step, seconds?)))
+    .collect()
+}
+
+/// Seconds with as many digits as a reader needs.
+pub(crate) fn seconds(seconds: f64) -> String {
+    if seconds < 1.0 {
+        format!("{:.0} ms", seconds * 1000.0)
+    } else {
+        format!("{seconds:.1} s")
+    }
+}
+
+/// Text of a project made harmless for a terminal and for Markdown: no control characters,
+/// no characters that reorder others, no carriage return before a line feed.
+pub(crate) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\n' | '\t' => out.push(c),
+            c if is_hidden(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The same on one line.
+pub(crate) fn one_line(text: &str) -> String {
+    visible(text.trim())
+        .split(['\n', '\t'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_moves_a_cursor_or_turns_text_around_is_spelt_out() {
+        assert_eq!(
+            visible("a\u{1b}[2Jb\r\nc\u{202e}d"),
+            "a\\u{1b}[2Jb\nc\\u{202e}d"
+        );
+        assert_eq!(one_line(" a\n\n\tb\r"), "a b");
+    }
+
+    #[test]
+    fn short_times_are_in_milliseconds() {
+        assert_eq!(seconds(0.0123), "12 ms");
+        assert_eq!(seconds(83.26), "83.3 s");
+    }
+}

@@ -1,0 +1,42 @@
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+use crate::json;
+
+/// The JSON Schema (draft 2020-12) of each document, by the name of its file in the folder
+/// `schemas/` of the repository.
+///
+/// ```
+/// let all = uvferry_report::schemas();
+/// assert!(all.iter().any(|(name, _)| *name == "uvferry.plan.1.schema.json"));
+/// ```
+pub fn schemas() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "uvferry.migration.1.schema.json",
+            of::<json::MigrationDocument>(),
+        ),
+        (
+            "uvferry.migrations.1.schema.json",
+            of::<json::MigrationsDocument>(),
+        ),
+        ("uvferry.plan.1.schema.json", of::<json::PlanDocument>()),
+        ("uvferry.scan.1.schema.json", of::<json::ScanDocument>()),
+        ("uvferry.status.1.schema.json", of::<json::StatusDocument>()),
+        ("uvferry.undone.1.schema.json", of::<json::UndoneDocument>()),
+        (
+            "uvferry.verification.1.schema.json",
+            of::<json::VerificationDocument>(),
+        ),
+    ]
+}
+
+/// What is written, not what is read: every field is there, `null` where it is unknown.
+fn of<T: JsonSchema>() -> Value {
+    SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value()
+}

@@ -1,0 +1,262 @@
+use super::table;
+use crate::json::{
+    Action, Disposition, EditDocument, LedgerDocument, LedgerItemDocument, Mode, PlanDocument,
+    ProjectDocument, Refusal,
+};
+use crate::phrases::{count, one_line, place, role, visible};
+
+/// Beyond this the terminal gets a number instead of lines.
+const MOST_DROPPED: usize = 20;
+
+/// Who it is: the name, the version, the Python range, each with its reason.
+pub(super) fn project(out: &mut String, project: &ProjectDocument) {
+    let mut rows = vec![vec![
+        "name".to_owned(),
+        one_line(&project.name),
+        because(project.name_reason.as_deref()),
+    ]];
+    if let Some(version) = &project.version {
+        rows.push(vec!["version".to_owned(), one_line(version)]);
+    }
+    if let Some(range) = &project.requires_python {
+        rows.push(vec![
+            "Python".to_owned(),
+            one_line(range),
+            because(project.requires_python_reason.as_deref()),
+        ]);
+    }
+    rows.push(vec![
+        "kind".to_owned(),
+        if project.package {
+            "a package that uv builds".to_owned()
+        } else {
+            "not a package: nothing is built".to_owned()
+        },
+    ]);
+    if !project.groups.is_empty() {
+        rows.push(vec![
+            "groups".to_owned(),
+            one_line(&project.groups.join(", ")),
+        ]);
+    }
+    table::write(out, &rows);
+}
+
+/// What the project is and what its requirements files were taken for.
+pub(super) fn found(out: &mut String, plan: &PlanDocument) {
+    out.push_str("Found\n");
+    project(out, &plan.project);
+    if !plan.project.files.is_empty() {
+        out.push('\n');
+        let rows: Vec<Vec<String>> = plan
+            .project
+            .files
+            .iter()
+            .map(|file| {
+                vec![
+                    one_line(&file.path),
+                    one_line(&role(file)),
+                    because(Some(&file.reason)),
+                ]
+            })
+            .collect();
+        table::write(out, &rows);
+    }
+    inner(out, &plan.project.inner);
+    out.push('\n');
+}
+
+/// Folders that were left alone.
+pub(super) fn inner(out: &mut String, inner: &[String]) {
+    if !inner.is_empty() {
+        add!(
+            out,
+            "\n  projects of their own, not touched: {}\n",
+            one_line(&inner.join(", "))
+        );
+    }
+}
+
+/// What happens to the files, then the diffs.
+pub(super) fn changes(out: &mut String, plan: &PlanDocument, verbose: bool) {
+    out.push_str("Changes\n");
+    if plan.edits.is_empty() {
+        out.push_str(match plan.project.mode {
+            Mode::Pip => "  none: the requirements files stay, only commands change\n\n",
+            Mode::Project => "  none\n\n",
+        });
+        return;
+    }
+    let rows: Vec<Vec<String>> = plan
+        .edits
+        .iter()
+        .map(|edit| vec![edit.action.as_str().to_owned(), edited(edit)])
+        .collect();
+    table::write(out, &rows);
+    for edit in &plan.edits {
+        let shown = edit.path != "uv.lock" && (verbose || edit.action != Action::Delete);
+        if let Some(diff) = edit.diff.as_deref().filter(|_| shown) {
+            out.push('\n');
+            out.push_str(&visible(diff));
+        }
+    }
+    out.push('\n');
+}
+
+fn edited(edit: &EditDocument) -> String {
+    let path = one_line(&edit.path);
+    match (&edit.old_path, &edit.diff) {
+        (Some(old), _) => format!("{} → {path}", one_line(old)),
+        (None, Some(diff)) => {
+            let (added, removed) = changed_lines(diff);
+            format!("{path} (+{added} −{removed})")
+        }
+        (None, None) => path,
+    }
+}
+
+/// How many lines a diff adds and removes.
+pub(crate) fn changed_lines(diff: &str) -> (usize, usize) {
+    let lines = || diff.lines().skip(2);
+    (
+        lines().filter(|line| line.starts_with('+')).count(),
+        lines().filter(|line| line.starts_with('-')).count(),
+    )
+}
+
+/// The counts, and what a person should know of single lines.
+pub(super) fn ledger(out: &mut String, ledger: &LedgerDocument, verbose: bool) {
+    add!(
+        out,
+        "Ledger\n  {} read: {} kept, {} rewritten, {} dropped, {} need a person\n",
+        ledger.read,
+        ledger.kept,
+        ledger.rewritten,
+        ledger.dropped,
+        ledger.needs_review
+    );
+    let sections = [
+        (Disposition::NeedsReview, "needs a person", true),
+        (Disposition::Dropped, "dropped: no effect under uv", true),
+        (Disposition::Rewritten, "rewritten", verbose),
+        (Disposition::Kept, "kept", verbose),
+    ];
+    for (disposition, title, shown) in sections {
+        let items: Vec<&LedgerItemDocument> = ledger
+            .items
+            .iter()
+            .filter(|item| item.disposition == disposition)
+            .collect();
+        if !shown || items.is_empty() {
+            continue;
+        }
+        add!(out, "\n  {title}\n");
+        let most = if disposition == Disposition::Dropped && !verbose {
+            MOST_DROPPED
+        } else {
+            items.len()
+        };
+        for item in items.iter().take(most) {
+            add!(out, "    {}\n", line(item));
+        }
+        if items.len() > most {
+            add!(out, "    and {} more (-v shows all)\n", items.len() - most);
+        }
+    }
+    out.push('\n');
+}
+
+/// `requirements.txt:3  hg+https://…  UVF701: uv has no word for it`
+pub(super) fn line(item: &LedgerItemDocument) -> String {
+    let mut text = format!("{}  {}", one_line(&place(item)), one_line(&item.text));
+    if let Some(to) = &item.to {
+        add!(text, " → {}", one_line(to));
+    }
+    let why = match (&item.code, &item.message) {
+        (Some(code), Some(message)) => format!("{code}: {}", one_line(message)),
+        (Some(code), None) => code.clone(),
+        (None, Some(message)) => one_line(message),
+        (None, None) => return text,
+    };
+    add!(text, "  ({why})");
+    text
+}
+
+/// Requirements files that stay.
+pub(super) fn held(out: &mut String, plan: &PlanDocument) {
+    if plan.held.is_empty() {
+        return;
+    }
+    out.push_str("Files that stay\n");
+    for held in &plan.held {
+        add!(
+            out,
+            "  {}  ({})\n",
+            one_line(&held.path),
+            one_line(&held.reason)
+        );
+        for mention in held.mentions.iter().take(5) {
+            add!(
+                out,
+                "    {}:{}  {}\n",
+                one_line(&mention.file),
+                mention.line,
+                one_line(&mention.text)
+            );
+        }
+        if held.mentions.len() > 5 {
+            add!(out, "    and {} more\n", held.mentions.len() - 5);
+        }
+    }
+    out.push('\n');
+}
+
+/// What to type, and the way back.
+pub(super) fn next(out: &mut String, plan: &PlanDocument) {
+    if let Some(refusal) = plan.refusal {
+        out.push_str(match refusal {
+            Refusal::NothingToDo => "Nothing to migrate\n",
+            Refusal::Cycle => "Not possible: requirements files include each other in a circle\n",
+            Refusal::Unreadable => "Not possible: a file of the project cannot be read\n",
+        });
+        return;
+    }
+    out.push_str("Next\n");
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    if plan.ledger.needs_review > 0 {
+        rows.push(vec![
+            "uvferry explain CODE".to_owned(),
+            format!(
+                "what to do with {} that a person has to decide",
+                count(plan.ledger.needs_review, "line", "lines")
+            ),
+        ]);
+    }
+    for credentials in &plan.credentials {
+        rows.push(vec![
+            format!("export {}", one_line(&credentials.variables.join(" "))),
+            format!(
+                "the credentials of the index {}, which stood in its URL",
+                one_line(&credentials.index)
+            ),
+        ]);
+    }
+    for command in &plan.commands {
+        rows.push(vec![
+            one_line(&command.argv.join(" ")),
+            one_line(&command.why),
+        ]);
+    }
+    rows.push(vec![
+        "uvferry undo".to_owned(),
+        "once applied: every file as it was, byte for byte".to_owned(),
+    ]);
+    table::write(out, &rows);
+}
+
+fn because(reason: Option<&str>) -> String {
+    match reason {
+        Some(reason) if !reason.is_empty() => format!("({})", one_line(reason)),
+        _ => String::new(),
+    }
+}

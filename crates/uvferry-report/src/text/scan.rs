@@ -1,0 +1,128 @@
+use super::{plan, table};
+use crate::json::{CountsDocument, ScanDocument};
+use crate::phrases::{one_line, role};
+
+pub(super) fn render(scan: &ScanDocument) -> String {
+    let mut out = String::from("Project\n");
+    plan::project(&mut out, &scan.project);
+    plan::inner(&mut out, &scan.project.inner);
+
+    out.push_str("\nRequirements files\n");
+    if scan.project.files.is_empty() {
+        out.push_str("  none\n");
+    } else {
+        files(&mut out, scan);
+    }
+    python(&mut out, scan);
+    if !scan.not_from_index.is_empty() {
+        out.push_str("\nNot from an index\n");
+        let rows: Vec<Vec<String>> = scan
+            .not_from_index
+            .iter()
+            .map(|found| {
+                vec![
+                    format!("{}:{}", one_line(&found.file), found.line),
+                    one_line(found.name.as_deref().unwrap_or(&found.text)),
+                    found.version.as_deref().map(one_line).unwrap_or_default(),
+                    found.why.clone(),
+                ]
+            })
+            .collect();
+        table::write(&mut out, &rows);
+    }
+    if !scan.needs_review.is_empty() {
+        out.push_str("\nWould need a person\n");
+        for item in &scan.needs_review {
+            add!(out, "  {}\n", plan::line(item));
+        }
+    }
+    let others: Vec<_> = scan.roots.iter().filter(|root| root.path != ".").collect();
+    if !others.is_empty() {
+        out.push_str("\nProjects below\n");
+        let rows: Vec<Vec<String>> = others
+            .iter()
+            .map(|root| {
+                vec![
+                    one_line(&root.path),
+                    format!("({})", one_line(&root.reason)),
+                ]
+            })
+            .collect();
+        table::write(&mut out, &rows);
+    }
+    out
+}
+
+fn files(out: &mut String, scan: &ScanDocument) {
+    let title = |text: &str| text.to_owned();
+    let mut rows = vec![vec![
+        title("file"),
+        title("role"),
+        title("packages"),
+        title("pinned"),
+        title("vcs"),
+        title("local"),
+        title("url"),
+        title("unpinned"),
+    ]];
+    for file in &scan.project.files {
+        rows.push(row(
+            one_line(&file.path),
+            one_line(&role(file)),
+            &CountsDocument {
+                files: 1,
+                packages: file.packages,
+                pinned: file.pinned,
+                vcs: file.vcs,
+                local: file.local,
+                url: file.url,
+                unpinned: file.unpinned,
+            },
+        ));
+    }
+    if scan.project.files.len() > 1 {
+        rows.push(row("all".to_owned(), String::new(), &scan.totals));
+    }
+    table::write(out, &rows);
+    out.push_str("\nWhy\n");
+    let reasons: Vec<Vec<String>> = scan
+        .project
+        .files
+        .iter()
+        .map(|file| vec![one_line(&file.path), one_line(&file.reason)])
+        .collect();
+    table::write(out, &reasons);
+}
+
+fn row(path: String, role: String, counts: &CountsDocument) -> Vec<String> {
+    vec![
+        path,
+        role,
+        counts.packages.to_string(),
+        format!("{}/{}", counts.pinned, counts.packages),
+        counts.vcs.to_string(),
+        counts.local.to_string(),
+        counts.url.to_string(),
+        counts.unpinned.to_string(),
+    ]
+}
+
+fn python(out: &mut String, scan: &ScanDocument) {
+    if scan.python.evidence.is_empty() {
+        return;
+    }
+    out.push_str("\nPython\n");
+    let rows: Vec<Vec<String>> = scan
+        .python
+        .evidence
+        .iter()
+        .map(|evidence| {
+            vec![
+                evidence.versions.join(", "),
+                evidence.source.as_str().to_owned(),
+                evidence.file.as_deref().map(one_line).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    table::write(out, &rows);
+}
