@@ -165,10 +165,6 @@ rules! {
         "a file of another machine"
         "The line names an absolute path, as `pip freeze` writes it for what was installed from a folder. It is not there on other machines (conda's build folders never are)."
         "Name the package and its version.";
-    WORKING_DIRECTORY_PATH = "UVF144" "relative-path" Info
-        "a path relative to the working directory"
-        "pip and uv take relative paths of packages from the directory in which they run, not from the folder of the file."
-        "Run pip and uv from the folder that the path is meant for.";
     WINDOWS_PATH = "UVF145" "windows-path" Warning
         "a path with backslashes"
         "Only pip on Windows takes it for a path."
@@ -189,10 +185,6 @@ rules! {
         "a `;` directly behind a URL"
         "pip takes `;` for a part of a bare URL unless a blank follows, and for the marker's beginning everywhere else; uv wants a blank before it."
         "Put blanks around the `;`.";
-    DUPLICATE = "UVF150" "duplicate-requirement" Warning
-        "the same package twice in one file"
-        "pip refuses a name given twice with different specifiers (\"double requirement\") unless its resolver can satisfy both; uv intersects them."
-        "Keep one line, or give each a marker that excludes the other.";
     INCLUDE_LIMIT = "UVF151" "include-limit" Error
         "too many included files"
         "More files were included than this reader follows; a generated tree or a circle through a remote source."
