@@ -206,6 +206,14 @@ impl Pyproject {
         self.set(PROJECT, "requires-python", string(specifier), AFTER_PROJECT)
     }
 
+    /// Sets `project.requires-python` whatever stands there; the comment behind it stays.
+    pub fn replace_requires_python(&mut self, specifier: &str) -> Added {
+        self.insert(PROJECT, "requires-python", string(specifier), AFTER_PROJECT);
+        Added::Added {
+            to: place(&["project", "requires-python"], None),
+        }
+    }
+
     /// Lists a field in `project.dynamic`, unless it is listed or has a value.
     pub fn add_dynamic(&mut self, field: &str) -> Added {
         let path = ["project", "dynamic"];
@@ -256,6 +264,32 @@ impl Pyproject {
         );
         Added::Added {
             to: place(&path, None),
+        }
+    }
+
+    /// Writes `[project.scripts]`, `[project.gui-scripts]` and `[project.entry-points]`,
+    /// each where it is missing, empty where there is nothing: setuptools asks setup.py for
+    /// a field that is neither here nor in `dynamic`.
+    pub fn set_entry_points(&mut self, groups: &[(String, Vec<(String, String)>)]) {
+        let missing: Vec<&str> = ["scripts", "gui-scripts", "entry-points"]
+            .into_iter()
+            .filter(|field| self.keys(&["project", field]).is_none())
+            .collect();
+        for field in missing {
+            let path = ["project", field];
+            ensure_table(&mut self.document, &path, AFTER_PROJECT);
+            for (group, points) in groups {
+                let inner = ["project", field, group.as_str()];
+                let table = match (field, group.as_str()) {
+                    ("scripts", "console_scripts") | ("gui-scripts", "gui_scripts") => &inner[..2],
+                    (_, "console_scripts" | "gui_scripts") => continue,
+                    ("entry-points", _) => &inner[..],
+                    _ => continue,
+                };
+                for (name, object) in points {
+                    self.insert(table, name, string(object), AFTER_PROJECT);
+                }
+            }
         }
     }
 

@@ -16,8 +16,46 @@ pub struct LegacyProject {
     pub dynamic: Vec<&'static str>,
     /// The file that gives the dependencies, else the one that gives the name.
     pub source: &'static str,
+    /// Entry points that setup.py gives as one text. setuptools fails on such a text as
+    /// soon as there is a `[project]` table, so they have to be written there, by
+    /// [`Pyproject::set_entry_points`](crate::Pyproject::set_entry_points); none of their
+    /// fields is in `dynamic` then.
+    pub entry_points: Option<EntryPoints>,
+    /// The file of which the same holds: setup.cfg reads the entry points from it as one
+    /// text (`[options] entry_points = file: …`). Its text goes through
+    /// [`entry_points_of`].
+    pub entry_points_file: Option<String>,
     /// Whether fields may be given that cannot be seen (`setup(**computed)`).
     pub uncertain: bool,
+}
+
+/// The groups of entry points, each with its names and what they stand for.
+pub type EntryPoints = Vec<(String, Vec<(String, String)>)>;
+
+/// Entry points in the form of an ini file, as setuptools and entry_points.txt have them.
+///
+/// ```
+/// let points = uvferry_pyproject::legacy::entry_points_of("[console_scripts]\nx = y:z\n");
+/// assert_eq!(points, [("console_scripts".to_owned(), vec![("x".to_owned(), "y:z".to_owned())])]);
+/// ```
+pub fn entry_points_of(text: &str) -> EntryPoints {
+    let mut groups = EntryPoints::new();
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() || line.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(name) = line
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+        {
+            groups.push((name.trim().to_owned(), Vec::new()));
+        } else if let (Some((name, object)), Some((_, points))) =
+            (line.split_once('='), groups.last_mut())
+        {
+            points.push((name.trim().to_owned(), object.trim().to_owned()));
+        }
+    }
+    groups
 }
 
 /// The fields with the keywords of `setup()` and the keys of `[metadata]` that give them,
@@ -60,7 +98,21 @@ pub fn legacy_metadata(
             dynamic.push(field);
         }
     }
-    let (scripts, gui_scripts, entry_points) = entry_points(script, cfg);
+    let as_text = script.and_then(|script| match script.keywords.get("entry_points") {
+        Some(Value::Static(Literal::Text(text))) => Some(entry_points_of(text)),
+        _ => None,
+    });
+    let file = cfg.and_then(|cfg| {
+        cfg.file_references
+            .iter()
+            .find(|(_, key, _)| key == "options.entry_points")
+            .map(|(path, _, _)| path.clone())
+    });
+    let (scripts, gui_scripts, entry_points) = if as_text.is_some() || file.is_some() {
+        (false, false, false)
+    } else {
+        entry_points(script, cfg)
+    };
     for (field, present) in [
         ("scripts", scripts),
         ("gui-scripts", gui_scripts),
@@ -107,6 +159,8 @@ pub fn legacy_metadata(
         requires_python,
         dynamic,
         source,
+        entry_points: as_text,
+        entry_points_file: file,
         uncertain: script.is_some_and(|script| script.has_unknown_kwargs),
     })
 }
@@ -130,12 +184,6 @@ fn entry_points(script: Option<&SetupScript>, cfg: Option<&SetupCfg>) -> (bool, 
     match script.and_then(|script| script.keywords.get("entry_points")) {
         Some(Value::Static(Literal::Dict(items))) => {
             groups.extend(items.iter().map(|(group, _)| group.clone()));
-        }
-        Some(Value::Static(Literal::Text(text))) => {
-            groups.extend(text.lines().filter_map(|line| {
-                let name = line.trim().strip_prefix('[')?.strip_suffix(']')?;
-                Some(name.trim().to_owned())
-            }));
         }
         Some(Value::Static(_)) | None => {}
         Some(Value::Unknown { .. }) => unknown = true,

@@ -1,6 +1,8 @@
 //! Python's syntax tree, reduced to what a setup.py is made of. Only this module knows
 //! the parser, whose types change with each release.
 
+use std::cell::Cell;
+
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
 use uvferry_diagnostics::Span;
@@ -322,7 +324,28 @@ fn comprehension(element: Expr, generators: &[ast::Comprehension]) -> ExprKind {
     }
 }
 
+thread_local! {
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Deeper than anybody writes; the stack ends at some depth.
+const MAX_NESTING: usize = 200;
+
 fn expr(found: &ast::Expr) -> Expr {
+    let depth = DEPTH.get();
+    if depth >= MAX_NESTING {
+        return Expr {
+            kind: ExprKind::Other(Vec::new()),
+            span: span(found.range()),
+        };
+    }
+    DEPTH.set(depth + 1);
+    let converted = convert(found);
+    DEPTH.set(depth);
+    converted
+}
+
+fn convert(found: &ast::Expr) -> Expr {
     let kind = match found {
         ast::Expr::NoneLiteral(_) => ExprKind::None,
         ast::Expr::BooleanLiteral(found) => ExprKind::Bool(found.value),

@@ -154,6 +154,37 @@ impl SetupScript {
 /// assert_eq!(script.dependency_files()[0].path, "requirements.txt");
 /// ```
 pub fn read(file: &SourceFile) -> SetupScript {
+    let unread = |why: &str| SetupScript {
+        path: file.path().to_owned(),
+        diagnostics: vec![
+            Diagnostic::new(
+                &rules::UNREADABLE_SETUP_PY,
+                format!("setup.py is not read: {why}"),
+            )
+            .at(file, 0..0),
+        ],
+        ..SetupScript::default()
+    };
+    if file.text().len() > MAX_BYTES {
+        return unread("it is too large");
+    }
+    // A syntax tree is as deep as its text is long, in the worst case; here the stack holds
+    // that much.
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("setup.py".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, || read_here(file))
+            .ok()
+            .and_then(|thread| thread.join().ok())
+            .unwrap_or_else(|| unread("its syntax tree is too deep"))
+    })
+}
+
+const MAX_BYTES: usize = 256 * 1024;
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+
+fn read_here(file: &SourceFile) -> SetupScript {
     let (body, error) = python::parse(file.text());
     let mut script = SetupScript {
         path: file.path().to_owned(),
@@ -328,6 +359,35 @@ impl Val {
         }
     }
 
+    /// The value, or only its files where it has grown beyond what a script needs:
+    /// doubling a list in a loop must not fill the memory.
+    fn limited(self) -> Self {
+        let mut left = MAX_SIZE;
+        if self.fits(&mut left) {
+            self
+        } else {
+            Self::Unknown(self.files())
+        }
+    }
+
+    fn fits(&self, left: &mut usize) -> bool {
+        let size = match self {
+            Self::Text(text) => 1 + text.len() / 64,
+            _ => 1,
+        };
+        match left.checked_sub(size) {
+            Some(rest) => *left = rest,
+            None => return false,
+        }
+        match self {
+            Self::List(items) => items.iter().all(|item| item.fits(left)),
+            Self::Dict(items) => items
+                .iter()
+                .all(|(key, value)| key.fits(left) && value.fits(left)),
+            _ => true,
+        }
+    }
+
     fn truth(&self) -> Option<bool> {
         Some(match self {
             Self::None => false,
@@ -364,6 +424,7 @@ struct Evaluator {
     /// How many conditions that are not known lie around what runs now.
     uncertain: usize,
     depth: usize,
+    nesting: usize,
     /// What `return` gave, and whether it was certain.
     returned: Vec<Option<(Val, bool)>>,
     /// Loops and calls cost steps; a script that never ends is no reason to wait.
@@ -374,6 +435,10 @@ struct Evaluator {
 
 const MAX_DEPTH: usize = 12;
 const MAX_STEPS: usize = 20_000;
+/// How many expressions may lie in each other, over all calls.
+const MAX_NESTING: usize = 300;
+/// How many parts a value may have.
+const MAX_SIZE: usize = 5_000;
 
 impl Evaluator {
     fn block(&mut self, body: &[Statement]) {
@@ -406,6 +471,7 @@ impl Evaluator {
     }
 
     fn set(&mut self, name: &str, value: Val) {
+        let value = value.limited();
         let value = if self.uncertain > 0 {
             match self.lookup(name) {
                 Some(old) if *old == value => value,
@@ -473,7 +539,7 @@ impl Evaluator {
                 let Some(old) = self.lookup(name).cloned() else {
                     return;
                 };
-                let new = change(certain, old);
+                let new = change(certain, old).limited();
                 for scope in self.scopes.iter_mut().rev() {
                     if let Some(known) = scope.get_mut(name) {
                         *known = new;
@@ -660,9 +726,16 @@ impl Evaluator {
 
     fn eval(&mut self, expr: &Expr) -> Val {
         self.steps += 1;
-        if self.steps > MAX_STEPS {
+        if self.steps > MAX_STEPS || self.nesting > MAX_NESTING {
             return Val::unknown();
         }
+        self.nesting += 1;
+        let value = self.value(expr).limited();
+        self.nesting -= 1;
+        value
+    }
+
+    fn value(&mut self, expr: &Expr) -> Val {
         match &expr.kind {
             ExprKind::None => Val::None,
             ExprKind::Bool(value) => Val::Bool(*value),

@@ -1,5 +1,10 @@
 //! setup.cfg is read as Python's own configparser reads it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at what it does not expect"
+)]
+
 use std::time::Duration;
 
 use proptest::strategy::{Strategy, ValueTree};
@@ -62,7 +67,7 @@ fn line() -> impl Strategy<Value = String> {
 
 #[test]
 fn any_file_is_read_as_configparser_reads_it() {
-    let environment = Environment::from_iter(std::env::vars_os());
+    let environment: Environment = std::env::vars_os().collect();
     let path = environment.get("PATH").unwrap_or_default().to_owned();
     let Some(python) = find_program("python3", &path).or_else(|| find_program("python", &path))
     else {
@@ -96,7 +101,7 @@ fn any_file_is_read_as_configparser_reads_it() {
         .arg(&output)
         .current_dir(folder.path())
         .environment(&environment)
-        .timeout(Duration::from_secs(120))
+        .timeout(Duration::from_mins(2))
         .run()
         .unwrap();
     assert!(finished.success(), "{}", finished.stderr_redacted());

@@ -1,12 +1,21 @@
 //! A `[project]` with `dynamic` builds the same metadata as setup.py and setup.cfg alone,
 //! by the real setuptools.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at what it does not expect"
+)]
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use uvferry_diagnostics::SourceFile;
 use uvferry_process::{Command, Environment, find_programs};
-use uvferry_pyproject::{NewProject, Pyproject, legacy::legacy_metadata, setup_cfg, setup_py};
+use uvferry_pyproject::{
+    NewProject, Pyproject,
+    legacy::{entry_points_of, legacy_metadata},
+    setup_cfg, setup_py,
+};
 
 const BUILD: &str = r#"
 import glob, os, runpy, sys
@@ -39,7 +48,7 @@ struct Setuptools {
 impl Setuptools {
     /// The first Python on PATH with a setuptools that knows `[project]`.
     fn find() -> Option<Self> {
-        let environment = Environment::from_iter(std::env::vars_os());
+        let environment: Environment = std::env::vars_os().collect();
         let path = environment.get("PATH").unwrap_or_default().to_owned();
         let known = ["python3", "python"]
             .into_iter()
@@ -51,7 +60,7 @@ impl Setuptools {
                     .args(["-c", check])
                     .current_dir(std::env::temp_dir())
                     .environment(&environment)
-                    .timeout(Duration::from_secs(60))
+                    .timeout(Duration::from_mins(1))
                     .run()
                     .is_ok_and(|finished| finished.success())
             });
@@ -67,7 +76,7 @@ impl Setuptools {
             .arg(out)
             .current_dir(project)
             .environment(&self.environment)
-            .timeout(Duration::from_secs(120))
+            .timeout(Duration::from_mins(2))
             .run()
             .unwrap();
         if !finished.success() {
@@ -113,6 +122,13 @@ fn check(setuptools: &Setuptools, case: &str, files: &[(&str, &str)]) {
         ..NewProject::default()
     });
     pyproject.set_build_system_legacy_setuptools();
+    if let Some(points) = &legacy.entry_points {
+        pyproject.set_entry_points(points);
+    }
+    if let Some(file) = &legacy.entry_points_file {
+        let text = fs_err::read_to_string(after.join(file)).unwrap();
+        pyproject.set_entry_points(&entry_points_of(&text));
+    }
     write(&after, "pyproject.toml", &pyproject.to_text());
     let old = setuptools
         .metadata(&before, &folder.path().join("out-before"))
@@ -257,6 +273,31 @@ fn metadata_is_the_same_with_a_project_table() {
                 "from setuptools import setup\nsetup(name='demo', version='1', py_modules=['demo'], entry_points={'x.y': 'a = demo', 'gui_scripts': ['g = demo:main']})\n",
             ),
             ("pyproject.toml", "[tool.black]\nline-length = 100\n"),
+            module,
+        ],
+    );
+    check(
+        &setuptools,
+        "entry points in the form of an ini file",
+        &[
+            setup(
+                "from setuptools import setup\nsetup(name='demo', version='1', py_modules=['demo'], entry_points='[console_scripts]\\ndemo = demo:main\\n')\n",
+            ),
+            module,
+        ],
+    );
+    check(
+        &setuptools,
+        "entry points in a file of their own",
+        &[
+            (
+                "setup.cfg",
+                "[metadata]\nname = demo\n[options]\npy_modules = demo\nentry_points = file: points.txt\n",
+            ),
+            (
+                "points.txt",
+                "[console_scripts]\ndemo = demo:main\n\n[a.b]\nc = demo\n",
+            ),
             module,
         ],
     );

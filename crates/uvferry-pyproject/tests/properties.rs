@@ -25,14 +25,15 @@ fn values(item: &Item, path: &str, out: &mut BTreeMap<String, String>) {
             }
         }
         Item::None => {}
-        other => match other.as_table_like() {
-            Some(table) => table_values(table, path, out),
-            None => {
-                let mut value = other.as_value().cloned().unwrap();
+        other => {
+            if let Some(table) = other.as_table_like() {
+                table_values(table, path, out);
+            } else if let Some(value) = other.as_value() {
+                let mut value = value.clone();
                 value.decor_mut().clear();
                 out.insert(path.to_owned(), value.to_string());
             }
-        },
+        }
     }
 }
 
@@ -66,8 +67,8 @@ fn comment() -> impl Strategy<Value = String> {
 }
 
 fn lines() -> impl Strategy<Value = String> {
-    proptest::collection::vec(prop_oneof!["", "# [a-z\\[\"]{0,8}x"], 0..3)
-        .prop_map(|lines| lines.iter().map(|line| format!("{line}\n")).collect())
+    proptest::collection::vec(prop_oneof!["\n", "# [a-z\\[\"]{0,8}x\n"], 0..3)
+        .prop_map(|lines| lines.concat())
 }
 
 fn requirement() -> impl Strategy<Value = String> {
@@ -118,10 +119,7 @@ fn array() -> impl Strategy<Value = String> {
                 let last = items.len() - 1;
                 for (at, (above, item, behind)) in items.iter().enumerate() {
                     let comma = if at < last || comma { "," } else { "" };
-                    out.push_str(&format!(
-                        "{above}{indent}{}{comma} {behind}\n",
-                        quoted(item)
-                    ));
+                    out += &[above, indent, &quoted(item), comma, " ", behind, "\n"].concat();
                 }
                 format!("{out}{end}]")
             }),
@@ -186,7 +184,7 @@ fn file() -> impl Strategy<Value = String> {
         |(head, sections, end, last, windows)| {
             let mut text = head + &sections.concat() + &end;
             if last {
-                text = text.trim_end_matches('\n').to_owned();
+                text.truncate(text.trim_end_matches('\n').len());
             }
             if windows {
                 text.replace('\n', "\r\n")
