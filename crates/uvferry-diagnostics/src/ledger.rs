@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 
@@ -98,7 +98,7 @@ impl ReadItem {
     ) -> Self {
         let mut id = format!("{file}:{line}:{}", kind.as_str());
         if nth > 0 {
-            id.push_str(&format!(":{nth}"));
+            let _ = write!(id, ":{nth}");
         }
         Self {
             id: ItemId(id),

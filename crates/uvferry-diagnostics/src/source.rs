@@ -27,9 +27,9 @@ pub struct SourceFile(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     path: String,
-    bytes: Vec<u8>,
-    /// `None` where the text is `bytes` as they are (plain UTF-8).
-    decoded: Option<String>,
+    /// The bytes on disk where they are not the text as it is.
+    bytes: Option<Vec<u8>>,
+    text: String,
     encoding: Encoding,
     line_starts: OnceLock<Vec<usize>>,
     hash: OnceLock<String>,
@@ -44,10 +44,15 @@ impl SourceFile {
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         let (encoding, decoded) = decode(&bytes);
+        let (bytes, text) = match decoded {
+            Some(text) => (Some(bytes), text),
+            // `decode` has looked: these bytes are UTF-8, and are the text.
+            None => (None, String::from_utf8(bytes).unwrap_or_default()),
+        };
         Self(Arc::new(Inner {
             path: path.into(),
             bytes,
-            decoded,
+            text,
             encoding,
             line_starts: OnceLock::new(),
             hash: OnceLock::new(),
@@ -61,16 +66,12 @@ impl SourceFile {
 
     /// The bytes as they are on disk.
     pub fn bytes(&self) -> &[u8] {
-        &self.0.bytes
+        self.0.bytes.as_deref().unwrap_or(self.0.text.as_bytes())
     }
 
     /// The decoded text, without a leading byte order mark.
     pub fn text(&self) -> &str {
-        match &self.0.decoded {
-            Some(text) => text,
-            // Checked in `decode`.
-            None => std::str::from_utf8(&self.0.bytes).unwrap_or_default(),
-        }
+        &self.0.text
     }
 
     /// How the text was decoded.
@@ -85,7 +86,7 @@ impl SourceFile {
 
     /// SHA-256 of the bytes on disk, in lower case hex.
     pub fn sha256(&self) -> &str {
-        self.0.hash.get_or_init(|| sha256_hex(&self.0.bytes))
+        self.0.hash.get_or_init(|| sha256_hex(self.bytes()))
     }
 
     /// How many lines there are; a last line without a line end counts.

@@ -143,7 +143,37 @@ impl Seeds {
             }
         }
         seeds.settle(plan, befores);
+        seeds.yield_to_pins(plan);
         seeds
+    }
+
+    /// What pip chose freely for main gives way to a version that a group's file pins: in
+    /// one lock only one of them can hold, and somebody meant the pin.
+    fn yield_to_pins(&mut self, plan: &Plan) {
+        for pin in &plan.pins {
+            let Target::Group(group) = &pin.target else {
+                continue;
+            };
+            let pinned_for_main = plan
+                .pins
+                .iter()
+                .any(|other| other.name == pin.name && other.target == Target::Main);
+            let excluded = plan
+                .conflicts
+                .iter()
+                .any(|set| set.contains(&ConflictItem::Group(group.clone())));
+            let key = (None, pin.name.clone());
+            if !pinned_for_main
+                && !excluded
+                && self
+                    .versions
+                    .get(&key)
+                    .is_some_and(|version| *version != pin.version)
+            {
+                self.main.remove(&pin.name);
+                self.versions.remove(&key);
+            }
+        }
     }
 
     fn add(&mut self, group: Option<String>, name: &str, version: &str, text: String) {
@@ -426,7 +456,7 @@ impl Session<'_> {
                 return Lesson::Retry;
             }
         }
-        if failure.kind == FailureKind::Unbuildable && self.learn_metadata(failure, befores) {
+        if failure.kind == FailureKind::Unbuildable && self.learn_metadata(plan, failure, befores) {
             return Lesson::Retry;
         }
         let narrow = widenings.is_none();
@@ -512,16 +542,19 @@ impl Session<'_> {
     /// Metadata of a distribution that cannot be built here, as pip found it.
     fn learn_metadata(
         &mut self,
+        plan: &Plan,
         failure: &LockFailure,
         befores: &BTreeMap<String, Before>,
     ) -> bool {
+        let own = uvferry_requirements::normalize_name(&plan.project.name);
         for name in &failure.packages {
-            if self
+            let known = self
                 .learned
                 .metadata
                 .iter()
-                .any(|known| known.name == *name)
-            {
+                .any(|known| known.name == *name);
+            // Of the project itself uv must see all, its groups included.
+            if known || *name == own {
                 continue;
             }
             let found = befores.values().find_map(|before| match before {

@@ -366,7 +366,7 @@ impl Session<'_> {
             .iter()
             .filter(|set| set.group.is_some())
             .filter(|set| {
-                matches!(answers.get(&set.name()), Some(Before::Failed(failure)) if failure.kind == uvferry_resolution::uv::FailureKind::Unbuildable)
+                matches!(answers.get(&set.name()), Some(Before::Failed(failure)) if failure.kind != uvferry_resolution::uv::FailureKind::Unreachable)
             })
             .map(|set| InstallSet {
                 files: set.files.iter().filter(|file| !main.files.contains(file)).cloned().collect(),

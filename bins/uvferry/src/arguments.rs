@@ -1,0 +1,261 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use uvferry_cli::CommonArgs;
+
+/// Moves a Python project from pip to uv, proves that nothing changed, and takes it back
+#[derive(Debug, Parser)]
+#[command(
+    name = "uvferry",
+    version,
+    after_help = "Examples:
+  uvferry scan                       what is there, before anything is decided
+  uvferry plan                       what would be done; starts no process, writes nothing
+  uvferry migrate                    plan, lock and verify in a copy, show, ask, apply
+  uvferry migrate --yes --strict     for CI: refuse what could not be proven
+  uvferry undo                       the tree as it was, byte for byte
+
+`uvferry NAME …` also runs `uvferry-NAME` from PATH or beside this program.
+Exit status: 0 done, 1 a difference or a refusal, 2 wrong usage or no uv."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs<OutputFormat>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// `--format`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For a report or an issue
+    Markdown,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Shows what is there: files, roles, counts, Pythons
+    Scan(ScanArguments),
+    /// Shows what would be done; starts no process and writes nothing
+    Plan(PlanArguments),
+    /// Plans, locks and verifies in a scratch copy, shows, asks, applies
+    Migrate(MigrateArguments),
+    /// Compares what pip installed with what the lock installs
+    Verify(VerifyArguments),
+    /// Takes the newest migration back
+    Undo(UndoArguments),
+    /// Shows where a migration stands
+    Status(StatusArguments),
+    /// Explains a code such as UVF755
+    Explain(ExplainArguments),
+    /// Writes shell completions and man pages into a folder
+    #[command(hide = true)]
+    Generate {
+        /// The folder
+        directory: PathBuf,
+    },
+    #[command(external_subcommand)]
+    #[doc(hidden)]
+    External(Vec<OsString>),
+}
+
+/// The project.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PathArgument {
+    /// The project's folder
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+}
+
+/// What the plan takes into account.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DecisionArguments {
+    /// How far to go: `project` writes pyproject.toml and uv.lock, `pip` changes no dependency files
+    #[arg(long, value_enum, env = "UVFERRY_MODE", help_heading = "Decisions")]
+    pub(crate) mode: Option<ModeArgument>,
+    /// What a file is: main, group:NAME, extra:NAME, constraints, lock, ignore
+    #[arg(long = "file", value_name = "PATH[=ROLE]", help_heading = "Decisions")]
+    pub(crate) files: Vec<String>,
+    /// The project's name
+    #[arg(long, help_heading = "Decisions")]
+    pub(crate) name: Option<String>,
+    /// The Pythons the project is for, such as `>=3.10`
+    #[arg(long, value_name = "RANGE", help_heading = "Decisions")]
+    pub(crate) requires_python: Option<String>,
+    /// Keep requirements files even where nothing names them
+    #[arg(long, env = "UVFERRY_KEEP_REQUIREMENTS", help_heading = "Decisions")]
+    pub(crate) keep_requirements: bool,
+    /// Of a frozen file, declare only what nothing else requires
+    #[arg(long, help_heading = "Decisions")]
+    pub(crate) roots_only: bool,
+    /// Write no lock (offline work); nothing is verified then
+    #[arg(long, help_heading = "Decisions")]
+    pub(crate) no_lock: bool,
+}
+
+/// `--mode`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModeArgument {
+    Project,
+    Pip,
+}
+
+/// The outside programs.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ToolArguments {
+    /// The uv to use instead of the one on PATH
+    #[arg(
+        long,
+        value_name = "PROGRAM",
+        env = "UVFERRY_UV",
+        help_heading = "Tools"
+    )]
+    pub(crate) uv: Option<PathBuf>,
+    /// The Python to lock and verify with; again for further ones to verify
+    #[arg(long, value_name = "VERSION|PATH", help_heading = "Tools")]
+    pub(crate) python: Vec<String>,
+    /// Verify for another platform too: linux, macos, windows or a target triple
+    #[arg(long, value_name = "PLATFORM", help_heading = "Tools")]
+    pub(crate) python_platform: Vec<String>,
+    /// Use no network
+    #[arg(long, env = "UVFERRY_OFFLINE", help_heading = "Tools")]
+    pub(crate) offline: bool,
+    /// Longest time for one run of uv or pip, in seconds
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 1800,
+        env = "UVFERRY_TIMEOUT",
+        help_heading = "Tools"
+    )]
+    pub(crate) timeout: u64,
+    /// Where scratch copies go, instead of the system's temporary folder
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "UVFERRY_SCRATCH",
+        help_heading = "Tools"
+    )]
+    pub(crate) scratch: Option<PathBuf>,
+}
+
+/// `uvferry scan`
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ScanArguments {
+    #[command(flatten)]
+    pub(crate) path: PathArgument,
+    /// Write the result to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) decisions: DecisionArguments,
+}
+
+/// `uvferry plan`
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PlanArguments {
+    #[command(flatten)]
+    pub(crate) path: PathArgument,
+    #[command(flatten)]
+    pub(crate) decisions: DecisionArguments,
+}
+
+/// `uvferry migrate`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  uvferry migrate                         the project in this folder
+  uvferry migrate services/a --dry-run    show the plan, the lock's outcome and the proof
+  uvferry migrate --all --yes             every project below this folder
+  uvferry migrate --file ci/pip.txt=group:ci --python 3.12 --python 3.13")]
+pub(crate) struct MigrateArguments {
+    #[command(flatten)]
+    pub(crate) path: PathArgument,
+    /// Apply without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Stop after showing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Apply although some lines need a person; their files keep those lines
+    #[arg(long, env = "UVFERRY_ACCEPT_REVIEW")]
+    pub(crate) accept_review: bool,
+    /// Apply although the packages differ from what pip installs
+    #[arg(long)]
+    pub(crate) accept_differences: bool,
+    /// Refuse where the comparison is inconclusive
+    #[arg(long, env = "UVFERRY_STRICT")]
+    pub(crate) strict: bool,
+    /// Apply on a tree with uncommitted changes
+    #[arg(long)]
+    pub(crate) allow_dirty: bool,
+    /// Apply without version control
+    #[arg(long)]
+    pub(crate) allow_no_vcs: bool,
+    /// Migrate every project below PATH, each by itself
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) decisions: DecisionArguments,
+    #[command(flatten)]
+    pub(crate) tools: ToolArguments,
+}
+
+/// `uvferry verify`
+#[derive(Debug, Clone, Args)]
+pub(crate) struct VerifyArguments {
+    #[command(flatten)]
+    pub(crate) path: PathArgument,
+    /// Take the project as it was from this revision of git, not from the journal
+    #[arg(long, value_name = "REV")]
+    pub(crate) before: Option<String>,
+    /// Exit with 1 where the comparison is inconclusive
+    #[arg(long, env = "UVFERRY_STRICT")]
+    pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) decisions: DecisionArguments,
+    #[command(flatten)]
+    pub(crate) tools: ToolArguments,
+}
+
+/// `uvferry undo`
+#[derive(Debug, Clone, Args)]
+pub(crate) struct UndoArguments {
+    #[command(flatten)]
+    pub(crate) path: PathArgument,
+    /// Without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Also where migrated files were changed since; the newer ones are kept aside
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `uvferry status`
+#[derive(Debug, Clone, Args)]
+pub(crate) struct StatusArguments {
+    #[command(flatten)]
+    pub(crate) path: PathArgument,
+    /// Complete a migration that was cut short
+    #[arg(long)]
+    pub(crate) finish: bool,
+}
+
+/// `uvferry explain`
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ExplainArguments {
+    /// A code or a name; all of them are listed without one
+    pub(crate) rule: Option<String>,
+}
+
+/// The command for completions and man pages.
+pub(crate) fn command() -> clap::Command {
+    Cli::command()
+}

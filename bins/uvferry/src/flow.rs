@@ -1,0 +1,47 @@
+//! What several commands share: events on the terminal, diagnostics by verbosity.
+
+use uvferry_cli::{Progress, Streams, diagnostics};
+use uvferry_diagnostics::{Diagnostic, Severity};
+use uvferry_migrate::{Event, EventSink};
+
+/// Shows the steps of a long run.
+pub(crate) struct Shown(pub(crate) Progress);
+
+impl EventSink for Shown {
+    fn event(&self, event: Event) {
+        match event {
+            Event::Started(stage, subject) if subject.is_empty() => self.0.step(stage.label()),
+            Event::Started(stage, subject) => self.0.step(&format!("{}: {subject}", stage.label())),
+            Event::Finished(stage, seconds) => self.0.finish(stage.label(), seconds),
+            Event::Note(text) => self.0.message(&text),
+        }
+    }
+}
+
+/// Prints warnings and errors to stderr, information too when asked for.
+pub(crate) fn print_diagnostics(streams: &mut Streams, found: &[Diagnostic]) {
+    if streams.is_quiet() {
+        return;
+    }
+    let least = if streams.verbosity() > 0 {
+        Severity::Info
+    } else {
+        Severity::Warning
+    };
+    let shown: Vec<Diagnostic> = found
+        .iter()
+        .filter(|diagnostic| diagnostic.severity >= least)
+        .cloned()
+        .collect();
+    if shown.is_empty() {
+        return;
+    }
+    let text = diagnostics::texts(&shown, streams.err_color());
+    streams.raw_err(&text);
+    if !text.ends_with('\n') {
+        streams.raw_err("\n");
+    }
+    if let Some(summary) = diagnostics::summary(&shown) {
+        streams.note(summary);
+    }
+}

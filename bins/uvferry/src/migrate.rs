@@ -1,0 +1,306 @@
+//! `uvferry migrate`: lock, verify, show, ask, apply, report.
+
+use std::path::Path;
+
+use uvferry_cli::{Answer, CommonArgs, Exit, Failure, Streams, Style, confirm};
+use uvferry_journal::JournalId;
+use uvferry_migrate::{
+    LockStatus, MigrateOptions, Mode, Proposal, Refusal, Tree, Verification, VerifyOptions,
+    VersionControl, find_roots, version_control,
+};
+
+use crate::arguments::{MigrateArguments, OutputFormat};
+use crate::plan::{nothing_here, refused};
+use crate::{flow, machine};
+
+pub(crate) fn run(
+    streams: &mut Streams,
+    common: &CommonArgs<OutputFormat>,
+    arguments: &MigrateArguments,
+) -> anyhow::Result<Exit> {
+    let working = common.working_directory()?;
+    let folder = machine::project_folder(&working, &arguments.path.path)?;
+    if arguments.all {
+        return all(streams, common, arguments, &working, &folder);
+    }
+    if !arguments.dry_run {
+        check_tree(arguments, &folder)?;
+    }
+    let outcome = one(streams, common, arguments, &working, &folder)?;
+    if common.format == OutputFormat::Json {
+        let document =
+            uvferry_report::json::migration(&outcome.proposal, outcome.journal.as_ref(), ".");
+        streams.json(&document)?;
+    }
+    finish(streams, outcome)
+}
+
+/// Every project below a folder, each by itself; one that fails does not stop the others.
+fn all(
+    streams: &mut Streams,
+    common: &CommonArgs<OutputFormat>,
+    arguments: &MigrateArguments,
+    working: &Path,
+    folder: &Path,
+) -> anyhow::Result<Exit> {
+    let roots = find_roots(&Tree::walk(folder)?);
+    if roots.is_empty() {
+        return Err(nothing_here(folder));
+    }
+    if !arguments.dry_run {
+        check_tree(arguments, folder)?;
+    }
+    let mut worst = Exit::Done;
+    let mut documents = Vec::new();
+    for root in &roots {
+        let path = folder.join(&root.path);
+        streams.say(Style::Heading, "project", &root.path);
+        let result = one(streams, common, arguments, working, &path).and_then(|outcome| {
+            documents.push(uvferry_report::json::migration(
+                &outcome.proposal,
+                outcome.journal.as_ref(),
+                &root.path,
+            ));
+            finish(streams, outcome)
+        });
+        match result {
+            Ok(exit) => worst = worst.max(exit),
+            Err(error) => {
+                let exit = uvferry_cli::conclude(streams, |_| Err(error));
+                worst = worst.max(exit);
+            }
+        }
+    }
+    if common.format == OutputFormat::Json {
+        streams.json(&uvferry_report::json::migrations(documents))?;
+    }
+    Ok(worst)
+}
+
+/// A project's proposal and what became of it.
+struct Outcome {
+    proposal: Proposal,
+    journal: Option<JournalId>,
+    /// Why it was not applied, where it should have been.
+    refusal: Option<anyhow::Error>,
+}
+
+fn finish(streams: &mut Streams, outcome: Outcome) -> anyhow::Result<Exit> {
+    streams.flush()?;
+    match outcome.refusal {
+        Some(refusal) => Err(refusal),
+        None => Ok(Exit::Done),
+    }
+}
+
+fn one(
+    streams: &mut Streams,
+    common: &CommonArgs<OutputFormat>,
+    arguments: &MigrateArguments,
+    working: &Path,
+    root: &Path,
+) -> anyhow::Result<Outcome> {
+    let options = MigrateOptions {
+        plan: machine::plan_options(&arguments.decisions, root)?,
+        python: arguments.tools.python.first().cloned(),
+        verify: VerifyOptions {
+            pythons: arguments.tools.python.iter().skip(1).cloned().collect(),
+            platforms: arguments.tools.python_platform.clone(),
+        },
+    };
+    let tools = machine::tools(&arguments.tools, working, root)?;
+    let progress = streams.progress();
+    let proposal = uvferry_migrate::propose(root, &options, &tools, &flow::Shown(progress.clone()))
+        .map_err(|error| match error {
+            uvferry_migrate::MigrateError::NoInterpreter { .. } => anyhow::Error::new(
+                Failure::usage(error.to_string())
+                    .hint("install one, or choose another with `--python`"),
+            ),
+            other => other.into(),
+        })?;
+    if common.format != OutputFormat::Json {
+        let text = if common.format == OutputFormat::Markdown {
+            uvferry_report::markdown::migration(&proposal, None)
+        } else {
+            uvferry_report::text::migration(&proposal, streams.verbosity() > 0)
+        };
+        streams.data(text)?;
+        streams.flush()?;
+    }
+    if common.format == OutputFormat::Text {
+        flow::print_diagnostics(streams, &proposal.plan.diagnostics);
+    }
+    if let Some(refusal) = reason_to_stop(&proposal, arguments, root) {
+        return Ok(Outcome {
+            proposal,
+            journal: None,
+            refusal: Some(refusal),
+        });
+    }
+    if arguments.dry_run || proposal.plan.project.mode == Mode::Pip {
+        return Ok(Outcome {
+            proposal,
+            journal: None,
+            refusal: None,
+        });
+    }
+    if !arguments.yes {
+        match confirm(streams, "apply this migration?") {
+            Answer::Yes => {}
+            Answer::No => {
+                let refusal = Failure::refused("not applied, as said; nothing was changed").into();
+                return Ok(Outcome {
+                    proposal,
+                    journal: None,
+                    refusal: Some(refusal),
+                });
+            }
+            Answer::NobodyThere => {
+                let refusal = Failure::usage("nobody is there to ask; nothing was changed")
+                    .hint("`--yes` applies without asking, `--dry-run` only shows")
+                    .into();
+                return Ok(Outcome {
+                    proposal,
+                    journal: None,
+                    refusal: Some(refusal),
+                });
+            }
+        }
+    }
+    let journal = uvferry_migrate::apply(&proposal, &mut |_| {})?;
+    write_reports(&proposal, &journal)?;
+    streams.say(
+        Style::Good,
+        "applied",
+        "the report is in .uvferry/report.md",
+    );
+    let path = if root == working {
+        String::new()
+    } else {
+        format!(" {}", arguments.path.path.display())
+    };
+    for command in &proposal.plan.commands {
+        streams.note(format_args!(
+            "next: {}  # {}",
+            command.argv.join(" "),
+            command.why
+        ));
+    }
+    streams.note(format_args!("to take it back: uvferry undo{path}"));
+    Ok(Outcome {
+        proposal,
+        journal: Some(journal),
+        refusal: None,
+    })
+}
+
+/// Why a proposal may not be applied.
+fn reason_to_stop(
+    proposal: &Proposal,
+    arguments: &MigrateArguments,
+    root: &Path,
+) -> Option<anyhow::Error> {
+    let plan = &proposal.plan;
+    if let Some(refusal) = &plan.refusal {
+        if *refusal == Refusal::NothingToDo && plan.edits.is_empty() && !plan.held.is_empty() {
+            return Some(refused(refusal, plan, root));
+        }
+        return Some(refused(refusal, plan, root));
+    }
+    match proposal.lock.status {
+        LockStatus::Unreachable => {
+            let mut failure =
+                Failure::refused("uv could not reach what the project needs; nothing was applied");
+            failure = with_uv_words(failure, proposal);
+            return Some(
+                failure
+                    .hint("run again where it can be reached, or use `--no-lock`")
+                    .into(),
+            );
+        }
+        LockStatus::Unsolvable => {
+            let what = if proposal.lock.dead_for_pip {
+                "uv cannot lock the project, and pip cannot install it either; nothing was applied"
+            } else {
+                "uv cannot lock the project; nothing was applied"
+            };
+            return Some(with_uv_words(Failure::refused(what), proposal).into());
+        }
+        LockStatus::Locked | LockStatus::Skipped => {}
+    }
+    let review = plan.ledger.counts().needs_review;
+    if review > 0 && !arguments.accept_review {
+        return Some(
+            Failure::refused(format!("{review} lines need a person; nothing was applied"))
+                .hint("correct them, or leave them in their files with `--accept-review`")
+                .into(),
+        );
+    }
+    let equal = proposal.verification.as_ref().and_then(Verification::equal);
+    match equal {
+        Some(false) if !arguments.accept_differences => Some(
+            Failure::refused("the packages would not stay the same; nothing was applied")
+                .hint("pin what matters and run again, or accept with `--accept-differences`")
+                .into(),
+        ),
+        None if arguments.strict && plan.project.mode == Mode::Project => Some(
+            Failure::refused(
+                "the comparison is inconclusive, and `--strict` was given; nothing was applied",
+            )
+            .into(),
+        ),
+        _ => None,
+    }
+}
+
+fn with_uv_words(mut failure: Failure, proposal: &Proposal) -> Failure {
+    if let Some(cause) = &proposal.lock.cause {
+        failure = failure.hint(format!("{}:{} asks for it", cause.file, cause.line));
+    }
+    if let Some(message) = &proposal.lock.message {
+        failure = failure.hint(format!("uv says: {message}"));
+    }
+    failure
+}
+
+/// Refuses a tree from which there is no way back.
+fn check_tree(arguments: &MigrateArguments, folder: &Path) -> anyhow::Result<()> {
+    match version_control(folder, &machine::environment())? {
+        VersionControl::Clean => Ok(()),
+        VersionControl::None if arguments.allow_no_vcs => Ok(()),
+        VersionControl::None => Err(Failure::refused(
+            "the project is not under version control; nothing was changed",
+        )
+        .hint("commit it first, or use `--allow-no-vcs`")
+        .into()),
+        VersionControl::Dirty(_) | VersionControl::Unknown(_) if arguments.allow_dirty => Ok(()),
+        VersionControl::Unknown(why) => Err(Failure::refused(format!(
+            "version control could not say whether all is committed ({why}); nothing was changed"
+        ))
+        .hint("`--allow-dirty` goes on all the same")
+        .into()),
+        VersionControl::Dirty(files) => {
+            let mut failure =
+                Failure::refused("there are uncommitted changes; nothing was changed");
+            let more = files.len().saturating_sub(5);
+            for file in files.iter().take(5) {
+                failure = failure.hint(file.clone());
+            }
+            if more > 0 {
+                failure = failure.hint(format!("and {more} more"));
+            }
+            Err(failure
+                .hint("commit or stash them, or use `--allow-dirty`")
+                .into())
+        }
+    }
+}
+
+fn write_reports(proposal: &Proposal, journal: &JournalId) -> anyhow::Result<()> {
+    let markdown = uvferry_report::markdown::migration(proposal, Some(journal));
+    uvferry_migrate::write_state_file(&proposal.root, "report.md", markdown.as_bytes())?;
+    let document = uvferry_report::json::migration(proposal, Some(journal), ".");
+    let json = serde_json::to_vec_pretty(&document)?;
+    uvferry_migrate::write_state_file(&proposal.root, "report.json", &json)?;
+    Ok(())
+}

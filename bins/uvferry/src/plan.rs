@@ -1,0 +1,80 @@
+//! `uvferry plan`
+
+use uvferry_cli::{CommonArgs, Exit, Failure, Streams};
+use uvferry_migrate::{Plan, Refusal, Tree};
+
+use crate::arguments::{OutputFormat, PlanArguments};
+use crate::{flow, machine};
+
+pub(crate) fn run(
+    streams: &mut Streams,
+    common: &CommonArgs<OutputFormat>,
+    arguments: &PlanArguments,
+) -> anyhow::Result<Exit> {
+    let root = machine::project_folder(&common.working_directory()?, &arguments.path.path)?;
+    let options = machine::plan_options(&arguments.decisions, &root)?;
+    let plan = uvferry_migrate::plan(&root, &options)?;
+    match common.format {
+        OutputFormat::Json => streams.json(&uvferry_report::json::plan(&plan))?,
+        OutputFormat::Markdown => streams.data(uvferry_report::markdown::plan(&plan))?,
+        OutputFormat::Text => {
+            streams.data(uvferry_report::text::plan(&plan, streams.verbosity() > 0))?;
+            streams.flush()?;
+            flow::print_diagnostics(streams, &plan.diagnostics);
+        }
+    }
+    match &plan.refusal {
+        Some(refusal) => Err(refused(refusal, &plan, &root)),
+        None => Ok(Exit::Done),
+    }
+}
+
+/// The one clear message for a project that cannot be migrated.
+pub(crate) fn refused(refusal: &Refusal, plan: &Plan, root: &std::path::Path) -> anyhow::Error {
+    match refusal {
+        Refusal::NothingToDo if plan.held.is_empty() => nothing_here(root),
+        Refusal::NothingToDo => {
+            let left: Vec<String> = plan
+                .held
+                .iter()
+                .map(|held| format!("{} ({})", held.path, held.reason))
+                .collect();
+            Failure::refused("nothing left to migrate")
+                .hint(format!("these files stay: {}", left.join("; ")))
+                .into()
+        }
+        Refusal::Cycle => Failure::refused("requirements files include each other in a circle")
+            .hint("remove one of the includes; nothing was changed")
+            .into(),
+        Refusal::Unreadable => Failure::refused("a file of the project cannot be read")
+            .hint("correct it; nothing was changed")
+            .into(),
+    }
+}
+
+/// Nothing at the folder itself: the projects below it, if there are any.
+pub(crate) fn nothing_here(root: &std::path::Path) -> anyhow::Error {
+    let below: Vec<String> = Tree::walk(root)
+        .map(|tree| uvferry_migrate::find_roots(&tree))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|root| root.path)
+        .filter(|path| path != ".")
+        .collect();
+    if below.is_empty() {
+        return Failure::refused(
+            "nothing to migrate: no requirements file, no setup.py, no setup.cfg",
+        )
+        .into();
+    }
+    let mut failure = Failure::refused(format!(
+        "nothing to migrate at this folder itself; {} projects below it",
+        below.len()
+    ));
+    for path in below {
+        failure = failure.hint(path);
+    }
+    failure
+        .hint("name one of them, or migrate each with `--all`")
+        .into()
+}
