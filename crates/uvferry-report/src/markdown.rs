@@ -24,7 +24,7 @@ pub fn plan(plan: &Plan) -> String {
     let mut out = format!("# {}: the plan\n\n", prose(&document.project.name));
     plan::was(&mut out, &document);
     plan::becomes(&mut out, &document);
-    findings::review(&mut out, &document.ledger);
+    findings::review(&mut out, &document.ledger, &document.diagnostics);
     plan::held(&mut out, &document);
     findings::ledger(&mut out, &document.ledger);
     findings::diagnostics(&mut out, &document.diagnostics);
@@ -42,7 +42,7 @@ pub fn migration(proposal: &Proposal, journal: Option<&JournalId>) -> String {
     plan::was(&mut out, plan);
     plan::becomes(&mut out, plan);
     verification::section(&mut out, &document);
-    findings::review(&mut out, &plan.ledger);
+    findings::review(&mut out, &plan.ledger, &plan.diagnostics);
     plan::held(&mut out, plan);
     findings::ledger(&mut out, &plan.ledger);
     findings::diagnostics(&mut out, &plan.diagnostics);

@@ -2,7 +2,10 @@
 
 use uvferry_pyproject::Target;
 
-use crate::json::{FileDocument, Form, LedgerItemDocument, Outcome, TargetDocument, TookDocument};
+use crate::json::{
+    FileDocument, Form, LedgerItemDocument, Outcome, TargetDocument, TookDocument,
+    VerificationDocument,
+};
 
 /// `main`, `group:NAME`, `extra:NAME`: as `--file PATH=ROLE` takes it.
 pub(crate) fn target(target: &Target) -> String {
@@ -90,25 +93,34 @@ pub(crate) fn differences(target: &TargetDocument) -> Vec<Differing<'_>> {
 }
 
 /// The answer in one sentence.
-pub(crate) fn verdict(equal: Option<bool>, targets: &[TargetDocument]) -> String {
-    let sets = count(targets.len(), "comparison", "comparisons");
-    match equal {
-        Some(true) => format!("The same packages in the same versions ({sets})."),
+pub(crate) fn verdict(verification: &VerificationDocument) -> String {
+    let targets = &verification.targets;
+    let all = count(targets.len(), "comparison", "comparisons");
+    let with = |outcome: Outcome| {
+        targets
+            .iter()
+            .filter(|target| target.outcome == outcome)
+            .count()
+    };
+    match verification.equal {
+        Some(true) => format!("The same packages in the same versions ({all})."),
         Some(false) => {
-            let different = targets
-                .iter()
-                .filter(|target| target.outcome == Outcome::Different)
-                .count();
-            format!("Not the same: {different} of {sets} differ, or a hash is unexplained.")
+            let mut what = Vec::new();
+            let different = with(Outcome::Different);
+            if different > 0 {
+                what.push(format!("{different} of {all} with a difference"));
+            }
+            let hashes = verification.hashes.other.len();
+            if hashes > 0 {
+                what.push(count(hashes, "unexplained hash", "unexplained hashes"));
+            }
+            format!("Not the same: {}.", what.join(", "))
         }
         None if targets.is_empty() => "There was nothing to compare.".to_owned(),
-        None => {
-            let unknown = targets
-                .iter()
-                .filter(|target| target.outcome == Outcome::Inconclusive)
-                .count();
-            format!("Not known: {unknown} of {sets} inconclusive, and no difference was found.")
-        }
+        None => format!(
+            "Not known: {} of {all} inconclusive, and no difference was found.",
+            with(Outcome::Inconclusive)
+        ),
     }
 }
 

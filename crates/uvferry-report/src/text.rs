@@ -22,7 +22,7 @@ pub fn plan(plan: &Plan, verbose: bool) -> String {
     plan::found(&mut out, &document);
     plan::changes(&mut out, &document, verbose);
     plan::ledger(&mut out, &document.ledger, verbose);
-    plan::held(&mut out, &document);
+    plan::held(&mut out, &document, verbose);
     plan::next(&mut out, &document);
     out
 }
@@ -34,7 +34,7 @@ pub fn migration(proposal: &Proposal, verbose: bool) -> String {
     plan::found(&mut out, &document.plan);
     plan::changes(&mut out, &document.plan, verbose);
     plan::ledger(&mut out, &document.plan.ledger, verbose);
-    plan::held(&mut out, &document.plan);
+    plan::held(&mut out, &document.plan, verbose);
     verification::lock(&mut out, &document);
     if let Some(verification) = &document.verification {
         out.push_str("Is it the same?\n");

@@ -31,9 +31,11 @@ fn area(path: &str) -> Area {
         || name.starts_with("compose.")
     {
         Area::Docker
-    } else if [".md", ".rst", ".txt", ".adoc", ".html"]
+    } else if [".md", ".rst", ".adoc", ".html"]
         .iter()
         .any(|end| name.ends_with(end))
+        || lower.starts_with("docs/")
+        || name.starts_with("readme")
     {
         Area::Docs
     } else {
@@ -100,7 +102,7 @@ fn surroundings(out: &mut String, plan: &PlanDocument) {
     out.push_str("Install uv with a cache, then install exactly what is locked:\n\n");
     out.push_str(&fenced(
         "yaml",
-        "- uses: astral-sh/setup-uv@v6\n  with:\n    enable-cache: true\n- run: uv sync --locked\n- run: uv run python -m pytest\n",
+        "- uses: astral-sh/setup-uv@v6\n  with:\n    enable-cache: true\n- run: uv sync --locked\n- run: uv run …  # your tests\n",
     ));
     out.push_str("\n### Docker\n\n");
     places(out, &mentions(Area::Docker));

@@ -2,20 +2,27 @@
 
 use crate::phrases::{one_line, visible};
 
-/// A literal: a path, a requirement, a command. A code span where its text allows one, in
-/// and outside of tables; else an HTML element whose text is escaped.
+/// A literal: a path, a requirement, a command. A code span, in and outside of tables, but
+/// for a text with a bar: readers of tables do not agree on how to write that in a span.
 pub(super) fn code(text: &str) -> String {
     let text = one_line(text);
     if text.is_empty() {
         return String::new();
     }
-    // A backtick would end the span, a bar the cell; a backslash in front of the closing
-    // backtick or a bar is read differently by different readers.
-    if text.contains(['`', '|', '\\']) {
-        format!("<code>{}</code>", inline(&text))
-    } else {
-        format!("`{text}`")
+    if text.contains('|') {
+        return format!("<code>{}</code>", inline(&text));
     }
+    let fence = "`".repeat(longest_run(&text) + 1);
+    if text.contains('`') {
+        format!("{fence} {text} {fence}")
+    } else {
+        format!("{fence}{text}{fence}")
+    }
+}
+
+/// The most backticks in a row.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// A sentence, in which backticks in pairs mark literals.
@@ -48,7 +55,7 @@ fn inline(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '|' | '`' | '\\' => add!(out, "&#{};", u32::from(c)),
-            '*' | '[' | ']' | '~' | '$' => {
+            '*' | '[' | ']' | '~' | '$' | '^' => {
                 out.push('\\');
                 out.push(c);
             }
@@ -64,7 +71,10 @@ fn inline(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            '.' | ')' if out.len() < 10 && out.bytes().all(|byte| byte.is_ascii_digit()) => {
+            '.' | ')'
+                if (1..10).contains(&out.len())
+                    && out.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
                 out.push('\\');
                 out.push(c);
             }
@@ -90,13 +100,7 @@ fn text_after(chars: &std::iter::Peekable<std::str::Chars<'_>>, wanted: &str) ->
 /// A block of text as it stands, in a fence that nothing in it can close.
 pub(super) fn fenced(language: &str, text: &str) -> String {
     let text = visible(text);
-    let mut longest = 0;
-    let mut run = 0;
-    for c in text.chars() {
-        run = if c == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    let fence = "`".repeat((longest + 1).max(3));
+    let fence = "`".repeat((longest_run(&text) + 1).max(3));
     let end = if text.is_empty() || text.ends_with('\n') {
         ""
     } else {
@@ -220,12 +224,10 @@ mod tests {
             table::write(&mut markdown, &["a", "b"], &[vec![prose(&content), "end".to_owned()]]);
             let cells = cells(&markdown);
             prop_assert_eq!(cells.len(), 4, "{}", markdown);
-            let shown = one_line(&content);
-            let plain = seen(&cells[2]);
-            prop_assert!(
-                plain == seen(&shown) || plain.replace([' ', '`'], "") == shown.replace(['`', ' '], ""),
-                "{:?} of {}", plain, markdown
-            );
+            // Backticks in pairs mark a literal and are not seen.
+            let letters = |text: &str| text.replace(|c: char| c.is_whitespace() || c == '`', "");
+            prop_assert_eq!(letters(&cells[2]), letters(&one_line(&content)), "{}", markdown);
+            prop_assert_eq!(&cells[3], "end");
         }
 
         #[test]

@@ -4,7 +4,11 @@ use crate::json::{DiagnosticDocument, Disposition, LedgerDocument, LedgerItemDoc
 use crate::phrases::{count, place};
 
 /// The lines that wait for a person, each with what to read on.
-pub(super) fn review(out: &mut String, ledger: &LedgerDocument) {
+pub(super) fn review(
+    out: &mut String,
+    ledger: &LedgerDocument,
+    diagnostics: &[DiagnosticDocument],
+) {
     let items: Vec<&LedgerItemDocument> = ledger
         .items
         .iter()
@@ -22,11 +26,15 @@ pub(super) fn review(out: &mut String, ledger: &LedgerDocument) {
             "lines could not be carried over"
         )
     );
-    review_items(out, &items);
+    review_items(out, &items, diagnostics);
     out.push('\n');
 }
 
-pub(super) fn review_items(out: &mut String, items: &[&LedgerItemDocument]) {
+pub(super) fn review_items(
+    out: &mut String,
+    items: &[&LedgerItemDocument],
+    diagnostics: &[DiagnosticDocument],
+) {
     for item in items {
         add!(out, "- {}: {}", code(&place(item)), code(&item.text));
         if let Some(message) = &item.message {
@@ -36,7 +44,31 @@ pub(super) fn review_items(out: &mut String, items: &[&LedgerItemDocument]) {
             add!(out, " ({})", prose(code));
         }
         out.push('\n');
+        if let Some(remedy) = remedy(item, diagnostics) {
+            add!(out, "  - {}\n", prose(remedy));
+        }
     }
+}
+
+/// What to do with a line: what its rule says, else what a finding on that line says.
+fn remedy<'a>(item: &LedgerItemDocument, diagnostics: &'a [DiagnosticDocument]) -> Option<&'a str> {
+    let code = item.code.as_deref()?;
+    let rules = [
+        uvferry_migrate::RULES,
+        uvferry_pyproject::RULES,
+        uvferry_requirements::RULES,
+    ];
+    if let Some(rule) = rules.into_iter().flatten().find(|rule| rule.code == code) {
+        return Some(rule.fix);
+    }
+    let here = |found: &&DiagnosticDocument| {
+        found.file.as_ref() == Some(&item.file) && found.line == Some(item.line)
+    };
+    diagnostics
+        .iter()
+        .filter(|found| found.code == code)
+        .chain(diagnostics.iter().filter(here))
+        .find_map(|found| found.help.as_deref())
 }
 
 pub(super) fn ledger(out: &mut String, ledger: &LedgerDocument) {
@@ -95,7 +127,7 @@ pub(super) fn diagnostics(out: &mut String, diagnostics: &[DiagnosticDocument]) 
                 _ => {}
             }
             if let Some(help) = &found.help {
-                add!(out, ". {}", prose(help));
+                add!(out, " – {}", prose(help));
             }
             out.push('\n');
         }

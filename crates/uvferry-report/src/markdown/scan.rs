@@ -49,7 +49,7 @@ pub(super) fn render(scan: &ScanDocument) -> String {
     if !scan.needs_review.is_empty() {
         out.push_str("## What would need a person\n\n");
         let items: Vec<&LedgerItemDocument> = scan.needs_review.iter().collect();
-        findings::review_items(&mut out, &items);
+        findings::review_items(&mut out, &items, &scan.diagnostics);
         out.push('\n');
     }
     let below: Vec<_> = scan.roots.iter().filter(|root| root.path != ".").collect();

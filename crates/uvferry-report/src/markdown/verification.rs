@@ -26,11 +26,7 @@ pub(super) fn summary(out: &mut String, migration: &MigrationDocument) {
     }
     add!(out, "- {}\n", lock_sentence(migration));
     if let Some(verification) = &migration.verification {
-        add!(
-            out,
-            "- {}\n",
-            verdict(verification.equal, &verification.targets)
-        );
+        add!(out, "- {}\n", verdict(verification));
     }
     if plan.ledger.needs_review > 0 {
         add!(
@@ -96,11 +92,7 @@ pub(super) fn section(out: &mut String, migration: &MigrationDocument) {
 }
 
 pub(super) fn proof(out: &mut String, verification: &VerificationDocument) {
-    add!(
-        out,
-        "{}\n\n",
-        verdict(verification.equal, &verification.targets)
-    );
+    add!(out, "{}\n\n", verdict(verification));
     if verification.targets.is_empty() {
         return;
     }

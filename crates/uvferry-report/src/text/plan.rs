@@ -10,34 +10,30 @@ const MOST_DROPPED: usize = 20;
 
 /// Who it is: the name, the version, the Python range, each with its reason.
 pub(super) fn project(out: &mut String, project: &ProjectDocument) {
-    let mut rows = vec![vec![
-        "name".to_owned(),
-        one_line(&project.name),
-        because(project.name_reason.as_deref()),
-    ]];
+    let row = |what: &str, value: &str, reason: Option<&str>| {
+        let value = one_line(value);
+        let text = match reason {
+            Some(_) => format!("{value}  {}", because(reason)),
+            None => value,
+        };
+        vec![what.to_owned(), text]
+    };
+    let mut rows = vec![row("name", &project.name, project.name_reason.as_deref())];
     if let Some(version) = &project.version {
-        rows.push(vec!["version".to_owned(), one_line(version)]);
+        rows.push(row("version", version, None));
     }
     if let Some(range) = &project.requires_python {
-        rows.push(vec![
-            "Python".to_owned(),
-            one_line(range),
-            because(project.requires_python_reason.as_deref()),
-        ]);
+        let reason = project.requires_python_reason.as_deref();
+        rows.push(row("Python", range, reason));
     }
-    rows.push(vec![
-        "kind".to_owned(),
-        if project.package {
-            "a package that uv builds".to_owned()
-        } else {
-            "not a package: nothing is built".to_owned()
-        },
-    ]);
+    let kind = if project.package {
+        "a package that uv builds"
+    } else {
+        "not a package: nothing is built"
+    };
+    rows.push(row("kind", kind, None));
     if !project.groups.is_empty() {
-        rows.push(vec![
-            "groups".to_owned(),
-            one_line(&project.groups.join(", ")),
-        ]);
+        rows.push(row("groups", &project.groups.join(", "), None));
     }
     table::write(out, &rows);
 }
@@ -182,30 +178,18 @@ pub(super) fn line(item: &LedgerItemDocument) -> String {
     text
 }
 
-/// Requirements files that stay.
-pub(super) fn held(out: &mut String, plan: &PlanDocument) {
+/// Requirements files that stay; with `verbose` each place that names them.
+pub(super) fn held(out: &mut String, plan: &PlanDocument, verbose: bool) {
     if plan.held.is_empty() {
         return;
     }
     out.push_str("Files that stay\n");
     for held in &plan.held {
-        add!(
-            out,
-            "  {}  ({})\n",
-            one_line(&held.path),
-            one_line(&held.reason)
-        );
-        for mention in held.mentions.iter().take(5) {
-            add!(
-                out,
-                "    {}:{}  {}\n",
-                one_line(&mention.file),
-                mention.line,
-                one_line(&mention.text)
-            );
-        }
-        if held.mentions.len() > 5 {
-            add!(out, "    and {} more\n", held.mentions.len() - 5);
+        let (path, reason) = (one_line(&held.path), one_line(&held.reason));
+        add!(out, "  {path}  ({reason})\n");
+        for mention in held.mentions.iter().filter(|_| verbose) {
+            let (file, text) = (one_line(&mention.file), one_line(&mention.text));
+            add!(out, "    {file}:{}  {text}\n", mention.line);
         }
     }
     out.push('\n');
@@ -221,6 +205,21 @@ pub(super) fn next(out: &mut String, plan: &PlanDocument) {
         });
         return;
     }
+    if !plan.credentials.is_empty() {
+        out.push_str("Credentials that stood in URLs; uv reads them from the environment\n");
+        let rows: Vec<Vec<String>> = plan
+            .credentials
+            .iter()
+            .map(|credentials| {
+                vec![
+                    format!("index {}", one_line(&credentials.index)),
+                    one_line(&credentials.variables.join(", ")),
+                ]
+            })
+            .collect();
+        table::write(out, &rows);
+        out.push('\n');
+    }
     out.push_str("Next\n");
     let mut rows: Vec<Vec<String>> = Vec::new();
     if plan.ledger.needs_review > 0 {
@@ -229,15 +228,6 @@ pub(super) fn next(out: &mut String, plan: &PlanDocument) {
             format!(
                 "what to do with {} that a person has to decide",
                 count(plan.ledger.needs_review, "line", "lines")
-            ),
-        ]);
-    }
-    for credentials in &plan.credentials {
-        rows.push(vec![
-            format!("export {}", one_line(&credentials.variables.join(" "))),
-            format!(
-                "the credentials of the index {}, which stood in its URL",
-                one_line(&credentials.index)
             ),
         ]);
     }

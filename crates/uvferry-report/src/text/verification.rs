@@ -35,11 +35,7 @@ pub(super) fn lines(out: &mut String, verification: &VerificationDocument) {
         target(out, found);
     }
     hashes(out, verification);
-    add!(
-        out,
-        "  {}\n",
-        verdict(verification.equal, &verification.targets)
-    );
+    add!(out, "  {}\n", verdict(verification));
 }
 
 fn target(out: &mut String, target: &TargetDocument) {

@@ -1,0 +1,8 @@
+//! Plans, proofs and journals of small projects in each form.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
+mod documents;
+mod forms;
+mod projects;
+mod secrets;
