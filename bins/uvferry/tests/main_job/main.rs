@@ -1,0 +1,14 @@
+//! The main job from end to end, typed as a user types it, with the real uv and the real
+//! pip against an index on 127.0.0.1.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
+mod applying;
+mod decisions;
+mod ferry;
+mod fixtures;
+mod refusals;
+mod secrets;
+mod steering;
+mod undoing;
+mod verifying;
