@@ -49,7 +49,7 @@ pub fn migration(proposal: &Proposal, journal: Option<&JournalId>) -> String {
     plan::diffs(&mut out, plan);
     verification::took(&mut out, &document);
     plan::hashes(&mut out, plan);
-    advice::next(&mut out, plan);
+    advice::next_of_migration(&mut out, &document);
     advice::undo(&mut out, &document);
     advice::troubleshooting(&mut out, &document);
     out

@@ -3,8 +3,8 @@
 use uvferry_pyproject::Target;
 
 use crate::json::{
-    FileDocument, Form, LedgerItemDocument, Outcome, TargetDocument, TookDocument,
-    VerificationDocument,
+    FileDocument, Form, LedgerItemDocument, LockDocument, LockStatus, Outcome, TargetDocument,
+    TookDocument, VerificationDocument,
 };
 
 /// `main`, `group:NAME`, `extra:NAME`: as `--file PATH=ROLE` takes it.
@@ -120,6 +120,22 @@ pub(crate) fn verdict(verification: &VerificationDocument) -> String {
         None => format!(
             "Not known: {} of {all} inconclusive, and no difference was found.",
             with(Outcome::Inconclusive)
+        ),
+    }
+}
+
+/// What to do about a lock that failed; `None` where it did not.
+pub(crate) fn lock_remedy(lock: &LockDocument) -> Option<&'static str> {
+    match lock.status {
+        LockStatus::Locked | LockStatus::Skipped => None,
+        LockStatus::Unreachable => Some(
+            "uv could not reach a host or repository: run again where it can be reached, or apply without a lock with `--no-lock`.",
+        ),
+        LockStatus::Unsolvable if lock.dead_for_pip == Some(true) => Some(
+            "pip cannot install these requirements either: correct the line that uv names, then migrate again.",
+        ),
+        LockStatus::Unsolvable => Some(
+            "uv cannot lock the project: correct the requirements that it names, or restrict the Pythons with `--requires-python`.",
         ),
     }
 }

@@ -11,6 +11,7 @@ use uvferry_journal::Status;
 use uvferry_migrate::{Plan, Project, Proposal, Root, Verification};
 
 use crate::json;
+use crate::phrases::lock_remedy;
 pub(crate) use journal::state as run_state;
 pub(crate) use plan::changed_lines;
 
@@ -42,7 +43,10 @@ pub fn migration(proposal: &Proposal, verbose: bool) -> String {
         out.push('\n');
     }
     verification::took(&mut out, &document);
-    plan::next(&mut out, &document.plan);
+    match lock_remedy(&document.lock) {
+        Some(remedy) => add!(out, "Next\n  {remedy}\n"),
+        None => plan::next(&mut out, &document.plan),
+    }
     out
 }
 

@@ -21,6 +21,8 @@ pub struct PlanDocument {
     pub schema: String,
     /// The project as a whole.
     pub project: ProjectDocument,
+    /// The requirements files and what they were taken for.
+    pub files: Vec<FileDocument>,
     /// What would be written, in the order of the paths.
     pub edits: Vec<EditDocument>,
     /// What the user types from now on.
@@ -61,8 +63,6 @@ pub struct ProjectDocument {
     pub package: bool,
     /// The dependency groups, in the order in which they were made.
     pub groups: Vec<String>,
-    /// The requirements files and what they were taken for.
-    pub files: Vec<FileDocument>,
     /// Folders below that are projects of their own.
     pub inner: Vec<String>,
 }
@@ -183,6 +183,7 @@ pub fn plan(plan: &Plan) -> PlanDocument {
     PlanDocument {
         schema: "uvferry.plan/1".to_owned(),
         project: (&plan.project).into(),
+        files: files(plan),
         edits: plan.changes.iter().map(EditDocument::from).collect(),
         commands: plan
             .commands
@@ -214,6 +215,10 @@ pub fn plan(plan: &Plan) -> PlanDocument {
     }
 }
 
+pub(super) fn files(plan: &Plan) -> Vec<FileDocument> {
+    plan.project.files.iter().map(FileDocument::from).collect()
+}
+
 impl From<&ProjectSummary> for ProjectDocument {
     fn from(project: &ProjectSummary) -> Self {
         Self {
@@ -225,7 +230,6 @@ impl From<&ProjectSummary> for ProjectDocument {
             mode: (&project.mode).into(),
             package: project.package,
             groups: project.groups.iter().map(|group| clean(group)).collect(),
-            files: project.files.iter().map(FileDocument::from).collect(),
             inner: project.inner.iter().map(|path| clean(path)).collect(),
         }
     }

@@ -7,7 +7,7 @@ use uvferry_migrate::{FileCounts, Plan, Project, PythonEvidence, Root, scan::tot
 use uvferry_requirements::{Requirement, Target};
 
 use super::finding::{DiagnosticDocument, LedgerItemDocument};
-use super::plan::ProjectDocument;
+use super::plan::{FileDocument, ProjectDocument, files};
 use super::words::{EvidenceSource, Origin};
 use super::{clean, clean_option, known};
 
@@ -17,8 +17,10 @@ pub struct ScanDocument {
     /// `uvferry.scan/1`
     #[schemars(extend("const" = "uvferry.scan/1"))]
     pub schema: String,
-    /// The project as a whole, its requirements files with their numbers among it.
+    /// The project as a whole.
     pub project: ProjectDocument,
+    /// The requirements files with their numbers, and what they were taken for.
+    pub files: Vec<FileDocument>,
     /// The numbers over all files.
     pub totals: CountsDocument,
     /// Requirements that no index is asked for.
@@ -109,6 +111,7 @@ pub fn scan(project: &Project, plan: &Plan, roots: &[Root]) -> ScanDocument {
     ScanDocument {
         schema: "uvferry.scan/1".to_owned(),
         project: (&plan.project).into(),
+        files: files(plan),
         totals: counts(plan),
         not_from_index: not_from_index(project),
         needs_review: plan

@@ -1,6 +1,8 @@
 use super::escape::{code, fenced, prose};
 use super::table;
-use crate::json::{LockStatus, MentionDocument, MigrationDocument, Mode, Outcome, PlanDocument};
+use crate::json::{MentionDocument, MigrationDocument, Mode, Outcome, PlanDocument};
+
+use crate::phrases::lock_remedy;
 
 /// What a place that names a requirements file is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,14 @@ fn area(path: &str) -> Area {
         Area::Docs
     } else {
         Area::Other
+    }
+}
+
+/// What comes after a migration, or before it can be made.
+pub(super) fn next_of_migration(out: &mut String, migration: &MigrationDocument) {
+    match lock_remedy(&migration.lock) {
+        Some(remedy) => add!(out, "## What to do next\n\n{remedy}\n\n"),
+        None => next(out, &migration.plan),
     }
 }
 
@@ -160,19 +170,7 @@ pub(super) fn undo(out: &mut String, migration: &MigrationDocument) {
 /// Hints for what this migration met, then for what every team meets.
 pub(super) fn troubleshooting(out: &mut String, migration: &MigrationDocument) {
     out.push_str("## If something does not work\n\n");
-    let mut hints: Vec<&str> = Vec::new();
-    match migration.lock.status {
-        LockStatus::Unreachable => hints.push(
-            "uv could not reach a host or repository: run again where it can be reached, or apply without a lock with `--no-lock`.",
-        ),
-        LockStatus::Unsolvable if migration.lock.dead_for_pip == Some(true) => hints.push(
-            "pip cannot install these requirements either: correct the line named above first.",
-        ),
-        LockStatus::Unsolvable => hints.push(
-            "uv cannot lock the project: its words above name the requirements; correct them, or restrict the Python range with `--requires-python`.",
-        ),
-        LockStatus::Locked | LockStatus::Skipped => {}
-    }
+    let mut hints: Vec<&str> = lock_remedy(&migration.lock).into_iter().collect();
     let outcomes: Vec<Outcome> = migration
         .verification
         .iter()

@@ -73,7 +73,8 @@ fn inline(text: &str) -> String {
             }
             '.' | ')'
                 if (1..10).contains(&out.len())
-                    && out.bytes().all(|byte| byte.is_ascii_digit()) =>
+                    && out.bytes().all(|byte| byte.is_ascii_digit())
+                    && chars.peek().is_none_or(|next| *next == ' ') =>
             {
                 out.push('\\');
                 out.push(c);

@@ -11,10 +11,10 @@ fn is_generated(path: &str) -> bool {
 
 pub(super) fn was(out: &mut String, plan: &PlanDocument) {
     out.push_str("## What the project was\n\n");
-    if plan.project.files.is_empty() {
+    if plan.files.is_empty() {
         out.push_str("It had no requirements file.\n\n");
     } else {
-        files(out, &plan.project.files);
+        files(out, &plan.files);
         out.push('\n');
     }
     if !plan.project.inner.is_empty() {

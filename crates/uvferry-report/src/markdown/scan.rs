@@ -18,9 +18,9 @@ pub(super) fn render(scan: &ScanDocument) -> String {
         totals.local,
         totals.url
     );
-    if !project.files.is_empty() {
+    if !scan.files.is_empty() {
         out.push_str("## Requirements files\n\n");
-        plan::files(&mut out, &project.files);
+        plan::files(&mut out, &scan.files);
         out.push('\n');
     }
     python(&mut out, scan);

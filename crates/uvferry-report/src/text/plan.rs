@@ -42,10 +42,9 @@ pub(super) fn project(out: &mut String, project: &ProjectDocument) {
 pub(super) fn found(out: &mut String, plan: &PlanDocument) {
     out.push_str("Found\n");
     project(out, &plan.project);
-    if !plan.project.files.is_empty() {
+    if !plan.files.is_empty() {
         out.push('\n');
         let rows: Vec<Vec<String>> = plan
-            .project
             .files
             .iter()
             .map(|file| {

@@ -8,7 +8,7 @@ pub(super) fn render(scan: &ScanDocument) -> String {
     plan::inner(&mut out, &scan.project.inner);
 
     out.push_str("\nRequirements files\n");
-    if scan.project.files.is_empty() {
+    if scan.files.is_empty() {
         out.push_str("  none\n");
     } else {
         files(&mut out, scan);
@@ -65,7 +65,7 @@ fn files(out: &mut String, scan: &ScanDocument) {
         title("url"),
         title("unpinned"),
     ]];
-    for file in &scan.project.files {
+    for file in &scan.files {
         rows.push(row(
             one_line(&file.path),
             one_line(&role(file)),
@@ -80,13 +80,12 @@ fn files(out: &mut String, scan: &ScanDocument) {
             },
         ));
     }
-    if scan.project.files.len() > 1 {
+    if scan.files.len() > 1 {
         rows.push(row("all".to_owned(), String::new(), &scan.totals));
     }
     table::write(out, &rows);
     out.push_str("\nWhy\n");
     let reasons: Vec<Vec<String>> = scan
-        .project
         .files
         .iter()
         .map(|file| vec![one_line(&file.path), one_line(&file.reason)])
