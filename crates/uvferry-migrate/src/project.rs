@@ -71,9 +71,10 @@ impl Project {
         let setup_py = source("setup.py")
             .map(|file| setup_py::read(&file))
             .filter(|script| script.call.is_some());
+        // Beside a setup.py every key of setup.cfg counts; alone only one with metadata builds.
         let setup_cfg = source("setup.cfg")
             .map(|file| setup_cfg::read(&file))
-            .filter(SetupCfg::has_metadata);
+            .filter(|cfg| setup_py.is_some() || cfg.has_metadata());
         let mut options = options.clone();
         if let Some(pyproject) = &pyproject {
             merge_settings(&mut options, pyproject, &mut diagnostics);

@@ -361,6 +361,16 @@ impl Session<'_> {
         if !looks_pinned(plan, main) || main.with_project {
             return;
         }
+        let pins = pins_of(plan, main, target);
+        // A file of its own: as constraints pip takes no extras, no URLs and no options.
+        let bounds = self.scratch.tools().join("main-pins.txt");
+        let lines: String = pins
+            .iter()
+            .filter_map(|(name, pin)| Some(format!("{name}=={}\n", pin.version.as_ref()?)))
+            .collect();
+        if fs_err::write(&bounds, lines).is_err() {
+            return;
+        }
         let failed: Vec<InstallSet> = plan
             .sets
             .iter()
@@ -370,13 +380,14 @@ impl Session<'_> {
             })
             .map(|set| InstallSet {
                 files: set.files.iter().filter(|file| !main.files.contains(file)).cloned().collect(),
+                // Main's pins bound the group, as in one installation.
+                constraints: vec![bounds.display().to_string()],
                 ..set.clone()
             })
             .collect();
         if failed.is_empty() {
             return;
         }
-        let pins = pins_of(plan, main, target);
         let sets: Vec<&InstallSet> = failed.iter().collect();
         for (name, answer) in self.ask_pip(&sets, interpreter, target, simulate) {
             let Before::Pip(mut resolution) = answer else {

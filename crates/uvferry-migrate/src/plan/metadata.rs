@@ -1,6 +1,7 @@
 //! `[project]`: name, version, Python range, what stays dynamic.
 
 use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Verdict};
+use uvferry_pyproject::legacy::entry_points_of;
 use uvferry_pyproject::{NewProject, Pyproject};
 use uvferry_requirements::normalize_name;
 
@@ -111,10 +112,17 @@ impl Draft<'_> {
             empty_dependencies: true,
         });
         if overrides {
-            self.pyproject.set_requires_python(&requires_python);
+            self.pyproject.replace_requires_python(&requires_python);
         }
-        if legacy.is_some() {
+        if let Some(legacy) = legacy {
             self.pyproject.set_build_system_legacy_setuptools();
+            let from_file = legacy.entry_points_file.as_ref().and_then(|file| {
+                let bytes = project.tree.read(&crate::tree::join("", file)).ok()?;
+                Some(entry_points_of(&String::from_utf8_lossy(&bytes)))
+            });
+            if let Some(points) = legacy.entry_points.as_ref().or(from_file.as_ref()) {
+                self.pyproject.set_entry_points(points);
+            }
         } else if !project.is_package() && self.pyproject.package().is_none() {
             self.pyproject.set_package_false();
         }
@@ -201,16 +209,25 @@ impl Draft<'_> {
                     || key.starts_with("tool.pdm")
                     || key.starts_with("tool.flit")
                 {
-                    self.diagnostics.push(
-                        Diagnostic::new(
-                            &rules::FOREIGN_METADATA,
-                            format!("`[{key}]` declares dependencies in its own format"),
-                        )
-                        .at_location(location.clone().unwrap_or_else(|| {
-                            uvferry_diagnostics::Location::file("pyproject.toml")
-                        }))
-                        .help("it stays as it is; convert or remove it"),
-                    );
+                    let told = self
+                        .diagnostics
+                        .iter()
+                        .any(|told| told.code == rules::FOREIGN_METADATA.code);
+                    if !told {
+                        let tool = key.split('.').nth(1).unwrap_or("another tool");
+                        self.diagnostics.push(
+                            Diagnostic::new(
+                                &rules::FOREIGN_METADATA,
+                                format!("`[tool.{tool}]` declares dependencies in its own format"),
+                            )
+                            .at_location(location.clone().unwrap_or_else(|| {
+                                uvferry_diagnostics::Location::file("pyproject.toml")
+                            }))
+                            .help(
+                                "it stays as it is, and uv does not read it; convert or remove it",
+                            ),
+                        );
+                    }
                     Verdict::kept("another tool's table").by(&rules::FOREIGN_METADATA)
                 } else {
                     Verdict::kept("merged into, not replaced")
