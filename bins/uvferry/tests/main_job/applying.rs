@@ -1,1 +1,246 @@
+//! When a migration is applied, and when it is not.
 
+use uvferry_testkit::{SdistBuilder, WheelBuilder, skip};
+
+use crate::ferry::Ferry;
+
+/// A pre-release, which pip takes where its configuration says so; uv reads none of it.
+fn ferry_that_differs() -> Ferry {
+    let mut ferry = Ferry::with(&[("requirements.txt", "alpha\n")]);
+    ferry.wheel(&WheelBuilder::new("alpha", "3.0a1"));
+    ferry.project.isolated().set("PIP_PRE", "1");
+    ferry
+}
+
+#[test]
+fn a_difference_is_shown_and_applies_nothing() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = ferry_that_differs();
+    ferry
+        .refuses(&["migrate", "--yes"], 1)
+        .shows("alpha")
+        .shows("3.0a1")
+        .says("the packages would not stay the same; nothing was applied");
+    let json = ferry.migration(&[]);
+    let target = &json["verification"]["targets"][0];
+    assert_eq!(json["verification"]["equal"], false);
+    assert_eq!(target["outcome"], "different");
+    assert_eq!(target["changed"][0]["before"], "3.0a1");
+    assert_eq!(target["changed"][0]["after"], "2.0");
+    assert!(json["journal"].is_null());
+}
+
+#[test]
+fn differences_can_be_accepted() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = ferry_that_differs();
+    ferry.migrate(&["--accept-differences"]).exits(0);
+    assert_eq!(ferry.locked(), ["alpha==2.0"]);
+    assert!(ferry.project.read(".uvferry/report.md").contains("3.0a1"));
+}
+
+#[test]
+fn what_pip_could_not_say_is_inconclusive_and_never_equal() {
+    skip!(unless Uv, Pip, Git);
+    let mut ferry = Ferry::with(&[("requirements.txt", "alpha\n")]);
+    ferry.project.isolated().set("PIP_REQUIRE_HASHES", "1");
+    ferry
+        .refuses(&["migrate", "--yes", "--strict"], 1)
+        .says("the comparison is inconclusive, and `--strict` was given");
+    let json = ferry.migration(&["--dry-run"]);
+    assert!(json["verification"]["equal"].is_null(), "{json:#}");
+    let target = &json["verification"]["targets"][0];
+    assert_eq!(target["outcome"], "inconclusive");
+    assert!(target["reason"].as_str().unwrap().contains("hashes"));
+    assert!(target["same"].is_null());
+    ferry.migrate(&[]).exits(0).says("UVF770");
+}
+
+#[test]
+fn a_line_for_a_person_blocks_until_it_is_accepted_and_stays_in_its_file() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::new();
+    // Latin-1 by its cookie, with the line ends of Windows.
+    let text = b"# -*- coding: latin-1 -*-\r\n# f\xfcr alle\r\nalpha<2\r\n\
+        hg+https://hg.example.com/omega#egg=omega  # gew\xfcnscht\r\ngamma\r\n";
+    ferry.project.write("requirements.txt", text);
+    let ferry = ferry.committed();
+    ferry
+        .refuses(&["migrate", "--yes"], 1)
+        .says("1 lines need a person; nothing was applied");
+    ferry.migrate(&["--accept-review"]).exits(0);
+    assert_eq!(ferry.dependencies(), ["alpha<2", "gamma"]);
+    let left = fs_err::read(ferry.project.join("requirements.txt")).unwrap();
+    let shown = String::from_utf8_lossy(&left).into_owned();
+    assert!(
+        left.windows(51)
+            .any(|part| part == b"hg+https://hg.example.com/omega#egg=omega  # gew\xfcns"),
+        "{shown:?}"
+    );
+    assert!(left.ends_with(b"\r\n"), "{shown:?}");
+    assert!(!shown.replace("\r\n", "").contains('\n'), "{shown:?}");
+    assert!(
+        !shown.contains("alpha") && !shown.contains("gamma"),
+        "{shown:?}"
+    );
+    // Else the bytes above would mean something else.
+    assert!(shown.starts_with("# -*- coding: latin-1 -*-"), "{shown:?}");
+    let report = ferry.project.read(".uvferry/report.md");
+    assert!(report.contains("hg.example.com/omega"), "{report}");
+    ferry.run(&["undo", "--yes"]).exits(0);
+    assert_eq!(
+        fs_err::read(ferry.project.join("requirements.txt")).unwrap(),
+        text
+    );
+}
+
+#[test]
+fn a_dead_pin_is_told_with_its_line_and_that_pip_fails_too() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "-r requirements/base.txt\ngamma\n"),
+        ("requirements/base.txt", "# the base\nbeta\nalpha==9.9\n"),
+    ]);
+    ferry
+        .refuses(&["migrate", "--yes"], 1)
+        .says("pip cannot install it either; nothing was applied")
+        .says("requirements/base.txt:3");
+    let json = ferry.migration(&[]);
+    assert_eq!(json["lock"]["status"], "unsolvable");
+    assert_eq!(json["lock"]["dead_for_pip"], true);
+    assert_eq!(json["lock"]["cause"]["file"], "requirements/base.txt");
+    assert_eq!(json["lock"]["cause"]["line"], 3);
+    assert!(json["plan"]["diagnostics"].to_string().contains("UVF759"));
+}
+
+#[test]
+fn requirements_that_contradict_each_other_are_unsolvable_and_not_unreachable() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[("requirements.txt", "gamma\nsigma\nalpha==1.0\n")]);
+    ferry.wheel(&WheelBuilder::new("sigma", "1.0").requires("alpha>=2"));
+    ferry
+        .refuses(&["migrate", "--yes"], 1)
+        .says("nothing was applied")
+        .says("alpha");
+    let json = ferry.migration(&[]);
+    assert_eq!(json["lock"]["status"], "unsolvable", "{json:#}");
+    let line = json["lock"]["cause"]["line"].as_u64().unwrap();
+    assert!(matches!(line, 2 | 3), "{json:#}");
+}
+
+#[test]
+fn an_index_that_is_down_is_unreachable_and_no_dead_pin() {
+    skip!(unless Uv, Pip, Git);
+    let mut ferry = Ferry::with(&[("requirements.txt", "alpha==1.0\n")]);
+    ferry.index_goes_down();
+    ferry
+        .project
+        .isolated()
+        .set("PIP_RETRIES", "0")
+        .set("UV_HTTP_RETRIES", "0");
+    ferry
+        .refuses(&["migrate", "--yes"], 1)
+        .says("uv could not reach what the project needs; nothing was applied");
+    let json = ferry.migration(&[]);
+    assert_eq!(json["lock"]["status"], "unreachable", "{json:#}");
+    assert_ne!(json["lock"]["dead_for_pip"], true, "{json:#}");
+    assert!(json["verification"]["equal"].is_null(), "{json:#}");
+}
+
+#[test]
+fn a_git_host_that_cannot_be_reached_is_told_with_its_line() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[(
+        "requirements.txt",
+        "alpha\nomega @ git+http://127.0.0.1:9/omega.git\n",
+    )]);
+    let output = ferry.refuses(&["--format", "json", "migrate", "--yes"], 1);
+    let json = output.json();
+    assert_eq!(json["lock"]["status"], "unreachable", "{output:?}");
+    assert_eq!(json["lock"]["cause"]["line"], 2, "{output:?}");
+}
+
+#[test]
+fn a_sdist_that_neither_can_build_is_dead_for_both() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[("requirements.txt", "alpha\nomega==3.0\n")]);
+    ferry.sdist(&SdistBuilder::new("omega", "3.0").broken("no compiler here"));
+    let output = ferry.refuses(&["--format", "json", "migrate", "--yes"], 1);
+    let json = output.json();
+    assert_eq!(json["lock"]["status"], "unsolvable", "{output:?}");
+    assert_eq!(json["lock"]["kind"], "unbuildable", "{output:?}");
+    assert_eq!(json["lock"]["dead_for_pip"], true, "{output:?}");
+    assert_eq!(json["lock"]["cause"]["line"], 2, "{output:?}");
+}
+
+#[test]
+fn migrating_twice_says_that_nothing_is_left_and_changes_nothing() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "beta\n"),
+        ("requirements-dev.txt", "tool\n"),
+    ]);
+    ferry.migrates_equal(&[]);
+    ferry.project.commit("Migrated");
+    ferry.refuses(&["migrate", "--yes"], 1).says("nothing");
+    ferry.refuses(&["plan"], 1).says("nothing");
+}
+
+#[test]
+fn migrating_again_does_what_a_new_file_asks_for_and_only_that() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[("requirements.txt", "beta<1.1\n")]);
+    ferry.migrates_equal(&[]);
+    ferry.project.write("requirements-dev.txt", "tool<2\n");
+    ferry.project.commit("A development file");
+    ferry.migrates_equal(&[]);
+    assert_eq!(ferry.dependencies(), ["beta<1.1"]);
+    assert_eq!(ferry.group("dev"), ["tool<2"]);
+    assert_eq!(ferry.locked(), ["alpha==2.0", "beta==1.0", "tool==1.0"]);
+}
+
+#[test]
+fn a_file_that_something_names_stays_and_the_place_is_told() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "beta\n"),
+        (
+            "Dockerfile",
+            "FROM python:3.11\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+        ),
+    ]);
+    let json = ferry.migrates_equal(&[]);
+    assert_eq!(ferry.project.read("requirements.txt"), "beta\n");
+    let held = json["plan"]["held"].to_string();
+    assert!(held.contains("Dockerfile"), "{held}");
+    assert!(json["plan"]["diagnostics"].to_string().contains("UVF749"));
+}
+
+#[test]
+fn the_scratch_copy_is_gone_and_the_project_has_nothing_but_what_was_shown() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[("requirements.txt", "beta\n"), ("app.py", "import beta\n")]);
+    let before = ferry.tree();
+    ferry.migrates_equal(&[]);
+    let changes = ferry.tree().without(".uvferry").changes_since(&before);
+    assert_eq!(
+        changes,
+        [
+            "added pyproject.toml",
+            "removed requirements.txt",
+            "added uv.lock"
+        ]
+    );
+    let left: Vec<_> = fs_err::read_dir(ferry.project.path().with_file_name("tmp"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+    // What uvferry keeps is no news for git.
+    assert!(
+        !ferry
+            .project
+            .git(&["status", "--porcelain"])
+            .contains("uvferry")
+    );
+}

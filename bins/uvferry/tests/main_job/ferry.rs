@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 use uvferry_index::{LocalIndex, Serving};
-use uvferry_process::{Command, Environment, find_program};
+#[cfg(unix)]
+use uvferry_process::find_program;
+use uvferry_process::{Command, Environment};
 use uvferry_testkit::{
     ScratchProject, SdistBuilder, TreeSnapshot, WheelBuilder, find_python, find_uv, tree_snapshot,
 };
@@ -291,20 +293,33 @@ pub(crate) fn texts(item: &toml_edit::Item) -> Vec<String> {
         .collect()
 }
 
-/// PATH with one Python and git alone: which Python is chosen is then no accident.
+/// PATH with one Python: which one is chosen is then no accident.
 fn program_folders(project: &ScratchProject) -> OsString {
-    let path = std::env::var_os("PATH").unwrap_or_default();
     let python = find_python().and_then(|python| python.parent().map(Path::to_owned));
     let mut folders: Vec<PathBuf> = python.into_iter().collect();
     #[cfg(unix)]
-    if let Some(git) = find_program("git", &path) {
-        let folder = project.beside("programs");
-        fs_err::os::unix::fs::symlink(git, folder.join("git")).unwrap();
-        folders.push(folder);
-    }
-    if cfg!(not(unix)) {
-        let _ = (project, find_program("git", &path));
-        folders.extend(std::env::split_paths(&path));
+    folders.push(system_programs(project));
+    #[cfg(not(unix))]
+    {
+        let _ = project;
+        folders.extend(std::env::split_paths(
+            &std::env::var_os("PATH").unwrap_or_default(),
+        ));
     }
     std::env::join_paths(folders).unwrap()
+}
+
+/// What git and builds need of the system, without its own Pythons.
+#[cfg(unix)]
+fn system_programs(project: &ScratchProject) -> PathBuf {
+    let folder = project.beside("programs");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    for name in [
+        "git", "sh", "basename", "dirname", "sed", "uname", "cat", "rm", "tr", "expr",
+    ] {
+        if let Some(program) = find_program(name, &path) {
+            fs_err::os::unix::fs::symlink(program, folder.join(name)).unwrap();
+        }
+    }
+    folder
 }
