@@ -48,6 +48,10 @@ pub(crate) fn string(text: &str) -> Value {
     let mut value = Value::from(text);
     let control = text.chars().any(|c| c != '\t' && c.is_control());
     let awkward = text.contains(['"', '\\']);
+    if !control && !awkward && !text.contains('\t') {
+        // toml_edit's own way to write it is the plain one: nothing to try.
+        return value;
+    }
     let repr = if control || (awkward && text.contains('\'')) {
         format!("\"{}\"", escape(text))
     } else if awkward {

@@ -357,16 +357,19 @@ impl Pyproject {
     }
 
     fn known_key(&self, path: &[&str], name: &str) -> String {
-        let wanted = normalize(name);
-        self.table(path)
-            .and_then(|table| {
-                table
-                    .iter()
-                    .map(|(key, _)| key)
-                    .find(|key| normalize(key) == wanted)
-                    .map(str::to_owned)
-            })
-            .unwrap_or_else(|| name.to_owned())
+        let known = self.table(path).and_then(|table| {
+            // The very spelling needs no search.
+            if table.contains_key(name) {
+                return Some(name.to_owned());
+            }
+            let wanted = normalize(name);
+            table
+                .iter()
+                .map(|(key, _)| key)
+                .find(|key| normalize(key) == wanted)
+                .map(str::to_owned)
+        });
+        known.unwrap_or_else(|| name.to_owned())
     }
 
     /// What stands in the array for the same package, if anything.
@@ -380,6 +383,10 @@ impl Pyproject {
             };
             if existing == text {
                 return Some(self.there(path, at));
+            }
+            // Nearly all are of another package: the names tell without taking both apart.
+            if !pep508::same_name(existing, text) {
+                continue;
             }
             let (Some(new), Some(old)) = (&new, pep508::split(existing)) else {
                 continue;

@@ -1,6 +1,6 @@
 //! Requirements compared by what they say, whatever their spelling.
 
-use crate::names::{is_valid, normalize};
+use crate::names::{is_valid, normalize, same};
 
 /// The parts of a PEP 508 text, each in one spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,16 +13,27 @@ pub(crate) struct Parts {
     pub(crate) marker: String,
 }
 
-pub(crate) fn split(text: &str) -> Option<Parts> {
+/// The name at the front, and what follows it.
+fn name_and_rest(text: &str) -> (&str, &str) {
     let text = text.trim();
     let end = text
-        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        .bytes()
+        .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')))
         .unwrap_or(text.len());
-    let name = &text[..end];
+    text.split_at(end)
+}
+
+/// Whether two texts begin with the same name, without taking the rest apart.
+pub(crate) fn same_name(a: &str, b: &str) -> bool {
+    same(name_and_rest(a).0, name_and_rest(b).0)
+}
+
+pub(crate) fn split(text: &str) -> Option<Parts> {
+    let (name, rest) = name_and_rest(text);
     if !is_valid(name) {
         return None;
     }
-    let mut rest = text[end..].trim_start();
+    let mut rest = rest.trim_start();
     let mut extras = Vec::new();
     if let Some(inner) = rest.strip_prefix('[') {
         let (list, after) = inner.split_once(']')?;

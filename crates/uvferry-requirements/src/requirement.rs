@@ -32,8 +32,13 @@ impl Name {
 /// assert_eq!(uvferry_requirements::normalize_name("Foo.-_Bar"), "foo-bar");
 /// ```
 pub fn normalize_name(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    if name.bytes().all(plain) {
+    let bytes = name.as_bytes();
+    let plain = |(at, &byte): (usize, &u8)| match byte {
+        b'a'..=b'z' | b'0'..=b'9' => true,
+        b'-' => at == 0 || !matches!(bytes[at - 1], b'-' | b'_' | b'.'),
+        _ => false,
+    };
+    if bytes.iter().enumerate().all(plain) {
         return name.to_owned();
     }
     let mut normalized = String::with_capacity(name.len());
@@ -46,7 +51,11 @@ pub fn normalize_name(name: &str) -> String {
             separator = true;
         } else {
             separator = false;
-            normalized.extend(c.to_lowercase());
+            if c.is_ascii() {
+                normalized.push(c.to_ascii_lowercase());
+            } else {
+                normalized.extend(c.to_lowercase());
+            }
         }
     }
     normalized
