@@ -3,8 +3,12 @@ use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
+use std::time::Instant;
 
 use anyhow::{Context as _, bail};
+use wait4::Wait4 as _;
+
+use crate::bench::Sample;
 
 /// A program that runs on this terminal with this environment.
 #[expect(
@@ -37,6 +41,51 @@ where
         bail!("`{}` failed:\n{}", program.display(), said.trim_end());
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The stderr of a program that has to succeed.
+pub(crate) fn errors<I>(directory: &Path, program: &Path, arguments: I) -> anyhow::Result<String>
+where
+    I: IntoIterator,
+    I::Item: AsRef<OsStr>,
+{
+    let output = command(directory, program, arguments)
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot run `{}`", program.display()))?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if !output.status.success() {
+        bail!("`{}` failed:\n{}", program.display(), said.trim_end());
+    }
+    Ok(said)
+}
+
+/// One run by the clock, its output thrown away, and whether it succeeded.
+pub(crate) fn measured<I>(
+    directory: &Path,
+    program: &Path,
+    arguments: I,
+) -> anyhow::Result<(bool, Sample)>
+where
+    I: IntoIterator,
+    I::Item: AsRef<OsStr>,
+{
+    let mut command = command(directory, program, arguments);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let started = Instant::now();
+    let child = command
+        .spawn()
+        .with_context(|| format!("cannot run `{}`", program.display()))?;
+    let ended = child.wait4()?;
+    let wall = started.elapsed();
+    let sample = Sample {
+        wall,
+        peak_rss_bytes: Some(ended.rusage.maxrss).filter(|bytes| *bytes > 0),
+    };
+    Ok((ended.status.success(), sample))
 }
 
 /// Whether a program succeeded, its output shown as it comes.

@@ -7,7 +7,10 @@ mod audit;
 mod bench;
 mod ci;
 mod command;
+mod docs;
+mod generated;
 mod migrate;
+mod schema;
 mod skipped;
 mod test;
 mod tools;
@@ -53,9 +56,21 @@ enum Task {
     /// Checks formatting, lints, licences and dependencies, then runs all tests; fails also
     /// for a test that was skipped without need
     Ci,
-    /// Runs the benches
+    /// Writes the JSON Schemas into schemas/
+    Schema {
+        /// Only compare: a difference is an error
+        #[arg(long)]
+        check: bool,
+    },
+    /// Writes the pages of docs/ that the code makes: rules, settings, commands
+    Docs {
+        /// Only compare: a difference is an error
+        #[arg(long)]
+        check: bool,
+    },
+    /// Runs the benches; `bench plan`, `bench peer` and `bench share` measure whole programs
     Bench {
-        /// What to pass to `cargo bench`
+        /// `plan`, `peer` or `share`, or what to pass to `cargo bench`
         #[arg(
             trailing_var_arg = true,
             allow_hyphen_values = true,
@@ -79,7 +94,9 @@ fn main() -> ExitCode {
         }
         Task::Test { arguments } => test::run(streams, &arguments),
         Task::Ci => ci::run(streams),
-        Task::Bench { arguments } => bench::run(&arguments),
+        Task::Schema { check } => schema::run(streams, check),
+        Task::Docs { check } => docs::run(streams, check),
+        Task::Bench { arguments } => bench::run(streams, &arguments),
     });
     handed_on.unwrap_or_else(|| exit.into())
 }

@@ -56,7 +56,8 @@ fn names_uv(arguments: &[OsString]) -> bool {
         .any(|argument| argument == "--uv" || argument.as_encoded_bytes().starts_with(b"--uv="))
 }
 
-fn copy_fresh(from: &Path, to: &Path) -> anyhow::Result<()> {
+/// A copy of a folder in the place of whatever stood there.
+pub(crate) fn copy_fresh(from: &Path, to: &Path) -> anyhow::Result<()> {
     if to.exists() {
         fs_err::remove_dir_all(to)?;
     }

@@ -36,7 +36,8 @@ pub(crate) fn bring_pip(streams: &mut Streams, workspace: &Workspace) -> anyhow:
     bring(streams, workspace, "pip", PIP_VERSION)
 }
 
-fn bring(
+/// A version of a tool in a private environment, brought when it is not there yet.
+pub(crate) fn bring(
     streams: &mut Streams,
     workspace: &Workspace,
     tool: &str,

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::{BoolishValueParser, TypedValueParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use uvferry_cli::CommonArgs;
 
@@ -91,7 +92,7 @@ pub(crate) struct DecisionArguments {
     #[arg(long, value_name = "RANGE", help_heading = "Decisions")]
     pub(crate) requires_python: Option<String>,
     /// Keep requirements files even where nothing names them
-    #[arg(long, env = "UVFERRY_KEEP_REQUIREMENTS", help_heading = "Decisions")]
+    #[arg(long, env = "UVFERRY_KEEP_REQUIREMENTS", value_parser = boolish(), help_heading = "Decisions")]
     pub(crate) keep_requirements: bool,
     /// Of a frozen file, declare only what nothing else requires
     #[arg(long, help_heading = "Decisions")]
@@ -126,7 +127,7 @@ pub(crate) struct ToolArguments {
     #[arg(long, value_name = "PLATFORM", help_heading = "Tools")]
     pub(crate) python_platform: Vec<String>,
     /// Use no network
-    #[arg(long, env = "UVFERRY_OFFLINE", help_heading = "Tools")]
+    #[arg(long, env = "UVFERRY_OFFLINE", value_parser = boolish(), help_heading = "Tools")]
     pub(crate) offline: bool,
     /// Longest time for one run of uv or pip, in seconds
     #[arg(
@@ -185,13 +186,13 @@ pub(crate) struct MigrateArguments {
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Apply although some lines need a person; their files keep those lines
-    #[arg(long, env = "UVFERRY_ACCEPT_REVIEW")]
+    #[arg(long, env = "UVFERRY_ACCEPT_REVIEW", value_parser = boolish())]
     pub(crate) accept_review: bool,
     /// Apply although the packages differ from what pip installs
     #[arg(long)]
     pub(crate) accept_differences: bool,
     /// Refuse where the comparison is inconclusive
-    #[arg(long, env = "UVFERRY_STRICT")]
+    #[arg(long, env = "UVFERRY_STRICT", value_parser = boolish())]
     pub(crate) strict: bool,
     /// Apply on a tree with uncommitted changes
     #[arg(long)]
@@ -217,7 +218,7 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "REV")]
     pub(crate) before: Option<String>,
     /// Exit with 1 where the comparison is inconclusive
-    #[arg(long, env = "UVFERRY_STRICT")]
+    #[arg(long, env = "UVFERRY_STRICT", value_parser = boolish())]
     pub(crate) strict: bool,
     #[command(flatten)]
     pub(crate) decisions: DecisionArguments,
@@ -253,6 +254,11 @@ pub(crate) struct StatusArguments {
 pub(crate) struct ExplainArguments {
     /// A code or a name; all of them are listed without one
     pub(crate) rule: Option<String>,
+}
+
+/// What a variable for a flag may say: `1`, `true`, `yes`, `on`, and their opposites.
+fn boolish() -> impl TypedValueParser<Value = bool> {
+    BoolishValueParser::new()
 }
 
 /// The command for completions and man pages.

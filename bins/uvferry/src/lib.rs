@@ -20,6 +20,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use uvferry_cli::{Exit, Failure};
+pub use uvferry_diagnostics::Rule;
 
 use arguments::{Cli, Command};
 
@@ -58,6 +59,16 @@ pub fn run_from(arguments: Vec<OsString>) -> ExitCode {
 }
 
 /// Every rule of the project, by code.
-pub fn rules() -> Vec<&'static uvferry_diagnostics::Rule> {
+pub fn rules() -> Vec<&'static Rule> {
     explain::rules()
+}
+
+/// The command line as clap knows it: for pages, completions and man pages.
+pub fn command() -> clap::Command {
+    arguments::command()
+}
+
+/// Each key of `[tool.uvferry]`.
+pub fn setting_keys() -> &'static [&'static str] {
+    uvferry_pyproject::SETTING_KEYS
 }

@@ -1,0 +1,22 @@
+//! Writes a made project into a folder: `make-project pinned|many FOLDER`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use uvferry_benches::Made;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let made = match words.first().map(String::as_str) {
+        Some("pinned") => Made::pinned(),
+        Some("many") => Made::many(),
+        _ => return ExitCode::from(2),
+    };
+    let Some(folder) = words.get(1) else {
+        return ExitCode::from(2);
+    };
+    match made.write(Path::new(folder)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}

@@ -1,0 +1,241 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use clap::{Arg, Command};
+
+use super::NOTE;
+
+/// A key of `[tool.uvferry]` as the page tells it.
+struct Setting {
+    key: &'static str,
+    value: &'static str,
+    without: &'static str,
+    flag: &'static str,
+    words: &'static str,
+    example: &'static str,
+}
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "accept-review",
+        value: "true or false",
+        without: "false",
+        flag: "--accept-review",
+        words: "Apply although some lines need a person. Their files stay, reduced to those lines.",
+        example: "accept-review = true",
+    },
+    Setting {
+        key: "default-groups",
+        value: "list of names",
+        without: "what uv takes: `dev`",
+        flag: "",
+        words: "The groups that `uv sync` installs without being asked; becomes `default-groups` of `[tool.uv]`.",
+        example: "default-groups = [\"dev\", \"test\"]",
+    },
+    Setting {
+        key: "exclude",
+        value: "list of globs",
+        without: "nothing",
+        flag: "",
+        words: "Folders that are not looked into, besides those that version control ignores.",
+        example: "exclude = [\"vendor/**\"]",
+    },
+    Setting {
+        key: "files",
+        value: "table of paths and roles",
+        without: "decided by name, content and use",
+        flag: "--file",
+        words: "What a requirements file is: `main`, `group:NAME`, `extra:NAME`, `constraints`, `lock` or `ignore`. Paths are relative to the project, with `/`.",
+        example: "files = { \"ci/pip.txt\" = \"group:ci\", \"old.txt\" = \"ignore\" }",
+    },
+    Setting {
+        key: "keep-requirements",
+        value: "true or false",
+        without: "false",
+        flag: "--keep-requirements",
+        words: "Requirements files stay even where nothing names them any more.",
+        example: "keep-requirements = true",
+    },
+    Setting {
+        key: "mode",
+        value: "`project` or `pip`",
+        without: "`project`",
+        flag: "--mode",
+        words: "How far to go: `project` writes pyproject.toml and uv.lock, `pip` changes no dependency files.",
+        example: "mode = \"project\"",
+    },
+    Setting {
+        key: "name",
+        value: "string",
+        without: "existing metadata, else the folder's name",
+        flag: "--name",
+        words: "The project's name.",
+        example: "name = \"web-shop\"",
+    },
+    Setting {
+        key: "package",
+        value: "true or false",
+        without: "true where something can be built",
+        flag: "",
+        words: "Whether uv builds and installs the project itself.",
+        example: "package = false",
+    },
+    Setting {
+        key: "python",
+        value: "list of versions or paths",
+        without: "`.venv`'s, else `.python-version`'s, else the lowest installed one that the range admits",
+        flag: "--python",
+        words: "The Python to lock and verify with, and further ones to verify.",
+        example: "python = [\"3.11\", \"3.13\"]",
+    },
+    Setting {
+        key: "python-platform",
+        value: "list of platforms",
+        without: "this machine's",
+        flag: "--python-platform",
+        words: "Further platforms to verify: `linux`, `macos`, `windows` or a target triple.",
+        example: "python-platform = [\"windows\"]",
+    },
+    Setting {
+        key: "requires-python",
+        value: "version range",
+        without: "existing metadata, compile headers, CI and images, else what the pins admit",
+        flag: "--requires-python",
+        words: "The Pythons that the project is for.",
+        example: "requires-python = \">=3.10\"",
+    },
+    Setting {
+        key: "roots-only",
+        value: "true or false",
+        without: "false",
+        flag: "--roots-only",
+        words: "Of a frozen file, declare only what nothing else requires; the rest steers the lock.",
+        example: "roots-only = true",
+    },
+    Setting {
+        key: "strict",
+        value: "true or false",
+        without: "false",
+        flag: "--strict",
+        words: "A comparison that stays inconclusive fails.",
+        example: "strict = true",
+    },
+];
+
+/// The page of all keys and variables.
+pub(crate) fn page(program: &Command) -> String {
+    let mut text = format!(
+        "{NOTE}\n# Settings\n\nA flag goes before a variable, a variable before the project's `pyproject.toml`.\n\n\
+         ## `[tool.uvferry]`\n\nRead from the project's `pyproject.toml`. A list of one may be written as a string. A key\n\
+         that is not known, or whose value does not fit, is told as a warning and has no effect.\n\n\
+         | key | value | without it | flag |\n|---|---|---|---|\n"
+    );
+    for setting in SETTINGS {
+        let flag = match setting.flag {
+            "" => String::new(),
+            flag => format!("`{flag}`"),
+        };
+        let _ = writeln!(
+            text,
+            "| [`{key}`](#{key}) | {} | {} | {flag} |",
+            setting.value,
+            setting.without,
+            key = setting.key
+        );
+    }
+    for setting in SETTINGS {
+        let _ = write!(
+            text,
+            "\n### {}\n\n{}\n\n```toml\n[tool.uvferry]\n{}\n```\n",
+            setting.key, setting.words, setting.example
+        );
+    }
+    text.push_str(
+        "\n## Variables\n\nRead by the program alone; the libraries see no environment. For a flag without a value the\n\
+         variable is `1`, `true`, `yes` or `on`, or `0`, `false`, `no` or `off`; an empty variable is refused.\n\n| variable | as the flag | of | what it does |\n|---|---|---|---|\n",
+    );
+    for (variable, (flag, commands, words)) in variables(program) {
+        let _ = writeln!(
+            text,
+            "| `{variable}` | `{flag}` | {} | {words} |",
+            commands.join(", ")
+        );
+    }
+    text
+}
+
+/// Every variable that an argument of some command reads: its flag, the commands, its help.
+fn variables(program: &Command) -> BTreeMap<String, (String, Vec<String>, String)> {
+    let mut found: BTreeMap<String, (String, Vec<String>, String)> = BTreeMap::new();
+    let mut take = |argument: &Arg, command: Option<&str>| {
+        let (Some(variable), Some(long)) = (argument.get_env(), argument.get_long()) else {
+            return;
+        };
+        let entry = found
+            .entry(variable.to_string_lossy().into_owned())
+            .or_insert_with(|| {
+                let words = argument
+                    .get_help()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                (format!("--{long}"), Vec::new(), words.replace('|', "\\|"))
+            });
+        match command {
+            Some(command) => entry.1.push(format!("`{command}`")),
+            None => entry.1.push("all".to_owned()),
+        }
+    };
+    for argument in program.get_arguments() {
+        take(argument, None);
+    }
+    for command in program.get_subcommands() {
+        for argument in command.get_arguments().filter(|arg| !arg.is_global_set()) {
+            take(argument, Some(command.get_name()));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::docs::commands::steady;
+
+    #[test]
+    fn every_key_that_is_read_is_told_and_no_other() {
+        let told: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
+        let mut read = uvferry::setting_keys().to_vec();
+        read.sort_unstable();
+        assert_eq!(told, read);
+    }
+
+    #[test]
+    fn flags_of_keys_are_flags_of_the_program() {
+        let program = steady(uvferry::command());
+        let flags: Vec<String> = program
+            .get_subcommands()
+            .flat_map(Command::get_arguments)
+            .filter_map(|argument| Some(format!("--{}", argument.get_long()?)))
+            .collect();
+        for setting in SETTINGS.iter().filter(|setting| !setting.flag.is_empty()) {
+            assert!(
+                flags.iter().any(|flag| flag == setting.flag),
+                "{}",
+                setting.flag
+            );
+        }
+    }
+
+    #[test]
+    fn examples_set_their_key() {
+        for setting in SETTINGS {
+            let text = format!("[tool.uvferry]\n{}\n", setting.example);
+            let document: toml_edit::DocumentMut = text.parse().unwrap();
+            assert!(
+                document["tool"]["uvferry"].get(setting.key).is_some(),
+                "{}",
+                setting.key
+            );
+        }
+    }
+}
