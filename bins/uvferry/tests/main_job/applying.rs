@@ -4,30 +4,36 @@ use uvferry_testkit::{SdistBuilder, WheelBuilder, skip};
 
 use crate::ferry::Ferry;
 
-/// A pre-release, which pip takes where its configuration says so; uv reads none of it.
+/// pip gives main the newest alpha and the development file an older one; a lock has one
+/// for both.
 fn ferry_that_differs() -> Ferry {
-    let mut ferry = Ferry::with(&[("requirements.txt", "alpha\n")]);
-    ferry.wheel(&WheelBuilder::new("alpha", "3.0a1"));
-    ferry.project.isolated().set("PIP_PRE", "1");
-    ferry
+    Ferry::with(&[
+        ("requirements.txt", "beta\n"),
+        ("requirements-dev.txt", "-r requirements.txt\nalpha<2\n"),
+    ])
 }
 
 #[test]
 fn a_difference_is_shown_and_applies_nothing() {
     skip!(unless Uv, Pip, Git);
     let ferry = ferry_that_differs();
-    ferry
-        .refuses(&["migrate", "--yes"], 1)
-        .shows("alpha")
-        .shows("3.0a1")
-        .says("the packages would not stay the same; nothing was applied");
-    let json = ferry.migration(&[]);
+    let output = ferry.refuses(&["--format", "json", "migrate", "--yes"], 1);
+    let output = output.says("the packages would not stay the same; nothing was applied");
+    let json = output.json();
     let target = &json["verification"]["targets"][0];
-    assert_eq!(json["verification"]["equal"], false);
+    assert_eq!(json["verification"]["equal"], false, "{output:?}");
+    assert_eq!(target["set"], "main");
     assert_eq!(target["outcome"], "different");
-    assert_eq!(target["changed"][0]["before"], "3.0a1");
-    assert_eq!(target["changed"][0]["after"], "2.0");
+    assert_eq!(target["changed"][0]["name"], "alpha");
+    assert_eq!(target["changed"][0]["before"], "2.0");
+    assert_eq!(target["changed"][0]["after"], "1.1");
     assert!(json["journal"].is_null());
+    ferry
+        .run(&["migrate", "--dry-run"])
+        .exits(1)
+        .shows("alpha")
+        .shows("2.0")
+        .shows("1.1");
 }
 
 #[test]
@@ -35,8 +41,9 @@ fn differences_can_be_accepted() {
     skip!(unless Uv, Pip, Git);
     let ferry = ferry_that_differs();
     ferry.migrate(&["--accept-differences"]).exits(0);
-    assert_eq!(ferry.locked(), ["alpha==2.0"]);
-    assert!(ferry.project.read(".uvferry/report.md").contains("3.0a1"));
+    assert_eq!(ferry.locked(), ["alpha==1.1", "beta==1.1"]);
+    assert!(ferry.project.read(".uvferry/report.md").contains("alpha"));
+    ferry.run(&["verify"]).exits(1).shows("alpha");
 }
 
 #[test]

@@ -202,7 +202,27 @@ impl Ferry {
         assert_eq!(json["lock"]["status"], "locked", "{output:?}");
         assert_eq!(json["verification"]["equal"], true, "{output:?}");
         assert!(json["journal"].is_string(), "{output:?}");
+        self.assert_lock_is_settled();
         json
+    }
+
+    /// uv finds nothing to change in its lock: `uv sync` would else choose anew.
+    #[track_caller]
+    fn assert_lock_is_settled(&self) {
+        let Some(index) = &self.index else { return };
+        let environment = self
+            .project
+            .environment()
+            .clone()
+            .with("UV_DEFAULT_INDEX", index.simple_url(""));
+        let finished = Command::new(find_uv().unwrap())
+            .args(["lock", "--check"])
+            .current_dir(self.project.path())
+            .environment(&environment)
+            .timeout(Duration::from_mins(2))
+            .run()
+            .unwrap();
+        assert!(finished.success(), "{finished:?}");
     }
 
     /// The tree without `.git`.
