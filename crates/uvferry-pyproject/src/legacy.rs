@@ -108,17 +108,21 @@ pub fn legacy_metadata(
             .find(|(_, key, _)| key == "options.entry_points")
             .map(|(path, _, _)| path.clone())
     });
-    let (scripts, gui_scripts, entry_points) = if as_text.is_some() || file.is_some() {
+    let written = as_text.is_some() || file.is_some();
+    let (scripts, gui_scripts, entry_points) = if written {
         (false, false, false)
     } else {
         entry_points(script, cfg)
     };
+    // Keywords that only a run would tell may be any of these five: not listed they are thrown
+    // away, and setuptools 69 and newer accept them listed and not given.
+    let uncertain = script.is_some_and(|script| script.has_unknown_kwargs);
     for (field, present) in [
         ("scripts", scripts),
         ("gui-scripts", gui_scripts),
         ("entry-points", entry_points),
     ] {
-        if present {
+        if present || (uncertain && !written) {
             dynamic.push(field);
         }
     }
@@ -128,10 +132,10 @@ pub fn legacy_metadata(
     });
     let conditional = conditional_extras(script, cfg);
     let cfg_requires = cfg.is_some_and(|cfg| cfg.options.contains_key("install_requires"));
-    if gives("install_requires") || cfg_requires || conditional {
+    if gives("install_requires") || cfg_requires || conditional || uncertain {
         dynamic.push("dependencies");
     }
-    if gives("extras_require") || extras_in_cfg {
+    if gives("extras_require") || extras_in_cfg || uncertain {
         dynamic.push("optional-dependencies");
     }
     let known_range = script
@@ -161,7 +165,7 @@ pub fn legacy_metadata(
         source,
         entry_points: as_text,
         entry_points_file: file,
-        uncertain: script.is_some_and(|script| script.has_unknown_kwargs),
+        uncertain,
     })
 }
 

@@ -46,18 +46,20 @@ struct Setuptools {
 }
 
 impl Setuptools {
-    /// The first Python on PATH with a setuptools that knows `[project]`.
-    fn find() -> Option<Self> {
+    /// The first Python on PATH with that setuptools or a newer one; from 64 it knows
+    /// `[project]` well.
+    fn find(oldest: u32) -> Option<Self> {
         let environment: Environment = std::env::vars_os().collect();
         let path = environment.get("PATH").unwrap_or_default().to_owned();
         let known = ["python3", "python"]
             .into_iter()
             .flat_map(|name| find_programs(name, &path))
             .find(|python| {
-                let check =
-                    "import setuptools; assert int(setuptools.__version__.split('.')[0]) >= 64";
+                let check = format!(
+                    "import setuptools; assert int(setuptools.__version__.split('.')[0]) >= {oldest}"
+                );
                 Command::new(python)
-                    .args(["-c", check])
+                    .args(["-c", check.as_str()])
                     .current_dir(std::env::temp_dir())
                     .environment(&environment)
                     .timeout(Duration::from_mins(1))
@@ -164,7 +166,7 @@ setup(
 
 #[test]
 fn metadata_is_the_same_with_a_project_table() {
-    let Some(setuptools) = Setuptools::find() else {
+    let Some(setuptools) = Setuptools::find(64) else {
         eprintln!("skipped: no Python with setuptools 64 or newer on PATH");
         return;
     };
@@ -299,6 +301,25 @@ fn metadata_is_the_same_with_a_project_table() {
                 "[console_scripts]\ndemo = demo:main\n\n[a.b]\nc = demo\n",
             ),
             module,
+        ],
+    );
+}
+
+#[test]
+fn keywords_that_only_a_run_tells_are_not_thrown_away() {
+    let Some(setuptools) = Setuptools::find(69) else {
+        eprintln!("skipped: no Python with setuptools 69 or newer on PATH");
+        return;
+    };
+    check(
+        &setuptools,
+        "a dictionary that a condition chooses",
+        &[
+            (
+                "setup.py",
+                "import sys\nfrom setuptools import setup\nif len(sys.argv) > 99:\n    params = {'console': [1]}\nelse:\n    params = {'data_files': []}\n    params['entry_points'] = {'console_scripts': ['demo = demo:main'], 'x.y': ['a = demo']}\n    params['install_requires'] = ['six']\n    params['extras_require'] = {'x': ['idna']}\nsetup(name='demo', version='1', py_modules=['demo'], **params)\n",
+            ),
+            ("demo.py", "def main(): pass\n"),
         ],
     );
 }
