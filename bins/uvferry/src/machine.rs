@@ -13,7 +13,7 @@ use crate::arguments::{DecisionArguments, ModeArgument, ToolArguments};
 
 /// The variables of this process.
 pub(crate) fn environment() -> Environment {
-    Environment::from_iter(std::env::vars_os())
+    std::env::vars_os().collect()
 }
 
 /// The project's folder as an absolute path.
@@ -169,4 +169,23 @@ pub(crate) fn tools(
             .as_ref()
             .map(|folder| working.join(folder)),
     })
+}
+
+/// The tools with the interpreter of the project's own virtual environment in front, for
+/// one of several projects.
+pub(crate) fn with_own_environment(tools: &Tools, root: &Path) -> Tools {
+    let known = tools
+        .interpreters
+        .iter()
+        .any(|interpreter| interpreter.prefix.starts_with(root));
+    let mut tools = tools.clone();
+    if !known {
+        let mut discovery = Discovery::new(root);
+        discovery.project = Some(root.to_owned());
+        discovery.environment = tools.environment.clone();
+        let mut interpreters = discover(&discovery).found;
+        interpreters.append(&mut tools.interpreters);
+        tools.interpreters = interpreters;
+    }
+    tools
 }

@@ -5,11 +5,11 @@ use std::path::Path;
 use uvferry_cli::{Answer, CommonArgs, Exit, Failure, Streams, Style, confirm};
 use uvferry_journal::JournalId;
 use uvferry_migrate::{
-    LockStatus, MigrateOptions, Mode, Proposal, Refusal, Tree, Verification, VerifyOptions,
+    LockStatus, MigrateOptions, Mode, Proposal, Refusal, Tools, Tree, Verification, VerifyOptions,
     VersionControl, find_roots, version_control,
 };
 
-use crate::arguments::{MigrateArguments, OutputFormat};
+use crate::arguments::{MigrateArguments, ModeArgument, OutputFormat};
 use crate::plan::{nothing_here, refused};
 use crate::{flow, machine};
 
@@ -26,7 +26,15 @@ pub(crate) fn run(
     if !arguments.dry_run {
         check_tree(arguments, &folder)?;
     }
-    let outcome = one(streams, common, arguments, &working, &folder)?;
+    let tools = needed_tools(arguments, &working, &folder)?;
+    let outcome = one(
+        streams,
+        common,
+        arguments,
+        tools.as_ref(),
+        &working,
+        &folder,
+    )?;
     if common.format == OutputFormat::Json {
         let document =
             uvferry_report::json::migration(&outcome.proposal, outcome.journal.as_ref(), ".");
@@ -50,19 +58,21 @@ fn all(
     if !arguments.dry_run {
         check_tree(arguments, folder)?;
     }
+    let tools = needed_tools(arguments, working, folder)?;
     let mut worst = Exit::Done;
     let mut documents = Vec::new();
     for root in &roots {
         let path = folder.join(&root.path);
         streams.say(Style::Heading, "project", &root.path);
-        let result = one(streams, common, arguments, working, &path).and_then(|outcome| {
-            documents.push(uvferry_report::json::migration(
-                &outcome.proposal,
-                outcome.journal.as_ref(),
-                &root.path,
-            ));
-            finish(streams, outcome)
-        });
+        let result =
+            one(streams, common, arguments, tools.as_ref(), working, &path).and_then(|outcome| {
+                documents.push(uvferry_report::json::migration(
+                    &outcome.proposal,
+                    outcome.journal.as_ref(),
+                    &root.path,
+                ));
+                finish(streams, outcome)
+            });
         match result {
             Ok(exit) => worst = worst.max(exit),
             Err(error) => {
@@ -75,6 +85,19 @@ fn all(
         streams.json(&uvferry_report::json::migrations(documents))?;
     }
     Ok(worst)
+}
+
+/// uv and the interpreters, where there is something to lock.
+fn needed_tools(
+    arguments: &MigrateArguments,
+    working: &Path,
+    folder: &Path,
+) -> anyhow::Result<Option<Tools>> {
+    let pip = arguments.decisions.mode == Some(ModeArgument::Pip);
+    if arguments.decisions.no_lock || pip {
+        return Ok(None);
+    }
+    machine::tools(&arguments.tools, working, folder).map(Some)
 }
 
 /// A project's proposal and what became of it.
@@ -97,6 +120,7 @@ fn one(
     streams: &mut Streams,
     common: &CommonArgs<OutputFormat>,
     arguments: &MigrateArguments,
+    tools: Option<&Tools>,
     working: &Path,
     root: &Path,
 ) -> anyhow::Result<Outcome> {
@@ -108,16 +132,22 @@ fn one(
             platforms: arguments.tools.python_platform.clone(),
         },
     };
-    let tools = machine::tools(&arguments.tools, working, root)?;
     let progress = streams.progress();
-    let proposal = uvferry_migrate::propose(root, &options, &tools, &flow::Shown(progress.clone()))
-        .map_err(|error| match error {
-            uvferry_migrate::MigrateError::NoInterpreter { .. } => anyhow::Error::new(
-                Failure::usage(error.to_string())
-                    .hint("install one, or choose another with `--python`"),
-            ),
-            other => other.into(),
-        })?;
+    let shown = flow::Shown(progress);
+    let proposal = match tools {
+        Some(tools) => {
+            let tools = machine::with_own_environment(tools, root);
+            uvferry_migrate::propose(root, &options, &tools, &shown)
+        }
+        None => uvferry_migrate::propose_without_lock(root, &options, &shown),
+    }
+    .map_err(|error| match error {
+        uvferry_migrate::MigrateError::NoInterpreter { .. } => anyhow::Error::new(
+            Failure::usage(error.to_string())
+                .hint("install one, or choose another with `--python`"),
+        ),
+        other => other.into(),
+    })?;
     if common.format != OutputFormat::Json {
         let text = if common.format == OutputFormat::Markdown {
             uvferry_report::markdown::migration(&proposal, None)
@@ -174,10 +204,11 @@ fn one(
         "applied",
         "the report is in .uvferry/report.md",
     );
-    let path = if root == working {
-        String::new()
-    } else {
-        format!(" {}", arguments.path.path.display())
+    let here = fs_err::canonicalize(working).unwrap_or_else(|_| working.to_owned());
+    let path = match root.strip_prefix(&here) {
+        Ok(rest) if rest.as_os_str().is_empty() => String::new(),
+        Ok(rest) => format!(" {}", rest.display()),
+        Err(_) => format!(" {}", root.display()),
     };
     for command in &proposal.plan.commands {
         streams.note(format_args!(

@@ -57,7 +57,7 @@ pub(crate) fn run(
     match common.format {
         OutputFormat::Json => streams.json(&uvferry_report::json::verification(&verification))?,
         OutputFormat::Markdown => {
-            streams.data(uvferry_report::markdown::verification(&verification))?
+            streams.data(uvferry_report::markdown::verification(&verification))?;
         }
         OutputFormat::Text => streams.data(uvferry_report::text::verification(&verification))?,
     }
@@ -96,7 +96,7 @@ fn revision_folder(root: &Path, revision: &str) -> anyhow::Result<tempfile::Temp
         .arg(revision)
         .current_dir(&repository)
         .environment(&environment)
-        .timeout(Duration::from_secs(300))
+        .timeout(Duration::from_mins(5))
         .run()?;
     if !finished.success() {
         return Err(Failure::refused(format!(

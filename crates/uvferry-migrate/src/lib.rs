@@ -53,7 +53,8 @@ pub use events::{Event, EventSink, Silent, Stage};
 pub use lock::{Cause, LockResult, LockStatus};
 pub use mentions::Mention;
 pub use migration::{
-    Earlier, MigrateOptions, Proposal, Took, apply, plan, propose, verify_applied, write_state_file,
+    Earlier, MigrateOptions, Proposal, Took, apply, plan, propose, propose_without_lock,
+    verify_applied, write_state_file,
 };
 pub use options::{Mode, PlanOptions};
 pub use plan::{

@@ -114,7 +114,7 @@ impl Seeds {
             match &pin.target {
                 Target::Main => seeds.add(None, &pin.name, &pin.version, text),
                 Target::Group(group) => {
-                    seeds.add(Some(group.clone()), &pin.name, &pin.version, text)
+                    seeds.add(Some(group.clone()), &pin.name, &pin.version, text);
                 }
                 Target::Extra(_) => {}
             }
@@ -474,10 +474,10 @@ impl Session<'_> {
         {
             match next {
                 Widening::RequiresPython(range, why) => {
-                    self.learned.requires_python = Some((range, why))
+                    self.learned.requires_python = Some((range, why));
                 }
                 Widening::Environments(markers, why) => {
-                    self.learned.environments = Some((markers, why))
+                    self.learned.environments = Some((markers, why));
                 }
             }
             return Lesson::Retry;
@@ -731,48 +731,44 @@ impl Widenings {
             .requirements
             .first()
             .map_or_else(String::new, |requirement| format!(" (`{requirement}`)"));
-        loop {
-            self.step += 1;
-            return Some(match self.step {
-                1 if self.may_narrow_python => Widening::RequiresPython(
-                    format!(">={python}"),
-                    format!("the requirements do not hold on an older Python{because}"),
+        self.step += 1;
+        Some(match self.step {
+            1 if self.may_narrow_python => Widening::RequiresPython(
+                format!(">={python}"),
+                format!("the requirements do not hold on an older Python{because}"),
+            ),
+            1 => Widening::Environments(
+                vec![format!("python_version >= '{python}'")],
+                format!("the requirements do not hold on an older Python{because}"),
+            ),
+            2 => Widening::Environments(
+                vec![format!("python_version == '{python}'")],
+                format!(
+                    "the requirements hold on Python {python} only, not on {next_minor}{because}"
                 ),
-                1 => Widening::Environments(
-                    vec![format!("python_version >= '{python}'")],
-                    format!("the requirements do not hold on an older Python{because}"),
-                ),
-                2 => Widening::Environments(
-                    vec![format!("python_version == '{python}'")],
-                    format!(
-                        "the requirements hold on Python {python} only, not on {next_minor}{because}"
-                    ),
-                ),
-                3 => Widening::Environments(
-                    vec![format!(
-                        "python_version >= '{python}' and sys_platform == '{}'",
-                        target.sys_platform
-                    )],
-                    format!("the requirements do not hold on another platform{because}"),
-                ),
-                4 => Widening::Environments(
-                    vec![format!(
-                        "python_version == '{python}' and sys_platform == '{}'",
-                        target.sys_platform
-                    )],
-                    format!(
-                        "the requirements hold on Python {python} and this platform only{because}"
-                    ),
-                ),
-                5 => Widening::Environments(
-                    vec![format!(
-                        "python_version == '{python}' and sys_platform == '{}' and platform_machine == '{}'",
-                        target.sys_platform, target.platform_machine
-                    )],
-                    format!("the requirements hold on this kind of machine only{because}"),
-                ),
-                _ => return None,
-            });
-        }
+            ),
+            3 => Widening::Environments(
+                vec![format!(
+                    "python_version >= '{python}' and sys_platform == '{}'",
+                    target.sys_platform
+                )],
+                format!("the requirements do not hold on another platform{because}"),
+            ),
+            4 => Widening::Environments(
+                vec![format!(
+                    "python_version == '{python}' and sys_platform == '{}'",
+                    target.sys_platform
+                )],
+                format!("the requirements hold on Python {python} and this platform only{because}"),
+            ),
+            5 => Widening::Environments(
+                vec![format!(
+                    "python_version == '{python}' and sys_platform == '{}' and platform_machine == '{}'",
+                    target.sys_platform, target.platform_machine
+                )],
+                format!("the requirements hold on this kind of machine only{because}"),
+            ),
+            _ => return None,
+        })
     }
 }

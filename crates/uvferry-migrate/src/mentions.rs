@@ -114,7 +114,7 @@ impl<'a> Search<'a> {
             if of.is_empty() {
                 continue;
             }
-            line += memchr_count(&bytes[counted..hit.start()]);
+            line += memchr::memchr_iter(b'\n', &bytes[counted..hit.start()]).count();
             counted = hit.start();
             if found
                 .last()
@@ -294,10 +294,6 @@ fn names_folder(path: &str) -> bool {
         || name.contains("containerfile")
         || name == "manifest.in"
         || name == "pyproject.toml"
-}
-
-fn memchr_count(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| byte == b'\n').count()
 }
 
 /// Whether a file can hold instructions: not data, not pictures, not locks, not history.

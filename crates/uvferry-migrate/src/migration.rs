@@ -91,6 +91,65 @@ pub fn plan(root: &Path, options: &PlanOptions) -> Result<Plan, MigrateError> {
     Ok(plan)
 }
 
+/// Plans without locking: starts no process, so nothing is known of what uv would install.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn propose_without_lock(
+    root: &Path,
+    options: &MigrateOptions,
+    sink: &dyn EventSink,
+) -> Result<Proposal, MigrateError> {
+    let options = MigrateOptions {
+        plan: PlanOptions {
+            no_lock: true,
+            ..options.plan.clone()
+        },
+        ..options.clone()
+    };
+    let (_, mut proposal) = begin(root, &options, sink)?;
+    if proposal.plan.refusal.is_none() && proposal.plan.project.mode == Mode::Project {
+        proposal.plan.diagnostics.push(
+            Diagnostic::new(&rules::NOT_LOCKED, "the project was not locked, as said")
+                .help(rules::NOT_LOCKED.fix),
+        );
+        proposal.verification = Some(Verification::inconclusive(
+            &proposal.plan.sets,
+            "the project was not locked",
+        ));
+    }
+    Ok(proposal)
+}
+
+/// Reads and plans: the part of a proposal that needs no tools.
+fn begin(
+    root: &Path,
+    options: &MigrateOptions,
+    sink: &dyn EventSink,
+) -> Result<(Project, Proposal), MigrateError> {
+    let started = Instant::now();
+    sink.event(Event::Started(Stage::Plan, String::new()));
+    let project = Project::read(Tree::walk(root)?, &options.plan);
+    let plan = Plan::new(&project, &Learned::default());
+    plan.ledger.check()?;
+    let plan_s = started.elapsed().as_secs_f64();
+    sink.event(Event::Finished(Stage::Plan, plan_s));
+    let proposal = Proposal {
+        root: root.to_owned(),
+        lock: LockResult::skipped(),
+        verification: None,
+        python: None,
+        uv_version: None,
+        took: Took {
+            plan_s,
+            total_s: plan_s,
+            ..Took::default()
+        },
+        plan,
+    };
+    Ok((project, proposal))
+}
+
 /// Plans, locks and verifies; the project itself is only read.
 ///
 /// # Errors
@@ -102,40 +161,16 @@ pub fn propose(
     tools: &Tools,
     sink: &dyn EventSink,
 ) -> Result<Proposal, MigrateError> {
-    let started = Instant::now();
-    sink.event(Event::Started(Stage::Plan, String::new()));
-    let project = Project::read(Tree::walk(root)?, &options.plan);
-    let mut plan = Plan::new(&project, &Learned::default());
-    plan.ledger.check()?;
-    let plan_s = started.elapsed().as_secs_f64();
-    sink.event(Event::Finished(Stage::Plan, plan_s));
-    let mut proposal = Proposal {
-        root: root.to_owned(),
-        lock: LockResult::skipped(),
-        verification: None,
-        python: None,
-        uv_version: Some(tools.uv.version.to_string()),
-        took: Took {
-            plan_s,
-            total_s: plan_s,
-            ..Took::default()
-        },
-        plan: plan.clone(),
-    };
-    if plan.refusal.is_some() || plan.project.mode == Mode::Pip {
-        return Ok(proposal);
-    }
     if options.plan.no_lock {
-        proposal.plan.diagnostics.push(
-            Diagnostic::new(&rules::NOT_LOCKED, "the project was not locked, as said")
-                .help(rules::NOT_LOCKED.fix),
-        );
-        proposal.verification = Some(Verification::inconclusive(
-            &plan.sets,
-            "the project was not locked",
-        ));
+        return propose_without_lock(root, options, sink);
+    }
+    let started = Instant::now();
+    let (project, mut proposal) = begin(root, options, sink)?;
+    proposal.uv_version = Some(tools.uv.version.to_string());
+    if proposal.plan.refusal.is_some() || proposal.plan.project.mode == Mode::Pip {
         return Ok(proposal);
     }
+    let mut plan = proposal.plan.clone();
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     proposal.python = Some(session.interpreter.version.clone());
     let lock_started = Instant::now();
@@ -162,7 +197,7 @@ pub fn propose(
         let mut verification = session.verify(&plan, &befores, &options.verify)?;
         session.improve(&mut plan, &mut verification, &befores, options)?;
         let bytes = fs_err::read(session.scratch.after().join("uv.lock"))?;
-        session.settle_pins(&mut plan, &bytes, &verification)?;
+        settle_pins(&mut plan, &bytes, &verification)?;
         let before = project
             .tree
             .read("uv.lock")
@@ -451,60 +486,58 @@ impl Session<'_> {
         )?;
         Ok(())
     }
+}
 
-    /// The books after locking: which pins the lock holds, which moved, which nothing
-    /// requires any more.
-    pub(crate) fn settle_pins(
-        &self,
-        plan: &mut Plan,
-        lock: &[u8],
-        verification: &Verification,
-    ) -> Result<(), MigrateError> {
-        let text = String::from_utf8_lossy(lock).into_owned();
-        let lock = Lockfile::parse(&text).map_err(uvferry_resolution::uv::UvError::from)?;
-        let moved: BTreeSet<&str> = verification
-            .targets
-            .iter()
-            .flat_map(|target| target.changed.iter().map(|change| change.name.as_str()))
-            .collect();
-        for pin in plan.pins.clone() {
-            let Some(verdict) = plan.ledger.verdict(&pin.item) else {
-                continue;
-            };
-            if verdict.disposition != Disposition::Rewritten
-                || verdict.to.as_deref() != Some("uv.lock")
-            {
-                continue;
-            }
-            let mut versions = lock.packages_named(&pin.name).peekable();
-            if versions.peek().is_none() {
-                plan.ledger.revise(
-                    &pin.item,
-                    Verdict::dropped(
-                        &rules::NOT_REQUIRED,
-                        "nothing that the project declares requires it",
-                    ),
-                );
-            } else if lock.package(&pin.name, Some(&pin.version)).is_none() {
-                let other: Vec<String> = lock
-                    .packages_named(&pin.name)
-                    .filter_map(|package| package.version.clone())
-                    .collect();
-                let note = if moved.contains(pin.name.as_str()) {
-                    ""
-                } else {
-                    " (not on the targets compared)"
-                };
-                plan.ledger.revise(
-                    &pin.item,
-                    Verdict::rewritten("uv.lock")
-                        .by(&rules::MOVED_PIN)
-                        .because(format!("the lock has {} instead{note}", other.join(", "))),
-                );
-            }
+/// The books after locking: which pins the lock holds, which moved, which nothing
+/// requires any more.
+fn settle_pins(
+    plan: &mut Plan,
+    lock: &[u8],
+    verification: &Verification,
+) -> Result<(), MigrateError> {
+    let text = String::from_utf8_lossy(lock).into_owned();
+    let lock = Lockfile::parse(&text).map_err(uvferry_resolution::uv::UvError::from)?;
+    let moved: BTreeSet<&str> = verification
+        .targets
+        .iter()
+        .flat_map(|target| target.changed.iter().map(|change| change.name.as_str()))
+        .collect();
+    for pin in plan.pins.clone() {
+        let Some(verdict) = plan.ledger.verdict(&pin.item) else {
+            continue;
+        };
+        if verdict.disposition != Disposition::Rewritten || verdict.to.as_deref() != Some("uv.lock")
+        {
+            continue;
         }
-        Ok(())
+        let mut versions = lock.packages_named(&pin.name).peekable();
+        if versions.peek().is_none() {
+            plan.ledger.revise(
+                &pin.item,
+                Verdict::dropped(
+                    &rules::NOT_REQUIRED,
+                    "nothing that the project declares requires it",
+                ),
+            );
+        } else if lock.package(&pin.name, Some(&pin.version)).is_none() {
+            let other: Vec<String> = lock
+                .packages_named(&pin.name)
+                .filter_map(|package| package.version.clone())
+                .collect();
+            let note = if moved.contains(pin.name.as_str()) {
+                ""
+            } else {
+                " (not on the targets compared)"
+            };
+            plan.ledger.revise(
+                &pin.item,
+                Verdict::rewritten("uv.lock")
+                    .by(&rules::MOVED_PIN)
+                    .because(format!("the lock has {} instead{note}", other.join(", "))),
+            );
+        }
     }
+    Ok(())
 }
 
 fn differences(verification: &Verification) -> usize {

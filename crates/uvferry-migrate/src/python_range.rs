@@ -128,8 +128,7 @@ impl PythonEvidence {
                     versions,
                 })
             };
-            if path.starts_with(".github/workflows/")
-                && (lower.ends_with(".yml") || lower.ends_with(".yaml"))
+            if path.starts_with(".github/workflows/") && matches!(extension(&lower), "yml" | "yaml")
                 || path == ".gitlab-ci.yml"
                 || path == "azure-pipelines.yml"
                 || path == ".travis.yml"
@@ -230,6 +229,10 @@ impl PythonEvidence {
     }
 }
 
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
 /// Values of `python-version`, on the line or as the list that follows.
 fn ci_versions(text: &str) -> Vec<Minor> {
     let mut versions = Vec::new();
@@ -300,7 +303,7 @@ fn image_versions(text: &str) -> Vec<Minor> {
 }
 
 fn all_minors(text: &str) -> Vec<Minor> {
-    text.split(|c: char| matches!(c, ',' | '[' | ']' | ' ' | '"' | '\''))
+    text.split([',', '[', ']', ' ', '"', '\''])
         .filter(|word| word.trim_start_matches("~=>^v").starts_with("3."))
         .filter_map(Minor::find)
         .collect()

@@ -502,7 +502,7 @@ fn inherit_lock_targets(documents: &Documents, roles: &mut [Role]) {
                 break;
             }
             if matches!(source.as_str(), "pyproject.toml" | "setup.py" | "setup.cfg") {
-                target = roles[at].target.clone();
+                target.clone_from(&roles[at].target);
             }
         }
         if target.is_some() {
@@ -563,7 +563,7 @@ fn find_main(documents: &Documents, roles: &mut [Role]) {
     if let [only] = candidates[..] {
         let old = roles[only].target.clone();
         roles[only].target = Some(Target::Main);
-        roles[only].reason = "the only base file".to_owned();
+        "the only base file".clone_into(&mut roles[only].reason);
         for role in roles.iter_mut() {
             if matches!(role.form, Form::LockOf { .. }) && role.target == old {
                 role.target = Some(Target::Main);

@@ -104,8 +104,10 @@ pub(crate) fn find(tree: &Tree) -> Vec<Root> {
             metadata.insert(folder);
         }
         let lower = name.to_ascii_lowercase();
-        if lower.ends_with(".py") && lower != "setup.py"
-            || lower.ends_with(".ipynb")
+        let extension = lower
+            .rsplit_once('.')
+            .map_or("", |(_, extension)| extension);
+        if matches!(extension, "py" | "ipynb") && lower != "setup.py"
             || lower.starts_with("dockerfile")
         {
             with_code.insert(folder);

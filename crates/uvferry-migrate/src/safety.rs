@@ -69,7 +69,7 @@ pub fn version_control(
         .args(arguments)
         .current_dir(root)
         .environment(&environment)
-        .timeout(Duration::from_secs(60))
+        .timeout(Duration::from_mins(1))
         .run()?;
     if !finished.success() {
         let why = finished.stderr_redacted();

@@ -109,7 +109,7 @@ impl Tree {
             let Some(path) = relative(root, entry.path()) else {
                 continue;
             };
-            let size_bytes = entry.metadata().map(|data| data.len()).unwrap_or(0);
+            let size_bytes = entry.metadata().map_or(0, |data| data.len());
             files.push(TreeFile { path, size_bytes });
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,6 +1,7 @@
 //! Whether the packages stayed the same: each install set, on each target, name by name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::time::Instant;
 
 use uvferry_resolution::uv::{ExportRequest, Exported};
@@ -111,8 +112,11 @@ pub struct Hashes {
     pub outside_targets: usize,
     /// In the old file only: the index has no such file any more.
     pub gone: Vec<String>,
-    /// In the old file only, and nobody knows why: a finding.
+    /// In the old file only, though a target would take the file and the index has it: a
+    /// finding.
     pub other: Vec<String>,
+    /// In the old file only, and the index could not be asked for the file.
+    pub unclassified: Vec<String>,
 }
 
 /// The whole proof.
@@ -136,10 +140,11 @@ impl Verification {
         {
             return Some(false);
         }
-        let known = self
-            .targets
-            .iter()
-            .all(|target| target.outcome == Outcome::Equal);
+        let known = self.hashes.unclassified.is_empty()
+            && self
+                .targets
+                .iter()
+                .all(|target| target.outcome == Outcome::Equal);
         (known && !self.targets.is_empty()).then_some(true)
     }
 
@@ -259,9 +264,9 @@ impl Session<'_> {
                     .filter(|(set, after)| {
                         let Some(after) = after else { return false };
                         let pins = pins_of(plan, set, &target);
-                        !answers.contains_key(&set.name())
-                            && !(looks_pinned(plan, set)
-                                && completeness(&pins, after).is_complete())
+                        let pinned =
+                            looks_pinned(plan, set) && completeness(&pins, after).is_complete();
+                        !(pinned || answers.contains_key(&set.name()))
                     })
                     .map(|(set, _)| set)
                     .collect();
@@ -275,7 +280,6 @@ impl Session<'_> {
                         answers.insert(name, answer);
                     }
                 }
-                self.piece_together(plan, &mut answers, interpreter, &target, simulate.as_ref());
                 for ((set, export), after) in plan.sets.iter().zip(&exports).zip(after) {
                     let mut one = TargetVerification {
                         set: set.name(),
@@ -326,6 +330,7 @@ impl Session<'_> {
                     one.before = Some(source);
                     fill(
                         &mut one,
+                        set,
                         plan,
                         &lock,
                         &without_project(before, plan),
@@ -342,68 +347,6 @@ impl Session<'_> {
             started.elapsed().as_secs_f64(),
         ));
         Ok(found)
-    }
-
-    /// Where pip cannot resolve main and a group at once, because something in main does
-    /// not build here, and main's files pin all of it: pip resolves the group by itself,
-    /// and the two together are the set, if they agree on every name that both have.
-    fn piece_together(
-        &self,
-        plan: &Plan,
-        answers: &mut BTreeMap<String, Before>,
-        interpreter: &uvferry_environment::interpreters::Interpreter,
-        target: &Target,
-        simulate: Option<&Target>,
-    ) {
-        let Some(main) = plan.sets.iter().find(|set| set.group.is_none()) else {
-            return;
-        };
-        if !looks_pinned(plan, main) || main.with_project {
-            return;
-        }
-        let pins = pins_of(plan, main, target);
-        // A file of its own: as constraints pip takes no extras, no URLs and no options.
-        let bounds = self.scratch.tools().join("main-pins.txt");
-        let lines: String = pins
-            .iter()
-            .filter_map(|(name, pin)| Some(format!("{name}=={}\n", pin.version.as_ref()?)))
-            .collect();
-        if fs_err::write(&bounds, lines).is_err() {
-            return;
-        }
-        let failed: Vec<InstallSet> = plan
-            .sets
-            .iter()
-            .filter(|set| set.group.is_some())
-            .filter(|set| {
-                matches!(answers.get(&set.name()), Some(Before::Failed(failure)) if failure.kind != uvferry_resolution::uv::FailureKind::Unreachable)
-            })
-            .map(|set| InstallSet {
-                files: set.files.iter().filter(|file| !main.files.contains(file)).cloned().collect(),
-                // Main's pins bound the group, as in one installation.
-                constraints: vec![bounds.display().to_string()],
-                ..set.clone()
-            })
-            .collect();
-        if failed.is_empty() {
-            return;
-        }
-        let sets: Vec<&InstallSet> = failed.iter().collect();
-        for (name, answer) in self.ask_pip(&sets, interpreter, target, simulate) {
-            let Before::Pip(mut resolution) = answer else {
-                continue;
-            };
-            let comparison = compare(&pins, &resolution.set);
-            if !comparison.changed.is_empty() {
-                continue;
-            }
-            for (own, pin) in pins.iter() {
-                if !resolution.set.contains(own) {
-                    resolution.set.insert(pin.clone());
-                }
-            }
-            answers.insert(name, Before::Pip(resolution));
-        }
     }
 
     /// The hashes of the old files against those of the lock. What the lock lacks is looked
@@ -459,7 +402,7 @@ impl Session<'_> {
                         .find(|artifact| artifact.hash.as_deref() == Some(hash.as_str()))
                 });
                 match (package, file) {
-                    (None, _) => hashes.other.push(entry),
+                    (None, _) => hashes.unclassified.push(entry),
                     (Some(_), None) => hashes.gone.push(entry),
                     (Some(_), Some(file)) if file.is_outside(&tags) => hashes.outside_targets += 1,
                     (Some(_), Some(_)) => hashes.other.push(entry),
@@ -484,10 +427,11 @@ impl Session<'_> {
             if metadata.contains(&format!("name = \"{name}\"")) {
                 continue;
             }
-            text.push_str(&format!("    \"{name}=={version}\",\n"));
-            metadata.push_str(&format!(
+            let _ = writeln!(text, "    \"{name}=={version}\",");
+            let _ = write!(
+                metadata,
                 "\n[[tool.uv.dependency-metadata]]\nname = \"{name}\"\nversion = \"{version}\"\nrequires-dist = []\n"
-            ));
+            );
         }
         text.push_str("]\n\n[tool.uv]\npackage = false\n");
         text.push_str(&metadata);
@@ -515,6 +459,7 @@ fn without_project(mut set: ResolvedSet, plan: &Plan) -> ResolvedSet {
 
 fn fill(
     one: &mut TargetVerification,
+    set: &InstallSet,
     plan: &Plan,
     lock: &Lockfile,
     before: &ResolvedSet,
@@ -527,10 +472,20 @@ fn fill(
         added,
     } = compare(before, after);
     one.same = same.len();
-    let pin_of = |name: &str| plan.pins.iter().find(|pin| pin.name == name);
+    // A pin of another group steers the lock, and promises nothing for this set.
+    let pinned = |name: &str| {
+        plan.pins.iter().any(|pin| {
+            pin.name == name
+                && match &pin.target {
+                    uvferry_pyproject::Target::Main => true,
+                    uvferry_pyproject::Target::Group(group) => set.group.as_ref() == Some(group),
+                    uvferry_pyproject::Target::Extra(_) => false,
+                }
+        })
+    };
     for change in changed {
         one.changed.push(Difference {
-            pinned: pin_of(&change.name).is_some(),
+            pinned: pinned(&change.name),
             cause: cause(plan, lock, &change.name, &change.after),
             before: Some(change.before.shown()),
             after: Some(change.after.shown()),
@@ -540,7 +495,7 @@ fn fill(
     for gone in missing {
         let name = uvferry_requirements::normalize_name(&gone.name);
         one.missing.push(Difference {
-            pinned: pin_of(&name).is_some(),
+            pinned: pinned(&name),
             cause: was_via(before, &name),
             before: Some(gone.shown()),
             after: None,
@@ -550,7 +505,7 @@ fn fill(
     for new in added {
         let name = uvferry_requirements::normalize_name(&new.name);
         one.added.push(Difference {
-            pinned: pin_of(&name).is_some(),
+            pinned: pinned(&name),
             cause: via(lock, &name),
             before: None,
             after: Some(new.shown()),

@@ -43,7 +43,7 @@ impl<'a> Draft<'a> {
         let mut draft = Self {
             project,
             learned,
-            pyproject: project.pyproject.clone().unwrap_or_else(Pyproject::new),
+            pyproject: project.pyproject.clone().unwrap_or_default(),
             ledger: Ledger::default(),
             diagnostics: project.diagnostics.clone(),
             pins: Vec::new(),

@@ -289,7 +289,8 @@ impl Draft<'_> {
         }
         candidates
             .into_iter()
-            .chain((2..).map(|n| format!("{short}-{n}")))
+            // A project has a handful of indexes, never thousands.
+            .chain((2..10_000).map(|n| format!("{short}-{n}")))
             .find(|name| !taken.contains(name))
             .unwrap_or(short)
     }

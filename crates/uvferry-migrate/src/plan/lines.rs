@@ -269,10 +269,10 @@ impl Draft<'_> {
         for (key, values) in &requirement.options.config_settings {
             self.pyproject.add_config_setting(&name, key, values);
         }
-        if let Some(source) = source {
-            if let Some(verdict) = self.add_source(&name, &source, requirement, target) {
-                return verdict;
-            }
+        if let Some(source) = source
+            && let Some(verdict) = self.add_source(&name, &source, requirement, target)
+        {
+            return verdict;
         }
         let text = if without_version {
             let name = requirement

@@ -101,6 +101,9 @@ pub struct HashesDocument {
     pub gone: Vec<String>,
     /// In the old files only, and nobody knows why: a finding.
     pub other: Vec<String>,
+    /// In the old files only, and the index could not be asked for the file.
+    #[serde(default)]
+    pub unclassified: Vec<String>,
 }
 
 /// The proof as a document.
@@ -121,6 +124,7 @@ pub fn verification(verification: &Verification) -> VerificationDocument {
             outside_targets: compared.then_some(hashes.outside_targets),
             gone: list(&hashes.gone),
             other: list(&hashes.other),
+            unclassified: list(&hashes.unclassified),
         },
         equal: verification.equal(),
     }

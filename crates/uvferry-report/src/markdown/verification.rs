@@ -170,6 +170,7 @@ fn hashes(out: &mut String, verification: &VerificationDocument) {
     let lists = [
         ("In uv.lock only, added to the index since", &hashes.new),
         ("In the old files only, gone from the index", &hashes.gone),
+        ("In the old files only, not looked up", &hashes.unclassified),
         ("In the old files only, unexplained", &hashes.other),
     ];
     if same == 0 && outside == 0 && lists.iter().all(|(_, list)| list.is_empty()) {
