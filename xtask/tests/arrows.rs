@@ -88,6 +88,7 @@ const DOMAIN: &[&str] = &[
 ];
 
 const RESULTS: &[&str] = &[
+    "journal",
     "diagnostics",
     "requirements",
     "resolution",

@@ -1,34 +1,16 @@
 //! `uvferry explain`
 
 use uvferry_cli::{CommonArgs, Exit, Failure, Streams};
-use uvferry_diagnostics::Rule;
+use uvferry_migrate::every_rule;
 
 use crate::arguments::{ExplainArguments, OutputFormat};
-
-/// The rules of every crate, by code.
-pub(crate) fn rules() -> Vec<&'static Rule> {
-    let mut rules: Vec<&'static Rule> = [
-        uvferry_requirements::RULES,
-        uvferry_pyproject::RULES,
-        uvferry_options::RULES,
-        uvferry_environment::RULES,
-        uvferry_journal::RULES,
-        uvferry_migrate::RULES,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
-    .collect();
-    rules.sort_by_key(|rule| rule.code);
-    rules
-}
 
 pub(crate) fn run(
     streams: &mut Streams,
     common: &CommonArgs<OutputFormat>,
     arguments: &ExplainArguments,
 ) -> anyhow::Result<Exit> {
-    let rules = rules();
+    let rules = every_rule();
     let Some(asked) = &arguments.rule else {
         for rule in rules {
             streams.line(format_args!(

@@ -60,7 +60,7 @@ pub fn run_from(arguments: Vec<OsString>) -> ExitCode {
 
 /// Every rule of the project, by code.
 pub fn rules() -> Vec<&'static Rule> {
-    explain::rules()
+    uvferry_migrate::every_rule()
 }
 
 /// The command line as clap knows it: for pages, completions and man pages.
@@ -70,5 +70,5 @@ pub fn command() -> clap::Command {
 
 /// Each key of `[tool.uvferry]`.
 pub fn setting_keys() -> &'static [&'static str] {
-    uvferry_pyproject::SETTING_KEYS
+    uvferry_migrate::SETTING_KEYS
 }

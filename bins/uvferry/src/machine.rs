@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use uvferry_cli::{Exit, Failure};
-use uvferry_environment::interpreters::{Discovery, discover};
-use uvferry_migrate::{Minor, Mode, PlanOptions, Said, Tools};
+use uvferry_cli::Failure;
+use uvferry_migrate::{
+    MINIMUM_UV, MigrateError, Minor, Mode, PlanOptions, Said, ToolRequest, Tools, UvError,
+};
 use uvferry_process::{Environment, find_program};
-use uvferry_resolution::uv::{MINIMUM_VERSION, Uv, UvError};
 
 use crate::arguments::{DecisionArguments, ModeArgument, ToolArguments};
 
@@ -65,7 +65,7 @@ pub(crate) fn plan_options(
         options.files.insert(path.to_owned(), said);
     }
     if let Some(range) = &arguments.requires_python
-        && let Err(error) = uvferry_requirements::Specifiers::parse(range)
+        && let Err(error) = uvferry_migrate::check_python_range(range)
     {
         return Err(Failure::usage(format!("--requires-python {range}: {error}")).into());
     }
@@ -112,80 +112,36 @@ pub(crate) fn tools(
     root: &Path,
 ) -> anyhow::Result<Tools> {
     let environment = environment();
-    let explicit = arguments.uv.as_ref().map(|uv| {
+    let request = ToolRequest {
         // A bare name is looked up on PATH, a path is taken from the working folder.
-        if uv.components().count() == 1 && !working.join(uv).is_file() {
-            environment
-                .get("PATH")
-                .and_then(|path| find_program(&uv.to_string_lossy(), path))
-                .unwrap_or_else(|| uv.clone())
-        } else {
-            working.join(uv)
-        }
-    });
-    let uv = Uv::find(explicit.as_deref(), &environment).map_err(|error| match error {
-        UvError::NotFound(_) => Failure {
-            exit: Exit::Usage,
-            message: error.to_string(),
-            hints: vec![
-                "install it with `pip install uv` or `pipx install uv`, or name one with `--uv`"
-                    .to_owned(),
-                format!("uv {MINIMUM_VERSION} or newer is needed"),
-            ],
-        },
-        UvError::TooOld { .. } => {
-            Failure::usage(error.to_string()).hint("`uv self update` or `pip install --upgrade uv`")
-        }
-        other => Failure::usage(other.to_string()),
-    })?;
-    let mut discovery = Discovery::new(root);
-    discovery.project = Some(root.to_owned());
-    discovery.path = environment.get("PATH").map(ToOwned::to_owned);
-    discovery.pyenv_root = std::env::var_os("PYENV_ROOT")
-        .map(PathBuf::from)
-        .or_else(|| std::env::home_dir().map(|home| home.join(".pyenv")))
-        .filter(|root| root.is_dir());
-    discovery.virtual_env = std::env::var_os("VIRTUAL_ENV").map(PathBuf::from);
-    discovery.explicit = arguments
-        .python
-        .first()
-        .filter(|python| python.contains(['/', '\\']))
-        .map(|python| working.join(python));
-    discovery.environment = environment.clone();
-    let mut interpreters = discover(&discovery).found;
-    if interpreters.is_empty() {
-        discovery.uv = Some(uv.program.clone());
-        interpreters = discover(&discovery).found;
-    }
-    Ok(Tools {
-        uv,
-        interpreters,
+        uv: arguments.uv.as_ref().map(|uv| {
+            let bare = uv.components().count() == 1 && !working.join(uv).is_file();
+            if bare { uv.clone() } else { working.join(uv) }
+        }),
+        python: arguments
+            .python
+            .first()
+            .filter(|python| python.contains(['/', '\\']))
+            .map(|python| working.join(python)),
         environment,
-        cancel: None,
+        home: std::env::home_dir(),
         offline: arguments.offline,
         timeout: Some(Duration::from_secs(arguments.timeout)),
         scratch: arguments
             .scratch
             .as_ref()
             .map(|folder| working.join(folder)),
+    };
+    Tools::find(&request, root).map_err(|error| {
+        let MigrateError::Uv(uv) = &error else { return error.into() };
+        let failure = Failure::usage(uv.to_string());
+        match uv {
+            UvError::TooOld { .. } => failure.hint("`uv self update` or `pip install --upgrade uv`"),
+            UvError::NotFound(_) => failure
+                .hint("install it with `pip install uv` or `pipx install uv`, or name one with `--uv`")
+                .hint(format!("uv {MINIMUM_UV} or newer is needed")),
+            _ => failure,
+        }
+        .into()
     })
-}
-
-/// The tools with the interpreter of the project's own virtual environment in front, for
-/// one of several projects.
-pub(crate) fn with_own_environment(tools: &Tools, root: &Path) -> Tools {
-    let known = tools
-        .interpreters
-        .iter()
-        .any(|interpreter| interpreter.prefix.starts_with(root));
-    let mut tools = tools.clone();
-    if !known {
-        let mut discovery = Discovery::new(root);
-        discovery.project = Some(root.to_owned());
-        discovery.environment = tools.environment.clone();
-        let mut interpreters = discover(&discovery).found;
-        interpreters.append(&mut tools.interpreters);
-        tools.interpreters = interpreters;
-    }
-    tools
 }

@@ -136,7 +136,7 @@ fn one(
     let shown = flow::Shown(progress);
     let proposal = match tools {
         Some(tools) => {
-            let tools = machine::with_own_environment(tools, root);
+            let tools = tools.for_project(root);
             uvferry_migrate::propose(root, &options, &tools, &shown)
         }
         None => uvferry_migrate::propose_without_lock(root, &options, &shown),

@@ -69,8 +69,10 @@ pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;
 pub use safety::{VersionControl, version_control};
-pub use tools::Tools;
+pub use tools::{ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};
+pub use uvferry_pyproject::SETTING_KEYS;
+pub use uvferry_resolution::uv::{MINIMUM_VERSION as MINIMUM_UV, UvError};
 pub use verification::{
     BeforeSource, Difference, Hashes, Outcome, TargetVerification, Verification, VerifyOptions,
 };
@@ -78,4 +80,33 @@ pub use verification::{
 /// The projects of a tree, the outermost first.
 pub fn find_roots(tree: &Tree) -> Vec<Root> {
     roots::find(tree)
+}
+
+/// Every rule that a migration can raise or name, this crate's and those of the crates
+/// below it, by code.
+pub fn every_rule() -> Vec<&'static uvferry_diagnostics::Rule> {
+    let mut rules: Vec<&'static uvferry_diagnostics::Rule> = [
+        uvferry_requirements::RULES,
+        uvferry_pyproject::RULES,
+        uvferry_options::RULES,
+        uvferry_environment::RULES,
+        uvferry_journal::RULES,
+        RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+    .collect();
+    rules.sort_by_key(|rule| rule.code);
+    rules
+}
+
+/// Whether a text is a range of Python versions (PEP 440 specifiers).
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_python_range(text: &str) -> Result<(), String> {
+    uvferry_requirements::Specifiers::parse(text)
+        .map(drop)
+        .map_err(|error| error.to_string())
 }

@@ -1,10 +1,10 @@
 //! The outside programs of a migration and how they are to be run.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use uvferry_environment::interpreters::Interpreter;
+use uvferry_environment::interpreters::{Discovery, Interpreter, discover};
 use uvferry_process::{Cancel, Environment};
 use uvferry_requirements::{MarkerEnvironment, Specifiers, Version};
 use uvferry_resolution::pip::IndexSettings;
@@ -38,7 +38,77 @@ pub struct Tools {
     pub scratch: Option<PathBuf>,
 }
 
+/// Where the tools are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct ToolRequest {
+    /// A uv to use instead of the one on `PATH`: a path, or a name to look up there.
+    pub uv: Option<PathBuf>,
+    /// An interpreter or a virtual environment that comes before all others.
+    pub python: Option<PathBuf>,
+    /// The variables that outside programs see; `PATH`, `PYENV_ROOT` and `VIRTUAL_ENV` of it
+    /// say where interpreters are.
+    pub environment: Environment,
+    /// The user's home folder.
+    pub home: Option<PathBuf>,
+    /// Whether the network is off.
+    pub offline: bool,
+    /// How long one run of uv or pip may take.
+    pub timeout: Option<Duration>,
+    /// Where scratch folders go; the system's temporary folder if `None`.
+    pub scratch: Option<PathBuf>,
+}
+
 impl Tools {
+    /// Finds uv and the interpreters for work on the project at `root`.
+    ///
+    /// # Errors
+    /// Without a uv, or with one older than [`MINIMUM_VERSION`](uvferry_resolution::uv::MINIMUM_VERSION).
+    pub fn find(request: &ToolRequest, root: &Path) -> Result<Self, MigrateError> {
+        let environment = &request.environment;
+        let variable = |name: &str| environment.get(name).map(PathBuf::from);
+        let uv = Uv::find(request.uv.as_deref(), environment)?;
+        let mut discovery = Discovery::new(root);
+        discovery.explicit.clone_from(&request.python);
+        discovery.project = Some(root.to_owned());
+        discovery.virtual_env = variable("VIRTUAL_ENV");
+        discovery.path = environment.get("PATH").map(ToOwned::to_owned);
+        discovery.pyenv_root = variable("PYENV_ROOT")
+            .or_else(|| request.home.as_ref().map(|home| home.join(".pyenv")))
+            .filter(|folder| folder.is_dir());
+        discovery.environment = environment.clone();
+        let mut interpreters = discover(&discovery).found;
+        if interpreters.is_empty() {
+            discovery.uv = Some(uv.program.clone());
+            interpreters = discover(&discovery).found;
+        }
+        Ok(Self {
+            uv,
+            interpreters,
+            environment: environment.clone(),
+            cancel: None,
+            offline: request.offline,
+            timeout: request.timeout,
+            scratch: request.scratch.clone(),
+        })
+    }
+
+    /// The tools with the interpreter of a project's own virtual environment in front, for
+    /// one of several projects.
+    #[must_use]
+    pub fn for_project(&self, root: &Path) -> Self {
+        let mut tools = self.clone();
+        let known = |it: &Interpreter| it.prefix.starts_with(root);
+        if !self.interpreters.iter().any(known) {
+            let mut discovery = Discovery::new(root);
+            discovery.project = Some(root.to_owned());
+            discovery.environment = self.environment.clone();
+            let mut interpreters = discover(&discovery).found;
+            interpreters.append(&mut tools.interpreters);
+            tools.interpreters = interpreters;
+        }
+        tools
+    }
+
     pub(crate) fn run_in(&self, directory: PathBuf, environment: &Environment) -> Run {
         let mut run = Run::new(directory, environment);
         run.offline = self.offline;

@@ -153,6 +153,7 @@ pub(crate) fn mixed_verification() -> Verification {
             },
         ],
         hashes: Hashes {
+            unclassified: Vec::new(),
             same: 12,
             new: vec!["flask==3.0.3 sha256:aa".to_owned()],
             outside_targets: 3,
