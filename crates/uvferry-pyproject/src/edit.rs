@@ -375,6 +375,7 @@ impl Pyproject {
     /// What stands in the array for the same package, if anything.
     fn compare(&self, path: &[&str], text: &str) -> Option<Added> {
         let new = pep508::split(text);
+        let name = pep508::name(text);
         let mut other = None;
         let array = self.keys(path)?.as_array()?;
         for (at, value) in array.iter().enumerate() {
@@ -385,7 +386,7 @@ impl Pyproject {
                 return Some(self.there(path, at));
             }
             // Nearly all are of another package: the names tell without taking both apart.
-            if !pep508::same_name(existing, text) {
+            if !pep508::begins_with(existing, name) {
                 continue;
             }
             let (Some(new), Some(old)) = (&new, pep508::split(existing)) else {

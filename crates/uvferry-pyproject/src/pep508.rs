@@ -23,9 +23,18 @@ fn name_and_rest(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// Whether two texts begin with the same name, without taking the rest apart.
-pub(crate) fn same_name(a: &str, b: &str) -> bool {
-    same(name_and_rest(a).0, name_and_rest(b).0)
+/// The name at the front.
+pub(crate) fn name(text: &str) -> &str {
+    name_and_rest(text).0
+}
+
+/// Whether a text begins with that name; one look at the first letter settles most.
+pub(crate) fn begins_with(text: &str, wanted: &str) -> bool {
+    let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    match (first(text), first(wanted)) {
+        (Some(byte), Some(other)) if byte.is_ascii_alphanumeric() && byte != other => false,
+        _ => same(name(text), wanted),
+    }
 }
 
 pub(crate) fn split(text: &str) -> Option<Parts> {
