@@ -4,6 +4,7 @@ use toml_edit::{Document, DocumentMut, InlineTable, Item, Table, TableLike, Valu
 use uvferry_diagnostics::{Diagnostic, Encoding, Location, Newline, SourceFile, Span};
 
 use crate::line_ends;
+use crate::name_index::NameIndex;
 use crate::rules;
 
 /// One step on the way to a value.
@@ -28,6 +29,7 @@ pub struct Pyproject {
     pub(crate) document: DocumentMut,
     /// What `document` printed before any edit.
     untouched: String,
+    pub(crate) names: NameIndex,
 }
 
 impl Default for Pyproject {
@@ -44,6 +46,7 @@ impl Pyproject {
             spanned: None,
             document: DocumentMut::new(),
             untouched: String::new(),
+            names: NameIndex::default(),
         }
     }
 
@@ -90,6 +93,7 @@ impl Pyproject {
             spanned: Some(spanned),
             document,
             untouched,
+            names: NameIndex::default(),
         };
         match this.wrong_type() {
             Some(diagnostic) => Err(Box::new(diagnostic)),
@@ -358,7 +362,7 @@ pub(crate) fn take_trailing(document: &mut DocumentMut, position: isize) -> Opti
     Some(format!("{}\n\n", text.trim_end()))
 }
 
-fn walk_keys<'a>(root: &'a Item, path: &[&str]) -> Option<&'a Item> {
+pub(crate) fn walk_keys<'a>(root: &'a Item, path: &[&str]) -> Option<&'a Item> {
     path.iter()
         .try_fold(root, |item, key| item.as_table_like()?.get(key))
 }

@@ -4,7 +4,7 @@ use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, TableLike, Value
 use uvferry_diagnostics::Location;
 
 use crate::array::{Comments, INDENT, append, item_indent, remove, string};
-use crate::document::{Placement, Pyproject, ensure_table, take_trailing};
+use crate::document::{Placement, Pyproject, ensure_table, take_trailing, walk_keys};
 use crate::names::normalize;
 use crate::pep508;
 use crate::view::{GitReference, Index, Source, included_group, place, tables, texts};
@@ -373,21 +373,17 @@ impl Pyproject {
     }
 
     /// What stands in the array for the same package, if anything.
-    fn compare(&self, path: &[&str], text: &str) -> Option<Added> {
+    fn compare(&mut self, path: &[&str], text: &str) -> Option<Added> {
+        let array = walk_keys(self.document.as_item(), path)?.as_array()?;
+        let places = self.names.places(path, array, text);
         let new = pep508::split(text);
-        let name = pep508::name(text);
         let mut other = None;
-        let array = self.keys(path)?.as_array()?;
-        for (at, value) in array.iter().enumerate() {
-            let Some(existing) = value.as_str() else {
+        for at in places {
+            let Some(existing) = array.get(at).and_then(Value::as_str) else {
                 continue;
             };
             if existing == text {
                 return Some(self.there(path, at));
-            }
-            // Nearly all are of another package: the names tell without taking both apart.
-            if !pep508::begins_with(existing, name) {
-                continue;
             }
             let (Some(new), Some(old)) = (&new, pep508::split(existing)) else {
                 continue;
@@ -779,6 +775,7 @@ impl Pyproject {
             let mut value = value;
             *value.decor_mut() = decor;
             *old = value;
+            self.names.clear();
             return;
         }
         table.insert(key, Item::Value(value));
@@ -914,6 +911,7 @@ impl Pyproject {
                 .and_then(|item| item.as_table_like_mut()?.get_mut(key)?.as_array_mut())
         {
             remove(array, at);
+            self.names.clear();
         }
     }
 
@@ -922,6 +920,7 @@ impl Pyproject {
         if self.keys(path).is_none() {
             return;
         }
+        self.names.clear();
         for depth in (1..=path.len()).rev() {
             let (key, parents) = (path[depth - 1], &path[..depth - 1]);
             let mut item = self.document.as_item_mut();

@@ -28,6 +28,7 @@ mod document;
 mod edit;
 pub mod legacy;
 mod line_ends;
+mod name_index;
 pub mod names;
 mod pep508;
 mod python;

@@ -2,26 +2,6 @@
 
 pub use uvferry_requirements::normalize_name as normalize;
 
-/// Whether two ASCII names are the same when normalised, without making either text.
-pub(crate) fn same(a: &str, b: &str) -> bool {
-    fn letters(name: &str) -> impl Iterator<Item = u8> {
-        let separates = |byte: u8| matches!(byte, b'-' | b'_' | b'.');
-        let mut last = None;
-        name.bytes().filter_map(move |byte| {
-            let again = separates(byte) && last.is_some_and(separates);
-            last = Some(byte);
-            if again {
-                None
-            } else if separates(byte) {
-                Some(b'-')
-            } else {
-                Some(byte.to_ascii_lowercase())
-            }
-        })
-    }
-    letters(a).eq(letters(b))
-}
-
 /// Whether `name` is a name by PEP 508: ASCII letters, digits, `-`, `_`, `.`, with a letter
 /// or a digit at both ends.
 pub fn is_valid(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Requirements compared by what they say, whatever their spelling.
 
-use crate::names::{is_valid, normalize, same};
+use crate::names::{is_valid, normalize};
 
 /// The parts of a PEP 508 text, each in one spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,15 +26,6 @@ fn name_and_rest(text: &str) -> (&str, &str) {
 /// The name at the front.
 pub(crate) fn name(text: &str) -> &str {
     name_and_rest(text).0
-}
-
-/// Whether a text begins with that name; one look at the first letter settles most.
-pub(crate) fn begins_with(text: &str, wanted: &str) -> bool {
-    let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
-    match (first(text), first(wanted)) {
-        (Some(byte), Some(other)) if byte.is_ascii_alphanumeric() && byte != other => false,
-        _ => same(name(text), wanted),
-    }
 }
 
 pub(crate) fn split(text: &str) -> Option<Parts> {
