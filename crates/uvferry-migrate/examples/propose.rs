@@ -3,38 +3,38 @@
 
 use std::path::PathBuf;
 
-use uvferry_environment::interpreters::{Discovery, discover};
-use uvferry_migrate::{MigrateOptions, Silent, Tools, propose};
-use uvferry_process::Environment;
-use uvferry_resolution::uv::Uv;
+use uvferry_migrate::{MigrateOptions, Silent, ToolRequest, Tools, propose};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = std::env::args_os()
         .nth(1)
         .map_or_else(|| PathBuf::from("."), PathBuf::from);
-    let environment = Environment::from_iter(std::env::vars_os());
-    let mut discovery = Discovery::new(&root);
-    discovery.path = environment.get("PATH").map(ToOwned::to_owned);
-    discovery.pyenv_root = std::env::home_dir().map(|home| home.join(".pyenv"));
-    discovery.environment = environment.clone();
-    let tools = Tools {
-        uv: Uv::find(None, &environment)?,
-        interpreters: discover(&discovery).found,
-        environment,
-        cancel: None,
-        offline: false,
-        timeout: None,
-        scratch: None,
+    let request = ToolRequest {
+        environment: std::env::vars_os().collect(),
+        home: std::env::home_dir(),
+        ..ToolRequest::default()
     };
+    let tools = Tools::find(&request, &root)?;
     let proposal = propose(&root, &MigrateOptions::default(), &tools, &Silent)?;
     println!("{}", proposal.plan.pyproject.to_text());
-    println!("{:#?}", proposal.lock);
-    if let Some(verification) = &proposal.verification {
-        for target in &verification.targets {
-            println!("{target:?}");
+    for target in proposal
+        .verification
+        .iter()
+        .flat_map(|found| &found.targets)
+    {
+        println!(
+            "# {} on Python {}: {}",
+            target.set,
+            target.python,
+            target.outcome.as_str()
+        );
+        for change in &target.changed {
+            println!(
+                "#   {} {:?} -> {:?}",
+                change.name, change.before, change.after
+            );
         }
-        println!("{:?} {:?}", verification.hashes, verification.equal());
     }
-    println!("{:?}", proposal.took);
+    println!("# the lock: {}", proposal.lock.status.as_str());
     Ok(())
 }
