@@ -144,6 +144,10 @@ impl<'a> Search<'a> {
             return self.meant_by_pattern(here, &pattern);
         }
         let exact = [join(here, &token), join("", &token)];
+        // The file beside the one that names it comes first, whosever it is.
+        if tree.contains(&exact[0]) && !self.names.contains(&exact[0]) {
+            return Vec::new();
+        }
         let direct: Vec<String> = self
             .names
             .iter()
