@@ -219,10 +219,27 @@ fn declares_dependencies(
             .then(|| legacy.source.to_owned());
     }
     let pyproject = pyproject?;
+    if backend_gives_dependencies(pyproject) {
+        return Some("the build backend".to_owned());
+    }
     (pyproject.build_system().is_some()
         && pyproject.has_static_dependencies()
         && !pyproject.dependencies().is_empty())
     .then(|| "pyproject.toml".to_owned())
+}
+
+/// Whether the dependencies come from a backend or a hook of it that is not known here: they
+/// stay dynamic, for a field that is both listed and given stops every build.
+fn backend_gives_dependencies(pyproject: &Pyproject) -> bool {
+    pyproject.build_system().is_some()
+        && pyproject
+            .dynamic()
+            .iter()
+            .any(|field| field == "dependencies")
+        && !pyproject
+            .dynamic_dependency_files()
+            .iter()
+            .any(|file| file.role == DynamicRole::Dependencies)
 }
 
 fn declared_names(pyproject: Option<&Pyproject>) -> Vec<String> {
@@ -266,6 +283,23 @@ fn collect_build_readers(
                 },
             );
         }
+    }
+    // pbr reads the file by its name alone.
+    if let Some(pyproject) = pyproject
+        && backend_gives_dependencies(pyproject)
+        && pyproject
+            .build_system()
+            .and_then(|build| build.build_backend)
+            .is_some_and(|backend| backend.starts_with("pbr"))
+        && tree.contains("requirements.txt")
+    {
+        readers
+            .entry("requirements.txt".to_owned())
+            .or_insert(BuildReader {
+                file: "pbr".to_owned(),
+                target: Some(Target::Main),
+                stays: true,
+            });
     }
     if legacy.is_none() {
         return;
@@ -417,4 +451,34 @@ pub fn repository_root(root: &Path) -> PathBuf {
                 .any(|name| folder.join(name).exists())
         })
         .map_or(start.clone(), Path::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{PlanOptions, plan};
+
+    #[test]
+    fn dependencies_that_an_unknown_backend_gives_stay_dynamic() {
+        for (backend, kept) in [("pbr.build", true), ("backend.of.ours", false)] {
+            let folder = tempfile::tempdir().unwrap();
+            let pyproject = format!(
+                "[build-system]\nrequires = []\nbuild-backend = \"{backend}\"\n\n[project]\n\
+                 name = \"demo\"\nversion = \"1\"\nrequires-python = \">=3.9\"\n\
+                 dynamic = [\"dependencies\"]\n"
+            );
+            fs_err::write(folder.path().join("pyproject.toml"), pyproject).unwrap();
+            fs_err::write(folder.path().join("requirements.txt"), "six\n").unwrap();
+            let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
+            let text = plan.pyproject.to_text();
+            assert!(text.contains("dynamic = [\"dependencies\"]"), "{text}");
+            assert!(!text.contains("\ndependencies ="), "{text}");
+            let group = text.contains("requirements = [\n    \"six\",\n]");
+            assert_eq!(group, !kept, "{text}");
+            let stays = plan
+                .changes
+                .iter()
+                .all(|change| change.path != "requirements.txt");
+            assert_eq!(stays, kept, "{backend}");
+        }
+    }
 }
