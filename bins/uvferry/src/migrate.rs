@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use uvferry_cli::{Answer, CommonArgs, Exit, Failure, Streams, Style, confirm};
-use uvferry_journal::JournalId;
+use uvferry_journal::{JournalId, State};
 use uvferry_migrate::{
     LockStatus, MigrateOptions, Mode, Proposal, Refusal, Tools, Tree, Verification, VerifyOptions,
     VersionControl, find_roots, version_control,
@@ -24,6 +24,7 @@ pub(crate) fn run(
         return all(streams, common, arguments, &working, &folder);
     }
     if !arguments.dry_run {
+        refuse_interrupted(&folder)?;
         check_tree(arguments, &folder)?;
     }
     let tools = needed_tools(arguments, &working, &folder)?;
@@ -56,6 +57,9 @@ fn all(
         return Err(nothing_here(folder));
     }
     if !arguments.dry_run {
+        for root in &roots {
+            refuse_interrupted(&folder.join(&root.path))?;
+        }
         check_tree(arguments, folder)?;
     }
     let tools = needed_tools(arguments, working, folder)?;
@@ -292,6 +296,25 @@ fn with_uv_words(mut failure: Failure, proposal: &Proposal) -> Failure {
         failure = failure.hint(format!("uv says: {message}"));
     }
     failure
+}
+
+/// Half of a migration looks like changes that were not committed: it has a remedy of its
+/// own.
+fn refuse_interrupted(root: &Path) -> anyhow::Result<()> {
+    let status = uvferry_journal::status(root)?;
+    let interrupted = status.lock.is_none()
+        && status
+            .entries
+            .iter()
+            .any(|entry| matches!(entry.state, State::Applying { .. } | State::Undoing));
+    if interrupted {
+        return Err(
+            Failure::refused("an earlier run was cut short; nothing was changed")
+                .hint("`uvferry undo` takes it back, `uvferry status` tells where it stands")
+                .into(),
+        );
+    }
+    Ok(())
 }
 
 /// Refuses a tree from which there is no way back.

@@ -214,7 +214,14 @@ impl Ferry {
             .project
             .environment()
             .clone()
-            .with("UV_DEFAULT_INDEX", index.simple_url(""));
+            .with("UV_DEFAULT_INDEX", index.simple_url(""))
+            .with(
+                "UV_INDEX",
+                self.project
+                    .environment()
+                    .get("PIP_EXTRA_INDEX_URL")
+                    .unwrap_or_default(),
+            );
         let finished = Command::new(find_uv().unwrap())
             .args(["lock", "--check"])
             .current_dir(self.project.path())

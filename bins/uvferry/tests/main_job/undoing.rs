@@ -209,8 +209,9 @@ fn killed_at_any_step_status_tells_it_and_undo_restores_and_a_second_migration_w
             if state.contains("applying") {
                 // A run on top of half of one would lose the originals.
                 ferry
-                    .refuses(&["migrate", "--yes", "--no-lock", "--allow-dirty"], 1)
-                    .says("undo");
+                    .refuses(&["migrate", "--yes", "--no-lock"], 1)
+                    .says("an earlier run was cut short")
+                    .says("uvferry undo");
             }
             ferry.run(&["undo", "--yes"]).exits(0);
         }
