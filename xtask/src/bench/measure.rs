@@ -79,7 +79,8 @@ pub(crate) fn milliseconds(samples: &[Sample]) -> Spread {
     Spread::of(samples.iter().map(|sample| sample.wall.as_secs_f64() * 1e3))
 }
 
-/// The most memory of any run, in MiB.
+/// The most memory of any run, in MiB. An upper bound: Linux counts what the process was
+/// before it became the program, which is as large as this task.
 pub(crate) fn peak(samples: &[Sample]) -> String {
     samples
         .iter()

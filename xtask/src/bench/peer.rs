@@ -41,7 +41,7 @@ pub(crate) fn run(
     }
     let ratio = Spread::of(ratios);
     let mut text = String::from(
-        "| | wall time, ms: median (quartiles) | peak memory, MiB | read | carried over |\n\
+        "| | wall time, ms: median (quartiles) | peak memory, MiB, at most | read | carried over |\n\
          |---|---|---|---|---|\n",
     );
     let (read, carried) = what_ours_does(&folder, &ours)?;
@@ -71,10 +71,10 @@ fn what_ours_does(folder: &Path, program: &Path) -> anyhow::Result<(String, Stri
     let out = command::output(folder, program, ["plan", "--format", "json"])?;
     let plan: Value = serde_json::from_str(&out).context("cannot read the plan")?;
     let count = |what: &str| plan["ledger"][what].as_u64().unwrap_or(0);
-    let files = plan["project"]["files"].as_array().map_or(0, Vec::len);
+    let files = plan["files"].as_array().map_or(0, Vec::len);
     Ok((
         format!(
-            "{} lines of {files} requirements file, and every file that may name it",
+            "{} lines of {files} requirements file; looked into every file that may name it",
             count("read")
         ),
         format!(

@@ -11,7 +11,7 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let program = super::released(streams, workspace)?;
     let mut table = String::from(
-        "| project | wall time, ms: median (quartiles) | peak memory, MiB |\n|---|---|---|\n",
+        "| project | wall time, ms: median (quartiles) | peak memory, MiB, at most |\n|---|---|---|\n",
     );
     for (name, words) in [
         ("pinned", "60 pins in one file"),
