@@ -1,1 +1,204 @@
+//! The whole projects in `fixtures/`: what becomes of each tree, byte by byte.
+//! `UVFERRY_BLESS=1` writes what came out into `after/`.
 
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+use uvferry_process::{Command, Environment, find_program};
+use uvferry_testkit::{ScratchProject, skip, tree_snapshot};
+
+struct Case {
+    name: String,
+    folder: PathBuf,
+    expected_exit: i64,
+    flags: Vec<String>,
+}
+
+fn cases() -> Vec<Case> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let mut cases: Vec<Case> = fs_err::read_dir(fixtures)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|folder| folder.join("case.toml").is_file())
+        .map(|folder| {
+            let about: toml_edit::DocumentMut = fs_err::read_to_string(folder.join("case.toml"))
+                .unwrap()
+                .parse()
+                .unwrap();
+            Case {
+                name: folder.file_name().unwrap().to_string_lossy().into_owned(),
+                expected_exit: about["expected_exit"].as_integer().unwrap(),
+                flags: crate::ferry::texts(&about["flags"]),
+                folder,
+            }
+        })
+        .collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    assert!(cases.len() > 20, "{}", cases.len());
+    cases
+}
+
+/// A copy that is one commit of a fresh repository, and the variables to run with: no
+/// Python on PATH, whose version would become the range of a project that names none.
+fn copy_of(case: &Case) -> (ScratchProject, Environment) {
+    let project = ScratchProject::copy_of(case.folder.join("before")).committed();
+    let programs = project.beside("programs");
+    let path = project.environment().get("PATH").unwrap().to_owned();
+    let git = find_program("git", &path).unwrap();
+    #[cfg(unix)]
+    fs_err::os::unix::fs::symlink(git, programs.join("git")).unwrap();
+    #[cfg(unix)]
+    let environment = project.environment().clone().with("PATH", programs);
+    #[cfg(not(unix))]
+    let environment = {
+        let _ = programs;
+        let git = git.parent().unwrap().to_owned();
+        project.environment().clone().with("PATH", git)
+    };
+    (project, environment)
+}
+
+fn uvferry(
+    project: &ScratchProject,
+    environment: &Environment,
+    arguments: &[&str],
+) -> (i64, String, String) {
+    let finished = Command::new(env!("CARGO_BIN_EXE_uvferry"))
+        .args(arguments)
+        .current_dir(project.path())
+        .environment(environment)
+        .timeout(Duration::from_mins(2))
+        .run()
+        .unwrap();
+    (
+        finished.status.map_or(-1, i64::from),
+        String::from_utf8_lossy(&finished.stdout).into_owned(),
+        String::from_utf8_lossy(&finished.stderr).into_owned(),
+    )
+}
+
+#[test]
+fn each_project_ends_with_the_status_that_its_case_says() {
+    skip!(unless Git);
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let (project, environment) = copy_of(&case);
+        let mut arguments = vec!["migrate", "--dry-run", "--no-lock"];
+        arguments.extend(case.flags.iter().map(String::as_str));
+        let (exit, _, stderr) = uvferry(&project, &environment, &arguments);
+        if exit != case.expected_exit {
+            wrong.push(format!(
+                "{}: exit {exit} instead of {}\n{stderr}",
+                case.name, case.expected_exit
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_plan_decides_every_line_and_is_the_same_twice() {
+    skip!(unless Git);
+    for case in cases() {
+        let (project, environment) = copy_of(&case);
+        let before = project.snapshot();
+        let (_, first, stderr) = uvferry(&project, &environment, &["plan", "--format", "json"]);
+        assert!(!stderr.contains("panicked"), "{}: {stderr}", case.name);
+        let (_, second, _) = uvferry(&project, &environment, &["plan", "--format", "json"]);
+        assert_eq!(first, second, "{}", case.name);
+        project.snapshot().assert_same_as(&before);
+        let json: Value = serde_json::from_str(&first)
+            .unwrap_or_else(|error| panic!("{}: {error}\n{stderr}", case.name));
+        let ledger = &json["ledger"];
+        let count = |name: &str| ledger[name].as_u64().unwrap();
+        let items = ledger["items"].as_array().unwrap();
+        assert_eq!(count("read"), items.len() as u64, "{}", case.name);
+        assert_eq!(
+            count("read"),
+            count("kept") + count("rewritten") + count("dropped") + count("needs_review"),
+            "{}",
+            case.name
+        );
+        for item in items {
+            let reasoned = matches!(item["disposition"].as_str(), Some("kept" | "rewritten"))
+                || (item["code"].is_string() && item["message"].is_string());
+            assert!(reasoned, "{}: {item:#}", case.name);
+        }
+    }
+}
+
+#[test]
+fn each_tree_becomes_what_its_case_shows_and_undo_gives_it_back() {
+    skip!(unless Git);
+    let bless = std::env::var_os("UVFERRY_BLESS").is_some();
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let (project, environment) = copy_of(&case);
+        let before = project.snapshot();
+        let mut arguments = vec!["migrate", "--yes", "--no-lock", "--accept-review"];
+        arguments.extend(
+            case.flags
+                .iter()
+                .map(String::as_str)
+                .filter(|flag| *flag != "--yes"),
+        );
+        let (exit, _, stderr) = uvferry(&project, &environment, &arguments);
+        let after = project.snapshot().without(".uvferry");
+        let expected = case.folder.join("after");
+        if exit != 0 {
+            // A refusal: nothing was touched, and nothing is to be seen.
+            after.assert_same_as(&before);
+            if expected.exists() {
+                wrong.push(format!("{}: exit {exit}\n{stderr}", case.name));
+            }
+            continue;
+        }
+        if bless {
+            bless_case(&expected, &after);
+        }
+        if expected.is_dir() {
+            let changes = contents(&after, &tree_snapshot(&expected));
+            if !changes.is_empty() {
+                wrong.push(format!("{}: {changes:?}", case.name));
+            }
+        } else {
+            wrong.push(format!("{}: no after/", case.name));
+        }
+        let (exit, _, stderr) = uvferry(&project, &environment, &["undo", "--yes"]);
+        assert_eq!(exit, 0, "{}: {stderr}", case.name);
+        project
+            .snapshot()
+            .without(".uvferry")
+            .assert_same_as(&before);
+    }
+    assert!(
+        wrong.is_empty(),
+        "{}\n(UVFERRY_BLESS=1 accepts what came out)",
+        wrong.join("\n")
+    );
+}
+
+/// Differences in files and their bytes; modes depend on the checkout.
+fn contents(
+    now: &uvferry_testkit::TreeSnapshot,
+    expected: &uvferry_testkit::TreeSnapshot,
+) -> Vec<String> {
+    now.changes_since(expected)
+        .into_iter()
+        .filter(|change| !change.starts_with("changed mode of"))
+        .collect()
+}
+
+fn bless_case(folder: &Path, after: &uvferry_testkit::TreeSnapshot) {
+    if folder.exists() {
+        fs_err::remove_dir_all(folder).unwrap();
+    }
+    for path in after.paths() {
+        if let Some(bytes) = after.bytes(path) {
+            let to = folder.join(path);
+            fs_err::create_dir_all(to.parent().unwrap()).unwrap();
+            fs_err::write(to, bytes).unwrap();
+        }
+    }
+}
