@@ -252,7 +252,7 @@ mod tests {
     fn count(made: &Made) -> (usize, usize) {
         let mut seen = (0, 0);
         for (path, text) in &made.files {
-            if !path.ends_with(".txt") {
+            if Path::new(path).extension().is_none_or(|end| end != "txt") {
                 continue;
             }
             let file = parse(&SourceFile::new(path.as_str(), text.as_bytes()));

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -49,11 +50,12 @@ pub(crate) fn run(
     let (read, carried) = what_theirs_does(&folder, &theirs)?;
     let label = format!("`{PEER} --dry-run` {PEER_VERSION}");
     text.push_str(&row(&label, &theirs_samples, &read, &carried));
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "\nRatio of the wall times: {}, from {rounds} rounds of A B B A \
          (`cargo xtask bench peer`).",
         ratio.text(2)
-    ));
+    );
     streams.line(text)?;
     Ok(Exit::Done)
 }
