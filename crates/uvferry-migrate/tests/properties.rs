@@ -84,8 +84,12 @@ fn requirement() -> impl Strategy<Value = String> {
 
 fn line(file: &'static str) -> impl Strategy<Value = String> {
     let include = (0..FILES.len(), any::<bool>()).prop_map(move |(at, constraint)| {
-        let flag = if constraint { "-c" } else { "-r" };
-        format!("{flag} {}", from_folder_of(file, FILES[at]))
+        // A file that was only ever named by `-c` is another one once that line is gone.
+        if constraint {
+            format!("-c {}", from_folder_of(file, "constraints.txt"))
+        } else {
+            format!("-r {}", from_folder_of(file, FILES[at]))
+        }
     });
     let other = prop::sample::select(vec![
         "",
