@@ -208,8 +208,8 @@ fn scan_writes_only_where_it_is_told() {
 )]
 fn a_closed_pipe_is_no_failure() {
     let ferry = Ferry::new();
-    let many: String = (0..3_000).map(|n| format!("name-{n}\n")).collect();
-    ferry.project.write("requirements.txt", many);
+    let many: Vec<String> = (0..3_000).map(|n| format!("name-{n}")).collect();
+    ferry.project.write("requirements.txt", many.join("\n"));
     for format in ["text", "json", "markdown"] {
         let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_uvferry"))
             .args(["plan", "--format", format])

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use uvferry_process::{Command, Environment, find_program};
-use uvferry_testkit::{ScratchProject, skip, tree_snapshot};
+use uvferry_testkit::{ScratchProject, TreeSnapshot, skip, tree_snapshot};
 
 struct Case {
     name: String,
@@ -154,6 +154,12 @@ fn each_tree_becomes_what_its_case_shows_and_undo_gives_it_back() {
             }
             continue;
         }
+        let twice = static_and_dynamic(&after);
+        if !twice.is_empty() {
+            // Build backends refuse it.
+            wrong.push(format!("{}: both static and dynamic: {twice:?}", case.name));
+            continue;
+        }
         if bless {
             bless_case(&expected, &after);
         }
@@ -179,18 +185,36 @@ fn each_tree_becomes_what_its_case_shows_and_undo_gives_it_back() {
     );
 }
 
-/// Differences in files and their bytes; modes depend on the checkout.
-fn contents(
-    now: &uvferry_testkit::TreeSnapshot,
-    expected: &uvferry_testkit::TreeSnapshot,
-) -> Vec<String> {
-    now.changes_since(expected)
+/// The fields of `[project]` that are listed in `dynamic` and stand there as well.
+fn static_and_dynamic(tree: &TreeSnapshot) -> Vec<String> {
+    let Some(bytes) = tree.bytes("pyproject.toml") else {
+        return Vec::new();
+    };
+    let pyproject: toml_edit::DocumentMut = std::str::from_utf8(bytes).unwrap().parse().unwrap();
+    let project = &pyproject["project"];
+    let dynamic = project.get("dynamic").map(crate::ferry::texts);
+    dynamic
+        .unwrap_or_default()
         .into_iter()
-        .filter(|change| !change.starts_with("changed mode of"))
+        .filter(|field| project.get(field).is_some())
         .collect()
 }
 
-fn bless_case(folder: &Path, after: &uvferry_testkit::TreeSnapshot) {
+/// Differences in files and their bytes: modes depend on the checkout, and git keeps no
+/// empty folders.
+fn contents(now: &TreeSnapshot, expected: &TreeSnapshot) -> Vec<String> {
+    let mut paths: Vec<&str> = now.paths();
+    paths.extend(expected.paths());
+    paths.sort_unstable();
+    paths.dedup();
+    paths
+        .into_iter()
+        .filter(|path| now.bytes(path) != expected.bytes(path))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn bless_case(folder: &Path, after: &TreeSnapshot) {
     if folder.exists() {
         fs_err::remove_dir_all(folder).unwrap();
     }
