@@ -1,13 +1,15 @@
 //! What of this machine and process the libraries are told.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use uvferry_cli::Failure;
 use uvferry_migrate::{
-    MINIMUM_UV, MigrateError, Minor, Mode, PlanOptions, Said, ToolRequest, Tools, UvError,
+    MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode, PlanOptions, Said, Settings,
+    ToolRequest, Tools, UvError, VerifyOptions,
 };
-use uvferry_process::{Environment, find_program};
+use uvferry_process::{Cancel, Environment, find_program};
 
 use crate::arguments::{DecisionArguments, ModeArgument, ToolArguments};
 
@@ -102,6 +104,50 @@ fn python_hint(root: &Path) -> Option<Minor> {
     })
 }
 
+/// The options of a migration or a verification: the flags, and where a flag is missing
+/// what `[tool.uvferry]` says.
+///
+/// # Errors
+/// For a flag that cannot be understood.
+pub(crate) fn migrate_options(
+    decisions: &DecisionArguments,
+    tools: &ToolArguments,
+    settings: &Settings,
+    root: &Path,
+) -> anyhow::Result<MigrateOptions> {
+    let or = |flag: &[String], setting: &[String]| {
+        if flag.is_empty() {
+            setting.to_vec()
+        } else {
+            flag.to_vec()
+        }
+    };
+    let pythons = or(&tools.python, &settings.python);
+    Ok(MigrateOptions {
+        plan: plan_options(decisions, root)?,
+        python: pythons.first().cloned(),
+        verify: VerifyOptions {
+            pythons: pythons.into_iter().skip(1).collect(),
+            platforms: or(&tools.python_platform, &settings.python_platform),
+        },
+    })
+}
+
+/// Ctrl-C and a request to terminate end the outside programs; the work then stops with an
+/// error, and its scratch folder goes.
+fn cancel_on_interrupt() -> Cancel {
+    static TOKEN: OnceLock<Cancel> = OnceLock::new();
+    TOKEN
+        .get_or_init(|| {
+            let cancel = Cancel::new();
+            let token = cancel.clone();
+            // Where no handler can be set, the default one ends this process.
+            let _ = ctrlc::set_handler(move || token.cancel());
+            cancel
+        })
+        .clone()
+}
+
 /// uv, the interpreters, and how to run them.
 ///
 /// # Errors
@@ -127,6 +173,7 @@ pub(crate) fn tools(
         home: std::env::home_dir(),
         offline: arguments.offline,
         timeout: Some(Duration::from_secs(arguments.timeout)),
+        cancel: Some(cancel_on_interrupt()),
         scratch: arguments
             .scratch
             .as_ref()

@@ -5,8 +5,8 @@ use std::path::Path;
 use uvferry_cli::{Answer, CommonArgs, Exit, Failure, Streams, Style, confirm};
 use uvferry_journal::{JournalId, State};
 use uvferry_migrate::{
-    LockStatus, MigrateOptions, Mode, Proposal, Refusal, Tools, Tree, Verification, VerifyOptions,
-    VersionControl, find_roots, version_control,
+    LockStatus, Mode, Proposal, Refusal, Settings, Tools, Tree, Verification, VersionControl,
+    find_roots, version_control,
 };
 
 use crate::arguments::{MigrateArguments, ModeArgument, OutputFormat};
@@ -128,14 +128,9 @@ fn one(
     working: &Path,
     root: &Path,
 ) -> anyhow::Result<Outcome> {
-    let options = MigrateOptions {
-        plan: machine::plan_options(&arguments.decisions, root)?,
-        python: arguments.tools.python.first().cloned(),
-        verify: VerifyOptions {
-            pythons: arguments.tools.python.iter().skip(1).cloned().collect(),
-            platforms: arguments.tools.python_platform.clone(),
-        },
-    };
+    let settings = uvferry_migrate::settings(root);
+    let options =
+        machine::migrate_options(&arguments.decisions, &arguments.tools, &settings, root)?;
     let progress = streams.progress();
     let shown = flow::Shown(progress);
     let proposal = match tools {
@@ -164,7 +159,7 @@ fn one(
     if common.format == OutputFormat::Text {
         flow::print_diagnostics(streams, &proposal.plan.diagnostics);
     }
-    if let Some(refusal) = reason_to_stop(&proposal, arguments, root) {
+    if let Some(refusal) = reason_to_stop(&proposal, arguments, &settings, root) {
         return Ok(Outcome {
             proposal,
             journal: None,
@@ -233,8 +228,11 @@ fn one(
 fn reason_to_stop(
     proposal: &Proposal,
     arguments: &MigrateArguments,
+    settings: &Settings,
     root: &Path,
 ) -> Option<anyhow::Error> {
+    let accept_review = arguments.accept_review || settings.accept_review == Some(true);
+    let strict = arguments.strict || settings.strict == Some(true);
     let plan = &proposal.plan;
     if let Some(refusal) = &plan.refusal {
         if *refusal == Refusal::NothingToDo && plan.edits.is_empty() && !plan.held.is_empty() {
@@ -264,7 +262,7 @@ fn reason_to_stop(
         LockStatus::Locked | LockStatus::Skipped => {}
     }
     let review = plan.ledger.counts().needs_review;
-    if review > 0 && !arguments.accept_review {
+    if review > 0 && !accept_review {
         return Some(
             Failure::refused(format!("{review} lines need a person; nothing was applied"))
                 .hint("correct them, or leave them in their files with `--accept-review`")
@@ -278,7 +276,7 @@ fn reason_to_stop(
                 .hint("pin what matters and run again, or accept with `--accept-differences`")
                 .into(),
         ),
-        None if arguments.strict && plan.project.mode == Mode::Project => Some(
+        None if strict && plan.project.mode == Mode::Project => Some(
             Failure::refused(
                 "the comparison is inconclusive, and `--strict` was given; nothing was applied",
             )

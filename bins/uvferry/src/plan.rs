@@ -43,6 +43,11 @@ pub(crate) fn refused(refusal: &Refusal, plan: &Plan, root: &std::path::Path) ->
                 .hint(format!("these files stay: {}", left.join("; ")))
                 .into()
         }
+        Refusal::AnotherTool => Failure::refused(
+            "another tool's table declares the dependencies, and no requirements file does; nothing was changed",
+        )
+        .hint("convert the table to `[project]` first; requirements files are carried then")
+        .into(),
         Refusal::Cycle => Failure::refused("requirements files include each other in a circle")
             .hint("remove one of the includes; nothing was changed")
             .into(),

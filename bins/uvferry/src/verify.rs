@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use uvferry_cli::{CommonArgs, Exit, Failure, Streams};
-use uvferry_migrate::{Earlier, MigrateOptions, VerifyOptions, repository_root, verify_applied};
+use uvferry_migrate::{Earlier, repository_root, verify_applied};
 use uvferry_process::{Command, find_program};
 
 use crate::arguments::{OutputFormat, VerifyArguments};
@@ -18,14 +18,9 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let working = common.working_directory()?;
     let root = machine::project_folder(&working, &arguments.path.path)?;
-    let options = MigrateOptions {
-        plan: machine::plan_options(&arguments.decisions, &root)?,
-        python: arguments.tools.python.first().cloned(),
-        verify: VerifyOptions {
-            pythons: arguments.tools.python.iter().skip(1).cloned().collect(),
-            platforms: arguments.tools.python_platform.clone(),
-        },
-    };
+    let settings = uvferry_migrate::settings(&root);
+    let options =
+        machine::migrate_options(&arguments.decisions, &arguments.tools, &settings, &root)?;
     let tools = machine::tools(&arguments.tools, &working, &root)?;
     let shown = flow::Shown(streams.progress());
     let holder;
@@ -66,7 +61,7 @@ pub(crate) fn run(
         Some(false) => Exit::Findings,
         None => {
             streams.warning("the comparison is inconclusive");
-            if arguments.strict {
+            if arguments.strict || settings.strict == Some(true) {
                 Exit::Findings
             } else {
                 Exit::Done

@@ -26,7 +26,7 @@ pub(crate) enum Before {
 impl Before {
     /// Whether pip says that the requirements cannot be installed at all.
     pub(crate) fn is_dead(&self) -> bool {
-        matches!(self, Self::Failed(failure) if matches!(failure.kind, FailureKind::NoVersion | FailureKind::Unsolvable | FailureKind::Unbuildable))
+        matches!(self, Self::Failed(failure) if matches!(failure.kind, FailureKind::NoVersion | FailureKind::Unsolvable))
     }
 
     /// Why there is no set, for a person.

@@ -196,13 +196,15 @@ impl Documents {
 
     /// Everything that `at` includes with `-r`, itself first, each once.
     pub fn closure(&self, at: usize) -> Vec<usize> {
+        let mut seen = vec![false; self.list.len()];
+        seen[at] = true;
         let mut order = vec![at];
         let mut next = 0;
         while next < order.len() {
             for include in &self.list[order[next]].includes {
                 if let Some(to) = include.to
                     && !include.constraint
-                    && !order.contains(&to)
+                    && !std::mem::replace(&mut seen[to], true)
                 {
                     order.push(to);
                 }
@@ -222,7 +224,11 @@ impl Documents {
                     missing.push(
                         Diagnostic::new(
                             &rules::MISSING_INCLUDE,
-                            format!("`{}` is included, but cannot be read", include.target),
+                            if include.target.starts_with("../") || include.target.starts_with('/') {
+                                format!("`{}` is included, and lies outside the repository or is not there", include.target)
+                            } else {
+                                format!("`{}` is included, but cannot be read", include.target)
+                            },
                         )
                         .at(&document.file.source, entry.span.clone())
                         .help("restore the file, or remove the line"),

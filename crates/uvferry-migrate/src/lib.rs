@@ -71,7 +71,7 @@ pub use rules::RULES;
 pub use safety::{VersionControl, version_control};
 pub use tools::{ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};
-pub use uvferry_pyproject::SETTING_KEYS;
+pub use uvferry_pyproject::{SETTING_KEYS, Settings};
 pub use uvferry_resolution::uv::{MINIMUM_VERSION as MINIMUM_UV, UvError};
 pub use verification::{
     BeforeSource, Difference, Hashes, Outcome, TargetVerification, Verification, VerifyOptions,
@@ -99,6 +99,17 @@ pub fn every_rule() -> Vec<&'static uvferry_diagnostics::Rule> {
     .collect();
     rules.sort_by_key(|rule| rule.code);
     rules
+}
+
+/// What `[tool.uvferry]` of a project says about its migration, for callers that have flags
+/// of the same names: a flag goes before it.
+pub fn settings(root: &std::path::Path) -> uvferry_pyproject::Settings {
+    fs_err::read(root.join("pyproject.toml"))
+        .ok()
+        .map(|bytes| uvferry_diagnostics::SourceFile::new("pyproject.toml", bytes))
+        .and_then(|file| uvferry_pyproject::Pyproject::parse(&file).ok())
+        .map(|pyproject| pyproject.settings())
+        .unwrap_or_default()
 }
 
 /// Whether a text is a range of Python versions (PEP 440 specifiers).

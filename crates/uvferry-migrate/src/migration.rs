@@ -170,11 +170,24 @@ pub fn propose(
     if proposal.plan.refusal.is_some() || proposal.plan.project.mode == Mode::Pip {
         return Ok(proposal);
     }
+    if proposal.plan.edits.is_empty() && project.tree.contains("uv.lock") {
+        // All was carried before, and the lock is there: nothing that pip or uv could add.
+        proposal.plan.refusal = Some(Refusal::NothingToDo);
+        return Ok(proposal);
+    }
     let mut plan = proposal.plan.clone();
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     proposal.python = Some(session.interpreter.version.clone());
     let lock_started = Instant::now();
     let mut befores = session.ask_pip_where_needed(&plan);
+    // Between the runs: a run that was cut off is no answer.
+    if tools
+        .cancel
+        .as_ref()
+        .is_some_and(uvferry_process::Cancel::is_cancelled)
+    {
+        return Err(MigrateError::Cancelled);
+    }
     if session.learn_from_pip(&plan, &befores) {
         plan = Plan::new(&project, &session.learned);
         // The sets are the same; what was unnamed has a name now.

@@ -22,6 +22,12 @@ pub struct PlanOptions {
     pub mode: Option<Mode>,
     /// What the user said of single files, by path relative to the root.
     pub files: BTreeMap<String, Said>,
+    /// Whether the project is built and installed, where that is not as its files say.
+    pub package: Option<bool>,
+    /// The groups that `uv sync` installs.
+    pub default_groups: Option<Vec<String>>,
+    /// Globs of paths that are not looked into.
+    pub exclude: Vec<String>,
     /// Requirements files stay although pyproject.toml says it all.
     pub keep_requirements: Option<bool>,
     /// A frozen file keeps only what nothing else requires.

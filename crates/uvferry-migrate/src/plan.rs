@@ -178,6 +178,8 @@ pub enum Refusal {
     NothingToDo,
     /// Requirements files include each other in a circle.
     Cycle,
+    /// poetry, pdm or flit own the dependencies, and no requirements file declares them.
+    AnotherTool,
     /// A file that has to be edited cannot be read as what it is.
     Unreadable,
 }

@@ -66,7 +66,21 @@ impl Project {
                 broken = true;
                 None
             }
-            None => None,
+            None => {
+                let path = tree.root().join("pyproject.toml");
+                if path.symlink_metadata().is_ok() {
+                    broken = true;
+                    diagnostics.push(
+                        Diagnostic::new(
+                            &rules::NOT_TEXT,
+                            "`pyproject.toml` is there and is no file of the project (a folder, a link that leads out, or ignored by version control)",
+                        )
+                        .at_location(uvferry_diagnostics::Location::file("pyproject.toml"))
+                        .help("remove or rename it"),
+                    );
+                }
+                None
+            }
         };
         let setup_py = source("setup.py")
             .map(|file| setup_py::read(&file))
@@ -112,9 +126,28 @@ impl Project {
             build_readers,
             declares_dependencies: declares_dependencies(pyproject.as_ref(), legacy.as_ref()),
             declared: declared_names(pyproject.as_ref()),
+            gives_extras: legacy
+                .as_ref()
+                .filter(|legacy| legacy.dynamic.contains(&"optional-dependencies"))
+                .map(|legacy| {
+                    if setup_py.is_some() {
+                        "setup.py"
+                    } else {
+                        legacy.source
+                    }
+                    .to_owned()
+                }),
         };
         let roles = roles::decide(&documents, &evidence);
         diagnostics.extend(documents.diagnostics.iter().cloned());
+        if legacy.is_some() {
+            diagnostics.extend(
+                setup_py
+                    .iter()
+                    .flat_map(|script| script.diagnostics.clone()),
+            );
+            diagnostics.extend(setup_cfg.iter().flat_map(|cfg| cfg.diagnostics.clone()));
+        }
         for path in &documents.prose {
             diagnostics.push(
                 Diagnostic::new(&rules::PROSE, format!("`{path}` is no requirements file"))
@@ -172,6 +205,9 @@ impl Project {
 
     /// Whether building the project gives a distribution.
     pub fn is_package(&self) -> bool {
+        if let Some(package) = self.options.package {
+            return package;
+        }
         self.legacy.is_some()
             || self.pyproject.as_ref().is_some_and(|pyproject| {
                 pyproject
@@ -195,6 +231,12 @@ fn merge_settings(
     }
     options.keep_requirements = options.keep_requirements.or(settings.keep_requirements);
     options.roots_only = options.roots_only.or(settings.roots_only);
+    options.package = options.package.or(settings.package);
+    options.default_groups = options
+        .default_groups
+        .take()
+        .or_else(|| settings.default_groups.clone());
+    options.exclude.extend(settings.exclude.iter().cloned());
     options.name = options.name.take().or_else(|| settings.name.clone());
     options.requires_python = options
         .requires_python
@@ -344,9 +386,13 @@ fn candidates(
     build_readers: &BTreeMap<String, BuildReader>,
 ) -> Vec<(String, FoundBy)> {
     let mut found: Vec<(String, FoundBy)> = Vec::new();
-    let belongs = |path: &str| roots::root_of(inner, path).is_none();
+    let excluded = excluded(&options.exclude);
+    let belongs = |path: &str| roots::root_of(inner, path).is_none() && !excluded.is_match(path);
     for file in tree.files() {
-        if has_requirements_name(&file.path) && belongs(&file.path) && !file.path.contains("{{") {
+        if has_requirements_name(&file.path)
+            && belongs(&file.path)
+            && !roots::is_foreign(&file.path)
+        {
             found.push((file.path.clone(), FoundBy::Name));
         }
     }
@@ -438,6 +484,20 @@ fn installed_by_commands(
         }
     }
     found
+}
+
+/// The globs of `[tool.uvferry] exclude`; one that names a folder means all below it.
+fn excluded(globs: &[String]) -> globset::GlobSet {
+    let mut set = globset::GlobSetBuilder::new();
+    for text in globs {
+        let text = text.trim_end_matches('/');
+        for pattern in [text.to_owned(), format!("{text}/**")] {
+            if let Ok(glob) = globset::Glob::new(&pattern) {
+                set.add(glob);
+            }
+        }
+    }
+    set.build().unwrap_or_else(|_| globset::GlobSet::empty())
 }
 
 /// The nearest folder upward that version control knows, else the folder itself.

@@ -39,6 +39,8 @@ impl Minor {
 pub enum Source {
     /// The header of a compiled requirements file.
     CompileHeader,
+    /// The versions that the package's classifiers name.
+    Classifiers,
     /// A version that CI tests.
     Ci,
     /// The image of a container.
@@ -111,6 +113,26 @@ impl PythonEvidence {
             }
         }
         found.extend(headers);
+        for name in ["setup.py", "setup.cfg", "pyproject.toml"] {
+            let Ok(bytes) = tree.read(name) else { continue };
+            let text = SourceFile::new(name, bytes);
+            let mut versions: Vec<Minor> = text
+                .text()
+                .split("Programming Language :: Python :: ")
+                .skip(1)
+                .filter(|rest| rest.starts_with("3."))
+                .filter_map(Minor::find)
+                .collect();
+            versions.sort_unstable();
+            versions.dedup();
+            if !versions.is_empty() {
+                found.push(Evidence {
+                    source: Source::Classifiers,
+                    file: name.to_owned(),
+                    versions,
+                });
+            }
+        }
         let (mut ci, mut images, mut files) = (Vec::new(), Vec::new(), Vec::new());
         for file in tree.files() {
             let path = file.path.as_str();
@@ -143,6 +165,8 @@ impl PythonEvidence {
                 if folder_of(path).is_empty() || folder_of(path).matches('/').count() == 0 {
                     images.extend(read(Source::Image, image_versions));
                 }
+            } else if matches!(path, "environment.yml" | "environment.yaml") {
+                files.extend(read(Source::VersionFile, conda_versions));
             } else if matches!(path, ".python-version" | "runtime.txt" | ".tool-versions") {
                 files.extend(read(Source::VersionFile, |text| {
                     text.lines()
@@ -210,6 +234,12 @@ impl PythonEvidence {
                 Source::CompileHeader => {
                     format!("{} was compiled with Python {lowest}", evidence.file)
                 }
+                Source::Classifiers => {
+                    format!(
+                        "{lowest} is the lowest Python that the classifiers in {} name",
+                        evidence.file
+                    )
+                }
                 Source::Ci => format!("{lowest} is the lowest Python that {} tests", evidence.file),
                 Source::Image => format!("{} builds on Python {lowest}", evidence.file),
                 Source::VersionFile => format!("{} asks for Python {lowest}", evidence.file),
@@ -269,6 +299,18 @@ fn ci_versions(text: &str) -> Vec<Minor> {
         }
     }
     versions
+}
+
+/// `python=3.8` among the dependencies of a conda environment.
+fn conda_versions(text: &str) -> Vec<Minor> {
+    text.lines()
+        .map(|line| line.trim().trim_start_matches("- "))
+        .filter(|line| {
+            line.strip_prefix("python")
+                .is_some_and(|rest| rest.trim_start().starts_with(['=', '>', '~']))
+        })
+        .filter_map(Minor::find)
+        .collect()
 }
 
 fn tox_versions(text: &str) -> Vec<Minor> {

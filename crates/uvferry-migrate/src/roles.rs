@@ -143,6 +143,8 @@ pub(crate) struct Evidence {
     pub declares_dependencies: Option<String>,
     /// Normalised names that `[project] dependencies` has already.
     pub declared: Vec<String>,
+    /// The file whose code gives the extras, where that is setup.py or setup.cfg.
+    pub gives_extras: Option<String>,
 }
 
 /// Decides on every file. The result has one role a document, in the same order.
@@ -268,6 +270,18 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         );
     }
     let (target, reason) = by_name;
+    if matches!(target, Some(Target::Extra(_)))
+        && let Some(giver) = &evidence.gives_extras
+    {
+        // The extras stay where they are given; a static copy beside them would not build.
+        return Role {
+            form,
+            target,
+            reason: format!("{giver} gives the extras"),
+            family: None,
+            read_by_build: Some(giver.clone()),
+        };
+    }
     if target == Some(Target::Main)
         && let Some(place) = &evidence.declares_dependencies
         && form != Form::Alias
@@ -338,6 +352,14 @@ fn form_of(documents: &Documents, document: &Document) -> Form {
             Form::LockOf { sources }
         };
     }
+    if pinned
+        && !is_source
+        && let Some(source) = source_of_same_stem(documents, document)
+    {
+        return Form::LockOf {
+            sources: vec![source],
+        };
+    }
     let comments = document
         .file
         .comments
@@ -347,6 +369,28 @@ fn form_of(documents: &Documents, document: &Document) -> Form {
         return Form::Frozen;
     }
     Form::Declared
+}
+
+/// The `.in` of the same stem, where everything that it names is pinned here: a compiled
+/// file whose header was cut off.
+fn source_of_same_stem(documents: &Documents, document: &Document) -> Option<String> {
+    let stem = document.path.rsplit_once('.').map(|(stem, _)| stem)?;
+    let path = format!("{stem}.in");
+    let (_, source) = documents.get(&path)?;
+    let names = |document: &Document| -> std::collections::BTreeSet<String> {
+        document
+            .requirements()
+            .filter_map(|(_, requirement)| {
+                let name = requirement
+                    .name
+                    .clone()
+                    .or_else(|| requirement.name_from_url_or_wheel());
+                name.map(|name| name.normalized)
+            })
+            .collect()
+    };
+    let wanted = names(source);
+    (!wanted.is_empty() && wanted.is_subset(&names(document))).then_some(path)
 }
 
 /// The files a compiled file was made from, of those that are there.

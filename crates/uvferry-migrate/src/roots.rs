@@ -118,7 +118,7 @@ pub(crate) fn find(tree: &Tree) -> Vec<Root> {
         .map(|folder| ((*folder).to_owned(), "its metadata".to_owned()))
         .collect();
     for file in tree.files() {
-        if has_requirements_name(&file.path) && is_plausible(&file.path) {
+        if has_requirements_name(&file.path) && !is_foreign(&file.path) {
             candidates.push((home(&file.path), base_name(&file.path).to_owned()));
         }
     }
@@ -176,9 +176,38 @@ pub(crate) fn find(tree: &Tree) -> Vec<Root> {
     found
 }
 
-/// A file deep among vendored or template folders says nothing about a project.
-fn is_plausible(path: &str) -> bool {
-    !path.split('/').any(|part| part.contains("{{"))
+/// Whether a path lies among what is not the project's own: vendored code, test data,
+/// build output, templates. Such a file counts only when something includes or installs it.
+pub(crate) fn is_foreign(path: &str) -> bool {
+    const FOREIGN: [&str; 20] = [
+        "vendor",
+        "vendored",
+        "_vendor",
+        "third_party",
+        "third-party",
+        "thirdparty",
+        "extern",
+        "external",
+        "fixtures",
+        "testdata",
+        "test-data",
+        "test_data",
+        "cassettes",
+        "build",
+        "dist",
+        ".venv",
+        "venv",
+        "virtualenv",
+        "templates",
+        "site-packages",
+    ];
+    let mut folders: Vec<&str> = path.split('/').collect();
+    folders.pop();
+    path.contains("{{")
+        || path.starts_with(".github/actions/")
+        || folders
+            .iter()
+            .any(|part| FOREIGN.contains(&part.to_ascii_lowercase().as_str()))
 }
 
 fn is_below(folder: &str, root: &str) -> bool {

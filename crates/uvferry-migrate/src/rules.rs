@@ -164,6 +164,11 @@ rules! {
         "a compiled version that nothing requires",
         "The compiled file holds a version of a distribution that nothing in the project requires any more, or that an older resolution required.",
         "Add it to the dependencies if the code uses it.";
+    /// A path of another machine.
+    FOREIGN_PATH = "UVF773", "foreign-path", Warning,
+        "a path that is not on this machine",
+        "A freeze writes the folder or archive from which a distribution was installed; conda writes the folder in which it was built. On another machine the path leads nowhere.",
+        "Write the version that was installed: `name==version`.";
     /// pip does nothing for the line.
     IGNORED_LINE = "UVF772", "ignored-line", Info,
         "a line that pip reads and does nothing for",

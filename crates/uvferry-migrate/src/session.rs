@@ -48,7 +48,9 @@ impl<'a> Session<'a> {
             started.elapsed().as_secs_f64(),
         ));
         let run = tools.run_in(scratch.before(), &tools.environment);
+        let asked = Instant::now();
         let pip_indexes = indexes(&interpreter.executable, &run).ok();
+        let pip_s = asked.elapsed().as_secs_f64();
         let uv_environment = tools.uv_environment(pip_indexes.as_ref(), &plan.credentials);
         Ok(Self {
             project,
@@ -59,7 +61,7 @@ impl<'a> Session<'a> {
             target: target_of(interpreter),
             uv_environment,
             learned: Learned::default(),
-            pip_s: 0.0,
+            pip_s,
         })
     }
 

@@ -56,6 +56,8 @@ pub struct ToolRequest {
     pub timeout: Option<Duration>,
     /// Where scratch folders go; the system's temporary folder if `None`.
     pub scratch: Option<PathBuf>,
+    /// What ends the work early.
+    pub cancel: Option<Cancel>,
 }
 
 impl Tools {
@@ -85,7 +87,7 @@ impl Tools {
             uv,
             interpreters,
             environment: environment.clone(),
-            cancel: None,
+            cancel: request.cancel.clone(),
             offline: request.offline,
             timeout: request.timeout,
             scratch: request.scratch.clone(),

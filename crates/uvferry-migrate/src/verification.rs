@@ -195,14 +195,28 @@ impl Session<'_> {
         let folder = self.scratch.after();
         let lock = Lockfile::parse(&fs_err::read_to_string(folder.join("uv.lock"))?)
             .map_err(uvferry_resolution::uv::UvError::from)?;
-        let mut exports = Vec::new();
-        for set in &plan.sets {
-            let mut request =
-                ExportRequest::new(self.tools.run_in(folder.clone(), &self.uv_environment));
-            request.groups = set.group.iter().cloned().collect();
-            request.hashes = false;
-            exports.push(self.tools.uv.export(&request));
-        }
+        let (tools, environment) = (self.tools, &self.uv_environment);
+        let exports: Vec<_> = std::thread::scope(|scope| {
+            let runs: Vec<_> = plan
+                .sets
+                .iter()
+                .map(|set| {
+                    let run = tools.run_in(folder.clone(), environment);
+                    scope.spawn(move || {
+                        let mut request = ExportRequest::new(run);
+                        request.groups = set.group.iter().cloned().collect();
+                        request.hashes = false;
+                        tools.uv.export(&request)
+                    })
+                })
+                .collect();
+            runs.into_iter()
+                .map(|run| {
+                    run.join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect()
+        });
         let mut found = Verification::default();
         let first = self.interpreter;
         let here = self.target.clone();

@@ -118,6 +118,10 @@ impl<'a> Draft<'a> {
             held = self.write_files(&mut edits);
         }
         let refusal = self.refusal();
+        if refusal.is_some() {
+            // A refused plan changes nothing, and shows nothing that it would change.
+            edits = EditSet::default();
+        }
         let sets = self.install_sets();
         let changes = edits
             .changes(&|path| self.project.tree.read(path))
@@ -179,7 +183,33 @@ impl<'a> Draft<'a> {
         {
             return Some(Refusal::Cycle);
         }
+        if self.belongs_to_another_tool() {
+            return Some(Refusal::AnotherTool);
+        }
         (!self.project.has_work()).then_some(Refusal::NothingToDo)
+    }
+
+    /// Whether another tool's table declares the dependencies, and no requirements file
+    /// does: a `[project]` table without them would take their place.
+    fn belongs_to_another_tool(&self) -> bool {
+        let project = self.project;
+        let foreign = project.pyproject.as_ref().is_some_and(|pyproject| {
+            !pyproject.has_project()
+                && pyproject.declaring_keys().iter().any(|(key, _)| {
+                    ["tool.poetry.", "tool.pdm.", "tool.flit."]
+                        .iter()
+                        .any(|tool| key.starts_with(tool))
+                })
+        });
+        foreign
+            && project.options.mode != Some(Mode::Pip)
+            && !project
+                .roles
+                .iter()
+                .zip(self.documents())
+                .any(|(role, document)| {
+                    role.target == Some(Target::Main) && document.requirements().next().is_some()
+                })
     }
 
     fn keep_everything(&mut self, why: &str) {
@@ -494,9 +524,51 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Sources that only other compiled files' sources include: nobody installs them by
+    /// themselves, so they are no set of their own.
+    fn fragments(&self) -> BTreeSet<usize> {
+        let documents = self.documents();
+        let compiled: BTreeSet<&str> = self
+            .project
+            .roles
+            .iter()
+            .filter_map(|role| match &role.form {
+                Form::LockOf { sources } => Some(sources),
+                _ => None,
+            })
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        (0..documents.len())
+            .filter(|&at| {
+                let includers = self.project.documents.includers(at);
+                documents[at].path.to_ascii_lowercase().ends_with(".in")
+                    && !compiled.contains(documents[at].path.as_str())
+                    && includers.iter().any(|(_, constraint)| !constraint)
+                    && includers.iter().all(|(from, constraint)| {
+                        *constraint || compiled.contains(documents[*from].path.as_str())
+                    })
+            })
+            .collect()
+    }
+
+    /// Whether a line of these files, or of what they include, is the project itself: pip
+    /// refuses to be told of it twice.
+    fn names_project(&self, files: &[String]) -> bool {
+        files.iter().filter_map(|file| self.project.documents.get(file)).any(|(at, _)| {
+            self.project.documents.closure(at).into_iter().any(|inner| {
+                self.documents()[inner].requirements().any(|(_, requirement)| {
+                    matches!(&requirement.target, RequirementTarget::Path(path)
+                        if crate::tree::join("", path.path.split('[').next().unwrap_or("")).is_empty())
+                })
+            })
+        })
+    }
+
     /// Main, and main with each group.
     fn install_sets(&self) -> Vec<InstallSet> {
         let documents = self.documents();
+        let fragments = self.fragments();
         let files_of = |target: &Target| -> (Vec<String>, Vec<String>) {
             let locks: Vec<usize> = (0..documents.len())
                 .filter(|&at| {
@@ -520,6 +592,7 @@ impl<'a> Draft<'a> {
                         Form::Declared | Form::Frozen | Form::Compiled | Form::Alias
                     )
                     && !locked_sources.contains(&document.path)
+                    && !fragments.contains(&at)
                     && role.read_by_build.is_none()
                 {
                     files.push(document.path.clone());
@@ -529,11 +602,12 @@ impl<'a> Draft<'a> {
         };
         let with_project = self.project.is_installed_by_pip();
         let (main, constraints) = files_of(&Target::Main);
+        let main_is_fragment = main.is_empty() && !with_project && !fragments.is_empty();
         let mut sets = vec![InstallSet {
             group: None,
             files: main.clone(),
             constraints,
-            with_project,
+            with_project: with_project && !self.names_project(&main),
         }];
         for group in &self.groups {
             let (mut files, constraints) = files_of(&Target::Group(group.clone()));
@@ -542,12 +616,16 @@ impl<'a> Draft<'a> {
                     files.push(file.clone());
                 }
             }
+            let with_project = with_project && !self.names_project(&files);
             sets.push(InstallSet {
                 group: Some(group.clone()),
                 files,
                 constraints,
                 with_project,
             });
+        }
+        if main_is_fragment && sets.len() > 1 {
+            sets.remove(0);
         }
         sets
     }

@@ -122,7 +122,7 @@ impl Draft<'_> {
                 continue;
             };
             let (_, user, password) = split_credentials(value);
-            if user.is_some() || password.is_some() {
+            if user.is_some() || password.is_some() || uvferry_diagnostics::has_credentials(value) {
                 return Verdict::needs_review(
                     &rules::CREDENTIALS,
                     "uv has no variable for the credentials of a find-links page; a netrc file has",

@@ -243,6 +243,14 @@ impl Draft<'_> {
             Declaration::Review { rule, reason, .. } => return Verdict::needs_review(rule, reason),
             Declaration::Dependency { text, source } => (text, source),
         };
+        if let Some(Source::Path { path, .. }) = &source
+            && is_foreign_path(path)
+        {
+            return Verdict::needs_review(
+                &rules::FOREIGN_PATH,
+                "the path belongs to the machine on which the file was made",
+            );
+        }
         let name = requirement.name.clone().map_or_else(
             || {
                 normalize_name(
@@ -267,6 +275,15 @@ impl Draft<'_> {
             );
         }
         for (key, values) in &requirement.options.config_settings {
+            if values
+                .iter()
+                .any(|value| uvferry_diagnostics::has_credentials(value))
+            {
+                return Verdict::needs_review(
+                    &rules::CREDENTIALS,
+                    "a build setting holds credentials, and pyproject.toml is no place for them",
+                );
+            }
             self.pyproject.add_config_setting(&name, key, values);
         }
         if let Some(source) = source
@@ -414,10 +431,10 @@ impl Draft<'_> {
             if tool_made || comment.text.is_empty() {
                 continue;
             }
+            let text = uvferry_diagnostics::redact(&comment.text).into_owned();
             let trailing =
                 comment.placement == Placement::Trailing && comment.attached == Some(index);
             if trailing {
-                let text = comment.text.clone();
                 match &mut comments.trailing {
                     Some(known) => {
                         known.push_str("; ");
@@ -429,7 +446,7 @@ impl Draft<'_> {
                 && comment.span.start >= previous
                 && comment.span.end <= entry.span.start
             {
-                comments.above.push(comment.text.clone());
+                comments.above.push(text);
             }
         }
         comments
@@ -619,7 +636,7 @@ impl Draft<'_> {
         comments.above = file
             .comments_of(index)
             .filter(|comment| comment.placement == Placement::Above && comment.directive.is_none())
-            .map(|comment| comment.text.clone())
+            .map(|comment| uvferry_diagnostics::redact(&comment.text).into_owned())
             .collect();
         let added = self.pyproject.add_constraint(&text, &comments);
         let name = requirement
@@ -640,7 +657,16 @@ impl Draft<'_> {
         for group in self.groups.clone() {
             self.pyproject.ensure_group(&group);
         }
+        if let Some(groups) = &self.project.options.default_groups {
+            self.pyproject.set_default_groups(groups);
+        }
     }
+}
+
+/// An absolute path that is not there: a freeze of another machine's environment.
+fn is_foreign_path(path: &str) -> bool {
+    let windows = path.as_bytes().get(1) == Some(&b':');
+    (path.starts_with('/') || windows) && !std::path::Path::new(path).exists()
 }
 
 fn place_of(target: &Target) -> String {

@@ -94,6 +94,8 @@ words! {
         NothingToDo = "nothing-to-do",
         /// Requirements files include each other in a circle.
         Cycle = "cycle",
+        /// Another tool's table declares the dependencies, and no requirements file does.
+        AnotherTool = "another-tool",
         /// A file that has to be edited cannot be read.
         Unreadable = "unreadable",
     }
@@ -196,6 +198,8 @@ words! {
     EvidenceSource from uvferry_migrate::PythonSourceKind {
         /// The header of a compiled requirements file.
         CompileHeader = "compile-header",
+        /// The versions that the package's classifiers name.
+        Classifiers = "classifiers",
         /// A version that CI tests.
         Ci = "ci",
         /// The image of a container.

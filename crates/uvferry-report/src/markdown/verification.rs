@@ -19,6 +19,9 @@ pub(super) fn summary(out: &mut String, migration: &MigrationDocument) {
             "- It cannot be applied: {}.\n",
             match refusal {
                 Refusal::NothingToDo => "there is nothing to migrate",
+                Refusal::AnotherTool => {
+                    "another tool's table declares the dependencies, and no requirements file does"
+                }
                 Refusal::Cycle => "requirements files include each other in a circle",
                 Refusal::Unreadable => "a file of the project cannot be read",
             }

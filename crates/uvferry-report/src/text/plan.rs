@@ -199,6 +199,9 @@ pub(super) fn next(out: &mut String, plan: &PlanDocument) {
     if let Some(refusal) = plan.refusal {
         out.push_str(match refusal {
             Refusal::NothingToDo => "Nothing to migrate\n",
+            Refusal::AnotherTool => {
+                "Not possible: another tool's table declares the dependencies, and no requirements file does\n"
+            }
             Refusal::Cycle => "Not possible: requirements files include each other in a circle\n",
             Refusal::Unreadable => "Not possible: a file of the project cannot be read\n",
         });
