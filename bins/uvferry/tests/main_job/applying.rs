@@ -168,7 +168,7 @@ fn a_git_host_that_cannot_be_reached_is_told_with_its_line() {
 }
 
 #[test]
-fn a_sdist_that_neither_can_build_is_dead_for_both() {
+fn a_sdist_that_cannot_be_built_here_is_told_with_its_line_and_is_no_dead_pin() {
     skip!(unless Uv, Pip, Git);
     let ferry = Ferry::with(&[("requirements.txt", "alpha\nomega==3.0\n")]);
     ferry.sdist(&SdistBuilder::new("omega", "3.0").broken("no compiler here"));
@@ -176,7 +176,8 @@ fn a_sdist_that_neither_can_build_is_dead_for_both() {
     let json = output.json();
     assert_eq!(json["lock"]["status"], "unsolvable", "{output:?}");
     assert_eq!(json["lock"]["kind"], "unbuildable", "{output:?}");
-    assert_eq!(json["lock"]["dead_for_pip"], true, "{output:?}");
+    // Another machine may have the compiler.
+    assert_eq!(json["lock"]["dead_for_pip"], false, "{output:?}");
     assert_eq!(json["lock"]["cause"]["line"], 2, "{output:?}");
 }
 
