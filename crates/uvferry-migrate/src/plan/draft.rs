@@ -552,17 +552,20 @@ impl<'a> Draft<'a> {
             .collect()
     }
 
-    /// Whether a line of these files, or of what they include, is the project itself: pip
-    /// refuses to be told of it twice.
-    fn names_project(&self, files: &[String]) -> bool {
-        files.iter().filter_map(|file| self.project.documents.get(file)).any(|(at, _)| {
-            self.project.documents.closure(at).into_iter().any(|inner| {
-                self.documents()[inner].requirements().any(|(_, requirement)| {
-                    matches!(&requirement.target, RequirementTarget::Path(path)
-                        if crate::tree::join("", path.path.split('[').next().unwrap_or("")).is_empty())
-                })
+    /// Whether pip is not to be told of the project beside these files: a line of them is
+    /// the project already, or they have hashes, which a folder cannot have (people install
+    /// such files first, and the project then without its dependencies).
+    fn installs_without_project(&self, files: &[String]) -> bool {
+        files
+            .iter()
+            .filter_map(|file| self.project.documents.get(file))
+            .flat_map(|(at, _)| self.project.documents.closure(at))
+            .flat_map(|at| self.documents()[at].requirements())
+            .any(|(_, requirement)| {
+                let is_project = matches!(&requirement.target, RequirementTarget::Path(path)
+                    if crate::tree::join("", path.path.split('[').next().unwrap_or("")).is_empty());
+                is_project || !requirement.hashes.is_empty()
             })
-        })
     }
 
     /// Main, and main with each group.
@@ -607,16 +610,23 @@ impl<'a> Draft<'a> {
             group: None,
             files: main.clone(),
             constraints,
-            with_project: with_project && !self.names_project(&main),
+            with_project: with_project && !self.installs_without_project(&main),
         }];
         for group in &self.groups {
             let (mut files, constraints) = files_of(&Target::Group(group.clone()));
+            let only_fragments = files.is_empty()
+                && fragments
+                    .iter()
+                    .any(|&at| self.project.roles[at].target == Some(Target::Group(group.clone())));
+            if only_fragments {
+                continue;
+            }
             for file in &main {
                 if !files.contains(file) {
                     files.push(file.clone());
                 }
             }
-            let with_project = with_project && !self.names_project(&files);
+            let with_project = with_project && !self.installs_without_project(&files);
             sets.push(InstallSet {
                 group: Some(group.clone()),
                 files,
