@@ -58,6 +58,7 @@ impl Scratch {
             fs_err::create_dir_all(&side)?;
             copy_needed(project, &side)?;
         }
+        scratch.take_hashes_off(project)?;
         if project.is_package() && asks_version_control(project) {
             scratch.copy_history(&repository)?;
         }
@@ -77,6 +78,36 @@ impl Scratch {
     /// A folder for tools (environments, caches) beside the two.
     pub(crate) fn tools(&self) -> PathBuf {
         self.folder.path().join("tools")
+    }
+
+    /// The files that pip resolves have no hashes: in its hash mode pip refuses whatever a
+    /// file does not list (setuptools among them), where it would find it installed in
+    /// daily life. Versions are compared here; hashes are compared apart.
+    fn take_hashes_off(&self, project: &Project) -> Result<(), MigrateError> {
+        use uvferry_requirements::EntryKind;
+        for document in project.documents.list() {
+            let hashed = document
+                .requirements()
+                .any(|(_, requirement)| !requirement.hashes.is_empty());
+            if !hashed || document.path.starts_with('/') {
+                continue;
+            }
+            let mut text = String::new();
+            for entry in &document.file.entries {
+                let line = match &entry.kind {
+                    EntryKind::Requirement(requirement) if requirement.editable => {
+                        format!("-e {}", requirement.text)
+                    }
+                    EntryKind::Requirement(requirement) => requirement.text.clone(),
+                    EntryKind::Option(option) if option.name == "--require-hashes" => continue,
+                    _ => document.file.source.slice(entry.span.clone()).to_owned(),
+                };
+                text.push_str(&line);
+                text.push('\n');
+            }
+            fs_err::write(self.before().join(&document.path), text)?;
+        }
+        Ok(())
     }
 
     fn copy_history(&self, repository: &Path) -> Result<(), MigrateError> {
