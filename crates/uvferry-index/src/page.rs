@@ -115,8 +115,8 @@ fn file(entry: &Entry) -> Value {
             Some(reason) if reason.is_empty() => json!(true),
             Some(reason) => json!(reason),
         },
+        // PEP 714: the older name only as what every pip can read, and pip 23.0 reads no table.
         "core-metadata": metadata,
-        "dist-info-metadata": metadata,
     })
 }
 

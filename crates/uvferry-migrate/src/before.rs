@@ -71,6 +71,9 @@ pub(crate) fn ask_pip(place: &PipPlace<'_>, set: &InstallSet) -> Before {
         .iter()
         .map(|file| place.folder.join(file))
         .collect();
+    request
+        .requirements
+        .extend(set.requirements.iter().cloned());
     if set.with_project {
         request.requirements.push(".".to_owned());
     }
@@ -126,6 +129,7 @@ pub(crate) fn pins_of(plan: &Plan, set: &InstallSet, target: &Target) -> Resolve
 /// Whether a set's files look like a complete set of pins, before that can be known.
 pub(crate) fn looks_pinned(plan: &Plan, set: &InstallSet) -> bool {
     !set.files.is_empty()
+        && set.requirements.is_empty()
         && set.files.iter().all(|file| {
             plan.project.files.iter().any(|summary| {
                 summary.path == *file

@@ -178,6 +178,7 @@ pub fn propose(
     let mut plan = proposal.plan.clone();
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     proposal.python = Some(session.interpreter.version.clone());
+    let told_by_pip = session.index_hint.clone();
     let lock_started = Instant::now();
     let mut befores = session.ask_pip_where_needed(&plan);
     // Between the runs: a run that was cut off is no answer.
@@ -251,6 +252,7 @@ pub fn propose(
             ),
         ));
     }
+    plan.diagnostics.extend(told_by_pip);
     plan.ledger.check()?;
     proposal.took.pip_s = session.pip_s;
     proposal.took.total_s = started.elapsed().as_secs_f64();
@@ -332,17 +334,31 @@ impl Session<'_> {
                 if requirement.name.is_some() || requirement.name_from_url_or_wheel().is_some() {
                     continue;
                 }
-                let Some(url) = &requirement.url else {
-                    continue;
+                let folder = match &requirement.target {
+                    uvferry_requirements::Target::Path(path) => {
+                        Some(crate::tree::join("", &path.path)).filter(|path| !path.is_empty())
+                    }
+                    _ => None,
                 };
-                let wanted = uvferry_resolution::Origin::from_url(url);
+                let wanted = requirement
+                    .url
+                    .as_deref()
+                    .map(uvferry_resolution::Origin::from_url);
+                let is_it = |origin: &uvferry_resolution::Origin| match (origin, &folder, &wanted) {
+                    (
+                        uvferry_resolution::Origin::Path(path)
+                        | uvferry_resolution::Origin::Editable(path),
+                        Some(folder),
+                        _,
+                    ) => path.trim_end_matches('/').ends_with(&format!("/{folder}")),
+                    (origin, _, Some(wanted)) => origin.same_as(wanted),
+                    _ => false,
+                };
                 let found = befores.values().find_map(|before| match before {
                     Before::Pip(resolution) => resolution
                         .set
                         .iter()
-                        .find(|(_, resolved)| {
-                            resolved.requested && resolved.origin.same_as(&wanted)
-                        })
+                        .find(|(_, resolved)| resolved.requested && is_it(&resolved.origin))
                         .map(|(_, resolved)| resolved.name.clone()),
                     _ => None,
                 });

@@ -85,6 +85,9 @@ pub struct InstallSet {
     pub files: Vec<String>,
     /// The constraints that act on all of them.
     pub constraints: Vec<String>,
+    /// Requirements that no file holds: what `[project]` and the group declared before, where
+    /// the project itself is nothing that pip installs.
+    pub requirements: Vec<String>,
     /// Whether pip also installs the project itself.
     pub with_project: bool,
 }
@@ -203,6 +206,8 @@ pub struct Plan {
     pub sets: Vec<InstallSet>,
     /// Versions that steer the lock.
     pub pins: Vec<Pin>,
+    /// Versions that a person typed: the set and the normalised name.
+    pub typed_pins: Vec<(Target, String)>,
     /// Files that stay.
     pub held: Vec<Held>,
     /// The pyproject.toml to be.

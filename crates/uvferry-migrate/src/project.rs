@@ -99,8 +99,16 @@ impl Project {
             .and_then(Pyproject::build_system)
             .and_then(|build| build.build_backend)
             .is_some_and(|backend| !backend.contains("setuptools"));
-        // With a `[project]` table or another backend, setup.py does not give the metadata.
-        let legacy = if has_static_project || foreign_backend {
+        // With a `[project]` table or another backend, setup.py does not give the metadata,
+        // but for what `dynamic` leaves to it.
+        let left_to_setup = pyproject.as_ref().is_some_and(|pyproject| {
+            pyproject
+                .dynamic()
+                .iter()
+                .any(|field| field == "dependencies" || field == "optional-dependencies")
+                && pyproject.dynamic_dependency_files().is_empty()
+        });
+        let legacy = if has_static_project && !left_to_setup || foreign_backend {
             None
         } else {
             legacy_metadata(setup_py.as_ref(), setup_cfg.as_ref())

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use uvferry_diagnostics::Diagnostic;
 use uvferry_environment::interpreters::Interpreter;
 use uvferry_process::Environment;
 use uvferry_resolution::Target;
@@ -25,6 +26,8 @@ pub(crate) struct Session<'a> {
     pub(crate) target: Target,
     pub(crate) uv_environment: Environment,
     pub(crate) learned: Learned,
+    /// What the user is told where pip's configuration names an index of its own.
+    pub(crate) index_hint: Option<Diagnostic>,
     /// Time in pip, added up over its runs, in seconds.
     pub(crate) pip_s: f64,
 }
@@ -51,6 +54,16 @@ impl<'a> Session<'a> {
         let asked = Instant::now();
         let pip_indexes = indexes(&interpreter.executable, &run).ok();
         let pip_s = asked.elapsed().as_secs_f64();
+        let index_hint = pip_indexes
+            .as_ref()
+            .filter(|found| found.index_url.is_some() || !found.extra_index_urls.is_empty())
+            .map(|_| {
+                Diagnostic::new(
+                    &uvferry_options::SETTING_OUTSIDE_PROJECT,
+                    "pip's own configuration names the index here; uv does not read it",
+                )
+                .help("the lock was made with it; set `UV_DEFAULT_INDEX` or `UV_INDEX` where uv runs from now on")
+            });
         let uv_environment = tools.uv_environment(pip_indexes.as_ref(), &plan.credentials);
         Ok(Self {
             project,
@@ -61,6 +74,7 @@ impl<'a> Session<'a> {
             target: target_of(interpreter),
             uv_environment,
             learned: Learned::default(),
+            index_hint,
             pip_s,
         })
     }

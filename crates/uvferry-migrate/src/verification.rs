@@ -487,15 +487,19 @@ fn fill(
     } = compare(before, after);
     one.same = same.len();
     // A pin of another group steers the lock, and promises nothing for this set.
+    let of_set = |target: &uvferry_pyproject::Target| match target {
+        uvferry_pyproject::Target::Main => true,
+        uvferry_pyproject::Target::Group(group) => set.group.as_ref() == Some(group),
+        uvferry_pyproject::Target::Extra(_) => false,
+    };
     let pinned = |name: &str| {
-        plan.pins.iter().any(|pin| {
-            pin.name == name
-                && match &pin.target {
-                    uvferry_pyproject::Target::Main => true,
-                    uvferry_pyproject::Target::Group(group) => set.group.as_ref() == Some(group),
-                    uvferry_pyproject::Target::Extra(_) => false,
-                }
-        })
+        plan.pins
+            .iter()
+            .any(|pin| pin.name == name && of_set(&pin.target))
+            || plan
+                .typed_pins
+                .iter()
+                .any(|(target, typed)| typed == name && of_set(target))
     };
     for change in changed {
         one.changed.push(Difference {

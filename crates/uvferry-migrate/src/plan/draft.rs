@@ -25,6 +25,7 @@ pub(super) struct Draft<'a> {
     pub(super) ledger: Ledger,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) pins: Vec<Pin>,
+    pub(super) typed_pins: Vec<(Target, String)>,
     pub(super) conflicts: Vec<BTreeSet<ConflictItem>>,
     pub(super) credentials: Vec<CredentialVariables>,
     pub(super) local_paths: Vec<String>,
@@ -47,6 +48,7 @@ impl<'a> Draft<'a> {
             ledger: Ledger::default(),
             diagnostics: project.diagnostics.clone(),
             pins: Vec::new(),
+            typed_pins: Vec::new(),
             conflicts: Vec::new(),
             credentials: Vec::new(),
             local_paths: Vec::new(),
@@ -163,6 +165,7 @@ impl<'a> Draft<'a> {
             diagnostics: self.diagnostics,
             sets,
             pins: self.pins,
+            typed_pins: self.typed_pins,
             held,
             pyproject: self.pyproject,
             conflicts: self.conflicts,
@@ -552,6 +555,55 @@ impl<'a> Draft<'a> {
             .collect()
     }
 
+    /// What `[project] dependencies` held before, where pip does not install the project.
+    fn declared_before(&self) -> Vec<String> {
+        if self.project.is_installed_by_pip() {
+            return Vec::new();
+        }
+        let before = self.project.pyproject.as_ref();
+        before
+            .map(|pyproject| {
+                pyproject
+                    .dependencies()
+                    .into_iter()
+                    .map(|found| found.text)
+                    .collect()
+            })
+            .unwrap_or_default()
+    }
+
+    /// What a dependency group held before.
+    fn declared_in_group(&self, group: &str) -> Vec<String> {
+        let Some(pyproject) = &self.project.pyproject else {
+            return Vec::new();
+        };
+        let groups = pyproject.dependency_groups();
+        let mut seen = BTreeSet::new();
+        let mut wave = vec![uvferry_requirements::normalize_name(group)];
+        let mut found = Vec::new();
+        while let Some(name) = wave.pop() {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            for item in groups
+                .iter()
+                .filter(|own| uvferry_requirements::normalize_name(&own.name) == name)
+                .flat_map(|own| &own.items)
+            {
+                match item {
+                    uvferry_pyproject::GroupItem::Requirement(requirement) => {
+                        found.push(requirement.text.clone());
+                    }
+                    uvferry_pyproject::GroupItem::Include { group, .. } => {
+                        wave.push(uvferry_requirements::normalize_name(group));
+                    }
+                    uvferry_pyproject::GroupItem::Unknown { .. } => {}
+                }
+            }
+        }
+        found
+    }
+
     /// Whether pip is not to be told of the project beside these files: a line of them is
     /// the project already, or they have hashes, which a folder cannot have (people install
     /// such files first, and the project then without its dependencies).
@@ -604,12 +656,14 @@ impl<'a> Draft<'a> {
             (files, Vec::new())
         };
         let with_project = self.project.is_installed_by_pip();
+        let declared = self.declared_before();
         let (main, constraints) = files_of(&Target::Main);
         let main_is_fragment = main.is_empty() && !with_project && !fragments.is_empty();
         let mut sets = vec![InstallSet {
             group: None,
             files: main.clone(),
             constraints,
+            requirements: declared.clone(),
             with_project: with_project && !self.installs_without_project(&main),
         }];
         for group in &self.groups {
@@ -631,6 +685,11 @@ impl<'a> Draft<'a> {
                 group: Some(group.clone()),
                 files,
                 constraints,
+                requirements: declared
+                    .iter()
+                    .cloned()
+                    .chain(self.declared_in_group(group))
+                    .collect(),
                 with_project,
             });
         }

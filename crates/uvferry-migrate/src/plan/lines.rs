@@ -114,6 +114,12 @@ impl Draft<'_> {
         if self.project.roles[at].form == Form::Frozen {
             self.push_pin(at, index, requirement, Some(&target), false);
         }
+        if let Some(name) = &requirement.name
+            && requirement.is_pinned()
+        {
+            self.typed_pins
+                .push((target.clone(), name.normalized.clone()));
+        }
         self.declare(at, index, requirement, &target, false)
     }
 

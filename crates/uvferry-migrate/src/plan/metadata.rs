@@ -92,7 +92,10 @@ impl Draft<'_> {
             .as_ref()
             .and_then(|pyproject| pyproject.tool_string(&["poetry", "version"]))
             .unwrap_or("0.1.0");
+        let had_project = self.pyproject.has_project();
+        // A table that is there says itself what is dynamic.
         let dynamic: Vec<String> = legacy
+            .filter(|_| !had_project)
             .map(|legacy| {
                 legacy
                     .dynamic
@@ -120,7 +123,9 @@ impl Draft<'_> {
                 let bytes = project.tree.read(&crate::tree::join("", file)).ok()?;
                 Some(entry_points_of(&String::from_utf8_lossy(&bytes)))
             });
-            if let Some(points) = legacy.entry_points.as_ref().or(from_file.as_ref()) {
+            if !had_project
+                && let Some(points) = legacy.entry_points.as_ref().or(from_file.as_ref())
+            {
                 self.pyproject.set_entry_points(points);
             }
         } else if !project.is_package() && self.pyproject.package().is_none() {
