@@ -271,11 +271,17 @@ fn reason_to_stop(
     }
     let equal = proposal.verification.as_ref().and_then(Verification::equal);
     match equal {
-        Some(false) if !arguments.accept_differences => Some(
-            Failure::refused("the packages would not stay the same; nothing was applied")
-                .hint("pin what matters and run again, or accept with `--accept-differences`")
-                .into(),
-        ),
+        Some(false) if !arguments.accept_differences => {
+            let failure =
+                Failure::refused("the packages would not stay the same; nothing was applied");
+            let steered = proposal.verification.as_ref().is_some_and(follows_own_pins);
+            let hint = if steered {
+                "only versions that no file of their set pins would move, each to what another file of the project pins; `--accept-differences` takes them"
+            } else {
+                "pin what matters and run again, or accept with `--accept-differences`"
+            };
+            Some(failure.hint(hint).into())
+        }
         None if strict && plan.project.mode == Mode::Project => Some(
             Failure::refused(
                 "the comparison is inconclusive, and `--strict` was given; nothing was applied",
@@ -284,6 +290,23 @@ fn reason_to_stop(
         ),
         _ => None,
     }
+}
+
+/// Whether every difference is a version that nobody pinned for its set and that follows a
+/// pin which another file of the project has.
+fn follows_own_pins(verification: &Verification) -> bool {
+    verification.hashes.other.is_empty()
+        && verification.targets.iter().all(|target| {
+            target.missing.is_empty()
+                && target.added.is_empty()
+                && target.changed.iter().all(|change| {
+                    let own = change
+                        .cause
+                        .as_deref()
+                        .is_some_and(|why| why.starts_with("pinned by"));
+                    !change.pinned && own
+                })
+        })
 }
 
 fn with_uv_words(mut failure: Failure, proposal: &Proposal) -> Failure {

@@ -20,7 +20,7 @@
 //! # fs_err::write(root.join("requirements.txt"), "flask >= 2.0  # the web\n")?;
 //! let plan = plan(root, &PlanOptions::default())?;
 //! assert_eq!(plan.ledger.counts().rewritten, 1);
-//! assert!(plan.pyproject.to_text().contains("\"flask >= 2.0\", # the web"));
+//! assert!(plan.pyproject.to_text().contains("\"flask >= 2.0\",  # the web"));
 //! # Ok(())
 //! # }
 //! ```

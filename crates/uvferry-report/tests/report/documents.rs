@@ -96,7 +96,8 @@ fn what_is_unknown_is_null_and_never_left_out_or_zero() {
     );
     assert_eq!(
         value["verification"]["hashes"],
-        json!({"same": null, "new": [], "outside_targets": null, "gone": [], "other": []})
+        json!({"same": null, "new": [], "outside_targets": null, "gone": [], "other": [],
+               "unclassified": []})
     );
     assert_eq!(value["verification"]["equal"], Value::Null);
 }
