@@ -40,7 +40,6 @@ mod roles;
 mod roots;
 pub mod rules;
 mod safety;
-pub mod scan;
 mod scratch;
 mod session;
 mod tools;
