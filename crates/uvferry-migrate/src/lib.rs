@@ -40,6 +40,7 @@ mod roles;
 mod roots;
 pub mod rules;
 mod safety;
+pub mod scan;
 mod scratch;
 mod session;
 mod tools;
