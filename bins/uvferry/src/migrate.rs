@@ -209,13 +209,7 @@ fn one(
         Ok(rest) => format!(" {}", rest.display()),
         Err(_) => format!(" {}", root.display()),
     };
-    for command in &proposal.plan.commands {
-        streams.note(format_args!(
-            "next: {}  # {}",
-            command.argv.join(" "),
-            command.why
-        ));
-    }
+    // What to do next was shown with the plan; as JSON it is part of the document.
     streams.note(format_args!("to take it back: uvferry undo{path}"));
     Ok(Outcome {
         proposal,
