@@ -579,7 +579,7 @@ impl Session<'_> {
 
     /// An application's range is narrowed to what its pins admit.
     fn learn_python(&mut self, failure: &LockFailure) -> bool {
-        if !self.may_narrow_python() {
+        if self.project.states_python_range() {
             return false;
         }
         let suggested = failure.suggested_requires_python.clone();
@@ -606,20 +606,6 @@ impl Session<'_> {
             }
         }
         false
-    }
-
-    /// A range that somebody published or said is kept.
-    fn may_narrow_python(&self) -> bool {
-        let project = self.project;
-        project.options.requires_python.is_none()
-            && project
-                .pyproject
-                .as_ref()
-                .is_none_or(|pyproject| pyproject.requires_python().is_none())
-            && project
-                .legacy
-                .as_ref()
-                .is_none_or(|legacy| legacy.requires_python.is_none())
     }
 
     /// The line of the old files that names what failed.
@@ -701,18 +687,9 @@ struct Widenings {
 
 impl Widenings {
     fn new(project: &crate::project::Project) -> Self {
-        let may_narrow_python = project.options.requires_python.is_none()
-            && project
-                .pyproject
-                .as_ref()
-                .is_none_or(|pyproject| pyproject.requires_python().is_none())
-            && project
-                .legacy
-                .as_ref()
-                .is_none_or(|legacy| legacy.requires_python.is_none());
         Self {
             step: 0,
-            may_narrow_python,
+            may_narrow_python: !project.states_python_range(),
         }
     }
 

@@ -211,6 +211,17 @@ impl Project {
                 || self.pyproject.as_ref().is_some_and(Pyproject::has_project))
     }
 
+    /// Whether somebody published or said for which Pythons the project is: such a range is
+    /// kept, and never narrowed to what the pins admit.
+    pub fn states_python_range(&self) -> bool {
+        let published = self.pyproject.as_ref().and_then(Pyproject::requires_python);
+        let legacy = self
+            .legacy
+            .as_ref()
+            .and_then(|legacy| legacy.requires_python.as_deref());
+        self.options.requires_python.is_some() || published.is_some() || legacy.is_some()
+    }
+
     /// Whether building the project gives a distribution.
     pub fn is_package(&self) -> bool {
         if let Some(package) = self.options.package {

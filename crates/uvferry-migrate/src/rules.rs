@@ -139,25 +139,10 @@ rules! {
         "another tool's table declares dependencies",
         "A table such as `[tool.poetry.dependencies]` declares dependencies in its tool's own format. This migration carries requirements files; the table is left as it is.",
         "Convert the table, or remove it if the requirements files are what counts.";
-    /// A group against main.
-    AGAINST_MAIN = "UVF766", "group-against-main", Warning,
-        "a group contradicts the project's own dependencies",
-        "The group's pins and the main requirements cannot be installed together, with pip neither. uv can lock such a group only apart from the project, which is experimental.",
-        "Change one of the two pins, or give the group a project of its own.";
     /// Indirect pins kept.
     EXTRA_IN_GROUP = "UVF767", "extra-in-group", Info,
         "a group that includes an extra",
         "A group cannot include the requirements of an extra by name unless the project is a package; the extra's lines were repeated in the group.",
-        "Nothing to do.";
-    /// A file outside the root.
-    OUTSIDE = "UVF768", "outside-the-project", Info,
-        "a requirements file outside the project's folder",
-        "The file is shared with other projects. Its requirements were carried over; the file itself was not touched.",
-        "Nothing to do.";
-    /// A path outside or unknown to uv.
-    UNMENTIONED_COMMENT = "UVF769", "comment-without-place", Info,
-        "a comment that belongs to no requirement",
-        "The comment speaks of nothing that was carried over; it went with the file, and is in the journal.",
         "Nothing to do.";
     /// A pin that nothing requires.
     NOT_REQUIRED = "UVF771", "not-required", Info,
