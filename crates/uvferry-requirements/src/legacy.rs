@@ -5,9 +5,10 @@ use uvferry_diagnostics::{Diagnostic, Rule, Severity, SourceFile, has_credential
 use crate::annotations;
 use crate::file::{Directive, EntryKind, RequirementsFile};
 use crate::grammar::{self, FaultKind};
-use crate::reader::{Cause, Line, Refusal};
+use crate::reader::Line;
 use crate::requirement::{Requirement, Target};
 use crate::rules;
+use crate::subject::{Cause, Refusal};
 use crate::whitespace::strip;
 
 /// A refusal in words.

@@ -42,6 +42,7 @@ mod options;
 mod reader;
 mod requirement;
 pub mod rules;
+mod subject;
 mod uv;
 mod version;
 mod whitespace;
