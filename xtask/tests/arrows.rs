@@ -102,9 +102,17 @@ const RESULTS: &[&str] = &[
     "migrate",
 ];
 
-/// What every program may use beside its one domain crate. `diagnostics` and `process`
+/// What every program may use beside its one domain crate: `index` to fetch what a file
+/// names by its URL, since domain crates only ask for it. `diagnostics` and `process`
 /// carry the types of options and results: rules, environments, cancellation.
-const EVERY_PROGRAM: &[&str] = &["cli", "report", "journal", "diagnostics", "process"];
+const EVERY_PROGRAM: &[&str] = &[
+    "cli",
+    "report",
+    "journal",
+    "diagnostics",
+    "process",
+    "index",
+];
 
 /// What only the edge may know: arguments, terminals, errors without a type.
 const EDGE_ONLY: &[&str] = &[

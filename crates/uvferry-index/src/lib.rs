@@ -1,11 +1,16 @@
-//! Package indexes. For now the one that tests and offline work need: a server on
-//! 127.0.0.1 that offers folders of wheels and sdists as simple indexes, in HTML
-//! (PEP 503) and JSON (PEP 691), with hashes, `requires-python`, yanked files (PEP 592),
-//! metadata files (PEP 658, 714), entity tags, ranges, basic authentication, and faults
-//! on demand.
+//! What the project has to do with a network.
+//!
+//! - [`fetch_text`] reads a small text over HTTP, within limits: a requirements file that
+//!   another one names by its URL (feature `client`, on by default).
+//! - [`LocalIndex`] is the package index that tests and offline work need: a server on
+//!   127.0.0.1 that offers folders of wheels and sdists as simple indexes, in HTML
+//!   (PEP 503) and JSON (PEP 691), with hashes, `requires-python`, yanked files (PEP 592),
+//!   metadata files (PEP 658, 714), entity tags, ranges, basic authentication, and faults
+//!   on demand.
 //!
 //! **Invariant:** nothing here listens on, or speaks to, anything but what its caller
-//! names, and no credential is kept in the log of requests.
+//! names (and where that redirects to); no credential is kept in the log of requests or
+//! shown in an error; proxies are an argument, the process's environment is not read.
 //!
 //! ```
 //! use uvferry_index::LocalIndex;
@@ -21,10 +26,14 @@
 
 mod catalog;
 mod fault;
+#[cfg(feature = "client")]
+mod fetch;
 mod http;
 mod local;
 mod page;
 
 pub use catalog::normalized;
 pub use fault::Fault;
+#[cfg(feature = "client")]
+pub use fetch::{FetchError, FetchLimits, Fetched, Proxies, fetch_text};
 pub use local::{IndexError, LocalIndex, Request, Serving};
