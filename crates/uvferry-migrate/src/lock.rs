@@ -142,35 +142,62 @@ impl Seeds {
                 );
             }
         }
+        for group in session.learned.set_apart.keys() {
+            seeds.groups.remove(group);
+            seeds
+                .versions
+                .retain(|(target, _), _| target.as_ref() != Some(group));
+        }
         seeds.settle(plan, befores);
         seeds.yield_to_pins(plan);
         seeds
     }
 
-    /// What pip chose freely for main gives way to a version that a group's file pins: in
-    /// one lock only one of them can hold, and somebody meant the pin.
+    /// What pip chose freely gives way to a version that a file pins for another set: in one
+    /// lock only one of them can hold, and somebody meant the pin.
     fn yield_to_pins(&mut self, plan: &Plan) {
+        let place = |target: &Target| match target {
+            Target::Group(group) => Some(Some(group.clone())),
+            Target::Main => Some(None),
+            Target::Extra(_) => None,
+        };
+        let pinned: BTreeSet<(Option<String>, &str)> = plan
+            .pins
+            .iter()
+            .filter(|pin| !pin.is_constraint)
+            .filter_map(|pin| Some((place(&pin.target)?, pin.name.as_str())))
+            .collect();
         for pin in &plan.pins {
-            let Target::Group(group) = &pin.target else {
+            let Some(own) = place(&pin.target) else {
                 continue;
             };
-            let pinned_for_main = plan
-                .pins
+            let yielding: Vec<(Option<String>, String)> = self
+                .versions
                 .iter()
-                .any(|other| other.name == pin.name && other.target == Target::Main);
-            let excluded = plan
-                .conflicts
-                .iter()
-                .any(|set| set.contains(&ConflictItem::Group(group.clone())));
-            let key = (None, pin.name.clone());
-            if !pinned_for_main
-                && !excluded
-                && self
-                    .versions
-                    .get(&key)
-                    .is_some_and(|version| *version != pin.version)
-            {
-                self.main.remove(&pin.name);
+                .filter(|((set, name), version)| {
+                    let together = match (&own, set) {
+                        (Some(own), Some(set)) => !plan_conflict(plan, own, set),
+                        (Some(group), None) | (None, Some(group)) => !plan
+                            .conflicts
+                            .iter()
+                            .any(|set| set.contains(&ConflictItem::Group(group.clone()))),
+                        (None, None) => false,
+                    };
+                    *name == pin.name
+                        && **version != pin.version
+                        && together
+                        && !pinned.contains(&(set.clone(), name.as_str()))
+                })
+                .map(|(key, _)| key.clone())
+                .collect();
+            for key in yielding {
+                match &key.0 {
+                    None => self.main.remove(&key.1),
+                    Some(group) => self
+                        .groups
+                        .get_mut(group)
+                        .and_then(|texts| texts.remove(&key.1)),
+                };
                 self.versions.remove(&key);
             }
         }
@@ -482,7 +509,43 @@ impl Session<'_> {
             }
             return Lesson::Retry;
         }
+        // Last, when neither other versions nor a narrower range helped.
+        for (left, right) in &failure.clashes {
+            if let (Member::Project, Member::Group(group)) | (Member::Group(group), Member::Project) =
+                (left, right)
+                && self.set_apart(group, failure)
+            {
+                *seeds = Seeds::collect(plan, befores, self);
+                return Lesson::Retry;
+            }
+        }
         Lesson::GiveUp
+    }
+
+    /// Leaves a group that contradicts the project, and those that include it, in their
+    /// files. `false` where no file holds the group.
+    fn set_apart(&mut self, group: &str, failure: &LockFailure) -> bool {
+        let roles = &self.project.roles;
+        let is = |at: usize, group: &str| roles[at].target == Some(Target::Group(group.to_owned()));
+        let known = self.learned.set_apart.contains_key(group);
+        if known || !(0..roles.len()).any(|at| is(at, group)) {
+            return false;
+        }
+        let clash = clash_of(failure);
+        for (at, role) in roles.iter().enumerate() {
+            if let Some(Target::Group(other)) = &role.target
+                && self
+                    .project
+                    .documents
+                    .closure(at)
+                    .into_iter()
+                    .any(|inner| is(inner, group))
+            {
+                self.learned.set_apart.insert(other.clone(), clash.clone());
+            }
+        }
+        self.learned.set_apart.insert(group.to_owned(), clash);
+        true
     }
 
     fn learn_conflict(
@@ -502,19 +565,7 @@ impl Session<'_> {
         if known || self.includes(&set) {
             return false;
         }
-        let clash = failure
-            .requirements
-            .iter()
-            .take(4)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" against ");
-        let clash = if clash.is_empty() {
-            "see uv's message".to_owned()
-        } else {
-            clash
-        };
-        self.learned.conflicts.push((set, clash));
+        self.learned.conflicts.push((set, clash_of(failure)));
         true
     }
 
@@ -653,6 +704,21 @@ impl Session<'_> {
             }
         }
         None
+    }
+}
+
+/// The requirements that uv names, as `a==1 against a==2`.
+fn clash_of(failure: &LockFailure) -> String {
+    let clash: Vec<&str> = failure
+        .requirements
+        .iter()
+        .take(4)
+        .map(String::as_str)
+        .collect();
+    if clash.is_empty() {
+        "see uv's message".to_owned()
+    } else {
+        clash.join(" against ")
     }
 }
 

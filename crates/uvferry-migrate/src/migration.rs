@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use uvferry_diagnostics::{Diagnostic, Disposition, SourceFile, Verdict};
 use uvferry_journal::{ApplyOptions, JournalId, Step};
+use uvferry_pyproject::Pyproject;
 use uvferry_resolution::Lockfile;
 
 use crate::before::Before;
@@ -189,6 +190,14 @@ pub fn propose(
     {
         return Err(MigrateError::Cancelled);
     }
+    if options.python.is_none()
+        && !session.python_is_named()
+        && session.find_fitting_python(&plan, &befores)?
+    {
+        proposal.python = Some(session.interpreter.version.clone());
+        plan = Plan::new(&project, &session.learned);
+        befores = session.ask_pip_where_needed(&plan);
+    }
     if session.learn_from_pip(&plan, &befores) {
         plan = Plan::new(&project, &session.learned);
         // The sets are the same; what was unnamed has a name now.
@@ -255,6 +264,7 @@ pub fn propose(
     plan.diagnostics.extend(told_by_pip);
     plan.ledger.check()?;
     proposal.took.pip_s = session.pip_s;
+    proposal.took.uv_s += session.uv_s;
     proposal.took.total_s = started.elapsed().as_secs_f64();
     proposal.plan = plan;
     if proposal.plan.edits.is_empty() {
@@ -615,7 +625,15 @@ pub fn verify_applied(
         }
     };
     let project = Project::read(Tree::walk(&folder)?, &options.plan);
-    let plan = Plan::new(&project, &Learned::default());
+    let mut plan = Plan::new(&project, &Learned::default());
+    // The Python to compare on is one that the lock is for, which the migration may have
+    // had to learn.
+    let applied = SourceFile::new("pyproject.toml", pyproject.clone());
+    if let Ok(applied) = Pyproject::parse(&applied)
+        && let Some(range) = applied.requires_python()
+    {
+        plan.project.requires_python = Some(range.to_owned());
+    }
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     fs_err::write(session.scratch.after().join("uv.lock"), lock)?;
     fs_err::write(session.scratch.after().join("pyproject.toml"), pyproject)?;

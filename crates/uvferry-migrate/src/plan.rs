@@ -29,6 +29,9 @@ pub struct Learned {
     pub requires_python: Option<(String, String)>,
     /// Groups that cannot hold together, with what clashes.
     pub conflicts: Vec<(BTreeSet<ConflictItem>, String)>,
+    /// Groups that contradict the project's own requirements, with what clashes: their files
+    /// stay as they are.
+    pub set_apart: BTreeMap<String, String>,
     /// Groups that need a newer Python than the project.
     pub group_requires_python: BTreeMap<String, (String, String)>,
     /// The environments to lock for, with the reason.

@@ -139,6 +139,11 @@ rules! {
         "another tool's table declares dependencies",
         "A table such as `[tool.poetry.dependencies]` declares dependencies in its tool's own format. This migration carries requirements files; the table is left as it is.",
         "Convert the table, or remove it if the requirements files are what counts.";
+    /// A group that contradicts the project's own requirements.
+    GROUP_AGAINST_MAIN = "UVF766", "group-against-main", Warning,
+        "a group that cannot be installed together with the project",
+        "In uv a group is installed with the project, and one lock holds both. The group's file asks for versions that the project's own requirements exclude; pip installed it by itself. uv has an experimental form for this, which is not relied on.",
+        "Make it a project of its own (`uv init`), or keep its file and install it by `uv pip install -r` into an environment of its own.";
     /// Indirect pins kept.
     EXTRA_IN_GROUP = "UVF767", "extra-in-group", Info,
         "a group that includes an extra",

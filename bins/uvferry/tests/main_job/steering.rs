@@ -380,6 +380,112 @@ fn a_sdist_is_built_for_its_metadata() {
     assert_eq!(ferry.locked(), ["gamma==1.0", "omega==3.0"]);
 }
 
+/// The project's PATH has one Python; here the others of the machine come after it.
+fn with_every_python(ferry: &mut Ferry) {
+    let mut folders: Vec<_> =
+        std::env::split_paths(ferry.project.environment().get("PATH").unwrap()).collect();
+    let pythons = uvferry_testkit::find_pythons();
+    folders.extend(
+        pythons
+            .iter()
+            .filter_map(|(_, path)| path.parent().map(std::path::Path::to_owned)),
+    );
+    let path = std::env::join_paths(folders).unwrap();
+    ferry.project.isolated().set("PATH", path);
+}
+
+#[test]
+fn pins_that_were_published_for_another_python_choose_it() {
+    skip!(unless Uv, Pip, Git);
+    let pythons = uvferry_testkit::find_pythons();
+    let here = pythons[0].0;
+    let Some((other, _)) = pythons.iter().find(|(version, _)| *version != here) else {
+        uvferry_testkit::record_skip(module_path!(), &"no second Python");
+        return;
+    };
+    for pins in ["omega==3.0\n", "omega==3.0\nalpha==1.0\nbeta==1.0\n"] {
+        let mut ferry = Ferry::with(&[("requirements.txt", pins)]);
+        with_every_python(&mut ferry);
+        let tag = format!("cp{}{}", other.0, other.1);
+        ferry.wheel(&WheelBuilder::new("omega", "3.0").tag(&format!("{tag}-none-any")));
+        ferry.sdist(&SdistBuilder::new("omega", "3.0").broken("made for another Python"));
+        let json = ferry.migrates_equal(&[]);
+        let python = format!("{}.{}", other.0, other.1);
+        assert_eq!(json["verification"]["targets"][0]["python"], python);
+        let pyproject = ferry.project.read("pyproject.toml");
+        assert!(
+            pyproject.contains(&format!("requires-python = \">={python}")),
+            "{pyproject}"
+        );
+        let diagnostics = json["plan"]["diagnostics"].to_string();
+        assert!(diagnostics.contains("omega"), "{diagnostics}");
+        let json = ferry.run(&["verify", "--format", "json"]).exits(0).json();
+        assert_eq!(json["targets"][0]["python"], python);
+        assert_eq!(json["equal"], true);
+    }
+}
+
+#[test]
+fn a_python_that_the_project_names_is_not_changed() {
+    skip!(unless Uv, Pip, Git);
+    let pythons = uvferry_testkit::find_pythons();
+    let here = pythons[0].0;
+    let Some((other, _)) = pythons.iter().find(|(version, _)| *version != here) else {
+        uvferry_testkit::record_skip(module_path!(), &"no second Python");
+        return;
+    };
+    let mut ferry = Ferry::with(&[
+        ("requirements.txt", "omega==3.0\n"),
+        (".python-version", &format!("{}.{}\n", here.0, here.1)),
+    ]);
+    with_every_python(&mut ferry);
+    let tag = format!("cp{}{}", other.0, other.1);
+    ferry.wheel(&WheelBuilder::new("omega", "3.0").tag(&format!("{tag}-none-any")));
+    let json = ferry.migration(&["--dry-run"]);
+    assert_ne!(json["verification"]["equal"], true, "{json:#}");
+    assert!(
+        json["plan"]["project"]["requires_python"]
+            .as_str()
+            .unwrap()
+            .contains(&format!("{}.{}", here.0, here.1)),
+        "{json:#}"
+    );
+}
+
+#[test]
+fn a_group_that_contradicts_main_keeps_its_file_and_both_places_are_named() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "beta\ngamma==1.0\n"),
+        ("requirements-dev.txt", "tool\n"),
+        ("requirements-legacy.txt", "alpha\ngamma==2.0\n"),
+        (
+            "requirements-all.txt",
+            "-r requirements-legacy.txt\n-r requirements-dev.txt\n",
+        ),
+    ]);
+    let output = ferry.refuses(&["migrate", "--yes"], 1);
+    output
+        .says("lines need a person")
+        .says("requirements.txt:2")
+        .says("requirements-legacy.txt:2");
+    let output = ferry
+        .migrate(&["--accept-review", "--format", "json"])
+        .exits(0);
+    let json = output.json();
+    assert_eq!(json["lock"]["status"], "locked", "{output:?}");
+    assert_eq!(json["verification"]["equal"], true, "{output:?}");
+    assert_eq!(json["plan"]["ledger"]["needs_review"], 4);
+    assert_eq!(
+        ferry.project.read("requirements-legacy.txt"),
+        "alpha\ngamma==2.0\n"
+    );
+    assert!(ferry.project.exists("requirements-all.txt"));
+    assert!(!ferry.project.exists("requirements-dev.txt"));
+    assert_eq!(ferry.group("dev"), ["tool"]);
+    assert!(!ferry.project.read("pyproject.toml").contains("legacy"));
+}
+
 #[test]
 fn two_indexes_of_pip_are_handed_to_uv() {
     skip!(unless Uv, Pip, Git);

@@ -30,6 +30,13 @@ impl Draft<'_> {
     fn write_document(&mut self, at: usize) {
         let role = &self.project.roles[at];
         let file = self.documents()[at].file.clone();
+        if let Some(Target::Group(group)) = &role.target
+            && role.form != Form::Ignored
+            && let Some(clash) = self.learned.set_apart.get(group)
+        {
+            self.set_apart(at, group, clash);
+            return;
+        }
         let roots: BTreeSet<usize> = if role.form == Form::Compiled {
             roles::compiled_roots(&self.project.documents, &self.project.roles, at)
                 .into_iter()
@@ -84,6 +91,68 @@ impl Draft<'_> {
         if role.form == Form::Compiled {
             self.include_layers(at);
         }
+    }
+
+    /// A group that contradicts the project's own requirements keeps its file: in one lock
+    /// every group is installed with the project.
+    fn set_apart(&mut self, at: usize, group: &str, clash: &str) {
+        for index in 0..self.ids[at].len() {
+            self.decide(
+                at,
+                index,
+                Verdict::needs_review(
+                    &rules::GROUP_AGAINST_MAIN,
+                    format!("group `{group}` contradicts the project's own requirements: {clash}"),
+                ),
+            );
+        }
+        let said = self.diagnostics.iter().any(|found| {
+            found.code == rules::GROUP_AGAINST_MAIN.code
+                && found.message.starts_with(&format!("group `{group}`"))
+        });
+        if !said {
+            let mut diagnostic = Diagnostic::new(
+                &rules::GROUP_AGAINST_MAIN,
+                format!("group `{group}` cannot hold together with the project: {clash}"),
+            );
+            let mut places = self.clashing_lines(clash).into_iter();
+            if let Some((document, entry)) = places.next() {
+                diagnostic = diagnostic.at_location(self.location(document, entry));
+            }
+            for (document, entry) in places {
+                diagnostic = diagnostic.also(self.location(document, entry), "against this");
+            }
+            self.diagnostics.push(diagnostic.help(
+                "make it a project of its own with `uv init`, or install its file with `uv pip install -r` into an environment of its own",
+            ));
+        }
+    }
+
+    /// The lines that declare what a clash names, the first of each distribution and role.
+    fn clashing_lines(&self, clash: &str) -> Vec<(usize, usize)> {
+        let names: BTreeSet<String> = clash
+            .split(" against ")
+            .map(|text| {
+                let end = text
+                    .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+                    .unwrap_or(text.len());
+                normalize_name(&text[..end])
+            })
+            .collect();
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::new();
+        for (at, document) in self.documents().iter().enumerate() {
+            for (index, requirement) in document.requirements() {
+                if let Some(name) = &requirement.name
+                    && names.contains(&name.normalized)
+                    && seen.insert((name.normalized.clone(), self.target_of(at)))
+                {
+                    found.push((at, index));
+                }
+            }
+        }
+        found.truncate(4);
+        found
     }
 
     fn note_group(&mut self, group: &str) {
