@@ -317,6 +317,12 @@ fn with_uv_words(mut failure: Failure, proposal: &Proposal) -> Failure {
     if let Some(message) = &proposal.lock.message {
         failure = failure.hint(format!("uv says: {message}"));
     }
+    if let Some(message) = &proposal.lock.pip_message {
+        let lines: Vec<&str> = message.lines().collect();
+        // The reason stands at the end of what pip prints, after pages of a build's output.
+        let from = lines.len().saturating_sub(8);
+        failure = failure.hint(format!("pip says: {}", lines[from..].join("\n")));
+    }
     failure
 }
 

@@ -55,7 +55,13 @@ impl<'a> Session<'a> {
     /// of its own or by a file for that.
     pub(crate) fn python_is_named(&self) -> bool {
         let root = self.project.tree.root();
-        self.project.python.preferred.is_some()
+        let asked = self
+            .project
+            .python
+            .preferred
+            .as_deref()
+            .and_then(Minor::find);
+        asked == Some(minor_of(self.interpreter))
             || self.interpreter.is_virtualenv && self.interpreter.prefix.starts_with(root)
     }
 

@@ -12,7 +12,7 @@ use uvferry_resolution::uv::{FailureKind, LockFailure, LockOutcome, LockRequest,
 
 use crate::before::Before;
 use crate::error::MigrateError;
-use crate::plan::Plan;
+use crate::plan::{Plan, with_includers};
 use crate::session::Session;
 
 /// What the lock came to.
@@ -62,6 +62,8 @@ pub struct LockResult {
     pub cause: Option<Cause>,
     /// Whether pip fails on the same requirements.
     pub dead_for_pip: bool,
+    /// pip's words, where it failed on one of the sets, without credentials.
+    pub pip_message: Option<String>,
     /// How long uv worked on locks, in seconds.
     pub uv_s: f64,
 }
@@ -75,6 +77,7 @@ impl LockResult {
             message: None,
             cause: None,
             dead_for_pip: false,
+            pip_message: None,
             uv_s: 0.0,
         }
     }
@@ -343,7 +346,13 @@ impl Session<'_> {
             status,
             kind: Some(failure.kind),
             cause: self.cause_of(&failure),
-            dead_for_pip: befores.values().any(Before::is_dead),
+            // What no index has, pip does not find either, whatever stopped it before.
+            dead_for_pip: failure.kind == FailureKind::NoVersion
+                || befores.values().any(Before::is_dead),
+            pip_message: befores.values().find_map(|before| match before {
+                Before::Failed(failure) => Some(failure.message.clone()),
+                _ => None,
+            }),
             message: Some(failure.message.clone()),
             uv_s,
         })
@@ -526,25 +535,15 @@ impl Session<'_> {
     /// files. `false` where no file holds the group.
     fn set_apart(&mut self, group: &str, failure: &LockFailure) -> bool {
         let roles = &self.project.roles;
-        let is = |at: usize, group: &str| roles[at].target == Some(Target::Group(group.to_owned()));
+        let own = Some(Target::Group(group.to_owned()));
         let known = self.learned.set_apart.contains_key(group);
-        if known || !(0..roles.len()).any(|at| is(at, group)) {
+        if known || !roles.iter().any(|role| role.target == own) {
             return false;
         }
         let clash = clash_of(failure);
-        for (at, role) in roles.iter().enumerate() {
-            if let Some(Target::Group(other)) = &role.target
-                && self
-                    .project
-                    .documents
-                    .closure(at)
-                    .into_iter()
-                    .any(|inner| is(inner, group))
-            {
-                self.learned.set_apart.insert(other.clone(), clash.clone());
-            }
+        for other in with_includers(self.project, group) {
+            self.learned.set_apart.insert(other, clash.clone());
         }
-        self.learned.set_apart.insert(group.to_owned(), clash);
         true
     }
 

@@ -3,6 +3,7 @@
 //! Planning is a pure function of the [`Project`] and of what locking has taught
 //! ([`Learned`]); it starts no process and writes nothing.
 
+mod clashes;
 mod draft;
 mod indexes;
 mod lines;
@@ -20,6 +21,7 @@ use crate::project::Project;
 use crate::python_range::Minor;
 use crate::roles::Role;
 
+pub(crate) use clashes::with_includers;
 pub use indexes::CredentialVariables;
 
 /// What locking has taught, fed into the next plan.
@@ -72,6 +74,21 @@ pub struct Pin {
     pub item: ItemId,
     /// The hashes beside it, `algorithm:digest`.
     pub hashes: Vec<String>,
+    /// The file.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+}
+
+/// A version that a person typed and that stays in pyproject.toml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedPin {
+    /// The install set it belongs to.
+    pub target: Target,
+    /// Normalised.
+    pub name: String,
+    /// As written.
+    pub version: String,
     /// The file.
     pub file: String,
     /// From 1.
@@ -209,8 +226,8 @@ pub struct Plan {
     pub sets: Vec<InstallSet>,
     /// Versions that steer the lock.
     pub pins: Vec<Pin>,
-    /// Versions that a person typed: the set and the normalised name.
-    pub typed_pins: Vec<(Target, String)>,
+    /// Versions that a person typed.
+    pub typed_pins: Vec<TypedPin>,
     /// Files that stay.
     pub held: Vec<Held>,
     /// The pyproject.toml to be.

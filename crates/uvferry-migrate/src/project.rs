@@ -133,7 +133,7 @@ impl Project {
             said: options.files.clone(),
             build_readers,
             declares_dependencies: declares_dependencies(pyproject.as_ref(), legacy.as_ref()),
-            declared: declared_names(pyproject.as_ref()),
+            declared: declared_requirements(pyproject.as_ref()),
             gives_extras: legacy
                 .as_ref()
                 .filter(|legacy| legacy.dynamic.contains(&"optional-dependencies"))
@@ -146,7 +146,14 @@ impl Project {
                     .to_owned()
                 }),
         };
-        let roles = roles::decide(&documents, &evidence);
+        let mut roles = roles::decide(&documents, &evidence);
+        let is_package = legacy.is_some()
+            || pyproject
+                .as_ref()
+                .is_some_and(|pyproject| pyproject.build_system().is_some());
+        if !is_package {
+            find_installed_main(&tree, &documents, &mut roles, &options);
+        }
         diagnostics.extend(documents.diagnostics.iter().cloned());
         if legacy.is_some() {
             diagnostics.extend(
@@ -236,6 +243,83 @@ impl Project {
     }
 }
 
+/// An application of which no file is called main has one all the same: the one at the root
+/// that its README, images and scripts name most, of those that are not a tool's.
+fn find_installed_main(
+    tree: &Tree,
+    documents: &Documents,
+    roles: &mut [Role],
+    options: &PlanOptions,
+) {
+    const TOOLS: [&str; 16] = [
+        "dev",
+        "develop",
+        "development",
+        "test",
+        "tests",
+        "testing",
+        "doc",
+        "docs",
+        "lint",
+        "ci",
+        "build",
+        "quality",
+        "style",
+        "types",
+        "typing",
+        "benchmark",
+    ];
+    let has_main = roles
+        .iter()
+        .any(|role| matches!(role.target, Some(Target::Main)) || role.target.is_none());
+    if has_main || !options.files.is_empty() {
+        return;
+    }
+    let list = documents.list();
+    let candidates: Vec<usize> = (0..roles.len())
+        .filter(|&at| {
+            matches!(&roles[at].target, Some(Target::Group(group))
+                if !group.split('-').any(|part| TOOLS.contains(&part)))
+                && folder_of(&list[at].path).is_empty()
+                && roles[at].family.is_none()
+                && matches!(
+                    roles[at].form,
+                    roles::Form::Declared
+                        | roles::Form::Frozen
+                        | roles::Form::Compiled
+                        | roles::Form::Alias
+                )
+        })
+        .collect();
+    let names: Vec<String> = candidates.iter().map(|&at| list[at].path.clone()).collect();
+    let found = crate::mentions::find(tree, &names, &|path| names.iter().any(|name| name == path));
+    let count = |at: usize| {
+        found
+            .iter()
+            .filter(|mention| mention.of.contains(&list[at].path))
+            .count()
+    };
+    let mut counted: Vec<(usize, usize)> = candidates.iter().map(|&at| (count(at), at)).collect();
+    counted.sort_by_key(|(count, at)| (std::cmp::Reverse(*count), *at));
+    let chosen = match counted[..] {
+        [(_, only)] => only,
+        [(most, first), (next, _), ..] if most > next => first,
+        _ => return,
+    };
+    let reason = match counted[0].0 {
+        0 => "no file is called main, and this is the only one at the root".to_owned(),
+        times => format!("no file is called main, and this is named most: in {times} places"),
+    };
+    let old = roles[chosen].target.clone();
+    for role in roles.iter_mut() {
+        if role.target == old && matches!(role.form, roles::Form::LockOf { .. }) {
+            role.target = Some(Target::Main);
+        }
+    }
+    roles[chosen].target = Some(Target::Main);
+    roles[chosen].reason = reason;
+}
+
 fn merge_settings(
     options: &mut PlanOptions,
     pyproject: &Pyproject,
@@ -303,7 +387,7 @@ fn backend_gives_dependencies(pyproject: &Pyproject) -> bool {
             .any(|file| file.role == DynamicRole::Dependencies)
 }
 
-fn declared_names(pyproject: Option<&Pyproject>) -> Vec<String> {
+fn declared_requirements(pyproject: Option<&Pyproject>) -> Vec<(String, String)> {
     let Some(pyproject) = pyproject else {
         return Vec::new();
     };
@@ -311,12 +395,19 @@ fn declared_names(pyproject: Option<&Pyproject>) -> Vec<String> {
         .dependencies()
         .iter()
         .map(|dependency| {
-            let name: String = dependency
-                .text
+            let text = dependency.text.split(';').next().unwrap_or_default();
+            let name: String = text
                 .chars()
                 .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
                 .collect();
-            uvferry_requirements::normalize_name(&name)
+            let mut rest = text[name.len()..].trim_start();
+            if let Some(end) = rest.starts_with('[').then(|| rest.find(']')).flatten() {
+                rest = &rest[end + 1..];
+            }
+            (
+                uvferry_requirements::normalize_name(&name),
+                roles::spaceless(rest),
+            )
         })
         .collect()
 }

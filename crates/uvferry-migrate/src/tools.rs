@@ -255,7 +255,11 @@ impl Tools {
                     && interpreter.version_numbers() >= OLDEST_USEFUL
             })
             .filter(admitted)
-            .min_by_key(|interpreter| interpreter.version_numbers())
+            // Of one version the first found: it is the one that the caller uses.
+            .min_by_key(|interpreter| {
+                let (major, minor, _) = interpreter.version_numbers();
+                (major, minor)
+            })
             .or_else(|| {
                 self.interpreters
                     .iter()

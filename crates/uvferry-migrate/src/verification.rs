@@ -523,7 +523,7 @@ fn fill(
             || plan
                 .typed_pins
                 .iter()
-                .any(|(target, typed)| typed == name && of_set(target))
+                .any(|typed| typed.name == name && of_set(&typed.target))
     };
     for change in changed {
         one.changed.push(Difference {
@@ -573,6 +573,14 @@ fn cause(plan: &Plan, lock: &Lockfile, name: &str, after: &Resolved) -> Option<S
         .find(|pin| pin.name == name && uvferry_requirements::same_version(&pin.version, version))
     {
         return Some(format!("pinned by {}:{}", pin.file, pin.line));
+    }
+    if let Some((file, line)) = plan
+        .typed_pins
+        .iter()
+        .find(|pin| pin.name == name && uvferry_requirements::same_version(&pin.version, version))
+        .map(|pin| (&pin.file, pin.line))
+    {
+        return Some(format!("pinned by {file}:{line}"));
     }
     via(lock, name)
 }

@@ -9,7 +9,7 @@ use uvferry_requirements::{EntryKind, Target as RequirementTarget};
 
 use super::{
     CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand, Pin,
-    Plan, ProjectSummary, Refusal,
+    Plan, ProjectSummary, Refusal, TypedPin,
 };
 use crate::documents::Document;
 use crate::mentions::{self, Mention};
@@ -25,7 +25,7 @@ pub(super) struct Draft<'a> {
     pub(super) ledger: Ledger,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) pins: Vec<Pin>,
-    pub(super) typed_pins: Vec<(Target, String)>,
+    pub(super) typed_pins: Vec<TypedPin>,
     pub(super) conflicts: Vec<BTreeSet<ConflictItem>>,
     pub(super) credentials: Vec<CredentialVariables>,
     pub(super) local_paths: Vec<String>,
@@ -34,6 +34,8 @@ pub(super) struct Draft<'a> {
     /// Entries that a person has to look at, by document.
     pub(super) review: BTreeMap<usize, Vec<usize>>,
     pub(super) groups: Vec<String>,
+    /// Groups that contradict the project, with what clashes.
+    pub(super) set_apart: BTreeMap<String, String>,
     pub(super) name: String,
     pub(super) name_reason: String,
     pub(super) requires_python_reason: String,
@@ -55,10 +57,17 @@ impl<'a> Draft<'a> {
             ids: Vec::new(),
             review: BTreeMap::new(),
             groups: Vec::new(),
+            set_apart: super::clashes::certain(project),
             name: String::new(),
             name_reason: String::new(),
             requires_python_reason: String::new(),
         };
+        draft.set_apart.extend(
+            learned
+                .set_apart
+                .iter()
+                .map(|(group, clash)| (group.clone(), clash.clone())),
+        );
         draft.read_lines();
         draft
     }

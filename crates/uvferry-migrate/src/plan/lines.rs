@@ -8,7 +8,7 @@ use uvferry_requirements::{
     Directive, EntryKind, Placement, Requirement, Target as RequirementTarget, normalize_name,
 };
 
-use super::{Pin, draft::Draft};
+use super::{Pin, TypedPin, draft::Draft};
 use crate::roles::{self, Form};
 use crate::rules;
 use crate::tree::join;
@@ -32,9 +32,9 @@ impl Draft<'_> {
         let file = self.documents()[at].file.clone();
         if let Some(Target::Group(group)) = &role.target
             && role.form != Form::Ignored
-            && let Some(clash) = self.learned.set_apart.get(group)
+            && let Some(clash) = self.set_apart.get(group).cloned()
         {
-            self.set_apart(at, group, clash);
+            self.leave_apart(at, group, &clash);
             return;
         }
         let roots: BTreeSet<usize> = if role.form == Form::Compiled {
@@ -95,7 +95,7 @@ impl Draft<'_> {
 
     /// A group that contradicts the project's own requirements keeps its file: in one lock
     /// every group is installed with the project.
-    fn set_apart(&mut self, at: usize, group: &str, clash: &str) {
+    fn leave_apart(&mut self, at: usize, group: &str, clash: &str) {
         for index in 0..self.ids[at].len() {
             self.decide(
                 at,
@@ -183,11 +183,15 @@ impl Draft<'_> {
         if self.project.roles[at].form == Form::Frozen {
             self.push_pin(at, index, requirement, Some(&target), false);
         }
-        if let Some(name) = &requirement.name
-            && requirement.is_pinned()
-        {
-            self.typed_pins
-                .push((target.clone(), name.normalized.clone()));
+        if let (Some(name), Some(version)) = (&requirement.name, requirement.pinned_version()) {
+            let document = &self.documents()[at];
+            self.typed_pins.push(TypedPin {
+                target: target.clone(),
+                name: name.normalized.clone(),
+                version: version.to_owned(),
+                file: document.path.clone(),
+                line: document.file.entries[index].line,
+            });
         }
         self.declare(at, index, requirement, &target, false)
     }
@@ -289,8 +293,28 @@ impl Draft<'_> {
             .names
             .get(&requirement.text)
             .cloned()
-            .or_else(|| self.name_in_tree(requirement));
+            .or_else(|| self.name_in_tree(requirement))
+            .or_else(|| self.name_elsewhere(requirement));
         uvferry_pyproject::declare(requirement, name.as_deref())
+    }
+
+    /// The name that another line gives to the same address: a compiled file states what its
+    /// source leaves open.
+    fn name_elsewhere(&self, requirement: &Requirement) -> Option<String> {
+        let url = requirement.url.as_deref()?;
+        if requirement.name.is_some() {
+            return None;
+        }
+        let wanted = uvferry_resolution::Origin::from_url(url);
+        self.documents()
+            .iter()
+            .flat_map(crate::documents::Document::requirements)
+            .find_map(|(_, other)| {
+                let name = other.name.as_ref()?;
+                let same =
+                    uvferry_resolution::Origin::from_url(other.url.as_deref()?).same_as(&wanted);
+                same.then(|| name.normalized.clone())
+            })
     }
 
     /// The name that the tree's own metadata gives to a local folder.
