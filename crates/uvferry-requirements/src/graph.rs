@@ -224,7 +224,7 @@ fn build(
                     &rules::INCLUDE_LIMIT,
                     format!("more than {MAX_ORDER} lines were included"),
                 )
-                .at(&parsed.source, entry.span.clone()),
+                .at(&parsed.source, entry.span()),
             );
             break;
         }
@@ -268,7 +268,7 @@ fn build(
                 };
                 graph
                     .diagnostics
-                    .push(diagnostic.at(&parsed.source, entry.span.clone()));
+                    .push(diagnostic.at(&parsed.source, entry.span()));
             }
             let to = loaded.ok();
             resolved.insert((file, index), to);
@@ -284,8 +284,8 @@ fn build(
         let Some(to) = to else { continue };
         if open.contains(&to) {
             let message = format!("`{}` includes itself", graph.files[to].source.path());
-            let found = Diagnostic::new(&rules::INCLUDE_CYCLE, message)
-                .at(&parsed.source, entry.span.clone());
+            let found =
+                Diagnostic::new(&rules::INCLUDE_CYCLE, message).at(&parsed.source, entry.span());
             if !graph.diagnostics.contains(&found) {
                 graph.diagnostics.push(found);
             }
@@ -320,9 +320,7 @@ fn check_constraint(
     } else {
         return;
     };
-    found.push(
-        Diagnostic::new(&rules::NOT_A_CONSTRAINT, problem).at(&file.source, entry.span.clone()),
-    );
+    found.push(Diagnostic::new(&rules::NOT_A_CONSTRAINT, problem).at(&file.source, entry.span()));
 }
 
 fn is_remote(path: &str) -> bool {
