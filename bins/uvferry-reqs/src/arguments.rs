@@ -1,5 +1,11 @@
+use std::time::Duration;
+
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use uvferry_cli::{CheckFormat, CommonArgs, Format};
+use uvferry_index::FetchLimits;
+
+use crate::folder::Network;
 
 /// Reads requirements and constraints files exactly as pip does
 #[derive(Debug, Parser)]
@@ -26,7 +32,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct ParseArgs {
-    /// Requirements files
+    /// Requirements files: paths, URLs, or `-` for stdin
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<String>,
 
@@ -35,15 +41,56 @@ pub(crate) struct ParseArgs {
     pub(crate) expand_env: bool,
 
     #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+
+    #[command(flatten)]
     pub(crate) common: CommonArgs<Format>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Requirements files
+    /// Requirements files: paths, URLs, or `-` for stdin
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<String>,
 
     #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+
+    #[command(flatten)]
     pub(crate) common: CommonArgs<CheckFormat>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NetworkArgs {
+    /// Do not fetch the files that a URL names
+    #[arg(
+        long,
+        alias = "offline",
+        env = "UVFERRY_OFFLINE",
+        value_parser = BoolishValueParser::new(),
+        help_heading = "Network"
+    )]
+    no_network: bool,
+
+    /// Longest time to fetch one file, in seconds
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 30,
+        value_parser = clap::value_parser!(u64).range(1..),
+        help_heading = "Network"
+    )]
+    timeout: u64,
+}
+
+impl NetworkArgs {
+    /// The network to fetch with, unless none is wanted.
+    pub(crate) fn network(&self) -> Option<Network> {
+        (!self.no_network).then(|| {
+            Network::new(FetchLimits {
+                timeout: Duration::from_secs(self.timeout),
+                ..FetchLimits::default()
+            })
+        })
+    }
 }

@@ -32,7 +32,11 @@ fn main() -> ExitCode {
 
 /// Prints what the files hold, in pip's order.
 fn parse(args: &ParseArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
-    let folder = Folder::new(args.common.working_directory()?, args.expand_env);
+    let folder = Folder::new(
+        args.common.working_directory()?,
+        args.expand_env,
+        args.network.network(),
+    );
     let graphs = read(&folder, &args.files)?;
     let document = Document::new(&graphs, args.expand_env);
     match args.common.format {
@@ -69,7 +73,11 @@ fn parse(args: &ParseArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
 
 /// Prints what is wrong with the files; an error is something that pip itself refuses.
 fn check(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
-    let folder = Folder::new(args.common.working_directory()?, false);
+    let folder = Folder::new(
+        args.common.working_directory()?,
+        false,
+        args.network.network(),
+    );
     let graphs = read(&folder, &args.files)?;
     let found = collect(&graphs);
     match args.common.format {

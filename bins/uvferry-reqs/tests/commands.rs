@@ -1,6 +1,9 @@
 //! The program as scripts call it.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
+use std::process::{self, Output, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -17,6 +20,27 @@ fn run(folder: &Path, arguments: &[&str]) -> Finished {
         .timeout(Duration::from_mins(2))
         .run()
         .expect("the program runs")
+}
+
+/// The program with `text` on its stdin.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the process crate gives no stdin, and the standard library may here"
+)]
+fn typed(folder: &Path, arguments: &[&str], text: &str) -> Output {
+    let mut child = process::Command::new(env!("CARGO_BIN_EXE_uvferry-reqs"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("its stdin");
+    // It may end before it has read all.
+    let _ = stdin.write_all(text.as_bytes());
+    drop(stdin);
+    child.wait_with_output().expect("the program ends")
 }
 
 fn folder() -> tempfile::TempDir {
@@ -111,4 +135,160 @@ fn check_ends_with_1_where_pip_refuses_and_2_without_the_file() {
     let output = run(folder.path(), &["check", "--format", "sarif", "broken.txt"]);
     let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(json["version"], "2.1.0");
+}
+
+/// Answers each request with the body of its path, else 404; `/slow` never answers. The
+/// thread ends with the test's process.
+fn serve(pages: &'static [(&str, &str)]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let mut lines = BufReader::new(&stream).lines();
+                let first = lines.next()?.ok()?;
+                let path = first.split(' ').nth(1)?.to_owned();
+                let authorized = lines
+                    .map_while(Result::ok)
+                    .take_while(|line| !line.is_empty())
+                    .any(|line| line.to_lowercase().starts_with("authorization: basic "));
+                if path == "/slow" {
+                    std::thread::sleep(Duration::from_mins(1));
+                }
+                let found = pages.iter().find(|(known, _)| *known == path);
+                let (status, body) = match found {
+                    Some(_) if path.starts_with("/private/") && !authorized => ("401 No", ""),
+                    Some((_, body)) => ("200 OK", *body),
+                    None => ("404 No", ""),
+                };
+                let length = body.len();
+                (&stream)
+                    .write_all(
+                        format!(
+                            "HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\
+                             Connection: close\r\n\r\n{body}"
+                        )
+                        .as_bytes(),
+                    )
+                    .ok()
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn files_behind_urls_are_read_with_what_they_include() {
+    let base = serve(&[
+        ("/a/r.txt", "-r ../b.txt\n-c limits.txt\nsix==1.0\n"),
+        ("/b.txt", "attrs\n"),
+        ("/a/limits.txt", "jinja2<4\n"),
+    ]);
+    let folder = folder();
+    let text = format!("-r {base}/a/r.txt\nflask\n");
+    fs_err::write(folder.path().join("remote.txt"), text).expect("a file");
+    let expected = ["attrs", "jinja2<4", "six==1.0", "flask"];
+    for root in ["remote.txt".to_owned(), format!("{base}/a/r.txt")] {
+        let output = run(folder.path(), &["parse", "--format", "json", &root]);
+        assert!(output.success(), "{}", output.stderr_redacted());
+        let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let texts: Vec<&str> = json["entries"]
+            .as_array()
+            .expect("entries")
+            .iter()
+            .filter_map(|entry| entry["text"].as_str())
+            .collect();
+        let count = texts.len();
+        assert_eq!(texts, expected[..count], "{root}");
+        assert!(count >= 3);
+    }
+}
+
+#[test]
+fn a_url_that_cannot_be_read_is_a_warning_at_its_line() {
+    let base = serve(&[("/page.txt", "six\n")]);
+    let folder = folder();
+    let text = format!("-r {base}/gone.txt\n-r {base}/slow\n-r {base}/page.txt\n");
+    fs_err::write(folder.path().join("remote.txt"), text).expect("a file");
+    let told = |arguments: &[&str]| -> Vec<String> {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status, Some(0), "{}", output.stderr_redacted());
+        let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        json["diagnostics"]
+            .as_array()
+            .expect("diagnostics")
+            .iter()
+            .map(|found| format!("{} {} {}", found["code"], found["line"], found["message"]))
+            .collect()
+    };
+    let check = ["check", "--format", "json", "remote.txt"];
+    let found = told(&[&check[..], &["--timeout", "1"]].concat());
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("\"UVF112\" 1 ") && found[0].contains("no such file"));
+    assert!(found[1].starts_with("\"UVF112\" 2 ") && found[1].contains("no answer within 1 s"));
+    let found = told(&[&check[..], &["--no-network"]].concat());
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found.iter().all(|found| found.contains("was not fetched")));
+}
+
+#[test]
+fn a_password_in_a_url_reaches_the_server_and_nobody_else() {
+    let base = serve(&[("/private/r.txt", "six = 1\n-r more.txt\n")]);
+    let base = base.replace("://", "://me:hunter2@");
+    let folder = folder();
+    let url = format!("{base}/private/r.txt");
+    fs_err::write(folder.path().join("remote.txt"), format!("-r {url}\n")).expect("a file");
+    for root in ["remote.txt", &url, &format!("{base}/private/none.txt")] {
+        for command in ["parse", "check"] {
+            for format in ["text", "json"] {
+                let output = run(folder.path(), &[command, "--format", format, root]);
+                let told = [output.stdout.clone(), output.stderr.clone()].concat();
+                let told = String::from_utf8_lossy(&told);
+                assert!(!told.contains("hunter2"), "{command} {root}\n{told}");
+                assert!(told.contains("****"), "{command} {format} {root}\n{told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn variables_in_the_name_of_a_file_are_replaced_to_find_it() {
+    let folder = folder();
+    fs_err::write(
+        folder.path().join("by-name.txt"),
+        "-r v${UVFERRY_TEST_VERSION}.txt\n-r ${UVFERRY_TEST_UNSET}/x.txt\n",
+    )
+    .expect("a file");
+    fs_err::write(folder.path().join("v1.5.txt"), "six\n").expect("a file");
+    let output = run(folder.path(), &["check", "--format", "json", "by-name.txt"]);
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let found = json["diagnostics"].as_array().expect("diagnostics");
+    assert_eq!(found.len(), 1, "{found:?}");
+    let message = found[0]["message"].as_str().unwrap_or_default();
+    assert!(message.contains("the variable `UVFERRY_TEST_UNSET` is not set"));
+}
+
+#[test]
+fn stdin_is_a_file_of_the_folder() {
+    let folder = folder();
+    let output = typed(folder.path(), &["parse", "-"], "-r limits.txt\nflask\n");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "<stdin>:1: -r limits.txt\nlimits.txt:1: jinja2<4\n<stdin>:2: flask\n"
+    );
+    let output = typed(
+        folder.path(),
+        &["check", "--format", "github", "-"],
+        "six = 1\n",
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.starts_with(b"::error file=<stdin>,line=1,"));
+}
+
+#[test]
+fn a_folder_is_refused_with_a_reason() {
+    let folder = folder();
+    let output = run(folder.path(), &["check", "."]);
+    assert_eq!(output.status, Some(2));
+    assert!(output.stderr_redacted().contains("it is a folder"));
 }

@@ -229,6 +229,31 @@ pub enum FetchError {
     Start(#[source] io::Error),
 }
 
+impl FetchError {
+    /// What went wrong, for a sentence that names the address already.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Address { reason, .. } => format!("no address: {reason}"),
+            Self::Scheme { url } => format!("`{url}` is neither http nor https"),
+            Self::Unreachable { reason, .. } | Self::Broken { reason, .. } => reason.clone(),
+            Self::Status { status, .. } => format!("the server answers with status {status}"),
+            Self::TooLarge { max_bytes, .. } => format!("it holds more than {max_bytes} bytes"),
+            Self::Timeout { after, .. } => {
+                format!("no answer within {} s", after.as_secs_f64())
+            }
+            Self::Redirects { max_redirects, .. } => {
+                format!("it redirects more than {max_redirects} times")
+            }
+            Self::Downgrade { to, .. } => {
+                format!("it redirects to `{to}`, which is not encrypted")
+            }
+            Self::NotText { what, .. } => format!("it is no plain text but {what}"),
+            Self::Proxy { .. } | Self::Certificates { .. } => self.to_string(),
+            Self::Start(error) => error.to_string(),
+        }
+    }
+}
+
 /// Fetches a text over `http` or `https`, and waits for it.
 ///
 /// A user and password in the URL are sent as basic authentication, to that host only.

@@ -70,7 +70,7 @@ impl Document {
             .iter()
             .enumerate()
             .filter_map(|(at, entry)| match &entry.kind {
-                EntryKind::Requirement(requirement) => Some((at, requirement)),
+                EntryKind::Requirement(requirement) => Some((at, &**requirement)),
                 _ => None,
             })
     }
@@ -142,7 +142,7 @@ impl Documents {
                             target.clone(),
                             FoundBy::Include {
                                 file: path.clone(),
-                                line: item.line,
+                                line: item.line(),
                             },
                         ));
                     }
@@ -230,7 +230,7 @@ impl Documents {
                                 format!("`{}` is included, but cannot be read", include.target)
                             },
                         )
-                        .at(&document.file.source, entry.span.clone())
+                        .at(&document.file.source, entry.span())
                         .help("restore the file, or remove the line"),
                     );
                 }
@@ -284,7 +284,7 @@ impl Documents {
                         self.list[to].path, document.path
                     ),
                 )
-                .at(&document.file.source, entry.span.clone())
+                .at(&document.file.source, entry.span())
                 .label("this line closes the circle")
                 .help("remove one of the includes"),
             );

@@ -677,7 +677,7 @@ impl Session<'_> {
                 if let Some((at, _)) = found {
                     return Some(Cause {
                         file: document.path.clone(),
-                        line: document.file.entries[at].line,
+                        line: document.file.entries[at].line(),
                     });
                 }
             }
@@ -696,7 +696,7 @@ impl Session<'_> {
                     if !bare.is_empty() && failure.message.contains(bare) {
                         return Some(Cause {
                             file: document.path.clone(),
-                            line: document.file.entries[at].line,
+                            line: document.file.entries[at].line(),
                         });
                     }
                 }

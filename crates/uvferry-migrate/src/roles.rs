@@ -446,7 +446,7 @@ fn form_of(documents: &Documents, document: &Document) -> Form {
         .file
         .entries
         .iter()
-        .any(|entry| !entry.via.is_empty());
+        .any(|entry| !entry.via().is_empty());
     let pinned = all_pinned(document);
     if !is_source && document.file.header.is_some() && (annotated || pinned) {
         let sources = compile_sources(documents, document);
@@ -505,7 +505,7 @@ fn compile_sources(documents: &Documents, document: &Document) -> Vec<String> {
         named.extend(header.inputs.iter().cloned());
     }
     for entry in &document.file.entries {
-        for via in &entry.via {
+        for via in entry.via() {
             match via {
                 Via::File {
                     path,
@@ -881,7 +881,7 @@ pub(crate) fn compiled_roots(documents: &Documents, roles: &[Role], at: usize) -
         .file
         .entries
         .iter()
-        .any(|entry| !entry.via.is_empty());
+        .any(|entry| !entry.via().is_empty());
     document
         .file
         .entries
@@ -889,10 +889,10 @@ pub(crate) fn compiled_roots(documents: &Documents, roles: &[Role], at: usize) -
         .enumerate()
         .filter(|(_, entry)| matches!(entry.kind, EntryKind::Requirement(_)))
         .filter(|(_, entry)| {
-            if !annotated || entry.via.is_empty() {
+            if !annotated || entry.via().is_empty() {
                 return true;
             }
-            entry.via.iter().any(|via| match via {
+            entry.via().iter().any(|via| match via {
                 Via::Project { .. } => true,
                 Via::File {
                     path,

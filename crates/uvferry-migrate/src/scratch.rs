@@ -100,7 +100,7 @@ impl Scratch {
                     }
                     EntryKind::Requirement(requirement) => requirement.text.clone(),
                     EntryKind::Option(option) if option.name == "--require-hashes" => continue,
-                    _ => document.file.source.slice(entry.span.clone()).to_owned(),
+                    _ => document.file.source.slice(entry.span()).to_owned(),
                 };
                 text.push_str(&line);
                 text.push('\n');

@@ -205,7 +205,7 @@ fn entries(
             let kinds: Vec<_> = parsed
                 .entries
                 .iter()
-                .map(|entry| (entry.line, entry.kind.clone()))
+                .map(|entry| (entry.line(), entry.kind.clone()))
                 .collect();
             Some((file.path.clone(), kinds))
         })

@@ -114,8 +114,8 @@ pub struct DependencyMetadata {
 }
 
 /// Where `[build-system]`, `[dependency-groups]` and so on go.
-const PROJECT: &[&str] = &["project"];
-const AFTER_PROJECT: Placement<'_> = Placement::After(&[PROJECT]);
+pub(crate) const PROJECT: &[&str] = &["project"];
+pub(crate) const AFTER_PROJECT: Placement<'_> = Placement::After(&[PROJECT]);
 const AFTER_BUILD: Placement<'_> = Placement::After(&[PROJECT, &["build-system"]]);
 
 fn uv_placement(pyproject: &Pyproject) -> Placement<'static> {
@@ -761,7 +761,13 @@ impl Pyproject {
         }
     }
 
-    fn insert(&mut self, table: &[&str], key: &str, value: Value, placement: Placement<'_>) {
+    pub(crate) fn insert(
+        &mut self,
+        table: &[&str],
+        key: &str,
+        value: Value,
+        placement: Placement<'_>,
+    ) {
         let Some(item) = ensure_table(&mut self.document, table, placement) else {
             return;
         };
@@ -785,7 +791,7 @@ impl Pyproject {
     }
 
     /// Adds an item to the array at `path`, made where it is missing.
-    fn push(
+    pub(crate) fn push(
         &mut self,
         path: &[&str],
         value: Value,
@@ -876,7 +882,7 @@ impl Pyproject {
         Added::Added { to }
     }
 
-    fn there(&self, path: &[&str], at: usize) -> Added {
+    pub(crate) fn there(&self, path: &[&str], at: usize) -> Added {
         Added::AlreadyThere {
             to: place(path, Some(at)),
             location: self.item_location(path, at),
@@ -894,7 +900,14 @@ impl Pyproject {
         }
     }
 
-    fn index_of(&self, path: &[&str], test: impl Fn(&Value) -> bool) -> Option<usize> {
+    pub(crate) fn other_at(&self, path: &[&str]) -> Added {
+        let existing = self
+            .keys(path)
+            .map(|item| item.to_string().trim().to_owned());
+        self.other(path, None, existing.unwrap_or_default())
+    }
+
+    pub(crate) fn index_of(&self, path: &[&str], test: impl Fn(&Value) -> bool) -> Option<usize> {
         self.keys(path)?.as_array()?.iter().position(test)
     }
 

@@ -1,5 +1,5 @@
-//! pyproject.toml read and edited without losing a comment, and what setup.py and
-//! setup.cfg say.
+//! pyproject.toml read and edited without losing a comment, what setup.py and setup.cfg
+//! say, and what a README and a repository tell of a project ([`evidence`]).
 //!
 //! **Invariant:** this crate knows no terminal, no current directory and no network, runs
 //! no file of the user's project and writes none: it takes [`SourceFile`]s and gives text
@@ -26,6 +26,7 @@ mod array;
 mod declaration;
 mod document;
 mod edit;
+pub mod evidence;
 pub mod legacy;
 mod line_ends;
 mod name_index;

@@ -29,7 +29,11 @@ fn main() {
         for (at, entry, requirement) in graph.requirements() {
             let file = graph.files[at.file].source.path();
             let kind = if at.constraint { " (constraint)" } else { "" };
-            println!("{file}:{}: {}{kind}", entry.line, redact(&requirement.text));
+            println!(
+                "{file}:{}: {}{kind}",
+                entry.line(),
+                redact(&requirement.text)
+            );
         }
         for found in graph.all_diagnostics() {
             println!("{}: {} {}", found.severity, found.code, found.message);

@@ -11,7 +11,7 @@ fn main() -> std::io::Result<()> {
         let file = parse(&SourceFile::new(path.as_str(), fs_err::read(&path)?));
         for (_, entry, requirement) in file.requirements() {
             if let (Some(name), Some(version)) = (&requirement.name, requirement.pinned_version()) {
-                println!("{path}:{}: {} {version}", entry.line, name.normalized);
+                println!("{path}:{}: {} {version}", entry.line(), name.normalized);
             }
         }
     }

@@ -225,9 +225,9 @@ impl Document {
                 document.entries.push(DocumentEntry {
                     root: root.map(str::to_owned),
                     file: redact(file.source.path()).into_owned(),
-                    line: entry.line,
-                    column: entry.column,
-                    end_line: entry.end_line,
+                    line: entry.line(),
+                    column: entry.column(),
+                    end_line: entry.end_line(),
                     content: content(file, entry, at, expanded),
                     comment: comments[at.file][at.entry].clone(),
                 });
@@ -241,11 +241,11 @@ impl Document {
 fn comments(file: &RequirementsFile) -> Vec<Option<String>> {
     let mut found: Vec<Option<String>> = vec![None; file.entries.len()];
     for comment in &file.comments {
-        let (Some(entry), None) = (comment.attached, &comment.directive) else {
+        let (Some(entry), None) = (comment.attached(), &comment.directive) else {
             continue;
         };
         let slot = &mut found[entry];
-        let text = redact(&comment.text);
+        let text = redact(comment.text());
         // The one on the line speaks most of it.
         *slot = match (slot.take(), comment.placement) {
             (_, Placement::Trailing) | (None, _) => Some(text.into_owned()),
@@ -262,7 +262,7 @@ fn content(
     expanded: bool,
 ) -> DocumentContent {
     let shown = |text: &str| redact(text).into_owned();
-    let own = || shown(file.source.slice(entry.span.clone()));
+    let own = || shown(file.source.slice(entry.span()));
     match &entry.kind {
         EntryKind::Requirement(found) => {
             DocumentContent::Requirement(Box::new(requirement(found, at, expanded)))

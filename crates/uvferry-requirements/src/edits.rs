@@ -39,7 +39,7 @@ impl RequirementsFile {
     /// everything else stay. For a requirement that also replaces its options (`--hash`).
     pub fn replace(&self, entry: usize, text: &str) -> String {
         match self.entries.get(entry) {
-            Some(found) => self.splice(&[(found.span.clone(), text.to_owned())]),
+            Some(found) => self.splice(&[(found.span(), text.to_owned())]),
             None => self.to_text().to_owned(),
         }
     }
@@ -54,14 +54,15 @@ impl RequirementsFile {
                 .comments
                 .iter()
                 .filter(|comment| {
-                    comment.attached == Some(index) && comment.span.start >= found.full_span.end
+                    comment.attached() == Some(index)
+                        && comment.span().start >= found.full_span().end
                 })
-                .map(|comment| line_end(text, comment.span.end))
-                .fold(found.full_span.end, usize::max),
+                .map(|comment| line_end(text, comment.span().end))
+                .fold(found.full_span().end, usize::max),
             None => self
                 .entries
                 .first()
-                .map_or(text.len(), |first| self.block_start(0, &first.full_span)),
+                .map_or(text.len(), |first| self.block_start(0, &first.full_span())),
         };
         let mut inserted = String::new();
         if at > 0 && !text[..at].ends_with(['\n', '\r']) {
@@ -78,11 +79,11 @@ impl RequirementsFile {
         self.comments
             .iter()
             .filter(|comment| {
-                comment.attached == Some(index)
+                comment.attached() == Some(index)
                     && comment.placement == Placement::Above
-                    && comment.span.start < full.start
+                    && comment.span().start < full.start
             })
-            .map(|comment| line_start(text, comment.span.start))
+            .map(|comment| line_start(text, comment.span().start))
             .fold(full.start, usize::min)
     }
 
@@ -96,32 +97,36 @@ impl RequirementsFile {
             let neighbours: Vec<usize> = (0..self.entries.len())
                 .skip(index.saturating_sub(64))
                 .take(128)
-                .filter(|&other| self.entries[other].full_span == entry.full_span)
+                .filter(|&other| self.entries[other].full_span() == entry.full_span())
                 .collect();
             if neighbours.iter().all(|other| gone.contains(other)) {
-                cuts.push(entry.full_span.clone());
+                cuts.push(entry.full_span());
             } else if matches!(entry.kind, EntryKind::Option(_)) {
                 // Up to the next option, so that one blank is left between two.
-                let end = self.entries[*neighbours.last().unwrap_or(&index)].span.end;
+                let end = self.entries[*neighbours.last().unwrap_or(&index)]
+                    .span()
+                    .end;
                 let next = neighbours
                     .iter()
-                    .map(|&other| self.entries[other].span.start)
-                    .find(|&start| start > entry.span.start);
+                    .map(|&other| self.entries[other].span().start)
+                    .find(|&start| start > entry.span().start);
                 if let Some(next) = next {
-                    cuts.push(entry.span.start..next);
+                    cuts.push(entry.span().start..next);
                 } else {
-                    let before = text[..entry.span.start].trim_end().len();
+                    let before = text[..entry.span().start].trim_end().len();
                     cuts.push(before..end);
                 }
             }
         }
         for comment in &self.comments {
             let speaks_of_gone = comment
-                .attached
+                .attached()
                 .is_some_and(|index| self.line_is_gone(index, gone));
-            let header = reduce && self.header.is_some() && comment.attached.is_none();
+            let header = reduce && self.header.is_some() && comment.attached().is_none();
             if comment.placement != Placement::Trailing && (speaks_of_gone || header) {
-                cuts.push(line_start(text, comment.span.start)..line_end(text, comment.span.end));
+                cuts.push(
+                    line_start(text, comment.span().start)..line_end(text, comment.span().end),
+                );
             }
         }
         cuts.sort_by_key(|cut| cut.start);
@@ -137,7 +142,7 @@ impl RequirementsFile {
             .iter()
             .enumerate()
             .skip(index)
-            .take_while(|(_, other)| other.full_span == entry.full_span)
+            .take_while(|(_, other)| other.full_span() == entry.full_span())
             .all(|(other, _)| gone.contains(&other))
     }
 

@@ -1,8 +1,13 @@
 //! A requirements file as it was read.
 
+use std::fmt;
+use std::ops::{Deref, Range};
+use std::sync::OnceLock;
+
 use uvferry_diagnostics::{Diagnostic, SourceFile, Span};
 
 use crate::requirement::Requirement;
+use crate::whitespace::strip;
 
 /// A requirements or constraints file, with everything that stands in it.
 #[derive(Debug, Clone)]
@@ -36,7 +41,7 @@ impl RequirementsFile {
             .iter()
             .enumerate()
             .filter_map(|(index, entry)| match &entry.kind {
-                EntryKind::Requirement(requirement) => Some((index, entry, requirement)),
+                EntryKind::Requirement(requirement) => Some((index, entry, &**requirement)),
                 _ => None,
             })
     }
@@ -47,7 +52,7 @@ impl RequirementsFile {
             .iter()
             .enumerate()
             .filter_map(|(index, entry)| match &entry.kind {
-                EntryKind::Include(include) => Some((index, include)),
+                EntryKind::Include(include) => Some((index, &**include)),
                 _ => None,
             })
     }
@@ -58,44 +63,151 @@ impl RequirementsFile {
             .iter()
             .enumerate()
             .filter_map(|(index, entry)| match &entry.kind {
-                EntryKind::Option(option) => Some((index, option)),
+                EntryKind::Option(option) => Some((index, &**option)),
                 _ => None,
             })
     }
 
     /// The comments that speak of an entry.
     pub fn comments_of(&self, entry: usize) -> impl Iterator<Item = &Comment> {
-        self.comments
+        self.comments[self.comments_near(entry)]
             .iter()
-            .filter(move |comment| comment.attached == Some(entry))
+            .filter(move |comment| comment.attached() == Some(entry))
+    }
+
+    /// The comments between the entries' lines before and behind an entry; those that speak
+    /// of it are among them.
+    pub(crate) fn comments_near(&self, entry: usize) -> Range<usize> {
+        let Some(found) = self.entries.get(entry) else {
+            return 0..0;
+        };
+        let line = found.full_span();
+        let before = entry
+            .checked_sub(1)
+            .map_or(0, |before| self.entries[before].full_span().start);
+        let behind = self.entries[entry..]
+            .partition_point(|other| other.full_span().start <= line.start)
+            + entry;
+        let from = self
+            .comments
+            .partition_point(|comment| comment.span().start < before);
+        let to = self
+            .entries
+            .get(behind)
+            .map_or(self.comments.len(), |next| {
+                let next = next.full_span().start;
+                self.comments
+                    .partition_point(|comment| comment.span().start < next)
+            });
+        from..to.max(from)
     }
 
     /// Whether the comments say from where each requirement comes (`# via`).
     pub fn has_annotations(&self) -> bool {
-        self.entries.iter().any(|entry| !entry.via.is_empty())
+        self.entries.iter().any(|entry| !entry.via().is_empty())
     }
 }
 
 /// A logical line that pip acts on, or one of several options on it.
+///
+/// Small, because a file may have millions of them: places are counted in 32 bits, and a
+/// requirement's parts are taken out of the text when they are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The text of its own, continuations inside; comment and line end are off.
-    pub span: Span,
-    /// The whole physical lines, with their line ends.
-    pub full_span: Span,
-    /// From 1, as pip counts: it also splits at form feeds and the like.
-    pub line: usize,
-    /// From 1, in characters.
-    pub column: usize,
-    /// From 1.
-    pub end_line: usize,
+    span: ByteRange,
+    full_span: ByteRange,
+    line: u32,
+    column: u32,
+    end_line: u32,
     /// What it is.
     pub kind: EntryKind,
-    /// From where it comes, as a compiling tool's comment says.
-    pub via: Vec<Via>,
+    via: Origins,
+}
+
+/// A place in a text that is no longer than [`crate::MAX_BYTES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct ByteRange {
+    start: u32,
+    end: u32,
+}
+
+/// Places fit: the reader takes no text that is longer.
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+impl From<Span> for ByteRange {
+    fn from(span: Span) -> Self {
+        Self {
+            start: narrow(span.start),
+            end: narrow(span.end),
+        }
+    }
+}
+
+impl From<ByteRange> for Span {
+    fn from(range: ByteRange) -> Self {
+        range.start as usize..range.end as usize
+    }
+}
+
+/// Where an entry stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) span: Span,
+    pub(crate) full_span: Span,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) end_line: usize,
 }
 
 impl Entry {
+    pub(crate) fn new(place: &Place, kind: EntryKind) -> Self {
+        Self {
+            span: place.span.clone().into(),
+            full_span: place.full_span.clone().into(),
+            line: narrow(place.line),
+            column: narrow(place.column),
+            end_line: narrow(place.end_line),
+            kind,
+            via: Origins::default(),
+        }
+    }
+
+    /// The text of its own, continuations inside; comment and line end are off.
+    pub fn span(&self) -> Span {
+        self.span.into()
+    }
+
+    /// The whole physical lines, with their line ends.
+    pub fn full_span(&self) -> Span {
+        self.full_span.into()
+    }
+
+    /// From 1, as pip counts: it also splits at form feeds and the like.
+    pub fn line(&self) -> usize {
+        self.line as usize
+    }
+
+    /// From 1, in characters.
+    pub fn column(&self) -> usize {
+        self.column as usize
+    }
+
+    /// From 1.
+    pub fn end_line(&self) -> usize {
+        self.end_line as usize
+    }
+
+    /// From where it comes, as a compiling tool's comment says.
+    pub fn via(&self) -> &[Via] {
+        self.via.0.as_ref().map_or(&[], |list| &list.all)
+    }
+
+    pub(crate) fn via_mut(&mut self) -> &mut Vec<Via> {
+        &mut self.via.0.get_or_insert_default().all
+    }
+
     /// The requirement, if it is one.
     pub fn requirement(&self) -> Option<&Requirement> {
         match &self.kind {
@@ -105,24 +217,82 @@ impl Entry {
     }
 }
 
+/// Most entries have none, and pay one word for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Origins(Option<Box<OriginList>>);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct OriginList {
+    all: Vec<Via>,
+}
+
 /// What an entry is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every entry is a requirement; a box would cost an allocation a line"
-)]
 pub enum EntryKind {
-    /// Something to install, or to constrain.
-    Requirement(Requirement),
+    /// Something to install, or to constrain. It dereferences to a [`Requirement`].
+    Requirement(LazyRequirement),
     /// `-r` or `-c`.
-    Include(Include),
+    Include(Box<Include>),
     /// An option that holds for the whole installation.
-    Option(OptionEntry),
+    Option(Box<OptionEntry>),
     /// pip reads the line and does nothing for it (`- six`, `--hash` alone); a diagnostic
     /// says so.
     Ignored,
     /// pip refuses it; a diagnostic says why.
     Invalid,
+}
+
+/// A requirement whose line was checked, and whose parts are taken out of the file's text
+/// at the first use (and kept from then on). Safe to share between threads.
+#[derive(Clone)]
+pub struct LazyRequirement {
+    source: SourceFile,
+    /// Where the logical line begins.
+    start: u32,
+    cell: OnceLock<Box<Requirement>>,
+}
+
+impl LazyRequirement {
+    pub(crate) fn new(source: &SourceFile, start: usize) -> Self {
+        Self {
+            source: source.clone(),
+            start: narrow(start),
+            cell: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn known(source: &SourceFile, start: usize, requirement: Requirement) -> Self {
+        let lazy = Self::new(source, start);
+        let _ = lazy.cell.set(Box::new(requirement));
+        lazy
+    }
+
+    pub(crate) fn into_known(self) -> Option<Box<Requirement>> {
+        self.cell.into_inner()
+    }
+}
+
+impl Deref for LazyRequirement {
+    type Target = Requirement;
+
+    fn deref(&self) -> &Requirement {
+        self.cell
+            .get_or_init(|| crate::reader::requirement_at(&self.source, self.start as usize))
+    }
+}
+
+impl PartialEq for LazyRequirement {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for LazyRequirement {}
+
+impl fmt::Debug for LazyRequirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
 }
 
 /// A line that names another file.
@@ -196,21 +366,55 @@ pub enum Directive {
 }
 
 /// A comment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Comment {
-    /// From the `#` to the end of the line.
-    pub span: Span,
-    /// From 1.
-    pub line: usize,
-    /// Without `#`, trimmed.
-    pub text: String,
-    /// The index of the entry that it speaks of: on its line, or directly below without a
-    /// blank line between, or above it where it is an annotation.
-    pub attached: Option<usize>,
+    source: SourceFile,
+    span: ByteRange,
+    line: u32,
+    /// `u32::MAX` for none.
+    attached: u32,
     /// Where it stands.
     pub placement: Placement,
     /// What it means to a tool.
     pub directive: Option<Directive>,
+}
+
+impl Comment {
+    pub(crate) fn new(source: &SourceFile, span: Span, line: usize) -> Self {
+        Self {
+            source: source.clone(),
+            span: span.into(),
+            line: narrow(line),
+            attached: u32::MAX,
+            placement: Placement::FreeStanding,
+            directive: None,
+        }
+    }
+
+    /// From the `#` to the end of the line.
+    pub fn span(&self) -> Span {
+        self.span.into()
+    }
+
+    /// From 1.
+    pub fn line(&self) -> usize {
+        self.line as usize
+    }
+
+    /// Without `#`, trimmed.
+    pub fn text(&self) -> &str {
+        strip(self.source.text()[self.span()].trim_start_matches('#'))
+    }
+
+    /// The index of the entry that it speaks of: on its line, or directly below without a
+    /// blank line between, or above it where it is an annotation.
+    pub fn attached(&self) -> Option<usize> {
+        (self.attached != u32::MAX).then_some(self.attached as usize)
+    }
+
+    pub(crate) fn attach(&mut self, entry: Option<usize>) {
+        self.attached = entry.map_or(u32::MAX, narrow);
+    }
 }
 
 /// What wrote a compiled file.

@@ -224,7 +224,7 @@ fn build(
                     &rules::INCLUDE_LIMIT,
                     format!("more than {MAX_ORDER} lines were included"),
                 )
-                .at(&parsed.source, entry.span.clone()),
+                .at(&parsed.source, entry.span()),
             );
             break;
         }
@@ -268,7 +268,7 @@ fn build(
                 };
                 graph
                     .diagnostics
-                    .push(diagnostic.at(&parsed.source, entry.span.clone()));
+                    .push(diagnostic.at(&parsed.source, entry.span()));
             }
             let to = loaded.ok();
             resolved.insert((file, index), to);
@@ -284,8 +284,8 @@ fn build(
         let Some(to) = to else { continue };
         if open.contains(&to) {
             let message = format!("`{}` includes itself", graph.files[to].source.path());
-            let found = Diagnostic::new(&rules::INCLUDE_CYCLE, message)
-                .at(&parsed.source, entry.span.clone());
+            let found =
+                Diagnostic::new(&rules::INCLUDE_CYCLE, message).at(&parsed.source, entry.span());
             if !graph.diagnostics.contains(&found) {
                 graph.diagnostics.push(found);
             }
@@ -320,9 +320,7 @@ fn check_constraint(
     } else {
         return;
     };
-    found.push(
-        Diagnostic::new(&rules::NOT_A_CONSTRAINT, problem).at(&file.source, entry.span.clone()),
-    );
+    found.push(Diagnostic::new(&rules::NOT_A_CONSTRAINT, problem).at(&file.source, entry.span()));
 }
 
 fn is_remote(path: &str) -> bool {
@@ -374,23 +372,62 @@ fn normalize(path: &str) -> String {
 
 /// `urllib.parse.urljoin` for a base with a host.
 fn join_url(base: &str, target: &str) -> String {
+    if target.is_empty() {
+        return base.to_owned();
+    }
     let start = base.find("://").map_or(0, |at| at + 3);
+    if target.starts_with("//") {
+        return format!("{}{target}", &base[..start.saturating_sub(2)]);
+    }
+    let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
+    if path.is_empty() {
+        let end = base.find(|c: char| c == '#' || rest.starts_with(c));
+        return format!("{}{rest}", &base[..end.unwrap_or(base.len())]);
+    }
     let base = base.split(['?', '#']).next().unwrap_or(base);
     let root = base[start..].find('/').map_or(base.len(), |at| start + at);
-    let path = if target.starts_with('/') {
-        normalize(target)
+    let mut joined = if path.starts_with('/') {
+        normalize(path)
     } else {
         let folder = base[root..]
             .rfind('/')
             .map_or("", |at| &base[root..=root + at]);
-        normalize(&format!("/{folder}/{target}"))
+        normalize(&format!("/{folder}/{path}"))
     };
-    format!("{}{path}", &base[..root])
+    // What ends as a folder stays one.
+    if joined.len() > 1 && matches!(path.rsplit('/').next(), Some("" | "." | "..")) {
+        joined.push('/');
+    }
+    format!("{}{joined}{rest}", &base[..root])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn urls_are_joined_as_python_joins_them() {
+        let base = "https://u:p@h:8/x/y/a.txt?t=1#f";
+        for (target, expected) in [
+            ("b.txt", "https://u:p@h:8/x/y/b.txt"),
+            ("/b.txt", "https://u:p@h:8/b.txt"),
+            ("//o/b.txt", "https://o/b.txt"),
+            ("../b.txt", "https://u:p@h:8/x/b.txt"),
+            ("../../../b.txt", "https://u:p@h:8/b.txt"),
+            ("b.txt?x=../y#z", "https://u:p@h:8/x/y/b.txt?x=../y#z"),
+            ("", base),
+            ("./b/../c.txt", "https://u:p@h:8/x/y/c.txt"),
+            ("..\\b.txt", "https://u:p@h:8/x/y/..\\b.txt"),
+            ("b/", "https://u:p@h:8/x/y/b/"),
+            ("..", "https://u:p@h:8/x/"),
+            ("?q", "https://u:p@h:8/x/y/a.txt?q"),
+            ("#g", "https://u:p@h:8/x/y/a.txt?t=1#g"),
+        ] {
+            assert_eq!(join_url(base, target), expected, "{target}");
+        }
+        assert_eq!(join_url("https://h", "../b.txt"), "https://h/b.txt");
+        assert_eq!(join_url("https://h/x/", "b.txt"), "https://h/x/b.txt");
+    }
 
     #[test]
     fn includes_are_relative_to_their_file() {

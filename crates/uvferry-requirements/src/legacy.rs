@@ -5,8 +5,9 @@ use uvferry_diagnostics::{Diagnostic, Rule, Severity, SourceFile, has_credential
 use crate::annotations;
 use crate::file::{Directive, EntryKind, RequirementsFile};
 use crate::grammar::{self, FaultKind};
+use crate::limits::{MAX_FINDINGS, MAX_GUESSED};
 use crate::reader::Line;
-use crate::requirement::{Requirement, Target};
+use crate::requirement::{Requirement, Target, normalize_name};
 use crate::rules;
 use crate::subject::{Cause, Refusal};
 use crate::whitespace::strip;
@@ -95,6 +96,9 @@ pub(crate) fn explain(text: &str, refusal: &Refusal) -> Explained {
 }
 
 fn grammar_fault(text: &str, kind: FaultKind) -> Explained {
+    if text.len() > MAX_GUESSED {
+        return explained(&rules::INVALID_REQUIREMENT, kind.message());
+    }
     if text.starts_with("<<<<<<<") || text.starts_with("=======") || text.starts_with(">>>>>>>") {
         return explained(&rules::MERGE_CONFLICT, "an unresolved merge conflict");
     }
@@ -263,6 +267,30 @@ fn system_version(text: &str) -> Option<String> {
     grammar::requirement(&fixed, false).is_ok().then_some(fixed)
 }
 
+/// Whether a name alone gives something to say.
+pub(crate) fn is_conspicuous(name: &str) -> bool {
+    // Most names are let go by their first letter and their length.
+    let first = name.as_bytes()[0].to_ascii_lowercase();
+    let module = name.len() < 16 && STANDARD_LENGTHS[usize::from(first)] >> name.len() & 1 == 1;
+    if !module && (first != b'p' || name.len() < "pkg-resources".len()) {
+        return false;
+    }
+    let name = normalize_name(name);
+    name == "pkg-resources" || STANDARD_LIBRARY.binary_search(&name.as_str()).is_ok()
+}
+
+/// For each first letter the lengths of the modules' names, as bits.
+static STANDARD_LENGTHS: [u16; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < STANDARD_LIBRARY.len() {
+        let name = STANDARD_LIBRARY[at].as_bytes();
+        table[name[0] as usize] |= 1 << name.len();
+        at += 1;
+    }
+    table
+};
+
 /// Lines that pip reads and that are still not what was meant.
 pub(crate) fn suspicious(
     source: &SourceFile,
@@ -273,7 +301,11 @@ pub(crate) fn suspicious(
 ) {
     let whole = line.range(from..line.expanded.len());
     let span = line.logical.span(whole);
+    let room = line.room;
     let mut report = |rule: &'static Rule, message: String, help: String| {
+        if found.len() >= room {
+            return;
+        }
         let severity = if rule.code == rules::SYSTEM_VERSION.code {
             // pip reads this one; it only finds no such version.
             Severity::Warning
@@ -381,8 +413,11 @@ pub(crate) fn whole_file(file: &mut RequirementsFile) {
     let mut found = Vec::new();
     let text = file.source.text().as_bytes();
     for comment in &file.comments {
+        if found.len() >= MAX_FINDINGS {
+            break;
+        }
         if comment.directive == Some(Directive::Coding)
-            && let Some(label) = annotations::coding(&comment.text)
+            && let Some(label) = annotations::coding(comment.text())
             && !known_encoding(label)
         {
             found.push(
@@ -390,11 +425,11 @@ pub(crate) fn whole_file(file: &mut RequirementsFile) {
                     &rules::UNKNOWN_ENCODING,
                     format!("Python knows no encoding `{label}`"),
                 )
-                .at(&file.source, comment.span.clone()),
+                .at(&file.source, comment.span()),
             );
         }
         if comment.placement == crate::file::Placement::Trailing
-            && text[comment.span.clone()]
+            && text[comment.span()]
                 .iter()
                 .any(|byte| matches!(byte, b'\n' | b'\r'))
         {
@@ -403,18 +438,21 @@ pub(crate) fn whole_file(file: &mut RequirementsFile) {
                     &rules::CONTINUED_COMMENT,
                     "pip takes the next line for a part of this comment",
                 )
-                .at(&file.source, comment.span.clone())
+                .at(&file.source, comment.span())
                 .help("remove the backslash at the end of the comment"),
             );
         }
     }
     for entry in &file.entries {
+        if found.len() >= MAX_FINDINGS {
+            break;
+        }
         if let EntryKind::Option(option) = &entry.kind
             && option.value.as_deref().is_some_and(has_credentials)
         {
             found.push(
                 Diagnostic::new(&rules::CREDENTIALS, "a password stands in the file")
-                    .at(&file.source, entry.span.clone())
+                    .at(&file.source, entry.span())
                     .help("use `${NAME}` in its place, and change the password"),
             );
         }

@@ -23,7 +23,7 @@
 //! let urllib3 = file.entries[1].requirement().unwrap();
 //! assert_eq!(urllib3.text, "urllib3>=2.5");
 //! assert_eq!(urllib3.hashes, ["sha256:ab"]);
-//! assert_eq!(file.comments_of(1).next().unwrap().text, "security");
+//! assert_eq!(file.comments_of(1).next().unwrap().text(), "security");
 //! assert_eq!(file.to_bytes(), text);
 //! ```
 //!
@@ -36,9 +36,11 @@ mod file;
 mod grammar;
 mod graph;
 mod legacy;
+pub mod limits;
 mod lines;
 mod marker;
 mod options;
+mod plain;
 mod reader;
 mod requirement;
 pub mod rules;
@@ -49,10 +51,11 @@ mod whitespace;
 
 pub use document::Document;
 pub use file::{
-    Comment, CompileHeader, CompileTool, Directive, Entry, EntryKind, Include, OptionEntry,
-    Placement, RequirementsFile, Via,
+    Comment, CompileHeader, CompileTool, Directive, Entry, EntryKind, Include, LazyRequirement,
+    OptionEntry, Placement, RequirementsFile, Via,
 };
 pub use graph::{Edge, Graph, GraphEntry, SourceError, Sources, read_graph};
+pub use limits::MAX_BYTES;
 pub use marker::{Marker, MarkerEnvironment, MarkerError, evaluate_marker};
 pub use reader::{Lookup, ReadOptions, parse, parse_with};
 pub use requirement::{

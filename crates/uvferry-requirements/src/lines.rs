@@ -1,11 +1,13 @@
 //! Logical lines: what pip's `preprocess` makes of a file's text, with the way back.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use memchr::memchr_iter;
 use uvferry_diagnostics::Span;
 
-use crate::whitespace::{is_space, line_end_len};
+use crate::limits::MAX_EXPANDED;
+use crate::whitespace::{is_space, line_end_len, strip};
 
 /// A line as it stands in the file.
 #[derive(Debug, Clone, Copy)]
@@ -76,11 +78,28 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            at: 0,
-            line: 0,
-        }
+        Self::from(text, 0)
+    }
+
+    /// The lines from a line's beginning on; they are counted from 1 as if it were the first.
+    pub(crate) fn from(text: &'a str, at: usize) -> Self {
+        Self { text, at, line: 0 }
+    }
+
+    /// Where the next line begins.
+    pub(crate) fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// How many physical lines were gone through.
+    pub(crate) fn number(&self) -> usize {
+        self.line
+    }
+
+    /// Goes over physical lines that were read otherwise.
+    pub(crate) fn skip_to(&mut self, next: usize, lines: usize) {
+        self.at = next;
+        self.line += lines;
     }
 
     fn physical(&mut self) -> Option<Physical> {
@@ -185,9 +204,15 @@ fn is_comment(text: &str) -> bool {
 
 /// Where a line's content ends and where its comment's `#` stands: pip's
 /// `(^|\s+)#.*$`, with the content's own white space stripped by the caller.
-pub(crate) fn find_comment(text: &str) -> Option<usize> {
+fn find_comment(text: &str) -> Option<usize> {
     memchr_iter(b'#', text.as_bytes())
         .find(|&at| text[..at].chars().next_back().is_none_or(is_space))
+}
+
+/// A logical line's content, stripped, and where its comment begins.
+pub(crate) fn split_comment(text: &str) -> (&str, Option<usize>) {
+    let hash = find_comment(text);
+    (strip(&text[..hash.unwrap_or(text.len())]), hash)
 }
 
 /// The `${NAME}` in `text`, with their names, as pip looks for them: upper case letters,
@@ -207,15 +232,29 @@ pub(crate) fn variables(text: &str) -> impl Iterator<Item = (Span, &str)> {
 }
 
 /// Replaces each `${NAME}` that `lookup` knows and that is not empty, as pip does: each
-/// name in the order in which the line has it, everywhere in the line.
-pub(crate) fn expand<'a>(text: &'a str, lookup: &dyn Fn(&str) -> Option<String>) -> Cow<'a, str> {
+/// name in the order in which the line has it, everywhere in the line. `None` when the line
+/// grows beyond what is read.
+pub(crate) fn expand<'a>(
+    text: &'a str,
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> Option<Cow<'a, str>> {
     let mut expanded = Cow::Borrowed(text);
+    let mut done: HashSet<&str> = HashSet::new();
+    let mut nested = false;
     for (span, name) in variables(text) {
+        // Once replaced everywhere it is gone, unless a value brings it back.
+        if !done.insert(name) && !nested {
+            continue;
+        }
         if let Some(value) = lookup(name).filter(|value| !value.is_empty()) {
+            nested |= value.contains("${");
             expanded = Cow::Owned(expanded.replace(&text[span], &value));
+            if expanded.len() > MAX_EXPANDED.max(text.len()) {
+                return None;
+            }
         }
     }
-    expanded
+    Some(expanded)
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use uvferry_diagnostics::Span;
 
+use crate::limits::MAX_WORDS;
+
 /// What an option does with the requirement or the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -135,6 +137,7 @@ pub(crate) struct Word<'a> {
 pub(crate) enum SplitError {
     NoClosingQuotation(usize),
     NoEscapedCharacter(usize),
+    TooManyWords(usize),
 }
 
 /// `shlex.split(text)`; spans count from `base`.
@@ -148,6 +151,9 @@ pub(crate) fn split(text: &str, base: usize) -> Result<Vec<Word<'_>>, SplitError
             continue;
         }
         let start = at;
+        if words.len() == MAX_WORDS {
+            return Err(SplitError::TooManyWords(base + start));
+        }
         while at < bytes.len()
             && !matches!(
                 bytes[at],

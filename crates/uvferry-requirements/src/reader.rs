@@ -5,14 +5,18 @@ mod line;
 mod option;
 mod subject;
 
-use std::collections::HashSet;
-
-use uvferry_diagnostics::{Diagnostic, Encoding, Rule, SourceFile, Span};
+use uvferry_diagnostics::{Diagnostic, Encoding, Location, Rule, Severity, SourceFile, Span};
 
 use crate::annotations;
-use crate::file::{Comment, Directive, Placement, RequirementsFile};
+use crate::file::{
+    Comment, Directive, Entry, EntryKind, LazyRequirement, Place, Placement, RequirementsFile,
+};
+use crate::grammar;
 use crate::legacy;
-use crate::lines::{Lines, Logical, find_comment};
+use crate::limits::{KEPT, Limits, MAX_BYTES, MAX_FINDINGS, MAX_FINDINGS_OF_LINE, RESERVE};
+use crate::lines::{Lines, Logical, split_comment};
+use crate::plain::{self, KnownMarkers};
+use crate::requirement::Requirement;
 use crate::rules;
 use crate::whitespace::{is_space, strip};
 
@@ -43,7 +47,7 @@ pub struct ReadOptions<'a> {
 /// assert_eq!(flask.name.as_ref().unwrap().normalized, "flask");
 /// assert_eq!(flask.extras, ["async"]);
 /// assert_eq!(flask.specifier.as_deref(), Some(">=2.0"));
-/// assert_eq!(file.comments[0].text, "the web");
+/// assert_eq!(file.comments[0].text(), "the web");
 /// assert_eq!(file.to_bytes(), file.source.bytes());
 /// ```
 pub fn parse(source: &SourceFile) -> RequirementsFile {
@@ -52,110 +56,36 @@ pub fn parse(source: &SourceFile) -> RequirementsFile {
 
 /// As [`parse`], with options.
 pub fn parse_with(source: &SourceFile, read: &ReadOptions<'_>) -> RequirementsFile {
-    let text = source.text();
-    let mut reader = Reader {
-        source,
-        text,
-        read,
-        markers: HashSet::new(),
-        file: RequirementsFile {
-            source: source.clone(),
-            entries: Vec::new(),
-            comments: Vec::new(),
-            diagnostics: Vec::new(),
-            header: None,
-        },
-    };
+    let mut reader = Reader::new(source, read);
     reader.encoding();
-    // Where the run of comment lines directly above begins, in `comments`.
-    let mut pending = 0;
-    let mut annotating = Annotating::No;
-    let mut started = false;
-    for logical in Lines::new(text) {
-        let hash = find_comment(&logical.text);
-        let content = strip(&logical.text[..hash.unwrap_or(logical.text.len())]);
-        let comment = hash.map(|hash| {
-            let at = logical.source(hash);
-            let body = &text[at..logical.body.end];
-            let trimmed = body.trim_end_matches(is_space);
-            let words = strip(trimmed.trim_start_matches('#'));
-            Comment {
-                span: at..at + trimmed.len(),
-                line: if logical.is_joined() {
-                    logical.end_line
-                } else {
-                    logical.line
-                },
-                text: words.to_owned(),
-                attached: None,
-                placement: Placement::FreeStanding,
-                directive: annotations::directive(words),
-            }
-        });
-        if content.is_empty() {
-            match comment {
-                None => {
-                    pending = reader.file.comments.len();
-                    annotating = Annotating::No;
-                }
-                Some(mut comment) => {
-                    annotating = reader.annotate(&mut comment, &annotating);
-                    if let Annotating::Entry(entry) | Annotating::List(entry) = annotating {
-                        comment.attached = Some(entry);
-                        comment.placement = Placement::Above;
-                        pending = reader.file.comments.len() + 1;
-                    }
-                    reader.file.comments.push(comment);
-                }
-            }
-            if !started && logical.full.end == text.len() {
-                reader.header();
-            }
-            continue;
-        }
-        if !started {
-            started = true;
-            reader.header();
-            if reader.file.header.is_some() {
-                // A compiled file's header speaks of no requirement.
-                pending = reader.file.comments.len();
-            }
-        }
-        let first = reader.file.entries.len();
-        reader.line(&logical, content);
-        let entries = reader.file.entries.len();
-        let subject = (entries > first).then_some(first);
-        for comment in &mut reader.file.comments[pending..] {
-            if comment.directive != Some(Directive::Coding) {
-                comment.attached = subject;
-                comment.placement = if subject.is_some() {
-                    Placement::Above
-                } else {
-                    Placement::FreeStanding
-                };
-            }
-        }
-        annotating = subject.map_or(Annotating::No, Annotating::Candidate);
-        if let Some(mut comment) = comment {
-            comment.placement = Placement::Trailing;
-            comment.attached = subject;
-            if comment.directive == Some(Directive::Via)
-                && let Some(entry) = subject
-            {
-                let words = strip(&comment.text["via".len()..]);
-                annotations::via(words, &mut reader.file.entries[entry].via);
-                annotating = if words.is_empty() {
-                    Annotating::List(entry)
-                } else {
-                    Annotating::Entry(entry)
-                };
-            }
-            reader.file.comments.push(comment);
-        }
-        pending = reader.file.comments.len();
+    if reader.fits() {
+        reader.read();
     }
     legacy::whole_file(&mut reader.file);
-    reader.file
+    reader.conclude()
+}
+
+/// The requirement whose logical line begins at `start`, read once more.
+pub(crate) fn requirement_at(source: &SourceFile, start: usize) -> Box<Requirement> {
+    let text = source.text();
+    // It was checked when the file was read.
+    if let Some(plain) = plain::scan(text, start, &mut |_| true) {
+        return Box::new(plain::requirement(text, &plain));
+    }
+    let mut reader = Reader::new(source, &ReadOptions { environment: None });
+    reader.keep = true;
+    if let Some(logical) = Lines::from(text, start).next() {
+        reader.logical(&logical, split_comment(&logical.text).0);
+    }
+    let read = reader
+        .file
+        .entries
+        .pop()
+        .and_then(|entry| match entry.kind {
+            EntryKind::Requirement(found) => found.into_known(),
+            _ => None,
+        });
+    read.unwrap_or_default()
 }
 
 struct Reader<'a> {
@@ -163,14 +93,188 @@ struct Reader<'a> {
     /// The source's text; a file asks for it once, since it is checked at each asking.
     text: &'a str,
     read: &'a ReadOptions<'a>,
-    /// Markers found valid; compiled files repeat a few many times.
-    markers: HashSet<String>,
+    markers: KnownMarkers,
+    /// Whether requirements that were read in full are kept rather than read again when
+    /// they are asked for.
+    keep: bool,
+    limits: Limits,
+    /// How many diagnostics there may be at the end of this line.
+    room: usize,
     file: RequirementsFile,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(source: &'a SourceFile, read: &'a ReadOptions<'a>) -> Self {
+        let text = source.text();
+        Self {
+            source,
+            text,
+            read,
+            markers: KnownMarkers::default(),
+            keep: false,
+            limits: Limits::new(text),
+            room: MAX_FINDINGS_OF_LINE,
+            file: RequirementsFile {
+                source: source.clone(),
+                entries: Vec::new(),
+                comments: Vec::new(),
+                diagnostics: Vec::new(),
+                header: None,
+            },
+        }
+    }
+
+    /// Goes through the lines.
+    fn read(&mut self) {
+        let text = self.text;
+        let source = self.source;
+        // Where the run of comment lines directly above begins, in `comments`.
+        let mut pending = 0;
+        let mut annotating = Annotating::No;
+        let mut started = false;
+        let mut lines = Lines::new(text);
+        let reserve = memchr::memchr_iter(b'\n', text.as_bytes())
+            .take(RESERVE)
+            .count();
+        self.file.entries.reserve(reserve + 1);
+        loop {
+            if !self.limits.hold(&self.file) {
+                self.stopped(
+                    "the file has more short lines than are read; reading stops here",
+                    lines.number(),
+                );
+                break;
+            }
+            let first = self.file.entries.len();
+            let comment = if let Some(plain) = self.plain(lines.offset()) {
+                if !started {
+                    started = true;
+                    pending = self.begin(pending);
+                }
+                let line = lines.number() + 1;
+                let start = lines.offset();
+                lines.skip_to(plain.next, plain.lines);
+                let end_line = lines.number();
+                self.file.entries.push(Entry::new(
+                    &Place {
+                        span: start..plain.end,
+                        full_span: start..plain.next,
+                        line,
+                        column: 1,
+                        end_line,
+                    },
+                    EntryKind::Requirement(LazyRequirement::new(source, start)),
+                ));
+                plain.comment.map(|span| self.comment(span, end_line))
+            } else {
+                let Some(logical) = lines.next() else { break };
+                let (content, hash) = split_comment(&logical.text);
+                let comment = hash.map(|hash| {
+                    let at = logical.source(hash);
+                    let trimmed = text[at..logical.body.end].trim_end_matches(is_space);
+                    let line = if logical.is_joined() {
+                        logical.end_line
+                    } else {
+                        logical.line
+                    };
+                    self.comment(at..at + trimmed.len(), line)
+                });
+                if content.is_empty() {
+                    match comment {
+                        None => {
+                            pending = self.file.comments.len();
+                            annotating = Annotating::No;
+                        }
+                        Some(mut comment) => {
+                            annotating = self.annotate(&mut comment, &annotating);
+                            if let Annotating::Entry(entry) | Annotating::List(entry) = annotating {
+                                comment.attach(Some(entry));
+                                comment.placement = Placement::Above;
+                                pending = self.file.comments.len() + 1;
+                            }
+                            self.file.comments.push(comment);
+                        }
+                    }
+                    if !started && logical.full.end == text.len() {
+                        self.header();
+                    }
+                    continue;
+                }
+                if !started {
+                    started = true;
+                    pending = self.begin(pending);
+                }
+                self.keep = first < KEPT;
+                self.logical(&logical, content);
+                comment
+            };
+            let subject = (self.file.entries.len() > first).then_some(first);
+            for comment in &mut self.file.comments[pending..] {
+                if comment.directive != Some(Directive::Coding) {
+                    comment.attach(subject);
+                    comment.placement = if subject.is_some() {
+                        Placement::Above
+                    } else {
+                        Placement::FreeStanding
+                    };
+                }
+            }
+            annotating = subject.map_or(Annotating::No, Annotating::Candidate);
+            if let Some(mut comment) = comment {
+                comment.placement = Placement::Trailing;
+                comment.attach(subject);
+                if comment.directive == Some(Directive::Via)
+                    && let Some(entry) = subject
+                {
+                    let words = strip(&comment.text()["via".len()..]);
+                    annotations::via(words, self.file.entries[entry].via_mut());
+                    annotating = if words.is_empty() {
+                        Annotating::List(entry)
+                    } else {
+                        Annotating::Entry(entry)
+                    };
+                }
+                self.file.comments.push(comment);
+            }
+            pending = self.file.comments.len();
+        }
+    }
+
+    /// The line at `at`, if it is a plain one.
+    fn plain(&mut self, at: usize) -> Option<plain::Plain> {
+        let markers = &mut self.markers;
+        plain::scan(self.text, at, &mut |marker| {
+            if markers.contains(marker) {
+                return true;
+            }
+            let valid = grammar::check_marker(marker).is_ok();
+            if valid {
+                markers.insert(marker);
+            }
+            valid
+        })
+    }
+
+    fn comment(&self, span: Span, line: usize) -> Comment {
+        let mut comment = Comment::new(self.source, span, line);
+        comment.directive = annotations::directive(comment.text());
+        comment
+    }
+
+    /// The first entry comes; gives where the comments that may speak of it begin.
+    fn begin(&mut self, pending: usize) -> usize {
+        self.header();
+        if self.file.header.is_some() {
+            // A compiled file's header speaks of no requirement.
+            return self.file.comments.len();
+        }
+        pending
+    }
+
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.file.diagnostics.push(diagnostic);
+        if self.file.diagnostics.len() < self.room {
+            self.file.diagnostics.push(diagnostic);
+        }
     }
 
     fn diagnostic(
@@ -180,7 +284,58 @@ impl Reader<'_> {
         range: Span,
         message: impl AsRef<str>,
     ) -> Diagnostic {
-        Diagnostic::new(rule, message).at(self.source, logical.span(range))
+        let found = Diagnostic::new(rule, message);
+        if self.file.diagnostics.len() < self.room {
+            found.at(self.source, logical.span(range))
+        } else {
+            // It will not be listed; looking up its place may take longer than reading.
+            found
+        }
+    }
+
+    /// Makes room for the findings of a line.
+    fn open_line(&mut self) {
+        let found = self.file.diagnostics.len();
+        self.room = (found + MAX_FINDINGS_OF_LINE).min(MAX_FINDINGS);
+    }
+
+    fn fits(&mut self) -> bool {
+        let fits = self.text.len() <= MAX_BYTES;
+        if !fits {
+            self.stopped("the file is longer than 4 GiB and was not read", 0);
+        }
+        fits
+    }
+
+    /// Reading ends before the end. The place is made here: to count all lines of such a
+    /// file would take what is left of the memory.
+    fn stopped(&mut self, message: &str, lines: usize) {
+        let place = Location {
+            line: lines + 1,
+            end_line: lines + 1,
+            ..Location::file(self.source.path())
+        };
+        self.file.diagnostics.push(
+            Diagnostic::new(&rules::READING_LIMIT, message)
+                .at_location(place)
+                .help("split the file"),
+        );
+    }
+
+    fn conclude(mut self) -> RequirementsFile {
+        let found = &mut self.file.diagnostics;
+        if found.len() >= MAX_FINDINGS {
+            found.truncate(MAX_FINDINGS);
+            found.push(
+                Diagnostic::new(
+                    &rules::READING_LIMIT,
+                    format!("only the first {MAX_FINDINGS} findings are listed"),
+                )
+                .severity(Severity::Warning)
+                .at_location(Location::file(self.source.path())),
+            );
+        }
+        self.file
     }
 
     fn encoding(&mut self) {

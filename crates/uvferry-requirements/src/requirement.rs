@@ -62,7 +62,7 @@ pub fn normalize_name(name: &str) -> String {
 }
 
 /// One requirement, as pip reads it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Requirement {
     /// pip's logical line: continuations joined, comment and per-requirement options off,
     /// environment variables as written. Credentials stand in it as typed: pass it through
@@ -105,9 +105,10 @@ pub struct RequirementOptions {
 }
 
 /// Where a requirement is to be found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Target {
     /// In an index, by its name.
+    #[default]
     Named,
     /// Behind a URL.
     Url(UrlRequirement),

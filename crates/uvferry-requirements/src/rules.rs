@@ -201,4 +201,8 @@ rules! {
         "uv refuses what pip reads here"
         "uv's grammar is stricter: a name cannot end with `_`, `===` needs a version, `;` needs a marker, lines end with line feeds and carriage returns only, and a value runs to the end of its line."
         "Write it as the help says.";
+    READING_LIMIT = "UVF155" "reading-limit" Error
+        "more than is read"
+        "A file, a line or a list of findings is so long that reading all of it would take more memory than a file of this kind is worth. What comes before is read as usual."
+        "Split the file.";
 }

@@ -5,11 +5,10 @@ mod link;
 mod path;
 mod variable;
 
-use std::collections::HashSet;
-
 use uvferry_diagnostics::Span;
 
 use crate::grammar::{self, Fault, FaultKind};
+use crate::plain::KnownMarkers;
 use crate::requirement::{Name, Requirement, is_archive, is_url};
 use crate::whitespace::{is_space, strip};
 
@@ -41,7 +40,7 @@ pub(crate) enum Cause {
 pub(crate) fn read_plain(
     text: &str,
     read: &mut Requirement,
-    markers: &mut HashSet<String>,
+    markers: &mut KnownMarkers,
 ) -> Result<(), Refusal> {
     if text.starts_with("//") && !has_sound_brackets(text) {
         return Err(Refusal {
@@ -67,7 +66,7 @@ pub(crate) fn read_plain(
                 span: from + fault.span.start..from + fault.span.end.max(fault.span.start + 1),
                 cause: Cause::Marker(fault.kind),
             })?;
-            markers.insert(marker.to_owned());
+            markers.insert(marker);
         }
         read.marker = Some(marker.to_owned());
     }

@@ -2,11 +2,10 @@
 
 use uvferry_diagnostics::{Diagnostic, Rule, SourceFile, Span};
 
-use crate::file::EntryKind;
 use crate::lines::variables;
 use crate::options::{Given, Parsed, Role};
 use crate::reader::Line;
-use crate::requirement::{Target, scheme};
+use crate::requirement::{Requirement, Target, scheme};
 use crate::rules;
 use crate::version::{Operator, Specifiers, Version};
 
@@ -18,6 +17,9 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn report(&mut self, rule: &'static Rule, range: Span, message: &str, help: &str) {
+        if self.found.len() >= self.line.room {
+            return;
+        }
         let span = self.line.logical.span(self.line.range(range));
         let mut diagnostic = Diagnostic::new(rule, message).at(self.source, span);
         if !help.is_empty() {
@@ -27,12 +29,12 @@ impl Check<'_> {
     }
 }
 
-/// Adds what uv refuses or reads otherwise. `kind` is what pip makes of the line.
+/// Adds what uv refuses or reads otherwise. `requirement` is what pip makes of the line.
 pub(crate) fn check_line(
     source: &SourceFile,
     line: &Line<'_>,
     parsed: &Parsed,
-    kind: &EntryKind,
+    requirement: Option<&Requirement>,
     found: &mut Vec<Diagnostic>,
 ) {
     let mut check = Check {
@@ -41,7 +43,7 @@ pub(crate) fn check_line(
         found,
     };
     check.options(parsed);
-    if let EntryKind::Requirement(requirement) = kind {
+    if let Some(requirement) = requirement {
         check.requirement(parsed, requirement);
     }
     check.white_space();
@@ -154,7 +156,7 @@ impl Check<'_> {
         );
     }
 
-    fn requirement(&mut self, parsed: &Parsed, requirement: &crate::requirement::Requirement) {
+    fn requirement(&mut self, parsed: &Parsed, requirement: &Requirement) {
         let text = self.line.expanded;
         let end = parsed
             .options
@@ -258,7 +260,7 @@ impl Check<'_> {
         }
     }
 
-    fn variables(&mut self, requirement: &crate::requirement::Requirement, own: &str) {
+    fn variables(&mut self, requirement: &Requirement, own: &str) {
         if self.line.changed {
             return;
         }
@@ -283,6 +285,9 @@ impl Check<'_> {
     }
 
     fn white_space(&mut self) {
+        if self.found.len() >= self.line.room {
+            return;
+        }
         // uv knows blanks and tabs; Python strips whatever Unicode calls white space.
         let logical: &str = &self.line.logical.text;
         let lead = logical

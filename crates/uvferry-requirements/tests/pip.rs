@@ -123,7 +123,7 @@ fn compare(pip: &Value, ours: &RequirementsFile) -> Vec<String> {
     }
     let mut by_line: BTreeMap<u64, Vec<&Entry>> = BTreeMap::new();
     for entry in &ours.entries {
-        by_line.entry(entry.line as u64).or_default().push(entry);
+        by_line.entry(entry.line() as u64).or_default().push(entry);
     }
     for line in pip["lines"].as_array().unwrap() {
         let number = line["line"].as_u64().unwrap();
@@ -145,8 +145,8 @@ fn compare(pip: &Value, ours: &RequirementsFile) -> Vec<String> {
 
 fn refused(entries: &[&Entry], ours: &RequirementsFile) -> bool {
     entries.iter().any(|entry| {
-        let start = ours.source.line_column(entry.full_span.start);
-        let end = ours.source.line_column(entry.full_span.end);
+        let start = ours.source.line_column(entry.full_span().start);
+        let end = ours.source.line_column(entry.full_span().end);
         let inside = |line: usize, column: usize| {
             (start.line, start.column) <= (line, column) && (line, column) < (end.line, end.column)
         };
@@ -175,7 +175,7 @@ fn compare_line(pip: &Value, entries: &[&Entry], ours: &RequirementsFile) -> Opt
         "refused" => {
             // Ours cannot know that the variable has no value, nor that this is no Windows.
             let unknown = |entry: &&Entry| {
-                let text = ours.source.slice(entry.span.clone());
+                let text = ours.source.slice(entry.span());
                 text.contains("${") || text.contains('\\')
             };
             (!is_refused && !entries.iter().any(unknown))
@@ -366,7 +366,7 @@ fn compare_order(pip: &Value, path: &Path) -> Option<String> {
         .map(|(at, entry, requirement)| {
             (
                 graph.files[at.file].source.path().to_owned(),
-                entry.line as u64,
+                entry.line() as u64,
                 requirement.text.clone(),
                 at.constraint,
             )

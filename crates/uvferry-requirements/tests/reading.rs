@@ -185,7 +185,7 @@ fn comments_keep_to_what_they_speak_of() {
     let seen: Vec<_> = file
         .comments
         .iter()
-        .map(|comment| (comment.text.as_str(), comment.attached, comment.placement))
+        .map(|comment| (comment.text(), comment.attached(), comment.placement))
         .collect();
     assert_eq!(
         seen,
@@ -220,7 +220,11 @@ fn annotations_of_every_style_are_read() {
     assert_eq!(header.tool, CompileTool::PipCompile);
     assert_eq!(header.python.as_deref(), Some("3.12"));
     assert_eq!(header.inputs, ["requirements.in"]);
-    let via: Vec<_> = file.entries.iter().map(|entry| entry.via.clone()).collect();
+    let via: Vec<_> = file
+        .entries
+        .iter()
+        .map(|entry| entry.via().to_vec())
+        .collect();
     let from = |path: &str, constraint| Via::File {
         path: path.into(),
         constraint,
@@ -241,7 +245,7 @@ fn annotations_of_every_style_are_read() {
             vec![],
         ]
     );
-    assert_eq!(file.comments.last().unwrap().attached, Some(3));
+    assert_eq!(file.comments.last().unwrap().attached(), Some(3));
 }
 
 #[test]
@@ -413,7 +417,7 @@ fn long_lines_and_many_continuations_are_read() {
     }
     let file = read(&continued);
     assert_eq!(file.entries[0].requirement().unwrap().hashes.len(), 100_000);
-    assert_eq!(file.entries[0].end_line, 100_001);
+    assert_eq!(file.entries[0].end_line(), 100_001);
 }
 
 #[test]
@@ -429,7 +433,7 @@ fn a_large_file_is_read_in_linear_time() {
     let file = read(&text);
     assert_eq!(file.entries.len(), 50_000);
     assert_eq!(file.diagnostics, []);
-    assert_eq!(file.entries[49_999].line, 50_000);
+    assert_eq!(file.entries[49_999].line(), 50_000);
 }
 
 #[test]
@@ -445,11 +449,14 @@ fn hold_together(file: &RequirementsFile) {
     let len = file.to_text().len();
     let mut last = 0;
     for (index, entry) in file.entries.iter().enumerate() {
-        assert!(entry.full_span.start <= entry.span.start && entry.span.end <= entry.full_span.end);
-        assert!(entry.full_span.end <= len && entry.full_span.start >= last || index > 0);
-        last = entry.full_span.start;
-        assert!(file.to_text().is_char_boundary(entry.span.start));
-        assert!(file.to_text().is_char_boundary(entry.span.end));
+        assert!(
+            entry.full_span().start <= entry.span().start
+                && entry.span().end <= entry.full_span().end
+        );
+        assert!(entry.full_span().end <= len && entry.full_span().start >= last || index > 0);
+        last = entry.full_span().start;
+        assert!(file.to_text().is_char_boundary(entry.span().start));
+        assert!(file.to_text().is_char_boundary(entry.span().end));
         if matches!(entry.kind, EntryKind::Invalid) {
             assert!(
                 file.diagnostics
@@ -464,10 +471,10 @@ fn hold_together(file: &RequirementsFile) {
         }
     }
     for comment in &file.comments {
-        assert!(file.source.slice(comment.span.clone()).starts_with('#'));
+        assert!(file.source.slice(comment.span()).starts_with('#'));
         assert!(
             comment
-                .attached
+                .attached()
                 .is_none_or(|entry| entry < file.entries.len())
         );
     }

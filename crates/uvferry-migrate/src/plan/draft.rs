@@ -82,13 +82,13 @@ impl<'a> Draft<'a> {
             let mut ids = Vec::with_capacity(document.file.entries.len());
             let (mut last, mut nth) = (0, 0);
             for entry in &document.file.entries {
-                nth = if entry.line == last { nth + 1 } else { 0 };
-                last = entry.line;
-                let text = document.file.source.slice(entry.span.clone());
+                nth = if entry.line() == last { nth + 1 } else { 0 };
+                last = entry.line();
+                let text = document.file.source.slice(entry.span());
                 let item = ReadItem::new(
                     ItemKind::Line,
                     &document.path,
-                    (entry.line, entry.end_line),
+                    (entry.line(), entry.end_line()),
                     nth,
                     text,
                 );
@@ -109,7 +109,7 @@ impl<'a> Draft<'a> {
 
     pub(super) fn location(&self, document: usize, entry: usize) -> Location {
         let file = &self.documents()[document].file;
-        Location::new(&file.source, file.entries[entry].span.clone())
+        Location::new(&file.source, file.entries[entry].span())
     }
 
     pub(super) fn finish(mut self) -> Plan {

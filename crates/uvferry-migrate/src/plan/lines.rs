@@ -282,7 +282,7 @@ impl Draft<'_> {
             item: self.ids[at][index].clone(),
             hashes: requirement.hashes.clone(),
             file: document.path.clone(),
-            line: document.file.entries[index].line,
+            line: document.file.entries[index].line(),
         });
         true
     }
@@ -518,7 +518,7 @@ impl Draft<'_> {
         let entry = &file.entries[index];
         let previous = index
             .checked_sub(1)
-            .map_or(0, |before| file.entries[before].full_span.end);
+            .map_or(0, |before| file.entries[before].full_span().end);
         let mut comments = Comments::default();
         for comment in &file.comments {
             let tool_made = matches!(
@@ -527,12 +527,12 @@ impl Draft<'_> {
                     Directive::Via | Directive::CompileHeader | Directive::Coding | Directive::From
                 )
             );
-            if tool_made || comment.text.is_empty() {
+            if tool_made || comment.text().is_empty() {
                 continue;
             }
-            let text = uvferry_diagnostics::redact(&comment.text).into_owned();
+            let text = uvferry_diagnostics::redact(comment.text()).into_owned();
             let trailing =
-                comment.placement == Placement::Trailing && comment.attached == Some(index);
+                comment.placement == Placement::Trailing && comment.attached() == Some(index);
             if trailing {
                 match &mut comments.trailing {
                     Some(known) => {
@@ -542,8 +542,8 @@ impl Draft<'_> {
                     None => comments.trailing = Some(text),
                 }
             } else if comment.placement != Placement::Trailing
-                && comment.span.start >= previous
-                && comment.span.end <= entry.span.start
+                && comment.span().start >= previous
+                && comment.span().end <= entry.span().start
             {
                 comments.above.push(text);
             }
@@ -650,7 +650,7 @@ impl Draft<'_> {
         let document = &self.documents()[at];
         let mut layers = BTreeSet::new();
         for entry in &document.file.entries {
-            for via in &entry.via {
+            for via in entry.via() {
                 if let uvferry_requirements::Via::File {
                     path,
                     constraint: false,
@@ -735,7 +735,7 @@ impl Draft<'_> {
         comments.above = file
             .comments_of(index)
             .filter(|comment| comment.placement == Placement::Above && comment.directive.is_none())
-            .map(|comment| uvferry_diagnostics::redact(&comment.text).into_owned())
+            .map(|comment| uvferry_diagnostics::redact(comment.text()).into_owned())
             .collect();
         let added = self.pyproject.add_constraint(&text, &comments);
         let name = requirement

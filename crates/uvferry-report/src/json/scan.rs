@@ -190,7 +190,7 @@ fn not_from_index(project: &Project) -> Vec<NotFromIndexDocument> {
                 origin,
                 why,
                 file: clean(&document.path),
-                line: document.file.entries[at].line,
+                line: document.file.entries[at].line(),
             });
         }
     }

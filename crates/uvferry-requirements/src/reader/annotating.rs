@@ -31,24 +31,24 @@ impl Reader<'_> {
                 if comment.directive == Some(Directive::From) {
                     return Annotating::Entry(entry);
                 }
-                let words = strip(&comment.text["via".len()..]);
-                annotations::via(words, &mut self.file.entries[entry].via);
+                let words = strip(&comment.text()["via".len()..]);
+                annotations::via(words, self.file.entries[entry].via_mut());
                 if words.is_empty() {
                     Annotating::List(entry)
                 } else {
                     Annotating::Entry(entry)
                 }
             }
-            Annotating::List(entry) if annotations::continues_via(&comment.text) => {
+            Annotating::List(entry) if annotations::continues_via(comment.text()) => {
                 // The list of a lone `# via` is indented further than a plain comment.
-                let indented = self.text[comment.span.start..]
+                let indented = self.text[comment.span().start..]
                     .trim_start_matches('#')
                     .starts_with("   ");
-                if !indented && !comment.text.starts_with('-') {
+                if !indented && !comment.text().starts_with('-') {
                     return Annotating::No;
                 }
                 comment.directive = Some(Directive::Via);
-                annotations::via(&comment.text, &mut self.file.entries[entry].via);
+                annotations::via(comment.text(), self.file.entries[entry].via_mut());
                 Annotating::List(entry)
             }
             _ => Annotating::No,
@@ -61,20 +61,16 @@ impl Reader<'_> {
             .file
             .comments
             .iter_mut()
-            .filter(|comment| comment.line <= 2)
+            .filter(|comment| comment.line() <= 2)
         {
-            let cookie = annotations::coding(&comment.text).is_some();
-            let first = comment.span.start == 0 || self.text[..comment.span.start].ends_with('\n');
+            let cookie = annotations::coding(comment.text()).is_some();
+            let first =
+                comment.span().start == 0 || self.text[..comment.span().start].ends_with('\n');
             if cookie && first {
                 comment.directive = Some(Directive::Coding);
             }
         }
-        let texts: Vec<&str> = self
-            .file
-            .comments
-            .iter()
-            .map(|comment| comment.text.as_str())
-            .collect();
+        let texts: Vec<&str> = self.file.comments.iter().map(Comment::text).collect();
         let header = annotations::header(&texts);
         if header.is_some() {
             for comment in &mut self.file.comments {

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use uvferry_diagnostics::Span;
+use uvferry_diagnostics::{Severity, Span};
 
-use crate::file::{Entry, EntryKind, Include, OptionEntry};
+use crate::file::{Entry, EntryKind, Include, LazyRequirement, OptionEntry, Place};
 use crate::grammar;
 use crate::lines::{Logical, expand};
 use crate::options::{self, Given, Role, SplitError};
@@ -28,6 +28,8 @@ pub(crate) struct Line<'a> {
     pub(crate) changed: bool,
     /// Whether pip refuses it.
     pub(super) refused: bool,
+    /// How many diagnostics there may be when it is read.
+    pub(crate) room: usize,
 }
 
 impl Line<'_> {
@@ -49,22 +51,32 @@ impl Reader<'_> {
         before[line..].chars().count() + 1
     }
 
-    /// Reads one logical line that is not blank.
-    pub(super) fn line(&mut self, logical: &Logical<'_>, content: &str) {
+    /// Reads one logical line that is not blank; `content` is its text without comment.
+    pub(super) fn logical(&mut self, logical: &Logical<'_>, content: &str) {
+        self.open_line();
         let base = content.as_ptr() as usize - logical.text.as_ptr() as usize;
         let span = logical.span(base..base + content.len());
-        let entry = Entry {
+        let place = Place {
             column: self.column(logical, span.start),
             span,
             full_span: logical.full.clone(),
             line: logical.line,
             end_line: logical.end_line,
-            kind: EntryKind::Invalid,
-            via: Vec::new(),
         };
         let expanded = match self.read.environment {
             Some(lookup) => expand(content, lookup),
-            None => Cow::Borrowed(content),
+            None => Some(Cow::Borrowed(content)),
+        };
+        let Some(expanded) = expanded else {
+            let found = self.diagnostic(
+                &rules::READING_LIMIT,
+                logical,
+                base..base + content.len(),
+                "the line's variables stand for more than is read",
+            );
+            self.report(found);
+            self.push(&place, EntryKind::Invalid);
+            return;
         };
         let mut line = Line {
             text: self.text,
@@ -74,31 +86,40 @@ impl Reader<'_> {
             expanded: &expanded,
             changed: matches!(expanded, Cow::Owned(_)),
             refused: false,
+            room: self.room,
         };
-        self.read_line(&mut line, entry);
+        self.read_line(&mut line, &place);
     }
 
-    fn read_line(&mut self, line: &mut Line<'_>, mut entry: Entry) {
+    fn push(&mut self, place: &Place, kind: EntryKind) {
+        self.file.entries.push(Entry::new(place, kind));
+    }
+
+    fn read_line(&mut self, line: &mut Line<'_>, place: &Place) {
         let text = line.expanded;
         let split = options_start(text);
         let args = text[..split].trim_end_matches(is_space);
         let words = match options::split(&text[split..], split) {
             Ok(words) => words,
             Err(error) => {
-                let (SplitError::NoClosingQuotation(at) | SplitError::NoEscapedCharacter(at)) =
-                    error;
-                let message = match error {
-                    SplitError::NoClosingQuotation(_) => "this quote is not closed",
-                    SplitError::NoEscapedCharacter(_) => "nothing follows the backslash",
+                let (rule, at, message) = match error {
+                    SplitError::NoClosingQuotation(at) => {
+                        (&rules::UNBALANCED_QUOTES, at, "this quote is not closed")
+                    }
+                    SplitError::NoEscapedCharacter(at) => (
+                        &rules::UNBALANCED_QUOTES,
+                        at,
+                        "nothing follows the backslash",
+                    ),
+                    SplitError::TooManyWords(at) => (
+                        &rules::READING_LIMIT,
+                        at,
+                        "the line has more words than are read",
+                    ),
                 };
-                let found = self.diagnostic(
-                    &rules::UNBALANCED_QUOTES,
-                    line.logical,
-                    line.range(at..at + 1),
-                    message,
-                );
+                let found = self.diagnostic(rule, line.logical, line.range(at..at + 1), message);
                 self.report(found);
-                self.file.entries.push(entry);
+                self.push(place, EntryKind::Invalid);
                 return;
             }
         };
@@ -112,27 +133,31 @@ impl Reader<'_> {
             .iter()
             .find(|given| given.spec.role == Role::Editable);
         if !args.is_empty() || editable.is_some() {
-            let kind = self.requirement(line, args, editable, &parsed);
+            let before = self.file.diagnostics.len();
+            let requirement = self.requirement(line, args, editable, &parsed);
             uv::check_line(
                 self.source,
                 line,
                 &parsed,
-                &kind,
+                requirement.as_ref(),
                 &mut self.file.diagnostics,
             );
-            entry.kind = if line.refused {
-                EntryKind::Invalid
-            } else {
-                kind
+            let kind = match requirement {
+                Some(found) if !line.refused => {
+                    let start = line.logical.full.start;
+                    // What a variable stood for is not in the text.
+                    EntryKind::Requirement(if self.keep || line.changed {
+                        LazyRequirement::known(self.source, start, found)
+                    } else {
+                        LazyRequirement::new(self.source, start)
+                    })
+                }
+                _ => EntryKind::Invalid,
             };
-            if matches!(entry.kind, EntryKind::Invalid)
-                && !self
-                    .file
-                    .diagnostics
+            if matches!(kind, EntryKind::Invalid)
+                && !self.file.diagnostics[before..]
                     .iter()
-                    .rev()
-                    .take(8)
-                    .any(|d| d.severity == uvferry_diagnostics::Severity::Error)
+                    .any(|found| found.severity == Severity::Error)
             {
                 let found = self.diagnostic(
                     &rules::INVALID_REQUIREMENT,
@@ -142,18 +167,12 @@ impl Reader<'_> {
                 );
                 self.report(found);
             }
-            self.file.entries.push(entry);
+            self.push(place, kind);
             return;
         }
-        uv::check_line(
-            self.source,
-            line,
-            &parsed,
-            &EntryKind::Ignored,
-            &mut self.file.diagnostics,
-        );
+        uv::check_line(self.source, line, &parsed, None, &mut self.file.diagnostics);
         if line.refused {
-            self.file.entries.push(entry);
+            self.push(place, EntryKind::Invalid);
             return;
         }
         // pip reads the first `-r`, else the first `-c`, and nothing else of the line.
@@ -171,11 +190,11 @@ impl Reader<'_> {
             }
             self.unused_words(line, &parsed.unused);
             let given = &parsed.options[index];
-            entry.kind = EntryKind::Include(Include {
+            let include = Include {
                 target: given.value.clone().unwrap_or_default(),
                 constraint: given.spec.role == Role::Include { constraint: true },
-            });
-            self.file.entries.push(entry);
+            };
+            self.push(place, EntryKind::Include(Box::new(include)));
             return;
         }
         let globals: Vec<&Given> = parsed
@@ -197,7 +216,6 @@ impl Reader<'_> {
             }
         }
         if globals.is_empty() {
-            entry.kind = EntryKind::Ignored;
             if parsed.options.is_empty() {
                 let found = self.diagnostic(
                     &rules::IGNORED_LINE,
@@ -213,27 +231,36 @@ impl Reader<'_> {
                 };
                 self.report(found);
             }
-            self.file.entries.push(entry);
+            self.push(place, EntryKind::Ignored);
             return;
         }
         self.unused_words(line, &parsed.unused);
         let several = globals.len() > 1;
+        // Each column is counted from the one before; a line may have very many options.
+        let (mut counted, mut column) = (place.span.start, place.column);
         for given in globals {
             let span = if several {
                 line.logical.span(line.range(given.span.clone()))
             } else {
-                entry.span.clone()
+                place.span.clone()
             };
-            self.file.entries.push(Entry {
-                column: self.column(line.logical, span.start),
+            let between = &self.text[counted.min(span.start)..span.start];
+            column = match between.rfind(['\n', '\r']) {
+                Some(end) => between[end + 1..].chars().count() + 1,
+                None => column + between.chars().count(),
+            };
+            counted = span.start;
+            let option = OptionEntry {
+                name: given.spec.name,
+                value: given.value.clone(),
+                written: given.written.clone(),
+            };
+            let place = Place {
                 span,
-                kind: EntryKind::Option(OptionEntry {
-                    name: given.spec.name,
-                    value: given.value.clone(),
-                    written: given.written.clone(),
-                }),
-                ..entry.clone()
-            });
+                column,
+                ..place.clone()
+            };
+            self.push(&place, EntryKind::Option(Box::new(option)));
         }
     }
 

@@ -2,9 +2,6 @@
 
 use std::borrow::Cow;
 
-use uvferry_diagnostics::Diagnostic;
-
-use crate::file::EntryKind;
 use crate::legacy;
 use crate::options::{self, Given, Role};
 use crate::reader::{Line, Reader};
@@ -20,7 +17,7 @@ impl Reader<'_> {
         args: &str,
         editable: Option<&Given>,
         parsed: &options::Parsed,
-    ) -> EntryKind {
+    ) -> Option<Requirement> {
         let mut hashes = Vec::new();
         let mut more = RequirementOptions::default();
         let mut unused = parsed.unused.clone();
@@ -120,19 +117,19 @@ impl Reader<'_> {
             Ok(()) => {}
             Err(refusal) => {
                 if read_with_variables(text, &mut read) {
-                    return EntryKind::Requirement(read);
+                    return Some(read);
                 }
                 let range = refusal.span.start.min(text.len())..refusal.span.end.min(text.len());
                 let place = line.range(from + lead + range.start..from + lead + range.end);
                 let found = legacy::explain(text, &refusal);
-                let mut diagnostic = Diagnostic::new(found.rule, found.message)
-                    .at(self.source, line.logical.span(place));
+                let mut diagnostic =
+                    self.diagnostic(found.rule, line.logical, place, found.message);
                 diagnostic.help = found
                     .help
                     .map(|help| uvferry_diagnostics::redact(&help).into_owned());
                 self.report(diagnostic);
                 line.refused = true;
-                return EntryKind::Invalid;
+                return None;
             }
         }
         legacy::suspicious(
@@ -142,7 +139,7 @@ impl Reader<'_> {
             &read,
             &mut self.file.diagnostics,
         );
-        EntryKind::Requirement(read)
+        Some(read)
     }
 }
 

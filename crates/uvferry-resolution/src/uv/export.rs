@@ -151,7 +151,7 @@ impl Exported {
         for (_, entry, requirement) in parsed.requirements() {
             let resolved = resolve(requirement, sources.lock).ok_or_else(|| {
                 let text = uvferry_diagnostics::redact(&requirement.text);
-                format!("line {}: `{text}` has no name", entry.line)
+                format!("line {}: `{text}` has no name", entry.line())
             })?;
             exported.requirements.push(ExportedRequirement {
                 resolved,

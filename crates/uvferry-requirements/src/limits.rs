@@ -1,0 +1,63 @@
+//! How much the reader takes. A file that is too much gets a diagnostic that says where
+//! reading stopped; it never gets all of the machine's memory.
+
+use crate::file::{Comment, Entry, RequirementsFile};
+
+/// The longest text that is read, in bytes of UTF-8: 4 GiB, since places in it are kept in
+/// 32 bits. Of a longer one nothing is read.
+pub const MAX_BYTES: usize = u32::MAX as usize - 1;
+
+/// How many findings a file's diagnostics hold; what is found after that is counted only.
+pub const MAX_FINDINGS: usize = 10_000;
+
+/// How many findings are listed for one line.
+pub const MAX_FINDINGS_OF_LINE: usize = 16;
+
+/// How many words the options of one line may have.
+pub(crate) const MAX_WORDS: usize = 400_000;
+
+/// Texts longer than this are refused without a guess at what was meant.
+pub(crate) const MAX_GUESSED: usize = 4096;
+
+/// To how many bytes the variables of one line may grow.
+pub(crate) const MAX_EXPANDED: usize = 64 << 20;
+
+/// How many of the first entries keep what was read of them; others are read once more
+/// when they are asked for.
+pub(crate) const KEPT: usize = 50_000;
+
+/// How many entries room is made for before the first is read.
+pub(crate) const RESERVE: usize = 1 << 20;
+
+/// What small files may take whatever they hold, in bytes.
+const FLOOR: usize = 256 << 20;
+
+/// How many times its own size a file's reading may take, besides the text itself.
+const TIMES: usize = 5;
+
+/// How much memory a file's reading may take.
+#[derive(Debug)]
+pub(crate) struct Limits {
+    budget: usize,
+}
+
+impl Limits {
+    pub(crate) fn new(text: &str) -> Self {
+        // Whoever shows a place first notes where every line begins.
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        let budget = text.len().saturating_mul(TIMES);
+        Self {
+            budget: budget
+                .saturating_sub(lines * size_of::<usize>())
+                .max(budget / TIMES)
+                .max(FLOOR),
+        }
+    }
+
+    /// Whether what was read so far leaves room for more.
+    pub(crate) fn hold(&self, file: &RequirementsFile) -> bool {
+        file.entries.len() * (size_of::<Entry>() + size_of::<u64>())
+            + file.comments.len() * size_of::<Comment>()
+            <= self.budget
+    }
+}
