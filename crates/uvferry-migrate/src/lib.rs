@@ -71,7 +71,7 @@ pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;
 pub use safety::{VersionControl, version_control};
-pub use tools::{ToolRequest, Tools};
+pub use tools::{Fetcher, ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};
 pub use uvferry_pyproject::{SETTING_KEYS, Settings};
 pub use uvferry_resolution::uv::{MINIMUM_VERSION as MINIMUM_UV, UvError};

@@ -295,6 +295,7 @@ impl Session<'_> {
         let mut seeds = Seeds::collect(plan, befores, self);
         let mut widenings = Widenings::new(self.project);
         let mut round = 0;
+        let build_constraints = self.learned.build_constraints.clone();
         let failure = loop {
             round += 1;
             if round > MAX_ROUNDS {
@@ -337,6 +338,11 @@ impl Session<'_> {
                 }
             }
         };
+        // What did not help is not told as if it were wanted.
+        if self.learned.build_constraints != build_constraints {
+            self.learned.build_constraints = build_constraints;
+            *plan = Plan::new(self.project, &self.learned);
+        }
         let status = if failure.kind == FailureKind::Unreachable {
             LockStatus::Unreachable
         } else {
@@ -495,6 +501,9 @@ impl Session<'_> {
         if failure.kind == FailureKind::Unbuildable && self.learn_metadata(plan, failure, befores) {
             return Lesson::Retry;
         }
+        if failure.kind == FailureKind::Unbuildable && self.learn_build(plan, failure) {
+            return Lesson::Retry;
+        }
         let narrow = widenings.is_none();
         if failure.kind == FailureKind::PythonRange && self.learn_python(failure) {
             return Lesson::Retry;
@@ -587,6 +596,26 @@ impl Session<'_> {
                         .is_some_and(|other| names.contains(&other) && Some(other) != group_of(at))
                 })
         })
+    }
+
+    /// The last setuptools that takes what old setup.py files do, tried once; from Python
+    /// 3.12 on it does not run any more.
+    fn learn_build(&mut self, plan: &Plan, failure: &LockFailure) -> bool {
+        let minor = crate::python_range::Minor::find(&self.target.markers.python_version);
+        let own = uvferry_requirements::normalize_name(&plan.project.name);
+        let foreign = failure.packages.iter().find(|name| **name != own);
+        if self.learned.build_constraints.is_some()
+            || minor.is_none_or(|minor| minor.1 >= 12)
+            || foreign.is_none()
+        {
+            return false;
+        }
+        let name = foreign.cloned().unwrap_or_default();
+        self.learned.build_constraints = Some((
+            vec!["setuptools<58".to_owned()],
+            format!("{name} does not build with the setuptools of today"),
+        ));
+        true
     }
 
     /// Metadata of a distribution that cannot be built here, as pip found it.

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Diagnostic, ItemId, Ledger};
 use uvferry_journal::{EditSet, FileChange};
+use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{ConflictItem, DependencyMetadata, Pyproject, Target};
 
 use crate::mentions::Mention;
@@ -46,6 +47,10 @@ pub struct Learned {
     pub metadata: Vec<DependencyMetadata>,
     /// Constraints, PEP 508, that keep versions which the wider lock let go.
     pub kept_versions: Vec<String>,
+    /// Constraints, PEP 508, that admit pre-releases which pip takes by itself.
+    pub pre_releases: Vec<String>,
+    /// What builds of source distributions are bound to, PEP 508, with the reason.
+    pub build_constraints: Option<(Vec<String>, String)>,
     /// How uv is to choose among indexes, with the reason.
     pub index_strategy: Option<(String, String)>,
     /// Distributions of frozen files that something else requires, by name
@@ -192,6 +197,8 @@ pub struct ProjectSummary {
     pub inner: Vec<String>,
     /// The groups in the order in which they were made.
     pub groups: Vec<String>,
+    /// What was added to `[project]` from the README and the repository, with the source.
+    pub evidence: Vec<EvidenceRow>,
 }
 
 /// Why nothing may be applied.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
 use uvferry_pyproject::legacy::{LegacyProject, legacy_metadata};
 use uvferry_pyproject::setup_cfg::{self, SetupCfg};
 use uvferry_pyproject::setup_py::{self, SetupScript};
@@ -40,6 +41,8 @@ pub struct Project {
     pub options: PlanOptions,
     /// Projects of their own below this one.
     pub inner: Vec<Root>,
+    /// What the README and the repository say of the project.
+    pub evidence: ProjectEvidence,
     /// What was found on the way.
     pub diagnostics: Vec<Diagnostic>,
     /// A file that had to be read and could not: nothing can be planned.
@@ -128,7 +131,8 @@ impl Project {
         );
         let candidates = candidates(&tree, &inner, &options, &build_readers);
         let boundary = repository_root(tree.root());
-        let documents = Documents::read(&tree, candidates, &boundary);
+        let documents = Documents::read(&tree, candidates, &boundary, &options.remote);
+        let evidence_of_project = gather_evidence(&tree, &options);
         let evidence = roles::Evidence {
             said: options.files.clone(),
             build_readers,
@@ -192,6 +196,7 @@ impl Project {
             python,
             options,
             inner,
+            evidence: evidence_of_project,
             diagnostics,
             broken,
         }
@@ -241,6 +246,30 @@ impl Project {
                     .unwrap_or_else(|| pyproject.build_system().is_some())
             })
     }
+}
+
+fn gather_evidence(tree: &Tree, options: &PlanOptions) -> ProjectEvidence {
+    let names = tree
+        .files()
+        .iter()
+        .map(|file| file.path.as_str())
+        .filter(|path| folder_of(path).is_empty());
+    let readme =
+        readme_among(names).and_then(|name| Some((name.to_owned(), tree.read(name).ok()?)));
+    // Of a worktree or a submodule `.git` is a file that leads elsewhere: left alone.
+    let git = |file: &str| {
+        (!options.no_git_metadata)
+            .then(|| fs_err::read(tree.root().join(".git").join(file)).ok())
+            .flatten()
+    };
+    let (config, log) = (git("config"), git("logs/HEAD"));
+    ProjectEvidence::gather(&EvidenceSources {
+        readme: readme
+            .as_ref()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
+        git_config: config.as_deref(),
+        git_log: log.as_deref(),
+    })
 }
 
 /// An application of which no file is called main has one all the same: the one at the root

@@ -153,6 +153,7 @@ pub(crate) fn decide(documents: &Documents, evidence: &Evidence) -> Vec<Role> {
     let mut roles: Vec<Role> = (0..list.len())
         .map(|at| decide_one(documents, at, evidence))
         .collect();
+    give_fetched_files_to_their_includers(documents, &mut roles);
     settle_development_sets(documents, &mut roles);
     keep_one_main(documents, &mut roles, evidence);
     inherit_lock_targets(documents, &mut roles);
@@ -334,6 +335,26 @@ fn installs_project(document: &Document) -> bool {
         matches!(&requirement.target, uvferry_requirements::Target::Path(path)
             if join("", path.path.split('[').next().unwrap_or("")).is_empty())
     })
+}
+
+/// What a `-r` line brings from the network belongs where the line stands, whatever its
+/// name says in the place it comes from.
+fn give_fetched_files_to_their_includers(documents: &Documents, roles: &mut [Role]) {
+    // Includers come before what they include.
+    for at in 0..roles.len() {
+        if !documents.list()[at].is_remote() || roles[at].target.is_none() {
+            continue;
+        }
+        let includer = documents
+            .includers(at)
+            .into_iter()
+            .find(|(_, constraint)| !constraint);
+        if let Some((from, _)) = includer {
+            let target = roles[from].target.clone();
+            roles[at].target = target;
+            roles[at].reason = format!("fetched for {}", documents.list()[from].path);
+        }
+    }
 }
 
 /// `requirements.txt` beside metadata that has the dependencies, with the project itself in

@@ -487,6 +487,84 @@ fn a_group_that_contradicts_main_keeps_its_file_and_both_places_are_named() {
 }
 
 #[test]
+fn a_pre_release_that_a_dependency_asks_for_is_taken_as_pip_takes_it() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[("requirements.txt", "omega\n")]);
+    ferry.wheel(&WheelBuilder::new("omega", "1.0").requires("sigma>=1.0rc1"));
+    ferry.wheel(&WheelBuilder::new("sigma", "1.0"));
+    ferry.wheel(&WheelBuilder::new("sigma", "2.0rc1"));
+    ferry.migrates_equal(&[]);
+    assert_eq!(ferry.locked(), ["omega==1.0", "sigma==2.0rc1"]);
+}
+
+#[test]
+fn files_behind_addresses_are_read_when_the_network_allows() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::new();
+    for (name, text) in [
+        ("bounds.txt", "alpha<2\n"),
+        (
+            "shared.txt",
+            "-c bounds.txt\n# from the platform team\ngamma<2\n",
+        ),
+    ] {
+        fs_err::write(ferry.packages().join(name), text).unwrap();
+    }
+    let url = ferry.index().file_url("", "shared.txt");
+    ferry
+        .project
+        .write("requirements.txt", format!("-r {url}\nbeta\n"));
+    let ferry = ferry.committed();
+    // Planning reads files of the project only.
+    let plan = ferry.run(&["plan", "--format", "json"]).exits(0).json();
+    assert_eq!(plan["ledger"]["needs_review"], 1, "{plan:#}");
+    assert_eq!(plan["ledger"]["read"], 2);
+    let json = ferry.migrates_equal(&[]);
+    assert_eq!(json["plan"]["ledger"]["needs_review"], 0);
+    assert_eq!(json["plan"]["ledger"]["read"], 5);
+    assert_eq!(ferry.locked(), ["alpha==1.1", "beta==1.1", "gamma==1.0"]);
+    let mut dependencies = ferry.dependencies();
+    dependencies.sort();
+    assert_eq!(dependencies, ["beta", "gamma<2"]);
+    assert!(!ferry.project.exists("requirements.txt"));
+    ferry.run(&["undo", "--yes"]).exits(0);
+    let json = ferry
+        .run(&["migrate", "--dry-run", "--offline", "--format", "json"])
+        .json();
+    assert_eq!(json["plan"]["ledger"]["needs_review"], 1);
+}
+
+#[test]
+fn what_the_readme_and_the_repository_say_stands_in_the_new_project_with_its_source() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "alpha\n"),
+        ("README.md", "# Ferry\n\nCarries cars across the river.\n"),
+    ]);
+    ferry.project.git(&[
+        "remote",
+        "add",
+        "origin",
+        "https://user:secret@example.com/team/ferry.git",
+    ]);
+    ferry.migrates_equal(&[]);
+    let project = ferry.pyproject()["project"].clone();
+    assert_eq!(
+        project["description"].as_str(),
+        Some("Carries cars across the river.")
+    );
+    assert_eq!(project["readme"].as_str(), Some("README.md"));
+    let text = ferry.project.read("pyproject.toml");
+    assert!(text.contains("https://example.com/team/ferry"), "{text}");
+    assert!(!text.contains("secret"), "{text}");
+    ferry.run(&["undo", "--yes"]).exits(0);
+    ferry.migrates_equal(&["--no-git-metadata"]);
+    let text = ferry.project.read("pyproject.toml");
+    assert!(!text.contains("example.com"), "{text}");
+    assert!(text.contains("Carries cars"), "{text}");
+}
+
+#[test]
 fn two_indexes_of_pip_are_handed_to_uv() {
     skip!(unless Uv, Pip, Git);
     let mut ferry = Ferry::with(&[("requirements.txt", "alpha\nsigma\n")]);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, Ledger, Location, ReadItem, Verdict};
 use uvferry_journal::{Edit, EditSet};
+use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{Added, ConflictItem, Pyproject, Target};
 use uvferry_requirements::{EntryKind, Target as RequirementTarget};
 
@@ -39,6 +40,7 @@ pub(super) struct Draft<'a> {
     pub(super) name: String,
     pub(super) name_reason: String,
     pub(super) requires_python_reason: String,
+    pub(super) evidence: Vec<EvidenceRow>,
 }
 
 impl<'a> Draft<'a> {
@@ -61,6 +63,7 @@ impl<'a> Draft<'a> {
             name: String::new(),
             name_reason: String::new(),
             requires_python_reason: String::new(),
+            evidence: Vec::new(),
         };
         draft.set_apart.extend(
             learned
@@ -163,6 +166,7 @@ impl<'a> Draft<'a> {
                 .map(|root| root.path.clone())
                 .collect(),
             groups: self.groups.clone(),
+            evidence: self.evidence.clone(),
         };
         let commands = self.commands(mode);
         Plan {
@@ -313,6 +317,36 @@ impl<'a> Draft<'a> {
                     "`{text}` is kept by a constraint: uv's lock for all targets would move it"
                 ),
             ));
+        }
+        for text in &self.learned.pre_releases {
+            self.pyproject
+                .add_constraint(text, uvferry_pyproject::Comments::NONE);
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::MOVED_PIN,
+                    format!("`{text}` stands among the constraints: something that the project requires asks for a pre-release, which pip follows and uv does only for the project's own lines"),
+                )
+                .help("remove it when the final release is out"),
+            );
+        }
+        if let Some((constraints, why)) = &self.learned.build_constraints {
+            for text in constraints {
+                self.pyproject.add_to_uv_list(
+                    "build-constraint-dependencies",
+                    text,
+                    uvferry_pyproject::Comments::NONE,
+                );
+            }
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::OLD_BUILD,
+                    format!(
+                        "`{}` binds what source distributions are built with: {why}",
+                        constraints.join(", ")
+                    ),
+                )
+                .help(rules::OLD_BUILD.fix),
+            );
         }
         for metadata in &self.learned.metadata {
             self.pyproject.add_dependency_metadata(metadata);
@@ -658,6 +692,7 @@ impl<'a> Draft<'a> {
                     && !locked_sources.contains(&document.path)
                     && !fragments.contains(&at)
                     && role.read_by_build.is_none()
+                    && !document.is_remote()
                 {
                     files.push(document.path.clone());
                 }

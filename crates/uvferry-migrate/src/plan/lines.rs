@@ -190,7 +190,7 @@ impl Draft<'_> {
                 name: name.normalized.clone(),
                 version: version.to_owned(),
                 file: document.path.clone(),
-                line: document.file.entries[index].line,
+                line: document.file.entries[index].line(),
             });
         }
         self.declare(at, index, requirement, &target, false)
@@ -569,24 +569,46 @@ impl Draft<'_> {
         let Some(to) = include.to else {
             if include.target.contains("://") {
                 let place = self.location(at, index);
+                let failed = self
+                    .project
+                    .options
+                    .remote
+                    .iter()
+                    .find(|(url, _)| uvferry_diagnostics::redact(url) == include.target)
+                    .and_then(|(_, answer)| answer.as_ref().err());
+                let (message, reason) = match failed {
+                    Some(why) => (
+                        "a file from the network that could not be read".to_owned(),
+                        why.clone(),
+                    ),
+                    None => (
+                        "a file from the network is not read when planning".to_owned(),
+                        "the file stands on another machine; `migrate` reads it".to_owned(),
+                    ),
+                };
                 self.diagnostics.push(
-                    Diagnostic::new(
-                        &rules::REMOTE_INCLUDE,
-                        "a file from the network is not read when planning",
-                    )
-                    .at_location(place)
-                    .help("copy it into the repository and name the copy"),
+                    Diagnostic::new(&rules::REMOTE_INCLUDE, message)
+                        .at_location(place)
+                        .help("copy it into the repository and name the copy"),
                 );
-                return Verdict::needs_review(
-                    &rules::REMOTE_INCLUDE,
-                    "the file stands on another machine",
-                );
+                return Verdict::needs_review(&rules::REMOTE_INCLUDE, reason);
             }
             return Verdict::needs_review(
                 &rules::MISSING_INCLUDE,
                 "the file that it names is not there",
             );
         };
+        if self.documents()[to].is_remote() {
+            let place = self.location(at, index);
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::REMOTE_INCLUDE,
+                    "read from the network: what it says today stands in pyproject.toml and the lock now",
+                )
+                .at_location(place)
+                .help("nothing follows the address any more; look there when you upgrade"),
+            );
+        }
         if include.constraint {
             return self.write_constraint_include(to);
         }
