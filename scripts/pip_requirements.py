@@ -11,6 +11,8 @@ A line is
   {"kind": "option", "line", "options": {dest: value}},
   {"kind": "include", "line", "target", "constraint"}, or
   {"kind": "refused", "line", "message"}.
+Each but the last has "controls", the names that `--no-binary` and `--only-binary` add
+wherever they stand: pip keeps them in one object for all lines.
 "path" tells that the answer depends on a folder being there; such lines are read as if it
 were. A file that cannot be decoded has "refused" and no lines.
 
@@ -98,6 +100,12 @@ def read_requirement(parsed, line):
 
 def read_line(parse_line, path, number, text):
     args, opts = parse_line(text)
+    entry = read_parsed(path, number, args, opts)
+    entry["controls"] = control(getattr(opts, "format_control", None))
+    return entry
+
+
+def read_parsed(path, number, args, opts):
     line = req_file.ParsedLine(path, number, args, opts, False)
     if line.requirement is None:
         if opts.requirements or opts.constraints:

@@ -3,6 +3,7 @@
 use toml_edit::{Document, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 use uvferry_diagnostics::{Diagnostic, Encoding, Location, Newline, SourceFile, Span};
 
+use crate::layout;
 use crate::line_ends;
 use crate::name_index::NameIndex;
 use crate::rules;
@@ -116,6 +117,16 @@ impl Pyproject {
                 let newline = match source.newline() {
                     Newline::Crlf => "\r\n",
                     Newline::Lf | Newline::Cr | Newline::Mixed => "\n",
+                };
+                let original = source.text().replace("\r\n", "\n");
+                let ends = original.is_empty() || original.ends_with('\n');
+                let printed = self.untouched.as_str();
+                let is_printed_alike = printed == original
+                    || (!ends && printed.strip_suffix('\n') == Some(original.as_str()));
+                let edited = if is_printed_alike {
+                    edited
+                } else {
+                    layout::replay(&original, printed, &edited).unwrap_or(edited)
                 };
                 line_ends::restore(source.text(), &edited, newline)
             }

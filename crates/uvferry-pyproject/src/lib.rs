@@ -27,6 +27,7 @@ mod declaration;
 mod document;
 mod edit;
 pub mod evidence;
+mod layout;
 pub mod legacy;
 mod line_ends;
 mod name_index;

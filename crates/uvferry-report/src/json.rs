@@ -23,8 +23,9 @@ pub use migration::{
     migrations,
 };
 pub use plan::{
-    CommandDocument, ConflictDocument, CredentialDocument, EditDocument, FileDocument,
-    HeldDocument, InstallSetDocument, MentionDocument, PlanDocument, ProjectDocument, plan,
+    CommandDocument, ConflictDocument, CredentialDocument, DeclaredDocument, EditDocument,
+    FileDocument, HeldDocument, IndexDocument, InstallSetDocument, MentionDocument,
+    MetadataDocument, PlanDocument, ProjectDocument, plan,
 };
 pub use scan::{
     CountsDocument, EvidenceDocument, NotFromIndexDocument, PythonDocument, RootDocument,

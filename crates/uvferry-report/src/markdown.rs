@@ -24,8 +24,9 @@ pub fn plan(plan: &Plan) -> String {
     let mut out = format!("# {}: the plan\n\n", prose(&document.project.name));
     plan::was(&mut out, &document);
     plan::becomes(&mut out, &document);
+    plan::metadata(&mut out, &document);
     findings::review(&mut out, &document.ledger, &document.diagnostics);
-    plan::held(&mut out, &document);
+    plan::old_files(&mut out, &document);
     findings::ledger(&mut out, &document.ledger);
     findings::diagnostics(&mut out, &document.diagnostics);
     plan::diffs(&mut out, &document);
@@ -41,9 +42,10 @@ pub fn migration(proposal: &Proposal, journal: Option<&JournalId>) -> String {
     verification::summary(&mut out, &document);
     plan::was(&mut out, plan);
     plan::becomes(&mut out, plan);
+    plan::metadata(&mut out, plan);
     verification::section(&mut out, &document);
     findings::review(&mut out, &plan.ledger, &plan.diagnostics);
-    plan::held(&mut out, plan);
+    plan::old_files(&mut out, plan);
     findings::ledger(&mut out, &plan.ledger);
     findings::diagnostics(&mut out, &plan.diagnostics);
     plan::diffs(&mut out, plan);
@@ -52,6 +54,8 @@ pub fn migration(proposal: &Proposal, journal: Option<&JournalId>) -> String {
     advice::next_of_migration(&mut out, &document);
     advice::undo(&mut out, &document);
     advice::troubleshooting(&mut out, &document);
+    out.truncate(out.trim_end().len());
+    out.push('\n');
     out
 }
 

@@ -2,10 +2,12 @@
 //! and layout kept.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use uvferry_diagnostics::Span;
 
 use crate::file::{EntryKind, Placement, RequirementsFile};
+use crate::whitespace::line_end_len;
 
 impl RequirementsFile {
     /// The text without the entries of these indexes, and without the comments that speak
@@ -39,7 +41,14 @@ impl RequirementsFile {
     /// everything else stay. For a requirement that also replaces its options (`--hash`).
     pub fn replace(&self, entry: usize, text: &str) -> String {
         match self.entries.get(entry) {
-            Some(found) => self.splice(&[(found.span(), text.to_owned())]),
+            Some(found) => {
+                let span = found.span();
+                // pip drops backslashes in front of a line that is continued; this one may
+                // not be any more.
+                let lead = self.to_text()[..span.start].trim_end_matches('\\');
+                let start = lead.len().max(found.full_span().start);
+                self.splice(&[(start..span.end, text.to_owned())])
+            }
             None => self.to_text().to_owned(),
         }
     }
@@ -51,12 +60,8 @@ impl RequirementsFile {
         let newline = self.source.newline().as_str();
         let at = match entry.and_then(|index| Some((index, self.entries.get(index)?))) {
             Some((index, found)) => self
-                .comments
-                .iter()
-                .filter(|comment| {
-                    comment.attached() == Some(index)
-                        && comment.span().start >= found.full_span().end
-                })
+                .comments_of(index)
+                .filter(|comment| comment.span().start >= found.full_span().end)
                 .map(|comment| line_end(text, comment.span().end))
                 .fold(found.full_span().end, usize::max),
             None => self
@@ -68,6 +73,10 @@ impl RequirementsFile {
         if at > 0 && !text[..at].ends_with(['\n', '\r']) {
             inserted.push_str(newline);
         }
+        if entry.is_some() && text[..at].trim_end_matches(['\n', '\r']).ends_with('\\') {
+            // The file's last line would go on with the new one.
+            inserted.push_str(newline);
+        }
         inserted.push_str(line);
         inserted.push_str(newline);
         self.splice(&[(at..at, inserted)])
@@ -76,12 +85,9 @@ impl RequirementsFile {
     /// Where the comments above an entry begin.
     fn block_start(&self, index: usize, full: &Span) -> usize {
         let text = self.to_text();
-        self.comments
-            .iter()
+        self.comments_of(index)
             .filter(|comment| {
-                comment.attached() == Some(index)
-                    && comment.placement == Placement::Above
-                    && comment.span().start < full.start
+                comment.placement == Placement::Above && comment.span().start < full.start
             })
             .map(|comment| line_start(text, comment.span().start))
             .fold(full.start, usize::min)
@@ -94,27 +100,18 @@ impl RequirementsFile {
             let Some(entry) = self.entries.get(index) else {
                 continue;
             };
-            let neighbours: Vec<usize> = (0..self.entries.len())
-                .skip(index.saturating_sub(64))
-                .take(128)
-                .filter(|&other| self.entries[other].full_span() == entry.full_span())
-                .collect();
-            if neighbours.iter().all(|other| gone.contains(other)) {
-                cuts.push(entry.full_span());
+            let siblings = self.siblings(index);
+            if siblings.clone().all(|other| gone.contains(&other)) {
+                if siblings.start == index {
+                    cuts.push(entry.full_span());
+                }
             } else if matches!(entry.kind, EntryKind::Option(_)) {
-                // Up to the next option, so that one blank is left between two.
-                let end = self.entries[*neighbours.last().unwrap_or(&index)]
-                    .span()
-                    .end;
-                let next = neighbours
-                    .iter()
-                    .map(|&other| self.entries[other].span().start)
-                    .find(|&start| start > entry.span().start);
-                if let Some(next) = next {
-                    cuts.push(entry.span().start..next);
+                let next = index + 1;
+                if siblings.contains(&next) {
+                    // Up to the next option, so that one blank is left between two.
+                    cuts.push(entry.span().start..self.entries[next].span().start);
                 } else {
-                    let before = text[..entry.span().start].trim_end().len();
-                    cuts.push(before..end);
+                    cuts.push(before_option(text, entry.span().start)..entry.span().end);
                 }
             }
         }
@@ -134,16 +131,17 @@ impl RequirementsFile {
         self.tidy(&edits)
     }
 
+    /// The entries on an entry's line, itself among them.
+    fn siblings(&self, index: usize) -> Range<usize> {
+        let start = self.entries[index].full_span().start;
+        let from = self.entries[..index].partition_point(|other| other.full_span().start < start);
+        let behind =
+            self.entries[index..].partition_point(|other| other.full_span().start <= start);
+        from..index + behind
+    }
+
     fn line_is_gone(&self, index: usize, gone: &BTreeSet<usize>) -> bool {
-        let Some(entry) = self.entries.get(index) else {
-            return false;
-        };
-        self.entries
-            .iter()
-            .enumerate()
-            .skip(index)
-            .take_while(|(_, other)| other.full_span() == entry.full_span())
-            .all(|(other, _)| gone.contains(&other))
+        index < self.entries.len() && self.siblings(index).all(|other| gone.contains(&other))
     }
 
     /// Applies removals, and takes out blank lines that would now follow one another or
@@ -166,10 +164,10 @@ impl RequirementsFile {
         }
         out.push_str(&text[at..]);
         if !cuts.is_empty() && !ends_blank(text) {
-            while ends_blank(&out) {
+            if ends_blank(&out) {
                 let len = out.trim_end_matches(['\n', '\r', ' ', '\t']).len();
-                let end = len + self.source.newline().as_str().len().min(out.len() - len);
-                out.truncate(if len == 0 { 0 } else { end });
+                let end = if len == 0 { 0 } else { line_end(&out, len) };
+                out.truncate(end);
             }
         }
         out
@@ -214,19 +212,32 @@ fn leading_blank(text: &str) -> usize {
     blank.rfind(['\n', '\r']).map_or(0, |at| at + 1)
 }
 
+/// Where the last option but one of a line ends, continuations off.
+fn before_option(text: &str, at: usize) -> usize {
+    let mut front = text[..at].trim_end_matches([' ', '\t']);
+    while let Some(joined) = ["\\\r\n", "\\\n", "\\\r"]
+        .iter()
+        .find_map(|end| front.strip_suffix(end))
+    {
+        front = joined.trim_end_matches([' ', '\t']);
+    }
+    front.len()
+}
+
 fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1)
+    text[..at]
+        .char_indices()
+        .rev()
+        .find(|&(at, _)| line_end_len(text.as_bytes(), at) > 0)
+        .map_or(0, |(at, c)| at + c.len_utf8())
 }
 
 fn line_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
-    let mut end = at;
-    while end < bytes.len() && !matches!(bytes[end], b'\n' | b'\r') {
-        end += 1;
-    }
-    match bytes.get(end) {
-        Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => end + 2,
-        Some(_) => end + 1,
-        None => end,
-    }
+    (at..bytes.len())
+        .find_map(|at| {
+            let width = line_end_len(bytes, at);
+            (width > 0).then_some(at + width)
+        })
+        .unwrap_or(bytes.len())
 }

@@ -33,6 +33,7 @@ mod annotations;
 pub mod document;
 mod edits;
 mod file;
+pub mod fix;
 mod grammar;
 mod graph;
 mod legacy;

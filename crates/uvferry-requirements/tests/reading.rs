@@ -444,6 +444,131 @@ fn a_requirement_applies_where_its_marker_holds() {
     assert_eq!(six.applies_to(&linux), Ok(false));
 }
 
+/// What the entries say, whatever their places.
+fn kinds(file: &RequirementsFile) -> Vec<EntryKind> {
+    file.entries
+        .iter()
+        .map(|entry| entry.kind.clone())
+        .collect()
+}
+
+/// The lines of a text, without blank ones, after which nothing else tells two texts apart.
+fn lines_but(text: &str, gone: &[std::ops::Range<usize>]) -> String {
+    let mut left = String::new();
+    let mut at = 0;
+    for span in gone {
+        left.push_str(&text[at..span.start.max(at)]);
+        at = at.max(span.end);
+    }
+    left.push_str(&text[at..]);
+    let ends = [
+        '\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}',
+        '\u{2029}',
+    ];
+    left.split(ends)
+        .filter(|line| !line.trim_matches([' ', '\t']).is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Reads text that was decoded already: behind the mark nothing else says how.
+fn again(text: &str) -> RequirementsFile {
+    read(&format!("\u{feff}{text}"))
+}
+
+/// An edit and a second reading give the list that was meant; every byte that the edit does
+/// not speak of stands where it stood.
+fn edit(file: &RequirementsFile) {
+    let text = file.to_text();
+    let before = kinds(file);
+    let new = kinds(&read("x==1"));
+    for index in 0..before.len() {
+        let entry = &file.entries[index];
+        let alone = file
+            .entries
+            .iter()
+            .filter(|other| other.full_span() == entry.full_span())
+            .count()
+            == 1;
+        let mut expected = before.clone();
+        expected.remove(index);
+        let removed = file.remove(&[index]);
+        assert_eq!(kinds(&again(&removed)), expected, "{text:?} - {index}");
+        if alone {
+            let mut gone: Vec<_> = file
+                .comments
+                .iter()
+                .filter(|comment| comment.attached() == Some(index))
+                .map(uvferry_requirements::Comment::span)
+                .chain([entry.full_span()])
+                .collect();
+            gone.sort_by_key(|span| span.start);
+            assert_eq!(
+                lines_but(&removed, &[]),
+                lines_but(text, &gone),
+                "{text:?} - {index}"
+            );
+            expected.insert(index, new[0].clone());
+            let replaced = file.replace(index, "x==1");
+            assert_eq!(kinds(&again(&replaced)), expected, "{text:?} = {index}");
+            let span = entry.span();
+            let lead = text[..span.start].trim_end_matches('\\');
+            assert!(replaced.starts_with(lead), "{text:?}");
+            assert!(replaced.ends_with(&text[span.end..]), "{text:?}");
+        }
+        let mut expected = before.clone();
+        let behind = file.entries[index..]
+            .iter()
+            .take_while(|other| other.full_span() == entry.full_span())
+            .count();
+        expected.insert(index + behind, new[0].clone());
+        let inserted = file.insert_after(Some(index), "x==1");
+        assert_eq!(kinds(&again(&inserted)), expected, "{text:?} + {index}");
+        let at = inserted
+            .bytes()
+            .zip(text.bytes())
+            .take_while(|(new, old)| new == old)
+            .count();
+        assert!(inserted.ends_with(&text[at..]), "{text:?} + {index}");
+    }
+    let mut expected = new;
+    expected.extend(before);
+    let inserted = file.insert_after(None, "x==1");
+    assert_eq!(kinds(&again(&inserted)), expected, "{text:?} + top");
+    // A blank in front sends a line the long way; it says the same there.
+    let mut indented = String::new();
+    let mut at = 0;
+    for entry in &file.entries {
+        let start = entry.full_span().start;
+        // Where none may be put in front, or it would hide another.
+        let odd = |c: char| c == '\\' || c.is_whitespace() || c.is_control();
+        if start >= at && !text[start..].starts_with(odd) {
+            indented.push_str(&text[at..start]);
+            indented.push(' ');
+            at = start;
+        }
+    }
+    indented.push_str(&text[at..]);
+    let slow = again(&indented);
+    let codes = |file: &RequirementsFile| -> Vec<String> {
+        file.diagnostics
+            .iter()
+            .map(|found| found.code.clone())
+            .collect()
+    };
+    if slow.to_text() == indented {
+        assert_eq!(kinds(file), kinds(&slow), "{text:?}");
+        assert_eq!(codes(file), codes(&slow), "{text:?}");
+        let words = |file: &RequirementsFile| -> Vec<String> {
+            file.comments
+                .iter()
+                .map(|comment| comment.text().to_owned())
+                .collect()
+        };
+        assert_eq!(words(file), words(&slow), "{text:?}");
+    }
+}
+
 fn hold_together(file: &RequirementsFile) {
     assert_eq!(file.to_text(), file.source.text());
     let len = file.to_text().len();
@@ -479,12 +604,8 @@ fn hold_together(file: &RequirementsFile) {
         );
     }
     let all: Vec<usize> = (0..file.entries.len()).collect();
-    for entry in &all {
-        let _ = file.replace(*entry, "x");
-        let _ = file.insert_after(Some(*entry), "x");
-        let _ = file.remove(&[*entry]);
-    }
-    let none = parse(&SourceFile::new("r.txt", file.remove(&all)));
+    edit(&again(file.to_text()));
+    let none = again(&file.remove(&all));
     assert_eq!(
         none.entries,
         [],

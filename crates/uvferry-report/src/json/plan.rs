@@ -6,7 +6,8 @@ use uvferry_journal::FileChange;
 use uvferry_migrate::{
     CredentialVariables, FileSummary, Form, Held, InstallSet, Mention, Plan, ProjectSummary,
 };
-use uvferry_pyproject::ConflictItem;
+use uvferry_pyproject::evidence::EvidenceRow;
+use uvferry_pyproject::{ConflictItem, GroupItem, Index, Pyproject};
 
 use super::finding::{DiagnosticDocument, LedgerDocument};
 use super::words::{self, Action, Mode, Refusal};
@@ -40,8 +41,47 @@ pub struct PlanDocument {
     /// The variables through which uv gets the credentials that stood in index URLs; their
     /// values are nowhere.
     pub credentials: Vec<CredentialDocument>,
+    /// What pyproject.toml will declare, list by list.
+    pub declared: Vec<DeclaredDocument>,
+    /// The indexes that pyproject.toml will name, in the order in which uv asks them.
+    pub indexes: Vec<IndexDocument>,
+    /// Metadata that was found outside of metadata files.
+    pub metadata: Vec<MetadataDocument>,
     /// Why nothing may be applied; null where it may.
     pub refusal: Option<Refusal>,
+}
+
+/// A list of requirements in pyproject.toml.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeclaredDocument {
+    /// The way to it: `project.dependencies`, `dependency-groups.dev`.
+    pub to: String,
+    /// How many requirements stand there; includes of other groups do not count.
+    pub requirements: usize,
+}
+
+/// An index of `[[tool.uv.index]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct IndexDocument {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its address, without credentials.
+    pub url: String,
+    /// Whether it is asked last, in place of the one that uv knows.
+    pub default: bool,
+    /// Whether it is asked only for packages whose source names it.
+    pub explicit: bool,
+}
+
+/// A value of `[project]` that was found, not declared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MetadataDocument {
+    /// The way to the key: `project.urls.Homepage`.
+    pub field: String,
+    /// The value as text.
+    pub value: String,
+    /// Where it was found.
+    pub source: String,
 }
 
 /// The project as the plan sees it.
@@ -211,8 +251,43 @@ pub fn plan(plan: &Plan) -> PlanDocument {
             .iter()
             .map(CredentialDocument::from)
             .collect(),
+        declared: declared(&plan.pyproject),
+        indexes: plan
+            .pyproject
+            .indexes()
+            .iter()
+            .map(IndexDocument::from)
+            .collect(),
+        metadata: Vec::new(),
         refusal: plan.refusal.as_ref().map(Refusal::from),
     }
+}
+
+fn declared(pyproject: &Pyproject) -> Vec<DeclaredDocument> {
+    let list = |to: String, requirements: usize| DeclaredDocument {
+        to: clean(&to),
+        requirements,
+    };
+    let mut lists = Vec::new();
+    if pyproject.has_static_dependencies() {
+        lists.push(list(
+            "project.dependencies".to_owned(),
+            pyproject.dependencies().len(),
+        ));
+    }
+    for extra in pyproject.optional_dependencies() {
+        let to = format!("project.optional-dependencies.{}", extra.name);
+        lists.push(list(to, extra.dependencies.len()));
+    }
+    for group in pyproject.dependency_groups() {
+        let requirements = group
+            .items
+            .iter()
+            .filter(|item| matches!(item, GroupItem::Requirement(_)));
+        let to = format!("dependency-groups.{}", group.name);
+        lists.push(list(to, requirements.count()));
+    }
+    lists
 }
 
 pub(super) fn files(plan: &Plan) -> Vec<FileDocument> {
@@ -322,6 +397,27 @@ impl From<&CredentialVariables> for CredentialDocument {
                 .flatten()
                 .map(|(name, _)| name.clone())
                 .collect(),
+        }
+    }
+}
+
+impl From<&Index> for IndexDocument {
+    fn from(index: &Index) -> Self {
+        Self {
+            name: clean_option(index.name.as_deref()),
+            url: clean(&index.url),
+            default: index.default,
+            explicit: index.explicit,
+        }
+    }
+}
+
+impl From<&EvidenceRow> for MetadataDocument {
+    fn from(row: &EvidenceRow) -> Self {
+        Self {
+            field: clean(&row.field),
+            value: clean(&row.value),
+            source: clean(&row.source),
         }
     }
 }

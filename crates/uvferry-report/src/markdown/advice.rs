@@ -2,7 +2,7 @@ use super::escape::{code, fenced, prose};
 use super::table;
 use crate::json::{MentionDocument, MigrationDocument, Mode, Outcome, PlanDocument};
 
-use crate::phrases::lock_remedy;
+use crate::phrases::{count, lock_remedy};
 
 /// What a place that names a requirements file is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,68 +88,157 @@ pub(super) fn next(out: &mut String, plan: &PlanDocument) {
         out.push('\n');
     }
     if plan.project.mode == Mode::Project {
+        developer(out, plan);
         surroundings(out, plan);
     }
 }
 
-fn surroundings(out: &mut String, plan: &PlanDocument) {
-    let mentions = |wanted: Area| -> Vec<&MentionDocument> {
-        let mut found: Vec<&MentionDocument> = plan
-            .held
-            .iter()
-            .flat_map(|held| &held.mentions)
-            .filter(|mention| area(&mention.file) == wanted)
-            .collect();
-        found.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-        found.dedup();
-        found
-    };
+/// What this plan says of groups, versions and the Python, for those who work on it.
+fn developer(out: &mut String, plan: &PlanDocument) {
     out.push_str(
         "Commit `pyproject.toml` and `uv.lock` together; `.venv` belongs into no commit.\n\n",
     );
-    out.push_str("### CI\n\n");
-    places(out, &mentions(Area::Ci));
-    out.push_str("Install uv with a cache, then install exactly what is locked:\n\n");
-    out.push_str(&fenced(
-        "yaml",
-        "- uses: astral-sh/setup-uv@v6\n  with:\n    enable-cache: true\n- run: uv sync --locked\n- run: uv run …  # your tests\n",
-    ));
-    out.push_str("\n### Docker\n\n");
-    places(out, &mentions(Area::Docker));
-    out.push_str("Dependencies first, so that their layer is kept while the code changes:\n\n");
-    out.push_str(&fenced(
-        "dockerfile",
-        "COPY --from=ghcr.io/astral-sh/uv:latest /uv /uvx /bin/\nCOPY pyproject.toml uv.lock ./\nRUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev --no-install-project\nCOPY . .\nRUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev\nENV PATH=\"/app/.venv/bin:$PATH\"\n",
-    ));
-    out.push_str(
-        "\nName a version instead of `latest`, and the folder of your image instead of `/app`.\n\n",
-    );
-    let docs = mentions(Area::Docs);
-    if !docs.is_empty() {
-        out.push_str("### Documents\n\n");
-        places(out, &docs);
+    if let Some(range) = &plan.project.requires_python {
+        add!(
+            out,
+            "Every Python that {} admits will do; `uv python pin VERSION` says which one uv takes.\n\n",
+            code(range)
+        );
     }
-    let other = mentions(Area::Other);
-    if !other.is_empty() {
-        out.push_str("### Elsewhere\n\n");
-        places(out, &other);
+    let steering = plan
+        .ledger
+        .items
+        .iter()
+        .filter(|item| item.to.as_deref() == Some("uv.lock"))
+        .count();
+    if steering > 0 {
+        add!(
+            out,
+            "{} only into `uv.lock`, as compiled files had them: `uv lock --upgrade-package NAME` moves one, `uv lock --upgrade` all.\n\n",
+            count(
+                steering,
+                "line of the old files went",
+                "lines of the old files went"
+            )
+        );
     }
 }
 
-fn places(out: &mut String, mentions: &[&MentionDocument]) {
-    if mentions.is_empty() {
+/// A place that names a requirements file, with the file that it means.
+struct Place<'a> {
+    mention: &'a MentionDocument,
+    means: &'a str,
+}
+
+fn surroundings(out: &mut String, plan: &PlanDocument) {
+    let places = |wanted: Area| -> Vec<Place<'_>> {
+        let mut found: Vec<Place<'_>> = plan
+            .held
+            .iter()
+            .flat_map(|held| {
+                held.mentions.iter().map(|mention| Place {
+                    mention,
+                    means: &held.path,
+                })
+            })
+            .filter(|place| area(&place.mention.file) == wanted)
+            .collect();
+        found.sort_by_key(|place| (&place.mention.file, place.mention.line, place.means));
+        found
+    };
+    let (ci, docker) = (places(Area::Ci), places(Area::Docker));
+    let (docs, other) = (places(Area::Docs), places(Area::Other));
+    if plan.files.is_empty() {
         return;
     }
-    out.push_str("These places still name a requirements file:\n\n");
-    for mention in mentions {
-        add!(
-            out,
-            "- {}: {}\n",
-            code(&format!("{}:{}", mention.file, mention.line)),
-            code(&mention.text)
+    if [&ci, &docker, &docs, &other]
+        .iter()
+        .all(|list| list.is_empty())
+    {
+        out.push_str("No other file that was searched names a requirements file.\n\n");
+        return;
+    }
+    if !ci.is_empty() {
+        out.push_str("### CI\n\n");
+        table_of(out, plan, &ci);
+        out.push_str("In a workflow of GitHub, uv comes with a cache by:\n\n");
+        out.push_str(&fenced(
+            "yaml",
+            "- uses: astral-sh/setup-uv@v6\n  with:\n    enable-cache: true\n",
+        ));
+        out.push('\n');
+    }
+    if !docker.is_empty() {
+        out.push_str("### Docker\n\n");
+        table_of(out, plan, &docker);
+        let flags = commands(plan, &docker);
+        let sync = flags.first().map_or("uv sync --locked", String::as_str);
+        out.push_str("Dependencies first, so that their layer is kept while the code changes:\n\n");
+        let mut text = String::from(
+            "COPY --from=ghcr.io/astral-sh/uv:latest /uv /uvx /bin/\nCOPY pyproject.toml uv.lock ./\n",
+        );
+        let cache = "RUN --mount=type=cache,target=/root/.cache/uv";
+        if plan.project.package {
+            add!(
+                text,
+                "{cache} {sync} --no-install-project\nCOPY . .\n{cache} {sync}\n"
+            );
+        } else {
+            add!(text, "{cache} {sync}\nCOPY . .\n");
+        }
+        text.push_str("ENV PATH=\"/app/.venv/bin:$PATH\"\n");
+        out.push_str(&fenced("dockerfile", &text));
+        out.push_str(
+            "\nName a version instead of `latest`, and the folder of your image instead of `/app`.\n\n",
         );
     }
+    for (title, list) in [("Documents", &docs), ("Elsewhere", &other)] {
+        if !list.is_empty() {
+            add!(out, "### {title}\n\n");
+            table_of(out, plan, list);
+        }
+    }
+}
+
+/// The places, and what installs the same with uv.
+fn table_of(out: &mut String, plan: &PlanDocument, places: &[Place<'_>]) {
+    let rows: Vec<Vec<String>> = places
+        .iter()
+        .map(|place| {
+            let mention = place.mention;
+            vec![
+                code(&format!("{}:{}", mention.file, mention.line)),
+                code(&mention.text),
+                command(plan, place.means)
+                    .map(|command| code(&command))
+                    .unwrap_or_default(),
+            ]
+        })
+        .collect();
+    table::write(out, &["where", "names", "its requirements with uv"], &rows);
     out.push('\n');
+}
+
+fn commands(plan: &PlanDocument, places: &[Place<'_>]) -> Vec<String> {
+    let mut found: Vec<String> = places
+        .iter()
+        .filter_map(|place| command(plan, place.means))
+        .collect();
+    found.dedup();
+    found
+}
+
+/// The command that installs what a requirements file declared; `None` for a file that
+/// declares nothing, like constraints.
+fn command(plan: &PlanDocument, path: &str) -> Option<String> {
+    let file = plan.files.iter().find(|file| file.path == path)?;
+    let sync = "uv sync --locked --no-default-groups";
+    let role = file.role.as_deref()?;
+    Some(match role.split_once(':') {
+        None => sync.to_owned(),
+        Some(("group", name)) => format!("{sync} --group {name}"),
+        Some((_, name)) => format!("{sync} --extra {name}"),
+    })
 }
 
 /// The way back.
@@ -167,10 +256,13 @@ pub(super) fn undo(out: &mut String, migration: &MigrationDocument) {
     }
 }
 
-/// Hints for what this migration met, then for what every team meets.
+/// What this migration met, and what to do about it.
 pub(super) fn troubleshooting(out: &mut String, migration: &MigrationDocument) {
-    out.push_str("## If something does not work\n\n");
-    let mut hints: Vec<&str> = lock_remedy(&migration.lock).into_iter().collect();
+    let plan = &migration.plan;
+    let mut hints: Vec<String> = lock_remedy(&migration.lock)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     let outcomes: Vec<Outcome> = migration
         .verification
         .iter()
@@ -179,24 +271,62 @@ pub(super) fn troubleshooting(out: &mut String, migration: &MigrationDocument) {
         .collect();
     if outcomes.contains(&Outcome::Different) {
         hints.push(
-            "A version differs: pin it in the old file and migrate again, or accept it; the table above says what brought it.",
+            "A version differs: pin it in the old file and migrate again, or accept it; the table above says what brought it.".to_owned(),
         );
     }
     if outcomes.contains(&Outcome::Inconclusive) {
         hints.push(
-            "A comparison is inconclusive: `uvferry verify` makes it up later, with network.",
+            "A comparison is inconclusive: `uvferry verify` makes it up later, where what it lacked can be reached.".to_owned(),
         );
     }
-    if !migration.plan.credentials.is_empty() {
-        hints.push("An index answers 401 or 403: the variables named above are not set.");
+    if plan.project.mode == Mode::Project {
+        of_the_project(&mut hints, plan);
     }
-    hints.extend([
-        "An import fails after `uv sync`: the package was installed by hand before and is in no file; `uv add NAME` declares it.",
-        "A command is not found: run it with `uv run COMMAND`, or activate `.venv`.",
-        "`uv sync --locked` says that the lock is out of date: someone changed pyproject.toml; `uv lock` renews it.",
-        "Another Python is taken than expected: `uv python pin VERSION` says which.",
-    ]);
+    if hints.is_empty() {
+        return;
+    }
+    out.push_str("## If something does not work\n\n");
     for hint in hints {
         add!(out, "- {hint}\n");
+    }
+}
+
+fn of_the_project(hints: &mut Vec<String>, plan: &PlanDocument) {
+    for credentials in &plan.credentials {
+        let variables: Vec<String> = credentials
+            .variables
+            .iter()
+            .map(|name| code(name))
+            .collect();
+        hints.push(format!(
+            "The index {} answers 401 or 403: {} must be set.",
+            code(&credentials.index),
+            variables.join(" and ")
+        ));
+    }
+    let asked = plan.indexes.iter().filter(|index| !index.explicit).count();
+    // The package index that uv knows is asked too, unless another one is the default.
+    let known = usize::from(!plan.indexes.iter().any(|index| index.default));
+    if asked > 0 && asked + known > 1 {
+        hints.push(
+            "A package is found in another version than with pip: uv takes each package from the first index that has it, pip the best version of all indexes. A source in `[tool.uv.sources]` says which index to take.".to_owned(),
+        );
+    }
+    for set in &plan.conflicts {
+        let names: Vec<String> = set
+            .iter()
+            .filter_map(|item| item.group.as_deref().or(item.extra.as_deref()))
+            .map(code)
+            .collect();
+        hints.push(format!(
+            "uv refuses to install {} together: their pins exclude each other. One `uv sync` takes one of them.",
+            names.join(" and ")
+        ));
+    }
+    let clashing = |code: &str| plan.diagnostics.iter().any(|found| found.code == code);
+    if clashing(uvferry_migrate::rules::PYTHON_LIMITED.code) {
+        hints.push(
+            "uv finds no environment for a Python: the pins do not fit every Python that `requires-python` admits; see the diagnostics.".to_owned(),
+        );
     }
 }

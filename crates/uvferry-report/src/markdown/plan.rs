@@ -100,6 +100,7 @@ pub(super) fn becomes(out: &mut String, plan: &PlanDocument) {
     }
     table::write(out, &["", "value", "why"], &rows);
     out.push('\n');
+    declared(out, plan);
     if plan.edits.is_empty() {
         out.push_str(match project.mode {
             Mode::Pip => "No file changes: the requirements files stay, only commands change.\n\n",
@@ -109,6 +110,20 @@ pub(super) fn becomes(out: &mut String, plan: &PlanDocument) {
     }
     let rows: Vec<Vec<String>> = plan.edits.iter().map(edited).collect();
     table::write(out, &["file", "what", "lines"], &rows);
+    out.push('\n');
+}
+
+/// How many requirements the files had, and how many each list has now.
+fn declared(out: &mut String, plan: &PlanDocument) {
+    if plan.project.mode == Mode::Pip || plan.declared.is_empty() {
+        return;
+    }
+    let rows: Vec<Vec<String>> = plan
+        .declared
+        .iter()
+        .map(|list| vec![code(&list.to), list.requirements.to_string()])
+        .collect();
+    table::write(out, &["declared in pyproject.toml", "requirements"], &rows);
     out.push('\n');
 }
 
@@ -130,13 +145,55 @@ fn edited(edit: &EditDocument) -> Vec<String> {
     vec![code(&edit.path), what, lines]
 }
 
-pub(super) fn held(out: &mut String, plan: &PlanDocument) {
-    if plan.held.is_empty() {
+/// What was found for `[project]`, each value with its source.
+pub(super) fn metadata(out: &mut String, plan: &PlanDocument) {
+    if plan.metadata.is_empty() {
         return;
     }
-    out.push_str("## Files that stay\n\n");
+    out.push_str("## Metadata that was found\n\n");
+    let rows: Vec<Vec<String>> = plan
+        .metadata
+        .iter()
+        .map(|found| {
+            vec![
+                code(&found.field),
+                prose(&found.value),
+                prose(&found.source),
+            ]
+        })
+        .collect();
+    table::write(out, &["key", "value", "found in"], &rows);
+    out.push('\n');
+}
+
+/// The requirements files: which go, which are cut down, which stay and why.
+pub(super) fn old_files(out: &mut String, plan: &PlanDocument) {
+    let of = |action: Action| -> Vec<String> {
+        plan.edits
+            .iter()
+            .filter(|edit| edit.action == action)
+            .filter(|edit| plan.files.iter().any(|file| file.path == edit.path))
+            .map(|edit| code(&edit.path))
+            .collect()
+    };
+    let (gone, reduced) = (of(Action::Delete), of(Action::Modify));
+    if gone.is_empty() && reduced.is_empty() && plan.held.is_empty() {
+        return;
+    }
+    out.push_str("## The old files\n\n");
+    if !gone.is_empty() {
+        add!(out, "- Deleted: {}.\n", gone.join(", "));
+    }
+    if !reduced.is_empty() {
+        add!(out, "- Changed: {}.\n", reduced.join(", "));
+    }
     for held in &plan.held {
-        add!(out, "- {}: {}\n", code(&held.path), prose(&held.reason));
+        add!(
+            out,
+            "- {} stays: {}\n",
+            code(&held.path),
+            prose(&held.reason)
+        );
         for mention in &held.mentions {
             add!(
                 out,
@@ -145,6 +202,11 @@ pub(super) fn held(out: &mut String, plan: &PlanDocument) {
                 code(&mention.text)
             );
         }
+    }
+    if plan.held.iter().any(|held| !held.mentions.is_empty()) {
+        out.push_str(
+            "\nOnce no place names a file that stays, it can be deleted; its requirements are in pyproject.toml.\n",
+        );
     }
     out.push('\n');
 }
@@ -189,4 +251,43 @@ pub(super) fn hashes(out: &mut String, plan: &PlanDocument) {
         .collect();
     table::write(out, &["file", "before", "after"], &rows);
     out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence};
+
+    use crate::json::{MetadataDocument, PlanDocument};
+
+    fn document() -> PlanDocument {
+        let folder = tempfile::tempdir().unwrap();
+        fs_err::write(folder.path().join("requirements.txt"), "flask\n").unwrap();
+        let options = uvferry_migrate::PlanOptions::default();
+        crate::json::plan(&uvferry_migrate::plan(folder.path(), &options).unwrap())
+    }
+
+    #[test]
+    fn metadata_stands_beside_where_it_was_found() {
+        let evidence = ProjectEvidence::gather(&EvidenceSources {
+            readme: Some(("README.md", b"A small tool for [boats](x) | ships.\n")),
+            git_config: Some(b"[remote \"origin\"]\nurl = https://me:pw@git.example.com/o/r\n"),
+            git_log: None,
+        });
+        let mut plan = document();
+        let mut out = String::new();
+        super::metadata(&mut out, &plan);
+        assert_eq!(out, "");
+        plan.metadata = evidence.rows().iter().map(MetadataDocument::from).collect();
+        super::metadata(&mut out, &plan);
+        insta::assert_snapshot!(out, @r"
+        ## Metadata that was found
+
+        | key | value | found in |
+        | --- | --- | --- |
+        | `project.description` | A small tool for boats &#124; ships. | first paragraph of README.md |
+        | `project.readme` | README.md | the file README.md |
+        | `project.urls.Homepage` | https&#58;//git.example.com/o/r | remote `origin` in .git/config |
+        | `project.urls.Repository` | https&#58;//git.example.com/o/r | remote `origin` in .git/config |
+        ");
+    }
 }

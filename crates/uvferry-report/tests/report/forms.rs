@@ -1,6 +1,8 @@
 //! Each form of two small projects, and texts that try to be more than text.
 
-use crate::projects::{Sample, locked, mixed_verification, packaged, service, unreachable};
+use crate::projects::{
+    Sample, equal_verification, locked, mixed_verification, packaged, service, unreachable,
+};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
@@ -108,6 +110,25 @@ fn a_project_with_nothing_to_do_says_so() {
     let text = uvferry_report::text::plan(&read.plan, false);
     assert!(text.contains("Nothing to migrate"), "{text}");
     assert!(!text.contains("Next"), "{text}");
+}
+
+#[test]
+fn hints_are_only_those_that_apply() {
+    let plain = Sample::new(&[("requirements.txt", "flask\n")]);
+    let text = uvferry_report::markdown::migration(&locked(&plain, equal_verification()), None);
+    assert!(!text.contains("If something does not work"), "{text}");
+    assert!(
+        text.contains("No other file that was searched names a requirements file."),
+        "{text}"
+    );
+    let indexes = Sample::new(&[(
+        "requirements.txt",
+        "--extra-index-url https://me:pw@b.example.com/simple\nflask\n",
+    )]);
+    let text = uvferry_report::markdown::migration(&locked(&indexes, equal_verification()), None);
+    assert!(text.contains("answers 401 or 403"), "{text}");
+    assert!(text.contains("first index that has it"), "{text}");
+    assert!(!text.contains("pw@"), "{text}");
 }
 
 #[test]
