@@ -497,20 +497,49 @@ fn a_pre_release_that_a_dependency_asks_for_is_taken_as_pip_takes_it() {
     assert_eq!(ferry.locked(), ["omega==1.0", "sigma==2.0rc1"]);
 }
 
+/// Serves texts over HTTP until the test ends; the address.
+fn serves(files: &'static [(&'static str, &'static str)]) -> String {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let mut line = String::new();
+            reader.read_line(&mut line).unwrap();
+            let path = line.split(' ').nth(1).unwrap_or("/").to_owned();
+            while !line.trim().is_empty() {
+                line.clear();
+                reader.read_line(&mut line).unwrap();
+            }
+            let found = files
+                .iter()
+                .find(|(name, _)| path.trim_start_matches('/') == *name);
+            let (status, text) = found.map_or(("404 Not Found", ""), |(_, text)| ("200 OK", text));
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\n\
+                 Content-Length: {}\r\nConnection: close\r\n\r\n{text}",
+                text.len()
+            );
+        }
+    });
+    format!("http://{address}")
+}
+
 #[test]
 fn files_behind_addresses_are_read_when_the_network_allows() {
     skip!(unless Uv, Pip, Git);
     let ferry = Ferry::new();
-    for (name, text) in [
+    let address = serves(&[
         ("bounds.txt", "alpha<2\n"),
         (
             "shared.txt",
             "-c bounds.txt\n# from the platform team\ngamma<2\n",
         ),
-    ] {
-        fs_err::write(ferry.packages().join(name), text).unwrap();
-    }
-    let url = ferry.index().file_url("", "shared.txt");
+    ]);
+    let url = format!("{address}/shared.txt");
     ferry
         .project
         .write("requirements.txt", format!("-r {url}\nbeta\n"));
