@@ -163,12 +163,10 @@ impl RequirementsFile {
             }
         }
         out.push_str(&text[at..]);
-        if !cuts.is_empty() && !ends_blank(text) {
-            if ends_blank(&out) {
-                let len = out.trim_end_matches(['\n', '\r', ' ', '\t']).len();
-                let end = if len == 0 { 0 } else { line_end(&out, len) };
-                out.truncate(end);
-            }
+        if !cuts.is_empty() && !ends_blank(text) && ends_blank(&out) {
+            let len = out.trim_end_matches(['\n', '\r', ' ', '\t']).len();
+            let end = if len == 0 { 0 } else { line_end(&out, len) };
+            out.truncate(end);
         }
         out
     }
