@@ -499,6 +499,23 @@ fn the_same_requirement_is_added_once_and_another_specifier_is_reported() {
 }
 
 #[test]
+fn the_same_version_spelled_differently_is_one_requirement() {
+    let mut pyproject = Pyproject::new();
+    let mut add = |text: &str| {
+        pyproject
+            .add_dependency(&Target::Main, text, Comments::NONE)
+            .is_new()
+    };
+    assert!(add("cryptography>=3.3; os_name == 'nt'"));
+    assert!(!add("cryptography >= 3.3.0 ; os_name == \"nt\""));
+    assert!(add("cryptography>=3.3.0"));
+    assert!(!add("Cryptography>=3.3"));
+    assert!(add("six~=1.4"));
+    assert!(!add("six~=1.4.0"), "it disagrees");
+    assert_eq!(pyproject.dependencies().len(), 3);
+}
+
+#[test]
 fn groups_are_found_under_their_normalized_name() {
     let mut pyproject = parse("[dependency-groups]\nDev_Tools = []\n");
     let target = Target::Group("dev-tools".into());
