@@ -75,6 +75,9 @@ impl RequirementsFile {
         }
         if entry.is_some() && text[..at].trim_end_matches(['\n', '\r']).ends_with('\\') {
             // The file's last line would go on with the new one.
+            if text[..at].ends_with('\r') && newline.starts_with('\n') {
+                inserted.push_str(newline);
+            }
             inserted.push_str(newline);
         }
         inserted.push_str(line);

@@ -31,6 +31,7 @@
 
 mod annotations;
 pub mod document;
+mod duplicates;
 mod edits;
 mod file;
 pub mod fix;
