@@ -97,6 +97,9 @@ pub(crate) struct DecisionArguments {
     /// Of a frozen file, declare only what nothing else requires
     #[arg(long, help_heading = "Decisions")]
     pub(crate) roots_only: bool,
+    /// Take nothing for pyproject.toml from git's configuration and log (URLs, authors)
+    #[arg(long, env = "UVFERRY_NO_GIT_METADATA", value_parser = boolish(), help_heading = "Decisions")]
+    pub(crate) no_git_metadata: bool,
     /// Write no lock (offline work); nothing is verified then
     #[arg(long, help_heading = "Decisions")]
     pub(crate) no_lock: bool,

@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use uvferry_cli::Failure;
+use uvferry_index::{FetchLimits, Proxies};
 use uvferry_migrate::{
-    MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode, PlanOptions, Said, Settings,
+    Fetcher, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode, PlanOptions, Said, Settings,
     ToolRequest, Tools, UvError, VerifyOptions,
 };
 use uvferry_process::{Cancel, Environment, find_program};
@@ -46,6 +47,7 @@ pub(crate) fn plan_options(
         keep_requirements: arguments.keep_requirements.then_some(true),
         roots_only: arguments.roots_only.then_some(true),
         no_lock: arguments.no_lock,
+        no_git_metadata: arguments.no_git_metadata,
         name: arguments.name.clone(),
         requires_python: arguments.requires_python.clone(),
         python_hint: python_hint(root),
@@ -148,6 +150,27 @@ fn cancel_on_interrupt() -> Cancel {
         .clone()
 }
 
+/// Reads requirements files that lie behind an address, as pip would reach them.
+fn fetcher(timeout_s: u64) -> Fetcher {
+    let environment = environment();
+    let proxies = Proxies::from_variables(|name| {
+        environment
+            .get(name)
+            .map(|value| value.to_string_lossy().into_owned())
+    });
+    let limits = FetchLimits {
+        timeout: FetchLimits::default()
+            .timeout
+            .min(Duration::from_secs(timeout_s)),
+        ..FetchLimits::default()
+    };
+    Fetcher::new(move |url| {
+        uvferry_index::fetch_text(url, &limits, &proxies)
+            .map(uvferry_index::Fetched::into_text_bytes)
+            .map_err(|error| error.to_string())
+    })
+}
+
 /// uv, the interpreters, and how to run them.
 ///
 /// # Errors
@@ -174,6 +197,7 @@ pub(crate) fn tools(
         offline: arguments.offline,
         timeout: Some(Duration::from_secs(arguments.timeout)),
         cancel: Some(cancel_on_interrupt()),
+        fetch: Some(fetcher(arguments.timeout)),
         scratch: arguments
             .scratch
             .as_ref()

@@ -110,12 +110,15 @@ struct Outcome {
     journal: Option<JournalId>,
     /// Why it was not applied, where it should have been.
     refusal: Option<anyhow::Error>,
+    /// How many versions moved that nobody accepted.
+    moved: usize,
 }
 
 fn finish(streams: &mut Streams, outcome: Outcome) -> anyhow::Result<Exit> {
     streams.flush()?;
     match outcome.refusal {
         Some(refusal) => Err(refusal),
+        None if outcome.moved > 0 => Ok(Exit::Findings),
         None => Ok(Exit::Done),
     }
 }
@@ -164,13 +167,19 @@ fn one(
             proposal,
             journal: None,
             refusal: Some(refusal),
+            moved: 0,
         });
     }
+    let moved = match &proposal.verification {
+        Some(found) if !arguments.accept_differences => found.differences().count(),
+        _ => 0,
+    };
     if arguments.dry_run || proposal.plan.project.mode == Mode::Pip {
         return Ok(Outcome {
             proposal,
             journal: None,
             refusal: None,
+            moved,
         });
     }
     if !arguments.yes {
@@ -182,6 +191,7 @@ fn one(
                     proposal,
                     journal: None,
                     refusal: Some(refusal),
+                    moved: 0,
                 });
             }
             Answer::NobodyThere => {
@@ -192,6 +202,7 @@ fn one(
                     proposal,
                     journal: None,
                     refusal: Some(refusal),
+                    moved: 0,
                 });
             }
         }
@@ -209,12 +220,27 @@ fn one(
         Ok(rest) => format!(" {}", rest.display()),
         Err(_) => format!(" {}", root.display()),
     };
+    if moved > 0 {
+        streams.say(
+            Style::Warning,
+            "moved",
+            format_args!(
+                "{} what other files of the project ask for, since one lock holds one version; a difference ends with status 1 (`--accept-differences` says that it is expected)",
+                if moved == 1 {
+                    "1 unpinned version follows".to_owned()
+                } else {
+                    format!("{moved} unpinned versions follow")
+                }
+            ),
+        );
+    }
     // What to do next was shown with the plan; as JSON it is part of the document.
     streams.note(format_args!("to take it back: uvferry undo{path}"));
     Ok(Outcome {
         proposal,
         journal: Some(journal),
         refusal: None,
+        moved,
     })
 }
 
@@ -264,18 +290,16 @@ fn reason_to_stop(
         );
     }
     let equal = proposal.verification.as_ref().and_then(Verification::equal);
+    let follows = proposal
+        .verification
+        .as_ref()
+        .is_some_and(Verification::follows_own_sets);
     match equal {
-        Some(false) if !arguments.accept_differences => {
-            let failure =
-                Failure::refused("the packages would not stay the same; nothing was applied");
-            let steered = proposal.verification.as_ref().is_some_and(follows_own_pins);
-            let hint = if steered {
-                "only versions that no file of their set pins would move, each to what another file of the project pins; `--accept-differences` takes them"
-            } else {
-                "pin what matters and run again, or accept with `--accept-differences`"
-            };
-            Some(failure.hint(hint).into())
-        }
+        Some(false) if !arguments.accept_differences && (strict || !follows) => Some(
+            Failure::refused("the packages would not stay the same; nothing was applied")
+                .hint("pin what matters and run again, or accept with `--accept-differences`")
+                .into(),
+        ),
         None if strict && plan.project.mode == Mode::Project => Some(
             Failure::refused(
                 "the comparison is inconclusive, and `--strict` was given; nothing was applied",
@@ -286,29 +310,18 @@ fn reason_to_stop(
     }
 }
 
-/// Whether every difference is a version that nobody pinned for its set and that follows a
-/// pin which another file of the project has.
-fn follows_own_pins(verification: &Verification) -> bool {
-    verification.hashes.other.is_empty()
-        && verification.targets.iter().all(|target| {
-            target.missing.is_empty()
-                && target.added.is_empty()
-                && target.changed.iter().all(|change| {
-                    let own = change
-                        .cause
-                        .as_deref()
-                        .is_some_and(|why| why.starts_with("pinned by"));
-                    !change.pinned && own
-                })
-        })
-}
-
 fn with_uv_words(mut failure: Failure, proposal: &Proposal) -> Failure {
     if let Some(cause) = &proposal.lock.cause {
         failure = failure.hint(format!("{}:{} asks for it", cause.file, cause.line));
     }
     if let Some(message) = &proposal.lock.message {
         failure = failure.hint(format!("uv says: {message}"));
+    }
+    if let Some(message) = &proposal.lock.pip_message {
+        let lines: Vec<&str> = message.lines().collect();
+        // The reason stands at the end of what pip prints, after pages of a build's output.
+        let from = lines.len().saturating_sub(8);
+        failure = failure.hint(format!("pip says: {}", lines[from..].join("\n")));
     }
     failure
 }

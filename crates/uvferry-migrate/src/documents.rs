@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_diagnostics::{Diagnostic, SourceFile, redact};
 use uvferry_requirements::{EntryKind, RequirementsFile};
 
 use crate::rules;
@@ -50,7 +50,8 @@ pub struct Inclusion {
 /// One requirements file.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// Relative to the project's root, with `/`; begins with `../` outside it.
+    /// Relative to the project's root, with `/`; begins with `../` outside it; an address
+    /// without credentials where it stands behind one.
     pub path: String,
     /// What is in it.
     pub file: Arc<RequirementsFile>,
@@ -77,7 +78,12 @@ impl Document {
 
     /// Whether the file lies outside the project's root.
     pub fn is_outside(&self) -> bool {
-        self.path.starts_with("../") || self.path.starts_with('/')
+        self.path.starts_with("../") || self.path.starts_with('/') || self.is_remote()
+    }
+
+    /// Whether it stands behind an address.
+    pub fn is_remote(&self) -> bool {
+        self.path.contains("://")
     }
 }
 
@@ -90,13 +96,22 @@ pub struct Documents {
     pub diagnostics: Vec<Diagnostic>,
     /// Files that have the name of a requirements file and are not one.
     pub prose: Vec<String>,
+    /// The addresses that `-r` and `-c` lines name and that were not given: as written, so
+    /// perhaps with credentials.
+    pub unread: Vec<String>,
 }
 
 impl Documents {
     /// Reads the `candidates` and everything that they include.
     ///
     /// `boundary` is the folder that no include may leave (the repository's root).
-    pub fn read(tree: &Tree, candidates: Vec<(String, FoundBy)>, boundary: &Path) -> Self {
+    /// `remote` holds what stands behind addresses.
+    pub fn read(
+        tree: &Tree,
+        candidates: Vec<(String, FoundBy)>,
+        boundary: &Path,
+        remote: &BTreeMap<String, Result<Vec<u8>, String>>,
+    ) -> Self {
         let mut documents = Self::default();
         let mut wave: Vec<(String, FoundBy)> = Vec::new();
         let mut seen = BTreeSet::new();
@@ -107,8 +122,12 @@ impl Documents {
         }
         while !wave.is_empty() {
             let parse = |(path, found): &(String, FoundBy)| {
-                let bytes = read_inside(tree, path, boundary)?;
-                let file = uvferry_requirements::parse(&SourceFile::new(path.as_str(), bytes));
+                let bytes = match remote.get(path) {
+                    Some(Ok(bytes)) => bytes.clone(),
+                    _ => read_inside(tree, path, boundary)?,
+                };
+                let shown = redact(path).into_owned();
+                let file = uvferry_requirements::parse(&SourceFile::new(shown.as_str(), bytes));
                 Ok((path.clone(), found.clone(), file))
             };
             // A thread pool costs more than it gains for the few small files of most projects.
@@ -132,27 +151,33 @@ impl Documents {
                     let EntryKind::Include(include) = &item.kind else {
                         continue;
                     };
-                    let target = if include.target.contains("://") {
-                        include.target.clone()
+                    let target = if path.contains("://") || include.target.contains("://") {
+                        uvferry_requirements::resolve_include(&path, &include.target)
                     } else {
                         join(&folder, &include.target)
                     };
-                    if !target.contains("://") && seen.insert(target.clone()) {
+                    let is_remote = target.contains("://");
+                    if is_remote && !remote.contains_key(&target) {
+                        documents.unread.push(target.clone());
+                    }
+                    let readable = !is_remote || matches!(remote.get(&target), Some(Ok(_)));
+                    if readable && seen.insert(target.clone()) {
                         next.push((
                             target.clone(),
                             FoundBy::Include {
-                                file: path.clone(),
+                                file: redact(&path).into_owned(),
                                 line: item.line(),
                             },
                         ));
                     }
                     includes.push(Inclusion {
                         entry,
-                        target,
+                        target: redact(&target).into_owned(),
                         to: None,
                         constraint: include.constraint,
                     });
                 }
+                let path = redact(&path).into_owned();
                 documents.by_path.insert(path.clone(), documents.list.len());
                 documents.list.push(Document {
                     path,

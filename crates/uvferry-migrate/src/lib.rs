@@ -29,6 +29,7 @@ mod before;
 mod documents;
 mod error;
 mod events;
+mod fitting_python;
 mod lock;
 mod mentions;
 mod migration;
@@ -43,6 +44,7 @@ mod safety;
 pub mod scan;
 mod scratch;
 mod session;
+mod steered;
 mod tools;
 mod tree;
 mod verification;
@@ -59,7 +61,7 @@ pub use migration::{
 pub use options::{Mode, PlanOptions};
 pub use plan::{
     CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand, Pin,
-    Plan, ProjectSummary, Refusal,
+    Plan, ProjectSummary, Refusal, TypedPin,
 };
 pub use project::{Project, repository_root};
 pub use python_range::{
@@ -69,7 +71,7 @@ pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;
 pub use safety::{VersionControl, version_control};
-pub use tools::{ToolRequest, Tools};
+pub use tools::{Fetcher, ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};
 pub use uvferry_pyproject::{SETTING_KEYS, Settings};
 pub use uvferry_resolution::uv::{MINIMUM_VERSION as MINIMUM_UV, UvError};

@@ -12,7 +12,7 @@ use uvferry_resolution::uv::{FailureKind, LockFailure, LockOutcome, LockRequest,
 
 use crate::before::Before;
 use crate::error::MigrateError;
-use crate::plan::Plan;
+use crate::plan::{Plan, with_includers};
 use crate::session::Session;
 
 /// What the lock came to.
@@ -62,6 +62,8 @@ pub struct LockResult {
     pub cause: Option<Cause>,
     /// Whether pip fails on the same requirements.
     pub dead_for_pip: bool,
+    /// pip's words, where it failed on one of the sets, without credentials.
+    pub pip_message: Option<String>,
     /// How long uv worked on locks, in seconds.
     pub uv_s: f64,
 }
@@ -75,6 +77,7 @@ impl LockResult {
             message: None,
             cause: None,
             dead_for_pip: false,
+            pip_message: None,
             uv_s: 0.0,
         }
     }
@@ -142,35 +145,62 @@ impl Seeds {
                 );
             }
         }
+        for group in session.learned.set_apart.keys() {
+            seeds.groups.remove(group);
+            seeds
+                .versions
+                .retain(|(target, _), _| target.as_ref() != Some(group));
+        }
         seeds.settle(plan, befores);
         seeds.yield_to_pins(plan);
         seeds
     }
 
-    /// What pip chose freely for main gives way to a version that a group's file pins: in
-    /// one lock only one of them can hold, and somebody meant the pin.
+    /// What pip chose freely gives way to a version that a file pins for another set: in one
+    /// lock only one of them can hold, and somebody meant the pin.
     fn yield_to_pins(&mut self, plan: &Plan) {
+        let place = |target: &Target| match target {
+            Target::Group(group) => Some(Some(group.clone())),
+            Target::Main => Some(None),
+            Target::Extra(_) => None,
+        };
+        let pinned: BTreeSet<(Option<String>, &str)> = plan
+            .pins
+            .iter()
+            .filter(|pin| !pin.is_constraint)
+            .filter_map(|pin| Some((place(&pin.target)?, pin.name.as_str())))
+            .collect();
         for pin in &plan.pins {
-            let Target::Group(group) = &pin.target else {
+            let Some(own) = place(&pin.target) else {
                 continue;
             };
-            let pinned_for_main = plan
-                .pins
+            let yielding: Vec<(Option<String>, String)> = self
+                .versions
                 .iter()
-                .any(|other| other.name == pin.name && other.target == Target::Main);
-            let excluded = plan
-                .conflicts
-                .iter()
-                .any(|set| set.contains(&ConflictItem::Group(group.clone())));
-            let key = (None, pin.name.clone());
-            if !pinned_for_main
-                && !excluded
-                && self
-                    .versions
-                    .get(&key)
-                    .is_some_and(|version| *version != pin.version)
-            {
-                self.main.remove(&pin.name);
+                .filter(|((set, name), version)| {
+                    let together = match (&own, set) {
+                        (Some(own), Some(set)) => !plan_conflict(plan, own, set),
+                        (Some(group), None) | (None, Some(group)) => !plan
+                            .conflicts
+                            .iter()
+                            .any(|set| set.contains(&ConflictItem::Group(group.clone()))),
+                        (None, None) => false,
+                    };
+                    *name == pin.name
+                        && **version != pin.version
+                        && together
+                        && !pinned.contains(&(set.clone(), name.as_str()))
+                })
+                .map(|(key, _)| key.clone())
+                .collect();
+            for key in yielding {
+                match &key.0 {
+                    None => self.main.remove(&key.1),
+                    Some(group) => self
+                        .groups
+                        .get_mut(group)
+                        .and_then(|texts| texts.remove(&key.1)),
+                };
                 self.versions.remove(&key);
             }
         }
@@ -265,6 +295,7 @@ impl Session<'_> {
         let mut seeds = Seeds::collect(plan, befores, self);
         let mut widenings = Widenings::new(self.project);
         let mut round = 0;
+        let build_constraints = self.learned.build_constraints.clone();
         let failure = loop {
             round += 1;
             if round > MAX_ROUNDS {
@@ -307,6 +338,11 @@ impl Session<'_> {
                 }
             }
         };
+        // What did not help is not told as if it were wanted.
+        if self.learned.build_constraints != build_constraints {
+            self.learned.build_constraints = build_constraints;
+            *plan = Plan::new(self.project, &self.learned);
+        }
         let status = if failure.kind == FailureKind::Unreachable {
             LockStatus::Unreachable
         } else {
@@ -316,7 +352,13 @@ impl Session<'_> {
             status,
             kind: Some(failure.kind),
             cause: self.cause_of(&failure),
-            dead_for_pip: befores.values().any(Before::is_dead),
+            // What no index has, pip does not find either, whatever stopped it before.
+            dead_for_pip: failure.kind == FailureKind::NoVersion
+                || befores.values().any(Before::is_dead),
+            pip_message: befores.values().find_map(|before| match before {
+                Before::Failed(failure) => Some(failure.message.clone()),
+                _ => None,
+            }),
             message: Some(failure.message.clone()),
             uv_s,
         })
@@ -459,6 +501,9 @@ impl Session<'_> {
         if failure.kind == FailureKind::Unbuildable && self.learn_metadata(plan, failure, befores) {
             return Lesson::Retry;
         }
+        if failure.kind == FailureKind::Unbuildable && self.learn_build(plan, failure) {
+            return Lesson::Retry;
+        }
         let narrow = widenings.is_none();
         if failure.kind == FailureKind::PythonRange && self.learn_python(failure) {
             return Lesson::Retry;
@@ -482,7 +527,33 @@ impl Session<'_> {
             }
             return Lesson::Retry;
         }
+        // Last, when neither other versions nor a narrower range helped.
+        for (left, right) in &failure.clashes {
+            if let (Member::Project, Member::Group(group)) | (Member::Group(group), Member::Project) =
+                (left, right)
+                && self.set_apart(group, failure)
+            {
+                *seeds = Seeds::collect(plan, befores, self);
+                return Lesson::Retry;
+            }
+        }
         Lesson::GiveUp
+    }
+
+    /// Leaves a group that contradicts the project, and those that include it, in their
+    /// files. `false` where no file holds the group.
+    fn set_apart(&mut self, group: &str, failure: &LockFailure) -> bool {
+        let roles = &self.project.roles;
+        let own = Some(Target::Group(group.to_owned()));
+        let known = self.learned.set_apart.contains_key(group);
+        if known || !roles.iter().any(|role| role.target == own) {
+            return false;
+        }
+        let clash = clash_of(failure);
+        for other in with_includers(self.project, group) {
+            self.learned.set_apart.insert(other, clash.clone());
+        }
+        true
     }
 
     fn learn_conflict(
@@ -502,19 +573,7 @@ impl Session<'_> {
         if known || self.includes(&set) {
             return false;
         }
-        let clash = failure
-            .requirements
-            .iter()
-            .take(4)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" against ");
-        let clash = if clash.is_empty() {
-            "see uv's message".to_owned()
-        } else {
-            clash
-        };
-        self.learned.conflicts.push((set, clash));
+        self.learned.conflicts.push((set, clash_of(failure)));
         true
     }
 
@@ -537,6 +596,26 @@ impl Session<'_> {
                         .is_some_and(|other| names.contains(&other) && Some(other) != group_of(at))
                 })
         })
+    }
+
+    /// The last setuptools that takes what old setup.py files do, tried once; from Python
+    /// 3.12 on it does not run any more.
+    fn learn_build(&mut self, plan: &Plan, failure: &LockFailure) -> bool {
+        let minor = crate::python_range::Minor::find(&self.target.markers.python_version);
+        let own = uvferry_requirements::normalize_name(&plan.project.name);
+        let foreign = failure.packages.iter().find(|name| **name != own);
+        if self.learned.build_constraints.is_some()
+            || minor.is_none_or(|minor| minor.1 >= 12)
+            || foreign.is_none()
+        {
+            return false;
+        }
+        let name = foreign.cloned().unwrap_or_default();
+        self.learned.build_constraints = Some((
+            vec!["setuptools<58".to_owned()],
+            format!("{name} does not build with the setuptools of today"),
+        ));
+        true
     }
 
     /// Metadata of a distribution that cannot be built here, as pip found it.
@@ -653,6 +732,21 @@ impl Session<'_> {
             }
         }
         None
+    }
+}
+
+/// The requirements that uv names, as `a==1 against a==2`.
+fn clash_of(failure: &LockFailure) -> String {
+    let clash: Vec<&str> = failure
+        .requirements
+        .iter()
+        .take(4)
+        .map(String::as_str)
+        .collect();
+    if clash.is_empty() {
+        "see uv's message".to_owned()
+    } else {
+        clash.join(" against ")
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use uvferry_diagnostics::{Diagnostic, Disposition, SourceFile, Verdict};
 use uvferry_journal::{ApplyOptions, JournalId, Step};
+use uvferry_pyproject::Pyproject;
 use uvferry_resolution::Lockfile;
 
 use crate::before::Before;
@@ -165,6 +166,10 @@ pub fn propose(
         return propose_without_lock(root, options, sink);
     }
     let started = Instant::now();
+    let options = &MigrateOptions {
+        plan: with_remote_files(root, &options.plan, tools)?,
+        ..options.clone()
+    };
     let (project, mut proposal) = begin(root, options, sink)?;
     proposal.uv_version = Some(tools.uv.version.to_string());
     if proposal.plan.refusal.is_some() || proposal.plan.project.mode == Mode::Pip {
@@ -188,6 +193,14 @@ pub fn propose(
         .is_some_and(uvferry_process::Cancel::is_cancelled)
     {
         return Err(MigrateError::Cancelled);
+    }
+    if options.python.is_none()
+        && !session.python_is_named()
+        && session.find_fitting_python(&plan, &befores)?
+    {
+        proposal.python = Some(session.interpreter.version.clone());
+        plan = Plan::new(&project, &session.learned);
+        befores = session.ask_pip_where_needed(&plan);
     }
     if session.learn_from_pip(&plan, &befores) {
         plan = Plan::new(&project, &session.learned);
@@ -255,12 +268,39 @@ pub fn propose(
     plan.diagnostics.extend(told_by_pip);
     plan.ledger.check()?;
     proposal.took.pip_s = session.pip_s;
+    proposal.took.uv_s += session.uv_s;
     proposal.took.total_s = started.elapsed().as_secs_f64();
     proposal.plan = plan;
     if proposal.plan.edits.is_empty() {
         proposal.plan.refusal = Some(Refusal::NothingToDo);
     }
     Ok(proposal)
+}
+
+/// The options with what stands behind the addresses that the project's files include, and
+/// behind those that these include.
+fn with_remote_files(
+    root: &Path,
+    options: &PlanOptions,
+    tools: &Tools,
+) -> Result<PlanOptions, MigrateError> {
+    // pip has no limit; a chain longer than this is no accident.
+    const MAX_DEPTH: usize = 10;
+    let mut options = options.clone();
+    let Some(fetch) = tools.fetch.as_ref().filter(|_| !tools.offline) else {
+        return Ok(options);
+    };
+    for _ in 0..MAX_DEPTH {
+        let project = Project::read(Tree::walk(root)?, &options);
+        if project.documents.unread.is_empty() {
+            break;
+        }
+        for url in &project.documents.unread {
+            let answer = fetch.read(url);
+            options.remote.insert(url.clone(), answer);
+        }
+    }
+    Ok(options)
 }
 
 /// Writes a proposal into the project, as one transaction.
@@ -465,6 +505,30 @@ impl Session<'_> {
             ));
             self.try_again(plan, verification, befores, options, old)?;
         }
+        let mut before_release: BTreeMap<String, String> = BTreeMap::new();
+        for change in verification
+            .targets
+            .iter()
+            .flat_map(|target| &target.changed)
+            .filter(|change| !change.pinned && change.follows.is_none())
+        {
+            if let Some(version) = change.before.as_deref()
+                && uvferry_requirements::Version::parse(version)
+                    .is_ok_and(|version| version.is_prerelease())
+            {
+                before_release.insert(change.name.clone(), version.to_owned());
+            }
+        }
+        if !before_release.is_empty() {
+            // pip takes a pre-release where any specifier names one, uv only where the
+            // project itself does.
+            let old = self.learned.clone();
+            self.learned.pre_releases = before_release
+                .iter()
+                .map(|(name, version)| format!("{name}>={version}"))
+                .collect();
+            self.try_again(plan, verification, befores, options, old)?;
+        }
         let moved: BTreeMap<String, String> = verification
             .targets
             .iter()
@@ -614,8 +678,19 @@ pub fn verify_applied(
                 .join(root.file_name().unwrap_or_else(|| "project".as_ref()))
         }
     };
-    let project = Project::read(Tree::walk(&folder)?, &options.plan);
-    let plan = Plan::new(&project, &Learned::default());
+    let project = Project::read(
+        Tree::walk(&folder)?,
+        &with_remote_files(&folder, &options.plan, tools)?,
+    );
+    let mut plan = Plan::new(&project, &Learned::default());
+    // The Python to compare on is one that the lock is for, which the migration may have
+    // had to learn.
+    let applied = SourceFile::new("pyproject.toml", pyproject.clone());
+    if let Ok(applied) = Pyproject::parse(&applied)
+        && let Some(range) = applied.requires_python()
+    {
+        plan.project.requires_python = Some(range.to_owned());
+    }
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     fs_err::write(session.scratch.after().join("uv.lock"), lock)?;
     fs_err::write(session.scratch.after().join("pyproject.toml"), pyproject)?;

@@ -38,6 +38,11 @@ pub struct PlanOptions {
     pub name: Option<String>,
     /// The project's Python range.
     pub requires_python: Option<String>,
+    /// What stands behind the addresses that `-r` and `-c` lines name, by the address as
+    /// written; an address that could not be read has the reason.
+    pub remote: BTreeMap<String, Result<Vec<u8>, String>>,
+    /// Nothing of the repository's git configuration and log goes into pyproject.toml.
+    pub no_git_metadata: bool,
     /// The Python in use here, where the caller knows it without starting it.
     pub python_hint: Option<Minor>,
 }

@@ -3,6 +3,7 @@
 //! Planning is a pure function of the [`Project`] and of what locking has taught
 //! ([`Learned`]); it starts no process and writes nothing.
 
+mod clashes;
 mod draft;
 mod indexes;
 mod lines;
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Diagnostic, ItemId, Ledger};
 use uvferry_journal::{EditSet, FileChange};
+use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{ConflictItem, DependencyMetadata, Pyproject, Target};
 
 use crate::mentions::Mention;
@@ -20,6 +22,7 @@ use crate::project::Project;
 use crate::python_range::Minor;
 use crate::roles::Role;
 
+pub(crate) use clashes::with_includers;
 pub use indexes::CredentialVariables;
 
 /// What locking has taught, fed into the next plan.
@@ -29,6 +32,9 @@ pub struct Learned {
     pub requires_python: Option<(String, String)>,
     /// Groups that cannot hold together, with what clashes.
     pub conflicts: Vec<(BTreeSet<ConflictItem>, String)>,
+    /// Groups that contradict the project's own requirements, with what clashes: their files
+    /// stay as they are.
+    pub set_apart: BTreeMap<String, String>,
     /// Groups that need a newer Python than the project.
     pub group_requires_python: BTreeMap<String, (String, String)>,
     /// The environments to lock for, with the reason.
@@ -41,6 +47,10 @@ pub struct Learned {
     pub metadata: Vec<DependencyMetadata>,
     /// Constraints, PEP 508, that keep versions which the wider lock let go.
     pub kept_versions: Vec<String>,
+    /// Constraints, PEP 508, that admit pre-releases which pip takes by itself.
+    pub pre_releases: Vec<String>,
+    /// What builds of source distributions are bound to, PEP 508, with the reason.
+    pub build_constraints: Option<(Vec<String>, String)>,
     /// How uv is to choose among indexes, with the reason.
     pub index_strategy: Option<(String, String)>,
     /// Distributions of frozen files that something else requires, by name
@@ -69,6 +79,21 @@ pub struct Pin {
     pub item: ItemId,
     /// The hashes beside it, `algorithm:digest`.
     pub hashes: Vec<String>,
+    /// The file.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+}
+
+/// A version that a person typed and that stays in pyproject.toml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedPin {
+    /// The install set it belongs to.
+    pub target: Target,
+    /// Normalised.
+    pub name: String,
+    /// As written.
+    pub version: String,
     /// The file.
     pub file: String,
     /// From 1.
@@ -172,6 +197,8 @@ pub struct ProjectSummary {
     pub inner: Vec<String>,
     /// The groups in the order in which they were made.
     pub groups: Vec<String>,
+    /// What was added to `[project]` from the README and the repository, with the source.
+    pub evidence: Vec<EvidenceRow>,
 }
 
 /// Why nothing may be applied.
@@ -206,8 +233,8 @@ pub struct Plan {
     pub sets: Vec<InstallSet>,
     /// Versions that steer the lock.
     pub pins: Vec<Pin>,
-    /// Versions that a person typed: the set and the normalised name.
-    pub typed_pins: Vec<(Target, String)>,
+    /// Versions that a person typed.
+    pub typed_pins: Vec<TypedPin>,
     /// Files that stay.
     pub held: Vec<Held>,
     /// The pyproject.toml to be.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
 use uvferry_pyproject::legacy::{LegacyProject, legacy_metadata};
 use uvferry_pyproject::setup_cfg::{self, SetupCfg};
 use uvferry_pyproject::setup_py::{self, SetupScript};
@@ -40,6 +41,8 @@ pub struct Project {
     pub options: PlanOptions,
     /// Projects of their own below this one.
     pub inner: Vec<Root>,
+    /// What the README and the repository say of the project.
+    pub evidence: ProjectEvidence,
     /// What was found on the way.
     pub diagnostics: Vec<Diagnostic>,
     /// A file that had to be read and could not: nothing can be planned.
@@ -128,12 +131,13 @@ impl Project {
         );
         let candidates = candidates(&tree, &inner, &options, &build_readers);
         let boundary = repository_root(tree.root());
-        let documents = Documents::read(&tree, candidates, &boundary);
+        let documents = Documents::read(&tree, candidates, &boundary, &options.remote);
+        let evidence_of_project = gather_evidence(&tree, &options);
         let evidence = roles::Evidence {
             said: options.files.clone(),
             build_readers,
             declares_dependencies: declares_dependencies(pyproject.as_ref(), legacy.as_ref()),
-            declared: declared_names(pyproject.as_ref()),
+            declared: declared_requirements(pyproject.as_ref()),
             gives_extras: legacy
                 .as_ref()
                 .filter(|legacy| legacy.dynamic.contains(&"optional-dependencies"))
@@ -146,7 +150,14 @@ impl Project {
                     .to_owned()
                 }),
         };
-        let roles = roles::decide(&documents, &evidence);
+        let mut roles = roles::decide(&documents, &evidence);
+        let is_package = legacy.is_some()
+            || pyproject
+                .as_ref()
+                .is_some_and(|pyproject| pyproject.build_system().is_some());
+        if !is_package {
+            find_installed_main(&tree, &documents, &mut roles, &options);
+        }
         diagnostics.extend(documents.diagnostics.iter().cloned());
         if legacy.is_some() {
             diagnostics.extend(
@@ -185,6 +196,7 @@ impl Project {
             python,
             options,
             inner,
+            evidence: evidence_of_project,
             diagnostics,
             broken,
         }
@@ -234,6 +246,107 @@ impl Project {
                     .unwrap_or_else(|| pyproject.build_system().is_some())
             })
     }
+}
+
+fn gather_evidence(tree: &Tree, options: &PlanOptions) -> ProjectEvidence {
+    let names = tree
+        .files()
+        .iter()
+        .map(|file| file.path.as_str())
+        .filter(|path| folder_of(path).is_empty());
+    let readme =
+        readme_among(names).and_then(|name| Some((name.to_owned(), tree.read(name).ok()?)));
+    // Of a worktree or a submodule `.git` is a file that leads elsewhere: left alone.
+    let git = |file: &str| {
+        (!options.no_git_metadata)
+            .then(|| fs_err::read(tree.root().join(".git").join(file)).ok())
+            .flatten()
+    };
+    let (config, log) = (git("config"), git("logs/HEAD"));
+    ProjectEvidence::gather(&EvidenceSources {
+        readme: readme
+            .as_ref()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
+        git_config: config.as_deref(),
+        git_log: log.as_deref(),
+    })
+}
+
+/// An application of which no file is called main has one all the same: the one at the root
+/// that its README, images and scripts name most, of those that are not a tool's.
+fn find_installed_main(
+    tree: &Tree,
+    documents: &Documents,
+    roles: &mut [Role],
+    options: &PlanOptions,
+) {
+    const TOOLS: [&str; 16] = [
+        "dev",
+        "develop",
+        "development",
+        "test",
+        "tests",
+        "testing",
+        "doc",
+        "docs",
+        "lint",
+        "ci",
+        "build",
+        "quality",
+        "style",
+        "types",
+        "typing",
+        "benchmark",
+    ];
+    let has_main = roles
+        .iter()
+        .any(|role| matches!(role.target, Some(Target::Main)) || role.target.is_none());
+    if has_main || !options.files.is_empty() {
+        return;
+    }
+    let list = documents.list();
+    let candidates: Vec<usize> = (0..roles.len())
+        .filter(|&at| {
+            matches!(&roles[at].target, Some(Target::Group(group))
+                if !group.split('-').any(|part| TOOLS.contains(&part)))
+                && folder_of(&list[at].path).is_empty()
+                && roles[at].family.is_none()
+                && matches!(
+                    roles[at].form,
+                    roles::Form::Declared
+                        | roles::Form::Frozen
+                        | roles::Form::Compiled
+                        | roles::Form::Alias
+                )
+        })
+        .collect();
+    let names: Vec<String> = candidates.iter().map(|&at| list[at].path.clone()).collect();
+    let found = crate::mentions::find(tree, &names, &|path| names.iter().any(|name| name == path));
+    let count = |at: usize| {
+        found
+            .iter()
+            .filter(|mention| mention.of.contains(&list[at].path))
+            .count()
+    };
+    let mut counted: Vec<(usize, usize)> = candidates.iter().map(|&at| (count(at), at)).collect();
+    counted.sort_by_key(|(count, at)| (std::cmp::Reverse(*count), *at));
+    let chosen = match counted[..] {
+        [(_, only)] => only,
+        [(most, first), (next, _), ..] if most > next => first,
+        _ => return,
+    };
+    let reason = match counted[0].0 {
+        0 => "no file is called main, and this is the only one at the root".to_owned(),
+        times => format!("no file is called main, and this is named most: in {times} places"),
+    };
+    let old = roles[chosen].target.clone();
+    for role in roles.iter_mut() {
+        if role.target == old && matches!(role.form, roles::Form::LockOf { .. }) {
+            role.target = Some(Target::Main);
+        }
+    }
+    roles[chosen].target = Some(Target::Main);
+    roles[chosen].reason = reason;
 }
 
 fn merge_settings(
@@ -303,7 +416,7 @@ fn backend_gives_dependencies(pyproject: &Pyproject) -> bool {
             .any(|file| file.role == DynamicRole::Dependencies)
 }
 
-fn declared_names(pyproject: Option<&Pyproject>) -> Vec<String> {
+fn declared_requirements(pyproject: Option<&Pyproject>) -> Vec<(String, String)> {
     let Some(pyproject) = pyproject else {
         return Vec::new();
     };
@@ -311,12 +424,19 @@ fn declared_names(pyproject: Option<&Pyproject>) -> Vec<String> {
         .dependencies()
         .iter()
         .map(|dependency| {
-            let name: String = dependency
-                .text
+            let text = dependency.text.split(';').next().unwrap_or_default();
+            let name: String = text
                 .chars()
                 .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
                 .collect();
-            uvferry_requirements::normalize_name(&name)
+            let mut rest = text[name.len()..].trim_start();
+            if let Some(end) = rest.starts_with('[').then(|| rest.find(']')).flatten() {
+                rest = &rest[end + 1..];
+            }
+            (
+                uvferry_requirements::normalize_name(&name),
+                roles::spaceless(rest),
+            )
         })
         .collect()
 }

@@ -72,6 +72,8 @@ pub struct PythonEvidence {
     /// The exact text of `.python-version` or `runtime.txt`, which says which Python to
     /// lock with.
     pub preferred: Option<String>,
+    /// The file that asks for a Python 2, with its words: nothing can be locked for it.
+    pub python_2: Option<(String, String)>,
 }
 
 /// The lower bound when nothing in the project speaks of a Python: the oldest for which
@@ -88,6 +90,7 @@ impl PythonEvidence {
     ) -> Self {
         let mut found = Vec::new();
         let mut preferred = None;
+        let mut python_2 = None;
         let mut headers: Vec<Evidence> = Vec::new();
         for (document, role) in documents.list().iter().zip(roles) {
             if !matches!(role.form, Form::Compiled | Form::LockOf { .. }) {
@@ -189,6 +192,9 @@ impl PythonEvidence {
                         .find(|line| !line.is_empty() && !line.starts_with('#'))
                         .map(|line| line.trim_start_matches("python-").to_owned())
                         .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
+                    if let Some(old) = preferred.take_if(|asked| asked.starts_with("2.")) {
+                        python_2 = Some((path.to_owned(), old));
+                    }
                 }
             }
         }
@@ -221,7 +227,11 @@ impl PythonEvidence {
                 versions: vec![version],
             });
         }
-        Self { found, preferred }
+        Self {
+            found,
+            preferred,
+            python_2,
+        }
     }
 
     /// The lower bound for an application, with the reason.
@@ -244,9 +254,14 @@ impl PythonEvidence {
                 Source::Image => format!("{} builds on Python {lowest}", evidence.file),
                 Source::VersionFile => format!("{} asks for Python {lowest}", evidence.file),
                 Source::Environment => format!("{} is made with Python {lowest}", evidence.file),
-                Source::Caller => format!(
-                    "nothing in the project names a Python; {lowest} is the one in use here"
-                ),
+                Source::Caller => match &self.python_2 {
+                    Some((file, asked)) => format!(
+                        "{file} asks for Python {asked}, for which nothing is made any more; {lowest} is the one in use here"
+                    ),
+                    None => format!(
+                        "nothing in the project names a Python; {lowest} is the one in use here"
+                    ),
+                },
             };
             return (lowest, why);
         }
@@ -327,18 +342,33 @@ fn tox_versions(text: &str) -> Vec<Minor> {
     versions
 }
 
+/// The tags of Python images, `ARG` defaults put in.
 fn image_versions(text: &str) -> Vec<Minor> {
     let mut versions = Vec::new();
+    let mut defaults: Vec<(&str, &str)> = Vec::new();
     for line in text.lines() {
         let mut words = line.split_whitespace();
-        if words
-            .next()
-            .is_some_and(|word| word.eq_ignore_ascii_case("from"))
+        let Some(first) = words.next() else { continue };
+        if first.eq_ignore_ascii_case("arg") {
+            defaults.extend(
+                words
+                    .filter_map(|word| word.split_once('='))
+                    .map(|(name, value)| (name, value.trim_matches(['"', '\'']))),
+            );
+        } else if first.eq_ignore_ascii_case("from")
             && let Some(image) = words.find(|word| !word.starts_with("--"))
-            && let Some((name, tag)) = image.rsplit_once(':')
-            && base_name(name).contains("python")
         {
-            versions.extend(Minor::find(tag));
+            let mut image = image.to_owned();
+            for (name, value) in &defaults {
+                image = image
+                    .replace(&format!("${{{name}}}"), value)
+                    .replace(&format!("${name}"), value);
+            }
+            if let Some((name, tag)) = image.rsplit_once(':')
+                && base_name(name).contains("python")
+            {
+                versions.extend(Minor::find(tag));
+            }
         }
     }
     versions
@@ -369,6 +399,8 @@ mod tests {
         let text =
             "ARG X=1\nFROM --platform=linux/amd64 python:3.11.4-slim AS base\nFROM node:20\n";
         assert_eq!(image_versions(text), [Minor(3, 11)]);
+        let text = "ARG PYTHON_VERSION=3.10.2-bullseye\nFROM python:${PYTHON_VERSION} AS base\n";
+        assert_eq!(image_versions(text), [Minor(3, 10)]);
         assert_eq!(Minor::find("python-3.12.1"), Some(Minor(3, 12)));
         assert_eq!(Minor::find("2.7"), None);
     }

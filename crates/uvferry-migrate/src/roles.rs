@@ -141,8 +141,8 @@ pub(crate) struct Evidence {
     /// The project's own metadata (setup.py, setup.cfg or `[project]` of a package)
     /// declares dependencies, and where.
     pub declares_dependencies: Option<String>,
-    /// Normalised names that `[project] dependencies` has already.
-    pub declared: Vec<String>,
+    /// What `[project] dependencies` has already: the normalised name and the specifier.
+    pub declared: Vec<(String, String)>,
     /// The file whose code gives the extras, where that is setup.py or setup.cfg.
     pub gives_extras: Option<String>,
 }
@@ -153,9 +153,12 @@ pub(crate) fn decide(documents: &Documents, evidence: &Evidence) -> Vec<Role> {
     let mut roles: Vec<Role> = (0..list.len())
         .map(|at| decide_one(documents, at, evidence))
         .collect();
+    give_fetched_files_to_their_includers(documents, &mut roles);
+    settle_development_sets(documents, &mut roles);
+    keep_one_main(documents, &mut roles, evidence);
     inherit_lock_targets(documents, &mut roles);
     absorb_into_main(documents, &mut roles, evidence);
-    find_main(documents, &mut roles);
+    find_main(documents, &mut roles, evidence);
     find_variants(documents, &mut roles);
     resolve_aliases(documents, &mut roles);
     roles
@@ -235,7 +238,15 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
             read_by_build: reader.stays.then(|| reader.file.clone()),
         };
     }
+    let includers = documents.includers(at);
+    let only_bounds = !includers.is_empty() && includers.iter().all(|(_, constraint)| *constraint);
+    let named_constraints = strip_extension(&base_name(&document.path).to_ascii_lowercase())
+        .is_some_and(|stem| stem.starts_with("constraint") || stem.ends_with("constraints"));
     match form {
+        // A compiled file that others name with `-c` is a layer of them, unless it was made
+        // to be nothing but that.
+        Form::LockOf { .. } | Form::Compiled
+            if named_constraints && (only_bounds || includers.is_empty()) => {}
         Form::LockOf { ref sources } => {
             let reason = format!("compiled from {}", sources.join(", "));
             return role(form, by_name.0, reason);
@@ -246,10 +257,7 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         }
         _ => {}
     }
-    let includers = documents.includers(at);
-    let named_constraints = strip_extension(&base_name(&document.path).to_ascii_lowercase())
-        .is_some_and(|stem| stem.starts_with("constraint") || stem.ends_with("constraints"));
-    if !includers.is_empty() && includers.iter().all(|(_, constraint)| *constraint) {
+    if only_bounds {
         let reason = "only ever named by `-c`";
         return role(
             Form::Constraints {
@@ -288,23 +296,23 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
     {
         // After a migration the file's requirements are the project's own: still main.
         let known = document.requirements().all(|(_, requirement)| {
-            requirement
-                .name
-                .as_ref()
-                .is_some_and(|name| evidence.declared.contains(&name.normalized))
+            requirement.name.as_ref().is_some_and(|name| {
+                let specifier = requirement.specifier.as_deref().unwrap_or_default();
+                evidence
+                    .declared
+                    .contains(&(name.normalized.clone(), spaceless(specifier)))
+            })
         });
-        if all_pinned(document) && !known {
+        if place != "pyproject.toml" || !known {
+            let why = if all_pinned(document) {
+                format!("all pinned, beside the dependencies that {place} declares")
+            } else {
+                format!("{place} declares the package's own dependencies")
+            };
             return role(
                 form,
                 Some(Target::Group(group_beside_metadata(&document.path))),
-                format!("all pinned, beside the dependencies that {place} declares"),
-            );
-        }
-        if place != "pyproject.toml" {
-            return role(
-                form,
-                Some(Target::Group(group_beside_metadata(&document.path))),
-                format!("{place} declares the package's own dependencies"),
+                why,
             );
         }
     }
@@ -314,6 +322,123 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
 fn group_beside_metadata(path: &str) -> String {
     let stem = strip_extension(base_name(path)).unwrap_or("requirements");
     uvferry_pyproject::group_name_from(stem)
+}
+
+/// A specifier without its spaces, for comparing.
+pub(crate) fn spaceless(specifier: &str) -> String {
+    specifier.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether a line of the file installs the project itself.
+fn installs_project(document: &Document) -> bool {
+    document.requirements().any(|(_, requirement)| {
+        matches!(&requirement.target, uvferry_requirements::Target::Path(path)
+            if join("", path.path.split('[').next().unwrap_or("")).is_empty())
+    })
+}
+
+/// What a `-r` line brings from the network belongs where the line stands, whatever its
+/// name says in the place it comes from.
+fn give_fetched_files_to_their_includers(documents: &Documents, roles: &mut [Role]) {
+    // Includers come before what they include.
+    for at in 0..roles.len() {
+        if !documents.list()[at].is_remote() || roles[at].target.is_none() {
+            continue;
+        }
+        let includer = documents
+            .includers(at)
+            .into_iter()
+            .find(|(_, constraint)| !constraint);
+        if let Some((from, _)) = includer {
+            let target = roles[from].target.clone();
+            roles[at].target = target;
+            roles[at].reason = format!("fetched for {}", documents.list()[from].path);
+        }
+    }
+}
+
+/// `requirements.txt` beside metadata that has the dependencies, with the project itself in
+/// it, is what its developers install: group `dev`, unless another file is that.
+fn settle_development_sets(documents: &Documents, roles: &mut [Role]) {
+    let dev = Some(Target::Group("dev".to_owned()));
+    if roles.iter().any(|role| role.target == dev) {
+        return;
+    }
+    for (document, role) in documents.list().iter().zip(roles) {
+        let beside = role.target == Some(Target::Group(group_beside_metadata(&document.path)))
+            && target_by_name(&document.path).0 == Some(Target::Main);
+        if beside && role.read_by_build.is_none() && installs_project(document) {
+            role.target.clone_from(&dev);
+            role.reason
+                .push_str(", and it installs the project with tools");
+        }
+    }
+}
+
+/// Two files whose names say main, of which nobody installs both and which ask for the same
+/// distributions: one of them is main, and the other a set of its own.
+fn keep_one_main(documents: &Documents, roles: &mut [Role], evidence: &Evidence) {
+    let list = documents.list();
+    let said = |at: usize| {
+        evidence
+            .said
+            .get(&list[at].path)
+            .is_some_and(|said| *said != Said::Found)
+    };
+    let mut mains: Vec<usize> = (0..roles.len())
+        .filter(|&at| {
+            roles[at].target == Some(Target::Main)
+                && matches!(
+                    roles[at].form,
+                    Form::Declared | Form::Frozen | Form::Compiled
+                )
+                && roles[at].read_by_build.is_none()
+                && !list[at].is_outside()
+        })
+        .collect();
+    // Said to be main, else nearest to the root, else first.
+    mains.sort_by_key(|&at| (!said(at), list[at].path.matches('/').count(), at));
+    let Some((&first, others)) = mains.split_first() else {
+        return;
+    };
+    let names = |at: usize| -> std::collections::BTreeSet<String> {
+        documents
+            .closure(at)
+            .into_iter()
+            .flat_map(|inner| list[inner].requirements())
+            .filter_map(|(_, requirement)| Some(requirement.name.as_ref()?.normalized.clone()))
+            .collect()
+    };
+    let together = |left: usize, right: usize| {
+        (0..list.len()).any(|at| {
+            let closure = documents.closure(at);
+            closure.contains(&left) && closure.contains(&right)
+        })
+    };
+    let main_names = names(first);
+    for &other in others {
+        let own = names(other);
+        let shared = own.intersection(&main_names).count();
+        if said(other) || together(first, other) || shared == 0 || shared * 4 < own.len() {
+            continue;
+        }
+        let group = alternative_group(&list[other].path);
+        roles[other].target = Some(Target::Group(group));
+        roles[other].reason = format!(
+            "its name says main, and so does that of {}; nothing installs both",
+            list[first].path
+        );
+    }
+}
+
+/// The name of a second main file as a group.
+fn alternative_group(path: &str) -> String {
+    let lower = path.to_ascii_lowercase();
+    let stem = strip_extension(base_name(&lower)).unwrap_or("requirements");
+    match strip_requirements_word(stem) {
+        "" => group_beside_metadata(path),
+        rest => uvferry_pyproject::group_name_from(rest),
+    }
 }
 
 fn all_pinned(document: &Document) -> bool {
@@ -465,7 +590,7 @@ fn target_by_name(path: &str) -> (Option<Target>, String) {
         .map(|part| part.trim_start_matches('.'))
         .filter(|part| !part.is_empty() && !is_requirements_folder(part))
         .collect();
-    let rest = strip_requirements_word(stem);
+    let rest = strip_requirements_word(stem.trim_matches(['-', '_', '.']));
     if let Some(name) = ["extra-", "extra_", "extras-", "extras_"]
         .iter()
         .find_map(|prefix| rest.strip_prefix(prefix))
@@ -557,15 +682,35 @@ fn inherit_lock_targets(documents: &Documents, roles: &mut [Role]) {
 
 /// A file that the main file includes beside lines of its own is part of main.
 fn absorb_into_main(documents: &Documents, roles: &mut [Role], evidence: &Evidence) {
-    let mains: Vec<usize> = (0..roles.len())
-        .filter(|&at| {
-            roles[at].target == Some(Target::Main)
-                && matches!(
-                    roles[at].form,
-                    Form::Declared | Form::Frozen | Form::Compiled
-                )
-        })
-        .collect();
+    let of_main = |roles: &[Role], forms: fn(&Form) -> bool| -> Vec<usize> {
+        (0..roles.len())
+            .filter(|&at| roles[at].target == Some(Target::Main) && forms(&roles[at].form))
+            .collect()
+    };
+    let mut mains = of_main(roles, |form| {
+        matches!(form, Form::Declared | Form::Frozen | Form::Compiled)
+    });
+    if mains.is_empty() && of_main(roles, |form| matches!(form, Form::LockOf { .. })).is_empty() {
+        // `requirements.txt` that only says `-r requirements/pip.txt`: what it names is main.
+        mains = of_main(roles, |form| *form == Form::Alias);
+        for &alias in &mains {
+            for at in documents.closure(alias) {
+                let Form::LockOf { sources } = roles[at].form.clone() else {
+                    continue;
+                };
+                roles[at].target = Some(Target::Main);
+                for source in sources {
+                    if let Some((from, _)) = documents.get(&source)
+                        && matches!(roles[from].target, Some(Target::Group(_)))
+                    {
+                        roles[from].target = Some(Target::Main);
+                        roles[from].reason =
+                            format!("{} installs what it gives", documents.list()[alias].path);
+                    }
+                }
+            }
+        }
+    }
     for main in mains {
         for at in documents.closure(main).into_iter().skip(1) {
             let said = evidence.said.get(&documents.list()[at].path);
@@ -587,7 +732,11 @@ fn absorb_into_main(documents: &Documents, roles: &mut [Role], evidence: &Eviden
 }
 
 /// Where no file is main, a single `X/requirements.txt`-like file may be.
-fn find_main(documents: &Documents, roles: &mut [Role]) {
+fn find_main(documents: &Documents, roles: &mut [Role], evidence: &Evidence) {
+    // The package's metadata has its dependencies: no file is wanted for them.
+    if evidence.declares_dependencies.is_some() {
+        return;
+    }
     if roles.iter().any(|role| role.target == Some(Target::Main)) {
         return;
     }
@@ -630,10 +779,16 @@ fn find_variants(documents: &Documents, roles: &mut [Role]) {
         let lower = document.path.to_ascii_lowercase();
         let stem = strip_extension(base_name(&lower)).unwrap_or("");
         let parts: Vec<&str> = stem.split(['-', '_', '.']).collect();
+        // `rocm_60`, `nvidia_12`: the number belongs to the word before it.
+        let varying: Vec<bool> = parts.iter().map(|part| is_variant_word(part)).collect();
         let rest: Vec<&str> = parts
             .iter()
-            .copied()
-            .filter(|part| !is_variant_word(part))
+            .enumerate()
+            .filter(|(nth, part)| {
+                let number = part.bytes().all(|byte| byte.is_ascii_digit());
+                !(varying[*nth] || number && *nth > 0 && varying[nth - 1])
+            })
+            .map(|(_, part)| *part)
             .collect();
         let varies = rest.len() < parts.len();
         families
@@ -643,6 +798,16 @@ fn find_variants(documents: &Documents, roles: &mut [Role]) {
     }
     for (family, members) in families {
         if members.len() < 2 || !members.iter().any(|(_, varies)| *varies) {
+            continue;
+        }
+        // A file that includes its sibling is a layer of it.
+        let layered = members.iter().any(|(at, _)| {
+            let closure = documents.closure(*at);
+            members
+                .iter()
+                .any(|(other, _)| other != at && closure.contains(other))
+        });
+        if layered {
             continue;
         }
         let targets: std::collections::BTreeSet<_> = members
@@ -669,6 +834,8 @@ fn is_variant_word(part: &str) -> bool {
         "cpu"
             | "gpu"
             | "cuda"
+            | "nvidia"
+            | "amd"
             | "rocm"
             | "metal"
             | "mps"
@@ -820,6 +987,8 @@ mod tests {
             ("requirements/tests-min.txt", "group:tests-min"),
             ("requirements/extras/redis.txt", "extra:redis"),
             ("extra-s3-requirements.txt", "extra:s3"),
+            ("requirements/_requirements_base.txt", "main"),
+            ("requirements/_test.txt", "group:test"),
         ] {
             assert_eq!(by_name(path), role, "{path}");
         }

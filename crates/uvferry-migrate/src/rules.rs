@@ -27,8 +27,8 @@ rules! {
     /// A remote include.
     REMOTE_INCLUDE = "UVF742", "remote-include", Warning,
         "a requirements or constraints file from the network",
-        "Planning reads files of the project only. What stands in a remote file can change from one run to the next, and uv has no setting that names one.",
-        "Copy the file into the repository, name the copy instead, and plan again.";
+        "Planning reads files of the project only; `migrate` reads what the address holds, if the network allows, and puts it into pyproject.toml and the lock like any other file's lines. uv has no setting that names a remote file, so later changes there are not followed.",
+        "Where it could not be read: copy the file into the repository, name the copy instead, and plan again.";
     /// pip refuses the line.
     REFUSED_LINE = "UVF743", "refused-line", Warning,
         "a line that pip itself refuses",
@@ -139,6 +139,11 @@ rules! {
         "another tool's table declares dependencies",
         "A table such as `[tool.poetry.dependencies]` declares dependencies in its tool's own format. This migration carries requirements files; the table is left as it is.",
         "Convert the table, or remove it if the requirements files are what counts.";
+    /// A group that contradicts the project's own requirements.
+    GROUP_AGAINST_MAIN = "UVF766", "group-against-main", Warning,
+        "a group that cannot be installed together with the project",
+        "In uv a group is installed with the project, and one lock holds both. The group's file asks for versions that the project's own requirements exclude; pip installed it by itself. uv has an experimental form for this, which is not relied on.",
+        "Make it a project of its own (`uv init`), or keep its file and install it by `uv pip install -r` into an environment of its own.";
     /// Indirect pins kept.
     EXTRA_IN_GROUP = "UVF767", "extra-in-group", Info,
         "a group that includes an extra",
@@ -159,6 +164,11 @@ rules! {
         "a line that pip reads and does nothing for",
         "Lines such as `- six` are options to pip's eyes and install nothing. The diagnostic beside it says what it may have been meant to be.",
         "Write the requirement without the dash if it was meant to be installed.";
+    /// A source distribution of another time.
+    OLD_BUILD = "UVF774", "old-build", Warning,
+        "a source distribution that the build tools of today refuse",
+        "setuptools has dropped what old setup.py files use (2to3, Feature, easy_install's options, distutils' own classes). A distribution that has no wheel is built when it is locked; with an older setuptools it builds.",
+        "Raise the pin to a version with wheels, then remove the constraint.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

@@ -89,7 +89,7 @@ impl Scratch {
             let hashed = document
                 .requirements()
                 .any(|(_, requirement)| !requirement.hashes.is_empty());
-            if !hashed || document.path.starts_with('/') {
+            if !hashed || document.path.starts_with('/') || document.is_remote() {
                 continue;
             }
             let mut text = String::new();
@@ -170,7 +170,7 @@ fn copy_needed(project: &Project, to: &Path) -> Result<(), MigrateError> {
     }
     for document in project.documents.list() {
         let target = to.join(&document.path);
-        if !target.exists() && !document.path.starts_with('/') {
+        if !target.exists() && !document.path.starts_with('/') && !document.is_remote() {
             copy_file(&tree.root().join(&document.path), &target)?;
         }
     }

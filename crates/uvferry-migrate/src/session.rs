@@ -30,6 +30,8 @@ pub(crate) struct Session<'a> {
     pub(crate) index_hint: Option<Diagnostic>,
     /// Time in pip, added up over its runs, in seconds.
     pub(crate) pip_s: f64,
+    /// Time in uv apart from the project's own locks, in seconds.
+    pub(crate) uv_s: f64,
 }
 
 impl<'a> Session<'a> {
@@ -76,6 +78,7 @@ impl<'a> Session<'a> {
             learned: Learned::default(),
             index_hint,
             pip_s,
+            uv_s: 0.0,
         })
     }
 

@@ -19,6 +19,29 @@ use crate::python_range::Source;
 /// when asked for or when there is no other.
 const OLDEST_USEFUL: (u32, u32, u32) = (3, 8, 0);
 
+/// Reads what stands behind an address; the error is a sentence without credentials.
+#[derive(Clone)]
+pub struct Fetcher(FetchFunction);
+
+type FetchFunction = std::sync::Arc<dyn Fn(&str) -> Result<Vec<u8>, String> + Send + Sync>;
+
+impl Fetcher {
+    /// Wraps a function.
+    pub fn new(read: impl Fn(&str) -> Result<Vec<u8>, String> + Send + Sync + 'static) -> Self {
+        Self(std::sync::Arc::new(read))
+    }
+
+    pub(crate) fn read(&self, url: &str) -> Result<Vec<u8>, String> {
+        (self.0)(url)
+    }
+}
+
+impl std::fmt::Debug for Fetcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fetcher")
+    }
+}
+
 /// What the work is done with.
 #[derive(Debug, Clone)]
 pub struct Tools {
@@ -36,6 +59,8 @@ pub struct Tools {
     pub timeout: Option<Duration>,
     /// Where scratch folders go; the system's temporary folder if `None`.
     pub scratch: Option<PathBuf>,
+    /// Reads requirements files that lie behind an address; without it they stay unread.
+    pub fetch: Option<Fetcher>,
 }
 
 /// Where the tools are looked for.
@@ -58,6 +83,8 @@ pub struct ToolRequest {
     pub scratch: Option<PathBuf>,
     /// What ends the work early.
     pub cancel: Option<Cancel>,
+    /// Reads requirements files that lie behind an address.
+    pub fetch: Option<Fetcher>,
 }
 
 impl Tools {
@@ -91,6 +118,7 @@ impl Tools {
             offline: request.offline,
             timeout: request.timeout,
             scratch: request.scratch.clone(),
+            fetch: request.fetch.clone(),
         })
     }
 
@@ -255,7 +283,11 @@ impl Tools {
                     && interpreter.version_numbers() >= OLDEST_USEFUL
             })
             .filter(admitted)
-            .min_by_key(|interpreter| interpreter.version_numbers())
+            // Of one version the first found: it is the one that the caller uses.
+            .min_by_key(|interpreter| {
+                let (major, minor, _) = interpreter.version_numbers();
+                (major, minor)
+            })
             .or_else(|| {
                 self.interpreters
                     .iter()

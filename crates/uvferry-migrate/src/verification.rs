@@ -73,6 +73,10 @@ pub struct Difference {
     pub pinned: bool,
     /// Where the difference comes from, as far as it can be told.
     pub cause: Option<String>,
+    /// Where the project's own files lead to it: the install set that has this version too
+    /// (for something missing: the distributions that moved so and had required it). `None`
+    /// where the difference is one of the tools.
+    pub follows: Option<String>,
 }
 
 /// One install set on one target.
@@ -146,6 +150,27 @@ impl Verification {
                 .iter()
                 .all(|target| target.outcome == Outcome::Equal);
         (known && !self.targets.is_empty()).then_some(true)
+    }
+
+    /// Whether all that differs follows another set of the project, and no pin of a set
+    /// moved in it: what one lock for several sets that pip installed apart comes to.
+    pub fn follows_own_sets(&self) -> bool {
+        self.hashes.other.is_empty()
+            && self.differences().next().is_some()
+            && self
+                .differences()
+                .all(|difference| difference.follows.is_some())
+    }
+
+    /// What differs, on all targets.
+    pub fn differences(&self) -> impl Iterator<Item = &Difference> {
+        self.targets.iter().flat_map(|target| {
+            target
+                .changed
+                .iter()
+                .chain(&target.missing)
+                .chain(&target.added)
+        })
     }
 
     /// A verification in which nothing could be found out.
@@ -294,6 +319,8 @@ impl Session<'_> {
                         answers.insert(name, answer);
                     }
                 }
+                let first_of_target = found.targets.len();
+                let mut compared = BTreeMap::new();
                 for ((set, export), after) in plan.sets.iter().zip(&exports).zip(after) {
                     let mut one = TargetVerification {
                         set: set.name(),
@@ -342,16 +369,13 @@ impl Session<'_> {
                         }
                     };
                     one.before = Some(source);
-                    fill(
-                        &mut one,
-                        set,
-                        plan,
-                        &lock,
-                        &without_project(before, plan),
-                        &without_project(after, plan),
-                    );
+                    let before = without_project(before, plan);
+                    let after = without_project(after, plan);
+                    fill(&mut one, set, plan, &lock, &before, &after);
+                    compared.insert(set.name(), before);
                     found.targets.push(one);
                 }
+                crate::steered::mark(&mut found.targets[first_of_target..], &compared);
             }
         }
         self.pip_s += pip_s;
@@ -499,12 +523,13 @@ fn fill(
             || plan
                 .typed_pins
                 .iter()
-                .any(|(target, typed)| typed == name && of_set(target))
+                .any(|typed| typed.name == name && of_set(&typed.target))
     };
     for change in changed {
         one.changed.push(Difference {
             pinned: pinned(&change.name),
             cause: cause(plan, lock, &change.name, &change.after),
+            follows: None,
             before: Some(change.before.shown()),
             after: Some(change.after.shown()),
             name: change.name,
@@ -515,6 +540,7 @@ fn fill(
         one.missing.push(Difference {
             pinned: pinned(&name),
             cause: was_via(before, &name),
+            follows: None,
             before: Some(gone.shown()),
             after: None,
             name,
@@ -525,6 +551,7 @@ fn fill(
         one.added.push(Difference {
             pinned: pinned(&name),
             cause: via(lock, &name),
+            follows: None,
             before: None,
             after: Some(new.shown()),
             name,
@@ -546,6 +573,14 @@ fn cause(plan: &Plan, lock: &Lockfile, name: &str, after: &Resolved) -> Option<S
         .find(|pin| pin.name == name && uvferry_requirements::same_version(&pin.version, version))
     {
         return Some(format!("pinned by {}:{}", pin.file, pin.line));
+    }
+    if let Some((file, line)) = plan
+        .typed_pins
+        .iter()
+        .find(|pin| pin.name == name && uvferry_requirements::same_version(&pin.version, version))
+        .map(|pin| (&pin.file, pin.line))
+    {
+        return Some(format!("pinned by {file}:{line}"));
     }
     via(lock, name)
 }

@@ -242,7 +242,7 @@ fn build(
         let to = if let Some(to) = resolved.get(&(file, index)) {
             *to
         } else {
-            let path = resolve(&paths[file], &include.target);
+            let path = resolve_include(&paths[file], &include.target);
             let loaded = if let Some(known) = by_path.get(&path) {
                 known.clone()
             } else {
@@ -329,7 +329,17 @@ fn is_remote(path: &str) -> bool {
 
 /// Where pip looks for `target` that the file at `from` names: relative to that file's
 /// folder. (uv does the same for `-r` and `-c`, but not for the paths of packages.)
-pub(crate) fn resolve(from: &str, target: &str) -> String {
+///
+/// ```
+/// use uvferry_requirements::resolve_include;
+///
+/// assert_eq!(resolve_include("requirements/dev.txt", "base.txt"), "requirements/base.txt");
+/// assert_eq!(
+///     resolve_include("https://example.com/r/dev.txt", "base.txt"),
+///     "https://example.com/r/base.txt"
+/// );
+/// ```
+pub fn resolve_include(from: &str, target: &str) -> String {
     if is_url(target) {
         return target.to_owned();
     }
@@ -454,7 +464,7 @@ mod tests {
                 "https://example.com/b.txt",
             ),
         ] {
-            assert_eq!(resolve(from, target), expected, "{from} {target}");
+            assert_eq!(resolve_include(from, target), expected, "{from} {target}");
         }
     }
 }

@@ -56,7 +56,7 @@ pub use file::{
     Comment, CompileHeader, CompileTool, Directive, Entry, EntryKind, Include, LazyRequirement,
     OptionEntry, Placement, RequirementsFile, Via,
 };
-pub use graph::{Edge, Graph, GraphEntry, SourceError, Sources, read_graph};
+pub use graph::{Edge, Graph, GraphEntry, SourceError, Sources, read_graph, resolve_include};
 pub use limits::MAX_BYTES;
 pub use marker::{Marker, MarkerEnvironment, MarkerError, evaluate_marker};
 pub use reader::{Lookup, ReadOptions, parse, parse_with};

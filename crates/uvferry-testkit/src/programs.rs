@@ -34,7 +34,8 @@ pub fn find_python() -> Option<PathBuf> {
 }
 
 /// The CPythons of at least 3.9 that are here, each `(major, minor)` once:
-/// `UVFERRY_TEST_PYTHON` first, then those on PATH.
+/// `UVFERRY_TEST_PYTHON` first, then those on PATH, then those under `PYENV_ROOT` (whose
+/// shims on PATH answer for the active versions only).
 pub fn find_pythons() -> Vec<((u8, u8), PathBuf)> {
     static FOUND: OnceLock<Vec<((u8, u8), PathBuf)>> = OnceLock::new();
     FOUND
@@ -46,7 +47,8 @@ pub fn find_pythons() -> Vec<((u8, u8), PathBuf)> {
                 .chain((9..=15).rev().map(|minor| format!("python3.{minor}")));
             let candidates = chosen
                 .into_iter()
-                .chain(names.flat_map(|name| find_programs(&name, &path)));
+                .chain(names.flat_map(|name| find_programs(&name, &path)))
+                .chain(pyenv_versions());
             let mut found: Vec<((u8, u8), PathBuf)> = Vec::new();
             for candidate in candidates {
                 if let Some((version, executable)) = python_version(&candidate)
@@ -59,6 +61,22 @@ pub fn find_pythons() -> Vec<((u8, u8), PathBuf)> {
             found
         })
         .clone()
+}
+
+fn pyenv_versions() -> Vec<PathBuf> {
+    let Some(root) = std::env::var_os("PYENV_ROOT").map(PathBuf::from) else {
+        return Vec::new();
+    };
+    let mut found: Vec<PathBuf> = fs_err::read_dir(root.join("versions"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin/python"))
+        .filter(|program| program.is_file())
+        .collect();
+    found.sort();
+    found.reverse();
+    found
 }
 
 /// Asks the program, since a shim on PATH may point at nothing.

@@ -6,10 +6,22 @@ use crate::ferry::Ferry;
 
 /// pip gives main the newest alpha and the development file an older one; a lock has one
 /// for both.
-fn ferry_that_differs() -> Ferry {
+fn ferry_that_follows() -> Ferry {
     Ferry::with(&[
         ("requirements.txt", "beta\n"),
         ("requirements-dev.txt", "-r requirements.txt\nalpha<2\n"),
+    ])
+}
+
+/// uv leaves out what a marker of its own kind excludes, and nothing in the project asks
+/// for that: the override stands in a table that pip does not read.
+fn ferry_that_differs() -> Ferry {
+    Ferry::with(&[
+        ("requirements.txt", "beta\n"),
+        (
+            "pyproject.toml",
+            "[project]\nname = \"app\"\nversion = \"1\"\n\n[tool.uv]\nconstraint-dependencies = [\"alpha<2\"]\n",
+        ),
     ])
 }
 
@@ -44,6 +56,48 @@ fn differences_can_be_accepted() {
     assert_eq!(ferry.locked(), ["alpha==1.1", "beta==1.1"]);
     assert!(ferry.project.read(".uvferry/report.md").contains("alpha"));
     ferry.run(&["verify"]).exits(1).shows("alpha");
+}
+
+#[test]
+fn a_version_that_follows_another_file_of_the_project_is_applied_and_never_passed_over() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = ferry_that_follows();
+    let output = ferry.migrate(&["--format", "json"]).exits(1);
+    let json = output.json();
+    assert_eq!(json["verification"]["equal"], false, "{output:?}");
+    let target = &json["verification"]["targets"][0];
+    assert_eq!(target["outcome"], "different");
+    assert_eq!(target["changed"][0]["name"], "alpha");
+    assert_eq!(target["changed"][0]["pinned"], false);
+    assert!(
+        target["changed"][0]["cause"]
+            .as_str()
+            .unwrap()
+            .starts_with("as in main+dev"),
+        "{target:#}"
+    );
+    assert!(json["journal"].is_string());
+    output.says("1 unpinned version follows");
+    assert_eq!(ferry.locked(), ["alpha==1.1", "beta==1.1"]);
+    ferry.run(&["undo", "--yes"]).exits(0);
+    ferry.migrate(&["--accept-differences"]).exits(0);
+    ferry.run(&["undo", "--yes"]).exits(0);
+    ferry.refuses(&["migrate", "--yes", "--strict"], 1);
+}
+
+#[test]
+fn a_pin_of_the_set_itself_never_gives_way() {
+    skip!(unless Uv, Pip, Git);
+    // No one version satisfies both, so one of the pins would have to go.
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "beta\nalpha==2.0\n"),
+        ("requirements-dev.txt", "-r requirements.txt\n"),
+        ("requirements-old.txt", "alpha==1.1\n"),
+    ]);
+    let json = ferry.migration(&["--dry-run"]);
+    for target in json["verification"]["targets"].as_array().unwrap() {
+        assert_ne!(target["outcome"], "different", "{json:#}");
+    }
 }
 
 #[test]

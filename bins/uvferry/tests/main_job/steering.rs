@@ -380,6 +380,219 @@ fn a_sdist_is_built_for_its_metadata() {
     assert_eq!(ferry.locked(), ["gamma==1.0", "omega==3.0"]);
 }
 
+/// The project's PATH has one Python; here the others of the machine come after it.
+fn with_every_python(ferry: &mut Ferry) {
+    let mut folders: Vec<_> =
+        std::env::split_paths(ferry.project.environment().get("PATH").unwrap()).collect();
+    let pythons = uvferry_testkit::find_pythons();
+    folders.extend(
+        pythons
+            .iter()
+            .filter_map(|(_, path)| path.parent().map(std::path::Path::to_owned)),
+    );
+    let path = std::env::join_paths(folders).unwrap();
+    ferry.project.isolated().set("PATH", path);
+}
+
+#[test]
+fn pins_that_were_published_for_another_python_choose_it() {
+    skip!(unless Uv, Pip, Git);
+    let pythons = uvferry_testkit::find_pythons();
+    let here = pythons[0].0;
+    let Some((other, _)) = pythons.iter().find(|(version, _)| *version != here) else {
+        uvferry_testkit::record_skip(module_path!(), &"no second Python");
+        return;
+    };
+    for pins in ["omega==3.0\n", "omega==3.0\nalpha==1.0\nbeta==1.0\n"] {
+        let mut ferry = Ferry::with(&[("requirements.txt", pins)]);
+        with_every_python(&mut ferry);
+        let tag = format!("cp{}{}", other.0, other.1);
+        ferry.wheel(&WheelBuilder::new("omega", "3.0").tag(&format!("{tag}-none-any")));
+        ferry.sdist(&SdistBuilder::new("omega", "3.0").broken("made for another Python"));
+        let json = ferry.migrates_equal(&[]);
+        let python = format!("{}.{}", other.0, other.1);
+        assert_eq!(json["verification"]["targets"][0]["python"], python);
+        let pyproject = ferry.project.read("pyproject.toml");
+        assert!(
+            pyproject.contains(&format!("requires-python = \">={python}")),
+            "{pyproject}"
+        );
+        let diagnostics = json["plan"]["diagnostics"].to_string();
+        assert!(diagnostics.contains("omega"), "{diagnostics}");
+        let json = ferry.run(&["verify", "--format", "json"]).exits(0).json();
+        assert_eq!(json["targets"][0]["python"], python);
+        assert_eq!(json["equal"], true);
+    }
+}
+
+#[test]
+fn a_python_that_the_project_names_is_not_changed() {
+    skip!(unless Uv, Pip, Git);
+    let pythons = uvferry_testkit::find_pythons();
+    let here = pythons[0].0;
+    let Some((other, _)) = pythons.iter().find(|(version, _)| *version != here) else {
+        uvferry_testkit::record_skip(module_path!(), &"no second Python");
+        return;
+    };
+    let mut ferry = Ferry::with(&[
+        ("requirements.txt", "omega==3.0\n"),
+        (".python-version", &format!("{}.{}\n", here.0, here.1)),
+    ]);
+    with_every_python(&mut ferry);
+    let tag = format!("cp{}{}", other.0, other.1);
+    ferry.wheel(&WheelBuilder::new("omega", "3.0").tag(&format!("{tag}-none-any")));
+    let json = ferry.migration(&["--dry-run"]);
+    assert_ne!(json["verification"]["equal"], true, "{json:#}");
+    assert!(
+        json["plan"]["project"]["requires_python"]
+            .as_str()
+            .unwrap()
+            .contains(&format!("{}.{}", here.0, here.1)),
+        "{json:#}"
+    );
+}
+
+#[test]
+fn a_group_that_contradicts_main_keeps_its_file_and_both_places_are_named() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "beta\ngamma==1.0\n"),
+        ("requirements-dev.txt", "tool\n"),
+        ("requirements-legacy.txt", "alpha\ngamma==2.0\n"),
+        (
+            "requirements-all.txt",
+            "-r requirements-legacy.txt\n-r requirements-dev.txt\n",
+        ),
+    ]);
+    let output = ferry.refuses(&["migrate", "--yes"], 1);
+    output
+        .says("lines need a person")
+        .says("requirements.txt:2")
+        .says("requirements-legacy.txt:2");
+    let output = ferry
+        .migrate(&["--accept-review", "--format", "json"])
+        .exits(0);
+    let json = output.json();
+    assert_eq!(json["lock"]["status"], "locked", "{output:?}");
+    assert_eq!(json["verification"]["equal"], true, "{output:?}");
+    assert_eq!(json["plan"]["ledger"]["needs_review"], 4);
+    assert_eq!(
+        ferry.project.read("requirements-legacy.txt"),
+        "alpha\ngamma==2.0\n"
+    );
+    assert!(ferry.project.exists("requirements-all.txt"));
+    assert!(!ferry.project.exists("requirements-dev.txt"));
+    assert_eq!(ferry.group("dev"), ["tool"]);
+    assert!(!ferry.project.read("pyproject.toml").contains("legacy"));
+}
+
+#[test]
+fn a_pre_release_that_a_dependency_asks_for_is_taken_as_pip_takes_it() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[("requirements.txt", "omega\n")]);
+    ferry.wheel(&WheelBuilder::new("omega", "1.0").requires("sigma>=1.0rc1"));
+    ferry.wheel(&WheelBuilder::new("sigma", "1.0"));
+    ferry.wheel(&WheelBuilder::new("sigma", "2.0rc1"));
+    ferry.migrates_equal(&[]);
+    assert_eq!(ferry.locked(), ["omega==1.0", "sigma==2.0rc1"]);
+}
+
+/// Serves texts over HTTP until the test ends; the address.
+fn serves(files: &'static [(&'static str, &'static str)]) -> String {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let mut line = String::new();
+            reader.read_line(&mut line).unwrap();
+            let path = line.split(' ').nth(1).unwrap_or("/").to_owned();
+            while !line.trim().is_empty() {
+                line.clear();
+                reader.read_line(&mut line).unwrap();
+            }
+            let found = files
+                .iter()
+                .find(|(name, _)| path.trim_start_matches('/') == *name);
+            let (status, text) = found.map_or(("404 Not Found", ""), |(_, text)| ("200 OK", text));
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\n\
+                 Content-Length: {}\r\nConnection: close\r\n\r\n{text}",
+                text.len()
+            );
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn files_behind_addresses_are_read_when_the_network_allows() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::new();
+    let address = serves(&[
+        ("bounds.txt", "alpha<2\n"),
+        (
+            "shared.txt",
+            "-c bounds.txt\n# from the platform team\ngamma<2\n",
+        ),
+    ]);
+    let url = format!("{address}/shared.txt");
+    ferry
+        .project
+        .write("requirements.txt", format!("-r {url}\nbeta\n"));
+    let ferry = ferry.committed();
+    // Planning reads files of the project only.
+    let plan = ferry.run(&["plan", "--format", "json"]).exits(0).json();
+    assert_eq!(plan["ledger"]["needs_review"], 1, "{plan:#}");
+    assert_eq!(plan["ledger"]["read"], 2);
+    let json = ferry.migrates_equal(&[]);
+    assert_eq!(json["plan"]["ledger"]["needs_review"], 0);
+    assert_eq!(json["plan"]["ledger"]["read"], 5);
+    assert_eq!(ferry.locked(), ["alpha==1.1", "beta==1.1", "gamma==1.0"]);
+    let mut dependencies = ferry.dependencies();
+    dependencies.sort();
+    assert_eq!(dependencies, ["beta", "gamma<2"]);
+    assert!(!ferry.project.exists("requirements.txt"));
+    ferry.run(&["undo", "--yes"]).exits(0);
+    let json = ferry
+        .run(&["migrate", "--dry-run", "--offline", "--format", "json"])
+        .json();
+    assert_eq!(json["plan"]["ledger"]["needs_review"], 1);
+}
+
+#[test]
+fn what_the_readme_and_the_repository_say_stands_in_the_new_project_with_its_source() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "alpha\n"),
+        ("README.md", "# Ferry\n\nCarries cars across the river.\n"),
+    ]);
+    ferry.project.git(&[
+        "remote",
+        "add",
+        "origin",
+        "https://user:secret@example.com/team/ferry.git",
+    ]);
+    ferry.migrates_equal(&[]);
+    let project = ferry.pyproject()["project"].clone();
+    assert_eq!(
+        project["description"].as_str(),
+        Some("Carries cars across the river.")
+    );
+    assert_eq!(project["readme"].as_str(), Some("README.md"));
+    let text = ferry.project.read("pyproject.toml");
+    assert!(text.contains("https://example.com/team/ferry"), "{text}");
+    assert!(!text.contains("secret"), "{text}");
+    ferry.run(&["undo", "--yes"]).exits(0);
+    ferry.migrates_equal(&["--no-git-metadata"]);
+    let text = ferry.project.read("pyproject.toml");
+    assert!(!text.contains("example.com"), "{text}");
+    assert!(text.contains("Carries cars"), "{text}");
+}
+
 #[test]
 fn two_indexes_of_pip_are_handed_to_uv() {
     skip!(unless Uv, Pip, Git);

@@ -135,6 +135,7 @@ fn the_process_that_is_killed() {
         offline: false,
         timeout: Some(Duration::from_mins(2)),
         scratch: None,
+        fetch: None,
     };
     let options = MigrateOptions {
         plan: PlanOptions {

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, Ledger, Location, ReadItem, Verdict};
 use uvferry_journal::{Edit, EditSet};
+use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{Added, ConflictItem, Pyproject, Target};
 use uvferry_requirements::{EntryKind, Target as RequirementTarget};
 
 use super::{
     CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand, Pin,
-    Plan, ProjectSummary, Refusal,
+    Plan, ProjectSummary, Refusal, TypedPin,
 };
 use crate::documents::Document;
 use crate::mentions::{self, Mention};
@@ -25,7 +26,7 @@ pub(super) struct Draft<'a> {
     pub(super) ledger: Ledger,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) pins: Vec<Pin>,
-    pub(super) typed_pins: Vec<(Target, String)>,
+    pub(super) typed_pins: Vec<TypedPin>,
     pub(super) conflicts: Vec<BTreeSet<ConflictItem>>,
     pub(super) credentials: Vec<CredentialVariables>,
     pub(super) local_paths: Vec<String>,
@@ -34,9 +35,12 @@ pub(super) struct Draft<'a> {
     /// Entries that a person has to look at, by document.
     pub(super) review: BTreeMap<usize, Vec<usize>>,
     pub(super) groups: Vec<String>,
+    /// Groups that contradict the project, with what clashes.
+    pub(super) set_apart: BTreeMap<String, String>,
     pub(super) name: String,
     pub(super) name_reason: String,
     pub(super) requires_python_reason: String,
+    pub(super) evidence: Vec<EvidenceRow>,
 }
 
 impl<'a> Draft<'a> {
@@ -55,10 +59,18 @@ impl<'a> Draft<'a> {
             ids: Vec::new(),
             review: BTreeMap::new(),
             groups: Vec::new(),
+            set_apart: super::clashes::certain(project),
             name: String::new(),
             name_reason: String::new(),
             requires_python_reason: String::new(),
+            evidence: Vec::new(),
         };
+        draft.set_apart.extend(
+            learned
+                .set_apart
+                .iter()
+                .map(|(group, clash)| (group.clone(), clash.clone())),
+        );
         draft.read_lines();
         draft
     }
@@ -154,6 +166,7 @@ impl<'a> Draft<'a> {
                 .map(|root| root.path.clone())
                 .collect(),
             groups: self.groups.clone(),
+            evidence: self.evidence.clone(),
         };
         let commands = self.commands(mode);
         Plan {
@@ -304,6 +317,36 @@ impl<'a> Draft<'a> {
                     "`{text}` is kept by a constraint: uv's lock for all targets would move it"
                 ),
             ));
+        }
+        for text in &self.learned.pre_releases {
+            self.pyproject
+                .add_constraint(text, uvferry_pyproject::Comments::NONE);
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::MOVED_PIN,
+                    format!("`{text}` stands among the constraints: something that the project requires asks for a pre-release, which pip follows and uv does only for the project's own lines"),
+                )
+                .help("remove it when the final release is out"),
+            );
+        }
+        if let Some((constraints, why)) = &self.learned.build_constraints {
+            for text in constraints {
+                self.pyproject.add_to_uv_list(
+                    "build-constraint-dependencies",
+                    text,
+                    uvferry_pyproject::Comments::NONE,
+                );
+            }
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::OLD_BUILD,
+                    format!(
+                        "`{}` binds what source distributions are built with: {why}",
+                        constraints.join(", ")
+                    ),
+                )
+                .help(rules::OLD_BUILD.fix),
+            );
         }
         for metadata in &self.learned.metadata {
             self.pyproject.add_dependency_metadata(metadata);
@@ -649,6 +692,7 @@ impl<'a> Draft<'a> {
                     && !locked_sources.contains(&document.path)
                     && !fragments.contains(&at)
                     && role.read_by_build.is_none()
+                    && !document.is_remote()
                 {
                     files.push(document.path.clone());
                 }

@@ -8,7 +8,7 @@ use uvferry_requirements::{
     Directive, EntryKind, Placement, Requirement, Target as RequirementTarget, normalize_name,
 };
 
-use super::{Pin, draft::Draft};
+use super::{Pin, TypedPin, draft::Draft};
 use crate::roles::{self, Form};
 use crate::rules;
 use crate::tree::join;
@@ -30,6 +30,13 @@ impl Draft<'_> {
     fn write_document(&mut self, at: usize) {
         let role = &self.project.roles[at];
         let file = self.documents()[at].file.clone();
+        if let Some(Target::Group(group)) = &role.target
+            && role.form != Form::Ignored
+            && let Some(clash) = self.set_apart.get(group).cloned()
+        {
+            self.leave_apart(at, group, &clash);
+            return;
+        }
         let roots: BTreeSet<usize> = if role.form == Form::Compiled {
             roles::compiled_roots(&self.project.documents, &self.project.roles, at)
                 .into_iter()
@@ -86,6 +93,68 @@ impl Draft<'_> {
         }
     }
 
+    /// A group that contradicts the project's own requirements keeps its file: in one lock
+    /// every group is installed with the project.
+    fn leave_apart(&mut self, at: usize, group: &str, clash: &str) {
+        for index in 0..self.ids[at].len() {
+            self.decide(
+                at,
+                index,
+                Verdict::needs_review(
+                    &rules::GROUP_AGAINST_MAIN,
+                    format!("group `{group}` contradicts the project's own requirements: {clash}"),
+                ),
+            );
+        }
+        let said = self.diagnostics.iter().any(|found| {
+            found.code == rules::GROUP_AGAINST_MAIN.code
+                && found.message.starts_with(&format!("group `{group}`"))
+        });
+        if !said {
+            let mut diagnostic = Diagnostic::new(
+                &rules::GROUP_AGAINST_MAIN,
+                format!("group `{group}` cannot hold together with the project: {clash}"),
+            );
+            let mut places = self.clashing_lines(clash).into_iter();
+            if let Some((document, entry)) = places.next() {
+                diagnostic = diagnostic.at_location(self.location(document, entry));
+            }
+            for (document, entry) in places {
+                diagnostic = diagnostic.also(self.location(document, entry), "against this");
+            }
+            self.diagnostics.push(diagnostic.help(
+                "make it a project of its own with `uv init`, or install its file with `uv pip install -r` into an environment of its own",
+            ));
+        }
+    }
+
+    /// The lines that declare what a clash names, the first of each distribution and role.
+    fn clashing_lines(&self, clash: &str) -> Vec<(usize, usize)> {
+        let names: BTreeSet<String> = clash
+            .split(" against ")
+            .map(|text| {
+                let end = text
+                    .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+                    .unwrap_or(text.len());
+                normalize_name(&text[..end])
+            })
+            .collect();
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::new();
+        for (at, document) in self.documents().iter().enumerate() {
+            for (index, requirement) in document.requirements() {
+                if let Some(name) = &requirement.name
+                    && names.contains(&name.normalized)
+                    && seen.insert((name.normalized.clone(), self.target_of(at)))
+                {
+                    found.push((at, index));
+                }
+            }
+        }
+        found.truncate(4);
+        found
+    }
+
     fn note_group(&mut self, group: &str) {
         if !self.groups.iter().any(|known| known == group) {
             self.groups.push(group.to_owned());
@@ -114,11 +183,15 @@ impl Draft<'_> {
         if self.project.roles[at].form == Form::Frozen {
             self.push_pin(at, index, requirement, Some(&target), false);
         }
-        if let Some(name) = &requirement.name
-            && requirement.is_pinned()
-        {
-            self.typed_pins
-                .push((target.clone(), name.normalized.clone()));
+        if let (Some(name), Some(version)) = (&requirement.name, requirement.pinned_version()) {
+            let document = &self.documents()[at];
+            self.typed_pins.push(TypedPin {
+                target: target.clone(),
+                name: name.normalized.clone(),
+                version: version.to_owned(),
+                file: document.path.clone(),
+                line: document.file.entries[index].line(),
+            });
         }
         self.declare(at, index, requirement, &target, false)
     }
@@ -220,8 +293,28 @@ impl Draft<'_> {
             .names
             .get(&requirement.text)
             .cloned()
-            .or_else(|| self.name_in_tree(requirement));
+            .or_else(|| self.name_in_tree(requirement))
+            .or_else(|| self.name_elsewhere(requirement));
         uvferry_pyproject::declare(requirement, name.as_deref())
+    }
+
+    /// The name that another line gives to the same address: a compiled file states what its
+    /// source leaves open.
+    fn name_elsewhere(&self, requirement: &Requirement) -> Option<String> {
+        let url = requirement.url.as_deref()?;
+        if requirement.name.is_some() {
+            return None;
+        }
+        let wanted = uvferry_resolution::Origin::from_url(url);
+        self.documents()
+            .iter()
+            .flat_map(crate::documents::Document::requirements)
+            .find_map(|(_, other)| {
+                let name = other.name.as_ref()?;
+                let same =
+                    uvferry_resolution::Origin::from_url(other.url.as_deref()?).same_as(&wanted);
+                same.then(|| name.normalized.clone())
+            })
     }
 
     /// The name that the tree's own metadata gives to a local folder.
@@ -476,24 +569,46 @@ impl Draft<'_> {
         let Some(to) = include.to else {
             if include.target.contains("://") {
                 let place = self.location(at, index);
+                let failed = self
+                    .project
+                    .options
+                    .remote
+                    .iter()
+                    .find(|(url, _)| uvferry_diagnostics::redact(url) == include.target)
+                    .and_then(|(_, answer)| answer.as_ref().err());
+                let (message, reason) = match failed {
+                    Some(why) => (
+                        "a file from the network that could not be read".to_owned(),
+                        why.clone(),
+                    ),
+                    None => (
+                        "a file from the network is not read when planning".to_owned(),
+                        "the file stands on another machine; `migrate` reads it".to_owned(),
+                    ),
+                };
                 self.diagnostics.push(
-                    Diagnostic::new(
-                        &rules::REMOTE_INCLUDE,
-                        "a file from the network is not read when planning",
-                    )
-                    .at_location(place)
-                    .help("copy it into the repository and name the copy"),
+                    Diagnostic::new(&rules::REMOTE_INCLUDE, message)
+                        .at_location(place)
+                        .help("copy it into the repository and name the copy"),
                 );
-                return Verdict::needs_review(
-                    &rules::REMOTE_INCLUDE,
-                    "the file stands on another machine",
-                );
+                return Verdict::needs_review(&rules::REMOTE_INCLUDE, reason);
             }
             return Verdict::needs_review(
                 &rules::MISSING_INCLUDE,
                 "the file that it names is not there",
             );
         };
+        if self.documents()[to].is_remote() {
+            let place = self.location(at, index);
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::REMOTE_INCLUDE,
+                    "read from the network: what it says today stands in pyproject.toml and the lock now",
+                )
+                .at_location(place)
+                .help("nothing follows the address any more; look there when you upgrade"),
+            );
+        }
         if include.constraint {
             return self.write_constraint_include(to);
         }

@@ -131,6 +131,19 @@ impl Draft<'_> {
         } else if !project.is_package() && self.pyproject.package().is_none() {
             self.pyproject.set_package_false();
         }
+        // What is published keeps the metadata that it has; a table that was there says
+        // what its author wanted said.
+        if !had_project && !project.is_package() {
+            let added = self.pyproject.add_evidence(&project.evidence);
+            self.evidence = project
+                .evidence
+                .rows()
+                .into_iter()
+                .zip(added)
+                .filter(|(_, added)| added.is_new())
+                .map(|(row, _)| row)
+                .collect();
+        }
         let files = project
             .pyproject
             .as_ref()

@@ -104,6 +104,7 @@ fn difference(name: &str, before: Option<&str>, after: Option<&str>, cause: &str
         after: after.map(str::to_owned),
         pinned: name == "flask",
         cause: Some(cause.to_owned()),
+        follows: None,
     }
 }
 

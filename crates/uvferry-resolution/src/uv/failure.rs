@@ -415,11 +415,11 @@ fn member(text: &str) -> Option<Member> {
     }
     let text = text.rsplit(' ').next()?.trim_matches('`');
     if let Some((_, group)) = text.split_once(':') {
-        return is_name(group).then(|| Member::Group(group.to_owned()));
+        return has_form_of_name(group).then(|| Member::Group(group.to_owned()));
     }
     let (_, extra) = text.split_once('[')?;
     let extra = extra.strip_suffix(']')?;
-    is_name(extra).then(|| Member::Extra(extra.to_owned()))
+    has_form_of_name(extra).then(|| Member::Extra(extra.to_owned()))
 }
 
 /// The packages and the requirements that a text speaks of.
@@ -508,14 +508,21 @@ fn urls(flat: &str, hints: &[String]) -> Vec<String> {
 }
 
 /// Whether a text is a name (PEP 508), not a word of the sentence.
+/// Whether a word of a sentence may be the name of a package.
 fn is_name(text: &str) -> bool {
+    has_form_of_name(text)
+        && !matches!(
+            text,
+            "your" | "you" | "the" | "which" | "only" | "all" | "any"
+        )
+}
+
+/// Whether a text that can be nothing else has the form of a name: groups are called
+/// `all`, too.
+fn has_form_of_name(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     !text.is_empty()
         && text.bytes().all(inner)
         && text.as_bytes()[0].is_ascii_alphanumeric()
         && text.as_bytes()[text.len() - 1].is_ascii_alphanumeric()
-        && !matches!(
-            text,
-            "your" | "you" | "the" | "which" | "only" | "all" | "any"
-        )
 }

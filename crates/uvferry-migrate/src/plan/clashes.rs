@@ -1,0 +1,108 @@
+//! Groups that can never be installed together with the project, as their lines say.
+//!
+//! Locking finds every clash; those between lines that a person typed are certain before,
+//! and a plan that starts no process can tell them.
+
+use std::collections::BTreeMap;
+
+use uvferry_pyproject::Target;
+use uvferry_requirements::{Requirement, Specifiers, Target as RequirementTarget, Version};
+
+use crate::project::Project;
+use crate::roles::Form;
+
+/// The groups that contradict main, and those that include them, with what clashes.
+pub(super) fn certain(project: &Project) -> BTreeMap<String, String> {
+    let mut main: BTreeMap<&str, &Requirement> = BTreeMap::new();
+    for (_, requirement) in typed(project, |target| *target == Target::Main) {
+        if let Some(name) = &requirement.name {
+            main.entry(name.normalized.as_str()).or_insert(requirement);
+        }
+    }
+    let mut found = BTreeMap::new();
+    if main.is_empty() {
+        return found;
+    }
+    let groups = typed(project, |target| matches!(target, Target::Group(_)));
+    for (target, requirement) in groups {
+        let (Target::Group(group), Some(name)) = (target, &requirement.name) else {
+            continue;
+        };
+        let Some(own) = main.get(name.normalized.as_str()) else {
+            continue;
+        };
+        if !excludes(own, requirement) && !excludes(requirement, own) {
+            continue;
+        }
+        let shown = |requirement: &Requirement| {
+            format!(
+                "{}{}",
+                name.normalized,
+                crate::roles::spaceless(requirement.specifier.as_deref().unwrap_or_default())
+            )
+        };
+        let clash = format!("{} against {}", shown(own), shown(requirement));
+        for other in with_includers(project, group) {
+            found.entry(other).or_insert_with(|| clash.clone());
+        }
+    }
+    found
+}
+
+/// A group and the groups whose files include one of its files.
+pub(crate) fn with_includers(project: &Project, group: &str) -> Vec<String> {
+    let own = Some(Target::Group(group.to_owned()));
+    let mut found = vec![group.to_owned()];
+    for (at, role) in project.roles.iter().enumerate() {
+        if let Some(Target::Group(other)) = &role.target
+            && !found.contains(other)
+            && project
+                .documents
+                .closure(at)
+                .into_iter()
+                .any(|inner| project.roles[inner].target == own)
+        {
+            found.push(other.clone());
+        }
+    }
+    found
+}
+
+/// The lines without a marker that a person wrote for some targets.
+fn typed(
+    project: &Project,
+    wanted: impl Fn(&Target) -> bool,
+) -> impl Iterator<Item = (&Target, &Requirement)> {
+    project
+        .documents
+        .list()
+        .iter()
+        .zip(&project.roles)
+        .filter_map(move |(document, role)| {
+            let target = role.target.as_ref().filter(|target| wanted(target))?;
+            let counts =
+                matches!(role.form, Form::Declared | Form::Frozen) && role.read_by_build.is_none();
+            counts.then_some((document, target))
+        })
+        .flat_map(|(document, target)| {
+            document
+                .requirements()
+                .filter(|(_, requirement)| {
+                    requirement.marker.is_none()
+                        && matches!(requirement.target, RequirementTarget::Named)
+                })
+                .map(move |(_, requirement)| (target, requirement))
+        })
+}
+
+/// Whether one line's range excludes the version that the other pins.
+fn excludes(range: &Requirement, pin: &Requirement) -> bool {
+    let (Some(version), Some(specifier)) = (pin.pinned_version(), &range.specifier) else {
+        return false;
+    };
+    match (Specifiers::parse(specifier), Version::parse(version)) {
+        // A pre-release is outside ranges that do not name one; here only numbers count.
+        (Ok(range), Ok(version)) if !version.is_prerelease() => !range.contains(&version),
+        _ => false,
+    }
+}
