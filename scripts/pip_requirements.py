@@ -11,8 +11,8 @@ A line is
   {"kind": "option", "line", "options": {dest: value}},
   {"kind": "include", "line", "target", "constraint"}, or
   {"kind": "refused", "line", "message"}.
-Each but the last has "controls", the names that `--no-binary` and `--only-binary` add
-wherever they stand: pip keeps them in one object for all lines.
+"controls" of a file is what `--no-binary` and `--only-binary` come to, wherever they
+stand: pip keeps their names in one object for all lines.
 "path" tells that the answer depends on a folder being there; such lines are read as if it
 were. A file that cannot be decoded has "refused" and no lines.
 
@@ -28,6 +28,7 @@ from unittest import mock
 import pip
 from pip._internal.cli import cmdoptions
 from pip._internal.exceptions import PipError
+from pip._internal.models.format_control import FormatControl
 from pip._internal.req import req_file
 from pip._internal.req.constructors import install_req_from_parsed_requirement
 
@@ -100,12 +101,6 @@ def read_requirement(parsed, line):
 
 def read_line(parse_line, path, number, text):
     args, opts = parse_line(text)
-    entry = read_parsed(path, number, args, opts)
-    entry["controls"] = control(getattr(opts, "format_control", None))
-    return entry
-
-
-def read_parsed(path, number, args, opts):
     line = req_file.ParsedLine(path, number, args, opts, False)
     if line.requirement is None:
         if opts.requirements or opts.constraints:
@@ -131,6 +126,14 @@ def read_parsed(path, number, args, opts):
     return read_requirement(req_file.handle_line(line), number)
 
 
+class Finder:
+    """What pip's line parser asks of a package finder."""
+
+    def __init__(self):
+        self.format_control = FormatControl()
+        self.release_control = None
+
+
 def read_file(path):
     result = {"path": path, "refused": None, "lines": [], "order": None}
     try:
@@ -139,6 +142,7 @@ def read_file(path):
         result["refused"] = f"{type(error).__name__}: {error}"
         return result
     includes = False
+    finder = Finder()
     for number, text in req_file.preprocess(content):
         # `--use-feature` adds to a default that all lines of the process share.
         cmdoptions.use_new_feature.keywords["default"] = []
@@ -149,8 +153,14 @@ def read_file(path):
                 raise
             message = getattr(error, "msg", None) or str(error)
             line = {"kind": "refused", "line": number, "message": str(message)}
+        try:
+            req_file.get_line_parser(finder)(text)
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
         includes = includes or line["kind"] == "include"
         result["lines"].append(line)
+    result["controls"] = control(finder.format_control)
     if includes:
         result["order"] = read_order(path)
     return result

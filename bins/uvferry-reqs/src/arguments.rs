@@ -20,11 +20,14 @@ pub(crate) enum Command {
     /// Print what files hold, with all that they include, in pip's order
     #[command(after_help = "Examples:
   uvferry-reqs parse requirements.txt
+  pip freeze | uvferry-reqs parse -
   uvferry-reqs parse --format json --expand-env requirements/*.txt")]
     Parse(ParseArgs),
     /// Report what pip refuses and what uv reads otherwise; 1 if pip refuses anything
     #[command(after_help = "Examples:
   uvferry-reqs check requirements.txt constraints.txt
+  uvferry-reqs check --diff requirements.txt           what --fix would change
+  uvferry-reqs check --fix requirements/*.txt
   uvferry-reqs check --format github requirements/*.txt
   uvferry-reqs check --format sarif requirements.txt > findings.sarif")]
     Check(CheckArgs),
@@ -52,6 +55,14 @@ pub(crate) struct CheckArgs {
     /// Requirements files: paths, URLs, or `-` for stdin
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<String>,
+
+    /// Rewrite what pip reads and uv refuses into a form that both read the same way
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) fix: bool,
+
+    /// Print what `--fix` would change, and change nothing; 1 if there is something
+    #[arg(long, help_heading = "Fixing")]
+    pub(crate) diff: bool,
 
     #[command(flatten)]
     pub(crate) network: NetworkArgs,

@@ -66,6 +66,19 @@ impl Folder {
         })
     }
 
+    /// Where a file that was read stands on disk; `None` for stdin and for what a URL names.
+    pub(crate) fn place(&self, path: &str) -> Option<PathBuf> {
+        if path == STDIN || is_remote(path) || path.starts_with("file:") {
+            return None;
+        }
+        Some(self.root.join(expanded(path).ok()?))
+    }
+
+    /// Reads a file again when it is next asked for.
+    pub(crate) fn forget(&self, path: &str) {
+        self.parsed().remove(path);
+    }
+
     fn parsed(&self) -> MutexGuard<'_, BTreeMap<String, Read>> {
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,6 +1,7 @@
 //! Reads requirements files as pip does, and checks them.
 
 mod arguments;
+mod fixing;
 mod folder;
 
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use uvferry_requirements::document::{Document, DocumentContent};
 use uvferry_requirements::{Graph, RULES};
 
 use crate::arguments::{CheckArgs, Cli, Command, ParseArgs};
+use crate::fixing::{Change, JsonChange};
 use crate::folder::Folder;
 
 fn main() -> ExitCode {
@@ -73,25 +75,57 @@ fn parse(args: &ParseArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
 
 /// Prints what is wrong with the files; an error is something that pip itself refuses.
 fn check(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
+    let format = args.common.format;
+    if args.diff && matches!(format, CheckFormat::Github | CheckFormat::Sarif) {
+        let failure = Failure::usage("`--diff` goes with `--format text` and `json` only");
+        return Err(failure.into());
+    }
     let folder = Folder::new(
         args.common.working_directory()?,
         false,
         args.network.network(),
     );
-    let graphs = read(&folder, &args.files)?;
+    let mut graphs = read(&folder, &args.files)?;
+    let changes = fixing::changes(&folder, &graphs);
+    let write = args.fix && !args.diff;
+    if write && !changes.is_empty() {
+        for change in &changes {
+            change.write()?;
+            folder.forget(change.path());
+        }
+        graphs = read(&folder, &args.files)?;
+    }
     let found = collect(&graphs);
-    match args.common.format {
+    match format {
+        CheckFormat::Text if args.diff => {
+            for change in &changes {
+                streams.data(change.diff())?;
+            }
+            tell(streams, &changes, "can be fixed");
+        }
         CheckFormat::Text => {
             streams.data(diagnostics::texts(&found, streams.out_color()))?;
+            if write {
+                for change in &changes {
+                    streams.note(change.told());
+                }
+                tell(streams, &changes, "fixed");
+            }
             if let Some(summary) = diagnostics::summary(&found) {
                 streams.note(summary);
+            }
+            if !write && !changes.is_empty() {
+                tell(streams, &changes, "can be fixed with `--fix`");
             }
         }
         CheckFormat::Json => {
             let found: Vec<JsonDiagnostic<'_>> = found.iter().map(JsonDiagnostic::from).collect();
+            let changes: Vec<JsonChange<'_>> =
+                changes.iter().map(|change| change.json(write)).collect();
             streams.json(&serde_json::json!({
                 "schema": "uvferry.check/1",
                 "diagnostics": found,
+                "changes": changes,
             }))?;
         }
         CheckFormat::Github => streams.data(diagnostics::annotations(&found))?,
@@ -105,7 +139,26 @@ fn check(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
     let wrong = found
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error);
-    Ok(if wrong { Exit::Findings } else { Exit::Done })
+    let would_change = args.diff && !changes.is_empty();
+    Ok(if wrong || would_change {
+        Exit::Findings
+    } else {
+        Exit::Done
+    })
+}
+
+/// `3 places in 2 files …`.
+fn tell(streams: &mut Streams, changes: &[Change], what: &str) {
+    let places: usize = changes.iter().map(|change| change.fixes.fixes.len()).sum();
+    let files = changes.len();
+    let counted = |count: usize, noun: &str| {
+        let plural = if count == 1 { "" } else { "s" };
+        format!("{count} {noun}{plural}")
+    };
+    if files > 0 {
+        let (places, files) = (counted(places, "place"), counted(files, "file"));
+        streams.note(format!("{places} in {files} {what}"));
+    }
 }
 
 fn read(folder: &Folder, files: &[String]) -> anyhow::Result<Vec<Graph>> {

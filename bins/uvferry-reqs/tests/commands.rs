@@ -292,3 +292,210 @@ fn a_folder_is_refused_with_a_reason() {
     assert_eq!(output.status, Some(2));
     assert!(output.stderr_redacted().contains("it is a folder"));
 }
+
+/// A folder whose files uv refuses, with one that they include.
+fn refused() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs_err::write(
+        folder.path().join("requirements.txt"),
+        "-rbase.txt\nflask \\\n    >=2.0  # the web\n-i https://me:hunter2@example.com/ --pre\n",
+    )
+    .expect("a file");
+    fs_err::write(
+        folder.path().join("base.txt"),
+        b"# coding: latin-1\nsix  # \xe9\n",
+    )
+    .expect("a file");
+    folder
+}
+
+fn contents(folder: &Path) -> Vec<Vec<u8>> {
+    ["requirements.txt", "base.txt"]
+        .iter()
+        .map(|name| fs_err::read(folder.join(name)).expect("a file"))
+        .collect()
+}
+
+#[test]
+fn diff_shows_the_changes_and_makes_none() {
+    let folder = refused();
+    let before = contents(folder.path());
+    for arguments in [&["--diff"][..], &["--fix", "--diff"][..]] {
+        let output = run(
+            folder.path(),
+            &[&["check"], arguments, &["requirements.txt"]].concat(),
+        );
+        assert_eq!(output.status, Some(1));
+        assert_eq!(contents(folder.path()), before);
+        let told = output.stdout_text();
+        assert_eq!(
+            told,
+            "--- requirements.txt\n+++ requirements.txt\n@@ -1,4 +1,4 @@\n\
+             --rbase.txt\n-flask \\\n-    >=2.0  # the web\n\
+             --i https://me:****@example.com/ --pre\n\
+             +-r base.txt\n+flask >=2.0  # the web\n\
+             +-i https://me:****@example.com/\n+--pre\n\
+             --- base.txt (iso-8859-1)\n+++ base.txt (utf-8)\n@@ -1,2 +1,2 @@\n\
+             -# coding: latin-1\n+# coding: utf-8\n six  # \u{e9}\n"
+        );
+        assert!(
+            output
+                .stderr_redacted()
+                .contains("4 places in 2 files can be fixed")
+        );
+    }
+}
+
+#[test]
+fn fix_writes_what_both_read_and_a_second_time_nothing() {
+    let folder = refused();
+    let output = run(folder.path(), &["check", "--fix", "requirements.txt"]);
+    assert_eq!(output.status, Some(0), "{}", output.stderr_redacted());
+    let told = output.stderr_redacted();
+    assert!(told.contains("4 places in 2 files fixed"), "{told}");
+    assert!(
+        told.contains("requirements.txt:2: on one line (UVF133)"),
+        "{told}"
+    );
+    let after = contents(folder.path());
+    assert_eq!(
+        String::from_utf8_lossy(&after[0]),
+        "-r base.txt\nflask >=2.0  # the web\n-i https://me:hunter2@example.com/\n--pre\n"
+    );
+    assert_eq!(
+        String::from_utf8_lossy(&after[1]),
+        "# coding: utf-8\nsix  # \u{e9}\n"
+    );
+    let names: Vec<_> = fs_err::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    let output = run(folder.path(), &["check", "--diff", "requirements.txt"]);
+    assert_eq!(output.status, Some(0));
+    assert_eq!(output.stdout_text(), "");
+    assert_eq!(contents(folder.path()), after);
+}
+
+#[test]
+fn what_cannot_be_fixed_is_still_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "six==${VERSION}\n-e git+https://example.com/a.git#egg=a\n-rgone.txt\n";
+    fs_err::write(folder.path().join("r.txt"), text).expect("a file");
+    let output = run(
+        folder.path(),
+        &["check", "--fix", "--format", "json", "r.txt"],
+    );
+    assert_eq!(output.status, Some(1));
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(json["changes"][0]["file"], "r.txt");
+    assert_eq!(json["changes"][0]["written"], true);
+    assert_eq!(json["changes"][0]["fixes"][0]["code"], "UVF131");
+    assert_eq!(json["changes"][0]["fixes"][0]["line"], 3);
+    let codes: Vec<&str> = json["diagnostics"]
+        .as_array()
+        .expect("diagnostics")
+        .iter()
+        .filter_map(|found| found["code"].as_str())
+        .collect();
+    for code in ["UVF132", "UVF135", "UVF111"] {
+        assert!(codes.contains(&code), "{codes:?}");
+    }
+    assert!(!codes.contains(&"UVF131"), "{codes:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fixed_file_keeps_its_mode_and_a_link_stays_a_link() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let real = folder.path().join("real.txt");
+    fs_err::write(&real, "-rbase.txt\n").expect("a file");
+    fs_err::write(folder.path().join("base.txt"), "six\n").expect("a file");
+    fs_err::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).expect("a mode");
+    fs_err::os::unix::fs::symlink("real.txt", folder.path().join("link.txt")).expect("a link");
+    let output = run(folder.path(), &["check", "--fix", "link.txt"]);
+    assert_eq!(output.status, Some(0), "{}", output.stderr_redacted());
+    assert!(folder.path().join("link.txt").is_symlink());
+    assert_eq!(
+        fs_err::read_to_string(&real).expect("a file"),
+        "-r base.txt\n"
+    );
+    let mode = fs_err::metadata(&real)
+        .expect("a file")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o640);
+    fs_err::write(&real, "-rbase.txt\n").expect("a file");
+    fs_err::set_permissions(&real, std::fs::Permissions::from_mode(0o440)).expect("a mode");
+    let output = run(folder.path(), &["check", "--fix", "link.txt"]);
+    assert_eq!(output.status, Some(1));
+    assert!(output.stderr_redacted().contains("may not be written"));
+}
+
+#[test]
+fn stdin_is_checked_and_not_fixed() {
+    let folder = folder();
+    let output = typed(folder.path(), &["check", "--fix", "-"], "-rbase.txt\n");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("UVF131"));
+}
+
+#[test]
+fn a_diff_is_no_annotation() {
+    let folder = refused();
+    let output = run(
+        folder.path(),
+        &["check", "--diff", "--format", "github", "requirements.txt"],
+    );
+    assert_eq!(output.status, Some(2));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_a_clean_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "six = 1\n".repeat(20_000);
+    fs_err::write(folder.path().join("r.txt"), text).expect("a file");
+    for arguments in [["parse", "r.txt"], ["check", "r.txt"]] {
+        assert_eq!(status_of_a_closed_pipe(folder.path(), &arguments), Some(0));
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the process crate reads all that a program writes"
+)]
+fn status_of_a_closed_pipe(folder: &Path, arguments: &[&str]) -> Option<i32> {
+    let mut child = process::Command::new(env!("CARGO_BIN_EXE_uvferry-reqs"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    child.wait().expect("the program ends").code()
+}
+
+#[test]
+fn help_has_examples_and_wrong_usage_is_2() {
+    let folder = folder();
+    for command in ["parse", "check"] {
+        let output = run(folder.path(), &[command, "--help"]);
+        assert_eq!(output.status, Some(0));
+        assert!(output.stdout_text().contains("Examples:"));
+    }
+    for arguments in [
+        &["check", "--timeout", "0", "base.txt"][..],
+        &["check", "--format", "csv", "base.txt"],
+        &["parse", "--fix", "base.txt"],
+        &["lint", "base.txt"],
+        &[],
+    ] {
+        assert_eq!(
+            run(folder.path(), arguments).status,
+            Some(2),
+            "{arguments:?}"
+        );
+    }
+}

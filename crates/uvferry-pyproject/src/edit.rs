@@ -268,16 +268,15 @@ impl Pyproject {
     }
 
     /// Writes `[project.scripts]`, `[project.gui-scripts]` and `[project.entry-points]`,
-    /// each where it is missing, empty where there is nothing: setuptools asks setup.py for
-    /// a field that is neither here nor in `dynamic`.
+    /// each where it is missing. One with nothing in it is `gui-scripts = {}`, no table of
+    /// its own, and cannot be left out: setuptools asks setup.py for a field that is neither
+    /// here nor in `dynamic`, and fails where entry points are given as text there.
     pub fn set_entry_points(&mut self, groups: &[(String, Vec<(String, String)>)]) {
         let missing: Vec<&str> = ["scripts", "gui-scripts", "entry-points"]
             .into_iter()
             .filter(|field| self.keys(&["project", field]).is_none())
             .collect();
         for field in missing {
-            let path = ["project", field];
-            ensure_table(&mut self.document, &path, AFTER_PROJECT);
             for (group, points) in groups {
                 let inner = ["project", field, group.as_str()];
                 let table = match (field, group.as_str()) {
@@ -289,6 +288,10 @@ impl Pyproject {
                 for (name, object) in points {
                     self.insert(table, name, string(object), AFTER_PROJECT);
                 }
+            }
+            if self.keys(&["project", field]).is_none() {
+                let empty = Value::InlineTable(InlineTable::new());
+                self.insert(PROJECT, field, empty, AFTER_PROJECT);
             }
         }
     }

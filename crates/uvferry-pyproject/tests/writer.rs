@@ -421,6 +421,43 @@ fn legacy_setuptools_gets_dynamic_and_a_build_system() {
 }
 
 #[test]
+fn entry_points_that_are_none_get_no_table_of_their_own() {
+    let points = |names: &[&str]| -> Vec<(String, Vec<(String, String)>)> {
+        names
+            .iter()
+            .map(|name| ((*name).to_owned(), vec![("x".to_owned(), "y:z".to_owned())]))
+            .collect()
+    };
+    assert_snapshot!(edited("[project]\nname = \"x\"\n\n[tool.a]\n", |pyproject| {
+        pyproject.set_entry_points(&points(&["console_scripts"]));
+        pyproject.set_entry_points(&points(&["gui_scripts"]));
+    }), @r#"
+    [project]
+    name = "x"
+    gui-scripts = {}
+    entry-points = {}
+
+    [project.scripts]
+    x = "y:z"
+
+    [tool.a]
+    "#);
+    assert_snapshot!(edited("[project]\nname = \"x\"\n", |pyproject| {
+        pyproject.set_entry_points(&points(&["a.b", "gui_scripts"]));
+    }), @r#"
+    [project]
+    name = "x"
+    scripts = {}
+
+    [project.gui-scripts]
+    x = "y:z"
+
+    [project.entry-points."a.b"]
+    x = "y:z"
+    "#);
+}
+
+#[test]
 fn windows_line_ends_the_mark_and_a_missing_last_line_end_stay() {
     let before = b"\xEF\xBB\xBF[project]\r\nname = \"x\"\r\ndependencies = [\r\n    \"a\", # \xC3\xA4\r\n]\r\ntext = \"\"\"\r\none\r\n\"\"\"".to_vec();
     let file = SourceFile::new("pyproject.toml", before.clone());
@@ -459,6 +496,23 @@ fn the_same_requirement_is_added_once_and_another_specifier_is_reported() {
     assert!(add("six; python_version >= '3'").is_new());
     assert!(add("flask[async]>=2,<3").is_new());
     assert_eq!(pyproject.dependencies().len(), 4);
+}
+
+#[test]
+fn the_same_version_spelled_differently_is_one_requirement() {
+    let mut pyproject = Pyproject::new();
+    let mut add = |text: &str| {
+        pyproject
+            .add_dependency(&Target::Main, text, Comments::NONE)
+            .is_new()
+    };
+    assert!(add("cryptography>=3.3; os_name == 'nt'"));
+    assert!(!add("cryptography >= 3.3.0 ; os_name == \"nt\""));
+    assert!(add("cryptography>=3.3.0"));
+    assert!(!add("Cryptography>=3.3"));
+    assert!(add("six~=1.4"));
+    assert!(!add("six~=1.4.0"), "it disagrees");
+    assert_eq!(pyproject.dependencies().len(), 3);
 }
 
 #[test]

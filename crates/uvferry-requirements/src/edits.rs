@@ -75,6 +75,9 @@ impl RequirementsFile {
         }
         if entry.is_some() && text[..at].trim_end_matches(['\n', '\r']).ends_with('\\') {
             // The file's last line would go on with the new one.
+            if text[..at].ends_with('\r') && newline.starts_with('\n') {
+                inserted.push_str(newline);
+            }
             inserted.push_str(newline);
         }
         inserted.push_str(line);
@@ -163,12 +166,10 @@ impl RequirementsFile {
             }
         }
         out.push_str(&text[at..]);
-        if !cuts.is_empty() && !ends_blank(text) {
-            if ends_blank(&out) {
-                let len = out.trim_end_matches(['\n', '\r', ' ', '\t']).len();
-                let end = if len == 0 { 0 } else { line_end(&out, len) };
-                out.truncate(end);
-            }
+        if !cuts.is_empty() && !ends_blank(text) && ends_blank(&out) {
+            let len = out.trim_end_matches(['\n', '\r', ' ', '\t']).len();
+            let end = if len == 0 { 0 } else { line_end(&out, len) };
+            out.truncate(end);
         }
         out
     }

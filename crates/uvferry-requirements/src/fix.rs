@@ -28,6 +28,8 @@ pub struct Fix {
     pub span: Span,
     /// By what.
     pub replacement: String,
+    /// Whether pip 26 refuses the line as it was, so that its meaning is that of older pips.
+    pub repairs: bool,
 }
 
 /// What [`fix`] would change in a file.
@@ -92,17 +94,18 @@ pub fn fix(source: &SourceFile) -> Fixes {
         return unchanged();
     }
     let newline = source.newline().as_str();
-    let mut fixes = Vec::new();
+    let mut fixes: Vec<Fix> = Vec::new();
+    let mut repairs = Vec::new();
     if let Some(fix) = encoding(source) {
         fixes.push(fix);
     }
     for logical in Lines::new(text) {
-        let rewritten = line::rewrite(text, &logical, newline);
-        let taken = rewritten.as_ref().map(|fix| fix.span.clone());
-        if let Some(fix) = rewritten
-            && !fixes.iter().any(|other: &Fix| overlap(other, &fix))
-        {
+        let rewritten = line::rewrite(text, &logical, newline)
+            .filter(|(fix, _)| !fixes.iter().any(|other| overlap(other, fix)));
+        let taken = rewritten.as_ref().map(|(fix, _)| fix.span.clone());
+        if let Some((fix, repair)) = rewritten {
             fixes.push(fix);
+            repairs.extend(repair);
         }
         line_ends(
             text,
@@ -116,8 +119,14 @@ pub fn fix(source: &SourceFile) -> Fixes {
     if fixes.is_empty() {
         return unchanged();
     }
+    fixes.sort_by_key(|fix| fix.span.start);
     let found = Fixes {
-        text: apply(text, &fixes),
+        text: apply(
+            text,
+            fixes
+                .iter()
+                .map(|fix| (&fix.span, fix.replacement.as_str())),
+        ),
         fixes,
     };
     // The whole is read again, from its bytes.
@@ -126,13 +135,11 @@ pub fn fix(source: &SourceFile) -> Fixes {
     let named = |text: &str| cookie(text).map(|span| text[span].to_owned());
     let other_cookie = named(again.text())
         .is_some_and(|name| name != "utf-8" && named(text).as_deref() != Some(name.as_str()));
-    let repaired = found
-        .fixes
-        .iter()
-        .any(|fix| fix.rule == &rules::INVALID_SPECIFIER);
-    let before = meaning::of_text(text);
-    let after = meaning::of_text(again.text());
-    if again.text() != found.text || other_cookie || !repaired && before != after {
+    let repaired = apply(text, repairs.iter().map(|(span, new)| (span, new.as_str())));
+    if again.text() != found.text
+        || other_cookie
+        || meaning::of_text(&repaired) != meaning::of_text(again.text())
+    {
         return unchanged();
     }
     found
@@ -142,15 +149,14 @@ fn overlap(one: &Fix, other: &Fix) -> bool {
     one.span.start < other.span.end && other.span.start < one.span.end
 }
 
-fn apply(text: &str, fixes: &[Fix]) -> String {
-    let mut ordered: Vec<&Fix> = fixes.iter().collect();
-    ordered.sort_by_key(|fix| fix.span.start);
+/// The text with each span replaced; spans stand in their order.
+fn apply<'a>(text: &str, edits: impl Iterator<Item = (&'a Span, &'a str)>) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     let mut at = 0;
-    for fix in ordered {
-        out.push_str(&text[at..fix.span.start]);
-        out.push_str(&fix.replacement);
-        at = fix.span.end;
+    for (span, new) in edits {
+        out.push_str(&text[at..span.start]);
+        out.push_str(new);
+        at = span.end;
     }
     out.push_str(&text[at..]);
     out
@@ -190,6 +196,7 @@ fn encoding(source: &SourceFile) -> Option<Fix> {
         message: format!("written as UTF-8 instead of {}", source.encoding().name()),
         span,
         replacement: replacement.to_owned(),
+        repairs: false,
     })
 }
 
@@ -214,10 +221,29 @@ fn line_ends(
                 message: "a line end that uv does not know became a line feed".to_owned(),
                 span: at..at + width,
                 replacement: newline.to_owned(),
+                repairs: false,
             });
         }
         at += width.max(1);
     }
+}
+
+/// `text` with `newline` for each line end that Python knows and uv does not.
+fn known_ends(text: &str, newline: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
+    let (mut from, mut at) = (0, 0);
+    while at < bytes.len() {
+        let width = line_end_len(bytes, at);
+        if width > 0 && !matches!(bytes[at], b'\n' | b'\r') {
+            out.push_str(&text[from..at]);
+            out.push_str(newline);
+            from = at + width;
+        }
+        at += width.max(1);
+    }
+    out.push_str(&text[from..]);
+    out
 }
 
 #[cfg(test)]

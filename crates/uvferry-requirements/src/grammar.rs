@@ -227,10 +227,69 @@ pub(crate) fn specifier(text: &str, at: usize) -> Option<usize> {
 
 /// Whether `text` is a PEP 440 version, white space around it allowed.
 pub(crate) fn is_version(text: &str) -> bool {
-    let text = crate::whitespace::strip(text);
-    let bytes = text.as_bytes();
-    release(bytes, 0).is_some_and(|(at, _)| local(bytes, suffixes(bytes, at)) == bytes.len())
+    version(crate::whitespace::strip(text)).is_some()
 }
+
+/// The parts of a version as written; numbers are runs of digits, empty where they are left
+/// out.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct VersionParts<'a> {
+    pub(crate) epoch: &'a str,
+    /// With the dots.
+    pub(crate) release: &'a str,
+    /// Its letters and its number.
+    pub(crate) pre: Option<(&'a str, &'a str)>,
+    pub(crate) post: Option<&'a str>,
+    pub(crate) dev: Option<&'a str>,
+    /// Without the `+`.
+    pub(crate) local: Option<&'a str>,
+}
+
+/// Takes a PEP 440 version apart; nothing may stand around it.
+pub(crate) fn version(text: &str) -> Option<VersionParts<'_>> {
+    let bytes = text.as_bytes();
+    let (release_end, _) = release(bytes, 0)?;
+    let front = text[..release_end].trim_start_matches(['v', 'V']);
+    let (epoch, release) = front.split_once('!').unwrap_or(("", front));
+    let mut parts = VersionParts {
+        epoch,
+        release,
+        ..VersionParts::default()
+    };
+    let take = |at: usize, words: &[&str]| -> Option<(usize, (&str, &str))> {
+        let end = lettered(bytes, at, words);
+        if end == at {
+            return None;
+        }
+        let found = text[at..end].trim_matches(['-', '_', '.']);
+        let letters = found.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = &found[letters.len()..];
+        Some((end, (letters.trim_end_matches(['-', '_', '.']), number)))
+    };
+    let mut at = release_end;
+    if let Some((end, pre)) = take(at, &PRE) {
+        (at, parts.pre) = (end, Some(pre));
+    }
+    if bytes.get(at) == Some(&b'-') && digits(bytes, at + 1) > at + 1 {
+        let end = digits(bytes, at + 1);
+        (at, parts.post) = (end, Some(&text[at + 1..end]));
+    } else if let Some((end, (_, number))) = take(at, &POST) {
+        (at, parts.post) = (end, Some(number));
+    }
+    if let Some((end, (_, number))) = take(at, &DEV) {
+        (at, parts.dev) = (end, Some(number));
+    }
+    let end = local(bytes, at);
+    if end > at {
+        parts.local = Some(&text[at + 1..end]);
+    }
+    (end == text.len()).then_some(parts)
+}
+
+/// The spellings of a pre-release, longer ones first.
+const PRE: [&str; 8] = ["alpha", "beta", "preview", "pre", "a", "b", "c", "rc"];
+const POST: [&str; 3] = ["post", "rev", "r"];
+const DEV: [&str; 1] = ["dev"];
 
 /// Reads `v? (epoch!)? release`; gives its end and how many segments it has.
 fn release(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
@@ -261,19 +320,15 @@ fn release(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     Some((end, segments))
 }
 
-/// Reads the optional pre-release, post-release and development suffixes.
+/// Goes over the optional pre-release, post-release and development suffixes.
 fn suffixes(bytes: &[u8], at: usize) -> usize {
-    let mut at = lettered(
-        bytes,
-        at,
-        &["alpha", "beta", "preview", "pre", "a", "b", "c", "rc"],
-    );
+    let mut at = lettered(bytes, at, &PRE);
     if bytes.get(at) == Some(&b'-') && digits(bytes, at + 1) > at + 1 {
         at = digits(bytes, at + 1);
     } else {
-        at = lettered(bytes, at, &["post", "rev", "r"]);
+        at = lettered(bytes, at, &POST);
     }
-    lettered(bytes, at, &["dev"])
+    lettered(bytes, at, &DEV)
 }
 
 fn lettered(bytes: &[u8], at: usize, words: &[&str]) -> usize {

@@ -120,13 +120,8 @@ fn grammar_fault(text: &str, kind: FaultKind) -> Explained {
     if text.contains("{{") || text.contains("{%") || text.contains("}}") {
         return explained(&rules::TEMPLATE, "a template placeholder");
     }
-    if let Some(names) = pasted(text) {
-        let found = explained(&rules::PASTED_COMMAND, "a command, not a requirement");
-        return if names.is_empty() {
-            found
-        } else {
-            found.help(format!("write `{}`", names.join("`, `")))
-        };
+    if let Some(found) = command(text) {
+        return found;
     }
     if let Some(inner) = unquoted(text) {
         return explained(&rules::QUOTED_REQUIREMENT, "the requirement is in quotes")
@@ -182,6 +177,20 @@ fn grammar_fault(text: &str, kind: FaultKind) -> Explained {
         return found.help(format!("write `{swapped}`"));
     }
     found
+}
+
+/// A command in place of a requirement.
+pub(crate) fn command(text: &str) -> Option<Explained> {
+    if text.len() > MAX_GUESSED {
+        return None;
+    }
+    let names = pasted(text)?;
+    let found = explained(&rules::PASTED_COMMAND, "a command, not a requirement");
+    Some(if names.is_empty() {
+        found
+    } else {
+        found.help(format!("write `{}`", names.join("`, `")))
+    })
 }
 
 /// A pasted command, with the requirements that a `pip install` among them names.
@@ -253,9 +262,8 @@ fn several(text: &str) -> Option<Vec<String>> {
     None
 }
 
-/// The requirement without the suffix of a Debian or Ubuntu version.
-fn system_version(text: &str) -> Option<String> {
-    let (name, version) = text.split_once("==")?;
+/// A version without what Debian or Ubuntu put behind it.
+fn without_system(version: &str) -> Option<&str> {
     let end = [
         "ubuntu", "debian", "+deb", "-deb", "build", "+git", "+dfsg", ".dfsg",
     ]
@@ -263,6 +271,13 @@ fn system_version(text: &str) -> Option<String> {
     .filter_map(|word| version.find(word))
     .min()?;
     let plain = version[..end].trim_end_matches(['.', '-', '+', '_', '~']);
+    (plain.len() < version.len() && grammar::is_version(plain)).then_some(plain)
+}
+
+/// The requirement without the suffix of a Debian or Ubuntu version.
+fn system_version(text: &str) -> Option<String> {
+    let (name, version) = text.split_once("==")?;
+    let plain = without_system(version)?;
     let fixed = format!("{name}=={plain}");
     grammar::requirement(&fixed, false).is_ok().then_some(fixed)
 }
@@ -341,10 +356,7 @@ pub(crate) fn suspicious(
             );
         }
         if let Some(version) = requirement.pinned_version()
-            && let Some((plain, local)) = version.split_once('+')
-            && ["ubuntu", "debian", "deb", "dfsg"]
-                .iter()
-                .any(|word| local.contains(word))
+            && let Some(plain) = without_system(version)
         {
             report(
                 &rules::SYSTEM_VERSION,
@@ -359,11 +371,15 @@ pub(crate) fn suspicious(
                 Some(name) => format!("write `{}` and its version", name.written),
                 None => "name the package and its version".to_owned(),
             };
-            report(
-                &rules::FOREIGN_PATH,
-                "a file of the machine on which this was written".into(),
-                help,
-            );
+            let conda = ["/feedstock_root/", "/croot/", "/conda-bld/", "/_b_env"]
+                .iter()
+                .any(|folder| url.url.contains(folder));
+            let message = if conda {
+                "a folder of the machine on which conda built the package"
+            } else {
+                "a file of the machine on which this was written"
+            };
+            report(&rules::FOREIGN_PATH, message.into(), help);
         }
         Target::Path(path) if path.path.contains('\\') => report(
             &rules::WINDOWS_PATH,
@@ -375,6 +391,19 @@ pub(crate) fn suspicious(
             "an absolute path, which other machines do not have".into(),
             "name the package and its version, or use a relative path".into(),
         ),
+        Target::Path(path)
+            if source.path().contains('/')
+                && !source.path().starts_with('/')
+                && !source.path().contains("://")
+                && !matches!(path.path.as_str(), "." | "./")
+                && path.path.starts_with(['.', '/']) =>
+        {
+            report(
+                &rules::RELATIVE_PATH,
+                "pip takes this path from the folder in which it runs, not from this file's".into(),
+                "run the installer in the folder from which it leads to the package".into(),
+            );
+        }
         _ => {}
     }
     let egg = match &requirement.target {

@@ -10,8 +10,8 @@
 //!   and layout.
 //!
 //! **Invariant:** this crate touches neither the file system, the network nor the process's
-//! environment; whatever it needs is passed in. The libraries that know PEP 440 stay behind
-//! its own types.
+//! environment; whatever it needs is passed in. PEP 440 and PEP 508 are read here, as pip's
+//! own `packaging` reads them; no other library's types show.
 //!
 //! ```
 //! use uvferry_diagnostics::SourceFile;
@@ -31,6 +31,7 @@
 
 mod annotations;
 pub mod document;
+mod duplicates;
 mod edits;
 mod file;
 pub mod fix;

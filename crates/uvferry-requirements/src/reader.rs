@@ -8,6 +8,7 @@ mod subject;
 use uvferry_diagnostics::{Diagnostic, Encoding, Location, Rule, Severity, SourceFile, Span};
 
 use crate::annotations;
+use crate::duplicates::Names;
 use crate::file::{
     Comment, Directive, Entry, EntryKind, LazyRequirement, Place, Placement, RequirementsFile,
 };
@@ -61,7 +62,6 @@ pub fn parse_with(source: &SourceFile, read: &ReadOptions<'_>) -> RequirementsFi
     if reader.fits() {
         reader.read();
     }
-    legacy::whole_file(&mut reader.file);
     reader.conclude()
 }
 
@@ -97,6 +97,9 @@ struct Reader<'a> {
     /// Whether requirements that were read in full are kept rather than read again when
     /// they are asked for.
     keep: bool,
+    names: Names,
+    /// Whether it looks like UTF-16 without a mark; said once, not for each line.
+    unmarked: bool,
     limits: Limits,
     /// How many diagnostics there may be at the end of this line.
     room: usize,
@@ -112,6 +115,8 @@ impl<'a> Reader<'a> {
             read,
             markers: KnownMarkers::default(),
             keep: false,
+            names: Names::default(),
+            unmarked: false,
             limits: Limits::new(text),
             room: MAX_FINDINGS_OF_LINE,
             file: RequirementsFile {
@@ -155,6 +160,9 @@ impl<'a> Reader<'a> {
                 let start = lines.offset();
                 lines.skip_to(plain.next, plain.lines);
                 let end_line = lines.number();
+                if plain.marker.is_none() {
+                    self.names.note(&text[plain.name.clone()], first);
+                }
                 self.file.entries.push(Entry::new(
                     &Place {
                         span: start..plain.end,
@@ -323,6 +331,8 @@ impl<'a> Reader<'a> {
     }
 
     fn conclude(mut self) -> RequirementsFile {
+        legacy::whole_file(&mut self.file);
+        self.names.report(&mut self.file);
         let found = &mut self.file.diagnostics;
         if found.len() >= MAX_FINDINGS {
             found.truncate(MAX_FINDINGS);
@@ -340,6 +350,16 @@ impl<'a> Reader<'a> {
 
     fn encoding(&mut self) {
         let text = self.text;
+        self.unmarked = memchr::memchr_iter(0, text.as_bytes()).count() * 3 > text.len();
+        if self.unmarked {
+            let found = Diagnostic::new(
+                &rules::STRAY_BYTES,
+                "the file looks like UTF-16 without its byte order mark",
+            )
+            .at(self.source, 0..1)
+            .help("save the file as UTF-8");
+            self.report(found);
+        }
         let top = 0..text.find(['\n', '\r']).unwrap_or(text.len()).min(80);
         match self.source.encoding() {
             // uv reads these too, and what is ASCII whatever the cookie says.

@@ -163,7 +163,7 @@ rules! {
         "Remove the line.";
     FOREIGN_PATH = "UVF143" "foreign-path" Warning
         "a file of another machine"
-        "The line names an absolute path, as `pip freeze` writes it for what was installed from a folder. It is not there on other machines (conda's build folders never are)."
+        "The line names an absolute path, as `pip freeze` writes it for what was installed from a folder. It is not there on other machines; conda's build folders (`/home/conda/feedstock_root`, `/croot`) were on the one that built the package."
         "Name the package and its version.";
     WINDOWS_PATH = "UVF145" "windows-path" Warning
         "a path with backslashes"
@@ -205,4 +205,12 @@ rules! {
         "more than is read"
         "A file, a line or a list of findings is so long that reading all of it would take more memory than a file of this kind is worth. What comes before is read as usual."
         "Split the file.";
+    DUPLICATE_NAME = "UVF156" "duplicate-name" Warning
+        "a name stands more than once"
+        "pip takes all lines together: two ranges narrow each other, two different pins leave no version. pip before 20.3 (and its legacy resolver since) stops with `Double requirement given` when the lines differ. Lines with a marker are left out, since they may be for different platforms."
+        "Keep one line for each name.";
+    RELATIVE_PATH = "UVF157" "relative-path" Info
+        "a relative path in a file that is not at the top"
+        "pip and uv look for the path of a package from the folder in which they are run, while `-r` and `-c` count from the file's own folder."
+        "Run the installer in the folder from which the path leads to the package.";
 }

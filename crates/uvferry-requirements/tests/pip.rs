@@ -12,100 +12,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde_json::Value;
 use uvferry_diagnostics::{Severity, SourceFile};
-use uvferry_process::{Command, Environment, find_program};
 use uvferry_requirements::{
     Entry, EntryKind, MarkerEnvironment, RequirementsFile, SourceError, Sources, Specifiers,
     Version, evaluate_marker, parse, read_graph,
 };
 
 mod generated;
+mod pips;
 
-struct Pip {
-    python: PathBuf,
-    version: String,
-}
-
-fn environment() -> Environment {
-    let mut environment = std::env::vars_os().collect::<Environment>();
-    environment.remove_prefixed("PIP_").set("PYTHONUTF8", "1");
-    environment
-}
-
-/// The pip to compare with; `None`, and a printed reason, without one.
-fn pip() -> Option<Pip> {
-    let python = std::env::var_os("UVFERRY_TEST_PIP_PYTHON")
-        .map(PathBuf::from)
-        .or_else(|| find_program("python3", &std::env::var_os("PATH")?));
-    let Some(python) = python else {
-        println!("skipped: no python3 on PATH");
-        return None;
-    };
-    let asked = Command::new(&python)
-        .args(["-c", "import pip; print(pip.__version__)"])
-        .current_dir(std::env::temp_dir())
-        .environment(&environment())
-        .timeout(Duration::from_mins(1))
-        .run();
-    let version = match asked {
-        Ok(finished) if finished.success() => finished.stdout_text().trim().to_owned(),
-        _ => {
-            println!("skipped: {} has no pip", python.display());
-            return None;
-        }
-    };
-    let major: u32 = version.split('.').next()?.parse().ok()?;
-    // Between 23 and 26 pip dropped options and took a stricter `packaging`.
-    if major < 26 {
-        println!("skipped: pip {version} is older than 26");
-        return None;
-    }
-    Some(Pip { python, version })
-}
-
-fn root() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    fs_err::canonicalize(root).unwrap()
-}
-
-impl Pip {
-    /// What a short program prints as JSON.
-    fn ask(&self, program: &str) -> Value {
-        let finished = Command::new(&self.python)
-            .args(["-c", program])
-            .current_dir(std::env::temp_dir())
-            .environment(&environment())
-            .timeout(Duration::from_mins(2))
-            .run()
-            .unwrap();
-        assert!(finished.success(), "{}", finished.stderr_redacted());
-        serde_json::from_slice(&finished.stdout).unwrap()
-    }
-
-    fn read(&self, folder: &Path, files: &[PathBuf]) -> Vec<Value> {
-        let list = folder.join("list.json");
-        let paths: Vec<&str> = files.iter().map(|path| path.to_str().unwrap()).collect();
-        fs_err::write(&list, serde_json::to_vec(&paths).unwrap()).unwrap();
-        let finished = Command::new(&self.python)
-            .arg(root().join("scripts/pip_requirements.py"))
-            .arg(format!("@{}", list.display()))
-            .current_dir(folder)
-            .environment(&environment())
-            .capture_limit_bytes(1 << 30)
-            .timeout(Duration::from_mins(10))
-            .run()
-            .unwrap();
-        assert!(finished.success(), "{}", finished.stderr_redacted());
-        let mut answer: Value = serde_json::from_slice(&finished.stdout).unwrap();
-        let Value::Array(files) = answer["files"].take() else {
-            panic!("no files");
-        };
-        files
-    }
-}
+use pips::{Pip, root};
 
 /// What differs between pip's reading of a file and ours, in words.
 fn compare(pip: &Value, ours: &RequirementsFile) -> Vec<String> {
@@ -429,7 +347,7 @@ fn requirements_below(folder: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn pip_reads_the_inline_cases_as_we_do() {
-    let Some(pip) = pip() else { return };
+    let Some(pip) = pips::current() else { return };
     let folder = tempfile::tempdir().unwrap();
     let folder = fs_err::canonicalize(folder.path()).unwrap();
     fs_err::write(folder.join("other.txt"), "six\n").unwrap();
@@ -448,7 +366,7 @@ fn pip_reads_the_inline_cases_as_we_do() {
 
 #[test]
 fn pip_reads_the_fixtures_as_we_do() {
-    let Some(pip) = pip() else { return };
+    let Some(pip) = pips::current() else { return };
     let mut files = Vec::new();
     requirements_below(&root().join("fixtures"), &mut files);
     let folder = tempfile::tempdir().unwrap();
@@ -457,7 +375,7 @@ fn pip_reads_the_fixtures_as_we_do() {
 
 #[test]
 fn pip_reads_generated_files_as_we_do() {
-    let Some(pip) = pip() else { return };
+    let Some(pip) = pips::current() else { return };
     let folder = tempfile::tempdir().unwrap();
     let folder = fs_err::canonicalize(folder.path()).unwrap();
     let count = std::env::var("UVFERRY_TEST_CASES")
@@ -482,7 +400,7 @@ fn pip_reads_the_files_of_a_folder_as_we_do() {
         println!("skipped: UVFERRY_TEST_REQUIREMENTS names no folder");
         return;
     };
-    let Some(pip) = pip() else { return };
+    let Some(pip) = pips::current() else { return };
     let mut files = Vec::new();
     requirements_below(Path::new(&folder), &mut files);
     let scratch = tempfile::tempdir().unwrap();
@@ -491,7 +409,7 @@ fn pip_reads_the_files_of_a_folder_as_we_do() {
 
 #[test]
 fn markers_evaluate_as_in_packaging() {
-    let Some(pip) = pip() else { return };
+    let Some(pip) = pips::current() else { return };
     let answers = pip.ask(
         r#"
 import itertools, json
@@ -541,7 +459,7 @@ print(json.dumps({"env": env, "found": found}))
 
 #[test]
 fn versions_and_specifiers_compare_as_in_packaging() {
-    let Some(pip) = pip() else { return };
+    let Some(pip) = pips::current() else { return };
     let answers = pip.ask(
         r#"
 import json

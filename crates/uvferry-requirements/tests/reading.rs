@@ -103,7 +103,44 @@ fn legacy_forms_are_named_and_get_a_suggestion() {
         ("\u{feff}\u{feff}six", "UVF121", "write `six`"),
         ("<<<<<<< HEAD", "UVF122", ""),
         ("- six", "UVF137", "write `six` if it was meant"),
+        (
+            "python-debian===0.1.43ubuntu1",
+            "UVF120",
+            "write `python-debian==0.1.43`, or remove the line",
+        ),
+        ("six=={{ version }}", "UVF119", ""),
+        ("{% if web %}", "UVF119", ""),
+        ("'six>=1.0'", "UVF116", "write `six>=1.0`"),
+        (
+            "six, flask",
+            "UVF117",
+            "give each a line of its own: `six`, `flask`",
+        ),
+        ("$ pip3 install six flask", "UVF118", "write `six`, `flask`"),
+        (
+            "python -m pip install six==1.0",
+            "UVF118",
+            "write `six==1.0`",
+        ),
+        (
+            "certifi @ file:///home/conda/feedstock_root/build_artifacts/certifi_1/work/certifi",
+            "UVF143",
+            "write `certifi` and its version",
+        ),
+        (
+            "certifi @ file:///croot/certifi_1/work",
+            "UVF143",
+            "write `certifi` and its version",
+        ),
+        ("s\0i\0x\0\n\0", "UVF121", "save the file as UTF-8"),
         ("pkg_resources==0.0.0", "UVF142", "remove the line"),
+        ("pkg-resources==0.0.0", "UVF142", "remove the line"),
+        (
+            "six==1.0\nsix==1.1",
+            "UVF156",
+            "no version is both; keep one of the lines",
+        ),
+        ("six\nSix", "UVF156", "remove one of the lines"),
         ("sqlite3", "UVF141", "remove the line"),
         (
             "six @ file:///home/x/six",
@@ -123,6 +160,43 @@ fn legacy_forms_are_named_and_get_a_suggestion() {
         assert!(found.contains(code), "{text}: {found}");
         assert_eq!(help(text), suggestion, "{text}");
     }
+}
+
+#[test]
+fn a_name_that_stands_twice_is_said_at_the_second() {
+    let file = read("a.b>=1\nx\nA-B<2 # c\na_b ; python_version > '3'\n");
+    let found: Vec<_> = file
+        .diagnostics
+        .iter()
+        .map(|found| {
+            let first = &found.related[0].0;
+            let at = found.location.as_ref().unwrap();
+            (found.code.as_str(), at.line, first.line, found.severity)
+        })
+        .collect();
+    assert_eq!(found, [("UVF156", 3, 1, Severity::Warning)]);
+}
+
+#[test]
+fn a_relative_path_is_spoken_of_where_the_file_is_not_at_the_top() {
+    let codes = |path: &str| {
+        parse(&SourceFile::new(path, "-e .\n-e ../lib\n./lib\n"))
+            .diagnostics
+            .iter()
+            .map(|found| found.code.clone())
+            .collect::<Vec<_>>()
+    };
+    assert!(codes("dev.txt").is_empty());
+    assert_eq!(codes("requirements/dev.txt"), ["UVF157", "UVF157"]);
+}
+
+#[test]
+fn utf_16_without_its_mark_is_said_once() {
+    let text: String = "six\nflask\n".chars().flat_map(|c| [c, '\0']).collect();
+    let file = read(&text);
+    assert_eq!(file.diagnostics.len(), 1);
+    assert_eq!(file.diagnostics[0].code, "UVF121");
+    assert_eq!(file.to_text(), text);
 }
 
 #[test]
@@ -623,6 +697,22 @@ fn the_cases_that_pip_is_asked_about_hold_together() {
     }
     for text in generated::files(200) {
         hold_together(&read(&text));
+    }
+}
+
+#[test]
+fn texts_that_were_edited_wrongly_once_hold_together() {
+    for text in [
+        "a\nb ;ge \\\r",
+        "$\\",
+        "\\® \\\na\n",
+        "a\u{1c}# c\u{1c}b\n",
+        "--pre \\\n --no-index \\\n --prefer-binary\nsix\n",
+        "six\n\u{feff}flask\n",
+        " \\\n# c\nsix\n\n\n",
+        "a\r\n\r\n\r\nb  \r\n",
+    ] {
+        hold_together(&read(text));
     }
 }
 

@@ -216,11 +216,13 @@ fn location<'a>(
 }
 
 /// A relative path as a URI reference (RFC 3986): what is not unreserved is encoded, and a
-/// colon in the first segment would make a scheme of it.
+/// colon in the first segment would make a scheme of it. A file that a URL names keeps it.
 fn uri(path: &str) -> String {
+    let remote = path.starts_with("https://") || path.starts_with("http://");
+    let plain: &[u8] = if remote { b"-._~/:?&=%@*" } else { b"-._~/" };
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}");
@@ -278,5 +280,9 @@ mod tests {
     #[test]
     fn a_path_becomes_a_relative_reference() {
         assert_eq!(uri("a b/c:d/é.txt"), "a%20b/c%3Ad/%C3%A9.txt");
+        assert_eq!(
+            uri("https://me:****@example.com/r.txt?x=a b"),
+            "https://me:****@example.com/r.txt?x=a%20b"
+        );
     }
 }

@@ -6,6 +6,7 @@ use uvferry_diagnostics::{Rule, SourceFile, Span};
 
 use super::Fix;
 use super::meaning::{self, EVERYWHERE, options_start};
+use crate::file::{Entry, RequirementsFile};
 use crate::lines::{Logical, split_comment};
 use crate::options::{self, Given, Parsed, Role};
 use crate::reader::parse;
@@ -13,9 +14,16 @@ use crate::requirement::Target;
 use crate::rules;
 use crate::whitespace::is_space;
 
+/// A specifier that no longer has to be refused, and where it stood in the file.
+pub(super) type Repair = (Span, String);
+
 /// The line in a form that uv reads as pip does; `None` where it is one already, or where
 /// there is none.
-pub(super) fn rewrite(text: &str, logical: &Logical<'_>, newline: &str) -> Option<Fix> {
+pub(super) fn rewrite(
+    text: &str,
+    logical: &Logical<'_>,
+    newline: &str,
+) -> Option<(Fix, Option<Repair>)> {
     let joined: &str = &logical.text;
     let (content, hash) = split_comment(joined);
     if content.is_empty() {
@@ -34,23 +42,34 @@ pub(super) fn rewrite(text: &str, logical: &Logical<'_>, newline: &str) -> Optio
     line.layout(&mut draft);
     line.plan(&mut draft)?;
     let rule = draft.rule?;
-    let replacement = line.compose(&draft);
-    let repaired = rule == &rules::INVALID_SPECIFIER;
-    let same = meaning::of_text(joined) == meaning::of_text(&replacement);
+    // Between kept continuations the file's own line ends stand.
+    let replacement = super::known_ends(&line.compose(&draft), newline);
+    let (before, repair) = match draft.repaired {
+        Some((range, repaired)) => {
+            let (start, end) = (base + range.start, base + range.end);
+            (
+                format!("{}{repaired}{}", &joined[..start], &joined[end..]),
+                Some((logical.span(start..end), repaired)),
+            )
+        }
+        None => (joined.to_owned(), None),
+    };
     // A backslash at the end would reach for the next line.
     if replacement.ends_with('\\')
-        || !same && !repaired
         || replacement == text[logical.body.clone()]
+        || meaning::of_text(&before) != meaning::of_text(&replacement)
     {
         return None;
     }
-    Some(Fix {
+    let fix = Fix {
         rule,
         line: logical.line,
         message: draft.message,
         span: logical.body.clone(),
         replacement,
-    })
+        repairs: repair.is_some(),
+    };
+    Some((fix, repair))
 }
 
 /// What becomes of a line.
@@ -65,6 +84,8 @@ struct Draft {
     main: Option<String>,
     /// What pip drops, which becomes a comment.
     aside: Vec<Span>,
+    /// A part of the content that pip 26 refuses, and what is read in its place.
+    repaired: Option<(Span, String)>,
 }
 
 impl Draft {
@@ -123,8 +144,7 @@ impl Line<'_> {
     fn layout(&self, draft: &mut Draft) {
         let joined: &str = &self.logical.text;
         let plain = |text: &str| text.bytes().all(|byte| matches!(byte, b' ' | b'\t'));
-        let gap = &joined[self.end()..self.hash.unwrap_or(joined.len())];
-        if !plain(&joined[..self.base]) || !plain(gap) {
+        if !plain(&joined[..self.base]) {
             draft.note(
                 &rules::REFUSED_BY_UV,
                 "white space that uv does not know is gone",
@@ -377,15 +397,20 @@ impl Line<'_> {
             }
             text.push_str(&own[at..]);
         }
-        let read = parse(&SourceFile::new("", text.as_str()));
-        let Some(found) = read.entries.first().and_then(|entry| entry.requirement()) else {
-            if let Some(repaired) = without_wildcards(&text) {
-                draft.note(
-                    &rules::INVALID_SPECIFIER,
-                    "`.*` goes with `==` and `!=` only",
-                );
-                return repaired;
-            }
+        let mut read = parse(&SourceFile::new("", text.as_str()));
+        if !has_requirement(&read)
+            && !self.has_seam(0..own.len())
+            && let Some(repaired) = without_wildcards(&text)
+        {
+            draft.note(
+                &rules::INVALID_SPECIFIER,
+                "`.*` goes with `==` and `!=` only",
+            );
+            draft.repaired = Some((0..own.len(), repaired.clone()));
+            read = parse(&SourceFile::new("", repaired.as_str()));
+            text = repaired;
+        }
+        let Some(found) = read.entries.first().and_then(Entry::requirement) else {
             return text;
         };
         match &found.marker {
@@ -477,6 +502,10 @@ impl Line<'_> {
         }
         let mut at = hash;
         for seam in self.logical.seams().filter(|&seam| seam > hash) {
+            // White space alone on a line has no comment of its own.
+            if seam <= at {
+                continue;
+            }
             out.push_str(joined[at..seam].trim_end_matches(is_space));
             at = seam;
             let _ = write!(out, "{}{indent}# ", self.newline);
@@ -521,11 +550,13 @@ fn without_wildcards(own: &str) -> Option<String> {
         }
     }
     out.push_str(&own[at..]);
-    let read = parse(&SourceFile::new("", out.as_str()));
-    let valid = read.entries.first().is_some_and(|entry| {
-        entry
-            .requirement()
-            .is_some_and(|found| found.name.is_some())
-    });
-    (at > 0 && valid).then_some(out)
+    let valid = at > 0 && has_requirement(&parse(&SourceFile::new("", out.as_str())));
+    valid.then_some(out)
+}
+
+fn has_requirement(read: &RequirementsFile) -> bool {
+    read.entries
+        .first()
+        .and_then(Entry::requirement)
+        .is_some_and(|found| found.name.is_some())
 }

@@ -6,10 +6,12 @@ use uvferry_diagnostics::{Severity, Span};
 
 use crate::file::{Entry, EntryKind, Include, LazyRequirement, OptionEntry, Place};
 use crate::grammar;
+use crate::legacy;
 use crate::lines::{Logical, expand};
 use crate::options::{self, Given, Role, SplitError};
 use crate::reader::Reader;
 use crate::reader::subject::options_start;
+use crate::requirement::Target;
 use crate::rules;
 use crate::uv;
 use crate::whitespace::{is_space, strip};
@@ -91,6 +93,11 @@ impl Reader<'_> {
         self.read_line(&mut line, &place);
     }
 
+    /// Whether what is wrong was said once for the whole file.
+    pub(super) fn is_unmarked(&self, text: &str) -> bool {
+        self.unmarked && text.contains('\0')
+    }
+
     fn push(&mut self, place: &Place, kind: EntryKind) {
         self.file.entries.push(Entry::new(place, kind));
     }
@@ -124,6 +131,17 @@ impl Reader<'_> {
             }
         };
         let parsed = options::parse(&words);
+        if !parsed.errors.is_empty()
+            && let Some(found) = legacy::command(text)
+        {
+            // Its options are the command's; pip stops at the first.
+            let range = line.range(0..text.len());
+            let mut diagnostic = self.diagnostic(found.rule, line.logical, range, found.message);
+            diagnostic.help = found.help;
+            self.report(diagnostic);
+            self.push(place, EntryKind::Invalid);
+            return;
+        }
         self.option_errors(line, &parsed.errors);
         for given in &parsed.options {
             self.check_value(line, given);
@@ -144,6 +162,11 @@ impl Reader<'_> {
             );
             let kind = match requirement {
                 Some(found) if !line.refused => {
+                    if let (Some(name), Target::Named, None) =
+                        (&found.name, &found.target, &found.marker)
+                    {
+                        self.names.note(&name.written, self.file.entries.len());
+                    }
                     let start = line.logical.full.start;
                     // What a variable stood for is not in the text.
                     EntryKind::Requirement(if self.keep || line.changed {
@@ -155,6 +178,7 @@ impl Reader<'_> {
                 _ => EntryKind::Invalid,
             };
             if matches!(kind, EntryKind::Invalid)
+                && !self.is_unmarked(text)
                 && !self.file.diagnostics[before..]
                     .iter()
                     .any(|found| found.severity == Severity::Error)

@@ -119,6 +119,10 @@ impl Reader<'_> {
                 if read_with_variables(text, &mut read) {
                     return Some(read);
                 }
+                line.refused = true;
+                if self.is_unmarked(text) {
+                    return None;
+                }
                 let range = refusal.span.start.min(text.len())..refusal.span.end.min(text.len());
                 let place = line.range(from + lead + range.start..from + lead + range.end);
                 let found = legacy::explain(text, &refusal);
@@ -128,7 +132,6 @@ impl Reader<'_> {
                     .help
                     .map(|help| uvferry_diagnostics::redact(&help).into_owned());
                 self.report(diagnostic);
-                line.refused = true;
                 return None;
             }
         }

@@ -127,7 +127,7 @@ pub(crate) const CASES: &[&[u8]] = &[
     b"--index-url https://${UVFERRY_UNSET}@example.com/simple\n",
 ];
 
-fn line() -> impl Strategy<Value = String> {
+pub(crate) fn line() -> impl Strategy<Value = String> {
     let name = prop_oneof![
         8 => "[a-zA-Z][a-zA-Z0-9._-]{0,6}",
         1 => "[a-z_.-]{1,4}",

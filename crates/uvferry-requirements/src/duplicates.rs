@@ -1,0 +1,124 @@
+//! Names that stand more than once.
+
+use uvferry_diagnostics::{Diagnostic, Location, Severity};
+
+use crate::file::RequirementsFile;
+use crate::limits::MAX_FINDINGS;
+use crate::requirement::Requirement;
+use crate::rules;
+
+/// The names of a file while it is read. Eight bytes for each, since there may be millions.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// A hash of the normalised name, and the entry's index.
+    seen: Vec<(u32, u32)>,
+}
+
+impl Names {
+    /// Notes a requirement that holds on every platform.
+    pub(crate) fn note(&mut self, name: &str, entry: usize) {
+        if let Ok(entry) = u32::try_from(entry) {
+            self.seen.push((hash(name), entry));
+        }
+    }
+
+    /// Says which requirements name what an earlier one names.
+    pub(crate) fn report(mut self, file: &mut RequirementsFile) {
+        self.seen.sort_unstable();
+        let mut found: Vec<(u32, Diagnostic)> = Vec::new();
+        for group in self.seen.chunk_by(|left, right| left.0 == right.0) {
+            let [(_, first), others @ ..] = group else {
+                continue;
+            };
+            if others.is_empty() {
+                continue;
+            }
+            for (_, other) in others {
+                if found.len() + file.diagnostics.len() >= MAX_FINDINGS {
+                    break;
+                }
+                if let Some(diagnostic) = compare(file, *first as usize, *other as usize) {
+                    found.push((*other, diagnostic));
+                }
+            }
+        }
+        found.sort_by_key(|(entry, _)| *entry);
+        file.diagnostics
+            .extend(found.into_iter().map(|(_, diagnostic)| diagnostic));
+    }
+}
+
+fn compare(file: &RequirementsFile, first: usize, other: usize) -> Option<Diagnostic> {
+    let (before, entry) = (&file.entries[first], &file.entries[other]);
+    let (one, two) = (before.requirement()?, entry.requirement()?);
+    let name = two.name.as_ref()?;
+    if one.name.as_ref()?.normalized != name.normalized {
+        return None;
+    }
+    let same = clauses(one) == clauses(two);
+    let pins = one.pinned_version().zip(two.pinned_version());
+    let impossible = pins.is_some_and(|(one, two)| !crate::version::same_version(one, two));
+    let message = format!("`{}` stands here for the second time", name.written);
+    let found = Diagnostic::new(&rules::DUPLICATE_NAME, message)
+        .severity(if same {
+            Severity::Info
+        } else {
+            Severity::Warning
+        })
+        .at(&file.source, entry.span())
+        .also(
+            Location::new(&file.source, before.span()),
+            "the first is here",
+        );
+    Some(found.help(if impossible {
+        "no version is both; keep one of the lines"
+    } else if same {
+        "remove one of the lines"
+    } else {
+        "write both on one line; old pips stop with `Double requirement given`"
+    }))
+}
+
+fn clauses(requirement: &Requirement) -> Vec<&str> {
+    let mut clauses: Vec<&str> = requirement
+        .specifier
+        .as_deref()
+        .unwrap_or_default()
+        .split(',')
+        .map(crate::whitespace::strip)
+        .filter(|clause| !clause.is_empty())
+        .collect();
+    clauses.sort_unstable();
+    clauses
+}
+
+/// FNV-1a of the normalised name.
+fn hash(name: &str) -> u32 {
+    let mut hash = 0x811c_9dc5_u32;
+    let mut separator = false;
+    for byte in name.bytes() {
+        let separates = matches!(byte, b'-' | b'_' | b'.');
+        if separates && separator {
+            continue;
+        }
+        separator = separates;
+        let byte = if separates {
+            b'-'
+        } else {
+            byte.to_ascii_lowercase()
+        };
+        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_mean_the_same_have_the_same_hash() {
+        assert_eq!(hash("Foo._Bar"), hash("foo-bar"));
+        assert_ne!(hash("foo-bar"), hash("foobar"));
+    }
+}
