@@ -197,6 +197,9 @@ pub(crate) struct MigrateArguments {
     /// Refuse where the comparison is inconclusive
     #[arg(long, env = "UVFERRY_STRICT", value_parser = boolish())]
     pub(crate) strict: bool,
+    /// Install the lock into a scratch environment and import the package; refuse if that fails
+    #[arg(long)]
+    pub(crate) try_install: bool,
     /// Apply on a tree with uncommitted changes
     #[arg(long)]
     pub(crate) allow_dirty: bool,

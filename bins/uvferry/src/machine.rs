@@ -132,6 +132,7 @@ pub(crate) fn migrate_options(
             pythons: pythons.into_iter().skip(1).collect(),
             platforms: or(&tools.python_platform, &settings.python_platform),
         },
+        try_install: false,
     })
 }
 

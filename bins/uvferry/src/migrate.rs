@@ -132,8 +132,9 @@ fn one(
     root: &Path,
 ) -> anyhow::Result<Outcome> {
     let settings = uvferry_migrate::settings(root);
-    let options =
+    let mut options =
         machine::migrate_options(&arguments.decisions, &arguments.tools, &settings, root)?;
+    options.try_install = arguments.try_install;
     let progress = streams.progress();
     let shown = flow::Shown(progress);
     let proposal = match tools {
@@ -280,6 +281,20 @@ fn reason_to_stop(
             return Some(with_uv_words(Failure::refused(what), proposal).into());
         }
         LockStatus::Locked | LockStatus::Skipped => {}
+    }
+    let failed = proposal
+        .trials
+        .iter()
+        .flatten()
+        .find_map(|trial| Some((&trial.set, trial.failure.as_ref()?)));
+    if let Some((set, words)) = failed {
+        return Some(
+            Failure::refused(format!(
+                "the lock of {set} could not be installed; nothing was applied"
+            ))
+            .hint(words.clone())
+            .into(),
+        );
     }
     let review = plan.ledger.counts().needs_review;
     if review > 0 && !accept_review {

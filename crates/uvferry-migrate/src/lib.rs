@@ -47,6 +47,7 @@ mod session;
 mod steered;
 mod tools;
 mod tree;
+mod trial;
 mod verification;
 
 pub use documents::{Document, Documents, FoundBy, Inclusion};
@@ -73,6 +74,7 @@ pub use rules::RULES;
 pub use safety::{VersionControl, version_control};
 pub use tools::{Fetcher, ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};
+pub use trial::Trial;
 pub use uvferry_pyproject::{SETTING_KEYS, Settings};
 pub use uvferry_resolution::uv::{MINIMUM_VERSION as MINIMUM_UV, UvError};
 pub use verification::{

@@ -21,6 +21,7 @@ use crate::rules;
 use crate::session::Session;
 use crate::tools::Tools;
 use crate::tree::Tree;
+use crate::trial::Trial;
 use crate::verification::{BeforeSource, Outcome, Verification, VerifyOptions};
 
 /// How a migration is made.
@@ -32,6 +33,8 @@ pub struct MigrateOptions {
     pub python: Option<String>,
     /// What else to verify.
     pub verify: VerifyOptions,
+    /// Whether the lock is installed for real, in an environment that nobody keeps.
+    pub try_install: bool,
 }
 
 /// Where the time went, in seconds.
@@ -62,6 +65,8 @@ pub struct Proposal {
     pub lock: LockResult,
     /// The proof, where there was something to prove.
     pub verification: Option<Verification>,
+    /// How installing the lock went, where that was asked for; by set.
+    pub trials: Option<Vec<Trial>>,
     /// The Python that was used.
     pub python: Option<String>,
     /// The uv that was used.
@@ -139,6 +144,7 @@ fn begin(
         root: root.to_owned(),
         lock: LockResult::skipped(),
         verification: None,
+        trials: None,
         python: None,
         uv_version: None,
         took: Took {
@@ -234,6 +240,9 @@ pub fn propose(
         plan.changes = plan.edits.changes(&|path| project.tree.read(path))?;
         tell(&mut plan, &verification);
         proposal.verification = Some(verification);
+        if options.try_install {
+            proposal.trials = Some(session.try_install(&plan)?);
+        }
         proposal.took.verify_s = verify_started.elapsed().as_secs_f64();
     } else {
         let reason = proposal.lock.message.clone().unwrap_or_default();

@@ -86,6 +86,38 @@ fn a_version_that_follows_another_file_of_the_project_is_applied_and_never_passe
 }
 
 #[test]
+fn a_lock_can_be_installed_for_trial_and_leaves_nothing() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "beta\n"),
+        ("requirements-dev.txt", "tool\n"),
+    ]);
+    let json = ferry.migrates_equal(&["--try-install"]);
+    let trials = json["install"].as_array().unwrap();
+    assert_eq!(trials.len(), 2, "{json:#}");
+    for trial in trials {
+        assert!(trial["failure"].is_null(), "{json:#}");
+    }
+    assert!(!ferry.project.exists(".venv"));
+}
+
+#[test]
+fn a_package_that_cannot_be_imported_is_found_by_installing_it() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::new();
+    SdistBuilder::new("omega", "3.0")
+        .requires("alpha")
+        .file("omega/__init__.py", "raise SystemExit('no omega today')\n")
+        .unpack(ferry.project.path());
+    ferry.project.write("requirements-dev.txt", "tool\n");
+    let ferry = ferry.committed();
+    ferry
+        .refuses(&["migrate", "--yes", "--try-install"], 1)
+        .says("could not be installed")
+        .says("no omega today");
+}
+
+#[test]
 fn a_pin_of_the_set_itself_never_gives_way() {
     skip!(unless Uv, Pip, Git);
     // No one version satisfies both, so one of the pins would have to go.

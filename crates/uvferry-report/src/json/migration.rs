@@ -24,6 +24,9 @@ pub struct MigrationDocument {
     pub lock: LockDocument,
     /// The proof; null where there was nothing to prove.
     pub verification: Option<VerificationDocument>,
+    /// How installing the lock into a scratch environment went, by set; null where that was
+    /// not asked for.
+    pub install: Option<Vec<TrialDocument>>,
     /// The run in the journal; null where nothing was applied.
     pub journal: Option<String>,
     /// Where the time went.
@@ -32,6 +35,30 @@ pub struct MigrationDocument {
     pub uv_version: Option<String>,
     /// The version of the Python that was used.
     pub python_version: Option<String>,
+}
+
+/// One install set, installed for trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TrialDocument {
+    /// `main` or `main+GROUP`.
+    pub set: String,
+    /// The project's own modules that were imported.
+    pub imported: Vec<String>,
+    /// What uv or Python said where it failed; null where it went well.
+    pub failure: Option<String>,
+    /// How long it took.
+    pub wall_s: f64,
+}
+
+impl From<&uvferry_migrate::Trial> for TrialDocument {
+    fn from(trial: &uvferry_migrate::Trial) -> Self {
+        Self {
+            set: clean(&trial.set),
+            imported: trial.imported.iter().map(|name| clean(name)).collect(),
+            failure: clean_option(trial.failure.as_deref()),
+            wall_s: trial.wall_s,
+        }
+    }
 }
 
 /// The migrations of several projects.
@@ -99,6 +126,10 @@ pub fn migration(
         plan: super::plan(&proposal.plan),
         lock: (&proposal.lock).into(),
         verification: proposal.verification.as_ref().map(super::verification),
+        install: proposal
+            .trials
+            .as_ref()
+            .map(|trials| trials.iter().map(TrialDocument::from).collect()),
         journal: journal.map(|id| id.as_str().to_owned()),
         took: (&proposal.took).into(),
         uv_version: clean_option(proposal.uv_version.as_deref()),

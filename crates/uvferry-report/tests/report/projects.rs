@@ -197,6 +197,7 @@ pub(crate) fn locked(sample: &Sample, verification: Verification) -> Proposal {
             ..LockResult::skipped()
         },
         verification: Some(verification),
+        trials: None,
         python: Some("3.12.7".to_owned()),
         uv_version: Some("0.13.9".to_owned()),
         took: Took {
@@ -230,6 +231,7 @@ pub(crate) fn unreachable(sample: &Sample) -> Proposal {
             ..LockResult::skipped()
         },
         verification: Some(verification),
+        trials: None,
         python: Some("3.12.7".to_owned()),
         uv_version: Some("0.13.9".to_owned()),
         took: Took {
