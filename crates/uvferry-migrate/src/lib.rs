@@ -30,6 +30,7 @@ mod documents;
 mod error;
 mod events;
 mod fitting_python;
+mod git_index;
 mod lock;
 mod mentions;
 mod migration;
