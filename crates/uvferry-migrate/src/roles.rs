@@ -584,7 +584,12 @@ fn compile_sources(documents: &Documents, document: &Document) -> Vec<String> {
 /// Where a file's lines go by its name alone.
 fn target_by_name(path: &str) -> (Option<Target>, String) {
     let lower = path.trim_start_matches("../").to_ascii_lowercase();
-    let stem = strip_extension(base_name(&lower)).unwrap_or(base_name(&lower));
+    let name = base_name(&lower);
+    // A file that a command names may be called anything.
+    let stem = strip_extension(name)
+        .or_else(|| Some(name.rsplit_once('.')?.0))
+        .filter(|stem| !stem.is_empty())
+        .unwrap_or(name);
     let folders: Vec<&str> = folder_of(&lower)
         .split('/')
         .map(|part| part.trim_start_matches('.'))
@@ -989,6 +994,8 @@ mod tests {
             ("extra-s3-requirements.txt", "extra:s3"),
             ("requirements/_requirements_base.txt", "main"),
             ("requirements/_test.txt", "group:test"),
+            ("docs/sphinx.list", "group:docs-sphinx"),
+            ("ci/dev-deps", "group:ci-dev"),
         ] {
             assert_eq!(by_name(path), role, "{path}");
         }
