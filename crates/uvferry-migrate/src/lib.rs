@@ -36,6 +36,7 @@ mod mentions;
 mod migration;
 mod options;
 mod plan;
+mod platforms;
 mod project;
 mod python_range;
 mod roles;

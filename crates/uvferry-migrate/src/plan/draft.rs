@@ -15,6 +15,7 @@ use super::{
 use crate::documents::Document;
 use crate::mentions::{self, Mention};
 use crate::options::Mode;
+use crate::platforms;
 use crate::project::Project;
 use crate::roles::{Form, Role};
 use crate::rules;
@@ -432,7 +433,7 @@ impl<'a> Draft<'a> {
             "pyproject.toml",
             &after,
         ));
-        found.extend(self.platform_conventions(&names));
+        found.extend(platforms::mentions(&self.project.tree, &names));
         self.enter_mentions(&found);
         let mut held: Vec<Held> = Vec::new();
         for (at, document) in documents.iter().enumerate() {
@@ -514,32 +515,6 @@ impl<'a> Draft<'a> {
             );
         }
         held
-    }
-
-    /// Hosting platforms install `requirements.txt` at the root without naming it.
-    fn platform_conventions(&self, names: &[String]) -> Vec<Mention> {
-        const PLATFORM_FILES: [&str; 7] = [
-            "Procfile",
-            "app.yaml",
-            "app.json",
-            "runtime.txt",
-            "host.json",
-            "vercel.json",
-            "zappa_settings.json",
-        ];
-        if !names.iter().any(|name| name == "requirements.txt") {
-            return Vec::new();
-        }
-        PLATFORM_FILES
-            .iter()
-            .filter(|file| self.project.tree.contains(file))
-            .map(|file| Mention {
-                file: (*file).to_owned(),
-                line: 1,
-                text: "the platform installs requirements.txt by convention".to_owned(),
-                of: vec!["requirements.txt".to_owned()],
-            })
-            .collect()
     }
 
     /// Each place that names a requirements file is a thing read, and is kept.
