@@ -85,7 +85,7 @@ pub enum Form {
     },
     /// Nothing but includes.
     Alias,
-    /// Left out by the user.
+    /// Left out: the user said so, or uv wrote it from the lock.
     Ignored,
 }
 
@@ -145,6 +145,8 @@ pub(crate) struct Evidence {
     pub declared: Vec<(String, String)>,
     /// The file whose code gives the extras, where that is setup.py or setup.cfg.
     pub gives_extras: Option<String>,
+    /// The project has a uv.lock.
+    pub has_lock: bool,
 }
 
 /// Decides on every file. The result has one role a document, in the same order.
@@ -153,6 +155,7 @@ pub(crate) fn decide(documents: &Documents, evidence: &Evidence) -> Vec<Role> {
     let mut roles: Vec<Role> = (0..list.len())
         .map(|at| decide_one(documents, at, evidence))
         .collect();
+    leave_out_aliases_of_outputs(documents, &mut roles);
     give_fetched_files_to_their_includers(documents, &mut roles);
     settle_development_sets(documents, &mut roles);
     keep_one_main(documents, &mut roles, evidence);
@@ -214,6 +217,9 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         }
         Some(Said::Ignore) => return role(Form::Ignored, None, "as said"),
         Some(Said::Found) | None => {}
+    }
+    if evidence.has_lock && is_export(document) {
+        return role(Form::Ignored, None, EXPORTED);
     }
     if document.is_outside() && !matches!(form, Form::LockOf { .. }) {
         let includers = documents.includers(at);
@@ -317,6 +323,38 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         }
     }
     role(form, target, reason)
+}
+
+const EXPORTED: &str = "`uv export` wrote it from uv.lock";
+
+/// Whether the header says that uv wrote the file from a lock: an output of the project.
+fn is_export(document: &Document) -> bool {
+    document
+        .file
+        .header
+        .as_ref()
+        .and_then(|header| header.command.as_deref())
+        .is_some_and(|command| {
+            let mut words = command.split_whitespace();
+            words.next() == Some("uv") && words.any(|word| word == "export")
+        })
+}
+
+/// A file that only includes outputs has nothing of its own either.
+fn leave_out_aliases_of_outputs(documents: &Documents, roles: &mut [Role]) {
+    for at in 0..roles.len() {
+        let mut included = documents.closure(at).into_iter().skip(1).peekable();
+        if roles[at].form == Form::Alias
+            && included.peek().is_some()
+            && included.all(|inner| roles[inner].reason == EXPORTED)
+        {
+            roles[at] = role(
+                Form::Ignored,
+                None,
+                "it only includes what `uv export` wrote",
+            );
+        }
+    }
 }
 
 fn group_beside_metadata(path: &str) -> String {

@@ -52,7 +52,11 @@ impl Draft<'_> {
         }
         for (index, entry) in file.entries.iter().enumerate() {
             if role.form == Form::Ignored {
-                self.decide(at, index, Verdict::kept("the file is left out, as said"));
+                self.decide(
+                    at,
+                    index,
+                    Verdict::kept(format!("the file is left out: {}", role.reason)),
+                );
                 continue;
             }
             if let Some(reader) = &role.read_by_build {
