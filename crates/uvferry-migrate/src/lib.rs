@@ -26,6 +26,7 @@
 //! ```
 
 mod before;
+mod conda;
 mod documents;
 mod error;
 mod events;

@@ -170,6 +170,12 @@ impl Project {
             );
             diagnostics.extend(setup_cfg.iter().flat_map(|cfg| cfg.diagnostics.clone()));
         }
+        let excluded = excluded(&options.exclude);
+        diagnostics.extend(crate::conda::lists_for_pip(&tree, &|path| {
+            roots::root_of(&inner, path).is_none()
+                && !excluded.is_match(path)
+                && !roots::is_foreign(path)
+        }));
         for path in &documents.prose {
             diagnostics.push(
                 Diagnostic::new(&rules::PROSE, format!("`{path}` is no requirements file"))
