@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Diagnostic, Verdict};
 use uvferry_pyproject::{Added, Comments, Declaration, Source, SourceScope, Target};
 use uvferry_requirements::{
-    Directive, EntryKind, Placement, Requirement, Target as RequirementTarget, normalize_name,
+    Directive, EntryKind, OptionEntry, Placement, Requirement, Target as RequirementTarget,
+    normalize_name,
 };
 
 use super::{Pin, TypedPin, draft::Draft};
@@ -75,7 +76,10 @@ impl Draft<'_> {
                     &rules::IGNORED_LINE,
                     "pip reads it and installs nothing for it",
                 ),
-                EntryKind::Option(option) => self.write_option(at, index, option),
+                EntryKind::Option(option) => {
+                    let verdict = self.write_option(at, index, option);
+                    self.tell_of_pre_releases(at, index, option, verdict)
+                }
                 EntryKind::Include(_) => self.write_include(at, index),
                 EntryKind::Requirement(requirement) => match &role.form {
                     Form::Constraints { pinned } => {
@@ -95,6 +99,69 @@ impl Draft<'_> {
         if role.form == Form::Compiled {
             self.include_layers(at);
         }
+    }
+
+    /// `--pre` of one file holds for what pip installs with that file; in uv it holds for the
+    /// whole lock.
+    fn tell_of_pre_releases(
+        &mut self,
+        at: usize,
+        index: usize,
+        option: &OptionEntry,
+        verdict: Verdict,
+    ) -> Verdict {
+        if option.name != "--pre" || verdict.code.is_some() {
+            return verdict;
+        }
+        let documents = &self.project.documents;
+        let count = self.documents().len();
+        let mut covered: BTreeSet<usize> = BTreeSet::new();
+        for from in 0..count {
+            let closure = documents.closure(from);
+            if closure.contains(&at) {
+                covered.extend(closure);
+            }
+        }
+        let targets = |inside: bool| -> BTreeSet<String> {
+            (0..count)
+                .filter(|other| covered.contains(other) == inside)
+                .filter(|&other| {
+                    !matches!(
+                        self.project.roles[other].form,
+                        Form::Ignored | Form::Constraints { .. }
+                    ) && (inside || self.documents()[other].requirements().next().is_some())
+                })
+                .map(|other| match self.target_of(other) {
+                    Target::Main => "main".to_owned(),
+                    Target::Group(group) => format!("group `{group}`"),
+                    Target::Extra(extra) => format!("extra `{extra}`"),
+                })
+                .collect()
+        };
+        let said = targets(true);
+        let mut others = targets(false);
+        if self.project.is_package() {
+            others.insert("main".to_owned());
+        }
+        others.retain(|target| !said.contains(target));
+        if others.is_empty() {
+            return verdict;
+        }
+        let others: Vec<String> = others.into_iter().collect();
+        let place = self.location(at, index);
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::PRE_RELEASES_EVERYWHERE,
+                format!(
+                    "`{}` of this file now also holds for {}: uv admits pre-releases for a whole lock",
+                    option.written,
+                    others.join(", ")
+                ),
+            )
+            .at_location(place)
+            .help(rules::PRE_RELEASES_EVERYWHERE.fix),
+        );
+        verdict.by(&rules::PRE_RELEASES_EVERYWHERE)
     }
 
     /// A group that contradicts the project's own requirements keeps its file: in one lock
@@ -807,5 +874,56 @@ fn extras_text(extras: &[String]) -> String {
         String::new()
     } else {
         format!("[{}]", extras.join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Plan, PlanOptions, plan};
+
+    fn planned(files: &[(&str, &str)]) -> Plan {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, text).unwrap();
+        }
+        plan(folder.path(), &PlanOptions::default()).unwrap()
+    }
+
+    fn messages(plan: &Plan, code: &str) -> Vec<String> {
+        plan.diagnostics
+            .iter()
+            .filter(|found| found.code == code)
+            .map(|found| found.message.clone())
+            .collect()
+    }
+
+    #[test]
+    fn pre_releases_of_one_file_that_become_those_of_all_are_told() {
+        let plan = planned(&[
+            ("requirements.txt", "alpha\n"),
+            ("requirements/pip.txt", "--pre\npip\n"),
+            ("requirements/docs.txt", "sphinx\n"),
+        ]);
+        assert_eq!(
+            messages(&plan, "UVF776"),
+            [
+                "`--pre` of this file now also holds for group `docs`, main: uv admits pre-releases for a whole lock"
+            ]
+        );
+        let item = plan
+            .ledger
+            .items()
+            .into_iter()
+            .find(|item| item.text == "--pre")
+            .unwrap();
+        assert_eq!(item.code.as_deref(), Some("UVF776"));
+        // Where pip reads the option with everything, nothing is new.
+        let plan = planned(&[
+            ("requirements.txt", "--pre\nalpha\n"),
+            ("requirements/docs.txt", "-r ../requirements.txt\nsphinx\n"),
+        ]);
+        assert_eq!(messages(&plan, "UVF776"), Vec::<String>::new());
     }
 }
