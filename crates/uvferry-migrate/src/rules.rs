@@ -179,6 +179,11 @@ rules! {
         "pre-releases of one file become those of the whole lock",
         "`--pre` in a requirements file holds for what pip installs together with that file. `[tool.uv] prerelease` holds for the one lock, so the next `uv lock --upgrade` may take pre-releases for the other groups and the project too. The versions that were locked now were compared with those of pip.",
         "Write pre-releases into the specifiers that need them (`name>=1.0rc1`), and remove `prerelease` from `[tool.uv]`.";
+    /// git's own protocol.
+    GIT_PROTOCOL = "UVF777", "git-protocol", Warning,
+        "an address by git's own protocol, which its host has switched off",
+        "GitHub, GitLab and Bitbucket no longer answer `git://`, so pip cannot install the line either; uv knows no such address at all. The same repository by `https://` stands in `[tool.uv.sources]`.",
+        "Nothing to do; write `git+https://` where the line is kept.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

@@ -456,6 +456,7 @@ impl Draft<'_> {
             }
             self.pyproject.add_config_setting(&name, key, values);
         }
+        let by_other_protocol = is_by_other_protocol(requirement, source.as_ref());
         if let Some(source) = source
             && let Some(verdict) = self.add_source(&name, &source, requirement, target)
         {
@@ -481,7 +482,7 @@ impl Draft<'_> {
             self.comments(at, index)
         };
         let added = self.pyproject.add_dependency(target, &text, &comments);
-        self.settle_dependency(
+        let verdict = self.settle_dependency(
             &added,
             at,
             index,
@@ -490,7 +491,20 @@ impl Draft<'_> {
             &text,
             &comments,
             without_version,
-        )
+        );
+        if !by_other_protocol {
+            return verdict;
+        }
+        let place = self.location(at, index);
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::GIT_PROTOCOL,
+                format!("`{name}` is cloned by `https://`: its host has switched `git://` off"),
+            )
+            .at_location(place)
+            .help(rules::GIT_PROTOCOL.fix),
+        );
+        verdict.by(&rules::GIT_PROTOCOL)
     }
 
     #[expect(
@@ -853,6 +867,14 @@ impl Draft<'_> {
             self.pyproject.set_default_groups(groups);
         }
     }
+}
+
+/// Whether a repository is reached by another protocol than the line names.
+fn is_by_other_protocol(requirement: &Requirement, source: Option<&Source>) -> bool {
+    matches!(
+        (&requirement.target, source),
+        (RequirementTarget::Vcs(vcs), Some(Source::Git { url, .. })) if vcs.url != *url
+    )
 }
 
 /// An absolute path that is not there: a freeze of another machine's environment.
