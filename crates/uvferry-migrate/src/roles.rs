@@ -490,6 +490,16 @@ fn all_pinned(document: &Document) -> bool {
     any
 }
 
+/// Whether nine of ten lines are pins: somebody adds a line of his own to what a tool wrote.
+fn mostly_pinned(document: &Document) -> bool {
+    let (mut pins, mut all) = (0, 0);
+    for (_, requirement) in document.requirements() {
+        all += 1;
+        pins += usize::from(requirement.is_pinned());
+    }
+    pins * 10 >= all * 9
+}
+
 fn form_of(documents: &Documents, document: &Document) -> Form {
     let is_source = document.path.to_ascii_lowercase().ends_with(".in");
     let requirements: Vec<_> = document.requirements().collect();
@@ -515,8 +525,8 @@ fn form_of(documents: &Documents, document: &Document) -> Form {
             Form::LockOf { sources }
         };
     }
-    if pinned
-        && !is_source
+    if !is_source
+        && mostly_pinned(document)
         && let Some(source) = source_of_same_stem(documents, document)
     {
         return Form::LockOf {
@@ -534,8 +544,8 @@ fn form_of(documents: &Documents, document: &Document) -> Form {
     Form::Declared
 }
 
-/// The `.in` of the same stem, where everything that it names is pinned here: a compiled
-/// file whose header was cut off.
+/// The `.in` of the same stem, where everything that it names stands here: a compiled file
+/// whose header was cut off.
 fn source_of_same_stem(documents: &Documents, document: &Document) -> Option<String> {
     let stem = document.path.rsplit_once('.').map(|(stem, _)| stem)?;
     let path = format!("{stem}.in");

@@ -308,13 +308,52 @@ impl Draft<'_> {
             return Verdict::rewritten("uv.lock").because("the lock holds this version");
         }
         match self.declaration(requirement) {
-            // The source file declares it; the compiled line only repeats the address.
+            Declaration::Dependency { .. } if self.is_added_by_hand(at, index, requirement) => {
+                let target = target.cloned().unwrap_or(Target::Main);
+                self.declare(at, index, requirement, &target, false)
+            }
+            // The source file declares it; the compiled line only repeats it.
+            Declaration::Dependency { source: None, .. } => {
+                Verdict::rewritten("uv.lock").because("its source declares it")
+            }
             Declaration::Dependency { .. } => {
                 Verdict::rewritten("uv.lock").because("the lock holds what this address gives")
             }
             Declaration::Project { .. } => Verdict::rewritten("the project itself"),
             Declaration::Review { rule, reason, .. } => Verdict::needs_review(rule, reason),
         }
+    }
+
+    /// Whether a line without a version stands in a compiled file, of which only the name
+    /// tells that it is one, and asks for more than its source does: pip installs it too.
+    fn is_added_by_hand(&self, at: usize, index: usize, requirement: &Requirement) -> bool {
+        let document = &self.documents()[at];
+        let Form::LockOf { sources } = &self.project.roles[at].form else {
+            return false;
+        };
+        if document.file.header.is_some() || !document.file.entries[index].via().is_empty() {
+            return false;
+        }
+        let name = |requirement: &Requirement| {
+            requirement
+                .name
+                .clone()
+                .or_else(|| requirement.name_from_url_or_wheel())
+                .map(|name| name.normalized)
+        };
+        let own = name(requirement);
+        !sources
+            .iter()
+            .filter_map(|source| self.project.documents.get(source))
+            .flat_map(|(source, _)| self.project.documents.closure(source))
+            .flat_map(|source| self.documents()[source].requirements())
+            .any(|(_, other)| {
+                own.is_some()
+                    && name(other) == own
+                    && (requirement.specifier.as_deref().is_none_or(str::is_empty)
+                        || other.specifier.as_deref().map(roles::spaceless)
+                            == requirement.specifier.as_deref().map(roles::spaceless))
+            })
     }
 
     /// Takes a version as a seed for the lock; `false` where the line has none.
@@ -919,6 +958,68 @@ mod tests {
             .filter(|found| found.code == code)
             .map(|found| found.message.clone())
             .collect()
+    }
+
+    #[test]
+    fn a_file_that_nearly_only_pins_what_its_source_names_is_compiled() {
+        let pins: Vec<String> = (0..18).map(|n| format!("dep{n}==1.{n}\n")).collect();
+        let pins = pins.concat();
+        let plan = planned(&[
+            ("requirements.txt", "six\n"),
+            ("docs/requirements.in", "dep0\ndep1>=1\nsphinx\n"),
+            (
+                "docs/requirements.txt",
+                &format!("{pins}sphinx\ncryptography>=42\n"),
+            ),
+        ]);
+        let text = plan.pyproject.to_text();
+        assert!(
+            text.contains("docs = [\n    \"dep0\",\n    \"dep1>=1\",\n    \"sphinx\",\n    \"cryptography>=42\",\n]"),
+            "{text}"
+        );
+        assert_eq!(plan.pins.len(), 18);
+        assert_eq!(messages(&plan, "UVF747"), Vec::<String>::new());
+        let to: Vec<Option<String>> = plan
+            .ledger
+            .items()
+            .into_iter()
+            .filter(|item| item.file == "docs/requirements.txt" && item.line > 18)
+            .map(|item| item.to)
+            .collect();
+        assert_eq!(
+            to,
+            [
+                Some("uv.lock".to_owned()),
+                Some("dependency-groups.docs[3]".to_owned())
+            ]
+        );
+        // Half of it pinned is a person's work.
+        let plan = planned(&[
+            ("docs/requirements.in", "alpha\n"),
+            ("docs/requirements.txt", "alpha==1\nbeta\n"),
+        ]);
+        assert!(plan.pins.is_empty());
+    }
+
+    #[test]
+    fn gits_own_protocol_becomes_https_where_the_host_is_known() {
+        let plan = planned(&[(
+            "requirements.txt",
+            "-e git+git://github.com/o/a.git@v1#egg=a\n-e git://gitlab.com/o/b.git#egg=b\n\
+             git+git://git.example.com/o/c.git#egg=c\n",
+        )]);
+        let text = plan.pyproject.to_text();
+        assert!(
+            text.contains("git = \"https://github.com/o/a.git\", rev = \"v1\""),
+            "{text}"
+        );
+        assert!(
+            text.contains("git = \"https://gitlab.com/o/b.git\""),
+            "{text}"
+        );
+        assert!(!text.contains("example.com"), "{text}");
+        assert_eq!(messages(&plan, "UVF777").len(), 2);
+        assert_eq!(plan.ledger.counts().needs_review, 1);
     }
 
     #[test]
