@@ -581,9 +581,7 @@ fn installed_by_commands(
         let Ok(bytes) = tree.read(&file.path) else {
             return Vec::new();
         };
-        if memchr::memmem::find(&bytes, b"-r").is_none()
-            && memchr::memmem::find(&bytes, b"requirement").is_none()
-        {
+        if !may_name_requirements(&file.path, &bytes) {
             return Vec::new();
         }
         let text = String::from_utf8_lossy(&bytes);
@@ -604,12 +602,34 @@ fn installed_by_commands(
     }
 }
 
+/// Whether it is worth to look at a file line by line.
+fn may_name_requirements(path: &str, bytes: &[u8]) -> bool {
+    let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+    if is_of_readthedocs(path) {
+        return has("requirements");
+    }
+    (has("-r") || has("--requirement")) && (is_of_pip(path) || has("pip") && has("install"))
+}
+
+/// Files in which every `-r` is pip's.
+fn is_of_pip(path: &str) -> bool {
+    matches!(
+        base_name(path).to_ascii_lowercase().as_str(),
+        "tox.ini" | "noxfile.py"
+    )
+}
+
+fn is_of_readthedocs(path: &str) -> bool {
+    matches!(
+        base_name(path).to_ascii_lowercase().trim_start_matches('.'),
+        "readthedocs.yml" | "readthedocs.yaml"
+    )
+}
+
 /// The targets of `-r` and `--requirement` in one file, as written, with their lines.
 fn named_in_commands(path: &str, text: &str) -> Vec<(String, usize)> {
-    let name = base_name(path).to_ascii_lowercase();
-    let of_pip = matches!(name.as_str(), "tox.ini" | "noxfile.py");
-    let of_readthedocs =
-        name.trim_start_matches('.').starts_with("readthedocs.y") && name.contains("readthedocs");
+    let of_pip = is_of_pip(path);
+    let of_readthedocs = is_of_readthedocs(path);
     let mut found = Vec::new();
     let mut goes_on = false;
     let mut option_before = false;
@@ -633,6 +653,9 @@ fn named_in_commands(path: &str, text: &str) -> Vec<(String, usize)> {
         goes_on = speaks && line.trim_end().ends_with(['\\', '(', ',', '^']);
         if !speaks {
             option_before = false;
+            continue;
+        }
+        if !option_before && !line.contains("-r") {
             continue;
         }
         // Without an ending of its own a file is one only after the very command.
