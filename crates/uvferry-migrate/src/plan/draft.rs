@@ -36,6 +36,8 @@ pub(super) struct Draft<'a> {
     /// Entries that a person has to look at, by document.
     pub(super) review: BTreeMap<usize, Vec<usize>>,
     pub(super) groups: Vec<String>,
+    /// The project's extras that the main requirements ask for.
+    pub(super) main_extras: BTreeSet<String>,
     /// Groups that contradict the project, with what clashes.
     pub(super) set_apart: BTreeMap<String, String>,
     pub(super) name: String,
@@ -60,6 +62,7 @@ impl<'a> Draft<'a> {
             ids: Vec::new(),
             review: BTreeMap::new(),
             groups: Vec::new(),
+            main_extras: BTreeSet::new(),
             set_apart: super::clashes::certain(project),
             name: String::new(),
             name_reason: String::new(),
@@ -684,6 +687,7 @@ impl<'a> Draft<'a> {
             constraints,
             requirements: declared.clone(),
             with_project: with_project && !self.installs_without_project(&main),
+            extras: self.main_extras.iter().cloned().collect(),
         }];
         for group in &self.groups {
             let (mut files, constraints) = files_of(&Target::Group(group.clone()));
@@ -710,6 +714,7 @@ impl<'a> Draft<'a> {
                     .chain(self.declared_in_group(group))
                     .collect(),
                 with_project,
+                extras: self.main_extras.iter().cloned().collect(),
             });
         }
         if main_is_fragment && sets.len() > 1 {
@@ -729,8 +734,15 @@ impl<'a> Draft<'a> {
                 "as pip did, faster",
             )];
         }
-        let mut commands = vec![command(
-            &["uv", "sync"],
+        let extras: Vec<&str> = self
+            .main_extras
+            .iter()
+            .flat_map(|extra| ["--extra", extra])
+            .collect();
+        let sync =
+            |more: &[&str], why: &str| command(&[&["uv", "sync"], &extras[..], more].concat(), why);
+        let mut commands = vec![sync(
+            &[],
             if self.groups.iter().any(|group| group == "dev") {
                 "installs the project, its dependencies and the group dev into .venv"
             } else {
@@ -738,8 +750,8 @@ impl<'a> Draft<'a> {
             },
         )];
         for group in self.groups.iter().filter(|group| *group != "dev") {
-            commands.push(command(
-                &["uv", "sync", "--group", group],
+            commands.push(sync(
+                &["--group", group],
                 &format!("with the group {group}"),
             ));
         }

@@ -578,17 +578,57 @@ impl Draft<'_> {
     /// `-e .` and `.[extra]`.
     fn declare_project(&mut self, target: &Target, extras: &[String]) -> Verdict {
         if extras.is_empty() || *target == Target::Main {
-            let verdict = Verdict::rewritten("the project itself");
+            let given = self.extras_of_project();
+            let asked: Vec<String> = extras
+                .iter()
+                .map(|extra| normalize_name(extra))
+                .filter(|extra| given.as_ref().is_none_or(|given| given.contains(extra)))
+                .collect();
             return if extras.is_empty() {
-                verdict.because("uv installs the project by itself, editable")
+                Verdict::rewritten("the project itself")
+                    .because("uv installs the project by itself, editable")
+            } else if asked.is_empty() {
+                Verdict::rewritten("the project itself")
+                    .because("the project has no such extra, which pip only warns of")
             } else {
-                Verdict::rewritten(format!("uv sync --extra {}", extras.join(" --extra ")))
+                let to = format!("uv sync --extra {}", asked.join(" --extra "));
+                self.main_extras.extend(asked);
+                Verdict::rewritten(to)
                     .because("an extra of the project is asked for when installing")
             };
         }
         let text = format!("{}{}", self.name, extras_text(extras));
         let added = self.pyproject.add_dependency(target, &text, Comments::NONE);
         Verdict::rewritten(added.to())
+    }
+
+    /// The extras that the project has; `None` where only running its setup.py would tell.
+    fn extras_of_project(&self) -> Option<BTreeSet<String>> {
+        if self
+            .pyproject
+            .dynamic()
+            .iter()
+            .any(|field| field == "optional-dependencies")
+        {
+            return None;
+        }
+        // Those that files give may not be written yet.
+        let of_files = self
+            .project
+            .roles
+            .iter()
+            .filter_map(|role| match &role.target {
+                Some(Target::Extra(extra)) => Some(normalize_name(extra)),
+                _ => None,
+            });
+        let given = self.pyproject.optional_dependencies();
+        Some(
+            given
+                .iter()
+                .map(|extra| normalize_name(&extra.name))
+                .chain(of_files)
+                .collect(),
+        )
     }
 
     fn add_source(
