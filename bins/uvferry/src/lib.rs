@@ -12,6 +12,7 @@ mod machine;
 mod migrate;
 mod plan;
 mod scan;
+mod several;
 mod status;
 mod undo;
 mod verify;

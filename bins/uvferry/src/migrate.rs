@@ -11,7 +11,7 @@ use uvferry_migrate::{
 
 use crate::arguments::{MigrateArguments, ModeArgument, OutputFormat};
 use crate::plan::{nothing_here, refused};
-use crate::{flow, machine};
+use crate::{flow, machine, several};
 
 pub(crate) fn run(
     streams: &mut Streams,
@@ -65,6 +65,7 @@ fn all(
     let tools = needed_tools(arguments, working, folder)?;
     let mut worst = Exit::Done;
     let mut documents = Vec::new();
+    let mut results = Vec::new();
     for root in &roots {
         let path = folder.join(&root.path);
         streams.say(Style::Heading, "project", &root.path);
@@ -77,6 +78,7 @@ fn all(
                 ));
                 finish(streams, outcome)
             });
+        results.push((root.path.clone(), result.is_ok()));
         match result {
             Ok(exit) => worst = worst.max(exit),
             Err(error) => {
@@ -88,6 +90,7 @@ fn all(
     if common.format == OutputFormat::Json {
         streams.json(&uvferry_report::json::migrations(documents))?;
     }
+    several::say_how_many(streams, &results, arguments.dry_run);
     Ok(worst)
 }
 

@@ -1,7 +1,7 @@
 //! `uvferry plan`
 
 use uvferry_cli::{CommonArgs, Exit, Failure, Streams};
-use uvferry_migrate::{Plan, Refusal, Tree};
+use uvferry_migrate::{Form, Plan, Refusal, Tree};
 
 use crate::arguments::{OutputFormat, PlanArguments};
 use crate::{flow, machine};
@@ -32,13 +32,23 @@ pub(crate) fn run(
 /// The one clear message for a project that cannot be migrated.
 pub(crate) fn refused(refusal: &Refusal, plan: &Plan, root: &std::path::Path) -> anyhow::Error {
     match refusal {
-        Refusal::NothingToDo if plan.held.is_empty() => nothing_here(root),
         Refusal::NothingToDo => {
             let left: Vec<String> = plan
                 .held
                 .iter()
-                .map(|held| format!("{} ({})", held.path, held.reason))
+                .map(|held| (&held.path, &held.reason))
+                .chain(
+                    plan.project
+                        .files
+                        .iter()
+                        .filter(|file| file.role.form == Form::Ignored)
+                        .map(|file| (&file.path, &file.role.reason)),
+                )
+                .map(|(path, reason)| format!("{path} ({reason})"))
                 .collect();
+            if left.is_empty() {
+                return nothing_here(root);
+            }
             Failure::refused("nothing left to migrate")
                 .hint(format!("these files stay: {}", left.join("; ")))
                 .into()

@@ -3,7 +3,7 @@
 use uvferry_cli::{CommonArgs, Exit, Streams, Style};
 
 use crate::arguments::{OutputFormat, StatusArguments};
-use crate::machine;
+use crate::{machine, several};
 
 pub(crate) fn run(
     streams: &mut Streams,
@@ -20,6 +20,13 @@ pub(crate) fn run(
         OutputFormat::Json => streams.json(&uvferry_report::json::status(&status))?,
         OutputFormat::Markdown => streams.data(uvferry_report::markdown::status(&status))?,
         OutputFormat::Text => streams.data(uvferry_report::text::status(&status))?,
+    }
+    if status.entries.is_empty() {
+        let below = several::migrated_below(&root);
+        if !below.is_empty() {
+            streams.flush()?;
+            return Err(several::only_below("status", &arguments.path.path, &below).into());
+        }
     }
     Ok(Exit::Done)
 }

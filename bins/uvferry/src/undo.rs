@@ -4,7 +4,7 @@ use uvferry_cli::{Answer, CommonArgs, Exit, Failure, Streams, Style, confirm};
 use uvferry_journal::{JournalError, State, UndoOptions};
 
 use crate::arguments::{OutputFormat, UndoArguments};
-use crate::machine;
+use crate::{machine, several};
 
 pub(crate) fn run(
     streams: &mut Streams,
@@ -18,6 +18,10 @@ pub(crate) fn run(
         .iter()
         .find(|entry| entry.state != State::Undone)
     else {
+        let below = several::migrated_below(&root);
+        if !below.is_empty() {
+            return Err(several::only_below("undo", &arguments.path.path, &below).into());
+        }
         return Err(Failure::refused("there is no migration to take back").into());
     };
     if !arguments.yes {

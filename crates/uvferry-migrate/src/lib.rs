@@ -26,15 +26,18 @@
 //! ```
 
 mod before;
+mod conda;
 mod documents;
 mod error;
 mod events;
 mod fitting_python;
+mod git_index;
 mod lock;
 mod mentions;
 mod migration;
 mod options;
 mod plan;
+mod platforms;
 mod project;
 mod python_range;
 mod roles;

@@ -301,7 +301,7 @@ fn names_folder(path: &str) -> bool {
 }
 
 /// Whether a file can hold instructions: not data, not pictures, not locks, not history.
-fn is_instruction(path: &str) -> bool {
+pub(crate) fn is_instruction(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = base_name(&lower);
     if name == "uv.lock"

@@ -118,6 +118,9 @@ pub struct InstallSet {
     pub requirements: Vec<String>,
     /// Whether pip also installs the project itself.
     pub with_project: bool,
+    /// The project's extras that a line of the main requirements asks for (`-e .[fast]`):
+    /// `uv sync` installs the same with `--extra`.
+    pub extras: Vec<String>,
 }
 
 impl InstallSet {

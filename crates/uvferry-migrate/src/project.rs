@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
 use uvferry_pyproject::legacy::{LegacyProject, legacy_metadata};
@@ -11,12 +12,13 @@ use uvferry_pyproject::setup_py::{self, SetupScript};
 use uvferry_pyproject::{DynamicRole, Pyproject, Target};
 
 use crate::documents::{Documents, FoundBy, has_requirements_name};
+use crate::mentions::is_instruction;
 use crate::options::PlanOptions;
 use crate::python_range::PythonEvidence;
 use crate::roles::{self, BuildReader, Role, Said};
 use crate::roots::{self, Root};
 use crate::rules;
-use crate::tree::{Tree, base_name, folder_of, join};
+use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
 
 /// A project as it stands on disk.
 #[derive(Debug)]
@@ -149,6 +151,7 @@ impl Project {
                     }
                     .to_owned()
                 }),
+            has_lock: tree.contains("uv.lock"),
         };
         let mut roles = roles::decide(&documents, &evidence);
         let is_package = legacy.is_some()
@@ -167,6 +170,12 @@ impl Project {
             );
             diagnostics.extend(setup_cfg.iter().flat_map(|cfg| cfg.diagnostics.clone()));
         }
+        let excluded = excluded(&options.exclude);
+        diagnostics.extend(crate::conda::lists_for_pip(&tree, &|path| {
+            roots::root_of(&inner, path).is_none()
+                && !excluded.is_match(path)
+                && !roots::is_foreign(path)
+        }));
         for path in &documents.prose {
             diagnostics.push(
                 Diagnostic::new(&rules::PROSE, format!("`{path}` is no requirements file"))
@@ -555,74 +564,148 @@ fn candidates(
     found
 }
 
-/// Text files named after `-r` or `--requirement` on a line that speaks of pip or stands
-/// among tox's dependencies.
+/// Files named after `-r` or `--requirement` where pip is spoken of (a command, tox's
+/// dependencies, a session of nox), and those that Read the Docs is told to install.
 fn installed_by_commands(
     tree: &Tree,
-    belongs: &dyn Fn(&str) -> bool,
+    belongs: &(dyn Fn(&str) -> bool + Sync),
 ) -> Vec<(String, String, usize)> {
-    let mut found = Vec::new();
-    for file in tree.files() {
-        let lower = base_name(&file.path).to_ascii_lowercase();
-        let carries_commands = lower.starts_with("makefile")
-            || lower.contains("dockerfile")
-            || lower.starts_with("readme")
-            || lower == "tox.ini"
-            || lower == "justfile"
-            || [
-                ".sh", ".yml", ".yaml", ".mk", ".bat", ".ps1", ".toml", ".bash",
-            ]
-            .iter()
-            .any(|ending| lower.ends_with(ending));
-        if !carries_commands || file.size_bytes > 1 << 20 || !belongs(&file.path) {
-            continue;
-        }
+    let files: Vec<&TreeFile> = tree
+        .files()
+        .iter()
+        .filter(|file| {
+            file.size_bytes <= 1 << 20 && belongs(&file.path) && is_instruction(&file.path)
+        })
+        .collect();
+    let read = |file: &&TreeFile| -> Vec<(String, String, usize)> {
         let Ok(bytes) = tree.read(&file.path) else {
-            continue;
+            return Vec::new();
         };
-        let text = String::from_utf8_lossy(&bytes);
-        if !text.contains("-r") {
-            continue;
+        if !may_name_requirements(&file.path, &bytes) {
+            return Vec::new();
         }
-        let tox = lower == "tox.ini";
-        for (at, line) in text.lines().enumerate() {
-            if !tox && !line.contains("pip") {
+        let text = String::from_utf8_lossy(&bytes);
+        named_in_commands(&file.path, &text)
+            .into_iter()
+            .filter_map(|(target, line)| {
+                [join(folder_of(&file.path), &target), join("", &target)]
+                    .into_iter()
+                    .find(|path| tree.contains(path) && belongs(path))
+                    .map(|path| (path, file.path.clone(), line))
+            })
+            .collect()
+    };
+    if files.len() > 64 {
+        files.par_iter().flat_map_iter(read).collect()
+    } else {
+        files.iter().flat_map(read).collect()
+    }
+}
+
+/// Whether it is worth to look at a file line by line.
+fn may_name_requirements(path: &str, bytes: &[u8]) -> bool {
+    let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+    if is_of_readthedocs(path) {
+        return has("requirements");
+    }
+    (has("-r") || has("--requirement")) && (is_of_pip(path) || has("pip") && has("install"))
+}
+
+/// Files in which every `-r` is pip's.
+fn is_of_pip(path: &str) -> bool {
+    matches!(
+        base_name(path).to_ascii_lowercase().as_str(),
+        "tox.ini" | "noxfile.py"
+    )
+}
+
+fn is_of_readthedocs(path: &str) -> bool {
+    matches!(
+        base_name(path).to_ascii_lowercase().trim_start_matches('.'),
+        "readthedocs.yml" | "readthedocs.yaml"
+    )
+}
+
+/// The targets of `-r` and `--requirement` in one file, as written, with their lines.
+fn named_in_commands(path: &str, text: &str) -> Vec<(String, usize)> {
+    let of_pip = is_of_pip(path);
+    let of_readthedocs = is_of_readthedocs(path);
+    let mut found = Vec::new();
+    let mut goes_on = false;
+    let mut option_before = false;
+    for (at, line) in text.lines().enumerate() {
+        if of_readthedocs {
+            let key = line.trim_start().trim_start_matches("- ").trim_start();
+            if let Some(value) = ["requirements:", "requirements_file:"]
+                .iter()
+                .find_map(|known| key.strip_prefix(known))
+            {
+                let value = value.split(" #").next().unwrap_or_default().trim();
+                let value = value.trim_matches(['"', '\'']);
+                if !value.is_empty() {
+                    found.push((value.to_owned(), at + 1));
+                }
                 continue;
             }
-            let mut words = line.split(|c: char| {
-                c.is_whitespace()
-                    || matches!(
-                        c,
-                        '"' | '\'' | '`' | ';' | '&' | ',' | '[' | ']' | '(' | ')'
-                    )
-            });
-            while let Some(word) = words.next() {
-                let target = match word {
-                    "-r" | "--requirement" => words.find(|word| !word.is_empty()),
-                    _ => word
-                        .strip_prefix("--requirement=")
-                        .or_else(|| word.strip_prefix("-r").filter(|rest| rest.contains('.'))),
-                };
-                let Some(target) = target else { continue };
-                let target = target
-                    .trim_start_matches("{toxinidir}/")
-                    .trim_start_matches("./");
-                let text_file = [".txt", ".in", ".pip"]
-                    .iter()
-                    .any(|ending| target.to_ascii_lowercase().ends_with(ending));
-                if !text_file {
-                    continue;
-                }
-                for path in [join(folder_of(&file.path), target), join("", target)] {
-                    if tree.contains(&path) && belongs(&path) {
-                        found.push((path, file.path.clone(), at + 1));
-                        break;
-                    }
-                }
+        }
+        let continued = goes_on;
+        let speaks = of_pip || continued || line.contains("pip");
+        goes_on = speaks && line.trim_end().ends_with(['\\', '(', ',', '^']);
+        if !speaks {
+            option_before = false;
+            continue;
+        }
+        if !option_before && !line.contains("-r") {
+            continue;
+        }
+        // Without an ending of its own a file is one only after the very command.
+        let installs = of_pip || line.contains("install") || continued;
+        let words = line.split(|c: char| {
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    '"' | '\'' | '`' | ';' | '&' | '|' | ',' | '[' | ']' | '(' | ')' | '<' | '>'
+                )
+        });
+        for word in words.filter(|word| !word.is_empty() && *word != "\\") {
+            let target = if std::mem::take(&mut option_before) {
+                Some(word)
+            } else if matches!(word, "-r" | "--requirement") {
+                option_before = true;
+                None
+            } else {
+                word.strip_prefix("--requirement=")
+                    .or_else(|| word.strip_prefix("-r").filter(|rest| rest.contains('.')))
+            };
+            let Some(target) = target else { continue };
+            let target = ["{toxinidir}/", "{tox_root}/", "$PWD/", "./", "/app/"]
+                .iter()
+                .find_map(|prefix| target.strip_prefix(prefix))
+                .unwrap_or(target)
+                .trim_end_matches([':', '.']);
+            if can_be_requirements(target, installs) {
+                found.push((target.to_owned(), at + 1));
             }
         }
+        option_before &= goes_on;
     }
     found
+}
+
+/// Whether a file that a command names can hold requirements: code and tables of other tools
+/// are named after `-r` by other programs.
+fn can_be_requirements(target: &str, installs: bool) -> bool {
+    let lower = target.to_ascii_lowercase();
+    let extension = base_name(&lower)
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension);
+    match extension {
+        "txt" | "in" | "pip" => true,
+        "py" | "toml" | "cfg" | "ini" | "lock" | "json" | "yml" | "yaml" | "sh" | "md" | "rst" => {
+            false
+        }
+        _ => installs,
+    }
 }
 
 /// The globs of `[tool.uvferry] exclude`; one that names a folder means all below it.
@@ -655,6 +738,119 @@ pub fn repository_root(root: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use crate::{PlanOptions, plan};
+
+    use super::named_in_commands;
+
+    #[test]
+    fn commands_and_settings_name_files_whatever_these_are_called() {
+        for (path, text, expected) in [
+            (
+                ".readthedocs.yml",
+                "python:\n  install:\n  - requirements: docs/sphinx.list # x\n",
+                "docs/sphinx.list:3",
+            ),
+            (
+                "readthedocs.yaml",
+                "python:\n  install:\n    - method: pip\n      requirements: 'docs/r.txt'\n",
+                "docs/r.txt:4",
+            ),
+            (
+                "tox.ini",
+                "[testenv]\ndeps =\n  -r{toxinidir}/ci/deps.txt\n  -r ci/more.txt\n",
+                "ci/deps.txt:3 ci/more.txt:4",
+            ),
+            (
+                "noxfile.py",
+                "session.install(\n  \"-r\",\n  \"docs/deps.pip\",\n)\n",
+                "docs/deps.pip:3",
+            ),
+            (
+                "Dockerfile",
+                "RUN pip install --no-cache-dir \\\n    -r deps.txt \\\n    -r more.list\nRUN rm -r old.txt\n",
+                "deps.txt:2 more.list:3",
+            ),
+            (
+                "Makefile",
+                "deps:\n\t$(PIP) -q install -r dev-deps\n\tpip install -r dev-deps\n",
+                "dev-deps:3",
+            ),
+            (
+                "run.py",
+                "subprocess.run(['pip', 'install', '-r', 'deps.txt'])\n",
+                "deps.txt:1",
+            ),
+            (
+                "ci.yml",
+                "run: pip install --requirement=ci/deps.txt && grep -r six.py .\n",
+                "ci/deps.txt:1",
+            ),
+            (
+                "README.md",
+                "Run `pip install -r deps.txt`.\n\ncp -r a.txt b\n",
+                "deps.txt:1",
+            ),
+        ] {
+            let found: Vec<String> = named_in_commands(path, text)
+                .into_iter()
+                .map(|(target, line)| format!("{target}:{line}"))
+                .collect();
+            assert_eq!(found.join(" "), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_uv_exported_is_an_output_and_declares_nothing() {
+        let export = "# This file was autogenerated by uv via the following command:\n\
+            #    uv export --frozen --group dev --output-file=requirements/dev.txt\n\
+            six==1.16.0\n    # via demo\n";
+        for locked in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            fs_err::create_dir(folder.path().join("requirements")).unwrap();
+            for (path, text) in [
+                (
+                    "pyproject.toml",
+                    "[project]\nname = \"demo\"\nversion = \"1\"\n\n[dependency-groups]\ndev = [\"six\"]\n",
+                ),
+                ("requirements/dev.txt", export),
+                ("requirements-dev.txt", "-r requirements/dev.txt\n"),
+                ("requirements-docs.txt", "sphinx\n"),
+            ] {
+                fs_err::write(folder.path().join(path), text).unwrap();
+            }
+            if locked {
+                fs_err::write(folder.path().join("uv.lock"), "version = 1\n").unwrap();
+            }
+            let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
+            let kept = plan.ledger.counts().kept;
+            // The key of the group in pyproject.toml is kept either way.
+            assert_eq!(kept, if locked { 3 } else { 1 });
+            let changes = |path: &str| plan.changes.iter().any(|change| change.path == path);
+            assert!(changes("requirements-docs.txt"));
+            assert_eq!(changes("requirements/dev.txt"), !locked);
+            assert_eq!(changes("requirements-dev.txt"), !locked);
+        }
+    }
+
+    #[test]
+    fn a_file_that_only_a_setting_names_is_read_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("requirements.txt", "six\n"),
+            ("docs/sphinx.list", "sphinx\n"),
+            (
+                ".readthedocs.yml",
+                "python:\n  install:\n  - requirements: docs/sphinx.list\n",
+            ),
+        ] {
+            let path = folder.path().join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, text).unwrap();
+        }
+        let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
+        assert_eq!(plan.project.groups, ["docs-sphinx"]);
+        let held: Vec<&str> = plan.held.iter().map(|held| held.path.as_str()).collect();
+        assert_eq!(held, ["docs/sphinx.list"]);
+    }
 
     #[test]
     fn dependencies_that_an_unknown_backend_gives_stay_dynamic() {

@@ -85,7 +85,7 @@ pub enum Form {
     },
     /// Nothing but includes.
     Alias,
-    /// Left out by the user.
+    /// Left out: the user said so, or uv wrote it from the lock.
     Ignored,
 }
 
@@ -145,6 +145,8 @@ pub(crate) struct Evidence {
     pub declared: Vec<(String, String)>,
     /// The file whose code gives the extras, where that is setup.py or setup.cfg.
     pub gives_extras: Option<String>,
+    /// The project has a uv.lock.
+    pub has_lock: bool,
 }
 
 /// Decides on every file. The result has one role a document, in the same order.
@@ -153,6 +155,7 @@ pub(crate) fn decide(documents: &Documents, evidence: &Evidence) -> Vec<Role> {
     let mut roles: Vec<Role> = (0..list.len())
         .map(|at| decide_one(documents, at, evidence))
         .collect();
+    leave_out_aliases_of_outputs(documents, &mut roles);
     give_fetched_files_to_their_includers(documents, &mut roles);
     settle_development_sets(documents, &mut roles);
     keep_one_main(documents, &mut roles, evidence);
@@ -214,6 +217,9 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         }
         Some(Said::Ignore) => return role(Form::Ignored, None, "as said"),
         Some(Said::Found) | None => {}
+    }
+    if evidence.has_lock && is_export(document) {
+        return role(Form::Ignored, None, EXPORTED);
     }
     if document.is_outside() && !matches!(form, Form::LockOf { .. }) {
         let includers = documents.includers(at);
@@ -317,6 +323,38 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         }
     }
     role(form, target, reason)
+}
+
+const EXPORTED: &str = "`uv export` wrote it from uv.lock";
+
+/// Whether the header says that uv wrote the file from a lock: an output of the project.
+fn is_export(document: &Document) -> bool {
+    document
+        .file
+        .header
+        .as_ref()
+        .and_then(|header| header.command.as_deref())
+        .is_some_and(|command| {
+            let mut words = command.split_whitespace();
+            words.next() == Some("uv") && words.any(|word| word == "export")
+        })
+}
+
+/// A file that only includes outputs has nothing of its own either.
+fn leave_out_aliases_of_outputs(documents: &Documents, roles: &mut [Role]) {
+    for at in 0..roles.len() {
+        let mut included = documents.closure(at).into_iter().skip(1).peekable();
+        if roles[at].form == Form::Alias
+            && included.peek().is_some()
+            && included.all(|inner| roles[inner].reason == EXPORTED)
+        {
+            roles[at] = role(
+                Form::Ignored,
+                None,
+                "it only includes what `uv export` wrote",
+            );
+        }
+    }
 }
 
 fn group_beside_metadata(path: &str) -> String {
@@ -452,6 +490,16 @@ fn all_pinned(document: &Document) -> bool {
     any
 }
 
+/// Whether nine of ten lines are pins: somebody adds a line of his own to what a tool wrote.
+fn mostly_pinned(document: &Document) -> bool {
+    let (mut pins, mut all) = (0, 0);
+    for (_, requirement) in document.requirements() {
+        all += 1;
+        pins += usize::from(requirement.is_pinned());
+    }
+    pins * 10 >= all * 9
+}
+
 fn form_of(documents: &Documents, document: &Document) -> Form {
     let is_source = document.path.to_ascii_lowercase().ends_with(".in");
     let requirements: Vec<_> = document.requirements().collect();
@@ -477,8 +525,8 @@ fn form_of(documents: &Documents, document: &Document) -> Form {
             Form::LockOf { sources }
         };
     }
-    if pinned
-        && !is_source
+    if !is_source
+        && mostly_pinned(document)
         && let Some(source) = source_of_same_stem(documents, document)
     {
         return Form::LockOf {
@@ -496,8 +544,8 @@ fn form_of(documents: &Documents, document: &Document) -> Form {
     Form::Declared
 }
 
-/// The `.in` of the same stem, where everything that it names is pinned here: a compiled
-/// file whose header was cut off.
+/// The `.in` of the same stem, where everything that it names stands here: a compiled file
+/// whose header was cut off.
 fn source_of_same_stem(documents: &Documents, document: &Document) -> Option<String> {
     let stem = document.path.rsplit_once('.').map(|(stem, _)| stem)?;
     let path = format!("{stem}.in");
@@ -584,7 +632,12 @@ fn compile_sources(documents: &Documents, document: &Document) -> Vec<String> {
 /// Where a file's lines go by its name alone.
 fn target_by_name(path: &str) -> (Option<Target>, String) {
     let lower = path.trim_start_matches("../").to_ascii_lowercase();
-    let stem = strip_extension(base_name(&lower)).unwrap_or(base_name(&lower));
+    let name = base_name(&lower);
+    // A file that a command names may be called anything.
+    let stem = strip_extension(name)
+        .or_else(|| Some(name.rsplit_once('.')?.0))
+        .filter(|stem| !stem.is_empty())
+        .unwrap_or(name);
     let folders: Vec<&str> = folder_of(&lower)
         .split('/')
         .map(|part| part.trim_start_matches('.'))
@@ -989,6 +1042,8 @@ mod tests {
             ("extra-s3-requirements.txt", "extra:s3"),
             ("requirements/_requirements_base.txt", "main"),
             ("requirements/_test.txt", "group:test"),
+            ("docs/sphinx.list", "group:docs-sphinx"),
+            ("ci/dev-deps", "group:ci-dev"),
         ] {
             assert_eq!(by_name(path), role, "{path}");
         }

@@ -133,6 +133,7 @@ pub(crate) fn find(tree: &Tree) -> Vec<Root> {
                 &b.0,
             ))
     });
+    let mut parts: Vec<(String, String)> = Vec::new();
     for (folder, what) in candidates {
         let path = if folder.is_empty() {
             ".".to_owned()
@@ -164,6 +165,10 @@ pub(crate) fn find(tree: &Tree) -> Vec<Root> {
             let code = with_code
                 .iter()
                 .any(|code| *code == folder || is_below(code, &folder));
+            if part && main_like && code {
+                parts.push((folder, what));
+                continue;
+            }
             if part || !main_like || !code {
                 continue;
             }
@@ -173,7 +178,37 @@ pub(crate) fn find(tree: &Tree) -> Vec<Root> {
             reason: format!("has {what}"),
         });
     }
+    for (folder, what) in parts {
+        if stands_among_projects(&folder, &found) {
+            found.push(Root {
+                path: folder,
+                reason: format!("has {what}, and stands among projects"),
+            });
+        }
+    }
     found
+}
+
+/// Whether the folder above a folder of scripts is a project's place: one of several side by
+/// side, of which others are projects, and none itself.
+fn stands_among_projects(folder: &str, found: &[Root]) -> bool {
+    let scripts = matches!(
+        base_name(folder).to_ascii_lowercase().as_str(),
+        "scripts" | "script" | "tools" | "tool"
+    );
+    let owner = folder_of(folder);
+    let shelf = folder_of(owner);
+    let is_root = |path: &str| found.iter().any(|root| root.path == path);
+    let is_part = |path: &str| {
+        path.split('/')
+            .any(|part| PARTS.contains(&part.to_ascii_lowercase().as_str()))
+    };
+    scripts
+        && !shelf.is_empty()
+        && !is_root(owner)
+        && !is_root(shelf)
+        && !is_part(owner)
+        && found.iter().any(|root| folder_of(&root.path) == shelf)
 }
 
 /// Whether a path lies among what is not the project's own: vendored code, test data,
@@ -261,6 +296,43 @@ mod tests {
             ]),
             ["."]
         );
+    }
+
+    #[test]
+    fn a_folder_of_scripts_belongs_to_the_nearest_project() {
+        let tree = [
+            "requirements.txt",
+            "m.py",
+            "scripts/requirements.txt",
+            "scripts/m.py",
+            "zoo/art/draw/requirements.txt",
+            "zoo/art/draw/m.py",
+            "zoo/art/draw/scripts/requirements.txt",
+            "zoo/art/draw/scripts/m.py",
+            "zoo/art/mint/scripts/requirements.txt",
+            "zoo/art/mint/scripts/m.py",
+            "src/pkg/tools/requirements.txt",
+            "src/pkg/tools/m.py",
+        ];
+        assert_eq!(roots(&tree), [".", "zoo/art/draw", "zoo/art/mint/scripts"]);
+        let all: Vec<Root> = roots(&tree)
+            .into_iter()
+            .map(|path| Root {
+                path,
+                reason: String::new(),
+            })
+            .collect();
+        for (file, root) in [
+            ("scripts/requirements.txt", "."),
+            ("zoo/art/draw/scripts/requirements.txt", "zoo/art/draw"),
+            (
+                "zoo/art/mint/scripts/requirements.txt",
+                "zoo/art/mint/scripts",
+            ),
+            ("src/pkg/tools/requirements.txt", "."),
+        ] {
+            assert_eq!(root_of(&all, file).unwrap().path, root, "{file}");
+        }
     }
 
     #[test]

@@ -169,6 +169,21 @@ rules! {
         "a source distribution that the build tools of today refuse",
         "setuptools has dropped what old setup.py files use (2to3, Feature, easy_install's options, distutils' own classes). A distribution that has no wheel is built when it is locked; with an older setuptools it builds.",
         "Raise the pin to a version with wheels, then remove the constraint.";
+    /// What conda leaves to pip.
+    CONDA_PIP = "UVF775", "conda-pip-list", Warning,
+        "an environment file of conda with packages for pip",
+        "`environment.yml` lists packages for conda, and below `pip:` those that conda hands to pip. The file is conda's and stays as it is, so what stands there is in no pyproject.toml and in no lock.",
+        "If the project is to have them: copy the lines below `pip:` into a requirements file (say `requirements.txt`; any other name with `--file PATH=main`), and plan again.";
+    /// Pre-releases for more than before.
+    PRE_RELEASES_EVERYWHERE = "UVF776", "pre-releases-everywhere", Warning,
+        "pre-releases of one file become those of the whole lock",
+        "`--pre` in a requirements file holds for what pip installs together with that file. `[tool.uv] prerelease` holds for the one lock, so the next `uv lock --upgrade` may take pre-releases for the other groups and the project too. The versions that were locked now were compared with those of pip.",
+        "Write pre-releases into the specifiers that need them (`name>=1.0rc1`), and remove `prerelease` from `[tool.uv]`.";
+    /// git's own protocol.
+    GIT_PROTOCOL = "UVF777", "git-protocol", Warning,
+        "an address by git's own protocol, which its host has switched off",
+        "GitHub, GitLab and Bitbucket no longer answer `git://`, so pip cannot install the line either; uv knows no such address at all. The same repository by `https://` stands in `[tool.uv.sources]`.",
+        "Nothing to do; write `git+https://` where the line is kept.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

@@ -7,7 +7,7 @@ use ignore::WalkBuilder;
 
 /// The files below a folder, sorted by path.
 ///
-/// Left out: what version control ignores, version control's own folders, virtual
+/// Left out: what version control ignores (unless git tracks it all the same), its own folders, virtual
 /// environments (a folder with `pyvenv.cfg` or `conda-meta`), caches and vendored
 /// JavaScript. Links are listed only where they lead to a file inside the folder.
 #[derive(Debug, Clone)]
@@ -117,6 +117,11 @@ impl Tree {
             .lock()
             .map(|seen| seen.clone())
             .unwrap_or_default();
+        let mut ignored = tracked_though_ignored(root, &files);
+        if !ignored.is_empty() {
+            files.append(&mut ignored);
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+        }
         // `.gitignore` hides most environments; the usual names at the root are looked at all the same.
         for name in [".venv", "venv", "env", ".env"] {
             if !environments.iter().any(|known| known == name)
@@ -197,6 +202,42 @@ impl Tree {
     }
 }
 
+/// What `.gitignore` names and git tracks all the same, because somebody added it by force.
+fn tracked_though_ignored(root: &Path, files: &[TreeFile]) -> Vec<TreeFile> {
+    let mut skipped: BTreeMap<String, bool> = BTreeMap::new();
+    crate::git_index::tracked_below(root)
+        .into_iter()
+        .filter(|path| {
+            files
+                .binary_search_by(|file| file.path.as_str().cmp(path))
+                .is_err()
+        })
+        .filter_map(|path| {
+            let kept = path
+                .char_indices()
+                .filter(|(_, c)| *c == '/')
+                .all(|(at, _)| {
+                    let folder = &path[..at];
+                    let is_skipped = *skipped.entry(folder.to_owned()).or_insert_with(|| {
+                        let (name, full) = (base_name(folder), root.join(folder));
+                        SKIPPED_FOLDERS.contains(&name)
+                            || name.ends_with(".egg-info")
+                            || full.join("pyvenv.cfg").is_file()
+                            || full.join("conda-meta").is_dir()
+                    });
+                    !is_skipped
+                });
+            let about = kept
+                .then(|| fs_err::symlink_metadata(root.join(&path)).ok())
+                .flatten()?;
+            about.is_file().then_some(TreeFile {
+                size_bytes: about.len(),
+                path,
+            })
+        })
+        .collect()
+}
+
 /// `path` below `root`, with `/`; `None` where it is not below or not Unicode.
 fn relative(root: &Path, path: &Path) -> Option<String> {
     let rest = path.strip_prefix(root).ok()?;
@@ -273,6 +314,26 @@ mod tests {
             [".github/workflows/ci.yml", ".gitignore", "requirements.txt"]
         );
         assert_eq!(tree.environments(), ["my env"]);
+    }
+
+    #[test]
+    fn what_git_tracks_counts_though_it_is_ignored() {
+        uvferry_testkit::skip!(unless Git);
+        let project = uvferry_testkit::ScratchProject::new();
+        for (path, text) in [
+            (".gitignore", "*\n!.gitignore\n"),
+            ("docs/requirements.txt", "six\n"),
+            ("docs/left.txt", "x\n"),
+            ("env/pyvenv.cfg", "version = 3.12.1\n"),
+            ("env/requirements.txt", "x\n"),
+        ] {
+            project.write(path, text);
+        }
+        let project = project.committed();
+        project.git(&["add", "--force", "docs/requirements.txt", "env"]);
+        let tree = Tree::walk(project.path()).unwrap();
+        let paths: Vec<&str> = tree.files().iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(paths, [".gitignore", "docs/requirements.txt"]);
     }
 
     #[test]

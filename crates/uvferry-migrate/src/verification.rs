@@ -230,6 +230,7 @@ impl Session<'_> {
                     scope.spawn(move || {
                         let mut request = ExportRequest::new(run);
                         request.groups = set.group.iter().cloned().collect();
+                        request.extras.clone_from(&set.extras);
                         request.hashes = false;
                         tools.uv.export(&request)
                     })

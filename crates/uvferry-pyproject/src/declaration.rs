@@ -174,8 +174,14 @@ fn source(requirement: &Requirement) -> Result<Option<Source>, Declaration> {
             if let Some(review) = secret(&vcs.url) {
                 return Err(review);
             }
+            let Some(url) = without_git_protocol(&vcs.url) else {
+                return Err(Declaration::review(
+                    &rules::UNSUPPORTED_VCS,
+                    format!("uv clones by https, ssh and from files, not by `git://`: `{text}`"),
+                ));
+            };
             Some(Source::Git {
-                url: vcs.url.clone(),
+                url,
                 reference: vcs.rev.clone().map(GitReference::Rev),
                 subdirectory: vcs.subdirectory.clone(),
             })
@@ -204,6 +210,20 @@ fn source(requirement: &Requirement) -> Result<Option<Source>, Declaration> {
             editable: requirement.editable,
         }),
     })
+}
+
+/// The address that uv clones; `None` for the git protocol of an unknown host. The large
+/// hosts have switched that protocol off and serve the same paths by https.
+fn without_git_protocol(url: &str) -> Option<String> {
+    let Some(rest) = url.strip_prefix("git://") else {
+        return Some(url.to_owned());
+    };
+    let host = rest.split(['/', ':']).next().unwrap_or(rest);
+    let host = host.rsplit('@').next().unwrap_or(host);
+    let is_known = ["github.com", "gitlab.com", "bitbucket.org"]
+        .iter()
+        .any(|known| host.eq_ignore_ascii_case(known));
+    is_known.then(|| format!("https://{rest}"))
 }
 
 /// A requirement by name: its own text, unless uv refuses something in it.

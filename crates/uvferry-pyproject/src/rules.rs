@@ -63,7 +63,8 @@ pub static UNSUPPORTED_VCS: Rule = Rule {
     name: "unsupported-version-control",
     severity: Severity::Warning,
     summary: "uv installs from git only",
-    explanation: "pip clones `hg+`, `svn+` and `bzr+` URLs; uv has no word for them.",
+    explanation: "pip clones `hg+`, `svn+` and `bzr+` URLs, and git's own protocol (`git://`); \
+                  uv has no word for them.",
     fix: "Publish the package to an index, use a git mirror, or an archive URL that the host \
           offers for the revision.",
 };

@@ -72,6 +72,8 @@ fn direct_references_become_sources() {
         "git+https://${TOKEN}@example.com/a.git#egg=a",
         "hg+https://example.com/a#egg=a",
         "svn+https://example.com/a#egg=a",
+        "git+git://example.com/a.git#egg=a",
+        "git+git://GitHub.com/o/a.git@v1#egg=a",
         "https://example.com/Foo_Bar-1.0-py3-none-any.whl#sha256=abcd",
         "https://example.com/foo-1.0.tar.gz",
         "https://example.com/archive/foo-1.0.tar.gz",
@@ -99,6 +101,10 @@ fn direct_references_become_sources() {
         UVF211 uv does not install from `hg+` URLs: `hg+https://example.com/a#egg=a`
     svn+https://example.com/a#egg=a
         UVF211 uv does not install from `svn+` URLs: `svn+https://example.com/a#egg=a`
+    git+git://example.com/a.git#egg=a
+        UVF211 uv clones by https, ssh and from files, not by `git://`: `git+git://example.com/a.git#egg=a`
+    git+git://GitHub.com/o/a.git@v1#egg=a
+        a  Git { url: "https://GitHub.com/o/a.git", reference: Some(Rev("v1")), subdirectory: None }
     https://example.com/Foo_Bar-1.0-py3-none-any.whl#sha256=abcd
         Foo_Bar  Url { url: "https://example.com/Foo_Bar-1.0-py3-none-any.whl#sha256=abcd", subdirectory: None }
     https://example.com/foo-1.0.tar.gz

@@ -80,6 +80,7 @@ fn all_migrates_each_project_by_itself() {
     let output = ferry
         .run(&["migrate", "--all", "--yes", "--format", "json"])
         .exits(0);
+    let output = output.says("2 of 2 projects migrated");
     let json = output.json();
     assert_eq!(json["schema"], "uvferry.migrations/1");
     let roots: Vec<&str> = json["projects"]
@@ -99,6 +100,33 @@ fn all_migrates_each_project_by_itself() {
         .without("services/api/.uvferry")
         .without("services/worker/.uvferry")
         .assert_same_as(&before);
+}
+
+#[test]
+fn all_ends_with_how_many_were_migrated_and_undo_names_them() {
+    skip!(unless Uv, Git);
+    let ferry = monorepo();
+    ferry
+        .project
+        .write("services/broken/requirements.txt", "-r requirements.txt\n");
+    ferry.project.write("services/broken/main.py", "");
+    ferry.project.commit("A project that is broken");
+    ferry
+        .migrate(&["--all", "--no-lock"])
+        .exits(1)
+        .says("2 of 3 projects migrated; not: services/broken");
+    let undo = ferry.refuses(&["undo", "--yes"], 1);
+    undo.says("uvferry undo services/api")
+        .says("uvferry undo services/worker");
+    ferry
+        .refuses(&["status"], 1)
+        .says("uvferry status services/api");
+    ferry
+        .refuses(&["undo", "services", "--yes"], 1)
+        .says("uvferry undo services/worker");
+    ferry.run(&["undo", "--yes", "services/api"]).exits(0);
+    let undo = ferry.refuses(&["undo", "--yes"], 1);
+    assert!(!undo.stderr.contains("services/api"), "{undo:?}");
 }
 
 #[test]

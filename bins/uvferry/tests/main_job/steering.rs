@@ -372,6 +372,35 @@ fn a_local_folder_becomes_an_editable_source() {
 }
 
 #[test]
+fn extras_that_the_main_file_asks_of_the_project_are_compared_and_named() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::new();
+    SdistBuilder::new("omega", "3.0")
+        .extra("fast", &["gamma<2"])
+        .unpack(ferry.project.path());
+    ferry.project.write(
+        "pyproject.toml",
+        "[build-system]\nrequires = []\nbuild-backend = \"in_tree_backend\"\n\
+         backend-path = [\".\"]\n\n[project]\nname = \"omega\"\nversion = \"3.0\"\n\n\
+         [project.optional-dependencies]\nfast = [\"gamma<2\"]\n",
+    );
+    ferry
+        .project
+        .write("requirements.txt", "-e .[fast,none]\nalpha==1.0\n");
+    ferry
+        .project
+        .write("requirements-dev.txt", "-r requirements.txt\ntool\n");
+    let ferry = ferry.committed();
+    let json = ferry.migrates_equal(&[]);
+    assert_eq!(ferry.dependencies(), ["alpha==1.0"]);
+    assert_eq!(json["verification"]["targets"][0]["same"], 2);
+    assert_eq!(
+        json["plan"]["commands"][0]["argv"],
+        serde_json::json!(["uv", "sync", "--extra", "fast"])
+    );
+}
+
+#[test]
 fn a_sdist_is_built_for_its_metadata() {
     skip!(unless Uv, Pip, Git);
     let ferry = Ferry::with(&[("requirements.txt", "omega\n")]);

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use uvferry_diagnostics::SourceFile;
 use uvferry_pyproject::Target;
 use uvferry_requirements::{Requirement, Specifiers, Target as RequirementTarget, Version};
 
@@ -13,7 +14,14 @@ use crate::roles::Form;
 
 /// The groups that contradict main, and those that include them, with what clashes.
 pub(super) fn certain(project: &Project) -> BTreeMap<String, String> {
-    let mut main: BTreeMap<&str, &Requirement> = BTreeMap::new();
+    let declared = declared(project);
+    let mut main: BTreeMap<&str, &Requirement> = declared
+        .iter()
+        .filter_map(|requirement| {
+            let name = requirement.name.as_ref()?;
+            Some((name.normalized.as_str(), requirement))
+        })
+        .collect();
     for (_, requirement) in typed(project, |target| *target == Target::Main) {
         if let Some(name) = &requirement.name {
             main.entry(name.normalized.as_str()).or_insert(requirement);
@@ -47,6 +55,25 @@ pub(super) fn certain(project: &Project) -> BTreeMap<String, String> {
         }
     }
     found
+}
+
+/// What `[project] dependencies` asks for already, without markers.
+fn declared(project: &Project) -> Vec<Requirement> {
+    let Some(pyproject) = &project.pyproject else {
+        return Vec::new();
+    };
+    pyproject
+        .dependencies()
+        .into_iter()
+        .filter_map(|dependency| {
+            let file = SourceFile::new("pyproject.toml", dependency.text.into_bytes());
+            let parsed = uvferry_requirements::parse(&file);
+            parsed.entries.first()?.requirement().cloned()
+        })
+        .filter(|requirement| {
+            requirement.marker.is_none() && matches!(requirement.target, RequirementTarget::Named)
+        })
+        .collect()
 }
 
 /// A group and the groups whose files include one of its files.
@@ -104,5 +131,28 @@ fn excludes(range: &Requirement, pin: &Requirement) -> bool {
         // A pre-release is outside ranges that do not name one; here only numbers count.
         (Ok(range), Ok(version)) if !version.is_prerelease() => !range.contains(&version),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{PlanOptions, plan};
+
+    #[test]
+    fn a_group_against_what_pyproject_declares_is_known_from_the_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            (
+                "pyproject.toml",
+                "[project]\nname = \"demo\"\nversion = \"1\"\ndependencies = [\"alpha==1.0\"]\n",
+            ),
+            ("requirements-test.txt", "alpha==2.0\n"),
+            ("requirements-docs.txt", "alpha>=1\n"),
+        ] {
+            fs_err::write(folder.path().join(path), text).unwrap();
+        }
+        let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
+        assert_eq!(plan.project.groups, ["docs"]);
+        assert_eq!(plan.ledger.counts().needs_review, 1);
     }
 }

@@ -15,6 +15,7 @@ use super::{
 use crate::documents::Document;
 use crate::mentions::{self, Mention};
 use crate::options::Mode;
+use crate::platforms;
 use crate::project::Project;
 use crate::roles::{Form, Role};
 use crate::rules;
@@ -35,6 +36,8 @@ pub(super) struct Draft<'a> {
     /// Entries that a person has to look at, by document.
     pub(super) review: BTreeMap<usize, Vec<usize>>,
     pub(super) groups: Vec<String>,
+    /// The project's extras that the main requirements ask for.
+    pub(super) main_extras: BTreeSet<String>,
     /// Groups that contradict the project, with what clashes.
     pub(super) set_apart: BTreeMap<String, String>,
     pub(super) name: String,
@@ -59,6 +62,7 @@ impl<'a> Draft<'a> {
             ids: Vec::new(),
             review: BTreeMap::new(),
             groups: Vec::new(),
+            main_extras: BTreeSet::new(),
             set_apart: super::clashes::certain(project),
             name: String::new(),
             name_reason: String::new(),
@@ -441,7 +445,7 @@ impl<'a> Draft<'a> {
             "pyproject.toml",
             &after,
         ));
-        found.extend(self.platform_conventions(&names));
+        found.extend(platforms::mentions(&self.project.tree, &names));
         self.enter_mentions(&found);
         let mut held: Vec<Held> = Vec::new();
         for (at, document) in documents.iter().enumerate() {
@@ -523,32 +527,6 @@ impl<'a> Draft<'a> {
             );
         }
         held
-    }
-
-    /// Hosting platforms install `requirements.txt` at the root without naming it.
-    fn platform_conventions(&self, names: &[String]) -> Vec<Mention> {
-        const PLATFORM_FILES: [&str; 7] = [
-            "Procfile",
-            "app.yaml",
-            "app.json",
-            "runtime.txt",
-            "host.json",
-            "vercel.json",
-            "zappa_settings.json",
-        ];
-        if !names.iter().any(|name| name == "requirements.txt") {
-            return Vec::new();
-        }
-        PLATFORM_FILES
-            .iter()
-            .filter(|file| self.project.tree.contains(file))
-            .map(|file| Mention {
-                file: (*file).to_owned(),
-                line: 1,
-                text: "the platform installs requirements.txt by convention".to_owned(),
-                of: vec!["requirements.txt".to_owned()],
-            })
-            .collect()
     }
 
     /// Each place that names a requirements file is a thing read, and is kept.
@@ -718,6 +696,7 @@ impl<'a> Draft<'a> {
             constraints,
             requirements: declared.clone(),
             with_project: with_project && !self.installs_without_project(&main),
+            extras: self.main_extras.iter().cloned().collect(),
         }];
         for group in &self.groups {
             let (mut files, constraints) = files_of(&Target::Group(group.clone()));
@@ -744,6 +723,7 @@ impl<'a> Draft<'a> {
                     .chain(self.declared_in_group(group))
                     .collect(),
                 with_project,
+                extras: self.main_extras.iter().cloned().collect(),
             });
         }
         if main_is_fragment && sets.len() > 1 {
@@ -763,8 +743,15 @@ impl<'a> Draft<'a> {
                 "as pip did, faster",
             )];
         }
-        let mut commands = vec![command(
-            &["uv", "sync"],
+        let extras: Vec<&str> = self
+            .main_extras
+            .iter()
+            .flat_map(|extra| ["--extra", extra])
+            .collect();
+        let sync =
+            |more: &[&str], why: &str| command(&[&["uv", "sync"], &extras[..], more].concat(), why);
+        let mut commands = vec![sync(
+            &[],
             if self.groups.iter().any(|group| group == "dev") {
                 "installs the project, its dependencies and the group dev into .venv"
             } else {
@@ -772,8 +759,8 @@ impl<'a> Draft<'a> {
             },
         )];
         for group in self.groups.iter().filter(|group| *group != "dev") {
-            commands.push(command(
-                &["uv", "sync", "--group", group],
+            commands.push(sync(
+                &["--group", group],
                 &format!("with the group {group}"),
             ));
         }

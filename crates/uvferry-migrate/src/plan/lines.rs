@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Diagnostic, Verdict};
 use uvferry_pyproject::{Added, Comments, Declaration, Source, SourceScope, Target};
 use uvferry_requirements::{
-    Directive, EntryKind, Placement, Requirement, Target as RequirementTarget, normalize_name,
+    Directive, EntryKind, OptionEntry, Placement, Requirement, Target as RequirementTarget,
+    normalize_name,
 };
 
 use super::{Pin, TypedPin, draft::Draft};
@@ -52,7 +53,11 @@ impl Draft<'_> {
         }
         for (index, entry) in file.entries.iter().enumerate() {
             if role.form == Form::Ignored {
-                self.decide(at, index, Verdict::kept("the file is left out, as said"));
+                self.decide(
+                    at,
+                    index,
+                    Verdict::kept(format!("the file is left out: {}", role.reason)),
+                );
                 continue;
             }
             if let Some(reader) = &role.read_by_build {
@@ -71,7 +76,10 @@ impl Draft<'_> {
                     &rules::IGNORED_LINE,
                     "pip reads it and installs nothing for it",
                 ),
-                EntryKind::Option(option) => self.write_option(at, index, option),
+                EntryKind::Option(option) => {
+                    let verdict = self.write_option(at, index, option);
+                    self.tell_of_pre_releases(at, index, option, verdict)
+                }
                 EntryKind::Include(_) => self.write_include(at, index),
                 EntryKind::Requirement(requirement) => match &role.form {
                     Form::Constraints { pinned } => {
@@ -91,6 +99,69 @@ impl Draft<'_> {
         if role.form == Form::Compiled {
             self.include_layers(at);
         }
+    }
+
+    /// `--pre` of one file holds for what pip installs with that file; in uv it holds for the
+    /// whole lock.
+    fn tell_of_pre_releases(
+        &mut self,
+        at: usize,
+        index: usize,
+        option: &OptionEntry,
+        verdict: Verdict,
+    ) -> Verdict {
+        if option.name != "--pre" || verdict.code.is_some() {
+            return verdict;
+        }
+        let documents = &self.project.documents;
+        let count = self.documents().len();
+        let mut covered: BTreeSet<usize> = BTreeSet::new();
+        for from in 0..count {
+            let closure = documents.closure(from);
+            if closure.contains(&at) {
+                covered.extend(closure);
+            }
+        }
+        let targets = |inside: bool| -> BTreeSet<String> {
+            (0..count)
+                .filter(|other| covered.contains(other) == inside)
+                .filter(|&other| {
+                    !matches!(
+                        self.project.roles[other].form,
+                        Form::Ignored | Form::Constraints { .. }
+                    ) && (inside || self.documents()[other].requirements().next().is_some())
+                })
+                .map(|other| match self.target_of(other) {
+                    Target::Main => "main".to_owned(),
+                    Target::Group(group) => format!("group `{group}`"),
+                    Target::Extra(extra) => format!("extra `{extra}`"),
+                })
+                .collect()
+        };
+        let said = targets(true);
+        let mut others = targets(false);
+        if self.project.is_package() {
+            others.insert("main".to_owned());
+        }
+        others.retain(|target| !said.contains(target));
+        if others.is_empty() {
+            return verdict;
+        }
+        let others: Vec<String> = others.into_iter().collect();
+        let place = self.location(at, index);
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::PRE_RELEASES_EVERYWHERE,
+                format!(
+                    "`{}` of this file now also holds for {}: uv admits pre-releases for a whole lock",
+                    option.written,
+                    others.join(", ")
+                ),
+            )
+            .at_location(place)
+            .help(rules::PRE_RELEASES_EVERYWHERE.fix),
+        );
+        verdict.by(&rules::PRE_RELEASES_EVERYWHERE)
     }
 
     /// A group that contradicts the project's own requirements keeps its file: in one lock
@@ -237,13 +308,52 @@ impl Draft<'_> {
             return Verdict::rewritten("uv.lock").because("the lock holds this version");
         }
         match self.declaration(requirement) {
-            // The source file declares it; the compiled line only repeats the address.
+            Declaration::Dependency { .. } if self.is_added_by_hand(at, index, requirement) => {
+                let target = target.cloned().unwrap_or(Target::Main);
+                self.declare(at, index, requirement, &target, false)
+            }
+            // The source file declares it; the compiled line only repeats it.
+            Declaration::Dependency { source: None, .. } => {
+                Verdict::rewritten("uv.lock").because("its source declares it")
+            }
             Declaration::Dependency { .. } => {
                 Verdict::rewritten("uv.lock").because("the lock holds what this address gives")
             }
             Declaration::Project { .. } => Verdict::rewritten("the project itself"),
             Declaration::Review { rule, reason, .. } => Verdict::needs_review(rule, reason),
         }
+    }
+
+    /// Whether a line without a version stands in a compiled file, of which only the name
+    /// tells that it is one, and asks for more than its source does: pip installs it too.
+    fn is_added_by_hand(&self, at: usize, index: usize, requirement: &Requirement) -> bool {
+        let document = &self.documents()[at];
+        let Form::LockOf { sources } = &self.project.roles[at].form else {
+            return false;
+        };
+        if document.file.header.is_some() || !document.file.entries[index].via().is_empty() {
+            return false;
+        }
+        let name = |requirement: &Requirement| {
+            requirement
+                .name
+                .clone()
+                .or_else(|| requirement.name_from_url_or_wheel())
+                .map(|name| name.normalized)
+        };
+        let own = name(requirement);
+        !sources
+            .iter()
+            .filter_map(|source| self.project.documents.get(source))
+            .flat_map(|(source, _)| self.project.documents.closure(source))
+            .flat_map(|source| self.documents()[source].requirements())
+            .any(|(_, other)| {
+                own.is_some()
+                    && name(other) == own
+                    && (requirement.specifier.as_deref().is_none_or(str::is_empty)
+                        || other.specifier.as_deref().map(roles::spaceless)
+                            == requirement.specifier.as_deref().map(roles::spaceless))
+            })
     }
 
     /// Takes a version as a seed for the lock; `false` where the line has none.
@@ -385,6 +495,7 @@ impl Draft<'_> {
             }
             self.pyproject.add_config_setting(&name, key, values);
         }
+        let by_other_protocol = is_by_other_protocol(requirement, source.as_ref());
         if let Some(source) = source
             && let Some(verdict) = self.add_source(&name, &source, requirement, target)
         {
@@ -410,7 +521,7 @@ impl Draft<'_> {
             self.comments(at, index)
         };
         let added = self.pyproject.add_dependency(target, &text, &comments);
-        self.settle_dependency(
+        let verdict = self.settle_dependency(
             &added,
             at,
             index,
@@ -419,7 +530,20 @@ impl Draft<'_> {
             &text,
             &comments,
             without_version,
-        )
+        );
+        if !by_other_protocol {
+            return verdict;
+        }
+        let place = self.location(at, index);
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::GIT_PROTOCOL,
+                format!("`{name}` is cloned by `https://`: its host has switched `git://` off"),
+            )
+            .at_location(place)
+            .help(rules::GIT_PROTOCOL.fix),
+        );
+        verdict.by(&rules::GIT_PROTOCOL)
     }
 
     #[expect(
@@ -454,17 +578,57 @@ impl Draft<'_> {
     /// `-e .` and `.[extra]`.
     fn declare_project(&mut self, target: &Target, extras: &[String]) -> Verdict {
         if extras.is_empty() || *target == Target::Main {
-            let verdict = Verdict::rewritten("the project itself");
+            let given = self.extras_of_project();
+            let asked: Vec<String> = extras
+                .iter()
+                .map(|extra| normalize_name(extra))
+                .filter(|extra| given.as_ref().is_none_or(|given| given.contains(extra)))
+                .collect();
             return if extras.is_empty() {
-                verdict.because("uv installs the project by itself, editable")
+                Verdict::rewritten("the project itself")
+                    .because("uv installs the project by itself, editable")
+            } else if asked.is_empty() {
+                Verdict::rewritten("the project itself")
+                    .because("the project has no such extra, which pip only warns of")
             } else {
-                Verdict::rewritten(format!("uv sync --extra {}", extras.join(" --extra ")))
+                let to = format!("uv sync --extra {}", asked.join(" --extra "));
+                self.main_extras.extend(asked);
+                Verdict::rewritten(to)
                     .because("an extra of the project is asked for when installing")
             };
         }
         let text = format!("{}{}", self.name, extras_text(extras));
         let added = self.pyproject.add_dependency(target, &text, Comments::NONE);
         Verdict::rewritten(added.to())
+    }
+
+    /// The extras that the project has; `None` where only running its setup.py would tell.
+    fn extras_of_project(&self) -> Option<BTreeSet<String>> {
+        if self
+            .pyproject
+            .dynamic()
+            .iter()
+            .any(|field| field == "optional-dependencies")
+        {
+            return None;
+        }
+        // Those that files give may not be written yet.
+        let of_files = self
+            .project
+            .roles
+            .iter()
+            .filter_map(|role| match &role.target {
+                Some(Target::Extra(extra)) => Some(normalize_name(extra)),
+                _ => None,
+            });
+        let given = self.pyproject.optional_dependencies();
+        Some(
+            given
+                .iter()
+                .map(|extra| normalize_name(&extra.name))
+                .chain(of_files)
+                .collect(),
+        )
     }
 
     fn add_source(
@@ -784,6 +948,14 @@ impl Draft<'_> {
     }
 }
 
+/// Whether a repository is reached by another protocol than the line names.
+fn is_by_other_protocol(requirement: &Requirement, source: Option<&Source>) -> bool {
+    matches!(
+        (&requirement.target, source),
+        (RequirementTarget::Vcs(vcs), Some(Source::Git { url, .. })) if vcs.url != *url
+    )
+}
+
 /// An absolute path that is not there: a freeze of another machine's environment.
 fn is_foreign_path(path: &str) -> bool {
     let windows = path.as_bytes().get(1) == Some(&b':');
@@ -803,5 +975,118 @@ fn extras_text(extras: &[String]) -> String {
         String::new()
     } else {
         format!("[{}]", extras.join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Plan, PlanOptions, plan};
+
+    fn planned(files: &[(&str, &str)]) -> Plan {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, text).unwrap();
+        }
+        plan(folder.path(), &PlanOptions::default()).unwrap()
+    }
+
+    fn messages(plan: &Plan, code: &str) -> Vec<String> {
+        plan.diagnostics
+            .iter()
+            .filter(|found| found.code == code)
+            .map(|found| found.message.clone())
+            .collect()
+    }
+
+    #[test]
+    fn a_file_that_nearly_only_pins_what_its_source_names_is_compiled() {
+        let pins: Vec<String> = (0..18).map(|n| format!("dep{n}==1.{n}\n")).collect();
+        let pins = pins.concat();
+        let plan = planned(&[
+            ("requirements.txt", "six\n"),
+            ("docs/requirements.in", "dep0\ndep1>=1\nsphinx\n"),
+            (
+                "docs/requirements.txt",
+                &format!("{pins}sphinx\ncryptography>=42\n"),
+            ),
+        ]);
+        let text = plan.pyproject.to_text();
+        assert!(
+            text.contains("docs = [\n    \"dep0\",\n    \"dep1>=1\",\n    \"sphinx\",\n    \"cryptography>=42\",\n]"),
+            "{text}"
+        );
+        assert_eq!(plan.pins.len(), 18);
+        assert_eq!(messages(&plan, "UVF747"), Vec::<String>::new());
+        let to: Vec<Option<String>> = plan
+            .ledger
+            .items()
+            .into_iter()
+            .filter(|item| item.file == "docs/requirements.txt" && item.line > 18)
+            .map(|item| item.to)
+            .collect();
+        assert_eq!(
+            to,
+            [
+                Some("uv.lock".to_owned()),
+                Some("dependency-groups.docs[3]".to_owned())
+            ]
+        );
+        // Half of it pinned is a person's work.
+        let plan = planned(&[
+            ("docs/requirements.in", "alpha\n"),
+            ("docs/requirements.txt", "alpha==1\nbeta\n"),
+        ]);
+        assert!(plan.pins.is_empty());
+    }
+
+    #[test]
+    fn gits_own_protocol_becomes_https_where_the_host_is_known() {
+        let plan = planned(&[(
+            "requirements.txt",
+            "-e git+git://github.com/o/a.git@v1#egg=a\n-e git://gitlab.com/o/b.git#egg=b\n\
+             git+git://git.example.com/o/c.git#egg=c\n",
+        )]);
+        let text = plan.pyproject.to_text();
+        assert!(
+            text.contains("git = \"https://github.com/o/a.git\", rev = \"v1\""),
+            "{text}"
+        );
+        assert!(
+            text.contains("git = \"https://gitlab.com/o/b.git\""),
+            "{text}"
+        );
+        assert!(!text.contains("example.com"), "{text}");
+        assert_eq!(messages(&plan, "UVF777").len(), 2);
+        assert_eq!(plan.ledger.counts().needs_review, 1);
+    }
+
+    #[test]
+    fn pre_releases_of_one_file_that_become_those_of_all_are_told() {
+        let plan = planned(&[
+            ("requirements.txt", "alpha\n"),
+            ("requirements/pip.txt", "--pre\npip\n"),
+            ("requirements/docs.txt", "sphinx\n"),
+        ]);
+        assert_eq!(
+            messages(&plan, "UVF776"),
+            [
+                "`--pre` of this file now also holds for group `docs`, main: uv admits pre-releases for a whole lock"
+            ]
+        );
+        let item = plan
+            .ledger
+            .items()
+            .into_iter()
+            .find(|item| item.text == "--pre")
+            .unwrap();
+        assert_eq!(item.code.as_deref(), Some("UVF776"));
+        // Where pip reads the option with everything, nothing is new.
+        let plan = planned(&[
+            ("requirements.txt", "--pre\nalpha\n"),
+            ("requirements/docs.txt", "-r ../requirements.txt\nsphinx\n"),
+        ]);
+        assert_eq!(messages(&plan, "UVF776"), Vec::<String>::new());
     }
 }
