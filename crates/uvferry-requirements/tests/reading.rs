@@ -632,7 +632,10 @@ fn edit(file: &RequirementsFile) {
     };
     if slow.to_text() == indented {
         assert_eq!(kinds(file), kinds(&slow), "{text:?}");
-        assert_eq!(codes(file), codes(&slow), "{text:?}");
+        // The share of zero bytes tells UTF-16, and a blank more changes it.
+        if !text.contains('\0') {
+            assert_eq!(codes(file), codes(&slow), "{text:?}");
+        }
         let words = |file: &RequirementsFile| -> Vec<String> {
             file.comments
                 .iter()
