@@ -1,8 +1,6 @@
 //! Files that are too much for most: they are read in linear time, or a diagnostic says
 //! where reading stopped.
 
-#![expect(clippy::print_stdout, reason = "a test says what it measured")]
-
 use std::time::{Duration, Instant};
 
 use uvferry_diagnostics::SourceFile;
