@@ -223,13 +223,13 @@ fn one(
     if moved > 0 {
         streams.say(
             Style::Warning,
-            "moved",
+            "differs",
             format_args!(
-                "{} what other files of the project ask for, since one lock holds one version; a difference ends with status 1 (`--accept-differences` says that it is expected)",
+                "{} from the project's own files: one lock holds one version for all of its sets, and nothing that none of them requires; a difference ends with status 1 (`--accept-differences` says that it is expected)",
                 if moved == 1 {
-                    "1 unpinned version follows".to_owned()
+                    "1 difference comes".to_owned()
                 } else {
-                    format!("{moved} unpinned versions follow")
+                    format!("{moved} differences come")
                 }
             ),
         );

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use uvferry_diagnostics::{Diagnostic, Disposition, SourceFile, Verdict};
 use uvferry_journal::{ApplyOptions, JournalId, Step};
-use uvferry_pyproject::Pyproject;
+use uvferry_pyproject::{ConflictItem, Pyproject, Target};
 use uvferry_resolution::Lockfile;
 
 use crate::before::Before;
@@ -529,6 +529,15 @@ impl Session<'_> {
                 .collect();
             self.try_again(plan, verification, befores, options, old)?;
         }
+        let clashes = self.pins_that_exclude_each_other(plan, verification);
+        if !clashes.is_empty() {
+            let old = self.learned.clone();
+            for found in clashes {
+                self.learned.conflicts.push((found.groups, found.clash));
+                self.learned.group_pins.extend(found.pins);
+            }
+            self.try_again(plan, verification, befores, options, old)?;
+        }
         let moved: BTreeMap<String, String> = verification
             .targets
             .iter()
@@ -550,6 +559,89 @@ impl Session<'_> {
             self.try_again(plan, verification, befores, options, old)?;
         }
         Ok(())
+    }
+
+    /// Groups whose compiled files pin a distribution differently and that nothing installs
+    /// together: the lock took the version of one, and can have both.
+    fn pins_that_exclude_each_other(
+        &self,
+        plan: &Plan,
+        verification: &Verification,
+    ) -> Vec<ExcludingPins> {
+        let mut found: Vec<ExcludingPins> = Vec::new();
+        for target in &verification.targets {
+            let Some(own) = target.set.strip_prefix("main+") else {
+                continue;
+            };
+            for change in target.changed.iter().filter(|change| change.pinned) {
+                let of = |group: &str, version: &Option<String>| {
+                    plan.pins.iter().find(|pin| {
+                        pin.name == change.name
+                            && pin.target == Target::Group(group.to_owned())
+                            && version.as_deref().is_some_and(|version| {
+                                uvferry_requirements::same_version(&pin.version, version)
+                            })
+                    })
+                };
+                let Some(mine) = of(own, &change.before) else {
+                    continue;
+                };
+                for other in plan.project.groups.iter().filter(|other| *other != own) {
+                    let Some(theirs) = of(other, &change.after) else {
+                        continue;
+                    };
+                    let set: BTreeSet<ConflictItem> = [
+                        ConflictItem::Group(own.to_owned()),
+                        ConflictItem::Group(other.clone()),
+                    ]
+                    .into();
+                    // Of one pair each name that differs counts.
+                    let known = plan.conflicts.iter().any(|known| set.is_subset(known));
+                    let said = found
+                        .iter()
+                        .any(|known| known.groups == set && known.pins[0].1 == mine.requirement);
+                    if !known && !said && !self.installed_together(own, other) {
+                        found.push(ExcludingPins {
+                            groups: set,
+                            clash: format!(
+                                "{}=={} ({}:{}) against {}=={} ({}:{})",
+                                mine.name,
+                                mine.version,
+                                mine.file,
+                                mine.line,
+                                theirs.name,
+                                theirs.version,
+                                theirs.file,
+                                theirs.line
+                            ),
+                            pins: [
+                                (own.to_owned(), mine.requirement.clone()),
+                                (other.clone(), theirs.requirement.clone()),
+                            ],
+                        });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether some file brings the requirements of both groups.
+    fn installed_together(&self, left: &str, right: &str) -> bool {
+        let group_of = |at: usize| match &self.project.roles[at].target {
+            Some(Target::Group(name)) => Some(name.as_str()),
+            _ => None,
+        };
+        (0..self.project.roles.len()).any(|at| {
+            let reached: BTreeSet<&str> = self
+                .project
+                .documents
+                .closure(at)
+                .into_iter()
+                .filter_map(group_of)
+                .collect();
+            reached.contains(left) && reached.contains(right)
+        })
     }
 
     fn try_again(
@@ -579,6 +671,15 @@ impl Session<'_> {
         )?;
         Ok(())
     }
+}
+
+/// Two groups whose compiled files have different versions of a distribution.
+struct ExcludingPins {
+    groups: BTreeSet<ConflictItem>,
+    /// Both pins, with their places.
+    clash: String,
+    /// Each group with its pin.
+    pins: [(String, String); 2],
 }
 
 /// The books after locking: which pins the lock holds, which moved, which nothing

@@ -32,6 +32,9 @@ pub struct Learned {
     pub requires_python: Option<(String, String)>,
     /// Groups that cannot hold together, with what clashes.
     pub conflicts: Vec<(BTreeSet<ConflictItem>, String)>,
+    /// Compiled versions that stay in a group, since another group has another and uv would
+    /// choose one for both: the group and the requirement.
+    pub group_pins: BTreeSet<(String, String)>,
     /// Groups that contradict the project's own requirements, with what clashes: their files
     /// stay as they are.
     pub set_apart: BTreeMap<String, String>,

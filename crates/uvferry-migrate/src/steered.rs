@@ -55,8 +55,10 @@ pub(crate) fn mark(targets: &mut [TargetVerification], befores: &BTreeMap<String
             .filter(|change| change.follows.is_some())
             .map(|change| change.name.clone())
             .collect();
-        for gone in target.missing.iter_mut().filter(|gone| !gone.pinned) {
-            gone.follows = followed_user(gone, &moved);
+        for gone in &mut target.missing {
+            if !gone.pinned && gone.follows.is_none() {
+                gone.follows = followed_user(gone, &moved);
+            }
         }
     }
 }

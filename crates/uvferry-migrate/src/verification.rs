@@ -519,7 +519,7 @@ fn fill(
     let pinned = |name: &str| {
         plan.pins
             .iter()
-            .any(|pin| pin.name == name && of_set(&pin.target))
+            .any(|pin| pin.name == name && !pin.is_constraint && of_set(&pin.target))
             || plan
                 .typed_pins
                 .iter()
@@ -537,10 +537,17 @@ fn fill(
     }
     for gone in missing {
         let name = uvferry_requirements::normalize_name(&gone.name);
+        let stale = lock.packages_named(&name).next().is_none()
+            && plan.pins.iter().any(|pin| pin.name == name && pin.compiled)
+            && !plan.typed_pins.iter().any(|pin| pin.name == name);
         one.missing.push(Difference {
-            pinned: pinned(&name),
-            cause: was_via(before, &name),
-            follows: None,
+            pinned: pinned(&name) && !stale,
+            cause: if stale {
+                Some("nothing that the project declares requires it any more".to_owned())
+            } else {
+                was_via(before, &name)
+            },
+            follows: stale.then(|| "the declared requirements".to_owned()),
             before: Some(gone.shown()),
             after: None,
             name,

@@ -77,7 +77,7 @@ fn a_version_that_follows_another_file_of_the_project_is_applied_and_never_passe
         "{target:#}"
     );
     assert!(json["journal"].is_string());
-    output.says("1 unpinned version follows");
+    output.says("1 difference comes from the project's own files");
     assert_eq!(ferry.locked(), ["alpha==1.1", "beta==1.1"]);
     ferry.run(&["undo", "--yes"]).exits(0);
     ferry.migrate(&["--accept-differences"]).exits(0);

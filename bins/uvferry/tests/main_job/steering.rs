@@ -487,6 +487,33 @@ fn a_group_that_contradicts_main_keeps_its_file_and_both_places_are_named() {
 }
 
 #[test]
+fn compiled_pins_of_groups_that_nothing_installs_together_are_both_kept() {
+    skip!(unless Uv, Pip, Git);
+    let compiled = |version: &str, stem: &str| {
+        format!("{HEADER}alpha=={version}\n    # via tool\ntool==1.0\n    # via -r {stem}.in\n")
+    };
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "gamma==1.0\n"),
+        ("lint.in", "tool\n"),
+        ("lint.txt", &compiled("1.0", "lint")),
+        ("docs.in", "tool\n"),
+        ("docs.txt", &compiled("1.1", "docs")),
+        (
+            "Makefile",
+            "all:\n\tpip install -r lint.txt\n\tpip install -r docs.txt\n",
+        ),
+    ]);
+    ferry.migrates_equal(&[]);
+    for (group, version) in [("lint", "1.0"), ("docs", "1.1")] {
+        let exported = ferry.exported(&["--no-default-groups", "--group", group]);
+        assert!(
+            exported.contains(&format!("alpha=={version}")),
+            "{exported:?}"
+        );
+    }
+}
+
+#[test]
 fn a_pre_release_that_a_dependency_asks_for_is_taken_as_pip_takes_it() {
     skip!(unless Uv, Pip, Git);
     let ferry = Ferry::with(&[("requirements.txt", "omega\n")]);

@@ -277,12 +277,21 @@ impl<'a> Draft<'a> {
                 )
                 .help("each is locked by itself; `uv sync` refuses to install both at once"),
             );
-            sets.push((set.clone(), clash.clone()));
+            if !sets.iter().any(|(known, _)| known == set) {
+                sets.push((set.clone(), clash.clone()));
+            }
         }
         for (set, _) in sets {
             let items: Vec<ConflictItem> = set.iter().cloned().collect();
             self.pyproject.add_conflict(&items);
             self.conflicts.push(set);
+        }
+        for (group, text) in &self.learned.group_pins {
+            self.pyproject.append_dependency(
+                &Target::Group(group.clone()),
+                text,
+                uvferry_pyproject::Comments::NONE,
+            );
         }
         for (group, (specifier, why)) in &self.learned.group_requires_python {
             self.pyproject.set_group_requires_python(group, specifier);

@@ -258,7 +258,12 @@ pub fn plan(plan: &Plan) -> PlanDocument {
             .iter()
             .map(IndexDocument::from)
             .collect(),
-        metadata: Vec::new(),
+        metadata: plan
+            .project
+            .evidence
+            .iter()
+            .map(MetadataDocument::from)
+            .collect(),
         refusal: plan.refusal.as_ref().map(Refusal::from),
     }
 }

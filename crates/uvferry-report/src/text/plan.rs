@@ -42,6 +42,20 @@ pub(super) fn project(out: &mut String, project: &ProjectDocument) {
 pub(super) fn found(out: &mut String, plan: &PlanDocument) {
     out.push_str("Found\n");
     project(out, &plan.project);
+    if !plan.metadata.is_empty() {
+        out.push('\n');
+        let rows: Vec<Vec<String>> = plan
+            .metadata
+            .iter()
+            .map(|found| {
+                vec![
+                    found.field.trim_start_matches("project.").to_owned(),
+                    format!("{}  ({})", one_line(&found.value), one_line(&found.source)),
+                ]
+            })
+            .collect();
+        table::write(out, &rows);
+    }
     if !plan.files.is_empty() {
         out.push('\n');
         let rows: Vec<Vec<String>> = plan
