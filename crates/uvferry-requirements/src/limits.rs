@@ -51,12 +51,11 @@ impl Limits {
     pub(crate) fn new(text: &str) -> Self {
         // Whoever shows a place first notes where every line begins.
         let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
-        let budget = text.len().saturating_mul(TIMES);
+        let all = text.len().saturating_mul(TIMES).max(FLOOR);
         Self {
-            budget: budget
+            budget: all
                 .saturating_sub(lines * size_of::<usize>())
-                .max(budget / TIMES)
-                .max(FLOOR),
+                .max(all / TIMES),
             held: 0,
         }
     }
