@@ -392,7 +392,7 @@ fn acted_on(source: &SourceFile) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn a_second_fix_finds_nothing(text in text()) {
