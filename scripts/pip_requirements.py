@@ -102,7 +102,8 @@ def read_requirement(parsed, line):
 def read_line(parse_line, path, number, text):
     args, opts = parse_line(text)
     line = req_file.ParsedLine(path, number, args, opts, False)
-    if line.requirement is None:
+    # An older one has no such attribute where there is no requirement.
+    if getattr(line, "requirement", None) is None:
         if opts.requirements or opts.constraints:
             # As `_parse_and_recurse` chooses.
             constraint = not opts.requirements

@@ -158,6 +158,30 @@ pub fn small_files(count: usize) -> Vec<String> {
         .collect()
 }
 
+/// Writes what the parsing benches read into a folder, and for each of them a list of its
+/// files, one path a line: `10000-pins.list`, `5000-hashes.list`, `700-small-files.list`.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_parsing(folder: &Path) -> io::Result<()> {
+    for (name, texts) in [
+        ("10000-pins", vec![pinned_lines(10_000)]),
+        ("5000-hashes", vec![hashed_lines(5_000)]),
+        ("700-small-files", small_files(700)),
+    ] {
+        let below = folder.join(name);
+        fs_err::create_dir_all(&below)?;
+        let mut list = String::new();
+        for (at, text) in texts.iter().enumerate() {
+            let path = below.join(format!("requirements-{at}.txt"));
+            fs_err::write(&path, text)?;
+            let _ = writeln!(list, "{}", path.display());
+        }
+        fs_err::write(folder.join(format!("{name}.list")), list)?;
+    }
+    Ok(())
+}
+
 /// What stands beside requirements files and may name them.
 fn surroundings() -> Vec<(String, String)> {
     let mut source = String::new();

@@ -1,6 +1,7 @@
 //! What is slow and what is not: criterion for the parts, whole programs by the clock.
 
 mod measure;
+mod parse;
 mod peer;
 mod plan;
 mod share;
@@ -23,6 +24,10 @@ pub(crate) fn run(streams: &mut Streams, arguments: &[OsString]) -> anyhow::Resu
         .get(1)
         .and_then(|argument| argument.to_str()?.parse().ok());
     match arguments.first().and_then(|argument| argument.to_str()) {
+        Some("parse") => {
+            let python = arguments.get(2).and_then(|argument| argument.to_str());
+            parse::run(streams, &workspace, runs.unwrap_or(50), python)
+        }
         Some("plan") => plan::run(streams, &workspace, runs.unwrap_or(100)),
         Some("peer") => peer::run(streams, &workspace, runs.unwrap_or(100)),
         Some("share") => share::run(streams, &workspace, runs.unwrap_or(5)),

@@ -1,4 +1,5 @@
-//! Writes a made project into a folder: `make-project pinned|many FOLDER`.
+//! Writes a made project into a folder: `make-project pinned|many FOLDER`; or the files of
+//! the parsing benches with lists of them: `make-project parse FOLDER`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,6 +8,14 @@ use uvferry_benches::Made;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [mode, folder] = words.as_slice()
+        && mode == "parse"
+    {
+        return match uvferry_benches::write_parsing(Path::new(folder)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     let made = match words.first().map(String::as_str) {
         Some("pinned") => Made::pinned(),
         Some("many") => Made::many(),

@@ -45,8 +45,12 @@ impl RequirementsFile {
                 let span = found.span();
                 // pip drops backslashes in front of a line that is continued; this one may
                 // not be any more.
-                let lead = self.to_text()[..span.start].trim_end_matches('\\');
-                let start = lead.len().max(found.full_span().start);
+                let line = found.full_span().start;
+                let start = if self.to_text()[line..span.start].contains('\\') {
+                    line
+                } else {
+                    span.start
+                };
                 self.splice(&[(start..span.end, text.to_owned())])
             }
             None => self.to_text().to_owned(),

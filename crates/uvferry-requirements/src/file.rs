@@ -267,6 +267,10 @@ impl LazyRequirement {
         lazy
     }
 
+    pub(crate) fn is_kept(&self) -> bool {
+        self.cell.get().is_some()
+    }
+
     pub(crate) fn into_known(self) -> Option<Box<Requirement>> {
         self.cell.into_inner()
     }

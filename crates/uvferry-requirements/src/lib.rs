@@ -2,7 +2,8 @@
 //! a byte: entries, options, includes and comments with their places, and a [`Diagnostic`]
 //! for what pip refuses, what uv reads otherwise, and what was probably meant.
 //!
-//! - [`parse`] reads one file. It never fails and never panics.
+//! - [`parse`] reads one file. It never fails and never panics; what is too much for it is
+//!   said ([`limits`]). [`parse_many`] reads several at once.
 //! - [`read_graph`] follows `-r` and `-c` through a [`Sources`] that the caller gives.
 //! - [`RequirementsFile::remove`], [`keep_only`](RequirementsFile::keep_only),
 //!   [`replace`](RequirementsFile::replace) and
@@ -59,7 +60,7 @@ pub use file::{
 pub use graph::{Edge, Graph, GraphEntry, SourceError, Sources, read_graph, resolve_include};
 pub use limits::MAX_BYTES;
 pub use marker::{Marker, MarkerEnvironment, MarkerError, evaluate_marker};
-pub use reader::{Lookup, ReadOptions, parse, parse_with};
+pub use reader::{Lookup, ReadOptions, parse, parse_many, parse_with};
 pub use requirement::{
     Name, PathRequirement, Requirement, RequirementOptions, Target, UrlRequirement, VcsRequirement,
     WheelName, normalize_name,

@@ -65,6 +65,30 @@ pub fn parse_with(source: &SourceFile, read: &ReadOptions<'_>) -> RequirementsFi
     reader.conclude()
 }
 
+/// Reads several files, with all cores where the `parallel` feature is on, as it is by
+/// default. The answers are in the order of `sources`.
+///
+/// ```
+/// use uvferry_diagnostics::SourceFile;
+/// let sources: Vec<SourceFile> = (0..100)
+///     .map(|at| SourceFile::new(format!("{at}.txt"), format!("six=={at}\n")))
+///     .collect();
+/// let files = uvferry_requirements::parse_many(&sources);
+/// assert_eq!(files[42].entries[0].requirement().unwrap().pinned_version(), Some("42"));
+/// ```
+pub fn parse_many(sources: &[SourceFile]) -> Vec<RequirementsFile> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        // A small file takes a few microseconds, as handing it over does.
+        sources.par_iter().with_min_len(8).map(parse).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        sources.iter().map(parse).collect()
+    }
+}
+
 /// The requirement whose logical line begins at `start`, read once more.
 pub(crate) fn requirement_at(source: &SourceFile, start: usize) -> Box<Requirement> {
     let text = source.text();

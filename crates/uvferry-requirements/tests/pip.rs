@@ -21,6 +21,7 @@ use uvferry_requirements::{
 };
 
 mod generated;
+#[expect(dead_code, reason = "other tests ask more")]
 mod pips;
 
 use pips::{Pip, root};

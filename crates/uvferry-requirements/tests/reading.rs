@@ -586,7 +586,13 @@ fn edit(file: &RequirementsFile) {
             let replaced = file.replace(index, "x==1");
             assert_eq!(kinds(&again(&replaced)), expected, "{text:?} = {index}");
             let span = entry.span();
-            let lead = text[..span.start].trim_end_matches('\\');
+            let lead = &text[..span.start];
+            let line = entry.full_span().start;
+            let lead = if lead[line..].contains('\\') {
+                &text[..line]
+            } else {
+                lead
+            };
             assert!(replaced.starts_with(lead), "{text:?}");
             assert!(replaced.ends_with(&text[span.end..]), "{text:?}");
         }
@@ -632,7 +638,10 @@ fn edit(file: &RequirementsFile) {
     };
     if slow.to_text() == indented {
         assert_eq!(kinds(file), kinds(&slow), "{text:?}");
-        assert_eq!(codes(file), codes(&slow), "{text:?}");
+        // The share of zero bytes tells UTF-16, and a blank more changes it.
+        if !text.contains('\0') {
+            assert_eq!(codes(file), codes(&slow), "{text:?}");
+        }
         let words = |file: &RequirementsFile| -> Vec<String> {
             file.comments
                 .iter()
@@ -705,6 +714,7 @@ fn texts_that_were_edited_wrongly_once_hold_together() {
     for text in [
         "a\nb ;ge \\\r",
         "$\\",
+        "   \n\\ -\\\n   -rl\n",
         "\\® \\\na\n",
         "a\u{1c}# c\u{1c}b\n",
         "--pre \\\n --no-index \\\n --prefer-binary\nsix\n",

@@ -397,6 +397,10 @@ impl Line<'_> {
             }
             text.push_str(&own[at..]);
         }
+        if !text.contains(';') && !text.contains(".*") {
+            // Nothing below is about it, and most lines are like that.
+            return text;
+        }
         let mut read = parse(&SourceFile::new("", text.as_str()));
         if !has_requirement(&read)
             && !self.has_seam(0..own.len())

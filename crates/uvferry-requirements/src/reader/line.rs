@@ -99,6 +99,7 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, place: &Place, kind: EntryKind) {
+        self.limits.note(&kind);
         self.file.entries.push(Entry::new(place, kind));
     }
 

@@ -8,6 +8,9 @@ impl Reader<'_> {
     pub(super) fn option_errors(&mut self, line: &mut Line<'_>, errors: &[OptionError]) {
         for error in errors {
             line.refused = true;
+            if self.file.diagnostics.len() >= self.room {
+                break;
+            }
             let found = match error {
                 OptionError::Unknown { written, span } => {
                     let found = self

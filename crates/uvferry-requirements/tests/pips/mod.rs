@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
-use uvferry_process::{Command, Environment, find_program};
+use uvferry_process::{Command, Environment, find_program, find_programs};
 
 /// An interpreter with a pip.
 pub(crate) struct Pip {
@@ -56,6 +56,77 @@ pub(crate) fn current() -> Option<Pip> {
         return None;
     }
     Some(Pip { python, version })
+}
+
+/// The older pip that many files were written for.
+pub(crate) const OLDER: &str = "23.2";
+
+/// pip 23.2, in a virtual environment below the target folder that is made once with the
+/// first Python from 3.8 to 3.11: `UVFERRY_TEST_OLD_PYTHON`, else from PATH. `None`, and a
+/// printed reason, where it cannot be had.
+pub(crate) fn older() -> Option<Pip> {
+    let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pip-23.2");
+    let python = if cfg!(windows) {
+        venv.join("Scripts").join("python.exe")
+    } else {
+        venv.join("bin").join("python")
+    };
+    let known = |python: &Path| version(python).filter(|found| found.starts_with(OLDER));
+    if known(&python).is_none() {
+        let Some(base) = old_python() else {
+            println!("skipped: no Python from 3.8 to 3.11 for pip {OLDER}");
+            return None;
+        };
+        let install = ["-m", "pip", "install", "--quiet", "pip==23.2"];
+        for (program, arguments) in [
+            (&base, &["-m", "venv", "--clear", venv.to_str()?][..]),
+            (&python, &install),
+        ] {
+            let finished = Command::new(program)
+                .args(arguments)
+                .current_dir(std::env::temp_dir())
+                .environment(&environment())
+                .timeout(Duration::from_mins(3))
+                .run();
+            if !finished.is_ok_and(|finished| finished.success()) {
+                println!(
+                    "skipped: pip {OLDER} cannot be had: `{}` fails",
+                    arguments.join(" ")
+                );
+                return None;
+            }
+        }
+    }
+    let version = known(&python)?;
+    Some(Pip { python, version })
+}
+
+fn old_python() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let named = std::env::var_os("UVFERRY_TEST_OLD_PYTHON").map(PathBuf::from);
+    let found = [
+        "python3.11",
+        "python3.10",
+        "python3.9",
+        "python3.8",
+        "python3",
+        "python",
+    ]
+    .into_iter()
+    .flat_map(|name| find_programs(name, &path));
+    let fits = |python: &PathBuf| {
+        let asked = Command::new(python)
+            .args(["-c", "import sys, venv; print(*sys.version_info[:2])"])
+            .current_dir(std::env::temp_dir())
+            .environment(&environment())
+            .timeout(Duration::from_mins(1))
+            .run();
+        asked.is_ok_and(|finished| {
+            let told = finished.stdout_text();
+            finished.success() && ["3 8", "3 9", "3 10", "3 11"].contains(&told.trim())
+        })
+    };
+    named.into_iter().chain(found).find(fits)
 }
 
 impl Pip {
