@@ -111,7 +111,7 @@ rules! {
         "Resolve the conflict.";
     OPTION_BESIDE_REQUIREMENT = "UVF130" "option-beside-requirement" Warning
         "an option for the whole file beside a requirement"
-        "Beside a requirement only `--hash` and `--config-settings` count. pip ignores other options there without a word (an `--index-url` too!); uv refuses the file."
+        "Beside a requirement only `--hash` and `--config-settings` speak of it. `--no-binary` and `--only-binary` act on the whole installation, as on a line of their own; all others pip ignores without a word (an `--index-url` too!). uv refuses the file."
         "Move the option to a line of its own if it was meant, else remove it.";
     GLUED_OPTION = "UVF131" "option-without-space" Warning
         "a short option with its value in one word"

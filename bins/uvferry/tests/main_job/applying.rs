@@ -109,6 +109,12 @@ fn a_package_that_cannot_be_imported_is_found_by_installing_it() {
         .requires("alpha")
         .file("omega/__init__.py", "raise SystemExit('no omega today')\n")
         .unpack(ferry.project.path());
+    ferry.project.write(
+        "pyproject.toml",
+        "[build-system]\nrequires = []\nbuild-backend = \"in_tree_backend\"\n\
+         backend-path = [\".\"]\n\n[project]\nname = \"omega\"\nversion = \"3.0\"\n\
+         dependencies = [\"alpha\"]\n",
+    );
     ferry.project.write("requirements-dev.txt", "tool\n");
     let ferry = ferry.committed();
     ferry

@@ -543,6 +543,20 @@ fn compiled_pins_of_groups_that_nothing_installs_together_are_both_kept() {
 }
 
 #[test]
+fn a_build_option_beside_a_requirement_acts_on_all_as_it_does_in_pip() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[(
+        "requirements.txt",
+        "alpha --only-binary gamma\nbeta --no-binary=omega\n",
+    )]);
+    ferry.migrates_equal(&[]);
+    let pyproject = ferry.pyproject();
+    let uv = &pyproject["tool"]["uv"];
+    assert_eq!(crate::ferry::texts(&uv["no-binary-package"]), ["omega"]);
+    assert_eq!(crate::ferry::texts(&uv["no-build-package"]), ["gamma"]);
+}
+
+#[test]
 fn a_pre_release_that_a_dependency_asks_for_is_taken_as_pip_takes_it() {
     skip!(unless Uv, Pip, Git);
     let ferry = Ferry::with(&[("requirements.txt", "omega\n")]);

@@ -1,6 +1,6 @@
 //! The options of requirements files: indexes, what may be built, what may be installed.
 
-use uvferry_diagnostics::{Diagnostic, Verdict, redact};
+use uvferry_diagnostics::{Diagnostic, Disposition, Verdict, redact};
 use uvferry_options::{Context, Setting, SettingValue, Translation, lookup, translate};
 use uvferry_pyproject::{Added, Comments, Index};
 use uvferry_requirements::OptionEntry;
@@ -90,6 +90,27 @@ impl Draft<'_> {
             }
         }
         verdict
+    }
+
+    /// `--no-binary` or `--only-binary` that stands beside a requirement; a verdict only where
+    /// a person has to decide.
+    pub(super) fn write_binary_option(
+        &mut self,
+        name: &str,
+        value: Option<&str>,
+    ) -> Option<Verdict> {
+        let known = lookup(name, Context::RequirementsFile)?;
+        let verdict = match translate(known, value) {
+            Translation::Settings(settings) => self.write_settings(&settings),
+            Translation::Reset { keys, then } => {
+                for key in &keys {
+                    self.pyproject.remove_uv_setting(key);
+                }
+                self.write_settings(&then)
+            }
+            _ => return None,
+        };
+        (verdict.disposition == Disposition::NeedsReview).then_some(verdict)
     }
 
     fn write_settings(&mut self, settings: &[Setting]) -> Verdict {

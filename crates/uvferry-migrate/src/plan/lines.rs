@@ -48,6 +48,10 @@ impl Draft<'_> {
         if let Some(Target::Group(group)) = &role.target
             && role.form != Form::Ignored
             && role.read_by_build.is_none()
+            // A file of nothing but bounds and options installs nothing.
+            && (self.documents()[at].requirements().next().is_some()
+                || self.documents()[at].includes.iter().any(|include| !include.constraint)
+                || file.entries.is_empty())
         {
             self.note_group(group);
         }
@@ -482,6 +486,14 @@ impl Draft<'_> {
                 &uvferry_options::OPTION_WITHOUT_EQUIVALENT,
                 "uv has no word for `--global-option`; `--config-settings` may say the same",
             );
+        }
+        // Beside a requirement they act on the whole installation, as on a line of their own.
+        for (option, value) in &requirement.options.ignored {
+            if matches!(*option, "--no-binary" | "--only-binary")
+                && let Some(verdict) = self.write_binary_option(option, value.as_deref())
+            {
+                return verdict;
+            }
         }
         for (key, values) in &requirement.options.config_settings {
             if values

@@ -58,7 +58,14 @@ impl Reader<'_> {
                         &rules::OPTION_BESIDE_REQUIREMENT,
                         line.logical,
                         line.range(given.span.clone()),
-                        format!("pip ignores `{}` beside a requirement", given.spec.name),
+                        if matches!(given.spec.name, "--no-binary" | "--only-binary") {
+                            format!(
+                                "`{}` acts on the whole installation, not on this requirement",
+                                given.spec.name
+                            )
+                        } else {
+                            format!("pip ignores `{}` beside a requirement", given.spec.name)
+                        },
                     )
                     .help("move it to a line of its own if it was meant");
                 self.report(found);
