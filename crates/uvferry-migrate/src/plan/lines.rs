@@ -425,9 +425,9 @@ impl Draft<'_> {
             .flat_map(crate::documents::Document::requirements)
             .find_map(|(_, other)| {
                 let name = other.name.as_ref()?;
-                let same =
-                    uvferry_resolution::Origin::from_url(other.url.as_deref()?).same_as(&wanted);
-                same.then(|| name.normalized.clone())
+                let there = uvferry_resolution::Origin::from_url(other.url.as_deref()?);
+                // Of two lines with one tag the tag is enough; it need not be a commit.
+                (there == wanted || there.same_as(&wanted)).then(|| name.normalized.clone())
             })
     }
 
