@@ -76,6 +76,14 @@ impl Document {
             })
     }
 
+    /// Whether a line of the file installs the project itself: `-e .`, `.[extra]`.
+    pub fn installs_project(&self) -> bool {
+        self.requirements().any(|(_, requirement)| {
+            matches!(&requirement.target, uvferry_requirements::Target::Path(path)
+                if join("", path.path.split('[').next().unwrap_or("")).is_empty())
+        })
+    }
+
     /// Whether the file lies outside the project's root.
     pub fn is_outside(&self) -> bool {
         self.path.starts_with("../") || self.path.starts_with('/') || self.is_remote()

@@ -113,7 +113,7 @@ pub fn propose_without_lock(
         },
         ..options.clone()
     };
-    let (_, mut proposal) = begin(root, &options, sink)?;
+    let (_, mut proposal) = begin(root, &options, None, sink)?;
     if proposal.plan.refusal.is_none() && proposal.plan.project.mode == Mode::Project {
         proposal.plan.diagnostics.push(
             Diagnostic::new(&rules::NOT_LOCKED, "the project was not locked, as said")
@@ -127,15 +127,17 @@ pub fn propose_without_lock(
     Ok(proposal)
 }
 
-/// Reads and plans: the part of a proposal that needs no tools.
+/// Reads and plans: the part of a proposal that needs no tools, but for what stands behind
+/// addresses.
 fn begin(
     root: &Path,
     options: &MigrateOptions,
+    tools: Option<&Tools>,
     sink: &dyn EventSink,
 ) -> Result<(Project, Proposal), MigrateError> {
     let started = Instant::now();
     sink.event(Event::Started(Stage::Plan, String::new()));
-    let project = Project::read(Tree::walk(root)?, &options.plan);
+    let project = read_project(root, &options.plan, tools)?;
     let plan = Plan::new(&project, &Learned::default());
     plan.ledger.check()?;
     let plan_s = started.elapsed().as_secs_f64();
@@ -172,11 +174,7 @@ pub fn propose(
         return propose_without_lock(root, options, sink);
     }
     let started = Instant::now();
-    let options = &MigrateOptions {
-        plan: with_remote_files(root, &options.plan, tools)?,
-        ..options.clone()
-    };
-    let (project, mut proposal) = begin(root, options, sink)?;
+    let (project, mut proposal) = begin(root, options, Some(tools), sink)?;
     proposal.uv_version = Some(tools.uv.version.to_string());
     if proposal.plan.refusal.is_some() || proposal.plan.project.mode == Mode::Pip {
         return Ok(proposal);
@@ -286,21 +284,24 @@ pub fn propose(
     Ok(proposal)
 }
 
-/// The options with what stands behind the addresses that the project's files include, and
-/// behind those that these include.
-fn with_remote_files(
+/// Reads a project, and what stands behind the addresses that its files include, and those
+/// include, where the tools reach them.
+fn read_project(
     root: &Path,
     options: &PlanOptions,
-    tools: &Tools,
-) -> Result<PlanOptions, MigrateError> {
+    tools: Option<&Tools>,
+) -> Result<Project, MigrateError> {
     // pip has no limit; a chain longer than this is no accident.
     const MAX_DEPTH: usize = 10;
-    let mut options = options.clone();
-    let Some(fetch) = tools.fetch.as_ref().filter(|_| !tools.offline) else {
-        return Ok(options);
+    let mut project = Project::read(Tree::walk(root)?, options);
+    let fetch = tools
+        .filter(|tools| !tools.offline)
+        .and_then(|tools| tools.fetch.as_ref());
+    let Some(fetch) = fetch else {
+        return Ok(project);
     };
+    let mut options = options.clone();
     for _ in 0..MAX_DEPTH {
-        let project = Project::read(Tree::walk(root)?, &options);
         if project.documents.unread.is_empty() {
             break;
         }
@@ -308,8 +309,9 @@ fn with_remote_files(
             let answer = fetch.read(url);
             options.remote.insert(url.clone(), answer);
         }
+        project = Project::read(Tree::walk(root)?, &options);
     }
-    Ok(options)
+    Ok(project)
 }
 
 /// Writes a proposal into the project, as one transaction.
@@ -788,10 +790,7 @@ pub fn verify_applied(
                 .join(root.file_name().unwrap_or_else(|| "project".as_ref()))
         }
     };
-    let project = Project::read(
-        Tree::walk(&folder)?,
-        &with_remote_files(&folder, &options.plan, tools)?,
-    );
+    let project = read_project(&folder, &options.plan, Some(tools))?;
     let mut plan = Plan::new(&project, &Learned::default());
     // The Python to compare on is one that the lock is for, which the migration may have
     // had to learn.

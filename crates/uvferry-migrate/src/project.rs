@@ -154,11 +154,7 @@ impl Project {
             has_lock: tree.contains("uv.lock"),
         };
         let mut roles = roles::decide(&documents, &evidence);
-        let is_package = legacy.is_some()
-            || pyproject
-                .as_ref()
-                .is_some_and(|pyproject| pyproject.build_system().is_some());
-        if !is_package {
+        if !is_package(&options, pyproject.as_ref(), legacy.as_ref()) {
             find_installed_main(&tree, &documents, &mut roles, &options);
         }
         diagnostics.extend(documents.diagnostics.iter().cloned());
@@ -245,16 +241,23 @@ impl Project {
 
     /// Whether building the project gives a distribution.
     pub fn is_package(&self) -> bool {
-        if let Some(package) = self.options.package {
-            return package;
-        }
-        self.legacy.is_some()
-            || self.pyproject.as_ref().is_some_and(|pyproject| {
+        is_package(&self.options, self.pyproject.as_ref(), self.legacy.as_ref())
+    }
+}
+
+fn is_package(
+    options: &PlanOptions,
+    pyproject: Option<&Pyproject>,
+    legacy: Option<&LegacyProject>,
+) -> bool {
+    options.package.unwrap_or_else(|| {
+        legacy.is_some()
+            || pyproject.is_some_and(|pyproject| {
                 pyproject
                     .package()
                     .unwrap_or_else(|| pyproject.build_system().is_some())
             })
-    }
+    })
 }
 
 fn gather_evidence(tree: &Tree, options: &PlanOptions) -> ProjectEvidence {

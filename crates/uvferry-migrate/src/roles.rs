@@ -367,14 +367,6 @@ pub(crate) fn spaceless(specifier: &str) -> String {
     specifier.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// Whether a line of the file installs the project itself.
-fn installs_project(document: &Document) -> bool {
-    document.requirements().any(|(_, requirement)| {
-        matches!(&requirement.target, uvferry_requirements::Target::Path(path)
-            if join("", path.path.split('[').next().unwrap_or("")).is_empty())
-    })
-}
-
 /// What a `-r` line brings from the network belongs where the line stands, whatever its
 /// name says in the place it comes from.
 fn give_fetched_files_to_their_includers(documents: &Documents, roles: &mut [Role]) {
@@ -405,7 +397,7 @@ fn settle_development_sets(documents: &Documents, roles: &mut [Role]) {
     for (document, role) in documents.list().iter().zip(roles) {
         let beside = role.target == Some(Target::Group(group_beside_metadata(&document.path)))
             && target_by_name(&document.path).0 == Some(Target::Main);
-        if beside && role.read_by_build.is_none() && installs_project(document) {
+        if beside && role.read_by_build.is_none() && document.installs_project() {
             role.target.clone_from(&dev);
             role.reason
                 .push_str(", and it installs the project with tools");

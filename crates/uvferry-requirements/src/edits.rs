@@ -179,17 +179,22 @@ impl RequirementsFile {
     }
 
     fn splice(&self, edits: &[(Span, String)]) -> String {
-        let text = self.to_text();
-        let mut out = String::with_capacity(text.len() + 64);
-        let mut at = 0;
-        for (span, new) in edits {
-            out.push_str(&text[at..span.start]);
-            out.push_str(new);
-            at = span.end;
-        }
-        out.push_str(&text[at..]);
-        out
+        let edits = edits.iter().map(|(span, new)| (span, new.as_str()));
+        replaced(self.to_text(), edits)
     }
+}
+
+/// The text with each span replaced; spans stand in their order.
+pub(crate) fn replaced<'a>(text: &str, edits: impl Iterator<Item = (&'a Span, &'a str)>) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut at = 0;
+    for (span, new) in edits {
+        out.push_str(&text[at..span.start]);
+        out.push_str(new);
+        at = span.end;
+    }
+    out.push_str(&text[at..]);
+    out
 }
 
 /// Whether the last line is blank, or the text is nothing but blank lines.

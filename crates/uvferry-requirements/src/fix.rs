@@ -121,7 +121,7 @@ pub fn fix(source: &SourceFile) -> Fixes {
     }
     fixes.sort_by_key(|fix| fix.span.start);
     let found = Fixes {
-        text: apply(
+        text: crate::edits::replaced(
             text,
             fixes
                 .iter()
@@ -135,7 +135,8 @@ pub fn fix(source: &SourceFile) -> Fixes {
     let named = |text: &str| cookie(text).map(|span| text[span].to_owned());
     let other_cookie = named(again.text())
         .is_some_and(|name| name != "utf-8" && named(text).as_deref() != Some(name.as_str()));
-    let repaired = apply(text, repairs.iter().map(|(span, new)| (span, new.as_str())));
+    let repaired =
+        crate::edits::replaced(text, repairs.iter().map(|(span, new)| (span, new.as_str())));
     if again.text() != found.text
         || other_cookie
         || meaning::of_text(&repaired) != meaning::of_text(again.text())
@@ -147,19 +148,6 @@ pub fn fix(source: &SourceFile) -> Fixes {
 
 fn overlap(one: &Fix, other: &Fix) -> bool {
     one.span.start < other.span.end && other.span.start < one.span.end
-}
-
-/// The text with each span replaced; spans stand in their order.
-fn apply<'a>(text: &str, edits: impl Iterator<Item = (&'a Span, &'a str)>) -> String {
-    let mut out = String::with_capacity(text.len() + 64);
-    let mut at = 0;
-    for (span, new) in edits {
-        out.push_str(&text[at..span.start]);
-        out.push_str(new);
-        at = span.end;
-    }
-    out.push_str(&text[at..]);
-    out
 }
 
 /// Where pip finds the name of an encoding: in a comment of the first two lines, whatever a

@@ -642,11 +642,12 @@ impl<'a> Draft<'a> {
             .iter()
             .filter_map(|file| self.project.documents.get(file))
             .flat_map(|(at, _)| self.project.documents.closure(at))
-            .flat_map(|at| self.documents()[at].requirements())
-            .any(|(_, requirement)| {
-                let is_project = matches!(&requirement.target, RequirementTarget::Path(path)
-                    if crate::tree::join("", path.path.split('[').next().unwrap_or("")).is_empty());
-                is_project || !requirement.hashes.is_empty()
+            .map(|at| &self.documents()[at])
+            .any(|document| {
+                document.installs_project()
+                    || document
+                        .requirements()
+                        .any(|(_, requirement)| !requirement.hashes.is_empty())
             })
     }
 
