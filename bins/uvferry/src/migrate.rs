@@ -302,9 +302,16 @@ fn reason_to_stop(
     let review = plan.ledger.counts().needs_review;
     if review > 0 && !accept_review {
         return Some(
-            Failure::refused(format!("{review} lines need a person; nothing was applied"))
-                .hint("correct them, or leave them in their files with `--accept-review`")
-                .into(),
+            Failure::refused(format!(
+                "{} a person; nothing was applied",
+                if review == 1 {
+                    "1 line needs".to_owned()
+                } else {
+                    format!("{review} lines need")
+                }
+            ))
+            .hint("correct them, or leave them in their files with `--accept-review`")
+            .into(),
         );
     }
     let equal = proposal.verification.as_ref().and_then(Verification::equal);

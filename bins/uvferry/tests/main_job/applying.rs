@@ -166,7 +166,7 @@ fn a_line_for_a_person_blocks_until_it_is_accepted_and_stays_in_its_file() {
     let ferry = ferry.committed();
     ferry
         .refuses(&["migrate", "--yes"], 1)
-        .says("1 lines need a person; nothing was applied");
+        .says("1 line needs a person; nothing was applied");
     ferry.migrate(&["--accept-review"]).exits(0);
     assert_eq!(ferry.dependencies(), ["alpha<2", "gamma"]);
     let left = fs_err::read(ferry.project.join("requirements.txt")).unwrap();
