@@ -7,12 +7,11 @@
 //! builds nothing, and shows what an interpreter refuses and what it would have to build.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use uvferry_environment::interpreters::Interpreter;
-use uvferry_resolution::Lockfile;
-use uvferry_resolution::uv::{FailureKind, LockOutcome, LockRequest};
+use uvferry_resolution::uv::FailureKind;
 
+use crate::bare::{BareLock, BareProject};
 use crate::before::Before;
 use crate::error::MigrateError;
 use crate::events::Event;
@@ -217,58 +216,22 @@ impl<'a> Session<'a> {
         lines: &BTreeMap<(String, Option<String>), String>,
         interpreter: &Interpreter,
     ) -> Result<Option<Fit>, MigrateError> {
-        let target = target_of(interpreter);
+        let markers = target_of(interpreter).markers;
         let minor = minor_of(interpreter);
-        let folder = self.scratch.tools().join(format!("fit-{minor}"));
-        fs_err::create_dir_all(&folder)?;
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let mut text = format!(
-            "[project]\nname = \"uvferry-fit\"\nversion = \"0\"\nrequires-python = \"=={minor}.*\"\ndependencies = [\n"
-        );
-        for line in lines.values() {
-            let _ = writeln!(text, "    {},", quoted(line));
+        let mut bare = BareProject::new(plan, &format!("=={minor}.*"));
+        bare.set_environments(&[format!(
+            "sys_platform == '{}' and platform_machine == '{}'",
+            markers.sys_platform, markers.platform_machine
+        )]);
+        for ((name, _), line) in lines {
+            bare.add(name, None, line);
         }
-        let _ = writeln!(
-            text,
-            "]\n\n[tool.uv]\npackage = false\nenvironments = [{}]",
-            quoted(&format!(
-                "sys_platform == '{}' and platform_machine == '{}'",
-                target.markers.sys_platform, target.markers.platform_machine
-            ))
-        );
-        for index in plan.pyproject.indexes() {
-            if index.url.starts_with("http") {
-                let _ = writeln!(
-                    text,
-                    "\n[[tool.uv.index]]\n{}url = {}\ndefault = {}",
-                    index
-                        .name
-                        .map(|name| format!("name = {}\n", quoted(&name)))
-                        .unwrap_or_default(),
-                    quoted(&index.url),
-                    index.default
-                );
-            }
-        }
-        let names: BTreeSet<&String> = lines.keys().map(|(name, _)| name).collect();
-        for name in names {
-            let _ = writeln!(
-                text,
-                "\n[[tool.uv.dependency-metadata]]\nname = {}\nrequires-dist = []",
-                quoted(name)
-            );
-        }
-        fs_err::write(folder.join("pyproject.toml"), text)?;
-        let mut request = LockRequest::new(self.tools.run_in(folder.clone(), &self.uv_environment));
-        request.python = Some(interpreter.executable.display().to_string());
         let mut fit = Fit::default();
-        match self.tools.uv.lock(&request)? {
-            LockOutcome::Failed(failure) if failure.kind == FailureKind::Unreachable => {
-                self.uv_s += failure.wall_s;
+        match self.lock_bare(&bare, &format!("fit-{minor}"), interpreter)? {
+            BareLock::Failed(failure) if failure.kind == FailureKind::Unreachable => {
                 return Ok(None);
             }
-            LockOutcome::Failed(failure) => {
-                self.uv_s += failure.wall_s;
+            BareLock::Failed(failure) => {
                 fit.refused = Some(failure.requirements.first().map_or_else(
                     || {
                         failure
@@ -281,10 +244,7 @@ impl<'a> Session<'a> {
                     |requirement| format!("`{requirement}` has nothing for it"),
                 ));
             }
-            LockOutcome::Locked(locked) => {
-                self.uv_s += locked.wall_s;
-                let lock = Lockfile::parse(&fs_err::read_to_string(folder.join("uv.lock"))?)
-                    .map_err(uvferry_resolution::uv::UvError::from)?;
+            BareLock::Locked(lock) => {
                 for package in &lock.packages {
                     if package.is_local_project() {
                         continue;

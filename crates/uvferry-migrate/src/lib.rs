@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod bare;
 mod before;
 mod conda;
 mod documents;

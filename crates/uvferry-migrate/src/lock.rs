@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_pyproject::{Comments, ConflictItem, DependencyMetadata, Target};
+use uvferry_pyproject::{Comments, ConflictItem, DependencyMetadata, GroupItem, Target};
 use uvferry_requirements::evaluate_marker;
 use uvferry_resolution::uv::{FailureKind, LockFailure, LockOutcome, LockRequest, Member};
 
@@ -14,6 +14,7 @@ use crate::before::Before;
 use crate::error::MigrateError;
 use crate::plan::{Plan, with_includers};
 use crate::session::Session;
+use crate::tools::target_of;
 
 /// What the lock came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +93,8 @@ struct Seeds {
     main: BTreeMap<String, String>,
     groups: BTreeMap<String, BTreeMap<String, String>>,
     constraints: BTreeMap<String, String>,
+    /// What groups with a Python of their own install there, main's part included.
+    apart: BTreeMap<String, BTreeMap<String, String>>,
     /// The version behind a name, for finding disagreements.
     versions: BTreeMap<(Option<String>, String), String>,
 }
@@ -126,11 +129,20 @@ impl Seeds {
             let Some(Before::Pip(resolution)) = befores.get(&set.name()) else {
                 continue;
             };
+            let apart = set.group.as_ref().filter(|_| session.is_apart(set));
             for (name, resolved) in resolution.set.iter() {
                 let Some(version) = &resolved.version else {
                     continue;
                 };
                 if resolved.origin != uvferry_resolution::Origin::Index {
+                    continue;
+                }
+                if let Some(group) = apart {
+                    seeds
+                        .apart
+                        .entry(group.clone())
+                        .or_default()
+                        .insert(name.to_owned(), format!("{name}=={version}"));
                     continue;
                 }
                 let known = seeds.versions.contains_key(&(None, name.to_owned()));
@@ -147,6 +159,7 @@ impl Seeds {
         }
         for group in session.learned.set_apart.keys() {
             seeds.groups.remove(group);
+            seeds.apart.remove(group);
             seeds
                 .versions
                 .retain(|(target, _), _| target.as_ref() != Some(group));
@@ -227,7 +240,12 @@ impl Seeds {
         let Some(Before::Pip(main)) = befores.get("main") else {
             return;
         };
-        for set in plan.sets.iter().filter(|set| set.group.is_some()) {
+        let with_groups = plan.sets.iter().filter(|set| {
+            set.group
+                .as_ref()
+                .is_some_and(|group| !self.apart.contains_key(group))
+        });
+        for set in with_groups {
             let Some(Before::Pip(with_group)) = befores.get(&set.name()) else {
                 continue;
             };
@@ -260,14 +278,21 @@ impl Seeds {
         };
         drop(&mut self.main);
         drop(&mut self.constraints);
-        self.groups.values_mut().for_each(drop);
+        self.groups
+            .values_mut()
+            .chain(self.apart.values_mut())
+            .for_each(drop);
         any
     }
 
     fn clear(&mut self) -> bool {
-        let any = !(self.main.is_empty() && self.groups.is_empty() && self.constraints.is_empty());
+        let any = !(self.main.is_empty()
+            && self.groups.is_empty()
+            && self.apart.is_empty()
+            && self.constraints.is_empty());
         self.main.clear();
         self.groups.clear();
+        self.apart.clear();
         self.constraints.clear();
         any
     }
@@ -384,15 +409,19 @@ impl Session<'_> {
     /// The pyproject.toml for the narrow lock.
     fn narrow(&self, plan: &Plan, seeds: &Seeds) -> String {
         let mut pyproject = plan.pyproject.clone();
-        let target = &self.target.markers;
-        let marker = format!(
-            "python_version == '{}' and sys_platform == '{}' and platform_machine == '{}' and implementation_name == '{}'",
-            target.python_version,
-            target.sys_platform,
-            target.platform_machine,
-            target.implementation_name
-        );
-        pyproject.set_environments(&[marker]);
+        let mut environments = vec![marker_of(&self.target)];
+        // Of a group with a Python of its own the other ones tell nothing.
+        for set in &plan.sets {
+            if let Some(own) = self.interpreter_for(set)
+                && let marker = marker_of(&target_of(own))
+                && !environments.contains(&marker)
+            {
+                environments.push(marker);
+            }
+        }
+        let own_python = format!("python_version == '{}'", self.target.markers.python_version);
+        let is_one_of_many = environments.len() > 1;
+        pyproject.set_environments(&environments);
         let conflicting: BTreeSet<&str> = plan
             .conflicts
             .iter()
@@ -405,7 +434,12 @@ impl Session<'_> {
         if !seeds.main.is_empty() {
             let group = Target::Group(SEED_GROUP.to_owned());
             for text in seeds.main.values() {
-                pyproject.append_dependency(&group, text, Comments::NONE);
+                let text = if is_one_of_many && !text.contains(';') {
+                    format!("{text} ; {own_python}")
+                } else {
+                    text.clone()
+                };
+                pyproject.append_dependency(&group, &text, Comments::NONE);
             }
             for name in &conflicting {
                 let clashes = plan.pins.iter().any(|pin| {
@@ -447,6 +481,20 @@ impl Session<'_> {
                     continue;
                 }
                 pyproject.append_dependency(&Target::Group(group.clone()), text, Comments::NONE);
+            }
+        }
+        for set in &plan.sets {
+            if let (Some(group), Some(own)) = (&set.group, self.interpreter_for(set))
+                && let Some(texts) = seeds.apart.get(group)
+            {
+                let python = target_of(own).markers.python_version;
+                for text in texts.values() {
+                    pyproject.append_dependency(
+                        &Target::Group(group.clone()),
+                        &format!("{text} ; python_version == '{python}'"),
+                        Comments::NONE,
+                    );
+                }
             }
         }
         for text in seeds.constraints.values() {
@@ -505,6 +553,9 @@ impl Session<'_> {
             return Lesson::Retry;
         }
         let narrow = widenings.is_none();
+        if failure.kind == FailureKind::PythonRange && self.learn_group_python(plan, failure) {
+            return Lesson::Retry;
+        }
         if failure.kind == FailureKind::PythonRange && self.learn_python(failure) {
             return Lesson::Retry;
         }
@@ -656,6 +707,45 @@ impl Session<'_> {
         false
     }
 
+    /// Groups that alone need a newer Python than the project get a range of their own.
+    fn learn_group_python(&mut self, plan: &Plan, failure: &LockFailure) -> bool {
+        let needed = failure
+            .suggested_requires_python
+            .as_ref()
+            .or(failure.needed_python.as_ref());
+        let Some(needed) = needed else { return false };
+        let mut asking: Vec<&str> = Vec::new();
+        for member in &failure.asking {
+            match member {
+                Member::Group(group) if group != SEED_GROUP => asking.push(group),
+                _ => return false,
+            }
+        }
+        let mut learnt = false;
+        for group in asking
+            .iter()
+            .flat_map(|group| holders(plan, group, failure))
+        {
+            let known = self.learned.group_requires_python.get(&group);
+            if known.is_some_and(|(range, _)| range == needed) {
+                continue;
+            }
+            let why = failure
+                .requirements
+                .first()
+                .map_or("see uv's message", String::as_str);
+            self.learned.group_requires_python.insert(
+                group,
+                (
+                    needed.clone(),
+                    format!("`{why}` does not hold on an older one"),
+                ),
+            );
+            learnt = true;
+        }
+        learnt
+    }
+
     /// An application's range is narrowed to what its pins admit.
     fn learn_python(&mut self, failure: &LockFailure) -> bool {
         if self.project.states_python_range() {
@@ -732,6 +822,50 @@ impl Session<'_> {
             }
         }
         None
+    }
+}
+
+/// The marker of one target alone.
+fn marker_of(target: &uvferry_resolution::Target) -> String {
+    let markers = &target.markers;
+    format!(
+        "python_version == '{}' and sys_platform == '{}' and platform_machine == '{}' and implementation_name == '{}'",
+        markers.python_version,
+        markers.sys_platform,
+        markers.platform_machine,
+        markers.implementation_name
+    )
+}
+
+/// Which of a group and those that it includes ask for what failed.
+fn holders(plan: &Plan, group: &str, failure: &LockFailure) -> Vec<String> {
+    let asks = |text: &str| {
+        let end = text
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+            .unwrap_or(text.len());
+        let name = uvferry_requirements::normalize_name(&text[..end]);
+        failure.packages.contains(&name)
+    };
+    let found: Vec<String> = plan
+        .pyproject
+        .closure_of_group(group)
+        .into_iter()
+        .filter(|inner| {
+            let own = Target::Group(inner.name.clone());
+            let pins = plan.pins.iter().filter(|pin| pin.target == own);
+            inner.items.iter().any(|item| match item {
+                GroupItem::Requirement(requirement) => asks(&requirement.text),
+                _ => false,
+            }) || pins
+                .into_iter()
+                .any(|pin| failure.packages.contains(&pin.name))
+        })
+        .map(|inner| inner.name)
+        .collect();
+    if found.is_empty() {
+        vec![group.to_owned()]
+    } else {
+        found
     }
 }
 

@@ -214,7 +214,9 @@ pub fn propose(
     sink.event(Event::Started(Stage::Lock, String::new()));
     let lock = session.lock(&mut plan, &befores)?;
     proposal.took.uv_s = lock.uv_s;
-    if lock.status == LockStatus::Locked && session.learn_from_lock(&plan)? {
+    let moved =
+        lock.status == LockStatus::Locked && session.ask_pip_of_moved_groups(&plan, &mut befores);
+    if lock.status == LockStatus::Locked && (session.learn_from_lock(&plan)? || moved) {
         let again = session.lock(&mut plan, &befores)?;
         proposal.took.uv_s += again.uv_s;
         proposal.lock = again;
@@ -794,13 +796,16 @@ pub fn verify_applied(
     let mut plan = Plan::new(&project, &Learned::default());
     // The Python to compare on is one that the lock is for, which the migration may have
     // had to learn.
-    let applied = SourceFile::new("pyproject.toml", pyproject.clone());
-    if let Ok(applied) = Pyproject::parse(&applied)
+    let applied = Pyproject::parse(&SourceFile::new("pyproject.toml", pyproject.clone()));
+    if let Ok(applied) = &applied
         && let Some(range) = applied.requires_python()
     {
         plan.project.requires_python = Some(range.to_owned());
     }
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
+    if let Ok(applied) = &applied {
+        session.note_group_pythons(applied);
+    }
     fs_err::write(session.scratch.after().join("uv.lock"), lock)?;
     fs_err::write(session.scratch.after().join("pyproject.toml"), pyproject)?;
     let befores = session.ask_pip_where_needed(&plan);

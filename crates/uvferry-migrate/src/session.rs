@@ -6,6 +6,7 @@ use std::time::Instant;
 use uvferry_diagnostics::Diagnostic;
 use uvferry_environment::interpreters::Interpreter;
 use uvferry_process::Environment;
+use uvferry_pyproject::Pyproject;
 use uvferry_resolution::Target;
 use uvferry_resolution::pip::indexes;
 
@@ -15,7 +16,7 @@ use crate::events::{Event, EventSink, Stage};
 use crate::plan::{InstallSet, Learned, Plan};
 use crate::project::Project;
 use crate::scratch::Scratch;
-use crate::tools::{Tools, target_of};
+use crate::tools::{Tools, admits, target_of};
 
 pub(crate) struct Session<'a> {
     pub(crate) project: &'a Project,
@@ -26,6 +27,8 @@ pub(crate) struct Session<'a> {
     pub(crate) target: Target,
     pub(crate) uv_environment: Environment,
     pub(crate) learned: Learned,
+    /// The Python ranges of groups that have some, those of included groups among them.
+    group_pythons: BTreeMap<String, Vec<String>>,
     /// What the user is told where pip's configuration names an index of its own.
     pub(crate) index_hint: Option<Diagnostic>,
     /// Time in pip, added up over its runs, in seconds.
@@ -67,7 +70,7 @@ impl<'a> Session<'a> {
                 .help("the lock was made with it; set `UV_DEFAULT_INDEX` or `UV_INDEX` where uv runs from now on")
             });
         let uv_environment = tools.uv_environment(pip_indexes.as_ref(), &plan.credentials);
-        Ok(Self {
+        let mut session = Self {
             project,
             tools,
             sink,
@@ -76,10 +79,80 @@ impl<'a> Session<'a> {
             target: target_of(interpreter),
             uv_environment,
             learned: Learned::default(),
+            group_pythons: BTreeMap::new(),
             index_hint,
             pip_s,
             uv_s: 0.0,
-        })
+        };
+        session.note_group_pythons(&plan.pyproject);
+        Ok(session)
+    }
+
+    /// Takes the Python ranges of groups from a pyproject.toml.
+    pub(crate) fn note_group_pythons(&mut self, pyproject: &Pyproject) {
+        self.group_pythons = pyproject
+            .dependency_groups()
+            .iter()
+            .map(|group| {
+                let ranges = pyproject
+                    .closure_of_group(&group.name)
+                    .iter()
+                    .filter_map(|inner| pyproject.group_requires_python(&inner.name))
+                    .map(str::to_owned)
+                    .collect();
+                (uvferry_requirements::normalize_name(&group.name), ranges)
+            })
+            .filter(|(_, ranges): &(String, Vec<String>)| !ranges.is_empty())
+            .collect();
+    }
+
+    /// The Python ranges of a set's group.
+    fn ranges_of(&self, set: &InstallSet) -> &[String] {
+        set.group
+            .as_ref()
+            .and_then(|group| {
+                self.group_pythons
+                    .get(&uvferry_requirements::normalize_name(group))
+            })
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The interpreter that a set is resolved and compared on: the session's, but for a group
+    /// that needs a newer Python. `None` where no interpreter here suits it.
+    pub(crate) fn interpreter_for(&self, set: &InstallSet) -> Option<&'a Interpreter> {
+        let ranges = self.ranges_of(set);
+        let suits = |interpreter: &Interpreter| {
+            ranges
+                .iter()
+                .all(|range| admits(Some(range), &interpreter.version))
+        };
+        if suits(self.interpreter) {
+            return Some(self.interpreter);
+        }
+        self.tools
+            .interpreters
+            .iter()
+            .filter(|interpreter| {
+                interpreter.implementation == "cpython"
+                    && !interpreter.is_virtualenv
+                    && suits(interpreter)
+            })
+            .min_by_key(|interpreter| interpreter.version_numbers())
+    }
+
+    /// Whether a set is resolved on another Python than the project.
+    pub(crate) fn is_apart(&self, set: &InstallSet) -> bool {
+        self.interpreter_for(set)
+            .is_none_or(|own| own.executable != self.interpreter.executable)
+    }
+
+    /// What is said of a set that no interpreter here suits.
+    pub(crate) fn lacks_python(&self, set: &InstallSet) -> String {
+        format!(
+            "no interpreter here is the Python {} that group `{}` needs",
+            self.ranges_of(set).join(" and "),
+            set.group.as_deref().unwrap_or_default()
+        )
     }
 
     /// Lets pip resolve every set whose files do not pin it, and warms uv's cache with a
@@ -93,19 +166,82 @@ impl<'a> Session<'a> {
         if sets.is_empty() {
             return BTreeMap::new();
         }
-        std::thread::scope(|scope| {
+        let answers = std::thread::scope(|scope| {
             let warm = scope.spawn(|| self.warm_up(plan));
-            let found = self.ask_pip(&sets, self.interpreter, &self.target, None);
+            let found = self.ask_pip_on_own_pythons(&sets);
             let _ = warm.join();
             found
-        })
-        .into_iter()
-        .inspect(|(_, before)| {
+        });
+        self.count(&answers);
+        answers
+    }
+
+    /// pip's answers for some sets, each on the Python that it is for.
+    pub(crate) fn ask_pip_on_own_pythons(&self, sets: &[&InstallSet]) -> BTreeMap<String, Before> {
+        let mut answers = BTreeMap::new();
+        let mut on: Vec<(&Interpreter, Vec<&InstallSet>)> = Vec::new();
+        for set in sets {
+            match self.interpreter_for(set) {
+                None => {
+                    answers.insert(set.name(), Before::Unknown(self.lacks_python(set)));
+                }
+                Some(own) => match on
+                    .iter_mut()
+                    .find(|(known, _)| known.executable == own.executable)
+                {
+                    Some((_, sets)) => sets.push(set),
+                    None => on.push((own, vec![set])),
+                },
+            }
+        }
+        for (interpreter, sets) in on {
+            answers.extend(self.ask_pip(&sets, interpreter, &target_of(interpreter), None));
+        }
+        answers
+    }
+
+    /// Asks again for the sets whose group turned out to need another Python. Returns whether
+    /// there were some.
+    pub(crate) fn ask_pip_of_moved_groups(
+        &mut self,
+        plan: &Plan,
+        befores: &mut BTreeMap<String, Before>,
+    ) -> bool {
+        let known = std::mem::take(&mut self.group_pythons);
+        self.note_group_pythons(&plan.pyproject);
+        let moved: Vec<&InstallSet> = plan
+            .sets
+            .iter()
+            .filter(|set| {
+                let group = set
+                    .group
+                    .as_deref()
+                    .map(uvferry_requirements::normalize_name);
+                let before = group.as_ref().and_then(|group| known.get(group));
+                before.map_or(&[][..], Vec::as_slice) != self.ranges_of(set) && self.is_apart(set)
+            })
+            .collect();
+        if moved.is_empty() {
+            return false;
+        }
+        let unpinned: Vec<&InstallSet> = moved
+            .iter()
+            .copied()
+            .filter(|set| !looks_pinned(plan, set))
+            .collect();
+        let answers = self.ask_pip_on_own_pythons(&unpinned);
+        self.count(&answers);
+        befores.extend(answers);
+        true
+    }
+
+    /// Adds up the time of pip's runs.
+    fn count(&mut self, answers: &BTreeMap<String, Before>) {
+        for before in answers.values() {
             if let Before::Pip(resolution) = before {
                 self.pip_s += resolution.wall_s;
             }
-        })
-        .collect()
+        }
     }
 
     /// pip's answers for some sets, two at a time.

@@ -271,6 +271,37 @@ impl Pyproject {
             .collect()
     }
 
+    /// A dependency group and those that it includes, each once, as they are written.
+    pub fn closure_of_group(&self, group: &str) -> Vec<DependencyGroup> {
+        let groups = self.dependency_groups();
+        let mut wave = vec![normalize(group)];
+        let mut found: Vec<DependencyGroup> = Vec::new();
+        while let Some(name) = wave.pop() {
+            let Some(next) = groups
+                .iter()
+                .find(|group| normalize(&group.name) == name)
+                .filter(|group| found.iter().all(|known| known.name != group.name))
+            else {
+                continue;
+            };
+            wave.extend(next.items.iter().filter_map(|item| match item {
+                GroupItem::Include { group, .. } => Some(normalize(group)),
+                _ => None,
+            }));
+            found.push(next.clone());
+        }
+        found
+    }
+
+    /// `[tool.uv.dependency-groups] NAME = {requires-python}`.
+    pub fn group_requires_python(&self, group: &str) -> Option<&str> {
+        let table = self.table(&["tool", "uv", "dependency-groups"])?;
+        let (_, item) = table
+            .iter()
+            .find(|(name, _)| normalize(name) == normalize(group))?;
+        item.as_table_like()?.get("requires-python")?.as_str()
+    }
+
     /// `[build-system]`; `None` where it is missing.
     pub fn build_system(&self) -> Option<BuildSystem> {
         self.table(&["build-system"])?;

@@ -49,6 +49,12 @@ fn taken_for(folder: &str) -> String {
         for (left, right) in &failure.clashes {
             let _ = write!(shown, "\n  clash: {left:?} {right:?}");
         }
+        if !failure.asking.is_empty() {
+            let _ = write!(shown, "\n  asking: {:?}", failure.asking);
+        }
+        if let Some(needed) = &failure.needed_python {
+            let _ = write!(shown, "\n  needs Python: {needed}");
+        }
         if let Some(split) = &failure.split {
             let _ = write!(shown, "\n  split: {split}");
         }

@@ -223,7 +223,8 @@ impl Ferry {
                     .unwrap_or_default(),
             );
         let finished = Command::new(find_uv().unwrap())
-            .args(["lock", "--check"])
+            .args(["lock", "--check", "--python"])
+            .arg(find_python().unwrap())
             .current_dir(self.project.path())
             .environment(&environment)
             .timeout(Duration::from_mins(2))

@@ -607,31 +607,15 @@ impl<'a> Draft<'a> {
         let Some(pyproject) = &self.project.pyproject else {
             return Vec::new();
         };
-        let groups = pyproject.dependency_groups();
-        let mut seen = BTreeSet::new();
-        let mut wave = vec![uvferry_requirements::normalize_name(group)];
-        let mut found = Vec::new();
-        while let Some(name) = wave.pop() {
-            if !seen.insert(name.clone()) {
-                continue;
-            }
-            for item in groups
-                .iter()
-                .filter(|own| uvferry_requirements::normalize_name(&own.name) == name)
-                .flat_map(|own| &own.items)
-            {
-                match item {
-                    uvferry_pyproject::GroupItem::Requirement(requirement) => {
-                        found.push(requirement.text.clone());
-                    }
-                    uvferry_pyproject::GroupItem::Include { group, .. } => {
-                        wave.push(uvferry_requirements::normalize_name(group));
-                    }
-                    uvferry_pyproject::GroupItem::Unknown { .. } => {}
-                }
-            }
-        }
-        found
+        pyproject
+            .closure_of_group(group)
+            .into_iter()
+            .flat_map(|group| group.items)
+            .filter_map(|item| match item {
+                uvferry_pyproject::GroupItem::Requirement(requirement) => Some(requirement.text),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Whether pip is not to be told of the project beside these files: a line of them is

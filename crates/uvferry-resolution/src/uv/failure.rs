@@ -1,6 +1,6 @@
 use std::fmt;
 
-use uvferry_requirements::normalize_name;
+use uvferry_requirements::{Version, normalize_name};
 
 /// Why a lock failed, as far as it decides what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,10 +74,16 @@ pub struct LockFailure {
     pub urls: Vec<String>,
     /// The parts of the project that cannot hold together.
     pub clashes: Vec<(Member, Member)>,
+    /// The parts of the project whose requirements the error speaks of: the project itself
+    /// and its groups, in the order of mention. An extra is not told apart from that of a
+    /// distribution, and left out.
+    pub asking: Vec<Member>,
     /// The fork that failed, as uv names it.
     pub split: Option<String>,
     /// A `requires-python` that uv recommends.
     pub suggested_requires_python: Option<String>,
+    /// The highest lower bound of Python that a requirement has, `>=3.11`.
+    pub needed_python: Option<String>,
     /// How long it took, in seconds.
     pub wall_s: f64,
 }
@@ -96,6 +102,8 @@ impl LockFailure {
         Self {
             kind,
             clashes: clashes(&plain),
+            asking: asking(&plain),
+            needed_python: needed_python(&plain),
             split: between(&flat, "resolving dependencies for split (", "): ")
                 .or_else(|| between(&flat, "resolving dependencies for split (", ") "))
                 .map(str::to_owned),
@@ -405,6 +413,38 @@ fn clashes(flat: &str) -> Vec<(Member, Member)> {
         }
     }
     found
+}
+
+/// Who stands before a `depends on`.
+fn asking(flat: &str) -> Vec<Member> {
+    let mut found = Vec::new();
+    for (end, _) in flat.match_indices(" depends on ") {
+        if let Some(member) = member(&flat[..end])
+            && !matches!(member, Member::Extra(_))
+            && !found.contains(&member)
+        {
+            found.push(member);
+        }
+    }
+    found
+}
+
+/// The highest of the `Python>=…` and `requires Python >=…` that the error names.
+fn needed_python(flat: &str) -> Option<String> {
+    let words: Vec<&str> = flat.split(' ').collect();
+    (0..words.len())
+        .filter_map(|at| {
+            let bound = words[at].strip_prefix("Python>=").or_else(|| {
+                let before = at.checked_sub(1).map(|before| words[before]);
+                words[at]
+                    .strip_prefix(">=")
+                    .filter(|_| before == Some("Python"))
+            })?;
+            let version = bound.split(',').next()?.trim_end_matches(['.', ')']);
+            Some((Version::parse(version).ok()?, version))
+        })
+        .max_by(|(left, _), (right, _)| left.cmp(right))
+        .map(|(_, version)| format!(">={version}"))
 }
 
 /// `your project`, `proj:dev`, `proj[extra]`; `None` for a package.
