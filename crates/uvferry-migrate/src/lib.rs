@@ -33,6 +33,7 @@ mod error;
 mod events;
 mod fitting_python;
 mod git_index;
+mod index_use;
 mod lock;
 mod mentions;
 mod migration;

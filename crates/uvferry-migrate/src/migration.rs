@@ -206,14 +206,21 @@ pub fn propose(
         plan = Plan::new(&project, &session.learned);
         befores = session.ask_pip_where_needed(&plan);
     }
-    if session.learn_from_pip(&plan, &befores) {
+    let indexes_known = session.learn_indexes(&plan, &befores);
+    if session.learn_from_pip(&plan, &befores) || indexes_known {
         plan = Plan::new(&project, &session.learned);
         // The sets are the same; what was unnamed has a name now.
         befores.retain(|name, _| plan.sets.iter().any(|set| set.name() == *name));
     }
     sink.event(Event::Started(Stage::Lock, String::new()));
-    let lock = session.lock(&mut plan, &befores)?;
+    let mut lock = session.lock(&mut plan, &befores)?;
     proposal.took.uv_s = lock.uv_s;
+    if lock.status == LockStatus::Unsolvable && !session.learned.explicit_indexes.is_empty() {
+        // Something needs more of them than pip's answers show.
+        session.learned.explicit_indexes.clear();
+        lock = session.lock(&mut plan, &befores)?;
+        proposal.took.uv_s += lock.uv_s;
+    }
     let moved =
         lock.status == LockStatus::Locked && session.ask_pip_of_moved_groups(&plan, &mut befores);
     if lock.status == LockStatus::Locked && (session.learn_from_lock(&plan)? || moved) {
@@ -510,8 +517,11 @@ impl Session<'_> {
         befores: &BTreeMap<String, Before>,
         options: &MigrateOptions,
     ) -> Result<(), MigrateError> {
-        if plan.pyproject.indexes().len() > 1 && differences(verification) > 0 {
+        // Beside one that is not the default there is always uv's own default.
+        let several = plan.pyproject.indexes().iter().any(|index| !index.default);
+        if several && differences(verification) > 0 {
             let old = self.learned.clone();
+            self.learned.explicit_indexes.clear();
             self.learned.index_strategy = Some((
                 "unsafe-best-match".to_owned(),
                 "with uv's own order other versions were chosen than pip's".to_owned(),

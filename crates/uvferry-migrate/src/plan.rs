@@ -56,6 +56,8 @@ pub struct Learned {
     pub build_constraints: Option<(Vec<String>, String)>,
     /// How uv is to choose among indexes, with the reason.
     pub index_strategy: Option<(String, String)>,
+    /// Indexes, by their URL, that are asked only for these direct requirements.
+    pub explicit_indexes: BTreeMap<String, BTreeSet<(Target, String)>>,
     /// Distributions of frozen files that something else requires, by name
     /// (`--roots-only`).
     pub not_roots: BTreeMap<String, String>,

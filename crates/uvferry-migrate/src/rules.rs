@@ -184,6 +184,11 @@ rules! {
         "an address by git's own protocol, which its host has switched off",
         "GitHub, GitLab and Bitbucket no longer answer `git://`, so pip cannot install the line either; uv knows no such address at all. The same repository by `https://` stands in `[tool.uv.sources]`.",
         "Nothing to do; write `git+https://` where the line is kept.";
+    /// An index for named distributions only.
+    EXPLICIT_INDEX = "UVF778", "explicit-index", Info,
+        "an index that is asked only for what pip takes from it",
+        "pip looks into all indexes for everything. What it takes from this one is known from its own resolution: direct requirements, which `[tool.uv.sources]` now names, so that the index is `explicit` and asked for nothing else. Variants for different hardware so have an index each, and nobody can slip another distribution in by its name.",
+        "For a further distribution of that index add its line to `[tool.uv.sources]`.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

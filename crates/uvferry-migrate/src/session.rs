@@ -29,6 +29,8 @@ pub(crate) struct Session<'a> {
     pub(crate) learned: Learned,
     /// The Python ranges of groups that have some, those of included groups among them.
     group_pythons: BTreeMap<String, Vec<String>>,
+    /// The index that pip is configured to use; `None` for its own default.
+    pub(crate) default_index: Option<String>,
     /// What the user is told where pip's configuration names an index of its own.
     pub(crate) index_hint: Option<Diagnostic>,
     /// Time in pip, added up over its runs, in seconds.
@@ -80,6 +82,7 @@ impl<'a> Session<'a> {
             uv_environment,
             learned: Learned::default(),
             group_pythons: BTreeMap::new(),
+            default_index: pip_indexes.and_then(|found| found.index_url),
             index_hint,
             pip_s,
             uv_s: 0.0,

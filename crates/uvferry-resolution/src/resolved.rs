@@ -196,6 +196,8 @@ pub struct Resolved {
     /// Whether it was asked for itself, not by another distribution; `false` too where the
     /// source does not say.
     pub requested: bool,
+    /// The file that is downloaded, where the source says so. May hold credentials.
+    pub file_url: Option<String>,
     /// Its `Requires-Dist` lines, where known.
     pub requires: Option<Vec<String>>,
 }
@@ -223,6 +225,7 @@ impl Resolved {
             hashes: requirement.hashes.iter().cloned().collect(),
             extras: requirement.extras.iter().cloned().collect(),
             requested: true,
+            file_url: None,
             requires: None,
         })
     }

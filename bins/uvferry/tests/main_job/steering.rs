@@ -676,6 +676,95 @@ fn two_indexes_of_pip_are_handed_to_uv() {
     assert_eq!(ferry.locked(), ["alpha==2.0", "sigma==1.0"]);
 }
 
+/// Two files for different hardware, each with an index of its own that has another build of
+/// `torchlike`, and one that everybody has in an older version.
+fn hardware_variants(base: &str) -> (Ferry, uvferry_index::Serving) {
+    let ferry = Ferry::new();
+    let folders = ["cpu", "cu121"].map(|name| (name, ferry.project.beside(name)));
+    let mut indexes = LocalIndex::new();
+    for (name, folder) in &folders {
+        WheelBuilder::new("torchlike", &format!("2.3+{name}"))
+            .requires("gamma")
+            .build(folder);
+        WheelBuilder::new("alpha", "1.0").build(folder);
+        indexes = indexes.index(name, folder);
+    }
+    ferry.wheel(&WheelBuilder::new("torchlike", "2.3"));
+    let indexes = indexes.start().unwrap();
+    for (name, _) in &folders {
+        ferry.project.write(
+            &format!("requirements_{name}.txt"),
+            format!(
+                "-r {base}\n--extra-index-url {}\ntorchlike>=2.3\n",
+                indexes.simple_url(name)
+            ),
+        );
+    }
+    ferry.project.write(base, "alpha\nbeta\n");
+    (ferry.committed(), indexes)
+}
+
+#[test]
+fn variants_with_an_index_each_take_just_their_own_from_it() {
+    skip!(unless Uv, Pip, Git);
+    let (ferry, _indexes) = hardware_variants("_requirements_base.txt");
+    let json = ferry.migrates_equal(&[]);
+    let pyproject = ferry.pyproject();
+    let sources = pyproject["tool"]["uv"]["sources"]["torchlike"].to_string();
+    for name in ["cpu", "cu121"] {
+        assert!(
+            sources.contains(&format!("group = \"{name}\"")),
+            "{sources}"
+        );
+        assert!(
+            ferry
+                .exported(&["--no-default-groups", "--group", name])
+                .contains(&format!("torchlike==2.3+{name}")),
+            "{sources}"
+        );
+    }
+    let text = ferry.project.read("pyproject.toml");
+    assert_eq!(text.matches("explicit = true").count(), 2, "{text}");
+    assert!(!text.contains("unsafe-best-match"), "{text}");
+    let codes: Vec<&str> = json["plan"]["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| found["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes.iter().filter(|code| **code == "UVF778").count(), 2);
+    assert!(!codes.contains(&"UVF306"), "{codes:?}");
+}
+
+#[test]
+fn an_index_from_which_something_indirect_comes_stays_one_for_all() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::new();
+    let more = ferry.project.beside("more");
+    WheelBuilder::new("sigma", "1.0")
+        .requires("hidden")
+        .build(&more);
+    WheelBuilder::new("hidden", "1.0").build(&more);
+    WheelBuilder::new("alpha", "1.0").build(&more);
+    let second = LocalIndex::serve(&more).unwrap();
+    ferry.project.write(
+        "requirements.txt",
+        format!(
+            "--extra-index-url {}\nalpha\nsigma\n",
+            second.simple_url("")
+        ),
+    );
+    let ferry = ferry.committed();
+    ferry.migrates_equal(&[]);
+    assert_eq!(ferry.locked(), ["alpha==2.0", "hidden==1.0", "sigma==1.0"]);
+    let text = ferry.project.read("pyproject.toml");
+    assert!(!text.contains("explicit"), "{text}");
+    assert!(
+        text.contains("index-strategy = \"unsafe-best-match\""),
+        "{text}"
+    );
+}
+
 #[test]
 fn an_index_of_the_file_becomes_an_index_of_the_project() {
     skip!(unless Uv, Pip, Git);

@@ -44,6 +44,8 @@ pub(super) struct Draft<'a> {
     pub(super) name_reason: String,
     pub(super) requires_python_reason: String,
     pub(super) evidence: Vec<EvidenceRow>,
+    /// The explicit index that a requirement comes from, by its name and where it stands.
+    pub(super) index_sources: BTreeMap<(String, Target), String>,
 }
 
 impl<'a> Draft<'a> {
@@ -68,6 +70,7 @@ impl<'a> Draft<'a> {
             name_reason: String::new(),
             requires_python_reason: String::new(),
             evidence: Vec::new(),
+            index_sources: BTreeMap::new(),
         };
         draft.set_apart.extend(
             learned
@@ -131,6 +134,7 @@ impl<'a> Draft<'a> {
         } else {
             self.write_metadata();
             self.write_lines();
+            self.write_index_sources();
             self.write_groups();
             self.write_learned();
             held = self.write_files(&mut edits);

@@ -1,8 +1,10 @@
 //! The options of requirements files: indexes, what may be built, what may be installed.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::{Diagnostic, Disposition, Verdict, redact};
 use uvferry_options::{Context, Setting, SettingValue, Translation, lookup, translate};
-use uvferry_pyproject::{Added, Comments, Index};
+use uvferry_pyproject::{Added, Comments, Index, Source, SourceScope, Target};
 use uvferry_requirements::OptionEntry;
 
 use super::draft::Draft;
@@ -177,11 +179,12 @@ impl Draft<'_> {
             }) => name,
             _ => self.index_name(&clean_text),
         };
+        let takers = self.learned.explicit_indexes.get(&clean_text);
         let added = self.pyproject.add_index(&Index {
             name: Some(name.clone()),
             url: clean_text.clone(),
             default,
-            explicit: false,
+            explicit: takers.is_some(),
         });
         if user.is_some() || password.is_some() {
             let variable: String = name
@@ -224,7 +227,9 @@ impl Draft<'_> {
                 self.credentials.push(variables);
             }
         }
-        if !default && added.is_new() || self.pyproject.indexes().len() > 1 {
+        if let Some(takers) = takers {
+            self.ask_only_for(&name, takers, place);
+        } else if !default && added.is_new() || self.pyproject.indexes().len() > 1 {
             let said = self
                 .diagnostics
                 .iter()
@@ -246,6 +251,55 @@ impl Draft<'_> {
                 format!("another index stands there already: {}", redact(existing)),
             ),
             added => Verdict::rewritten(format!("{} `{name}`", added.to())),
+        }
+    }
+
+    /// Names an explicit index as the source of some requirements.
+    fn ask_only_for(
+        &mut self,
+        index: &str,
+        takers: &BTreeSet<(Target, String)>,
+        place: uvferry_diagnostics::Location,
+    ) {
+        for (target, name) in takers {
+            self.index_sources
+                .insert((name.clone(), target.clone()), index.to_owned());
+        }
+        let mut names: Vec<String> = takers.iter().map(|(_, name)| format!("`{name}`")).collect();
+        names.dedup();
+        let message = format!(
+            "the index `{index}` is asked only for {}, which pip takes from it",
+            names.join(", ")
+        );
+        if !self
+            .diagnostics
+            .iter()
+            .any(|found| found.message == message)
+        {
+            self.diagnostics.push(
+                Diagnostic::new(&rules::EXPLICIT_INDEX, message)
+                    .at_location(place)
+                    .help(rules::EXPLICIT_INDEX.fix),
+            );
+        }
+    }
+
+    /// The sources that explicit indexes are; after the lines, whose own sources go before.
+    pub(super) fn write_index_sources(&mut self) {
+        for ((name, target), index) in std::mem::take(&mut self.index_sources) {
+            let scope = match target {
+                Target::Main => SourceScope::default(),
+                Target::Group(group) => SourceScope {
+                    group: Some(group),
+                    ..SourceScope::default()
+                },
+                Target::Extra(extra) => SourceScope {
+                    extra: Some(extra),
+                    ..SourceScope::default()
+                },
+            };
+            self.pyproject
+                .add_source(&name, &Source::Index(index), &scope);
         }
     }
 

@@ -123,6 +123,7 @@ impl Item {
                 hashes.insert(format!("{algorithm}:{digest}"));
             }
         }
+        let file_url = info.archive_info.is_some().then(|| info.url.clone());
         let origin = if let Some(vcs) = info.vcs_info {
             Origin::Vcs {
                 system: vcs.vcs,
@@ -150,6 +151,7 @@ impl Item {
             hashes,
             extras: self.requested_extras.into_iter().collect(),
             requested: self.requested,
+            file_url,
             requires: Some(self.metadata.requires_dist),
         }
     }
