@@ -66,8 +66,8 @@ pub use migration::{
 };
 pub use options::{Mode, PlanOptions};
 pub use plan::{
-    CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand, Pin,
-    Plan, ProjectSummary, Refusal, TypedPin,
+    Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
+    Pin, Plan, ProjectSummary, Refusal, TypedPin,
 };
 pub use project::{Project, repository_root};
 pub use python_range::{

@@ -12,7 +12,7 @@ use uvferry_resolution::uv::{FailureKind, LockFailure, LockOutcome, LockRequest,
 
 use crate::before::Before;
 use crate::error::MigrateError;
-use crate::plan::{Plan, with_includers};
+use crate::plan::{Apart, Plan, with_includers};
 use crate::session::Session;
 use crate::tools::target_of;
 
@@ -546,7 +546,9 @@ impl Session<'_> {
                 return Lesson::Retry;
             }
         }
-        if failure.kind == FailureKind::Unbuildable && self.learn_metadata(plan, failure, befores) {
+        let metadata_fails =
+            failure.kind == FailureKind::Unbuildable || !failure.unreadable_metadata.is_empty();
+        if metadata_fails && self.learn_metadata(plan, failure, befores) {
             return Lesson::Retry;
         }
         if failure.kind == FailureKind::Unbuildable && self.learn_build(plan, failure) {
@@ -582,27 +584,59 @@ impl Session<'_> {
         for (left, right) in &failure.clashes {
             if let (Member::Project, Member::Group(group)) | (Member::Group(group), Member::Project) =
                 (left, right)
-                && self.set_apart(group, failure)
+                && self.set_apart(group, &Apart::AgainstMain(clash_of(failure)))
             {
                 *seeds = Seeds::collect(plan, befores, self);
                 return Lesson::Retry;
             }
         }
+        if failure.kind == FailureKind::NoVersion && self.set_dead_apart(plan, failure, befores) {
+            *seeds = Seeds::collect(plan, befores, self);
+            return Lesson::Retry;
+        }
         Lesson::GiveUp
     }
 
-    /// Leaves a group that contradicts the project, and those that include it, in their
-    /// files. `false` where no file holds the group.
-    fn set_apart(&mut self, group: &str, failure: &LockFailure) -> bool {
+    /// Sets groups apart that ask for what no index has, where pip says so too and the
+    /// project by itself can be installed.
+    fn set_dead_apart(
+        &mut self,
+        plan: &Plan,
+        failure: &LockFailure,
+        befores: &BTreeMap<String, Before>,
+    ) -> bool {
+        let mut asking: Vec<&str> = Vec::new();
+        for member in &failure.asking {
+            match member {
+                Member::Group(group) if group != SEED_GROUP => asking.push(group),
+                _ => return false,
+            }
+        }
+        let is_dead = |set: &str| befores.get(set).is_some_and(Before::is_dead);
+        if is_dead("main") || !asking.iter().all(|group| is_dead(&format!("main+{group}"))) {
+            return false;
+        }
+        let why = Apart::Dead(clash_of(failure));
+        let holders: BTreeSet<String> = asking
+            .iter()
+            .flat_map(|group| holders(plan, group, failure))
+            .collect();
+        holders
+            .iter()
+            .fold(false, |any, group| self.set_apart(group, &why) || any)
+    }
+
+    /// Leaves a group, and those that include it, in their files. `false` where no file holds
+    /// the group.
+    fn set_apart(&mut self, group: &str, why: &Apart) -> bool {
         let roles = &self.project.roles;
         let own = Some(Target::Group(group.to_owned()));
         let known = self.learned.set_apart.contains_key(group);
         if known || !roles.iter().any(|role| role.target == own) {
             return false;
         }
-        let clash = clash_of(failure);
         for other in with_includers(self.project, group) {
-            self.learned.set_apart.insert(other, clash.clone());
+            self.learned.set_apart.insert(other, why.clone());
         }
         true
     }
@@ -669,7 +703,7 @@ impl Session<'_> {
         true
     }
 
-    /// Metadata of a distribution that cannot be built here, as pip found it.
+    /// Metadata of a distribution that uv cannot build or read here, as pip found it.
     fn learn_metadata(
         &mut self,
         plan: &Plan,
@@ -677,7 +711,15 @@ impl Session<'_> {
         befores: &BTreeMap<String, Before>,
     ) -> bool {
         let own = uvferry_requirements::normalize_name(&plan.project.name);
-        for name in &failure.packages {
+        let named = if failure.unreadable_metadata.is_empty() {
+            &failure.packages
+        } else {
+            &failure.unreadable_metadata
+        };
+        if !named.is_empty() {
+            self.ask_pip_late(plan, befores);
+        }
+        for name in named {
             let known = self
                 .learned
                 .metadata
@@ -687,7 +729,8 @@ impl Session<'_> {
             if known || *name == own {
                 continue;
             }
-            let found = befores.values().find_map(|before| match before {
+            let answers = befores.values().chain(self.asked_late.values());
+            let found = answers.into_iter().find_map(|before| match before {
                 Before::Pip(resolution) => resolution
                     .set
                     .get(name)
@@ -698,7 +741,12 @@ impl Session<'_> {
                 self.learned.metadata.push(DependencyMetadata {
                     name: name.clone(),
                     version: found.version.clone(),
-                    requires_dist: found.requires.clone().unwrap_or_default(),
+                    requires_dist: found
+                        .requires
+                        .iter()
+                        .flatten()
+                        .map(|line| readable(line))
+                        .collect(),
                     ..DependencyMetadata::default()
                 });
                 return true;
@@ -823,6 +871,31 @@ impl Session<'_> {
         }
         None
     }
+}
+
+/// A `Requires-Dist` line that uv can read: of a specifier of another time (`pytz>=2011k`)
+/// only the name stays.
+fn readable(line: &str) -> String {
+    let (requirement, marker) = match line.split_once(';') {
+        Some((requirement, marker)) => (requirement, Some(marker.trim())),
+        None => (line, None),
+    };
+    let end = requirement
+        .find(['<', '>', '=', '!', '~', '('])
+        .unwrap_or(requirement.len());
+    let specifier = requirement[end..]
+        .trim()
+        .trim_start_matches('(')
+        .trim_end_matches(')');
+    if requirement.contains('@') || uvferry_requirements::Specifiers::parse(specifier).is_ok() {
+        return line.to_owned();
+    }
+    let marker = marker.map(|marker| format!(" ; {marker}"));
+    format!(
+        "{}{}",
+        requirement[..end].trim(),
+        marker.unwrap_or_default()
+    )
 }
 
 /// The marker of one target alone.

@@ -35,9 +35,8 @@ pub struct Learned {
     /// Compiled versions that stay in a group, since another group has another and uv would
     /// choose one for both: the group and the requirement.
     pub group_pins: BTreeSet<(String, String)>,
-    /// Groups that contradict the project's own requirements, with what clashes: their files
-    /// stay as they are.
-    pub set_apart: BTreeMap<String, String>,
+    /// Groups that no lock can hold beside the project: their files stay as they are.
+    pub set_apart: BTreeMap<String, Apart>,
     /// Groups that need a newer Python than the project.
     pub group_requires_python: BTreeMap<String, (String, String)>,
     /// The environments to lock for, with the reason.
@@ -61,6 +60,32 @@ pub struct Learned {
     /// Distributions of frozen files that something else requires, by name
     /// (`--roots-only`).
     pub not_roots: BTreeMap<String, String>,
+}
+
+/// Why a group stays in its files, with the requirements that are to blame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Apart {
+    /// It contradicts the project's own requirements.
+    AgainstMain(String),
+    /// It asks for what no index has, and pip cannot install it either.
+    Dead(String),
+}
+
+impl Apart {
+    /// The rule that tells of it.
+    pub(crate) fn rule(&self) -> &'static uvferry_diagnostics::Rule {
+        match self {
+            Self::AgainstMain(_) => &crate::rules::GROUP_AGAINST_MAIN,
+            Self::Dead(_) => &crate::rules::DEAD_GROUP,
+        }
+    }
+
+    /// `a==1 against a==2`, `a==9`.
+    pub(crate) fn requirements(&self) -> &str {
+        match self {
+            Self::AgainstMain(found) | Self::Dead(found) => found,
+        }
+    }
 }
 
 /// A version that a compiled or frozen file carries.

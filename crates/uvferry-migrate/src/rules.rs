@@ -189,6 +189,11 @@ rules! {
         "an index that is asked only for what pip takes from it",
         "pip looks into all indexes for everything. What it takes from this one is known from its own resolution: direct requirements, which `[tool.uv.sources]` now names, so that the index is `explicit` and asked for nothing else. Variants for different hardware so have an index each, and nobody can slip another distribution in by its name.",
         "For a further distribution of that index add its line to `[tool.uv.sources]`.";
+    /// A group that nobody can install.
+    DEAD_GROUP = "UVF779", "dead-group", Warning,
+        "a group that pip cannot install either",
+        "The group asks for a version that no index has any more, and pip fails on its files too, while the project itself can be installed. One lock holds all groups, so this one stays in its file, whole, until somebody has corrected it.",
+        "Correct or remove the line, then migrate again: only that file is left to do.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

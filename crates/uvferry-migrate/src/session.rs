@@ -27,6 +27,9 @@ pub(crate) struct Session<'a> {
     pub(crate) target: Target,
     pub(crate) uv_environment: Environment,
     pub(crate) learned: Learned,
+    /// What pip says of sets whose pins were enough until uv could not read or build one of
+    /// them.
+    pub(crate) asked_late: BTreeMap<String, Before>,
     /// The Python ranges of groups that have some, those of included groups among them.
     group_pythons: BTreeMap<String, Vec<String>>,
     /// The index that pip is configured to use; `None` for its own default.
@@ -81,6 +84,7 @@ impl<'a> Session<'a> {
             target: target_of(interpreter),
             uv_environment,
             learned: Learned::default(),
+            asked_late: BTreeMap::new(),
             group_pythons: BTreeMap::new(),
             default_index: pip_indexes.and_then(|found| found.index_url),
             index_hint,
@@ -236,6 +240,21 @@ impl<'a> Session<'a> {
         self.count(&answers);
         befores.extend(answers);
         true
+    }
+
+    /// Asks pip for the sets that it was not asked for.
+    pub(crate) fn ask_pip_late(&mut self, plan: &Plan, befores: &BTreeMap<String, Before>) {
+        let unasked: Vec<&InstallSet> = plan
+            .sets
+            .iter()
+            .filter(|set| {
+                let name = set.name();
+                !befores.contains_key(&name) && !self.asked_late.contains_key(&name)
+            })
+            .collect();
+        let answers = self.ask_pip_on_own_pythons(&unasked);
+        self.count(&answers);
+        self.asked_late.extend(answers);
     }
 
     /// Adds up the time of pip's runs.

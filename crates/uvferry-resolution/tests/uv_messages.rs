@@ -55,6 +55,9 @@ fn taken_for(folder: &str) -> String {
         if let Some(needed) = &failure.needed_python {
             let _ = write!(shown, "\n  needs Python: {needed}");
         }
+        if !failure.unreadable_metadata.is_empty() {
+            let _ = write!(shown, "\n  unreadable: {:?}", failure.unreadable_metadata);
+        }
         if let Some(split) = &failure.split {
             let _ = write!(shown, "\n  split: {split}");
         }

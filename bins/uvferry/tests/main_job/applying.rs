@@ -228,6 +228,39 @@ fn requirements_that_contradict_each_other_are_unsolvable_and_not_unreachable() 
 }
 
 #[test]
+fn a_group_with_a_dead_pin_stays_in_its_file_and_the_rest_is_carried() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "alpha==1.1\n"),
+        ("requirements-docs.txt", "gamma==9.9\ntool\n"),
+        ("requirements-test.txt", "tool==1.0\n"),
+    ]);
+    let before = ferry.tree();
+    ferry.migrate(&[]).exits(1).says("--accept-review");
+    ferry.tree().assert_same_as(&before);
+    let output = ferry
+        .migrate(&["--accept-review", "--format", "json"])
+        .exits(0);
+    let json = output.json();
+    assert_eq!(json["lock"]["status"], "locked");
+    assert_eq!(json["verification"]["equal"], true);
+    assert_eq!(json["plan"]["ledger"]["needs_review"], 2);
+    let found = json["plan"]["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|found| found["code"] == "UVF779")
+        .unwrap();
+    assert_eq!(found["file"], "requirements-docs.txt");
+    assert_eq!(found["line"], 1);
+    assert_eq!(
+        ferry.project.read("requirements-docs.txt"),
+        "gamma==9.9\ntool\n"
+    );
+    assert_eq!(ferry.locked(), ["alpha==1.1", "tool==1.0"]);
+}
+
+#[test]
 fn an_index_that_is_down_is_unreachable_and_no_dead_pin() {
     skip!(unless Uv, Pip, Git);
     let mut ferry = Ferry::with(&[("requirements.txt", "alpha==1.0\n")]);

@@ -906,3 +906,47 @@ fn a_group_that_needs_a_newer_python_is_compared_on_one() {
     );
     ferry.run(&["verify", "--python", &old]).exits(0);
 }
+
+#[test]
+fn metadata_of_another_time_is_given_to_uv_in_a_form_that_it_reads() {
+    skip!(unless Uv, Pip, Git, Python);
+    // Newer ones refuse such metadata as uv does.
+    let finished = uvferry_process::Command::new(uvferry_testkit::find_python().unwrap())
+        .args(["-m", "pip", "--version"])
+        .current_dir(std::env::temp_dir())
+        .environment(&std::env::vars_os().collect())
+        .run()
+        .unwrap();
+    let text = String::from_utf8_lossy(&finished.stdout).into_owned();
+    let version = text.split(' ').nth(1).unwrap_or_default().to_owned();
+    let parts: Vec<u32> = version
+        .split('.')
+        .map_while(|part| part.parse().ok())
+        .collect();
+    if parts >= vec![24, 1] {
+        skip!("the pip here, {version}, refuses it too");
+    }
+    let ferry = Ferry::new();
+    ferry.wheel(
+        &WheelBuilder::new("pandaslike", "0.20")
+            .requires("alpha>=0k")
+            .requires("gamma<2")
+            .requires("beta (>=1.0) ; python_version >= '3'"),
+    );
+    ferry
+        .project
+        .write("requirements.txt", "pandaslike==0.20\n");
+    let ferry = ferry.committed();
+    ferry.migrates_equal(&[]);
+    assert_eq!(
+        ferry.locked(),
+        ["alpha==2.0", "beta==1.1", "gamma==1.0", "pandaslike==0.20"]
+    );
+    let text = ferry.project.read("pyproject.toml");
+    assert!(
+        text.contains(
+            "requires-dist = [\"alpha\", \"gamma<2\", \"beta (>=1.0) ; python_version >= '3'\"]"
+        ),
+        "{text}"
+    );
+}

@@ -9,8 +9,8 @@ use uvferry_pyproject::{Added, ConflictItem, Pyproject, Target};
 use uvferry_requirements::{EntryKind, Target as RequirementTarget};
 
 use super::{
-    CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand, Pin,
-    Plan, ProjectSummary, Refusal, TypedPin,
+    Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
+    Pin, Plan, ProjectSummary, Refusal, TypedPin,
 };
 use crate::documents::Document;
 use crate::mentions::{self, Mention};
@@ -38,8 +38,8 @@ pub(super) struct Draft<'a> {
     pub(super) groups: Vec<String>,
     /// The project's extras that the main requirements ask for.
     pub(super) main_extras: BTreeSet<String>,
-    /// Groups that contradict the project, with what clashes.
-    pub(super) set_apart: BTreeMap<String, String>,
+    /// Groups that no lock can hold beside the project.
+    pub(super) set_apart: BTreeMap<String, Apart>,
     pub(super) name: String,
     pub(super) name_reason: String,
     pub(super) requires_python_reason: String,
@@ -65,7 +65,10 @@ impl<'a> Draft<'a> {
             review: BTreeMap::new(),
             groups: Vec::new(),
             main_extras: BTreeSet::new(),
-            set_apart: super::clashes::certain(project),
+            set_apart: super::clashes::certain(project)
+                .into_iter()
+                .map(|(group, clash)| (group, Apart::AgainstMain(clash)))
+                .collect(),
             name: String::new(),
             name_reason: String::new(),
             requires_python_reason: String::new(),
@@ -76,7 +79,7 @@ impl<'a> Draft<'a> {
             learned
                 .set_apart
                 .iter()
-                .map(|(group, clash)| (group.clone(), clash.clone())),
+                .map(|(group, why)| (group.clone(), why.clone())),
         );
         draft.read_lines();
         draft

@@ -9,7 +9,7 @@ use uvferry_requirements::{
     normalize_name,
 };
 
-use super::{Pin, TypedPin, draft::Draft};
+use super::{Apart, Pin, TypedPin, draft::Draft};
 use crate::roles::{self, Form};
 use crate::rules;
 use crate::tree::join;
@@ -33,9 +33,9 @@ impl Draft<'_> {
         let file = self.documents()[at].file.clone();
         if let Some(Target::Group(group)) = &role.target
             && role.form != Form::Ignored
-            && let Some(clash) = self.set_apart.get(group).cloned()
+            && let Some(why) = self.set_apart.get(group).cloned()
         {
-            self.leave_apart(at, group, &clash);
+            self.leave_apart(at, group, &why);
             return;
         }
         let roots: BTreeSet<usize> = if role.form == Form::Compiled {
@@ -168,39 +168,44 @@ impl Draft<'_> {
         verdict.by(&rules::PRE_RELEASES_EVERYWHERE)
     }
 
-    /// A group that contradicts the project's own requirements keeps its file: in one lock
-    /// every group is installed with the project.
-    fn leave_apart(&mut self, at: usize, group: &str, clash: &str) {
-        for index in 0..self.ids[at].len() {
-            self.decide(
-                at,
-                index,
-                Verdict::needs_review(
-                    &rules::GROUP_AGAINST_MAIN,
-                    format!("group `{group}` contradicts the project's own requirements: {clash}"),
-                ),
-            );
-        }
-        let said = self.diagnostics.iter().any(|found| {
-            found.code == rules::GROUP_AGAINST_MAIN.code
-                && found.message.starts_with(&format!("group `{group}`"))
-        });
-        if !said {
-            let mut diagnostic = Diagnostic::new(
-                &rules::GROUP_AGAINST_MAIN,
-                format!("group `{group}` cannot hold together with the project: {clash}"),
-            );
-            let mut places = self.clashing_lines(clash).into_iter();
-            if let Some((document, entry)) = places.next() {
-                diagnostic = diagnostic.at_location(self.location(document, entry));
-            }
-            for (document, entry) in places {
-                diagnostic = diagnostic.also(self.location(document, entry), "against this");
-            }
-            self.diagnostics.push(diagnostic.help(
+    /// A group that contradicts the project's own requirements keeps its file, for in one lock
+    /// every group is installed with the project; so does one that nobody can install.
+    fn leave_apart(&mut self, at: usize, group: &str, why: &Apart) {
+        let rule = why.rule();
+        let blame = why.requirements();
+        let (reason, message, help) = match why {
+            Apart::AgainstMain(_) => (
+                format!("group `{group}` contradicts the project's own requirements: {blame}"),
+                format!("group `{group}` cannot hold together with the project: {blame}"),
                 "make it a project of its own with `uv init`, or install its file with `uv pip install -r` into an environment of its own",
-            ));
+            ),
+            Apart::Dead(_) => (
+                format!("group `{group}` cannot be installed, by pip neither: {blame}"),
+                format!(
+                    "group `{group}` cannot be locked, and pip cannot install it either: {blame}"
+                ),
+                rule.fix,
+            ),
+        };
+        for index in 0..self.ids[at].len() {
+            self.decide(at, index, Verdict::needs_review(rule, reason.clone()));
         }
+        if self
+            .diagnostics
+            .iter()
+            .any(|found| found.message == message)
+        {
+            return;
+        }
+        let mut diagnostic = Diagnostic::new(rule, message);
+        let mut places = self.clashing_lines(blame).into_iter();
+        if let Some((document, entry)) = places.next() {
+            diagnostic = diagnostic.at_location(self.location(document, entry));
+        }
+        for (document, entry) in places {
+            diagnostic = diagnostic.also(self.location(document, entry), "against this");
+        }
+        self.diagnostics.push(diagnostic.help(help));
     }
 
     /// The lines that declare what a clash names, the first of each distribution and role.

@@ -80,6 +80,8 @@ pub struct LockFailure {
     pub asking: Vec<Member>,
     /// The fork that failed, as uv names it.
     pub split: Option<String>,
+    /// The normalised names of the distributions whose metadata uv cannot read.
+    pub unreadable_metadata: Vec<String>,
     /// A `requires-python` that uv recommends.
     pub suggested_requires_python: Option<String>,
     /// The highest lower bound of Python that a requirement has, `>=3.11`.
@@ -104,6 +106,12 @@ impl LockFailure {
             clashes: clashes(&plain),
             asking: asking(&plain),
             needed_python: needed_python(&plain),
+            unreadable_metadata: flat_hints
+                .iter()
+                .filter(|hint| hint.contains("could not be parsed"))
+                .filter_map(|hint| between(hint, "Metadata for `", "`"))
+                .map(normalize_name)
+                .collect(),
             split: between(&flat, "resolving dependencies for split (", "): ")
                 .or_else(|| between(&flat, "resolving dependencies for split (", ") "))
                 .map(str::to_owned),
