@@ -1,8 +1,9 @@
 //! What several commands share: events on the terminal, diagnostics by verbosity.
 
-use uvferry_cli::{Progress, Streams, diagnostics};
+use uvferry_cli::{Progress, Speaker, Streams, diagnostics};
 use uvferry_diagnostics::{Diagnostic, Severity};
 use uvferry_migrate::{Event, EventSink};
+use uvferry_process::{Observed, Observer};
 
 /// Shows the steps of a long run.
 pub(crate) struct Shown(pub(crate) Progress);
@@ -16,6 +17,25 @@ impl EventSink for Shown {
             Event::Note(text) => self.0.message(&text),
         }
     }
+}
+
+/// Says each program when it starts and when it has ended.
+pub(crate) fn told_of_runs(speaker: Speaker) -> Observer {
+    Observer::new(move |observed| match observed {
+        Observed::Starts { line, directory } => {
+            speaker.line(format_args!("starts: {line} (in {})", directory.display()));
+        }
+        Observed::Ended {
+            line,
+            status,
+            wall_s,
+        } => {
+            let status = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+            speaker.line(format_args!(
+                "ended: {line} (status {status}, {wall_s:.2} s)"
+            ));
+        }
+    })
 }
 
 /// Prints warnings and errors to stderr, information too when asked for.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use uvferry_cli::Failure;
+use uvferry_cli::{Failure, Streams};
 use uvferry_index::{FetchLimits, Proxies};
 use uvferry_migrate::{
     Fetcher, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode, PlanOptions, Said, Settings,
@@ -13,6 +13,7 @@ use uvferry_migrate::{
 use uvferry_process::{Cancel, Environment, find_program};
 
 use crate::arguments::{DecisionArguments, ModeArgument, ToolArguments};
+use crate::flow;
 
 /// The variables of this process.
 pub(crate) fn environment() -> Environment {
@@ -177,6 +178,7 @@ fn fetcher(timeout_s: u64) -> Fetcher {
 /// # Errors
 /// Without a uv, or with one that is too old: exit 2.
 pub(crate) fn tools(
+    streams: &Streams,
     arguments: &ToolArguments,
     working: &Path,
     root: &Path,
@@ -199,6 +201,7 @@ pub(crate) fn tools(
         timeout: Some(Duration::from_secs(arguments.timeout)),
         cancel: Some(cancel_on_interrupt()),
         fetch: Some(fetcher(arguments.timeout)),
+        observer: (streams.verbosity() >= 2).then(|| flow::told_of_runs(streams.speaker())),
         scratch: arguments
             .scratch
             .as_ref()

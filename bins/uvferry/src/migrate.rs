@@ -27,7 +27,7 @@ pub(crate) fn run(
         refuse_interrupted(&folder)?;
         check_tree(arguments, &folder)?;
     }
-    let tools = needed_tools(arguments, &working, &folder)?;
+    let tools = needed_tools(streams, arguments, &working, &folder)?;
     let outcome = one(
         streams,
         common,
@@ -62,7 +62,7 @@ fn all(
         }
         check_tree(arguments, folder)?;
     }
-    let tools = needed_tools(arguments, working, folder)?;
+    let tools = needed_tools(streams, arguments, working, folder)?;
     let mut worst = Exit::Done;
     let mut documents = Vec::new();
     let mut results = Vec::new();
@@ -96,6 +96,7 @@ fn all(
 
 /// uv and the interpreters, where there is something to lock.
 fn needed_tools(
+    streams: &Streams,
     arguments: &MigrateArguments,
     working: &Path,
     folder: &Path,
@@ -104,7 +105,7 @@ fn needed_tools(
     if arguments.decisions.no_lock || pip {
         return Ok(None);
     }
-    machine::tools(&arguments.tools, working, folder).map(Some)
+    machine::tools(streams, &arguments.tools, working, folder).map(Some)
 }
 
 /// A project's proposal and what became of it.

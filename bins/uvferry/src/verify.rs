@@ -21,7 +21,7 @@ pub(crate) fn run(
     let settings = uvferry_migrate::settings(&root);
     let options =
         machine::migrate_options(&arguments.decisions, &arguments.tools, &settings, &root)?;
-    let tools = machine::tools(&arguments.tools, &working, &root)?;
+    let tools = machine::tools(streams, &arguments.tools, &working, &root)?;
     let shown = flow::Shown(streams.progress());
     let holder;
     let migrated = uvferry_journal::status(&root).is_ok_and(|status| {

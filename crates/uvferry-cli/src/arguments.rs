@@ -54,7 +54,7 @@ where
     #[arg(long, short, global = true, help_heading = "Global options")]
     pub quiet: bool,
 
-    /// Say more on stderr; twice for the commands that are run
+    /// Say more on stderr; twice for each run of uv, pip and Python too
     #[arg(
         long,
         short,

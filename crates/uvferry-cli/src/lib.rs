@@ -47,4 +47,4 @@ pub use external::{ExternalError, external_names, find_external, run_external};
 pub use manual::generate;
 pub use progress::Progress;
 pub use question::{Answer, confirm};
-pub use streams::{Captured, StreamError, Streams, Style};
+pub use streams::{Captured, Speaker, StreamError, Streams, Style};

@@ -71,13 +71,12 @@ impl Style {
 /// Where a command's text goes: data to stdout, everything else to stderr.
 pub struct Streams {
     out: BufWriter<Box<dyn Write + Send>>,
-    err: Box<dyn Write + Send>,
+    err: Speaker,
     out_color: bool,
     err_color: bool,
     terminal: bool,
     quiet: bool,
     verbose: u8,
-    progress: Progress,
 }
 
 impl Streams {
@@ -100,17 +99,19 @@ impl Streams {
                 1 << 16,
                 Box::new(AutoStream::new(io::stdout(), choice(out_color))),
             ),
-            err: Box::new(AutoStream::new(io::stderr(), choice(err_color))),
+            err: Speaker::new(
+                AutoStream::new(io::stderr(), choice(err_color)),
+                if terminal && !quiet {
+                    Progress::on_terminal(err_color)
+                } else {
+                    Progress::hidden()
+                },
+            ),
             out_color,
             err_color,
             terminal,
             quiet,
             verbose,
-            progress: if terminal && !quiet {
-                Progress::on_terminal(err_color)
-            } else {
-                Progress::hidden()
-            },
         }
     }
 
@@ -119,13 +120,12 @@ impl Streams {
         let captured = Captured::default();
         let streams = Self {
             out: BufWriter::new(Box::new(Shared(Arc::clone(&captured.out)))),
-            err: Box::new(Shared(Arc::clone(&captured.err))),
+            err: Speaker::new(Shared(Arc::clone(&captured.err)), Progress::hidden()),
             out_color: false,
             err_color: false,
             terminal: false,
             quiet: false,
             verbose: 0,
-            progress: Progress::hidden(),
         };
         (streams, captured)
     }
@@ -244,20 +244,51 @@ impl Streams {
 
     /// Progress on this stderr; a clone may go to other threads.
     pub fn progress(&self) -> Progress {
-        self.progress.clone()
+        self.err.progress.clone()
+    }
+
+    /// This stderr for other threads: what is said while the streams themselves are in use.
+    pub fn speaker(&self) -> Speaker {
+        self.err.clone()
     }
 
     fn write_err(&mut self, text: &str) {
         // Order on a terminal: what went to stdout before stands before. Nobody can be
         // told that stderr cannot be written.
-        let Self {
-            out, err, progress, ..
-        } = self;
-        progress.suspend(|| {
+        let Self { out, err, .. } = self;
+        err.progress.suspend(|| {
             let _ = out.flush();
-            let _ = err.write_all(text.as_bytes());
-            let _ = err.flush();
+            err.write(text);
         });
+    }
+}
+
+/// A process's stderr and the progress shown on it. Clones write to the same place, whole
+/// lines at a time.
+#[derive(Clone)]
+pub struct Speaker {
+    err: Arc<Mutex<dyn Write + Send>>,
+    progress: Progress,
+}
+
+impl Speaker {
+    fn new(err: impl Write + Send + 'static, progress: Progress) -> Self {
+        Self {
+            err: Arc::new(Mutex::new(err)),
+            progress,
+        }
+    }
+
+    /// Says a line; credentials are taken out.
+    pub fn line(&self, text: impl Display) {
+        let text = format!("{}\n", redact(&text.to_string()));
+        self.progress.suspend(|| self.write(&text));
+    }
+
+    fn write(&self, text: &str) {
+        let mut err = self.err.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = err.write_all(text.as_bytes());
+        let _ = err.flush();
     }
 }
 

@@ -1,10 +1,11 @@
 //! What pip installs for each set of the project as it was.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use uvferry_requirements::evaluate_marker;
 use uvferry_resolution::pip::{
-    PipError, PipFailure, PipOutcome, PipRequest, PipResolution, resolve,
+    PipError, PipFailure, PipOutcome, PipRequest, PipResolution, PrivatePip, resolve,
 };
 use uvferry_resolution::uv::FailureKind;
 use uvferry_resolution::{Resolved, ResolvedSet, Run, Target};
@@ -48,6 +49,8 @@ pub(crate) struct PipPlace<'a> {
     pub tools: &'a Path,
     /// The Python.
     pub interpreter: &'a Path,
+    /// The pip to ask, where it was found already.
+    pub pip: Option<&'a PrivatePip>,
     /// How to run.
     pub run: Run,
     /// uv, for making a private environment.
@@ -56,10 +59,11 @@ pub(crate) struct PipPlace<'a> {
     pub target: Option<&'a Target>,
 }
 
-/// Asks pip what it would install for a set.
-pub(crate) fn ask_pip(place: &PipPlace<'_>, set: &InstallSet) -> Before {
+/// Asks pip what it would install for a set, `project` with it: a folder or a wheel.
+pub(crate) fn ask_pip(place: &PipPlace<'_>, set: &InstallSet, project: Option<&OsStr>) -> Before {
     let mut request = PipRequest::new(place.run.clone(), place.interpreter, place.tools);
     request.uv = Some(place.uv.clone());
+    request.pip = place.pip.cloned();
     request.target = place.target.cloned();
     request.requirement_files = set
         .files
@@ -74,8 +78,10 @@ pub(crate) fn ask_pip(place: &PipPlace<'_>, set: &InstallSet) -> Before {
     request
         .requirements
         .extend(set.requirements.iter().cloned());
-    if set.with_project {
-        request.requirements.push(".".to_owned());
+    if let Some(project) = project {
+        request
+            .requirements
+            .push(project.to_string_lossy().into_owned());
     }
     if request.requirement_files.is_empty() && request.requirements.is_empty() {
         return Before::Pip(Box::new(PipResolution {

@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod asking;
 mod bare;
 mod before;
 mod conda;
@@ -33,6 +34,7 @@ mod error;
 mod events;
 mod fitting_python;
 mod git_index;
+mod group_pythons;
 mod index_use;
 mod lock;
 mod mentions;

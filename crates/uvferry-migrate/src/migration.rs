@@ -283,7 +283,7 @@ pub fn propose(
     }
     plan.diagnostics.extend(told_by_pip);
     plan.ledger.check()?;
-    proposal.took.pip_s = session.pip_s;
+    proposal.took.pip_s = session.pip.spent_s();
     proposal.took.uv_s += session.uv_s;
     proposal.took.total_s = started.elapsed().as_secs_f64();
     proposal.plan = plan;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use uvferry_environment::interpreters::{Discovery, Interpreter, discover};
-use uvferry_process::{Cancel, Environment};
+use uvferry_process::{Cancel, Environment, Observer};
 use uvferry_requirements::{MarkerEnvironment, Specifiers, Version};
 use uvferry_resolution::pip::IndexSettings;
 use uvferry_resolution::uv::Uv;
@@ -61,6 +61,8 @@ pub struct Tools {
     pub scratch: Option<PathBuf>,
     /// Reads requirements files that lie behind an address; without it they stay unread.
     pub fetch: Option<Fetcher>,
+    /// Who is told of each run of uv, pip and Python on a project.
+    pub observer: Option<Observer>,
 }
 
 /// Where the tools are looked for.
@@ -85,6 +87,8 @@ pub struct ToolRequest {
     pub cancel: Option<Cancel>,
     /// Reads requirements files that lie behind an address.
     pub fetch: Option<Fetcher>,
+    /// Who is told of each run of uv, pip and Python on a project.
+    pub observer: Option<Observer>,
 }
 
 impl Tools {
@@ -119,6 +123,7 @@ impl Tools {
             timeout: request.timeout,
             scratch: request.scratch.clone(),
             fetch: request.fetch.clone(),
+            observer: request.observer.clone(),
         })
     }
 
@@ -144,6 +149,7 @@ impl Tools {
         run.offline = self.offline;
         run.timeout = self.timeout;
         run.cancel.clone_from(&self.cancel);
+        run.observer.clone_from(&self.observer);
         run
     }
 

@@ -7,7 +7,6 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use uvferry_process::Command;
 use uvferry_resolution::Run;
 
 use crate::error::MigrateError;
@@ -109,17 +108,11 @@ impl Session<'_> {
         if modules.is_empty() {
             return Ok(None);
         }
-        let mut command = Command::new(python)
+        let finished = run
+            .command(python)
             .args(["-I", "-c", &format!("import {}", modules.join(", "))])
             .current_dir(self.scratch.tools())
-            .environment(&run.environment);
-        if let Some(timeout) = run.timeout {
-            command = command.timeout(timeout);
-        }
-        if let Some(cancel) = &run.cancel {
-            command = command.cancel(cancel);
-        }
-        let finished = command
+            .environment(&run.environment)
             .run()
             .map_err(uvferry_resolution::uv::UvError::from)?;
         Ok((!finished.success()).then(|| said(&finished.stderr)))

@@ -1,12 +1,13 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::cancel::Cancel;
 use crate::environment::Environment;
 use crate::error::ProcessError;
 use crate::finished::{Finished, redact_known};
+use crate::observer::{Observed, Observer};
 
 /// What is kept of each stream unless told otherwise.
 const DEFAULT_CAPTURE_LIMIT_BYTES: usize = 64 * 1024 * 1024;
@@ -21,6 +22,7 @@ pub struct Command {
     pub(crate) timeout: Option<Duration>,
     pub(crate) cancel: Option<Cancel>,
     pub(crate) capture_limit_bytes: usize,
+    observer: Option<Observer>,
     secrets: Vec<String>,
 }
 
@@ -36,6 +38,7 @@ impl Command {
             timeout: None,
             cancel: None,
             capture_limit_bytes: DEFAULT_CAPTURE_LIMIT_BYTES,
+            observer: None,
             secrets: Vec::new(),
         }
     }
@@ -98,6 +101,13 @@ impl Command {
         self
     }
 
+    /// Who is told of its start and its end.
+    #[must_use]
+    pub fn observer(mut self, observer: &Observer) -> Self {
+        self.observer = Some(observer.clone());
+        self
+    }
+
     /// Text that no redacted output may hold, beside what is recognised by itself.
     #[must_use]
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
@@ -120,7 +130,23 @@ impl Command {
     /// Where the program cannot be started, does not end in time, or is cancelled. A
     /// status other than 0 is no error here: see [`Finished::success`].
     pub fn run(&self) -> Result<Finished, ProcessError> {
-        crate::run::run(self)
+        let Some(observer) = &self.observer else {
+            return crate::run::run(self);
+        };
+        let line = self.display();
+        let directory = self.directory.as_deref().unwrap_or(Path::new(""));
+        observer.tell(Observed::Starts {
+            line: &line,
+            directory,
+        });
+        let started = Instant::now();
+        let result = crate::run::run(self);
+        observer.tell(Observed::Ended {
+            line: &line,
+            status: result.as_ref().ok().and_then(|finished| finished.status),
+            wall_s: started.elapsed().as_secs_f64(),
+        });
+        result
     }
 
     /// The passwords that the command line and the environment give away.

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use uvferry_process::{Cancel, Command, Environment};
+use uvferry_process::{Cancel, Command, Environment, Observer};
 
 /// Where and how a resolver is run.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct Run {
     pub timeout: Option<Duration>,
     /// What ends it early.
     pub cancel: Option<Cancel>,
+    /// Who is told of each program that is started.
+    pub observer: Option<Observer>,
 }
 
 impl Run {
@@ -29,17 +31,22 @@ impl Run {
             offline: false,
             timeout: None,
             cancel: None,
+            observer: None,
         }
     }
 
-    /// A command with the directory, the time and the cancellation of this run.
-    pub(crate) fn command(&self, program: &std::path::Path) -> Command {
+    /// A command with the directory, the time, the cancellation and the observer of this
+    /// run; the environment is left to the caller.
+    pub fn command(&self, program: &std::path::Path) -> Command {
         let mut command = Command::new(program).current_dir(&self.directory);
         if let Some(timeout) = self.timeout {
             command = command.timeout(timeout);
         }
         if let Some(cancel) = &self.cancel {
             command = command.cancel(cancel);
+        }
+        if let Some(observer) = &self.observer {
+            command = command.observer(observer);
         }
         command
     }

@@ -128,6 +128,7 @@ fn the_process_that_is_killed() {
     discovery.path = environment.get("PATH").map(ToOwned::to_owned);
     discovery.environment = environment.clone();
     let tools = Tools {
+        observer: None,
         uv: Uv::find(Some(uv_path().as_ref()), &environment).unwrap(),
         interpreters: discover(&discovery).found,
         environment,

@@ -1,6 +1,6 @@
 //! `uvferry verify` by itself.
 
-use uvferry_testkit::{find_uv, skip};
+use uvferry_testkit::{SdistBuilder, find_uv, skip};
 
 use crate::ferry::Ferry;
 
@@ -100,4 +100,82 @@ fn another_platform_is_compared_by_pips_own_resolver() {
     assert_eq!(windows[0]["outcome"], "equal");
     assert_eq!(windows[0]["before"], "pip-simulated");
     assert_eq!(windows[0]["same"], 3);
+}
+
+/// The command lines that a run with `-vv` told of.
+fn runs(stderr: &str) -> Vec<&str> {
+    stderr
+        .lines()
+        .filter_map(|line| line.strip_prefix("starts: "))
+        .collect()
+}
+
+#[test]
+fn a_package_is_built_once_for_all_the_sets_that_install_it() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::new();
+    SdistBuilder::new("sigma", "1.0")
+        .requires("beta<1.1")
+        .extra("fast", &["gamma"])
+        .unpack(ferry.project.path());
+    ferry.project.write(
+        "pyproject.toml",
+        "[build-system]\nrequires = []\nbuild-backend = \"in_tree_backend\"\n\
+         backend-path = [\".\"]\n\n[project]\nname = \"sigma\"\nversion = \"1.0\"\n\
+         dependencies = [\"beta<1.1\"]\n\n\
+         [project.optional-dependencies]\nfast = [\"gamma\"]\n",
+    );
+    ferry.project.write("requirements-dev.txt", "tool<2\n");
+    ferry
+        .project
+        .write("requirements-docs.txt", "delta[speed]\n");
+    let ferry = ferry.committed();
+    let output = ferry.migrate(&["-vv", "--format", "json"]).exits(0);
+    let json = output.json();
+    assert_eq!(json["verification"]["equal"], true, "{output:?}");
+    let same: Vec<(&str, u64)> = json["verification"]["targets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|target| {
+            (
+                target["set"].as_str().unwrap(),
+                target["same"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(same, [("main", 2), ("main+dev", 3), ("main+docs", 4)]);
+    let asked: Vec<&str> = runs(&output.stderr)
+        .into_iter()
+        .filter(|line| line.contains(" install --dry-run "))
+        .collect();
+    assert_eq!(asked.len(), 3, "{asked:#?}");
+    let builds = asked.iter().filter(|line| line.contains(" . (in ")).count();
+    assert_eq!(builds, 1, "{asked:#?}");
+}
+
+#[test]
+fn verbose_twice_tells_of_each_run_without_credentials() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[(
+        "requirements.txt",
+        "--extra-index-url http://me:hunter22@localhost:1/simple\nbeta\n",
+    )]);
+    let output = ferry.run(&["migrate", "--dry-run", "-vv"]);
+    let started = runs(&output.stderr);
+    assert!(
+        started
+            .iter()
+            .any(|line| line.contains("uv") && line.contains(" lock ")),
+        "{output:?}"
+    );
+    let ended = output
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("ended: ") && line.contains("(status "))
+        .count();
+    assert_eq!(ended, started.len(), "{output:?}");
+    assert!(!output.stderr.contains("hunter22"), "{output:?}");
+    let once = ferry.run(&["migrate", "--dry-run", "-v"]);
+    assert!(runs(&once.stderr).is_empty(), "{once:?}");
 }

@@ -219,12 +219,7 @@ impl Session<'_> {
             .collect();
         if !unknown.is_empty() {
             let asked = self.ask_pip(&unknown, on.interpreter, &on.target, on.simulate);
-            for (name, answer) in asked {
-                if let Before::Pip(resolution) = &answer {
-                    self.pip_s += resolution.wall_s;
-                }
-                answers.insert(name, answer);
-            }
+            answers.extend(asked);
         }
         let mut found = Vec::new();
         for (set, export, installed) in exports {

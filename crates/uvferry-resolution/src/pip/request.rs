@@ -28,6 +28,8 @@ pub struct PipRequest {
     /// A folder of the caller's for the report, and for a private pip where the
     /// interpreter's is missing or too old.
     pub scratch: PathBuf,
+    /// The pip to ask, where the caller has found it already.
+    pub pip: Option<PrivatePip>,
     /// What makes the private environment where the interpreter's `venv` cannot.
     pub uv: Option<Uv>,
     /// Files for `-r`.
@@ -51,6 +53,7 @@ impl PipRequest {
             run,
             interpreter: interpreter.into(),
             scratch: scratch.into(),
+            pip: None,
             uv: None,
             requirement_files: Vec::new(),
             constraint_files: Vec::new(),
@@ -213,12 +216,15 @@ impl PrivatePip {
 /// about requirements that it cannot resolve is a [`PipOutcome::Failed`].
 pub fn resolve(request: &PipRequest) -> Result<PipOutcome, PipError> {
     let run = &request.run;
-    let pip = PrivatePip::find(
-        &request.interpreter,
-        run,
-        &request.scratch,
-        request.uv.as_ref(),
-    )?;
+    let pip = match &request.pip {
+        Some(pip) => pip.clone(),
+        None => PrivatePip::find(
+            &request.interpreter,
+            run,
+            &request.scratch,
+            request.uv.as_ref(),
+        )?,
+    };
     fs_err::create_dir_all(&request.scratch)?;
     let report = unused_path(&request.scratch, "report", "json");
     // `-I`: modules of the project must not shadow those of pip.
