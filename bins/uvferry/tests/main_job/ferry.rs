@@ -9,7 +9,8 @@ use uvferry_index::{LocalIndex, Serving};
 use uvferry_process::find_program;
 use uvferry_process::{Command, Environment};
 use uvferry_testkit::{
-    ScratchProject, SdistBuilder, TreeSnapshot, WheelBuilder, find_python, find_uv, tree_snapshot,
+    ScratchProject, SdistBuilder, TreeSnapshot, WheelBuilder, find_python, find_pythons, find_uv,
+    tree_snapshot,
 };
 
 /// A project, an index beside it, and the program.
@@ -202,13 +203,13 @@ impl Ferry {
         assert_eq!(json["lock"]["status"], "locked", "{output:?}");
         assert_eq!(json["verification"]["equal"], true, "{output:?}");
         assert!(json["journal"].is_string(), "{output:?}");
-        self.assert_lock_is_settled();
+        self.assert_lock_is_settled(json["verification"]["targets"][0]["python"].as_str());
         json
     }
 
     /// uv finds nothing to change in its lock: `uv sync` would else choose anew.
     #[track_caller]
-    fn assert_lock_is_settled(&self) {
+    fn assert_lock_is_settled(&self, minor: Option<&str>) {
         let Some(index) = &self.index else { return };
         let environment = self
             .project
@@ -222,9 +223,16 @@ impl Ferry {
                     .get("PIP_EXTRA_INDEX_URL")
                     .unwrap_or_default(),
             );
+        // The one that was verified on: the project may not admit another.
+        let python = find_pythons()
+            .into_iter()
+            .find(|((major, minor_number), _)| {
+                minor.is_some_and(|minor| minor == format!("{major}.{minor_number}"))
+            })
+            .map_or_else(|| find_python().unwrap(), |(_, path)| path);
         let finished = Command::new(find_uv().unwrap())
             .args(["lock", "--check", "--python"])
-            .arg(find_python().unwrap())
+            .arg(python)
             .current_dir(self.project.path())
             .environment(&environment)
             .timeout(Duration::from_mins(2))

@@ -6,7 +6,9 @@ use super::user_info::{self, starts_with_host};
 use super::{is_placeholder, word_length};
 
 pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
-    for (at, _) in text.match_indices([':', '=']) {
+    // An address without a scheme has its credentials before an `@`; most text has none.
+    let has_addresses = text.contains('@');
+    for at in memchr::memchr2_iter(b':', b'=', text.as_bytes()) {
         let name = name_before(text, at);
         if name.len() < 3 {
             continue;
@@ -22,11 +24,11 @@ pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
         } else if is_variable(name) && !is_colon && !is_parameter(text, at - name.len()) {
             variable(text, at + 1, found);
         }
-        if is_address_key(name) {
+        if has_addresses && is_address_key(name) {
             setting(text, at + 1, found);
         }
     }
-    if text.contains('@') {
+    if has_addresses {
         options(text, found);
         loose(text, found);
     }
@@ -34,13 +36,17 @@ pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
 
 /// The name that ends at `at`, without a quote and spaces between.
 fn name_before(text: &str, at: usize) -> &str {
-    let head = text[..at].trim_end_matches([' ', '\t', '"', '\'']);
-    let start = head
-        .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
-        .map_or(0, |found| {
-            found + head[found..].chars().next().map_or(1, char::len_utf8)
-        });
-    &head[start..]
+    // All that is looked for is ASCII, so bytes do, and cut between characters.
+    let bytes = &text.as_bytes()[..at];
+    let end = bytes
+        .iter()
+        .rposition(|byte| !matches!(byte, b' ' | b'\t' | b'"' | b'\''))
+        .map_or(0, |last| last + 1);
+    let start = bytes[..end]
+        .iter()
+        .rposition(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')))
+        .map_or(0, |last| last + 1);
+    &text[start..end]
 }
 
 const HEADERS: &[&str] = &[

@@ -30,7 +30,11 @@ pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
     if !text.contains('=') {
         return;
     }
-    for (at, _) in text.match_indices(['?', '&', '#', ';']) {
+    let marks = text
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b'?' | b'&' | b'#' | b';'));
+    for (at, _) in marks {
         let rest = &text[at + 1..];
         let Some(length) = rest.find(|c: char| {
             !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '%' | '[' | ']'))

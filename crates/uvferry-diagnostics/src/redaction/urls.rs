@@ -9,7 +9,7 @@ pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
     if text.contains('@') {
         plain(text, found);
     }
-    if text.contains("%40") {
+    if text.contains('%') && text.contains("%40") {
         encoded(text, found);
     }
 }

@@ -700,20 +700,31 @@ impl Draft<'_> {
         let previous = index
             .checked_sub(1)
             .map_or(0, |before| file.entries[before].full_span().end);
+        // In order of their places: those of a large file are not looked through for each of
+        // its lines.
+        let from = file
+            .comments
+            .partition_point(|comment| comment.span().start < previous);
+        let end = entry.full_span().end;
         let mut comments = Comments::default();
-        for comment in &file.comments {
+        for comment in file.comments[from..]
+            .iter()
+            .take_while(|comment| comment.span().start < end)
+        {
             let tool_made = matches!(
                 comment.directive,
                 Some(
                     Directive::Via | Directive::CompileHeader | Directive::Coding | Directive::From
                 )
             );
-            if tool_made || comment.text().is_empty() {
+            let trailing =
+                comment.placement == Placement::Trailing && comment.attached() == Some(index);
+            let above = comment.placement != Placement::Trailing
+                && comment.span().end <= entry.span().start;
+            if tool_made || !(trailing || above) || comment.text().is_empty() {
                 continue;
             }
             let text = uvferry_diagnostics::redact(comment.text()).into_owned();
-            let trailing =
-                comment.placement == Placement::Trailing && comment.attached() == Some(index);
             if trailing {
                 match &mut comments.trailing {
                     Some(known) => {
@@ -722,10 +733,7 @@ impl Draft<'_> {
                     }
                     None => comments.trailing = Some(text),
                 }
-            } else if comment.placement != Placement::Trailing
-                && comment.span().start >= previous
-                && comment.span().end <= entry.span().start
-            {
+            } else {
                 comments.above.push(text);
             }
         }
