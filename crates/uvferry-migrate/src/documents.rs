@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use uvferry_diagnostics::{Diagnostic, SourceFile, redact};
-use uvferry_requirements::{EntryKind, RequirementsFile};
+use uvferry_requirements::{EntryKind, RequirementsFile, Target as RequirementTarget};
 
 use crate::rules;
 use crate::tree::{Tree, base_name, folder_of, join};
@@ -346,12 +346,41 @@ fn is_prose(path: &str, file: &RequirementsFile) -> bool {
     ) {
         return false;
     }
-    let refused = file
-        .entries
-        .iter()
-        .filter(|entry| matches!(entry.kind, EntryKind::Invalid))
-        .count();
-    refused * 2 > file.entries.len()
+    let (mut refused, mut sentences) = (0, 0);
+    for entry in &file.entries {
+        match &entry.kind {
+            EntryKind::Invalid => {
+                refused += 1;
+                sentences +=
+                    usize::from(!looks_like_a_requirement(file.source.slice(entry.span())));
+            }
+            // A word alone is a requirement to pip; nothing else here is written by accident.
+            EntryKind::Requirement(requirement)
+                if requirement.specifier.is_none()
+                    && matches!(requirement.target, RequirementTarget::Named) => {}
+            EntryKind::Ignored => {}
+            EntryKind::Requirement(_) | EntryKind::Include(_) | EntryKind::Option(_) => {
+                return false;
+            }
+        }
+    }
+    refused * 2 > file.entries.len() && sentences * 2 > refused
+}
+
+/// Whether somebody meant a requirement by a line that pip refuses: `alpha=1`, `"six"`.
+fn looks_like_a_requirement(line: &str) -> bool {
+    let line = line.trim();
+    let words = line.split_whitespace().count();
+    let before = |marks: &[char]| {
+        line.split_once(marks)
+            .map(|(name, _)| name.trim())
+            .filter(|name| name.starts_with(char::is_alphanumeric))
+    };
+    before(&['=', '<', '>', '~']).is_some_and(|name| !name.contains(' ')) && words <= 4
+        || before(&[';']).is_some_and(|name| !name.contains(' '))
+        || words == 1 && !line.ends_with([':', '.'])
+        || words == 2 && line.starts_with("- ")
+        || line.starts_with("pip ")
 }
 
 /// Whether a path has the name of a requirements or constraints file.

@@ -39,6 +39,7 @@ mod index_use;
 mod lock;
 mod mentions;
 mod migration;
+mod named_files;
 mod options;
 mod plan;
 mod platforms;

@@ -621,9 +621,11 @@ impl Session<'_> {
             .iter()
             .flat_map(|group| holders(plan, group, failure))
             .collect();
-        holders
-            .iter()
-            .fold(false, |any, group| self.set_apart(group, &why) || any)
+        let mut any = false;
+        for group in &holders {
+            any |= self.set_apart(group, &why);
+        }
+        any
     }
 
     /// Leaves a group, and those that include it, in their files. `false` where no file holds

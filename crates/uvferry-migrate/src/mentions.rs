@@ -110,7 +110,8 @@ impl<'a> Search<'a> {
                 continue;
             };
             let token = trim_token(token);
-            let of = self.meant(path, token, tree);
+            let folders = names_folder(path, &bytes[..start]);
+            let of = self.meant(path, token, folders, tree);
             if of.is_empty() {
                 continue;
             }
@@ -132,8 +133,9 @@ impl<'a> Search<'a> {
         found
     }
 
-    /// The requirements files that a path-like word in `file` may mean.
-    fn meant(&self, file: &str, token: &str, tree: &Tree) -> Vec<String> {
+    /// The requirements files that a path-like word in `file` may mean; `folders` says that
+    /// it may be the name of a folder that brings its files along.
+    fn meant(&self, file: &str, token: &str, folders: bool, tree: &Tree) -> Vec<String> {
         if token.is_empty() {
             return Vec::new();
         }
@@ -157,7 +159,7 @@ impl<'a> Search<'a> {
         if !direct.is_empty() {
             return direct;
         }
-        if names_folder(file) {
+        if folders {
             let folder = token.trim_end_matches('/').trim_start_matches("./");
             let inside: Vec<String> = self
                 .names
@@ -291,13 +293,25 @@ fn wildcards(token: &str) -> String {
     }
 }
 
-/// Files in which a folder's name alone brings its files along.
-fn names_folder(path: &str) -> bool {
+/// Whether a folder's name alone, which stands behind `before`, brings its files along.
+fn names_folder(path: &str, before: &[u8]) -> bool {
     let name = base_name(path).to_ascii_lowercase();
-    name.contains("dockerfile")
-        || name.contains("containerfile")
-        || name == "manifest.in"
-        || name == "pyproject.toml"
+    if name == "pyproject.toml" {
+        // Keys, tables and groups may have the name of a folder; paths are strings.
+        let from = before
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        let head = std::str::from_utf8(&before[from..]).unwrap_or_default();
+        return head.strip_suffix(['"', '\'']).is_some_and(|head| {
+            !head
+                .trim_end()
+                .trim_end_matches('=')
+                .trim_end()
+                .ends_with("group")
+        });
+    }
+    name.contains("dockerfile") || name.contains("containerfile") || name == "manifest.in"
 }
 
 /// Whether a file can hold instructions: not data, not pictures, not locks, not history.
@@ -460,8 +474,12 @@ mod tests {
                 ("CHANGES.rst", "requirements.txt was removed\n"),
                 ("other/requirements.txt", "six\n"),
                 ("other/Dockerfile", "COPY requirements.txt .\n"),
+                (
+                    "pyproject.toml",
+                    "[dependency-groups]\nrequirements = []\nci = [{ include-group = \"requirements\" }]\n",
+                ),
             ],
-            &["requirements.txt"],
+            &["requirements.txt", "requirements/dev.txt"],
         );
         assert_eq!(found, Vec::<String>::new());
     }

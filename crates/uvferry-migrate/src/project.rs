@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
 use uvferry_pyproject::legacy::{LegacyProject, legacy_metadata};
@@ -11,14 +10,14 @@ use uvferry_pyproject::setup_cfg::{self, SetupCfg};
 use uvferry_pyproject::setup_py::{self, SetupScript};
 use uvferry_pyproject::{DynamicRole, Pyproject, Target};
 
-use crate::documents::{Documents, FoundBy, has_requirements_name};
-use crate::mentions::is_instruction;
+use crate::documents::Documents;
+use crate::named_files::candidates;
 use crate::options::PlanOptions;
 use crate::python_range::PythonEvidence;
 use crate::roles::{self, BuildReader, Role, Said};
 use crate::roots::{self, Root};
 use crate::rules;
-use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
+use crate::tree::{Tree, folder_of, join};
 
 /// A project as it stands on disk.
 #[derive(Debug)]
@@ -140,6 +139,11 @@ impl Project {
             build_readers,
             declares_dependencies: declares_dependencies(pyproject.as_ref(), legacy.as_ref()),
             declared: declared_requirements(pyproject.as_ref()),
+            groups: pyproject
+                .iter()
+                .flat_map(Pyproject::dependency_groups)
+                .map(|group| uvferry_requirements::normalize_name(&group.name))
+                .collect(),
             gives_extras: legacy
                 .as_ref()
                 .filter(|legacy| legacy.dynamic.contains(&"optional-dependencies"))
@@ -155,7 +159,7 @@ impl Project {
         };
         let mut roles = roles::decide(&documents, &evidence);
         if !is_package(&options, pyproject.as_ref(), legacy.as_ref()) {
-            find_installed_main(&tree, &documents, &mut roles, &options);
+            roles::find_installed_main(&tree, &documents, &mut roles, &options, &evidence);
         }
         diagnostics.extend(documents.diagnostics.iter().cloned());
         if legacy.is_some() {
@@ -282,83 +286,6 @@ fn gather_evidence(tree: &Tree, options: &PlanOptions) -> ProjectEvidence {
         git_config: config.as_deref(),
         git_log: log.as_deref(),
     })
-}
-
-/// An application of which no file is called main has one all the same: the one at the root
-/// that its README, images and scripts name most, of those that are not a tool's.
-fn find_installed_main(
-    tree: &Tree,
-    documents: &Documents,
-    roles: &mut [Role],
-    options: &PlanOptions,
-) {
-    const TOOLS: [&str; 16] = [
-        "dev",
-        "develop",
-        "development",
-        "test",
-        "tests",
-        "testing",
-        "doc",
-        "docs",
-        "lint",
-        "ci",
-        "build",
-        "quality",
-        "style",
-        "types",
-        "typing",
-        "benchmark",
-    ];
-    let has_main = roles
-        .iter()
-        .any(|role| matches!(role.target, Some(Target::Main)) || role.target.is_none());
-    if has_main || !options.files.is_empty() {
-        return;
-    }
-    let list = documents.list();
-    let candidates: Vec<usize> = (0..roles.len())
-        .filter(|&at| {
-            matches!(&roles[at].target, Some(Target::Group(group))
-                if !group.split('-').any(|part| TOOLS.contains(&part)))
-                && folder_of(&list[at].path).is_empty()
-                && roles[at].family.is_none()
-                && matches!(
-                    roles[at].form,
-                    roles::Form::Declared
-                        | roles::Form::Frozen
-                        | roles::Form::Compiled
-                        | roles::Form::Alias
-                )
-        })
-        .collect();
-    let names: Vec<String> = candidates.iter().map(|&at| list[at].path.clone()).collect();
-    let found = crate::mentions::find(tree, &names, &|path| names.iter().any(|name| name == path));
-    let count = |at: usize| {
-        found
-            .iter()
-            .filter(|mention| mention.of.contains(&list[at].path))
-            .count()
-    };
-    let mut counted: Vec<(usize, usize)> = candidates.iter().map(|&at| (count(at), at)).collect();
-    counted.sort_by_key(|(count, at)| (std::cmp::Reverse(*count), *at));
-    let chosen = match counted[..] {
-        [(_, only)] => only,
-        [(most, first), (next, _), ..] if most > next => first,
-        _ => return,
-    };
-    let reason = match counted[0].0 {
-        0 => "no file is called main, and this is the only one at the root".to_owned(),
-        times => format!("no file is called main, and this is named most: in {times} places"),
-    };
-    let old = roles[chosen].target.clone();
-    for role in roles.iter_mut() {
-        if role.target == old && matches!(role.form, roles::Form::LockOf { .. }) {
-            role.target = Some(Target::Main);
-        }
-    }
-    roles[chosen].target = Some(Target::Main);
-    roles[chosen].reason = reason;
 }
 
 fn merge_settings(
@@ -528,191 +455,8 @@ fn collect_build_readers(
     }
 }
 
-/// The files to read first: by name, by what the user said, by what the build and the
-/// commands of the repository name.
-fn candidates(
-    tree: &Tree,
-    inner: &[Root],
-    options: &PlanOptions,
-    build_readers: &BTreeMap<String, BuildReader>,
-) -> Vec<(String, FoundBy)> {
-    let mut found: Vec<(String, FoundBy)> = Vec::new();
-    let excluded = excluded(&options.exclude);
-    let belongs = |path: &str| roots::root_of(inner, path).is_none() && !excluded.is_match(path);
-    for file in tree.files() {
-        if has_requirements_name(&file.path)
-            && belongs(&file.path)
-            && !roots::is_foreign(&file.path)
-        {
-            found.push((file.path.clone(), FoundBy::Name));
-        }
-    }
-    for (path, said) in &options.files {
-        let path = join("", path);
-        found.retain(|(known, _)| *known != path);
-        if *said != Said::Ignore || tree.contains(&path) {
-            found.push((path, FoundBy::Setting));
-        }
-    }
-    for path in build_readers.keys() {
-        if !found.iter().any(|(known, _)| known == path) && tree.contains(path) {
-            found.push((path.clone(), FoundBy::Setting));
-        }
-    }
-    for (path, file, line) in installed_by_commands(tree, &belongs) {
-        if !found.iter().any(|(known, _)| *known == path) {
-            found.push((path, FoundBy::Command { file, line }));
-        }
-    }
-    found
-}
-
-/// Files named after `-r` or `--requirement` where pip is spoken of (a command, tox's
-/// dependencies, a session of nox), and those that Read the Docs is told to install.
-fn installed_by_commands(
-    tree: &Tree,
-    belongs: &(dyn Fn(&str) -> bool + Sync),
-) -> Vec<(String, String, usize)> {
-    let files: Vec<&TreeFile> = tree
-        .files()
-        .iter()
-        .filter(|file| {
-            file.size_bytes <= 1 << 20 && belongs(&file.path) && is_instruction(&file.path)
-        })
-        .collect();
-    let read = |file: &&TreeFile| -> Vec<(String, String, usize)> {
-        let Ok(bytes) = tree.read(&file.path) else {
-            return Vec::new();
-        };
-        if !may_name_requirements(&file.path, &bytes) {
-            return Vec::new();
-        }
-        let text = String::from_utf8_lossy(&bytes);
-        named_in_commands(&file.path, &text)
-            .into_iter()
-            .filter_map(|(target, line)| {
-                [join(folder_of(&file.path), &target), join("", &target)]
-                    .into_iter()
-                    .find(|path| tree.contains(path) && belongs(path))
-                    .map(|path| (path, file.path.clone(), line))
-            })
-            .collect()
-    };
-    if files.len() > 64 {
-        files.par_iter().flat_map_iter(read).collect()
-    } else {
-        files.iter().flat_map(read).collect()
-    }
-}
-
-/// Whether it is worth to look at a file line by line.
-fn may_name_requirements(path: &str, bytes: &[u8]) -> bool {
-    let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
-    if is_of_readthedocs(path) {
-        return has("requirements");
-    }
-    (has("-r") || has("--requirement")) && (is_of_pip(path) || has("pip") && has("install"))
-}
-
-/// Files in which every `-r` is pip's.
-fn is_of_pip(path: &str) -> bool {
-    matches!(
-        base_name(path).to_ascii_lowercase().as_str(),
-        "tox.ini" | "noxfile.py"
-    )
-}
-
-fn is_of_readthedocs(path: &str) -> bool {
-    matches!(
-        base_name(path).to_ascii_lowercase().trim_start_matches('.'),
-        "readthedocs.yml" | "readthedocs.yaml"
-    )
-}
-
-/// The targets of `-r` and `--requirement` in one file, as written, with their lines.
-fn named_in_commands(path: &str, text: &str) -> Vec<(String, usize)> {
-    let of_pip = is_of_pip(path);
-    let of_readthedocs = is_of_readthedocs(path);
-    let mut found = Vec::new();
-    let mut goes_on = false;
-    let mut option_before = false;
-    for (at, line) in text.lines().enumerate() {
-        if of_readthedocs {
-            let key = line.trim_start().trim_start_matches("- ").trim_start();
-            if let Some(value) = ["requirements:", "requirements_file:"]
-                .iter()
-                .find_map(|known| key.strip_prefix(known))
-            {
-                let value = value.split(" #").next().unwrap_or_default().trim();
-                let value = value.trim_matches(['"', '\'']);
-                if !value.is_empty() {
-                    found.push((value.to_owned(), at + 1));
-                }
-                continue;
-            }
-        }
-        let continued = goes_on;
-        let speaks = of_pip || continued || line.contains("pip");
-        goes_on = speaks && line.trim_end().ends_with(['\\', '(', ',', '^']);
-        if !speaks {
-            option_before = false;
-            continue;
-        }
-        if !option_before && !line.contains("-r") {
-            continue;
-        }
-        // Without an ending of its own a file is one only after the very command.
-        let installs = of_pip || line.contains("install") || continued;
-        let words = line.split(|c: char| {
-            c.is_whitespace()
-                || matches!(
-                    c,
-                    '"' | '\'' | '`' | ';' | '&' | '|' | ',' | '[' | ']' | '(' | ')' | '<' | '>'
-                )
-        });
-        for word in words.filter(|word| !word.is_empty() && *word != "\\") {
-            let target = if std::mem::take(&mut option_before) {
-                Some(word)
-            } else if matches!(word, "-r" | "--requirement") {
-                option_before = true;
-                None
-            } else {
-                word.strip_prefix("--requirement=")
-                    .or_else(|| word.strip_prefix("-r").filter(|rest| rest.contains('.')))
-            };
-            let Some(target) = target else { continue };
-            let target = ["{toxinidir}/", "{tox_root}/", "$PWD/", "./", "/app/"]
-                .iter()
-                .find_map(|prefix| target.strip_prefix(prefix))
-                .unwrap_or(target)
-                .trim_end_matches([':', '.']);
-            if can_be_requirements(target, installs) {
-                found.push((target.to_owned(), at + 1));
-            }
-        }
-        option_before &= goes_on;
-    }
-    found
-}
-
-/// Whether a file that a command names can hold requirements: code and tables of other tools
-/// are named after `-r` by other programs.
-fn can_be_requirements(target: &str, installs: bool) -> bool {
-    let lower = target.to_ascii_lowercase();
-    let extension = base_name(&lower)
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension);
-    match extension {
-        "txt" | "in" | "pip" => true,
-        "py" | "toml" | "cfg" | "ini" | "lock" | "json" | "yml" | "yaml" | "sh" | "md" | "rst" => {
-            false
-        }
-        _ => installs,
-    }
-}
-
 /// The globs of `[tool.uvferry] exclude`; one that names a folder means all below it.
-fn excluded(globs: &[String]) -> globset::GlobSet {
+pub(crate) fn excluded(globs: &[String]) -> globset::GlobSet {
     let mut set = globset::GlobSetBuilder::new();
     for text in globs {
         let text = text.trim_end_matches('/');
@@ -741,65 +485,6 @@ pub fn repository_root(root: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use crate::{PlanOptions, plan};
-
-    use super::named_in_commands;
-
-    #[test]
-    fn commands_and_settings_name_files_whatever_these_are_called() {
-        for (path, text, expected) in [
-            (
-                ".readthedocs.yml",
-                "python:\n  install:\n  - requirements: docs/sphinx.list # x\n",
-                "docs/sphinx.list:3",
-            ),
-            (
-                "readthedocs.yaml",
-                "python:\n  install:\n    - method: pip\n      requirements: 'docs/r.txt'\n",
-                "docs/r.txt:4",
-            ),
-            (
-                "tox.ini",
-                "[testenv]\ndeps =\n  -r{toxinidir}/ci/deps.txt\n  -r ci/more.txt\n",
-                "ci/deps.txt:3 ci/more.txt:4",
-            ),
-            (
-                "noxfile.py",
-                "session.install(\n  \"-r\",\n  \"docs/deps.pip\",\n)\n",
-                "docs/deps.pip:3",
-            ),
-            (
-                "Dockerfile",
-                "RUN pip install --no-cache-dir \\\n    -r deps.txt \\\n    -r more.list\nRUN rm -r old.txt\n",
-                "deps.txt:2 more.list:3",
-            ),
-            (
-                "Makefile",
-                "deps:\n\t$(PIP) -q install -r dev-deps\n\tpip install -r dev-deps\n",
-                "dev-deps:3",
-            ),
-            (
-                "run.py",
-                "subprocess.run(['pip', 'install', '-r', 'deps.txt'])\n",
-                "deps.txt:1",
-            ),
-            (
-                "ci.yml",
-                "run: pip install --requirement=ci/deps.txt && grep -r six.py .\n",
-                "ci/deps.txt:1",
-            ),
-            (
-                "README.md",
-                "Run `pip install -r deps.txt`.\n\ncp -r a.txt b\n",
-                "deps.txt:1",
-            ),
-        ] {
-            let found: Vec<String> = named_in_commands(path, text)
-                .into_iter()
-                .map(|(target, line)| format!("{target}:{line}"))
-                .collect();
-            assert_eq!(found.join(" "), expected, "{path}");
-        }
-    }
 
     #[test]
     fn what_uv_exported_is_an_output_and_declares_nothing() {
@@ -832,27 +517,6 @@ mod tests {
             assert_eq!(changes("requirements/dev.txt"), !locked);
             assert_eq!(changes("requirements-dev.txt"), !locked);
         }
-    }
-
-    #[test]
-    fn a_file_that_only_a_setting_names_is_read_and_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, text) in [
-            ("requirements.txt", "six\n"),
-            ("docs/sphinx.list", "sphinx\n"),
-            (
-                ".readthedocs.yml",
-                "python:\n  install:\n  - requirements: docs/sphinx.list\n",
-            ),
-        ] {
-            let path = folder.path().join(path);
-            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-            fs_err::write(path, text).unwrap();
-        }
-        let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
-        assert_eq!(plan.project.groups, ["docs-sphinx"]);
-        let held: Vec<&str> = plan.held.iter().map(|held| held.path.as_str()).collect();
-        assert_eq!(held, ["docs/sphinx.list"]);
     }
 
     #[test]

@@ -4,14 +4,28 @@
 //! compiled files (header **and** annotations); files that the build reads; variants
 //! of one file; the name. Every decision carries its reason.
 
+mod forms;
+mod installed_main;
+mod names;
+mod settling;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use uvferry_pyproject::Target;
-use uvferry_requirements::{EntryKind, Placement, Via};
 
-use crate::documents::{Document, Documents, is_requirements_folder, strip_extension};
+use crate::documents::{Document, Documents, strip_extension};
 use crate::tree::{base_name, folder_of, join};
+
+pub(crate) use forms::compiled_roots;
+use forms::{EXPORTED, all_pinned, form_of, is_export};
+pub(crate) use installed_main::find_installed_main;
+use names::{group_beside_metadata, target_by_name};
+use settling::{
+    absorb_into_main, find_main, find_variants, give_fetched_files_to_their_includers,
+    inherit_lock_targets, keep_one_main, leave_out_aliases_of_outputs, resolve_aliases,
+    settle_development_sets,
+};
 
 /// What a user may say of a file with `--file PATH=ROLE` or `[tool.uvferry.files]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,6 +157,8 @@ pub(crate) struct Evidence {
     pub declares_dependencies: Option<String>,
     /// What `[project] dependencies` has already: the normalised name and the specifier.
     pub declared: Vec<(String, String)>,
+    /// The dependency groups that pyproject.toml has already, normalised.
+    pub groups: Vec<String>,
     /// The file whose code gives the extras, where that is setup.py or setup.cfg.
     pub gives_extras: Option<String>,
     /// The project has a uv.lock.
@@ -263,7 +279,15 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         }
         _ => {}
     }
-    if only_bounds {
+    let is_installed = if includers.iter().all(|(_, constraint)| *constraint) {
+        // What included it may be gone since a migration made its lines the project's own.
+        named_constraints
+            && (is_declared(document, evidence)
+                || matches!(&by_name.0, Some(Target::Group(group)) if evidence.groups.contains(group)))
+    } else {
+        true
+    };
+    if only_bounds && !is_installed {
         let reason = "only ever named by `-c`";
         return role(
             Form::Constraints {
@@ -273,7 +297,7 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
             reason,
         );
     }
-    if named_constraints && !includers.iter().any(|(_, constraint)| !constraint) {
+    if named_constraints && !is_installed {
         let reason = "its name says constraints";
         return role(
             Form::Constraints {
@@ -283,7 +307,12 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
             reason,
         );
     }
-    let (target, reason) = by_name;
+    let (target, reason) = if named_constraints && is_declared(document, evidence) {
+        let reason = "the project declares its lines as its own";
+        (Some(Target::Main), reason.to_owned())
+    } else {
+        by_name
+    };
     if matches!(target, Some(Target::Extra(_)))
         && let Some(giver) = &evidence.gives_extras
     {
@@ -301,15 +330,7 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         && form != Form::Alias
     {
         // After a migration the file's requirements are the project's own: still main.
-        let known = document.requirements().all(|(_, requirement)| {
-            requirement.name.as_ref().is_some_and(|name| {
-                let specifier = requirement.specifier.as_deref().unwrap_or_default();
-                evidence
-                    .declared
-                    .contains(&(name.normalized.clone(), spaceless(specifier)))
-            })
-        });
-        if place != "pyproject.toml" || !known {
+        if place != "pyproject.toml" || !all_declared(document, evidence) {
             let why = if all_pinned(document) {
                 format!("all pinned, beside the dependencies that {place} declares")
             } else {
@@ -325,650 +346,26 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
     role(form, target, reason)
 }
 
-const EXPORTED: &str = "`uv export` wrote it from uv.lock";
-
-/// Whether the header says that uv wrote the file from a lock: an output of the project.
-fn is_export(document: &Document) -> bool {
-    document
-        .file
-        .header
-        .as_ref()
-        .and_then(|header| header.command.as_deref())
-        .is_some_and(|command| {
-            let mut words = command.split_whitespace();
-            words.next() == Some("uv") && words.any(|word| word == "export")
+/// Whether `[project] dependencies` has every requirement of a file.
+fn all_declared(document: &Document, evidence: &Evidence) -> bool {
+    document.requirements().all(|(_, requirement)| {
+        requirement.name.as_ref().is_some_and(|name| {
+            let specifier = requirement.specifier.as_deref().unwrap_or_default();
+            evidence
+                .declared
+                .contains(&(name.normalized.clone(), spaceless(specifier)))
         })
+    })
 }
 
-/// A file that only includes outputs has nothing of its own either.
-fn leave_out_aliases_of_outputs(documents: &Documents, roles: &mut [Role]) {
-    for at in 0..roles.len() {
-        let mut included = documents.closure(at).into_iter().skip(1).peekable();
-        if roles[at].form == Form::Alias
-            && included.peek().is_some()
-            && included.all(|inner| roles[inner].reason == EXPORTED)
-        {
-            roles[at] = role(
-                Form::Ignored,
-                None,
-                "it only includes what `uv export` wrote",
-            );
-        }
-    }
-}
-
-fn group_beside_metadata(path: &str) -> String {
-    let stem = strip_extension(base_name(path)).unwrap_or("requirements");
-    uvferry_pyproject::group_name_from(stem)
+/// The same of a file that has some.
+fn is_declared(document: &Document, evidence: &Evidence) -> bool {
+    document.requirements().next().is_some() && all_declared(document, evidence)
 }
 
 /// A specifier without its spaces, for comparing.
 pub(crate) fn spaceless(specifier: &str) -> String {
     specifier.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// What a `-r` line brings from the network belongs where the line stands, whatever its
-/// name says in the place it comes from.
-fn give_fetched_files_to_their_includers(documents: &Documents, roles: &mut [Role]) {
-    // Includers come before what they include.
-    for at in 0..roles.len() {
-        if !documents.list()[at].is_remote() || roles[at].target.is_none() {
-            continue;
-        }
-        let includer = documents
-            .includers(at)
-            .into_iter()
-            .find(|(_, constraint)| !constraint);
-        if let Some((from, _)) = includer {
-            let target = roles[from].target.clone();
-            roles[at].target = target;
-            roles[at].reason = format!("fetched for {}", documents.list()[from].path);
-        }
-    }
-}
-
-/// `requirements.txt` beside metadata that has the dependencies, with the project itself in
-/// it, is what its developers install: group `dev`, unless another file is that.
-fn settle_development_sets(documents: &Documents, roles: &mut [Role]) {
-    let dev = Some(Target::Group("dev".to_owned()));
-    if roles.iter().any(|role| role.target == dev) {
-        return;
-    }
-    for (document, role) in documents.list().iter().zip(roles) {
-        let beside = role.target == Some(Target::Group(group_beside_metadata(&document.path)))
-            && target_by_name(&document.path).0 == Some(Target::Main);
-        if beside && role.read_by_build.is_none() && document.installs_project() {
-            role.target.clone_from(&dev);
-            role.reason
-                .push_str(", and it installs the project with tools");
-        }
-    }
-}
-
-/// Two files whose names say main, of which nobody installs both and which ask for the same
-/// distributions: one of them is main, and the other a set of its own.
-fn keep_one_main(documents: &Documents, roles: &mut [Role], evidence: &Evidence) {
-    let list = documents.list();
-    let said = |at: usize| {
-        evidence
-            .said
-            .get(&list[at].path)
-            .is_some_and(|said| *said != Said::Found)
-    };
-    let mut mains: Vec<usize> = (0..roles.len())
-        .filter(|&at| {
-            roles[at].target == Some(Target::Main)
-                && matches!(
-                    roles[at].form,
-                    Form::Declared | Form::Frozen | Form::Compiled
-                )
-                && roles[at].read_by_build.is_none()
-                && !list[at].is_outside()
-        })
-        .collect();
-    // Said to be main, else nearest to the root, else first.
-    mains.sort_by_key(|&at| (!said(at), list[at].path.matches('/').count(), at));
-    let Some((&first, others)) = mains.split_first() else {
-        return;
-    };
-    let names = |at: usize| -> std::collections::BTreeSet<String> {
-        documents
-            .closure(at)
-            .into_iter()
-            .flat_map(|inner| list[inner].requirements())
-            .filter_map(|(_, requirement)| Some(requirement.name.as_ref()?.normalized.clone()))
-            .collect()
-    };
-    let together = |left: usize, right: usize| {
-        (0..list.len()).any(|at| {
-            let closure = documents.closure(at);
-            closure.contains(&left) && closure.contains(&right)
-        })
-    };
-    let main_names = names(first);
-    for &other in others {
-        let own = names(other);
-        let shared = own.intersection(&main_names).count();
-        if said(other) || together(first, other) || shared == 0 || shared * 4 < own.len() {
-            continue;
-        }
-        let group = alternative_group(&list[other].path);
-        roles[other].target = Some(Target::Group(group));
-        roles[other].reason = format!(
-            "its name says main, and so does that of {}; nothing installs both",
-            list[first].path
-        );
-    }
-}
-
-/// The name of a second main file as a group.
-fn alternative_group(path: &str) -> String {
-    let lower = path.to_ascii_lowercase();
-    let stem = strip_extension(base_name(&lower)).unwrap_or("requirements");
-    match strip_requirements_word(stem) {
-        "" => group_beside_metadata(path),
-        rest => uvferry_pyproject::group_name_from(rest),
-    }
-}
-
-fn all_pinned(document: &Document) -> bool {
-    let mut any = false;
-    for (_, requirement) in document.requirements() {
-        any = true;
-        if !requirement.is_pinned() {
-            return false;
-        }
-    }
-    any
-}
-
-/// Whether nine of ten lines are pins: somebody adds a line of his own to what a tool wrote.
-fn mostly_pinned(document: &Document) -> bool {
-    let (mut pins, mut all) = (0, 0);
-    for (_, requirement) in document.requirements() {
-        all += 1;
-        pins += usize::from(requirement.is_pinned());
-    }
-    pins * 10 >= all * 9
-}
-
-fn form_of(documents: &Documents, document: &Document) -> Form {
-    let is_source = document.path.to_ascii_lowercase().ends_with(".in");
-    let requirements: Vec<_> = document.requirements().collect();
-    if requirements.is_empty() {
-        let includes = document.includes.iter().any(|include| !include.constraint);
-        return if includes {
-            Form::Alias
-        } else {
-            Form::Declared
-        };
-    }
-    let annotated = document
-        .file
-        .entries
-        .iter()
-        .any(|entry| !entry.via().is_empty());
-    let pinned = all_pinned(document);
-    if !is_source && document.file.header.is_some() && (annotated || pinned) {
-        let sources = compile_sources(documents, document);
-        return if sources.is_empty() {
-            Form::Compiled
-        } else {
-            Form::LockOf { sources }
-        };
-    }
-    if !is_source
-        && mostly_pinned(document)
-        && let Some(source) = source_of_same_stem(documents, document)
-    {
-        return Form::LockOf {
-            sources: vec![source],
-        };
-    }
-    let comments = document
-        .file
-        .comments
-        .iter()
-        .any(|comment| comment.placement != Placement::FreeStanding);
-    if pinned && !is_source && !comments && requirements.len() >= 4 {
-        return Form::Frozen;
-    }
-    Form::Declared
-}
-
-/// The `.in` of the same stem, where everything that it names stands here: a compiled file
-/// whose header was cut off.
-fn source_of_same_stem(documents: &Documents, document: &Document) -> Option<String> {
-    let stem = document.path.rsplit_once('.').map(|(stem, _)| stem)?;
-    let path = format!("{stem}.in");
-    let (_, source) = documents.get(&path)?;
-    let names = |document: &Document| -> std::collections::BTreeSet<String> {
-        document
-            .requirements()
-            .filter_map(|(_, requirement)| {
-                let name = requirement
-                    .name
-                    .clone()
-                    .or_else(|| requirement.name_from_url_or_wheel());
-                name.map(|name| name.normalized)
-            })
-            .collect()
-    };
-    let wanted = names(source);
-    (!wanted.is_empty() && wanted.is_subset(&names(document))).then_some(path)
-}
-
-/// The files a compiled file was made from, of those that are there.
-fn compile_sources(documents: &Documents, document: &Document) -> Vec<String> {
-    let folder = folder_of(&document.path);
-    let mut named: Vec<String> = Vec::new();
-    if let Some(header) = &document.file.header {
-        named.extend(header.inputs.iter().cloned());
-    }
-    for entry in &document.file.entries {
-        for via in entry.via() {
-            match via {
-                Via::File {
-                    path,
-                    constraint: false,
-                } => named.push(path.clone()),
-                Via::Project { file, .. } => named.push(file.clone()),
-                _ => {}
-            }
-        }
-    }
-    let mut found = Vec::new();
-    for name in named {
-        let metadata = matches!(
-            base_name(&name),
-            "pyproject.toml" | "setup.py" | "setup.cfg"
-        );
-        // The paths were right on the machine that compiled: the folder may be foreign.
-        let candidates = [
-            name.trim_start_matches("./").to_owned(),
-            join(folder, &name),
-            join(folder, base_name(&name.replace('\\', "/"))),
-        ];
-        if metadata {
-            let name = base_name(&name).to_owned();
-            if !found.contains(&name) {
-                found.push(name);
-            }
-            continue;
-        }
-        for candidate in candidates {
-            if let Some((_, source)) = documents.get(&candidate)
-                && candidate != document.path
-                && source.path.to_ascii_lowercase().ends_with(".in")
-            {
-                if !found.contains(&candidate) {
-                    found.push(candidate);
-                }
-                break;
-            }
-        }
-    }
-    // The source of the same stem wins where annotations name others too (layers that
-    // the source includes).
-    let stem = document
-        .path
-        .rsplit_once('.')
-        .map_or(document.path.as_str(), |(stem, _)| stem);
-    let same_stem = format!("{stem}.in");
-    if documents.get(&same_stem).is_some() {
-        return vec![same_stem];
-    }
-    found
-}
-
-/// Where a file's lines go by its name alone.
-fn target_by_name(path: &str) -> (Option<Target>, String) {
-    let lower = path.trim_start_matches("../").to_ascii_lowercase();
-    let name = base_name(&lower);
-    // A file that a command names may be called anything.
-    let stem = strip_extension(name)
-        .or_else(|| Some(name.rsplit_once('.')?.0))
-        .filter(|stem| !stem.is_empty())
-        .unwrap_or(name);
-    let folders: Vec<&str> = folder_of(&lower)
-        .split('/')
-        .map(|part| part.trim_start_matches('.'))
-        .filter(|part| !part.is_empty() && !is_requirements_folder(part))
-        .collect();
-    let rest = strip_requirements_word(stem.trim_matches(['-', '_', '.']));
-    if let Some(name) = ["extra-", "extra_", "extras-", "extras_"]
-        .iter()
-        .find_map(|prefix| rest.strip_prefix(prefix))
-    {
-        return (
-            Some(Target::Extra(uvferry_requirements::normalize_name(name))),
-            format!("its name says extra `{name}`"),
-        );
-    }
-    if matches!(folders.last(), Some(&("extras" | "extra"))) && !rest.is_empty() {
-        return (
-            Some(Target::Extra(uvferry_requirements::normalize_name(rest))),
-            format!("it stands among the extras as `{rest}`"),
-        );
-    }
-    let is_main = matches!(
-        rest,
-        "" | "base" | "common" | "main" | "requirements" | "requirement"
-    );
-    if folders.is_empty() && is_main {
-        return (Some(Target::Main), "its name says main".to_owned());
-    }
-    let mut parts: Vec<&str> = folders;
-    if !is_main {
-        parts.push(rest);
-    }
-    // `docs/requirements-docs.txt` and `dev/dev.txt` say their name twice.
-    parts.dedup();
-    let label = parts.join("-");
-    let group = uvferry_pyproject::group_name_from(&label);
-    let reason = if is_main {
-        format!("it stands in `{label}`")
-    } else {
-        format!("its name says `{label}`")
-    };
-    (Some(Target::Group(group)), reason)
-}
-
-/// `requirements-dev`, `dev_requirements`, `dev.reqs` → `dev`; `requirements` → nothing.
-fn strip_requirements_word(stem: &str) -> &str {
-    const WORDS: [&str; 6] = [
-        "requirements",
-        "requirement",
-        "requires",
-        "reqs",
-        "req",
-        "pip-requirements",
-    ];
-    for word in WORDS {
-        if stem == word {
-            return "";
-        }
-        if let Some(rest) = stem.strip_prefix(word)
-            && rest.starts_with(['-', '_', '.'])
-        {
-            return rest.trim_start_matches(['-', '_', '.']);
-        }
-        if let Some(rest) = stem.strip_suffix(word)
-            && rest.ends_with(['-', '_', '.'])
-        {
-            return rest.trim_end_matches(['-', '_', '.']);
-        }
-    }
-    // `requirements3`, `requirementsdev`
-    stem.strip_prefix("requirements").unwrap_or(stem)
-}
-
-/// A compiled file goes where its source goes.
-fn inherit_lock_targets(documents: &Documents, roles: &mut [Role]) {
-    for at in 0..roles.len() {
-        let Form::LockOf { sources } = &roles[at].form else {
-            continue;
-        };
-        let mut target = None;
-        for source in sources {
-            if let Some((from, _)) = documents.get(source) {
-                target.clone_from(&roles[from].target);
-                break;
-            }
-            if matches!(source.as_str(), "pyproject.toml" | "setup.py" | "setup.cfg") {
-                target.clone_from(&roles[at].target);
-            }
-        }
-        if target.is_some() {
-            roles[at].target = target;
-        }
-    }
-}
-
-/// A file that the main file includes beside lines of its own is part of main.
-fn absorb_into_main(documents: &Documents, roles: &mut [Role], evidence: &Evidence) {
-    let of_main = |roles: &[Role], forms: fn(&Form) -> bool| -> Vec<usize> {
-        (0..roles.len())
-            .filter(|&at| roles[at].target == Some(Target::Main) && forms(&roles[at].form))
-            .collect()
-    };
-    let mut mains = of_main(roles, |form| {
-        matches!(form, Form::Declared | Form::Frozen | Form::Compiled)
-    });
-    if mains.is_empty() && of_main(roles, |form| matches!(form, Form::LockOf { .. })).is_empty() {
-        // `requirements.txt` that only says `-r requirements/pip.txt`: what it names is main.
-        mains = of_main(roles, |form| *form == Form::Alias);
-        for &alias in &mains {
-            for at in documents.closure(alias) {
-                let Form::LockOf { sources } = roles[at].form.clone() else {
-                    continue;
-                };
-                roles[at].target = Some(Target::Main);
-                for source in sources {
-                    if let Some((from, _)) = documents.get(&source)
-                        && matches!(roles[from].target, Some(Target::Group(_)))
-                    {
-                        roles[from].target = Some(Target::Main);
-                        roles[from].reason =
-                            format!("{} installs what it gives", documents.list()[alias].path);
-                    }
-                }
-            }
-        }
-    }
-    for main in mains {
-        for at in documents.closure(main).into_iter().skip(1) {
-            let said = evidence.said.get(&documents.list()[at].path);
-            if said.is_some_and(|said| *said != Said::Found) {
-                continue;
-            }
-            if matches!(roles[at].target, Some(Target::Group(_)))
-                && matches!(
-                    roles[at].form,
-                    Form::Declared | Form::Frozen | Form::Compiled | Form::Alias
-                )
-            {
-                roles[at].target = Some(Target::Main);
-                roles[at].reason =
-                    format!("included by {}, which is main", documents.list()[main].path);
-            }
-        }
-    }
-}
-
-/// Where no file is main, a single `X/requirements.txt`-like file may be.
-fn find_main(documents: &Documents, roles: &mut [Role], evidence: &Evidence) {
-    // The package's metadata has its dependencies: no file is wanted for them.
-    if evidence.declares_dependencies.is_some() {
-        return;
-    }
-    if roles.iter().any(|role| role.target == Some(Target::Main)) {
-        return;
-    }
-    let list = documents.list();
-    let candidates: Vec<usize> = (0..roles.len())
-        .filter(|&at| {
-            let lower = list[at].path.to_ascii_lowercase();
-            let stem = strip_extension(base_name(&lower)).unwrap_or("");
-            let chain = folder_of(&lower);
-            matches!(
-                roles[at].form,
-                Form::Declared | Form::Frozen | Form::Compiled
-            ) && matches!(strip_requirements_word(stem), "base" | "common" | "main")
-                && chain.split('/').any(is_requirements_folder)
-        })
-        .collect();
-    if let [only] = candidates[..] {
-        let old = roles[only].target.clone();
-        roles[only].target = Some(Target::Main);
-        "the only base file".clone_into(&mut roles[only].reason);
-        for role in roles.iter_mut() {
-            if matches!(role.form, Form::LockOf { .. }) && role.target == old {
-                role.target = Some(Target::Main);
-            }
-        }
-    }
-}
-
-/// Siblings that differ only in a platform, an accelerator, a Python or a bound.
-fn find_variants(documents: &Documents, roles: &mut [Role]) {
-    let mut families: BTreeMap<String, Vec<(usize, bool)>> = BTreeMap::new();
-    for (at, document) in documents.list().iter().enumerate() {
-        if !matches!(
-            roles[at].form,
-            Form::Declared | Form::Frozen | Form::Compiled | Form::Alias
-        ) || !matches!(roles[at].target, Some(Target::Group(_)))
-        {
-            continue;
-        }
-        let lower = document.path.to_ascii_lowercase();
-        let stem = strip_extension(base_name(&lower)).unwrap_or("");
-        let parts: Vec<&str> = stem.split(['-', '_', '.']).collect();
-        // `rocm_60`, `nvidia_12`: the number belongs to the word before it.
-        let varying: Vec<bool> = parts.iter().map(|part| is_variant_word(part)).collect();
-        let rest: Vec<&str> = parts
-            .iter()
-            .enumerate()
-            .filter(|(nth, part)| {
-                let number = part.bytes().all(|byte| byte.is_ascii_digit());
-                !(varying[*nth] || number && *nth > 0 && varying[nth - 1])
-            })
-            .map(|(_, part)| *part)
-            .collect();
-        let varies = rest.len() < parts.len();
-        families
-            .entry(format!("{}/{}", folder_of(&lower), rest.join("-")))
-            .or_default()
-            .push((at, varies));
-    }
-    for (family, members) in families {
-        if members.len() < 2 || !members.iter().any(|(_, varies)| *varies) {
-            continue;
-        }
-        // A file that includes its sibling is a layer of it.
-        let layered = members.iter().any(|(at, _)| {
-            let closure = documents.closure(*at);
-            members
-                .iter()
-                .any(|(other, _)| other != at && closure.contains(other))
-        });
-        if layered {
-            continue;
-        }
-        let targets: std::collections::BTreeSet<_> = members
-            .iter()
-            .map(|(at, _)| format!("{:?}", roles[*at].target))
-            .collect();
-        if targets.len() < 2 {
-            continue;
-        }
-        for (at, _) in members {
-            roles[at].family = Some(family.trim_start_matches('/').to_owned());
-            roles[at].reason.push_str("; one of several variants");
-        }
-    }
-}
-
-fn is_variant_word(part: &str) -> bool {
-    let numbered = |prefix: &str| {
-        part.strip_prefix(prefix)
-            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    matches!(
-        part,
-        "cpu"
-            | "gpu"
-            | "cuda"
-            | "nvidia"
-            | "amd"
-            | "rocm"
-            | "metal"
-            | "mps"
-            | "xpu"
-            | "tpu"
-            | "directml"
-            | "mac"
-            | "macos"
-            | "osx"
-            | "darwin"
-            | "win"
-            | "win32"
-            | "win64"
-            | "windows"
-            | "linux"
-            | "unix"
-            | "min"
-            | "minimum"
-            | "oldest"
-            | "lowest"
-            | "latest"
-            | "arm64"
-            | "aarch64"
-            | "apple"
-            | "silicon"
-            | "m1"
-            | "x86"
-    ) || ["cuda", "cu", "rocm", "py", "python"]
-        .iter()
-        .any(|prefix| numbered(prefix))
-}
-
-/// An alias of one group is that group; it adds nothing of its own.
-fn resolve_aliases(documents: &Documents, roles: &mut [Role]) {
-    for at in 0..roles.len() {
-        if roles[at].form != Form::Alias {
-            continue;
-        }
-        let included: Vec<usize> = documents.list()[at]
-            .includes
-            .iter()
-            .filter(|include| !include.constraint)
-            .filter_map(|include| include.to)
-            .collect();
-        if let [only] = included[..] {
-            let name = &documents.list()[only].path;
-            roles[at].reason = format!("an alias of {name}");
-            if roles[at].target == Some(Target::Main) && roles[only].target != Some(Target::Main) {
-                // `requirements.txt` that only says `-r requirements/production.txt`.
-                roles[at].target = None;
-            }
-        }
-    }
-}
-
-/// The names that a compiled file without its source declares: indexes of its entries.
-///
-/// By annotation: a name that came from a file that is not compiled itself is direct,
-/// one that came from a distribution is not; a name without any annotation in an
-/// annotated file is direct (older pip-tools annotate only the rest).
-pub(crate) fn compiled_roots(documents: &Documents, roles: &[Role], at: usize) -> Vec<usize> {
-    let document = &documents.list()[at];
-    let annotated = document
-        .file
-        .entries
-        .iter()
-        .any(|entry| !entry.via().is_empty());
-    document
-        .file
-        .entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| matches!(entry.kind, EntryKind::Requirement(_)))
-        .filter(|(_, entry)| {
-            if !annotated || entry.via().is_empty() {
-                return true;
-            }
-            entry.via().iter().any(|via| match via {
-                Via::Project { .. } => true,
-                Via::File {
-                    path,
-                    constraint: false,
-                } => layer_of(documents, roles, &document.path, path).is_none(),
-                _ => false,
-            })
-        })
-        .map(|(at, _)| at)
-        .collect()
 }
 
 /// The compiled document that an annotation `-r X.txt` names, where it is one: then the
@@ -995,49 +392,4 @@ pub(crate) fn layer_of(
         let (at, _) = documents.get(candidate)?;
         matches!(roles[at].form, Form::Compiled | Form::LockOf { .. }).then_some(at)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn by_name(path: &str) -> String {
-        match target_by_name(path).0 {
-            Some(Target::Main) => "main".into(),
-            Some(Target::Group(name)) => format!("group:{name}"),
-            Some(Target::Extra(name)) => format!("extra:{name}"),
-            None => "none".into(),
-        }
-    }
-
-    #[test]
-    fn names_say_what_a_file_is() {
-        for (path, role) in [
-            ("requirements.txt", "main"),
-            ("Requirements.TXT", "main"),
-            ("requirements.in", "main"),
-            ("requirement.txt", "main"),
-            ("requirements.txt.txt", "main"),
-            ("requirements/base.txt", "main"),
-            ("requirements/common.in", "main"),
-            ("base-requirements.txt", "main"),
-            ("requirements-dev.txt", "group:dev"),
-            ("requirements_dev.txt", "group:dev"),
-            ("dev-requirements.txt", "group:dev"),
-            ("development.txt", "group:development"),
-            ("requirements/production.txt", "group:production"),
-            ("docs/requirements.txt", "group:docs"),
-            ("docs/requirements-docs.txt", "group:docs"),
-            (".github/requirements.txt", "group:github"),
-            ("requirements/tests-min.txt", "group:tests-min"),
-            ("requirements/extras/redis.txt", "extra:redis"),
-            ("extra-s3-requirements.txt", "extra:s3"),
-            ("requirements/_requirements_base.txt", "main"),
-            ("requirements/_test.txt", "group:test"),
-            ("docs/sphinx.list", "group:docs-sphinx"),
-            ("ci/dev-deps", "group:ci-dev"),
-        ] {
-            assert_eq!(by_name(path), role, "{path}");
-        }
-    }
 }

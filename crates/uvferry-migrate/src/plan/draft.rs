@@ -251,7 +251,11 @@ impl<'a> Draft<'a> {
     fn write_learned(&mut self) {
         let mut families: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for role in &self.project.roles {
-            if let (Some(family), Some(Target::Group(group))) = (&role.family, &role.target) {
+            // A file whose lines all stay where they are makes no group, and uv refuses a
+            // conflict of a group that is not there.
+            if let (Some(family), Some(Target::Group(group))) = (&role.family, &role.target)
+                && self.groups.contains(group)
+            {
                 families.entry(family).or_default().insert(group);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use uvferry_diagnostics::{Diagnostic, Verdict};
+use uvferry_diagnostics::{Diagnostic, Disposition, Verdict};
 use uvferry_pyproject::{Added, Comments, Declaration, Source, SourceScope, Target};
 use uvferry_requirements::{
     Directive, EntryKind, OptionEntry, Placement, Requirement, Target as RequirementTarget,
@@ -45,16 +45,7 @@ impl Draft<'_> {
         } else {
             BTreeSet::new()
         };
-        if let Some(Target::Group(group)) = &role.target
-            && role.form != Form::Ignored
-            && role.read_by_build.is_none()
-            // A file of nothing but bounds and options installs nothing.
-            && (self.documents()[at].requirements().next().is_some()
-                || self.documents()[at].includes.iter().any(|include| !include.constraint)
-                || file.entries.is_empty())
-        {
-            self.note_group(group);
-        }
+        let mut installs = file.entries.is_empty();
         for (index, entry) in file.entries.iter().enumerate() {
             if role.form == Form::Ignored {
                 self.decide(
@@ -98,7 +89,21 @@ impl Draft<'_> {
                     _ => self.write_requirement(at, index, requirement),
                 },
             };
+            // Bounds, options and lines that stay in the file install nothing by the group.
+            installs |= verdict.disposition != Disposition::NeedsReview
+                && match &entry.kind {
+                    EntryKind::Requirement(_) => true,
+                    EntryKind::Include(include) => !include.constraint,
+                    _ => false,
+                };
             self.decide(at, index, verdict);
+        }
+        if let Some(Target::Group(group)) = &role.target
+            && role.form != Form::Ignored
+            && role.read_by_build.is_none()
+            && installs
+        {
+            self.note_group(group);
         }
         if role.form == Form::Compiled {
             self.include_layers(at);
