@@ -222,8 +222,8 @@ fn one(
     let here = fs_err::canonicalize(working).unwrap_or_else(|_| working.to_owned());
     let path = match root.strip_prefix(&here) {
         Ok(rest) if rest.as_os_str().is_empty() => String::new(),
-        Ok(rest) => format!(" {}", rest.display()),
-        Err(_) => format!(" {}", root.display()),
+        Ok(rest) => format!(" {}", typed(rest)),
+        Err(_) => format!(" {}", typed(root)),
     };
     if moved > 0 {
         streams.say(
@@ -247,6 +247,20 @@ fn one(
         refusal: None,
         moved,
     })
+}
+
+/// A path as one types it: quoted where a shell would split it.
+fn typed(path: &Path) -> String {
+    let text = path.display().to_string();
+    if text.contains(|c: char| c.is_whitespace() || "\"'()&;<>|*?$`".contains(c)) {
+        if cfg!(windows) {
+            format!("\"{text}\"")
+        } else {
+            format!("'{}'", text.replace('\'', "'\\''"))
+        }
+    } else {
+        text
+    }
 }
 
 /// Why a proposal may not be applied.

@@ -77,10 +77,7 @@ pub(crate) fn nothing_here(root: &std::path::Path) -> anyhow::Error {
         .filter(|path| path != ".")
         .collect();
     if below.is_empty() {
-        return Failure::refused(
-            "nothing to migrate: no requirements file, no setup.py, no setup.cfg",
-        )
-        .into();
+        return nothing_anywhere(root).into();
     }
     let mut failure = Failure::refused(format!(
         "nothing to migrate at this folder itself; {} projects below it",
@@ -92,4 +89,38 @@ pub(crate) fn nothing_here(root: &std::path::Path) -> anyhow::Error {
     failure
         .hint("name one of them, or migrate each with `--all`")
         .into()
+}
+
+/// Nothing at the folder and nothing below it: what else may have been meant.
+fn nothing_anywhere(root: &std::path::Path) -> Failure {
+    let has_project = root.join("pyproject.toml").is_file();
+    if has_project && uvferry_migrate::was_left_unlocked(root) && !root.join("uv.lock").exists() {
+        return Failure::refused(
+            "nothing left to migrate, and pyproject.toml was changed since it was written",
+        )
+        .hint("`uv lock` locks it as it is now, `uvferry verify` compares the lock with the files from before");
+    }
+    let failure =
+        Failure::refused("nothing to migrate: no requirements file, no setup.py, no setup.cfg");
+    let above = root
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| folder.starts_with(uvferry_migrate::repository_root(root)))
+        .find(|folder| {
+            [
+                "setup.py",
+                "setup.cfg",
+                "pyproject.toml",
+                "requirements.txt",
+            ]
+            .iter()
+            .any(|name| folder.join(name).is_file())
+        });
+    match above {
+        Some(folder) => failure.hint(format!(
+            "the project may be the one above: `{}`",
+            folder.display()
+        )),
+        None => failure,
+    }
 }

@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod applied;
 mod asking;
 mod bare;
 mod before;
@@ -58,14 +59,14 @@ mod tree;
 mod trial;
 mod verification;
 
+pub use applied::{Earlier, verify_applied, was_left_unlocked};
 pub use documents::{Document, Documents, FoundBy, Inclusion};
 pub use error::MigrateError;
 pub use events::{Event, EventSink, Silent, Stage};
 pub use lock::{Cause, LockResult, LockStatus};
 pub use mentions::Mention;
 pub use migration::{
-    Earlier, MigrateOptions, Proposal, Took, apply, plan, propose, propose_without_lock,
-    verify_applied, write_state_file,
+    MigrateOptions, Proposal, Took, apply, plan, propose, propose_without_lock, write_state_file,
 };
 pub use options::{Mode, PlanOptions};
 pub use plan::{

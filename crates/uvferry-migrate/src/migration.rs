@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use uvferry_diagnostics::{Diagnostic, Disposition, SourceFile, Verdict};
 use uvferry_journal::{ApplyOptions, JournalId, Step};
-use uvferry_pyproject::{ConflictItem, Pyproject, Target};
+use uvferry_pyproject::{ConflictItem, Target};
 use uvferry_resolution::Lockfile;
 
+use crate::applied;
 use crate::before::Before;
 use crate::error::MigrateError;
 use crate::events::{Event, EventSink, Stage};
@@ -176,6 +177,11 @@ pub fn propose(
     let started = Instant::now();
     let (project, mut proposal) = begin(root, options, Some(tools), sink)?;
     proposal.uv_version = Some(tools.uv.version.to_string());
+    if proposal.plan.refusal == Some(Refusal::NothingToDo)
+        && let Some(later) = applied::lock_later(root, &project, options, tools, sink)?
+    {
+        return Ok(later);
+    }
     if proposal.plan.refusal.is_some() || proposal.plan.project.mode == Mode::Pip {
         return Ok(proposal);
     }
@@ -295,7 +301,7 @@ pub fn propose(
 
 /// Reads a project, and what stands behind the addresses that its files include, and those
 /// include, where the tools reach them.
-fn read_project(
+pub(crate) fn read_project(
     root: &Path,
     options: &PlanOptions,
     tools: Option<&Tools>,
@@ -763,112 +769,4 @@ fn differences(verification: &Verification) -> usize {
         .iter()
         .map(|target| target.changed.len() + target.missing.len() + target.added.len())
         .sum()
-}
-
-/// What to compare an applied migration with.
-#[derive(Debug, Clone)]
-pub enum Earlier {
-    /// The originals of the newest migration in the journal.
-    Journal,
-    /// A folder that holds the project as it was.
-    Folder(PathBuf),
-}
-
-/// Verifies a migration that was applied: the project as it was, from the journal or a
-/// folder, against the `uv.lock` that lies in `root` now.
-///
-/// # Errors
-/// When there is nothing to compare, or a tool cannot be run.
-pub fn verify_applied(
-    root: &Path,
-    earlier: &Earlier,
-    options: &MigrateOptions,
-    tools: &Tools,
-    sink: &dyn EventSink,
-) -> Result<Verification, MigrateError> {
-    let after = Tree::walk(root)?;
-    let (Ok(lock), Ok(pyproject)) = (after.read("uv.lock"), after.read("pyproject.toml")) else {
-        return Err(MigrateError::NothingToVerify(
-            "there is no uv.lock to compare with".to_owned(),
-        ));
-    };
-    let holder;
-    let folder = match earlier {
-        Earlier::Folder(folder) => folder.clone(),
-        Earlier::Journal => {
-            holder = restore_before(root, &after, tools.scratch.as_deref())?;
-            holder
-                .path()
-                .join(root.file_name().unwrap_or_else(|| "project".as_ref()))
-        }
-    };
-    let project = read_project(&folder, &options.plan, Some(tools))?;
-    let mut plan = Plan::new(&project, &Learned::default());
-    // The Python to compare on is one that the lock is for, which the migration may have
-    // had to learn.
-    let applied = Pyproject::parse(&SourceFile::new("pyproject.toml", pyproject.clone()));
-    if let Ok(applied) = &applied
-        && let Some(range) = applied.requires_python()
-    {
-        plan.project.requires_python = Some(range.to_owned());
-    }
-    let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
-    if let Ok(applied) = &applied {
-        session.note_group_pythons(applied);
-    }
-    fs_err::write(session.scratch.after().join("uv.lock"), lock)?;
-    fs_err::write(session.scratch.after().join("pyproject.toml"), pyproject)?;
-    let befores = session.ask_pip_where_needed(&plan);
-    session.verify(&plan, &befores, &options.verify)
-}
-
-/// The project as it was before the newest migration, in a folder of its own.
-fn restore_before(
-    root: &Path,
-    now: &Tree,
-    parent: Option<&Path>,
-) -> Result<tempfile::TempDir, MigrateError> {
-    let status = uvferry_journal::status(root)?;
-    let entry = status
-        .entries
-        .iter()
-        .find(|entry| entry.label == "migrate" && entry.state == uvferry_journal::State::Applied)
-        .ok_or_else(|| {
-            MigrateError::NothingToVerify(
-                "the journal holds no migration; name the state before with `--before REV`"
-                    .to_owned(),
-            )
-        })?;
-    let holder = match parent {
-        Some(parent) => tempfile::Builder::new()
-            .prefix("uvferry-before-")
-            .tempdir_in(parent)?,
-        None => tempfile::Builder::new()
-            .prefix("uvferry-before-")
-            .tempdir()?,
-    };
-    let folder = holder
-        .path()
-        .join(root.file_name().unwrap_or_else(|| "project".as_ref()));
-    fs_err::create_dir_all(&folder)?;
-    let originals = uvferry_journal::originals(root, &entry.id)?;
-    for file in now.files() {
-        let ours = entry.files.iter().any(|of| of.path == file.path);
-        if ours {
-            continue;
-        }
-        let to = folder.join(&file.path);
-        if let Some(parent) = to.parent() {
-            fs_err::create_dir_all(parent)?;
-        }
-        fs_err::copy(root.join(&file.path), to)?;
-    }
-    for (path, bytes) in originals {
-        let to = folder.join(path);
-        if let Some(parent) = to.parent() {
-            fs_err::create_dir_all(parent)?;
-        }
-        fs_err::write(to, bytes)?;
-    }
-    Ok(holder)
 }

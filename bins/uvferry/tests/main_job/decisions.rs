@@ -107,6 +107,69 @@ fn without_a_lock_compiled_files_stay_since_they_hold_the_versions() {
 }
 
 #[test]
+fn what_was_applied_without_a_lock_is_locked_and_proven_by_the_next_run() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "beta==1.0\n"),
+        ("requirements-dev.txt", "-r requirements.txt\ntool<2\n"),
+    ]);
+    let before = ferry.tree();
+    ferry.migrate(&["--no-lock"]).exits(0);
+    let half = ferry.tree();
+    assert!(!ferry.project.exists("uv.lock"));
+    assert!(!ferry.project.exists("requirements.txt"));
+    let json = ferry.migrates_equal(&["--allow-dirty"]);
+    assert_eq!(json["verification"]["targets"].as_array().unwrap().len(), 2);
+    let changed: Vec<&str> = json["plan"]["edits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| change["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(changed, ["uv.lock"]);
+    assert_eq!(ferry.locked(), ["alpha==2.0", "beta==1.0", "tool==1.0"]);
+    // Later too it is compared with what stood there before both runs.
+    let json = ferry
+        .run(&["verify", "--strict", "--format", "json"])
+        .exits(0)
+        .json();
+    assert_eq!(json["targets"].as_array().unwrap().len(), 2, "{json:#}");
+    ferry.run(&["undo", "--yes"]).exits(0);
+    ferry
+        .tree()
+        .without(".uvferry")
+        .assert_same_as(&half.without(".uvferry"));
+    ferry.run(&["undo", "--yes"]).exits(0);
+    ferry
+        .tree()
+        .without(".uvferry")
+        .assert_same_as(&before.without(".uvferry"));
+}
+
+#[test]
+fn what_was_changed_since_it_was_applied_without_a_lock_is_left_to_uv() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = layered();
+    ferry.migrate(&["--no-lock"]).exits(0);
+    let pyproject = ferry.project.read("pyproject.toml");
+    ferry.project.write(
+        "pyproject.toml",
+        &pyproject.replace("beta==1.0", "beta==1.1"),
+    );
+    let output = ferry.refuses(&["migrate", "--yes", "--allow-dirty"], 1);
+    output.says("`uv lock`").says("uvferry verify");
+}
+
+#[test]
+fn a_folder_of_the_project_without_work_names_the_project() {
+    let ferry = layered();
+    fs_err::create_dir(ferry.project.join("docs")).unwrap();
+    ferry
+        .refuses(&["plan", "docs"], 1)
+        .says("may be the one above");
+}
+
+#[test]
 fn requirements_files_can_be_kept() {
     skip!(unless Uv, Pip, Git);
     let ferry = layered();
@@ -440,6 +503,48 @@ fn a_file_beside_the_dependencies_of_a_package_is_never_published() {
         ("requirements.txt", "alpha==1.1\ngamma\n"),
     ]);
     assert_eq!(roles["requirements.txt"], "group:requirements");
+}
+
+#[test]
+fn a_file_that_gathers_others_beside_a_package_is_its_developers_set() {
+    let setup = "from setuptools import setup\nsetup(name='here', install_requires=['alpha'])\n";
+    let mut files = vec![
+        ("setup.py", setup),
+        (
+            "requirements.txt",
+            "-r requirements/testing.txt\n-r requirements/docs.txt\n",
+        ),
+        ("requirements/testing.txt", "tool\n"),
+        ("requirements/docs.txt", "gamma\n"),
+    ];
+    let found = roles(&files);
+    assert_eq!(found["requirements.txt"], "group:dev");
+    assert_eq!(found["requirements/testing.txt"], "group:testing");
+    assert_eq!(found["requirements/docs.txt"], "group:docs");
+    files.push(("requirements/dev.txt", "delta\n"));
+    assert_eq!(roles(&files)["requirements.txt"], "group:requirements");
+    // One that only gives another one a name is that one.
+    files[1].1 = "-r requirements/testing.txt\n";
+    assert_eq!(roles(&files)["requirements/testing.txt"], "group:testing");
+}
+
+#[test]
+fn lines_that_somebody_meant_as_requirements_make_a_requirements_file() {
+    let found = roles(&[
+        ("requirements.txt", "alpha\n"),
+        ("requirements-dev.txt", "gamma = 1.0\n\"tool\"\n- delta\n"),
+        (
+            "requirements-test.txt",
+            "gamma=1.0\ntool ; nonsense\n-r requirements.txt\n",
+        ),
+        (
+            "requirements-notes.txt",
+            "What this needs\n===============\n\nPython 3.8 or a newer one, and a compiler.\nInstall it with your package manager: apt works.\n",
+        ),
+    ]);
+    assert!(found.contains_key("requirements-dev.txt"), "{found:?}");
+    assert!(found.contains_key("requirements-test.txt"), "{found:?}");
+    assert!(!found.contains_key("requirements-notes.txt"), "{found:?}");
 }
 
 #[test]
