@@ -96,9 +96,11 @@ impl PipAnswers {
 
     fn keep(&self, question: Question, answer: Answer) {
         let mut told = self.told();
-        if let Before::Pip(resolution) = &answer.before {
-            told.spent_s += resolution.wall_s;
-        }
+        told.spent_s += match &answer.before {
+            Before::Pip(resolution) => resolution.wall_s,
+            Before::Failed(failure) => failure.wall_s,
+            Before::Unknown(_) => 0.0,
+        };
         told.answers.push((question, answer));
     }
 

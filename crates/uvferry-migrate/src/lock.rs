@@ -97,7 +97,12 @@ struct Seeds {
     apart: BTreeMap<String, BTreeMap<String, String>>,
     /// The version behind a name, for finding disagreements.
     versions: BTreeMap<(Option<String>, String), String>,
+    /// How often free ones were forgotten.
+    forgotten: usize,
 }
+
+/// After this many names one by one all free versions are forgotten: each costs a lock.
+const FORGOTTEN_ONE_BY_ONE: usize = 6;
 
 impl Seeds {
     /// Pins of files first; what pip resolved fills the sets that have none.
@@ -282,6 +287,44 @@ impl Seeds {
             .values_mut()
             .chain(self.apart.values_mut())
             .for_each(drop);
+        any
+    }
+
+    /// Forgets the versions that pip chose freely for a set by itself. A disagreement with
+    /// one of them is none of the project's: no file asks for it.
+    fn forget_free(&mut self, names: &BTreeSet<String>, plan: &Plan) -> bool {
+        let pinned: BTreeSet<(Option<&str>, &str)> = plan
+            .pins
+            .iter()
+            .filter_map(|pin| match &pin.target {
+                Target::Main => Some((None, pin.name.as_str())),
+                Target::Group(group) => Some((Some(group.as_str()), pin.name.as_str())),
+                Target::Extra(_) => None,
+            })
+            .collect();
+        let all = self.forgotten >= FORGOTTEN_ONE_BY_ONE;
+        let free: Vec<(Option<String>, String)> = self
+            .versions
+            .keys()
+            .filter(|(set, name)| {
+                (all || names.contains(name)) && !pinned.contains(&(set.as_deref(), name.as_str()))
+            })
+            .cloned()
+            .collect();
+        let mut any = false;
+        for key in free {
+            let (set, name) = &key;
+            any |= match set {
+                None => self.main.remove(name),
+                Some(group) => self
+                    .groups
+                    .get_mut(group)
+                    .and_then(|texts| texts.remove(name)),
+            }
+            .is_some();
+            self.versions.remove(&key);
+        }
+        self.forgotten += usize::from(any);
         any
     }
 
@@ -538,6 +581,10 @@ impl Session<'_> {
         if failure.kind == FailureKind::Unreachable {
             return Lesson::GiveUp;
         }
+        let named: BTreeSet<String> = failure.packages.iter().cloned().collect();
+        if widenings.is_none() && !failure.clashes.is_empty() && seeds.forget_free(&named, plan) {
+            return Lesson::Retry;
+        }
         for (left, right) in &failure.clashes {
             if let (Some(left), Some(right)) = (conflict_item(left), conflict_item(right))
                 && left != right
@@ -561,11 +608,8 @@ impl Session<'_> {
         if failure.kind == FailureKind::PythonRange && self.learn_python(failure) {
             return Lesson::Retry;
         }
-        if narrow {
-            let named: BTreeSet<String> = failure.packages.iter().cloned().collect();
-            if seeds.forget(&named) || seeds.clear() {
-                return Lesson::Retry;
-            }
+        if narrow && (seeds.forget(&named) || seeds.clear()) {
+            return Lesson::Retry;
         }
         if let Some(widenings) = widenings
             && let Some(next) = widenings.next(&self.target.markers, failure)

@@ -139,6 +139,16 @@ impl Project {
             build_readers,
             declares_dependencies: declares_dependencies(pyproject.as_ref(), legacy.as_ref()),
             declared: declared_requirements(pyproject.as_ref()),
+            declared_extras: pyproject
+                .iter()
+                .flat_map(Pyproject::optional_dependencies)
+                .map(|extra| {
+                    (
+                        uvferry_requirements::normalize_name(&extra.name),
+                        comparable(&extra.dependencies),
+                    )
+                })
+                .collect(),
             groups: pyproject
                 .iter()
                 .flat_map(Pyproject::dependency_groups)
@@ -359,8 +369,12 @@ fn declared_requirements(pyproject: Option<&Pyproject>) -> Vec<(String, String)>
     let Some(pyproject) = pyproject else {
         return Vec::new();
     };
-    pyproject
-        .dependencies()
+    comparable(&pyproject.dependencies())
+}
+
+/// Names and specifiers, for comparing.
+fn comparable(dependencies: &[uvferry_pyproject::DeclaredDependency]) -> Vec<(String, String)> {
+    dependencies
         .iter()
         .map(|dependency| {
             let text = dependency.text.split(';').next().unwrap_or_default();

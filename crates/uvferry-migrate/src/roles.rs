@@ -20,7 +20,7 @@ use crate::tree::{base_name, folder_of, join};
 pub(crate) use forms::compiled_roots;
 use forms::{EXPORTED, all_pinned, form_of, is_export};
 pub(crate) use installed_main::find_installed_main;
-use names::{group_beside_metadata, target_by_name};
+use names::{group_beside_metadata, is_of_users, target_by_name};
 use settling::{
     absorb_into_main, find_main, find_variants, give_fetched_files_to_their_includers,
     inherit_lock_targets, keep_one_main, leave_out_aliases_of_outputs, resolve_aliases,
@@ -157,6 +157,8 @@ pub(crate) struct Evidence {
     pub declares_dependencies: Option<String>,
     /// What `[project] dependencies` has already: the normalised name and the specifier.
     pub declared: Vec<(String, String)>,
+    /// The extras that `[project]` has already, by normalised name, their lines likewise.
+    pub declared_extras: BTreeMap<String, Vec<(String, String)>>,
     /// The dependency groups that pyproject.toml has already, normalised.
     pub groups: Vec<String>,
     /// The file whose code gives the extras, where that is setup.py or setup.cfg.
@@ -307,11 +309,26 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
             reason,
         );
     }
-    let (target, reason) = if named_constraints && is_declared(document, evidence) {
-        let reason = "the project declares its lines as its own";
-        (Some(Target::Main), reason.to_owned())
-    } else {
-        by_name
+    let (target, reason) = match by_name {
+        _ if named_constraints && is_declared(document, evidence) => {
+            (Some(Target::Main), DECLARED.to_owned())
+        }
+        (Some(Target::Group(group)), _)
+            if is_of_users(&group) && is_declared(document, evidence) =>
+        {
+            (Some(Target::Main), DECLARED.to_owned())
+        }
+        (Some(Target::Group(group)), _)
+            if document.requirements().next().is_some()
+                && evidence
+                    .declared_extras
+                    .get(&group)
+                    .is_some_and(|declared| are_among(document, declared)) =>
+        {
+            let reason = format!("the project's extra `{group}` has its lines");
+            (Some(Target::Extra(group)), reason)
+        }
+        other => other,
     };
     if matches!(target, Some(Target::Extra(_)))
         && let Some(giver) = &evidence.gives_extras
@@ -346,14 +363,19 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
     role(form, target, reason)
 }
 
+const DECLARED: &str = "the project declares its lines as its own";
+
 /// Whether `[project] dependencies` has every requirement of a file.
 fn all_declared(document: &Document, evidence: &Evidence) -> bool {
+    are_among(document, &evidence.declared)
+}
+
+/// Whether every requirement of a file is among some, by name and specifier.
+fn are_among(document: &Document, declared: &[(String, String)]) -> bool {
     document.requirements().all(|(_, requirement)| {
         requirement.name.as_ref().is_some_and(|name| {
             let specifier = requirement.specifier.as_deref().unwrap_or_default();
-            evidence
-                .declared
-                .contains(&(name.normalized.clone(), spaceless(specifier)))
+            declared.contains(&(name.normalized.clone(), spaceless(specifier)))
         })
     })
 }

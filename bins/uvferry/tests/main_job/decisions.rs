@@ -627,3 +627,46 @@ fn a_python_2_that_a_file_asks_for_is_said_and_arguments_of_images_are_put_in() 
     let plan = ferry.run(&["plan", "--format", "json"]).json();
     assert_eq!(plan["project"]["requires_python"], ">=3.10");
 }
+
+#[test]
+fn a_file_that_gathers_main_and_developers_files_installs_both_and_makes_neither_the_other() {
+    skip!(unless Uv, Pip, Git);
+    let gathers = "-r requirements/app.txt\n-r requirements/tests.txt\n-r requirements/lint.txt\n";
+    // Whatever the file of the application is called.
+    for app in ["app", "main"] {
+        let ferry = Ferry::with(&[
+            ("requirements.txt", &gathers.replace("app", app)),
+            (&format!("requirements/{app}.txt"), "alpha==1.0\n"),
+            ("requirements/tests.txt", "gamma\n"),
+            ("requirements/lint.txt", "delta\n"),
+        ]);
+        let json = ferry.migrates_equal(&[]);
+        assert_eq!(ferry.dependencies(), ["alpha==1.0"], "{json:#}");
+        assert_eq!(ferry.group("dev"), ["{tests}", "{lint}"]);
+        assert_eq!(ferry.group("tests"), ["gamma"]);
+        assert_eq!(ferry.group("lint"), ["delta"]);
+    }
+}
+
+#[test]
+fn nothing_of_developers_becomes_a_dependency_of_a_package_through_a_file_that_gathers() {
+    let found = roles(&[
+        (
+            "pyproject.toml",
+            "[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n\n\
+             [project]\nname = \"lib\"\nversion = \"1\"\ndependencies = [\"alpha>=1\"]\n\n\
+             [project.optional-dependencies]\ntest = [\"tool\"]\n",
+        ),
+        (
+            "requirements.txt",
+            "-r requirements/default.txt\n-r requirements/test.txt\n-r requirements/build.txt\n",
+        ),
+        ("requirements/default.txt", "alpha>=1\n"),
+        ("requirements/test.txt", "tool\n"),
+        ("requirements/build.txt", "gamma\n"),
+    ]);
+    assert_eq!(found["requirements/default.txt"], "main");
+    assert_eq!(found["requirements/test.txt"], "extra:test");
+    assert_eq!(found["requirements/build.txt"], "group:build");
+    assert_eq!(found["requirements.txt"], "group:dev");
+}

@@ -950,3 +950,18 @@ fn metadata_of_another_time_is_given_to_uv_in_a_form_that_it_reads() {
         "{text}"
     );
 }
+
+#[test]
+fn what_pip_chose_for_one_group_makes_no_conflict_with_another() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "gamma\n"),
+        ("requirements-docs.txt", "beta\n"),
+        ("requirements-docker.txt", "alpha<2\n"),
+    ]);
+    let json = ferry.migration(&[]);
+    assert_eq!(json["lock"]["status"], "locked", "{json:#}");
+    assert_eq!(json["plan"]["conflicts"], serde_json::json!([]), "{json:#}");
+    assert!(!ferry.project.read("pyproject.toml").contains("conflicts"));
+    assert_eq!(ferry.locked(), ["alpha==1.1", "beta==1.1", "gamma==2.0"]);
+}

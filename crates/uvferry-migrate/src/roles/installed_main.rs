@@ -2,6 +2,7 @@
 
 use uvferry_pyproject::Target;
 
+use super::names::is_of_developers;
 use super::{Evidence, Form, Role};
 use crate::documents::Documents;
 use crate::options::PlanOptions;
@@ -16,24 +17,6 @@ pub(crate) fn find_installed_main(
     options: &PlanOptions,
     evidence: &Evidence,
 ) {
-    const TOOLS: [&str; 16] = [
-        "dev",
-        "develop",
-        "development",
-        "test",
-        "tests",
-        "testing",
-        "doc",
-        "docs",
-        "lint",
-        "ci",
-        "build",
-        "quality",
-        "style",
-        "types",
-        "typing",
-        "benchmark",
-    ];
     let has_main = roles
         .iter()
         .any(|role| matches!(role.target, Some(Target::Main)) || role.target.is_none());
@@ -45,7 +28,7 @@ pub(crate) fn find_installed_main(
     let candidates: Vec<usize> = (0..roles.len())
         .filter(|&at| {
             matches!(&roles[at].target, Some(Target::Group(group))
-                if !group.split('-').any(|part| TOOLS.contains(&part)))
+                if !is_of_developers(group))
                 && folder_of(&list[at].path).is_empty()
                 && roles[at].family.is_none()
                 && matches!(

@@ -102,6 +102,47 @@ pub(super) fn strip_requirements_word(stem: &str) -> &str {
     stem.strip_prefix("requirements").unwrap_or(stem)
 }
 
+/// Whether a group's name is one of those that the dependencies of users have.
+pub(super) fn is_of_users(group: &str) -> bool {
+    matches!(
+        group,
+        "base" | "common" | "core" | "default" | "install" | "main" | "runtime"
+    )
+}
+
+/// Whether a group's name says that developers and their tools install it, not users.
+pub(super) fn is_of_developers(group: &str) -> bool {
+    group.split('-').any(|part| {
+        matches!(
+            part,
+            "dev"
+                | "devel"
+                | "develop"
+                | "developer"
+                | "development"
+                | "test"
+                | "tests"
+                | "testing"
+                | "doc"
+                | "docs"
+                | "documentation"
+                | "lint"
+                | "linting"
+                | "linters"
+                | "ci"
+                | "build"
+                | "packaging"
+                | "release"
+                | "quality"
+                | "style"
+                | "types"
+                | "typing"
+                | "benchmark"
+                | "benchmarks"
+        )
+    })
+}
+
 pub(super) fn is_variant_word(part: &str) -> bool {
     let numbered = |prefix: &str| {
         part.strip_prefix(prefix)

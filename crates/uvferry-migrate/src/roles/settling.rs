@@ -7,8 +7,8 @@ use uvferry_pyproject::Target;
 
 use super::forms::EXPORTED;
 use super::names::{
-    alternative_group, group_beside_metadata, is_variant_word, strip_requirements_word,
-    target_by_name,
+    alternative_group, group_beside_metadata, is_of_developers, is_variant_word,
+    strip_requirements_word, target_by_name,
 };
 use super::{Evidence, Form, Role, Said, role};
 use crate::documents::{Documents, is_requirements_folder, strip_extension};
@@ -147,31 +147,39 @@ pub(super) fn inherit_lock_targets(documents: &Documents, roles: &mut [Role]) {
     }
 }
 
-/// A file of nothing but includes, beside a package's own dependencies, gathers what its
-/// developers install: it is no main, and what it includes is not either.
+/// A file of nothing but includes of which not all are main gathers what developers install:
+/// it is a group that includes those of the files.
 fn gather_development_files(documents: &Documents, roles: &mut [Role]) {
     for at in 0..roles.len() {
         if roles[at].form != Form::Alias || roles[at].target != Some(Target::Main) {
             continue;
         }
-        let mut included = documents.list()[at]
+        let included: Vec<usize> = documents.list()[at]
             .includes
             .iter()
             .filter(|include| !include.constraint)
-            .filter_map(|include| include.to);
-        let gathers = included.clone().count() > 1
-            && included.any(|to| roles[to].target != Some(Target::Main));
-        if !gathers {
+            .filter_map(|include| include.to)
+            .collect();
+        let mut others = included
+            .iter()
+            .filter_map(|&to| roles[to].target.as_ref())
+            .filter(|target| **target != Target::Main)
+            .peekable();
+        if included.len() < 2 || others.peek().is_none() {
             continue;
         }
         let dev = Target::Group("dev".to_owned());
         let taken = roles.iter().any(|role| role.target.as_ref() == Some(&dev));
-        roles[at].target = Some(if taken {
-            Target::Group(group_beside_metadata(&documents.list()[at].path))
-        } else {
-            dev
+        let of_developers = others.all(|target| match target {
+            Target::Group(name) | Target::Extra(name) => is_of_developers(name),
+            Target::Main => false,
         });
-        "gathers files beside the package's own dependencies".clone_into(&mut roles[at].reason);
+        roles[at].target = Some(if of_developers && !taken {
+            dev
+        } else {
+            Target::Group(group_beside_metadata(&documents.list()[at].path))
+        });
+        "gathers the files of several groups".clone_into(&mut roles[at].reason);
     }
 }
 
@@ -185,9 +193,19 @@ pub(super) fn absorb_into_main(documents: &Documents, roles: &mut [Role], eviden
     let mut mains = of_main(roles, |form| {
         matches!(form, Form::Declared | Form::Frozen | Form::Compiled)
     });
-    if evidence.declares_dependencies.is_some() {
-        gather_development_files(documents, roles);
-    } else if mains.is_empty()
+    // Of several files that an alias names, those of developers are not what users install.
+    let stays_group = |roles: &[Role], alias: usize, at: usize| {
+        let of_developers = |at: usize| matches!(&roles[at].target, Some(Target::Group(group)) if is_of_developers(group));
+        roles[alias].form == Form::Alias
+            && of_developers(at)
+            && documents
+                .closure(alias)
+                .into_iter()
+                .skip(1)
+                .any(|other| !of_developers(other))
+    };
+    if evidence.declares_dependencies.is_none()
+        && mains.is_empty()
         && of_main(roles, |form| matches!(form, Form::LockOf { .. })).is_empty()
     {
         // `requirements.txt` that only says `-r requirements/pip.txt`: what it names is main.
@@ -197,6 +215,9 @@ pub(super) fn absorb_into_main(documents: &Documents, roles: &mut [Role], eviden
                 let Form::LockOf { sources } = roles[at].form.clone() else {
                     continue;
                 };
+                if stays_group(roles, alias, at) {
+                    continue;
+                }
                 roles[at].target = Some(Target::Main);
                 for source in sources {
                     if let Some((from, _)) = documents.get(&source)
@@ -221,6 +242,7 @@ pub(super) fn absorb_into_main(documents: &Documents, roles: &mut [Role], eviden
                     roles[at].form,
                     Form::Declared | Form::Frozen | Form::Compiled | Form::Alias
                 )
+                && !stays_group(roles, main, at)
             {
                 roles[at].target = Some(Target::Main);
                 roles[at].reason =
@@ -228,6 +250,7 @@ pub(super) fn absorb_into_main(documents: &Documents, roles: &mut [Role], eviden
             }
         }
     }
+    gather_development_files(documents, roles);
 }
 
 /// Where no file is main, a single `X/requirements.txt`-like file may be.
