@@ -9,7 +9,7 @@ mod installed_main;
 mod names;
 mod settling;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use uvferry_pyproject::Target;
@@ -20,7 +20,7 @@ use crate::tree::{base_name, folder_of, join};
 pub(crate) use forms::compiled_roots;
 use forms::{EXPORTED, all_pinned, form_of, is_export};
 pub(crate) use installed_main::find_installed_main;
-use names::{group_beside_metadata, is_of_users, target_by_name};
+use names::{group_beside_metadata, is_of_users, names_oldest, target_by_name};
 use settling::{
     absorb_into_main, find_main, find_variants, give_fetched_files_to_their_includers,
     inherit_lock_targets, keep_one_main, leave_out_aliases_of_outputs, resolve_aliases,
@@ -216,13 +216,7 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
             );
         }
         Some(Said::Constraints) => {
-            return role(
-                Form::Constraints {
-                    pinned: all_pinned(document),
-                },
-                None,
-                "as said",
-            );
+            return role(bounds(documents, at, &form), None, "as said");
         }
         Some(Said::Lock) => {
             return role(
@@ -243,9 +237,7 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         let includers = documents.includers(at);
         if !includers.is_empty() && includers.iter().all(|(_, constraint)| *constraint) {
             return role(
-                Form::Constraints {
-                    pinned: all_pinned(document),
-                },
+                bounds(documents, at, &form),
                 None,
                 "only ever named by `-c`",
             );
@@ -290,23 +282,21 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         true
     };
     if only_bounds && !is_installed {
-        let reason = "only ever named by `-c`";
         return role(
-            Form::Constraints {
-                pinned: all_pinned(document),
-            },
+            bounds(documents, at, &form),
             None,
-            reason,
+            "only ever named by `-c`",
         );
     }
     if named_constraints && !is_installed {
-        let reason = "its name says constraints";
+        if includers.is_empty() && names_oldest(&document.path) {
+            let reason = "bounds of the oldest versions, for tests: no requirements file uses them";
+            return role(Form::Ignored, None, reason);
+        }
         return role(
-            Form::Constraints {
-                pinned: all_pinned(document),
-            },
+            bounds(documents, at, &form),
             None,
-            reason,
+            "its name says constraints",
         );
     }
     let (target, reason) = match by_name {
@@ -361,6 +351,36 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         }
     }
     role(form, target, reason)
+}
+
+/// Constraints that pin everything hold the versions of a lock; the others are a person's
+/// decisions and stay as typed.
+fn bounds(documents: &Documents, at: usize, form: &Form) -> Form {
+    let document = &documents.list()[at];
+    let compiled = matches!(form, Form::LockOf { .. } | Form::Compiled);
+    Form::Constraints {
+        pinned: all_pinned(document) && (compiled || pins_all_of(documents, at)),
+    }
+}
+
+/// Whether constraints have every name that the files which they act on ask for.
+fn pins_all_of(documents: &Documents, at: usize) -> bool {
+    let pinned: BTreeSet<&str> = names_of(&documents.list()[at]).collect();
+    let includers = documents.includers(at);
+    let is_source = |other: usize| {
+        other != at
+            && (includers.is_empty() || includers.iter().any(|(includer, _)| *includer == other))
+    };
+    (0..documents.list().len())
+        .filter(|other| is_source(*other))
+        .flat_map(|other| names_of(&documents.list()[other]))
+        .all(|name| pinned.contains(name))
+}
+
+fn names_of(document: &Document) -> impl Iterator<Item = &str> {
+    document
+        .requirements()
+        .filter_map(|(_, requirement)| Some(requirement.name.as_ref()?.normalized.as_str()))
 }
 
 const DECLARED: &str = "the project declares its lines as its own";

@@ -965,3 +965,22 @@ fn what_pip_chose_for_one_group_makes_no_conflict_with_another() {
     assert!(!ferry.project.read("pyproject.toml").contains("conflicts"));
     assert_eq!(ferry.locked(), ["alpha==1.1", "beta==1.1", "gamma==2.0"]);
 }
+
+#[test]
+fn constraints_that_a_person_wrote_stay_as_typed_and_act_on_both_sides() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "beta\n"),
+        ("constraints.txt", "alpha==1.0\n"),
+        ("lower-constraints.txt", "beta==1.0\n"),
+    ]);
+    ferry.migrates_equal(&[]);
+    let uv = &ferry.pyproject()["tool"]["uv"];
+    assert_eq!(
+        uv["constraint-dependencies"].to_string().trim(),
+        "[\n    \"alpha==1.0\",\n]"
+    );
+    assert_eq!(ferry.locked(), ["alpha==1.0", "beta==1.1"]);
+    assert!(ferry.project.exists("lower-constraints.txt"));
+    assert!(!ferry.project.exists("constraints.txt"));
+}

@@ -650,7 +650,7 @@ impl<'a> Draft<'a> {
     fn install_sets(&self) -> Vec<InstallSet> {
         let documents = self.documents();
         let fragments = self.fragments();
-        let files_of = |target: &Target| -> (Vec<String>, Vec<String>) {
+        let files_of = |target: &Target| -> Vec<String> {
             let locks: Vec<usize> = (0..documents.len())
                 .filter(|&at| {
                     matches!(self.project.roles[at].form, Form::LockOf { .. })
@@ -680,22 +680,38 @@ impl<'a> Draft<'a> {
                     files.push(document.path.clone());
                 }
             }
-            (files, Vec::new())
+            files
         };
+        // Constraints that no file names act where a command names them: on every set, as they
+        // will in pyproject.toml.
+        let acting: Vec<String> = (0..documents.len())
+            .filter(|&at| {
+                matches!(self.project.roles[at].form, Form::Constraints { .. })
+                    && self.project.documents.includers(at).is_empty()
+                    && !documents[at].is_remote()
+                    // pip refuses the others as constraints.
+                    && documents[at].requirements().all(|(_, requirement)| {
+                        requirement.name.is_some()
+                            && requirement.extras.is_empty()
+                            && !requirement.editable
+                    })
+            })
+            .map(|at| documents[at].path.clone())
+            .collect();
         let with_project = self.project.is_installed_by_pip();
         let declared = self.declared_before();
-        let (main, constraints) = files_of(&Target::Main);
+        let main = files_of(&Target::Main);
         let main_is_fragment = main.is_empty() && !with_project && !fragments.is_empty();
         let mut sets = vec![InstallSet {
             group: None,
             files: main.clone(),
-            constraints,
+            constraints: acting.clone(),
             requirements: declared.clone(),
             with_project: with_project && !self.installs_without_project(&main),
             extras: self.main_extras.iter().cloned().collect(),
         }];
         for group in &self.groups {
-            let (mut files, constraints) = files_of(&Target::Group(group.clone()));
+            let mut files = files_of(&Target::Group(group.clone()));
             let only_fragments = files.is_empty()
                 && fragments
                     .iter()
@@ -712,7 +728,7 @@ impl<'a> Draft<'a> {
             sets.push(InstallSet {
                 group: Some(group.clone()),
                 files,
-                constraints,
+                constraints: acting.clone(),
                 requirements: declared
                     .iter()
                     .cloned()

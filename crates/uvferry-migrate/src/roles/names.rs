@@ -102,6 +102,20 @@ pub(super) fn strip_requirements_word(stem: &str) -> &str {
     stem.strip_prefix("requirements").unwrap_or(stem)
 }
 
+/// Whether a file's name says that it has the oldest versions that tests still try.
+pub(super) fn names_oldest(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    strip_extension(base_name(&lower))
+        .unwrap_or_default()
+        .split(['-', '_', '.'])
+        .any(|part| {
+            matches!(
+                part,
+                "lower" | "lowest" | "min" | "minimum" | "minimal" | "oldest"
+            )
+        })
+}
+
 /// Whether a group's name is one of those that the dependencies of users have.
 pub(super) fn is_of_users(group: &str) -> bool {
     matches!(
