@@ -17,14 +17,14 @@ use uvferry_pyproject::Target;
 use crate::documents::{Document, Documents, strip_extension};
 use crate::tree::{base_name, folder_of, join};
 
-pub(crate) use forms::compiled_roots;
+pub(crate) use forms::{CompiledExtras, compiled_extras, compiled_roots, is_lock_of_project};
 use forms::{EXPORTED, all_pinned, form_of, is_export};
 pub(crate) use installed_main::find_installed_main;
 use names::{group_beside_metadata, is_of_users, names_oldest, target_by_name};
 use settling::{
     absorb_into_main, find_main, find_variants, give_fetched_files_to_their_includers,
     inherit_lock_targets, keep_one_main, leave_out_aliases_of_outputs, resolve_aliases,
-    settle_development_sets,
+    settle_development_sets, settle_locks_of_project,
 };
 
 /// What a user may say of a file with `--file PATH=ROLE` or `[tool.uvferry.files]`.
@@ -178,6 +178,7 @@ pub(crate) fn decide(documents: &Documents, evidence: &Evidence) -> Vec<Role> {
     settle_development_sets(documents, &mut roles);
     keep_one_main(documents, &mut roles, evidence);
     inherit_lock_targets(documents, &mut roles);
+    settle_locks_of_project(documents, &mut roles);
     absorb_into_main(documents, &mut roles, evidence);
     find_main(documents, &mut roles, evidence);
     find_variants(documents, &mut roles);

@@ -1,9 +1,9 @@
 //! Groups that can never be installed together with the project, as their lines say.
 //!
 //! Locking finds every clash; those between lines that a person typed are certain before,
-//! and a plan that starts no process can tell them.
+//! and a plan that starts no process can tell them. So are two addresses for one name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::SourceFile;
 use uvferry_pyproject::Target;
@@ -55,6 +55,94 @@ pub(super) fn certain(project: &Project) -> BTreeMap<String, String> {
         }
     }
     found
+}
+
+/// Distributions that groups take from different places.
+#[derive(Debug, Default)]
+pub(super) struct Rivals {
+    /// Their names: each of their sources is for its group alone.
+    pub(super) names: BTreeSet<String>,
+    /// Groups of which no two can be installed together, with what clashes.
+    pub(super) groups: Vec<(BTreeSet<String>, String)>,
+}
+
+/// Finds the names that groups take from different addresses, wheels or folders.
+pub(super) fn rivals(project: &Project) -> Rivals {
+    struct Place<'a> {
+        group: &'a str,
+        address: &'a str,
+        marker: Option<&'a str>,
+    }
+    let mut places: BTreeMap<String, Vec<Place<'_>>> = BTreeMap::new();
+    for (document, role) in project.documents.list().iter().zip(&project.roles) {
+        let Some(Target::Group(group)) = &role.target else {
+            continue;
+        };
+        if role.form == Form::Ignored || role.read_by_build.is_some() {
+            continue;
+        }
+        for (_, requirement) in document.requirements() {
+            let address = match &requirement.target {
+                RequirementTarget::Named => None,
+                RequirementTarget::Path(path) => Some(path.path.as_str()),
+                _ => requirement.url.as_deref(),
+            };
+            if let (Some(address), Some(name)) = (address, requirement.name_from_url_or_wheel()) {
+                places.entry(name.normalized).or_default().push(Place {
+                    group,
+                    address,
+                    marker: requirement.marker.as_deref(),
+                });
+            }
+        }
+    }
+    let mut found = Rivals::default();
+    let mut pairs: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    for (name, places) in &places {
+        for (nth, one) in places.iter().enumerate() {
+            for other in &places[nth + 1..] {
+                if one.group == other.group || one.address == other.address {
+                    continue;
+                }
+                found.names.insert(name.clone());
+                // Markers that differ may exclude each other: locking tells.
+                if one.marker == other.marker {
+                    let pair = if one.group < other.group {
+                        (one.group, other.group)
+                    } else {
+                        (other.group, one.group)
+                    };
+                    pairs.entry(pair).or_insert(name);
+                }
+            }
+        }
+    }
+    found.groups = gathered(&pairs);
+    found
+}
+
+/// Pairs as few sets, in each of which every two are a pair.
+fn gathered(pairs: &BTreeMap<(&str, &str), &str>) -> Vec<(BTreeSet<String>, String)> {
+    let is_pair = |a: &str, b: &str| pairs.contains_key(&if a < b { (a, b) } else { (b, a) });
+    let all: BTreeSet<&str> = pairs.keys().flat_map(|(a, b)| [*a, *b]).collect();
+    let mut sets: Vec<(BTreeSet<String>, String)> = Vec::new();
+    for ((a, b), name) in pairs {
+        if sets
+            .iter()
+            .any(|(set, _)| set.contains(*a) && set.contains(*b))
+        {
+            continue;
+        }
+        let mut set: BTreeSet<&str> = [*a, *b].into();
+        for other in &all {
+            if set.iter().all(|member| is_pair(member, other)) {
+                set.insert(other);
+            }
+        }
+        let set = set.into_iter().map(str::to_owned).collect();
+        sets.push((set, format!("each takes `{name}` from another place")));
+    }
+    sets
 }
 
 /// What `[project] dependencies` asks for already, without markers.

@@ -8,6 +8,7 @@ use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{Added, ConflictItem, Pyproject, Target};
 use uvferry_requirements::{EntryKind, Target as RequirementTarget};
 
+use super::clashes::Rivals;
 use super::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
     Pin, Plan, ProjectSummary, Refusal, TypedPin,
@@ -40,6 +41,8 @@ pub(super) struct Draft<'a> {
     pub(super) main_extras: BTreeSet<String>,
     /// Groups that no lock can hold beside the project.
     pub(super) set_apart: BTreeMap<String, Apart>,
+    /// Distributions that groups take from different places.
+    pub(super) rivals: Rivals,
     pub(super) name: String,
     pub(super) name_reason: String,
     pub(super) requires_python_reason: String,
@@ -69,6 +72,7 @@ impl<'a> Draft<'a> {
                 .into_iter()
                 .map(|(group, clash)| (group, Apart::AgainstMain(clash)))
                 .collect(),
+            rivals: super::clashes::rivals(project),
             name: String::new(),
             name_reason: String::new(),
             requires_python_reason: String::new(),
@@ -277,6 +281,33 @@ impl<'a> Draft<'a> {
                 .map(|group| ConflictItem::Group((*group).to_owned()))
                 .collect();
             sets.push((set, "variants".to_owned()));
+        }
+        for (groups, clash) in &self.rivals.groups {
+            let groups: BTreeSet<&str> = groups
+                .iter()
+                .map(String::as_str)
+                .filter(|group| self.groups.iter().any(|known| known == group))
+                .collect();
+            if groups.len() < 2 || self.installed_together(&groups) {
+                continue;
+            }
+            let set: BTreeSet<ConflictItem> = groups
+                .iter()
+                .map(|group| ConflictItem::Group((*group).to_owned()))
+                .collect();
+            if sets.iter().any(|(known, _)| set.is_subset(known)) {
+                continue;
+            }
+            sets.retain(|(known, _)| !known.is_subset(&set));
+            let names: Vec<&str> = groups.iter().copied().collect();
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::CONFLICT,
+                    format!("{} cannot hold together: {clash}", names.join(", ")),
+                )
+                .help("each is locked by itself; `uv sync` refuses to install two of them at once"),
+            );
+            sets.push((set, clash.clone()));
         }
         for (set, clash) in &self.learned.conflicts {
             let names: Vec<String> = set

@@ -108,6 +108,28 @@ impl Draft<'_> {
         if role.form == Form::Compiled {
             self.include_layers(at);
         }
+        if roles::is_lock_of_project(&role.form)
+            && let Some(target @ Target::Group(group)) = &role.target
+        {
+            self.ask_for_compiled_extras(at, target);
+            self.note_group(group);
+        }
+    }
+
+    /// What was compiled from the project with extras is a group that asks for them.
+    fn ask_for_compiled_extras(&mut self, at: usize, target: &Target) {
+        let has = self.extras_of_project();
+        let extras = match roles::compiled_extras(&self.documents()[at]) {
+            roles::CompiledExtras::All => has.into_iter().flatten().collect(),
+            roles::CompiledExtras::Named(named) => named
+                .into_iter()
+                .filter(|extra| has.as_ref().is_none_or(|has| has.contains(extra)))
+                .collect::<Vec<String>>(),
+        };
+        if !extras.is_empty() {
+            let text = format!("{}[{}]", self.name, extras.join(","));
+            self.pyproject.add_dependency(target, &text, Comments::NONE);
+        }
     }
 
     /// `--pre` of one file holds for what pip installs with that file; in uv it holds for the
@@ -679,10 +701,14 @@ impl Draft<'_> {
                 ..plain.clone()
             },
         };
-        if !matches!(
-            self.pyproject.add_source(name, source, &plain),
-            Added::Disagrees { .. }
-        ) {
+        // Where another group takes it from elsewhere, an entry for all would be for both.
+        let of_all = !self.rivals.names.contains(&normalize_name(name));
+        if of_all
+            && !matches!(
+                self.pyproject.add_source(name, source, &plain),
+                Added::Disagrees { .. }
+            )
+        {
             return None;
         }
         match self.pyproject.add_source(name, source, &scoped) {

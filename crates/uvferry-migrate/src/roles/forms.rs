@@ -130,10 +130,7 @@ pub(super) fn compile_sources(documents: &Documents, document: &Document) -> Vec
     }
     let mut found = Vec::new();
     for name in named {
-        let metadata = matches!(
-            base_name(&name),
-            "pyproject.toml" | "setup.py" | "setup.cfg"
-        );
+        let metadata = is_metadata(&name);
         // The paths were right on the machine that compiled: the folder may be foreign.
         let candidates = [
             name.trim_start_matches("./").to_owned(),
@@ -170,6 +167,55 @@ pub(super) fn compile_sources(documents: &Documents, document: &Document) -> Vec
         return vec![same_stem];
     }
     found
+}
+
+/// Whether a compiled file was made from the project's own metadata alone.
+pub(crate) fn is_lock_of_project(form: &Form) -> bool {
+    matches!(form, Form::LockOf { sources }
+        if !sources.is_empty() && sources.iter().all(|source| is_metadata(source)))
+}
+
+/// The extras that a file compiled from the project's metadata was made with: those that its
+/// command names, or all.
+pub(crate) fn compiled_extras(document: &Document) -> CompiledExtras {
+    let command = document
+        .file
+        .header
+        .as_ref()
+        .and_then(|header| header.command.as_deref())
+        .unwrap_or_default();
+    let mut named = Vec::new();
+    let mut words = command.split_whitespace();
+    while let Some(word) = words.next() {
+        if word == "--all-extras" {
+            return CompiledExtras::All;
+        }
+        let value = match word.strip_prefix("--extra") {
+            Some("") => words.next(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        // pip-compile takes several in one word.
+        named.extend(
+            value
+                .into_iter()
+                .flat_map(|value| value.split(','))
+                .map(|extra| uvferry_requirements::normalize_name(extra.trim_matches(['"', '\''])))
+                .filter(|extra| !extra.is_empty()),
+        );
+    }
+    CompiledExtras::Named(named)
+}
+
+/// See [`compiled_extras`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CompiledExtras {
+    All,
+    Named(Vec<String>),
+}
+
+fn is_metadata(path: &str) -> bool {
+    matches!(base_name(path), "pyproject.toml" | "setup.py" | "setup.cfg")
 }
 
 /// The names that a compiled file without its source declares: indexes of its entries.

@@ -10,6 +10,7 @@ use super::names::{
     alternative_group, group_beside_metadata, is_of_developers, is_variant_word,
     strip_requirements_word, target_by_name,
 };
+use super::{CompiledExtras, compiled_extras, is_lock_of_project};
 use super::{Evidence, Form, Role, Said, role};
 use crate::documents::{Documents, is_requirements_folder, strip_extension};
 use crate::tree::{base_name, folder_of};
@@ -144,6 +145,34 @@ pub(super) fn inherit_lock_targets(documents: &Documents, roles: &mut [Role]) {
         if target.is_some() {
             roles[at].target = target;
         }
+    }
+}
+
+/// A file compiled from the project's own metadata, without an extra, holds the versions of
+/// main, whatever it is called; of several that each do, none is the project's alone.
+pub(super) fn settle_locks_of_project(documents: &Documents, roles: &mut [Role]) {
+    let plain: Vec<usize> = (0..roles.len())
+        .filter(|&at| {
+            is_lock_of_project(&roles[at].form)
+                && compiled_extras(&documents.list()[at]) == CompiledExtras::Named(Vec::new())
+        })
+        .collect();
+    let is_main = |role: &Role| role.target == Some(Target::Main);
+    if let [only] = plain[..] {
+        roles[only].target = Some(Target::Main);
+        return;
+    }
+    let has_main = plain.iter().any(|&at| is_main(&roles[at]));
+    for at in plain {
+        if is_main(&roles[at]) {
+            continue;
+        }
+        let reason = if has_main {
+            "another file holds the versions of the project itself"
+        } else {
+            "one of several that hold versions of the project itself"
+        };
+        roles[at] = role(Form::Ignored, None, reason);
     }
 }
 
@@ -301,14 +330,14 @@ pub(super) fn find_variants(documents: &Documents, roles: &mut [Role]) {
         let lower = document.path.to_ascii_lowercase();
         let stem = strip_extension(base_name(&lower)).unwrap_or("");
         let parts: Vec<&str> = stem.split(['-', '_', '.']).collect();
-        // `rocm_60`, `nvidia_12`: the number belongs to the word before it.
+        // `rocm_60`, `nvidia_12`, `cpu_only`: such a part belongs to the word before it.
         let varying: Vec<bool> = parts.iter().map(|part| is_variant_word(part)).collect();
         let rest: Vec<&str> = parts
             .iter()
             .enumerate()
             .filter(|(nth, part)| {
-                let number = part.bytes().all(|byte| byte.is_ascii_digit());
-                !(varying[*nth] || number && *nth > 0 && varying[nth - 1])
+                let belongs = **part == "only" || part.bytes().all(|byte| byte.is_ascii_digit());
+                !(varying[*nth] || belongs && *nth > 0 && varying[nth - 1])
             })
             .map(|(_, part)| *part)
             .collect();
