@@ -25,6 +25,7 @@ pub(crate) fn run(
     }
     if !arguments.dry_run {
         refuse_interrupted(&folder)?;
+        uvferry_journal::check_writable(&folder)?;
         check_tree(arguments, &folder)?;
     }
     let tools = needed_tools(streams, arguments, &working, &folder)?;
@@ -59,6 +60,7 @@ fn all(
     if !arguments.dry_run {
         for root in &roots {
             refuse_interrupted(&folder.join(&root.path))?;
+            uvferry_journal::check_writable(&folder.join(&root.path))?;
         }
         check_tree(arguments, folder)?;
     }

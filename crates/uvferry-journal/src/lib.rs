@@ -66,8 +66,8 @@ pub use lock::LockHolder;
 pub use manifest::{JournalId, Kept};
 pub use rules::RULES;
 pub use status::{
-    FileState, FileStatus, JournalEntry, State, Status, journals, original, originals,
-    state_directory, status,
+    FileState, FileStatus, JournalEntry, State, Status, check_writable, journals, original,
+    originals, state_directory, status,
 };
 pub use target::STATE_DIRECTORY;
 pub use transaction::{ApplyOptions, Step, apply, finish, finish_observed};

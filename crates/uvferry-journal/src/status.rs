@@ -208,6 +208,15 @@ pub fn originals(root: &Path, id: &JournalId) -> Result<BTreeMap<String, Vec<u8>
         .collect()
 }
 
+/// Whether a run could write its journal into a project; nothing is written for it. What a
+/// run would refuse at its end can be said at its beginning.
+///
+/// # Errors
+/// A folder that is read-only.
+pub fn check_writable(root: &Path) -> Result<(), JournalError> {
+    Store::open(root, STATE_DIRECTORY)?.check_writable()
+}
+
 /// The project's own folder for state, made if it is not there: private, and ignored by
 /// git. Reports and the like may be put there.
 ///

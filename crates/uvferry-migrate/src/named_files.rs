@@ -61,7 +61,10 @@ fn installed_by_commands(
         .files()
         .iter()
         .filter(|file| {
-            file.size_bytes <= 1 << 20 && belongs(&file.path) && is_instruction(&file.path)
+            file.size_bytes <= 1 << 20
+                && belongs(&file.path)
+                && is_instruction(&file.path)
+                && !roots::is_of_others(&file.path)
         })
         .collect();
     let read = |file: &&TreeFile| -> Vec<(String, String, usize)> {

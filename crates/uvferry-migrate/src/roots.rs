@@ -214,7 +214,16 @@ fn stands_among_projects(folder: &str, found: &[Root]) -> bool {
 /// Whether a path lies among what is not the project's own: vendored code, test data,
 /// build output, templates. Such a file counts only when something includes or installs it.
 pub(crate) fn is_foreign(path: &str) -> bool {
-    const FOREIGN: [&str; 20] = [
+    path.contains("{{")
+        || path.starts_with(".github/actions/")
+        || is_of_others(path)
+        || has_folder(path, &["build", "dist", ".venv", "venv", "virtualenv"])
+}
+
+/// Whether a path lies among vendored code, test data or templates: what such a file says of
+/// installing is not said of the project.
+pub(crate) fn is_of_others(path: &str) -> bool {
+    const OTHERS: [&str; 15] = [
         "vendor",
         "vendored",
         "_vendor",
@@ -228,21 +237,18 @@ pub(crate) fn is_foreign(path: &str) -> bool {
         "test-data",
         "test_data",
         "cassettes",
-        "build",
-        "dist",
-        ".venv",
-        "venv",
-        "virtualenv",
         "templates",
         "site-packages",
     ];
+    has_folder(path, &OTHERS)
+}
+
+fn has_folder(path: &str, names: &[&str]) -> bool {
     let mut folders: Vec<&str> = path.split('/').collect();
     folders.pop();
-    path.contains("{{")
-        || path.starts_with(".github/actions/")
-        || folders
-            .iter()
-            .any(|part| FOREIGN.contains(&part.to_ascii_lowercase().as_str()))
+    folders
+        .iter()
+        .any(|part| names.contains(&part.to_ascii_lowercase().as_str()))
 }
 
 fn is_below(folder: &str, root: &str) -> bool {

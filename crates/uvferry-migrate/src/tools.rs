@@ -19,6 +19,9 @@ use crate::python_range::Source;
 /// when asked for or when there is no other.
 const OLDEST_USEFUL: (u32, u32, u32) = (3, 8, 0);
 
+/// The oldest Python with a setuptools that builds editable (64).
+const OLDEST_TO_BUILD: (u32, u32, u32) = (3, 7, 0);
+
 /// Reads what stands behind an address; the error is a sentence without credentials.
 #[derive(Clone)]
 pub struct Fetcher(FetchFunction);
@@ -222,7 +225,15 @@ impl Tools {
         project: &Project,
         requires_python: Option<&str>,
     ) -> Result<&Interpreter, MigrateError> {
-        let admitted = |interpreter: &&Interpreter| admits(requires_python, &interpreter.version);
+        // Of a package the build must be one that uv can use.
+        let oldest = if project.is_package() {
+            OLDEST_TO_BUILD
+        } else {
+            (0, 0, 0)
+        };
+        let admitted = |interpreter: &&Interpreter| {
+            admits(requires_python, &interpreter.version) && interpreter.version_numbers() >= oldest
+        };
         if let Some(asked) = asked {
             return self
                 .interpreters

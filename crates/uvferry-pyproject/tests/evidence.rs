@@ -86,12 +86,17 @@ fn the_first_prose_of_other_readmes_describes_the_project_too() {
 }
 
 #[test]
-fn a_source_says_which_paragraph_it_was() {
+fn only_the_first_paragraph_describes_the_project() {
     let found = description(
         "ReadMe.md",
-        b"Please read this whole text.\n\nA small tool for boats.\n",
+        b"# Ferry\n\nA small tool for boats.\n\nMore.\n",
     );
-    assert_eq!(found.unwrap().source, "second paragraph of ReadMe.md");
+    assert_eq!(found.unwrap().source, "first paragraph of ReadMe.md");
+    let found = description(
+        "ReadMe.md",
+        b"Please read this whole text.\n\nThe pictures are in another folder of it.\n",
+    );
+    assert_eq!(found, None);
 }
 
 #[test]

@@ -154,7 +154,7 @@ fn what_was_changed_since_it_was_applied_without_a_lock_is_left_to_uv() {
     let pyproject = ferry.project.read("pyproject.toml");
     ferry.project.write(
         "pyproject.toml",
-        &pyproject.replace("beta==1.0", "beta==1.1"),
+        pyproject.replace("beta==1.0", "beta==1.1"),
     );
     let output = ferry.refuses(&["migrate", "--yes", "--allow-dirty"], 1);
     output.says("`uv lock`").says("uvferry verify");

@@ -991,7 +991,7 @@ fn groups_that_take_a_distribution_from_different_places_exclude_each_other() {
     let ferry = Ferry::new();
     fs_err::create_dir(ferry.project.join("wheels")).unwrap();
     for version in ["1.0", "2.0"] {
-        WheelBuilder::new("omega", version).build(&ferry.project.join("wheels"));
+        WheelBuilder::new("omega", version).build(ferry.project.join("wheels"));
     }
     let lines = |version: &str| {
         format!("./wheels/omega-{version}-py3-none-any.whl ; python_version >= '3'\nalpha\n")
@@ -1001,7 +1001,7 @@ fn groups_that_take_a_distribution_from_different_places_exclude_each_other() {
     for (name, version) in [("amd", "1.0"), ("nowheels", "2.0")] {
         ferry
             .project
-            .write(&format!("requirements-{name}.txt"), &lines(version));
+            .write(&format!("requirements-{name}.txt"), lines(version));
     }
     let ferry = ferry.committed();
     ferry.migrates_equal(&[]);

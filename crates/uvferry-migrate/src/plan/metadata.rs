@@ -1,6 +1,7 @@
 //! `[project]`: name, version, Python range, what stays dynamic.
 
 use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Verdict};
+use uvferry_pyproject::evidence::{Found, ProjectEvidence};
 use uvferry_pyproject::legacy::entry_points_of;
 use uvferry_pyproject::{NewProject, Pyproject};
 use uvferry_requirements::normalize_name;
@@ -134,9 +135,9 @@ impl Draft<'_> {
         // What is published keeps the metadata that it has; a table that was there says
         // what its author wanted said.
         if !had_project && !project.is_package() {
-            let added = self.pyproject.add_evidence(&project.evidence);
-            self.evidence = project
-                .evidence
+            let evidence = self.evidence_beside_other_tools();
+            let added = self.pyproject.add_evidence(&evidence);
+            self.evidence = evidence
                 .rows()
                 .into_iter()
                 .zip(added)
@@ -204,6 +205,29 @@ impl Draft<'_> {
         }
         let (minor, why) = project.python.lower_bound();
         (at_least(minor), why)
+    }
+
+    /// What README and git tell of the project, but where another tool's table says it.
+    fn evidence_beside_other_tools(&self) -> ProjectEvidence {
+        let mut evidence = self.project.evidence.clone();
+        let poetry = |key: &str| {
+            self.project
+                .pyproject
+                .as_ref()
+                .and_then(|pyproject| pyproject.tool_string(&["poetry", key]))
+        };
+        if poetry("name").is_some() {
+            evidence.description =
+                poetry("description")
+                    .filter(|text| !text.is_empty())
+                    .map(|text| Found {
+                        value: text.to_owned(),
+                        source: "[tool.poetry]".to_owned(),
+                    });
+            // Those that it names are meant, not whoever commits.
+            evidence.authors.clear();
+        }
+        evidence
     }
 
     /// The keys of metadata files that this plan takes into account.

@@ -63,8 +63,9 @@ fn head(name: &str, bytes: &[u8]) -> String {
     file.text().replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The first sentence of the first paragraph that says what the project is, as one line of
-/// text without markup, for `project.description`. Headings, badges, HTML, lists, tables,
+/// The first sentence of the first paragraph, where it says what the project is, as one line
+/// of text without markup, for `project.description`. What stands further down rarely is
+/// about the whole. Headings, badges, HTML, lists, tables,
 /// quotes, code and sections about installation and the like are passed over.
 pub fn description(name: &str, bytes: &[u8]) -> Option<Found<String>> {
     let text = head(name, bytes);
@@ -73,16 +74,8 @@ pub fn description(name: &str, bytes: &[u8]) -> Option<Found<String>> {
         Format::ReStructured => restructured::paragraphs(&text, true),
         Format::Plain => restructured::paragraphs(&text, false),
     };
-    let (at, found) = paragraphs
-        .iter()
-        .enumerate()
-        .find_map(|(at, paragraph)| Some((at, prose::summary(paragraph)?)))?;
-    let which = match at {
-        0 => "first paragraph",
-        1 => "second paragraph",
-        _ => "a paragraph",
-    };
-    Some(Found::new(found, format!("{which} of {name}")))
+    let found = prose::summary(paragraphs.first()?)?;
+    Some(Found::new(found, format!("first paragraph of {name}")))
 }
 
 /// `keywords:` or `tags:` of the front matter of a Markdown README.
