@@ -159,6 +159,52 @@ pub(crate) fn append(array: &mut Array, mut value: Value, comments: &Comments, i
     array.set_trailing(after);
 }
 
+/// Adds comment lines before the closing bracket, those that stand there already once.
+pub(crate) fn close_with(array: &mut Array, lines: &[String], indent: &str) {
+    let own_indent = item_indent(array);
+    let indent = own_indent.clone().unwrap_or_else(|| indent.to_owned());
+    let mut before = String::new();
+    if let Some(last) = array.len().checked_sub(1).and_then(|at| array.get_mut(at)) {
+        if own_indent.is_none() {
+            for item in array.iter_mut() {
+                item.decor_mut().set_prefix(format!("\n{indent}"));
+                item.decor_mut().set_suffix("");
+            }
+        } else {
+            before.push_str(&raw(last.decor().suffix()));
+            last.decor_mut().set_suffix("");
+        }
+        array.set_trailing_comma(true);
+    }
+    before.push_str(&raw(Some(array.trailing())));
+    let closing = match before.rsplit_once('\n') {
+        Some((_, closing)) => closing.to_owned(),
+        None => String::new(),
+    };
+    let known: Vec<String> = before.lines().map(|line| line.trim().to_owned()).collect();
+    let mut text = before.trim_end().to_owned();
+    let mut any = false;
+    for line in lines {
+        let line = if line.trim().is_empty() {
+            String::new()
+        } else {
+            comment(line)
+        };
+        if !line.is_empty() && known.contains(&line) {
+            continue;
+        }
+        any |= !line.is_empty();
+        text.push('\n');
+        if !line.is_empty() {
+            text.push_str(&indent);
+            text.push_str(&line);
+        }
+    }
+    if any {
+        array.set_trailing(format!("{text}\n{closing}"));
+    }
+}
+
 /// Takes an item out; comments that stood before it go to what follows.
 pub(crate) fn remove(array: &mut Array, at: usize) {
     let removed = array.remove(at);

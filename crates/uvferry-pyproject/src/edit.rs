@@ -3,7 +3,7 @@
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, TableLike, Value};
 use uvferry_diagnostics::Location;
 
-use crate::array::{Comments, INDENT, append, item_indent, remove, string};
+use crate::array::{Comments, INDENT, append, close_with, item_indent, remove, string};
 use crate::document::{Placement, Pyproject, ensure_table, take_trailing, walk_keys};
 use crate::names::normalize;
 use crate::pep508;
@@ -341,6 +341,21 @@ impl Pyproject {
         let path = self.target_path(to);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         self.push(&path, string(text), comments, placement_of(to))
+    }
+
+    /// Adds comments behind the last dependency, each line once; an array that is not there is
+    /// made for them.
+    pub fn close_dependencies(&mut self, of: &Target, comments: &[String]) {
+        let path = self.target_path(of);
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        self.ensure_array(&path, placement_of(of));
+        let indent = self.indent();
+        if let [table @ .., key] = path.as_slice()
+            && let Some(array) = ensure_table(&mut self.document, table, placement_of(of))
+                .and_then(|item| item.as_table_like_mut()?.get_mut(key)?.as_array_mut())
+        {
+            close_with(array, comments, &indent);
+        }
     }
 
     /// The key of a group or an extra, under the name that it already has there.

@@ -670,3 +670,19 @@ fn nothing_of_developers_becomes_a_dependency_of_a_package_through_a_file_that_g
     assert_eq!(found["requirements/build.txt"], "group:build");
     assert_eq!(found["requirements.txt"], "group:dev");
 }
+
+#[test]
+fn comments_behind_the_last_requirement_are_kept() {
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "# head\nalpha\n\n# later\n# six==1.0\n"),
+        ("requirements-dev.txt", "tool\n# gamma\n"),
+    ]);
+    ferry.migrate(&["--no-lock"]).exits(0);
+    let pyproject = ferry.project.read("pyproject.toml");
+    for lines in [
+        "    \"alpha\",\n    # later\n    # six==1.0\n]\n",
+        "    \"tool\",\n    # gamma\n]\n",
+    ] {
+        assert!(pyproject.contains(lines), "{pyproject}");
+    }
+}

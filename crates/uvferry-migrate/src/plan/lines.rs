@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Diagnostic, Disposition, Verdict};
 use uvferry_pyproject::{Added, Comments, Declaration, Source, SourceScope, Target};
 use uvferry_requirements::{
-    Directive, EntryKind, OptionEntry, Placement, Requirement, Target as RequirementTarget,
-    normalize_name,
+    Comment, Directive, EntryKind, OptionEntry, Placement, Requirement,
+    Target as RequirementTarget, normalize_name,
 };
 
 use super::{Apart, Pin, TypedPin, draft::Draft};
@@ -104,6 +104,13 @@ impl Draft<'_> {
             && installs
         {
             self.note_group(group);
+        }
+        if installs
+            && matches!(role.form, Form::Declared | Form::Frozen | Form::Alias)
+            && role.read_by_build.is_none()
+            && let Some(target) = &role.target
+        {
+            self.write_closing_comments(at, target);
         }
         if role.form == Form::Compiled {
             self.include_layers(at);
@@ -723,6 +730,23 @@ impl Draft<'_> {
         }
     }
 
+    /// What stands behind the last entry of a file goes behind its last requirement.
+    fn write_closing_comments(&mut self, at: usize, target: &Target) {
+        let file = &self.documents()[at].file;
+        let from = file.entries.last().map_or(0, |last| last.full_span().end);
+        let lines: Vec<String> = file
+            .comments
+            .iter()
+            .filter(|comment| {
+                comment.span().start >= from && !is_tool_made(comment) && !comment.text().is_empty()
+            })
+            .map(|comment| uvferry_diagnostics::redact(comment.text()).into_owned())
+            .collect();
+        if !lines.is_empty() {
+            self.pyproject.close_dependencies(target, &lines);
+        }
+    }
+
     /// The comments that go with an entry: those above it since the entry before, and the
     /// one behind it.
     fn comments(&self, at: usize, index: usize) -> Comments {
@@ -742,17 +766,11 @@ impl Draft<'_> {
             .iter()
             .take_while(|comment| comment.span().start < end)
         {
-            let tool_made = matches!(
-                comment.directive,
-                Some(
-                    Directive::Via | Directive::CompileHeader | Directive::Coding | Directive::From
-                )
-            );
             let trailing =
                 comment.placement == Placement::Trailing && comment.attached() == Some(index);
             let above = comment.placement != Placement::Trailing
                 && comment.span().end <= entry.span().start;
-            if tool_made || !(trailing || above) || comment.text().is_empty() {
+            if is_tool_made(comment) || !(trailing || above) || comment.text().is_empty() {
                 continue;
             }
             let text = uvferry_diagnostics::redact(comment.text()).into_owned();
@@ -1002,6 +1020,14 @@ impl Draft<'_> {
             self.pyproject.set_default_groups(groups);
         }
     }
+}
+
+/// Whether a tool wrote a comment for itself.
+fn is_tool_made(comment: &Comment) -> bool {
+    matches!(
+        comment.directive,
+        Some(Directive::Via | Directive::CompileHeader | Directive::Coding | Directive::From)
+    )
 }
 
 /// Whether a repository is reached by another protocol than the line names.
