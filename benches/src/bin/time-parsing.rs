@@ -14,13 +14,31 @@ use uvferry_requirements::{parse, parse_many};
 /// What is done with the files of a list.
 type Way = fn(&[SourceFile]);
 
-const WAYS: [(&str, Way); 3] = [
+const WAYS: [(&str, Way); 4] = [
     ("parse", |sources| {
         for source in sources {
             black_box(parse(source));
         }
     }),
-    ("parse, every requirement looked at", |sources| {
+    (
+        "parse, the parts of every requirement looked at",
+        |sources| {
+            for source in sources {
+                for entry in &parse(source).entries {
+                    if let Some(parts) = entry.parts() {
+                        black_box((parts.name(), parts.specifier(), parts.marker()));
+                        parts.extras().for_each(|extra| {
+                            black_box(extra);
+                        });
+                        parts.hashes().for_each(|hash| {
+                            black_box(hash);
+                        });
+                    }
+                }
+            }
+        },
+    ),
+    ("parse, every requirement made", |sources| {
         for source in sources {
             for (_, _, requirement) in parse(source).requirements() {
                 black_box(requirement.specifier.as_deref());

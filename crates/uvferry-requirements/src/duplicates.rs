@@ -4,7 +4,8 @@ use uvferry_diagnostics::{Diagnostic, Location, Severity};
 
 use crate::file::RequirementsFile;
 use crate::limits::MAX_FINDINGS;
-use crate::requirement::Requirement;
+use crate::parts::Parts;
+use crate::requirement::normalize_name;
 use crate::rules;
 
 /// The names of a file while it is read. Eight bytes for each, since there may be millions.
@@ -50,15 +51,15 @@ impl Names {
 
 fn compare(file: &RequirementsFile, first: usize, other: usize) -> Option<Diagnostic> {
     let (before, entry) = (&file.entries[first], &file.entries[other]);
-    let (one, two) = (before.requirement()?, entry.requirement()?);
-    let name = two.name.as_ref()?;
-    if one.name.as_ref()?.normalized != name.normalized {
+    let (one, two) = (before.parts()?, entry.parts()?);
+    let name = two.name()?;
+    if normalize_name(one.name()?) != normalize_name(name) {
         return None;
     }
-    let same = clauses(one) == clauses(two);
+    let same = clauses(&one) == clauses(&two);
     let pins = one.pinned_version().zip(two.pinned_version());
     let impossible = pins.is_some_and(|(one, two)| !crate::version::same_version(one, two));
-    let message = format!("`{}` stands here for the second time", name.written);
+    let message = format!("`{name}` stands here for the second time");
     let found = Diagnostic::new(&rules::DUPLICATE_NAME, message)
         .severity(if same {
             Severity::Info
@@ -79,10 +80,9 @@ fn compare(file: &RequirementsFile, first: usize, other: usize) -> Option<Diagno
     }))
 }
 
-fn clauses(requirement: &Requirement) -> Vec<&str> {
-    let mut clauses: Vec<&str> = requirement
-        .specifier
-        .as_deref()
+fn clauses<'a>(parts: &Parts<'a>) -> Vec<&'a str> {
+    let mut clauses: Vec<&str> = parts
+        .specifier()
         .unwrap_or_default()
         .split(',')
         .map(crate::whitespace::strip)

@@ -38,11 +38,13 @@ mod file;
 pub mod fix;
 mod grammar;
 mod graph;
+mod lazy;
 mod legacy;
 pub mod limits;
 mod lines;
 mod marker;
 mod options;
+mod parts;
 mod plain;
 mod reader;
 mod requirement;
@@ -54,12 +56,14 @@ mod whitespace;
 
 pub use document::Document;
 pub use file::{
-    Comment, CompileHeader, CompileTool, Directive, Entry, EntryKind, Include, LazyRequirement,
-    OptionEntry, Placement, RequirementsFile, Via,
+    Comment, CompileHeader, CompileTool, Directive, Entry, EntryKind, Include, OptionEntry,
+    Placement, RequirementsFile, Via,
 };
 pub use graph::{Edge, Graph, GraphEntry, SourceError, Sources, read_graph, resolve_include};
+pub use lazy::LazyRequirement;
 pub use limits::MAX_BYTES;
 pub use marker::{Marker, MarkerEnvironment, MarkerError, evaluate_marker};
+pub use parts::Parts;
 pub use reader::{Lookup, ReadOptions, parse, parse_many, parse_with};
 pub use requirement::{
     Name, PathRequirement, Requirement, RequirementOptions, Target, UrlRequirement, VcsRequirement,

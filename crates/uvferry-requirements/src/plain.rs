@@ -364,6 +364,24 @@ fn tail(scan: &mut Scan<'_>, plain: &mut Plain) -> Option<()> {
     }
 }
 
+impl Plain {
+    /// As typed, of the whole text that it was found in.
+    pub(crate) fn extras<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+        text[self.extras.clone()]
+            .split(',')
+            .map(|extra| extra.trim_start_matches([' ', '\t']))
+            // No extras are one empty word.
+            .filter(|extra| !extra.is_empty())
+    }
+
+    /// `algorithm:digest`, in their order.
+    pub(crate) fn hashes<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+        text[self.hashes.clone()]
+            .split([' ', '\t', '\\', '\n', '\r'])
+            .filter_map(|word| word.strip_prefix("--hash="))
+    }
+}
+
 /// The requirement of a plain line.
 pub(crate) fn requirement(text: &str, plain: &Plain) -> Requirement {
     let own = |span: &Span| text[span.clone()].to_owned();
@@ -371,27 +389,12 @@ pub(crate) fn requirement(text: &str, plain: &Plain) -> Requirement {
         text: own(&(plain.name.start..plain.own_end)),
         expanded: None,
         name: Some(Name::new(&text[plain.name.clone()])),
-        extras: if plain.extras.is_empty() {
-            Vec::new()
-        } else {
-            let extras = &text[plain.extras.clone()];
-            extras
-                .split(',')
-                .map(|extra| extra.trim_start_matches([' ', '\t']).to_owned())
-                .collect()
-        },
+        extras: plain.extras(text).map(str::to_owned).collect(),
         specifier: (!plain.specifier.is_empty()).then(|| own(&plain.specifier)),
         url: None,
         marker: plain.marker.as_ref().map(own),
         editable: false,
-        hashes: if plain.hashes.is_empty() {
-            Vec::new()
-        } else {
-            text[plain.hashes.clone()]
-                .split([' ', '\t', '\\', '\n', '\r'])
-                .filter_map(|word| Some(word.strip_prefix("--hash=")?.to_owned()))
-                .collect()
-        },
+        hashes: plain.hashes(text).map(str::to_owned).collect(),
         options: RequirementOptions::default(),
         target: Target::Named,
     }

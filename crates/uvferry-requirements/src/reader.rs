@@ -5,16 +5,17 @@ mod line;
 mod option;
 mod subject;
 
+use std::sync::Arc;
+
 use uvferry_diagnostics::{Diagnostic, Encoding, Location, Rule, Severity, SourceFile, Span};
 
 use crate::annotations;
 use crate::duplicates::Names;
-use crate::file::{
-    Comment, Directive, Entry, EntryKind, LazyRequirement, Place, Placement, RequirementsFile,
-};
+use crate::file::{Comment, Directive, Entry, EntryKind, Place, Placement, RequirementsFile};
 use crate::grammar;
+use crate::lazy::{LazyRequirement, Looked};
 use crate::legacy;
-use crate::limits::{KEPT, Limits, MAX_BYTES, MAX_FINDINGS, MAX_FINDINGS_OF_LINE, RESERVE};
+use crate::limits::{Limits, MAX_BYTES, MAX_FINDINGS, MAX_FINDINGS_OF_LINE, RESERVE};
 use crate::lines::{Lines, Logical, split_comment};
 use crate::plain::{self, KnownMarkers};
 use crate::requirement::Requirement;
@@ -90,30 +91,23 @@ pub fn parse_many(sources: &[SourceFile]) -> Vec<RequirementsFile> {
 }
 
 /// The requirement whose logical line begins at `start`, read once more.
-pub(crate) fn requirement_at(source: &SourceFile, start: usize) -> Box<Requirement> {
+pub(crate) fn requirement_at(source: &SourceFile, start: usize) -> Requirement {
     let text = source.text();
     // It was checked when the file was read.
     if let Some(plain) = plain::scan(text, start, &mut |_| true) {
-        return Box::new(plain::requirement(text, &plain));
+        return plain::requirement(text, &plain);
     }
     let mut reader = Reader::new(source, &ReadOptions { environment: None });
-    reader.keep = true;
+    reader.most = 0;
     if let Some(logical) = Lines::from(text, start).next() {
         reader.logical(&logical, split_comment(&logical.text).0);
     }
-    let read = reader
-        .file
-        .entries
-        .pop()
-        .and_then(|entry| match entry.kind {
-            EntryKind::Requirement(found) => found.into_known(),
-            _ => None,
-        });
-    read.unwrap_or_default()
+    reader.last.unwrap_or_default()
 }
 
 struct Reader<'a> {
     source: &'a SourceFile,
+    looked: Arc<Looked>,
     /// The source's text; a file asks for it once, since it is checked at each asking.
     text: &'a str,
     read: &'a ReadOptions<'a>,
@@ -121,10 +115,14 @@ struct Reader<'a> {
     /// Whether requirements that were read in full are kept rather than read again when
     /// they are asked for.
     keep: bool,
+    /// The last requirement that was read in full and not kept.
+    last: Option<Requirement>,
     names: Names,
     /// Whether it looks like UTF-16 without a mark; said once, not for each line.
     unmarked: bool,
     limits: Limits,
+    /// How many diagnostics there may be.
+    most: usize,
     /// How many diagnostics there may be at the end of this line.
     room: usize,
     file: RequirementsFile,
@@ -135,13 +133,16 @@ impl<'a> Reader<'a> {
         let text = source.text();
         Self {
             source,
+            looked: Looked::new(source),
             text,
             read,
             markers: KnownMarkers::default(),
             keep: false,
+            last: None,
             names: Names::default(),
             unmarked: false,
-            limits: Limits::new(text),
+            limits: Limits::default(),
+            most: MAX_FINDINGS,
             room: MAX_FINDINGS_OF_LINE,
             file: RequirementsFile {
                 source: source.clone(),
@@ -156,16 +157,14 @@ impl<'a> Reader<'a> {
     /// Goes through the lines.
     fn read(&mut self) {
         let text = self.text;
-        let source = self.source;
         // Where the run of comment lines directly above begins, in `comments`.
         let mut pending = 0;
         let mut annotating = Annotating::No;
         let mut started = false;
         let mut lines = Lines::new(text);
-        let reserve = memchr::memchr_iter(b'\n', text.as_bytes())
-            .take(RESERVE)
-            .count();
-        self.file.entries.reserve(reserve + 1);
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        self.limits = Limits::new(text.len(), ends);
+        self.file.entries.reserve(ends.min(RESERVE) + 1);
         loop {
             if !self.limits.hold(&self.file) {
                 self.stopped(
@@ -195,7 +194,7 @@ impl<'a> Reader<'a> {
                         column: 1,
                         end_line,
                     },
-                    EntryKind::Requirement(LazyRequirement::new(source, start)),
+                    EntryKind::Requirement(LazyRequirement::new(&self.looked, start, true)),
                 ));
                 plain.comment.map(|span| self.comment(span, end_line))
             } else {
@@ -236,7 +235,7 @@ impl<'a> Reader<'a> {
                     started = true;
                     pending = self.begin(pending);
                 }
-                self.keep = first < KEPT;
+                self.keep = self.limits.keep();
                 self.logical(&logical, content);
                 comment
             };
@@ -259,12 +258,12 @@ impl<'a> Reader<'a> {
                     && let Some(entry) = subject
                 {
                     let words = strip(&comment.text()["via".len()..]);
-                    annotations::via(words, self.file.entries[entry].via_mut());
                     annotating = if words.is_empty() {
                         Annotating::List(entry)
                     } else {
                         Annotating::Entry(entry)
                     };
+                    self.note_annotation(&comment, entry);
                 }
                 self.file.comments.push(comment);
             }
@@ -328,7 +327,7 @@ impl<'a> Reader<'a> {
     /// Makes room for the findings of a line.
     fn open_line(&mut self) {
         let found = self.file.diagnostics.len();
-        self.room = (found + MAX_FINDINGS_OF_LINE).min(MAX_FINDINGS);
+        self.room = (found + MAX_FINDINGS_OF_LINE).min(self.most);
     }
 
     fn fits(&mut self) -> bool {

@@ -274,10 +274,8 @@ fn comments_keep_to_what_they_speak_of() {
             ("pyup: ignore", Some(2), Placement::Trailing),
         ]
     );
-    assert_eq!(
-        file.comments[7].directive,
-        Some(Directive::Pyup("ignore".into()))
-    );
+    assert_eq!(file.comments[7].directive, Some(Directive::Pyup));
+    assert_eq!(file.comments[7].directive_text(), Some("ignore"));
 }
 
 #[test]
@@ -676,6 +674,17 @@ fn hold_together(file: &RequirementsFile) {
             let _ = requirement.name_from_url_or_wheel();
             let _ = requirement.specifiers();
             let _ = requirement.applies_to(&MarkerEnvironment::linux("3.12"));
+            let parts = entry.parts().unwrap();
+            let name = requirement.name.as_ref().map(|name| name.written.as_str());
+            assert_eq!(parts.text(), requirement.text);
+            assert_eq!(parts.name(), name);
+            assert_eq!(parts.extras().collect::<Vec<_>>(), requirement.extras);
+            assert_eq!(parts.specifier(), requirement.specifier.as_deref());
+            assert_eq!(parts.url(), requirement.url.as_deref());
+            assert_eq!(parts.marker(), requirement.marker.as_deref());
+            assert_eq!(parts.is_editable(), requirement.editable);
+            assert_eq!(parts.hashes().collect::<Vec<_>>(), requirement.hashes);
+            assert_eq!(parts.pinned_version(), requirement.pinned_version());
         }
     }
     for comment in &file.comments {
