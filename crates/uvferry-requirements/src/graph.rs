@@ -77,8 +77,9 @@ pub struct Graph {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Stops a graph in which files include each other twice over and over.
-const MAX_ORDER: usize = 4_000_000;
+/// How many lines may come again: stops a graph in which files include each other twice over
+/// and over.
+const MAX_REPEATED: usize = 4_000_000;
 
 /// Reads `root` and all that it includes.
 ///
@@ -164,6 +165,8 @@ struct Frame {
     file: usize,
     next: usize,
     constraint: bool,
+    /// Whether it was read before.
+    repeated: bool,
 }
 
 fn build(
@@ -206,7 +209,11 @@ fn build(
         file: 0,
         next: 0,
         constraint: false,
+        repeated: false,
     }];
+    let mut seen: HashSet<usize> = HashSet::from([0]);
+    let mut repeated = 0;
+    graph.order.reserve_exact(graph.files[0].entries.len());
     let mut open: HashSet<usize> = HashSet::from([0]);
     while let Some(frame) = stack.last_mut() {
         let (file, index, constraint) = (frame.file, frame.next, frame.constraint);
@@ -218,11 +225,12 @@ fn build(
             continue;
         };
         frame.next += 1;
-        if graph.order.len() >= MAX_ORDER {
+        repeated += usize::from(frame.repeated);
+        if repeated > MAX_REPEATED {
             graph.diagnostics.push(
                 Diagnostic::new(
                     &rules::INCLUDE_LIMIT,
-                    format!("more than {MAX_ORDER} lines were included"),
+                    format!("more than {MAX_REPEATED} lines were included again"),
                 )
                 .at(&parsed.source, entry.span()),
             );
@@ -296,6 +304,7 @@ fn build(
             file: to,
             next: 0,
             constraint: include.constraint,
+            repeated: !seen.insert(to),
         });
     }
     graph
@@ -306,16 +315,20 @@ fn check_constraint(
     entry: &crate::file::Entry,
     found: &mut Vec<Diagnostic>,
 ) {
-    let Some(requirement) = entry.requirement() else {
+    let Some(parts) = entry.parts() else {
         return;
     };
-    let problem = if requirement.editable {
+    let nameless = || {
+        entry.requirement().is_some_and(|requirement| {
+            requirement.name_from_url_or_wheel().is_none()
+                && !matches!(requirement.target, Target::Named)
+        })
+    };
+    let problem = if parts.is_editable() {
         "an editable cannot be a constraint"
-    } else if !requirement.extras.is_empty() {
+    } else if parts.extras().next().is_some() {
         "a constraint cannot have extras"
-    } else if requirement.name_from_url_or_wheel().is_none()
-        && !matches!(requirement.target, Target::Named)
-    {
+    } else if parts.name().is_none() && nameless() {
         "a constraint needs a name"
     } else {
         return;

@@ -94,10 +94,8 @@ impl LazyRequirement {
     /// What it says, as slices of the file's text.
     pub fn parts(&self) -> Parts<'_> {
         let text = self.looked.source.text();
-        // It was checked when the file was read.
-        let mut checked = |_: &str| true;
         self.plain
-            .then(|| plain::scan(text, self.start as usize, &mut checked))
+            .then(|| plain::again(text, self.start as usize))
             .flatten()
             .map_or_else(|| Parts::other(self), |plain| Parts::plain(text, plain))
     }
@@ -108,7 +106,12 @@ impl Deref for LazyRequirement {
 
     fn deref(&self) -> &Requirement {
         self.looked.at(self.start, || {
-            crate::reader::requirement_at(&self.looked.source, self.start as usize)
+            let (source, start) = (&self.looked.source, self.start as usize);
+            let plain = self.plain.then(|| plain::again(source.text(), start));
+            match plain.flatten() {
+                Some(plain) => plain::requirement(source.text(), &plain),
+                None => crate::reader::requirement_at(source, start),
+            }
         })
     }
 }

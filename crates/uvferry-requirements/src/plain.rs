@@ -9,9 +9,9 @@ use std::collections::HashSet;
 
 use uvferry_diagnostics::Span;
 
-use crate::grammar;
+use crate::grammar::{self, Fault};
 use crate::legacy;
-use crate::requirement::{Name, Requirement, RequirementOptions, Target};
+use crate::requirement::{BesideOptions, Name, Requirement, Target};
 
 /// A plain line. All spans are of the whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,14 +45,15 @@ impl KnownMarkers {
     const MOST: usize = 1024;
     const LONGEST: usize = 512;
 
-    pub(crate) fn contains(&self, marker: &str) -> bool {
-        self.0.contains(marker)
-    }
-
-    pub(crate) fn insert(&mut self, marker: &str) {
-        if marker.len() <= Self::LONGEST && self.0.len() < Self::MOST {
-            self.0.insert(marker.into());
+    /// Whether a marker is valid.
+    pub(crate) fn check(&mut self, marker: &str) -> Result<(), Fault> {
+        if !self.0.contains(marker) {
+            grammar::check_marker(marker)?;
+            if marker.len() <= Self::LONGEST && self.0.len() < Self::MOST {
+                self.0.insert(marker.into());
+            }
         }
+        Ok(())
     }
 }
 
@@ -111,6 +112,21 @@ impl Scan<'_> {
         {
             self.at += 1;
         }
+    }
+
+    /// Goes over letters and digits, sixteen at a time: digests are long.
+    fn digest(&mut self) {
+        while let Some(chunk) = self.bytes[self.at..].first_chunk::<16>() {
+            // Without a branch for each byte the compiler compares them side by side.
+            let all = chunk
+                .iter()
+                .fold(true, |all, byte| all & byte.is_ascii_alphanumeric());
+            if !all {
+                break;
+            }
+            self.at += 16;
+        }
+        self.run(ALNUM);
     }
 
     fn blanks(&mut self) {
@@ -200,7 +216,7 @@ impl Scan<'_> {
         }
         self.at += HASH_LEAD;
         let from = self.at;
-        self.run(ALNUM);
+        self.digest();
         (self.at > from).then_some(())
     }
 }
@@ -214,6 +230,16 @@ pub(crate) fn scan(
     at: usize,
     check_marker: &mut dyn FnMut(&str) -> bool,
 ) -> Option<Plain> {
+    scan_form(text, at, check_marker)
+        .filter(|plain| !legacy::is_conspicuous(&text[plain.name.clone()]))
+}
+
+/// Reads the line that begins at `at` once more, which was found to be a plain one.
+pub(crate) fn again(text: &str, at: usize) -> Option<Plain> {
+    scan_form(text, at, &mut |_| true)
+}
+
+fn scan_form(text: &str, at: usize, check_marker: &mut dyn FnMut(&str) -> bool) -> Option<Plain> {
     let mut scan = Scan {
         text,
         bytes: text.as_bytes(),
@@ -280,9 +306,6 @@ pub(crate) fn scan(
     }
     plain.end = plain.own_end;
     tail(&mut scan, &mut plain)?;
-    if legacy::is_conspicuous(&text[plain.name.clone()]) {
-        return None;
-    }
     plain.next = scan.at;
     Some(plain)
 }
@@ -375,10 +398,34 @@ impl Plain {
     }
 
     /// `algorithm:digest`, in their order.
-    pub(crate) fn hashes<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
-        text[self.hashes.clone()]
-            .split([' ', '\t', '\\', '\n', '\r'])
-            .filter_map(|word| word.strip_prefix("--hash="))
+    pub(crate) fn hashes<'a>(&self, text: &'a str) -> Hashes<'a> {
+        Hashes {
+            rest: &text[self.hashes.clone()],
+        }
+    }
+}
+
+/// Goes through the hashes of a plain line, which were checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Hashes<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Hashes<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        // Between them are blanks and continuations only.
+        let from = memchr::memchr(b'-', self.rest.as_bytes())? + "--hash=".len();
+        let mut scan = Scan {
+            text: self.rest,
+            bytes: self.rest.as_bytes(),
+            at: from + "sha256:".len(),
+        };
+        scan.digest();
+        let (hash, rest) = (&self.rest[from..scan.at], &self.rest[scan.at..]);
+        self.rest = rest;
+        Some(hash)
     }
 }
 
@@ -395,7 +442,7 @@ pub(crate) fn requirement(text: &str, plain: &Plain) -> Requirement {
         marker: plain.marker.as_ref().map(own),
         editable: false,
         hashes: plain.hashes(text).map(str::to_owned).collect(),
-        options: RequirementOptions::default(),
+        options: BesideOptions::default(),
         target: Target::Named,
     }
 }

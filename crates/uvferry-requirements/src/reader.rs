@@ -12,7 +12,6 @@ use uvferry_diagnostics::{Diagnostic, Encoding, Location, Rule, Severity, Source
 use crate::annotations;
 use crate::duplicates::Names;
 use crate::file::{Comment, Directive, Entry, EntryKind, Place, Placement, RequirementsFile};
-use crate::grammar;
 use crate::lazy::{LazyRequirement, Looked};
 use crate::legacy;
 use crate::limits::{Limits, MAX_BYTES, MAX_FINDINGS, MAX_FINDINGS_OF_LINE, RESERVE};
@@ -69,6 +68,8 @@ pub fn parse_with(source: &SourceFile, read: &ReadOptions<'_>) -> RequirementsFi
 /// Reads several files, with all cores where the `parallel` feature is on, as it is by
 /// default. The answers are in the order of `sources`.
 ///
+/// Small files are read faster than they are opened: have [`read_many`] open them too.
+///
 /// ```
 /// use uvferry_diagnostics::SourceFile;
 /// let sources: Vec<SourceFile> = (0..100)
@@ -78,25 +79,47 @@ pub fn parse_with(source: &SourceFile, read: &ReadOptions<'_>) -> RequirementsFi
 /// assert_eq!(files[42].entries[0].requirement().unwrap().pinned_version(), Some("42"));
 /// ```
 pub fn parse_many(sources: &[SourceFile]) -> Vec<RequirementsFile> {
+    each(sources, parse)
+}
+
+/// As [`parse_many`], with a function that opens each file, which is called on all cores
+/// too.
+///
+/// ```
+/// use uvferry_diagnostics::SourceFile;
+/// use uvferry_requirements::read_many;
+///
+/// let names = ["a.txt", "missing.txt"];
+/// let files = read_many(&names, |name| match *name {
+///     "a.txt" => Ok(SourceFile::new(*name, "six\n")),
+///     name => Err(format!("no {name}")),
+/// });
+/// assert_eq!(files[0].as_ref().unwrap().entries.len(), 1);
+/// assert_eq!(files[1].as_ref().unwrap_err(), "no missing.txt");
+/// ```
+pub fn read_many<T: Sync, E: Send>(
+    names: &[T],
+    open: impl Fn(&T) -> Result<SourceFile, E> + Sync,
+) -> Vec<Result<RequirementsFile, E>> {
+    each(names, |name| open(name).map(|source| parse(&source)))
+}
+
+fn each<T: Sync, A: Send>(all: &[T], read: impl Fn(&T) -> A + Sync + Send) -> Vec<A> {
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
         // A small file takes a few microseconds, as handing it over does.
-        sources.par_iter().with_min_len(8).map(parse).collect()
+        all.par_iter().with_min_len(8).map(read).collect()
     }
     #[cfg(not(feature = "parallel"))]
     {
-        sources.iter().map(parse).collect()
+        all.iter().map(read).collect()
     }
 }
 
-/// The requirement whose logical line begins at `start`, read once more.
+/// The requirement whose logical line begins at `start` and is no plain one, read once more.
 pub(crate) fn requirement_at(source: &SourceFile, start: usize) -> Requirement {
     let text = source.text();
-    // It was checked when the file was read.
-    if let Some(plain) = plain::scan(text, start, &mut |_| true) {
-        return plain::requirement(text, &plain);
-    }
     let mut reader = Reader::new(source, &ReadOptions { environment: None });
     reader.most = 0;
     if let Some(logical) = Lines::from(text, start).next() {
@@ -274,16 +297,7 @@ impl<'a> Reader<'a> {
     /// The line at `at`, if it is a plain one.
     fn plain(&mut self, at: usize) -> Option<plain::Plain> {
         let markers = &mut self.markers;
-        plain::scan(self.text, at, &mut |marker| {
-            if markers.contains(marker) {
-                return true;
-            }
-            let valid = grammar::check_marker(marker).is_ok();
-            if valid {
-                markers.insert(marker);
-            }
-            valid
-        })
+        plain::scan(self.text, at, &mut |marker| markers.check(marker).is_ok())
     }
 
     fn comment(&self, span: Span, line: usize) -> Comment {
