@@ -107,7 +107,7 @@ pub fn fix(source: &SourceFile) -> Fixes {
     let mut lines = Lines::new(text);
     loop {
         // A plain line is read alike by both.
-        let mut check = |marker: &str| markers.check(marker).is_ok();
+        let mut check = |marker: &str| markers.is_plain(marker);
         while let Some(plain) = plain::scan(text, lines.offset(), &mut check) {
             lines.skip_to(plain.next, plain.lines);
         }

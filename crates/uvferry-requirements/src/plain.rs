@@ -5,13 +5,15 @@
 //! the slow way finds nothing to say. Whoever adds a form or a rule keeps it so; the tests
 //! read every line both ways.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use uvferry_diagnostics::Span;
 
 use crate::grammar::{self, Fault};
 use crate::legacy;
+use crate::marker::Marker;
 use crate::requirement::{BesideOptions, Name, Requirement, Target};
+use crate::uv;
 
 /// A plain line. All spans are of the whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,24 +38,33 @@ pub(crate) struct Plain {
     pub(crate) lines: usize,
 }
 
-/// Markers that were found valid, as compiled files repeat a few many times.
+/// Markers that were found valid, as compiled files repeat a few many times, and whether uv
+/// reads them as pip does.
 #[derive(Debug, Default)]
-pub(crate) struct KnownMarkers(HashSet<Box<str>>);
+pub(crate) struct KnownMarkers(HashMap<Box<str>, bool>);
 
 impl KnownMarkers {
     /// What is kept; a file with more different markers than this pays for each.
     const MOST: usize = 1024;
     const LONGEST: usize = 512;
 
-    /// Whether a marker is valid.
-    pub(crate) fn check(&mut self, marker: &str) -> Result<(), Fault> {
-        if !self.0.contains(marker) {
-            grammar::check_marker(marker)?;
-            if marker.len() <= Self::LONGEST && self.0.len() < Self::MOST {
-                self.0.insert(marker.into());
-            }
+    /// Whether a marker is valid, and if so whether uv reads it as pip does.
+    pub(crate) fn check(&mut self, marker: &str) -> Result<bool, Fault> {
+        if let Some(alike) = self.0.get(marker) {
+            return Ok(*alike);
         }
-        Ok(())
+        grammar::check_marker(marker)?;
+        let alike =
+            Marker::parse(marker).is_ok_and(|marker| uv::marker::difference(&marker).is_none());
+        if marker.len() <= Self::LONGEST && self.0.len() < Self::MOST {
+            self.0.insert(marker.into(), alike);
+        }
+        Ok(alike)
+    }
+
+    /// Whether a marker may stand on a plain line.
+    pub(crate) fn is_plain(&mut self, marker: &str) -> bool {
+        matches!(self.check(marker), Ok(true))
     }
 }
 
@@ -452,7 +463,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<Plain> {
-        scan(text, 0, &mut |marker| grammar::check_marker(marker).is_ok())
+        scan(text, 0, &mut |marker| {
+            KnownMarkers::default().is_plain(marker)
+        })
     }
 
     #[test]
@@ -505,6 +518,8 @@ mod tests {
             "six\u{c}",
             "six ;",
             "six ; a",
+            "six ; os_name === 'nt'",
+            "six ; python_version > 'x'",
             "six @ https://example.com/six.zip",
             "six==${A}",
             "sqlite3",

@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
     /// The line at `at`, if it is a plain one.
     fn plain(&mut self, at: usize) -> Option<plain::Plain> {
         let markers = &mut self.markers;
-        plain::scan(self.text, at, &mut |marker| markers.check(marker).is_ok())
+        plain::scan(self.text, at, &mut |marker| markers.is_plain(marker))
     }
 
     fn comment(&self, span: Span, line: usize) -> Comment {

@@ -44,6 +44,11 @@ impl Line<'_> {
             self.base + range.start..self.base + range.end
         }
     }
+    /// Whether a comment stands behind the content.
+    pub(crate) fn has_comment(&self) -> bool {
+        let behind = &self.logical.text[self.base + self.content.len()..];
+        behind.contains('#')
+    }
 }
 
 impl Reader<'_> {
