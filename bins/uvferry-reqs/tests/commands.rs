@@ -286,6 +286,28 @@ fn stdin_is_a_file_of_the_folder() {
 }
 
 #[test]
+fn a_working_folder_that_is_not_there_is_told() {
+    let folder = folder();
+    let output = run(
+        folder.path(),
+        &["check", "--directory", "nowhere", "requirements.txt"],
+    );
+    assert_eq!(output.status, Some(2));
+    assert!(output.stderr_redacted().contains("no folder `"));
+}
+
+#[test]
+fn very_many_missing_files_are_told_in_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines: Vec<String> = (0..20_000).map(|at| format!("-r {at}.txt\n")).collect();
+    let text = lines.concat() + &"-r r.txt\n".repeat(20_000);
+    fs_err::write(folder.path().join("r.txt"), text).expect("a file");
+    let output = run(folder.path(), &["check", "--format", "github", "r.txt"]);
+    assert_eq!(output.status, Some(1));
+    assert_eq!(output.stdout_text().lines().count(), 10_000);
+}
+
+#[test]
 fn a_folder_is_refused_with_a_reason() {
     let folder = folder();
     let output = run(folder.path(), &["check", "."]);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::file::{EntryKind, RequirementsFile};
+use crate::limits::MAX_FINDINGS;
 use crate::reader::parse;
 use crate::requirement::{Target, is_url, scheme};
 use crate::rules;
@@ -213,6 +214,8 @@ fn build(
     }];
     let mut seen: HashSet<usize> = HashSet::from([0]);
     let mut repeated = 0;
+    // The lines that lead back.
+    let mut circles: HashSet<(usize, usize)> = HashSet::new();
     graph.order.reserve_exact(graph.files[0].entries.len());
     let mut open: HashSet<usize> = HashSet::from([0]);
     while let Some(frame) = stack.last_mut() {
@@ -262,7 +265,9 @@ fn build(
                 by_path.insert(path.clone(), loaded.clone());
                 loaded
             };
-            if let Err(error) = &loaded {
+            if let Err(error) = &loaded
+                && graph.diagnostics.len() < MAX_FINDINGS
+            {
                 let diagnostic = if is_remote(&path) {
                     Diagnostic::new(
                         &rules::REMOTE_INCLUDE,
@@ -291,11 +296,12 @@ fn build(
         };
         let Some(to) = to else { continue };
         if open.contains(&to) {
-            let message = format!("`{}` includes itself", graph.files[to].source.path());
-            let found =
-                Diagnostic::new(&rules::INCLUDE_CYCLE, message).at(&parsed.source, entry.span());
-            if !graph.diagnostics.contains(&found) {
-                graph.diagnostics.push(found);
+            if circles.insert((file, index)) && graph.diagnostics.len() < MAX_FINDINGS {
+                let message = format!("`{}` includes itself", graph.files[to].source.path());
+                graph.diagnostics.push(
+                    Diagnostic::new(&rules::INCLUDE_CYCLE, message)
+                        .at(&parsed.source, entry.span()),
+                );
             }
             continue;
         }

@@ -370,6 +370,12 @@ impl<'a> Reader<'a> {
     fn conclude(mut self) -> RequirementsFile {
         legacy::whole_file(&mut self.file);
         self.names.report(&mut self.file);
+        if self.source.encoding() == Encoding::Undecodable && self.text.contains('\0') {
+            // No text at all: what its lines lack helps nobody.
+            self.file
+                .diagnostics
+                .retain(|found| found.code == rules::UNDECODABLE.code);
+        }
         let found = &mut self.file.diagnostics;
         if found.len() >= MAX_FINDINGS {
             found.truncate(MAX_FINDINGS);
@@ -400,7 +406,20 @@ impl<'a> Reader<'a> {
         let top = 0..text.find(['\n', '\r']).unwrap_or(text.len()).min(80);
         match self.source.encoding() {
             // uv reads these too, and what is ASCII whatever the cookie says.
-            Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Utf16Le | Encoding::Utf16Be => {}
+            Encoding::Utf8 | Encoding::Utf8Bom => {}
+            other @ (Encoding::Utf16Le | Encoding::Utf16Be) => {
+                let diagnostic = Diagnostic::new(
+                    &rules::OTHER_ENCODING,
+                    format!(
+                        "the file is encoded as {}, which pip and uv read and few others do",
+                        other.name()
+                    ),
+                )
+                .severity(Severity::Info)
+                .at(self.source, top)
+                .help("save the file as UTF-8");
+                self.report(diagnostic);
+            }
             Encoding::Named(_) | Encoding::Latin1 if self.source.bytes().is_ascii() => {}
             Encoding::Undecodable => {
                 let at = text.find('\u{FFFD}').unwrap_or(0);

@@ -127,7 +127,7 @@ rules! {
         "Write the requirement on one line.";
     OTHER_ENCODING = "UVF134" "other-encoding" Warning
         "the file is not UTF-8"
-        "pip honours byte order marks and PEP 263 coding cookies; uv reads UTF-8 only (and UTF-16 with its mark)."
+        "pip honours byte order marks and PEP 263 coding cookies; uv reads UTF-8 only (and UTF-16 with its mark, which is a note)."
         "Save the file as UTF-8.";
     EDITABLE_VCS = "UVF135" "editable-repository" Warning
         "an editable install from a repository"

@@ -249,6 +249,11 @@ fn a_latin_1_file_is_a_warning_only_where_it_is_not_ascii() {
     assert_eq!(codes(b"# coding: latin-1\nsix # \xE9\n"), ["UVF134"]);
     assert!(codes(b"# coding: latin-1\nsix\n").is_empty());
     assert_eq!(codes(b"six # \xE9\n"), ["UVF101"]);
+    assert_eq!(codes(b"six = 1 # \xE9\n"), ["UVF115", "UVF101"]);
+    // A note: uv reads it.
+    assert_eq!(codes(b"\xff\xfes\0i\0x\0\n\0"), ["UVF134"]);
+    // What is no text at all is told once.
+    assert_eq!(codes(b"\x7fELF\x02\0\0\xE9\0= 1\n\xE9 = 1\n"), ["UVF101"]);
 }
 
 #[test]
@@ -538,7 +543,7 @@ fn lines_but(text: &str, gone: &[std::ops::Range<usize>]) -> String {
         '\u{2029}',
     ];
     left.split(ends)
-        .filter(|line| !line.trim_matches([' ', '\t']).is_empty())
+        .filter(|line| !line.trim_matches([' ', '\t', '\u{1f}']).is_empty())
         .collect::<Vec<_>>()
         .join("\n")
 }
