@@ -11,35 +11,45 @@ use crate::rules;
 /// The names of a file while it is read. Eight bytes for each, since there may be millions.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// A hash of the normalised name, and the entry's index.
-    seen: Vec<(u32, u32)>,
+    /// A hash of the normalised name above the entry's index: one number sorts fastest.
+    seen: Vec<u64>,
 }
 
 impl Names {
+    /// Makes room for as many.
+    pub(crate) fn reserve(&mut self, count: usize) {
+        self.seen.reserve(count);
+    }
+
     /// Notes a requirement that holds on every platform.
     pub(crate) fn note(&mut self, name: &str, entry: usize) {
         if let Ok(entry) = u32::try_from(entry) {
-            self.seen.push((hash(name), entry));
+            self.seen
+                .push(u64::from(hash(name)) << u32::BITS | u64::from(entry));
         }
     }
 
     /// Says which requirements name what an earlier one names.
     pub(crate) fn report(mut self, file: &mut RequirementsFile) {
         self.seen.sort_unstable();
-        let mut found: Vec<(u32, Diagnostic)> = Vec::new();
-        for group in self.seen.chunk_by(|left, right| left.0 == right.0) {
-            let [(_, first), others @ ..] = group else {
+        let mut found: Vec<(usize, Diagnostic)> = Vec::new();
+        for group in self
+            .seen
+            .chunk_by(|left, right| left >> u32::BITS == right >> u32::BITS)
+        {
+            let [first, others @ ..] = group else {
                 continue;
             };
             if others.is_empty() {
                 continue;
             }
-            for (_, other) in others {
+            for other in others {
                 if found.len() + file.diagnostics.len() >= MAX_FINDINGS {
                     break;
                 }
-                if let Some(diagnostic) = compare(file, *first as usize, *other as usize) {
-                    found.push((*other, diagnostic));
+                let other = index(*other);
+                if let Some(diagnostic) = compare(file, index(*first), other) {
+                    found.push((other, diagnostic));
                 }
             }
         }
@@ -47,6 +57,12 @@ impl Names {
         file.diagnostics
             .extend(found.into_iter().map(|(_, diagnostic)| diagnostic));
     }
+}
+
+/// The entry of a number in [`Names::seen`].
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+fn index(seen: u64) -> usize {
+    seen as u32 as usize
 }
 
 fn compare(file: &RequirementsFile, first: usize, other: usize) -> Option<Diagnostic> {

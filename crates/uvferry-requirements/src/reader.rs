@@ -188,6 +188,7 @@ impl<'a> Reader<'a> {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
         self.limits = Limits::new(text.len(), ends);
         self.file.entries.reserve(ends.min(RESERVE) + 1);
+        self.names.reserve(ends.min(RESERVE) + 1);
         loop {
             if !self.limits.hold(&self.file) {
                 self.stopped(
