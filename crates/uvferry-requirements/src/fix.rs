@@ -112,8 +112,13 @@ pub fn fix(source: &SourceFile) -> Fixes {
             lines.skip_to(plain.next, plain.lines);
         }
         let Some(logical) = lines.next() else { break };
-        let rewritten = line::rewrite(text, &logical, newline)
-            .filter(|(fix, _)| !cookie_fix.as_ref().is_some_and(|other| overlap(other, fix)));
+        let rewritten = line::rewrite(text, &logical, newline);
+        if let (Some((fix, _)), Some(cookie)) = (&rewritten, &cookie_fix)
+            && overlap(cookie, fix)
+        {
+            // The cookie stands in what the line loses.
+            return unchanged();
+        }
         let taken = rewritten.as_ref().map(|(fix, _)| fix.span.clone());
         if let Some((fix, repair)) = rewritten {
             fixes.push(fix);
@@ -382,6 +387,16 @@ mod tests {
         assert!(fix(&plain).is_empty());
         let marked = SourceFile::new("r.txt", "\u{FEFF}-rb.txt\n");
         assert_eq!(fix(&marked).bytes(&marked), "\u{FEFF}-r b.txt\n".as_bytes());
+    }
+
+    #[test]
+    fn a_cookie_in_a_line_that_is_rewritten_stays() {
+        let text = b"# core\x0csix\r-e ./lib ; os_name == 'nt' \xe9 # coding: latin-1\n".to_vec();
+        let source = SourceFile::new("r.txt", text.clone());
+        assert_eq!(source.encoding(), Encoding::Latin1);
+        let fixes = fix(&source);
+        let again = SourceFile::new("r.txt", fixes.bytes(&source));
+        assert!(fix(&again).is_empty());
     }
 
     #[test]

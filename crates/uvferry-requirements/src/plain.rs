@@ -24,8 +24,6 @@ pub(crate) struct Plain {
     /// Empty without one.
     pub(crate) specifier: Span,
     pub(crate) marker: Option<Span>,
-    /// From the first `--hash` to the end of the last; empty without one.
-    pub(crate) hashes: Span,
     /// Where the requirement itself ends, before its options.
     pub(crate) own_end: usize,
     /// Where everything but the comment ends.
@@ -102,7 +100,7 @@ static CLASS: [u8; 256] = {
     table
 };
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Scan<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -241,16 +239,23 @@ pub(crate) fn scan(
     at: usize,
     check_marker: &mut dyn FnMut(&str) -> bool,
 ) -> Option<Plain> {
-    scan_form(text, at, check_marker)
-        .filter(|plain| !legacy::is_conspicuous(&text[plain.name.clone()]))
+    let (mut plain, mut scan) = head(text, at, check_marker)?;
+    tail(&mut scan, &mut plain)?;
+    plain.next = scan.at;
+    (!legacy::is_conspicuous(&text[plain.name.clone()])).then_some(plain)
 }
 
-/// Reads the line that begins at `at` once more, which was found to be a plain one.
+/// Reads the line that begins at `at` once more, which was found to be a plain one; only the
+/// requirement itself, without what stands behind it.
 pub(crate) fn again(text: &str, at: usize) -> Option<Plain> {
-    scan_form(text, at, &mut |_| true)
+    head(text, at, &mut |_| true).map(|(plain, _)| plain)
 }
 
-fn scan_form(text: &str, at: usize, check_marker: &mut dyn FnMut(&str) -> bool) -> Option<Plain> {
+fn head<'a>(
+    text: &'a str,
+    at: usize,
+    check_marker: &mut dyn FnMut(&str) -> bool,
+) -> Option<(Plain, Scan<'a>)> {
     let mut scan = Scan {
         text,
         bytes: text.as_bytes(),
@@ -264,7 +269,6 @@ fn scan_form(text: &str, at: usize, check_marker: &mut dyn FnMut(&str) -> bool) 
         end: name.end,
         name,
         marker: None,
-        hashes: 0..0,
         comment: None,
         next: 0,
         lines: 1,
@@ -316,9 +320,7 @@ fn scan_form(text: &str, at: usize, check_marker: &mut dyn FnMut(&str) -> bool) 
         plain.marker = Some(range);
     }
     plain.end = plain.own_end;
-    tail(&mut scan, &mut plain)?;
-    plain.next = scan.at;
-    Some(plain)
+    Some((plain, scan))
 }
 
 /// A marker up to the comment, the continuation, the options or the end of the line.
@@ -355,11 +357,7 @@ fn tail(scan: &mut Scan<'_>, plain: &mut Plain) -> Option<()> {
         }
         match scan.peek() {
             b'-' if scan.bytes[scan.at - 1] == b' ' => {
-                if plain.hashes.is_empty() {
-                    plain.hashes.start = scan.at;
-                }
                 scan.hash()?;
-                plain.hashes.end = scan.at;
                 plain.end = scan.at;
                 // The word ends here, or it is another one.
                 if !(matches!(scan.peek(), b' ' | b'\t' | b'\\') || scan.at_line_end()) {
@@ -410,33 +408,37 @@ impl Plain {
 
     /// `algorithm:digest`, in their order.
     pub(crate) fn hashes<'a>(&self, text: &'a str) -> Hashes<'a> {
-        Hashes {
-            rest: &text[self.hashes.clone()],
-        }
+        Hashes(Scan {
+            text,
+            bytes: text.as_bytes(),
+            at: self.own_end,
+        })
     }
 }
 
-/// Goes through the hashes of a plain line, which were checked.
+/// Goes through the hashes of a plain line, which were checked, from the end of its
+/// requirement on.
 #[derive(Debug, Clone)]
-pub(crate) struct Hashes<'a> {
-    rest: &'a str,
-}
+pub(crate) struct Hashes<'a>(Scan<'a>);
 
 impl<'a> Iterator for Hashes<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
-        // Between them are blanks and continuations only.
-        let from = memchr::memchr(b'-', self.rest.as_bytes())? + "--hash=".len();
-        let mut scan = Scan {
-            text: self.rest,
-            bytes: self.rest.as_bytes(),
-            at: from + "sha256:".len(),
-        };
+        let scan = &mut self.0;
+        scan.blanks();
+        if scan.peek() == b'\\' {
+            scan.at += 1;
+            scan.line_end()?;
+            scan.blanks();
+        }
+        if scan.peek() != b'-' {
+            return None;
+        }
+        let from = scan.at + "--hash=".len();
+        scan.at += HASH_LEAD;
         scan.digest();
-        let (hash, rest) = (&self.rest[from..scan.at], &self.rest[scan.at..]);
-        self.rest = rest;
-        Some(hash)
+        Some(&scan.text[from..scan.at])
     }
 }
 
