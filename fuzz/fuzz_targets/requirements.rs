@@ -55,6 +55,16 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = requirement.specifiers();
         let _ = requirement.applies_to(&environment);
     }
+    for entry in &file.entries {
+        let _ = entry.via();
+        if let (Some(parts), Some(requirement)) = (entry.parts(), entry.requirement()) {
+            assert_eq!(parts.text(), requirement.text);
+            assert_eq!(parts.specifier(), requirement.specifier.as_deref());
+            assert_eq!(parts.marker(), requirement.marker.as_deref());
+            assert!(parts.extras().eq(&requirement.extras));
+            assert!(parts.hashes().eq(&requirement.hashes));
+        }
+    }
 
     // From here on text alone: what an encoding makes of it is the caller's.
     let file = again(text);

@@ -9,28 +9,61 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use uvferry_diagnostics::SourceFile;
-use uvferry_requirements::{parse, parse_many};
+use uvferry_requirements::{parse, read_many};
 
-/// What is done with the files of a list.
-type Way = fn(&[SourceFile]);
+/// What is done with the files of a list, from opening them on.
+type Way = fn(&[&str]) -> io::Result<()>;
 
-const WAYS: [(&str, Way); 3] = [
-    ("parse", |sources| {
-        for source in sources {
-            black_box(parse(source));
-        }
+const WAYS: [(&str, Way); 5] = [
+    ("opened and decoded only", |files| {
+        black_box(sources(files)?);
+        Ok(())
     }),
-    ("parse, every requirement looked at", |sources| {
-        for source in sources {
-            for (_, _, requirement) in parse(source).requirements() {
+    ("parse", |files| {
+        for source in sources(files)? {
+            black_box(parse(&source));
+        }
+        Ok(())
+    }),
+    ("parse, the parts of every requirement looked at", |files| {
+        for source in sources(files)? {
+            for entry in &parse(&source).entries {
+                if let Some(parts) = entry.parts() {
+                    black_box((parts.name(), parts.specifier(), parts.marker()));
+                    parts.extras().for_each(|extra| {
+                        black_box(extra);
+                    });
+                    parts.hashes().for_each(|hash| {
+                        black_box(hash);
+                    });
+                }
+            }
+        }
+        Ok(())
+    }),
+    ("parse, every requirement made", |files| {
+        for source in sources(files)? {
+            for (_, _, requirement) in parse(&source).requirements() {
                 black_box(requirement.specifier.as_deref());
             }
         }
+        Ok(())
     }),
-    ("parse_many", |sources| {
-        black_box(parse_many(sources));
+    ("read_many", |files| {
+        for read in read_many(files, |file| open(file)) {
+            black_box(read?);
+        }
+        Ok(())
     }),
 ];
+
+fn open(file: &str) -> io::Result<SourceFile> {
+    Ok(SourceFile::new(file, fs_err::read(file)?))
+}
+
+fn sources(files: &[&str]) -> io::Result<Vec<SourceFile>> {
+    files.iter().map(|file| open(file)).collect()
+}
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -47,15 +80,12 @@ fn main() -> ExitCode {
 
 fn time(runs: usize, list: &Path) -> io::Result<()> {
     let files = fs_err::read_to_string(list)?;
+    let files: Vec<&str> = files.lines().collect();
     for (name, way) in WAYS {
         let mut times = Vec::with_capacity(runs + 1);
         for _ in 0..=runs {
             let start = Instant::now();
-            let sources = files
-                .lines()
-                .map(|file| Ok(SourceFile::new(file, fs_err::read(file)?)))
-                .collect::<io::Result<Vec<_>>>()?;
-            way(&sources);
+            way(&files)?;
             times.push(start.elapsed().as_secs_f64());
         }
         // The first run fills the caches.

@@ -4,10 +4,13 @@ mod arguments;
 mod fixing;
 mod folder;
 
+use std::collections::HashSet;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::ValueEnum;
 use uvferry_cli::diagnostics::{self, JsonDiagnostic};
-use uvferry_cli::{CheckFormat, Exit, Failure, Format, Streams, conclude};
+use uvferry_cli::{CheckFormat, CommonArgs, Exit, Failure, Format, Streams, conclude};
 use uvferry_diagnostics::{Diagnostic, Severity, redact};
 use uvferry_requirements::document::{Document, DocumentContent};
 use uvferry_requirements::{Graph, RULES};
@@ -34,11 +37,7 @@ fn main() -> ExitCode {
 
 /// Prints what the files hold, in pip's order.
 fn parse(args: &ParseArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
-    let folder = Folder::new(
-        args.common.working_directory()?,
-        args.expand_env,
-        args.network.network(),
-    );
+    let folder = Folder::new(root(&args.common)?, args.expand_env, args.network.network());
     let graphs = read(&folder, &args.files)?;
     let document = Document::new(&graphs, args.expand_env);
     match args.common.format {
@@ -80,11 +79,7 @@ fn check(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
         let failure = Failure::usage("`--diff` goes with `--format text` and `json` only");
         return Err(failure.into());
     }
-    let folder = Folder::new(
-        args.common.working_directory()?,
-        false,
-        args.network.network(),
-    );
+    let folder = Folder::new(root(&args.common)?, false, args.network.network());
     let mut graphs = read(&folder, &args.files)?;
     let changes = fixing::changes(&folder, &graphs);
     let write = args.fix && !args.diff;
@@ -161,6 +156,17 @@ fn tell(streams: &mut Streams, changes: &[Change], what: &str) {
     }
 }
 
+/// The folder in which to work.
+fn root<F: ValueEnum + Clone + Send + Sync + 'static>(
+    common: &CommonArgs<F>,
+) -> anyhow::Result<PathBuf> {
+    let folder = common.working_directory()?;
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    Err(Failure::usage(format!("no folder `{}`", folder.display())).into())
+}
+
 fn read(folder: &Folder, files: &[String]) -> anyhow::Result<Vec<Graph>> {
     files
         .iter()
@@ -180,7 +186,8 @@ fn read(folder: &Folder, files: &[String]) -> anyhow::Result<Vec<Graph>> {
 /// All diagnostics, each once: files that several roots include are read once.
 fn collect(graphs: &[Graph]) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
+    let mut told = HashSet::new();
     for graph in graphs {
         for file in &graph.files {
             if seen.insert(file.source.path()) {
@@ -188,7 +195,11 @@ fn collect(graphs: &[Graph]) -> Vec<Diagnostic> {
             }
         }
         for diagnostic in &graph.diagnostics {
-            if !found.contains(diagnostic) {
+            let place = diagnostic
+                .location
+                .as_ref()
+                .map(|place| (place.file.as_str(), place.line, place.column));
+            if told.insert((diagnostic.code.as_str(), place, diagnostic.message.as_str())) {
                 found.push(diagnostic.clone());
             }
         }

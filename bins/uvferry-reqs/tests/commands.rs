@@ -286,6 +286,28 @@ fn stdin_is_a_file_of_the_folder() {
 }
 
 #[test]
+fn a_working_folder_that_is_not_there_is_told() {
+    let folder = folder();
+    let output = run(
+        folder.path(),
+        &["check", "--directory", "nowhere", "requirements.txt"],
+    );
+    assert_eq!(output.status, Some(2));
+    assert!(output.stderr_redacted().contains("no folder `"));
+}
+
+#[test]
+fn very_many_missing_files_are_told_in_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines: Vec<String> = (0..20_000).map(|at| format!("-r {at}.txt\n")).collect();
+    let text = lines.concat() + &"-r r.txt\n".repeat(20_000);
+    fs_err::write(folder.path().join("r.txt"), text).expect("a file");
+    let output = run(folder.path(), &["check", "--format", "github", "r.txt"]);
+    assert_eq!(output.status, Some(1));
+    assert_eq!(output.stdout_text().lines().count(), 10_000);
+}
+
+#[test]
 fn a_folder_is_refused_with_a_reason() {
     let folder = folder();
     let output = run(folder.path(), &["check", "."]);
@@ -405,6 +427,46 @@ fn what_cannot_be_fixed_is_still_told() {
 }
 
 #[cfg(unix)]
+/// Files that people brought to uv's tracker because pip reads them.
+#[test]
+fn forms_that_uv_s_users_report_are_told_and_fixed() {
+    for (before, codes, after) in [
+        (
+            "project \\\n    >1.0.0\n",
+            &["UVF133"][..],
+            "project >1.0.0\n",
+        ),
+        ("-e.[test]\n", &["UVF131"], "-e .[test]\n"),
+        (
+            "pycrypto==2.6.1 --no-binary :all:\n",
+            &["UVF130"],
+            "--no-binary :all:\npycrypto==2.6.1\n",
+        ),
+        ("--editable '.[dev]'\n", &["UVF154"], "--editable .[dev]\n"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("requirements.txt");
+        fs_err::write(&path, before).expect("a file");
+        let found = |arguments: &[&str]| -> Vec<String> {
+            let output = run(folder.path(), arguments);
+            assert!(output.success(), "{before:?}: {}", output.stderr_redacted());
+            let json: Value = serde_json::from_str(&output.stdout_text()).expect("JSON");
+            json["diagnostics"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|found| found["code"].as_str().expect("a code").to_owned())
+                .collect()
+        };
+        let check = ["check", "--format", "json", "requirements.txt"];
+        assert_eq!(found(&check), codes, "{before:?}");
+        let fix = ["check", "--fix", "--format", "json", "requirements.txt"];
+        assert_eq!(found(&fix), [""; 0], "{before:?}");
+        assert_eq!(fs_err::read_to_string(&path).expect("a file"), after);
+        assert_eq!(found(&check), [""; 0], "{after:?}");
+    }
+}
+
 #[test]
 fn a_fixed_file_keeps_its_mode_and_a_link_stays_a_link() {
     use std::os::unix::fs::PermissionsExt as _;

@@ -1,15 +1,19 @@
 //! Comments that mean something: headers of compiled files, `# via`, tools' directives.
 
+use uvferry_diagnostics::Span;
+
 use crate::file::{CompileHeader, CompileTool, Directive, Via};
+use crate::lines::Lines;
 use crate::options;
+use crate::whitespace::{is_space, strip};
 
 /// What a single comment's text means, apart from its neighbours.
 pub(crate) fn directive(text: &str) -> Option<Directive> {
     if text == "via" || text.starts_with("via ") {
         return Some(Directive::Via);
     }
-    if let Some(rest) = text.strip_prefix("pyup:") {
-        return Some(Directive::Pyup(rest.trim().to_owned()));
+    if text.starts_with("pyup:") {
+        return Some(Directive::Pyup);
     }
     if text
         .strip_prefix("from ")
@@ -17,13 +21,17 @@ pub(crate) fn directive(text: &str) -> Option<Directive> {
     {
         return Some(Directive::From);
     }
-    let word = text.split([':', ' ']).next().unwrap_or_default();
-    match word {
+    match first_word(text) {
         "noqa" | "pragma" | "renovate" | "dependabot" | "nosec" | "pylint" | "pip-audit"
-        | "safety" | "skipcq" => Some(Directive::Tool(word.to_owned())),
-        "type" if text.starts_with("type:") => Some(Directive::Tool(word.to_owned())),
+        | "safety" | "skipcq" => Some(Directive::Tool),
+        "type" if text.starts_with("type:") => Some(Directive::Tool),
         _ => None,
     }
+}
+
+/// A comment's text up to a blank or colon.
+pub(crate) fn first_word(text: &str) -> &str {
+    text.split([':', ' ']).next().unwrap_or_default()
 }
 
 /// Whether a comment is a PEP 263 cookie: `coding[:=]\s*([-\w.]+)`.
@@ -39,8 +47,24 @@ pub(crate) fn coding(text: &str) -> Option<&str> {
     })
 }
 
+/// What the comments in `span` name, which the reader found to be one annotation: `span`
+/// begins at the first one's `#`.
+pub(crate) fn origins(text: &str, span: Span) -> Vec<Via> {
+    let mut found = Vec::new();
+    for line in Lines::new(&text[span]) {
+        let comment = line.text.trim_start_matches(is_space);
+        let comment = strip(comment.trim_start_matches('#'));
+        match directive(comment) {
+            Some(Directive::Via) => via(&comment["via".len()..], &mut found),
+            Some(Directive::From) => {}
+            _ => via(comment, &mut found),
+        }
+    }
+    found
+}
+
 /// What one line of an annotation names.
-pub(crate) fn via(text: &str, found: &mut Vec<Via>) {
+fn via(text: &str, found: &mut Vec<Via>) {
     for item in text.split(',') {
         let item = item.trim();
         if item.is_empty() {

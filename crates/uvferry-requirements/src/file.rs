@@ -1,11 +1,13 @@
 //! A requirements file as it was read.
 
-use std::fmt;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use uvferry_diagnostics::{Diagnostic, SourceFile, Span};
 
+use crate::annotations;
+use crate::lazy::LazyRequirement;
+use crate::parts::Parts;
 use crate::requirement::Requirement;
 use crate::whitespace::strip;
 
@@ -110,18 +112,20 @@ impl RequirementsFile {
 
 /// A logical line that pip acts on, or one of several options on it.
 ///
-/// Small, because a file may have millions of them: places are counted in 32 bits, and a
-/// requirement's parts are taken out of the text when they are asked for.
+/// Small, because a file may have millions of them: places are counted in 32 bits, what few
+/// entries have is kept apart, and a requirement's parts are taken out of the text when they
+/// are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     span: ByteRange,
-    full_span: ByteRange,
+    /// Where its physical lines end.
+    full_end: u32,
     line: u32,
-    column: u32,
     end_line: u32,
+    column: u32,
     /// What it is.
     pub kind: EntryKind,
-    via: Origins,
+    rare: Option<Box<Rare>>,
 }
 
 /// A place in a text that is no longer than [`crate::MAX_BYTES`].
@@ -151,6 +155,40 @@ impl From<ByteRange> for Span {
     }
 }
 
+/// What most entries do not have.
+#[derive(Debug, Clone, Default)]
+struct Rare {
+    /// Where its physical lines begin, when that is not where it begins.
+    full_start: Option<u32>,
+    annotation: Option<Annotation>,
+}
+
+/// The comments that say where a compiled requirement comes from, read when asked for.
+#[derive(Debug, Clone)]
+struct Annotation {
+    source: SourceFile,
+    /// From the first comment's `#` to the end of the last.
+    span: ByteRange,
+    via: OnceLock<Box<[Via]>>,
+}
+
+impl Annotation {
+    fn via(&self) -> &[Via] {
+        self.via.get_or_init(|| {
+            annotations::origins(self.source.text(), self.span.into()).into_boxed_slice()
+        })
+    }
+}
+
+impl PartialEq for Rare {
+    fn eq(&self, other: &Self) -> bool {
+        let via = |rare: &Self| rare.annotation.as_ref().map(|found| found.via().to_vec());
+        self.full_start == other.full_start && via(self) == via(other)
+    }
+}
+
+impl Eq for Rare {}
+
 /// Where an entry stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
@@ -162,15 +200,24 @@ pub(crate) struct Place {
 }
 
 impl Entry {
+    /// What the text of an annotation takes besides.
+    pub(crate) const ANNOTATION: usize = size_of::<Rare>();
+
     pub(crate) fn new(place: &Place, kind: EntryKind) -> Self {
+        let full_start = (place.full_span.start != place.span.start).then(|| {
+            Box::new(Rare {
+                full_start: Some(narrow(place.full_span.start)),
+                annotation: None,
+            })
+        });
         Self {
             span: place.span.clone().into(),
-            full_span: place.full_span.clone().into(),
+            full_end: narrow(place.full_span.end),
             line: narrow(place.line),
             column: narrow(place.column),
             end_line: narrow(place.end_line),
             kind,
-            via: Origins::default(),
+            rare: full_start,
         }
     }
 
@@ -181,7 +228,8 @@ impl Entry {
 
     /// The whole physical lines, with their line ends.
     pub fn full_span(&self) -> Span {
-        self.full_span.into()
+        let start = self.rare.as_ref().and_then(|rare| rare.full_start);
+        start.unwrap_or(self.span.start) as usize..self.full_end as usize
     }
 
     /// From 1, as pip counts: it also splits at form feeds and the like.
@@ -201,11 +249,34 @@ impl Entry {
 
     /// From where it comes, as a compiling tool's comment says.
     pub fn via(&self) -> &[Via] {
-        self.via.0.as_ref().map_or(&[], |list| &list.all)
+        self.rare
+            .as_ref()
+            .and_then(|rare| rare.annotation.as_ref())
+            .map_or(&[], Annotation::via)
     }
 
-    pub(crate) fn via_mut(&mut self) -> &mut Vec<Via> {
-        &mut self.via.0.get_or_insert_default().all
+    /// Notes that a comment says where it comes from, or goes on to say it; gives whether it
+    /// is the first.
+    pub(crate) fn annotate(&mut self, comment: &Comment) -> bool {
+        let rare = self.rare.get_or_insert_default();
+        if let Some(known) = &mut rare.annotation {
+            known.span.end = comment.span.end;
+            return false;
+        }
+        rare.annotation = Some(Annotation {
+            source: comment.source.clone(),
+            span: comment.span,
+            via: OnceLock::new(),
+        });
+        true
+    }
+
+    /// What the requirement says, if it is one, without making the whole of it.
+    pub fn parts(&self) -> Option<Parts<'_>> {
+        match &self.kind {
+            EntryKind::Requirement(requirement) => Some(requirement.parts()),
+            _ => None,
+        }
     }
 
     /// The requirement, if it is one.
@@ -215,15 +286,6 @@ impl Entry {
             _ => None,
         }
     }
-}
-
-/// Most entries have none, and pay one word for it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Origins(Option<Box<OriginList>>);
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct OriginList {
-    all: Vec<Via>,
 }
 
 /// What an entry is.
@@ -240,63 +302,6 @@ pub enum EntryKind {
     Ignored,
     /// pip refuses it; a diagnostic says why.
     Invalid,
-}
-
-/// A requirement whose line was checked, and whose parts are taken out of the file's text
-/// at the first use (and kept from then on). Safe to share between threads.
-#[derive(Clone)]
-pub struct LazyRequirement {
-    source: SourceFile,
-    /// Where the logical line begins.
-    start: u32,
-    cell: OnceLock<Box<Requirement>>,
-}
-
-impl LazyRequirement {
-    pub(crate) fn new(source: &SourceFile, start: usize) -> Self {
-        Self {
-            source: source.clone(),
-            start: narrow(start),
-            cell: OnceLock::new(),
-        }
-    }
-
-    pub(crate) fn known(source: &SourceFile, start: usize, requirement: Requirement) -> Self {
-        let lazy = Self::new(source, start);
-        let _ = lazy.cell.set(Box::new(requirement));
-        lazy
-    }
-
-    pub(crate) fn is_kept(&self) -> bool {
-        self.cell.get().is_some()
-    }
-
-    pub(crate) fn into_known(self) -> Option<Box<Requirement>> {
-        self.cell.into_inner()
-    }
-}
-
-impl Deref for LazyRequirement {
-    type Target = Requirement;
-
-    fn deref(&self) -> &Requirement {
-        self.cell
-            .get_or_init(|| crate::reader::requirement_at(&self.source, self.start as usize))
-    }
-}
-
-impl PartialEq for LazyRequirement {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl Eq for LazyRequirement {}
-
-impl fmt::Debug for LazyRequirement {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
 }
 
 /// A line that names another file.
@@ -352,24 +357,24 @@ pub enum Placement {
 }
 
 /// A comment that means something to a tool.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Directive {
     /// Part of a `# via` annotation.
     Via,
     /// `# from URL`, uv's index annotation.
     From,
-    /// `# pyup: …`, with what follows.
-    Pyup(String),
+    /// `# pyup: …`, see [`Comment::directive_text`].
+    Pyup,
     /// Part of the header that a compiling tool wrote.
     CompileHeader,
     /// A PEP 263 coding cookie.
     Coding,
-    /// `# noqa`, `# type:`, `# pragma:`, `# renovate:`, `# dependabot:` and the like, with
-    /// their word.
-    Tool(String),
+    /// `# noqa`, `# type:`, `# pragma:`, `# renovate:`, `# dependabot:` and the like, see
+    /// [`Comment::directive_text`].
+    Tool,
 }
 
-/// A comment.
+/// A comment. Four words, because a compiled file has more of them than of entries.
 #[derive(Debug, Clone)]
 pub struct Comment {
     source: SourceFile,
@@ -408,6 +413,16 @@ impl Comment {
     /// Without `#`, trimmed.
     pub fn text(&self) -> &str {
         strip(self.source.text()[self.span()].trim_start_matches('#'))
+    }
+
+    /// What a directive says: what follows `pyup:`, or the word by which a tool is meant
+    /// (`noqa`).
+    pub fn directive_text(&self) -> Option<&str> {
+        match self.directive? {
+            Directive::Pyup => self.text().strip_prefix("pyup:").map(strip),
+            Directive::Tool => Some(annotations::first_word(self.text())),
+            _ => None,
+        }
     }
 
     /// The index of the entry that it speaks of: on its line, or directly below without a

@@ -12,6 +12,7 @@ use uvferry_diagnostics::{Encoding, Rule, SourceFile, Span};
 
 use crate::annotations;
 use crate::lines::Lines;
+use crate::plain::{self, KnownMarkers};
 use crate::rules;
 use crate::whitespace::line_end_len;
 
@@ -37,7 +38,9 @@ pub struct Fix {
 pub struct Fixes {
     /// In the order of the file; no two overlap.
     pub fixes: Vec<Fix>,
-    text: String,
+    source: SourceFile,
+    /// The new text, where something is changed.
+    text: Option<String>,
 }
 
 impl Fixes {
@@ -48,17 +51,18 @@ impl Fixes {
 
     /// The whole text with all changes.
     pub fn text(&self) -> &str {
-        &self.text
+        self.text.as_deref().unwrap_or(self.source.text())
     }
 
     /// The file as it should be: UTF-8. A byte order mark stays where the file had one and
     /// was UTF-8 before.
     pub fn bytes(&self, source: &SourceFile) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.text.len() + 3);
+        let text = self.text();
+        let mut bytes = Vec::with_capacity(text.len() + 3);
         if source.encoding() == Encoding::Utf8Bom {
             bytes.extend_from_slice("\u{FEFF}".as_bytes());
         }
-        bytes.extend_from_slice(self.text.as_bytes());
+        bytes.extend_from_slice(text.as_bytes());
         bytes
     }
 }
@@ -88,7 +92,8 @@ pub fn fix(source: &SourceFile) -> Fixes {
     let text = source.text();
     let unchanged = || Fixes {
         fixes: Vec::new(),
-        text: text.to_owned(),
+        source: source.clone(),
+        text: None,
     };
     if source.encoding() == Encoding::Undecodable || crate::limits::MAX_BYTES < text.len() {
         return unchanged();
@@ -96,12 +101,24 @@ pub fn fix(source: &SourceFile) -> Fixes {
     let newline = source.newline().as_str();
     let mut fixes: Vec<Fix> = Vec::new();
     let mut repairs = Vec::new();
-    if let Some(fix) = encoding(source) {
-        fixes.push(fix);
-    }
-    for logical in Lines::new(text) {
-        let rewritten = line::rewrite(text, &logical, newline)
-            .filter(|(fix, _)| !fixes.iter().any(|other| overlap(other, fix)));
+    let cookie_fix = encoding(source);
+    fixes.extend(cookie_fix.clone());
+    let mut markers = KnownMarkers::default();
+    let mut lines = Lines::new(text);
+    loop {
+        // A plain line is read alike by both.
+        let mut check = |marker: &str| markers.is_plain(marker);
+        while let Some(plain) = plain::scan(text, lines.offset(), &mut check) {
+            lines.skip_to(plain.next, plain.lines);
+        }
+        let Some(logical) = lines.next() else { break };
+        let rewritten = line::rewrite(text, &logical, newline);
+        if let (Some((fix, _)), Some(cookie)) = (&rewritten, &cookie_fix)
+            && overlap(cookie, fix)
+        {
+            // The cookie stands in what the line loses.
+            return unchanged();
+        }
         let taken = rewritten.as_ref().map(|(fix, _)| fix.span.clone());
         if let Some((fix, repair)) = rewritten {
             fixes.push(fix);
@@ -120,14 +137,16 @@ pub fn fix(source: &SourceFile) -> Fixes {
         return unchanged();
     }
     fixes.sort_by_key(|fix| fix.span.start);
+    let changed = crate::edits::replaced(
+        text,
+        fixes
+            .iter()
+            .map(|fix| (&fix.span, fix.replacement.as_str())),
+    );
     let found = Fixes {
-        text: crate::edits::replaced(
-            text,
-            fixes
-                .iter()
-                .map(|fix| (&fix.span, fix.replacement.as_str())),
-        ),
         fixes,
+        source: source.clone(),
+        text: Some(changed),
     };
     // The whole is read again, from its bytes.
     let again = SourceFile::new(source.path(), found.bytes(source));
@@ -137,7 +156,7 @@ pub fn fix(source: &SourceFile) -> Fixes {
         .is_some_and(|name| name != "utf-8" && named(text).as_deref() != Some(name.as_str()));
     let repaired =
         crate::edits::replaced(text, repairs.iter().map(|(span, new)| (span, new.as_str())));
-    if again.text() != found.text
+    if again.text() != found.text()
         || other_cookie
         || meaning::of_text(&repaired) != meaning::of_text(again.text())
     {
@@ -368,6 +387,16 @@ mod tests {
         assert!(fix(&plain).is_empty());
         let marked = SourceFile::new("r.txt", "\u{FEFF}-rb.txt\n");
         assert_eq!(fix(&marked).bytes(&marked), "\u{FEFF}-r b.txt\n".as_bytes());
+    }
+
+    #[test]
+    fn a_cookie_in_a_line_that_is_rewritten_stays() {
+        let text = b"# core\x0csix\r-e ./lib ; os_name == 'nt' \xe9 # coding: latin-1\n".to_vec();
+        let source = SourceFile::new("r.txt", text.clone());
+        assert_eq!(source.encoding(), Encoding::Latin1);
+        let fixes = fix(&source);
+        let again = SourceFile::new("r.txt", fixes.bytes(&source));
+        assert!(fix(&again).is_empty());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::file::{EntryKind, RequirementsFile};
+use crate::limits::MAX_FINDINGS;
 use crate::reader::parse;
 use crate::requirement::{Target, is_url, scheme};
 use crate::rules;
@@ -77,8 +78,9 @@ pub struct Graph {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Stops a graph in which files include each other twice over and over.
-const MAX_ORDER: usize = 4_000_000;
+/// How many lines may come again: stops a graph in which files include each other twice over
+/// and over.
+const MAX_REPEATED: usize = 4_000_000;
 
 /// Reads `root` and all that it includes.
 ///
@@ -164,6 +166,8 @@ struct Frame {
     file: usize,
     next: usize,
     constraint: bool,
+    /// Whether it was read before.
+    repeated: bool,
 }
 
 fn build(
@@ -206,7 +210,13 @@ fn build(
         file: 0,
         next: 0,
         constraint: false,
+        repeated: false,
     }];
+    let mut seen: HashSet<usize> = HashSet::from([0]);
+    let mut repeated = 0;
+    // The lines that lead back.
+    let mut circles: HashSet<(usize, usize)> = HashSet::new();
+    graph.order.reserve_exact(graph.files[0].entries.len());
     let mut open: HashSet<usize> = HashSet::from([0]);
     while let Some(frame) = stack.last_mut() {
         let (file, index, constraint) = (frame.file, frame.next, frame.constraint);
@@ -218,11 +228,12 @@ fn build(
             continue;
         };
         frame.next += 1;
-        if graph.order.len() >= MAX_ORDER {
+        repeated += usize::from(frame.repeated);
+        if repeated > MAX_REPEATED {
             graph.diagnostics.push(
                 Diagnostic::new(
                     &rules::INCLUDE_LIMIT,
-                    format!("more than {MAX_ORDER} lines were included"),
+                    format!("more than {MAX_REPEATED} lines were included again"),
                 )
                 .at(&parsed.source, entry.span()),
             );
@@ -254,7 +265,9 @@ fn build(
                 by_path.insert(path.clone(), loaded.clone());
                 loaded
             };
-            if let Err(error) = &loaded {
+            if let Err(error) = &loaded
+                && graph.diagnostics.len() < MAX_FINDINGS
+            {
                 let diagnostic = if is_remote(&path) {
                     Diagnostic::new(
                         &rules::REMOTE_INCLUDE,
@@ -283,11 +296,12 @@ fn build(
         };
         let Some(to) = to else { continue };
         if open.contains(&to) {
-            let message = format!("`{}` includes itself", graph.files[to].source.path());
-            let found =
-                Diagnostic::new(&rules::INCLUDE_CYCLE, message).at(&parsed.source, entry.span());
-            if !graph.diagnostics.contains(&found) {
-                graph.diagnostics.push(found);
+            if circles.insert((file, index)) && graph.diagnostics.len() < MAX_FINDINGS {
+                let message = format!("`{}` includes itself", graph.files[to].source.path());
+                graph.diagnostics.push(
+                    Diagnostic::new(&rules::INCLUDE_CYCLE, message)
+                        .at(&parsed.source, entry.span()),
+                );
             }
             continue;
         }
@@ -296,6 +310,7 @@ fn build(
             file: to,
             next: 0,
             constraint: include.constraint,
+            repeated: !seen.insert(to),
         });
     }
     graph
@@ -306,16 +321,20 @@ fn check_constraint(
     entry: &crate::file::Entry,
     found: &mut Vec<Diagnostic>,
 ) {
-    let Some(requirement) = entry.requirement() else {
+    let Some(parts) = entry.parts() else {
         return;
     };
-    let problem = if requirement.editable {
+    let nameless = || {
+        entry.requirement().is_some_and(|requirement| {
+            requirement.name_from_url_or_wheel().is_none()
+                && !matches!(requirement.target, Target::Named)
+        })
+    };
+    let problem = if parts.is_editable() {
         "an editable cannot be a constraint"
-    } else if !requirement.extras.is_empty() {
+    } else if parts.extras().next().is_some() {
         "a constraint cannot have extras"
-    } else if requirement.name_from_url_or_wheel().is_none()
-        && !matches!(requirement.target, Target::Named)
-    {
+    } else if parts.name().is_none() && nameless() {
         "a constraint needs a name"
     } else {
         return;

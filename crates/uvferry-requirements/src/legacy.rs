@@ -286,12 +286,27 @@ fn system_version(text: &str) -> Option<String> {
 pub(crate) fn is_conspicuous(name: &str) -> bool {
     // Most names are let go by their first letter and their length.
     let first = name.as_bytes()[0].to_ascii_lowercase();
-    let module = name.len() < 16 && STANDARD_LENGTHS[usize::from(first)] >> name.len() & 1 == 1;
-    if !module && (first != b'p' || name.len() < "pkg-resources".len()) {
-        return false;
+    if name.len() < 16 && STANDARD_LENGTHS[usize::from(first)] >> name.len() & 1 == 1 {
+        return is_standard(name);
     }
-    let name = normalize_name(name);
-    name == "pkg-resources" || STANDARD_LIBRARY.binary_search(&name.as_str()).is_ok()
+    first == b'p' && name.len() >= "pkg-resources".len() && normalize_name(name) == "pkg-resources"
+}
+
+/// Whether a name is that of a module of the standard library.
+fn is_standard(name: &str) -> bool {
+    let same = |known: &&str| {
+        // As names are compared, but for two separators in a row, which no module has.
+        known.len() == name.len()
+            && known.bytes().zip(name.bytes()).all(|(known, byte)| {
+                known == byte.to_ascii_lowercase() || known == b'-' && matches!(byte, b'_' | b'.')
+            })
+    };
+    let first = name.as_bytes()[0].to_ascii_lowercase();
+    let from = STANDARD_LIBRARY.partition_point(|known| known.as_bytes()[0] < first);
+    STANDARD_LIBRARY[from..]
+        .iter()
+        .take_while(|known| known.as_bytes()[0] == first)
+        .any(same)
 }
 
 /// For each first letter the lengths of the modules' names, as bits.

@@ -3,7 +3,7 @@
 //! for what pip refuses, what uv reads otherwise, and what was probably meant.
 //!
 //! - [`parse`] reads one file. It never fails and never panics; what is too much for it is
-//!   said ([`limits`]). [`parse_many`] reads several at once.
+//!   said ([`limits`]). [`parse_many`] and [`read_many`] read several at once.
 //! - [`read_graph`] follows `-r` and `-c` through a [`Sources`] that the caller gives.
 //! - [`RequirementsFile::remove`], [`keep_only`](RequirementsFile::keep_only),
 //!   [`replace`](RequirementsFile::replace) and
@@ -38,11 +38,13 @@ mod file;
 pub mod fix;
 mod grammar;
 mod graph;
+mod lazy;
 mod legacy;
 pub mod limits;
 mod lines;
 mod marker;
 mod options;
+mod parts;
 mod plain;
 mod reader;
 mod requirement;
@@ -54,16 +56,18 @@ mod whitespace;
 
 pub use document::Document;
 pub use file::{
-    Comment, CompileHeader, CompileTool, Directive, Entry, EntryKind, Include, LazyRequirement,
-    OptionEntry, Placement, RequirementsFile, Via,
+    Comment, CompileHeader, CompileTool, Directive, Entry, EntryKind, Include, OptionEntry,
+    Placement, RequirementsFile, Via,
 };
 pub use graph::{Edge, Graph, GraphEntry, SourceError, Sources, read_graph, resolve_include};
+pub use lazy::LazyRequirement;
 pub use limits::MAX_BYTES;
 pub use marker::{Marker, MarkerEnvironment, MarkerError, evaluate_marker};
-pub use reader::{Lookup, ReadOptions, parse, parse_many, parse_with};
+pub use parts::Parts;
+pub use reader::{Lookup, ReadOptions, parse, parse_many, parse_with, read_many};
 pub use requirement::{
-    Name, PathRequirement, Requirement, RequirementOptions, Target, UrlRequirement, VcsRequirement,
-    WheelName, normalize_name,
+    BesideOptions, Name, PathRequirement, Requirement, RequirementOptions, Target, UrlRequirement,
+    VcsRequirement, WheelName, normalize_name,
 };
 pub use rules::RULES;
 pub use version::{Operator, Specifier, Specifiers, Version, VersionError, same_version};

@@ -1,5 +1,10 @@
 //! How much the reader takes. A file that is too much gets a diagnostic that says where
 //! reading stopped; it never gets all of the machine's memory.
+//!
+//! Reading takes no more than six times the file, or [`FLOOR`] besides the file where that
+//! is more. Files as people write them stay far below and are read whole, whatever their
+//! length. A file of very short lines does not: an entry takes 56 bytes, 28 times a line
+//! that says `a`. Of such a file the first 200,000 lines are read at least.
 
 use crate::file::{Comment, Entry, EntryKind, Include, OptionEntry, RequirementsFile};
 use crate::requirement::Requirement;
@@ -23,39 +28,52 @@ pub(crate) const MAX_GUESSED: usize = 4096;
 /// To how many bytes the variables of one line may grow.
 pub(crate) const MAX_EXPANDED: usize = 64 << 20;
 
-/// How many of the first entries keep what was read of them; others are read once more
-/// when they are asked for.
-pub(crate) const KEPT: usize = 50_000;
-
 /// How many entries room is made for before the first is read.
 pub(crate) const RESERVE: usize = 1 << 20;
 
-/// What small files may take whatever they hold, in bytes.
-const FLOOR: usize = 192 << 20;
+/// What a reading may take of a small file, besides the file itself, in bytes.
+pub const FLOOR: usize = 64 << 20;
 
-/// What the smallest allocation takes.
-const SMALLEST: usize = 32;
+/// What the entries of any file may take.
+const LEAST: usize = 12 << 20;
 
 /// How many times its own size a file's reading may take, besides the text itself.
 const TIMES: usize = 5;
 
+/// What a finding takes, about.
+const FINDING: usize = 1 << 10;
+
+/// What an allocation takes besides its content, about.
+const ALLOCATION: usize = 16;
+
+/// What the requirements that are kept take in a small file.
+const KEPT: usize = 4 << 20;
+
 /// How much memory a file's reading may take.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Limits {
     budget: usize,
-    /// What entries hold besides themselves, about.
+    /// What requirements may take that were read in full, rather than be read again when
+    /// they are asked for.
+    keep: usize,
+    /// What they take.
+    kept: usize,
+    /// What entries hold besides themselves.
     held: usize,
 }
 
 impl Limits {
-    pub(crate) fn new(text: &str) -> Self {
-        // Whoever shows a place first notes where every line begins.
-        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
-        let all = text.len().saturating_mul(TIMES).max(FLOOR);
+    /// For a text of `len` bytes in `lines` lines.
+    pub(crate) fn new(len: usize, lines: usize) -> Self {
+        let all = len.saturating_mul(TIMES).max(FLOOR);
         Self {
+            // Whoever shows a place first notes where every line begins.
             budget: all
-                .saturating_sub(lines * size_of::<usize>())
-                .max(all / TIMES),
+                .saturating_sub(lines * size_of::<usize>() + MAX_FINDINGS * FINDING)
+                .max(all / 10)
+                .max(LEAST),
+            keep: (len / 2).max(KEPT),
+            kept: 0,
             held: 0,
         }
     }
@@ -65,17 +83,32 @@ impl Limits {
         self.held += match kind {
             EntryKind::Option(option) => {
                 size_of::<OptionEntry>()
-                    + 2 * SMALLEST
+                    + 3 * ALLOCATION
+                    + option.written.len()
                     + option.value.as_ref().map_or(0, String::len)
             }
             EntryKind::Include(include) => {
-                size_of::<Include>() + 2 * SMALLEST + include.target.len()
-            }
-            EntryKind::Requirement(found) if found.is_kept() => {
-                size_of::<Requirement>() + 12 * SMALLEST + 4 * found.text.len()
+                size_of::<Include>() + 2 * ALLOCATION + include.target.len()
             }
             _ => 0,
         };
+    }
+
+    /// Counts a comment that says where an entry comes from.
+    pub(crate) fn annotation(&mut self) {
+        self.held += Entry::ANNOTATION + ALLOCATION;
+    }
+
+    /// Whether there is room for a requirement that was read in full.
+    pub(crate) fn keep(&self) -> bool {
+        self.kept < self.keep
+    }
+
+    /// Counts a requirement that is kept.
+    pub(crate) fn kept(&mut self, found: &Requirement) {
+        let taken = size_of::<Requirement>() + 12 * ALLOCATION + 4 * found.text.len();
+        self.kept += taken;
+        self.held += taken;
     }
 
     /// Whether what was read so far leaves room for more.

@@ -212,23 +212,30 @@ impl Marker {
     /// The variables it asks for, in the order of their first use.
     pub fn variables(&self) -> Vec<&'static str> {
         let mut found = Vec::new();
+        for (left, _, right) in self.comparisons() {
+            for operand in [left, right] {
+                if let Operand::Variable(name) = operand
+                    && !found.contains(name)
+                {
+                    found.push(*name);
+                }
+            }
+        }
+        found
+    }
+
+    /// All comparisons, in the order of the text.
+    pub(crate) fn comparisons(&self) -> Vec<(&Operand, &'static str, &Operand)> {
+        let mut found = Vec::new();
         self.collect(&mut found);
         found
     }
 
-    fn collect(&self, found: &mut Vec<&'static str>) {
+    fn collect<'a>(&'a self, found: &mut Vec<(&'a Operand, &'static str, &'a Operand)>) {
         for term in self.alternatives.iter().flatten() {
             match term {
                 Term::Group(marker) => marker.collect(found),
-                Term::Compare(left, _, right) => {
-                    for operand in [left, right] {
-                        if let Operand::Variable(name) = operand
-                            && !found.contains(name)
-                        {
-                            found.push(name);
-                        }
-                    }
-                }
+                Term::Compare(left, operator, right) => found.push((left, operator, right)),
             }
         }
     }

@@ -5,13 +5,15 @@
 //! the slow way finds nothing to say. Whoever adds a form or a rule keeps it so; the tests
 //! read every line both ways.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use uvferry_diagnostics::Span;
 
-use crate::grammar;
+use crate::grammar::{self, Fault};
 use crate::legacy;
-use crate::requirement::{Name, Requirement, RequirementOptions, Target};
+use crate::marker::Marker;
+use crate::requirement::{BesideOptions, Name, Requirement, Target};
+use crate::uv;
 
 /// A plain line. All spans are of the whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +24,6 @@ pub(crate) struct Plain {
     /// Empty without one.
     pub(crate) specifier: Span,
     pub(crate) marker: Option<Span>,
-    /// From the first `--hash` to the end of the last; empty without one.
-    pub(crate) hashes: Span,
     /// Where the requirement itself ends, before its options.
     pub(crate) own_end: usize,
     /// Where everything but the comment ends.
@@ -36,23 +36,33 @@ pub(crate) struct Plain {
     pub(crate) lines: usize,
 }
 
-/// Markers that were found valid, as compiled files repeat a few many times.
+/// Markers that were found valid, as compiled files repeat a few many times, and whether uv
+/// reads them as pip does.
 #[derive(Debug, Default)]
-pub(crate) struct KnownMarkers(HashSet<Box<str>>);
+pub(crate) struct KnownMarkers(HashMap<Box<str>, bool>);
 
 impl KnownMarkers {
     /// What is kept; a file with more different markers than this pays for each.
     const MOST: usize = 1024;
     const LONGEST: usize = 512;
 
-    pub(crate) fn contains(&self, marker: &str) -> bool {
-        self.0.contains(marker)
+    /// Whether a marker is valid, and if so whether uv reads it as pip does.
+    pub(crate) fn check(&mut self, marker: &str) -> Result<bool, Fault> {
+        if let Some(alike) = self.0.get(marker) {
+            return Ok(*alike);
+        }
+        grammar::check_marker(marker)?;
+        let alike =
+            Marker::parse(marker).is_ok_and(|marker| uv::marker::difference(&marker).is_none());
+        if marker.len() <= Self::LONGEST && self.0.len() < Self::MOST {
+            self.0.insert(marker.into(), alike);
+        }
+        Ok(alike)
     }
 
-    pub(crate) fn insert(&mut self, marker: &str) {
-        if marker.len() <= Self::LONGEST && self.0.len() < Self::MOST {
-            self.0.insert(marker.into());
-        }
+    /// Whether a marker may stand on a plain line.
+    pub(crate) fn is_plain(&mut self, marker: &str) -> bool {
+        matches!(self.check(marker), Ok(true))
     }
 }
 
@@ -90,7 +100,7 @@ static CLASS: [u8; 256] = {
     table
 };
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Scan<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -111,6 +121,21 @@ impl Scan<'_> {
         {
             self.at += 1;
         }
+    }
+
+    /// Goes over letters and digits, sixteen at a time: digests are long.
+    fn digest(&mut self) {
+        while let Some(chunk) = self.bytes[self.at..].first_chunk::<16>() {
+            // Without a branch for each byte the compiler compares them side by side.
+            let all = chunk
+                .iter()
+                .fold(true, |all, byte| all & byte.is_ascii_alphanumeric());
+            if !all {
+                break;
+            }
+            self.at += 16;
+        }
+        self.run(ALNUM);
     }
 
     fn blanks(&mut self) {
@@ -200,7 +225,7 @@ impl Scan<'_> {
         }
         self.at += HASH_LEAD;
         let from = self.at;
-        self.run(ALNUM);
+        self.digest();
         (self.at > from).then_some(())
     }
 }
@@ -214,6 +239,23 @@ pub(crate) fn scan(
     at: usize,
     check_marker: &mut dyn FnMut(&str) -> bool,
 ) -> Option<Plain> {
+    let (mut plain, mut scan) = head(text, at, check_marker)?;
+    tail(&mut scan, &mut plain)?;
+    plain.next = scan.at;
+    (!legacy::is_conspicuous(&text[plain.name.clone()])).then_some(plain)
+}
+
+/// Reads the line that begins at `at` once more, which was found to be a plain one; only the
+/// requirement itself, without what stands behind it.
+pub(crate) fn again(text: &str, at: usize) -> Option<Plain> {
+    head(text, at, &mut |_| true).map(|(plain, _)| plain)
+}
+
+fn head<'a>(
+    text: &'a str,
+    at: usize,
+    check_marker: &mut dyn FnMut(&str) -> bool,
+) -> Option<(Plain, Scan<'a>)> {
     let mut scan = Scan {
         text,
         bytes: text.as_bytes(),
@@ -227,7 +269,6 @@ pub(crate) fn scan(
         end: name.end,
         name,
         marker: None,
-        hashes: 0..0,
         comment: None,
         next: 0,
         lines: 1,
@@ -279,12 +320,7 @@ pub(crate) fn scan(
         plain.marker = Some(range);
     }
     plain.end = plain.own_end;
-    tail(&mut scan, &mut plain)?;
-    if legacy::is_conspicuous(&text[plain.name.clone()]) {
-        return None;
-    }
-    plain.next = scan.at;
-    Some(plain)
+    Some((plain, scan))
 }
 
 /// A marker up to the comment, the continuation, the options or the end of the line.
@@ -321,11 +357,7 @@ fn tail(scan: &mut Scan<'_>, plain: &mut Plain) -> Option<()> {
         }
         match scan.peek() {
             b'-' if scan.bytes[scan.at - 1] == b' ' => {
-                if plain.hashes.is_empty() {
-                    plain.hashes.start = scan.at;
-                }
                 scan.hash()?;
-                plain.hashes.end = scan.at;
                 plain.end = scan.at;
                 // The word ends here, or it is another one.
                 if !(matches!(scan.peek(), b' ' | b'\t' | b'\\') || scan.at_line_end()) {
@@ -364,6 +396,52 @@ fn tail(scan: &mut Scan<'_>, plain: &mut Plain) -> Option<()> {
     }
 }
 
+impl Plain {
+    /// As typed, of the whole text that it was found in.
+    pub(crate) fn extras<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+        text[self.extras.clone()]
+            .split(',')
+            .map(|extra| extra.trim_start_matches([' ', '\t']))
+            // No extras are one empty word.
+            .filter(|extra| !extra.is_empty())
+    }
+
+    /// `algorithm:digest`, in their order.
+    pub(crate) fn hashes<'a>(&self, text: &'a str) -> Hashes<'a> {
+        Hashes(Scan {
+            text,
+            bytes: text.as_bytes(),
+            at: self.own_end,
+        })
+    }
+}
+
+/// Goes through the hashes of a plain line, which were checked, from the end of its
+/// requirement on.
+#[derive(Debug, Clone)]
+pub(crate) struct Hashes<'a>(Scan<'a>);
+
+impl<'a> Iterator for Hashes<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let scan = &mut self.0;
+        scan.blanks();
+        if scan.peek() == b'\\' {
+            scan.at += 1;
+            scan.line_end()?;
+            scan.blanks();
+        }
+        if scan.peek() != b'-' {
+            return None;
+        }
+        let from = scan.at + "--hash=".len();
+        scan.at += HASH_LEAD;
+        scan.digest();
+        Some(&scan.text[from..scan.at])
+    }
+}
+
 /// The requirement of a plain line.
 pub(crate) fn requirement(text: &str, plain: &Plain) -> Requirement {
     let own = |span: &Span| text[span.clone()].to_owned();
@@ -371,28 +449,13 @@ pub(crate) fn requirement(text: &str, plain: &Plain) -> Requirement {
         text: own(&(plain.name.start..plain.own_end)),
         expanded: None,
         name: Some(Name::new(&text[plain.name.clone()])),
-        extras: if plain.extras.is_empty() {
-            Vec::new()
-        } else {
-            let extras = &text[plain.extras.clone()];
-            extras
-                .split(',')
-                .map(|extra| extra.trim_start_matches([' ', '\t']).to_owned())
-                .collect()
-        },
+        extras: plain.extras(text).map(str::to_owned).collect(),
         specifier: (!plain.specifier.is_empty()).then(|| own(&plain.specifier)),
         url: None,
         marker: plain.marker.as_ref().map(own),
         editable: false,
-        hashes: if plain.hashes.is_empty() {
-            Vec::new()
-        } else {
-            text[plain.hashes.clone()]
-                .split([' ', '\t', '\\', '\n', '\r'])
-                .filter_map(|word| Some(word.strip_prefix("--hash=")?.to_owned()))
-                .collect()
-        },
-        options: RequirementOptions::default(),
+        hashes: plain.hashes(text).map(str::to_owned).collect(),
+        options: BesideOptions::default(),
         target: Target::Named,
     }
 }
@@ -402,7 +465,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<Plain> {
-        scan(text, 0, &mut |marker| grammar::check_marker(marker).is_ok())
+        scan(text, 0, &mut |marker| {
+            KnownMarkers::default().is_plain(marker)
+        })
     }
 
     #[test]
@@ -455,6 +520,8 @@ mod tests {
             "six\u{c}",
             "six ;",
             "six ; a",
+            "six ; os_name === 'nt'",
+            "six ; python_version > 'x'",
             "six @ https://example.com/six.zip",
             "six==${A}",
             "sqlite3",

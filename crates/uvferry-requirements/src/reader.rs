@@ -5,16 +5,16 @@ mod line;
 mod option;
 mod subject;
 
+use std::sync::Arc;
+
 use uvferry_diagnostics::{Diagnostic, Encoding, Location, Rule, Severity, SourceFile, Span};
 
 use crate::annotations;
 use crate::duplicates::Names;
-use crate::file::{
-    Comment, Directive, Entry, EntryKind, LazyRequirement, Place, Placement, RequirementsFile,
-};
-use crate::grammar;
+use crate::file::{Comment, Directive, Entry, EntryKind, Place, Placement, RequirementsFile};
+use crate::lazy::{LazyRequirement, Looked};
 use crate::legacy;
-use crate::limits::{KEPT, Limits, MAX_BYTES, MAX_FINDINGS, MAX_FINDINGS_OF_LINE, RESERVE};
+use crate::limits::{Limits, MAX_BYTES, MAX_FINDINGS, MAX_FINDINGS_OF_LINE, RESERVE};
 use crate::lines::{Lines, Logical, split_comment};
 use crate::plain::{self, KnownMarkers};
 use crate::requirement::Requirement;
@@ -68,6 +68,8 @@ pub fn parse_with(source: &SourceFile, read: &ReadOptions<'_>) -> RequirementsFi
 /// Reads several files, with all cores where the `parallel` feature is on, as it is by
 /// default. The answers are in the order of `sources`.
 ///
+/// Small files are read faster than they are opened: have [`read_many`] open them too.
+///
 /// ```
 /// use uvferry_diagnostics::SourceFile;
 /// let sources: Vec<SourceFile> = (0..100)
@@ -77,43 +79,58 @@ pub fn parse_with(source: &SourceFile, read: &ReadOptions<'_>) -> RequirementsFi
 /// assert_eq!(files[42].entries[0].requirement().unwrap().pinned_version(), Some("42"));
 /// ```
 pub fn parse_many(sources: &[SourceFile]) -> Vec<RequirementsFile> {
+    each(sources, parse)
+}
+
+/// As [`parse_many`], with a function that opens each file, which is called on all cores
+/// too.
+///
+/// ```
+/// use uvferry_diagnostics::SourceFile;
+/// use uvferry_requirements::read_many;
+///
+/// let names = ["a.txt", "missing.txt"];
+/// let files = read_many(&names, |name| match *name {
+///     "a.txt" => Ok(SourceFile::new(*name, "six\n")),
+///     name => Err(format!("no {name}")),
+/// });
+/// assert_eq!(files[0].as_ref().unwrap().entries.len(), 1);
+/// assert_eq!(files[1].as_ref().unwrap_err(), "no missing.txt");
+/// ```
+pub fn read_many<T: Sync, E: Send>(
+    names: &[T],
+    open: impl Fn(&T) -> Result<SourceFile, E> + Sync,
+) -> Vec<Result<RequirementsFile, E>> {
+    each(names, |name| open(name).map(|source| parse(&source)))
+}
+
+fn each<T: Sync, A: Send>(all: &[T], read: impl Fn(&T) -> A + Sync + Send) -> Vec<A> {
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
         // A small file takes a few microseconds, as handing it over does.
-        sources.par_iter().with_min_len(8).map(parse).collect()
+        all.par_iter().with_min_len(8).map(read).collect()
     }
     #[cfg(not(feature = "parallel"))]
     {
-        sources.iter().map(parse).collect()
+        all.iter().map(read).collect()
     }
 }
 
-/// The requirement whose logical line begins at `start`, read once more.
-pub(crate) fn requirement_at(source: &SourceFile, start: usize) -> Box<Requirement> {
+/// The requirement whose logical line begins at `start` and is no plain one, read once more.
+pub(crate) fn requirement_at(source: &SourceFile, start: usize) -> Requirement {
     let text = source.text();
-    // It was checked when the file was read.
-    if let Some(plain) = plain::scan(text, start, &mut |_| true) {
-        return Box::new(plain::requirement(text, &plain));
-    }
     let mut reader = Reader::new(source, &ReadOptions { environment: None });
-    reader.keep = true;
+    reader.most = 0;
     if let Some(logical) = Lines::from(text, start).next() {
         reader.logical(&logical, split_comment(&logical.text).0);
     }
-    let read = reader
-        .file
-        .entries
-        .pop()
-        .and_then(|entry| match entry.kind {
-            EntryKind::Requirement(found) => found.into_known(),
-            _ => None,
-        });
-    read.unwrap_or_default()
+    reader.last.unwrap_or_default()
 }
 
 struct Reader<'a> {
     source: &'a SourceFile,
+    looked: Arc<Looked>,
     /// The source's text; a file asks for it once, since it is checked at each asking.
     text: &'a str,
     read: &'a ReadOptions<'a>,
@@ -121,10 +138,14 @@ struct Reader<'a> {
     /// Whether requirements that were read in full are kept rather than read again when
     /// they are asked for.
     keep: bool,
+    /// The last requirement that was read in full and not kept.
+    last: Option<Requirement>,
     names: Names,
     /// Whether it looks like UTF-16 without a mark; said once, not for each line.
     unmarked: bool,
     limits: Limits,
+    /// How many diagnostics there may be.
+    most: usize,
     /// How many diagnostics there may be at the end of this line.
     room: usize,
     file: RequirementsFile,
@@ -135,13 +156,16 @@ impl<'a> Reader<'a> {
         let text = source.text();
         Self {
             source,
+            looked: Looked::new(source),
             text,
             read,
             markers: KnownMarkers::default(),
             keep: false,
+            last: None,
             names: Names::default(),
             unmarked: false,
-            limits: Limits::new(text),
+            limits: Limits::default(),
+            most: MAX_FINDINGS,
             room: MAX_FINDINGS_OF_LINE,
             file: RequirementsFile {
                 source: source.clone(),
@@ -156,16 +180,15 @@ impl<'a> Reader<'a> {
     /// Goes through the lines.
     fn read(&mut self) {
         let text = self.text;
-        let source = self.source;
         // Where the run of comment lines directly above begins, in `comments`.
         let mut pending = 0;
         let mut annotating = Annotating::No;
         let mut started = false;
         let mut lines = Lines::new(text);
-        let reserve = memchr::memchr_iter(b'\n', text.as_bytes())
-            .take(RESERVE)
-            .count();
-        self.file.entries.reserve(reserve + 1);
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        self.limits = Limits::new(text.len(), ends);
+        self.file.entries.reserve(ends.min(RESERVE) + 1);
+        self.names.reserve(ends.min(RESERVE) + 1);
         loop {
             if !self.limits.hold(&self.file) {
                 self.stopped(
@@ -195,7 +218,7 @@ impl<'a> Reader<'a> {
                         column: 1,
                         end_line,
                     },
-                    EntryKind::Requirement(LazyRequirement::new(source, start)),
+                    EntryKind::Requirement(LazyRequirement::new(&self.looked, start, true)),
                 ));
                 plain.comment.map(|span| self.comment(span, end_line))
             } else {
@@ -236,7 +259,7 @@ impl<'a> Reader<'a> {
                     started = true;
                     pending = self.begin(pending);
                 }
-                self.keep = first < KEPT;
+                self.keep = self.limits.keep();
                 self.logical(&logical, content);
                 comment
             };
@@ -259,12 +282,12 @@ impl<'a> Reader<'a> {
                     && let Some(entry) = subject
                 {
                     let words = strip(&comment.text()["via".len()..]);
-                    annotations::via(words, self.file.entries[entry].via_mut());
                     annotating = if words.is_empty() {
                         Annotating::List(entry)
                     } else {
                         Annotating::Entry(entry)
                     };
+                    self.note_annotation(&comment, entry);
                 }
                 self.file.comments.push(comment);
             }
@@ -275,16 +298,7 @@ impl<'a> Reader<'a> {
     /// The line at `at`, if it is a plain one.
     fn plain(&mut self, at: usize) -> Option<plain::Plain> {
         let markers = &mut self.markers;
-        plain::scan(self.text, at, &mut |marker| {
-            if markers.contains(marker) {
-                return true;
-            }
-            let valid = grammar::check_marker(marker).is_ok();
-            if valid {
-                markers.insert(marker);
-            }
-            valid
-        })
+        plain::scan(self.text, at, &mut |marker| markers.is_plain(marker))
     }
 
     fn comment(&self, span: Span, line: usize) -> Comment {
@@ -328,7 +342,7 @@ impl<'a> Reader<'a> {
     /// Makes room for the findings of a line.
     fn open_line(&mut self) {
         let found = self.file.diagnostics.len();
-        self.room = (found + MAX_FINDINGS_OF_LINE).min(MAX_FINDINGS);
+        self.room = (found + MAX_FINDINGS_OF_LINE).min(self.most);
     }
 
     fn fits(&mut self) -> bool {
@@ -357,6 +371,12 @@ impl<'a> Reader<'a> {
     fn conclude(mut self) -> RequirementsFile {
         legacy::whole_file(&mut self.file);
         self.names.report(&mut self.file);
+        if self.source.encoding() == Encoding::Undecodable && self.text.contains('\0') {
+            // No text at all: what its lines lack helps nobody.
+            self.file
+                .diagnostics
+                .retain(|found| found.code == rules::UNDECODABLE.code);
+        }
         let found = &mut self.file.diagnostics;
         if found.len() >= MAX_FINDINGS {
             found.truncate(MAX_FINDINGS);
@@ -387,7 +407,20 @@ impl<'a> Reader<'a> {
         let top = 0..text.find(['\n', '\r']).unwrap_or(text.len()).min(80);
         match self.source.encoding() {
             // uv reads these too, and what is ASCII whatever the cookie says.
-            Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Utf16Le | Encoding::Utf16Be => {}
+            Encoding::Utf8 | Encoding::Utf8Bom => {}
+            other @ (Encoding::Utf16Le | Encoding::Utf16Be) => {
+                let diagnostic = Diagnostic::new(
+                    &rules::OTHER_ENCODING,
+                    format!(
+                        "the file is encoded as {}, which pip and uv read and few others do",
+                        other.name()
+                    ),
+                )
+                .severity(Severity::Info)
+                .at(self.source, top)
+                .help("save the file as UTF-8");
+                self.report(diagnostic);
+            }
             Encoding::Named(_) | Encoding::Latin1 if self.source.bytes().is_ascii() => {}
             Encoding::Undecodable => {
                 let at = text.find('\u{FFFD}').unwrap_or(0);

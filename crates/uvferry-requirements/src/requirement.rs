@@ -1,6 +1,8 @@
 //! What one requirement says.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Deref;
 
 use crate::marker::{Marker, MarkerEnvironment, MarkerError};
 use crate::version::{Specifiers, VersionError, pinned};
@@ -87,7 +89,7 @@ pub struct Requirement {
     /// `algorithm:digest`, in the order of the line.
     pub hashes: Vec<String>,
     /// The other options on the line.
-    pub options: RequirementOptions,
+    pub options: BesideOptions,
     /// What is to be installed.
     pub target: Target,
 }
@@ -104,6 +106,37 @@ pub struct RequirementOptions {
     pub ignored: Vec<(&'static str, Option<String>)>,
 }
 
+/// The options of one requirement. It dereferences to them; most requirements have none, and
+/// pay one word for it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct BesideOptions(Option<Box<RequirementOptions>>);
+
+static NO_OPTIONS: RequirementOptions = RequirementOptions {
+    config_settings: BTreeMap::new(),
+    global_options: Vec::new(),
+    ignored: Vec::new(),
+};
+
+impl From<RequirementOptions> for BesideOptions {
+    fn from(options: RequirementOptions) -> Self {
+        Self((options != NO_OPTIONS).then(|| Box::new(options)))
+    }
+}
+
+impl Deref for BesideOptions {
+    type Target = RequirementOptions;
+
+    fn deref(&self) -> &RequirementOptions {
+        self.0.as_deref().unwrap_or(&NO_OPTIONS)
+    }
+}
+
+impl fmt::Debug for BesideOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
 /// Where a requirement is to be found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Target {
@@ -111,11 +144,29 @@ pub enum Target {
     #[default]
     Named,
     /// Behind a URL.
-    Url(UrlRequirement),
+    Url(Box<UrlRequirement>),
     /// In a repository.
-    Vcs(VcsRequirement),
+    Vcs(Box<VcsRequirement>),
     /// In a local folder or file.
-    Path(PathRequirement),
+    Path(Box<PathRequirement>),
+}
+
+impl From<UrlRequirement> for Target {
+    fn from(url: UrlRequirement) -> Self {
+        Self::Url(Box::new(url))
+    }
+}
+
+impl From<VcsRequirement> for Target {
+    fn from(vcs: VcsRequirement) -> Self {
+        Self::Vcs(Box::new(vcs))
+    }
+}
+
+impl From<PathRequirement> for Target {
+    fn from(path: PathRequirement) -> Self {
+        Self::Path(Box::new(path))
+    }
 }
 
 /// A direct reference to an archive, a page or a local file by URL.

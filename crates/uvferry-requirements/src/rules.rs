@@ -127,7 +127,7 @@ rules! {
         "Write the requirement on one line.";
     OTHER_ENCODING = "UVF134" "other-encoding" Warning
         "the file is not UTF-8"
-        "pip honours byte order marks and PEP 263 coding cookies; uv reads UTF-8 only (and UTF-16 with its mark)."
+        "pip honours byte order marks and PEP 263 coding cookies; uv reads UTF-8 only (and UTF-16 with its mark, which is a note)."
         "Save the file as UTF-8.";
     EDITABLE_VCS = "UVF135" "editable-repository" Warning
         "an editable install from a repository"
@@ -199,7 +199,7 @@ rules! {
         "Remove the backslash, or put `#` in front of the next line.";
     REFUSED_BY_UV = "UVF154" "refused-by-uv" Warning
         "uv refuses what pip reads here"
-        "uv's grammar is stricter: a name cannot end with `_`, `===` needs a version, `;` needs a marker, lines end with line feeds and carriage returns only, and a value runs to the end of its line."
+        "uv's grammar is stricter: a name or an extra cannot end with `_`, `===` needs a version and stands in no marker, `;` needs a marker, a URL ends as an archive does, lines end with line feeds and carriage returns only, a value runs to the end of its line, and the quotes around an editable's path are a part of it."
         "Write it as the help says.";
     READING_LIMIT = "UVF155" "reading-limit" Error
         "more than is read"
@@ -213,4 +213,12 @@ rules! {
         "a relative path in a file that is not at the top"
         "pip and uv look for the path of a package from the folder in which they are run, while `-r` and `-c` count from the file's own folder."
         "Run the installer in the folder from which the path leads to the package.";
+    MARKER_IGNORED = "UVF158" "marker-ignored-by-uv" Warning
+        "a comparison that uv takes for true"
+        "Where a marker compares what uv cannot compare (`python_version in '3.8, 3.9'`, two texts, two variables), uv warns and takes the comparison for true; pip compares the texts, or stops when it evaluates the marker."
+        "Write a comparison of a variable with a version or a text.";
+    IDENTITY_AS_VERSION = "UVF159" "identity-compared-as-version" Warning
+        "`===` with a version that is not in its normal form"
+        "pip compares the texts, so `===v1.0` finds nothing on an index; uv reads a version and finds 1.0."
+        "Write `==`.";
 }

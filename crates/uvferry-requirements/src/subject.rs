@@ -59,15 +59,14 @@ pub(crate) fn read_plain(
     };
     let named = strip(name);
     if let Some((marker, at)) = marker.filter(|(marker, _)| !marker.is_empty()) {
-        if !markers.contains(marker) {
+        markers.check(marker).map_err(|fault| {
             let rest = &text[at..];
             let from = text.len() - rest.trim_start_matches(is_space).len();
-            grammar::check_marker(marker).map_err(|fault| Refusal {
+            Refusal {
                 span: from + fault.span.start..from + fault.span.end.max(fault.span.start + 1),
                 cause: Cause::Marker(fault.kind),
-            })?;
-            markers.insert(marker);
-        }
+            }
+        })?;
         read.marker = Some(marker.to_owned());
     }
     if bare_url {

@@ -1,13 +1,42 @@
 //! Where uv 0.13 reads a line otherwise than pip, each form tried with both.
 
+pub(crate) mod marker;
+
 use uvferry_diagnostics::{Diagnostic, Rule, SourceFile, Span};
 
 use crate::lines::variables;
+use crate::marker::Marker;
 use crate::options::{Given, Parsed, Role};
 use crate::reader::Line;
 use crate::requirement::{Requirement, Target, scheme};
 use crate::rules;
 use crate::version::{Operator, Specifiers, Version};
+
+use marker::Difference;
+
+/// The suffixes of the archives that uv reads from a URL.
+const ARCHIVES: [&str; 13] = [
+    ".whl",
+    ".zip",
+    ".tar.gz",
+    ".tgz",
+    ".tar.bz2",
+    ".tbz",
+    ".tar.xz",
+    ".txz",
+    ".tar.zst",
+    ".tar.lz",
+    ".tlz",
+    ".tar.lzma",
+    ".tar",
+];
+
+fn is_uv_archive(location: &str) -> bool {
+    let path = location.split(['?', '#']).next().unwrap_or_default();
+    let behind_scheme = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let path = behind_scheme.split_once('/').map_or("", |(_, path)| path);
+    ARCHIVES.iter().any(|suffix| path.ends_with(suffix))
+}
 
 struct Check<'a> {
     source: &'a SourceFile,
@@ -46,6 +75,14 @@ pub(crate) fn check_line(
     if let Some(requirement) = requirement {
         check.requirement(parsed, requirement);
     }
+    if requirement.is_none()
+        || parsed
+            .options
+            .iter()
+            .any(|given| given.spec.role == Role::Editable)
+    {
+        check.continued(parsed);
+    }
     check.white_space();
 }
 
@@ -72,6 +109,22 @@ impl Check<'_> {
         }
     }
 
+    /// A continuation on a line of options, which uv takes for a part of a value.
+    fn continued(&mut self, parsed: &Parsed) {
+        let valued = parsed.options.iter().find(|given| given.spec.takes_value);
+        if let Some(given) = valued
+            && self.line.logical.is_joined()
+            && !self.line.has_comment()
+        {
+            self.report(
+                &rules::REFUSED_BY_UV,
+                given.span.clone(),
+                "uv takes a continuation for a part of the value",
+                "write the option on one line",
+            );
+        }
+    }
+
     fn option(&mut self, given: &Given) {
         let name = given.spec.name;
         if given.glued {
@@ -93,6 +146,7 @@ impl Check<'_> {
                 ),
             );
         }
+        self.quotes(given);
         if given.is_abbreviated() {
             self.report(
                 &rules::ABBREVIATED_OPTION,
@@ -117,6 +171,19 @@ impl Check<'_> {
                     _ => "uv has `--prerelease` and `prerelease` in `[tool.uv]`",
                 },
             ),
+            "--index-url" | "--extra-index-url" | "--find-links"
+                if given
+                    .value
+                    .as_deref()
+                    .is_some_and(|value| value.starts_with('-')) =>
+            {
+                self.report(
+                    &rules::REFUSED_BY_UV,
+                    given.span.clone(),
+                    "pip takes what follows for the address, uv refuses it",
+                    "give the address",
+                );
+            }
             "--pre" => self.ignored(given, "pass `--prerelease=allow`"),
             "--prefer-binary" => self.ignored(given, "uv has no such preference"),
             "--require-hashes" => {
@@ -144,6 +211,30 @@ impl Check<'_> {
                 "use `config-settings-package` in `[tool.uv]`, or `--config-settings-package`",
             ),
             _ => {}
+        }
+    }
+
+    /// Quotes and backslashes, which pip takes off as a shell does.
+    fn quotes(&mut self, given: &Given) {
+        let (Some(value), Some(span)) = (&given.value, &given.value_span) else {
+            return;
+        };
+        let raw = &self.line.expanded[span.clone()];
+        let quoted = given.spec.role == Role::Editable && raw.contains(['\'', '"']);
+        if quoted {
+            self.report(
+                &rules::REFUSED_BY_UV,
+                span.clone(),
+                "uv takes the quotes for a part of the path",
+                &format!("write `{value}` without them"),
+            );
+        } else if raw.contains('\\') {
+            self.report(
+                &rules::REFUSED_BY_UV,
+                span.clone(),
+                "uv takes the backslash for a part of the value",
+                "",
+            );
         }
     }
 
@@ -181,6 +272,17 @@ impl Check<'_> {
                 "uv takes a continuation only in front of `--hash`",
                 "write the requirement on one line",
             );
+        } else if !self.line.changed
+            && end == text.len()
+            && self.line.logical.is_joined()
+            && !self.line.has_comment()
+        {
+            self.report(
+                &rules::SPLIT_REQUIREMENT,
+                own.len().saturating_sub(1)..own.len(),
+                "uv takes a continuation only in front of `--hash`",
+                "remove the backslash",
+            );
         }
         if let Some(name) = &requirement.name
             && name.written.ends_with(['_', '-', '.'])
@@ -192,6 +294,21 @@ impl Check<'_> {
                 &format!("write `{}`", name.written.trim_end_matches(['_', '-', '.'])),
             );
         }
+        if let Some(extra) = requirement
+            .extras
+            .iter()
+            .find(|extra| !extra.ends_with(|c: char| c.is_ascii_alphanumeric()))
+        {
+            self.report(
+                &rules::REFUSED_BY_UV,
+                0..own.len(),
+                &format!(
+                    "uv refuses the extra `{extra}`, which does not end with a letter or digit"
+                ),
+                "",
+            );
+        }
+        self.marker(requirement, own);
         if requirement.marker.is_none() && requirement.url.is_none() && own.ends_with(';') {
             self.report(
                 &rules::REFUSED_BY_UV,
@@ -200,23 +317,7 @@ impl Check<'_> {
                 "remove the `;`",
             );
         }
-        if let Some(specifier) = &requirement.specifier
-            && specifier.contains("===")
-            && let Ok(specifiers) = Specifiers::parse(specifier)
-            && let Some(clause) = specifiers.clauses().iter().find(|clause| {
-                clause.operator == Operator::Identical && Version::parse(&clause.version).is_err()
-            })
-        {
-            self.report(
-                &rules::REFUSED_BY_UV,
-                0..own.len(),
-                &format!(
-                    "uv wants a PEP 440 version after `===`, not `{}`",
-                    clause.version
-                ),
-                "",
-            );
-        }
+        self.identity(requirement, own);
         let whole = 0..own.len();
         match &requirement.target {
             Target::Vcs(vcs) if vcs.vcs != "git" => {
@@ -238,6 +339,30 @@ impl Check<'_> {
                 "uv refuses a repository as editable",
                 "drop `-e`",
             ),
+            Target::Vcs(vcs) if scheme(&vcs.url).as_deref() == Some("git") => self.report(
+                &rules::REFUSED_BY_UV,
+                whole,
+                "uv does not read `git+git:` URLs",
+                "use `git+https:`",
+            ),
+            Target::Url(url) if !url.is_file() && !is_uv_archive(&url.location) => self.report(
+                &rules::REFUSED_BY_UV,
+                whole,
+                "uv wants a URL that ends as an archive does, in `.whl`, `.zip`, `.tar.gz` or the like",
+                "",
+            ),
+            Target::Path(path)
+                if path.is_archive
+                    && !is_uv_archive(&format!("/{}", path.path))
+                    && !path.path.contains(['/', '\\']) =>
+            {
+                self.report(
+                    &rules::REFUSED_BY_UV,
+                    whole,
+                    "uv takes this for a name, pip for a file",
+                    &format!("write `./{}`", path.path),
+                );
+            }
             Target::Url(url) if scheme(&url.url).as_deref() == Some("ftp") => self.report(
                 &rules::REFUSED_BY_UV,
                 whole,
@@ -258,6 +383,51 @@ impl Check<'_> {
                 "put a blank before it",
             );
         }
+    }
+
+    /// `===`, by which pip compares texts.
+    fn identity(&mut self, requirement: &Requirement, own: &str) {
+        let specifier = requirement.specifier.as_deref().unwrap_or_default();
+        if !specifier.contains("===") {
+            return;
+        }
+        let specifiers = Specifiers::parse(specifier);
+        let clauses = specifiers.iter().flat_map(Specifiers::clauses);
+        for clause in clauses.filter(|clause| clause.operator == Operator::Identical) {
+            let text = &clause.version;
+            let (rule, message) = match Version::parse(text) {
+                Ok(version) if version.to_string() == *text => continue,
+                Ok(version) => (
+                    &rules::IDENTITY_AS_VERSION,
+                    format!("uv reads `==={version}`, pip compares the text `{text}`"),
+                ),
+                Err(_) => (
+                    &rules::REFUSED_BY_UV,
+                    format!("uv wants a PEP 440 version after `===`, not `{text}`"),
+                ),
+            };
+            self.report(rule, 0..own.len(), &message, "");
+            return;
+        }
+    }
+
+    fn marker(&mut self, requirement: &Requirement, own: &str) {
+        let Some(marker) = &requirement.marker else {
+            return;
+        };
+        let difference = Marker::parse(marker)
+            .ok()
+            .and_then(|marker| marker::difference(&marker));
+        let (rule, message) = match difference {
+            None => return,
+            Some(Difference::Refused(message)) => (&rules::REFUSED_BY_UV, message),
+            Some(Difference::Ignored(message)) => (&rules::MARKER_IGNORED, message),
+        };
+        let range = match own.rfind(marker.as_str()) {
+            Some(at) => at..at + marker.len(),
+            None => 0..own.len(),
+        };
+        self.report(rule, range, message, "");
     }
 
     fn variables(&mut self, requirement: &Requirement, own: &str) {
@@ -300,6 +470,19 @@ impl Check<'_> {
                 Diagnostic::new(&rules::REFUSED_BY_UV, "uv refuses this white space")
                     .at(self.source, span)
                     .help("use a plain blank"),
+            );
+        }
+        let behind = &logical[self.line.base + self.line.content.len()..];
+        let before = behind.split_once('#').map_or("", |(before, _)| before);
+        if before.ends_with(|c: char| !matches!(c, ' ' | '\t')) {
+            let at = self.line.base + self.line.content.len();
+            self.found.push(
+                Diagnostic::new(
+                    &rules::REFUSED_BY_UV,
+                    "uv knows no comment behind this white space",
+                )
+                .at(self.source, self.line.logical.span(at..at + before.len()))
+                .help("put a plain blank before the `#`"),
             );
         }
         let end = self.line.logical.body.end;

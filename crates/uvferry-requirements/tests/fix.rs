@@ -25,15 +25,15 @@ mod pips;
 /// Lines that uv 0.13 refuses, or reads otherwise than pip, and for which there is a form
 /// that both read. The names are those that the test's own wheels have.
 const REFUSED: &[&str] = &[
-    // astral-sh/uv#20744: a continued specifier or marker.
+    // A continued specifier or marker.
     "six \\\n    >=1.0",
     "six>=1.0 \\\n    ; python_version > '3'",
     "six>=1.0 ; python_version > '3' \\\n  and python_version < '4'",
     "six>=1.0 \\\n",
-    // astral-sh/uv#10417 and #3621: quotes.
+    // Quotes.
     "--editable '.[dev]'",
     "-e \"./lib\"",
-    // astral-sh/uv#13834 and #2680: options beside a requirement.
+    // Options beside a requirement.
     "six==1.0 --only-binary :all:",
     "six --only-binary six,flask",
     "six --pre",

@@ -75,8 +75,10 @@ const DIFFERENCES: &[Difference] = &[
     (
         "26 takes a requirement before `-e` for the editable",
         |line| {
-            let beside = line.text.contains(" -e ") || line.text.contains("\n-e ");
-            beside && !line.text.starts_with('-') && line.old["editable"] != true
+            let mut words = line.text.split(char::is_whitespace);
+            words.any(|word| word == "-e")
+                && !line.text.starts_with('-')
+                && line.old["editable"] != true
         },
     ),
     ("23.2 drops the settings of an editable", |line| {
@@ -123,9 +125,11 @@ const DIFFERENCES: &[Difference] = &[
     }),
     ("23.2 takes legacy specifiers", |line| {
         let specifier = line.old["specifier"].as_str().unwrap_or_default();
-        !specifier.is_empty()
-            && line.message().starts_with("Invalid requirement")
-            && line.kinds() == ("refused", "requirement")
+        let refused = line.message().starts_with("Invalid requirement")
+            && line.kinds() == ("refused", "requirement");
+        // What is none is perhaps a path.
+        let path = line.new["path"] == true && line.old["path"] == false;
+        !specifier.is_empty() && (refused || path)
     }),
     ("26 normalises the name in a wheel's", |line| {
         let name = |line: &Value| normalize_name(line["name"].as_str().unwrap_or_default());

@@ -249,6 +249,11 @@ fn a_latin_1_file_is_a_warning_only_where_it_is_not_ascii() {
     assert_eq!(codes(b"# coding: latin-1\nsix # \xE9\n"), ["UVF134"]);
     assert!(codes(b"# coding: latin-1\nsix\n").is_empty());
     assert_eq!(codes(b"six # \xE9\n"), ["UVF101"]);
+    assert_eq!(codes(b"six = 1 # \xE9\n"), ["UVF115", "UVF101"]);
+    // A note: uv reads it.
+    assert_eq!(codes(b"\xff\xfes\0i\0x\0\n\0"), ["UVF134"]);
+    // What is no text at all is told once.
+    assert_eq!(codes(b"\x7fELF\x02\0\0\xE9\0= 1\n\xE9 = 1\n"), ["UVF101"]);
 }
 
 #[test]
@@ -274,10 +279,8 @@ fn comments_keep_to_what_they_speak_of() {
             ("pyup: ignore", Some(2), Placement::Trailing),
         ]
     );
-    assert_eq!(
-        file.comments[7].directive,
-        Some(Directive::Pyup("ignore".into()))
-    );
+    assert_eq!(file.comments[7].directive, Some(Directive::Pyup));
+    assert_eq!(file.comments[7].directive_text(), Some("ignore"));
 }
 
 #[test]
@@ -540,7 +543,7 @@ fn lines_but(text: &str, gone: &[std::ops::Range<usize>]) -> String {
         '\u{2029}',
     ];
     left.split(ends)
-        .filter(|line| !line.trim_matches([' ', '\t']).is_empty())
+        .filter(|line| !line.trim_matches([' ', '\t', '\u{1f}']).is_empty())
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -676,6 +679,17 @@ fn hold_together(file: &RequirementsFile) {
             let _ = requirement.name_from_url_or_wheel();
             let _ = requirement.specifiers();
             let _ = requirement.applies_to(&MarkerEnvironment::linux("3.12"));
+            let parts = entry.parts().unwrap();
+            let name = requirement.name.as_ref().map(|name| name.written.as_str());
+            assert_eq!(parts.text(), requirement.text);
+            assert_eq!(parts.name(), name);
+            assert_eq!(parts.extras().collect::<Vec<_>>(), requirement.extras);
+            assert_eq!(parts.specifier(), requirement.specifier.as_deref());
+            assert_eq!(parts.url(), requirement.url.as_deref());
+            assert_eq!(parts.marker(), requirement.marker.as_deref());
+            assert_eq!(parts.is_editable(), requirement.editable);
+            assert_eq!(parts.hashes().collect::<Vec<_>>(), requirement.hashes);
+            assert_eq!(parts.pinned_version(), requirement.pinned_version());
         }
     }
     for comment in &file.comments {

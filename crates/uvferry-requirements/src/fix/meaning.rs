@@ -1,17 +1,20 @@
 //! What pip does for a text, in a form that two texts can be compared by.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use uvferry_diagnostics::SourceFile;
 
 use crate::file::EntryKind;
 use crate::lines::{Lines, split_comment};
 use crate::options::{self, Parsed, Role};
+use crate::plain::{self, KnownMarkers};
 use crate::reader::parse;
 use crate::requirement::{Requirement, Target};
 use crate::whitespace::is_space;
 
 /// What a line does.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Item {
+#[derive(Debug, Hash)]
+enum Item {
     /// Sets something for the whole installation.
     Effect(&'static str, String),
     /// Installs or constrains, by what counts of a requirement.
@@ -27,17 +30,41 @@ pub(super) enum Item {
 /// leaves the line's other options unused.
 pub(super) const EVERYWHERE: [&str; 2] = ["--no-binary", "--only-binary"];
 
-/// What pip does for a whole text. Effects between two other items are sorted, as far as
-/// their order does not count.
-pub(super) fn of_text(text: &str) -> Vec<Item> {
+/// What pip does for a whole text: a hash for each thing, as a file may have millions.
+/// Effects between two other items are sorted, as far as their order does not count.
+pub(super) fn of_text(text: &str) -> Vec<u64> {
+    let mut hashes = Vec::new();
     let mut items = Vec::new();
-    for logical in Lines::new(text) {
-        let (content, _) = split_comment(&logical.text);
-        if !content.is_empty() {
-            of_line(content, &mut items);
+    let mut markers = KnownMarkers::default();
+    let mut lines = Lines::new(text);
+    loop {
+        let mut check = |marker: &str| markers.is_plain(marker);
+        if let Some(plain) = plain::scan(text, lines.offset(), &mut check) {
+            lines.skip_to(plain.next, plain.lines);
+            let found = of_requirement(&plain::requirement(text, &plain));
+            items.push(Item::Requirement(found));
+        } else if let Some(logical) = lines.next() {
+            let (content, _) = split_comment(&logical.text);
+            if !content.is_empty() {
+                of_line(content, &mut items);
+            }
+        } else {
+            break;
+        }
+        // A run of effects may go on.
+        if !items.last().is_some_and(is_effect) {
+            take(&mut items, &mut hashes);
         }
     }
-    let is_effect = |item: &Item| matches!(item, Item::Effect(..));
+    take(&mut items, &mut hashes);
+    hashes
+}
+
+fn is_effect(item: &Item) -> bool {
+    matches!(item, Item::Effect(..))
+}
+
+fn take(items: &mut Vec<Item>, hashes: &mut Vec<u64>) {
     for run in items.chunk_by_mut(|one, other| is_effect(one) == is_effect(other)) {
         if run.first().is_some_and(is_effect) {
             // The indexes are one list: their order among each other counts.
@@ -48,7 +75,11 @@ pub(super) fn of_text(text: &str) -> Vec<Item> {
             });
         }
     }
-    items
+    hashes.extend(items.drain(..).map(|item| {
+        let mut state = DefaultHasher::new();
+        item.hash(&mut state);
+        state.finish()
+    }));
 }
 
 /// What pip does for one line without its comment.

@@ -32,7 +32,7 @@ impl Reader<'_> {
                     return Annotating::Entry(entry);
                 }
                 let words = strip(&comment.text()["via".len()..]);
-                annotations::via(words, self.file.entries[entry].via_mut());
+                self.note_annotation(comment, entry);
                 if words.is_empty() {
                     Annotating::List(entry)
                 } else {
@@ -48,10 +48,16 @@ impl Reader<'_> {
                     return Annotating::No;
                 }
                 comment.directive = Some(Directive::Via);
-                annotations::via(comment.text(), self.file.entries[entry].via_mut());
+                self.note_annotation(comment, entry);
                 Annotating::List(entry)
             }
             _ => Annotating::No,
+        }
+    }
+
+    pub(super) fn note_annotation(&mut self, comment: &Comment, entry: usize) {
+        if self.file.entries[entry].annotate(comment) {
+            self.limits.annotation();
         }
     }
 

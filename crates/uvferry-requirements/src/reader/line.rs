@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use uvferry_diagnostics::{Severity, Span};
 
-use crate::file::{Entry, EntryKind, Include, LazyRequirement, OptionEntry, Place};
+use crate::file::{Entry, EntryKind, Include, OptionEntry, Place};
 use crate::grammar;
+use crate::lazy::LazyRequirement;
 use crate::legacy;
 use crate::lines::{Logical, expand};
 use crate::options::{self, Given, Role, SplitError};
@@ -42,6 +43,11 @@ impl Line<'_> {
         } else {
             self.base + range.start..self.base + range.end
         }
+    }
+    /// Whether a comment stands behind the content.
+    pub(crate) fn has_comment(&self) -> bool {
+        let behind = &self.logical.text[self.base + self.content.len()..];
+        behind.contains('#')
     }
 }
 
@@ -171,9 +177,11 @@ impl Reader<'_> {
                     let start = line.logical.full.start;
                     // What a variable stood for is not in the text.
                     EntryKind::Requirement(if self.keep || line.changed {
-                        LazyRequirement::known(self.source, start, found)
+                        self.limits.kept(&found);
+                        LazyRequirement::known(&self.looked, start, found)
                     } else {
-                        LazyRequirement::new(self.source, start)
+                        self.last = Some(found);
+                        LazyRequirement::new(&self.looked, start, false)
                     })
                 }
                 _ => EntryKind::Invalid,

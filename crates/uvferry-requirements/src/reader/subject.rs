@@ -110,7 +110,7 @@ impl Reader<'_> {
             marker: None,
             editable: editable.is_some(),
             hashes,
-            options: more,
+            options: more.into(),
             target: Target::Named,
         };
         let text = strip(&subject);

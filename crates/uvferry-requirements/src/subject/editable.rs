@@ -39,7 +39,7 @@ pub(crate) fn read_editable(text: &str, read: &mut Requirement) -> Result<(), Re
         check_url(path, 0)?;
         read.extras = bracket_extras(bracket)?;
         read.url = Some(path.to_owned());
-        read.target = Target::Url(UrlRequirement::new(path));
+        read.target = Target::from(UrlRequirement::new(path));
         return Ok(());
     }
     let url = ["git", "hg", "svn", "bzr"]
@@ -63,7 +63,7 @@ pub(crate) fn read_editable(text: &str, read: &mut Requirement) -> Result<(), Re
             });
         }
         read.url = Some(text.to_owned());
-        read.target = vcs.map_or(Target::Named, Target::Vcs);
+        read.target = vcs.map_or(Target::Named, Target::from);
         return Ok(());
     }
     if text.contains("://") || text.is_empty() || is_url(text) {
@@ -73,6 +73,6 @@ pub(crate) fn read_editable(text: &str, read: &mut Requirement) -> Result<(), Re
         });
     }
     read.extras = bracket_extras(bracket)?;
-    read.target = Target::Path(PathRequirement::new(path));
+    read.target = Target::from(PathRequirement::new(path));
     Ok(())
 }

@@ -24,8 +24,8 @@ pub(super) fn read_url(url: &str, read: &mut Requirement, from: usize) -> Result
 
 pub(super) fn url_target(url: &str) -> Target {
     match VcsRequirement::new(url) {
-        Some(vcs) => Target::Vcs(vcs),
-        None => Target::Url(UrlRequirement::new(url)),
+        Some(vcs) => Target::from(vcs),
+        None => Target::from(UrlRequirement::new(url)),
     }
 }
 
@@ -36,7 +36,7 @@ pub(super) fn reference_target(url: &str) -> Result<Target, Refusal> {
         return Ok(url_target(url));
     }
     // pip takes it, and finds out later that it has no scheme.
-    Ok(Target::Path(PathRequirement::new(url)))
+    Ok(Target::from(PathRequirement::new(url)))
 }
 
 /// What pip's `Link` refuses.

@@ -64,6 +64,6 @@ pub(super) fn read_path(
     if is_wheel_name(path) {
         check_wheel(path.rsplit('/').next().unwrap_or(path), path.len())?;
     }
-    read.target = Target::Path(target);
+    read.target = Target::from(target);
     Ok(())
 }
