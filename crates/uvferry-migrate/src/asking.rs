@@ -308,29 +308,6 @@ impl Session<'_> {
         }
     }
 
-    fn copy_of_before(&self, at: usize) -> std::io::Result<PathBuf> {
-        let from = self.scratch.before();
-        let to = self
-            .scratch
-            .tools()
-            .join(format!("before-{at}"))
-            .join(from.file_name().unwrap_or_default());
-        let mut stack = vec![(from, to.clone())];
-        while let Some((from, to)) = stack.pop() {
-            fs_err::create_dir_all(&to)?;
-            for entry in fs_err::read_dir(&from)? {
-                let entry = entry?;
-                let (source, target) = (entry.path(), to.join(entry.file_name()));
-                if entry.file_type()?.is_dir() {
-                    stack.push((source, target));
-                } else {
-                    fs_err::copy(&source, &target)?;
-                }
-            }
-        }
-        Ok(to)
-    }
-
     /// A lock that nobody keeps: it fills uv's cache with the metadata that the real one
     /// needs.
     fn warm_up(&self, plan: &Plan) {
@@ -379,8 +356,8 @@ impl Asker<'_, '_> {
         }
         // Builds of two runs in one folder would disturb each other.
         let folder = if number > 0 && self.session.project.is_package() {
-            self.session
-                .copy_of_before(number)
+            scratch
+                .copy_before(&scratch.tools().join(format!("before-{number}")))
                 .unwrap_or_else(|_| before.clone())
         } else {
             before

@@ -462,6 +462,21 @@ impl Session<'_> {
         let lock = self.read_lock()?;
         let own = uvferry_requirements::normalize_name(&plan.project.name);
         let mut learnt = false;
+        // What is required on another platform alone is a root here.
+        let holds = |marker: Option<&str>| {
+            marker.is_none_or(|marker| {
+                uvferry_requirements::evaluate_marker(marker, &self.target.markers, &[])
+                    .unwrap_or(true)
+            })
+        };
+        let required_here: BTreeSet<&str> = lock
+            .packages
+            .iter()
+            .filter(|package| package.name != own)
+            .flat_map(|package| &package.dependencies)
+            .filter(|dependency| holds(dependency.marker.as_deref()))
+            .map(|dependency| dependency.name.as_str())
+            .collect();
         let required_by: BTreeMap<&str, &str> = lock
             .packages
             .iter()
@@ -494,6 +509,7 @@ impl Session<'_> {
                 }
                 for (_, requirement) in document.requirements() {
                     if let Some(name) = &requirement.name
+                        && required_here.contains(name.normalized.as_str())
                         && let Some(user) = required_by.get(name.normalized.as_str())
                     {
                         learnt |= self

@@ -78,7 +78,14 @@ fn declares_project(tree: &Tree, path: &str) -> bool {
     };
     let text = String::from_utf8_lossy(&bytes);
     match base_name(path) {
-        "setup.py" => text.contains("setup"),
+        // A module may be called so: what builds a project calls the function of a builder.
+        "setup.py" => {
+            let lower = text.to_ascii_lowercase();
+            lower.contains("setup")
+                && ["setuptools", "distutils", "skbuild", "cx_freeze"]
+                    .iter()
+                    .any(|builder| lower.contains(builder))
+        }
         "setup.cfg" => text
             .lines()
             .any(|line| matches!(line.trim(), "[metadata]" | "[options]")),

@@ -57,6 +57,7 @@ impl Scratch {
         for side in [scratch.before(), scratch.after()] {
             fs_err::create_dir_all(&side)?;
             copy_needed(project, &side)?;
+            scratch.copy_neighbours(project, &side)?;
         }
         scratch.take_hashes_off(project)?;
         if project.is_package() && asks_version_control(project) {
@@ -78,6 +79,46 @@ impl Scratch {
     /// A folder for tools (environments, caches) beside the two.
     pub(crate) fn tools(&self) -> PathBuf {
         self.folder.path().join("tools")
+    }
+
+    /// Another copy of `before` at `to`, with what lies beside the project.
+    pub(crate) fn copy_before(&self, to: &Path) -> Result<PathBuf, MigrateError> {
+        copy_folder(&self.folder.path().join("before"), to)?;
+        Ok(to.join(&self.inner))
+    }
+
+    /// Folders and archives beside the project that its lines name (`-e ../lib`), at the same
+    /// place beside the copy.
+    fn copy_neighbours(&self, project: &Project, side: &Path) -> Result<(), MigrateError> {
+        let root = project.tree.root();
+        for document in project.documents.list() {
+            for (_, requirement) in document.requirements() {
+                let uvferry_requirements::Target::Path(named) = &requirement.target else {
+                    continue;
+                };
+                let path = crate::tree::join("", &named.path);
+                if !path.starts_with("../") {
+                    continue;
+                }
+                // The copy must not leave its own folder, wherever the path leads.
+                let up = path.split('/').take_while(|part| *part == "..").count();
+                if up > self.inner.components().count() {
+                    continue;
+                }
+                let (from, to) = (root.join(&path), side.join(&path));
+                if from.is_file() {
+                    copy_file(&from, &to)?;
+                } else if from.is_dir() {
+                    let tree = Tree::walk(&from)?;
+                    for file in tree.files() {
+                        if file.size_bytes <= MAX_FILE_BYTES {
+                            copy_file(&from.join(&file.path), &to.join(&file.path))?;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The files that pip resolves have no hashes: in its hash mode pip refuses whatever a

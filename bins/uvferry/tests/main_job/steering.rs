@@ -1090,3 +1090,35 @@ fn the_one_lock_of_the_project_itself_holds_the_versions_of_main() {
     assert_eq!(ferry.locked(), ["alpha==1.0", "beta==1.0"]);
     assert!(!ferry.project.exists("requirements-lock.txt"));
 }
+
+#[test]
+fn a_folder_beside_the_project_is_there_for_both_tools() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::new();
+    SdistBuilder::new("omega", "3.0")
+        .requires("gamma<2")
+        .unpack(ferry.project.join("services/a"));
+    ferry.project.write(
+        "services/a/pyproject.toml",
+        "[build-system]\nrequires = []\nbuild-backend = \"in_tree_backend\"\n\
+         backend-path = [\".\"]\n\n[project]\nname = \"omega\"\nversion = \"3.0\"\n\
+         dependencies = [\"gamma<2\"]\n",
+    );
+    ferry.project.write("common/base.txt", "alpha==1.0\n");
+    ferry.project.write(
+        "services/b/requirements.txt",
+        "-r ../../common/base.txt\n-e ../a\ntool\n",
+    );
+    let ferry = ferry.committed();
+    let json = ferry
+        .migrate(&["services/b", "--format", "json"])
+        .exits(0)
+        .json();
+    assert_eq!(json["verification"]["equal"], true, "{json:#}");
+    assert!(
+        ferry
+            .project
+            .read("services/b/pyproject.toml")
+            .contains("path = \"../a\"")
+    );
+}
