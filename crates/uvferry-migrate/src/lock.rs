@@ -407,10 +407,8 @@ impl Session<'_> {
             }
         };
         // What did not help is not told as if it were wanted.
-        if self.learned.build_constraints != build_constraints {
-            self.learned.build_constraints = build_constraints;
-            *plan = Plan::new(self.project, &self.learned);
-        }
+        self.learned.build_constraints = build_constraints;
+        *plan = Plan::new(self.project, &self.learned);
         let status = if failure.kind == FailureKind::Unreachable {
             LockStatus::Unreachable
         } else {
@@ -595,10 +593,10 @@ impl Session<'_> {
         }
         let metadata_fails =
             failure.kind == FailureKind::Unbuildable || !failure.unreadable_metadata.is_empty();
-        if metadata_fails && self.learn_metadata(plan, failure, befores) {
+        if failure.kind == FailureKind::Unbuildable && self.learn_build(plan, failure) {
             return Lesson::Retry;
         }
-        if failure.kind == FailureKind::Unbuildable && self.learn_build(plan, failure) {
+        if metadata_fails && self.learn_metadata(plan, failure, befores) {
             return Lesson::Retry;
         }
         let narrow = widenings.is_none();
@@ -656,7 +654,17 @@ impl Session<'_> {
                 _ => return false,
             }
         }
-        let is_dead = |set: &str| befores.get(set).is_some_and(Before::is_dead);
+        if asking.is_empty() {
+            return false;
+        }
+        // Pins were enough to know the sets; whether they can be had pip tells.
+        self.ask_pip_late(plan, befores);
+        let is_dead = |set: &str| {
+            befores
+                .get(set)
+                .or_else(|| self.asked_late.get(set))
+                .is_some_and(Before::is_dead)
+        };
         if is_dead("main") || !asking.iter().all(|group| is_dead(&format!("main+{group}"))) {
             return false;
         }
@@ -729,19 +737,26 @@ impl Session<'_> {
         })
     }
 
-    /// The last setuptools that takes what old setup.py files do, tried once; from Python
-    /// 3.12 on it does not run any more.
+    /// The last setuptools that takes what old setup.py files do, tried once and taken back
+    /// where it does not help. From Python 3.12 on it does not run any more, and a package
+    /// cannot be built editable with it.
     fn learn_build(&mut self, plan: &Plan, failure: &LockFailure) -> bool {
         let minor = crate::python_range::Minor::find(&self.target.markers.python_version);
         let own = uvferry_requirements::normalize_name(&plan.project.name);
-        let foreign = failure.packages.iter().find(|name| **name != own);
+        let Some(name) = failure.packages.iter().find(|name| **name != own) else {
+            return false;
+        };
+        if self.tried_builds.contains(name) {
+            self.learned.build_constraints = None;
+            return false;
+        }
         if self.learned.build_constraints.is_some()
             || minor.is_none_or(|minor| minor.1 >= 12)
-            || foreign.is_none()
+            || self.project.is_package()
         {
             return false;
         }
-        let name = foreign.cloned().unwrap_or_default();
+        self.tried_builds.insert(name.clone());
         self.learned.build_constraints = Some((
             vec!["setuptools<58".to_owned()],
             format!("{name} does not build with the setuptools of today"),
@@ -784,6 +799,9 @@ impl Session<'_> {
                 _ => None,
             });
             if let Some(found) = found {
+                if failure.kind == FailureKind::Unbuildable {
+                    self.learned.unbuilt.insert(name.clone());
+                }
                 self.learned.metadata.push(DependencyMetadata {
                     name: name.clone(),
                     version: found.version.clone(),

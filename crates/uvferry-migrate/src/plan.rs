@@ -53,6 +53,8 @@ pub struct Learned {
     pub pre_releases: Vec<String>,
     /// What builds of source distributions are bound to, PEP 508, with the reason.
     pub build_constraints: Option<(Vec<String>, String)>,
+    /// Distributions that uv could not build here, whose metadata pip found.
+    pub unbuilt: BTreeSet<String>,
     /// How uv is to choose among indexes, with the reason.
     pub index_strategy: Option<(String, String)>,
     /// Indexes, by their URL, that are asked only for these direct requirements.

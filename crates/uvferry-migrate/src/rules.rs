@@ -194,6 +194,11 @@ rules! {
         "a group that pip cannot install either",
         "The group asks for a version that no index has any more, and pip fails on its files too, while the project itself can be installed. One lock holds all groups, so this one stays in its file, whole, until somebody has corrected it.",
         "Correct or remove the line, then migrate again: only that file is left to do.";
+    /// A source distribution that stands in the lock unbuilt.
+    UNBUILT = "UVF780", "unbuilt", Warning,
+        "a distribution that uv could not build here",
+        "uv builds a source distribution to know what it requires. Here the build failed, for want of a library or because it is too old for today's build tools; what pip found out about it stands in `[tool.uv] dependency-metadata`, so the lock is made without the build. `uv sync` has to build it all the same.",
+        "Run `uv sync` where the build works (an image with the libraries, say). For one that today's setuptools refuses, bind it by `[tool.uv] extra-build-dependencies` or `build-constraint-dependencies`.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

@@ -1,6 +1,6 @@
 //! One project's way through pip and uv, in a scratch copy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use uvferry_diagnostics::Diagnostic;
@@ -30,6 +30,8 @@ pub(crate) struct Session<'a> {
     /// What pip says of sets whose pins were enough until uv could not read or build one of
     /// them.
     pub(crate) asked_late: BTreeMap<String, Before>,
+    /// Distributions for which an older build tool was tried.
+    pub(crate) tried_builds: BTreeSet<String>,
     /// The Python ranges of groups that have some, those of included groups among them.
     pub(crate) group_pythons: BTreeMap<String, Vec<String>>,
     /// The index that pip is configured to use; `None` for its own default.
@@ -85,6 +87,7 @@ impl<'a> Session<'a> {
             uv_environment,
             learned: Learned::default(),
             asked_late: BTreeMap::new(),
+            tried_builds: BTreeSet::new(),
             group_pythons: BTreeMap::new(),
             default_index: pip_indexes.and_then(|found| found.index_url),
             index_hint,

@@ -377,3 +377,30 @@ fn the_scratch_copy_is_gone_and_the_project_has_nothing_but_what_was_shown() {
             .contains("uvferry")
     );
 }
+
+#[test]
+fn a_dead_pin_among_pins_leaves_its_group_alone_too() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "alpha==1.0\n"),
+        (
+            "requirements-dev.txt",
+            "gamma==9.0\ntool==1.0\nalpha==1.0\n",
+        ),
+    ]);
+    let json = ferry.migration(&["--accept-review"]);
+    assert_eq!(json["lock"]["status"], "locked", "{json:#}");
+    assert!(ferry.project.exists("requirements-dev.txt"));
+    assert_eq!(ferry.locked(), ["alpha==1.0"]);
+    let diagnostics = json["plan"]["diagnostics"].to_string();
+    assert!(diagnostics.contains("UVF779"), "{diagnostics}");
+}
+
+#[test]
+fn a_remedy_that_did_not_help_is_not_told_of() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[("requirements.txt", "omega==3.0\n")]);
+    ferry.sdist(&SdistBuilder::new("omega", "3.0").broken("a library is missing"));
+    let output = ferry.migrate(&[]).exits(1).says("Failed to build");
+    assert!(!output.stderr.contains("setuptools<58"), "{output:?}");
+}

@@ -348,6 +348,35 @@ fn an_editable_git_repository_becomes_a_source() {
 }
 
 #[test]
+fn a_checkout_in_the_projects_environment_is_not_touched() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::new();
+    let (url, _) = ferry
+        .project
+        .repository("library", &SdistBuilder::new("omega", "3.0").files());
+    ferry
+        .project
+        .write("requirements.txt", format!("-e git+{url}@main#egg=omega\n"));
+    ferry.project.write(".gitignore", ".venv\n");
+    let ferry = ferry.committed();
+    let python = uvferry_testkit::find_python().unwrap();
+    ferry
+        .project
+        .run(&python, ["-m", "venv", ".venv"])
+        .success();
+    let before = ferry.project.join(".venv").join("src");
+    // What somebody works on in there is not committed anywhere.
+    ferry.project.write(".venv/src/omega/notes.txt", "mine\n");
+    ferry.refuses(&["migrate", "--dry-run"], 0);
+    ferry.migrates_equal(&[]);
+    let left: Vec<_> = fs_err::read_dir(before.join("omega"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["notes.txt"]);
+}
+
+#[test]
 fn a_local_folder_becomes_an_editable_source() {
     skip!(unless Uv, Pip, Git);
     let ferry = Ferry::new();

@@ -405,6 +405,18 @@ impl<'a> Draft<'a> {
         }
         for metadata in &self.learned.metadata {
             self.pyproject.add_dependency_metadata(metadata);
+            if self.learned.unbuilt.contains(&metadata.name) {
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &rules::UNBUILT,
+                        format!(
+                            "uv could not build `{}` here; the lock has the metadata that pip found",
+                            metadata.name
+                        ),
+                    )
+                    .help(rules::UNBUILT.fix),
+                );
+            }
         }
     }
 

@@ -251,7 +251,11 @@ pub fn resolve(request: &PipRequest) -> Result<PipOutcome, PipError> {
             "2",
             "--report",
         ])
-        .arg(&report);
+        .arg(&report)
+        // pip checks editables out even in a dry run, by default into the environment of the
+        // interpreter, over whatever somebody has changed there.
+        .arg("--src")
+        .arg(request.scratch.join("src"));
     if let Some(target) = &request.target {
         for platform in target.platform.pip_platforms() {
             command = command.args(["--platform", &platform]);
@@ -280,7 +284,19 @@ pub fn resolve(request: &PipRequest) -> Result<PipOutcome, PipError> {
         .args(&request.requirements)
         .environment(&pip_environment(run));
 
-    let finished = command.run();
+    let mut finished = command.run();
+    // An old pip runs setup.py with the interpreter's own setuptools, however old; with
+    // today's, isolated, it does what newer ones and uv do.
+    if let Ok(first) = &finished
+        && !first.success()
+        && first.stderr_redacted().contains("python setup.py egg_info")
+    {
+        command = command.arg("--use-pep517");
+        let second = command.run();
+        if second.as_ref().is_ok_and(Finished::success) {
+            finished = second;
+        }
+    }
     let failure = match &finished {
         Ok(finished) if !finished.success() => Some(explained(&command, finished)?),
         _ => None,
