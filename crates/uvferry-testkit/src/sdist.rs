@@ -23,6 +23,8 @@ enum Backend {
     SetupPy,
     /// The one above, which refuses with this message.
     Broken(String),
+    /// The one in the tree, which refuses everybody but pip.
+    OnlyByPip(String),
 }
 
 impl SdistBuilder {
@@ -79,6 +81,14 @@ impl SdistBuilder {
         self
     }
 
+    /// A build of it by anything but pip fails with this message, as for want of what pip
+    /// alone finds on a machine.
+    #[must_use]
+    pub fn only_by_pip(mut self, message: &str) -> Self {
+        self.backend = Backend::OnlyByPip(message.to_owned());
+        self
+    }
+
     /// The name of the file that [`build`](Self::build) writes.
     pub fn file_name(&self) -> String {
         format!("{}.tar.gz", self.stem())
@@ -100,7 +110,7 @@ impl SdistBuilder {
             Backend::SetupPy => {
                 files.push(("setup.py".to_owned(), self.setup_script().into_bytes()));
             }
-            Backend::InTree | Backend::Broken(_) => {
+            Backend::InTree | Backend::Broken(_) | Backend::OnlyByPip(_) => {
                 files.push(("pyproject.toml".to_owned(), self.pyproject().into_bytes()));
                 let backend = self.backend_module(&module, &metadata);
                 files.push(("in_tree_backend.py".to_owned(), backend.into_bytes()));
@@ -174,6 +184,10 @@ impl SdistBuilder {
     fn backend_module(&self, module: &str, metadata: &str) -> String {
         let refusal = match &self.backend {
             Backend::Broken(message) => format!("    raise SystemExit({message:?})\n"),
+            // pip sets it for every build.
+            Backend::OnlyByPip(message) => format!(
+                "    if \"PIP_BUILD_TRACKER\" not in os.environ:\n        raise SystemExit({message:?})\n"
+            ),
             _ => String::new(),
         };
         BACKEND

@@ -1151,3 +1151,25 @@ fn a_folder_beside_the_project_is_there_for_both_tools() {
             .contains("path = \"../a\"")
     );
 }
+
+#[test]
+fn what_uv_cannot_build_is_locked_with_the_metadata_of_pip_and_said_aloud() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[("requirements.txt", "omega\n")]);
+    ferry.sdist(
+        &SdistBuilder::new("omega", "3.0")
+            .requires("gamma<2")
+            .only_by_pip("a library is missing"),
+    );
+    let json = ferry.migrates_equal(&[]);
+    assert_eq!(ferry.locked(), ["gamma==1.0", "omega==3.0"]);
+    let pyproject = ferry.project.read("pyproject.toml");
+    assert!(pyproject.contains("dependency-metadata"), "{pyproject}");
+    // The older setuptools was tried first; it did not help, so it is not there.
+    assert!(!pyproject.contains("setuptools"), "{pyproject}");
+    let told = json["plan"]["diagnostics"].to_string();
+    assert!(
+        told.contains("UVF780") && !told.contains("UVF774"),
+        "{told}"
+    );
+}
