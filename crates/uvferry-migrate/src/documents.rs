@@ -132,6 +132,10 @@ impl Documents {
             let parse = |(path, found): &(String, FoundBy)| {
                 let bytes = match remote.get(path) {
                     Some(Ok(bytes)) => bytes.clone(),
+                    // Another name for a file, as one that says nothing but `-r`.
+                    _ if tree.link_target(path).is_some_and(|to| seen.contains(to)) => {
+                        alias_of(path, tree.link_target(path).unwrap_or_default())
+                    }
                     _ => read_inside(tree, path, boundary)?,
                 };
                 let shown = redact(path).into_owned();
@@ -323,6 +327,12 @@ impl Documents {
             );
         }
     }
+}
+
+/// A file beside `path` that includes `target`, both relative to the root.
+fn alias_of(path: &str, target: &str) -> Vec<u8> {
+    let up = "../".repeat(path.matches('/').count());
+    format!("-r {up}{target}\n").into_bytes()
 }
 
 /// Reads a file that may lie above the project's root, but not outside `boundary`.

@@ -186,6 +186,20 @@ impl Project {
                 && !excluded.is_match(path)
                 && !roots::is_foreign(path)
         }));
+        for path in tree.links_outside() {
+            let belongs = roots::root_of(&inner, path).is_none() && !roots::is_foreign(path);
+            if crate::documents::has_requirements_name(path) && belongs {
+                broken = true;
+                diagnostics.push(
+                    Diagnostic::new(
+                        &rules::LINK_OUTSIDE,
+                        format!("`{path}` is a link to a file outside the project"),
+                    )
+                    .at_location(uvferry_diagnostics::Location::file(path.as_str()))
+                    .help(rules::LINK_OUTSIDE.fix),
+                );
+            }
+        }
         for path in &documents.prose {
             diagnostics.push(
                 Diagnostic::new(&rules::PROSE, format!("`{path}` is no requirements file"))

@@ -199,6 +199,11 @@ rules! {
         "a distribution that uv could not build here",
         "uv builds a source distribution to know what it requires. Here the build failed, for want of a library or because it is too old for today's build tools; what pip found out about it stands in `[tool.uv] dependency-metadata`, so the lock is made without the build. `uv sync` has to build it all the same.",
         "Run `uv sync` where the build works (an image with the libraries, say). For one that today's setuptools refuses, bind it by `[tool.uv] extra-build-dependencies` or `build-constraint-dependencies`.";
+    /// A requirements file that lies elsewhere.
+    LINK_OUTSIDE = "UVF781", "link-outside", Error,
+        "a requirements file that is a link out of the project",
+        "The file is a symbolic link to one outside the project's folder. pip follows it, but a migration must not change or judge what belongs to somebody else.",
+        "Put a copy in place of the link, or migrate the folder that holds both.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

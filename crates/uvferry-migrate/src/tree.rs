@@ -16,6 +16,7 @@ pub struct Tree {
     files: Vec<TreeFile>,
     index: BTreeMap<String, usize>,
     environments: Vec<String>,
+    leaving: Vec<String>,
 }
 
 /// One file of a [`Tree`].
@@ -25,6 +26,8 @@ pub struct TreeFile {
     pub path: String,
     /// Its size.
     pub size_bytes: u64,
+    /// Of a symbolic link, the file that it leads to in the end, relative to the root.
+    pub link_to: Option<String>,
 }
 
 const SKIPPED_FOLDERS: [&str; 17] = [
@@ -82,7 +85,7 @@ impl Tree {
                 true
             })
             .build();
-        let mut files = Vec::new();
+        let (mut files, mut leaving) = (Vec::new(), Vec::new());
         let canonical = fs_err::canonicalize(root).ok();
         for entry in walk.flatten() {
             let Some(kind) = entry.file_type() else {
@@ -91,16 +94,17 @@ impl Tree {
             if kind.is_dir() {
                 continue;
             }
+            let mut link_to = None;
             if kind.is_symlink() {
-                let inside = fs_err::canonicalize(entry.path())
+                let target = fs_err::canonicalize(entry.path())
                     .ok()
-                    .is_some_and(|target| {
-                        target.is_file()
-                            && canonical
-                                .as_ref()
-                                .is_some_and(|root| target.starts_with(root))
-                    });
-                if !inside {
+                    .filter(|target| target.is_file());
+                let Some(target) = target else {
+                    continue;
+                };
+                link_to = canonical.as_ref().and_then(|root| relative(root, &target));
+                if link_to.is_none() {
+                    leaving.extend(relative(root, entry.path()));
                     continue;
                 }
             } else if !kind.is_file() {
@@ -110,7 +114,11 @@ impl Tree {
                 continue;
             };
             let size_bytes = entry.metadata().map_or(0, |data| data.len());
-            files.push(TreeFile { path, size_bytes });
+            files.push(TreeFile {
+                path,
+                size_bytes,
+                link_to,
+            });
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let mut environments = environments
@@ -130,7 +138,11 @@ impl Tree {
                 environments.push(name.to_owned());
             }
         }
-        Ok(Self::from_files(root.to_owned(), files, environments))
+        leaving.sort();
+        Ok(Self {
+            leaving,
+            ..Self::from_files(root.to_owned(), files, environments)
+        })
     }
 
     fn from_files(root: PathBuf, files: Vec<TreeFile>, environments: Vec<String>) -> Self {
@@ -144,6 +156,7 @@ impl Tree {
             files,
             index,
             environments,
+            leaving: Vec::new(),
         }
     }
 
@@ -161,6 +174,7 @@ impl Tree {
             .filter_map(|file| {
                 Some(TreeFile {
                     path: cut(&file.path)?,
+                    link_to: file.link_to.as_deref().and_then(cut),
                     ..file.clone()
                 })
             })
@@ -170,7 +184,11 @@ impl Tree {
             .iter()
             .filter_map(|path| cut(path))
             .collect();
-        Self::from_files(self.root.join(folder), files, environments)
+        let leaving = self.leaving.iter().filter_map(|path| cut(path)).collect();
+        Self {
+            leaving,
+            ..Self::from_files(self.root.join(folder), files, environments)
+        }
     }
 
     /// The folder that was walked.
@@ -186,6 +204,18 @@ impl Tree {
     /// Virtual environments found on the way, relative to the root.
     pub fn environments(&self) -> &[String] {
         &self.environments
+    }
+
+    /// Symbolic links to files outside the folder, relative to the root; they are not among
+    /// [`files`](Self::files).
+    pub fn links_outside(&self) -> &[String] {
+        &self.leaving
+    }
+
+    /// The file that a symbolic link of the tree leads to.
+    pub(crate) fn link_target(&self, path: &str) -> Option<&str> {
+        let at = *self.index.get(path)?;
+        self.files[at].link_to.as_deref()
     }
 
     /// Whether a file of that path is in the tree.
@@ -233,6 +263,7 @@ fn tracked_though_ignored(root: &Path, files: &[TreeFile]) -> Vec<TreeFile> {
             about.is_file().then_some(TreeFile {
                 size_bytes: about.len(),
                 path,
+                link_to: None,
             })
         })
         .collect()

@@ -686,3 +686,44 @@ fn comments_behind_the_last_requirement_are_kept() {
         assert!(pyproject.contains(lines), "{pyproject}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_another_requirements_file_is_another_name_of_it() {
+    skip!(unless Uv, Pip, Git);
+    let symlink = |to: &str, from| fs_err::os::unix::fs::symlink(to, from);
+    let ferry = Ferry::new();
+    ferry.project.write("requirements/base.txt", "alpha==1.0\n");
+    ferry
+        .project
+        .write("requirements/dev.txt", "-r base.txt\ntool\n");
+    symlink(
+        "requirements/base.txt",
+        ferry.project.join("requirements.txt"),
+    )
+    .unwrap();
+    symlink("dev.txt", ferry.project.join("requirements/ci.txt")).unwrap();
+    let ferry = ferry.committed();
+    let before = ferry.tree();
+    ferry.migrates_equal(&[]);
+    assert_eq!(ferry.dependencies(), ["alpha==1.0"]);
+    assert_eq!(ferry.group("dev"), ["tool"]);
+    assert!(!ferry.project.join("requirements.txt").is_symlink());
+    assert!(!ferry.project.exists("requirements/base.txt"));
+    ferry.run(&["undo", "--yes"]).exits(0);
+    ferry
+        .tree()
+        .without(".uvferry")
+        .assert_same_as(&before.without(".uvferry"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_requirements_file_that_is_a_link_out_of_the_project_is_refused() {
+    let ferry = Ferry::new();
+    let outside = ferry.project.beside("outside").join("requirements.txt");
+    fs_err::write(&outside, "alpha\n").unwrap();
+    ferry.project.write("requirements-x.txt", "tool\n");
+    fs_err::os::unix::fs::symlink(&outside, ferry.project.join("requirements.txt")).unwrap();
+    ferry.refuses(&["plan"], 1).says("UVF781");
+}

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, Ledger, Location, ReadItem, Verdict};
+use uvferry_diagnostics::{
+    Diagnostic, ItemId, ItemKind, Ledger, Location, ReadItem, SourceFile, Verdict,
+};
 use uvferry_journal::{Edit, EditSet};
 use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{Added, ConflictItem, Pyproject, Target};
@@ -469,6 +471,13 @@ impl<'a> Draft<'a> {
                         continue;
                     }
                     Edit::replace_all(source, bytes)
+                }
+                // A link goes itself; its bytes are those of the file that it leads to.
+                None if self.project.tree.link_target(&document.path).is_some() => {
+                    let Ok(bytes) = self.project.tree.read(&document.path) else {
+                        continue;
+                    };
+                    Edit::delete(&SourceFile::new(document.path.as_str(), bytes))
                 }
                 None => Edit::delete(&document.file.source),
             };
