@@ -580,7 +580,12 @@ impl Session<'_> {
             return Lesson::GiveUp;
         }
         let named: BTreeSet<String> = failure.packages.iter().cloned().collect();
-        if widenings.is_none() && !failure.clashes.is_empty() && seeds.forget_free(&named, plan) {
+        if widenings.is_none()
+            && !failure.clashes.is_empty()
+            && !self.learned.free_versions_count
+            && seeds.forget_free(&named, plan)
+        {
+            self.gave_way = true;
             return Lesson::Retry;
         }
         for (left, right) in &failure.clashes {

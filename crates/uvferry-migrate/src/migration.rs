@@ -550,6 +550,13 @@ impl Session<'_> {
             ));
             self.try_again(plan, verification, befores, options, old)?;
         }
+        // One resolution for all groups is wanted as long as their own requirements explain
+        // what it changes; else each group keeps what pip installs for it.
+        if self.gave_way && differences(verification) > 0 && !verification.follows_own_sets() {
+            let old = self.learned.clone();
+            self.learned.free_versions_count = true;
+            self.try_again(plan, verification, befores, options, old)?;
+        }
         let mut before_release: BTreeMap<String, String> = BTreeMap::new();
         for change in verification
             .targets

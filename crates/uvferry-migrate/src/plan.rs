@@ -53,6 +53,9 @@ pub struct Learned {
     pub pre_releases: Vec<String>,
     /// What builds of source distributions are bound to, PEP 508, with the reason.
     pub build_constraints: Option<(Vec<String>, String)>,
+    /// Versions that pip chose freely for groups count as requirements of them: what they
+    /// disagree on makes the groups exclude each other.
+    pub free_versions_count: bool,
     /// Distributions that uv could not build here, whose metadata pip found.
     pub unbuilt: BTreeSet<String>,
     /// How uv is to choose among indexes, with the reason.

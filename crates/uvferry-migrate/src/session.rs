@@ -30,6 +30,8 @@ pub(crate) struct Session<'a> {
     /// What pip says of sets whose pins were enough until uv could not read or build one of
     /// them.
     pub(crate) asked_late: BTreeMap<String, Before>,
+    /// Whether versions that pip chose freely had to give way to those of other groups.
+    pub(crate) gave_way: bool,
     /// Distributions for which an older build tool was tried.
     pub(crate) tried_builds: BTreeSet<String>,
     /// The Python ranges of groups that have some, those of included groups among them.
@@ -87,6 +89,7 @@ impl<'a> Session<'a> {
             uv_environment,
             learned: Learned::default(),
             asked_late: BTreeMap::new(),
+            gave_way: false,
             tried_builds: BTreeSet::new(),
             group_pythons: BTreeMap::new(),
             default_index: pip_indexes.and_then(|found| found.index_url),

@@ -1173,3 +1173,27 @@ fn what_uv_cannot_build_is_locked_with_the_metadata_of_pip_and_said_aloud() {
         "{told}"
     );
 }
+
+#[test]
+fn groups_exclude_each_other_where_one_resolution_would_change_more_than_they_say() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::new();
+    // The older alpha makes pip's choice for the other group another one, and takes something
+    // along that no file speaks of.
+    ferry.wheel(
+        &WheelBuilder::new("scan", "2.0")
+            .requires("alpha>=2")
+            .requires("gamma"),
+    );
+    ferry.wheel(&WheelBuilder::new("scan", "1.0").requires("alpha"));
+    for (path, text) in [
+        ("requirements.txt", "delta\n"),
+        ("requirements-dev.txt", "scan\n"),
+        ("requirements-docker.txt", "alpha<2\n"),
+    ] {
+        ferry.project.write(path, text);
+    }
+    let ferry = ferry.committed();
+    ferry.migrates_equal(&[]);
+    assert!(ferry.project.read("pyproject.toml").contains("conflicts"));
+}
