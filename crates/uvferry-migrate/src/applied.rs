@@ -63,6 +63,14 @@ pub fn verify_applied(
     {
         plan.project.requires_python = Some(range.to_owned());
     }
+    let fitting;
+    let tools = match &applied {
+        Ok(applied) if options.python.is_none() => {
+            fitting = tools.within(&applied.environments());
+            &fitting
+        }
+        _ => tools,
+    };
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     if let Ok(applied) = &applied {
         session.note_group_pythons(applied);

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_environment::interpreters::Interpreter;
-use uvferry_resolution::uv::FailureKind;
+use uvferry_resolution::uv::{FailureKind, LockFailure};
 
 use crate::bare::{BareLock, BareProject};
 use crate::before::Before;
@@ -155,6 +155,41 @@ impl<'a> Session<'a> {
         self.sink
             .event(Event::Note(format!("Python {best} is used: {why}")));
         Ok(true)
+    }
+
+    /// Takes the next newer interpreter that a requirement of the project needs, where the
+    /// range that it states admits older ones: the range stays, the lock is limited to what
+    /// can be resolved. Returns whether it did; what pip said before is void then.
+    pub(crate) fn take_needed_python(&mut self, plan: &Plan, failure: &LockFailure) -> bool {
+        let needed = failure
+            .suggested_requires_python
+            .as_ref()
+            .or(failure.needed_python.as_ref());
+        let Some(needed) = needed.filter(|_| self.may_move) else {
+            return false;
+        };
+        let own = self.interpreter.version_numbers();
+        let found = self
+            .candidates(plan)
+            .into_iter()
+            .filter(|other| other.version_numbers() > own && admits(Some(needed), &other.version))
+            .min_by_key(|other| other.version_numbers());
+        let Some(found) = found else { return false };
+        let minor = minor_of(found);
+        let why = failure
+            .requirements
+            .first()
+            .map_or("see uv's message", String::as_str);
+        self.learned.environments = Some((
+            vec![format!("python_full_version >= '{minor}'")],
+            format!("`{why}` does not hold on an older Python"),
+        ));
+        self.interpreter = found;
+        self.target = target_of(found);
+        self.moved = true;
+        self.sink
+            .event(Event::Note(format!("Python {minor} is used: {why}")));
+        true
     }
 
     /// One interpreter for each version that the project admits.

@@ -614,6 +614,13 @@ impl Session<'_> {
         if narrow && (seeds.forget(&named) || seeds.clear()) {
             return Lesson::Retry;
         }
+        if narrow
+            && failure.kind == FailureKind::PythonRange
+            && self.project.states_python_range()
+            && self.take_needed_python(plan, failure)
+        {
+            return Lesson::GiveUp;
+        }
         if let Some(widenings) = widenings
             && let Some(next) = widenings.next(&self.target.markers, failure)
         {

@@ -221,6 +221,12 @@ pub fn propose(
     sink.event(Event::Started(Stage::Lock, String::new()));
     let mut lock = session.lock(&mut plan, &befores)?;
     proposal.took.uv_s = lock.uv_s;
+    while std::mem::take(&mut session.moved) {
+        proposal.python = Some(session.interpreter.version.clone());
+        befores = session.ask_pip_where_needed(&plan);
+        lock = session.lock(&mut plan, &befores)?;
+        proposal.took.uv_s += lock.uv_s;
+    }
     if lock.status == LockStatus::Unsolvable && !session.learned.explicit_indexes.is_empty() {
         // Something needs more of them than pip's answers show.
         session.learned.explicit_indexes.clear();

@@ -30,6 +30,10 @@ pub(crate) struct Session<'a> {
     /// What pip says of sets whose pins were enough until uv could not read or build one of
     /// them.
     pub(crate) asked_late: BTreeMap<String, Before>,
+    /// Whether another interpreter than the one chosen at first may be taken.
+    pub(crate) may_move: bool,
+    /// Whether that has happened while locking: what pip said is void then.
+    pub(crate) moved: bool,
     /// Whether versions that pip chose freely had to give way to those of other groups.
     pub(crate) gave_way: bool,
     /// Distributions for which an older build tool was tried.
@@ -89,6 +93,8 @@ impl<'a> Session<'a> {
             uv_environment,
             learned: Learned::default(),
             asked_late: BTreeMap::new(),
+            may_move: python.is_none(),
+            moved: false,
             gave_way: false,
             tried_builds: BTreeSet::new(),
             group_pythons: BTreeMap::new(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use uvferry_environment::interpreters::{Discovery, Interpreter, discover};
 use uvferry_process::{Cancel, Environment, Observer};
-use uvferry_requirements::{MarkerEnvironment, Specifiers, Version};
+use uvferry_requirements::{MarkerEnvironment, Specifiers, Version, evaluate_marker};
 use uvferry_resolution::pip::IndexSettings;
 use uvferry_resolution::uv::Uv;
 use uvferry_resolution::{PlatformTag, Run, Target};
@@ -145,6 +145,24 @@ impl Tools {
             tools.interpreters = interpreters;
         }
         tools
+    }
+
+    /// The tools with those interpreters alone that a lock limited to `environments` is for;
+    /// with all of them where that is none.
+    pub(crate) fn within(&self, environments: &[String]) -> Self {
+        let mut tools = self.clone();
+        tools.interpreters.retain(|interpreter| {
+            let markers = target_of(interpreter).markers;
+            environments.is_empty()
+                || environments
+                    .iter()
+                    .any(|text| evaluate_marker(text, &markers, &[]).unwrap_or(true))
+        });
+        if tools.interpreters.is_empty() {
+            self.clone()
+        } else {
+            tools
+        }
     }
 
     pub(crate) fn run_in(&self, directory: PathBuf, environment: &Environment) -> Run {

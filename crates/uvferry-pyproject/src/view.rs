@@ -176,6 +176,11 @@ impl Pyproject {
         texts(self.keys(&["project", "dynamic"]))
     }
 
+    /// `[tool.uv] environments`: markers, of which a target of the lock meets one.
+    pub fn environments(&self) -> Vec<String> {
+        texts(self.keys(&["tool", "uv", "environments"]))
+    }
+
     /// `project.dependencies`.
     pub fn dependencies(&self) -> Vec<DeclaredDependency> {
         self.declared(&["project", "dependencies"])

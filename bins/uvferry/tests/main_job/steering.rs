@@ -1197,3 +1197,46 @@ fn groups_exclude_each_other_where_one_resolution_would_change_more_than_they_sa
     ferry.migrates_equal(&[]);
     assert!(ferry.project.read("pyproject.toml").contains("conflicts"));
 }
+
+#[test]
+fn an_extra_that_needs_a_newer_python_limits_the_lock_and_not_the_range() {
+    skip!(unless Uv, Pip, Git);
+    let mut pythons = uvferry_testkit::find_pythons();
+    pythons.sort();
+    let (Some((oldest, _)), Some((newer, _))) = (pythons.first(), pythons.get(1)) else {
+        uvferry_testkit::record_skip(module_path!(), &"no second Python");
+        return;
+    };
+    let (oldest, newer) = (
+        format!("{}.{}", oldest.0, oldest.1),
+        format!("{}.{}", newer.0, newer.1),
+    );
+    let ferry = Ferry::new();
+    ferry.wheel(&WheelBuilder::new("omega", "3.0").requires_python(&format!(">={newer}")));
+    ferry.project.write(
+        "pyproject.toml",
+        format!(
+            "[project]\nname = \"demo\"\nversion = \"1\"\nrequires-python = \">={oldest}\"\n\
+             dependencies = [\"alpha\"]\n\n[project.optional-dependencies]\nexport = [\"omega>=3\"]\n"
+        ),
+    );
+    ferry.project.write("requirements-dev.txt", "gamma\n");
+    let mut ferry = ferry.committed();
+    with_every_python(&mut ferry);
+    let json = ferry.migrates_equal(&[]);
+    assert_eq!(json["verification"]["targets"][0]["python"], newer.as_str());
+    let pyproject = ferry.project.read("pyproject.toml");
+    assert!(
+        pyproject.contains(&format!("requires-python = \">={oldest}\"")),
+        "{pyproject}"
+    );
+    assert!(
+        pyproject.contains(&format!("python_full_version >= '{newer}'")),
+        "{pyproject}"
+    );
+    let later = ferry
+        .run(&["verify", "--strict", "--format", "json"])
+        .exits(0)
+        .json();
+    assert_eq!(later["targets"][0]["python"], newer.as_str());
+}
