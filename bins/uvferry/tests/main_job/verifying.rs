@@ -1,6 +1,6 @@
 //! `uvferry verify` by itself.
 
-use uvferry_testkit::{SdistBuilder, find_uv, skip};
+use uvferry_testkit::{SdistBuilder, find_python, find_uv, skip};
 
 use crate::ferry::Ferry;
 
@@ -68,7 +68,8 @@ fn a_lock_that_moved_since_is_a_difference() {
         .clone()
         .with("UV_DEFAULT_INDEX", ferry.index().simple_url(""));
     let finished = uvferry_process::Command::new(find_uv().unwrap())
-        .arg("lock")
+        .args(["lock", "--python"])
+        .arg(find_python().unwrap())
         .current_dir(ferry.project.path())
         .environment(&environment)
         .run()
