@@ -208,7 +208,9 @@ impl Project {
             );
         }
         for document in documents.list() {
-            if document.file.source.encoding() == uvferry_diagnostics::Encoding::Undecodable {
+            if document.file.source.encoding() == uvferry_diagnostics::Encoding::Undecodable
+                || is_binary(document.file.source.text())
+            {
                 broken = true;
                 diagnostics.push(
                     Diagnostic::new(&rules::NOT_TEXT, format!("`{}` is not text", document.path))
@@ -286,6 +288,15 @@ fn is_package(
                     .unwrap_or_else(|| pyproject.build_system().is_some())
             })
     })
+}
+
+/// Whether what can be decoded is no text all the same. Zeros alone may be UTF-16 without a
+/// mark, which has a diagnostic of its own.
+fn is_binary(text: &str) -> bool {
+    text.contains('\0')
+        && text
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\0' | '\t' | '\n' | '\r' | '\x0B' | '\x0C'))
 }
 
 fn gather_evidence(tree: &Tree, options: &PlanOptions) -> ProjectEvidence {

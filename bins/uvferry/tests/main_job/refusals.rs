@@ -291,3 +291,10 @@ fn no_python_that_the_project_admits_is_told() {
         .says(">=3.99")
         .says("--python");
 }
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    let ferry = Ferry::new();
+    ferry.project.write("requirements.txt", [0, 1, 2]);
+    ferry.refuses(&["plan"], 1).says("is not text");
+}

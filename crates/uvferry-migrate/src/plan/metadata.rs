@@ -1,6 +1,6 @@
 //! `[project]`: name, version, Python range, what stays dynamic.
 
-use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Verdict};
+use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Severity, Verdict};
 use uvferry_pyproject::evidence::{Found, ProjectEvidence};
 use uvferry_pyproject::legacy::entry_points_of;
 use uvferry_pyproject::{NewProject, Pyproject};
@@ -162,10 +162,17 @@ impl Draft<'_> {
         {
             self.pyproject.make_optional_dependencies_static();
         }
-        self.diagnostics.push(Diagnostic::new(
+        let mut told = Diagnostic::new(
             &rules::PYTHON_RANGE,
             format!("requires-python is `{requires_python}`: {reason}"),
-        ));
+        );
+        if project.is_package() && !project.states_python_range() {
+            // Nobody on an older Python gets the next release.
+            told = told.severity(Severity::Warning).help(
+                "the package stated none, and what is published has it from now on: choose it with `--requires-python`",
+            );
+        }
+        self.diagnostics.push(told);
         self.name = name;
         self.name_reason = name_reason;
         self.requires_python_reason = reason;
