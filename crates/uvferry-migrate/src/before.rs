@@ -34,7 +34,7 @@ impl Before {
     pub(crate) fn reason(&self) -> Option<String> {
         match self {
             Self::Pip(_) => None,
-            Self::Failed(failure) => Some(format!("pip: {}", failure.message)),
+            Self::Failed(failure) => Some(format!("pip: {}", failure.summary())),
             Self::Unknown(why) => Some(why.clone()),
         }
     }

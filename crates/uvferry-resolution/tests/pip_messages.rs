@@ -49,3 +49,23 @@ fn messages_of_pip_26_are_taken_for_what_they_are() {
 fn messages_of_pip_23_are_taken_for_what_they_are() {
     insta::assert_snapshot!(taken_for("pip-23.2"));
 }
+
+#[test]
+fn one_line_of_a_failure_tells_what_it_was() {
+    for (log, line) in [
+        (
+            "error: subprocess-exited-with-error\n\n  × Getting requirements to build wheel did not run successfully.\n  │ exit code: 1\n  ╰─> [3 lines of output]\n      Trying pkg-config --exists mysqlclient\n      Exception: Can not find valid pkg-config name.\n      [end of output]\n\n  note: This error originates from a subprocess, and is likely not a problem with pip.\nERROR: Failed to build 'mysqlclient' when getting requirements to build wheel\n",
+            "Exception: Can not find valid pkg-config name.",
+        ),
+        (
+            "WARNING: Retrying (Retry(total=1)) after connection broken by 'NewConnectionError'\nERROR: Could not install packages due to an OSError: no host\n",
+            "ERROR: Could not install packages due to an OSError: no host",
+        ),
+        (
+            "ERROR: Could not find a version that satisfies the requirement nix (from versions: none)\nERROR: No matching distribution found for nix\n",
+            "ERROR: No matching distribution found for nix",
+        ),
+    ] {
+        assert_eq!(PipFailure::read(log, 0.0).summary(), line);
+    }
+}

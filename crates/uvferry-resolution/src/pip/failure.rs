@@ -102,6 +102,47 @@ impl PipFailure {
     }
 }
 
+/// What pip wraps around the words of a build, which tells nothing by itself.
+const WRAPPING: [&str; 11] = [
+    "subprocess-exited-with-error",
+    "metadata-generation-failed",
+    "originates from a subprocess",
+    "see above for",
+    "[end of output]",
+    "did not run successfully",
+    "exit code:",
+    "lines of output]",
+    "encountered error while generating package metadata",
+    "getting requirements to build",
+    "warning: retrying",
+];
+
+impl PipFailure {
+    /// The one line of the message that tells most: of a failed build the error at its end,
+    /// not the pages around it.
+    pub fn summary(&self) -> &str {
+        let telling = || {
+            self.message
+                .lines()
+                .map(|line| line.trim().trim_start_matches(['│', '×', '╰']).trim())
+                .filter(|line| {
+                    let lower = line.to_ascii_lowercase();
+                    !line.is_empty() && !WRAPPING.iter().any(|words| lower.contains(words))
+                })
+        };
+        telling()
+            .filter(|line| {
+                let lower = line.to_ascii_lowercase();
+                ["error", "exception", "fatal:", "not found"]
+                    .iter()
+                    .any(|word| lower.contains(word))
+            })
+            .last()
+            .or_else(|| telling().next())
+            .unwrap_or_else(|| self.message.lines().next().unwrap_or_default())
+    }
+}
+
 fn classify(lower: &str) -> FailureKind {
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     // A page of the index that is not there is an answer; any other refusal is none.
