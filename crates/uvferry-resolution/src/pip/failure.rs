@@ -131,13 +131,12 @@ impl PipFailure {
                 })
         };
         telling()
-            .filter(|line| {
+            .rfind(|line| {
                 let lower = line.to_ascii_lowercase();
                 ["error", "exception", "fatal:", "not found"]
                     .iter()
                     .any(|word| lower.contains(word))
             })
-            .last()
             .or_else(|| telling().next())
             .unwrap_or_else(|| self.message.lines().next().unwrap_or_default())
     }
