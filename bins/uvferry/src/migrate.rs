@@ -254,12 +254,10 @@ fn one(
 /// A path as one types it: quoted where a shell would split it.
 fn typed(path: &Path) -> String {
     let text = path.display().to_string();
-    if text.contains(|c: char| c.is_whitespace() || "\"'()&;<>|*?$`".contains(c)) {
-        if cfg!(windows) {
-            format!("\"{text}\"")
-        } else {
-            format!("'{}'", text.replace('\'', "'\\''"))
-        }
+    if !cfg!(windows) {
+        uvferry_process::shell_quoted(&text)
+    } else if text.contains(char::is_whitespace) {
+        format!("\"{text}\"")
     } else {
         text
     }

@@ -21,7 +21,7 @@ use crate::verification::Verification;
 /// What to compare an applied migration with.
 #[derive(Debug, Clone)]
 pub enum Earlier {
-    /// The originals of the newest migration in the journal.
+    /// What the migrations in the journal found, all that still hold taken back.
     Journal,
     /// A folder that holds the project as it was.
     Folder(PathBuf),

@@ -76,6 +76,14 @@ impl Document {
             })
     }
 
+    /// The documents that it includes with `-r`, of those that are there, in order.
+    pub(crate) fn included(&self) -> impl Iterator<Item = usize> + '_ {
+        self.includes
+            .iter()
+            .filter(|include| !include.constraint)
+            .filter_map(|include| include.to)
+    }
+
     /// Whether a line of the file installs the project itself: `-e .`, `.[extra]`.
     pub fn installs_project(&self) -> bool {
         self.requirements().any(|(_, requirement)| {

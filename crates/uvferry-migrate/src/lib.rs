@@ -132,5 +132,11 @@ pub fn settings(root: &std::path::Path) -> uvferry_pyproject::Settings {
 pub fn check_python_range(text: &str) -> Result<(), String> {
     uvferry_requirements::Specifiers::parse(text)
         .map(drop)
-        .map_err(|error| error.to_string())
+        .map_err(|error| {
+            if uvferry_requirements::Version::parse(text).is_ok() {
+                format!("a version and no range: `>={text}`, `=={text}.*`")
+            } else {
+                error.to_string()
+            }
+        })
 }

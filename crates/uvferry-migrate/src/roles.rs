@@ -52,16 +52,9 @@ impl std::str::FromStr for Said {
     fn from_str(text: &str) -> Result<Self, String> {
         let name = |rest: &str| {
             let rest = rest.trim();
-            // PEP 508, as uv reads the names of groups and extras.
-            let is_word = |c: char| c.is_ascii_alphanumeric();
-            let is_name = rest.starts_with(is_word)
-                && rest.ends_with(is_word)
-                && rest
-                    .chars()
-                    .all(|c| is_word(c) || matches!(c, '.' | '_' | '-'));
             if rest.is_empty() {
                 Err(format!("`{text}` names nothing"))
-            } else if !is_name {
+            } else if !uvferry_pyproject::names::is_valid(rest) {
                 Err(format!(
                     "`{rest}` is no name; letters of ASCII and digits, with `.`, `_`, `-` between, are"
                 ))

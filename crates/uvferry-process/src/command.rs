@@ -208,7 +208,7 @@ fn url_passwords(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// Quotes an argument for a POSIX shell where it needs it.
-fn shell_quoted(argument: &str) -> String {
+pub fn shell_quoted(argument: &str) -> String {
     let plain = !argument.is_empty()
         && argument
             .bytes()

@@ -40,7 +40,7 @@ mod run;
 mod tree;
 
 pub use cancel::Cancel;
-pub use command::Command;
+pub use command::{Command, shell_quoted};
 pub use environment::Environment;
 pub use error::ProcessError;
 pub use finished::{Finished, Resources};

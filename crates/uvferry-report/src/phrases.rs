@@ -3,8 +3,8 @@
 use uvferry_pyproject::Target;
 
 use crate::json::{
-    FileDocument, Form, LedgerItemDocument, LockDocument, LockStatus, Outcome, TargetDocument,
-    TookDocument, VerificationDocument,
+    EvidenceSource, FileDocument, Form, LedgerItemDocument, LockDocument, LockStatus, Outcome,
+    TargetDocument, TookDocument, VerificationDocument,
 };
 
 /// `main`, `group:NAME`, `extra:NAME`: as `--file PATH=ROLE` takes it.
@@ -192,6 +192,14 @@ pub(crate) fn one_line(text: &str) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Where a Python version was found, in words.
+pub(crate) fn evidence_source(source: EvidenceSource) -> String {
+    match source {
+        EvidenceSource::Caller => "the one in use here".to_owned(),
+        other => other.as_str().replace('-', " "),
+    }
 }
 
 fn is_hidden(c: char) -> bool {

@@ -727,3 +727,14 @@ fn a_requirements_file_that_is_a_link_out_of_the_project_is_refused() {
     fs_err::os::unix::fs::symlink(&outside, ferry.project.join("requirements.txt")).unwrap();
     ferry.refuses(&["plan"], 1).says("UVF781");
 }
+
+#[test]
+fn the_way_back_is_told_as_one_types_it() {
+    skip!(unless Git);
+    let ferry = Ferry::new();
+    ferry.project.write("my app/requirements.txt", "alpha\n");
+    let ferry = ferry.committed();
+    let output = ferry.migrate(&["my app", "--no-lock"]).exits(0);
+    let quote = if cfg!(windows) { '"' } else { '\'' };
+    output.says(&format!("uvferry undo {quote}my app{quote}"));
+}

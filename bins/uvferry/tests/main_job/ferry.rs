@@ -69,6 +69,21 @@ impl Output {
     }
 }
 
+/// Each set of a verification's JSON with how many distributions stayed the same.
+pub(crate) fn same_by_set(verification: &Value) -> Vec<(&str, u64)> {
+    verification["targets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|target| {
+            (
+                target["set"].as_str().unwrap(),
+                target["same"].as_u64().unwrap(),
+            )
+        })
+        .collect()
+}
+
 impl Ferry {
     /// An empty project, and an index with a few distributions:
     ///

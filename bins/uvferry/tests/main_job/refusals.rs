@@ -298,3 +298,14 @@ fn bytes_that_are_no_text_are_refused() {
     ferry.project.write("requirements.txt", [0, 1, 2]);
     ferry.refuses(&["plan"], 1).says("is not text");
 }
+
+#[test]
+fn words_that_are_no_name_and_no_range_are_told_at_once() {
+    let ferry = plain();
+    ferry
+        .refuses(&["plan", "--file", "requirements.txt=group:Bad Näme"], 2)
+        .says("`Bad Näme` is no name");
+    ferry
+        .refuses(&["plan", "--requires-python", "3.9"], 2)
+        .says("a version and no range: `>=3.9`");
+}

@@ -3,7 +3,7 @@
 use uvferry_index::LocalIndex;
 use uvferry_testkit::{SdistBuilder, WheelBuilder, skip};
 
-use crate::ferry::Ferry;
+use crate::ferry::{Ferry, same_by_set};
 
 #[test]
 fn an_unpinned_file_locks_what_pip_would_install() {
@@ -1083,17 +1083,7 @@ fn what_was_compiled_from_the_project_with_an_extra_is_a_group_that_asks_for_the
     let json = ferry.migrates_equal(&[]);
     assert_eq!(ferry.group("dev"), ["demo[dev]"], "{json:#}");
     assert_eq!(ferry.locked(), ["alpha==1.0", "gamma==1.0"]);
-    let same: Vec<(&str, u64)> = json["verification"]["targets"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|target| {
-            (
-                target["set"].as_str().unwrap(),
-                target["same"].as_u64().unwrap(),
-            )
-        })
-        .collect();
+    let same = same_by_set(&json["verification"]);
     assert_eq!(same, [("main", 1), ("main+dev", 2)]);
 }
 

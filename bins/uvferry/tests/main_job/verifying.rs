@@ -2,7 +2,7 @@
 
 use uvferry_testkit::{SdistBuilder, find_python, find_uv, skip};
 
-use crate::ferry::Ferry;
+use crate::ferry::{Ferry, same_by_set};
 
 fn migrated() -> Ferry {
     let ferry = Ferry::with(&[
@@ -134,17 +134,7 @@ fn a_package_is_built_once_for_all_the_sets_that_install_it() {
     let output = ferry.migrate(&["-vv", "--format", "json"]).exits(0);
     let json = output.json();
     assert_eq!(json["verification"]["equal"], true, "{output:?}");
-    let same: Vec<(&str, u64)> = json["verification"]["targets"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|target| {
-            (
-                target["set"].as_str().unwrap(),
-                target["same"].as_u64().unwrap(),
-            )
-        })
-        .collect();
+    let same = same_by_set(&json["verification"]);
     assert_eq!(same, [("main", 2), ("main+dev", 3), ("main+docs", 4)]);
     let asked: Vec<&str> = runs(&output.stderr)
         .into_iter()

@@ -183,12 +183,7 @@ fn gather_development_files(documents: &Documents, roles: &mut [Role]) {
         if roles[at].form != Form::Alias || roles[at].target != Some(Target::Main) {
             continue;
         }
-        let included: Vec<usize> = documents.list()[at]
-            .includes
-            .iter()
-            .filter(|include| !include.constraint)
-            .filter_map(|include| include.to)
-            .collect();
+        let included: Vec<usize> = documents.list()[at].included().collect();
         let mut others = included
             .iter()
             .filter_map(|&to| roles[to].target.as_ref())
@@ -381,12 +376,7 @@ pub(super) fn resolve_aliases(documents: &Documents, roles: &mut [Role]) {
         if roles[at].form != Form::Alias {
             continue;
         }
-        let included: Vec<usize> = documents.list()[at]
-            .includes
-            .iter()
-            .filter(|include| !include.constraint)
-            .filter_map(|include| include.to)
-            .collect();
+        let included: Vec<usize> = documents.list()[at].included().collect();
         if let [only] = included[..] {
             let name = &documents.list()[only].path;
             roles[at].reason = format!("an alias of {name}");

@@ -1,7 +1,7 @@
 use super::escape::{code, prose};
 use super::{findings, plan, table};
 use crate::json::{LedgerItemDocument, ScanDocument};
-use crate::phrases::count;
+use crate::phrases::{count, evidence_source};
 
 pub(super) fn render(scan: &ScanDocument) -> String {
     let project = &scan.project;
@@ -85,7 +85,7 @@ fn python(out: &mut String, scan: &ScanDocument) {
         .iter()
         .map(|evidence| {
             vec![
-                evidence.source.as_str().replace('-', " "),
+                evidence_source(evidence.source),
                 evidence.file.as_deref().map(code).unwrap_or_default(),
                 evidence.versions.join(", "),
             ]

@@ -1,6 +1,6 @@
 use super::{plan, table};
 use crate::json::{CountsDocument, ScanDocument};
-use crate::phrases::{one_line, role};
+use crate::phrases::{evidence_source, one_line, role};
 
 pub(super) fn render(scan: &ScanDocument) -> String {
     let mut out = String::from("Project\n");
@@ -118,7 +118,7 @@ fn python(out: &mut String, scan: &ScanDocument) {
         .map(|evidence| {
             vec![
                 evidence.versions.join(", "),
-                evidence.source.as_str().to_owned(),
+                evidence_source(evidence.source),
                 evidence.file.as_deref().map(one_line).unwrap_or_default(),
             ]
         })
