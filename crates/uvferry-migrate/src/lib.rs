@@ -100,7 +100,10 @@ pub fn find_roots(tree: &Tree) -> Vec<Root> {
 pub fn every_rule() -> Vec<&'static uvferry_diagnostics::Rule> {
     let mut rules: Vec<&'static uvferry_diagnostics::Rule> = [
         uvferry_requirements::RULES,
+        uvferry_ini::RULES,
+        uvferry_setuptools::RULES,
         uvferry_pyproject::RULES,
+        uvferry_toolconfig::RULES,
         uvferry_options::RULES,
         uvferry_environment::RULES,
         uvferry_journal::RULES,

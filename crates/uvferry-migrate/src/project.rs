@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
-use uvferry_pyproject::legacy::{LegacyProject, legacy_metadata};
-use uvferry_pyproject::setup_cfg::{self, SetupCfg};
-use uvferry_pyproject::setup_py::{self, SetupScript};
 use uvferry_pyproject::{DynamicRole, Pyproject, Target};
+use uvferry_setuptools::legacy::{LegacyProject, legacy_metadata};
+use uvferry_setuptools::setup_cfg::{self, SetupCfg};
+use uvferry_setuptools::setup_py::{self, SetupScript};
 
 use crate::documents::Documents;
 use crate::named_files::candidates;

@@ -8,9 +8,8 @@ use uvferry_requirements::{Operator, Requirement, Specifiers, Target, Version};
 use crate::document::Pyproject;
 use crate::names::is_valid;
 use crate::rules;
-use crate::setup_cfg;
-use crate::setup_py;
 use crate::view::{GitReference, Source};
+use uvferry_setuptools::{setup_cfg, setup_py};
 
 /// What a requirement becomes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,4 @@
-//! pyproject.toml read and edited without losing a comment, what setup.py and setup.cfg
-//! say, and what a README and a repository tell of a project ([`evidence`]).
+//! pyproject.toml read and edited without losing a comment, and what a README and a repository tell of a project ([`evidence`]).
 //!
 //! **Invariant:** this crate knows no terminal, no current directory and no network, runs
 //! no file of the user's project and writes none: it takes [`SourceFile`]s and gives text
@@ -28,16 +27,12 @@ mod document;
 mod edit;
 pub mod evidence;
 mod layout;
-pub mod legacy;
 mod line_ends;
 mod name_index;
 pub mod names;
 mod pep508;
-mod python;
 mod rules;
 mod settings;
-pub mod setup_cfg;
-pub mod setup_py;
 mod view;
 
 pub use array::Comments;
@@ -47,7 +42,7 @@ pub use edit::{Added, ConflictItem, DependencyMetadata, NewProject, SourceScope,
 pub use names::{extra_name_from, group_name_from, project_name_from};
 pub use rules::*;
 pub use settings::{SETTING_KEYS, Settings};
+pub use uvferry_setuptools::{DynamicFile, DynamicRole};
 pub use view::{
-    BuildSystem, DeclaredDependency, DependencyGroup, DynamicFile, DynamicRole, Extra,
-    GitReference, GroupItem, Index, Source,
+    BuildSystem, DeclaredDependency, DependencyGroup, Extra, GitReference, GroupItem, Index, Source,
 };

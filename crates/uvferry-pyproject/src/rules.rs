@@ -130,52 +130,6 @@ pub static CREDENTIALS_IN_URL: Rule = Rule {
           `.netrc` or by `uv auth login`; then change the password, it was in a file.",
 };
 
-/// setup.py could not be parsed.
-pub static UNREADABLE_SETUP_PY: Rule = Rule {
-    code: "UVF220",
-    name: "unreadable-setup-py",
-    severity: Severity::Warning,
-    summary: "setup.py cannot be parsed",
-    explanation: "setup.py is read by its syntax tree and never run. This one is not valid \
-                  Python 3 or has no call of `setup`, so what it gives is not known.",
-    fix: "Say name and dependencies in pyproject.toml yourself.",
-};
-
-/// A value in setup.py that only running it would tell.
-pub static COMPUTED_IN_SETUP_PY: Rule = Rule {
-    code: "UVF221",
-    name: "computed-in-setup-py",
-    severity: Severity::Info,
-    summary: "a value of setup.py is computed when it runs",
-    explanation: "The value is no literal and is not put together from literals, so it is not \
-                  known without running the script. The field stays dynamic: the build backend \
-                  gives it.",
-    fix: "Nothing has to be done; a literal would make the value visible to every tool.",
-};
-
-/// setup.cfg could not be parsed.
-pub static UNREADABLE_SETUP_CFG: Rule = Rule {
-    code: "UVF222",
-    name: "unreadable-setup-cfg",
-    severity: Severity::Warning,
-    summary: "a line of setup.cfg that Python's configparser refuses",
-    explanation: "setuptools reads setup.cfg with Python's configparser, which stops at this \
-                  line, so the project does not build as it is.",
-    fix: "Correct the line.",
-};
-
-/// setup(**something unknown).
-pub static UNKNOWN_SETUP_KEYWORDS: Rule = Rule {
-    code: "UVF223",
-    name: "unknown-setup-keywords",
-    severity: Severity::Warning,
-    summary: "setup() gets keywords that are only known when setup.py runs",
-    explanation: "`setup(**keywords)` with a dictionary that is not written out: it may give any \
-                  field. A field that is not listed in `dynamic` is ignored by setuptools, one \
-                  that is listed and not given fails the build.",
-    fix: "Compare `dynamic` in pyproject.toml with what the script really gives.",
-};
-
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &INVALID_TOML,
@@ -189,8 +143,4 @@ pub static RULES: &[&Rule] = &[
     &REQUIREMENT_OPTIONS,
     &VARIABLE_IN_REQUIREMENT,
     &CREDENTIALS_IN_URL,
-    &UNREADABLE_SETUP_PY,
-    &COMPUTED_IN_SETUP_PY,
-    &UNREADABLE_SETUP_CFG,
-    &UNKNOWN_SETUP_KEYWORDS,
 ];

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use toml_edit::{Item, TableLike, Value};
 use uvferry_diagnostics::Location;
+use uvferry_setuptools::{DynamicFile, DynamicRole};
 
 use crate::document::{Pyproject, Step};
 use crate::names::normalize;
@@ -124,26 +125,6 @@ pub enum GitReference {
     Tag(String),
     /// A branch.
     Branch(String),
-}
-
-/// Whom a file of dynamic metadata feeds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DynamicRole {
-    /// `project.dependencies`.
-    Dependencies,
-    /// `project.optional-dependencies` of this extra.
-    OptionalDependencies(String),
-}
-
-/// A requirements file that the build backend reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DynamicFile {
-    /// As written, relative to pyproject.toml.
-    pub path: String,
-    /// What it feeds.
-    pub role: DynamicRole,
-    /// Where it is named in the file that was read.
-    pub location: Option<Location>,
 }
 
 impl Pyproject {

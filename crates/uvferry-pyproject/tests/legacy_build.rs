@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use uvferry_diagnostics::SourceFile;
 use uvferry_process::{Command, Environment, find_programs};
-use uvferry_pyproject::{
-    NewProject, Pyproject,
+use uvferry_pyproject::{NewProject, Pyproject};
+use uvferry_setuptools::{
     legacy::{entry_points_of, legacy_metadata},
     setup_cfg, setup_py,
 };

@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use uvferry_diagnostics::SourceFile;
-use uvferry_pyproject::legacy::{entry_points_of, legacy_metadata};
 use uvferry_pyproject::{
-    Comments, Index, NewProject, Pyproject, Source, SourceScope, Target, name_of_folder, setup_cfg,
-    setup_py,
+    Comments, Index, NewProject, Pyproject, Source, SourceScope, Target, name_of_folder,
 };
+use uvferry_setuptools::legacy::{entry_points_of, legacy_metadata};
+use uvferry_setuptools::{setup_cfg, setup_py};
 
 const SETUP_PY: &str = r#"import os, sys
 from setuptools import setup, find_packages

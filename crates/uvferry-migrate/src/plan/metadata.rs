@@ -2,9 +2,9 @@
 
 use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Severity, Verdict};
 use uvferry_pyproject::evidence::{Found, ProjectEvidence};
-use uvferry_pyproject::legacy::entry_points_of;
 use uvferry_pyproject::{NewProject, Pyproject};
 use uvferry_requirements::normalize_name;
+use uvferry_setuptools::legacy::entry_points_of;
 
 use super::{at_least, draft::Draft};
 use crate::rules;

@@ -53,12 +53,10 @@ pub(super) fn review_items(
 /// What to do with a line: what its rule says, else what a finding on that line says.
 fn remedy<'a>(item: &LedgerItemDocument, diagnostics: &'a [DiagnosticDocument]) -> Option<&'a str> {
     let code = item.code.as_deref()?;
-    let rules = [
-        uvferry_migrate::RULES,
-        uvferry_pyproject::RULES,
-        uvferry_requirements::RULES,
-    ];
-    if let Some(rule) = rules.into_iter().flatten().find(|rule| rule.code == code) {
+    if let Some(rule) = uvferry_migrate::every_rule()
+        .into_iter()
+        .find(|rule| rule.code == code)
+    {
         return Some(rule.fix);
     }
     let here = |found: &&DiagnosticDocument| {

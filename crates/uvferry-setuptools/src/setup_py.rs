@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile, Span};
 
+use crate::dependency_file::{DynamicFile, DynamicRole};
 use crate::python::{self, Call, Expr, ExprKind, Function, Operator, Statement};
 use crate::rules;
-use crate::view::{DynamicFile, DynamicRole};
 
 /// A value that is known without running the script.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,7 +141,7 @@ impl SetupScript {
 ///
 /// ```
 /// use uvferry_diagnostics::SourceFile;
-/// use uvferry_pyproject::setup_py;
+/// use uvferry_setuptools::setup_py;
 ///
 /// let file = SourceFile::new("setup.py", "
 /// from setuptools import setup

@@ -12,7 +12,6 @@ use proptest::test_runner::TestRunner;
 use serde_json::Value;
 use uvferry_diagnostics::SourceFile;
 use uvferry_process::{Command, Environment, find_program};
-use uvferry_pyproject::setup_cfg;
 
 const SCRIPT: &str = r#"
 import configparser, io, json, sys
@@ -108,7 +107,8 @@ fn any_file_is_read_as_configparser_reads_it() {
     let expected: Vec<Value> = serde_json::from_slice(&fs_err::read(&output).unwrap()).unwrap();
     let mut read = 0;
     for (text, expected) in texts.iter().zip(expected) {
-        let (sections, refused) = setup_cfg::parse(&SourceFile::new("setup.cfg", text.as_bytes()));
+        let (sections, refused) =
+            uvferry_ini::parse(&SourceFile::new("setup.cfg", text.as_bytes()));
         let Value::Object(expected) = expected else {
             assert!(!refused.is_empty(), "configparser refuses {text:?}");
             continue;

@@ -18,7 +18,7 @@ pub struct LegacyProject {
     pub source: &'static str,
     /// Entry points that setup.py gives as one text. setuptools fails on such a text as
     /// soon as there is a `[project]` table, so they have to be written there, by
-    /// [`Pyproject::set_entry_points`](crate::Pyproject::set_entry_points); none of their
+    /// `Pyproject::set_entry_points`; none of their
     /// fields is in `dynamic` then.
     pub entry_points: Option<EntryPoints>,
     /// The file of which the same holds: setup.cfg reads the entry points from it as one
@@ -35,7 +35,7 @@ pub type EntryPoints = Vec<(String, Vec<(String, String)>)>;
 /// Entry points in the form of an ini file, as setuptools and entry_points.txt have them.
 ///
 /// ```
-/// let points = uvferry_pyproject::legacy::entry_points_of("[console_scripts]\nx = y:z\n");
+/// let points = uvferry_setuptools::legacy::entry_points_of("[console_scripts]\nx = y:z\n");
 /// assert_eq!(points, [("console_scripts".to_owned(), vec![("x".to_owned(), "y:z".to_owned())])]);
 /// ```
 pub fn entry_points_of(text: &str) -> EntryPoints {

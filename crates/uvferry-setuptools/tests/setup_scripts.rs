@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use uvferry_diagnostics::SourceFile;
-use uvferry_pyproject::setup_py::{self, SetupScript};
-use uvferry_pyproject::{DynamicRole, legacy::legacy_metadata};
+use uvferry_setuptools::setup_py::{self, SetupScript};
+use uvferry_setuptools::{DynamicRole, legacy::legacy_metadata};
 
 fn read(text: &str) -> SetupScript {
     setup_py::read(&SourceFile::new("setup.py", text))

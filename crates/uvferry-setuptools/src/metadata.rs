@@ -1,0 +1,252 @@
+//! What both files say together, field by field, in setuptools' own order of precedence.
+
+use std::collections::BTreeSet;
+
+use uvferry_diagnostics::{Location, SourceFile};
+
+/// The files of a project that metadata may be read from, relative to its root, with `/`.
+///
+/// A function, so that this crate opens nothing: it gives `None` for what is not there, is
+/// no file, or lies outside the project.
+pub type ReadFile<'a> = dyn Fn(&str) -> Option<SourceFile> + 'a;
+
+/// Where the metadata is read from.
+pub struct ProjectFiles<'a> {
+    /// setup.py, where there is one.
+    pub setup_py: Option<&'a SourceFile>,
+    /// setup.cfg, where there is one.
+    pub setup_cfg: Option<&'a SourceFile>,
+    /// Any other file.
+    pub read: &'a ReadFile<'a>,
+    /// The paths of all files of the project, sorted; for `glob` and for telling whether a
+    /// module is a file or a folder.
+    pub paths: &'a [String],
+}
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Field<T> {
+    /// Not given.
+    #[default]
+    Absent,
+    /// Known without running anything.
+    Known(Given<T>),
+    /// Given, and only known when it runs.
+    Unknown(Unknown),
+}
+
+/// A value with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given<T> {
+    /// The value, as setuptools would hold it.
+    pub value: T,
+    /// Where it is given: the value of the keyword or the key of setup.cfg.
+    pub location: Location,
+    /// The keyword of `setup()`, or `section.key` of setup.cfg.
+    pub key: String,
+}
+
+/// A field that only a run would tell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unknown {
+    /// Where it is given.
+    pub location: Location,
+    /// The keyword of `setup()`, or `section.key` of setup.cfg.
+    pub key: String,
+    /// What makes it unknown, like "`get_version()` runs git", as it follows "because".
+    pub why: String,
+    /// The expression that cannot be told, where it is another place than `location`.
+    pub at: Option<Location>,
+    /// The project's files that it is read from, as far as that is known.
+    pub files: BTreeSet<String>,
+}
+
+/// A distribution as setup.py and setup.cfg describe it.
+///
+/// What setup.py gives goes before setup.cfg where setuptools does so (setup.cfg is read
+/// first and `setup()`'s keywords win, for most fields; see `setuptools.dist`).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Metadata {
+    /// `name`
+    pub name: Field<String>,
+    /// `version`
+    pub version: Field<Version>,
+    /// `description`: one line.
+    pub description: Field<String>,
+    /// `long_description` with its content type.
+    pub readme: Field<Readme>,
+    /// `python_requires`, as written.
+    pub requires_python: Field<String>,
+    /// `license` (a text of any form) or `license_expression` (SPDX).
+    pub license: Field<License>,
+    /// `license_files` and `license_file`: glob patterns.
+    pub license_files: Field<Vec<String>>,
+    /// `author` and `author_email`.
+    pub author: Field<Person>,
+    /// `maintainer` and `maintainer_email`.
+    pub maintainer: Field<Person>,
+    /// `keywords`, split as setuptools splits them.
+    pub keywords: Field<Vec<String>>,
+    /// `classifiers`
+    pub classifiers: Field<Vec<String>>,
+    /// `platforms`
+    pub platforms: Field<Vec<String>>,
+    /// `url`
+    pub url: Field<String>,
+    /// `download_url`
+    pub download_url: Field<String>,
+    /// `project_urls`
+    pub project_urls: Field<Vec<(String, String)>>,
+    /// `install_requires`; what a condition on Python or the platform adds has its marker.
+    pub dependencies: Field<Vec<Requirement>>,
+    /// `extras_require`, in order; a condition in the key (`x:python_version<"3"`) has
+    /// become a marker, and the key `:marker` a dependency of its own.
+    pub optional_dependencies: Field<Vec<(String, Vec<Requirement>)>>,
+    /// `setup_requires`
+    pub setup_requires: Field<Vec<Requirement>>,
+    /// `tests_require`
+    pub tests_require: Field<Vec<Requirement>>,
+    /// `entry_points`: groups in order, each `(name, object reference)`.
+    pub entry_points: Field<crate::legacy::EntryPoints>,
+    /// `packages`
+    pub packages: Field<Packages>,
+    /// `py_modules`
+    pub py_modules: Field<Vec<String>>,
+    /// `package_dir`: package → folder; `""` is the root.
+    pub package_dir: Field<Vec<(String, String)>>,
+    /// `package_data`: package → glob patterns.
+    pub package_data: Field<Vec<(String, Vec<String>)>>,
+    /// `exclude_package_data`
+    pub exclude_package_data: Field<Vec<(String, Vec<String>)>>,
+    /// `include_package_data`
+    pub include_package_data: Field<bool>,
+    /// `data_files`: folder → files.
+    pub data_files: Field<Vec<(String, Vec<String>)>>,
+    /// `scripts`: files that are installed as they are.
+    pub script_files: Field<Vec<String>>,
+    /// `zip_safe`
+    pub zip_safe: Field<bool>,
+    /// `namespace_packages`
+    pub namespace_packages: Field<Vec<String>>,
+    /// Whatever else is given, with why it stays where it is: `ext_modules`, `cmdclass`,
+    /// keywords of other distributions.
+    pub others: Vec<Other>,
+    /// What the tool behind setuptools is, where one gives the metadata.
+    pub backend: Backend,
+    /// Whether `setup(**unknown)` may give more than is seen here.
+    pub uncertain: Option<Location>,
+    /// Whether setup.py does something beside calling `setup()` with what is known: builds
+    /// an extension, writes a file, checks for a compiler. It must stay then.
+    pub side_effects: Vec<(Location, String)>,
+}
+
+/// A requirement of `install_requires` and its kin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Requirement {
+    /// PEP 508, with what conditions around it add to the marker.
+    pub text: String,
+    /// Where it stands: in setup.py, setup.cfg or the file that it is read from.
+    pub location: Location,
+    /// The comment behind it or above it, without `#`.
+    pub comment: Option<String>,
+}
+
+/// Where the version comes from; kept as dynamic as it was.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Version {
+    /// Written out.
+    Literal(String),
+    /// `attr: package.__version__`, or a script that reads it out of that module: the
+    /// attribute is a literal there, so that nothing has to be imported.
+    Attribute {
+        /// `package.module.NAME`
+        path: String,
+        /// What it is now.
+        now: String,
+    },
+    /// The text of a file.
+    File {
+        /// Relative to the root.
+        path: String,
+        /// What it is now.
+        now: String,
+    },
+    /// setuptools-scm or another plugin: `use_scm_version`, `pbr`, `versioneer`.
+    Plugin {
+        /// The distribution that gives it.
+        distribution: String,
+        /// Its settings, as far as they are literals: `use_scm_version={…}`.
+        settings: Vec<(String, crate::setup_py::Literal)>,
+    },
+}
+
+/// The long description.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Readme {
+    /// The files whose texts it is, in order, as long as it is nothing but them joined by
+    /// `\n` (what `file:` does); empty where it is a text of its own.
+    pub files: Vec<String>,
+    /// The text, where it is known and is not just `files`.
+    pub text: Option<String>,
+    /// `long_description_content_type`, as written.
+    pub content_type: Option<String>,
+}
+
+/// The licence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum License {
+    /// `license`: a name or a whole text.
+    Text(String),
+    /// `license_expression` (PEP 639).
+    Expression(String),
+}
+
+/// Names and addresses; both may hold several, separated by commas.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Person {
+    /// `author` or `maintainer`
+    pub name: Option<String>,
+    /// `author_email` or `maintainer_email`
+    pub email: Option<String>,
+}
+
+/// Which packages are built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Packages {
+    /// Written out.
+    Listed(Vec<String>),
+    /// `find_packages()` and `find_namespace_packages()`, `find:` and `find_namespace:`.
+    Find {
+        /// The folder to look in.
+        location: String,
+        /// Patterns; empty for all.
+        include: Vec<String>,
+        /// Patterns.
+        exclude: Vec<String>,
+        /// Whether folders without `__init__.py` count.
+        namespaces: bool,
+    },
+}
+
+/// A keyword or key that has no field here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Other {
+    /// The keyword of `setup()`, or `section.key` of setup.cfg.
+    pub key: String,
+    /// Where it is given.
+    pub location: Location,
+    /// What it is, where that is known.
+    pub value: Option<crate::setup_py::Literal>,
+}
+
+/// What gives the metadata behind setuptools.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Backend {
+    /// setuptools itself, or distutils.
+    #[default]
+    Setuptools,
+    /// pbr: setup.cfg in its own format, requirements.txt as dependencies, git as version.
+    Pbr,
+    /// d2to1 or distutils2 and the like: a format that is not read.
+    Foreign,
+}

@@ -1,0 +1,43 @@
+use uvferry_diagnostics::{Rule, Severity};
+
+/// setup.py could not be parsed.
+pub static UNREADABLE_SETUP_PY: Rule = Rule {
+    code: "UVF220",
+    name: "unreadable-setup-py",
+    severity: Severity::Warning,
+    summary: "setup.py cannot be parsed",
+    explanation: "setup.py is read by its syntax tree and never run. This one is not valid \
+                  Python 3 or has no call of `setup`, so what it gives is not known.",
+    fix: "Say name and dependencies in pyproject.toml yourself.",
+};
+
+/// A value in setup.py that only running it would tell.
+pub static COMPUTED_IN_SETUP_PY: Rule = Rule {
+    code: "UVF221",
+    name: "computed-in-setup-py",
+    severity: Severity::Info,
+    summary: "a value of setup.py is computed when it runs",
+    explanation: "The value is no literal and is not put together from literals, so it is not \
+                  known without running the script. The field stays dynamic: the build backend \
+                  gives it.",
+    fix: "Nothing has to be done; a literal would make the value visible to every tool.",
+};
+
+/// setup(**something unknown).
+pub static UNKNOWN_SETUP_KEYWORDS: Rule = Rule {
+    code: "UVF223",
+    name: "unknown-setup-keywords",
+    severity: Severity::Warning,
+    summary: "setup() gets keywords that are only known when setup.py runs",
+    explanation: "`setup(**keywords)` with a dictionary that is not written out: it may give any \
+                  field. A field that is not listed in `dynamic` is ignored by setuptools, one \
+                  that is listed and not given fails the build.",
+    fix: "Compare `dynamic` in pyproject.toml with what the script really gives.",
+};
+
+/// Each rule that this crate raises.
+pub static RULES: &[&Rule] = &[
+    &UNREADABLE_SETUP_PY,
+    &COMPUTED_IN_SETUP_PY,
+    &UNKNOWN_SETUP_KEYWORDS,
+];

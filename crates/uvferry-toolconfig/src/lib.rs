@@ -1,0 +1,22 @@
+//! Configurations of Python tools (pytest, coverage, mypy, isort, pylint, bandit, black, ruff,
+//! flake8) found in their own files and brought into pyproject.toml, shown to mean the same.
+//!
+//! **Invariant:** this crate runs no tool, reads no file by itself and writes none: it takes
+//! the files that its caller read and gives edits, ledger entries and diagnostics back. It
+//! knows nothing of requirements.
+//!
+//! What its users expect: each tool reads after the migration what it read before; what a
+//! tool would not have read is told; a key that cannot be moved stays where it was, with the
+//! reason. One module a tool; each takes a `Workbench` and says of every key that it reads
+//! what became of it.
+
+mod options;
+mod outcome;
+mod rules;
+mod tools;
+mod workbench;
+
+pub use options::{Formatter, Options, Tool};
+pub use outcome::{Brought, Outcome};
+pub use rules::*;
+pub use tools::bring_in;

@@ -1,0 +1,23 @@
+//! One module a tool, and the order in which they are asked.
+
+use uvferry_diagnostics::{Ledger, SourceFile};
+use uvferry_pyproject::Pyproject;
+
+use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::workbench::Workbench;
+
+/// Brings the configurations in `files` into `pyproject`. Each key read is entered into the
+/// ledger with what became of it.
+///
+/// `files` are those of the project's root that a tool may read, with their paths relative
+/// to it; others are passed over.
+pub fn bring_in(
+    files: &[SourceFile],
+    pyproject: &mut Pyproject,
+    options: &Options,
+    ledger: &mut Ledger,
+) -> Outcome {
+    let workbench = Workbench::new(files, pyproject, options, ledger);
+    workbench.finish()
+}
