@@ -94,6 +94,15 @@ pub(crate) struct DecisionArguments {
     /// Keep requirements files even where nothing names them
     #[arg(long, env = "UVFERRY_KEEP_REQUIREMENTS", value_parser = boolish(), help_heading = "Decisions")]
     pub(crate) keep_requirements: bool,
+    /// Leave the package's metadata in setup.py and setup.cfg
+    #[arg(long, env = "UVFERRY_KEEP_METADATA", value_parser = boolish(), help_heading = "Decisions")]
+    pub(crate) keep_metadata: bool,
+    /// Leave the configurations of tools (pytest, mypy, flake8, …) in their own files
+    #[arg(long, env = "UVFERRY_KEEP_TOOLS", value_parser = boolish(), help_heading = "Decisions")]
+    pub(crate) keep_tools: bool,
+    /// Format with another tool from now on; black's settings are carried over
+    #[arg(long, value_enum, value_name = "TOOL", help_heading = "Decisions")]
+    pub(crate) format_with: Option<FormatterArgument>,
     /// Of a frozen file, declare only what nothing else requires
     #[arg(long, help_heading = "Decisions")]
     pub(crate) roots_only: bool,
@@ -110,6 +119,12 @@ pub(crate) struct DecisionArguments {
 pub(crate) enum ModeArgument {
     Project,
     Pip,
+}
+
+/// `--format-with`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatterArgument {
+    Ruff,
 }
 
 /// The outside programs.

@@ -7,12 +7,12 @@ use std::time::Duration;
 use uvferry_cli::{Failure, Streams};
 use uvferry_index::{FetchLimits, Proxies};
 use uvferry_migrate::{
-    Fetcher, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode, PlanOptions, Said, Settings,
+    Fetcher, Formatter, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode, PlanOptions, Said, Settings,
     ToolRequest, Tools, UvError, VerifyOptions,
 };
 use uvferry_process::{Cancel, Environment, find_program};
 
-use crate::arguments::{DecisionArguments, ModeArgument, ToolArguments};
+use crate::arguments::{DecisionArguments, FormatterArgument, ModeArgument, ToolArguments};
 use crate::flow;
 
 /// The variables of this process.
@@ -46,6 +46,12 @@ pub(crate) fn plan_options(
             ModeArgument::Pip => Mode::Pip,
         }),
         keep_requirements: arguments.keep_requirements.then_some(true),
+        keep_metadata: arguments.keep_metadata.then_some(true),
+        keep_tools: arguments.keep_tools.then_some(true),
+        format_with: match arguments.format_with {
+            Some(FormatterArgument::Ruff) => Formatter::Ruff,
+            None => Formatter::Unchanged,
+        },
         roots_only: arguments.roots_only.then_some(true),
         no_lock: arguments.no_lock,
         no_git_metadata: arguments.no_git_metadata,

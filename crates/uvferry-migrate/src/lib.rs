@@ -85,6 +85,7 @@ pub use tools::{Fetcher, ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};
 pub use trial::Trial;
 pub use uvferry_pyproject::{SETTING_KEYS, Settings};
+pub use uvferry_toolconfig::Formatter;
 pub use uvferry_resolution::uv::{MINIMUM_VERSION as MINIMUM_UV, UvError};
 pub use verification::{
     BeforeSource, Difference, Hashes, Outcome, TargetVerification, Verification, VerifyOptions,

@@ -30,6 +30,12 @@ pub struct PlanOptions {
     pub exclude: Vec<String>,
     /// Requirements files stay although pyproject.toml says it all.
     pub keep_requirements: Option<bool>,
+    /// setup.py and setup.cfg go on giving the metadata, as dynamic fields.
+    pub keep_metadata: Option<bool>,
+    /// The configurations of tools stay in their own files.
+    pub keep_tools: Option<bool>,
+    /// What formats the code from now on.
+    pub format_with: uvferry_toolconfig::Formatter,
     /// A frozen file keeps only what nothing else requires.
     pub roots_only: Option<bool>,
     /// Versions of compiled files cannot be carried by a lock, so the files stay.

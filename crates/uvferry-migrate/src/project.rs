@@ -336,6 +336,8 @@ fn merge_settings(
         }
     }
     options.keep_requirements = options.keep_requirements.or(settings.keep_requirements);
+    options.keep_metadata = options.keep_metadata.or(settings.keep_metadata);
+    options.keep_tools = options.keep_tools.or(settings.keep_tools);
     options.roots_only = options.roots_only.or(settings.roots_only);
     options.package = options.package.or(settings.package);
     options.default_groups = options

@@ -25,6 +25,10 @@ pub struct Settings {
     pub package: Option<bool>,
     /// `keep-requirements`: whether requirements files stay.
     pub keep_requirements: Option<bool>,
+    /// `keep-metadata`: whether setup.py and setup.cfg go on giving the metadata.
+    pub keep_metadata: Option<bool>,
+    /// `keep-tools`: whether the configurations of tools stay in their files.
+    pub keep_tools: Option<bool>,
     /// `roots-only`: whether a freeze is reduced to what nothing else requires.
     pub roots_only: Option<bool>,
     /// `accept-review`: whether lines that need review may stay in their files.
@@ -53,7 +57,9 @@ pub const SETTING_KEYS: &[&str] = &[
     "default-groups",
     "exclude",
     "files",
+    "keep-metadata",
     "keep-requirements",
+    "keep-tools",
     "mode",
     "name",
     "package",
@@ -103,7 +109,9 @@ impl Pyproject {
                 "name" => set(&mut settings.name, text(), "a string"),
                 "requires-python" => set(&mut settings.requires_python, text(), "a string"),
                 "package" => set(&mut settings.package, flag(), FLAG),
+                "keep-metadata" => set(&mut settings.keep_metadata, flag(), FLAG),
                 "keep-requirements" => set(&mut settings.keep_requirements, flag(), FLAG),
+                "keep-tools" => set(&mut settings.keep_tools, flag(), FLAG),
                 "roots-only" => set(&mut settings.roots_only, flag(), FLAG),
                 "accept-review" => set(&mut settings.accept_review, flag(), FLAG),
                 "strict" => set(&mut settings.strict, flag(), FLAG),

@@ -49,12 +49,28 @@ const SETTINGS: &[Setting] = &[
         example: "files = { \"ci/pip.txt\" = \"group:ci\", \"old.txt\" = \"ignore\" }",
     },
     Setting {
+        key: "keep-metadata",
+        value: "true or false",
+        without: "false",
+        flag: "--keep-metadata",
+        words: "setup.py and setup.cfg go on giving the package's metadata; pyproject.toml lists it as dynamic.",
+        example: "keep-metadata = true",
+    },
+    Setting {
         key: "keep-requirements",
         value: "true or false",
         without: "false",
         flag: "--keep-requirements",
         words: "Requirements files stay even where nothing names them any more.",
         example: "keep-requirements = true",
+    },
+    Setting {
+        key: "keep-tools",
+        value: "true or false",
+        without: "false",
+        flag: "--keep-tools",
+        words: "The configurations of tools (pytest, mypy, flake8 and so on) stay in their own files.",
+        example: "keep-tools = true",
     },
     Setting {
         key: "mode",
