@@ -377,6 +377,7 @@ impl Session<'_> {
                 });
             }
             *plan = Plan::new(self.project, &self.learned);
+            self.scratch.follow(plan, &self.project.tree)?;
             let narrow = self.narrow(plan, &seeds);
             match self.run_lock(&narrow, true)? {
                 LockOutcome::Locked(locked) => uv_s += locked.wall_s,

@@ -1,8 +1,10 @@
 //! A copy of the project outside its tree, where uv, pip and build backends may write.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::error::MigrateError;
+use crate::plan::Plan;
 use crate::project::{Project, repository_root};
 use crate::tree::Tree;
 
@@ -11,6 +13,8 @@ use crate::tree::Tree;
 pub(crate) struct Scratch {
     folder: tempfile::TempDir,
     inner: PathBuf,
+    /// The files of `after` that are not as in the project, by their paths.
+    followed: BTreeSet<String>,
 }
 
 /// A file larger than this is data that no build reads.
@@ -53,7 +57,11 @@ impl Scratch {
                 .file_name()
                 .map_or_else(|| PathBuf::from("project"), PathBuf::from);
         }
-        let scratch = Self { folder, inner };
+        let scratch = Self {
+            folder,
+            inner,
+            followed: BTreeSet::new(),
+        };
         for side in [scratch.before(), scratch.after()] {
             fs_err::create_dir_all(&side)?;
             copy_needed(project, &side)?;
@@ -74,6 +82,36 @@ impl Scratch {
     /// The project as it will be.
     pub(crate) fn after(&self) -> PathBuf {
         self.folder.path().join("after").join(&self.inner)
+    }
+
+    /// Makes of the files in `after` what `plan` makes of them: a build reads setup.py and
+    /// setup.cfg as they will be. pyproject.toml and uv.lock are written by who locks.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub(crate) fn follow(&mut self, plan: &Plan, tree: &Tree) -> Result<(), MigrateError> {
+        let after = self.after();
+        let changes = || {
+            plan.changes
+                .iter()
+                .filter(|change| !matches!(change.path.as_str(), "pyproject.toml" | "uv.lock"))
+        };
+        for path in std::mem::take(&mut self.followed) {
+            copy_file(&tree.root().join(&path), &after.join(&path))?;
+        }
+        for change in changes() {
+            let path = after.join(&change.path);
+            // What no build reads was not copied.
+            if !path.exists() {
+                continue;
+            }
+            match &change.after {
+                Some(bytes) => fs_err::write(&path, bytes)?,
+                None => fs_err::remove_file(&path)?,
+            }
+            self.followed.insert(change.path.clone());
+        }
+        Ok(())
     }
 
     /// A folder for tools (environments, caches) beside the two.
