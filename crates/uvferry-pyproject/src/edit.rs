@@ -975,7 +975,7 @@ impl Pyproject {
     }
 
     /// How items of arrays are indented in this file.
-    fn indent(&self) -> String {
+    pub(crate) fn indent(&self) -> String {
         fn find(item: &Item) -> Option<String> {
             match item {
                 Item::Value(Value::Array(array)) => item_indent(array),
@@ -1098,7 +1098,7 @@ fn same_table(old: &dyn TableLike, new: &InlineTable) -> bool {
             .all(|(key, value)| old.get(key).is_some_and(|old| same_item(old, value)))
 }
 
-fn same_item(old: &Item, new: &Value) -> bool {
+pub(crate) fn same_item(old: &Item, new: &Value) -> bool {
     match (old, new) {
         (Item::Value(Value::String(old)), Value::String(new)) => old.value() == new.value(),
         (Item::Value(Value::Boolean(old)), Value::Boolean(new)) => old.value() == new.value(),
@@ -1109,6 +1109,12 @@ fn same_item(old: &Item, new: &Value) -> bool {
                     .iter()
                     .zip(new.iter())
                     .all(|(old, new)| same_item(&Item::Value(old.clone()), new))
+        }
+        (Item::Value(Value::Float(old)), Value::Float(new)) => {
+            old.value().to_bits() == new.value().to_bits()
+        }
+        (old, Value::InlineTable(new)) => {
+            old.as_table_like().is_some_and(|old| same_table(old, new))
         }
         _ => false,
     }
