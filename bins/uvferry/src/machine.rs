@@ -7,8 +7,8 @@ use std::time::Duration;
 use uvferry_cli::{Failure, Streams};
 use uvferry_index::{FetchLimits, Proxies};
 use uvferry_migrate::{
-    Fetcher, Formatter, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode, PlanOptions, Said, Settings,
-    ToolRequest, Tools, UvError, VerifyOptions,
+    Fetcher, Formatter, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode, PlanOptions, Said,
+    Settings, ToolRequest, Tools, UvError, VerifyOptions,
 };
 use uvferry_process::{Cancel, Environment, find_program};
 

@@ -85,8 +85,8 @@ pub use tools::{Fetcher, ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};
 pub use trial::Trial;
 pub use uvferry_pyproject::{SETTING_KEYS, Settings};
-pub use uvferry_toolconfig::Formatter;
 pub use uvferry_resolution::uv::{MINIMUM_VERSION as MINIMUM_UV, UvError};
+pub use uvferry_toolconfig::{Brought, Formatter, Tool};
 pub use verification::{
     BeforeSource, Difference, Hashes, Outcome, TargetVerification, Verification, VerifyOptions,
 };

@@ -8,6 +8,7 @@ mod draft;
 mod indexes;
 mod lines;
 mod metadata;
+mod tool_configurations;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,7 @@ use uvferry_diagnostics::{Diagnostic, ItemId, Ledger};
 use uvferry_journal::{EditSet, FileChange};
 use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{ConflictItem, DependencyMetadata, Pyproject, Target};
+use uvferry_toolconfig::Brought;
 
 use crate::mentions::Mention;
 use crate::options::Mode;
@@ -237,6 +239,8 @@ pub struct ProjectSummary {
     pub groups: Vec<String>,
     /// What was added to `[project]` from the README and the repository, with the source.
     pub evidence: Vec<EvidenceRow>,
+    /// The tools that were configured, and where their configuration is now.
+    pub tools: Vec<Brought>,
 }
 
 /// Why nothing may be applied.

@@ -25,7 +25,7 @@ pub use migration::{
 pub use plan::{
     CommandDocument, ConflictDocument, CredentialDocument, DeclaredDocument, EditDocument,
     FileDocument, HeldDocument, IndexDocument, InstallSetDocument, MentionDocument,
-    MetadataDocument, PlanDocument, ProjectDocument, plan,
+    MetadataDocument, PlanDocument, ProjectDocument, ToolDocument, plan,
 };
 pub use scan::{
     CountsDocument, EvidenceDocument, NotFromIndexDocument, PythonDocument, RootDocument,

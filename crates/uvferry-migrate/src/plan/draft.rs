@@ -11,6 +11,7 @@ use uvferry_pyproject::{Added, ConflictItem, Pyproject, Target};
 use uvferry_requirements::{EntryKind, Target as RequirementTarget};
 
 use super::clashes::Rivals;
+use super::tool_configurations::Tools;
 use super::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
     Pin, Plan, ProjectSummary, Refusal, TypedPin,
@@ -51,6 +52,8 @@ pub(super) struct Draft<'a> {
     pub(super) evidence: Vec<EvidenceRow>,
     /// The explicit index that a requirement comes from, by its name and where it stands.
     pub(super) index_sources: BTreeMap<(String, Target), String>,
+    /// What became of the configurations of tools.
+    pub(super) tools: Tools,
 }
 
 impl<'a> Draft<'a> {
@@ -80,6 +83,7 @@ impl<'a> Draft<'a> {
             requires_python_reason: String::new(),
             evidence: Vec::new(),
             index_sources: BTreeMap::new(),
+            tools: Tools::default(),
         };
         draft.set_apart.extend(
             learned
@@ -146,6 +150,7 @@ impl<'a> Draft<'a> {
             self.write_index_sources();
             self.write_groups();
             self.write_learned();
+            self.bring_tools_in();
             held = self.write_files(&mut edits);
         }
         let refusal = self.refusal();
@@ -184,6 +189,7 @@ impl<'a> Draft<'a> {
                 .collect(),
             groups: self.groups.clone(),
             evidence: self.evidence.clone(),
+            tools: self.tools.brought.brought.clone(),
         };
         let commands = self.commands(mode);
         Plan {
@@ -481,6 +487,9 @@ impl<'a> Draft<'a> {
                 }
                 None => Edit::delete(&document.file.source),
             };
+            let _ = edits.add(edit);
+        }
+        for edit in self.tools.edits(&[]) {
             let _ = edits.add(edit);
         }
         held

@@ -1,6 +1,6 @@
 use super::escape::{code, fenced, prose};
 use super::table;
-use crate::json::{Action, EditDocument, FileDocument, Mode, PlanDocument};
+use crate::json::{Action, EditDocument, FileDocument, Mode, PlanDocument, ToolDocument};
 use crate::phrases::role;
 use crate::text::changed_lines;
 
@@ -101,6 +101,7 @@ pub(super) fn becomes(out: &mut String, plan: &PlanDocument) {
     table::write(out, &["", "value", "why"], &rows);
     out.push('\n');
     declared(out, plan);
+    tools(out, &plan.tools);
     if plan.edits.is_empty() {
         out.push_str(match project.mode {
             Mode::Pip => "No file changes: the requirements files stay, only commands change.\n\n",
@@ -110,6 +111,33 @@ pub(super) fn becomes(out: &mut String, plan: &PlanDocument) {
     }
     let rows: Vec<Vec<String>> = plan.edits.iter().map(edited).collect();
     table::write(out, &["file", "what", "lines"], &rows);
+    out.push('\n');
+}
+
+/// Whose configuration went where.
+fn tools(out: &mut String, tools: &[ToolDocument]) {
+    if tools.is_empty() {
+        return;
+    }
+    let rows: Vec<Vec<String>> = tools
+        .iter()
+        .map(|tool| {
+            let losers: Vec<String> = tool.losers.iter().map(|path| code(path)).collect();
+            vec![
+                prose(&tool.tool),
+                code(&tool.from),
+                code(&tool.to),
+                tool.keys.to_string(),
+                losers.join(", "),
+                tool.command.as_deref().map(code).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    table::write(
+        out,
+        &["tool", "read", "reads", "keys", "without effect", "run as"],
+        &rows,
+    );
     out.push('\n');
 }
 

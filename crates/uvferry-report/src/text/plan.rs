@@ -1,7 +1,7 @@
 use super::table;
 use crate::json::{
     Action, Disposition, EditDocument, LedgerDocument, LedgerItemDocument, Mode, PlanDocument,
-    ProjectDocument, Refusal,
+    ProjectDocument, Refusal, ToolDocument,
 };
 use crate::phrases::{count, one_line, place, role, visible};
 
@@ -71,8 +71,35 @@ pub(super) fn found(out: &mut String, plan: &PlanDocument) {
             .collect();
         table::write(out, &rows);
     }
+    tools(out, &plan.tools);
     inner(out, &plan.project.inner);
     out.push('\n');
+}
+
+/// Whose configuration went where.
+fn tools(out: &mut String, tools: &[ToolDocument]) {
+    if tools.is_empty() {
+        return;
+    }
+    out.push('\n');
+    let rows: Vec<Vec<String>> = tools
+        .iter()
+        .map(|tool| {
+            let what = match tool.keys {
+                0 => "stays".to_owned(),
+                keys => format!("{} → [{}]", count(keys, "key", "keys"), tool.to),
+            };
+            let mut text = format!("{}  {what}", one_line(&tool.from));
+            if !tool.losers.is_empty() {
+                add!(text, "  (not {})", one_line(&tool.losers.join(", ")));
+            }
+            if let Some(command) = &tool.command {
+                add!(text, "  run it as `{}`", one_line(command));
+            }
+            vec![tool.tool.clone(), text]
+        })
+        .collect();
+    table::write(out, &rows);
 }
 
 /// Folders that were left alone.
