@@ -10,18 +10,24 @@
 //! reason. One module a tool; each takes a `Workbench` and says of every key that it reads
 //! what became of it.
 
+mod codespell;
 mod coverage;
 mod found;
+mod isort;
 mod options;
 mod outcome;
 mod plan;
+mod pytest;
 mod rules;
 mod shell_words;
 mod tools;
+mod uses;
 mod values;
+mod versions;
 mod workbench;
 
 pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};
 pub use rules::*;
 pub use tools::bring_in;
+pub use uses::{Uses, is_searched, uses};

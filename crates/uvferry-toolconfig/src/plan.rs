@@ -25,6 +25,13 @@ pub(crate) enum Step {
         entries: Vec<(String, NewValue, Comments)>,
         above: Vec<String>,
     },
+    /// A key whose value is needed in a table too, and that stays for others.
+    Copy {
+        found: Found,
+        table: Vec<String>,
+        key: String,
+        value: NewValue,
+    },
     /// A key that goes without a trace.
     Drop {
         found: Found,
@@ -115,6 +122,16 @@ impl Plan {
     /// The same for a key that is of no INI file.
     pub(crate) fn put_found(&mut self, found: Found, table: &[&str], key: &str, value: NewValue) {
         self.steps.push(Step::Put {
+            found,
+            table: table.iter().map(|&key| key.to_owned()).collect(),
+            key: key.to_owned(),
+            value,
+        });
+    }
+
+    /// A key that stays where it is for others has its value in a table too.
+    pub(crate) fn copy(&mut self, found: Found, table: &[&str], key: &str, value: NewValue) {
+        self.steps.push(Step::Copy {
             found,
             table: table.iter().map(|&key| key.to_owned()).collect(),
             key: key.to_owned(),

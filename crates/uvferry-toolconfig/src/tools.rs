@@ -3,15 +3,20 @@
 use uvferry_diagnostics::{Ledger, SourceFile};
 use uvferry_pyproject::Pyproject;
 
-use crate::coverage;
 use crate::options::{Options, Tool};
 use crate::outcome::Outcome;
 use crate::workbench::Workbench;
+use crate::{codespell, coverage, isort, pytest};
 
 /// A module brings the configuration of its tool in.
 type Bring = fn(&mut Workbench<'_>);
 
-const MODULES: &[(Tool, Bring)] = &[(Tool::Coverage, coverage::bring)];
+const MODULES: &[(Tool, Bring)] = &[
+    (Tool::Pytest, pytest::bring),
+    (Tool::Coverage, coverage::bring),
+    (Tool::Isort, isort::bring),
+    (Tool::Codespell, codespell::bring),
+];
 
 /// Brings the configurations in `files` into `pyproject`. Each key read is entered into the
 /// ledger with what became of it.
