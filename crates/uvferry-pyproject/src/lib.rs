@@ -28,12 +28,14 @@ mod edit;
 pub mod evidence;
 mod layout;
 mod line_ends;
+pub mod metadata;
 mod name_index;
 pub mod names;
 mod pep508;
 mod rules;
 mod settings;
 mod view;
+pub mod wheel;
 
 pub use array::Comments;
 pub use declaration::{Declaration, Fixed, declare, fix_specifier, name_of_folder};
