@@ -147,6 +147,7 @@ pub fn convert(
         return writer.finish(false);
     }
     writer.fields();
+    writer.reserve_build_system();
     writer.building();
     let refusal = writer.build_system();
     if let Some(refusal) = refusal {

@@ -11,7 +11,7 @@ use uvferry_setuptools::{Backend, Field, Packages, Version};
 
 use super::writer::{Writer, strings};
 use crate::array::{Comments, string};
-use crate::document::Placement;
+use crate::document::{Placement, ensure_table};
 use crate::edit::AFTER_PROJECT;
 use crate::{pep508, rules};
 
@@ -182,6 +182,17 @@ impl Writer<'_> {
             .all(|requirement| admits(requirement, major))
     }
 
+    /// Keeps the place of `[build-system]` in front of what is below `[tool]`.
+    pub(super) fn reserve_build_system(&mut self) {
+        if !self.had_build_system {
+            ensure_table(
+                &mut self.pyproject.document,
+                &["build-system"],
+                AFTER_PROJECT,
+            );
+        }
+    }
+
     /// Writes `[build-system]`; the refusal where the backend that was asked for cannot.
     pub(super) fn build_system(&mut self) -> Option<Diagnostic> {
         match &self.metadata.setup_requires {
@@ -229,7 +240,7 @@ impl Writer<'_> {
             }
         }
         wanted.append(&mut self.plugins);
-        if self.pyproject.build_system().is_none() {
+        if !self.had_build_system {
             self.new_build_system(&wanted);
         } else {
             self.raise_build_system(&wanted);
@@ -468,7 +479,17 @@ impl Writer<'_> {
             self.pyproject.insert(path, key, value, Placement::Last);
         }
         let (requires, object) = backend.system();
-        self.pyproject.remove_key(&["build-system"]);
+        // The table keeps its place.
+        for key in ["requires", "build-backend", "backend-path"] {
+            if let Some(table) = self
+                .pyproject
+                .document
+                .get_mut("build-system")
+                .and_then(toml_edit::Item::as_table_like_mut)
+            {
+                table.remove(key);
+            }
+        }
         self.pyproject.insert(
             &["build-system"],
             "requires",

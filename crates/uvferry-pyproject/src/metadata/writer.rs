@@ -41,6 +41,8 @@ pub(super) struct Writer<'a> {
     /// Whether `[project]` or `[tool.setuptools]` was there, which changes what setuptools
     /// takes for granted.
     pub(super) had_tables: bool,
+    /// Whether `[build-system]` was there.
+    pub(super) had_build_system: bool,
     /// Distributions that the build needs for what was written.
     pub(super) plugins: Vec<String>,
     /// Why setup.py stays.
@@ -54,6 +56,7 @@ impl<'a> Writer<'a> {
         options: &'a MetadataOptions,
     ) -> Self {
         let fresh = !pyproject.has_project();
+        let had_build_system = pyproject.build_system().is_some();
         let had_tables = !fresh
             || pyproject
                 .table(&["tool", "setuptools"])
@@ -67,6 +70,7 @@ impl<'a> Writer<'a> {
             fresh,
             needs: (61, "project"),
             had_tables,
+            had_build_system,
             plugins: Vec::new(),
             reasons: Vec::new(),
         }
