@@ -1,8 +1,13 @@
 //! Sections and options, with their places.
 
+use std::collections::BTreeMap;
+
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile, Span};
 
-use crate::rules;
+use crate::dialect::{Dialect, Grammar, Interpolation};
+use crate::iniconfig;
+use crate::interpolation::expand;
+use crate::layout::{DEFAULT, Kind, Layout, is_space};
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +16,8 @@ pub struct Entry {
     pub value: String,
     /// From the key to the end of the value.
     pub location: Location,
+    /// The same in bytes of the file's text.
+    pub span: Span,
 }
 
 /// The sections of an ini file, each with its keys in order.
@@ -19,152 +26,311 @@ pub type Sections = Vec<(String, Vec<(String, Entry)>)>;
 /// Python's `configparser.RawConfigParser` with `optionxform = str`, as setuptools uses it:
 /// reads sections and keys, collects what it refuses.
 pub fn parse(file: &SourceFile) -> (Sections, Vec<Diagnostic>) {
-    let text = file.text();
-    let mut sections: Sections = Vec::new();
-    let mut errors = Vec::new();
-    // The section, the key and the values' lines of the option that is being read.
-    let mut current: Option<usize> = None;
-    let mut option: Option<Open> = None;
-    let mut indent = 0;
-    let close = |sections: &mut Sections, current: Option<usize>, option: &mut Option<Open>| {
-        let (Some(at), Some(open)) = (current, option.take()) else {
-            return;
+    let ini = Ini::read(file, &Dialect::RAW.keeping_case());
+    let sections = ini
+        .sections
+        .into_iter()
+        .map(|section| {
+            let keys = section
+                .settings
+                .into_iter()
+                .map(|setting| {
+                    let entry = Entry {
+                        value: setting.value,
+                        location: setting.location,
+                        span: setting.span,
+                    };
+                    (setting.key, entry)
+                })
+                .collect();
+            (section.name, keys)
+        })
+        .collect();
+    (sections, ini.refused)
+}
+
+/// One line of a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ValueLine {
+    /// Without white space around it.
+    pub text: String,
+    /// The comment lines before it, with their `#` or `;`.
+    pub above: Vec<String>,
+    /// The comment behind it, where the dialect knows such.
+    pub trailing: Option<String>,
+}
+
+/// A key with its value as a tool sees it, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The section that it stands in: `DEFAULT` for what a section has from there.
+    pub section: String,
+    /// The key as the tool sees it.
+    pub key: String,
+    /// The key as written.
+    pub written: String,
+    /// The value; further lines follow after `\n`, interpolated where the dialect says so.
+    pub value: String,
+    /// The same value line by line, with the comments in it. The lines joined with `\n`
+    /// are the value, but for white space at its end.
+    pub lines: Vec<ValueLine>,
+    /// The comment lines right above, with their `#` or `;`.
+    pub above: Vec<String>,
+    /// Comment lines of the value behind its last line.
+    pub after: Vec<String>,
+    /// Why the value cannot be interpolated; the tool stops when it asks for it.
+    pub broken: Option<String>,
+    /// From the key to the end of the value.
+    pub location: Location,
+    /// The same in bytes of the file's text.
+    pub span: Span,
+    /// The key, in bytes of the file's text.
+    pub key_span: Span,
+    /// Earlier ones of the same key, that do not count (only where the dialect is not
+    /// strict).
+    pub earlier: Vec<Setting>,
+}
+
+/// A section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// As written between the brackets.
+    pub name: String,
+    /// Its first header, in bytes of the file's text.
+    pub header: Span,
+    /// The comment lines right above its headers.
+    pub above: Vec<String>,
+    /// Other comment lines in it that no key has for itself.
+    pub loose: Vec<String>,
+    /// Its keys in order, each once, and behind them what it has from `[DEFAULT]`.
+    pub settings: Vec<Setting>,
+}
+
+impl Section {
+    /// The key as the tool sees it.
+    pub fn get(&self, key: &str) -> Option<&Setting> {
+        self.settings.iter().find(|setting| setting.key == key)
+    }
+}
+
+/// A file as a tool reads it.
+#[derive(Debug, Clone)]
+pub struct Ini {
+    /// The file.
+    pub file: SourceFile,
+    /// Its sections, without `[DEFAULT]`.
+    pub sections: Vec<Section>,
+    /// What `[DEFAULT]` holds.
+    pub defaults: Vec<Setting>,
+    /// Comment lines before the first section that are not right above it.
+    pub header: Vec<String>,
+    /// What the tool's parser stops at; it reads nothing of such a file.
+    pub refused: Vec<Diagnostic>,
+}
+
+impl Ini {
+    /// Reads a file. What the parser refuses is collected; what could be read besides is
+    /// there all the same.
+    pub fn read(file: &SourceFile, dialect: &Dialect) -> Self {
+        let layout = match dialect.grammar {
+            Grammar::ConfigParser => Layout::new(file, dialect),
+            Grammar::IniConfig => iniconfig::layout(file),
         };
-        let entry = Entry {
-            value: open.lines.join("\n").trim_end_matches(is_space).to_owned(),
-            location: Location::new(file, open.span),
+        let mut ini = Self {
+            file: file.clone(),
+            sections: Vec::new(),
+            defaults: Vec::new(),
+            header: Vec::new(),
+            refused: layout.refused.clone(),
         };
-        let keys = &mut sections[at].1;
-        match keys.iter_mut().find(|(key, _)| *key == open.key) {
-            Some((_, known)) => *known = entry,
-            None => keys.push((open.key, entry)),
-        }
-    };
-    let mut start = 0;
-    for line in split_lines(text) {
-        let span = start..start + line.trim_end_matches(['\n', '\r']).len();
-        start += line.len();
-        let whole = &text[span.clone()];
-        let trimmed = whole.trim_matches(is_space);
-        let comment = trimmed.starts_with(['#', ';']);
-        let value = if comment { "" } else { trimmed };
-        if value.is_empty() {
-            // An empty line may be part of a value; a comment line is not there at all,
-            // except that configparser keeps an empty line for it inside of a value.
-            if let Some(open) = &mut option
-                && !comment
+        ini.collect_sections(&layout);
+        for slot in 0..layout.slots.len() {
+            let setting = setting(file, &layout, slot, dialect);
+            let settings = if is_default(&setting.section, dialect) {
+                &mut ini.defaults
+            } else if let Some(section) = ini
+                .sections
+                .iter_mut()
+                .find(|section| section.name == setting.section)
             {
-                open.lines.push(String::new());
+                &mut section.settings
+            } else {
+                continue;
+            };
+            match settings.iter_mut().find(|known| known.key == setting.key) {
+                Some(known) => {
+                    let mut old = std::mem::replace(known, setting);
+                    known.earlier = std::mem::take(&mut old.earlier);
+                    known.earlier.push(old);
+                }
+                None => settings.push(setting),
             }
-            continue;
         }
-        let level = whole.chars().take_while(|c| is_space(*c)).count();
-        if let Some(open) = &mut option
-            && current.is_some()
-            && level > indent
-        {
-            open.lines.push(value.to_owned());
-            open.span.end = span.end;
-            continue;
+        for section in &mut ini.sections {
+            for default in &ini.defaults {
+                if section.get(&default.key).is_none() {
+                    section.settings.push(default.clone());
+                }
+            }
+            if dialect.interpolation == Interpolation::Basic {
+                interpolate(&mut section.settings);
+            }
         }
-        indent = level;
-        if let Some(name) = value
-            .strip_prefix('[')
-            .and_then(|rest| rest.rfind(']').map(|end| &rest[..end]))
-            .filter(|name| !name.is_empty())
+        ini
+    }
+
+    /// The section of that name.
+    pub fn section(&self, name: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.name == name)
+    }
+
+    fn collect_sections(&mut self, layout: &Layout) {
+        let text = self.file.text();
+        let comment = |at: usize| text[layout.lines[at].span.clone()].trim().to_owned();
+        let mut claimed = vec![false; layout.lines.len()];
+        for slot in &layout.slots {
+            claimed[slot.above..=slot.lines.end() + slot.tail].fill(true);
+        }
+        for (number, block) in layout.blocks.iter().enumerate() {
+            let above = layout.above_header(number)..block.line;
+            for at in above.clone() {
+                claimed[at] = true;
+            }
+            let loose: Vec<usize> = layout
+                .block_lines(number)
+                .filter(|at| !claimed[*at] && layout.lines[*at].kind == Kind::Comment)
+                .collect();
+            for at in &loose {
+                claimed[*at] = true;
+            }
+            let at = self
+                .sections
+                .iter()
+                .position(|section| section.name == block.name);
+            let at = at.unwrap_or_else(|| {
+                self.sections.push(Section {
+                    name: block.name.clone(),
+                    header: layout.lines[block.line].content.clone(),
+                    above: Vec::new(),
+                    loose: Vec::new(),
+                    settings: Vec::new(),
+                });
+                self.sections.len() - 1
+            });
+            let section = &mut self.sections[at];
+            section.above.extend(above.map(comment));
+            section.loose.extend(loose.into_iter().map(comment));
+        }
+        // What `[DEFAULT]` says is the other sections'.
+        if let Some(at) = self.sections.iter().position(|known| known.name == DEFAULT)
+            && !layout.is_iniconfig
         {
-            close(&mut sections, current, &mut option);
-            if let Some(at) = sections.iter().position(|(known, _)| known == name) {
-                current = Some(at);
-                if name == DEFAULT {
+            let default = self.sections.remove(at);
+            self.header.extend(default.above);
+            self.header.extend(default.loose);
+        }
+        let end = layout
+            .blocks
+            .first()
+            .map_or(claimed.len(), |block| block.line);
+        self.header.extend(
+            (0..end)
+                .filter(|at| !claimed[*at] && layout.lines[*at].kind == Kind::Comment)
+                .map(comment),
+        );
+    }
+}
+
+fn is_default(section: &str, dialect: &Dialect) -> bool {
+    section == DEFAULT && dialect.grammar == Grammar::ConfigParser
+}
+
+fn setting(file: &SourceFile, layout: &Layout, number: usize, dialect: &Dialect) -> Setting {
+    let text = file.text();
+    let slot = &layout.slots[number];
+    let comment = |at: usize| text[layout.lines[at].span.clone()].trim().to_owned();
+    let (start, end) = (*slot.lines.start(), *slot.lines.end());
+    let iniconfig = dialect.grammar == Grammar::IniConfig;
+    let mut lines = Vec::new();
+    let mut above = Vec::new();
+    for at in start..=end {
+        let line = &layout.lines[at];
+        let trailing = || {
+            let rest = text[line.content.end..line.span.end].trim();
+            (!rest.is_empty()).then(|| rest.to_owned())
+        };
+        let span = match line.kind {
+            Kind::Comment => {
+                above.push(comment(at));
+                continue;
+            }
+            Kind::Empty if iniconfig => continue,
+            Kind::Key(_) => {
+                // iniconfig has no first line where nothing stands behind the `=`.
+                if iniconfig && slot.first.is_empty() {
                     continue;
                 }
-                errors.push(refused(
-                    file,
-                    &span,
-                    &format!("section `{name}` is there twice"),
-                ));
-            } else {
-                sections.push((name.to_owned(), Vec::new()));
-                current = Some(sections.len() - 1);
+                slot.first.clone()
             }
-            continue;
-        }
-        close(&mut sections, current, &mut option);
-        let Some(at) = current else {
-            errors.push(refused(file, &span, "a line before the first section"));
-            continue;
+            _ => line.content.clone(),
         };
-        let Some(delimiter) = value.find(['=', ':']).filter(|at| *at > 0) else {
-            errors.push(refused(file, &span, "neither a section nor `key = value`"));
-            continue;
-        };
-        let key = value[..delimiter].trim_end_matches(is_space).to_owned();
-        if sections[at].1.iter().any(|(known, _)| *known == key) {
-            errors.push(refused(file, &span, &format!("`{key}` is there twice")));
-        }
-        let first = value[delimiter + 1..].trim_matches(is_space).to_owned();
-        option = Some(Open {
-            key,
-            lines: vec![first],
-            span: span.start + level_bytes(whole)..span.end,
+        lines.push(ValueLine {
+            text: text[span].to_owned(),
+            above: std::mem::take(&mut above),
+            trailing: trailing(),
         });
     }
-    close(&mut sections, current, &mut option);
-    // What every section has unless it says otherwise.
-    if let Some(at) = sections.iter().position(|(name, _)| name == DEFAULT) {
-        let (_, defaults) = sections.remove(at);
-        for (_, keys) in &mut sections {
-            for (key, entry) in &defaults {
-                if !keys.iter().any(|(known, _)| known == key) {
-                    keys.push((key.clone(), entry.clone()));
+    let joined: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let mut value = joined.join("\n");
+    if !iniconfig {
+        value.truncate(value.trim_end_matches(is_space).len());
+    }
+    let last = &layout.lines[end];
+    let span = slot.key_span.start..last.span.end.max(slot.key_span.end);
+    Setting {
+        section: layout.blocks[slot.block].name.clone(),
+        key: dialect.key(&slot.key),
+        written: slot.key.clone(),
+        value,
+        lines,
+        above: (slot.above..start).map(comment).collect(),
+        after: (end + 1..=end + slot.tail).map(comment).collect(),
+        broken: None,
+        location: Location::new(file, span.clone()),
+        span,
+        key_span: slot.key_span.clone(),
+        earlier: Vec::new(),
+    }
+}
+
+fn interpolate(settings: &mut [Setting]) {
+    let raw: BTreeMap<String, String> = settings
+        .iter()
+        .map(|setting| (setting.key.clone(), setting.value.clone()))
+        .collect();
+    for setting in settings {
+        if !setting.value.contains('%') {
+            continue;
+        }
+        match expand(&setting.value, &raw) {
+            Ok(value) => {
+                let lines: Vec<&str> = value.split('\n').collect();
+                if lines.len() == setting.lines.len() {
+                    for (line, text) in setting.lines.iter_mut().zip(&lines) {
+                        line.text = String::from(*text);
+                    }
+                } else {
+                    setting.lines = lines
+                        .iter()
+                        .map(|text| ValueLine {
+                            text: (*text).to_owned(),
+                            ..ValueLine::default()
+                        })
+                        .collect();
                 }
+                setting.value = value;
             }
+            Err(error) => setting.broken = Some(error),
         }
     }
-    (sections, errors)
-}
-
-const DEFAULT: &str = "DEFAULT";
-
-struct Open {
-    key: String,
-    lines: Vec<String>,
-    span: Span,
-}
-
-/// Lines as Python's universal newlines split them.
-fn split_lines(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let bytes = rest.as_bytes();
-        let end = match bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
-            Some(at) if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') => at + 2,
-            Some(at) => at + 1,
-            None => rest.len(),
-        };
-        let (line, tail) = rest.split_at(end);
-        rest = tail;
-        Some(line)
-    })
-}
-
-/// Python's `str.isspace`, which knows four separators that Rust's does not.
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
-}
-
-fn level_bytes(line: &str) -> usize {
-    line.len() - line.trim_start_matches(is_space).len()
-}
-
-fn refused(file: &SourceFile, span: &Span, what: &str) -> Diagnostic {
-    Diagnostic::new(
-        &rules::UNREADABLE_INI,
-        format!("configparser refuses this line: {what}"),
-    )
-    .at(file, span.clone())
 }

@@ -23,7 +23,7 @@ impl Comments {
 pub(crate) const INDENT: &str = "    ";
 
 /// TOML allows no control character but the tab in a comment.
-fn comment(text: &str) -> String {
+pub(crate) fn comment(text: &str) -> String {
     let text = text.trim();
     let clean: String = text
         .chars()
@@ -68,7 +68,7 @@ pub(crate) fn string(text: &str) -> Value {
     value
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     use std::fmt::Write as _;
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {

@@ -1116,6 +1116,12 @@ pub(crate) fn same_item(old: &Item, new: &Value) -> bool {
                     .zip(new.iter())
                     .all(|(old, new)| same_item(&Item::Value(old.clone()), new))
         }
+        (Item::Value(Value::Float(old)), Value::Float(new)) => {
+            old.value().to_bits() == new.value().to_bits()
+        }
+        (old, Value::InlineTable(new)) => {
+            old.as_table_like().is_some_and(|old| same_table(old, new))
+        }
         _ => false,
     }
 }

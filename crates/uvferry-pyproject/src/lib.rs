@@ -34,6 +34,7 @@ pub mod names;
 mod pep508;
 mod rules;
 mod settings;
+mod tool_table;
 mod view;
 pub mod wheel;
 
@@ -44,6 +45,7 @@ pub use edit::{Added, ConflictItem, DependencyMetadata, NewProject, SourceScope,
 pub use names::{extra_name_from, group_name_from, project_name_from};
 pub use rules::*;
 pub use settings::{SETTING_KEYS, Settings};
+pub use tool_table::{NewValue, text_value};
 pub use uvferry_setuptools::{DynamicFile, DynamicRole};
 pub use view::{
     BuildSystem, DeclaredDependency, DependencyGroup, Extra, GitReference, GroupItem, Index, Source,

@@ -1,7 +1,7 @@
 //! What the tests of all crates share: small wheels and sdists made on the spot
 //! ([`WheelBuilder`], [`SdistBuilder`]), scratch projects ([`ScratchProject`]), a tree
 //! before and after ([`TreeSnapshot`]), a clean environment ([`Isolated`]), the real
-//! programs ([`find_uv`], [`find_pip`], [`find_python`]), and tests that say why they
+//! programs ([`find_uv`], [`find_pip`], [`find_python`], [`python_with`] tools), and tests that say why they
 //! were skipped ([`skip!`]).
 //!
 //! **Invariant:** nothing here is published or used by a crate outside its tests, and no
@@ -29,6 +29,7 @@ mod scratch;
 mod sdist;
 mod skipping;
 mod snapshot;
+mod tools;
 mod wheel;
 
 pub use isolated::Isolated;
@@ -39,4 +40,5 @@ pub use sdist::SdistBuilder;
 pub use skipping::record_skip;
 pub use skipping::{Need, missing};
 pub use snapshot::{TreeSnapshot, tree_snapshot};
+pub use tools::python_with;
 pub use wheel::WheelBuilder;

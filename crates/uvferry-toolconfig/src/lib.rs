@@ -10,10 +10,15 @@
 //! reason. One module a tool; each takes a `Workbench` and says of every key that it reads
 //! what became of it.
 
+mod coverage;
+mod found;
 mod options;
 mod outcome;
+mod plan;
 mod rules;
+mod shell_words;
 mod tools;
+mod values;
 mod workbench;
 
 pub use options::{Formatter, Options, Tool};

@@ -25,6 +25,51 @@ pub enum Tool {
     Ruff,
     /// flake8, which becomes ruff's `lint` tables
     Flake8,
+    /// codespell
+    Codespell,
+}
+
+impl Tool {
+    /// Each tool, in order.
+    pub const ALL: &'static [Self] = &[
+        Self::Pytest,
+        Self::Coverage,
+        Self::Mypy,
+        Self::Isort,
+        Self::Pylint,
+        Self::Bandit,
+        Self::Black,
+        Self::Ruff,
+        Self::Flake8,
+        Self::Codespell,
+    ];
+
+    /// As its users write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pytest => "pytest",
+            Self::Coverage => "coverage",
+            Self::Mypy => "mypy",
+            Self::Isort => "isort",
+            Self::Pylint => "pylint",
+            Self::Bandit => "bandit",
+            Self::Black => "black",
+            Self::Ruff => "ruff",
+            Self::Flake8 => "flake8",
+            Self::Codespell => "codespell",
+        }
+    }
+
+    /// The tool of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|tool| tool.name() == name)
+    }
+}
+
+impl std::fmt::Display for Tool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// What formats the code afterwards.
@@ -50,4 +95,15 @@ pub struct Options {
     /// Tools that something still runs, with the place. A tool that cannot read
     /// pyproject.toml (flake8) keeps its file then.
     pub run: BTreeMap<Tool, Location>,
+    /// The lowest Python that the project supports, major and minor, where that is known.
+    pub lowest_python: Option<(u32, u32)>,
+    /// The versions that tools are pinned to, where that is known.
+    pub pinned: BTreeMap<Tool, String>,
+}
+
+impl Options {
+    /// Whether a tool is to be looked at.
+    pub fn wants(&self, tool: Tool) -> bool {
+        self.only.is_empty() || self.only.contains(&tool)
+    }
 }

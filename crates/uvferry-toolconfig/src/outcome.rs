@@ -1,7 +1,9 @@
 //! What became of the configurations.
 
-use uvferry_diagnostics::Diagnostic;
-use uvferry_ini::Removal;
+use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_ini::{Removal, without};
+use uvferry_journal::Edit;
+use uvferry_pyproject::Pyproject;
 
 use crate::options::Tool;
 
@@ -11,7 +13,7 @@ pub struct Outcome {
     /// Keys that moved and go out of their INI file; the caller makes one edit a file of
     /// them, with whatever else goes out of it.
     pub removals: Vec<Removal>,
-    /// Files that are no INI files and have moved as a whole.
+    /// Files that have moved as a whole; no removal speaks of them.
     pub deletions: Vec<String>,
     /// For each tool that was configured, in the order of [`Tool`].
     pub brought: Vec<Brought>,
@@ -35,4 +37,34 @@ pub struct Brought {
     /// How it is called so that it reads the new place, where that changes
     /// (`bandit -c pyproject.toml -r .`).
     pub command: Option<String>,
+}
+
+impl Outcome {
+    /// The edits of the files: what moved goes out of them, and pyproject.toml is written
+    /// where it changed. `more` goes out of the INI files as well.
+    pub fn edits(
+        &self,
+        files: &[SourceFile],
+        pyproject: &Pyproject,
+        more: &[Removal],
+    ) -> Vec<Edit> {
+        let removals = [self.removals.as_slice(), more].concat();
+        let mut edits: Vec<Edit> = files
+            .iter()
+            .filter_map(|file| {
+                if self.deletions.iter().any(|path| path == file.path()) {
+                    Some(Edit::delete(file))
+                } else {
+                    without(file, &removals)
+                }
+            })
+            .collect();
+        if pyproject.is_changed() {
+            edits.push(match pyproject.source() {
+                Some(source) => Edit::replace_all(source, pyproject.to_bytes()),
+                None => Edit::create("pyproject.toml", pyproject.to_bytes()),
+            });
+        }
+        edits
+    }
 }

@@ -3,9 +3,15 @@
 use uvferry_diagnostics::{Ledger, SourceFile};
 use uvferry_pyproject::Pyproject;
 
-use crate::options::Options;
+use crate::coverage;
+use crate::options::{Options, Tool};
 use crate::outcome::Outcome;
 use crate::workbench::Workbench;
+
+/// A module brings the configuration of its tool in.
+type Bring = fn(&mut Workbench<'_>);
+
+const MODULES: &[(Tool, Bring)] = &[(Tool::Coverage, coverage::bring)];
 
 /// Brings the configurations in `files` into `pyproject`. Each key read is entered into the
 /// ledger with what became of it.
@@ -18,6 +24,11 @@ pub fn bring_in(
     options: &Options,
     ledger: &mut Ledger,
 ) -> Outcome {
-    let workbench = Workbench::new(files, pyproject, options, ledger);
+    let mut workbench = Workbench::new(files, pyproject, options, ledger);
+    for &(tool, bring) in MODULES {
+        if options.wants(tool) {
+            bring(&mut workbench);
+        }
+    }
     workbench.finish()
 }

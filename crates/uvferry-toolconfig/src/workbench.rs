@@ -1,18 +1,43 @@
 //! What the modules of the tools work with.
 
-use uvferry_diagnostics::{Ledger, SourceFile};
-use uvferry_pyproject::Pyproject;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use crate::options::Options;
-use crate::outcome::Outcome;
+use toml_edit::Item;
+use uvferry_diagnostics::{
+    Diagnostic, Disposition, Encoding, ItemId, ItemKind, Ledger, Location, ReadItem, Rule,
+    SourceFile, Verdict,
+};
+use uvferry_ini::{Dialect, Ini, Removal};
+use uvferry_pyproject::{Added, Pyproject, Step as PathStep};
+
+use crate::found::{Candidate, Found};
+use crate::options::{Options, Tool};
+use crate::outcome::{Brought, Outcome};
+use crate::plan::{Plan, Step};
+use crate::rules;
+
+/// A key in the books.
+struct Entry {
+    id: ItemId,
+    removal: Option<Removal>,
+    verdict: Option<Verdict>,
+}
 
 /// The files, the document that is written, and the account of what is done.
 pub(crate) struct Workbench<'a> {
-    pub(crate) files: &'a [SourceFile],
+    files: &'a [SourceFile],
     pub(crate) pyproject: &'a mut Pyproject,
     pub(crate) options: &'a Options,
-    pub(crate) ledger: &'a mut Ledger,
-    pub(crate) outcome: Outcome,
+    ledger: &'a mut Ledger,
+    outcome: Outcome,
+    parsed: BTreeMap<(String, Dialect), Rc<Ini>>,
+    /// Places told already: a file that two tools read is reported once.
+    told: BTreeSet<(String, usize)>,
+    /// By file, line and column of the key.
+    entries: BTreeMap<(String, usize, usize), Entry>,
+    /// Files that go as a whole when no key of theirs stays.
+    own_files: BTreeSet<String>,
 }
 
 impl<'a> Workbench<'a> {
@@ -28,11 +53,519 @@ impl<'a> Workbench<'a> {
             options,
             ledger,
             outcome: Outcome::default(),
+            parsed: BTreeMap::new(),
+            told: BTreeSet::new(),
+            entries: BTreeMap::new(),
+            own_files: BTreeSet::new(),
         }
     }
 
-    pub(crate) fn finish(self) -> Outcome {
-        let _ = (self.files, self.pyproject, self.options, self.ledger);
+    /// A file of the root. Its bytes may be no text; see [`readable`](Self::readable).
+    pub(crate) fn file(&self, path: &str) -> Option<SourceFile> {
+        self.files.iter().find(|file| file.path() == path).cloned()
+    }
+
+    /// Whether a file is text; one that is not is reported, once.
+    pub(crate) fn readable(&mut self, file: &SourceFile) -> bool {
+        if matches!(file.encoding(), Encoding::Undecodable) {
+            let what = format!("`{}` is not UTF-8", file.path());
+            let place = Location::file(file.path());
+            self.tell_once(
+                Diagnostic::new(&rules::UNREADABLE_CONFIGURATION, what).at_location(place),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// An INI file as the tool's parser reads it; `None` where it is not there. A file that
+    /// the parser refuses is reported once, and has `refused` set.
+    pub(crate) fn ini(&mut self, path: &str, dialect: &Dialect) -> Option<Rc<Ini>> {
+        let key = (path.to_owned(), *dialect);
+        if let Some(known) = self.parsed.get(&key) {
+            return Some(Rc::clone(known));
+        }
+        let file = self.file(path)?;
+        let mut ini = Ini::read(&file, dialect);
+        if !self.readable(&file) && ini.refused.is_empty() {
+            ini.refused.push(Diagnostic::new(
+                &rules::UNREADABLE_CONFIGURATION,
+                "it is not UTF-8",
+            ));
+        }
+        let ini = Rc::new(ini);
+        self.parsed.insert(key, Rc::clone(&ini));
+        Some(ini)
+    }
+
+    /// What a tool reads of an INI file, as a candidate of its search; see
+    /// [`Candidate::ini`].
+    pub(crate) fn candidate(
+        &mut self,
+        path: &str,
+        dialect: &Dialect,
+        own_file: bool,
+        reads: impl Fn(&str) -> bool,
+    ) -> Candidate {
+        let Some(ini) = self.ini(path, dialect) else {
+            return Candidate::absent(path);
+        };
+        if ini.refused.is_empty() {
+            return Candidate::ini(&ini, own_file, reads);
+        }
+        // A broken file of others matters only where it speaks to the tool.
+        let speaks = own_file || ini.sections.iter().any(|section| reads(&section.name));
+        if speaks {
+            for found in &ini.refused {
+                let mut found = found.clone();
+                rules::UNREADABLE_CONFIGURATION
+                    .code
+                    .clone_into(&mut found.code);
+                found.severity = rules::UNREADABLE_CONFIGURATION.severity;
+                self.tell_once(found);
+            }
+        }
+        Candidate {
+            file: path.to_owned(),
+            counts: speaks,
+            broken: true,
+            own_file,
+            ..Candidate::default()
+        }
+    }
+
+    /// Whether a table of pyproject.toml is there.
+    pub(crate) fn has_table(&self, path: &[&str]) -> bool {
+        let steps: Vec<PathStep<'_>> = path.iter().map(|&key| PathStep::Key(key)).collect();
+        self.pyproject.get(&steps).is_some_and(Item::is_table_like)
+    }
+
+    /// Something that a person should know.
+    pub(crate) fn tell(&mut self, diagnostic: Diagnostic) {
+        self.outcome.diagnostics.push(diagnostic);
+    }
+
+    /// The same, unless the place has been told of.
+    pub(crate) fn tell_once(&mut self, diagnostic: Diagnostic) {
+        let place = diagnostic
+            .location
+            .as_ref()
+            .map_or((String::new(), 0), |at| (at.file.clone(), at.line));
+        if self.told.insert(place) {
+            self.tell(diagnostic);
+        }
+    }
+
+    /// Enters what becomes of a key. Where two tools read one key and one of them still
+    /// needs it in its place, it stays.
+    pub(crate) fn decide(&mut self, found: &Found, verdict: Verdict) {
+        let at = &found.location;
+        let place = (at.file.clone(), at.line, at.column);
+        if !self.entries.contains_key(&place) {
+            let nth = self
+                .entries
+                .range((at.file.clone(), at.line, 0)..(at.file.clone(), at.line + 1, 0))
+                .count();
+            let lines = (at.line, at.end_line);
+            let item = ReadItem::new(ItemKind::Key, &at.file, lines, nth, &found.text);
+            let id = item.id.clone();
+            self.ledger.read(item);
+            self.entries.insert(
+                place.clone(),
+                Entry {
+                    id,
+                    removal: found.removal.clone(),
+                    verdict: None,
+                },
+            );
+        }
+        let Some(entry) = self.entries.get_mut(&place) else {
+            return;
+        };
+        let stays = |verdict: &Verdict| {
+            matches!(
+                verdict.disposition,
+                Disposition::Kept | Disposition::NeedsReview
+            )
+        };
+        match &mut entry.verdict {
+            Some(known) if stays(known) || !stays(&verdict) => {
+                if let (Some(known), Some(to)) = (&mut known.to, &verdict.to)
+                    && known != to
+                {
+                    *known = format!("{known} and {to}");
+                }
+            }
+            known => *known = Some(verdict),
+        }
+    }
+
+    /// The same for all that a tool reads of a file.
+    pub(crate) fn decide_all(&mut self, candidate: &Candidate, verdict: &Verdict) {
+        for key in &candidate.keys {
+            for earlier in &key.setting.earlier {
+                if let Some(file) = self.file(&candidate.file) {
+                    let found = Found::ini(&file, &key.section, earlier);
+                    self.decide(&found, verdict.clone());
+                }
+            }
+            self.decide(&key.found, verdict.clone());
+        }
+    }
+
+    /// Finds out which of the files of a tool's search counts, `order` being the search, with
+    /// pyproject.toml at its place in it. The one that counts and can be moved comes back
+    /// as a plan to be filled; what becomes of the others is told.
+    pub(crate) fn settle(
+        &mut self,
+        tool: Tool,
+        root: &[&str],
+        order: Vec<Candidate>,
+    ) -> Option<Plan> {
+        let pyproject_at = order.iter().position(Candidate::is_pyproject)?;
+        let mut order: Vec<(usize, Candidate)> = order
+            .into_iter()
+            .enumerate()
+            .filter(|(_, candidate)| candidate.counts)
+            .collect();
+        if order.is_empty() {
+            return None;
+        }
+        let (_, winner) = order.remove(0);
+        let (shadowed, later): (Vec<_>, Vec<_>) =
+            order.into_iter().partition(|(at, _)| *at < pyproject_at);
+        let bare = |list: Vec<(usize, Candidate)>| -> Vec<Candidate> {
+            let list = list.into_iter().map(|(_, candidate)| candidate);
+            list.filter(|candidate| !candidate.is_pyproject()).collect()
+        };
+        let mut plan = Plan::new(tool, root, winner);
+        plan.shadowed = bare(shadowed);
+        plan.later = bare(later);
+        if plan.winner.is_pyproject() {
+            let why = "pyproject.toml configures the tool and goes before it";
+            let losers = [plan.shadowed, plan.later].concat();
+            self.report_losers(tool, PYPROJECT, &losers, why);
+            if !losers.is_empty() {
+                self.outcome.brought.push(Brought {
+                    tool,
+                    from: PYPROJECT.to_owned(),
+                    to: root.join("."),
+                    keys: 0,
+                    losers: losers.into_iter().map(|loser| loser.file).collect(),
+                    command: None,
+                });
+            }
+            return None;
+        }
+        if plan.winner.broken {
+            let why = format!(
+                "`{}`, which goes before it, cannot be read",
+                plan.winner.file
+            );
+            for loser in plan.shadowed.iter().chain(&plan.later) {
+                self.decide_all(loser, &Verdict::kept(&why));
+            }
+            return None;
+        }
+        for candidate in std::iter::once(&plan.winner).chain(&plan.shadowed) {
+            if let Some(by) = self.options.named.get(&candidate.file).cloned() {
+                let file = candidate.file.clone();
+                self.keep_named(&plan, &file, &by);
+                return None;
+            }
+        }
+        if let Some(broken) = plan.shadowed.iter().find(|candidate| candidate.broken) {
+            let why = format!(
+                "`{}` would count once this is gone, and cannot be read",
+                broken.file
+            );
+            self.keep(&plan, &why);
+            return None;
+        }
+        if let Some((section, place)) = plan.winner.foreign.first().cloned() {
+            let file = plan.winner.file.clone();
+            let why = format!("`{file}` also has section `{section}`, which {tool} does not read");
+            self.tell(Diagnostic::new(&rules::FOREIGN_SECTION, &why).at_location(place));
+            self.decide_all(
+                &plan.winner,
+                &Verdict::needs_review(&rules::FOREIGN_SECTION, &why),
+            );
+            self.keep(&plan, &why);
+            return None;
+        }
+        Some(plan)
+    }
+
+    fn keep_named(&mut self, plan: &Plan, file: &str, by: &Location) {
+        let why = format!("{}:{} names `{file}`", by.file, by.line);
+        self.tell(
+            Diagnostic::new(
+                &rules::NAMED_CONFIGURATION,
+                format!("`{file}` stays: something names it"),
+            )
+            .at_location(by.clone()),
+        );
+        self.keep(plan, &why);
+    }
+
+    /// Leaves all that a plan speaks of where it is.
+    pub(crate) fn keep(&mut self, plan: &Plan, why: &str) {
+        let verdict = Verdict::kept(why);
+        for candidate in [&plan.winner]
+            .into_iter()
+            .chain(&plan.shadowed)
+            .chain(&plan.later)
+        {
+            self.decide_all(candidate, &verdict);
+        }
+    }
+
+    fn report_losers(&mut self, tool: Tool, winner: &str, losers: &[Candidate], why: &str) {
+        for loser in losers {
+            self.decide_all(loser, &Verdict::kept(why));
+            let what = format!(
+                "{tool} reads `{winner}`, so what `{}` says to it has no effect",
+                loser.file
+            );
+            self.tell(
+                Diagnostic::new(&rules::SHADOWED_CONFIGURATION, what).at_location(loser.place()),
+            );
+        }
+    }
+
+    /// Does what a plan says, or, where that would change what the tool reads, nothing.
+    /// Whether it was done.
+    pub(crate) fn carry_out(&mut self, plan: &Plan) -> bool {
+        if let Some((_, _, why)) = plan.blocked.first() {
+            let first = why.clone();
+            for (found, rule, why) in &plan.blocked {
+                self.decide(found, Verdict::needs_review(rule, why));
+                let what = format!("{}: {why}", plan.tool);
+                self.tell(Diagnostic::new(rule, what).at_location(found.location.clone()));
+            }
+            let why = format!("a key of `{}` cannot move: {first}", plan.winner.file);
+            self.keep(plan, &why);
+            return false;
+        }
+        let mut edited = self.pyproject.clone();
+        for (path, comments) in &plan.tables {
+            edited.ensure_tool_table(&borrow(path), comments);
+        }
+        let mut there = BTreeSet::new();
+        let mut written: Vec<(&Found, String)> = Vec::new();
+        let mut disagree: Vec<(&Found, String, Option<Location>)> = Vec::new();
+        for step in &plan.steps {
+            let (found, added): (Vec<&Found>, Added) = match step {
+                Step::Put {
+                    found,
+                    table,
+                    key,
+                    value,
+                } => (
+                    vec![found],
+                    edited.set_value(&borrow(table), key, value, &found.comments),
+                ),
+                Step::Push {
+                    found,
+                    path,
+                    entries,
+                    above,
+                } => (
+                    found.iter().collect(),
+                    edited.add_tool_table(&borrow(path), entries, above),
+                ),
+                Step::Drop { .. } => continue,
+            };
+            for found in found {
+                if let Added::Disagrees { to, location, .. } = &added {
+                    disagree.push((found, to.clone(), location.clone()));
+                } else {
+                    written.push((found, added.to().to_owned()));
+                }
+            }
+            if let Added::AlreadyThere { to, .. } = added {
+                there.insert(to);
+            }
+        }
+        let extra: Vec<(String, Option<Location>)> = if plan.merges {
+            Vec::new()
+        } else {
+            self.leaves(&plan.root)
+                .into_iter()
+                .filter(|(path, _)| {
+                    !there.contains(path) && !disagree.iter().any(|(_, to, _)| to == path)
+                })
+                .collect()
+        };
+        if !disagree.is_empty() || !extra.is_empty() {
+            self.keep_two_places(plan, &disagree, extra);
+            return false;
+        }
+        *self.pyproject = edited;
+        let count = written.len();
+        for (found, to) in written {
+            self.decide(found, Verdict::rewritten(to));
+        }
+        for step in &plan.steps {
+            if let Step::Drop { found, rule, why } = step {
+                self.decide(found, Verdict::dropped(rule, why));
+            }
+        }
+        self.drop_shadowed(plan);
+        if plan.winner.own_file {
+            self.own_files.insert(plan.winner.file.clone());
+        }
+        let losers = plan.shadowed.iter().chain(&plan.later);
+        self.outcome.brought.push(Brought {
+            tool: plan.tool,
+            from: plan.winner.file.clone(),
+            to: plan.to.clone().unwrap_or_else(|| plan.root.join(".")),
+            keys: count,
+            losers: losers.map(|loser| loser.file.clone()).collect(),
+            command: plan.command.clone(),
+        });
+        true
+    }
+
+    /// What did not count and would count now goes; what still does not count stays.
+    fn drop_shadowed(&mut self, plan: &Plan) {
+        let tool = plan.tool;
+        for key in &plan.winner.keys {
+            for earlier in &key.setting.earlier {
+                if let Some(file) = self.file(&plan.winner.file) {
+                    let found = Found::ini(&file, &key.section, earlier);
+                    let why = format!("`{}` is said again further down", earlier.written);
+                    self.decide(
+                        &found,
+                        Verdict::dropped(&rules::SHADOWED_CONFIGURATION, why),
+                    );
+                }
+            }
+        }
+        for loser in &plan.shadowed {
+            let why = format!(
+                "{tool} took `{}`, and would take this before pyproject.toml",
+                plan.winner.file
+            );
+            let what = format!(
+                "{tool} reads `{}`, so what `{}` says to it has had no effect, and goes",
+                plan.winner.file, loser.file
+            );
+            self.decide_all(
+                loser,
+                &Verdict::dropped(&rules::SHADOWED_CONFIGURATION, why),
+            );
+            self.tell(
+                Diagnostic::new(&rules::SHADOWED_CONFIGURATION, what).at_location(loser.place()),
+            );
+            if loser.own_file && loser.foreign.is_empty() {
+                self.own_files.insert(loser.file.clone());
+            }
+        }
+        let why = format!("{tool} reads pyproject.toml before it");
+        self.report_losers(tool, &plan.winner.file, &plan.later, &why);
+    }
+
+    fn keep_two_places(
+        &mut self,
+        plan: &Plan,
+        disagree: &[(&Found, String, Option<Location>)],
+        extra: Vec<(String, Option<Location>)>,
+    ) {
+        let (tool, file) = (plan.tool, &plan.winner.file);
+        let rule: &'static Rule = &rules::TWO_CONFIGURATIONS;
+        for (found, to, location) in disagree {
+            let why = format!("`{to}` says something else");
+            self.decide(found, Verdict::needs_review(rule, &why));
+            let what = format!("{tool} reads this and not `{to}`, which says something else");
+            let mut told = Diagnostic::new(rule, what).at_location(found.location.clone());
+            if let Some(location) = location {
+                told = told.also(location.clone(), "this has no effect");
+            }
+            self.tell(told);
+        }
+        for (path, location) in extra {
+            let what = format!(
+                "{tool} reads `{file}` and not `{path}`, which would begin to have an effect"
+            );
+            let mut told = Diagnostic::new(rule, what).at_location(plan.winner.place());
+            if let Some(location) = location {
+                told = told.also(location, "this has no effect");
+            }
+            self.tell(told);
+        }
+        let why = format!("pyproject.toml configures {tool} too, and differently");
+        self.keep(plan, &why);
+    }
+
+    /// Each value below a table of pyproject.toml as it was before this tool, with its place.
+    fn leaves(&self, root: &[String]) -> Vec<(String, Option<Location>)> {
+        fn walk<'a>(
+            pyproject: &Pyproject,
+            item: &'a Item,
+            path: &mut Vec<&'a str>,
+            out: &mut Vec<(String, Option<Location>)>,
+        ) {
+            if let Some(table) = item.as_table_like() {
+                for (key, item) in table.iter() {
+                    path.push(key);
+                    walk(pyproject, item, path, out);
+                    path.pop();
+                }
+                return;
+            }
+            let keys: Vec<String> = path
+                .iter()
+                .map(|key| toml_edit::Key::new(*key).display_repr().into_owned())
+                .collect();
+            let steps: Vec<PathStep<'_>> = path.iter().map(|&key| PathStep::Key(key)).collect();
+            out.push((keys.join("."), pyproject.location(&steps)));
+        }
+        let mut out = Vec::new();
+        let steps: Vec<PathStep<'_>> = root.iter().map(|key| PathStep::Key(key)).collect();
+        if let Some(item) = self.pyproject.get(&steps) {
+            let mut path: Vec<&str> = root.iter().map(String::as_str).collect();
+            walk(self.pyproject, item, &mut path, &mut out);
+        }
+        out
+    }
+
+    /// A file that is no INI file, or has gone as a whole, is deleted.
+    pub(crate) fn goes_as_a_whole(&mut self, file: &str) {
+        self.own_files.insert(file.to_owned());
+    }
+
+    pub(crate) fn finish(mut self) -> Outcome {
+        let mut stays: BTreeSet<String> = BTreeSet::new();
+        let mut removals = Vec::new();
+        for ((file, _, _), entry) in self.entries {
+            let verdict = entry
+                .verdict
+                .unwrap_or_else(|| Verdict::kept("nothing reads it from here"));
+            let goes = matches!(
+                verdict.disposition,
+                Disposition::Rewritten | Disposition::Dropped
+            );
+            if !goes {
+                stays.insert(file);
+            } else if let Some(removal) = entry.removal {
+                removals.push(removal);
+            }
+            self.ledger.decide(&entry.id, verdict);
+        }
+        let deletions: BTreeSet<String> = self.own_files.difference(&stays).cloned().collect();
+        removals.retain(|removal| !deletions.contains(&removal.file));
+        removals.sort();
+        removals.dedup();
+        self.outcome.removals = removals;
+        self.outcome.deletions = deletions.into_iter().collect();
+        self.outcome.brought.sort_by_key(|brought| brought.tool);
         self.outcome
     }
+}
+
+const PYPROJECT: &str = crate::found::PYPROJECT;
+
+fn borrow(path: &[String]) -> Vec<&str> {
+    path.iter().map(String::as_str).collect()
 }

@@ -1,0 +1,83 @@
+//! Which of several files counts, and what becomes of the others.
+
+mod bench;
+
+use bench::{bring, bring_with};
+use uvferry_diagnostics::{Disposition, Location};
+use uvferry_toolconfig::{Options, Tool};
+
+#[test]
+fn keys_go_with_their_comments_and_an_empty_file_goes() {
+    let after = bring(
+        Tool::Coverage,
+        &[(
+            ".coveragerc",
+            "# Who is measured\n[run]\nbranch = yes\n# not these\nomit =\n    a/*  \n    # old/*\n    b/*, c\n\n[report]\nexclude_lines =\n    if \\w+ == \"x\":\n    # a note\n    def __repr__\n",
+        )],
+    );
+    assert!(!after.has(".coveragerc"));
+    insta::assert_snapshot!(after.text("pyproject.toml"));
+    assert_eq!(after.count(Disposition::Rewritten), 3);
+    assert_eq!(after.outcome.brought[0].keys, 3);
+}
+
+#[test]
+fn a_file_that_would_begin_to_count_goes_and_is_told() {
+    let after = bring(
+        Tool::Coverage,
+        &[
+            (".coveragerc", "[run]\nbranch = 1\n"),
+            (
+                "setup.cfg",
+                "[metadata]\nname = x\n\n[coverage:run]\nomit = a\n",
+            ),
+        ],
+    );
+    assert_eq!(after.text("setup.cfg"), "[metadata]\nname = x\n");
+    assert_eq!(
+        after.text("pyproject.toml"),
+        "[tool.coverage.run]\nbranch = true\n"
+    );
+    assert!(after.codes().contains(&"UVF240"));
+    assert_eq!(after.count(Disposition::Dropped), 1);
+}
+
+#[test]
+fn a_table_that_has_had_no_effect_gets_none() {
+    let files = [
+        (".coveragerc", "[run]\nbranch = 1\n"),
+        ("pyproject.toml", "[tool.coverage.run]\nomit = [\"a\"]\n"),
+    ];
+    let after = bring(Tool::Coverage, &files);
+    for (path, text) in files {
+        assert_eq!(after.text(path), text);
+    }
+    assert!(after.codes().contains(&"UVF241"));
+}
+
+#[test]
+fn a_file_that_something_names_stays() {
+    let text = "[run]\nbranch = 1\n";
+    let mut options = Options::default();
+    options
+        .named
+        .insert(".coveragerc".to_owned(), Location::file("Makefile"));
+    let after = bring_with(&options, &[(".coveragerc", text)]);
+    assert_eq!(after.text(".coveragerc"), text);
+    assert!(!after.has("pyproject.toml"));
+    let items = after.ledger.items();
+    let item = items.first().unwrap();
+    assert_eq!(item.disposition, Disposition::Kept);
+    assert_eq!(
+        item.message.as_deref(),
+        Some("Makefile:1 names `.coveragerc`")
+    );
+}
+
+#[test]
+fn a_file_that_the_tool_refuses_is_left_alone() {
+    let text = "[run]\nbranch = 1\nbranch = 2\n";
+    let after = bring(Tool::Coverage, &[(".coveragerc", text)]);
+    assert_eq!(after.text(".coveragerc"), text);
+    assert_eq!(after.codes(), ["UVF245"]);
+}
