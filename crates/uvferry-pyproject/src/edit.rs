@@ -160,7 +160,7 @@ impl Pyproject {
     }
 
     /// `[project]` before the first table; a comment that opens the file stays above it.
-    fn make_first_table(&mut self) {
+    pub(crate) fn make_first_table(&mut self) {
         let first = self
             .document
             .as_table()
@@ -753,7 +753,13 @@ impl Pyproject {
     }
 
     /// Sets a key where it is missing.
-    fn set(&mut self, table: &[&str], key: &str, value: Value, placement: Placement<'_>) -> Added {
+    pub(crate) fn set(
+        &mut self,
+        table: &[&str],
+        key: &str,
+        value: Value,
+        placement: Placement<'_>,
+    ) -> Added {
         let path = [table, &[key]].concat();
         if let Some(item) = self.keys(&path) {
             let existing = item.to_string().trim().to_owned();
@@ -772,7 +778,7 @@ impl Pyproject {
         }
     }
 
-    fn insert_missing(&mut self, table: &[&str], key: &str, value: Value) {
+    pub(crate) fn insert_missing(&mut self, table: &[&str], key: &str, value: Value) {
         let path = [table, &[key]].concat();
         if self.keys(&path).is_none() {
             self.insert(table, key, value, AFTER_PROJECT);
@@ -831,7 +837,7 @@ impl Pyproject {
         }
     }
 
-    fn ensure_array(&mut self, path: &[&str], placement: Placement<'_>) {
+    pub(crate) fn ensure_array(&mut self, path: &[&str], placement: Placement<'_>) {
         if self.keys(path).is_none()
             && let [table @ .., key] = path
         {
@@ -929,7 +935,7 @@ impl Pyproject {
         self.keys(path)?.as_array()?.iter().position(test)
     }
 
-    fn remove_text(&mut self, path: &[&str], text: &str) {
+    pub(crate) fn remove_text(&mut self, path: &[&str], text: &str) {
         let Some(at) = self.index_of(path, |value| value.as_str() == Some(text)) else {
             return;
         };
@@ -947,7 +953,7 @@ impl Pyproject {
     }
 
     /// Removes a key, and the tables above it that are empty then (never the first level).
-    fn remove_key(&mut self, path: &[&str]) {
+    pub(crate) fn remove_key(&mut self, path: &[&str]) {
         if self.keys(path).is_none() {
             return;
         }

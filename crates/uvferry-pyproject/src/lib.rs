@@ -28,6 +28,7 @@ mod edit;
 pub mod evidence;
 mod layout;
 mod line_ends;
+pub mod metadata;
 mod name_index;
 pub mod names;
 mod pep508;
@@ -35,6 +36,7 @@ mod rules;
 mod settings;
 mod tool_table;
 mod view;
+pub mod wheel;
 
 pub use array::Comments;
 pub use declaration::{Declaration, Fixed, declare, fix_specifier, name_of_folder};

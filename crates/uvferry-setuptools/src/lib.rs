@@ -18,6 +18,7 @@ pub mod legacy;
 mod metadata;
 mod python;
 mod rules;
+pub mod setup_call;
 pub mod setup_cfg;
 pub mod setup_py;
 

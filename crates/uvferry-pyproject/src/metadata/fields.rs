@@ -1,0 +1,772 @@
+//! The fields of `[project]`, one after the other, in the order in which they are written.
+
+use toml_edit::{Array, Value};
+use uvferry_diagnostics::{Diagnostic, Location};
+use uvferry_requirements::{Specifiers, Version as Release, normalize_name};
+use uvferry_setuptools::{Field, Given, License, Person, Readme, Requirement, Version};
+
+use super::writer::{AFTER_BUILD_SYSTEM, Standing, Writer, inline, strings};
+use super::{license, lists, people};
+use crate::array::{Comments, string};
+use crate::edit::{AFTER_PROJECT, PROJECT};
+use crate::{Target, pep508, rules};
+
+impl Writer<'_> {
+    pub(super) fn fields(&mut self) {
+        let metadata = self.metadata;
+        self.version();
+        self.description();
+        self.readme();
+        match &metadata.requires_python {
+            Field::Known(given) if given.value.trim().is_empty() => {
+                self.nothing("requires_python", given);
+            }
+            Field::Known(given) => {
+                let text = given.value.trim();
+                self.field(
+                    "requires_python",
+                    "requires-python",
+                    given,
+                    string(text),
+                    &format!("`{text}`"),
+                );
+                self.warn_of_old_pythons(given);
+            }
+            Field::Unknown(unknown) => {
+                self.unknown("requires_python", &["requires-python"], unknown);
+            }
+            Field::Absent => {}
+        }
+        let superseded = self.license();
+        self.people("author", "authors", &metadata.author);
+        self.people("maintainer", "maintainers", &metadata.maintainer);
+        match &metadata.keywords {
+            Field::Known(given) if given.value.is_empty() => self.nothing("keywords", given),
+            Field::Known(given) => {
+                let value = strings(&given.value);
+                self.field(
+                    "keywords",
+                    "keywords",
+                    given,
+                    value,
+                    &given.value.join(", "),
+                );
+            }
+            Field::Unknown(unknown) => self.unknown("keywords", &["keywords"], unknown),
+            Field::Absent => {}
+        }
+        match &metadata.classifiers {
+            Field::Known(given) => {
+                let kept: Vec<&String> = given
+                    .value
+                    .iter()
+                    .filter(|classifier| !(superseded && classifier.starts_with(license::PREFIX)))
+                    .collect();
+                if kept.is_empty() && !superseded {
+                    self.nothing("classifiers", given);
+                } else if kept.is_empty() {
+                    self.moved(
+                        "classifiers",
+                        &given.key,
+                        &given.location,
+                        vec!["project.license".into()],
+                    );
+                } else {
+                    let shown = format!("{} classifiers", kept.len());
+                    self.field("classifiers", "classifiers", given, strings(kept), &shown);
+                }
+            }
+            Field::Unknown(unknown) => self.unknown("classifiers", &["classifiers"], unknown),
+            Field::Absent => {}
+        }
+        self.dependencies();
+        self.urls();
+        self.entry_points();
+        self.optional_dependencies();
+        self.tests();
+        self.uncertain();
+    }
+
+    /// A keyword that gives nothing.
+    pub(super) fn nothing<T>(&mut self, field: &str, given: &Given<T>) {
+        self.dropped(
+            field,
+            &given.key,
+            &given.location,
+            &rules::KEYWORD_WITHOUT_EFFECT,
+            "it gives nothing",
+        );
+    }
+
+    fn version(&mut self) {
+        let given = match &self.metadata.version {
+            Field::Known(given) => given,
+            Field::Unknown(unknown) => return self.unknown("version", &["version"], unknown),
+            Field::Absent => {
+                if self.standing("version") == Standing::New && self.metadata.uncertain.is_none() {
+                    // What setuptools publishes for a project that gives none.
+                    self.project("version", string("0.0.0"));
+                }
+                return;
+            }
+        };
+        match &given.value {
+            Version::Literal(version) => {
+                self.field(
+                    "version",
+                    "version",
+                    given,
+                    string(version.trim()),
+                    &format!("`{version}`"),
+                );
+            }
+            Version::Attribute { path, now } => {
+                self.dynamic_version(given, inline(&[("attr", path)]), now);
+            }
+            Version::File { path, now } => {
+                self.dynamic_version(given, inline(&[("file", path)]), now);
+            }
+            Version::Plugin {
+                distribution,
+                settings,
+            } => self.version_of_plugin(given, distribution, settings),
+        }
+    }
+
+    fn dynamic_version(
+        &mut self,
+        given: &Given<Version>,
+        directive: toml_edit::InlineTable,
+        now: &str,
+    ) {
+        match self.standing("version") {
+            Standing::New | Standing::Dynamic => {
+                self.pyproject.add_dynamic("version");
+                let path = ["tool", "setuptools", "dynamic"];
+                self.pyproject.insert(
+                    &path,
+                    "version",
+                    Value::InlineTable(directive),
+                    AFTER_BUILD_SYSTEM,
+                );
+                self.moved(
+                    "version",
+                    &given.key,
+                    &given.location,
+                    vec!["tool.setuptools.dynamic.version".into()],
+                );
+            }
+            Standing::Given => {
+                let there = self
+                    .pyproject
+                    .keys(&["tool", "setuptools", "dynamic", "version"]);
+                let same = there.is_some_and(|item| {
+                    item.as_table_like().is_some_and(|there| {
+                        directive.iter().all(|(key, value)| {
+                            there.get(key).and_then(toml_edit::Item::as_str) == value.as_str()
+                        })
+                    })
+                }) || self.pyproject.project_version() == Some(now);
+                if same {
+                    self.moved(
+                        "version",
+                        &given.key,
+                        &given.location,
+                        vec!["project.version".into()],
+                    );
+                } else {
+                    self.overridden("version", "version", given, &format!("`{now}`"));
+                }
+            }
+            Standing::Ignored => self.ignored("version", "version", given),
+        }
+    }
+
+    fn description(&mut self) {
+        match &self.metadata.description {
+            Field::Known(given) => {
+                // setuptools publishes the first line.
+                let line = given
+                    .value
+                    .trim()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .trim_end();
+                if line.is_empty() {
+                    return self.nothing("description", given);
+                }
+                self.field(
+                    "description",
+                    "description",
+                    given,
+                    string(line),
+                    &format!("`{line}`"),
+                );
+            }
+            Field::Unknown(unknown) => self.unknown("description", &["description"], unknown),
+            Field::Absent => {}
+        }
+    }
+
+    fn readme(&mut self) {
+        let given = match &self.metadata.readme {
+            Field::Known(given) => given,
+            Field::Unknown(unknown) => return self.unknown("readme", &["readme"], unknown),
+            Field::Absent => return,
+        };
+        let Readme {
+            files,
+            text,
+            content_type,
+        } = &given.value;
+        if files.is_empty() && text.as_deref().unwrap_or_default().is_empty() {
+            return self.nothing("readme", given);
+        }
+        if let [_, _, ..] = files.as_slice() {
+            return self.readme_of_files(given, files, content_type.as_deref());
+        }
+        let value = if let [file] = files.as_slice() {
+            let guessed = content_type_of(file);
+            if content_type.is_none() && guessed.is_some() {
+                self.tell_content_type(given, file, guessed);
+            }
+            match (content_type.as_deref(), guessed) {
+                (Some(stated), Some(guessed)) if stated.trim() == guessed => string(file),
+                (Some(stated), _) => {
+                    Value::InlineTable(inline(&[("file", file), ("content-type", stated.trim())]))
+                }
+                (None, Some(_)) => string(file),
+                (None, None) => {
+                    Value::InlineTable(inline(&[("file", file), ("content-type", "text/x-rst")]))
+                }
+            }
+        } else {
+            let mut table = inline(&[]);
+            table.insert("text", lists::text(text.as_deref().unwrap_or_default()));
+            table.insert(
+                "content-type",
+                string(content_type.as_deref().unwrap_or("text/x-rst").trim()),
+            );
+            Value::InlineTable(table)
+        };
+        let shown = files.first().map_or_else(
+            || "a text of its own".to_owned(),
+            |file| format!("`{file}`"),
+        );
+        self.field("readme", "readme", given, value, &shown);
+    }
+
+    fn tell_content_type(&mut self, given: &Given<Readme>, file: &str, guessed: Option<&str>) {
+        let guessed = guessed.unwrap_or_default();
+        if guessed == "text/x-rst" {
+            // It is what an index takes it for without any type.
+            return;
+        }
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::README_CONTENT_TYPE,
+                format!(
+                    "`{file}` is published as `{guessed}` from now on; no content type was given"
+                ),
+            )
+            .at_location(given.location.clone()),
+        );
+    }
+
+    fn readme_of_files(&mut self, given: &Given<Readme>, files: &[String], kind: Option<&str>) {
+        match self.standing("readme") {
+            Standing::New | Standing::Dynamic => {
+                self.pyproject.add_dynamic("readme");
+                let mut table = toml_edit::InlineTable::new();
+                table.insert("file", strings(files));
+                table.insert("content-type", string(kind.unwrap_or("text/x-rst").trim()));
+                let path = ["tool", "setuptools", "dynamic"];
+                self.pyproject.insert(
+                    &path,
+                    "readme",
+                    Value::InlineTable(table),
+                    AFTER_BUILD_SYSTEM,
+                );
+                self.moved(
+                    "readme",
+                    &given.key,
+                    &given.location,
+                    vec!["tool.setuptools.dynamic.readme".into()],
+                );
+            }
+            Standing::Given => self.overridden("readme", "readme", given, &files.join(", ")),
+            Standing::Ignored => self.ignored("readme", "readme", given),
+        }
+    }
+
+    /// The oldest Python that is admitted: by the range, else by the classifiers.
+    fn admits_python_before(&self, minor: u64) -> bool {
+        let minors = [(2, 7)]
+            .into_iter()
+            .chain((0..minor).map(|minor| (3, minor)));
+        let range = match &self.metadata.requires_python {
+            Field::Known(given) => Some(given.value.clone()),
+            _ => None,
+        };
+        let range = self
+            .pyproject
+            .requires_python()
+            .map(str::to_owned)
+            .or(range)
+            .filter(|range| !range.trim().is_empty());
+        if let Some(range) = range {
+            let Ok(specifiers) = Specifiers::parse(&range) else {
+                return false;
+            };
+            return minors
+                .flat_map(|(major, minor)| {
+                    [format!("{major}.{minor}"), format!("{major}.{minor}.99")]
+                })
+                .any(|version| {
+                    Release::parse(&version).is_ok_and(|version| specifiers.contains(&version))
+                });
+        }
+        let classifiers = match &self.metadata.classifiers {
+            Field::Known(given) => given.value.as_slice(),
+            _ => &[],
+        };
+        minors.into_iter().any(|(major, minor)| {
+            let wanted = format!("Programming Language :: Python :: {major}.{minor}");
+            classifiers.contains(&wanted)
+        })
+    }
+
+    fn warn_of_old_pythons(&mut self, given: &Given<String>) {
+        if self.is_fresh() && self.admits_python_before(7) {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::OLD_PYTHON,
+                    format!(
+                        "`{}` admits a Python before 3.7, where the source distribution can no longer be built",
+                        given.value.trim()
+                    ),
+                )
+                .at_location(given.location.clone()),
+            );
+        }
+    }
+
+    /// Writes the licence; whether it takes the place of the licence classifiers.
+    fn license(&mut self) -> bool {
+        let metadata = self.metadata;
+        let all_classifiers: Option<&[String]> = match &metadata.classifiers {
+            Field::Known(given) => Some(&given.value),
+            Field::Absent => Some(&[]),
+            Field::Unknown(_) => None,
+        };
+        // What pyproject.toml says itself counts as well.
+        let mut classifiers: Vec<String> = all_classifiers.unwrap_or_default().to_vec();
+        let theirs = crate::view::texts(self.pyproject.keys(&["project", "classifiers"]));
+        let fixed = theirs.iter().any(|it| it.starts_with(license::PREFIX));
+        classifiers.extend(theirs);
+        let named: Vec<&str> = classifiers
+            .iter()
+            .map(String::as_str)
+            .filter(|classifier| classifier.starts_with(license::PREFIX))
+            .collect();
+        let spdx_allowed = all_classifiers.is_some()
+            && !fixed
+            && !self.admits_python_before(9)
+            && self.admits_setuptools(77);
+        let superseded = match &metadata.license {
+            Field::Unknown(unknown) => {
+                self.unknown("license", &["license"], unknown);
+                false
+            }
+            Field::Absent => {
+                let alone = license::expression_of_classifiers(&named);
+                match (alone, &metadata.classifiers) {
+                    (Some(expression), Field::Known(_))
+                        if spdx_allowed
+                            && self.standing("license") == Standing::New
+                            && self.metadata.uncertain.is_none() =>
+                    {
+                        self.need(77, "project.license");
+                        self.project("license", string(&expression));
+                        true
+                    }
+                    _ => false,
+                }
+            }
+            Field::Known(given) => match &given.value {
+                License::Text(text) if is_unstated(text) => {
+                    self.nothing("license", given);
+                    false
+                }
+                License::Expression(expression) => {
+                    self.need(77, "project.license");
+                    self.field(
+                        "license",
+                        "license",
+                        given,
+                        string(expression),
+                        &format!("`{expression}`"),
+                    );
+                    false
+                }
+                License::Text(text) => {
+                    let expression = license::expression_of(text)
+                        .filter(|expression| license::covers(expression, &named));
+                    match expression {
+                        Some(expression) if spdx_allowed => {
+                            let standing = self.standing("license");
+                            self.field(
+                                "license",
+                                "license",
+                                given,
+                                string(&expression),
+                                &format!("`{expression}`"),
+                            );
+                            let written = matches!(standing, Standing::New | Standing::Dynamic);
+                            if written {
+                                self.need(77, "project.license");
+                            }
+                            written
+                        }
+                        known => {
+                            self.license_as_text(given, text, known.as_deref(), &named);
+                            false
+                        }
+                    }
+                }
+            },
+        };
+        self.license_files();
+        superseded
+    }
+
+    fn license_as_text(
+        &mut self,
+        given: &Given<License>,
+        text: &str,
+        expression: Option<&str>,
+        named: &[&str],
+    ) {
+        let standing = self.standing("license");
+        let mut table = toml_edit::InlineTable::new();
+        table.insert("text", lists::text(text));
+        let line = text.trim().lines().next().unwrap_or_default();
+        self.field(
+            "license",
+            "license",
+            given,
+            Value::InlineTable(table),
+            &format!("`{line}`"),
+        );
+        if !matches!(standing, Standing::New | Standing::Dynamic) {
+            return;
+        }
+        let why = match (expression, license::expression_of(text)) {
+            (Some(_), _) if self.admits_python_before(9) => {
+                "the package admits a Python before 3.9, for which there is no setuptools that reads an SPDX expression".to_owned()
+            }
+            (Some(_), _) => "the licence classifiers stand elsewhere".to_owned(),
+            (None, Some(known)) => format!(
+                "`{known}` is not what the classifiers say: {}",
+                named.join(", ")
+            ),
+            (None, None) => "it stands for no one SPDX identifier".to_owned(),
+        };
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::LICENSE_AS_TEXT,
+                format!("the licence `{line}` is written as text: {why}"),
+            )
+            .at_location(given.location.clone()),
+        );
+    }
+
+    fn license_files(&mut self) {
+        match &self.metadata.license_files {
+            Field::Known(given) => {
+                let table = self
+                    .pyproject
+                    .keys(&["project", "license"])
+                    .is_some_and(toml_edit::Item::is_table_like);
+                if table || self.admits_python_before(9) {
+                    // PEP 639 forbids the key beside the table form of `license`.
+                    self.tool(
+                        "license_files",
+                        "license-files",
+                        given,
+                        strings(&given.value),
+                    );
+                } else if self.pyproject.keys(&["project", "license-files"]).is_some() {
+                    self.field(
+                        "license_files",
+                        "license-files",
+                        given,
+                        strings(&given.value),
+                        &given.value.join(", "),
+                    );
+                } else {
+                    self.need(77, "project.license-files");
+                    let to = self.project("license-files", strings(&given.value));
+                    self.moved("license_files", &given.key, &given.location, to);
+                }
+            }
+            // setuptools exempts it from `dynamic`.
+            Field::Unknown(unknown) => self.unknown("license_files", &[], unknown),
+            Field::Absent => {}
+        }
+    }
+
+    fn people(&mut self, field: &str, key: &'static str, value: &Field<Person>) {
+        match value {
+            Field::Known(given) => {
+                let (entries, paired) = people::entries(&given.value);
+                if entries.is_empty() {
+                    return self.nothing(field, given);
+                }
+                let mut array = Array::new();
+                for entry in &entries {
+                    let mut table = toml_edit::InlineTable::new();
+                    if let Some(name) = &entry.name {
+                        table.insert("name", string(name));
+                    }
+                    if let Some(email) = &entry.email {
+                        table.insert("email", string(email));
+                    }
+                    array.push(Value::InlineTable(table));
+                }
+                let shown = given.value.name.clone().unwrap_or_default();
+                let written = matches!(self.standing(key), Standing::New | Standing::Dynamic);
+                self.field(
+                    field,
+                    key,
+                    given,
+                    lists::laid_out(array),
+                    &format!("`{shown}`"),
+                );
+                if paired && written {
+                    self.diagnostics.push(
+                        Diagnostic::new(
+                            &rules::AUTHORS_PAIRED,
+                            format!(
+                                "{} {key} got their addresses in the order in which they stand",
+                                entries.len()
+                            ),
+                        )
+                        .at_location(given.location.clone()),
+                    );
+                }
+            }
+            Field::Unknown(unknown) => self.unknown(field, &[key], unknown),
+            Field::Absent => {}
+        }
+    }
+
+    fn dependencies(&mut self) {
+        match &self.metadata.dependencies {
+            Field::Known(given) => match self.standing("dependencies") {
+                Standing::Given
+                    if !self.same_requirements(&["project", "dependencies"], &given.value) =>
+                {
+                    self.overridden(
+                        "dependencies",
+                        "dependencies",
+                        given,
+                        &format!("{} requirements", given.value.len()),
+                    );
+                }
+                Standing::Given => {
+                    self.moved(
+                        "dependencies",
+                        &given.key,
+                        &given.location,
+                        vec!["project.dependencies".into()],
+                    );
+                }
+                _ => {
+                    let value = lists::requirements(&given.value);
+                    self.field("dependencies", "dependencies", given, value, "");
+                }
+            },
+            Field::Unknown(unknown) => self.unknown("dependencies", &["dependencies"], unknown),
+            Field::Absent => {
+                if self.standing("dependencies") == Standing::New
+                    && self.metadata.uncertain.is_none()
+                {
+                    self.project("dependencies", Value::Array(Array::new()));
+                }
+            }
+        }
+    }
+
+    /// Whether the array at `path` says the same, whatever the spelling and the order.
+    fn same_requirements(&self, path: &[&str], list: &[Requirement]) -> bool {
+        let key = |text: &str| match pep508::split(text) {
+            Some(parts) => format!("{parts:?}"),
+            None => text.trim().to_owned(),
+        };
+        let mut there: Vec<String> = crate::view::texts(self.pyproject.keys(path))
+            .iter()
+            .map(|text| key(text))
+            .collect();
+        let mut ours: Vec<String> = list.iter().map(|it| key(&it.text)).collect();
+        there.sort();
+        there.dedup();
+        ours.sort();
+        ours.dedup();
+        there == ours
+    }
+
+    fn optional_dependencies(&mut self) {
+        let key = "optional-dependencies";
+        let given = match &self.metadata.optional_dependencies {
+            Field::Known(given) => given,
+            Field::Unknown(unknown) => {
+                return self.unknown("optional_dependencies", &["optional-dependencies"], unknown);
+            }
+            Field::Absent => return,
+        };
+        match self.standing(key) {
+            Standing::Given => {
+                let same = self.pyproject.optional_dependencies().len() == given.value.len()
+                    && given.value.iter().all(|(extra, list)| {
+                        self.same_requirements(&["project", key, extra], list)
+                    });
+                if same {
+                    self.moved(
+                        "optional_dependencies",
+                        &given.key,
+                        &given.location,
+                        vec![format!("project.{key}")],
+                    );
+                } else {
+                    let names: Vec<&str> = given
+                        .value
+                        .iter()
+                        .map(|(extra, _)| extra.as_str())
+                        .collect();
+                    self.overridden("optional_dependencies", key, given, &names.join(", "));
+                }
+            }
+            Standing::Ignored => self.ignored("optional_dependencies", key, given),
+            Standing::New | Standing::Dynamic => {
+                if given.value.is_empty() {
+                    self.pyproject.remove_text(&["project", "dynamic"], key);
+                    return self.nothing("optional_dependencies", given);
+                }
+                self.pyproject.remove_text(&["project", "dynamic"], key);
+                let mut written: Vec<(String, Vec<Requirement>)> = Vec::new();
+                for (extra, list) in &given.value {
+                    let name = self.extra_name(extra, &given.location);
+                    // Names that mean one extra are one.
+                    match written
+                        .iter_mut()
+                        .find(|(known, _)| normalize_name(known) == normalize_name(&name))
+                    {
+                        Some((_, known)) => known.extend(list.iter().cloned()),
+                        None => written.push((name, list.clone())),
+                    }
+                }
+                for (name, list) in &written {
+                    self.pyproject.insert(
+                        &["project", key],
+                        name,
+                        lists::requirements(list),
+                        AFTER_PROJECT,
+                    );
+                }
+                self.moved(
+                    "optional_dependencies",
+                    &given.key,
+                    &given.location,
+                    vec![format!("project.{key}")],
+                );
+            }
+        }
+    }
+
+    fn extra_name(&mut self, extra: &str, location: &Location) -> String {
+        if crate::names::is_valid(extra) {
+            return extra.to_owned();
+        }
+        let name = crate::extra_name_from(extra);
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::INVALID_EXTRA_NAME,
+                format!("the extra `{extra}` is written as `{name}`"),
+            )
+            .at_location(location.clone()),
+        );
+        name
+    }
+
+    /// `tests_require` becomes the group `test`: no installer reads it.
+    fn tests(&mut self) {
+        match &self.metadata.tests_require {
+            Field::Known(given) if given.value.is_empty() => self.nothing("tests_require", given),
+            Field::Known(given) => {
+                for requirement in &given.value {
+                    let comments = Comments {
+                        above: Vec::new(),
+                        trailing: requirement.comment.clone(),
+                    };
+                    self.pyproject.add_dependency(
+                        &Target::Group("test".to_owned()),
+                        requirement.text.trim(),
+                        &comments,
+                    );
+                }
+                self.moved(
+                    "tests_require",
+                    &given.key,
+                    &given.location,
+                    vec!["dependency-groups.test".into()],
+                );
+            }
+            Field::Unknown(unknown) => self.unknown("tests_require", &[], unknown),
+            Field::Absent => {}
+        }
+    }
+
+    /// What `setup(**keywords)` may give and setuptools takes only if it is listed.
+    fn uncertain(&mut self) {
+        if self.metadata.uncertain.is_none() || !self.is_fresh() {
+            return;
+        }
+        // These are accepted listed and not given; the others fail the build then.
+        for field in [
+            "scripts",
+            "gui-scripts",
+            "entry-points",
+            "dependencies",
+            "optional-dependencies",
+        ] {
+            if self.pyproject.keys(&[PROJECT[0], field]).is_none() {
+                self.pyproject.add_dynamic(field);
+            }
+        }
+        if self.pyproject.project_version().is_none() {
+            self.pyproject.add_dynamic("version");
+        }
+    }
+}
+
+/// What setuptools guesses from a file's ending; `None` where it guesses none.
+fn content_type_of(file: &str) -> Option<&'static str> {
+    let name = file.rsplit('/').next().unwrap_or(file).to_lowercase();
+    let (stem, ending) = name.rsplit_once('.')?;
+    if stem.is_empty() {
+        return None;
+    }
+    match ending {
+        "md" => Some("text/markdown"),
+        "rst" => Some("text/x-rst"),
+        "txt" => Some("text/plain"),
+        _ => None,
+    }
+}
+
+fn is_unstated(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || text == "UNKNOWN"
+}

@@ -1,0 +1,169 @@
+//! Building wheels with uv.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use uvferry_process::{Cancel, Command, Environment, Observer};
+
+use super::compare::{Difference, compare};
+use super::contents::Wheel;
+
+/// What wheels are built with. All of it comes from the caller.
+#[derive(Debug, Clone)]
+pub struct BuildTools {
+    /// uv.
+    pub uv: PathBuf,
+    /// The variables that it sees.
+    pub environment: Environment,
+    /// The Python to build with, as uv's `--python` takes it.
+    pub python: Option<String>,
+    /// Whether the network is off.
+    pub offline: bool,
+    /// How long one build may take.
+    pub timeout: Option<Duration>,
+    /// What ends the work early.
+    pub cancel: Option<Cancel>,
+    /// Who is told of each run.
+    pub observer: Option<Observer>,
+}
+
+impl BuildTools {
+    /// With nothing but uv and its environment.
+    pub fn new(uv: impl Into<PathBuf>, environment: Environment) -> Self {
+        Self {
+            uv: uv.into(),
+            environment,
+            python: None,
+            offline: false,
+            timeout: None,
+            cancel: None,
+            observer: None,
+        }
+    }
+
+    /// A command that runs uv in `folder`.
+    pub(crate) fn uv(&self, folder: &Path) -> Command {
+        let mut command = Command::new(&self.uv)
+            .current_dir(folder)
+            .environment(&self.environment);
+        if let Some(timeout) = self.timeout {
+            command = command.timeout(timeout);
+        }
+        if let Some(cancel) = &self.cancel {
+            command = command.cancel(cancel);
+        }
+        if let Some(observer) = &self.observer {
+            command = command.observer(observer);
+        }
+        command
+    }
+}
+
+/// A build that gave no wheel.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct BuildFailure {
+    /// What uv and the build backend say, without credentials; several lines.
+    pub message: String,
+}
+
+impl BuildFailure {
+    fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+        }
+    }
+
+    /// The line that says most: the last one that names an error.
+    pub fn headline(&self) -> &str {
+        let lines = || {
+            self.message
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+        };
+        lines()
+            .filter(|line| {
+                let head = line.split(':').next().unwrap_or_default();
+                !line.starts_with("hint")
+                    && (head.ends_with("Error")
+                        || head.ends_with("error")
+                        || head.ends_with("Exception"))
+                    && line.len() > head.len() + 1
+            })
+            .last()
+            .or_else(|| lines().last())
+            .unwrap_or("the build failed")
+    }
+}
+
+/// How the two builds compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Comparison {
+    /// Both wheels say the same.
+    Equal,
+    /// They differ.
+    Different(Vec<Difference>),
+    /// The project could not be built before either.
+    Inconclusive(BuildFailure),
+    /// It could be built before, and cannot be built after.
+    FailsAfter(BuildFailure),
+}
+
+/// Builds the wheel of the project in `folder`, which must be a scratch copy: build backends
+/// write beside their sources. `out` is made and must be empty or missing.
+///
+/// # Errors
+/// When uv cannot be run, the build fails, or what it made is no wheel.
+pub fn build(folder: &Path, out: &Path, tools: &BuildTools) -> Result<Wheel, BuildFailure> {
+    let mut command = tools
+        .uv(folder)
+        .args(["build", "--wheel", "--no-progress", "--out-dir"])
+        .arg(out);
+    if let Some(python) = &tools.python {
+        command = command.args(["--python", python]);
+    }
+    if tools.offline {
+        command = command.arg("--offline");
+    }
+    // Whatever workspace the folder lies in, this project is meant.
+    let finished = command
+        .arg(folder)
+        .run()
+        .map_err(|error| BuildFailure::new(error.to_string()))?;
+    if !finished.success() {
+        return Err(BuildFailure::new(finished.stderr_redacted()));
+    }
+    let mut wheels: Vec<PathBuf> = fs_err::read_dir(out)
+        .map_err(|error| BuildFailure::new(error.to_string()))?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|it| it == "whl"))
+        .collect();
+    wheels.sort();
+    let path = wheels
+        .last()
+        .ok_or_else(|| BuildFailure::new("the build made no wheel"))?;
+    let bytes = fs_err::read(path).map_err(|error| BuildFailure::new(error.to_string()))?;
+    Wheel::read(&bytes).map_err(|error| BuildFailure::new(error.to_string()))
+}
+
+/// Builds the project in both folders, scratch copies from before and after the change, and
+/// compares the wheels. The wheels go below `out`, a folder outside of both.
+pub fn compare_builds(before: &Path, after: &Path, out: &Path, tools: &BuildTools) -> Comparison {
+    let old = match build(before, &out.join("wheel-before"), tools) {
+        Ok(wheel) => wheel,
+        Err(failure) => return Comparison::Inconclusive(failure),
+    };
+    match build(after, &out.join("wheel-after"), tools) {
+        Err(failure) => Comparison::FailsAfter(failure),
+        Ok(new) => {
+            let differences = compare(&old, &new);
+            if differences.is_empty() {
+                Comparison::Equal
+            } else {
+                Comparison::Different(differences)
+            }
+        }
+    }
+}
