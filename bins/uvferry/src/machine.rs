@@ -7,8 +7,8 @@ use std::time::Duration;
 use uvferry_cli::{Failure, Streams};
 use uvferry_index::{FetchLimits, Proxies};
 use uvferry_migrate::{
-    Fetcher, Formatter, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode, PlanOptions, Said,
-    Settings, ToolRequest, Tools, UvError, VerifyOptions,
+    BuildBackend, Fetcher, Formatter, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode,
+    PlanOptions, Said, Settings, ToolRequest, Tools, UvError, VerifyOptions,
 };
 use uvferry_process::{Cancel, Environment, find_program};
 
@@ -60,6 +60,16 @@ pub(crate) fn plan_options(
         python_hint: python_hint(root),
         ..PlanOptions::default()
     };
+    if let Some(name) = &arguments.build_backend {
+        let backend = BuildBackend::ALL
+            .into_iter()
+            .find(|known| known.name() == name)
+            .ok_or_else(|| {
+                let names = BuildBackend::ALL.map(BuildBackend::name).join(", ");
+                Failure::usage(format!("--build-backend {name}: one of {names}"))
+            })?;
+        options.build_backend = Some(backend);
+    }
     for text in &arguments.files {
         let (path, role) = text.split_once('=').unwrap_or((text, ""));
         let said: Said = role

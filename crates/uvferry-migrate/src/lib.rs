@@ -45,6 +45,7 @@ mod options;
 mod plan;
 mod platforms;
 mod project;
+mod published;
 mod python_range;
 mod roles;
 mod roots;
@@ -53,6 +54,7 @@ mod safety;
 pub mod scan;
 mod scratch;
 mod session;
+mod setup_files;
 mod steered;
 mod tools;
 mod tree;
@@ -74,6 +76,7 @@ pub use plan::{
     Pin, Plan, ProjectSummary, Refusal, TypedPin,
 };
 pub use project::{Project, repository_root};
+pub use published::Published;
 pub use python_range::{
     Evidence as PythonSource, Minor, PythonEvidence, Source as PythonSourceKind,
 };
@@ -81,9 +84,11 @@ pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;
 pub use safety::{VersionControl, version_control};
+pub use setup_files::SetupFiles;
 pub use tools::{Fetcher, ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};
 pub use trial::Trial;
+pub use uvferry_pyproject::metadata::BuildBackend;
 pub use uvferry_pyproject::{SETTING_KEYS, Settings};
 pub use uvferry_resolution::uv::{MINIMUM_VERSION as MINIMUM_UV, UvError};
 pub use uvferry_toolconfig::{Brought, Formatter, Tool};

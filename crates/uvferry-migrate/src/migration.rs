@@ -17,6 +17,7 @@ use crate::lock::{LockResult, LockStatus};
 use crate::options::{Mode, PlanOptions};
 use crate::plan::{Learned, Plan, Refusal};
 use crate::project::Project;
+use crate::published::Published;
 use crate::roles::Form;
 use crate::rules;
 use crate::session::Session;
@@ -66,6 +67,9 @@ pub struct Proposal {
     pub lock: LockResult,
     /// The proof, where there was something to prove.
     pub verification: Option<Verification>,
+    /// Whether the package still publishes the same; `None` where its metadata was not
+    /// touched.
+    pub published: Option<Published>,
     /// How installing the lock went, where that was asked for; by set.
     pub trials: Option<Vec<Trial>>,
     /// The Python that was used.
@@ -147,6 +151,7 @@ fn begin(
         root: root.to_owned(),
         lock: LockResult::skipped(),
         verification: None,
+        published: None,
         trials: None,
         python: None,
         uv_version: None,
@@ -193,6 +198,25 @@ pub fn propose(
     let mut plan = proposal.plan.clone();
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     proposal.python = Some(session.interpreter.version.clone());
+    if project.setup.is_some() {
+        let published = session.compare_wheels(&plan)?;
+        if let Published::Kept(differences) = &published {
+            let kept = MigrateOptions {
+                plan: PlanOptions {
+                    keep_metadata: Some(true),
+                    ..options.plan.clone()
+                },
+                ..options.clone()
+            };
+            drop(session);
+            let mut proposal = propose(root, &kept, tools, sink)?;
+            let why = metadata_stays(differences);
+            proposal.plan.diagnostics.push(why);
+            proposal.published = Some(published);
+            return Ok(proposal);
+        }
+        proposal.published = Some(published);
+    }
     let told_by_pip = session.index_hint.clone();
     let lock_started = Instant::now();
     let mut befores = session.ask_pip_where_needed(&plan);
@@ -258,6 +282,12 @@ pub fn propose(
         plan.set_lock(before.as_ref(), bytes)?;
         plan.changes = plan.edits.changes(&|path| project.tree.read(path))?;
         tell(&mut plan, &verification);
+        if let Some(Published::Inconclusive(reason)) = &proposal.published {
+            plan.diagnostics.push(Diagnostic::new(
+                &rules::INCONCLUSIVE,
+                format!("whether the package publishes the same: it could not be built as it was: {reason}"),
+            ));
+        }
         proposal.verification = Some(verification);
         if options.try_install {
             proposal.trials = Some(session.try_install(&plan)?);
@@ -373,6 +403,18 @@ pub fn write_state_file(root: &Path, name: &str, contents: &[u8]) -> Result<(), 
     let folder = uvferry_journal::state_directory(root)?;
     fs_err::write(folder.join(name), contents)?;
     Ok(())
+}
+
+/// Why setup.py and setup.cfg go on giving the metadata.
+fn metadata_stays(differences: &[String]) -> Diagnostic {
+    Diagnostic::new(
+        &rules::METADATA_STAYS,
+        format!(
+            "the package's metadata stays where it is; from pyproject.toml its wheel would differ: {}",
+            differences.join("; ")
+        ),
+    )
+    .help(rules::METADATA_STAYS.fix)
 }
 
 fn tell(plan: &mut Plan, verification: &Verification) {

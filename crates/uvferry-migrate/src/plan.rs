@@ -8,6 +8,7 @@ mod draft;
 mod indexes;
 mod lines;
 mod metadata;
+mod setup_files;
 mod tool_configurations;
 
 use std::collections::{BTreeMap, BTreeSet};

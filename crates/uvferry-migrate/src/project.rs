@@ -12,11 +12,12 @@ use uvferry_setuptools::setup_py::{self, SetupScript};
 
 use crate::documents::Documents;
 use crate::named_files::candidates;
-use crate::options::PlanOptions;
+use crate::options::{Mode, PlanOptions};
 use crate::python_range::PythonEvidence;
 use crate::roles::{self, BuildReader, Role, Said};
 use crate::roots::{self, Root};
 use crate::rules;
+use crate::setup_files::SetupFiles;
 use crate::tree::{Tree, folder_of, join};
 
 /// A project as it stands on disk.
@@ -36,6 +37,8 @@ pub struct Project {
     pub setup_cfg: Option<SetupCfg>,
     /// What the two say about the package.
     pub legacy: Option<LegacyProject>,
+    /// The two as they go into pyproject.toml; `None` where they stay as they are.
+    pub setup: Option<SetupFiles>,
     /// What is known about its Pythons.
     pub python: PythonEvidence,
     /// What the user decided, flags and `[tool.uvferry]` together.
@@ -117,6 +120,14 @@ impl Project {
         } else {
             legacy_metadata(setup_py.as_ref(), setup_cfg.as_ref())
         };
+        let setup = legacy
+            .as_ref()
+            .filter(|_| options.keep_metadata != Some(true) && options.mode != Some(Mode::Pip))
+            .map(|_| {
+                let (setup, found) = SetupFiles::read(&tree);
+                diagnostics.extend(found);
+                setup
+            });
         let inner: Vec<Root> = roots::find(&tree)
             .into_iter()
             .filter(|root| root.path != ".")
@@ -128,6 +139,7 @@ impl Project {
             setup_py.as_ref(),
             setup_cfg.as_ref(),
             legacy.as_ref(),
+            setup.as_ref(),
             &mut build_readers,
         );
         let candidates = candidates(&tree, &inner, &options, &build_readers);
@@ -139,16 +151,7 @@ impl Project {
             build_readers,
             declares_dependencies: declares_dependencies(pyproject.as_ref(), legacy.as_ref()),
             declared: declared_requirements(pyproject.as_ref()),
-            declared_extras: pyproject
-                .iter()
-                .flat_map(Pyproject::optional_dependencies)
-                .map(|extra| {
-                    (
-                        uvferry_requirements::normalize_name(&extra.name),
-                        comparable(&extra.dependencies),
-                    )
-                })
-                .collect(),
+            declared_extras: declared_extras(pyproject.as_ref(), setup.as_ref()),
             groups: pyproject
                 .iter()
                 .flat_map(Pyproject::dependency_groups)
@@ -157,6 +160,7 @@ impl Project {
             gives_extras: legacy
                 .as_ref()
                 .filter(|legacy| legacy.dynamic.contains(&"optional-dependencies"))
+                .filter(|_| !setup.as_ref().is_some_and(SetupFiles::knows_extras))
                 .map(|legacy| {
                     if setup_py.is_some() {
                         "setup.py"
@@ -172,7 +176,8 @@ impl Project {
             roles::find_installed_main(&tree, &documents, &mut roles, &options, &evidence);
         }
         diagnostics.extend(documents.diagnostics.iter().cloned());
-        if legacy.is_some() {
+        // Who reads them anew tells what is wrong with them.
+        if legacy.is_some() && setup.is_none() {
             diagnostics.extend(
                 setup_py
                     .iter()
@@ -228,6 +233,7 @@ impl Project {
             setup_py,
             setup_cfg,
             legacy,
+            setup,
             python,
             options,
             inner,
@@ -396,15 +402,40 @@ fn declared_requirements(pyproject: Option<&Pyproject>) -> Vec<(String, String)>
     let Some(pyproject) = pyproject else {
         return Vec::new();
     };
-    comparable(&pyproject.dependencies())
+    let declared = pyproject.dependencies();
+    comparable(declared.iter().map(|found| found.text.as_str()))
+}
+
+/// The extras that pyproject.toml declares, or will.
+fn declared_extras(
+    pyproject: Option<&Pyproject>,
+    setup: Option<&SetupFiles>,
+) -> BTreeMap<String, Vec<(String, String)>> {
+    let mut extras: BTreeMap<String, Vec<(String, String)>> = setup
+        .map(SetupFiles::extras)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, texts)| (name, comparable(texts.iter().map(String::as_str))))
+        .collect();
+    for extra in pyproject
+        .iter()
+        .copied()
+        .flat_map(Pyproject::optional_dependencies)
+    {
+        let texts = extra.dependencies.iter().map(|found| found.text.as_str());
+        extras.insert(
+            uvferry_requirements::normalize_name(&extra.name),
+            comparable(texts),
+        );
+    }
+    extras
 }
 
 /// Names and specifiers, for comparing.
-fn comparable(dependencies: &[uvferry_pyproject::DeclaredDependency]) -> Vec<(String, String)> {
-    dependencies
-        .iter()
-        .map(|dependency| {
-            let text = dependency.text.split(';').next().unwrap_or_default();
+fn comparable<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<(String, String)> {
+    texts
+        .map(|text| {
+            let text = text.split(';').next().unwrap_or_default();
             let name: String = text
                 .chars()
                 .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
@@ -427,6 +458,7 @@ fn collect_build_readers(
     setup_py: Option<&SetupScript>,
     setup_cfg: Option<&SetupCfg>,
     legacy: Option<&LegacyProject>,
+    setup: Option<&SetupFiles>,
     readers: &mut BTreeMap<String, BuildReader>,
 ) {
     if let Some(pyproject) = pyproject {
@@ -465,34 +497,45 @@ fn collect_build_readers(
     if legacy.is_none() {
         return;
     }
-    if let Some(cfg) = setup_cfg {
-        for file in cfg.dependency_files() {
-            let target = match file.role {
-                DynamicRole::Dependencies => Target::Main,
-                DynamicRole::OptionalDependencies(extra) => Target::Extra(extra),
-            };
-            readers.entry(join("", &file.path)).or_insert(BuildReader {
-                file: "setup.cfg".to_owned(),
-                target: Some(target),
-                stays: true,
-            });
+    let by_cfg = setup_cfg
+        .map(SetupCfg::dependency_files)
+        .unwrap_or_default();
+    let by_script = setup_py
+        .map(SetupScript::dependency_files)
+        .unwrap_or_default();
+    for (file, reader) in by_cfg
+        .into_iter()
+        .map(|file| (file, "setup.cfg"))
+        .chain(by_script.into_iter().map(|file| (file, "setup.py")))
+    {
+        let path = join("", &file.path);
+        if !tree.contains(&path) {
+            continue;
         }
-    }
-    if let Some(script) = setup_py {
-        for file in script.dependency_files() {
-            let target = match file.role {
-                DynamicRole::Dependencies => Target::Main,
-                DynamicRole::OptionalDependencies(extra) => Target::Extra(extra),
+        let target = match file.role {
+            DynamicRole::Dependencies => Target::Main,
+            DynamicRole::OptionalDependencies(extra) => Target::Extra(extra),
+        };
+        let known = setup.filter(|setup| match target {
+            Target::Extra(_) => setup.knows_extras(),
+            _ => setup.knows_dependencies(),
+        });
+        // What it makes of the file goes into pyproject.toml. Where that is the file's own
+        // lines, they go there one by one; else the file is one beside the package.
+        if let Some(setup) = known {
+            let Ok(bytes) = tree.read(&path) else {
+                continue;
             };
-            let path = join("", &file.path);
-            if tree.contains(&path) {
-                readers.entry(path).or_insert(BuildReader {
-                    file: "setup.py".to_owned(),
-                    target: Some(target),
-                    stays: true,
-                });
+            let lines = uvferry_requirements::parse(&SourceFile::new(path.as_str(), bytes));
+            if !setup.gives_all_of(&path, &lines) {
+                continue;
             }
         }
+        readers.entry(path).or_insert(BuildReader {
+            file: reader.to_owned(),
+            target: Some(target),
+            stays: known.is_none(),
+        });
     }
 }
 

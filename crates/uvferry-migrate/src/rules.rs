@@ -204,6 +204,11 @@ rules! {
         "a requirements file that is a link out of the project",
         "The file is a symbolic link to one outside the project's folder. pip follows it, but a migration must not change or judge what belongs to somebody else.",
         "Put a copy in place of the link, or migrate the folder that holds both.";
+    /// The wheel would not be the same.
+    METADATA_STAYS = "UVF782", "metadata-stays", Warning,
+        "the package's metadata stays in setup.py and setup.cfg",
+        "The package was built twice, as it is and with its metadata in pyproject.toml, and the two wheels do not say the same, or the second could not be built. What is published must not change by a migration, so setup.py and setup.cfg go on giving the metadata; pyproject.toml names it as dynamic. The rest of the migration is not touched by that.",
+        "Compare with `uvferry-pyproject generate`, which shows what it would write and each difference; correct setup.py where it says something else than it means, and migrate again.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

@@ -19,8 +19,8 @@ pub use journal::{
     UndoneDocument, status, undone,
 };
 pub use migration::{
-    CauseDocument, LockDocument, MigrationDocument, MigrationsDocument, TookDocument, migration,
-    migrations,
+    CauseDocument, LockDocument, MigrationDocument, MigrationsDocument, PublishedDocument,
+    PublishedOutcome, TookDocument, migration, migrations,
 };
 pub use plan::{
     CommandDocument, ConflictDocument, CredentialDocument, DeclaredDocument, EditDocument,

@@ -40,6 +40,7 @@ pub fn migration(proposal: &Proposal, verbose: bool) -> String {
     if let Some(verification) = &document.verification {
         out.push_str("Is it the same?\n");
         verification::lines(&mut out, verification);
+        verification::published(&mut out, &document);
         out.push('\n');
     }
     verification::took(&mut out, &document);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::{
     Diagnostic, ItemId, ItemKind, Ledger, Location, ReadItem, SourceFile, Verdict,
 };
+use uvferry_ini::Removal;
 use uvferry_journal::{Edit, EditSet};
 use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{Added, ConflictItem, Pyproject, Target};
@@ -54,6 +55,10 @@ pub(super) struct Draft<'a> {
     pub(super) index_sources: BTreeMap<(String, Target), String>,
     /// What became of the configurations of tools.
     pub(super) tools: Tools,
+    /// What becomes of setup.py.
+    pub(super) setup_py: Option<Edit>,
+    /// What goes out of setup.cfg since pyproject.toml says it.
+    pub(super) setup_cfg: Vec<Removal>,
 }
 
 impl<'a> Draft<'a> {
@@ -84,6 +89,8 @@ impl<'a> Draft<'a> {
             evidence: Vec::new(),
             index_sources: BTreeMap::new(),
             tools: Tools::default(),
+            setup_py: None,
+            setup_cfg: Vec::new(),
         };
         draft.set_apart.extend(
             learned
@@ -489,7 +496,7 @@ impl<'a> Draft<'a> {
             };
             let _ = edits.add(edit);
         }
-        for edit in self.tools.edits(&[]) {
+        for edit in self.setup_py.take().into_iter().chain(self.tool_edits()) {
             let _ = edits.add(edit);
         }
         held

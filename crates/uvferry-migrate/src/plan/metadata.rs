@@ -96,7 +96,7 @@ impl Draft<'_> {
         let had_project = self.pyproject.has_project();
         // A table that is there says itself what is dynamic.
         let dynamic: Vec<String> = legacy
-            .filter(|_| !had_project)
+            .filter(|_| !had_project && project.setup.is_none())
             .map(|legacy| {
                 legacy
                     .dynamic
@@ -105,11 +105,15 @@ impl Draft<'_> {
                     .collect()
             })
             .unwrap_or_default();
+        if let Some(setup) = &project.setup {
+            self.convert_setup(setup, &name);
+        }
         let overrides =
             project.options.requires_python.is_some() || self.learned.requires_python.is_some();
         self.pyproject.ensure_project(&NewProject {
             name: name.clone(),
-            version: Some(version.to_owned()),
+            // What a package publishes is not made up.
+            version: project.setup.is_none().then(|| version.to_owned()),
             description: None,
             requires_python: Some(requires_python.clone()),
             dynamic,
@@ -118,7 +122,9 @@ impl Draft<'_> {
         if overrides {
             self.pyproject.replace_requires_python(&requires_python);
         }
-        if let Some(legacy) = legacy {
+        if project.setup.is_some() {
+            // The build system was written with the metadata.
+        } else if let Some(legacy) = legacy {
             self.pyproject.set_build_system_legacy_setuptools();
             let from_file = legacy.entry_points_file.as_ref().and_then(|file| {
                 let bytes = project.tree.read(&crate::tree::join("", file)).ok()?;
@@ -284,7 +290,7 @@ impl Draft<'_> {
                 keys.push(("pyproject.toml", line, key, verdict));
             }
         }
-        if project.legacy.is_some() {
+        if project.legacy.is_some() && project.setup.is_none() {
             if let Some(script) = &project.setup_py {
                 for (key, line) in script.keyword_lines() {
                     keys.push((

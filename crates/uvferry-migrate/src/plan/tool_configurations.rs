@@ -1,11 +1,14 @@
 //! The configurations of tools: which files there are, and what becomes of them.
 
+use std::collections::BTreeMap;
+
 use uvferry_diagnostics::SourceFile;
-use uvferry_ini::{Removal, without};
-use uvferry_journal::Edit;
-use uvferry_toolconfig::{Options, Outcome, bring_in};
+use uvferry_ini::without;
+use uvferry_journal::{Change, Edit};
+use uvferry_toolconfig::{Options, Outcome, Tool, bring_in, is_searched, uses};
 
 use super::draft::Draft;
+use crate::setup_files::named_by;
 use crate::tree::{Tree, base_name, folder_of};
 
 /// A larger file configures no tool.
@@ -20,19 +23,93 @@ impl Draft<'_> {
             self.tools.files = files;
             return;
         }
-        let brought = bring_in(
-            &files,
-            &mut self.pyproject,
-            &Options {
-                format_with: options.format_with,
-                ..Options::default()
-            },
-            &mut self.ledger,
-        );
+        let uses = uses(&self.files_that_run_tools());
+        let known = Options {
+            format_with: options.format_with,
+            named: uses.named,
+            run: uses.run,
+            lowest_python: self.lowest_python(),
+            pinned: self.pinned_tools(),
+            ..Options::default()
+        };
+        let brought = bring_in(&files, &mut self.pyproject, &known, &mut self.ledger);
         self.diagnostics.extend(brought.diagnostics.iter().cloned());
         self.tools = Tools { files, brought };
     }
+
+    /// Scripts, CI and the like of this project, which may run a tool or name its file.
+    fn files_that_run_tools(&self) -> Vec<SourceFile> {
+        let tree = &self.project.tree;
+        tree.files()
+            .iter()
+            .filter(|file| {
+                file.size_bytes <= MAX_BYTES
+                    && is_searched(&file.path)
+                    && crate::roots::root_of(&self.project.inner, &file.path).is_none()
+            })
+            .filter_map(|file| {
+                let bytes = tree.read(&file.path).ok()?;
+                Some(SourceFile::new(file.path.as_str(), bytes))
+            })
+            .collect()
+    }
+
+    /// The lowest Python of `requires-python`.
+    fn lowest_python(&self) -> Option<(u32, u32)> {
+        const NEWEST: u32 = 30;
+        let range = self.pyproject.requires_python()?;
+        (0..=NEWEST)
+            .find(|minor| crate::tools::admits(Some(range), &format!("3.{minor}.99")))
+            .map(|minor| (3, minor))
+    }
+
+    /// The versions that the requirements files pin tools to.
+    fn pinned_tools(&self) -> BTreeMap<Tool, String> {
+        let mut pinned = BTreeMap::new();
+        for document in self.documents() {
+            for (_, requirement) in document.requirements() {
+                let tool = requirement
+                    .name
+                    .as_ref()
+                    .and_then(|name| Tool::from_name(&name.normalized));
+                if let (Some(tool), Some(version)) = (tool, requirement.pinned_version()) {
+                    pinned.entry(tool).or_insert_with(|| version.to_owned());
+                }
+            }
+        }
+        pinned
+    }
+
+    /// The edits of the files that configure tools, setup.cfg with its metadata among them.
+    pub(super) fn tool_edits(&self) -> Vec<Edit> {
+        let Tools { files, brought } = &self.tools;
+        let removals = [brought.removals.as_slice(), &self.setup_cfg].concat();
+        let edit_of = |file: &SourceFile| -> Option<Edit> {
+            if brought.deletions.iter().any(|path| path == file.path()) {
+                return Some(Edit::delete(file));
+            }
+            let edit = without(file, &removals)?;
+            // A copy into an image, say, must find it.
+            if matches!(edit.change, Change::Delete { .. })
+                && file.path() == SETUP_CFG
+                && let Some(place) = named_by(&self.project.tree, SETUP_CFG)
+            {
+                let newline = file.newline().as_str();
+                return Some(Edit::replace_all(
+                    file,
+                    format!(
+                        "# pyproject.toml has what stood here; {} names this file.{newline}",
+                        place.file
+                    ),
+                ));
+            }
+            Some(edit)
+        };
+        files.iter().filter_map(edit_of).collect()
+    }
 }
+
+const SETUP_CFG: &str = "setup.cfg";
 
 /// What became of the configurations of tools.
 #[derive(Debug, Default)]
@@ -41,25 +118,6 @@ pub(super) struct Tools {
     pub(super) files: Vec<SourceFile>,
     /// What became of them.
     pub(super) brought: Outcome,
-}
-
-impl Tools {
-    /// The edits of the files, out of which `more` goes as well.
-    pub(super) fn edits(&self, more: &[Removal]) -> impl Iterator<Item = Edit> {
-        let removals = [self.brought.removals.as_slice(), more].concat();
-        self.files.iter().filter_map(move |file| {
-            if self
-                .brought
-                .deletions
-                .iter()
-                .any(|path| path == file.path())
-            {
-                Some(Edit::delete(file))
-            } else {
-                without(file, &removals)
-            }
-        })
-    }
 }
 
 /// The files of the root that a tool may read as its configuration.

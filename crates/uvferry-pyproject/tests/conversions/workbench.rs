@@ -7,9 +7,7 @@ use std::time::Duration;
 use uvferry_diagnostics::SourceFile;
 use uvferry_journal::{Change, Edit};
 use uvferry_pyproject::Pyproject;
-use uvferry_pyproject::metadata::{
-    Converted, MetadataOptions, SetupPy, convert, setup_py_edit,
-};
+use uvferry_pyproject::metadata::{Converted, MetadataOptions, SetupPy, convert, setup_py_edit};
 use uvferry_pyproject::wheel::{BuildTools, Comparison, compare_builds};
 use uvferry_setuptools::Metadata;
 use uvferry_testkit::{Isolated, find_python, find_uv};
@@ -73,7 +71,11 @@ impl Workbench {
     }
 
     /// Converts the folder `after`.
-    pub(crate) fn convert(&self, metadata: &Metadata, options: &MetadataOptions) -> (String, Converted) {
+    pub(crate) fn convert(
+        &self,
+        metadata: &Metadata,
+        options: &MetadataOptions,
+    ) -> (String, Converted) {
         let mut pyproject = match self.read("pyproject.toml") {
             Some(file) => Pyproject::parse(&file).unwrap(),
             None => Pyproject::new(),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uvferry_journal::JournalId;
-use uvferry_migrate::{LockResult, Proposal, Took};
+use uvferry_migrate::{LockResult, Proposal, Published, Took};
 
 use super::plan::PlanDocument;
 use super::verification::VerificationDocument;
@@ -24,6 +24,8 @@ pub struct MigrationDocument {
     pub lock: LockDocument,
     /// The proof; null where there was nothing to prove.
     pub verification: Option<VerificationDocument>,
+    /// Whether the package still publishes the same; null where its metadata was not touched.
+    pub published: Option<PublishedDocument>,
     /// How installing the lock into a scratch environment went, by set; null where that was
     /// not asked for.
     pub install: Option<Vec<TrialDocument>>,
@@ -35,6 +37,53 @@ pub struct MigrationDocument {
     pub uv_version: Option<String>,
     /// The version of the Python that was used.
     pub python_version: Option<String>,
+}
+
+/// The wheel of the package, built before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PublishedDocument {
+    /// `equal`; `kept` where the wheel would have differed, so that setup.py and setup.cfg
+    /// go on giving the metadata; `inconclusive` where it could not be built as it was.
+    pub outcome: PublishedOutcome,
+    /// What would have differed.
+    pub differences: Vec<String>,
+    /// Why it could not be built.
+    pub reason: Option<String>,
+}
+
+/// How the two wheels compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PublishedOutcome {
+    /// The same metadata and the same files.
+    Equal,
+    /// They would have differed.
+    Kept,
+    /// It could not be found out.
+    Inconclusive,
+}
+
+impl From<&Published> for PublishedDocument {
+    fn from(published: &Published) -> Self {
+        let (outcome, differences, reason) = match published {
+            Published::Equal => (PublishedOutcome::Equal, Vec::new(), None),
+            Published::Kept(found) => (
+                PublishedOutcome::Kept,
+                found.iter().map(|text| clean(text)).collect(),
+                None,
+            ),
+            Published::Inconclusive(reason) => (
+                PublishedOutcome::Inconclusive,
+                Vec::new(),
+                Some(clean(reason)),
+            ),
+        };
+        Self {
+            outcome,
+            differences,
+            reason,
+        }
+    }
 }
 
 /// One install set, installed for trial.
@@ -126,6 +175,7 @@ pub fn migration(
         plan: super::plan(&proposal.plan),
         lock: (&proposal.lock).into(),
         verification: proposal.verification.as_ref().map(super::verification),
+        published: proposal.published.as_ref().map(PublishedDocument::from),
         install: proposal
             .trials
             .as_ref()

@@ -3,7 +3,7 @@ use super::table;
 use crate::json::{
     LockStatus, MigrationDocument, Mode, Outcome, Refusal, TargetDocument, VerificationDocument,
 };
-use crate::phrases::{count, differences, seconds, share, steps, subject, verdict};
+use crate::phrases::{self, count, differences, seconds, share, steps, subject, verdict};
 
 /// Where it stands, in a few lines.
 pub(super) fn summary(out: &mut String, migration: &MigrationDocument) {
@@ -91,6 +91,9 @@ pub(super) fn section(out: &mut String, migration: &MigrationDocument) {
     if let Some(verification) = &migration.verification {
         out.push_str("## Is it the same?\n\n");
         proof(out, verification);
+        if let Some(found) = &migration.published {
+            add!(out, "{}\n\n", prose(&phrases::published(found)));
+        }
     }
 }
 

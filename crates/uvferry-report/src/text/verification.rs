@@ -1,5 +1,7 @@
 use crate::json::{LockStatus, MigrationDocument, TargetDocument, VerificationDocument};
-use crate::phrases::{differences, one_line, seconds, share, steps, subject, verdict, visible};
+use crate::phrases::{
+    self, differences, one_line, seconds, share, steps, subject, verdict, visible,
+};
 
 /// What locking came to, where it did not come to a lock.
 pub(super) fn lock(out: &mut String, migration: &MigrationDocument) {
@@ -36,6 +38,13 @@ pub(super) fn lines(out: &mut String, verification: &VerificationDocument) {
     }
     hashes(out, verification);
     add!(out, "  {}\n", verdict(verification));
+}
+
+/// The package's own wheel.
+pub(super) fn published(out: &mut String, migration: &MigrationDocument) {
+    if let Some(found) = &migration.published {
+        add!(out, "  {}\n", one_line(&phrases::published(found)));
+    }
 }
 
 fn target(out: &mut String, target: &TargetDocument) {

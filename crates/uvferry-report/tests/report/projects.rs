@@ -197,6 +197,7 @@ pub(crate) fn locked(sample: &Sample, verification: Verification) -> Proposal {
             ..LockResult::skipped()
         },
         verification: Some(verification),
+        published: None,
         trials: None,
         python: Some("3.12.7".to_owned()),
         uv_version: Some("0.13.9".to_owned()),
@@ -231,6 +232,7 @@ pub(crate) fn unreachable(sample: &Sample) -> Proposal {
             ..LockResult::skipped()
         },
         verification: Some(verification),
+        published: None,
         trials: None,
         python: Some("3.12.7".to_owned()),
         uv_version: Some("0.13.9".to_owned()),

@@ -1,0 +1,164 @@
+//! setup.py and setup.cfg on their way into pyproject.toml: what they say, who names them,
+//! and which of their fields the plan may write.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
+use uvferry_requirements::{EntryKind, RequirementsFile, normalize_name};
+use uvferry_setuptools::{Field, Metadata, ProjectFiles, Requirement};
+
+use crate::mentions;
+use crate::tree::Tree;
+
+/// What is larger is data, and no build reads its metadata from it.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// The two files, and what they say together.
+#[derive(Debug)]
+pub struct SetupFiles {
+    /// setup.py.
+    pub setup_py: Option<SourceFile>,
+    /// setup.cfg.
+    pub setup_cfg: Option<SourceFile>,
+    /// What they say.
+    pub metadata: Metadata,
+}
+
+impl SetupFiles {
+    /// Reads them; nothing is run.
+    pub(crate) fn read(tree: &Tree) -> (Self, Vec<Diagnostic>) {
+        let read = |path: &str| -> Option<SourceFile> {
+            let file = tree.files().iter().find(|file| file.path == path)?;
+            if file.size_bytes > MAX_BYTES {
+                return None;
+            }
+            Some(SourceFile::new(path, tree.read(path).ok()?))
+        };
+        let (setup_py, setup_cfg) = (read("setup.py"), read("setup.cfg"));
+        let paths: Vec<String> = tree.files().iter().map(|file| file.path.clone()).collect();
+        let (metadata, diagnostics) = uvferry_setuptools::read(&ProjectFiles {
+            setup_py: setup_py.as_ref(),
+            setup_cfg: setup_cfg.as_ref(),
+            read: &read,
+            paths: &paths,
+        });
+        let files = Self {
+            setup_py,
+            setup_cfg,
+            metadata,
+        };
+        (files, diagnostics)
+    }
+
+    /// Whether the dependencies can be written out.
+    pub(crate) fn knows_dependencies(&self) -> bool {
+        !matches!(self.metadata.dependencies, Field::Unknown(_))
+            && self.metadata.uncertain.is_none()
+    }
+
+    /// Whether the extras can be written out.
+    pub(crate) fn knows_extras(&self) -> bool {
+        !matches!(self.metadata.optional_dependencies, Field::Unknown(_))
+            && self.metadata.uncertain.is_none()
+    }
+
+    /// Whether the script takes exactly the requirements of a file, so that its lines are
+    /// what it gives. A script that leaves some out gives something else.
+    pub(crate) fn gives_all_of(&self, path: &str, file: &RequirementsFile) -> bool {
+        let lines: BTreeSet<String> = file
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.kind {
+                EntryKind::Requirement(requirement) => requirement
+                    .name
+                    .as_ref()
+                    .map(|name| name.normalized.clone()),
+                _ => None,
+            })
+            .collect();
+        let given: BTreeSet<String> = self
+            .requirements()
+            .filter(|requirement| requirement.location.file == path)
+            .map(|requirement| normalize_name(name_in(&requirement.text)))
+            .collect();
+        lines == given
+    }
+
+    fn requirements(&self) -> impl Iterator<Item = &Requirement> {
+        let main = match &self.metadata.dependencies {
+            Field::Known(given) => given.value.as_slice(),
+            _ => &[],
+        };
+        let extras = match &self.metadata.optional_dependencies {
+            Field::Known(given) => given.value.as_slice(),
+            _ => &[],
+        };
+        main.iter()
+            .chain(extras.iter().flat_map(|(_, requirements)| requirements))
+    }
+
+    /// The extras with the names and specifiers of their requirements.
+    pub(crate) fn extras(&self) -> BTreeMap<String, Vec<String>> {
+        match &self.metadata.optional_dependencies {
+            Field::Known(given) => given
+                .value
+                .iter()
+                .map(|(name, requirements)| {
+                    let texts = requirements.iter().map(|found| found.text.clone());
+                    (normalize_name(name), texts.collect())
+                })
+                .collect(),
+            _ => BTreeMap::new(),
+        }
+    }
+
+    /// The metadata without the requirements that the plan writes itself, line by line, with
+    /// their comments: those of requirements files that migrate.
+    pub(crate) fn without_lines_of(&self, files: &BTreeSet<String>) -> Metadata {
+        let mut metadata = self.metadata.clone();
+        let stays = |found: &Requirement| !files.contains(&found.location.file);
+        if let Field::Known(given) = &mut metadata.dependencies {
+            given.value.retain(stays);
+        }
+        if let Field::Known(given) = &mut metadata.optional_dependencies {
+            for (_, requirements) in &mut given.value {
+                requirements.retain(stays);
+            }
+        }
+        metadata
+    }
+}
+
+fn name_in(text: &str) -> &str {
+    let end = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        .unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The first place that names one of the two files as something that is there: a command, a
+/// copy into an image, a document. What says which files a distribution or version control
+/// holds does not need it.
+pub(crate) fn named_by(tree: &Tree, name: &str) -> Option<Location> {
+    let found = mentions::find(tree, &[name.to_owned()], &|path| {
+        let base = crate::tree::base_name(path);
+        matches!(
+            base,
+            "MANIFEST.in"
+                | "pyproject.toml"
+                | "setup.py"
+                | "setup.cfg"
+                | "CODEOWNERS"
+                | ".gitignore"
+                | ".dockerignore"
+                | ".gitattributes"
+        )
+    });
+    let first = found
+        .into_iter()
+        .find(|mention| mention.of.iter().any(|path| path == name))?;
+    let bytes = tree.read(&first.file).ok()?;
+    let file = SourceFile::new(first.file.as_str(), bytes);
+    let span = file.line_span(first.line)?;
+    Some(Location::new(&file, span))
+}
