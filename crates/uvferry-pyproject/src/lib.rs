@@ -26,6 +26,7 @@ mod declaration;
 mod document;
 mod edit;
 pub mod evidence;
+pub mod generation;
 mod layout;
 mod line_ends;
 pub mod metadata;

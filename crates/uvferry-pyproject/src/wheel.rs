@@ -14,4 +14,3 @@ mod markers;
 pub use build::{BuildFailure, BuildTools, Comparison, build, compare_builds};
 pub use compare::{Difference, DifferenceKind, compare};
 pub use contents::{Wheel, WheelError};
-

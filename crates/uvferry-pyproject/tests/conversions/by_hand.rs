@@ -212,8 +212,14 @@ setup(
     assert_eq!(
         fs_err::read_to_string(bench.after().join("setup.py")).unwrap(),
         setup
-            .replace("    name='x',\n    version='1.0',  # bumped by hand\n    description='d',\n", "")
-            .replace("    py_modules=['x'],\n    url='https://example.com',\n", "")
+            .replace(
+                "    name='x',\n    version='1.0',  # bumped by hand\n    description='d',\n",
+                ""
+            )
+            .replace(
+                "    py_modules=['x'],\n    url='https://example.com',\n",
+                ""
+            )
     );
     insta::assert_snapshot!(text);
     assert_eq!(bench.compare(tools()), Comparison::Equal, "{text}");
