@@ -34,6 +34,7 @@ mod name_index;
 pub mod names;
 mod pep508;
 mod rules;
+pub mod run_setup;
 mod settings;
 mod tool_table;
 mod view;

@@ -449,13 +449,11 @@ impl Writer<'_> {
             if key == "relative_to" || matches!(literal, Literal::None) {
                 continue;
             }
-            match value_of(literal) {
-                Some(value) => rows.push((key, value)),
-                None => {
-                    let why = format!("TOML has no word for the setting `{key}`");
-                    return self.refused("version", &[], given, &why);
-                }
-            }
+            let Some(value) = value_of(literal) else {
+                let why = format!("TOML has no word for the setting `{key}`");
+                return self.refused("version", &[], given, &why);
+            };
+            rows.push((key, value));
         }
         if self.pyproject.keys(&path).is_none() {
             crate::document::ensure_table(&mut self.pyproject.document, &path, AFTER_BUILD_SYSTEM);
