@@ -11,6 +11,9 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Write the metadata of setup.py and setup.cfg into pyproject.toml, and prove it
+    #[command(after_help = crate::generate::EXAMPLES)]
+    Generate(crate::generate::GenerateArgs),
     /// Report what is wrong with a pyproject.toml
     Check(CheckArgs),
 }

@@ -10,7 +10,11 @@ mod build;
 mod compare;
 mod contents;
 mod markers;
+mod proof;
 
 pub use build::{BuildFailure, BuildTools, Comparison, build, compare_builds};
 pub use compare::{Difference, DifferenceKind, compare};
 pub use contents::{Wheel, WheelError};
+pub use proof::{copy, prove};
+
+pub(crate) use contents::parse_metadata;

@@ -6,6 +6,7 @@
 //! project's root, with `/`.
 
 mod finding;
+mod generation;
 mod journal;
 mod migration;
 mod plan;
@@ -14,6 +15,7 @@ mod verification;
 mod words;
 
 pub use finding::{DiagnosticDocument, LedgerDocument, LedgerItemDocument};
+pub use generation::{DifferenceDocument, GenerationDocument, WheelDocument, generation};
 pub use journal::{
     FileStatusDocument, JournalEntryDocument, KeptDocument, LockHolderDocument, StatusDocument,
     UndoneDocument, status, undone,

@@ -14,6 +14,10 @@ use crate::json;
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
         (
+            "uvferry.generation.1.schema.json",
+            of::<json::GenerationDocument>(),
+        ),
+        (
             "uvferry.migration.1.schema.json",
             of::<json::MigrationDocument>(),
         ),

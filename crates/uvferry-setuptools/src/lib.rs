@@ -13,15 +13,25 @@
 //! assert_eq!(setup_py::read(&file).name.as_deref(), Some("x"));
 //! ```
 
+mod attribute;
+mod declarative;
 mod dependency_file;
+mod keywords;
 pub mod legacy;
 mod metadata;
+mod pbr;
+mod precedence;
 mod python;
+mod reader;
+mod requirement_lines;
 mod rules;
 pub mod setup_call;
+mod script;
 pub mod setup_cfg;
 pub mod setup_py;
+mod worlds;
 
 pub use dependency_file::{DynamicFile, DynamicRole};
 pub use metadata::*;
+pub use reader::read;
 pub use rules::*;

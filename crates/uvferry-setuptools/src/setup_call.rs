@@ -77,17 +77,16 @@ const MODULES: [&str; 3] = ["setuptools", "distutils.core", "distutils"];
 impl<'a> Visitor<'a> for Search {
     fn visit_stmt(&mut self, statement: &'a ast::Stmt) {
         match statement {
-            ast::Stmt::ImportFrom(found) => {
+            ast::Stmt::ImportFrom(found)
                 if found
                     .module
                     .as_ref()
-                    .is_some_and(|module| MODULES.contains(&module.as_str()))
-                {
-                    for alias in &found.names {
-                        if alias.name.as_str() == "setup" {
-                            let local = alias.asname.as_ref().unwrap_or(&alias.name);
-                            self.setup.insert(local.to_string());
-                        }
+                    .is_some_and(|module| MODULES.contains(&module.as_str())) =>
+            {
+                for alias in &found.names {
+                    if alias.name.as_str() == "setup" {
+                        let local = alias.asname.as_ref().unwrap_or(&alias.name);
+                        self.setup.insert(local.to_string());
                     }
                 }
             }

@@ -240,10 +240,10 @@ impl Writer<'_> {
             }
         }
         wanted.append(&mut self.plugins);
-        if !self.had_build_system {
-            self.new_build_system(&wanted);
-        } else {
+        if self.had_build_system {
             self.raise_build_system(&wanted);
+        } else {
+            self.new_build_system(&wanted);
         }
         if let Field::Known(given) = &self.metadata.setup_requires {
             self.moved(
@@ -532,9 +532,8 @@ impl Writer<'_> {
         if root == "." {
             root.clear();
         }
-        let given = match &metadata.packages {
-            Field::Known(given) => given,
-            _ => return Err((None, "the packages are not stated".to_owned())),
+        let Field::Known(given) = &metadata.packages else {
+            return Err((None, "the packages are not stated".to_owned()));
         };
         let (namespaces, stated): (bool, Option<BTreeSet<String>>) = match &given.value {
             Packages::Listed(names) => (true, Some(names.iter().cloned().collect())),
@@ -603,9 +602,8 @@ impl Writer<'_> {
         root: &str,
         packages: &[String],
     ) -> Result<(), Refusal> {
-        let given = match &self.metadata.version {
-            Field::Known(given) => given,
-            _ => return Ok(()),
+        let Field::Known(given) = &self.metadata.version else {
+            return Ok(());
         };
         let place = Some(given.location.clone());
         let path = match &given.value {
@@ -695,7 +693,7 @@ fn packages_below(paths: &[String], root: &str, namespaces: bool) -> BTreeSet<St
         let Some((folder, file)) = path.rsplit_once('/') else {
             continue;
         };
-        if !(file == "__init__.py" || (namespaces && file.ends_with(".py"))) {
+        if !(file == "__init__.py" || (namespaces && file.rsplit('.').next() == Some("py"))) {
             continue;
         }
         let parts: Vec<&str> = folder.split('/').collect();

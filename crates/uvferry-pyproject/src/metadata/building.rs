@@ -35,10 +35,14 @@ const WITHOUT_EFFECT: &[(&str, &str)] = &[
 impl Writer<'_> {
     pub(super) fn building(&mut self) {
         let metadata = self.metadata;
-        if metadata.backend != Backend::Pbr {
-            self.packages();
+        if metadata.backend == Backend::Pbr {
+            self.packages_stay("pbr reads it from setup.cfg");
+        } else if matches!(&metadata.namespace_packages, Field::Known(given) if !given.value.is_empty())
+        {
+            // It is looked for among the packages before pyproject.toml is read.
+            self.packages_stay("`namespace_packages` stays, and is looked for among the packages");
         } else {
-            self.packages_of_pbr();
+            self.packages();
         }
         match &metadata.package_dir {
             Field::Known(given) => {
@@ -183,25 +187,20 @@ impl Writer<'_> {
         }
     }
 
-    /// pbr finds packages by its own section `[files]`.
-    fn packages_of_pbr(&mut self) {
-        if let Field::Known(given) = &self.metadata.packages {
-            self.stays(
-                "packages",
-                &given.key,
-                &given.location,
-                &rules::NO_PLACE_IN_PYPROJECT,
-                "pbr reads it from setup.cfg",
-            );
+    fn packages_stay(&mut self, why: &str) {
+        let metadata = self.metadata;
+        let rule = &rules::NO_PLACE_IN_PYPROJECT;
+        if let Field::Known(given) = &metadata.packages {
+            self.stays("packages", &given.key, &given.location, rule, why);
         }
-        if let Field::Known(given) = &self.metadata.py_modules {
-            self.stays(
-                "py_modules",
-                &given.key,
-                &given.location,
-                &rules::NO_PLACE_IN_PYPROJECT,
-                "pbr reads it from setup.cfg",
-            );
+        if let Field::Known(given) = &metadata.py_modules {
+            self.stays("py_modules", &given.key, &given.location, rule, why);
+        }
+        if let Field::Unknown(unknown) = &metadata.packages {
+            self.unknown("packages", &[], unknown);
+        }
+        if let Field::Unknown(unknown) = &metadata.py_modules {
+            self.unknown("py_modules", &[], unknown);
         }
     }
 
@@ -450,13 +449,11 @@ impl Writer<'_> {
             if key == "relative_to" || matches!(literal, Literal::None) {
                 continue;
             }
-            match value_of(literal) {
-                Some(value) => rows.push((key, value)),
-                None => {
-                    let why = format!("TOML has no word for the setting `{key}`");
-                    return self.refused("version", &[], given, &why);
-                }
-            }
+            let Some(value) = value_of(literal) else {
+                let why = format!("TOML has no word for the setting `{key}`");
+                return self.refused("version", &[], given, &why);
+            };
+            rows.push((key, value));
         }
         if self.pyproject.keys(&path).is_none() {
             crate::document::ensure_table(&mut self.pyproject.document, &path, AFTER_BUILD_SYSTEM);

@@ -524,6 +524,12 @@ impl Writer<'_> {
                 if entries.is_empty() {
                     return self.nothing(field, given);
                 }
+                if let Some(address) = people::refused_address(&entries)
+                    && matches!(self.standing(key), Standing::New | Standing::Dynamic)
+                {
+                    let why = format!("`{address}` is no address");
+                    return self.refused(field, &[key], given, &why);
+                }
                 let mut array = Array::new();
                 for entry in &entries {
                     let mut table = toml_edit::InlineTable::new();

@@ -102,6 +102,23 @@ pub(crate) fn parts(text: &str) -> (Option<String>, String) {
     (None, text.to_owned())
 }
 
+/// The first address that setuptools' schema refuses: it wants something, one `@`, and a
+/// domain with a point in it.
+pub(super) fn refused_address(entries: &[Entry]) -> Option<&str> {
+    entries
+        .iter()
+        .filter_map(|entry| entry.email.as_deref())
+        .find(|email| {
+            let domain = email.split_once('@').filter(|(local, _)| !local.is_empty());
+            !domain.is_some_and(|(_, domain)| {
+                !domain.contains('@')
+                    && domain
+                        .rsplit_once('.')
+                        .is_some_and(|(front, end)| !front.is_empty() && !end.is_empty())
+            })
+        })
+}
+
 /// A local part, `@` and a domain, as `email.headerregistry.Address` wants it.
 fn is_address(text: &str) -> bool {
     let atom = |part: &str, extra: &str| {

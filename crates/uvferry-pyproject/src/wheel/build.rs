@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use uvferry_diagnostics::{Diagnostic, Rule};
 use uvferry_process::{Cancel, Command, Environment, Observer};
 
 use super::compare::{Difference, compare};
 use super::contents::Wheel;
+use crate::rules;
 
 /// What wheels are built with. All of it comes from the caller.
 #[derive(Debug, Clone)]
@@ -83,17 +85,55 @@ impl BuildFailure {
                 .filter(|line| !line.is_empty())
         };
         lines()
-            .filter(|line| {
+            .rfind(|line| {
                 let head = line.split(':').next().unwrap_or_default();
-                !line.starts_with("hint")
-                    && (head.ends_with("Error")
-                        || head.ends_with("error")
-                        || head.ends_with("Exception"))
-                    && line.len() > head.len() + 1
+                let names_one = ["Error", "error", "Exception"]
+                    .iter()
+                    .any(|ending| head.ends_with(ending));
+                !line.starts_with("hint") && names_one && line.len() > head.len() + 1
             })
-            .last()
-            .or_else(|| lines().last())
+            .or_else(|| lines().next_back())
             .unwrap_or("the build failed")
+    }
+}
+
+impl BuildFailure {
+    /// What a person is told where the project could not be built as it is.
+    pub fn inconclusive(&self) -> Diagnostic {
+        self.told(
+            &rules::BUILD_INCONCLUSIVE,
+            "the project cannot be built as it is",
+        )
+    }
+
+    fn told(&self, rule: &'static Rule, what: &str) -> Diagnostic {
+        let lines: Vec<&str> = self
+            .message
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
+        // The reason stands at the end, after pages of a build's output.
+        let from = lines.len().saturating_sub(8);
+        Diagnostic::new(rule, format!("{what}: {}", self.headline()))
+            .help(format!("the build says:\n{}", lines[from..].join("\n")))
+    }
+}
+
+impl Comparison {
+    /// What a person is told: each difference, or why there is no comparison.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::Equal => Vec::new(),
+            Self::Different(found) => found
+                .iter()
+                .map(|difference| Diagnostic::new(&rules::WHEEL_DIFFERS, difference.to_string()))
+                .collect(),
+            Self::Inconclusive(failure) => vec![failure.inconclusive()],
+            Self::FailsAfter(failure) => vec![failure.told(
+                &rules::BUILD_FAILS_AFTER,
+                "the project can no longer be built",
+            )],
+        }
     }
 }
 

@@ -268,8 +268,29 @@ fn stated(wheel: &Wheel, name: &str) -> Vec<String> {
 }
 
 fn specifiers(text: &str) -> String {
-    pep508::split(&format!("x {text}"))
-        .map_or_else(|| text.split_whitespace().collect(), |parts| parts.rest)
+    pep508::split(&format!("x {text}")).map_or_else(
+        || text.split_whitespace().collect(),
+        |parts| shown(&parts.rest),
+    )
+}
+
+/// Clauses with versions in one spelling, without the signs that tell keys apart.
+fn shown(clauses: &str) -> String {
+    if clauses.starts_with('@') {
+        return format!(" {clauses}");
+    }
+    let clauses: Vec<String> = clauses
+        .split(',')
+        .map(|clause| {
+            let end = clause
+                .find(|c: char| !matches!(c, '<' | '>' | '=' | '!' | '~'))
+                .unwrap_or(clause.len());
+            let (operator, version) = clause.split_at(end);
+            let version = version.strip_prefix("0!").unwrap_or(version);
+            format!("{operator}{}", version.replace('|', ""))
+        })
+        .collect();
+    clauses.join(",")
 }
 
 fn requirement(text: &str) -> String {
@@ -280,7 +301,7 @@ fn requirement(text: &str) -> String {
     if !parts.extras.is_empty() {
         out = format!("{out}[{}]", parts.extras.join(","));
     }
-    out.push_str(&parts.rest.replace("0!", "").replace('|', ""));
+    out.push_str(&shown(&parts.rest));
     let marker = match text.split_once(" ;").or_else(|| text.split_once(';')) {
         Some((_, marker)) if !parts.marker.is_empty() => markers::canonical(marker),
         _ => String::new(),

@@ -6,6 +6,8 @@
     reason = "a test stops at what it does not expect"
 )]
 
+mod built;
 mod by_hand;
 mod oracle;
+mod projects;
 mod workbench;

@@ -1,7 +1,7 @@
 //! A project's folder before and after, and the two wheels.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use uvferry_diagnostics::SourceFile;
@@ -27,15 +27,44 @@ pub(crate) fn tools() -> &'static BuildTools {
     })
 }
 
-/// The tools with one release of setuptools for every build.
-pub(crate) fn with_setuptools(tools: &BuildTools, version: &str, folder: &Path) -> BuildTools {
-    let constraints = folder.join("build-constraints.txt");
-    fs_err::write(&constraints, format!("setuptools=={version}\n")).unwrap();
-    let mut tools = tools.clone();
-    tools.environment = tools
-        .environment
-        .clone()
-        .with("UV_BUILD_CONSTRAINT", &constraints);
+/// The tools with an environment that has that release of setuptools, in which builds run
+/// without one of their own: half the time.
+pub(crate) fn with_setuptools(version: &str) -> BuildTools {
+    static MADE: Mutex<()> = Mutex::new(());
+    let _one = MADE.lock();
+    let mut tools = tools().clone();
+    let folder = std::env::temp_dir()
+        .join("uvferry-conversions")
+        .join(format!("setuptools-{version}"));
+    let scripts = if cfg!(windows) { "Scripts" } else { "bin" };
+    let python = folder
+        .join(scripts)
+        .join(format!("python{}", std::env::consts::EXE_SUFFIX));
+    let ready = folder.join("ready");
+    if !ready.is_file() {
+        let run = |arguments: &[&str]| {
+            let finished = uvferry_process::Command::new(&tools.uv)
+                .args(arguments)
+                .current_dir(std::env::temp_dir())
+                .environment(&tools.environment)
+                .run()
+                .unwrap();
+            assert!(finished.success(), "{}", finished.stderr_redacted());
+        };
+        let folder = folder.to_string_lossy();
+        let base = tools.python.clone().unwrap();
+        run(&["venv", "--clear", "--python", &base, &folder]);
+        let requirement = if version == "newest" {
+            "setuptools".to_owned()
+        } else {
+            format!("setuptools=={version}")
+        };
+        let python = python.to_string_lossy();
+        run(&["pip", "install", "--python", &python, &requirement, "wheel"]);
+        fs_err::write(&ready, "").unwrap();
+    }
+    tools.python = Some(python.to_string_lossy().into_owned());
+    tools.environment = tools.environment.clone().with("UV_NO_BUILD_ISOLATION", "1");
     tools
 }
 

@@ -1,0 +1,387 @@
+//! `uvferry-pyproject generate`
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::BoolishValueParser;
+use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style, diagnostics};
+use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
+use uvferry_journal::{ApplyOptions, EditSet, FileChange};
+use uvferry_migrate::{Tree, VersionControl, version_control};
+use uvferry_process::{Environment, find_program};
+use uvferry_pyproject::generation::{Generation, generate};
+use uvferry_pyproject::metadata::{BuildBackend, MetadataOptions};
+use uvferry_pyproject::wheel::{BuildTools, Comparison, copy, prove};
+use uvferry_pyproject::{Pyproject, run_setup};
+use uvferry_setuptools::{Metadata, ProjectFiles};
+
+pub(crate) const EXAMPLES: &str = "Examples:
+  uvferry-pyproject generate                         the text of the new pyproject.toml
+  uvferry-pyproject generate --diff                  what becomes of each file
+  uvferry-pyproject generate --write                 do it; `uvferry undo` takes it back
+  uvferry-pyproject generate --run-setup --write     ask the build for what is computed
+  uvferry-pyproject generate --build-backend hatchling";
+
+#[derive(Debug, Args)]
+pub(crate) struct GenerateArgs {
+    /// Write the changes into the project; `uvferry undo` takes them back
+    #[arg(long, conflicts_with_all = ["diff", "output"])]
+    write: bool,
+
+    /// Print what becomes of each file
+    #[arg(long)]
+    diff: bool,
+
+    /// Write the text of pyproject.toml into this file
+    #[arg(long, value_name = "FILE", conflicts_with = "diff")]
+    output: Option<PathBuf>,
+
+    /// Change the build backend
+    #[arg(long, value_name = "BACKEND")]
+    build_backend: Option<BuildBackend>,
+
+    /// The name of the project, where setup.py computes it
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+
+    /// Ask the build backend for what only a run of setup.py tells
+    #[arg(long, help_heading = "Building")]
+    run_setup: bool,
+
+    /// Do not build the wheels of before and after to compare them
+    #[arg(long, help_heading = "Building")]
+    no_build: bool,
+
+    /// The Python to build with
+    #[arg(long, value_name = "PYTHON", help_heading = "Building")]
+    python: Option<String>,
+
+    /// The uv to build with
+    #[arg(
+        long,
+        value_name = "PATH",
+        env = "UVFERRY_UV",
+        help_heading = "Building"
+    )]
+    uv: Option<PathBuf>,
+
+    /// Use no network
+    #[arg(
+        long,
+        env = "UVFERRY_OFFLINE",
+        value_parser = BoolishValueParser::new(),
+        help_heading = "Building"
+    )]
+    offline: bool,
+
+    /// Longest time for one build, in seconds
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 600,
+        value_parser = clap::value_parser!(u64).range(1..),
+        help_heading = "Building"
+    )]
+    timeout: u64,
+
+    /// Write although there are changes that are not committed
+    #[arg(long)]
+    allow_dirty: bool,
+
+    /// Write although nothing watches over the files
+    #[arg(long)]
+    allow_no_vcs: bool,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArgs<Format>,
+}
+
+/// The project's folder and its files.
+struct Project {
+    root: PathBuf,
+    paths: Vec<String>,
+}
+
+impl Project {
+    fn open(root: PathBuf) -> anyhow::Result<Self> {
+        if !root.is_dir() {
+            return Err(Failure::usage(format!("no folder `{}`", root.display())).into());
+        }
+        let root = fs_err::canonicalize(root)?;
+        let paths = Tree::walk(&root)?
+            .files()
+            .iter()
+            .map(|file| file.path.clone())
+            .collect();
+        Ok(Self { root, paths })
+    }
+
+    /// A file of the project; nothing outside of it is read.
+    fn read(&self, path: &str) -> Option<SourceFile> {
+        self.paths
+            .iter()
+            .any(|known| known == path)
+            .then(|| fs_err::read(self.root.join(path)).ok())
+            .flatten()
+            .map(|bytes| SourceFile::new(path, bytes))
+    }
+}
+
+pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<Exit> {
+    let project = Project::open(args.common.working_directory()?)?;
+    let environment: Environment = std::env::vars_os().collect();
+    if args.write {
+        check_tree(args, &project.root, &environment)?;
+        uvferry_journal::check_writable(&project.root)?;
+    }
+    let setup_py = project.read("setup.py");
+    let setup_cfg = project.read("setup.cfg");
+    if setup_py.is_none() && setup_cfg.is_none() {
+        return Err(Failure::refused("there is neither a setup.py nor a setup.cfg").into());
+    }
+    let read = |path: &str| project.read(path);
+    let files = ProjectFiles {
+        setup_py: setup_py.as_ref(),
+        setup_cfg: setup_cfg.as_ref(),
+        read: &read,
+        paths: &project.paths,
+    };
+    let (mut metadata, mut found) = uvferry_setuptools::read(&files);
+    let pyproject = match project.read("pyproject.toml") {
+        None => Pyproject::new(),
+        Some(file) => match Pyproject::parse(&file) {
+            Ok(pyproject) => pyproject,
+            Err(broken) => {
+                // Nothing can be merged into it; what is wrong elsewhere is told all the same.
+                found.push(*broken);
+                tell(streams, args, &found)?;
+                return Ok(Exit::Findings);
+            }
+        },
+    };
+    let needs_build = args.run_setup || !args.no_build;
+    let tools = needs_build
+        .then(|| build_tools(args, &environment))
+        .transpose()?;
+    if let (true, Some(tools)) = (args.run_setup, &tools) {
+        found.extend(ask_the_build(&project, &pyproject, &mut metadata, tools)?);
+    }
+    let options = MetadataOptions {
+        build_backend: args.build_backend,
+        name: args.name.clone(),
+        ..MetadataOptions::default()
+    };
+    let made = generate(&metadata, &files, pyproject, &options);
+    found.extend(made.diagnostics.iter().cloned());
+    let mut edits = EditSet::default();
+    edits.extend(made.edits.iter().cloned())?;
+    let changes = edits.changes(&|path| fs_err::read(project.root.join(path)))?;
+    let mut comparison = None;
+    if let (false, false, Some(tools)) = (args.no_build, edits.is_empty(), &tools) {
+        let progress = streams.progress();
+        progress.step("building before and after");
+        let scratch = tempfile::Builder::new().prefix("uvferry-").tempdir()?;
+        let compared = prove(&project.root, &project.paths, &edits, scratch.path(), tools)?;
+        found.extend(compared.diagnostics());
+        comparison = Some(compared);
+    }
+    let wrong = found.iter().any(|it| it.severity == Severity::Error);
+    let write = args.write && !wrong && !edits.is_empty();
+    if write {
+        let apply = ApplyOptions {
+            label: "generate".to_owned(),
+            ..ApplyOptions::default()
+        };
+        uvferry_journal::apply(&project.root, &edits, &apply, &mut |_| {})?;
+    }
+    show(
+        streams,
+        args,
+        &made,
+        &changes,
+        &found,
+        comparison.as_ref(),
+        write,
+    )?;
+    if wrong && args.write {
+        return Err(Failure::refused("nothing was written").into());
+    }
+    Ok(if wrong { Exit::Findings } else { Exit::Done })
+}
+
+fn show(
+    streams: &mut Streams,
+    args: &GenerateArgs,
+    made: &Generation,
+    changes: &[FileChange],
+    found: &[Diagnostic],
+    comparison: Option<&Comparison>,
+    written: bool,
+) -> anyhow::Result<()> {
+    let text = made.pyproject.to_text();
+    if let Some(path) = &args.output {
+        let path = args.common.working_directory()?.join(path);
+        fs_err::write(path, made.pyproject.to_bytes())?;
+    }
+    match args.common.format {
+        Format::Json => {
+            let document =
+                uvferry_report::json::generation(made, changes, found, comparison, written);
+            streams.json(&document)?;
+        }
+        Format::Text => {
+            if args.diff {
+                for change in changes {
+                    if let Some(diff) = uvferry_report::unified_diff(change) {
+                        streams.data(diff)?;
+                    }
+                }
+            } else if !args.write && args.output.is_none() {
+                streams.data(text)?;
+            }
+            streams.flush()?;
+            tell_text(streams, found);
+        }
+    }
+    match comparison {
+        Some(Comparison::Equal) => {
+            streams.say(
+                Style::Good,
+                "equal",
+                "the wheel is the same before and after",
+            );
+        }
+        Some(Comparison::Different(found)) => streams.say(
+            Style::Error,
+            "different",
+            format_args!("{} differences between the wheels", found.len()),
+        ),
+        _ => {}
+    }
+    if written {
+        let count = changes.len();
+        streams.say(
+            Style::Good,
+            "written",
+            format_args!("{count} files changed; `uvferry undo` takes it back"),
+        );
+    }
+    Ok(())
+}
+
+fn tell(streams: &mut Streams, args: &GenerateArgs, found: &[Diagnostic]) -> anyhow::Result<()> {
+    match args.common.format {
+        Format::Json => {
+            let found: Vec<_> = found
+                .iter()
+                .map(uvferry_report::json::DiagnosticDocument::from)
+                .collect();
+            streams.json(&serde_json::json!({
+                "schema": "uvferry.check/1",
+                "diagnostics": found,
+                "changes": [],
+            }))?;
+        }
+        Format::Text => tell_text(streams, found),
+    }
+    Ok(())
+}
+
+/// Warnings and errors, information too when asked for.
+fn tell_text(streams: &mut Streams, found: &[Diagnostic]) {
+    if streams.is_quiet() {
+        return;
+    }
+    let least = if streams.verbosity() > 0 {
+        Severity::Info
+    } else {
+        Severity::Warning
+    };
+    let shown: Vec<Diagnostic> = found
+        .iter()
+        .filter(|diagnostic| diagnostic.severity >= least)
+        .cloned()
+        .collect();
+    if shown.is_empty() {
+        return;
+    }
+    streams.raw_err(&diagnostics::texts(&shown, streams.err_color()));
+    if let Some(summary) = diagnostics::summary(&shown) {
+        streams.note(summary);
+    }
+}
+
+fn build_tools(args: &GenerateArgs, environment: &Environment) -> anyhow::Result<BuildTools> {
+    let path = environment.get("PATH").unwrap_or_default().to_owned();
+    let uv = match &args.uv {
+        Some(uv) if uv.components().count() > 1 => Some(args.common.working_directory()?.join(uv)),
+        Some(uv) => find_program(&uv.to_string_lossy(), &path),
+        None => find_program("uv", &path),
+    };
+    let uv = uv.ok_or_else(|| {
+        Failure::usage("there is no uv to build with")
+            .hint("install it, name one with `--uv`, or use `--no-build`")
+    })?;
+    let mut tools = BuildTools::new(uv, environment.clone());
+    tools.python.clone_from(&args.python);
+    tools.offline = args.offline;
+    tools.timeout = Some(Duration::from_secs(args.timeout));
+    Ok(tools)
+}
+
+/// Runs the build's hook in a copy, and puts what it says in the place of what is unknown.
+fn ask_the_build(
+    project: &Project,
+    pyproject: &Pyproject,
+    metadata: &mut Metadata,
+    tools: &BuildTools,
+) -> anyhow::Result<Vec<Diagnostic>> {
+    let scratch = tempfile::Builder::new().prefix("uvferry-").tempdir()?;
+    let folder = copy(&project.root, &project.paths, scratch.path())?;
+    let work = scratch.path().join("hook");
+    fs_err::create_dir_all(&work)?;
+    let system = pyproject.build_system();
+    let requires = system.as_ref().map_or_else(
+        || vec!["setuptools".to_owned(), "wheel".to_owned()],
+        |system| system.requires.clone(),
+    );
+    let backend = system
+        .and_then(|system| system.build_backend)
+        .unwrap_or_else(|| "setuptools.build_meta:__legacy__".to_owned());
+    Ok(
+        match run_setup::ask(&folder, &work, &requires, &backend, tools) {
+            Ok(told) => run_setup::fill(metadata, &told),
+            Err(failure) => vec![failure.inconclusive()],
+        },
+    )
+}
+
+/// Refuses a tree from which there is no way back.
+fn check_tree(args: &GenerateArgs, root: &Path, environment: &Environment) -> anyhow::Result<()> {
+    match version_control(root, environment)? {
+        VersionControl::Clean => Ok(()),
+        VersionControl::None if args.allow_no_vcs => Ok(()),
+        VersionControl::None => Err(Failure::refused(
+            "the project is not under version control; nothing was changed",
+        )
+        .hint("commit it first, or use `--allow-no-vcs`")
+        .into()),
+        VersionControl::Dirty(_) | VersionControl::Unknown(_) if args.allow_dirty => Ok(()),
+        VersionControl::Unknown(why) => Err(Failure::refused(format!(
+            "version control could not say whether all is committed ({why}); nothing was changed"
+        ))
+        .hint("`--allow-dirty` goes on all the same")
+        .into()),
+        VersionControl::Dirty(files) => {
+            let mut failure =
+                Failure::refused("there are uncommitted changes; nothing was changed");
+            for file in files.iter().take(5) {
+                failure = failure.hint(file.clone());
+            }
+            Err(failure
+                .hint("commit or stash them, or use `--allow-dirty`")
+                .into())
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! A project's pyproject.toml made from its setup.py and setup.cfg, with all edits and books:
+//! what `uvferry-pyproject generate` prints and writes.
+
+use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_journal::Edit;
+use uvferry_setuptools::{Field, Metadata, ProjectFiles};
+
+use crate::metadata::{
+    Account, Converted, MetadataOptions, accounts, convert, setup_cfg_removals, setup_py_edit,
+};
+use crate::{Pyproject, rules};
+
+/// What was made.
+#[derive(Debug, Clone)]
+pub struct Generation {
+    /// pyproject.toml with all that was written into it.
+    pub pyproject: Pyproject,
+    /// What becomes of each file; pyproject.toml is among them where it changes.
+    pub edits: Vec<Edit>,
+    /// What became of each field.
+    pub converted: Converted,
+    /// Each key of setup.py and setup.cfg with what became of it.
+    pub account: Account,
+    /// What a person should know, of reading and of writing.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Generation {
+    /// Whether anything changes.
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty()
+    }
+}
+
+/// Makes it. `metadata` is what the two files of `files` say.
+///
+/// ```
+/// use uvferry_diagnostics::{Location, SourceFile};
+/// use uvferry_pyproject::generation::generate;
+/// use uvferry_pyproject::metadata::MetadataOptions;
+/// use uvferry_pyproject::Pyproject;
+/// use uvferry_setuptools::{Field, Given, Metadata, ProjectFiles};
+///
+/// let setup = SourceFile::new("setup.py", "from setuptools import setup\nsetup(name='x')\n");
+/// let files = ProjectFiles {
+///     setup_py: Some(&setup),
+///     setup_cfg: None,
+///     read: &|_| None,
+///     paths: &[],
+/// };
+/// let metadata = Metadata {
+///     name: Field::Known(Given {
+///         value: "x".to_owned(),
+///         location: Location::file("setup.py"),
+///         key: "name".to_owned(),
+///     }),
+///     ..Metadata::default()
+/// };
+/// let made = generate(&metadata, &files, Pyproject::new(), &MetadataOptions::default());
+/// let paths: Vec<&str> = made.edits.iter().map(|edit| edit.path.as_str()).collect();
+/// assert_eq!(paths, ["pyproject.toml", "setup.py"]);
+/// assert_eq!(made.account.len(), 1);
+/// ```
+pub fn generate(
+    metadata: &Metadata,
+    files: &ProjectFiles<'_>,
+    mut pyproject: Pyproject,
+    options: &MetadataOptions,
+) -> Generation {
+    let mut options = options.clone();
+    if options.paths.is_empty() {
+        options.paths = files.paths.to_vec();
+    }
+    let converted = convert(metadata, &mut pyproject, &options);
+    let mut diagnostics = converted.diagnostics.clone();
+    let mut edits = Vec::new();
+    let mut stuck = Vec::new();
+    if converted.wrote {
+        if let Some(file) = files.setup_py {
+            let (edit, left) = setup_py_edit(file, &converted);
+            stuck = left;
+            edits.extend(edit);
+            keep_entry_points_apart(metadata, &mut pyproject, &stuck);
+            tell_what_stays(&converted, file, &mut diagnostics);
+        }
+        if let Some(file) = files.setup_cfg {
+            let removals = setup_cfg_removals(file, &converted);
+            edits.extend(uvferry_ini::without(file, &removals));
+        }
+    }
+    if pyproject.is_changed() {
+        let bytes = pyproject.to_bytes();
+        edits.insert(
+            0,
+            match pyproject.source() {
+                Some(file) => Edit::replace_all(file, bytes),
+                None => Edit::create("pyproject.toml", bytes),
+            },
+        );
+    }
+    let account = accounts(&converted, files.setup_py, files.setup_cfg, &stuck);
+    diagnostics.extend(both_files(files, &account));
+    Generation {
+        pyproject,
+        edits,
+        converted,
+        account,
+        diagnostics,
+    }
+}
+
+/// Entry points that setup.py goes on giving: setuptools fails on such a text as soon as
+/// there is a `[project]` table that lacks one of the three keys.
+fn keep_entry_points_apart(metadata: &Metadata, pyproject: &mut Pyproject, stuck: &[String]) {
+    if stuck.iter().any(|key| key == "entry_points")
+        && let Field::Known(given) = &metadata.entry_points
+        && !["scripts", "gui-scripts", "entry-points"]
+            .iter()
+            .any(|field| pyproject.dynamic().iter().any(|it| it == field))
+    {
+        pyproject.set_entry_points(&given.value);
+    }
+}
+
+fn tell_what_stays(converted: &Converted, file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
+    let crate::metadata::SetupPy::Stays(reasons) = &converted.setup_py else {
+        return;
+    };
+    let mut told = Diagnostic::new(
+        &rules::SETUP_PY_STAYS,
+        format!(
+            "`{}` stays: {}",
+            file.path(),
+            reasons
+                .iter()
+                .map(|(_, why)| why.as_str())
+                .collect::<Vec<_>>()
+                .join("; ")
+        ),
+    );
+    let mut places = reasons
+        .iter()
+        .filter_map(|(place, why)| Some((place.clone()?, why)));
+    if let Some((place, _)) = places.next() {
+        told = told.at_location(place);
+    }
+    for (place, why) in places {
+        told = told.also(place, why);
+    }
+    diagnostics.push(told);
+}
+
+/// Keys that both files give: setup.py counts. Shown side by side where they differ.
+fn both_files(files: &ProjectFiles<'_>, account: &Account) -> Vec<Diagnostic> {
+    let (Some(script), Some(cfg)) = (files.setup_py, files.setup_cfg) else {
+        return Vec::new();
+    };
+    let Some(call) = uvferry_setuptools::setup_call::locate(script) else {
+        return Vec::new();
+    };
+    let (sections, _) = uvferry_ini::parse(cfg);
+    let mut found = Vec::new();
+    for (section, keys) in &sections {
+        if !matches!(section.as_str(), "metadata" | "options") {
+            continue;
+        }
+        for (key, entry) in keys {
+            let plain = key.to_lowercase().replace('-', "_");
+            let twin = call
+                .arguments
+                .iter()
+                .find(|argument| argument.name.as_deref() == Some(plain.as_str()));
+            let Some(argument) = twin else { continue };
+            let known = account
+                .iter()
+                .any(|row| row.item.file == cfg.path() && row.item.line == entry.location.line);
+            let theirs = script.slice(argument.value.clone());
+            let bare = theirs.trim_matches(['\'', '"']);
+            if !known || bare == entry.value.trim() {
+                continue;
+            }
+            found.push(
+                Diagnostic::new(
+                    &rules::DISAGREEING_METADATA,
+                    format!("setup.py and setup.cfg both give `{plain}`"),
+                )
+                .at(script, argument.span.clone())
+                .label("this one counts")
+                .also(entry.location.clone(), "this one has no effect"),
+            );
+        }
+    }
+    found
+}

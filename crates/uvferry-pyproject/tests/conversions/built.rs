@@ -1,0 +1,124 @@
+//! Every project built before and after, and compared.
+
+use uvferry_pyproject::metadata::{MetadataOptions, SetupPy};
+use uvferry_pyproject::wheel::{BuildTools, Comparison};
+
+use crate::projects::{Project, all};
+use crate::workbench::{Workbench, with_setuptools};
+
+fn check(project: &Project, tools: &BuildTools) -> Result<(), String> {
+    let files = project.all_files();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let bench = Workbench::new(&files);
+    let (text, converted) = bench.convert(&project.metadata(), &MetadataOptions::default());
+    let name = project.name;
+    let fail = |why: String| Err(format!("=== {name}: {why}\n{}\n{text}", project.setup_py()));
+    if (converted.setup_py == SetupPy::Goes) != project.goes {
+        return fail(format!("{:?}", converted.setup_py));
+    }
+    for wanted in &project.says {
+        if !text.contains(wanted) {
+            return fail(format!("lacks {wanted}"));
+        }
+    }
+    for unwanted in &project.says_not {
+        if text.contains(unwanted) {
+            return fail(format!("has {unwanted}"));
+        }
+    }
+    match bench.compare(tools) {
+        Comparison::Equal => Ok(()),
+        Comparison::Different(found) => {
+            let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
+            fail(lines.join("\n"))
+        }
+        Comparison::Inconclusive(failure) => fail(format!("before: {}", failure.message)),
+        Comparison::FailsAfter(failure) => fail(format!("after: {}", failure.message)),
+    }
+}
+
+/// One of several tests that share the projects, so that they run side by side.
+fn part(at: usize, of: usize) {
+    uvferry_testkit::skip!(unless Uv, Python, Online);
+    let tools = with_setuptools("newest");
+    let failures: Vec<String> = all()
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| number % of == at)
+        .filter_map(|(_, project)| check(project, &tools).err())
+        .collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn the_wheel_stays_what_it_was_first_part() {
+    part(0, 4);
+}
+
+#[test]
+fn the_wheel_stays_what_it_was_second_part() {
+    part(1, 4);
+}
+
+#[test]
+fn the_wheel_stays_what_it_was_third_part() {
+    part(2, 4);
+}
+
+#[test]
+fn the_wheel_stays_what_it_was_fourth_part() {
+    part(3, 4);
+}
+
+#[test]
+fn older_setuptools_build_the_same_wheel() {
+    uvferry_testkit::skip!(unless Uv, Python, Online);
+    let mut failures = Vec::new();
+    for (version, names) in [
+        (
+            "68.2.2",
+            [
+                "a licence for an old Python",
+                "data of packages",
+                "packages below src",
+                "computed requirements",
+                "entry points of many kinds",
+                "a version below src",
+            ],
+        ),
+        (
+            "77.0.3",
+            [
+                "a licence by its classifier",
+                "licence files",
+                "two files",
+                "computed everything else",
+                "data by the manifest, not asked for",
+                "old namespaces",
+            ],
+        ),
+    ] {
+        let tools = with_setuptools(version);
+        for project in all() {
+            if names.contains(&project.name)
+                && let Err(failure) = check(&project, &tools)
+            {
+                failures.push(format!("setuptools {version} {failure}"));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn there_are_many_projects_with_names_of_their_own() {
+    let mut names: Vec<&str> = all().iter().map(|project| project.name).collect();
+    assert!(names.len() >= 40, "{}", names.len());
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}

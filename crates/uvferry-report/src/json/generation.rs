@@ -1,0 +1,124 @@
+//! `uvferry-pyproject generate`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uvferry_diagnostics::{Diagnostic, Ledger};
+use uvferry_journal::FileChange;
+use uvferry_pyproject::generation::Generation;
+use uvferry_pyproject::wheel::{Comparison, Difference, DifferenceKind};
+
+use super::clean;
+use super::finding::{DiagnosticDocument, LedgerDocument};
+use super::plan::EditDocument;
+
+/// What was made of a project's metadata.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GenerationDocument {
+    /// `uvferry.generation/1`
+    pub schema: String,
+    /// The whole text of pyproject.toml, without credentials.
+    pub pyproject: String,
+    /// Whether setup.py can go.
+    pub setup_py_goes: bool,
+    /// What becomes of each file.
+    pub edits: Vec<EditDocument>,
+    /// What became of each key of setup.py and setup.cfg.
+    pub ledger: LedgerDocument,
+    /// What was found.
+    pub diagnostics: Vec<DiagnosticDocument>,
+    /// How the wheels built before and after compare; null where they were not built.
+    pub wheel: Option<WheelDocument>,
+    /// Whether the edits were written.
+    pub written: bool,
+}
+
+/// Two wheels compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WheelDocument {
+    /// `equal`, `different`, `inconclusive` (it could not be built before) or `fails` (it
+    /// could be built before only).
+    pub outcome: String,
+    /// What differs.
+    pub differences: Vec<DifferenceDocument>,
+    /// What the build backend says, where a build failed.
+    pub reason: Option<String>,
+}
+
+/// One difference between two wheels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DifferenceDocument {
+    /// `header`, `description`, `entry-point`, `tag` or `file`.
+    pub kind: String,
+    /// The header, the entry point or the file.
+    pub name: Option<String>,
+    /// What stood there before; null where nothing did.
+    pub before: Option<String>,
+    /// What stands there after; null where nothing does.
+    pub after: Option<String>,
+}
+
+impl From<&Difference> for DifferenceDocument {
+    fn from(difference: &Difference) -> Self {
+        let (kind, name) = match &difference.kind {
+            DifferenceKind::Header(name) => ("header", Some(name)),
+            DifferenceKind::Description => ("description", None),
+            DifferenceKind::EntryPoint(name) => ("entry-point", Some(name)),
+            DifferenceKind::Tag => ("tag", None),
+            DifferenceKind::File(path) => ("file", Some(path)),
+        };
+        Self {
+            kind: kind.to_owned(),
+            name: name.map(|name| clean(name)),
+            before: difference.before.as_deref().map(clean),
+            after: difference.after.as_deref().map(clean),
+        }
+    }
+}
+
+impl From<&Comparison> for WheelDocument {
+    fn from(comparison: &Comparison) -> Self {
+        let (outcome, differences, reason) = match comparison {
+            Comparison::Equal => ("equal", Vec::new(), None),
+            Comparison::Different(found) => (
+                "different",
+                found.iter().map(DifferenceDocument::from).collect(),
+                None,
+            ),
+            Comparison::Inconclusive(failure) => {
+                ("inconclusive", Vec::new(), Some(clean(&failure.message)))
+            }
+            Comparison::FailsAfter(failure) => ("fails", Vec::new(), Some(clean(&failure.message))),
+        };
+        Self {
+            outcome: outcome.to_owned(),
+            differences,
+            reason,
+        }
+    }
+}
+
+/// The document of a generation; `changes` are its edits worked out, `diagnostics` all that
+/// there is to tell.
+pub fn generation(
+    made: &Generation,
+    changes: &[FileChange],
+    diagnostics: &[Diagnostic],
+    comparison: Option<&Comparison>,
+    written: bool,
+) -> GenerationDocument {
+    let mut ledger = Ledger::default();
+    for row in &made.account {
+        ledger.read(row.item.clone());
+        ledger.decide(&row.item.id, row.verdict.clone());
+    }
+    GenerationDocument {
+        schema: "uvferry.generation/1".to_owned(),
+        pyproject: clean(&made.pyproject.to_text()),
+        setup_py_goes: made.converted.setup_py == uvferry_pyproject::metadata::SetupPy::Goes,
+        edits: changes.iter().map(EditDocument::from).collect(),
+        ledger: (&ledger).into(),
+        diagnostics: diagnostics.iter().map(DiagnosticDocument::from).collect(),
+        wheel: comparison.map(WheelDocument::from),
+        written,
+    }
+}

@@ -1,0 +1,335 @@
+//! Both files together, field by field.
+
+use std::sync::mpsc;
+
+use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
+
+use crate::metadata::{Backend, Field, Metadata, ProjectFiles, Unknown};
+use crate::script::{Call, Followed, Sources, follow};
+use crate::worlds::Found;
+use crate::{declarative, keywords, pbr, precedence, rules, worlds};
+
+/// As much stack as the deepest syntax tree of a script takes.
+const STACK_BYTES: usize = 512 * 1024 * 1024;
+
+/// A file that is asked for, and where the answer goes.
+type Question = (String, mpsc::Sender<Option<SourceFile>>);
+
+/// Reads what setup.py and setup.cfg say together, without running anything.
+///
+/// ```
+/// use uvferry_diagnostics::SourceFile;
+/// use uvferry_setuptools::{Field, ProjectFiles, read};
+///
+/// let setup_py = SourceFile::new("setup.py", "
+/// from setuptools import setup
+/// with open('requirements.txt') as f:
+///     required = [line.strip() for line in f if not line.startswith('#')]
+/// setup(name='x', install_requires=required)
+/// ");
+/// let requirements = SourceFile::new("requirements.txt", "# web\nflask>=2\n");
+/// let files = ProjectFiles {
+///     setup_py: Some(&setup_py),
+///     setup_cfg: None,
+///     read: &|path| (path == "requirements.txt").then(|| requirements.clone()),
+///     paths: &["requirements.txt".to_owned(), "setup.py".to_owned()],
+/// };
+/// let (metadata, diagnostics) = read(&files);
+/// assert!(diagnostics.is_empty());
+/// let Field::Known(dependencies) = metadata.dependencies else { panic!() };
+/// assert_eq!(dependencies.value[0].text, "flask>=2");
+/// assert_eq!(dependencies.value[0].location.file, "requirements.txt");
+/// ```
+pub fn read(files: &ProjectFiles<'_>) -> (Metadata, Vec<Diagnostic>) {
+    let (ask, questions) = mpsc::channel::<Question>();
+    let (setup_py, setup_cfg, paths) = (files.setup_py, files.setup_cfg, files.paths);
+    // Syntax trees are as deep as their texts are long, in the worst case. The function that
+    // reads files stays on this side.
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name("setup.py".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, move || {
+                let reader = |path: &str| {
+                    let (answer, answered) = mpsc::channel();
+                    ask.send((path.to_owned(), answer)).ok()?;
+                    answered.recv().ok()?
+                };
+                read_here(setup_py, setup_cfg, &reader, paths)
+            });
+        for (path, answer) in questions {
+            let found = match path.as_str() {
+                "setup.py" => setup_py.cloned(),
+                "setup.cfg" => setup_cfg.cloned(),
+                _ => None,
+            }
+            .or_else(|| (files.read)(&path));
+            // Nobody waits for it where the thread has ended.
+            let _ = answer.send(found);
+        }
+        thread
+            .ok()
+            .and_then(|thread| thread.join().ok())
+            .unwrap_or_else(|| unreadable(files))
+    })
+}
+
+fn unreadable(files: &ProjectFiles<'_>) -> (Metadata, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut metadata = Metadata::default();
+    if let Some(file) = files.setup_py {
+        diagnostics.push(
+            Diagnostic::new(
+                &rules::UNREADABLE_SETUP_PY,
+                "setup.py is not read: it is nested too deep",
+            )
+            .at(file, 0..0),
+        );
+        opaque(&mut metadata, Location::new(file, 0..0), "cannot be read");
+    }
+    (metadata, diagnostics)
+}
+
+/// A script of which nothing is known.
+fn opaque(metadata: &mut Metadata, location: Location, why: &str) {
+    metadata.uncertain = Some(location.clone());
+    metadata.side_effects.push((location, why.to_owned()));
+}
+
+fn read_here(
+    setup_py: Option<&SourceFile>,
+    setup_cfg: Option<&SourceFile>,
+    reader: &dyn Fn(&str) -> Option<SourceFile>,
+    paths: &[String],
+) -> (Metadata, Vec<Diagnostic>) {
+    let sources = Sources::new(reader, paths);
+    let mut diagnostics = Vec::new();
+    // The script is the first file, by which others are told from it.
+    let script = setup_py.map(|file| sources.add(file.clone()));
+    let sections = setup_cfg.map(|file| {
+        let (sections, errors) = uvferry_ini::parse(file);
+        diagnostics.extend(errors);
+        sections
+    });
+    let cfg = |package_dir: Vec<(String, String)>| match (setup_cfg, &sections) {
+        (Some(file), Some(sections)) => declarative::Reader {
+            file,
+            sections,
+            sources: &sources,
+            package_dir,
+        }
+        .metadata(),
+        _ => Metadata::default(),
+    };
+    let Some((file, script)) = setup_py.zip(script) else {
+        return (cfg(Vec::new()), diagnostics);
+    };
+    if let Some((message, span)) = sources.parse(script).error.clone() {
+        let location = Location::new(file, span.clone());
+        diagnostics.push(
+            Diagnostic::new(
+                &rules::UNREADABLE_SETUP_PY,
+                format!("setup.py is not valid Python 3: {message}"),
+            )
+            .at(file, span),
+        );
+        let mut metadata = cfg(Vec::new());
+        opaque(&mut metadata, location, "cannot be parsed");
+        return (metadata, diagnostics);
+    }
+    let followed = follow(&sources, script);
+    let effects: Vec<(Location, String)> = effects(&sources, &followed);
+    let incomplete = followed.too_many || followed.outcomes.iter().any(|outcome| outcome.cut);
+    let mut found = Vec::new();
+    for outcome in followed.outcomes {
+        for call in outcome.calls {
+            let metadata = of_call(&sources, &call, setup_cfg, sections.as_ref(), &cfg);
+            found.push(Found {
+                world: outcome.world.clone(),
+                metadata,
+            });
+        }
+    }
+    let called = !found.is_empty();
+    let mut metadata = if called {
+        worlds::merge(&sources, found)
+    } else {
+        diagnostics.push(
+            Diagnostic::new(
+                &rules::UNREADABLE_SETUP_PY,
+                "setup.py has no call of `setup()` that is sure to be reached",
+            )
+            .at(file, 0..0),
+        );
+        let mut metadata = cfg(Vec::new());
+        metadata.uncertain = Some(Location::new(file, 0..0));
+        metadata
+    };
+    for effect in effects {
+        if !metadata.side_effects.contains(&effect) {
+            metadata.side_effects.push(effect);
+        }
+    }
+    if incomplete {
+        forget(&mut metadata, file);
+    }
+    if let Some(location) = &metadata.uncertain
+        && called
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                &rules::UNKNOWN_SETUP_KEYWORDS,
+                "`setup()` gets keywords that are only known when it runs",
+            )
+            .at_location(location.clone()),
+        );
+    }
+    diagnostics.extend(unknowns(&metadata));
+    (metadata, diagnostics)
+}
+
+fn of_call(
+    sources: &Sources<'_>,
+    call: &Call,
+    setup_cfg: Option<&SourceFile>,
+    sections: Option<&uvferry_ini::Sections>,
+    cfg: &dyn Fn(Vec<(String, String)>) -> Metadata,
+) -> Metadata {
+    let mut given = keywords::metadata(call, sources);
+    if let Some((_, place)) = &call.open {
+        given.uncertain = Some(sources.location(place));
+    }
+    let package_dir = match &given.package_dir {
+        Field::Known(found) => found.value.clone(),
+        _ => Vec::new(),
+    };
+    let declared = cfg(package_dir);
+    match (given.backend, setup_cfg, sections) {
+        (Backend::Pbr, Some(file), Some(sections)) => {
+            pbr::metadata(sources, file, sections, given, declared)
+        }
+        _ => precedence::combine(given, declared),
+    }
+}
+
+fn effects(sources: &Sources<'_>, followed: &Followed) -> Vec<(Location, String)> {
+    let mut found = Vec::new();
+    for outcome in &followed.outcomes {
+        for (place, what) in &outcome.effects {
+            let effect = (sources.location(place), what.clone());
+            if !found.contains(&effect) {
+                found.push(effect);
+            }
+        }
+    }
+    found
+}
+
+/// A script that could not be followed to its end: what it may do on the ways that were not
+/// looked at is not known.
+fn forget(metadata: &mut Metadata, file: &SourceFile) {
+    let start = Location::new(file, 0..0);
+    let why = "the script has more conditions and loops than are followed";
+    macro_rules! forget {
+        ($($field:ident),*) => {
+            $(if let Field::Known(given) = &metadata.$field {
+                metadata.$field = Field::Unknown(Unknown {
+                    location: given.location.clone(),
+                    key: given.key.clone(),
+                    why: why.to_owned(),
+                    at: None,
+                    files: std::collections::BTreeSet::new(),
+                });
+            })*
+        };
+    }
+    forget!(
+        name,
+        version,
+        description,
+        readme,
+        requires_python,
+        license,
+        license_files,
+        author,
+        maintainer,
+        keywords,
+        classifiers,
+        platforms,
+        url,
+        download_url,
+        project_urls,
+        dependencies,
+        optional_dependencies,
+        setup_requires,
+        tests_require,
+        entry_points,
+        packages,
+        py_modules,
+        package_dir,
+        package_data,
+        exclude_package_data,
+        include_package_data,
+        data_files,
+        script_files,
+        zip_safe,
+        namespace_packages
+    );
+    metadata.uncertain.get_or_insert_with(|| start.clone());
+    metadata
+        .side_effects
+        .push((start, "does more than could be followed".to_owned()));
+}
+
+/// A diagnostic for each field that is not known.
+fn unknowns(metadata: &Metadata) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    macro_rules! tell {
+        ($($field:ident),*) => {
+            $(if let Field::Unknown(unknown) = &metadata.$field {
+                let mut diagnostic = Diagnostic::new(
+                    &rules::COMPUTED_IN_SETUP_PY,
+                    format!("`{}` is only known when setup.py runs: {}", unknown.key, unknown.why),
+                )
+                .at_location(unknown.location.clone());
+                if let Some(at) = &unknown.at {
+                    diagnostic = diagnostic.also(at.clone(), "this cannot be told");
+                }
+                found.push(diagnostic);
+            })*
+        };
+    }
+    tell!(
+        name,
+        version,
+        description,
+        readme,
+        requires_python,
+        license,
+        license_files,
+        author,
+        maintainer,
+        keywords,
+        classifiers,
+        platforms,
+        url,
+        download_url,
+        project_urls,
+        dependencies,
+        optional_dependencies,
+        setup_requires,
+        tests_require,
+        entry_points,
+        packages,
+        py_modules,
+        package_dir,
+        package_data,
+        exclude_package_data,
+        include_package_data,
+        data_files,
+        script_files,
+        zip_safe,
+        namespace_packages
+    );
+    found
+}

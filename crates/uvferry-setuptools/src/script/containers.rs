@@ -1,0 +1,967 @@
+//! The methods of lists, sets, dictionaries, files, paths and matches.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use ruff_text_size::TextRange;
+
+use super::calls::Named;
+use super::pattern::Found;
+use super::sources::{self, ROOT};
+use super::value::{Pairs, Text, Value, contains, get, put};
+use super::{Eval, Run, operators, strings};
+
+impl Run<'_> {
+    /// `dictionary.update(other)`; also `dict(other)` and `{**other}`.
+    pub(super) fn update(&mut self, pairs: &Pairs, other: &Value, at: TextRange) -> Eval<()> {
+        let more = match other {
+            Value::Dict(more) => more.get(),
+            Value::Module(scope) => match scope.open.borrow().clone() {
+                Some(unknown) => Err(unknown),
+                None => Ok(scope
+                    .names
+                    .borrow()
+                    .iter()
+                    .map(|(name, value)| (Value::str(name), value.clone()))
+                    .collect()),
+            },
+            other => match self.iterate(other, at)? {
+                Ok(items) => {
+                    let mut more = Vec::new();
+                    for item in items {
+                        match self.iterate(&item, at)? {
+                            Ok(pair) => {
+                                let [key, value] = pair.as_slice() else {
+                                    return self.raise("ValueError");
+                                };
+                                more.push((key.clone(), value.clone()));
+                            }
+                            Err(unknown) => {
+                                pairs.forget(&unknown);
+                                return Ok(());
+                            }
+                        }
+                    }
+                    Ok(more)
+                }
+                Err(unknown) => Err(unknown),
+            },
+        };
+        match more {
+            Ok(more) => {
+                self.charge(more.len())?;
+                for (key, value) in more {
+                    let name = key.clone();
+                    let done = pairs.change(|pairs| put(pairs, key, value));
+                    if matches!(done, Ok(false)) || name.unknown_within().is_some() {
+                        let unknown =
+                            self.new_unknown("a key is only known when it runs", at, [].into());
+                        pairs.forget(&unknown);
+                    }
+                }
+            }
+            Err(unknown) => {
+                pairs.forget(&unknown);
+            }
+        }
+        Ok(())
+    }
+
+    /// A method of a value that is no object of the script.
+    #[expect(clippy::too_many_lines, reason = "one arm for each method")]
+    pub(super) fn method(
+        &mut self,
+        receiver: &Value,
+        name: &str,
+        arguments: &[Value],
+        keywords: &[Named],
+        at: TextRange,
+    ) -> Eval<Value> {
+        let plain = keywords.is_empty();
+        match (receiver, name, arguments) {
+            (Value::Text(text), "format", _) => {
+                return self.format_method(text, arguments, keywords, at);
+            }
+            (Value::Text(text), "join", [items]) => match self.iterate(items, at)? {
+                Ok(items) => {
+                    let parts: Option<Vec<&Text>> = items
+                        .iter()
+                        .map(|item| match item {
+                            Value::Text(text) => Some(text),
+                            _ => None,
+                        })
+                        .collect();
+                    if let Some(parts) = parts {
+                        if let [part] = parts.as_slice() {
+                            return Ok(Value::Text((*part).clone()));
+                        }
+                        let joined = parts
+                            .iter()
+                            .map(|part| &*part.text)
+                            .collect::<Vec<_>>()
+                            .join(&*text.text);
+                        self.charge(joined.len() / 64)?;
+                        return Ok(Value::Text(match parts.first() {
+                            Some(first) => first.changed(&joined),
+                            None => Text::new(&joined),
+                        }));
+                    }
+                    if items.iter().any(|item| {
+                        matches!(
+                            item,
+                            Value::None
+                                | Value::Int(_)
+                                | Value::Bool(_)
+                                | Value::List(_)
+                                | Value::Tuple(_)
+                        )
+                    }) && items.iter().all(|item| item.unknown().is_none())
+                    {
+                        return self.raise("TypeError");
+                    }
+                    let value = self.unknown_from(
+                        "a part of a text is only known when it runs",
+                        at,
+                        &items,
+                    );
+                    return self.risky(value);
+                }
+                Err(unknown) => {
+                    let value = self.derive(&unknown);
+                    return self.risky(value);
+                }
+            },
+            (Value::Text(text), _, _) => {
+                let mut arguments = arguments.to_vec();
+                let mut usable = true;
+                for keyword in keywords {
+                    match (name, keyword.name.as_str()) {
+                        ("split" | "rsplit", "maxsplit") => {
+                            if arguments.is_empty() {
+                                arguments.push(Value::None);
+                            }
+                            arguments.push(keyword.value.clone());
+                        }
+                        ("split" | "rsplit", "sep") => arguments.insert(0, keyword.value.clone()),
+                        ("splitlines", "keepends") => arguments.push(keyword.value.clone()),
+                        ("encode", "encoding") => arguments.insert(0, keyword.value.clone()),
+                        _ => usable = false,
+                    }
+                }
+                if usable {
+                    self.charge(text.text.len() / 64)?;
+                    match strings::method(text, name, &arguments) {
+                        strings::Outcome::Value(value) => {
+                            if let Value::List(items) = &value {
+                                self.charge(items.get().map_or(0, |items| items.len()))?;
+                            }
+                            return Ok(value);
+                        }
+                        strings::Outcome::Raises(kind) => return self.raise(kind),
+                        strings::Outcome::Unsure => {}
+                    }
+                }
+                if name == "decode" && arguments.len() <= 1 {
+                    // Text has it on Python 2 only, where it is bytes that are read.
+                    return self.raise("AttributeError");
+                }
+            }
+            (Value::Bytes(text), "decode", []) => return Ok(Value::Text(text.clone())),
+            (Value::Bytes(text), "decode", [Value::Text(encoding), ..])
+                if strings::utf8(&encoding.text)
+                    || (text.text.is_ascii()
+                        && matches!(
+                            encoding.text.to_lowercase().as_str(),
+                            "ascii" | "latin-1" | "latin1" | "iso-8859-1"
+                        )) =>
+            {
+                return Ok(Value::Text(text.clone()));
+            }
+            (
+                Value::Bytes(text),
+                "strip" | "splitlines" | "split" | "rstrip" | "startswith",
+                [],
+            ) => {
+                if let strings::Outcome::Value(value) = strings::method(text, name, arguments) {
+                    return Ok(match value {
+                        Value::Text(text) => Value::Bytes(text),
+                        Value::List(items) => Value::list(
+                            items
+                                .get()
+                                .unwrap_or_default()
+                                .into_iter()
+                                .map(|item| match item {
+                                    Value::Text(text) => Value::Bytes(text),
+                                    other => other,
+                                })
+                                .collect(),
+                        ),
+                        other => other,
+                    });
+                }
+            }
+            (Value::List(items), _, _) if plain || name == "sort" => {
+                if let Some(value) = self.list_method(items, name, arguments, keywords, at)? {
+                    return Ok(value);
+                }
+            }
+            (Value::Find(_), _, _) => {
+                // From here on it is a list.
+                if let Ok(items) = self.iterate(receiver, at)? {
+                    let items = super::value::Shared::new(items);
+                    if matches!(name, "index" | "count" | "copy")
+                        && let Some(value) =
+                            self.list_method(&items, name, arguments, keywords, at)?
+                    {
+                        return Ok(value);
+                    }
+                }
+            }
+            (Value::Dict(pairs), _, _) => {
+                if let Some(value) = self.dict_method(pairs, name, arguments, keywords, at)? {
+                    return Ok(value);
+                }
+            }
+            (Value::Module(scope), "get", [Value::Text(key), rest @ ..]) => {
+                if let Some(value) = scope.lookup(&key.text) {
+                    return Ok(value);
+                }
+                if scope.open.borrow().is_none() {
+                    return Ok(rest.first().cloned().unwrap_or(Value::None));
+                }
+            }
+            (Value::Module(scope), "update", [other]) => {
+                let made = Value::dict(Vec::new());
+                if let Value::Dict(pairs) = &made {
+                    self.update(pairs, other, at)?;
+                    match pairs.get() {
+                        Ok(pairs) => {
+                            for (key, value) in pairs {
+                                if let Some(key) = key.text() {
+                                    scope.set(key, value);
+                                }
+                            }
+                        }
+                        Err(unknown) => *scope.open.borrow_mut() = Some(unknown),
+                    }
+                }
+                return Ok(Value::None);
+            }
+            (Value::Set(items), _, _) if plain => {
+                if let Some(value) = self.set_method(items, name, arguments, at)? {
+                    return Ok(value);
+                }
+            }
+            (Value::Tuple(items), "index" | "count", [item]) => {
+                let list = super::value::Shared::new(items.to_vec());
+                if let Some(value) =
+                    self.list_method(&list, name, std::slice::from_ref(item), keywords, at)?
+                {
+                    return Ok(value);
+                }
+            }
+            (Value::File(file), "read", [] | [Value::Int(-1)]) => {
+                return Ok(match self.rest_of(file, at)? {
+                    Ok(text) if file.bytes => Value::Bytes(text),
+                    Ok(text) => Value::Text(text),
+                    Err(unknown) => self.derive(&unknown),
+                });
+            }
+            (Value::File(_), "readlines", []) => {
+                return Ok(match self.iterate(receiver, at)? {
+                    Ok(items) => Value::list(items),
+                    Err(unknown) => self.derive(&unknown),
+                });
+            }
+            (Value::File(file), "readline", []) => {
+                let Some(rest) = &file.rest else {
+                    return Ok(self.unknown("the script itself writes it", at));
+                };
+                let line = rest.change(|text| {
+                    let end = text.text.find('\n').map_or(text.text.len(), |end| end + 1);
+                    let line = text.piece(0, end);
+                    *text = text.piece(end, text.text.len());
+                    line
+                });
+                return Ok(match line {
+                    Ok(text) if file.bytes => Value::Bytes(text),
+                    Ok(text) => Value::Text(text),
+                    Err(unknown) => self.derive(&unknown),
+                });
+            }
+            (Value::File(file), "close" | "flush" | "__exit__" | "write" | "writelines", _) => {
+                if name.starts_with("write") && file.rest.is_some() {
+                    return self.raise("OSError");
+                }
+                return Ok(Value::None);
+            }
+            (Value::File(_), "__enter__", _) => return Ok(receiver.clone()),
+            (Value::Path(path), _, _) => {
+                let path = Rc::clone(path);
+                if let Some(value) = self.path_method(&path, name, arguments, keywords, at)? {
+                    return Ok(value);
+                }
+            }
+            (Value::Pattern(pattern), _, _) => {
+                let pattern = Rc::clone(pattern);
+                return self.pattern_method(&pattern, name, arguments, keywords, at);
+            }
+            (Value::Match(found), "group" | "__getitem__", keys) => {
+                let found = Rc::clone(found);
+                return match keys {
+                    [] => self.group(&found, &Value::Int(0), at),
+                    [key] => self.group(&found, key, at),
+                    keys => {
+                        let mut groups = Vec::new();
+                        for key in keys {
+                            groups.push(self.group(&found, key, at)?);
+                        }
+                        Ok(Value::tuple(groups))
+                    }
+                };
+            }
+            (Value::Match(found), "groups", []) => {
+                return Ok(Value::tuple(
+                    found.groups[1..].iter().map(group_value).collect(),
+                ));
+            }
+            (Value::Match(found), "groupdict", []) => {
+                let mut names: Vec<(&String, &usize)> = found.names.iter().collect();
+                names.sort_by_key(|(_, at)| **at);
+                return Ok(Value::dict(
+                    names
+                        .into_iter()
+                        .map(|(name, at)| (Value::str(name), group_value(&found.groups[*at])))
+                        .collect(),
+                ));
+            }
+            (Value::Match(found), "start" | "end", keys) => {
+                let group = match keys {
+                    [] => Some(0),
+                    [Value::Int(at)] => usize::try_from(*at).ok(),
+                    _ => None,
+                };
+                if let Some(Some((_, start, end))) = group.and_then(|at| found.groups.get(at)) {
+                    let at = if name == "start" { *start } else { *end };
+                    let count = found.subject.text[..at].chars().count();
+                    return Ok(Value::Int(i64::try_from(count).unwrap_or_default()));
+                }
+            }
+            (Value::VersionText, "startswith", [Value::Text(text)]) => {
+                let digits: &str = &text.text;
+                let major = digits.strip_suffix('.').unwrap_or(digits);
+                if let (Ok(wanted), Value::Int(major)) = (major.parse::<i64>(), self.major()) {
+                    return Ok(Value::Bool(wanted == major));
+                }
+            }
+            (Value::Iter(items), "__next__" | "next", []) => {
+                return match items.change(std::collections::VecDeque::pop_front) {
+                    Ok(Some(item)) => Ok(item),
+                    Ok(None) => self.raise("StopIteration"),
+                    Err(unknown) => Ok(self.derive(&unknown)),
+                };
+            }
+            (Value::Object(found), _, _) if found.class.is_none() => {
+                if let Some(value) = self.object_method(receiver, name, arguments, keywords, at)? {
+                    return Ok(value);
+                }
+            }
+            (Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::None, _, _) => {
+                return self.raise("AttributeError");
+            }
+            _ => {}
+        }
+        // Something that is not followed: it may change what it is given.
+        let mut values = vec![receiver.clone()];
+        values.extend(arguments.iter().cloned());
+        values.extend(keywords.iter().map(|keyword| keyword.value.clone()));
+        let why = format!("`{}` is only known when it runs", self.snippet(at));
+        let value = self.unknown_from(why, at, &values);
+        if let Value::Unknown(unknown) = &value {
+            let unknown = Rc::clone(unknown);
+            for value in &values {
+                self.forget_value(value, &unknown);
+            }
+        }
+        self.risky(value)
+    }
+
+    pub(super) fn group(&mut self, found: &Rc<Found>, key: &Value, at: TextRange) -> Eval<Value> {
+        let index = match key {
+            Value::Int(index) => usize::try_from(*index).ok(),
+            Value::Text(name) => found.names.get(&*name.text).copied(),
+            other => {
+                return Ok(self.unknown_from(
+                    "a group is only known when it runs",
+                    at,
+                    std::slice::from_ref(other),
+                ));
+            }
+        };
+        match index.and_then(|index| found.groups.get(index)) {
+            Some(group) => Ok(group_value(group)),
+            None => self.raise("IndexError"),
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each method")]
+    fn list_method(
+        &mut self,
+        items: &super::value::Items,
+        name: &str,
+        arguments: &[Value],
+        keywords: &[Named],
+        at: TextRange,
+    ) -> Eval<Option<Value>> {
+        Ok(Some(match (name, arguments) {
+            ("append", [value]) => {
+                self.charge(1)?;
+                let _ = items.change(|items| items.push(value.clone()));
+                Value::None
+            }
+            ("extend", [more]) => {
+                match self.iterate(more, at)? {
+                    Ok(more) => {
+                        self.charge(more.len())?;
+                        let _ = items.change(|items| items.extend(more));
+                    }
+                    Err(unknown) => {
+                        items.forget(&unknown);
+                    }
+                }
+                Value::None
+            }
+            ("insert", [Value::Int(index), value]) => {
+                self.charge(1)?;
+                let _ = items.change(|items| {
+                    let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+                    let index = if *index < 0 { index + length } else { *index };
+                    let index = usize::try_from(index.clamp(0, length)).unwrap_or_default();
+                    items.insert(index, value.clone());
+                });
+                Value::None
+            }
+            ("pop", [] | [Value::Int(_)]) => {
+                let index = match arguments {
+                    [Value::Int(index)] => *index,
+                    _ => -1,
+                };
+                match items.change(|items| {
+                    operators::position(index, items.len()).map(|at| items.remove(at))
+                }) {
+                    Ok(Some(value)) => value,
+                    Ok(None) => return self.raise("IndexError"),
+                    Err(unknown) => self.derive(&unknown),
+                }
+            }
+            ("remove", [value]) => {
+                let found = items.change(|items| {
+                    for (at, item) in items.iter().enumerate() {
+                        match item.equals(value) {
+                            Some(true) => {
+                                items.remove(at);
+                                return Some(true);
+                            }
+                            Some(false) => {}
+                            None => return None,
+                        }
+                    }
+                    Some(false)
+                });
+                match found {
+                    Ok(Some(false)) => return self.raise("ValueError"),
+                    Ok(None) => {
+                        let unknown =
+                            self.new_unknown("a part of a list is removed", at, [].into());
+                        items.forget(&unknown);
+                    }
+                    _ => {}
+                }
+                Value::None
+            }
+            ("index", [value]) => {
+                let Ok(items) = items.get() else {
+                    return Ok(None);
+                };
+                for (at, item) in items.iter().enumerate() {
+                    match item.equals(value) {
+                        Some(true) => return Ok(i64::try_from(at).ok().map(Value::Int)),
+                        Some(false) => {}
+                        None => return Ok(None),
+                    }
+                }
+                return self.raise("ValueError");
+            }
+            ("count", [value]) => {
+                let Ok(items) = items.get() else {
+                    return Ok(None);
+                };
+                let mut count = 0;
+                for item in &items {
+                    match item.equals(value) {
+                        Some(true) => count += 1,
+                        Some(false) => {}
+                        None => return Ok(None),
+                    }
+                }
+                Value::Int(count)
+            }
+            ("copy", []) => match items.get() {
+                Ok(items) => Value::list(items),
+                Err(unknown) => self.derive(&unknown),
+            },
+            ("clear", []) => {
+                let _ = items.change(Vec::clear);
+                Value::None
+            }
+            ("reverse", []) => {
+                let _ = items.change(|items| items.reverse());
+                Value::None
+            }
+            ("sort", []) => {
+                if let Ok(held) = items.get() {
+                    match self.sorted(held, keywords, at)? {
+                        Ok(sorted) => {
+                            let _ = items.change(|items| *items = sorted);
+                        }
+                        Err(unknown) => {
+                            items.forget(&unknown);
+                        }
+                    }
+                }
+                Value::None
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// `sorted(items, key=…, reverse=…)`
+    pub(super) fn sorted(
+        &mut self,
+        items: Vec<Value>,
+        keywords: &[Named],
+        at: TextRange,
+    ) -> Eval<Result<Vec<Value>, Rc<super::Unk>>> {
+        let mut reverse = false;
+        let mut keyed: Vec<(Value, Value)> = Vec::new();
+        let mut key = None;
+        for keyword in keywords {
+            match keyword.name.as_str() {
+                "reverse" => reverse = self.truth(&keyword.value, at)?,
+                "key" if !matches!(keyword.value, Value::None) => key = Some(keyword.value.clone()),
+                _ => {}
+            }
+        }
+        for item in items {
+            let by = match &key {
+                Some(key) => self.call(key, vec![item.clone()], Vec::new(), at)?,
+                None => item.clone(),
+            };
+            keyed.push((by, item));
+        }
+        let mut unsure = false;
+        for pair in keyed.windows(2) {
+            unsure |= operators::order(&pair[0].0, &pair[1].0).is_none();
+        }
+        for (index, (by, _)) in keyed.iter().enumerate() {
+            if let Some((first, _)) = keyed.first()
+                && index > 0
+            {
+                unsure |= operators::order(first, by).is_none();
+            }
+        }
+        if unsure {
+            let values: Vec<Value> = keyed.into_iter().map(|(by, _)| by).collect();
+            let value = self.unknown_from("an order is only known when it runs", at, &values);
+            return Ok(match value {
+                Value::Unknown(unknown) => Err(unknown),
+                _ => Ok(Vec::new()),
+            });
+        }
+        keyed.sort_by(|(left, _), (right, _)| {
+            let order = operators::order(left, right).unwrap_or(Ordering::Equal);
+            if reverse { order.reverse() } else { order }
+        });
+        Ok(Ok(keyed.into_iter().map(|(_, item)| item).collect()))
+    }
+
+    fn dict_method(
+        &mut self,
+        pairs: &Pairs,
+        name: &str,
+        arguments: &[Value],
+        keywords: &[Named],
+        at: TextRange,
+    ) -> Eval<Option<Value>> {
+        let default = |rest: &[Value]| rest.first().cloned().unwrap_or(Value::None);
+        Ok(Some(match (name, arguments) {
+            ("get", [key, rest @ ..]) => match pairs.get() {
+                Ok(held) => match get(&held, key) {
+                    Some(Some(value)) => value,
+                    Some(None) if key.unknown_within().is_none() => default(rest),
+                    _ => return Ok(None),
+                },
+                Err(unknown) => self.derive(&unknown),
+            },
+            ("setdefault", [key, rest @ ..]) => match pairs.get() {
+                Ok(held) => match get(&held, key) {
+                    Some(Some(value)) => value,
+                    Some(None) if key.unknown_within().is_none() => {
+                        self.charge(1)?;
+                        let value = default(rest);
+                        let _ = pairs.change(|pairs| put(pairs, key.clone(), value.clone()));
+                        value
+                    }
+                    _ => return Ok(None),
+                },
+                Err(unknown) => self.derive(&unknown),
+            },
+            ("pop", [key, rest @ ..]) => match pairs.get() {
+                Ok(held) => match get(&held, key) {
+                    Some(Some(value)) => {
+                        let _ = pairs.change(|pairs| {
+                            pairs.retain(|(known, _)| known.equals(key) != Some(true));
+                        });
+                        value
+                    }
+                    Some(None) if key.unknown_within().is_none() => {
+                        if rest.is_empty() {
+                            return self.raise("KeyError");
+                        }
+                        default(rest)
+                    }
+                    _ => return Ok(None),
+                },
+                Err(unknown) => self.derive(&unknown),
+            },
+            ("update", rest) if rest.len() <= 1 => {
+                if let Some(other) = rest.first() {
+                    self.update(pairs, other, at)?;
+                }
+                for keyword in keywords {
+                    let (key, value) = (Value::str(&keyword.name), keyword.value.clone());
+                    let _ = pairs.change(|pairs| put(pairs, key, value));
+                }
+                Value::None
+            }
+            ("keys" | "iterkeys", []) => self.part(pairs, |(key, _)| key),
+            ("values" | "itervalues", []) => self.part(pairs, |(_, value)| value),
+            ("items" | "iteritems", []) => {
+                self.part(pairs, |(key, value)| Value::tuple(vec![key, value]))
+            }
+            ("copy", []) => match pairs.get() {
+                Ok(pairs) => Value::dict(pairs),
+                Err(unknown) => self.derive(&unknown),
+            },
+            ("clear", []) => {
+                let _ = pairs.change(Vec::clear);
+                Value::None
+            }
+            ("__contains__" | "has_key", [key]) => match pairs.get().map(|held| get(&held, key)) {
+                Ok(Some(found)) => Value::Bool(found.is_some()),
+                _ => return Ok(None),
+            },
+            _ => return Ok(None),
+        }))
+    }
+
+    fn part(&mut self, pairs: &Pairs, part: impl Fn((Value, Value)) -> Value) -> Value {
+        match pairs.get() {
+            Ok(pairs) => Value::list(pairs.into_iter().map(part).collect()),
+            Err(unknown) => self.derive(&unknown),
+        }
+    }
+
+    fn set_method(
+        &mut self,
+        items: &super::value::Items,
+        name: &str,
+        arguments: &[Value],
+        at: TextRange,
+    ) -> Eval<Option<Value>> {
+        Ok(Some(match (name, arguments) {
+            ("add", [value]) => {
+                self.add_all(items, vec![value.clone()], at)?;
+                Value::None
+            }
+            ("update", others) => {
+                for other in others {
+                    match self.iterate(other, at)? {
+                        Ok(more) => self.add_all(items, more, at)?,
+                        Err(unknown) => {
+                            items.forget(&unknown);
+                        }
+                    }
+                }
+                Value::None
+            }
+            (
+                "union" | "intersection" | "difference" | "issubset" | "issuperset" | "isdisjoint",
+                [other],
+            ) => {
+                let (Ok(held), Ok(other)) = (items.get(), self.iterate(other, at)?) else {
+                    return Ok(None);
+                };
+                let mut both = Vec::new();
+                let mut only = Vec::new();
+                for item in &held {
+                    match contains(&other, item) {
+                        Some(true) => both.push(item.clone()),
+                        Some(false) => only.push(item.clone()),
+                        None => return Ok(None),
+                    }
+                }
+                match name {
+                    "union" => {
+                        let mut all = held;
+                        all.extend(other);
+                        self.set_of(all, at)?
+                    }
+                    "intersection" => self.set_of(both, at)?,
+                    "difference" => self.set_of(only, at)?,
+                    "issubset" => Value::Bool(only.is_empty()),
+                    "isdisjoint" => Value::Bool(both.is_empty()),
+                    _ => {
+                        let mut all = true;
+                        for item in &other {
+                            match contains(&held, item) {
+                                Some(found) => all &= found,
+                                None => return Ok(None),
+                            }
+                        }
+                        Value::Bool(all)
+                    }
+                }
+            }
+            ("discard" | "remove", [value]) => {
+                let Ok(held) = items.get() else {
+                    return Ok(None);
+                };
+                match contains(&held, value) {
+                    Some(true) => {
+                        let _ = items.change(|items| {
+                            items.retain(|item| item.equals(value) != Some(true));
+                        });
+                    }
+                    Some(false) if name == "remove" => return self.raise("KeyError"),
+                    Some(false) => {}
+                    None => return Ok(None),
+                }
+                Value::None
+            }
+            ("copy", []) => match items.get() {
+                Ok(items) => self.set_of(items, at)?,
+                Err(unknown) => self.derive(&unknown),
+            },
+            _ => return Ok(None),
+        }))
+    }
+
+    fn path_method(
+        &mut self,
+        path: &Rc<str>,
+        name: &str,
+        arguments: &[Value],
+        keywords: &[Named],
+        at: TextRange,
+    ) -> Eval<Option<Value>> {
+        Ok(Some(match (name, arguments) {
+            ("read_text" | "open", _) => {
+                let mode = match (name, arguments) {
+                    ("open", [Value::Text(mode), ..]) => mode.text.to_string(),
+                    ("open", []) => keywords
+                        .iter()
+                        .find(|keyword| keyword.name == "mode")
+                        .and_then(|keyword| keyword.value.text())
+                        .unwrap_or("r")
+                        .to_owned(),
+                    ("read_text", _) => "r".to_owned(),
+                    _ => return Ok(None),
+                };
+                let encoding =
+                    self.encoding_of(arguments.get(usize::from(name == "open") * 2), keywords);
+                let file = self.open_file(path, &mode, encoding, at)?;
+                if name == "open" {
+                    return Ok(Some(file));
+                }
+                return self.method(&file, "read", &[], &[], at).map(Some);
+            }
+            ("read_bytes", []) => {
+                let file = self.open_file(path, "rb", Some("utf-8".to_owned()), at)?;
+                return self.method(&file, "read", &[], &[], at).map(Some);
+            }
+            (
+                "write_text" | "write_bytes" | "touch" | "mkdir" | "unlink" | "rename" | "replace"
+                | "rmdir" | "chmod" | "symlink_to",
+                _,
+            ) => {
+                let shown = sources::relative(path).unwrap_or_else(|| path.to_string());
+                self.effect(at, super::effects::file_effect(name, &shown));
+                Value::None
+            }
+            ("resolve" | "absolute", _) => Value::Path(super::library::absolute(path).into()),
+            ("expanduser", []) => Value::Path(Rc::clone(path)),
+            ("joinpath", parts) => {
+                let mut joined = path.to_string();
+                for part in parts {
+                    let Some(part) = part.path() else {
+                        return Ok(None);
+                    };
+                    joined = sources::join(&joined, &part);
+                }
+                Value::Path(super::library::path_text(&joined).into())
+            }
+            ("with_suffix" | "with_name", [Value::Text(new)]) if !path.ends_with(ROOT) => {
+                let (folder, last) = path.rsplit_once('/').unwrap_or(("", path));
+                let changed = if name == "with_name" {
+                    new.text.to_string()
+                } else {
+                    let stem = match last.rfind('.') {
+                        Some(dot) if dot > 0 => &last[..dot],
+                        _ => last,
+                    };
+                    format!("{stem}{}", new.text)
+                };
+                Value::Path(sources::join(folder, &changed).into())
+            }
+            ("exists" | "is_file" | "is_dir", []) => match sources::relative(path) {
+                Some(path) => Value::Bool(match name {
+                    "is_file" => self.sources.is_file(&path),
+                    "is_dir" => self.sources.is_folder(&path),
+                    _ => self.sources.is_file(&path) || self.sources.is_folder(&path),
+                }),
+                None => return Ok(None),
+            },
+            ("as_posix" | "__str__" | "__fspath__", []) => Value::str(path),
+            ("relative_to", [base]) => {
+                let (Some(base), path) = (base.path(), super::library::absolute(path)) else {
+                    return Ok(None);
+                };
+                let base = super::library::absolute(&base);
+                match path.strip_prefix(base.as_str()) {
+                    Some("") => Value::Path(".".into()),
+                    Some(rest) if rest.starts_with('/') => Value::Path(rest[1..].into()),
+                    _ => return self.raise("ValueError"),
+                }
+            }
+            ("glob" | "rglob", [Value::Text(pattern)]) => {
+                let Some(folder) = sources::relative(path) else {
+                    return Ok(None);
+                };
+                let pattern = if name == "rglob" {
+                    format!("**/{}", pattern.text)
+                } else {
+                    pattern.text.to_string()
+                };
+                let whole = sources::join(&folder, &pattern);
+                let found = super::packages::glob(self.sources, &whole, true);
+                let absolute = path.starts_with(ROOT);
+                let found = found
+                    .iter()
+                    .map(|item| {
+                        Value::Path(if absolute {
+                            sources::join(ROOT, item).into()
+                        } else {
+                            item.as_str().into()
+                        })
+                    })
+                    .collect();
+                let ordered = self.some_order(found, at);
+                Value::iter(ordered)
+            }
+            ("iterdir", []) => {
+                let Some(folder) = sources::relative(path) else {
+                    return Ok(None);
+                };
+                let found = self
+                    .sources
+                    .entries(&folder)
+                    .iter()
+                    .map(|(name, _)| {
+                        Value::Path(super::library::path_text(&sources::join(path, name)).into())
+                    })
+                    .collect();
+                let ordered = self.some_order(found, at);
+                Value::iter(ordered)
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    fn format_method(
+        &mut self,
+        text: &Text,
+        arguments: &[Value],
+        keywords: &[Named],
+        at: TextRange,
+    ) -> Eval<Value> {
+        use super::format::{Field, Piece, Step, format, pieces, repr_of, str_of};
+        let mut out = String::new();
+        let mut whole = true;
+        let mut used = Vec::new();
+        for piece in pieces(&text.text).unwrap_or_else(|| {
+            whole = false;
+            Vec::new()
+        }) {
+            let (field, steps, conversion, spec) = match piece {
+                Piece::Text(text) => {
+                    out.push_str(&text);
+                    continue;
+                }
+                Piece::Field {
+                    field,
+                    steps,
+                    conversion,
+                    spec,
+                } => (field, steps, conversion, spec),
+            };
+            let found = match field {
+                Field::Position(at) => arguments.get(at).cloned().ok_or("IndexError"),
+                Field::Name(name) => keywords
+                    .iter()
+                    .find(|keyword| keyword.name == name)
+                    .map(|keyword| keyword.value.clone())
+                    .ok_or("KeyError"),
+            };
+            let mut value = match found {
+                Ok(value) => value,
+                Err(kind) => return self.raise(kind),
+            };
+            for step in steps {
+                value = match step {
+                    Step::Attribute(name) => self.attribute(&value, &name, at)?,
+                    Step::Item(key) => {
+                        let key = key.parse().map_or_else(|_| Value::str(&key), Value::Int);
+                        self.item(&value, &key, at)?
+                    }
+                };
+            }
+            let piece = match conversion {
+                None => format(&value, &spec),
+                Some('r') => repr_of(&value, 20).and_then(|text| format(&Value::str(&text), &spec)),
+                Some(_) => str_of(&value).and_then(|text| format(&Value::str(&text), &spec)),
+            };
+            match piece {
+                Some(piece) => out.push_str(&piece),
+                None => whole = false,
+            }
+            used.push(value);
+        }
+        if whole {
+            self.charge(out.len() / 64)?;
+            return Ok(Value::str(&out));
+        }
+        used.extend(arguments.iter().cloned());
+        used.extend(keywords.iter().map(|keyword| keyword.value.clone()));
+        let why = format!("`{}` is only known when it runs", self.snippet(at));
+        let value = self.unknown_from(why, at, &used);
+        self.risky(value)
+    }
+}
+
+fn group_value(group: &Option<(Text, usize, usize)>) -> Value {
+    match group {
+        Some((text, _, _)) => Value::Text(text.clone()),
+        None => Value::None,
+    }
+}

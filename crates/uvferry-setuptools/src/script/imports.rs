@@ -1,0 +1,633 @@
+//! Imports: of the standard library, of setuptools, of the project's own modules, and of
+//! what may be missing.
+
+use std::rc::Rc;
+
+use ruff_python_ast::{self as ast, Expr, Stmt};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::value::Value;
+use super::world::{Encoded, encode};
+use super::{Eval, Run, Stop};
+
+const STANDARD: &[&str] = &[
+    "__future__",
+    "_thread",
+    "abc",
+    "argparse",
+    "array",
+    "ast",
+    "asyncio",
+    "atexit",
+    "base64",
+    "bdb",
+    "binascii",
+    "bisect",
+    "builtins",
+    "bz2",
+    "calendar",
+    "cmath",
+    "cmd",
+    "code",
+    "codecs",
+    "codeop",
+    "collections",
+    "colorsys",
+    "compileall",
+    "concurrent",
+    "configparser",
+    "contextlib",
+    "contextvars",
+    "copy",
+    "copyreg",
+    "csv",
+    "ctypes",
+    "curses",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "difflib",
+    "dis",
+    "doctest",
+    "email",
+    "encodings",
+    "ensurepip",
+    "enum",
+    "errno",
+    "faulthandler",
+    "fcntl",
+    "filecmp",
+    "fileinput",
+    "fnmatch",
+    "fractions",
+    "ftplib",
+    "functools",
+    "gc",
+    "getopt",
+    "getpass",
+    "gettext",
+    "glob",
+    "graphlib",
+    "gzip",
+    "hashlib",
+    "heapq",
+    "hmac",
+    "html",
+    "http",
+    "imaplib",
+    "importlib",
+    "inspect",
+    "io",
+    "ipaddress",
+    "itertools",
+    "json",
+    "keyword",
+    "linecache",
+    "locale",
+    "logging",
+    "lzma",
+    "mailbox",
+    "marshal",
+    "math",
+    "mimetypes",
+    "mmap",
+    "multiprocessing",
+    "netrc",
+    "numbers",
+    "operator",
+    "optparse",
+    "os",
+    "pathlib",
+    "pdb",
+    "pickle",
+    "pickletools",
+    "pkgutil",
+    "platform",
+    "plistlib",
+    "posixpath",
+    "ntpath",
+    "pprint",
+    "profile",
+    "pstats",
+    "pty",
+    "py_compile",
+    "pyclbr",
+    "pydoc",
+    "queue",
+    "quopri",
+    "random",
+    "re",
+    "reprlib",
+    "runpy",
+    "sched",
+    "secrets",
+    "select",
+    "selectors",
+    "shelve",
+    "shlex",
+    "shutil",
+    "signal",
+    "site",
+    "smtplib",
+    "socket",
+    "socketserver",
+    "sqlite3",
+    "ssl",
+    "stat",
+    "statistics",
+    "string",
+    "stringprep",
+    "struct",
+    "subprocess",
+    "symtable",
+    "sys",
+    "sysconfig",
+    "tarfile",
+    "tempfile",
+    "textwrap",
+    "threading",
+    "time",
+    "timeit",
+    "token",
+    "tokenize",
+    "trace",
+    "traceback",
+    "tracemalloc",
+    "turtle",
+    "types",
+    "typing",
+    "unicodedata",
+    "unittest",
+    "urllib",
+    "uuid",
+    "venv",
+    "warnings",
+    "weakref",
+    "webbrowser",
+    "wsgiref",
+    "xml",
+    "xmlrpc",
+    "zipapp",
+    "zipfile",
+    "zipimport",
+    "zlib",
+];
+
+/// Modules that only some versions have.
+const SOME: &[(&str, (Encoded, Encoded))] = &[
+    ("ConfigParser", (0, encode(3, 0, 0))),
+    ("StringIO", (0, encode(3, 0, 0))),
+    ("cStringIO", (0, encode(3, 0, 0))),
+    ("urllib2", (0, encode(3, 0, 0))),
+    ("urlparse", (0, encode(3, 0, 0))),
+    ("__builtin__", (0, encode(3, 0, 0))),
+    ("commands", (0, encode(3, 0, 0))),
+    ("cPickle", (0, encode(3, 0, 0))),
+    ("httplib", (0, encode(3, 0, 0))),
+    ("Queue", (0, encode(3, 0, 0))),
+    ("tomllib", (encode(3, 11, 0), Encoded::MAX)),
+    ("imp", (0, encode(3, 12, 0))),
+    ("asyncore", (0, encode(3, 12, 0))),
+    ("asynchat", (0, encode(3, 12, 0))),
+    ("zoneinfo", (encode(3, 9, 0), Encoded::MAX)),
+];
+
+/// Whether every Python 3 has it.
+pub(super) fn standard(module: &str) -> bool {
+    STANDARD.contains(&module)
+}
+
+impl Run<'_> {
+    pub(super) fn import(&mut self, found: &ast::StmtImport) -> Eval<()> {
+        for alias in &found.names {
+            let value = self.import_module(&alias.name, alias.range())?;
+            match &alias.asname {
+                Some(name) => self.set_name(name, value),
+                None => {
+                    let first = alias.name.split('.').next().unwrap_or_default().to_owned();
+                    if alias.name.contains('.') {
+                        let value = self.import_module(&first, alias.range())?;
+                        self.set_name(&first, value);
+                    } else {
+                        self.set_name(&first, value);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn import_from(&mut self, found: &ast::StmtImportFrom) -> Eval<()> {
+        let module = found
+            .module
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        if module == "__future__" {
+            return Ok(());
+        }
+        let at = found.range();
+        let module = if found.level > 0 {
+            match self.relative_module(&module, found.level) {
+                Some(module) => module,
+                None => return self.raise("ImportError"),
+            }
+        } else {
+            module
+        };
+        let value = self.import_module(&module, at)?;
+        for alias in &found.names {
+            let name = alias.name.as_str();
+            if name == "*" {
+                self.import_star(&module, &value, at);
+                continue;
+            }
+            let imported = match &value {
+                Value::Named(base) => {
+                    let full = super::library::canonical(&format!("{base}.{name}"));
+                    self.named_attribute(&full, alias.range())?
+                }
+                Value::Module(scope) => match scope.lookup(name) {
+                    Some(value) => value,
+                    None => {
+                        let inner = format!("{module}.{name}");
+                        if self.module_file(&inner).is_some() {
+                            self.import_module(&inner, at)?
+                        } else {
+                            let open = scope.open.borrow().clone();
+                            match open {
+                                Some(unknown) => {
+                                    self.may_raise(&unknown, Some("ImportError"))?;
+                                    self.derive(&unknown)
+                                }
+                                None => return self.raise("ImportError"),
+                            }
+                        }
+                    }
+                },
+                other => self.unknown_from(
+                    "it comes from a module that is not known",
+                    at,
+                    std::slice::from_ref(other),
+                ),
+            };
+            let local = alias.asname.as_ref().unwrap_or(&alias.name).to_string();
+            self.set_name(&local, imported);
+        }
+        Ok(())
+    }
+
+    fn import_star(&mut self, module: &str, value: &Value, at: TextRange) {
+        match value {
+            Value::Named(name) if matches!(&**name, "setuptools" | "distutils.core") => {
+                for thing in [
+                    "setup",
+                    "find_packages",
+                    "find_namespace_packages",
+                    "Extension",
+                    "Command",
+                    "Distribution",
+                ] {
+                    let full = super::library::canonical(&format!("setuptools.{thing}"));
+                    self.set_name(thing, Value::named(full));
+                }
+            }
+            Value::Module(scope) => {
+                let mut names: Vec<(String, Value)> = scope
+                    .names
+                    .borrow()
+                    .iter()
+                    .filter(|(name, _)| !name.starts_with('_'))
+                    .map(|(name, value)| (name.clone(), value.clone()))
+                    .collect();
+                names.sort_by(|left, right| left.0.cmp(&right.0));
+                for (name, value) in names {
+                    self.set_name(&name, value);
+                }
+                if let Some(unknown) = scope.open.borrow().clone() {
+                    *self.scope.open.borrow_mut() = Some(unknown);
+                }
+            }
+            _ => {}
+        }
+        if self.scope.open.borrow().is_none() {
+            let unknown = self.new_unknown(
+                format!("it may come from `from {module} import *`"),
+                at,
+                [].into(),
+            );
+            *self.scope.open.borrow_mut() = Some(unknown);
+        }
+    }
+
+    /// The file of a module of the project.
+    fn module_file(&self, module: &str) -> Option<(String, bool)> {
+        let path = module.replace('.', "/");
+        for folder in &self.search {
+            let path = if folder.is_empty() {
+                path.clone()
+            } else {
+                format!("{folder}/{path}")
+            };
+            let package = format!("{path}/__init__.py");
+            if self.sources.is_file(&package) {
+                return Some((package, true));
+            }
+            let file = format!("{path}.py");
+            if self.sources.is_file(&file) && file != self.sources.get(0).file.path() {
+                return Some((file, false));
+            }
+        }
+        None
+    }
+
+    fn relative_module(&self, module: &str, level: u32) -> Option<String> {
+        let own = self.scope_name()?;
+        let mut parts: Vec<&str> = own.split('.').collect();
+        let package = self
+            .sources
+            .get(self.source)
+            .file
+            .path()
+            .ends_with("__init__.py");
+        for _ in 0..level.saturating_sub(u32::from(package)) {
+            parts.pop()?;
+        }
+        if !module.is_empty() {
+            parts.push(module);
+        }
+        (!parts.is_empty()).then(|| parts.join("."))
+    }
+
+    fn scope_name(&self) -> Option<String> {
+        let scope = self
+            .scope
+            .globals
+            .clone()
+            .unwrap_or_else(|| Rc::clone(&self.scope));
+        scope.lookup("__name__")?.text().map(str::to_owned)
+    }
+
+    pub(super) fn import_module(&mut self, module: &str, at: TextRange) -> Eval<Value> {
+        let root = module.split('.').next().unwrap_or_default();
+        if let Some((_, range)) = SOME.iter().find(|(name, _)| *name == root) {
+            if self.world.version_in(&[*range], "the Python version") {
+                return Ok(Value::named(super::library::canonical(module)));
+            }
+            return self.raise("ModuleNotFoundError");
+        }
+        if module == "importlib.metadata" || module == "importlib.resources" {
+            let since = if module.ends_with("metadata") { 8 } else { 7 };
+            if self
+                .world
+                .version_in(&[(encode(3, since, 0), Encoded::MAX)], "the Python version")
+            {
+                return Ok(Value::named(module));
+            }
+            return self.raise("ModuleNotFoundError");
+        }
+        // setuptools is there when it builds; its pkg_resources may not be.
+        if standard(root) || matches!(root, "setuptools" | "distutils" | "_distutils_hack") {
+            return Ok(Value::named(super::library::canonical(module)));
+        }
+        if let Some(known) = self.modules.get(module) {
+            return Ok(Value::Module(Rc::clone(known)));
+        }
+        if let Some((path, package)) = self.module_file(module) {
+            return self.project_module(module, &path, package, at);
+        }
+        let why = format!("it depends on whether `{module}` can be imported");
+        let unknown = self.new_unknown(why, at, [].into());
+        self.may_raise(&unknown, Some("ModuleNotFoundError"))?;
+        Ok(Value::named(super::library::canonical(module)))
+    }
+
+    /// A module of the project: its constants. The rest of it is not followed, as it would
+    /// be when it is really imported.
+    fn project_module(
+        &mut self,
+        module: &str,
+        path: &str,
+        package: bool,
+        at: TextRange,
+    ) -> Eval<Value> {
+        let Some(number) = self.sources.open(path) else {
+            return Ok(self.unknown(format!("`{path}` cannot be read"), at));
+        };
+        let parsed = self.sources.parse(number);
+        if parsed.error.is_some() {
+            return self.raise("SyntaxError");
+        }
+        let scope = self.module_scope(module, number);
+        self.modules.insert(module.to_owned(), Rc::clone(&scope));
+        let files = [path.to_owned()].into();
+        let unknown = self.new_unknown(format!("`{path}` gives it when it is imported"), at, files);
+        // What it imports may be missing.
+        let plain = parsed.body.body.iter().all(|statement| match statement {
+            Stmt::Import(found) => found
+                .names
+                .iter()
+                .all(|alias| standard(alias.name.split('.').next().unwrap_or_default())),
+            Stmt::ImportFrom(found) => {
+                found.level == 0
+                    && found
+                        .module
+                        .as_ref()
+                        .is_some_and(|name| standard(name.split('.').next().unwrap_or_default()))
+            }
+            Stmt::Assign(found) => constant(&found.value),
+            Stmt::AnnAssign(found) => found.value.as_ref().is_none_or(|value| constant(value)),
+            Stmt::Expr(found) => constant(&found.value),
+            Stmt::FunctionDef(_) | Stmt::Pass(_) => true,
+            _ => false,
+        });
+        if !plain {
+            self.may_raise(&unknown, Some("ImportError"))?;
+        }
+        *scope.open.borrow_mut() = Some(Rc::clone(&unknown));
+        let outer = std::mem::replace(&mut self.scope, Rc::clone(&scope));
+        let source = std::mem::replace(&mut self.source, number);
+        self.depth += 1;
+        let done = if self.depth > 20 {
+            Ok(())
+        } else {
+            self.constants(&parsed.body.body, package)
+        };
+        self.depth -= 1;
+        self.scope = outer;
+        self.source = source;
+        done?;
+        Ok(Value::Module(scope))
+    }
+
+    fn constants(&mut self, body: &[Stmt], _package: bool) -> Eval<()> {
+        // A name counts that is bound once, at the top level.
+        let mut bound: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+        super::havoc::bindings(body, &mut bound);
+        for statement in body {
+            match statement {
+                Stmt::Assign(found) => {
+                    for target in &found.targets {
+                        self.constant_name(target, &found.value, &bound)?;
+                    }
+                }
+                Stmt::AnnAssign(found) => {
+                    if let Some(value) = &found.value {
+                        self.constant_name(&found.target, value, &bound)?;
+                    }
+                }
+                Stmt::ImportFrom(found) => {
+                    let module = found
+                        .module
+                        .as_ref()
+                        .map(ToString::to_string)
+                        .unwrap_or_default();
+                    let module = if found.level > 0 {
+                        match self.relative_module(&module, found.level) {
+                            Some(module) => module,
+                            None => continue,
+                        }
+                    } else {
+                        module
+                    };
+                    if self.module_file(&module).is_none() {
+                        continue;
+                    }
+                    // Only what is bound once, and not by `*`.
+                    let guarded = std::mem::take(&mut self.guarded);
+                    let value = self.import_module(&module, found.range());
+                    self.guarded = guarded;
+                    let value = match value {
+                        Ok(value) => value,
+                        Err(Stop::Limit) => return Err(Stop::Limit),
+                        Err(_) => continue,
+                    };
+                    for alias in &found.names {
+                        let local = alias.asname.as_ref().unwrap_or(&alias.name).to_string();
+                        if bound.get(&local) != Some(&1) {
+                            continue;
+                        }
+                        let inner = format!("{module}.{}", alias.name);
+                        let found = match &value {
+                            Value::Module(scope) => scope.lookup(&alias.name),
+                            _ => None,
+                        };
+                        match found {
+                            Some(value) => self.scope.set(&local, value),
+                            None if self.module_file(&inner).is_some() => {
+                                if let Ok(value) = self.import_module(&inner, alias.range()) {
+                                    self.scope.set(&local, value);
+                                }
+                            }
+                            None => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn constant_name(
+        &mut self,
+        target: &Expr,
+        value: &Expr,
+        bound: &std::collections::HashMap<String, usize>,
+    ) -> Eval<()> {
+        let Expr::Name(name) = target else {
+            return Ok(());
+        };
+        if bound.get(name.id.as_str()) != Some(&1) || !self.pure(value) {
+            return Ok(());
+        }
+        match self.eval(value) {
+            Ok(value) => self.scope.set(&name.id, value),
+            Err(Stop::Limit) => return Err(Stop::Limit),
+            Err(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Whether an expression of a module only computes with constants of it.
+    fn pure(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Name(name) => {
+                self.scope.lookup(&name.id).is_some() || name.id == "str" || name.id == "map"
+            }
+            Expr::BinOp(found) => self.pure(&found.left) && self.pure(&found.right),
+            Expr::Tuple(found) => found.elts.iter().all(|item| self.pure(item)),
+            Expr::List(found) => found.elts.iter().all(|item| self.pure(item)),
+            Expr::Subscript(found) => {
+                self.pure(&found.value)
+                    && match &*found.slice {
+                        Expr::Slice(slice) => [&slice.lower, &slice.upper, &slice.step]
+                            .into_iter()
+                            .flatten()
+                            .all(|part| self.pure(part)),
+                        other => self.pure(other),
+                    }
+            }
+            Expr::Call(found) => {
+                let function = match &*found.func {
+                    Expr::Attribute(attribute) => {
+                        matches!(attribute.attr.as_str(), "join" | "format" | "strip")
+                            && self.pure(&attribute.value)
+                    }
+                    Expr::Name(name) => {
+                        matches!(name.id.as_str(), "str" | "map" | "tuple" | "list" | "repr")
+                    }
+                    _ => false,
+                };
+                function
+                    && found
+                        .arguments
+                        .args
+                        .iter()
+                        .all(|argument| self.pure(argument))
+                    && found
+                        .arguments
+                        .keywords
+                        .iter()
+                        .all(|keyword| keyword.arg.is_some() && self.pure(&keyword.value))
+            }
+            Expr::FString(found) => found.value.elements().all(|element| match element {
+                ast::InterpolatedStringElement::Literal(_) => true,
+                ast::InterpolatedStringElement::Interpolation(found) => {
+                    self.pure(&found.expression)
+                }
+            }),
+            Expr::Generator(found) => {
+                // `'.'.join(str(part) for part in VERSION)`
+                found
+                    .generators
+                    .iter()
+                    .all(|generator| self.pure(&generator.iter) && generator.ifs.is_empty())
+            }
+            Expr::ListComp(found) => found
+                .generators
+                .iter()
+                .all(|generator| self.pure(&generator.iter) && generator.ifs.is_empty()),
+            Expr::Starred(found) => self.pure(&found.value),
+            other => constant(other),
+        }
+    }
+}
+
+fn constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::StringLiteral(_)
+        | Expr::NumberLiteral(_)
+        | Expr::BooleanLiteral(_)
+        | Expr::NoneLiteral(_)
+        | Expr::BytesLiteral(_) => true,
+        Expr::Tuple(found) => found.elts.iter().all(constant),
+        Expr::List(found) => found.elts.iter().all(constant),
+        Expr::Dict(found) => found
+            .items
+            .iter()
+            .all(|item| item.key.as_ref().is_some_and(constant) && constant(&item.value)),
+        Expr::UnaryOp(found) => constant(&found.operand),
+        _ => false,
+    }
+}
