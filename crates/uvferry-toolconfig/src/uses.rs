@@ -251,7 +251,19 @@ impl Command {
                 };
                 Some(in_root(value).to_owned())
             });
-        given.entry(tool).or_default().push(config);
+        // What the command says of tests goes before the one file and on top of the other.
+        let chooses = tool == Tool::Bandit
+            && self.words[at + 1..].iter().any(|(word, _)| {
+                let option = word.split('=').next().unwrap_or(word);
+                matches!(
+                    option,
+                    "-s" | "--skip" | "-t" | "--tests" | "-p" | "--profile"
+                )
+            });
+        given
+            .entry(tool)
+            .or_default()
+            .push(config.filter(|_| !chooses));
     }
 
     /// The tool that is run, and the number of its word.

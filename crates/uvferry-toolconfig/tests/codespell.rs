@@ -9,7 +9,7 @@ use uvferry_toolconfig::Tool;
 const PACKAGES: &[&str] = &["codespell==2.4.3"];
 
 /// The sample has a misspelling in each kind of place that an option speaks of.
-const SCRIPT: &str = r##"
+const SCRIPT: &str = r#"
 import contextlib, io, json, os, re, sys
 import codespell_lib._codespell as codespell
 def flat(value):
@@ -44,7 +44,7 @@ for folder in json.load(open(sys.argv[1])):
         view = {"error": type(error).__name__}
     out.append(view)
 json.dump(out, open(sys.argv[2], "w"))
-"##;
+"#;
 
 const CASES: &[Case<'_>] = &[
     (

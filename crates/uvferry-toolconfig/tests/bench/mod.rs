@@ -9,7 +9,7 @@ use uvferry_diagnostics::{Disposition, Ledger, SourceFile};
 use uvferry_journal::{Action, EditSet};
 use uvferry_pyproject::Pyproject;
 use uvferry_testkit::ScratchProject;
-use uvferry_toolconfig::{Options, Outcome, Tool, bring_in};
+use uvferry_toolconfig::{Options, Outcome, Tool, bring_in, uses};
 
 /// What became of a project.
 pub(crate) struct After {
@@ -59,11 +59,15 @@ impl After {
 /// key read has exactly one verdict, the edits fit together, and doing it again changes
 /// nothing.
 pub(crate) fn bring(tool: Tool, files: &[(&str, &str)]) -> After {
+    let sources: Vec<SourceFile> = files
+        .iter()
+        .map(|(path, text)| SourceFile::new(*path, *text))
+        .collect();
     let options = Options {
         only: vec![tool],
         ..Options::default()
     };
-    bring_with(&options, files)
+    bring_with(&options.with_uses(uses(&sources)), files)
 }
 
 pub(crate) fn bring_with(options: &Options, files: &[(&str, &str)]) -> After {
@@ -139,18 +143,16 @@ pub(crate) fn once(options: &Options, files: &[(&str, Vec<u8>)]) -> Option<After
 
 /// What a tool itself makes of the files before and after; `script` is Python that gets a
 /// file with the folders as JSON and writes what it finds in each as JSON to another file.
-pub(crate) struct Views {
-    pub(crate) name: String,
-    pub(crate) before: serde_json::Value,
-    pub(crate) after: serde_json::Value,
+struct Views {
+    before: serde_json::Value,
+    after: serde_json::Value,
 }
 
+/// A name, the files before, and what became of them.
+type Asked<'a> = (String, BTreeMap<String, Vec<u8>>, &'a After);
+
 /// Asks a tool about projects before and after.
-pub(crate) fn views(
-    python: &std::path::Path,
-    script: &str,
-    cases: &[(String, BTreeMap<String, Vec<u8>>, &After)],
-) -> Vec<Views> {
+fn views(python: &std::path::Path, script: &str, cases: &[Asked<'_>]) -> Vec<Views> {
     let mut project = ScratchProject::new();
     project
         .isolated()
@@ -177,11 +179,9 @@ pub(crate) fn views(
     let answers: Vec<serde_json::Value> =
         serde_json::from_str(&project.read("out.json")).expect("JSON");
     assert_eq!(answers.len(), folders.len());
-    cases
-        .iter()
-        .zip(answers.chunks(2))
-        .map(|((name, _, _), pair)| Views {
-            name: name.clone(),
+    answers
+        .chunks(2)
+        .map(|pair| Views {
             before: pair[0].clone(),
             after: pair[1].clone(),
         })
@@ -203,7 +203,7 @@ pub(crate) fn same_view(
         .iter()
         .map(|(_, files, _)| bring(tool, files))
         .collect();
-    let asked: Vec<(String, BTreeMap<String, Vec<u8>>, &After)> = cases
+    let asked: Vec<Asked<'_>> = cases
         .iter()
         .zip(&afters)
         .map(|((name, files, _), after)| {
