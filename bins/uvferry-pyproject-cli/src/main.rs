@@ -1,11 +1,13 @@
 //! Generates and checks pyproject.toml, and brings the configurations of tools into it.
 
 mod arguments;
+mod check;
 mod generate;
+mod tools;
 
 use std::process::ExitCode;
 
-use uvferry_cli::{Exit, conclude};
+use uvferry_cli::conclude;
 
 use crate::arguments::{Cli, Command};
 
@@ -18,7 +20,12 @@ fn main() -> ExitCode {
         Command::Generate(args) => conclude(&mut args.common.streams(), |streams| {
             generate::run(streams, args)
         }),
-        Command::Check(args) => conclude(&mut args.common.streams(), |_| Ok(Exit::Done)),
+        Command::Tools(args) => conclude(&mut args.common.streams(), |streams| {
+            tools::run(streams, args)
+        }),
+        Command::Check(args) => conclude(&mut args.common.streams(), |streams| {
+            check::run(args, streams)
+        }),
     };
     exit.into()
 }

@@ -6,7 +6,7 @@ use uvferry_pyproject::Pyproject;
 use crate::options::{Options, Tool};
 use crate::outcome::Outcome;
 use crate::workbench::Workbench;
-use crate::{codespell, coverage, isort, pytest};
+use crate::{bandit, codespell, coverage, isort, pytest};
 
 /// A module brings the configuration of its tool in.
 type Bring = fn(&mut Workbench<'_>);
@@ -15,6 +15,7 @@ const MODULES: &[(Tool, Bring)] = &[
     (Tool::Pytest, pytest::bring),
     (Tool::Coverage, coverage::bring),
     (Tool::Isort, isort::bring),
+    (Tool::Bandit, bandit::bring),
     (Tool::Codespell, codespell::bring),
 ];
 
