@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 use uvferry_cli::{CheckFormat, CommonArgs};
 
@@ -11,12 +13,33 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Report what is wrong with a pyproject.toml
+    /// Report what is wrong with a pyproject.toml; 1 if pip, uv or the standard refuses anything
+    #[command(after_help = "Examples:
+  uvferry-pyproject check
+  uvferry-pyproject check --directory packages/api
+  git show HEAD:pyproject.toml | uvferry-pyproject check -
+  uvferry-pyproject check --format sarif > findings.sarif")]
     Check(CheckArgs),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
+    /// Files to check, or folders that hold one; `-` for stdin
+    #[arg(value_name = "FILE", default_value = "pyproject.toml")]
+    pub(crate) files: Vec<String>,
+
+    /// Do not ask uv which settings it takes
+    #[arg(long, conflicts_with = "uv", help_heading = "uv")]
+    pub(crate) no_uv: bool,
+
+    /// The uv to ask, in place of the first on PATH
+    #[arg(long, value_name = "PATH", env = "UVFERRY_UV", help_heading = "uv")]
+    pub(crate) uv: Option<PathBuf>,
+
+    /// A list of all classifiers, one a line; without it only their form is checked
+    #[arg(long, value_name = "FILE")]
+    pub(crate) classifiers: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) common: CommonArgs<CheckFormat>,
 }

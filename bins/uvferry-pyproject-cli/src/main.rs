@@ -1,10 +1,11 @@
 //! Generates and checks pyproject.toml, and brings the configurations of tools into it.
 
 mod arguments;
+mod check;
 
 use std::process::ExitCode;
 
-use uvferry_cli::{Exit, conclude};
+use uvferry_cli::conclude;
 
 use crate::arguments::{Cli, Command};
 
@@ -14,7 +15,9 @@ fn main() -> ExitCode {
         Err(status) => return status,
     };
     let exit = match &cli.command {
-        Command::Check(args) => conclude(&mut args.common.streams(), |_| Ok(Exit::Done)),
+        Command::Check(args) => conclude(&mut args.common.streams(), |streams| {
+            check::run(args, streams)
+        }),
     };
     exit.into()
 }
