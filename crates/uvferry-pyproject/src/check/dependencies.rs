@@ -121,6 +121,20 @@ pub(super) fn read(text: &str) -> Result<Requirement, Refusal> {
     {
         return Err(no_requirement().help("a URL or a path needs a name: `NAME @ URL`"));
     }
+    // pip takes an empty marker in a requirements file, and only there.
+    if let Some(before) = trimmed.strip_suffix(';')
+        && (requirement.url.is_none() || before.ends_with([' ', '\t']))
+    {
+        return Err(Refusal::new(format!(
+            "`{trimmed}` has nothing behind its `;`"
+        )));
+    }
+    let clauses = requirement.specifier.as_deref().unwrap_or_default();
+    if clauses.split(',').any(|clause| clause.trim() == "===") {
+        return Err(Refusal::new(format!(
+            "`{trimmed}` has no version behind its `===`"
+        )));
+    }
     if let Err(error) = requirement.specifiers() {
         return Err(Refusal::new(error.to_string()));
     }

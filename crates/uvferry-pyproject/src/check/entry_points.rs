@@ -81,13 +81,13 @@ fn check_group(findings: &mut Findings<'_>, place: &Place<'_>, are_scripts: bool
     }
 }
 
-/// `[^\[\s=]([^=]*[^\s=])?`
+/// `[^\[\s=]([^=]*[^\s=])?`, on one line.
 fn is_name(name: &str) -> bool {
     let edge = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '=');
     edge(name.chars().next())
         && edge(name.chars().next_back())
         && !name.starts_with('[')
-        && !name.contains('=')
+        && !name.contains(['=', '\n'])
 }
 
 /// `\w+(\.\w+)*`

@@ -141,7 +141,7 @@ fn description(findings: &mut Findings<'_>, place: &Place<'_>) {
 
 fn requires_python(findings: &mut Findings<'_>, place: &Place<'_>) {
     if let Some(text) = findings.text(place)
-        && Specifiers::parse(text).is_err()
+        && !is_specifier(text)
     {
         let bare = Version::parse(text.trim_end_matches('+')).is_ok();
         let message = format!("`{text}` is no version specifier (PEP 440)");
@@ -154,6 +154,13 @@ fn requires_python(findings: &mut Findings<'_>, place: &Place<'_>) {
             findings.value_help(&rules::INVALID_VERSION, place, message, help);
         }
     }
+}
+
+/// As behind the name of a requirement, so that neither `,` nor `===;` is one.
+fn is_specifier(text: &str) -> bool {
+    Specifiers::parse(text).is_ok()
+        && !text.contains([';', ']', '@'])
+        && dependencies::read(&format!("requirement{text}")).is_ok()
 }
 
 fn keywords(findings: &mut Findings<'_>, place: &Place<'_>) {

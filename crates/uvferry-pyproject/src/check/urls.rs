@@ -50,6 +50,11 @@ pub(super) fn check(findings: &mut Findings<'_>, place: &Place<'_>) {
         let Some(text) = findings.text(&entry) else {
             continue;
         };
+        if text.starts_with(char::is_whitespace) && form(text) != Form::Whole {
+            let message = "the URL begins with white space";
+            findings.value(&rules::INVALID_URL, &entry, message);
+            continue;
+        }
         match form(text) {
             Form::Whole => {}
             Form::NoScheme => findings.warn(

@@ -45,6 +45,13 @@ pub(crate) const STRICTER: &[Stricter] = &[
         file: "[project]\nname = \"x\"\nversion = \"1\"\nlicense = {file = \"a\", text = 1}",
     },
     Stricter {
+        reason: "PEP 621: `entry-points` is a table",
+        code: "UVF202",
+        words: &["`project.entry-points` must be a table"],
+        place: "project.entry-points",
+        file: "[project]\nname = \"x\"\nversion = \"1\"\nentry-points = 1",
+    },
+    Stricter {
         reason: "PEP 639 defines which patterns there are, and none goes out of the project",
         code: "UVF266",
         words: &[
@@ -68,6 +75,13 @@ pub(crate) const STRICTER: &[Stricter] = &[
         place: "project.urls",
         file: "[project]\nname = \"x\"\nversion = \"1\"\n\
                urls = {a123456789012345678901234567890123 = \"https://example.com\"}",
+    },
+    Stricter {
+        reason: "white space is no host",
+        code: "UVF270",
+        words: &["begins with white space"],
+        place: "project.urls",
+        file: "[project]\nname = \"x\"\nversion = \"1\"\nurls = {a = \" \"}",
     },
     Stricter {
         reason: "pip installs no command without a function",

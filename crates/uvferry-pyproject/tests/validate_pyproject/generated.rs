@@ -505,7 +505,7 @@ fn changed_files_are_judged_alike() {
                     )
                 })
                 .collect();
-            wrong.push(format!("{verdict:?}\n  {}\n", told.join("\n  ")));
+            wrong.push(format!("{text}\n{verdict:?}\n  {}\n", told.join("\n  ")));
         }
     }
     // A generator that makes only one kind shows nothing.
@@ -517,6 +517,6 @@ fn changed_files_are_judged_alike() {
         wrong.is_empty(),
         "{} of {FILES} files are judged differently ({accepted} accepted)\n{}",
         wrong.len(),
-        wrong.iter().take(40).cloned().collect::<String>()
+        wrong.iter().take(20).cloned().collect::<String>()
     );
 }

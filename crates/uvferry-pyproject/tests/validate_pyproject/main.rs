@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
 mod deliberate;
+mod fields;
 mod generated;
 mod place;
 mod tool;

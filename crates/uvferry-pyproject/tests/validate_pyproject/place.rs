@@ -36,16 +36,22 @@ fn steps(name: &str) -> Vec<String> {
     let mut steps = Vec::new();
     let mut rest = name.as_str();
     while !rest.is_empty() {
-        if let Some(inner) = rest.strip_prefix('[') {
-            let (number, after) = inner.split_once(']').unwrap();
+        // A number in brackets; a key may begin with one itself.
+        let item = rest
+            .strip_prefix('[')
+            .and_then(|inner| inner.split_once(']'))
+            .filter(|(number, _)| number.parse::<usize>().is_ok());
+        if let Some((number, after)) = item {
             steps.push(number.to_owned());
             rest = after;
         } else {
             let rest_bare = rest.trim_start_matches('.');
-            let end = rest_bare.find(['.', '[']).unwrap_or(rest_bare.len());
-            if end > 0 {
-                steps.push(rest_bare[..end].to_owned());
-            }
+            let end = rest_bare
+                .char_indices()
+                .skip(1)
+                .find(|(_, c)| matches!(c, '.' | '['))
+                .map_or(rest_bare.len(), |(at, _)| at);
+            steps.push(rest_bare[..end].to_owned());
             rest = &rest_bare[end..];
         }
     }
