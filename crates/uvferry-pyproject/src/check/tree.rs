@@ -274,7 +274,7 @@ fn newer_below(text: &str, node: &Node, found: &mut Vec<Span>) {
         Content::Table(entries) => {
             if let (Some(written), Some(span)) = (written, &node.span)
                 && written.starts_with('{')
-                && is_newer_inline(written, span.start, entries)
+                && is_newer_inline(text, span, entries)
             {
                 found.push(span.start..span.start + 1);
             }
@@ -300,36 +300,36 @@ fn newer_below(text: &str, node: &Node, found: &mut Vec<Span>) {
 }
 
 /// Line ends inside values are fine; between them they are not.
-fn is_newer_inline(written: &str, start: usize, entries: &[Entry]) -> bool {
+fn is_newer_inline(text: &str, span: &Span, entries: &[Entry]) -> bool {
+    let mut values: Vec<Span> = Vec::new();
+    leaves(text, entries, &mut values);
+    values.sort_by_key(|value| value.start);
     let mut between = String::new();
-    let mut at = 0;
-    let mut spans: Vec<Span> = Vec::new();
-    leaves(entries, &mut spans);
-    spans.sort_by_key(|span| span.start);
-    for span in spans {
-        let (from, to) = (
-            span.start.saturating_sub(start),
-            span.end.saturating_sub(start),
-        );
-        if from >= at && to <= written.len() {
-            between.push_str(written.get(at..from).unwrap_or_default());
-            at = to;
+    let mut at = span.start;
+    for value in values {
+        if value.start >= at && value.end <= span.end {
+            between.push_str(text.get(at..value.start).unwrap_or_default());
+            // Stands for the value, so that a comma before the end is seen as such.
+            between.push('_');
+            at = value.end;
         }
     }
-    between.push_str(written.get(at..).unwrap_or_default());
+    between.push_str(text.get(at..span.end).unwrap_or_default());
     let closed = between.trim_end_matches('}').trim_end();
-    between.contains('\n') || (closed.ends_with(',') && !entries.is_empty())
+    between.contains('\n') || closed.ends_with(',')
 }
 
-fn leaves(entries: &[Entry], spans: &mut Vec<Span>) {
+/// The values of an inline table; those of dotted keys stand one by one.
+fn leaves(text: &str, entries: &[Entry], values: &mut Vec<Span>) {
     for entry in entries {
-        match &entry.node.content {
-            Content::Table(below) if entry.node.span.is_none() => leaves(below, spans),
-            _ => {
-                if let Some(span) = &entry.node.span {
-                    spans.push(span.clone());
-                }
-            }
+        let span = entry.node.span.clone();
+        let is_written = span
+            .clone()
+            .and_then(|span| text.get(span))
+            .is_some_and(|written| written.starts_with('{'));
+        match (&entry.node.content, span) {
+            (Content::Table(below), _) if !is_written => leaves(text, below, values),
+            (_, span) => values.extend(span),
         }
     }
 }

@@ -483,15 +483,12 @@ fn changed_files_are_judged_alike() {
     let (mut refused, mut accepted) = (0, 0);
     for (text, verdict) in documents.iter().zip(verdicts) {
         let found = errors(text, &tool.classifiers);
-        let is_alike = match &verdict {
-            Some(refusal) => {
-                refused += 1;
-                is_told_at(text, &refusal.name, &found) || is_looser(refusal)
-            }
-            None => {
-                accepted += 1;
-                is_stricter(text, &found)
-            }
+        let is_alike = if let Some(refusal) = &verdict {
+            refused += 1;
+            is_told_at(text, &refusal.name, &found) || is_looser(refusal)
+        } else {
+            accepted += 1;
+            is_stricter(text, &found)
         };
         if !is_alike {
             let told: Vec<String> = found
