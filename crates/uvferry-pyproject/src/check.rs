@@ -133,7 +133,10 @@ fn dialect(findings: &mut Findings<'_>, file: &SourceFile, root: &Place<'_>) {
                 &rules::TOML_DIALECT,
                 "this is TOML 1.1, which pip reads on Python 3.15 and newer only",
             )
-            .help("write inline tables on one line, without a comma at the end"),
+            .help(
+                "write inline tables on one line without a comma at the end, times with their \
+                 seconds, and `\\u001b` or `\\u00..` for `\\e` and `\\x..`",
+            ),
         );
     }
 }

@@ -188,6 +188,12 @@ fn a_uv_that_cannot_be_run_is_told() {
             environment: &Environment::empty(),
             write: &write,
         }),
+        // A program that says nothing is no uv that has nothing to say.
+        UvUse::Ask(AskUv {
+            program: Path::new("/bin/true"),
+            environment: &Environment::empty(),
+            write: &write,
+        }),
     ] {
         let options = CheckOptions {
             uv,

@@ -260,8 +260,8 @@ fn contains(outer: &Span, inner: &Span) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
-/// Inline tables on several lines or with a comma at the end, and the escapes `\e` and
-/// `\x`: what came with TOML 1.1.
+/// Inline tables on several lines or with a comma at the end, times without seconds, and
+/// the escapes `\e` and `\x`: what came with TOML 1.1.
 pub(super) fn newer_syntax(text: &str, node: &Node) -> Vec<Span> {
     let mut found = Vec::new();
     newer_below(text, node, &mut found);
@@ -291,6 +291,13 @@ fn newer_below(text: &str, node: &Node, found: &mut Vec<Span>) {
             if let (Some(written), Some(span)) = (written, &node.span)
                 && written.starts_with('"')
                 && has_newer_escape(written)
+            {
+                found.push(span.clone());
+            }
+        }
+        Content::Datetime => {
+            if let (Some(written), Some(span)) = (written, &node.span)
+                && has_no_seconds(written)
             {
                 found.push(span.clone());
             }
@@ -342,4 +349,14 @@ fn has_newer_escape(written: &str) -> bool {
         }
     }
     false
+}
+
+/// A time of hours and minutes, with a date and an offset or without.
+fn has_no_seconds(written: &str) -> bool {
+    let time = match written.split_once(['T', 't', ' ']) {
+        Some((_, time)) => time,
+        None => written,
+    };
+    let time = time.split(['Z', 'z', '+', '-']).next().unwrap_or_default();
+    time.matches(':').count() == 1
 }

@@ -83,13 +83,18 @@ fn ask_all(findings: &mut Findings<'_>, root: &Place<'_>, ask: AskUv<'_>) -> Res
         text.push_str("\n[project]\nname = \"x\"\nversion = \"0\"\n");
     }
     let statements = statements(&text, root);
-    for _ in 0..MOST {
+    for round in 0..MOST {
         let said = run(&text, ask)?;
-        let answers = read_answers(&said);
+        let answers = read_answers(&said.words);
         if answers.is_empty() {
             let required = root.at(&["tool", "uv", "required-version"]);
-            let (Some(required), Some(words)) = (required, unfit_version(&said)) else {
-                return Ok(());
+            let (Some(required), Some(words)) = (required, unfit_version(&said.words)) else {
+                // Later on, what was blanked out may be what it misses.
+                return if said.has_read || round > 0 {
+                    Ok(())
+                } else {
+                    Err(said.stopped())
+                };
             };
             let at = required.span();
             findings.warn(&rules::UV_CONTRADICTION, &required, words, None);
@@ -125,8 +130,26 @@ fn ask_all(findings: &mut Findings<'_>, root: &Place<'_>, ask: AskUv<'_>) -> Res
     Ok(())
 }
 
-/// Gives what uv wrote to standard error.
-fn run(text: &str, ask: AskUv<'_>) -> Result<String, String> {
+/// How a run of uv ended.
+#[derive(Debug)]
+struct Said {
+    /// Whether it answered what it was asked.
+    has_read: bool,
+    /// What it wrote to standard error.
+    words: String,
+}
+
+impl Said {
+    fn stopped(&self) -> String {
+        let first = self.words.lines().find(|line| !line.trim().is_empty());
+        match first {
+            Some(line) => format!("it stopped with `{}`", line.trim()),
+            None => "the program gives no answer, as uv does".to_owned(),
+        }
+    }
+}
+
+fn run(text: &str, ask: AskUv<'_>) -> Result<Said, String> {
     let folder = (ask.write)(text).map_err(|error| error.to_string())?;
     let environment = alone(ask.environment, &folder);
     let run = |command: &[&str]| {
@@ -144,12 +167,18 @@ fn run(text: &str, ask: AskUv<'_>) -> Result<String, String> {
             .timeout(TIMEOUT)
             .run()
             .map_err(|error| redact(&error.to_string()).into_owned())
-            .map(|finished| finished.stderr_redacted())
+            .map(|finished| Said {
+                has_read: finished.success() && !finished.stdout.is_empty(),
+                words: finished.stderr_redacted(),
+            })
     };
     // Of the commands that read the whole file, the one that does nothing else.
     let said = run(&["workspace", "dir"])?;
-    if said.contains("unrecognized subcommand") {
-        return run(&["version", "--frozen"]);
+    if said.words.contains("unrecognized subcommand") {
+        let mut said = run(&["version", "--frozen"])?;
+        // It looks for the lock once it has read the file.
+        said.has_read |= said.words.contains("Unable to find lockfile");
+        return Ok(said);
     }
     Ok(said)
 }
