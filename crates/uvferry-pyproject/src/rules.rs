@@ -221,8 +221,8 @@ pub static TOML_DIALECT: Rule = Rule {
     name: "toml-dialect",
     severity: Severity::Error,
     summary: "the file is TOML to uv, not to pip",
-    explanation: "pip and most build backends read with Python's `tomllib`, which knows TOML 1.0 \
-                  and no byte order mark before Python 3.15. uv reads TOML 1.1: inline tables \
+    explanation: "pip and most build backends read with Python's `tomllib`, which knows no byte \
+                  order mark, and before Python 3.15 TOML 1.0 only. uv reads TOML 1.1: inline tables \
                   over several lines or with a comma at the end, times without seconds, the \
                   escapes `\\e` and `\\x`.",
     fix: "Write what both read.",

@@ -176,6 +176,26 @@ fn a_file_without_a_project_and_for_another_uv_is_read_too() {
 }
 
 #[test]
+fn what_was_taken_out_is_not_missed() {
+    skip!(unless Uv);
+    let asked = Asked::new();
+    for project in [
+        "[project]\nname = \"\"\nversion = \"\"",
+        "project.name = \"\"\nproject.version = \"\"",
+        "[project]\nname = \"\"\nversion = \"\"\n[project.urls]\na = 1",
+    ] {
+        let text = format!("{project}\n[tool.uv]\nfoo = 1\n");
+        let found = errors(&asked.check(&text));
+        let of_uv: Vec<&String> = found
+            .iter()
+            .filter(|told| told.contains("UVF277"))
+            .collect();
+        assert_eq!(of_uv.len(), 1, "{text}\n{found:#?}");
+        assert!(of_uv[0].contains("`foo`"), "{found:#?}");
+    }
+}
+
+#[test]
 fn a_uv_that_cannot_be_run_is_told() {
     let text = "[tool.uv]\npackage = false\n";
     let file = SourceFile::new("pyproject.toml", text);

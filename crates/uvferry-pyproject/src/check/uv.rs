@@ -14,7 +14,7 @@ use uvferry_diagnostics::{Diagnostic, Severity, Span, redact};
 use uvferry_process::{Command, Environment};
 
 use super::findings::Findings;
-use super::tree::{Content, Node, Place};
+use super::tree::Place;
 use crate::rules;
 use crate::spelling::nearest;
 
@@ -77,48 +77,50 @@ pub(super) fn check(findings: &mut Findings<'_>, root: &Place<'_>, uv: &UvUse<'_
 }
 
 fn ask_all(findings: &mut Findings<'_>, root: &Place<'_>, ask: AskUv<'_>) -> Result<(), String> {
-    let mut text = findings.file().text().to_owned();
+    let mut whole = findings.file().text().to_owned();
     // uv looks no further into a file without a project.
     if root.get("project").is_none() {
-        text.push_str("\n[project]\nname = \"x\"\nversion = \"0\"\n");
+        whole.push_str("\n[project]\nname = \"x\"\nversion = \"0\"\n");
     }
-    let statements = statements(&text, root);
+    let mut statements = statements(&whole, root);
     for round in 0..MOST {
-        let said = run(&text, ask)?;
+        let said = run(&without(&whole, &statements), ask)?;
         let answers = read_answers(&said.words);
         if answers.is_empty() {
             let required = root.at(&["tool", "uv", "required-version"]);
             let (Some(required), Some(words)) = (required, unfit_version(&said.words)) else {
-                // Later on, what was blanked out may be what it misses.
+                // Later on, what was taken out may be what it misses.
                 return if said.has_read || round > 0 {
                     Ok(())
                 } else {
                     Err(said.stopped())
                 };
             };
-            let at = required.span();
             findings.warn(&rules::UV_CONTRADICTION, &required, words, None);
-            if !blank(&mut text, &statements, at.start) {
-                return Ok(());
+            let at = required.span().start;
+            match around(&mut statements, at) {
+                Some(statement) => statement.is_out = true,
+                None => return Ok(()),
             }
             continue;
         }
         let mut is_new = false;
         for answer in answers {
-            let Some(offset) = offset(&text, answer.line, answer.column) else {
+            let Some(offset) = offset(&whole, answer.line, answer.column) else {
                 continue;
             };
-            let Some(statement) = around(&statements, offset) else {
+            let Some(statement) = around(&mut statements, offset) else {
                 continue;
             };
+            statement.is_out = true;
+            is_new = true;
             let span = root.innermost(offset).unwrap_or(offset..offset + 1);
             // At a header uv speaks of what stands below it.
-            let is_header = text[offset..].starts_with('[') && statement.start == offset;
-            let known = findings.has_error_in(if is_header { statement } else { &span });
-            if !blank(&mut text, &statements, offset) {
-                continue;
-            }
-            is_new = true;
+            let known = findings.has_error_in(if statement.value.is_none() {
+                &statement.span
+            } else {
+                &span
+            });
             if !known {
                 findings.at(&span, told(&answer));
             }
@@ -291,80 +293,113 @@ fn offset(text: &str, line: usize, column: usize) -> Option<usize> {
 
 /// What can be taken out and leaves TOML: `key = value` with its lines, and what a header
 /// stands over, up to the next header.
-fn statements(text: &str, root: &Place<'_>) -> Vec<Span> {
-    let mut pairs = Vec::new();
+#[derive(Debug)]
+struct Statement {
+    span: Span,
+    /// Where its value stands; `None` for a section.
+    value: Option<Span>,
+    /// A value to put in its place, where uv would miss the key.
+    stand_in: Option<&'static str>,
+    is_out: bool,
+}
+
+fn statements(text: &str, root: &Place<'_>) -> Vec<Statement> {
+    let mut statements = Vec::new();
     let mut headers = Vec::new();
-    collect(text, root.node, root, &mut pairs, &mut headers);
+    collect(text, root, &mut statements, &mut headers);
     headers.sort_by_key(|span| span.start);
     let starts: Vec<usize> = headers.iter().map(|span| span.start).collect();
     let sections = headers.iter().enumerate().map(|(at, header)| {
         let end = starts.get(at + 1).copied();
-        header.start..end.unwrap_or(text.len())
+        Statement {
+            span: header.start..end.unwrap_or(text.len()),
+            value: None,
+            stand_in: None,
+            is_out: false,
+        }
     });
     // The narrower ones first.
-    pairs.extend(sections);
-    pairs
+    statements.extend(sections);
+    statements
 }
 
-fn collect(
-    text: &str,
-    node: &Node,
-    place: &Place<'_>,
-    pairs: &mut Vec<Span>,
-    headers: &mut Vec<Span>,
-) {
-    if node.is_block
-        && let Some(span) = &node.span
+fn collect(text: &str, place: &Place<'_>, found: &mut Vec<Statement>, headers: &mut Vec<Span>) {
+    let node = place.node;
+    if !node.is_block {
+        return;
+    }
+    if let Some(span) = &node.span
         && text
             .get(span.clone())
             .is_some_and(|text| text.starts_with('['))
     {
         headers.push(span.clone());
     }
-    match &node.content {
-        Content::Array(_) if node.is_block => {
-            for item in place.items() {
-                collect(text, item.node, &item, pairs, headers);
-            }
+    for item in place.items() {
+        collect(text, &item, found, headers);
+    }
+    for entry in place.entries() {
+        if entry.node.is_block {
+            collect(text, &entry, found, headers);
+        } else if let Some(value) = &entry.node.span {
+            let key = entry.key_span.start;
+            let start = text[..key].rfind('\n').map_or(0, |at| at + 1);
+            found.push(Statement {
+                span: start..value.end,
+                value: Some(value.clone()),
+                stand_in: match entry.path.as_str() {
+                    "project.name" => Some("\"x\""),
+                    "project.version" => Some("\"0\""),
+                    _ => None,
+                },
+                is_out: false,
+            });
         }
-        Content::Table(_) if node.is_block => {
-            for entry in place.entries() {
-                if entry.node.is_block {
-                    collect(text, entry.node, &entry, pairs, headers);
-                } else if let Some(span) = &entry.node.span {
-                    let key = entry.key_span.start;
-                    let start = text[..key].rfind('\n').map_or(0, |at| at + 1);
-                    pairs.push(start..span.end);
-                }
-            }
-        }
-        _ => {}
     }
 }
 
-fn around(statements: &[Span], offset: usize) -> Option<&Span> {
-    statements.iter().find(|span| span.contains(&offset))
+/// The narrowest statement at a place, if nothing around the place is out already.
+fn around(statements: &mut [Statement], offset: usize) -> Option<&mut Statement> {
+    let is_out = statements
+        .iter()
+        .any(|statement| statement.is_out && statement.span.contains(&offset));
+    if is_out {
+        return None;
+    }
+    statements
+        .iter_mut()
+        .find(|statement| statement.span.contains(&offset))
 }
 
-/// Puts spaces where the statement stands; gives whether there was anything.
-fn blank(text: &mut String, statements: &[Span], offset: usize) -> bool {
-    let Some(span) = around(statements, offset) else {
-        return false;
-    };
-    let old = &text[span.clone()];
-    if old.trim().is_empty() {
-        return false;
-    }
-    let mut spaces = String::with_capacity(old.len());
-    for c in old.chars() {
-        if matches!(c, '\n' | '\r') {
-            spaces.push(c);
-        } else {
-            spaces.extend(std::iter::repeat_n(' ', c.len_utf8()));
+/// The text with spaces where a statement is out: all others keep their lines and columns.
+fn without(whole: &str, statements: &[Statement]) -> String {
+    let mut out: Vec<(&Span, Option<&str>)> = statements
+        .iter()
+        .filter(|statement| statement.is_out)
+        .map(|statement| match (&statement.value, statement.stand_in) {
+            (Some(value), Some(stand_in)) => (value, Some(stand_in)),
+            _ => (&statement.span, None),
+        })
+        .collect();
+    out.sort_by_key(|(span, _)| (span.start, usize::MAX - span.end));
+    let mut text = String::with_capacity(whole.len());
+    let mut at = 0;
+    for (span, stand_in) in out {
+        // A section that went out later holds it.
+        if span.start < at {
+            continue;
         }
+        text.push_str(&whole[at..span.start]);
+        text.push_str(stand_in.unwrap_or_default());
+        let gone = &whole[span.clone()];
+        text.extend(
+            gone.chars()
+                .map(|c| if matches!(c, '\n' | '\r') { c } else { ' ' }),
+        );
+        at = span.end;
     }
-    text.replace_range(span.clone(), &spaces);
-    true
+    text.push_str(&whole[at..]);
+    text
 }
 
 #[cfg(test)]
