@@ -255,7 +255,15 @@ fn licences_are_told_by_what_was_meant() {
         told_of_project(
             "license = \"MIT\"\nclassifiers = [\"License :: OSI Approved :: MIT License\"]"
         ),
-        ["warning 2:24 UVF266 \"License :: OSI Approved :: MIT License\""]
+        ["2:24 UVF266 \"License :: OSI Approved :: MIT License\""]
+    );
+    assert_eq!(
+        told(
+            "project = { name = \"x\", version = \"1\", license = \"MIT\", \
+             classifiers = [\"License :: A\"] }\n\
+             build-system = { requires = [\"hatchling\"], build-backend = \"hatchling.build\" }\n"
+        ),
+        ["warning 1:75 UVF266 \"License :: A\""]
     );
 }
 

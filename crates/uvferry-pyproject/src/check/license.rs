@@ -10,13 +10,13 @@ use super::tree::Place;
 use crate::rules;
 use crate::spelling::nearest;
 
-pub(super) fn check(findings: &mut Findings<'_>, project: &Place<'_>) {
+pub(super) fn check(findings: &mut Findings<'_>, root: &Place<'_>, project: &Place<'_>) {
     let license = project.get("license");
     let files = project.get("license-files");
     if let Some(place) = &license {
         if let Some(text) = place.text() {
             expression(findings, place, text);
-            classifiers(findings, project, place);
+            classifiers(findings, root, project, place);
         } else {
             table(findings, place, files.as_ref());
         }
@@ -89,9 +89,20 @@ fn table(findings: &mut Findings<'_>, place: &Place<'_>, files: Option<&Place<'_
     }
 }
 
-fn classifiers(findings: &mut Findings<'_>, project: &Place<'_>, license: &Place<'_>) {
+fn classifiers(
+    findings: &mut Findings<'_>,
+    root: &Place<'_>,
+    project: &Place<'_>,
+    license: &Place<'_>,
+) {
     let Some(list) = project.get("classifiers") else {
         return;
+    };
+    // setuptools refuses to build with both; it builds where no backend is named, too.
+    let backend = root.at(&["build-system", "build-backend"]);
+    let severity = match backend.as_ref().and_then(Place::text) {
+        Some(backend) if !backend.starts_with("setuptools.") => Severity::Warning,
+        _ => Severity::Error,
     };
     for (item, text) in list.texts() {
         if text.starts_with("License ::") {
@@ -102,7 +113,7 @@ fn classifiers(findings: &mut Findings<'_>, project: &Place<'_>, license: &Place
                     &rules::INVALID_LICENSE,
                     "a classifier repeats the licence, which `license` has as SPDX expression",
                 )
-                .severity(Severity::Warning)
+                .severity(severity)
                 .also(other, "the expression")
                 .help("remove the classifier: setuptools refuses to build with both"),
             );

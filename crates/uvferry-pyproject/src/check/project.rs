@@ -72,7 +72,7 @@ pub(super) fn check(
             _ => {}
         }
     }
-    license::check(findings, project);
+    license::check(findings, root, project);
     import_names::check(findings, project);
 }
 

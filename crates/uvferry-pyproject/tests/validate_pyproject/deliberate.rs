@@ -69,6 +69,14 @@ pub(crate) const STRICTER: &[Stricter] = &[
         file: "[project]\nname = \"x\"\nversion = \"1\"\nlicense-files = [\"../LICENSE\"]",
     },
     Stricter {
+        reason: "setuptools refuses to build with an expression and a classifier of a licence",
+        code: "UVF266",
+        words: &["a classifier repeats the licence"],
+        place: "project.classifiers",
+        file: "[project]\nname = \"x\"\nversion = \"1\"\nlicense = \"MIT\"\n\
+               classifiers = [\"License :: OSI Approved\"]",
+    },
+    Stricter {
         reason: "core metadata: a label has at most 32 characters",
         code: "UVF270",
         words: &["32 is the most"],

@@ -10,7 +10,7 @@ use crate::deliberate::is_stricter;
 use crate::{errors, tool};
 
 /// How many texts are made for each field.
-const TEXTS: usize = 600;
+const TEXTS: usize = 350;
 
 const PROJECT: &str = "[project]\nname = \"x\"\nversion = \"1\"\n";
 

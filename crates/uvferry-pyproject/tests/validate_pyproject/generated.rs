@@ -15,7 +15,7 @@ use crate::place::is_told_at;
 use crate::{errors, tool};
 
 /// How many files are made.
-const FILES: usize = 4000;
+const FILES: usize = 2000;
 
 /// Each key that is checked, with a value that nobody has anything against.
 const WHOLE: &str = r#"
