@@ -236,9 +236,12 @@ fn read_answers(said: &str) -> Vec<Answer> {
             lines.next();
         }
         let mut words = Vec::new();
-        while let Some(line) =
-            lines.next_if(|line| line.starts_with(' ') && !line.trim().is_empty())
-        {
+        // Older uvs do not indent them.
+        let is_other = |line: &str| {
+            let leads = ["error:", "warning:", "hint:"];
+            line.trim().is_empty() || leads.iter().any(|lead| line.starts_with(lead))
+        };
+        while let Some(line) = lines.next_if(|line| !is_other(line)) {
             words.push(line.trim());
         }
         answers.push(Answer {
@@ -407,7 +410,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_ways_in_which_uv_tells_a_place_are_read() {
+    fn the_ways_in_which_uvs_tell_a_place_are_read() {
         let said = "warning: Failed to parse `pyproject.toml` during settings discovery:
   TOML parse error at line 5, column 1
     |
@@ -422,6 +425,12 @@ error: Failed to parse: pyproject.toml
            |        ^^^
          invalid value
          in two lines
+error: Failed to parse: `pyproject.toml`
+  Caused by: TOML parse error at line 9, column 2
+  |
+9 | abc = 1
+  |  ^
+as uv 0.8 writes it
 ";
         let answer = |line, column, message: &str| Answer {
             line,
@@ -433,6 +442,7 @@ error: Failed to parse: pyproject.toml
             [
                 answer(5, 1, "unknown field `foo`, expected one of `a`, `b`"),
                 answer(8, 13, "invalid value, in two lines"),
+                answer(9, 2, "as uv 0.8 writes it"),
             ]
         );
     }
