@@ -356,3 +356,67 @@ fn groups_are_judged_as_uv_does() {
     }
     assert!(refused > 10 && accepted > 5, "{refused} {accepted}");
 }
+
+/// Settings, right and wrong, each on a line of its own.
+const SETTINGS: &[&str] = &[
+    "package = false",
+    "package = \"no\"",
+    "managed = true",
+    "no-index = 1",
+    "find-links = [\"a\"]",
+    "resolution = \"lowest\"",
+    "prerelease = \"some\"",
+    "link-mode = \"é\"",
+    "environments = [\"sys_platform == 'linux'\"]",
+    "required-environments = [\"os == 1\"]",
+    "constraint-dependencies = [\"a<2\"]",
+    "override-dependencies = [\"a <\"]",
+    "exclude-newer = \"2026-01-01\"",
+    "exclude-newer-package = { a = 1 }",
+    "cache-keys = [{ file = \"a\" }]",
+    "cache-dir = { a = 1 }",
+    "conflicts = [[{ group = \"a\" }, { group = \"b\" }]]",
+    "extra-index-url = \"a\"",
+    "colour = \"never\"",
+    "pip = { resolution = \"highest\" }",
+    "concurrent-downloads = 0",
+    "workspace = { members = [\"a\"] }",
+    "sources = { a = { git = \"https://example.com/a\", branch = \"b\" } }",
+    "dependency-metadata = [{ name = \"a\", requires-dist = [\"b c\"] }]",
+];
+
+#[test]
+fn of_several_settings_each_is_told_that_uv_refuses_alone() {
+    skip!(unless Uv, Python);
+    let asked = Asked::new();
+    let header = "[project]\nname = \"x\"\nversion = \"1\"\n[tool.uv]\n";
+    let refused: Vec<&str> = SETTINGS
+        .iter()
+        .copied()
+        .filter(|line| is_refused(&asked.lock(&format!("{header}{line}\n"))))
+        .collect();
+    assert!(
+        refused.len() >= 8 && SETTINGS.len() - refused.len() >= 8,
+        "{refused:#?}"
+    );
+    let random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config::default(), random);
+    let strategy = prop::sample::subsequence(SETTINGS, 3..8);
+    for _ in 0..25 {
+        let mut lines = strategy.new_tree(&mut runner).unwrap().current();
+        // TOML has a key once; those of one key stand side by side.
+        lines.dedup_by_key(|line| line.split(" = ").next());
+        let text = format!("{header}{}\n", lines.join("\n"));
+        let mut told: Vec<usize> = asked
+            .check(&text)
+            .iter()
+            .filter(|found| found.code == "UVF277")
+            .map(|found| found.location.as_ref().unwrap().line - 5)
+            .collect();
+        told.dedup();
+        let expected: Vec<usize> = (0..lines.len())
+            .filter(|&at| refused.contains(&lines[at]))
+            .collect();
+        assert_eq!(told, expected, "{text}");
+    }
+}
