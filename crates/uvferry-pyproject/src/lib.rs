@@ -1,4 +1,4 @@
-//! pyproject.toml read and edited without losing a comment, and what a README and a repository tell of a project ([`evidence`]).
+//! pyproject.toml read and edited without losing a comment, and what a README and a repository tell of a project ([`evidence`]); what is wrong with such a file ([`check`](mod@check)).
 //!
 //! **Invariant:** this crate knows no terminal, no current directory and no network, runs
 //! no file of the user's project and writes none: it takes [`SourceFile`]s and gives text
@@ -22,6 +22,7 @@
 //! ```
 
 mod array;
+pub mod check;
 mod declaration;
 mod document;
 mod edit;
@@ -37,6 +38,7 @@ mod rules;
 pub mod run_setup;
 mod settings;
 mod tool_table;
+mod spelling;
 mod view;
 pub mod wheel;
 

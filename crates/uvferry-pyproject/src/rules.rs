@@ -17,9 +17,10 @@ pub static WRONG_TYPE: Rule = Rule {
     name: "wrong-type",
     severity: Severity::Error,
     summary: "a key of pyproject.toml holds a value of the wrong type",
-    explanation: "`[project]` (PEP 621), `[dependency-groups]` (PEP 735) and `[tool.uv]` say of \
-                  each key which type it has. pip and uv refuse the file otherwise, and an edit \
-                  would have to throw the value away.",
+    explanation: "`[project]` (PEP 621), `[dependency-groups]` (PEP 735), `[tool.uv]` and \
+                  `[tool.setuptools]` say of each key which type it has. pip, uv or the build \
+                  backend refuse the file otherwise, and an edit would have to throw the value \
+                  away.",
     fix: "Give the key a value of the type that the message names.",
 };
 
@@ -368,6 +369,242 @@ pub static INVALID_EXTRA_NAME: Rule = Rule {
     explanation: "setuptools turned such a name into a valid one when it built; pyproject.toml \
                   takes only valid ones.",
     fix: "Nothing has to be done.",
+/// A key that the standard does not define.
+pub static UNKNOWN_KEY: Rule = Rule {
+    code: "UVF260",
+    name: "unknown-key",
+    severity: Severity::Error,
+    summary: "a key that the table does not have",
+    explanation: "`[build-system]`, `[project]`, `[dependency-groups]` and `[tool.setuptools]` \
+                  are closed: tools refuse a key that is not defined, and so does everything at \
+                  the top of the file but these and `[tool]`.",
+    fix: "Correct the spelling, or move the key to the table of the tool that reads it.",
+};
+
+/// A key that has to be there.
+pub static MISSING_KEY: Rule = Rule {
+    code: "UVF261",
+    name: "missing-key",
+    severity: Severity::Error,
+    summary: "a table lacks a key that it has to have",
+    explanation: "`[project]` has a `name`, and a `version` unless that is dynamic (PEP 621); \
+                  `[build-system]` has `requires` (PEP 518); setuptools wants a name and sources \
+                  for an extension module.",
+    fix: "Add the key.",
+};
+
+/// A name of a project, extra, group, keyword or import.
+pub static INVALID_NAME: Rule = Rule {
+    code: "UVF262",
+    name: "invalid-name",
+    severity: Severity::Error,
+    summary: "a name that the standard does not allow",
+    explanation: "Names of projects, extras and dependency groups are ASCII letters, digits, \
+                  `-`, `_` and `.`, with a letter or a digit at both ends (PEP 508). \
+                  `import-names` hold names that Python can import, each with those above it \
+                  (PEP 794).",
+    fix: "Rename it.",
+};
+
+/// A version or specifier that is not PEP 440.
+pub static INVALID_VERSION: Rule = Rule {
+    code: "UVF263",
+    name: "invalid-version",
+    severity: Severity::Error,
+    summary: "a version or a range of Pythons that is not PEP 440",
+    explanation: "`version` is a version and `requires-python` a list of specifiers by PEP 440. \
+                  pip and uv refuse to build or to install the project otherwise.",
+    fix: "Write `1.2.3` or `>=3.9`.",
+};
+
+/// `project.dynamic` against the rest.
+pub static STATIC_AND_DYNAMIC: Rule = Rule {
+    code: "UVF264",
+    name: "static-and-dynamic",
+    severity: Severity::Error,
+    summary: "`project.dynamic` names what is given, or what cannot be dynamic",
+    explanation: "A field is given in `[project]` or listed in `dynamic`, where the build \
+                  backend fills it in, never both; `name` is always given (PEP 621). Since PEP \
+                  808 lists and tables may be both, which few backends know.",
+    fix: "Remove the field, or remove its name from `dynamic`.",
+};
+
+/// `project.readme` and `project.description`.
+pub static INVALID_README: Rule = Rule {
+    code: "UVF265",
+    name: "invalid-readme",
+    severity: Severity::Error,
+    summary: "a readme or a description that the standard does not allow",
+    explanation: "`readme` is a path, or a table with `content-type` and either `file` or `text` \
+                  (PEP 621). `description` is one line.",
+    fix: "Write `readme = \"README.md\"`.",
+};
+
+/// `project.license` and `project.license-files`.
+pub static INVALID_LICENSE: Rule = Rule {
+    code: "UVF266",
+    name: "invalid-license",
+    severity: Severity::Error,
+    summary: "a licence that the standard does not allow",
+    explanation: "`license` is an SPDX expression (PEP 639) of identifiers that spdx.org lists; \
+                  the older table has either `file` or `text`. `license-files` are patterns \
+                  inside the project. Beside an expression no classifier names the licence.",
+    fix: "Write `license = \"MIT\"` and `license-files = [\"LICENSE*\"]`, or what holds for the \
+          project.",
+};
+
+/// TOML that only some tools read.
+pub static TOML_DIALECT: Rule = Rule {
+    code: "UVF267",
+    name: "toml-dialect",
+    severity: Severity::Error,
+    summary: "the file is TOML to uv, not to pip",
+    explanation: "pip and most build backends read with Python's `tomllib`, which knows no byte \
+                  order mark, and before Python 3.15 TOML 1.0 only. uv reads TOML 1.1: inline tables \
+                  over several lines or with a comma at the end, times without seconds, the \
+                  escapes `\\e` and `\\x`.",
+    fix: "Write what both read.",
+};
+
+/// An author or a maintainer.
+pub static INVALID_CONTACT: Rule = Rule {
+    code: "UVF268",
+    name: "invalid-contact",
+    severity: Severity::Error,
+    summary: "an author or a maintainer that the standard does not allow",
+    explanation: "`authors` and `maintainers` hold tables with `name`, `email` or both (PEP 621).",
+    fix: "Write `{name = \"…\", email = \"…\"}`.",
+};
+
+/// A classifier.
+pub static INVALID_CLASSIFIER: Rule = Rule {
+    code: "UVF269",
+    name: "invalid-classifier",
+    severity: Severity::Error,
+    summary: "a classifier that the package index does not know",
+    explanation: "The package index refuses an upload with a classifier that is not in its list; \
+                  only those that begin with `Private ::` are free, and keep a package from \
+                  being uploaded at all.",
+    fix: "Take one of the index's list.",
+};
+
+/// `project.urls`.
+pub static INVALID_URL: Rule = Rule {
+    code: "UVF270",
+    name: "invalid-url",
+    severity: Severity::Error,
+    summary: "a label or a URL that the package index refuses",
+    explanation: "A label has at most 32 characters, and its value is a whole URL. Without a \
+                  scheme no link is made of it.",
+    fix: "Write `Homepage = \"https://example.com\"`.",
+};
+
+/// A script or an entry point.
+pub static INVALID_ENTRY_POINT: Rule = Rule {
+    code: "UVF271",
+    name: "invalid-entry-point",
+    severity: Severity::Error,
+    summary: "an entry point that cannot be installed",
+    explanation: "An entry point names an object as `package.module:object`; a command must name \
+                  a function. `console_scripts` and `gui_scripts` have tables of their own, \
+                  `[project.scripts]` and `[project.gui-scripts]`.",
+    fix: "Write `NAME = \"package.module:function\"`.",
+};
+
+/// An entry that is no PEP 508 text.
+pub static INVALID_DEPENDENCY: Rule = Rule {
+    code: "UVF272",
+    name: "invalid-dependency",
+    severity: Severity::Error,
+    summary: "a requirement that is not PEP 508",
+    explanation: "`[project]`, `[dependency-groups]` and `[build-system]` hold PEP 508 texts: a \
+                  name, extras, specifiers or `@ URL`, and a marker. Options, comments, paths \
+                  and versions that are not PEP 440 are refused.",
+    fix: "Write the requirement as PEP 508 wants it; editable folders and options of indexes go \
+          into `[tool.uv]`.",
+};
+
+/// The same name twice.
+pub static DUPLICATE_NAME: Rule = Rule {
+    code: "UVF273",
+    name: "duplicate-name",
+    severity: Severity::Error,
+    summary: "two entries that are the same",
+    explanation: "Extras and dependency groups are compared by their normalised names: `a_b`, \
+                  `a.b` and `A-B` are one, and tools refuse a file with two. The same text twice \
+                  in a list has no effect.",
+    fix: "Remove one of them, or rename it.",
+};
+
+/// An include of a dependency group.
+pub static INVALID_GROUP: Rule = Rule {
+    code: "UVF274",
+    name: "invalid-group",
+    severity: Severity::Error,
+    summary: "a dependency group that cannot be resolved",
+    explanation: "A group holds requirements and `{include-group = \"NAME\"}`, and nothing else; \
+                  the included group is there, and includes nothing that leads back (PEP 735). \
+                  uv refuses the whole file otherwise.",
+    fix: "Correct the name, or take one of the includes of the circle out.",
+};
+
+/// `build-backend` and `backend-path`.
+pub static INVALID_BUILD_SYSTEM: Rule = Rule {
+    code: "UVF275",
+    name: "invalid-build-system",
+    severity: Severity::Error,
+    summary: "a build backend that cannot be loaded",
+    explanation: "`build-backend` names a Python object, `package.module` or \
+                  `package.module:object`; `backend-path` holds folders inside the project (PEP \
+                  517).",
+    fix: "Write what the build backend's documentation says.",
+};
+
+/// A value of `[tool.setuptools]`.
+pub static INVALID_SETUPTOOLS: Rule = Rule {
+    code: "UVF276",
+    name: "invalid-setuptools",
+    severity: Severity::Error,
+    summary: "a value that setuptools refuses or does not read",
+    explanation: "setuptools checks `[tool.setuptools]` before each build, and stops at names of \
+                  packages and modules that Python could not import, and at values that exclude \
+                  each other. What it is told to fill in has to be in `project.dynamic`.",
+    fix: "Write what the message names.",
+};
+
+/// What the installed uv says.
+pub static REFUSED_BY_UV: Rule = Rule {
+    code: "UVF277",
+    name: "refused-by-uv",
+    severity: Severity::Error,
+    summary: "the installed uv does not read this",
+    explanation: "uv was asked, and stopped at this place. Where a setting is unknown or has a \
+                  value that uv does not take, uv warns and leaves all of `[tool.uv]` unread, or \
+                  refuses to run.",
+    fix: "Correct the spelling or the value, or use a uv that knows the setting.",
+};
+
+/// A name in `[tool.uv]` that is not there.
+pub static UV_CONTRADICTION: Rule = Rule {
+    code: "UVF278",
+    name: "uv-contradiction",
+    severity: Severity::Error,
+    summary: "`[tool.uv]` names a group, an extra, a package or an index that is not there",
+    explanation: "Settings of uv speak of groups, extras, dependencies and indexes that the file \
+                  declares elsewhere. uv refuses to lock where a default group or the extra of a \
+                  source is missing, and ignores a source of a package that nothing requires.",
+    fix: "Correct the name, or declare what is meant.",
+};
+
+/// uv could not be asked.
+pub static UV_NOT_ASKED: Rule = Rule {
+    code: "UVF279",
+    name: "uv-not-asked",
+    severity: Severity::Info,
+    summary: "`[tool.uv]` was not checked by uv",
+    explanation: "Which settings there are depends on the uv. Without one, only what they say of \
+                  the rest of the file was checked.",
+    fix: "Install uv, or name it by `--uv`.",
 };
 
 /// Each rule that this crate raises.
@@ -403,4 +640,24 @@ pub static RULES: &[&Rule] = &[
     &SETUP_PY_STAYS,
     &BUILD_FAILS_AFTER,
     &INVALID_EXTRA_NAME,
+    &UNKNOWN_KEY,
+    &MISSING_KEY,
+    &INVALID_NAME,
+    &INVALID_VERSION,
+    &STATIC_AND_DYNAMIC,
+    &INVALID_README,
+    &INVALID_LICENSE,
+    &TOML_DIALECT,
+    &INVALID_CONTACT,
+    &INVALID_CLASSIFIER,
+    &INVALID_URL,
+    &INVALID_ENTRY_POINT,
+    &INVALID_DEPENDENCY,
+    &DUPLICATE_NAME,
+    &INVALID_GROUP,
+    &INVALID_BUILD_SYSTEM,
+    &INVALID_SETUPTOOLS,
+    &REFUSED_BY_UV,
+    &UV_CONTRADICTION,
+    &UV_NOT_ASKED,
 ];

@@ -7,6 +7,7 @@ use uvferry_diagnostics::{Diagnostic, Location};
 
 use crate::document::{Pyproject, kind};
 use crate::rules;
+use crate::spelling::nearest;
 use crate::view::texts;
 
 /// The table `[tool.uvferry]`. A flag on the command line goes before it.
@@ -166,7 +167,7 @@ impl Pyproject {
             &rules::UNKNOWN_SETTING,
             format!("unknown setting `{}`", path.join(".")),
         );
-        if let Some(near) = nearest(key) {
+        if let Some(near) = nearest(key, SETTING_KEYS) {
             found = found.help(format!("did you mean `{near}`?"));
         }
         match self.key_location(path) {
@@ -191,30 +192,4 @@ fn set<T>(
 fn fill(place: &mut Vec<String>, value: Option<Vec<String>>) -> Result<(), &'static str> {
     *place = value.ok_or(LIST)?;
     Ok(())
-}
-
-/// The known key with the fewest changed letters, if they are few.
-fn nearest(key: &str) -> Option<&'static str> {
-    let key = key.replace('_', "-");
-    SETTING_KEYS
-        .iter()
-        .map(|known| (distance(&key, known), *known))
-        .filter(|(distance, _)| *distance <= 3)
-        .min()
-        .map(|(_, known)| known)
-}
-
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, to) in b.iter().enumerate() {
-            let change = diagonal + usize::from(from != *to);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[b.len()]
 }
