@@ -12,6 +12,8 @@
 
 mod coverage;
 mod found;
+mod linter_rules;
+mod mypy;
 mod options;
 mod outcome;
 mod plan;
@@ -21,6 +23,7 @@ mod tools;
 mod values;
 mod workbench;
 
+pub use linter_rules::*;
 pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};
 pub use rules::*;

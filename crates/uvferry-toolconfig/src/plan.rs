@@ -122,6 +122,22 @@ impl Plan {
         });
     }
 
+    /// One more table of an array of tables, with its keys.
+    pub(crate) fn push(
+        &mut self,
+        found: Vec<Found>,
+        path: &[&str],
+        entries: Vec<(String, NewValue, Comments)>,
+        above: &[String],
+    ) {
+        self.steps.push(Step::Push {
+            found,
+            path: path.iter().map(|&key| key.to_owned()).collect(),
+            entries,
+            above: above.to_vec(),
+        });
+    }
+
     /// A key goes without a trace.
     pub(crate) fn drop(&mut self, found: &Found, rule: &'static Rule, why: impl Into<String>) {
         self.steps.push(Step::Drop {

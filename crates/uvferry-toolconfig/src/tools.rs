@@ -4,6 +4,7 @@ use uvferry_diagnostics::{Ledger, SourceFile};
 use uvferry_pyproject::Pyproject;
 
 use crate::coverage;
+use crate::mypy;
 use crate::options::{Options, Tool};
 use crate::outcome::Outcome;
 use crate::workbench::Workbench;
@@ -11,7 +12,7 @@ use crate::workbench::Workbench;
 /// A module brings the configuration of its tool in.
 type Bring = fn(&mut Workbench<'_>);
 
-const MODULES: &[(Tool, Bring)] = &[(Tool::Coverage, coverage::bring)];
+const MODULES: &[(Tool, Bring)] = &[(Tool::Coverage, coverage::bring), (Tool::Mypy, mypy::bring)];
 
 /// Brings the configurations in `files` into `pyproject`. Each key read is entered into the
 /// ledger with what became of it.
