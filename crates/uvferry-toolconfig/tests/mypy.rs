@@ -70,6 +70,7 @@ json.dump(answers, open(sys.argv[1], "w"))
 
 /// Configurations of every style.
 const CASES: &[&[(&str, &str)]] = &[
+    &[("mypy.ini", "[mypy]\nexclude =\nfiles = a\n")],
     &[("mypy.ini", "[mypy]\n")],
     &[("mypy.ini", "[mypy]\nstrict = True\npython_version = 3.10\n")],
     &[(
@@ -136,10 +137,7 @@ const CASES: &[&[(&str, &str)]] = &[
         "mypy.ini",
         "[mypy]\nsqlite_num_shards = 8\nverbosity = 1\nmany_errors_threshold = -1\njunit_xml = a/b.xml\njunit_format = per_file\nplatform = linux\n",
     )],
-    &[(
-        "mypy.ini",
-        "[mypy]\nfiles =\nplugins =\nexclude =\nmypy_path =\n",
-    )],
+    &[("mypy.ini", "[mypy]\nfiles =\nplugins =\nmypy_path =\n")],
     &[(
         "mypy.ini",
         "[mypy]\nplugins = a,,b\nfiles = ,x\nalways_true = one\n  two\n",
