@@ -7,12 +7,19 @@ use crate::coverage;
 use crate::mypy;
 use crate::options::{Options, Tool};
 use crate::outcome::Outcome;
+use crate::pylint;
+use crate::ruff;
 use crate::workbench::Workbench;
 
 /// A module brings the configuration of its tool in.
 type Bring = fn(&mut Workbench<'_>);
 
-const MODULES: &[(Tool, Bring)] = &[(Tool::Coverage, coverage::bring), (Tool::Mypy, mypy::bring)];
+const MODULES: &[(Tool, Bring)] = &[
+    (Tool::Coverage, coverage::bring),
+    (Tool::Mypy, mypy::bring),
+    (Tool::Pylint, pylint::bring),
+    (Tool::Ruff, ruff::bring),
+];
 
 /// Brings the configurations in `files` into `pyproject`. Each key read is entered into the
 /// ledger with what became of it.

@@ -2,7 +2,11 @@
 //! reads it (`pylint/config/utils.py`, `_parse_rich_type_value`), so a text would always do;
 //! numbers, flags and lists are what a person would write.
 
-use toml_edit::{Array, Value};
+use toml_edit::Value;
+use uvferry_pyproject::NewValue;
+
+use crate::found::Key;
+use crate::values::{self, strip};
 
 /// How pylint reads the text of an option (`pylint/config/argument.py`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,7 +208,6 @@ pub(crate) const TEXTS: &[&str] = &[
 /// How pylint reads `key`; `None` for an option that neither pylint 4 nor one of its
 /// extensions has.
 pub(crate) fn kind(key: &str) -> Option<Kind> {
-    // pylint takes the name of an option with a dash only, and old names with `_`.
     Some(match key {
         "fail-under" => Kind::Decimal,
         _ if FLAGS.contains(&key) => Kind::Flag,
@@ -216,19 +219,38 @@ pub(crate) fn kind(key: &str) -> Option<Kind> {
     })
 }
 
-/// The value of `key` in TOML.
-pub(crate) fn value(key: &str, text: &str) -> Value {
-    match kind(key) {
-        Some(Kind::Flag) => flag(text).map_or_else(|| text.into(), Value::from),
-        Some(Kind::Number) => number(text).map_or_else(|| text.into(), Value::from),
+/// The value of a key in TOML.
+pub(crate) fn convert(key: &Key) -> NewValue {
+    let value = value(&key.setting.key, &key.setting.value);
+    // The comments of a list stay at their items where the items are the same.
+    if let NewValue::List(items) = &value
+        && let Ok(NewValue::List(commented)) =
+            values::list(key, |line| Ok(line.split(',').map(str::to_owned).collect()))
+        && items.len() == commented.len()
+        && items
+            .iter()
+            .zip(&commented)
+            .all(|((one, _), (other, _))| one.as_str() == other.as_str())
+    {
+        return NewValue::List(commented);
+    }
+    value
+}
+
+fn value(key: &str, text: &str) -> NewValue {
+    let found = match kind(key) {
+        Some(Kind::Flag) => flag(text).map(Value::from),
+        Some(Kind::Number) => number(text).map(Value::from),
         Some(Kind::Decimal) => number(text)
             .map(Value::from)
-            .or_else(|| decimal(text).map(Value::from))
-            .unwrap_or_else(|| text.into()),
-        Some(Kind::List) => array(&list(text)),
-        Some(Kind::Patterns) => array(&patterns(text)),
-        Some(Kind::Text) | None => text.into(),
-    }
+            .or_else(|| decimal(text).map(Value::from)),
+        Some(Kind::List) => return NewValue::texts(list(text).iter().map(String::as_str)),
+        Some(Kind::Patterns) => {
+            return NewValue::texts(patterns(text).iter().map(String::as_str));
+        }
+        Some(Kind::Text) | None => None,
+    };
+    found.map_or_else(|| NewValue::text(text), NewValue::One)
 }
 
 fn flag(text: &str) -> Option<bool> {
@@ -253,7 +275,7 @@ fn decimal(text: &str) -> Option<f64> {
 /// `_splitstrip`: empty items are none.
 pub(crate) fn list(text: &str) -> Vec<String> {
     text.split(',')
-        .map(trim)
+        .map(strip)
         .filter(|item| !item.is_empty())
         .map(str::to_owned)
         .collect()
@@ -278,16 +300,7 @@ fn patterns(text: &str) -> Vec<String> {
         item.get_or_insert_default().push(c);
     }
     items.extend(item);
-    items.iter().map(|item| trim(item).to_owned()).collect()
-}
-
-/// Python's `str.strip`.
-fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c))
-}
-
-fn array(items: &[String]) -> Value {
-    Value::Array(items.iter().map(String::as_str).collect::<Array>())
+    items.iter().map(|item| strip(item).to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -295,7 +308,7 @@ mod tests {
     use super::value;
 
     fn text(key: &str, text: &str) -> String {
-        value(key, text).to_string()
+        value(key, text).to_value().to_string()
     }
 
     #[test]
