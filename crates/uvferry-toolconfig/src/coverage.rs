@@ -4,8 +4,10 @@
 //! this order and stops at the first with settings; `.coveragerc` counts even where it is
 //! empty.
 
+use toml_edit::Item;
 use uvferry_diagnostics::Diagnostic;
 use uvferry_ini::Dialect;
+use uvferry_pyproject::Step;
 
 use crate::found::{Candidate, Key};
 use crate::options::Tool;
@@ -74,26 +76,42 @@ pub(crate) const OPTIONS: &[(&str, &str, Kind)] = &[
     ("lcov", "line_checksums", Kind::Bool),
 ];
 
+const TABLE: &[&str] = &["tool", "coverage"];
+
 pub(crate) fn bring(bench: &mut Workbench<'_>) {
-    let prefixed = |section: &str| section.starts_with("coverage:");
+    let prefixed = |section: &str| section.starts_with(PREFIX);
     let order = vec![
         bench.candidate(".coveragerc", &DIALECT, true, |_| true),
-        bench.candidate("setup.cfg", &DIALECT, false, prefixed),
-        bench.candidate("tox.ini", &DIALECT, false, prefixed),
-        Candidate::pyproject(bench.has_table(&["tool", "coverage"])),
+        bench.stays(
+            ".coveragerc.toml",
+            "coverage reads .coveragerc.toml before it",
+        ),
+        only_with_settings(bench.candidate("setup.cfg", &DIALECT, false, prefixed)),
+        only_with_settings(bench.candidate("tox.ini", &DIALECT, false, prefixed)),
+        Candidate::pyproject(counts_in_pyproject(bench)),
     ];
-    let Some(mut plan) = bench.settle(Tool::Coverage, &["tool", "coverage"], order) else {
+    let Some(mut plan) = bench.settle(Tool::Coverage, TABLE, order) else {
         return;
     };
     let winner = plan.winner.clone();
     for (section, comments) in &winner.sections {
-        let name = section.strip_prefix("coverage:").unwrap_or(section);
-        let table = ["tool", "coverage", name];
-        if winner.section(section).next().is_some() {
+        let name = section.strip_prefix(PREFIX).unwrap_or(section);
+        // coverage takes the prefixed section where there are both.
+        let prefixed = format!("{PREFIX}{name}");
+        let hidden =
+            *section == name && winner.sections.iter().any(|(other, _)| *other == prefixed);
+        // Of a plugin `a.b` it looks for a table in a table.
+        let table: Vec<&str> = TABLE.iter().copied().chain(name.split('.')).collect();
+        if winner.section(section).next().is_some() && !hidden {
             plan.table(&table, comments.clone());
         }
         for key in winner.section(section) {
-            put(&mut plan, name, key, &table);
+            if hidden {
+                let why = format!("coverage takes section `{prefixed}` in place of this one");
+                plan.drop(&key.found, &rules::SHADOWED_CONFIGURATION, why);
+            } else {
+                put(bench, &mut plan, name, key, &table);
+            }
         }
     }
     if bench.carry_out(&plan) {
@@ -101,21 +119,80 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
     }
 }
 
-fn put(plan: &mut Plan, section: &str, key: &Key, table: &[&str]) {
-    let name = key.setting.key.as_str();
-    let kind = OPTIONS
+const PREFIX: &str = "coverage:";
+
+fn kind_of(section: &str, name: &str) -> Option<Kind> {
+    OPTIONS
         .iter()
         .find(|(of, known, _)| *of == section && *known == name)
-        .map(|(_, _, kind)| *kind);
-    let kind = match kind {
-        Some(kind) => kind,
-        None if section == "paths" => Kind::LinesAndCommas,
-        None => Kind::Text,
+        .map(|(_, _, kind)| *kind)
+        .or((section == "paths").then_some(Kind::LinesAndCommas))
+}
+
+/// A file of others counts where an option of coverage's own is in it.
+fn only_with_settings(mut candidate: Candidate) -> Candidate {
+    candidate.counts &= candidate.broken
+        || candidate.keys.iter().any(|key| {
+            let section = key.section.strip_prefix(PREFIX).unwrap_or(&key.section);
+            kind_of(section, &key.setting.key).is_some()
+        });
+    candidate
+}
+
+fn counts_in_pyproject(bench: &Workbench<'_>) -> bool {
+    let path = [Step::Key("tool"), Step::Key("coverage")];
+    let Some(coverage) = bench.pyproject.get(&path).and_then(Item::as_table_like) else {
+        return false;
     };
-    match values::convert(key, kind) {
+    coverage.iter().any(|(section, item)| {
+        item.as_table_like().is_some_and(|table| {
+            table
+                .iter()
+                .any(|(name, _)| kind_of(section, name).is_some())
+        })
+    })
+}
+
+fn put(bench: &mut Workbench<'_>, plan: &mut Plan, section: &str, key: &Key, table: &[&str]) {
+    let name = key.setting.key.as_str();
+    let text = key.setting.value.as_str();
+    let known = kind_of(section, name);
+    let variable = text.contains('$');
+    let is_list = matches!(known, Some(Kind::LinesAndCommas | Kind::Lines));
+    let value = match known {
+        // Each item is expanded by itself there, the whole list here.
+        Some(_) if is_list && has_comma_in_braces(text) => {
+            Err("a comma in `${…}`: from pyproject.toml it would be one item".to_owned())
+        }
+        // From a string coverage takes numbers there, but no other word than true or false.
+        Some(Kind::Int | Kind::Float) if variable => values::convert(key, Kind::Text),
+        Some(Kind::Bool) if variable => {
+            Err("a variable is no truth value in pyproject.toml".to_owned())
+        }
+        Some(kind) => values::convert(key, kind),
+        None if variable => {
+            Err("coverage does not expand variables in a plugin's table there".to_owned())
+        }
+        None => {
+            if OPTIONS.iter().any(|(of, _, _)| *of == section) {
+                bench.unknown_key(Tool::Coverage, key);
+            }
+            values::convert(key, Kind::Text)
+        }
+    };
+    match value {
         Ok(value) => plan.put(key, table, name, value),
         Err(why) => plan.block(&key.found, &rules::UNUSABLE_VALUE, why),
     }
+}
+
+/// A comma or a line end between `${` and `}`.
+fn has_comma_in_braces(text: &str) -> bool {
+    text.match_indices("${").any(|(at, _)| {
+        text[at..]
+            .split_once('}')
+            .is_some_and(|(inside, _)| inside.contains([',', '\n']))
+    })
 }
 
 fn tell_versions(bench: &mut Workbench<'_>, plan: &Plan) {
@@ -124,8 +201,8 @@ fn tell_versions(bench: &mut Workbench<'_>, plan: &Plan) {
         .lowest_python
         .is_none_or(|lowest| lowest < (3, 11))
     {
-        let what = "coverage reads pyproject.toml from version 5 on, on Python before 3.11 \
-                    only with its `toml` extra";
+        let what = "coverage reads pyproject.toml on Python before 3.11 only with its `toml` \
+                    extra";
         bench
             .tell(Diagnostic::new(&rules::NEEDS_NEWER_TOOL, what).at_location(plan.winner.place()));
     }

@@ -56,6 +56,8 @@ pub(crate) struct Candidate {
     pub(crate) counts: bool,
     /// Whether the tool stops at it with an error.
     pub(crate) broken: bool,
+    /// Why it stays whatever it holds.
+    pub(crate) fixed: Option<String>,
     /// Whether the file is the tool's own, so that it goes as a whole.
     pub(crate) own_file: bool,
     /// All that the tool reads of it.

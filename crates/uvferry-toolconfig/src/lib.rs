@@ -10,20 +10,25 @@
 //! reason. One module a tool; each takes a `Workbench` and says of every key that it reads
 //! what became of it.
 
+mod codespell;
 mod coverage;
 mod found;
+mod isort;
 mod linter_rules;
 mod mypy;
 mod options;
 mod outcome;
 mod plan;
 mod pylint;
+mod pytest;
 mod ruff;
 mod rules;
 mod shell_words;
 mod toml_file;
 mod tools;
+mod uses;
 mod values;
+mod versions;
 mod workbench;
 
 pub use linter_rules::*;
@@ -31,3 +36,4 @@ pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};
 pub use rules::*;
 pub use tools::bring_in;
+pub use uses::{Uses, is_searched, uses};

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use uvferry_diagnostics::Location;
 
+use crate::uses::Uses;
+
 /// A tool whose configuration can be brought in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tool {
@@ -95,6 +97,9 @@ pub struct Options {
     /// Tools that something still runs, with the place. A tool that cannot read
     /// pyproject.toml (flake8) keeps its file then.
     pub run: BTreeMap<Tool, Location>,
+    /// The configuration file that each command which runs a tool gives to it, where there
+    /// are such commands and they agree (`bandit -c pyproject.toml`).
+    pub configured: BTreeMap<Tool, String>,
     /// The lowest Python that the project supports, major and minor, where that is known.
     pub lowest_python: Option<(u32, u32)>,
     /// The versions that tools are pinned to, where that is known.
@@ -102,6 +107,15 @@ pub struct Options {
 }
 
 impl Options {
+    /// Takes over what the files of a project say about its tools.
+    #[must_use]
+    pub fn with_uses(mut self, uses: Uses) -> Self {
+        self.named.extend(uses.named);
+        self.run.extend(uses.run);
+        self.configured.extend(uses.configured);
+        self
+    }
+
     /// Whether a tool is to be looked at.
     pub fn wants(&self, tool: Tool) -> bool {
         self.only.is_empty() || self.only.contains(&tool)

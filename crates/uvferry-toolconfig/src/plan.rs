@@ -25,6 +25,13 @@ pub(crate) enum Step {
         entries: Vec<(String, NewValue, Comments)>,
         above: Vec<String>,
     },
+    /// A key whose value is needed in a table too, and that stays for others.
+    Copy {
+        found: Found,
+        table: Vec<String>,
+        key: String,
+        value: NewValue,
+    },
     /// A key that goes without a trace.
     Drop {
         found: Found,
@@ -135,6 +142,16 @@ impl Plan {
             path: path.iter().map(|&key| key.to_owned()).collect(),
             entries,
             above: above.to_vec(),
+        });
+    }
+
+    /// A key that stays where it is for others has its value in a table too.
+    pub(crate) fn copy(&mut self, found: Found, table: &[&str], key: &str, value: NewValue) {
+        self.steps.push(Step::Copy {
+            found,
+            table: table.iter().map(|&key| key.to_owned()).collect(),
+            key: key.to_owned(),
+            value,
         });
     }
 

@@ -3,22 +3,22 @@
 use uvferry_diagnostics::{Ledger, SourceFile};
 use uvferry_pyproject::Pyproject;
 
-use crate::coverage;
-use crate::mypy;
 use crate::options::{Options, Tool};
 use crate::outcome::Outcome;
-use crate::pylint;
-use crate::ruff;
 use crate::workbench::Workbench;
+use crate::{codespell, coverage, isort, mypy, pylint, pytest, ruff};
 
 /// A module brings the configuration of its tool in.
 type Bring = fn(&mut Workbench<'_>);
 
 const MODULES: &[(Tool, Bring)] = &[
+    (Tool::Pytest, pytest::bring),
     (Tool::Coverage, coverage::bring),
     (Tool::Mypy, mypy::bring),
+    (Tool::Isort, isort::bring),
     (Tool::Pylint, pylint::bring),
     (Tool::Ruff, ruff::bring),
+    (Tool::Codespell, codespell::bring),
 ];
 
 /// Brings the configurations in `files` into `pyproject`. Each key read is entered into the

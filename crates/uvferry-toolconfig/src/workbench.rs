@@ -6,16 +6,17 @@ use std::rc::Rc;
 use toml_edit::Item;
 use uvferry_diagnostics::{
     Diagnostic, Disposition, Encoding, ItemId, ItemKind, Ledger, Location, ReadItem, Rule,
-    SourceFile, Verdict,
+    Severity, SourceFile, Verdict,
 };
 use uvferry_ini::{Dialect, Ini, Removal};
 use uvferry_pyproject::{Added, Pyproject, Step as PathStep};
 
-use crate::found::{Candidate, Found};
+use crate::found::{Candidate, Found, Key};
 use crate::options::{Options, Tool};
 use crate::outcome::{Brought, Outcome};
 use crate::plan::{Plan, Step};
 use crate::rules;
+use crate::versions;
 
 /// A key in the books.
 struct Entry {
@@ -132,6 +133,45 @@ impl<'a> Workbench<'a> {
             own_file,
             ..Candidate::default()
         }
+    }
+
+    /// A file that goes before others in a tool's search and is not moved.
+    pub(crate) fn stays(&self, path: &str, why: &str) -> Candidate {
+        Candidate {
+            counts: self.file(path).is_some(),
+            fixed: Some(why.to_owned()),
+            ..Candidate::absent(path)
+        }
+    }
+
+    /// Tells of a key that the tool does not know.
+    pub(crate) fn unknown_key(&mut self, tool: Tool, key: &Key) {
+        let what = format!("`{}` is no key that {tool} knows", key.setting.written);
+        self.tell(
+            Diagnostic::new(&rules::UNKNOWN_TOOL_KEY, what).at_location(key.found.location.clone()),
+        );
+    }
+
+    /// Leaves a key where it is because pyproject.toml says something else for it.
+    pub(crate) fn two_places(
+        &mut self,
+        tool: Tool,
+        found: &Found,
+        to: &str,
+        location: Option<Location>,
+    ) {
+        let why = format!("`{to}` says something else");
+        self.decide(
+            found,
+            Verdict::needs_review(&rules::TWO_CONFIGURATIONS, why),
+        );
+        let what = format!("{tool} takes this and not `{to}`, which says something else");
+        let mut told =
+            Diagnostic::new(&rules::TWO_CONFIGURATIONS, what).at_location(found.location.clone());
+        if let Some(location) = location {
+            told = told.also(location, "this has no effect");
+        }
+        self.tell(told);
     }
 
     /// Whether a table of pyproject.toml is there.
@@ -257,6 +297,20 @@ impl<'a> Workbench<'a> {
             }
             return None;
         }
+        if let Some(why) = plan.winner.fixed.clone() {
+            let losers = [plan.shadowed, plan.later].concat();
+            self.report_losers(tool, &plan.winner.file, &losers, &why);
+            return None;
+        }
+        if let Some(why) = versions::too_old(tool, self.options) {
+            self.tell(
+                Diagnostic::new(&rules::NEEDS_NEWER_TOOL, &why)
+                    .severity(Severity::Warning)
+                    .at_location(plan.winner.place()),
+            );
+            self.keep(&plan, &why);
+            return None;
+        }
         if plan.winner.broken {
             let why = format!(
                 "`{}`, which goes before it, cannot be read",
@@ -352,11 +406,17 @@ impl<'a> Workbench<'a> {
             edited.ensure_tool_table(&borrow(path), comments);
         }
         let mut there = BTreeSet::new();
-        let mut written: Vec<(&Found, String)> = Vec::new();
+        let mut written: Vec<(&Found, String, bool)> = Vec::new();
         let mut disagree: Vec<(&Found, String, Option<Location>)> = Vec::new();
         for step in &plan.steps {
             let (found, added): (Vec<&Found>, Added) = match step {
                 Step::Put {
+                    found,
+                    table,
+                    key,
+                    value,
+                }
+                | Step::Copy {
                     found,
                     table,
                     key,
@@ -380,7 +440,8 @@ impl<'a> Workbench<'a> {
                 if let Added::Disagrees { to, location, .. } = &added {
                     disagree.push((found, to.clone(), location.clone()));
                 } else {
-                    written.push((found, added.to().to_owned()));
+                    let stays = matches!(step, Step::Copy { .. });
+                    written.push((found, added.to().to_owned(), stays));
                 }
             }
             if let Added::AlreadyThere { to, .. } = added {
@@ -402,9 +463,14 @@ impl<'a> Workbench<'a> {
             return false;
         }
         *self.pyproject = edited;
-        let count = written.len();
-        for (found, to) in written {
-            self.decide(found, Verdict::rewritten(to));
+        let count = written.iter().filter(|(_, _, stays)| !stays).count();
+        for (found, to, stays) in written {
+            let verdict = if stays {
+                Verdict::kept(format!("others read it too; its value is also in `{to}`"))
+            } else {
+                Verdict::rewritten(to)
+            };
+            self.decide(found, verdict);
         }
         for step in &plan.steps {
             if let Step::Drop { found, rule, why } = step {

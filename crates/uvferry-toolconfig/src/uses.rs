@@ -1,0 +1,730 @@
+//! Who runs a tool, and who names its configuration file.
+
+use std::collections::BTreeMap;
+
+use uvferry_diagnostics::{Location, SourceFile, Span};
+use uvferry_ini::{Dialect, Ini};
+
+use crate::options::Tool;
+
+/// What the files of a project say about its tools.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// Configuration files that something names, with the place. A file that tools share
+    /// (setup.cfg, tox.ini) is named only where a command gives it to a tool.
+    pub named: BTreeMap<String, Location>,
+    /// Tools that something runs, with the first place.
+    pub run: BTreeMap<Tool, Location>,
+    /// The configuration file that each command which runs a tool gives to it, where they
+    /// agree.
+    pub configured: BTreeMap<Tool, String>,
+}
+
+/// Files that a tool has for itself.
+const OWN_FILES: &[&str] = &[
+    ".bandit",
+    ".bandit.yaml",
+    ".bandit.yml",
+    ".black.toml",
+    ".codespellrc",
+    ".coveragerc",
+    ".flake8",
+    ".isort.cfg",
+    ".mypy.ini",
+    ".pylintrc",
+    ".pytest.ini",
+    ".ruff.toml",
+    "bandit.yaml",
+    "bandit.yml",
+    "black.toml",
+    "flake8.ini",
+    "mypy.ini",
+    "pylintrc",
+    "pytest.ini",
+    "ruff.toml",
+];
+
+/// Files that tools share.
+const SHARED_FILES: &[&str] = &["setup.cfg", "tox.ini", "pyproject.toml"];
+
+/// Words with which a command takes something in and does not run it.
+const TAKING_IN: &[&str] = &[
+    "install",
+    "add",
+    "download",
+    "uninstall",
+    "remove",
+    "echo",
+    "printf",
+    "which",
+    "apk",
+    "wheel",
+    "freeze",
+    "inject",
+    "lock",
+    "show",
+];
+
+/// Whether a file is one that [`uses`] looks into: scripts, Makefiles, CI, hooks, images and
+/// what runs tests. `path` is relative to the project's root.
+pub fn is_searched(path: &str) -> bool {
+    Syntax::of(path).is_some()
+}
+
+/// Finds who runs a tool and who names its configuration file. Comments do not count, nor
+/// does what only installs a tool.
+///
+/// ```
+/// use uvferry_diagnostics::SourceFile;
+/// use uvferry_toolconfig::{Tool, uses};
+///
+/// let makefile = SourceFile::new("Makefile", "lint: flake8\n\tpylint --rcfile=.pylintrc src\n");
+/// let found = uses(&[makefile]);
+/// assert_eq!(found.named[".pylintrc"].line, 2);
+/// assert!(found.run.contains_key(&Tool::Pylint));
+/// assert!(!found.run.contains_key(&Tool::Flake8));
+/// ```
+pub fn uses(files: &[SourceFile]) -> Uses {
+    let mut found = Uses::default();
+    let mut given: BTreeMap<Tool, Vec<Option<String>>> = BTreeMap::new();
+    for file in files {
+        let Some(syntax) = Syntax::of(file.path()) else {
+            continue;
+        };
+        for command in commands(file, syntax) {
+            command.note(file, &mut found, &mut given);
+        }
+    }
+    for (tool, files) in given {
+        if let Some(Some(first)) = files.first()
+            && files.iter().all(|file| file.as_deref() == Some(first))
+        {
+            found.configured.insert(tool, first.clone());
+        }
+    }
+    found
+}
+
+/// How the commands of a file are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Syntax {
+    Make,
+    Shell,
+    Yaml,
+    Hooks,
+    Docker,
+    Python,
+    Tox,
+    SetupCfg,
+    Pyproject,
+}
+
+impl Syntax {
+    fn of(path: &str) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let lower = name.to_ascii_lowercase();
+        let extension = lower.rsplit_once('.').map_or("", |(_, last)| last);
+        let hidden_ci = path.starts_with(".github/")
+            || path.starts_with(".circleci/")
+            || path.starts_with(".gitlab/");
+        Some(match lower.as_str() {
+            "makefile" | "gnumakefile" => Self::Make,
+            "justfile" | ".justfile" | "jenkinsfile" | "procfile" => Self::Shell,
+            "noxfile.py" | "tasks.py" | "fabfile.py" => Self::Python,
+            "tox.ini" if path == name => Self::Tox,
+            "setup.cfg" if path == name => Self::SetupCfg,
+            "pyproject.toml" if path == name => Self::Pyproject,
+            ".pre-commit-config.yaml" | ".pre-commit-config.yml" => Self::Hooks,
+            ".gitlab-ci.yml"
+            | ".travis.yml"
+            | "appveyor.yml"
+            | ".appveyor.yml"
+            | "azure-pipelines.yml"
+            | "bitbucket-pipelines.yml"
+            | "cloudbuild.yaml"
+            | ".drone.yml"
+            | "taskfile.yml"
+            | "taskfile.yaml"
+            | "docker-compose.yml"
+            | "docker-compose.yaml"
+            | "compose.yaml"
+            | "compose.yml" => Self::Yaml,
+            _ if extension == "mk" => Self::Make,
+            _ if matches!(extension, "sh" | "bash" | "zsh" | "bat" | "ps1") => Self::Shell,
+            _ if hidden_ci && matches!(extension, "yml" | "yaml") => Self::Yaml,
+            _ if lower.starts_with("dockerfile")
+                || lower.starts_with("containerfile")
+                || extension == "dockerfile" =>
+            {
+                Self::Docker
+            }
+            _ if extension.is_empty() || !lower.contains('.') => match path.split('/').next() {
+                Some("bin" | "script" | "scripts" | "tools" | "ci" | ".ci") => Self::Shell,
+                _ => return None,
+            },
+            _ => return None,
+        })
+    }
+}
+
+/// One command: its words, with their places.
+#[derive(Debug, Default)]
+struct Command {
+    words: Vec<(String, Span)>,
+    /// Whether the words are those of a hook: the tool and its arguments.
+    is_hook: bool,
+}
+
+impl Command {
+    fn note(
+        &self,
+        file: &SourceFile,
+        found: &mut Uses,
+        given: &mut BTreeMap<Tool, Vec<Option<String>>>,
+    ) {
+        let place = |span: &Span| Location::new(file, span.clone());
+        for (at, (word, span)) in self.words.iter().enumerate() {
+            let (option, value) = match word.split_once('=') {
+                Some((option, value)) => (Some(option), value),
+                None => (None, word.as_str()),
+            };
+            let name = in_root(value);
+            let own = OWN_FILES.contains(&name);
+            let option_before = option.is_some_and(|option| {
+                option.starts_with('-') || option.contains("CONFIG") || option.contains("RCFILE")
+            }) || option.is_none()
+                && at > 0
+                && self.words[at - 1].0.starts_with('-')
+                && self.words[at - 1].0.len() > 1;
+            let shared = SHARED_FILES.contains(&name) && option_before;
+            if own || shared && name != "pyproject.toml" {
+                found
+                    .named
+                    .entry(name.to_owned())
+                    .or_insert_with(|| place(span));
+            }
+        }
+        let Some((tool, at)) = self.runs() else {
+            return;
+        };
+        let span = &self.words[at].1;
+        found.run.entry(tool).or_insert_with(|| place(span));
+        let config = self.words[at + 1..]
+            .iter()
+            .enumerate()
+            .find_map(|(offset, (word, _))| {
+                let next = || {
+                    self.words
+                        .get(at + offset + 2)
+                        .map(|(word, _)| word.as_str())
+                };
+                let value = match word.split_once('=') {
+                    Some(("--configfile" | "--config" | "--config-file" | "--rcfile", value)) => {
+                        value
+                    }
+                    None if matches!(
+                        word.as_str(),
+                        "-c" | "--configfile" | "--config" | "--config-file" | "--rcfile"
+                    ) =>
+                    {
+                        next()?
+                    }
+                    _ => return None,
+                };
+                Some(in_root(value).to_owned())
+            });
+        given.entry(tool).or_default().push(config);
+    }
+
+    /// The tool that is run, and the number of its word.
+    fn runs(&self) -> Option<(Tool, usize)> {
+        for (at, (word, _)) in self.words.iter().enumerate() {
+            if TAKING_IN.contains(&word.as_str()) {
+                return None;
+            }
+            let name = word.rsplit('/').next().unwrap_or(word);
+            // `-flake8` in a Makefile.
+            let name = if at == 0 {
+                name.trim_start_matches('-')
+            } else {
+                name
+            };
+            let Some(tool) = tool_of(name) else {
+                continue;
+            };
+            let before = at.checked_sub(1).map(|at| self.words[at].0.as_str());
+            // `tox -e flake8`, `nox -s lint`: names of others.
+            if matches!(
+                before,
+                Some("-e" | "-s" | "--env" | "--session" | "-p" | "--with")
+            ) {
+                continue;
+            }
+            let starts = self.is_hook
+                || self.words[..at].iter().all(|(word, _)| is_prefix(word))
+                || before == Some("-m");
+            if starts {
+                return Some((tool, at));
+            }
+        }
+        None
+    }
+}
+
+fn tool_of(word: &str) -> Option<Tool> {
+    match word {
+        "py.test" => Some(Tool::Pytest),
+        "dmypy" => Some(Tool::Mypy),
+        "ruff-format" | "ruff-check" => Some(Tool::Ruff),
+        "black-jupyter" => Some(Tool::Black),
+        "pflake8" => None,
+        _ => Tool::from_name(word),
+    }
+}
+
+/// What may stand before the name of a program that is run.
+fn is_prefix(word: &str) -> bool {
+    let name = word.rsplit('/').next().unwrap_or(word);
+    name.starts_with('-')
+        || name.contains('=')
+        || name.starts_with('$')
+        || name.starts_with("python")
+        || name.starts_with('{')
+        || matches!(
+            name,
+            "@" | "run"
+                | "poetry"
+                | "pipenv"
+                | "uv"
+                | "uvx"
+                | "pdm"
+                | "hatch"
+                | "rye"
+                | "pixi"
+                | "sudo"
+                | "time"
+                | "exec"
+                | "env"
+                | "xargs"
+                | "command"
+                | "cmd"
+                | "sh"
+                | "bash"
+                | "docker"
+                | "docker-compose"
+                | "compose"
+                | "pipx"
+                | "tool"
+                | "conda"
+                | "mamba"
+                | "micromamba"
+                | "RUN"
+                | "CMD"
+                | "ENTRYPOINT"
+                | "session.run"
+                | "c.run"
+                | "if"
+                | "then"
+                | "do"
+                | "else"
+                | "!"
+                | "coverage"
+                | "nice"
+                | "set"
+                | "call"
+                | "py"
+        )
+}
+
+/// A path without what only says "here".
+fn in_root(word: &str) -> &str {
+    let word = word.strip_prefix("./").unwrap_or(word);
+    match word.rsplit_once('/') {
+        // `$PWD/x`, `{toxinidir}/x`, `$(pwd)/x`
+        Some((folder, name))
+            if !folder.contains('/')
+                && (folder.starts_with('$')
+                    || folder.starts_with('{')
+                    || folder.ends_with('}')
+                    || folder == "pwd") =>
+        {
+            name
+        }
+        _ => word,
+    }
+}
+
+fn commands(file: &SourceFile, syntax: Syntax) -> Vec<Command> {
+    let text = file.text();
+    match syntax {
+        Syntax::Tox | Syntax::SetupCfg => ini_commands(file, syntax),
+        Syntax::Hooks => hooks(text),
+        _ => {
+            let mut out = Vec::new();
+            let mut open = false;
+            let mut wanted = syntax != Syntax::Pyproject;
+            for span in lines(text) {
+                let line = &text[span.clone()];
+                if syntax == Syntax::Pyproject && line.starts_with('[') {
+                    let header = line.trim_matches(['[', ']', ' ', '\r']);
+                    wanted = header.contains("scripts") && !header.starts_with("project")
+                        || header.contains("tasks")
+                        || header.contains("poe")
+                        || header == "tool.tox";
+                    continue;
+                }
+                if syntax == Syntax::Make && !line.starts_with('\t') && !open {
+                    continue;
+                }
+                let body = uncommented(line);
+                let skipped = syntax == Syntax::Yaml && is_label(body)
+                    || syntax == Syntax::Pyproject && !wanted;
+                if !skipped {
+                    let start = span.start + skip_yaml_key(body, syntax);
+                    let start = start + skip_toml_key(&text[start..], body, syntax);
+                    words(text, start..span.start + body.len(), &mut out, open);
+                }
+                open = body.trim_end().ends_with('\\')
+                    || syntax == Syntax::Python
+                        && body.matches('(').count() > body.matches(')').count()
+                    || syntax == Syntax::Python && open && !body.contains(')');
+            }
+            out
+        }
+    }
+}
+
+/// The commands of tox and of aliases.
+fn ini_commands(file: &SourceFile, syntax: Syntax) -> Vec<Command> {
+    let ini = Ini::read(file, &Dialect::RAW.lenient());
+    let mut out = Vec::new();
+    for section in &ini.sections {
+        let tox = match syntax {
+            Syntax::Tox => section.name.starts_with("testenv") || section.name == "tox",
+            _ => section.name.starts_with("tox:") || section.name == "aliases",
+        };
+        if !tox {
+            continue;
+        }
+        for setting in &section.settings {
+            let name = setting.key.as_str();
+            if !(name.starts_with("commands")
+                || matches!(name, "setenv" | "set_env")
+                || section.name == "aliases")
+            {
+                continue;
+            }
+            let mut open = false;
+            let value = setting.key_span.end..setting.span.end;
+            for span in lines(&file.text()[value.clone()]) {
+                let start = value.start + span.start;
+                let line = &file.text()[start..value.start + span.end];
+                let skipped = if span.start == 0 {
+                    line.find(['=', ':']).map_or(0, |at| at + 1)
+                } else {
+                    0
+                };
+                let body = uncommented(line);
+                if body.len() > skipped {
+                    words(
+                        file.text(),
+                        start + skipped..start + body.len(),
+                        &mut out,
+                        open,
+                    );
+                }
+                open = body.trim_end().ends_with('\\');
+            }
+        }
+    }
+    out
+}
+
+/// pre-commit: from one `id:` to the next.
+fn hooks(text: &str) -> Vec<Command> {
+    let mut out: Vec<Command> = Vec::new();
+    for span in lines(text) {
+        let body = uncommented(&text[span.clone()]);
+        let trimmed = body.trim_start().trim_start_matches("- ").trim_start();
+        let hook = trimmed.starts_with("id:");
+        if hook || trimmed.starts_with("repo:") {
+            out.push(Command {
+                is_hook: hook,
+                ..Command::default()
+            });
+        }
+        let skipped = ["id:", "args:", "entry:"]
+            .iter()
+            .find(|key| trimmed.starts_with(**key))
+            .map_or(0, |key| key.len());
+        // Other keys (`rev:`, `additional_dependencies:`) have no commands.
+        let is_key = trimmed
+            .split_once(':')
+            .is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+        if skipped == 0 && is_key && !trimmed.starts_with("files:") {
+            continue;
+        }
+        let start = span.start + (body.len() - trimmed.len()) + skipped;
+        let mut found = Vec::new();
+        words(text, start..span.start + body.len(), &mut found, false);
+        if let Some(last) = out.last_mut() {
+            last.words
+                .extend(found.into_iter().flat_map(|command| command.words));
+        }
+    }
+    out.retain(|command| !command.words.is_empty());
+    out
+}
+
+fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
+    let mut start = 0;
+    text.split_inclusive(['\n', '\r']).map(move |line| {
+        let span = start..start + line.trim_end_matches(['\n', '\r']).len();
+        start += line.len();
+        span
+    })
+}
+
+/// The line without the comment at its end.
+fn uncommented(line: &str) -> &str {
+    let mut quote = None;
+    let mut before = ' ';
+    for (at, c) in line.char_indices() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if c == '#' && before.is_whitespace() => return &line[..at],
+            None if c == '"' || (c == '\'' && !before.is_alphanumeric()) => quote = Some(c),
+            _ => {}
+        }
+        before = c;
+    }
+    line
+}
+
+/// `name: flake8` in YAML names a step.
+fn is_label(body: &str) -> bool {
+    let body = body.trim_start().trim_start_matches("- ").trim_start();
+    ["name:", "id:", "uses:", "image:", "key:", "stage:", "if:"]
+        .iter()
+        .any(|key| body.starts_with(key))
+}
+
+/// `- run: flake8` begins behind the key.
+fn skip_yaml_key(body: &str, syntax: Syntax) -> usize {
+    if syntax != Syntax::Yaml {
+        return 0;
+    }
+    let mut rest = body.trim_start();
+    while let Some(tail) = rest.strip_prefix("- ") {
+        rest = tail.trim_start();
+    }
+    if let Some((key, tail)) = rest.split_once(':')
+        && !key.is_empty()
+        && key
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    {
+        rest = tail;
+    }
+    body.len() - rest.len()
+}
+
+/// `lint = "flake8"` begins behind the key.
+fn skip_toml_key(rest: &str, body: &str, syntax: Syntax) -> usize {
+    if syntax != Syntax::Pyproject {
+        return 0;
+    }
+    let body = &rest[..body.len().min(rest.len())];
+    body.find('=')
+        .filter(|at| {
+            body[..*at]
+                .trim()
+                .chars()
+                .all(|c| c.is_alphanumeric() || "_-.\"".contains(c))
+        })
+        .map_or(0, |at| at + 1)
+}
+
+/// Cuts a piece of text into commands and these into words. `open` goes on with the last.
+fn words(text: &str, span: Span, out: &mut Vec<Command>, open: bool) {
+    if span.start >= span.end {
+        return;
+    }
+    let mut command = if open {
+        out.pop().unwrap_or_default()
+    } else {
+        Command::default()
+    };
+    let mut start = None;
+    let piece = &text[span.clone()];
+    let close = |command: &mut Command, start: &mut Option<usize>, end: usize| {
+        if let Some(from) = start.take() {
+            let word = piece[from..end].trim_start_matches('@').to_owned();
+            if !word.is_empty() && word != "\\" {
+                command
+                    .words
+                    .push((word, span.start + from..span.start + end));
+            }
+        }
+    };
+    for (at, c) in piece.char_indices() {
+        match c {
+            ';' | '&' | '|' => {
+                close(&mut command, &mut start, at);
+                if !command.words.is_empty() {
+                    out.push(std::mem::take(&mut command));
+                }
+            }
+            c if c.is_whitespace()
+                || matches!(
+                    c,
+                    '"' | '\'' | ',' | '(' | ')' | '[' | ']' | '`' | '<' | '>'
+                ) =>
+            {
+                close(&mut command, &mut start, at);
+            }
+            _ if start.is_none() => start = Some(at),
+            _ => {}
+        }
+    }
+    close(&mut command, &mut start, piece.len());
+    if !command.words.is_empty() {
+        out.push(command);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Uses, uses};
+    use crate::options::Tool;
+    use uvferry_diagnostics::SourceFile;
+
+    fn found(path: &str, text: &str) -> Uses {
+        uses(&[SourceFile::new(path, text)])
+    }
+
+    #[test]
+    fn a_tool_is_run_where_a_command_begins_with_it() {
+        for (path, text, runs) in [
+            ("Makefile", "lint:\n\t@flake8 src\n", true),
+            ("Makefile", "flake8:\n\techo flake8\n", false),
+            (
+                "Makefile",
+                "lint:\n\t# flake8 src\n\tpip install flake8\n",
+                false,
+            ),
+            ("lint.sh", "set -e\npython -m flake8 \\\n  src\n", true),
+            ("lint.sh", "black . && poetry run flake8\n", true),
+            (
+                "tox.ini",
+                "[testenv:lint]\ndeps = flake8\ncommands =\n    black\n    flake8 {posargs}\n",
+                true,
+            ),
+            (
+                "tox.ini",
+                "[testenv]\ndeps =\n    flake8\n[flake8]\nignore = E1\n",
+                false,
+            ),
+            (
+                "noxfile.py",
+                "def lint(session):\n    session.install(\"flake8\")\n",
+                false,
+            ),
+            (
+                "noxfile.py",
+                "def lint(session):\n    session.run(\"flake8\", \"src\")\n",
+                true,
+            ),
+            (
+                ".pre-commit-config.yaml",
+                "repos:\n- repo: https://example.com/x\n  rev: 1\n  hooks:\n  - id: flake8\n",
+                true,
+            ),
+            (
+                ".pre-commit-config.yaml",
+                "repos:\n- repo: https://example.com/x\n  hooks:\n  - id: black\n    additional_dependencies: [flake8]\n",
+                false,
+            ),
+            (
+                ".github/workflows/ci.yml",
+                "    - name: flake8\n      run: |\n        flake8 src\n",
+                true,
+            ),
+            (
+                ".github/workflows/ci.yml",
+                "    - name: flake8\n      run: tox -e flake8\n",
+                false,
+            ),
+            ("Dockerfile", "RUN pip install flake8\n", false),
+            ("Dockerfile", "CMD [\"flake8\", \"src\"]\n", true),
+            ("requirements.txt", "flake8\n", false),
+            (
+                "pyproject.toml",
+                "[tool.poe.tasks]\nlint = \"flake8 src\"\n",
+                true,
+            ),
+            (
+                "pyproject.toml",
+                "[project]\ndependencies = [\"flake8\"]\n",
+                false,
+            ),
+        ] {
+            let run = found(path, text).run.contains_key(&Tool::Flake8);
+            assert_eq!(run, runs, "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_named_word_by_word() {
+        for (path, text, name, named) in [
+            (
+                "Makefile",
+                "a:\n\tpylint --rcfile=.pylintrc\n",
+                ".pylintrc",
+                true,
+            ),
+            (
+                "Makefile",
+                "a:\n\tpylint --rcfile=ci/.pylintrc\n",
+                ".pylintrc",
+                false,
+            ),
+            (
+                "a.sh",
+                "cp x.coveragerc y  # .coveragerc\n",
+                ".coveragerc",
+                false,
+            ),
+            (
+                "a.sh",
+                "coverage run --rcfile \"$PWD/.coveragerc\" x\n",
+                ".coveragerc",
+                true,
+            ),
+            (
+                "tox.ini",
+                "[testenv]\nsetenv = COVERAGE_RCFILE={toxinidir}/.coveragerc\n",
+                ".coveragerc",
+                true,
+            ),
+            ("Dockerfile", "COPY setup.cfg .\n", "setup.cfg", false),
+            ("a.sh", "mypy --config-file setup.cfg\n", "setup.cfg", true),
+            ("a.sh", "bandit --ini tox.ini -r src\n", "tox.ini", true),
+        ] {
+            assert_eq!(found(path, text).named.contains_key(name), named, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_file_that_all_commands_give_is_known() {
+        let one = SourceFile::new("a.sh", "bandit -c pyproject.toml -r src\n");
+        let hook = SourceFile::new(
+            ".pre-commit-config.yaml",
+            "- repo: x\n  hooks:\n  - id: bandit\n    args: [\"-c\", \"pyproject.toml\"]\n",
+        );
+        let other = SourceFile::new("b.sh", "bandit -r src\n");
+        let both = uses(&[one.clone(), hook.clone()]);
+        assert_eq!(both.configured[&Tool::Bandit], "pyproject.toml");
+        assert!(uses(&[one, hook, other]).configured.is_empty());
+    }
+}

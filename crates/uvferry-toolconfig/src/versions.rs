@@ -1,0 +1,35 @@
+//! From which version on a tool reads pyproject.toml.
+
+use crate::options::{Options, Tool};
+
+/// By the tools' own change logs.
+const FIRST: &[(Tool, (u64, u64))] = &[
+    (Tool::Pytest, (6, 0)),
+    (Tool::Coverage, (5, 0)),
+    (Tool::Mypy, (0, 900)),
+    (Tool::Isort, (5, 0)),
+    (Tool::Pylint, (2, 5)),
+    (Tool::Bandit, (1, 7)),
+    (Tool::Codespell, (2, 2)),
+];
+
+/// Why a tool would not find its configuration in pyproject.toml, where the version that it
+/// is pinned to is known.
+pub(crate) fn too_old(tool: Tool, options: &Options) -> Option<String> {
+    let pinned = options.pinned.get(&tool)?;
+    let (_, first) = FIRST.iter().find(|(known, _)| *known == tool)?;
+    let mut parts = pinned.split('.').map(|part| {
+        let digits = part
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(part.len());
+        part[..digits].parse::<u64>().ok()
+    });
+    let major = parts.next()??;
+    let minor = parts.next().flatten().unwrap_or(0);
+    ((major, minor) < *first).then(|| {
+        format!(
+            "{tool} is pinned to {pinned} and reads pyproject.toml from {}.{} on",
+            first.0, first.1
+        )
+    })
+}
