@@ -12,6 +12,7 @@
 
 mod codespell;
 mod coverage;
+mod flake8;
 mod found;
 mod isort;
 mod linter_rules;

@@ -2,6 +2,18 @@
 
 use uvferry_diagnostics::{Rule, Severity};
 
+/// Codes of flake8 that ruff has under another name.
+pub static RENAMED_CODES: Rule = Rule {
+    code: "UVF249",
+    name: "renamed-codes",
+    severity: Severity::Info,
+    summary: "codes of flake8 that ruff reports by another name",
+    explanation: "Ruff has renamed the codes of some plugins, and has one rule where another \
+                  plugin had several codes. It takes `# noqa` comments with most of the old \
+                  names, not with all.",
+    fix: "Use the new names in `# noqa` comments; `ruff check --add-noqa` writes them.",
+};
+
 /// flake8 reported codes that ruff has no rule for.
 pub static CODES_WITHOUT_RULE: Rule = Rule {
     code: "UVF250",

@@ -117,6 +117,7 @@ pub static RULES: &[&Rule] = &[
     &FOREIGN_SECTION,
     &NEEDS_NEWER_TOOL,
     &COMMAND_CHANGES,
+    &linter_rules::RENAMED_CODES,
     &linter_rules::CODES_WITHOUT_RULE,
     &linter_rules::PREVIEW_RULES,
     &linter_rules::OPTION_WITHOUT_EFFECT,

@@ -6,7 +6,7 @@ use uvferry_pyproject::Pyproject;
 use crate::options::{Options, Tool};
 use crate::outcome::Outcome;
 use crate::workbench::Workbench;
-use crate::{codespell, coverage, isort, mypy, pylint, pytest, ruff};
+use crate::{codespell, coverage, flake8, isort, mypy, pylint, pytest, ruff};
 
 /// A module brings the configuration of its tool in.
 type Bring = fn(&mut Workbench<'_>);
@@ -18,6 +18,7 @@ const MODULES: &[(Tool, Bring)] = &[
     (Tool::Isort, isort::bring),
     (Tool::Pylint, pylint::bring),
     (Tool::Ruff, ruff::bring),
+    (Tool::Flake8, flake8::bring),
     (Tool::Codespell, codespell::bring),
 ];
 

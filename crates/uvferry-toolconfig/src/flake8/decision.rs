@@ -106,7 +106,7 @@ fn longest<'a>(prefixes: impl Iterator<Item = &'a str>, code: &str) -> Option<us
 #[cfg(test)]
 mod tests {
     use super::{Engine, Lists};
-    use crate::tools::flake8::plugins::PLUGINS;
+    use crate::flake8::plugins::PLUGINS;
 
     fn reports(select: Option<&str>, ignore: Option<&str>, extend: &str, code: &str) -> bool {
         let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();

@@ -28,9 +28,13 @@ pub(crate) fn items(text: &str) -> Items {
 }
 
 fn without_comment(line: &str) -> (&str, bool) {
-    let start = line
-        .char_indices()
-        .find(|(at, c)| *c == '#' && line[..*at].chars().next_back().is_none_or(char::is_whitespace));
+    let start = line.char_indices().find(|(at, c)| {
+        *c == '#'
+            && line[..*at]
+                .chars()
+                .next_back()
+                .is_none_or(char::is_whitespace)
+    });
     match start {
         Some((at, _)) => (&line[..at], true),
         None => (line, false),

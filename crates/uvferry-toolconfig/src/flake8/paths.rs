@@ -13,7 +13,11 @@ pub(crate) fn pattern(text: &str) -> Result<String, String> {
         return Err("it is the whole project".to_owned());
     }
     let anchored = text.contains('/');
-    let path = if anchored { normal(text)? } else { text.to_owned() };
+    let path = if anchored {
+        normal(text)?
+    } else {
+        text.to_owned()
+    };
     let mut glob = glob(&path)?;
     // What has lost its only `/` would match in each folder.
     if anchored && !glob.contains('/') {
@@ -133,7 +137,15 @@ mod tests {
 
     #[test]
     fn names_and_paths_stay() {
-        for same in ["docs", "*.egg", ".git", "tests/*", "src/a.py", "test_*.py", "[ab]*"] {
+        for same in [
+            "docs",
+            "*.egg",
+            ".git",
+            "tests/*",
+            "src/a.py",
+            "test_*.py",
+            "[ab]*",
+        ] {
             assert_eq!(pattern(same).as_deref(), Ok(same));
         }
     }

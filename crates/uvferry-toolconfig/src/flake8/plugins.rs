@@ -76,7 +76,7 @@ pub(crate) static PLUGINS: &[Plugin] = &[
                  266 271 272 273 274 275 301 302 303 304 305 306 401 402 501 502 701 702 703 704 \
                  711 712 713 714 721 722 731 741 742 743 901 902 999",
             ),
-            ("W", "191 291 292 293 391 503 504 505 605 604 606 601 602 603 690"),
+            ("W", "191 291 292 293 391 503 504 505 605"),
         ],
         ..NONE
     },
@@ -86,10 +86,8 @@ pub(crate) static PLUGINS: &[Plugin] = &[
             "F",
             "401 402 403 404 405 406 407 501 502 503 504 505 506 507 508 509 521 522 523 524 525 \
              541 542 601 602 621 622 631 632 633 634 701 702 704 706 707 708 709 721 722 811 821 \
-             822 823 824 831 841 842 851 901 999",
+             822 823 824 841 842 851 901 999",
         )],
-        // The same code, but ruff's is another rule.
-        renamed: &[("F824", &["PLW0602"])],
         ..NONE
     },
     Plugin {
@@ -151,10 +149,7 @@ pub(crate) static PLUGINS: &[Plugin] = &[
     Plugin {
         packages: &["flake8-annotations"],
         entries: &["ANN"],
-        codes: &[(
-            "ANN",
-            "001 002 003 101 102 201 202 203 204 205 206 401 402",
-        )],
+        codes: &[("ANN", "001 002 003 101 102 201 202 203 204 205 206 401 402")],
         off: &["ANN401", "ANN402"],
         ..NONE
     },
@@ -335,7 +330,11 @@ pub(crate) static PLUGINS: &[Plugin] = &[
         packages: &["flake8-raise"],
         entries: &["R1"],
         codes: &[("R", "100 101 102")],
-        renamed: &[("R100", &["B904"]), ("R101", &["TRY201"]), ("R102", &["RSE102"])],
+        renamed: &[
+            ("R100", &["B904"]),
+            ("R101", &["TRY201"]),
+            ("R102", &["RSE102"]),
+        ],
         ..NONE
     },
     Plugin {
@@ -493,7 +492,10 @@ pub(crate) static PLUGINS: &[Plugin] = &[
     Plugin {
         packages: &["pandas-vet"],
         entries: &["PD"],
-        codes: &[("PD", "002 003 004 005 006 007 008 009 010 011 012 013 015 901")],
+        codes: &[(
+            "PD",
+            "002 003 004 005 006 007 008 009 010 011 012 013 015 901",
+        )],
         ..NONE
     },
     Plugin {
@@ -549,7 +551,11 @@ const fn absent(
 
 /// The plugins that have no rules in ruff.
 pub(crate) static ABSENT: &[Absent] = &[
-    absent("hacking", &["H"], &["local-check-factory", "import-exceptions"]),
+    absent(
+        "hacking",
+        &["H"],
+        &["local-check-factory", "import-exceptions"],
+    ),
     absent(
         "wemake-python-styleguide",
         &["WPS", "Z"],
@@ -616,8 +622,16 @@ pub(crate) static ABSENT: &[Absent] = &[
         &["SC"],
         &["dictionaries", "spellcheck-targets", "whitelist"],
     ),
-    absent("flake8-cognitive-complexity", &["CCR"], &["max-cognitive-complexity"]),
-    absent("flake8-expression-complexity", &["ECE"], &["max-expression-complexity", "ignore-django-orm-queries"]),
+    absent(
+        "flake8-cognitive-complexity",
+        &["CCR"],
+        &["max-cognitive-complexity"],
+    ),
+    absent(
+        "flake8-expression-complexity",
+        &["ECE"],
+        &["max-expression-complexity", "ignore-django-orm-queries"],
+    ),
     absent(
         "flake8-annotations-complexity",
         &["TAE"],
@@ -626,16 +640,45 @@ pub(crate) static ABSENT: &[Absent] = &[
     absent(
         "flake8-functions",
         &["CFQ"],
-        &["max-function-length", "max-parameters-amount", "max-returns-amount"],
+        &[
+            "max-function-length",
+            "max-parameters-amount",
+            "max-returns-amount",
+        ],
     ),
-    absent("flake8-adjustable-complexity", &["CAC"], &["max-adjustable-complexity", "per-path-max-adjustable-complexity", "allowed-var-names"]),
-    absent("flake8-variables-names", &["VNE"], &["use-varnames-strict-mode", "extend-varnames-allowlist"]),
+    absent(
+        "flake8-adjustable-complexity",
+        &["CAC"],
+        &[
+            "max-adjustable-complexity",
+            "per-path-max-adjustable-complexity",
+            "allowed-var-names",
+        ],
+    ),
+    absent(
+        "flake8-variables-names",
+        &["VNE"],
+        &["use-varnames-strict-mode", "extend-varnames-allowlist"],
+    ),
     absent(
         "flake8-class-attributes-order",
         &["CCE"],
-        &["class-attributes-order", "use-class-attributes-order-strict-mode"],
+        &[
+            "class-attributes-order",
+            "use-class-attributes-order-strict-mode",
+        ],
     ),
-    absent("darglint", &["DAR"], &["docstring-style", "strictness", "ignore-regex", "ignore-raise", "ignore-properties"]),
+    absent(
+        "darglint",
+        &["DAR"],
+        &[
+            "docstring-style",
+            "strictness",
+            "ignore-regex",
+            "ignore-raise",
+            "ignore-properties",
+        ],
+    ),
     absent(
         "pydoclint",
         &["DOC"],
@@ -657,21 +700,83 @@ pub(crate) static ABSENT: &[Absent] = &[
             "type-hints-in-signature",
         ],
     ),
-    absent("flake8-docstrings-complete", &["DCO"], &["docstrings-complete-test-filename-pattern"]),
-    absent("flake8-requirements", &["I900"], &["known-modules", "requirements-file", "requirements-max-depth", "scan-host-site-packages"]),
+    absent(
+        "flake8-docstrings-complete",
+        &["DCO"],
+        &["docstrings-complete-test-filename-pattern"],
+    ),
+    absent(
+        "flake8-requirements",
+        &["I900"],
+        &[
+            "known-modules",
+            "requirements-file",
+            "requirements-max-depth",
+            "scan-host-site-packages",
+        ],
+    ),
     absent("flake8-multiline-containers", &["JS"], &[]),
     absent("flake8-absolute-import", &["ABS"], &[]),
-    absent("flake8-use-fstring", &["SFS"], &["enable-extensions-fstring", "format-greedy", "percent-greedy"]),
+    absent(
+        "flake8-use-fstring",
+        &["SFS"],
+        &[
+            "enable-extensions-fstring",
+            "format-greedy",
+            "percent-greedy",
+        ],
+    ),
     absent("flake8-pep3101", &["S001"], &[]),
     absent("flake8-strict", &["SCS"], &[]),
     absent("flake8-typing-imports", &["TYP"], &["min-python-version"]),
-    absent("flake8-noqa", &["NQA"], &["noqa-include-name", "noqa-no-require-code", "noqa-require-code"]),
+    absent(
+        "flake8-noqa",
+        &["NQA"],
+        &[
+            "noqa-include-name",
+            "noqa-no-require-code",
+            "noqa-require-code",
+        ],
+    ),
     absent("flake8-encodings", &["ENC"], &[]),
-    absent("flake8-coding", &["C101", "C102", "C103"], &["accept-encodings", "no-accept-encodings", "optional-ascii-coding"]),
-    absent("flake8-tabs", &["ET"], &["use-flake8-tabs", "blank-lines-indent", "indent-tabs-def", "continuation-style"]),
-    absent("flake8-literal", &["LIT"], &["literal-avoid-escape", "literal-include-name", "literal-inline-quotes", "literal-multiline-quotes", "literal-raw-inline-quotes", "literal-docstring-quotes", "literal-require-str-literal-for-length"]),
+    absent(
+        "flake8-coding",
+        &["C101", "C102", "C103"],
+        &[
+            "accept-encodings",
+            "no-accept-encodings",
+            "optional-ascii-coding",
+        ],
+    ),
+    absent(
+        "flake8-tabs",
+        &["ET"],
+        &[
+            "use-flake8-tabs",
+            "blank-lines-indent",
+            "indent-tabs-def",
+            "continuation-style",
+        ],
+    ),
+    absent(
+        "flake8-literal",
+        &["LIT"],
+        &[
+            "literal-avoid-escape",
+            "literal-include-name",
+            "literal-inline-quotes",
+            "literal-multiline-quotes",
+            "literal-raw-inline-quotes",
+            "literal-docstring-quotes",
+            "literal-require-str-literal-for-length",
+        ],
+    ),
     absent("flake8-aaa", &["AAA"], &["aaa-act-block-style"]),
-    absent("flake8-assertive", &["A50"], &["assertive-snakecase", "assertive-test-pattern"]),
+    absent(
+        "flake8-assertive",
+        &["A50"],
+        &["assertive-snakecase", "assertive-test-pattern"],
+    ),
     absent("flake8-assert-msg", &["AM"], &[]),
     absent("flake8-deprecated", &["D001", "D002"], &[]),
     absent("flake8-dunder-all", &["DALL"], &[]),
@@ -681,10 +786,18 @@ pub(crate) static ABSENT: &[Absent] = &[
     absent("flake8-super", &["SPR"], &[]),
     absent("flake8-walrus", &["ASN"], &[]),
     absent("flake8-printf-formatting", &["MOD"], &[]),
-    absent("flake8-modern-annotations", &["MDA"], &["modern-annotations-pytype"]),
+    absent(
+        "flake8-modern-annotations",
+        &["MDA"],
+        &["modern-annotations-pytype"],
+    ),
     absent("flake8-warnings", &["WWW"], &[]),
     absent("flake8-mock", &["M001"], &[]),
-    absent("flake8-nb", &["NB"], &["keep-parsed-notebooks", "notebook-cell-format"]),
+    absent(
+        "flake8-nb",
+        &["NB"],
+        &["keep-parsed-notebooks", "notebook-cell-format"],
+    ),
     absent("flake8-pylint", &["PLC", "PLE", "PLW", "PLR"], &["rcfile"]),
     absent("dlint", &["DUO"], &["print-dlint-linters"]),
     absent("flake8-scrapy", &["SCP"], &[]),
@@ -693,7 +806,11 @@ pub(crate) static ABSENT: &[Absent] = &[
     absent("flake8-pep585", &["PEA"], &[]),
     absent("flake8-pep604", &["PEB"], &[]),
     absent("flake8-new-union-types", &["NU"], &[]),
-    absent("flake8-force-keyword-arguments", &["FKA"], &["kwargs-max-positional-arguments"]),
+    absent(
+        "flake8-force-keyword-arguments",
+        &["FKA"],
+        &["kwargs-max-positional-arguments"],
+    ),
     absent("flake8-import-restrictions", &["IMR"], &["base-dir"]),
     absent("flake8-import-single", &["IS"], &[]),
     absent("flake8-markdown", &["MD"], &[]),
