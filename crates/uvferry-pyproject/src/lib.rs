@@ -37,8 +37,8 @@ mod pep508;
 mod rules;
 pub mod run_setup;
 mod settings;
-mod tool_table;
 mod spelling;
+mod tool_table;
 mod view;
 pub mod wheel;
 

@@ -17,10 +17,9 @@ pub static WRONG_TYPE: Rule = Rule {
     name: "wrong-type",
     severity: Severity::Error,
     summary: "a key of pyproject.toml holds a value of the wrong type",
-    explanation: "`[project]` (PEP 621), `[dependency-groups]` (PEP 735), `[tool.uv]` and \
-                  `[tool.setuptools]` say of each key which type it has. pip, uv or the build \
-                  backend refuse the file otherwise, and an edit would have to throw the value \
-                  away.",
+    explanation: "`[project]` (PEP 621), `[dependency-groups]` (PEP 735) and `[tool.uv]` say of \
+                  each key which type it has. pip and uv refuse the file otherwise, and an edit \
+                  would have to throw the value away.",
     fix: "Give the key a value of the type that the message names.",
 };
 
@@ -369,6 +368,8 @@ pub static INVALID_EXTRA_NAME: Rule = Rule {
     explanation: "setuptools turned such a name into a valid one when it built; pyproject.toml \
                   takes only valid ones.",
     fix: "Nothing has to be done.",
+};
+
 /// A key that the standard does not define.
 pub static UNKNOWN_KEY: Rule = Rule {
     code: "UVF260",

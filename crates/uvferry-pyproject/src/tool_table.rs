@@ -108,6 +108,16 @@ impl Pyproject {
         }
     }
 
+    /// Adds a string to a list of a tool, at its end, unless it holds it.
+    pub fn add_to_tool_list(&mut self, path: &[&str], text: &str) -> Added {
+        if let Some(at) = self.index_of(path, |value| value.as_str() == Some(text)) {
+            return self.there(path, at);
+        }
+        let anchors = [&path[..path.len().min(2)]];
+        let placement = self.tool_placement(&anchors);
+        self.push(path, string(text), Comments::NONE, placement)
+    }
+
     /// Adds a table to an array of tables (`[[tool.mypy.overrides]]`), with its keys.
     pub fn add_tool_table(
         &mut self,

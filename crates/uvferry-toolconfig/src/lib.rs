@@ -13,14 +13,20 @@
 mod bandit;
 mod codespell;
 mod coverage;
+mod flake8;
 mod found;
 mod isort;
+mod linter_rules;
+mod mypy;
 mod options;
 mod outcome;
 mod plan;
+mod pylint;
 mod pytest;
+mod ruff;
 mod rules;
 mod shell_words;
+mod toml_file;
 mod tools;
 mod uses;
 mod values;
@@ -28,6 +34,7 @@ mod versions;
 mod workbench;
 mod yaml;
 
+pub use linter_rules::*;
 pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};
 pub use rules::*;

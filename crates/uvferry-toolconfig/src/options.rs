@@ -102,6 +102,10 @@ pub struct Options {
     pub configured: BTreeMap<Tool, String>,
     /// The lowest Python that the project supports, major and minor, where that is known.
     pub lowest_python: Option<(u32, u32)>,
+    /// The distributions that the project's development declares (dependency groups,
+    /// requirements files, tox's `deps`, pre-commit's `additional_dependencies`): which
+    /// plugins of flake8 are there. Empty where that is not known.
+    pub development: Vec<String>,
     /// The versions that tools are pinned to, where that is known.
     pub pinned: BTreeMap<Tool, String>,
 }

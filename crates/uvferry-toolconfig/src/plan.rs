@@ -32,6 +32,19 @@ pub(crate) enum Step {
         key: String,
         value: NewValue,
     },
+    /// A key that nobody wrote and that pyproject.toml needs, unless it says something there.
+    Add {
+        table: Vec<String>,
+        key: String,
+        value: NewValue,
+    },
+    /// More items for a list that is there.
+    Append {
+        path: Vec<String>,
+        items: Vec<String>,
+    },
+    /// Keys that are part of what other steps write.
+    Merge { found: Vec<Found>, to: String },
     /// A key that goes without a trace.
     Drop {
         found: Found,
@@ -59,6 +72,8 @@ pub(crate) struct Plan {
     pub(crate) steps: Vec<Step>,
     /// Keys that cannot move, and why: then nothing does.
     pub(crate) blocked: Vec<(Found, &'static Rule, String)>,
+    /// Why the keys stay where they are as well, because something reads them there.
+    pub(crate) stays: Option<String>,
     /// Whether the tool takes what pyproject.toml has beside what the winner has.
     pub(crate) merges: bool,
     /// How the tool is called so that it reads the new place, where that changes.
@@ -77,6 +92,7 @@ impl Plan {
             tables: Vec::new(),
             steps: Vec::new(),
             blocked: Vec::new(),
+            stays: None,
             merges: false,
             command: None,
         }
@@ -129,6 +145,22 @@ impl Plan {
         });
     }
 
+    /// One more table of an array of tables, with its keys.
+    pub(crate) fn push(
+        &mut self,
+        found: Vec<Found>,
+        path: &[&str],
+        entries: Vec<(String, NewValue, Comments)>,
+        above: &[String],
+    ) {
+        self.steps.push(Step::Push {
+            found,
+            path: path.iter().map(|&key| key.to_owned()).collect(),
+            entries,
+            above: above.to_vec(),
+        });
+    }
+
     /// A key that stays where it is for others has its value in a table too.
     pub(crate) fn copy(&mut self, found: Found, table: &[&str], key: &str, value: NewValue) {
         self.steps.push(Step::Copy {
@@ -136,6 +168,31 @@ impl Plan {
             table: table.iter().map(|&key| key.to_owned()).collect(),
             key: key.to_owned(),
             value,
+        });
+    }
+
+    /// A key that nobody wrote, where it is missing.
+    pub(crate) fn add(&mut self, table: &[&str], key: &str, value: NewValue) {
+        self.steps.push(Step::Add {
+            table: table.iter().map(|&key| key.to_owned()).collect(),
+            key: key.to_owned(),
+            value,
+        });
+    }
+
+    /// More items for a list that is there.
+    pub(crate) fn append(&mut self, path: &[&str], items: Vec<String>) {
+        self.steps.push(Step::Append {
+            path: path.iter().map(|&key| key.to_owned()).collect(),
+            items,
+        });
+    }
+
+    /// Keys that are part of what other steps write.
+    pub(crate) fn merge(&mut self, found: Vec<Found>, to: &str) {
+        self.steps.push(Step::Merge {
+            found,
+            to: to.to_owned(),
         });
     }
 

@@ -1,5 +1,7 @@
 use uvferry_diagnostics::{Rule, Severity};
 
+use crate::linter_rules;
+
 /// A file that a tool would read and does not, because another one goes before it.
 pub static SHADOWED_CONFIGURATION: Rule = Rule {
     code: "UVF240",
@@ -116,4 +118,15 @@ pub static RULES: &[&Rule] = &[
     &FOREIGN_SECTION,
     &NEEDS_NEWER_TOOL,
     &COMMAND_CHANGES,
+    &linter_rules::RENAMED_CODES,
+    &linter_rules::CODES_WITHOUT_RULE,
+    &linter_rules::PREVIEW_RULES,
+    &linter_rules::OPTION_WITHOUT_EFFECT,
+    &linter_rules::OPTION_WITHOUT_COUNTERPART,
+    &linter_rules::RULES_OF_RUFF_ALONE,
+    &linter_rules::FLAKE8_STAYS,
+    &linter_rules::CODE_OF_NOTHING,
+    &linter_rules::ODDLY_READ,
+    &linter_rules::FORMATTERS_DIFFER,
+    &linter_rules::COMMENTS_LEFT,
 ];

@@ -6,7 +6,7 @@ use uvferry_pyproject::Pyproject;
 use crate::options::{Options, Tool};
 use crate::outcome::Outcome;
 use crate::workbench::Workbench;
-use crate::{bandit, codespell, coverage, isort, pytest};
+use crate::{bandit, codespell, coverage, flake8, isort, mypy, pylint, pytest, ruff};
 
 /// A module brings the configuration of its tool in.
 type Bring = fn(&mut Workbench<'_>);
@@ -14,8 +14,12 @@ type Bring = fn(&mut Workbench<'_>);
 const MODULES: &[(Tool, Bring)] = &[
     (Tool::Pytest, pytest::bring),
     (Tool::Coverage, coverage::bring),
+    (Tool::Mypy, mypy::bring),
     (Tool::Isort, isort::bring),
     (Tool::Bandit, bandit::bring),
+    (Tool::Pylint, pylint::bring),
+    (Tool::Ruff, ruff::bring),
+    (Tool::Flake8, flake8::bring),
     (Tool::Codespell, codespell::bring),
 ];
 

@@ -9,7 +9,7 @@ use uvferry_diagnostics::{
     Severity, SourceFile, Verdict,
 };
 use uvferry_ini::{Dialect, Ini, Removal};
-use uvferry_pyproject::{Added, Pyproject, Step as PathStep};
+use uvferry_pyproject::{Added, Comments, Pyproject, Step as PathStep};
 
 use crate::found::{Candidate, Found, Key};
 use crate::options::{Options, Tool};
@@ -434,13 +434,28 @@ impl<'a> Workbench<'a> {
                     found.iter().collect(),
                     edited.add_tool_table(&borrow(path), entries, above),
                 ),
+                Step::Add { table, key, value } => {
+                    edited.set_value(&borrow(table), key, value, &Comments::default());
+                    continue;
+                }
+                Step::Append { path, items } => {
+                    for item in items {
+                        edited.add_to_tool_list(&borrow(path), item);
+                    }
+                    continue;
+                }
+                Step::Merge { found, to } => {
+                    let stays = plan.stays.is_some();
+                    written.extend(found.iter().map(|found| (found, to.clone(), stays)));
+                    continue;
+                }
                 Step::Drop { .. } => continue,
             };
             for found in found {
                 if let Added::Disagrees { to, location, .. } = &added {
                     disagree.push((found, to.clone(), location.clone()));
                 } else {
-                    let stays = matches!(step, Step::Copy { .. });
+                    let stays = matches!(step, Step::Copy { .. }) || plan.stays.is_some();
                     written.push((found, added.to().to_owned(), stays));
                 }
             }
@@ -465,7 +480,9 @@ impl<'a> Workbench<'a> {
         *self.pyproject = edited;
         let count = written.iter().filter(|(_, _, stays)| !stays).count();
         for (found, to, stays) in written {
-            let verdict = if stays {
+            let verdict = if let Some(why) = &plan.stays {
+                Verdict::kept(format!("{why}; it is also in `{to}`"))
+            } else if stays {
                 Verdict::kept(format!("others read it too; its value is also in `{to}`"))
             } else {
                 Verdict::rewritten(to)
@@ -474,11 +491,23 @@ impl<'a> Workbench<'a> {
         }
         for step in &plan.steps {
             if let Step::Drop { found, rule, why } = step {
-                self.decide(found, Verdict::dropped(rule, why));
+                self.decide(
+                    found,
+                    match &plan.stays {
+                        Some(stays) => Verdict::kept(format!("{stays}; for ruff, {why}")),
+                        None => Verdict::dropped(rule, why),
+                    },
+                );
             }
         }
-        self.drop_shadowed(plan);
-        if plan.winner.own_file {
+        if plan.stays.is_some() {
+            let why = format!("{} reads `{}`", plan.tool, plan.winner.file);
+            let losers = [plan.shadowed.as_slice(), &plan.later].concat();
+            self.report_losers(plan.tool, &plan.winner.file, &losers, &why);
+        } else {
+            self.drop_shadowed(plan);
+        }
+        if plan.winner.own_file && plan.stays.is_none() {
             self.own_files.insert(plan.winner.file.clone());
         }
         let losers = plan.shadowed.iter().chain(&plan.later);
@@ -594,6 +623,11 @@ impl<'a> Workbench<'a> {
             walk(self.pyproject, item, &mut path, &mut out);
         }
         out
+    }
+
+    /// Whether a file has gone as a whole.
+    pub(crate) fn has_gone(&self, file: &str) -> bool {
+        self.own_files.contains(file)
     }
 
     /// A file that is no INI file, or has gone as a whole, is deleted.

@@ -1,0 +1,86 @@
+//! flake8 (7) with its plugins, as ruff's `lint` settings.
+//!
+//! flake8 takes the first of setup.cfg, tox.ini and .flake8 that has a section for it, and
+//! reads that one alone (`flake8/options/config.py`). It never reads pyproject.toml: as long
+//! as something runs it, its section stays, and ruff's settings say the same beside it.
+
+mod decision;
+mod lists;
+mod options;
+mod paths;
+mod plugins;
+mod ruff_rules;
+mod selection;
+mod selectors;
+mod settings;
+mod writing;
+
+use uvferry_diagnostics::Diagnostic;
+use uvferry_ini::Dialect;
+
+use crate::found::{Candidate, Key};
+use crate::linter_rules as rules;
+use crate::options::Tool;
+use crate::ruff;
+use crate::workbench::Workbench;
+
+/// `RawConfigParser()`.
+const DIALECT: Dialect = Dialect::RAW;
+
+const LOCAL: &str = "flake8:local-plugins";
+
+pub(crate) fn bring(bench: &mut Workbench<'_>) {
+    let reads = |section: &str| section == "flake8" || section == LOCAL;
+    let mut own = bench.candidate(".flake8", &DIALECT, true, reads);
+    // Without a section for it flake8 looks further, whatever the file is called.
+    own.counts &= own.broken || !own.sections.is_empty();
+    let order = vec![
+        bench.candidate("setup.cfg", &DIALECT, false, reads),
+        bench.candidate("tox.ini", &DIALECT, false, reads),
+        own,
+        Candidate::pyproject(false),
+    ];
+    let Some(mut plan) = bench.settle(Tool::Flake8, ruff::ROOT, order) else {
+        return;
+    };
+    plan.merges = true;
+    plan.to = Some("tool.ruff.lint".to_owned());
+    let ahead = ruff::FILES
+        .iter()
+        .find(|path| bench.file(path).is_some() && !bench.has_gone(path));
+    if let Some(file) = ahead {
+        let why = format!("ruff reads `{file}`, which stays, and not pyproject.toml");
+        bench.keep(&plan, &why);
+        return;
+    }
+    let winner = plan.winner.clone();
+    plan.stays = stays(bench, &winner);
+    let keys: Vec<&Key> = winner.section("flake8").collect();
+    let told = writing::fill(bench, &mut plan, &keys);
+    let local: Vec<&Key> = winner.section(LOCAL).collect();
+    for key in &local {
+        let why = "ruff runs no plugins";
+        plan.drop(&key.found, &rules::OPTION_WITHOUT_COUNTERPART, why);
+    }
+    if bench.carry_out(&plan) {
+        for diagnostic in told {
+            bench.tell(diagnostic);
+        }
+    }
+}
+
+/// Why flake8's section stays, where it does; told.
+fn stays(bench: &mut Workbench<'_>, winner: &Candidate) -> Option<String> {
+    let (place, why) = if let Some(run) = bench.options.run.get(&Tool::Flake8) {
+        let why = format!("{}:{} runs flake8", run.file, run.line);
+        (run.clone(), why)
+    } else if let Some(local) = winner.section(LOCAL).next() {
+        let why = "flake8 runs plugins of the project's own, which ruff cannot";
+        (local.found.location.clone(), why.to_owned())
+    } else {
+        return None;
+    };
+    let what = format!("`{}` keeps flake8's section: {why}", winner.file);
+    bench.tell(Diagnostic::new(&rules::FLAKE8_STAYS, what).at_location(place));
+    Some(why)
+}
