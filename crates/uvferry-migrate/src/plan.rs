@@ -304,6 +304,22 @@ impl Plan {
         self.ledger.counts().needs_review > 0
     }
 
+    /// Whether a configuration file could not be read, and so was left alone.
+    pub fn left_unread(&self) -> bool {
+        let rules = [
+            uvferry_toolconfig::RULES,
+            uvferry_ini::RULES,
+            uvferry_setuptools::RULES,
+        ];
+        self.diagnostics.iter().any(|found| {
+            found.severity == uvferry_diagnostics::Severity::Error
+                && rules
+                    .into_iter()
+                    .flatten()
+                    .any(|rule| rule.code == found.code)
+        })
+    }
+
     /// Adds the lock to what would be written.
     ///
     /// # Errors

@@ -268,11 +268,32 @@ impl Project {
     /// kept, and never narrowed to what the pins admit.
     pub fn states_python_range(&self) -> bool {
         let published = self.pyproject.as_ref().and_then(Pyproject::requires_python);
-        let legacy = self
-            .legacy
-            .as_ref()
-            .and_then(|legacy| legacy.requires_python.as_deref());
-        self.options.requires_python.is_some() || published.is_some() || legacy.is_some()
+        self.options.requires_python.is_some()
+            || published.is_some()
+            || self.published_python_range().is_some()
+    }
+
+    /// The range of Pythons that setup.py or setup.cfg gives.
+    pub(crate) fn published_python_range(&self) -> Option<&str> {
+        let found = match &self.setup {
+            Some(setup) => setup.metadata.requires_python.known().map(String::as_str),
+            None => self
+                .legacy
+                .as_ref()
+                .and_then(|legacy| legacy.requires_python.as_deref()),
+        };
+        found.filter(|range| !range.trim().is_empty())
+    }
+
+    /// The name that setup.py or setup.cfg gives.
+    pub(crate) fn published_name(&self) -> Option<&str> {
+        match &self.setup {
+            Some(setup) => setup.metadata.name.known().map(String::as_str),
+            None => self
+                .legacy
+                .as_ref()
+                .and_then(|legacy| legacy.name.as_deref()),
+        }
     }
 
     /// Whether building the project gives a distribution.

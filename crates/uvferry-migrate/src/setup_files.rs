@@ -85,31 +85,27 @@ impl SetupFiles {
     }
 
     fn requirements(&self) -> impl Iterator<Item = &Requirement> {
-        let main = match &self.metadata.dependencies {
-            Field::Known(given) => given.value.as_slice(),
-            _ => &[],
-        };
-        let extras = match &self.metadata.optional_dependencies {
-            Field::Known(given) => given.value.as_slice(),
-            _ => &[],
-        };
-        main.iter()
-            .chain(extras.iter().flat_map(|(_, requirements)| requirements))
+        let main = self.metadata.dependencies.known().into_iter().flatten();
+        let extras = self.metadata.optional_dependencies.known();
+        main.chain(
+            extras
+                .into_iter()
+                .flatten()
+                .flat_map(|(_, requirements)| requirements),
+        )
     }
 
     /// The extras with the names and specifiers of their requirements.
     pub(crate) fn extras(&self) -> BTreeMap<String, Vec<String>> {
-        match &self.metadata.optional_dependencies {
-            Field::Known(given) => given
-                .value
-                .iter()
-                .map(|(name, requirements)| {
-                    let texts = requirements.iter().map(|found| found.text.clone());
-                    (normalize_name(name), texts.collect())
-                })
-                .collect(),
-            _ => BTreeMap::new(),
-        }
+        let extras = self.metadata.optional_dependencies.known();
+        extras
+            .into_iter()
+            .flatten()
+            .map(|(name, requirements)| {
+                let texts = requirements.iter().map(|found| found.text.clone());
+                (normalize_name(name), texts.collect())
+            })
+            .collect()
     }
 
     /// The metadata without the requirements that the plan writes itself, line by line, with

@@ -35,6 +35,16 @@ pub enum Field<T> {
     Unknown(Unknown),
 }
 
+impl<T> Field<T> {
+    /// The value, where it is known.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(given) => Some(&given.value),
+            Self::Absent | Self::Unknown(_) => None,
+        }
+    }
+}
+
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Given<T> {

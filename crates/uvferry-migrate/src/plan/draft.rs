@@ -502,6 +502,27 @@ impl<'a> Draft<'a> {
         held
     }
 
+    /// The texts that the files will have which the plan edits, but for requirements files;
+    /// empty for one that goes.
+    fn edited_texts(&self) -> Vec<(String, String)> {
+        let mut texts = vec![("pyproject.toml".to_owned(), self.pyproject.to_text())];
+        for edit in self.setup_py.iter().cloned().chain(self.tool_edits()) {
+            let path = edit.path.clone();
+            let mut one = EditSet::default();
+            let after = one.add(edit).ok().and_then(|()| {
+                one.changes(&|path| self.project.tree.read(path))
+                    .ok()?
+                    .pop()?
+                    .after
+            });
+            let text = after
+                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                .unwrap_or_default();
+            texts.push((path, text));
+        }
+        texts
+    }
+
     /// Which requirements files stay, and why.
     fn hold_files(&mut self) -> Vec<Held> {
         let documents = self.documents();
@@ -514,16 +535,14 @@ impl<'a> Draft<'a> {
             .map(|(document, _)| document.path.clone())
             .collect();
         let is_document = |path: &str| names.iter().any(|name| name == path);
-        let after = self.pyproject.to_text();
+        // What these will say counts, not what they say.
+        let edited = self.edited_texts();
         let mut found = mentions::find(&self.project.tree, &names, &|path| {
-            is_document(path) || path == "pyproject.toml"
+            is_document(path) || edited.iter().any(|(edited, _)| edited == path)
         });
-        found.extend(mentions::find_in(
-            &self.project.tree,
-            &names,
-            "pyproject.toml",
-            &after,
-        ));
+        for (path, text) in &edited {
+            found.extend(mentions::find_in(&self.project.tree, &names, path, text));
+        }
         found.extend(platforms::mentions(&self.project.tree, &names));
         self.enter_mentions(&found);
         let mut held: Vec<Held> = Vec::new();

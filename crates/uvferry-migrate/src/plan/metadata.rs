@@ -33,11 +33,7 @@ impl Draft<'_> {
                 );
             }
         }
-        if let Some(name) = project
-            .legacy
-            .as_ref()
-            .and_then(|legacy| legacy.name.as_deref())
-        {
+        if let Some(name) = project.published_name() {
             return (
                 uvferry_pyproject::project_name_from(name),
                 "the package's metadata says so".to_owned(),
@@ -199,11 +195,7 @@ impl Draft<'_> {
         {
             return (range.to_owned(), "pyproject.toml says so".to_owned());
         }
-        if let Some(range) = project
-            .legacy
-            .as_ref()
-            .and_then(|legacy| legacy.requires_python.as_deref())
-        {
+        if let Some(range) = project.published_python_range() {
             return (
                 range.to_owned(),
                 "the package's metadata says so".to_owned(),
