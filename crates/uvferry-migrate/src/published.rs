@@ -54,9 +54,7 @@ impl Session<'_> {
         let states_range = self.project.states_python_range();
         Ok(match comparison {
             Comparison::Equal => Published::Equal,
-            Comparison::Inconclusive(failure) => {
-                Published::Inconclusive(failure.headline().to_owned())
-            }
+            Comparison::Inconclusive(failure) => Published::Inconclusive(failure.headline()),
             Comparison::FailsAfter(failure) => Published::Kept(vec![format!(
                 "it could not be built: {}",
                 failure.headline()

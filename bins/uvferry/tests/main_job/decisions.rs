@@ -1,7 +1,9 @@
 //! What the flags decide, and what planning must not do.
 
-use uvferry_process::{Environment, find_programs};
-use uvferry_testkit::{find_python, skip};
+use std::time::Duration;
+
+use uvferry_process::{Command, Environment, find_programs};
+use uvferry_testkit::{Isolated, find_pip, find_python, online, skip};
 
 use crate::ferry::Ferry;
 
@@ -304,7 +306,57 @@ fn a_project_elsewhere_is_named_by_its_path() {
 }
 
 #[test]
-fn a_setup_py_that_reads_requirements_keeps_the_files_it_reads() {
+fn a_setup_py_that_reads_requirements_moves_with_the_files_it_reads() {
+    skip!(unless Uv, Git);
+    let ferry = Ferry::with(&[
+        (
+            "setup.py",
+            "from setuptools import setup\n\nwith open(\"requirements.txt\") as file:\n    \
+             requirements = file.read().splitlines()\n\n\
+             setup(name=\"reader\", version=\"1.0\", install_requires=requirements)\n",
+        ),
+        ("requirements.txt", "alpha  # why\n"),
+        ("requirements-dev.txt", "tool\n"),
+    ]);
+    ferry.migrate(&["--no-lock"]).exits(0);
+    for gone in ["setup.py", "requirements.txt", "requirements-dev.txt"] {
+        assert!(!ferry.project.exists(gone), "{gone}");
+    }
+    let pyproject = ferry.pyproject();
+    let project = &pyproject["project"];
+    assert_eq!(project["name"].as_str(), Some("reader"));
+    assert_eq!(project["version"].as_str(), Some("1.0"));
+    assert_eq!(crate::ferry::texts(&project["dependencies"]), ["alpha"]);
+    assert!(project.get("dynamic").is_none());
+    assert!(
+        ferry
+            .project
+            .read("pyproject.toml")
+            .contains("\"alpha\",  # why\n")
+    );
+}
+
+#[test]
+fn a_script_that_leaves_lines_of_a_file_out_does_not_speak_for_the_file() {
+    skip!(unless Uv, Git);
+    let ferry = Ferry::with(&[
+        (
+            "setup.py",
+            "from setuptools import setup\n\n\
+             lines = [l.strip() for l in open(\"requirements.txt\") if \"tool\" not in l]\n\
+             setup(name=\"reader\", version=\"1.0\", install_requires=lines)\n",
+        ),
+        ("requirements.txt", "alpha\ntool\n"),
+    ]);
+    ferry.migrate(&["--no-lock"]).exits(0);
+    let pyproject = ferry.pyproject();
+    let project = &pyproject["project"];
+    assert_eq!(crate::ferry::texts(&project["dependencies"]), ["alpha"]);
+    assert_eq!(ferry.group("requirements"), ["alpha", "tool"]);
+}
+
+#[test]
+fn metadata_that_is_to_stay_keeps_setup_py_and_the_files_it_reads() {
     skip!(unless Uv, Git);
     let setup = "from setuptools import setup\n\nwith open(\"requirements.txt\") as file:\n    \
         requirements = file.read().splitlines()\n\n\
@@ -314,7 +366,7 @@ fn a_setup_py_that_reads_requirements_keeps_the_files_it_reads() {
         ("requirements.txt", "alpha\n"),
         ("requirements-dev.txt", "tool\n"),
     ]);
-    ferry.migrate(&["--no-lock"]).exits(0);
+    ferry.migrate(&["--no-lock", "--keep-metadata"]).exits(0);
     assert_eq!(ferry.project.read("setup.py"), setup);
     assert_eq!(ferry.project.read("requirements.txt"), "alpha\n");
     assert!(!ferry.project.exists("requirements-dev.txt"));
@@ -362,10 +414,35 @@ for name, parts in (
         archive.writestr(info + 'RECORD', '')
 ";
 
-/// Whether the index has setuptools and wheel now.
-fn serve_setuptools(ferry: &Ferry) -> bool {
+/// Where the setuptools comes from that the index has.
+#[derive(PartialEq)]
+enum Setuptools {
+    /// As it is published.
+    Published,
+    /// From a Python of this machine, perhaps patched so that it builds no wheel elsewhere.
+    Installed,
+}
+
+/// Puts setuptools and wheel into the index.
+fn serve_setuptools(ferry: &Ferry) -> Option<Setuptools> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let packages = ferry.packages().display().to_string();
+    if online()
+        && let Some(pip) = find_pip()
+    {
+        let home = ferry.project.beside("online");
+        let finished = Command::new(pip)
+            .args(["download", "--no-deps", "-q", "-d", &packages])
+            // wheel itself needs packaging.
+            .args(["setuptools", "wheel", "packaging"])
+            .current_dir(&home)
+            .environment(Isolated::under(&home).environment())
+            .timeout(Duration::from_mins(1))
+            .run();
+        if finished.is_ok_and(|finished| finished.success()) {
+            return Some(Setuptools::Published);
+        }
+    }
     find_python()
         .into_iter()
         .chain(find_programs("python3", &path))
@@ -375,6 +452,7 @@ fn serve_setuptools(ferry: &Ferry) -> bool {
                 .run(python, ["-I", "-c", WHEELS_OF_INSTALLED, &packages])
                 .success()
         })
+        .then_some(Setuptools::Installed)
 }
 
 #[test]
@@ -392,12 +470,14 @@ fn a_setup_py_project_builds_and_verifies() {
         ("requirements.txt", "alpha<2\n"),
         ("requirements-dev.txt", "tool\n"),
     ]);
-    if !serve_setuptools(&ferry) {
+    let Some(setuptools) = serve_setuptools(&ferry) else {
         skip!("no Python here has setuptools and wheel");
-    }
+    };
     let before = ferry.tree();
-    let output = ferry.migrate(&["--strict"]).exits(0);
-    output.shows("equal");
+    let output = ferry.migrate(&["--strict"]).exits(0).shows("equal");
+    if setuptools == Setuptools::Published {
+        output.shows("The package's wheel has the same metadata and the same files.");
+    }
     assert!(ferry.locked().contains(&"alpha==1.1".to_owned()));
     assert!(ferry.locked().contains(&"tool==2.0".to_owned()));
     // Builds leave `reader.egg-info` behind, in the scratch copy.
@@ -406,6 +486,8 @@ fn a_setup_py_project_builds_and_verifies() {
         [
             "added pyproject.toml",
             "removed requirements-dev.txt",
+            "removed requirements.txt",
+            "removed setup.py",
             "added uv.lock"
         ]
     );
@@ -425,7 +507,7 @@ fn a_setup_cfg_project_builds_and_verifies() {
         ("declared.py", "\n"),
         ("requirements-dev.txt", "gamma\ntool<2\n"),
     ]);
-    if !serve_setuptools(&ferry) {
+    if serve_setuptools(&ferry).is_none() {
         skip!("no Python here has setuptools and wheel");
     }
     ferry.migrates_equal(&[]);

@@ -146,7 +146,9 @@ fn each_tree_becomes_what_its_case_shows_and_undo_gives_it_back() {
         let (exit, _, stderr) = uvferry(&project, &environment, &arguments);
         let after = project.snapshot().without(".uvferry");
         let expected = case.folder.join("after");
-        if exit != 0 {
+        // With a status that the case names, what could be done is done.
+        let partly = exit == case.expected_exit && !after.changes_since(&before).is_empty();
+        if exit != 0 && !partly {
             // A refusal: nothing was touched, and nothing is to be seen.
             after.assert_same_as(&before);
             if expected.exists() {

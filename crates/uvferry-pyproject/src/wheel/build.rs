@@ -76,8 +76,9 @@ impl BuildFailure {
         }
     }
 
-    /// The line that says most: the last one that names an error.
-    pub fn headline(&self) -> &str {
+    /// What says most: the exception that the build backend ended with, else uv's causes.
+    pub fn headline(&self) -> String {
+        const CAUSES: usize = 3;
         let lines = || {
             self.message
                 .lines()
@@ -90,10 +91,21 @@ impl BuildFailure {
                 let names_one = ["Error", "error", "Exception"]
                     .iter()
                     .any(|ending| head.ends_with(ending));
-                !line.starts_with("hint") && names_one && line.len() > head.len() + 1
+                !line.starts_with("hint")
+                    && !line.starts_with("error: Failed to build")
+                    && names_one
+                    && line.len() > head.len() + 1
             })
-            .or_else(|| lines().next_back())
-            .unwrap_or("the build failed")
+            .map(str::to_owned)
+            .or_else(|| {
+                let causes: Vec<&str> = lines()
+                    .filter_map(|line| line.strip_prefix("cause: "))
+                    .take(CAUSES)
+                    .collect();
+                (!causes.is_empty()).then(|| causes.join(": "))
+            })
+            .or_else(|| lines().next_back().map(str::to_owned))
+            .unwrap_or_else(|| "the build failed".to_owned())
     }
 }
 
