@@ -717,6 +717,6 @@ pub(crate) fn literal(value: &Frozen) -> Option<Literal> {
             .map(|(key, value)| Some((key.text()?.to_owned(), literal(value)?)))
             .collect::<Option<_>>()
             .map(Literal::Dict),
-        Frozen::Find(_) | Frozen::Object(_) | Frozen::Unknown(_) => None,
+        Frozen::Find(_) | Frozen::Object | Frozen::Unknown(_) => None,
     }
 }

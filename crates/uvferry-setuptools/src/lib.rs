@@ -16,6 +16,7 @@
 mod attribute;
 mod declarative;
 mod dependency_file;
+mod interpolation;
 mod keywords;
 pub mod legacy;
 mod metadata;

@@ -347,10 +347,6 @@ impl Run<'_> {
             return self.raise("FileNotFoundError");
         };
         let source = self.sources.get(number);
-        let place = self.place(at);
-        if !self.reads.iter().any(|(known, _)| *known == number) {
-            self.reads.push((number, place));
-        }
         self.charge(source.text.len() / 256)?;
         let bytes = mode.contains('b');
         let ascii = source.file.bytes().is_ascii();

@@ -83,10 +83,6 @@ pub(crate) struct Outcome {
     pub(crate) effects: Vec<(Place, String)>,
     /// Whether it was cut off.
     pub(crate) cut: bool,
-    /// The exception that ended it.
-    pub(crate) raised: Option<Rc<str>>,
-    /// The place of the first thing that could not be followed, for a run that was cut off.
-    pub(crate) reads: Vec<(usize, Place)>,
 }
 
 /// Everything that a script does, over all worlds.
@@ -160,7 +156,6 @@ pub(crate) struct Run<'a> {
     yields: Vec<Vec<Value>>,
     /// The exceptions whose handlers run, innermost last.
     handling: Vec<Raised>,
-    reads: Vec<(usize, Place)>,
     /// Literals that name a platform, so that it is told from the others.
     mentions: RefCell<BTreeMap<&'static str, Vec<&'static str>>>,
 }
@@ -198,7 +193,6 @@ impl<'a> Run<'a> {
             search: vec![String::new()],
             yields: Vec::new(),
             handling: Vec::new(),
-            reads: Vec::new(),
             mentions: RefCell::default(),
         }
     }
@@ -211,22 +205,13 @@ impl<'a> Run<'a> {
             self.scope.set("__doc__", Value::str(text.value.to_str()));
         }
         let ended = self.block(&parsed.body.body);
-        let (cut, raised) = match ended {
-            Ok(()) | Err(Stop::Return(_) | Stop::Break | Stop::Continue) => (false, None),
-            Err(Stop::Limit) => (true, None),
-            Err(Stop::Raise(raised)) => (
-                false,
-                Some(raised.kind.unwrap_or_else(|| "Exception".into())),
-            ),
-        };
+        let cut = matches!(ended, Err(Stop::Limit));
         let steps = self.steps;
         let outcome = Outcome {
             world: self.world,
             calls: self.calls,
             effects: self.effects,
             cut,
-            raised,
-            reads: self.reads,
         };
         (outcome, steps)
     }

@@ -641,6 +641,7 @@ pub(super) fn order(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Text(left), Value::Text(right)) => Some(left.text.chars().cmp(right.text.chars())),
         (Value::Tuple(left), Value::Tuple(right)) => all(left, right),
+        (Value::Path(left), Value::Path(right)) => Some(left.split('/').cmp(right.split('/'))),
         (Value::List(left), Value::List(right)) => all(&left.get().ok()?, &right.get().ok()?),
         _ => match (left.number()?, right.number()?) {
             (Number::Int(left), Number::Int(right)) => Some(left.cmp(&right)),

@@ -522,7 +522,15 @@ impl Run<'_> {
                 if name == "BaseException" {
                     return Ok(true);
                 }
-                match &raised.kind {
+                // A class of the script is what its bases are.
+                let kind = match &raised.value {
+                    Some(Value::Object(object)) => match &object.class {
+                        Some(class) => builtin_base(class, 0),
+                        None => raised.kind.clone(),
+                    },
+                    _ => raised.kind.clone(),
+                };
+                match &kind {
                     Some(raised) => match subclass(raised, name) {
                         Some(answer) => Ok(answer),
                         None => self.unsure(at),
@@ -763,6 +771,18 @@ impl Run<'_> {
             _ => {}
         }
         Ok(())
+    }
+}
+
+/// The builtin exception that a class of the script is made from.
+fn builtin_base(class: &Class, depth: usize) -> Option<Rc<str>> {
+    let [base] = class.bases.as_slice() else {
+        return None;
+    };
+    match base {
+        Value::Named(name) => name.strip_prefix("builtins.").map(Into::into),
+        Value::Class(base) if depth < 20 => builtin_base(base, depth + 1),
+        _ => None,
     }
 }
 
