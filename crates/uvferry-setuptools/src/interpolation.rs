@@ -9,7 +9,7 @@ pub(crate) const REFUSED: &str = "\u{e0e2}";
 const MAX_DEPTH: usize = 10;
 
 /// The sections with every value put together.
-pub(crate) fn interpolated(sections: Sections) -> Sections {
+pub(crate) fn interpolated(sections: &Sections) -> Sections {
     let defaults: Vec<(String, Entry)> = sections
         .iter()
         .filter(|(name, _)| name == "DEFAULT")

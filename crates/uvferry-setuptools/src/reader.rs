@@ -109,7 +109,7 @@ fn read_here(
     let sections = setup_cfg.map(|file| {
         let (sections, errors) = uvferry_ini::parse(file);
         diagnostics.extend(errors);
-        interpolation::interpolated(sections)
+        interpolation::interpolated(&sections)
     });
     let cfg = |package_dir: Vec<(String, String)>| match (setup_cfg, &sections) {
         (Some(file), Some(sections)) => declarative::Reader {

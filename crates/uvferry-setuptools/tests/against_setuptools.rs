@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use uvferry_diagnostics::SourceFile;
 use uvferry_process::{Command, Environment};
 use uvferry_setuptools::{
-    Field, License, Metadata, Packages, ProjectFiles, Requirement, Version, read,
+    Backend, Field, License, Metadata, Packages, ProjectFiles, Requirement, Version, read,
 };
 use uvferry_testkit::find_pythons;
 
@@ -227,6 +227,7 @@ fn what_is_known_is_what_setuptools_holds() {
             "folder": project,
             "unknown": case.unknown,
             "uncertain": case.uncertain,
+            "pbr": metadata.backend == Backend::Pbr,
             "fields": fields(&metadata),
         }));
     }

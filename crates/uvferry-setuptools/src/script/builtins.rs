@@ -546,7 +546,7 @@ impl Run<'_> {
             ("vars", [Value::Module(scope)]) => Value::Module(Rc::clone(scope)),
             ("open", _) => return self.open_call(positional, keywords, at).map(Some),
             ("exit" | "quit", _) => return self.raise("SystemExit"),
-            ("compile", [code @ Value::Text(_), ..] | [code @ Value::Bytes(_), ..]) => code.clone(),
+            ("compile", [code @ (Value::Text(_) | Value::Bytes(_)), ..]) => code.clone(),
             ("exec", [code, rest @ ..]) => return self.execute(code, rest, at).map(Some),
             ("execfile", [path, rest @ ..]) => {
                 let file = self.open_call(std::slice::from_ref(path), &[], at)?;
@@ -560,11 +560,11 @@ impl Run<'_> {
             ("__import__", [Value::Text(name), ..]) => {
                 let name = Rc::clone(&name.text);
                 let whole = self.import_module(&name, at)?;
-                if !name.contains('.') {
-                    whole
-                } else {
+                if name.contains('.') {
                     let first = name.split('.').next().unwrap_or_default().to_owned();
                     self.import_module(&first, at)?
+                } else {
+                    whole
                 }
             }
             ("type", [Value::Text(_)]) => Value::named("builtins.str"),

@@ -177,27 +177,21 @@ impl Run<'_> {
             {
                 return Ok(Value::Text(text.clone()));
             }
-            (
-                Value::Bytes(text),
-                "strip" | "splitlines" | "split" | "rstrip" | "startswith",
-                [],
-            ) => {
-                if let strings::Outcome::Value(value) = strings::method(text, name, arguments) {
-                    return Ok(match value {
-                        Value::Text(text) => Value::Bytes(text),
-                        Value::List(items) => Value::list(
-                            items
-                                .get()
-                                .unwrap_or_default()
-                                .into_iter()
-                                .map(|item| match item {
-                                    Value::Text(text) => Value::Bytes(text),
-                                    other => other,
-                                })
-                                .collect(),
-                        ),
-                        other => other,
-                    });
+            (Value::Bytes(text), _, _) if plain => {
+                let texts: Option<Vec<Value>> = arguments
+                    .iter()
+                    .map(|argument| match argument {
+                        Value::Bytes(text) => Some(Value::Text(text.clone())),
+                        Value::Int(_) | Value::None | Value::Bool(_) => Some(argument.clone()),
+                        _ => None,
+                    })
+                    .collect();
+                if text.text.is_ascii()
+                    && let Some(texts) = texts
+                    && let strings::Outcome::Value(value) = strings::method(text, name, &texts)
+                {
+                    self.charge(text.text.len() / 64)?;
+                    return Ok(as_bytes(value));
                 }
             }
             (Value::List(items), _, _) if plain || name == "sort" => {
@@ -322,7 +316,10 @@ impl Run<'_> {
             }
             (Value::Match(found), "groups", []) => {
                 return Ok(Value::tuple(
-                    found.groups[1..].iter().map(group_value).collect(),
+                    found.groups[1..]
+                        .iter()
+                        .map(|group| group_value(group.as_ref()))
+                        .collect(),
                 ));
             }
             (Value::Match(found), "groupdict", []) => {
@@ -331,7 +328,9 @@ impl Run<'_> {
                 return Ok(Value::dict(
                     names
                         .into_iter()
-                        .map(|(name, at)| (Value::str(name), group_value(&found.groups[*at])))
+                        .map(|(name, at)| {
+                            (Value::str(name), group_value(found.groups[*at].as_ref()))
+                        })
                         .collect(),
                 ));
             }
@@ -399,7 +398,7 @@ impl Run<'_> {
             }
         };
         match index.and_then(|index| found.groups.get(index)) {
-            Some(group) => Ok(group_value(group)),
+            Some(group) => Ok(group_value(group.as_ref())),
             None => self.raise("IndexError"),
         }
     }
@@ -780,14 +779,14 @@ impl Run<'_> {
                 };
                 let encoding =
                     self.encoding_of(arguments.get(usize::from(name == "open") * 2), keywords);
-                let file = self.open_file(path, &mode, encoding, at)?;
+                let file = self.open_file(path, &mode, encoding.as_deref(), at)?;
                 if name == "open" {
                     return Ok(Some(file));
                 }
                 return self.method(&file, "read", &[], &[], at).map(Some);
             }
             ("read_bytes", []) => {
-                let file = self.open_file(path, "rb", Some("utf-8".to_owned()), at)?;
+                let file = self.open_file(path, "rb", Some("utf-8"), at)?;
                 return self.method(&file, "read", &[], &[], at).map(Some);
             }
             (
@@ -959,7 +958,24 @@ impl Run<'_> {
     }
 }
 
-fn group_value(group: &Option<(Text, usize, usize)>) -> Value {
+/// What a method of a text gives, for bytes.
+fn as_bytes(value: Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Bytes(text),
+        Value::List(items) => Value::list(
+            items
+                .get()
+                .unwrap_or_default()
+                .into_iter()
+                .map(as_bytes)
+                .collect(),
+        ),
+        Value::Tuple(items) => Value::tuple(items.iter().cloned().map(as_bytes).collect()),
+        other => other,
+    }
+}
+
+fn group_value(group: Option<&(Text, usize, usize)>) -> Value {
     match group {
         Some((text, _, _)) => Value::Text(text.clone()),
         None => Value::None,

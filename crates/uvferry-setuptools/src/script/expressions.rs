@@ -55,7 +55,7 @@ impl Run<'_> {
             Expr::Name(found) => self.name(&found.id, expr.range())?,
             Expr::List(found) => Value::list(
                 self.elements(&found.elts)?
-                    .map_or_else(|unknown| vec![Value::Unknown(unknown)], |items| items),
+                    .unwrap_or_else(|unknown| vec![Value::Unknown(unknown)]),
             ),
             Expr::Tuple(found) => match self.elements(&found.elts)? {
                 Ok(items) => Value::tuple(items),
@@ -564,17 +564,13 @@ impl Run<'_> {
                     .collect();
                 !self.world.version_in(&zero, "the Python version")
             }
-            Value::Object(object) => {
+            Value::Object(object)
                 if object.class.is_some()
                     && (self.class_attribute(value, "__bool__").is_some()
-                        || self.class_attribute(value, "__len__").is_some())
-                {
-                    let unknown =
-                        self.new_unknown("an object decides it when it runs", at, [].into());
-                    self.world.unknown_is(&unknown)
-                } else {
-                    true
-                }
+                        || self.class_attribute(value, "__len__").is_some()) =>
+            {
+                let unknown = self.new_unknown("an object decides it when it runs", at, [].into());
+                self.world.unknown_is(&unknown)
             }
             Value::Named(name) if name.contains('.') && !name.starts_with("builtins.") => {
                 // Something of a library that is no module or class of ours: it may be false.

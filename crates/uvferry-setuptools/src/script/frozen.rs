@@ -159,6 +159,11 @@ impl Run<'_> {
                 at,
                 [].into(),
             )),
+            Value::ToolVersion => Frozen::Unknown(self.new_unknown(
+                "it is the installed version of `setuptools`",
+                at,
+                [].into(),
+            )),
             _ => Frozen::Unknown(self.new_unknown(
                 format!("`{}` is only known when it runs", self.snippet(at)),
                 at,

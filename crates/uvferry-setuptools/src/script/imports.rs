@@ -201,16 +201,15 @@ impl Run<'_> {
     pub(super) fn import(&mut self, found: &ast::StmtImport) -> Eval<()> {
         for alias in &found.names {
             let value = self.import_module(&alias.name, alias.range())?;
-            match &alias.asname {
-                Some(name) => self.set_name(name, value),
-                None => {
-                    let first = alias.name.split('.').next().unwrap_or_default().to_owned();
-                    if alias.name.contains('.') {
-                        let value = self.import_module(&first, alias.range())?;
-                        self.set_name(&first, value);
-                    } else {
-                        self.set_name(&first, value);
-                    }
+            if let Some(name) = &alias.asname {
+                self.set_name(name, value);
+            } else {
+                let first = alias.name.split('.').next().unwrap_or_default().to_owned();
+                if alias.name.contains('.') {
+                    let value = self.import_module(&first, alias.range())?;
+                    self.set_name(&first, value);
+                } else {
+                    self.set_name(&first, value);
                 }
             }
         }
@@ -247,9 +246,10 @@ impl Run<'_> {
                     let full = super::library::canonical(&format!("{base}.{name}"));
                     self.named_attribute(&full, alias.range())?
                 }
-                Value::Module(scope) => match scope.lookup(name) {
-                    Some(value) => value,
-                    None => {
+                Value::Module(scope) => {
+                    if let Some(value) = scope.lookup(name) {
+                        value
+                    } else {
                         let inner = format!("{module}.{name}");
                         if self.module_file(&inner).is_some() {
                             self.import_module(&inner, at)?
@@ -264,7 +264,7 @@ impl Run<'_> {
                             }
                         }
                     }
-                },
+                }
                 other => self.unknown_from(
                     "it comes from a module that is not known",
                     at,

@@ -46,7 +46,6 @@ pub(super) fn canonical(name: &str) -> String {
 }
 
 /// Whether calling this is calling `setup()`; with the tool behind it, where it is another.
-#[expect(clippy::option_option, reason = "no setup, setuptools' own, another's")]
 pub(super) fn setup_function(name: &str, keywords: &[Named]) -> Option<Option<&'static str>> {
     Some(match name {
         "setuptools.setup" => None,
@@ -104,7 +103,6 @@ fn always_true(name: &str) -> bool {
 impl Run<'_> {
     /// Whether a name of a library is a module, a function or a class: something that is
     /// true.
-    #[expect(clippy::unused_self, reason = "called beside its kin")]
     pub(super) fn is_thing(&self, name: &str) -> bool {
         always_true(name)
             && !matches!(
@@ -227,6 +225,7 @@ impl Run<'_> {
             "string.digits" => Value::str("0123456789"),
             "string.ascii_lowercase" => Value::str("abcdefghijklmnopqrstuvwxyz"),
             "typing.TYPE_CHECKING" => Value::Bool(false),
+            "setuptools.__version__" | "setuptools.version.__version__" => Value::ToolVersion,
             name if name.ends_with(".__version__") || name.ends_with(".VERSION") => {
                 let module = name.rsplit_once('.').map_or(name, |(module, _)| module);
                 let value = self.unknown(format!("it is the installed version of `{module}`"), at);
@@ -294,7 +293,7 @@ impl Run<'_> {
         };
         let encoding = self.encoding_of(encoding, keywords);
         match (path.and_then(Value::path), mode) {
-            (Some(path), Some(mode)) => self.open_file(&path, &mode, encoding, at),
+            (Some(path), Some(mode)) => self.open_file(&path, &mode, encoding.as_deref(), at),
             (_, mode) => {
                 let why = format!("`{}` names a file only when it runs", self.snippet(at));
                 let value = self.unknown_from(why, at, positional);
@@ -311,7 +310,7 @@ impl Run<'_> {
         &mut self,
         path: &str,
         mode: &str,
-        encoding: Option<String>,
+        encoding: Option<&str>,
         at: TextRange,
     ) -> Eval<Value> {
         let shown = path.replace(&format!("{ROOT}/"), "").replace(ROOT, ".");
@@ -350,9 +349,7 @@ impl Run<'_> {
         self.charge(source.text.len() / 256)?;
         let bytes = mode.contains('b');
         let ascii = source.file.bytes().is_ascii();
-        let as_read = encoding
-            .as_deref()
-            .is_some_and(|name| super::strings::utf8(name) || ascii);
+        let as_read = encoding.is_some_and(|name| super::strings::utf8(name) || ascii);
         let utf8 = std::str::from_utf8(source.file.bytes()).is_ok();
         // A mark in front is read as a letter of the text, but for `utf-8-sig`.
         let marked = source.file.bytes().starts_with(&[0xef, 0xbb, 0xbf]);
@@ -455,6 +452,15 @@ impl Run<'_> {
             }
         };
         self.run_file(number, &inner)?;
+        if target.is_none() && self.scope.globals.is_some() {
+            // Its names are in `locals()` on some Pythons and nowhere on others.
+            let unknown = self.new_unknown(
+                "`exec()` in a function keeps its names on some Pythons only",
+                at,
+                [].into(),
+            );
+            *self.scope.open.borrow_mut() = Some(unknown);
+        }
         if let Some(Value::Dict(pairs)) = target {
             let mut names: Vec<(String, Value)> = inner
                 .names
@@ -521,7 +527,6 @@ impl Run<'_> {
         }))
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each function")]
     pub(super) fn library_call(
         &mut self,
         name: &str,
@@ -743,6 +748,23 @@ impl Run<'_> {
             ("platform.python_version_tuple", []) => {
                 self.unknown("it depends on the Python that builds it", at)
             }
+            (
+                "fnmatch.fnmatch" | "fnmatch.fnmatchcase",
+                [Value::Text(name), Value::Text(pattern)],
+            ) => Value::Bool(packages::fnmatch(&name.text, &pattern.text)),
+            ("fnmatch.filter", [names, Value::Text(pattern)]) => match self.iterate(names, at)? {
+                Ok(names) if names.iter().all(|name| name.text().is_some()) => Value::list(
+                    names
+                        .into_iter()
+                        .filter(|name| {
+                            name.text()
+                                .is_some_and(|name| packages::fnmatch(name, &pattern.text))
+                        })
+                        .collect(),
+                ),
+                Ok(_) => return Ok(None),
+                Err(unknown) => self.derive(&unknown),
+            },
             ("ast.literal_eval", [Value::Text(text)]) => return self.literal_text(text, at),
             ("sys.exit" | "os._exit" | "os.abort", _) => return self.raise("SystemExit"),
             ("copy.copy", [value]) => match value {
@@ -825,10 +847,16 @@ impl Run<'_> {
                 | "pkg_resources.parse_version"
                 | "distutils.version.LooseVersion"
                 | "distutils.version.StrictVersion",
-                _,
-            ) => {
-                return Ok(None);
-            }
+                [Value::ToolVersion],
+            ) => Value::ToolVersion,
+            (
+                "packaging.version.Version"
+                | "packaging.version.parse"
+                | "pkg_resources.parse_version"
+                | "distutils.version.LooseVersion"
+                | "distutils.version.StrictVersion",
+                [Value::Text(text)],
+            ) => with_attributes(None, "version", [("__str__", Value::Text(text.clone()))]),
             ("six.moves.input", _) => return Ok(None),
             (
                 "six.u" | "six.text_type" | "six.ensure_str" | "six.ensure_text",
@@ -1083,7 +1111,7 @@ impl Run<'_> {
         if depth > 10 {
             return Ok(false);
         }
-        let Value::File(file) = self.open_file(path, "r", Some("utf-8".to_owned()), at)? else {
+        let Value::File(file) = self.open_file(path, "r", Some("utf-8"), at)? else {
             return Ok(false);
         };
         let Ok(text) = self.rest_of(&file, at)? else {
@@ -1429,13 +1457,12 @@ impl Run<'_> {
             }
             _ => None,
         };
-        match value {
-            Some(value) => Ok(value),
-            None => {
-                let why = format!("`{}` is only known when it runs", self.snippet(at));
-                let value = self.unknown_from(why, at, arguments);
-                self.risky(value)
-            }
+        if let Some(value) = value {
+            Ok(value)
+        } else {
+            let why = format!("`{}` is only known when it runs", self.snippet(at));
+            let value = self.unknown_from(why, at, arguments);
+            self.risky(value)
         }
     }
 }

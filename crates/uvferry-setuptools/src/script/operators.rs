@@ -182,6 +182,9 @@ impl Run<'_> {
         if let Some(answer) = self.version_comparison(left, operator, right, at) {
             return Ok(Value::Bool(answer));
         }
+        if let Some(answer) = tool_comparison(left, operator, right) {
+            return Ok(Value::Bool(answer));
+        }
         let answer = match operator {
             CmpOp::Eq | CmpOp::NotEq => left.equals(right),
             CmpOp::Is | CmpOp::IsNot => match (left, right) {
@@ -472,13 +475,11 @@ impl Run<'_> {
                         return Ok(Value::tuple(items));
                     }
                 }
-                Value::Find(_) => {
-                    if lower.is_none() && upper.is_none() && step == 1 {
-                        return Ok(match self.iterate(object, at)? {
-                            Ok(items) => Value::list(items),
-                            Err(unknown) => self.derive(&unknown),
-                        });
-                    }
+                Value::Find(_) if lower.is_none() && upper.is_none() && step == 1 => {
+                    return Ok(match self.iterate(object, at)? {
+                        Ok(items) => Value::list(items),
+                        Err(unknown) => self.derive(&unknown),
+                    });
                 }
                 Value::Text(text) if step == 1 => {
                     let length = text.text.chars().count();
@@ -506,6 +507,26 @@ impl Run<'_> {
         let value = self.unknown_from(why, at, &values);
         self.risky(value)
     }
+}
+
+/// Whether setuptools is newer than an old version: those that run on a Python that uv
+/// builds with are all newer than 40.
+fn tool_comparison(left: &Value, operator: CmpOp, right: &Value) -> Option<bool> {
+    let (given, newer) = match (left, operator, right) {
+        (Value::ToolVersion, CmpOp::GtE | CmpOp::Gt, given)
+        | (given, CmpOp::LtE | CmpOp::Lt, Value::ToolVersion) => (given, true),
+        (Value::ToolVersion, CmpOp::LtE | CmpOp::Lt, given)
+        | (given, CmpOp::GtE | CmpOp::Gt, Value::ToolVersion) => (given, false),
+        _ => return None,
+    };
+    // As texts '8' would be newer than '40': only versions that are taken apart count.
+    let Value::Object(object) = given else {
+        return None;
+    };
+    let held = object.attributes.get().ok()?;
+    let text = held.get("__str__")?.text()?.to_owned();
+    let major: u32 = text.split('.').next()?.parse().ok()?;
+    (object.kind == "version" && major < 40).then_some(newer)
 }
 
 /// The versions for which a comparison is true; `None` where it is none that is followed.

@@ -604,6 +604,7 @@ impl Run<'_> {
     }
 
     fn delete(&mut self, target: &Expr) -> Eval<()> {
+        self.command_line(target.range());
         match target {
             Expr::Name(name) => {
                 self.scope.names.borrow_mut().remove(name.id.as_str());
@@ -631,8 +632,16 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Notes a change of a part of `sys.argv`.
+    fn command_line(&mut self, at: TextRange) {
+        if self.snippet(at).starts_with("sys.argv[") {
+            self.effect(at, "changes the command line");
+        }
+    }
+
     /// `object[key] = value`
     fn set_item(&mut self, object: &Value, key: &Expr, value: Value, at: TextRange) -> Eval<()> {
+        self.command_line(at);
         let unknown_key = |run: &mut Self, key: &Value| {
             let unknown = run.unknown_from(
                 "a key is only known when it runs",
@@ -688,13 +697,14 @@ impl Run<'_> {
                     items.forget(&unknown);
                 }
             },
-            Value::Module(scope) => match key.text() {
-                Some(name) => scope.set(name, value),
-                None => {
+            Value::Module(scope) => {
+                if let Some(name) = key.text() {
+                    scope.set(name, value);
+                } else {
                     let unknown = unknown_key(self, &key);
                     *scope.open.borrow_mut() = Some(unknown);
                 }
-            },
+            }
             Value::Named(name) => {
                 let what = if &**name == "os.environ" {
                     match key.text() {

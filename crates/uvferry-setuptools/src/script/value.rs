@@ -150,6 +150,9 @@ pub(crate) enum Value {
     VersionText,
     /// A marker placeholder: `sys.version_info`-like numbers that only comparisons take.
     HexVersion,
+    /// The version of the setuptools that builds, which is new enough for what old scripts
+    /// ask of it.
+    ToolVersion,
     Unknown(Rc<Unk>),
 }
 
@@ -338,13 +341,12 @@ impl Value {
             (Self::Unknown(_), _) | (_, Self::Unknown(_)) => return None,
             (Self::Named(left), Self::Named(right)) if left == right => true,
             (Self::Named(_), Self::None) | (Self::None, Self::Named(_)) => false,
+            (Self::ToolVersion, _) | (_, Self::ToolVersion) => return None,
             (Self::Named(_) | Self::Object(_) | Self::Find(_), _)
             | (_, Self::Named(_) | Self::Object(_) | Self::Find(_)) => {
                 if matches!(
                     (self, other),
-                    (Self::Object(_), Self::None)
-                        | (Self::None, Self::Object(_))
-                        | (Self::Find(_), Self::None)
+                    (Self::Object(_) | Self::Find(_), Self::None) | (Self::None, Self::Object(_))
                 ) {
                     false
                 } else {
@@ -497,7 +499,6 @@ pub(crate) fn contains(items: &[Value], item: &Value) -> Option<bool> {
 }
 
 /// `items.get(key)`; `None` where a key is not known.
-#[expect(clippy::option_option, reason = "not known, and not there")]
 pub(crate) fn get(items: &[(Value, Value)], key: &Value) -> Option<Option<Value>> {
     let mut unsure = false;
     for (known, value) in items {

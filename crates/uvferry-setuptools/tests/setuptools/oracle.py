@@ -12,6 +12,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+os.environ["PBR_VERSION"] = "1.0"
 setuptools._install_setup_requires = lambda attrs: None
 
 
@@ -179,6 +180,9 @@ def compare(case):
             found.append("%s: %r: %s" % (field, mine, e))
             continue
         expected = plain(real[field])
+        if field == "long_description" and case.get("pbr"):
+            # pbr cuts the ends of the file off and adds two line ends.
+            mine, expected = mine and mine.strip(), expected and expected.strip()
         if case["uncertain"] and mine is None:
             continue
         if (mine or None) != (expected or None):
