@@ -1,5 +1,10 @@
 //! The keywords of one call of `setup()`, as fields.
 
+#![expect(
+    clippy::unused_self,
+    reason = "the readers of all fields have one shape"
+)]
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 

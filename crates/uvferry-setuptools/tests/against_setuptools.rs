@@ -243,7 +243,7 @@ fn what_is_known_is_what_setuptools_holds() {
     let ends: Vec<_> = match pythons.as_slice() {
         [] => Vec::new(),
         [only] => vec![only.clone()],
-        [first, .., last] => vec![first.clone(), last.clone()],
+        [oldest, .., newest] => vec![oldest.clone(), newest.clone()],
     };
     let mut asked = 0;
     for (version, python) in ends {

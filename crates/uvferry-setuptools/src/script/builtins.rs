@@ -300,9 +300,11 @@ impl Run<'_> {
                 let length = match value {
                     Value::Text(text) | Value::Bytes(text) => Some(text.text.chars().count()),
                     Value::Set(items) => items.get().ok().map(|items| items.len()),
-                    Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Find(_) => {
-                        self.iterate(value, at)?.ok().map(|items| items.len())
-                    }
+                    Value::List(_)
+                    | Value::Tuple(_)
+                    | Value::Dict(_)
+                    | Value::View(..)
+                    | Value::Find(_) => self.iterate(value, at)?.ok().map(|items| items.len()),
                     _ => None,
                 };
                 match length.and_then(|length| i64::try_from(length).ok()) {

@@ -251,9 +251,9 @@ impl Run<'_> {
                 .rsplit('.')
                 .next()
                 .is_some_and(|method| callee.contains('.') && PLAIN.contains(&method));
-        if callee.starts_with("sys.argv.")
-            && !callee.ends_with(".index")
-            && !callee.ends_with(".count")
+        if callee
+            .strip_prefix("sys.argv.")
+            .is_some_and(|method| !matches!(method, "index" | "count" | "copy"))
         {
             self.effect(at, "changes the command line");
         } else if !plain {

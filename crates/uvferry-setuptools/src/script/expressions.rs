@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::value::{Code, Function, Origin, Scope, Text, Value, put};
+use super::value::{Code, Function, Origin, Part, Scope, Text, Value, put};
 use super::{Eval, MAX_NESTING, Run, Stop, Unk, format};
 
 impl Run<'_> {
@@ -428,6 +428,16 @@ impl Run<'_> {
             Value::Dict(pairs) => pairs
                 .get()
                 .map(|pairs| pairs.into_iter().map(|(key, _)| key).collect()),
+            Value::View(pairs, part) => pairs.get().map(|pairs| {
+                pairs
+                    .into_iter()
+                    .map(|(key, value)| match part {
+                        Part::Keys => key,
+                        Part::Values => value,
+                        Part::Items => Value::tuple(vec![key, value]),
+                    })
+                    .collect()
+            }),
             Value::Text(text) => {
                 self.charge(text.text.len() / 8)?;
                 Ok(super::strings::characters(text))
@@ -556,7 +566,9 @@ impl Run<'_> {
             Value::Text(text) | Value::Bytes(text) => !text.text.is_empty(),
             Value::List(items) | Value::Set(items) => !items.get().unwrap_or_default().is_empty(),
             Value::Tuple(items) => !items.is_empty(),
-            Value::Dict(pairs) => !pairs.get().unwrap_or_default().is_empty(),
+            Value::Dict(pairs) | Value::View(pairs, _) => {
+                !pairs.get().unwrap_or_default().is_empty()
+            }
             Value::Find(find) => !super::packages::find(self.sources, find).is_empty(),
             Value::MinorVersion => {
                 let zero: Vec<_> = (2..=4)

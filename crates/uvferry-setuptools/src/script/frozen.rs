@@ -142,6 +142,11 @@ impl Run<'_> {
                 let items: Vec<Value> = items.get().unwrap_or_default().into();
                 Frozen::List(self.freeze_all(&items, at, depth))
             }
+            Value::View(..) => match self.iterate(value, at) {
+                Ok(Ok(items)) => Frozen::List(self.freeze_all(&items, at, depth)),
+                Ok(Err(unknown)) => Frozen::Unknown(unknown),
+                Err(_) => Frozen::Unknown(self.new_unknown("it is nested too deep", at, [].into())),
+            },
             Value::Find(find) => Frozen::Find((**find).clone()),
             Value::Class(_) => Frozen::Object,
             Value::Function(_) => Frozen::Object,

@@ -238,7 +238,7 @@ impl Run<'_> {
                     self.forget_to(item, unknown, depth - 1);
                 }
             }
-            Value::Dict(pairs) => {
+            Value::Dict(pairs) | Value::View(pairs, _) => {
                 for (_, item) in pairs.forget(unknown).unwrap_or_default() {
                     self.forget_to(&item, unknown, depth - 1);
                 }

@@ -24,25 +24,39 @@
     reason = "the short form reads better where nothing is measured"
 )]
 
+mod assignments;
 mod attributes;
 mod builtins;
 mod calls;
 mod containers;
 mod effects;
+mod exceptions;
+mod execution;
 mod expressions;
 mod format;
 mod frozen;
 mod havoc;
 mod imports;
 mod library;
+mod list_methods;
 mod marker;
+mod matching;
+mod module_constants;
+mod opening;
 mod operators;
 mod packages;
+mod path_methods;
+mod paths;
 mod pattern;
+mod platforms;
+mod requirement_files;
 mod sources;
 mod statements;
+mod string_formatting;
 mod strings;
+mod subscripts;
 mod value;
+mod versions;
 mod world;
 
 use std::cell::RefCell;

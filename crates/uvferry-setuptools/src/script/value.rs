@@ -10,6 +10,14 @@ use uvferry_diagnostics::Span;
 
 use crate::metadata::Packages;
 
+/// What a view of a dictionary shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Keys,
+    Values,
+    Items,
+}
+
 /// A place in one of the files that were read, by its number in `Sources`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -124,6 +132,8 @@ pub(crate) enum Value {
     /// In the order of insertion, which is not Python's: never iterated where it shows.
     Set(Items),
     Dict(Pairs),
+    /// `dict.keys()` and its kin, which follow the dictionary.
+    View(Pairs, Part),
     /// An iterator: what is left of it.
     Iter(Rc<Shared<VecDeque<Value>>>),
     Function(Rc<Function>),
@@ -290,7 +300,7 @@ impl Value {
         match self {
             Self::Unknown(unknown) => Some(Rc::clone(unknown)),
             Self::List(items) | Self::Set(items) => items.get().err(),
-            Self::Dict(items) => items.get().err(),
+            Self::Dict(items) | Self::View(items, _) => items.get().err(),
             Self::Iter(items) => items.get().err(),
             _ => None,
         }
