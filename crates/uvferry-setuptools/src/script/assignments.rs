@@ -1,5 +1,6 @@
 //! Names, items and attributes that are set and deleted.
 
+use super::value::tick;
 use super::value::{Value, put};
 use super::{Eval, Run};
 use ruff_python_ast::{self as ast, Expr};
@@ -9,9 +10,11 @@ use std::rc::Rc;
 impl Run<'_> {
     pub(super) fn set_name(&mut self, name: &str, value: Value) {
         let elsewhere = self.scope.elsewhere.borrow().get(name).cloned();
-        elsewhere
-            .unwrap_or_else(|| Rc::clone(&self.scope))
-            .set(name, value);
+        let scope = elsewhere.unwrap_or_else(|| Rc::clone(&self.scope));
+        if scope.lookup(name).is_some() {
+            tick();
+        }
+        scope.set(name, value);
     }
 
     pub(super) fn assign(&mut self, target: &Expr, value: Value) -> Eval<()> {
@@ -72,6 +75,7 @@ impl Run<'_> {
     }
 
     pub(super) fn augmented(&mut self, found: &ast::StmtAugAssign) -> Eval<()> {
+        tick();
         let old = self.eval(&found.target)?;
         let value = self.eval(&found.value)?;
         // Lists, sets and dictionaries change in place.
@@ -122,6 +126,7 @@ impl Run<'_> {
         value: Value,
         at: TextRange,
     ) -> Eval<()> {
+        tick();
         self.command_line(at);
         let unknown_key = |run: &mut Self, key: &Value| {
             let unknown = run.unknown_from(
@@ -239,6 +244,7 @@ impl Run<'_> {
     }
 
     pub(super) fn delete_item(&mut self, object: &Value, key: &Value, at: TextRange) -> Eval<()> {
+        tick();
         match object {
             Value::Dict(pairs) => {
                 let found = pairs.change(|pairs| {

@@ -209,7 +209,7 @@ impl Run<'_> {
                     },
                     "reversed" => Value::iter(items.into_iter().rev().collect()),
                     _ => match &positional[0] {
-                        Value::Iter(_) | Value::File(_) => return Ok(None),
+                        Value::Iter(_, _) | Value::File(_) => return Ok(None),
                         _ => Value::iter(items),
                     },
                 }
@@ -465,7 +465,7 @@ impl Run<'_> {
                     Err(unknown) => self.derive(&unknown),
                 }
             }
-            ("next", [items @ (Value::Iter(_) | Value::File(_)), rest @ ..]) => {
+            ("next", [items @ (Value::Iter(_, _) | Value::File(_)), rest @ ..]) => {
                 let first = match items {
                     Value::File(_) => {
                         let line = self.method(items, "readline", &[], &[], at)?;
@@ -475,7 +475,7 @@ impl Run<'_> {
                             Some(line)
                         }
                     }
-                    Value::Iter(queue) => {
+                    Value::Iter(queue, _) => {
                         match queue.change(std::collections::VecDeque::pop_front) {
                             Ok(found) => found,
                             Err(unknown) => {

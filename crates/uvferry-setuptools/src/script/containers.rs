@@ -351,7 +351,7 @@ impl Run<'_> {
                     return Ok(Value::Bool(wanted == major));
                 }
             }
-            (Value::Iter(items), "__next__" | "next", []) => {
+            (Value::Iter(items, _), "__next__" | "next", []) => {
                 return match items.change(std::collections::VecDeque::pop_front) {
                     Ok(Some(item)) => Ok(item),
                     Ok(None) => self.raise("StopIteration"),
@@ -409,6 +409,12 @@ impl Run<'_> {
         keywords: &[Named],
         at: TextRange,
     ) -> Eval<Option<Value>> {
+        if !matches!(
+            name,
+            "get" | "keys" | "values" | "items" | "copy" | "index" | "count"
+        ) {
+            super::value::tick();
+        }
         let default = |rest: &[Value]| rest.first().cloned().unwrap_or(Value::None);
         Ok(Some(match (name, arguments) {
             ("get", [key, rest @ ..]) => match pairs.get() {

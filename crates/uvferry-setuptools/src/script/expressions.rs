@@ -442,7 +442,19 @@ impl Run<'_> {
                 self.charge(text.text.len() / 8)?;
                 Ok(super::strings::characters(text))
             }
-            Value::Iter(items) => items.change(|items| std::mem::take(items).into()),
+            Value::Iter(items, made) if !super::value::unchanged_since(*made) => {
+                let left = items.get().is_ok_and(|items| !items.is_empty());
+                if left {
+                    Err(self.new_unknown(
+                        "it is an iterator that is read after something has changed",
+                        at,
+                        [].into(),
+                    ))
+                } else {
+                    items.get().map(Vec::from)
+                }
+            }
+            Value::Iter(items, _) => items.change(|items| std::mem::take(items).into()),
             Value::File(file) => {
                 let lines = self.rest_of(file, at)?;
                 match lines {

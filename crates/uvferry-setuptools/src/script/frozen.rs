@@ -138,7 +138,7 @@ impl Run<'_> {
                     .collect(),
             ),
             // setuptools makes a list of it.
-            Value::Iter(items) => {
+            Value::Iter(items, _) => {
                 let items: Vec<Value> = items.get().unwrap_or_default().into();
                 Frozen::List(self.freeze_all(&items, at, depth))
             }

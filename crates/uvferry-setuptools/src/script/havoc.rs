@@ -243,7 +243,7 @@ impl Run<'_> {
                     self.forget_to(&item, unknown, depth - 1);
                 }
             }
-            Value::Iter(items) => {
+            Value::Iter(items, _) => {
                 for item in items.forget(unknown).unwrap_or_default() {
                     self.forget_to(&item, unknown, depth - 1);
                 }

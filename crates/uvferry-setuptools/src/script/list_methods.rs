@@ -17,6 +17,12 @@ impl Run<'_> {
         keywords: &[Named],
         at: TextRange,
     ) -> Eval<Option<Value>> {
+        if !matches!(
+            name,
+            "get" | "keys" | "values" | "items" | "copy" | "index" | "count"
+        ) {
+            super::value::tick();
+        }
         Ok(Some(match (name, arguments) {
             ("append", [value]) => {
                 self.charge(1)?;
@@ -196,6 +202,12 @@ impl Run<'_> {
         arguments: &[Value],
         at: TextRange,
     ) -> Eval<Option<Value>> {
+        if !matches!(
+            name,
+            "get" | "keys" | "values" | "items" | "copy" | "index" | "count"
+        ) {
+            super::value::tick();
+        }
         Ok(Some(match (name, arguments) {
             ("add", [value]) => {
                 self.add_all(items, vec![value.clone()], at)?;

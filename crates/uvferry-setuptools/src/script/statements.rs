@@ -237,7 +237,27 @@ impl Run<'_> {
                 return self.some_rounds(&unknown, Some(&found.target), &found.body, &found.orelse);
             }
         };
-        for item in items {
+        let mut at = 0;
+        loop {
+            // A list may change while it is gone through.
+            let item = match &iterated {
+                Value::List(list) => match list.get() {
+                    Ok(list) => list.get(at).cloned(),
+                    Err(unknown) => {
+                        return self.some_rounds(
+                            &unknown,
+                            Some(&found.target),
+                            &found.body,
+                            &found.orelse,
+                        );
+                    }
+                },
+                _ => items.get(at).cloned(),
+            };
+            let Some(item) = item else {
+                break;
+            };
+            at += 1;
             self.step()?;
             self.assign(&found.target, item)?;
             match self.block(&found.body) {

@@ -1,7 +1,7 @@
 //! The values of a script: Python's objects, as far as they are followed, with the identity
 //! of what can change in place, and the unknown with its reason.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 
@@ -9,6 +9,22 @@ use ruff_python_ast as ast;
 use uvferry_diagnostics::Span;
 
 use crate::metadata::Packages;
+
+thread_local! {
+    /// How many changes in place and new bindings a thread has seen. Iterators are worked out
+    /// when they are made and not when they are read: what changed in between might show.
+    static CHANGES: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Notes a change in place or a new binding.
+pub(crate) fn tick() {
+    CHANGES.set(CHANGES.get() + 1);
+}
+
+/// Whether nothing has changed since then.
+pub(crate) fn unchanged_since(then: u64) -> bool {
+    CHANGES.get() == then
+}
 
 /// What a view of a dictionary shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +151,7 @@ pub(crate) enum Value {
     /// `dict.keys()` and its kin, which follow the dictionary.
     View(Pairs, Part),
     /// An iterator: what is left of it.
-    Iter(Rc<Shared<VecDeque<Value>>>),
+    Iter(Rc<Shared<VecDeque<Value>>>, u64),
     Function(Rc<Function>),
     Method(Rc<(Value, Rc<Function>)>),
     /// A method of a value that is no class of the script.
@@ -273,7 +289,7 @@ impl Value {
     }
 
     pub(crate) fn iter(items: Vec<Value>) -> Self {
-        Self::Iter(Shared::new(items.into()))
+        Self::Iter(Shared::new(items.into()), CHANGES.get())
     }
 
     pub(crate) fn named(name: impl AsRef<str>) -> Self {
@@ -301,7 +317,7 @@ impl Value {
             Self::Unknown(unknown) => Some(Rc::clone(unknown)),
             Self::List(items) | Self::Set(items) => items.get().err(),
             Self::Dict(items) | Self::View(items, _) => items.get().err(),
-            Self::Iter(items) => items.get().err(),
+            Self::Iter(items, _) => items.get().err(),
             _ => None,
         }
     }
@@ -329,7 +345,7 @@ impl Value {
                 key.unknown_to(depth - 1)
                     .or_else(|| value.unknown_to(depth - 1))
             }),
-            Self::Iter(items) => items
+            Self::Iter(items, _) => items
                 .get()
                 .ok()?
                 .iter()
