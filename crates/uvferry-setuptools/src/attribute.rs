@@ -21,11 +21,11 @@ pub(crate) fn value(sources: &Sources<'_>, source: usize, name: &str) -> Option<
     if parsed.error.is_some() {
         return None;
     }
-    let found = assignments(&parsed.body)
+
+    assignments(&parsed.body)
         .into_iter()
         .find(|(known, _)| *known == name)
-        .and_then(|(_, value)| literal(value, 30));
-    found
+        .and_then(|(_, value)| literal(value, 30))
 }
 
 fn assignments(body: &ast::ModModule) -> Vec<(&str, &Expr)> {

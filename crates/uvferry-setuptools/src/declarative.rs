@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_ini::{Entry, Sections};
 
+use crate::interpolation::REFUSED;
 use crate::keywords::{add_conditional, join};
 use crate::metadata::{
     Field, Given, License, Metadata, Other, Packages, Person, Readme, Requirement, Unknown, Version,
@@ -150,7 +151,11 @@ impl<'a> Reader<'a, '_> {
         match self.entry(section, key) {
             None => Field::Absent,
             Some(entry) => Self::told(
-                read(self, &entry.value),
+                if entry.value == REFUSED {
+                    because("configparser refuses a `%` in it")
+                } else {
+                    read(self, &entry.value)
+                },
                 &entry.location,
                 format!("{section}.{key}"),
             ),
@@ -208,6 +213,9 @@ impl<'a> Reader<'a, '_> {
 
     /// The requirements of a value, with their places in setup.cfg or in the files.
     fn requirements(&self, entry: &Entry) -> Told<Vec<Requirement>> {
+        if entry.value == REFUSED {
+            return because("configparser refuses a `%` in it");
+        }
         let (text, files) = self.file_or_text(&entry.value)?;
         let from_file = entry.value.starts_with("file:");
         Ok(parts(&text, ';')

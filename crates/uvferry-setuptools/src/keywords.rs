@@ -1,5 +1,10 @@
 //! The keywords of one call of `setup()`, as fields.
 
+#![expect(
+    clippy::unused_self,
+    reason = "the readers of all fields have one shape"
+)]
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -92,7 +97,7 @@ impl Reader<'_, '_> {
     }
 
     /// Something unknown that is no value of the script's: a form that setuptools refuses.
-    fn refused(&self, keyword: &Keyword, why: &str) -> Rc<Unk> {
+    fn refused(keyword: &Keyword, why: &str) -> Rc<Unk> {
         Rc::new(Unk {
             id: 0,
             why: why.into(),
@@ -133,19 +138,20 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn text_of(&self, keyword: &Keyword, value: &Frozen) -> Told<String> {
+    fn text_of(keyword: &Keyword, value: &Frozen) -> Told<String> {
         match value {
-            Frozen::Text(text) if text.text.contains(ROOT) => {
-                Err(self.refused(keyword, "it holds the path of the project on this machine"))
-            }
+            Frozen::Text(text) if text.text.contains(ROOT) => Err(Self::refused(
+                keyword,
+                "it holds the path of the project on this machine",
+            )),
             Frozen::Text(text) => Ok(text.text.to_string()),
             Frozen::Unknown(unknown) => Err(Rc::clone(unknown)),
-            _ => Err(self.refused(keyword, "it is no text")),
+            _ => Err(Self::refused(keyword, "it is no text")),
         }
     }
 
     fn text(&self, keyword: &Keyword) -> Told<String> {
-        self.text_of(keyword, &keyword.value)
+        Self::text_of(keyword, &keyword.value)
     }
 
     /// A list of texts; a single text as setuptools takes it for this keyword.
@@ -158,16 +164,16 @@ impl Reader<'_, '_> {
         match value {
             Frozen::Unknown(unknown) => Err(Rc::clone(unknown)),
             Frozen::Text(text) => {
-                single(&text.text).ok_or_else(|| self.refused(keyword, "it is a text and no list"))
+                single(&text.text).ok_or_else(|| Self::refused(keyword, "it is a text and no list"))
             }
             Frozen::None | Frozen::Bool(false) => Ok(Vec::new()),
             other => {
                 let items = other
                     .items()
-                    .ok_or_else(|| self.refused(keyword, "it is no list"))?;
+                    .ok_or_else(|| Self::refused(keyword, "it is no list"))?;
                 items
                     .iter()
-                    .map(|item| self.text_of(keyword, item))
+                    .map(|item| Self::text_of(keyword, item))
                     .collect()
             }
         }
@@ -180,19 +186,19 @@ impl Reader<'_, '_> {
             other => {
                 let items = other
                     .items()
-                    .ok_or_else(|| self.refused(keyword, "it is no list"))?;
-                items.iter().map(|item| self.path(keyword, item)).collect()
+                    .ok_or_else(|| Self::refused(keyword, "it is no list"))?;
+                items.iter().map(|item| Self::path(keyword, item)).collect()
             }
         }
     }
 
-    fn path(&self, keyword: &Keyword, value: &Frozen) -> Told<String> {
+    fn path(keyword: &Keyword, value: &Frozen) -> Told<String> {
         match value {
             Frozen::Text(text) => without_root(&text.text).ok_or_else(|| {
-                self.refused(keyword, "it holds the path of the project on this machine")
+                Self::refused(keyword, "it holds the path of the project on this machine")
             }),
             Frozen::Unknown(unknown) => Err(Rc::clone(unknown)),
-            _ => Err(self.refused(keyword, "it is no path")),
+            _ => Err(Self::refused(keyword, "it is no path")),
         }
     }
 
@@ -202,13 +208,13 @@ impl Reader<'_, '_> {
             Frozen::Dict(pairs) => pairs
                 .iter()
                 .map(|(key, value)| match key {
-                    Frozen::Text(_) => Ok((self.text_of(keyword, key)?, value)),
+                    Frozen::Text(_) => Ok((Self::text_of(keyword, key)?, value)),
                     Frozen::Unknown(unknown) => Err(Rc::clone(unknown)),
-                    _ => Err(self.refused(keyword, "a key is no text")),
+                    _ => Err(Self::refused(keyword, "a key is no text")),
                 })
                 .collect(),
             other if other.truth() == Some(false) => Ok(Vec::new()),
-            _ => Err(self.refused(keyword, "it is no dictionary")),
+            _ => Err(Self::refused(keyword, "it is no dictionary")),
         }
     }
 
@@ -222,7 +228,7 @@ impl Reader<'_, '_> {
                 }
                 let items = other
                     .items()
-                    .ok_or_else(|| self.refused(keyword, "it is no list of requirements"))?;
+                    .ok_or_else(|| Self::refused(keyword, "it is no list of requirements"))?;
                 let mut found = Vec::new();
                 for item in items {
                     found.extend(self.requirements(keyword, item)?);
@@ -234,7 +240,10 @@ impl Reader<'_, '_> {
 
     fn requirements_of(&self, keyword: &Keyword, text: &Text) -> Told<Vec<Requirement>> {
         if text.text.contains(ROOT) {
-            return Err(self.refused(keyword, "it holds the path of the project on this machine"));
+            return Err(Self::refused(
+                keyword,
+                "it holds the path of the project on this machine",
+            ));
         }
         Ok(lines::of_text(&text.text)
             .into_iter()
@@ -265,7 +274,6 @@ impl Reader<'_, '_> {
             .collect())
     }
 
-    #[expect(clippy::too_many_lines, reason = "one entry for each field")]
     fn metadata(&self) -> Metadata {
         let none = |_: &str| None;
         let comma = |text: &str| Some(text.split(',').map(|part| part.trim().to_owned()).collect());
@@ -309,7 +317,7 @@ impl Reader<'_, '_> {
                 reader
                     .pairs(keyword, &keyword.value)?
                     .into_iter()
-                    .map(|(key, value)| Ok((key, reader.text_of(keyword, value)?)))
+                    .map(|(key, value)| Ok((key, Self::text_of(keyword, value)?)))
                     .collect()
             }),
             dependencies: self.field("install_requires", |reader, keyword| {
@@ -330,13 +338,13 @@ impl Reader<'_, '_> {
                 reader
                     .pairs(keyword, &keyword.value)?
                     .into_iter()
-                    .map(|(key, value)| Ok((key, reader.path(keyword, value)?)))
+                    .map(|(key, value)| Ok((key, Self::path(keyword, value)?)))
                     .collect()
             }),
             package_data: lists("package_data"),
             exclude_package_data: lists("exclude_package_data"),
             include_package_data: truth("include_package_data"),
-            data_files: self.field("data_files", |reader, keyword| reader.data_files(keyword)),
+            data_files: self.field("data_files", Reader::data_files),
             script_files: self.field("scripts", |reader, keyword| {
                 reader.paths(keyword, &keyword.value)
             }),
@@ -361,7 +369,7 @@ impl Reader<'_, '_> {
                 Some(Literal::Dict(settings)) => Ok(plugin(distribution, settings)),
                 Some(_) => Ok(plugin(distribution, Vec::new())),
                 None => Err(keyword.value.unknown().map_or_else(
-                    || self.refused(keyword, "its settings are no literals"),
+                    || Self::refused(keyword, "its settings are no literals"),
                     Rc::clone,
                 )),
             });
@@ -377,7 +385,7 @@ impl Reader<'_, '_> {
                 Ok(plugin("versioneer", Vec::new()))
             }
             Frozen::Unknown(unknown) => Err(Rc::clone(unknown)),
-            _ => Err(reader.refused(keyword, "it is no text")),
+            _ => Err(Self::refused(keyword, "it is no text")),
         })
     }
 
@@ -399,7 +407,7 @@ impl Reader<'_, '_> {
             .rsplit_once('.')
             .is_some_and(|(_, ending)| ending == "py")
         {
-            let module = module_of(&path);
+            let module = self.module_of(&path);
             let names = super::attribute::names_of(self.sources, origin.source, now);
             return match names.first() {
                 Some(name) => Version::Attribute {
@@ -420,6 +428,25 @@ impl Reader<'_, '_> {
             };
         }
         literal
+    }
+
+    /// The module of a file: the folder of the root package is none.
+    fn module_of(&self, path: &str) -> String {
+        let root = match self.keyword("package_dir").map(|keyword| &keyword.value) {
+            Some(Frozen::Dict(pairs)) => pairs
+                .iter()
+                .find(|(key, _)| key.text() == Some(""))
+                .and_then(|(_, folder)| without_root(folder.text()?)),
+            _ => None,
+        };
+        let root = format!(
+            "{}/",
+            root.as_deref().unwrap_or("src").trim_end_matches('/')
+        );
+        let path = path.strip_prefix(&root).unwrap_or(path);
+        let path = path.strip_suffix(".py").unwrap_or(path);
+        let path = path.strip_suffix("/__init__").unwrap_or(path);
+        path.replace('/', ".")
     }
 
     fn readme(&self) -> Field<Readme> {
@@ -523,7 +550,7 @@ impl Reader<'_, '_> {
                     let mut found = Vec::new();
                     for point in points {
                         let Some((name, object)) = point.split_once('=') else {
-                            return Err(self.refused(keyword, "an entry point has no `=`"));
+                            return Err(Self::refused(keyword, "an entry point has no `=`"));
                         };
                         found.push((name.trim().to_owned(), object.trim().to_owned()));
                     }
@@ -553,18 +580,23 @@ impl Reader<'_, '_> {
             }
             other => other
                 .items()
-                .ok_or_else(|| self.refused(keyword, "it is no list"))?,
+                .ok_or_else(|| Self::refused(keyword, "it is no list"))?,
         };
         let mut found: Vec<(String, Vec<String>)> = Vec::new();
         for item in items {
             match item {
-                Frozen::Text(_) => found.push((String::new(), vec![self.path(keyword, item)?])),
+                Frozen::Text(_) => found.push((String::new(), vec![Self::path(keyword, item)?])),
                 Frozen::Unknown(unknown) => return Err(Rc::clone(unknown)),
                 other => match other.items() {
                     Some([folder, files]) => {
-                        found.push((self.path(keyword, folder)?, self.paths(keyword, files)?));
+                        found.push((Self::path(keyword, folder)?, self.paths(keyword, files)?));
                     }
-                    _ => return Err(self.refused(keyword, "an entry is no folder with its files")),
+                    _ => {
+                        return Err(Self::refused(
+                            keyword,
+                            "an entry is no folder with its files",
+                        ));
+                    }
                 },
             }
         }
@@ -688,14 +720,6 @@ pub(crate) fn join<T>(first: Field<T>, second: Field<T>, both: impl FnOnce(&mut 
     }
 }
 
-/// The module of a file: `src` in front is no package.
-fn module_of(path: &str) -> String {
-    let path = path.strip_prefix("src/").unwrap_or(path);
-    let path = path.strip_suffix(".py").unwrap_or(path);
-    let path = path.strip_suffix("/__init__").unwrap_or(path);
-    path.replace('/', ".")
-}
-
 /// The value as a literal, where all of it is known.
 pub(crate) fn literal(value: &Frozen) -> Option<Literal> {
     let list = |items: &[Frozen]| {
@@ -717,6 +741,6 @@ pub(crate) fn literal(value: &Frozen) -> Option<Literal> {
             .map(|(key, value)| Some((key.text()?.to_owned(), literal(value)?)))
             .collect::<Option<_>>()
             .map(Literal::Dict),
-        Frozen::Find(_) | Frozen::Object(_) | Frozen::Unknown(_) => None,
+        Frozen::Find(_) | Frozen::Object | Frozen::Unknown(_) => None,
     }
 }

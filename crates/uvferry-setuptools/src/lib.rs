@@ -1,9 +1,39 @@
 //! What setup.py and setup.cfg tell setuptools, read and never run: setup.py by its syntax
 //! tree, setup.cfg as configparser and setuptools read it.
 //!
-//! **Invariant:** this crate runs no file of the user's project, reads no file by itself (its
-//! callers give it those of the project, through [`ProjectFiles`]) and writes none. It knows
-//! nothing of pyproject.toml; `uvferry-pyproject` writes what is found here.
+//! # What users expect
+//! [`read`] gives each field as setuptools would hold it after a run, with the place where it
+//! is given: a literal, a list put together, a requirements file that is read, a version out of
+//! `__init__.py`. What a condition on Python or the platform adds has its marker. What setup.py
+//! and setup.cfg both give comes from the one that setuptools prefers.
+//!
+//! What only a run would tell is [`Field::Unknown`] and says why, in words like "it depends on
+//! the environment variable `X`" or "`subprocess.check_output()` runs a program". Everything
+//! that has no field is in [`Metadata::others`], and whatever setup.py does beside calling
+//! `setup()` in [`Metadata::side_effects`]: a script with no unknowns, no others and no side
+//! effects can go.
+//!
+//! # What is never done
+//! - Nothing is run: no setup.py, no module of the project, no program.
+//! - No value is claimed that a run would not give. In doubt it is unknown.
+//! - No file is opened here: callers give those of the project, through [`ProjectFiles`], and
+//!   nothing outside it is asked for.
+//! - A script that does not end, grows without end or is nested without end is given up:
+//!   there are limits on steps, sizes and depths.
+//!
+//! Two things are taken for granted: uv builds with Python 3, so that only requirements look
+//! at what a script does on Python 2; and a run that fails has no metadata, so that a value is
+//! what every run that comes to `setup()` gives.
+//!
+//! # How
+//! `script` follows setup.py once for each *world*, a set of answers to what only a run can
+//! answer; `keywords` makes fields of a call of `setup()`, `declarative` and `pbr` of
+//! setup.cfg; `precedence` puts both together; `worlds` takes what all worlds agree on, and
+//! makes markers of what depends on Python or the platform alone.
+//!
+//! **Invariant:** this crate runs no file of the user's project, reads no file by itself and
+//! writes none. It knows nothing of pyproject.toml; `uvferry-pyproject` writes what is found
+//! here.
 //!
 //! ```
 //! use uvferry_diagnostics::SourceFile;
@@ -16,6 +46,7 @@
 mod attribute;
 mod declarative;
 mod dependency_file;
+mod interpolation;
 mod keywords;
 pub mod legacy;
 mod metadata;

@@ -105,13 +105,13 @@ pub(crate) fn metadata(
     };
     let mut declared = declared;
     // What pbr has a meaning of its own for is none of setuptools' keys.
-    declared.others.retain(|other| !reader.knows(&other.key));
+    declared.others.retain(|other| !Reader::knows(&other.key));
     own.backend = Backend::Pbr;
     precedence::combine(precedence::combine(own, given), declared)
 }
 
 impl<'a> Reader<'a, '_> {
-    fn knows(&self, key: &str) -> bool {
+    fn knows(key: &str) -> bool {
         key.split_once('.').is_some_and(|(section, key)| {
             KEYS.iter()
                 .any(|(known, keys)| *known == section && keys.contains(&key))
@@ -623,7 +623,7 @@ impl<'a> Reader<'a, '_> {
     fn others(&self, found: &mut Metadata) {
         for section in ["files", "backwards_compat", "global", "pbr"] {
             for (key, entry) in self.section(section) {
-                if self.knows(&format!("{section}.{key}")) {
+                if Self::knows(&format!("{section}.{key}")) {
                     continue;
                 }
                 if matches!(

@@ -7,7 +7,7 @@ use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use crate::metadata::{Backend, Field, Metadata, ProjectFiles, Unknown};
 use crate::script::{Call, Followed, Sources, follow};
 use crate::worlds::Found;
-use crate::{declarative, keywords, pbr, precedence, rules, worlds};
+use crate::{declarative, interpolation, keywords, pbr, precedence, rules, worlds};
 
 /// As much stack as the deepest syntax tree of a script takes.
 const STACK_BYTES: usize = 512 * 1024 * 1024;
@@ -109,7 +109,7 @@ fn read_here(
     let sections = setup_cfg.map(|file| {
         let (sections, errors) = uvferry_ini::parse(file);
         diagnostics.extend(errors);
-        sections
+        interpolation::interpolated(&sections)
     });
     let cfg = |package_dir: Vec<(String, String)>| match (setup_cfg, &sections) {
         (Some(file), Some(sections)) => declarative::Reader {

@@ -74,9 +74,8 @@ fn agree<T: Clone, K: PartialEq>(
             continue;
         }
         let (why, at) = parting(sources, &first.world, &run.world);
-        let given = match (own, other) {
-            (Field::Known(given), _) | (_, Field::Known(given)) => given,
-            _ => return Field::Absent,
+        let ((Field::Known(given), _) | (_, Field::Known(given))) = (own, other) else {
+            return Field::Absent;
         };
         return Field::Unknown(Unknown {
             location: given.location.clone(),
@@ -135,6 +134,12 @@ fn admitted(requires: &str) -> Option<Vec<(Encoded, Encoded)>> {
     (!ranges.is_empty()).then_some(ranges)
 }
 
+fn sorted<T: Ord + Clone>(list: &[T]) -> Vec<T> {
+    let mut list = list.to_vec();
+    list.sort();
+    list
+}
+
 /// All runs together.
 pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
     // A conditional range of versions decides itself: what it says must hold.
@@ -163,11 +168,6 @@ pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
         return Metadata::default();
     };
     let every: Vec<&Found> = runs.iter().collect();
-    fn sorted<T: Ord + Clone>(list: &[T]) -> Vec<T> {
-        let mut list = list.to_vec();
-        list.sort();
-        list
-    }
     let table = |table: &Vec<(String, Vec<String>)>| {
         let mut table: Vec<(String, Vec<String>)> = table
             .iter()
@@ -214,7 +214,7 @@ pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
         }),
         packages: same!(packages, |packages| match packages {
             Packages::Listed(list) => Packages::Listed(sorted(list)),
-            other => other.clone(),
+            found @ Packages::Find { .. } => found.clone(),
         }),
         py_modules: same!(py_modules, |list| sorted(list)),
         package_dir: same!(package_dir, |list| sorted(list)),
@@ -319,15 +319,14 @@ fn with_markers(
     for list in lists {
         let mut at = 0;
         for requirement in list {
-            match order
+            if let Some(known) = order
                 .iter()
                 .position(|known| known.text == requirement.text)
             {
-                Some(known) => at = known + 1,
-                None => {
-                    order.insert(at.min(order.len()), requirement);
-                    at += 1;
-                }
+                at = known + 1;
+            } else {
+                order.insert(at.min(order.len()), requirement);
+                at += 1;
             }
         }
     }

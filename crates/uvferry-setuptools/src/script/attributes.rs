@@ -228,7 +228,7 @@ impl Run<'_> {
             return self.unknown("it lies outside the project", at);
         }
         let parent = sources::parent(path);
-        Value::Path(super::library::path_text(&parent).into())
+        Value::Path(super::paths::path_text(&parent).into())
     }
 
     pub(super) fn set_attribute(

@@ -209,7 +209,7 @@ impl Run<'_> {
                     },
                     "reversed" => Value::iter(items.into_iter().rev().collect()),
                     _ => match &positional[0] {
-                        Value::Iter(_) | Value::File(_) => return Ok(None),
+                        Value::Iter(_, _) | Value::File(_) => return Ok(None),
                         _ => Value::iter(items),
                     },
                 }
@@ -300,9 +300,11 @@ impl Run<'_> {
                 let length = match value {
                     Value::Text(text) | Value::Bytes(text) => Some(text.text.chars().count()),
                     Value::Set(items) => items.get().ok().map(|items| items.len()),
-                    Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Find(_) => {
-                        self.iterate(value, at)?.ok().map(|items| items.len())
-                    }
+                    Value::List(_)
+                    | Value::Tuple(_)
+                    | Value::Dict(_)
+                    | Value::View(..)
+                    | Value::Find(_) => self.iterate(value, at)?.ok().map(|items| items.len()),
                     _ => None,
                 };
                 match length.and_then(|length| i64::try_from(length).ok()) {
@@ -463,7 +465,7 @@ impl Run<'_> {
                     Err(unknown) => self.derive(&unknown),
                 }
             }
-            ("next", [items @ (Value::Iter(_) | Value::File(_)), rest @ ..]) => {
+            ("next", [items @ (Value::Iter(_, _) | Value::File(_)), rest @ ..]) => {
                 let first = match items {
                     Value::File(_) => {
                         let line = self.method(items, "readline", &[], &[], at)?;
@@ -473,7 +475,7 @@ impl Run<'_> {
                             Some(line)
                         }
                     }
-                    Value::Iter(queue) => {
+                    Value::Iter(queue, _) => {
                         match queue.change(std::collections::VecDeque::pop_front) {
                             Ok(found) => found,
                             Err(unknown) => {
@@ -546,7 +548,7 @@ impl Run<'_> {
             ("vars", [Value::Module(scope)]) => Value::Module(Rc::clone(scope)),
             ("open", _) => return self.open_call(positional, keywords, at).map(Some),
             ("exit" | "quit", _) => return self.raise("SystemExit"),
-            ("compile", [code @ Value::Text(_), ..] | [code @ Value::Bytes(_), ..]) => code.clone(),
+            ("compile", [code @ (Value::Text(_) | Value::Bytes(_)), ..]) => code.clone(),
             ("exec", [code, rest @ ..]) => return self.execute(code, rest, at).map(Some),
             ("execfile", [path, rest @ ..]) => {
                 let file = self.open_call(std::slice::from_ref(path), &[], at)?;
@@ -560,11 +562,11 @@ impl Run<'_> {
             ("__import__", [Value::Text(name), ..]) => {
                 let name = Rc::clone(&name.text);
                 let whole = self.import_module(&name, at)?;
-                if !name.contains('.') {
-                    whole
-                } else {
+                if name.contains('.') {
                     let first = name.split('.').next().unwrap_or_default().to_owned();
                     self.import_module(&first, at)?
+                } else {
+                    whole
                 }
             }
             ("type", [Value::Text(_)]) => Value::named("builtins.str"),

@@ -25,6 +25,59 @@ pub(super) struct Arguments {
     pub(super) open: Option<(Rc<Unk>, TextRange)>,
 }
 
+/// Methods of texts, containers, matches and files that change nothing outside.
+const PLAIN: &[&str] = &[
+    "add",
+    "append",
+    "capitalize",
+    "clear",
+    "close",
+    "copy",
+    "count",
+    "decode",
+    "encode",
+    "endswith",
+    "extend",
+    "find",
+    "format",
+    "get",
+    "group",
+    "groupdict",
+    "groups",
+    "index",
+    "insert",
+    "intersection",
+    "isdigit",
+    "items",
+    "join",
+    "keys",
+    "lower",
+    "lstrip",
+    "partition",
+    "pop",
+    "read",
+    "readline",
+    "readlines",
+    "remove",
+    "replace",
+    "rfind",
+    "rpartition",
+    "rsplit",
+    "rstrip",
+    "search",
+    "setdefault",
+    "sort",
+    "split",
+    "splitlines",
+    "startswith",
+    "strip",
+    "title",
+    "union",
+    "update",
+    "upper",
+    "values",
+];
+
 impl Run<'_> {
     pub(super) fn call_expression(&mut self, call: &ast::ExprCall) -> Eval<Value> {
         let function = self.eval(&call.func)?;
@@ -66,20 +119,16 @@ impl Run<'_> {
             match pairs {
                 Ok(pairs) => {
                     for (key, value) in pairs {
-                        match key.text() {
-                            Some(name) => found.keywords.push(Named {
+                        if let Some(name) = key.text() {
+                            found.keywords.push(Named {
                                 name: name.to_owned(),
                                 value,
                                 at,
-                            }),
-                            None => {
-                                let unknown = self.new_unknown(
-                                    "a key is only known when it runs",
-                                    at,
-                                    [].into(),
-                                );
-                                found.open = Some((unknown, at));
-                            }
+                            });
+                        } else {
+                            let unknown =
+                                self.new_unknown("a key is only known when it runs", at, [].into());
+                            found.open = Some((unknown, at));
                         }
                     }
                 }
@@ -196,7 +245,20 @@ impl Run<'_> {
                 self.forget_value(value, &unknown);
             }
         }
-        self.effect(at, format!("calls `{callee}()`, which is not known"));
+        // What an unknown value is asked for by these names is a text or a container.
+        let plain = matches!(function, Value::Unknown(_))
+            && callee
+                .rsplit('.')
+                .next()
+                .is_some_and(|method| callee.contains('.') && PLAIN.contains(&method));
+        if callee
+            .strip_prefix("sys.argv.")
+            .is_some_and(|method| !matches!(method, "index" | "count" | "copy"))
+        {
+            self.effect(at, "changes the command line");
+        } else if !plain {
+            self.effect(at, format!("calls `{callee}()`, which is not known"));
+        }
         self.risky(value)
     }
 

@@ -1,15 +1,13 @@
 //! The methods of lists, sets, dictionaries, files, paths and matches.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 use ruff_text_size::TextRange;
 
 use super::calls::Named;
 use super::pattern::Found;
-use super::sources::{self, ROOT};
-use super::value::{Pairs, Text, Value, contains, get, put};
-use super::{Eval, Run, operators, strings};
+use super::value::{Pairs, Part, Text, Value, get, put};
+use super::{Eval, Run, strings};
 
 impl Run<'_> {
     /// `dictionary.update(other)`; also `dict(other)` and `{**other}`.
@@ -177,27 +175,21 @@ impl Run<'_> {
             {
                 return Ok(Value::Text(text.clone()));
             }
-            (
-                Value::Bytes(text),
-                "strip" | "splitlines" | "split" | "rstrip" | "startswith",
-                [],
-            ) => {
-                if let strings::Outcome::Value(value) = strings::method(text, name, arguments) {
-                    return Ok(match value {
-                        Value::Text(text) => Value::Bytes(text),
-                        Value::List(items) => Value::list(
-                            items
-                                .get()
-                                .unwrap_or_default()
-                                .into_iter()
-                                .map(|item| match item {
-                                    Value::Text(text) => Value::Bytes(text),
-                                    other => other,
-                                })
-                                .collect(),
-                        ),
-                        other => other,
-                    });
+            (Value::Bytes(text), _, _) if plain => {
+                let texts: Option<Vec<Value>> = arguments
+                    .iter()
+                    .map(|argument| match argument {
+                        Value::Bytes(text) => Some(Value::Text(text.clone())),
+                        Value::Int(_) | Value::None | Value::Bool(_) => Some(argument.clone()),
+                        _ => None,
+                    })
+                    .collect();
+                if text.text.is_ascii()
+                    && let Some(texts) = texts
+                    && let strings::Outcome::Value(value) = strings::method(text, name, &texts)
+                {
+                    self.charge(text.text.len() / 64)?;
+                    return Ok(as_bytes(value));
                 }
             }
             (Value::List(items), _, _) if plain || name == "sort" => {
@@ -322,7 +314,10 @@ impl Run<'_> {
             }
             (Value::Match(found), "groups", []) => {
                 return Ok(Value::tuple(
-                    found.groups[1..].iter().map(group_value).collect(),
+                    found.groups[1..]
+                        .iter()
+                        .map(|group| group_value(group.as_ref()))
+                        .collect(),
                 ));
             }
             (Value::Match(found), "groupdict", []) => {
@@ -331,7 +326,9 @@ impl Run<'_> {
                 return Ok(Value::dict(
                     names
                         .into_iter()
-                        .map(|(name, at)| (Value::str(name), group_value(&found.groups[*at])))
+                        .map(|(name, at)| {
+                            (Value::str(name), group_value(found.groups[*at].as_ref()))
+                        })
                         .collect(),
                 ));
             }
@@ -354,7 +351,7 @@ impl Run<'_> {
                     return Ok(Value::Bool(wanted == major));
                 }
             }
-            (Value::Iter(items), "__next__" | "next", []) => {
+            (Value::Iter(items, _), "__next__" | "next", []) => {
                 return match items.change(std::collections::VecDeque::pop_front) {
                     Ok(Some(item)) => Ok(item),
                     Ok(None) => self.raise("StopIteration"),
@@ -399,190 +396,9 @@ impl Run<'_> {
             }
         };
         match index.and_then(|index| found.groups.get(index)) {
-            Some(group) => Ok(group_value(group)),
+            Some(group) => Ok(group_value(group.as_ref())),
             None => self.raise("IndexError"),
         }
-    }
-
-    #[expect(clippy::too_many_lines, reason = "one arm for each method")]
-    fn list_method(
-        &mut self,
-        items: &super::value::Items,
-        name: &str,
-        arguments: &[Value],
-        keywords: &[Named],
-        at: TextRange,
-    ) -> Eval<Option<Value>> {
-        Ok(Some(match (name, arguments) {
-            ("append", [value]) => {
-                self.charge(1)?;
-                let _ = items.change(|items| items.push(value.clone()));
-                Value::None
-            }
-            ("extend", [more]) => {
-                match self.iterate(more, at)? {
-                    Ok(more) => {
-                        self.charge(more.len())?;
-                        let _ = items.change(|items| items.extend(more));
-                    }
-                    Err(unknown) => {
-                        items.forget(&unknown);
-                    }
-                }
-                Value::None
-            }
-            ("insert", [Value::Int(index), value]) => {
-                self.charge(1)?;
-                let _ = items.change(|items| {
-                    let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
-                    let index = if *index < 0 { index + length } else { *index };
-                    let index = usize::try_from(index.clamp(0, length)).unwrap_or_default();
-                    items.insert(index, value.clone());
-                });
-                Value::None
-            }
-            ("pop", [] | [Value::Int(_)]) => {
-                let index = match arguments {
-                    [Value::Int(index)] => *index,
-                    _ => -1,
-                };
-                match items.change(|items| {
-                    operators::position(index, items.len()).map(|at| items.remove(at))
-                }) {
-                    Ok(Some(value)) => value,
-                    Ok(None) => return self.raise("IndexError"),
-                    Err(unknown) => self.derive(&unknown),
-                }
-            }
-            ("remove", [value]) => {
-                let found = items.change(|items| {
-                    for (at, item) in items.iter().enumerate() {
-                        match item.equals(value) {
-                            Some(true) => {
-                                items.remove(at);
-                                return Some(true);
-                            }
-                            Some(false) => {}
-                            None => return None,
-                        }
-                    }
-                    Some(false)
-                });
-                match found {
-                    Ok(Some(false)) => return self.raise("ValueError"),
-                    Ok(None) => {
-                        let unknown =
-                            self.new_unknown("a part of a list is removed", at, [].into());
-                        items.forget(&unknown);
-                    }
-                    _ => {}
-                }
-                Value::None
-            }
-            ("index", [value]) => {
-                let Ok(items) = items.get() else {
-                    return Ok(None);
-                };
-                for (at, item) in items.iter().enumerate() {
-                    match item.equals(value) {
-                        Some(true) => return Ok(i64::try_from(at).ok().map(Value::Int)),
-                        Some(false) => {}
-                        None => return Ok(None),
-                    }
-                }
-                return self.raise("ValueError");
-            }
-            ("count", [value]) => {
-                let Ok(items) = items.get() else {
-                    return Ok(None);
-                };
-                let mut count = 0;
-                for item in &items {
-                    match item.equals(value) {
-                        Some(true) => count += 1,
-                        Some(false) => {}
-                        None => return Ok(None),
-                    }
-                }
-                Value::Int(count)
-            }
-            ("copy", []) => match items.get() {
-                Ok(items) => Value::list(items),
-                Err(unknown) => self.derive(&unknown),
-            },
-            ("clear", []) => {
-                let _ = items.change(Vec::clear);
-                Value::None
-            }
-            ("reverse", []) => {
-                let _ = items.change(|items| items.reverse());
-                Value::None
-            }
-            ("sort", []) => {
-                if let Ok(held) = items.get() {
-                    match self.sorted(held, keywords, at)? {
-                        Ok(sorted) => {
-                            let _ = items.change(|items| *items = sorted);
-                        }
-                        Err(unknown) => {
-                            items.forget(&unknown);
-                        }
-                    }
-                }
-                Value::None
-            }
-            _ => return Ok(None),
-        }))
-    }
-
-    /// `sorted(items, key=…, reverse=…)`
-    pub(super) fn sorted(
-        &mut self,
-        items: Vec<Value>,
-        keywords: &[Named],
-        at: TextRange,
-    ) -> Eval<Result<Vec<Value>, Rc<super::Unk>>> {
-        let mut reverse = false;
-        let mut keyed: Vec<(Value, Value)> = Vec::new();
-        let mut key = None;
-        for keyword in keywords {
-            match keyword.name.as_str() {
-                "reverse" => reverse = self.truth(&keyword.value, at)?,
-                "key" if !matches!(keyword.value, Value::None) => key = Some(keyword.value.clone()),
-                _ => {}
-            }
-        }
-        for item in items {
-            let by = match &key {
-                Some(key) => self.call(key, vec![item.clone()], Vec::new(), at)?,
-                None => item.clone(),
-            };
-            keyed.push((by, item));
-        }
-        let mut unsure = false;
-        for pair in keyed.windows(2) {
-            unsure |= operators::order(&pair[0].0, &pair[1].0).is_none();
-        }
-        for (index, (by, _)) in keyed.iter().enumerate() {
-            if let Some((first, _)) = keyed.first()
-                && index > 0
-            {
-                unsure |= operators::order(first, by).is_none();
-            }
-        }
-        if unsure {
-            let values: Vec<Value> = keyed.into_iter().map(|(by, _)| by).collect();
-            let value = self.unknown_from("an order is only known when it runs", at, &values);
-            return Ok(match value {
-                Value::Unknown(unknown) => Err(unknown),
-                _ => Ok(Vec::new()),
-            });
-        }
-        keyed.sort_by(|(left, _), (right, _)| {
-            let order = operators::order(left, right).unwrap_or(Ordering::Equal);
-            if reverse { order.reverse() } else { order }
-        });
-        Ok(Ok(keyed.into_iter().map(|(_, item)| item).collect()))
     }
 
     fn dict_method(
@@ -593,6 +409,12 @@ impl Run<'_> {
         keywords: &[Named],
         at: TextRange,
     ) -> Eval<Option<Value>> {
+        if !matches!(
+            name,
+            "get" | "keys" | "values" | "items" | "copy" | "index" | "count"
+        ) {
+            super::value::tick();
+        }
         let default = |rest: &[Value]| rest.first().cloned().unwrap_or(Value::None);
         Ok(Some(match (name, arguments) {
             ("get", [key, rest @ ..]) => match pairs.get() {
@@ -644,11 +466,9 @@ impl Run<'_> {
                 }
                 Value::None
             }
-            ("keys" | "iterkeys", []) => self.part(pairs, |(key, _)| key),
-            ("values" | "itervalues", []) => self.part(pairs, |(_, value)| value),
-            ("items" | "iteritems", []) => {
-                self.part(pairs, |(key, value)| Value::tuple(vec![key, value]))
-            }
+            ("keys" | "iterkeys", []) => Value::View(Rc::clone(pairs), Part::Keys),
+            ("values" | "itervalues", []) => Value::View(Rc::clone(pairs), Part::Values),
+            ("items" | "iteritems", []) => Value::View(Rc::clone(pairs), Part::Items),
             ("copy", []) => match pairs.get() {
                 Ok(pairs) => Value::dict(pairs),
                 Err(unknown) => self.derive(&unknown),
@@ -664,302 +484,26 @@ impl Run<'_> {
             _ => return Ok(None),
         }))
     }
+}
 
-    fn part(&mut self, pairs: &Pairs, part: impl Fn((Value, Value)) -> Value) -> Value {
-        match pairs.get() {
-            Ok(pairs) => Value::list(pairs.into_iter().map(part).collect()),
-            Err(unknown) => self.derive(&unknown),
-        }
-    }
-
-    fn set_method(
-        &mut self,
-        items: &super::value::Items,
-        name: &str,
-        arguments: &[Value],
-        at: TextRange,
-    ) -> Eval<Option<Value>> {
-        Ok(Some(match (name, arguments) {
-            ("add", [value]) => {
-                self.add_all(items, vec![value.clone()], at)?;
-                Value::None
-            }
-            ("update", others) => {
-                for other in others {
-                    match self.iterate(other, at)? {
-                        Ok(more) => self.add_all(items, more, at)?,
-                        Err(unknown) => {
-                            items.forget(&unknown);
-                        }
-                    }
-                }
-                Value::None
-            }
-            (
-                "union" | "intersection" | "difference" | "issubset" | "issuperset" | "isdisjoint",
-                [other],
-            ) => {
-                let (Ok(held), Ok(other)) = (items.get(), self.iterate(other, at)?) else {
-                    return Ok(None);
-                };
-                let mut both = Vec::new();
-                let mut only = Vec::new();
-                for item in &held {
-                    match contains(&other, item) {
-                        Some(true) => both.push(item.clone()),
-                        Some(false) => only.push(item.clone()),
-                        None => return Ok(None),
-                    }
-                }
-                match name {
-                    "union" => {
-                        let mut all = held;
-                        all.extend(other);
-                        self.set_of(all, at)?
-                    }
-                    "intersection" => self.set_of(both, at)?,
-                    "difference" => self.set_of(only, at)?,
-                    "issubset" => Value::Bool(only.is_empty()),
-                    "isdisjoint" => Value::Bool(both.is_empty()),
-                    _ => {
-                        let mut all = true;
-                        for item in &other {
-                            match contains(&held, item) {
-                                Some(found) => all &= found,
-                                None => return Ok(None),
-                            }
-                        }
-                        Value::Bool(all)
-                    }
-                }
-            }
-            ("discard" | "remove", [value]) => {
-                let Ok(held) = items.get() else {
-                    return Ok(None);
-                };
-                match contains(&held, value) {
-                    Some(true) => {
-                        let _ = items.change(|items| {
-                            items.retain(|item| item.equals(value) != Some(true));
-                        });
-                    }
-                    Some(false) if name == "remove" => return self.raise("KeyError"),
-                    Some(false) => {}
-                    None => return Ok(None),
-                }
-                Value::None
-            }
-            ("copy", []) => match items.get() {
-                Ok(items) => self.set_of(items, at)?,
-                Err(unknown) => self.derive(&unknown),
-            },
-            _ => return Ok(None),
-        }))
-    }
-
-    fn path_method(
-        &mut self,
-        path: &Rc<str>,
-        name: &str,
-        arguments: &[Value],
-        keywords: &[Named],
-        at: TextRange,
-    ) -> Eval<Option<Value>> {
-        Ok(Some(match (name, arguments) {
-            ("read_text" | "open", _) => {
-                let mode = match (name, arguments) {
-                    ("open", [Value::Text(mode), ..]) => mode.text.to_string(),
-                    ("open", []) => keywords
-                        .iter()
-                        .find(|keyword| keyword.name == "mode")
-                        .and_then(|keyword| keyword.value.text())
-                        .unwrap_or("r")
-                        .to_owned(),
-                    ("read_text", _) => "r".to_owned(),
-                    _ => return Ok(None),
-                };
-                let encoding =
-                    self.encoding_of(arguments.get(usize::from(name == "open") * 2), keywords);
-                let file = self.open_file(path, &mode, encoding, at)?;
-                if name == "open" {
-                    return Ok(Some(file));
-                }
-                return self.method(&file, "read", &[], &[], at).map(Some);
-            }
-            ("read_bytes", []) => {
-                let file = self.open_file(path, "rb", Some("utf-8".to_owned()), at)?;
-                return self.method(&file, "read", &[], &[], at).map(Some);
-            }
-            (
-                "write_text" | "write_bytes" | "touch" | "mkdir" | "unlink" | "rename" | "replace"
-                | "rmdir" | "chmod" | "symlink_to",
-                _,
-            ) => {
-                let shown = sources::relative(path).unwrap_or_else(|| path.to_string());
-                self.effect(at, super::effects::file_effect(name, &shown));
-                Value::None
-            }
-            ("resolve" | "absolute", _) => Value::Path(super::library::absolute(path).into()),
-            ("expanduser", []) => Value::Path(Rc::clone(path)),
-            ("joinpath", parts) => {
-                let mut joined = path.to_string();
-                for part in parts {
-                    let Some(part) = part.path() else {
-                        return Ok(None);
-                    };
-                    joined = sources::join(&joined, &part);
-                }
-                Value::Path(super::library::path_text(&joined).into())
-            }
-            ("with_suffix" | "with_name", [Value::Text(new)]) if !path.ends_with(ROOT) => {
-                let (folder, last) = path.rsplit_once('/').unwrap_or(("", path));
-                let changed = if name == "with_name" {
-                    new.text.to_string()
-                } else {
-                    let stem = match last.rfind('.') {
-                        Some(dot) if dot > 0 => &last[..dot],
-                        _ => last,
-                    };
-                    format!("{stem}{}", new.text)
-                };
-                Value::Path(sources::join(folder, &changed).into())
-            }
-            ("exists" | "is_file" | "is_dir", []) => match sources::relative(path) {
-                Some(path) => Value::Bool(match name {
-                    "is_file" => self.sources.is_file(&path),
-                    "is_dir" => self.sources.is_folder(&path),
-                    _ => self.sources.is_file(&path) || self.sources.is_folder(&path),
-                }),
-                None => return Ok(None),
-            },
-            ("as_posix" | "__str__" | "__fspath__", []) => Value::str(path),
-            ("relative_to", [base]) => {
-                let (Some(base), path) = (base.path(), super::library::absolute(path)) else {
-                    return Ok(None);
-                };
-                let base = super::library::absolute(&base);
-                match path.strip_prefix(base.as_str()) {
-                    Some("") => Value::Path(".".into()),
-                    Some(rest) if rest.starts_with('/') => Value::Path(rest[1..].into()),
-                    _ => return self.raise("ValueError"),
-                }
-            }
-            ("glob" | "rglob", [Value::Text(pattern)]) => {
-                let Some(folder) = sources::relative(path) else {
-                    return Ok(None);
-                };
-                let pattern = if name == "rglob" {
-                    format!("**/{}", pattern.text)
-                } else {
-                    pattern.text.to_string()
-                };
-                let whole = sources::join(&folder, &pattern);
-                let found = super::packages::glob(self.sources, &whole, true);
-                let absolute = path.starts_with(ROOT);
-                let found = found
-                    .iter()
-                    .map(|item| {
-                        Value::Path(if absolute {
-                            sources::join(ROOT, item).into()
-                        } else {
-                            item.as_str().into()
-                        })
-                    })
-                    .collect();
-                let ordered = self.some_order(found, at);
-                Value::iter(ordered)
-            }
-            ("iterdir", []) => {
-                let Some(folder) = sources::relative(path) else {
-                    return Ok(None);
-                };
-                let found = self
-                    .sources
-                    .entries(&folder)
-                    .iter()
-                    .map(|(name, _)| {
-                        Value::Path(super::library::path_text(&sources::join(path, name)).into())
-                    })
-                    .collect();
-                let ordered = self.some_order(found, at);
-                Value::iter(ordered)
-            }
-            _ => return Ok(None),
-        }))
-    }
-
-    fn format_method(
-        &mut self,
-        text: &Text,
-        arguments: &[Value],
-        keywords: &[Named],
-        at: TextRange,
-    ) -> Eval<Value> {
-        use super::format::{Field, Piece, Step, format, pieces, repr_of, str_of};
-        let mut out = String::new();
-        let mut whole = true;
-        let mut used = Vec::new();
-        for piece in pieces(&text.text).unwrap_or_else(|| {
-            whole = false;
-            Vec::new()
-        }) {
-            let (field, steps, conversion, spec) = match piece {
-                Piece::Text(text) => {
-                    out.push_str(&text);
-                    continue;
-                }
-                Piece::Field {
-                    field,
-                    steps,
-                    conversion,
-                    spec,
-                } => (field, steps, conversion, spec),
-            };
-            let found = match field {
-                Field::Position(at) => arguments.get(at).cloned().ok_or("IndexError"),
-                Field::Name(name) => keywords
-                    .iter()
-                    .find(|keyword| keyword.name == name)
-                    .map(|keyword| keyword.value.clone())
-                    .ok_or("KeyError"),
-            };
-            let mut value = match found {
-                Ok(value) => value,
-                Err(kind) => return self.raise(kind),
-            };
-            for step in steps {
-                value = match step {
-                    Step::Attribute(name) => self.attribute(&value, &name, at)?,
-                    Step::Item(key) => {
-                        let key = key.parse().map_or_else(|_| Value::str(&key), Value::Int);
-                        self.item(&value, &key, at)?
-                    }
-                };
-            }
-            let piece = match conversion {
-                None => format(&value, &spec),
-                Some('r') => repr_of(&value, 20).and_then(|text| format(&Value::str(&text), &spec)),
-                Some(_) => str_of(&value).and_then(|text| format(&Value::str(&text), &spec)),
-            };
-            match piece {
-                Some(piece) => out.push_str(&piece),
-                None => whole = false,
-            }
-            used.push(value);
-        }
-        if whole {
-            self.charge(out.len() / 64)?;
-            return Ok(Value::str(&out));
-        }
-        used.extend(arguments.iter().cloned());
-        used.extend(keywords.iter().map(|keyword| keyword.value.clone()));
-        let why = format!("`{}` is only known when it runs", self.snippet(at));
-        let value = self.unknown_from(why, at, &used);
-        self.risky(value)
+/// What a method of a text gives, for bytes.
+fn as_bytes(value: Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Bytes(text),
+        Value::List(items) => Value::list(
+            items
+                .get()
+                .unwrap_or_default()
+                .into_iter()
+                .map(as_bytes)
+                .collect(),
+        ),
+        Value::Tuple(items) => Value::tuple(items.iter().cloned().map(as_bytes).collect()),
+        other => other,
     }
 }
 
-fn group_value(group: &Option<(Text, usize, usize)>) -> Value {
+fn group_value(group: Option<&(Text, usize, usize)>) -> Value {
     match group {
         Some((text, _, _)) => Value::Text(text.clone()),
         None => Value::None,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::value::{Code, Function, Origin, Scope, Text, Value, put};
+use super::value::{Code, Function, Origin, Part, Scope, Text, Value, put};
 use super::{Eval, MAX_NESTING, Run, Stop, Unk, format};
 
 impl Run<'_> {
@@ -55,7 +55,7 @@ impl Run<'_> {
             Expr::Name(found) => self.name(&found.id, expr.range())?,
             Expr::List(found) => Value::list(
                 self.elements(&found.elts)?
-                    .map_or_else(|unknown| vec![Value::Unknown(unknown)], |items| items),
+                    .unwrap_or_else(|unknown| vec![Value::Unknown(unknown)]),
             ),
             Expr::Tuple(found) => match self.elements(&found.elts)? {
                 Ok(items) => Value::tuple(items),
@@ -428,11 +428,33 @@ impl Run<'_> {
             Value::Dict(pairs) => pairs
                 .get()
                 .map(|pairs| pairs.into_iter().map(|(key, _)| key).collect()),
+            Value::View(pairs, part) => pairs.get().map(|pairs| {
+                pairs
+                    .into_iter()
+                    .map(|(key, value)| match part {
+                        Part::Keys => key,
+                        Part::Values => value,
+                        Part::Items => Value::tuple(vec![key, value]),
+                    })
+                    .collect()
+            }),
             Value::Text(text) => {
                 self.charge(text.text.len() / 8)?;
                 Ok(super::strings::characters(text))
             }
-            Value::Iter(items) => items.change(|items| std::mem::take(items).into()),
+            Value::Iter(items, made) if !super::value::unchanged_since(*made) => {
+                let left = items.get().is_ok_and(|items| !items.is_empty());
+                if left {
+                    Err(self.new_unknown(
+                        "it is an iterator that is read after something has changed",
+                        at,
+                        [].into(),
+                    ))
+                } else {
+                    items.get().map(Vec::from)
+                }
+            }
+            Value::Iter(items, _) => items.change(|items| std::mem::take(items).into()),
             Value::File(file) => {
                 let lines = self.rest_of(file, at)?;
                 match lines {
@@ -556,7 +578,9 @@ impl Run<'_> {
             Value::Text(text) | Value::Bytes(text) => !text.text.is_empty(),
             Value::List(items) | Value::Set(items) => !items.get().unwrap_or_default().is_empty(),
             Value::Tuple(items) => !items.is_empty(),
-            Value::Dict(pairs) => !pairs.get().unwrap_or_default().is_empty(),
+            Value::Dict(pairs) | Value::View(pairs, _) => {
+                !pairs.get().unwrap_or_default().is_empty()
+            }
             Value::Find(find) => !super::packages::find(self.sources, find).is_empty(),
             Value::MinorVersion => {
                 let zero: Vec<_> = (2..=4)
@@ -564,17 +588,13 @@ impl Run<'_> {
                     .collect();
                 !self.world.version_in(&zero, "the Python version")
             }
-            Value::Object(object) => {
+            Value::Object(object)
                 if object.class.is_some()
                     && (self.class_attribute(value, "__bool__").is_some()
-                        || self.class_attribute(value, "__len__").is_some())
-                {
-                    let unknown =
-                        self.new_unknown("an object decides it when it runs", at, [].into());
-                    self.world.unknown_is(&unknown)
-                } else {
-                    true
-                }
+                        || self.class_attribute(value, "__len__").is_some()) =>
+            {
+                let unknown = self.new_unknown("an object decides it when it runs", at, [].into());
+                self.world.unknown_is(&unknown)
             }
             Value::Named(name) if name.contains('.') && !name.starts_with("builtins.") => {
                 // Something of a library that is no module or class of ours: it may be false.

@@ -39,8 +39,8 @@ pub(crate) enum Frozen {
     Set(Vec<Frozen>),
     Dict(Vec<(Frozen, Frozen)>),
     Find(Packages),
-    /// A class, a function or another object: what it is.
-    Object(String),
+    /// A class, a function or another object.
+    Object,
     Unknown(Rc<Unk>),
 }
 
@@ -69,7 +69,7 @@ impl Frozen {
             Self::Text(text) => !text.text.is_empty(),
             Self::List(items) | Self::Tuple(items) | Self::Set(items) => !items.is_empty(),
             Self::Dict(items) => !items.is_empty(),
-            Self::Find(_) | Self::Object(_) => true,
+            Self::Find(_) | Self::Object => true,
             Self::Unknown(_) => return None,
         })
     }
@@ -138,24 +138,34 @@ impl Run<'_> {
                     .collect(),
             ),
             // setuptools makes a list of it.
-            Value::Iter(items) => {
+            Value::Iter(items, _) => {
                 let items: Vec<Value> = items.get().unwrap_or_default().into();
                 Frozen::List(self.freeze_all(&items, at, depth))
             }
+            Value::View(..) => match self.iterate(value, at) {
+                Ok(Ok(items)) => Frozen::List(self.freeze_all(&items, at, depth)),
+                Ok(Err(unknown)) => Frozen::Unknown(unknown),
+                Err(_) => Frozen::Unknown(self.new_unknown("it is nested too deep", at, [].into())),
+            },
             Value::Find(find) => Frozen::Find((**find).clone()),
-            Value::Class(class) => Frozen::Object(class.name.clone()),
-            Value::Function(function) => Frozen::Object(function.name.clone()),
-            Value::Named(name) => Frozen::Object(name.to_string()),
+            Value::Class(_) => Frozen::Object,
+            Value::Function(_) => Frozen::Object,
+            Value::Named(_) => Frozen::Object,
             Value::Object(object) if matches!(object.kind, "requirement" | "packaging") => {
                 // setuptools wants its text.
                 Frozen::Unknown(self.new_unknown("it is an object and no text", at, [].into()))
             }
-            Value::Object(object) => Frozen::Object(object.kind.to_owned()),
+            Value::Object(_) => Frozen::Object,
             Value::VersionInfo(_)
             | Value::MinorVersion
             | Value::VersionText
             | Value::HexVersion => Frozen::Unknown(self.new_unknown(
                 "it depends on the Python that builds it",
+                at,
+                [].into(),
+            )),
+            Value::ToolVersion => Frozen::Unknown(self.new_unknown(
+                "it is the installed version of `setuptools`",
                 at,
                 [].into(),
             )),

@@ -238,12 +238,12 @@ impl Run<'_> {
                     self.forget_to(item, unknown, depth - 1);
                 }
             }
-            Value::Dict(pairs) => {
+            Value::Dict(pairs) | Value::View(pairs, _) => {
                 for (_, item) in pairs.forget(unknown).unwrap_or_default() {
                     self.forget_to(&item, unknown, depth - 1);
                 }
             }
-            Value::Iter(items) => {
+            Value::Iter(items, _) => {
                 for item in items.forget(unknown).unwrap_or_default() {
                     self.forget_to(&item, unknown, depth - 1);
                 }
@@ -253,22 +253,18 @@ impl Run<'_> {
                     self.forget_to(&item, unknown, depth - 1);
                 }
             }
-            Value::Class(class) => {
-                if class.scope.open.borrow().is_none() {
-                    *class.scope.open.borrow_mut() = Some(Rc::clone(unknown));
-                    let held: Vec<Value> = class.scope.names.borrow().values().cloned().collect();
-                    for item in held {
-                        self.forget_to(&item, unknown, depth - 1);
-                    }
+            Value::Class(class) if class.scope.open.borrow().is_none() => {
+                *class.scope.open.borrow_mut() = Some(Rc::clone(unknown));
+                let held: Vec<Value> = class.scope.names.borrow().values().cloned().collect();
+                for item in held {
+                    self.forget_to(&item, unknown, depth - 1);
                 }
             }
-            Value::Module(scope) => {
-                if scope.open.borrow().is_none() {
-                    *scope.open.borrow_mut() = Some(Rc::clone(unknown));
-                    let held = std::mem::take(&mut *scope.names.borrow_mut());
-                    for item in held.into_values() {
-                        self.forget_to(&item, unknown, depth - 1);
-                    }
+            Value::Module(scope) if scope.open.borrow().is_none() => {
+                *scope.open.borrow_mut() = Some(Rc::clone(unknown));
+                let held = std::mem::take(&mut *scope.names.borrow_mut());
+                for item in held.into_values() {
+                    self.forget_to(&item, unknown, depth - 1);
                 }
             }
             Value::File(file) => {

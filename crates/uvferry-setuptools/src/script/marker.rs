@@ -130,7 +130,6 @@ impl Grid {
     }
 
     /// The marker over some aspects, each on its own, if it says just that.
-    #[expect(clippy::option_option, reason = "no marker at all, and not this one")]
     fn product(&self, wanted: &Cells, all: &Cells, parts: &[usize]) -> Option<Option<String>> {
         let seen: Vec<BTreeSet<usize>> = parts
             .iter()

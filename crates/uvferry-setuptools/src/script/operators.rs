@@ -3,31 +3,11 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use ruff_python_ast::{self as ast, CmpOp, Expr, Operator};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{self as ast, CmpOp, Operator};
+use ruff_text_size::TextRange;
 
 use super::value::{Number, Value, contains, get};
-use super::world::{Encoded, encode};
 use super::{Eval, Run, format};
-
-/// Python's index as a place in something of this length.
-pub(super) fn position(index: i64, length: usize) -> Option<usize> {
-    let length = i64::try_from(length).ok()?;
-    let at = if index < 0 { index + length } else { index };
-    (0..length)
-        .contains(&at)
-        .then(|| usize::try_from(at).ok())?
-}
-
-/// A bound of a slice.
-fn bound(value: Option<i64>, length: usize, default: usize) -> usize {
-    let Some(value) = value else {
-        return default;
-    };
-    let length = i64::try_from(length).unwrap_or(i64::MAX);
-    let at = if value < 0 { value + length } else { value };
-    usize::try_from(at.clamp(0, length)).unwrap_or_default()
-}
 
 impl Run<'_> {
     #[expect(clippy::too_many_lines, reason = "one arm for each pair of kinds")]
@@ -94,11 +74,11 @@ impl Run<'_> {
                 }
                 Err(_) => None,
             },
-            (Operator::Div, Value::Path(a), b) => b.path().map(|b| {
-                Value::Path(super::library::path_text(&super::sources::join(a, &b)).into())
-            }),
+            (Operator::Div, Value::Path(a), b) => b
+                .path()
+                .map(|b| Value::Path(super::paths::path_text(&super::sources::join(a, &b)).into())),
             (Operator::Div, Value::Text(a), Value::Path(b)) => Some(Value::Path(
-                super::library::path_text(&super::sources::join(&a.text, b)).into(),
+                super::paths::path_text(&super::sources::join(&a.text, b)).into(),
             )),
             (Operator::BitOr, Value::Set(a), Value::Set(b)) => match (a.get(), b.get()) {
                 (Ok(mut a), Ok(b)) => {
@@ -182,6 +162,9 @@ impl Run<'_> {
         if let Some(answer) = self.version_comparison(left, operator, right, at) {
             return Ok(Value::Bool(answer));
         }
+        if let Some(answer) = super::versions::tool_comparison(left, operator, right) {
+            return Ok(Value::Bool(answer));
+        }
         let answer = match operator {
             CmpOp::Eq | CmpOp::NotEq => left.equals(right),
             CmpOp::Is | CmpOp::IsNot => match (left, right) {
@@ -232,7 +215,7 @@ impl Run<'_> {
                 .ok()
                 .and_then(|pairs| get(&pairs, item))
                 .map(|found| found.is_some()),
-            Value::Find(_) => match self.iterate(holder, at)? {
+            Value::Find(_) | Value::View(..) => match self.iterate(holder, at)? {
                 Ok(items) => contains(&items, item),
                 Err(_) => None,
             },
@@ -252,366 +235,6 @@ impl Run<'_> {
             },
             _ => None,
         })
-    }
-
-    /// Comparisons of `sys.version_info` and its kin with numbers.
-    fn version_comparison(
-        &mut self,
-        left: &Value,
-        operator: CmpOp,
-        right: &Value,
-        at: TextRange,
-    ) -> Option<bool> {
-        let about = self.snippet(at);
-        let version = |value: &Value| {
-            matches!(
-                value,
-                Value::VersionInfo(_)
-                    | Value::MinorVersion
-                    | Value::HexVersion
-                    | Value::VersionText
-            )
-        };
-        if version(right) && !version(left) {
-            let turned = match operator {
-                CmpOp::Lt => CmpOp::Gt,
-                CmpOp::LtE => CmpOp::GtE,
-                CmpOp::Gt => CmpOp::Lt,
-                CmpOp::GtE => CmpOp::LtE,
-                CmpOp::Eq | CmpOp::NotEq => operator,
-                _ => return None,
-            };
-            return self.version_comparison(right, turned, left, at);
-        }
-        if matches!(operator, CmpOp::In | CmpOp::NotIn) && version(left) {
-            let items = match right {
-                Value::Tuple(items) => items.to_vec(),
-                Value::List(items) | Value::Set(items) => items.get().ok()?,
-                _ => return None,
-            };
-            let mut ranges = Vec::new();
-            for item in &items {
-                ranges.extend(version_ranges(left, CmpOp::Eq, item)?);
-            }
-            ranges.sort_unstable();
-            let inside = self.world.version_in(&ranges, &about);
-            return Some(inside == (operator == CmpOp::In));
-        }
-        if !version(left) {
-            return None;
-        }
-        let (wanted, negated) = match operator {
-            CmpOp::NotEq => (CmpOp::Eq, true),
-            CmpOp::Is => (CmpOp::Eq, false),
-            CmpOp::IsNot => (CmpOp::Eq, true),
-            other => (other, false),
-        };
-        let ranges = version_ranges(left, wanted, right)?;
-        Some(self.world.version_in(&ranges, &about) != negated)
-    }
-
-    pub(super) fn subscript(&mut self, object: &Value, index: &Expr, at: TextRange) -> Eval<Value> {
-        if let Expr::Slice(slice) = index {
-            return self.slice(object, slice, at);
-        }
-        let key = self.eval(index)?;
-        self.item(object, &key, at)
-    }
-
-    pub(super) fn item(&mut self, object: &Value, key: &Value, at: TextRange) -> Eval<Value> {
-        let missing = |run: &mut Self, kind: &str, values: &[Value]| -> Eval<Value> {
-            if values.iter().any(|value| value.unknown_within().is_some()) {
-                let why = format!("`{}` is only known when it runs", run.snippet(at));
-                let value = run.unknown_from(why, at, values);
-                return run.risky(value);
-            }
-            run.raise(kind)
-        };
-        match (object, key) {
-            (Value::List(items), Value::Int(index)) => {
-                if let Ok(items) = items.get() {
-                    return match position(*index, items.len()) {
-                        Some(at) => Ok(items[at].clone()),
-                        None => self.raise("IndexError"),
-                    };
-                }
-            }
-            (Value::Tuple(items), Value::Int(index)) => {
-                return match position(*index, items.len()) {
-                    Some(at) => Ok(items[at].clone()),
-                    None => self.raise("IndexError"),
-                };
-            }
-            (Value::Text(text), Value::Int(index)) => {
-                let length = text.text.chars().count();
-                return match position(*index, length) {
-                    Some(at) => {
-                        let (start, end) = super::strings::bounds(&text.text, at, at + 1);
-                        Ok(Value::Text(text.piece(start, end)))
-                    }
-                    None => self.raise("IndexError"),
-                };
-            }
-            (Value::Dict(pairs), key) => {
-                if let Ok(pairs) = pairs.get() {
-                    return match get(&pairs, key) {
-                        Some(Some(value)) => Ok(value),
-                        Some(None) => missing(self, "KeyError", std::slice::from_ref(key)),
-                        None => missing(self, "KeyError", &[object.clone(), key.clone()]).or_else(
-                            |stop| match stop {
-                                super::Stop::Raise(_) => {
-                                    Ok(self.unknown("a key is only known when it runs", at))
-                                }
-                                other => Err(other),
-                            },
-                        ),
-                    };
-                }
-            }
-            (Value::Module(scope), Value::Text(name)) => {
-                if let Some(value) = scope.lookup(&name.text) {
-                    return Ok(value);
-                }
-                let open = scope.open.borrow().clone();
-                return match open {
-                    Some(unknown) => {
-                        let value = self.derive(&unknown);
-                        self.risky(value)
-                    }
-                    None => self.raise("KeyError"),
-                };
-            }
-            (Value::Match(found), key) => return self.group(found, key, at),
-            (Value::VersionInfo(5), Value::Int(0)) => return Ok(self.major()),
-            (Value::VersionInfo(length), Value::Int(0)) if *length > 0 => return Ok(self.major()),
-            (Value::VersionInfo(length), Value::Int(1)) if *length > 1 => {
-                return Ok(Value::MinorVersion);
-            }
-            (Value::VersionText, Value::Int(0)) => {
-                return Ok(match self.major() {
-                    Value::Int(major) => Value::str(&major.to_string()),
-                    other => other,
-                });
-            }
-            (Value::Named(name), key) if &**name == "os.environ" => {
-                return Ok(self.variable(key, at));
-            }
-            _ => {}
-        }
-        let why = format!("`{}` is only known when it runs", self.snippet(at));
-        let value = self.unknown_from(why, at, &[object.clone(), key.clone()]);
-        self.risky(value)
-    }
-
-    /// `sys.version_info[0]`, which decides it.
-    pub(super) fn major(&mut self) -> Value {
-        let two = [(encode(2, 0, 0), encode(3, 0, 0))];
-        Value::Int(if self.world.version_in(&two, "the Python version") {
-            2
-        } else {
-            3
-        })
-    }
-
-    fn slice(&mut self, object: &Value, slice: &ast::ExprSlice, at: TextRange) -> Eval<Value> {
-        let mut bounds = Vec::new();
-        let mut failed = false;
-        let mut values = vec![object.clone()];
-        for part in [&slice.lower, &slice.upper, &slice.step] {
-            bounds.push(match part {
-                None => None,
-                Some(part) => match self.eval(part)? {
-                    Value::Int(value) => Some(value),
-                    Value::None => None,
-                    other => {
-                        values.push(other);
-                        failed = true;
-                        None
-                    }
-                },
-            });
-        }
-        let (lower, upper, step) = (bounds[0], bounds[1], bounds[2].unwrap_or(1));
-        if !failed {
-            let pick = |items: &[Value]| -> Option<Vec<Value>> {
-                if step == 1 {
-                    let start = bound(lower, items.len(), 0);
-                    let end = bound(upper, items.len(), items.len());
-                    return Some(items.get(start..end).unwrap_or_default().to_vec());
-                }
-                if step == -1 && lower.is_none() && upper.is_none() {
-                    return Some(items.iter().rev().cloned().collect());
-                }
-                if step > 1 {
-                    let start = bound(lower, items.len(), 0);
-                    let end = bound(upper, items.len(), items.len());
-                    let step = usize::try_from(step).ok()?;
-                    return Some(
-                        items
-                            .get(start..end)
-                            .unwrap_or_default()
-                            .iter()
-                            .step_by(step)
-                            .cloned()
-                            .collect(),
-                    );
-                }
-                None
-            };
-            match object {
-                Value::List(items) => {
-                    if let Ok(items) = items.get()
-                        && let Some(items) = pick(&items)
-                    {
-                        self.charge(items.len())?;
-                        return Ok(Value::list(items));
-                    }
-                }
-                Value::Tuple(items) => {
-                    if let Some(items) = pick(items) {
-                        return Ok(Value::tuple(items));
-                    }
-                }
-                Value::Find(_) => {
-                    if lower.is_none() && upper.is_none() && step == 1 {
-                        return Ok(match self.iterate(object, at)? {
-                            Ok(items) => Value::list(items),
-                            Err(unknown) => self.derive(&unknown),
-                        });
-                    }
-                }
-                Value::Text(text) if step == 1 => {
-                    let length = text.text.chars().count();
-                    let start = bound(lower, length, 0);
-                    let end = bound(upper, length, length);
-                    let (start, end) = super::strings::bounds(&text.text, start, end.max(start));
-                    return Ok(Value::Text(text.piece(start, end)));
-                }
-                Value::Text(text) if step == -1 && lower.is_none() && upper.is_none() => {
-                    let turned: String = text.text.chars().rev().collect();
-                    return Ok(Value::str(&turned));
-                }
-                Value::VersionInfo(length) if step == 1 && lower.unwrap_or(0) == 0 => {
-                    if let Some(upper) = upper.and_then(|upper| usize::try_from(upper).ok()) {
-                        return Ok(Value::VersionInfo(upper.min(*length)));
-                    }
-                }
-                _ => {}
-            }
-        }
-        let why = format!(
-            "`{}` is only known when it runs",
-            self.snippet(slice.range())
-        );
-        let value = self.unknown_from(why, at, &values);
-        self.risky(value)
-    }
-}
-
-/// The versions for which a comparison is true; `None` where it is none that is followed.
-fn version_ranges(left: &Value, operator: CmpOp, right: &Value) -> Option<Vec<(Encoded, Encoded)>> {
-    const LAST: Encoded = Encoded::MAX;
-    let number = |value: &Value| match value {
-        Value::Int(value) => u32::try_from(*value).ok().filter(|value| *value < 900),
-        Value::Text(text) if matches!(&*text.text, "final") => None,
-        _ => None,
-    };
-    match left {
-        Value::VersionInfo(length) => {
-            let given: Vec<u32> = match right {
-                Value::Tuple(items) => items.iter().map(number).collect::<Option<_>>()?,
-                Value::List(items) => {
-                    // A tuple is never equal to a list, and not to be compared with it.
-                    let _ = items;
-                    return None;
-                }
-                _ => return None,
-            };
-            if given.is_empty() || *length == 0 {
-                return None;
-            }
-            // How much of both counts.
-            let used = given.len().min(*length).min(3);
-            if given.len() > 3 && *length > 3 {
-                return None;
-            }
-            let at = |place: usize| if place < used { given[place] } else { 0 };
-            let start = encode(at(0), at(1), at(2));
-            let next = match used {
-                1 => encode(at(0) + 1, 0, 0),
-                2 => encode(at(0), at(1) + 1, 0),
-                _ => start + 1,
-            };
-            let longer = *length > given.len();
-            let shorter = *length < given.len();
-            Some(match operator {
-                // With equal beginnings the shorter tuple is the smaller one.
-                CmpOp::Lt if shorter => vec![(0, next)],
-                CmpOp::Lt => vec![(0, start)],
-                CmpOp::LtE if longer => vec![(0, start)],
-                CmpOp::LtE => vec![(0, next)],
-                CmpOp::Gt if longer => vec![(start, LAST)],
-                CmpOp::Gt => vec![(next, LAST)],
-                CmpOp::GtE if shorter => vec![(next, LAST)],
-                CmpOp::GtE => vec![(start, LAST)],
-                CmpOp::Eq if longer || shorter => vec![],
-                CmpOp::Eq => vec![(start, next)],
-                _ => return None,
-            })
-        }
-        Value::MinorVersion => {
-            let given = number(right)?;
-            Some(
-                [2, 3]
-                    .into_iter()
-                    .map(|major| {
-                        let (first, last) = (encode(major, 0, 0), encode(major + 1, 0, 0));
-                        let start = encode(major, given, 0);
-                        let next = encode(major, given + 1, 0);
-                        match operator {
-                            CmpOp::Lt => (first, start),
-                            CmpOp::LtE => (first, next),
-                            CmpOp::Gt => (next, last),
-                            CmpOp::GtE => (start, last),
-                            _ => (start, next),
-                        }
-                    })
-                    .filter(|(start, end)| start < end)
-                    .collect(),
-            )
-        }
-        Value::HexVersion => {
-            let Value::Int(given) = right else {
-                return None;
-            };
-            let given = u32::try_from(*given).ok()?;
-            let (major, minor, micro, rest) = (
-                given >> 24,
-                (given >> 16) & 0xff,
-                (given >> 8) & 0xff,
-                given & 0xff,
-            );
-            // Releases end in 0xf0; anything else tells pre-releases apart.
-            let start = encode(major, minor, micro);
-            match (operator, rest) {
-                (CmpOp::Lt, 0 | 0xf0) => Some(vec![(0, start)]),
-                (CmpOp::GtE, 0 | 0xf0) => Some(vec![(start, LAST)]),
-                (CmpOp::Gt, 0) => Some(vec![(start, LAST)]),
-                (CmpOp::LtE, 0) => Some(vec![(0, start)]),
-                _ => None,
-            }
-        }
-        Value::VersionText => {
-            // Only the first digit can be compared in order: `'3.10' < '3.9'`.
-            let given = right.text()?;
-            let major: u32 = given.strip_suffix(".0").unwrap_or(given).parse().ok()?;
-            match operator {
-                CmpOp::Lt | CmpOp::LtE => Some(vec![(0, encode(major, 0, 0))]),
-                CmpOp::Gt | CmpOp::GtE => Some(vec![(encode(major, 0, 0), LAST)]),
-                _ => None,
-            }
-        }
-        _ => None,
     }
 }
 
@@ -641,6 +264,7 @@ pub(super) fn order(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Text(left), Value::Text(right)) => Some(left.text.chars().cmp(right.text.chars())),
         (Value::Tuple(left), Value::Tuple(right)) => all(left, right),
+        (Value::Path(left), Value::Path(right)) => Some(left.split('/').cmp(right.split('/'))),
         (Value::List(left), Value::List(right)) => all(&left.get().ok()?, &right.get().ok()?),
         _ => match (left.number()?, right.number()?) {
             (Number::Int(left), Number::Int(right)) => Some(left.cmp(&right)),

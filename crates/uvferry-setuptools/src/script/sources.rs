@@ -283,7 +283,7 @@ pub(crate) fn relative(path: &str) -> Option<String> {
 /// `os.path.dirname`
 pub(crate) fn parent(path: &str) -> String {
     match path.rsplit_once('/') {
-        Some((head, _)) if head.is_empty() => "/".to_owned(),
+        Some(("", _)) => "/".to_owned(),
         Some((head, _)) => head.trim_end_matches('/').to_owned(),
         None => String::new(),
     }

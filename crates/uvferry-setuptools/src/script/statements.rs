@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use ruff_python_ast::{self as ast, Expr, Stmt};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::Ranged;
 
-use super::value::{Class, Code, Function, Scope, Value, put};
-use super::{Eval, MAX_NESTING, Raised, Run, Stop};
+use super::value::{Class, Code, Function, Scope, Value};
+use super::{Eval, MAX_NESTING, Run, Stop};
 
 impl Run<'_> {
     pub(super) fn block(&mut self, body: &[Stmt]) -> Eval<()> {
@@ -127,106 +127,6 @@ impl Run<'_> {
         self.truth(&value, test.range())
     }
 
-    pub(super) fn set_name(&mut self, name: &str, value: Value) {
-        let elsewhere = self.scope.elsewhere.borrow().get(name).cloned();
-        elsewhere
-            .unwrap_or_else(|| Rc::clone(&self.scope))
-            .set(name, value);
-    }
-
-    pub(super) fn assign(&mut self, target: &Expr, value: Value) -> Eval<()> {
-        match target {
-            Expr::Name(name) => self.set_name(&name.id, value),
-            Expr::Attribute(found) => {
-                let object = self.eval(&found.value)?;
-                self.set_attribute(&object, &found.attr, value, found.range())?;
-            }
-            Expr::Subscript(found) => {
-                let object = self.eval(&found.value)?;
-                self.set_item(&object, &found.slice, value, found.range())?;
-            }
-            Expr::Starred(found) => return self.assign(&found.value, value),
-            Expr::Tuple(ast::ExprTuple { elts, .. }) | Expr::List(ast::ExprList { elts, .. }) => {
-                self.unpack(elts, &value, target.range())?;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn unpack(&mut self, targets: &[Expr], value: &Value, at: TextRange) -> Eval<()> {
-        let items = match self.iterate(value, at)? {
-            Ok(items) => items,
-            Err(unknown) => {
-                self.may_raise(&unknown, None)?;
-                for target in targets {
-                    let value = self.derive(&unknown);
-                    self.assign(target, value)?;
-                }
-                return Ok(());
-            }
-        };
-        let star = targets
-            .iter()
-            .position(|target| matches!(target, Expr::Starred(_)));
-        match star {
-            None if items.len() == targets.len() => {
-                for (target, item) in targets.iter().zip(items) {
-                    self.assign(target, item)?;
-                }
-            }
-            Some(star) if items.len() + 1 >= targets.len() => {
-                let rest = items.len() + 1 - targets.len();
-                for (target, item) in targets[..star].iter().zip(&items) {
-                    self.assign(target, item.clone())?;
-                }
-                let middle = items[star..star + rest].to_vec();
-                self.assign(&targets[star], Value::list(middle))?;
-                for (target, item) in targets[star + 1..].iter().zip(&items[star + rest..]) {
-                    self.assign(target, item.clone())?;
-                }
-            }
-            _ => return self.raise("ValueError"),
-        }
-        Ok(())
-    }
-
-    fn augmented(&mut self, found: &ast::StmtAugAssign) -> Eval<()> {
-        let old = self.eval(&found.target)?;
-        let value = self.eval(&found.value)?;
-        // Lists, sets and dictionaries change in place.
-        match (&old, found.op) {
-            (Value::List(items), ast::Operator::Add) => {
-                match self.iterate(&value, found.range())? {
-                    Ok(more) => {
-                        self.charge(more.len())?;
-                        let _ = items.change(|items| items.extend(more));
-                    }
-                    Err(unknown) => {
-                        items.forget(&unknown);
-                    }
-                }
-                return self.assign(&found.target, old);
-            }
-            (Value::Set(items), ast::Operator::BitOr) => {
-                match self.iterate(&value, found.range())? {
-                    Ok(more) => self.add_all(items, more, found.range())?,
-                    Err(unknown) => {
-                        items.forget(&unknown);
-                    }
-                }
-                return self.assign(&found.target, old);
-            }
-            (Value::Dict(pairs), ast::Operator::BitOr) => {
-                self.update(pairs, &value, found.range())?;
-                return self.assign(&found.target, old);
-            }
-            _ => {}
-        }
-        let value = self.binary(&old, found.op, &value, found.range())?;
-        self.assign(&found.target, value)
-    }
-
     fn define(&mut self, found: &ast::StmtFunctionDef) -> Eval<()> {
         let mut decorator = None;
         let mut replaced = None;
@@ -337,7 +237,27 @@ impl Run<'_> {
                 return self.some_rounds(&unknown, Some(&found.target), &found.body, &found.orelse);
             }
         };
-        for item in items {
+        let mut at = 0;
+        loop {
+            // A list may change while it is gone through.
+            let item = match &iterated {
+                Value::List(list) => match list.get() {
+                    Ok(list) => list.get(at).cloned(),
+                    Err(unknown) => {
+                        return self.some_rounds(
+                            &unknown,
+                            Some(&found.target),
+                            &found.body,
+                            &found.orelse,
+                        );
+                    }
+                },
+                _ => items.get(at).cloned(),
+            };
+            let Some(item) = item else {
+                break;
+            };
+            at += 1;
             self.step()?;
             self.assign(&found.target, item)?;
             match self.block(&found.body) {
@@ -459,362 +379,5 @@ impl Run<'_> {
             }
             other => other,
         }
-    }
-
-    fn try_block(&mut self, found: &ast::StmtTry) -> Eval<()> {
-        let guarded = usize::from(!found.handlers.is_empty());
-        self.guarded += guarded;
-        let mut done = self.block(&found.body);
-        self.guarded -= guarded;
-        match done {
-            Ok(()) => done = self.block(&found.orelse),
-            Err(Stop::Raise(raised)) => done = self.handle(found, raised),
-            Err(_) => {}
-        }
-        if matches!(done, Err(Stop::Limit)) {
-            return done;
-        }
-        self.block(&found.finalbody)?;
-        done
-    }
-
-    fn handle(&mut self, found: &ast::StmtTry, raised: Raised) -> Eval<()> {
-        for handler in &found.handlers {
-            let ast::ExceptHandler::ExceptHandler(handler) = handler;
-            let caught = match &handler.type_ {
-                None => true,
-                Some(kind) => {
-                    let kind = self.eval(kind)?;
-                    self.catches(&kind, &raised, handler.range())?
-                }
-            };
-            if !caught {
-                continue;
-            }
-            if let Some(name) = &handler.name {
-                let value = match &raised.value {
-                    Some(value) => value.clone(),
-                    None => self.unknown("it is the text of an exception", handler.range()),
-                };
-                self.set_name(name, value);
-            }
-            self.handling.push(raised);
-            let done = self.block(&handler.body);
-            self.handling.pop();
-            return done;
-        }
-        Err(Stop::Raise(raised))
-    }
-
-    /// Whether `except kind` takes an exception.
-    fn catches(&mut self, kind: &Value, raised: &Raised, at: TextRange) -> Eval<bool> {
-        match kind {
-            Value::Tuple(kinds) => {
-                for kind in kinds.iter() {
-                    if self.catches(kind, raised, at)? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
-            Value::Named(name) => {
-                let name = name.rsplit('.').next().unwrap_or_default();
-                if name == "BaseException" {
-                    return Ok(true);
-                }
-                match &raised.kind {
-                    Some(raised) => match subclass(raised, name) {
-                        Some(answer) => Ok(answer),
-                        None => self.unsure(at),
-                    },
-                    // What is not followed raises no `SystemExit`, as far as anybody knows.
-                    None if name == "Exception" => Ok(true),
-                    None => self.unsure(at),
-                }
-            }
-            Value::Class(class) => match &raised.value {
-                Some(Value::Object(object)) => {
-                    let mut at = object.class.clone();
-                    while let Some(found) = at {
-                        if Rc::ptr_eq(&found, class) {
-                            return Ok(true);
-                        }
-                        at = found.bases.iter().find_map(|base| match base {
-                            Value::Class(base) => Some(Rc::clone(base)),
-                            _ => None,
-                        });
-                    }
-                    Ok(false)
-                }
-                _ if raised.kind.is_some() => Ok(false),
-                _ => self.unsure(at),
-            },
-            _ => self.unsure(at),
-        }
-    }
-
-    fn unsure(&mut self, at: TextRange) -> Eval<bool> {
-        let unknown = self.new_unknown(
-            "which exception is raised is only known when it runs",
-            at,
-            [].into(),
-        );
-        Ok(self.world.way(2, &unknown) == 0)
-    }
-
-    fn raise_statement(&mut self, found: &ast::StmtRaise) -> Eval<()> {
-        let Some(value) = &found.exc else {
-            return match self.handling.last() {
-                Some(raised) => Err(Stop::Raise(raised.clone())),
-                None => self.raise("RuntimeError"),
-            };
-        };
-        let value = self.eval(value)?;
-        let (kind, value): (Option<Rc<str>>, Option<Value>) = match value {
-            Value::Named(name) => (
-                Some(name.rsplit('.').next().unwrap_or_default().into()),
-                None,
-            ),
-            Value::Class(class) => {
-                let kind = class.name.as_str().into();
-                let object = super::attributes::object(Some(class), "exception");
-                (Some(kind), Some(object))
-            }
-            Value::Object(object) => {
-                let kind =
-                    match &object.class {
-                        Some(class) => Some(class.name.as_str().into()),
-                        None => object.attributes.get().ok().and_then(|attributes| {
-                            attributes.get("__kind__")?.text().map(Into::into)
-                        }),
-                    };
-                (kind, Some(Value::Object(object)))
-            }
-            _ => (None, None),
-        };
-        Err(Stop::Raise(Raised { kind, value }))
-    }
-
-    fn delete(&mut self, target: &Expr) -> Eval<()> {
-        match target {
-            Expr::Name(name) => {
-                self.scope.names.borrow_mut().remove(name.id.as_str());
-            }
-            Expr::Subscript(found) => {
-                let object = self.eval(&found.value)?;
-                let key = self.eval(&found.slice)?;
-                self.delete_item(&object, &key, found.range())?;
-            }
-            Expr::Attribute(found) => {
-                let object = self.eval(&found.value)?;
-                if let Value::Object(object) = object {
-                    let _ = object
-                        .attributes
-                        .change(|names| names.remove(found.attr.as_str()));
-                }
-            }
-            Expr::Tuple(found) => {
-                for target in &found.elts {
-                    self.delete(target)?;
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// `object[key] = value`
-    fn set_item(&mut self, object: &Value, key: &Expr, value: Value, at: TextRange) -> Eval<()> {
-        let unknown_key = |run: &mut Self, key: &Value| {
-            let unknown = run.unknown_from(
-                "a key is only known when it runs",
-                at,
-                std::slice::from_ref(key),
-            );
-            match unknown {
-                Value::Unknown(unknown) => unknown,
-                _ => run.new_unknown("a key is only known when it runs", at, [].into()),
-            }
-        };
-        if let (Value::List(items), Expr::Slice(slice)) = (object, key) {
-            let whole = slice.lower.is_none() && slice.upper.is_none() && slice.step.is_none();
-            match self.iterate(&value, at)? {
-                Ok(new) if whole => {
-                    let _ = items.change(|items| *items = new);
-                }
-                Ok(_) => {
-                    let unknown = self.new_unknown("a part of a list is replaced", at, [].into());
-                    items.forget(&unknown);
-                }
-                Err(unknown) => {
-                    items.forget(&unknown);
-                }
-            }
-            return Ok(());
-        }
-        let key = self.eval(key)?;
-        match object {
-            Value::Dict(pairs) => {
-                let (name, put_value) = (key.clone(), value);
-                self.charge(1)?;
-                let done = pairs.change(|pairs| put(pairs, name, put_value));
-                if matches!(done, Ok(false)) || key.unknown_within().is_some() {
-                    let unknown = unknown_key(self, &key);
-                    pairs.forget(&unknown);
-                }
-            }
-            Value::List(items) => match key {
-                Value::Int(index) => {
-                    let done = items.change(|items| {
-                        let at = super::operators::position(index, items.len());
-                        at.and_then(|at| items.get_mut(at))
-                            .map(|item| *item = value)
-                            .is_some()
-                    });
-                    if matches!(done, Ok(false)) {
-                        return self.raise("IndexError");
-                    }
-                }
-                key => {
-                    let unknown = unknown_key(self, &key);
-                    items.forget(&unknown);
-                }
-            },
-            Value::Module(scope) => match key.text() {
-                Some(name) => scope.set(name, value),
-                None => {
-                    let unknown = unknown_key(self, &key);
-                    *scope.open.borrow_mut() = Some(unknown);
-                }
-            },
-            Value::Named(name) => {
-                let what = if &**name == "os.environ" {
-                    match key.text() {
-                        Some(key) => format!("sets the environment variable `{key}`"),
-                        None => "sets environment variables".to_owned(),
-                    }
-                } else {
-                    format!("changes `{name}`")
-                };
-                self.effect(at, what);
-                if &**name == "sys.modules" {
-                    return Ok(());
-                }
-            }
-            Value::Object(_) | Value::Unknown(_) => {
-                let unknown = unknown_key(self, &key);
-                self.forget_value(&value, &unknown);
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn delete_item(&mut self, object: &Value, key: &Value, at: TextRange) -> Eval<()> {
-        match object {
-            Value::Dict(pairs) => {
-                let found = pairs.change(|pairs| {
-                    let mut index = None;
-                    for (at, (known, _)) in pairs.iter().enumerate() {
-                        match known.equals(key) {
-                            Some(true) => index = Some(at),
-                            Some(false) => {}
-                            None => return None,
-                        }
-                    }
-                    Some(index.map(|at| pairs.remove(at)).is_some())
-                });
-                match found {
-                    Ok(Some(false)) => return self.raise("KeyError"),
-                    Ok(None) => {
-                        let unknown =
-                            self.new_unknown("a key is only known when it runs", at, [].into());
-                        pairs.forget(&unknown);
-                    }
-                    _ => {}
-                }
-            }
-            Value::List(items) => {
-                let done = match key {
-                    Value::Int(index) => items.change(|items| {
-                        let at = super::operators::position(*index, items.len());
-                        Some(at.map(|at| items.remove(at)).is_some())
-                    }),
-                    _ => Ok(None),
-                };
-                match done {
-                    Ok(Some(false)) => return self.raise("IndexError"),
-                    Ok(None) => {
-                        let unknown =
-                            self.new_unknown("a part of a list is removed", at, [].into());
-                        items.forget(&unknown);
-                    }
-                    _ => {}
-                }
-            }
-            Value::Named(name) if &**name == "os.environ" => {
-                self.effect(at, "removes environment variables");
-            }
-            Value::Module(scope) => {
-                if let Some(name) = key.text() {
-                    scope.names.borrow_mut().remove(name);
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-/// Whether one exception is another's kind; `None` where one of them is not known here.
-fn subclass(kind: &str, of: &str) -> Option<bool> {
-    const CHAINS: &[&[&str]] = &[
-        &["FileNotFoundError", "OSError", "Exception"],
-        &["PermissionError", "OSError", "Exception"],
-        &["IsADirectoryError", "OSError", "Exception"],
-        &["FileExistsError", "OSError", "Exception"],
-        &["OSError", "Exception"],
-        &["ModuleNotFoundError", "ImportError", "Exception"],
-        &["ImportError", "Exception"],
-        &["KeyError", "LookupError", "Exception"],
-        &["IndexError", "LookupError", "Exception"],
-        &["LookupError", "Exception"],
-        &[
-            "UnicodeDecodeError",
-            "UnicodeError",
-            "ValueError",
-            "Exception",
-        ],
-        &["UnicodeError", "ValueError", "Exception"],
-        &["ValueError", "Exception"],
-        &["AttributeError", "Exception"],
-        &["NameError", "Exception"],
-        &["TypeError", "Exception"],
-        &["RuntimeError", "Exception"],
-        &["NotImplementedError", "RuntimeError", "Exception"],
-        &["AssertionError", "Exception"],
-        &["StopIteration", "Exception"],
-        &["ZeroDivisionError", "ArithmeticError", "Exception"],
-        &["SyntaxError", "Exception"],
-        &["Exception"],
-        &["SystemExit"],
-        &["KeyboardInterrupt"],
-    ];
-    let same = |name: &str| match name {
-        "IOError" | "EnvironmentError" | "WindowsError" => "OSError".to_owned(),
-        other => other.to_owned(),
-    };
-    let (kind, of) = (same(kind), same(of));
-    if kind == of {
-        return Some(true);
-    }
-    let chain = CHAINS.iter().find(|chain| chain[0] == kind);
-    let known = CHAINS.iter().any(|chain| chain[0] == of);
-    match chain {
-        Some(chain) if known => Some(chain.contains(&of.as_str())),
-        // An exception of a library is no builtin one, and the builtins are none of its.
-        Some(_) if !known => Some(false),
-        _ if of == "Exception" => Some(kind != "SystemExit"),
-        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The methods of `str` that need nothing but values.
 
-use super::value::{Shared, Text, Value};
+use super::value::{Text, Value};
 
 /// What a method gives; `Unsure` where it is not followed.
 pub(crate) enum Outcome {
@@ -367,9 +367,4 @@ pub(crate) fn characters(text: &Text) -> Vec<Value> {
         .char_indices()
         .map(|(at, c)| Value::Text(text.piece(at, at + c.len_utf8())))
         .collect()
-}
-
-/// The words that stay when a text is taken apart into nothing: an empty list to extend.
-pub(crate) fn empty() -> Value {
-    Value::List(Shared::new(Vec::new()))
 }

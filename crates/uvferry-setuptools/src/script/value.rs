@@ -1,7 +1,7 @@
 //! The values of a script: Python's objects, as far as they are followed, with the identity
 //! of what can change in place, and the unknown with its reason.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 
@@ -9,6 +9,30 @@ use ruff_python_ast as ast;
 use uvferry_diagnostics::Span;
 
 use crate::metadata::Packages;
+
+thread_local! {
+    /// How many changes in place and new bindings a thread has seen. Iterators are worked out
+    /// when they are made and not when they are read: what changed in between might show.
+    static CHANGES: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Notes a change in place or a new binding.
+pub(crate) fn tick() {
+    CHANGES.set(CHANGES.get() + 1);
+}
+
+/// Whether nothing has changed since then.
+pub(crate) fn unchanged_since(then: u64) -> bool {
+    CHANGES.get() == then
+}
+
+/// What a view of a dictionary shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Keys,
+    Values,
+    Items,
+}
 
 /// A place in one of the files that were read, by its number in `Sources`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,8 +148,10 @@ pub(crate) enum Value {
     /// In the order of insertion, which is not Python's: never iterated where it shows.
     Set(Items),
     Dict(Pairs),
+    /// `dict.keys()` and its kin, which follow the dictionary.
+    View(Pairs, Part),
     /// An iterator: what is left of it.
-    Iter(Rc<Shared<VecDeque<Value>>>),
+    Iter(Rc<Shared<VecDeque<Value>>>, u64),
     Function(Rc<Function>),
     Method(Rc<(Value, Rc<Function>)>),
     /// A method of a value that is no class of the script.
@@ -150,6 +176,9 @@ pub(crate) enum Value {
     VersionText,
     /// A marker placeholder: `sys.version_info`-like numbers that only comparisons take.
     HexVersion,
+    /// The version of the setuptools that builds, which is new enough for what old scripts
+    /// ask of it.
+    ToolVersion,
     Unknown(Rc<Unk>),
 }
 
@@ -260,7 +289,7 @@ impl Value {
     }
 
     pub(crate) fn iter(items: Vec<Value>) -> Self {
-        Self::Iter(Shared::new(items.into()))
+        Self::Iter(Shared::new(items.into()), CHANGES.get())
     }
 
     pub(crate) fn named(name: impl AsRef<str>) -> Self {
@@ -287,8 +316,8 @@ impl Value {
         match self {
             Self::Unknown(unknown) => Some(Rc::clone(unknown)),
             Self::List(items) | Self::Set(items) => items.get().err(),
-            Self::Dict(items) => items.get().err(),
-            Self::Iter(items) => items.get().err(),
+            Self::Dict(items) | Self::View(items, _) => items.get().err(),
+            Self::Iter(items, _) => items.get().err(),
             _ => None,
         }
     }
@@ -316,7 +345,7 @@ impl Value {
                 key.unknown_to(depth - 1)
                     .or_else(|| value.unknown_to(depth - 1))
             }),
-            Self::Iter(items) => items
+            Self::Iter(items, _) => items
                 .get()
                 .ok()?
                 .iter()
@@ -338,13 +367,12 @@ impl Value {
             (Self::Unknown(_), _) | (_, Self::Unknown(_)) => return None,
             (Self::Named(left), Self::Named(right)) if left == right => true,
             (Self::Named(_), Self::None) | (Self::None, Self::Named(_)) => false,
+            (Self::ToolVersion, _) | (_, Self::ToolVersion) => return None,
             (Self::Named(_) | Self::Object(_) | Self::Find(_), _)
             | (_, Self::Named(_) | Self::Object(_) | Self::Find(_)) => {
                 if matches!(
                     (self, other),
-                    (Self::Object(_), Self::None)
-                        | (Self::None, Self::Object(_))
-                        | (Self::Find(_), Self::None)
+                    (Self::Object(_) | Self::Find(_), Self::None) | (Self::None, Self::Object(_))
                 ) {
                     false
                 } else {
@@ -497,7 +525,6 @@ pub(crate) fn contains(items: &[Value], item: &Value) -> Option<bool> {
 }
 
 /// `items.get(key)`; `None` where a key is not known.
-#[expect(clippy::option_option, reason = "not known, and not there")]
 pub(crate) fn get(items: &[(Value, Value)], key: &Value) -> Option<Option<Value>> {
     let mut unsure = false;
     for (known, value) in items {

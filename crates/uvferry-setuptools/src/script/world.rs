@@ -191,11 +191,6 @@ impl World {
         chosen
     }
 
-    /// How many decisions lie behind the run.
-    pub(crate) fn taken(&self) -> usize {
-        self.at
-    }
-
     /// Whether what is not known is so.
     pub(crate) fn unknown_is(&mut self, unknown: &Rc<Unk>) -> bool {
         if let Some(answer) = self.answers.get(&unknown.id) {

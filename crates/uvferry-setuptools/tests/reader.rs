@@ -1,0 +1,604 @@
+//! Places, comments, side effects and reasons; and that no script breaks the reader.
+
+use proptest::prelude::*;
+use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_setuptools::{Backend, Field, Metadata, ProjectFiles, Readme, Version, read};
+
+const IMPORT: &str = "from setuptools import setup, find_packages\nimport os, re, sys\n";
+
+fn project(files: &[(&str, &str)]) -> (Metadata, Vec<Diagnostic>) {
+    let mut paths: Vec<String> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
+    paths.sort();
+    let find = |wanted: &str| {
+        files
+            .iter()
+            .find(|(path, _)| *path == wanted)
+            .map(|(path, text)| SourceFile::new(*path, text.as_bytes().to_vec()))
+    };
+    let (setup_py, setup_cfg) = (find("setup.py"), find("setup.cfg"));
+    read(&ProjectFiles {
+        setup_py: setup_py.as_ref(),
+        setup_cfg: setup_cfg.as_ref(),
+        read: &find,
+        paths: &paths,
+    })
+}
+
+fn script(text: &str) -> Metadata {
+    project(&[("setup.py", &format!("{IMPORT}{text}"))]).0
+}
+
+fn known<T: Clone>(field: &Field<T>) -> T {
+    match field {
+        Field::Known(given) => given.value.clone(),
+        Field::Unknown(unknown) => panic!("unknown: {}", unknown.why),
+        Field::Absent => panic!("absent"),
+    }
+}
+
+fn why<T>(field: &Field<T>) -> String {
+    match field {
+        Field::Unknown(unknown) => unknown.why.clone(),
+        _ => panic!("not unknown"),
+    }
+}
+
+fn effects(text: &str) -> Vec<String> {
+    script(text)
+        .side_effects
+        .into_iter()
+        .map(|(_, what)| what)
+        .collect()
+}
+
+#[test]
+fn requirements_have_their_places_and_comments() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nreqs = open('r.txt').read().splitlines()\nsetup(install_requires=reqs + [\n    'local',  # ours\n])\n",
+        ),
+        ("r.txt", "# web\r\nflask>=1\r\nx  # pinned\r\n"),
+    ]);
+    let list = known(&found.dependencies);
+    let told: Vec<(String, String, usize, usize, Option<String>)> = list
+        .into_iter()
+        .map(|found| {
+            (
+                found.text,
+                found.location.file,
+                found.location.line,
+                found.location.column,
+                found.comment,
+            )
+        })
+        .collect();
+    let comment = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        told,
+        [
+            (
+                "flask>=1".to_owned(),
+                "r.txt".to_owned(),
+                2,
+                1,
+                comment("web")
+            ),
+            ("x".to_owned(), "r.txt".to_owned(), 3, 1, comment("pinned")),
+            (
+                "local".to_owned(),
+                "setup.py".to_owned(),
+                4,
+                6,
+                comment("ours")
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_version_keeps_where_it_comes_from() {
+    let version = |setup: &str, files: &[(&str, &str)]| {
+        let setup = format!("{IMPORT}{setup}");
+        let mut all = vec![("setup.py", setup.as_str())];
+        all.extend(files);
+        known(&project(&all).0.version)
+    };
+    let attribute = |path: &str| Version::Attribute {
+        path: path.to_owned(),
+        now: "1.2".to_owned(),
+    };
+    assert_eq!(
+        version(
+            "v = re.search(r\"__version__ = '(.*)'\", open('a/__init__.py').read()).group(1)\nsetup(version=v)",
+            &[("a/__init__.py", "__version__ = '1.2'\n")]
+        ),
+        attribute("a.__version__")
+    );
+    assert_eq!(
+        version(
+            "ns = {}\nexec(open('lib/a/v.py').read(), ns)\nsetup(version=ns['V'], package_dir={'': 'lib'})",
+            &[("lib/a/v.py", "V = '1.2'\n")]
+        ),
+        attribute("a.v.V")
+    );
+    assert_eq!(
+        version(
+            "setup(version=open('VERSION').read().strip())",
+            &[("VERSION", "1.2\n")]
+        ),
+        Version::File {
+            path: "VERSION".to_owned(),
+            now: "1.2".to_owned()
+        }
+    );
+    assert_eq!(
+        version("setup(version='1.2')", &[]),
+        Version::Literal("1.2".to_owned())
+    );
+    assert!(matches!(
+        version("setup(use_scm_version={'write_to': 'v.py'})", &[]),
+        Version::Plugin { distribution, settings } if distribution == "setuptools-scm" && settings.len() == 1
+    ));
+    assert!(matches!(
+        version("import versioneer\nsetup(version=versioneer.get_version())", &[]),
+        Version::Plugin { distribution, .. } if distribution == "versioneer"
+    ));
+}
+
+#[test]
+fn a_readme_is_its_file() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nsetup(long_description=open('README.md').read())\n",
+        ),
+        ("README.md", "# A\r\n"),
+    ]);
+    assert_eq!(
+        known(&found.readme),
+        Readme {
+            files: vec!["README.md".to_owned()],
+            text: None,
+            content_type: None
+        }
+    );
+}
+
+#[test]
+fn conditions_become_markers() {
+    let marker = |condition: &str| {
+        let found = script(&format!(
+            "import platform\nr = []\nif {condition}:\n    r.append('x')\nsetup(install_requires=r, python_requires='>=3.8')"
+        ));
+        known(&found.dependencies)[0].text.clone()
+    };
+    for (condition, expected) in [
+        ("sys.version_info < (3, 11)", "x; python_version < '3.11'"),
+        (
+            "sys.version_info >= (3, 9, 2)",
+            "x; python_full_version >= '3.9.2'",
+        ),
+        (
+            "sys.version_info[:2] == (3, 10)",
+            "x; python_version == '3.10'",
+        ),
+        ("sys.platform == 'win32'", "x; sys_platform == 'win32'"),
+        ("sys.platform != 'win32'", "x; sys_platform != 'win32'"),
+        (
+            "platform.system() == 'Darwin'",
+            "x; platform_system == 'Darwin'",
+        ),
+        ("os.name == 'nt'", "x; os_name == 'nt'"),
+        ("os.name == 'posix'", "x; os_name == 'posix'"),
+        (
+            "platform.python_implementation() == 'PyPy'",
+            "x; platform_python_implementation == 'PyPy'",
+        ),
+        (
+            "platform.machine() != 'arm64'",
+            "x; platform_machine != 'arm64'",
+        ),
+        (
+            "sys.version_info < (3, 9) and sys.platform == 'win32'",
+            "x; python_version < '3.9' and sys_platform == 'win32'",
+        ),
+        (
+            "sys.version_info < (3, 0) or sys.version_info >= (3, 6)",
+            "x",
+        ),
+    ] {
+        assert_eq!(marker(condition), expected, "{condition}");
+    }
+}
+
+#[test]
+fn what_a_script_does_besides_is_named() {
+    for quiet in [
+        "setup(name='a')",
+        "here = os.path.dirname(os.path.abspath(__file__))\nprint(here)\nsetup(name='a')",
+        "if sys.version_info < (3, 7):\n    sys.exit('old')\nsetup(name='a')",
+        "import logging, warnings\nwarnings.warn('x')\nsys.path.insert(0, '.')\nos.chdir(os.path.dirname(os.path.abspath(__file__)))\nsetup(name='a')",
+        "def unused():\n    os.system('x')\nsetup(name='a', packages=find_packages())",
+        "v = os.environ.get('X', '').strip()\nsetup(name='a')",
+    ] {
+        assert_eq!(effects(quiet), Vec::<String>::new(), "{quiet}");
+    }
+    for (loud, expected) in [
+        (
+            "if sys.argv[-1] == 'publish':\n    os.system('twine upload dist/*')\n    sys.exit()\nsetup(name='a')",
+            "runs `twine upload dist/*`",
+        ),
+        (
+            "open('a/v.py', 'w').write('x')\nsetup(name='a')",
+            "writes `a/v.py`",
+        ),
+        (
+            "from pathlib import Path\nPath('v.py').write_text('x')\nsetup(name='a')",
+            "writes `v.py`",
+        ),
+        (
+            "import subprocess\nsubprocess.call(['make', 'all'])\nsetup(name='a')",
+            "runs `make all`",
+        ),
+        (
+            "import shutil\nshutil.rmtree('build')\nsetup(name='a')",
+            "deletes `build`",
+        ),
+        (
+            "os.environ['CC'] = 'x'\nsetup(name='a')",
+            "sets the environment variable `CC`",
+        ),
+        (
+            "from setuptools import Extension\nsetup(name='a', ext_modules=[Extension('a', ['a.c'])])",
+            "builds extension modules (`ext_modules`)",
+        ),
+        (
+            "class B:\n    pass\nsetup(name='a', cmdclass={'build_py': B})",
+            "has commands of its own: `build_py`",
+        ),
+        (
+            "try:\n    import thing\n    thing.prepare()\nexcept ImportError:\n    pass\nsetup(name='a')",
+            "calls `thing.prepare()`, which is not known",
+        ),
+        (
+            "for name in os.environ:\n    os.remove(name)\nsetup(name='a')",
+            "deletes what `os.remove(name)` says",
+        ),
+        (
+            "import distutils.core\ndistutils.core.Command = object\nsetup(name='a')",
+            "changes `distutils.core.Command`",
+        ),
+        ("setup(name='a')\nos.makedirs('x')", "makes the folder `x`"),
+        (
+            "sys.argv.append('sdist')\nsetup(name='a')",
+            "changes the command line",
+        ),
+    ] {
+        assert!(
+            effects(loud).iter().any(|found| found == expected),
+            "{loud}: {:?}",
+            effects(loud)
+        );
+    }
+}
+
+#[test]
+fn reasons_are_a_users_words() {
+    let found = script(
+        "import subprocess\ndef get():\n    return subprocess.check_output(['git', 'describe']).decode()\nsetup(version=get(), name=os.environ['NAME'], url=sys.argv[1])",
+    );
+    assert_eq!(
+        why(&found.version),
+        "`subprocess.check_output()` runs a program"
+    );
+    assert_eq!(
+        why(&found.name),
+        "it depends on the environment variable `NAME`"
+    );
+    assert_eq!(why(&found.url), "it depends on the command line");
+}
+
+#[test]
+fn what_is_not_known_keeps_its_files() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nimport thing\nsetup(install_requires=thing.parse(open('r.txt').read()))\n",
+        ),
+        ("r.txt", "flask\n"),
+    ]);
+    let Field::Unknown(unknown) = &found.dependencies else {
+        panic!("known");
+    };
+    assert!(unknown.files.contains("r.txt"));
+}
+
+#[test]
+fn a_script_of_python_2_is_told_with_its_place() {
+    let (found, diagnostics) = project(&[(
+        "setup.py",
+        "from setuptools import setup\nprint 'x'\nsetup(name='a')\n",
+    )]);
+    assert_eq!(diagnostics[0].code, "UVF220");
+    assert_eq!(diagnostics[0].location.as_ref().unwrap().line, 2);
+    assert!(found.uncertain.is_some());
+    assert_eq!(found.name, Field::Absent);
+}
+
+#[test]
+fn pbr_takes_its_own_keys_and_the_requirements_files() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "import setuptools\nsetuptools.setup(setup_requires=['pbr'], pbr=True)\n",
+        ),
+        (
+            "setup.cfg",
+            "[metadata]\nname = a\nsummary = s\ndescription-file = README.rst\nhome-page = https://example.com\nclassifier =\n    Topic :: Utilities\nrequires-python = >=3.8\n[files]\npackages =\n    a\n[entry_points]\nconsole_scripts =\n    a = a:main\n[extras]\nx =\n    y>1:python_version<'3.9'\ntest =\n    pytest\n",
+        ),
+        ("README.rst", "A\n"),
+        (
+            "requirements.txt",
+            "# c\npbr>=2 # Apache\nflask ; python_version>'3'\n",
+        ),
+        ("a/__init__.py", ""),
+        ("a/b/__init__.py", ""),
+    ]);
+    assert_eq!(found.backend, Backend::Pbr);
+    assert_eq!(known(&found.name), "a");
+    assert_eq!(known(&found.description), "s");
+    assert_eq!(known(&found.readme).files, ["README.rst"]);
+    assert_eq!(known(&found.requires_python), ">=3.8");
+    let texts: Vec<String> = known(&found.dependencies)
+        .into_iter()
+        .map(|found| found.text)
+        .collect();
+    assert_eq!(texts, ["pbr>=2", "flask ; python_version>'3'"]);
+    let extras = known(&found.optional_dependencies);
+    assert_eq!(extras[0].1[0].text, "y>1; python_version<'3.9'");
+    assert_eq!(known(&found.entry_points)[0].1[0].1, "a:main");
+    assert_eq!(
+        known(&found.packages),
+        uvferry_setuptools::Packages::Listed(vec!["a".to_owned(), "a.b".to_owned()])
+    );
+}
+
+/// An expression over `n` (numbers), `s` (texts), `l` (lists) and `d` (dictionaries).
+fn expression() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        (-3_i64..9).prop_map(|int| int.to_string()),
+        "'[a-c ,.-]{0,5}'",
+        Just("s".to_owned()),
+        Just("l".to_owned()),
+        Just("d".to_owned()),
+        Just("n".to_owned()),
+        Just("(1, 'x')".to_owned()),
+        Just("None".to_owned()),
+        Just("True".to_owned()),
+    ];
+    leaf.prop_recursive(3, 24, 3, |inner| {
+        let two = (inner.clone(), inner.clone());
+        let three = (inner.clone(), inner.clone(), inner.clone());
+        prop_oneof![
+            (
+                two.clone(),
+                prop::sample::select(vec![
+                    "+", "-", "*", "%", "//", "|", "==", "<", "in", "and", "or", "is"
+                ])
+            )
+                .prop_map(|((left, right), sign)| format!("({left} {sign} {right})")),
+            two.clone()
+                .prop_map(|(left, right)| format!("[{left}, {right}]")),
+            two.clone()
+                .prop_map(|(key, value)| format!("{{{key}: {value}}}")),
+            three.prop_map(|(test, left, right)| format!("({left} if {test} else {right})")),
+            two.clone()
+                .prop_map(|(value, index)| format!("{value}[{index}]")),
+            two.clone()
+                .prop_map(|(value, index)| format!("{value}[{index}:]")),
+            inner.clone().prop_map(|value| format!("{value}[::-1]")),
+            (
+                inner.clone(),
+                prop::sample::select(vec![
+                    "len", "str", "repr", "list", "tuple", "sorted", "bool", "int", "sum", "max",
+                    "any"
+                ])
+            )
+                .prop_map(|(value, function)| format!("{function}({value})")),
+            (
+                inner.clone(),
+                prop::sample::select(vec![
+                    "strip()",
+                    "upper()",
+                    "split()",
+                    "title()",
+                    "split(',')",
+                    "items()",
+                    "keys()",
+                    "copy()",
+                    "splitlines()",
+                    "partition('.')",
+                    "lstrip('a')",
+                    "capitalize()",
+                    "isdigit()"
+                ])
+            )
+                .prop_map(|(value, method)| format!("{value}.{method}")),
+            inner
+                .clone()
+                .prop_map(|value| format!("[x for x in {value} if x]")),
+            inner
+                .clone()
+                .prop_map(|value| format!("[(i, x) for i, x in enumerate({value})]")),
+            two.clone()
+                .prop_map(|(left, right)| format!("','.join([str({left}), str({right})])")),
+            two.clone()
+                .prop_map(|(left, right)| format!("'%s|%r' % ({left}, {right})")),
+            two.clone()
+                .prop_map(|(left, right)| format!("'{{}}-{{!r:>4}}'.format({left}, {right})")),
+            two.prop_map(|(left, right)| format!("d.get({left}, {right})")),
+            inner.prop_map(|value| format!("f'{{{value}}}'")),
+        ]
+    })
+}
+
+fn statement() -> impl Strategy<Value = String> {
+    let value = expression().boxed();
+    prop_oneof![
+        value.clone().prop_map(|value| format!("l.append({value})")),
+        value.clone().prop_map(|value| format!("l += [{value}]")),
+        value.clone().prop_map(|value| format!("l.insert(1, {value})")),
+        value.clone().prop_map(|value| format!("d[{value}] = n")),
+        value.clone().prop_map(|value| format!("d.setdefault('k', {value})")),
+        value.clone().prop_map(|value| format!("s = str({value})")),
+        value.clone().prop_map(|value| format!("if {value}:\n    n += 1\nelse:\n    l = l + [n]")),
+        value.clone().prop_map(|value| format!("for x in {value}:\n    l.append(x)\n    if len(l) > 6:\n        break")),
+        value.prop_map(|value| format!("try:\n    n = {value}\nexcept (TypeError, KeyError, IndexError):\n    n = 0\nexcept Exception:\n    n = 1")),
+    ]
+}
+
+/// Runs each script with a `setup` that keeps what it is given.
+const RUN: &str = r#"
+import json, sys, warnings
+warnings.simplefilter("ignore")
+found = []
+for script in json.load(open(sys.argv[1])):
+    kept = []
+    def setup(**keywords):
+        kept.append(keywords["description"])
+    try:
+        exec(compile(script.split("\n", 1)[1], "s", "exec"), {"setup": setup})
+    except BaseException:
+        pass
+    found.append(kept[0] if kept else None)
+json.dump(found, open(sys.argv[2], "w"))
+"#;
+
+#[test]
+fn pure_scripts_give_what_python_gives() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    let Some(python) = uvferry_testkit::find_python() else {
+        return;
+    };
+    let mut runner = TestRunner::deterministic();
+    let strategy = (prop::collection::vec(statement(), 0..5), expression());
+    let scripts: Vec<String> = (0..1_500)
+        .map(|_| {
+            let (statements, last) = strategy.new_tree(&mut runner).unwrap().current();
+            format!(
+                "from setuptools import setup\nn = 2\ns = 'a b'\nl = ['x', 1]\nd = {{'k': 'v', 2: 'w'}}\n{}\nsetup(description=repr({last}))\n",
+                statements.join("\n")
+            )
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let (input, output) = (folder.path().join("in"), folder.path().join("out"));
+    fs_err::write(&input, serde_json::to_vec(&scripts).unwrap()).unwrap();
+    let finished = uvferry_process::Command::new(python)
+        .args(["-c", RUN])
+        .args([&input, &output])
+        .current_dir(folder.path())
+        .environment(&std::env::vars_os().collect::<uvferry_process::Environment>())
+        .timeout(std::time::Duration::from_mins(2))
+        .run()
+        .unwrap();
+    assert!(finished.success(), "{}", finished.stderr_redacted());
+    let real: Vec<Option<String>> =
+        serde_json::from_slice(&fs_err::read(&output).unwrap()).unwrap();
+    let mut same = 0;
+    let mut differ = Vec::new();
+    for (script, real) in scripts.iter().zip(&real) {
+        let (found, _) = project(&[("setup.py", script)]);
+        match (&found.description, real) {
+            (Field::Known(given), Some(real)) if given.value == *real => same += 1,
+            (Field::Known(given), Some(real)) => {
+                differ.push(format!("{script}\nread {:?}\nrun  {real:?}", given.value));
+            }
+            // A run that fails gives nothing to compare with.
+            (Field::Absent, Some(real)) => {
+                differ.push(format!("{script}\nnot reached, run {real:?}"));
+            }
+            _ => {}
+        }
+    }
+    assert!(
+        differ.is_empty(),
+        "{} differ, the first:\n{}",
+        differ.len(),
+        differ[0]
+    );
+    let reached = real.iter().flatten().count();
+    assert!(same * 10 > reached * 7, "only {same} of {reached} known");
+}
+
+const SCRIPTS: &[&str] = &[
+    include_str!("setuptools/scripts.txt"),
+    include_str!("setuptools/files.txt"),
+    include_str!("setuptools/conditions.txt"),
+];
+
+fn bodies() -> Vec<&'static str> {
+    SCRIPTS
+        .iter()
+        .flat_map(|text| text.split("--- setup.py\n").skip(1))
+        .map(|text| text.split("\n=== ").next().unwrap_or_default())
+        .map(|text| text.split("\n--- ").next().unwrap_or_default())
+        .collect()
+}
+
+#[test]
+fn endless_and_growing_scripts_end() {
+    for text in [
+        "while True:\n    pass\nsetup(name='a')",
+        "x = ['a']\nwhile True:\n    x = x + x\nsetup(name='a')",
+        "x = 'a'\nfor i in range(10 ** 12):\n    x += x\nsetup(name='a')",
+        "def f():\n    return f()\nf()\nsetup(name='a')",
+        "a = []\na.append(a)\nsetup(name='a', packages=a)",
+        "d = {}\nd['d'] = d\nsetup(**d)",
+        "x = 'a' * 10 ** 15\nsetup(name=x)",
+        "import a\nsetup(name=a.a)",
+        "exec(open('setup.py').read())\nsetup(name='a')",
+        "x = re.match('(a*)*b', 'a' * 200)\nsetup(name='a')",
+    ] {
+        let started = std::time::Instant::now();
+        script(text);
+        assert!(started.elapsed().as_secs() < 20, "{text}");
+    }
+    let many = (0..40)
+        .map(|at| format!("if os.environ.get('X{at}'):\n    print({at})\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let found = script(&format!("{many}setup(name='a')"));
+    assert!(!matches!(found.name, Field::Known(_)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn mutations_and_truncations_break_nothing(
+        which in any::<prop::sample::Index>(),
+        from in any::<prop::sample::Index>(),
+        length in 0_usize..12,
+        with in "[-a-z0-9 \\n'\"()\\[\\]{}:=,.+%#]{0,6}",
+        cut in any::<bool>(),
+    ) {
+        let all = bodies();
+        let text: Vec<char> = which.get(&all).chars().collect();
+        let at = from.index(text.len().max(1));
+        let mut changed: String = text[..at].iter().collect();
+        if !cut {
+            changed.push_str(&with);
+            changed.extend(text.iter().skip(at + length));
+        }
+        project(&[("setup.py", &changed), ("a/__init__.py", "__version__ = '1'\n"), ("requirements.txt", "x\n")]);
+    }
+
+    #[test]
+    fn any_setup_cfg_is_read(text in "(\\[(metadata|options|options\\.extras_require|files)\\]\n|[a-z_]{1,9} ?[:=] ?(attr:|file:|find:)?[ -~]{0,12}\n|    [ -~]{0,12}\n){0,12}") {
+        project(&[("setup.cfg", &text)]);
+        project(&[("setup.cfg", &text), ("setup.py", "from setuptools import setup\nsetup(pbr=True)\n")]);
+    }
+}
