@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_journal::{Change, Edit};
 use uvferry_pyproject::Pyproject;
 use uvferry_pyproject::generation::{Generation, generate};
 use uvferry_pyproject::metadata::{Converted, MetadataOptions, SetupPy, convert, setup_py_edit};
+use uvferry_pyproject::run_setup::{self, Told};
 use uvferry_pyproject::wheel::{BuildTools, Comparison, compare_builds};
 use uvferry_setuptools::{Metadata, ProjectFiles};
 use uvferry_testkit::{Isolated, find_python, find_uv};
@@ -126,6 +127,27 @@ impl Workbench {
 
     /// Reads the folder `before`, and makes every edit in the folder `after`.
     pub(crate) fn generate(&self) -> Generation {
+        self.generate_with(&MetadataOptions::default())
+    }
+
+    pub(crate) fn generate_with(&self, options: &MetadataOptions) -> Generation {
+        self.generate_from(options, |_| ())
+    }
+
+    /// With what the build says in the place of what is unknown.
+    pub(crate) fn generate_filled(&self, told: &Told) -> (Generation, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let made = self.generate_from(&MetadataOptions::default(), |metadata| {
+            diagnostics = run_setup::fill(metadata, told);
+        });
+        (made, diagnostics)
+    }
+
+    fn generate_from(
+        &self,
+        options: &MetadataOptions,
+        change: impl FnOnce(&mut Metadata),
+    ) -> Generation {
         let root = self.before();
         let mut paths = Vec::new();
         list(&root, "", &mut paths);
@@ -138,12 +160,13 @@ impl Workbench {
             read: &read,
             paths: &paths,
         };
-        let (metadata, _) = uvferry_setuptools::read(&files);
+        let (mut metadata, _) = uvferry_setuptools::read(&files);
+        change(&mut metadata);
         let pyproject = match self.read("pyproject.toml") {
             Some(file) => Pyproject::parse(&file).unwrap(),
             None => Pyproject::new(),
         };
-        let made = generate(&metadata, &files, pyproject, &MetadataOptions::default());
+        let made = generate(&metadata, &files, pyproject, options);
         for edit in &made.edits {
             match &edit.change {
                 Change::Create { contents, .. } => {
