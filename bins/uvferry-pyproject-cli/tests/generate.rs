@@ -105,7 +105,7 @@ fn err(finished: &Finished) -> String {
 #[test]
 fn the_text_goes_to_stdout_and_the_rest_to_stderr() {
     let bench = Bench::new(&[("setup.py", SETUP), ("example.py", "")]);
-    let before = tree_snapshot(&bench.root());
+    let before = tree_snapshot(bench.root());
     let finished = bench.run(&["--no-build"]);
     assert_eq!(finished.status, Some(0), "{}", err(&finished));
     let text = out(&finished);
@@ -124,7 +124,7 @@ fn the_text_goes_to_stdout_and_the_rest_to_stderr() {
         fs_err::read_to_string(bench.folder.path().join("made.toml")).unwrap(),
         text
     );
-    assert_eq!(tree_snapshot(&bench.root()), before);
+    assert_eq!(tree_snapshot(bench.root()), before);
 }
 
 #[test]
@@ -187,6 +187,46 @@ fn a_project_that_does_not_build_is_inconclusive() {
     let finished = bench.build(&[]);
     assert_eq!(finished.status, Some(0), "{}", err(&finished));
     assert!(err(&finished).contains("UVF291"), "{}", err(&finished));
+}
+
+#[test]
+fn a_script_that_a_command_names_stays_without_what_moved() {
+    let bench = Bench::new(&[
+        ("setup.py", SETUP),
+        ("example.py", ""),
+        ("Makefile", "# setup.py\ntest:\n\tpython setup.py sdist\n"),
+    ]);
+    let finished = bench.run(&["--no-build", "--diff", "-v"]);
+    assert_eq!(finished.status, Some(0), "{}", err(&finished));
+    let diff = out(&finished);
+    assert!(diff.contains(" setup(\n-    name='example',"), "{diff}");
+    assert!(
+        err(&finished).contains("Makefile:3:9"),
+        "{}",
+        err(&finished)
+    );
+}
+
+#[test]
+fn tables_of_another_tool_are_told() {
+    let bench = Bench::new(&[("pyproject.toml", "[tool.poetry]\nname = \"x\"\n")]);
+    let finished = bench.run(&["--no-build"]);
+    assert_eq!(finished.status, Some(1));
+    assert!(
+        err(&finished).contains("[tool.poetry]"),
+        "{}",
+        err(&finished)
+    );
+    let bench = Bench::new(&[
+        ("setup.py", SETUP),
+        (
+            "pyproject.toml",
+            "[build-system]\nrequires = [\"poetry-core\"]\nbuild-backend = \"poetry.core.masonry.api\"\n",
+        ),
+    ]);
+    let finished = bench.run(&["--no-build", "--diff"]);
+    assert_eq!(out(&finished), "");
+    assert!(err(&finished).contains("UVF289"), "{}", err(&finished));
 }
 
 #[test]
