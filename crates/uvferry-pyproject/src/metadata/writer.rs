@@ -92,6 +92,9 @@ impl<'a> Writer<'a> {
             self.all_stay("a tool whose format is not read");
             return false;
         }
+        if given_fields(self.metadata).is_empty() && !self.fresh {
+            return false;
+        }
         if given_fields(self.metadata).is_empty() {
             // A setup.py that could not be followed says nothing, and is not thrown away.
             self.diagnostics.push(Diagnostic::new(
