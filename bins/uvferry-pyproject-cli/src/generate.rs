@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::BoolishValueParser;
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style, diagnostics};
-use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
+use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile};
 use uvferry_journal::{ApplyOptions, EditSet, FileChange};
 use uvferry_migrate::{Tree, VersionControl, version_control};
 use uvferry_process::{Environment, find_program};
@@ -128,6 +128,58 @@ impl Project {
     }
 }
 
+/// A script, a workflow or a setting larger than this is none.
+const MAX_SCRIPT_BYTES: usize = 1 << 20;
+
+/// Whether a file may hold commands that run setup.py.
+fn may_run_commands(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(
+        name.as_str(),
+        "makefile"
+            | "gnumakefile"
+            | "justfile"
+            | "tox.ini"
+            | "noxfile.py"
+            | "tasks.py"
+            | "fabfile.py"
+            | "jenkinsfile"
+    ) || name.starts_with("dockerfile")
+        || matches!(
+            ending,
+            "sh" | "bash" | "bat" | "cmd" | "ps1" | "mk" | "yml" | "yaml" | "dockerfile"
+        )
+}
+
+impl Project {
+    /// The first command that names setup.py, so that the file has to stay for it.
+    fn names_setup_py(&self) -> Option<Location> {
+        for path in self.paths.iter().filter(|path| may_run_commands(path)) {
+            let Some(file) = self.read(path) else {
+                continue;
+            };
+            if file.bytes().len() > MAX_SCRIPT_BYTES {
+                continue;
+            }
+            let mut start = 0;
+            for line in file.text().split_inclusive('\n') {
+                let code = line.split(" #").next().unwrap_or(line);
+                if !code.trim_start().starts_with('#')
+                    && let Some(at) = code.find("setup.py")
+                    // `x_setup.py`, `tests/setup.py` and `setup.pyc` are other files.
+                    && !code[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'))
+                    && !code[at + 8..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+                {
+                    return Some(Location::new(&file, start + at..start + at + 8));
+                }
+                start += line.len();
+            }
+        }
+        None
+    }
+}
+
 pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<Exit> {
     let project = Project::open(args.common.working_directory()?)?;
     let environment: Environment = std::env::vars_os().collect();
@@ -138,7 +190,17 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
     let setup_py = project.read("setup.py");
     let setup_cfg = project.read("setup.cfg");
     if setup_py.is_none() && setup_cfg.is_none() {
-        return Err(Failure::refused("there is neither a setup.py nor a setup.cfg").into());
+        let mut failure = Failure::refused("there is neither a setup.py nor a setup.cfg");
+        let declared = project
+            .read("pyproject.toml")
+            .and_then(|file| Pyproject::parse(&file).ok())
+            .and_then(|pyproject| pyproject.foreign_backend());
+        if let Some(tool) = declared {
+            failure = failure.hint(format!(
+                "`[tool.{tool}]` describes the project in a format of its own, and is left as it is"
+            ));
+        }
+        return Err(failure.into());
     }
     let read = |path: &str| project.read(path);
     let files = ProjectFiles {
@@ -170,6 +232,7 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
     let options = MetadataOptions {
         build_backend: args.build_backend,
         name: args.name.clone(),
+        setup_py_named_by: setup_py.as_ref().and_then(|_| project.names_setup_py()),
         ..MetadataOptions::default()
     };
     let made = generate(&metadata, &files, pyproject, &options);

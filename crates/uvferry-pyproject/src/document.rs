@@ -164,6 +164,24 @@ impl Pyproject {
         Some(Location::new(source, span))
     }
 
+    /// Makes room between the tables, so that new ones can stand between any two; what is
+    /// printed stays the same.
+    pub(crate) fn spread(&mut self) {
+        fn go(table: &mut Table) {
+            if let Some(position) = table.position() {
+                table.set_position(Some(position * ROOM));
+            }
+            for (_, item) in table.iter_mut() {
+                match item {
+                    Item::Table(inner) => go(inner),
+                    Item::ArrayOfTables(tables) => tables.iter_mut().for_each(go),
+                    _ => {}
+                }
+            }
+        }
+        go(self.document.as_table_mut());
+    }
+
     pub(crate) fn place(&self, path: &[Step<'_>]) -> Option<(&SourceFile, Span)> {
         let source = self.source.as_ref()?;
         let root = self.spanned.as_ref()?.as_item();
@@ -385,16 +403,23 @@ pub(crate) enum Placement<'a> {
     First,
     /// After the last table of these top-level keys, else at the end.
     After(&'a [&'a [&'a str]]),
+    /// Between the last table of these top-level keys and the next one; only after
+    /// [`spread`](Pyproject::spread) is there room.
+    Behind(&'a [&'a [&'a str]]),
     /// At the end.
     Last,
 }
+
+/// How far tables are apart once there is room between them.
+const ROOM: isize = 1024;
 
 impl Placement<'_> {
     pub(crate) fn position(self, document: &DocumentMut) -> isize {
         let root = document.as_table();
         match self {
-            Self::First => first_position(root).unwrap_or(0) - 1,
+            Self::First => first_position(root).unwrap_or(0) - ROOM / 2,
             Self::Last => last_position(root) + 1,
+            Self::Behind(anchors) => Self::After(anchors).position(document) + 1,
             Self::After(anchors) => anchors
                 .iter()
                 .filter_map(|path| {

@@ -1,8 +1,15 @@
-//! pyproject.toml read and edited without losing a comment, and what a README and a repository tell of a project ([`evidence`]); what is wrong with such a file ([`check`](mod@check)).
+//! pyproject.toml read and edited without losing a comment, made from setup.py and setup.cfg,
+//! and what a README and a repository tell of a project ([`evidence`]); what is wrong with such a
+//! file ([`check`](mod@check)).
 //!
-//! **Invariant:** this crate knows no terminal, no current directory and no network, runs
-//! no file of the user's project and writes none: it takes [`SourceFile`]s and gives text
-//! back. Which file of a project has which role is decided by its callers.
+//! [`metadata`] writes what setup.py and setup.cfg say, [`generation`] makes the edits and the
+//! books of it, [`wheel`] proves it by building before and after, and [`run_setup`] asks the
+//! build backend.
+//!
+//! **Invariant:** this crate knows no terminal, no current directory and no environment of
+//! the process: it takes [`SourceFile`]s and gives text and edits back. Only [`wheel`] and
+//! [`run_setup`] touch the file system and start a program, uv, in scratch copies that their
+//! caller names. Which file of a project has which role is decided by its callers.
 //!
 //! [`SourceFile`]: uvferry_diagnostics::SourceFile
 //!

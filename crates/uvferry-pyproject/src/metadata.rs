@@ -146,8 +146,8 @@ pub fn convert(
     if !writer.begin() {
         return writer.finish(false);
     }
-    writer.fields();
     writer.reserve_build_system();
+    writer.fields();
     writer.building();
     let refusal = writer.build_system();
     if let Some(refusal) = refusal {

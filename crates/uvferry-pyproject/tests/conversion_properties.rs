@@ -1,11 +1,6 @@
 //! Whatever the metadata is: no panic, valid TOML, and what stood in pyproject.toml stands
 //! there still.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops at what it does not expect"
-)]
-
 use std::collections::BTreeSet;
 
 use proptest::collection::vec;

@@ -12,7 +12,7 @@ use uvferry_setuptools::{Backend, Field, Packages, Version};
 use super::writer::{Writer, strings};
 use crate::array::{Comments, string};
 use crate::document::{Placement, ensure_table};
-use crate::edit::AFTER_PROJECT;
+use crate::edit::{AFTER_PROJECT, PROJECT};
 use crate::{pep508, rules};
 
 /// A build backend that a project can be changed to.
@@ -188,7 +188,7 @@ impl Writer<'_> {
             ensure_table(
                 &mut self.pyproject.document,
                 &["build-system"],
-                AFTER_PROJECT,
+                Placement::Behind(&[PROJECT]),
             );
         }
     }

@@ -28,14 +28,18 @@ pub(super) fn laid_out(mut array: Array) -> Value {
 /// Requirements, one a line, with their comments.
 pub(super) fn requirements(list: &[Requirement]) -> Value {
     let mut array = Array::new();
+    let mut previous: Option<&str> = None;
     for requirement in list {
+        // One that stands above several is said once.
+        let comment = requirement.comment.as_deref();
+        let trailing = comment
+            .filter(|_| comment != previous)
+            .map(|text| text.lines().collect::<Vec<_>>().join(" "))
+            .filter(|text| !text.trim().is_empty());
+        previous = comment;
         let comments = Comments {
             above: Vec::new(),
-            trailing: requirement
-                .comment
-                .as_deref()
-                .map(|text| text.lines().collect::<Vec<_>>().join(" "))
-                .filter(|text| !text.trim().is_empty()),
+            trailing,
         };
         append(
             &mut array,

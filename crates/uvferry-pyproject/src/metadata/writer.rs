@@ -13,7 +13,7 @@ use crate::{Pyproject, rules};
 
 /// Where `[tool.setuptools]` and what is below it go.
 pub(super) const AFTER_BUILD_SYSTEM: Placement<'_> =
-    Placement::After(&[&["tool", "setuptools"], &["build-system"], &["project"]]);
+    Placement::Behind(&[&["tool", "setuptools"], &["build-system"], &["project"]]);
 
 /// What `[project]` says about a field before anything is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,7 @@ impl<'a> Writer<'a> {
         pyproject: &'a mut Pyproject,
         options: &'a MetadataOptions,
     ) -> Self {
+        pyproject.spread();
         let fresh = !pyproject.has_project();
         let had_build_system = pyproject.build_system().is_some();
         let had_tables = !fresh
@@ -90,6 +91,21 @@ impl<'a> Writer<'a> {
         if self.metadata.backend == Backend::Foreign {
             self.all_stay("a tool whose format is not read");
             return false;
+        }
+        if given_fields(self.metadata).is_empty() && !self.fresh {
+            return false;
+        }
+        if given_fields(self.metadata).is_empty() {
+            // A setup.py that could not be followed says nothing, and is not thrown away.
+            self.diagnostics.push(Diagnostic::new(
+                &rules::UNKNOWN_NAME,
+                "nothing is known of the project: setup.py and setup.cfg give no field that could be read",
+            ));
+            return false;
+        }
+        if self.metadata.backend == Backend::Pbr {
+            self.reasons
+                .push((None, "pbr reads setup.cfg through it".to_owned()));
         }
         if self.pyproject.project_name().is_none() {
             let name = match (&self.metadata.name, &self.options.name) {
@@ -127,28 +143,30 @@ impl<'a> Writer<'a> {
             }
             self.pyproject
                 .insert(PROJECT, "name", string(&valid), AFTER_PROJECT);
-            if let Field::Known(given) = &self.metadata.name {
-                self.moved(
-                    "name",
-                    &given.key,
-                    &given.location,
-                    vec!["project.name".into()],
-                );
-            }
+            self.name_is_moved();
         } else if let Field::Known(given) = &self.metadata.name {
             let there = self.pyproject.project_name().unwrap_or_default();
             if normalize_name(there) == normalize_name(&given.value) {
-                self.moved(
-                    "name",
-                    &given.key,
-                    &given.location,
-                    vec!["project.name".into()],
-                );
+                self.name_is_moved();
             } else {
                 self.overridden("name", "name", given, &format!("`{}`", given.value));
             }
         }
         true
+    }
+
+    fn name_is_moved(&mut self) {
+        let Field::Known(given) = &self.metadata.name else {
+            return;
+        };
+        if self.metadata.backend == Backend::Pbr {
+            let why = "pbr asks for the version by it; pyproject.toml says it as well";
+            let rule = &rules::NO_PLACE_IN_PYPROJECT;
+            self.stays("name", &given.key, &given.location, rule, why);
+        } else {
+            let to = vec!["project.name".to_owned()];
+            self.moved("name", &given.key, &given.location, to);
+        }
     }
 
     /// The backend that builds the project, where it is not setuptools or pbr.

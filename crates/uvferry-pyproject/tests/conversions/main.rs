@@ -10,4 +10,5 @@ mod built;
 mod by_hand;
 mod oracle;
 mod projects;
+mod ways;
 mod workbench;

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_journal::{Change, Edit};
 use uvferry_pyproject::Pyproject;
+use uvferry_pyproject::generation::{Generation, generate};
 use uvferry_pyproject::metadata::{Converted, MetadataOptions, SetupPy, convert, setup_py_edit};
+use uvferry_pyproject::run_setup::{self, Told};
 use uvferry_pyproject::wheel::{BuildTools, Comparison, compare_builds};
-use uvferry_setuptools::Metadata;
+use uvferry_setuptools::{Metadata, ProjectFiles};
 use uvferry_testkit::{Isolated, find_python, find_uv};
 
 /// uv and what its builds need; ends the test where they cannot be had outside CI.
@@ -123,8 +125,78 @@ impl Workbench {
         (pyproject.to_text(), converted)
     }
 
+    /// Reads the folder `before`, and makes every edit in the folder `after`.
+    pub(crate) fn generate(&self) -> Generation {
+        self.generate_with(&MetadataOptions::default())
+    }
+
+    pub(crate) fn generate_with(&self, options: &MetadataOptions) -> Generation {
+        self.generate_from(options, |_| ())
+    }
+
+    /// With what the build says in the place of what is unknown.
+    pub(crate) fn generate_filled(&self, told: &Told) -> (Generation, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let made = self.generate_from(&MetadataOptions::default(), |metadata| {
+            diagnostics = run_setup::fill(metadata, told);
+        });
+        (made, diagnostics)
+    }
+
+    fn generate_from(
+        &self,
+        options: &MetadataOptions,
+        change: impl FnOnce(&mut Metadata),
+    ) -> Generation {
+        let root = self.before();
+        let mut paths = Vec::new();
+        list(&root, "", &mut paths);
+        paths.sort();
+        let (setup_py, setup_cfg) = (self.read("setup.py"), self.read("setup.cfg"));
+        let read = |path: &str| self.read(path);
+        let files = ProjectFiles {
+            setup_py: setup_py.as_ref(),
+            setup_cfg: setup_cfg.as_ref(),
+            read: &read,
+            paths: &paths,
+        };
+        let (mut metadata, _) = uvferry_setuptools::read(&files);
+        change(&mut metadata);
+        let pyproject = match self.read("pyproject.toml") {
+            Some(file) => Pyproject::parse(&file).unwrap(),
+            None => Pyproject::new(),
+        };
+        let made = generate(&metadata, &files, pyproject, options);
+        for edit in &made.edits {
+            match &edit.change {
+                Change::Create { contents, .. } => {
+                    fs_err::write(self.after().join(&edit.path), contents).unwrap();
+                }
+                _ => apply(&self.after(), &self.read(&edit.path).unwrap(), edit),
+            }
+        }
+        made
+    }
+
     pub(crate) fn compare(&self, tools: &BuildTools) -> Comparison {
         compare_builds(&self.before(), &self.after(), self.folder.path(), tools)
+    }
+}
+
+fn list(root: &Path, prefix: &str, paths: &mut Vec<String>) {
+    for entry in fs_err::read_dir(root.join(prefix)).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if prefix.is_empty() {
+            name
+        } else {
+            format!("{prefix}/{name}")
+        };
+        if entry.path().is_dir() {
+            list(root, &path, paths);
+        } else {
+            paths.push(path);
+        }
     }
 }
 

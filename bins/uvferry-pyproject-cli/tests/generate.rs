@@ -1,0 +1,275 @@
+//! The command as a user meets it: streams, exit status, what is written and taken back.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at what it does not expect"
+)]
+
+use std::path::Path;
+
+use uvferry_process::{Command, Environment, Finished};
+use uvferry_testkit::{Isolated, find_python, find_uv, tree_snapshot};
+
+const SETUP: &str = "from setuptools import setup
+
+setup(
+    name='example',
+    version='1.0',
+    description='An example',
+    py_modules=['example'],
+    install_requires=['six'],
+)
+";
+
+struct Bench {
+    folder: tempfile::TempDir,
+    environment: Environment,
+}
+
+impl Bench {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("project");
+        fs_err::create_dir_all(&root).unwrap();
+        for (path, text) in files {
+            fs_err::write(root.join(path), text).unwrap();
+        }
+        // One cache for all tests, kept until the next run.
+        let shared = std::env::temp_dir().join("uvferry-conversions");
+        fs_err::create_dir_all(&shared).unwrap();
+        let environment = Isolated::under(&shared).environment().clone();
+        Self {
+            folder,
+            environment,
+        }
+    }
+
+    fn root(&self) -> std::path::PathBuf {
+        self.folder.path().join("project")
+    }
+
+    fn run(&self, arguments: &[&str]) -> Finished {
+        Command::new(env!("CARGO_BIN_EXE_uvferry-pyproject"))
+            .arg("generate")
+            .args(arguments)
+            .current_dir(self.root())
+            .environment(&self.environment)
+            .run()
+            .unwrap()
+    }
+
+    /// With uv and a Python to build with.
+    fn build(&self, arguments: &[&str]) -> Finished {
+        let (uv, python) = (find_uv().unwrap(), find_python().unwrap());
+        let (uv, python) = (uv.to_string_lossy(), python.to_string_lossy());
+        let mut all = vec!["--uv", &uv, "--python", &python];
+        all.extend(arguments);
+        self.run(&all)
+    }
+
+    fn git(&self) {
+        for arguments in [
+            vec!["init", "-q"],
+            vec!["add", "."],
+            vec![
+                "-c",
+                "user.name=x",
+                "-c",
+                "user.email=x@example.com",
+                "commit",
+                "-qm",
+                "x",
+            ],
+        ] {
+            let path = self.environment.get("PATH").unwrap_or_default().to_owned();
+            let git = uvferry_process::find_program("git", &path).unwrap();
+            let finished = Command::new(git)
+                .args(arguments)
+                .current_dir(self.root())
+                .environment(&self.environment)
+                .run()
+                .unwrap();
+            assert!(finished.success(), "{}", finished.stderr_redacted());
+        }
+    }
+}
+
+fn out(finished: &Finished) -> String {
+    finished.stdout_text().into_owned()
+}
+
+fn err(finished: &Finished) -> String {
+    finished.stderr_redacted()
+}
+
+#[test]
+fn the_text_goes_to_stdout_and_the_rest_to_stderr() {
+    let bench = Bench::new(&[("setup.py", SETUP), ("example.py", "")]);
+    let before = tree_snapshot(bench.root());
+    let finished = bench.run(&["--no-build"]);
+    assert_eq!(finished.status, Some(0), "{}", err(&finished));
+    let text = out(&finished);
+    assert!(
+        text.starts_with("[project]\nname = \"example\"\n"),
+        "{text}"
+    );
+    let diff = out(&bench.run(&["--no-build", "--diff"]));
+    assert!(
+        diff.contains("+++ b/pyproject.toml") && diff.contains("--- a/setup.py"),
+        "{diff}"
+    );
+    let made = bench.run(&["--no-build", "--output", "../made.toml"]);
+    assert_eq!(out(&made), "");
+    assert_eq!(
+        fs_err::read_to_string(bench.folder.path().join("made.toml")).unwrap(),
+        text
+    );
+    assert_eq!(tree_snapshot(bench.root()), before);
+}
+
+#[test]
+fn what_is_written_is_proved_first_and_taken_back_byte_for_byte() {
+    uvferry_testkit::skip!(unless Uv, Python, Online, Git);
+    let bench = Bench::new(&[("setup.py", SETUP), ("example.py", "")]);
+    let refused = bench.build(&["--write"]);
+    assert_eq!(refused.status, Some(1));
+    assert!(
+        err(&refused).contains("not under version control"),
+        "{}",
+        err(&refused)
+    );
+    bench.git();
+    let read = |name: &str| fs_err::read(bench.root().join(name)).ok();
+    let before = read("setup.py");
+    let finished = bench.build(&["--write"]);
+    assert_eq!(finished.status, Some(0), "{}", err(&finished));
+    assert!(
+        err(&finished).contains("the wheel is the same"),
+        "{}",
+        err(&finished)
+    );
+    assert!(read("setup.py").is_none());
+    assert!(read("pyproject.toml").is_some());
+    let dirty = bench.build(&["--write"]);
+    assert_eq!(dirty.status, Some(1));
+    uvferry_journal::undo(&bench.root(), &uvferry_journal::UndoOptions::default()).unwrap();
+    assert_eq!(read("setup.py"), before);
+    assert!(read("pyproject.toml").is_none());
+}
+
+#[test]
+fn a_change_that_breaks_the_build_is_not_written() {
+    uvferry_testkit::skip!(unless Uv, Python, Online, Git);
+    // The build looks at its own script.
+    let script = format!("assert open('setup.cfg').read().count('=') == 1\n{SETUP}");
+    let bench = Bench::new(&[
+        (
+            "setup.py",
+            &script.replace("py_modules", "cmdclass={'x': object}, py_modules"),
+        ),
+        ("setup.cfg", "[metadata]\nauthor = Jo\n"),
+        ("example.py", ""),
+    ]);
+    bench.git();
+    let before = fs_err::read(bench.root().join("setup.py")).unwrap();
+    let finished = bench.build(&["--write"]);
+    assert_eq!(finished.status, Some(1), "{}", err(&finished));
+    assert!(err(&finished).contains("UVF295"), "{}", err(&finished));
+    assert_eq!(fs_err::read(bench.root().join("setup.py")).unwrap(), before);
+    assert!(!bench.root().join("pyproject.toml").exists());
+}
+
+#[test]
+fn a_project_that_does_not_build_is_inconclusive() {
+    uvferry_testkit::skip!(unless Uv, Python, Online);
+    let script = SETUP.replace("    name=", "    cmdclass={'egg_info': 1},\n    name=");
+    let bench = Bench::new(&[("setup.py", &script), ("example.py", "")]);
+    let finished = bench.build(&[]);
+    assert_eq!(finished.status, Some(0), "{}", err(&finished));
+    assert!(err(&finished).contains("UVF291"), "{}", err(&finished));
+}
+
+#[test]
+fn a_script_that_a_command_names_stays_without_what_moved() {
+    let bench = Bench::new(&[
+        ("setup.py", SETUP),
+        ("example.py", ""),
+        ("Makefile", "# setup.py\ntest:\n\tpython setup.py sdist\n"),
+    ]);
+    let finished = bench.run(&["--no-build", "--diff", "-v"]);
+    assert_eq!(finished.status, Some(0), "{}", err(&finished));
+    let diff = out(&finished);
+    assert!(diff.contains(" setup(\n-    name='example',"), "{diff}");
+    assert!(
+        err(&finished).contains("Makefile:3:9"),
+        "{}",
+        err(&finished)
+    );
+}
+
+#[test]
+fn tables_of_another_tool_are_told() {
+    let bench = Bench::new(&[("pyproject.toml", "[tool.poetry]\nname = \"x\"\n")]);
+    let finished = bench.run(&["--no-build"]);
+    assert_eq!(finished.status, Some(1));
+    assert!(
+        err(&finished).contains("[tool.poetry]"),
+        "{}",
+        err(&finished)
+    );
+    let bench = Bench::new(&[
+        ("setup.py", SETUP),
+        (
+            "pyproject.toml",
+            "[build-system]\nrequires = [\"poetry-core\"]\nbuild-backend = \"poetry.core.masonry.api\"\n",
+        ),
+    ]);
+    let finished = bench.run(&["--no-build", "--diff"]);
+    assert_eq!(out(&finished), "");
+    assert!(err(&finished).contains("UVF289"), "{}", err(&finished));
+}
+
+#[test]
+fn json_is_what_the_schema_says() {
+    let bench = Bench::new(&[("setup.py", SETUP), ("example.py", "")]);
+    let finished = bench.run(&["--no-build", "--format", "json"]);
+    assert_eq!(finished.status, Some(0), "{}", err(&finished));
+    let document: serde_json::Value = serde_json::from_slice(&finished.stdout).unwrap();
+    assert_eq!(document["schema"], "uvferry.generation/1");
+    assert_eq!(document["wheel"], serde_json::Value::Null);
+    assert_eq!(document["ledger"]["read"], 5);
+    assert_eq!(document["ledger"]["rewritten"], 5);
+    let items = document["ledger"]["items"].as_array().unwrap();
+    assert!(items.iter().any(|item| item["text"] == "install_requires"
+        && item["line"] == 8
+        && item["to"] == "project.dependencies"));
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../schemas/uvferry.generation.1.schema.json");
+    let schema: serde_json::Value = serde_json::from_slice(&fs_err::read(schema).unwrap()).unwrap();
+    jsonschema::validate(&schema, &document).unwrap();
+}
+
+#[test]
+fn broken_files_are_shown_with_a_caret() {
+    let bench = Bench::new(&[
+        ("setup.py", SETUP),
+        ("pyproject.toml", "[tool.x]\na = = 1\n"),
+    ]);
+    let finished = bench.run(&["--no-build"]);
+    assert_eq!(finished.status, Some(1));
+    assert!(
+        err(&finished).contains("pyproject.toml:2:5"),
+        "{}",
+        err(&finished)
+    );
+    let bench = Bench::new(&[("setup.py", "from setuptools import setup\nsetup(name='x'\n")]);
+    let finished = bench.run(&["--no-build"]);
+    assert_eq!(finished.status, Some(1));
+    assert!(err(&finished).contains("setup.py:"), "{}", err(&finished));
+    let bench = Bench::new(&[("x.py", "")]);
+    let finished = bench.run(&["--no-build"]);
+    assert_eq!(finished.status, Some(1));
+    assert!(err(&finished).contains("neither a setup.py nor a setup.cfg"));
+    let finished = bench.run(&["--build-backend", "nothing"]);
+    assert_eq!(finished.status, Some(2));
+}
