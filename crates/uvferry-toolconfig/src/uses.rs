@@ -491,7 +491,7 @@ fn hooks(text: &str) -> Vec<Command> {
         let is_key = trimmed
             .split_once(':')
             .is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
-        if skipped == 0 && is_key && !trimmed.starts_with("files:") {
+        if skipped == 0 && is_key {
             continue;
         }
         let start = span.start + (body.len() - trimmed.len()) + skipped;

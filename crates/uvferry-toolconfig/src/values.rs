@@ -24,10 +24,6 @@ pub(crate) enum Kind {
     Lines,
     /// Separated by commas or line ends.
     LinesAndCommas,
-    /// Separated by white space (`str.split()`).
-    Words,
-    /// Separated by commas or white space.
-    WordsAndCommas,
     /// As a shell separates (`shlex.split`).
     Shell,
 }
@@ -70,15 +66,6 @@ pub(crate) fn convert(key: &Key, kind: Kind) -> Result<NewValue, String> {
             .ok_or_else(|| format!("`{text}` is no number")),
         Kind::Lines => Ok(list(key, |line| Ok(vec![line.to_owned()]))?),
         Kind::LinesAndCommas => list(key, |line| Ok(line.split(',').map(str::to_owned).collect())),
-        Kind::Words => list(key, |line| {
-            Ok(line.split(is_space).map(str::to_owned).collect())
-        }),
-        Kind::WordsAndCommas => list(key, |line| {
-            Ok(line
-                .split(|c| c == ',' || is_space(c))
-                .map(str::to_owned)
-                .collect())
-        }),
         Kind::Shell => {
             // A quotation may go over several lines; then the lines' comments have no items.
             match list(key, |line| shell_words::split(line).map_err(str::to_owned)) {
