@@ -29,6 +29,7 @@
 
 mod bandit;
 mod codespell;
+mod commands;
 mod coverage;
 mod found;
 mod isort;
