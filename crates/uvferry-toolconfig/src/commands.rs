@@ -29,10 +29,9 @@ impl Syntax {
             "makefile" | "gnumakefile" => Self::Make,
             "justfile" | ".justfile" | "jenkinsfile" | "procfile" => Self::Shell,
             "noxfile.py" | "tasks.py" | "fabfile.py" => Self::Python,
-            "tox.ini" if path == name => Self::Tox,
+            // The `addopts` of pytest's files are words of a command.
+            "tox.ini" | "pytest.ini" | ".pytest.ini" if path == name => Self::Tox,
             "setup.cfg" if path == name => Self::SetupCfg,
-            // Their `addopts` are words of a command.
-            "pytest.ini" | ".pytest.ini" if path == name => Self::Tox,
             "pyproject.toml" if path == name => Self::Pyproject,
             ".pre-commit-config.yaml" | ".pre-commit-config.yml" => Self::Hooks,
             ".gitlab-ci.yml"
