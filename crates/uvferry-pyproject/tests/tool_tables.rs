@@ -105,3 +105,38 @@ fn a_text_is_written_so_that_it_reads_well_and_says_the_same() {
         assert_eq!(value.to_string(), written);
     }
 }
+
+#[test]
+fn comments_find_their_place_below_dotted_and_inline_tables() {
+    for before in [
+        "[tool.coverage]\nrun.omit = [\"a\"]\n",
+        "[tool]\ncoverage.run.omit = [\"a\"]\n",
+        "tool.coverage.run.omit = [\"a\"]\n",
+        "[tool.coverage]\nrun = {omit = [\"a\"]}\n",
+    ] {
+        let mut pyproject = parsed(before);
+        let comments = Comments {
+            above: vec!["# why".to_owned()],
+            trailing: Some("# behind".to_owned()),
+        };
+        let value = NewValue::from(true);
+        pyproject.set_value(&["tool", "coverage", "run"], "branch", &value, &comments);
+        pyproject.set_value(
+            &["tool", "coverage", "html"],
+            "skip_empty",
+            &value,
+            &comments,
+        );
+        let text = pyproject.to_text();
+        let again = parsed(&text);
+        let path = |last| ["tool", "coverage", last].map(uvferry_pyproject::Step::Key);
+        for (table, key) in [("run", "branch"), ("html", "skip_empty")] {
+            let found = again.get(&path(table)).and_then(|table| table.get(key));
+            assert_eq!(
+                found.and_then(toml_edit::Item::as_bool),
+                Some(true),
+                "{text}"
+            );
+        }
+    }
+}
