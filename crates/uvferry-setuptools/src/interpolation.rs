@@ -34,7 +34,7 @@ pub(crate) fn interpolated(sections: &Sections) -> Sections {
                     };
                     let entry = Entry {
                         value,
-                        location: entry.location.clone(),
+                        ..entry.clone()
                     };
                     (key.clone(), entry)
                 })

@@ -336,15 +336,8 @@ impl<'a> Workbench<'a> {
             self.keep(&plan, &why);
             return None;
         }
-        if let Some((section, place)) = plan.winner.foreign.first().cloned() {
-            let file = plan.winner.file.clone();
-            let why = format!("`{file}` also has section `{section}`, which {tool} does not read");
-            self.tell(Diagnostic::new(&rules::FOREIGN_SECTION, &why).at_location(place));
-            self.decide_all(
-                &plan.winner,
-                &Verdict::needs_review(&rules::FOREIGN_SECTION, &why),
-            );
-            self.keep(&plan, &why);
+        if !plan.winner.foreign.is_empty() {
+            self.keep_foreign(&plan);
             return None;
         }
         Some(plan)
@@ -360,6 +353,31 @@ impl<'a> Workbench<'a> {
             .at_location(by.clone()),
         );
         self.keep(plan, &why);
+    }
+
+    /// A file of the tool's own cannot go as long as it says something to others.
+    fn keep_foreign(&mut self, plan: &Plan) {
+        let (tool, file) = (plan.tool, &plan.winner.file);
+        let mut whys = Vec::new();
+        for foreign in &plan.winner.foreign {
+            let why = format!(
+                "{tool} does not read section `{}` of `{file}`",
+                foreign.name
+            );
+            let mut told =
+                Diagnostic::new(&rules::FOREIGN_SECTION, &why).at_location(foreign.place.clone());
+            // The commonest mistake of all.
+            if foreign.name == format!("tool:{tool}") {
+                told = told.help(format!("in this file the section is called `[{tool}]`"));
+            }
+            self.tell(told);
+            for key in &foreign.keys {
+                let verdict = Verdict::needs_review(&rules::FOREIGN_SECTION, &why);
+                self.decide(&key.found, verdict);
+            }
+            whys.push(why);
+        }
+        self.keep(plan, &whys.join("; "));
     }
 
     /// Leaves all that a plan speaks of where it is.
@@ -510,6 +528,7 @@ impl<'a> Workbench<'a> {
         if plan.winner.own_file && plan.stays.is_none() {
             self.own_files.insert(plan.winner.file.clone());
         }
+        self.tell_toml_extra(plan);
         let losers = plan.shadowed.iter().chain(&plan.later);
         self.outcome.brought.push(Brought {
             tool: plan.tool,
@@ -520,6 +539,27 @@ impl<'a> Workbench<'a> {
             command: plan.command.clone(),
         });
         true
+    }
+
+    /// Some tools read TOML on an older Python only with an extra of theirs.
+    fn tell_toml_extra(&mut self, plan: &Plan) {
+        let Some(extra) = versions::toml_extra(plan.tool) else {
+            return;
+        };
+        let severity = match self.options.lowest_python {
+            Some(lowest) if lowest >= (3, 11) => return,
+            Some(_) => Severity::Warning,
+            None => Severity::Info,
+        };
+        let what = format!(
+            "on Python before 3.11 {} reads pyproject.toml only as `{extra}`",
+            plan.tool
+        );
+        self.tell(
+            Diagnostic::new(&rules::NEEDS_NEWER_TOOL, what)
+                .severity(severity)
+                .at_location(plan.winner.place()),
+        );
     }
 
     /// What did not count and would count now goes; what still does not count stays.
