@@ -11,6 +11,8 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Bring the configurations of tools into pyproject.toml
+    Tools(crate::tools::ToolsArgs),
     /// Report what is wrong with a pyproject.toml
     Check(CheckArgs),
 }

@@ -1,6 +1,7 @@
 //! Generates and checks pyproject.toml, and brings the configurations of tools into it.
 
 mod arguments;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -14,6 +15,9 @@ fn main() -> ExitCode {
         Err(status) => return status,
     };
     let exit = match &cli.command {
+        Command::Tools(args) => conclude(&mut args.common.streams(), |streams| {
+            tools::run(streams, args)
+        }),
         Command::Check(args) => conclude(&mut args.common.streams(), |_| Ok(Exit::Done)),
     };
     exit.into()

@@ -15,7 +15,7 @@ const CONTEXT: usize = 3;
 
 /// The unified diff of a change, as `git diff` writes it, without credentials; `None`
 /// where a side is no text.
-pub(crate) fn unified(change: &FileChange) -> Option<String> {
+pub fn unified(change: &FileChange) -> Option<String> {
     let before = text(change.before.as_deref())?;
     let after = text(change.after.as_deref())?;
     let old_path = change.old_path.as_deref().unwrap_or(&change.path);

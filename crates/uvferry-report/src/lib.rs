@@ -39,4 +39,5 @@ mod phrases;
 mod schema;
 pub mod text;
 
+pub use diff::unified as unified_diff;
 pub use schema::schemas;

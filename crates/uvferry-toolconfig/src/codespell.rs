@@ -20,9 +20,8 @@ use crate::workbench::Workbench;
 const TABLE: &[&str] = &["tool", "codespell"];
 
 /// Options that take lists with commas, and clean them.
-pub(crate) const LISTS: &[&str] = &[
+const LISTS: &[&str] = &[
     "dictionary",
-    "builtin",
     "ignore-words",
     "ignore-words-list",
     "uri-ignore-words-list",
@@ -30,13 +29,20 @@ pub(crate) const LISTS: &[&str] = &[
     "exclude-file",
 ];
 
-/// The other options.
-pub(crate) const OTHERS: &[&str] = &[
+/// Options that are whole numbers.
+const NUMBERS: &[&str] = &[
     "after-context",
     "before-context",
+    "context",
+    "interactive",
+    "quiet-level",
+];
+
+/// The other options.
+const OTHERS: &[&str] = &[
+    "builtin",
     "check-filenames",
     "check-hidden",
-    "context",
     "count",
     "disable-colors",
     "enable-colors",
@@ -44,8 +50,6 @@ pub(crate) const OTHERS: &[&str] = &[
     "ignore-multiline-regex",
     "ignore-regex",
     "ignore-sic",
-    "interactive",
-    "quiet-level",
     "regex",
     "stdin-single-line",
     "summary",
@@ -108,7 +112,10 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
 /// A key that cannot move stays where it is, which codespell reads as before.
 fn put(bench: &mut Workbench<'_>, plan: &mut Plan, key: &Key) {
     let name = key.setting.key.as_str();
-    if !LISTS.contains(&name) && !OTHERS.contains(&name) {
+    let is_known = [LISTS, NUMBERS, OTHERS]
+        .iter()
+        .any(|list| list.contains(&name));
+    if !is_known {
         bench.unknown_key(Tool::Codespell, key);
     }
     let text = key.setting.value.as_str();
@@ -119,6 +126,8 @@ fn put(bench: &mut Workbench<'_>, plan: &mut Plan, key: &Key) {
         && text.split(',').all(|one| !strip(one).contains('\n'))
     {
         values::convert(key, Kind::LinesAndCommas)
+    } else if NUMBERS.contains(&name) {
+        values::convert(key, Kind::Int)
     } else {
         values::convert(key, Kind::Text)
     };

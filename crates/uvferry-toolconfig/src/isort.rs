@@ -159,8 +159,9 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
         .iter()
         .flat_map(|(_, comments)| comments.iter().cloned())
         .collect();
+    let mut hidden = Vec::new();
     if winner.file == EDITORCONFIG {
-        editor_keys(bench, &mut plan);
+        hidden = editor_keys(bench, &mut plan);
     } else {
         plan.table(TABLE, comments);
     }
@@ -172,8 +173,12 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
         .map(|(at, key)| (key.setting.key.as_str(), at))
         .collect();
     for (at, key) in winner.keys.iter().enumerate() {
-        if last.get(key.setting.key.as_str()) == Some(&at) {
-            put(bench, &mut plan, key);
+        let name = key.setting.key.as_str();
+        if hidden.contains(&name) {
+            let why = "isort takes what editors read there in its place";
+            plan.drop(&key.found, &rules::SHADOWED_CONFIGURATION, why);
+        } else if last.get(name) == Some(&at) {
+            put(&mut plan, key);
         } else {
             let why = "a section that isort reads after this one says it again";
             plan.drop(&key.found, &rules::SHADOWED_CONFIGURATION, why);
@@ -199,17 +204,19 @@ fn readable(mut candidate: Candidate, order: &[&str]) -> Candidate {
     candidate
 }
 
-fn put(bench: &mut Workbench<'_>, plan: &mut Plan, key: &Key) {
+fn put(plan: &mut Plan, key: &Key) {
     let name = key.setting.key.as_str();
     let text = key.setting.value.as_str();
     let kind = match kind_of(OPTIONS, name) {
         Some(kind) => kind,
         None if name.starts_with("known_") => Kind::LinesAndCommas,
-        None => {
-            if !name.starts_with("import_heading_") && !name.starts_with("import_footer_") {
-                bench.unknown_key(Tool::Isort, key);
-            }
+        None if name.starts_with("import_heading_") || name.starts_with("import_footer_") => {
             Kind::Text
+        }
+        None => {
+            let why = format!("isort of today stops at `{name}`, which it does not know");
+            plan.block(&key.found, &rules::UNKNOWN_TOOL_KEY, why);
+            return;
         }
     };
     let value = match (name, kind) {
@@ -273,10 +280,11 @@ fn editorconfig(bench: &mut Workbench<'_>) -> Candidate {
     candidate
 }
 
-/// What isort makes of the keys that editors read; these stay where they are.
-fn editor_keys(bench: &mut Workbench<'_>, plan: &mut Plan) {
+/// What isort makes of the keys that editors read; these stay where they are. Gives the
+/// names of its own keys back that they take the place of.
+fn editor_keys(bench: &mut Workbench<'_>, plan: &mut Plan) -> Vec<&'static str> {
     let Some(file) = bench.file(EDITORCONFIG) else {
-        return;
+        return Vec::new();
     };
     let ini = Ini::read(&file, &DIALECT);
     let all = Candidate::ini(&ini, false, is_python_section);
@@ -290,8 +298,6 @@ fn editor_keys(bench: &mut Workbench<'_>, plan: &mut Plan) {
     keys.sort_by_key(|key| rank(&key.section));
     let last = |name: &str| keys.iter().rev().find(|key| key.setting.key == name);
     let text = |name: &str| last(name).map_or("", |key| values::strip(&key.setting.value));
-    let own = plan.winner.keys.clone();
-    let said = |name: &str| own.iter().any(|key| key.setting.key == name);
     let mut size = text("indent_size");
     if size == "tab" {
         size = text("tab_width");
@@ -309,7 +315,7 @@ fn editor_keys(bench: &mut Workbench<'_>, plan: &mut Plan) {
         "tab" => count(1).map(|count| ("\t", count)),
         _ => Some(("", 0)),
     };
-    let mut copies: Vec<(&str, &str, Value)> = Vec::new();
+    let mut copies: Vec<(&str, &'static str, Value)> = Vec::new();
     match unit {
         Some((unit, number)) if !unit.is_empty() => {
             let indent = unit.repeat(usize::try_from(number.clamp(0, 64)).unwrap_or(4));
@@ -332,9 +338,8 @@ fn editor_keys(bench: &mut Workbench<'_>, plan: &mut Plan) {
     } else if let Some(length) = python_int(length).filter(|length| *length >= 0) {
         copies.push(("max_line_length", "line_length", Value::from(length)));
     }
-    let copies: Vec<(Found, &str, Value)> = copies
+    let copies: Vec<(Found, &'static str, Value)> = copies
         .into_iter()
-        .filter(|(_, to, _)| !said(to))
         .filter_map(|(from, to, value)| {
             let found = Found {
                 removal: None,
@@ -344,6 +349,7 @@ fn editor_keys(bench: &mut Workbench<'_>, plan: &mut Plan) {
             Some((found, to, value))
         })
         .collect();
+    let hidden = copies.iter().map(|(_, to, _)| *to).collect();
     for (found, to, value) in copies {
         plan.copy(found, TABLE, to, NewValue::One(value));
     }
@@ -356,4 +362,5 @@ fn editor_keys(bench: &mut Workbench<'_>, plan: &mut Plan) {
         .severity(uvferry_diagnostics::Severity::Info)
         .at_location(plan.winner.place()),
     );
+    hidden
 }

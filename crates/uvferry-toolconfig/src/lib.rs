@@ -10,6 +10,7 @@
 //! reason. One module a tool; each takes a `Workbench` and says of every key that it reads
 //! what became of it.
 
+mod bandit;
 mod codespell;
 mod coverage;
 mod flake8;
@@ -31,10 +32,11 @@ mod uses;
 mod values;
 mod versions;
 mod workbench;
+mod yaml;
 
 pub use linter_rules::*;
 pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};
 pub use rules::*;
 pub use tools::bring_in;
-pub use uses::{Uses, is_searched, uses};
+pub use uses::{Uses, is_configuration, is_searched, uses};

@@ -52,13 +52,6 @@ pub(crate) const OPTIONS: &[Known] = &[
     key("testpaths", Kind::Shell),
     key("usefixtures", Kind::Shell),
     key("xfail_strict", Kind::LooseBool),
-    // pytest-asyncio
-    key("asyncio_debug", Kind::LooseBool),
-    // pytest-timeout
-    key("timeout_func_only", Kind::LooseBool),
-    key("timeout_disable_debugger_detection", Kind::LooseBool),
-    // pytest-django
-    key("django_find_project", Kind::LooseBool),
     // pytest-env
     key("env", Kind::Lines),
     key("env_files", Kind::Lines),
@@ -70,7 +63,7 @@ pub(crate) const OPTIONS: &[Known] = &[
     key("qt_log_ignore", Kind::Lines),
 ];
 
-/// Names of strings that pytest and common plugins have, so that only what is unknown is
+/// Names of strings, and of plugins' truth values, which some read by themselves, that pytest and common plugins have, so that only what is unknown is
 /// told of.
 pub(crate) const STRINGS: &[&str] = &[
     "assertion_text_diff_style",
@@ -109,15 +102,22 @@ pub(crate) const STRINGS: &[&str] = &[
     // pytest-asyncio
     "asyncio_default_fixture_loop_scope",
     "asyncio_default_test_loop_scope",
+    "asyncio_debug",
     "asyncio_mode",
     // pytest-timeout
     "session_timeout",
     "timeout",
+    "timeout_disable_debugger_detection",
+    "timeout_func_only",
     "timeout_method",
     // pytest-django
     "DJANGO_CONFIGURATION",
     "DJANGO_SETTINGS_MODULE",
+    "FAIL_INVALID_TEMPLATE_VARS",
     "django_debug_mode",
+    "django_find_project",
+    // pytest-env
+    "env_files_skip_if_set",
     // pytest-mock
     "mock_traceback_monkeypatch",
     "mock_use_standalone_module",

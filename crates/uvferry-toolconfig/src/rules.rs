@@ -101,9 +101,10 @@ pub static COMMAND_CHANGES: Rule = Rule {
     name: "command-changes",
     severity: Severity::Warning,
     summary: "a tool reads pyproject.toml only when its command says so",
-    explanation: "This tool does not look for pyproject.toml by itself. Until each command that \
-                  runs it names the file, the old configuration has to stay.",
-    fix: "Use the command of the message, then run again.",
+    explanation: "This tool does not look for pyproject.toml by itself: each command that \
+                  runs it has to name the file. A file that it finds by itself stays until \
+                  they do; one that somebody gave to it by hand moves, and the command is told.",
+    fix: "Use the command of the message.",
 };
 
 /// Each rule that this crate raises.

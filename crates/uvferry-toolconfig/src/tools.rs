@@ -6,7 +6,7 @@ use uvferry_pyproject::Pyproject;
 use crate::options::{Options, Tool};
 use crate::outcome::Outcome;
 use crate::workbench::Workbench;
-use crate::{codespell, coverage, flake8, isort, mypy, pylint, pytest, ruff};
+use crate::{bandit, codespell, coverage, flake8, isort, mypy, pylint, pytest, ruff};
 
 /// A module brings the configuration of its tool in.
 type Bring = fn(&mut Workbench<'_>);
@@ -17,6 +17,7 @@ const MODULES: &[(Tool, Bring)] = &[
     (Tool::Mypy, mypy::bring),
     (Tool::Isort, isort::bring),
     (Tool::Pylint, pylint::bring),
+    (Tool::Bandit, bandit::bring),
     (Tool::Ruff, ruff::bring),
     (Tool::Flake8, flake8::bring),
     (Tool::Codespell, codespell::bring),

@@ -47,6 +47,24 @@ const OWN_FILES: &[&str] = &[
 /// Files that tools share.
 const SHARED_FILES: &[&str] = &["setup.cfg", "tox.ini", "pyproject.toml"];
 
+/// Files that only one tool reads and that nobody names.
+const FURTHER_FILES: &[&str] = &[
+    ".coveragerc.toml",
+    ".editorconfig",
+    ".pylintrc.toml",
+    ".pytest.toml",
+    "pylintrc.toml",
+    "pytest.toml",
+];
+
+/// Whether a file is one that a tool reads its configuration from. `path` is relative to the
+/// project's root.
+pub fn is_configuration(path: &str) -> bool {
+    [OWN_FILES, SHARED_FILES, FURTHER_FILES]
+        .iter()
+        .any(|names| names.contains(&path))
+}
+
 /// Words with which a command takes something in and does not run it.
 const TAKING_IN: &[&str] = &[
     "install",
@@ -233,7 +251,19 @@ impl Command {
                 };
                 Some(in_root(value).to_owned())
             });
-        given.entry(tool).or_default().push(config);
+        // What the command says of tests goes before the one file and on top of the other.
+        let chooses = tool == Tool::Bandit
+            && self.words[at + 1..].iter().any(|(word, _)| {
+                let option = word.split('=').next().unwrap_or(word);
+                matches!(
+                    option,
+                    "-s" | "--skip" | "-t" | "--tests" | "-p" | "--profile"
+                )
+            });
+        given
+            .entry(tool)
+            .or_default()
+            .push(config.filter(|_| !chooses));
     }
 
     /// The tool that is run, and the number of its word.

@@ -222,16 +222,16 @@ impl<'a> Workbench<'a> {
         let Some(entry) = self.entries.get_mut(&place) else {
             return;
         };
-        let stays = |verdict: &Verdict| {
-            matches!(
-                verdict.disposition,
-                Disposition::Kept | Disposition::NeedsReview
-            )
+        // A question to a person goes before what stays, and that before what goes.
+        let weight = |verdict: &Verdict| match verdict.disposition {
+            Disposition::NeedsReview => 2,
+            Disposition::Kept => 1,
+            Disposition::Rewritten | Disposition::Dropped => 0,
         };
         match &mut entry.verdict {
-            Some(known) if stays(known) || !stays(&verdict) => {
+            Some(known) if weight(known) >= weight(&verdict) => {
                 if let (Some(known), Some(to)) = (&mut known.to, &verdict.to)
-                    && known != to
+                    && !known.split(" and ").any(|one| one == to)
                 {
                     *known = format!("{known} and {to}");
                 }

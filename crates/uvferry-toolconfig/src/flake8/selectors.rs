@@ -122,7 +122,7 @@ mod tests {
             .cloned()
             .collect();
         assert_eq!(selectors(&flake, &Rules::new()), ["F"]);
-        assert_eq!(selectors(&rules(&["C901"]), &rules(&["C400"])), ["C90"]);
+        assert_eq!(selectors(&rules(&["C901"]), &rules(&["C400"])), ["C901"]);
         assert_eq!(selectors(&rules(&["ERA001"]), &Rules::new()), ["ERA"]);
     }
 

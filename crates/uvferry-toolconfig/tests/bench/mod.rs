@@ -9,7 +9,7 @@ use uvferry_diagnostics::{Disposition, Ledger, SourceFile};
 use uvferry_journal::{Action, EditSet};
 use uvferry_pyproject::Pyproject;
 use uvferry_testkit::ScratchProject;
-use uvferry_toolconfig::{Options, Outcome, Tool, bring_in};
+use uvferry_toolconfig::{Options, Outcome, Tool, bring_in, uses};
 
 /// What became of a project.
 pub(crate) struct After {
@@ -59,11 +59,15 @@ impl After {
 /// key read has exactly one verdict, the edits fit together, and doing it again changes
 /// nothing.
 pub(crate) fn bring(tool: Tool, files: &[(&str, &str)]) -> After {
+    let sources: Vec<SourceFile> = files
+        .iter()
+        .map(|(path, text)| SourceFile::new(*path, *text))
+        .collect();
     let options = Options {
         only: vec![tool],
         ..Options::default()
     };
-    bring_with(&options, files)
+    bring_with(&options.with_uses(uses(&sources)), files)
 }
 
 pub(crate) fn bring_with(options: &Options, files: &[(&str, &str)]) -> After {
@@ -135,4 +139,121 @@ pub(crate) fn once(options: &Options, files: &[(&str, Vec<u8>)]) -> Option<After
         outcome,
         ledger,
     })
+}
+
+/// What a tool itself makes of the files before and after; `script` is Python that gets a
+/// file with the folders as JSON and writes what it finds in each as JSON to another file.
+struct Views {
+    before: serde_json::Value,
+    after: serde_json::Value,
+}
+
+/// A name, the files before, and what became of them.
+type Asked<'a> = (String, BTreeMap<String, Vec<u8>>, &'a After);
+
+/// Asks a tool about projects before and after.
+fn views(python: &std::path::Path, script: &str, cases: &[Asked<'_>]) -> Vec<Views> {
+    let mut project = ScratchProject::new();
+    project
+        .isolated()
+        .set("PYTHONDONTWRITEBYTECODE", "1")
+        .set("PYTHONWARNINGS", "ignore");
+    let mut folders = Vec::new();
+    for (number, (_, before, after)) in cases.iter().enumerate() {
+        for (side, files) in [("before", before), ("after", &after.files)] {
+            let folder = format!("{number}/{side}/project");
+            project.write(&format!("{folder}/.git/HEAD"), "");
+            for (path, bytes) in files {
+                project.write(&format!("{folder}/{path}"), bytes);
+            }
+            folders.push(project.join(&folder).to_string_lossy().into_owned());
+        }
+    }
+    let input = project.write("in.json", serde_json::to_vec(&folders).expect("JSON"));
+    let output = project.join("out.json");
+    let program = project.write("ask.py", script);
+    project.run_ok(
+        python,
+        [program.as_path(), input.as_path(), output.as_path()],
+    );
+    let answers: Vec<serde_json::Value> =
+        serde_json::from_str(&project.read("out.json")).expect("JSON");
+    assert_eq!(answers.len(), folders.len());
+    answers
+        .chunks(2)
+        .map(|pair| Views {
+            before: pair[0].clone(),
+            after: pair[1].clone(),
+        })
+        .collect()
+}
+
+/// One row of a table: a name, the files, and whether the configuration comes in.
+pub(crate) type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], bool);
+
+/// Holds that a tool sees the same after as before, for each row, and that what should come
+/// in did. Gives what became of each row back.
+pub(crate) fn same_view(
+    tool: Tool,
+    python: &std::path::Path,
+    script: &str,
+    cases: &[Case<'_>],
+) -> Vec<After> {
+    let afters: Vec<After> = cases
+        .iter()
+        .map(|(_, files, _)| bring(tool, files))
+        .collect();
+    let asked: Vec<Asked<'_>> = cases
+        .iter()
+        .zip(&afters)
+        .map(|((name, files, _), after)| {
+            let files = files
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
+                .collect();
+            ((*name).to_owned(), files, after)
+        })
+        .collect();
+    let views = views(python, script, &asked);
+    let mut wrong = Vec::new();
+    for ((views, after), (name, _, moves)) in views.iter().zip(&afters).zip(cases) {
+        let told = &after.outcome.diagnostics;
+        if views.before != views.after {
+            let (before, now) = different(&views.before, &views.after);
+            let text = after.text("pyproject.toml");
+            wrong.push(format!(
+                "{name}: {tool} sees something else\n{before}\n{now}\n{text}"
+            ));
+        }
+        let moved = after.outcome.brought.iter().any(|brought| brought.keys > 0)
+            || !after.outcome.deletions.is_empty();
+        if moved != *moves {
+            wrong.push(format!("{name}: moved is {moved}: {told:#?}"));
+        }
+        if *moves && views.before.get("error").is_some() {
+            let refused = &views.before;
+            wrong.push(format!("{name}: {tool} itself refuses the row: {refused}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    afters
+}
+
+/// What differs between two objects.
+fn different(
+    before: &serde_json::Value,
+    after: &serde_json::Value,
+) -> (serde_json::Value, serde_json::Value) {
+    let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else {
+        return (before.clone(), after.clone());
+    };
+    let only = |one: &serde_json::Map<String, serde_json::Value>,
+                other: &serde_json::Map<String, serde_json::Value>| {
+        one.iter()
+            .filter(|(key, value)| other.get(*key) != Some(*value))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    };
+    (only(before, after), only(after, before))
 }

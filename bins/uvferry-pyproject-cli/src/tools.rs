@@ -1,0 +1,313 @@
+//! `uvferry-pyproject tools`
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use uvferry_cli::diagnostics::{JsonDiagnostic, text};
+use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style};
+use uvferry_diagnostics::{Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile};
+use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
+use uvferry_migrate::{Tree, VersionControl, version_control};
+use uvferry_pyproject::Pyproject;
+use uvferry_toolconfig::{
+    Brought, Formatter, Options, Outcome, Tool, bring_in, is_configuration, is_searched, uses,
+};
+
+#[derive(Debug, Args)]
+pub(crate) struct ToolsArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs<Format>,
+
+    /// Only these tools
+    #[arg(long, value_name = "TOOL,…", value_delimiter = ',', value_parser = tool)]
+    only: Vec<Tool>,
+
+    /// Let another program format the code from now on
+    #[arg(long, value_enum, value_name = "PROGRAM")]
+    format_with: Option<FormatWith>,
+
+    /// Print the changes and nothing else
+    #[arg(long, conflicts_with = "write")]
+    diff: bool,
+
+    /// Change the files; `uvferry undo` takes it back
+    #[arg(long)]
+    write: bool,
+
+    /// Write although there are uncommitted changes
+    #[arg(long, requires = "write")]
+    allow_dirty: bool,
+
+    /// Write although nothing watches over the project's versions
+    #[arg(long, requires = "write")]
+    allow_no_vcs: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatWith {
+    /// `ruff format`
+    Ruff,
+}
+
+fn tool(name: &str) -> Result<Tool, String> {
+    Tool::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Tool::ALL.iter().map(|tool| tool.name()).collect();
+        format!("the tools are {}", names.join(", "))
+    })
+}
+
+pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exit> {
+    let root = args.common.working_directory()?;
+    let tree = Tree::walk(&root)
+        .with_context(|| format!("cannot read the folder `{}`", root.display()))?;
+    let (files, searched) = read(&tree);
+    let mut pyproject = match files.iter().find(|file| file.path() == "pyproject.toml") {
+        None => Pyproject::new(),
+        Some(file) => match Pyproject::parse(file) {
+            Ok(pyproject) => pyproject,
+            Err(broken) => {
+                report(streams, args, &Work::default(), &[*broken], None)?;
+                return Ok(Exit::Findings);
+            }
+        },
+    };
+    let options = Options {
+        only: args.only.clone(),
+        format_with: match args.format_with {
+            Some(FormatWith::Ruff) => Formatter::Ruff,
+            None => Formatter::Unchanged,
+        },
+        lowest_python: pyproject.requires_python().and_then(lowest),
+        ..Options::default()
+    }
+    .with_uses(uses(&searched));
+    let mut ledger = Ledger::default();
+    let outcome = bring_in(&files, &mut pyproject, &options, &mut ledger);
+    let mut edits = EditSet::default();
+    edits.extend(outcome.edits(&files, &pyproject, &[]))?;
+    let changes = edits.changes(&|path| tree.read(path))?;
+    let mut journal = None;
+    if args.write && !changes.is_empty() {
+        check_tree(args, &root)?;
+        let options = ApplyOptions {
+            label: "tools".to_owned(),
+            ..ApplyOptions::default()
+        };
+        let id = uvferry_journal::apply(&root, &edits, &options, &mut |_| {})?;
+        journal = Some(id.to_string());
+    }
+    let diagnostics = outcome.diagnostics.clone();
+    let work = Work {
+        items: ledger.items(),
+        outcome,
+        changes,
+    };
+    report(streams, args, &work, &diagnostics, journal)?;
+    let failed = diagnostics
+        .iter()
+        .any(|found| found.severity == Severity::Error);
+    Ok(if failed { Exit::Findings } else { Exit::Done })
+}
+
+/// The configuration files of the root, and those that may run a tool or name such a file.
+/// A file that cannot be read is as good as not there.
+fn read(tree: &Tree) -> (Vec<SourceFile>, Vec<SourceFile>) {
+    let (mut files, mut searched) = (Vec::new(), Vec::new());
+    for file in tree.files() {
+        let (configures, runs) = (is_configuration(&file.path), is_searched(&file.path));
+        if (!configures && !runs) || file.link_to.is_some() || file.size_bytes > LARGEST {
+            continue;
+        }
+        let Ok(bytes) = tree.read(&file.path) else {
+            continue;
+        };
+        let source = SourceFile::new(file.path.as_str(), bytes);
+        if configures {
+            files.push(source.clone());
+        }
+        if runs {
+            searched.push(source);
+        }
+    }
+    (files, searched)
+}
+
+/// No person writes a configuration of more bytes.
+const LARGEST: u64 = 4 << 20;
+
+/// The lower bound of a specifier set, where it says one.
+fn lowest(specifiers: &str) -> Option<(u32, u32)> {
+    specifiers.split(',').find_map(|one| {
+        let one = one.trim();
+        let version = one
+            .strip_prefix(">=")
+            .or_else(|| one.strip_prefix("~="))
+            .or_else(|| one.strip_prefix("=="))?;
+        let mut parts = version.trim().split('.').map(|part| part.parse().ok());
+        Some((parts.next()??, parts.next().flatten().unwrap_or(0)))
+    })
+}
+
+/// Refuses a tree from which there is no way back.
+fn check_tree(args: &ToolsArgs, root: &Path) -> anyhow::Result<()> {
+    let environment = std::env::vars_os().collect();
+    let (message, hint) = match version_control(root, &environment)? {
+        VersionControl::Clean => return Ok(()),
+        VersionControl::None if args.allow_no_vcs => return Ok(()),
+        VersionControl::None => (
+            "the project is not under version control".to_owned(),
+            "commit it first, or use `--allow-no-vcs`",
+        ),
+        VersionControl::Dirty(_) | VersionControl::Unknown(_) if args.allow_dirty => return Ok(()),
+        VersionControl::Unknown(why) => (
+            format!("version control could not say whether all is committed ({why})"),
+            "`--allow-dirty` goes on all the same",
+        ),
+        VersionControl::Dirty(_) => (
+            "there are uncommitted changes".to_owned(),
+            "commit or stash them, or use `--allow-dirty`",
+        ),
+    };
+    Err(Failure::refused(format!("{message}; nothing was changed"))
+        .hint(hint)
+        .into())
+}
+
+#[derive(Debug, Default)]
+struct Work {
+    outcome: Outcome,
+    changes: Vec<FileChange>,
+    items: Vec<LedgerItem>,
+}
+
+/// `uvferry.tools/1`
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    /// The journal of the change; `null` where nothing was written.
+    journal: Option<String>,
+    tools: Vec<JsonTool<'a>>,
+    files: Vec<JsonFile<'a>>,
+    /// Each key that was read, with what becomes of it.
+    keys: &'a [LedgerItem],
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonTool<'a> {
+    tool: &'a str,
+    from: &'a str,
+    to: &'a str,
+    keys: usize,
+    losers: &'a [String],
+    command: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonFile<'a> {
+    path: &'a str,
+    /// `create`, `modify` or `delete`.
+    action: &'static str,
+    before_sha256: Option<String>,
+    after_sha256: Option<String>,
+}
+
+fn report(
+    streams: &mut Streams,
+    args: &ToolsArgs,
+    work: &Work,
+    diagnostics: &[Diagnostic],
+    journal: Option<String>,
+) -> anyhow::Result<()> {
+    if args.common.format == Format::Json {
+        let document = Document {
+            schema: "uvferry.tools/1",
+            journal,
+            tools: work.outcome.brought.iter().map(json_tool).collect(),
+            files: work
+                .changes
+                .iter()
+                .map(|change| JsonFile {
+                    path: &change.path,
+                    action: change.action.as_str(),
+                    before_sha256: change.before_sha256(),
+                    after_sha256: change.after_sha256(),
+                })
+                .collect(),
+            keys: &work.items,
+            diagnostics: diagnostics.iter().map(JsonDiagnostic::from).collect(),
+        };
+        streams.json(&document)?;
+        return Ok(());
+    }
+    for found in diagnostics {
+        let shown = text(found, streams.err_color());
+        if found.severity == Severity::Error || !args.diff {
+            streams.raw_err(&shown);
+        }
+    }
+    if !args.write {
+        for change in &work.changes {
+            match uvferry_report::unified_diff(change) {
+                Some(diff) => streams.data(diff)?,
+                None => streams.note(format_args!("`{}` changes and is no text", change.path)),
+            }
+        }
+    }
+    if !args.diff {
+        summary(streams, work, journal.as_deref());
+    }
+    Ok(())
+}
+
+fn json_tool(brought: &Brought) -> JsonTool<'_> {
+    JsonTool {
+        tool: brought.tool.name(),
+        from: &brought.from,
+        to: &brought.to,
+        keys: brought.keys,
+        losers: &brought.losers,
+        command: brought.command.as_deref(),
+    }
+}
+
+fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
+    for brought in &work.outcome.brought {
+        let keys = match brought.keys {
+            1 => "1 key".to_owned(),
+            count => format!("{count} keys"),
+        };
+        streams.note(format_args!(
+            "{}: {keys} from {} to [{}]",
+            brought.tool, brought.from, brought.to
+        ));
+        for loser in &brought.losers {
+            streams.note(format_args!("  {loser} has had no effect"));
+        }
+        if let Some(command) = &brought.command {
+            streams.note(format_args!("  from now on: {command}"));
+        }
+    }
+    for change in &work.changes {
+        if change.action == Action::Delete {
+            streams.note(format_args!("{} goes", change.path));
+        }
+    }
+    let stay = work
+        .items
+        .iter()
+        .filter(|item| item.disposition == Disposition::NeedsReview);
+    for item in stay {
+        let why = item.message.as_deref().unwrap_or_default();
+        streams.note(format_args!("{}:{} stays: {why}", item.file, item.line));
+    }
+    if work.changes.is_empty() {
+        streams.note("nothing to bring in");
+    } else if journal.is_some() {
+        streams.say(Style::Good, "written", "`uvferry undo` takes it back");
+    } else {
+        streams.say(Style::Hint, "hint", "`--write` makes these changes");
+    }
+}

@@ -1,0 +1,145 @@
+//! `uvferry-pyproject tools` as scripts call it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+use uvferry_process::{Command, Finished};
+use uvferry_testkit::{ScratchProject, skip};
+
+fn run(project: &ScratchProject, arguments: &[&str]) -> Finished {
+    Command::new(Path::new(env!("CARGO_BIN_EXE_uvferry-pyproject")))
+        .arg("tools")
+        .args(arguments)
+        .current_dir(project.path())
+        .environment(project.environment())
+        .timeout(Duration::from_mins(1))
+        .run()
+        .expect("the program runs")
+}
+
+fn project() -> ScratchProject {
+    let project = ScratchProject::new();
+    project.write(
+        "setup.cfg",
+        "[metadata]\nname = x\n\n[tool:pytest]\n# quiet\naddopts = -q\n",
+    );
+    project.write(".coveragerc", "[run]\nbranch = True\n");
+    project
+}
+
+#[test]
+fn the_default_shows_the_changes_and_writes_nothing() {
+    let project = project();
+    let before = project.snapshot();
+    let finished = run(&project, &[]);
+    assert!(finished.success(), "{}", finished.stderr_redacted());
+    project.snapshot().assert_same_as(&before);
+    let out = finished.stdout_text();
+    assert!(out.contains("--- a/.coveragerc\n+++ /dev/null\n"), "{out}");
+    assert!(
+        out.contains("+[tool.pytest.ini_options]\n+# quiet\n+addopts = \"-q\"\n"),
+        "{out}"
+    );
+    assert!(out.contains("-[tool:pytest]\n"), "{out}");
+    let told = finished.stderr_redacted();
+    assert!(
+        told.contains("pytest: 1 key from setup.cfg to [tool.pytest.ini_options]"),
+        "{told}"
+    );
+    assert!(told.contains(".coveragerc goes"), "{told}");
+}
+
+#[test]
+fn only_some_tools_and_only_the_diff() {
+    let finished = run(&project(), &["--only", "pytest", "--diff"]);
+    assert!(finished.success());
+    assert!(!finished.stdout_text().contains("coverage"));
+    assert_eq!(finished.stderr_redacted(), "");
+    let finished = run(&project(), &["--only", "nothing"]);
+    assert_eq!(finished.status, Some(2));
+    assert!(finished.stderr_redacted().contains("coverage"));
+}
+
+#[test]
+fn json_has_each_key_that_was_read() {
+    let finished = run(&project(), &["--format", "json"]);
+    let document: Value = serde_json::from_str(&finished.stdout_text()).expect("JSON");
+    assert_eq!(document["schema"], "uvferry.tools/1");
+    assert_eq!(document["journal"], Value::Null);
+    assert_eq!(document["tools"][0]["tool"], "pytest");
+    assert_eq!(document["tools"][0]["from"], "setup.cfg");
+    let keys = document["keys"].as_array().expect("a list");
+    assert_eq!(keys.len(), 2);
+    let key = keys
+        .iter()
+        .find(|key| key["file"] == ".coveragerc")
+        .expect("the key");
+    assert_eq!(key["disposition"], "rewritten");
+    assert_eq!(key["to"], "tool.coverage.run.branch");
+    assert_eq!(document["files"][0]["action"], "delete");
+}
+
+#[test]
+fn writing_wants_a_clean_tree_and_can_be_undone() {
+    skip!(unless Git);
+    let project = project();
+    let finished = run(&project, &["--write"]);
+    assert_eq!(finished.status, Some(1), "no version control");
+    let project = project.committed();
+    project.write("new.txt", "not committed\n");
+    let before = project.snapshot();
+    let finished = run(&project, &["--write"]);
+    assert_eq!(finished.status, Some(1));
+    assert!(finished.stderr_redacted().contains("--allow-dirty"));
+    project.snapshot().assert_same_as(&before);
+    let finished = run(&project, &["--write", "--allow-dirty"]);
+    assert!(finished.success(), "{}", finished.stderr_redacted());
+    assert!(!project.exists(".coveragerc"));
+    assert_eq!(project.read("setup.cfg"), "[metadata]\nname = x\n");
+    assert_eq!(
+        project.read("pyproject.toml"),
+        "[tool.pytest.ini_options]\n# quiet\naddopts = \"-q\"\n\n[tool.coverage.run]\nbranch = true\n"
+    );
+    uvferry_journal::undo(project.path(), &uvferry_journal::UndoOptions::default())
+        .expect("it can be undone");
+    project
+        .snapshot()
+        .without(".uvferry")
+        .assert_same_as(&before);
+}
+
+#[test]
+fn what_cannot_be_read_is_shown_and_the_rest_comes_in() {
+    let project = project();
+    project.write(".coveragerc", "[run]\nbranch True\n");
+    let finished = run(&project, &[]);
+    assert_eq!(finished.status, Some(1));
+    let told = finished.stderr_redacted();
+    assert!(told.contains("error[UVF245]"), "{told}");
+    assert!(told.contains("--> .coveragerc:2:1"), "{told}");
+    assert!(finished.stdout_text().contains("+addopts"));
+    project.write("pyproject.toml", "[tool\n");
+    let finished = run(&project, &[]);
+    assert_eq!(finished.status, Some(1));
+    assert!(finished.stderr_redacted().contains("UVF201"));
+    assert_eq!(finished.stdout_text(), "");
+}
+
+#[test]
+fn a_file_that_a_command_names_stays() {
+    let project = project();
+    project.write(
+        "Makefile",
+        "test:\n\tcoverage run --rcfile=.coveragerc -m pytest\n",
+    );
+    let finished = run(&project, &["--format", "json"]);
+    let document: Value = serde_json::from_str(&finished.stdout_text()).expect("JSON");
+    let keys = document["keys"].as_array().expect("a list");
+    let key = keys
+        .iter()
+        .find(|key| key["file"] == ".coveragerc")
+        .expect("the key");
+    assert_eq!(key["disposition"], "kept");
+    assert_eq!(key["message"], "Makefile:2 names `.coveragerc`");
+}

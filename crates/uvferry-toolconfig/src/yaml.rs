@@ -1,0 +1,402 @@
+//! YAML as Python's `yaml.safe_load` understands it, with the places of keys and the
+//! comments at them.
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marked};
+use toml_edit::{Array, InlineTable, Value};
+use uvferry_diagnostics::{SourceFile, Span};
+use uvferry_pyproject::{Comments, NewValue, text_value};
+
+/// A value with its place in bytes of the file's text.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) data: Data,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Data {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(String),
+    List(Vec<Node>),
+    Map(Entries),
+}
+
+/// The keys of a table with their places, in order.
+pub(crate) type Entries = Vec<(String, Span, Node)>;
+
+/// Why a file cannot be read, and where.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    pub(crate) what: String,
+    pub(crate) span: Span,
+}
+
+/// No configuration is nested this deep; the stack is not endless.
+const DEEPEST: usize = 32;
+/// Aliases of aliases grow without end.
+const MOST_NODES: usize = 20_000;
+
+/// The one document of a file; `None` where it is empty.
+pub(crate) fn read(file: &SourceFile) -> Result<Option<Node>, Refused> {
+    let text = file.text();
+    let mut reader = Reader {
+        text,
+        parser: Parser::new_from_str(text),
+        anchors: BTreeMap::new(),
+        count: 0,
+    };
+    let mut root = None;
+    let mut documents = 0;
+    loop {
+        let (event, span) = reader.next()?;
+        match event {
+            Event::StreamEnd => return Ok(root),
+            Event::StreamStart | Event::DocumentEnd | Event::Nothing => {}
+            Event::DocumentStart(_) => {
+                documents += 1;
+                if documents > 1 {
+                    return Err(refused("a second document", span));
+                }
+            }
+            event => root = Some(reader.node(event, span, 0)?),
+        }
+    }
+}
+
+fn refused(what: &str, span: Span) -> Refused {
+    Refused {
+        what: what.to_owned(),
+        span,
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    anchors: BTreeMap<usize, Node>,
+    count: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Result<(Event<'a>, Span), Refused> {
+        match self.parser.next_event() {
+            None => Ok((Event::StreamEnd, self.text.len()..self.text.len())),
+            Some(Ok((event, span))) => {
+                let span = self.span(span);
+                Ok((event, span))
+            }
+            Some(Err(error)) => {
+                let at = self.offset(error.marker().index());
+                Err(refused(error.info(), at..at))
+            }
+        }
+    }
+
+    fn offset(&self, characters: usize) -> usize {
+        self.text
+            .char_indices()
+            .nth(characters)
+            .map_or(self.text.len(), |(at, _)| at)
+    }
+
+    fn span(&self, span: Marked) -> Span {
+        let start = self.offset(span.start.index());
+        start..self.offset(span.end.index()).max(start)
+    }
+
+    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Refused> {
+        self.count += 1;
+        if depth > DEEPEST || self.count > MOST_NODES {
+            return Err(refused("more than a configuration holds", span));
+        }
+        let (anchor, node) = match event {
+            Event::Alias(id) => {
+                let known = self.anchors.get(&id).cloned();
+                let known =
+                    known.ok_or_else(|| refused("an alias of what comes later", span.clone()))?;
+                self.count += size(&known);
+                return Ok(Node { span, ..known });
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                if tag.is_some() {
+                    return Err(refused("a tag", span));
+                }
+                let data = if style == ScalarStyle::Plain {
+                    plain(&text).ok_or_else(|| {
+                        refused(
+                            "a date or a number of a kind that TOML has not",
+                            span.clone(),
+                        )
+                    })?
+                } else {
+                    Data::Text(text.into_owned())
+                };
+                (anchor, Node { data, span })
+            }
+            Event::SequenceStart(anchor, tag) => {
+                if tag.is_some() {
+                    return Err(refused("a tag", span));
+                }
+                let mut items = Vec::new();
+                let mut end = span.end;
+                loop {
+                    let (event, inner) = self.next()?;
+                    if matches!(event, Event::SequenceEnd) {
+                        end = end.max(inner.end);
+                        break;
+                    }
+                    items.push(self.node(event, inner, depth + 1)?);
+                }
+                let span = span.start..end;
+                (
+                    anchor,
+                    Node {
+                        data: Data::List(items),
+                        span,
+                    },
+                )
+            }
+            Event::MappingStart(anchor, tag) => {
+                if tag.is_some() {
+                    return Err(refused("a tag", span));
+                }
+                let (entries, end) = self.entries(span.end, depth)?;
+                let span = span.start..end;
+                (
+                    anchor,
+                    Node {
+                        data: Data::Map(entries),
+                        span,
+                    },
+                )
+            }
+            _ => return Err(refused("nothing that a value begins with", span)),
+        };
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(node)
+    }
+
+    fn entries(&mut self, mut end: usize, depth: usize) -> Result<(Entries, usize), Refused> {
+        let mut entries = Entries::new();
+        loop {
+            let (event, span) = self.next()?;
+            if matches!(event, Event::MappingEnd) {
+                end = end.max(span.end);
+                return Ok((entries, end));
+            }
+            let key = self.node(event, span, depth + 1)?;
+            let Data::Text(name) = key.data else {
+                return Err(refused("a key that is no text", key.span));
+            };
+            if name == "<<" {
+                return Err(refused("a key that takes another table in", key.span));
+            }
+            if entries.iter().any(|(known, _, _)| *known == name) {
+                return Err(refused("a key that is there twice", key.span));
+            }
+            let (event, span) = self.next()?;
+            let value = self.node(event, span, depth + 1)?;
+            entries.push((name, key.span, value));
+        }
+    }
+}
+
+fn size(node: &Node) -> usize {
+    1 + match &node.data {
+        Data::List(items) => items.iter().map(size).sum(),
+        Data::Map(entries) => entries.iter().map(|(_, _, node)| size(node)).sum(),
+        _ => 0,
+    }
+}
+
+/// A plain scalar, by the rules of PyYAML's resolver (YAML 1.1); `None` for what Python
+/// has a type for and TOML, as tools read it, has not.
+fn plain(text: &str) -> Option<Data> {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Some(Data::Null),
+        "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            return Some(Data::Bool(true));
+        }
+        "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            return Some(Data::Bool(false));
+        }
+        _ => {}
+    }
+    let first = text.chars().next()?;
+    if !(first.is_ascii_digit() || matches!(first, '+' | '-' | '.')) {
+        return Some(Data::Text(text.to_owned()));
+    }
+    let body = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let negative = text.starts_with('-');
+    let digits = |text: &str, radix: u32| {
+        let text = text.replace('_', "");
+        i64::from_str_radix(&text, radix).ok()
+    };
+    let whole = body.bytes().all(|b| b.is_ascii_digit() || b == b'_')
+        && body.starts_with(|c: char| c.is_ascii_digit());
+    if whole {
+        let octal = body.len() > 1 && body.starts_with('0');
+        if octal && body.contains(['8', '9']) {
+            // The resolver's pattern for integers has no such number.
+            return Some(Data::Text(text.to_owned()));
+        }
+        let value = digits(body, if octal { 8 } else { 10 })?;
+        return Some(Data::Int(if negative { -value } else { value }));
+    }
+    for (prefix, radix) in [("0x", 16), ("0b", 2)] {
+        if let Some(rest) = body.strip_prefix(prefix)
+            && !rest.is_empty()
+            && rest.chars().all(|c| c.is_digit(radix) || c == '_')
+        {
+            let value = digits(rest, radix)?;
+            return Some(Data::Int(if negative { -value } else { value }));
+        }
+    }
+    if matches!(body.to_ascii_lowercase().as_str(), ".inf" | ".nan") {
+        return None;
+    }
+    let is_sexagesimal = body.contains(':')
+        && body
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, ':' | '_' | '.'));
+    let is_date = body.len() >= 8
+        && body.get(4..5) == Some("-")
+        && body
+            .get(..4)
+            .is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()))
+        && body.contains(|c: char| c.is_ascii_digit());
+    if is_sexagesimal || is_date {
+        return None;
+    }
+    // PyYAML wants a dot in a float, and a sign in its exponent.
+    let (mantissa, exponent) = match body.find(['e', 'E']) {
+        Some(at) => (&body[..at], Some(&body[at + 1..])),
+        None => (body, None),
+    };
+    let has_digit = mantissa.starts_with(|c: char| c.is_ascii_digit())
+        || mantissa.starts_with('.') && mantissa[1..].starts_with(|c: char| c.is_ascii_digit());
+    let plain_mantissa = mantissa.matches('.').count() == 1
+        && mantissa
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'_'))
+        && has_digit;
+    let plain_exponent = exponent.is_none_or(|exponent| {
+        exponent.starts_with(['+', '-'])
+            && exponent.len() > 1
+            && exponent[1..].bytes().all(|b| b.is_ascii_digit())
+    });
+    if plain_mantissa && plain_exponent {
+        return text.replace('_', "").parse().ok().map(Data::Float);
+    }
+    Some(Data::Text(text.to_owned()))
+}
+
+/// The value as TOML; `None` where something in it is null.
+pub(crate) fn value(node: &Node) -> Option<Value> {
+    Some(match &node.data {
+        Data::Null => return None,
+        Data::Bool(value) => Value::from(*value),
+        Data::Int(value) => Value::from(*value),
+        Data::Float(value) => Value::from(*value),
+        Data::Text(text) => text_value(text),
+        Data::List(items) => {
+            let items: Option<Vec<Value>> = items.iter().map(value).collect();
+            Value::Array(items?.into_iter().collect::<Array>())
+        }
+        Data::Map(entries) => {
+            let mut table = InlineTable::new();
+            for (key, _, node) in entries {
+                table.insert(key, value(node)?);
+            }
+            Value::InlineTable(table)
+        }
+    })
+}
+
+/// The same, with the comments of its items where it is a list.
+pub(crate) fn new_value(file: &SourceFile, node: &Node) -> Option<NewValue> {
+    let Data::List(items) = &node.data else {
+        return value(node).map(NewValue::One);
+    };
+    // Items of a flow list may share a line, and then have no comments of their own.
+    let lines: Vec<usize> = items
+        .iter()
+        .map(|item| file.line_column(item.span.start).line)
+        .collect();
+    let own_lines = lines.windows(2).all(|pair| pair[0] < pair[1]);
+    let items: Option<Vec<(Value, Comments)>> = items
+        .iter()
+        .map(|item| {
+            let comments = if own_lines && !matches!(item.data, Data::List(_) | Data::Map(_)) {
+                comments(file, &item.span, item.span.end)
+            } else {
+                Comments::default()
+            };
+            Some((value(item)?, comments))
+        })
+        .collect();
+    items.map(NewValue::List)
+}
+
+/// The comment lines right above what begins at `span`, and the comment behind `end`.
+pub(crate) fn comments(file: &SourceFile, span: &Span, end: usize) -> Comments {
+    let line = file.line_column(span.start).line;
+    let text = |line: usize| file.line_span(line).map(|span| file.slice(span).trim());
+    let mut above: Vec<String> = (1..line)
+        .rev()
+        .map_while(|line| text(line).filter(|text| text.starts_with('#')))
+        .map(str::to_owned)
+        .collect();
+    above.reverse();
+    let last = file.line_column(end).line;
+    let rest = file
+        .line_span(last)
+        .map_or("", |line| file.slice(end.min(line.end)..line.end))
+        .trim_start_matches([',', ']', '}', '"', '\'', ' ', '\t']);
+    Comments {
+        above,
+        trailing: rest.starts_with('#').then(|| rest.trim_end().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_scalars_are_those_of_pyyaml() {
+        let shown = |text: &str| match plain(text) {
+            Some(Data::Text(_)) => "text".to_owned(),
+            Some(data) => format!("{data:?}"),
+            None => "refused".to_owned(),
+        };
+        for (text, wanted) in [
+            ("B101", "text"),
+            ("on", "Bool(true)"),
+            ("n", "text"),
+            ("0o17", "text"),
+            ("017", "Int(15)"),
+            ("089", "text"),
+            ("1_000", "Int(1000)"),
+            ("-0x1F", "Int(-31)"),
+            ("1e3", "text"),
+            ("1.5e+3", "Float(1500.0)"),
+            ("1.", "Float(1.0)"),
+            ("1:30", "refused"),
+            ("2020-01-02", "refused"),
+            ("*.py", "text"),
+            ("./tests", "text"),
+            ("~", "Null"),
+            ("-x", "text"),
+        ] {
+            assert_eq!(shown(text), wanted, "{text}");
+        }
+    }
+}
