@@ -11,6 +11,7 @@
 //! what became of it.
 
 mod bandit;
+mod black;
 mod codespell;
 mod coverage;
 mod flake8;

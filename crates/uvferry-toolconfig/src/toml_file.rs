@@ -153,9 +153,14 @@ impl TomlFile {
     }
 
     fn leaf(&mut self, file: &SourceFile, path: &[String], key: &TomlKey, value: &Value) {
-        // `a.b = 1` stands as a table in a table.
+        // `a.b = 1` stands as a table in a table, and `[tool]` may hold a tool's as a value.
+        let above_the_tool = match path {
+            [] => key.get() == "tool",
+            [tool] => tool == "tool",
+            _ => false,
+        };
         if let Value::InlineTable(inner) = value
-            && inner.is_dotted()
+            && (inner.is_dotted() || above_the_tool)
         {
             let mut path = path.to_vec();
             path.push(key.get().to_owned());

@@ -9,7 +9,7 @@ use uvferry_diagnostics::{
     Severity, SourceFile, Verdict,
 };
 use uvferry_ini::{Dialect, Ini, Removal};
-use uvferry_pyproject::{Added, Comments, Pyproject, Step as PathStep};
+use uvferry_pyproject::{Added, Pyproject, Step as PathStep};
 
 use crate::found::{Candidate, Found, Key};
 use crate::options::{Options, Tool};
@@ -434,8 +434,13 @@ impl<'a> Workbench<'a> {
                     found.iter().collect(),
                     edited.add_tool_table(&borrow(path), entries, above),
                 ),
-                Step::Add { table, key, value } => {
-                    edited.set_value(&borrow(table), key, value, &Comments::default());
+                Step::Add {
+                    table,
+                    key,
+                    value,
+                    comments,
+                } => {
+                    edited.set_value(&borrow(table), key, value, comments);
                     continue;
                 }
                 Step::Append { path, items } => {
