@@ -104,10 +104,20 @@ fn format_with_ruff(bench: &mut Workbench<'_>) {
                 plan.add(FORMAT, "skip-magic-trailing-comma", bare(&setting.value));
             }
             "preview" if on => plan.add(FORMAT, "preview", bare(&setting.value)),
-            "skip-string-normalization" | "skip-magic-trailing-comma" | "preview" => {}
-            // How black runs, not what it does.
-            "workers" | "quiet" | "verbose" | "color" | "check" | "diff" | "fast" | "safe"
-            | "no-cache" | "required-version" => {}
+            // What is off, and how black runs, not what it does.
+            "skip-string-normalization"
+            | "skip-magic-trailing-comma"
+            | "preview"
+            | "workers"
+            | "quiet"
+            | "verbose"
+            | "color"
+            | "check"
+            | "diff"
+            | "fast"
+            | "safe"
+            | "no-cache"
+            | "required-version" => {}
             name => {
                 let what =
                     format!("`ruff format` has nothing that does what black's `{name}` does");

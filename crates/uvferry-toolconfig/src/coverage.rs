@@ -164,6 +164,11 @@ fn put(bench: &mut Workbench<'_>, plan: &mut Plan, section: &str, key: &Key, tab
         Some(_) if is_list && has_comma_in_braces(text) => {
             Err("a comma in `${…}`: from pyproject.toml it would be one item".to_owned())
         }
+        Some(Kind::LinesAndCommas) if text.split(['\n', ',']).any(may_be_empty) => Err(
+            "an item that is only a variable: where that is not set, coverage takes no item \
+             from here and an empty one from pyproject.toml"
+                .to_owned(),
+        ),
         // From a string coverage takes numbers there, but no other word than true or false.
         Some(Kind::Int | Kind::Float) if variable => values::convert(key, Kind::Text),
         Some(Kind::Bool) if variable => {
@@ -184,6 +189,42 @@ fn put(bench: &mut Workbench<'_>, plan: &mut Plan, section: &str, key: &Key, tab
         Ok(value) => plan.put(key, table, name, value),
         Err(why) => plan.block(&key.found, &rules::UNUSABLE_VALUE, why),
     }
+}
+
+/// Whether white space at an end, or nothing at all, is left of an item where its variables
+/// are not set. A default that is not empty is something.
+fn may_be_empty(item: &str) -> bool {
+    let item = values::strip(item);
+    let mut left = String::new();
+    let mut rest = item;
+    while let Some(at) = rest.find('$') {
+        left.push_str(&rest[..at]);
+        let tail = &rest[at + 1..];
+        let word = |text: &str| {
+            text.find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(text.len())
+        };
+        if let Some(after) = tail.strip_prefix('$') {
+            left.push('$');
+            rest = after;
+        } else if let Some((inside, after)) =
+            tail.strip_prefix('{').and_then(|tail| tail.split_once('}'))
+            && let (name, more) = inside.split_at(word(inside))
+            && !name.is_empty()
+            && (matches!(more, "" | "?") || more.starts_with('-'))
+        {
+            left.push_str(values::strip(more.strip_prefix('-').unwrap_or("")));
+            rest = after;
+        } else {
+            let end = word(tail);
+            if end == 0 {
+                left.push('$');
+            }
+            rest = &tail[end..];
+        }
+    }
+    left.push_str(rest);
+    !item.is_empty() && (left.is_empty() || values::strip(&left) != left)
 }
 
 /// A comma or a line end between `${` and `}`.

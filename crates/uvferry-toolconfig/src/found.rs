@@ -47,6 +47,14 @@ pub(crate) struct Key {
     pub(crate) setting: Setting,
 }
 
+/// A section that the tool does not read.
+#[derive(Debug, Clone)]
+pub(crate) struct Foreign {
+    pub(crate) name: String,
+    pub(crate) place: Location,
+    pub(crate) keys: Vec<Key>,
+}
+
 /// A file that a tool would take its configuration from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Candidate {
@@ -66,7 +74,7 @@ pub(crate) struct Candidate {
     /// its own, the others that no key has for itself).
     pub(crate) sections: Vec<(String, Vec<String>)>,
     /// Sections that the tool does not read, in a file of its own.
-    pub(crate) foreign: Vec<(String, Location)>,
+    pub(crate) foreign: Vec<Foreign>,
 }
 
 impl Candidate {
@@ -105,7 +113,11 @@ impl Candidate {
             if !reads(&section.name) {
                 if own_file {
                     let place = Location::new(&ini.file, section.header.clone());
-                    this.foreign.push((section.name.clone(), place));
+                    this.foreign.push(Foreign {
+                        name: section.name.clone(),
+                        place,
+                        keys: keys(ini, section),
+                    });
                 }
                 continue;
             }

@@ -9,10 +9,28 @@
 //! tool would not have read is told; a key that cannot be moved stays where it was, with the
 //! reason. One module a tool; each takes a `Workbench` and says of every key that it reads
 //! what became of it.
+//!
+//! ```
+//! use uvferry_diagnostics::{Ledger, SourceFile};
+//! use uvferry_pyproject::Pyproject;
+//! use uvferry_toolconfig::{Options, bring_in, uses};
+//!
+//! let files = [SourceFile::new("tox.ini", "[tox]\nenvlist = py\n\n[pytest]\nlog_cli = 1\n")];
+//! let (mut pyproject, mut ledger) = (Pyproject::new(), Ledger::default());
+//! let options = Options::default().with_uses(uses(&files));
+//! let outcome = bring_in(&files, &mut pyproject, &options, &mut ledger);
+//!
+//! assert_eq!(pyproject.to_text(), "[tool.pytest.ini_options]\nlog_cli = true\n");
+//! assert_eq!(outcome.brought[0].from, "tox.ini");
+//! assert!(ledger.check().is_ok());
+//! // What is left of tox.ini, and the new pyproject.toml.
+//! assert_eq!(outcome.edits(&files, &pyproject, &[]).len(), 2);
+//! ```
 
 mod bandit;
 mod black;
 mod codespell;
+mod commands;
 mod coverage;
 mod flake8;
 mod found;

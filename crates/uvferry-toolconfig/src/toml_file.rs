@@ -113,16 +113,13 @@ impl TomlFile {
             }
         }
         for leaf in &self.leaves {
-            match target(&leaf.table) {
-                Some(path) => {
-                    let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                    let value = NewValue::One(leaf.value.clone());
-                    plan.put_found(leaf.found.clone(), &path, &leaf.key, value);
-                }
-                None => {
-                    let why = format!("`{}` is not the tool's", leaf.path());
-                    plan.block(&leaf.found, &rules::FOREIGN_SECTION, why);
-                }
+            if let Some(path) = target(&leaf.table) {
+                let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                let value = NewValue::One(leaf.value.clone());
+                plan.put_found(leaf.found.clone(), &path, &leaf.key, value);
+            } else {
+                let why = format!("`{}` is not the tool's", leaf.path());
+                plan.block(&leaf.found, &rules::FOREIGN_SECTION, why);
             }
         }
     }

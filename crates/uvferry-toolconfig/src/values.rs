@@ -24,10 +24,6 @@ pub(crate) enum Kind {
     Lines,
     /// Separated by commas or line ends.
     LinesAndCommas,
-    /// Separated by white space (`str.split()`).
-    Words,
-    /// Separated by commas or white space.
-    WordsAndCommas,
     /// As a shell separates (`shlex.split`).
     Shell,
 }
@@ -70,18 +66,9 @@ pub(crate) fn convert(key: &Key, kind: Kind) -> Result<NewValue, String> {
             .ok_or_else(|| format!("`{text}` is no number")),
         Kind::Lines => Ok(list(key, |line| Ok(vec![line.to_owned()]))?),
         Kind::LinesAndCommas => list(key, |line| Ok(line.split(',').map(str::to_owned).collect())),
-        Kind::Words => list(key, |line| {
-            Ok(line.split(is_space).map(str::to_owned).collect())
-        }),
-        Kind::WordsAndCommas => list(key, |line| {
-            Ok(line
-                .split(|c| c == ',' || is_space(c))
-                .map(str::to_owned)
-                .collect())
-        }),
         Kind::Shell => {
             // A quotation may go over several lines; then the lines' comments have no items.
-            match list(key, |line| shell_words::split(line).map_err(str::to_owned)) {
+            match items(key, |line| shell_words::split(line).map_err(str::to_owned)) {
                 Ok(found) if words_of(&found) == shell_words::split(text).unwrap_or_default() => {
                     Ok(found)
                 }
@@ -104,8 +91,24 @@ fn words_of(value: &NewValue) -> Vec<String> {
         .collect()
 }
 
-/// The items of a value, each with the comments that stood at it.
+/// The items of a value without white space around them and without empty ones, each with
+/// the comments that stood at it.
 pub(crate) fn list(
+    key: &Key,
+    split: impl Fn(&str) -> Result<Vec<String>, String>,
+) -> Result<NewValue, String> {
+    items(key, |line| {
+        let pieces = split(line)?;
+        let pieces = pieces.iter().map(|piece| strip(piece));
+        Ok(pieces
+            .filter(|piece| !piece.is_empty())
+            .map(str::to_owned)
+            .collect())
+    })
+}
+
+/// The items of a value as `split` gives them.
+fn items(
     key: &Key,
     split: impl Fn(&str) -> Result<Vec<String>, String>,
 ) -> Result<NewValue, String> {
@@ -119,16 +122,10 @@ pub(crate) fn list(
     {
         above.extend(toml_comments(before));
         let pieces = split(text)?;
-        // Only shell words may have white space at their ends, or none at all.
-        let shell = pieces.concat().len() != text.len() && text.contains(['"', '\'', '\\']);
         let mut last = None;
         for piece in pieces {
-            let piece = if shell { piece.as_str() } else { strip(&piece) };
-            if piece.is_empty() && !shell {
-                continue;
-            }
             items.push((
-                text_value(piece),
+                text_value(&piece),
                 Comments {
                     above: std::mem::take(&mut above),
                     trailing: None,

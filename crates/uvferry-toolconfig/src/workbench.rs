@@ -336,15 +336,8 @@ impl<'a> Workbench<'a> {
             self.keep(&plan, &why);
             return None;
         }
-        if let Some((section, place)) = plan.winner.foreign.first().cloned() {
-            let file = plan.winner.file.clone();
-            let why = format!("`{file}` also has section `{section}`, which {tool} does not read");
-            self.tell(Diagnostic::new(&rules::FOREIGN_SECTION, &why).at_location(place));
-            self.decide_all(
-                &plan.winner,
-                &Verdict::needs_review(&rules::FOREIGN_SECTION, &why),
-            );
-            self.keep(&plan, &why);
+        if !plan.winner.foreign.is_empty() {
+            self.keep_foreign(&plan);
             return None;
         }
         Some(plan)
@@ -360,6 +353,31 @@ impl<'a> Workbench<'a> {
             .at_location(by.clone()),
         );
         self.keep(plan, &why);
+    }
+
+    /// A file of the tool's own cannot go as long as it says something to others.
+    fn keep_foreign(&mut self, plan: &Plan) {
+        let (tool, file) = (plan.tool, &plan.winner.file);
+        let mut whys = Vec::new();
+        for foreign in &plan.winner.foreign {
+            let why = format!(
+                "{tool} does not read section `{}` of `{file}`",
+                foreign.name
+            );
+            let mut told =
+                Diagnostic::new(&rules::FOREIGN_SECTION, &why).at_location(foreign.place.clone());
+            // The commonest mistake of all.
+            if foreign.name == format!("tool:{tool}") {
+                told = told.help(format!("in this file the section is called `[{tool}]`"));
+            }
+            self.tell(told);
+            for key in &foreign.keys {
+                let verdict = Verdict::needs_review(&rules::FOREIGN_SECTION, &why);
+                self.decide(&key.found, verdict);
+            }
+            whys.push(why);
+        }
+        self.keep(plan, &whys.join("; "));
     }
 
     /// Leaves all that a plan speaks of where it is.
@@ -633,11 +651,6 @@ impl<'a> Workbench<'a> {
     /// Whether a file has gone as a whole.
     pub(crate) fn has_gone(&self, file: &str) -> bool {
         self.own_files.contains(file)
-    }
-
-    /// A file that is no INI file, or has gone as a whole, is deleted.
-    pub(crate) fn goes_as_a_whole(&mut self, file: &str) {
-        self.own_files.insert(file.to_owned());
     }
 
     pub(crate) fn finish(mut self) -> Outcome {

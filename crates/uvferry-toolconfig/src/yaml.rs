@@ -128,10 +128,7 @@ impl<'a> Reader<'a> {
                 }
                 let data = if style == ScalarStyle::Plain {
                     plain(&text).ok_or_else(|| {
-                        refused(
-                            "a date or a number of a kind that TOML has not",
-                            span.clone(),
-                        )
+                        refused("a value that no tool reads from TOML", span.clone())
                     })?
                 } else {
                     Data::Text(text.into_owned())
@@ -227,6 +224,8 @@ fn plain(text: &str) -> Option<Data> {
         "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
             return Some(Data::Bool(false));
         }
+        // PyYAML has a meaning for them, and no value.
+        "=" | "<<" | "?" | "-" | ":" => return None,
         _ => {}
     }
     let first = text.chars().next()?;
@@ -281,7 +280,8 @@ fn plain(text: &str) -> Option<Data> {
         None => (body, None),
     };
     let has_digit = mantissa.starts_with(|c: char| c.is_ascii_digit())
-        || mantissa.starts_with('.') && mantissa[1..].starts_with(|c: char| c.is_ascii_digit());
+        // Its pattern has no sign before a dot.
+        || mantissa.starts_with('.') && body == text && mantissa[1..].starts_with(|c: char| c.is_ascii_digit());
     let plain_mantissa = mantissa.matches('.').count() == 1
         && mantissa
             .bytes()
@@ -389,6 +389,9 @@ mod tests {
             ("1e3", "text"),
             ("1.5e+3", "Float(1500.0)"),
             ("1.", "Float(1.0)"),
+            (".5", "Float(0.5)"),
+            ("-.5", "text"),
+            ("=", "refused"),
             ("1:30", "refused"),
             ("2020-01-02", "refused"),
             ("*.py", "text"),

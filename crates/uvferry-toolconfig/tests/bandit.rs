@@ -118,7 +118,7 @@ const CASES: &[Case<'_>] = &[
         "numbers",
         &[(
             "bandit.yaml",
-            "weak_cryptographic_key:\n  weak_key_size_dsa_high: 1024\n  weak_key_size_dsa_medium: 0x800\n",
+            "weak_cryptographic_key:\n  weak_key_size_dsa_high: 1024\n  weak_key_size_dsa_medium: 0x800\n  weak_key_size_rsa_medium: 04000\n",
         )],
         true,
     ),

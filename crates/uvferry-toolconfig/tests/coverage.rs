@@ -2,7 +2,7 @@
 
 mod bench;
 
-use bench::{Case, bring, same_view};
+use bench::{Case, any_texts, bring, same_view, same_view_of_any};
 use uvferry_testkit::{Need, python_with, skip};
 use uvferry_toolconfig::Tool;
 
@@ -85,9 +85,14 @@ const CASES: &[Case<'_>] = &[
         "variables that are there",
         &[(
             ".coveragerc",
-            "[run]\ndata_file = ${HERE}/.coverage\nsource = $LIST, ${NONE-dflt}, $$x\n[report]\nexclude_lines = ^foo$$\nfail_under = ${NUMBER-80}\n",
+            "[run]\ndata_file = ${HERE}/.coverage\nsource = $LIST/x, ${NONE-dflt}, $$x\n[report]\nexclude_lines = ^foo$$\nfail_under = ${NUMBER-80}\n",
         )],
         true,
+    ),
+    (
+        "an item that is a variable",
+        &[(".coveragerc", "[run]\nsource = a, $LIST\n")],
+        false,
     ),
     (
         "a comma in a variable",
@@ -321,4 +326,32 @@ for section, lines in sections.items():
     let files: &[(&str, &str)] = &[(".coveragerc", &text)];
     assert!(!bring(Tool::Coverage, files).codes().contains(&"UVF243"));
     same_view(Tool::Coverage, &python, SCRIPT, &[("all", files, true)]);
+}
+
+#[test]
+fn coverage_sees_the_same_of_any_file() {
+    let Some(python) = python_with("coverage", PACKAGES) else {
+        skip!(Need::Online);
+    };
+    let texts = any_texts(
+        &["run", "report", "html", "paths", "DEFAULT"],
+        &[
+            "branch",
+            "omit",
+            "source",
+            "data_file",
+            "context",
+            "Title",
+            "exclude_lines",
+            "exclude_also",
+            "partial_branches",
+            "fail_under",
+            "precision",
+            "directory",
+            "brunch",
+        ],
+        1500,
+    );
+    let moved = same_view_of_any(Tool::Coverage, &python, SCRIPT, ".coveragerc", &texts);
+    assert!(moved > 300, "only {moved} came in");
 }

@@ -2,7 +2,7 @@
 
 mod bench;
 
-use bench::{Case, bring, same_view};
+use bench::{Case, any_texts, bring, same_view, same_view_of_any};
 use uvferry_testkit::{Need, python_with, skip};
 use uvferry_toolconfig::Tool;
 
@@ -407,4 +407,30 @@ for name, value in _DEFAULT_SETTINGS.items():
     let after = bring(Tool::Isort, files);
     assert!(!after.codes().contains(&"UVF243"), "{:#?}", after.outcome);
     same_view(Tool::Isort, &python, SCRIPT, &[("all", files, true)]);
+}
+
+#[test]
+fn isort_sees_the_same_of_any_file() {
+    let Some(python) = python_with("isort", PACKAGES) else {
+        skip!(Need::Online);
+    };
+    let texts = any_texts(
+        &["isort", "tool:isort"],
+        &[
+            "skip",
+            "known_own",
+            "known_first_party",
+            "indent",
+            "line_length",
+            "atomic",
+            "force_grid_wrap",
+            "import_heading_a",
+            "comment_prefix",
+            "multi_line_output",
+            "Line_Ending",
+        ],
+        900,
+    );
+    let moved = same_view_of_any(Tool::Isort, &python, SCRIPT, "setup.cfg", &texts);
+    assert!(moved > 200, "only {moved} came in");
 }

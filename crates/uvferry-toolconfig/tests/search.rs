@@ -81,3 +81,51 @@ fn a_file_that_the_tool_refuses_is_left_alone() {
     assert_eq!(after.text(".coveragerc"), text);
     assert_eq!(after.codes(), ["UVF245"]);
 }
+
+#[test]
+fn a_section_that_the_tool_does_not_read_is_asked_about() {
+    let text = "[tool:pytest]\naddopts = -q\n\n[coverage:run]\nbranch = 1\n";
+    let after = bring(Tool::Pytest, &[("pytest.ini", text)]);
+    assert_eq!(after.text("pytest.ini"), text);
+    assert_eq!(after.codes(), ["UVF246", "UVF246"]);
+    assert_eq!(
+        after.outcome.diagnostics[0].help.as_deref(),
+        Some("in this file the section is called `[pytest]`")
+    );
+    assert_eq!(after.count(Disposition::NeedsReview), 2);
+}
+
+#[test]
+fn a_tool_pinned_to_an_old_version_keeps_its_file() {
+    let text = "[pytest]\naddopts = -q\n";
+    let mut options = Options::default();
+    options.pinned.insert(Tool::Pytest, "5.4.3".to_owned());
+    let after = bring_with(&options, &[("pytest.ini", text)]);
+    assert_eq!(after.text("pytest.ini"), text);
+    assert_eq!(after.codes(), ["UVF247"]);
+    options.pinned.insert(Tool::Pytest, "6.2".to_owned());
+    let after = bring_with(&options, &[("pytest.ini", text)]);
+    assert!(!after.has("pytest.ini"));
+}
+
+#[test]
+fn two_tools_that_are_both_there_come_in_together() {
+    let after = bring_with(
+        &Options::default(),
+        &[
+            (
+                "setup.cfg",
+                "[metadata]\nname = x\n\n# how we test\n[tool:pytest]\naddopts = -q\n\n[isort]\nprofile = black\n\n[options]\npackages = find:\n",
+            ),
+            (
+                "pyproject.toml",
+                "[build-system]\nrequires = []\n\n# the end\n",
+            ),
+        ],
+    );
+    assert_eq!(
+        after.text("setup.cfg"),
+        "[metadata]\nname = x\n\n[options]\npackages = find:\n"
+    );
+    insta::assert_snapshot!(after.text("pyproject.toml"));
+}

@@ -67,14 +67,14 @@ pub(crate) fn fill(bench: &Workbench<'_>, plan: &mut Plan, keys: &[&Key]) -> Vec
         .filter(|(name, _)| name == "flake8")
         .flat_map(|(_, comments)| comments.clone())
         .collect();
-    let writes = |table: &[&str]| {
+    let has_step = |table: &[&str]| {
         plan.steps.iter().any(|step| match step {
             Step::Put { table: to, .. } | Step::Add { table: to, .. } => to == table,
             _ => false,
         })
     };
-    let first = if writes(RUFF) { RUFF } else { LINT };
-    if writes(first) {
+    let first = if has_step(RUFF) { RUFF } else { LINT };
+    if has_step(first) {
         plan.table(first, above);
     }
     // ruff's own table comes before those in it.

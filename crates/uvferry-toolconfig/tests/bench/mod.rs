@@ -257,3 +257,86 @@ fn different(
     };
     (only(before, after), only(after, before))
 }
+
+/// The same for any text of a file. Gives back for how many the configuration came in.
+pub(crate) fn same_view_of_any(
+    tool: Tool,
+    python: &std::path::Path,
+    script: &str,
+    path: &str,
+    texts: &[String],
+) -> usize {
+    let moved: Vec<(&String, After)> = texts
+        .iter()
+        .map(|text| (text, bring(tool, &[(path, text)])))
+        .filter(|(_, after)| !after.outcome.brought.is_empty())
+        .collect();
+    let asked: Vec<Asked<'_>> = moved
+        .iter()
+        .map(|(text, after)| {
+            let files = BTreeMap::from([(path.to_owned(), text.as_bytes().to_vec())]);
+            (String::new(), files, after)
+        })
+        .collect();
+    let views = views(python, script, &asked);
+    let mut wrong = Vec::new();
+    for ((text, after), views) in moved.iter().zip(&views) {
+        if views.before != views.after {
+            let (before, now) = different(&views.before, &views.after);
+            let toml = after.text("pyproject.toml");
+            wrong.push(format!("{text:?}\n{toml}\n{before}\n{now}"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        moved.len(),
+        wrong[..wrong.len().min(8)].join("\n\n")
+    );
+    moved.len()
+}
+
+/// Texts with sections and keys of a tool, and values of any kind.
+pub(crate) fn any_texts(
+    sections: &'static [&'static str],
+    keys: &'static [&'static str],
+    count: usize,
+) -> Vec<String> {
+    use proptest::prelude::*;
+    use proptest::strategy::ValueTree as _;
+    let word = "[a-c]{1,3}|[a-z./*]{1,4}|0?[0-9]{1,2}|-?[0-9]{1,2}([.][0-9]?)?|true|No|ON|y|[a-c,;#%$\"'\\\\ ]{1,5}|[$][{]?[A-Z]{1,2}[}]?|%%";
+    let value = (
+        word,
+        proptest::collection::vec(("\n|\n {1,5}|, ?| ", word), 0..4),
+    )
+        .prop_map(|(first, more)| {
+            let more = more.into_iter().map(|(gap, word)| {
+                // A further line is indented.
+                let gap = if gap.ends_with('\n') {
+                    format!("{gap}  ")
+                } else {
+                    gap
+                };
+                gap + &word
+            });
+            first + &more.collect::<String>()
+        });
+    let line = (proptest::sample::select(keys), " ?[=:] ?|=\n   ", value)
+        .prop_map(|(key, equals, value)| format!("{key}{equals}{value}\n"));
+    let comment = "# [a-c]\n|\n|  ; [a-c]\n";
+    let lines = proptest::collection::vec(prop_oneof![5 => line, 1 => comment], 0..5);
+    let section = (proptest::sample::select(sections), lines)
+        .prop_map(|(name, lines)| format!("[{name}]\n{}", lines.concat()));
+    let texts = proptest::collection::vec(section, 1..3);
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    (0..count)
+        .map(|_| {
+            texts
+                .new_tree(&mut runner)
+                .expect("a value")
+                .current()
+                .concat()
+        })
+        .collect()
+}
