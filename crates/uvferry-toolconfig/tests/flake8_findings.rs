@@ -1,6 +1,15 @@
 //! flake8 with its plugins before, ruff after: the same codes are on, and the same lines are
 //! found. The sample is the bad example of each rule in ruff's own documentation.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at what it does not expect"
+)]
+#![expect(
+    clippy::print_stdout,
+    reason = "the table is for who reads the test's output"
+)]
+
 mod asked;
 mod bench;
 
