@@ -37,6 +37,8 @@ pub(crate) struct Workbench<'a> {
     told: BTreeSet<(String, usize)>,
     /// By file, line and column of the key.
     entries: BTreeMap<(String, usize, usize), Entry>,
+    /// Sections that go with all that is in them.
+    sections: Vec<Removal>,
     /// Files that go as a whole when no key of theirs stays.
     own_files: BTreeSet<String>,
 }
@@ -57,6 +59,7 @@ impl<'a> Workbench<'a> {
             parsed: BTreeMap::new(),
             told: BTreeSet::new(),
             entries: BTreeMap::new(),
+            sections: Vec::new(),
             own_files: BTreeSet::new(),
         }
     }
@@ -648,6 +651,15 @@ impl<'a> Workbench<'a> {
         out
     }
 
+    /// A section goes with the comments in it: a tool that finds its header reads it.
+    pub(crate) fn remove_section(&mut self, file: &str, section: &str) {
+        self.sections.push(Removal {
+            file: file.to_owned(),
+            section: section.to_owned(),
+            key: None,
+        });
+    }
+
     /// Whether a file has gone as a whole.
     pub(crate) fn has_gone(&self, file: &str) -> bool {
         self.own_files.contains(file)
@@ -672,6 +684,7 @@ impl<'a> Workbench<'a> {
             self.ledger.decide(&entry.id, verdict);
         }
         let deletions: BTreeSet<String> = self.own_files.difference(&stays).cloned().collect();
+        removals.extend(self.sections);
         removals.retain(|removal| !deletions.contains(&removal.file));
         removals.sort();
         removals.dedup();

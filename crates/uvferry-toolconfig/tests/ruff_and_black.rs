@@ -35,7 +35,8 @@ for folder in sys.argv[2:]:
     for name in (".black.toml", "black.toml", "pyproject.toml"):
         if os.path.exists(name):
             break
-    answers.append({k: repr(v) for k, v in parse_pyproject_toml(name).items()})
+    # It remembers what it has read by the name.
+    answers.append({k: repr(v) for k, v in parse_pyproject_toml(os.path.abspath(name)).items()})
 json.dump(answers, open(sys.argv[1], "w"))
 "#;
 

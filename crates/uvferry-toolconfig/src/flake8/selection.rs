@@ -467,13 +467,18 @@ impl<'a> Decided<'a> {
         }
     }
 
-    /// What is off in files that have more ignored, as selectors.
-    pub(crate) fn per_file(&self, codes: &[String]) -> Vec<String> {
+    /// What is off in files that have more ignored, as selectors; nothing of `kept`.
+    pub(crate) fn per_file(&self, codes: &[String], kept: &Rules) -> Vec<String> {
         let mut lists = self.lists.clone();
         lists.extend_ignore.extend(codes.iter().cloned());
-        let there = self.on(&lists);
+        let there: Rules = self.on(&lists).union(kept).cloned().collect();
         let entries: Vec<&str> = codes.iter().map(String::as_str).collect();
-        let off: Rules = self.meant(&entries).difference(&there).cloned().collect();
+        let mut off: Rules = self.meant(&entries).difference(&there).cloned().collect();
+        if !kept.is_empty() {
+            // Beside what ruff does already only what is new needs to be off.
+            let on = self.on(self.lists);
+            off.retain(|rule| on.contains(rule));
+        }
         self.in_order(selectors(&off, &there), entries.iter().copied())
     }
 

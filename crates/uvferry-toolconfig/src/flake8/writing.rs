@@ -371,10 +371,15 @@ impl Writer<'_> {
         let number = |number: i64| NewValue::One(Value::from(number));
         if there.ruff {
             let now = there.max_line_length.or(there.line_length).unwrap_or(88);
+            let is_on = self.there.on.as_ref().is_some_and(|on| on.contains("E501"));
             match key {
+                Some(key) if is_on && now != limit => {
+                    let why = format!("ruff reports lines (E501) from {now} characters on already");
+                    self.lost(key, &why);
+                }
                 _ if now == limit => self.plan.merge(found, "tool.ruff.line-length"),
                 Some(key) => self.plan.put(key, own, "max-line-length", number(limit)),
-                None if there.on.as_ref().is_some_and(|on| on.contains("E501")) => {}
+                None if is_on => {}
                 None => self.plan.add(own, "max-line-length", number(limit)),
             }
             return;
@@ -580,9 +585,19 @@ impl Writer<'_> {
                 }
             }
         }
-        if self.there.ruff {
+        found.retain(|glob| !self.there.excluded.contains(glob) || !self.there.ruff);
+        if self.there.lint {
+            // What ruff looks at already, it goes on looking at.
+            if found.is_empty() {
+                let why = "ruff leaves these out already";
+                self.plan
+                    .drop(&key.found, &rules::OPTION_WITHOUT_EFFECT, why);
+            } else {
+                let why = format!("ruff is used already and looks into {}", found.join(", "));
+                self.lost(key, &why);
+            }
+        } else if self.there.ruff {
             // In the linter's own list it changes nothing for a formatter.
-            found.retain(|glob| !self.there.excluded.contains(glob));
             if !found.is_empty() {
                 self.plan.append(&[LINT, &["exclude"]].concat(), found);
             }
@@ -638,6 +653,7 @@ impl Writer<'_> {
         let to = "tool.ruff.lint.per-file-ignores";
         self.plan.merge(vec![key.found.clone()], to);
         let mut written: Vec<(&str, Vec<String>)> = Vec::new();
+        let on = self.there.on.clone().unwrap_or_default();
         for (name, codes) in per_file {
             let glob = match pattern(name) {
                 Ok(glob) => glob,
@@ -647,7 +663,7 @@ impl Writer<'_> {
                     continue;
                 }
             };
-            let off = decided.per_file(codes);
+            let off = decided.per_file(codes, &on);
             if off.is_empty() {
                 continue;
             }
