@@ -163,6 +163,10 @@ fn python() -> Option<(std::path::PathBuf, Environment)> {
     Some((python, environment))
 }
 
+#[expect(
+    clippy::print_stderr,
+    reason = "the test harness shows what its tests print"
+)]
 fn ask(script: &str, input: &Value) -> Option<Vec<Value>> {
     let Some((python, environment)) = python() else {
         eprintln!("skipped: no Python on PATH");

@@ -98,6 +98,9 @@ impl Pyproject {
                 self.other_at(&path)
             };
         }
+        if let Some(other) = self.not_a_table(table) {
+            return other;
+        }
         let laid_out = self.lay_out(key, value, comments.trailing.is_some());
         let anchors = [&table[..table.len().min(2)]];
         let placement = self.tool_placement(&anchors);
@@ -141,15 +144,19 @@ impl Pyproject {
             None => 0,
         };
         let to = place(path, Some(count));
-        if let Some(Item::Value(Value::Array(_))) = self.keys(path) {
-            let indent = self.indent();
-            if let Some(array) = ensure_table(&mut self.document, parent, Placement::Last)
-                .and_then(|item| item.as_table_like_mut()?.get_mut(key)?.as_array_mut())
-            {
-                let inline = table.into_inline_table();
-                append(array, Value::InlineTable(inline), Comments::NONE, &indent);
-            }
-            return Added::Added { to };
+        if let Some(other) = self.not_a_table(parent) {
+            return other;
+        }
+        // Below an inline table or dotted keys there is no `[[…]]`.
+        let has_headers = (1..=parent.len()).all(|depth| {
+            self.keys(&parent[..depth])
+                .is_none_or(|item| item.as_table().is_some_and(|table| !table.is_dotted()))
+        });
+        if !has_headers || self.keys(path).is_some_and(Item::is_array) {
+            let anchors = [&parent[..parent.len().min(2)]];
+            let placement = self.tool_placement(&anchors);
+            let inline = Value::InlineTable(table.into_inline_table());
+            return self.push(path, inline, Comments::NONE, placement);
         }
         let known = self.keys(path).and_then(Item::as_array_of_tables);
         let anchors = [&parent[..parent.len().min(2)]];
@@ -211,6 +218,14 @@ impl Pyproject {
             let lines = comment_lines(above, "");
             table.decor_mut().set_prefix(format!("{lead}{lines}"));
         }
+    }
+
+    /// What stands where a table would have to be, or one above it.
+    fn not_a_table(&self, path: &[&str]) -> Option<Added> {
+        (1..=path.len())
+            .map(|depth| &path[..depth])
+            .find(|path| self.keys(path).is_some_and(|item| !item.is_table_like()))
+            .map(|path| self.other_at(path))
     }
 
     /// Behind the other tables of the same tool, else at the end.

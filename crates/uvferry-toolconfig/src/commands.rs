@@ -29,7 +29,8 @@ impl Syntax {
             "makefile" | "gnumakefile" => Self::Make,
             "justfile" | ".justfile" | "jenkinsfile" | "procfile" => Self::Shell,
             "noxfile.py" | "tasks.py" | "fabfile.py" => Self::Python,
-            "tox.ini" if path == name => Self::Tox,
+            // The `addopts` of pytest's files are words of a command.
+            "tox.ini" | "pytest.ini" | ".pytest.ini" if path == name => Self::Tox,
             "setup.cfg" if path == name => Self::SetupCfg,
             "pyproject.toml" if path == name => Self::Pyproject,
             ".pre-commit-config.yaml" | ".pre-commit-config.yml" => Self::Hooks,
@@ -90,7 +91,8 @@ pub(crate) fn commands(file: &SourceFile, syntax: Syntax) -> Vec<Command> {
                     wanted = header.contains("scripts") && !header.starts_with("project")
                         || header.contains("tasks")
                         || header.contains("poe")
-                        || header == "tool.tox";
+                        || header == "tool.tox"
+                        || header.starts_with("tool.pytest");
                     continue;
                 }
                 if syntax == Syntax::Make && !line.starts_with('\t') && !open {
@@ -119,19 +121,24 @@ fn ini_commands(file: &SourceFile, syntax: Syntax) -> Vec<Command> {
     let ini = Ini::read(file, &Dialect::RAW.lenient());
     let mut out = Vec::new();
     for section in &ini.sections {
-        let tox = match syntax {
+        let is_pytest = matches!(section.name.as_str(), "pytest" | "tool:pytest");
+        let runs = match syntax {
             Syntax::Tox => section.name.starts_with("testenv") || section.name == "tox",
             _ => section.name.starts_with("tox:") || section.name == "aliases",
         };
-        if !tox {
+        if !runs && !is_pytest {
             continue;
         }
         for setting in &section.settings {
             let name = setting.key.as_str();
-            if !(name.starts_with("commands")
-                || matches!(name, "setenv" | "set_env")
-                || section.name == "aliases")
-            {
+            let wanted = if is_pytest {
+                name == "addopts"
+            } else {
+                name.starts_with("commands")
+                    || matches!(name, "setenv" | "set_env")
+                    || section.name == "aliases"
+            };
+            if !wanted {
                 continue;
             }
             let mut open = false;

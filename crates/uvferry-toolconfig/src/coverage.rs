@@ -5,7 +5,6 @@
 //! empty.
 
 use toml_edit::Item;
-use uvferry_diagnostics::Diagnostic;
 use uvferry_ini::Dialect;
 use uvferry_pyproject::Step;
 
@@ -114,9 +113,7 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
             }
         }
     }
-    if bench.carry_out(&plan) {
-        tell_versions(bench, &plan);
-    }
+    bench.carry_out(&plan);
 }
 
 const PREFIX: &str = "coverage:";
@@ -234,17 +231,4 @@ fn has_comma_in_braces(text: &str) -> bool {
             .split_once('}')
             .is_some_and(|(inside, _)| inside.contains([',', '\n']))
     })
-}
-
-fn tell_versions(bench: &mut Workbench<'_>, plan: &Plan) {
-    if bench
-        .options
-        .lowest_python
-        .is_none_or(|lowest| lowest < (3, 11))
-    {
-        let what = "coverage reads pyproject.toml on Python before 3.11 only with its `toml` \
-                    extra";
-        bench
-            .tell(Diagnostic::new(&rules::NEEDS_NEWER_TOOL, what).at_location(plan.winner.place()));
-    }
 }

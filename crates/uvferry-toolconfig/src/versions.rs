@@ -33,3 +33,13 @@ pub(crate) fn too_old(tool: Tool, options: &Options) -> Option<String> {
         )
     })
 }
+
+/// What a tool has to be installed as so that it reads TOML on Python before 3.11.
+pub(crate) fn toml_extra(tool: Tool) -> Option<&'static str> {
+    match tool {
+        Tool::Coverage => Some("coverage[toml]"),
+        Tool::Bandit => Some("bandit[toml]"),
+        Tool::Codespell => Some("codespell[toml]"),
+        _ => None,
+    }
+}

@@ -536,6 +536,7 @@ impl<'a> Workbench<'a> {
         if plan.winner.own_file && plan.stays.is_none() {
             self.own_files.insert(plan.winner.file.clone());
         }
+        self.tell_toml_extra(plan);
         let losers = plan.shadowed.iter().chain(&plan.later);
         self.outcome.brought.push(Brought {
             tool: plan.tool,
@@ -546,6 +547,27 @@ impl<'a> Workbench<'a> {
             command: plan.command.clone(),
         });
         true
+    }
+
+    /// Some tools read TOML on an older Python only with an extra of theirs.
+    fn tell_toml_extra(&mut self, plan: &Plan) {
+        let Some(extra) = versions::toml_extra(plan.tool) else {
+            return;
+        };
+        let severity = match self.options.lowest_python {
+            Some(lowest) if lowest >= (3, 11) => return,
+            Some(_) => Severity::Warning,
+            None => Severity::Info,
+        };
+        let what = format!(
+            "on Python before 3.11 {} reads pyproject.toml only as `{extra}`",
+            plan.tool
+        );
+        self.tell(
+            Diagnostic::new(&rules::NEEDS_NEWER_TOOL, what)
+                .severity(severity)
+                .at_location(plan.winner.place()),
+        );
     }
 
     /// What did not count and would count now goes; what still does not count stays.

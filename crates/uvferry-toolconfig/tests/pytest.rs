@@ -2,7 +2,7 @@
 
 mod bench;
 
-use bench::{Case, bring, same_view};
+use bench::{Case, any_texts, bring, same_view, same_view_of_any};
 use uvferry_testkit::{Need, python_with, skip};
 use uvferry_toolconfig::Tool;
 
@@ -481,4 +481,31 @@ for name, kind in sorted(ask.known.items()):
         };
         assert!(found.starts_with(wanted), "{name}: {found}");
     }
+}
+
+#[test]
+fn pytest_sees_the_same_of_any_file() {
+    let Some(python) = python_with("pytest", PACKAGES) else {
+        skip!(Need::Online);
+    };
+    let texts = any_texts(
+        &["tool:pytest"],
+        &[
+            "testpaths",
+            "markers",
+            "python_files",
+            "norecursedirs",
+            "filterwarnings",
+            "log_cli",
+            "log_format",
+            "junit_suite_name",
+            "usefixtures",
+            "xfail_strict",
+            "my_plugin",
+            "pythonpath",
+        ],
+        250,
+    );
+    let moved = same_view_of_any(Tool::Pytest, &python, SCRIPT, "setup.cfg", &texts);
+    assert!(moved > 60, "only {moved} came in");
 }

@@ -129,3 +129,21 @@ fn two_tools_that_are_both_there_come_in_together() {
     );
     insta::assert_snapshot!(after.text("pyproject.toml"));
 }
+
+#[test]
+fn an_extra_is_told_where_an_older_python_is_supported() {
+    use uvferry_diagnostics::Severity;
+    for (lowest, wanted) in [
+        (None, Some(Severity::Info)),
+        (Some((3, 9)), Some(Severity::Warning)),
+        (Some((3, 11)), None),
+    ] {
+        let options = Options {
+            lowest_python: lowest,
+            ..Options::default()
+        };
+        let after = bring_with(&options, &[(".coveragerc", "[run]\nbranch = 1\n")]);
+        let told = after.outcome.diagnostics.first();
+        assert_eq!(told.map(|found| found.severity), wanted, "{lowest:?}");
+    }
+}

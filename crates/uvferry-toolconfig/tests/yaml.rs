@@ -2,6 +2,8 @@
 
 mod bench;
 
+use std::fmt::Write as _;
+
 use bench::once;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -85,11 +87,10 @@ fn toml_says_what_pyyaml_reads() {
     let mut rows = Vec::new();
     for _ in 0..4000 {
         let entries = entries.new_tree(&mut runner).expect("a value").current();
-        let text: String = entries
-            .iter()
-            .enumerate()
-            .map(|(at, value)| format!("key{at}:{value}"))
-            .collect();
+        let mut text = String::new();
+        for (at, value) in entries.iter().enumerate() {
+            let _ = write!(text, "key{at}:{value}");
+        }
         let after = once(&options, &[("bandit.yaml", text.clone().into_bytes())])
             .expect("there is no pyproject.toml");
         if !after.has("bandit.yaml") {

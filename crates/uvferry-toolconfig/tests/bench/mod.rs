@@ -283,8 +283,8 @@ pub(crate) fn same_view_of_any(
     for ((text, after), views) in moved.iter().zip(&views) {
         if views.before != views.after {
             let (before, now) = different(&views.before, &views.after);
-            let toml = after.text("pyproject.toml");
-            wrong.push(format!("{text:?}\n{toml}\n{before}\n{now}"));
+            let written = after.text("pyproject.toml");
+            wrong.push(format!("{text:?}\n{written}\n{before}\n{now}"));
         }
     }
     assert!(
