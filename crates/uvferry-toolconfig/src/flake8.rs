@@ -63,6 +63,12 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
         plan.drop(&key.found, &rules::OPTION_WITHOUT_COUNTERPART, why);
     }
     if bench.carry_out(&plan) {
+        if plan.stays.is_none() {
+            let moved = std::iter::once(&plan.winner).chain(&plan.shadowed);
+            for candidate in moved.filter(|candidate| !candidate.own_file) {
+                bench.remove_section(&candidate.file, "flake8");
+            }
+        }
         for diagnostic in told {
             bench.tell(diagnostic);
         }

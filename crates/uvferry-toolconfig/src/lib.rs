@@ -28,6 +28,7 @@
 //! ```
 
 mod bandit;
+mod black;
 mod codespell;
 mod commands;
 mod coverage;

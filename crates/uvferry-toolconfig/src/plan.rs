@@ -37,6 +37,7 @@ pub(crate) enum Step {
         table: Vec<String>,
         key: String,
         value: NewValue,
+        comments: Comments,
     },
     /// More items for a list that is there.
     Append {
@@ -173,10 +174,22 @@ impl Plan {
 
     /// A key that nobody wrote, where it is missing.
     pub(crate) fn add(&mut self, table: &[&str], key: &str, value: NewValue) {
+        self.add_commented(table, key, value, Comments::default());
+    }
+
+    /// The same, with comments.
+    pub(crate) fn add_commented(
+        &mut self,
+        table: &[&str],
+        key: &str,
+        value: NewValue,
+        comments: Comments,
+    ) {
         self.steps.push(Step::Add {
             table: table.iter().map(|&key| key.to_owned()).collect(),
             key: key.to_owned(),
             value,
+            comments,
         });
     }
 

@@ -113,16 +113,13 @@ impl TomlFile {
             }
         }
         for leaf in &self.leaves {
-            match target(&leaf.table) {
-                Some(path) => {
-                    let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                    let value = NewValue::One(leaf.value.clone());
-                    plan.put_found(leaf.found.clone(), &path, &leaf.key, value);
-                }
-                None => {
-                    let why = format!("`{}` is not the tool's", leaf.path());
-                    plan.block(&leaf.found, &rules::FOREIGN_SECTION, why);
-                }
+            if let Some(path) = target(&leaf.table) {
+                let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                let value = NewValue::One(leaf.value.clone());
+                plan.put_found(leaf.found.clone(), &path, &leaf.key, value);
+            } else {
+                let why = format!("`{}` is not the tool's", leaf.path());
+                plan.block(&leaf.found, &rules::FOREIGN_SECTION, why);
             }
         }
     }
@@ -153,9 +150,14 @@ impl TomlFile {
     }
 
     fn leaf(&mut self, file: &SourceFile, path: &[String], key: &TomlKey, value: &Value) {
-        // `a.b = 1` stands as a table in a table.
+        // `a.b = 1` stands as a table in a table, and `[tool]` may hold a tool's as a value.
+        let above_the_tool = match path {
+            [] => key.get() == "tool",
+            [tool] => tool == "tool",
+            _ => false,
+        };
         if let Value::InlineTable(inner) = value
-            && inner.is_dotted()
+            && (inner.is_dotted() || above_the_tool)
         {
             let mut path = path.to_vec();
             path.push(key.get().to_owned());

@@ -6,7 +6,7 @@ use uvferry_pyproject::Pyproject;
 use crate::options::{Options, Tool};
 use crate::outcome::Outcome;
 use crate::workbench::Workbench;
-use crate::{bandit, codespell, coverage, flake8, isort, mypy, pylint, pytest, ruff};
+use crate::{bandit, black, codespell, coverage, flake8, isort, mypy, pylint, pytest, ruff};
 
 /// A module brings the configuration of its tool in.
 type Bring = fn(&mut Workbench<'_>);
@@ -16,9 +16,11 @@ const MODULES: &[(Tool, Bring)] = &[
     (Tool::Coverage, coverage::bring),
     (Tool::Mypy, mypy::bring),
     (Tool::Isort, isort::bring),
-    (Tool::Bandit, bandit::bring),
     (Tool::Pylint, pylint::bring),
+    (Tool::Bandit, bandit::bring),
     (Tool::Ruff, ruff::bring),
+    // Its formatter settings go into ruff's table.
+    (Tool::Black, black::bring),
     (Tool::Flake8, flake8::bring),
     (Tool::Codespell, codespell::bring),
 ];

@@ -32,6 +32,7 @@ const OWN_FILES: &[&str] = &[
     ".isort.cfg",
     ".mypy.ini",
     ".pylintrc",
+    ".pylintrc.toml",
     ".pytest.ini",
     ".ruff.toml",
     "bandit.yaml",
@@ -40,6 +41,7 @@ const OWN_FILES: &[&str] = &[
     "flake8.ini",
     "mypy.ini",
     "pylintrc",
+    "pylintrc.toml",
     "pytest.ini",
     "ruff.toml",
 ];

@@ -9,7 +9,7 @@ use uvferry_diagnostics::{
     Severity, SourceFile, Verdict,
 };
 use uvferry_ini::{Dialect, Ini, Removal};
-use uvferry_pyproject::{Added, Comments, Pyproject, Step as PathStep};
+use uvferry_pyproject::{Added, Pyproject, Step as PathStep};
 
 use crate::found::{Candidate, Found, Key};
 use crate::options::{Options, Tool};
@@ -37,6 +37,8 @@ pub(crate) struct Workbench<'a> {
     told: BTreeSet<(String, usize)>,
     /// By file, line and column of the key.
     entries: BTreeMap<(String, usize, usize), Entry>,
+    /// Sections that go with all that is in them.
+    sections: Vec<Removal>,
     /// Files that go as a whole when no key of theirs stays.
     own_files: BTreeSet<String>,
 }
@@ -57,6 +59,7 @@ impl<'a> Workbench<'a> {
             parsed: BTreeMap::new(),
             told: BTreeSet::new(),
             entries: BTreeMap::new(),
+            sections: Vec::new(),
             own_files: BTreeSet::new(),
         }
     }
@@ -452,8 +455,13 @@ impl<'a> Workbench<'a> {
                     found.iter().collect(),
                     edited.add_tool_table(&borrow(path), entries, above),
                 ),
-                Step::Add { table, key, value } => {
-                    edited.set_value(&borrow(table), key, value, &Comments::default());
+                Step::Add {
+                    table,
+                    key,
+                    value,
+                    comments,
+                } => {
+                    edited.set_value(&borrow(table), key, value, comments);
                     continue;
                 }
                 Step::Append { path, items } => {
@@ -665,14 +673,18 @@ impl<'a> Workbench<'a> {
         out
     }
 
+    /// A section goes with the comments in it: a tool that finds its header reads it.
+    pub(crate) fn remove_section(&mut self, file: &str, section: &str) {
+        self.sections.push(Removal {
+            file: file.to_owned(),
+            section: section.to_owned(),
+            key: None,
+        });
+    }
+
     /// Whether a file has gone as a whole.
     pub(crate) fn has_gone(&self, file: &str) -> bool {
         self.own_files.contains(file)
-    }
-
-    /// A file that is no INI file, or has gone as a whole, is deleted.
-    pub(crate) fn goes_as_a_whole(&mut self, file: &str) {
-        self.own_files.insert(file.to_owned());
     }
 
     pub(crate) fn finish(mut self) -> Outcome {
@@ -694,6 +706,7 @@ impl<'a> Workbench<'a> {
             self.ledger.decide(&entry.id, verdict);
         }
         let deletions: BTreeSet<String> = self.own_files.difference(&stays).cloned().collect();
+        removals.extend(self.sections);
         removals.retain(|removal| !deletions.contains(&removal.file));
         removals.sort();
         removals.dedup();

@@ -1,9 +1,12 @@
 //! mypy reads from pyproject.toml what it read before, by its own word.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at what it does not expect"
+)]
+
 mod asked;
 mod bench;
-
-use std::collections::BTreeMap;
 
 use asked::{ask, files, files_of};
 use bench::bring;
@@ -232,12 +235,7 @@ fn mypy_reads_the_same() {
 fn assert_same(before: &Value, after: &Value, what: &str) {
     match (before, after) {
         (Value::Object(one), Value::Object(other)) => {
-            let keys: BTreeMap<&String, ()> = one
-                .keys()
-                .chain(other.keys())
-                .map(|key| (key, ()))
-                .collect();
-            for key in keys.into_keys() {
+            for key in one.keys().chain(other.keys()) {
                 assert_same(
                     one.get(key).unwrap_or(&Value::Null),
                     other.get(key).unwrap_or(&Value::Null),
@@ -256,19 +254,6 @@ fn each_option_has_mypys_type() {
         uvferry_testkit::skip!(unless Uv, Python, Online);
         panic!("what is needed is here");
     };
-    const OPTIONS: &str = r#"
-import json, sys
-from mypy.options import Options
-from mypy.config_parser import ini_config_types
-options, found = Options(), {}
-for name in dir(options):
-    if name.startswith("_") or callable(getattr(options, name)):
-        continue
-    found[name] = type(getattr(options, name)).__name__
-for name, kind in ini_config_types.items():
-    found[name] = {bool: "bool"}.get(kind, found.get(name, "NoneType"))
-json.dump([found], open(sys.argv[1], "w"))
-"#;
     let known = ask(&python, OPTIONS, &[]).remove(0);
     let known = known.as_object().unwrap();
     assert!(known.len() > 100);
@@ -323,6 +308,20 @@ fn sections_of_modules_alone_are_not_read_from_a_shared_file() {
     let after = bring(Tool::Mypy, &[("setup.cfg", text)]);
     assert_eq!(after.text("setup.cfg"), text);
 }
+
+const OPTIONS: &str = r#"
+import json, sys
+from mypy.options import Options
+from mypy.config_parser import ini_config_types
+options, found = Options(), {}
+for name in dir(options):
+    if name.startswith("_") or callable(getattr(options, name)):
+        continue
+    found[name] = type(getattr(options, name)).__name__
+for name, kind in ini_config_types.items():
+    found[name] = {bool: "bool"}.get(kind, found.get(name, "NoneType"))
+json.dump([found], open(sys.argv[1], "w"))
+"#;
 
 proptest! {
     #[test]

@@ -1,5 +1,10 @@
 //! pylint reads from pyproject.toml what it read before, by its own word.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at what it does not expect"
+)]
+
 mod asked;
 mod bench;
 
@@ -226,17 +231,6 @@ fn a_generated_file_reads_the_same_and_stays_short() {
         uvferry_testkit::skip!(unless Uv, Python, Online);
         panic!("what is needed is here");
     };
-    const GENERATE: &str = r#"
-import contextlib, io, json, sys
-from pylint.lint import Run
-out = io.StringIO()
-with contextlib.redirect_stdout(out):
-    try:
-        Run(["--generate-rcfile"])
-    except SystemExit:
-        pass
-json.dump([out.getvalue()], open(sys.argv[1], "w"))
-"#;
     let text = ask(&python, GENERATE, &[]).remove(0);
     let text = text.as_str().unwrap();
     assert!(text.lines().count() > 500);
@@ -261,24 +255,6 @@ fn each_option_has_pylints_type() {
         uvferry_testkit::skip!(unless Uv, Python, Online);
         panic!("what is needed is here");
     };
-    const OPTIONS: &str = r#"
-import importlib, json, pkgutil, sys
-import pylint.extensions
-from pylint.lint.base_options import _make_linter_options
-from pylint.lint.pylinter import PyLinter
-linter = PyLinter()
-linter.load_default_plugins()
-names = [m.name for m in pkgutil.iter_modules(pylint.extensions.__path__) if not m.name.startswith("_")]
-linter.load_plugin_modules(["pylint.extensions." + name for name in names])
-found = {}
-for checker in linter.get_checkers():
-    for name, options in getattr(checker, "options", ()):
-        found[name] = options.get("type")
-for name, options in _make_linter_options(linter):
-    found[name] = options.get("type")
-found["enable"] = found["disable"] = "csv"
-json.dump([found], open(sys.argv[1], "w"))
-"#;
     let known = ask(&python, OPTIONS, &[]).remove(0);
     let known = known.as_object().unwrap();
     assert!(known.len() > 120);
@@ -340,6 +316,37 @@ fn assert_same(before: &Value, after: &Value, what: &str) {
         _ => assert_eq!(before, after, "{what}"),
     }
 }
+
+const GENERATE: &str = r#"
+import contextlib, io, json, sys
+from pylint.lint import Run
+out = io.StringIO()
+with contextlib.redirect_stdout(out):
+    try:
+        Run(["--generate-rcfile"])
+    except SystemExit:
+        pass
+json.dump([out.getvalue()], open(sys.argv[1], "w"))
+"#;
+
+const OPTIONS: &str = r#"
+import importlib, json, pkgutil, sys
+import pylint.extensions
+from pylint.lint.base_options import _make_linter_options
+from pylint.lint.pylinter import PyLinter
+linter = PyLinter()
+linter.load_default_plugins()
+names = [m.name for m in pkgutil.iter_modules(pylint.extensions.__path__) if not m.name.startswith("_")]
+linter.load_plugin_modules(["pylint.extensions." + name for name in names])
+found = {}
+for checker in linter.get_checkers():
+    for name, options in getattr(checker, "options", ()):
+        found[name] = options.get("type")
+for name, options in _make_linter_options(linter):
+    found[name] = options.get("type")
+found["enable"] = found["disable"] = "csv"
+json.dump([found], open(sys.argv[1], "w"))
+"#;
 
 proptest! {
     #[test]

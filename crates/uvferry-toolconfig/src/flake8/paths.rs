@@ -32,10 +32,11 @@ fn normal(text: &str) -> Result<String, String> {
     for part in text.split('/') {
         match part {
             "" | "." => {}
-            ".." if parts.pop().is_none() => {
-                return Err("it lies outside of the project".to_owned());
+            ".." => {
+                if parts.pop().is_none() {
+                    return Err("it lies outside of the project".to_owned());
+                }
             }
-            ".." => {}
             _ => parts.push(part),
         }
     }

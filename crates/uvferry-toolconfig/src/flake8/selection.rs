@@ -115,26 +115,27 @@ impl Installed {
             );
         } else {
             let also: Vec<&str> = also.collect();
-            let named: Vec<&str> = lists
+            let mentioned: Vec<&str> = lists
                 .selected()
                 .chain(lists.ignored())
                 .chain(also)
                 .collect();
             for plugin in PLUGINS {
                 let by_option = options.iter().any(|of| plugin.packages.contains(of));
-                if !plugin.packages.is_empty() && (by_option || is_meant(plugin, &named, &plugins))
+                if !plugin.packages.is_empty()
+                    && (by_option || is_meant(plugin, &mentioned, &plugins))
                 {
                     plugins.push(plugin);
                 }
             }
             for plugin in ABSENT {
-                let named = named.iter().any(|named| {
+                let is_mentioned = mentioned.iter().any(|named| {
                     plugin
                         .codes
                         .iter()
                         .any(|code| named.starts_with(code) && letters(named) == letters(code))
                 });
-                if named
+                if is_mentioned
                     && !plugins
                         .iter()
                         .any(|known| known.packages.contains(&plugin.package))
@@ -218,9 +219,8 @@ impl<'a> Decided<'a> {
             "W505" => around.doc_length,
             "C801" => around.copyright,
             // Syntax errors are no rule; ruff reports them whatever is selected.
-            "E999" | "E901" => false,
-            // Only with `hang-closing`, which is told of by itself.
-            "E133" => false,
+            // E133 comes only with `hang-closing`, which is told of by itself.
+            "E999" | "E901" | "E133" => false,
             _ if plugin.needs_enabling => plugin
                 .entries
                 .iter()
@@ -370,10 +370,7 @@ impl<'a> Decided<'a> {
 
     /// Makes what ruff resolves the same as what is wanted.
     fn settle(&self, found: &mut Selection, on: &Rules, mapped: &Rules) {
-        let now = resolve(
-            found.select.iter().map(String::as_str),
-            found.ignore.iter().map(String::as_str),
-        );
+        let now = resolve(&found.select, &found.ignore);
         let mut extra = Rules::new();
         for rule in now.difference(on) {
             if self.is_silent(rule) {
@@ -391,20 +388,14 @@ impl<'a> Decided<'a> {
             found.ignore.push(selector);
         }
         for rule in on.iter().filter(|rule| !is_preview(rule)) {
-            let now = resolve(
-                found.select.iter().map(String::as_str),
-                found.ignore.iter().map(String::as_str),
-            );
+            let now = resolve(&found.select, &found.ignore);
             if !now.contains(rule) {
                 found.ignore.retain(|selector| selector != rule);
                 found.select.push(rule.clone());
             }
         }
         // A selector that holds only one rule by its letters may not outweigh a longer one.
-        let now = resolve(
-            found.select.iter().map(String::as_str),
-            found.ignore.iter().map(String::as_str),
-        );
+        let now = resolve(&found.select, &found.ignore);
         for rule in now.difference(on) {
             if !self.is_silent(rule) && (mapped.contains(rule) || !is_preview(rule)) {
                 found.ignore.push(rule.clone());
@@ -464,19 +455,30 @@ impl<'a> Decided<'a> {
                         .iter()
                         .any(|code| entry.starts_with(code) || code.starts_with(entry))
             });
-            if !gives && !absent {
+            if gives || absent {
+                continue;
+            }
+            if self.installed.declared {
                 found.of_nothing.push(entry.to_owned());
+            } else {
+                let unknown = found.without_rule.entry("a plugin that is not known here");
+                unknown.or_default().push(entry.to_owned());
             }
         }
     }
 
-    /// What is off in files that have more ignored, as selectors.
-    pub(crate) fn per_file(&self, codes: &[String]) -> Vec<String> {
+    /// What is off in files that have more ignored, as selectors; nothing of `kept`.
+    pub(crate) fn per_file(&self, codes: &[String], kept: &Rules) -> Vec<String> {
         let mut lists = self.lists.clone();
         lists.extend_ignore.extend(codes.iter().cloned());
-        let there = self.on(&lists);
+        let there: Rules = self.on(&lists).union(kept).cloned().collect();
         let entries: Vec<&str> = codes.iter().map(String::as_str).collect();
-        let off: Rules = self.meant(&entries).difference(&there).cloned().collect();
+        let mut off: Rules = self.meant(&entries).difference(&there).cloned().collect();
+        if !kept.is_empty() {
+            // Beside what ruff does already only what is new needs to be off.
+            let on = self.on(self.lists);
+            off.retain(|rule| on.contains(rule));
+        }
         self.in_order(selectors(&off, &there), entries.iter().copied())
     }
 

@@ -81,34 +81,26 @@ fn weight(selector: &str) -> usize {
 }
 
 /// The rules that ruff has on by these selectors, preview or not.
-pub(crate) fn resolve<'a>(
-    select: impl Iterator<Item = &'a str> + Clone,
-    ignore: impl Iterator<Item = &'a str> + Clone,
-) -> Rules {
-    let heaviest = |code: &str, list: &mut dyn Iterator<Item = &'a str>| {
-        list.filter(|selector| is_under(code, selector))
-            .map(weight)
+pub(crate) fn resolve(select: &[String], ignore: &[String]) -> Rules {
+    let heaviest = |code: &str, list: &[String]| {
+        list.iter()
+            .filter(|selector| is_under(code, selector))
+            .map(|selector| weight(selector))
             .max()
     };
     RULES
         .keys()
         .filter(|code| {
-            let on = heaviest(code, &mut select.clone());
-            let off = heaviest(code, &mut ignore.clone());
-            on.is_some() && on > off
+            let on = heaviest(code, select);
+            on.is_some() && on > heaviest(code, ignore)
         })
         .cloned()
         .collect()
 }
 
-/// Whether ruff takes it for a selector.
-pub(crate) fn is_selector(text: &str) -> bool {
-    !text.is_empty() && RULES.keys().any(|code| is_under(code, text))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{RULES, Rules, is_selector, resolve, selectors};
+    use super::{RULES, Rules, resolve, selectors};
 
     fn rules(codes: &[&str]) -> Rules {
         codes.iter().map(|code| (*code).to_owned()).collect()
@@ -122,7 +114,7 @@ mod tests {
             .cloned()
             .collect();
         assert_eq!(selectors(&flake, &Rules::new()), ["F"]);
-        assert_eq!(selectors(&rules(&["C901"]), &rules(&["C400"])), ["C90"]);
+        assert_eq!(selectors(&rules(&["C901"]), &rules(&["C400"])), ["C901"]);
         assert_eq!(selectors(&rules(&["ERA001"]), &Rules::new()), ["ERA"]);
     }
 
@@ -136,18 +128,9 @@ mod tests {
 
     #[test]
     fn the_more_specific_selector_wins() {
-        let on = resolve(["E", "E501"].into_iter(), ["E5", "E711"].into_iter());
+        let list = |codes: [&str; 2]| codes.map(str::to_owned);
+        let on = resolve(&list(["E", "E501"]), &list(["E5", "E711"]));
         assert!(on.contains("E501") && !on.contains("E502") && !on.contains("E711"));
         assert!(on.contains("E712") && !on.contains("ERA001"));
-    }
-
-    #[test]
-    fn selectors_of_ruff() {
-        for good in ["E", "E5", "C", "PL", "ALL", "SIM9", "B006"] {
-            assert!(is_selector(good), "{good}");
-        }
-        for bad in ["H", "W503", "E12", "B95", "", "TC1"] {
-            assert!(!is_selector(bad), "{bad}");
-        }
     }
 }

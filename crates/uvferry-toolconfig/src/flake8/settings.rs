@@ -66,12 +66,7 @@ impl There {
                 || OLD_LINT
                     .iter()
                     .any(|key| get(&["tool", "ruff", key]).is_some()),
-            on: has_select.then(|| {
-                resolve(
-                    select.iter().map(String::as_str),
-                    ignore.iter().map(String::as_str),
-                )
-            }),
+            on: has_select.then(|| resolve(&select, &ignore)),
             line_length: get(&["tool", "ruff", "line-length"]).and_then(Item::as_integer),
             max_line_length: get(&["tool", "ruff", "lint", "pycodestyle", "max-line-length"])
                 .and_then(Item::as_integer),

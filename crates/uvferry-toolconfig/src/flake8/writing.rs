@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toml_edit::{InlineTable, Value};
 use uvferry_diagnostics::{Diagnostic, Rule};
-use uvferry_pyproject::{NewValue, text_value};
+use uvferry_pyproject::{Comments, NewValue, text_value};
 
 use super::decision::Lists;
 use super::lists::{files_to_codes, is_code, items, uncommented};
@@ -13,7 +13,7 @@ use super::paths::{may_meet, pattern};
 use super::ruff_rules::is_preview;
 use super::selection::{Circumstances, Decided, Installed, Selection, added};
 use super::settings::{There, has};
-use crate::found::Key;
+use crate::found::{Key, toml_comments};
 use crate::linter_rules as rules;
 use crate::plan::{Plan, Step};
 use crate::rules::{UNKNOWN_TOOL_KEY, UNUSABLE_VALUE};
@@ -60,6 +60,23 @@ pub(crate) fn fill(bench: &Workbench<'_>, plan: &mut Plan, keys: &[&Key]) -> Vec
     writer.per_file_ignores(bench, keys, &per_file, &decided);
     writer.defaults(keys, &selection, bench);
     let told = writer.told;
+    let above: Vec<String> = plan
+        .winner
+        .sections
+        .iter()
+        .filter(|(name, _)| name == "flake8")
+        .flat_map(|(_, comments)| comments.clone())
+        .collect();
+    let has_step = |table: &[&str]| {
+        plan.steps.iter().any(|step| match step {
+            Step::Put { table: to, .. } | Step::Add { table: to, .. } => to == table,
+            _ => false,
+        })
+    };
+    let first = if has_step(RUFF) { RUFF } else { LINT };
+    if has_step(first) {
+        plan.table(first, above);
+    }
     // ruff's own table comes before those in it.
     plan.steps.sort_by_key(|step| match step {
         Step::Put { table, .. } | Step::Add { table, .. } => table.len() > RUFF.len(),
@@ -90,6 +107,64 @@ fn circumstances(keys: &[&Key]) -> Circumstances {
             .unwrap_or_default(),
         no_lambdas: flag("unused-arguments-ignore-lambdas") == Some(true),
     }
+}
+
+/// Selectors with the comments of the entries that they are; what stood at others, and above
+/// the keys, stands above the list.
+fn commented(selectors: &[String], keys: &[&Key], names: &[&str]) -> (NewValue, Comments) {
+    let mut above = Vec::new();
+    let mut entries: Vec<(String, Comments)> = Vec::new();
+    for key in names.iter().filter_map(|name| value_of(keys, name)) {
+        above.extend(key.found.comments.above.iter().cloned());
+        for line in &key.setting.lines {
+            let (text, trailing) = match line.text.split_once(" #") {
+                Some((text, comment)) => (text, Some(format!("#{comment}"))),
+                None => (line.text.as_str(), None),
+            };
+            let codes = items(text).items;
+            let mut comments = toml_comments(&line.above);
+            // A comment behind several codes is of all of them.
+            if codes.len() != 1 {
+                comments.extend(trailing.clone());
+            }
+            for (at, code) in codes.iter().enumerate() {
+                entries.push((
+                    code.clone(),
+                    Comments {
+                        above: if at == 0 {
+                            std::mem::take(&mut comments)
+                        } else {
+                            Vec::new()
+                        },
+                        trailing: trailing.clone().filter(|_| codes.len() == 1),
+                    },
+                ));
+            }
+            above.extend(comments);
+        }
+        above.extend(toml_comments(&key.setting.after));
+    }
+    let items = selectors
+        .iter()
+        .map(|selector| {
+            let known = entries.iter().position(|(code, _)| code == selector);
+            let comments = known.map(|at| entries.remove(at).1).unwrap_or_default();
+            (text_value(selector), comments)
+        })
+        .collect();
+    for (code, comments) in entries {
+        above.extend(comments.above);
+        above.extend(
+            comments
+                .trailing
+                .map(|text| format!("# {code}: {}", text.trim_start_matches(['#', ' ']))),
+        );
+    }
+    let above = Comments {
+        above,
+        trailing: None,
+    };
+    (NewValue::List(items), above)
 }
 
 struct Writer<'p> {
@@ -197,10 +272,12 @@ impl Writer<'_> {
                 self.plan.merge(ignore, "tool.ruff.lint");
             }
         } else {
-            let texts = |list: &[String]| NewValue::texts(list.iter().map(String::as_str));
-            self.plan.add(LINT, "select", texts(&selection.select));
+            let (list, comments) = commented(&selection.select, keys, &["select", "extend-select"]);
+            self.plan.add_commented(LINT, "select", list, comments);
             if !selection.ignore.is_empty() {
-                self.plan.add(LINT, "ignore", texts(&selection.ignore));
+                let (list, comments) =
+                    commented(&selection.ignore, keys, &["ignore", "extend-ignore"]);
+                self.plan.add_commented(LINT, "ignore", list, comments);
             }
             self.plan.merge(select, "tool.ruff.lint.select");
             self.plan.merge(ignore, "tool.ruff.lint.ignore");
@@ -294,10 +371,15 @@ impl Writer<'_> {
         let number = |number: i64| NewValue::One(Value::from(number));
         if there.ruff {
             let now = there.max_line_length.or(there.line_length).unwrap_or(88);
+            let is_on = self.there.on.as_ref().is_some_and(|on| on.contains("E501"));
             match key {
+                Some(key) if is_on && now != limit => {
+                    let why = format!("ruff reports lines (E501) from {now} characters on already");
+                    self.lost(key, &why);
+                }
                 _ if now == limit => self.plan.merge(found, "tool.ruff.line-length"),
                 Some(key) => self.plan.put(key, own, "max-line-length", number(limit)),
-                None if there.on.as_ref().is_some_and(|on| on.contains("E501")) => {}
+                None if is_on => {}
                 None => self.plan.add(own, "max-line-length", number(limit)),
             }
             return;
@@ -503,9 +585,19 @@ impl Writer<'_> {
                 }
             }
         }
-        if self.there.ruff {
+        found.retain(|glob| !self.there.excluded.contains(glob) || !self.there.ruff);
+        if self.there.lint {
+            // What ruff looks at already, it goes on looking at.
+            if found.is_empty() {
+                let why = "ruff leaves these out already";
+                self.plan
+                    .drop(&key.found, &rules::OPTION_WITHOUT_EFFECT, why);
+            } else {
+                let why = format!("ruff is used already and looks into {}", found.join(", "));
+                self.lost(key, &why);
+            }
+        } else if self.there.ruff {
             // In the linter's own list it changes nothing for a formatter.
-            found.retain(|glob| !self.there.excluded.contains(glob));
             if !found.is_empty() {
                 self.plan.append(&[LINT, &["exclude"]].concat(), found);
             }
@@ -561,6 +653,7 @@ impl Writer<'_> {
         let to = "tool.ruff.lint.per-file-ignores";
         self.plan.merge(vec![key.found.clone()], to);
         let mut written: Vec<(&str, Vec<String>)> = Vec::new();
+        let on = self.there.on.clone().unwrap_or_default();
         for (name, codes) in per_file {
             let glob = match pattern(name) {
                 Ok(glob) => glob,
@@ -570,7 +663,7 @@ impl Writer<'_> {
                     continue;
                 }
             };
-            let off = decided.per_file(codes);
+            let off = decided.per_file(codes, &on);
             if off.is_empty() {
                 continue;
             }

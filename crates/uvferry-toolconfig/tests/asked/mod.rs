@@ -1,6 +1,10 @@
 //! Real tools, asked about projects before and after.
 
 #![allow(dead_code, reason = "each test program takes what it needs")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at what it does not expect"
+)]
 
 use std::path::Path;
 use std::time::Duration;
