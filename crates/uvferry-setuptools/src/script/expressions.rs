@@ -492,12 +492,17 @@ impl Run<'_> {
     /// What depends on it is not the same in both then.
     pub(super) fn some_order(&mut self, mut items: Vec<Value>, at: TextRange) -> Vec<Value> {
         if items.len() > 1 {
-            let unknown = self.new_unknown(
-                "it depends on the order of a set or a folder, which is another in each run",
-                at,
-                [].into(),
-            );
-            if self.world.way(2, &unknown) == 1 {
+            // All of a run are turned together, which is enough to show.
+            let order = match &self.order {
+                Some(order) => Rc::clone(order),
+                None => self.new_unknown(
+                    "it depends on the order of a set or a folder, which is another in each run",
+                    at,
+                    [].into(),
+                ),
+            };
+            self.order = Some(Rc::clone(&order));
+            if !self.world.unknown_is(&order) {
                 items.reverse();
             }
         }

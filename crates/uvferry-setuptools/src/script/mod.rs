@@ -99,8 +99,8 @@ pub(crate) type Eval<T> = Result<T, Stop>;
 /// How many worlds are looked at.
 const MAX_WORLDS: usize = 600;
 /// Statements, expressions and rounds of loops of one run, and of all.
-const MAX_STEPS: usize = 300_000;
-const MAX_ALL_STEPS: usize = 3_000_000;
+const MAX_STEPS: usize = 600_000;
+const MAX_ALL_STEPS: usize = 2_000_000;
 /// How many calls may lie in each other.
 const MAX_DEPTH: usize = 60;
 /// How many expressions and statements may lie in each other, over all calls.
@@ -183,6 +183,8 @@ pub(crate) struct Run<'a> {
     written: BTreeSet<String>,
     /// Set while it works in another folder.
     moved: Option<Rc<Unk>>,
+    /// The order of sets and folders, once it was asked for.
+    order: Option<Rc<Unk>>,
     /// Folders that modules are looked for in.
     search: Vec<String>,
     yields: Vec<Vec<Value>>,
@@ -222,6 +224,7 @@ impl<'a> Run<'a> {
             modules: HashMap::new(),
             written: BTreeSet::new(),
             moved: None,
+            order: None,
             search: vec![String::new()],
             yields: Vec::new(),
             handling: Vec::new(),
