@@ -1,5 +1,7 @@
 //! What each line of a file is: the ground that reading and taking out stand on.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::{Diagnostic, SourceFile, Span};
 
 use crate::dialect::Dialect;
@@ -64,6 +66,8 @@ pub(crate) struct Layout {
     pub(crate) blocks: Vec<Block>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) refused: Vec<Diagnostic>,
+    /// The keys of each section so far.
+    pub(crate) seen: BTreeSet<(String, String)>,
     /// There `[DEFAULT]` is a section like any other.
     pub(crate) is_iniconfig: bool,
 }
@@ -161,11 +165,7 @@ impl Layout {
         };
         let key = value[..delimiter].trim_end_matches(is_space);
         let name = &self.blocks[block].name;
-        if dialect.strict
-            && self.slots.iter().any(|slot| {
-                self.blocks[slot.block].name == *name && dialect.key(&slot.key) == dialect.key(key)
-            })
-        {
+        if dialect.strict && !self.seen.insert((name.clone(), dialect.key(key))) {
             let what = format!("`{key}` is there twice");
             self.refused.push(refused(file, span, &what));
         }
@@ -211,13 +211,10 @@ impl Layout {
     /// The number of the first of the comment lines right above a header.
     pub(crate) fn above_header(&self, block: usize) -> usize {
         let mut at = self.blocks[block].line;
-        let free = self
-            .slots
-            .iter()
-            .filter(|slot| slot.block < block)
-            .map(|slot| slot.lines.end() + slot.tail + 1)
-            .max()
-            .unwrap_or(0);
+        // Slots are in the order of their lines.
+        let before = self.slots.partition_point(|slot| slot.block < block);
+        let last = before.checked_sub(1).map(|last| &self.slots[last]);
+        let free = last.map_or(0, |slot| slot.lines.end() + slot.tail + 1);
         while at > free && self.lines[at - 1].kind == Kind::Comment {
             at -= 1;
         }

@@ -144,20 +144,26 @@ impl Ini {
             refused: layout.refused.clone(),
         };
         ini.collect_sections(&layout);
+        // Where each section, and each of its keys, stands.
+        let sections: BTreeMap<String, usize> = ini
+            .sections
+            .iter()
+            .enumerate()
+            .map(|(at, section)| (section.name.clone(), at))
+            .collect();
+        let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
         for slot in 0..layout.slots.len() {
             let setting = setting(file, &layout, slot, dialect);
             let settings = if is_default(&setting.section, dialect) {
                 &mut ini.defaults
-            } else if let Some(section) = ini
-                .sections
-                .iter_mut()
-                .find(|section| section.name == setting.section)
-            {
-                &mut section.settings
+            } else if let Some(at) = sections.get(&setting.section) {
+                &mut ini.sections[*at].settings
             } else {
                 continue;
             };
-            match settings.iter_mut().find(|known| known.key == setting.key) {
+            let name = (setting.section.clone(), setting.key.clone());
+            let at = *places.entry(name).or_insert(settings.len());
+            match settings.get_mut(at) {
                 Some(known) => {
                     let mut old = std::mem::replace(known, setting);
                     known.earlier = std::mem::take(&mut old.earlier);

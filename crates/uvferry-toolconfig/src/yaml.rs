@@ -47,6 +47,7 @@ pub(crate) fn read(file: &SourceFile) -> Result<Option<Node>, Refused> {
     let mut reader = Reader {
         text,
         parser: Parser::new_from_str(text),
+        starts: text.char_indices().map(|(at, _)| at).collect(),
         anchors: BTreeMap::new(),
         count: 0,
     };
@@ -78,6 +79,8 @@ fn refused(what: &str, span: Span) -> Refused {
 struct Reader<'a> {
     text: &'a str,
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    /// Where each character begins, in bytes: the parser counts characters.
+    starts: Vec<usize>,
     anchors: BTreeMap<usize, Node>,
     count: usize,
 }
@@ -98,10 +101,8 @@ impl<'a> Reader<'a> {
     }
 
     fn offset(&self, characters: usize) -> usize {
-        self.text
-            .char_indices()
-            .nth(characters)
-            .map_or(self.text.len(), |(at, _)| at)
+        let start = self.starts.get(characters);
+        start.copied().unwrap_or(self.text.len())
     }
 
     fn span(&self, span: Marked) -> Span {
