@@ -12,7 +12,8 @@ use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
 use uvferry_migrate::{Tree, VersionControl, version_control};
 use uvferry_pyproject::Pyproject;
 use uvferry_toolconfig::{
-    Brought, Formatter, Options, Outcome, Tool, bring_in, is_configuration, is_searched, uses,
+    Brought, Formatter, Options, Outcome, Tool, bring_in, is_configuration, is_searched,
+    linters_in, uses,
 };
 
 #[derive(Debug, Args)]
@@ -62,7 +63,7 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     let root = args.common.working_directory()?;
     let tree = Tree::walk(&root)
         .with_context(|| format!("cannot read the folder `{}`", root.display()))?;
-    let (files, searched) = read(&tree);
+    let (files, searched, declaring) = read(&tree);
     let mut pyproject = match files.iter().find(|file| file.path() == "pyproject.toml") {
         None => Pyproject::new(),
         Some(file) => match Pyproject::parse(file) {
@@ -80,6 +81,7 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
             None => Formatter::Unchanged,
         },
         lowest_python: pyproject.requires_python().and_then(lowest),
+        development: linters_in(&declaring),
         ..Options::default()
     }
     .with_uses(uses(&searched));
@@ -111,13 +113,14 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     Ok(if failed { Exit::Findings } else { Exit::Done })
 }
 
-/// The configuration files of the root, and those that may run a tool or name such a file.
-/// A file that cannot be read is as good as not there.
-fn read(tree: &Tree) -> (Vec<SourceFile>, Vec<SourceFile>) {
-    let (mut files, mut searched) = (Vec::new(), Vec::new());
+/// The configuration files of the root, those that may run a tool or name such a file, and
+/// those that may declare one. A file that cannot be read is as good as not there.
+fn read(tree: &Tree) -> (Vec<SourceFile>, Vec<SourceFile>, Vec<SourceFile>) {
+    let (mut files, mut searched, mut declaring) = (Vec::new(), Vec::new(), Vec::new());
     for file in tree.files() {
         let (configures, runs) = (is_configuration(&file.path), is_searched(&file.path));
-        if (!configures && !runs) || file.link_to.is_some() || file.size_bytes > LARGEST {
+        let declares = runs || may_declare(&file.path);
+        if (!configures && !declares) || file.link_to.is_some() || file.size_bytes > LARGEST {
             continue;
         }
         let Ok(bytes) = tree.read(&file.path) else {
@@ -128,10 +131,23 @@ fn read(tree: &Tree) -> (Vec<SourceFile>, Vec<SourceFile>) {
             files.push(source.clone());
         }
         if runs {
-            searched.push(source);
+            searched.push(source.clone());
+        }
+        if declares {
+            declaring.push(source);
         }
     }
-    (files, searched)
+    (files, searched, declaring)
+}
+
+/// Whether a file may say what developers install, beside those that run it.
+fn may_declare(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let lists = [".txt", ".in", ".pip"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    (lists && path.to_ascii_lowercase().contains("require"))
+        || matches!(name.as_str(), "pyproject.toml" | "setup.py" | "setup.cfg")
 }
 
 /// No person writes a configuration of more bytes.

@@ -1,8 +1,6 @@
 //! Whether a package still publishes the same: its wheel built before and after.
 
-use uvferry_pyproject::wheel::{
-    BuildTools, Comparison, Difference, DifferenceKind, compare_builds,
-};
+use uvferry_pyproject::wheel::{BuildTools, Comparison, Difference, DifferenceKind, prove};
 
 use crate::error::MigrateError;
 use crate::plan::Plan;
@@ -33,15 +31,15 @@ impl Published {
 impl Session<'_> {
     /// Builds the package as it was and as `plan` makes it, in copies of their own: backends
     /// write beside their sources.
-    pub(crate) fn compare_wheels(&mut self, plan: &Plan) -> Result<Published, MigrateError> {
-        self.scratch.follow(plan, &self.project.tree)?;
-        fs_err::write(
-            self.scratch.after().join("pyproject.toml"),
-            plan.pyproject.to_bytes(),
-        )?;
-        let folder = self.scratch.tools().join("wheels");
-        let before = self.scratch.copy_before(&folder.join("before"))?;
-        let after = self.scratch.copy_after(&folder.join("after"))?;
+    pub(crate) fn compare_wheels(&self, plan: &Plan) -> Result<Published, MigrateError> {
+        let root = self.project.tree.root();
+        let files: Vec<String> = self
+            .project
+            .tree
+            .files()
+            .iter()
+            .map(|file| file.path.clone())
+            .collect();
         let tools = BuildTools {
             python: Some(self.interpreter.executable.display().to_string()),
             offline: self.tools.offline,
@@ -50,7 +48,8 @@ impl Session<'_> {
             observer: self.tools.observer.clone(),
             ..BuildTools::new(self.tools.uv.program.clone(), self.uv_environment.clone())
         };
-        let comparison = compare_builds(&before, &after, &folder, &tools);
+        let folder = self.scratch.tools().join("wheels");
+        let comparison = prove(root, &files, &plan.edits, &folder, &tools)?;
         let states_range = self.project.states_python_range();
         Ok(match comparison {
             Comparison::Equal => Published::Equal,

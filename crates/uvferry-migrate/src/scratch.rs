@@ -125,12 +125,6 @@ impl Scratch {
         Ok(to.join(&self.inner))
     }
 
-    /// Another copy of `after` at `to`, with what lies beside the project.
-    pub(crate) fn copy_after(&self, to: &Path) -> Result<PathBuf, MigrateError> {
-        copy_folder(&self.folder.path().join("after"), to)?;
-        Ok(to.join(&self.inner))
-    }
-
     /// Folders and archives beside the project that its lines name (`-e ../lib`), at the same
     /// place beside the copy.
     fn copy_neighbours(&self, project: &Project, side: &Path) -> Result<(), MigrateError> {

@@ -5,6 +5,7 @@
 //! as something runs it, its section stays, and ruff's settings say the same beside it.
 
 mod decision;
+mod declared;
 mod lists;
 mod options;
 mod paths;
@@ -14,6 +15,8 @@ mod selection;
 mod selectors;
 mod settings;
 mod writing;
+
+pub use declared::linters_in;
 
 use uvferry_diagnostics::Diagnostic;
 use uvferry_ini::Dialect;

@@ -53,6 +53,7 @@ mod versions;
 mod workbench;
 mod yaml;
 
+pub use flake8::linters_in;
 pub use linter_rules::*;
 pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use uvferry_diagnostics::SourceFile;
 use uvferry_pyproject::Target;
-use uvferry_pyproject::metadata::{
-    Converted, MetadataOptions, accounts, convert, setup_cfg_removals, setup_py_edit,
-};
+use uvferry_pyproject::generation::generate;
+use uvferry_pyproject::metadata::{MetadataOptions, setup_cfg_removals};
+use uvferry_setuptools::ProjectFiles;
 
 use super::draft::Draft;
 use crate::roles::Form;
 use crate::setup_files::{SetupFiles, named_by};
+
+const SETUP_PY: &str = "setup.py";
 
 impl Draft<'_> {
     /// Writes what the two say, and enters each of their keys into the books.
@@ -19,33 +22,31 @@ impl Draft<'_> {
         let options = MetadataOptions {
             build_backend: self.project.options.build_backend,
             name: Some(name.to_owned()),
-            setup_py_named_by: named_by(tree, "setup.py"),
+            setup_py_named_by: named_by(tree, SETUP_PY),
             paths: tree.files().iter().map(|file| file.path.clone()).collect(),
         };
-        let converted = convert(&metadata, &mut self.pyproject, &options);
-        self.edit_setup_files(setup, &converted);
-        self.diagnostics.extend(converted.diagnostics);
-    }
-
-    fn edit_setup_files(&mut self, setup: &SetupFiles, converted: &Converted) {
-        let mut stuck = Vec::new();
-        if let Some(file) = &setup.setup_py {
-            (self.setup_py, stuck) = setup_py_edit(file, converted);
-        }
+        let read = |path: &str| {
+            let bytes = tree.read(path).ok()?;
+            Some(SourceFile::new(path, bytes))
+        };
+        let files = ProjectFiles {
+            setup_py: setup.setup_py.as_ref(),
+            setup_cfg: setup.setup_cfg.as_ref(),
+            read: &read,
+            paths: &options.paths,
+        };
+        let made = generate(&metadata, &files, self.pyproject.clone(), &options);
+        self.pyproject = made.pyproject;
+        self.setup_py = made.edits.into_iter().find(|edit| edit.path == SETUP_PY);
         if let Some(file) = &setup.setup_cfg {
-            self.setup_cfg = setup_cfg_removals(file, converted);
+            self.setup_cfg = setup_cfg_removals(file, &made.converted);
         }
-        let keys = accounts(
-            converted,
-            setup.setup_py.as_ref(),
-            setup.setup_cfg.as_ref(),
-            &stuck,
-        );
-        for key in keys {
+        for key in made.account {
             let id = key.item.id.clone();
             self.ledger.read(key.item);
             self.ledger.decide(&id, key.verdict);
         }
+        self.diagnostics.extend(made.diagnostics);
     }
 
     /// The requirements files that the build reads and whose lines the plan writes itself.

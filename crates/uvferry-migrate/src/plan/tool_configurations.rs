@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use uvferry_diagnostics::SourceFile;
 use uvferry_ini::without;
 use uvferry_journal::{Change, Edit};
-use uvferry_toolconfig::{Options, Outcome, Tool, bring_in, is_searched, uses};
+use uvferry_toolconfig::{
+    Options, Outcome, Tool, bring_in, is_configuration, is_searched, linters_in, uses,
+};
 
 use super::draft::Draft;
 use crate::setup_files::named_by;
-use crate::tree::{Tree, base_name, folder_of};
+use crate::tree::Tree;
 
 /// A larger file configures no tool.
 const MAX_BYTES: u64 = 1 << 20;
@@ -23,15 +25,15 @@ impl Draft<'_> {
             self.tools.files = files;
             return;
         }
-        let uses = uses(&self.files_that_run_tools());
+        let running = self.files_that_run_tools();
         let known = Options {
             format_with: options.format_with,
-            named: uses.named,
-            run: uses.run,
             lowest_python: self.lowest_python(),
             pinned: self.pinned_tools(),
+            development: linters_in(&self.declaring_files(&running)),
             ..Options::default()
-        };
+        }
+        .with_uses(uses(&running));
         let brought = bring_in(&files, &mut self.pyproject, &known, &mut self.ledger);
         self.diagnostics.extend(brought.diagnostics.iter().cloned());
         self.tools = Tools { files, brought };
@@ -52,6 +54,17 @@ impl Draft<'_> {
                 Some(SourceFile::new(file.path.as_str(), bytes))
             })
             .collect()
+    }
+
+    /// The files that may declare what developers install.
+    fn declaring_files(&self, running: &[SourceFile]) -> Vec<SourceFile> {
+        let documents = self.documents().iter();
+        let mut files: Vec<SourceFile> = documents
+            .map(|document| document.file.source.clone())
+            .chain(running.iter().cloned())
+            .collect();
+        files.push(SourceFile::new("pyproject.toml", self.pyproject.to_text()));
+        files
     }
 
     /// The lowest Python of `requires-python`.
@@ -125,23 +138,13 @@ fn configuration_files(tree: &Tree) -> Vec<SourceFile> {
     tree.files()
         .iter()
         .filter(|file| {
-            folder_of(&file.path).is_empty()
-                && file.size_bytes <= MAX_BYTES
+            file.size_bytes <= MAX_BYTES
                 && file.path != "pyproject.toml"
-                && may_configure(base_name(&file.path))
+                && is_configuration(&file.path)
         })
         .filter_map(|file| {
             let bytes = tree.read(&file.path).ok()?;
             Some(SourceFile::new(file.path.as_str(), bytes))
         })
         .collect()
-}
-
-fn may_configure(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    name.starts_with('.')
-        || name.ends_with("rc")
-        || ["ini", "cfg", "toml", "yaml", "yml", "conf"]
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
 }

@@ -124,7 +124,13 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
         if kind.is_dir() {
             copy_folder(&entry.path(), &target)?;
         } else if kind.is_file() {
-            fs_err::copy(entry.path(), target)?;
+            // Objects of git never change once written, so a link is as good.
+            let object = target
+                .components()
+                .any(|part| part.as_os_str() == "objects");
+            if !object || fs_err::hard_link(entry.path(), &target).is_err() {
+                fs_err::copy(entry.path(), target)?;
+            }
         }
     }
     Ok(())

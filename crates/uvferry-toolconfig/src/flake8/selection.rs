@@ -80,6 +80,11 @@ const BUNDLES: &[(&str, &[&str])] = &[(
     ],
 )];
 
+/// Whether a distribution brings several plugins.
+pub(crate) fn is_bundle(name: &str) -> bool {
+    BUNDLES.iter().any(|(bundle, _)| *bundle == name)
+}
+
 impl Installed {
     pub(crate) fn new<'a>(
         development: &[String],
