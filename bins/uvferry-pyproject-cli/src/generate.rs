@@ -12,9 +12,9 @@ use uvferry_migrate::{Tree, VersionControl, version_control};
 use uvferry_process::{Environment, find_program};
 use uvferry_pyproject::generation::{Generation, generate};
 use uvferry_pyproject::metadata::{BuildBackend, MetadataOptions};
-use uvferry_pyproject::wheel::{BuildTools, Comparison, copy, prove};
+use uvferry_pyproject::wheel::{BuildTools, Comparison, prove};
 use uvferry_pyproject::{Pyproject, run_setup};
-use uvferry_setuptools::{Metadata, ProjectFiles};
+use uvferry_setuptools::ProjectFiles;
 
 pub(crate) const EXAMPLES: &str = "Examples:
   uvferry-pyproject generate                         the text of the new pyproject.toml
@@ -227,7 +227,15 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
         .then(|| build_tools(args, &environment))
         .transpose()?;
     if let (true, Some(tools)) = (args.run_setup, &tools) {
-        found.extend(ask_the_build(&project, &pyproject, &mut metadata, tools)?);
+        let scratch = tempfile::Builder::new().prefix("uvferry-").tempdir()?;
+        found.extend(run_setup::ask_project(
+            &project.root,
+            &project.paths,
+            Some(&pyproject),
+            &mut metadata,
+            scratch.path(),
+            tools,
+        )?);
     }
     let options = MetadataOptions {
         build_backend: args.build_backend,
@@ -391,33 +399,6 @@ fn build_tools(args: &GenerateArgs, environment: &Environment) -> anyhow::Result
     tools.offline = args.offline;
     tools.timeout = Some(Duration::from_secs(args.timeout));
     Ok(tools)
-}
-
-/// Runs the build's hook in a copy, and puts what it says in the place of what is unknown.
-fn ask_the_build(
-    project: &Project,
-    pyproject: &Pyproject,
-    metadata: &mut Metadata,
-    tools: &BuildTools,
-) -> anyhow::Result<Vec<Diagnostic>> {
-    let scratch = tempfile::Builder::new().prefix("uvferry-").tempdir()?;
-    let folder = copy(&project.root, &project.paths, scratch.path())?;
-    let work = scratch.path().join("hook");
-    fs_err::create_dir_all(&work)?;
-    let system = pyproject.build_system();
-    let requires = system.as_ref().map_or_else(
-        || vec!["setuptools".to_owned(), "wheel".to_owned()],
-        |system| system.requires.clone(),
-    );
-    let backend = system
-        .and_then(|system| system.build_backend)
-        .unwrap_or_else(|| "setuptools.build_meta:__legacy__".to_owned());
-    Ok(
-        match run_setup::ask(&folder, &work, &requires, &backend, tools) {
-            Ok(told) => run_setup::fill(metadata, &told),
-            Err(failure) => vec![failure.inconclusive()],
-        },
-    )
 }
 
 /// Refuses a tree from which there is no way back.

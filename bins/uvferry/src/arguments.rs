@@ -97,6 +97,9 @@ pub(crate) struct DecisionArguments {
     /// Leave the package's metadata in setup.py and setup.cfg
     #[arg(long, env = "UVFERRY_KEEP_METADATA", value_parser = boolish(), help_heading = "Decisions")]
     pub(crate) keep_metadata: bool,
+    /// Ask the build backend for what only a run of setup.py tells; runs the project's own code
+    #[arg(long, help_heading = "Decisions")]
+    pub(crate) run_setup: bool,
     /// Change to another build backend where the package allows it: setuptools, hatchling, uv_build, flit_core or pdm-backend
     #[arg(long, value_name = "BACKEND", help_heading = "Decisions")]
     pub(crate) build_backend: Option<String>,

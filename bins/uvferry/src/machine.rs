@@ -47,6 +47,7 @@ pub(crate) fn plan_options(
         }),
         keep_requirements: arguments.keep_requirements.then_some(true),
         keep_metadata: arguments.keep_metadata.then_some(true),
+        run_setup: arguments.run_setup,
         keep_tools: arguments.keep_tools.then_some(true),
         format_with: match arguments.format_with {
             Some(FormatterArgument::Ruff) => Formatter::Ruff,

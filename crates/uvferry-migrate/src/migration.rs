@@ -17,7 +17,7 @@ use crate::lock::{LockResult, LockStatus};
 use crate::options::{Mode, PlanOptions};
 use crate::plan::{Learned, Plan, Refusal};
 use crate::project::Project;
-use crate::published::Published;
+use crate::published::{Published, ask_backend};
 use crate::roles::Form;
 use crate::rules;
 use crate::session::Session;
@@ -142,7 +142,12 @@ fn begin(
 ) -> Result<(Project, Proposal), MigrateError> {
     let started = Instant::now();
     sink.event(Event::Started(Stage::Plan, String::new()));
-    let project = read_project(root, &options.plan, tools)?;
+    let mut project = read_project(root, &options.plan, tools)?;
+    if options.plan.run_setup
+        && let Some(tools) = tools
+    {
+        ask_backend(&mut project, options.python.as_deref(), tools)?;
+    }
     let plan = Plan::new(&project, &Learned::default());
     plan.ledger.check()?;
     let plan_s = started.elapsed().as_secs_f64();

@@ -32,6 +32,8 @@ pub struct PlanOptions {
     pub keep_requirements: Option<bool>,
     /// setup.py and setup.cfg go on giving the metadata, as dynamic fields.
     pub keep_metadata: Option<bool>,
+    /// The build backend is asked for what only a run of setup.py tells.
+    pub run_setup: bool,
     /// The build backend to change to.
     pub build_backend: Option<uvferry_pyproject::metadata::BuildBackend>,
     /// The configurations of tools stay in their own files.

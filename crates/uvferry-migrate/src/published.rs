@@ -1,10 +1,15 @@
 //! Whether a package still publishes the same: its wheel built before and after.
 
+use uvferry_environment::interpreters::Interpreter;
+use uvferry_process::Environment;
+use uvferry_pyproject::run_setup::ask_project;
 use uvferry_pyproject::wheel::{BuildTools, Comparison, Difference, DifferenceKind, prove};
 
 use crate::error::MigrateError;
 use crate::plan::Plan;
+use crate::project::Project;
 use crate::session::Session;
+use crate::tools::Tools;
 
 /// What became of a package's wheel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,21 +38,8 @@ impl Session<'_> {
     /// write beside their sources.
     pub(crate) fn compare_wheels(&self, plan: &Plan) -> Result<Published, MigrateError> {
         let root = self.project.tree.root();
-        let files: Vec<String> = self
-            .project
-            .tree
-            .files()
-            .iter()
-            .map(|file| file.path.clone())
-            .collect();
-        let tools = BuildTools {
-            python: Some(self.interpreter.executable.display().to_string()),
-            offline: self.tools.offline,
-            timeout: self.tools.timeout,
-            cancel: self.tools.cancel.clone(),
-            observer: self.tools.observer.clone(),
-            ..BuildTools::new(self.tools.uv.program.clone(), self.uv_environment.clone())
-        };
+        let files = paths(self.project);
+        let tools = build_tools(self.tools, self.interpreter, self.uv_environment.clone());
         let folder = self.scratch.tools().join("wheels");
         let comparison = prove(root, &files, &plan.edits, &folder, &tools)?;
         let states_range = self.project.states_python_range();
@@ -71,6 +63,55 @@ impl Session<'_> {
                 }
             }
         })
+    }
+}
+
+/// Asks the build backend for what only a run of setup.py tells, and fills it in.
+///
+/// # Errors
+/// When no interpreter suits, or the project cannot be copied.
+pub(crate) fn ask_backend(
+    project: &mut Project,
+    python: Option<&str>,
+    tools: &Tools,
+) -> Result<(), MigrateError> {
+    let Some(mut setup) = project.setup.take() else {
+        return Ok(());
+    };
+    let range = setup.metadata.requires_python.known().cloned();
+    let interpreter = tools.choose(python, project, range.as_deref())?;
+    let environment = tools.uv_environment(None, &[]);
+    let mut builder = tempfile::Builder::new();
+    let scratch = match &tools.scratch {
+        Some(parent) => builder.prefix("uvferry-").tempdir_in(parent)?,
+        None => builder.prefix("uvferry-").tempdir()?,
+    };
+    let found = ask_project(
+        project.tree.root(),
+        &paths(project),
+        project.pyproject.as_ref(),
+        &mut setup.metadata,
+        scratch.path(),
+        &build_tools(tools, interpreter, environment),
+    )?;
+    project.diagnostics.extend(found);
+    project.setup = Some(setup);
+    Ok(())
+}
+
+fn paths(project: &Project) -> Vec<String> {
+    let files = project.tree.files().iter();
+    files.map(|file| file.path.clone()).collect()
+}
+
+fn build_tools(tools: &Tools, python: &Interpreter, environment: Environment) -> BuildTools {
+    BuildTools {
+        python: Some(python.executable.display().to_string()),
+        offline: tools.offline,
+        timeout: tools.timeout,
+        cancel: tools.cancel.clone(),
+        observer: tools.observer.clone(),
+        ..BuildTools::new(tools.uv.program.clone(), environment)
     }
 }
 

@@ -11,7 +11,8 @@ use uvferry_setuptools::{
     Field, Given, License, Metadata, Person, Readme, Requirement, Unknown, Version,
 };
 
-use crate::wheel::{BuildFailure, BuildTools, parse_metadata};
+use crate::Pyproject;
+use crate::wheel::{BuildFailure, BuildTools, copy, parse_metadata};
 use crate::{pep508, rules};
 
 /// Runs in the folder of the project, with the requirements of the build installed. Its
@@ -101,6 +102,38 @@ pub fn ask(
         entry_points: text("entry_points"),
         python: text("python"),
         platform: text("platform"),
+    })
+}
+
+/// Asks the backend of the project at `root` in a copy of `files` (paths relative to it) below
+/// `scratch`, and puts what it says in the place of what is unknown. Nothing is written into
+/// the project. Where the backend fails, that is told and nothing is filled in.
+///
+/// # Errors
+/// When a file cannot be copied.
+pub fn ask_project(
+    root: &Path,
+    files: &[String],
+    pyproject: Option<&Pyproject>,
+    metadata: &mut Metadata,
+    scratch: &Path,
+    tools: &BuildTools,
+) -> std::io::Result<Vec<Diagnostic>> {
+    let folder = copy(root, files, &scratch.join("asked"))?;
+    let work = scratch.join("hook");
+    fs_err::create_dir_all(&work)?;
+    // What pip takes where no file says it.
+    let system = pyproject.and_then(Pyproject::build_system);
+    let requires = system.as_ref().map_or_else(
+        || vec!["setuptools".to_owned(), "wheel".to_owned()],
+        |system| system.requires.clone(),
+    );
+    let backend = system
+        .and_then(|system| system.build_backend)
+        .unwrap_or_else(|| "setuptools.build_meta:__legacy__".to_owned());
+    Ok(match ask(&folder, &work, &requires, &backend, tools) {
+        Ok(told) => fill(metadata, &told),
+        Err(failure) => vec![failure.inconclusive()],
     })
 }
 

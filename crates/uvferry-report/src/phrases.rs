@@ -208,6 +208,23 @@ fn is_hidden(c: char) -> bool {
             '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether the package still publishes the same, as a sentence.
+pub(crate) fn published(found: &PublishedDocument) -> String {
+    match found.outcome {
+        PublishedOutcome::Equal => {
+            "The package's wheel has the same metadata and the same files.".to_owned()
+        }
+        PublishedOutcome::Kept => format!(
+            "The package's metadata stays in setup.py and setup.cfg; its wheel would differ: {}.",
+            found.differences.join("; ")
+        ),
+        PublishedOutcome::Inconclusive => format!(
+            "Not known whether the package publishes the same: it could not be built as it was ({}).",
+            found.reason.as_deref().unwrap_or_default()
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,22 +242,5 @@ mod tests {
     fn short_times_are_in_milliseconds() {
         assert_eq!(seconds(0.0123), "12 ms");
         assert_eq!(seconds(83.26), "83.3 s");
-    }
-}
-
-/// Whether the package still publishes the same, as a sentence.
-pub(crate) fn published(found: &PublishedDocument) -> String {
-    match found.outcome {
-        PublishedOutcome::Equal => {
-            "The package's wheel has the same metadata and the same files.".to_owned()
-        }
-        PublishedOutcome::Kept => format!(
-            "The package's metadata stays in setup.py and setup.cfg; its wheel would differ: {}.",
-            found.differences.join("; ")
-        ),
-        PublishedOutcome::Inconclusive => format!(
-            "Not known whether the package publishes the same: it could not be built as it was ({}).",
-            found.reason.as_deref().unwrap_or_default()
-        ),
     }
 }
