@@ -6,7 +6,8 @@ use uvferry_journal::Edit;
 use uvferry_setuptools::{Field, Metadata, ProjectFiles};
 
 use crate::metadata::{
-    Account, Converted, MetadataOptions, accounts, convert, setup_cfg_removals, setup_py_edit,
+    Account, Converted, MetadataOptions, SetupPy, accounts, convert, setup_cfg_removals,
+    setup_py_edit,
 };
 use crate::{Pyproject, rules};
 
@@ -123,8 +124,22 @@ fn keep_entry_points_apart(metadata: &Metadata, pyproject: &mut Pyproject, stuck
 }
 
 fn tell_what_stays(converted: &Converted, file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
-    let crate::metadata::SetupPy::Stays(reasons) = &converted.setup_py else {
-        return;
+    let reasons = match &converted.setup_py {
+        SetupPy::Goes => return,
+        SetupPy::Named(place) => {
+            diagnostics.push(
+                Diagnostic::new(
+                    &rules::SETUP_PY_STAYS,
+                    format!(
+                        "`{}` stays as a call of `setup()`: something names it",
+                        file.path()
+                    ),
+                )
+                .at_location(place.clone()),
+            );
+            return;
+        }
+        SetupPy::Stays(reasons) => reasons,
     };
     let mut told = Diagnostic::new(
         &rules::SETUP_PY_STAYS,

@@ -81,6 +81,9 @@ pub enum Outcome {
 pub enum SetupPy {
     /// Nothing in it is needed any more.
     Goes,
+    /// Nothing in it is needed any more, but something else names it: a script that calls
+    /// `setup()` takes its place, so that the command or the copy finds one.
+    Named(Location),
     /// It stays, for these reasons, each with its place where there is one.
     Stays(Vec<(Option<Location>, String)>),
 }

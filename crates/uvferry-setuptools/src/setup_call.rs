@@ -202,6 +202,12 @@ impl SetupCall {
                     .as_ref()
                     .is_some_and(|name| names.contains(name))
         };
+        if !self.arguments.is_empty()
+            && self.arguments.iter().all(goes)
+            && !text[self.inside.clone()].contains('#')
+        {
+            return vec![self.inside.clone()];
+        }
         for (at, argument) in self.arguments.iter().enumerate() {
             if !goes(argument) {
                 continue;

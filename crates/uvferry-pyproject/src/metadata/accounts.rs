@@ -196,7 +196,7 @@ fn verdict(fate: &Fate, converted: &Converted, stuck: bool) -> Verdict {
     match &fate.outcome {
         Outcome::Moved(to) => {
             let verdict = Verdict::rewritten(to.join(", "));
-            if stuck && converted.setup_py != SetupPy::Goes {
+            if stuck && matches!(converted.setup_py, SetupPy::Stays(_)) {
                 verdict.because(
                     "setup.py gives it as well, without effect: it is no argument of the call",
                 )
@@ -226,10 +226,10 @@ fn shadowed(fate: &Fate) -> Verdict {
 /// Nobody spoke of it: it stands where it stood.
 fn untouched(converted: &Converted, expansion: bool) -> Verdict {
     match (&converted.setup_py, expansion) {
-        (SetupPy::Goes, true) => {
+        (SetupPy::Goes | SetupPy::Named(_), true) => {
             Verdict::rewritten("pyproject.toml").because("each of its keywords is named by itself")
         }
-        (SetupPy::Goes, false) => Verdict::dropped(
+        (SetupPy::Goes | SetupPy::Named(_), false) => Verdict::dropped(
             &rules::KEYWORD_WITHOUT_EFFECT,
             "it gives nothing that is published",
         ),

@@ -314,7 +314,6 @@ impl Writer<'_> {
         !self.reasons.is_empty()
             || !self.metadata.side_effects.is_empty()
             || self.metadata.uncertain.is_some()
-            || self.options.setup_py_named_by.is_some()
     }
 
     fn raise_build_system(&mut self, wanted: &[String]) {

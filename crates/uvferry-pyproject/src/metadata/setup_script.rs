@@ -10,7 +10,36 @@ use uvferry_setuptools::setup_call;
 use super::accounts::{fate_of_cfg, fate_of_keyword};
 use super::{Converted, Outcome, SetupPy};
 
-/// What becomes of setup.py as an edit: the file goes, or the arguments that moved do.
+/// A script that does nothing but call `setup()`, below the comments that open the file: its
+/// interpreter, its encoding, its licence.
+fn shim(file: &SourceFile) -> String {
+    let newline = if file.text().contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    let head: Vec<&str> = file
+        .text()
+        .lines()
+        .take_while(|line| line.trim().is_empty() || line.starts_with('#'))
+        .collect();
+    let mut text = head.join(newline).trim_end().to_owned();
+    if !text.is_empty() {
+        text.push_str(newline);
+        // What follows a licence stands apart from it.
+        if head.len() > 1 || !text.starts_with("#!") {
+            text.push_str(newline);
+        }
+    }
+    for line in ["from setuptools import setup", "", "setup()"] {
+        text.push_str(line);
+        text.push_str(newline);
+    }
+    text
+}
+
+/// What becomes of setup.py as an edit: the file goes, what takes its place does nothing but
+/// call `setup()`, or the arguments that moved go out of the call.
 /// `None` where nothing changes. The second value names the keywords that moved and could
 /// not be taken out: they are given by a dictionary, or their expression binds a name.
 ///
@@ -21,6 +50,13 @@ pub fn setup_py_edit(file: &SourceFile, converted: &Converted) -> (Option<Edit>,
     }
     if converted.setup_py == SetupPy::Goes {
         return (Some(Edit::delete(file)), Vec::new());
+    }
+    if let SetupPy::Named(_) = converted.setup_py {
+        let text = shim(file);
+        let same = file.text() == text;
+        let bytes = file.encode(&text).unwrap_or_else(|| text.into_bytes());
+        let edit = (!same).then(|| Edit::replace_all(file, bytes));
+        return (edit, Vec::new());
     }
     let Some(call) = setup_call::locate(file) else {
         let left = converted

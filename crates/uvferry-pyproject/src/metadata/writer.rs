@@ -224,17 +224,14 @@ impl<'a> Writer<'a> {
                 "`setup()` gets keywords that are only known when it runs".to_owned(),
             ));
         }
-        if let Some(location) = &self.options.setup_py_named_by {
-            self.reasons
-                .push((Some(location.clone()), "something else names it".to_owned()));
-        }
         if !wrote && self.reasons.is_empty() {
             self.reasons.push((None, "nothing was moved".to_owned()));
         }
-        let setup_py = if self.reasons.is_empty() {
-            SetupPy::Goes
-        } else {
-            SetupPy::Stays(self.reasons)
+        let named_by = self.options.setup_py_named_by.clone();
+        let setup_py = match named_by {
+            None if self.reasons.is_empty() => SetupPy::Goes,
+            Some(location) if self.reasons.is_empty() => SetupPy::Named(location),
+            _ => SetupPy::Stays(self.reasons),
         };
         Converted {
             fates: self.fates,
