@@ -6,9 +6,9 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::BoolishValueParser;
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style, diagnostics};
-use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile};
+use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_journal::{ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, VersionControl, version_control};
+use uvferry_migrate::{Tree, VersionControl, named_by, version_control};
 use uvferry_process::{Environment, find_program};
 use uvferry_pyproject::generation::{Generation, generate};
 use uvferry_pyproject::metadata::{BuildBackend, MetadataOptions};
@@ -100,6 +100,7 @@ pub(crate) struct GenerateArgs {
 /// The project's folder and its files.
 struct Project {
     root: PathBuf,
+    tree: Tree,
     paths: Vec<String>,
 }
 
@@ -109,12 +110,9 @@ impl Project {
             return Err(Failure::usage(format!("no folder `{}`", root.display())).into());
         }
         let root = fs_err::canonicalize(root)?;
-        let paths = Tree::walk(&root)?
-            .files()
-            .iter()
-            .map(|file| file.path.clone())
-            .collect();
-        Ok(Self { root, paths })
+        let tree = Tree::walk(&root)?;
+        let paths = tree.files().iter().map(|file| file.path.clone()).collect();
+        Ok(Self { root, tree, paths })
     }
 
     /// A file of the project; nothing outside of it is read.
@@ -125,58 +123,6 @@ impl Project {
             .then(|| fs_err::read(self.root.join(path)).ok())
             .flatten()
             .map(|bytes| SourceFile::new(path, bytes))
-    }
-}
-
-/// A script, a workflow or a setting larger than this is none.
-const MAX_SCRIPT_BYTES: usize = 1 << 20;
-
-/// Whether a file may hold commands that run setup.py.
-fn may_run_commands(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    matches!(
-        name.as_str(),
-        "makefile"
-            | "gnumakefile"
-            | "justfile"
-            | "tox.ini"
-            | "noxfile.py"
-            | "tasks.py"
-            | "fabfile.py"
-            | "jenkinsfile"
-    ) || name.starts_with("dockerfile")
-        || matches!(
-            ending,
-            "sh" | "bash" | "bat" | "cmd" | "ps1" | "mk" | "yml" | "yaml" | "dockerfile"
-        )
-}
-
-impl Project {
-    /// The first command that names setup.py, so that the file has to stay for it.
-    fn names_setup_py(&self) -> Option<Location> {
-        for path in self.paths.iter().filter(|path| may_run_commands(path)) {
-            let Some(file) = self.read(path) else {
-                continue;
-            };
-            if file.bytes().len() > MAX_SCRIPT_BYTES {
-                continue;
-            }
-            let mut start = 0;
-            for line in file.text().split_inclusive('\n') {
-                let code = line.split(" #").next().unwrap_or(line);
-                if !code.trim_start().starts_with('#')
-                    && let Some(at) = code.find("setup.py")
-                    // `x_setup.py`, `tests/setup.py` and `setup.pyc` are other files.
-                    && !code[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'))
-                    && !code[at + 8..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
-                {
-                    return Some(Location::new(&file, start + at..start + at + 8));
-                }
-                start += line.len();
-            }
-        }
-        None
     }
 }
 
@@ -240,7 +186,9 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
     let options = MetadataOptions {
         build_backend: args.build_backend,
         name: args.name.clone(),
-        setup_py_named_by: setup_py.as_ref().and_then(|_| project.names_setup_py()),
+        setup_py_named_by: setup_py
+            .as_ref()
+            .and_then(|_| named_by(&project.tree, "setup.py")),
         ..MetadataOptions::default()
     };
     let made = generate(&metadata, &files, pyproject, &options);
@@ -316,13 +264,19 @@ fn show(
         }
     }
     match comparison {
-        Some(Comparison::Equal) => {
-            streams.say(
-                Style::Good,
-                "equal",
-                "the wheel is the same before and after",
-            );
-        }
+        Some(Comparison::Equal(restated)) if restated.is_empty() => streams.say(
+            Style::Good,
+            "equal",
+            "the wheel is the same before and after",
+        ),
+        Some(Comparison::Equal(restated)) => streams.say(
+            Style::Good,
+            "equal",
+            format_args!(
+                "the wheel says the same before and after, in another form in {}",
+                restated.join(", ")
+            ),
+        ),
         Some(Comparison::Different(found)) => streams.say(
             Style::Error,
             "different",

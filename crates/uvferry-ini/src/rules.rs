@@ -4,7 +4,7 @@ use uvferry_diagnostics::{Rule, Severity};
 pub static UNREADABLE_INI: Rule = Rule {
     code: "UVF222",
     name: "unreadable-ini",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     summary: "a line that Python's configparser refuses",
     explanation: "setuptools reads setup.cfg with Python's configparser, which stops at this \
                   line, so the project does not build as it is.",

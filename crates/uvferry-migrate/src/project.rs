@@ -123,10 +123,13 @@ impl Project {
         let setup = legacy
             .as_ref()
             .filter(|_| options.keep_metadata != Some(true) && options.mode != Some(Mode::Pip))
-            .map(|_| {
+            .and_then(|_| {
                 let (setup, found) = SetupFiles::read(&tree);
-                diagnostics.extend(found);
-                setup
+                let moves = setup.moves_into(pyproject.as_ref());
+                if moves || setup.metadata.unreadable.is_some() {
+                    diagnostics.extend(found);
+                }
+                moves.then_some(setup)
             });
         let inner: Vec<Root> = roots::find(&tree)
             .into_iter()

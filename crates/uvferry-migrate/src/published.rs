@@ -44,7 +44,7 @@ impl Session<'_> {
         let comparison = prove(root, &files, &plan.edits, &folder, &tools)?;
         let states_range = self.project.states_python_range();
         Ok(match comparison {
-            Comparison::Equal => Published::Equal,
+            Comparison::Equal(_) => Published::Equal,
             Comparison::Inconclusive(failure) => Published::Inconclusive(failure.headline()),
             Comparison::FailsAfter(failure) => Published::Kept(vec![format!(
                 "it could not be built: {}",

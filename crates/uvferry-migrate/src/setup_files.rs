@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
+use uvferry_pyproject::Pyproject;
+use uvferry_pyproject::metadata::{MetadataOptions, convert};
 use uvferry_requirements::{EntryKind, RequirementsFile, normalize_name};
 use uvferry_setuptools::{Field, Metadata, ProjectFiles, Requirement};
 
@@ -48,6 +50,18 @@ impl SetupFiles {
             metadata,
         };
         (files, diagnostics)
+    }
+
+    /// Whether anything of them can go into pyproject.toml: not where another backend, an
+    /// older setuptools or a file that cannot be read stands in the way.
+    pub(crate) fn moves_into(&self, pyproject: Option<&Pyproject>) -> bool {
+        let mut pyproject = pyproject.cloned().unwrap_or_default();
+        // Any name will do: where none is known the migration finds one.
+        let options = MetadataOptions {
+            name: Some("name".to_owned()),
+            ..MetadataOptions::default()
+        };
+        convert(&self.metadata, &mut pyproject, &options).wrote
     }
 
     /// Whether the dependencies can be written out.
@@ -135,7 +149,7 @@ fn name_in(text: &str) -> &str {
 /// The first place that names one of the two files as something that is there: a command, a
 /// copy into an image, a document. What says which files a distribution or version control
 /// holds does not need it.
-pub(crate) fn named_by(tree: &Tree, name: &str) -> Option<Location> {
+pub fn named_by(tree: &Tree, name: &str) -> Option<Location> {
     let found = mentions::find(tree, &[name.to_owned()], &|path| {
         let base = crate::tree::base_name(path);
         matches!(

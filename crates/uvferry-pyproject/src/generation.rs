@@ -101,6 +101,7 @@ pub fn generate(
     }
     let account = accounts(&converted, files.setup_py, files.setup_cfg, &stuck);
     diagnostics.extend(both_files(files, &account));
+    diagnostics.extend(crate::release_tools::left_behind(&converted, files));
     Generation {
         pyproject,
         edits,

@@ -41,6 +41,7 @@ pub mod metadata;
 mod name_index;
 pub mod names;
 mod pep508;
+mod release_tools;
 mod rules;
 pub mod run_setup;
 mod settings;

@@ -608,6 +608,17 @@ pub static UV_NOT_ASKED: Rule = Rule {
     fix: "Install uv, or name it by `--uv`.",
 };
 
+/// A tool that raises the version would search in vain.
+pub static RELEASE_TOOL: Rule = Rule {
+    code: "UVF296",
+    name: "release-tool-looks-elsewhere",
+    severity: Severity::Warning,
+    summary: "a tool that raises the version looks into a file that no longer has it",
+    explanation: "bumpversion, bumpver, commitizen and their kin search files for the version's \
+                  number and replace it. The number stands in `[project] version` now.",
+    fix: "Let the tool look into pyproject.toml for `version = \"…\"`.",
+};
+
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &INVALID_TOML,
@@ -661,4 +672,5 @@ pub static RULES: &[&Rule] = &[
     &REFUSED_BY_UV,
     &UV_CONTRADICTION,
     &UV_NOT_ASKED,
+    &RELEASE_TOOL,
 ];

@@ -13,7 +13,7 @@ mod markers;
 mod proof;
 
 pub use build::{BuildFailure, BuildTools, Comparison, build, compare_builds};
-pub use compare::{Difference, DifferenceKind, compare};
+pub use compare::{Difference, DifferenceKind, compare, restated};
 pub use contents::{Wheel, WheelError};
 pub use proof::{copy, prove};
 

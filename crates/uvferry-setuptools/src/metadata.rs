@@ -143,6 +143,9 @@ pub struct Metadata {
     pub others: Vec<Other>,
     /// What the tool behind setuptools is, where one gives the metadata.
     pub backend: Backend,
+    /// A place that setuptools itself stops at: configparser refuses setup.cfg, or Python
+    /// setup.py. What the rest says is no basis for anything then.
+    pub unreadable: Option<Location>,
     /// Whether `setup(**unknown)` may give more than is seen here.
     pub uncertain: Option<Location>,
     /// Whether setup.py does something beside calling `setup()` with what is known: builds

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc;
 
-use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
+use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile};
 
 use crate::metadata::{Backend, Field, Metadata, ProjectFiles, Unknown};
 use crate::script::{Call, Followed, Sources, follow};
@@ -106,8 +106,10 @@ fn read_here(
     let mut diagnostics = Vec::new();
     // The script is the first file, by which others are told from it.
     let script = setup_py.map(|file| sources.add(file.clone()));
+    let mut refused = None;
     let sections = setup_cfg.map(|file| {
         let (sections, errors) = uvferry_ini::parse(file);
+        refused = errors.first().and_then(|error| error.location.clone());
         diagnostics.extend(errors);
         interpolation::interpolated(&sections)
     });
@@ -122,7 +124,9 @@ fn read_here(
         _ => Metadata::default(),
     };
     let Some((file, script)) = setup_py.zip(script) else {
-        return (cfg(Vec::new()), diagnostics);
+        let mut metadata = cfg(Vec::new());
+        metadata.unreadable = refused;
+        return (metadata, diagnostics);
     };
     if let Some((message, span)) = sources.parse(script).error.clone() {
         let location = Location::new(file, span.clone());
@@ -131,9 +135,11 @@ fn read_here(
                 &rules::UNREADABLE_SETUP_PY,
                 format!("setup.py is not valid Python 3: {message}"),
             )
+            .severity(Severity::Error)
             .at(file, span),
         );
         let mut metadata = cfg(Vec::new());
+        metadata.unreadable = Some(location.clone());
         opaque(&mut metadata, location, "cannot be parsed");
         return (metadata, diagnostics);
     }
@@ -165,6 +171,7 @@ fn read_here(
         metadata.uncertain = Some(Location::new(file, 0..0));
         metadata
     };
+    metadata.unreadable = refused;
     for effect in effects {
         if !metadata.side_effects.contains(&effect) {
             metadata.side_effects.push(effect);

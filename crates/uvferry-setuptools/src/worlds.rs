@@ -185,6 +185,7 @@ pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
         };
     }
     let mut merged = Metadata {
+        unreadable: None,
         name: same!(name),
         version: same!(version),
         description: same!(description),

@@ -88,6 +88,12 @@ impl<'a> Writer<'a> {
             self.all_stay(why);
             return false;
         }
+        if let Some(place) = &self.metadata.unreadable {
+            // Who read the file has told of it; setuptools stops there as well.
+            self.reasons
+                .push((Some(place.clone()), "setuptools cannot read it".to_owned()));
+            return false;
+        }
         if self.metadata.backend == Backend::Foreign {
             self.all_stay("a tool whose format is not read");
             return false;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use uvferry_diagnostics::{Diagnostic, Rule};
 use uvferry_process::{Cancel, Command, Environment, Observer};
 
-use super::compare::{Difference, compare};
+use super::compare::{Difference, compare, restated};
 use super::contents::Wheel;
 use crate::rules;
 
@@ -135,7 +135,7 @@ impl Comparison {
     /// What a person is told: each difference, or why there is no comparison.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
-            Self::Equal => Vec::new(),
+            Self::Equal(_) => Vec::new(),
             Self::Different(found) => found
                 .iter()
                 .map(|difference| Diagnostic::new(&rules::WHEEL_DIFFERS, difference.to_string()))
@@ -152,8 +152,9 @@ impl Comparison {
 /// How the two builds compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Comparison {
-    /// Both wheels say the same.
-    Equal,
+    /// Both wheels say the same; the headers of METADATA that say it in another form, like
+    /// `Home-page` that has become a `Project-URL`.
+    Equal(Vec<String>),
     /// They differ.
     Different(Vec<Difference>),
     /// The project could not be built before either.
@@ -212,7 +213,7 @@ pub fn compare_builds(before: &Path, after: &Path, out: &Path, tools: &BuildTool
         Ok(new) => {
             let differences = compare(&old, &new);
             if differences.is_empty() {
-                Comparison::Equal
+                Comparison::Equal(restated(&old, &new))
             } else {
                 Comparison::Different(differences)
             }

@@ -61,6 +61,21 @@ impl fmt::Display for Difference {
     }
 }
 
+/// The headers of METADATA that stand in only one of two wheels that say the same, or have
+/// another text there.
+pub fn restated(before: &Wheel, after: &Wheel) -> Vec<String> {
+    const OF_THE_FILE: [&str; 3] = ["Metadata-Version", "Dynamic", "License-File"];
+    let of =
+        |wheel: &Wheel| -> BTreeSet<(String, String)> { wheel.headers.iter().cloned().collect() };
+    let (old, new) = (of(before), of(after));
+    let names: BTreeSet<&str> = old
+        .symmetric_difference(&new)
+        .map(|(name, _)| name.as_str())
+        .filter(|name| !OF_THE_FILE.contains(name))
+        .collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
 /// What differs between two wheels, by what they say.
 ///
 /// No difference, each by its source:

@@ -30,7 +30,7 @@ fn check(project: &Project, tools: &BuildTools) -> Result<(), String> {
         }
     }
     match bench.compare(tools) {
-        Comparison::Equal => Ok(()),
+        Comparison::Equal(_) => Ok(()),
         Comparison::Different(found) => {
             let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
             fail(lines.join("\n"))
@@ -60,7 +60,7 @@ fn check_read(project: &Project, tools: &BuildTools) -> Result<bool, String> {
     }
     let name = project.name;
     match bench.compare(tools) {
-        Comparison::Equal => Ok(goes),
+        Comparison::Equal(_) => Ok(goes),
         Comparison::Different(found) => {
             let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
             let lines = lines.join("\n");

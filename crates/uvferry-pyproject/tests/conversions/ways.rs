@@ -9,7 +9,7 @@ use crate::workbench::{Workbench, tools, with_setuptools};
 
 fn equal(bench: &Workbench, tools: &BuildTools, text: &str) {
     match bench.compare(tools) {
-        Comparison::Equal => {}
+        Comparison::Equal(_) => {}
         Comparison::Different(found) => {
             let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
             panic!("{}\n{text}", lines.join("\n"));

@@ -40,6 +40,8 @@ pub struct WheelDocument {
     pub outcome: String,
     /// What differs.
     pub differences: Vec<DifferenceDocument>,
+    /// Headers of METADATA that say the same in another form (PEP 639, PEP 753).
+    pub restated: Vec<String>,
     /// What the build backend says, where a build failed.
     pub reason: Option<String>,
 }
@@ -77,8 +79,12 @@ impl From<&Difference> for DifferenceDocument {
 
 impl From<&Comparison> for WheelDocument {
     fn from(comparison: &Comparison) -> Self {
+        let restated = match comparison {
+            Comparison::Equal(headers) => headers.iter().map(|name| clean(name)).collect(),
+            _ => Vec::new(),
+        };
         let (outcome, differences, reason) = match comparison {
-            Comparison::Equal => ("equal", Vec::new(), None),
+            Comparison::Equal(_) => ("equal", Vec::new(), None),
             Comparison::Different(found) => (
                 "different",
                 found.iter().map(DifferenceDocument::from).collect(),
@@ -92,6 +98,7 @@ impl From<&Comparison> for WheelDocument {
         Self {
             outcome: outcome.to_owned(),
             differences,
+            restated,
             reason,
         }
     }
