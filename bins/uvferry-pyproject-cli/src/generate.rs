@@ -189,6 +189,9 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
         setup_py_named_by: setup_py
             .as_ref()
             .and_then(|_| named_by(&project.tree, "setup.py")),
+        setup_cfg_named_by: setup_cfg
+            .as_ref()
+            .and_then(|_| named_by(&project.tree, "setup.cfg")),
         ..MetadataOptions::default()
     };
     let made = generate(&metadata, &files, pyproject, &options);

@@ -259,10 +259,7 @@ fn report(
         return Ok(());
     }
     for found in diagnostics {
-        let shown = text(found, streams.err_color());
-        if found.severity == Severity::Error || !args.diff {
-            streams.raw_err(&shown);
-        }
+        streams.raw_err(&text(found, streams.err_color()));
     }
     if !args.write {
         for change in &work.changes {
@@ -290,7 +287,8 @@ fn json_tool(brought: &Brought) -> JsonTool<'_> {
 }
 
 fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
-    for brought in &work.outcome.brought {
+    let moved = |brought: &&Brought| brought.keys > 0 || !brought.losers.is_empty();
+    for brought in work.outcome.brought.iter().filter(moved) {
         let keys = match brought.keys {
             1 => "1 key".to_owned(),
             count => format!("{count} keys"),

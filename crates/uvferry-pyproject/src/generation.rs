@@ -1,8 +1,8 @@
 //! A project's pyproject.toml made from its setup.py and setup.cfg, with all edits and books:
 //! what `uvferry-pyproject generate` prints and writes.
 
-use uvferry_diagnostics::{Diagnostic, SourceFile};
-use uvferry_journal::Edit;
+use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
+use uvferry_journal::{Change, Edit};
 use uvferry_setuptools::{Field, Metadata, ProjectFiles};
 
 use crate::metadata::{
@@ -86,7 +86,25 @@ pub fn generate(
         }
         if let Some(file) = files.setup_cfg {
             let removals = setup_cfg_removals(file, &converted);
-            edits.extend(uvferry_ini::without(file, &removals));
+            let place = options.setup_cfg_named_by.as_ref();
+            edits.extend(
+                uvferry_ini::without(file, &removals).map(|edit| match place {
+                    Some(place) => not_missed(file, edit, place),
+                    None => edit,
+                }),
+            );
+            if let Some(place) = place
+                && !removals.is_empty()
+            {
+                diagnostics.push(
+                    Diagnostic::new(
+                        &rules::NAMED_SOURCE,
+                        format!("`{}` is named here, and what described the package has moved out of it", file.path()),
+                    )
+                    .at_location(place.clone())
+                    .help(rules::NAMED_SOURCE.fix),
+                );
+            }
         }
     }
     if pyproject.is_changed() {
@@ -100,6 +118,26 @@ pub fn generate(
         );
     }
     let account = accounts(&converted, files.setup_py, files.setup_cfg, &stuck);
+    if let Some(file) = files.setup_py
+        && !stuck.is_empty()
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                &rules::GIVEN_TWICE,
+                format!(
+                    "`{}` goes on giving {}, from now on without effect",
+                    file.path(),
+                    stuck
+                        .iter()
+                        .map(|key| format!("`{key}`"))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
+            )
+            .at(file, 0..0)
+            .help(rules::GIVEN_TWICE.fix),
+        );
+    }
     diagnostics.extend(both_files(files, &account));
     diagnostics.extend(crate::release_tools::left_behind(&converted, files));
     Generation {
@@ -109,6 +147,19 @@ pub fn generate(
         account,
         diagnostics,
     }
+}
+
+/// A file that something names does not go: one line stays of it, so that a copy into an
+/// image, say, finds it.
+pub fn not_missed(file: &SourceFile, edit: Edit, named_by: &Location) -> Edit {
+    if !matches!(edit.change, Change::Delete { .. }) {
+        return edit;
+    }
+    let line = format!(
+        "# pyproject.toml has what stood here; {} names this file.\n",
+        named_by.file
+    );
+    Edit::replace_all(file, line)
 }
 
 /// Entry points that setup.py goes on giving: setuptools fails on such a text as soon as

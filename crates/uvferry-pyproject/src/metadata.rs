@@ -38,6 +38,8 @@ pub struct MetadataOptions {
     pub name: Option<String>,
     /// What else names setup.py, so that it stays even if nothing is left in it.
     pub setup_py_named_by: Option<Location>,
+    /// What else names setup.cfg: where nothing is left in it, one line is.
+    pub setup_cfg_named_by: Option<Location>,
     /// Paths of the project's files, for what depends on them; may be empty.
     pub paths: Vec<String>,
 }

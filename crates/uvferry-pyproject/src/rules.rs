@@ -619,6 +619,29 @@ pub static RELEASE_TOOL: Rule = Rule {
     fix: "Let the tool look into pyproject.toml for `version = \"…\"`.",
 };
 
+/// Something names a file out of which the metadata has moved.
+pub static NAMED_SOURCE: Rule = Rule {
+    code: "UVF297",
+    name: "named-source",
+    severity: Severity::Warning,
+    summary: "something names a file out of which the metadata has moved",
+    explanation: "A script, a workflow or a document names setup.cfg. What it looks for there may \
+                  stand in pyproject.toml now; the file itself stays, with one line at least.",
+    fix: "Let it look into pyproject.toml.",
+};
+
+/// Keywords of setup() that moved and still stand in the script.
+pub static GIVEN_TWICE: Rule = Rule {
+    code: "UVF298",
+    name: "given-twice",
+    severity: Severity::Warning,
+    summary: "keywords of `setup()` stand in setup.py although pyproject.toml has them",
+    explanation: "The keywords are given by a dictionary, or their expressions bind names that \
+                  other code uses, so they could not be taken out of the call. setuptools takes \
+                  what pyproject.toml says.",
+    fix: "Remove them from setup.py by hand.",
+};
+
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &INVALID_TOML,
@@ -673,4 +696,6 @@ pub static RULES: &[&Rule] = &[
     &UV_CONTRADICTION,
     &UV_NOT_ASKED,
     &RELEASE_TOOL,
+    &NAMED_SOURCE,
+    &GIVEN_TWICE,
 ];

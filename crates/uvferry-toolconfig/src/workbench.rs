@@ -71,12 +71,8 @@ impl<'a> Workbench<'a> {
 
     /// Whether a file is text; one that is not is reported, once.
     pub(crate) fn readable(&mut self, file: &SourceFile) -> bool {
-        if matches!(file.encoding(), Encoding::Undecodable) {
-            let what = format!("`{}` is not UTF-8", file.path());
-            let place = Location::file(file.path());
-            self.tell_once(
-                Diagnostic::new(&rules::UNREADABLE_CONFIGURATION, what).at_location(place),
-            );
+        if !matches!(file.encoding(), Encoding::Utf8 | Encoding::Utf8Bom) {
+            self.tell_once(not_utf8(file));
             return false;
         }
         true
@@ -92,10 +88,7 @@ impl<'a> Workbench<'a> {
         let file = self.file(path)?;
         let mut ini = Ini::read(&file, dialect);
         if !self.readable(&file) && ini.refused.is_empty() {
-            ini.refused.push(Diagnostic::new(
-                &rules::UNREADABLE_CONFIGURATION,
-                "it is not UTF-8",
-            ));
+            ini.refused.push(not_utf8(&file));
         }
         let ini = Rc::new(ini);
         self.parsed.insert(key, Rc::clone(&ini));
@@ -721,4 +714,15 @@ const PYPROJECT: &str = crate::found::PYPROJECT;
 
 fn borrow(path: &[String]) -> Vec<&str> {
     path.iter().map(String::as_str).collect()
+}
+
+/// A file that is not what the tools read, with the first place that shows it.
+fn not_utf8(file: &SourceFile) -> Diagnostic {
+    const UNKNOWN: char = '\u{fffd}';
+    let what = format!("`{}` is not UTF-8", file.path());
+    let span = file
+        .text()
+        .find(UNKNOWN)
+        .map_or(0..0, |at| at..at + UNKNOWN.len_utf8());
+    Diagnostic::new(&rules::UNREADABLE_CONFIGURATION, what).at(file, span)
 }

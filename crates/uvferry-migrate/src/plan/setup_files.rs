@@ -9,6 +9,7 @@ use uvferry_pyproject::metadata::{MetadataOptions, setup_cfg_removals};
 use uvferry_setuptools::ProjectFiles;
 
 use super::draft::Draft;
+use super::tool_configurations::SETUP_CFG;
 use crate::roles::Form;
 use crate::setup_files::{SetupFiles, named_by};
 
@@ -23,6 +24,7 @@ impl Draft<'_> {
             build_backend: self.project.options.build_backend,
             name: Some(name.to_owned()),
             setup_py_named_by: named_by(tree, SETUP_PY),
+            setup_cfg_named_by: named_by(tree, SETUP_CFG),
             paths: tree.files().iter().map(|file| file.path.clone()).collect(),
         };
         let read = |path: &str| {

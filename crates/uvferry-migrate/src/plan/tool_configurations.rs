@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use uvferry_diagnostics::SourceFile;
 use uvferry_ini::without;
-use uvferry_journal::{Change, Edit};
+use uvferry_journal::Edit;
+use uvferry_pyproject::generation::not_missed;
 use uvferry_toolconfig::{
     Options, Outcome, Tool, bring_in, is_configuration, is_searched, linters_in, uses,
 };
@@ -102,19 +103,10 @@ impl Draft<'_> {
                 return Some(Edit::delete(file));
             }
             let edit = without(file, &removals)?;
-            // A copy into an image, say, must find it.
-            if matches!(edit.change, Change::Delete { .. })
-                && file.path() == SETUP_CFG
+            if file.path() == SETUP_CFG
                 && let Some(place) = named_by(&self.project.tree, SETUP_CFG)
             {
-                let newline = file.newline().as_str();
-                return Some(Edit::replace_all(
-                    file,
-                    format!(
-                        "# pyproject.toml has what stood here; {} names this file.{newline}",
-                        place.file
-                    ),
-                ));
+                return Some(not_missed(file, edit, &place));
             }
             Some(edit)
         };
@@ -122,7 +114,7 @@ impl Draft<'_> {
     }
 }
 
-const SETUP_CFG: &str = "setup.cfg";
+pub(super) const SETUP_CFG: &str = "setup.cfg";
 
 /// What became of the configurations of tools.
 #[derive(Debug, Default)]

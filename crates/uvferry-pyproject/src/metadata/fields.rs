@@ -9,6 +9,7 @@ use super::writer::{AFTER_BUILD_SYSTEM, Standing, Writer, inline, strings};
 use super::{license, lists, people};
 use crate::array::{Comments, string};
 use crate::edit::{AFTER_PROJECT, PROJECT};
+use crate::names::normalize;
 use crate::{Target, pep508, rules};
 
 impl Writer<'_> {
@@ -104,8 +105,13 @@ impl Writer<'_> {
             Field::Unknown(unknown) => return self.unknown("version", &["version"], unknown),
             Field::Absent => {
                 if self.standing("version") == Standing::New && self.metadata.uncertain.is_none() {
-                    // What setuptools publishes for a project that gives none.
-                    self.project("version", string("0.0.0"));
+                    if self.builds_with_more() {
+                        // setuptools-scm and its kin give it without a word in setup.py.
+                        self.pyproject.add_dynamic("version");
+                    } else {
+                        // What setuptools publishes for a project that gives none.
+                        self.project("version", string("0.0.0"));
+                    }
                 }
                 return;
             }
@@ -131,6 +137,21 @@ impl Writer<'_> {
                 settings,
             } => self.version_of_plugin(given, distribution, settings),
         }
+    }
+
+    /// Whether the build requires more than setuptools, which may so have plugins.
+    fn builds_with_more(&self) -> bool {
+        self.pyproject.build_system().is_some_and(|system| {
+            system.requires.iter().any(|requirement| {
+                let end = requirement
+                    .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+                    .unwrap_or(requirement.len());
+                !matches!(
+                    normalize(&requirement[..end]).as_str(),
+                    "setuptools" | "wheel"
+                )
+            })
+        })
     }
 
     fn dynamic_version(
