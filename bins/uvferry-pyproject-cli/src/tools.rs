@@ -11,9 +11,9 @@ use uvferry_diagnostics::{Diagnostic, Disposition, Ledger, LedgerItem, Severity,
 use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
 use uvferry_migrate::{Tree, VersionControl, version_control};
 use uvferry_pyproject::Pyproject;
+use uvferry_setuptools::ProjectFiles;
 use uvferry_toolconfig::{
-    Brought, Formatter, Options, Outcome, Tool, bring_in, is_configuration, is_searched,
-    linters_in, uses,
+    Brought, Formatter, Options, Outcome, Tool, bring_in, is_configuration, is_searched, uses,
 };
 
 #[derive(Debug, Args)]
@@ -80,11 +80,16 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
             Some(FormatWith::Ruff) => Formatter::Ruff,
             None => Formatter::Unchanged,
         },
-        lowest_python: pyproject.requires_python().and_then(lowest),
-        development: linters_in(&declaring),
+        lowest_python: pyproject
+            .requires_python()
+            .map(str::to_owned)
+            .or_else(|| range_of_setup(&tree))
+            .as_deref()
+            .and_then(lowest),
         ..Options::default()
     }
-    .with_uses(uses(&searched));
+    .with_uses(uses(&searched))
+    .with_declared(&declaring);
     let mut ledger = Ledger::default();
     let outcome = bring_in(&files, &mut pyproject, &options, &mut ledger);
     let mut edits = EditSet::default();
@@ -138,6 +143,24 @@ fn read(tree: &Tree) -> (Vec<SourceFile>, Vec<SourceFile>, Vec<SourceFile>) {
         }
     }
     (files, searched, declaring)
+}
+
+/// The range of Pythons that setup.py or setup.cfg gives.
+fn range_of_setup(tree: &Tree) -> Option<String> {
+    let read = |path: &str| {
+        let known = tree.contains(path);
+        let bytes = known.then(|| tree.read(path).ok()).flatten()?;
+        Some(SourceFile::new(path, bytes))
+    };
+    let (setup_py, setup_cfg) = (read("setup.py"), read("setup.cfg"));
+    let paths: Vec<String> = tree.files().iter().map(|file| file.path.clone()).collect();
+    let (metadata, _) = uvferry_setuptools::read(&ProjectFiles {
+        setup_py: setup_py.as_ref(),
+        setup_cfg: setup_cfg.as_ref(),
+        read: &read,
+        paths: &paths,
+    });
+    metadata.requires_python.known().cloned()
 }
 
 /// Whether a file may say what developers install, beside those that run it.

@@ -16,7 +16,7 @@ mod selectors;
 mod settings;
 mod writing;
 
-pub use declared::linters_in;
+pub(crate) use declared::linters_in;
 
 use uvferry_diagnostics::Diagnostic;
 use uvferry_ini::Dialect;

@@ -32,6 +32,7 @@ mod black;
 mod codespell;
 mod commands;
 mod coverage;
+mod declared;
 mod flake8;
 mod found;
 mod isort;
@@ -53,7 +54,6 @@ mod versions;
 mod workbench;
 mod yaml;
 
-pub use flake8::linters_in;
 pub use linter_rules::*;
 pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};

@@ -1,6 +1,6 @@
 //! What a caller may choose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::Location;
 
@@ -108,6 +108,9 @@ pub struct Options {
     pub development: Vec<String>,
     /// The versions that tools are pinned to, where that is known.
     pub pinned: BTreeMap<Tool, String>,
+    /// Tools that are installed with what reads TOML on Python before 3.11
+    /// (`coverage[toml]`).
+    pub toml_extras: BTreeSet<Tool>,
 }
 
 impl Options {

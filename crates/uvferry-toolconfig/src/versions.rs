@@ -13,9 +13,23 @@ const FIRST: &[(Tool, (u64, u64))] = &[
     (Tool::Codespell, (2, 2)),
 ];
 
-/// Why a tool would not find its configuration in pyproject.toml, where the version that it
-/// is pinned to is known.
-pub(crate) fn too_old(tool: Tool, options: &Options) -> Option<String> {
+/// Why a tool would not find its configuration in pyproject.toml: it is pinned to a version
+/// that is too old, or supports a Python that reads no TOML without an extra which nothing
+/// declares.
+pub(crate) fn cannot_read(tool: Tool, options: &Options) -> Option<String> {
+    pinned_too_low(tool, options).or_else(|| {
+        let extra = toml_extra(tool)?;
+        let lowest = options.lowest_python?;
+        (lowest < (3, 11) && !options.toml_extras.contains(&tool)).then(|| {
+            format!(
+                "on Python {}.{} {tool} reads pyproject.toml only as `{extra}`, which nothing declares",
+                lowest.0, lowest.1
+            )
+        })
+    })
+}
+
+fn pinned_too_low(tool: Tool, options: &Options) -> Option<String> {
     let pinned = options.pinned.get(&tool)?;
     let (_, first) = FIRST.iter().find(|(known, _)| *known == tool)?;
     let mut parts = pinned.split('.').map(|part| {

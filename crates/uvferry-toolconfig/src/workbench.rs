@@ -298,7 +298,7 @@ impl<'a> Workbench<'a> {
             self.report_losers(tool, &plan.winner.file, &losers, &why);
             return None;
         }
-        if let Some(why) = versions::too_old(tool, self.options) {
+        if let Some(why) = versions::cannot_read(tool, self.options) {
             self.tell(
                 Diagnostic::new(&rules::NEEDS_NEWER_TOOL, &why)
                     .severity(Severity::Warning)
@@ -547,18 +547,17 @@ impl<'a> Workbench<'a> {
         let Some(extra) = versions::toml_extra(plan.tool) else {
             return;
         };
-        let severity = match self.options.lowest_python {
-            Some(lowest) if lowest >= (3, 11) => return,
-            Some(_) => Severity::Warning,
-            None => Severity::Info,
-        };
+        // Where the range of Pythons is known, it was looked into before.
+        if self.options.lowest_python.is_some() || self.options.toml_extras.contains(&plan.tool) {
+            return;
+        }
         let what = format!(
             "on Python before 3.11 {} reads pyproject.toml only as `{extra}`",
             plan.tool
         );
         self.tell(
             Diagnostic::new(&rules::NEEDS_NEWER_TOOL, what)
-                .severity(severity)
+                .severity(Severity::Info)
                 .at_location(plan.winner.place()),
         );
     }

@@ -1,14 +1,10 @@
 //! The configurations of tools: which files there are, and what becomes of them.
 
-use std::collections::BTreeMap;
-
 use uvferry_diagnostics::SourceFile;
 use uvferry_ini::without;
 use uvferry_journal::Edit;
 use uvferry_pyproject::generation::not_missed;
-use uvferry_toolconfig::{
-    Options, Outcome, Tool, bring_in, is_configuration, is_searched, linters_in, uses,
-};
+use uvferry_toolconfig::{Options, Outcome, bring_in, is_configuration, is_searched, uses};
 
 use super::draft::Draft;
 use crate::setup_files::named_by;
@@ -30,11 +26,10 @@ impl Draft<'_> {
         let known = Options {
             format_with: options.format_with,
             lowest_python: self.lowest_python(),
-            pinned: self.pinned_tools(),
-            development: linters_in(&self.declaring_files(&running)),
             ..Options::default()
         }
-        .with_uses(uses(&running));
+        .with_uses(uses(&running))
+        .with_declared(&self.declaring_files(&running));
         let brought = bring_in(&files, &mut self.pyproject, &known, &mut self.ledger);
         self.diagnostics.extend(brought.diagnostics.iter().cloned());
         self.tools = Tools { files, brought };
@@ -75,23 +70,6 @@ impl Draft<'_> {
         (0..=NEWEST)
             .find(|minor| crate::tools::admits(Some(range), &format!("3.{minor}.99")))
             .map(|minor| (3, minor))
-    }
-
-    /// The versions that the requirements files pin tools to.
-    fn pinned_tools(&self) -> BTreeMap<Tool, String> {
-        let mut pinned = BTreeMap::new();
-        for document in self.documents() {
-            for (_, requirement) in document.requirements() {
-                let tool = requirement
-                    .name
-                    .as_ref()
-                    .and_then(|name| Tool::from_name(&name.normalized));
-                if let (Some(tool), Some(version)) = (tool, requirement.pinned_version()) {
-                    pinned.entry(tool).or_insert_with(|| version.to_owned());
-                }
-            }
-        }
-        pinned
     }
 
     /// The edits of the files that configure tools, setup.cfg with its metadata among them.

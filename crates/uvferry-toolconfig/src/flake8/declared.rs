@@ -11,14 +11,7 @@ use super::selection::is_bundle;
 /// The distributions that are flake8 or bring plugins of it, as the files name them:
 /// requirements files, tox's `deps`, the `additional_dependencies` of hooks, what scripts
 /// install. Lines that are comments do not count.
-///
-/// ```
-/// use uvferry_diagnostics::SourceFile;
-///
-/// let file = SourceFile::new("requirements-dev.txt", "flake8==7.1\npep8_naming\n# flake8-quotes\n");
-/// assert_eq!(uvferry_toolconfig::linters_in(&[file]), ["flake8", "pep8-naming"]);
-/// ```
-pub fn linters_in(files: &[SourceFile]) -> Vec<String> {
+pub(crate) fn linters_in(files: &[SourceFile]) -> Vec<String> {
     let mut found = BTreeSet::new();
     for file in files {
         for line in file.text().lines() {
