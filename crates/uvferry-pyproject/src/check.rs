@@ -46,6 +46,11 @@ pub struct CheckOptions<'a> {
     pub classifiers: Option<&'a str>,
 }
 
+/// Whether a text is no requirement (PEP 508).
+pub(crate) fn is_refused(text: &str) -> bool {
+    dependencies::read(text.trim()).is_err()
+}
+
 /// What is wrong with the file, in its order. Never stops at the first, but where the file
 /// is no TOML.
 ///

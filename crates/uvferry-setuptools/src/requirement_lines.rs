@@ -44,14 +44,23 @@ pub(crate) fn comment(file: &SourceFile, line: usize, column: usize) -> Option<S
         .skip(column.saturating_sub(1))
         .find(|(at, c)| *c == '#' && own[..*at].ends_with([' ', '\t', ',', '\'', '"']))
         .map(|(at, _)| own[at..].to_owned());
-    let comment = behind.or_else(|| {
-        let above = text(line.checked_sub(1)?)?;
-        above
-            .trim_start()
-            .starts_with('#')
-            .then(|| above.trim_start().to_owned())
-    })?;
-    let comment = comment.trim_start_matches('#').trim();
+    let mut lines: Vec<String> = behind.into_iter().collect();
+    if lines.is_empty() {
+        // The block right above it.
+        let mut at = line;
+        while let Some(above) = at.checked_sub(1).and_then(text)
+            && above.trim_start().starts_with('#')
+        {
+            lines.insert(0, above.trim_start().to_owned());
+            at -= 1;
+        }
+    }
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(|line| line.trim_start_matches('#').trim())
+        .collect();
+    let comment = lines.join("\n");
+    let comment = comment.trim();
     (!comment.is_empty()).then(|| comment.to_owned())
 }
 

@@ -43,7 +43,7 @@ pub(super) fn check_one(findings: &mut Findings<'_>, place: &Place<'_>, text: &s
 
 /// Why a text is no requirement.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     message: String,
     help: Option<String>,
     /// Of the text.
@@ -66,7 +66,7 @@ impl Refusal {
 }
 
 /// Reads a PEP 508 text.
-pub(super) fn read(text: &str) -> Result<Requirement, Refusal> {
+pub(crate) fn read(text: &str) -> Result<Requirement, Refusal> {
     // A requirement of a file may go over several lines and end in a comment.
     if text.contains(['\n', '\r', '\u{b}', '\u{c}']) {
         return Err(Refusal::new("a requirement is one line"));

@@ -32,14 +32,23 @@ pub(super) fn requirements(list: &[Requirement]) -> Value {
     for requirement in list {
         // One that stands above several is said once.
         let comment = requirement.comment.as_deref();
-        let trailing = comment
+        let lines: Vec<String> = comment
             .filter(|_| comment != previous)
-            .map(|text| text.lines().collect::<Vec<_>>().join(" "))
-            .filter(|text| !text.trim().is_empty());
+            .unwrap_or_default()
+            .lines()
+            .map(|line| line.trim().to_owned())
+            .collect();
         previous = comment;
-        let comments = Comments {
-            above: Vec::new(),
-            trailing,
+        // A block stands above, as it stood before.
+        let comments = match lines.as_slice() {
+            [line] if !line.is_empty() => Comments {
+                above: Vec::new(),
+                trailing: Some(line.clone()),
+            },
+            lines => Comments {
+                above: lines.to_vec(),
+                trailing: None,
+            },
         };
         append(
             &mut array,

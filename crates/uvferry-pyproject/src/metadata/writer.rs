@@ -1,9 +1,9 @@
 //! The document with what is to be written into it, and the books.
 
 use toml_edit::{Array, InlineTable, Item, Value};
-use uvferry_diagnostics::{Diagnostic, Location, Rule};
+use uvferry_diagnostics::{Diagnostic, Location, Rule, Severity};
 use uvferry_requirements::normalize_name;
-use uvferry_setuptools::{Backend, Field, Given, Metadata, Unknown};
+use uvferry_setuptools::{Backend, Field, Given, Metadata, Requirement, Unknown};
 
 use super::{Converted, Fate, MetadataOptions, Outcome, SetupPy, is_given};
 use crate::array::string;
@@ -92,6 +92,21 @@ impl<'a> Writer<'a> {
             // Who read the file has told of it; setuptools stops there as well.
             self.reasons
                 .push((Some(place.clone()), "setuptools cannot read it".to_owned()));
+            return false;
+        }
+        if let Some(refused) = refused_requirement(self.metadata) {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::INVALID_REQUIREMENT,
+                    format!("setuptools refuses `{}`", refused.text.trim()),
+                )
+                .severity(Severity::Error)
+                .at_location(refused.location.clone()),
+            );
+            self.reasons.push((
+                Some(refused.location.clone()),
+                "setuptools refuses a requirement".to_owned(),
+            ));
             return false;
         }
         if self.metadata.backend == Backend::Foreign {
@@ -663,4 +678,16 @@ fn given_fields(metadata: &Metadata) -> Vec<(String, String, Location)> {
         found.push((other.key.clone(), other.key.clone(), other.location.clone()));
     }
     found
+}
+
+/// The first requirement that is none, so that the project does not build as it is.
+fn refused_requirement(metadata: &Metadata) -> Option<&Requirement> {
+    let extras = metadata.optional_dependencies.known().into_iter().flatten();
+    metadata
+        .dependencies
+        .known()
+        .into_iter()
+        .flatten()
+        .chain(extras.flat_map(|(_, list)| list))
+        .find(|requirement| crate::check::is_refused(&requirement.text))
 }
