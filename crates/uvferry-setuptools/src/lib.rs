@@ -48,7 +48,6 @@
 mod attribute;
 mod declarative;
 mod dependency_file;
-mod interpolation;
 mod keywords;
 pub mod legacy;
 mod metadata;

@@ -3,11 +3,12 @@
 use std::sync::mpsc;
 
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
+use uvferry_ini::{Dialect, Entry, Ini, Sections, Setting};
 
 use crate::metadata::{Backend, Field, Metadata, ProjectFiles, Unknown};
 use crate::script::{Call, Followed, Sources, follow, follow_call};
 use crate::worlds::Found;
-use crate::{declarative, interpolation, keywords, pbr, precedence, rules, setup_call, worlds};
+use crate::{declarative, keywords, pbr, precedence, rules, setup_call, worlds};
 
 /// As much stack as the deepest syntax tree of a script takes.
 const STACK_BYTES: usize = 512 * 1024 * 1024;
@@ -110,9 +111,9 @@ fn read_here(
     // The script is the first file, by which others are told from it.
     let script = setup_py.map(|file| sources.add(file.clone()));
     let sections = setup_cfg.map(|file| {
-        let (sections, errors) = uvferry_ini::parse(file);
+        let (sections, errors) = interpolated(file);
         diagnostics.extend(errors);
-        interpolation::interpolated(&sections)
+        sections
     });
     let cfg = |package_dir: Vec<(String, String)>| match (setup_cfg, &sections) {
         (Some(file), Some(sections)) => declarative::Reader {
@@ -214,11 +215,40 @@ fn read_here(
     (metadata, diagnostics)
 }
 
+/// setup.cfg as setuptools' `ConfigParser` with `optionxform = str` reads it; a value that it
+/// refuses is [`declarative::REFUSED`].
+fn interpolated(file: &SourceFile) -> (Sections, Vec<Diagnostic>) {
+    let ini = Ini::read(file, &Dialect::CONFIG_PARSER.keeping_case());
+    let entry = |setting: Setting| {
+        let value = match setting.broken {
+            Some(_) => declarative::REFUSED.to_owned(),
+            None => setting.value,
+        };
+        let entry = Entry {
+            value,
+            location: setting.location,
+            span: setting.span,
+        };
+        (setting.key, entry)
+    };
+    let sections = ini
+        .sections
+        .into_iter()
+        .map(|section| {
+            (
+                section.name,
+                section.settings.into_iter().map(entry).collect(),
+            )
+        })
+        .collect();
+    (sections, ini.refused)
+}
+
 fn of_call(
     sources: &Sources<'_>,
     call: &Call,
     setup_cfg: Option<&SourceFile>,
-    sections: Option<&uvferry_ini::Sections>,
+    sections: Option<&Sections>,
     cfg: &dyn Fn(Vec<(String, String)>) -> Metadata,
 ) -> Metadata {
     let mut given = keywords::metadata(call, sources);

@@ -714,3 +714,41 @@ fn two_calls_beyond_the_limits_say_nothing() {
     ));
     why(&found.name);
 }
+
+#[test]
+fn a_key_of_extras_that_begins_with_a_colon_is_refused_as_configparser_refuses_it() {
+    let (found, diagnostics) = project(&[(
+        "setup.cfg",
+        "[metadata]\nname = a\n[options.extras_require]\n:python_version < \"3\" = x\nweb = flask\n",
+    )]);
+    let codes: Vec<&str> = diagnostics
+        .iter()
+        .map(|found| found.code.as_str())
+        .collect();
+    assert_eq!(codes, ["UVF222"]);
+    assert_eq!(diagnostics[0].location.as_ref().unwrap().line, 4);
+    assert!(matches!(found.dependencies, Field::Absent));
+}
+
+#[test]
+fn interpolation_that_grows_without_end_is_not_known() {
+    let doubled: String = (b'a'..b'k')
+        .map(|key| {
+            let next = char::from(key + 1);
+            format!(
+                "{} = {}\n",
+                char::from(key),
+                format!("%({next})s").repeat(50)
+            )
+        })
+        .collect::<Vec<_>>()
+        .concat();
+    let started = std::time::Instant::now();
+    let (found, _) = project(&[(
+        "setup.cfg",
+        &format!("[metadata]\nname = x\ndescription = %(b)s\nk =\n{doubled}"),
+    )]);
+    assert_eq!(known(&found.name), "x");
+    why(&found.description);
+    assert!(started.elapsed().as_secs() < 20);
+}
