@@ -179,7 +179,7 @@ impl Ini {
                 }
             }
             if dialect.interpolation == Interpolation::Basic {
-                interpolate(&mut section.settings);
+                interpolate(&mut section.settings, dialect);
             }
         }
         ini
@@ -309,7 +309,7 @@ fn setting(file: &SourceFile, layout: &Layout, number: usize, dialect: &Dialect)
     }
 }
 
-fn interpolate(settings: &mut [Setting]) {
+fn interpolate(settings: &mut [Setting], dialect: &Dialect) {
     let raw: BTreeMap<String, String> = settings
         .iter()
         .map(|setting| (setting.key.clone(), setting.value.clone()))
@@ -318,7 +318,7 @@ fn interpolate(settings: &mut [Setting]) {
         if !setting.value.contains('%') {
             continue;
         }
-        match expand(&setting.value, &raw) {
+        match expand(&setting.value, &raw, &|name| dialect.key(name)) {
             Ok(value) => {
                 let lines: Vec<&str> = value.split('\n').collect();
                 if lines.len() == setting.lines.len() {

@@ -74,7 +74,7 @@ fn any_file_is_read_as_configparser_reads_it() {
         return;
     };
     let mut runner = TestRunner::deterministic();
-    let texts: Vec<String> = (0..4000)
+    let mut texts: Vec<String> = (0..4000)
         .map(|_| {
             let lines = proptest::collection::vec(line(), 0..7)
                 .new_tree(&mut runner)
@@ -88,6 +88,17 @@ fn any_file_is_read_as_configparser_reads_it() {
             }
         })
         .collect();
+    // A key has a letter before its `:`, whatever setuptools says of extras.
+    texts.extend(
+        [
+            ":marker = x",
+            ":python_version<\"3\" = x",
+            " : a",
+            "=x",
+            "x:y = z",
+        ]
+        .map(|line| format!("[options.extras_require]\n{line}\n")),
+    );
     let folder = tempfile::tempdir().unwrap();
     let (input, output) = (
         folder.path().join("in.json"),

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_ini::{Entry, Sections};
 
-use crate::interpolation::REFUSED;
 use crate::keywords::{add_conditional, join};
 use crate::metadata::{
     Field, Given, License, Metadata, Other, Packages, Person, Readme, Requirement, Unknown, Version,
@@ -13,6 +12,9 @@ use crate::metadata::{
 use crate::requirement_lines as lines;
 use crate::script::{Sources, glob, relative, with_marker};
 use crate::setup_py::Literal;
+
+/// What stands for a value that configparser refuses; no file holds it.
+pub(crate) const REFUSED: &str = "\u{e0e2}";
 
 /// Sections whose keys are names of the user's, and kept as they are.
 const NAMED: &[&str] = &[

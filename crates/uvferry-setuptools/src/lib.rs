@@ -29,7 +29,9 @@
 //! `script` follows setup.py once for each *world*, a set of answers to what only a run can
 //! answer; `keywords` makes fields of a call of `setup()`, `declarative` and `pbr` of
 //! setup.cfg; `precedence` puts both together; `worlds` takes what all worlds agree on, and
-//! makes markers of what depends on Python or the platform alone.
+//! makes markers of what depends on Python or the platform alone. A script with more worlds
+//! than are looked at is cut down to what its one call of `setup()` depends on, and where that
+//! is too much as well, each of these statements is followed by itself.
 //!
 //! **Invariant:** this crate runs no file of the user's project, reads no file by itself and
 //! writes none. It knows nothing of pyproject.toml; `uvferry-pyproject` writes what is found
@@ -46,7 +48,6 @@
 mod attribute;
 mod declarative;
 mod dependency_file;
-mod interpolation;
 mod keywords;
 pub mod legacy;
 mod metadata;

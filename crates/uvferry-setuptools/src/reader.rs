@@ -3,14 +3,18 @@
 use std::sync::mpsc;
 
 use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile};
+use uvferry_ini::{Dialect, Entry, Ini, Sections, Setting};
 
 use crate::metadata::{Backend, Field, Metadata, ProjectFiles, Unknown};
-use crate::script::{Call, Followed, Sources, follow};
+use crate::script::{Call, Followed, Sources, follow, follow_call};
 use crate::worlds::Found;
-use crate::{declarative, interpolation, keywords, pbr, precedence, rules, worlds};
+use crate::{declarative, keywords, pbr, precedence, rules, setup_call, worlds};
 
 /// As much stack as the deepest syntax tree of a script takes.
 const STACK_BYTES: usize = 512 * 1024 * 1024;
+
+/// Why something is not known in a script that is over the limits.
+const TOO_LONG: &str = "the script has more conditions and loops than are followed";
 
 /// A file that is asked for, and where the answer goes.
 type Question = (String, mpsc::Sender<Option<SourceFile>>);
@@ -108,10 +112,10 @@ fn read_here(
     let script = setup_py.map(|file| sources.add(file.clone()));
     let mut refused = None;
     let sections = setup_cfg.map(|file| {
-        let (sections, errors) = uvferry_ini::parse(file);
+        let (sections, errors) = interpolated(file);
         refused = errors.first().and_then(|error| error.location.clone());
         diagnostics.extend(errors);
-        interpolation::interpolated(&sections)
+        sections
     });
     let cfg = |package_dir: Vec<(String, String)>| match (setup_cfg, &sections) {
         (Some(file), Some(sections)) => declarative::Reader {
@@ -146,8 +150,23 @@ fn read_here(
     let followed = follow(&sources, script);
     let effects: Vec<(Location, String)> = effects(&sources, &followed);
     let incomplete = followed.too_many || followed.outcomes.iter().any(|outcome| outcome.cut);
+    let reached = followed.outcomes.iter().any(|run| !run.calls.is_empty());
+    // Where not all ways through the script are known, the one call that it has still says
+    // what does not depend on them.
+    let certain = (incomplete || !reached)
+        .then(|| {
+            let call = setup_call::locate(file)?;
+            let why = if incomplete {
+                TOO_LONG
+            } else {
+                "it is set on a way through the script that is not sure to come to `setup()`"
+            };
+            follow_call(&sources, script, &call.span, why)
+        })
+        .flatten();
+    let limited = incomplete && certain.is_none();
     let mut found = Vec::new();
-    for outcome in followed.outcomes {
+    for outcome in certain.unwrap_or(followed).outcomes {
         for call in outcome.calls {
             let metadata = of_call(&sources, &call, setup_cfg, sections.as_ref(), &cfg);
             found.push(Found {
@@ -160,6 +179,10 @@ fn read_here(
     let mut metadata = if called {
         worlds::merge(&sources, found)
     } else {
+        cfg(Vec::new())
+    };
+    let reached = reached || (called && incomplete);
+    if !reached {
         diagnostics.push(
             Diagnostic::new(
                 &rules::UNREADABLE_SETUP_PY,
@@ -167,10 +190,8 @@ fn read_here(
             )
             .at(file, 0..0),
         );
-        let mut metadata = cfg(Vec::new());
         metadata.uncertain = Some(Location::new(file, 0..0));
-        metadata
-    };
+    }
     metadata.unreadable = refused;
     for effect in effects {
         if !metadata.side_effects.contains(&effect) {
@@ -178,10 +199,16 @@ fn read_here(
         }
     }
     if incomplete {
+        metadata.side_effects.push((
+            Location::new(file, 0..0),
+            "does more than could be followed".to_owned(),
+        ));
+    }
+    if limited {
         forget(&mut metadata, file);
     }
     if let Some(location) = &metadata.uncertain
-        && called
+        && reached
     {
         diagnostics.push(
             Diagnostic::new(
@@ -195,11 +222,40 @@ fn read_here(
     (metadata, diagnostics)
 }
 
+/// setup.cfg as setuptools' `ConfigParser` with `optionxform = str` reads it; a value that it
+/// refuses is [`declarative::REFUSED`].
+fn interpolated(file: &SourceFile) -> (Sections, Vec<Diagnostic>) {
+    let ini = Ini::read(file, &Dialect::CONFIG_PARSER.keeping_case());
+    let entry = |setting: Setting| {
+        let value = match setting.broken {
+            Some(_) => declarative::REFUSED.to_owned(),
+            None => setting.value,
+        };
+        let entry = Entry {
+            value,
+            location: setting.location,
+            span: setting.span,
+        };
+        (setting.key, entry)
+    };
+    let sections = ini
+        .sections
+        .into_iter()
+        .map(|section| {
+            (
+                section.name,
+                section.settings.into_iter().map(entry).collect(),
+            )
+        })
+        .collect();
+    (sections, ini.refused)
+}
+
 fn of_call(
     sources: &Sources<'_>,
     call: &Call,
     setup_cfg: Option<&SourceFile>,
-    sections: Option<&uvferry_ini::Sections>,
+    sections: Option<&Sections>,
     cfg: &dyn Fn(Vec<(String, String)>) -> Metadata,
 ) -> Metadata {
     let mut given = keywords::metadata(call, sources);
@@ -236,14 +292,13 @@ fn effects(sources: &Sources<'_>, followed: &Followed) -> Vec<(Location, String)
 /// looked at is not known.
 fn forget(metadata: &mut Metadata, file: &SourceFile) {
     let start = Location::new(file, 0..0);
-    let why = "the script has more conditions and loops than are followed";
     macro_rules! forget {
         ($($field:ident),*) => {
             $(if let Field::Known(given) = &metadata.$field {
                 metadata.$field = Field::Unknown(Unknown {
                     location: given.location.clone(),
                     key: given.key.clone(),
-                    why: why.to_owned(),
+                    why: TOO_LONG.to_owned(),
                     at: None,
                     files: std::collections::BTreeSet::new(),
                 });
@@ -282,10 +337,7 @@ fn forget(metadata: &mut Metadata, file: &SourceFile) {
         zip_safe,
         namespace_packages
     );
-    metadata.uncertain.get_or_insert_with(|| start.clone());
-    metadata
-        .side_effects
-        .push((start, "does more than could be followed".to_owned()));
+    metadata.uncertain.get_or_insert(start);
 }
 
 /// A diagnostic for each field that is not known.

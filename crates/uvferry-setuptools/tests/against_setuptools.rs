@@ -267,5 +267,7 @@ fn what_is_known_is_what_setuptools_holds() {
     if asked == 0 {
         let ci = std::env::var_os("CI").is_some() || std::env::var_os("UVFERRY_CI").is_some();
         assert!(!ci, "no setuptools could be had");
+        uvferry_testkit::skip!(unless Python);
+        uvferry_testkit::skip!("no network: setuptools, pbr and packaging cannot be installed");
     }
 }

@@ -570,8 +570,9 @@ fn endless_and_growing_scripts_end() {
         .map(|at| format!("if os.environ.get('X{at}'):\n    print({at})\n"))
         .collect::<Vec<_>>()
         .concat();
-    let found = script(&format!("{many}setup(name='a')"));
-    assert!(!matches!(found.name, Field::Known(_)));
+    let found = script(&format!("{many}setup(name='a', license=str(os.environ))"));
+    assert_eq!(known(&found.name), "a");
+    assert!(matches!(found.license, Field::Unknown(_)));
 }
 
 proptest! {
@@ -601,4 +602,153 @@ proptest! {
         project(&[("setup.cfg", &text)]);
         project(&[("setup.cfg", &text), ("setup.py", "from setuptools import setup\nsetup(pbr=True)\n")]);
     }
+}
+
+/// More questions than are looked at, each with an answer that only a run gives.
+fn many_questions() -> String {
+    (0..12)
+        .map(|at| format!("if os.getenv('Q{at}'):\n    flags.append('{at}')\n"))
+        .collect::<Vec<_>>()
+        .concat()
+}
+
+#[test]
+fn questions_that_no_keyword_depends_on_cost_nothing() {
+    let found = script(&format!(
+        "NAME = 'x'\nflags = []\n{}reqs = ['a']\nif sys.version_info < (3, 8):\n    reqs.append('b')\nsetup(name=NAME, version='1', install_requires=reqs)\n",
+        many_questions()
+    ));
+    assert_eq!(known(&found.name), "x");
+    let list: Vec<String> = known(&found.dependencies)
+        .into_iter()
+        .map(|found| found.text)
+        .collect();
+    assert_eq!(list, ["a", "b; python_version < '3.8'"]);
+    assert_eq!(found.uncertain, None);
+    // Whatever else it does, it is not known to the end.
+    assert!(
+        found
+            .side_effects
+            .iter()
+            .any(|(_, what)| what == "does more than could be followed")
+    );
+}
+
+#[test]
+fn literals_stay_known_where_the_rest_is_too_much() {
+    let found = script(&format!(
+        "flags = []\n{}KW = dict(version='1.2', description=' '.join(flags), packages=['p'])\nsetup(name='x' + 'y', author='A', install_requires=flags, **KW)\n",
+        many_questions()
+    ));
+    assert_eq!(known(&found.name), "xy");
+    assert_eq!(known(&found.version), Version::Literal("1.2".to_owned()));
+    assert_eq!(known(&found.author).name.as_deref(), Some("A"));
+    let too_much = "the script has more conditions and loops than are followed";
+    assert_eq!(why(&found.dependencies), too_much);
+    assert_eq!(why(&found.description), too_much);
+    assert_eq!(found.uncertain, None);
+}
+
+#[test]
+fn what_is_changed_on_a_way_that_is_not_followed_is_not_known() {
+    let found = script(&format!(
+        "flags = []\nNAME = 'x'\nreqs = ['a']\nalias = reqs\nclassifiers = ['c']\ndef more():\n    global NAME\n    NAME = 'y'\n    classifiers.append('d')\n{}if len(flags) > 3:\n    alias.append('b')\n    more()\nsetup(name=NAME, version='1', install_requires=reqs, classifiers=classifiers, keywords=['k'])\n",
+        many_questions()
+    ));
+    why(&found.name);
+    why(&found.dependencies);
+    why(&found.classifiers);
+    assert_eq!(known(&found.version), Version::Literal("1".to_owned()));
+    assert_eq!(known(&found.keywords), ["k"]);
+}
+
+#[test]
+fn a_call_in_a_function_is_found_beyond_the_limits() {
+    let found = script(&format!(
+        "flags = []\n{}def main(version):\n    setup(name='x', version=version, url=URL, description=SAID)\nURL = 'u'\nif __name__ == '__main__':\n    SAID = 'd'\n    main('1')\nURL = 'v'\n",
+        many_questions()
+    ));
+    assert_eq!(known(&found.name), "x");
+    assert_eq!(known(&found.url), "u");
+    // What the call of the function gives and does is not looked at.
+    why(&found.version);
+    why(&found.description);
+}
+
+#[test]
+fn a_file_that_may_be_written_is_not_known_beyond_the_limits() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            &format!(
+                "{IMPORT}flags = []\n{}if flags:\n    with open('R.md', 'w') as f:\n        f.write('other')\nsetup(name='x', long_description=open('R.md').read())\n",
+                many_questions()
+            ),
+        ),
+        ("R.md", "text"),
+    ]);
+    assert_eq!(known(&found.name), "x");
+    why(&found.readme);
+}
+
+#[test]
+fn a_call_that_is_not_sure_to_be_reached_is_read_and_told() {
+    let (found, diagnostics) = project(&[(
+        "setup.py",
+        "from setuptools import setup\nclass Build:\n    pass\ndef main():\n    setup(name='x', version='1')\n",
+    )]);
+    assert_eq!(known(&found.name), "x");
+    assert!(found.uncertain.is_some());
+    assert!(
+        diagnostics[0]
+            .message
+            .contains("no call of `setup()` that is sure to be reached")
+    );
+}
+
+#[test]
+fn two_calls_beyond_the_limits_say_nothing() {
+    let found = script(&format!(
+        "flags = []\n{}if flags:\n    setup(name='x')\nelse:\n    setup(name='x', version='1')\n",
+        many_questions()
+    ));
+    why(&found.name);
+}
+
+#[test]
+fn a_key_of_extras_that_begins_with_a_colon_is_refused_as_configparser_refuses_it() {
+    let (found, diagnostics) = project(&[(
+        "setup.cfg",
+        "[metadata]\nname = a\n[options.extras_require]\n:python_version < \"3\" = x\nweb = flask\n",
+    )]);
+    let codes: Vec<&str> = diagnostics
+        .iter()
+        .map(|found| found.code.as_str())
+        .collect();
+    assert_eq!(codes, ["UVF222"]);
+    assert_eq!(diagnostics[0].location.as_ref().unwrap().line, 4);
+    assert!(matches!(found.dependencies, Field::Absent));
+}
+
+#[test]
+fn interpolation_that_grows_without_end_is_not_known() {
+    let doubled: String = (b'a'..b'k')
+        .map(|key| {
+            let next = char::from(key + 1);
+            format!(
+                "{} = {}\n",
+                char::from(key),
+                format!("%({next})s").repeat(50)
+            )
+        })
+        .collect::<Vec<_>>()
+        .concat();
+    let started = std::time::Instant::now();
+    let (found, _) = project(&[(
+        "setup.cfg",
+        &format!("[metadata]\nname = x\ndescription = %(b)s\nk =\n{doubled}"),
+    )]);
+    assert_eq!(known(&found.name), "x");
+    why(&found.description);
+    assert!(started.elapsed().as_secs() < 20);
 }

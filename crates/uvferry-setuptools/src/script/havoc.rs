@@ -35,9 +35,9 @@ pub(super) fn yields(body: &[Stmt]) -> bool {
 /// The names that some code binds, those whose values it may change in place, and the calls
 /// in it.
 #[derive(Default)]
-struct Changes {
-    bound: HashSet<String>,
-    touched: HashSet<String>,
+pub(super) struct Changes {
+    pub(super) bound: HashSet<String>,
+    pub(super) touched: HashSet<String>,
     called: Vec<(String, TextRange)>,
 }
 
@@ -62,7 +62,7 @@ impl Changes {
         }
     }
 
-    fn bind(&mut self, target: &Expr) {
+    pub(super) fn bind(&mut self, target: &Expr) {
         match target {
             Expr::Name(name) => {
                 self.bound.insert(name.id.to_string());
@@ -207,7 +207,7 @@ impl Run<'_> {
         }
     }
 
-    fn find(&self, name: &str) -> Option<Value> {
+    pub(super) fn find(&self, name: &str) -> Option<Value> {
         let mut scope = Some(Rc::clone(&self.scope));
         while let Some(found) = scope {
             if let Some(value) = found.lookup(name) {

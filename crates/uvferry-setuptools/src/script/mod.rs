@@ -28,6 +28,7 @@ mod assignments;
 mod attributes;
 mod builtins;
 mod calls;
+mod certain;
 mod containers;
 mod effects;
 mod exceptions;
@@ -50,6 +51,7 @@ mod paths;
 mod pattern;
 mod platforms;
 mod requirement_files;
+mod slice;
 mod sources;
 mod statements;
 mod string_formatting;
@@ -66,6 +68,7 @@ use std::rc::Rc;
 use ruff_text_size::{Ranged, TextRange};
 use uvferry_diagnostics::Span;
 
+pub(crate) use certain::follow_call;
 pub(crate) use frozen::{Call, Frozen, Keyword, without_root};
 pub(crate) use marker::{Grid, with_marker};
 pub(crate) use packages::{find as find_packages, glob};
@@ -164,6 +167,8 @@ pub(crate) struct Run<'a> {
     here: TextRange,
     next_unknown: usize,
     steps: usize,
+    /// How many steps it may take.
+    allowed: usize,
     depth: usize,
     nesting: usize,
     size: usize,
@@ -183,6 +188,8 @@ pub(crate) struct Run<'a> {
     written: BTreeSet<String>,
     /// Set while it works in another folder.
     moved: Option<Rc<Unk>>,
+    /// Set once code that is not followed may have written files.
+    unread: Option<Rc<Unk>>,
     /// The order of sets and folders, once it was asked for.
     order: Option<Rc<Unk>>,
     /// Folders that modules are looked for in.
@@ -211,6 +218,7 @@ impl<'a> Run<'a> {
             here: TextRange::default(),
             next_unknown: 0,
             steps: 0,
+            allowed: MAX_STEPS,
             depth: 0,
             nesting: 0,
             size: 0,
@@ -224,6 +232,7 @@ impl<'a> Run<'a> {
             modules: HashMap::new(),
             written: BTreeSet::new(),
             moved: None,
+            unread: None,
             order: None,
             search: vec![String::new()],
             yields: Vec::new(),
@@ -232,13 +241,19 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn finish(mut self) -> (Outcome, usize) {
+    /// Sets `__doc__`.
+    fn document(&mut self) {
         let parsed = self.sources.parse(self.source);
         if let Some(ruff_python_ast::Stmt::Expr(first)) = parsed.body.body.first()
             && let ruff_python_ast::Expr::StringLiteral(text) = &*first.value
         {
             self.scope.set("__doc__", Value::str(text.value.to_str()));
         }
+    }
+
+    fn finish(mut self) -> (Outcome, usize) {
+        self.document();
+        let parsed = self.sources.parse(self.source);
         let ended = self.block(&parsed.body.body);
         let cut = matches!(ended, Err(Stop::Limit));
         let steps = self.steps;
@@ -253,7 +268,7 @@ impl<'a> Run<'a> {
 
     fn step(&mut self) -> Eval<()> {
         self.steps += 1;
-        if self.steps > MAX_STEPS {
+        if self.steps > self.allowed {
             return Err(Stop::Limit);
         }
         Ok(())

@@ -90,6 +90,10 @@ impl Run<'_> {
             let value = self.unknown(format!("the script itself writes `{inside}`"), at);
             return self.risky(value);
         }
+        if let Some(unknown) = self.unread.clone() {
+            let value = self.derive(&unknown);
+            return self.risky(value);
+        }
         let Some(number) = self.sources.open(&inside) else {
             if self.sources.is_folder(&inside) {
                 return self.raise("IsADirectoryError");

@@ -80,7 +80,7 @@ impl Run<'_> {
                     return Ok(None);
                 };
                 let inside = sources::relative(&path)
-                    .filter(|inside| !self.written.contains(inside))
+                    .filter(|inside| !self.written.contains(inside) && self.unread.is_none())
                     .filter(|_| self.moved.is_none() || path.starts_with(ROOT));
                 let Some(inside) = inside else {
                     let snippet = self.snippet(at);
