@@ -97,6 +97,22 @@ impl Reader<'_, '_> {
     }
 
     /// Something unknown that is no value of the script's: a form that setuptools refuses.
+    /// As [`refused`](Self::refused), with the files that the value may come from.
+    fn refused_for(&self, keyword: &Keyword, why: &str) -> Rc<Unk> {
+        Rc::new(Unk {
+            files: self.other_files().collect(),
+            ..Unk::clone(&Self::refused(keyword, why))
+        })
+    }
+
+    /// The files that the script reads or imports, but for itself.
+    fn other_files(&self) -> impl Iterator<Item = String> {
+        let own = self.call.place.source;
+        (0..self.sources.len())
+            .filter(move |number| *number != own)
+            .map(|number| self.sources.get(number).file.path().to_owned())
+    }
+
     fn refused(keyword: &Keyword, why: &str) -> Rc<Unk> {
         Rc::new(Unk {
             id: 0,
@@ -377,7 +393,7 @@ impl Reader<'_, '_> {
         self.field("version", |reader, keyword| match &keyword.value {
             Frozen::Text(_) => {
                 let now = reader.text(keyword)?;
-                Ok(reader.version_source(&keyword.value, &now))
+                reader.version_source(keyword, &now)
             }
             Frozen::Int(int) => Ok(Version::Literal(int.to_string())),
             Frozen::Float(float) => Ok(Version::Literal(format!("{float:?}"))),
@@ -390,44 +406,55 @@ impl Reader<'_, '_> {
     }
 
     /// Where a version comes from: another file's attribute, another file, the script itself.
-    fn version_source(&self, value: &Frozen, now: &str) -> Version {
+    /// One that is put together from what another file says stays as dynamic as it is.
+    fn version_source(&self, keyword: &Keyword, now: &str) -> Result<Version, Rc<Unk>> {
         let literal = Version::Literal(now.to_owned());
-        let Frozen::Text(text) = value else {
-            return literal;
+        let put_together = |path: &str| {
+            let why = format!("it is put together from what `{path}` says");
+            Err(self.refused_for(keyword, &why))
         };
-        let Some(origin) = text.origin else {
-            return literal;
+        let origin = match &keyword.value {
+            Frozen::Text(text) => text.origin,
+            _ => return Ok(literal),
         };
-        let source = self.sources.get(origin.source);
-        let path = source.file.path().to_owned();
-        if origin.source == self.call.place.source || path == "setup.cfg" {
-            return literal;
-        }
+        let source = origin.map(|origin| self.sources.get(origin.source));
+        let path = source.as_ref().map(|source| source.file.path().to_owned());
+        let own = origin.is_none_or(|origin| origin.source == self.call.place.source)
+            || path.as_deref() == Some("setup.cfg");
+        let (Some(source), Some(path), false) = (source, path, own) else {
+            // The script's own letters; or made of several texts, perhaps others'.
+            let exact = origin.is_some_and(|origin| origin.exact);
+            return match self.other_files().find(|path| may_hold_version(path)) {
+                Some(path) if !exact => put_together(&path),
+                _ => Ok(literal),
+            };
+        };
         if path
             .rsplit_once('.')
             .is_some_and(|(_, ending)| ending == "py")
         {
             let module = self.module_of(&path);
-            let names = super::attribute::names_of(self.sources, origin.source, now);
+            let number = origin.map_or(0, |origin| origin.source);
+            let names = super::attribute::names_of(self.sources, number, now);
             return match names.first() {
-                Some(name) => Version::Attribute {
+                Some(name) => Ok(Version::Attribute {
                     path: if module.is_empty() {
                         name.clone()
                     } else {
                         format!("{module}.{name}")
                     },
                     now: now.to_owned(),
-                },
-                None => literal,
+                }),
+                None => put_together(&path),
             };
         }
         if source.text.trim() == now.trim() {
-            return Version::File {
+            return Ok(Version::File {
                 path,
                 now: now.trim().to_owned(),
-            };
+            });
         }
-        literal
+        put_together(&path)
     }
 
     /// The module of a file: the folder of the root package is none.
@@ -481,12 +508,36 @@ impl Reader<'_, '_> {
                     files.push(source.file.path().to_owned());
                 }
             }
+            // What the next edit of a file is to change stays with who reads the file.
+            let from: Vec<String> = reader
+                .other_files()
+                .filter(|path| files.is_empty() && reader.speaks_in(path, &text))
+                .collect();
+            if !from.is_empty() {
+                let why = format!("it is put together from {}", from.join(" and "));
+                return Err(reader.refused_for(keyword, &why));
+            }
             Ok(Readme {
                 text: files.is_empty().then_some(text),
                 files,
                 content_type,
             })
         })
+    }
+
+    /// Whether lines of a file stand in a text.
+    fn speaks_in(&self, path: &str, text: &str) -> bool {
+        const SHORTEST: usize = 12;
+        let Some(number) = self.sources.open(path) else {
+            return false;
+        };
+        let source = self.sources.get(number);
+        !path.ends_with(".py")
+            && source
+                .text
+                .lines()
+                .map(str::trim)
+                .any(|line| line.len() >= SHORTEST && text.contains(line))
     }
 
     fn license(&self) -> Field<License> {
@@ -624,8 +675,24 @@ impl Reader<'_, '_> {
             }
             Ok(extras)
         });
+        // Where the dependencies stay in the script, what a condition adds to them stays too.
+        let stays = (!always.is_empty())
+            .then_some(())
+            .and(match &found.dependencies {
+                Field::Unknown(unknown) => Some(unknown.clone()),
+                _ => None,
+            });
         add_conditional(&mut found.dependencies, &extras, always);
-        found.optional_dependencies = extras;
+        found.optional_dependencies = match stays {
+            Some(unknown) => self.field("extras_require", |reader, keyword| {
+                let why = format!(
+                    "some of it are conditional dependencies, and those stay, for {}",
+                    unknown.why
+                );
+                Err(reader.refused_for(keyword, &why))
+            }),
+            None => extras,
+        };
     }
 
     fn others(&self, found: &mut Metadata) {
@@ -743,4 +810,22 @@ pub(crate) fn literal(value: &Frozen) -> Option<Literal> {
             .map(Literal::Dict),
         Frozen::Find(_) | Frozen::Object | Frozen::Unknown(_) => None,
     }
+}
+
+/// Whether a version may be read out of a file: documents tell of versions, and only as part
+/// of the long description.
+fn may_hold_version(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    ![
+        "readme",
+        "change",
+        "history",
+        "news",
+        "authors",
+        "requirement",
+        "description",
+        "license",
+    ]
+    .iter()
+    .any(|known| name.contains(known))
 }

@@ -127,6 +127,11 @@ impl<'a> Sources<'a> {
         found
     }
 
+    /// How many files were read.
+    pub(crate) fn len(&self) -> usize {
+        self.loaded.borrow().len()
+    }
+
     pub(crate) fn get(&self, number: usize) -> Rc<Source> {
         Rc::clone(&self.loaded.borrow()[number])
     }
