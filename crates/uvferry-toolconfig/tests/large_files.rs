@@ -42,6 +42,11 @@ const SHAPES: &[Shape] = &[
             format!("    m{at}: a marker")
         })
     }),
+    ("files of flake8", "setup.cfg", |count| {
+        lines("[flake8]\nper-file-ignores =", count, |at| {
+            format!("    src/p{at}/a.py: F401")
+        })
+    }),
     ("items of a YAML file", "bandit.yaml", |count| {
         lines("skips:", count, |at| format!("  - B{at}"))
     }),
