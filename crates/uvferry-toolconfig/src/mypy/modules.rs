@@ -24,12 +24,11 @@ pub(crate) fn overrides(names: &[&str]) -> Vec<Override> {
         for pattern in name.split(',') {
             // mypy replaces the separator of paths.
             let pattern = pattern.replace('/', ".");
-            match places.get(&pattern) {
-                Some(at) => patterns[*at].1 = section,
-                None => {
-                    places.insert(pattern.clone(), patterns.len());
-                    patterns.push((pattern, section));
-                }
+            if let Some(at) = places.get(&pattern) {
+                patterns[*at].1 = section;
+            } else {
+                places.insert(pattern.clone(), patterns.len());
+                patterns.push((pattern, section));
             }
         }
     }
