@@ -174,7 +174,7 @@ fn may_declare(path: &str) -> bool {
 }
 
 /// No person writes a configuration of more bytes.
-const LARGEST: u64 = 4 << 20;
+const LARGEST: u64 = 16 << 20;
 
 /// The lower bound of a specifier set, where it says one.
 fn lowest(specifiers: &str) -> Option<(u32, u32)> {

@@ -75,7 +75,7 @@ fn kind(
         if name.is_empty() {
             return refuse(layout, "a section without a name");
         }
-        if layout.blocks.iter().any(|known| known.name == name) {
+        if !layout.sections.insert(name.to_owned()) {
             let what = format!("section `{name}` is there twice");
             refuse(layout, &what);
         }
@@ -96,11 +96,8 @@ fn kind(
         return refuse(layout, "a line before the first section");
     };
     let key = value[..delimiter].trim_matches(is_space);
-    if layout
-        .slots
-        .iter()
-        .any(|slot| slot.block == block && slot.key == key)
-    {
+    let section = layout.blocks[block].name.clone();
+    if !layout.seen.insert((section, key.to_owned())) {
         let what = format!("`{key}` is there twice");
         refuse(layout, &what);
     }

@@ -68,6 +68,8 @@ pub(crate) struct Layout {
     pub(crate) refused: Vec<Diagnostic>,
     /// The keys of each section so far.
     pub(crate) seen: BTreeSet<(String, String)>,
+    /// The names of the sections so far.
+    pub(crate) sections: BTreeSet<String>,
     /// There `[DEFAULT]` is a section like any other.
     pub(crate) is_iniconfig: bool,
 }
@@ -139,10 +141,8 @@ impl Layout {
             .filter(|name| !name.is_empty())
         {
             *open = None;
-            if dialect.strict
-                && name != DEFAULT
-                && self.blocks.iter().any(|known| known.name == name)
-            {
+            let is_new = self.sections.insert(name.to_owned());
+            if dialect.strict && name != DEFAULT && !is_new {
                 let what = format!("section `{name}` is there twice");
                 self.refused.push(refused(file, span, &what));
             }

@@ -1,6 +1,6 @@
 //! Sections and options, with their places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile, Span};
 
@@ -173,10 +173,14 @@ impl Ini {
             }
         }
         for section in &mut ini.sections {
-            for default in &ini.defaults {
-                if section.get(&default.key).is_none() {
-                    section.settings.push(default.clone());
-                }
+            if !ini.defaults.is_empty() {
+                let own: BTreeSet<String> = section
+                    .settings
+                    .iter()
+                    .map(|setting| setting.key.clone())
+                    .collect();
+                let more = ini.defaults.iter().filter(|one| !own.contains(&one.key));
+                section.settings.extend(more.cloned());
             }
             if dialect.interpolation == Interpolation::Basic {
                 interpolate(&mut section.settings, dialect);
@@ -197,6 +201,7 @@ impl Ini {
         for slot in &layout.slots {
             claimed[slot.above..=slot.lines.end() + slot.tail].fill(true);
         }
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         for (number, block) in layout.blocks.iter().enumerate() {
             let above = layout.above_header(number)..block.line;
             for at in above.clone() {
@@ -209,11 +214,7 @@ impl Ini {
             for at in &loose {
                 claimed[*at] = true;
             }
-            let at = self
-                .sections
-                .iter()
-                .position(|section| section.name == block.name);
-            let at = at.unwrap_or_else(|| {
+            let at = *places.entry(&block.name).or_insert_with(|| {
                 self.sections.push(Section {
                     name: block.name.clone(),
                     header: layout.lines[block.line].content.clone(),

@@ -1,5 +1,7 @@
 //! What stays of an INI file when keys go out of it.
 
+use std::collections::HashSet;
+
 use uvferry_diagnostics::SourceFile;
 use uvferry_journal::Edit;
 
@@ -27,13 +29,15 @@ pub struct Removal {
 /// `removals` may be of several crates, in any order, and of other files too.
 pub fn without(file: &SourceFile, removals: &[Removal]) -> Option<Edit> {
     let layout = Layout::new(file, &Dialect::RAW.keeping_case().lenient());
-    let goes = |section: &str, key: Option<&str>| {
-        removals.iter().any(|removal| {
-            removal.file == file.path()
-                && removal.section == section
-                && removal.key.as_deref() == key
-        })
-    };
+    let going: HashSet<(&str, Option<&str>)> = removals
+        .iter()
+        .filter(|removal| removal.file == file.path())
+        .map(|removal| (removal.section.as_str(), removal.key.as_deref()))
+        .collect();
+    if going.is_empty() {
+        return None;
+    }
+    let goes = |section: &str, key: Option<&str>| going.contains(&(section, key));
     let mut gone = vec![false; layout.lines.len()];
     let mut touched = vec![false; layout.blocks.len()];
     for slot in &layout.slots {

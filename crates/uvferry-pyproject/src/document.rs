@@ -338,11 +338,24 @@ pub(crate) fn ensure_table<'a>(
     path: &[&str],
     placement: Placement<'_>,
 ) -> Option<&'a mut Item> {
+    let known = walk_keys(document.as_item(), path);
+    let is_there = known.is_some();
+    let has_place = known.is_some_and(|item| {
+        item.as_table()
+            .is_none_or(|table| !table.is_implicit() || table.is_dotted())
+    });
+    if has_place {
+        // Keys are set by the thousand; a place is looked for, in all tables, only for a
+        // header that is new.
+        return path.iter().try_fold(document.as_item_mut(), |item, key| {
+            item.as_table_like_mut()?.get_mut(key)
+        });
+    }
     let position = placement.position(document);
-    let mut moved = if walk_keys(document.as_item(), path).is_none() {
-        take_trailing(document, position)
-    } else {
+    let mut moved = if is_there {
         None
+    } else {
+        take_trailing(document, position)
     };
     let mut item = document.as_item_mut();
     for (at, key) in path.iter().enumerate() {
@@ -380,11 +393,8 @@ pub(crate) fn ensure_table<'a>(
 /// A comment at the end of the file belongs to what it follows: it goes before the header
 /// of a table that is put behind it.
 pub(crate) fn take_trailing(document: &mut DocumentMut, position: isize) -> Option<String> {
-    if position < last_position(document.as_table()) {
-        return None;
-    }
     let text = document.trailing().as_str().unwrap_or_default().to_owned();
-    if !text.contains('#') {
+    if !text.contains('#') || position < last_position(document.as_table()) {
         return None;
     }
     document.set_trailing("");

@@ -116,6 +116,10 @@ pub struct DependencyMetadata {
 /// Where `[build-system]`, `[dependency-groups]` and so on go.
 pub(crate) const PROJECT: &[&str] = &["project"];
 pub(crate) const AFTER_PROJECT: Placement<'_> = Placement::After(&[PROJECT]);
+/// How many keys of a file are looked at to learn its style; one that has more has shown it
+/// by then, and a look at all of them for each key that is added would take minutes.
+pub(crate) const STYLE_SAMPLE: usize = 128;
+
 const AFTER_BUILD: Placement<'_> = Placement::After(&[PROJECT, &["build-system"]]);
 
 fn uv_placement(pyproject: &Pyproject) -> Placement<'static> {
@@ -982,19 +986,26 @@ impl Pyproject {
 
     /// How items of arrays are indented in this file.
     pub(crate) fn indent(&self) -> String {
-        fn find(item: &Item) -> Option<String> {
+        fn find(item: &Item, left: &mut usize) -> Option<String> {
             match item {
                 Item::Value(Value::Array(array)) => item_indent(array),
                 Item::ArrayOfTables(tables) => tables
                     .iter()
-                    .find_map(|table| table.iter().find_map(|(_, item)| find(item))),
-                item => item
-                    .as_table_like()?
-                    .iter()
-                    .find_map(|(_, item)| find(item)),
+                    .take(STYLE_SAMPLE)
+                    .find_map(|table| find_in(table, left)),
+                item => find_in(item.as_table_like()?, left),
             }
         }
-        find(self.document.as_item())
+        fn find_in(table: &dyn TableLike, left: &mut usize) -> Option<String> {
+            for (_, item) in table.iter() {
+                *left = left.checked_sub(1)?;
+                if let Some(found) = find(item, left) {
+                    return Some(found);
+                }
+            }
+            None
+        }
+        find(self.document.as_item(), &mut STYLE_SAMPLE.clone())
             .filter(|indent| !indent.is_empty() && indent.trim().is_empty())
             .unwrap_or_else(|| INDENT.to_owned())
     }
@@ -1127,9 +1138,15 @@ pub(crate) fn same_item(old: &Item, new: &Value) -> bool {
 }
 
 /// How the keys of a table are indented; `None` where they are not.
+///
+/// Those before [`STYLE_SAMPLE`] are looked at.
 fn key_indent(item: &Item) -> Option<String> {
     let table = item.as_table()?;
-    let (key, _) = table.iter().filter(|(_, item)| item.is_value()).last()?;
+    let (key, _) = table
+        .iter()
+        .take(STYLE_SAMPLE)
+        .filter(|(_, item)| item.is_value())
+        .last()?;
     let prefix = table.key(key)?.leaf_decor().prefix()?.as_str()?;
     let indent = prefix.rsplit_once('\n').map_or(prefix, |(_, last)| last);
     (!indent.is_empty() && indent.trim().is_empty()).then(|| indent.to_owned())

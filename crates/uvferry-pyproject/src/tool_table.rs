@@ -4,7 +4,7 @@ use toml_edit::{Array, ArrayOfTables, Item, Table, Value};
 
 use crate::array::{Comments, append, comment, escape, item_indent, string};
 use crate::document::{Placement, Pyproject, ensure_table, take_trailing};
-use crate::edit::{Added, same_item};
+use crate::edit::{Added, STYLE_SAMPLE, same_item};
 use crate::view::place;
 
 /// What a key gets.
@@ -161,7 +161,7 @@ impl Pyproject {
         let known = self.keys(path).and_then(Item::as_array_of_tables);
         let anchors = [&parent[..parent.len().min(2)]];
         let position = known
-            .and_then(|known| known.iter().last()?.position())
+            .and_then(|known| known.get(known.len().checked_sub(1)?)?.position())
             .unwrap_or_else(|| self.tool_placement(&anchors).position(&self.document));
         let mut prefix = take_trailing(&mut self.document, position).unwrap_or_default();
         if !above.is_empty() {
@@ -270,24 +270,30 @@ impl Pyproject {
     /// Whether the tables of tools in this file have lists of several short items broken
     /// into lines.
     fn breaks_lists(&self) -> bool {
-        fn broken(item: &Item) -> bool {
-            match item {
-                Item::Value(Value::Array(array)) => array.len() < 4 && item_indent(array).is_some(),
-                item => item
-                    .as_table_like()
-                    .is_some_and(|table| table.iter().any(|(_, item)| broken(item))),
+        fn any(item: &Item, left: &mut usize, is: fn(&Array) -> bool) -> bool {
+            if let Item::Value(Value::Array(array)) = item {
+                return is(array);
             }
-        }
-        fn flat(item: &Item) -> bool {
-            match item {
-                Item::Value(Value::Array(array)) => array.len() > 1 && item_indent(array).is_none(),
-                item => item
-                    .as_table_like()
-                    .is_some_and(|table| table.iter().any(|(_, item)| flat(item))),
+            let Some(table) = item.as_table_like() else {
+                return false;
+            };
+            for (_, item) in table.iter() {
+                let Some(less) = left.checked_sub(1) else {
+                    break;
+                };
+                *left = less;
+                if any(item, left, is) {
+                    return true;
+                }
             }
+            false
         }
-        self.keys(&["tool"])
-            .is_some_and(|tool| broken(tool) && !flat(tool))
+        let has = |is: fn(&Array) -> bool| {
+            self.keys(&["tool"])
+                .is_some_and(|tool| any(tool, &mut STYLE_SAMPLE.clone(), is))
+        };
+        has(|array| array.len() < 4 && item_indent(array).is_some())
+            && !has(|array| array.len() > 1 && item_indent(array).is_none())
     }
 
     fn decorate(&mut self, table: &[&str], key: &str, comments: &Comments) {

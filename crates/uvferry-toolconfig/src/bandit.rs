@@ -153,9 +153,21 @@ fn yaml_files(bench: &mut Workbench<'_>) {
             more.path()
         );
         bench.tell(
-            Diagnostic::new(&rules::SHADOWED_CONFIGURATION, what)
+            Diagnostic::new(&rules::SHADOWED_CONFIGURATION, &what)
                 .at_location(Location::file(one.path())),
         );
+        for file in &files {
+            if let Ok(Some(Node {
+                data: Data::Map(entries),
+                ..
+            })) = yaml::read(file)
+            {
+                let verdict = Verdict::needs_review(&rules::SHADOWED_CONFIGURATION, &what);
+                for (_, key, node) in &entries {
+                    bench.decide(&found(file, key, node), verdict.clone());
+                }
+            }
+        }
         return;
     }
     for file in &files {

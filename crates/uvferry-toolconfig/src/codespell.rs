@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use uvferry_diagnostics::Verdict;
 use uvferry_ini::Dialect;
-use uvferry_pyproject::{Added, NewValue};
+use uvferry_pyproject::{Added, NewValue, Pyproject};
 
 use crate::found::{Candidate, Key};
 use crate::options::Tool;
@@ -88,6 +88,7 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
             continue;
         };
         plan.merges = true;
+        let mut edited = bench.pyproject.clone();
         for key in &candidate.keys {
             let name = key.setting.key.as_str();
             if last.get(name) != Some(&candidate.file.as_str()) {
@@ -98,7 +99,7 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
                 );
                 continue;
             }
-            put(bench, &mut plan, key);
+            put(bench, &mut plan, &mut edited, key);
         }
         for (section, comments) in &candidate.sections {
             if candidate.section(section).next().is_some() {
@@ -109,8 +110,9 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
     }
 }
 
-/// A key that cannot move stays where it is, which codespell reads as before.
-fn put(bench: &mut Workbench<'_>, plan: &mut Plan, key: &Key) {
+/// A key that cannot move stays where it is, which codespell reads as before; `edited` is
+/// pyproject.toml with the keys so far.
+fn put(bench: &mut Workbench<'_>, plan: &mut Plan, edited: &mut Pyproject, key: &Key) {
     let name = key.setting.key.as_str();
     let is_known = [LISTS, NUMBERS, OTHERS]
         .iter()
@@ -138,7 +140,6 @@ fn put(bench: &mut Workbench<'_>, plan: &mut Plan, key: &Key) {
             return;
         }
     };
-    let mut edited = bench.pyproject.clone();
     if let Added::Disagrees { to, location, .. } =
         edited.set_value(TABLE, name, &value, &key.found.comments)
     {

@@ -7,6 +7,8 @@ mod modules;
 mod plugins;
 mod values;
 
+use std::collections::BTreeMap;
+
 use uvferry_diagnostics::Diagnostic;
 use uvferry_ini::Dialect;
 use uvferry_pyproject::{Comments, NewValue};
@@ -119,26 +121,34 @@ fn push_modules(plan: &mut Plan, winner: &Candidate, told: &mut Vec<Diagnostic>)
         .map(|(name, _)| &name[MODULE.len()..])
         .collect();
     let overrides = modules::overrides(&names);
-    for (at, (name, _)) in sections.iter().enumerate() {
-        let mut parts = overrides.iter().filter(|one| one.section == at).peekable();
-        if parts.peek().is_none() {
-            for key in winner.section(name) {
+    let mut patterns: Vec<Vec<&str>> = vec![Vec::new(); sections.len()];
+    for one in &overrides {
+        patterns[one.section].extend(one.modules.iter().map(String::as_str));
+    }
+    let mut by_section: BTreeMap<&str, Vec<&Key>> = BTreeMap::new();
+    for key in &winner.keys {
+        by_section.entry(&key.section).or_default().push(key);
+    }
+    let keys_of = |name: &str| by_section.get(name).map_or(&[][..], Vec::as_slice);
+    for ((name, _), patterns) in sections.iter().zip(patterns) {
+        if patterns.is_empty() {
+            for key in keys_of(name) {
                 let why = "later sections speak of the same modules, and only the last counts";
                 plan.drop(&key.found, &rules::OPTION_WITHOUT_EFFECT, why);
             }
         }
-        for key in winner.section(name) {
+        for key in keys_of(name) {
             if has_no_place(&key.setting.key) {
                 put(plan, key, ROOT, told);
             } else {
                 tell_letters(key, told);
             }
         }
-        for pattern in parts.flat_map(|one| &one.modules) {
+        for pattern in patterns {
             if pattern.trim() != pattern || modules::is_refused(pattern) {
                 let what = format!("mypy knows no module by the pattern `{pattern}`");
                 let mut diagnostic = Diagnostic::new(&rules::ODDLY_READ, what);
-                if let Some(key) = winner.section(name).next() {
+                if let Some(key) = keys_of(name).first() {
                     diagnostic = diagnostic.at_location(key.found.location.clone());
                 }
                 told.push(diagnostic);
@@ -153,7 +163,7 @@ fn push_modules(plan: &mut Plan, winner: &Candidate, told: &mut Vec<Diagnostic>)
         };
         let mut entries = vec![("module".to_owned(), module, Comments::default())];
         let mut found: Vec<Found> = Vec::new();
-        for key in winner.section(name) {
+        for key in keys_of(name) {
             if has_no_place(&key.setting.key) {
                 continue;
             }

@@ -333,3 +333,17 @@ fn comments_of_yaml_come_along() {
     );
     insta::assert_snapshot!(after.text("pyproject.toml"));
 }
+
+#[test]
+fn two_files_stay_with_all_their_keys_in_the_books() {
+    let files = [
+        ("bandit.yaml", "skips: [B101]\ntests:\n  - B102\n"),
+        (".bandit.yml", "exclude_dirs: [a]\n"),
+    ];
+    let after = bring(Tool::Bandit, &files);
+    for (path, text) in files {
+        assert_eq!(after.text(path), text);
+    }
+    assert_eq!(after.codes(), ["UVF240"]);
+    assert_eq!(after.count(Disposition::NeedsReview), 3);
+}

@@ -95,6 +95,11 @@ fn glob(text: &str) -> Result<String, String> {
     Ok(out)
 }
 
+/// Whether a pattern is the path of one file, from the root.
+pub(crate) fn is_one_path(pattern: &str) -> bool {
+    pattern.contains('/') && !pattern.contains(['*', '?', '['])
+}
+
 /// Whether a file that one pattern matches may be matched by the other too.
 pub(crate) fn may_meet(one: &str, other: &str) -> bool {
     let covers = |pattern: &str, text: &str| {

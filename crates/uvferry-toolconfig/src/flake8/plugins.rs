@@ -86,7 +86,7 @@ pub(crate) static PLUGINS: &[Plugin] = &[
             "F",
             "401 402 403 404 405 406 407 501 502 503 504 505 506 507 508 509 521 522 523 524 525 \
              541 542 601 602 621 622 631 632 633 634 701 702 704 706 707 708 709 721 722 811 821 \
-             822 823 824 841 842 851 901 999",
+             822 823 824 831 841 842 851 901 999",
         )],
         ..NONE
     },
@@ -174,7 +174,7 @@ pub(crate) static PLUGINS: &[Plugin] = &[
     Plugin {
         packages: &["flake8-import-order"],
         entries: &["I"],
-        codes: &[("I", "100 101 201 202")],
+        codes: &[("I", "100 101 201 202 300 666")],
         renamed: &[
             ("I100", &["I001"]),
             ("I101", &["I001"]),
@@ -364,7 +364,7 @@ pub(crate) static PLUGINS: &[Plugin] = &[
     },
     Plugin {
         packages: &["flake8-logging"],
-        entries: &["LOG"],
+        entries: &["L"],
         codes: &[(
             "LOG",
             "001 002 003 004 005 006 007 008 009 010 011 012 013 014 015",
@@ -441,15 +441,14 @@ pub(crate) static PLUGINS: &[Plugin] = &[
              900 910 911 912 913",
         )],
         off: &[
-            "ASYNC121", "ASYNC200", "ASYNC400", "ASYNC900", "ASYNC910", "ASYNC911", "ASYNC912",
-            "ASYNC913",
+            "ASYNC106", "ASYNC900", "ASYNC910", "ASYNC911", "ASYNC912", "ASYNC913",
         ],
         ..NONE
     },
     Plugin {
         packages: &["flake8-django"],
-        entries: &["DJ"],
-        codes: &[("DJ", "01 03 06 07 08 10 12 13")],
+        entries: &["DJ0"],
+        codes: &[("DJ", "01 03 05 06 07 08 09 10 11 12 13")],
         renamed: &[
             ("DJ01", &["DJ001"]),
             ("DJ03", &["DJ003"]),
@@ -494,8 +493,9 @@ pub(crate) static PLUGINS: &[Plugin] = &[
         entries: &["PD"],
         codes: &[(
             "PD",
-            "002 003 004 005 006 007 008 009 010 011 012 013 015 901",
+            "001 002 003 004 005 006 007 008 009 010 011 012 013 015 901",
         )],
+        off: &["PD9"],
         ..NONE
     },
     Plugin {
@@ -508,7 +508,11 @@ pub(crate) static PLUGINS: &[Plugin] = &[
     Plugin {
         packages: &["tryceratops"],
         entries: &["TRY"],
-        codes: &[("TRY", "002 003 004 005 101 201 202 203 300 301 302 400 401")],
+        codes: &[(
+            "TRY",
+            "002 003 004 005 006 100 101 200 201 202 203 300 301 302 400 401",
+        )],
+        renamed: &[("TRY200", &["B904"]), ("TRY302", &["TRY203"])],
         ..NONE
     },
     Plugin {

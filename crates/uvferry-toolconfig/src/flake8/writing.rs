@@ -9,7 +9,7 @@ use uvferry_pyproject::{Comments, NewValue, text_value};
 use super::decision::Lists;
 use super::lists::{files_to_codes, is_code, items, uncommented};
 use super::options::{self, Fate, number};
-use super::paths::{may_meet, pattern};
+use super::paths::{is_one_path, may_meet, pattern};
 use super::ruff_rules::is_preview;
 use super::selection::{Circumstances, Decided, Installed, Selection, added};
 use super::settings::{There, has};
@@ -653,6 +653,7 @@ impl Writer<'_> {
         let to = "tool.ruff.lint.per-file-ignores";
         self.plan.merge(vec![key.found.clone()], to);
         let mut written: Vec<(&str, Vec<String>)> = Vec::new();
+        let mut wide: Vec<(&str, Vec<String>)> = Vec::new();
         let on = self.there.on.clone().unwrap_or_default();
         for (name, codes) in per_file {
             let glob = match pattern(name) {
@@ -675,7 +676,9 @@ impl Writer<'_> {
                 let value = NewValue::texts(off.iter().map(String::as_str));
                 self.plan.add(&table, &glob, value);
             }
-            for (other, others) in &written {
+            // Two paths without a pattern never meet, and there may be thousands of them.
+            let among = if is_one_path(name) { &wide } else { &written };
+            for (other, others) in among {
                 if may_meet(name, other) && *others != off {
                     let what = format!(
                         "for a file that both `{other}` and `{name}` match, flake8 takes the \
@@ -683,6 +686,9 @@ impl Writer<'_> {
                     );
                     self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
                 }
+            }
+            if !is_one_path(name) {
+                wide.push((name, off.clone()));
             }
             written.push((name, off));
         }

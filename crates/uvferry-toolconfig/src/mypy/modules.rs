@@ -1,5 +1,7 @@
 //! The sections of single modules.
 
+use std::collections::HashMap;
+
 /// One `[[tool.mypy.overrides]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Override {
@@ -17,13 +19,16 @@ pub(crate) struct Override {
 /// later one counts, so the order stays. A section without a pattern left gives nothing.
 pub(crate) fn overrides(names: &[&str]) -> Vec<Override> {
     let mut patterns: Vec<(String, usize)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (section, name) in names.iter().enumerate() {
         for pattern in name.split(',') {
             // mypy replaces the separator of paths.
             let pattern = pattern.replace('/', ".");
-            match patterns.iter_mut().find(|(known, _)| *known == pattern) {
-                Some(known) => known.1 = section,
-                None => patterns.push((pattern, section)),
+            if let Some(at) = places.get(&pattern) {
+                patterns[*at].1 = section;
+            } else {
+                places.insert(pattern.clone(), patterns.len());
+                patterns.push((pattern, section));
             }
         }
     }
