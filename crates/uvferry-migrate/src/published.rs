@@ -14,8 +14,12 @@ use crate::tools::Tools;
 /// What became of a package's wheel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Published {
-    /// The same metadata and the same files.
-    Equal,
+    /// The same metadata and the same files; whether a range of Pythons is new, which is
+    /// decided and told elsewhere.
+    Equal {
+        /// Whether the package states a range now and stated none.
+        new_range: bool,
+    },
     /// Something else, line by line; so the metadata stayed in setup.py and setup.cfg.
     Kept(Vec<String>),
     /// The package could not be built as it was, for this reason.
@@ -26,7 +30,7 @@ impl Published {
     /// As the JSON documents have it.
     pub fn as_str(&self) -> &'static str {
         match self {
-            Self::Equal => "equal",
+            Self::Equal { .. } => "equal",
             Self::Kept(_) => "kept",
             Self::Inconclusive(_) => "inconclusive",
         }
@@ -44,7 +48,7 @@ impl Session<'_> {
         let comparison = prove(root, &files, &plan.edits, &folder, &tools)?;
         let states_range = self.project.states_python_range();
         Ok(match comparison {
-            Comparison::Equal(_) => Published::Equal,
+            Comparison::Equal(_) => Published::Equal { new_range: false },
             Comparison::Inconclusive(failure) => Published::Inconclusive(failure.headline()),
             Comparison::FailsAfter(failure) => Published::Kept(vec![format!(
                 "it could not be built: {}",
@@ -57,7 +61,7 @@ impl Session<'_> {
                     .map(ToString::to_string)
                     .collect();
                 if left.is_empty() {
-                    Published::Equal
+                    Published::Equal { new_range: true }
                 } else {
                     Published::Kept(left)
                 }

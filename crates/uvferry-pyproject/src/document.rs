@@ -427,7 +427,9 @@ impl Placement<'_> {
     pub(crate) fn position(self, document: &DocumentMut) -> isize {
         let root = document.as_table();
         match self {
-            Self::First => first_position(root).unwrap_or(0) - ROOM / 2,
+            // The only table is the last one as well.
+            Self::First => first_position(root)
+                .map_or_else(|| last_position(root) + 1, |first| first - ROOM / 2),
             Self::Last => last_position(root) + 1,
             Self::Behind(anchors) => Self::After(anchors).position(document) + 1,
             Self::After(anchors) => anchors

@@ -211,9 +211,12 @@ fn is_hidden(c: char) -> bool {
 /// Whether the package still publishes the same, as a sentence.
 pub(crate) fn published(found: &PublishedDocument) -> String {
     match found.outcome {
-        PublishedOutcome::Equal => {
-            "The package's wheel has the same metadata and the same files.".to_owned()
-        }
+        PublishedOutcome::Equal => match &found.reason {
+            Some(new) => format!(
+                "The package's wheel has the same metadata and the same files, but that {new}."
+            ),
+            None => "The package's wheel has the same metadata and the same files.".to_owned(),
+        },
         PublishedOutcome::Kept => format!(
             "The package's metadata stays in setup.py and setup.cfg; its wheel would differ: {}.",
             found.differences.join("; ")

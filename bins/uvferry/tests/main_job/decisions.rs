@@ -476,7 +476,7 @@ fn a_setup_py_project_builds_and_verifies() {
     let before = ferry.tree();
     let output = ferry.migrate(&["--strict"]).exits(0).shows("equal");
     if setuptools == Setuptools::Published {
-        output.shows("The package's wheel has the same metadata and the same files.");
+        output.shows("The package's wheel has the same metadata and the same files");
     }
     assert!(ferry.locked().contains(&"alpha==1.1".to_owned()));
     assert!(ferry.locked().contains(&"tool==2.0".to_owned()));

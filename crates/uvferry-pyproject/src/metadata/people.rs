@@ -13,7 +13,7 @@ pub(super) struct Entry {
 /// several are paired in their order where there are as many addresses as names, else names
 /// and addresses stand for themselves. The flag says whether several were paired.
 pub(super) fn entries(person: &Person) -> (Vec<Entry>, bool) {
-    let names = split(person.name.as_deref().unwrap_or_default());
+    let names = with_suffixes(split(person.name.as_deref().unwrap_or_default()));
     let emails = split(person.email.as_deref().unwrap_or_default());
     let bare = emails.iter().all(|email| {
         let (name, address) = parts(email);
@@ -59,6 +59,60 @@ pub(super) fn entries(person: &Person) -> (Vec<Entry>, bool) {
 /// Whether the standard library's `Address` takes it for a name without quoting or folding.
 fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.contains(['\n', '\r', '"', '\\', '<', '>', '@'])
+}
+
+/// `Acme, Inc.` is one name: what a firm or a person has behind a comma belongs to it.
+fn with_suffixes(names: Vec<String>) -> Vec<String> {
+    const SUFFIXES: &[&str] = &[
+        "ab",
+        "ag",
+        "bv",
+        "co",
+        "corp",
+        "corporation",
+        "esq",
+        "foundation",
+        "gmbh",
+        "ii",
+        "iii",
+        "inc",
+        "incorporated",
+        "jr",
+        "limited",
+        "llc",
+        "llp",
+        "lp",
+        "ltd",
+        "md",
+        "nv",
+        "oy",
+        "phd",
+        "plc",
+        "pty",
+        "sa",
+        "sarl",
+        "sas",
+        "se",
+        "sl",
+        "sr",
+        "srl",
+    ];
+    let mut joined: Vec<String> = Vec::new();
+    for name in names {
+        let bare: String = name
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        match joined.last_mut() {
+            Some(last) if SUFFIXES.contains(&bare.as_str()) => {
+                last.push_str(", ");
+                last.push_str(&name);
+            }
+            _ => joined.push(name),
+        }
+    }
+    joined
 }
 
 /// At commas outside quotes.
@@ -137,6 +191,30 @@ fn is_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_firm_is_one_author() {
+        let of = |name: &str, email: Option<&str>| {
+            let (entries, _) = entries(&Person {
+                name: Some(name.to_owned()),
+                email: email.map(str::to_owned),
+            });
+            let names = entries.into_iter().filter_map(|entry| entry.name);
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of("Read the Docs, Inc", Some("dev@example.com")),
+            ["Read the Docs, Inc"]
+        );
+        assert_eq!(
+            of("Acme, Inc., Ada Example", None),
+            ["Acme, Inc.", "Ada Example"]
+        );
+        assert_eq!(
+            of("Ada Example, Grace Example", None),
+            ["Ada Example", "Grace Example"]
+        );
+    }
 
     fn shown(name: &str, email: &str) -> String {
         let person = Person {

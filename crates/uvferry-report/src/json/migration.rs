@@ -47,7 +47,7 @@ pub struct PublishedDocument {
     pub outcome: PublishedOutcome,
     /// What would have differed.
     pub differences: Vec<String>,
-    /// Why it could not be built.
+    /// Why it could not be built; where the wheels are equal, what was decided to be new.
     pub reason: Option<String>,
 }
 
@@ -66,7 +66,11 @@ pub enum PublishedOutcome {
 impl From<&Published> for PublishedDocument {
     fn from(published: &Published) -> Self {
         let (outcome, differences, reason) = match published {
-            Published::Equal => (PublishedOutcome::Equal, Vec::new(), None),
+            Published::Equal { new_range } => (
+                PublishedOutcome::Equal,
+                Vec::new(),
+                new_range.then(|| "`Requires-Python` is new".to_owned()),
+            ),
             Published::Kept(found) => (
                 PublishedOutcome::Kept,
                 found.iter().map(|text| clean(text)).collect(),
