@@ -8,7 +8,7 @@ use clap::builder::BoolishValueParser;
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style, diagnostics};
 use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_journal::{ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, VersionControl, named_by, version_control};
+use uvferry_migrate::{Tree, VersionControl, named_files, version_control};
 use uvferry_process::{Environment, find_program};
 use uvferry_pyproject::generation::{Generation, generate};
 use uvferry_pyproject::metadata::{BuildBackend, MetadataOptions};
@@ -183,15 +183,15 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
             tools,
         )?);
     }
+    let named = named_files(
+        &project.tree,
+        &["setup.py".to_owned(), "setup.cfg".to_owned()],
+    );
     let options = MetadataOptions {
         build_backend: args.build_backend,
         name: args.name.clone(),
-        setup_py_named_by: setup_py
-            .as_ref()
-            .and_then(|_| named_by(&project.tree, "setup.py")),
-        setup_cfg_named_by: setup_cfg
-            .as_ref()
-            .and_then(|_| named_by(&project.tree, "setup.cfg")),
+        setup_py_named_by: named.get("setup.py").cloned(),
+        setup_cfg_named_by: named.get("setup.cfg").cloned(),
         ..MetadataOptions::default()
     };
     let made = generate(&metadata, &files, pyproject, &options);

@@ -9,7 +9,7 @@ use uvferry_cli::diagnostics::{JsonDiagnostic, text};
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style};
 use uvferry_diagnostics::{Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile};
 use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, VersionControl, version_control};
+use uvferry_migrate::{Tree, VersionControl, named_files, version_control};
 use uvferry_pyproject::Pyproject;
 use uvferry_setuptools::ProjectFiles;
 use uvferry_toolconfig::{
@@ -74,7 +74,13 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
             }
         },
     };
+    let own: Vec<String> = files
+        .iter()
+        .map(|file| file.path().to_owned())
+        .filter(|path| !matches!(path.as_str(), "setup.cfg" | "tox.ini" | "pyproject.toml"))
+        .collect();
     let options = Options {
+        named: named_files(&tree, &own),
         only: args.only.clone(),
         format_with: match args.format_with {
             Some(FormatWith::Ruff) => Formatter::Ruff,

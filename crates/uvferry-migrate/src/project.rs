@@ -17,7 +17,7 @@ use crate::python_range::PythonEvidence;
 use crate::roles::{self, BuildReader, Role, Said};
 use crate::roots::{self, Root};
 use crate::rules;
-use crate::setup_files::SetupFiles;
+use crate::setup_files::{SetupFiles, named_files, sources_at_root};
 use crate::tree::{Tree, folder_of, join};
 
 /// A project as it stands on disk.
@@ -37,6 +37,8 @@ pub struct Project {
     pub setup_cfg: Option<SetupCfg>,
     /// What the two say about the package.
     pub legacy: Option<LegacyProject>,
+    /// Who names setup.py, setup.cfg and the configuration files of tools.
+    pub named_sources: BTreeMap<String, uvferry_diagnostics::Location>,
     /// The two as they go into pyproject.toml; `None` where they stay as they are.
     pub setup: Option<SetupFiles>,
     /// What is known about its Pythons.
@@ -227,6 +229,7 @@ impl Project {
                 );
             }
         }
+        let named_sources = named_files(&tree, &sources_at_root(&tree));
         let python = PythonEvidence::gather(&tree, &documents, &roles, options.python_hint);
         Self {
             tree,
@@ -236,6 +239,7 @@ impl Project {
             setup_py,
             setup_cfg,
             legacy,
+            named_sources,
             setup,
             python,
             options,

@@ -146,29 +146,60 @@ fn name_in(text: &str) -> &str {
     &text[..end]
 }
 
-/// The first place that names one of the two files as something that is there: a command, a
+/// The first place that names each of some files as something that is there: a command, a
 /// copy into an image, a document. What says which files a distribution or version control
-/// holds does not need it.
-pub fn named_by(tree: &Tree, name: &str) -> Option<Location> {
-    let found = mentions::find(tree, &[name.to_owned()], &|path| {
+/// holds does not need them.
+pub fn named_files(tree: &Tree, names: &[String]) -> BTreeMap<String, Location> {
+    let found = mentions::find(tree, names, &|path| {
         let base = crate::tree::base_name(path);
-        matches!(
-            base,
-            "MANIFEST.in"
-                | "pyproject.toml"
-                | "setup.py"
-                | "setup.cfg"
-                | "CODEOWNERS"
-                | ".gitignore"
-                | ".dockerignore"
-                | ".gitattributes"
-        )
+        names.iter().any(|name| name == path)
+            || matches!(
+                base,
+                "MANIFEST.in"
+                    | "pyproject.toml"
+                    | "setup.py"
+                    | "setup.cfg"
+                    | "CODEOWNERS"
+                    | ".gitignore"
+                    | ".dockerignore"
+                    | ".gitattributes"
+            )
     });
-    let first = found
-        .into_iter()
-        .find(|mention| mention.of.iter().any(|path| path == name))?;
-    let bytes = tree.read(&first.file).ok()?;
-    let file = SourceFile::new(first.file.as_str(), bytes);
-    let span = file.line_span(first.line)?;
-    Some(Location::new(&file, span))
+    let mut places = BTreeMap::new();
+    for mention in found {
+        for name in &mention.of {
+            if places.contains_key(name) || !names.contains(name) {
+                continue;
+            }
+            let Ok(bytes) = tree.read(&mention.file) else {
+                continue;
+            };
+            let file = SourceFile::new(mention.file.as_str(), bytes);
+            if let Some(span) = file.line_span(mention.line) {
+                places.insert(name.clone(), Location::new(&file, span));
+            }
+        }
+    }
+    places
 }
+
+/// The names of the root's files that describe the project to setuptools or configure a
+/// tool, and may so go away.
+pub(crate) fn sources_at_root(tree: &Tree) -> Vec<String> {
+    tree.files()
+        .iter()
+        .map(|file| file.path.as_str())
+        .filter(|path| {
+            matches!(*path, SETUP_PY | SETUP_CFG)
+                || (uvferry_toolconfig::is_configuration(path)
+                    && !matches!(*path, "tox.ini" | "pyproject.toml"))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+/// setuptools' script.
+pub(crate) const SETUP_PY: &str = "setup.py";
+
+/// setuptools' declarations, shared with tools.
+pub(crate) const SETUP_CFG: &str = "setup.cfg";

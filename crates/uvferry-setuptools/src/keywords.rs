@@ -532,7 +532,8 @@ impl Reader<'_, '_> {
             return false;
         };
         let source = self.sources.get(number);
-        !path.ends_with(".py")
+        let is_module = path.rsplit_once('.').is_some_and(|(_, end)| end == "py");
+        !is_module
             && source
                 .text
                 .lines()

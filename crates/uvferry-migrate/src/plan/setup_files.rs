@@ -9,11 +9,8 @@ use uvferry_pyproject::metadata::{MetadataOptions, setup_cfg_removals};
 use uvferry_setuptools::ProjectFiles;
 
 use super::draft::Draft;
-use super::tool_configurations::SETUP_CFG;
 use crate::roles::Form;
-use crate::setup_files::{SetupFiles, named_by};
-
-const SETUP_PY: &str = "setup.py";
+use crate::setup_files::{SETUP_CFG, SETUP_PY, SetupFiles};
 
 impl Draft<'_> {
     /// Writes what the two say, and enters each of their keys into the books.
@@ -23,8 +20,8 @@ impl Draft<'_> {
         let options = MetadataOptions {
             build_backend: self.project.options.build_backend,
             name: Some(name.to_owned()),
-            setup_py_named_by: named_by(tree, SETUP_PY),
-            setup_cfg_named_by: named_by(tree, SETUP_CFG),
+            setup_py_named_by: self.project.named_sources.get(SETUP_PY).cloned(),
+            setup_cfg_named_by: self.project.named_sources.get(SETUP_CFG).cloned(),
             paths: tree.files().iter().map(|file| file.path.clone()).collect(),
         };
         let read = |path: &str| {

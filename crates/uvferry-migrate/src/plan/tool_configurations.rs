@@ -7,7 +7,7 @@ use uvferry_pyproject::generation::not_missed;
 use uvferry_toolconfig::{Options, Outcome, bring_in, is_configuration, is_searched, uses};
 
 use super::draft::Draft;
-use crate::setup_files::named_by;
+use crate::setup_files::SETUP_CFG;
 use crate::tree::Tree;
 
 /// A larger file configures no tool.
@@ -23,8 +23,12 @@ impl Draft<'_> {
             return;
         }
         let running = self.files_that_run_tools();
+        let mut named = self.project.named_sources.clone();
+        // A file that tools share is named for one of them only where a command gives it.
+        named.remove(SETUP_CFG);
         let known = Options {
             format_with: options.format_with,
+            named,
             lowest_python: self.lowest_python(),
             ..Options::default()
         }
@@ -82,17 +86,15 @@ impl Draft<'_> {
             }
             let edit = without(file, &removals)?;
             if file.path() == SETUP_CFG
-                && let Some(place) = named_by(&self.project.tree, SETUP_CFG)
+                && let Some(place) = self.project.named_sources.get(SETUP_CFG)
             {
-                return Some(not_missed(file, edit, &place));
+                return Some(not_missed(file, edit, place));
             }
             Some(edit)
         };
         files.iter().filter_map(edit_of).collect()
     }
 }
-
-pub(super) const SETUP_CFG: &str = "setup.cfg";
 
 /// What became of the configurations of tools.
 #[derive(Debug, Default)]

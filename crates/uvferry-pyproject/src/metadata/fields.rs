@@ -23,7 +23,8 @@ impl Writer<'_> {
                 self.nothing("requires_python", given);
             }
             Field::Known(given) => {
-                let text = given.value.trim();
+                let text = clauses(&given.value);
+                let text = text.as_str();
                 self.field(
                     "requires_python",
                     "requires-python",
@@ -796,4 +797,21 @@ fn content_type_of(file: &str) -> Option<&'static str> {
 fn is_unstated(text: &str) -> bool {
     let text = text.trim();
     text.is_empty() || text == "UNKNOWN"
+}
+
+/// A specifier set as uv takes it: setuptools passes over a comma with nothing beside it, and
+/// a `.*` behind `>=`.
+fn clauses(text: &str) -> String {
+    let text = text.trim();
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    let whole = if parts.iter().any(|part| part.is_empty()) {
+        let kept: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        kept.join(",")
+    } else {
+        text.to_owned()
+    };
+    match crate::fix_specifier(&whole) {
+        crate::Fixed::Rewritten(fixed) => fixed,
+        crate::Fixed::Same | crate::Fixed::Refused(_) => whole,
+    }
 }
