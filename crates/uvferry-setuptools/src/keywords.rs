@@ -676,24 +676,9 @@ impl Reader<'_, '_> {
             }
             Ok(extras)
         });
-        // Where the dependencies stay in the script, what a condition adds to them stays too.
-        let stays = (!always.is_empty())
-            .then_some(())
-            .and(match &found.dependencies {
-                Field::Unknown(unknown) => Some(unknown.clone()),
-                _ => None,
-            });
+        found.has_conditional_extras = !always.is_empty();
         add_conditional(&mut found.dependencies, &extras, always);
-        found.optional_dependencies = match stays {
-            Some(unknown) => self.field("extras_require", |reader, keyword| {
-                let why = format!(
-                    "some of it are conditional dependencies, and those stay, for {}",
-                    unknown.why
-                );
-                Err(reader.refused_for(keyword, &why))
-            }),
-            None => extras,
-        };
+        found.optional_dependencies = extras;
     }
 
     fn others(&self, found: &mut Metadata) {

@@ -143,6 +143,8 @@ pub struct Metadata {
     pub others: Vec<Other>,
     /// What the tool behind setuptools is, where one gives the metadata.
     pub backend: Backend,
+    /// Whether some of `dependencies` come from `extras_require`, by its `:marker` keys.
+    pub has_conditional_extras: bool,
     /// A place that setuptools itself stops at: configparser refuses setup.cfg, or Python
     /// setup.py. What the rest says is no basis for anything then.
     pub unreadable: Option<Location>,

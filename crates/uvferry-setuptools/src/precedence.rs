@@ -58,6 +58,7 @@ fn readme(script: Field<Readme>, cfg: Field<Readme>) -> Field<Readme> {
 pub(crate) fn combine(script: Metadata, cfg: Metadata) -> Metadata {
     let text = String::is_empty;
     Metadata {
+        has_conditional_extras: script.has_conditional_extras || cfg.has_conditional_extras,
         unreadable: None,
         name: prefer(script.name, cfg.name, text),
         version: prefer(

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile};
 use uvferry_ini::{Dialect, Entry, Ini, Sections, Setting};
 
-use crate::metadata::{Backend, Field, Metadata, ProjectFiles, Unknown};
+use crate::metadata::{Backend, Field, Metadata, Packages, ProjectFiles, Unknown};
 use crate::script::{Call, Followed, Sources, follow, follow_call};
 use crate::worlds::Found;
 use crate::{declarative, keywords, pbr, precedence, rules, setup_call, worlds};
@@ -176,6 +176,9 @@ fn read_here(
         }
     }
     let called = !found.is_empty();
+    let conditional = found
+        .iter()
+        .any(|found: &Found| found.metadata.has_conditional_extras);
     let mut metadata = if called {
         worlds::merge(&sources, found)
     } else {
@@ -193,6 +196,8 @@ fn read_here(
         metadata.uncertain = Some(Location::new(file, 0..0));
     }
     metadata.unreadable = refused;
+    metadata.has_conditional_extras |= conditional;
+    keep_conditions_together(&mut metadata);
     for effect in effects {
         if !metadata.side_effects.contains(&effect) {
             metadata.side_effects.push(effect);
@@ -219,7 +224,84 @@ fn read_here(
         );
     }
     diagnostics.extend(unknowns(&metadata));
+    diagnostics.extend(lists_of_folders(&metadata, file));
     (metadata, diagnostics)
+}
+
+/// Where the dependencies stay in the script, what conditions of the extras add to them stays
+/// there too.
+fn keep_conditions_together(metadata: &mut Metadata) {
+    if let (true, Field::Unknown(unknown), Field::Known(given)) = (
+        metadata.has_conditional_extras,
+        &metadata.dependencies,
+        &metadata.optional_dependencies,
+    ) {
+        metadata.optional_dependencies = Field::Unknown(Unknown {
+            location: given.location.clone(),
+            key: given.key.clone(),
+            why: format!(
+                "some of it are conditional dependencies, and those stay, because {}",
+                unknown.why
+            ),
+            at: unknown.at.clone(),
+            files: unknown.files.clone(),
+        });
+    }
+}
+
+/// Lists that the script makes of what lies in folders: known, but only as they are now.
+fn lists_of_folders(metadata: &Metadata, file: &SourceFile) -> Vec<Diagnostic> {
+    const WALKS: [&str; 6] = [
+        "glob(", "walk(", "listdir(", "iterdir(", "scandir(", "rglob(",
+    ];
+    if !WALKS.iter().any(|walk| file.text().contains(walk)) {
+        return Vec::new();
+    }
+    let Some(call) = setup_call::locate(file) else {
+        return Vec::new();
+    };
+    let has = |count: Option<usize>| count.is_some_and(|count| count > 0);
+    let packages = metadata.packages.known().map(|packages| match packages {
+        Packages::Listed(list) => list.len(),
+        Packages::Find { .. } => 0,
+    });
+    let fields = [
+        ("packages", has(packages)),
+        ("py_modules", has(metadata.py_modules.known().map(Vec::len))),
+        (
+            "package_data",
+            has(metadata.package_data.known().map(Vec::len)),
+        ),
+        ("data_files", has(metadata.data_files.known().map(Vec::len))),
+        ("scripts", has(metadata.script_files.known().map(Vec::len))),
+    ];
+    let mut found = Vec::new();
+    for argument in &call.arguments {
+        let Some(name) = argument.name.as_deref() else {
+            continue;
+        };
+        let given = fields.iter().any(|(field, given)| *field == name && *given);
+        // A list that is written out calls nothing and is no name.
+        let value = file.slice(argument.value.clone()).trim();
+        let written_out = value.starts_with(['[', '(', '{'])
+            && !value.contains(" for ")
+            && !value
+                .split(['(', ')'])
+                .any(|part| part.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
+        if given && !written_out {
+            found.push(
+                Diagnostic::new(
+                    &rules::LIST_OF_FOLDERS,
+                    format!(
+                        "`{name}` may be made of what lies in folders, and is written as it is now"
+                    ),
+                )
+                .at(file, argument.span.clone())
+                .help(rules::LIST_OF_FOLDERS.fix),
+            );
+        }
+    }
+    found
 }
 
 /// setup.cfg as setuptools' `ConfigParser` with `optionxform = str` reads it; a value that it

@@ -35,9 +35,23 @@ pub static UNKNOWN_SETUP_KEYWORDS: Rule = Rule {
     fix: "Compare `dynamic` in pyproject.toml with what the script really gives.",
 };
 
+/// A list that setup.py makes of what lies in folders.
+pub static LIST_OF_FOLDERS: Rule = Rule {
+    code: "UVF224",
+    name: "list-of-folders",
+    severity: Severity::Warning,
+    summary: "setup.py makes a list of what lies in folders, and pyproject.toml lists what is there now",
+    explanation: "The script walks through folders or matches patterns each time it runs. What is \
+                  written into pyproject.toml is what that gives today: a package, a module or a \
+                  data file that is added later is not in it.",
+    fix: "Use `[tool.setuptools.packages.find]` and patterns in `[tool.setuptools.package-data]` in \
+          place of the list.",
+};
+
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE_SETUP_PY,
     &COMPUTED_IN_SETUP_PY,
     &UNKNOWN_SETUP_KEYWORDS,
+    &LIST_OF_FOLDERS,
 ];

@@ -185,6 +185,7 @@ pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
         };
     }
     let mut merged = Metadata {
+        has_conditional_extras: false,
         unreadable: None,
         name: same!(name),
         version: same!(version),

@@ -752,3 +752,109 @@ fn interpolation_that_grows_without_end_is_not_known() {
     why(&found.description);
     assert!(started.elapsed().as_secs() < 20);
 }
+
+#[test]
+fn what_other_files_say_of_version_and_readme_stays_dynamic() {
+    let readme = "A package\n=========\n\nIt does what it does.\n";
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nns = {}\nexec(open('a/_v.py').read(), ns)\nsetup(name='a', version=ns['V'], long_description=open('README.rst').read() + '\\n\\n' + open('NEWS.rst').read())\n",
+        ),
+        ("a/_v.py", "V = '.'.join(['1', '2'])\n"),
+        ("README.rst", readme),
+        ("NEWS.rst", "1.2\n---\n\nThe news of the day.\n"),
+    ]);
+    assert_eq!(
+        why(&found.version),
+        "it is put together from what `a/_v.py` says"
+    );
+    assert_eq!(
+        why(&found.readme),
+        "it is put together from README.rst and NEWS.rst"
+    );
+    let Field::Unknown(readme) = &found.readme else {
+        panic!("known")
+    };
+    assert!(readme.files.contains("NEWS.rst"), "{:?}", readme.files);
+}
+
+#[test]
+fn a_version_of_the_script_itself_is_known_beside_a_readme() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nV = (1, 2)\nsetup(name='a', version='.'.join(map(str, V)), long_description=open('README.rst').read())\n",
+        ),
+        ("README.rst", "A package, version 1.2\n"),
+    ]);
+    assert_eq!(known(&found.version), Version::Literal("1.2".to_owned()));
+}
+
+#[test]
+fn conditional_dependencies_stay_with_unknown_ones() {
+    let found = script(
+        "setup(name='a', install_requires=['x'] if os.environ.get('Y') else [], extras_require={':python_version<\"3.4\"': ['old'], 'z': ['six']})",
+    );
+    let stays = why(&found.optional_dependencies);
+    assert!(
+        stays.starts_with("some of it are conditional dependencies"),
+        "{stays}"
+    );
+}
+
+#[test]
+fn lists_of_what_lies_in_folders_are_told() {
+    let told = |packages: &str| {
+        let (_, found) = project(&[
+            (
+                "setup.py",
+                &format!(
+                    "{IMPORT}from glob import glob\nsetup(name='a', version='1', {packages}, data_files=[('d', ['x.txt'])])"
+                ),
+            ),
+            ("a.py", ""),
+        ]);
+        found
+            .iter()
+            .filter(|found| found.code == "UVF224")
+            .map(|found| found.message.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("py_modules=[p[:-3] for p in glob('a*.py')]"),
+        ["`py_modules` may be made of what lies in folders, and is written as it is now"]
+    );
+    assert_eq!(told("py_modules=['a']"), [""; 0]);
+    assert_eq!(told("packages=find_packages()"), [""; 0]);
+}
+
+#[test]
+fn a_block_of_comments_stays_whole() {
+    let found = script(
+        "setup(name='a', install_requires=[\n  # one\n  # two\n  'x',\n  'y',  # behind\n])",
+    );
+    let comments: Vec<_> = known(&found.dependencies)
+        .into_iter()
+        .map(|requirement| requirement.comment)
+        .collect();
+    assert_eq!(
+        comments,
+        [Some("one\ntwo".to_owned()), Some("behind".to_owned())]
+    );
+}
+
+#[test]
+fn what_setuptools_cannot_read_is_no_basis() {
+    let (found, told) = project(&[
+        ("setup.py", "from setuptools import setup\nsetup()\n"),
+        (
+            "setup.cfg",
+            "[metadata]\nname = a\n[options\ninstall_requires = six\n",
+        ),
+    ]);
+    assert_eq!(found.unreadable.map(|place| place.line), Some(3));
+    assert_eq!(told[0].code, "UVF222");
+    let (found, _) = project(&[("setup.py", "setup(name='a'\n version='1')\n")]);
+    assert!(found.unreadable.is_some());
+}

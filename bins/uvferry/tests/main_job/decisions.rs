@@ -425,6 +425,11 @@ enum Setuptools {
 
 /// Puts setuptools and wheel into the index.
 fn serve_setuptools(ferry: &Ferry) -> Option<Setuptools> {
+    serve(ferry, "setuptools")
+}
+
+/// The same with the setuptools that `requirement` asks for, where it can be had.
+fn serve(ferry: &Ferry, requirement: &str) -> Option<Setuptools> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let packages = ferry.packages().display().to_string();
     if online()
@@ -434,7 +439,7 @@ fn serve_setuptools(ferry: &Ferry) -> Option<Setuptools> {
         let finished = Command::new(pip)
             .args(["download", "--no-deps", "-q", "-d", &packages])
             // wheel itself needs packaging.
-            .args(["setuptools", "wheel", "packaging"])
+            .args([requirement, "wheel", "packaging"])
             .current_dir(&home)
             .environment(Isolated::under(&home).environment())
             .timeout(Duration::from_mins(1))
@@ -491,6 +496,112 @@ fn a_setup_py_project_builds_and_verifies() {
             "added uv.lock"
         ]
     );
+}
+
+#[test]
+fn metadata_stays_where_the_package_could_not_be_built_any_more() {
+    skip!(unless Uv, Pip, Git, Python);
+    let setup = "from setuptools import setup\n\nsetup(\n    name=\"ferried\",\n    version=\"1.0\",\n    \
+                 license=\"MIT\",\n    python_requires=\">=3.9\",\n    py_modules=[\"ferried\"],\n    \
+                 install_requires=[\"alpha\"],\n)\n";
+    let ferry = Ferry::with(&[
+        ("setup.py", setup),
+        ("ferried.py", "\n"),
+        ("requirements-dev.txt", "tool\n"),
+    ]);
+    // An SPDX licence wants 77, which this index does not have.
+    if serve(&ferry, "setuptools==75.8.0") != Some(Setuptools::Published) {
+        skip!("the package index cannot be reached");
+    }
+    ferry
+        .migrate(&[])
+        .exits(0)
+        .shows("The package's metadata stays in setup.py and setup.cfg")
+        .says("UVF782");
+    assert_eq!(ferry.project.read("setup.py"), setup);
+    let pyproject = ferry.pyproject();
+    let dynamic = crate::ferry::texts(&pyproject["project"]["dynamic"]);
+    assert!(dynamic.contains(&"dependencies".to_owned()), "{dynamic:?}");
+    assert!(ferry.locked().contains(&"tool==2.0".to_owned()));
+}
+
+#[test]
+fn what_names_setup_cfg_finds_a_file_and_is_told() {
+    skip!(unless Uv, Git);
+    let files: &[(&str, &str)] = &[
+        ("setup.py", "from setuptools import setup\n\nsetup()\n"),
+        (
+            "setup.cfg",
+            "[metadata]\nname = named\nversion = 1.0\n\n[options]\npy_modules = named\npython_requires = >=3.9\n",
+        ),
+        ("named.py", "\n"),
+        ("requirements-dev.txt", "tool\n"),
+        (
+            "Dockerfile",
+            "FROM python:3.11\nCOPY setup.py setup.cfg ./\n",
+        ),
+        (
+            ".bumpversion.cfg",
+            "[bumpversion]\n[bumpversion:file:setup.cfg]\n",
+        ),
+    ];
+    let ferry = Ferry::with(files);
+    ferry
+        .migrate(&["--no-lock"])
+        .exits(0)
+        .says("UVF297")
+        .says("UVF296");
+    assert_eq!(
+        ferry.project.read("setup.py"),
+        "from setuptools import setup\n\nsetup()\n"
+    );
+    let left = ferry.project.read("setup.cfg");
+    assert!(
+        left.starts_with("# pyproject.toml has what stood here"),
+        "{left}"
+    );
+    let ferry = Ferry::with(files);
+    ferry.migrate(&["--no-lock", "--keep-metadata"]).exits(0);
+    assert!(ferry.project.read("setup.cfg").contains("name = named"));
+}
+
+#[test]
+fn configurations_of_tools_stay_where_they_are_named_or_said_to() {
+    skip!(unless Uv, Git);
+    let files: &[(&str, &str)] = &[
+        ("requirements.txt", "alpha\n"),
+        ("pytest.ini", "[pytest]\naddopts = -q\n"),
+        ("mypy.ini", "[mypy]\nstrict = True\n"),
+        ("Makefile", "types:\n\tmypy --config-file mypy.ini .\n"),
+    ];
+    let ferry = Ferry::with(files);
+    ferry.migrate(&["--no-lock"]).exits(0);
+    assert!(!ferry.project.exists("pytest.ini"));
+    assert!(ferry.project.exists("mypy.ini"));
+    let pyproject = ferry.pyproject();
+    assert_eq!(
+        pyproject["tool"]["pytest"]["ini_options"]["addopts"].as_str(),
+        Some("-q")
+    );
+    assert!(pyproject["tool"].get("mypy").is_none());
+    let ferry = Ferry::with(files);
+    ferry.migrate(&["--no-lock", "--keep-tools"]).exits(0);
+    assert!(ferry.project.exists("pytest.ini"));
+    assert!(ferry.pyproject()["tool"].get("pytest").is_none());
+}
+
+#[test]
+fn metadata_that_setuptools_cannot_read_is_not_replaced_by_an_invention() {
+    skip!(unless Uv, Git);
+    let cfg = "[metadata]\nname = broken\nversion = 1\n[options\ninstall_requires = alpha\n";
+    let ferry = Ferry::with(&[
+        ("setup.py", "from setuptools import setup\n\nsetup()\n"),
+        ("setup.cfg", cfg),
+        ("requirements-dev.txt", "tool\n"),
+    ]);
+    ferry.migrate(&["--no-lock"]).exits(1).says("UVF222");
+    assert_eq!(ferry.project.read("setup.cfg"), cfg);
+    assert!(ferry.project.exists("setup.py"));
 }
 
 #[test]
