@@ -15,6 +15,7 @@ use super::plan::EditDocument;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GenerationDocument {
     /// `uvferry.generation/1`
+    #[schemars(extend("const" = "uvferry.generation/1"))]
     pub schema: String,
     /// The whole text of pyproject.toml, without credentials.
     pub pyproject: String,

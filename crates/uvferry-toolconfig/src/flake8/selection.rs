@@ -484,7 +484,16 @@ impl<'a> Decided<'a> {
             let on = self.on(self.lists);
             off.retain(|rule| on.contains(rule));
         }
-        self.in_order(selectors(&off, &there), entries.iter().copied())
+        // A code that is one rule stays as its author wrote it.
+        let exact: Rules = entries
+            .iter()
+            .filter(|entry| off.contains(**entry) && self.meant(&[entry]).len() == 1)
+            .map(|entry| (*entry).to_owned())
+            .collect();
+        let rest: Rules = off.difference(&exact).cloned().collect();
+        let mut found = selectors(&rest, &there);
+        found.extend(exact);
+        self.in_order(found, entries.iter().copied())
     }
 
     /// Selectors in the order of the list that they come from.
