@@ -270,3 +270,49 @@ fn broken_files_are_shown_with_a_caret() {
     let finished = bench.run(&["--build-backend", "nothing"]);
     assert_eq!(finished.status, Some(2));
 }
+
+#[test]
+fn a_requirements_file_that_the_build_no_longer_reads_is_told() {
+    let bench = Bench::new(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nsetup(name='example', version='1', py_modules=['example'], install_requires=open('reqs.txt').read().split())\n",
+        ),
+        ("example.py", ""),
+        ("reqs.txt", "six\n"),
+    ]);
+    let finished = bench.run(&["--no-build"]);
+    assert_eq!(finished.status, Some(0), "{}", err(&finished));
+    assert!(err(&finished).contains("UVF299"), "{}", err(&finished));
+    assert!(err(&finished).contains("reqs.txt:1"), "{}", err(&finished));
+}
+
+#[test]
+fn what_an_old_python_builds_with_stands_in_no_way() {
+    let bench = Bench::new(&[
+        ("setup.py", SETUP),
+        ("example.py", ""),
+        (
+            "pyproject.toml",
+            "[build-system]\nrequires = [\"setuptools; python_version != '3.3'\", \"setuptools<40; python_version == '3.3'\"]\n",
+        ),
+    ]);
+    let finished = bench.run(&["--no-build"]);
+    assert_eq!(finished.status, Some(0), "{}", err(&finished));
+    assert!(
+        out(&finished).contains("name = \"example\""),
+        "{}",
+        out(&finished)
+    );
+}
+
+#[test]
+fn a_requirement_that_setuptools_refuses_moves_nothing() {
+    let bench = Bench::new(&[(
+        "setup.py",
+        "from setuptools import setup\nsetup(name='example', version='1', install_requires=['-e git+https://example.com/x#egg=x'])\n",
+    )]);
+    let finished = bench.run(&["--no-build"]);
+    assert_eq!(finished.status, Some(1), "{}", err(&finished));
+    assert!(err(&finished).contains("UVF213"), "{}", err(&finished));
+}

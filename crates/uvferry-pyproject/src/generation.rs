@@ -139,6 +139,9 @@ pub fn generate(
         );
     }
     diagnostics.extend(both_files(files, &account));
+    if converted.wrote {
+        diagnostics.extend(no_longer_read(metadata));
+    }
     diagnostics.extend(crate::release_tools::left_behind(&converted, files));
     Generation {
         pyproject,
@@ -147,6 +150,34 @@ pub fn generate(
         account,
         diagnostics,
     }
+}
+
+/// Requirements files whose lines stand in pyproject.toml now: the next edit of one of them
+/// reaches nobody.
+fn no_longer_read(metadata: &Metadata) -> Vec<Diagnostic> {
+    let extras = metadata.optional_dependencies.known().into_iter().flatten();
+    let main = metadata.dependencies.known().into_iter().flatten();
+    let mut told: Vec<&Location> = Vec::new();
+    for requirement in main.chain(extras.flat_map(|(_, list)| list)) {
+        let place = &requirement.location;
+        let known = told.iter().any(|first| first.file == place.file);
+        if !known && !matches!(place.file.as_str(), "setup.py" | "setup.cfg") {
+            told.push(place);
+        }
+    }
+    told.into_iter()
+        .map(|place| {
+            Diagnostic::new(
+                &rules::NO_LONGER_READ,
+                format!(
+                    "`{}` is no longer read by the build: its requirements stand in pyproject.toml",
+                    place.file
+                ),
+            )
+            .at_location(place.clone())
+            .help(rules::NO_LONGER_READ.fix)
+        })
+        .collect()
 }
 
 /// A file that something names does not go: one line stays of it, so that a copy into an

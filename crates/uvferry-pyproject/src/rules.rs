@@ -642,6 +642,18 @@ pub static GIVEN_TWICE: Rule = Rule {
     fix: "Remove them from setup.py by hand.",
 };
 
+/// A requirements file that the build read.
+pub static NO_LONGER_READ: Rule = Rule {
+    code: "UVF299",
+    name: "no-longer-read",
+    severity: Severity::Warning,
+    summary: "a requirements file that the build read is no longer read",
+    explanation: "setup.py or setup.cfg took the dependencies from it. They stand in pyproject.toml \
+                  now, so what is changed in the file from now on reaches nobody. `uvferry migrate` \
+                  takes the file along.",
+    fix: "Remove the file, or let `[tool.setuptools.dynamic]` read it.",
+};
+
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &INVALID_TOML,
@@ -698,4 +710,5 @@ pub static RULES: &[&Rule] = &[
     &RELEASE_TOOL,
     &NAMED_SOURCE,
     &GIVEN_TWICE,
+    &NO_LONGER_READ,
 ];

@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use toml_edit::Value;
 use uvferry_diagnostics::Diagnostic;
-use uvferry_requirements::{Specifiers, Version as Release, normalize_name};
+use uvferry_requirements::{
+    MarkerEnvironment, Specifiers, Version as Release, evaluate_marker, normalize_name,
+};
 use uvferry_setuptools::{Backend, Field, Packages, Version};
 
 use super::writer::{Writer, strings};
@@ -166,6 +168,14 @@ fn is_setuptools(requirement: &str) -> bool {
     normalize_name(pep508::name(requirement)) == "setuptools"
 }
 
+/// Whether a requirement is asked for on a Python that builds packages today; one for Python
+/// 3.3 alone says nothing of them.
+fn is_for_today(requirement: &str) -> bool {
+    requirement.split_once(';').is_none_or(|(_, marker)| {
+        evaluate_marker(marker.trim(), &MarkerEnvironment::linux("3.12"), &[]).unwrap_or(true)
+    })
+}
+
 impl Writer<'_> {
     /// Whether the `[build-system]` that is there lets setuptools be that new.
     pub(super) fn admits_setuptools(&self, major: u64) -> bool {
@@ -178,7 +188,7 @@ impl Writer<'_> {
             all.extend(given.value.iter().map(|it| it.text.clone()));
         }
         all.iter()
-            .filter(|requirement| is_setuptools(requirement))
+            .filter(|requirement| is_setuptools(requirement) && is_for_today(requirement))
             .all(|requirement| admits(requirement, major))
     }
 

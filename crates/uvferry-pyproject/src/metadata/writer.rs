@@ -84,8 +84,8 @@ impl<'a> Writer<'a> {
             return false;
         }
         if !self.admits_setuptools(61) {
-            let why = "a setuptools from before 61, which does not read `[project]`,";
-            self.all_stay(why);
+            // It does not read `[project]`.
+            self.all_stay("setuptools<61");
             return false;
         }
         if let Some(place) = &self.metadata.unreadable {
