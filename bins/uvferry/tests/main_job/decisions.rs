@@ -466,8 +466,9 @@ fn a_setup_py_project_builds_and_verifies() {
     let ferry = Ferry::with(&[
         (
             "setup.py",
-            "from setuptools import setup\n\nwith open(\"requirements.txt\") as file:\n    \
-             requirements = file.read().splitlines()\n\nsetup(\n    name=\"reader\",\n    \
+            "import sys\nfrom setuptools import setup\n\nwith open(\"requirements.txt\") as file:\n    \
+             requirements = file.read().splitlines()\nif sys.version_info < (3, 5):\n    \
+             requirements.append(\"old-times\")\n\nsetup(\n    name=\"reader\",\n    \
              version=\"1.0\",\n    py_modules=[\"reader\"],\n    \
              install_requires=requirements,\n)\n",
         ),

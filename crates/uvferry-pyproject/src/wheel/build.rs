@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use uvferry_diagnostics::{Diagnostic, Rule};
 use uvferry_process::{Cancel, Command, Environment, Observer};
+use uvferry_requirements::MarkerEnvironment;
 
-use super::compare::{Difference, compare, restated};
+use super::compare::{Difference, DifferenceKind, compare, restated, same_requirements_on};
 use super::contents::Wheel;
 use crate::rules;
 
@@ -201,6 +202,49 @@ pub fn build(folder: &Path, out: &Path, tools: &BuildTools) -> Result<Wheel, Bui
     Wheel::read(&bytes).map_err(|error| BuildFailure::new(error.to_string()))
 }
 
+/// Prints what markers are compared with (PEP 508).
+const MARKERS: &str = r#"
+import json, os, platform, sys
+info = sys.implementation.version
+version = "{0.major}.{0.minor}.{0.micro}".format(info)
+if info.releaselevel != "final":
+    version += info.releaselevel[0] + str(info.serial)
+print(json.dumps({
+    "implementation_name": sys.implementation.name,
+    "implementation_version": version,
+    "os_name": os.name,
+    "platform_machine": platform.machine(),
+    "platform_release": platform.release(),
+    "platform_system": platform.system(),
+    "platform_version": platform.version(),
+    "python_full_version": platform.python_version(),
+    "platform_python_implementation": platform.python_implementation(),
+    "python_version": ".".join(platform.python_version_tuple()[:2]),
+    "sys_platform": sys.platform,
+}))
+"#;
+
+/// The markers of the Python that builds; `None` where it does not tell.
+fn markers(folder: &Path, tools: &BuildTools) -> Option<MarkerEnvironment> {
+    let mut command = tools
+        .uv(folder)
+        .args(["run", "--no-project", "--isolated", "--no-progress"]);
+    if let Some(python) = &tools.python {
+        command = command.args(["--python", python]);
+    }
+    if tools.offline {
+        command = command.arg("--offline");
+    }
+    let finished = command
+        .args(["--", "python", "-I", "-c", MARKERS])
+        .run()
+        .ok()?;
+    finished
+        .success()
+        .then(|| serde_json::from_slice(&finished.stdout).ok())
+        .flatten()
+}
+
 /// Builds the project in both folders, scratch copies from before and after the change, and
 /// compares the wheels. The wheels go below `out`, a folder outside of both.
 pub fn compare_builds(before: &Path, after: &Path, out: &Path, tools: &BuildTools) -> Comparison {
@@ -211,7 +255,18 @@ pub fn compare_builds(before: &Path, after: &Path, out: &Path, tools: &BuildTool
     match build(after, &out.join("wheel-after"), tools) {
         Err(failure) => Comparison::FailsAfter(failure),
         Ok(new) => {
-            let differences = compare(&old, &new);
+            let mut differences = compare(&old, &new);
+            // What a condition of setup.py decided when it ran is a marker now: the same where
+            // the build ran, which is all that two wheels can show.
+            let requires = |found: &Difference| {
+                found.kind == DifferenceKind::Header("Requires-Dist".to_owned())
+            };
+            if differences.iter().any(requires)
+                && let Some(environment) = markers(before, tools)
+                && same_requirements_on(&environment, &old, &new)
+            {
+                differences.retain(|found| !requires(found));
+            }
             if differences.is_empty() {
                 Comparison::Equal(restated(&old, &new))
             } else {

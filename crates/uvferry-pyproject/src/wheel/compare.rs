@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use uvferry_requirements::same_version;
+use uvferry_requirements::{MarkerEnvironment, evaluate_marker, same_version};
 
 use super::contents::Wheel;
 use super::markers;
@@ -193,6 +193,45 @@ pub fn compare(before: &Wheel, after: &Wheel) -> Vec<Difference> {
 }
 
 type ReadSet = fn(&Wheel) -> BTreeSet<String>;
+
+/// Whether two wheels ask for the same in one environment, by themselves and with each of
+/// their extras.
+pub(super) fn same_requirements_on(
+    environment: &MarkerEnvironment,
+    before: &Wheel,
+    after: &Wheel,
+) -> bool {
+    let extras: BTreeSet<String> = [before, after]
+        .into_iter()
+        .flat_map(|wheel| wheel.all("Provides-Extra"))
+        .map(normalize)
+        .collect();
+    let asked = |wheel: &Wheel, extra: &str| -> Option<BTreeSet<String>> {
+        let mut found = BTreeSet::new();
+        for text in wheel.all("Requires-Dist") {
+            let parts = pep508::split(text)?;
+            let separator = if parts.rest.starts_with('@') {
+                " ;"
+            } else {
+                ";"
+            };
+            let holds = match text.split_once(separator) {
+                Some((_, marker)) => evaluate_marker(marker.trim(), environment, &[extra]).ok()?,
+                None => true,
+            };
+            if holds {
+                found.insert(format!("{}{:?}{}", parts.name, parts.extras, parts.rest));
+            }
+        }
+        Some(found)
+    };
+    std::iter::once("")
+        .chain(extras.iter().map(String::as_str))
+        .all(|extra| {
+            let (old, new) = (asked(before, extra), asked(after, extra));
+            old.is_some() && old == new
+        })
+}
 
 /// Headers that are compared as sets.
 const SETS: &[(&str, ReadSet)] = &[
@@ -556,4 +595,47 @@ fn files(wheel: &Wheel) -> BTreeSet<String> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wheel(extras: &[&str], requires: &[&str]) -> Wheel {
+        let header = |name: &str, value: &&str| (name.to_owned(), (*value).to_owned());
+        Wheel {
+            headers: extras
+                .iter()
+                .map(|value| header("Provides-Extra", value))
+                .chain(requires.iter().map(|value| header("Requires-Dist", value)))
+                .collect(),
+            ..Wheel::default()
+        }
+    }
+
+    #[test]
+    fn conditions_that_are_markers_now_ask_for_the_same_where_the_build_ran() {
+        let here = MarkerEnvironment::linux("3.12");
+        let same = |before: &[&str], after: &[&str]| {
+            same_requirements_on(&here, &wheel(&["x"], before), &wheel(&["x"], after))
+        };
+        assert!(same(&["a"], &["a", "b; python_version < '3.9'"]));
+        assert!(same(
+            &["a", "b>=1"],
+            &["A", "b >= 1 ; python_version >= '3.9'"]
+        ));
+        assert!(same(
+            &["c; extra == 'x'"],
+            &["c; sys_platform == 'linux' and extra == 'x'"]
+        ));
+        // Planted: what would be installed here differs.
+        assert!(!same(&["a", "b"], &["a", "b; python_version < '3.9'"]));
+        assert!(!same(&["a"], &["a", "b; python_version >= '3.9'"]));
+        assert!(!same(&["a>=1"], &["a>=2; python_version >= '3.9'"]));
+        assert!(!same(
+            &["c; extra == 'x'"],
+            &["c; os_name == 'nt' and extra == 'x'"]
+        ));
+        assert!(!same(&["a"], &["a; nonsense"]));
+    }
 }
