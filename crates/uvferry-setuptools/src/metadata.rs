@@ -155,6 +155,98 @@ pub struct Metadata {
     pub side_effects: Vec<(Location, String)>,
 }
 
+/// Gives each field of [`Metadata`] to a macro, in order.
+macro_rules! each_field {
+    ($given_to:ident) => {
+        $given_to!(
+            name,
+            version,
+            description,
+            readme,
+            requires_python,
+            license,
+            license_files,
+            author,
+            maintainer,
+            keywords,
+            classifiers,
+            platforms,
+            url,
+            download_url,
+            project_urls,
+            dependencies,
+            optional_dependencies,
+            setup_requires,
+            tests_require,
+            entry_points,
+            packages,
+            py_modules,
+            package_dir,
+            package_data,
+            exclude_package_data,
+            include_package_data,
+            data_files,
+            script_files,
+            zip_safe,
+            namespace_packages
+        )
+    };
+}
+
+impl Metadata {
+    /// Each field that is given, known or not: its name here, its key and its place.
+    pub fn given(&self) -> Vec<(&'static str, &str, &Location)> {
+        let mut found = Vec::new();
+        macro_rules! enter {
+            ($($field:ident),+) => {$(
+                match &self.$field {
+                    Field::Known(given) => {
+                        found.push((stringify!($field), given.key.as_str(), &given.location));
+                    }
+                    Field::Unknown(unknown) => {
+                        found.push((stringify!($field), unknown.key.as_str(), &unknown.location));
+                    }
+                    Field::Absent => {}
+                }
+            )+};
+        }
+        each_field!(enter);
+        found
+    }
+
+    /// Each field that only a run would tell.
+    pub fn unknown(&self) -> Vec<&Unknown> {
+        let mut found = Vec::new();
+        macro_rules! enter {
+            ($($field:ident),+) => {$(
+                if let Field::Unknown(unknown) = &self.$field {
+                    found.push(unknown);
+                }
+            )+};
+        }
+        each_field!(enter);
+        found
+    }
+
+    /// Makes each known field one that only a run would tell, for the reason given.
+    pub(crate) fn forget(&mut self, why: &str) {
+        macro_rules! forget {
+            ($($field:ident),+) => {$(
+                if let Field::Known(given) = &self.$field {
+                    self.$field = Field::Unknown(Unknown {
+                        location: given.location.clone(),
+                        key: given.key.clone(),
+                        why: why.to_owned(),
+                        at: None,
+                        files: BTreeSet::new(),
+                    });
+                }
+            )+};
+        }
+        each_field!(forget);
+    }
+}
+
 /// A requirement of `install_requires` and its kin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Requirement {

@@ -374,103 +374,25 @@ fn effects(sources: &Sources<'_>, followed: &Followed) -> Vec<(Location, String)
 /// looked at is not known.
 fn forget(metadata: &mut Metadata, file: &SourceFile) {
     let start = Location::new(file, 0..0);
-    macro_rules! forget {
-        ($($field:ident),*) => {
-            $(if let Field::Known(given) = &metadata.$field {
-                metadata.$field = Field::Unknown(Unknown {
-                    location: given.location.clone(),
-                    key: given.key.clone(),
-                    why: TOO_LONG.to_owned(),
-                    at: None,
-                    files: std::collections::BTreeSet::new(),
-                });
-            })*
-        };
-    }
-    forget!(
-        name,
-        version,
-        description,
-        readme,
-        requires_python,
-        license,
-        license_files,
-        author,
-        maintainer,
-        keywords,
-        classifiers,
-        platforms,
-        url,
-        download_url,
-        project_urls,
-        dependencies,
-        optional_dependencies,
-        setup_requires,
-        tests_require,
-        entry_points,
-        packages,
-        py_modules,
-        package_dir,
-        package_data,
-        exclude_package_data,
-        include_package_data,
-        data_files,
-        script_files,
-        zip_safe,
-        namespace_packages
-    );
+    metadata.forget(TOO_LONG);
     metadata.uncertain.get_or_insert(start);
 }
 
 /// A diagnostic for each field that is not known.
 fn unknowns(metadata: &Metadata) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    macro_rules! tell {
-        ($($field:ident),*) => {
-            $(if let Field::Unknown(unknown) = &metadata.$field {
-                let mut diagnostic = Diagnostic::new(
-                    &rules::COMPUTED_IN_SETUP_PY,
-                    format!("`{}` is only known when setup.py runs: {}", unknown.key, unknown.why),
-                )
-                .at_location(unknown.location.clone());
-                if let Some(at) = &unknown.at {
-                    diagnostic = diagnostic.also(at.clone(), "this cannot be told");
-                }
-                found.push(diagnostic);
-            })*
-        };
-    }
-    tell!(
-        name,
-        version,
-        description,
-        readme,
-        requires_python,
-        license,
-        license_files,
-        author,
-        maintainer,
-        keywords,
-        classifiers,
-        platforms,
-        url,
-        download_url,
-        project_urls,
-        dependencies,
-        optional_dependencies,
-        setup_requires,
-        tests_require,
-        entry_points,
-        packages,
-        py_modules,
-        package_dir,
-        package_data,
-        exclude_package_data,
-        include_package_data,
-        data_files,
-        script_files,
-        zip_safe,
-        namespace_packages
-    );
-    found
+    let told = |unknown: &Unknown| {
+        let diagnostic = Diagnostic::new(
+            &rules::COMPUTED_IN_SETUP_PY,
+            format!(
+                "`{}` is only known when setup.py runs: {}",
+                unknown.key, unknown.why
+            ),
+        )
+        .at_location(unknown.location.clone());
+        match &unknown.at {
+            Some(at) => diagnostic.also(at.clone(), "this cannot be told"),
+            None => diagnostic,
+        }
+    };
+    metadata.unknown().into_iter().map(told).collect()
 }

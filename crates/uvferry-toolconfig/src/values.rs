@@ -207,3 +207,20 @@ pub(crate) fn python_float(text: &str) -> Option<Value> {
     let value: f64 = text.parse().ok().filter(|_| plain)?;
     Some(Value::from(value))
 }
+
+/// A value whose list, where it is one, has the comments at the items that they stand at,
+/// as long as lines and commas alone part the items.
+pub(crate) fn with_item_comments(key: &Key, value: NewValue) -> NewValue {
+    if let NewValue::List(items) = &value
+        && let Ok(NewValue::List(commented)) =
+            list(key, |line| Ok(line.split(',').map(str::to_owned).collect()))
+        && items.len() == commented.len()
+        && items
+            .iter()
+            .zip(&commented)
+            .all(|((one, _), (other, _))| one.as_str() == other.as_str())
+    {
+        return NewValue::List(commented);
+    }
+    value
+}

@@ -10,7 +10,7 @@ use crate::rules;
 use crate::spelling::nearest;
 
 /// What a build backend may fill in.
-const FIELDS: &[&str] = &[
+pub(super) const FIELDS: &[&str] = &[
     "version",
     "description",
     "readme",

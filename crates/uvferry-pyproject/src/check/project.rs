@@ -18,29 +18,6 @@ use crate::rules;
 pub(super) const NAME_RULE: &str =
     "ASCII letters, digits, `-`, `_` and `.`, with a letter or a digit at both ends";
 
-const KEYS: &[&str] = &[
-    "name",
-    "version",
-    "description",
-    "readme",
-    "requires-python",
-    "license",
-    "license-files",
-    "authors",
-    "maintainers",
-    "keywords",
-    "classifiers",
-    "urls",
-    "scripts",
-    "gui-scripts",
-    "entry-points",
-    "dependencies",
-    "optional-dependencies",
-    "import-names",
-    "import-namespaces",
-    "dynamic",
-];
-
 pub(super) fn check(
     findings: &mut Findings<'_>,
     root: &Place<'_>,
@@ -51,7 +28,12 @@ pub(super) fn check(
     if !project.is_table() {
         return;
     }
-    findings.unknown_keys(project, KEYS);
+    // What may be dynamic, and the two that say so or may never be.
+    let keys: Vec<&str> = ["name", "dynamic"]
+        .into_iter()
+        .chain(dynamic::FIELDS.iter().copied())
+        .collect();
+    findings.unknown_keys(project, &keys);
     missing(findings, root, project);
     for place in project.entries() {
         match place.key {

@@ -5,7 +5,7 @@ use uvferry_diagnostics::{Diagnostic, Location, Rule, Severity};
 use uvferry_requirements::normalize_name;
 use uvferry_setuptools::{Backend, Field, Given, Metadata, Requirement, Unknown};
 
-use super::{Converted, Fate, MetadataOptions, Outcome, SetupPy, is_given};
+use super::{Converted, Fate, MetadataOptions, Outcome, SetupPy};
 use crate::array::string;
 use crate::document::Placement;
 use crate::edit::{AFTER_PROJECT, PROJECT, same_item};
@@ -629,51 +629,11 @@ pub(super) fn strings<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> Valu
 
 /// Each field that is given, with its key and place.
 fn given_fields(metadata: &Metadata) -> Vec<(String, String, Location)> {
-    let mut found = Vec::new();
-    macro_rules! enter {
-        ($($field:ident),+) => {$(
-            if is_given(&metadata.$field) {
-                let (key, location) = match &metadata.$field {
-                    Field::Known(given) => (given.key.clone(), given.location.clone()),
-                    Field::Unknown(unknown) => (unknown.key.clone(), unknown.location.clone()),
-                    Field::Absent => (String::new(), Location::file("setup.py")),
-                };
-                found.push((stringify!($field).to_owned(), key, location));
-            }
-        )+};
-    }
-    enter!(
-        name,
-        version,
-        description,
-        readme,
-        requires_python,
-        license,
-        license_files,
-        author,
-        maintainer,
-        keywords,
-        classifiers,
-        platforms,
-        url,
-        download_url,
-        project_urls,
-        dependencies,
-        optional_dependencies,
-        setup_requires,
-        tests_require,
-        entry_points,
-        packages,
-        py_modules,
-        package_dir,
-        package_data,
-        exclude_package_data,
-        include_package_data,
-        data_files,
-        script_files,
-        zip_safe,
-        namespace_packages
-    );
+    let mut found: Vec<(String, String, Location)> = metadata
+        .given()
+        .into_iter()
+        .map(|(field, key, place)| (field.to_owned(), key.to_owned(), place.clone()))
+        .collect();
     for other in &metadata.others {
         found.push((other.key.clone(), other.key.clone(), other.location.clone()));
     }

@@ -221,20 +221,7 @@ pub(crate) fn kind(key: &str) -> Option<Kind> {
 
 /// The value of a key in TOML.
 pub(crate) fn convert(key: &Key) -> NewValue {
-    let value = value(&key.setting.key, &key.setting.value);
-    // The comments of a list stay at their items where the items are the same.
-    if let NewValue::List(items) = &value
-        && let Ok(NewValue::List(commented)) =
-            values::list(key, |line| Ok(line.split(',').map(str::to_owned).collect()))
-        && items.len() == commented.len()
-        && items
-            .iter()
-            .zip(&commented)
-            .all(|((one, _), (other, _))| one.as_str() == other.as_str())
-    {
-        return NewValue::List(commented);
-    }
-    value
+    values::with_item_comments(key, value(&key.setting.key, &key.setting.value))
 }
 
 fn value(key: &str, text: &str) -> NewValue {
