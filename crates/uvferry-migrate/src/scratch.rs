@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use uvferry_pyproject::wheel::{asks_version_control, copy_folder};
+
 use crate::error::MigrateError;
 use crate::plan::Plan;
 use crate::project::{Project, repository_root};
@@ -19,17 +21,6 @@ pub(crate) struct Scratch {
 
 /// A file larger than this is data that no build reads.
 const MAX_FILE_BYTES: u64 = 64 << 20;
-
-/// What a project's build names when it asks version control for the version.
-const VERSION_CONTROL_BACKENDS: [&str; 7] = [
-    "setuptools_scm",
-    "setuptools-scm",
-    "hatch-vcs",
-    "versioneer",
-    "pbr",
-    "setuptools-git-versioning",
-    "versioningit",
-];
 
 impl Scratch {
     /// Copies what pip and uv need of `project` into a new folder below `parent`, or of
@@ -68,7 +59,7 @@ impl Scratch {
             scratch.copy_neighbours(project, &side)?;
         }
         scratch.take_hashes_off(project)?;
-        if project.is_package() && asks_version_control(project) {
+        if project.is_package() && asks_version_control(project.tree.root()) {
             scratch.copy_history(&repository)?;
         }
         Ok(scratch)
@@ -213,20 +204,6 @@ impl Scratch {
     }
 }
 
-fn asks_version_control(project: &Project) -> bool {
-    ["pyproject.toml", "setup.py", "setup.cfg"]
-        .iter()
-        .any(|name| {
-            project.tree.contains(name)
-                && project.tree.read(name).is_ok_and(|bytes| {
-                    let text = String::from_utf8_lossy(&bytes).into_owned();
-                    VERSION_CONTROL_BACKENDS
-                        .iter()
-                        .any(|backend| text.contains(backend))
-                })
-        })
-}
-
 /// A package is copied whole, for its build may read anything; else the files that
 /// dependencies are read from, and local folders and archives that they name.
 fn copy_needed(project: &Project, to: &Path) -> Result<(), MigrateError> {
@@ -284,29 +261,5 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), MigrateError> {
     }
     // A build may write into what it reads: the copy is a file of its own, links followed.
     fs_err::copy(from, to)?;
-    Ok(())
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Result<(), MigrateError> {
-    let mut stack = vec![(from.to_owned(), to.to_owned())];
-    while let Some((from, to)) = stack.pop() {
-        fs_err::create_dir_all(&to)?;
-        for entry in fs_err::read_dir(&from)? {
-            let entry = entry?;
-            let (source, target) = (entry.path(), to.join(entry.file_name()));
-            let kind = entry.file_type()?;
-            if kind.is_dir() {
-                stack.push((source, target));
-            } else if kind.is_file() {
-                // Objects of git never change once written, so a link is as good.
-                let object = source
-                    .components()
-                    .any(|part| part.as_os_str() == "objects");
-                if !object || fs_err::hard_link(&source, &target).is_err() {
-                    fs_err::copy(&source, &target)?;
-                }
-            }
-        }
-    }
     Ok(())
 }

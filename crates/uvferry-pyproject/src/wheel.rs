@@ -15,6 +15,6 @@ mod proof;
 pub use build::{BuildFailure, BuildTools, Comparison, build, compare_builds};
 pub use compare::{Difference, DifferenceKind, compare, restated};
 pub use contents::{Wheel, WheelError};
-pub use proof::{copy, prove};
+pub use proof::{asks_version_control, copy, copy_folder, prove};
 
 pub(crate) use contents::parse_metadata;

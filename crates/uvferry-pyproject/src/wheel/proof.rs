@@ -102,11 +102,16 @@ fn write(side: &Path, changes: &[FileChange]) -> io::Result<()> {
     Ok(())
 }
 
-fn asks_version_control(root: &Path) -> bool {
+/// Whether the build of the project at `root` asks version control for its version or its
+/// files, so that a copy needs the history.
+pub fn asks_version_control(root: &Path) -> bool {
     ["pyproject.toml", "setup.py", "setup.cfg"]
         .iter()
-        .any(|name| {
-            fs_err::read(root.join(name)).is_ok_and(|bytes| {
+        .map(|name| root.join(name))
+        // A link may lead out of the project.
+        .filter(|path| path.symlink_metadata().is_ok_and(|about| about.is_file()))
+        .any(|path| {
+            fs_err::read(path).is_ok_and(|bytes| {
                 let text = String::from_utf8_lossy(&bytes);
                 VERSION_CONTROL_PLUGINS
                     .iter()
@@ -115,7 +120,12 @@ fn asks_version_control(root: &Path) -> bool {
         })
 }
 
-fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies a folder with all that is below it. Objects of git are linked where that can be
+/// done.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     fs_err::create_dir_all(to)?;
     for entry in fs_err::read_dir(from)? {
         let entry = entry?;
