@@ -16,7 +16,7 @@ use crate::metadata::{
 };
 use crate::requirement_lines as lines;
 use crate::script::{
-    Call, Frozen, Keyword, Place, ROOT, Sources, Text, Unk, with_marker, without_root,
+    Call, Frozen, Keyword, MadeOf, Place, ROOT, Sources, Text, Unk, with_marker, without_root,
 };
 use crate::setup_py::Literal;
 
@@ -111,6 +111,23 @@ impl Reader<'_, '_> {
         (0..self.sources.len())
             .filter(move |number| *number != own)
             .map(|number| self.sources.get(number).file.path().to_owned())
+    }
+
+    /// The files that a text is made of, but for the script and setup.cfg: all that were read
+    /// where nobody kept account.
+    fn other_files_in(&self, made_of: MadeOf) -> Vec<String> {
+        let own = self.call.place.source;
+        let mut found = Vec::new();
+        let paths = (0..self.sources.len())
+            .filter(|number| *number != own && (made_of.is_untold() || made_of.holds(*number)))
+            .map(|number| self.sources.get(number).file.path().to_owned())
+            .filter(|path| !matches!(path.as_str(), "setup.py" | "setup.cfg"));
+        for path in paths {
+            if !found.contains(&path) {
+                found.push(path);
+            }
+        }
+        found
     }
 
     fn refused(keyword: &Keyword, why: &str) -> Rc<Unk> {
@@ -413,29 +430,33 @@ impl Reader<'_, '_> {
             let why = format!("it is put together from what `{path}` says");
             Err(self.refused_for(keyword, &why))
         };
-        let origin = match &keyword.value {
-            Frozen::Text(text) => text.origin,
-            _ => return Ok(literal),
+        let Frozen::Text(text) = &keyword.value else {
+            return Ok(literal);
         };
-        let source = origin.map(|origin| self.sources.get(origin.source));
-        let path = source.as_ref().map(|source| source.file.path().to_owned());
-        let own = origin.is_none_or(|origin| origin.source == self.call.place.source)
-            || path.as_deref() == Some("setup.cfg");
-        let (Some(source), Some(path), false) = (source, path, own) else {
-            // The script's own letters; or made of several texts, perhaps others'.
-            let exact = origin.is_some_and(|origin| origin.exact);
-            return match self.other_files().find(|path| may_hold_version(path)) {
-                Some(path) if !exact => put_together(&path),
-                _ => Ok(literal),
+        let others = self.other_files_in(text.made_of);
+        let origin = text
+            .origin
+            .filter(|origin| origin.source != self.call.place.source);
+        let (Some(first), Some(origin)) = (others.first(), origin) else {
+            return match others.first() {
+                Some(path) => put_together(path),
+                None => Ok(literal),
             };
         };
+        let source = self.sources.get(origin.source);
+        let path = source.file.path().to_owned();
+        if path == "setup.cfg" {
+            return Ok(literal);
+        }
+        if others.len() > 1 {
+            return put_together(first);
+        }
         if path
             .rsplit_once('.')
             .is_some_and(|(_, ending)| ending == "py")
         {
             let module = self.module_of(&path);
-            let number = origin.map_or(0, |origin| origin.source);
-            let names = super::attribute::names_of(self.sources, number, now);
+            let names = super::attribute::names_of(self.sources, origin.source, now);
             return match names.first() {
                 Some(name) => Ok(Version::Attribute {
                     path: if module.is_empty() {
@@ -509,10 +530,10 @@ impl Reader<'_, '_> {
                 }
             }
             // What the next edit of a file is to change stays with who reads the file.
-            let from: Vec<String> = reader
-                .other_files()
-                .filter(|path| files.is_empty() && reader.speaks_in(path, &text))
-                .collect();
+            let from = match &keyword.value {
+                Frozen::Text(value) if files.is_empty() => reader.other_files_in(value.made_of),
+                _ => Vec::new(),
+            };
             if !from.is_empty() {
                 let why = format!("it is put together from {}", from.join(" and "));
                 return Err(reader.refused_for(keyword, &why));
@@ -523,22 +544,6 @@ impl Reader<'_, '_> {
                 content_type,
             })
         })
-    }
-
-    /// Whether lines of a file stand in a text.
-    fn speaks_in(&self, path: &str, text: &str) -> bool {
-        const SHORTEST: usize = 12;
-        let Some(number) = self.sources.open(path) else {
-            return false;
-        };
-        let source = self.sources.get(number);
-        let is_module = path.rsplit_once('.').is_some_and(|(_, end)| end == "py");
-        !is_module
-            && source
-                .text
-                .lines()
-                .map(str::trim)
-                .any(|line| line.len() >= SHORTEST && text.contains(line))
     }
 
     fn license(&self) -> Field<License> {
@@ -796,22 +801,4 @@ pub(crate) fn literal(value: &Frozen) -> Option<Literal> {
             .map(Literal::Dict),
         Frozen::Find(_) | Frozen::Object | Frozen::Unknown(_) => None,
     }
-}
-
-/// Whether a version may be read out of a file: documents tell of versions, and only as part
-/// of the long description.
-fn may_hold_version(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    ![
-        "readme",
-        "change",
-        "history",
-        "news",
-        "authors",
-        "requirement",
-        "description",
-        "license",
-    ]
-    .iter()
-    .any(|known| name.contains(known))
 }

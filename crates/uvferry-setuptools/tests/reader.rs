@@ -791,6 +791,111 @@ fn a_version_of_the_script_itself_is_known_beside_a_readme() {
     assert_eq!(known(&found.version), Version::Literal("1.2".to_owned()));
 }
 
+/// The version of setup.py's last line, beside files that it reads for something else.
+fn version_beside(lines: &str) -> Field<Version> {
+    let read = "def read(name):\n    with open(name) as f:\n        return f.read()\n";
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            &format!("from setuptools import setup\n{read}{lines}\n"),
+        ),
+        ("req.txt", "six\n"),
+        ("README.md", "a\nb\n"),
+        ("CHANGES.md", "c\n"),
+        ("a/__init__.py", "__author__ = 'me'\n"),
+        ("a/_v.py", "V = (1, 2)\n"),
+        ("VERSION", "1.2\n"),
+    ]);
+    found.version
+}
+
+#[test]
+fn a_version_that_the_script_states_is_known_whatever_else_it_reads() {
+    for lines in [
+        "r = read('req.txt').splitlines()\nsetup(name='a', version='1.2', install_requires=r)",
+        "V = '1.2'\nsetup(name='a', version=V, long_description=read('req.txt'))",
+        "N = (1, 2)\nsetup(name='a', version='%d.%d' % N, install_requires=read('req.txt').split())",
+        "N = ['1', '2']\nsetup(name='a', version='.'.join(N), long_description=read('VERSION'))",
+        "def v(n, p=2):\n    return f'{n}.{p}'\nsetup(name='a', version=v(1), long_description=read('VERSION'))",
+        "ns = {}\nexec(read('a/__init__.py'), ns)\nsetup(name='a', version='1.2', author=ns['__author__'])",
+        "d = {'version': '1.2', 'long_description': read('README.md')}\nsetup(name='a', **d)",
+    ] {
+        match version_beside(lines) {
+            Field::Known(given) => {
+                assert_eq!(given.value, Version::Literal("1.2".to_owned()), "{lines}");
+            }
+            other => panic!("{lines}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_version_that_is_made_of_another_file_is_not_stated() {
+    for (lines, file) in [
+        (
+            "ns = {}\nexec(read('a/_v.py'), ns)\nsetup(name='a', version='.'.join(map(str, ns['V'])))",
+            "a/_v.py",
+        ),
+        (
+            "ns = {}\nexec(read('a/_v.py'), ns)\nsetup(name='a', version='%d.%d' % ns['V'])",
+            "a/_v.py",
+        ),
+        (
+            "ns = {}\nexec(read('a/_v.py'), ns)\nx, y = ns['V']\nsetup(name='a', version=f'{x}.{y}')",
+            "a/_v.py",
+        ),
+        (
+            "setup(name='a', version=read('VERSION').strip() + '.post1')",
+            "VERSION",
+        ),
+        (
+            "setup(name='a', version='v{}'.format(read('VERSION').strip())[1:])",
+            "VERSION",
+        ),
+        (
+            "setup(name='a', version=''.join(sorted(read('VERSION').strip()))[1:])",
+            "VERSION",
+        ),
+    ] {
+        match version_beside(lines) {
+            Field::Unknown(unknown) => assert_eq!(
+                unknown.why,
+                format!("it is put together from what `{file}` says"),
+                "{lines}"
+            ),
+            other => panic!("{lines}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn short_documents_that_are_joined_stay_dynamic() {
+    for text in [
+        "read('README.md') + '\\n\\n' + read('CHANGES.md')",
+        "'\\n'.join([read('README.md'), read('CHANGES.md')])",
+        "'%s\\n%s' % (read('README.md'), read('CHANGES.md'))",
+        "'{}{}'.format(read('README.md'), read('CHANGES.md'))",
+        "f\"{read('README.md')}{read('CHANGES.md')}\"",
+        "''.join(read(n) for n in ('README.md', 'CHANGES.md'))",
+        "__import__('re').sub('x', '', read('README.md') + read('CHANGES.md'))",
+    ] {
+        let (found, _) = project(&[
+            (
+                "setup.py",
+                &format!(
+                    "from setuptools import setup\ndef read(name):\n    with open(name) as f:\n        return f.read()\nsetup(name='a', version='1', long_description={text})\n"
+                ),
+            ),
+            ("README.md", "a\n"),
+            ("CHANGES.md", "b\n"),
+        ]);
+        let Field::Unknown(unknown) = &found.readme else {
+            panic!("{text}: {:?}", found.readme)
+        };
+        assert!(unknown.files.contains("CHANGES.md"), "{text}: {unknown:?}");
+    }
+}
+
 #[test]
 fn conditional_dependencies_stay_with_unknown_ones() {
     let found = script(

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use ruff_python_ast as ast;
 use ruff_text_size::{Ranged, TextRange};
 
+use super::account::{account_where_untold, with_account};
 use super::attributes::{self, InClass, in_class};
 use super::frozen::{Call, Keyword};
 use super::value::{Class, Code, Function, Scope, Value};
@@ -198,7 +199,20 @@ impl Run<'_> {
             }
             Value::Bound(bound) => {
                 let bound = Rc::clone(bound);
-                self.method(&bound.0, &bound.1, &positional, &keywords, at)
+                let value = self.method(&bound.0, &bound.1, &positional, &keywords, at)?;
+                // What a container gives out is one of its own values.
+                let receiver = matches!(bound.0, Value::Text(_) | Value::Bytes(_));
+                let made_of = self.made_of(
+                    positional
+                        .iter()
+                        .chain(keywords.iter().map(|keyword| &keyword.value))
+                        .chain(receiver.then_some(&bound.0)),
+                )?;
+                Ok(if receiver {
+                    with_account(value, made_of)
+                } else {
+                    account_where_untold(value, made_of)
+                })
             }
             Value::Class(class) => {
                 let class = Rc::clone(class);
@@ -206,7 +220,13 @@ impl Run<'_> {
             }
             Value::Named(name) => {
                 let name = Rc::clone(name);
-                self.library_call(&name, positional, keywords, at)
+                let made_of = self.made_of(
+                    positional
+                        .iter()
+                        .chain(keywords.iter().map(|keyword| &keyword.value)),
+                )?;
+                let value = self.library_call(&name, positional, keywords, at)?;
+                Ok(with_account(value, made_of))
             }
             Value::Object(object) if object.class.is_some() => {
                 match self.class_attribute(function, "__call__") {

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::value::{Code, Function, Origin, Part, Scope, Text, Value, put};
+use super::account::with_account;
+use super::value::{Code, Function, MadeOf, Origin, Part, Scope, Text, Value, put};
 use super::{Eval, MAX_NESTING, Run, Stop, Unk, format};
 
 impl Run<'_> {
@@ -25,30 +26,38 @@ impl Run<'_> {
         Ok(match expr {
             Expr::NoneLiteral(_) => Value::None,
             Expr::BooleanLiteral(found) => Value::Bool(found.value),
-            Expr::NumberLiteral(found) => match &found.value {
-                ast::Number::Int(int) => match int.as_i64() {
-                    Some(int) => Value::Int(int),
-                    None => self.unknown("it is a very large number", expr),
-                },
-                ast::Number::Float(float) => Value::Float(*float),
-                ast::Number::Complex { .. } => self.unknown("it is a complex number", expr),
-            },
+            Expr::NumberLiteral(found) => {
+                self.numbers_of = self.numbers_of.and(MadeOf::source(self.source));
+                match &found.value {
+                    ast::Number::Int(int) => match int.as_i64() {
+                        Some(int) => Value::Int(int),
+                        None => self.unknown("it is a very large number", expr),
+                    },
+                    ast::Number::Float(float) => Value::Float(*float),
+                    ast::Number::Complex { .. } => self.unknown("it is a complex number", expr),
+                }
+            }
             Expr::StringLiteral(found) => {
                 let text = found.value.to_str();
                 self.charge(text.len() / 64)?;
-                Value::Text(Text {
-                    text: text.into(),
-                    origin: Some(Origin {
-                        source: self.source,
-                        start: self.content_start(found, text),
-                        exact: false,
-                    }),
-                })
+                let origin = Origin {
+                    source: self.source,
+                    start: self.content_start(found, text),
+                    exact: false,
+                };
+                Value::Text(Text::at(text.into(), origin))
             }
             Expr::BytesLiteral(found) => {
                 let bytes: Vec<u8> = found.value.bytes().collect();
                 match String::from_utf8(bytes) {
-                    Ok(text) => Value::Bytes(Text::new(&text)),
+                    Ok(text) => {
+                        let origin = Origin {
+                            source: self.source,
+                            start: super::span(found.range).start,
+                            exact: false,
+                        };
+                        Value::Bytes(Text::at(text.into(), origin))
+                    }
                     Err(_) => self.unknown("these are bytes that are no text", expr),
                 }
             }
@@ -325,7 +334,8 @@ impl Run<'_> {
             ));
         }
         self.charge(text.len() / 64)?;
-        Ok(Value::str(&text))
+        let made_of = self.made_of(&values)?.and(MadeOf::source(self.source));
+        Ok(with_account(Value::str(&text), made_of))
     }
 
     fn format_spec(&mut self, spec: &ast::InterpolatedStringFormatSpec) -> Eval<Option<String>> {

@@ -24,6 +24,7 @@
     reason = "the short form reads better where nothing is measured"
 )]
 
+mod account;
 mod assignments;
 mod attributes;
 mod builtins;
@@ -73,7 +74,7 @@ pub(crate) use frozen::{Call, Frozen, Keyword, without_root};
 pub(crate) use marker::{Grid, with_marker};
 pub(crate) use packages::{find as find_packages, glob};
 pub(crate) use sources::{ROOT, Sources, relative};
-pub(crate) use value::{Place, Text, Unk};
+pub(crate) use value::{MadeOf, Place, Text, Unk};
 pub(crate) use world::{END, Encoded, FIRST, Region, World, complement, encode, intersect};
 
 use value::{Scope, Scopes, Value};
@@ -197,6 +198,8 @@ pub(crate) struct Run<'a> {
     yields: Vec<Vec<Value>>,
     /// The exceptions whose handlers run, innermost last.
     handling: Vec<Raised>,
+    /// The files of which numbers were read.
+    numbers_of: MadeOf,
     /// Literals that name a platform, so that it is told from the others.
     mentions: RefCell<BTreeMap<&'static str, Vec<&'static str>>>,
 }
@@ -237,6 +240,7 @@ impl<'a> Run<'a> {
             search: vec![String::new()],
             yields: Vec::new(),
             handling: Vec::new(),
+            numbers_of: MadeOf::default(),
             mentions: RefCell::default(),
         }
     }

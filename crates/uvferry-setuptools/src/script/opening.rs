@@ -120,14 +120,14 @@ impl Run<'_> {
         }
         Ok(Value::File(Rc::new(OpenFile {
             path: path.to_owned(),
-            rest: Some(Shared::new(Text {
-                text: Rc::clone(&source.text),
-                origin: Some(Origin {
+            rest: Some(Shared::new(Text::at(
+                Rc::clone(&source.text),
+                Origin {
                     source: number,
                     start: 0,
                     exact: true,
-                }),
-            })),
+                },
+            ))),
             bytes,
         })))
     }

@@ -6,12 +6,28 @@ use std::rc::Rc;
 use ruff_python_ast::{self as ast, CmpOp, Operator};
 use ruff_text_size::TextRange;
 
+use super::account::with_account;
 use super::value::{Number, Value, contains, get};
 use super::{Eval, Run, format};
 
 impl Run<'_> {
-    #[expect(clippy::too_many_lines, reason = "one arm for each pair of kinds")]
     pub(super) fn binary(
+        &mut self,
+        left: &Value,
+        operator: Operator,
+        right: &Value,
+        at: TextRange,
+    ) -> Eval<Value> {
+        let value = self.binary_value(left, operator, right, at)?;
+        if !matches!(value, Value::Text(_) | Value::Bytes(_)) {
+            return Ok(value);
+        }
+        let made_of = self.made_of([left, right])?;
+        Ok(with_account(value, made_of))
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm for each pair of kinds")]
+    fn binary_value(
         &mut self,
         left: &Value,
         operator: Operator,

@@ -52,10 +52,13 @@ pub(crate) struct Unk {
 }
 
 /// A text, and where it stands: an offset into a file, as long as it is a piece of it.
+#[expect(clippy::struct_field_names, reason = "a text has a text")]
 #[derive(Debug, Clone)]
 pub(crate) struct Text {
     pub(crate) text: Rc<str>,
     pub(crate) origin: Option<Origin>,
+    /// The files whose letters or numbers it is made of.
+    pub(crate) made_of: MadeOf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,11 +69,50 @@ pub(crate) struct Origin {
     pub(crate) exact: bool,
 }
 
+/// A set of files, by their numbers in [`Sources`](super::Sources). All from
+/// [`MadeOf::LAST`] on count as one, so a set of very many files says too much, never too
+/// little.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct MadeOf(u128);
+
+impl MadeOf {
+    const LAST: usize = 127;
+    /// Any file may be in it.
+    pub(crate) const EVERYTHING: Self = Self(u128::MAX);
+
+    pub(crate) fn source(number: usize) -> Self {
+        Self(1 << number.min(Self::LAST))
+    }
+
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether nobody kept account of what it is made of.
+    pub(crate) fn is_untold(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) fn holds(self, number: usize) -> bool {
+        self.0 & Self::source(number).0 != 0
+    }
+}
+
 impl Text {
     pub(crate) fn new(text: &str) -> Self {
         Self {
             text: text.into(),
             origin: None,
+            made_of: MadeOf::default(),
+        }
+    }
+
+    /// The text that stands in a file, `start` bytes from its beginning.
+    pub(crate) fn at(text: Rc<str>, origin: Origin) -> Self {
+        Self {
+            text,
+            origin: Some(origin),
+            made_of: MadeOf::source(origin.source),
         }
     }
 
@@ -86,6 +128,7 @@ impl Text {
                 },
                 ..origin
             }),
+            made_of: self.made_of,
         }
     }
 
@@ -100,6 +143,7 @@ impl Text {
                 exact: false,
                 ..origin
             }),
+            made_of: self.made_of,
         }
     }
 }
