@@ -256,11 +256,11 @@ fn show(
             if args.diff {
                 for change in changes {
                     if let Some(diff) = uvferry_report::unified_diff(change) {
-                        streams.data(diff)?;
+                        streams.file_text(&diff)?;
                     }
                 }
             } else if !args.write && args.output.is_none() {
-                streams.data(text)?;
+                streams.file_text(&text)?;
             }
             streams.flush()?;
             tell_text(streams, found);

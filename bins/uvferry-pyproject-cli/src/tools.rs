@@ -293,7 +293,7 @@ fn report(
     if !args.write {
         for change in &work.changes {
             match uvferry_report::unified_diff(change) {
-                Some(diff) => streams.data(diff)?,
+                Some(diff) => streams.file_text(&diff)?,
                 None => streams.note(format_args!("`{}` changes and is no text", change.path)),
             }
         }

@@ -94,7 +94,7 @@ fn check(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
     match format {
         CheckFormat::Text if args.diff => {
             for change in &changes {
-                streams.data(change.diff())?;
+                streams.file_text(&change.diff())?;
             }
             tell(streams, &changes, "can be fixed");
         }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,6 +74,7 @@ pub struct Streams {
     out: BufWriter<Box<dyn Write + Send>>,
     err: Speaker,
     out_color: bool,
+    out_terminal: bool,
     err_color: bool,
     terminal: bool,
     quiet: bool,
@@ -108,6 +110,7 @@ impl Streams {
                 },
             ),
             out_color,
+            out_terminal: io::stdout().is_terminal(),
             err_color,
             terminal,
             quiet,
@@ -122,6 +125,7 @@ impl Streams {
             out: BufWriter::new(Box::new(Shared(Arc::clone(&captured.out)))),
             err: Speaker::new(Shared(Arc::clone(&captured.err)), Progress::hidden()),
             out_color: false,
+            out_terminal: false,
             err_color: false,
             terminal: false,
             quiet: false,
@@ -137,6 +141,19 @@ impl Streams {
     /// [`conclude`](crate::conclude) makes a clean end of it.
     pub fn data(&mut self, text: impl Display) -> Result<(), StreamError> {
         Ok(write!(self.out, "{text}")?)
+    }
+
+    /// Writes what a file holds, or a diff of it, to stdout: as it is for a program that reads
+    /// it, without the characters that steer a terminal where one shows it.
+    ///
+    /// # Errors
+    /// As [`data`](Self::data).
+    pub fn file_text(&mut self, text: &str) -> Result<(), StreamError> {
+        if self.out_terminal {
+            self.data(harmless(text))
+        } else {
+            self.data(text)
+        }
     }
 
     /// Writes data to stdout and ends the line.
@@ -353,6 +370,16 @@ impl Write for Shared {
     }
 }
 
+/// Control characters but for line ends and tabs as `U+FFFD`.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if text.contains(steers) {
+        text.replace(steers, "\u{FFFD}").into()
+    } else {
+        text.into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,6 +394,20 @@ mod tests {
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn a_file_does_not_steer_the_terminal_that_shows_it() {
+        let text = "-a\u{1b}[2J\t\u{7}b\r\n";
+        let (mut streams, captured) = Streams::captured();
+        streams.file_text(text).unwrap();
+        streams.out_terminal = true;
+        streams.file_text(text).unwrap();
+        streams.flush().unwrap();
+        assert_eq!(
+            captured.out(),
+            format!("{text}-a\u{FFFD}[2J\t\u{FFFD}b\r\n")
+        );
     }
 
     #[test]
