@@ -150,13 +150,22 @@ impl<'a> Search<'a> {
         if tree.contains(&exact[0]) && !self.names.contains(&exact[0]) {
             return Vec::new();
         }
-        let direct: Vec<String> = self
+        let mut direct: Vec<String> = self
             .names
             .iter()
             .filter(|name| exact.contains(name))
             .cloned()
             .collect();
         if !direct.is_empty() {
+            if !direct.contains(&exact[0]) {
+                // A document tells of the folder below it: "in `code`, run …".
+                let word = token.trim_start_matches("./");
+                let below = self
+                    .names
+                    .iter()
+                    .filter(|name| is_tail(word, name) && name.starts_with(&format!("{here}/")));
+                direct.extend(below.cloned());
+            }
             return direct;
         }
         if folders {
@@ -460,6 +469,32 @@ mod tests {
                 "tox.ini:1 {toxinidir}/requirements/dev.txt -> requirements/dev.txt",
             ]
             .map(|line| line.replace("tox.ini:1", "tox.ini:2"))
+        );
+    }
+
+    #[test]
+    fn a_document_may_tell_of_the_folder_below_it() {
+        let found = mentions(
+            &[
+                (
+                    "docs/todo/index.rst",
+                    "$ pip install -r ./requirements.txt\n",
+                ),
+                ("docs/todo/code/requirements.txt", "six\n"),
+                ("docs/other/requirements.txt", "six\n"),
+                ("requirements.txt", "six\n"),
+            ],
+            &[
+                "docs/other/requirements.txt",
+                "docs/todo/code/requirements.txt",
+                "requirements.txt",
+            ],
+        );
+        assert_eq!(
+            found,
+            [
+                "docs/todo/index.rst:1 ./requirements.txt -> requirements.txt docs/todo/code/requirements.txt"
+            ]
         );
     }
 
