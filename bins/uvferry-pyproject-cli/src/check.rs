@@ -83,6 +83,9 @@ fn show(found: &[Diagnostic], format: CheckFormat, streams: &mut Streams) -> any
     Ok(())
 }
 
+/// No pyproject.toml is as large; a device has no end.
+const MAX_BYTES: u64 = 64 << 20;
+
 /// The file with its path as the user would write it, `/` between folders.
 fn read(root: &Path, file: &str) -> anyhow::Result<SourceFile> {
     if file == "-" {
@@ -94,8 +97,14 @@ fn read(root: &Path, file: &str) -> anyhow::Result<SourceFile> {
     if root.join(&path).is_dir() {
         path.push("pyproject.toml");
     }
-    let bytes =
-        fs_err::read(root.join(&path)).map_err(|error| Failure::usage(error.to_string()))?;
+    let mut bytes = Vec::new();
+    fs_err::File::open(root.join(&path))
+        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| Failure::usage(error.to_string()))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let message = format!("`{file}` is larger than {} MiB", MAX_BYTES >> 20);
+        return Err(Failure::usage(message).into());
+    }
     let label = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
     let label = if cfg!(windows) {
         label.replace('\\', "/")

@@ -156,3 +156,14 @@ fn classifiers_come_from_a_list() {
     assert_eq!(status(&["-"]), Some(0));
     assert_eq!(status(&["-", "--classifiers", "list.txt"]), Some(1));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_without_end_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("pyproject.toml")).unwrap();
+    let output = run(folder.path(), &["--no-uv", "pyproject.toml"], "");
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("larger than 64 MiB"), "{told}");
+}
