@@ -1,5 +1,10 @@
 //! What a `[project]` table must leave to setup.py and setup.cfg.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at what it does not expect"
+)]
+
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_setuptools::legacy::{LegacyProject, legacy_metadata};
 use uvferry_setuptools::{ProjectFiles, read};
@@ -83,6 +88,33 @@ fn entry_points_that_are_one_text_are_to_be_written() {
     let found = of_script("setup(entry_points={'console_scripts': ['x = y:z'], 'a.b': []})\n");
     assert_eq!(found.entry_points, None);
     assert_eq!(found.dynamic, ["version", "scripts", "entry-points"]);
+}
+
+#[test]
+fn pbr_gives_what_its_own_keys_say() {
+    let (found, _) = project(
+        Some("import setuptools\nsetuptools.setup(setup_requires=['pbr'], pbr=True)\n"),
+        Some(
+            "[metadata]\nname = x\nsummary = s\ndescription_file = README.rst\nauthor = A\nhome_page = u\npython_requires = >=3.9\nrequires_dist = six\nclassifier =\n  Environment :: OpenStack\n[entry_points]\nconsole_scripts =\n  x = y:z\n",
+        ),
+    );
+    let found = found.unwrap();
+    assert_eq!(found.name.as_deref(), Some("x"));
+    assert_eq!(found.requires_python.as_deref(), Some(">=3.9"));
+    assert_eq!(
+        found.dynamic,
+        [
+            "version",
+            "description",
+            "readme",
+            "authors",
+            "classifiers",
+            "urls",
+            "scripts",
+            "dependencies"
+        ]
+    );
+    assert!(!found.uncertain);
 }
 
 #[test]
