@@ -182,9 +182,9 @@ fn named_in_commands(path: &str, text: &str) -> Vec<(String, usize)> {
     found
 }
 
-/// Whether a file that a command names can hold requirements: code and tables of other tools
-/// are named after `-r` by other programs.
-fn can_be_requirements(target: &str, installs: bool) -> bool {
+/// Whether a file that a command or the build names can hold requirements: code and tables of
+/// other tools are named after `-r` by other programs, and read by the build for other ends.
+pub(crate) fn can_be_requirements(target: &str, installs: bool) -> bool {
     let lower = target.to_ascii_lowercase();
     let extension = base_name(&lower)
         .rsplit_once('.')

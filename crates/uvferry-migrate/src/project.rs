@@ -7,17 +7,16 @@ use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
 use uvferry_pyproject::{DynamicRole, Pyproject, Target};
 use uvferry_setuptools::legacy::{LegacyProject, legacy_metadata};
-use uvferry_setuptools::setup_cfg::{self, SetupCfg};
-use uvferry_setuptools::setup_py::{self, SetupScript};
+use uvferry_setuptools::{Backend, SetupCall};
 
 use crate::documents::Documents;
-use crate::named_files::candidates;
+use crate::named_files::{can_be_requirements, candidates};
 use crate::options::{Mode, PlanOptions};
 use crate::python_range::PythonEvidence;
 use crate::roles::{self, BuildReader, Role, Said};
 use crate::roots::{self, Root};
 use crate::rules;
-use crate::setup_files::{SetupFiles, named_files, sources_at_root};
+use crate::setup_files::{SETUP_CFG, SETUP_PY, SetupFiles, named_files, sources_at_root};
 use crate::tree::{Tree, folder_of, join};
 
 /// A project as it stands on disk.
@@ -31,16 +30,14 @@ pub struct Project {
     pub roles: Vec<Role>,
     /// Its pyproject.toml.
     pub pyproject: Option<Pyproject>,
-    /// Its setup.py.
-    pub setup_py: Option<SetupScript>,
-    /// Its setup.cfg, where that has metadata.
-    pub setup_cfg: Option<SetupCfg>,
-    /// What the two say about the package.
+    /// What setup.py and setup.cfg say about the package.
     pub legacy: Option<LegacyProject>,
     /// Who names setup.py, setup.cfg and the configuration files of tools.
     pub named_sources: BTreeMap<String, uvferry_diagnostics::Location>,
     /// The two as they go into pyproject.toml; `None` where they stay as they are.
     pub setup: Option<SetupFiles>,
+    /// The two where they stay as they are and give the metadata.
+    pub kept_setup: Option<SetupFiles>,
     /// What is known about its Pythons.
     pub python: PythonEvidence,
     /// What the user decided, flags and `[tool.uvferry]` together.
@@ -91,13 +88,6 @@ impl Project {
                 None
             }
         };
-        let setup_py = source("setup.py")
-            .map(|file| setup_py::read(&file))
-            .filter(|script| script.call.is_some());
-        // Beside a setup.py every key of setup.cfg counts; alone only one with metadata builds.
-        let setup_cfg = source("setup.cfg")
-            .map(|file| setup_cfg::read(&file))
-            .filter(|cfg| setup_py.is_some() || cfg.has_metadata());
         let mut options = options.clone();
         if let Some(pyproject) = &pyproject {
             merge_settings(&mut options, pyproject, &mut diagnostics);
@@ -117,22 +107,22 @@ impl Project {
                 .any(|field| field == "dependencies" || field == "optional-dependencies")
                 && pyproject.dynamic_dependency_files().is_empty()
         });
-        let legacy = if has_static_project && !left_to_setup || foreign_backend {
-            None
-        } else {
-            legacy_metadata(setup_py.as_ref(), setup_cfg.as_ref())
-        };
-        let setup = legacy
+        let read = (left_to_setup || !has_static_project) && !foreign_backend;
+        let read = read.then(|| SetupFiles::read(&tree)).flatten();
+        let legacy = read
             .as_ref()
-            .filter(|_| options.keep_metadata != Some(true) && options.mode != Some(Mode::Pip))
-            .and_then(|_| {
-                let (setup, found) = SetupFiles::read(&tree);
-                let moves = setup.moves_into(pyproject.as_ref());
-                if moves || setup.metadata.unreadable.is_some() {
-                    diagnostics.extend(found);
-                }
-                moves.then_some(setup)
-            });
+            .and_then(|(setup, _)| legacy_metadata(&setup.metadata));
+        let (mut setup, mut kept_setup) = (None, None);
+        if let Some((files, found)) = read.filter(|_| legacy.is_some()) {
+            let may_move = options.keep_metadata != Some(true) && options.mode != Some(Mode::Pip);
+            let moves = may_move && files.moves_into(pyproject.as_ref());
+            if moves || (may_move && files.metadata.unreadable.is_some()) {
+                diagnostics.extend(found);
+            } else {
+                diagnostics.extend(files.told_where_kept(found));
+            }
+            *(if moves { &mut setup } else { &mut kept_setup }) = Some(files);
+        }
         let inner: Vec<Root> = roots::find(&tree)
             .into_iter()
             .filter(|root| root.path != ".")
@@ -141,10 +131,8 @@ impl Project {
         collect_build_readers(
             &tree,
             pyproject.as_ref(),
-            setup_py.as_ref(),
-            setup_cfg.as_ref(),
-            legacy.as_ref(),
             setup.as_ref(),
+            kept_setup.as_ref(),
             &mut build_readers,
         );
         let candidates = candidates(&tree, &inner, &options, &build_readers);
@@ -166,13 +154,12 @@ impl Project {
                 .as_ref()
                 .filter(|legacy| legacy.dynamic.contains(&"optional-dependencies"))
                 .filter(|_| !setup.as_ref().is_some_and(SetupFiles::knows_extras))
-                .map(|legacy| {
-                    if setup_py.is_some() {
-                        "setup.py"
-                    } else {
-                        legacy.source
-                    }
-                    .to_owned()
+                .map(|_| {
+                    let of_script = setup
+                        .as_ref()
+                        .or(kept_setup.as_ref())
+                        .is_some_and(|setup| setup.metadata.setup_call != SetupCall::Missing);
+                    if of_script { SETUP_PY } else { SETUP_CFG }.to_owned()
                 }),
             has_lock: tree.contains("uv.lock"),
         };
@@ -181,15 +168,6 @@ impl Project {
             roles::find_installed_main(&tree, &documents, &mut roles, &options, &evidence);
         }
         diagnostics.extend(documents.diagnostics.iter().cloned());
-        // Who reads them anew tells what is wrong with them.
-        if legacy.is_some() && setup.is_none() {
-            diagnostics.extend(
-                setup_py
-                    .iter()
-                    .flat_map(|script| script.diagnostics.clone()),
-            );
-            diagnostics.extend(setup_cfg.iter().flat_map(|cfg| cfg.diagnostics.clone()));
-        }
         let excluded = excluded(&options.exclude);
         diagnostics.extend(crate::conda::lists_for_pip(&tree, &|path| {
             roots::root_of(&inner, path).is_none()
@@ -236,11 +214,10 @@ impl Project {
             documents,
             roles,
             pyproject,
-            setup_py,
-            setup_cfg,
             legacy,
             named_sources,
             setup,
+            kept_setup,
             python,
             options,
             inner,
@@ -483,10 +460,8 @@ fn comparable<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<(String, String)>
 fn collect_build_readers(
     tree: &Tree,
     pyproject: Option<&Pyproject>,
-    setup_py: Option<&SetupScript>,
-    setup_cfg: Option<&SetupCfg>,
-    legacy: Option<&LegacyProject>,
     setup: Option<&SetupFiles>,
+    kept_setup: Option<&SetupFiles>,
     readers: &mut BTreeMap<String, BuildReader>,
 ) {
     if let Some(pyproject) = pyproject {
@@ -522,27 +497,17 @@ fn collect_build_readers(
                 stays: true,
             });
     }
-    if legacy.is_none() {
+    let Some(metadata) = setup.or(kept_setup).map(|setup| &setup.metadata) else {
         return;
-    }
-    let by_cfg = setup_cfg
-        .map(SetupCfg::dependency_files)
-        .unwrap_or_default();
-    let by_script = setup_py
-        .map(SetupScript::dependency_files)
-        .unwrap_or_default();
-    for (file, reader) in by_cfg
-        .into_iter()
-        .map(|file| (file, "setup.cfg"))
-        .chain(by_script.into_iter().map(|file| (file, "setup.py")))
-    {
+    };
+    for file in &metadata.dependency_files {
         let path = join("", &file.path);
-        if !tree.contains(&path) {
+        if !tree.contains(&path) || !can_be_requirements(&path, true) {
             continue;
         }
-        let target = match file.role {
+        let target = match &file.role {
             DynamicRole::Dependencies => Target::Main,
-            DynamicRole::OptionalDependencies(extra) => Target::Extra(extra),
+            DynamicRole::OptionalDependencies(extra) => Target::Extra(extra.clone()),
         };
         let known = setup.filter(|setup| match target {
             Target::Extra(_) => setup.knows_extras(),
@@ -559,6 +524,12 @@ fn collect_build_readers(
                 continue;
             }
         }
+        // pbr reads it by its name alone.
+        let reader = match (metadata.backend, &file.location) {
+            (Backend::Pbr, _) => "pbr",
+            (_, Some(place)) => &place.file,
+            (_, None) => SETUP_PY,
+        };
         readers.entry(path).or_insert(BuildReader {
             file: reader.to_owned(),
             target: Some(target),

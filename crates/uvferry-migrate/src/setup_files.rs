@@ -7,7 +7,10 @@ use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_pyproject::Pyproject;
 use uvferry_pyproject::metadata::{MetadataOptions, convert};
 use uvferry_requirements::{EntryKind, RequirementsFile, normalize_name};
-use uvferry_setuptools::{Field, Metadata, ProjectFiles, Requirement};
+use uvferry_setuptools::{
+    COMPUTED_IN_SETUP_PY, Field, LIST_OF_FOLDERS, Metadata, ProjectFiles, Requirement, SetupCall,
+    UNREADABLE_SETUP_PY,
+};
 
 use crate::mentions;
 use crate::tree::Tree;
@@ -27,8 +30,8 @@ pub struct SetupFiles {
 }
 
 impl SetupFiles {
-    /// Reads them; nothing is run.
-    pub(crate) fn read(tree: &Tree) -> (Self, Vec<Diagnostic>) {
+    /// Reads them, where one of them is there; nothing is run.
+    pub(crate) fn read(tree: &Tree) -> Option<(Self, Vec<Diagnostic>)> {
         let read = |path: &str| -> Option<SourceFile> {
             let file = tree.files().iter().find(|file| file.path == path)?;
             if file.size_bytes > MAX_BYTES {
@@ -37,6 +40,9 @@ impl SetupFiles {
             Some(SourceFile::new(path, tree.read(path).ok()?))
         };
         let (setup_py, setup_cfg) = (read("setup.py"), read("setup.cfg"));
+        if setup_py.is_none() && setup_cfg.is_none() {
+            return None;
+        }
         let paths: Vec<String> = tree.files().iter().map(|file| file.path.clone()).collect();
         let (metadata, diagnostics) = uvferry_setuptools::read(&ProjectFiles {
             setup_py: setup_py.as_ref(),
@@ -49,7 +55,31 @@ impl SetupFiles {
             setup_cfg,
             metadata,
         };
-        (files, diagnostics)
+        Some((files, diagnostics))
+    }
+
+    /// What a person should know of the two where they stay as they are: not what only their
+    /// way into pyproject.toml makes a question.
+    pub(crate) fn told_where_kept(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let metadata = &self.metadata;
+        let used = [
+            place_of_unknown(&metadata.name),
+            place_of_unknown(&metadata.requires_python),
+            place_of_unknown(&metadata.dependencies),
+            place_of_unknown(&metadata.optional_dependencies),
+        ];
+        let is_told = |told: &Diagnostic| match told.code.as_str() {
+            code if code == LIST_OF_FOLDERS.code => false,
+            // The call is there and is read, whether it is sure to be reached or not.
+            code if code == UNREADABLE_SETUP_PY.code => {
+                metadata.unreadable.is_some() || metadata.setup_call != SetupCall::Closed
+            }
+            code if code == COMPUTED_IN_SETUP_PY.code => used
+                .iter()
+                .any(|place| place.is_some() && *place == told.location.as_ref()),
+            _ => true,
+        };
+        found.into_iter().filter(is_told).collect()
     }
 
     /// Whether anything of them can go into pyproject.toml: not where another backend, an
@@ -136,6 +166,13 @@ impl SetupFiles {
             }
         }
         metadata
+    }
+}
+
+fn place_of_unknown<T>(field: &Field<T>) -> Option<&Location> {
+    match field {
+        Field::Unknown(unknown) => Some(&unknown.location),
+        Field::Absent | Field::Known(_) => None,
     }
 }
 

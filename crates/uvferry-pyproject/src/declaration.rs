@@ -9,7 +9,7 @@ use crate::document::Pyproject;
 use crate::names::is_valid;
 use crate::rules;
 use crate::view::{GitReference, Source};
-use uvferry_setuptools::{setup_cfg, setup_py};
+use uvferry_setuptools::ProjectFiles;
 
 /// What a requirement becomes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,11 +141,17 @@ pub fn name_of_folder(read: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<String> 
             return Some(name.to_owned());
         }
     }
-    // setup() goes before setup.cfg.
-    file("setup.py")
-        .and_then(|file| setup_py::read(&file).name)
-        .or_else(|| file("setup.cfg").and_then(|file| setup_cfg::read(&file).name))
-        .filter(|name| is_valid(name))
+    let (setup_py, setup_cfg) = (file("setup.py"), file("setup.cfg"));
+    if setup_py.is_none() && setup_cfg.is_none() {
+        return None;
+    }
+    let (metadata, _) = uvferry_setuptools::read(&ProjectFiles {
+        setup_py: setup_py.as_ref(),
+        setup_cfg: setup_cfg.as_ref(),
+        read: &file,
+        paths: &[],
+    });
+    metadata.name.known().filter(|name| is_valid(name)).cloned()
 }
 
 /// Where a direct reference leads; `None` for a name.

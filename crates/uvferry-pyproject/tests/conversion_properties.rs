@@ -10,10 +10,9 @@ use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_pyproject::Pyproject;
 use uvferry_pyproject::generation::generate;
 use uvferry_pyproject::metadata::{BuildBackend, MetadataOptions, convert};
-use uvferry_setuptools::setup_py::Literal;
 use uvferry_setuptools::{
-    Backend, Field, Given, License, Metadata, Other, Packages, Person, ProjectFiles, Readme,
-    Requirement, Unknown, Version, setup_call,
+    Backend, Field, Given, License, Literal, Metadata, Other, Packages, Person, ProjectFiles,
+    Readme, Requirement, Unknown, Version, setup_call,
 };
 
 fn text() -> BoxedStrategy<String> {

@@ -12,10 +12,8 @@ use std::time::Duration;
 use uvferry_diagnostics::SourceFile;
 use uvferry_process::{Command, Environment, find_programs};
 use uvferry_pyproject::{NewProject, Pyproject};
-use uvferry_setuptools::{
-    legacy::{entry_points_of, legacy_metadata},
-    setup_cfg, setup_py,
-};
+use uvferry_setuptools::legacy::legacy_metadata;
+use uvferry_setuptools::{ProjectFiles, read};
 
 const BUILD: &str = r#"
 import glob, os, runpy, sys
@@ -106,9 +104,15 @@ fn check(setuptools: &Setuptools, case: &str, files: &[(&str, &str)]) {
             .find(|(known, _)| *known == name)
             .map(|(_, text)| SourceFile::new(name, *text))
     };
-    let script = source("setup.py").map(|file| setup_py::read(&file));
-    let cfg = source("setup.cfg").map(|file| setup_cfg::read(&file));
-    let legacy = legacy_metadata(script.as_ref(), cfg.as_ref()).unwrap();
+    let mut paths: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
+    paths.sort();
+    let (metadata, _) = read(&ProjectFiles {
+        setup_py: source("setup.py").as_ref(),
+        setup_cfg: source("setup.cfg").as_ref(),
+        read: &source,
+        paths: &paths,
+    });
+    let legacy = legacy_metadata(&metadata).unwrap();
     let mut pyproject = match source("pyproject.toml") {
         Some(file) => Pyproject::parse(&file).unwrap(),
         None => Pyproject::new(),
@@ -126,10 +130,6 @@ fn check(setuptools: &Setuptools, case: &str, files: &[(&str, &str)]) {
     pyproject.set_build_system_legacy_setuptools();
     if let Some(points) = &legacy.entry_points {
         pyproject.set_entry_points(points);
-    }
-    if let Some(file) = &legacy.entry_points_file {
-        let text = fs_err::read_to_string(after.join(file)).unwrap();
-        pyproject.set_entry_points(&entry_points_of(&text));
     }
     write(&after, "pyproject.toml", &pyproject.to_text());
     let old = setuptools
@@ -285,6 +285,50 @@ fn metadata_is_the_same_with_a_project_table() {
             setup(
                 "from setuptools import setup\nsetup(name='demo', version='1', py_modules=['demo'], entry_points='[console_scripts]\\ndemo = demo:main\\n')\n",
             ),
+            module,
+        ],
+    );
+    check(
+        &setuptools,
+        "empty values in setup.cfg",
+        &[
+            setup("from setuptools import setup\nsetup()\n"),
+            (
+                "setup.cfg",
+                "[metadata]\nname = demo\ndescription =\nlong_description_content_type = text/markdown\nkeywords =\nauthor =\n[options]\npy_modules = demo\ninstall_requires =\n[options.extras_require]\n",
+            ),
+            module,
+        ],
+    );
+    check(
+        &setuptools,
+        "entry points as text in setup.cfg",
+        &[
+            (
+                "setup.cfg",
+                "[metadata]\nname = demo\n[options]\npy_modules = demo\nentry_points =\n  [console_scripts]\n  demo = demo:main\n",
+            ),
+            module,
+        ],
+    );
+    check(
+        &setuptools,
+        "a call that is tried",
+        &[
+            setup(
+                "from setuptools import setup\ntry:\n    setup(name='demo', version='1', py_modules=['demo'], author='A', install_requires=['six'])\nexcept KeyError as error:\n    raise SystemExit(error)\n",
+            ),
+            module,
+        ],
+    );
+    check(
+        &setuptools,
+        "keywords that a condition adds",
+        &[
+            setup(
+                "import os\nfrom setuptools import setup\nkw = {}\nif not os.environ.get('DEMO_PLAIN'):\n    kw['install_requires'] = open('requirements.txt').read().splitlines()\n    kw['entry_points'] = {'console_scripts': ['demo = demo:main']}\n    kw['url'] = 'https://example.com'\nsetup(name='demo', version='1', py_modules=['demo'], **kw)\n",
+            ),
+            ("requirements.txt", "six\n"),
             module,
         ],
     );

@@ -7,7 +7,7 @@ use uvferry_pyproject::{
     Comments, Index, NewProject, Pyproject, Source, SourceScope, Target, name_of_folder,
 };
 use uvferry_setuptools::legacy::{entry_points_of, legacy_metadata};
-use uvferry_setuptools::{setup_cfg, setup_py};
+use uvferry_setuptools::{ProjectFiles, read};
 
 const SETUP_PY: &str = r#"import os, sys
 from setuptools import setup, find_packages
@@ -135,11 +135,15 @@ proptest! {
         cfg in broken(SETUP_CFG),
         bytes in proptest::collection::vec(any::<u8>(), 0..60),
     ) {
-        let read_script = setup_py::read(&SourceFile::new("setup.py", script.clone()));
-        let _ = read_script.dependency_files();
-        let read_cfg = setup_cfg::read(&SourceFile::new("setup.cfg", cfg.clone()));
-        for (script, cfg) in [(Some(&read_script), None), (None, Some(&read_cfg)), (Some(&read_script), Some(&read_cfg))] {
-            if let Some(legacy) = legacy_metadata(script, cfg) {
+        let setup_py = SourceFile::new("setup.py", script.clone());
+        let setup_cfg = SourceFile::new("setup.cfg", cfg.clone());
+        for (setup_py, setup_cfg) in [
+            (Some(&setup_py), None),
+            (None, Some(&setup_cfg)),
+            (Some(&setup_py), Some(&setup_cfg)),
+        ] {
+            let (metadata, _) = read(&ProjectFiles { setup_py, setup_cfg, read: &|_| None, paths: &[] });
+            if let Some(legacy) = legacy_metadata(&metadata) {
                 let mut pyproject = Pyproject::new();
                 pyproject.ensure_project(&NewProject {
                     name: "x".into(),
@@ -150,7 +154,7 @@ proptest! {
                 if let Some(points) = &legacy.entry_points {
                     pyproject.set_entry_points(points);
                 }
-                let head = if script.is_some() { "[a]\nb=c" } else { "" };
+                let head = if setup_py.is_some() { "[a]\nb=c" } else { "" };
                 pyproject.set_entry_points(&entry_points_of(&cfg_text(head, &bytes)));
                 let text = pyproject.to_text();
                 prop_assert!(Pyproject::parse(&SourceFile::new("pyproject.toml", text.clone())).is_ok(), "{text}");

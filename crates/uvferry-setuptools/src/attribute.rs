@@ -3,8 +3,8 @@
 
 use ruff_python_ast::{self as ast, Expr, Stmt};
 
+use crate::literal::Literal;
 use crate::script::Sources;
-use crate::setup_py::Literal;
 
 /// The names that a module binds to this text at its top level.
 pub(crate) fn names_of(sources: &Sources<'_>, source: usize, text: &str) -> Vec<String> {
@@ -25,7 +25,7 @@ pub(crate) fn value(sources: &Sources<'_>, source: usize, name: &str) -> Option<
     assignments(&parsed.body)
         .into_iter()
         .find(|(known, _)| *known == name)
-        .and_then(|(_, value)| literal(value, 30))
+        .and_then(|(_, value)| literal(value))
 }
 
 fn assignments(body: &ast::ModModule) -> Vec<(&str, &Expr)> {
@@ -50,14 +50,19 @@ fn assignments(body: &ast::ModModule) -> Vec<(&str, &Expr)> {
     found
 }
 
-fn literal(expr: &Expr, depth: usize) -> Option<Literal> {
+/// A value that is written out.
+pub(crate) fn literal(expr: &Expr) -> Option<Literal> {
+    literal_within(expr, 30)
+}
+
+fn literal_within(expr: &Expr, depth: usize) -> Option<Literal> {
     if depth == 0 {
         return None;
     }
     let list = |items: &[Expr]| {
         items
             .iter()
-            .map(|item| literal(item, depth - 1))
+            .map(|item| literal_within(item, depth - 1))
             .collect::<Option<_>>()
             .map(Literal::List)
     };

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_ini::{Entry, Sections};
 
+use crate::dependency_file::{DynamicFile, DynamicRole};
 use crate::keywords::{add_conditional, join};
+use crate::literal::Literal;
 use crate::metadata::{
-    Field, Given, License, Metadata, Other, Packages, Person, Readme, Requirement, Unknown, Version,
+    Field, Given, Key, License, Metadata, Other, Packages, Person, Readme, Requirement, Unknown,
+    Version,
 };
 use crate::requirement_lines as lines;
 use crate::script::{Sources, glob, relative, with_marker};
-use crate::setup_py::Literal;
 
 /// What stands for a value that configparser refuses; no file holds it.
 pub(crate) const REFUSED: &str = "\u{e0e2}";
@@ -374,10 +376,51 @@ impl<'a> Reader<'a, '_> {
             script_files: self.list_of("scripts"),
             zip_safe: truth("zip_safe"),
             namespace_packages: self.list_of("namespace_packages"),
+            keys: self.keys(),
+            dependency_files: self.dependency_files(),
             ..Metadata::default()
         };
         self.extras(&mut found);
         self.others(&mut found);
+        found
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        let ours = |section: &str| {
+            matches!(section, "metadata" | "options") || section.starts_with("options.")
+        };
+        self.sections
+            .iter()
+            .filter(|(section, _)| ours(section))
+            .flat_map(|(section, keys)| {
+                keys.iter().map(move |(key, entry)| Key {
+                    name: format!("{section}.{key}"),
+                    location: entry.location.clone(),
+                    value: (entry.value != REFUSED).then(|| Literal::Text(entry.value.clone())),
+                })
+            })
+            .collect()
+    }
+
+    fn dependency_files(&self) -> Vec<DynamicFile> {
+        let required = self
+            .entry("options", "install_requires")
+            .map(|entry| (DynamicRole::Dependencies, entry));
+        let extras = self.section("options.extras_require").into_iter();
+        let extras = extras.map(|(key, entry)| (DynamicRole::of_extra(&key), entry));
+        let mut found = Vec::new();
+        for (role, entry) in required.into_iter().chain(extras) {
+            let Some(paths) = entry.value.strip_prefix("file:") else {
+                continue;
+            };
+            for path in paths.split(',').filter_map(|path| relative(path.trim())) {
+                found.push(DynamicFile {
+                    path,
+                    role: role.clone(),
+                    location: Some(entry.location.clone()),
+                });
+            }
+        }
         found
     }
 

@@ -2,6 +2,8 @@
 
 use uvferry_diagnostics::Location;
 
+use crate::requirement_lines::extra_key;
+
 /// Whom a file of dynamic metadata feeds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DynamicRole {
@@ -9,6 +11,17 @@ pub enum DynamicRole {
     Dependencies,
     /// `project.optional-dependencies` of this extra.
     OptionalDependencies(String),
+}
+
+impl DynamicRole {
+    /// The role of what stands under a key of `extras_require`: `:marker` adds to the
+    /// dependencies themselves.
+    pub(crate) fn of_extra(key: &str) -> Self {
+        match extra_key(key) {
+            ("", _) => Self::Dependencies,
+            (name, _) => Self::OptionalDependencies(name.to_owned()),
+        }
+    }
 }
 
 /// A requirements file that the build backend reads.

@@ -10,15 +10,16 @@ use std::rc::Rc;
 
 use uvferry_diagnostics::Location;
 
+use crate::dependency_file::{DynamicFile, DynamicRole};
+use crate::literal::Literal;
 use crate::metadata::{
-    Backend, Field, Given, License, Metadata, Other, Packages, Person, Readme, Requirement,
-    Unknown, Version,
+    Backend, Field, Given, Key, License, Metadata, Other, Packages, Person, Readme, Requirement,
+    SetupCall, Unknown, Version,
 };
 use crate::requirement_lines as lines;
 use crate::script::{
     Call, Frozen, Keyword, MadeOf, Place, ROOT, Sources, Text, Unk, with_marker, without_root,
 };
-use crate::setup_py::Literal;
 
 /// Keywords that have a field.
 const FIELDS: &[&str] = &[
@@ -383,11 +384,65 @@ impl Reader<'_, '_> {
             }),
             zip_safe: truth("zip_safe"),
             namespace_packages: list("namespace_packages", none),
+            keys: self.keys(),
+            dependency_files: self.dependency_files(),
+            setup_call: match self.call.open {
+                Some(_) => SetupCall::Open,
+                None => SetupCall::Closed,
+            },
             ..Metadata::default()
         };
         self.extras(&mut found);
         self.others(&mut found);
         found
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        let key = |keyword: &Keyword| Key {
+            name: keyword.name.clone(),
+            location: self.location(&keyword.place),
+            value: literal(&keyword.value),
+        };
+        self.call.keywords.iter().map(key).collect()
+    }
+
+    fn dependency_files(&self) -> Vec<DynamicFile> {
+        let mut found = Vec::new();
+        let mut enter = |keyword: &Keyword, value: &Frozen, role: &DynamicRole| {
+            for path in self.files_of(value) {
+                found.push(DynamicFile {
+                    path,
+                    role: role.clone(),
+                    location: Some(self.location(&keyword.place)),
+                });
+            }
+        };
+        if let Some(keyword) = self.keyword("install_requires") {
+            enter(keyword, &keyword.value, &DynamicRole::Dependencies);
+        }
+        if let Some(keyword) = self.keyword("extras_require")
+            && let Frozen::Dict(extras) = &keyword.value
+        {
+            for (key, value) in extras {
+                if let Some(key) = key.text() {
+                    enter(keyword, value, &DynamicRole::of_extra(key));
+                }
+            }
+        }
+        found
+    }
+
+    /// The files that a value is read from, known or not; a module that is imported or run
+    /// for it is none.
+    fn files_of(&self, value: &Frozen) -> BTreeSet<String> {
+        let mut files = value.files();
+        value.each_text(&mut |text| {
+            if !text.made_of.is_untold() {
+                files.extend(self.other_files_in(text.made_of));
+            }
+        });
+        files.retain(|path| !is_module(path));
+        files
     }
 
     fn version(&self) -> Field<Version> {
@@ -801,4 +856,8 @@ pub(crate) fn literal(value: &Frozen) -> Option<Literal> {
             .map(Literal::Dict),
         Frozen::Find(_) | Frozen::Object | Frozen::Unknown(_) => None,
     }
+}
+
+fn is_module(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| end == "py")
 }

@@ -1,7 +1,7 @@
 //! A project whose metadata is still in setup.py or setup.cfg.
 
-use crate::setup_cfg::SetupCfg;
-use crate::setup_py::{Literal, SetupScript, Value};
+use crate::literal::Literal;
+use crate::metadata::{Backend, Field, Key, Metadata, SetupCall};
 
 /// What `[project]` must say so that setuptools takes the rest from setup.py and setup.cfg.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,15 +16,12 @@ pub struct LegacyProject {
     pub dynamic: Vec<&'static str>,
     /// The file that gives the dependencies, else the one that gives the name.
     pub source: &'static str,
-    /// Entry points that setup.py gives as one text. setuptools fails on such a text as
+    /// Entry points that setup.py gives as one text, or setup.cfg under one key, perhaps out
+    /// of a file (`[options] entry_points = file: …`). setuptools fails on such a text as
     /// soon as there is a `[project]` table, so they have to be written there, by
     /// `Pyproject::set_entry_points`; none of their
     /// fields is in `dynamic` then.
     pub entry_points: Option<EntryPoints>,
-    /// The file of which the same holds: setup.cfg reads the entry points from it as one
-    /// text (`[options] entry_points = file: …`). Its text goes through
-    /// [`entry_points_of`].
-    pub entry_points_file: Option<String>,
     /// Whether fields may be given that cannot be seen (`setup(**computed)`).
     pub uncertain: bool,
 }
@@ -71,137 +68,154 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("urls", &["url", "project_urls", "download_url"]),
 ];
 
-/// What the two files give together; `None` where neither describes a project.
-pub fn legacy_metadata(
-    setup_py: Option<&SetupScript>,
-    setup_cfg: Option<&SetupCfg>,
-) -> Option<LegacyProject> {
-    let script = setup_py.filter(|script| script.call.is_some());
-    // A setup.cfg alone builds as well, but only with metadata; beside a setup.py each of
-    // its keys counts.
-    let cfg = setup_cfg.filter(|cfg| script.is_some() || cfg.has_metadata());
-    if script.is_none() && cfg.is_none() {
+/// What setup.py and setup.cfg give together; `None` where neither describes a project: a
+/// setup.cfg alone often only configures tools.
+///
+/// ```
+/// use uvferry_diagnostics::SourceFile;
+/// use uvferry_setuptools::legacy::legacy_metadata;
+/// use uvferry_setuptools::{ProjectFiles, read};
+///
+/// let file = SourceFile::new("setup.py", "from setuptools import setup\nsetup(name='x', url='https://example.com')\n");
+/// let (metadata, _) = read(&ProjectFiles { setup_py: Some(&file), setup_cfg: None, read: &|_| None, paths: &[] });
+/// assert_eq!(legacy_metadata(&metadata).unwrap().dynamic, ["version", "urls"]);
+/// ```
+pub fn legacy_metadata(metadata: &Metadata) -> Option<LegacyProject> {
+    let keys = Keys(&metadata.keys);
+    let calls_setup = metadata.setup_call != SetupCall::Missing;
+    if !calls_setup && !keys.stand_alone() {
         return None;
     }
-    let gives = |keyword: &str| script.is_some_and(|script| script.gives(keyword));
+    let readme_by_pbr =
+        metadata.backend == Backend::Pbr && !matches!(metadata.readme, Field::Absent);
     let mut dynamic = vec!["version"];
     for (field, names) in FIELDS {
-        let present = names.iter().any(|name| {
-            gives(name)
-                || cfg.is_some_and(|cfg| {
-                    cfg.metadata
-                        .get(*name)
-                        .is_some_and(|entry| !entry.value.is_empty())
-                })
-        });
-        if present {
+        // pbr has a key of its own, which setuptools does not know.
+        let by_pbr = *field == "readme" && readme_by_pbr;
+        if by_pbr || names.iter().any(|name| keys.give("metadata", name)) {
             dynamic.push(field);
         }
     }
-    let as_text = script.and_then(|script| match script.keywords.get("entry_points") {
-        Some(Value::Static(Literal::Text(text))) => Some(entry_points_of(text)),
-        _ => None,
-    });
-    let file = cfg.and_then(|cfg| {
-        cfg.file_references
-            .iter()
-            .find(|(_, key, _)| key == "options.entry_points")
-            .map(|(path, _, _)| path.clone())
-    });
-    let written = as_text.is_some() || file.is_some();
-    let (scripts, gui_scripts, entry_points) = if written {
-        (false, false, false)
-    } else {
-        entry_points(script, cfg)
+    let known_points = match &metadata.entry_points {
+        Field::Known(given) => Some(given),
+        Field::Absent | Field::Unknown(_) => None,
     };
+    let as_text = known_points
+        .filter(|given| keys.are_text(&given.key))
+        .map(|given| given.value.clone());
     // Keywords that only a run would tell may be any of these five: not listed they are thrown
     // away, and setuptools 69 and newer accept them listed and not given.
-    let uncertain = script.is_some_and(|script| script.has_unknown_kwargs);
-    for (field, present) in [
-        ("scripts", scripts),
-        ("gui-scripts", gui_scripts),
-        ("entry-points", entry_points),
-    ] {
-        if present || (uncertain && !written) {
-            dynamic.push(field);
+    let uncertain = metadata.setup_call == SetupCall::Open;
+    if as_text.is_none() {
+        let groups: Vec<&str> = known_points
+            .iter()
+            .flat_map(|given| &given.value)
+            .map(|(group, _)| group.as_str())
+            .collect();
+        let any = uncertain || matches!(metadata.entry_points, Field::Unknown(_));
+        let others = |group: &&str| !matches!(*group, "console_scripts" | "gui_scripts");
+        for (field, is_given) in [
+            ("scripts", groups.contains(&"console_scripts")),
+            ("gui-scripts", groups.contains(&"gui_scripts")),
+            ("entry-points", groups.iter().any(others)),
+        ] {
+            if is_given || any {
+                dynamic.push(field);
+            }
         }
     }
-    let extras_in_cfg = cfg.is_some_and(|cfg| {
-        cfg.section("options.extras_require")
-            .is_some_and(|keys| !keys.is_empty())
-    });
-    let conditional = conditional_extras(script, cfg);
-    let cfg_requires = cfg.is_some_and(|cfg| cfg.options.contains_key("install_requires"));
-    if gives("install_requires") || cfg_requires || conditional || uncertain {
+    if keys.give("options", "install_requires")
+        || !matches!(metadata.dependencies, Field::Absent)
+        || uncertain
+    {
         dynamic.push("dependencies");
     }
-    if gives("extras_require") || extras_in_cfg || uncertain {
+    if keys.give("options", "extras_require")
+        || !matches!(metadata.optional_dependencies, Field::Absent)
+        || uncertain
+    {
         dynamic.push("optional-dependencies");
     }
-    let known_range = script
-        .and_then(|script| script.python_requires.clone())
-        .or_else(|| cfg.and_then(|cfg| cfg.python_requires.clone()));
-    // setup() goes before setup.cfg.
-    let computed_range =
-        gives("python_requires") && script.is_some_and(|script| script.python_requires.is_none());
-    let requires_python = if computed_range {
-        dynamic.push("requires-python");
-        None
-    } else {
-        known_range.filter(|range| !range.trim().is_empty())
+    let requires_python = match &metadata.requires_python {
+        Field::Known(given) => Some(given.value.clone()).filter(|range| !range.trim().is_empty()),
+        Field::Absent => None,
+        Field::Unknown(_) => {
+            dynamic.push("requires-python");
+            None
+        }
     };
-    let name = script
-        .and_then(|script| script.name.clone())
-        .or_else(|| cfg.and_then(|cfg| cfg.name.clone()));
-    let source = if script.is_none() || (!gives("install_requires") && cfg_requires) {
-        "setup.cfg"
-    } else {
-        "setup.py"
-    };
+    let declared = keys.in_cfg("options", "install_requires");
+    let by_cfg = !calls_setup || !keys.in_script("install_requires") && declared;
     Some(LegacyProject {
-        name,
+        name: metadata.name.known().cloned(),
         requires_python,
         dynamic,
-        source,
+        source: if by_cfg { "setup.cfg" } else { "setup.py" },
         entry_points: as_text,
-        entry_points_file: file,
         uncertain,
     })
 }
 
-/// Whether an extra like `:python_version < "3"` adds to the dependencies themselves.
-fn conditional_extras(script: Option<&SetupScript>, cfg: Option<&SetupCfg>) -> bool {
-    let in_script = script.is_some_and(|script| match script.keywords.get("extras_require") {
-        Some(Value::Static(Literal::Dict(items))) => {
-            items.iter().any(|(extra, _)| extra.starts_with(':'))
-        }
-        _ => false,
-    });
-    let in_cfg = cfg.is_some_and(|cfg| cfg.extras_require.keys().any(|key| key.starts_with(':')));
-    in_script || in_cfg
+struct Keys<'a>(&'a [Key]);
+
+impl Keys<'_> {
+    /// Whether setup.py is given something for a keyword, known or not.
+    fn in_script(&self, keyword: &str) -> bool {
+        self.0
+            .iter()
+            .any(|key| key.name == keyword && key.value != Some(Literal::None))
+    }
+
+    /// Whether setup.cfg is given something for a key, in any spelling that setuptools takes.
+    fn in_cfg(&self, section: &str, wanted: &str) -> bool {
+        self.0.iter().any(|key| {
+            let Some((_, name)) = key
+                .name
+                .rsplit_once('.')
+                .filter(|(found, _)| *found == section)
+            else {
+                return false;
+            };
+            spelled(&name.to_lowercase().replace('-', "_")) == wanted
+                && !matches!(&key.value, Some(Literal::Text(text)) if text.is_empty())
+        })
+    }
+
+    fn give(&self, section: &str, name: &str) -> bool {
+        self.in_script(name) || self.in_cfg(section, name)
+    }
+
+    /// Whether setup.cfg describes a project without a setup.py.
+    fn stand_alone(&self) -> bool {
+        ["name", "version"]
+            .iter()
+            .any(|key| self.in_cfg("metadata", key))
+            || ["install_requires", "packages", "py_modules"]
+                .iter()
+                .any(|key| self.in_cfg("options", key))
+    }
+
+    /// Whether entry points are given as one text, under this key.
+    fn are_text(&self, key: &str) -> bool {
+        key == "options.entry_points"
+            && self
+                .0
+                .iter()
+                .any(|known| known.name.to_lowercase().replace('-', "_") == key)
+            || self
+                .0
+                .iter()
+                .any(|known| known.name == key && matches!(known.value, Some(Literal::Text(_))))
+    }
 }
 
-/// Whether there are console scripts, GUI scripts and other entry points.
-fn entry_points(script: Option<&SetupScript>, cfg: Option<&SetupCfg>) -> (bool, bool, bool) {
-    let mut groups: Vec<String> = Vec::new();
-    let mut unknown = false;
-    match script.and_then(|script| script.keywords.get("entry_points")) {
-        Some(Value::Static(Literal::Dict(items))) => {
-            groups.extend(items.iter().map(|(group, _)| group.clone()));
-        }
-        Some(Value::Static(_)) | None => {}
-        Some(Value::Unknown { .. }) => unknown = true,
+/// setuptools' other spellings of the keys of `[metadata]`.
+fn spelled(key: &str) -> &str {
+    match key {
+        "home_page" => "url",
+        "summary" => "description",
+        "classifier" => "classifiers",
+        "platform" => "platforms",
+        other => other,
     }
-    if let Some(cfg) = cfg {
-        groups.extend(cfg.entry_points.iter().cloned());
-    }
-    let has = |name: &str| groups.iter().any(|group| group == name);
-    let others = groups
-        .iter()
-        .any(|group| group != "console_scripts" && group != "gui_scripts");
-    (
-        has("console_scripts") || unknown,
-        has("gui_scripts") || unknown,
-        others || unknown,
-    )
 }

@@ -39,10 +39,17 @@
 //!
 //! ```
 //! use uvferry_diagnostics::SourceFile;
-//! use uvferry_setuptools::setup_py;
+//! use uvferry_setuptools::{ProjectFiles, read};
 //!
 //! let file = SourceFile::new("setup.py", "from setuptools import setup\nsetup(name='x')\n");
-//! assert_eq!(setup_py::read(&file).name.as_deref(), Some("x"));
+//! let files = ProjectFiles {
+//!     setup_py: Some(&file),
+//!     setup_cfg: None,
+//!     read: &|_| None,
+//!     paths: &["setup.py".to_owned()],
+//! };
+//! let (metadata, _) = read(&files);
+//! assert_eq!(metadata.name.known().map(String::as_str), Some("x"));
 //! ```
 
 mod attribute;
@@ -50,20 +57,19 @@ mod declarative;
 mod dependency_file;
 mod keywords;
 pub mod legacy;
+mod literal;
 mod metadata;
 mod pbr;
 mod precedence;
-mod python;
 mod reader;
 mod requirement_lines;
 mod rules;
 mod script;
 pub mod setup_call;
-pub mod setup_cfg;
-pub mod setup_py;
 mod worlds;
 
 pub use dependency_file::{DynamicFile, DynamicRole};
+pub use literal::Literal;
 pub use metadata::*;
 pub use reader::read;
 pub use rules::*;

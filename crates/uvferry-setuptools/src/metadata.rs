@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use uvferry_diagnostics::{Location, SourceFile};
 
+use crate::dependency_file::DynamicFile;
+use crate::literal::Literal;
+
 /// The files of a project that metadata may be read from, relative to its root, with `/`.
 ///
 /// A function, so that this crate opens nothing: it gives `None` for what is not there, is
@@ -141,12 +144,20 @@ pub struct Metadata {
     /// Whatever else is given, with why it stays where it is: `ext_modules`, `cmdclass`,
     /// keywords of other distributions.
     pub others: Vec<Other>,
+    /// Every keyword of `setup()` and every key of setup.cfg that describes the project,
+    /// whether it has a field or not.
+    pub keys: Vec<Key>,
+    /// The files that the dependencies and each extra are read from: also those of which
+    /// nothing is taken, and those of what only a run would tell.
+    pub dependency_files: Vec<DynamicFile>,
+    /// setup.py's call of `setup()`.
+    pub setup_call: SetupCall,
     /// What the tool behind setuptools is, where one gives the metadata.
     pub backend: Backend,
     /// Whether some of `dependencies` come from `extras_require`, by its `:marker` keys.
     pub has_conditional_extras: bool,
-    /// A place that setuptools itself stops at: configparser refuses setup.cfg, or Python
-    /// setup.py. What the rest says is no basis for anything then.
+    /// A place that setuptools itself stops at: configparser refuses setup.cfg, or Python 3
+    /// setup.py. What the rest says is no basis for new metadata then.
     pub unreadable: Option<Location>,
     /// Whether `setup(**unknown)` may give more than is seen here.
     pub uncertain: Option<Location>,
@@ -283,7 +294,7 @@ pub enum Version {
         /// The distribution that gives it.
         distribution: String,
         /// Its settings, as far as they are literals: `use_scm_version={…}`.
-        settings: Vec<(String, crate::setup_py::Literal)>,
+        settings: Vec<(String, Literal)>,
     },
 }
 
@@ -343,7 +354,30 @@ pub struct Other {
     /// Where it is given.
     pub location: Location,
     /// What it is, where that is known.
-    pub value: Option<crate::setup_py::Literal>,
+    pub value: Option<Literal>,
+}
+
+/// How setup.py calls `setup()`, whether the call is sure to be reached or not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SetupCall {
+    /// Nowhere.
+    #[default]
+    Missing,
+    /// With keywords that are all among [`Metadata::keys`].
+    Closed,
+    /// Perhaps with more keywords.
+    Open,
+}
+
+/// A keyword of `setup()` or a key of setup.cfg.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    /// The keyword, or `section.key` as it is written.
+    pub name: String,
+    /// Where it is given.
+    pub location: Location,
+    /// What it is given, where that is known and the same in all runs.
+    pub value: Option<Literal>,
 }
 
 /// What gives the metadata behind setuptools.

@@ -1,9 +1,13 @@
 //! setup.cfg as pbr reads it, and the requirements files that it takes dependencies from.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_ini::{Entry, Sections};
 
 use crate::declarative::{self, place_in};
+use crate::dependency_file::{DynamicFile, DynamicRole};
+use crate::literal::Literal;
 use crate::metadata::{
     Backend, Field, Given, License, Metadata, Other, Packages, Person, Readme, Requirement,
     Unknown, Version,
@@ -11,7 +15,6 @@ use crate::metadata::{
 use crate::precedence;
 use crate::requirement_lines as lines;
 use crate::script::{Sources, find_packages, with_marker};
-use crate::setup_py::Literal;
 
 /// The files whose first one that is there holds the dependencies.
 const REQUIREMENTS: &[&str] = &["requirements.txt", "tools/pip-requires"];
@@ -91,6 +94,7 @@ pub(crate) fn metadata(
         sections,
     };
     let mut own = reader.metadata();
+    own.dependency_files = reader.dependency_files(&own.dependencies);
     // Its settings for the whole project.
     let others = given
         .others
@@ -391,6 +395,28 @@ impl<'a> Reader<'a, '_> {
                 files: ["requirements.txt".to_owned()].into(),
             }),
         }
+    }
+
+    /// The requirements files behind the dependencies, those that they include among them.
+    fn dependency_files(&self, dependencies: &Field<Vec<Requirement>>) -> Vec<DynamicFile> {
+        let mut paths: BTreeSet<&str> = REQUIREMENTS
+            .iter()
+            .copied()
+            .find(|path| self.sources.open(path).is_some())
+            .into_iter()
+            .collect();
+        let known = dependencies.known().into_iter().flatten();
+        paths.extend(
+            known
+                .map(|requirement| requirement.location.file.as_str())
+                .filter(|path| *path != self.file.path()),
+        );
+        let file = |path: &str| DynamicFile {
+            path: path.to_owned(),
+            role: DynamicRole::Dependencies,
+            location: Some(Location::file(self.file.path())),
+        };
+        paths.into_iter().map(file).collect()
     }
 
     fn requirement(&self, entry: &Entry, text: &str) -> Requirement {

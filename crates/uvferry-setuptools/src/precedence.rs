@@ -1,14 +1,48 @@
 //! Which of both files counts: setuptools reads setup.cfg after `setup()`'s keywords and
 //! leaves alone what is set already, unless that is empty, zero or false.
 
-use crate::metadata::{Backend, Field, License, Metadata, Packages, Person, Readme, Version};
+use crate::dependency_file::{DynamicFile, DynamicRole};
+use crate::metadata::{
+    Backend, Field, License, Metadata, Packages, Person, Readme, SetupCall, Version,
+};
+
+/// Whether setup.cfg's value counts.
+fn gives_way<T>(script: &Field<T>, cfg: &Field<T>, empty: impl Fn(&T) -> bool) -> bool {
+    match script {
+        Field::Absent => true,
+        Field::Known(given) => empty(&given.value) && !matches!(cfg, Field::Absent),
+        Field::Unknown(_) => false,
+    }
+}
+
+/// The files of the one that counts: setuptools does not open those of the other.
+fn dependency_files(script: &Metadata, cfg: &Metadata) -> Vec<DynamicFile> {
+    let main = gives_way(&script.dependencies, &cfg.dependencies, Vec::is_empty);
+    let extras = gives_way(
+        &script.optional_dependencies,
+        &cfg.optional_dependencies,
+        Vec::is_empty,
+    );
+    let of_cfg = |file: &&DynamicFile| match file.role {
+        DynamicRole::Dependencies => main,
+        DynamicRole::OptionalDependencies(_) => extras,
+    };
+    let declared = cfg.dependency_files.iter().filter(of_cfg);
+    // setup.py opens its own, whatever becomes of them.
+    script
+        .dependency_files
+        .iter()
+        .chain(declared)
+        .cloned()
+        .collect()
+}
 
 /// A field of setup.py, else that of setup.cfg.
 fn prefer<T>(script: Field<T>, cfg: Field<T>, empty: impl Fn(&T) -> bool) -> Field<T> {
-    match (script, cfg) {
-        (Field::Absent, cfg) => cfg,
-        (Field::Known(given), cfg) if empty(&given.value) && !matches!(cfg, Field::Absent) => cfg,
-        (script, _) => script,
+    if gives_way(&script, &cfg, empty) {
+        cfg
+    } else {
+        script
     }
 }
 
@@ -57,6 +91,7 @@ fn readme(script: Field<Readme>, cfg: Field<Readme>) -> Field<Readme> {
 /// Both together.
 pub(crate) fn combine(script: Metadata, cfg: Metadata) -> Metadata {
     let text = String::is_empty;
+    let dependency_files = dependency_files(&script, &cfg);
     Metadata {
         has_conditional_extras: script.has_conditional_extras || cfg.has_conditional_extras,
         unreadable: None,
@@ -117,6 +152,13 @@ pub(crate) fn combine(script: Metadata, cfg: Metadata) -> Metadata {
             Vec::is_empty,
         ),
         others: script.others.into_iter().chain(cfg.others).collect(),
+        keys: script.keys.into_iter().chain(cfg.keys).collect(),
+        dependency_files,
+        setup_call: if script.setup_call == SetupCall::Missing {
+            cfg.setup_call
+        } else {
+            script.setup_call
+        },
         backend: if script.backend == Backend::Setuptools {
             cfg.backend
         } else {

@@ -5,7 +5,10 @@ use std::sync::mpsc;
 use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile};
 use uvferry_ini::{Dialect, Entry, Ini, Sections, Setting};
 
-use crate::metadata::{Backend, Field, Metadata, Packages, ProjectFiles, Unknown};
+use crate::literal::Literal;
+use crate::metadata::{
+    Backend, Field, Given, Key, Metadata, Packages, ProjectFiles, SetupCall, Unknown,
+};
 use crate::script::{Call, Followed, Sources, follow, follow_call};
 use crate::worlds::Found;
 use crate::{declarative, keywords, pbr, precedence, rules, setup_call, worlds};
@@ -100,6 +103,30 @@ fn opaque(metadata: &mut Metadata, location: Location, why: &str) {
     metadata.side_effects.push((location, why.to_owned()));
 }
 
+/// What is written out in the call of a script that cannot be followed.
+fn written(file: &SourceFile, script: &ruff_python_ast::ModModule) -> Metadata {
+    let (call, keys) = setup_call::written_keywords(file, script);
+    let text = |name: &str| match keys.iter().find(|key| key.name == name) {
+        Some(Key {
+            value: Some(Literal::Text(text)),
+            location,
+            ..
+        }) => Field::Known(Given {
+            value: text.clone(),
+            location: location.clone(),
+            key: name.to_owned(),
+        }),
+        _ => Field::Absent,
+    };
+    Metadata {
+        name: text("name"),
+        requires_python: text("python_requires"),
+        setup_call: call,
+        keys,
+        ..Metadata::default()
+    }
+}
+
 fn read_here(
     setup_py: Option<&SourceFile>,
     setup_cfg: Option<&SourceFile>,
@@ -142,7 +169,8 @@ fn read_here(
             .severity(Severity::Error)
             .at(file, span),
         );
-        let mut metadata = cfg(Vec::new());
+        let script = written(file, &sources.parse(script).body);
+        let mut metadata = precedence::combine(script, cfg(Vec::new()));
         metadata.unreadable = Some(location.clone());
         opaque(&mut metadata, location, "cannot be parsed");
         return (metadata, diagnostics);
@@ -194,6 +222,9 @@ fn read_here(
             .at(file, 0..0),
         );
         metadata.uncertain = Some(Location::new(file, 0..0));
+    }
+    if limited || (!called && setup_call::is_called(&sources.parse(script).body)) {
+        metadata.setup_call = SetupCall::Open;
     }
     metadata.unreadable = refused;
     metadata.has_conditional_extras |= conditional;

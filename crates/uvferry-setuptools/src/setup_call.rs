@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 use ruff_python_ast as ast;
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_text_size::Ranged;
-use uvferry_diagnostics::{SourceFile, Span};
+use uvferry_diagnostics::{Location, SourceFile, Span};
+
+use crate::attribute;
+use crate::metadata::{self, Key};
 
 /// The one call of `setup()` in a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,33 +51,75 @@ pub fn locate(file: &SourceFile) -> Option<SetupCall> {
     if !parsed.errors().is_empty() {
         return None;
     }
+    let [call] = calls(parsed.syntax())[..] else {
+        return None;
+    };
+    Some(described(call))
+}
+
+/// All calls of `setup()` in a script.
+fn calls(script: &ast::ModModule) -> Vec<&ast::ExprCall> {
     let mut search = Search {
         setup: BTreeSet::from(["setup".to_owned()]),
         modules: BTreeSet::new(),
         calls: Vec::new(),
     };
-    search.visit_body(&parsed.syntax().body);
-    let [call] = search.calls.as_slice() else {
-        return None;
-    };
-    Some(call.clone())
+    search.visit_body(&script.body);
+    search.calls
+}
+
+/// Whether a script calls `setup()` somewhere, reached or not.
+pub(crate) fn is_called(script: &ast::ModModule) -> bool {
+    !calls(script).is_empty()
+}
+
+/// The keywords of the calls in a script that is not followed, each once, with the values
+/// that are written out: what can be told of a script that Python 3 does not parse.
+pub(crate) fn written_keywords(
+    file: &SourceFile,
+    script: &ast::ModModule,
+) -> (metadata::SetupCall, Vec<Key>) {
+    let mut found: Vec<Key> = Vec::new();
+    let mut how = metadata::SetupCall::Missing;
+    for call in calls(script) {
+        if how == metadata::SetupCall::Missing {
+            how = metadata::SetupCall::Closed;
+        }
+        for keyword in &call.arguments.keywords {
+            let Some(name) = &keyword.arg else {
+                how = metadata::SetupCall::Open;
+                continue;
+            };
+            let value = attribute::literal(&keyword.value);
+            match found.iter_mut().find(|known| known.name == name.as_str()) {
+                Some(known) if known.value != value => known.value = None,
+                Some(_) => {}
+                None => found.push(Key {
+                    name: name.to_string(),
+                    location: Location::new(file, span(keyword.value.range())),
+                    value,
+                }),
+            }
+        }
+    }
+    (how, found)
 }
 
 fn span(range: ruff_text_size::TextRange) -> Span {
     range.start().to_usize()..range.end().to_usize()
 }
 
-struct Search {
+struct Search<'a> {
     /// Local names of the function.
     setup: BTreeSet<String>,
     /// Local names of modules that have it.
     modules: BTreeSet<String>,
-    calls: Vec<SetupCall>,
+    calls: Vec<&'a ast::ExprCall>,
 }
 
 const MODULES: [&str; 3] = ["setuptools", "distutils.core", "distutils"];
 
-impl<'a> Visitor<'a> for Search {
+impl<'a> Visitor<'a> for Search<'a> {
     fn visit_stmt(&mut self, statement: &'a ast::Stmt) {
         match statement {
             ast::Stmt::ImportFrom(found)
@@ -107,13 +152,13 @@ impl<'a> Visitor<'a> for Search {
         if let ast::Expr::Call(call) = expression
             && self.is_setup(&call.func)
         {
-            self.calls.push(described(call));
+            self.calls.push(call);
         }
         walk_expr(self, expression);
     }
 }
 
-impl Search {
+impl Search<'_> {
     fn is_setup(&self, function: &ast::Expr) -> bool {
         match function {
             ast::Expr::Name(name) => self.setup.contains(name.id.as_str()),

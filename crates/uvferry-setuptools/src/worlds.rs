@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uvferry_diagnostics::Location;
 
-use crate::metadata::{Field, Given, Metadata, Packages, Requirement, Unknown};
+use crate::metadata::{Field, Given, Key, Metadata, Packages, Requirement, SetupCall, Unknown};
 use crate::script::{
     END, Encoded, FIRST, Grid, Place, Region, Sources, World, complement, encode, intersect,
     with_marker,
@@ -228,6 +228,13 @@ pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
         zip_safe: same!(zip_safe),
         namespace_packages: same!(namespace_packages, |list| sorted(list)),
         others: Vec::new(),
+        keys: keys(&building),
+        dependency_files: Vec::new(),
+        setup_call: building
+            .iter()
+            .map(|run| run.metadata.setup_call)
+            .find(|call| *call == SetupCall::Open)
+            .unwrap_or(first.metadata.setup_call),
         backend: first.metadata.backend,
         uncertain: building
             .iter()
@@ -251,6 +258,11 @@ pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
         }
     }
     for run in &runs {
+        for file in &run.metadata.dependency_files {
+            if !merged.dependency_files.contains(file) {
+                merged.dependency_files.push(file.clone());
+            }
+        }
         for effect in &run.metadata.side_effects {
             if !merged.side_effects.contains(effect) {
                 merged.side_effects.push(effect.clone());
@@ -258,6 +270,32 @@ pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
         }
     }
     merged
+}
+
+/// The keys of all runs; the value of one that not all of them give alike is not known.
+fn keys(runs: &[&Found]) -> Vec<Key> {
+    let mut found: Vec<Key> = Vec::new();
+    for run in runs {
+        for key in &run.metadata.keys {
+            // Of setup.cfg there is only one, and a key of it may stand there twice.
+            let known = found.iter_mut().find(|known| {
+                known.name == key.name
+                    && (known.location == key.location || known.location.file != "setup.cfg")
+            });
+            match known {
+                Some(known) if known.value != key.value => known.value = None,
+                Some(_) => {}
+                None => found.push(key.clone()),
+            }
+        }
+    }
+    for key in &mut found {
+        let everywhere = |run: &&Found| run.metadata.keys.iter().any(|own| own.name == key.name);
+        if !runs.iter().all(everywhere) {
+            key.value = None;
+        }
+    }
+    found
 }
 
 /// Requirements of all runs: what is not in all of them has a marker.

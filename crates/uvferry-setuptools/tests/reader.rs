@@ -323,7 +323,9 @@ fn a_script_of_python_2_is_told_with_its_place() {
     assert_eq!(diagnostics[0].code, "UVF220");
     assert_eq!(diagnostics[0].location.as_ref().unwrap().line, 2);
     assert!(found.uncertain.is_some());
-    assert_eq!(found.name, Field::Absent);
+    // What is written in its call is seen, and no basis for anything.
+    assert_eq!(known(&found.name), "a");
+    assert!(found.unreadable.is_some());
 }
 
 #[test]
@@ -566,6 +568,23 @@ fn endless_and_growing_scripts_end() {
         script(text);
         assert!(started.elapsed().as_secs() < 20, "{text}");
     }
+    for deep in [
+        format!("x = {}1{}\n", "(".repeat(400), ")".repeat(400)),
+        format!("x = {}1\n", "1 + ".repeat(20_000)),
+        format!("x = {}{}\n", "[".repeat(5_000), "]".repeat(5_000)),
+        format!("x = a{}\n", ".b()".repeat(5_000)),
+        format!("if a:\n  b\n{}", "elif a:\n  b\n".repeat(2_000)),
+        // Neither followed nor parsed.
+        format!(
+            "print 'x'\nsetup(name={}{})\n",
+            "[".repeat(5_000),
+            "]".repeat(5_000)
+        ),
+    ] {
+        let started = std::time::Instant::now();
+        script(&deep);
+        assert!(started.elapsed().as_secs() < 20, "{}", &deep[..20]);
+    }
     let many = (0..40)
         .map(|at| format!("if os.environ.get('X{at}'):\n    print({at})\n"))
         .collect::<Vec<_>>()
@@ -595,6 +614,11 @@ proptest! {
             changed.extend(text.iter().skip(at + length));
         }
         project(&[("setup.py", &changed), ("a/__init__.py", "__version__ = '1'\n"), ("requirements.txt", "x\n")]);
+    }
+
+    #[test]
+    fn any_script_is_read(text in "(setup|open|def|if|for|in|x|=|\\(|\\)|\\[|\\]|'a.txt'|:|\n|    | |,|\\+|return|import|\\*\\*|\\{|\\}|%|f'\\{x\\}'){0,40}") {
+        project(&[("setup.py", &text)]);
     }
 
     #[test]

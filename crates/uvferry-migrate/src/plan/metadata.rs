@@ -4,7 +4,6 @@ use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Severity, Verd
 use uvferry_pyproject::evidence::{Found, ProjectEvidence};
 use uvferry_pyproject::{NewProject, Pyproject};
 use uvferry_requirements::normalize_name;
-use uvferry_setuptools::legacy::entry_points_of;
 
 use super::{at_least, draft::Draft};
 use crate::rules;
@@ -122,13 +121,7 @@ impl Draft<'_> {
             // The build system was written with the metadata.
         } else if let Some(legacy) = legacy {
             self.pyproject.set_build_system_legacy_setuptools();
-            let from_file = legacy.entry_points_file.as_ref().and_then(|file| {
-                let bytes = project.tree.read(&crate::tree::join("", file)).ok()?;
-                Some(entry_points_of(&String::from_utf8_lossy(&bytes)))
-            });
-            if !had_project
-                && let Some(points) = legacy.entry_points.as_ref().or(from_file.as_ref())
-            {
+            if !had_project && let Some(points) = &legacy.entry_points {
                 self.pyproject.set_entry_points(points);
             }
         } else if !project.is_package() && self.pyproject.package().is_none() {
@@ -282,26 +275,15 @@ impl Draft<'_> {
                 keys.push(("pyproject.toml", line, key, verdict));
             }
         }
-        if project.legacy.is_some() && project.setup.is_none() {
-            if let Some(script) = &project.setup_py {
-                for (key, line) in script.keyword_lines() {
-                    keys.push((
-                        "setup.py",
-                        line,
-                        key,
-                        Verdict::kept("setup.py stays and gives it"),
-                    ));
-                }
-            }
-            if let Some(cfg) = &project.setup_cfg {
-                for (key, line) in cfg.key_lines() {
-                    keys.push((
-                        "setup.cfg",
-                        line,
-                        key,
-                        Verdict::kept("setup.cfg stays and gives it"),
-                    ));
-                }
+        if let Some(setup) = &project.kept_setup {
+            for key in &setup.metadata.keys {
+                let file = key.location.file.as_str();
+                keys.push((
+                    file,
+                    key.location.line,
+                    key.name.clone(),
+                    Verdict::kept(format!("{file} stays and gives it")),
+                ));
             }
         }
         for name in [".python-version", "runtime.txt"] {

@@ -2,7 +2,7 @@
 
 use toml_edit::{Array, InlineTable, Value};
 use uvferry_diagnostics::{Diagnostic, Rule};
-use uvferry_setuptools::setup_py::Literal;
+use uvferry_setuptools::Literal;
 use uvferry_setuptools::{Backend, Field, Given, Other, Packages, Version};
 
 use super::is_given;

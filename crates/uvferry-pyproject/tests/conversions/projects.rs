@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use uvferry_diagnostics::Location;
-use uvferry_setuptools::setup_py::Literal;
 use uvferry_setuptools::{
-    Field, Given, License, Metadata, Other, Packages, Person, Readme, Requirement, Unknown, Version,
+    Field, Given, License, Literal, Metadata, Other, Packages, Person, Readme, Requirement,
+    Unknown, Version,
 };
 
 pub(crate) struct Project {

@@ -6,7 +6,7 @@ use ruff_text_size::TextRange;
 
 use super::attributes::{InClass, in_class};
 use super::calls::Named;
-use super::value::{Scope, Value};
+use super::value::{Scope, Text, Value};
 use super::world::encode;
 use super::{Eval, Run, Unk, format};
 
@@ -233,6 +233,9 @@ impl Run<'_> {
             ("str", []) => Value::str(""),
             ("str", [value]) if plain => match (value, format::str_of(value)) {
                 (Value::Text(_), _) => value.clone(),
+                (Value::Object(_), Some(text)) => {
+                    Value::Text(format::requirement_text(value).unwrap_or_else(|| Text::new(&text)))
+                }
                 (Value::VersionText, _) => Value::VersionText,
                 (_, Some(text)) => Value::str(&text),
                 (Value::Object(object), None) if object.class.is_some() => {

@@ -258,7 +258,7 @@ impl Run<'_> {
         values.extend(keywords.iter().map(|keyword| keyword.value.clone()));
         let callee = self.callee(at);
         let why = format!("`{callee}()` is only known when it runs");
-        let value = self.unknown_from(why, at, &values);
+        let value = self.unknown_result(why, at, &values);
         if let Value::Unknown(unknown) = &value {
             let unknown = Rc::clone(unknown);
             for value in &values {

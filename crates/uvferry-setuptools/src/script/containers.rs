@@ -373,7 +373,7 @@ impl Run<'_> {
         values.extend(arguments.iter().cloned());
         values.extend(keywords.iter().map(|keyword| keyword.value.clone()));
         let why = format!("`{}` is only known when it runs", self.snippet(at));
-        let value = self.unknown_from(why, at, &values);
+        let value = self.unknown_result(why, at, &values);
         if let Value::Unknown(unknown) = &value {
             let unknown = Rc::clone(unknown);
             for value in &values {

@@ -1,19 +1,29 @@
 //! Values as text: `str`, `repr`, `%`, `str.format` and format specifications.
 
-use super::value::Value;
+use super::value::{Text, Value};
 
 /// `str(value)`, where it is the same on every Python 3.
 pub(crate) fn str_of(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.text.to_string()),
         Value::Path(path) => Some(path.to_string()),
+        other => match requirement_text(other) {
+            Some(text) => Some(text.text.to_string()),
+            None => repr_of(other, 20),
+        },
+    }
+}
+
+/// The text of a requirement object, which comes from where the requirement stands.
+pub(crate) fn requirement_text(value: &Value) -> Option<Text> {
+    match value {
         Value::Object(object) if matches!(object.kind, "requirement" | "packaging") => {
             match object.attributes.get().ok()?.get("__str__")? {
-                Value::Text(text) => Some(text.text.to_string()),
+                Value::Text(text) => Some(text.clone()),
                 _ => None,
             }
         }
-        other => repr_of(other, 20),
+        _ => None,
     }
 }
 

@@ -87,6 +87,24 @@ impl Frozen {
         }
     }
 
+    /// Every text in it.
+    pub(crate) fn each_text(&self, see: &mut dyn FnMut(&Text)) {
+        match self {
+            Self::Text(text) => see(text),
+            Self::List(items) | Self::Tuple(items) | Self::Set(items) => {
+                for item in items {
+                    item.each_text(see);
+                }
+            }
+            Self::Dict(items) => {
+                for (_, value) in items {
+                    value.each_text(see);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// All files that unknown parts are read from.
     pub(crate) fn files(&self) -> BTreeSet<String> {
         match self {

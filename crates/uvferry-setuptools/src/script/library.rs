@@ -187,7 +187,7 @@ impl Run<'_> {
         } else {
             format!("`{callee}()` is only known when it runs")
         };
-        let value = self.unknown_from(why, at, &values);
+        let value = self.unknown_result(why, at, &values);
         // The standard library leaves what it is given alone, with few exceptions; others
         // may do anything.
         let gentle = super::effects::harmless(name)

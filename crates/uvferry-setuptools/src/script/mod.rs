@@ -351,6 +351,22 @@ impl<'a> Run<'a> {
         Value::Unknown(found)
     }
 
+    /// What a call gives that is not followed: where it is given the name of a file of the
+    /// project, that is what it reads.
+    fn unknown_result(&mut self, why: impl AsRef<str>, at: TextRange, given: &[Value]) -> Value {
+        let mut value = self.unknown_from(why, at, given);
+        if let Value::Unknown(unknown) = &mut value
+            && let Some(unknown) = Rc::get_mut(unknown)
+        {
+            let named = given.iter().filter_map(Value::path);
+            let inside = named.filter_map(|path| relative(&path));
+            unknown
+                .files
+                .extend(inside.filter(|path| self.sources.paths.binary_search(path).is_ok()));
+        }
+        value
+    }
+
     /// The files that a value is read from.
     fn files_of(&self, value: &Value, files: &mut BTreeSet<String>, depth: usize) {
         if depth == 0 {
