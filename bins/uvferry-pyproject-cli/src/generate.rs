@@ -280,7 +280,9 @@ fn show(
                 restated.join(", ")
             ),
         ),
-        Some(Comparison::Different(found)) => streams.say(
+        Some(Comparison::Different {
+            differences: found, ..
+        }) => streams.say(
             Style::Error,
             "different",
             format_args!("{} differences between the wheels", found.len()),

@@ -5,8 +5,8 @@ use std::path::Path;
 use uvferry_cli::{Answer, CommonArgs, Exit, Failure, Streams, Style, confirm};
 use uvferry_journal::{JournalId, State};
 use uvferry_migrate::{
-    LockStatus, Mode, Proposal, Refusal, Settings, Tools, Tree, Verification, VersionControl,
-    find_roots, version_control,
+    LockStatus, Mode, Proposal, Published, Refusal, Settings, Tools, Tree, Verification,
+    VersionControl, find_roots, version_control,
 };
 
 use crate::arguments::{MigrateArguments, ModeArgument, OutputFormat};
@@ -327,6 +327,15 @@ fn reason_to_stop(
             ))
             .hint("correct them, or leave them in their files with `--accept-review`")
             .into(),
+        );
+    }
+    let published = proposal.published.iter();
+    let differs = published.flat_map(Published::differences).count();
+    if differs > 0 && !arguments.accept_differences {
+        return Some(
+            Failure::refused("the package would not publish the same; nothing was applied")
+                .hint("see the differences above, or accept them with `--accept-differences`")
+                .into(),
         );
     }
     let equal = proposal.verification.as_ref().and_then(Verification::equal);

@@ -17,7 +17,7 @@ use crate::lock::{LockResult, LockStatus};
 use crate::options::{Mode, PlanOptions};
 use crate::plan::{Learned, Plan, Refusal};
 use crate::project::Project;
-use crate::published::{Published, ask_backend};
+use crate::published::{Published, Wheels, ask_backend};
 use crate::roles::Form;
 use crate::rules;
 use crate::session::Session;
@@ -203,24 +203,36 @@ pub fn propose(
     let mut plan = proposal.plan.clone();
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     proposal.python = Some(session.interpreter.version.clone());
-    if project.setup.is_some() {
-        let published = session.compare_wheels(&plan)?;
-        if let Published::Kept(differences) = &published {
-            let kept = MigrateOptions {
-                plan: PlanOptions {
-                    keep_metadata: Some(true),
-                    ..options.plan.clone()
-                },
-                ..options.clone()
-            };
-            drop(session);
-            let mut proposal = propose(root, &kept, tools, sink)?;
-            let why = metadata_stays(differences);
-            proposal.plan.diagnostics.push(why);
-            proposal.published = Some(published);
-            return Ok(proposal);
+    if project.legacy.is_some() {
+        match session.compare_wheels(&plan)? {
+            Wheels::Same(published) => proposal.published = Some(published),
+            Wheels::Differ(would) if project.setup.is_some() => {
+                let kept = MigrateOptions {
+                    plan: PlanOptions {
+                        keep_metadata: Some(true),
+                        ..options.plan.clone()
+                    },
+                    ..options.clone()
+                };
+                drop(session);
+                let mut proposal = propose(root, &kept, tools, sink)?;
+                proposal.plan.diagnostics.push(metadata_stays(&would));
+                let differs = proposal
+                    .published
+                    .map(|found| found.differences().to_vec())
+                    .unwrap_or_default();
+                proposal.published = Some(Published::Kept { would, differs });
+                return Ok(proposal);
+            }
+            Wheels::Differ(differs) => {
+                proposal.plan.diagnostics.push(publishes_more(&differs));
+                plan.diagnostics.push(publishes_more(&differs));
+                proposal.published = Some(Published::Kept {
+                    would: Vec::new(),
+                    differs,
+                });
+            }
         }
-        proposal.published = Some(published);
     }
     let told_by_pip = session.index_hint.clone();
     let lock_started = Instant::now();
@@ -420,6 +432,17 @@ fn metadata_stays(differences: &[String]) -> Diagnostic {
         ),
     )
     .help(rules::METADATA_STAYS.fix)
+}
+
+fn publishes_more(differs: &[String]) -> Diagnostic {
+    Diagnostic::new(
+        &rules::PUBLISHES_MORE,
+        format!(
+            "the package's wheel would not be the same, although its metadata stays: {}",
+            differs.join("; ")
+        ),
+    )
+    .help(rules::PUBLISHES_MORE.fix)
 }
 
 fn tell(plan: &mut Plan, verification: &Verification) {

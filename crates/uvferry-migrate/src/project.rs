@@ -143,6 +143,10 @@ impl Project {
             said: options.files.clone(),
             build_readers,
             declares_dependencies: declares_dependencies(pyproject.as_ref(), legacy.as_ref()),
+            declares_none: legacy
+                .as_ref()
+                .filter(|legacy| !legacy.dynamic.contains(&"dependencies"))
+                .map(|legacy| legacy.source.to_owned()),
             declared: declared_requirements(pyproject.as_ref()),
             declared_extras: declared_extras(pyproject.as_ref(), setup.as_ref()),
             groups: pyproject
@@ -255,6 +259,13 @@ impl Project {
         self.options.requires_python.is_some()
             || published.is_some()
             || self.published_python_range().is_some()
+    }
+
+    /// Whether the package itself gives dependencies, or may.
+    pub(crate) fn gives_dependencies(&self) -> bool {
+        self.legacy
+            .as_ref()
+            .is_none_or(|legacy| legacy.dynamic.contains(&"dependencies"))
     }
 
     /// The range of Pythons that setup.py or setup.cfg gives.

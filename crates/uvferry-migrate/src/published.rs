@@ -14,14 +14,21 @@ use crate::tools::Tools;
 /// What became of a package's wheel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Published {
-    /// The same metadata and the same files; whether a range of Pythons is new, which is
-    /// decided and told elsewhere.
+    /// The same metadata and the same files.
     Equal {
-        /// Whether the package states a range now and stated none.
-        new_range: bool,
+        /// Headers that say the same in another form (PEP 639, PEP 753).
+        restated: Vec<String>,
+        /// What is new by a decision that is told elsewhere: a range of Pythons where none
+        /// was stated, dependencies out of a requirements file where none were given.
+        decided: Vec<String>,
     },
-    /// Something else, line by line; so the metadata stayed in setup.py and setup.cfg.
-    Kept(Vec<String>),
+    /// The metadata stays in setup.py and setup.cfg.
+    Kept {
+        /// What would have differed otherwise; nothing where it stays because it was said to.
+        would: Vec<String>,
+        /// What differs even so.
+        differs: Vec<String>,
+    },
     /// The package could not be built as it was, for this reason.
     Inconclusive(String),
 }
@@ -31,39 +38,72 @@ impl Published {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Equal { .. } => "equal",
-            Self::Kept(_) => "kept",
+            Self::Kept { .. } => "kept",
             Self::Inconclusive(_) => "inconclusive",
         }
     }
+
+    /// What the package publishes differently from now on, undecided.
+    pub fn differences(&self) -> &[String] {
+        match self {
+            Self::Kept { differs, .. } => differs,
+            Self::Equal { .. } | Self::Inconclusive(_) => &[],
+        }
+    }
+}
+
+/// What a comparison of wheels found.
+pub(crate) enum Wheels {
+    /// They say the same, but for what was decided.
+    Same(Published),
+    /// They do not, in this.
+    Differ(Vec<String>),
 }
 
 impl Session<'_> {
     /// Builds the package as it was and as `plan` makes it, in copies of their own: backends
     /// write beside their sources.
-    pub(crate) fn compare_wheels(&self, plan: &Plan) -> Result<Published, MigrateError> {
+    pub(crate) fn compare_wheels(&self, plan: &Plan) -> Result<Wheels, MigrateError> {
         let root = self.project.tree.root();
         let files = paths(self.project);
         let tools = build_tools(self.tools, self.interpreter, self.uv_environment.clone());
         let folder = self.scratch.tools().join("wheels");
         let comparison = prove(root, &files, &plan.edits, &folder, &tools)?;
         let states_range = self.project.states_python_range();
+        let gives_dependencies = self.project.gives_dependencies();
+        let is_decided = |found: &Difference| {
+            found.before.is_none()
+                && match &found.kind {
+                    DifferenceKind::Header(name) if name == "Requires-Python" => !states_range,
+                    DifferenceKind::Header(name) if name == "Requires-Dist" => !gives_dependencies,
+                    _ => false,
+                }
+        };
         Ok(match comparison {
-            Comparison::Equal(_) => Published::Equal { new_range: false },
-            Comparison::Inconclusive(failure) => Published::Inconclusive(failure.headline()),
-            Comparison::FailsAfter(failure) => Published::Kept(vec![format!(
+            Comparison::Equal(restated) => Wheels::Same(Published::Equal {
+                restated,
+                decided: Vec::new(),
+            }),
+            Comparison::Inconclusive(failure) => {
+                Wheels::Same(Published::Inconclusive(failure.headline()))
+            }
+            Comparison::FailsAfter(failure) => Wheels::Differ(vec![format!(
                 "it could not be built: {}",
                 failure.headline()
             )]),
-            Comparison::Different(differences) => {
-                let left: Vec<String> = differences
-                    .iter()
-                    .filter(|found| states_range || !is_new_range(found))
-                    .map(ToString::to_string)
-                    .collect();
+            Comparison::Different {
+                differences,
+                restated,
+            } => {
+                let (decided, left): (Vec<_>, Vec<_>) =
+                    differences.iter().partition(|found| is_decided(found));
                 if left.is_empty() {
-                    Published::Equal { new_range: true }
+                    Wheels::Same(Published::Equal {
+                        restated,
+                        decided: decided.iter().map(ToString::to_string).collect(),
+                    })
                 } else {
-                    Published::Kept(left)
+                    Wheels::Differ(left.iter().map(ToString::to_string).collect())
                 }
             }
         })
@@ -117,9 +157,4 @@ fn build_tools(tools: &Tools, python: &Interpreter, environment: Environment) ->
         observer: tools.observer.clone(),
         ..BuildTools::new(tools.uv.program.clone(), environment)
     }
-}
-
-/// A range where there was none is decided elsewhere, and told there.
-fn is_new_range(found: &Difference) -> bool {
-    found.before.is_none() && found.kind == DifferenceKind::Header("Requires-Python".to_owned())
 }

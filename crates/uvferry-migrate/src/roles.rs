@@ -20,7 +20,7 @@ use crate::tree::{base_name, folder_of, join};
 pub(crate) use forms::{CompiledExtras, compiled_extras, compiled_roots, is_lock_of_project};
 use forms::{EXPORTED, all_pinned, form_of, is_export};
 pub(crate) use installed_main::find_installed_main;
-use names::{group_beside_metadata, is_of_users, names_oldest, target_by_name};
+use names::{group_beside_metadata, is_developer_tool, is_of_users, names_oldest, target_by_name};
 use settling::{
     absorb_into_main, find_main, find_variants, give_fetched_files_to_their_includers,
     inherit_lock_targets, keep_one_main, leave_out_aliases_of_outputs, resolve_aliases,
@@ -159,6 +159,8 @@ pub(crate) struct Evidence {
     /// The project's own metadata (setup.py, setup.cfg or `[project]` of a package)
     /// declares dependencies, and where.
     pub declares_dependencies: Option<String>,
+    /// The file by which a package declares that it has none, where it does.
+    pub declares_none: Option<String>,
     /// What `[project] dependencies` has already: the normalised name and the specifier.
     pub declared: Vec<(String, String)>,
     /// The extras that `[project]` has already, by normalised name, their lines likewise.
@@ -354,6 +356,16 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
                 why,
             );
         }
+    }
+    if target == Some(Target::Main)
+        && let Some(place) = &evidence.declares_none
+        && form != Form::Alias
+        && names_of(document).next().is_some()
+        && names_of(document).all(is_developer_tool)
+    {
+        let why = format!("tools of developers, and {place} gives the package no dependencies");
+        let group = group_beside_metadata(&document.path);
+        return role(form, Some(Target::Group(group)), why);
     }
     role(form, target, reason)
 }

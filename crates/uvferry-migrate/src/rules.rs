@@ -209,6 +209,11 @@ rules! {
         "the package's metadata stays in setup.py and setup.cfg",
         "The package was built twice, as it is and with its metadata in pyproject.toml, and the two wheels do not say the same, or the second could not be built. What is published must not change by a migration, so setup.py and setup.cfg go on giving the metadata; pyproject.toml names it as dynamic. The rest of the migration is not touched by that.",
         "Compare with `uvferry-pyproject generate`, which shows what it would write and each difference; correct setup.py where it says something else than it means, and migrate again.";
+    /// What setuptools does as soon as there is a `[project]` table.
+    PUBLISHES_MORE = "UVF783", "publishes-more", Warning,
+        "the wheel differs although the metadata stays in setup.py and setup.cfg",
+        "setup.py and setup.cfg still give the metadata, and yet the wheel is another one: as soon as pyproject.toml has a `[project]` table, setuptools takes some things otherwise. Nothing is applied unless `--accept-differences` says that this is wanted.",
+        "Look at each difference; state in setup.py what the old wheel had, or accept with `--accept-differences`.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

@@ -271,6 +271,15 @@ impl Pyproject {
         }
     }
 
+    /// Writes `tool.setuptools.include-package-data`, where it is missing.
+    pub fn set_include_package_data(&mut self, value: bool) {
+        self.insert_missing(
+            &["tool", "setuptools"],
+            "include-package-data",
+            Value::from(value),
+        );
+    }
+
     /// Writes `[project.scripts]`, `[project.gui-scripts]` and `[project.entry-points]`,
     /// each where it is missing. One with nothing in it is `gui-scripts = {}`, no table of
     /// its own, and cannot be left out: setuptools asks setup.py for a field that is neither

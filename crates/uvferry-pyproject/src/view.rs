@@ -133,6 +133,12 @@ impl Pyproject {
         self.table(&["project"]).is_some()
     }
 
+    /// Whether `[tool.NAME]` has anything in it.
+    pub fn configures(&self, tool: &str) -> bool {
+        self.table(&["tool", tool])
+            .is_some_and(|table| !table.is_empty())
+    }
+
     fn text(&self, path: &[&str]) -> Option<&str> {
         self.keys(path)?.as_str()
     }

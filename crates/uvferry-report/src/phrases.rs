@@ -211,16 +211,34 @@ fn is_hidden(c: char) -> bool {
 /// Whether the package still publishes the same, as a sentence.
 pub(crate) fn published(found: &PublishedDocument) -> String {
     match found.outcome {
-        PublishedOutcome::Equal => match &found.reason {
-            Some(new) => format!(
-                "The package's wheel has the same metadata and the same files, but that {new}."
-            ),
-            None => "The package's wheel has the same metadata and the same files.".to_owned(),
-        },
-        PublishedOutcome::Kept => format!(
-            "The package's metadata stays in setup.py and setup.cfg; its wheel would differ: {}.",
-            found.differences.join("; ")
-        ),
+        PublishedOutcome::Equal => {
+            let mut text =
+                "The package's wheel has the same files, and its metadata says the same".to_owned();
+            if !found.restated.is_empty() {
+                add!(text, ", in another form in {}", found.restated.join(", "));
+            }
+            if !found.decided.is_empty() {
+                add!(text, ", but that {}", found.decided.join("; "));
+            }
+            text.push('.');
+            text
+        }
+        PublishedOutcome::Kept => {
+            let mut text = "The package's metadata stays in setup.py and setup.cfg".to_owned();
+            if !found.differences.is_empty() {
+                let would = found.differences.join("; ");
+                add!(
+                    text,
+                    "; from pyproject.toml its wheel would differ: {would}"
+                );
+            }
+            if !found.remaining.is_empty() {
+                let differs = found.remaining.join("; ");
+                add!(text, "; even so its wheel differs: {differs}");
+            }
+            text.push('.');
+            text
+        }
         PublishedOutcome::Inconclusive => format!(
             "Not known whether the package publishes the same: it could not be built as it was ({}).",
             found.reason.as_deref().unwrap_or_default()

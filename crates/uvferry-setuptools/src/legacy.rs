@@ -24,6 +24,11 @@ pub struct LegacyProject {
     pub entry_points: Option<EntryPoints>,
     /// Whether fields may be given that cannot be seen (`setup(**computed)`).
     pub uncertain: bool,
+    /// Whether setuptools takes along what version control or MANIFEST.in has in the packages;
+    /// `None` where only a run would tell. As soon as there is a `[project]` or a
+    /// `[tool.setuptools]` table, setuptools does whatever setup.py says, unless
+    /// `tool.setuptools.include-package-data` says otherwise.
+    pub includes_package_data: Option<bool>,
 }
 
 /// The groups of entry points, each with its names and what they stand for.
@@ -153,6 +158,13 @@ pub fn legacy_metadata(metadata: &Metadata) -> Option<LegacyProject> {
         source: if by_cfg { "setup.cfg" } else { "setup.py" },
         entry_points: as_text,
         uncertain,
+        includes_package_data: match &metadata.include_package_data {
+            Field::Known(given) => Some(given.value),
+            Field::Absent if uncertain => None,
+            // pbr and its kin switch it on by themselves.
+            Field::Absent => (metadata.backend == Backend::Setuptools).then_some(false),
+            Field::Unknown(_) => None,
+        },
     })
 }
 

@@ -89,6 +89,7 @@ impl Draft<'_> {
             .and_then(|pyproject| pyproject.tool_string(&["poetry", "version"]))
             .unwrap_or("0.1.0");
         let had_project = self.pyproject.has_project();
+        let had_tables = had_project || self.pyproject.configures("setuptools");
         // A table that is there says itself what is dynamic.
         let dynamic: Vec<String> = legacy
             .filter(|_| !had_project && project.setup.is_none())
@@ -121,6 +122,9 @@ impl Draft<'_> {
             // The build system was written with the metadata.
         } else if let Some(legacy) = legacy {
             self.pyproject.set_build_system_legacy_setuptools();
+            if !had_tables && legacy.includes_package_data == Some(false) {
+                self.pyproject.set_include_package_data(false);
+            }
             if !had_project && let Some(points) = &legacy.entry_points {
                 self.pyproject.set_entry_points(points);
             }

@@ -10,6 +10,66 @@ pub(super) fn group_beside_metadata(path: &str) -> String {
     uvferry_pyproject::group_name_from(stem)
 }
 
+/// Whether a distribution, by its normalised name, only ever serves those who work on a
+/// package: to test, check, document, build or release it. What an application may well run
+/// with (`ipython`, `requests`) is none.
+pub(super) fn is_developer_tool(name: &str) -> bool {
+    const TOOLS: &[&str] = &[
+        "autopep8",
+        "bandit",
+        "black",
+        "build",
+        "bump2version",
+        "bumpversion",
+        "check-manifest",
+        "codecov",
+        "codespell",
+        "coverage",
+        "coveralls",
+        "flake8",
+        "hypothesis",
+        "ipdb",
+        "isort",
+        "mock",
+        "mypy",
+        "nose",
+        "nose2",
+        "nox",
+        "pep8",
+        "pip",
+        "pip-tools",
+        "pre-commit",
+        "pycodestyle",
+        "pydocstyle",
+        "pyflakes",
+        "pylint",
+        "pyright",
+        "pytest",
+        "pyupgrade",
+        "readme-renderer",
+        "ruff",
+        "setuptools",
+        "sphinx",
+        "tox",
+        "twine",
+        "virtualenv",
+        "wheel",
+        "yapf",
+        "zest-releaser",
+    ];
+    const FAMILIES: &[&str] = &[
+        "flake8-",
+        "pep8-",
+        "pylint-",
+        "pytest-",
+        "sphinx-",
+        "sphinxcontrib-",
+        "tox-",
+        "types-",
+    ];
+    TOOLS.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
+}
+
 /// The name of a second main file as a group.
 pub(super) fn alternative_group(path: &str) -> String {
     let lower = path.to_ascii_lowercase();

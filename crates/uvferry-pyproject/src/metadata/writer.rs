@@ -58,10 +58,7 @@ impl<'a> Writer<'a> {
         pyproject.spread();
         let fresh = !pyproject.has_project();
         let had_build_system = pyproject.build_system().is_some();
-        let had_tables = !fresh
-            || pyproject
-                .table(&["tool", "setuptools"])
-                .is_some_and(|table| !table.is_empty());
+        let had_tables = !fresh || pyproject.configures("setuptools");
         Self {
             metadata,
             pyproject,

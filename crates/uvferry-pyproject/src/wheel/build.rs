@@ -137,7 +137,7 @@ impl Comparison {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
             Self::Equal(_) => Vec::new(),
-            Self::Different(found) => found
+            Self::Different { differences, .. } => differences
                 .iter()
                 .map(|difference| Diagnostic::new(&rules::WHEEL_DIFFERS, difference.to_string()))
                 .collect(),
@@ -157,7 +157,12 @@ pub enum Comparison {
     /// `Home-page` that has become a `Project-URL`.
     Equal(Vec<String>),
     /// They differ.
-    Different(Vec<Difference>),
+    Different {
+        /// Each difference.
+        differences: Vec<Difference>,
+        /// Headers that say the same in another form, as of [`Equal`](Self::Equal).
+        restated: Vec<String>,
+    },
     /// The project could not be built before either.
     Inconclusive(BuildFailure),
     /// It could be built before, and cannot be built after.
@@ -267,10 +272,14 @@ pub fn compare_builds(before: &Path, after: &Path, out: &Path, tools: &BuildTool
             {
                 differences.retain(|found| !requires(found));
             }
+            let restated = restated(&old, &new);
             if differences.is_empty() {
-                Comparison::Equal(restated(&old, &new))
+                Comparison::Equal(restated)
             } else {
-                Comparison::Different(differences)
+                Comparison::Different {
+                    differences,
+                    restated,
+                }
             }
         }
     }

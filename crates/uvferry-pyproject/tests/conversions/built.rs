@@ -31,7 +31,9 @@ fn check(project: &Project, tools: &BuildTools) -> Result<(), String> {
     }
     match bench.compare(tools) {
         Comparison::Equal(_) => Ok(()),
-        Comparison::Different(found) => {
+        Comparison::Different {
+            differences: found, ..
+        } => {
             let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
             fail(lines.join("\n"))
         }
@@ -61,7 +63,9 @@ fn check_read(project: &Project, tools: &BuildTools) -> Result<bool, String> {
     let name = project.name;
     match bench.compare(tools) {
         Comparison::Equal(_) => Ok(goes),
-        Comparison::Different(found) => {
+        Comparison::Different {
+            differences: found, ..
+        } => {
             let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
             let lines = lines.join("\n");
             Err(format!(

@@ -10,7 +10,9 @@ use crate::workbench::{Workbench, tools, with_setuptools};
 fn equal(bench: &Workbench, tools: &BuildTools, text: &str) {
     match bench.compare(tools) {
         Comparison::Equal(_) => {}
-        Comparison::Different(found) => {
+        Comparison::Different {
+            differences: found, ..
+        } => {
             let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
             panic!("{}\n{text}", lines.join("\n"));
         }

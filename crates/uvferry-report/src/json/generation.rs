@@ -81,14 +81,17 @@ impl From<&Difference> for DifferenceDocument {
 impl From<&Comparison> for WheelDocument {
     fn from(comparison: &Comparison) -> Self {
         let restated = match comparison {
-            Comparison::Equal(headers) => headers.iter().map(|name| clean(name)).collect(),
+            Comparison::Equal(headers)
+            | Comparison::Different {
+                restated: headers, ..
+            } => headers.iter().map(|name| clean(name)).collect(),
             _ => Vec::new(),
         };
         let (outcome, differences, reason) = match comparison {
             Comparison::Equal(_) => ("equal", Vec::new(), None),
-            Comparison::Different(found) => (
+            Comparison::Different { differences, .. } => (
                 "different",
-                found.iter().map(DifferenceDocument::from).collect(),
+                differences.iter().map(DifferenceDocument::from).collect(),
                 None,
             ),
             Comparison::Inconclusive(failure) => {

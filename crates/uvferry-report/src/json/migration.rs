@@ -42,12 +42,19 @@ pub struct MigrationDocument {
 /// The wheel of the package, built before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PublishedDocument {
-    /// `equal`; `kept` where the wheel would have differed, so that setup.py and setup.cfg
-    /// go on giving the metadata; `inconclusive` where it could not be built as it was.
+    /// `equal`; `kept` where setup.py and setup.cfg go on giving the metadata, because the
+    /// wheel would have differed otherwise or because it was said; `inconclusive` where it
+    /// could not be built as it was.
     pub outcome: PublishedOutcome,
-    /// What would have differed.
+    /// What would have differed with the metadata in pyproject.toml.
     pub differences: Vec<String>,
-    /// Why it could not be built; where the wheels are equal, what was decided to be new.
+    /// What differs although the metadata stays.
+    pub remaining: Vec<String>,
+    /// Headers of METADATA that say the same in another form (PEP 639, PEP 753).
+    pub restated: Vec<String>,
+    /// Where the wheels are equal, what was decided to be new.
+    pub decided: Vec<String>,
+    /// Why it could not be built.
     pub reason: Option<String>,
 }
 
@@ -57,7 +64,7 @@ pub struct PublishedDocument {
 pub enum PublishedOutcome {
     /// The same metadata and the same files.
     Equal,
-    /// They would have differed.
+    /// The metadata stays where it is.
     Kept,
     /// It could not be found out.
     Inconclusive,
@@ -65,28 +72,31 @@ pub enum PublishedOutcome {
 
 impl From<&Published> for PublishedDocument {
     fn from(published: &Published) -> Self {
-        let (outcome, differences, reason) = match published {
-            Published::Equal { new_range } => (
-                PublishedOutcome::Equal,
-                Vec::new(),
-                new_range.then(|| "`Requires-Python` is new".to_owned()),
-            ),
-            Published::Kept(found) => (
-                PublishedOutcome::Kept,
-                found.iter().map(|text| clean(text)).collect(),
-                None,
-            ),
-            Published::Inconclusive(reason) => (
-                PublishedOutcome::Inconclusive,
-                Vec::new(),
-                Some(clean(reason)),
-            ),
+        let cleaned = |found: &[String]| found.iter().map(|text| clean(text)).collect();
+        let mut document = Self {
+            outcome: PublishedOutcome::Equal,
+            differences: Vec::new(),
+            remaining: Vec::new(),
+            restated: Vec::new(),
+            decided: Vec::new(),
+            reason: None,
         };
-        Self {
-            outcome,
-            differences,
-            reason,
+        match published {
+            Published::Equal { restated, decided } => {
+                document.restated = cleaned(restated);
+                document.decided = cleaned(decided);
+            }
+            Published::Kept { would, differs } => {
+                document.outcome = PublishedOutcome::Kept;
+                document.differences = cleaned(would);
+                document.remaining = cleaned(differs);
+            }
+            Published::Inconclusive(reason) => {
+                document.outcome = PublishedOutcome::Inconclusive;
+                document.reason = Some(clean(reason));
+            }
         }
+        document
     }
 }
 
