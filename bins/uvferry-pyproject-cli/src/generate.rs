@@ -300,17 +300,7 @@ fn show(
 
 fn tell(streams: &mut Streams, args: &GenerateArgs, found: &[Diagnostic]) -> anyhow::Result<()> {
     match args.common.format {
-        Format::Json => {
-            let found: Vec<_> = found
-                .iter()
-                .map(uvferry_report::json::DiagnosticDocument::from)
-                .collect();
-            streams.json(&serde_json::json!({
-                "schema": "uvferry.check/1",
-                "diagnostics": found,
-                "changes": [],
-            }))?;
-        }
+        Format::Json => streams.json(&uvferry_report::json::check(found))?,
         Format::Text => tell_text(streams, found),
     }
     Ok(())

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use serde::Serialize;
-use uvferry_cli::diagnostics::{JsonDiagnostic, text};
+use uvferry_cli::diagnostics::text;
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style};
 use uvferry_diagnostics::{Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile};
 use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
@@ -227,38 +226,6 @@ struct Work {
     items: Vec<LedgerItem>,
 }
 
-/// `uvferry.tools/1`
-#[derive(Debug, Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    /// The journal of the change; `null` where nothing was written.
-    journal: Option<String>,
-    tools: Vec<JsonTool<'a>>,
-    files: Vec<JsonFile<'a>>,
-    /// Each key that was read, with what becomes of it.
-    keys: &'a [LedgerItem],
-    diagnostics: Vec<JsonDiagnostic<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonTool<'a> {
-    tool: &'a str,
-    from: &'a str,
-    to: &'a str,
-    keys: usize,
-    losers: &'a [String],
-    command: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonFile<'a> {
-    path: &'a str,
-    /// `create`, `modify` or `delete`.
-    action: &'static str,
-    before_sha256: Option<String>,
-    after_sha256: Option<String>,
-}
-
 fn report(
     streams: &mut Streams,
     args: &ToolsArgs,
@@ -267,24 +234,13 @@ fn report(
     journal: Option<String>,
 ) -> anyhow::Result<()> {
     if args.common.format == Format::Json {
-        let document = Document {
-            schema: "uvferry.tools/1",
-            journal,
-            tools: work.outcome.brought.iter().map(json_tool).collect(),
-            files: work
-                .changes
-                .iter()
-                .map(|change| JsonFile {
-                    path: &change.path,
-                    action: change.action.as_str(),
-                    before_sha256: change.before_sha256(),
-                    after_sha256: change.after_sha256(),
-                })
-                .collect(),
-            keys: &work.items,
-            diagnostics: diagnostics.iter().map(JsonDiagnostic::from).collect(),
-        };
-        streams.json(&document)?;
+        streams.json(&uvferry_report::json::tools(
+            &work.outcome.brought,
+            &work.changes,
+            &work.items,
+            diagnostics,
+            journal.as_deref(),
+        ))?;
         return Ok(());
     }
     for found in diagnostics {
@@ -302,17 +258,6 @@ fn report(
         summary(streams, work, journal.as_deref());
     }
     Ok(())
-}
-
-fn json_tool(brought: &Brought) -> JsonTool<'_> {
-    JsonTool {
-        tool: brought.tool.name(),
-        from: &brought.from,
-        to: &brought.to,
-        keys: brought.keys,
-        losers: &brought.losers,
-        command: brought.command.as_deref(),
-    }
 }
 
 fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {

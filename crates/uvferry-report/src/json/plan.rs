@@ -4,13 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uvferry_journal::FileChange;
 use uvferry_migrate::{
-    Brought, CredentialVariables, FileSummary, Form, Held, InstallSet, Mention, Plan,
-    ProjectSummary,
+    CredentialVariables, FileSummary, Form, Held, InstallSet, Mention, Plan, ProjectSummary,
 };
 use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{ConflictItem, GroupItem, Index, Pyproject};
 
 use super::finding::{DiagnosticDocument, LedgerDocument};
+use super::tools::ToolDocument;
 use super::words::{self, Action, Mode, Refusal};
 use super::{clean, clean_option, known};
 use crate::{diff, phrases};
@@ -52,36 +52,6 @@ pub struct PlanDocument {
     pub tools: Vec<ToolDocument>,
     /// Why nothing may be applied; null where it may.
     pub refusal: Option<Refusal>,
-}
-
-/// A tool whose configuration was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ToolDocument {
-    /// Its name: `pytest`, `flake8`.
-    pub tool: String,
-    /// The file that it read.
-    pub from: String,
-    /// The table of pyproject.toml.
-    pub to: String,
-    /// How many keys moved.
-    pub keys: usize,
-    /// Files that it does not read, because `from` goes before them.
-    pub losers: Vec<String>,
-    /// How it is called so that it reads the new place; null where that is as before.
-    pub command: Option<String>,
-}
-
-impl From<&Brought> for ToolDocument {
-    fn from(brought: &Brought) -> Self {
-        Self {
-            tool: brought.tool.name().to_owned(),
-            from: clean(&brought.from),
-            to: clean(&brought.to),
-            keys: brought.keys,
-            losers: brought.losers.iter().map(|path| clean(path)).collect(),
-            command: brought.command.as_deref().map(clean),
-        }
-    }
 }
 
 /// A list of requirements in pyproject.toml.
