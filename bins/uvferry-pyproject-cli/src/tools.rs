@@ -116,7 +116,7 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
         outcome,
         changes,
     };
-    report(streams, args, &work, &diagnostics, journal)?;
+    report(streams, args, &work, &diagnostics, journal.as_deref())?;
     let failed = diagnostics
         .iter()
         .any(|found| found.severity == Severity::Error);
@@ -231,7 +231,7 @@ fn report(
     args: &ToolsArgs,
     work: &Work,
     diagnostics: &[Diagnostic],
-    journal: Option<String>,
+    journal: Option<&str>,
 ) -> anyhow::Result<()> {
     if args.common.format == Format::Json {
         streams.json(&uvferry_report::json::tools(
@@ -239,7 +239,7 @@ fn report(
             &work.changes,
             &work.items,
             diagnostics,
-            journal.as_deref(),
+            journal,
         ))?;
         return Ok(());
     }
@@ -255,7 +255,7 @@ fn report(
         }
     }
     if !args.diff {
-        summary(streams, work, journal.as_deref());
+        summary(streams, work, journal);
     }
     Ok(())
 }
