@@ -12,7 +12,8 @@ use uvferry_migrate::{Tree, VersionControl, named_files, version_control};
 use uvferry_pyproject::Pyproject;
 use uvferry_setuptools::ProjectFiles;
 use uvferry_toolconfig::{
-    Brought, Formatter, Options, Outcome, Tool, bring_in, is_configuration, is_searched, uses,
+    Brought, DefaultTable, Formatter, Options, Outcome, Tool, bring_in, is_configuration,
+    is_searched, uses, write_defaults,
 };
 
 #[derive(Debug, Args)]
@@ -27,6 +28,11 @@ pub(crate) struct ToolsArgs {
     /// Let another program format the code from now on
     #[arg(long, value_enum, value_name = "PROGRAM")]
     format_with: Option<FormatWith>,
+
+    /// Add a table with the tool's own defaults for black, mypy, pytest and ruff where the
+    /// project uses the tool and nothing configures it
+    #[arg(long)]
+    with_defaults: bool,
 
     /// Print the changes and nothing else
     #[arg(long, conflicts_with = "write")]
@@ -97,6 +103,12 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     .with_declared(&declaring);
     let mut ledger = Ledger::default();
     let outcome = bring_in(&files, &mut pyproject, &options, &mut ledger);
+    let defaults = if args.with_defaults {
+        let paths: Vec<&str> = tree.files().iter().map(|file| file.path.as_str()).collect();
+        write_defaults(&files, &paths, &mut pyproject, &options)
+    } else {
+        Vec::new()
+    };
     let mut edits = EditSet::default();
     edits.extend(outcome.edits(&files, &pyproject, &[]))?;
     let changes = edits.changes(&|path| tree.read(path))?;
@@ -114,6 +126,7 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     let work = Work {
         items: ledger.items(),
         outcome,
+        defaults,
         changes,
     };
     report(streams, args, &work, &diagnostics, journal.as_deref())?;
@@ -222,6 +235,7 @@ fn check_tree(args: &ToolsArgs, root: &Path) -> anyhow::Result<()> {
 #[derive(Debug, Default)]
 struct Work {
     outcome: Outcome,
+    defaults: Vec<DefaultTable>,
     changes: Vec<FileChange>,
     items: Vec<LedgerItem>,
 }
@@ -236,6 +250,7 @@ fn report(
     if args.common.format == Format::Json {
         streams.json(&uvferry_report::json::tools(
             &work.outcome.brought,
+            &work.defaults,
             &work.changes,
             &work.items,
             diagnostics,
@@ -276,6 +291,15 @@ fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
         }
         if let Some(command) = &brought.command {
             streams.note(format_args!("  from now on: {command}"));
+        }
+    }
+    for table in &work.defaults {
+        streams.note(format_args!(
+            "{}: [{}] added, as asked ({})",
+            table.tool, table.table, table.evidence
+        ));
+        for why in &table.left_out {
+            streams.note(format_args!("  without {why}"));
         }
     }
     for change in &work.changes {

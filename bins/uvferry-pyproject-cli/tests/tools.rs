@@ -122,6 +122,56 @@ fn writing_wants_a_clean_tree_and_can_be_undone() {
 }
 
 #[test]
+fn defaults_are_written_on_request_only_and_taken_back() {
+    skip!(unless Git);
+    let project = ScratchProject::new();
+    project.write(
+        "pyproject.toml",
+        "[project]\nname = \"x\"\nversion = \"1\"\nrequires-python = \">=3.11\"\n",
+    );
+    project.write("requirements-dev.txt", "pytest\nblack\n");
+    project.write("tests/test_x.py", "");
+    project.write("mypy.ini", "[mypy]\n");
+    project.write("Makefile", "lint:\n\tmypy --config-file ci/mypy.ini x\n");
+    let project = project.committed();
+    let before = project.snapshot();
+    let finished = run(&project, &["--only", "black,pytest"]);
+    assert_eq!(finished.stdout_text(), "");
+    assert!(finished.stderr_redacted().contains("nothing to bring in"));
+    let finished = run(
+        &project,
+        &["--with-defaults", "--write", "--only", "black,pytest,ruff"],
+    );
+    assert!(finished.success(), "{}", finished.stderr_redacted());
+    let told = finished.stderr_redacted();
+    assert!(
+        told.contains(
+            "black: [tool.black] added, as asked (requirements-dev.txt:2 declares black)"
+        ),
+        "{told}"
+    );
+    assert!(!told.contains("ruff"), "{told}");
+    assert_eq!(
+        project.read("pyproject.toml"),
+        "[project]\nname = \"x\"\nversion = \"1\"\nrequires-python = \">=3.11\"\n\n[tool.pytest.ini_options]\nminversion = \"6.0\"\ntestpaths = [\"tests\"]\n\n[tool.black]\nline-length = 88\ntarget-version = [\"py311\"]\n"
+    );
+    uvferry_journal::undo(project.path(), &uvferry_journal::UndoOptions::default())
+        .expect("it can be undone");
+    project
+        .snapshot()
+        .without(".uvferry")
+        .assert_same_as(&before);
+    let finished = run(&project, &["--with-defaults", "--format", "json"]);
+    let document: Value = serde_json::from_str(&finished.stdout_text()).expect("JSON");
+    assert_follows_schema(&document);
+    let defaults = document["defaults"].as_array().expect("a list");
+    // mypy is given a file of its own.
+    assert_eq!(defaults.len(), 2);
+    assert_eq!(defaults[0]["to"], "tool.pytest.ini_options");
+    assert_eq!(defaults[1]["keys"][1], "target-version");
+}
+
+#[test]
 fn what_cannot_be_read_is_shown_and_the_rest_comes_in() {
     let project = project();
     project.write(".coveragerc", "[run]\nbranch True\n");

@@ -141,6 +141,7 @@ fn one(
     let mut options =
         machine::migrate_options(&arguments.decisions, &arguments.tools, &settings, root)?;
     options.try_install = arguments.try_install;
+    options.plan.with_pre_commit = arguments.with_pre_commit;
     let progress = streams.progress();
     let shown = flow::Shown(progress);
     let proposal = match tools {

@@ -24,8 +24,9 @@ pub use journal::{
     UndoneDocument, status, undone,
 };
 pub use migration::{
-    CauseDocument, LockDocument, MigrationDocument, MigrationsDocument, PublishedDocument,
-    PublishedOutcome, TookDocument, migration, migrations,
+    CauseDocument, HookDocument, LeftOutDocument, LockDocument, MigrationDocument,
+    MigrationsDocument, PreCommitDocument, PublishedDocument, PublishedOutcome, TookDocument,
+    migration, migrations,
 };
 pub use plan::{
     CommandDocument, ConflictDocument, CredentialDocument, DeclaredDocument, EditDocument,
@@ -36,7 +37,7 @@ pub use scan::{
     CountsDocument, EvidenceDocument, NotFromIndexDocument, PythonDocument, RootDocument,
     ScanDocument, scan,
 };
-pub use tools::{ToolDocument, ToolsDocument, tools};
+pub use tools::{DefaultDocument, ToolDocument, ToolsDocument, tools};
 pub use verification::{
     AddedDocument, ChangedDocument, HashesDocument, MissingDocument, TargetDocument,
     VerificationDocument, verification,

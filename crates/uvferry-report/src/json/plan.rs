@@ -10,7 +10,7 @@ use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{ConflictItem, GroupItem, Index, Pyproject};
 
 use super::finding::{DiagnosticDocument, LedgerDocument};
-use super::tools::ToolDocument;
+use super::tools::{DefaultDocument, ToolDocument};
 use super::words::{self, Action, Mode, Refusal};
 use super::{clean, clean_option, known};
 use crate::{diff, phrases};
@@ -50,6 +50,8 @@ pub struct PlanDocument {
     pub metadata: Vec<MetadataDocument>,
     /// The tools that have a configuration, and where it is now.
     pub tools: Vec<ToolDocument>,
+    /// Tables of tools that were added because the caller asked for them.
+    pub defaults: Vec<DefaultDocument>,
     /// Why nothing may be applied; null where it may.
     pub refusal: Option<Refusal>,
 }
@@ -268,6 +270,12 @@ pub fn plan(plan: &Plan) -> PlanDocument {
             .map(MetadataDocument::from)
             .collect(),
         tools: plan.project.tools.iter().map(ToolDocument::from).collect(),
+        defaults: plan
+            .project
+            .defaults
+            .iter()
+            .map(DefaultDocument::from)
+            .collect(),
         refusal: plan.refusal.as_ref().map(Refusal::from),
     }
 }

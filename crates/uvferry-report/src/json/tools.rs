@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uvferry_diagnostics::{Diagnostic, LedgerItem};
 use uvferry_journal::FileChange;
-use uvferry_migrate::Brought;
+use uvferry_migrate::{Brought, DefaultTable};
 
 use super::clean;
 use super::finding::{DiagnosticDocument, LedgerItemDocument};
@@ -20,6 +20,8 @@ pub struct ToolsDocument {
     pub journal: Option<String>,
     /// The tools that have a configuration, and where it is now.
     pub tools: Vec<ToolDocument>,
+    /// Tables that were added because the caller asked for them.
+    pub defaults: Vec<DefaultDocument>,
     /// What becomes of each file.
     pub files: Vec<EditDocument>,
     /// Each key that was read, with what becomes of it.
@@ -58,10 +60,38 @@ impl From<&Brought> for ToolDocument {
     }
 }
 
+/// A table for a tool that is used and that nothing configured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DefaultDocument {
+    /// Its name.
+    pub tool: String,
+    /// The table of pyproject.toml.
+    pub to: String,
+    /// The keys in it.
+    pub keys: Vec<String>,
+    /// What shows that the project uses it.
+    pub evidence: String,
+    /// Keys that are not there, each with the reason.
+    pub left_out: Vec<String>,
+}
+
+impl From<&DefaultTable> for DefaultDocument {
+    fn from(table: &DefaultTable) -> Self {
+        Self {
+            tool: table.tool.name().to_owned(),
+            to: table.table.clone(),
+            keys: table.keys.clone(),
+            evidence: clean(&table.evidence),
+            left_out: table.left_out.iter().map(|why| clean(why)).collect(),
+        }
+    }
+}
+
 /// The document of `uvferry-pyproject tools`; `changes` are its edits worked out, `keys` the
 /// items of its ledger, `journal` the id under which they were written.
 pub fn tools(
     brought: &[Brought],
+    defaults: &[DefaultTable],
     changes: &[FileChange],
     keys: &[LedgerItem],
     diagnostics: &[Diagnostic],
@@ -71,6 +101,7 @@ pub fn tools(
         schema: "uvferry.tools/1".to_owned(),
         journal: journal.map(str::to_owned),
         tools: brought.iter().map(ToolDocument::from).collect(),
+        defaults: defaults.iter().map(DefaultDocument::from).collect(),
         files: changes.iter().map(EditDocument::from).collect(),
         keys: keys.iter().map(LedgerItemDocument::from).collect(),
         diagnostics: diagnostics.iter().map(DiagnosticDocument::from).collect(),
