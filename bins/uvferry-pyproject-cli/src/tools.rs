@@ -1,20 +1,20 @@
 //! `uvferry-pyproject tools`
 
-use std::path::Path;
-
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use uvferry_cli::diagnostics::text;
-use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style};
+use uvferry_cli::{CommonArgs, Exit, Format, Streams, Style};
 use uvferry_diagnostics::{Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile};
 use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, VersionControl, named_files, version_control};
+use uvferry_migrate::{Tree, named_files};
 use uvferry_pyproject::Pyproject;
 use uvferry_setuptools::ProjectFiles;
 use uvferry_toolconfig::{
     Brought, DefaultTable, Formatter, Options, Outcome, Tool, bring_in, is_configuration,
     is_searched, uses, write_defaults,
 };
+
+use crate::way_back;
 
 #[derive(Debug, Args)]
 pub(crate) struct ToolsArgs {
@@ -114,7 +114,8 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     let changes = edits.changes(&|path| tree.read(path))?;
     let mut journal = None;
     if args.write && !changes.is_empty() {
-        check_tree(args, &root)?;
+        let environment = std::env::vars_os().collect();
+        way_back::check(&root, &environment, args.allow_dirty, args.allow_no_vcs)?;
         let options = ApplyOptions {
             label: "tools".to_owned(),
             ..ApplyOptions::default()
@@ -205,31 +206,6 @@ fn lowest(specifiers: &str) -> Option<(u32, u32)> {
         let mut parts = version.trim().split('.').map(|part| part.parse().ok());
         Some((parts.next()??, parts.next().flatten().unwrap_or(0)))
     })
-}
-
-/// Refuses a tree from which there is no way back.
-fn check_tree(args: &ToolsArgs, root: &Path) -> anyhow::Result<()> {
-    let environment = std::env::vars_os().collect();
-    let (message, hint) = match version_control(root, &environment)? {
-        VersionControl::Clean => return Ok(()),
-        VersionControl::None if args.allow_no_vcs => return Ok(()),
-        VersionControl::None => (
-            "the project is not under version control".to_owned(),
-            "commit it first, or use `--allow-no-vcs`",
-        ),
-        VersionControl::Dirty(_) | VersionControl::Unknown(_) if args.allow_dirty => return Ok(()),
-        VersionControl::Unknown(why) => (
-            format!("version control could not say whether all is committed ({why})"),
-            "`--allow-dirty` goes on all the same",
-        ),
-        VersionControl::Dirty(_) => (
-            "there are uncommitted changes".to_owned(),
-            "commit or stash them, or use `--allow-dirty`",
-        ),
-    };
-    Err(Failure::refused(format!("{message}; nothing was changed"))
-        .hint(hint)
-        .into())
 }
 
 #[derive(Debug, Default)]

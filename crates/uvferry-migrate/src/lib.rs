@@ -85,7 +85,7 @@ pub use python_range::{
 pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;
-pub use safety::{VersionControl, version_control};
+pub use safety::{NoWayBack, VersionControl, version_control};
 pub use setup_files::{SetupFiles, named_files};
 pub use tools::{Fetcher, ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};

@@ -888,25 +888,7 @@ impl Pyproject {
         if let Some(text) = moved {
             table.decor_mut().set_prefix(text);
         }
-        let mut item = self.document.as_item_mut();
-        for key in parent {
-            let Some(table) = item.as_table_mut() else {
-                return Added::Added { to };
-            };
-            item = table.entry(key).or_insert_with(|| {
-                let mut table = Table::new();
-                table.set_implicit(true);
-                Item::Table(table)
-            });
-        }
-        if let Some(array) = item.as_table_mut().and_then(|parent| {
-            parent
-                .entry(key)
-                .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()))
-                .as_array_of_tables_mut()
-        }) {
-            array.push(table);
-        }
+        self.push_header(path, table);
         Added::Added { to }
     }
 
