@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use uvferry_cli::diagnostics::{self, JsonDiagnostic};
+use uvferry_cli::diagnostics;
 use uvferry_cli::{CheckFormat, Exit, Failure, Streams};
 use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_process::{Environment, find_program};
@@ -64,14 +64,7 @@ fn show(found: &[Diagnostic], format: CheckFormat, streams: &mut Streams) -> any
                 streams.note(summary);
             }
         }
-        CheckFormat::Json => {
-            let found: Vec<JsonDiagnostic<'_>> = found.iter().map(JsonDiagnostic::from).collect();
-            streams.json(&serde_json::json!({
-                "schema": "uvferry.check/1",
-                "diagnostics": found,
-                "changes": [],
-            }))?;
-        }
+        CheckFormat::Json => streams.json(&uvferry_report::json::check(found))?,
         CheckFormat::Github => streams.data(diagnostics::annotations(found))?,
         CheckFormat::Sarif => streams.json(&diagnostics::sarif(
             found,

@@ -1,6 +1,6 @@
 //! `uvferry-pyproject generate`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -8,13 +8,15 @@ use clap::builder::BoolishValueParser;
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style, diagnostics};
 use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_journal::{ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, VersionControl, named_files, version_control};
+use uvferry_migrate::{Tree, named_files};
 use uvferry_process::{Environment, find_program};
 use uvferry_pyproject::generation::{Generation, generate};
 use uvferry_pyproject::metadata::{BuildBackend, MetadataOptions};
 use uvferry_pyproject::wheel::{BuildTools, Comparison, prove};
 use uvferry_pyproject::{Pyproject, run_setup};
 use uvferry_setuptools::ProjectFiles;
+
+use crate::way_back;
 
 pub(crate) const EXAMPLES: &str = "Examples:
   uvferry-pyproject generate                         the text of the new pyproject.toml
@@ -130,7 +132,12 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
     let project = Project::open(args.common.working_directory()?)?;
     let environment: Environment = std::env::vars_os().collect();
     if args.write {
-        check_tree(args, &project.root, &environment)?;
+        way_back::check(
+            &project.root,
+            &environment,
+            args.allow_dirty,
+            args.allow_no_vcs,
+        )?;
         uvferry_journal::check_writable(&project.root)?;
     }
     let setup_py = project.read("setup.py");
@@ -263,7 +270,7 @@ fn show(
                 streams.file_text(&text)?;
             }
             streams.flush()?;
-            tell_text(streams, found);
+            diagnostics::tell(streams, found);
         }
     }
     match comparison {
@@ -302,44 +309,10 @@ fn show(
 
 fn tell(streams: &mut Streams, args: &GenerateArgs, found: &[Diagnostic]) -> anyhow::Result<()> {
     match args.common.format {
-        Format::Json => {
-            let found: Vec<_> = found
-                .iter()
-                .map(uvferry_report::json::DiagnosticDocument::from)
-                .collect();
-            streams.json(&serde_json::json!({
-                "schema": "uvferry.check/1",
-                "diagnostics": found,
-                "changes": [],
-            }))?;
-        }
-        Format::Text => tell_text(streams, found),
+        Format::Json => streams.json(&uvferry_report::json::check(found))?,
+        Format::Text => diagnostics::tell(streams, found),
     }
     Ok(())
-}
-
-/// Warnings and errors, information too when asked for.
-fn tell_text(streams: &mut Streams, found: &[Diagnostic]) {
-    if streams.is_quiet() {
-        return;
-    }
-    let least = if streams.verbosity() > 0 {
-        Severity::Info
-    } else {
-        Severity::Warning
-    };
-    let shown: Vec<Diagnostic> = found
-        .iter()
-        .filter(|diagnostic| diagnostic.severity >= least)
-        .cloned()
-        .collect();
-    if shown.is_empty() {
-        return;
-    }
-    streams.raw_err(&diagnostics::texts(&shown, streams.err_color()));
-    if let Some(summary) = diagnostics::summary(&shown) {
-        streams.note(summary);
-    }
 }
 
 fn build_tools(args: &GenerateArgs, environment: &Environment) -> anyhow::Result<BuildTools> {
@@ -358,33 +331,4 @@ fn build_tools(args: &GenerateArgs, environment: &Environment) -> anyhow::Result
     tools.offline = args.offline;
     tools.timeout = Some(Duration::from_secs(args.timeout));
     Ok(tools)
-}
-
-/// Refuses a tree from which there is no way back.
-fn check_tree(args: &GenerateArgs, root: &Path, environment: &Environment) -> anyhow::Result<()> {
-    match version_control(root, environment)? {
-        VersionControl::Clean => Ok(()),
-        VersionControl::None if args.allow_no_vcs => Ok(()),
-        VersionControl::None => Err(Failure::refused(
-            "the project is not under version control; nothing was changed",
-        )
-        .hint("commit it first, or use `--allow-no-vcs`")
-        .into()),
-        VersionControl::Dirty(_) | VersionControl::Unknown(_) if args.allow_dirty => Ok(()),
-        VersionControl::Unknown(why) => Err(Failure::refused(format!(
-            "version control could not say whether all is committed ({why}); nothing was changed"
-        ))
-        .hint("`--allow-dirty` goes on all the same")
-        .into()),
-        VersionControl::Dirty(files) => {
-            let mut failure =
-                Failure::refused("there are uncommitted changes; nothing was changed");
-            for file in files.iter().take(5) {
-                failure = failure.hint(file.clone());
-            }
-            Err(failure
-                .hint("commit or stash them, or use `--allow-dirty`")
-                .into())
-        }
-    }
 }

@@ -1,20 +1,20 @@
 //! `uvferry-pyproject tools`
 
-use std::path::Path;
-
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use serde::Serialize;
-use uvferry_cli::diagnostics::{JsonDiagnostic, text};
-use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style};
+use uvferry_cli::diagnostics::text;
+use uvferry_cli::{CommonArgs, Exit, Format, Streams, Style};
 use uvferry_diagnostics::{Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile};
 use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, VersionControl, named_files, version_control};
+use uvferry_migrate::{Tree, named_files};
 use uvferry_pyproject::Pyproject;
 use uvferry_setuptools::ProjectFiles;
 use uvferry_toolconfig::{
-    Brought, Formatter, Options, Outcome, Tool, bring_in, is_configuration, is_searched, uses,
+    Brought, DefaultTable, Formatter, Options, Outcome, Tool, bring_in, is_configuration,
+    is_searched, uses, write_defaults,
 };
+
+use crate::way_back;
 
 #[derive(Debug, Args)]
 pub(crate) struct ToolsArgs {
@@ -28,6 +28,11 @@ pub(crate) struct ToolsArgs {
     /// Let another program format the code from now on
     #[arg(long, value_enum, value_name = "PROGRAM")]
     format_with: Option<FormatWith>,
+
+    /// Add a table with the tool's own defaults for black, mypy, pytest and ruff where the
+    /// project uses the tool and nothing configures it
+    #[arg(long)]
+    with_defaults: bool,
 
     /// Print the changes and nothing else
     #[arg(long, conflicts_with = "write")]
@@ -98,12 +103,19 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     .with_declared(&declaring);
     let mut ledger = Ledger::default();
     let outcome = bring_in(&files, &mut pyproject, &options, &mut ledger);
+    let defaults = if args.with_defaults {
+        let paths: Vec<&str> = tree.files().iter().map(|file| file.path.as_str()).collect();
+        write_defaults(&files, &paths, &mut pyproject, &options)
+    } else {
+        Vec::new()
+    };
     let mut edits = EditSet::default();
     edits.extend(outcome.edits(&files, &pyproject, &[]))?;
     let changes = edits.changes(&|path| tree.read(path))?;
     let mut journal = None;
     if args.write && !changes.is_empty() {
-        check_tree(args, &root)?;
+        let environment = std::env::vars_os().collect();
+        way_back::check(&root, &environment, args.allow_dirty, args.allow_no_vcs)?;
         let options = ApplyOptions {
             label: "tools".to_owned(),
             ..ApplyOptions::default()
@@ -115,9 +127,10 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     let work = Work {
         items: ledger.items(),
         outcome,
+        defaults,
         changes,
     };
-    report(streams, args, &work, &diagnostics, journal)?;
+    report(streams, args, &work, &diagnostics, journal.as_deref())?;
     let failed = diagnostics
         .iter()
         .any(|found| found.severity == Severity::Error);
@@ -195,68 +208,12 @@ fn lowest(specifiers: &str) -> Option<(u32, u32)> {
     })
 }
 
-/// Refuses a tree from which there is no way back.
-fn check_tree(args: &ToolsArgs, root: &Path) -> anyhow::Result<()> {
-    let environment = std::env::vars_os().collect();
-    let (message, hint) = match version_control(root, &environment)? {
-        VersionControl::Clean => return Ok(()),
-        VersionControl::None if args.allow_no_vcs => return Ok(()),
-        VersionControl::None => (
-            "the project is not under version control".to_owned(),
-            "commit it first, or use `--allow-no-vcs`",
-        ),
-        VersionControl::Dirty(_) | VersionControl::Unknown(_) if args.allow_dirty => return Ok(()),
-        VersionControl::Unknown(why) => (
-            format!("version control could not say whether all is committed ({why})"),
-            "`--allow-dirty` goes on all the same",
-        ),
-        VersionControl::Dirty(_) => (
-            "there are uncommitted changes".to_owned(),
-            "commit or stash them, or use `--allow-dirty`",
-        ),
-    };
-    Err(Failure::refused(format!("{message}; nothing was changed"))
-        .hint(hint)
-        .into())
-}
-
 #[derive(Debug, Default)]
 struct Work {
     outcome: Outcome,
+    defaults: Vec<DefaultTable>,
     changes: Vec<FileChange>,
     items: Vec<LedgerItem>,
-}
-
-/// `uvferry.tools/1`
-#[derive(Debug, Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    /// The journal of the change; `null` where nothing was written.
-    journal: Option<String>,
-    tools: Vec<JsonTool<'a>>,
-    files: Vec<JsonFile<'a>>,
-    /// Each key that was read, with what becomes of it.
-    keys: &'a [LedgerItem],
-    diagnostics: Vec<JsonDiagnostic<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonTool<'a> {
-    tool: &'a str,
-    from: &'a str,
-    to: &'a str,
-    keys: usize,
-    losers: &'a [String],
-    command: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonFile<'a> {
-    path: &'a str,
-    /// `create`, `modify` or `delete`.
-    action: &'static str,
-    before_sha256: Option<String>,
-    after_sha256: Option<String>,
 }
 
 fn report(
@@ -264,27 +221,17 @@ fn report(
     args: &ToolsArgs,
     work: &Work,
     diagnostics: &[Diagnostic],
-    journal: Option<String>,
+    journal: Option<&str>,
 ) -> anyhow::Result<()> {
     if args.common.format == Format::Json {
-        let document = Document {
-            schema: "uvferry.tools/1",
+        streams.json(&uvferry_report::json::tools(
+            &work.outcome.brought,
+            &work.defaults,
+            &work.changes,
+            &work.items,
+            diagnostics,
             journal,
-            tools: work.outcome.brought.iter().map(json_tool).collect(),
-            files: work
-                .changes
-                .iter()
-                .map(|change| JsonFile {
-                    path: &change.path,
-                    action: change.action.as_str(),
-                    before_sha256: change.before_sha256(),
-                    after_sha256: change.after_sha256(),
-                })
-                .collect(),
-            keys: &work.items,
-            diagnostics: diagnostics.iter().map(JsonDiagnostic::from).collect(),
-        };
-        streams.json(&document)?;
+        ))?;
         return Ok(());
     }
     for found in diagnostics {
@@ -299,20 +246,9 @@ fn report(
         }
     }
     if !args.diff {
-        summary(streams, work, journal.as_deref());
+        summary(streams, work, journal);
     }
     Ok(())
-}
-
-fn json_tool(brought: &Brought) -> JsonTool<'_> {
-    JsonTool {
-        tool: brought.tool.name(),
-        from: &brought.from,
-        to: &brought.to,
-        keys: brought.keys,
-        losers: &brought.losers,
-        command: brought.command.as_deref(),
-    }
 }
 
 fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
@@ -331,6 +267,15 @@ fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
         }
         if let Some(command) = &brought.command {
             streams.note(format_args!("  from now on: {command}"));
+        }
+    }
+    for table in &work.defaults {
+        streams.note(format_args!(
+            "{}: [{}] added, as asked ({})",
+            table.tool, table.table, table.evidence
+        ));
+        for why in &table.left_out {
+            streams.note(format_args!("  without {why}"));
         }
     }
     for change in &work.changes {

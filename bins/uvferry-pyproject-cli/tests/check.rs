@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{self, Output, Stdio};
 
 use serde_json::Value;
-use uvferry_testkit::{find_uv, skip};
+use uvferry_testkit::{assert_follows_schema, find_uv, skip};
 
 /// The program with `text` on its stdin.
 #[expect(
@@ -94,6 +94,7 @@ fn each_format_holds_the_same_findings() {
     let folder = folder();
     let document = json(&run(folder.path(), &["--no-uv", "--format", "json"], ""));
     assert_eq!(document["schema"], "uvferry.check/1");
+    assert_follows_schema(&document);
     let found = &document["diagnostics"][0];
     assert_eq!(found["code"], "UVF263");
     assert_eq!((&found["line"], &found["column"]), (&3.into(), &11.into()));

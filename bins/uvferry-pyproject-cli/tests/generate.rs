@@ -5,8 +5,6 @@
     reason = "a test stops at what it does not expect"
 )]
 
-use std::path::Path;
-
 use uvferry_process::{Command, Environment, Finished};
 use uvferry_testkit::{Isolated, find_python, find_uv, tree_snapshot};
 
@@ -240,10 +238,7 @@ fn json_is_what_the_schema_says() {
     assert!(items.iter().any(|item| item["text"] == "install_requires"
         && item["line"] == 8
         && item["to"] == "project.dependencies"));
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../schemas/uvferry.generation.1.schema.json");
-    let schema: serde_json::Value = serde_json::from_slice(&fs_err::read(schema).unwrap()).unwrap();
-    jsonschema::validate(&schema, &document).unwrap();
+    uvferry_testkit::assert_follows_schema(&document);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use uvferry_process::{Command, Finished};
-use uvferry_testkit::{ScratchProject, skip};
+use uvferry_testkit::{ScratchProject, assert_follows_schema, skip};
 
 fn run(project: &ScratchProject, arguments: &[&str]) -> Finished {
     Command::new(Path::new(env!("CARGO_BIN_EXE_uvferry-pyproject")))
@@ -66,6 +66,7 @@ fn json_has_each_key_that_was_read() {
     let finished = run(&project(), &["--format", "json"]);
     let document: Value = serde_json::from_str(&finished.stdout_text()).expect("JSON");
     assert_eq!(document["schema"], "uvferry.tools/1");
+    assert_follows_schema(&document);
     assert_eq!(document["journal"], Value::Null);
     assert_eq!(document["tools"][0]["tool"], "pytest");
     assert_eq!(document["tools"][0]["from"], "setup.cfg");
@@ -77,7 +78,15 @@ fn json_has_each_key_that_was_read() {
         .expect("the key");
     assert_eq!(key["disposition"], "rewritten");
     assert_eq!(key["to"], "tool.coverage.run.branch");
-    assert_eq!(document["files"][0]["action"], "delete");
+    let file = &document["files"][0];
+    assert_eq!(file["action"], "delete");
+    assert_eq!(file["after_sha256"], Value::Null);
+    assert!(
+        file["diff"]
+            .as_str()
+            .expect("a diff")
+            .contains("-branch = True")
+    );
 }
 
 #[test]
@@ -93,8 +102,11 @@ fn writing_wants_a_clean_tree_and_can_be_undone() {
     assert_eq!(finished.status, Some(1));
     assert!(finished.stderr_redacted().contains("--allow-dirty"));
     project.snapshot().assert_same_as(&before);
-    let finished = run(&project, &["--write", "--allow-dirty"]);
+    let finished = run(&project, &["--write", "--allow-dirty", "--format", "json"]);
     assert!(finished.success(), "{}", finished.stderr_redacted());
+    let document: Value = serde_json::from_str(&finished.stdout_text()).expect("JSON");
+    assert_follows_schema(&document);
+    assert!(document["journal"].is_string());
     assert!(!project.exists(".coveragerc"));
     assert_eq!(project.read("setup.cfg"), "[metadata]\nname = x\n");
     assert_eq!(
@@ -107,6 +119,56 @@ fn writing_wants_a_clean_tree_and_can_be_undone() {
         .snapshot()
         .without(".uvferry")
         .assert_same_as(&before);
+}
+
+#[test]
+fn defaults_are_written_on_request_only_and_taken_back() {
+    skip!(unless Git);
+    let project = ScratchProject::new();
+    project.write(
+        "pyproject.toml",
+        "[project]\nname = \"x\"\nversion = \"1\"\nrequires-python = \">=3.11\"\n",
+    );
+    project.write("requirements-dev.txt", "pytest\nblack\n");
+    project.write("tests/test_x.py", "");
+    project.write("mypy.ini", "[mypy]\n");
+    project.write("Makefile", "lint:\n\tmypy --config-file ci/mypy.ini x\n");
+    let project = project.committed();
+    let before = project.snapshot();
+    let finished = run(&project, &["--only", "black,pytest"]);
+    assert_eq!(finished.stdout_text(), "");
+    assert!(finished.stderr_redacted().contains("nothing to bring in"));
+    let finished = run(
+        &project,
+        &["--with-defaults", "--write", "--only", "black,pytest,ruff"],
+    );
+    assert!(finished.success(), "{}", finished.stderr_redacted());
+    let told = finished.stderr_redacted();
+    assert!(
+        told.contains(
+            "black: [tool.black] added, as asked (requirements-dev.txt:2 declares black)"
+        ),
+        "{told}"
+    );
+    assert!(!told.contains("ruff"), "{told}");
+    assert_eq!(
+        project.read("pyproject.toml"),
+        "[project]\nname = \"x\"\nversion = \"1\"\nrequires-python = \">=3.11\"\n\n[tool.pytest.ini_options]\nminversion = \"6.0\"\ntestpaths = [\"tests\"]\n\n[tool.black]\nline-length = 88\ntarget-version = [\"py311\"]\n"
+    );
+    uvferry_journal::undo(project.path(), &uvferry_journal::UndoOptions::default())
+        .expect("it can be undone");
+    project
+        .snapshot()
+        .without(".uvferry")
+        .assert_same_as(&before);
+    let finished = run(&project, &["--with-defaults", "--format", "json"]);
+    let document: Value = serde_json::from_str(&finished.stdout_text()).expect("JSON");
+    assert_follows_schema(&document);
+    let defaults = document["defaults"].as_array().expect("a list");
+    // mypy is given a file of its own.
+    assert_eq!(defaults.len(), 2);
+    assert_eq!(defaults[0]["to"], "tool.pytest.ini_options");
+    assert_eq!(defaults[1]["keys"][1], "target-version");
 }
 
 #[test]
@@ -124,6 +186,10 @@ fn what_cannot_be_read_is_shown_and_the_rest_comes_in() {
     assert_eq!(finished.status, Some(1));
     assert!(finished.stderr_redacted().contains("UVF201"));
     assert_eq!(finished.stdout_text(), "");
+    let finished = run(&project, &["--format", "json"]);
+    let document: Value = serde_json::from_str(&finished.stdout_text()).expect("JSON");
+    assert_follows_schema(&document);
+    assert_eq!(document["diagnostics"][0]["code"], "UVF201");
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn check_ends_with_1_where_pip_refuses_and_2_without_the_file() {
     assert_eq!(status(&["check"]), Some(2));
     let output = run(folder.path(), &["check", "--format", "json", "broken.txt"]);
     let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    uvferry_testkit::assert_follows_schema(&json);
     assert_eq!(json["diagnostics"][0]["code"], "UVF115");
     let output = run(folder.path(), &["check", "--format", "sarif", "broken.txt"]);
     let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -410,6 +411,7 @@ fn what_cannot_be_fixed_is_still_told() {
     );
     assert_eq!(output.status, Some(1));
     let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    uvferry_testkit::assert_follows_schema(&json);
     assert_eq!(json["changes"][0]["file"], "r.txt");
     assert_eq!(json["changes"][0]["written"], true);
     assert_eq!(json["changes"][0]["fixes"][0]["code"], "UVF131");

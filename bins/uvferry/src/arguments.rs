@@ -109,6 +109,9 @@ pub(crate) struct DecisionArguments {
     /// Format with another tool from now on; black's settings are carried over
     #[arg(long, value_enum, value_name = "TOOL", help_heading = "Decisions")]
     pub(crate) format_with: Option<FormatterArgument>,
+    /// Add a table with a tool's own defaults for black, mypy, pytest and ruff where the project uses the tool and nothing configures it
+    #[arg(long, help_heading = "Decisions")]
+    pub(crate) with_defaults: bool,
     /// Of a frozen file, declare only what nothing else requires
     #[arg(long, help_heading = "Decisions")]
     pub(crate) roots_only: bool,
@@ -221,6 +224,9 @@ pub(crate) struct MigrateArguments {
     /// Install the lock into a scratch environment and import the package; refuse if that fails
     #[arg(long)]
     pub(crate) try_install: bool,
+    /// Write a .pre-commit-config.yaml where there is none: hygiene, uv-lock, and black, mypy and ruff where the project uses them; tags by the versions of the lock or the index
+    #[arg(long)]
+    pub(crate) with_pre_commit: bool,
     /// Apply on a tree with uncommitted changes
     #[arg(long)]
     pub(crate) allow_dirty: bool,

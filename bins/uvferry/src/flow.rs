@@ -1,7 +1,6 @@
-//! What several commands share: events on the terminal, diagnostics by verbosity.
+//! Events on the terminal, which several commands share.
 
-use uvferry_cli::{Progress, Speaker, Streams, diagnostics};
-use uvferry_diagnostics::{Diagnostic, Severity};
+use uvferry_cli::{Progress, Speaker};
 use uvferry_migrate::{Event, EventSink};
 use uvferry_process::{Observed, Observer};
 
@@ -36,32 +35,4 @@ pub(crate) fn told_of_runs(speaker: Speaker) -> Observer {
             ));
         }
     })
-}
-
-/// Prints warnings and errors to stderr, information too when asked for.
-pub(crate) fn print_diagnostics(streams: &mut Streams, found: &[Diagnostic]) {
-    if streams.is_quiet() {
-        return;
-    }
-    let least = if streams.verbosity() > 0 {
-        Severity::Info
-    } else {
-        Severity::Warning
-    };
-    let shown: Vec<Diagnostic> = found
-        .iter()
-        .filter(|diagnostic| diagnostic.severity >= least)
-        .cloned()
-        .collect();
-    if shown.is_empty() {
-        return;
-    }
-    let text = diagnostics::texts(&shown, streams.err_color());
-    streams.raw_err(&text);
-    if !text.ends_with('\n') {
-        streams.raw_err("\n");
-    }
-    if let Some(summary) = diagnostics::summary(&shown) {
-        streams.note(summary);
-    }
 }

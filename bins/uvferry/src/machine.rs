@@ -53,6 +53,7 @@ pub(crate) fn plan_options(
             Some(FormatterArgument::Ruff) => Formatter::Ruff,
             None => Formatter::Unchanged,
         },
+        with_defaults: arguments.with_defaults,
         roots_only: arguments.roots_only.then_some(true),
         no_lock: arguments.no_lock,
         no_git_metadata: arguments.no_git_metadata,

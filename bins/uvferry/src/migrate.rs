@@ -6,7 +6,7 @@ use uvferry_cli::{Answer, CommonArgs, Exit, Failure, Streams, Style, confirm};
 use uvferry_journal::{JournalId, State};
 use uvferry_migrate::{
     LockStatus, Mode, Proposal, Published, Refusal, Settings, Tools, Tree, Verification,
-    VersionControl, find_roots, version_control,
+    find_roots, version_control,
 };
 
 use crate::arguments::{MigrateArguments, ModeArgument, OutputFormat};
@@ -141,6 +141,7 @@ fn one(
     let mut options =
         machine::migrate_options(&arguments.decisions, &arguments.tools, &settings, root)?;
     options.try_install = arguments.try_install;
+    options.plan.with_pre_commit = arguments.with_pre_commit;
     let progress = streams.progress();
     let shown = flow::Shown(progress);
     let proposal = match tools {
@@ -167,7 +168,7 @@ fn one(
         streams.flush()?;
     }
     if common.format == OutputFormat::Text {
-        flow::print_diagnostics(streams, &proposal.plan.diagnostics);
+        uvferry_cli::diagnostics::tell(streams, &proposal.plan.diagnostics);
     }
     if let Some(refusal) = reason_to_stop(&proposal, arguments, &settings, root) {
         return Ok(Outcome {
@@ -396,34 +397,14 @@ fn refuse_interrupted(root: &Path) -> anyhow::Result<()> {
 
 /// Refuses a tree from which there is no way back.
 fn check_tree(arguments: &MigrateArguments, folder: &Path) -> anyhow::Result<()> {
-    match version_control(folder, &machine::environment())? {
-        VersionControl::Clean => Ok(()),
-        VersionControl::None if arguments.allow_no_vcs => Ok(()),
-        VersionControl::None => Err(Failure::refused(
-            "the project is not under version control; nothing was changed",
-        )
-        .hint("commit it first, or use `--allow-no-vcs`")
-        .into()),
-        VersionControl::Dirty(_) | VersionControl::Unknown(_) if arguments.allow_dirty => Ok(()),
-        VersionControl::Unknown(why) => Err(Failure::refused(format!(
-            "version control could not say whether all is committed ({why}); nothing was changed"
-        ))
-        .hint("`--allow-dirty` goes on all the same")
-        .into()),
-        VersionControl::Dirty(files) => {
-            let mut failure =
-                Failure::refused("there are uncommitted changes; nothing was changed");
-            let more = files.len().saturating_sub(5);
-            for file in files.iter().take(5) {
-                failure = failure.hint(file.clone());
-            }
-            if more > 0 {
-                failure = failure.hint(format!("and {more} more"));
-            }
-            Err(failure
-                .hint("commit or stash them, or use `--allow-dirty`")
-                .into())
-        }
+    let state = version_control(folder, &machine::environment())?;
+    match state.no_way_back(arguments.allow_dirty, arguments.allow_no_vcs) {
+        None => Ok(()),
+        Some(why) => Err(why
+            .hints
+            .into_iter()
+            .fold(Failure::refused(why.message), Failure::hint)
+            .into()),
     }
 }
 

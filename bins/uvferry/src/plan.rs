@@ -4,7 +4,7 @@ use uvferry_cli::{CommonArgs, Exit, Failure, Streams};
 use uvferry_migrate::{Form, Plan, Refusal, Tree};
 
 use crate::arguments::{OutputFormat, PlanArguments};
-use crate::{flow, machine};
+use crate::machine;
 
 pub(crate) fn run(
     streams: &mut Streams,
@@ -20,7 +20,7 @@ pub(crate) fn run(
         OutputFormat::Text => {
             streams.data(uvferry_report::text::plan(&plan, streams.verbosity() > 0))?;
             streams.flush()?;
-            flow::print_diagnostics(streams, &plan.diagnostics);
+            uvferry_cli::diagnostics::tell(streams, &plan.diagnostics);
         }
     }
     match &plan.refusal {

@@ -4,7 +4,7 @@ use uvferry_cli::{CommonArgs, Exit, Streams};
 use uvferry_migrate::{Learned, Plan, Project, Tree, find_roots};
 
 use crate::arguments::{OutputFormat, ScanArguments};
-use crate::{flow, machine};
+use crate::machine;
 
 pub(crate) fn run(
     streams: &mut Streams,
@@ -35,7 +35,7 @@ pub(crate) fn run(
     }
     streams.flush()?;
     if common.format == OutputFormat::Text {
-        flow::print_diagnostics(streams, &plan.diagnostics);
+        uvferry_cli::diagnostics::tell(streams, &plan.diagnostics);
     }
     Ok(Exit::Done)
 }

@@ -32,7 +32,7 @@ mod text;
 pub use github::{annotation, annotations};
 pub use json::JsonDiagnostic;
 pub use sarif::{Sarif, sarif};
-pub use text::{summary, text, texts};
+pub use text::{summary, tell, text, texts};
 
 #[cfg(test)]
 pub(crate) mod samples {

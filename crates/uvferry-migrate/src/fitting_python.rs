@@ -296,7 +296,7 @@ impl<'a> Session<'a> {
     }
 }
 
-fn minor_of(interpreter: &Interpreter) -> Minor {
+pub(crate) fn minor_of(interpreter: &Interpreter) -> Minor {
     let (major, minor, _) = interpreter.version_numbers();
     Minor(major, minor)
 }

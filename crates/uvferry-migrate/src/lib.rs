@@ -44,6 +44,7 @@ mod named_files;
 mod options;
 mod plan;
 mod platforms;
+mod pre_commit;
 mod project;
 mod published;
 mod python_range;
@@ -75,6 +76,7 @@ pub use plan::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
     Pin, Plan, ProjectSummary, Refusal, TypedPin,
 };
+pub use pre_commit::{FILE as PRE_COMMIT_FILE, Hook, PreCommit};
 pub use project::{Project, repository_root};
 pub use published::Published;
 pub use python_range::{
@@ -83,7 +85,7 @@ pub use python_range::{
 pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;
-pub use safety::{VersionControl, version_control};
+pub use safety::{NoWayBack, VersionControl, version_control};
 pub use setup_files::{SetupFiles, named_files};
 pub use tools::{Fetcher, ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};
@@ -91,7 +93,7 @@ pub use trial::Trial;
 pub use uvferry_pyproject::metadata::BuildBackend;
 pub use uvferry_pyproject::{SETTING_KEYS, Settings};
 pub use uvferry_resolution::uv::{MINIMUM_VERSION as MINIMUM_UV, UvError};
-pub use uvferry_toolconfig::{Brought, Formatter, Tool};
+pub use uvferry_toolconfig::{Brought, DefaultTable, Formatter, Tool};
 pub use verification::{
     BeforeSource, Difference, Hashes, Outcome, TargetVerification, Verification, VerifyOptions,
 };

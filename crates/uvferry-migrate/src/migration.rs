@@ -16,6 +16,7 @@ use crate::events::{Event, EventSink, Stage};
 use crate::lock::{LockResult, LockStatus};
 use crate::options::{Mode, PlanOptions};
 use crate::plan::{Learned, Plan, Refusal};
+use crate::pre_commit::PreCommit;
 use crate::project::Project;
 use crate::published::{Published, Wheels, ask_backend};
 use crate::roles::Form;
@@ -70,6 +71,8 @@ pub struct Proposal {
     /// Whether the package still publishes the same; `None` where its metadata was not
     /// touched.
     pub published: Option<Published>,
+    /// The hooks of pre-commit, where they were asked for.
+    pub pre_commit: Option<PreCommit>,
     /// How installing the lock went, where that was asked for; by set.
     pub trials: Option<Vec<Trial>>,
     /// The Python that was used.
@@ -157,6 +160,9 @@ fn begin(
         lock: LockResult::skipped(),
         verification: None,
         published: None,
+        pre_commit: options.plan.with_pre_commit.then(|| {
+            PreCommit::none("the versions of the hooks come from the lock and the index, and nothing was locked")
+        }),
         trials: None,
         python: None,
         uv_version: None,
@@ -296,6 +302,9 @@ pub fn propose(
             .read("uv.lock")
             .ok()
             .map(|bytes| SourceFile::new("uv.lock", bytes));
+        if options.plan.with_pre_commit {
+            proposal.pre_commit = Some(session.write_hooks(&mut plan, root, &bytes)?);
+        }
         plan.set_lock(before.as_ref(), bytes)?;
         plan.changes = plan.edits.changes(&|path| project.tree.read(path))?;
         tell(&mut plan, &verification);

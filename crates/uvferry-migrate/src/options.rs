@@ -40,6 +40,10 @@ pub struct PlanOptions {
     pub keep_tools: Option<bool>,
     /// What formats the code from now on.
     pub format_with: uvferry_toolconfig::Formatter,
+    /// Tools that the project uses and that nothing configures get a table.
+    pub with_defaults: bool,
+    /// Hooks of pre-commit are written where there are none.
+    pub with_pre_commit: bool,
     /// A frozen file keeps only what nothing else requires.
     pub roots_only: Option<bool>,
     /// Versions of compiled files cannot be carried by a lock, so the files stay.

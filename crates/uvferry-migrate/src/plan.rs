@@ -17,7 +17,7 @@ use uvferry_diagnostics::{Diagnostic, ItemId, Ledger};
 use uvferry_journal::{EditSet, FileChange};
 use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{ConflictItem, DependencyMetadata, Pyproject, Target};
-use uvferry_toolconfig::Brought;
+use uvferry_toolconfig::{Brought, DefaultTable, Tool};
 
 use crate::mentions::Mention;
 use crate::options::Mode;
@@ -242,6 +242,11 @@ pub struct ProjectSummary {
     pub evidence: Vec<EvidenceRow>,
     /// The tools that were configured, and where their configuration is now.
     pub tools: Vec<Brought>,
+    /// The linters and formatters that the project uses, with what shows it; empty unless
+    /// hooks are asked for.
+    pub used: BTreeMap<Tool, String>,
+    /// Tables that were added because the caller asked for them.
+    pub defaults: Vec<DefaultTable>,
 }
 
 /// Why nothing may be applied.

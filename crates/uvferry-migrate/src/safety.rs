@@ -21,6 +21,50 @@ pub enum VersionControl {
     Unknown(String),
 }
 
+/// Why a tree may not be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoWayBack {
+    /// What stands in the way.
+    pub message: &'static str,
+    /// Where it is, and what to do.
+    pub hints: Vec<String>,
+}
+
+/// As many changed files as are named.
+const SHOWN: usize = 5;
+
+impl VersionControl {
+    /// Why there would be no way back from a change of the tree; `None` where there is one, or
+    /// where the user said that it is not needed.
+    pub fn no_way_back(&self, allow_dirty: bool, allow_no_vcs: bool) -> Option<NoWayBack> {
+        let (message, hints) = match self {
+            Self::Clean => return None,
+            Self::None if allow_no_vcs => return None,
+            Self::None => (
+                "the project is not under version control; nothing was changed",
+                vec!["commit it first, or use `--allow-no-vcs`".to_owned()],
+            ),
+            Self::Dirty(_) | Self::Unknown(_) if allow_dirty => return None,
+            Self::Unknown(why) => (
+                "version control could not say whether all is committed; nothing was changed",
+                vec![
+                    why.clone(),
+                    "`--allow-dirty` goes on all the same".to_owned(),
+                ],
+            ),
+            Self::Dirty(files) => {
+                let mut hints: Vec<String> = files.iter().take(SHOWN).cloned().collect();
+                if files.len() > SHOWN {
+                    hints.push(format!("and {} more", files.len() - SHOWN));
+                }
+                hints.push("commit or stash them, or use `--allow-dirty`".to_owned());
+                ("there are uncommitted changes; nothing was changed", hints)
+            }
+        };
+        Some(NoWayBack { message, hints })
+    }
+}
+
 /// Asks version control about the files below `root`; what uvferry itself keeps in
 /// `.uvferry/` does not count.
 ///

@@ -153,15 +153,7 @@ fn run(
     tools: &BuildTools,
 ) -> Result<serde_json::Value, BuildFailure> {
     let out = work.join(format!("{task}.json"));
-    let mut command = tools
-        .uv(folder)
-        .args(["run", "--no-project", "--isolated", "--no-progress"]);
-    if let Some(python) = &tools.python {
-        command = command.args(["--python", python]);
-    }
-    if tools.offline {
-        command = command.arg("--offline");
-    }
+    let mut command = tools.uv_run(folder);
     for requirement in with {
         command = command.args(["--with", requirement]);
     }

@@ -128,7 +128,7 @@ impl Pyproject {
         entries: &[(String, NewValue, Comments)],
         above: &[String],
     ) -> Added {
-        let [parent @ .., key] = path else {
+        let [parent @ .., _] = path else {
             return Added::Added { to: String::new() };
         };
         let mut table = Table::new();
@@ -174,10 +174,19 @@ impl Pyproject {
             table.decor_mut().set_prefix(prefix);
         }
         table.set_position(Some(position));
+        self.push_header(path, table);
+        Added::Added { to }
+    }
+
+    /// One more `[[…]]` with its table; what it stands in is made where it is missing.
+    pub(crate) fn push_header(&mut self, path: &[&str], table: Table) {
+        let [parent @ .., key] = path else {
+            return;
+        };
         let mut item = self.document.as_item_mut();
         for key in parent {
             let Some(table) = item.as_table_mut() else {
-                return Added::Added { to };
+                return;
             };
             item = table.entry(key).or_insert_with(|| {
                 let mut table = Table::new();
@@ -193,7 +202,6 @@ impl Pyproject {
         }) {
             array.push(table);
         }
-        Added::Added { to }
     }
 
     /// Makes a table with nothing in it, where it is missing, with comments above its header.

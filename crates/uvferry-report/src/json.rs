@@ -5,15 +5,18 @@
 //! the names; lines and columns count from 1, in characters; paths are relative to the
 //! project's root, with `/`.
 
+mod check;
 mod finding;
 mod generation;
 mod journal;
 mod migration;
 mod plan;
 mod scan;
+mod tools;
 mod verification;
 mod words;
 
+pub use check::{CheckDocument, FixDocument, FixedFileDocument, check};
 pub use finding::{DiagnosticDocument, LedgerDocument, LedgerItemDocument};
 pub use generation::{DifferenceDocument, GenerationDocument, WheelDocument, generation};
 pub use journal::{
@@ -21,18 +24,20 @@ pub use journal::{
     UndoneDocument, status, undone,
 };
 pub use migration::{
-    CauseDocument, LockDocument, MigrationDocument, MigrationsDocument, PublishedDocument,
-    PublishedOutcome, TookDocument, migration, migrations,
+    CauseDocument, HookDocument, LeftOutDocument, LockDocument, MigrationDocument,
+    MigrationsDocument, PreCommitDocument, PublishedDocument, PublishedOutcome, TookDocument,
+    migration, migrations,
 };
 pub use plan::{
     CommandDocument, ConflictDocument, CredentialDocument, DeclaredDocument, EditDocument,
     FileDocument, HeldDocument, IndexDocument, InstallSetDocument, MentionDocument,
-    MetadataDocument, PlanDocument, ProjectDocument, ToolDocument, plan,
+    MetadataDocument, PlanDocument, ProjectDocument, plan,
 };
 pub use scan::{
     CountsDocument, EvidenceDocument, NotFromIndexDocument, PythonDocument, RootDocument,
     ScanDocument, scan,
 };
+pub use tools::{DefaultDocument, ToolDocument, ToolsDocument, tools};
 pub use verification::{
     AddedDocument, ChangedDocument, HashesDocument, MissingDocument, TargetDocument,
     VerificationDocument, verification,

@@ -6,6 +6,7 @@
 mod advice;
 mod escape;
 mod findings;
+mod hooks;
 mod journal;
 mod plan;
 mod scan;
@@ -44,6 +45,7 @@ pub fn migration(proposal: &Proposal, journal: Option<&JournalId>) -> String {
     plan::becomes(&mut out, plan);
     plan::metadata(&mut out, plan);
     verification::section(&mut out, &document);
+    hooks::section(&mut out, document.pre_commit.as_ref());
     findings::review(&mut out, &plan.ledger, &plan.diagnostics);
     plan::old_files(&mut out, plan);
     findings::ledger(&mut out, &plan.ledger);

@@ -13,6 +13,7 @@ use crate::json;
 /// ```
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
+        ("uvferry.check.1.schema.json", of::<json::CheckDocument>()),
         (
             "uvferry.generation.1.schema.json",
             of::<json::GenerationDocument>(),
@@ -28,6 +29,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("uvferry.plan.1.schema.json", of::<json::PlanDocument>()),
         ("uvferry.scan.1.schema.json", of::<json::ScanDocument>()),
         ("uvferry.status.1.schema.json", of::<json::StatusDocument>()),
+        ("uvferry.tools.1.schema.json", of::<json::ToolsDocument>()),
         ("uvferry.undone.1.schema.json", of::<json::UndoneDocument>()),
         (
             "uvferry.verification.1.schema.json",

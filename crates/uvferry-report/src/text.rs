@@ -1,6 +1,7 @@
 //! Plain text for a terminal: no colour, no width, no diagnostics (those have a place of
 //! their own on the other stream).
 
+mod hooks;
 mod journal;
 mod plan;
 mod scan;
@@ -43,6 +44,7 @@ pub fn migration(proposal: &Proposal, verbose: bool) -> String {
         verification::published(&mut out, &document);
         out.push('\n');
     }
+    hooks::render(&mut out, document.pre_commit.as_ref());
     verification::took(&mut out, &document);
     match lock_remedy(&document.lock) {
         Some(remedy) => add!(out, "Next\n  {remedy}\n"),

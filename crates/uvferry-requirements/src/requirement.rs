@@ -188,19 +188,19 @@ pub struct UrlRequirement {
 
 impl UrlRequirement {
     pub(crate) fn new(url: &str) -> Self {
-        let (location, fragment) = url.split_once('#').unwrap_or((url, ""));
-        let hash = fragment_value(fragment, "sha512")
+        let location = url.split('#').next().unwrap_or(url);
+        let hash = link_value(url, "sha512")
             .map(|digest| ("sha512", digest))
             .or_else(|| {
                 ["sha384", "sha256", "sha224", "sha1", "md5"]
                     .into_iter()
-                    .find_map(|name| fragment_value(fragment, name).map(|digest| (name, digest)))
+                    .find_map(|name| link_value(url, name).map(|digest| (name, digest)))
             });
         Self {
             url: url.to_owned(),
             location: location.to_owned(),
-            egg: fragment_value(fragment, "egg").map(str::to_owned),
-            subdirectory: fragment_value(fragment, "subdirectory").map(str::to_owned),
+            egg: link_value(url, "egg").map(str::to_owned),
+            subdirectory: link_value(url, "subdirectory").map(str::to_owned),
             hash: hash.map(|(name, digest)| format!("{name}:{digest}")),
             is_wheel: file_name(location).is_some_and(is_wheel_name),
         }
@@ -243,21 +243,21 @@ impl VcsRequirement {
             .into_iter()
             .find(|known| *known == vcs)?;
         let rest = &url[vcs.len() + 1..];
-        let (location, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        let location = rest.split('#').next().unwrap_or(rest);
         let authority = location.find("://").map_or(0, |at| at + 3);
         let path = location[authority..]
             .find('/')
             .map_or(location.len(), |at| authority + at);
-        let (url, rev) = match location[path..].rfind('@') {
+        let (repository, rev) = match location[path..].rfind('@') {
             Some(at) => (&location[..path + at], Some(&location[path + at + 1..])),
             None => (location, None),
         };
         Some(Self {
             vcs,
-            url: url.to_owned(),
+            url: repository.to_owned(),
             rev: rev.map(str::to_owned),
-            egg: fragment_value(fragment, "egg").map(str::to_owned),
-            subdirectory: fragment_value(fragment, "subdirectory").map(str::to_owned),
+            egg: link_value(url, "egg").map(str::to_owned),
+            subdirectory: link_value(url, "subdirectory").map(str::to_owned),
         })
     }
 }
@@ -328,10 +328,14 @@ pub(crate) fn is_archive(path: &str) -> bool {
     .any(|suffix| has_suffix(name, suffix) && name.trim_start_matches('.').len() >= suffix.len())
 }
 
-fn fragment_value<'a>(fragment: &'a str, key: &str) -> Option<&'a str> {
-    fragment
-        .split('&')
-        .find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))
+/// What `key` says in a URL, as pip's `Link` searches for it: behind the first `#` or `&`
+/// that is followed by the key, wherever that stands.
+pub(crate) fn link_value<'a>(url: &'a str, key: &str) -> Option<&'a str> {
+    url.match_indices(key).find_map(|(at, _)| {
+        let marked = url[..at].ends_with(['#', '&']);
+        let value = url[at + key.len()..].strip_prefix('=')?;
+        marked.then(|| value.split('&').next().unwrap_or(value))
+    })
 }
 
 fn file_name(location: &str) -> Option<&str> {
@@ -445,15 +449,25 @@ impl WheelName {
             && name
                 .chars()
                 .all(|c| c == '.' || crate::whitespace::is_word(c));
-        let tagged = parts[parts.len() - 3..]
-            .iter()
-            .all(|tag| tag.split('.').all(|part| !part.is_empty()));
+        let [interpreters, others @ ..] = &parts[parts.len() - 3..] else {
+            return None;
+        };
+        let tagged = interpreters.split('.').all(is_python_identifier)
+            && others
+                .iter()
+                .all(|tag| tag.split('.').all(|part| !part.is_empty()));
         (valid && tagged && crate::grammar::is_version(parts[1])).then(|| Self {
             name: Name::new(name),
             version: parts[1].to_owned(),
             tags,
         })
     }
+}
+
+/// Python's `str.isidentifier`.
+fn is_python_identifier(text: &str) -> bool {
+    text.starts_with(|c: char| c == '_' || c.is_alphabetic())
+        && text.chars().all(|c| c == '_' || c.is_alphanumeric())
 }
 
 impl Requirement {
@@ -571,6 +585,8 @@ mod tests {
             "a__b-1-py3-none-any.whl",
             "a-x-py3-none-any.whl",
             "a-1-b-py3-none-any.whl",
+            "a-1-py$3-none-any.whl",
+            "a-1-3-none-any.whl",
         ] {
             assert_eq!(WheelName::parse(name), None, "{name}");
         }

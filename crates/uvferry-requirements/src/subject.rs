@@ -14,7 +14,7 @@ use crate::whitespace::{is_space, strip};
 
 pub(crate) use editable::read_editable;
 use link::{has_sound_brackets, read_url, reference_target};
-use path::{looks_like_path, looks_like_specifier, read_path, split_extras};
+use path::{bracket_extras, looks_like_path, looks_like_specifier, read_path, split_extras};
 pub(crate) use variable::read_with_variables;
 
 /// Why pip refuses a requirement, and where.
@@ -42,7 +42,8 @@ pub(crate) fn read_plain(
     read: &mut Requirement,
     markers: &mut KnownMarkers,
 ) -> Result<(), Refusal> {
-    if text.starts_with("//") && !has_sound_brackets(text) {
+    // Whatever stands there, pip first asks whether it has a scheme.
+    if !has_sound_brackets(text) {
         return Err(Refusal {
             span: 0..text.len(),
             cause: Cause::Address,
@@ -72,8 +73,12 @@ pub(crate) fn read_plain(
     if bare_url {
         return read_url(named, read, 0);
     }
-    let (path, bracket) = split_extras(named);
-    if is_archive(path) {
+    // A path may end in a slash behind them.
+    let (path, bracket) = match split_extras(named.trim_end_matches('/')) {
+        (_, None) => (named, None),
+        split => split,
+    };
+    if is_archive(path.trim_end_matches('/')) {
         let reference = named
             .split_once('@')
             .is_some_and(|(front, _)| !looks_like_path(front));
@@ -87,6 +92,10 @@ pub(crate) fn read_plain(
             if let Some(url) = parts.url {
                 let url = &named[url];
                 read.target = reference_target(url)?;
+                // pip looks for them behind all that is no bare URL.
+                if bracket.is_some() {
+                    read.extras = bracket_extras(bracket)?;
+                }
             }
             Ok(())
         }

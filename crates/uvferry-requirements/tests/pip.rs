@@ -21,6 +21,7 @@ use uvferry_requirements::{
 };
 
 mod generated;
+mod mutated;
 #[expect(dead_code, reason = "other tests ask more")]
 mod pips;
 
@@ -389,6 +390,28 @@ fn pip_reads_generated_files_as_we_do() {
         .map(|(index, text)| {
             let path = folder.join(format!("{index}.txt"));
             fs_err::write(&path, text).unwrap();
+            path
+        })
+        .collect();
+    check(&pip, &folder, &files);
+}
+
+#[test]
+fn pip_reads_mutated_requirements_as_we_do() {
+    let Some(pip) = pips::current() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = fs_err::canonicalize(folder.path()).unwrap();
+    fs_err::write(folder.join("other.txt"), "six\n").unwrap();
+    let count = std::env::var("UVFERRY_TEST_CASES")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(2_500);
+    let files: Vec<PathBuf> = mutated::lines(count)
+        .chunks(10)
+        .enumerate()
+        .map(|(index, lines)| {
+            let path = folder.join(format!("{index}.txt"));
+            fs_err::write(&path, lines.join("\n")).unwrap();
             path
         })
         .collect();

@@ -1,7 +1,8 @@
 //! What the tests of all crates share: small wheels and sdists made on the spot
 //! ([`WheelBuilder`], [`SdistBuilder`]), scratch projects ([`ScratchProject`]), a tree
 //! before and after ([`TreeSnapshot`]), a clean environment ([`Isolated`]), the real
-//! programs ([`find_uv`], [`find_pip`], [`find_python`], [`python_with`] tools), and tests that say why they
+//! programs ([`find_uv`], [`find_pip`], [`find_python`], [`python_with`] tools), what a
+//! program prints against its schema ([`assert_follows_schema`]), and tests that say why they
 //! were skipped ([`skip!`]).
 //!
 //! **Invariant:** nothing here is published or used by a crate outside its tests, and no
@@ -25,6 +26,7 @@
 mod archive;
 mod isolated;
 mod programs;
+mod schema;
 mod scratch;
 mod sdist;
 mod skipping;
@@ -34,6 +36,7 @@ mod wheel;
 
 pub use isolated::Isolated;
 pub use programs::{find_pip, find_python, find_pythons, find_uv, online};
+pub use schema::assert_follows_schema;
 pub use scratch::ScratchProject;
 pub use sdist::SdistBuilder;
 #[doc(hidden)]

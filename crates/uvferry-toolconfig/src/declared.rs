@@ -1,7 +1,7 @@
 //! What a project's files declare of its tools: versions they are pinned to, extras they are
 //! installed with.
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{Location, SourceFile, Span};
 
 use crate::flake8::linters_in;
 use crate::options::{Options, Tool};
@@ -29,6 +29,11 @@ impl Options {
                 if !line.starts_with('#') {
                     self.note(line);
                 }
+            }
+            for (tool, span) in declared(file) {
+                self.declared
+                    .entry(tool)
+                    .or_insert_with(|| Location::new(file, span));
             }
         }
         self
@@ -67,6 +72,161 @@ impl Options {
                 self.toml_extras.insert(Tool::Coverage);
             }
             rest = &word[end..];
+        }
+    }
+}
+
+/// How a file declares what is to be installed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Declaring {
+    /// One requirement a line.
+    Lines,
+    /// The values of an INI file, on the lines below their key too.
+    Ini,
+    /// Strings.
+    Strings,
+    /// Strings, and the keys of tables of dependencies (Poetry's).
+    Toml,
+}
+
+impl Declaring {
+    fn of(path: &str) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let end = name.rsplit_once('.').map_or("", |(_, end)| end);
+        Some(match (name, end) {
+            ("tox.ini" | "setup.cfg", _) => Self::Ini,
+            ("pyproject.toml", _) => Self::Toml,
+            ("setup.py" | "noxfile.py", _) => Self::Strings,
+            (_, "txt" | "in" | "pip") => Self::Lines,
+            _ => return None,
+        })
+    }
+}
+
+/// The tools that a file declares as requirements, with their places. A word that merely
+/// reads like a tool's name (a keyword, a sentence) is none.
+fn declared(file: &SourceFile) -> Vec<(Tool, Span)> {
+    let Some(declaring) = Declaring::of(file.path()) else {
+        return Vec::new();
+    };
+    let text = file.text();
+    let mut found = Vec::new();
+    let mut header = "";
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let body = line.trim_start();
+        let lead = start + line.len() - body.len();
+        if body.starts_with('#') {
+            continue;
+        }
+        if body.starts_with('[') && matches!(declaring, Declaring::Ini | Declaring::Toml) {
+            header = body.trim_end();
+            // A list may begin there as well.
+            if declaring == Declaring::Ini {
+                continue;
+            }
+        }
+        let mut note = |from: usize| {
+            if let Some((tool, len)) = requirement(&text[from..start + line.len()]) {
+                found.push((tool, from..from + len));
+            }
+        };
+        match declaring {
+            Declaring::Lines => note(lead),
+            // Below a key its values stand further in.
+            Declaring::Ini if lead > start => note(lead),
+            Declaring::Ini => {
+                if let Some((key, value)) = body.split_once('=')
+                    && (key.trim_end().ends_with("requires")
+                        || key.trim_end().ends_with("require")
+                        || key.trim_end() == "deps"
+                        || header.contains("extras_require"))
+                {
+                    note(start + line.len() - value.trim_start().len());
+                }
+            }
+            Declaring::Strings | Declaring::Toml => {
+                let key = body.split(['=', ' ']).next().unwrap_or_default();
+                if matches!(key, "keywords" | "name" | "classifiers" | "description") {
+                    continue;
+                }
+                if declaring == Declaring::Toml
+                    && header.contains("dependencies")
+                    && body.contains('=')
+                    && !body.starts_with(['"', '\''])
+                {
+                    note(lead);
+                }
+                for (quote, _) in body.match_indices(['"', '\'']) {
+                    if !body[..quote].trim_end().ends_with("name=") {
+                        note(lead + quote + 1);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The tool that a text begins with as a requirement, and the length of its name.
+fn requirement(text: &str) -> Option<(Tool, usize)> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let len = text.find(|c| !is_name(c)).unwrap_or(text.len());
+    let tool = Tool::from_name(&text[..len].to_ascii_lowercase())?;
+    let rest = text[len..].trim_start_matches([' ', '\t']);
+    let ends = rest.is_empty()
+        || rest.starts_with(|c| "[=<>~!;@#(\"'\r\n\\".contains(c))
+        || rest.starts_with("--hash");
+    ends.then_some((tool, len))
+}
+
+#[cfg(test)]
+mod tests {
+    use uvferry_diagnostics::SourceFile;
+
+    use crate::options::{Options, Tool};
+
+    #[test]
+    fn only_requirements_declare_a_tool() {
+        for (path, text, line) in [
+            ("requirements.txt", "six\nBlack==24.1\n", Some(2)),
+            ("requirements.txt", "black-macchiato\n# black\n", None),
+            ("requirements.txt", "black and white\n", None),
+            ("dev.in", "black ; python_version > '3'\n", Some(1)),
+            ("tox.ini", "[testenv]\ndeps =\n    black\n", Some(3)),
+            ("tox.ini", "[testenv]\ndeps = black\n", Some(2)),
+            ("setup.cfg", "[metadata]\nname = black\n", None),
+            (
+                "setup.cfg",
+                "[options.extras_require]\ndev = black[d]>=1\n",
+                Some(2),
+            ),
+            ("setup.py", "setup(name=\"black\")\n", None),
+            ("setup.py", "setup(\n  keywords='black',\n)\n", None),
+            ("setup.py", "extras = {'dev': ['black>=1']}\n", Some(1)),
+            (
+                "pyproject.toml",
+                "[dependency-groups]\ndev = [\"ruff\", \"black>=24\"]\n",
+                Some(2),
+            ),
+            (
+                "pyproject.toml",
+                "[project]\nkeywords = [\"black\"]\n",
+                None,
+            ),
+            (
+                "pyproject.toml",
+                "[tool.poetry.group.dev.dependencies]\nblack = \"^24\"\n",
+                Some(2),
+            ),
+            ("pyproject.toml", "[tool.x]\nblack = true\n", None),
+            ("README.md", "black\n", None),
+        ] {
+            let options = Options::default().with_declared(&[SourceFile::new(path, text)]);
+            let place = options.declared.get(&Tool::Black).map(|place| place.line);
+            assert_eq!(place, line, "{path}: {text}");
         }
     }
 }

@@ -33,6 +33,7 @@ mod codespell;
 mod commands;
 mod coverage;
 mod declared;
+mod defaults;
 mod flake8;
 mod found;
 mod isort;
@@ -54,6 +55,7 @@ mod versions;
 mod workbench;
 mod yaml;
 
+pub use defaults::{DefaultTable, WITH_DEFAULTS, used_by_hooks, write_defaults};
 pub use linter_rules::*;
 pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};

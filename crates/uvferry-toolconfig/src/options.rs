@@ -100,6 +100,12 @@ pub struct Options {
     /// The configuration file that each command which runs a tool gives to it, where there
     /// are such commands and they agree (`bandit -c pyproject.toml`).
     pub configured: BTreeMap<Tool, String>,
+    /// Tools to which a command gives a configuration file other than pyproject.toml.
+    pub configured_elsewhere: BTreeSet<Tool>,
+    /// A command that has pytest collect doctests, with its place.
+    pub doctests: Option<Location>,
+    /// The first place that declares a tool among what is to be installed.
+    pub declared: BTreeMap<Tool, Location>,
     /// The lowest Python that the project supports, major and minor, where that is known.
     pub lowest_python: Option<(u32, u32)>,
     /// The distributions that the project's development declares (dependency groups,
@@ -120,6 +126,8 @@ impl Options {
         self.named.extend(uses.named);
         self.run.extend(uses.run);
         self.configured.extend(uses.configured);
+        self.configured_elsewhere.extend(uses.configured_elsewhere);
+        self.doctests = self.doctests.or(uses.doctests);
         self
     }
 

@@ -1,6 +1,6 @@
 //! Who runs a tool, and who names its configuration file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
@@ -18,6 +18,10 @@ pub struct Uses {
     /// The configuration file that each command which runs a tool gives to it, where they
     /// agree.
     pub configured: BTreeMap<Tool, String>,
+    /// Tools to which a command gives another file than pyproject.toml.
+    pub configured_elsewhere: BTreeSet<Tool>,
+    /// The first command that has pytest collect doctests.
+    pub doctests: Option<Location>,
 }
 
 /// Files that a tool has for itself.
@@ -183,6 +187,18 @@ impl Command {
                 };
                 Some(in_root(value).to_owned())
             });
+        if let Some(file) = &config
+            && file != "pyproject.toml"
+        {
+            found.configured_elsewhere.insert(tool);
+        }
+        let mut after = self.words[at + 1..].iter();
+        if tool == Tool::Pytest
+            && found.doctests.is_none()
+            && after.any(|(word, _)| word.starts_with("--doctest"))
+        {
+            found.doctests = Some(place(span));
+        }
         // What the command says of tests goes before the one file and on top of the other.
         let chooses = tool == Tool::Bandit
             && self.words[at + 1..].iter().any(|(word, _)| {

@@ -32,20 +32,27 @@ pub(crate) fn cannot_read(tool: Tool, options: &Options) -> Option<String> {
 fn pinned_too_low(tool: Tool, options: &Options) -> Option<String> {
     let pinned = options.pinned.get(&tool)?;
     let (_, first) = FIRST.iter().find(|(known, _)| *known == tool)?;
-    let mut parts = pinned.split('.').map(|part| {
-        let digits = part
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(part.len());
-        part[..digits].parse::<u64>().ok()
-    });
-    let major = parts.next()??;
-    let minor = parts.next().flatten().unwrap_or(0);
-    ((major, minor) < *first).then(|| {
+    before(pinned, *first).then(|| {
         format!(
             "{tool} is pinned to {pinned} and reads pyproject.toml from {}.{} on",
             first.0, first.1
         )
     })
+}
+
+/// Whether a version is below another one. One that cannot be read is not.
+pub(crate) fn before(version: &str, first: (u64, u64)) -> bool {
+    let mut parts = version.split('.').map(|part| {
+        let digits = part
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(part.len());
+        part[..digits].parse::<u64>().ok()
+    });
+    let Some(major) = parts.next().flatten() else {
+        return false;
+    };
+    let minor = parts.next().flatten().unwrap_or(0);
+    (major, minor) < first
 }
 
 /// What a tool has to be installed as so that it reads TOML on Python before 3.11.

@@ -8,6 +8,7 @@ mod decisions;
 mod ferry;
 mod fixtures;
 mod refusals;
+mod requested;
 mod secrets;
 mod steering;
 mod undoing;

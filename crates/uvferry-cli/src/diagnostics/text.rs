@@ -5,6 +5,8 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use uvferry_diagnostics::{Diagnostic, Location, Severity};
 
+use crate::streams::Streams;
+
 /// All diagnostics, an empty line between two of them.
 pub fn texts(diagnostics: &[Diagnostic], color: bool) -> String {
     let mut out = String::new();
@@ -13,6 +15,31 @@ pub fn texts(diagnostics: &[Diagnostic], color: bool) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Prints warnings and errors to stderr with how many there are, information too with `-v`;
+/// nothing where only errors of the program itself are wanted.
+pub fn tell(streams: &mut Streams, found: &[Diagnostic]) {
+    if streams.is_quiet() {
+        return;
+    }
+    let least = if streams.verbosity() > 0 {
+        Severity::Info
+    } else {
+        Severity::Warning
+    };
+    let shown: Vec<Diagnostic> = found
+        .iter()
+        .filter(|diagnostic| diagnostic.severity >= least)
+        .cloned()
+        .collect();
+    if shown.is_empty() {
+        return;
+    }
+    streams.raw_err(&texts(&shown, streams.err_color()));
+    if let Some(summary) = summary(&shown) {
+        streams.note(summary);
+    }
 }
 
 /// A diagnostic for people, ending in a line end: title, place, line with carets, help.

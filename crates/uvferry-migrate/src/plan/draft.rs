@@ -197,6 +197,8 @@ impl<'a> Draft<'a> {
             groups: self.groups.clone(),
             evidence: self.evidence.clone(),
             tools: self.tools.brought.brought.clone(),
+            used: self.tools.used.clone(),
+            defaults: self.tools.defaults.clone(),
         };
         let commands = self.commands(mode);
         Plan {

@@ -1,12 +1,18 @@
 //! The configurations of tools: which files there are, and what becomes of them.
 
+use std::collections::BTreeMap;
+
 use uvferry_diagnostics::SourceFile;
 use uvferry_ini::without;
 use uvferry_journal::Edit;
 use uvferry_pyproject::generation::not_missed;
-use uvferry_toolconfig::{Options, Outcome, bring_in, is_configuration, is_searched, uses};
+use uvferry_toolconfig::{
+    DefaultTable, Options, Outcome, Tool, bring_in, is_configuration, is_searched, used_by_hooks,
+    uses, write_defaults,
+};
 
 use super::draft::Draft;
+use crate::project::Project;
 use crate::setup_files::SETUP_CFG;
 use crate::tree::Tree;
 
@@ -18,7 +24,8 @@ impl Draft<'_> {
     pub(super) fn bring_tools_in(&mut self) {
         let options = &self.project.options;
         let files = configuration_files(&self.project.tree);
-        if options.keep_tools == Some(true) {
+        let keep = options.keep_tools == Some(true);
+        if keep && !options.with_defaults && !options.with_pre_commit {
             self.tools.files = files;
             return;
         }
@@ -34,9 +41,29 @@ impl Draft<'_> {
         }
         .with_uses(uses(&running))
         .with_declared(&self.declaring_files(&running));
-        let brought = bring_in(&files, &mut self.pyproject, &known, &mut self.ledger);
+        let brought = if keep {
+            Outcome::default()
+        } else {
+            bring_in(&files, &mut self.pyproject, &known, &mut self.ledger)
+        };
         self.diagnostics.extend(brought.diagnostics.iter().cloned());
-        self.tools = Tools { files, brought };
+        let paths = own_paths(self.project);
+        let used = if options.with_pre_commit {
+            used_by_hooks(&paths, &known)
+        } else {
+            BTreeMap::new()
+        };
+        let defaults = if options.with_defaults {
+            write_defaults(&files, &paths, &mut self.pyproject, &known)
+        } else {
+            Vec::new()
+        };
+        self.tools = Tools {
+            files,
+            brought,
+            used,
+            defaults,
+        };
     }
 
     /// Scripts, CI and the like of this project, which may run a tool or name its file.
@@ -78,7 +105,7 @@ impl Draft<'_> {
 
     /// The edits of the files that configure tools, setup.cfg with its metadata among them.
     pub(super) fn tool_edits(&self) -> Vec<Edit> {
-        let Tools { files, brought } = &self.tools;
+        let Tools { files, brought, .. } = &self.tools;
         let removals = [brought.removals.as_slice(), &self.setup_cfg].concat();
         let edit_of = |file: &SourceFile| -> Option<Edit> {
             if brought.deletions.iter().any(|path| path == file.path()) {
@@ -103,6 +130,19 @@ pub(super) struct Tools {
     pub(super) files: Vec<SourceFile>,
     /// What became of them.
     pub(super) brought: Outcome,
+    /// The linters and formatters that are used, where hooks are asked for.
+    pub(super) used: BTreeMap<Tool, String>,
+    /// Tables that were added on request.
+    pub(super) defaults: Vec<DefaultTable>,
+}
+
+/// The files of this project, those of projects further down left out.
+fn own_paths(project: &Project) -> Vec<&str> {
+    let files = project.tree.files().iter();
+    files
+        .map(|file| file.path.as_str())
+        .filter(|path| crate::roots::root_of(&project.inner, path).is_none())
+        .collect()
 }
 
 /// The files of the root that a tool may read as its configuration.

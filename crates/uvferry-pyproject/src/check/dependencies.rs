@@ -144,20 +144,25 @@ pub(crate) fn read(text: &str) -> Result<Requirement, Refusal> {
     Ok((**requirement).clone())
 }
 
+/// Whether the key of a table names an extra.
+pub(super) fn extra_name(findings: &mut Findings<'_>, extra: &Place<'_>) {
+    if !is_valid(extra.key) {
+        findings.key(
+            extra,
+            Diagnostic::new(
+                &rules::INVALID_NAME,
+                format!("`{}` is no name for an extra", extra.key),
+            )
+            .help(super::project::NAME_RULE),
+        );
+    }
+}
+
 /// `[project.optional-dependencies]`.
 pub(super) fn check_extras(findings: &mut Findings<'_>, place: &Place<'_>) {
     let mut seen: HashMap<String, Place<'_>> = HashMap::new();
     for extra in findings.table(place) {
-        if !is_valid(extra.key) {
-            findings.key(
-                &extra,
-                Diagnostic::new(
-                    &rules::INVALID_NAME,
-                    format!("`{}` is no name for an extra", extra.key),
-                )
-                .help(super::project::NAME_RULE),
-            );
-        }
+        extra_name(findings, &extra);
         let name = normalize(extra.key);
         if let Some(first) = seen.get(&name) {
             let message = format!(

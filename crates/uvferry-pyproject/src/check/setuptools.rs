@@ -273,16 +273,7 @@ fn dynamic(findings: &mut Findings<'_>, root: &Place<'_>, table: &Place<'_>) {
             "version" => version(findings, &place),
             "optional-dependencies" => {
                 for extra in findings.table(&place) {
-                    if !is_valid(extra.key) {
-                        findings.key(
-                            &extra,
-                            Diagnostic::new(
-                                &rules::INVALID_NAME,
-                                format!("`{}` is no name for an extra", extra.key),
-                            )
-                            .help(super::project::NAME_RULE),
-                        );
-                    }
+                    super::dependencies::extra_name(findings, &extra);
                     file(findings, &extra, &["file"]);
                 }
             }

@@ -1,7 +1,7 @@
 //! `[tool.setuptools]`: which packages and files are built.
 
 use toml_edit::{Array, InlineTable, Value};
-use uvferry_diagnostics::{Diagnostic, Rule};
+use uvferry_diagnostics::Rule;
 use uvferry_setuptools::Literal;
 use uvferry_setuptools::{Backend, Field, Given, Other, Packages, Version};
 
@@ -114,20 +114,7 @@ impl Writer<'_> {
     }
 
     fn no_place<T>(&mut self, field: &str, given: &Given<T>, why: &str) {
-        self.diagnostics.push(
-            Diagnostic::new(
-                &rules::NO_PLACE_IN_PYPROJECT,
-                format!("`{}` stays: {why}", given.key),
-            )
-            .at_location(given.location.clone()),
-        );
-        self.stays(
-            field,
-            &given.key,
-            &given.location,
-            &rules::NO_PLACE_IN_PYPROJECT,
-            why,
-        );
+        self.stays_told(field, given, &rules::NO_PLACE_IN_PYPROJECT, why);
     }
 
     fn packages(&mut self) {

@@ -421,6 +421,21 @@ impl<'a> Writer<'a> {
         });
     }
 
+    /// A key stays, and a person is told.
+    pub(super) fn stays_told<T>(
+        &mut self,
+        field: &str,
+        given: &Given<T>,
+        rule: &'static Rule,
+        why: &str,
+    ) {
+        self.diagnostics.push(
+            Diagnostic::new(rule, format!("`{}` stays: {why}", given.key))
+                .at_location(given.location.clone()),
+        );
+        self.stays(field, &given.key, &given.location, rule, why);
+    }
+
     /// A value that setuptools would refuse in pyproject.toml stays, told.
     pub(super) fn refused<T>(
         &mut self,
@@ -434,20 +449,7 @@ impl<'a> Writer<'a> {
                 self.pyproject.add_dynamic(key);
             }
         }
-        self.diagnostics.push(
-            Diagnostic::new(
-                &rules::REFUSED_IN_PYPROJECT,
-                format!("`{}` stays: {why}", given.key),
-            )
-            .at_location(given.location.clone()),
-        );
-        self.stays(
-            field,
-            &given.key,
-            &given.location,
-            &rules::REFUSED_IN_PYPROJECT,
-            why,
-        );
+        self.stays_told(field, given, &rules::REFUSED_IN_PYPROJECT, why);
     }
 
     /// pyproject.toml says something else, and counts.

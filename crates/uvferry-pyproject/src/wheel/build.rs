@@ -44,6 +44,21 @@ impl BuildTools {
         }
     }
 
+    /// A command that runs something with the Python that builds, in an environment of its
+    /// own.
+    pub(crate) fn uv_run(&self, folder: &Path) -> Command {
+        let mut command =
+            self.uv(folder)
+                .args(["run", "--no-project", "--isolated", "--no-progress"]);
+        if let Some(python) = &self.python {
+            command = command.args(["--python", python]);
+        }
+        if self.offline {
+            command = command.arg("--offline");
+        }
+        command
+    }
+
     /// A command that runs uv in `folder`.
     pub(crate) fn uv(&self, folder: &Path) -> Command {
         let mut command = Command::new(&self.uv)
@@ -231,16 +246,8 @@ print(json.dumps({
 
 /// The markers of the Python that builds; `None` where it does not tell.
 fn markers(folder: &Path, tools: &BuildTools) -> Option<MarkerEnvironment> {
-    let mut command = tools
-        .uv(folder)
-        .args(["run", "--no-project", "--isolated", "--no-progress"]);
-    if let Some(python) = &tools.python {
-        command = command.args(["--python", python]);
-    }
-    if tools.offline {
-        command = command.arg("--offline");
-    }
-    let finished = command
+    let finished = tools
+        .uv_run(folder)
         .args(["--", "python", "-I", "-c", MARKERS])
         .run()
         .ok()?;

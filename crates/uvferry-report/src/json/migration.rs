@@ -26,6 +26,8 @@ pub struct MigrationDocument {
     pub verification: Option<VerificationDocument>,
     /// Whether the package still publishes the same; null where its metadata was not touched.
     pub published: Option<PublishedDocument>,
+    /// The hooks of pre-commit; null where they were not asked for.
+    pub pre_commit: Option<PreCommitDocument>,
     /// How installing the lock into a scratch environment went, by set; null where that was
     /// not asked for.
     pub install: Option<Vec<TrialDocument>>,
@@ -97,6 +99,71 @@ impl From<&Published> for PublishedDocument {
             }
         }
         document
+    }
+}
+
+/// The hooks of pre-commit that are written where there were none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PreCommitDocument {
+    /// The file; null where none is written.
+    pub path: Option<String>,
+    /// One entry for each repository.
+    pub hooks: Vec<HookDocument>,
+    /// What is not there.
+    pub left_out: Vec<LeftOutDocument>,
+}
+
+/// Hooks of one repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HookDocument {
+    /// The repository's address.
+    pub repo: String,
+    /// The tag.
+    pub rev: String,
+    /// The hooks' names.
+    pub ids: Vec<String>,
+    /// What else is installed for them, as requirements.
+    pub additional_dependencies: Vec<String>,
+    /// Why it is there, and where its version comes from.
+    pub reason: String,
+}
+
+/// A hook, or the whole file, that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeftOutDocument {
+    /// The tool, or the file.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl From<&uvferry_migrate::PreCommit> for PreCommitDocument {
+    fn from(found: &uvferry_migrate::PreCommit) -> Self {
+        let path = (!found.hooks.is_empty()).then(|| uvferry_migrate::PRE_COMMIT_FILE.to_owned());
+        Self {
+            path,
+            hooks: found.hooks.iter().map(HookDocument::from).collect(),
+            left_out: found
+                .left_out
+                .iter()
+                .map(|(name, reason)| LeftOutDocument {
+                    name: name.clone(),
+                    reason: clean(reason),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<&uvferry_migrate::Hook> for HookDocument {
+    fn from(hook: &uvferry_migrate::Hook) -> Self {
+        Self {
+            repo: hook.repo.to_owned(),
+            rev: hook.rev.clone(),
+            ids: hook.ids.iter().map(|id| (*id).to_owned()).collect(),
+            additional_dependencies: hook.additional_dependencies.clone(),
+            reason: clean(&hook.reason),
+        }
     }
 }
 
@@ -190,6 +257,7 @@ pub fn migration(
         lock: (&proposal.lock).into(),
         verification: proposal.verification.as_ref().map(super::verification),
         published: proposal.published.as_ref().map(PublishedDocument::from),
+        pre_commit: proposal.pre_commit.as_ref().map(PreCommitDocument::from),
         install: proposal
             .trials
             .as_ref()

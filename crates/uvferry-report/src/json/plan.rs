@@ -4,13 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uvferry_journal::FileChange;
 use uvferry_migrate::{
-    Brought, CredentialVariables, FileSummary, Form, Held, InstallSet, Mention, Plan,
-    ProjectSummary,
+    CredentialVariables, FileSummary, Form, Held, InstallSet, Mention, Plan, ProjectSummary,
 };
 use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{ConflictItem, GroupItem, Index, Pyproject};
 
 use super::finding::{DiagnosticDocument, LedgerDocument};
+use super::tools::{DefaultDocument, ToolDocument};
 use super::words::{self, Action, Mode, Refusal};
 use super::{clean, clean_option, known};
 use crate::{diff, phrases};
@@ -50,38 +50,10 @@ pub struct PlanDocument {
     pub metadata: Vec<MetadataDocument>,
     /// The tools that have a configuration, and where it is now.
     pub tools: Vec<ToolDocument>,
+    /// Tables of tools that were added because the caller asked for them.
+    pub defaults: Vec<DefaultDocument>,
     /// Why nothing may be applied; null where it may.
     pub refusal: Option<Refusal>,
-}
-
-/// A tool whose configuration was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ToolDocument {
-    /// Its name: `pytest`, `flake8`.
-    pub tool: String,
-    /// The file that it read.
-    pub from: String,
-    /// The table of pyproject.toml.
-    pub to: String,
-    /// How many keys moved.
-    pub keys: usize,
-    /// Files that it does not read, because `from` goes before them.
-    pub losers: Vec<String>,
-    /// How it is called so that it reads the new place; null where that is as before.
-    pub command: Option<String>,
-}
-
-impl From<&Brought> for ToolDocument {
-    fn from(brought: &Brought) -> Self {
-        Self {
-            tool: brought.tool.name().to_owned(),
-            from: clean(&brought.from),
-            to: clean(&brought.to),
-            keys: brought.keys,
-            losers: brought.losers.iter().map(|path| clean(path)).collect(),
-            command: brought.command.as_deref().map(clean),
-        }
-    }
 }
 
 /// A list of requirements in pyproject.toml.
@@ -298,6 +270,12 @@ pub fn plan(plan: &Plan) -> PlanDocument {
             .map(MetadataDocument::from)
             .collect(),
         tools: plan.project.tools.iter().map(ToolDocument::from).collect(),
+        defaults: plan
+            .project
+            .defaults
+            .iter()
+            .map(DefaultDocument::from)
+            .collect(),
         refusal: plan.refusal.as_ref().map(Refusal::from),
     }
 }

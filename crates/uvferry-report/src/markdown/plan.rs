@@ -1,6 +1,8 @@
 use super::escape::{code, fenced, prose};
 use super::table;
-use crate::json::{Action, EditDocument, FileDocument, Mode, PlanDocument, ToolDocument};
+use crate::json::{
+    Action, DefaultDocument, EditDocument, FileDocument, Mode, PlanDocument, ToolDocument,
+};
 use crate::phrases::role;
 use crate::text::changed_lines;
 
@@ -102,6 +104,7 @@ pub(super) fn becomes(out: &mut String, plan: &PlanDocument) {
     out.push('\n');
     declared(out, plan);
     tools(out, &plan.tools);
+    defaults(out, &plan.defaults);
     if plan.edits.is_empty() {
         out.push_str(match project.mode {
             Mode::Pip => "No file changes: the requirements files stay, only commands change.\n\n",
@@ -136,6 +139,31 @@ fn tools(out: &mut String, tools: &[ToolDocument]) {
     table::write(
         out,
         &["tool", "read", "reads", "keys", "without effect", "run as"],
+        &rows,
+    );
+    out.push('\n');
+}
+
+/// Tables that were asked for.
+fn defaults(out: &mut String, defaults: &[DefaultDocument]) {
+    if defaults.is_empty() {
+        return;
+    }
+    let rows: Vec<Vec<String>> = defaults
+        .iter()
+        .map(|table| {
+            let keys: Vec<String> = table.keys.iter().map(|key| code(key)).collect();
+            vec![
+                code(&table.to),
+                keys.join(", "),
+                prose(&table.evidence),
+                prose(&table.left_out.join("; ")),
+            ]
+        })
+        .collect();
+    table::write(
+        out,
+        &["table added, as asked", "keys", "why", "left out"],
         &rows,
     );
     out.push('\n');

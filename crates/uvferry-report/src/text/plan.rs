@@ -1,7 +1,7 @@
 use super::table;
 use crate::json::{
-    Action, Disposition, EditDocument, LedgerDocument, LedgerItemDocument, Mode, PlanDocument,
-    ProjectDocument, Refusal, ToolDocument,
+    Action, DefaultDocument, Disposition, EditDocument, LedgerDocument, LedgerItemDocument, Mode,
+    PlanDocument, ProjectDocument, Refusal, ToolDocument,
 };
 use crate::phrases::{count, one_line, place, role, visible};
 
@@ -72,6 +72,7 @@ pub(super) fn found(out: &mut String, plan: &PlanDocument) {
         table::write(out, &rows);
     }
     tools(out, &plan.tools);
+    defaults(out, &plan.defaults);
     inner(out, &plan.project.inner);
     out.push('\n');
 }
@@ -97,6 +98,25 @@ fn tools(out: &mut String, tools: &[ToolDocument]) {
                 add!(text, "  run it as `{}`", one_line(command));
             }
             vec![tool.tool.clone(), text]
+        })
+        .collect();
+    table::write(out, &rows);
+}
+
+/// Tables that were asked for.
+fn defaults(out: &mut String, defaults: &[DefaultDocument]) {
+    if defaults.is_empty() {
+        return;
+    }
+    out.push('\n');
+    let rows: Vec<Vec<String>> = defaults
+        .iter()
+        .map(|table| {
+            let mut text = format!("[{}] added, as asked", table.to);
+            for why in &table.left_out {
+                add!(text, ", without {}", one_line(why));
+            }
+            vec![table.tool.clone(), text, because(Some(&table.evidence))]
         })
         .collect();
     table::write(out, &rows);

@@ -63,6 +63,7 @@ fn a_document_can_be_read_back() {
 fn what_is_unknown_is_null_and_never_left_out_or_zero() {
     let sample = service();
     let skipped = uvferry_migrate::Proposal {
+        pre_commit: None,
         trials: None,
         lock: uvferry_migrate::LockResult::skipped(),
         verification: Some(Verification::inconclusive(

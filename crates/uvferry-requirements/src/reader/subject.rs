@@ -98,9 +98,9 @@ impl Reader<'_> {
         };
         let mut read = Requirement {
             text: if line.changed {
-                raw_subject(line.content, editable.is_some())
+                strip(&raw_subject(line.content, editable.is_some())).to_owned()
             } else {
-                subject.clone().into_owned()
+                strip(&subject).to_owned()
             },
             expanded: line.changed.then(|| strip(&subject).to_owned()),
             name: None,

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use crate::grammar;
 use crate::requirement::{
-    PathRequirement, Requirement, Target, UrlRequirement, VCS_SCHEMES, VcsRequirement, is_url,
-    scheme,
+    PathRequirement, Requirement, Target, UrlRequirement, VCS_SCHEMES, VcsRequirement, scheme,
 };
 use crate::subject::link::{check_url, url_target};
-use crate::subject::path::{bracket_extras, split_extras};
+use crate::subject::path::{bracket_extras, check_host, split_extras};
 use crate::subject::{Cause, Refusal, take_parts};
 
 /// pip's `parse_editable`.
@@ -66,12 +65,15 @@ pub(crate) fn read_editable(text: &str, read: &mut Requirement) -> Result<(), Re
         read.target = vcs.map_or(Target::Named, Target::from);
         return Ok(());
     }
-    if text.contains("://") || text.is_empty() || is_url(text) {
+    // A drive of Windows has one letter.
+    let names_scheme = scheme(text).is_some_and(|scheme| scheme.len() > 1);
+    if text.contains("://") || text.is_empty() || names_scheme {
         return Err(Refusal {
             span: 0..text.len(),
             cause: Cause::Editable,
         });
     }
+    check_host(path)?;
     read.extras = bracket_extras(bracket)?;
     read.target = Target::from(PathRequirement::new(path));
     Ok(())

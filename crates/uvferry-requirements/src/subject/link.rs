@@ -1,9 +1,13 @@
 //! URLs, as pip's `Link` takes them.
 
+use std::net::Ipv6Addr;
+
 use uvferry_diagnostics::Span;
 
+use crate::grammar::is_identifier;
 use crate::requirement::{
-    PathRequirement, Requirement, Target, UrlRequirement, VcsRequirement, WheelName, scheme,
+    PathRequirement, Requirement, Target, UrlRequirement, VcsRequirement, WheelName, link_value,
+    scheme,
 };
 use crate::subject::{Cause, Refusal};
 
@@ -31,8 +35,8 @@ pub(super) fn url_target(url: &str) -> Target {
 
 /// The target behind `name @`.
 pub(super) fn reference_target(url: &str) -> Result<Target, Refusal> {
+    check_url(url, 0)?;
     if scheme(url).is_some() {
-        check_url(url, 0)?;
         return Ok(url_target(url));
     }
     // pip takes it, and finds out later that it has no scheme.
@@ -47,13 +51,9 @@ pub(super) fn check_url(url: &str, from: usize) -> Result<(), Refusal> {
             cause,
         })
     };
-    let egg = url
-        .match_indices("egg=")
-        .find(|(at, _)| matches!(url.as_bytes()[..*at].last(), Some(b'#' | b'&')));
-    if let Some((at, _)) = egg {
-        let from = at + "egg=".len();
-        let end = url[from..].find('&').map_or(url.len(), |end| from + end);
-        let name = &url[from..end];
+    if let Some(name) = link_value(url, "egg") {
+        let from = url.find(&format!("egg={name}")).unwrap_or_default() + "egg=".len();
+        let end = from + name.len();
         let ends = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
         let valid = ends(name.as_bytes().first())
             && ends(name.as_bytes().last())
@@ -87,15 +87,36 @@ fn authority(url: &str) -> Option<&str> {
     rest.split(['/', '?', '#']).next()
 }
 
-/// Python's `urlsplit` raises for a bracket without its counterpart in a host.
+/// Python's `urlsplit` raises for a bracket without its counterpart in a host, and for
+/// brackets around what is no address of IP version 6 or later.
 pub(super) fn has_sound_brackets(url: &str) -> bool {
-    authority(url).is_none_or(|host| host.contains('[') == host.contains(']'))
+    let Some(host) = authority(url) else {
+        return true;
+    };
+    match (host.split_once('['), host.contains(']')) {
+        (None, false) => true,
+        (Some((_, inner)), true) => is_later_address(inner.split(']').next().unwrap_or(inner)),
+        _ => false,
+    }
+}
+
+fn is_later_address(text: &str) -> bool {
+    if let Some(future) = text.strip_prefix('v') {
+        return future.split_once('.').is_some_and(|(version, rest)| {
+            !version.is_empty()
+                && version.bytes().all(|digit| digit.is_ascii_hexdigit())
+                && !rest.is_empty()
+        });
+    }
+    let (address, scope) = text.split_once('%').unwrap_or((text, "any"));
+    !scope.is_empty() && !scope.contains('%') && address.parse::<Ipv6Addr>().is_ok()
 }
 
 pub(super) fn check_wheel(name: &str, len: usize) -> Result<(), Refusal> {
     match WheelName::parse(name) {
-        Some(_) => Ok(()),
-        None => Err(Refusal {
+        // pip makes `name==version` of it.
+        Some(wheel) if is_identifier(&wheel.name.written) => Ok(()),
+        _ => Err(Refusal {
             span: 0..len,
             cause: Cause::Wheel(name.to_owned()),
         }),

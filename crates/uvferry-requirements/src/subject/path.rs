@@ -19,7 +19,7 @@ pub(super) fn looks_like_specifier(text: &str) -> bool {
     text.contains("://")
         || text.contains("{{")
         || text.contains("{%")
-        || text.starts_with(['"', '\''])
+        || text.starts_with(['"', '\'', '['])
         || front.contains(['=', '<', '>', '!', '@'])
         || (front.contains(' ') && !front.starts_with('.'))
 }
@@ -27,8 +27,10 @@ pub(super) fn looks_like_specifier(text: &str) -> bool {
 /// pip's `strip_extras`: a `[…]` at the very end.
 pub(super) fn split_extras(text: &str) -> (&str, Option<&str>) {
     let split = text.strip_suffix(']').and_then(|front| {
-        let open = front.rfind('[')?;
-        (open > 0 && open + 1 < front.len()).then_some(open)
+        // Between them stands anything but a closing one, at least one character.
+        let last = front.char_indices().next_back()?.0;
+        let open = front[..last].rfind('[')?;
+        (open > 0 && !front[open..].contains(']')).then_some(open)
     });
     match split {
         Some(open) => (text[..open].trim_end_matches(is_space), Some(&text[open..])),
@@ -54,15 +56,28 @@ pub(super) fn bracket_extras(bracket: Option<&str>) -> Result<Vec<String>, Refus
     }
 }
 
+/// pip makes a URL of a path; two slashes in front make a host of what follows.
+pub(super) fn check_host(path: &str) -> Result<(), Refusal> {
+    if path.starts_with("//") && !path.starts_with("///") {
+        return Err(Refusal {
+            span: 0..path.len(),
+            cause: Cause::FileHost,
+        });
+    }
+    Ok(())
+}
+
 pub(super) fn read_path(
     path: &str,
     bracket: Option<&str>,
     read: &mut Requirement,
 ) -> Result<(), Refusal> {
+    check_host(path)?;
     read.extras = bracket_extras(bracket)?;
     let target = PathRequirement::new(path);
-    if is_wheel_name(path) {
-        check_wheel(path.rsplit('/').next().unwrap_or(path), path.len())?;
+    let file = path.trim_end_matches('/');
+    if is_wheel_name(file) {
+        check_wheel(file.rsplit('/').next().unwrap_or(file), path.len())?;
     }
     read.target = Target::from(target);
     Ok(())

@@ -75,3 +75,19 @@ pub(crate) fn ask(python: &Path, script: &str, projects: &[Files]) -> Vec<Value>
     }
     serde_json::from_str(&answer).unwrap()
 }
+
+/// Tells the first difference instead of two pages.
+pub(crate) fn assert_same(before: &Value, after: &Value, what: &str) {
+    match (before, after) {
+        (Value::Object(one), Value::Object(other)) => {
+            for key in one.keys().chain(other.keys()) {
+                assert_same(
+                    one.get(key).unwrap_or(&Value::Null),
+                    other.get(key).unwrap_or(&Value::Null),
+                    &format!("{what}\n{key}"),
+                );
+            }
+        }
+        _ => assert_eq!(before, after, "{what}"),
+    }
+}
