@@ -277,6 +277,8 @@ fn editorconfig(bench: &mut Workbench<'_>) -> Candidate {
         !EDITORS.contains(&name) && (kind_of(OPTIONS, name).is_some() || name.starts_with("known_"))
     });
     candidate.counts = !candidate.broken && !candidate.keys.is_empty();
+    // They are the editors'.
+    candidate.closable.clear();
     candidate
 }
 

@@ -7,11 +7,12 @@ pub static SHADOWED_CONFIGURATION: Rule = Rule {
     code: "UVF240",
     name: "shadowed-configuration",
     severity: Severity::Warning,
-    summary: "a tool's configuration that has no effect because another file goes before it",
+    summary: "a tool's configuration that has no effect, mostly because another file goes before it",
     explanation: "Most tools take the first file that holds something for them and read no \
-                  other. What stands in the others has never had an effect. Where such a file \
-                  would begin to count once the first one is gone, its keys go too; else they \
-                  stay where they are.",
+                  other; of a file that they share they want a section of a certain name. What \
+                  stands in the others has never had an effect. Where such a file would begin \
+                  to count once the first one is gone, its keys go too; else they stay where \
+                  they are.",
     fix: "Take the keys that are meant into pyproject.toml by hand, and delete the others.",
 };
 

@@ -39,6 +39,8 @@ pub(crate) struct Workbench<'a> {
     entries: BTreeMap<(String, usize, usize), Entry>,
     /// Sections that go with all that is in them.
     sections: Vec<Removal>,
+    /// Sections that go where no key of theirs stays.
+    closable: BTreeSet<(String, String)>,
     /// Files that go as a whole when no key of theirs stays.
     own_files: BTreeSet<String>,
 }
@@ -60,6 +62,7 @@ impl<'a> Workbench<'a> {
             told: BTreeSet::new(),
             entries: BTreeMap::new(),
             sections: Vec::new(),
+            closable: BTreeSet::new(),
             own_files: BTreeSet::new(),
         }
     }
@@ -247,6 +250,13 @@ impl<'a> Workbench<'a> {
             }
             self.decide(&key.found, verdict.clone());
         }
+        // What others may read goes with nothing of the tool's.
+        if verdict.disposition == Disposition::Kept {
+            let foreign = candidate.foreign.iter().flat_map(|section| &section.keys);
+            for key in foreign {
+                self.decide(&key.found, verdict.clone());
+            }
+        }
     }
 
     /// Finds out which of the files of a tool's search counts, `order` being the search, with
@@ -259,6 +269,9 @@ impl<'a> Workbench<'a> {
         order: Vec<Candidate>,
     ) -> Option<Plan> {
         let pyproject_at = order.iter().position(Candidate::is_pyproject)?;
+        for candidate in &order {
+            self.report_passed_over(tool, candidate);
+        }
         let mut order: Vec<(usize, Candidate)> = order
             .into_iter()
             .enumerate()
@@ -332,7 +345,8 @@ impl<'a> Workbench<'a> {
             self.keep(&plan, &why);
             return None;
         }
-        if !plan.winner.foreign.is_empty() {
+        let mut files = std::iter::once(&plan.winner).chain(&plan.shadowed);
+        if files.any(|candidate| !candidate.foreign.is_empty()) {
             self.keep_foreign(&plan);
             return None;
         }
@@ -353,9 +367,14 @@ impl<'a> Workbench<'a> {
 
     /// A file of the tool's own cannot go as long as it says something to others.
     fn keep_foreign(&mut self, plan: &Plan) {
-        let (tool, file) = (plan.tool, &plan.winner.file);
+        let tool = plan.tool;
         let mut whys = Vec::new();
-        for foreign in &plan.winner.foreign {
+        let files = std::iter::once(&plan.winner).chain(&plan.shadowed);
+        let sections = files.flat_map(|candidate| {
+            let foreign = candidate.foreign.iter();
+            foreign.map(move |foreign| (&candidate.file, foreign))
+        });
+        for (file, foreign) in sections {
             let why = format!(
                 "{tool} does not read section `{}` of `{file}`",
                 foreign.name
@@ -386,6 +405,24 @@ impl<'a> Workbench<'a> {
         {
             self.decide_all(candidate, &verdict);
         }
+    }
+
+    /// What a file says to a tool that does not take it from there stays, and is told.
+    fn report_passed_over(&mut self, tool: Tool, candidate: &Candidate) {
+        let Some(why) = &candidate.passed_over else {
+            return;
+        };
+        self.decide_all(candidate, &Verdict::kept(why));
+        if candidate.keys.is_empty() {
+            return;
+        }
+        let what = format!(
+            "what `{}` says to {tool} has no effect: {why}",
+            candidate.file
+        );
+        self.tell(
+            Diagnostic::new(&rules::SHADOWED_CONFIGURATION, what).at_location(candidate.place()),
+        );
     }
 
     fn report_losers(&mut self, tool: Tool, winner: &str, losers: &[Candidate], why: &str) {
@@ -525,6 +562,11 @@ impl<'a> Workbench<'a> {
             self.report_losers(plan.tool, &plan.winner.file, &losers, &why);
         } else {
             self.drop_shadowed(plan);
+            for candidate in std::iter::once(&plan.winner).chain(&plan.shadowed) {
+                let sections = candidate.closable.iter();
+                self.closable
+                    .extend(sections.map(|name| (candidate.file.clone(), name.clone())));
+            }
         }
         if plan.winner.own_file && plan.stays.is_none() {
             self.own_files.insert(plan.winner.file.clone());
@@ -593,7 +635,7 @@ impl<'a> Workbench<'a> {
             self.tell(
                 Diagnostic::new(&rules::SHADOWED_CONFIGURATION, what).at_location(loser.place()),
             );
-            if loser.own_file && loser.foreign.is_empty() {
+            if loser.own_file {
                 self.own_files.insert(loser.file.clone());
             }
         }
@@ -691,6 +733,9 @@ impl<'a> Workbench<'a> {
                 Disposition::Rewritten | Disposition::Dropped
             );
             if !goes {
+                if let Some(removal) = entry.removal {
+                    self.closable.remove(&(removal.file, removal.section));
+                }
                 stays.insert(file);
             } else if let Some(removal) = entry.removal {
                 removals.push(removal);
@@ -699,6 +744,12 @@ impl<'a> Workbench<'a> {
         }
         let deletions: BTreeSet<String> = self.own_files.difference(&stays).cloned().collect();
         removals.extend(self.sections);
+        let closable = self.closable.into_iter();
+        removals.extend(closable.map(|(file, section)| Removal {
+            file,
+            section,
+            key: None,
+        }));
         removals.retain(|removal| !deletions.contains(&removal.file));
         removals.sort();
         removals.dedup();

@@ -147,3 +147,43 @@ fn an_extra_is_told_where_an_older_python_is_supported() {
         assert_eq!(told.map(|found| found.severity), wanted, "{lowest:?}");
     }
 }
+
+#[test]
+fn an_empty_section_goes_and_the_file_with_the_last_one() {
+    for (path, text, left) in [
+        (
+            "setup.cfg",
+            "[mypy]\n\n[mypy-a.*]\nignore_errors = True\n\n[mypy-b]\n",
+            "",
+        ),
+        (
+            "setup.cfg",
+            "[metadata]\nname = x\n\n[mypy]\n\n[mypy-a.*]\nignore_errors = True\n",
+            "[metadata]\nname = x\n",
+        ),
+        ("setup.cfg", "[tool:pytest]\n", ""),
+        (
+            "tox.ini",
+            "[coverage:run]\nbranch = 1\n[coverage:report]\n",
+            "",
+        ),
+        ("setup.cfg", "[isort]\n[tool:isort]\nprofile = black\n", ""),
+    ] {
+        let after = bring_with(&Options::default(), &[(path, text)]);
+        assert_eq!(after.text(path), left, "{text}");
+        assert_eq!(after.has(path), !left.is_empty(), "{text}");
+    }
+}
+
+/// coverage would take tox.ini with them before pyproject.toml.
+#[test]
+fn a_section_that_has_keys_of_default_alone_goes() {
+    let text = "[DEFAULT]\nomit = a\n\n[coverage:run]\n# why\n";
+    for files in [
+        &[("tox.ini", text)][..],
+        &[(".coveragerc", "[run]\nbranch = 1\n"), ("tox.ini", text)],
+    ] {
+        let after = bring(Tool::Coverage, files);
+        assert_eq!(after.text("tox.ini"), "[DEFAULT]\nomit = a\n");
+    }
+}
