@@ -405,6 +405,12 @@ impl<'a> Workbench<'a> {
         {
             self.decide_all(candidate, &verdict);
         }
+        for loser in plan.shadowed.iter().chain(&plan.later) {
+            // One that a command gives to the tool has an effect there.
+            if !self.options.named.contains_key(&loser.file) {
+                self.tell_loser(plan.tool, &plan.winner.file, loser);
+            }
+        }
     }
 
     /// What a file says to a tool that does not take it from there stays, and is told.
@@ -428,14 +434,16 @@ impl<'a> Workbench<'a> {
     fn report_losers(&mut self, tool: Tool, winner: &str, losers: &[Candidate], why: &str) {
         for loser in losers {
             self.decide_all(loser, &Verdict::kept(why));
-            let what = format!(
-                "{tool} reads `{winner}`, so what `{}` says to it has no effect",
-                loser.file
-            );
-            self.tell(
-                Diagnostic::new(&rules::SHADOWED_CONFIGURATION, what).at_location(loser.place()),
-            );
+            self.tell_loser(tool, winner, loser);
         }
+    }
+
+    fn tell_loser(&mut self, tool: Tool, winner: &str, loser: &Candidate) {
+        let what = format!(
+            "{tool} reads `{winner}`, so what `{}` says to it has no effect",
+            loser.file
+        );
+        self.tell(Diagnostic::new(&rules::SHADOWED_CONFIGURATION, what).at_location(loser.place()));
     }
 
     /// Does what a plan says, or, where that would change what the tool reads, nothing.

@@ -187,3 +187,55 @@ fn a_section_that_has_keys_of_default_alone_goes() {
         assert_eq!(after.text("tox.ini"), "[DEFAULT]\nomit = a\n");
     }
 }
+
+#[test]
+fn a_loser_is_told_where_the_winner_stays() {
+    let mypy = ("mypy.ini", "[mypy]\nstrict = True\n");
+    let hidden = (".mypy.ini", "[mypy]\nstrict = False\n");
+    let setup = ("setup.cfg", "[flake8]\nignore = E501\n");
+    let tox = ("tox.ini", "[flake8]\nignore = W6\n");
+    let ruff = ("ruff.toml", "line-length = 100\n");
+    let mut named = Options::default();
+    for file in ["mypy.ini", "ruff.toml"] {
+        named
+            .named
+            .insert(file.to_owned(), Location::file("Makefile"));
+    }
+    let mut old = Options::default();
+    old.pinned.insert(Tool::Mypy, "0.790".to_owned());
+    for (options, files, loser) in [
+        (&named, &[mypy, hidden][..], ".mypy.ini"),
+        (&old, &[mypy, hidden], ".mypy.ini"),
+        (
+            &Options::default(),
+            &[
+                mypy,
+                hidden,
+                ("pyproject.toml", "[tool.mypy]\nexclude = \"a\"\n"),
+            ],
+            ".mypy.ini",
+        ),
+        (&named, &[ruff, setup, tox], "tox.ini"),
+    ] {
+        let after = bring_with(options, files);
+        let told = after.outcome.diagnostics.iter().any(|found| {
+            found.code == "UVF240" && found.location.as_ref().is_some_and(|at| at.file == loser)
+        });
+        assert!(told, "{loser}: {:?}", after.codes());
+        for (path, text) in files {
+            assert_eq!(after.text(path), *text);
+        }
+    }
+    // A command gives it to the tool: there it has an effect.
+    let both = Options {
+        named: [mypy.0, hidden.0]
+            .map(|file| (file.to_owned(), Location::file("Makefile")))
+            .into(),
+        ..Options::default()
+    };
+    assert!(
+        !bring_with(&both, &[mypy, hidden])
+            .codes()
+            .contains(&"UVF240")
+    );
+}
