@@ -6,6 +6,8 @@
 
 mod decision;
 mod declared;
+mod imports;
+mod isort_profiles;
 mod lists;
 mod options;
 mod paths;

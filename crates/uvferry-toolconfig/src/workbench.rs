@@ -724,6 +724,14 @@ impl<'a> Workbench<'a> {
         });
     }
 
+    /// Whether a tool is configured in pyproject.toml, or is so now.
+    pub(crate) fn has_come(&self, tool: Tool) -> bool {
+        self.outcome
+            .brought
+            .iter()
+            .any(|brought| brought.tool == tool)
+    }
+
     /// Whether a file has gone as a whole.
     pub(crate) fn has_gone(&self, file: &str) -> bool {
         self.own_files.contains(file)

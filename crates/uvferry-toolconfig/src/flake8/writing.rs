@@ -20,8 +20,8 @@ use crate::rules::{UNKNOWN_TOOL_KEY, UNUSABLE_VALUE};
 use crate::values::python_bool;
 use crate::workbench::Workbench;
 
-const RUFF: &[&str] = &["tool", "ruff"];
-const LINT: &[&str] = &["tool", "ruff", "lint"];
+pub(super) const RUFF: &[&str] = &["tool", "ruff"];
+pub(super) const LINT: &[&str] = &["tool", "ruff", "lint"];
 
 /// flake8's own `max-line-length`.
 const LINE_LENGTH: i64 = 79;
@@ -30,7 +30,7 @@ const LINE_LENGTH: i64 = 79;
 const LONGEST: i64 = 65535;
 
 /// Fills the plan; what is to be told once it is done.
-pub(crate) fn fill(bench: &Workbench<'_>, plan: &mut Plan, keys: &[&Key]) -> Vec<Diagnostic> {
+pub(crate) fn fill(bench: &mut Workbench<'_>, plan: &mut Plan, keys: &[&Key]) -> Vec<Diagnostic> {
     let mut writer = Writer {
         there: There::new(bench.pyproject, bench.options),
         plan,
@@ -59,6 +59,7 @@ pub(crate) fn fill(bench: &Workbench<'_>, plan: &mut Plan, keys: &[&Key]) -> Vec
     }
     writer.per_file_ignores(bench, keys, &per_file, &decided);
     writer.defaults(keys, &selection, bench);
+    writer.imports(bench, keys, &installed, &selection);
     let told = writer.told;
     let above: Vec<String> = plan
         .winner
@@ -85,13 +86,13 @@ pub(crate) fn fill(bench: &Workbench<'_>, plan: &mut Plan, keys: &[&Key]) -> Vec
     told
 }
 
-fn value_of<'a>(keys: &[&'a Key], name: &str) -> Option<&'a Key> {
+pub(super) fn value_of<'a>(keys: &[&'a Key], name: &str) -> Option<&'a Key> {
     keys.iter()
         .rfind(|key| options::known(&key.setting.key).is_some_and(|known| known.name == name))
         .copied()
 }
 
-fn text_of(keys: &[&Key], name: &str) -> Option<String> {
+pub(super) fn text_of(keys: &[&Key], name: &str) -> Option<String> {
     value_of(keys, name).map(|key| uncommented(&key.setting).0)
 }
 
@@ -167,14 +168,14 @@ fn commented(selectors: &[String], keys: &[&Key], names: &[&str]) -> (NewValue, 
     (NewValue::List(items), above)
 }
 
-struct Writer<'p> {
-    there: There,
-    plan: &'p mut Plan,
-    told: Vec<Diagnostic>,
+pub(super) struct Writer<'p> {
+    pub(super) there: There,
+    pub(super) plan: &'p mut Plan,
+    pub(super) told: Vec<Diagnostic>,
 }
 
 impl Writer<'_> {
-    fn tell(&mut self, rule: &Rule, key: Option<&Key>, what: impl AsRef<str>) {
+    pub(super) fn tell(&mut self, rule: &Rule, key: Option<&Key>, what: impl AsRef<str>) {
         let place = key.map_or_else(
             || self.plan.winner.place(),
             |key| key.found.location.clone(),
@@ -457,7 +458,7 @@ impl Writer<'_> {
         self.plan.drop(&key.found, &UNKNOWN_TOOL_KEY, why);
     }
 
-    fn lost(&mut self, key: &Key, why: &str) {
+    pub(super) fn lost(&mut self, key: &Key, why: &str) {
         let what = format!("`{}` is left out: {why}", key.setting.written);
         self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
         self.plan
@@ -538,10 +539,8 @@ impl Writer<'_> {
                 let value = NewValue::texts(found.iter().map(String::as_str));
                 self.plan.put(key, &table, "known-first-party", value);
             }
-            "import-order-style" => self.lost(
-                key,
-                "ruff sorts imports as isort does; `lint.isort` has settings for other orders",
-            ),
+            // With the settings that stand for it; see `imports`.
+            "import-order-style" => {}
             "ban-relative-imports" => {
                 let table = [LINT, &["flake8-tidy-imports"]].concat();
                 let which = match text {
