@@ -11,6 +11,7 @@ mod isort_profiles;
 mod lists;
 mod options;
 mod paths;
+mod per_file;
 mod plugins;
 mod ruff_rules;
 mod selection;

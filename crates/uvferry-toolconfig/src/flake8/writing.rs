@@ -9,7 +9,7 @@ use uvferry_pyproject::{Comments, NewValue, text_value};
 use super::decision::Lists;
 use super::lists::{files_to_codes, is_code, items, uncommented};
 use super::options::{self, Fate, number};
-use super::paths::{is_one_path, may_meet, pattern};
+use super::paths::pattern;
 use super::ruff_rules::is_preview;
 use super::selection::{Circumstances, Decided, Installed, Selection, added};
 use super::settings::{There, has};
@@ -637,60 +637,6 @@ impl Writer<'_> {
             vec![key.found.clone()],
             "tool.ruff.lint.flake8-tidy-imports.banned-api",
         );
-    }
-
-    fn per_file_ignores(
-        &mut self,
-        bench: &Workbench<'_>,
-        keys: &[&Key],
-        per_file: &[(String, Vec<String>)],
-        decided: &Decided<'_>,
-    ) {
-        let Some(key) = value_of(keys, "per-file-ignores") else {
-            return;
-        };
-        let to = "tool.ruff.lint.per-file-ignores";
-        self.plan.merge(vec![key.found.clone()], to);
-        let mut written: Vec<(&str, Vec<String>)> = Vec::new();
-        let mut wide: Vec<(&str, Vec<String>)> = Vec::new();
-        let on = self.there.on.clone().unwrap_or_default();
-        for (name, codes) in per_file {
-            let glob = match pattern(name) {
-                Ok(glob) => glob,
-                Err(why) => {
-                    let what = format!("`{name}` of `per-file-ignores` is left out: {why}");
-                    self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
-                    continue;
-                }
-            };
-            let off = decided.per_file(codes, &on);
-            if off.is_empty() {
-                continue;
-            }
-            let table = [LINT, &["per-file-ignores"]].concat();
-            let path = [table.as_slice(), &[&glob]].concat();
-            if has(bench.pyproject, &path) {
-                self.plan.append(&path, off.clone());
-            } else {
-                let value = NewValue::texts(off.iter().map(String::as_str));
-                self.plan.add(&table, &glob, value);
-            }
-            // Two paths without a pattern never meet, and there may be thousands of them.
-            let among = if is_one_path(name) { &wide } else { &written };
-            for (other, others) in among {
-                if may_meet(name, other) && *others != off {
-                    let what = format!(
-                        "for a file that both `{other}` and `{name}` match, flake8 takes the \
-                         longer one alone and ruff adds both up"
-                    );
-                    self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
-                }
-            }
-            if !is_one_path(name) {
-                wide.push((name, off.clone()));
-            }
-            written.push((name, off));
-        }
     }
 
     /// Where flake8's plugins have other defaults than ruff.
