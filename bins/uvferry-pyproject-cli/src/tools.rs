@@ -322,10 +322,12 @@ fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
             1 => "1 key".to_owned(),
             count => format!("{count} keys"),
         };
-        streams.note(format_args!(
-            "{}: {keys} from {} to [{}]",
-            brought.tool, brought.from, brought.to
-        ));
+        let Brought { tool, from, to, .. } = brought;
+        match (brought.keys, from.as_str()) {
+            (0, "pyproject.toml") => streams.note(format_args!("{tool} reads {from}")),
+            (0, _) => streams.note(format_args!("{tool}: {from} to [{to}]")),
+            _ => streams.note(format_args!("{tool}: {keys} from {from} to [{to}]")),
+        }
         for loser in &brought.losers {
             streams.note(format_args!("  {loser} has had no effect"));
         }

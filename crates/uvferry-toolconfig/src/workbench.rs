@@ -414,7 +414,7 @@ impl<'a> Workbench<'a> {
     }
 
     /// What a file says to a tool that does not take it from there stays, and is told.
-    fn report_passed_over(&mut self, tool: Tool, candidate: &Candidate) {
+    pub(crate) fn report_passed_over(&mut self, tool: Tool, candidate: &Candidate) {
         let Some(why) = &candidate.passed_over else {
             return;
         };
@@ -542,7 +542,11 @@ impl<'a> Workbench<'a> {
             return false;
         }
         *self.pyproject = edited;
-        let count = written.iter().filter(|(_, _, stays)| !stays).count();
+        // What stays because flake8 is run is written all the same; a copy is not the tool's.
+        let count = written
+            .iter()
+            .filter(|(_, _, stays)| !stays || plan.stays.is_some())
+            .count();
         for (found, to, stays) in written {
             let verdict = if let Some(why) = &plan.stays {
                 Verdict::kept(format!("{why}; it is also in `{to}`"))

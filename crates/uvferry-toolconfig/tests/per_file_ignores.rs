@@ -16,7 +16,7 @@ use serde_json::Value;
 use uvferry_testkit::python_with;
 use uvferry_toolconfig::Options;
 
-const PACKAGES: &[&str] = &["ruff==0.17.6", "flake8==7.5.0"];
+const PACKAGES: &[&str] = &["ruff==0.17.6", "flake8==7.5.0", "flake8-pyproject==1.2.4"];
 
 const SCRIPT: &str = r#"
 import json, os, subprocess, sys
@@ -81,6 +81,28 @@ const ROWS: &[(&str, bool)] = &[
     ),
 ];
 
+/// By the real plugin: the table of pyproject.toml goes before setup.cfg.
+#[test]
+fn a_table_in_pyproject_means_the_same() {
+    let Some(python) = python_with("per-file-ignores", PACKAGES) else {
+        uvferry_testkit::skip!(unless Uv, Python, Online);
+        panic!("what is needed is here");
+    };
+    let toml = "[tool.flake8]\nselect = [\"E711\", \"F401\"]\nper-file-ignores = [\n    \"__init__.py: F401\",\n    \"tests/*: E711,F401\",\n]\nexclude = \"docs,a.py\"\n";
+    let before = [
+        ("pyproject.toml", toml),
+        ("setup.cfg", "[flake8]\nselect = E703\n"),
+    ];
+    let options = Options {
+        development: vec!["flake8".to_owned(), "flake8-pyproject".to_owned()],
+        ..Options::default()
+    };
+    let after = bring_with(&options, &before);
+    let answers = ask(&python, SCRIPT, &[files(&before), files_of(&after)]);
+    assert!(answers[0][0].as_array().unwrap().len() == 5, "{answers:?}");
+    assert_eq!(answers[0][0], answers[0][1]);
+}
+
 #[test]
 fn the_same_codes_in_the_same_files() {
     let Some(python) = python_with("per-file-ignores", PACKAGES) else {
@@ -94,7 +116,13 @@ fn the_same_codes_in_the_same_files() {
         let before = [("setup.cfg", cfg.as_str())];
         let after = bring_with(&Options::default(), &before);
         let told = after.codes().contains(&"UVF253");
-        assert_eq!(told, !same, "{row}: {:?} {}", after.outcome.diagnostics, after.text("pyproject.toml"));
+        assert_eq!(
+            told,
+            !same,
+            "{row}: {:?} {}",
+            after.outcome.diagnostics,
+            after.text("pyproject.toml")
+        );
         projects.push(files(&before));
         projects.push(files_of(&after));
         shown.push(after.text("pyproject.toml"));

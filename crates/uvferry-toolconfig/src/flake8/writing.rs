@@ -55,7 +55,12 @@ pub(crate) fn fill(bench: &mut Workbench<'_>, plan: &mut Plan, keys: &[&Key]) ->
     writer.selection(keys, &selection, &lists);
     writer.line_length(keys, &decided);
     for key in keys {
-        writer.option(bench, key);
+        match &key.setting.broken {
+            Some(broken) => writer
+                .plan
+                .block(&key.found, &UNUSABLE_VALUE, broken.clone()),
+            None => writer.option(bench, key),
+        }
     }
     writer.per_file_ignores(bench, keys, &per_file, &decided);
     writer.defaults(keys, &selection, bench);
