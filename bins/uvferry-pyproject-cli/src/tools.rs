@@ -92,6 +92,7 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
             .or_else(|| range_of_setup(&tree))
             .as_deref()
             .and_then(lowest),
+        paths: tree.files().iter().map(|file| file.path.clone()).collect(),
         ..Options::default()
     }
     .with_uses(uses(&searched))

@@ -15,6 +15,7 @@ mod paths;
 mod per_file;
 mod plugins;
 mod ruff_rules;
+mod searched;
 mod selection;
 mod selectors;
 mod settings;

@@ -30,6 +30,7 @@ impl Draft<'_> {
             format_with: options.format_with,
             named,
             lowest_python: self.lowest_python(),
+            paths: self.own_paths(),
             ..Options::default()
         }
         .with_uses(uses(&running))
@@ -65,6 +66,16 @@ impl Draft<'_> {
             .collect();
         files.push(SourceFile::new("pyproject.toml", self.pyproject.to_text()));
         files
+    }
+
+    /// The files of this project, without those of projects inside it.
+    fn own_paths(&self) -> Vec<String> {
+        let files = self.project.tree.files().iter();
+        files
+            .map(|file| &file.path)
+            .filter(|path| crate::roots::root_of(&self.project.inner, path).is_none())
+            .cloned()
+            .collect()
     }
 
     /// The lowest Python of `requires-python`.

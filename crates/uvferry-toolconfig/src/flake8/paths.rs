@@ -26,6 +26,18 @@ pub(crate) fn pattern(text: &str) -> Result<String, String> {
     Ok(glob)
 }
 
+/// The pattern of all files below what a pattern of ruff names: `lint.exclude` is matched
+/// against files, not against the folders that they are in.
+pub(crate) fn below(glob: &str) -> String {
+    if let Some(rooted) = glob.strip_prefix("./") {
+        format!("{rooted}/**")
+    } else if glob.contains('/') {
+        format!("{glob}/**")
+    } else {
+        format!("**/{glob}/**")
+    }
+}
+
 /// `os.path.abspath`, as far as it can be told without the folder.
 fn normal(text: &str) -> Result<String, String> {
     let mut parts: Vec<&str> = Vec::new();

@@ -9,7 +9,7 @@ use uvferry_pyproject::{Comments, NewValue, text_value};
 use super::decision::Lists;
 use super::lists::{files_to_codes, is_code, items, uncommented};
 use super::options::{self, Fate, number};
-use super::paths::pattern;
+use super::paths::{below, pattern};
 use super::ruff_rules::is_preview;
 use super::selection::{Circumstances, Decided, Installed, Selection, added};
 use super::settings::{There, has};
@@ -65,6 +65,7 @@ pub(crate) fn fill(bench: &mut Workbench<'_>, plan: &mut Plan, keys: &[&Key]) ->
     writer.per_file_ignores(bench, keys, &per_file, &decided);
     writer.defaults(keys, &selection, bench);
     writer.imports(bench, keys, &installed, &selection);
+    writer.searched(bench, keys);
     let told = writer.told;
     let above: Vec<String> = plan
         .winner
@@ -602,6 +603,13 @@ impl Writer<'_> {
             }
         } else if self.there.ruff {
             // In the linter's own list it changes nothing for a formatter.
+            let is_of_files = |glob: &&String| glob.ends_with(".py") || glob.ends_with('*');
+            let folders: Vec<String> = found
+                .iter()
+                .filter(|glob| !is_of_files(glob))
+                .map(|glob| below(glob))
+                .collect();
+            found.extend(folders);
             if !found.is_empty() {
                 self.plan.append(&[LINT, &["exclude"]].concat(), found);
             }
