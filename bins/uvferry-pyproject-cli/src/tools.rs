@@ -1,5 +1,6 @@
 //! `uvferry-pyproject tools`
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -9,7 +10,7 @@ use uvferry_cli::diagnostics::{JsonDiagnostic, text};
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style};
 use uvferry_diagnostics::{Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile};
 use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, VersionControl, named_files, version_control};
+use uvferry_migrate::{Tree, VersionControl, links_left_alone, named_files, version_control};
 use uvferry_pyproject::Pyproject;
 use uvferry_setuptools::ProjectFiles;
 use uvferry_toolconfig::{
@@ -63,7 +64,8 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     let root = args.common.working_directory()?;
     let tree = Tree::walk(&root)
         .with_context(|| format!("cannot read the folder `{}`", root.display()))?;
-    let (files, searched, declaring) = read(&tree);
+    let (left, told) = links_left_alone(&tree);
+    let (files, searched, declaring) = read(&tree, &left);
     let mut pyproject = match files.iter().find(|file| file.path() == "pyproject.toml") {
         None => Pyproject::new(),
         Some(file) => match Pyproject::parse(file) {
@@ -112,7 +114,7 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
         let id = uvferry_journal::apply(&root, &edits, &options, &mut |_| {})?;
         journal = Some(id.to_string());
     }
-    let diagnostics = outcome.diagnostics.clone();
+    let diagnostics = [told, outcome.diagnostics.clone()].concat();
     let work = Work {
         items: ledger.items(),
         outcome,
@@ -127,12 +129,16 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
 
 /// The configuration files of the root, those that may run a tool or name such a file, and
 /// those that may declare one. A file that cannot be read is as good as not there.
-fn read(tree: &Tree) -> (Vec<SourceFile>, Vec<SourceFile>, Vec<SourceFile>) {
+fn read(
+    tree: &Tree,
+    left: &BTreeSet<String>,
+) -> (Vec<SourceFile>, Vec<SourceFile>, Vec<SourceFile>) {
     let (mut files, mut searched, mut declaring) = (Vec::new(), Vec::new(), Vec::new());
     for file in tree.files() {
-        let (configures, runs) = (is_configuration(&file.path), is_searched(&file.path));
+        let configures = is_configuration(&file.path) && !left.contains(&file.path);
+        let runs = is_searched(&file.path);
         let declares = runs || may_declare(&file.path);
-        if (!configures && !declares) || file.link_to.is_some() || file.size_bytes > LARGEST {
+        if (!configures && !declares) || file.size_bytes > LARGEST {
             continue;
         }
         let Ok(bytes) = tree.read(&file.path) else {

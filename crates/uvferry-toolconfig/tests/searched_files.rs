@@ -33,7 +33,7 @@ for before, after in zip(folders[::2], folders[1::2]):
     found = json.loads(run("ruff", "check", "--no-cache", "--output-format", "json", "."))
     answer.append(sorted({os.path.relpath(item["filename"]) for item in found}))
     answers.append(answer)
-answers.append(json.loads(run("ruff", "config", "exclude", "--output-format", "json"))["default"])
+answers.append(json.loads(json.loads(run("ruff", "config", "exclude", "--output-format", "json"))["default"]))
 json.dump(answers, open(sys.argv[1], "w"))
 "#;
 

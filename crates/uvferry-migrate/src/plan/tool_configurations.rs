@@ -1,12 +1,17 @@
 //! The configurations of tools: which files there are, and what becomes of them.
 
-use uvferry_diagnostics::SourceFile;
+use std::collections::BTreeSet;
+
+use uvferry_diagnostics::{Diagnostic, Location, Rule, Severity, SourceFile};
 use uvferry_ini::without;
 use uvferry_journal::Edit;
 use uvferry_pyproject::generation::not_missed;
-use uvferry_toolconfig::{Options, Outcome, bring_in, is_configuration, is_searched, uses};
+use uvferry_toolconfig::{
+    NAMED_CONFIGURATION, Options, Outcome, bring_in, is_configuration, is_searched, uses,
+};
 
 use super::draft::Draft;
+use crate::rules::LINK_OUTSIDE;
 use crate::setup_files::SETUP_CFG;
 use crate::tree::Tree;
 
@@ -17,7 +22,8 @@ impl Draft<'_> {
     /// Brings the configurations of tools into pyproject.toml, unless they are to stay.
     pub(super) fn bring_tools_in(&mut self) {
         let options = &self.project.options;
-        let files = configuration_files(&self.project.tree);
+        let (left, told) = links_left_alone(&self.project.tree);
+        let files = configuration_files(&self.project.tree, &left);
         if options.keep_tools == Some(true) {
             self.tools.files = files;
             return;
@@ -36,6 +42,7 @@ impl Draft<'_> {
         .with_uses(uses(&running))
         .with_declared(&self.declaring_files(&running));
         let brought = bring_in(&files, &mut self.pyproject, &known, &mut self.ledger);
+        self.diagnostics.extend(told);
         self.diagnostics.extend(brought.diagnostics.iter().cloned());
         self.tools = Tools { files, brought };
     }
@@ -117,9 +124,10 @@ pub(super) struct Tools {
 }
 
 /// The files of the root that a tool may read as its configuration.
-fn configuration_files(tree: &Tree) -> Vec<SourceFile> {
+fn configuration_files(tree: &Tree, left: &BTreeSet<String>) -> Vec<SourceFile> {
     tree.files()
         .iter()
+        .filter(|file| !left.contains(&file.path))
         .filter(|file| {
             file.size_bytes <= MAX_BYTES
                 && file.path != "pyproject.toml"
@@ -130,4 +138,37 @@ fn configuration_files(tree: &Tree) -> Vec<SourceFile> {
             Some(SourceFile::new(file.path.as_str(), bytes))
         })
         .collect()
+}
+
+/// Configuration files that are left alone because of a symbolic link, with what is to be
+/// told: links that leave the project, and two names of one file. Other links are followed,
+/// and the files behind them edited.
+pub fn links_left_alone(tree: &Tree) -> (BTreeSet<String>, Vec<Diagnostic>) {
+    let mut told = Vec::new();
+    let mut tell = |rule: &Rule, path: &str, what: String| {
+        let found = Diagnostic::new(rule, what).severity(Severity::Warning);
+        told.push(found.at_location(Location::file(path)));
+    };
+    let leaving = tree.links_outside().iter();
+    for path in leaving.filter(|path| is_configuration(path)) {
+        let what = format!("`{path}` is a link that leaves the project: its settings stay there");
+        tell(&LINK_OUTSIDE, path, what);
+    }
+    let mut left = BTreeSet::new();
+    for file in tree
+        .files()
+        .iter()
+        .filter(|file| is_configuration(&file.path))
+    {
+        if let Some(target) = file.link_to.as_deref().filter(|to| is_configuration(to)) {
+            let what = format!(
+                "`{}` and `{target}` are one file, which tools read by both names: it stays as \
+                 it is",
+                file.path
+            );
+            tell(&NAMED_CONFIGURATION, &file.path, what);
+            left.extend([file.path.clone(), target.to_owned()]);
+        }
+    }
+    (left, told)
 }
