@@ -14,7 +14,8 @@ use uvferry_migrate::{Tree, VersionControl, links_left_alone, named_files, versi
 use uvferry_pyproject::Pyproject;
 use uvferry_setuptools::ProjectFiles;
 use uvferry_toolconfig::{
-    Brought, Formatter, Options, Outcome, Tool, bring_in, is_configuration, is_searched, uses,
+    Brought, Formatter, Options, Outcome, Tool, bring_in, is_configuration, is_searched,
+    manifest_without, uses,
 };
 
 #[derive(Debug, Args)]
@@ -101,8 +102,17 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     .with_declared(&declaring);
     let mut ledger = Ledger::default();
     let outcome = bring_in(&files, &mut pyproject, &options, &mut ledger);
+    let mut of_tools = outcome.edits(&files, &pyproject, &[]);
+    let mut told = told;
+    if tree.contains(MANIFEST)
+        && let Ok(bytes) = tree.read(MANIFEST)
+    {
+        let (edit, mentions) = manifest_without(&SourceFile::new(MANIFEST, bytes), &of_tools);
+        of_tools.extend(edit);
+        told.extend(mentions);
+    }
     let mut edits = EditSet::default();
-    edits.extend(outcome.edits(&files, &pyproject, &[]))?;
+    edits.extend(of_tools)?;
     let changes = edits.changes(&|path| tree.read(path))?;
     let mut journal = None;
     if args.write && !changes.is_empty() {
@@ -114,7 +124,7 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
         let id = uvferry_journal::apply(&root, &edits, &options, &mut |_| {})?;
         journal = Some(id.to_string());
     }
-    let diagnostics = [told, outcome.diagnostics.clone()].concat();
+    let diagnostics = [outcome.diagnostics.clone(), told].concat();
     let work = Work {
         items: ledger.items(),
         outcome,
@@ -185,6 +195,9 @@ fn may_declare(path: &str) -> bool {
     (lists && path.to_ascii_lowercase().contains("require"))
         || matches!(name.as_str(), "pyproject.toml" | "setup.py" | "setup.cfg")
 }
+
+/// What a source distribution holds.
+const MANIFEST: &str = "MANIFEST.in";
 
 /// No person writes a configuration of more bytes.
 const LARGEST: u64 = 16 << 20;

@@ -190,3 +190,21 @@ fn two_names_of_one_file_stay() {
     assert_eq!(project.read("tox.ini"), text);
     assert!(finished.stderr_redacted().contains("UVF244"));
 }
+
+#[test]
+fn a_name_in_the_manifest_goes_with_its_file() {
+    let project = project();
+    project.write(
+        "MANIFEST.in",
+        "include LICENSE .coveragerc\ninclude setup.cfg\n",
+    );
+    let finished = run(&project, &["--write", "--allow-no-vcs"]);
+    assert!(finished.success(), "{}", finished.stderr_redacted());
+    assert!(!project.join(".coveragerc").exists());
+    assert_eq!(
+        project.read("MANIFEST.in"),
+        "include LICENSE\ninclude setup.cfg\n"
+    );
+    let told = finished.stderr_redacted();
+    assert!(told.contains("MANIFEST.in:1:17"), "{told}");
+}

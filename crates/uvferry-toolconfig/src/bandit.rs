@@ -250,8 +250,8 @@ fn has_troubles(bench: &mut Workbench<'_>, file: &SourceFile, table: &Table) -> 
             let at = &found.location;
             (at.line, at.column) <= (inner.line, inner.column) && inner.line <= at.end_line
         };
-        let keys = table.founds.iter().chain(&table.others);
-        if let Some(found) = keys.filter(holds).last() {
+        let mut keys = table.founds.iter().chain(&table.others);
+        if let Some(found) = keys.rfind(holds) {
             bench.decide(
                 found,
                 Verdict::needs_review(&rules::UNUSABLE_VALUE, &trouble.what),

@@ -37,6 +37,7 @@ mod flake8;
 mod found;
 mod isort;
 mod linter_rules;
+mod manifest;
 mod mypy;
 mod options;
 mod outcome;
@@ -55,6 +56,7 @@ mod workbench;
 mod yaml;
 
 pub use linter_rules::*;
+pub use manifest::manifest_without;
 pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};
 pub use rules::*;

@@ -56,9 +56,11 @@ pub static NAMED_CONFIGURATION: Rule = Rule {
     code: "UVF244",
     name: "named-configuration",
     severity: Severity::Info,
-    summary: "a configuration file stays because something names it",
+    summary: "a configuration file that something else in the project names",
     explanation: "A command or another file of the project names this file. It would fail, or \
-                  find another configuration, if the file were gone.",
+                  find another configuration, if the file were gone, so the file stays. Only \
+                  MANIFEST.in does not hold it: there the name goes with the file, as setuptools \
+                  needs none of the files that it lists.",
     fix: "Change the place that names it, and run again.",
 };
 

@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
         let is_root_key = depth == 0;
         let mut entries = Entries::new();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        let mut taken_in: Vec<(Span, Node)> = Vec::new();
+        let mut others: Vec<(Span, Node)> = Vec::new();
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::MappingEnd) {
@@ -238,24 +238,23 @@ impl<'a> Reader<'a> {
             );
             if takes_in {
                 let (event, inner) = self.next()?;
-                taken_in.push((span, self.node(event, inner, depth + 1)?));
+                others.push((span, self.node(event, inner, depth + 1)?));
                 continue;
             }
             let key = self.node(event, span, depth + 1)?;
             let (event, span) = self.next()?;
             let value = self.node(event, span, depth + 1)?;
             match key.data {
-                Data::Text(name) => match places.get(&name) {
-                    Some(&at) => {
+                Data::Text(name) => {
+                    if let Some(&at) = places.get(&name) {
                         let earlier = std::mem::replace(&mut entries[at].1, key.span);
                         entries[at].2 = value;
                         self.hide(&name, earlier, is_root_key);
-                    }
-                    None => {
+                    } else {
                         places.insert(name.clone(), entries.len());
                         entries.push((name, key.span, value));
                     }
-                },
+                }
                 Data::List(_) | Data::Map(_) => {
                     return Err(refused("a key that is a list or a table", key.span));
                 }
@@ -263,7 +262,7 @@ impl<'a> Reader<'a> {
             }
         }
         let own = entries.len();
-        for (span, node) in taken_in {
+        for (span, node) in others {
             let before = entries.len();
             let tables = merged(node).map_err(|inner| {
                 refused("`<<` takes in tables, and lists of them, alone", inner)

@@ -399,7 +399,7 @@ fn accounted(files: &[Written], after: &After) -> Result<(), TestCaseError> {
 fn run(
     tool: Tool,
     given: &[Vec<Section>],
-    toml: &str,
+    table: &str,
     variant: usize,
 ) -> Result<(), TestCaseError> {
     let places = PLACES.iter().filter(|place| place.tool == tool);
@@ -412,8 +412,8 @@ fn run(
         .iter()
         .map(|file| (file.path, file.text.clone().into_bytes()))
         .collect();
-    if !toml.is_empty() {
-        all.push(("pyproject.toml", toml.as_bytes().to_vec()));
+    if !table.is_empty() {
+        all.push(("pyproject.toml", table.as_bytes().to_vec()));
     }
     let script = match variant {
         0 => format!("lint:\n\t{tool} -c pyproject.toml src\n"),
@@ -452,7 +452,7 @@ proptest! {
         there in any::<bool>(),
         variant in 0..9_usize,
     ) {
-        let toml = if there { format!("[tool.{tool}]\n# nothing\n") } else { String::new() };
-        run(tool, &given, &toml, variant)?;
+        let table = if there { format!("[tool.{tool}]\n# nothing\n") } else { String::new() };
+        run(tool, &given, &table, variant)?;
     }
 }

@@ -7,13 +7,17 @@ use uvferry_ini::without;
 use uvferry_journal::Edit;
 use uvferry_pyproject::generation::not_missed;
 use uvferry_toolconfig::{
-    NAMED_CONFIGURATION, Options, Outcome, bring_in, is_configuration, is_searched, uses,
+    NAMED_CONFIGURATION, Options, Outcome, bring_in, is_configuration, is_searched,
+    manifest_without, uses,
 };
 
 use super::draft::Draft;
 use crate::rules::LINK_OUTSIDE;
 use crate::setup_files::SETUP_CFG;
 use crate::tree::Tree;
+
+/// What a source distribution holds.
+const MANIFEST: &str = "MANIFEST.in";
 
 /// A larger file configures no tool.
 const MAX_BYTES: u64 = 1 << 20;
@@ -45,6 +49,18 @@ impl Draft<'_> {
         self.diagnostics.extend(told);
         self.diagnostics.extend(brought.diagnostics.iter().cloned());
         self.tools = Tools { files, brought };
+        let (_, told) = self.manifest(&self.own_tool_edits());
+        self.diagnostics.extend(told);
+    }
+
+    /// The edit of MANIFEST.in that goes with those of the tools' files, and what is told.
+    fn manifest(&self, edits: &[Edit]) -> (Option<Edit>, Vec<Diagnostic>) {
+        let tree = &self.project.tree;
+        let manifest = tree.contains(MANIFEST).then(|| tree.read(MANIFEST).ok());
+        match manifest.flatten() {
+            Some(bytes) => manifest_without(&SourceFile::new(MANIFEST, bytes), edits),
+            None => (None, Vec::new()),
+        }
     }
 
     /// Scripts, CI and the like of this project, which may run a tool or name its file.
@@ -96,6 +112,13 @@ impl Draft<'_> {
 
     /// The edits of the files that configure tools, setup.cfg with its metadata among them.
     pub(super) fn tool_edits(&self) -> Vec<Edit> {
+        let mut edits = self.own_tool_edits();
+        let (manifest, _) = self.manifest(&edits);
+        edits.extend(manifest);
+        edits
+    }
+
+    fn own_tool_edits(&self) -> Vec<Edit> {
         let Tools { files, brought } = &self.tools;
         let removals = [brought.removals.as_slice(), &self.setup_cfg].concat();
         let edit_of = |file: &SourceFile| -> Option<Edit> {

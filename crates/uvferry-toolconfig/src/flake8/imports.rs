@@ -7,7 +7,7 @@ use uvferry_diagnostics::{Diagnostic, Location};
 use uvferry_pyproject::{NewValue, Step as PathStep};
 
 use super::isort_profiles::{Given, flag, list, number};
-use super::paths::pattern;
+use super::paths::{is_python, pattern};
 use super::selection::{Installed, Selection};
 use super::writing::{LINT, RUFF, Writer, text_of, value_of};
 use crate::found::Key;
@@ -275,7 +275,7 @@ impl Imports {
             .strip_prefix("./")
             .unwrap_or(item)
             .trim_end_matches('/');
-        let is_file = path.ends_with(".py");
+        let is_file = is_python(path);
         let item = if path.contains('/') {
             if !is_file {
                 self.lose(name, "isort leaves nothing out by the path of a folder");

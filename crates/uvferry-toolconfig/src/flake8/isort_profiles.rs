@@ -22,8 +22,11 @@ const BLACK: &[(&str, Preset)] = &[
     ("line_length", Number(88)),
 ];
 
+/// Settings that belong together.
+type Part = &'static [(&'static str, Preset)];
+
 /// The profiles, each with those that it builds upon.
-const PROFILES: &[(&str, &[&[(&str, Preset)]])] = &[
+const PROFILES: &[(&str, &[Part])] = &[
     ("black", &[BLACK]),
     (
         "django",

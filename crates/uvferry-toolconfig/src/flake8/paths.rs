@@ -38,6 +38,11 @@ pub(crate) fn below(glob: &str) -> String {
     }
 }
 
+/// Whether a path or a pattern is of Python files alone.
+pub(crate) fn is_python(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| end == "py")
+}
+
 /// `os.path.abspath`, as far as it can be told without the folder.
 fn normal(text: &str) -> Result<String, String> {
     let mut parts: Vec<&str> = Vec::new();

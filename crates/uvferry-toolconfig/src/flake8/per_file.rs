@@ -95,18 +95,17 @@ impl Writer<'_> {
                 groups.entry(lacking).or_default().push(selector.clone());
             }
             for (lacking, off) in groups {
-                match all_but(&entry.glob, &lacking) {
-                    Some(glob) => self.ignore(bench, &glob, off),
-                    None => {
-                        let what = format!(
-                            "`{}` ignores {} but in files of {}, which ruff has no pattern for",
-                            entry.name,
-                            off.join(", "),
-                            lacking.join(", ")
-                        );
-                        self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
-                    }
+                if let Some(glob) = all_but(&entry.glob, &lacking) {
+                    self.ignore(bench, &glob, off);
+                    continue;
                 }
+                let what = format!(
+                    "`{}` ignores {} but in files of {}, which ruff has no pattern for",
+                    entry.name,
+                    off.join(", "),
+                    lacking.join(", ")
+                );
+                self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
             }
         }
     }

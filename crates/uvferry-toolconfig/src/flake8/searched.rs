@@ -3,7 +3,7 @@
 
 use uvferry_pyproject::NewValue;
 
-use super::paths::below;
+use super::paths::{below, is_python};
 use super::writing::{LINT, RUFF, Writer, value_of};
 use crate::found::Key;
 use crate::linter_rules::OPTION_WITHOUT_COUNTERPART;
@@ -77,7 +77,7 @@ impl Writer<'_> {
         }
         // flake8's `exclude` takes the place of its own list, as ruff's does.
         if value_of(keys, "exclude").is_none() {
-            let python: Vec<&String> = paths.iter().filter(|path| path.ends_with(".py")).collect();
+            let python: Vec<&String> = paths.iter().filter(|path| is_python(path)).collect();
             let only_flake8: Vec<&str> = FLAKE8
                 .iter()
                 .copied()

@@ -37,13 +37,11 @@ pub(super) fn candidate(bench: &Workbench<'_>) -> Option<Candidate> {
         .filter_map(|(name, item)| {
             let path = [steps.as_slice(), &[Step::Key(name)]].concat();
             let location = bench.pyproject.location(&path)?;
-            let (value, broken) = match item.as_value().and_then(text) {
-                Some(value) => (value, None),
-                None => {
-                    let broken = "the plugin takes texts, numbers, truth values and lists of texts";
-                    (String::new(), Some(broken.to_owned()))
-                }
-            };
+            let value = item.as_value().and_then(text);
+            let broken = value.is_none().then(|| {
+                "the plugin takes texts, numbers, truth values and lists of texts".to_owned()
+            });
+            let value = value.unwrap_or_default();
             let found = Found {
                 location: location.clone(),
                 text: format!("{name} = {}", item.to_string().trim()),

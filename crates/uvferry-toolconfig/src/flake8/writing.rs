@@ -9,7 +9,7 @@ use uvferry_pyproject::{Comments, NewValue, text_value};
 use super::decision::Lists;
 use super::lists::{files_to_codes, is_code, items, uncommented};
 use super::options::{self, Fate, number};
-use super::paths::{below, pattern};
+use super::paths::{below, is_python, pattern};
 use super::ruff_rules::is_preview;
 use super::selection::{Circumstances, Decided, Installed, Selection, added};
 use super::settings::{There, has};
@@ -545,8 +545,6 @@ impl Writer<'_> {
                 let value = NewValue::texts(found.iter().map(String::as_str));
                 self.plan.put(key, &table, "known-first-party", value);
             }
-            // With the settings that stand for it; see `imports`.
-            "import-order-style" => {}
             "ban-relative-imports" => {
                 let table = [LINT, &["flake8-tidy-imports"]].concat();
                 let which = match text {
@@ -575,6 +573,7 @@ impl Writer<'_> {
                 self.plan
                     .merge(vec![key.found.clone()], "tool.ruff.lint.select");
             }
+            // With others of its kind: `per-file-ignores`, `import-order-style`.
             _ => {}
         }
     }
@@ -603,7 +602,7 @@ impl Writer<'_> {
             }
         } else if self.there.ruff {
             // In the linter's own list it changes nothing for a formatter.
-            let is_of_files = |glob: &&String| glob.ends_with(".py") || glob.ends_with('*');
+            let is_of_files = |glob: &&String| is_python(glob) || glob.ends_with('*');
             let folders: Vec<String> = found
                 .iter()
                 .filter(|glob| !is_of_files(glob))
