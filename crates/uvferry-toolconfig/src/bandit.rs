@@ -9,7 +9,7 @@
 //!   not: there it takes the place of bandit's own list, in pyproject.toml it comes on top.
 //! - a YAML file that nothing names moves, and the new command is told.
 
-use uvferry_diagnostics::{Diagnostic, Location, SourceFile, Verdict};
+use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile, Verdict};
 use uvferry_ini::Dialect;
 use uvferry_pyproject::{Comments, NewValue};
 
@@ -18,6 +18,7 @@ use crate::options::Tool;
 use crate::plan::{Plan, Step};
 use crate::rules;
 use crate::values::{self, Kind, strip};
+use crate::versions;
 use crate::workbench::Workbench;
 use crate::yaml::{self, Data, Document, Node};
 
@@ -307,6 +308,15 @@ fn yaml_file(bench: &mut Workbench<'_>, file: &SourceFile) {
             bench,
             "the commands that run bandit give pyproject.toml to it, not this file",
         );
+        return;
+    }
+    if let Some(why) = versions::cannot_read(Tool::Bandit, bench.options) {
+        bench.tell(
+            Diagnostic::new(&rules::NEEDS_NEWER_TOOL, &why)
+                .severity(Severity::Warning)
+                .at_location(Location::file(file.path())),
+        );
+        keep(bench, &why);
         return;
     }
     if has_troubles(bench, file, &table) {

@@ -99,7 +99,7 @@ fn options(plugin: &str) -> Options {
 /// Whether the files that the two find are as they should be.
 type Agree = fn(&BTreeSet<&str>, &BTreeSet<&str>, usize) -> bool;
 
-fn compare(rows: Vec<(String, Files, After)>, agree: Agree) {
+fn compare(rows: &[(String, Files, After)], agree: Agree) {
     let Some(python) = python_with("import-order", PACKAGES) else {
         uvferry_testkit::skip!(unless Uv, Python, Online);
         panic!("what is needed is here");
@@ -175,7 +175,7 @@ fn ruff_sorts_as_isort_was_told() {
         "multi_line_output = 3\ninclude_trailing_comma = true\nline_length = 88",
         "profile = attrs\nline_length = 88",
     ];
-    let rows = rows
+    let rows: Vec<(String, Files, After)> = rows
         .iter()
         .map(|row| {
             let cfg = format!("[isort]\n{row}\n[flake8]\nmax-line-length = 88\nselect = I\n");
@@ -190,7 +190,7 @@ fn ruff_sorts_as_isort_was_told() {
             ((*row).to_owned(), files(&before), after)
         })
         .collect();
-    compare(rows, |before, after, _| before == after);
+    compare(&rows, |before, after, _| before == after);
 }
 
 /// ruff also asks for one empty line here and two there, so it finds more than the style;
@@ -206,7 +206,7 @@ fn ruff_sorts_as_a_style_asks() {
         assert!(after.codes().contains(&"UVF253"), "{style}");
         (style.to_owned(), files(&before), after)
     });
-    compare(rows.into(), |before, after, count| {
+    compare(&rows, |before, after, count| {
         before.is_subset(after) && count - after.len() >= 3
     });
 }

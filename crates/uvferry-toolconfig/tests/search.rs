@@ -239,3 +239,65 @@ fn a_loser_is_told_where_the_winner_stays() {
             .contains(&"UVF240")
     );
 }
+
+#[test]
+fn the_first_release_that_reads_pyproject_toml() {
+    for (tool, path, text, old, new) in [
+        (
+            Tool::Pytest,
+            "pytest.ini",
+            "[pytest]\naddopts = -q\n",
+            "5.4.3",
+            "6.0",
+        ),
+        (
+            Tool::Coverage,
+            ".coveragerc",
+            "[run]\nbranch = 1\n",
+            "4.5.4",
+            "5.0",
+        ),
+        (
+            Tool::Mypy,
+            "mypy.ini",
+            "[mypy]\nstrict = True\n",
+            "0.812",
+            "0.900",
+        ),
+        (
+            Tool::Isort,
+            ".isort.cfg",
+            "[settings]\nprofile = black\n",
+            "4.3.21",
+            "5",
+        ),
+        (
+            Tool::Pylint,
+            "pylintrc",
+            "[MAIN]\njobs = 2\n",
+            "2.4.4",
+            "2.5.0",
+        ),
+        (
+            Tool::Codespell,
+            ".codespellrc",
+            "[codespell]\ncount =\n",
+            "2.2.1",
+            "2.2.2",
+        ),
+        (
+            Tool::Bandit,
+            "bandit.yaml",
+            "skips: [B101]\n",
+            "1.7.0",
+            "1.7.1",
+        ),
+    ] {
+        for (version, moves) in [(old, false), (new, true)] {
+            let mut options = Options::default();
+            options.pinned.insert(tool, version.to_owned());
+            let after = bring_with(&options, &[(path, text)]);
+            assert_eq!(!after.has(path), moves, "{tool} {version}");
+        }
+    }
+}
