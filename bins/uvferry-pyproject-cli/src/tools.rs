@@ -1,17 +1,19 @@
 //! `uvferry-pyproject tools`
 
+use std::collections::BTreeSet;
+
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use uvferry_cli::diagnostics::text;
 use uvferry_cli::{CommonArgs, Exit, Format, Streams, Style};
 use uvferry_diagnostics::{Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile};
 use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, named_files};
+use uvferry_migrate::{Tree, links_left_alone, named_files};
 use uvferry_pyproject::Pyproject;
 use uvferry_setuptools::ProjectFiles;
 use uvferry_toolconfig::{
     Brought, DefaultTable, Formatter, Options, Outcome, Tool, bring_in, is_configuration,
-    is_searched, uses, write_defaults,
+    is_searched, manifest_without, uses, write_defaults,
 };
 
 use crate::way_back;
@@ -68,7 +70,8 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     let root = args.common.working_directory()?;
     let tree = Tree::walk(&root)
         .with_context(|| format!("cannot read the folder `{}`", root.display()))?;
-    let (files, searched, declaring) = read(&tree);
+    let (left, told) = links_left_alone(&tree);
+    let (files, searched, declaring) = read(&tree, &left);
     let mut pyproject = match files.iter().find(|file| file.path() == "pyproject.toml") {
         None => Pyproject::new(),
         Some(file) => match Pyproject::parse(file) {
@@ -97,6 +100,7 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
             .or_else(|| range_of_setup(&tree))
             .as_deref()
             .and_then(lowest),
+        paths: tree.files().iter().map(|file| file.path.clone()).collect(),
         ..Options::default()
     }
     .with_uses(uses(&searched))
@@ -109,8 +113,17 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     } else {
         Vec::new()
     };
+    let mut of_tools = outcome.edits(&files, &pyproject, &[]);
+    let mut told = told;
+    if tree.contains(MANIFEST)
+        && let Ok(bytes) = tree.read(MANIFEST)
+    {
+        let (edit, mentions) = manifest_without(&SourceFile::new(MANIFEST, bytes), &of_tools);
+        of_tools.extend(edit);
+        told.extend(mentions);
+    }
     let mut edits = EditSet::default();
-    edits.extend(outcome.edits(&files, &pyproject, &[]))?;
+    edits.extend(of_tools)?;
     let changes = edits.changes(&|path| tree.read(path))?;
     let mut journal = None;
     if args.write && !changes.is_empty() {
@@ -123,7 +136,7 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
         let id = uvferry_journal::apply(&root, &edits, &options, &mut |_| {})?;
         journal = Some(id.to_string());
     }
-    let diagnostics = outcome.diagnostics.clone();
+    let diagnostics = [outcome.diagnostics.clone(), told].concat();
     let work = Work {
         items: ledger.items(),
         outcome,
@@ -139,12 +152,16 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
 
 /// The configuration files of the root, those that may run a tool or name such a file, and
 /// those that may declare one. A file that cannot be read is as good as not there.
-fn read(tree: &Tree) -> (Vec<SourceFile>, Vec<SourceFile>, Vec<SourceFile>) {
+fn read(
+    tree: &Tree,
+    left: &BTreeSet<String>,
+) -> (Vec<SourceFile>, Vec<SourceFile>, Vec<SourceFile>) {
     let (mut files, mut searched, mut declaring) = (Vec::new(), Vec::new(), Vec::new());
     for file in tree.files() {
-        let (configures, runs) = (is_configuration(&file.path), is_searched(&file.path));
+        let configures = is_configuration(&file.path) && !left.contains(&file.path);
+        let runs = is_searched(&file.path);
         let declares = runs || may_declare(&file.path);
-        if (!configures && !declares) || file.link_to.is_some() || file.size_bytes > LARGEST {
+        if (!configures && !declares) || file.size_bytes > LARGEST {
             continue;
         }
         let Ok(bytes) = tree.read(&file.path) else {
@@ -191,6 +208,9 @@ fn may_declare(path: &str) -> bool {
     (lists && path.to_ascii_lowercase().contains("require"))
         || matches!(name.as_str(), "pyproject.toml" | "setup.py" | "setup.cfg")
 }
+
+/// What a source distribution holds.
+const MANIFEST: &str = "MANIFEST.in";
 
 /// No person writes a configuration of more bytes.
 const LARGEST: u64 = 16 << 20;
@@ -258,10 +278,12 @@ fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
             1 => "1 key".to_owned(),
             count => format!("{count} keys"),
         };
-        streams.note(format_args!(
-            "{}: {keys} from {} to [{}]",
-            brought.tool, brought.from, brought.to
-        ));
+        let Brought { tool, from, to, .. } = brought;
+        match (brought.keys, from.as_str()) {
+            (0, "pyproject.toml") => streams.note(format_args!("{tool} reads {from}")),
+            (0, _) => streams.note(format_args!("{tool}: {from} to [{to}]")),
+            _ => streams.note(format_args!("{tool}: {keys} from {from} to [{to}]")),
+        }
         for loser in &brought.losers {
             streams.note(format_args!("  {loser} has had no effect"));
         }

@@ -209,3 +209,68 @@ fn a_file_that_a_command_names_stays() {
     assert_eq!(key["disposition"], "kept");
     assert_eq!(key["message"], "Makefile:2 names `.coveragerc`");
 }
+
+#[cfg(unix)]
+#[test]
+fn links_within_the_project_are_followed_and_others_told() {
+    use fs_err::os::unix::fs::symlink;
+    let project = ScratchProject::new();
+    let outside = ScratchProject::new();
+    outside.write("pytest.ini", "[pytest]\naddopts = -q\n");
+    project.write(
+        "config/setup.cfg",
+        "[metadata]\nname = x\n\n[isort]\nprofile = black\n",
+    );
+    project.write("config/coverage.ini", "[run]\nbranch = 1\n");
+    for (target, link) in [
+        ("config/setup.cfg", "setup.cfg"),
+        ("config/coverage.ini", ".coveragerc"),
+        (&*outside.join("pytest.ini").to_string_lossy(), "pytest.ini"),
+    ] {
+        symlink(target, project.join(link)).expect("a link");
+    }
+    let finished = run(&project, &["--write", "--allow-no-vcs"]);
+    assert!(finished.success(), "{}", finished.stderr_redacted());
+    assert_eq!(project.read("config/setup.cfg"), "[metadata]\nname = x\n");
+    assert!(project.join("setup.cfg").is_symlink());
+    assert!(!project.join(".coveragerc").is_symlink());
+    assert_eq!(
+        project.read("pyproject.toml"),
+        "[tool.coverage.run]\nbranch = true\n\n[tool.isort]\nprofile = \"black\"\n"
+    );
+    assert!(project.join("pytest.ini").is_symlink());
+    let told = finished.stderr_redacted();
+    assert!(told.contains("warning[UVF781]"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn two_names_of_one_file_stay() {
+    use fs_err::os::unix::fs::symlink;
+    let project = ScratchProject::new();
+    let text = "[pytest]\naddopts = -q\n";
+    project.write("tox.ini", text);
+    symlink("tox.ini", project.join("pytest.ini")).expect("a link");
+    let finished = run(&project, &["--write", "--allow-no-vcs"]);
+    assert!(finished.success(), "{}", finished.stderr_redacted());
+    assert_eq!(project.read("tox.ini"), text);
+    assert!(finished.stderr_redacted().contains("UVF244"));
+}
+
+#[test]
+fn a_name_in_the_manifest_goes_with_its_file() {
+    let project = project();
+    project.write(
+        "MANIFEST.in",
+        "include LICENSE .coveragerc\ninclude setup.cfg\n",
+    );
+    let finished = run(&project, &["--write", "--allow-no-vcs"]);
+    assert!(finished.success(), "{}", finished.stderr_redacted());
+    assert!(!project.join(".coveragerc").exists());
+    assert_eq!(
+        project.read("MANIFEST.in"),
+        "include LICENSE\ninclude setup.cfg\n"
+    );
+    let told = finished.stderr_redacted();
+    assert!(told.contains("MANIFEST.in:1:17"), "{told}");
+}

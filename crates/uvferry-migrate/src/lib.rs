@@ -74,7 +74,7 @@ pub use migration::{
 pub use options::{Mode, PlanOptions};
 pub use plan::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
-    Pin, Plan, ProjectSummary, Refusal, TypedPin,
+    Pin, Plan, ProjectSummary, Refusal, TypedPin, links_left_alone,
 };
 pub use pre_commit::{FILE as PRE_COMMIT_FILE, Hook, PreCommit};
 pub use project::{Project, repository_root};

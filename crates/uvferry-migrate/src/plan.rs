@@ -27,6 +27,7 @@ use crate::roles::Role;
 
 pub(crate) use clashes::with_includers;
 pub use indexes::CredentialVariables;
+pub use tool_configurations::links_left_alone;
 
 /// What locking has taught, fed into the next plan.
 #[derive(Debug, Clone, Default)]

@@ -201,7 +201,7 @@ rules! {
         "Run `uv sync` where the build works (an image with the libraries, say). For one that today's setuptools refuses, bind it by `[tool.uv] extra-build-dependencies` or `build-constraint-dependencies`.";
     /// A requirements file that lies elsewhere.
     LINK_OUTSIDE = "UVF781", "link-outside", Error,
-        "a requirements file that is a link out of the project",
+        "a requirements file, or a tool's configuration, that is a link out of the project",
         "The file is a symbolic link to one outside the project's folder. pip follows it, but a migration must not change or judge what belongs to somebody else.",
         "Put a copy in place of the link, or migrate the folder that holds both.";
     /// The wheel would not be the same.

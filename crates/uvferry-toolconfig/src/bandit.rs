@@ -9,7 +9,7 @@
 //!   not: there it takes the place of bandit's own list, in pyproject.toml it comes on top.
 //! - a YAML file that nothing names moves, and the new command is told.
 
-use uvferry_diagnostics::{Diagnostic, Location, SourceFile, Verdict};
+use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile, Verdict};
 use uvferry_ini::Dialect;
 use uvferry_pyproject::{Comments, NewValue};
 
@@ -18,8 +18,9 @@ use crate::options::Tool;
 use crate::plan::{Plan, Step};
 use crate::rules;
 use crate::values::{self, Kind, strip};
+use crate::versions;
 use crate::workbench::Workbench;
-use crate::yaml::{self, Data, Node};
+use crate::yaml::{self, Data, Document, Node};
 
 const TABLE: &[&str] = &["tool", "bandit"];
 const INI: &str = ".bandit";
@@ -50,7 +51,7 @@ fn options_file(bench: &mut Workbench<'_>) {
         .ini(INI, &DIALECT)
         .is_some_and(|ini| !ini.refused.is_empty())
         && matches!(
-            yaml::read(&file),
+            yaml::read(&file).map(|document| document.root),
             Ok(Some(Node {
                 data: Data::Map(_),
                 ..
@@ -157,15 +158,9 @@ fn yaml_files(bench: &mut Workbench<'_>) {
                 .at_location(Location::file(one.path())),
         );
         for file in &files {
-            if let Ok(Some(Node {
-                data: Data::Map(entries),
-                ..
-            })) = yaml::read(file)
-            {
+            if let Some(table) = read(bench, file) {
                 let verdict = Verdict::needs_review(&rules::SHADOWED_CONFIGURATION, &what);
-                for (_, key, node) in &entries {
-                    bench.decide(&found(file, key, node), verdict.clone());
-                }
+                table.decide_all(bench, &verdict);
             }
         }
         return;
@@ -175,23 +170,123 @@ fn yaml_files(bench: &mut Workbench<'_>) {
     }
 }
 
-fn yaml_file(bench: &mut Workbench<'_>, file: &SourceFile) {
-    if !bench.readable(file) {
-        return;
+/// A YAML file as bandit reads it: a table.
+struct Table {
+    entries: yaml::Entries,
+    /// Each key, in the order of `entries`.
+    founds: Vec<Found>,
+    /// Keys that have no effect or cannot be carried over.
+    others: Vec<Found>,
+    document: Document,
+}
+
+impl Table {
+    /// Enters one verdict for each key.
+    fn decide_all(&self, bench: &mut Workbench<'_>, verdict: &Verdict) {
+        for found in self.founds.iter().chain(&self.others) {
+            bench.decide(found, verdict.clone());
+        }
     }
-    let entries = match yaml::read(file) {
-        Ok(Some(Node {
+}
+
+/// What bandit reads in a YAML file; what it stops at is told.
+fn read(bench: &mut Workbench<'_>, file: &SourceFile) -> Option<Table> {
+    if !bench.readable(file) {
+        return None;
+    }
+    let mut document = match yaml::read(file) {
+        Ok(document) => document,
+        Err(refused) => {
+            let rule = if refused.is_broken {
+                &rules::UNREADABLE_CONFIGURATION
+            } else {
+                &rules::UNUSABLE_VALUE
+            };
+            let what = format!("not brought into pyproject.toml: {}", refused.what);
+            bench.tell_once(Diagnostic::new(rule, what).at(file, refused.span));
+            return None;
+        }
+    };
+    let entries = match document.root.take() {
+        Some(Node {
             data: Data::Map(entries),
             ..
-        })) => entries,
-        Ok(_) => return,
-        Err(refused) => {
-            let what = format!("not brought into pyproject.toml: {}", refused.what);
-            bench.tell_once(
-                Diagnostic::new(&rules::UNREADABLE_CONFIGURATION, what).at(file, refused.span),
-            );
-            return;
+        }) => entries,
+        root => {
+            let what = "bandit stops here: the file is no table";
+            let span = root.map_or(0..0, |node| node.span);
+            bench.tell_once(Diagnostic::new(&rules::UNREADABLE_CONFIGURATION, what).at(file, span));
+            return None;
         }
+    };
+    let founds = entries
+        .iter()
+        .map(|(_, key, node)| found(file, key, node))
+        .collect();
+    let places = document.troubles.iter().chain(&document.hidden);
+    let others = places
+        .filter(|place| place.is_root_key)
+        .map(|place| Found {
+            location: Location::new(file, place.span.clone()),
+            text: file.slice(place.span.clone()).to_owned(),
+            removal: None,
+            comments: Comments::default(),
+        })
+        .collect();
+    Some(Table {
+        entries,
+        founds,
+        others,
+        document,
+    })
+}
+
+/// Tells what pyproject.toml cannot hold; whether there is such a thing.
+fn has_troubles(bench: &mut Workbench<'_>, file: &SourceFile, table: &Table) -> bool {
+    for trouble in &table.document.troubles {
+        let what = format!("pyproject.toml cannot hold it: {}", trouble.what);
+        bench.tell(Diagnostic::new(&rules::UNUSABLE_VALUE, what).at(file, trouble.span.clone()));
+        let inner = Location::new(file, trouble.span.clone());
+        let holds = |found: &&Found| {
+            let at = &found.location;
+            (at.line, at.column) <= (inner.line, inner.column) && inner.line <= at.end_line
+        };
+        let mut keys = table.founds.iter().chain(&table.others);
+        if let Some(found) = keys.rfind(holds) {
+            bench.decide(
+                found,
+                Verdict::needs_review(&rules::UNUSABLE_VALUE, &trouble.what),
+            );
+        }
+    }
+    if table.document.troubles.is_empty() {
+        return false;
+    }
+    let why = format!("`{}` holds what pyproject.toml cannot hold", file.path());
+    table.decide_all(bench, &Verdict::kept(why));
+    true
+}
+
+/// Tells the keys that have had no effect, and that go with the file.
+fn drop_hidden(bench: &mut Workbench<'_>, file: &SourceFile, table: &Table) {
+    for hidden in &table.document.hidden {
+        let what = format!(
+            "`{}` has no effect: the table says it elsewhere",
+            hidden.what
+        );
+        bench.tell(
+            Diagnostic::new(&rules::SHADOWED_CONFIGURATION, what).at(file, hidden.span.clone()),
+        );
+    }
+    for found in &table.others {
+        let why = "the table says it elsewhere";
+        bench.decide(found, Verdict::dropped(&rules::SHADOWED_CONFIGURATION, why));
+    }
+}
+
+fn yaml_file(bench: &mut Workbench<'_>, file: &SourceFile) {
+    let Some(table) = read(bench, file) else {
+        return;
     };
     let candidate = Candidate {
         counts: true,
@@ -200,15 +295,7 @@ fn yaml_file(bench: &mut Workbench<'_>, file: &SourceFile) {
     };
     let mut plan = Plan::new(Tool::Bandit, TABLE, candidate);
     plan.command = Some(COMMAND.to_owned());
-    let founds: Vec<Found> = entries
-        .iter()
-        .map(|(_, key, node)| found(file, key, node))
-        .collect();
-    let keep = |bench: &mut Workbench<'_>, why: &str| {
-        for found in &founds {
-            bench.decide(found, Verdict::kept(why));
-        }
-    };
+    let keep = |bench: &mut Workbench<'_>, why: &str| table.decide_all(bench, &Verdict::kept(why));
     if let Some(by) = bench.options.named.get(file.path()).cloned() {
         let what = format!("`{}` stays: something names it", file.path());
         bench.tell(Diagnostic::new(&rules::NAMED_CONFIGURATION, what).at_location(by.clone()));
@@ -223,8 +310,20 @@ fn yaml_file(bench: &mut Workbench<'_>, file: &SourceFile) {
         );
         return;
     }
+    if let Some(why) = versions::cannot_read(Tool::Bandit, bench.options) {
+        bench.tell(
+            Diagnostic::new(&rules::NEEDS_NEWER_TOOL, &why)
+                .severity(Severity::Warning)
+                .at_location(Location::file(file.path())),
+        );
+        keep(bench, &why);
+        return;
+    }
+    if has_troubles(bench, file, &table) {
+        return;
+    }
     plan.table(TABLE, Vec::new());
-    for ((name, _, node), found) in entries.iter().zip(&founds) {
+    for ((name, _, node), found) in table.entries.iter().zip(&table.founds) {
         put(&mut plan, file, (name, node), found);
     }
     plan.tables[0].1 = loose_comments(file, &plan);
@@ -235,6 +334,7 @@ fn yaml_file(bench: &mut Workbench<'_>, file: &SourceFile) {
         );
     }
     if bench.carry_out(&plan) {
+        drop_hidden(bench, file, &table);
         bench.tell(
             Diagnostic::new(
                 &rules::COMMAND_CHANGES,

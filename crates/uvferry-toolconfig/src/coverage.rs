@@ -127,13 +127,15 @@ fn kind_of(section: &str, name: &str) -> Option<Kind> {
 }
 
 /// A file of others counts where an option of coverage's own is in it.
-fn only_with_settings(mut candidate: Candidate) -> Candidate {
-    candidate.counts &= candidate.broken
-        || candidate.keys.iter().any(|key| {
-            let section = key.section.strip_prefix(PREFIX).unwrap_or(&key.section);
-            kind_of(section, &key.setting.key).is_some()
-        });
-    candidate
+fn only_with_settings(candidate: Candidate) -> Candidate {
+    let has_settings = candidate.keys.iter().any(|key| {
+        let section = key.section.strip_prefix(PREFIX).unwrap_or(&key.section);
+        kind_of(section, &key.setting.key).is_some()
+    });
+    if candidate.broken || has_settings {
+        return candidate;
+    }
+    candidate.passed_over("coverage takes a file that it shares only where it has an option of it")
 }
 
 fn counts_in_pyproject(bench: &Workbench<'_>) -> bool {

@@ -283,19 +283,19 @@ fn target(tool: Tool, options: &Options) -> Result<u32, String> {
 }
 
 /// A version of the tool that knows a Python for sure: the releases of the year after it.
-fn first_with(tool: Tool, minor: u32) -> (u64, u64) {
+fn first_with(tool: Tool, minor: u32) -> versions::Release {
     match tool {
         Tool::Black => match minor {
-            ..=8 => (19, 10),
-            9.. => (u64::from(minor) + 12, 0),
+            ..=8 => (19, 10, 0),
+            9.. => (u64::from(minor) + 12, 0, 0),
         },
         Tool::Ruff => match minor {
-            ..=12 => (0, 1),
-            13 => (0, 8),
-            14 => (0, 14),
-            15.. => (0, 17),
+            ..=12 => (0, 1, 0),
+            13 => (0, 8, 0),
+            14 => (0, 14, 0),
+            15.. => (0, 17, 0),
         },
-        _ => (0, 0),
+        _ => (0, 0, 0),
     }
 }
 

@@ -1,19 +1,25 @@
 //! flake8 (7) with its plugins, as ruff's `lint` settings.
 //!
 //! flake8 takes the first of setup.cfg, tox.ini and .flake8 that has a section for it, and
-//! reads that one alone (`flake8/options/config.py`). It never reads pyproject.toml: as long
-//! as something runs it, its section stays, and ruff's settings say the same beside it.
+//! reads that one alone (`flake8/options/config.py`). pyproject.toml it reads only with a
+//! plugin, which goes before the others then. As long as something runs it, its section
+//! stays, and ruff's settings say the same beside it.
 
 mod decision;
 mod declared;
+mod imports;
+mod isort_profiles;
 mod lists;
 mod options;
 mod paths;
+mod per_file;
 mod plugins;
 mod ruff_rules;
+mod searched;
 mod selection;
 mod selectors;
 mod settings;
+mod toml_table;
 mod writing;
 
 pub(crate) use declared::linters_in;
@@ -24,6 +30,7 @@ use uvferry_ini::Dialect;
 use crate::found::{Candidate, Key};
 use crate::linter_rules as rules;
 use crate::options::Tool;
+use crate::plan::Plan;
 use crate::ruff;
 use crate::workbench::Workbench;
 
@@ -41,10 +48,26 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
         bench.candidate("setup.cfg", &DIALECT, false, reads),
         bench.candidate("tox.ini", &DIALECT, false, reads),
         own,
-        Candidate::pyproject(false),
     ];
-    let Some(mut plan) = bench.settle(Tool::Flake8, ruff::ROOT, order) else {
-        return;
+    let mut plan = match toml_table::candidate(bench) {
+        Some(table) if toml_table::is_read(bench.options) => {
+            let mut plan = Plan::new(Tool::Flake8, ruff::ROOT, table);
+            plan.later = order
+                .into_iter()
+                .filter(|candidate| candidate.counts && !candidate.broken)
+                .collect();
+            plan
+        }
+        table => {
+            if let Some(table) = table {
+                bench.report_passed_over(Tool::Flake8, &table);
+            }
+            let order = order.into_iter().chain([Candidate::pyproject(false)]);
+            match bench.settle(Tool::Flake8, ruff::ROOT, order.collect()) {
+                Some(plan) => plan,
+                None => return,
+            }
+        }
     };
     plan.merges = true;
     plan.to = Some("tool.ruff.lint".to_owned());
@@ -83,13 +106,22 @@ fn stays(bench: &mut Workbench<'_>, winner: &Candidate) -> Option<String> {
     let (place, why) = if let Some(run) = bench.options.run.get(&Tool::Flake8) {
         let why = format!("{}:{} runs flake8", run.file, run.line);
         (run.clone(), why)
+    } else if winner.is_pyproject() {
+        (
+            winner.place(),
+            "a plugin of flake8 reads it there".to_owned(),
+        )
     } else if let Some(local) = winner.section(LOCAL).next() {
         let why = "flake8 runs plugins of the project's own, which ruff cannot";
         (local.found.location.clone(), why.to_owned())
     } else {
         return None;
     };
-    let what = format!("`{}` keeps flake8's section: {why}", winner.file);
+    let what = format!(
+        "`{}` keeps flake8's section: {why}; ruff's settings stand beside it, and have no effect \
+         until something runs `ruff check`",
+        winner.file
+    );
     bench.tell(Diagnostic::new(&rules::FLAKE8_STAYS, what).at_location(place));
     Some(why)
 }

@@ -66,6 +66,8 @@ pub(crate) struct Candidate {
     pub(crate) broken: bool,
     /// Why it stays whatever it holds.
     pub(crate) fixed: Option<String>,
+    /// Why the tool passes it over although it speaks to it.
+    pub(crate) passed_over: Option<String>,
     /// Whether the file is the tool's own, so that it goes as a whole.
     pub(crate) own_file: bool,
     /// All that the tool reads of it.
@@ -73,6 +75,9 @@ pub(crate) struct Candidate {
     /// The sections that the tool reads, with the comments above them (and, in a file of
     /// its own, the others that no key has for itself).
     pub(crate) sections: Vec<(String, Vec<String>)>,
+    /// Sections that say something to the tool as long as their header stands there, with no
+    /// key of their own in them: empty ones, and those that `[DEFAULT]` has keys for.
+    pub(crate) closable: Vec<String>,
     /// Sections that the tool does not read, in a file of its own.
     pub(crate) foreign: Vec<Foreign>,
 }
@@ -122,6 +127,12 @@ impl Candidate {
                 continue;
             }
             this.counts = true;
+            let inherits = |setting: &Setting| setting.section != section.name;
+            if section.settings.iter().any(inherits)
+                || section.settings.is_empty() && section.loose.is_empty()
+            {
+                this.closable.push(section.name.clone());
+            }
             let mut comments = std::mem::take(&mut header);
             comments.extend(section.above.iter().cloned());
             if own_file {
@@ -132,6 +143,16 @@ impl Candidate {
             this.keys.extend(keys(ini, section));
         }
         this
+    }
+
+    /// The same file, of which the tool takes nothing although it speaks to it.
+    #[must_use]
+    pub(crate) fn passed_over(self, why: &str) -> Self {
+        Self {
+            counts: false,
+            passed_over: Some(why.to_owned()),
+            ..self
+        }
     }
 
     pub(crate) fn is_pyproject(&self) -> bool {

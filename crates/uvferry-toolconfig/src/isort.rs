@@ -129,8 +129,9 @@ const TABLE: &[&str] = &["tool", "isort"];
 /// Its own sections, the later one before the earlier.
 const SECTIONS: &[&str] = &["isort", "tool:isort"];
 
-pub(crate) fn bring(bench: &mut Workbench<'_>) {
-    let order = vec![
+/// The files that it looks for, in order.
+fn search(bench: &mut Workbench<'_>) -> Vec<Candidate> {
+    vec![
         readable(
             bench.candidate(".isort.cfg", &DIALECT, true, |section| {
                 matches!(section, "settings" | "isort")
@@ -149,7 +150,22 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
             SECTIONS,
         ),
         editorconfig(bench),
-    ];
+    ]
+}
+
+/// The file that isort's settings are in and stay in, if it is not pyproject.toml.
+pub(crate) fn stays_in(bench: &mut Workbench<'_>) -> Option<String> {
+    if bench.has_come(Tool::Isort) {
+        return None;
+    }
+    let winner = search(bench)
+        .into_iter()
+        .find(|candidate| candidate.counts)?;
+    (!winner.is_pyproject()).then_some(winner.file)
+}
+
+pub(crate) fn bring(bench: &mut Workbench<'_>) {
+    let order = search(bench);
     let Some(mut plan) = bench.settle(Tool::Isort, TABLE, order) else {
         return;
     };
@@ -277,6 +293,8 @@ fn editorconfig(bench: &mut Workbench<'_>) -> Candidate {
         !EDITORS.contains(&name) && (kind_of(OPTIONS, name).is_some() || name.starts_with("known_"))
     });
     candidate.counts = !candidate.broken && !candidate.keys.is_empty();
+    // They are the editors'.
+    candidate.closable.clear();
     candidate
 }
 

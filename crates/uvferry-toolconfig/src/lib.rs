@@ -38,6 +38,7 @@ mod flake8;
 mod found;
 mod isort;
 mod linter_rules;
+mod manifest;
 mod mypy;
 mod options;
 mod outcome;
@@ -57,6 +58,7 @@ mod yaml;
 
 pub use defaults::{DefaultTable, WITH_DEFAULTS, used_by_hooks, write_defaults};
 pub use linter_rules::*;
+pub use manifest::manifest_without;
 pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};
 pub use rules::*;

@@ -112,6 +112,9 @@ pub struct Options {
     /// requirements files, tox's `deps`, pre-commit's `additional_dependencies`): which
     /// plugins of flake8 are there. Empty where that is not known.
     pub development: Vec<String>,
+    /// The paths of the project's files, from its root and with `/`: in which of them linters
+    /// look. Empty where that is not known.
+    pub paths: Vec<String>,
     /// The versions that tools are pinned to, where that is known.
     pub pinned: BTreeMap<Tool, String>,
     /// Tools that are installed with what reads TOML on Python before 3.11

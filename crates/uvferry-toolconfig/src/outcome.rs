@@ -30,7 +30,7 @@ pub struct Brought {
     pub from: String,
     /// The table of pyproject.toml, like `tool.pytest.ini_options`.
     pub to: String,
-    /// How many keys moved.
+    /// How many keys moved, or are in the table as well where they stay for what runs the tool.
     pub keys: usize,
     /// Files that it would read and did not, because `from` goes before them.
     pub losers: Vec<String>,

@@ -47,7 +47,10 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
         });
         let speaks = |section: &str| section == "pylint" || section.starts_with("pylint.");
         if !candidate.broken && !candidate.sections.iter().any(|(name, _)| speaks(name)) {
-            candidate = Candidate::absent(shared);
+            candidate = candidate.passed_over(
+                "pylint takes a file that it shares only where a section is called `pylint` or \
+                 `pylint.…`",
+            );
         }
         order.push(candidate);
     }
@@ -130,7 +133,9 @@ fn put(
         return;
     }
     if values::kind(name).is_none() {
-        let what = format!("neither pylint nor an extension of it has an option `{name}`");
+        let what = format!(
+            "neither pylint nor an extension of it has an option `{name}`; it comes along as it is"
+        );
         told.push(Diagnostic::new(&UNKNOWN_TOOL_KEY, what).at_location(key.found.location.clone()));
     }
     let is = |one: Option<&&Key>| one.is_some_and(|one| std::ptr::eq(*one, key));

@@ -7,11 +7,12 @@ pub static SHADOWED_CONFIGURATION: Rule = Rule {
     code: "UVF240",
     name: "shadowed-configuration",
     severity: Severity::Warning,
-    summary: "a tool's configuration that has no effect because another file goes before it",
+    summary: "a tool's configuration that has no effect, mostly because another file goes before it",
     explanation: "Most tools take the first file that holds something for them and read no \
-                  other. What stands in the others has never had an effect. Where such a file \
-                  would begin to count once the first one is gone, its keys go too; else they \
-                  stay where they are.",
+                  other; of a file that they share they want a section of a certain name. What \
+                  stands in the others has never had an effect. Where such a file would begin \
+                  to count once the first one is gone, its keys go too; else they stay where \
+                  they are.",
     fix: "Take the keys that are meant into pyproject.toml by hand, and delete the others.",
 };
 
@@ -55,9 +56,11 @@ pub static NAMED_CONFIGURATION: Rule = Rule {
     code: "UVF244",
     name: "named-configuration",
     severity: Severity::Info,
-    summary: "a configuration file stays because something names it",
+    summary: "a configuration file that something else in the project names",
     explanation: "A command or another file of the project names this file. It would fail, or \
-                  find another configuration, if the file were gone.",
+                  find another configuration, if the file were gone, so the file stays. Only \
+                  MANIFEST.in does not hold it: there the name goes with the file, as setuptools \
+                  needs none of the files that it lists.",
     fix: "Change the place that names it, and run again.",
 };
 

@@ -2,16 +2,28 @@
 
 use crate::options::{Options, Tool};
 
-/// By the tools' own change logs.
-const FIRST: &[(Tool, (u64, u64))] = &[
-    (Tool::Pytest, (6, 0)),
-    (Tool::Coverage, (5, 0)),
-    (Tool::Mypy, (0, 900)),
-    (Tool::Isort, (5, 0)),
-    (Tool::Pylint, (2, 5)),
-    (Tool::Bandit, (1, 7)),
-    (Tool::Codespell, (2, 2)),
+/// Each found by looking into the releases on both sides, with the module that reads it:
+///
+/// - pytest 6.0.0 (`_pytest/config/findpaths.py`; its change log, issue 1556), not 5.4.3
+/// - coverage 5.0 (`coverage/config.py`, `tomlconfig.py`), not 4.5.4
+/// - mypy 0.900 (`mypy/defaults.py`), not 0.812
+/// - isort 5.0.0 (`isort/settings.py`); 4.3.5 to 4.3.21 with the extra `pyproject` alone, and
+///   4.3.4 not
+/// - pylint 2.5.0 (`pylint/config.py`), not 2.4.4
+/// - bandit 1.7.1 (`bandit/core/config.py`), not 1.7.0
+/// - codespell 2.2.2 (`codespell_lib/_codespell.py`), not 2.2.1
+const FIRST: &[(Tool, Release)] = &[
+    (Tool::Pytest, (6, 0, 0)),
+    (Tool::Coverage, (5, 0, 0)),
+    (Tool::Mypy, (0, 900, 0)),
+    (Tool::Isort, (5, 0, 0)),
+    (Tool::Pylint, (2, 5, 0)),
+    (Tool::Bandit, (1, 7, 1)),
+    (Tool::Codespell, (2, 2, 2)),
 ];
+
+/// The first three numbers of a version.
+pub(crate) type Release = (u64, u64, u64);
 
 /// Why a tool would not find its configuration in pyproject.toml: it is pinned to a version
 /// that is too old, or supports a Python that reads no TOML without an extra which nothing
@@ -34,14 +46,14 @@ fn pinned_too_low(tool: Tool, options: &Options) -> Option<String> {
     let (_, first) = FIRST.iter().find(|(known, _)| *known == tool)?;
     before(pinned, *first).then(|| {
         format!(
-            "{tool} is pinned to {pinned} and reads pyproject.toml from {}.{} on",
-            first.0, first.1
+            "{tool} is pinned to {pinned} and reads pyproject.toml from {}.{}.{} on",
+            first.0, first.1, first.2
         )
     })
 }
 
 /// Whether a version is below another one. One that cannot be read is not.
-pub(crate) fn before(version: &str, first: (u64, u64)) -> bool {
+pub(crate) fn before(version: &str, first: Release) -> bool {
     let mut parts = version.split('.').map(|part| {
         let digits = part
             .find(|c: char| !c.is_ascii_digit())
@@ -51,8 +63,9 @@ pub(crate) fn before(version: &str, first: (u64, u64)) -> bool {
     let Some(major) = parts.next().flatten() else {
         return false;
     };
-    let minor = parts.next().flatten().unwrap_or(0);
-    (major, minor) < first
+    let mut next = || parts.next().flatten().unwrap_or(0);
+    let (minor, patch) = (next(), next());
+    (major, minor, patch) < first
 }
 
 /// What a tool has to be installed as so that it reads TOML on Python before 3.11.

@@ -1,5 +1,7 @@
 //! What the modules of the tools work with.
 
+mod losers;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -39,6 +41,8 @@ pub(crate) struct Workbench<'a> {
     entries: BTreeMap<(String, usize, usize), Entry>,
     /// Sections that go with all that is in them.
     sections: Vec<Removal>,
+    /// Sections that go where no key of theirs stays.
+    closable: BTreeSet<(String, String)>,
     /// Files that go as a whole when no key of theirs stays.
     own_files: BTreeSet<String>,
 }
@@ -60,6 +64,7 @@ impl<'a> Workbench<'a> {
             told: BTreeSet::new(),
             entries: BTreeMap::new(),
             sections: Vec::new(),
+            closable: BTreeSet::new(),
             own_files: BTreeSet::new(),
         }
     }
@@ -247,6 +252,13 @@ impl<'a> Workbench<'a> {
             }
             self.decide(&key.found, verdict.clone());
         }
+        // What others may read goes with nothing of the tool's.
+        if verdict.disposition == Disposition::Kept {
+            let foreign = candidate.foreign.iter().flat_map(|section| &section.keys);
+            for key in foreign {
+                self.decide(&key.found, verdict.clone());
+            }
+        }
     }
 
     /// Finds out which of the files of a tool's search counts, `order` being the search, with
@@ -259,6 +271,9 @@ impl<'a> Workbench<'a> {
         order: Vec<Candidate>,
     ) -> Option<Plan> {
         let pyproject_at = order.iter().position(Candidate::is_pyproject)?;
+        for candidate in &order {
+            self.report_passed_over(tool, candidate);
+        }
         let mut order: Vec<(usize, Candidate)> = order
             .into_iter()
             .enumerate()
@@ -332,7 +347,8 @@ impl<'a> Workbench<'a> {
             self.keep(&plan, &why);
             return None;
         }
-        if !plan.winner.foreign.is_empty() {
+        let mut files = std::iter::once(&plan.winner).chain(&plan.shadowed);
+        if files.any(|candidate| !candidate.foreign.is_empty()) {
             self.keep_foreign(&plan);
             return None;
         }
@@ -353,9 +369,14 @@ impl<'a> Workbench<'a> {
 
     /// A file of the tool's own cannot go as long as it says something to others.
     fn keep_foreign(&mut self, plan: &Plan) {
-        let (tool, file) = (plan.tool, &plan.winner.file);
+        let tool = plan.tool;
         let mut whys = Vec::new();
-        for foreign in &plan.winner.foreign {
+        let files = std::iter::once(&plan.winner).chain(&plan.shadowed);
+        let sections = files.flat_map(|candidate| {
+            let foreign = candidate.foreign.iter();
+            foreign.map(move |foreign| (&candidate.file, foreign))
+        });
+        for (file, foreign) in sections {
             let why = format!(
                 "{tool} does not read section `{}` of `{file}`",
                 foreign.name
@@ -386,18 +407,11 @@ impl<'a> Workbench<'a> {
         {
             self.decide_all(candidate, &verdict);
         }
-    }
-
-    fn report_losers(&mut self, tool: Tool, winner: &str, losers: &[Candidate], why: &str) {
-        for loser in losers {
-            self.decide_all(loser, &Verdict::kept(why));
-            let what = format!(
-                "{tool} reads `{winner}`, so what `{}` says to it has no effect",
-                loser.file
-            );
-            self.tell(
-                Diagnostic::new(&rules::SHADOWED_CONFIGURATION, what).at_location(loser.place()),
-            );
+        for loser in plan.shadowed.iter().chain(&plan.later) {
+            // One that a command gives to the tool has an effect there.
+            if !self.options.named.contains_key(&loser.file) {
+                self.tell_loser(plan.tool, &plan.winner.file, loser);
+            }
         }
     }
 
@@ -497,7 +511,11 @@ impl<'a> Workbench<'a> {
             return false;
         }
         *self.pyproject = edited;
-        let count = written.iter().filter(|(_, _, stays)| !stays).count();
+        // What stays because flake8 is run is written all the same; a copy is not the tool's.
+        let count = written
+            .iter()
+            .filter(|(_, _, stays)| !stays || plan.stays.is_some())
+            .count();
         for (found, to, stays) in written {
             let verdict = if let Some(why) = &plan.stays {
                 Verdict::kept(format!("{why}; it is also in `{to}`"))
@@ -525,6 +543,11 @@ impl<'a> Workbench<'a> {
             self.report_losers(plan.tool, &plan.winner.file, &losers, &why);
         } else {
             self.drop_shadowed(plan);
+            for candidate in std::iter::once(&plan.winner).chain(&plan.shadowed) {
+                let sections = candidate.closable.iter();
+                self.closable
+                    .extend(sections.map(|name| (candidate.file.clone(), name.clone())));
+            }
         }
         if plan.winner.own_file && plan.stays.is_none() {
             self.own_files.insert(plan.winner.file.clone());
@@ -560,45 +583,6 @@ impl<'a> Workbench<'a> {
                 .severity(Severity::Info)
                 .at_location(plan.winner.place()),
         );
-    }
-
-    /// What did not count and would count now goes; what still does not count stays.
-    fn drop_shadowed(&mut self, plan: &Plan) {
-        let tool = plan.tool;
-        for key in &plan.winner.keys {
-            for earlier in &key.setting.earlier {
-                if let Some(file) = self.file(&plan.winner.file) {
-                    let found = Found::ini(&file, &key.section, earlier);
-                    let why = format!("`{}` is said again further down", earlier.written);
-                    self.decide(
-                        &found,
-                        Verdict::dropped(&rules::SHADOWED_CONFIGURATION, why),
-                    );
-                }
-            }
-        }
-        for loser in &plan.shadowed {
-            let why = format!(
-                "{tool} took `{}`, and would take this before pyproject.toml",
-                plan.winner.file
-            );
-            let what = format!(
-                "{tool} reads `{}`, so what `{}` says to it has had no effect, and goes",
-                plan.winner.file, loser.file
-            );
-            self.decide_all(
-                loser,
-                &Verdict::dropped(&rules::SHADOWED_CONFIGURATION, why),
-            );
-            self.tell(
-                Diagnostic::new(&rules::SHADOWED_CONFIGURATION, what).at_location(loser.place()),
-            );
-            if loser.own_file && loser.foreign.is_empty() {
-                self.own_files.insert(loser.file.clone());
-            }
-        }
-        let why = format!("{tool} reads pyproject.toml before it");
-        self.report_losers(tool, &plan.winner.file, &plan.later, &why);
     }
 
     fn keep_two_places(
@@ -674,6 +658,14 @@ impl<'a> Workbench<'a> {
         });
     }
 
+    /// Whether a tool is configured in pyproject.toml, or is so now.
+    pub(crate) fn has_come(&self, tool: Tool) -> bool {
+        self.outcome
+            .brought
+            .iter()
+            .any(|brought| brought.tool == tool)
+    }
+
     /// Whether a file has gone as a whole.
     pub(crate) fn has_gone(&self, file: &str) -> bool {
         self.own_files.contains(file)
@@ -691,6 +683,9 @@ impl<'a> Workbench<'a> {
                 Disposition::Rewritten | Disposition::Dropped
             );
             if !goes {
+                if let Some(removal) = entry.removal {
+                    self.closable.remove(&(removal.file, removal.section));
+                }
                 stays.insert(file);
             } else if let Some(removal) = entry.removal {
                 removals.push(removal);
@@ -699,6 +694,12 @@ impl<'a> Workbench<'a> {
         }
         let deletions: BTreeSet<String> = self.own_files.difference(&stays).cloned().collect();
         removals.extend(self.sections);
+        let closable = self.closable.into_iter();
+        removals.extend(closable.map(|(file, section)| Removal {
+            file,
+            section,
+            key: None,
+        }));
         removals.retain(|removal| !deletions.contains(&removal.file));
         removals.sort();
         removals.dedup();

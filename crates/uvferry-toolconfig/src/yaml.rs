@@ -24,6 +24,8 @@ pub(crate) enum Data {
     Text(String),
     List(Vec<Node>),
     Map(Entries),
+    /// What Python has a type for and TOML, as tools read it, has not.
+    Other,
 }
 
 /// The keys of a table with their places, in order.
@@ -34,6 +36,28 @@ pub(crate) type Entries = Vec<(String, Span, Node)>;
 pub(crate) struct Refused {
     pub(crate) what: String,
     pub(crate) span: Span,
+    /// Whether PyYAML stops there too.
+    pub(crate) is_broken: bool,
+}
+
+/// A place of a file.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) what: String,
+    pub(crate) span: Span,
+    /// Whether it is a key of the root.
+    pub(crate) is_root_key: bool,
+}
+
+/// A file, read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Document {
+    /// Its value; `None` where it is empty.
+    pub(crate) root: Option<Node>,
+    /// What PyYAML reads and pyproject.toml cannot hold.
+    pub(crate) troubles: Vec<Place>,
+    /// Keys that a later one of the same name takes the place of.
+    pub(crate) hidden: Vec<Place>,
 }
 
 /// No configuration is nested this deep; the stack is not endless.
@@ -41,8 +65,8 @@ const DEEPEST: usize = 32;
 /// Aliases of aliases grow without end.
 const MOST_NODES: usize = 20_000;
 
-/// The one document of a file; `None` where it is empty.
-pub(crate) fn read(file: &SourceFile) -> Result<Option<Node>, Refused> {
+/// The one document of a file.
+pub(crate) fn read(file: &SourceFile) -> Result<Document, Refused> {
     let text = file.text();
     let mut reader = Reader {
         text,
@@ -50,13 +74,13 @@ pub(crate) fn read(file: &SourceFile) -> Result<Option<Node>, Refused> {
         starts: text.char_indices().map(|(at, _)| at).collect(),
         anchors: BTreeMap::new(),
         count: 0,
+        found: Document::default(),
     };
-    let mut root = None;
     let mut documents = 0;
     loop {
         let (event, span) = reader.next()?;
         match event {
-            Event::StreamEnd => return Ok(root),
+            Event::StreamEnd => return Ok(reader.found),
             Event::StreamStart | Event::DocumentEnd | Event::Nothing => {}
             Event::DocumentStart(_) => {
                 documents += 1;
@@ -64,7 +88,7 @@ pub(crate) fn read(file: &SourceFile) -> Result<Option<Node>, Refused> {
                     return Err(refused("a second document", span));
                 }
             }
-            event => root = Some(reader.node(event, span, 0)?),
+            event => reader.found.root = Some(reader.node(event, span, 0)?),
         }
     }
 }
@@ -73,6 +97,7 @@ fn refused(what: &str, span: Span) -> Refused {
     Refused {
         what: what.to_owned(),
         span,
+        is_broken: true,
     }
 }
 
@@ -83,6 +108,7 @@ struct Reader<'a> {
     starts: Vec<usize>,
     anchors: BTreeMap<usize, Node>,
     count: usize,
+    found: Document,
 }
 
 impl<'a> Reader<'a> {
@@ -113,7 +139,10 @@ impl<'a> Reader<'a> {
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Refused> {
         self.count += 1;
         if depth > DEEPEST || self.count > MOST_NODES {
-            return Err(refused("more than a configuration holds", span));
+            return Err(Refused {
+                is_broken: false,
+                ..refused("more than a configuration holds", span)
+            });
         }
         let (anchor, node) = match event {
             Event::Alias(id) => {
@@ -124,13 +153,14 @@ impl<'a> Reader<'a> {
                 return Ok(Node { span, ..known });
             }
             Event::Scalar(text, style, anchor, tag) => {
-                if tag.is_some() {
-                    return Err(refused("a tag", span));
-                }
-                let data = if style == ScalarStyle::Plain {
-                    plain(&text).ok_or_else(|| {
-                        refused("a value that no tool reads from TOML", span.clone())
-                    })?
+                let data = if tag.is_some() {
+                    self.trouble("a tag", &span, false);
+                    Data::Other
+                } else if style == ScalarStyle::Plain {
+                    plain(&text).unwrap_or_else(|| {
+                        self.trouble("a value that TOML has no type for", &span, false);
+                        Data::Other
+                    })
                 } else {
                     Data::Text(text.into_owned())
                 };
@@ -138,7 +168,7 @@ impl<'a> Reader<'a> {
             }
             Event::SequenceStart(anchor, tag) => {
                 if tag.is_some() {
-                    return Err(refused("a tag", span));
+                    self.trouble("a tag", &span, false);
                 }
                 let mut items = Vec::new();
                 let mut end = span.end;
@@ -161,7 +191,7 @@ impl<'a> Reader<'a> {
             }
             Event::MappingStart(anchor, tag) => {
                 if tag.is_some() {
-                    return Err(refused("a tag", span));
+                    self.trouble("a tag", &span, false);
                 }
                 let (entries, end) = self.entries(span.end, depth)?;
                 let span = span.start..end;
@@ -181,28 +211,110 @@ impl<'a> Reader<'a> {
         Ok(node)
     }
 
+    fn trouble(&mut self, what: &str, span: &Span, is_root_key: bool) {
+        self.found.troubles.push(Place {
+            what: what.to_owned(),
+            span: span.clone(),
+            is_root_key,
+        });
+    }
+
+    /// The keys of a table as PyYAML has them: the last of several with one name counts, and
+    /// those that `<<` takes in come after its own.
     fn entries(&mut self, mut end: usize, depth: usize) -> Result<(Entries, usize), Refused> {
+        let is_root_key = depth == 0;
         let mut entries = Entries::new();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let mut others: Vec<(Span, Node)> = Vec::new();
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::MappingEnd) {
                 end = end.max(span.end);
-                return Ok((entries, end));
+                break;
+            }
+            let takes_in = matches!(
+                &event,
+                Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<"
+            );
+            if takes_in {
+                let (event, inner) = self.next()?;
+                others.push((span, self.node(event, inner, depth + 1)?));
+                continue;
             }
             let key = self.node(event, span, depth + 1)?;
-            let Data::Text(name) = key.data else {
-                return Err(refused("a key that is no text", key.span));
-            };
-            if name == "<<" {
-                return Err(refused("a key that takes another table in", key.span));
-            }
-            if entries.iter().any(|(known, _, _)| *known == name) {
-                return Err(refused("a key that is there twice", key.span));
-            }
             let (event, span) = self.next()?;
             let value = self.node(event, span, depth + 1)?;
-            entries.push((name, key.span, value));
+            match key.data {
+                Data::Text(name) => {
+                    if let Some(&at) = places.get(&name) {
+                        let earlier = std::mem::replace(&mut entries[at].1, key.span);
+                        entries[at].2 = value;
+                        self.hide(&name, earlier, is_root_key);
+                    } else {
+                        places.insert(name.clone(), entries.len());
+                        entries.push((name, key.span, value));
+                    }
+                }
+                Data::List(_) | Data::Map(_) => {
+                    return Err(refused("a key that is a list or a table", key.span));
+                }
+                _ => self.trouble("a key that is no text", &key.span, is_root_key),
+            }
         }
+        let own = entries.len();
+        for (span, node) in others {
+            let before = entries.len();
+            let tables = merged(node).map_err(|inner| {
+                refused("`<<` takes in tables, and lists of them, alone", inner)
+            })?;
+            for (name, node) in tables {
+                match places.get(&name) {
+                    None => {
+                        places.insert(name.clone(), entries.len());
+                        entries.push((name, span.clone(), node));
+                    }
+                    Some(at) if *at >= own => {
+                        let what = "two tables that `<<` takes in say the same key, and which of \
+                                    them counts depends on PyYAML's release";
+                        self.trouble(what, &span, false);
+                    }
+                    Some(_) => {}
+                }
+            }
+            if entries.len() == before {
+                self.hide("<<", span, is_root_key);
+            }
+        }
+        Ok((entries, end))
+    }
+
+    fn hide(&mut self, name: &str, span: Span, is_root_key: bool) {
+        self.found.hidden.push(Place {
+            what: name.to_owned(),
+            span,
+            is_root_key,
+        });
+    }
+}
+
+/// What `<<` takes in, or the place of what is no table.
+fn merged(node: Node) -> Result<Vec<(String, Node)>, Span> {
+    match node.data {
+        Data::Map(entries) => Ok(entries
+            .into_iter()
+            .map(|(name, _, node)| (name, node))
+            .collect()),
+        Data::List(items) => {
+            let mut all = Vec::new();
+            for item in items {
+                let Data::Map(entries) = item.data else {
+                    return Err(item.span);
+                };
+                all.extend(entries.into_iter().map(|(name, _, node)| (name, node)));
+            }
+            Ok(all)
+        }
+        _ => Err(node.span),
     }
 }
 
@@ -302,7 +414,7 @@ fn plain(text: &str) -> Option<Data> {
 /// The value as TOML; `None` where something in it is null.
 pub(crate) fn value(node: &Node) -> Option<Value> {
     Some(match &node.data {
-        Data::Null => return None,
+        Data::Null | Data::Other => return None,
         Data::Bool(value) => Value::from(*value),
         Data::Int(value) => Value::from(*value),
         Data::Float(value) => Value::from(*value),

@@ -156,8 +156,56 @@ const CASES: &[Case<'_>] = &[
     (
         "merged tables",
         &[("bandit.yaml", "a: &a {x: 1}\nb:\n  <<: *a\n")],
+        true,
+    ),
+    (
+        "tables merged into the root, and several",
+        &[(
+            "bandit.yaml",
+            "a: &a {x: 1, y: 2}\nb: &b {z: 4, v: 5}\nc:\n  z: 0\n  <<: [*b, *a]\n  w: 9\n<<: *a\n",
+        )],
+        true,
+    ),
+    (
+        "a merged table that has no effect",
+        &[(
+            "bandit.yaml",
+            "a: &a {skips: [B101]}\nskips: [B602]\n<<: *a\n",
+        )],
+        true,
+    ),
+    (
+        "merged tables that say one key twice",
+        &[(
+            "bandit.yaml",
+            "a: &a {x: 1}\nb: &b {x: 2}\nc: {<<: [*a, *b]}\n",
+        )],
         false,
     ),
+    (
+        "what `<<` cannot take in",
+        &[("bandit.yaml", "skips: [B101]\n<<: 5\n")],
+        false,
+    ),
+    (
+        "a key that is a number",
+        &[("bandit.yaml", "skips: [B101]\n5: x\nb:\n  yes: 1\n")],
+        false,
+    ),
+    (
+        "a key that is a list",
+        &[("bandit.yaml", "skips: [B101]\n? [a]\n: x\n")],
+        false,
+    ),
+    (
+        "a tag and a date",
+        &[(
+            "bandit.yaml",
+            "skips: [B101]\na: !!str 5\nb: [2020-01-02]\n",
+        )],
+        false,
+    ),
+    ("an empty file", &[("bandit.yaml", "# nothing\n")], false),
     (
         "text blocks",
         &[("bandit.yaml", "note: |\n  a\n  b\nskips: [B101]\n")],
@@ -182,8 +230,11 @@ const CASES: &[Case<'_>] = &[
     ("a list", &[("bandit.yaml", "- B101\n")], false),
     (
         "a key twice",
-        &[("bandit.yaml", "skips: [B101]\nskips: [B602]\n")],
-        false,
+        &[(
+            "bandit.yaml",
+            "skips: [B101]\nb: {x: 1, x: 2}\nskips: [B602]\n",
+        )],
+        true,
     ),
     (
         "beside a project",
@@ -346,4 +397,45 @@ fn two_files_stay_with_all_their_keys_in_the_books() {
     }
     assert_eq!(after.codes(), ["UVF240"]);
     assert_eq!(after.count(Disposition::NeedsReview), 3);
+}
+
+#[test]
+fn each_thing_of_yaml_that_cannot_move_is_told_with_its_place() {
+    let text = "skips: [B101]\n5: x\nb:\n  yes: 1\n  when: 2020-01-02\n\"c\": !!set {a}\n";
+    let after = bring(Tool::Bandit, &[("bandit.yaml", text)]);
+    assert_eq!(after.text("bandit.yaml"), text);
+    assert!(!after.has("pyproject.toml"));
+    let told: Vec<(&str, usize, usize)> = after
+        .outcome
+        .diagnostics
+        .iter()
+        .map(|found| {
+            let at = found.location.as_ref().expect("a place");
+            (found.code.as_str(), at.line, at.column)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("UVF242", 2, 1),
+            ("UVF242", 4, 3),
+            ("UVF242", 5, 9),
+            ("UVF242", 6, 6)
+        ]
+    );
+    assert_eq!(after.count(Disposition::NeedsReview), 3);
+    assert_eq!(after.count(Disposition::Kept), 1);
+}
+
+#[test]
+fn a_key_that_yaml_says_twice_is_told_and_the_last_counts() {
+    let text = "skips: [B101]\nassert_used: {x: 1, x: 2}\nskips: [B602]\n";
+    let after = bring(Tool::Bandit, &[("bandit.yaml", text)]);
+    assert!(!after.has("bandit.yaml"));
+    assert_eq!(
+        after.text("pyproject.toml"),
+        "[tool.bandit]\nskips = [\"B602\"]\n\n[tool.bandit.assert_used]\nx = 2\n"
+    );
+    assert_eq!(after.codes(), ["UVF247", "UVF240", "UVF240", "UVF248"]);
+    assert_eq!(after.count(Disposition::Dropped), 1);
 }

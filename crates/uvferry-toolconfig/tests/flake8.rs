@@ -151,6 +151,8 @@ fn flake8_that_is_still_run_keeps_its_section() {
     assert!(after.text("pyproject.toml").contains("line-length = 100"));
     assert_eq!(after.count(Disposition::Kept), 3);
     assert!(after.codes().contains(&"UVF255"));
+    // `show-source` has no place in ruff's settings.
+    assert_eq!(after.outcome.brought[0].keys, 2);
 }
 
 #[test]
@@ -313,4 +315,58 @@ proptest! {
         options.run.insert(Tool::Flake8, Location::file("Makefile"));
         bring_with(&options, &[("tox.ini", &text)]);
     }
+}
+
+const TOML: &str = "[tool.flake8]\nmax-line-length = 100\nselect = [\"E\", \"F\"]\nextend-ignore = \"E203, E501\"\nper-file-ignores = [\n    \"__init__.py: F401\",\n    \"tests/*: E711\",\n]\n";
+
+#[test]
+fn a_table_in_pyproject_goes_before_all_files_where_a_plugin_reads_it() {
+    for reader in ["Flake8-pyproject", "pyproject-flake8", "pflake8"] {
+        let files = [
+            ("pyproject.toml", TOML),
+            ("setup.cfg", "[flake8]\nselect = W\n"),
+        ];
+        let after = bring_with(&declaring(&["flake8", reader]), &files);
+        assert_eq!(after.text("setup.cfg"), files[1].1);
+        let written = after.text("pyproject.toml");
+        assert!(written.starts_with(TOML), "{written}");
+        for line in [
+            "line-length = 100\n",
+            "select = [\"E\", \"F\"]\n",
+            "\"__init__.py\" = [\"F401\"]\n",
+            "\"tests/*\" = [\"E711\"]\n",
+        ] {
+            assert!(written[TOML.len()..].contains(line), "{line}{written}");
+        }
+        assert!(after.codes().contains(&"UVF240") && after.codes().contains(&"UVF255"));
+        assert_eq!(after.count(Disposition::Kept), 5);
+        assert_eq!(after.outcome.brought[0].losers, ["setup.cfg"]);
+    }
+}
+
+#[test]
+fn a_table_in_pyproject_that_nothing_reads_is_told() {
+    let after = bring_with(&declaring(&["flake8"]), &[("pyproject.toml", TOML)]);
+    assert_eq!(after.text("pyproject.toml"), TOML);
+    assert_eq!(after.codes(), ["UVF240"]);
+    assert_eq!(after.count(Disposition::Kept), 4);
+    // flake8 takes its own file.
+    let files = [
+        ("pyproject.toml", TOML),
+        (".flake8", "[flake8]\nselect = W\n"),
+    ];
+    let after = bring_with(&declaring(&["flake8"]), &files);
+    assert!(!after.has(".flake8"));
+    assert!(
+        after
+            .text("pyproject.toml")
+            .contains("\nselect = [\"W\"]\n")
+    );
+    let odd = "[tool.flake8]\nselect = {a = 1}\nignore = \"E\"\n";
+    let after = bring_with(
+        &declaring(&["flake8-pyproject"]),
+        &[("pyproject.toml", odd)],
+    );
+    assert_eq!(after.text("pyproject.toml"), odd);
+    assert!(after.codes().contains(&"UVF242"));
 }

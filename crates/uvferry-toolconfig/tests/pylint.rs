@@ -122,6 +122,11 @@ const CASES: &[&[(&str, &str)]] = &[
         ".pylintrc",
         "[MASTER]\nno-space-check=trailing-comma\nfiles-output=no\nnot_an_option=1\n[X]\nbad-functions=map\n",
     )],
+    // pylint 4 knows none of them, and says so of both files alike.
+    &[(
+        "pylintrc",
+        "[MASTER]\ncache-size=500\nzope=no\n[MESSAGES CONTROL]\ndisable-msg=C0111,\n    W0142\n[REPORTS]\ninclude-ids=yes\nsymbols=no\ncomment=no\n[FORMAT]\nno-space-check=trailing-comma\n",
+    )],
     &[(
         "setup.cfg",
         "[metadata]\nname=x\n\n[pylint.MASTER]\nignore=a\n\n[pylint.messages control]\ndisable=C,R\n\n[pylint]\nmax-line-length=99\n",
@@ -290,6 +295,21 @@ fn what_is_written_reads_well() {
         ],
     );
     insta::assert_snapshot!(after.text("pyproject.toml"));
+}
+
+/// They are told, and stand in pyproject.toml as they stood in the file.
+#[test]
+fn options_that_pylint_has_removed_come_along() {
+    let text = "[MASTER]\ncache-size=500\n[REPORTS]\ninclude-ids=yes\ndisable-msg=C0111,W0142\n";
+    let after = bring(Tool::Pylint, &[("pylintrc", text)]);
+    assert!(!after.has("pylintrc"));
+    assert_eq!(
+        after.text("pyproject.toml"),
+        "[tool.pylint.main]\ncache-size = \"500\"\n\n[tool.pylint.reports]\n\
+         include-ids = \"yes\"\ndisable-msg = \"C0111,W0142\"\n"
+    );
+    assert_eq!(after.codes(), ["UVF243", "UVF243", "UVF243"]);
+    assert_eq!(after.count(Disposition::Rewritten), 3);
 }
 
 #[test]

@@ -147,3 +147,157 @@ fn an_extra_is_told_where_an_older_python_is_supported() {
         assert_eq!(told.map(|found| found.severity), wanted, "{lowest:?}");
     }
 }
+
+#[test]
+fn an_empty_section_goes_and_the_file_with_the_last_one() {
+    for (path, text, left) in [
+        (
+            "setup.cfg",
+            "[mypy]\n\n[mypy-a.*]\nignore_errors = True\n\n[mypy-b]\n",
+            "",
+        ),
+        (
+            "setup.cfg",
+            "[metadata]\nname = x\n\n[mypy]\n\n[mypy-a.*]\nignore_errors = True\n",
+            "[metadata]\nname = x\n",
+        ),
+        ("setup.cfg", "[tool:pytest]\n", ""),
+        (
+            "tox.ini",
+            "[coverage:run]\nbranch = 1\n[coverage:report]\n",
+            "",
+        ),
+        ("setup.cfg", "[isort]\n[tool:isort]\nprofile = black\n", ""),
+    ] {
+        let after = bring_with(&Options::default(), &[(path, text)]);
+        assert_eq!(after.text(path), left, "{text}");
+        assert_eq!(after.has(path), !left.is_empty(), "{text}");
+    }
+}
+
+/// coverage would take tox.ini with them before pyproject.toml.
+#[test]
+fn a_section_that_has_keys_of_default_alone_goes() {
+    let text = "[DEFAULT]\nomit = a\n\n[coverage:run]\n# why\n";
+    for files in [
+        &[("tox.ini", text)][..],
+        &[(".coveragerc", "[run]\nbranch = 1\n"), ("tox.ini", text)],
+    ] {
+        let after = bring(Tool::Coverage, files);
+        assert_eq!(after.text("tox.ini"), "[DEFAULT]\nomit = a\n");
+    }
+}
+
+#[test]
+fn a_loser_is_told_where_the_winner_stays() {
+    let mypy = ("mypy.ini", "[mypy]\nstrict = True\n");
+    let hidden = (".mypy.ini", "[mypy]\nstrict = False\n");
+    let setup = ("setup.cfg", "[flake8]\nignore = E501\n");
+    let tox = ("tox.ini", "[flake8]\nignore = W6\n");
+    let ruff = ("ruff.toml", "line-length = 100\n");
+    let mut named = Options::default();
+    for file in ["mypy.ini", "ruff.toml"] {
+        named
+            .named
+            .insert(file.to_owned(), Location::file("Makefile"));
+    }
+    let mut old = Options::default();
+    old.pinned.insert(Tool::Mypy, "0.790".to_owned());
+    for (options, files, loser) in [
+        (&named, &[mypy, hidden][..], ".mypy.ini"),
+        (&old, &[mypy, hidden], ".mypy.ini"),
+        (
+            &Options::default(),
+            &[
+                mypy,
+                hidden,
+                ("pyproject.toml", "[tool.mypy]\nexclude = \"a\"\n"),
+            ],
+            ".mypy.ini",
+        ),
+        (&named, &[ruff, setup, tox], "tox.ini"),
+    ] {
+        let after = bring_with(options, files);
+        let told = after.outcome.diagnostics.iter().any(|found| {
+            found.code == "UVF240" && found.location.as_ref().is_some_and(|at| at.file == loser)
+        });
+        assert!(told, "{loser}: {:?}", after.codes());
+        for (path, text) in files {
+            assert_eq!(after.text(path), *text);
+        }
+    }
+    // A command gives it to the tool: there it has an effect.
+    let both = Options {
+        named: [mypy.0, hidden.0]
+            .map(|file| (file.to_owned(), Location::file("Makefile")))
+            .into(),
+        ..Options::default()
+    };
+    assert!(
+        !bring_with(&both, &[mypy, hidden])
+            .codes()
+            .contains(&"UVF240")
+    );
+}
+
+#[test]
+fn the_first_release_that_reads_pyproject_toml() {
+    for (tool, path, text, old, new) in [
+        (
+            Tool::Pytest,
+            "pytest.ini",
+            "[pytest]\naddopts = -q\n",
+            "5.4.3",
+            "6.0",
+        ),
+        (
+            Tool::Coverage,
+            ".coveragerc",
+            "[run]\nbranch = 1\n",
+            "4.5.4",
+            "5.0",
+        ),
+        (
+            Tool::Mypy,
+            "mypy.ini",
+            "[mypy]\nstrict = True\n",
+            "0.812",
+            "0.900",
+        ),
+        (
+            Tool::Isort,
+            ".isort.cfg",
+            "[settings]\nprofile = black\n",
+            "4.3.21",
+            "5",
+        ),
+        (
+            Tool::Pylint,
+            "pylintrc",
+            "[MAIN]\njobs = 2\n",
+            "2.4.4",
+            "2.5.0",
+        ),
+        (
+            Tool::Codespell,
+            ".codespellrc",
+            "[codespell]\ncount =\n",
+            "2.2.1",
+            "2.2.2",
+        ),
+        (
+            Tool::Bandit,
+            "bandit.yaml",
+            "skips: [B101]\n",
+            "1.7.0",
+            "1.7.1",
+        ),
+    ] {
+        for (version, moves) in [(old, false), (new, true)] {
+            let mut options = Options::default();
+            options.pinned.insert(tool, version.to_owned());
+            let after = bring_with(&options, &[(path, text)]);
+            assert_eq!(!after.has(path), moves, "{tool} {version}");
+        }
+    }
+}

@@ -85,11 +85,18 @@ fn toml_says_what_pyyaml_reads() {
         ..Options::default()
     };
     let mut rows = Vec::new();
-    for _ in 0..4000 {
+    for number in 0..4000 {
         let entries = entries.new_tree(&mut runner).expect("a value").current();
         let mut text = String::new();
         for (at, value) in entries.iter().enumerate() {
-            let _ = write!(text, "key{at}:{value}");
+            // Of a key that is there twice the last one counts.
+            let name = if number % 5 == 0 { at % 2 } else { at };
+            let _ = write!(text, "key{name}:{value}");
+        }
+        if number % 3 == 0 {
+            text.insert_str(0, "base: &base {key1: a, other: [b, c]}\n");
+            let own = if number % 2 == 0 { "  key1: d\n" } else { "" };
+            let _ = write!(text, "table:\n{own}  <<: [*base, {{more: 1, most: 2}}]\n");
         }
         let after = once(&options, &[("bandit.yaml", text.clone().into_bytes())])
             .expect("there is no pyproject.toml");

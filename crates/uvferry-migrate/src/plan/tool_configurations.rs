@@ -1,20 +1,24 @@
 //! The configurations of tools: which files there are, and what becomes of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{Diagnostic, Location, Rule, Severity, SourceFile};
 use uvferry_ini::without;
 use uvferry_journal::Edit;
 use uvferry_pyproject::generation::not_missed;
 use uvferry_toolconfig::{
-    DefaultTable, Options, Outcome, Tool, bring_in, is_configuration, is_searched, used_by_hooks,
-    uses, write_defaults,
+    DefaultTable, NAMED_CONFIGURATION, Options, Outcome, Tool, bring_in, is_configuration,
+    is_searched, manifest_without, used_by_hooks, uses, write_defaults,
 };
 
 use super::draft::Draft;
 use crate::project::Project;
+use crate::rules::LINK_OUTSIDE;
 use crate::setup_files::SETUP_CFG;
 use crate::tree::Tree;
+
+/// What a source distribution holds.
+const MANIFEST: &str = "MANIFEST.in";
 
 /// A larger file configures no tool.
 const MAX_BYTES: u64 = 1 << 20;
@@ -23,7 +27,8 @@ impl Draft<'_> {
     /// Brings the configurations of tools into pyproject.toml, unless they are to stay.
     pub(super) fn bring_tools_in(&mut self) {
         let options = &self.project.options;
-        let files = configuration_files(&self.project.tree);
+        let (left, told) = links_left_alone(&self.project.tree);
+        let files = configuration_files(&self.project.tree, &left);
         let keep = options.keep_tools == Some(true);
         if keep && !options.with_defaults && !options.with_pre_commit {
             self.tools.files = files;
@@ -37,6 +42,7 @@ impl Draft<'_> {
             format_with: options.format_with,
             named,
             lowest_python: self.lowest_python(),
+            paths: self.own_paths(),
             ..Options::default()
         }
         .with_uses(uses(&running))
@@ -46,6 +52,7 @@ impl Draft<'_> {
         } else {
             bring_in(&files, &mut self.pyproject, &known, &mut self.ledger)
         };
+        self.diagnostics.extend(told);
         self.diagnostics.extend(brought.diagnostics.iter().cloned());
         let paths = own_paths(self.project);
         let used = if options.with_pre_commit {
@@ -64,6 +71,18 @@ impl Draft<'_> {
             used,
             defaults,
         };
+        let (_, told) = self.manifest(&self.own_tool_edits());
+        self.diagnostics.extend(told);
+    }
+
+    /// The edit of MANIFEST.in that goes with those of the tools' files, and what is told.
+    fn manifest(&self, edits: &[Edit]) -> (Option<Edit>, Vec<Diagnostic>) {
+        let tree = &self.project.tree;
+        let manifest = tree.contains(MANIFEST).then(|| tree.read(MANIFEST).ok());
+        match manifest.flatten() {
+            Some(bytes) => manifest_without(&SourceFile::new(MANIFEST, bytes), edits),
+            None => (None, Vec::new()),
+        }
     }
 
     /// Scripts, CI and the like of this project, which may run a tool or name its file.
@@ -94,6 +113,16 @@ impl Draft<'_> {
         files
     }
 
+    /// The files of this project, without those of projects inside it.
+    fn own_paths(&self) -> Vec<String> {
+        let files = self.project.tree.files().iter();
+        files
+            .map(|file| &file.path)
+            .filter(|path| crate::roots::root_of(&self.project.inner, path).is_none())
+            .cloned()
+            .collect()
+    }
+
     /// The lowest Python of `requires-python`.
     fn lowest_python(&self) -> Option<(u32, u32)> {
         const NEWEST: u32 = 30;
@@ -105,6 +134,13 @@ impl Draft<'_> {
 
     /// The edits of the files that configure tools, setup.cfg with its metadata among them.
     pub(super) fn tool_edits(&self) -> Vec<Edit> {
+        let mut edits = self.own_tool_edits();
+        let (manifest, _) = self.manifest(&edits);
+        edits.extend(manifest);
+        edits
+    }
+
+    fn own_tool_edits(&self) -> Vec<Edit> {
         let Tools { files, brought, .. } = &self.tools;
         let removals = [brought.removals.as_slice(), &self.setup_cfg].concat();
         let edit_of = |file: &SourceFile| -> Option<Edit> {
@@ -146,9 +182,10 @@ fn own_paths(project: &Project) -> Vec<&str> {
 }
 
 /// The files of the root that a tool may read as its configuration.
-fn configuration_files(tree: &Tree) -> Vec<SourceFile> {
+fn configuration_files(tree: &Tree, left: &BTreeSet<String>) -> Vec<SourceFile> {
     tree.files()
         .iter()
+        .filter(|file| !left.contains(&file.path))
         .filter(|file| {
             file.size_bytes <= MAX_BYTES
                 && file.path != "pyproject.toml"
@@ -159,4 +196,37 @@ fn configuration_files(tree: &Tree) -> Vec<SourceFile> {
             Some(SourceFile::new(file.path.as_str(), bytes))
         })
         .collect()
+}
+
+/// Configuration files that are left alone because of a symbolic link, with what is to be
+/// told: links that leave the project, and two names of one file. Other links are followed,
+/// and the files behind them edited.
+pub fn links_left_alone(tree: &Tree) -> (BTreeSet<String>, Vec<Diagnostic>) {
+    let mut told = Vec::new();
+    let mut tell = |rule: &Rule, path: &str, what: String| {
+        let found = Diagnostic::new(rule, what).severity(Severity::Warning);
+        told.push(found.at_location(Location::file(path)));
+    };
+    let leaving = tree.links_outside().iter();
+    for path in leaving.filter(|path| is_configuration(path)) {
+        let what = format!("`{path}` is a link that leaves the project: its settings stay there");
+        tell(&LINK_OUTSIDE, path, what);
+    }
+    let mut left = BTreeSet::new();
+    for file in tree
+        .files()
+        .iter()
+        .filter(|file| is_configuration(&file.path))
+    {
+        if let Some(target) = file.link_to.as_deref().filter(|to| is_configuration(to)) {
+            let what = format!(
+                "`{}` and `{target}` are one file, which tools read by both names: it stays as \
+                 it is",
+                file.path
+            );
+            tell(&NAMED_CONFIGURATION, &file.path, what);
+            left.extend([file.path.clone(), target.to_owned()]);
+        }
+    }
+    (left, told)
 }

@@ -7,6 +7,7 @@ use uvferry_diagnostics::SourceFile;
 
 use super::plugins::PLUGINS;
 use super::selection::is_bundle;
+use super::toml_table::READERS;
 
 /// The distributions that are flake8 or bring plugins of it, as the files name them:
 /// requirements files, tox's `deps`, the `additional_dependencies` of hooks, what scripts
@@ -23,6 +24,7 @@ pub(crate) fn linters_in(files: &[SourceFile]) -> Vec<String> {
                 let known = name == "flake8"
                     || name == "hacking"
                     || name.starts_with("flake8-")
+                    || READERS.contains(&name.as_str())
                     || is_bundle(&name)
                     || PLUGINS
                         .iter()

@@ -26,6 +26,23 @@ pub(crate) fn pattern(text: &str) -> Result<String, String> {
     Ok(glob)
 }
 
+/// The pattern of all files below what a pattern of ruff names: `lint.exclude` is matched
+/// against files, not against the folders that they are in.
+pub(crate) fn below(glob: &str) -> String {
+    if let Some(rooted) = glob.strip_prefix("./") {
+        format!("{rooted}/**")
+    } else if glob.contains('/') {
+        format!("{glob}/**")
+    } else {
+        format!("**/{glob}/**")
+    }
+}
+
+/// Whether a path or a pattern is of Python files alone.
+pub(crate) fn is_python(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| end == "py")
+}
+
 /// `os.path.abspath`, as far as it can be told without the folder.
 fn normal(text: &str) -> Result<String, String> {
     let mut parts: Vec<&str> = Vec::new();
@@ -100,46 +117,110 @@ pub(crate) fn is_one_path(pattern: &str) -> bool {
     pattern.contains('/') && !pattern.contains(['*', '?', '['])
 }
 
-/// Whether a file that one pattern matches may be matched by the other too.
-pub(crate) fn may_meet(one: &str, other: &str) -> bool {
-    let covers = |pattern: &str, text: &str| {
-        let name = text.rsplit('/').next().unwrap_or(text);
-        matches(pattern, text) || (!pattern.contains('/') && matches(pattern, name))
-    };
-    covers(one, other) || covers(other, one)
+/// How long flake8 takes a pattern to be: one with a `/` begins with the path of the folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    anchored: bool,
+    length: usize,
 }
 
-/// `fnmatch`, where the classes of `text` are taken as they stand.
-fn matches(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
-    let text: Vec<char> = text.chars().collect();
-    let (mut at, mut from, mut back) = (0, 0, None);
-    while from < text.len() {
-        match pattern.get(at) {
-            Some('*') => {
-                back = Some((at, from));
-                at += 1;
-            }
-            Some(c) if *c == '?' || *c == text[from] => {
-                at += 1;
-                from += 1;
-            }
-            _ => match back {
-                Some((star, start)) => {
-                    at = star + 1;
-                    from = start + 1;
-                    back = Some((star, start + 1));
-                }
-                None => return false,
-            },
+impl Rank {
+    pub(crate) fn of(pattern: &str) -> Self {
+        let anchored = pattern.contains('/');
+        let normal = if anchored {
+            normal(pattern).unwrap_or_default()
+        } else {
+            pattern.to_owned()
+        };
+        Self {
+            anchored,
+            length: normal.chars().count(),
         }
     }
-    pattern[at..].iter().all(|c| *c == '*')
+}
+
+/// Whether each Python file matches.
+pub(crate) fn is_every_file(pattern: &str) -> bool {
+    let rest = pattern.trim_start_matches('*');
+    rest.len() < pattern.len() && matches!(rest, "" | ".py")
+}
+
+/// Whether a file may match both patterns.
+pub(crate) fn may_meet(one: &str, other: &str) -> bool {
+    let forms = |pattern: &str| -> Vec<Vec<Token>> {
+        let path = normal(pattern).unwrap_or_default();
+        if pattern.contains('/') {
+            return vec![tokens(&path)];
+        }
+        // The last name, and the whole path.
+        vec![tokens(pattern), tokens(&format!("*/{pattern}"))]
+    };
+    let others = forms(other);
+    forms(one)
+        .iter()
+        .any(|one| others.iter().any(|other| intersect(one, other)))
+}
+
+/// A piece of an `fnmatch` pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token {
+    /// `*`
+    Many,
+    /// `?`, or a class, which is taken for any character.
+    One,
+    Char(char),
+}
+
+fn tokens(pattern: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        let (token, length) = match c {
+            '*' => (Token::Many, 1),
+            '?' => (Token::One, 1),
+            '[' => {
+                let inner = &rest[1..];
+                let skipped = usize::from(inner.starts_with('!'));
+                let skipped = skipped + usize::from(inner[skipped..].starts_with(']'));
+                match inner[skipped..].find(']') {
+                    Some(end) => (Token::One, end + skipped + 2),
+                    None => (Token::Char('['), 1),
+                }
+            }
+            c => (Token::Char(c), c.len_utf8()),
+        };
+        found.push(token);
+        rest = &rest[length..];
+    }
+    found
+}
+
+/// Whether there is a text that both match.
+fn intersect(one: &[Token], other: &[Token]) -> bool {
+    // Whether the rests from there on have a text in common, by the place in `other`.
+    let mut below = vec![false; other.len() + 1];
+    for at in (0..=one.len()).rev() {
+        let mut row = vec![false; other.len() + 1];
+        for to in (0..=other.len()).rev() {
+            row[to] = match (one.get(at), other.get(to)) {
+                (None, None) => true,
+                (Some(Token::Many), second) => below[to] || second.is_some() && row[to + 1],
+                (first, Some(Token::Many)) => row[to + 1] || first.is_some() && below[to],
+                (Some(first), Some(second)) => {
+                    let same = first == second || *first == Token::One || *second == Token::One;
+                    same && below[to + 1]
+                }
+                _ => false,
+            };
+        }
+        below = row;
+    }
+    below[0]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{may_meet, pattern};
+    use super::{Rank, is_every_file, may_meet, pattern};
 
     #[test]
     fn names_and_paths_stay() {
@@ -179,5 +260,19 @@ mod tests {
         assert!(may_meet("tests/*", "tests/a.py"));
         assert!(may_meet("__init__.py", "src/__init__.py"));
         assert!(!may_meet("tests/*", "src/*"));
+        assert!(may_meet("test_*.py", "*_a.py"));
+        assert!(may_meet("*/tests/*", "src/?[!x]/*.py"));
+        assert!(may_meet("*tests*", "a.py"));
+        assert!(!may_meet("a.py", "b.py"));
+        assert!(!may_meet("a/b.py", "a/[b].p"));
+        assert!(may_meet("a[.py", "a[.p?"));
+    }
+
+    #[test]
+    fn a_pattern_with_a_slash_is_longer() {
+        assert!(Rank::of("./a") > Rank::of("a_long_name.py"));
+        assert!(Rank::of("tests/*") < Rank::of("./tests/a.py"));
+        assert_eq!(Rank::of("./ab/"), Rank::of("x/../ab"));
+        assert!(is_every_file("*") && is_every_file("**.py") && !is_every_file("a*"));
     }
 }

@@ -1,5 +1,7 @@
 //! What pyproject.toml says to ruff already, and to black.
 
+use std::collections::BTreeMap;
+
 use toml_edit::Item;
 use uvferry_pyproject::{Pyproject, Step};
 
@@ -23,6 +25,8 @@ pub(crate) struct There {
     pub(crate) black: Option<i64>,
     /// The paths that are left out.
     pub(crate) excluded: Vec<String>,
+    /// Each value of ruff's tables, by its path.
+    values: BTreeMap<String, String>,
 }
 
 /// Keys of `[tool.ruff]` itself that are of linting, from before they had a table.
@@ -35,6 +39,11 @@ const OLD_LINT: &[&str] = &[
 ];
 
 impl There {
+    /// The text of a value of ruff's, by its path from the root.
+    pub(crate) fn value(&self, path: &[&str]) -> Option<&str> {
+        self.values.get(&path.join(".")).map(String::as_str)
+    }
+
     pub(crate) fn new(pyproject: &Pyproject, options: &Options) -> Self {
         let get = |path: &[&str]| item(pyproject, path);
         let list = |path: &[&str]| -> Vec<String> {
@@ -75,6 +84,7 @@ impl There {
                     .and_then(Item::as_integer)
                     .unwrap_or(88)
             }),
+            values: get(&["tool", "ruff"]).map(values).unwrap_or_default(),
             excluded: [
                 list(&["tool", "ruff", "exclude"]),
                 list(&["tool", "ruff", "extend-exclude"]),
@@ -83,6 +93,25 @@ impl There {
             .concat(),
         }
     }
+}
+
+/// Each value below `[tool.ruff]`.
+fn values(ruff: &Item) -> BTreeMap<String, String> {
+    fn walk(item: &Item, path: &str, out: &mut BTreeMap<String, String>) {
+        match item.as_table_like() {
+            Some(table) => {
+                for (key, inner) in table.iter() {
+                    walk(inner, &format!("{path}.{key}"), out);
+                }
+            }
+            None => {
+                out.insert(path.to_owned(), item.to_string().trim().to_owned());
+            }
+        }
+    }
+    let mut out = BTreeMap::new();
+    walk(ruff, "tool.ruff", &mut out);
+    out
 }
 
 fn item<'a>(pyproject: &'a Pyproject, path: &[&str]) -> Option<&'a Item> {

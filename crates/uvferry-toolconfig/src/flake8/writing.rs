@@ -9,7 +9,7 @@ use uvferry_pyproject::{Comments, NewValue, text_value};
 use super::decision::Lists;
 use super::lists::{files_to_codes, is_code, items, uncommented};
 use super::options::{self, Fate, number};
-use super::paths::{is_one_path, may_meet, pattern};
+use super::paths::{below, is_python, pattern};
 use super::ruff_rules::is_preview;
 use super::selection::{Circumstances, Decided, Installed, Selection, added};
 use super::settings::{There, has};
@@ -20,8 +20,8 @@ use crate::rules::{UNKNOWN_TOOL_KEY, UNUSABLE_VALUE};
 use crate::values::python_bool;
 use crate::workbench::Workbench;
 
-const RUFF: &[&str] = &["tool", "ruff"];
-const LINT: &[&str] = &["tool", "ruff", "lint"];
+pub(super) const RUFF: &[&str] = &["tool", "ruff"];
+pub(super) const LINT: &[&str] = &["tool", "ruff", "lint"];
 
 /// flake8's own `max-line-length`.
 const LINE_LENGTH: i64 = 79;
@@ -30,7 +30,7 @@ const LINE_LENGTH: i64 = 79;
 const LONGEST: i64 = 65535;
 
 /// Fills the plan; what is to be told once it is done.
-pub(crate) fn fill(bench: &Workbench<'_>, plan: &mut Plan, keys: &[&Key]) -> Vec<Diagnostic> {
+pub(crate) fn fill(bench: &mut Workbench<'_>, plan: &mut Plan, keys: &[&Key]) -> Vec<Diagnostic> {
     let mut writer = Writer {
         there: There::new(bench.pyproject, bench.options),
         plan,
@@ -55,10 +55,17 @@ pub(crate) fn fill(bench: &Workbench<'_>, plan: &mut Plan, keys: &[&Key]) -> Vec
     writer.selection(keys, &selection, &lists);
     writer.line_length(keys, &decided);
     for key in keys {
-        writer.option(bench, key);
+        match &key.setting.broken {
+            Some(broken) => writer
+                .plan
+                .block(&key.found, &UNUSABLE_VALUE, broken.clone()),
+            None => writer.option(bench, key),
+        }
     }
     writer.per_file_ignores(bench, keys, &per_file, &decided);
     writer.defaults(keys, &selection, bench);
+    writer.imports(bench, keys, &installed, &selection);
+    writer.searched(bench, keys);
     let told = writer.told;
     let above: Vec<String> = plan
         .winner
@@ -85,13 +92,13 @@ pub(crate) fn fill(bench: &Workbench<'_>, plan: &mut Plan, keys: &[&Key]) -> Vec
     told
 }
 
-fn value_of<'a>(keys: &[&'a Key], name: &str) -> Option<&'a Key> {
+pub(super) fn value_of<'a>(keys: &[&'a Key], name: &str) -> Option<&'a Key> {
     keys.iter()
         .rfind(|key| options::known(&key.setting.key).is_some_and(|known| known.name == name))
         .copied()
 }
 
-fn text_of(keys: &[&Key], name: &str) -> Option<String> {
+pub(super) fn text_of(keys: &[&Key], name: &str) -> Option<String> {
     value_of(keys, name).map(|key| uncommented(&key.setting).0)
 }
 
@@ -167,14 +174,14 @@ fn commented(selectors: &[String], keys: &[&Key], names: &[&str]) -> (NewValue, 
     (NewValue::List(items), above)
 }
 
-struct Writer<'p> {
-    there: There,
-    plan: &'p mut Plan,
-    told: Vec<Diagnostic>,
+pub(super) struct Writer<'p> {
+    pub(super) there: There,
+    pub(super) plan: &'p mut Plan,
+    pub(super) told: Vec<Diagnostic>,
 }
 
 impl Writer<'_> {
-    fn tell(&mut self, rule: &Rule, key: Option<&Key>, what: impl AsRef<str>) {
+    pub(super) fn tell(&mut self, rule: &Rule, key: Option<&Key>, what: impl AsRef<str>) {
         let place = key.map_or_else(
             || self.plan.winner.place(),
             |key| key.found.location.clone(),
@@ -457,7 +464,7 @@ impl Writer<'_> {
         self.plan.drop(&key.found, &UNKNOWN_TOOL_KEY, why);
     }
 
-    fn lost(&mut self, key: &Key, why: &str) {
+    pub(super) fn lost(&mut self, key: &Key, why: &str) {
         let what = format!("`{}` is left out: {why}", key.setting.written);
         self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
         self.plan
@@ -538,10 +545,6 @@ impl Writer<'_> {
                 let value = NewValue::texts(found.iter().map(String::as_str));
                 self.plan.put(key, &table, "known-first-party", value);
             }
-            "import-order-style" => self.lost(
-                key,
-                "ruff sorts imports as isort does; `lint.isort` has settings for other orders",
-            ),
             "ban-relative-imports" => {
                 let table = [LINT, &["flake8-tidy-imports"]].concat();
                 let which = match text {
@@ -570,6 +573,7 @@ impl Writer<'_> {
                 self.plan
                     .merge(vec![key.found.clone()], "tool.ruff.lint.select");
             }
+            // With others of its kind: `per-file-ignores`, `import-order-style`.
             _ => {}
         }
     }
@@ -598,6 +602,13 @@ impl Writer<'_> {
             }
         } else if self.there.ruff {
             // In the linter's own list it changes nothing for a formatter.
+            let is_of_files = |glob: &&String| is_python(glob) || glob.ends_with('*');
+            let folders: Vec<String> = found
+                .iter()
+                .filter(|glob| !is_of_files(glob))
+                .map(|glob| below(glob))
+                .collect();
+            found.extend(folders);
             if !found.is_empty() {
                 self.plan.append(&[LINT, &["exclude"]].concat(), found);
             }
@@ -638,60 +649,6 @@ impl Writer<'_> {
             vec![key.found.clone()],
             "tool.ruff.lint.flake8-tidy-imports.banned-api",
         );
-    }
-
-    fn per_file_ignores(
-        &mut self,
-        bench: &Workbench<'_>,
-        keys: &[&Key],
-        per_file: &[(String, Vec<String>)],
-        decided: &Decided<'_>,
-    ) {
-        let Some(key) = value_of(keys, "per-file-ignores") else {
-            return;
-        };
-        let to = "tool.ruff.lint.per-file-ignores";
-        self.plan.merge(vec![key.found.clone()], to);
-        let mut written: Vec<(&str, Vec<String>)> = Vec::new();
-        let mut wide: Vec<(&str, Vec<String>)> = Vec::new();
-        let on = self.there.on.clone().unwrap_or_default();
-        for (name, codes) in per_file {
-            let glob = match pattern(name) {
-                Ok(glob) => glob,
-                Err(why) => {
-                    let what = format!("`{name}` of `per-file-ignores` is left out: {why}");
-                    self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
-                    continue;
-                }
-            };
-            let off = decided.per_file(codes, &on);
-            if off.is_empty() {
-                continue;
-            }
-            let table = [LINT, &["per-file-ignores"]].concat();
-            let path = [table.as_slice(), &[&glob]].concat();
-            if has(bench.pyproject, &path) {
-                self.plan.append(&path, off.clone());
-            } else {
-                let value = NewValue::texts(off.iter().map(String::as_str));
-                self.plan.add(&table, &glob, value);
-            }
-            // Two paths without a pattern never meet, and there may be thousands of them.
-            let among = if is_one_path(name) { &wide } else { &written };
-            for (other, others) in among {
-                if may_meet(name, other) && *others != off {
-                    let what = format!(
-                        "for a file that both `{other}` and `{name}` match, flake8 takes the \
-                         longer one alone and ruff adds both up"
-                    );
-                    self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
-                }
-            }
-            if !is_one_path(name) {
-                wide.push((name, off.clone()));
-            }
-            written.push((name, off));
-        }
     }
 
     /// Where flake8's plugins have other defaults than ruff.
