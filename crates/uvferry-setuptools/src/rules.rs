@@ -48,10 +48,22 @@ pub static LIST_OF_FOLDERS: Rule = Rule {
           place of the list.",
 };
 
+/// A file that setup.py cannot do without.
+pub static MISSING_FILE: Rule = Rule {
+    code: "UVF225",
+    name: "missing-file",
+    severity: Severity::Warning,
+    summary: "setup.py opens a file that is not there, and ends with an error",
+    explanation: "Nothing can be built from the project as it is. The rest of setup.py is read as \
+                  if the file were there; what is made of it stays in setup.py.",
+    fix: "Add the file, or take out what opens it.",
+};
+
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE_SETUP_PY,
     &COMPUTED_IN_SETUP_PY,
     &UNKNOWN_SETUP_KEYWORDS,
     &LIST_OF_FOLDERS,
+    &MISSING_FILE,
 ];
