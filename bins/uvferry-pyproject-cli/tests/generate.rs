@@ -316,3 +316,68 @@ fn a_requirement_that_setuptools_refuses_moves_nothing() {
     assert_eq!(finished.status, Some(1), "{}", err(&finished));
     assert!(err(&finished).contains("UVF213"), "{}", err(&finished));
 }
+
+const LEFTOVERS: &str = "from setuptools import setup, Command
+REQUIRES = [
+    'flask>=1',  # web
+]
+REQUIRES += ['six']
+
+
+class Lint(Command):
+    pass
+
+
+setup(name='left',  # our name
+      version='1.0', # noqa: E261
+      classifiers=[
+          'Programming Language :: Python :: 3',
+          'Operating System :: OS Independent',
+      ],  # what it is
+      install_requires=REQUIRES,
+      cmdclass={'lint': Lint},
+      entry_points={'gui_scripts': []}, )
+";
+
+#[test]
+fn what_is_left_of_setup_py_is_tidy_and_told() {
+    let bench = Bench::new(&[("setup.py", LEFTOVERS)]);
+    let shown = bench.run(&["--no-build", "--diff"]);
+    assert!(shown.success());
+    let (diff, told) = (shown.stdout_text(), shown.stderr_redacted());
+    assert!(diff.contains("+name = \"left\"  # our name\n"), "{diff}");
+    assert!(diff.contains("+version = \"1.0\"\n"), "{diff}");
+    assert!(diff.contains("+# what it is\n+classifiers = [\n"), "{diff}");
+    assert!(!diff.contains("gui-scripts"), "{diff}");
+    assert!(
+        diff.contains("+setup(\n+      cmdclass={'lint': Lint})\n"),
+        "{diff}"
+    );
+    let wanted = "`setup.py` still has `REQUIRES`, which nothing in it uses any more";
+    assert!(told.contains("UVF226") && told.contains(wanted), "{told}");
+}
+
+#[test]
+fn keys_of_old_wheels_go_and_are_told() {
+    let bench = Bench::new(&[
+        ("setup.py", SETUP),
+        (
+            "setup.cfg",
+            "[metadata]\nprovides-extra = dev\nrequires-dist = flask\nrequires_dist =\n    django\n",
+        ),
+    ]);
+    let shown = bench.run(&["--no-build", "--diff", "-v"]);
+    let (diff, told) = (shown.stdout_text(), shown.stderr_redacted());
+    assert!(
+        diff.contains("-[metadata]") && diff.contains("-provides-extra"),
+        "{diff}"
+    );
+    assert!(
+        !diff.contains("+django") && !diff.contains("\"django"),
+        "{diff}"
+    );
+    assert!(
+        told.contains("UVF282") && told.contains("`metadata.provides_extra` goes"),
+        "{told}"
+    );
+}

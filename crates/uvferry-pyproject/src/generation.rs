@@ -3,11 +3,12 @@
 
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_journal::{Change, Edit};
-use uvferry_setuptools::{Field, Metadata, ProjectFiles};
+use uvferry_setuptools::unused::unused_after;
+use uvferry_setuptools::{Field, Metadata, ProjectFiles, UNUSED_NAMES};
 
 use crate::metadata::{
-    Account, Converted, MetadataOptions, SetupPy, accounts, convert, setup_cfg_removals,
-    setup_py_edit,
+    Account, Converted, MetadataOptions, SetupPy, accounts, carry_comments, convert,
+    setup_cfg_removals, setup_py_edit,
 };
 use crate::{Pyproject, rules};
 
@@ -80,8 +81,10 @@ pub fn generate(
         if let Some(file) = files.setup_py {
             let (edit, left) = setup_py_edit(file, &converted);
             stuck = left;
+            carry_comments(file, &converted, &mut pyproject);
+            diagnostics.extend(edit.as_ref().and_then(|edit| unused_names(file, edit)));
             edits.extend(edit);
-            keep_entry_points_apart(metadata, &mut pyproject, &stuck);
+            keep_entry_points_apart(metadata, file, &mut pyproject, &stuck);
             tell_what_stays(&converted, file, &mut diagnostics);
         }
         if let Some(file) = files.setup_cfg {
@@ -194,16 +197,68 @@ pub fn not_missed(file: &SourceFile, edit: Edit, named_by: &Location) -> Edit {
 }
 
 /// Entry points that setup.py goes on giving: setuptools fails on such a text as soon as
-/// there is a `[project]` table that lacks one of the three keys.
-fn keep_entry_points_apart(metadata: &Metadata, pyproject: &mut Pyproject, stuck: &[String]) {
+/// there is a `[project]` table that lacks one of the three keys. It takes a dictionary.
+fn keep_entry_points_apart(
+    metadata: &Metadata,
+    file: &SourceFile,
+    pyproject: &mut Pyproject,
+    stuck: &[String],
+) {
     if stuck.iter().any(|key| key == "entry_points")
         && let Field::Known(given) = &metadata.entry_points
+        && !is_dictionary(file, &given.location)
         && !["scripts", "gui-scripts", "entry-points"]
             .iter()
             .any(|field| pyproject.dynamic().iter().any(|it| it == field))
     {
         pyproject.set_entry_points(&given.value);
     }
+}
+
+/// Whether a dictionary is written out at this place.
+fn is_dictionary(file: &SourceFile, place: &Location) -> bool {
+    let line = file.line_span(place.line).map(|span| file.slice(span));
+    let text: String = line
+        .unwrap_or_default()
+        .chars()
+        .skip(place.column.saturating_sub(1))
+        .collect();
+    text.starts_with('{') || text.starts_with("dict(")
+}
+
+/// Names that only the arguments have used that are gone now.
+fn unused_names(file: &SourceFile, edit: &Edit) -> Option<Diagnostic> {
+    let Change::Modify { replacements, .. } = &edit.change else {
+        return None;
+    };
+    let mut bytes = file.bytes().to_vec();
+    for replacement in replacements.iter().rev() {
+        bytes.splice(replacement.range.clone(), replacement.bytes.iter().copied());
+    }
+    let after = SourceFile::new(file.path(), bytes);
+    let unused = unused_after(file, after.text());
+    let (first, rest) = unused.split_first()?;
+    let names: Vec<String> = unused
+        .iter()
+        .map(|found| match found.is_function {
+            true => format!("`{}()`", found.name),
+            false => format!("`{}`", found.name),
+        })
+        .collect();
+    let mut told = Diagnostic::new(
+        &UNUSED_NAMES,
+        format!(
+            "`{}` still has {}, which nothing in it uses any more: what came of it stands in pyproject.toml",
+            file.path(),
+            names.join(", ")
+        ),
+    )
+    .at_location(first.location.clone())
+    .help(UNUSED_NAMES.fix);
+    for found in rest {
+        told = told.also(found.location.clone(), "not used any more");
+    }
+    Some(told)
 }
 
 fn tell_what_stays(converted: &Converted, file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {

@@ -362,7 +362,7 @@ pub static BUILD_FAILS_AFTER: Rule = Rule {
 
 /// An extra has a name that PEP 508 does not allow.
 pub static INVALID_EXTRA_NAME: Rule = Rule {
-    code: "UVF296",
+    code: "UVF239",
     name: "extra-renamed",
     severity: Severity::Warning,
     summary: "an extra has a name that PEP 508 does not allow",

@@ -61,6 +61,7 @@ mod script;
 pub mod setup_call;
 pub mod setup_cfg;
 pub mod setup_py;
+pub mod unused;
 mod worlds;
 
 pub use dependency_file::{DynamicFile, DynamicRole};

@@ -59,6 +59,18 @@ pub static MISSING_FILE: Rule = Rule {
     fix: "Add the file, or take out what opens it.",
 };
 
+/// Names that only the arguments that moved have used.
+pub static UNUSED_NAMES: Rule = Rule {
+    code: "UVF226",
+    name: "unused-names",
+    severity: Severity::Warning,
+    summary: "setup.py still has names that nothing in it uses any more",
+    explanation: "The arguments of `setup()` that used them stand in pyproject.toml now, with what \
+                  they gave. What setup.py says beside it has no effect: a requirement that is \
+                  added to such a list is installed by nobody.",
+    fix: "Remove them from setup.py, and change pyproject.toml from now on.",
+};
+
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE_SETUP_PY,
@@ -66,4 +78,5 @@ pub static RULES: &[&Rule] = &[
     &UNKNOWN_SETUP_KEYWORDS,
     &LIST_OF_FOLDERS,
     &MISSING_FILE,
+    &UNUSED_NAMES,
 ];
