@@ -381,3 +381,26 @@ fn keys_of_old_wheels_go_and_are_told() {
         "{told}"
     );
 }
+
+#[test]
+fn what_the_build_says_names_the_project_and_no_copy_of_it() {
+    uvferry_testkit::skip!(unless Uv, Python, Online);
+    let bench = Bench::new(&[(
+        "setup.py",
+        "import os\nfrom setuptools import setup\nif os.path.exists('/'):\n    raise RuntimeError('see ' + os.path.abspath('setup.py'))\nsetup(name='x', version='1', ext_modules=[])\n",
+    )]);
+    let root = fs_err::canonicalize(bench.root()).unwrap();
+    let wanted = format!("see {}", root.join("setup.py").display());
+    for arguments in [
+        &["--diff"][..],
+        &["--format", "json"],
+        &["--run-setup", "--diff"],
+    ] {
+        let shown = bench.build(arguments);
+        let all = format!("{}{}", shown.stdout_text(), shown.stderr_redacted());
+        assert!(all.contains(&wanted), "{all}");
+        for copy in ["/before/", "/after/", "/asked/"] {
+            assert!(!all.contains(copy), "{all}");
+        }
+    }
+}

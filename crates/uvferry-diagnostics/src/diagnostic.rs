@@ -185,4 +185,20 @@ impl Diagnostic {
         self.severity = severity;
         self
     }
+
+    /// Puts another path in place of `from` wherever a text names it: the project's own for
+    /// the one of a copy that tools have worked in.
+    pub fn rename_path(&mut self, from: &str, to: &str) {
+        let notes = self.related.iter_mut().map(|(_, note)| note);
+        for text in [&mut self.message]
+            .into_iter()
+            .chain(&mut self.label)
+            .chain(&mut self.help)
+            .chain(notes)
+        {
+            if text.contains(from) {
+                *text = text.replace(from, to);
+            }
+        }
+    }
 }
