@@ -404,3 +404,20 @@ fn what_the_build_says_names_the_project_and_no_copy_of_it() {
         }
     }
 }
+
+#[test]
+fn without_a_build_no_code_of_the_project_runs() {
+    let bench = Bench::new(&[]);
+    let marker = bench.folder.path().join("ran");
+    let script = format!(
+        "open({:?}, 'w').close()\n{SETUP}",
+        marker.display().to_string()
+    );
+    fs_err::write(bench.root().join("setup.py"), script).unwrap();
+    assert!(bench.run(&["--no-build", "--diff"]).success());
+    assert!(!marker.exists());
+    // What the words of `--help` warn of.
+    uvferry_testkit::skip!(unless Uv, Python, Online);
+    bench.build(&["--diff"]);
+    assert!(marker.exists());
+}

@@ -279,6 +279,24 @@ fn tell_what_stays(converted: &Converted, file: &SourceFile, diagnostics: &mut V
         }
         SetupPy::Stays(reasons) => reasons,
     };
+    // A call of what a call gives, `x().y()`, begins where the inner one does.
+    let mut kept: Vec<&(Option<Location>, String)> = Vec::new();
+    for reason in reasons {
+        let start = |place: &Option<Location>| {
+            let place = place.as_ref()?;
+            Some((place.file.clone(), place.line, place.column))
+        };
+        let again = kept.iter().any(|known| {
+            known.1 == reason.1
+                || (start(&known.0).is_some()
+                    && start(&known.0) == start(&reason.0)
+                    && reason.1.starts_with("calls "))
+        });
+        if !again {
+            kept.push(reason);
+        }
+    }
+    let reasons = kept;
     let mut told = Diagnostic::new(
         &rules::SETUP_PY_STAYS,
         format!(
@@ -293,7 +311,7 @@ fn tell_what_stays(converted: &Converted, file: &SourceFile, diagnostics: &mut V
     );
     let mut places = reasons
         .iter()
-        .filter_map(|(place, why)| Some((place.clone()?, why)));
+        .filter_map(|(place, why)| Some((place.clone()?, why.as_str())));
     if let Some((place, _)) = places.next() {
         told = told.at_location(place);
     }

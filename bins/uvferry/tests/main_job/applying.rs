@@ -222,7 +222,10 @@ fn what_tools_say_names_the_project_and_no_copy_of_it() {
     let output = ferry.migrate(&["--format", "json"]);
     let json = output.json().to_string();
     let root = fs_err::canonicalize(ferry.project.path()).unwrap();
-    assert!(json.contains(&*root.join("lib-1.0").to_string_lossy()), "{json}");
+    assert!(
+        json.contains(&*root.join("lib-1.0").to_string_lossy()),
+        "{json}"
+    );
     for copy in ["/before/", "/after/"] {
         assert!(!json.contains(copy), "{json}");
     }
