@@ -3,8 +3,8 @@
 
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_journal::{Change, Edit};
-use uvferry_setuptools::unused::unused_after;
-use uvferry_setuptools::{Field, Metadata, ProjectFiles, UNUSED_NAMES};
+use uvferry_setuptools::unused::{shared_after, unused_after};
+use uvferry_setuptools::{Field, Metadata, ProjectFiles, SAID_TWICE, UNUSED_NAMES};
 
 use crate::metadata::{
     Account, Converted, MetadataOptions, SetupPy, accounts, carry_comments, convert,
@@ -82,7 +82,7 @@ pub fn generate(
             let (edit, left) = setup_py_edit(file, &converted);
             stuck = left;
             carry_comments(file, &converted, &mut pyproject);
-            diagnostics.extend(edit.as_ref().and_then(|edit| unused_names(file, edit)));
+            diagnostics.extend(edit.iter().flat_map(|edit| names_left(file, edit)));
             edits.extend(edit);
             keep_entry_points_apart(metadata, file, &mut pyproject, &stuck);
             tell_what_stays(&converted, file, &mut diagnostics);
@@ -226,16 +226,34 @@ fn is_dictionary(file: &SourceFile, place: &Location) -> bool {
     text.starts_with('{') || text.starts_with("dict(")
 }
 
-/// Names that only the arguments have used that are gone now.
-fn unused_names(file: &SourceFile, edit: &Edit) -> Option<Diagnostic> {
+/// Names of the script that only the arguments have used that are gone now, and those that
+/// say the same as pyproject.toml from now on.
+fn names_left(file: &SourceFile, edit: &Edit) -> Vec<Diagnostic> {
     let Change::Modify { replacements, .. } = &edit.change else {
-        return None;
+        return Vec::new();
     };
     let mut bytes = file.bytes().to_vec();
     for replacement in replacements.iter().rev() {
         bytes.splice(replacement.range.clone(), replacement.bytes.iter().copied());
     }
     let after = SourceFile::new(file.path(), bytes);
+    let shared = shared_after(file, after.text());
+    let shared = shared.into_iter().map(|(keyword, name)| {
+        Diagnostic::new(
+            &SAID_TWICE,
+            format!(
+                "`{}` goes on using `{}`, and `{keyword}` stands in pyproject.toml now: both say it",
+                file.path(),
+                name.name
+            ),
+        )
+        .at_location(name.location)
+        .help(SAID_TWICE.fix)
+    });
+    shared.chain(unused_names(file, &after)).collect()
+}
+
+fn unused_names(file: &SourceFile, after: &SourceFile) -> Option<Diagnostic> {
     let unused = unused_after(file, after.text());
     let (first, rest) = unused.split_first()?;
     let names: Vec<String> = unused

@@ -71,6 +71,18 @@ pub static UNUSED_NAMES: Rule = Rule {
     fix: "Remove them from setup.py, and change pyproject.toml from now on.",
 };
 
+/// Values that setup.py goes on using beside pyproject.toml.
+pub static SAID_TWICE: Rule = Rule {
+    code: "UVF227",
+    name: "said-twice",
+    severity: Severity::Warning,
+    summary: "setup.py and pyproject.toml both say a value",
+    explanation: "The argument of `setup()` has moved to pyproject.toml, and setup.py uses the name \
+                  that gave it for something else as well. From now on both must be changed \
+                  together.",
+    fix: "Change both together, or let setup.py read pyproject.toml.",
+};
+
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE_SETUP_PY,
@@ -79,4 +91,5 @@ pub static RULES: &[&Rule] = &[
     &LIST_OF_FOLDERS,
     &MISSING_FILE,
     &UNUSED_NAMES,
+    &SAID_TWICE,
 ];

@@ -1,5 +1,5 @@
-//! Names of setup.py that nothing in it uses any more once arguments are out of the call of
-//! `setup()`.
+//! Names of setup.py once arguments are out of the call of `setup()`: those that nothing in it
+//! uses any more, and those that it goes on using beside pyproject.toml.
 
 use std::collections::BTreeSet;
 
@@ -8,9 +8,11 @@ use ruff_python_ast::{self as ast, Expr, ExprContext, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use uvferry_diagnostics::{Location, SourceFile};
 
-/// A name that a script defines and does not use.
+use crate::setup_call;
+
+/// A name that a script defines.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unused {
+pub struct Defined {
     /// The name of the variable, function or class.
     pub name: String,
     /// Whether it is a function.
@@ -32,12 +34,12 @@ pub struct Unused {
 /// assert_eq!(found[0].name, "REQUIRES");
 /// assert_eq!(found[0].location.line, 2);
 /// ```
-pub fn unused_after(file: &SourceFile, after: &str) -> Vec<Unused> {
+pub fn unused_after(file: &SourceFile, after: &str) -> Vec<Defined> {
     let (Some(old), Some(new)) = (Units::of(file.text()), Units::of(after)) else {
         return Vec::new();
     };
     let (dead_before, dead) = (old.dead(), new.dead());
-    let mut found: Vec<Unused> = Vec::new();
+    let mut found: Vec<Defined> = Vec::new();
     for (name, range, is_function) in &old.definitions {
         if !dead.contains(name)
             || dead_before.contains(name)
@@ -45,11 +47,47 @@ pub fn unused_after(file: &SourceFile, after: &str) -> Vec<Unused> {
         {
             continue;
         }
-        found.push(Unused {
+        found.push(Defined {
             name: name.clone(),
             is_function: *is_function,
             location: Location::new(file, crate::script::span(*range)),
         });
+    }
+    found
+}
+
+/// The names that gave the value of an argument which is out of the call in `after`, and that
+/// the rest of the script goes on using: each with the keyword.
+pub fn shared_after(file: &SourceFile, after: &str) -> Vec<(String, Defined)> {
+    let left = SourceFile::new(file.path(), after);
+    let (Some(old), Some(new)) = (Units::of(file.text()), Units::of(after)) else {
+        return Vec::new();
+    };
+    let (Some(call), Some(rest)) = (setup_call::locate(file), setup_call::locate(&left)) else {
+        return Vec::new();
+    };
+    let dead = new.dead();
+    let mut found = Vec::new();
+    for argument in call.arguments {
+        let Some(keyword) = argument.name else {
+            continue;
+        };
+        let stays = rest
+            .arguments
+            .iter()
+            .any(|other| other.name.as_deref() == Some(&keyword));
+        let value = file.slice(argument.value);
+        let definition = old.definitions.iter().find(|(name, ..)| name == value);
+        if let Some((name, range, is_function)) = definition.filter(|_| !stays)
+            && !dead.contains(name)
+        {
+            let defined = Defined {
+                name: name.clone(),
+                is_function: *is_function,
+                location: Location::new(file, crate::script::span(*range)),
+            };
+            found.push((keyword, defined));
+        }
     }
     found
 }
@@ -234,6 +272,25 @@ mod tests {
             .into_iter()
             .map(|found| found.name)
             .collect()
+    }
+
+    #[test]
+    fn what_is_used_for_something_else_as_well_is_found() {
+        let script = "from setuptools import setup
+VERSION = '1'
+NAME = 'x'
+print(VERSION)
+";
+        let before = SourceFile::new(
+            "setup.py",
+            format!("{script}setup(name=NAME, version=VERSION, cmdclass=C)\n"),
+        );
+        let found = shared_after(&before, &format!("{script}setup(cmdclass=C)\n"));
+        let found: Vec<_> = found
+            .iter()
+            .map(|(keyword, name)| (keyword.as_str(), name.name.as_str()))
+            .collect();
+        assert_eq!(found, [("version", "VERSION")]);
     }
 
     #[test]
