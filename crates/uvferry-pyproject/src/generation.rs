@@ -7,7 +7,7 @@ use uvferry_setuptools::unused::{shared_after, unused_after};
 use uvferry_setuptools::{Field, Metadata, ProjectFiles, SAID_TWICE, UNUSED_NAMES};
 
 use crate::metadata::{
-    Account, Converted, MetadataOptions, SetupPy, accounts, carry_comments, convert,
+    Account, Converted, MetadataOptions, Outcome, SetupPy, accounts, carry_comments, convert,
     setup_cfg_removals, setup_py_edit,
 };
 use crate::{Pyproject, rules};
@@ -82,7 +82,10 @@ pub fn generate(
             let (edit, left) = setup_py_edit(file, &converted);
             stuck = left;
             carry_comments(file, &converted, &mut pyproject);
-            diagnostics.extend(edit.iter().flat_map(|edit| names_left(file, edit)));
+            diagnostics.extend(
+                edit.iter()
+                    .flat_map(|edit| names_left(file, edit, &converted)),
+            );
             edits.extend(edit);
             keep_entry_points_apart(metadata, file, &mut pyproject, &stuck);
             tell_what_stays(&converted, file, &mut diagnostics);
@@ -228,7 +231,7 @@ fn is_dictionary(file: &SourceFile, place: &Location) -> bool {
 
 /// Names of the script that only the arguments have used that are gone now, and those that
 /// say the same as pyproject.toml from now on.
-fn names_left(file: &SourceFile, edit: &Edit) -> Vec<Diagnostic> {
+fn names_left(file: &SourceFile, edit: &Edit, converted: &Converted) -> Vec<Diagnostic> {
     let Change::Modify { replacements, .. } = &edit.change else {
         return Vec::new();
     };
@@ -237,8 +240,20 @@ fn names_left(file: &SourceFile, edit: &Edit) -> Vec<Diagnostic> {
         bytes.splice(replacement.range.clone(), replacement.bytes.iter().copied());
     }
     let after = SourceFile::new(file.path(), bytes);
+    // What pyproject.toml takes from a file as well is in one place.
+    let from_file = |keyword: &str| {
+        keyword == "long_description"
+            || converted.fates.iter().any(|fate| {
+                fate.key == keyword
+                    && matches!(&fate.outcome, Outcome::Moved(to)
+                        if to.iter().any(|to| to.contains("dynamic")))
+            })
+    };
     let shared = shared_after(file, after.text());
-    let shared = shared.into_iter().map(|(keyword, name)| {
+    let shared = shared
+        .into_iter()
+        .filter(|(keyword, _)| !from_file(keyword));
+    let shared = shared.map(|(keyword, name)| {
         Diagnostic::new(
             &SAID_TWICE,
             format!(

@@ -423,8 +423,15 @@ impl Reader<'_, '_> {
             || path.as_deref() == Some("setup.cfg");
         let (Some(source), Some(path), false) = (source, path, own) else {
             // The script's own letters; or made of several texts, perhaps others'.
-            let exact = origin.is_some_and(|origin| origin.exact);
-            return match self.other_files().find(|path| may_hold_version(path)) {
+            let exact = origin.is_some_and(|origin| origin.exact) || self.is_written_out(now);
+            let mut others = self.other_files().filter(|path| may_hold_version(path));
+            let first = others.next();
+            let named = first
+                .iter()
+                .cloned()
+                .chain(others)
+                .find(|path| path.to_ascii_lowercase().contains("version"));
+            return match named.or(first) {
                 Some(path) if !exact => put_together(&path),
                 _ => Ok(literal),
             };
@@ -455,6 +462,14 @@ impl Reader<'_, '_> {
             });
         }
         put_together(&path)
+    }
+
+    /// Whether the script has a string of just these letters.
+    fn is_written_out(&self, text: &str) -> bool {
+        let script = self.sources.get(self.call.place.source);
+        ['\'', '"']
+            .iter()
+            .any(|quote| script.text.contains(&format!("{quote}{text}{quote}")))
     }
 
     /// The module of a file: the folder of the root package is none.
@@ -802,16 +817,18 @@ pub(crate) fn literal(value: &Frozen) -> Option<Literal> {
 /// of the long description.
 fn may_hold_version(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    ![
-        "readme",
-        "change",
-        "history",
-        "news",
-        "authors",
-        "requirement",
-        "description",
-        "license",
-    ]
-    .iter()
-    .any(|known| name.contains(known))
+    let of_requirements = path.to_ascii_lowercase().starts_with("requirement");
+    !of_requirements
+        && ![
+            "readme",
+            "change",
+            "history",
+            "news",
+            "authors",
+            "requirement",
+            "description",
+            "license",
+        ]
+        .iter()
+        .any(|known| name.contains(known))
 }

@@ -129,10 +129,15 @@ impl Units {
                 self.define(found.name.as_str(), found.name.range(), false, statement);
             }
             Stmt::Assign(found) => {
-                if let [Expr::Name(name)] = &*found.targets {
-                    self.define(name.id.as_str(), name.range, false, statement);
-                } else {
-                    self.root(statement);
+                match &*found.targets {
+                    [Expr::Name(name)] => {
+                        self.define(name.id.as_str(), name.range, false, statement);
+                    }
+                    // `names["key"] = value` is part of what `names` is.
+                    [Expr::Subscript(place)] if let Expr::Name(name) = &*place.value => {
+                        self.give(name.id.as_str(), statement);
+                    }
+                    _ => self.root(statement),
                 }
             }
             Stmt::AnnAssign(found) if let Expr::Name(name) = &*found.target => {
@@ -306,6 +311,8 @@ REQUIRES = ['a']
 REQUIRES += ['b']
 if os.name == 'nt':
     REQUIRES.append('c')
+EXTRAS = {}
+EXTRAS['all'] = list(EXTRAS)
 VERSION = '1'
 print(VERSION)
 def walk(n):
@@ -314,12 +321,12 @@ class Lint(Command):
     pass
 ";
         let before = format!(
-            "{script}setup(install_requires=REQUIRES, long_description=read('R'), version=VERSION, x=walk(1), cmdclass={{'a': Lint}})\n"
+            "{script}setup(install_requires=REQUIRES, extras_require=EXTRAS, long_description=read('R'), version=VERSION, x=walk(1), cmdclass={{'a': Lint}})\n"
         );
         let after = format!("{script}setup(cmdclass={{'a': Lint}})\n");
         assert_eq!(
             unused(&before, &after),
-            ["HERE", "read", "REQUIRES", "walk"]
+            ["HERE", "read", "REQUIRES", "EXTRAS", "walk"]
         );
         assert_eq!(unused(&before, &before), [""; 0]);
         let looks = format!("{after}print(globals())\n");

@@ -847,6 +847,32 @@ fn a_version_of_the_script_itself_is_known_beside_a_readme() {
 }
 
 #[test]
+fn a_version_that_is_written_out_is_known_whatever_else_is_read() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nimport json\nVERSION = '1.0'\nextra = json.load(open('about.json'))\nreqs = open('requirements/base.txt').read().split()\nsetup(name='x', version=VERSION, description=extra['d'], install_requires=reqs)\n",
+        ),
+        ("about.json", "{\"d\": \"text\"}"),
+        ("requirements/base.txt", "six\n"),
+    ]);
+    assert_eq!(known(&found.version), Version::Literal("1.0".to_owned()));
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nimport json\nabout = json.load(open('about.json'))\nnumbers = open('x/_version.txt').read().split()\nsetup(name=about['n'], version='.'.join(numbers))\n",
+        ),
+        ("about.json", "{\"n\": \"x\"}"),
+        ("x/_version.txt", "1 2"),
+    ]);
+    assert!(
+        why(&found.version).contains("`x/_version.txt`"),
+        "{}",
+        why(&found.version)
+    );
+}
+
+#[test]
 fn conditional_dependencies_stay_with_unknown_ones() {
     let found = script(
         "setup(name='a', install_requires=['x'] if os.environ.get('Y') else [], extras_require={':python_version<\"3.4\"': ['old'], 'z': ['six']})",
