@@ -273,9 +273,9 @@ fn unused_names(file: &SourceFile, after: &SourceFile) -> Option<Diagnostic> {
     let (first, rest) = unused.split_first()?;
     let names: Vec<String> = unused
         .iter()
-        .map(|found| match found.is_function {
-            true => format!("`{}()`", found.name),
-            false => format!("`{}`", found.name),
+        .map(|found| {
+            let call = if found.is_function { "()" } else { "" };
+            format!("`{}{call}`", found.name)
         })
         .collect();
     let mut told = Diagnostic::new(

@@ -547,13 +547,12 @@ impl Reader<'_, '_> {
             return false;
         };
         let source = self.sources.get(number);
+        let whole = source.text.trim();
         let is_module = path.rsplit_once('.').is_some_and(|(_, end)| end == "py");
+        let lines = || whole.lines().map(str::trim);
         !is_module
-            && source
-                .text
-                .lines()
-                .map(str::trim)
-                .any(|line| line.len() >= SHORTEST && text.contains(line))
+            && (lines().any(|line| line.len() >= SHORTEST && text.contains(line))
+                || (lines().nth(1).is_some() && text.contains(whole)))
     }
 
     fn license(&self) -> Field<License> {

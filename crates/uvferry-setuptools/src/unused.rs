@@ -111,10 +111,7 @@ impl Units {
             units.add(statement);
         }
         let looked_up = |name: &&str| units.units.iter().any(|(_, used)| used.contains(*name));
-        if ["globals", "locals", "vars"]
-            .iter()
-            .any(|name| looked_up(&name))
-        {
+        if ["globals", "locals", "vars"].iter().any(looked_up) {
             return None;
         }
         Some(units)

@@ -711,9 +711,9 @@ fn warnings(diagnostics: &[Diagnostic]) -> Vec<(String, usize, String)> {
     diagnostics
         .iter()
         .filter(|found| found.severity > Severity::Info)
-        .map(|found| {
-            let place = found.location.as_ref().unwrap();
-            (place.file.clone(), place.line, found.message.clone())
+        .filter_map(|found| {
+            let place = found.location.as_ref()?;
+            Some((place.file.clone(), place.line, found.message.clone()))
         })
         .collect()
 }
@@ -832,6 +832,22 @@ fn what_other_files_say_of_version_and_readme_stays_dynamic() {
         panic!("known")
     };
     assert!(readme.files.contains("NEWS.rst"), "{:?}", readme.files);
+}
+
+#[test]
+fn the_shortest_readme_of_two_files_stays_dynamic() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nsetup(name='a', long_description=open('README.rst').read() + '\\n\\n' + open('HISTORY.rst').read())\n",
+        ),
+        ("README.rst", "Pkg\n===\n"),
+        ("HISTORY.rst", "History\n=======\n"),
+    ]);
+    assert_eq!(
+        why(&found.readme),
+        "it is put together from README.rst and HISTORY.rst"
+    );
 }
 
 #[test]
