@@ -18,9 +18,15 @@ use uvferry_setuptools::ProjectFiles;
 
 use crate::way_back;
 
-pub(crate) const EXAMPLES: &str = "Examples:
+pub(crate) const EXAMPLES: &str = "\
+setup.py is read, not run. The proof builds the wheel before and after in scratch copies, and a
+build runs the project's own code, setup.py included; `--no-build` leaves it out, for code that
+you do not trust.
+
+Examples:
   uvferry-pyproject generate                         the text of the new pyproject.toml
   uvferry-pyproject generate --diff                  what becomes of each file
+  uvferry-pyproject generate --diff --no-build       the same, and no code of the project runs
   uvferry-pyproject generate --write                 do it; `uvferry undo` takes it back
   uvferry-pyproject generate --run-setup --write     ask the build for what is computed
   uvferry-pyproject generate --build-backend hatchling";
@@ -47,11 +53,11 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 
-    /// Ask the build backend for what only a run of setup.py tells
+    /// Ask the build backend for what only a run of setup.py tells; runs the project's own code
     #[arg(long, help_heading = "Building")]
     run_setup: bool,
 
-    /// Do not build the wheels of before and after to compare them
+    /// Do not build the wheels of before and after to compare them: nothing of the project runs
     #[arg(long, help_heading = "Building")]
     no_build: bool,
 

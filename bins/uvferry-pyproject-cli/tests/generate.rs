@@ -311,3 +311,108 @@ fn a_requirement_that_setuptools_refuses_moves_nothing() {
     assert_eq!(finished.status, Some(1), "{}", err(&finished));
     assert!(err(&finished).contains("UVF213"), "{}", err(&finished));
 }
+
+const LEFTOVERS: &str = "from setuptools import setup, Command
+REQUIRES = [
+    'flask>=1',  # web
+]
+REQUIRES += ['six']
+
+
+class Lint(Command):
+    pass
+
+
+setup(name='left',  # our name
+      version='1.0', # noqa: E261
+      classifiers=[
+          'Programming Language :: Python :: 3',
+          'Operating System :: OS Independent',
+      ],  # what it is
+      install_requires=REQUIRES,
+      cmdclass={'lint': Lint},
+      entry_points={'gui_scripts': []}, )
+";
+
+#[test]
+fn what_is_left_of_setup_py_is_tidy_and_told() {
+    let bench = Bench::new(&[("setup.py", LEFTOVERS)]);
+    let shown = bench.run(&["--no-build", "--diff"]);
+    assert!(shown.success());
+    let (diff, told) = (shown.stdout_text(), shown.stderr_redacted());
+    assert!(diff.contains("+name = \"left\"  # our name\n"), "{diff}");
+    assert!(diff.contains("+version = \"1.0\"\n"), "{diff}");
+    assert!(diff.contains("+# what it is\n+classifiers = [\n"), "{diff}");
+    assert!(!diff.contains("gui-scripts"), "{diff}");
+    assert!(
+        diff.contains("+setup(\n+      cmdclass={'lint': Lint})\n"),
+        "{diff}"
+    );
+    let wanted = "`setup.py` still has `REQUIRES`, which nothing in it uses any more";
+    assert!(told.contains("UVF226") && told.contains(wanted), "{told}");
+}
+
+#[test]
+fn keys_of_old_wheels_go_and_are_told() {
+    let bench = Bench::new(&[
+        ("setup.py", SETUP),
+        (
+            "setup.cfg",
+            "[metadata]\nprovides-extra = dev\nrequires-dist = flask\nrequires_dist =\n    django\n",
+        ),
+    ]);
+    let shown = bench.run(&["--no-build", "--diff", "-v"]);
+    let (diff, told) = (shown.stdout_text(), shown.stderr_redacted());
+    assert!(
+        diff.contains("-[metadata]") && diff.contains("-provides-extra"),
+        "{diff}"
+    );
+    assert!(
+        !diff.contains("+django") && !diff.contains("\"django"),
+        "{diff}"
+    );
+    assert!(
+        told.contains("UVF282") && told.contains("`metadata.provides_extra` goes"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_the_build_says_names_the_project_and_no_copy_of_it() {
+    uvferry_testkit::skip!(unless Uv, Python, Online);
+    let bench = Bench::new(&[(
+        "setup.py",
+        "import os\nfrom setuptools import setup\nif os.path.exists('/'):\n    raise RuntimeError('see ' + os.path.abspath('setup.py'))\nsetup(name='x', version='1', ext_modules=[])\n",
+    )]);
+    let root = fs_err::canonicalize(bench.root()).unwrap();
+    let wanted = format!("see {}", root.join("setup.py").display());
+    for arguments in [
+        &["--diff"][..],
+        &["--format", "json"],
+        &["--run-setup", "--diff"],
+    ] {
+        let shown = bench.build(arguments);
+        let all = format!("{}{}", shown.stdout_text(), shown.stderr_redacted());
+        assert!(all.contains(&wanted), "{all}");
+        for copy in ["/before/", "/after/", "/asked/"] {
+            assert!(!all.contains(copy), "{all}");
+        }
+    }
+}
+
+#[test]
+fn without_a_build_no_code_of_the_project_runs() {
+    let bench = Bench::new(&[]);
+    let marker = bench.folder.path().join("ran");
+    let script = format!(
+        "open({:?}, 'w').close()\n{SETUP}",
+        marker.display().to_string()
+    );
+    fs_err::write(bench.root().join("setup.py"), script).unwrap();
+    assert!(bench.run(&["--no-build", "--diff"]).success());
+    assert!(!marker.exists());
+    // What the words of `--help` warn of.
+    uvferry_testkit::skip!(unless Uv, Python, Online);
+    bench.build(&["--diff"]);
+    assert!(marker.exists());
+}

@@ -47,7 +47,7 @@ pub(crate) enum Command {
     Scan(ScanArguments),
     /// Shows what would be done; starts no process and writes nothing
     Plan(PlanArguments),
-    /// Plans, locks and verifies in a scratch copy, shows, asks, applies
+    /// Plans, locks and verifies in a scratch copy (pip, uv and builds run the project's code there), shows, asks, applies
     Migrate(MigrateArguments),
     /// Compares what pip installed with what the lock installs
     Verify(VerifyArguments),
@@ -118,7 +118,7 @@ pub(crate) struct DecisionArguments {
     /// Take nothing for pyproject.toml from git's configuration and log (URLs, authors)
     #[arg(long, env = "UVFERRY_NO_GIT_METADATA", value_parser = boolish(), help_heading = "Decisions")]
     pub(crate) no_git_metadata: bool,
-    /// Write no lock (offline work); nothing is verified then
+    /// Write no lock (offline work); no code of the project runs, and nothing is verified
     #[arg(long, help_heading = "Decisions")]
     pub(crate) no_lock: bool,
 }

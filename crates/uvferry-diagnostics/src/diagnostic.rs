@@ -18,9 +18,23 @@ pub struct Location {
     pub end_line: usize,
     /// From 1, in characters, one past the last character.
     pub end_column: usize,
-    /// The text of the first line, redacted and cut to a length that a terminal can show.
+    /// The text of the first line, redacted and cut to a length that a terminal can show:
+    /// `…` stands for what is left out.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub snippet: String,
+    /// From 1, the column that the snippet begins at: more than 1 where the place lies far
+    /// to the right in a very long line.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub snippet_column: usize,
+}
+
+fn first() -> usize {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_first(column: &usize) -> bool {
+    *column == 1
 }
 
 impl Location {
@@ -32,12 +46,11 @@ impl Location {
             .line_span(start.line)
             .map(|span| file.slice(span))
             .unwrap_or_default();
-        let mut snippet = redact(line).into_owned();
-        // A caret under a line whose secret was shortened would point beside its target;
-        // the columns stay those of the file, and the renderer clips them.
-        if let Some((cut, _)) = snippet.char_indices().nth(MAX_SNIPPET) {
-            snippet.truncate(cut);
-        }
+        let before = file
+            .line_span(start.line)
+            .map(|line| file.slice(line.start..span.start.clamp(line.start, line.end)))
+            .unwrap_or_default();
+        let (snippet, snippet_column) = shown(line, before, start.column);
         Self {
             file: file.path().to_owned(),
             line: start.line,
@@ -45,6 +58,7 @@ impl Location {
             end_line: end.line,
             end_column: end.column,
             snippet,
+            snippet_column,
         }
     }
 
@@ -57,11 +71,42 @@ impl Location {
             end_line: 1,
             end_column: 1,
             snippet: String::new(),
+            snippet_column: 1,
         }
     }
 }
 
+/// Characters.
 const MAX_SNIPPET: usize = 240;
+/// How many characters before the place are shown in a line that is cut on the left.
+const LEAD: usize = 60;
+
+/// What is shown of a line, and the column that it begins at. `before` is the line up to the
+/// place, which is at `column`.
+fn shown(line: &str, before: &str, column: usize) -> (String, usize) {
+    let mut snippet = redact(line).into_owned();
+    let Some((cut, _)) = snippet.char_indices().nth(MAX_SNIPPET) else {
+        return (snippet, 1);
+    };
+    // The whole line is redacted first: a secret that is cut in two looks like none. Where the
+    // place lies inside of one, or a longer one hides it, the start of the line is shown.
+    let before = redact(before);
+    let at = before.chars().count();
+    if at < MAX_SNIPPET - LEAD || !snippet.starts_with(&*before) {
+        // The columns stay those of the file, and the renderer clips them.
+        snippet.truncate(cut);
+        return (snippet, 1);
+    }
+    let length = snippet.chars().count();
+    let from = at - LEAD;
+    let mut window: String = snippet.chars().skip(from).take(MAX_SNIPPET).collect();
+    window.insert(0, '…');
+    if length > from + MAX_SNIPPET {
+        window.push('…');
+    }
+    // The first character stands for the one before the window.
+    (window, column.saturating_sub(LEAD + 1).max(1))
+}
 
 /// Something to tell the user about a file of theirs. It never stops the work by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,5 +184,21 @@ impl Diagnostic {
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
+    }
+
+    /// Puts another path in place of `from` wherever a text names it: the project's own for
+    /// the one of a copy that tools have worked in.
+    pub fn rename_path(&mut self, from: &str, to: &str) {
+        let notes = self.related.iter_mut().map(|(_, note)| note);
+        for text in [&mut self.message]
+            .into_iter()
+            .chain(&mut self.label)
+            .chain(&mut self.help)
+            .chain(notes)
+        {
+            if text.contains(from) {
+                *text = text.replace(from, to);
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ use uvferry_resolution::{Origin, Resolved, Target};
 use crate::before::{Before, PipPlace, ask_pip, looks_pinned};
 use crate::events::{Event, Stage};
 use crate::plan::{InstallSet, Plan};
+use crate::scratch::COPY_OF_BEFORE;
 use crate::session::Session;
 use crate::tools::target_of;
 
@@ -357,7 +358,7 @@ impl Asker<'_, '_> {
         // Builds of two runs in one folder would disturb each other.
         let folder = if number > 0 && self.session.project.is_package() {
             scratch
-                .copy_before(&scratch.tools().join(format!("before-{number}")))
+                .copy_before(&scratch.tools().join(format!("{COPY_OF_BEFORE}{number}")))
                 .unwrap_or_else(|_| before.clone())
         } else {
             before

@@ -84,6 +84,29 @@ pub struct Proposal {
 }
 
 impl Proposal {
+    /// Puts another path in place of `from` wherever tools have named it.
+    fn rename_path(&mut self, from: &str, to: &str) {
+        for diagnostic in &mut self.plan.diagnostics {
+            diagnostic.rename_path(from, to);
+        }
+        let lock = [&mut self.lock.message, &mut self.lock.pip_message];
+        let reasons = self
+            .verification
+            .iter_mut()
+            .flat_map(|verification| &mut verification.targets)
+            .map(|target| &mut target.reason);
+        let trials = self
+            .trials
+            .iter_mut()
+            .flatten()
+            .map(|trial| &mut trial.failure);
+        for text in lock.into_iter().chain(reasons).chain(trials).flatten() {
+            if text.contains(from) {
+                *text = text.replace(from, to);
+            }
+        }
+    }
+
     /// Whether the lock stands in the way of applying.
     pub fn is_blocked(&self) -> bool {
         self.plan.refusal.is_some()
@@ -357,6 +380,11 @@ pub fn propose(
     proposal.plan = plan;
     if proposal.plan.edits.is_empty() {
         proposal.plan.refusal = Some(Refusal::NothingToDo);
+    }
+    // The directory is that of the copies, and gone when anybody reads of it.
+    let root = fs_err::canonicalize(project.tree.root())?;
+    for (from, to) in session.scratch.paths(&root) {
+        proposal.rename_path(&from, &to);
     }
     Ok(proposal)
 }

@@ -22,6 +22,9 @@ pub(crate) struct Scratch {
 /// A file larger than this is data that no build reads.
 const MAX_FILE_BYTES: u64 = 64 << 20;
 
+/// What the names of further copies of `before` among the tools begin with.
+pub(crate) const COPY_OF_BEFORE: &str = "before-";
+
 impl Scratch {
     /// Copies what pip and uv need of `project` into a new folder below `parent`, or of
     /// the system's temporary folder.
@@ -103,6 +106,34 @@ impl Scratch {
             self.followed.insert(change.path.clone());
         }
         Ok(())
+    }
+
+    /// The folders that hold copies, each with the folder of the project's own that it stands
+    /// for, as tools may write them.
+    pub(crate) fn paths(&self, root: &Path) -> Vec<(String, String)> {
+        let depth = self.inner.components().count();
+        let Some(base) = root.ancestors().nth(depth) else {
+            return Vec::new();
+        };
+        let sides = ["before", "after"].map(|side| self.folder.path().join(side));
+        let more = fs_err::read_dir(self.tools()).into_iter().flatten();
+        let more = more.filter_map(Result::ok).filter_map(|entry| {
+            let name = entry.file_name();
+            name.to_string_lossy()
+                .starts_with(COPY_OF_BEFORE)
+                .then(|| entry.path())
+        });
+        let to = base.display().to_string();
+        let mut found = Vec::new();
+        for side in sides.into_iter().chain(more) {
+            let real = fs_err::canonicalize(&side).ok();
+            for path in real.into_iter().chain([side]) {
+                let path = path.display().to_string();
+                let slash = |text: &str| format!("{}{}", text.trim_end_matches('/'), '/');
+                found.push((slash(&path), slash(&to)));
+            }
+        }
+        found
     }
 
     /// A folder for tools (environments, caches) beside the two.

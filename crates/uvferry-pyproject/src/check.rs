@@ -27,6 +27,7 @@ mod urls;
 mod uv;
 mod uv_references;
 
+pub(crate) use license::wrong_glob;
 use toml_edit::Document;
 use uvferry_diagnostics::{Diagnostic, Encoding, SourceFile};
 

@@ -3,11 +3,12 @@
 
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_journal::{Change, Edit};
-use uvferry_setuptools::{Field, Metadata, ProjectFiles};
+use uvferry_setuptools::unused::{shared_after, unused_after};
+use uvferry_setuptools::{Field, Metadata, ProjectFiles, SAID_TWICE, UNUSED_NAMES};
 
 use crate::metadata::{
-    Account, Converted, MetadataOptions, SetupPy, accounts, convert, setup_cfg_removals,
-    setup_py_edit,
+    Account, Converted, MetadataOptions, Outcome, SetupPy, accounts, carry_comments, convert,
+    setup_cfg_removals, setup_py_edit,
 };
 use crate::{Pyproject, rules};
 
@@ -80,8 +81,13 @@ pub fn generate(
         if let Some(file) = files.setup_py {
             let (edit, left) = setup_py_edit(file, &converted);
             stuck = left;
+            carry_comments(file, &converted, &mut pyproject);
+            diagnostics.extend(
+                edit.iter()
+                    .flat_map(|edit| names_left(file, edit, &converted)),
+            );
             edits.extend(edit);
-            keep_entry_points_apart(metadata, &mut pyproject, &stuck);
+            keep_entry_points_apart(metadata, file, &mut pyproject, &stuck);
             tell_what_stays(&converted, file, &mut diagnostics);
         }
         if let Some(file) = files.setup_cfg {
@@ -194,16 +200,98 @@ pub fn not_missed(file: &SourceFile, edit: Edit, named_by: &Location) -> Edit {
 }
 
 /// Entry points that setup.py goes on giving: setuptools fails on such a text as soon as
-/// there is a `[project]` table that lacks one of the three keys.
-fn keep_entry_points_apart(metadata: &Metadata, pyproject: &mut Pyproject, stuck: &[String]) {
+/// there is a `[project]` table that lacks one of the three keys. It takes a dictionary.
+fn keep_entry_points_apart(
+    metadata: &Metadata,
+    file: &SourceFile,
+    pyproject: &mut Pyproject,
+    stuck: &[String],
+) {
     if stuck.iter().any(|key| key == "entry_points")
         && let Field::Known(given) = &metadata.entry_points
+        && !is_dictionary(file, &given.location)
         && !["scripts", "gui-scripts", "entry-points"]
             .iter()
             .any(|field| pyproject.dynamic().iter().any(|it| it == field))
     {
         pyproject.set_entry_points(&given.value);
     }
+}
+
+/// Whether a dictionary is written out at this place.
+fn is_dictionary(file: &SourceFile, place: &Location) -> bool {
+    let line = file.line_span(place.line).map(|span| file.slice(span));
+    let text: String = line
+        .unwrap_or_default()
+        .chars()
+        .skip(place.column.saturating_sub(1))
+        .collect();
+    text.starts_with('{') || text.starts_with("dict(")
+}
+
+/// Names of the script that only the arguments have used that are gone now, and those that
+/// say the same as pyproject.toml from now on.
+fn names_left(file: &SourceFile, edit: &Edit, converted: &Converted) -> Vec<Diagnostic> {
+    let Change::Modify { replacements, .. } = &edit.change else {
+        return Vec::new();
+    };
+    let mut bytes = file.bytes().to_vec();
+    for replacement in replacements.iter().rev() {
+        bytes.splice(replacement.range.clone(), replacement.bytes.iter().copied());
+    }
+    let after = SourceFile::new(file.path(), bytes);
+    // What pyproject.toml takes from a file as well is in one place.
+    let from_file = |keyword: &str| {
+        keyword == "long_description"
+            || converted.fates.iter().any(|fate| {
+                fate.key == keyword
+                    && matches!(&fate.outcome, Outcome::Moved(to)
+                        if to.iter().any(|to| to.contains("dynamic")))
+            })
+    };
+    let shared = shared_after(file, after.text());
+    let shared = shared
+        .into_iter()
+        .filter(|(keyword, _)| !from_file(keyword));
+    let shared = shared.map(|(keyword, name)| {
+        Diagnostic::new(
+            &SAID_TWICE,
+            format!(
+                "`{}` goes on using `{}`, and `{keyword}` stands in pyproject.toml now: both say it",
+                file.path(),
+                name.name
+            ),
+        )
+        .at_location(name.location)
+        .help(SAID_TWICE.fix)
+    });
+    shared.chain(unused_names(file, &after)).collect()
+}
+
+fn unused_names(file: &SourceFile, after: &SourceFile) -> Option<Diagnostic> {
+    let unused = unused_after(file, after.text());
+    let (first, rest) = unused.split_first()?;
+    let names: Vec<String> = unused
+        .iter()
+        .map(|found| {
+            let call = if found.is_function { "()" } else { "" };
+            format!("`{}{call}`", found.name)
+        })
+        .collect();
+    let mut told = Diagnostic::new(
+        &UNUSED_NAMES,
+        format!(
+            "`{}` still has {}, which nothing in it uses any more: what came of it stands in pyproject.toml",
+            file.path(),
+            names.join(", ")
+        ),
+    )
+    .at_location(first.location.clone())
+    .help(UNUSED_NAMES.fix);
+    for found in rest {
+        told = told.also(found.location.clone(), "not used any more");
+    }
+    Some(told)
 }
 
 fn tell_what_stays(converted: &Converted, file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
@@ -224,6 +312,24 @@ fn tell_what_stays(converted: &Converted, file: &SourceFile, diagnostics: &mut V
         }
         SetupPy::Stays(reasons) => reasons,
     };
+    // A call of what a call gives, `x().y()`, begins where the inner one does.
+    let mut kept: Vec<&(Option<Location>, String)> = Vec::new();
+    for reason in reasons {
+        let start = |place: &Option<Location>| {
+            let place = place.as_ref()?;
+            Some((place.file.clone(), place.line, place.column))
+        };
+        let again = kept.iter().any(|known| {
+            known.1 == reason.1
+                || (start(&known.0).is_some()
+                    && start(&known.0) == start(&reason.0)
+                    && reason.1.starts_with("calls "))
+        });
+        if !again {
+            kept.push(reason);
+        }
+    }
+    let reasons = kept;
     let mut told = Diagnostic::new(
         &rules::SETUP_PY_STAYS,
         format!(
@@ -238,7 +344,7 @@ fn tell_what_stays(converted: &Converted, file: &SourceFile, diagnostics: &mut V
     );
     let mut places = reasons
         .iter()
-        .filter_map(|(place, why)| Some((place.clone()?, why)));
+        .filter_map(|(place, why)| Some((place.clone()?, why.as_str())));
     if let Some((place, _)) = places.next() {
         told = told.at_location(place);
     }

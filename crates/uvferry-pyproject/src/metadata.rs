@@ -14,6 +14,7 @@ mod license;
 mod lists;
 mod people;
 mod points;
+mod remarks;
 mod setup_script;
 mod writer;
 
@@ -24,6 +25,7 @@ pub use accounts::{Account, KeyFate, accounts};
 pub use backend::BuildBackend;
 pub(crate) use license::{covers, expression_of};
 pub(crate) use people::parts as person_parts;
+pub(crate) use remarks::carry as carry_comments;
 pub use setup_script::{setup_cfg_removals, setup_py_edit};
 
 use crate::Pyproject;

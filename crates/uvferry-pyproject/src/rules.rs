@@ -250,8 +250,9 @@ pub static REFUSED_IN_PYPROJECT: Rule = Rule {
     summary: "setuptools refuses this value in pyproject.toml",
     explanation: "setuptools checks pyproject.toml against a schema: an address needs a scheme \
                   and a host, the group of an entry point is a dotted name, a package a \
-                  module's name. What setup.py may say otherwise stays there.",
-    fix: "Correct the value.",
+                  module's name; PEP 639 wants licence files inside of the project. What setup.py \
+                  and setup.cfg may say otherwise stays there.",
+    fix: "Correct the value; copy a licence from outside into the project.",
 };
 
 /// The package admits a Python for which no setuptools reads `[project]`.
@@ -361,7 +362,7 @@ pub static BUILD_FAILS_AFTER: Rule = Rule {
 
 /// An extra has a name that PEP 508 does not allow.
 pub static INVALID_EXTRA_NAME: Rule = Rule {
-    code: "UVF296",
+    code: "UVF239",
     name: "extra-renamed",
     severity: Severity::Warning,
     summary: "an extra has a name that PEP 508 does not allow",

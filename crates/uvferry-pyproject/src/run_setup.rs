@@ -133,7 +133,7 @@ pub fn ask_project(
         .unwrap_or_else(|| "setuptools.build_meta:__legacy__".to_owned());
     Ok(match ask(&folder, &work, &requires, &backend, tools) {
         Ok(told) => fill(metadata, &told),
-        Err(failure) => vec![failure.inconclusive()],
+        Err(failure) => vec![failure.in_project(&folder, root).inconclusive()],
     })
 }
 

@@ -66,6 +66,7 @@ mod requirement_lines;
 mod rules;
 mod script;
 pub mod setup_call;
+pub mod unused;
 mod worlds;
 
 pub use dependency_file::{DynamicFile, DynamicRole};

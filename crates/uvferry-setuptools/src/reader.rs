@@ -19,6 +19,9 @@ const STACK_BYTES: usize = 512 * 1024 * 1024;
 /// Why something is not known in a script that is over the limits.
 const TOO_LONG: &str = "the script has more conditions and loops than are followed";
 
+/// How many missing files a script is read without.
+const MAX_MISSING: usize = 12;
+
 /// A file that is asked for, and where the answer goes.
 type Question = (String, mpsc::Sender<Option<SourceFile>>);
 
@@ -175,7 +178,8 @@ fn read_here(
         opaque(&mut metadata, location, "cannot be parsed");
         return (metadata, diagnostics);
     }
-    let followed = follow(&sources, script);
+    let (followed, missing) = follow_without_missing(&sources, script);
+    diagnostics.extend(missing);
     let effects: Vec<(Location, String)> = effects(&sources, &followed);
     let incomplete = followed.too_many || followed.outcomes.iter().any(|outcome| outcome.cut);
     let reached = followed.outcomes.iter().any(|run| !run.calls.is_empty());
@@ -362,6 +366,31 @@ fn interpolated(file: &SourceFile) -> (Sections, Vec<Diagnostic>) {
         })
         .collect();
     (sections, ini.refused)
+}
+
+/// Follows the script; where it never comes to `setup()` because a file is missing, as if it
+/// could read something there, which is told.
+fn follow_without_missing(sources: &Sources<'_>, script: usize) -> (Followed, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    loop {
+        let followed = follow(sources, script);
+        let called = followed.outcomes.iter().any(|run| !run.calls.is_empty());
+        let missing = followed.outcomes.iter().find_map(|run| run.missing.clone());
+        let Some((place, path)) = missing.filter(|_| !called) else {
+            return (followed, diagnostics);
+        };
+        if diagnostics.len() >= MAX_MISSING || !sources.suppose(&path) {
+            return (followed, diagnostics);
+        }
+        diagnostics.push(
+            Diagnostic::new(
+                &rules::MISSING_FILE,
+                format!("setup.py opens `{path}`, which is not there, and ends with an error"),
+            )
+            .at_location(sources.location(&place))
+            .help(rules::MISSING_FILE.fix),
+        );
+    }
 }
 
 fn of_call(

@@ -48,10 +48,48 @@ pub static LIST_OF_FOLDERS: Rule = Rule {
           place of the list.",
 };
 
+/// A file that setup.py cannot do without.
+pub static MISSING_FILE: Rule = Rule {
+    code: "UVF225",
+    name: "missing-file",
+    severity: Severity::Warning,
+    summary: "setup.py opens a file that is not there, and ends with an error",
+    explanation: "Nothing can be built from the project as it is. The rest of setup.py is read as \
+                  if the file were there; what is made of it stays in setup.py.",
+    fix: "Add the file, or take out what opens it.",
+};
+
+/// Names that only the arguments that moved have used.
+pub static UNUSED_NAMES: Rule = Rule {
+    code: "UVF226",
+    name: "unused-names",
+    severity: Severity::Warning,
+    summary: "setup.py still has names that nothing in it uses any more",
+    explanation: "The arguments of `setup()` that used them stand in pyproject.toml now, with what \
+                  they gave. What setup.py says beside it has no effect: a requirement that is \
+                  added to such a list is installed by nobody.",
+    fix: "Remove them from setup.py, and change pyproject.toml from now on.",
+};
+
+/// Values that setup.py goes on using beside pyproject.toml.
+pub static SAID_TWICE: Rule = Rule {
+    code: "UVF227",
+    name: "said-twice",
+    severity: Severity::Warning,
+    summary: "setup.py and pyproject.toml both say a value",
+    explanation: "The argument of `setup()` has moved to pyproject.toml, and setup.py uses the name \
+                  that gave it for something else as well. From now on both must be changed \
+                  together.",
+    fix: "Change both together, or let setup.py read pyproject.toml.",
+};
+
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE_SETUP_PY,
     &COMPUTED_IN_SETUP_PY,
     &UNKNOWN_SETUP_KEYWORDS,
     &LIST_OF_FOLDERS,
+    &MISSING_FILE,
+    &UNUSED_NAMES,
+    &SAID_TWICE,
 ];

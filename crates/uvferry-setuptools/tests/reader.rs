@@ -1,7 +1,7 @@
 //! Places, comments, side effects and reasons; and that no script breaks the reader.
 
 use proptest::prelude::*;
-use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_setuptools::{Backend, Field, Metadata, ProjectFiles, Readme, Version, read};
 
 const IMPORT: &str = "from setuptools import setup, find_packages\nimport os, re, sys\n";
@@ -730,6 +730,61 @@ fn a_call_that_is_not_sure_to_be_reached_is_read_and_told() {
     );
 }
 
+/// The place and message of each warning.
+fn warnings(diagnostics: &[Diagnostic]) -> Vec<(String, usize, String)> {
+    diagnostics
+        .iter()
+        .filter(|found| found.severity > Severity::Info)
+        .filter_map(|found| {
+            let place = found.location.as_ref()?;
+            Some((place.file.clone(), place.line, found.message.clone()))
+        })
+        .collect()
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_and_the_rest_is_read() {
+    let (found, diagnostics) = project(&[(
+        "setup.py",
+        "from setuptools import setup\nimport os\ndef read(name):\n    return open(os.path.join(os.path.dirname(__file__), name)).read()\nsetup(\n    name='x',\n    version=open('VERSION').read().strip(),\n    long_description=read('README.md') + read('README.md'),\n    install_requires=['flask'],\n)\n",
+    )]);
+    assert_eq!(known(&found.name), "x");
+    assert_eq!(known(&found.dependencies).len(), 1);
+    assert_eq!(why(&found.readme), "`README.md` is not there");
+    assert_eq!(why(&found.version), "`VERSION` is not there");
+    assert!(found.uncertain.is_none());
+    let missing = |line: usize, name: &str| {
+        let message =
+            format!("setup.py opens `{name}`, which is not there, and ends with an error");
+        ("setup.py".to_owned(), line, message)
+    };
+    assert_eq!(
+        warnings(&diagnostics),
+        [missing(7, "VERSION"), missing(4, "README.md")]
+    );
+}
+
+#[test]
+fn a_file_that_may_be_missing_is_nothing_to_tell() {
+    let (found, diagnostics) = project(&[(
+        "setup.py",
+        "from setuptools import setup\ntry:\n    text = open('README.md').read()\nexcept IOError:\n    text = 'none'\nsetup(name='x', long_description=text)\n",
+    )]);
+    assert_eq!(warnings(&diagnostics), []);
+    assert_eq!(known(&found.readme).text.as_deref(), Some("none"));
+}
+
+#[test]
+fn a_script_that_runs_a_missing_file_is_read_without_it() {
+    let (found, diagnostics) = project(&[(
+        "setup.py",
+        "from setuptools import setup\nabout = {}\nwith open('pkg/about.py') as f:\n    exec(f.read(), about)\nsetup(name='x', version=about['__version__'])\n",
+    )]);
+    assert_eq!(known(&found.name), "x");
+    why(&found.version);
+    assert_eq!(warnings(&diagnostics)[0].1, 3);
+}
+
 #[test]
 fn two_calls_beyond_the_limits_say_nothing() {
     let found = script(&format!(
@@ -801,6 +856,22 @@ fn what_other_files_say_of_version_and_readme_stays_dynamic() {
         panic!("known")
     };
     assert!(readme.files.contains("NEWS.rst"), "{:?}", readme.files);
+}
+
+#[test]
+fn the_shortest_readme_of_two_files_stays_dynamic() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nsetup(name='a', long_description=open('README.rst').read() + '\\n\\n' + open('HISTORY.rst').read())\n",
+        ),
+        ("README.rst", "Pkg\n===\n"),
+        ("HISTORY.rst", "History\n=======\n"),
+    ]);
+    assert_eq!(
+        why(&found.readme),
+        "it is put together from README.rst and HISTORY.rst"
+    );
 }
 
 #[test]
@@ -918,6 +989,32 @@ fn short_documents_that_are_joined_stay_dynamic() {
         };
         assert!(unknown.files.contains("CHANGES.md"), "{text}: {unknown:?}");
     }
+}
+
+#[test]
+fn a_version_that_is_written_out_is_known_whatever_else_is_read() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nimport json\nVERSION = '1.0'\nextra = json.load(open('about.json'))\nreqs = open('requirements/base.txt').read().split()\nsetup(name='x', version=VERSION, description=extra['d'], install_requires=reqs)\n",
+        ),
+        ("about.json", "{\"d\": \"text\"}"),
+        ("requirements/base.txt", "six\n"),
+    ]);
+    assert_eq!(known(&found.version), Version::Literal("1.0".to_owned()));
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            "from setuptools import setup\nimport json\nabout = json.load(open('about.json'))\nnumbers = open('x/_version.txt').read().split()\nsetup(name=about['n'], version='.'.join(numbers))\n",
+        ),
+        ("about.json", "{\"n\": \"x\"}"),
+        ("x/_version.txt", "1 2"),
+    ]);
+    assert!(
+        why(&found.version).contains("`x/_version.txt`"),
+        "{}",
+        why(&found.version)
+    );
 }
 
 #[test]

@@ -213,6 +213,25 @@ fn a_dead_pin_is_told_with_its_line_and_that_pip_fails_too() {
 }
 
 #[test]
+fn what_tools_say_names_the_project_and_no_copy_of_it() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "./lib-1.0-py3-none-any.whl\ngamma\n"),
+        ("lib-1.0-py3-none-any.whl", "no archive\n"),
+    ]);
+    let output = ferry.migrate(&["--format", "json"]);
+    let json = output.json().to_string();
+    let root = fs_err::canonicalize(ferry.project.path()).unwrap();
+    assert!(
+        json.contains(&*root.join("lib-1.0").to_string_lossy()),
+        "{json}"
+    );
+    for copy in ["/before/", "/after/"] {
+        assert!(!json.contains(copy), "{json}");
+    }
+}
+
+#[test]
 fn requirements_that_contradict_each_other_are_unsolvable_and_not_unreachable() {
     skip!(unless Uv, Pip, Git);
     let ferry = Ferry::with(&[("requirements.txt", "gamma\nsigma\nalpha==1.0\n")]);

@@ -95,11 +95,12 @@ fn show<'a>(
             origin.line(place.line).char_column(place.column)
         });
     }
-    let start = byte_of(line, place.column);
+    let column = |column: usize| (column + 1).saturating_sub(place.snippet_column);
+    let start = byte_of(line, column(place.column));
     let end = if place.end_line > place.line {
         line.len()
     } else {
-        byte_of(line, place.end_column).max(start)
+        byte_of(line, column(place.end_column)).max(start)
     };
     let snippet = Snippet::source(line)
         .line_start(place.line)
@@ -226,6 +227,55 @@ mod tests {
         let shown = text(&found, false);
         assert!(shown.contains("r.txt:1:62"), "{shown}");
         assert!(!shown.contains("very-long"), "{shown}");
+    }
+
+    #[test]
+    fn the_place_in_a_very_long_line_is_shown() {
+        let line = format!(
+            "setup({}, zip_safe=0, {})\n",
+            "a='bcd', ".repeat(200),
+            "e=1, ".repeat(200)
+        );
+        let start = line.find("zip_safe").unwrap();
+        let file = SourceFile::new("setup.py", line);
+        let found = Diagnostic::new(&UNKNOWN_OPTION, "odd").at(&file, start..start + 10);
+        let shown = text(&found, false);
+        assert!(
+            shown.contains(&format!("setup.py:1:{}", start + 1)),
+            "{shown}"
+        );
+        let lines: Vec<&str> = shown.lines().collect();
+        let carets = lines.iter().find(|line| line.contains('^')).unwrap();
+        let source = lines.iter().find(|line| line.contains("zip_safe")).unwrap();
+        let (from, to) = (carets.find('^').unwrap(), carets.rfind('^').unwrap() + 1);
+        let under: String = source.chars().skip(from).take(to - from).collect();
+        assert_eq!(under, "zip_safe=0", "{shown}");
+    }
+
+    #[test]
+    fn a_secret_in_a_very_long_line_is_not_cut_into_view() {
+        let line = format!(
+            "x = [{}'https://me:hunter2hunter2@example.com/simple', bad]\n",
+            "'a', ".repeat(100)
+        );
+        for word in ["hunter2@", "2hunter", "bad", "example"] {
+            let start = line.find(word).unwrap();
+            let file = SourceFile::new("setup.py", line.clone());
+            let found = Diagnostic::new(&UNKNOWN_OPTION, "odd").at(&file, start..start + 3);
+            assert!(
+                !text(&found, false).contains("unter"),
+                "{}",
+                text(&found, false)
+            );
+        }
+        let start = line.find("bad").unwrap();
+        let file = SourceFile::new("setup.py", line);
+        let found = Diagnostic::new(&UNKNOWN_OPTION, "odd").at(&file, start..start + 3);
+        assert!(
+            text(&found, false).contains("bad]"),
+            "{}",
+            text(&found, false)
+        );
     }
 
     #[test]

@@ -267,9 +267,11 @@ impl Draft<'_> {
                             .at_location(location.clone().unwrap_or_else(|| {
                                 uvferry_diagnostics::Location::file("pyproject.toml")
                             }))
-                            .help(
-                                "it stays as it is, and uv does not read it; convert or remove it",
-                            ),
+                            .help(match pyproject.foreign_backend() {
+                                // Shown by wheels that poetry-core built.
+                                Some("poetry") => "it stays as it is, and uv does not read it; as soon as there is `[project]`, poetry-core 2 publishes the dependencies that stand there, and of this table neither bounds nor extras: convert or remove it",
+                                _ => "it stays as it is, and uv does not read it; convert or remove it",
+                            }),
                         );
                     }
                     Verdict::kept("another tool's table").by(&rules::FOREIGN_METADATA)

@@ -358,7 +358,7 @@ fn common_name(text: &str) -> Option<&'static str> {
 
 /// What PEP 639 does not allow in a pattern
 /// (<https://packaging.python.org/en/latest/specifications/glob-patterns/>).
-fn wrong_glob(pattern: &str) -> Option<(String, Span)> {
+pub(crate) fn wrong_glob(pattern: &str) -> Option<(String, Span)> {
     let whole = 0..pattern.len();
     if pattern.is_empty() {
         return Some(("an empty pattern matches nothing".to_owned(), whole));

@@ -93,24 +93,32 @@ pub(super) fn fate_of_cfg<'a>(
             .filter(|field| *field != "name" || section == "metadata")
             .and_then(|field| converted.fate(field))
     };
+    let full = format!("{section}.{plain}");
+    let written = format!("{section}.{key}");
+    let told = |fate: &&Fate| fate.location.file == "setup.cfg";
+    // What was said of this very key goes before what was said of its field.
+    let own = converted
+        .fates
+        .iter()
+        .filter(told)
+        .find(|fate| fate.key == full || fate.key == written);
     // A section of its own for what is a table.
     let of_section = section.strip_prefix("options.").and_then(|rest| {
         let field = rest.split('.').next().unwrap_or(rest).trim();
         named(field)
     });
-    of_section
+    own.or(of_section)
         .or_else(|| {
             matches!(section, "metadata" | "options")
                 .then(|| named(&plain))
                 .flatten()
         })
         .or_else(|| {
-            let full = format!("{section}.{plain}");
-            let written = format!("{section}.{key}");
-            converted.fates.iter().find(|fate| {
-                fate.location.file == "setup.cfg"
-                    && (fate.key == full || fate.key == written || fate.key == section)
-            })
+            converted
+                .fates
+                .iter()
+                .filter(told)
+                .find(|fate| fate.key == section)
         })
 }
 

@@ -1,7 +1,7 @@
 //! `[tool.setuptools]`: which packages and files are built.
 
 use toml_edit::{Array, InlineTable, Value};
-use uvferry_diagnostics::Rule;
+use uvferry_diagnostics::{Diagnostic, Rule};
 use uvferry_setuptools::Literal;
 use uvferry_setuptools::{Backend, Field, Given, Other, Packages, Version};
 
@@ -10,7 +10,9 @@ use super::writer::{AFTER_BUILD_SYSTEM, Standing, Writer, strings};
 use crate::array::string;
 use crate::rules;
 
-/// Keywords that do nothing in a build of today, with why.
+const OF_OLD_WHEELS: &str = "the wheels of long ago took it, setuptools does not know it";
+
+/// Keywords and keys that do nothing in a build of today, with why.
 const WITHOUT_EFFECT: &[(&str, &str)] = &[
     (
         "test_suite",
@@ -27,6 +29,9 @@ const WITHOUT_EFFECT: &[(&str, &str)] = &[
     ("tests_suite", "setuptools does not know it"),
     ("dependency_links", "no installer reads it since pip 19"),
     ("bugtrack_url", "setuptools does not know it"),
+    ("requires_dist", OF_OLD_WHEELS),
+    ("provides_extra", OF_OLD_WHEELS),
+    ("setup_requires_dist", "setuptools does not know it"),
     ("use_2to3_fixers", "setuptools 58 removed 2to3"),
     ("use_2to3_exclude_fixers", "setuptools 58 removed 2to3"),
     ("convert_2to3_doctests", "setuptools 58 removed 2to3"),
@@ -345,6 +350,10 @@ impl Writer<'_> {
     fn other(&mut self, other: &Other) {
         let name = name_of(&other.key);
         let drop = |writer: &mut Self, rule: &'static Rule, why: &str| {
+            writer.diagnostics.push(
+                Diagnostic::new(rule, format!("`{}` goes: {why}", other.key))
+                    .at_location(other.location.clone()),
+            );
             writer.dropped(&other.key, &other.key, &other.location, rule, why);
         };
         let empty = other.value.as_ref().is_some_and(is_nothing);

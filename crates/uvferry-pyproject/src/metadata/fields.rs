@@ -506,6 +506,11 @@ impl Writer<'_> {
 
     fn license_files(&mut self) {
         match &self.metadata.license_files {
+            // setuptools only warns of most of them today, in setup.cfg and setup.py as in
+            // pyproject.toml, so that nothing is lost where they stand.
+            Field::Known(given) if let Some(why) = refused_pattern(&given.value) => {
+                self.refused("license_files", &[], given, &why);
+            }
             Field::Known(given) => {
                 let table = self
                     .pyproject
@@ -814,4 +819,12 @@ fn clauses(text: &str) -> String {
         crate::Fixed::Rewritten(fixed) => fixed,
         crate::Fixed::Same | crate::Fixed::Refused(_) => whole,
     }
+}
+
+/// Why a pattern of licence files may not stand in pyproject.toml.
+fn refused_pattern(patterns: &[String]) -> Option<String> {
+    let (why, _) = patterns
+        .iter()
+        .find_map(|pattern| crate::check::wrong_glob(pattern))?;
+    Some(format!("{why}, which PEP 639 does not allow"))
 }

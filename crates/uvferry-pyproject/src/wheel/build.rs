@@ -126,6 +126,18 @@ impl BuildFailure {
 }
 
 impl BuildFailure {
+    /// The words with the project's own path in place of the one of the copy that was built.
+    #[must_use]
+    pub(crate) fn in_project(mut self, copy: &Path, root: &Path) -> Self {
+        let root = root.display().to_string();
+        // Build backends print the path that the system has for it.
+        let real = fs_err::canonicalize(copy).ok();
+        for copy in real.as_deref().into_iter().chain([copy]) {
+            self.message = self.message.replace(&copy.display().to_string(), &root);
+        }
+        self
+    }
+
     /// What a person is told where the project could not be built as it is.
     pub fn inconclusive(&self) -> Diagnostic {
         self.told(

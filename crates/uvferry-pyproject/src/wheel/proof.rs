@@ -48,12 +48,14 @@ pub fn prove(
         }
         hide_changes(&after, &changes, tools);
     }
-    Ok(compare_builds(
-        &before,
-        &after,
-        &scratch.join("wheels"),
-        tools,
-    ))
+    let compared = compare_builds(&before, &after, &scratch.join("wheels"), tools);
+    Ok(match compared {
+        Comparison::Inconclusive(failure) => {
+            Comparison::Inconclusive(failure.in_project(&before, root))
+        }
+        Comparison::FailsAfter(failure) => Comparison::FailsAfter(failure.in_project(&after, root)),
+        compared => compared,
+    })
 }
 
 /// A copy of a project's files in a folder of the same name below `to`.

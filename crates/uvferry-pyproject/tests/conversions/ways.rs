@@ -302,3 +302,49 @@ setup(name='x', version=version, install_requires=deps, extras_require={'t': dep
     );
     equal(&bench, tools(), &text);
 }
+
+#[test]
+fn a_licence_outside_of_the_project_stays_where_it_is_named() {
+    uvferry_testkit::skip!(unless Uv, Python, Online);
+    let package = ("x/__init__.py", "");
+    let licence = ("LICENSE", "l\n");
+    let cfg = "[metadata]\nname = x\nversion = 1\nlicense_files = ../OUTSIDE\n    LICENSE\n[options]\npackages = x\npython_requires = >=3.9\n";
+    let script = "from setuptools import setup\nsetup(name='x', version='1', license_files=['../OUTSIDE', 'LICENSE'], packages=['x'], python_requires='>=3.9')\n";
+    for files in [
+        vec![
+            ("setup.cfg", cfg),
+            ("setup.py", "import setuptools\nsetuptools.setup()\n"),
+            package,
+            licence,
+        ],
+        vec![("setup.py", script), package, licence],
+    ] {
+        let bench = Workbench::new(&files);
+        fs_err::write(bench.folder.path().join("OUTSIDE"), "o\n").unwrap();
+        let made = bench.generate();
+        let text = made.pyproject.to_text();
+        assert!(
+            !text.contains("OUTSIDE") && !text.contains("license-files"),
+            "{text}"
+        );
+        let left = fs_err::read_to_string(bench.after().join(files[0].0)).unwrap();
+        assert!(
+            left.contains("../OUTSIDE") && !left.contains("version"),
+            "{left}"
+        );
+        let told: Vec<&str> = made
+            .diagnostics
+            .iter()
+            .filter(|found| found.code == "UVF286")
+            .map(|found| found.message.as_str())
+            .collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(
+            told[0].contains("`../OUTSIDE` goes out of the project"),
+            "{told:?}"
+        );
+        for release in ["newest", "68.2.2"] {
+            equal(&bench, &with_setuptools(release), &text);
+        }
+    }
+}

@@ -47,6 +47,7 @@ pub(crate) fn follow_call(
             calls: std::mem::take(&mut run.calls),
             effects: Vec::new(),
             cut: matches!(ended, Err(Stop::Limit)),
+            missing: None,
         };
         (outcome, steps)
     };

@@ -112,7 +112,10 @@ impl Run<'_> {
             "os.curdir" => Value::str("."),
             "os.pardir" => Value::str(".."),
             "os.extsep" => Value::str("."),
-            "os.linesep" | "os.pathsep" => self.unknown("it depends on the platform", at),
+            // What it joins is text that is read, line by line, with any line end, and what it
+            // splits has `\n`, since that is what `open()` gives.
+            "os.linesep" => Value::str("\n"),
+            "os.pathsep" => self.unknown("it depends on the platform", at),
             "sys.argv" => self.unknown("it depends on the command line", at),
             "sys.maxsize" => self.unknown("it depends on the machine", at),
             "sys.executable" | "sys.prefix" | "sys.exec_prefix" | "sys.base_prefix"

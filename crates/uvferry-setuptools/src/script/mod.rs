@@ -119,6 +119,8 @@ pub(crate) struct Outcome {
     pub(crate) effects: Vec<(Place, String)>,
     /// Whether it was cut off.
     pub(crate) cut: bool,
+    /// The file that it ended at, since it is not there.
+    pub(crate) missing: Option<(Place, String)>,
 }
 
 /// Everything that a script does, over all worlds.
@@ -187,6 +189,8 @@ pub(crate) struct Run<'a> {
     modules: HashMap<String, Rc<Scope>>,
     /// Files that the script writes, relative to the root.
     written: BTreeSet<String>,
+    /// The last file that was opened and is not there.
+    missing: Option<(Place, String)>,
     /// Set while it works in another folder.
     moved: Option<Rc<Unk>>,
     /// Set once code that is not followed may have written files.
@@ -234,6 +238,7 @@ impl<'a> Run<'a> {
             variables: HashMap::new(),
             modules: HashMap::new(),
             written: BTreeSet::new(),
+            missing: None,
             moved: None,
             unread: None,
             order: None,
@@ -261,11 +266,18 @@ impl<'a> Run<'a> {
         let ended = self.block(&parsed.body.body);
         let cut = matches!(ended, Err(Stop::Limit));
         let steps = self.steps;
+        let missing = match &ended {
+            Err(Stop::Raise(raised)) if raised.kind.as_deref() == Some("FileNotFoundError") => {
+                self.missing
+            }
+            _ => None,
+        };
         let outcome = Outcome {
             world: self.world,
             calls: self.calls,
             effects: self.effects,
             cut,
+            missing,
         };
         (outcome, steps)
     }

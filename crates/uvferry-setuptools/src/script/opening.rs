@@ -102,6 +102,11 @@ impl Run<'_> {
                 let value = self.unknown(format!("`{inside}` cannot be read"), at);
                 return self.risky(value);
             }
+            if self.sources.is_supposed(&inside) {
+                let value = self.unknown(format!("`{inside}` is not there"), at);
+                return self.risky(value);
+            }
+            self.missing = Some((self.place(at), inside));
             return self.raise("FileNotFoundError");
         };
         let source = self.sources.get(number);

@@ -1,7 +1,7 @@
 //! The files that a script reads and runs, each read once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use ruff_python_ast as ast;
@@ -35,6 +35,9 @@ pub(crate) struct Sources<'a> {
     pub(crate) paths: &'a [String],
     loaded: RefCell<Vec<Rc<Source>>>,
     by_path: RefCell<HashMap<String, Option<usize>>>,
+    /// Files that are missing, and are taken for something that is not known: the script ends
+    /// without them.
+    supposed: RefCell<BTreeSet<String>>,
     functions: RefCell<HashMap<(usize, u32, u32), Rc<ast::StmtFunctionDef>>>,
     lambdas: RefCell<HashMap<(usize, u32, u32), Rc<ast::ExprLambda>>>,
 }
@@ -51,6 +54,7 @@ impl<'a> Sources<'a> {
             paths,
             loaded: RefCell::default(),
             by_path: RefCell::default(),
+            supposed: RefCell::default(),
             functions: RefCell::default(),
             lambdas: RefCell::default(),
         }
@@ -83,6 +87,16 @@ impl<'a> Sources<'a> {
             .map(|file| self.add(file));
         self.by_path.borrow_mut().insert(path.to_owned(), found);
         found
+    }
+
+    /// Goes on as if this file, which is missing, could be read; `false` where that is so
+    /// already.
+    pub(crate) fn suppose(&self, path: &str) -> bool {
+        self.supposed.borrow_mut().insert(path.to_owned())
+    }
+
+    pub(crate) fn is_supposed(&self, path: &str) -> bool {
+        self.supposed.borrow().contains(path)
     }
 
     pub(crate) fn is_file(&self, path: &str) -> bool {
