@@ -7,7 +7,7 @@ use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
 use uvferry_pyproject::{DynamicRole, Pyproject, Target};
 use uvferry_setuptools::legacy::{LegacyProject, legacy_metadata};
-use uvferry_setuptools::{Backend, SetupCall};
+use uvferry_setuptools::{Backend, SetupKeywords};
 
 use crate::documents::Documents;
 use crate::named_files::{can_be_requirements, candidates};
@@ -159,10 +159,9 @@ impl Project {
                 .filter(|legacy| legacy.dynamic.contains(&"optional-dependencies"))
                 .filter(|_| !setup.as_ref().is_some_and(SetupFiles::knows_extras))
                 .map(|_| {
-                    let of_script = setup
-                        .as_ref()
-                        .or(kept_setup.as_ref())
-                        .is_some_and(|setup| setup.metadata.setup_call != SetupCall::Missing);
+                    let of_script = setup.as_ref().or(kept_setup.as_ref()).is_some_and(|setup| {
+                        setup.metadata.setup_keywords != SetupKeywords::NoCall
+                    });
                     if of_script { SETUP_PY } else { SETUP_CFG }.to_owned()
                 }),
             has_lock: tree.contains("uv.lock"),
@@ -578,7 +577,103 @@ pub fn repository_root(root: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use crate::{PlanOptions, plan};
+    use crate::{Plan, PlanOptions, plan};
+
+    /// The plan for a package with these files.
+    fn planned(files: &[(&str, &str)], keep_metadata: bool) -> Plan {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            fs_err::write(folder.path().join(path), text).unwrap();
+        }
+        let options = PlanOptions {
+            keep_metadata: Some(keep_metadata),
+            ..PlanOptions::default()
+        };
+        plan(folder.path(), &options).unwrap()
+    }
+
+    fn held(plan: &Plan) -> Vec<String> {
+        let described = plan.held.iter();
+        described
+            .map(|held| format!("{}: {}", held.path, held.reason))
+            .collect()
+    }
+
+    #[test]
+    fn a_file_that_only_a_run_reads_stays_with_the_dependencies() {
+        let plan = planned(
+            &[
+                (
+                    "setup.py",
+                    "from setuptools import setup\nfrom ours import load\n\
+                     setup(name='demo', version='1', install_requires=load('requirements.txt'))\n",
+                ),
+                ("requirements.txt", "six\n"),
+            ],
+            false,
+        );
+        assert_eq!(held(&plan), ["requirements.txt: setup.py reads it"]);
+        let text = plan.pyproject.to_text();
+        assert!(text.contains("dynamic = [\"dependencies\"]"), "{text}");
+        assert!(!text.contains("dependency-groups"), "{text}");
+    }
+
+    #[test]
+    fn lines_that_pip_reads_for_setup_py_are_the_dependencies() {
+        let plan = planned(
+            &[
+                (
+                    "setup.py",
+                    "from setuptools import setup\nfrom pip.req import parse_requirements\n\
+                     found = parse_requirements('requirements.txt', session=False)\n\
+                     setup(name='demo', version='1', install_requires=[str(r.req) for r in found])\n",
+                ),
+                ("requirements.txt", "six  # why\n"),
+            ],
+            false,
+        );
+        let text = plan.pyproject.to_text();
+        assert!(
+            text.contains("dependencies = [\n    \"six\",  # why\n]"),
+            "{text}"
+        );
+        assert!(!text.contains("dependency-groups"), "{text}");
+    }
+
+    #[test]
+    fn what_setup_py_reads_for_other_ends_is_no_requirements_file() {
+        let plan = planned(
+            &[
+                (
+                    "setup.py",
+                    "import json\nfrom setuptools import setup\n\
+                     setup(name='demo', version='1', install_requires=json.load(open('deps.json')))\n",
+                ),
+                ("deps.json", "[\"six\"]\n"),
+            ],
+            true,
+        );
+        assert_eq!(held(&plan), [""; 0]);
+    }
+
+    #[test]
+    fn pbr_reads_its_requirements_where_the_metadata_stays() {
+        let plan = planned(
+            &[
+                (
+                    "setup.py",
+                    "import setuptools\nsetuptools.setup(setup_requires=['pbr'], pbr=True)\n",
+                ),
+                ("setup.cfg", "[metadata]\nname = demo\nsummary = s\n"),
+                ("requirements.txt", "six\n"),
+            ],
+            true,
+        );
+        assert_eq!(held(&plan), ["requirements.txt: pbr reads it"]);
+        let text = plan.pyproject.to_text();
+        let dynamic = "dynamic = [\"version\", \"description\", \"dependencies\"]";
+        assert!(text.contains(dynamic), "{text}");
+    }
 
     #[test]
     fn what_uv_exported_is_an_output_and_declares_nothing() {

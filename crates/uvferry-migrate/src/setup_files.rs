@@ -8,8 +8,8 @@ use uvferry_pyproject::Pyproject;
 use uvferry_pyproject::metadata::{MetadataOptions, convert};
 use uvferry_requirements::{EntryKind, RequirementsFile, normalize_name};
 use uvferry_setuptools::{
-    COMPUTED_IN_SETUP_PY, Field, LIST_OF_FOLDERS, Metadata, ProjectFiles, Requirement, SetupCall,
-    UNREADABLE_SETUP_PY,
+    COMPUTED_IN_SETUP_PY, Field, LIST_OF_FOLDERS, Metadata, ProjectFiles, Requirement,
+    SetupKeywords, UNREADABLE_SETUP_PY,
 };
 
 use crate::mentions;
@@ -72,7 +72,7 @@ impl SetupFiles {
             code if code == LIST_OF_FOLDERS.code => false,
             // The call is there and is read, whether it is sure to be reached or not.
             code if code == UNREADABLE_SETUP_PY.code => {
-                metadata.unreadable.is_some() || metadata.setup_call != SetupCall::Closed
+                metadata.unreadable.is_some() || metadata.setup_keywords != SetupKeywords::Closed
             }
             code if code == COMPUTED_IN_SETUP_PY.code => used
                 .iter()

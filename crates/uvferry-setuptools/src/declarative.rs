@@ -1,19 +1,18 @@
 //! setup.cfg as fields, as `setuptools.config.setupcfg` reads it.
 
+mod requirements;
+
 use std::collections::BTreeSet;
 
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_ini::{Entry, Sections};
 
-use crate::dependency_file::{DynamicFile, DynamicRole};
-use crate::keywords::{add_conditional, join};
+use crate::keywords::join;
 use crate::literal::Literal;
 use crate::metadata::{
-    Field, Given, Key, License, Metadata, Other, Packages, Person, Readme, Requirement, Unknown,
-    Version,
+    Field, Given, Key, License, Metadata, Other, Packages, Person, Readme, Unknown, Version,
 };
-use crate::requirement_lines as lines;
-use crate::script::{Sources, glob, relative, with_marker};
+use crate::script::{Sources, glob, relative};
 
 /// What stands for a value that configparser refuses; no file holds it.
 pub(crate) const REFUSED: &str = "\u{e0e2}";
@@ -215,64 +214,8 @@ impl<'a> Reader<'a, '_> {
         Ok((texts.join("\n"), files))
     }
 
-    /// The requirements of a value, with their places in setup.cfg or in the files.
-    fn requirements(&self, entry: &Entry) -> Told<Vec<Requirement>> {
-        if entry.value == REFUSED {
-            return because("configparser refuses a `%` in it");
-        }
-        let (text, files) = self.file_or_text(&entry.value)?;
-        let from_file = entry.value.starts_with("file:");
-        Ok(parts(&text, ';')
-            .into_iter()
-            .filter(|part| !part.starts_with('#'))
-            .flat_map(|part| lines::of_text(&part))
-            .map(|(_, requirement)| {
-                let place = if from_file {
-                    files.iter().find_map(|path| {
-                        let number = self.sources.open(path)?;
-                        let source = self.sources.get(number);
-                        let first = 1;
-                        place_in(&source.file, first, source.file.line_count(), &requirement)
-                            .map(|found| (found, source.file.clone()))
-                    })
-                } else {
-                    place_in(
-                        self.file,
-                        entry.location.line,
-                        entry.location.end_line,
-                        &requirement,
-                    )
-                    .map(|found| (found, self.file.clone()))
-                };
-                match place {
-                    Some((location, file)) => {
-                        let comment = lines::comment(&file, location.line, location.column)
-                            .filter(|_| from_file || !requirement.contains('#'));
-                        Requirement {
-                            text: requirement,
-                            location,
-                            comment,
-                        }
-                    }
-                    None => lines::plain(&requirement, &entry.location),
-                }
-            })
-            .collect())
-    }
-
     fn list_of(&self, key: &str) -> Field<Vec<String>> {
         self.field("options", key, |_, value| Ok(parts(value, ',')))
-    }
-
-    fn required(&self, key: &str) -> Field<Vec<Requirement>> {
-        match self.entry("options", key) {
-            None => Field::Absent,
-            Some(entry) => Self::told(
-                self.requirements(entry),
-                &entry.location,
-                format!("options.{key}"),
-            ),
-        }
     }
 
     fn table<T>(&self, section: &str, read: impl Fn(&str) -> T) -> Field<Vec<(String, T)>> {
@@ -400,28 +343,6 @@ impl<'a> Reader<'a, '_> {
                 })
             })
             .collect()
-    }
-
-    fn dependency_files(&self) -> Vec<DynamicFile> {
-        let required = self
-            .entry("options", "install_requires")
-            .map(|entry| (DynamicRole::Dependencies, entry));
-        let extras = self.section("options.extras_require").into_iter();
-        let extras = extras.map(|(key, entry)| (DynamicRole::of_extra(&key), entry));
-        let mut found = Vec::new();
-        for (role, entry) in required.into_iter().chain(extras) {
-            let Some(paths) = entry.value.strip_prefix("file:") else {
-                continue;
-            };
-            for path in paths.split(',').filter_map(|path| relative(path.trim())) {
-                found.push(DynamicFile {
-                    path,
-                    role: role.clone(),
-                    location: Some(entry.location.clone()),
-                });
-            }
-        }
-        found
     }
 
     fn person(&self, name: &str, email: &str) -> Field<Person> {
@@ -633,39 +554,6 @@ impl<'a> Reader<'a, '_> {
             }
             files
         })
-    }
-
-    fn extras(&self, found: &mut Metadata) {
-        let keys = self.section("options.extras_require");
-        let Some((_, first)) = keys.first() else {
-            return;
-        };
-        let mut always = Vec::new();
-        let mut told: Told<Vec<(String, Vec<Requirement>)>> = Ok(Vec::new());
-        for (key, entry) in &keys {
-            let (name, marker) = lines::extra_key(key);
-            match (self.requirements(entry), &mut told) {
-                (Ok(mut requirements), Ok(extras)) => {
-                    for requirement in &mut requirements {
-                        requirement.text = with_marker(&requirement.text, marker);
-                    }
-                    if name.is_empty() {
-                        always.extend(requirements);
-                    } else if let Some((_, known)) =
-                        extras.iter_mut().find(|(known, _)| known == name)
-                    {
-                        known.extend(requirements);
-                    } else {
-                        extras.push((name.to_owned(), requirements));
-                    }
-                }
-                (Err(why), told) => *told = Err(why),
-                (Ok(_), Err(_)) => {}
-            }
-        }
-        let extras = Self::told(told, &first.location, "options.extras_require".to_owned());
-        add_conditional(&mut found.dependencies, &extras, always);
-        found.optional_dependencies = extras;
     }
 
     fn others(&self, found: &mut Metadata) {

@@ -5,21 +5,22 @@
     reason = "the readers of all fields have one shape"
 )]
 
+mod requirements;
+mod version;
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use uvferry_diagnostics::Location;
 
-use crate::dependency_file::{DynamicFile, DynamicRole};
+pub(crate) use requirements::add_conditional;
+
 use crate::literal::Literal;
 use crate::metadata::{
-    Backend, Field, Given, Key, License, Metadata, Other, Packages, Person, Readme, Requirement,
-    SetupCall, Unknown, Version,
+    Backend, Field, Given, Key, License, Metadata, Other, Packages, Person, Readme, SetupKeywords,
+    Unknown,
 };
-use crate::requirement_lines as lines;
-use crate::script::{
-    Call, Frozen, Keyword, MadeOf, Place, ROOT, Sources, Text, Unk, with_marker, without_root,
-};
+use crate::script::{Call, Frozen, Keyword, MadeOf, Place, ROOT, Sources, Unk, without_root};
 
 /// Keywords that have a field.
 const FIELDS: &[&str] = &[
@@ -60,17 +61,6 @@ const FIELDS: &[&str] = &[
     "namespace_packages",
 ];
 
-/// Keywords of plugins that give the version.
-const PLUGINS: &[(&str, &str)] = &[
-    ("use_scm_version", "setuptools-scm"),
-    ("pbr", "pbr"),
-    ("setuptools_git_versioning", "setuptools-git-versioning"),
-    ("version_config", "setuptools-git-versioning"),
-    ("use_vcs_version", "hgtools"),
-    ("vcversioner", "vcversioner"),
-    ("auto_version", "auto-version"),
-];
-
 struct Reader<'a, 'b> {
     call: &'a Call,
     sources: &'a Sources<'b>,
@@ -97,7 +87,6 @@ impl Reader<'_, '_> {
         self.sources.location(place)
     }
 
-    /// Something unknown that is no value of the script's: a form that setuptools refuses.
     /// As [`refused`](Self::refused), with the files that the value may come from.
     fn refused_for(&self, keyword: &Keyword, why: &str) -> Rc<Unk> {
         Rc::new(Unk {
@@ -131,6 +120,7 @@ impl Reader<'_, '_> {
         found
     }
 
+    /// Something unknown that is no value of the script's: a form that setuptools refuses.
     fn refused(keyword: &Keyword, why: &str) -> Rc<Unk> {
         Rc::new(Unk {
             id: 0,
@@ -252,62 +242,6 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn requirements(&self, keyword: &Keyword, value: &Frozen) -> Told<Vec<Requirement>> {
-        match value {
-            Frozen::Unknown(unknown) => Err(Rc::clone(unknown)),
-            Frozen::Text(text) => self.requirements_of(keyword, text),
-            other => {
-                if other.truth() == Some(false) {
-                    return Ok(Vec::new());
-                }
-                let items = other
-                    .items()
-                    .ok_or_else(|| Self::refused(keyword, "it is no list of requirements"))?;
-                let mut found = Vec::new();
-                for item in items {
-                    found.extend(self.requirements(keyword, item)?);
-                }
-                Ok(found)
-            }
-        }
-    }
-
-    fn requirements_of(&self, keyword: &Keyword, text: &Text) -> Told<Vec<Requirement>> {
-        if text.text.contains(ROOT) {
-            return Err(Self::refused(
-                keyword,
-                "it holds the path of the project on this machine",
-            ));
-        }
-        Ok(lines::of_text(&text.text)
-            .into_iter()
-            .map(|(start, requirement)| {
-                let Some(origin) = text.origin else {
-                    return lines::plain(&requirement, &self.location(&keyword.place));
-                };
-                let source = self.sources.get(origin.source);
-                let from = origin.start + if origin.exact { start } else { 0 };
-                let span = from..from + if origin.exact { requirement.len() } else { 0 };
-                // A literal of the script has its place in the file as it is, a text that is
-                // read from a file in the text as Python reads it.
-                let location = if origin.exact {
-                    self.sources.text_location(origin.source, span)
-                } else {
-                    self.location(&Place {
-                        source: origin.source,
-                        span: from..from + requirement.len(),
-                    })
-                };
-                let comment = lines::comment(&source.file, location.line, location.column);
-                Requirement {
-                    text: requirement,
-                    location,
-                    comment,
-                }
-            })
-            .collect())
-    }
-
     fn metadata(&self) -> Metadata {
         let none = |_: &str| None;
         let comma = |text: &str| Some(text.split(',').map(|part| part.trim().to_owned()).collect());
@@ -386,9 +320,9 @@ impl Reader<'_, '_> {
             namespace_packages: list("namespace_packages", none),
             keys: self.keys(),
             dependency_files: self.dependency_files(),
-            setup_call: match self.call.open {
-                Some(_) => SetupCall::Open,
-                None => SetupCall::Closed,
+            setup_keywords: match self.call.open {
+                Some(_) => SetupKeywords::Open,
+                None => SetupKeywords::Closed,
             },
             ..Metadata::default()
         };
@@ -404,152 +338,6 @@ impl Reader<'_, '_> {
             value: literal(&keyword.value),
         };
         self.call.keywords.iter().map(key).collect()
-    }
-
-    fn dependency_files(&self) -> Vec<DynamicFile> {
-        let mut found = Vec::new();
-        let mut enter = |keyword: &Keyword, value: &Frozen, role: &DynamicRole| {
-            for path in self.files_of(value) {
-                found.push(DynamicFile {
-                    path,
-                    role: role.clone(),
-                    location: Some(self.location(&keyword.place)),
-                });
-            }
-        };
-        if let Some(keyword) = self.keyword("install_requires") {
-            enter(keyword, &keyword.value, &DynamicRole::Dependencies);
-        }
-        if let Some(keyword) = self.keyword("extras_require")
-            && let Frozen::Dict(extras) = &keyword.value
-        {
-            for (key, value) in extras {
-                if let Some(key) = key.text() {
-                    enter(keyword, value, &DynamicRole::of_extra(key));
-                }
-            }
-        }
-        found
-    }
-
-    /// The files that a value is read from, known or not; a module that is imported or run
-    /// for it is none.
-    fn files_of(&self, value: &Frozen) -> BTreeSet<String> {
-        let mut files = value.files();
-        value.each_text(&mut |text| {
-            if !text.made_of.is_untold() {
-                files.extend(self.other_files_in(text.made_of));
-            }
-        });
-        files.retain(|path| !is_module(path));
-        files
-    }
-
-    fn version(&self) -> Field<Version> {
-        for (keyword, distribution) in PLUGINS {
-            let Some(keyword) = self.keyword(keyword) else {
-                continue;
-            };
-            if keyword.value.truth() == Some(false) {
-                continue;
-            }
-            return self.field(&keyword.name, |_, keyword| match literal(&keyword.value) {
-                Some(Literal::Dict(settings)) => Ok(plugin(distribution, settings)),
-                Some(_) => Ok(plugin(distribution, Vec::new())),
-                None => Err(keyword.value.unknown().map_or_else(
-                    || Self::refused(keyword, "its settings are no literals"),
-                    Rc::clone,
-                )),
-            });
-        }
-        self.field("version", |reader, keyword| match &keyword.value {
-            Frozen::Text(_) => {
-                let now = reader.text(keyword)?;
-                reader.version_source(keyword, &now)
-            }
-            Frozen::Int(int) => Ok(Version::Literal(int.to_string())),
-            Frozen::Float(float) => Ok(Version::Literal(format!("{float:?}"))),
-            Frozen::Unknown(unknown) if unknown.why.starts_with("`versioneer.get_version") => {
-                Ok(plugin("versioneer", Vec::new()))
-            }
-            Frozen::Unknown(unknown) => Err(Rc::clone(unknown)),
-            _ => Err(Self::refused(keyword, "it is no text")),
-        })
-    }
-
-    /// Where a version comes from: another file's attribute, another file, the script itself.
-    /// One that is put together from what another file says stays as dynamic as it is.
-    fn version_source(&self, keyword: &Keyword, now: &str) -> Result<Version, Rc<Unk>> {
-        let literal = Version::Literal(now.to_owned());
-        let put_together = |path: &str| {
-            let why = format!("it is put together from what `{path}` says");
-            Err(self.refused_for(keyword, &why))
-        };
-        let Frozen::Text(text) = &keyword.value else {
-            return Ok(literal);
-        };
-        let others = self.other_files_in(text.made_of);
-        let origin = text
-            .origin
-            .filter(|origin| origin.source != self.call.place.source);
-        let (Some(first), Some(origin)) = (others.first(), origin) else {
-            return match others.first() {
-                Some(path) => put_together(path),
-                None => Ok(literal),
-            };
-        };
-        let source = self.sources.get(origin.source);
-        let path = source.file.path().to_owned();
-        if path == "setup.cfg" {
-            return Ok(literal);
-        }
-        if others.len() > 1 {
-            return put_together(first);
-        }
-        if path
-            .rsplit_once('.')
-            .is_some_and(|(_, ending)| ending == "py")
-        {
-            let module = self.module_of(&path);
-            let names = super::attribute::names_of(self.sources, origin.source, now);
-            return match names.first() {
-                Some(name) => Ok(Version::Attribute {
-                    path: if module.is_empty() {
-                        name.clone()
-                    } else {
-                        format!("{module}.{name}")
-                    },
-                    now: now.to_owned(),
-                }),
-                None => put_together(&path),
-            };
-        }
-        if source.text.trim() == now.trim() {
-            return Ok(Version::File {
-                path,
-                now: now.trim().to_owned(),
-            });
-        }
-        put_together(&path)
-    }
-
-    /// The module of a file: the folder of the root package is none.
-    fn module_of(&self, path: &str) -> String {
-        let root = match self.keyword("package_dir").map(|keyword| &keyword.value) {
-            Some(Frozen::Dict(pairs)) => pairs
-                .iter()
-                .find(|(key, _)| key.text() == Some(""))
-                .and_then(|(_, folder)| without_root(folder.text()?)),
-            _ => None,
-        };
-        let root = format!(
-            "{}/",
-            root.as_deref().unwrap_or("src").trim_end_matches('/')
-        );
-        let path = path.strip_prefix(&root).unwrap_or(path);
-        let path = path.strip_suffix(".py").unwrap_or(path);
-        let path = path.strip_suffix("/__init__").unwrap_or(path);
-        path.replace('/', ".")
     }
 
     fn readme(&self) -> Field<Readme> {
@@ -715,32 +503,6 @@ impl Reader<'_, '_> {
         Ok(found)
     }
 
-    fn extras(&self, found: &mut Metadata) {
-        let mut always: Vec<Requirement> = Vec::new();
-        let extras = self.field("extras_require", |reader, keyword| {
-            let mut extras: Vec<(String, Vec<Requirement>)> = Vec::new();
-            for (key, value) in reader.pairs(keyword, &keyword.value)? {
-                let (name, marker) = lines::extra_key(&key);
-                let mut requirements = reader.requirements(keyword, value)?;
-                for requirement in &mut requirements {
-                    requirement.text = with_marker(&requirement.text, marker);
-                }
-                if name.is_empty() {
-                    always.extend(requirements);
-                } else if let Some((_, known)) = extras.iter_mut().find(|(known, _)| known == name)
-                {
-                    known.extend(requirements);
-                } else {
-                    extras.push((name.to_owned(), requirements));
-                }
-            }
-            Ok(extras)
-        });
-        found.has_conditional_extras = !always.is_empty();
-        add_conditional(&mut found.dependencies, &extras, always);
-        found.optional_dependencies = extras;
-    }
-
     fn others(&self, found: &mut Metadata) {
         for keyword in &self.call.keywords {
             if matches!(keyword.value, Frozen::None) {
@@ -781,7 +543,9 @@ impl Reader<'_, '_> {
                 }
                 _ => {}
             }
-            let plugin = PLUGINS.iter().any(|(name, _)| *name == keyword.name)
+            let plugin = version::PLUGINS
+                .iter()
+                .any(|(name, _)| *name == keyword.name)
                 && matches!(&found.version, Field::Known(given) if given.key == keyword.name);
             if FIELDS.contains(&keyword.name.as_str()) || plugin {
                 continue;
@@ -792,32 +556,6 @@ impl Reader<'_, '_> {
                 value: literal(&keyword.value),
             });
         }
-    }
-}
-
-fn plugin(distribution: &str, settings: Vec<(String, Literal)>) -> Version {
-    Version::Plugin {
-        distribution: distribution.to_owned(),
-        settings,
-    }
-}
-
-/// What `:marker` adds goes to the dependencies.
-pub(crate) fn add_conditional<T>(
-    dependencies: &mut Field<Vec<Requirement>>,
-    extras: &Field<T>,
-    always: Vec<Requirement>,
-) {
-    match (dependencies, extras) {
-        (Field::Known(given), _) => given.value.extend(always),
-        (dependencies @ Field::Absent, Field::Known(given)) if !always.is_empty() => {
-            *dependencies = Field::Known(Given {
-                value: always,
-                location: given.location.clone(),
-                key: given.key.clone(),
-            });
-        }
-        _ => {}
     }
 }
 

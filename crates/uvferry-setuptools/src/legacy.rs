@@ -1,7 +1,7 @@
 //! A project whose metadata is still in setup.py or setup.cfg.
 
 use crate::literal::Literal;
-use crate::metadata::{Backend, Field, Key, Metadata, SetupCall};
+use crate::metadata::{Backend, Field, Key, Metadata, SetupKeywords};
 
 /// What `[project]` must say so that setuptools takes the rest from setup.py and setup.cfg.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ const FIELDS: &[(&str, &[&str])] = &[
 /// ```
 pub fn legacy_metadata(metadata: &Metadata) -> Option<LegacyProject> {
     let keys = Keys(&metadata.keys);
-    let calls_setup = metadata.setup_call != SetupCall::Missing;
+    let calls_setup = metadata.setup_keywords != SetupKeywords::NoCall;
     if !calls_setup && !keys.stand_alone() {
         return None;
     }
@@ -110,7 +110,7 @@ pub fn legacy_metadata(metadata: &Metadata) -> Option<LegacyProject> {
         .map(|given| given.value.clone());
     // Keywords that only a run would tell may be any of these five: not listed they are thrown
     // away, and setuptools 69 and newer accept them listed and not given.
-    let uncertain = metadata.setup_call == SetupCall::Open;
+    let uncertain = metadata.setup_keywords == SetupKeywords::Open;
     if as_text.is_none() {
         let groups: Vec<&str> = known_points
             .iter()

@@ -13,6 +13,10 @@
 //! `setup()` in [`Metadata::side_effects`]: a script with no unknowns, no others and no side
 //! effects can go.
 //!
+//! Where both files stay, [`legacy`] tells what a `[project]` table beside them must leave to
+//! them, [`Metadata::dependency_files`] which files they read requirements from, known or not,
+//! and [`Metadata::keys`] every keyword and key that is given.
+//!
 //! # What is never done
 //! - Nothing is run: no setup.py, no module of the project, no program.
 //! - No value is claimed that a run would not give. In doubt it is unknown.

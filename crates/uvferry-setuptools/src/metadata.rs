@@ -150,8 +150,8 @@ pub struct Metadata {
     /// The files that the dependencies and each extra are read from: also those of which
     /// nothing is taken, and those of what only a run would tell.
     pub dependency_files: Vec<DynamicFile>,
-    /// setup.py's call of `setup()`.
-    pub setup_call: SetupCall,
+    /// Whether `keys` has all keywords of `setup()`.
+    pub setup_keywords: SetupKeywords,
     /// What the tool behind setuptools is, where one gives the metadata.
     pub backend: Backend,
     /// Whether some of `dependencies` come from `extras_require`, by its `:marker` keys.
@@ -357,15 +357,15 @@ pub struct Other {
     pub value: Option<Literal>,
 }
 
-/// How setup.py calls `setup()`, whether the call is sure to be reached or not.
+/// Which keywords setup.py gives `setup()`, whether the call is sure to be reached or not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SetupCall {
-    /// Nowhere.
+pub enum SetupKeywords {
+    /// It calls `setup()` nowhere.
     #[default]
-    Missing,
-    /// With keywords that are all among [`Metadata::keys`].
+    NoCall,
+    /// Those that are among [`Metadata::keys`].
     Closed,
-    /// Perhaps with more keywords.
+    /// Perhaps more.
     Open,
 }
 

@@ -3,7 +3,7 @@
 
 use crate::dependency_file::{DynamicFile, DynamicRole};
 use crate::metadata::{
-    Backend, Field, License, Metadata, Packages, Person, Readme, SetupCall, Version,
+    Backend, Field, License, Metadata, Packages, Person, Readme, SetupKeywords, Version,
 };
 
 /// Whether setup.cfg's value counts.
@@ -154,10 +154,10 @@ pub(crate) fn combine(script: Metadata, cfg: Metadata) -> Metadata {
         others: script.others.into_iter().chain(cfg.others).collect(),
         keys: script.keys.into_iter().chain(cfg.keys).collect(),
         dependency_files,
-        setup_call: if script.setup_call == SetupCall::Missing {
-            cfg.setup_call
+        setup_keywords: if script.setup_keywords == SetupKeywords::NoCall {
+            cfg.setup_keywords
         } else {
-            script.setup_call
+            script.setup_keywords
         },
         backend: if script.backend == Backend::Setuptools {
             cfg.backend

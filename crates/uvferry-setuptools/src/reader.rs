@@ -7,7 +7,7 @@ use uvferry_ini::{Dialect, Entry, Ini, Sections, Setting};
 
 use crate::literal::Literal;
 use crate::metadata::{
-    Backend, Field, Given, Key, Metadata, Packages, ProjectFiles, SetupCall, Unknown,
+    Backend, Field, Given, Key, Metadata, Packages, ProjectFiles, SetupKeywords, Unknown,
 };
 use crate::script::{Call, Followed, Sources, follow, follow_call};
 use crate::worlds::Found;
@@ -124,7 +124,7 @@ fn written(file: &SourceFile, script: &ruff_python_ast::ModModule) -> Metadata {
     Metadata {
         name: text("name"),
         requires_python: text("python_requires"),
-        setup_call: call,
+        setup_keywords: call,
         keys,
         ..Metadata::default()
     }
@@ -228,7 +228,7 @@ fn read_here(
         metadata.uncertain = Some(Location::new(file, 0..0));
     }
     if limited || (!called && setup_call::is_called(&sources.parse(script).body)) {
-        metadata.setup_call = SetupCall::Open;
+        metadata.setup_keywords = SetupKeywords::Open;
     }
     metadata.unreadable = refused;
     metadata.has_conditional_extras |= conditional;

@@ -9,7 +9,7 @@ use ruff_text_size::Ranged;
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
 use crate::attribute;
-use crate::metadata::{self, Key};
+use crate::metadata::{Key, SetupKeywords};
 
 /// The one call of `setup()` in a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,16 +78,16 @@ pub(crate) fn is_called(script: &ast::ModModule) -> bool {
 pub(crate) fn written_keywords(
     file: &SourceFile,
     script: &ast::ModModule,
-) -> (metadata::SetupCall, Vec<Key>) {
+) -> (SetupKeywords, Vec<Key>) {
     let mut found: Vec<Key> = Vec::new();
-    let mut how = metadata::SetupCall::Missing;
+    let mut how = SetupKeywords::NoCall;
     for call in calls(script) {
-        if how == metadata::SetupCall::Missing {
-            how = metadata::SetupCall::Closed;
+        if how == SetupKeywords::NoCall {
+            how = SetupKeywords::Closed;
         }
         for keyword in &call.arguments.keywords {
             let Some(name) = &keyword.arg else {
-                how = metadata::SetupCall::Open;
+                how = SetupKeywords::Open;
                 continue;
             };
             let value = attribute::literal(&keyword.value);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uvferry_diagnostics::Location;
 
-use crate::metadata::{Field, Given, Key, Metadata, Packages, Requirement, SetupCall, Unknown};
+use crate::metadata::{Field, Given, Key, Metadata, Packages, Requirement, SetupKeywords, Unknown};
 use crate::script::{
     END, Encoded, FIRST, Grid, Place, Region, Sources, World, complement, encode, intersect,
     with_marker,
@@ -230,11 +230,11 @@ pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
         others: Vec::new(),
         keys: keys(&building),
         dependency_files: Vec::new(),
-        setup_call: building
+        setup_keywords: building
             .iter()
-            .map(|run| run.metadata.setup_call)
-            .find(|call| *call == SetupCall::Open)
-            .unwrap_or(first.metadata.setup_call),
+            .map(|run| run.metadata.setup_keywords)
+            .find(|call| *call == SetupKeywords::Open)
+            .unwrap_or(first.metadata.setup_keywords),
         backend: first.metadata.backend,
         uncertain: building
             .iter()
