@@ -58,6 +58,7 @@
 
 mod attribute;
 mod declarative;
+mod deep_stack;
 mod dependency_file;
 mod keywords;
 pub mod legacy;

@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile};
 use uvferry_ini::{Dialect, Entry, Ini, Sections, Setting};
 
+use crate::deep_stack::STACK_BYTES;
 use crate::literal::Literal;
 use crate::metadata::{
     Backend, Field, Given, Key, Metadata, Packages, ProjectFiles, SetupKeywords, Unknown,
@@ -12,9 +13,6 @@ use crate::metadata::{
 use crate::script::{Call, Followed, Sources, follow, follow_call};
 use crate::worlds::Found;
 use crate::{declarative, keywords, pbr, precedence, rules, setup_call, worlds};
-
-/// As much stack as the deepest syntax tree of a script takes.
-const STACK_BYTES: usize = 512 * 1024 * 1024;
 
 /// Why something is not known in a script that is over the limits.
 const TOO_LONG: &str = "the script has more conditions and loops than are followed";

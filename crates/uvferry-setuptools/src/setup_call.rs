@@ -9,7 +9,9 @@ use ruff_text_size::Ranged;
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
 use crate::attribute;
+use crate::deep_stack::on_a_deep_stack;
 use crate::metadata::{Key, SetupKeywords};
+use crate::script::MAX_PARSED_BYTES;
 
 /// The one call of `setup()` in a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,14 +49,20 @@ pub struct Argument {
 /// assert_eq!(file.slice(call.arguments[1].span.clone()), "version='1'");
 /// ```
 pub fn locate(file: &SourceFile) -> Option<SetupCall> {
-    let parsed = ruff_python_parser::parse_unchecked_source(file.text(), ast::PySourceType::Python);
-    if !parsed.errors().is_empty() {
+    if file.text().len() > MAX_PARSED_BYTES {
         return None;
     }
-    let [call] = calls(parsed.syntax())[..] else {
-        return None;
-    };
-    Some(described(call))
+    on_a_deep_stack(|| {
+        let parsed =
+            ruff_python_parser::parse_unchecked_source(file.text(), ast::PySourceType::Python);
+        if !parsed.errors().is_empty() {
+            return None;
+        }
+        let [call] = calls(parsed.syntax())[..] else {
+            return None;
+        };
+        Some(described(call))
+    })
 }
 
 /// All calls of `setup()` in a script.

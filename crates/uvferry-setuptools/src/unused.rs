@@ -8,6 +8,8 @@ use ruff_python_ast::{self as ast, Expr, ExprContext, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use uvferry_diagnostics::{Location, SourceFile};
 
+use crate::deep_stack::on_a_deep_stack;
+use crate::script::MAX_PARSED_BYTES;
 use crate::setup_call;
 
 /// A name that a script defines.
@@ -102,6 +104,13 @@ struct Units {
 impl Units {
     /// `None` where the script cannot be parsed, or looks its own names up.
     fn of(text: &str) -> Option<Self> {
+        if text.len() > MAX_PARSED_BYTES {
+            return None;
+        }
+        on_a_deep_stack(|| Self::read(text))
+    }
+
+    fn read(text: &str) -> Option<Self> {
         let parsed = ruff_python_parser::parse_unchecked_source(text, ast::PySourceType::Python);
         if !parsed.errors().is_empty() {
             return None;

@@ -1084,3 +1084,34 @@ fn what_setuptools_cannot_read_is_no_basis() {
     let (found, _) = project(&[("setup.py", "setup(name='a'\n version='1')\n")]);
     assert!(found.unreadable.is_some());
 }
+
+#[test]
+fn scripts_that_would_take_all_memory_or_stack_are_cut() {
+    let started = std::time::Instant::now();
+    let deep = format!("x = {}", vec!["'a'"; 50_000].join("+"));
+    for lines in [
+        deep.as_str(),
+        "x = {'a': 'b'}\nfor i in range(100):\n    x = {'a': x, 'b': x}",
+        "x = ['a']\nfor i in range(100):\n    x = [x, x]\nx = str(x)",
+        "x = ['a']\nfor i in range(100):\n    x = [x, x, x]\ny = x == [x]",
+        "import copy\nx = ['a']\nfor i in range(100):\n    x = [x, x]\nx = copy.deepcopy(x)",
+        "x = ('a', 'b')\nfor i in range(100):\n    x = (x, x)",
+        "x = 'a'\nfor i in range(60):\n    x = '%s%s' % (x, x)",
+        "x = 'a'\nfor i in range(60):\n    x = '{0}{0}{0}{0}'.format(x)",
+        "x = 'a'\nfor i in range(60):\n    x = x.replace('a', 'aaaa')",
+        "x = 'a'\nfor i in range(60):\n    x = f'{x}{x}'",
+        "x = 'a'\nfor i in range(60):\n    x = ','.join([x, x, x])",
+        "x = 'a'\nfor i in range(60):\n    x = repr([x, x])",
+    ] {
+        let (found, _) = project(&[(
+            "setup.py",
+            &format!(
+                "from setuptools import setup\n{lines}\nsetup(name='a', version='1', description=x, keywords=x, install_requires=['six'])\n"
+            ),
+        )]);
+        assert_eq!(known(&found.name), "a", "{}", &lines[..lines.len().min(80)]);
+        let _ = uvferry_setuptools::setup_call::locate(&SourceFile::new("setup.py", lines));
+    }
+    let taken = started.elapsed().as_secs();
+    assert!(taken < 60, "{taken} s");
+}

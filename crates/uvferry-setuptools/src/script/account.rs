@@ -5,7 +5,7 @@
 //! on what its operands are made of. Numbers carry no account of their own: a text that is
 //! made of numbers is taken to be made of all files that gave any.
 
-use super::value::{MadeOf, Text, Value};
+use super::value::{MadeOf, Text, Value, visit};
 use super::{Eval, Run, relative};
 
 /// So many values are looked at for one account; what has more counts as made of everything.
@@ -32,7 +32,7 @@ impl Run<'_> {
 
     fn add_account(&self, value: &Value, found: &mut MadeOf, seen: &mut usize) {
         *seen += 1;
-        if *seen > MOST {
+        if *seen > MOST || !visit() {
             return;
         }
         let mut all = |items: &[Value]| {

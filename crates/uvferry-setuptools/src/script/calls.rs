@@ -416,6 +416,7 @@ impl Run<'_> {
         }
         let mut keywords: Vec<Keyword> = Vec::new();
         for keyword in &found.keywords {
+            self.parts = 0;
             let value = self.freeze(&keyword.value, keyword.at, 30);
             let place = self.place(keyword.at);
             keywords.retain(|known| known.name != keyword.name);

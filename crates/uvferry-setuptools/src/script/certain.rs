@@ -265,6 +265,7 @@ impl Run<'_> {
                 }
             };
             for (name, value) in given {
+                self.parts = 0;
                 let value = self.freeze(&value, at, 30);
                 let place = self.place(at);
                 keywords.retain(|known| known.name != name);

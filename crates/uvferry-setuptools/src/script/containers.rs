@@ -93,12 +93,16 @@ impl Run<'_> {
                         if let [part] = parts.as_slice() {
                             return Ok(Value::Text((*part).clone()));
                         }
+                        let size = parts
+                            .iter()
+                            .map(|part| part.text.len() + text.text.len())
+                            .fold(0, usize::saturating_add);
+                        self.charge(size / 64)?;
                         let joined = parts
                             .iter()
                             .map(|part| &*part.text)
                             .collect::<Vec<_>>()
                             .join(&*text.text);
-                        self.charge(joined.len() / 64)?;
                         return Ok(Value::Text(match parts.first() {
                             Some(first) => first.changed(&joined),
                             None => Text::new(&joined),

@@ -7,7 +7,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::account::with_account;
 use super::value::{Code, Function, MadeOf, Origin, Part, Scope, Text, Value, put};
-use super::{Eval, MAX_NESTING, Run, Stop, Unk, format};
+use super::{Eval, LONGEST_TEXT, MAX_NESTING, Run, Stop, Unk, format};
 
 impl Run<'_> {
     pub(super) fn eval(&mut self, expr: &Expr) -> Eval<Value> {
@@ -318,8 +318,10 @@ impl Run<'_> {
                             (ast::ConversionFlag::Ascii, _) => None,
                         };
                         match piece.filter(|_| found.debug_text.is_none()) {
-                            Some(piece) => text.push_str(&piece),
-                            None => failed = true,
+                            Some(piece) if text.len() + piece.len() <= LONGEST_TEXT => {
+                                text.push_str(&piece);
+                            }
+                            _ => failed = true,
                         }
                         values.push(value);
                     }

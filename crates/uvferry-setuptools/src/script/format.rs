@@ -1,6 +1,7 @@
 //! Values as text: `str`, `repr`, `%`, `str.format` and format specifications.
 
-use super::value::{Text, Value};
+use super::LONGEST_TEXT;
+use super::value::{Text, Value, visit};
 
 /// `str(value)`, where it is the same on every Python 3.
 pub(crate) fn str_of(value: &Value) -> Option<String> {
@@ -27,44 +28,57 @@ pub(crate) fn requirement_text(value: &Value) -> Option<Text> {
     }
 }
 
-/// `repr(value)`
+/// `repr(value)`, unless it is longer than a text may be.
 pub(crate) fn repr_of(value: &Value, depth: usize) -> Option<String> {
-    if depth == 0 {
+    let mut out = String::new();
+    write_repr(&mut out, value, depth)?;
+    Some(out)
+}
+
+fn write_repr(out: &mut String, value: &Value, depth: usize) -> Option<()> {
+    if depth == 0 || out.len() > LONGEST_TEXT || !visit() {
         return None;
     }
-    let items = |items: &[Value]| {
-        items
-            .iter()
-            .map(|item| repr_of(item, depth - 1))
-            .collect::<Option<Vec<_>>>()
-            .map(|items| items.join(", "))
+    let items = |out: &mut String, items: &[Value]| {
+        for (at, item) in items.iter().enumerate() {
+            if at > 0 {
+                out.push_str(", ");
+            }
+            write_repr(out, item, depth - 1)?;
+        }
+        Some(())
     };
-    Some(match value {
-        Value::None => "None".to_owned(),
-        Value::Bool(value) => if *value { "True" } else { "False" }.to_owned(),
-        Value::Int(value) => value.to_string(),
-        Value::Float(value) => float(*value)?,
-        Value::Text(text) => quoted(&text.text),
-        Value::List(list) => format!("[{}]", items(&list.get().ok()?)?),
-        Value::Tuple(list) if list.len() == 1 => format!("({},)", items(list)?),
-        Value::Tuple(list) => format!("({})", items(list)?),
+    match value {
+        Value::None => out.push_str("None"),
+        Value::Bool(value) => out.push_str(if *value { "True" } else { "False" }),
+        Value::Int(value) => out.push_str(&value.to_string()),
+        Value::Float(value) => out.push_str(&float(*value)?),
+        Value::Text(text) => out.push_str(&quoted(&text.text)),
+        Value::List(list) => {
+            out.push('[');
+            items(out, &list.get().ok()?)?;
+            out.push(']');
+        }
+        Value::Tuple(list) => {
+            out.push('(');
+            items(out, list)?;
+            out.push_str(if list.len() == 1 { ",)" } else { ")" });
+        }
         Value::Dict(pairs) => {
-            let parts: Option<Vec<String>> = pairs
-                .get()
-                .ok()?
-                .iter()
-                .map(|(key, value)| {
-                    Some(format!(
-                        "{}: {}",
-                        repr_of(key, depth - 1)?,
-                        repr_of(value, depth - 1)?
-                    ))
-                })
-                .collect();
-            format!("{{{}}}", parts?.join(", "))
+            out.push('{');
+            for (at, (key, value)) in pairs.get().ok()?.iter().enumerate() {
+                if at > 0 {
+                    out.push_str(", ");
+                }
+                write_repr(out, key, depth - 1)?;
+                out.push_str(": ");
+                write_repr(out, value, depth - 1)?;
+            }
+            out.push('}');
         }
         _ => return None,
-    })
+    }
+    Some(())
 }
 
 fn float(value: f64) -> Option<String> {
@@ -246,6 +260,9 @@ pub(crate) fn percent(text: &str, value: &Value) -> Option<String> {
             'f' if !left => format(&value, &format!("{rest}f"))?,
             _ => return None,
         });
+        if out.len() > LONGEST_TEXT {
+            return None;
+        }
     }
     (named || map.is_some() || values.next().is_none()).then_some(out)
 }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use ruff_text_size::TextRange;
 
-use super::Run;
 use super::sources::ROOT;
-use super::value::{Place, Text, Unk, Value};
+use super::value::{Place, Text, Unk, Value, visit};
 use super::world::OTHER;
+use super::{MOST_PARTS, Run};
 use crate::metadata::Packages;
 
 /// A call of `setup()`.
@@ -123,6 +123,10 @@ impl Run<'_> {
         if depth == 0 {
             return Frozen::Unknown(self.new_unknown("it is nested too deep", at, [].into()));
         }
+        self.parts += 1;
+        if self.parts > MOST_PARTS || !visit() {
+            return Frozen::Unknown(self.new_unknown("it has too many parts", at, [].into()));
+        }
         if let Some(unknown) = value.unknown() {
             return Frozen::Unknown(unknown);
         }
@@ -198,6 +202,7 @@ impl Run<'_> {
     fn freeze_all(&mut self, items: &[Value], at: TextRange, depth: usize) -> Vec<Frozen> {
         items
             .iter()
+            .take(MOST_PARTS)
             .map(|item| self.freeze(item, at, depth - 1))
             .collect()
     }

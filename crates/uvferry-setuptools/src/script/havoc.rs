@@ -7,7 +7,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::value::{Code, Function, Value};
+use super::value::{Code, Function, Value, visit};
 use super::{Run, Unk};
 
 /// Whether a function's own body yields.
@@ -224,7 +224,7 @@ impl Run<'_> {
     }
 
     fn forget_to(&mut self, value: &Value, unknown: &Rc<Unk>, depth: usize) {
-        if depth == 0 {
+        if depth == 0 || !visit() {
             return;
         }
         match value {

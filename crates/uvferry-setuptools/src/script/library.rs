@@ -8,7 +8,7 @@ use super::attributes::with_attributes;
 use super::calls::Named;
 use super::pattern::flag;
 use super::sources::{self, ROOT};
-use super::value::{OpenFile, Scope, Shared, Text, Value};
+use super::value::{OpenFile, Scope, Shared, Text, Value, visit};
 use super::world::Axis;
 use super::{Eval, Run, packages};
 use crate::metadata::Packages;
@@ -680,7 +680,7 @@ impl Run<'_> {
 }
 
 fn deep(value: &Value, depth: usize) -> Option<Value> {
-    if depth == 0 {
+    if depth == 0 || !visit() {
         return None;
     }
     Some(match value {

@@ -73,11 +73,11 @@ pub(crate) use certain::follow_call;
 pub(crate) use frozen::{Call, Frozen, Keyword, without_root};
 pub(crate) use marker::{Grid, with_marker};
 pub(crate) use packages::{find as find_packages, glob};
-pub(crate) use sources::{ROOT, Sources, relative};
+pub(crate) use sources::{MAX_PARSED_BYTES, ROOT, Sources, relative};
 pub(crate) use value::{MadeOf, Place, Text, Unk};
 pub(crate) use world::{END, Encoded, FIRST, Region, World, complement, encode, intersect};
 
-use value::{Scope, Scopes, Value};
+use value::{Scope, Scopes, Value, forget_visits, visit, visits_are_spent};
 
 /// Why a statement did not go on to the next.
 #[derive(Debug)]
@@ -111,6 +111,10 @@ const MAX_DEPTH: usize = 60;
 const MAX_NESTING: usize = 1_200;
 /// How many parts all values of a run may have together, a part of a text being 64 bytes.
 const MAX_SIZE: usize = 1_500_000;
+/// The longest text that is put together, in bytes.
+const LONGEST_TEXT: usize = 4 << 20;
+/// How many parts the value of one keyword may have.
+const MOST_PARTS: usize = 100_000;
 
 /// What one run came to.
 pub(crate) struct Outcome {
@@ -135,6 +139,7 @@ pub(crate) fn follow(sources: &Sources<'_>, script: usize) -> Followed {
     let mut world = World::first();
     let mut outcomes = Vec::new();
     let mut steps = 0;
+    forget_visits();
     loop {
         let run = Run::new(sources, script, world);
         let (outcome, taken) = run.finish();
@@ -202,6 +207,8 @@ pub(crate) struct Run<'a> {
     yields: Vec<Vec<Value>>,
     /// The exceptions whose handlers run, innermost last.
     handling: Vec<Raised>,
+    /// How many parts the keyword has that is looked at.
+    parts: usize,
     /// The files of which numbers were read.
     numbers_of: MadeOf,
     /// Literals that name a platform, so that it is told from the others.
@@ -245,6 +252,7 @@ impl<'a> Run<'a> {
             search: vec![String::new()],
             yields: Vec::new(),
             handling: Vec::new(),
+            parts: 0,
             numbers_of: MadeOf::default(),
             mentions: RefCell::default(),
         }
@@ -284,7 +292,7 @@ impl<'a> Run<'a> {
 
     fn step(&mut self) -> Eval<()> {
         self.steps += 1;
-        if self.steps > self.allowed {
+        if self.steps > self.allowed || visits_are_spent() {
             return Err(Stop::Limit);
         }
         Ok(())
@@ -381,7 +389,7 @@ impl<'a> Run<'a> {
 
     /// The files that a value is read from.
     fn files_of(&self, value: &Value, files: &mut BTreeSet<String>, depth: usize) {
-        if depth == 0 {
+        if depth == 0 || !visit() {
             return;
         }
         let mut text = |text: &Text| {

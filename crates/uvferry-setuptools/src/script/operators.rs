@@ -22,6 +22,9 @@ impl Run<'_> {
         if !matches!(value, Value::Text(_) | Value::Bytes(_)) {
             return Ok(value);
         }
+        if let (Operator::Mod, Value::Text(text)) = (operator, &value) {
+            self.charge(text.text.len() / 64)?;
+        }
         let made_of = self.made_of([left, right])?;
         Ok(with_account(value, made_of))
     }

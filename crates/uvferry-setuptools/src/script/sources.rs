@@ -45,7 +45,7 @@ pub(crate) struct Sources<'a> {
 /// Larger files are not read: no script needs them for its metadata.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// Larger ones are not parsed.
-const MAX_PARSED_BYTES: usize = 512 * 1024;
+pub(crate) const MAX_PARSED_BYTES: usize = 512 * 1024;
 
 impl<'a> Sources<'a> {
     pub(crate) fn new(read: &'a Reader<'a>, paths: &'a [String]) -> Self {

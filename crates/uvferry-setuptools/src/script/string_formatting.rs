@@ -2,7 +2,7 @@
 
 use super::calls::Named;
 use super::value::{Text, Value};
-use super::{Eval, Run};
+use super::{Eval, LONGEST_TEXT, Run};
 use ruff_text_size::TextRange;
 
 impl Run<'_> {
@@ -60,8 +60,8 @@ impl Run<'_> {
                 Some(_) => str_of(&value).and_then(|text| format(&Value::str(&text), &spec)),
             };
             match piece {
-                Some(piece) => out.push_str(&piece),
-                None => whole = false,
+                Some(piece) if out.len() + piece.len() <= LONGEST_TEXT => out.push_str(&piece),
+                _ => whole = false,
             }
             used.push(value);
         }

@@ -1,5 +1,6 @@
 //! The methods of `str` that need nothing but values.
 
+use super::LONGEST_TEXT;
 use super::value::{Text, Value};
 
 /// What a method gives; `Unsure` where it is not followed.
@@ -210,6 +211,13 @@ fn named(text: &Text, name: &str, arguments: &[Value]) -> Option<Outcome> {
         }
         ("replace", [Value::Text(from), Value::Text(to), rest @ ..]) => {
             if from.text.is_empty() {
+                return None;
+            }
+            let more = to.text.len().saturating_sub(from.text.len());
+            if more > 0
+                && whole.len() + whole.matches(&*from.text).count().saturating_mul(more)
+                    > LONGEST_TEXT
+            {
                 return None;
             }
             let replaced = match limit(rest.first())? {

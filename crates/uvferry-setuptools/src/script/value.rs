@@ -17,6 +17,30 @@ thread_local! {
 }
 
 /// Notes a change in place or a new binding.
+/// How many values are looked at inside others, over all runs of a script. A container that
+/// holds another one twice, many times over, has more parts than any memory.
+const MAX_VISITS: u64 = 10_000_000;
+
+thread_local! {
+    static VISITS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Counts a value that is looked at inside another; `false` once there were too many.
+pub(crate) fn visit() -> bool {
+    VISITS.set(VISITS.get() + 1);
+    !visits_are_spent()
+}
+
+/// Whether nothing may be looked at any more.
+pub(crate) fn visits_are_spent() -> bool {
+    VISITS.get() > MAX_VISITS
+}
+
+/// Begins to count anew.
+pub(crate) fn forget_visits() {
+    VISITS.set(0);
+}
+
 pub(crate) fn tick() {
     CHANGES.set(CHANGES.get() + 1);
 }
@@ -372,7 +396,7 @@ impl Value {
     }
 
     fn unknown_to(&self, depth: usize) -> Option<Rc<Unk>> {
-        if depth == 0 {
+        if depth == 0 || !visit() {
             return None;
         }
         if let Some(unknown) = self.unknown() {
@@ -404,7 +428,7 @@ impl Value {
     }
 
     fn equals_to(&self, other: &Self, depth: usize) -> Option<bool> {
-        if depth == 0 {
+        if depth == 0 || !visit() {
             return None;
         }
         Some(match (self, other) {
