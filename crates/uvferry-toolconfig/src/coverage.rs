@@ -4,6 +4,8 @@
 //! this order and stops at the first with settings; `.coveragerc` counts even where it is
 //! empty.
 
+use std::collections::BTreeSet;
+
 use toml_edit::Item;
 use uvferry_ini::Dialect;
 use uvferry_pyproject::Step;
@@ -93,18 +95,22 @@ pub(crate) fn bring(bench: &mut Workbench<'_>) {
         return;
     };
     let winner = plan.winner.clone();
+    let by_section = winner.by_section();
+    let names: BTreeSet<&str> = winner.sections.iter().map(|(name, _)| &**name).collect();
     for (section, comments) in &winner.sections {
+        let keys = by_section
+            .get(section.as_str())
+            .map_or(&[][..], Vec::as_slice);
         let name = section.strip_prefix(PREFIX).unwrap_or(section);
         // coverage takes the prefixed section where there are both.
         let prefixed = format!("{PREFIX}{name}");
-        let hidden =
-            *section == name && winner.sections.iter().any(|(other, _)| *other == prefixed);
+        let hidden = *section == name && names.contains(prefixed.as_str());
         // Of a plugin `a.b` it looks for a table in a table.
         let table: Vec<&str> = TABLE.iter().copied().chain(name.split('.')).collect();
-        if winner.section(section).next().is_some() && !hidden {
+        if !keys.is_empty() && !hidden {
             plan.table(&table, comments.clone());
         }
-        for key in winner.section(section) {
+        for key in keys {
             if hidden {
                 let why = format!("coverage takes section `{prefixed}` in place of this one");
                 plan.drop(&key.found, &rules::SHADOWED_CONFIGURATION, why);

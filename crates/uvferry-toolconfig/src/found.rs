@@ -1,5 +1,7 @@
 //! Keys as they were found, and the files that may hold a tool's configuration.
 
+use std::collections::BTreeMap;
+
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_ini::{Ini, Removal, Section, Setting};
 use uvferry_pyproject::Comments;
@@ -162,6 +164,15 @@ impl Candidate {
     /// The keys of a section, in order.
     pub(crate) fn section<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Key> + 'a {
         self.keys.iter().filter(move |key| key.section == name)
+    }
+
+    /// The keys of each section, in order.
+    pub(crate) fn by_section(&self) -> BTreeMap<&str, Vec<&Key>> {
+        let mut found: BTreeMap<&str, Vec<&Key>> = BTreeMap::new();
+        for key in &self.keys {
+            found.entry(&key.section).or_default().push(key);
+        }
+        found
     }
 
     /// A place to point at.

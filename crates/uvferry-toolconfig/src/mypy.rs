@@ -7,8 +7,6 @@ mod modules;
 mod plugins;
 mod values;
 
-use std::collections::BTreeMap;
-
 use uvferry_diagnostics::Diagnostic;
 use uvferry_ini::Dialect;
 use uvferry_pyproject::{Comments, NewValue};
@@ -125,10 +123,7 @@ fn push_modules(plan: &mut Plan, winner: &Candidate, told: &mut Vec<Diagnostic>)
     for one in &overrides {
         patterns[one.section].extend(one.modules.iter().map(String::as_str));
     }
-    let mut by_section: BTreeMap<&str, Vec<&Key>> = BTreeMap::new();
-    for key in &winner.keys {
-        by_section.entry(&key.section).or_default().push(key);
-    }
+    let by_section = winner.by_section();
     let keys_of = |name: &str| by_section.get(name).map_or(&[][..], Vec::as_slice);
     for ((name, _), patterns) in sections.iter().zip(patterns) {
         if patterns.is_empty() {

@@ -100,10 +100,14 @@ fn fill(plan: &mut Plan, told: &mut Vec<Diagnostic>) {
         let place = (table_of(&key.section), key.setting.key.clone());
         places.entry(place).or_default().push(key);
     }
+    let by_section = winner.by_section();
     for (section, comments) in &winner.sections {
         let name = table_of(section);
         let table = ["tool", "pylint", name.as_str()];
-        if winner.section(section).next().is_some() {
+        let keys = by_section
+            .get(section.as_str())
+            .map_or(&[][..], Vec::as_slice);
+        if !keys.is_empty() {
             let above = if generated {
                 Vec::new()
             } else {
@@ -111,7 +115,7 @@ fn fill(plan: &mut Plan, told: &mut Vec<Diagnostic>) {
             };
             plan.table(&table, above);
         }
-        for key in winner.section(section) {
+        for key in keys {
             let name = (name.clone(), key.setting.key.clone());
             let same = places.get(&name).map(Vec::as_slice).unwrap_or_default();
             put(plan, &table, key, same, generated, told);

@@ -37,6 +37,11 @@ const SHAPES: &[Shape] = &[
             format!("[mypy-m{at}.*]\nignore_errors = True")
         })
     }),
+    ("sections of others", "tox.ini", |count| {
+        lines("[pytest]\naddopts = -q", count / 2, |at| {
+            format!("[testenv:t{at}]\ndeps = a{at}")
+        })
+    }),
     ("markers of pytest", "tox.ini", |count| {
         lines("[pytest]\nmarkers =", count, |at| {
             format!("    m{at}: a marker")

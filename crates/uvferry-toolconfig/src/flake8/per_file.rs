@@ -112,12 +112,15 @@ impl Writer<'_> {
 
     /// Entries that another one for every file goes before never count.
     fn leave_hidden_out(&mut self, key: &Key, entries: &mut Vec<Entry<'_>>) {
+        let every: Vec<&Entry<'_>> = entries
+            .iter()
+            .filter(|entry| is_every_file(entry.name))
+            .collect();
         let hidden: BTreeSet<usize> = entries
             .iter()
             .filter(|entry| {
-                entries.iter().any(|other| {
-                    other.at != entry.at && is_every_file(other.name) && other.goes_before(entry)
-                })
+                let mut others = every.iter().filter(|other| other.at != entry.at);
+                others.any(|other| other.goes_before(entry))
             })
             .map(|entry| entry.at)
             .collect();
