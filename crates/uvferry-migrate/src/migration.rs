@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use uvferry_diagnostics::{Diagnostic, Disposition, SourceFile, Verdict};
 use uvferry_journal::{ApplyOptions, JournalId, Step};
-use uvferry_pyproject::{ConflictItem, Target};
+use uvferry_pyproject::{ConflictItem, Pyproject, Target};
 use uvferry_resolution::Lockfile;
 
 use crate::applied;
@@ -232,7 +232,7 @@ pub fn propose(
     let mut plan = proposal.plan.clone();
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     proposal.python = Some(session.interpreter.version.clone());
-    if project.legacy.is_some() {
+    if changes_what_is_built(&project, &plan) {
         match session.compare_wheels(&plan)? {
             Wheels::Same(published) => proposal.published = Some(published),
             Wheels::Differ(would) if project.setup.is_some() => {
@@ -254,8 +254,6 @@ pub fn propose(
                 return Ok(proposal);
             }
             Wheels::Differ(differs) => {
-                proposal.plan.diagnostics.push(publishes_more(&differs));
-                plan.diagnostics.push(publishes_more(&differs));
                 proposal.published = Some(Published::Kept {
                     would: Vec::new(),
                     differs,
@@ -378,6 +376,13 @@ pub fn propose(
     proposal.took.uv_s += session.uv_s;
     proposal.took.total_s = started.elapsed().as_secs_f64();
     proposal.plan = plan;
+    // The plan may have been made anew since the wheels were compared.
+    if let Some(found) = &proposal.published
+        && !found.differences().is_empty()
+    {
+        let told = publishes_more(found.differences());
+        proposal.plan.diagnostics.push(told);
+    }
     if proposal.plan.edits.is_empty() {
         proposal.plan.refusal = Some(Refusal::NothingToDo);
     }
@@ -471,11 +476,22 @@ fn metadata_stays(differences: &[String]) -> Diagnostic {
     .help(rules::METADATA_STAYS.fix)
 }
 
+/// Whether a build reads anything that the plan writes: what setup.py and setup.cfg give, or
+/// a `[project]` table where another tool's table gave the metadata.
+fn changes_what_is_built(project: &Project, plan: &Plan) -> bool {
+    let had_table = project
+        .pyproject
+        .as_ref()
+        .is_some_and(Pyproject::has_project);
+    let is_built = project.is_package() && !project.is_poetry_application();
+    project.legacy.is_some() || (is_built && !had_table && plan.pyproject.has_project())
+}
+
 fn publishes_more(differs: &[String]) -> Diagnostic {
     Diagnostic::new(
         &rules::PUBLISHES_MORE,
         format!(
-            "the package's wheel would not be the same, although its metadata stays: {}",
+            "the package's wheel would not be the same: {}",
             differs.join("; ")
         ),
     )

@@ -260,6 +260,14 @@ impl Project {
             || self.published_python_range().is_some()
     }
 
+    /// Whether Poetry is told that there is nothing to build.
+    pub(crate) fn is_poetry_application(&self) -> bool {
+        self.pyproject
+            .as_ref()
+            .and_then(|pyproject| pyproject.tool_flag(&["poetry", "package-mode"]))
+            == Some(false)
+    }
+
     /// Whether the package itself gives dependencies, or may.
     pub(crate) fn gives_dependencies(&self) -> bool {
         self.legacy

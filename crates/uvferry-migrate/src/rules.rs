@@ -211,9 +211,9 @@ rules! {
         "Compare with `uvferry-pyproject generate`, which shows what it would write and each difference; correct setup.py where it says something else than it means, and migrate again.";
     /// What setuptools does as soon as there is a `[project]` table.
     PUBLISHES_MORE = "UVF783", "publishes-more", Warning,
-        "the wheel differs although the metadata stays in setup.py and setup.cfg",
-        "setup.py and setup.cfg still give the metadata, and yet the wheel is another one: as soon as pyproject.toml has a `[project]` table, setuptools takes some things otherwise. Nothing is applied unless `--accept-differences` says that this is wanted.",
-        "Look at each difference; state in setup.py what the old wheel had, or accept with `--accept-differences`.";
+        "the wheel differs although the metadata stays where it is",
+        "setup.py and setup.cfg, or another tool's table, still give the metadata, and yet the wheel is another one: as soon as pyproject.toml has a `[project]` table, the build backend takes some things otherwise (setuptools its package data, poetry-core what only its own table says). Nothing is applied unless `--accept-differences` says that this is wanted.",
+        "Look at each difference; state where the metadata stands what the old wheel had, or accept with `--accept-differences`.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

@@ -354,6 +354,11 @@ impl Pyproject {
         self.text(&[&["tool"], path].concat())
     }
 
+    /// A truth value below `[tool]`, like `poetry.package-mode`.
+    pub fn tool_flag(&self, path: &[&str]) -> Option<bool> {
+        self.keys(&[&["tool"], path].concat())?.as_bool()
+    }
+
     /// Each key that declares dependencies, or says where they are declared, as a dotted
     /// path with its place. A table of extras or groups gives one key for each.
     pub fn declaring_keys(&self) -> Vec<(String, Option<Location>)> {

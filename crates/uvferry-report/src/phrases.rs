@@ -224,20 +224,17 @@ pub(crate) fn published(found: &PublishedDocument) -> String {
             text
         }
         PublishedOutcome::Kept => {
-            let mut text = "The package's metadata stays in setup.py and setup.cfg".to_owned();
-            if !found.differences.is_empty() {
-                let would = found.differences.join("; ");
-                add!(
-                    text,
-                    "; from pyproject.toml its wheel would differ: {would}"
-                );
+            let would = found.differences.join("; ");
+            let differs = found.remaining.join("; ");
+            match (would.is_empty(), differs.is_empty()) {
+                (true, _) => format!("The package's wheel would differ: {differs}."),
+                (false, true) => format!(
+                    "The package's metadata stays in setup.py and setup.cfg; from pyproject.toml its wheel would differ: {would}."
+                ),
+                (false, false) => format!(
+                    "The package's metadata stays in setup.py and setup.cfg; from pyproject.toml its wheel would differ: {would}. Even so it differs: {differs}."
+                ),
             }
-            if !found.remaining.is_empty() {
-                let differs = found.remaining.join("; ");
-                add!(text, "; even so its wheel differs: {differs}");
-            }
-            text.push('.');
-            text
         }
         PublishedOutcome::Inconclusive => format!(
             "Not known whether the package publishes the same: it could not be built as it was ({}).",

@@ -24,9 +24,9 @@ pub struct LegacyProject {
     pub entry_points: Option<EntryPoints>,
     /// Whether fields may be given that cannot be seen (`setup(**computed)`).
     pub uncertain: bool,
-    /// Whether setuptools takes along what version control or MANIFEST.in has in the packages;
-    /// `None` where only a run would tell. As soon as there is a `[project]` or a
-    /// `[tool.setuptools]` table, setuptools does whatever setup.py says, unless
+    /// Whether setuptools takes along what MANIFEST.in or version control has in the packages;
+    /// `None` where only a run would tell. Where setup.py and setup.cfg say nothing it does not,
+    /// but it does as soon as there is a `[project]` or a `[tool.setuptools]` table, unless
     /// `tool.setuptools.include-package-data` says otherwise.
     pub includes_package_data: Option<bool>,
 }

@@ -482,7 +482,7 @@ fn a_setup_py_project_builds_and_verifies() {
     let before = ferry.tree();
     let output = ferry.migrate(&["--strict"]).exits(0).shows("equal");
     if setuptools == Setuptools::Published {
-        output.shows("The package's wheel has the same metadata and the same files");
+        output.shows("The package's wheel has the same files, and its metadata says the same");
     }
     assert!(ferry.locked().contains(&"alpha==1.1".to_owned()));
     assert!(ferry.locked().contains(&"tool==2.0".to_owned()));
@@ -524,6 +524,56 @@ fn metadata_stays_where_the_package_could_not_be_built_any_more() {
     let dynamic = crate::ferry::texts(&pyproject["project"]["dynamic"]);
     assert!(dynamic.contains(&"dependencies".to_owned()), "{dynamic:?}");
     assert!(ferry.locked().contains(&"tool==2.0".to_owned()));
+}
+
+#[test]
+fn a_wheel_that_differs_although_the_metadata_stays_is_refused() {
+    skip!(unless Uv, Pip, Git, Python);
+    // Whether package data is taken along may be among the keywords, and is not: as soon as
+    // there is `[project]`, setuptools takes it.
+    let setup = "import json, os\nfrom setuptools import setup\n\nsetup(\n    name=\"ferried\",\n    \
+                 version=\"1.0\",\n    python_requires=\">=3.9\",\n    packages=[\"ferried\"],\n    \
+                 install_requires=[\"alpha\"],\n    \
+                 **json.loads(os.environ.get(\"MORE\", \"{}\")),\n)\n";
+    let ferry = Ferry::with(&[
+        ("setup.py", setup),
+        ("MANIFEST.in", "include ferried/data.txt\n"),
+        ("ferried/__init__.py", "\n"),
+        ("ferried/data.txt", "data\n"),
+        ("requirements-dev.txt", "tool\n"),
+    ]);
+    if serve_setuptools(&ferry) != Some(Setuptools::Published) {
+        skip!("the package index cannot be reached");
+    }
+    let before = ferry.tree();
+    ferry
+        .migrate(&[])
+        .exits(1)
+        .says("UVF783")
+        .says("`ferried/data.txt` is new")
+        .says("the package would not publish the same; nothing was applied");
+    assert_eq!(ferry.tree(), before);
+    ferry.migrate(&["--accept-differences"]).exits(0);
+}
+
+#[test]
+fn tools_of_developers_are_not_published_by_a_package_without_dependencies() {
+    let setup = "from setuptools import setup\nsetup(name='here', packages=['here'])\n";
+    let role = |lines: &str, setup: &str| {
+        roles(&[
+            ("setup.py", setup),
+            ("here/__init__.py", ""),
+            ("requirements.txt", lines),
+        ])["requirements.txt"]
+            .clone()
+    };
+    assert_eq!(
+        role("pytest\nPytest_Cov\ntwine>=3\n", setup),
+        "group:requirements"
+    );
+    assert_eq!(role("pytest\nflask\n", setup), "main");
+    // An application without a package has nothing to publish.
+    assert_eq!(role("pytest\n", ""), "main");
 }
 
 #[test]
