@@ -1,7 +1,7 @@
 //! The fields of `[project]`, one after the other, in the order in which they are written.
 
 use toml_edit::{Array, Value};
-use uvferry_diagnostics::{Diagnostic, Location};
+use uvferry_diagnostics::{Diagnostic, Location, Severity};
 use uvferry_requirements::{Specifiers, Version as Release, normalize_name};
 use uvferry_setuptools::{Field, Given, License, Person, Readme, Requirement, Version};
 
@@ -118,6 +118,10 @@ impl Writer<'_> {
             }
         };
         match &given.value {
+            Version::Literal(version) if self.stays_dynamic() => {
+                let version = version.trim().to_owned();
+                self.version_stays(given, &version);
+            }
             Version::Literal(version) => {
                 self.field(
                     "version",
@@ -138,6 +142,37 @@ impl Writer<'_> {
                 settings,
             } => self.version_of_plugin(given, distribution, settings),
         }
+    }
+
+    /// Whether `[project]` was there and lists the version in `dynamic`: whoever raises it
+    /// looks for it where it is. Another build backend would not find it there.
+    fn stays_dynamic(&self) -> bool {
+        self.standing("version") == Standing::Dynamic
+            && self
+                .options
+                .build_backend
+                .is_none_or(|backend| backend == super::BuildBackend::Setuptools)
+    }
+
+    fn version_stays(&mut self, given: &Given<Version>, version: &str) {
+        let why = "`[project]` lists it in `dynamic`, and who raises it looks for it here";
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::STAYS_IN_SETUP,
+                format!(
+                    "the version `{version}` stays where it is: `[project]` lists it in `dynamic`"
+                ),
+            )
+            .severity(Severity::Info)
+            .at_location(given.location.clone()),
+        );
+        self.stays(
+            "version",
+            &given.key,
+            &given.location,
+            &rules::STAYS_IN_SETUP,
+            why,
+        );
     }
 
     /// Whether the build requires more than setuptools, which may so have plugins.
@@ -616,6 +651,10 @@ impl Writer<'_> {
                         vec!["project.dependencies".into()],
                     );
                 }
+                Standing::Ignored if !given.value.is_empty() => {
+                    let shown = requirements_shown(&given.value);
+                    self.ignored_value("dependencies", "dependencies", given, Some(&shown));
+                }
                 _ => {
                     let value = lists::requirements(&given.value);
                     self.field("dependencies", "dependencies", given, value, "");
@@ -681,7 +720,15 @@ impl Writer<'_> {
                     self.overridden("optional_dependencies", key, given, &names.join(", "));
                 }
             }
-            Standing::Ignored => self.ignored("optional_dependencies", key, given),
+            Standing::Ignored => {
+                let extras: Vec<String> = given
+                    .value
+                    .iter()
+                    .map(|(extra, list)| format!("{extra} ({})", requirements_shown(list)))
+                    .collect();
+                let shown = (!extras.is_empty()).then(|| extras.join(", "));
+                self.ignored_value("optional_dependencies", key, given, shown.as_deref());
+            }
             Standing::New | Standing::Dynamic => {
                 if given.value.is_empty() {
                     self.pyproject.remove_text(&["project", "dynamic"], key);
@@ -782,6 +829,11 @@ impl Writer<'_> {
             self.pyproject.add_dynamic("version");
         }
     }
+}
+
+fn requirements_shown(list: &[Requirement]) -> String {
+    let texts: Vec<&str> = list.iter().map(|it| it.text.trim()).collect();
+    texts.join(", ")
 }
 
 /// What setuptools guesses from a file's ending; `None` where it guesses none.
