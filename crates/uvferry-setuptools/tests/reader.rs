@@ -1049,10 +1049,125 @@ fn lists_of_what_lies_in_folders_are_told() {
     };
     assert_eq!(
         told("py_modules=[p[:-3] for p in glob('a*.py')]"),
-        ["`py_modules` may be made of what lies in folders, and is written as it is now"]
+        ["`py_modules` is made of what lies in folders, and is written as it is now"]
     );
     assert_eq!(told("py_modules=['a']"), [""; 0]);
     assert_eq!(told("packages=find_packages()"), [""; 0]);
+}
+
+/// The codes and subjects of what is told of a project with packages, data and a module.
+fn told_of(script: &str) -> Vec<String> {
+    let helper = "import os, glob\nNAMES = glob.glob('*.cfg')\ndef walked(top):\n    return [os.path.join(d, f) for d, _, fs in os.walk(top) for f in fs]\n";
+    let (_, found) = project(&[
+        ("setup.py", script),
+        ("helper.py", helper),
+        ("a.cfg", ""),
+        ("pkg/__init__.py", ""),
+        ("pkg/sub/__init__.py", ""),
+        ("tests/__init__.py", ""),
+        ("m.py", ""),
+    ]);
+    found
+        .iter()
+        .filter(|found| found.code == "UVF224")
+        .map(|found| found.message.split('`').nth(1).unwrap_or("?").to_owned())
+        .collect()
+}
+
+#[test]
+fn computed_lists_of_packages_are_told() {
+    for packages in [
+        "[p for p in find_packages() if len(p) > 3]",
+        "list(set(find_packages()) - {'tests'})",
+        "find_packages() + ['extra']",
+        "['pkg'] + ['pkg.' + p for p in find_packages('pkg')]",
+        "[p.replace('/', '.') for p in ['pkg'] if p in os.listdir('.')] + [d for d in os.listdir('.') if d == 'pkg']",
+        "[p.name for p in pathlib.Path('.').iterdir() if p.name == 'pkg']",
+        "[str(p) for p in pathlib.Path('.').glob('pkg')]",
+    ] {
+        let script =
+            format!("{IMPORT}import pathlib\nsetup(name='a', version='1', packages={packages})");
+        assert_eq!(told_of(&script), ["packages"], "{packages}");
+    }
+    for rest in [
+        "data_files=[('etc', NAMES)]",
+        "data_files=[('etc', walked('pkg'))]",
+        "package_data={'pkg': walked('pkg')}",
+        "scripts=NAMES",
+        "py_modules=[n.split('.')[0] for n in NAMES]",
+    ] {
+        let script =
+            format!("{IMPORT}exec(open('helper.py').read())\nsetup(name='a', version='1', {rest})");
+        let field = rest.split('=').next().unwrap();
+        assert_eq!(told_of(&script), [field], "{rest}");
+    }
+    let unrelated = format!(
+        "{IMPORT}exec(open('helper.py').read())\nwalked('pkg')\nsetup(name='a', version='1', packages=list(('pkg',)), scripts=['x'])"
+    );
+    assert_eq!(told_of(&unrelated), [""; 0]);
+}
+
+#[test]
+fn conditions_on_packages_that_are_patterns_go_on_being_found() {
+    for (packages, wanted) in [
+        (
+            "[p for p in find_packages() if not p.startswith('tests')]",
+            (vec![], vec!["tests*"]),
+        ),
+        (
+            "[p for p in find_packages(exclude=['x']) if p != 'tests' and 'sub' not in p]",
+            (vec![], vec!["x", "tests", "*sub*"]),
+        ),
+        (
+            "list(filter(lambda p: p.startswith(('pkg', 'lib')), find_packages()))",
+            (vec!["pkg*", "lib*"], vec![]),
+        ),
+        (
+            "sorted(p for p in find_packages() if not (p.endswith('.tests') or p in ('a', 'b')))",
+            (vec![], vec!["*.tests", "a", "b"]),
+        ),
+        ("list(find_packages())", (vec![], vec![])),
+    ] {
+        let script = format!("{IMPORT}setup(name='a', version='1', packages={packages})");
+        let (found, diagnostics) = project(&[("setup.py", &script), ("pkg/__init__.py", "")]);
+        let Field::Known(given) = found.packages else {
+            panic!("{packages}: {:?}", found.packages)
+        };
+        let uvferry_setuptools::Packages::Find {
+            include, exclude, ..
+        } = given.value
+        else {
+            panic!("{packages}: {:?}", given.value)
+        };
+        assert_eq!(
+            (include, exclude),
+            (
+                wanted.0.iter().map(ToString::to_string).collect(),
+                wanted.1.iter().map(ToString::to_string).collect()
+            ),
+            "{packages}"
+        );
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    }
+    // No pattern says these for each possible name.
+    for packages in [
+        "[p for p in find_packages() if p.startswith('a*')]",
+        "[p for p in find_packages() if p in 'pkg']",
+        "[p for p in find_packages() if p.startswith('p') or p == 'x']",
+        "[p for p in find_packages() if p.startswith('p') and p.endswith('g')]",
+        "[p for p in find_packages(include=['p*']) if p.endswith('g')]",
+    ] {
+        let script = format!("{IMPORT}setup(name='a', version='1', packages={packages})");
+        let (found, _) = project(&[("setup.py", &script), ("pkg/__init__.py", "")]);
+        assert!(
+            matches!(
+                found.packages.known(),
+                Some(uvferry_setuptools::Packages::Listed(_))
+            ),
+            "{packages}: {:?}",
+            found.packages
+        );
+    }
 }
 
 #[test]
