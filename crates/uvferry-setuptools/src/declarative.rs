@@ -581,7 +581,7 @@ impl<'a> Reader<'a, '_> {
             .filter_map(|(section, key)| {
                 let entry = self.entry(section, key)?;
                 let value = entry.value.trim();
-                let (_, files) = value
+                let (text, files) = value
                     .starts_with("file:")
                     .then(|| self.file_or_text(value))?
                     .ok()?;
@@ -590,6 +590,7 @@ impl<'a> Reader<'a, '_> {
                     location: entry.location.clone(),
                     files,
                     is_text_of_files: true,
+                    is_lines: text.lines().eq(parts(&text, ',')),
                     lists_folders: false,
                 })
             })

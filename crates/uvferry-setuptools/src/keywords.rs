@@ -350,6 +350,7 @@ impl Reader<'_, '_> {
                 location: self.location(&keyword.place),
                 files,
                 is_text_of_files: false,
+                is_lines: false,
                 lists_folders,
             })
         };

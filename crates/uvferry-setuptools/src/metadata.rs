@@ -373,6 +373,8 @@ pub struct TakenFrom {
     pub files: Vec<String>,
     /// Whether it is the text of these files and nothing else: `file:` of setup.cfg.
     pub is_text_of_files: bool,
+    /// Whether each line of that text is an entry of the list, as it stands.
+    pub is_lines: bool,
     /// Whether names of what lies in folders are in it.
     pub lists_folders: bool,
 }

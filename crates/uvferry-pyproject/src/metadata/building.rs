@@ -320,8 +320,14 @@ impl Writer<'_> {
         if given.value.is_empty() {
             return self.nothing("data_files", given);
         }
-        let pattern = given
-            .value
+        // setuptools matches them as it does those of setup.cfg.
+        let patterns = self
+            .metadata
+            .data_patterns
+            .as_ref()
+            .filter(|_| given.location.file == "setup.cfg");
+        let value = patterns.unwrap_or(&given.value);
+        let pattern = value
             .iter()
             .flat_map(|(_, files)| files)
             .find(|file| file.contains(['*', '?', '[', ']', '{', '}']));
@@ -332,7 +338,7 @@ impl Writer<'_> {
             return self.refused("data_files", &[], given, &why);
         }
         let mut rows: Vec<(String, Vec<String>)> = Vec::new();
-        for (folder, files) in &given.value {
+        for (folder, files) in value {
             match rows.iter_mut().find(|(known, _)| known == folder) {
                 Some((_, known)) => known.extend(files.iter().cloned()),
                 None => rows.push((folder.clone(), files.clone())),

@@ -3,7 +3,7 @@
 use uvferry_diagnostics::{Diagnostic, Severity};
 use uvferry_pyproject::metadata::SetupPy;
 
-use crate::workbench::Workbench;
+use crate::workbench::{Workbench, with_setuptools};
 
 fn told<'d>(diagnostics: &'d [Diagnostic], code: &str) -> Vec<&'d Diagnostic> {
     diagnostics
@@ -135,4 +135,116 @@ fn links_that_no_installer_reads_are_named_as_they_go() {
         messages.iter().any(|message| message.contains("use_2to3")),
         "{messages:?}"
     );
+}
+
+#[test]
+fn what_setup_cfg_reads_from_files_goes_on_being_read() {
+    uvferry_testkit::skip!(unless Uv, Python, Online);
+    let bench = Workbench::new(&[
+        (
+            "setup.cfg",
+            "[metadata]
+name = example
+version = 1.0
+description = file: SUMMARY
+classifiers = file: classifiers.txt
+license = MIT
+
+[options]
+py_modules = m
+entry_points = file: points.ini
+
+[options.data_files]
+etc/y =
+    a.cfg
+    c*.cfg
+",
+        ),
+        ("setup.py", "from setuptools import setup\nsetup()\n"),
+        ("SUMMARY", "What it is\n"),
+        (
+            "classifiers.txt",
+            "Topic :: Utilities\nLicense :: OSI Approved :: MIT License\n",
+        ),
+        ("points.ini", "[console_scripts]\nrun = m:f\n[g.h]\nx = m\n"),
+        ("a.cfg", ""),
+        ("c1.cfg", ""),
+        ("m.py", ""),
+    ]);
+    let made = bench.generate();
+    let text = made.pyproject.to_text();
+    for line in [
+        "description = { file = [\"SUMMARY\"] }",
+        "classifiers = { file = [\"classifiers.txt\"] }",
+        "entry-points = { file = [\"points.ini\"] }",
+        "\"etc/y\" = [\"a.cfg\", \"c*.cfg\"]",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(!bench.after().join("setup.cfg").exists(), "{text}");
+    assert_eq!(told(&made.diagnostics, "UVF228").len(), 0);
+    crate::ways::equal(&bench, &with_setuptools("newest"), &text);
+}
+
+#[test]
+fn classifiers_between_empty_lines_are_written_out_and_told() {
+    let bench = Workbench::new(&[
+        (
+            "setup.cfg",
+            "[metadata]\nname = x\nversion = 1\nclassifiers = file: c.txt\n",
+        ),
+        ("c.txt", "Topic :: Utilities\n\nTopic :: Internet\n"),
+    ]);
+    let made = bench.generate();
+    let text = made.pyproject.to_text();
+    assert!(text.contains("\"Topic :: Internet\""), "{text}");
+    let messages = told(&made.diagnostics, "UVF228");
+    assert_eq!(messages.len(), 1, "{:?}", made.diagnostics);
+    assert!(messages[0].message.contains("`c.txt`"));
+}
+
+#[test]
+fn values_of_other_files_are_told_file_by_file() {
+    let bench = Workbench::new(&[
+        (
+            "setup.py",
+            "from setuptools import setup
+about = {}
+exec(open('x/__about__.py').read(), about)
+setup(
+    name='x',
+    version=about['__version__'],
+    description=about['__summary__'],
+    author=about['__author__'],
+    license=open('LICENSE').read(),
+    classifiers=[line for line in open('classifiers.txt').read().splitlines() if line],
+    keywords='a b',
+    install_requires=open('req.txt').read().split(),
+    long_description=open('README.md').read(),
+)
+",
+        ),
+        (
+            "x/__about__.py",
+            "__version__ = '1.0'\n__summary__ = 'What it is'\n__author__ = 'Jo'\n",
+        ),
+        ("LICENSE", "Do what you like.\nBut not that.\n"),
+        ("classifiers.txt", "Topic :: Utilities\n"),
+        ("req.txt", "six\n"),
+        ("README.md", "# x\n"),
+    ]);
+    let made = bench.generate();
+    let messages: Vec<&str> = told(&made.diagnostics, "UVF228")
+        .iter()
+        .map(|told| told.message.as_str())
+        .collect();
+    assert_eq!(
+        messages,
+        [
+            "pyproject.toml now holds what `x/__about__.py` says (`description`, `author`): a later change there does not reach the package any more",
+            "pyproject.toml now holds what `LICENSE` says (`license`): a later change there does not reach the package any more",
+            "pyproject.toml now holds what `classifiers.txt` says (`classifiers`): a later change there does not reach the package any more",
+        ]
+    );
+    assert_eq!(told(&made.diagnostics, "UVF299").len(), 1);
 }

@@ -7,7 +7,7 @@ use uvferry_pyproject::wheel::{BuildTools, Comparison};
 
 use crate::workbench::{Workbench, tools, with_setuptools};
 
-fn equal(bench: &Workbench, tools: &BuildTools, text: &str) {
+pub(crate) fn equal(bench: &Workbench, tools: &BuildTools, text: &str) {
     match bench.compare(tools) {
         Comparison::Equal(_) => {}
         Comparison::Different {
