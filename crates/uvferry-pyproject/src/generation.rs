@@ -9,8 +9,8 @@ use uvferry_setuptools::{
 };
 
 use crate::metadata::{
-    Account, Converted, MetadataOptions, Outcome, SetupPy, accounts, carry_comments, convert,
-    setup_cfg_removals, setup_py_edit,
+    Account, Converted, MetadataOptions, Outcome, SetupPy, accounts, carry_comments, carry_of_cfg,
+    carry_of_script, convert, setup_cfg_removals, setup_py_edit,
 };
 use crate::{Pyproject, rules};
 
@@ -84,6 +84,7 @@ pub fn generate(
             let (edit, left) = setup_py_edit(file, &converted);
             stuck = left;
             carry_comments(file, &converted, &mut pyproject);
+            carry_of_script(file, &converted, &mut pyproject);
             diagnostics.extend(
                 edit.iter()
                     .flat_map(|edit| names_left(file, edit, &converted)),
@@ -94,6 +95,7 @@ pub fn generate(
         }
         if let Some(file) = files.setup_cfg {
             let removals = setup_cfg_removals(file, &converted);
+            carry_of_cfg(file, &converted, &mut pyproject);
             let place = options.setup_cfg_named_by.as_ref();
             edits.extend(
                 uvferry_ini::without(file, &removals).map(|edit| match place {

@@ -248,3 +248,52 @@ setup(
     );
     assert_eq!(told(&made.diagnostics, "UVF299").len(), 1);
 }
+
+#[test]
+fn comments_of_items_go_along() {
+    let bench = Workbench::new(&[
+        (
+            "setup.py",
+            "from setuptools import setup
+setup(
+    name='x',
+    version='1',
+    classifiers=[
+        # stable since 2019
+        'Topic :: Utilities',
+        'Topic :: Internet',  # not the web
+    ],
+    entry_points={'console_scripts': [
+        # the old name
+        'run = m:f',
+        'walk = m:g',  # new
+    ]},
+    package_data={'x': ['*.txt',  # texts
+    ]},
+)
+",
+        ),
+        (
+            "setup.cfg",
+            "[metadata]\nkeywords =\n    a\n    # seldom\n    b\n",
+        ),
+    ]);
+    let text = bench.generate().pyproject.to_text();
+    for part in [
+        "    # stable since 2019\n    \"Topic :: Utilities\",\n    \"Topic :: Internet\",  # not the web\n",
+        "# the old name\nrun = \"m:f\"\nwalk = \"m:g\"  # new\n",
+        "    \"*.txt\",  # texts\n",
+        "    \"a\",\n    # seldom\n    \"b\",\n",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let bench = Workbench::new(&[(
+        "setup.cfg",
+        "[metadata]\nname = x\nversion = 1\n[options.entry_points]\nconsole_scripts =\n    # one\n    run = m:f\n    walk = m:g\n",
+    )]);
+    let text = bench.generate().pyproject.to_text();
+    assert!(
+        text.contains("# one\nrun = \"m:f\"\nwalk = \"m:g\"\n"),
+        "{text}"
+    );
+}
