@@ -213,6 +213,35 @@ fn conditions_become_markers() {
 }
 
 #[test]
+fn a_marker_of_many_conditions_says_no_more_than_it_must() {
+    let found = script(
+        "import platform
+reqs = ['a']
+if sys.version_info[0] == 2: reqs.append('two')
+if sys.version_info >= (3, 8) and sys.platform != 'win32': reqs += ['b>=1']
+if sys.version_info < (3, 7) or platform.python_implementation() == 'PyPy': reqs.extend(['c'])
+if os.name == 'nt': reqs.remove('a')
+if platform.system() == 'Darwin': reqs.append('e')
+if platform.machine() in ('x86_64', 'AMD64'): reqs.append('i')
+if sys.platform == 'darwin' and sys.version_info < (3, 9) or sys.platform == 'win32' and platform.machine() == 'AMD64': reqs.append('j')
+if sys.version_info >= (3, 8, 1): reqs.append('o')
+setup(name='x', version='1.0', install_requires=reqs)",
+    );
+    let list: Vec<String> = known(&found.dependencies)
+        .into_iter()
+        .map(|found| found.text)
+        .filter(|text| text.starts_with(['c', 'j']))
+        .collect();
+    assert_eq!(
+        list,
+        [
+            "c; python_version < '3.7' or platform_python_implementation == 'PyPy'",
+            "j; python_version < '3.9' and sys_platform == 'darwin' or sys_platform == 'win32' and platform_machine == 'AMD64'",
+        ]
+    );
+}
+
+#[test]
 fn what_a_script_does_besides_is_named() {
     for quiet in [
         "setup(name='a')",
@@ -684,6 +713,29 @@ fn what_is_changed_on_a_way_that_is_not_followed_is_not_known() {
     why(&found.classifiers);
     assert_eq!(known(&found.version), Version::Literal("1".to_owned()));
     assert_eq!(known(&found.keywords), ["k"]);
+}
+
+#[test]
+fn keys_that_are_set_beyond_the_limits_are_unknown_alone() {
+    let (found, told) = project(&[(
+        "setup.py",
+        &format!(
+            "{IMPORT}flags = []\n{}args = {{'name': 'a', 'version': '1', 'description': 'd', 'url': 'https://example.com', 'keywords': ['x']}}\nif os.environ.get('Q') == 'w':\n    args['description'] = flags[0]\n    args.update(author='me', zip_safe=False)\nelse:\n    args['keywords'] += ['y']\nargs['install_requires'] = ['six']\nsetup(**args)\n",
+            many_questions()
+        ),
+    )]);
+    assert_eq!(known(&found.name), "a");
+    assert_eq!(known(&found.url), "https://example.com");
+    assert_eq!(known(&found.dependencies)[0].text, "six");
+    for reason in [
+        why(&found.description),
+        why(&found.keywords),
+        why(&found.author),
+        why(&found.zip_safe),
+    ] {
+        assert!(reason.contains("more conditions"), "{reason}");
+    }
+    assert!(told.iter().all(|told| told.code != "UVF223"), "{told:?}");
 }
 
 #[test]
