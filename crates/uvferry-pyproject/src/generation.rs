@@ -4,11 +4,13 @@
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_journal::{Change, Edit};
 use uvferry_setuptools::unused::{shared_after, unused_after};
-use uvferry_setuptools::{Field, Metadata, ProjectFiles, SAID_TWICE, UNUSED_NAMES};
+use uvferry_setuptools::{
+    Field, Metadata, ProjectFiles, SAID_TWICE, TAKEN_FROM_FILE, UNUSED_NAMES,
+};
 
 use crate::metadata::{
-    Account, Converted, MetadataOptions, Outcome, SetupPy, accounts, carry_comments, convert,
-    setup_cfg_removals, setup_py_edit,
+    Account, Converted, MetadataOptions, Outcome, SetupPy, accounts, carry_comments, carry_of_cfg,
+    carry_of_script, convert, setup_cfg_removals, setup_py_edit,
 };
 use crate::{Pyproject, rules};
 
@@ -82,6 +84,7 @@ pub fn generate(
             let (edit, left) = setup_py_edit(file, &converted);
             stuck = left;
             carry_comments(file, &converted, &mut pyproject);
+            carry_of_script(file, &converted, &mut pyproject);
             diagnostics.extend(
                 edit.iter()
                     .flat_map(|edit| names_left(file, edit, &converted)),
@@ -92,6 +95,7 @@ pub fn generate(
         }
         if let Some(file) = files.setup_cfg {
             let removals = setup_cfg_removals(file, &converted);
+            carry_of_cfg(file, &converted, &mut pyproject);
             let place = options.setup_cfg_named_by.as_ref();
             edits.extend(
                 uvferry_ini::without(file, &removals).map(|edit| match place {
@@ -147,6 +151,7 @@ pub fn generate(
     diagnostics.extend(both_files(files, &account));
     if converted.wrote {
         diagnostics.extend(no_longer_read(metadata));
+        diagnostics.extend(taken_from_files(metadata, &converted));
     }
     diagnostics.extend(crate::release_tools::left_behind(&converted, files));
     Generation {
@@ -171,17 +176,91 @@ fn no_longer_read(metadata: &Metadata) -> Vec<Diagnostic> {
             told.push(place);
         }
     }
-    told.into_iter()
-        .map(|place| {
+    // A requirement that a parser handed on has lost its place, and still comes from a file.
+    let handed_on: Vec<(&str, &Location)> = metadata
+        .taken_from
+        .iter()
+        .filter(|taken| {
+            (taken.key == "install_requires" && metadata.dependencies.known().is_some())
+                || (taken.key == "extras_require"
+                    && metadata.optional_dependencies.known().is_some())
+        })
+        .flat_map(|taken| {
+            taken
+                .files
+                .iter()
+                .map(|file| (file.as_str(), &taken.location))
+        })
+        .filter(|(file, _)| !told.iter().any(|place| place.file == *file))
+        .collect();
+    told.iter()
+        .map(|place| (place.file.as_str(), *place))
+        .chain(handed_on)
+        .map(|(file, place)| {
             Diagnostic::new(
                 &rules::NO_LONGER_READ,
                 format!(
-                    "`{}` is no longer read by the build: its requirements stand in pyproject.toml",
-                    place.file
+                    "`{file}` is no longer read by the build: its requirements stand in pyproject.toml"
                 ),
             )
             .at_location(place.clone())
             .help(rules::NO_LONGER_READ.fix)
+        })
+        .collect()
+}
+
+/// Values of other files that pyproject.toml holds now, file by file: the next edit there
+/// reaches nobody.
+fn taken_from_files(metadata: &Metadata, converted: &Converted) -> Vec<Diagnostic> {
+    // Requirements are told by `no_longer_read`.
+    const REQUIREMENTS: [&str; 4] = [
+        "install_requires",
+        "extras_require",
+        "setup_requires",
+        "tests_require",
+    ];
+    let mut told: Vec<(&str, Vec<(&str, &Location)>)> = Vec::new();
+    for taken in &metadata.taken_from {
+        let is_held = converted.fates.iter().any(|fate| {
+            fate.key == taken.key
+                && matches!(&fate.outcome, Outcome::Moved(to)
+                    if !to.iter().any(|to| to.contains("dynamic")))
+        });
+        // A readme that is one file is named in pyproject.toml.
+        let is_named = metadata
+            .readme
+            .known()
+            .is_some_and(|readme| !readme.files.is_empty())
+            && taken.key == "long_description";
+        if !is_held || is_named || REQUIREMENTS.contains(&taken.key.as_str()) {
+            continue;
+        }
+        for file in &taken.files {
+            match told.iter_mut().find(|(known, _)| known == file) {
+                Some((_, keys)) => keys.push((&taken.key, &taken.location)),
+                None => told.push((file, vec![(&taken.key, &taken.location)])),
+            }
+        }
+    }
+    told.into_iter()
+        .map(|(file, keys)| {
+            let names: Vec<String> = keys.iter().map(|(key, _)| format!("`{key}`")).collect();
+            let mut found = Diagnostic::new(
+                &TAKEN_FROM_FILE,
+                format!(
+                    "pyproject.toml now holds what `{file}` says ({}): a later change there does not reach the package any more",
+                    names.join(", ")
+                ),
+            )
+            .help(TAKEN_FROM_FILE.fix);
+            for (at, (key, place)) in keys.into_iter().enumerate() {
+                found = if at == 0 {
+                    found.at_location(place.clone())
+                } else {
+                    found.also(place.clone(), format!("`{key}`"))
+                };
+            }
+            found
         })
         .collect()
 }

@@ -10,6 +10,7 @@ mod accounts;
 mod backend;
 mod building;
 mod fields;
+mod item_remarks;
 mod license;
 mod lists;
 mod people;
@@ -23,6 +24,7 @@ use uvferry_setuptools::{Field, Metadata};
 
 pub use accounts::{Account, KeyFate, accounts};
 pub use backend::BuildBackend;
+pub(crate) use item_remarks::{carry_of_cfg, carry_of_script};
 pub(crate) use license::{covers, expression_of};
 pub(crate) use people::parts as person_parts;
 pub(crate) use remarks::carry as carry_comments;

@@ -655,6 +655,18 @@ pub static NO_LONGER_READ: Rule = Rule {
     fix: "Remove the file, or let `[tool.setuptools.dynamic]` read it.",
 };
 
+/// The build backend that was asked for packs other files.
+pub static FILES_OF_BACKEND: Rule = Rule {
+    code: "UVF238",
+    name: "files-of-build-backend",
+    severity: Severity::Warning,
+    summary: "the build backend that was asked for packs other files",
+    explanation: "setuptools packs modules and what `package_data` and MANIFEST.in name. Other \
+                  backends pack whole packages, and licence files by patterns of their own. Where \
+                  the wheels of before and after are compared, a file more or less is found.",
+    fix: "Build the wheel and look through its list of files.",
+};
+
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &INVALID_TOML,
@@ -712,4 +724,5 @@ pub static RULES: &[&Rule] = &[
     &NAMED_SOURCE,
     &GIVEN_TWICE,
     &NO_LONGER_READ,
+    &FILES_OF_BACKEND,
 ];

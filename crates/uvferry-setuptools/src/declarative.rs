@@ -10,7 +10,8 @@ use uvferry_ini::{Entry, Sections};
 use crate::keywords::join;
 use crate::literal::Literal;
 use crate::metadata::{
-    Field, Given, Key, License, Metadata, Other, Packages, Person, Readme, Unknown, Version,
+    Field, Given, Key, License, Metadata, Other, Packages, Person, Readme, TakenFrom, Unknown,
+    Version,
 };
 use crate::script::{Sources, glob, relative};
 
@@ -320,6 +321,8 @@ impl<'a> Reader<'a, '_> {
             zip_safe: truth("zip_safe"),
             namespace_packages: self.list_of("namespace_packages"),
             keys: self.keys(),
+            taken_from: self.taken_from(),
+            data_patterns: self.data_patterns(),
             dependency_files: self.dependency_files(),
             ..Metadata::default()
         };
@@ -554,6 +557,44 @@ impl<'a> Reader<'a, '_> {
             }
             files
         })
+    }
+
+    /// The patterns as they are written, where there are any.
+    fn data_patterns(&self) -> Option<Vec<(String, Vec<String>)>> {
+        let stated = self.table("options.data_files", |value| parts(value, ','));
+        let stated = stated.known()?;
+        stated
+            .iter()
+            .flat_map(|(_, files)| files)
+            .any(|file| file.contains(['*', '?', '[', ']', '{', '}']))
+            .then(|| stated.clone())
+    }
+
+    /// The keys that are `file:` of something.
+    fn taken_from(&self) -> Vec<TakenFrom> {
+        let keys = [
+            ("metadata", "description"),
+            ("metadata", "classifiers"),
+            ("options", "entry_points"),
+        ];
+        keys.into_iter()
+            .filter_map(|(section, key)| {
+                let entry = self.entry(section, key)?;
+                let value = entry.value.trim();
+                let (text, files) = value
+                    .starts_with("file:")
+                    .then(|| self.file_or_text(value))?
+                    .ok()?;
+                (!files.is_empty()).then(|| TakenFrom {
+                    key: format!("{section}.{key}"),
+                    location: entry.location.clone(),
+                    files,
+                    is_text_of_files: true,
+                    is_lines: text.lines().eq(parts(&text, ',')),
+                    lists_folders: false,
+                })
+            })
+            .collect()
     }
 
     fn others(&self, found: &mut Metadata) {

@@ -18,7 +18,7 @@ pub(crate) use requirements::add_conditional;
 use crate::literal::Literal;
 use crate::metadata::{
     Backend, Field, Given, Key, License, Metadata, Other, Packages, Person, Readme, SetupKeywords,
-    Unknown,
+    TakenFrom, Unknown,
 };
 use crate::script::{Call, Frozen, Keyword, MadeOf, Place, ROOT, Sources, Unk, without_root};
 
@@ -319,6 +319,7 @@ impl Reader<'_, '_> {
             zip_safe: truth("zip_safe"),
             namespace_packages: list("namespace_packages", none),
             keys: self.keys(),
+            taken_from: self.taken_from(),
             dependency_files: self.dependency_files(),
             setup_keywords: match self.call.open {
                 Some(_) => SetupKeywords::Open,
@@ -329,6 +330,31 @@ impl Reader<'_, '_> {
         self.extras(&mut found);
         self.others(&mut found);
         found
+    }
+
+    /// What the values are made of. A text of which nobody kept account is passed over here.
+    fn taken_from(&self) -> Vec<TakenFrom> {
+        let taken = |keyword: &Keyword| {
+            let mut made_of = MadeOf::default();
+            keyword
+                .value
+                .each_text(&mut |text| made_of = made_of.and(text.made_of));
+            let files = if made_of.is_untold() {
+                Vec::new()
+            } else {
+                self.other_files_in(made_of)
+            };
+            let lists_folders = made_of.is_of_folders();
+            (lists_folders || !files.is_empty()).then(|| TakenFrom {
+                key: keyword.name.clone(),
+                location: self.location(&keyword.place),
+                files,
+                is_text_of_files: false,
+                is_lines: false,
+                lists_folders,
+            })
+        };
+        self.call.keywords.iter().filter_map(taken).collect()
     }
 
     fn keys(&self) -> Vec<Key> {

@@ -60,6 +60,7 @@ mod attribute;
 mod declarative;
 mod deep_stack;
 mod dependency_file;
+pub mod item_comments;
 mod keywords;
 pub mod legacy;
 mod literal;

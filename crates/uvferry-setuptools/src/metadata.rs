@@ -147,6 +147,11 @@ pub struct Metadata {
     /// Every keyword of `setup()` and every key of setup.cfg that describes the project,
     /// whether it has a field or not.
     pub keys: Vec<Key>,
+    /// The keywords and keys whose values are made of what other files say, or of what lies
+    /// in folders.
+    pub taken_from: Vec<TakenFrom>,
+    /// `data_files` as setup.cfg states it, where it has patterns.
+    pub data_patterns: Option<Vec<(String, Vec<String>)>>,
     /// The files that the dependencies and each extra are read from: also those of which
     /// nothing is taken, and those of what only a run would tell.
     pub dependency_files: Vec<DynamicFile>,
@@ -355,6 +360,23 @@ pub struct Other {
     pub location: Location,
     /// What it is, where that is known.
     pub value: Option<Literal>,
+}
+
+/// What a value is made of, beside what stands in setup.py or setup.cfg itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenFrom {
+    /// The keyword of `setup()`, or `section.key` of setup.cfg.
+    pub key: String,
+    /// Where it is given.
+    pub location: Location,
+    /// The files whose letters or numbers are in it, in order.
+    pub files: Vec<String>,
+    /// Whether it is the text of these files and nothing else: `file:` of setup.cfg.
+    pub is_text_of_files: bool,
+    /// Whether each line of that text is an entry of the list, as it stands.
+    pub is_lines: bool,
+    /// Whether names of what lies in folders are in it.
+    pub lists_folders: bool,
 }
 
 /// Which keywords setup.py gives `setup()`, whether the call is sure to be reached or not.

@@ -92,6 +92,11 @@ fn readme(script: Field<Readme>, cfg: Field<Readme>) -> Field<Readme> {
 pub(crate) fn combine(script: Metadata, cfg: Metadata) -> Metadata {
     let text = String::is_empty;
     let dependency_files = dependency_files(&script, &cfg);
+    let data_patterns = if gives_way(&script.data_files, &cfg.data_files, Vec::is_empty) {
+        cfg.data_patterns
+    } else {
+        None
+    };
     Metadata {
         has_conditional_extras: script.has_conditional_extras || cfg.has_conditional_extras,
         unreadable: None,
@@ -153,6 +158,12 @@ pub(crate) fn combine(script: Metadata, cfg: Metadata) -> Metadata {
         ),
         others: script.others.into_iter().chain(cfg.others).collect(),
         keys: script.keys.into_iter().chain(cfg.keys).collect(),
+        taken_from: script
+            .taken_from
+            .into_iter()
+            .chain(cfg.taken_from)
+            .collect(),
+        data_patterns,
         dependency_files,
         setup_keywords: if script.setup_keywords == SetupKeywords::NoCall {
             cfg.setup_keywords

@@ -257,7 +257,7 @@ fn read_here(
         );
     }
     diagnostics.extend(unknowns(&metadata));
-    diagnostics.extend(lists_of_folders(&metadata, file));
+    diagnostics.extend(lists_of_folders(&metadata));
     (metadata, diagnostics)
 }
 
@@ -283,58 +283,41 @@ fn keep_conditions_together(metadata: &mut Metadata) {
 }
 
 /// Lists that the script makes of what lies in folders: known, but only as they are now.
-fn lists_of_folders(metadata: &Metadata, file: &SourceFile) -> Vec<Diagnostic> {
-    const WALKS: [&str; 6] = [
-        "glob(", "walk(", "listdir(", "iterdir(", "scandir(", "rglob(",
-    ];
-    if !WALKS.iter().any(|walk| file.text().contains(walk)) {
-        return Vec::new();
-    }
-    let Some(call) = setup_call::locate(file) else {
-        return Vec::new();
+fn lists_of_folders(metadata: &Metadata) -> Vec<Diagnostic> {
+    let packages = match &metadata.packages {
+        Field::Known(given) if matches!(given.value, Packages::Listed(_)) => Some(&given.key),
+        _ => None,
     };
-    let has = |count: Option<usize>| count.is_some_and(|count| count > 0);
-    let packages = metadata.packages.known().map(|packages| match packages {
-        Packages::Listed(list) => list.len(),
-        Packages::Find { .. } => 0,
-    });
-    let fields = [
-        ("packages", has(packages)),
-        ("py_modules", has(metadata.py_modules.known().map(Vec::len))),
-        (
-            "package_data",
-            has(metadata.package_data.known().map(Vec::len)),
-        ),
-        ("data_files", has(metadata.data_files.known().map(Vec::len))),
-        ("scripts", has(metadata.script_files.known().map(Vec::len))),
-    ];
-    let mut found = Vec::new();
-    for argument in &call.arguments {
-        let Some(name) = argument.name.as_deref() else {
-            continue;
-        };
-        let given = fields.iter().any(|(field, given)| *field == name && *given);
-        // A list that is written out calls nothing and is no name.
-        let value = file.slice(argument.value.clone()).trim();
-        let written_out = value.starts_with(['[', '(', '{'])
-            && !value.contains(" for ")
-            && !value
-                .split(['(', ')'])
-                .any(|part| part.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
-        if given && !written_out {
-            found.push(
-                Diagnostic::new(
-                    &rules::LIST_OF_FOLDERS,
-                    format!(
-                        "`{name}` may be made of what lies in folders, and is written as it is now"
-                    ),
-                )
-                .at(file, argument.span.clone())
-                .help(rules::LIST_OF_FOLDERS.fix),
-            );
+    fn key<T>(field: &Field<T>) -> Option<&String> {
+        match field {
+            Field::Known(given) => Some(&given.key),
+            Field::Absent | Field::Unknown(_) => None,
         }
     }
-    found
+    let known = [
+        packages,
+        key(&metadata.py_modules),
+        key(&metadata.package_data),
+        key(&metadata.exclude_package_data),
+        key(&metadata.data_files),
+        key(&metadata.script_files),
+    ];
+    metadata
+        .taken_from
+        .iter()
+        .filter(|taken| taken.lists_folders && known.contains(&Some(&taken.key)))
+        .map(|taken| {
+            Diagnostic::new(
+                &rules::LIST_OF_FOLDERS,
+                format!(
+                    "`{}` is made of what lies in folders, and is written as it is now",
+                    taken.key
+                ),
+            )
+            .at_location(taken.location.clone())
+            .help(rules::LIST_OF_FOLDERS.fix)
+        })
+        .collect()
 }
 
 /// setup.cfg as setuptools' `ConfigParser` with `optionxform = str` reads it; a value that it

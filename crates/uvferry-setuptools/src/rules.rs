@@ -83,6 +83,19 @@ pub static SAID_TWICE: Rule = Rule {
     fix: "Change both together, or let setup.py read pyproject.toml.",
 };
 
+/// A value of another file that pyproject.toml holds now.
+pub static TAKEN_FROM_FILE: Rule = Rule {
+    code: "UVF228",
+    name: "taken-from-file",
+    severity: Severity::Warning,
+    summary: "pyproject.toml now holds what another file says",
+    explanation: "setup.py took the value from that file each time it ran. What is written into \
+                  pyproject.toml is what the file says today: a change there does not reach the \
+                  package any more.",
+    fix: "Change pyproject.toml from now on, and take the value out of the file where nothing else \
+          uses it.",
+};
+
 /// Each rule that this crate raises.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE_SETUP_PY,
@@ -92,4 +105,5 @@ pub static RULES: &[&Rule] = &[
     &MISSING_FILE,
     &UNUSED_NAMES,
     &SAID_TWICE,
+    &TAKEN_FROM_FILE,
 ];

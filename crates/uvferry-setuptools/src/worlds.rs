@@ -229,6 +229,8 @@ pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
         namespace_packages: same!(namespace_packages, |list| sorted(list)),
         others: Vec::new(),
         keys: keys(&building),
+        taken_from: Vec::new(),
+        data_patterns: first.metadata.data_patterns.clone(),
         dependency_files: Vec::new(),
         setup_keywords: building
             .iter()
@@ -242,6 +244,23 @@ pub(crate) fn merge(sources: &Sources<'_>, mut runs: Vec<Found>) -> Metadata {
         side_effects: Vec::new(),
     };
     for run in &building {
+        for taken in &run.metadata.taken_from {
+            match merged
+                .taken_from
+                .iter_mut()
+                .find(|known| known.key == taken.key)
+            {
+                Some(known) => {
+                    for file in &taken.files {
+                        if !known.files.contains(file) {
+                            known.files.push(file.clone());
+                        }
+                    }
+                    known.lists_folders |= taken.lists_folders;
+                }
+                None => merged.taken_from.push(taken.clone()),
+            }
+        }
         for other in &run.metadata.others {
             match merged
                 .others

@@ -213,6 +213,35 @@ fn conditions_become_markers() {
 }
 
 #[test]
+fn a_marker_of_many_conditions_says_no_more_than_it_must() {
+    let found = script(
+        "import platform
+reqs = ['a']
+if sys.version_info[0] == 2: reqs.append('two')
+if sys.version_info >= (3, 8) and sys.platform != 'win32': reqs += ['b>=1']
+if sys.version_info < (3, 7) or platform.python_implementation() == 'PyPy': reqs.extend(['c'])
+if os.name == 'nt': reqs.remove('a')
+if platform.system() == 'Darwin': reqs.append('e')
+if platform.machine() in ('x86_64', 'AMD64'): reqs.append('i')
+if sys.platform == 'darwin' and sys.version_info < (3, 9) or sys.platform == 'win32' and platform.machine() == 'AMD64': reqs.append('j')
+if sys.version_info >= (3, 8, 1): reqs.append('o')
+setup(name='x', version='1.0', install_requires=reqs)",
+    );
+    let list: Vec<String> = known(&found.dependencies)
+        .into_iter()
+        .map(|found| found.text)
+        .filter(|text| text.starts_with(['c', 'j']))
+        .collect();
+    assert_eq!(
+        list,
+        [
+            "c; python_version < '3.7' or platform_python_implementation == 'PyPy'",
+            "j; python_version < '3.9' and sys_platform == 'darwin' or sys_platform == 'win32' and platform_machine == 'AMD64'",
+        ]
+    );
+}
+
+#[test]
 fn what_a_script_does_besides_is_named() {
     for quiet in [
         "setup(name='a')",
@@ -687,6 +716,29 @@ fn what_is_changed_on_a_way_that_is_not_followed_is_not_known() {
 }
 
 #[test]
+fn keys_that_are_set_beyond_the_limits_are_unknown_alone() {
+    let (found, told) = project(&[(
+        "setup.py",
+        &format!(
+            "{IMPORT}flags = []\n{}args = {{'name': 'a', 'version': '1', 'description': 'd', 'url': 'https://example.com', 'keywords': ['x']}}\nif os.environ.get('Q') == 'w':\n    args['description'] = flags[0]\n    args.update(author='me', zip_safe=False)\nelse:\n    args['keywords'] += ['y']\nargs['install_requires'] = ['six']\nsetup(**args)\n",
+            many_questions()
+        ),
+    )]);
+    assert_eq!(known(&found.name), "a");
+    assert_eq!(known(&found.url), "https://example.com");
+    assert_eq!(known(&found.dependencies)[0].text, "six");
+    for reason in [
+        why(&found.description),
+        why(&found.keywords),
+        why(&found.author),
+        why(&found.zip_safe),
+    ] {
+        assert!(reason.contains("more conditions"), "{reason}");
+    }
+    assert!(told.iter().all(|told| told.code != "UVF223"), "{told:?}");
+}
+
+#[test]
 fn a_call_in_a_function_is_found_beyond_the_limits() {
     let found = script(&format!(
         "flags = []\n{}def main(version):\n    setup(name='x', version=version, url=URL, description=SAID)\nURL = 'u'\nif __name__ == '__main__':\n    SAID = 'd'\n    main('1')\nURL = 'v'\n",
@@ -1049,10 +1101,125 @@ fn lists_of_what_lies_in_folders_are_told() {
     };
     assert_eq!(
         told("py_modules=[p[:-3] for p in glob('a*.py')]"),
-        ["`py_modules` may be made of what lies in folders, and is written as it is now"]
+        ["`py_modules` is made of what lies in folders, and is written as it is now"]
     );
     assert_eq!(told("py_modules=['a']"), [""; 0]);
     assert_eq!(told("packages=find_packages()"), [""; 0]);
+}
+
+/// The codes and subjects of what is told of a project with packages, data and a module.
+fn told_of(script: &str) -> Vec<String> {
+    let helper = "import os, glob\nNAMES = glob.glob('*.cfg')\ndef walked(top):\n    return [os.path.join(d, f) for d, _, fs in os.walk(top) for f in fs]\n";
+    let (_, found) = project(&[
+        ("setup.py", script),
+        ("helper.py", helper),
+        ("a.cfg", ""),
+        ("pkg/__init__.py", ""),
+        ("pkg/sub/__init__.py", ""),
+        ("tests/__init__.py", ""),
+        ("m.py", ""),
+    ]);
+    found
+        .iter()
+        .filter(|found| found.code == "UVF224")
+        .map(|found| found.message.split('`').nth(1).unwrap_or("?").to_owned())
+        .collect()
+}
+
+#[test]
+fn computed_lists_of_packages_are_told() {
+    for packages in [
+        "[p for p in find_packages() if len(p) > 3]",
+        "list(set(find_packages()) - {'tests'})",
+        "find_packages() + ['extra']",
+        "['pkg'] + ['pkg.' + p for p in find_packages('pkg')]",
+        "[p.replace('/', '.') for p in ['pkg'] if p in os.listdir('.')] + [d for d in os.listdir('.') if d == 'pkg']",
+        "[p.name for p in pathlib.Path('.').iterdir() if p.name == 'pkg']",
+        "[str(p) for p in pathlib.Path('.').glob('pkg')]",
+    ] {
+        let script =
+            format!("{IMPORT}import pathlib\nsetup(name='a', version='1', packages={packages})");
+        assert_eq!(told_of(&script), ["packages"], "{packages}");
+    }
+    for rest in [
+        "data_files=[('etc', NAMES)]",
+        "data_files=[('etc', walked('pkg'))]",
+        "package_data={'pkg': walked('pkg')}",
+        "scripts=NAMES",
+        "py_modules=[n.split('.')[0] for n in NAMES]",
+    ] {
+        let script =
+            format!("{IMPORT}exec(open('helper.py').read())\nsetup(name='a', version='1', {rest})");
+        let field = rest.split('=').next().unwrap();
+        assert_eq!(told_of(&script), [field], "{rest}");
+    }
+    let unrelated = format!(
+        "{IMPORT}exec(open('helper.py').read())\nwalked('pkg')\nsetup(name='a', version='1', packages=list(('pkg',)), scripts=['x'])"
+    );
+    assert_eq!(told_of(&unrelated), [""; 0]);
+}
+
+#[test]
+fn conditions_on_packages_that_are_patterns_go_on_being_found() {
+    for (packages, wanted) in [
+        (
+            "[p for p in find_packages() if not p.startswith('tests')]",
+            (vec![], vec!["tests*"]),
+        ),
+        (
+            "[p for p in find_packages(exclude=['x']) if p != 'tests' and 'sub' not in p]",
+            (vec![], vec!["x", "tests", "*sub*"]),
+        ),
+        (
+            "list(filter(lambda p: p.startswith(('pkg', 'lib')), find_packages()))",
+            (vec!["pkg*", "lib*"], vec![]),
+        ),
+        (
+            "sorted(p for p in find_packages() if not (p.endswith('.tests') or p in ('a', 'b')))",
+            (vec![], vec!["*.tests", "a", "b"]),
+        ),
+        ("list(find_packages())", (vec![], vec![])),
+    ] {
+        let script = format!("{IMPORT}setup(name='a', version='1', packages={packages})");
+        let (found, diagnostics) = project(&[("setup.py", &script), ("pkg/__init__.py", "")]);
+        let Field::Known(given) = found.packages else {
+            panic!("{packages}: {:?}", found.packages)
+        };
+        let uvferry_setuptools::Packages::Find {
+            include, exclude, ..
+        } = given.value
+        else {
+            panic!("{packages}: {:?}", given.value)
+        };
+        assert_eq!(
+            (include, exclude),
+            (
+                wanted.0.iter().map(ToString::to_string).collect(),
+                wanted.1.iter().map(ToString::to_string).collect()
+            ),
+            "{packages}"
+        );
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    }
+    // No pattern says these for each possible name.
+    for packages in [
+        "[p for p in find_packages() if p.startswith('a*')]",
+        "[p for p in find_packages() if p in 'pkg']",
+        "[p for p in find_packages() if p.startswith('p') or p == 'x']",
+        "[p for p in find_packages() if p.startswith('p') and p.endswith('g')]",
+        "[p for p in find_packages(include=['p*']) if p.endswith('g')]",
+    ] {
+        let script = format!("{IMPORT}setup(name='a', version='1', packages={packages})");
+        let (found, _) = project(&[("setup.py", &script), ("pkg/__init__.py", "")]);
+        assert!(
+            matches!(
+                found.packages.known(),
+                Some(uvferry_setuptools::Packages::Listed(_))
+            ),
+            "{packages}: {:?}",
+            found.packages
+        );
+    }
 }
 
 #[test]

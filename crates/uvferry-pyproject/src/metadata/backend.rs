@@ -416,10 +416,18 @@ impl Writer<'_> {
             ("obsoletes", "`obsoletes` is stated"),
             ("py-modules", "modules outside packages are installed"),
         ] {
+            // `any` names no platform.
+            let says_nothing = |array: &toml_edit::Array| {
+                array.is_empty()
+                    || (key == "platforms"
+                        && array
+                            .iter()
+                            .all(|it| it.as_str().is_some_and(|it| it.eq_ignore_ascii_case("any"))))
+            };
             if self
                 .pyproject
                 .keys(&["tool", "setuptools", key])
-                .is_some_and(|item| item.as_array().is_none_or(|array| !array.is_empty()))
+                .is_some_and(|item| item.as_array().is_none_or(|array| !says_nothing(array)))
             {
                 return Err((None, what.to_owned()));
             }
@@ -435,6 +443,15 @@ impl Writer<'_> {
             ));
         }
         let (root, packages) = self.top_level()?;
+        if backend == BuildBackend::Flit
+            && self.pyproject.keys(&["project", "description"]).is_none()
+        {
+            return Err((
+                None,
+                "flit wants a description, and the project states none".to_owned(),
+            ));
+        }
+        self.tell_of_files(backend);
         self.pyproject.remove_key(&["tool", "setuptools"]);
         self.version_for(backend, &root, &packages)?;
         let paths: Vec<String> = packages
@@ -512,6 +529,82 @@ impl Writer<'_> {
             AFTER_PROJECT,
         );
         Ok(())
+    }
+
+    /// What setuptools took or left by keys that the other backend does not have.
+    fn tell_of_files(&mut self, backend: BuildBackend) {
+        let metadata = self.metadata;
+        let taken = match &metadata.package_data {
+            Field::Known(given) if !given.value.is_empty() => {
+                Some((given.key.clone(), given.location.clone()))
+            }
+            _ => None,
+        };
+        let included = match &metadata.include_package_data {
+            Field::Known(given) if given.value => Some((given.key.clone(), given.location.clone())),
+            _ => None,
+        };
+        for (key, place) in [taken, included].into_iter().flatten() {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::FILES_OF_BACKEND,
+                    format!(
+                        "`{key}` goes: `{backend}` packs every file of a package, whatever its kind"
+                    ),
+                )
+                .at_location(place)
+                .help(rules::FILES_OF_BACKEND.fix),
+            );
+        }
+        self.state_license_files(backend);
+    }
+
+    /// setuptools packs licence files without a word; each other backend has patterns of its
+    /// own, or none.
+    fn state_license_files(&mut self, backend: BuildBackend) {
+        let stated = match &self.metadata.license_files {
+            Field::Known(given) => given.value.clone(),
+            _ => LICENSE_FILES.iter().map(|it| (*it).to_owned()).collect(),
+        };
+        let is_stated = self.pyproject.keys(&["project", "license-files"]).is_some();
+        let files: Vec<&String> = self
+            .options
+            .paths
+            .iter()
+            .filter(|path| {
+                // A star takes no `/`.
+                let deep = |text: &str| text.matches('/').count();
+                stated.iter().any(|pattern| {
+                    fits(&pattern.replace("[CS]", "?"), path) && deep(pattern) == deep(path)
+                })
+            })
+            .collect();
+        if is_stated || files.is_empty() {
+            return;
+        }
+        let is_table = self
+            .pyproject
+            .keys(&["project", "license"])
+            .is_some_and(toml_edit::Item::is_table_like);
+        if !is_table {
+            let patterns = strings(&files);
+            self.project("license-files", patterns);
+            return;
+        }
+        // PEP 639 forbids the key beside the table form of `license`.
+        if backend == BuildBackend::Uv {
+            let names: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::FILES_OF_BACKEND,
+                    format!(
+                        "`{backend}` does not pack {}: `project.license-files` may not stand beside `license = {{text = …}}`",
+                        names.join(", ")
+                    ),
+                )
+                .help("Make `license` an SPDX expression, and name the files in `license-files`."),
+            );
+        }
     }
 
     fn had_setuptools_table(&self) -> bool {
@@ -674,6 +767,9 @@ impl Writer<'_> {
         Ok(())
     }
 }
+
+/// What setuptools packs where nothing is stated.
+const LICENSE_FILES: [&str; 4] = ["LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*"];
 
 type Refusal = (Option<uvferry_diagnostics::Location>, String);
 

@@ -1,9 +1,9 @@
 //! `[tool.setuptools]`: which packages and files are built.
 
 use toml_edit::{Array, InlineTable, Value};
-use uvferry_diagnostics::{Diagnostic, Rule};
+use uvferry_diagnostics::{Diagnostic, Rule, Severity};
 use uvferry_setuptools::Literal;
-use uvferry_setuptools::{Backend, Field, Given, Other, Packages, Version};
+use uvferry_setuptools::{Backend, Field, Given, Other, Packages, SetupKeywords, Version};
 
 use super::is_given;
 use super::writer::{AFTER_BUILD_SYSTEM, Standing, Writer, strings};
@@ -27,7 +27,6 @@ const WITHOUT_EFFECT: &[(&str, &str)] = &[
         "it was for `setup.py test`, which setuptools 72 removed",
     ),
     ("tests_suite", "setuptools does not know it"),
-    ("dependency_links", "no installer reads it since pip 19"),
     ("bugtrack_url", "setuptools does not know it"),
     ("requires_dist", OF_OLD_WHEELS),
     ("provides_extra", OF_OLD_WHEELS),
@@ -297,11 +296,10 @@ impl Writer<'_> {
                 let there = self.pyproject.keys(&["tool", "setuptools", key]).is_some();
                 // A table that was there switched it on already.
                 let was_on = self.had_tables;
-                if !there
-                    && !was_on
-                    && self.metadata.uncertain.is_none()
-                    && self.metadata.backend == Backend::Setuptools
-                {
+                // Of a call that is not sure to be reached all keywords are known.
+                let is_absent = self.metadata.uncertain.is_none()
+                    || self.metadata.setup_keywords == SetupKeywords::Closed;
+                if !there && !was_on && is_absent && self.metadata.backend == Backend::Setuptools {
                     self.pyproject.insert(
                         &["tool", "setuptools"],
                         key,
@@ -322,8 +320,14 @@ impl Writer<'_> {
         if given.value.is_empty() {
             return self.nothing("data_files", given);
         }
-        let pattern = given
-            .value
+        // setuptools matches them as it does those of setup.cfg.
+        let patterns = self
+            .metadata
+            .data_patterns
+            .as_ref()
+            .filter(|_| given.location.file == "setup.cfg");
+        let value = patterns.unwrap_or(&given.value);
+        let pattern = value
             .iter()
             .flat_map(|(_, files)| files)
             .find(|file| file.contains(['*', '?', '[', ']', '{', '}']));
@@ -334,7 +338,7 @@ impl Writer<'_> {
             return self.refused("data_files", &[], given, &why);
         }
         let mut rows: Vec<(String, Vec<String>)> = Vec::new();
-        for (folder, files) in &given.value {
+        for (folder, files) in value {
             match rows.iter_mut().find(|(known, _)| known == folder) {
                 Some((_, known)) => known.extend(files.iter().cloned()),
                 None => rows.push((folder.clone(), files.clone())),
@@ -360,6 +364,9 @@ impl Writer<'_> {
         if empty {
             return drop(self, &rules::KEYWORD_WITHOUT_EFFECT, "it gives nothing");
         }
+        if name == "dependency_links" {
+            return self.links_go(other);
+        }
         if let Some((_, why)) = WITHOUT_EFFECT.iter().find(|(known, _)| *known == name) {
             return drop(self, &rules::KEYWORD_WITHOUT_EFFECT, why);
         }
@@ -384,6 +391,9 @@ impl Writer<'_> {
                 "there is no text that it could belong to",
             );
         }
+        if other.location.file == "setup.cfg" && name == "use_2to3" {
+            return self.no_place(&other.key, &given, "setuptools 58 removed 2to3");
+        }
         if other.location.file == "setup.cfg" {
             // setuptools goes on reading it there.
             let why = "setuptools reads it from setup.cfg as before";
@@ -400,6 +410,30 @@ impl Writer<'_> {
             _ => "there is no key for it",
         };
         self.no_place(&other.key, &given, why);
+    }
+
+    /// Where requirements that no index has were to be found: who installs the package may
+    /// have to say it elsewhere.
+    fn links_go(&mut self, other: &Other) {
+        let why = "no installer reads it since pip 19";
+        let links = match &other.value {
+            Some(Literal::Text(text)) => text.split_whitespace().map(str::to_owned).collect(),
+            Some(literal) => texts(literal).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let links = if links.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", links.join(", "))
+        };
+        let rule = &rules::KEYWORD_WITHOUT_EFFECT;
+        self.diagnostics.push(
+            Diagnostic::new(rule, format!("`{}` goes, {why}{links}", other.key))
+                .severity(Severity::Warning)
+                .at_location(other.location.clone())
+                .help("Require such a package by its address, `name @ https://…`, or give it a source in `[tool.uv.sources]`."),
+        );
+        self.dropped(&other.key, &other.key, &other.location, rule, why);
     }
 
     /// setuptools-scm and its like give the version themselves.

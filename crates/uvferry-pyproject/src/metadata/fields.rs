@@ -1,9 +1,9 @@
 //! The fields of `[project]`, one after the other, in the order in which they are written.
 
 use toml_edit::{Array, Value};
-use uvferry_diagnostics::{Diagnostic, Location};
+use uvferry_diagnostics::{Diagnostic, Location, Severity};
 use uvferry_requirements::{Specifiers, Version as Release, normalize_name};
-use uvferry_setuptools::{Field, Given, License, Person, Readme, Requirement, Version};
+use uvferry_setuptools::{Field, Given, License, Metadata, Person, Readme, Requirement, Version};
 
 use super::writer::{AFTER_BUILD_SYSTEM, Standing, Writer, inline, strings};
 use super::{license, lists, people};
@@ -64,7 +64,10 @@ impl Writer<'_> {
                     .iter()
                     .filter(|classifier| !(superseded && classifier.starts_with(license::PREFIX)))
                     .collect();
-                if kept.is_empty() && !superseded {
+                let lines = classifier_lines(self.metadata, given);
+                if lines && self.reads_on("classifiers", "classifiers", &["classifiers"], given) {
+                    // The build goes on reading the file.
+                } else if kept.is_empty() && !superseded {
                     self.nothing("classifiers", given);
                 } else if kept.is_empty() {
                     self.moved(
@@ -118,6 +121,10 @@ impl Writer<'_> {
             }
         };
         match &given.value {
+            Version::Literal(version) if self.stays_dynamic() => {
+                let version = version.trim().to_owned();
+                self.version_stays(given, &version);
+            }
             Version::Literal(version) => {
                 self.field(
                     "version",
@@ -138,6 +145,37 @@ impl Writer<'_> {
                 settings,
             } => self.version_of_plugin(given, distribution, settings),
         }
+    }
+
+    /// Whether `[project]` was there and lists the version in `dynamic`: whoever raises it
+    /// looks for it where it is. Another build backend would not find it there.
+    fn stays_dynamic(&self) -> bool {
+        self.standing("version") == Standing::Dynamic
+            && self
+                .options
+                .build_backend
+                .is_none_or(|backend| backend == super::BuildBackend::Setuptools)
+    }
+
+    fn version_stays(&mut self, given: &Given<Version>, version: &str) {
+        let why = "`[project]` lists it in `dynamic`, and who raises it looks for it here";
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::STAYS_IN_SETUP,
+                format!(
+                    "the version `{version}` stays where it is: `[project]` lists it in `dynamic`"
+                ),
+            )
+            .severity(Severity::Info)
+            .at_location(given.location.clone()),
+        );
+        self.stays(
+            "version",
+            &given.key,
+            &given.location,
+            &rules::STAYS_IN_SETUP,
+            why,
+        );
     }
 
     /// Whether the build requires more than setuptools, which may so have plugins.
@@ -218,6 +256,9 @@ impl Writer<'_> {
                 if line.is_empty() {
                     return self.nothing("description", given);
                 }
+                if self.reads_on("description", "description", &["description"], given) {
+                    return;
+                }
                 self.field(
                     "description",
                     "description",
@@ -229,6 +270,60 @@ impl Writer<'_> {
             Field::Unknown(unknown) => self.unknown("description", &["description"], unknown),
             Field::Absent => {}
         }
+    }
+
+    /// Whether the value is the text of files that setuptools reads from pyproject.toml as
+    /// well, so that it stays as dynamic as it was.
+    pub(super) fn goes_on_reading<T>(&self, key: &str, value: &Field<T>) -> bool {
+        let Field::Known(given) = value else {
+            return false;
+        };
+        self.text_of_files(given).is_some()
+            && matches!(self.standing(key), Standing::New | Standing::Dynamic)
+            && self
+                .options
+                .build_backend
+                .is_none_or(|backend| backend == super::BuildBackend::Setuptools)
+    }
+
+    fn text_of_files<T>(&self, given: &Given<T>) -> Option<&[String]> {
+        self.metadata
+            .taken_from
+            .iter()
+            .find(|taken| {
+                taken.is_text_of_files && taken.key == given.key && taken.location == given.location
+            })
+            .map(|taken| taken.files.as_slice())
+    }
+
+    /// Lets setuptools go on reading the files; `false` where it cannot.
+    pub(super) fn reads_on<T>(
+        &mut self,
+        field: &str,
+        key: &str,
+        listed: &[&str],
+        given: &Given<T>,
+    ) -> bool {
+        let known = Field::Known(Given {
+            value: (),
+            location: given.location.clone(),
+            key: given.key.clone(),
+        });
+        if !self.goes_on_reading(key, &known) {
+            return false;
+        }
+        let files = strings(self.text_of_files(given).unwrap_or_default());
+        for key in listed {
+            self.pyproject.add_dynamic(key);
+        }
+        let mut table = toml_edit::InlineTable::new();
+        table.insert("file", files);
+        let path = ["tool", "setuptools", "dynamic"];
+        self.pyproject
+            .insert(&path, key, Value::InlineTable(table), AFTER_BUILD_SYSTEM);
+        let to = vec![format!("tool.setuptools.dynamic.{key}")];
+        self.moved(field, &given.key, &given.location, to);
+        true
     }
 
     fn readme(&mut self) {
@@ -395,7 +490,9 @@ impl Writer<'_> {
         let spdx_allowed = all_classifiers.is_some()
             && !fixed
             && !self.admits_python_before(9)
-            && self.admits_setuptools(77);
+            && self.admits_setuptools(77)
+            // Those of a file cannot be taken out of it.
+            && (named.is_empty() || !self.goes_on_reading("classifiers", &metadata.classifiers));
         let superseded = match &metadata.license {
             Field::Unknown(unknown) => {
                 self.unknown("license", &["license"], unknown);
@@ -616,6 +713,10 @@ impl Writer<'_> {
                         vec!["project.dependencies".into()],
                     );
                 }
+                Standing::Ignored if !given.value.is_empty() => {
+                    let shown = requirements_shown(&given.value);
+                    self.ignored_value("dependencies", "dependencies", given, Some(&shown));
+                }
                 _ => {
                     let value = lists::requirements(&given.value);
                     self.field("dependencies", "dependencies", given, value, "");
@@ -681,7 +782,15 @@ impl Writer<'_> {
                     self.overridden("optional_dependencies", key, given, &names.join(", "));
                 }
             }
-            Standing::Ignored => self.ignored("optional_dependencies", key, given),
+            Standing::Ignored => {
+                let extras: Vec<String> = given
+                    .value
+                    .iter()
+                    .map(|(extra, list)| format!("{extra} ({})", requirements_shown(list)))
+                    .collect();
+                let shown = (!extras.is_empty()).then(|| extras.join(", "));
+                self.ignored_value("optional_dependencies", key, given, shown.as_deref());
+            }
             Standing::New | Standing::Dynamic => {
                 if given.value.is_empty() {
                     self.pyproject.remove_text(&["project", "dynamic"], key);
@@ -782,6 +891,20 @@ impl Writer<'_> {
             self.pyproject.add_dynamic("version");
         }
     }
+}
+
+fn requirements_shown(list: &[Requirement]) -> String {
+    let texts: Vec<&str> = list.iter().map(|it| it.text.trim()).collect();
+    texts.join(", ")
+}
+
+/// Whether the lines of the files are the classifiers: setup.cfg passes over empty lines,
+/// pyproject.toml does not.
+fn classifier_lines(metadata: &Metadata, given: &Given<Vec<String>>) -> bool {
+    metadata
+        .taken_from
+        .iter()
+        .any(|taken| taken.key == given.key && taken.is_lines)
 }
 
 /// What setuptools guesses from a file's ending; `None` where it guesses none.

@@ -269,6 +269,10 @@ impl Writer<'_> {
         {
             return self.ignored("entry_points", "entry-points", given);
         }
+        let all_new = standing.iter().all(|standing| *standing == Standing::New);
+        if all_new && self.reads_on("entry_points", "entry-points", &KEYS, given) {
+            return;
+        }
         let mut to = Vec::new();
         for key in KEYS {
             self.pyproject.remove_text(&["project", "dynamic"], key);

@@ -14,6 +14,11 @@ const FOR_TOOLS: [&str; 11] = [
     "flake8:", "ruff:",
 ];
 
+pub(super) fn is_for_tools(comment: &str) -> bool {
+    let lower = comment.to_lowercase();
+    FOR_TOOLS.iter().any(|tool| lower.starts_with(tool))
+}
+
 /// Writes the comment behind each keyword of setup.py that moved beside the key that has its
 /// value now.
 pub(crate) fn carry(file: &SourceFile, converted: &Converted, pyproject: &mut Pyproject) {
@@ -37,8 +42,7 @@ pub(crate) fn carry(file: &SourceFile, converted: &Converted, pyproject: &mut Py
         let Some(text) = call.trailing_comment(file, name) else {
             continue;
         };
-        let lower = text.to_lowercase();
-        if FOR_TOOLS.iter().any(|tool| lower.starts_with(tool)) {
+        if is_for_tools(&text) {
             continue;
         }
         if let Some(path) = to.first().filter(|path| !path.ends_with(".dynamic")) {

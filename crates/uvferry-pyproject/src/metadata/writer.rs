@@ -77,7 +77,14 @@ impl<'a> Writer<'a> {
     /// Makes `[project]` with its name; `false` where nothing can or may be written.
     pub(super) fn begin(&mut self) -> bool {
         if let Some(backend) = self.other_backend() {
-            self.all_stay(&backend);
+            if self.has_backend_path() {
+                self.all_stay_with(
+                    &format!("`{backend}` builds the project, and what it takes from here is not known"),
+                    &format!("`{backend}`, a build backend of the project's own, builds the project: what it takes from setup.py and setup.cfg is not known, and stays there"),
+                );
+            } else {
+                self.all_stay(&backend);
+            }
             return false;
         }
         if !self.admits_setuptools(61) {
@@ -194,13 +201,26 @@ impl<'a> Writer<'a> {
         let module = backend.split(':').next().unwrap_or_default();
         let ours = module == "setuptools"
             || module.starts_with("setuptools.")
-            || module.starts_with("pbr")
-            // A backend of the project's own around setuptools.
-            || self.pyproject.keys(&["build-system", "backend-path"]).is_some();
+            || module.starts_with("pbr");
         (!ours).then_some(backend)
     }
 
+    /// Whether the backend lies in the project; most of these wrap setuptools, and some
+    /// change what it is given.
+    fn has_backend_path(&self) -> bool {
+        self.pyproject
+            .keys(&["build-system", "backend-path"])
+            .is_some()
+    }
+
     fn all_stay(&mut self, backend: &str) {
+        self.all_stay_with(
+            &format!("`{backend}` builds the project and does not read it"),
+            &format!("`{backend}` builds the project; what setup.py and setup.cfg say is not what is published"),
+        );
+    }
+
+    fn all_stay_with(&mut self, why: &str, message: &str) {
         let mut first: Option<Location> = None;
         for (field, key, location) in given_fields(self.metadata) {
             first.get_or_insert_with(|| location.clone());
@@ -210,18 +230,13 @@ impl<'a> Writer<'a> {
                 location,
                 outcome: Outcome::Stays {
                     rule: &rules::OTHER_BACKEND,
-                    why: format!("`{backend}` builds the project and does not read it"),
+                    why: why.to_owned(),
                 },
             });
         }
-        self.reasons
-            .push((None, format!("`{backend}` builds the project")));
+        self.reasons.push((None, why.to_owned()));
         if let Some(location) = first {
-            let mut told = Diagnostic::new(
-                &rules::OTHER_BACKEND,
-                format!("`{backend}` builds the project; what setup.py and setup.cfg say is not what is published"),
-            )
-            .at_location(location);
+            let mut told = Diagnostic::new(&rules::OTHER_BACKEND, message).at_location(location);
             if let Some(place) = self
                 .pyproject
                 .key_location(&["build-system", "build-backend"])
@@ -502,16 +517,37 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn ignored<T>(&mut self, field: &str, key: &str, given: &Given<T>) {
-        self.diagnostics.push(
-            Diagnostic::new(
-                &rules::OVERRIDDEN_METADATA,
-                format!(
-                    "`{}` has no effect: `[project]` neither has `{key}` nor lists it in `dynamic`",
-                    given.key
-                ),
-            )
-            .at_location(given.location.clone()),
-        );
+        self.ignored_value(field, key, given, None);
+    }
+
+    /// The same; what is shown is what goes with the file and may have been meant.
+    pub(super) fn ignored_value<T>(
+        &mut self,
+        field: &str,
+        key: &str,
+        given: &Given<T>,
+        shown: Option<&str>,
+    ) {
+        let mut told = Diagnostic::new(
+            &rules::OVERRIDDEN_METADATA,
+            format!(
+                "`{}` has no effect: `[project]` neither has `{key}` nor lists it in `dynamic`{}",
+                given.key,
+                shown
+                    .map(|shown| format!("; it gives {shown}"))
+                    .unwrap_or_default()
+            ),
+        )
+        .at_location(given.location.clone());
+        if shown.is_some() {
+            told = told
+                .severity(Severity::Warning)
+                .help("Write into `[project]` what is meant to be required.");
+            if let Some(place) = self.pyproject.key_location(&["project"]) {
+                told = told.also(place, "setuptools takes this table alone");
+            }
+        }
+        self.diagnostics.push(told);
         self.dropped(
             field,
             &given.key,

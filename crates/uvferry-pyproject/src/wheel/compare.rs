@@ -94,6 +94,7 @@ pub fn restated(before: &Wheel, after: &Wheel) -> Vec<String> {
 /// - No `Description-Content-Type` and one: a type that was never stated does not change.
 ///   UTF-8 is the default of `charset`, GFM that of `variant` (core metadata).
 /// - Space at the ends of the long description, and its line ends.
+/// - `Platform: any`, which names none.
 /// - `UNKNOWN`, which setuptools before 62 wrote for what is not given.
 pub fn compare(before: &Wheel, after: &Wheel) -> Vec<Difference> {
     let mut found = Vec::new();
@@ -264,7 +265,10 @@ const SETS: &[(&str, ReadSet)] = &[
             .collect()
     }),
     ("Platform", |wheel| {
-        stated(wheel, "Platform").into_iter().collect()
+        stated(wheel, "Platform")
+            .into_iter()
+            .filter(|platform| !platform.eq_ignore_ascii_case("any"))
+            .collect()
     }),
     ("Project-URL", addresses),
     ("Author", |wheel| names(wheel, "Author")),

@@ -8,6 +8,7 @@
 
 mod built;
 mod by_hand;
+mod kept;
 mod oracle;
 mod projects;
 mod ways;

@@ -7,7 +7,7 @@ use uvferry_pyproject::wheel::{BuildTools, Comparison};
 
 use crate::workbench::{Workbench, tools, with_setuptools};
 
-fn equal(bench: &Workbench, tools: &BuildTools, text: &str) {
+pub(crate) fn equal(bench: &Workbench, tools: &BuildTools, text: &str) {
     match bench.compare(tools) {
         Comparison::Equal(_) => {}
         Comparison::Different {
@@ -242,7 +242,8 @@ fn a_backend_that_cannot_is_refused_with_the_reason() {
             "pdm-backend",
             "modules outside packages",
         ),
-        ("platforms=['any']", "uv_build", "platforms"),
+        ("platforms=['linux']", "uv_build", "platforms"),
+        ("zip_safe=False", "flit_core", "description"),
     ] {
         let script = format!(
             "from setuptools import setup\nsetup(name='plain', version='1.0', packages=['plain'], {extra})\n"
@@ -346,5 +347,32 @@ fn a_licence_outside_of_the_project_stays_where_it_is_named() {
         for release in ["newest", "68.2.2"] {
             equal(&bench, &with_setuptools(release), &text);
         }
+    }
+}
+
+#[test]
+fn what_another_backend_packs_otherwise_is_told() {
+    let script = "from setuptools import setup\nsetup(name='plain', version='1.0', packages=['plain'], platforms='any', package_data={'plain': ['a.txt']}, license='MIT')\n";
+    let files = [
+        ("setup.py", script),
+        ("plain/__init__.py", ""),
+        ("plain/a.txt", ""),
+        ("plain/b.txt", ""),
+        ("LICENSE", "MIT"),
+        ("docs/LICENSE", ""),
+    ];
+    for backend in ["hatchling", "uv_build", "pdm-backend"] {
+        let bench = Workbench::new(&files);
+        let options = MetadataOptions {
+            build_backend: Some(backend.parse().unwrap()),
+            ..MetadataOptions::default()
+        };
+        let made = bench.generate_with(&options);
+        let told = |code: &str| made.diagnostics.iter().filter(|it| it.code == code).count();
+        assert_eq!(told("UVF288"), 0, "{backend}: {:?}", made.diagnostics);
+        assert_eq!(told("UVF238"), 1, "{backend}: {:?}", made.diagnostics);
+        let text = made.pyproject.to_text();
+        assert!(text.contains("license-files = [\"LICENSE\"]"), "{text}");
+        assert!(!text.contains("platforms"), "{text}");
     }
 }

@@ -3,7 +3,8 @@
 //! A text that is put together from what other files say is to change when they do, however
 //! it was put together; its own letters do not tell. Each operation on texts therefore hands
 //! on what its operands are made of. Numbers carry no account of their own: a text that is
-//! made of numbers is taken to be made of all files that gave any.
+//! made of numbers is taken to be made of all files that gave any, and one that is made of
+//! `pathlib` paths to be made of what lies in folders once a walk gave such a path.
 
 use super::value::{MadeOf, Text, Value, visit};
 use super::{Eval, Run, relative};
@@ -43,6 +44,8 @@ impl Run<'_> {
         match value {
             Value::Text(text) | Value::Bytes(text) => *found = found.and(text.made_of),
             Value::Int(_) | Value::Float(_) => *found = found.and(self.numbers_of),
+            Value::Path(_) => *found = found.and(self.paths_of),
+            Value::Find(_) => *found = found.and(MadeOf::FOLDERS),
             Value::List(items) | Value::Set(items) => all(&items.get().unwrap_or_default()),
             Value::Tuple(items) => all(items),
             Value::Iter(items, _) => {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use ruff_text_size::TextRange;
 
 use super::sources::{self, ROOT};
-use super::value::{Class, Object, Shared, Value};
+use super::value::{Class, Object, Shared, Text, Value};
 use super::{Eval, Run};
 
 /// An object without attributes.
@@ -197,13 +197,13 @@ impl Run<'_> {
             "name" | "stem" | "suffix" if last == ROOT => {
                 self.unknown("it is the name of the project's folder", at)
             }
-            "name" => Value::str(&last),
+            "name" => self.text_of_path(&last),
             "stem" | "suffix" => {
                 let (stem, suffix) = match last.rfind('.') {
                     Some(dot) if dot > 0 => last.split_at(dot),
                     _ => (last.as_str(), ""),
                 };
-                Value::str(if name == "stem" { stem } else { suffix })
+                self.text_of_path(if name == "stem" { stem } else { suffix })
             }
             "parents" => {
                 let mut all = Vec::new();
@@ -221,6 +221,13 @@ impl Run<'_> {
             }
             _ => Value::Bound(Rc::new((object.clone(), name.to_owned()))),
         }
+    }
+
+    fn text_of_path(&self, text: &str) -> Value {
+        Value::Text(Text {
+            made_of: self.paths_of,
+            ..Text::new(text)
+        })
     }
 
     fn parent_path(&mut self, path: &str, at: TextRange) -> Value {

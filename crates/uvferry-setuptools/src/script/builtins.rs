@@ -184,6 +184,8 @@ impl Run<'_> {
         let plain = keywords.is_empty();
         Ok(Some(match (name, positional) {
             ("print" | "help", _) => Value::None,
+            // The order of packages does not matter.
+            ("list" | "sorted", [found @ Value::Find(_)]) if plain => found.clone(),
             ("list" | "tuple" | "set" | "frozenset" | "sorted" | "reversed" | "iter", [items]) => {
                 let set = matches!(name, "set" | "frozenset" | "sorted");
                 // Where the order does not matter it is not asked for.
@@ -398,6 +400,11 @@ impl Run<'_> {
                     self.derive(&unknown)
                 }
             },
+            ("filter", [Value::Function(function), found @ Value::Find(_)])
+                if let Some(packages) = self.packages_that_pass(function, found) =>
+            {
+                packages
+            }
             ("filter", [function, items]) => match self.iterate(items, at)? {
                 Ok(items) => {
                     let mut kept = Vec::new();

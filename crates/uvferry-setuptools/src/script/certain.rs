@@ -138,11 +138,132 @@ impl Run<'_> {
 
     /// A statement that is not followed: all that it may change is forgotten.
     fn skipped(&mut self, statement: &Stmt, ambient: bool, unknown: &Rc<Unk>) {
-        self.forget_changed(std::slice::from_ref(statement), unknown);
+        self.forget_what_it_sets(statement, unknown);
         if ambient {
             self.moved = Some(Rc::clone(unknown));
             self.unread = Some(Rc::clone(unknown));
         }
+    }
+
+    /// Of a dictionary that gets some keys, only these are forgotten.
+    fn forget_what_it_sets(&mut self, statement: &Stmt, unknown: &Rc<Unk>) {
+        match statement {
+            Stmt::If(found) => {
+                self.forget_called(&[&found.test], unknown);
+                let others = found.elif_else_clauses.iter();
+                for clause in others.clone() {
+                    if let Some(test) = &clause.test {
+                        self.forget_called(&[test], unknown);
+                    }
+                }
+                for inner in found
+                    .body
+                    .iter()
+                    .chain(others.flat_map(|clause| &clause.body))
+                {
+                    self.forget_what_it_sets(inner, unknown);
+                }
+            }
+            Stmt::Assign(found) if let [target] = &*found.targets => {
+                match self.key_of_dictionary(target) {
+                    Some((holder, key)) => {
+                        self.forget_called(&[&found.value], unknown);
+                        self.forget_keys(&holder, [key], unknown);
+                    }
+                    None => self.forget_changed(std::slice::from_ref(statement), unknown),
+                }
+            }
+            Stmt::AugAssign(found) => match self.key_of_dictionary(&found.target) {
+                Some((holder, key)) => {
+                    // The value may be changed in place, and others may hold it.
+                    if let Value::Dict(pairs) = &holder
+                        && let Ok(pairs) = pairs.get()
+                        && let Some((_, old)) =
+                            pairs.iter().find(|(known, _)| known.text() == Some(&key))
+                    {
+                        self.forget_value(old, unknown);
+                    }
+                    self.forget_called(&[&found.value], unknown);
+                    self.forget_keys(&holder, [key], unknown);
+                }
+                None => self.forget_changed(std::slice::from_ref(statement), unknown),
+            },
+            Stmt::Expr(found) => match self.keys_of_update(&found.value) {
+                Some((holder, call, keys)) => {
+                    let values: Vec<&Expr> = call
+                        .arguments
+                        .args
+                        .iter()
+                        .chain(call.arguments.keywords.iter().map(|keyword| &keyword.value))
+                        .collect();
+                    self.forget_called(&values, unknown);
+                    self.forget_keys(&holder, keys, unknown);
+                }
+                None => self.forget_changed(std::slice::from_ref(statement), unknown),
+            },
+            other => self.forget_changed(std::slice::from_ref(other), unknown),
+        }
+    }
+
+    /// `name['key']` of a dictionary that is known.
+    fn key_of_dictionary(&self, target: &Expr) -> Option<(Value, String)> {
+        let Expr::Subscript(found) = target else {
+            return None;
+        };
+        let (Expr::Name(name), Expr::StringLiteral(key)) = (&*found.value, &*found.slice) else {
+            return None;
+        };
+        let holder = self.find(&name.id)?;
+        matches!(holder, Value::Dict(_)).then(|| (holder, key.value.to_str().to_owned()))
+    }
+
+    /// `name.update({…})` and `name.update(key=…)` of a dictionary that is known.
+    fn keys_of_update<'e>(
+        &self,
+        expr: &'e Expr,
+    ) -> Option<(Value, &'e ast::ExprCall, Vec<String>)> {
+        let Expr::Call(call) = expr else {
+            return None;
+        };
+        let Expr::Attribute(method) = &*call.func else {
+            return None;
+        };
+        let Expr::Name(name) = &*method.value else {
+            return None;
+        };
+        let holder = self.find(&name.id)?;
+        if method.attr.as_str() != "update" || !matches!(holder, Value::Dict(_)) {
+            return None;
+        }
+        let mut keys = Vec::new();
+        for argument in &call.arguments.args {
+            let parts = self.parts(argument)?;
+            keys.extend(parts.into_iter().map(|(key, _)| key.to_owned()));
+        }
+        for keyword in &call.arguments.keywords {
+            keys.push(keyword.arg.as_ref()?.to_string());
+        }
+        Some((holder, call, keys))
+    }
+
+    fn forget_keys(
+        &mut self,
+        holder: &Value,
+        keys: impl IntoIterator<Item = String>,
+        unknown: &Rc<Unk>,
+    ) {
+        let Value::Dict(pairs) = holder else {
+            return;
+        };
+        for key in keys {
+            let value = self.derive(unknown);
+            // Nothing is done where what it holds was forgotten.
+            let done = pairs.change(|pairs| super::value::put(pairs, Value::str(&key), value));
+            if matches!(done, Ok(false)) {
+                pairs.forget(unknown);
+            }
+        }
+        super::value::tick();
     }
 
     /// Whether something ran to its end within the limits and without a decision. Where it did

@@ -153,19 +153,32 @@ impl Run<'_> {
                 }))
             }
             Expr::ListComp(found) => {
-                match self.comprehension(&found.generators, &[&found.elt], expr.range())? {
+                let over = self.first_iterated(&found.generators)?;
+                if let Some(packages) =
+                    self.comprehended_packages(&over, &found.elt, &found.generators)
+                {
+                    return Ok(packages);
+                }
+                match self.comprehension(&found.generators, &[&found.elt], over, expr.range())? {
                     Ok(rows) => Value::list(rows.into_iter().flatten().collect()),
                     Err(unknown) => self.derive(&unknown),
                 }
             }
             Expr::SetComp(found) => {
-                match self.comprehension(&found.generators, &[&found.elt], expr.range())? {
+                let over = self.first_iterated(&found.generators)?;
+                match self.comprehension(&found.generators, &[&found.elt], over, expr.range())? {
                     Ok(rows) => self.set_of(rows.into_iter().flatten().collect(), expr.range())?,
                     Err(unknown) => self.derive(&unknown),
                 }
             }
             Expr::Generator(found) => {
-                match self.comprehension(&found.generators, &[&found.elt], expr.range())? {
+                let over = self.first_iterated(&found.generators)?;
+                if let Some(packages) =
+                    self.comprehended_packages(&over, &found.elt, &found.generators)
+                {
+                    return Ok(packages);
+                }
+                match self.comprehension(&found.generators, &[&found.elt], over, expr.range())? {
                     Ok(rows) => Value::iter(rows.into_iter().flatten().collect()),
                     Err(unknown) => self.derive(&unknown),
                 }
@@ -174,7 +187,9 @@ impl Run<'_> {
                 let Some(key) = &found.key else {
                     return Ok(self.unknown("it is put together of several dictionaries", expr));
                 };
-                match self.comprehension(&found.generators, &[key, &found.value], expr.range())? {
+                let over = self.first_iterated(&found.generators)?;
+                let pair: [&Expr; 2] = [key, &found.value];
+                match self.comprehension(&found.generators, &pair, over, expr.range())? {
                     Ok(rows) => {
                         let mut pairs = Vec::new();
                         for row in rows {
@@ -357,11 +372,20 @@ impl Run<'_> {
         Ok(Some(text))
     }
 
+    /// What a comprehension runs over, which Python works out where the comprehension stands.
+    fn first_iterated(&mut self, generators: &[ast::Comprehension]) -> Eval<Value> {
+        match generators.first() {
+            Some(first) => self.eval(&first.iter),
+            None => Ok(Value::None),
+        }
+    }
+
     /// The rows that a comprehension makes; `Err` where what it runs over is not known.
     fn comprehension(
         &mut self,
         generators: &[ast::Comprehension],
         elements: &[&Expr],
+        over: Value,
         at: TextRange,
     ) -> Eval<Result<Vec<Vec<Value>>, Rc<Unk>>> {
         let inner = Scope {
@@ -372,7 +396,7 @@ impl Run<'_> {
         let inner = self.scopes.add(inner);
         let outer = std::mem::replace(&mut self.scope, inner);
         let mut rows = Vec::new();
-        let done = self.generate(generators, elements, &mut rows);
+        let done = self.generate(generators, elements, Some(over), &mut rows);
         self.scope = outer;
         Ok(match done? {
             None => Ok(rows),
@@ -389,6 +413,7 @@ impl Run<'_> {
         &mut self,
         generators: &[ast::Comprehension],
         elements: &[&Expr],
+        over: Option<Value>,
         rows: &mut Vec<Vec<Value>>,
     ) -> Eval<Option<Rc<Unk>>> {
         let Some((first, rest)) = generators.split_first() else {
@@ -400,7 +425,10 @@ impl Run<'_> {
             rows.push(row);
             return Ok(None);
         };
-        let iterated = self.eval(&first.iter)?;
+        let iterated = match over {
+            Some(over) => over,
+            None => self.eval(&first.iter)?,
+        };
         let items = match self.iterate(&iterated, first.iter.range())? {
             Ok(items) => items,
             Err(unknown) => return Ok(Some(unknown)),
@@ -417,7 +445,7 @@ impl Run<'_> {
                     continue 'items;
                 }
             }
-            if let Some(unknown) = self.generate(rest, elements, rows)? {
+            if let Some(unknown) = self.generate(rest, elements, None, rows)? {
                 return Ok(Some(unknown));
             }
         }
@@ -483,7 +511,7 @@ impl Run<'_> {
             }
             Value::Find(find) => Ok(super::packages::find(self.sources, find)
                 .iter()
-                .map(|package| Value::str(package))
+                .map(|package| Value::of_folders(package))
                 .collect()),
             Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
                 return self.raise("TypeError");

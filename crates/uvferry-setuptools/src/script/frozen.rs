@@ -136,7 +136,13 @@ impl Run<'_> {
             Value::Int(value) => Frozen::Int(*value),
             Value::Float(value) => Frozen::Float(*value),
             Value::Text(text) => self.freeze_text(text, at),
-            Value::Path(path) => self.freeze_text(&Text::new(path), at),
+            Value::Path(path) => {
+                let text = Text {
+                    made_of: self.paths_of,
+                    ..Text::new(path)
+                };
+                self.freeze_text(&text, at)
+            }
             Value::List(items) => {
                 let items = items.get().unwrap_or_default();
                 Frozen::List(self.freeze_all(&items, at, depth))

@@ -315,7 +315,7 @@ impl Run<'_> {
                     .sources
                     .entries(&folder)
                     .iter()
-                    .map(|(name, _)| Value::str(name))
+                    .map(|(name, _)| Value::of_folders(name))
                     .collect();
                 Value::list(self.some_order(items, at))
             }
@@ -351,7 +351,7 @@ impl Run<'_> {
                 let items = found
                     .iter()
                     .map(|path| {
-                        Value::str(&if absolute {
+                        Value::of_folders(&if absolute {
                             sources::join(ROOT, path)
                         } else if dotted {
                             format!("./{path}")

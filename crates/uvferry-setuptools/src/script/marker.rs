@@ -4,6 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::world::{Axis, END, Encoded, FIRST, OTHER, Region, SYSTEMS, intersect};
 
+/// Larger grids are not searched for the shortest marker.
+const MOST_CELLS: usize = 5_000;
+/// How many alternatives a marker may have that is looked for.
+const MOST_ALTERNATIVES: usize = 40;
+
 /// A grid over all regions: between its lines nothing changes.
 pub(crate) struct Grid {
     cuts: Vec<Encoded>,
@@ -101,6 +106,9 @@ impl Grid {
                 return Some(text);
             }
         }
+        if let Some(text) = self.of_boxes(wanted, all) {
+            return Some(text);
+        }
         // One after the other, for each combination of the axes.
         let mut by_axes: BTreeMap<Vec<usize>, Cells> = BTreeMap::new();
         for cell in wanted {
@@ -114,19 +122,31 @@ impl Grid {
         for cells in by_axes.values() {
             texts.push(self.product(cells, all, &everything)??);
         }
-        Some(
-            texts
-                .into_iter()
-                .map(|text| {
-                    if text.contains(" or ") {
-                        format!("({text})")
-                    } else {
-                        text
-                    }
-                })
-                .collect::<Vec<_>>()
-                .join(" or "),
-        )
+        Some(alternatives(texts))
+    }
+
+    /// The marker as alternatives, each as wide as it can be: of what is not said yet, the
+    /// widest product that lies in `wanted`, until all of it is said.
+    fn of_boxes(&self, wanted: &Cells, all: &Cells) -> Option<String> {
+        if all.len() > MOST_CELLS {
+            return None;
+        }
+        let orders = orders(1 + self.axes.len());
+        let everything: Vec<usize> = (0..=self.axes.len()).collect();
+        let mut left = wanted.clone();
+        let mut texts = Vec::new();
+        while let Some(cell) = left.first() {
+            let widest = orders
+                .iter()
+                .map(|order| widest(cell, order, wanted, all))
+                .max_by_key(|found| found.intersection(&left).count())?;
+            texts.push(self.product(&widest, all, &everything)??);
+            left.retain(|cell| !widest.contains(cell));
+            if texts.len() > MOST_ALTERNATIVES {
+                return None;
+            }
+        }
+        Some(alternatives(texts))
     }
 
     /// The marker over some aspects, each on its own, if it says just that.
@@ -275,6 +295,66 @@ impl Grid {
                 .join(" or ")
         })
     }
+}
+
+fn alternatives(texts: Vec<String>) -> String {
+    texts
+        .into_iter()
+        .map(|text| {
+            if text.contains(" or ") && text.contains(" and ") {
+                format!("({text})")
+            } else {
+                text
+            }
+        })
+        .collect::<Vec<_>>()
+        .join(" or ")
+}
+
+/// The cells of the widest product around a cell that lies in `wanted`, one part after the
+/// other.
+fn widest(cell: &Cell, order: &[usize], wanted: &Cells, all: &Cells) -> Cells {
+    let mut free: Vec<BTreeSet<usize>> = cell.iter().map(|at| BTreeSet::from([*at])).collect();
+    for part in order {
+        // What differs in this part alone, value by value.
+        let mut refused = BTreeSet::new();
+        let mut possible = BTreeSet::new();
+        for other in all {
+            let beside = other
+                .iter()
+                .enumerate()
+                .all(|(at, value)| at == *part || free[at].contains(value));
+            if beside {
+                possible.insert(other[*part]);
+                if !wanted.contains(other) {
+                    refused.insert(other[*part]);
+                }
+            }
+        }
+        free[*part].extend(possible.difference(&refused));
+    }
+    all.iter()
+        .filter(|other| other.iter().zip(&free).all(|(at, free)| free.contains(at)))
+        .cloned()
+        .collect()
+}
+
+/// Each order of so many parts.
+fn orders(parts: usize) -> Vec<Vec<usize>> {
+    let mut found: Vec<Vec<usize>> = vec![Vec::new()];
+    for part in 0..parts {
+        found = found
+            .into_iter()
+            .flat_map(|order| {
+                (0..=order.len()).map(move |at| {
+                    let mut order = order.clone();
+                    order.insert(at, part);
+                    order
+                })
+            })
+            .collect();
+    }
+    found
 }
 
 fn shown(version: Encoded) -> (&'static str, String) {

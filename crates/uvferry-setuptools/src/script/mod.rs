@@ -35,6 +35,7 @@ mod effects;
 mod exceptions;
 mod execution;
 mod expressions;
+mod filtered_packages;
 mod format;
 mod frozen;
 mod havoc;
@@ -211,6 +212,8 @@ pub(crate) struct Run<'a> {
     parts: usize,
     /// The files of which numbers were read.
     numbers_of: MadeOf,
+    /// Whether a walk gave a `pathlib` path.
+    paths_of: MadeOf,
     /// Literals that name a platform, so that it is told from the others.
     mentions: RefCell<BTreeMap<&'static str, Vec<&'static str>>>,
 }
@@ -254,6 +257,7 @@ impl<'a> Run<'a> {
             handling: Vec::new(),
             parts: 0,
             numbers_of: MadeOf::default(),
+            paths_of: MadeOf::default(),
             mentions: RefCell::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::calls::Named;
 use super::sources::{self, ROOT};
-use super::value::Value;
+use super::value::{MadeOf, Value};
 use super::{Eval, Run};
 use ruff_text_size::TextRange;
 use std::rc::Rc;
@@ -106,6 +106,7 @@ impl Run<'_> {
                 };
                 let whole = sources::join(&folder, &pattern);
                 let found = super::packages::glob(self.sources, &whole, true);
+                self.paths_of = MadeOf::FOLDERS;
                 let absolute = path.starts_with(ROOT);
                 let found = found
                     .iter()
@@ -124,6 +125,7 @@ impl Run<'_> {
                 let Some(folder) = sources::relative(path) else {
                     return Ok(None);
                 };
+                self.paths_of = MadeOf::FOLDERS;
                 let found = self
                     .sources
                     .entries(&folder)

@@ -146,11 +146,11 @@ impl Run<'_> {
             entries
                 .iter()
                 .filter(|(_, is_folder)| *is_folder == folders)
-                .map(|(name, _)| Value::str(name))
+                .map(|(name, _)| Value::of_folders(name))
                 .collect::<Vec<_>>()
         };
         rows.push(Value::tuple(vec![
-            Value::str(shown),
+            Value::of_folders(shown),
             Value::list(names(true)),
             Value::list(names(false)),
         ]));

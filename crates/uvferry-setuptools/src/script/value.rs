@@ -93,14 +93,16 @@ pub(crate) struct Origin {
     pub(crate) exact: bool,
 }
 
-/// A set of files, by their numbers in [`Sources`](super::Sources). All from
-/// [`MadeOf::LAST`] on count as one, so a set of very many files says too much, never too
-/// little.
+/// A set of files, by their numbers in [`Sources`](super::Sources), and whether names of what
+/// lies in folders are in it. All files from [`MadeOf::LAST`] on count as one, so a set of
+/// very many files says too much, never too little.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct MadeOf(u128);
 
 impl MadeOf {
-    const LAST: usize = 127;
+    const LAST: usize = 126;
+    /// Names that a walk through folders gave: `glob`, `os.walk`, `find_packages()`.
+    pub(crate) const FOLDERS: Self = Self(1 << 127);
     /// Any file may be in it.
     pub(crate) const EVERYTHING: Self = Self(u128::MAX);
 
@@ -110,6 +112,10 @@ impl MadeOf {
 
     pub(crate) fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    pub(crate) fn is_of_folders(self) -> bool {
+        self.0 & Self::FOLDERS.0 != 0
     }
 
     /// Whether nobody kept account of what it is made of.
@@ -128,6 +134,14 @@ impl Text {
             text: text.into(),
             origin: None,
             made_of: MadeOf::default(),
+        }
+    }
+
+    /// A name that a walk through folders gave.
+    pub(crate) fn of_folders(text: &str) -> Self {
+        Self {
+            made_of: MadeOf::FOLDERS,
+            ..Self::new(text)
         }
     }
 
@@ -342,6 +356,10 @@ impl Drop for Scopes {
 impl Value {
     pub(crate) fn str(text: &str) -> Self {
         Self::Text(Text::new(text))
+    }
+
+    pub(crate) fn of_folders(text: &str) -> Self {
+        Self::Text(Text::of_folders(text))
     }
 
     pub(crate) fn list(items: Vec<Value>) -> Self {
