@@ -61,8 +61,8 @@ pub(crate) fn refused(refusal: &Refusal, plan: &Plan, root: &std::path::Path) ->
         Refusal::Cycle => Failure::refused("requirements files include each other in a circle")
             .hint("remove one of the includes; nothing was changed")
             .into(),
-        Refusal::Unreadable => Failure::refused("a file of the project cannot be read")
-            .hint("correct it; nothing was changed")
+        Refusal::Unreadable => Failure::refused("a file of the project cannot be read, or says what no tool takes")
+            .hint("correct what the errors name; nothing was changed")
             .into(),
     }
 }

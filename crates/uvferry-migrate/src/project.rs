@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
 use uvferry_pyproject::{DynamicRole, Pyproject, Target};
 use uvferry_setuptools::legacy::{LegacyProject, legacy_metadata};
@@ -13,6 +13,7 @@ use crate::documents::Documents;
 use crate::named_files::{can_be_requirements, candidates};
 use crate::options::{Mode, PlanOptions};
 use crate::python_range::PythonEvidence;
+use crate::refused_metadata::Refused;
 use crate::roles::{self, BuildReader, Role, Said};
 use crate::roots::{self, Root};
 use crate::rules;
@@ -65,7 +66,7 @@ impl Project {
                 .ok()
                 .map(|bytes| SourceFile::new(name, bytes))
         };
-        let pyproject = match source("pyproject.toml").map(|file| Pyproject::parse(&file)) {
+        let mut pyproject = match source("pyproject.toml").map(|file| Pyproject::parse(&file)) {
             Some(Ok(pyproject)) => Some(pyproject),
             Some(Err(diagnostic)) => {
                 diagnostics.push(*diagnostic);
@@ -89,8 +90,17 @@ impl Project {
             }
         };
         let mut options = options.clone();
+        let mut refused = Refused::default();
         if let Some(pyproject) = &pyproject {
+            let said = options.requires_python.is_some();
             merge_settings(&mut options, pyproject, &mut diagnostics);
+            if !said && let Some(range) = &mut options.requires_python {
+                refused.look_at_setting(pyproject, range);
+            }
+        }
+        let writes = options.mode != Some(Mode::Pip);
+        if let Some(pyproject) = pyproject.as_mut().filter(|_| writes) {
+            refused.look_at_pyproject(pyproject);
         }
         let has_static_project = pyproject.as_ref().is_some_and(Pyproject::has_project);
         let foreign_backend = pyproject
@@ -108,21 +118,38 @@ impl Project {
                 && pyproject.dynamic_dependency_files().is_empty()
         });
         let read = (left_to_setup || !has_static_project) && !foreign_backend;
-        let read = read.then(|| SetupFiles::read(&tree)).flatten();
+        let mut read = read.then(|| SetupFiles::read(&tree)).flatten();
+        if let Some((files, _)) = read
+            .as_mut()
+            .filter(|(files, _)| writes && files.describe_project())
+        {
+            refused.look_at_setup(files);
+        }
         let legacy = read
             .as_ref()
             .and_then(|(setup, _)| legacy_metadata(&setup.metadata));
         let (mut setup, mut kept_setup) = (None, None);
-        if let Some((files, found)) = read.filter(|_| legacy.is_some()) {
-            let may_move = options.keep_metadata != Some(true) && options.mode != Some(Mode::Pip);
-            let moves = may_move && files.moves_into(pyproject.as_ref());
-            if moves || (may_move && files.metadata.unreadable.is_some()) {
+        if let Some((files, found)) = read {
+            let may_move = options.keep_metadata != Some(true) && writes;
+            let made = files.conversion(pyproject.as_ref());
+            let moves = may_move && made.wrote && legacy.is_some();
+            if moves || (writes && files.metadata.unreadable.is_some()) {
                 diagnostics.extend(found);
             } else {
-                diagnostics.extend(files.told_where_kept(found));
+                diagnostics.extend(files.told_where_kept(found).into_iter().filter(|told| {
+                    // A setup.py that is none, a setup.cfg of tools.
+                    legacy.is_some() || told.severity == Severity::Error
+                }));
             }
-            *(if moves { &mut setup } else { &mut kept_setup }) = Some(files);
+            if writes && !moves {
+                refused.add_errors(made.diagnostics);
+            }
+            if legacy.is_some() {
+                *(if moves { &mut setup } else { &mut kept_setup }) = Some(files);
+            }
         }
+        diagnostics.extend(refused.diagnostics);
+        broken |= refused.stops;
         let inner: Vec<Root> = roots::find(&tree)
             .into_iter()
             .filter(|root| root.path != ".")

@@ -2,7 +2,7 @@
 
 use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Severity, Verdict};
 use uvferry_pyproject::evidence::{Found, ProjectEvidence};
-use uvferry_pyproject::{NewProject, Pyproject};
+use uvferry_pyproject::{Fixed, NewProject, Pyproject, fix_python_range};
 use uvferry_requirements::normalize_name;
 
 use super::{at_least, draft::Draft};
@@ -340,9 +340,11 @@ fn poetry_range(text: &str) -> Option<String> {
     } else {
         text.to_owned()
     };
-    uvferry_requirements::Specifiers::parse(&range)
-        .is_ok()
-        .then_some(range)
+    match fix_python_range(&range) {
+        Fixed::Same => Some(range),
+        Fixed::Rewritten(fixed) => Some(fixed),
+        Fixed::Refused(_) => None,
+    }
 }
 
 #[cfg(test)]
@@ -357,6 +359,8 @@ mod tests {
             poetry_range(">=3.10.0,<3.12").as_deref(),
             Some(">=3.10.0,<3.12")
         );
+        assert_eq!(poetry_range(">=3.10,").as_deref(), Some(">=3.10"));
         assert_eq!(poetry_range("whatever"), None);
+        assert_eq!(poetry_range(">=3.10 <4"), None);
     }
 }
