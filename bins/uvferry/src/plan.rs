@@ -100,6 +100,17 @@ fn nothing_anywhere(root: &std::path::Path) -> Failure {
         )
         .hint("`uv lock` locks it as it is now, `uvferry verify` compares the lock with the files from before");
     }
+    if let Some(why) = uvferry_migrate::why_nothing_moves(root) {
+        let failure = Failure::refused(format!(
+            "nothing to migrate: no requirements file, and {}",
+            why.reason
+        ));
+        return if why.has_project {
+            failure.hint("`uv lock` locks what `[project]` says")
+        } else {
+            failure
+        };
+    }
     let failure =
         Failure::refused("nothing to migrate: no requirements file, no setup.py, no setup.cfg");
     let above = root

@@ -41,6 +41,7 @@ mod lock;
 mod mentions;
 mod migration;
 mod named_files;
+mod nothing_to_do;
 mod options;
 mod plan;
 mod platforms;
@@ -72,6 +73,7 @@ pub use mentions::Mention;
 pub use migration::{
     MigrateOptions, Proposal, Took, apply, plan, propose, propose_without_lock, write_state_file,
 };
+pub use nothing_to_do::{NothingMoves, why_nothing_moves};
 pub use options::{Mode, PlanOptions};
 pub use plan::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,

@@ -232,7 +232,7 @@ pub fn propose(
     let mut plan = proposal.plan.clone();
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     proposal.python = Some(session.interpreter.version.clone());
-    if project.legacy.is_some() {
+    if project.has_setup_work() {
         match session.compare_wheels(&plan)? {
             Wheels::Same(published) => proposal.published = Some(published),
             Wheels::Differ(would) if project.setup.is_some() => {

@@ -117,22 +117,29 @@ impl Project {
                 .any(|field| field == "dependencies" || field == "optional-dependencies")
                 && pyproject.dynamic_dependency_files().is_empty()
         });
-        let read = (left_to_setup || !has_static_project) && !foreign_backend;
+        // What `[project]` leaves to setuptools beside those goes there too, if it can.
+        let merges = has_static_project
+            && !left_to_setup
+            && pyproject.as_ref().is_some_and(|pyproject| {
+                pyproject.build_system().is_some() && !pyproject.dynamic().is_empty()
+            });
+        let read = (left_to_setup || !has_static_project || merges) && !foreign_backend;
         let mut read = read.then(|| SetupFiles::read(&tree)).flatten();
         if let Some((files, _)) = read
             .as_mut()
-            .filter(|(files, _)| writes && files.describe_project())
+            .filter(|(files, _)| writes && !merges && files.describe_project())
         {
             refused.look_at_setup(files);
         }
         let legacy = read
             .as_ref()
+            .filter(|_| !merges)
             .and_then(|(setup, _)| legacy_metadata(&setup.metadata));
         let (mut setup, mut kept_setup) = (None, None);
         if let Some((files, found)) = read {
             let may_move = options.keep_metadata != Some(true) && writes;
-            let made = files.conversion(pyproject.as_ref());
-            let moves = may_move && made.wrote && legacy.is_some();
+            let (made, changes) = files.conversion(pyproject.as_ref());
+            let moves = may_move && made.wrote && (legacy.is_some() || (merges && changes));
             if moves || (writes && files.metadata.unreadable.is_some()) {
                 diagnostics.extend(found);
             } else {
@@ -141,10 +148,10 @@ impl Project {
                     legacy.is_some() || told.severity == Severity::Error
                 }));
             }
-            if writes && !moves {
+            if writes && !moves && (legacy.is_some() || merges) {
                 refused.add_errors(made.diagnostics);
             }
-            if legacy.is_some() {
+            if moves || legacy.is_some() {
                 *(if moves { &mut setup } else { &mut kept_setup }) = Some(files);
             }
         }
@@ -154,11 +161,13 @@ impl Project {
             .into_iter()
             .filter(|root| root.path != ".")
             .collect();
+        // Of what setuptools does not ask it, its requirements are none.
+        let gives_dependencies = setup.as_ref().filter(|_| legacy.is_some());
         let mut build_readers = BTreeMap::new();
         collect_build_readers(
             &tree,
             pyproject.as_ref(),
-            setup.as_ref(),
+            gives_dependencies,
             kept_setup.as_ref(),
             &mut build_readers,
         );
@@ -175,7 +184,7 @@ impl Project {
                 .filter(|legacy| !legacy.dynamic.contains(&"dependencies"))
                 .map(|legacy| legacy.source.to_owned()),
             declared: declared_requirements(pyproject.as_ref()),
-            declared_extras: declared_extras(pyproject.as_ref(), setup.as_ref()),
+            declared_extras: declared_extras(pyproject.as_ref(), gives_dependencies),
             groups: pyproject
                 .iter()
                 .flat_map(Pyproject::dependency_groups)
@@ -259,7 +268,7 @@ impl Project {
 
     /// Whether there is anything that a migration would carry.
     pub fn has_work(&self) -> bool {
-        self.legacy.is_some()
+        self.has_setup_work()
             || self
                 .documents
                 .list()
@@ -268,6 +277,11 @@ impl Project {
                 .any(|(document, role)| {
                     role.form != crate::roles::Form::Ignored && !document.file.entries.is_empty()
                 })
+    }
+
+    /// Whether setup.py and setup.cfg give something that is carried or named.
+    pub(crate) fn has_setup_work(&self) -> bool {
+        self.legacy.is_some() || self.setup.is_some()
     }
 
     /// Whether pip installed the project itself too. Where only another tool's table
@@ -297,13 +311,21 @@ impl Project {
     /// The range of Pythons that setup.py or setup.cfg gives.
     pub(crate) fn published_python_range(&self) -> Option<&str> {
         let found = match &self.setup {
-            Some(setup) => setup.metadata.requires_python.known().map(String::as_str),
+            Some(setup) if self.legacy.is_some() || self.leaves_range_to_setup() => {
+                setup.metadata.requires_python.known().map(String::as_str)
+            }
+            Some(_) => None,
             None => self
                 .legacy
                 .as_ref()
                 .and_then(|legacy| legacy.requires_python.as_deref()),
         };
         found.filter(|range| !range.trim().is_empty())
+    }
+
+    fn leaves_range_to_setup(&self) -> bool {
+        let dynamic = self.pyproject.as_ref().map(Pyproject::dynamic);
+        dynamic.is_some_and(|fields| fields.iter().any(|field| field == "requires-python"))
     }
 
     /// The name that setup.py or setup.cfg gives.

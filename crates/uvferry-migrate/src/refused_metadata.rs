@@ -5,7 +5,8 @@
 use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile};
 use uvferry_pyproject::check::{CheckOptions, check};
 use uvferry_pyproject::{
-    Fixed, INVALID_DEPENDENCY, INVALID_VERSION, LEGACY_SPECIFIER, Pyproject, Step, fix_python_range,
+    Fixed, INVALID_DEPENDENCY, INVALID_VERSION, LEGACY_SPECIFIER, Pyproject, Step, UNKNOWN_NAME,
+    fix_python_range,
 };
 use uvferry_setuptools::Field;
 
@@ -84,11 +85,15 @@ impl Refused {
         }
     }
 
-    /// Adds what a conversion of the two says is wrong.
+    /// Adds what a conversion of the two finds wrong at some place of them. That it knows
+    /// nothing of the project stops the conversion only.
     pub(crate) fn add_errors(&mut self, found: Vec<Diagnostic>) {
         for found in found {
             let is_told = |told: &Diagnostic| told.location == found.location;
-            if found.severity == Severity::Error && !self.diagnostics.iter().any(is_told) {
+            if found.severity == Severity::Error
+                && found.code != UNKNOWN_NAME.code
+                && !self.diagnostics.iter().any(is_told)
+            {
                 self.diagnostics.push(found);
             }
         }

@@ -214,6 +214,11 @@ rules! {
         "the wheel differs although the metadata stays in setup.py and setup.cfg",
         "setup.py and setup.cfg still give the metadata, and yet the wheel is another one: as soon as pyproject.toml has a `[project]` table, setuptools takes some things otherwise. Nothing is applied unless `--accept-differences` says that this is wanted.",
         "Look at each difference; state in setup.py what the old wheel had, or accept with `--accept-differences`.";
+    /// A Python that uv does not know.
+    PYTHON_2 = "UVF784", "python-2-left-behind", Warning,
+        "a package for Python 2 states no range, and gets one without it",
+        "The classifiers or the tests name Python 2, and nothing says for which Pythons the package is. uv knows no Python 2, so `requires-python` begins with a Python 3, and pip gives the next release to nobody on Python 2; they keep the last one that was published before.",
+        "Nothing to do where Python 2 is over for the package, but remove its classifiers; else release for Python 2 from a branch that keeps setup.py.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

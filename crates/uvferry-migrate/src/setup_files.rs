@@ -85,14 +85,17 @@ impl SetupFiles {
 
     /// What would go into pyproject.toml: nothing where another backend, an older setuptools,
     /// a requirement that setuptools refuses or a file that cannot be read stands in the way.
-    pub(crate) fn conversion(&self, pyproject: Option<&Pyproject>) -> Converted {
+    /// The second part is whether it says anything else then.
+    pub(crate) fn conversion(&self, pyproject: Option<&Pyproject>) -> (Converted, bool) {
         let mut pyproject = pyproject.cloned().unwrap_or_default();
+        let before = pyproject.to_text();
         // Any name will do: where none is known the migration finds one.
         let options = MetadataOptions {
             name: Some("name".to_owned()),
             ..MetadataOptions::default()
         };
-        convert(&self.metadata, &mut pyproject, &options)
+        let made = convert(&self.metadata, &mut pyproject, &options);
+        (made, pyproject.to_text() != before)
     }
 
     /// Whether they describe a project; of a setup.cfg that cannot be read, as far as its

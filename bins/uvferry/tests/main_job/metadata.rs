@@ -227,3 +227,134 @@ fn configurations_of_tools_in_a_setup_cfg_that_cannot_be_read_stop_no_applicatio
     ferry.migrate(&["--no-lock"]).exits(1).says("error[UVF222]");
     assert_eq!(ferry.dependencies(), ["alpha"]);
 }
+
+#[test]
+fn a_setup_cfg_of_tools_and_a_setup_py_that_is_none_are_no_errors() {
+    skip!(unless Uv, Git);
+    let ferry = Ferry::with(&[
+        ("setup.cfg", "[tool:ours]\nx = 1\n"),
+        ("setup.py", "print('a module of this name')\n"),
+        ("requirements.txt", "alpha\n"),
+    ]);
+    ferry.migrate(&["--no-lock"]).exits(0);
+    assert_eq!(ferry.dependencies(), ["alpha"]);
+}
+
+const BUILD: &str = "[build-system]\nrequires = ['setuptools']\nbuild-backend = ";
+
+#[test]
+fn what_a_project_table_leaves_to_setup_py_goes_there() {
+    skip!(unless Uv, Git);
+    let ferry = Ferry::with(&[
+        (
+            "pyproject.toml",
+            &format!(
+                "{BUILD}'setuptools.build_meta'\n\n[project]\nname = 'here'\n\
+                 requires-python = '>=3.9'\ndynamic = ['version']\ndependencies = ['alpha']\n"
+            ),
+        ),
+        (
+            "setup.py",
+            "from setuptools import setup\n\nversion = '1.5'\nsetup(version=version)\n",
+        ),
+    ]);
+    ferry.migrate(&["--no-lock"]).exits(0);
+    let pyproject = ferry.pyproject();
+    assert_eq!(pyproject["project"]["version"].as_str(), Some("1.5"));
+    assert!(pyproject["project"].get("dynamic").is_none());
+    assert_eq!(ferry.dependencies(), ["alpha"]);
+    assert!(!ferry.project.exists("setup.py"));
+    assert_eq!(ferry.run(&["undo", "--yes"]).code, 0);
+    assert!(ferry.project.exists("setup.py"));
+}
+
+#[test]
+fn what_setuptools_does_not_ask_of_setup_py_does_not_become_the_projects() {
+    skip!(unless Uv, Git);
+    let ferry = Ferry::with(&[
+        (
+            "pyproject.toml",
+            &format!(
+                "{BUILD}'setuptools.build_meta'\n\n[project]\nname = 'here'\n\
+                 requires-python = '>=3.9'\ndynamic = ['version']\ndependencies = ['alpha']\n"
+            ),
+        ),
+        (
+            "setup.py",
+            "from setuptools import setup\n\nsetup(version='1', python_requires='>=3.5',\n      \
+             install_requires=open('requirements.txt').read().split())\n",
+        ),
+        ("requirements.txt", "gamma\n"),
+    ]);
+    ferry.migrate(&["--no-lock"]).exits(0);
+    assert_eq!(ferry.dependencies(), ["alpha"]);
+    let range = &ferry.pyproject()["project"]["requires-python"];
+    assert_eq!(range.as_str(), Some(">=3.9"));
+    assert_eq!(ferry.group("requirements"), ["gamma"]);
+}
+
+#[test]
+fn why_there_is_nothing_to_migrate_beside_a_setup_py_is_true() {
+    skip!(unless Uv, Git);
+    let script = "from setuptools import setup\nsetup(name='here', install_requires=['alpha'])\n";
+    let of_ours = format!("{BUILD}'_ours'\nbackend-path = ['packaging']\n");
+    let flit = "[build-system]\nrequires = ['flit_core']\nbuild-backend = 'flit_core.buildapi'\n\n\
+        [project]\nname = 'here'\nversion = '1'\ndescription = 'd'\n";
+    let whole =
+        format!("{BUILD}'setuptools.build_meta'\n\n[project]\nname = 'here'\nversion = '1'\n");
+    for (files, said) in [
+        (
+            vec![("pyproject.toml", of_ours.as_str()), ("setup.py", script)],
+            "and `_ours` builds the project, so what setup.py says",
+        ),
+        (
+            vec![("pyproject.toml", flit), ("setup.py", script)],
+            "and `flit_core.buildapi` builds the project, so what setup.py says",
+        ),
+        (
+            vec![
+                ("pyproject.toml", whole.as_str()),
+                ("setup.py", "from setuptools import setup\nsetup()\n"),
+            ],
+            "pyproject.toml describes the project; setup.py gives nothing that moves there",
+        ),
+        (
+            vec![("setup.cfg", "[tool:ours]\nx = 1\n")],
+            "setup.cfg describes no package",
+        ),
+        (
+            vec![("setup.py", "print()\n")],
+            "setup.py calls no `setup()` that describes a package",
+        ),
+        (
+            vec![("setup.py/module.py", "print()\n")],
+            "`setup.py` is no file of the project",
+        ),
+        (vec![("app.py", "print()\n")], "no setup.py, no setup.cfg"),
+    ] {
+        let output = Ferry::with(&files)
+            .refuses(&["migrate", "--yes", "--no-lock"], 1)
+            .says("nothing to migrate: no requirements file, ")
+            .says(said);
+        assert!(!output.stderr.contains("requires-python"), "{output:?}");
+    }
+}
+
+#[test]
+fn a_python_2_that_a_package_names_is_said_to_be_left_behind() {
+    skip!(unless Uv, Git);
+    let script = |range: &str| {
+        format!(
+            "from setuptools import setup\nsetup(name='here', version='1'{range}, classifiers=[\n    \
+             'Programming Language :: Python :: 2.7', 'Programming Language :: Python :: 3.8'])\n"
+        )
+    };
+    let ferry = Ferry::with(&[("setup.py", &script(""))]);
+    let output = ferry.migrate(&["--no-lock"]).exits(0);
+    output
+        .says("3.8 is the lowest Python 3 that the classifiers in setup.py name")
+        .says("warning[UVF784]: Python 2.7 is left behind by `>=3.8`");
+    let ferry = Ferry::with(&[("setup.py", &script(", python_requires='>=2.7'"))]);
+    let output = ferry.migrate(&["--no-lock"]).exits(0);
+    assert!(!output.stderr.contains("UVF784"), "{output:?}");
+}

@@ -82,6 +82,7 @@ impl Draft<'_> {
         }
         let project = self.project;
         let (requires_python, reason) = self.found_range();
+        self.tell_of_python_2(&requires_python);
         let legacy = project.legacy.as_ref();
         let version = project
             .pyproject
@@ -207,6 +208,23 @@ impl Draft<'_> {
         }
         let (minor, why) = project.python.lower_bound();
         (at_least(minor), why)
+    }
+
+    /// A package that names a Python 2, and whose range begins with a Python 3 by evidence alone.
+    fn tell_of_python_2(&mut self, range: &str) {
+        let project = self.project;
+        if !project.is_package() || project.states_python_range() {
+            return;
+        }
+        if let Some((version, why)) = project.python.left_behind() {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::PYTHON_2,
+                    format!("Python {version} is left behind by `{range}`: {why}, and uv knows no Python 2"),
+                )
+                .help(rules::PYTHON_2.fix),
+            );
+        }
     }
 
     /// What README and git tell of the project, but where another tool's table says it.
