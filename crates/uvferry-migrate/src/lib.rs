@@ -62,6 +62,7 @@ mod steered;
 mod tools;
 mod tree;
 mod trial;
+mod unreadable;
 mod verification;
 
 pub use applied::{Earlier, verify_applied, was_left_unlocked};

@@ -19,6 +19,7 @@ use crate::roots::{self, Root};
 use crate::rules;
 use crate::setup_files::{SETUP_CFG, SETUP_PY, SetupFiles, named_files, sources_at_root};
 use crate::tree::{Tree, folder_of, join};
+use crate::unreadable::fault;
 
 /// A project as it stands on disk.
 #[derive(Debug)]
@@ -71,6 +72,11 @@ impl Project {
             Some(Err(diagnostic)) => {
                 diagnostics.push(*diagnostic);
                 broken = true;
+                None
+            }
+            None if tree.contains("pyproject.toml") => {
+                broken = true;
+                diagnostics.extend(fault(&tree, "pyproject.toml"));
                 None
             }
             None => {
@@ -157,6 +163,12 @@ impl Project {
         }
         diagnostics.extend(refused.diagnostics);
         broken |= refused.stops;
+        if writes {
+            for found in [SETUP_PY, SETUP_CFG].map(|path| fault(&tree, path)) {
+                broken |= found.is_some();
+                diagnostics.extend(found);
+            }
+        }
         let inner: Vec<Root> = roots::find(&tree)
             .into_iter()
             .filter(|root| root.path != ".")
@@ -207,6 +219,8 @@ impl Project {
             roles::find_installed_main(&tree, &documents, &mut roles, &options, &evidence);
         }
         diagnostics.extend(documents.diagnostics.iter().cloned());
+        broken |= !documents.unreadable.is_empty();
+        diagnostics.extend(documents.unreadable.iter().cloned());
         let excluded = excluded(&options.exclude);
         diagnostics.extend(crate::conda::lists_for_pip(&tree, &|path| {
             roots::root_of(&inner, path).is_none()
@@ -625,160 +639,4 @@ pub fn repository_root(root: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::{Plan, PlanOptions, plan};
-
-    /// The plan for a package with these files.
-    fn planned(files: &[(&str, &str)], keep_metadata: bool) -> Plan {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, text) in files {
-            fs_err::write(folder.path().join(path), text).unwrap();
-        }
-        let options = PlanOptions {
-            keep_metadata: Some(keep_metadata),
-            ..PlanOptions::default()
-        };
-        plan(folder.path(), &options).unwrap()
-    }
-
-    fn held(plan: &Plan) -> Vec<String> {
-        let described = plan.held.iter();
-        described
-            .map(|held| format!("{}: {}", held.path, held.reason))
-            .collect()
-    }
-
-    #[test]
-    fn a_file_that_only_a_run_reads_stays_with_the_dependencies() {
-        let plan = planned(
-            &[
-                (
-                    "setup.py",
-                    "from setuptools import setup\nfrom ours import load\n\
-                     setup(name='demo', version='1', install_requires=load('requirements.txt'))\n",
-                ),
-                ("requirements.txt", "six\n"),
-            ],
-            false,
-        );
-        assert_eq!(held(&plan), ["requirements.txt: setup.py reads it"]);
-        let text = plan.pyproject.to_text();
-        assert!(text.contains("dynamic = [\"dependencies\"]"), "{text}");
-        assert!(!text.contains("dependency-groups"), "{text}");
-    }
-
-    #[test]
-    fn lines_that_pip_reads_for_setup_py_are_the_dependencies() {
-        let plan = planned(
-            &[
-                (
-                    "setup.py",
-                    "from setuptools import setup\nfrom pip.req import parse_requirements\n\
-                     found = parse_requirements('requirements.txt', session=False)\n\
-                     setup(name='demo', version='1', install_requires=[str(r.req) for r in found])\n",
-                ),
-                ("requirements.txt", "six  # why\n"),
-            ],
-            false,
-        );
-        let text = plan.pyproject.to_text();
-        assert!(
-            text.contains("dependencies = [\n    \"six\",  # why\n]"),
-            "{text}"
-        );
-        assert!(!text.contains("dependency-groups"), "{text}");
-    }
-
-    #[test]
-    fn what_setup_py_reads_for_other_ends_is_no_requirements_file() {
-        let plan = planned(
-            &[
-                (
-                    "setup.py",
-                    "import json\nfrom setuptools import setup\n\
-                     setup(name='demo', version='1', install_requires=json.load(open('deps.json')))\n",
-                ),
-                ("deps.json", "[\"six\"]\n"),
-            ],
-            true,
-        );
-        assert_eq!(held(&plan), [""; 0]);
-    }
-
-    #[test]
-    fn pbr_reads_its_requirements_where_the_metadata_stays() {
-        let plan = planned(
-            &[
-                (
-                    "setup.py",
-                    "import setuptools\nsetuptools.setup(setup_requires=['pbr'], pbr=True)\n",
-                ),
-                ("setup.cfg", "[metadata]\nname = demo\nsummary = s\n"),
-                ("requirements.txt", "six\n"),
-            ],
-            true,
-        );
-        assert_eq!(held(&plan), ["requirements.txt: pbr reads it"]);
-        let text = plan.pyproject.to_text();
-        let dynamic = "dynamic = [\"version\", \"description\", \"dependencies\"]";
-        assert!(text.contains(dynamic), "{text}");
-    }
-
-    #[test]
-    fn what_uv_exported_is_an_output_and_declares_nothing() {
-        let export = "# This file was autogenerated by uv via the following command:\n\
-            #    uv export --frozen --group dev --output-file=requirements/dev.txt\n\
-            six==1.16.0\n    # via demo\n";
-        for locked in [true, false] {
-            let folder = tempfile::tempdir().unwrap();
-            fs_err::create_dir(folder.path().join("requirements")).unwrap();
-            for (path, text) in [
-                (
-                    "pyproject.toml",
-                    "[project]\nname = \"demo\"\nversion = \"1\"\n\n[dependency-groups]\ndev = [\"six\"]\n",
-                ),
-                ("requirements/dev.txt", export),
-                ("requirements-dev.txt", "-r requirements/dev.txt\n"),
-                ("requirements-docs.txt", "sphinx\n"),
-            ] {
-                fs_err::write(folder.path().join(path), text).unwrap();
-            }
-            if locked {
-                fs_err::write(folder.path().join("uv.lock"), "version = 1\n").unwrap();
-            }
-            let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
-            let kept = plan.ledger.counts().kept;
-            // The key of the group in pyproject.toml is kept either way.
-            assert_eq!(kept, if locked { 3 } else { 1 });
-            let changes = |path: &str| plan.changes.iter().any(|change| change.path == path);
-            assert!(changes("requirements-docs.txt"));
-            assert_eq!(changes("requirements/dev.txt"), !locked);
-            assert_eq!(changes("requirements-dev.txt"), !locked);
-        }
-    }
-
-    #[test]
-    fn dependencies_that_an_unknown_backend_gives_stay_dynamic() {
-        for (backend, kept) in [("pbr.build", true), ("backend.of.ours", false)] {
-            let folder = tempfile::tempdir().unwrap();
-            let pyproject = format!(
-                "[build-system]\nrequires = []\nbuild-backend = \"{backend}\"\n\n[project]\n\
-                 name = \"demo\"\nversion = \"1\"\nrequires-python = \">=3.9\"\n\
-                 dynamic = [\"dependencies\"]\n"
-            );
-            fs_err::write(folder.path().join("pyproject.toml"), pyproject).unwrap();
-            fs_err::write(folder.path().join("requirements.txt"), "six\n").unwrap();
-            let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
-            let text = plan.pyproject.to_text();
-            assert!(text.contains("dynamic = [\"dependencies\"]"), "{text}");
-            assert!(!text.contains("\ndependencies ="), "{text}");
-            let group = text.contains("requirements = [\n    \"six\",\n]");
-            assert_eq!(group, !kept, "{text}");
-            let stays = plan
-                .changes
-                .iter()
-                .all(|change| change.path != "requirements.txt");
-            assert_eq!(stays, kept, "{backend}");
-        }
-    }
-}
+mod tests;

@@ -17,7 +17,7 @@ use crate::mentions;
 use crate::tree::Tree;
 
 /// What is larger is data, and no build reads its metadata from it.
-const MAX_BYTES: u64 = 4 << 20;
+pub(crate) const MAX_BYTES: u64 = 4 << 20;
 
 /// The two files, and what they say together.
 #[derive(Debug)]
