@@ -124,7 +124,7 @@ fn finish(streams: &mut Streams, outcome: Outcome) -> anyhow::Result<Exit> {
     streams.flush()?;
     match outcome.refusal {
         Some(refusal) => Err(refusal),
-        None if outcome.moved > 0 || outcome.proposal.plan.left_unread() => Ok(Exit::Findings),
+        None if outcome.moved > 0 || outcome.proposal.plan.left_wrong() => Ok(Exit::Findings),
         None => Ok(Exit::Done),
     }
 }

@@ -61,8 +61,8 @@ pub(crate) fn refused(refusal: &Refusal, plan: &Plan, root: &std::path::Path) ->
         Refusal::Cycle => Failure::refused("requirements files include each other in a circle")
             .hint("remove one of the includes; nothing was changed")
             .into(),
-        Refusal::Unreadable => Failure::refused("a file of the project cannot be read")
-            .hint("correct it; nothing was changed")
+        Refusal::Unreadable => Failure::refused("a file of the project cannot be read, or says what no tool takes")
+            .hint("correct what the errors name; nothing was changed")
             .into(),
     }
 }
@@ -99,6 +99,17 @@ fn nothing_anywhere(root: &std::path::Path) -> Failure {
             "nothing left to migrate, and pyproject.toml was changed since it was written",
         )
         .hint("`uv lock` locks it as it is now, `uvferry verify` compares the lock with the files from before");
+    }
+    if let Some(why) = uvferry_migrate::why_nothing_moves(root) {
+        let failure = Failure::refused(format!(
+            "nothing to migrate: no requirements file, and {}",
+            why.reason
+        ));
+        return if why.has_project {
+            failure.hint("`uv lock` locks what `[project]` says")
+        } else {
+            failure
+        };
     }
     let failure =
         Failure::refused("nothing to migrate: no requirements file, no setup.py, no setup.cfg");

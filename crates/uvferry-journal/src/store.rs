@@ -70,7 +70,7 @@ impl Store {
             name: name.to_owned(),
         };
         for place in [store.folder(), store.journals()] {
-            match place.symlink_metadata() {
+            match fs_err::symlink_metadata(&place) {
                 Ok(metadata) if metadata.is_dir() => {}
                 // The originals may hold what others must not read: they stay here.
                 Ok(metadata) if metadata.is_symlink() => return refuse("it is a symbolic link"),

@@ -10,6 +10,7 @@ use uvferry_requirements::{EntryKind, RequirementsFile, Target as RequirementTar
 
 use crate::rules;
 use crate::tree::{Tree, base_name, folder_of, join};
+use crate::unreadable::unreadable;
 
 /// Why a file counts as a requirements file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +113,8 @@ pub struct Documents {
     pub diagnostics: Vec<Diagnostic>,
     /// Files that have the name of a requirements file and are not one.
     pub prose: Vec<String>,
+    /// Requirements files that are there and cannot be read.
+    pub unreadable: Vec<Diagnostic>,
     /// The addresses that `-r` and `-c` lines name and that were not given: as written, so
     /// perhaps with credentials.
     pub unread: Vec<String>,
@@ -150,16 +153,23 @@ impl Documents {
                 let file = uvferry_requirements::parse(&SourceFile::new(shown.as_str(), bytes));
                 Ok((path.clone(), found.clone(), file))
             };
+            let parse = |of: &(String, FoundBy)| parse(of).map_err(|error| (of.0.clone(), error));
             // A thread pool costs more than it gains for the few small files of most projects.
-            let parsed: Vec<Result<_, std::io::Error>> = if wave.len() > 16 {
+            let parsed: Vec<Result<_, (String, std::io::Error)>> = if wave.len() > 16 {
                 wave.par_iter().map(parse).collect()
             } else {
                 wave.iter().map(parse).collect()
             };
             let mut next = Vec::new();
             for result in parsed {
-                let Ok((path, found, file)) = result else {
-                    continue;
+                let (path, found, file) = match result {
+                    Ok(read) => read,
+                    Err((path, error)) => {
+                        if tree.contains(&path) {
+                            documents.unreadable.push(unreadable(&path, &error));
+                        }
+                        continue;
+                    }
                 };
                 if found == FoundBy::Name && is_prose(&path, &file) {
                     documents.prose.push(path);

@@ -41,6 +41,7 @@ mod lock;
 mod mentions;
 mod migration;
 mod named_files;
+mod nothing_to_do;
 mod options;
 mod plan;
 mod platforms;
@@ -48,6 +49,7 @@ mod pre_commit;
 mod project;
 mod published;
 mod python_range;
+mod refused_metadata;
 mod roles;
 mod roots;
 pub mod rules;
@@ -60,6 +62,7 @@ mod steered;
 mod tools;
 mod tree;
 mod trial;
+mod unreadable;
 mod verification;
 
 pub use applied::{Earlier, verify_applied, was_left_unlocked};
@@ -71,6 +74,7 @@ pub use mentions::Mention;
 pub use migration::{
     MigrateOptions, Proposal, Took, apply, plan, propose, propose_without_lock, write_state_file,
 };
+pub use nothing_to_do::{NothingMoves, why_nothing_moves};
 pub use options::{Mode, PlanOptions};
 pub use plan::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
@@ -136,18 +140,18 @@ pub fn settings(root: &std::path::Path) -> uvferry_pyproject::Settings {
         .unwrap_or_default()
 }
 
-/// Whether a text is a range of Python versions (PEP 440 specifiers).
+/// Whether a text is a range of Python versions (PEP 440 specifiers) that uv takes.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn check_python_range(text: &str) -> Result<(), String> {
-    uvferry_requirements::Specifiers::parse(text)
-        .map(drop)
-        .map_err(|error| {
-            if uvferry_requirements::Version::parse(text).is_ok() {
-                format!("a version and no range: `>={text}`, `=={text}.*`")
-            } else {
-                error.to_string()
-            }
-        })
+    use uvferry_pyproject::{Fixed, fix_python_range};
+    match fix_python_range(text) {
+        Fixed::Same => Ok(()),
+        Fixed::Rewritten(fixed) => Err(format!("uv wants it written `{fixed}`")),
+        Fixed::Refused(_) if uvferry_requirements::Version::parse(text).is_ok() => {
+            Err(format!("a version and no range: `>={text}`, `=={text}.*`"))
+        }
+        Fixed::Refused(why) => Err(why),
+    }
 }

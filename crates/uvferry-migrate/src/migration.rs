@@ -484,7 +484,7 @@ fn changes_what_is_built(project: &Project, plan: &Plan) -> bool {
         .as_ref()
         .is_some_and(Pyproject::has_project);
     let is_built = project.is_package() && !project.is_poetry_application();
-    project.legacy.is_some() || (is_built && !had_table && plan.pyproject.has_project())
+    project.has_setup_work() || (is_built && !had_table && plan.pyproject.has_project())
 }
 
 fn publishes_more(differs: &[String]) -> Diagnostic {

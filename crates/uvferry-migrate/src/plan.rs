@@ -13,7 +13,7 @@ mod tool_configurations;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_diagnostics::{Diagnostic, ItemId, Ledger};
+use uvferry_diagnostics::{Diagnostic, Disposition, ItemId, Ledger, Location, Severity};
 use uvferry_journal::{EditSet, FileChange};
 use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{ConflictItem, DependencyMetadata, Pyproject, Target};
@@ -259,7 +259,8 @@ pub enum Refusal {
     Cycle,
     /// poetry, pdm or flit own the dependencies, and no requirements file declares them.
     AnotherTool,
-    /// A file that has to be edited cannot be read as what it is.
+    /// A file that has to be edited cannot be read as what it is, or metadata that setuptools
+    /// and uv refuse.
     Unreadable,
 }
 
@@ -310,19 +311,19 @@ impl Plan {
         self.ledger.counts().needs_review > 0
     }
 
-    /// Whether a configuration file could not be read, and so was left alone.
-    pub fn left_unread(&self) -> bool {
-        let rules = [
-            uvferry_toolconfig::RULES,
-            uvferry_ini::RULES,
-            uvferry_setuptools::RULES,
-        ];
+    /// Whether something wrong was told, and left as it is. What is wrong in a line that
+    /// waits for a person is what `needs_review` says.
+    pub fn left_wrong(&self) -> bool {
+        let items = self.ledger.items();
+        let awaits_review = |place: &Location| {
+            items.iter().any(|item| {
+                item.disposition == Disposition::NeedsReview
+                    && item.file == place.file
+                    && (item.line..=item.end_line).contains(&place.line)
+            })
+        };
         self.diagnostics.iter().any(|found| {
-            found.severity == uvferry_diagnostics::Severity::Error
-                && rules
-                    .into_iter()
-                    .flatten()
-                    .any(|rule| rule.code == found.code)
+            found.severity == Severity::Error && !found.location.as_ref().is_some_and(awaits_review)
         })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
 use uvferry_pyproject::{DynamicRole, Pyproject, Target};
 use uvferry_setuptools::legacy::{LegacyProject, legacy_metadata};
@@ -13,11 +13,13 @@ use crate::documents::Documents;
 use crate::named_files::{can_be_requirements, candidates};
 use crate::options::{Mode, PlanOptions};
 use crate::python_range::PythonEvidence;
+use crate::refused_metadata::Refused;
 use crate::roles::{self, BuildReader, Role, Said};
 use crate::roots::{self, Root};
 use crate::rules;
 use crate::setup_files::{SETUP_CFG, SETUP_PY, SetupFiles, named_files, sources_at_root};
 use crate::tree::{Tree, folder_of, join};
+use crate::unreadable::fault;
 
 /// A project as it stands on disk.
 #[derive(Debug)]
@@ -65,11 +67,16 @@ impl Project {
                 .ok()
                 .map(|bytes| SourceFile::new(name, bytes))
         };
-        let pyproject = match source("pyproject.toml").map(|file| Pyproject::parse(&file)) {
+        let mut pyproject = match source("pyproject.toml").map(|file| Pyproject::parse(&file)) {
             Some(Ok(pyproject)) => Some(pyproject),
             Some(Err(diagnostic)) => {
                 diagnostics.push(*diagnostic);
                 broken = true;
+                None
+            }
+            None if tree.contains("pyproject.toml") => {
+                broken = true;
+                diagnostics.extend(fault(&tree, "pyproject.toml"));
                 None
             }
             None => {
@@ -89,8 +96,17 @@ impl Project {
             }
         };
         let mut options = options.clone();
+        let mut refused = Refused::default();
         if let Some(pyproject) = &pyproject {
+            let said = options.requires_python.is_some();
             merge_settings(&mut options, pyproject, &mut diagnostics);
+            if !said && let Some(range) = &mut options.requires_python {
+                refused.look_at_setting(pyproject, range);
+            }
+        }
+        let writes = options.mode != Some(Mode::Pip);
+        if let Some(pyproject) = pyproject.as_mut().filter(|_| writes) {
+            refused.look_at_pyproject(pyproject);
         }
         let has_static_project = pyproject.as_ref().is_some_and(Pyproject::has_project);
         let foreign_backend = pyproject
@@ -107,31 +123,63 @@ impl Project {
                 .any(|field| field == "dependencies" || field == "optional-dependencies")
                 && pyproject.dynamic_dependency_files().is_empty()
         });
-        let read = (left_to_setup || !has_static_project) && !foreign_backend;
-        let read = read.then(|| SetupFiles::read(&tree)).flatten();
+        // What `[project]` leaves to setuptools beside those goes there too, if it can.
+        let merges = has_static_project
+            && !left_to_setup
+            && pyproject.as_ref().is_some_and(|pyproject| {
+                pyproject.build_system().is_some() && !pyproject.dynamic().is_empty()
+            });
+        let read = (left_to_setup || !has_static_project || merges) && !foreign_backend;
+        let mut read = read.then(|| SetupFiles::read(&tree)).flatten();
+        if let Some((files, _)) = read
+            .as_mut()
+            .filter(|(files, _)| writes && !merges && files.describe_project())
+        {
+            refused.look_at_setup(files);
+        }
         let legacy = read
             .as_ref()
+            .filter(|_| !merges)
             .and_then(|(setup, _)| legacy_metadata(&setup.metadata));
         let (mut setup, mut kept_setup) = (None, None);
-        if let Some((files, found)) = read.filter(|_| legacy.is_some()) {
-            let may_move = options.keep_metadata != Some(true) && options.mode != Some(Mode::Pip);
-            let moves = may_move && files.moves_into(pyproject.as_ref());
-            if moves || (may_move && files.metadata.unreadable.is_some()) {
+        if let Some((files, found)) = read {
+            let may_move = options.keep_metadata != Some(true) && writes;
+            let (made, changes) = files.conversion(pyproject.as_ref());
+            let moves = may_move && made.wrote && (legacy.is_some() || (merges && changes));
+            if moves || (writes && files.metadata.unreadable.is_some()) {
                 diagnostics.extend(found);
             } else {
-                diagnostics.extend(files.told_where_kept(found));
+                diagnostics.extend(files.told_where_kept(found).into_iter().filter(|told| {
+                    // A setup.py that is none, a setup.cfg of tools.
+                    legacy.is_some() || told.severity == Severity::Error
+                }));
             }
-            *(if moves { &mut setup } else { &mut kept_setup }) = Some(files);
+            if writes && !moves && (legacy.is_some() || merges) {
+                refused.add_errors(made.diagnostics);
+            }
+            if moves || legacy.is_some() {
+                *(if moves { &mut setup } else { &mut kept_setup }) = Some(files);
+            }
+        }
+        diagnostics.extend(refused.diagnostics);
+        broken |= refused.stops;
+        if writes {
+            for found in [SETUP_PY, SETUP_CFG].map(|path| fault(&tree, path)) {
+                broken |= found.is_some();
+                diagnostics.extend(found);
+            }
         }
         let inner: Vec<Root> = roots::find(&tree)
             .into_iter()
             .filter(|root| root.path != ".")
             .collect();
+        // Of what setuptools does not ask it, its requirements are none.
+        let gives_dependencies = setup.as_ref().filter(|_| legacy.is_some());
         let mut build_readers = BTreeMap::new();
         collect_build_readers(
             &tree,
             pyproject.as_ref(),
-            setup.as_ref(),
+            gives_dependencies,
             kept_setup.as_ref(),
             &mut build_readers,
         );
@@ -148,7 +196,7 @@ impl Project {
                 .filter(|legacy| !legacy.dynamic.contains(&"dependencies"))
                 .map(|legacy| legacy.source.to_owned()),
             declared: declared_requirements(pyproject.as_ref()),
-            declared_extras: declared_extras(pyproject.as_ref(), setup.as_ref()),
+            declared_extras: declared_extras(pyproject.as_ref(), gives_dependencies),
             groups: pyproject
                 .iter()
                 .flat_map(Pyproject::dependency_groups)
@@ -171,6 +219,8 @@ impl Project {
             roles::find_installed_main(&tree, &documents, &mut roles, &options, &evidence);
         }
         diagnostics.extend(documents.diagnostics.iter().cloned());
+        broken |= !documents.unreadable.is_empty();
+        diagnostics.extend(documents.unreadable.iter().cloned());
         let excluded = excluded(&options.exclude);
         diagnostics.extend(crate::conda::lists_for_pip(&tree, &|path| {
             roots::root_of(&inner, path).is_none()
@@ -232,7 +282,7 @@ impl Project {
 
     /// Whether there is anything that a migration would carry.
     pub fn has_work(&self) -> bool {
-        self.legacy.is_some()
+        self.has_setup_work()
             || self
                 .documents
                 .list()
@@ -241,6 +291,11 @@ impl Project {
                 .any(|(document, role)| {
                     role.form != crate::roles::Form::Ignored && !document.file.entries.is_empty()
                 })
+    }
+
+    /// Whether setup.py and setup.cfg give something that is carried or named.
+    pub(crate) fn has_setup_work(&self) -> bool {
+        self.legacy.is_some() || self.setup.is_some()
     }
 
     /// Whether pip installed the project itself too. Where only another tool's table
@@ -278,13 +333,21 @@ impl Project {
     /// The range of Pythons that setup.py or setup.cfg gives.
     pub(crate) fn published_python_range(&self) -> Option<&str> {
         let found = match &self.setup {
-            Some(setup) => setup.metadata.requires_python.known().map(String::as_str),
+            Some(setup) if self.legacy.is_some() || self.leaves_range_to_setup() => {
+                setup.metadata.requires_python.known().map(String::as_str)
+            }
+            Some(_) => None,
             None => self
                 .legacy
                 .as_ref()
                 .and_then(|legacy| legacy.requires_python.as_deref()),
         };
         found.filter(|range| !range.trim().is_empty())
+    }
+
+    fn leaves_range_to_setup(&self) -> bool {
+        let dynamic = self.pyproject.as_ref().map(Pyproject::dynamic);
+        dynamic.is_some_and(|fields| fields.iter().any(|field| field == "requires-python"))
     }
 
     /// The name that setup.py or setup.cfg gives.
@@ -584,160 +647,4 @@ pub fn repository_root(root: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::{Plan, PlanOptions, plan};
-
-    /// The plan for a package with these files.
-    fn planned(files: &[(&str, &str)], keep_metadata: bool) -> Plan {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, text) in files {
-            fs_err::write(folder.path().join(path), text).unwrap();
-        }
-        let options = PlanOptions {
-            keep_metadata: Some(keep_metadata),
-            ..PlanOptions::default()
-        };
-        plan(folder.path(), &options).unwrap()
-    }
-
-    fn held(plan: &Plan) -> Vec<String> {
-        let described = plan.held.iter();
-        described
-            .map(|held| format!("{}: {}", held.path, held.reason))
-            .collect()
-    }
-
-    #[test]
-    fn a_file_that_only_a_run_reads_stays_with_the_dependencies() {
-        let plan = planned(
-            &[
-                (
-                    "setup.py",
-                    "from setuptools import setup\nfrom ours import load\n\
-                     setup(name='demo', version='1', install_requires=load('requirements.txt'))\n",
-                ),
-                ("requirements.txt", "six\n"),
-            ],
-            false,
-        );
-        assert_eq!(held(&plan), ["requirements.txt: setup.py reads it"]);
-        let text = plan.pyproject.to_text();
-        assert!(text.contains("dynamic = [\"dependencies\"]"), "{text}");
-        assert!(!text.contains("dependency-groups"), "{text}");
-    }
-
-    #[test]
-    fn lines_that_pip_reads_for_setup_py_are_the_dependencies() {
-        let plan = planned(
-            &[
-                (
-                    "setup.py",
-                    "from setuptools import setup\nfrom pip.req import parse_requirements\n\
-                     found = parse_requirements('requirements.txt', session=False)\n\
-                     setup(name='demo', version='1', install_requires=[str(r.req) for r in found])\n",
-                ),
-                ("requirements.txt", "six  # why\n"),
-            ],
-            false,
-        );
-        let text = plan.pyproject.to_text();
-        assert!(
-            text.contains("dependencies = [\n    \"six\",  # why\n]"),
-            "{text}"
-        );
-        assert!(!text.contains("dependency-groups"), "{text}");
-    }
-
-    #[test]
-    fn what_setup_py_reads_for_other_ends_is_no_requirements_file() {
-        let plan = planned(
-            &[
-                (
-                    "setup.py",
-                    "import json\nfrom setuptools import setup\n\
-                     setup(name='demo', version='1', install_requires=json.load(open('deps.json')))\n",
-                ),
-                ("deps.json", "[\"six\"]\n"),
-            ],
-            true,
-        );
-        assert_eq!(held(&plan), [""; 0]);
-    }
-
-    #[test]
-    fn pbr_reads_its_requirements_where_the_metadata_stays() {
-        let plan = planned(
-            &[
-                (
-                    "setup.py",
-                    "import setuptools\nsetuptools.setup(setup_requires=['pbr'], pbr=True)\n",
-                ),
-                ("setup.cfg", "[metadata]\nname = demo\nsummary = s\n"),
-                ("requirements.txt", "six\n"),
-            ],
-            true,
-        );
-        assert_eq!(held(&plan), ["requirements.txt: pbr reads it"]);
-        let text = plan.pyproject.to_text();
-        let dynamic = "dynamic = [\"version\", \"description\", \"dependencies\"]";
-        assert!(text.contains(dynamic), "{text}");
-    }
-
-    #[test]
-    fn what_uv_exported_is_an_output_and_declares_nothing() {
-        let export = "# This file was autogenerated by uv via the following command:\n\
-            #    uv export --frozen --group dev --output-file=requirements/dev.txt\n\
-            six==1.16.0\n    # via demo\n";
-        for locked in [true, false] {
-            let folder = tempfile::tempdir().unwrap();
-            fs_err::create_dir(folder.path().join("requirements")).unwrap();
-            for (path, text) in [
-                (
-                    "pyproject.toml",
-                    "[project]\nname = \"demo\"\nversion = \"1\"\n\n[dependency-groups]\ndev = [\"six\"]\n",
-                ),
-                ("requirements/dev.txt", export),
-                ("requirements-dev.txt", "-r requirements/dev.txt\n"),
-                ("requirements-docs.txt", "sphinx\n"),
-            ] {
-                fs_err::write(folder.path().join(path), text).unwrap();
-            }
-            if locked {
-                fs_err::write(folder.path().join("uv.lock"), "version = 1\n").unwrap();
-            }
-            let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
-            let kept = plan.ledger.counts().kept;
-            // The key of the group in pyproject.toml is kept either way.
-            assert_eq!(kept, if locked { 3 } else { 1 });
-            let changes = |path: &str| plan.changes.iter().any(|change| change.path == path);
-            assert!(changes("requirements-docs.txt"));
-            assert_eq!(changes("requirements/dev.txt"), !locked);
-            assert_eq!(changes("requirements-dev.txt"), !locked);
-        }
-    }
-
-    #[test]
-    fn dependencies_that_an_unknown_backend_gives_stay_dynamic() {
-        for (backend, kept) in [("pbr.build", true), ("backend.of.ours", false)] {
-            let folder = tempfile::tempdir().unwrap();
-            let pyproject = format!(
-                "[build-system]\nrequires = []\nbuild-backend = \"{backend}\"\n\n[project]\n\
-                 name = \"demo\"\nversion = \"1\"\nrequires-python = \">=3.9\"\n\
-                 dynamic = [\"dependencies\"]\n"
-            );
-            fs_err::write(folder.path().join("pyproject.toml"), pyproject).unwrap();
-            fs_err::write(folder.path().join("requirements.txt"), "six\n").unwrap();
-            let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
-            let text = plan.pyproject.to_text();
-            assert!(text.contains("dynamic = [\"dependencies\"]"), "{text}");
-            assert!(!text.contains("\ndependencies ="), "{text}");
-            let group = text.contains("requirements = [\n    \"six\",\n]");
-            assert_eq!(group, !kept, "{text}");
-            let stays = plan
-                .changes
-                .iter()
-                .all(|change| change.path != "requirements.txt");
-            assert_eq!(stays, kept, "{backend}");
-        }
-    }
-}
+mod tests;

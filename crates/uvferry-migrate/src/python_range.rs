@@ -31,6 +31,20 @@ impl Minor {
             .collect();
         Some(Self(3, digits.parse().ok()?))
     }
+
+    /// The same at the front of a word, Python 2 too.
+    fn at_front(word: &str) -> Option<Self> {
+        let bare = word.trim_start_matches(['~', '=', '>', '^', 'v']);
+        if bare.starts_with("3.") {
+            return Self::find(bare);
+        }
+        let digits: String = bare
+            .strip_prefix("2.")?
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        Some(Self(2, digits.parse().ok()?))
+    }
 }
 
 /// Where a version was found.
@@ -60,8 +74,26 @@ pub struct Evidence {
     pub source: Source,
     /// The file that says it.
     pub file: String,
-    /// The versions named there.
+    /// The versions of Python 3 named there.
     pub versions: Vec<Minor>,
+    /// The lowest Python 2 named beside them.
+    pub python_2: Option<Minor>,
+}
+
+impl Evidence {
+    /// Of all versions that a file names; `None` where no Python 3 is among them.
+    fn new(source: Source, file: &str, mut versions: Vec<Minor>) -> Option<Self> {
+        versions.sort_unstable();
+        versions.dedup();
+        let python_2 = versions.first().copied().filter(|lowest| lowest.0 < 3);
+        versions.retain(|version| version.0 >= 3);
+        (!versions.is_empty()).then(|| Self {
+            source,
+            file: file.to_owned(),
+            versions,
+            python_2,
+        })
+    }
 }
 
 /// What was found about the Python versions.
@@ -106,6 +138,7 @@ impl PythonEvidence {
                     source: Source::CompileHeader,
                     file: document.path.clone(),
                     versions: vec![version],
+                    python_2: None,
                 };
                 // The main file's own header says more than that of a tool's group.
                 if role.target == Some(Target::Main) {
@@ -119,22 +152,13 @@ impl PythonEvidence {
         for name in ["setup.py", "setup.cfg", "pyproject.toml"] {
             let Ok(bytes) = tree.read(name) else { continue };
             let text = SourceFile::new(name, bytes);
-            let mut versions: Vec<Minor> = text
+            let versions: Vec<Minor> = text
                 .text()
                 .split("Programming Language :: Python :: ")
                 .skip(1)
-                .filter(|rest| rest.starts_with("3."))
-                .filter_map(Minor::find)
+                .filter_map(Minor::at_front)
                 .collect();
-            versions.sort_unstable();
-            versions.dedup();
-            if !versions.is_empty() {
-                found.push(Evidence {
-                    source: Source::Classifiers,
-                    file: name.to_owned(),
-                    versions,
-                });
-            }
+            found.extend(Evidence::new(Source::Classifiers, name, versions));
         }
         let (mut ci, mut images, mut files) = (Vec::new(), Vec::new(), Vec::new());
         for file in tree.files() {
@@ -144,14 +168,7 @@ impl PythonEvidence {
             let read = |source: Source, pick: fn(&str) -> Vec<Minor>| -> Option<Evidence> {
                 let bytes = tree.read(path).ok()?;
                 let text = SourceFile::new(path, bytes);
-                let mut versions = pick(text.text());
-                versions.sort_unstable();
-                versions.dedup();
-                (!versions.is_empty()).then(|| Evidence {
-                    source,
-                    file: path.to_owned(),
-                    versions,
-                })
+                Evidence::new(source, path, pick(text.text()))
             };
             if path.starts_with(".github/workflows/") && matches!(extension(&lower), "yml" | "yaml")
                 || path == ".gitlab-ci.yml"
@@ -217,6 +234,7 @@ impl PythonEvidence {
                     source: Source::Environment,
                     file: path,
                     versions: vec![version],
+                    python_2: None,
                 });
             }
         }
@@ -225,6 +243,7 @@ impl PythonEvidence {
                 source: Source::Caller,
                 file: String::new(),
                 versions: vec![version],
+                python_2: None,
             });
         }
         Self {
@@ -234,11 +253,30 @@ impl PythonEvidence {
         }
     }
 
+    /// The Python 2 that a range without it leaves behind, with the words that name it: of a
+    /// package's classifiers, else of what tests it.
+    pub fn left_behind(&self) -> Option<(Minor, String)> {
+        let named = |source: Source| {
+            let mut found = self.found.iter().filter(move |it| it.source == source);
+            found.find_map(|it| Some((it.python_2?, it.file.as_str())))
+        };
+        if let Some((version, file)) = named(Source::Classifiers) {
+            return Some((version, format!("the classifiers in {file} name it")));
+        }
+        let (version, file) = named(Source::Ci)?;
+        Some((version, format!("{file} tests it")))
+    }
+
     /// The lower bound for an application, with the reason.
     pub fn lower_bound(&self) -> (Minor, String) {
         for evidence in &self.found {
             let Some(&lowest) = evidence.versions.iter().min() else {
                 continue;
+            };
+            let python = if evidence.python_2.is_some() {
+                "Python 3"
+            } else {
+                "Python"
             };
             let why = match evidence.source {
                 Source::CompileHeader => {
@@ -246,11 +284,14 @@ impl PythonEvidence {
                 }
                 Source::Classifiers => {
                     format!(
-                        "{lowest} is the lowest Python that the classifiers in {} name",
+                        "{lowest} is the lowest {python} that the classifiers in {} name",
                         evidence.file
                     )
                 }
-                Source::Ci => format!("{lowest} is the lowest Python that {} tests", evidence.file),
+                Source::Ci => format!(
+                    "{lowest} is the lowest {python} that {} tests",
+                    evidence.file
+                ),
                 Source::Image => format!("{} builds on Python {lowest}", evidence.file),
                 Source::VersionFile => format!("{} asks for Python {lowest}", evidence.file),
                 Source::Environment => format!("{} is made with Python {lowest}", evidence.file),
@@ -331,12 +372,14 @@ fn conda_versions(text: &str) -> Vec<Minor> {
 fn tox_versions(text: &str) -> Vec<Minor> {
     let mut versions = Vec::new();
     for word in text.split(|c: char| !(c.is_ascii_alphanumeric())) {
-        if let Some(digits) = word.strip_prefix("py3")
-            && !digits.is_empty()
-            && digits.len() <= 2
-            && let Ok(minor) = digits.parse()
-        {
-            versions.push(Minor(3, minor));
+        for (prefix, major) in [("py3", 3), ("py2", 2)] {
+            if let Some(digits) = word.strip_prefix(prefix)
+                && !digits.is_empty()
+                && digits.len() <= 2
+                && let Ok(minor) = digits.parse()
+            {
+                versions.push(Minor(major, minor));
+            }
         }
     }
     versions
@@ -376,8 +419,7 @@ fn image_versions(text: &str) -> Vec<Minor> {
 
 fn all_minors(text: &str) -> Vec<Minor> {
     text.split([',', '[', ']', ' ', '"', '\''])
-        .filter(|word| word.trim_start_matches("~=>^v").starts_with("3."))
-        .filter_map(Minor::find)
+        .filter_map(Minor::at_front)
         .collect()
 }
 
@@ -403,5 +445,43 @@ mod tests {
         assert_eq!(image_versions(text), [Minor(3, 10)]);
         assert_eq!(Minor::find("python-3.12.1"), Some(Minor(3, 12)));
         assert_eq!(Minor::find("2.7"), None);
+    }
+
+    #[test]
+    fn a_python_2_beside_them_is_no_lowest_python() {
+        let found = |source, versions: &[Minor]| PythonEvidence {
+            found: Evidence::new(source, "x", versions.to_vec())
+                .into_iter()
+                .collect(),
+            ..PythonEvidence::default()
+        };
+        let mixed = [Minor(3, 8), Minor(2, 7), Minor(3, 6)];
+        let classifiers = found(Source::Classifiers, &mixed);
+        let (lowest, why) = classifiers.lower_bound();
+        assert_eq!(lowest, Minor(3, 6));
+        assert_eq!(
+            why,
+            "3.6 is the lowest Python 3 that the classifiers in x name"
+        );
+        let left = classifiers.left_behind().unwrap();
+        assert_eq!(
+            left,
+            (Minor(2, 7), "the classifiers in x name it".to_owned())
+        );
+        let plain = found(Source::Ci, &[Minor(3, 8)]);
+        assert_eq!(
+            plain.lower_bound().1,
+            "3.8 is the lowest Python that x tests"
+        );
+        assert_eq!(plain.left_behind(), None);
+        assert!(found(Source::Ci, &[Minor(2, 7)]).found.is_empty());
+        assert_eq!(
+            tox_versions("envlist = py27,py36"),
+            [Minor(2, 7), Minor(3, 6)]
+        );
+        assert_eq!(
+            all_minors("[2.7, \"3.6\", ~3.7, 12.7]"),
+            [Minor(2, 7), Minor(3, 6), Minor(3, 7)]
+        );
     }
 }

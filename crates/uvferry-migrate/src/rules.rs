@@ -214,6 +214,16 @@ rules! {
         "the wheel differs although the metadata stays where it is",
         "setup.py and setup.cfg, or another tool's table, still give the metadata, and yet the wheel is another one: as soon as pyproject.toml has a `[project]` table, the build backend takes some things otherwise (setuptools its package data, poetry-core what only its own table says). Nothing is applied unless `--accept-differences` says that this is wanted.",
         "Look at each difference; state where the metadata stands what the old wheel had, or accept with `--accept-differences`.";
+    /// A Python that uv does not know.
+    PYTHON_2 = "UVF784", "python-2-left-behind", Warning,
+        "a package for Python 2 states no range, and gets one without it",
+        "The classifiers or the tests name Python 2, and nothing says for which Pythons the package is. uv knows no Python 2, so `requires-python` begins with a Python 3, and pip gives the next release to nobody on Python 2; they keep the last one that was published before.",
+        "Nothing to do where Python 2 is over for the package, but remove its classifiers; else release for Python 2 from a branch that keeps setup.py.";
+    /// A file that the system does not give out.
+    UNREADABLE_FILE = "UVF785", "unreadable-file", Error,
+        "a file that the migration has to read and cannot",
+        "The file is there, and the system refuses to give its contents (its permissions, a fault of the disk), or it is far larger than what any build reads. A project without it is another one, so nothing is planned.",
+        "Make it readable, or remove it.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_pyproject::Pyproject;
-use uvferry_pyproject::metadata::{MetadataOptions, convert};
+use uvferry_pyproject::metadata::{Converted, MetadataOptions, convert};
 use uvferry_requirements::{EntryKind, RequirementsFile, normalize_name};
+use uvferry_setuptools::legacy::legacy_metadata;
 use uvferry_setuptools::{
     COMPUTED_IN_SETUP_PY, Field, LIST_OF_FOLDERS, Metadata, ProjectFiles, Requirement,
     SetupKeywords, UNREADABLE_SETUP_PY,
@@ -16,7 +17,7 @@ use crate::mentions;
 use crate::tree::Tree;
 
 /// What is larger is data, and no build reads its metadata from it.
-const MAX_BYTES: u64 = 4 << 20;
+pub(crate) const MAX_BYTES: u64 = 4 << 20;
 
 /// The two files, and what they say together.
 #[derive(Debug)]
@@ -82,16 +83,31 @@ impl SetupFiles {
         found.into_iter().filter(is_told).collect()
     }
 
-    /// Whether anything of them can go into pyproject.toml: not where another backend, an
-    /// older setuptools or a file that cannot be read stands in the way.
-    pub(crate) fn moves_into(&self, pyproject: Option<&Pyproject>) -> bool {
+    /// What would go into pyproject.toml: nothing where another backend, an older setuptools,
+    /// a requirement that setuptools refuses or a file that cannot be read stands in the way.
+    /// The second part is whether it says anything else then.
+    pub(crate) fn conversion(&self, pyproject: Option<&Pyproject>) -> (Converted, bool) {
         let mut pyproject = pyproject.cloned().unwrap_or_default();
+        let before = pyproject.to_text();
         // Any name will do: where none is known the migration finds one.
         let options = MetadataOptions {
             name: Some("name".to_owned()),
             ..MetadataOptions::default()
         };
-        convert(&self.metadata, &mut pyproject, &options).wrote
+        let made = convert(&self.metadata, &mut pyproject, &options);
+        (made, pyproject.to_text() != before)
+    }
+
+    /// Whether they describe a project; of a setup.cfg that cannot be read, as far as its
+    /// lines tell.
+    pub(crate) fn describe_project(&self) -> bool {
+        let has_section = |file: &SourceFile| {
+            let mut lines = file.text().lines().map(str::trim_start);
+            lines.any(|line| line.starts_with("[metadata") || line.starts_with("[options"))
+        };
+        legacy_metadata(&self.metadata).is_some()
+            || (self.metadata.unreadable.is_some()
+                && self.setup_cfg.as_ref().is_some_and(has_section))
     }
 
     /// Whether the dependencies can be written out.

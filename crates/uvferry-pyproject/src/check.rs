@@ -28,6 +28,7 @@ mod uv;
 mod uv_references;
 
 pub(crate) use license::wrong_glob;
+pub(crate) use project::is_specifier;
 use toml_edit::Document;
 use uvferry_diagnostics::{Diagnostic, Encoding, SourceFile};
 

@@ -330,6 +330,40 @@ pub fn fix_specifier(text: &str) -> Fixed {
     Fixed::Rewritten(parts.join(","))
 }
 
+/// Brings a range of Pythons into what uv takes as `requires-python`, which every uv command
+/// reads first: as [`fix_specifier`], and without the empty clauses that `packaging`, and so
+/// setuptools, leaves out of `>=3.7,`. What is refused, setuptools refuses too.
+///
+/// ```
+/// use uvferry_pyproject::{Fixed, fix_python_range};
+/// assert_eq!(fix_python_range(">=3.7,"), Fixed::Rewritten(">=3.7".into()));
+/// assert_eq!(fix_python_range(">=3.7, <4"), Fixed::Same);
+/// assert!(matches!(fix_python_range(">=3.6 <4"), Fixed::Refused(_)));
+/// ```
+pub fn fix_python_range(text: &str) -> Fixed {
+    let text = text.trim();
+    let clauses: Vec<&str> = text.split(',').map(str::trim).collect();
+    let fixed = if clauses.iter().any(|clause| clause.is_empty()) {
+        let given: Vec<&str> = clauses.into_iter().filter(|it| !it.is_empty()).collect();
+        given.join(",")
+    } else {
+        text.to_owned()
+    };
+    let fixed = match fix_specifier(&fixed) {
+        Fixed::Same => fixed,
+        Fixed::Rewritten(fixed) => fixed,
+        refused @ Fixed::Refused(_) => return refused,
+    };
+    if !crate::check::is_specifier(&fixed) {
+        return Fixed::Refused("it is no version specifier (PEP 440)".to_owned());
+    }
+    if fixed == text {
+        Fixed::Same
+    } else {
+        Fixed::Rewritten(fixed)
+    }
+}
+
 /// `===` on the version of Python is `==` there; elsewhere uv has no word for it.
 fn fix_marker(marker: &str) -> Option<String> {
     let mut out = String::with_capacity(marker.len());

@@ -51,7 +51,9 @@ mod view;
 pub mod wheel;
 
 pub use array::Comments;
-pub use declaration::{Declaration, Fixed, declare, fix_specifier, name_of_folder};
+pub use declaration::{
+    Declaration, Fixed, declare, fix_python_range, fix_specifier, name_of_folder,
+};
 pub use document::{Pyproject, Step};
 pub use edit::{Added, ConflictItem, DependencyMetadata, NewProject, SourceScope, Target};
 pub use names::{extra_name_from, group_name_from, project_name_from};

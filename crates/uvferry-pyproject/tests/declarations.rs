@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use insta::assert_snapshot;
 use uvferry_diagnostics::SourceFile;
-use uvferry_pyproject::{Declaration, Fixed, declare, fix_specifier, name_of_folder};
+use uvferry_pyproject::{
+    Declaration, Fixed, declare, fix_python_range, fix_specifier, name_of_folder,
+};
 
 fn told(lines: &[&str]) -> String {
     let mut out = String::new();
@@ -191,4 +193,38 @@ fn a_folder_says_its_name_in_one_of_its_files() {
         None
     );
     assert_eq!(name(&[]), None);
+}
+
+/// What uv 0.13 and packaging 26 take, tried with both.
+#[test]
+fn a_range_of_pythons_is_what_uv_reads_or_is_refused() {
+    let rewritten = |text: &str| Fixed::Rewritten(text.to_owned());
+    for same in [
+        "",
+        ">=3.8",
+        ">= 3.8, <4",
+        "==3.*",
+        "===3.11.7",
+        ">=v3.8",
+        " >=3.8 ",
+    ] {
+        assert_eq!(fix_python_range(same), Fixed::Same, "{same}");
+    }
+    for (text, fixed) in [
+        (">=3.7,", ">=3.7"),
+        (",>=3.7", ">=3.7"),
+        (">=3.7,,<4", ">=3.7,<4"),
+        (",", ""),
+        (">=3.6.*", ">=3.6"),
+        (">=3.6.*,", ">=3.6"),
+    ] {
+        assert_eq!(fix_python_range(text), rewritten(fixed), "{text}");
+    }
+    for refused in [
+        "3.7", "v3", "~=3", "=>3.6", ">=3.6 <4", ">=3.8;", ">=3.7+", ">=3.8,<", "!=3.*.*", ">dev",
+        "===weird", ">=3.6.x",
+    ] {
+        let found = fix_python_range(refused);
+        assert!(matches!(found, Fixed::Refused(_)), "{refused}: {found:?}");
+    }
 }

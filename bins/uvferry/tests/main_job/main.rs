@@ -7,6 +7,7 @@ mod applying;
 mod decisions;
 mod ferry;
 mod fixtures;
+mod metadata;
 mod refusals;
 mod requested;
 mod secrets;

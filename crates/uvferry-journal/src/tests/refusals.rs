@@ -417,3 +417,15 @@ fn a_damaged_journal_is_told_and_nothing_is_written_from_it() {
         assert_eq!(journals(root).unwrap().len(), 2);
     }
 }
+
+#[test]
+fn a_state_folder_that_cannot_be_looked_at_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    // No file system takes such a name, whoever asks; one without permission is refused alike.
+    let name = "n".repeat(5000);
+    let error = crate::store::Store::open(folder.path(), &name)
+        .map(drop)
+        .unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains(&name), "{error:?}");
+}

@@ -164,6 +164,8 @@ impl<'a> Draft<'a> {
         if refusal.is_some() {
             // A refused plan changes nothing, and shows nothing that it would change.
             edits = EditSet::default();
+            self.diagnostics
+                .retain(|told| told.code != rules::PYTHON_RANGE.code);
         }
         let sets = self.install_sets();
         let changes = edits

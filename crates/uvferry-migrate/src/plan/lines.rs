@@ -47,6 +47,12 @@ impl Draft<'_> {
             BTreeSet::new()
         };
         let mut installs = file.entries.is_empty();
+        let count = |draft: &Self| {
+            role.target
+                .as_ref()
+                .map_or(0, |target| draft.pyproject.count_dependencies(target))
+        };
+        let before = count(self);
         for (index, entry) in file.entries.iter().enumerate() {
             if role.form == Form::Ignored {
                 self.decide(
@@ -110,6 +116,8 @@ impl Draft<'_> {
             && matches!(role.form, Form::Declared | Form::Frozen | Form::Alias)
             && role.read_by_build.is_none()
             && let Some(target) = &role.target
+            // They close what the file brought: not lines that stand there already.
+            && (count(self) > before || self.documents()[at].requirements().next().is_none())
         {
             self.write_closing_comments(at, target);
         }

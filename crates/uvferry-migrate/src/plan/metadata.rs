@@ -2,7 +2,7 @@
 
 use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Severity, Verdict};
 use uvferry_pyproject::evidence::{Found, ProjectEvidence};
-use uvferry_pyproject::{NewProject, Pyproject};
+use uvferry_pyproject::{Fixed, NewProject, Pyproject, fix_python_range};
 use uvferry_requirements::normalize_name;
 
 use super::{at_least, draft::Draft};
@@ -82,6 +82,7 @@ impl Draft<'_> {
         }
         let project = self.project;
         let (requires_python, reason) = self.found_range();
+        self.tell_of_python_2(&requires_python);
         let legacy = project.legacy.as_ref();
         let version = project
             .pyproject
@@ -207,6 +208,23 @@ impl Draft<'_> {
         }
         let (minor, why) = project.python.lower_bound();
         (at_least(minor), why)
+    }
+
+    /// A package that names a Python 2, and whose range begins with a Python 3 by evidence alone.
+    fn tell_of_python_2(&mut self, range: &str) {
+        let project = self.project;
+        if !project.is_package() || project.states_python_range() {
+            return;
+        }
+        if let Some((version, why)) = project.python.left_behind() {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::PYTHON_2,
+                    format!("Python {version} is left behind by `{range}`: {why}, and uv knows no Python 2"),
+                )
+                .help(rules::PYTHON_2.fix),
+            );
+        }
     }
 
     /// What README and git tell of the project, but where another tool's table says it.
@@ -340,9 +358,11 @@ fn poetry_range(text: &str) -> Option<String> {
     } else {
         text.to_owned()
     };
-    uvferry_requirements::Specifiers::parse(&range)
-        .is_ok()
-        .then_some(range)
+    match fix_python_range(&range) {
+        Fixed::Same => Some(range),
+        Fixed::Rewritten(fixed) => Some(fixed),
+        Fixed::Refused(_) => None,
+    }
 }
 
 #[cfg(test)]
@@ -357,6 +377,8 @@ mod tests {
             poetry_range(">=3.10.0,<3.12").as_deref(),
             Some(">=3.10.0,<3.12")
         );
+        assert_eq!(poetry_range(">=3.10,").as_deref(), Some(">=3.10"));
         assert_eq!(poetry_range("whatever"), None);
+        assert_eq!(poetry_range(">=3.10 <4"), None);
     }
 }

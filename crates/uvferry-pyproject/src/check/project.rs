@@ -139,7 +139,7 @@ fn requires_python(findings: &mut Findings<'_>, place: &Place<'_>) {
 }
 
 /// As behind the name of a requirement, so that neither `,` nor `===;` is one.
-fn is_specifier(text: &str) -> bool {
+pub(crate) fn is_specifier(text: &str) -> bool {
     Specifiers::parse(text).is_ok()
         && !text.contains([';', ']', '@'])
         && dependencies::read(&format!("requirement{text}")).is_ok()

@@ -44,6 +44,15 @@ impl Pyproject {
         }
     }
 
+    /// How many entries the list holds; 0 where it is not there.
+    pub fn count_dependencies(&self, of: &Target) -> usize {
+        let path = self.target_path(of);
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        self.keys(&path)
+            .and_then(|item| item.as_array())
+            .map_or(0, toml_edit::Array::len)
+    }
+
     /// The key of a group or an extra, under the name that it already has there.
     fn target_path(&self, to: &Target) -> Vec<String> {
         match to {

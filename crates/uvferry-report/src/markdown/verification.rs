@@ -23,7 +23,8 @@ pub(super) fn summary(out: &mut String, migration: &MigrationDocument) {
                     "another tool's table declares the dependencies, and no requirements file does"
                 }
                 Refusal::Cycle => "requirements files include each other in a circle",
-                Refusal::Unreadable => "a file of the project cannot be read",
+                Refusal::Unreadable =>
+                    "a file of the project cannot be read, or says what no tool takes",
             }
         );
     }

@@ -264,7 +264,7 @@ pub(super) fn next(out: &mut String, plan: &PlanDocument) {
                 "Not possible: another tool's table declares the dependencies, and no requirements file does\n"
             }
             Refusal::Cycle => "Not possible: requirements files include each other in a circle\n",
-            Refusal::Unreadable => "Not possible: a file of the project cannot be read\n",
+            Refusal::Unreadable => "Not possible: a file of the project cannot be read, or says what no tool takes\n",
         });
         return;
     }
