@@ -8,7 +8,7 @@ use clap::builder::BoolishValueParser;
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style, diagnostics};
 use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_journal::{ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, named_files};
+use uvferry_migrate::{Tree, namings};
 use uvferry_process::{Environment, find_program};
 use uvferry_pyproject::generation::{Generation, generate};
 use uvferry_pyproject::metadata::{BuildBackend, MetadataOptions};
@@ -196,15 +196,15 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
             tools,
         )?);
     }
-    let named = named_files(
+    let mut named = namings(
         &project.tree,
         &["setup.py".to_owned(), "setup.cfg".to_owned()],
     );
     let options = MetadataOptions {
         build_backend: args.build_backend,
         name: args.name.clone(),
-        setup_py_named_by: named.get("setup.py").cloned(),
-        setup_cfg_named_by: named.get("setup.cfg").cloned(),
+        setup_py_named_by: named.remove("setup.py").unwrap_or_default(),
+        setup_cfg_named_by: named.remove("setup.cfg").unwrap_or_default(),
         ..MetadataOptions::default()
     };
     let made = generate(&metadata, &files, pyproject, &options);

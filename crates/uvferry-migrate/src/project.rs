@@ -16,7 +16,7 @@ use crate::python_range::PythonEvidence;
 use crate::roles::{self, BuildReader, Role, Said};
 use crate::roots::{self, Root};
 use crate::rules;
-use crate::setup_files::{SETUP_CFG, SETUP_PY, SetupFiles, named_files, sources_at_root};
+use crate::setup_files::{SETUP_CFG, SETUP_PY, SetupFiles, first_of, namings, sources_at_root};
 use crate::tree::{Tree, folder_of, join};
 
 /// A project as it stands on disk.
@@ -34,6 +34,8 @@ pub struct Project {
     pub legacy: Option<LegacyProject>,
     /// Who names setup.py, setup.cfg and the configuration files of tools.
     pub named_sources: BTreeMap<String, uvferry_diagnostics::Location>,
+    /// All such places, with what they do with the file.
+    pub namings: BTreeMap<String, Vec<uvferry_pyproject::metadata::Naming>>,
     /// The two as they go into pyproject.toml; `None` where they stay as they are.
     pub setup: Option<SetupFiles>,
     /// The two where they stay as they are and give the metadata.
@@ -210,7 +212,8 @@ impl Project {
                 );
             }
         }
-        let named_sources = named_files(&tree, &sources_at_root(&tree));
+        let namings = namings(&tree, &sources_at_root(&tree));
+        let named_sources = first_of(&namings);
         let python = PythonEvidence::gather(&tree, &documents, &roles, options.python_hint);
         Self {
             tree,
@@ -219,6 +222,7 @@ impl Project {
             pyproject,
             legacy,
             named_sources,
+            namings,
             setup,
             kept_setup,
             python,
