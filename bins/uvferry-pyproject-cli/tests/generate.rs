@@ -302,6 +302,45 @@ fn a_version_that_others_read_or_change_stays_where_they_look() {
     assert!(err(&done).contains("UVF297"), "{}", err(&done));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_stays_inside_is_followed_and_what_cannot_be_read_is_named() {
+    use fs_err::os::unix::fs::symlink;
+    let bench = Bench::new(&[("real_setup.py", SETUP), ("example.py", "\n")]);
+    fs_err::write(
+        bench.root().join("Makefile"),
+        "dist:\n\tpython setup.py sdist\n",
+    )
+    .unwrap();
+    symlink("real_setup.py", bench.root().join("setup.py")).unwrap();
+    bench.git();
+    let done = bench.run(&["--no-build", "--write"]);
+    assert_eq!(done.status, Some(0), "{}", err(&done));
+    assert!(bench.root().join("setup.py").is_symlink());
+    let left = fs_err::read_to_string(bench.root().join("real_setup.py")).unwrap();
+    assert!(left.contains("setup()"), "{left}");
+    for (name, make) in [
+        ("setup.py", "is a link that leaves the project"),
+        ("setup.cfg", "is a link that leads nowhere"),
+        ("pyproject.toml", "is a folder"),
+    ] {
+        let bench = Bench::new(&[("setup.py", SETUP), ("example.py", "\n")]);
+        fs_err::write(bench.folder.path().join("outside"), SETUP).unwrap();
+        let path = bench.root().join(name);
+        let _ = fs_err::remove_file(&path);
+        match name {
+            "setup.py" => symlink("../outside", &path).unwrap(),
+            "setup.cfg" => symlink("nowhere", &path).unwrap(),
+            _ => fs_err::create_dir(&path).unwrap(),
+        }
+        let done = bench.run(&["--no-build"]);
+        assert_eq!(done.status, Some(1));
+        let message = format!("`{name}` {make}");
+        assert!(err(&done).contains(&message), "{}", err(&done));
+        assert!(!err(&done).contains("neither"), "{}", err(&done));
+    }
+}
+
 #[test]
 fn tables_of_another_tool_are_told() {
     let bench = Bench::new(&[("pyproject.toml", "[tool.poetry]\nname = \"x\"\n")]);

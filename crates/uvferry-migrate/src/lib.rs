@@ -42,6 +42,7 @@ mod mentions;
 mod migration;
 mod named_files;
 mod options;
+mod out_of_reach;
 mod plan;
 mod platforms;
 mod pre_commit;
@@ -73,6 +74,7 @@ pub use migration::{
     MigrateOptions, Proposal, Took, apply, plan, propose, propose_without_lock, write_state_file,
 };
 pub use options::{Mode, PlanOptions};
+pub use out_of_reach::out_of_reach;
 pub use plan::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
     Pin, Plan, ProjectSummary, Refusal, TypedPin, links_left_alone,

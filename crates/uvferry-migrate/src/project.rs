@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
 use uvferry_pyproject::{DynamicRole, Pyproject, Target};
 use uvferry_setuptools::legacy::{LegacyProject, legacy_metadata};
@@ -12,6 +12,7 @@ use uvferry_setuptools::{Backend, SetupKeywords};
 use crate::documents::Documents;
 use crate::named_files::{can_be_requirements, candidates};
 use crate::options::{Mode, PlanOptions};
+use crate::out_of_reach::out_of_reach;
 use crate::python_range::PythonEvidence;
 use crate::roles::{self, BuildReader, Role, Said};
 use crate::roots::{self, Root};
@@ -74,22 +75,18 @@ impl Project {
                 broken = true;
                 None
             }
-            None => {
-                let path = tree.root().join("pyproject.toml");
-                if path.symlink_metadata().is_ok() {
-                    broken = true;
-                    diagnostics.push(
-                        Diagnostic::new(
-                            &rules::NOT_TEXT,
-                            "`pyproject.toml` is there and is no file of the project (a folder, a link that leads out, or ignored by version control)",
-                        )
-                        .at_location(uvferry_diagnostics::Location::file("pyproject.toml"))
-                        .help("remove or rename it"),
-                    );
-                }
-                None
-            }
+            None => None,
         };
+        for path in ["pyproject.toml", SETUP_PY, SETUP_CFG] {
+            if let Some(mut told) = out_of_reach(&tree, path) {
+                // It would be written over.
+                if path == "pyproject.toml" {
+                    told.severity = Severity::Error;
+                }
+                broken |= told.severity == Severity::Error;
+                diagnostics.push(told);
+            }
+        }
         let mut options = options.clone();
         if let Some(pyproject) = &pyproject {
             merge_settings(&mut options, pyproject, &mut diagnostics);

@@ -214,6 +214,11 @@ rules! {
         "the wheel differs although the metadata stays in setup.py and setup.cfg",
         "setup.py and setup.cfg still give the metadata, and yet the wheel is another one: as soon as pyproject.toml has a `[project]` table, setuptools takes some things otherwise. Nothing is applied unless `--accept-differences` says that this is wanted.",
         "Look at each difference; state in setup.py what the old wheel had, or accept with `--accept-differences`.";
+    /// A file that is there and cannot be read.
+    OUT_OF_REACH = "UVF784", "out-of-reach", Error,
+        "a file of the project that cannot be read",
+        "Where the file should be there is a folder, a link that leads nowhere, or a file without the right to read it; or version control ignores it, so that it is nobody's but yours. What it says is not known, so nothing is decided in its place.",
+        "Put a file there that can be read, or remove what stands in its place.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",
