@@ -6,7 +6,9 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use uvferry_cli::diagnostics::text;
 use uvferry_cli::{CommonArgs, Exit, Format, Streams, Style};
-use uvferry_diagnostics::{Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile};
+use uvferry_diagnostics::{
+    Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile, printable,
+};
 use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
 use uvferry_migrate::{Tree, links_left_alone, named_files, out_of_reach};
 use uvferry_pyproject::Pyproject;
@@ -275,7 +277,10 @@ fn report(
         for change in &work.changes {
             match uvferry_report::unified_diff(change) {
                 Some(diff) => streams.file_text(&diff)?,
-                None => streams.note(format_args!("`{}` changes and is no text", change.path)),
+                None => streams.note(format_args!(
+                    "`{}` changes and is no text",
+                    printable(&change.path)
+                )),
             }
         }
     }
@@ -316,7 +321,7 @@ fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
     }
     for change in &work.changes {
         if change.action == Action::Delete {
-            streams.note(format_args!("{} goes", change.path));
+            streams.note(format_args!("{} goes", printable(&change.path)));
         }
     }
     let stay = work
@@ -325,7 +330,12 @@ fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
         .filter(|item| item.disposition == Disposition::NeedsReview);
     for item in stay {
         let why = item.message.as_deref().unwrap_or_default();
-        streams.note(format_args!("{}:{} stays: {why}", item.file, item.line));
+        let file = printable(&item.file);
+        streams.note(format_args!(
+            "{file}:{} stays: {}",
+            item.line,
+            printable(why)
+        ));
     }
     if work.changes.is_empty() {
         streams.note("nothing to bring in");

@@ -1,6 +1,6 @@
 //! Places that read, carry or name setup.py and setup.cfg, out of which the metadata moves.
 
-use uvferry_diagnostics::{Diagnostic, Severity};
+use uvferry_diagnostics::{Diagnostic, Severity, printable};
 use uvferry_setuptools::{Field, Metadata, Unknown, Version};
 
 use crate::metadata::{BuildBackend, Converted, MetadataOptions, Naming, Outcome, Usage};
@@ -171,7 +171,7 @@ fn listed(places: &[&Naming]) -> String {
             lines.sort_unstable();
             lines.dedup();
             let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-            format!("{file}:{}", lines.join(","))
+            format!("{}:{}", printable(file), lines.join(","))
         })
         .collect();
     joined(&text).unwrap_or_default()
