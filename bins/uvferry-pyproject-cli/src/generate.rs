@@ -8,7 +8,7 @@ use clap::builder::BoolishValueParser;
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style, diagnostics};
 use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_journal::{ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, named_files};
+use uvferry_migrate::{Tree, namings, out_of_reach};
 use uvferry_process::{Environment, find_program};
 use uvferry_pyproject::generation::{Generation, generate};
 use uvferry_pyproject::metadata::{BuildBackend, MetadataOptions};
@@ -146,9 +146,18 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
         )?;
         uvferry_journal::check_writable(&project.root)?;
     }
+    let unread: Vec<Diagnostic> = ["setup.py", "setup.cfg", "pyproject.toml"]
+        .iter()
+        .filter_map(|path| out_of_reach(&project.tree, path))
+        .collect();
+    if unread.iter().any(|told| told.severity == Severity::Error) {
+        tell(streams, args, &unread)?;
+        return Ok(Exit::Findings);
+    }
     let setup_py = project.read("setup.py");
     let setup_cfg = project.read("setup.cfg");
     if setup_py.is_none() && setup_cfg.is_none() {
+        diagnostics::tell(streams, &unread);
         let mut failure = Failure::refused("there is neither a setup.py nor a setup.cfg");
         let declared = project
             .read("pyproject.toml")
@@ -169,6 +178,7 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
         paths: &project.paths,
     };
     let (mut metadata, mut found) = uvferry_setuptools::read(&files);
+    found.extend(unread);
     let pyproject = match project.read("pyproject.toml") {
         None => Pyproject::new(),
         Some(file) => match Pyproject::parse(&file) {
@@ -196,15 +206,15 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
             tools,
         )?);
     }
-    let named = named_files(
+    let mut named = namings(
         &project.tree,
         &["setup.py".to_owned(), "setup.cfg".to_owned()],
     );
     let options = MetadataOptions {
         build_backend: args.build_backend,
         name: args.name.clone(),
-        setup_py_named_by: named.get("setup.py").cloned(),
-        setup_cfg_named_by: named.get("setup.cfg").cloned(),
+        setup_py_named_by: named.remove("setup.py").unwrap_or_default(),
+        setup_cfg_named_by: named.remove("setup.cfg").unwrap_or_default(),
         ..MetadataOptions::default()
     };
     let made = generate(&metadata, &files, pyproject, &options);

@@ -6,9 +6,11 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use uvferry_cli::diagnostics::text;
 use uvferry_cli::{CommonArgs, Exit, Format, Streams, Style};
-use uvferry_diagnostics::{Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile};
+use uvferry_diagnostics::{
+    Diagnostic, Disposition, Ledger, LedgerItem, Severity, SourceFile, printable,
+};
 use uvferry_journal::{Action, ApplyOptions, EditSet, FileChange};
-use uvferry_migrate::{Tree, links_left_alone, named_files};
+use uvferry_migrate::{Tree, links_left_alone, named_files, out_of_reach};
 use uvferry_pyproject::Pyproject;
 use uvferry_setuptools::ProjectFiles;
 use uvferry_toolconfig::{
@@ -70,7 +72,22 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
     let root = args.common.working_directory()?;
     let tree = Tree::walk(&root)
         .with_context(|| format!("cannot read the folder `{}`", root.display()))?;
-    let (left, told) = links_left_alone(&tree);
+    let (left, mut told) = links_left_alone(&tree);
+    for path in ["setup.cfg", "pyproject.toml"] {
+        let unread = out_of_reach(&tree, path);
+        told.extend(unread.filter(|unread| {
+            unread.severity == Severity::Error
+                && !told.iter().any(|it| it.location == unread.location)
+        }));
+    }
+    if told.iter().any(|told| {
+        told.location
+            .as_ref()
+            .is_some_and(|place| place.file == "pyproject.toml")
+    }) {
+        report(streams, args, &Work::default(), &told, None)?;
+        return Ok(Exit::Findings);
+    }
     let (files, searched, declaring) = read(&tree, &left);
     let mut pyproject = match files.iter().find(|file| file.path() == "pyproject.toml") {
         None => Pyproject::new(),
@@ -114,7 +131,6 @@ pub(crate) fn run(streams: &mut Streams, args: &ToolsArgs) -> anyhow::Result<Exi
         Vec::new()
     };
     let mut of_tools = outcome.edits(&files, &pyproject, &[]);
-    let mut told = told;
     if tree.contains(MANIFEST)
         && let Ok(bytes) = tree.read(MANIFEST)
     {
@@ -261,7 +277,10 @@ fn report(
         for change in &work.changes {
             match uvferry_report::unified_diff(change) {
                 Some(diff) => streams.file_text(&diff)?,
-                None => streams.note(format_args!("`{}` changes and is no text", change.path)),
+                None => streams.note(format_args!(
+                    "`{}` changes and is no text",
+                    printable(&change.path)
+                )),
             }
         }
     }
@@ -302,7 +321,7 @@ fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
     }
     for change in &work.changes {
         if change.action == Action::Delete {
-            streams.note(format_args!("{} goes", change.path));
+            streams.note(format_args!("{} goes", printable(&change.path)));
         }
     }
     let stay = work
@@ -311,7 +330,12 @@ fn summary(streams: &mut Streams, work: &Work, journal: Option<&str>) {
         .filter(|item| item.disposition == Disposition::NeedsReview);
     for item in stay {
         let why = item.message.as_deref().unwrap_or_default();
-        streams.note(format_args!("{}:{} stays: {why}", item.file, item.line));
+        let file = printable(&item.file);
+        streams.note(format_args!(
+            "{file}:{} stays: {}",
+            item.line,
+            printable(why)
+        ));
     }
     if work.changes.is_empty() {
         streams.note("nothing to bring in");

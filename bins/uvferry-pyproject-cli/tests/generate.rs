@@ -203,6 +203,145 @@ fn a_script_that_a_command_names_stays_without_what_moved() {
 }
 
 #[test]
+fn what_reads_setup_py_is_told_with_every_place_and_what_runs_it_is_not() {
+    let bench = Bench::new(&[
+        ("setup.py", SETUP),
+        ("example.py", "\n"),
+        (
+            "Makefile",
+            "deps:\n\tsed -n 's/install_requires//p' setup.py\n\ndist:\n\tpython setup.py sdist\n",
+        ),
+        (
+            "deps",
+            "#!/usr/bin/env python\nprint(open('setup.py').read())\n",
+        ),
+        (
+            "Dockerfile",
+            "FROM scratch\nCOPY setup.py example.py /src/\nRUN pip install /src\n",
+        ),
+        (
+            ".gitlab-ci.yml",
+            "sdist:\n  script: python setup.py sdist\n",
+        ),
+        ("sonar.properties", "sonar.sources=setup.py\n"),
+    ]);
+    let done = bench.run(&["--no-build", "--diff", "-v"]);
+    let told = err(&done);
+    assert!(
+        told.contains(
+            "warning[UVF297]: `setup.py` is read by Makefile:2 and deps:2, and what it gave as \
+             `version`, `name`, `description` and 2 more stands in pyproject.toml now"
+        ),
+        "{told}"
+    );
+    assert!(
+        told.contains(
+            "warning[UVF297]: `setup.py` is copied without pyproject.toml by Dockerfile:2"
+        ),
+        "{told}"
+    );
+    assert!(
+        told.contains("info[UVF297]: `setup.py` is named by sonar.properties:1, which may look"),
+        "{told}"
+    );
+    assert!(!told.contains("gitlab"), "{told}");
+    assert!(!told.contains("Makefile:5"), "{told}");
+    assert!(out(&done).contains("+version = \"1.0\""));
+}
+
+#[test]
+fn a_version_that_others_read_or_change_stays_where_they_look() {
+    for (old, setup, rest) in [
+        ("setup.py", SETUP, None),
+        (
+            "setup.py",
+            "from setuptools import setup\nVERSION = '1.0'\nsetup(name='example', version=VERSION)\n",
+            None,
+        ),
+        (
+            "setup.cfg",
+            "from setuptools import setup\nsetup()\n",
+            Some("[metadata]\nname = example\nversion = 1.0\n\n[options]\npy_modules = example\n"),
+        ),
+    ] {
+        let conf =
+            format!("import re\nrelease = re.search('version ?= ?.(.*)', open('{old}').read())\n");
+        let bump = format!("#!/bin/sh\nsed -i \"s/^version = .*/version = $1/\" {old}\n");
+        let mut files = vec![
+            ("setup.py", setup),
+            ("example.py", "\n"),
+            ("conf.py", &conf),
+            ("bump", &bump),
+        ];
+        files.extend(rest.map(|rest| ("setup.cfg", rest)));
+        let bench = Bench::new(&files);
+        bench.git();
+        let done = bench.run(&["--no-build", "--write"]);
+        let told = err(&done);
+        assert!(
+            told.contains(&format!(
+                "warning[UVF297]: the version stays in `{old}`, where it is read by bump:2 and conf.py:2"
+            )),
+            "{told}"
+        );
+        assert!(!told.contains("UVF217"), "{told}");
+        let left = fs_err::read_to_string(bench.root().join(old)).unwrap();
+        assert!(left.contains("1.0"), "{left}");
+        let pyproject = fs_err::read_to_string(bench.root().join("pyproject.toml")).unwrap();
+        assert!(pyproject.contains("dynamic = [\"version\"]"), "{pyproject}");
+        assert!(pyproject.contains("name = \"example\""), "{pyproject}");
+    }
+    // Another backend cannot ask setup.py.
+    let bench = Bench::new(&[
+        ("setup.py", SETUP),
+        ("example.py", "\n"),
+        ("bump", "#!/bin/sh\nsed -i s/version.*// setup.py\n"),
+    ]);
+    let done = bench.run(&["--no-build", "--build-backend", "hatchling"]);
+    assert!(out(&done).contains("version = \"1.0\""), "{}", out(&done));
+    assert!(err(&done).contains("UVF297"), "{}", err(&done));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_stays_inside_is_followed_and_what_cannot_be_read_is_named() {
+    use fs_err::os::unix::fs::symlink;
+    let bench = Bench::new(&[("real_setup.py", SETUP), ("example.py", "\n")]);
+    fs_err::write(
+        bench.root().join("Makefile"),
+        "dist:\n\tpython setup.py sdist\n",
+    )
+    .unwrap();
+    symlink("real_setup.py", bench.root().join("setup.py")).unwrap();
+    bench.git();
+    let done = bench.run(&["--no-build", "--write"]);
+    assert_eq!(done.status, Some(0), "{}", err(&done));
+    assert!(bench.root().join("setup.py").is_symlink());
+    let left = fs_err::read_to_string(bench.root().join("real_setup.py")).unwrap();
+    assert!(left.contains("setup()"), "{left}");
+    for (name, make) in [
+        ("setup.py", "is a link that leaves the project"),
+        ("setup.cfg", "is a link that leads nowhere"),
+        ("pyproject.toml", "is a folder"),
+    ] {
+        let bench = Bench::new(&[("setup.py", SETUP), ("example.py", "\n")]);
+        fs_err::write(bench.folder.path().join("outside"), SETUP).unwrap();
+        let path = bench.root().join(name);
+        let _ = fs_err::remove_file(&path);
+        match name {
+            "setup.py" => symlink("../outside", &path).unwrap(),
+            "setup.cfg" => symlink("nowhere", &path).unwrap(),
+            _ => fs_err::create_dir(&path).unwrap(),
+        }
+        let done = bench.run(&["--no-build"]);
+        assert_eq!(done.status, Some(1));
+        let message = format!("`{name}` {make}");
+        assert!(err(&done).contains(&message), "{}", err(&done));
+        assert!(!err(&done).contains("neither"), "{}", err(&done));
+    }
+}
+
+#[test]
 fn tables_of_another_tool_are_told() {
     let bench = Bench::new(&[("pyproject.toml", "[tool.poetry]\nname = \"x\"\n")]);
     let finished = bench.run(&["--no-build"]);

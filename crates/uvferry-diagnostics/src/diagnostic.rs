@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::control::in_message;
 use crate::redaction::redact;
 use crate::rule::{Rule, Severity};
 use crate::source::{SourceFile, Span};
@@ -135,7 +136,7 @@ impl Diagnostic {
         Self {
             code: rule.code.to_owned(),
             severity: rule.severity,
-            message: redact(message.as_ref()).into_owned(),
+            message: in_message(redact(message.as_ref())),
             label: None,
             location: None,
             related: Vec::new(),
@@ -161,21 +162,21 @@ impl Diagnostic {
     #[must_use]
     pub fn also(mut self, location: Location, note: impl AsRef<str>) -> Self {
         self.related
-            .push((location, redact(note.as_ref()).into_owned()));
+            .push((location, in_message(redact(note.as_ref()))));
         self
     }
 
     /// Sets what the caret line says.
     #[must_use]
     pub fn label(mut self, label: impl AsRef<str>) -> Self {
-        self.label = Some(redact(label.as_ref()).into_owned());
+        self.label = Some(in_message(redact(label.as_ref())));
         self
     }
 
     /// Sets what to do.
     #[must_use]
     pub fn help(mut self, help: impl AsRef<str>) -> Self {
-        self.help = Some(redact(help.as_ref()).into_owned());
+        self.help = Some(in_message(redact(help.as_ref())));
         self
     }
 

@@ -27,6 +27,7 @@
 //! assert_eq!(found.severity, Severity::Error);
 //! ```
 
+mod control;
 mod diagnostic;
 mod encoding;
 mod ledger;
@@ -34,6 +35,7 @@ mod redaction;
 mod rule;
 mod source;
 
+pub use control::printable;
 pub use diagnostic::{Diagnostic, Location};
 pub use encoding::{Encoding, Newline};
 pub use ledger::{

@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use uvferry_diagnostics::{Diagnostic, SourceFile, redact};
 use uvferry_requirements::{EntryKind, RequirementsFile, Target as RequirementTarget};
 
+use crate::out_of_reach::unreadable;
 use crate::rules;
 use crate::tree::{Tree, base_name, folder_of, join};
-use crate::unreadable::unreadable;
 
 /// Why a file counts as a requirements file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -43,6 +43,7 @@ mod migration;
 mod named_files;
 mod nothing_to_do;
 mod options;
+mod out_of_reach;
 mod plan;
 mod platforms;
 mod pre_commit;
@@ -58,11 +59,11 @@ pub mod scan;
 mod scratch;
 mod session;
 mod setup_files;
+mod source_use;
 mod steered;
 mod tools;
 mod tree;
 mod trial;
-mod unreadable;
 mod verification;
 
 pub use applied::{Earlier, verify_applied, was_left_unlocked};
@@ -76,6 +77,7 @@ pub use migration::{
 };
 pub use nothing_to_do::{NothingMoves, why_nothing_moves};
 pub use options::{Mode, PlanOptions};
+pub use out_of_reach::out_of_reach;
 pub use plan::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
     Pin, Plan, ProjectSummary, Refusal, TypedPin, links_left_alone,
@@ -90,7 +92,7 @@ pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;
 pub use safety::{NoWayBack, VersionControl, version_control};
-pub use setup_files::{SetupFiles, named_files};
+pub use setup_files::{SetupFiles, named_files, namings};
 pub use tools::{Fetcher, ToolRequest, Tools};
 pub use tree::{Tree, TreeFile};
 pub use trial::Trial;

@@ -12,14 +12,14 @@ use uvferry_setuptools::{Backend, SetupKeywords};
 use crate::documents::Documents;
 use crate::named_files::{can_be_requirements, candidates};
 use crate::options::{Mode, PlanOptions};
+use crate::out_of_reach::{out_of_reach, too_large};
 use crate::python_range::PythonEvidence;
 use crate::refused_metadata::Refused;
 use crate::roles::{self, BuildReader, Role, Said};
 use crate::roots::{self, Root};
 use crate::rules;
-use crate::setup_files::{SETUP_CFG, SETUP_PY, SetupFiles, named_files, sources_at_root};
+use crate::setup_files::{SETUP_CFG, SETUP_PY, SetupFiles, first_of, namings, sources_at_root};
 use crate::tree::{Tree, folder_of, join};
-use crate::unreadable::fault;
 
 /// A project as it stands on disk.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub struct Project {
     pub legacy: Option<LegacyProject>,
     /// Who names setup.py, setup.cfg and the configuration files of tools.
     pub named_sources: BTreeMap<String, uvferry_diagnostics::Location>,
+    /// All such places, with what they do with the file.
+    pub namings: BTreeMap<String, Vec<uvferry_pyproject::metadata::Naming>>,
     /// The two as they go into pyproject.toml; `None` where they stay as they are.
     pub setup: Option<SetupFiles>,
     /// The two where they stay as they are and give the metadata.
@@ -74,27 +76,18 @@ impl Project {
                 broken = true;
                 None
             }
-            None if tree.contains("pyproject.toml") => {
-                broken = true;
-                diagnostics.extend(fault(&tree, "pyproject.toml"));
-                None
-            }
-            None => {
-                let path = tree.root().join("pyproject.toml");
-                if path.symlink_metadata().is_ok() {
-                    broken = true;
-                    diagnostics.push(
-                        Diagnostic::new(
-                            &rules::NOT_TEXT,
-                            "`pyproject.toml` is there and is no file of the project (a folder, a link that leads out, or ignored by version control)",
-                        )
-                        .at_location(uvferry_diagnostics::Location::file("pyproject.toml"))
-                        .help("remove or rename it"),
-                    );
-                }
-                None
-            }
+            None => None,
         };
+        for path in ["pyproject.toml", SETUP_PY, SETUP_CFG] {
+            if let Some(mut told) = out_of_reach(&tree, path) {
+                // It would be written over.
+                if path == "pyproject.toml" {
+                    told.severity = Severity::Error;
+                }
+                broken |= told.severity == Severity::Error;
+                diagnostics.push(told);
+            }
+        }
         let mut options = options.clone();
         let mut refused = Refused::default();
         if let Some(pyproject) = &pyproject {
@@ -164,7 +157,7 @@ impl Project {
         diagnostics.extend(refused.diagnostics);
         broken |= refused.stops;
         if writes {
-            for found in [SETUP_PY, SETUP_CFG].map(|path| fault(&tree, path)) {
+            for found in [SETUP_PY, SETUP_CFG].map(|path| too_large(&tree, path)) {
                 broken |= found.is_some();
                 diagnostics.extend(found);
             }
@@ -260,7 +253,8 @@ impl Project {
                 );
             }
         }
-        let named_sources = named_files(&tree, &sources_at_root(&tree));
+        let namings = namings(&tree, &sources_at_root(&tree));
+        let named_sources = first_of(&namings);
         let python = PythonEvidence::gather(&tree, &documents, &roles, options.python_hint);
         Self {
             tree,
@@ -269,6 +263,7 @@ impl Project {
             pyproject,
             legacy,
             named_sources,
+            namings,
             setup,
             kept_setup,
             python,

@@ -219,11 +219,11 @@ rules! {
         "a package for Python 2 states no range, and gets one without it",
         "The classifiers or the tests name Python 2, and nothing says for which Pythons the package is. uv knows no Python 2, so `requires-python` begins with a Python 3, and pip gives the next release to nobody on Python 2; they keep the last one that was published before.",
         "Nothing to do where Python 2 is over for the package, but remove its classifiers; else release for Python 2 from a branch that keeps setup.py.";
-    /// A file that the system does not give out.
-    UNREADABLE_FILE = "UVF785", "unreadable-file", Error,
-        "a file that the migration has to read and cannot",
-        "The file is there, and the system refuses to give its contents (its permissions, a fault of the disk), or it is far larger than what any build reads. A project without it is another one, so nothing is planned.",
-        "Make it readable, or remove it.";
+    /// A file that is there and cannot be read.
+    OUT_OF_REACH = "UVF785", "out-of-reach", Error,
+        "a file of the project that cannot be read",
+        "Where the file should be there is a folder, a link that leads nowhere, or a file without the right to read it; or the file is far larger than what any build reads; or version control ignores it, so that it is nobody's but yours. What it says is not known, so nothing is decided in its place.",
+        "Put a file there that can be read, or remove what stands in its place.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

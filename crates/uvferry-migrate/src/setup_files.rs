@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_pyproject::Pyproject;
-use uvferry_pyproject::metadata::{Converted, MetadataOptions, convert};
+use uvferry_pyproject::metadata::{Converted, MetadataOptions, Naming, Usage, convert};
 use uvferry_requirements::{EntryKind, RequirementsFile, normalize_name};
 use uvferry_setuptools::legacy::legacy_metadata;
 use uvferry_setuptools::{
@@ -13,8 +13,8 @@ use uvferry_setuptools::{
     SetupKeywords, UNREADABLE_SETUP_PY,
 };
 
-use crate::mentions;
 use crate::tree::Tree;
+use crate::{mentions, source_use};
 
 /// What is larger is data, and no build reads its metadata from it.
 pub(crate) const MAX_BYTES: u64 = 4 << 20;
@@ -199,10 +199,10 @@ fn name_in(text: &str) -> &str {
     &text[..end]
 }
 
-/// The first place that names each of some files as something that is there: a command, a
-/// copy into an image, a document. What says which files a distribution or version control
-/// holds does not need them.
-pub fn named_files(tree: &Tree, names: &[String]) -> BTreeMap<String, Location> {
+/// The places that name each of some files as something that is there: a command, a copy
+/// into an image, a document; those first that read the file. What says which files a
+/// distribution or version control holds does not need them.
+pub fn namings(tree: &Tree, names: &[String]) -> BTreeMap<String, Vec<Naming>> {
     let found = mentions::find(tree, names, &|path| {
         let base = crate::tree::base_name(path);
         names.iter().any(|name| name == path)
@@ -218,22 +218,51 @@ pub fn named_files(tree: &Tree, names: &[String]) -> BTreeMap<String, Location> 
                     | ".gitattributes"
             )
     });
-    let mut places = BTreeMap::new();
+    let mut places: BTreeMap<String, Vec<Naming>> = BTreeMap::new();
+    let mut last: Option<SourceFile> = None;
     for mention in found {
-        for name in &mention.of {
-            if places.contains_key(name) || !names.contains(name) {
-                continue;
-            }
-            let Ok(bytes) = tree.read(&mention.file) else {
+        let open = last.take().filter(|file| file.path() == mention.file);
+        let read = || tree.read(&mention.file).ok();
+        let Some(file) = open.or_else(|| Some(SourceFile::new(mention.file.as_str(), read()?)))
+        else {
+            continue;
+        };
+        for name in mention.of.iter().filter(|name| names.contains(name)) {
+            let Some(span) = file.line_span(mention.line) else {
                 continue;
             };
-            let file = SourceFile::new(mention.file.as_str(), bytes);
-            if let Some(span) = file.line_span(mention.line) {
-                places.insert(name.clone(), Location::new(&file, span));
+            let base = crate::tree::base_name(name);
+            let (mut usage, of_version) =
+                source_use::of_line(&mention.file, file.text(), mention.line, base);
+            if usage == Usage::Copies && file.text().contains("pyproject.toml") {
+                usage = Usage::Runs;
             }
+            places.entry(name.clone()).or_default().push(Naming {
+                location: Location::new(&file, span),
+                usage,
+                of_version,
+            });
         }
+        last = Some(file);
+    }
+    for named in places.values_mut() {
+        named.sort_by_key(|naming| naming.usage);
     }
     places
+}
+
+/// The first of the places that name each of some files.
+pub fn named_files(tree: &Tree, names: &[String]) -> BTreeMap<String, Location> {
+    first_of(&namings(tree, names))
+}
+
+/// The first place of each.
+pub(crate) fn first_of(namings: &BTreeMap<String, Vec<Naming>>) -> BTreeMap<String, Location> {
+    let first = |named: &Vec<Naming>| Some(named.first()?.location.clone());
+    namings
+        .iter()
+        .filter_map(|(name, named)| Some((name.clone(), first(named)?)))
+        .collect()
 }
 
 /// The names of the root's files that describe the project to setuptools or configure a

@@ -12,7 +12,7 @@ use crate::metadata::{
     Account, Converted, MetadataOptions, Outcome, SetupPy, accounts, carry_comments, carry_of_cfg,
     carry_of_script, convert, setup_cfg_removals, setup_py_edit,
 };
-use crate::{Pyproject, rules};
+use crate::{Pyproject, named_sources, rules};
 
 /// What was made.
 #[derive(Debug, Clone)]
@@ -75,8 +75,17 @@ pub fn generate(
     if options.paths.is_empty() {
         options.paths = files.paths.to_vec();
     }
+    let kept = named_sources::with_version_kept(metadata, &pyproject, &options);
+    let metadata = kept.as_ref().unwrap_or(metadata);
     let converted = convert(metadata, &mut pyproject, &options);
     let mut diagnostics = converted.diagnostics.clone();
+    if kept.is_some() {
+        // Which place keeps it is told with all those that name the file.
+        let of_version = converted.fate("version").map(|fate| &fate.location);
+        diagnostics.retain(|told| {
+            told.code.as_str() != rules::STAYS_IN_SETUP.code || told.location.as_ref() != of_version
+        });
+    }
     let mut edits = Vec::new();
     let mut stuck = Vec::new();
     if converted.wrote {
@@ -96,25 +105,12 @@ pub fn generate(
         if let Some(file) = files.setup_cfg {
             let removals = setup_cfg_removals(file, &converted);
             carry_of_cfg(file, &converted, &mut pyproject);
-            let place = options.setup_cfg_named_by.as_ref();
-            edits.extend(
-                uvferry_ini::without(file, &removals).map(|edit| match place {
-                    Some(place) => not_missed(file, edit, place),
+            edits.extend(uvferry_ini::without(file, &removals).map(|edit| {
+                match options.setup_cfg_named_by.first() {
+                    Some(naming) => not_missed(file, edit, &naming.location),
                     None => edit,
-                }),
-            );
-            if let Some(place) = place
-                && !removals.is_empty()
-            {
-                diagnostics.push(
-                    Diagnostic::new(
-                        &rules::NAMED_SOURCE,
-                        format!("`{}` is named here, and what described the package has moved out of it", file.path()),
-                    )
-                    .at_location(place.clone())
-                    .help(rules::NAMED_SOURCE.fix),
-                );
-            }
+                }
+            }));
         }
     }
     if pyproject.is_changed() {
@@ -153,7 +149,20 @@ pub fn generate(
         diagnostics.extend(no_longer_read(metadata));
         diagnostics.extend(taken_from_files(metadata, &converted));
     }
-    diagnostics.extend(crate::release_tools::left_behind(&converted, files));
+    let left_behind = crate::release_tools::left_behind(&converted, files);
+    if converted.wrote {
+        for path in ["setup.py", "setup.cfg"] {
+            let kept = kept.is_some();
+            diagnostics.extend(named_sources::told_of(
+                path,
+                &converted,
+                &options,
+                kept,
+                &left_behind,
+            ));
+        }
+    }
+    diagnostics.extend(left_behind);
     Generation {
         pyproject,
         edits,

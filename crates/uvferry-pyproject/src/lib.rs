@@ -39,6 +39,7 @@ mod layout;
 mod line_ends;
 pub mod metadata;
 mod name_index;
+mod named_sources;
 pub mod names;
 mod pep508;
 mod release_tools;

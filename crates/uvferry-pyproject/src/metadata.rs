@@ -40,12 +40,37 @@ pub struct MetadataOptions {
     pub build_backend: Option<BuildBackend>,
     /// The name where setup.py does not say it.
     pub name: Option<String>,
-    /// What else names setup.py, so that it stays even if nothing is left in it.
-    pub setup_py_named_by: Option<Location>,
+    /// What else names setup.py, so that it stays even if nothing is left in it; what reads
+    /// it first.
+    pub setup_py_named_by: Vec<Naming>,
     /// What else names setup.cfg: where nothing is left in it, one line is.
-    pub setup_cfg_named_by: Option<Location>,
+    pub setup_cfg_named_by: Vec<Naming>,
     /// Paths of the project's files, for what depends on them; may be empty.
     pub paths: Vec<String>,
+}
+
+/// A place outside of setup.py and setup.cfg that names one of the two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// The line.
+    pub location: Location,
+    /// What it does with the file.
+    pub usage: Usage,
+    /// Whether the version is spoken of there.
+    pub of_version: bool,
+}
+
+/// What a place does with the file that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Usage {
+    /// Looks for something in it, or changes it.
+    Reads,
+    /// Carries it elsewhere without pyproject.toml.
+    Copies,
+    /// One of the others; the place alone does not tell.
+    Unclear,
+    /// Runs it, or needs no more than a file of that name.
+    Runs,
 }
 
 /// What became of one field.

@@ -20,6 +20,13 @@ const OWN_FILES: &[&str] = &[
     "tbump.toml",
     "release-please-config.json",
     ".release-please-config.json",
+    ".releaserc",
+    ".releaserc.json",
+    ".releaserc.yaml",
+    ".releaserc.yml",
+    ".release-it.json",
+    ".versionrc",
+    ".versionrc.json",
 ];
 
 /// Files that such tools share with others, each with a table of its own there.

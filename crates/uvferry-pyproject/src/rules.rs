@@ -626,9 +626,15 @@ pub static NAMED_SOURCE: Rule = Rule {
     name: "named-source",
     severity: Severity::Warning,
     summary: "something names a file out of which the metadata has moved",
-    explanation: "A script, a workflow or a document names setup.cfg. What it looks for there may \
-                  stand in pyproject.toml now; the file itself stays, with one line at least.",
-    fix: "Let it look into pyproject.toml.",
+    explanation: "A script, a workflow or a document names setup.py or setup.cfg. A warning lists \
+                  all that look for something there or carry the file elsewhere without \
+                  pyproject.toml: what they look for may stand in pyproject.toml now. Where the \
+                  place does not tell whether it reads the file it is an info. What only runs \
+                  `python setup.py …` goes on working and is not listed. A version that a place \
+                  reads or changes stays in its file, and pyproject.toml lists it in `dynamic`: \
+                  a release that looks for it in vain may go on without a word.",
+    fix: "Let it look into pyproject.toml; `uv version` tells and changes a version that stands \
+          there.",
 };
 
 /// Keywords of setup() that moved and still stand in the script.

@@ -11,7 +11,7 @@ mod version;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use uvferry_diagnostics::Location;
+use uvferry_diagnostics::{Location, printable};
 
 pub(crate) use requirements::add_conditional;
 
@@ -404,6 +404,7 @@ impl Reader<'_, '_> {
                 _ => Vec::new(),
             };
             if !from.is_empty() {
+                let from: Vec<_> = from.iter().map(|path| printable(path)).collect();
                 let why = format!("it is put together from {}", from.join(" and "));
                 return Err(reader.refused_for(keyword, &why));
             }

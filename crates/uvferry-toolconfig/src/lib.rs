@@ -63,4 +63,4 @@ pub use options::{Formatter, Options, Tool};
 pub use outcome::{Brought, Outcome};
 pub use rules::*;
 pub use tools::bring_in;
-pub use uses::{Uses, is_configuration, is_searched, uses};
+pub use uses::{Uses, configuration_names, is_configuration, is_searched, uses};

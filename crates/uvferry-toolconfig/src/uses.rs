@@ -71,6 +71,13 @@ pub fn is_configuration(path: &str) -> bool {
         .any(|names| names.contains(&path))
 }
 
+/// The names of all of them.
+pub fn configuration_names() -> impl Iterator<Item = &'static str> {
+    let all = [OWN_FILES, SHARED_FILES, FURTHER_FILES];
+    let names: std::collections::BTreeSet<&str> = all.into_iter().flatten().copied().collect();
+    names.into_iter()
+}
+
 /// Words with which a command takes something in and does not run it.
 const TAKING_IN: &[&str] = &[
     "install",

@@ -1,9 +1,8 @@
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use uvferry_diagnostics::{Diagnostic, Location, Severity};
+use uvferry_diagnostics::{Diagnostic, Location, Severity, printable};
 
 use crate::streams::Streams;
 
@@ -114,15 +113,6 @@ fn show<'a>(
         group
             .element(origin.line(place.line).char_column(place.column))
             .element(snippet)
-    }
-}
-
-/// A file's name must not steer the terminal.
-fn printable(path: &str) -> Cow<'_, str> {
-    if path.contains(char::is_control) {
-        path.replace(char::is_control, "\u{FFFD}").into()
-    } else {
-        path.into()
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::SourceFile;
 use uvferry_pyproject::Target;
 use uvferry_pyproject::generation::generate;
-use uvferry_pyproject::metadata::{MetadataOptions, setup_cfg_removals};
+use uvferry_pyproject::metadata::{MetadataOptions, Naming, setup_cfg_removals};
 use uvferry_setuptools::ProjectFiles;
 
 use super::draft::Draft;
@@ -20,8 +20,8 @@ impl Draft<'_> {
         let options = MetadataOptions {
             build_backend: self.project.options.build_backend,
             name: Some(name.to_owned()),
-            setup_py_named_by: self.project.named_sources.get(SETUP_PY).cloned(),
-            setup_cfg_named_by: self.project.named_sources.get(SETUP_CFG).cloned(),
+            setup_py_named_by: self.namings_of(SETUP_PY),
+            setup_cfg_named_by: self.namings_of(SETUP_CFG),
             paths: tree.files().iter().map(|file| file.path.clone()).collect(),
         };
         let read = |path: &str| {
@@ -46,6 +46,11 @@ impl Draft<'_> {
             self.ledger.decide(&id, key.verdict);
         }
         self.diagnostics.extend(made.diagnostics);
+    }
+
+    fn namings_of(&self, file: &str) -> Vec<Naming> {
+        let namings = self.project.namings.get(file);
+        namings.cloned().unwrap_or_default()
     }
 
     /// The requirements files that the build reads and whose lines the plan writes itself.

@@ -7,13 +7,14 @@ use uvferry_ini::without;
 use uvferry_journal::Edit;
 use uvferry_pyproject::generation::not_missed;
 use uvferry_toolconfig::{
-    DefaultTable, NAMED_CONFIGURATION, Options, Outcome, Tool, bring_in, is_configuration,
-    is_searched, manifest_without, used_by_hooks, uses, write_defaults,
+    DefaultTable, NAMED_CONFIGURATION, Options, Outcome, Tool, bring_in, configuration_names,
+    is_configuration, is_searched, manifest_without, used_by_hooks, uses, write_defaults,
 };
 
 use super::draft::Draft;
+use crate::out_of_reach::out_of_reach;
 use crate::project::Project;
-use crate::rules::LINK_OUTSIDE;
+use crate::rules::{LINK_OUTSIDE, OUT_OF_REACH};
 use crate::setup_files::SETUP_CFG;
 use crate::tree::Tree;
 
@@ -199,10 +200,10 @@ fn configuration_files(tree: &Tree, left: &BTreeSet<String>) -> Vec<SourceFile> 
 }
 
 /// Configuration files that are left alone because of a symbolic link, with what is to be
-/// told: links that leave the project, and two names of one file. Other links are followed,
+/// told: links that leave the project, two names of one file, and what cannot be read. Other links are followed,
 /// and the files behind them edited.
 pub fn links_left_alone(tree: &Tree) -> (BTreeSet<String>, Vec<Diagnostic>) {
-    let mut told = Vec::new();
+    let (mut told, mut unread_files) = (Vec::new(), Vec::new());
     let mut tell = |rule: &Rule, path: &str, what: String| {
         let found = Diagnostic::new(rule, what).severity(Severity::Warning);
         told.push(found.at_location(Location::file(path)));
@@ -211,6 +212,14 @@ pub fn links_left_alone(tree: &Tree) -> (BTreeSet<String>, Vec<Diagnostic>) {
     for path in leaving.filter(|path| is_configuration(path)) {
         let what = format!("`{path}` is a link that leaves the project: its settings stay there");
         tell(&LINK_OUTSIDE, path, what);
+    }
+    // The two that are not for tools alone are told where the project is read.
+    let of_tools =
+        configuration_names().filter(|path| !matches!(*path, SETUP_CFG | "pyproject.toml"));
+    for path in of_tools {
+        // What version control ignores is one person's.
+        let unread = out_of_reach(tree, path).filter(|unread| unread.severity == Severity::Error);
+        unread_files.extend(unread.filter(|unread| unread.code.as_str() == OUT_OF_REACH.code));
     }
     let mut left = BTreeSet::new();
     for file in tree
@@ -228,5 +237,6 @@ pub fn links_left_alone(tree: &Tree) -> (BTreeSet<String>, Vec<Diagnostic>) {
             left.extend([file.path.clone(), target.to_owned()]);
         }
     }
+    told.append(&mut unread_files);
     (left, told)
 }

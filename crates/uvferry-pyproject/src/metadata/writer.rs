@@ -260,7 +260,8 @@ impl<'a> Writer<'a> {
         if !wrote && self.reasons.is_empty() {
             self.reasons.push((None, "nothing was moved".to_owned()));
         }
-        let named_by = self.options.setup_py_named_by.clone();
+        let named_by = self.options.setup_py_named_by.first();
+        let named_by = named_by.map(|naming| naming.location.clone());
         let setup_py = match named_by {
             None if self.reasons.is_empty() => SetupPy::Goes,
             Some(location) if self.reasons.is_empty() => SetupPy::Named(location),
