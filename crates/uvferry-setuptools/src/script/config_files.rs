@@ -9,7 +9,7 @@ use uvferry_ini::{Dialect, Ini};
 use super::attributes::with_attributes;
 use super::calls::Named;
 use super::sources;
-use super::value::{MadeOf, Object, Pairs, Text, Value, get, put};
+use super::value::{MadeOf, Object, Pairs, Shared, Text, Value, get, put};
 use super::{Eval, Run};
 
 const PARSER: &str = "config parser";
@@ -220,18 +220,15 @@ impl Run<'_> {
                 .get()
                 .ok()
                 .and_then(|held| get(&held, &name).flatten());
-            let pairs = match known {
-                Some(Value::Dict(pairs)) => pairs,
-                _ => {
-                    let Value::Dict(pairs) = Value::dict(Vec::new()) else {
-                        return Ok(false);
-                    };
-                    let entry = Value::Dict(Rc::clone(&pairs));
-                    if !matches!(sections.change(|held| put(held, name, entry)), Ok(true)) {
-                        return Ok(false);
-                    }
-                    pairs
+            let pairs: Pairs = if let Some(Value::Dict(pairs)) = known {
+                pairs
+            } else {
+                let pairs = Shared::new(Vec::new());
+                let entry = Value::Dict(Rc::clone(&pairs));
+                if !matches!(sections.change(|held| put(held, name, entry)), Ok(true)) {
+                    return Ok(false);
                 }
+                pairs
             };
             for setting in &section.settings {
                 let value = if setting.broken.is_some() {
