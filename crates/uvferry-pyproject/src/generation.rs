@@ -103,7 +103,26 @@ pub fn generate(
             tell_what_stays(&converted, file, &mut diagnostics);
         }
         if let Some(file) = files.setup_cfg {
-            let removals = setup_cfg_removals(file, &converted);
+            let mut removals = setup_cfg_removals(file, &converted);
+            if !removals.is_empty()
+                && let Some(place) = files
+                    .setup_py
+                    .and_then(|file| names_setup_cfg(file, &edits))
+            {
+                removals.clear();
+                diagnostics.push(
+                    Diagnostic::new(
+                        &SAID_TWICE,
+                        format!(
+                            "`{}` stays and names `{}`, which keeps what it says: pyproject.toml says it as well",
+                            place.file,
+                            file.path()
+                        ),
+                    )
+                    .at_location(place)
+                    .help("Let setup.py read pyproject.toml, and empty setup.cfg then."),
+                );
+            }
             carry_of_cfg(file, &converted, &mut pyproject);
             edits.extend(uvferry_ini::without(file, &removals).map(|edit| {
                 match options.setup_cfg_named_by.first() {
@@ -170,6 +189,27 @@ pub fn generate(
         account,
         diagnostics,
     }
+}
+
+/// Where a setup.py that stays names setup.cfg in a text of its own: it may read there what
+/// would move out.
+fn names_setup_cfg(file: &SourceFile, edits: &[Edit]) -> Option<Location> {
+    let own = edits.iter().find(|edit| edit.path == file.path());
+    let left = match own.map(|edit| &edit.change) {
+        Some(Change::Delete { .. }) => return None,
+        Some(Change::Modify { replacements, .. }) => replacements.as_slice(),
+        _ => &[],
+    };
+    let is_named = |span: &std::ops::Range<usize>| {
+        let cut = left
+            .iter()
+            .any(|it| it.range.start <= span.start && span.end <= it.range.end);
+        !cut && file.slice(span.clone()).contains("setup.cfg")
+    };
+    let span = uvferry_setuptools::item_comments::texts(file)
+        .into_iter()
+        .find(is_named)?;
+    Some(Location::new(file, span))
 }
 
 /// Requirements files whose lines stand in pyproject.toml now: the next edit of one of them

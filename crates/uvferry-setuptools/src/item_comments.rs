@@ -81,6 +81,34 @@ fn within(text: &str, span: &Span) -> Vec<ItemComment> {
     found
 }
 
+/// Where the texts of a script stand, but for those that document it.
+pub fn texts(file: &SourceFile) -> Vec<Span> {
+    let text = file.text();
+    if text.len() > MAX_PARSED_BYTES {
+        return Vec::new();
+    }
+    on_a_deep_stack(|| {
+        let parsed = ruff_python_parser::parse_unchecked_source(text, ast::PySourceType::Python);
+        let mut found = Vec::new();
+        let mut begins = true;
+        for token in parsed.tokens() {
+            let span = token.start().to_usize()..token.end().to_usize();
+            match token.kind() {
+                TokenKind::Comment
+                | TokenKind::NonLogicalNewline
+                | TokenKind::Indent
+                | TokenKind::Dedent => {}
+                TokenKind::Newline => begins = true,
+                TokenKind::String if begins => begins = false,
+                TokenKind::String | TokenKind::FStringMiddle => found.push(span),
+                _ => begins = false,
+            }
+        }
+        Some(found)
+    })
+    .unwrap_or_default()
+}
+
 fn string(slice: &str) -> Option<String> {
     let parsed = ruff_python_parser::parse_expression(slice).ok()?;
     match parsed.expr() {

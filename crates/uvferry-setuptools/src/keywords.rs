@@ -342,7 +342,13 @@ impl Reader<'_, '_> {
             let files = if made_of.is_untold() {
                 Vec::new()
             } else {
-                self.other_files_in(made_of)
+                let mut files = self.other_files_in(made_of);
+                // The script's own reading of it is not setuptools'.
+                let reads_cfg = (0..self.sources.len()).any(|number| {
+                    made_of.holds(number) && self.sources.get(number).file.path() == "setup.cfg"
+                });
+                files.extend(reads_cfg.then(|| "setup.cfg".to_owned()));
+                files
             };
             let lists_folders = made_of.is_of_folders();
             (lists_folders || !files.is_empty()).then(|| TakenFrom {

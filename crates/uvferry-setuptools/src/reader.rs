@@ -282,18 +282,19 @@ fn keep_conditions_together(metadata: &mut Metadata) {
     }
 }
 
+fn key<T>(field: &Field<T>) -> Option<&String> {
+    match field {
+        Field::Known(given) => Some(&given.key),
+        Field::Absent | Field::Unknown(_) => None,
+    }
+}
+
 /// Lists that the script makes of what lies in folders: known, but only as they are now.
 fn lists_of_folders(metadata: &Metadata) -> Vec<Diagnostic> {
     let packages = match &metadata.packages {
         Field::Known(given) if matches!(given.value, Packages::Listed(_)) => Some(&given.key),
         _ => None,
     };
-    fn key<T>(field: &Field<T>) -> Option<&String> {
-        match field {
-            Field::Known(given) => Some(&given.key),
-            Field::Absent | Field::Unknown(_) => None,
-        }
-    }
     let known = [
         packages,
         key(&metadata.py_modules),

@@ -1223,6 +1223,34 @@ fn conditions_on_packages_that_are_patterns_go_on_being_found() {
 }
 
 #[test]
+fn what_a_parser_gives_is_of_its_file() {
+    let (found, _) = project(&[
+        (
+            "setup.py",
+            &format!(
+                "{IMPORT}import json\npkg = json.load(open('package.json'))\nsetup(name='a', description=pkg['description'], keywords=pkg['more'][0]['keywords'], url='u')"
+            ),
+        ),
+        (
+            "package.json",
+            "{\"description\": \"d\", \"more\": [{\"keywords\": [\"a\", \"b\"]}]}",
+        ),
+    ]);
+    let taken: Vec<(&str, &str)> = found
+        .taken_from
+        .iter()
+        .map(|taken| (taken.key.as_str(), taken.files[0].as_str()))
+        .collect();
+    assert_eq!(
+        taken,
+        [
+            ("description", "package.json"),
+            ("keywords", "package.json")
+        ]
+    );
+}
+
+#[test]
 fn a_block_of_comments_stays_whole() {
     let found = script(
         "setup(name='a', install_requires=[\n  # one\n  # two\n  'x',\n  'y',  # behind\n])",

@@ -130,7 +130,6 @@ fn in_array(array: &mut Array, comments: &mut Vec<ItemComment>) {
         value.decor_mut().clear();
         append(&mut longer, value, &own, INDENT);
     }
-    *array.decor_mut() = Default::default();
     *longer.decor_mut() = array.decor().clone();
     *array = longer;
 }
@@ -150,18 +149,14 @@ fn in_table(table: &mut dyn TableLike, comments: &mut Vec<ItemComment>) {
         };
         let own = taken(comments, is_row);
         if !own.above.is_empty() {
-            let lines: String = own
-                .above
-                .iter()
-                .map(|line| format!("{}\n", comment(line)))
-                .collect();
+            let lines: Vec<String> = own.above.iter().map(|line| comment(line)).collect();
             let decor = key.leaf_decor_mut();
             let old = decor
                 .prefix()
                 .and_then(|prefix| prefix.as_str())
                 .unwrap_or_default()
                 .to_owned();
-            decor.set_prefix(format!("{lines}{old}"));
+            decor.set_prefix(format!("{}\n{old}", lines.join("\n")));
         }
         if let Some(trailing) = own.trailing {
             value

@@ -297,3 +297,41 @@ setup(
         "{text}"
     );
 }
+
+#[test]
+fn a_setup_py_that_reads_setup_cfg_and_stays_goes_on_finding_it() {
+    let script = |rest: &str| {
+        format!(
+            "\"\"\"Reads setup.cfg.\"\"\"\nfrom configparser import ConfigParser\nfrom setuptools import setup\nconf = ConfigParser()\nconf.read('setup.cfg')\nabout = dict(conf.items('metadata'))\nsetup(name=about['name'], version=about['version'], description=about['summary'], {rest})\n"
+        )
+    };
+    let cfg = "[metadata]\nname = x\nversion = 1.0\nsummary = What it is\nauthor = Jo\n";
+    let bench = Workbench::new(&[
+        ("setup.py", &script("cmdclass={'build_py': object}")),
+        ("setup.cfg", cfg),
+    ]);
+    let made = bench.generate();
+    let after = fs_err::read_to_string(bench.after().join("setup.cfg")).unwrap();
+    assert_eq!(after, cfg);
+    let messages = told(&made.diagnostics, "UVF227");
+    assert_eq!(messages.len(), 1, "{:?}", made.diagnostics);
+    assert_eq!(
+        messages[0].location.as_ref().map(|place| place.line),
+        Some(5)
+    );
+    let text = made.pyproject.to_text();
+    assert!(text.contains("description = \"What it is\""), "{text}");
+
+    // Where nothing reads it any more, it is emptied of what moved.
+    let bench = Workbench::new(&[("setup.py", &script("")), ("setup.cfg", cfg)]);
+    let made = bench.generate();
+    assert!(!bench.after().join("setup.py").exists());
+    assert_eq!(told(&made.diagnostics, "UVF227").len(), 0);
+    let told = told(&made.diagnostics, "UVF228");
+    assert_eq!(told.len(), 1, "{:?}", made.diagnostics);
+    assert!(
+        told[0].message.contains("`setup.cfg`"),
+        "{}",
+        told[0].message
+    );
+}

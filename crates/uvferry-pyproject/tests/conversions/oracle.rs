@@ -142,7 +142,11 @@ fn every_header_that_changes_is_found() {
             "Keywords: one",
             "`Keywords` was `two` and is gone",
         ),
-        ("Platform: any\n", "", "`Platform` was `any` and is gone"),
+        (
+            "Platform: any\n",
+            "Platform: linux\n",
+            "`Platform` is new: `linux`",
+        ),
         (
             "Classifier: Programming Language :: Python :: 3\n",
             "",
@@ -278,6 +282,7 @@ fn other_words_for_the_same_are_no_difference() {
         ),
         ("# Title\n\ntext\n", "\n# Title\n\ntext"),
         ("Platform: any\n", "Platform: any\nPlatform: UNKNOWN\n"),
+        ("Platform: any\n", ""),
     ] {
         assert_eq!(found(old, new), [], "{old} → {new}");
     }

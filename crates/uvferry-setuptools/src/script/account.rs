@@ -81,6 +81,34 @@ pub(super) fn with_account(value: Value, made_of: MadeOf) -> Value {
     }
 }
 
+/// The same for every text in it.
+pub(super) fn account_within(value: Value, made_of: MadeOf, depth: usize) -> Value {
+    if depth == 0 || !visit() {
+        return value;
+    }
+    match value {
+        Value::List(items) => {
+            let _ = items.change(|items| {
+                for item in items {
+                    let found = std::mem::replace(item, Value::None);
+                    *item = account_within(found, made_of, depth - 1);
+                }
+            });
+            Value::List(items)
+        }
+        Value::Dict(pairs) => {
+            let _ = pairs.change(|pairs| {
+                for (_, item) in pairs {
+                    let found = std::mem::replace(item, Value::None);
+                    *item = account_within(found, made_of, depth - 1);
+                }
+            });
+            Value::Dict(pairs)
+        }
+        value => with_account(value, made_of),
+    }
+}
+
 /// As [`with_account`], but for texts that have an account: they were handed on as they were.
 pub(super) fn account_where_untold(value: Value, made_of: MadeOf) -> Value {
     let untold = |value: &Value| matches!(value, Value::Text(text) | Value::Bytes(text) if text.made_of.is_untold());

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ruff_python_ast as ast;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::account::{account_where_untold, with_account};
+use super::account::{account_where_untold, account_within, with_account};
 use super::attributes::{self, InClass, in_class};
 use super::frozen::{Call, Keyword};
 use super::value::{Class, Code, Function, Scope, Value};
@@ -226,6 +226,13 @@ impl Run<'_> {
                         .chain(keywords.iter().map(|keyword| &keyword.value)),
                 )?;
                 let value = self.library_call(&name, positional, keywords, at)?;
+                // What a parser gives was made just now, and nobody else holds it.
+                if ["json.", "tomllib.", "tomli.", "toml."]
+                    .iter()
+                    .any(|parser| name.starts_with(parser))
+                {
+                    return Ok(account_within(value, made_of, 20));
+                }
                 Ok(with_account(value, made_of))
             }
             Value::Object(object) if object.class.is_some() => {

@@ -34,6 +34,16 @@ pub(super) fn canonical(name: &str) -> String {
         }
         "glob.iglob" => "glob.glob",
         "six.moves.builtins" => "builtins",
+        "ConfigParser" | "six.moves.configparser" | "backports.configparser" => "configparser",
+        "ConfigParser.ConfigParser"
+        | "ConfigParser.SafeConfigParser"
+        | "configparser.SafeConfigParser"
+        | "six.moves.configparser.ConfigParser"
+        | "six.moves.configparser.SafeConfigParser"
+        | "backports.configparser.ConfigParser" => "configparser.ConfigParser",
+        "ConfigParser.RawConfigParser" | "six.moves.configparser.RawConfigParser" => {
+            "configparser.RawConfigParser"
+        }
         _ => &name,
     };
     if name.starts_with("pip.") && name.ends_with(".parse_requirements") {
@@ -258,6 +268,12 @@ impl Run<'_> {
                     exclude,
                     namespaces: name.ends_with("namespace_packages"),
                 }))
+            }
+            ("configparser.ConfigParser" | "configparser.RawConfigParser", _) => {
+                match super::config_files::config_parser(name, positional, keywords) {
+                    Some(parser) => parser,
+                    None => return Ok(None),
+                }
             }
             ("os.getcwd", []) => Value::str(ROOT),
             ("pathlib.Path.cwd", []) => Value::Path(ROOT.into()),
@@ -645,12 +661,15 @@ impl Run<'_> {
         receiver: &Value,
         name: &str,
         arguments: &[Value],
-        _keywords: &[Named],
-        _at: TextRange,
+        keywords: &[Named],
+        at: TextRange,
     ) -> Eval<Option<Value>> {
         let Value::Object(object) = receiver else {
             return Ok(None);
         };
+        if let Some(value) = self.config_method(object, name, arguments, keywords, at)? {
+            return Ok(Some(value));
+        }
         let held = object.attributes.get().unwrap_or_default();
         Ok(Some(match (object.kind, name, arguments) {
             ("loader", "load_module", _) => {

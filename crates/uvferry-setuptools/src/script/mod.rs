@@ -30,6 +30,7 @@ mod attributes;
 mod builtins;
 mod calls;
 mod certain;
+mod config_files;
 mod containers;
 mod effects;
 mod exceptions;

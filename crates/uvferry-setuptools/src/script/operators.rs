@@ -234,6 +234,9 @@ impl Run<'_> {
                 .ok()
                 .and_then(|pairs| get(&pairs, item))
                 .map(|found| found.is_some()),
+            Value::Object(parser) => {
+                super::config_files::section_of(parser, item).map(|found| found.is_some())
+            }
             Value::Find(_) | Value::View(..) => match self.iterate(holder, at)? {
                 Ok(items) => contains(&items, item),
                 Err(_) => None,

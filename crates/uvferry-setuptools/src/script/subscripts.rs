@@ -77,6 +77,14 @@ impl Run<'_> {
                     None => self.raise("KeyError"),
                 };
             }
+            (Value::Object(parser), key)
+                if let Some(found) = super::config_files::section_of(parser, key) =>
+            {
+                return match found {
+                    Some(section) => Ok(section),
+                    None => self.raise("KeyError"),
+                };
+            }
             (Value::Match(found), key) => return self.group(found, key, at),
             (Value::VersionInfo(5), Value::Int(0)) => return Ok(self.major()),
             (Value::VersionInfo(length), Value::Int(0)) if *length > 0 => return Ok(self.major()),
