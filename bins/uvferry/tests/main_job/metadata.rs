@@ -69,6 +69,35 @@ fn a_range_that_setuptools_refuses_is_told_with_its_place_and_never_written() {
 }
 
 #[test]
+fn a_range_that_a_project_table_leaves_to_setup_py_is_looked_at_there() {
+    skip!(unless Uv, Git);
+    let with = |range: &str| {
+        Ferry::with(&[
+            (
+                "pyproject.toml",
+                &format!(
+                    "{BUILD}'setuptools.build_meta'\n\n[project]\nname = 'here'\nversion = '1'\n\
+                     dynamic = ['requires-python']\n"
+                ),
+            ),
+            (
+                "setup.py",
+                &format!("from setuptools import setup\n\nsetup(python_requires='{range}')\n"),
+            ),
+        ])
+    };
+    let ferry = with(">=3.9,");
+    ferry.migrate(&["--no-lock"]).exits(0);
+    let project = &ferry.pyproject()["project"];
+    assert_eq!(project["requires-python"].as_str(), Some(">=3.9"));
+    assert!(project.get("dynamic").is_none());
+    with("3.9")
+        .refuses(&["migrate", "--yes", "--no-lock"], 1)
+        .says("error[UVF263]")
+        .says("setup.py:3:");
+}
+
+#[test]
 fn a_range_among_the_settings_is_read_as_one_too() {
     skip!(unless Uv, Git);
     let with = |range: &str| {
