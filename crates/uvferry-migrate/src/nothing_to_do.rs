@@ -5,6 +5,7 @@ use std::path::Path;
 use uvferry_pyproject::Pyproject;
 
 use crate::options::PlanOptions;
+use crate::out_of_reach::out_of_reach;
 use crate::project::Project;
 use crate::setup_files::{SETUP_CFG, SETUP_PY};
 use crate::tree::Tree;
@@ -33,12 +34,11 @@ pub fn why_nothing_moves(root: &Path) -> Option<NothingMoves> {
         .is_some_and(Pyproject::has_project);
     let elsewhere = names
         .into_iter()
-        .find(|name| !there.contains(name) && root.join(name).symlink_metadata().is_ok());
-    if let Some(name) = elsewhere {
+        .filter(|name| !there.contains(name))
+        .find_map(|name| out_of_reach(&project.tree, name));
+    if let Some(told) = elsewhere {
         return Some(NothingMoves {
-            reason: format!(
-                "`{name}` is no file of the project (a folder, a link that leads out, or ignored by version control)"
-            ),
+            reason: told.message,
             has_project,
         });
     }

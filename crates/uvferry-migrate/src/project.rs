@@ -126,9 +126,13 @@ impl Project {
         let mut read = read.then(|| SetupFiles::read(&tree)).flatten();
         if let Some((files, _)) = read
             .as_mut()
-            .filter(|(files, _)| writes && !merges && files.describe_project())
+            .filter(|(files, _)| writes && files.describe_project())
         {
             refused.look_at_setup(files);
+            // What the rest says is no basis for new metadata: what is left out of `[project]`
+            // or of its `dynamic` is lost as soon as the file is corrected. Whoever read the
+            // file has told of it.
+            refused.stops |= files.metadata.unreadable.is_some() && !merges;
         }
         let legacy = read
             .as_ref()

@@ -113,10 +113,6 @@ impl Refused {
                 self.stops = true;
             }
         }
-        // Whoever read the file has told of it. What the rest says is no basis for new
-        // metadata: what is left out of `[project]` or of its `dynamic` is lost as soon as
-        // the file is corrected.
-        self.stops |= setup.metadata.unreadable.is_some();
     }
 }
 

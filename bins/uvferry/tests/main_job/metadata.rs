@@ -69,6 +69,35 @@ fn a_range_that_setuptools_refuses_is_told_with_its_place_and_never_written() {
 }
 
 #[test]
+fn a_range_that_a_project_table_leaves_to_setup_py_is_looked_at_there() {
+    skip!(unless Uv, Git);
+    let with = |range: &str| {
+        Ferry::with(&[
+            (
+                "pyproject.toml",
+                &format!(
+                    "{BUILD}'setuptools.build_meta'\n\n[project]\nname = 'here'\nversion = '1'\n\
+                     dynamic = ['requires-python']\n"
+                ),
+            ),
+            (
+                "setup.py",
+                &format!("from setuptools import setup\n\nsetup(python_requires='{range}')\n"),
+            ),
+        ])
+    };
+    let ferry = with(">=3.9,");
+    ferry.migrate(&["--no-lock"]).exits(0);
+    let project = &ferry.pyproject()["project"];
+    assert_eq!(project["requires-python"].as_str(), Some(">=3.9"));
+    assert!(project.get("dynamic").is_none());
+    with("3.9")
+        .refuses(&["migrate", "--yes", "--no-lock"], 1)
+        .says("error[UVF263]")
+        .says("setup.py:3:");
+}
+
+#[test]
 fn a_range_among_the_settings_is_read_as_one_too() {
     skip!(unless Uv, Git);
     let with = |range: &str| {
@@ -250,22 +279,28 @@ fn what_a_project_table_leaves_to_setup_py_goes_there() {
             "pyproject.toml",
             &format!(
                 "{BUILD}'setuptools.build_meta'\n\n[project]\nname = 'here'\n\
-                 requires-python = '>=3.9'\ndynamic = ['version']\ndependencies = ['alpha']\n"
+                 requires-python = '>=3.9'\ndynamic = ['version', 'description']\ndependencies = ['alpha']\n"
             ),
         ),
         (
             "setup.py",
-            "from setuptools import setup\n\nversion = '1.5'\nsetup(version=version)\n",
+            "from setuptools import setup\n\nversion = '1.5'\nsetup(version=version, description='What it is')\n",
         ),
     ]);
     ferry.migrate(&["--no-lock"]).exits(0);
     let pyproject = ferry.pyproject();
-    assert_eq!(pyproject["project"]["version"].as_str(), Some("1.5"));
-    assert!(pyproject["project"].get("dynamic").is_none());
+    let description = &pyproject["project"]["description"];
+    assert_eq!(description.as_str(), Some("What it is"));
+    // The author has said that the version is where it is.
+    let dynamic = crate::ferry::texts(&pyproject["project"]["dynamic"]);
+    assert_eq!(dynamic, ["version"]);
     assert_eq!(ferry.dependencies(), ["alpha"]);
-    assert!(!ferry.project.exists("setup.py"));
+    assert_eq!(
+        ferry.project.read("setup.py"),
+        "from setuptools import setup\n\nversion = '1.5'\nsetup(version=version)\n"
+    );
     assert_eq!(ferry.run(&["undo", "--yes"]).code, 0);
-    assert!(ferry.project.exists("setup.py"));
+    assert!(ferry.project.read("setup.py").contains("What it is"));
 }
 
 #[test]
@@ -327,8 +362,8 @@ fn why_there_is_nothing_to_migrate_beside_a_setup_py_is_true() {
             "setup.py calls no `setup()` that describes a package",
         ),
         (
-            vec![("setup.py/module.py", "print()\n")],
-            "`setup.py` is no file of the project",
+            vec![("setup.py", script), (".gitignore", "setup.py\n")],
+            "`setup.py` is ignored by version control",
         ),
         (vec![("app.py", "print()\n")], "no setup.py, no setup.cfg"),
     ] {

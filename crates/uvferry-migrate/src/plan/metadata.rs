@@ -82,7 +82,6 @@ impl Draft<'_> {
         }
         let project = self.project;
         let (requires_python, reason) = self.found_range();
-        self.tell_of_python_2(&requires_python);
         let legacy = project.legacy.as_ref();
         let version = project
             .pyproject
@@ -162,6 +161,19 @@ impl Draft<'_> {
         {
             self.pyproject.make_optional_dependencies_static();
         }
+        if self.pyproject.requires_python().is_some() {
+            self.tell_of_range(&requires_python, &reason);
+        }
+        self.name = name;
+        self.name_reason = name_reason;
+        self.requires_python_reason = reason;
+    }
+
+    /// Says which range there is from now on, and why. Where the build backend gives it there
+    /// is none to be told.
+    fn tell_of_range(&mut self, requires_python: &str, reason: &str) {
+        let project = self.project;
+        self.tell_of_python_2(requires_python);
         let mut told = Diagnostic::new(
             &rules::PYTHON_RANGE,
             format!("requires-python is `{requires_python}`: {reason}"),
@@ -173,9 +185,6 @@ impl Draft<'_> {
             );
         }
         self.diagnostics.push(told);
-        self.name = name;
-        self.name_reason = name_reason;
-        self.requires_python_reason = reason;
     }
 
     fn found_range(&self) -> (String, String) {

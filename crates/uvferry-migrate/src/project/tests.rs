@@ -185,3 +185,20 @@ fn dependencies_that_an_unknown_backend_gives_stay_dynamic() {
         assert_eq!(stays, kept, "{backend}");
     }
 }
+
+#[test]
+fn of_a_range_that_only_a_run_gives_none_is_told() {
+    let script = |range: &str| {
+        format!(
+            "import os\nfrom setuptools import setup\nsetup(name='demo', version='1', python_requires={range})\n"
+        )
+    };
+    for (range, told) in [("os.environ['X']", false), ("'>=3.9'", true)] {
+        for keep in [false, true] {
+            let plan = planned(&[("setup.py", &script(range))], keep);
+            let found = plan.diagnostics.iter().any(|it| it.code == "UVF752");
+            assert_eq!(found, told, "{range} {keep}");
+            assert_eq!(plan.pyproject.requires_python().is_some(), told);
+        }
+    }
+}
