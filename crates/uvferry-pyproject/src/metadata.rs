@@ -17,6 +17,8 @@ mod people;
 mod points;
 mod remarks;
 mod setup_script;
+mod texts_of_files;
+mod version;
 mod writer;
 
 use uvferry_diagnostics::{Diagnostic, Location, Rule};

@@ -1,15 +1,15 @@
 //! The fields of `[project]`, one after the other, in the order in which they are written.
 
 use toml_edit::{Array, Value};
-use uvferry_diagnostics::{Diagnostic, Location, Severity};
+use uvferry_diagnostics::{Diagnostic, Location};
 use uvferry_requirements::{Specifiers, Version as Release, normalize_name};
-use uvferry_setuptools::{Field, Given, License, Metadata, Person, Readme, Requirement, Version};
+use uvferry_setuptools::{Field, Given, License, Person, Requirement};
 
-use super::writer::{AFTER_BUILD_SYSTEM, Standing, Writer, inline, strings};
+use super::texts_of_files::classifier_lines;
+use super::writer::{Standing, Writer, strings};
 use super::{license, lists, people};
 use crate::array::{Comments, string};
 use crate::edit::{AFTER_PROJECT, PROJECT};
-use crate::names::normalize;
 use crate::{Target, pep508, rules};
 
 impl Writer<'_> {
@@ -103,145 +103,6 @@ impl Writer<'_> {
         );
     }
 
-    fn version(&mut self) {
-        let given = match &self.metadata.version {
-            Field::Known(given) => given,
-            Field::Unknown(unknown) => return self.unknown("version", &["version"], unknown),
-            Field::Absent => {
-                if self.standing("version") == Standing::New && self.metadata.uncertain.is_none() {
-                    if self.builds_with_more() {
-                        // setuptools-scm and its kin give it without a word in setup.py.
-                        self.pyproject.add_dynamic("version");
-                    } else {
-                        // What setuptools publishes for a project that gives none.
-                        self.project("version", string("0.0.0"));
-                    }
-                }
-                return;
-            }
-        };
-        match &given.value {
-            Version::Literal(version) if self.stays_dynamic() => {
-                let version = version.trim().to_owned();
-                self.version_stays(given, &version);
-            }
-            Version::Literal(version) => {
-                self.field(
-                    "version",
-                    "version",
-                    given,
-                    string(version.trim()),
-                    &format!("`{version}`"),
-                );
-            }
-            Version::Attribute { path, now } => {
-                self.dynamic_version(given, inline(&[("attr", path)]), now);
-            }
-            Version::File { path, now } => {
-                self.dynamic_version(given, inline(&[("file", path)]), now);
-            }
-            Version::Plugin {
-                distribution,
-                settings,
-            } => self.version_of_plugin(given, distribution, settings),
-        }
-    }
-
-    /// Whether `[project]` was there and lists the version in `dynamic`: whoever raises it
-    /// looks for it where it is. Another build backend would not find it there.
-    fn stays_dynamic(&self) -> bool {
-        self.standing("version") == Standing::Dynamic
-            && self
-                .options
-                .build_backend
-                .is_none_or(|backend| backend == super::BuildBackend::Setuptools)
-    }
-
-    fn version_stays(&mut self, given: &Given<Version>, version: &str) {
-        let why = "`[project]` lists it in `dynamic`, and who raises it looks for it here";
-        self.diagnostics.push(
-            Diagnostic::new(
-                &rules::STAYS_IN_SETUP,
-                format!(
-                    "the version `{version}` stays where it is: `[project]` lists it in `dynamic`"
-                ),
-            )
-            .severity(Severity::Info)
-            .at_location(given.location.clone()),
-        );
-        self.stays(
-            "version",
-            &given.key,
-            &given.location,
-            &rules::STAYS_IN_SETUP,
-            why,
-        );
-    }
-
-    /// Whether the build requires more than setuptools, which may so have plugins.
-    fn builds_with_more(&self) -> bool {
-        self.pyproject.build_system().is_some_and(|system| {
-            system.requires.iter().any(|requirement| {
-                let end = requirement
-                    .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
-                    .unwrap_or(requirement.len());
-                !matches!(
-                    normalize(&requirement[..end]).as_str(),
-                    "setuptools" | "wheel"
-                )
-            })
-        })
-    }
-
-    fn dynamic_version(
-        &mut self,
-        given: &Given<Version>,
-        directive: toml_edit::InlineTable,
-        now: &str,
-    ) {
-        match self.standing("version") {
-            Standing::New | Standing::Dynamic => {
-                self.pyproject.add_dynamic("version");
-                let path = ["tool", "setuptools", "dynamic"];
-                self.pyproject.insert(
-                    &path,
-                    "version",
-                    Value::InlineTable(directive),
-                    AFTER_BUILD_SYSTEM,
-                );
-                self.moved(
-                    "version",
-                    &given.key,
-                    &given.location,
-                    vec!["tool.setuptools.dynamic.version".into()],
-                );
-            }
-            Standing::Given => {
-                let there = self
-                    .pyproject
-                    .keys(&["tool", "setuptools", "dynamic", "version"]);
-                let same = there.is_some_and(|item| {
-                    item.as_table_like().is_some_and(|there| {
-                        directive.iter().all(|(key, value)| {
-                            there.get(key).and_then(toml_edit::Item::as_str) == value.as_str()
-                        })
-                    })
-                }) || self.pyproject.project_version() == Some(now);
-                if same {
-                    self.moved(
-                        "version",
-                        &given.key,
-                        &given.location,
-                        vec!["project.version".into()],
-                    );
-                } else {
-                    self.overridden("version", "version", given, &format!("`{now}`"));
-                }
-            }
-            Standing::Ignored => self.ignored("version", "version", given),
-        }
-    }
-
     fn description(&mut self) {
         match &self.metadata.description {
             Field::Known(given) => {
@@ -269,151 +130,6 @@ impl Writer<'_> {
             }
             Field::Unknown(unknown) => self.unknown("description", &["description"], unknown),
             Field::Absent => {}
-        }
-    }
-
-    /// Whether the value is the text of files that setuptools reads from pyproject.toml as
-    /// well, so that it stays as dynamic as it was.
-    pub(super) fn goes_on_reading<T>(&self, key: &str, value: &Field<T>) -> bool {
-        let Field::Known(given) = value else {
-            return false;
-        };
-        self.text_of_files(given).is_some()
-            && matches!(self.standing(key), Standing::New | Standing::Dynamic)
-            && self
-                .options
-                .build_backend
-                .is_none_or(|backend| backend == super::BuildBackend::Setuptools)
-    }
-
-    fn text_of_files<T>(&self, given: &Given<T>) -> Option<&[String]> {
-        self.metadata
-            .taken_from
-            .iter()
-            .find(|taken| {
-                taken.is_text_of_files && taken.key == given.key && taken.location == given.location
-            })
-            .map(|taken| taken.files.as_slice())
-    }
-
-    /// Lets setuptools go on reading the files; `false` where it cannot.
-    pub(super) fn reads_on<T>(
-        &mut self,
-        field: &str,
-        key: &str,
-        listed: &[&str],
-        given: &Given<T>,
-    ) -> bool {
-        let known = Field::Known(Given {
-            value: (),
-            location: given.location.clone(),
-            key: given.key.clone(),
-        });
-        if !self.goes_on_reading(key, &known) {
-            return false;
-        }
-        let files = strings(self.text_of_files(given).unwrap_or_default());
-        for key in listed {
-            self.pyproject.add_dynamic(key);
-        }
-        let mut table = toml_edit::InlineTable::new();
-        table.insert("file", files);
-        let path = ["tool", "setuptools", "dynamic"];
-        self.pyproject
-            .insert(&path, key, Value::InlineTable(table), AFTER_BUILD_SYSTEM);
-        let to = vec![format!("tool.setuptools.dynamic.{key}")];
-        self.moved(field, &given.key, &given.location, to);
-        true
-    }
-
-    fn readme(&mut self) {
-        let given = match &self.metadata.readme {
-            Field::Known(given) => given,
-            Field::Unknown(unknown) => return self.unknown("readme", &["readme"], unknown),
-            Field::Absent => return,
-        };
-        let Readme {
-            files,
-            text,
-            content_type,
-        } = &given.value;
-        if files.is_empty() && text.as_deref().unwrap_or_default().is_empty() {
-            return self.nothing("readme", given);
-        }
-        if let [_, _, ..] = files.as_slice() {
-            return self.readme_of_files(given, files, content_type.as_deref());
-        }
-        let value = if let [file] = files.as_slice() {
-            let guessed = content_type_of(file);
-            if content_type.is_none() && guessed.is_some() {
-                self.tell_content_type(given, file, guessed);
-            }
-            match (content_type.as_deref(), guessed) {
-                (Some(stated), Some(guessed)) if stated.trim() == guessed => string(file),
-                (Some(stated), _) => {
-                    Value::InlineTable(inline(&[("file", file), ("content-type", stated.trim())]))
-                }
-                (None, Some(_)) => string(file),
-                (None, None) => {
-                    Value::InlineTable(inline(&[("file", file), ("content-type", "text/x-rst")]))
-                }
-            }
-        } else {
-            let mut table = inline(&[]);
-            table.insert("text", lists::text(text.as_deref().unwrap_or_default()));
-            table.insert(
-                "content-type",
-                string(content_type.as_deref().unwrap_or("text/x-rst").trim()),
-            );
-            Value::InlineTable(table)
-        };
-        let shown = files.first().map_or_else(
-            || "a text of its own".to_owned(),
-            |file| format!("`{file}`"),
-        );
-        self.field("readme", "readme", given, value, &shown);
-    }
-
-    fn tell_content_type(&mut self, given: &Given<Readme>, file: &str, guessed: Option<&str>) {
-        let guessed = guessed.unwrap_or_default();
-        if guessed == "text/x-rst" {
-            // It is what an index takes it for without any type.
-            return;
-        }
-        self.diagnostics.push(
-            Diagnostic::new(
-                &rules::README_CONTENT_TYPE,
-                format!(
-                    "`{file}` is published as `{guessed}` from now on; no content type was given"
-                ),
-            )
-            .at_location(given.location.clone()),
-        );
-    }
-
-    fn readme_of_files(&mut self, given: &Given<Readme>, files: &[String], kind: Option<&str>) {
-        match self.standing("readme") {
-            Standing::New | Standing::Dynamic => {
-                self.pyproject.add_dynamic("readme");
-                let mut table = toml_edit::InlineTable::new();
-                table.insert("file", strings(files));
-                table.insert("content-type", string(kind.unwrap_or("text/x-rst").trim()));
-                let path = ["tool", "setuptools", "dynamic"];
-                self.pyproject.insert(
-                    &path,
-                    "readme",
-                    Value::InlineTable(table),
-                    AFTER_BUILD_SYSTEM,
-                );
-                self.moved(
-                    "readme",
-                    &given.key,
-                    &given.location,
-                    vec!["tool.setuptools.dynamic.readme".into()],
-                );
-            }
-            Standing::Given => self.overridden("readme", "readme", given, &files.join(", ")),
-            Standing::Ignored => self.ignored("readme", "readme", given),
         }
     }
 
@@ -896,30 +612,6 @@ impl Writer<'_> {
 fn requirements_shown(list: &[Requirement]) -> String {
     let texts: Vec<&str> = list.iter().map(|it| it.text.trim()).collect();
     texts.join(", ")
-}
-
-/// Whether the lines of the files are the classifiers: setup.cfg passes over empty lines,
-/// pyproject.toml does not.
-fn classifier_lines(metadata: &Metadata, given: &Given<Vec<String>>) -> bool {
-    metadata
-        .taken_from
-        .iter()
-        .any(|taken| taken.key == given.key && taken.is_lines)
-}
-
-/// What setuptools guesses from a file's ending; `None` where it guesses none.
-fn content_type_of(file: &str) -> Option<&'static str> {
-    let name = file.rsplit('/').next().unwrap_or(file).to_lowercase();
-    let (stem, ending) = name.rsplit_once('.')?;
-    if stem.is_empty() {
-        return None;
-    }
-    match ending {
-        "md" => Some("text/markdown"),
-        "rst" => Some("text/x-rst"),
-        "txt" => Some("text/plain"),
-        _ => None,
-    }
 }
 
 fn is_unstated(text: &str) -> bool {
