@@ -274,3 +274,38 @@ fn a_name_in_the_manifest_goes_with_its_file() {
     let told = finished.stderr_redacted();
     assert!(told.contains("MANIFEST.in:1:17"), "{told}");
 }
+
+#[test]
+fn control_characters_of_a_file_are_no_reason_to_hide_its_diff() {
+    let project = ScratchProject::new();
+    project.write("mypy.ini", "[mypy]\n# \u{1b}[31mred\u{7}\nstrict = True\n");
+    let finished = run(&project, &["--diff"]);
+    let out = finished.stdout_text();
+    assert!(out.contains("+strict = true"), "{out}");
+    assert!(out.contains("--- a/mypy.ini"), "{out}");
+    let told = finished.stderr_redacted();
+    assert!(!told.contains("no text"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_brought_in() {
+    let project = project();
+    fs_err::create_dir(project.path().join("mypy.ini")).expect("a folder");
+    let finished = run(&project, &["--diff"]);
+    let told = finished.stderr_redacted();
+    assert!(told.contains("`mypy.ini` is a folder"), "{told}");
+    assert_eq!(finished.status, Some(1));
+    let out = finished.stdout_text();
+    assert!(out.contains("+[tool.pytest.ini_options]"), "{out}");
+    fs_err::os::unix::fs::symlink("nowhere", project.path().join("pyproject.toml"))
+        .expect("a link");
+    let finished = run(&project, &["--diff"]);
+    let told = finished.stderr_redacted();
+    assert!(
+        told.contains("`pyproject.toml` is a link that leads nowhere"),
+        "{told}"
+    );
+    assert_eq!(finished.status, Some(1));
+    assert_eq!(finished.stdout_text(), "");
+}

@@ -11,34 +11,41 @@ use std::borrow::Cow;
 /// assert_eq!(printable("é.py"), "é.py");
 /// ```
 pub fn printable(name: &str) -> Cow<'_, str> {
-    escaped(name, |_| true)
+    if !name.contains(char::is_control) {
+        return Cow::Borrowed(name);
+    }
+    let mut out = String::with_capacity(name.len() + 8);
+    for c in name.chars() {
+        push(&mut out, c);
+    }
+    Cow::Owned(out)
 }
 
-/// A message: control characters escaped, line ends only where a name is quoted by
+/// A message: control characters escaped, line ends and tabs only where a name is quoted by
 /// backticks; a message may have several lines itself.
 pub(crate) fn in_message(text: Cow<'_, str>) -> String {
     if !text.contains(char::is_control) {
         return text.into_owned();
     }
-    let lines_stay = |at: usize| text[..at].matches('`').count() % 2 == 0;
-    escaped(&text, |at| !lines_stay(at)).into_owned()
-}
-
-/// Escapes all control characters, line ends and tabs where `also` says so of their place.
-fn escaped(text: &str, also: impl Fn(usize) -> bool) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
-        return Cow::Borrowed(text);
-    }
     let mut out = String::with_capacity(text.len() + 8);
-    for (at, c) in text.char_indices() {
-        let kept = matches!(c, '\n' | '\t' | '\r') && !also(at);
-        if c.is_control() && !kept {
-            out.extend(c.escape_default());
-        } else {
+    let mut quoted = false;
+    for c in text.chars() {
+        quoted ^= c == '`';
+        if !quoted && matches!(c, '\n' | '\t' | '\r') {
             out.push(c);
+        } else {
+            push(&mut out, c);
         }
     }
-    Cow::Owned(out)
+    out
+}
+
+fn push(out: &mut String, c: char) {
+    if c.is_control() {
+        out.extend(c.escape_default());
+    } else {
+        out.push(c);
+    }
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ mod tests {
         let tree = Tree::walk(&root).unwrap();
         let told = |path: &str| {
             let told = out_of_reach(&tree, path)?;
-            Some((told.code.to_string(), told.severity, told.message))
+            Some((told.code.clone(), told.severity, told.message))
         };
         let error =
             |code: &str, what: &str| Some((code.to_owned(), Severity::Error, what.to_owned()));

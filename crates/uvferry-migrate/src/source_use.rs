@@ -320,7 +320,8 @@ fn is_comment(kind: Kind, head: &str) -> bool {
         .iter()
         .any(|sign| line.starts_with(sign) && !line.starts_with("#!"));
     let quotes = head.matches(['"', '\'']).count();
-    sign || (head.contains(" # ") && quotes % 2 == 0) || (kind == Kind::Program && quotes == 0)
+    sign || (head.contains(" # ") && quotes.is_multiple_of(2))
+        || (kind == Kind::Program && quotes == 0)
 }
 
 /// The nearest word before the name that says what is done, and where it stands.

@@ -357,6 +357,9 @@ pub(crate) fn ensure_table<'a>(
     } else {
         take_trailing(document, position)
     };
+    if matches!(placement, Placement::After(_) | Placement::Behind(_)) {
+        set_apart(document.as_table_mut(), position);
+    }
     let mut item = document.as_item_mut();
     for (at, key) in path.iter().enumerate() {
         let last = at + 1 == path.len();
@@ -388,6 +391,46 @@ pub(crate) fn ensure_table<'a>(
         item = table.get_mut(key)?;
     }
     Some(item)
+}
+
+/// The table that stands behind a place gets an empty line in front, for another one comes
+/// between it and the table that it followed.
+pub(crate) fn set_apart(root: &mut Table, position: isize) {
+    fn each(table: &mut Table, with: &mut dyn FnMut(&mut Table)) {
+        for (_, item) in table.iter_mut() {
+            match item {
+                Item::Table(inner) => {
+                    with(inner);
+                    each(inner, with);
+                }
+                Item::ArrayOfTables(tables) => {
+                    for inner in tables.iter_mut() {
+                        with(inner);
+                        each(inner, with);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut next: Option<isize> = None;
+    each(root, &mut |table| {
+        let behind = table.position().filter(|at| *at > position);
+        next = next.into_iter().chain(behind).min();
+    });
+    each(root, &mut |table| {
+        if next.is_none() || table.position() != next {
+            return;
+        }
+        let lead = table
+            .decor()
+            .prefix()
+            .and_then(toml_edit::RawString::as_str);
+        if let Some(lead) = lead.filter(|lead| !lead.starts_with(['\n', '\r'])) {
+            let apart = format!("\n{lead}");
+            table.decor_mut().set_prefix(apart);
+        }
+    });
 }
 
 /// A comment at the end of the file belongs to what it follows: it goes before the header

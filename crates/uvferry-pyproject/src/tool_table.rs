@@ -3,7 +3,7 @@
 use toml_edit::{Array, ArrayOfTables, Item, Table, Value};
 
 use crate::array::{Comments, append, comment, escape, item_indent, string};
-use crate::document::{Placement, Pyproject, ensure_table, take_trailing};
+use crate::document::{Placement, Pyproject, ensure_table, set_apart, take_trailing};
 use crate::edit::{Added, STYLE_SAMPLE, same_item};
 use crate::view::place;
 
@@ -163,6 +163,9 @@ impl Pyproject {
         let position = known
             .and_then(|known| known.get(known.len().checked_sub(1)?)?.position())
             .unwrap_or_else(|| self.tool_placement(&anchors).position(&self.document));
+        if known.is_none() {
+            set_apart(self.document.as_table_mut(), position);
+        }
         let mut prefix = take_trailing(&mut self.document, position).unwrap_or_default();
         if !above.is_empty() {
             if prefix.is_empty() {

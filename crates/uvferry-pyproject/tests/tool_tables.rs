@@ -140,3 +140,38 @@ fn comments_find_their_place_below_dotted_and_inline_tables() {
         }
     }
 }
+
+#[test]
+fn a_new_table_between_others_has_an_empty_line_on_both_sides() {
+    let yes = NewValue::from(true);
+    for (before, after) in [
+        (
+            "[tool.a]\nx = 1\n[tool.b]\ny = 1\n",
+            "[tool.a]\nx = 1\n\n[tool.a.new]\nz = true\n\n[tool.b]\ny = 1\n",
+        ),
+        (
+            "[tool.a]\nx = 1\n# about b\n[tool.b]\ny = 1\n",
+            "[tool.a]\nx = 1\n\n[tool.a.new]\nz = true\n\n# about b\n[tool.b]\ny = 1\n",
+        ),
+        (
+            "[tool.a]\nx = 1\n[[tool.b]]\ny = 1\n[[tool.b]]\ny = 2",
+            "[tool.a]\nx = 1\n\n[tool.a.new]\nz = true\n\n[[tool.b]]\ny = 1\n[[tool.b]]\ny = 2",
+        ),
+        (
+            "[tool.a]\nx = 1\n\n[tool.b]\ny = 1\n",
+            "[tool.a]\nx = 1\n\n[tool.a.new]\nz = true\n\n[tool.b]\ny = 1\n",
+        ),
+    ] {
+        let mut pyproject = parsed(before);
+        let none = Comments::default();
+        pyproject.set_value(&["tool", "a", "new"], "z", &yes, &none);
+        assert_eq!(pyproject.to_text().trim_end(), after.trim_end());
+    }
+    let mut pyproject = parsed("[tool.a]\nx = 1\n[tool.b]\ny = 1\n");
+    let entries = [("z".to_owned(), yes, Comments::default())];
+    pyproject.add_tool_table(&["tool", "a", "of"], &entries, &[]);
+    assert_eq!(
+        pyproject.to_text(),
+        "[tool.a]\nx = 1\n\n[[tool.a.of]]\nz = true\n\n[tool.b]\ny = 1\n"
+    );
+}

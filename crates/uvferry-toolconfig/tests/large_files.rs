@@ -52,6 +52,16 @@ const SHAPES: &[Shape] = &[
             format!("    src/p{at}/a.py: F401")
         })
     }),
+    ("names of flake8", "setup.cfg", |count| {
+        lines("[flake8]\nper-file-ignores =", count, |at| {
+            format!("    a{at}.py: {}", ["E501,F401", "F401"][at % 2])
+        })
+    }),
+    ("codes of flake8", "setup.cfg", |count| {
+        lines("[flake8]\nignore =", count * 10, |at| {
+            format!("    E{},F401,", at % 500)
+        })
+    }),
     ("items of a YAML file", "bandit.yaml", |count| {
         lines("skips:", count, |at| format!("  - B{at}"))
     }),

@@ -112,9 +112,15 @@ fn glob(text: &str) -> Result<String, String> {
     Ok(out)
 }
 
-/// Whether a pattern is the path of one file, from the root.
-pub(crate) fn is_one_path(pattern: &str) -> bool {
-    pattern.contains('/') && !pattern.contains(['*', '?', '['])
+/// Whether a pattern is a name or a path as it stands. Two of them match one file only where
+/// their last names are the same.
+pub(crate) fn is_literal(pattern: &str) -> bool {
+    !pattern.contains(['*', '?', '[']) && !matches!(last_name(pattern), "" | "." | "..")
+}
+
+/// What stands behind the last `/`.
+pub(crate) fn last_name(pattern: &str) -> &str {
+    pattern.rsplit('/').next().unwrap_or(pattern)
 }
 
 /// How long flake8 takes a pattern to be: one with a `/` begins with the path of the folder.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_pyproject::NewValue;
 
-use super::paths::{Rank, is_every_file, is_one_path, may_meet, pattern};
+use super::paths::{Rank, is_every_file, is_literal, last_name, may_meet, pattern};
 use super::ruff_rules::RULES;
 use super::selection::Decided;
 use super::selectors::is_under;
@@ -24,7 +24,23 @@ struct Entry<'a> {
     glob: String,
     /// Selectors.
     off: Vec<String>,
+    /// Entries with the same selectors have the same one.
+    group: usize,
     at: usize,
+}
+
+/// What the selectors of each group have, asked once.
+#[derive(Default)]
+struct Known(BTreeMap<(usize, String), bool>);
+
+impl Known {
+    /// Whether all that a selector names is ignored by an entry.
+    fn has(&mut self, entry: &Entry<'_>, selector: &str) -> bool {
+        *self
+            .0
+            .entry((entry.group, selector.to_owned()))
+            .or_insert_with(|| entry.has(selector))
+    }
 }
 
 impl Entry<'_> {
@@ -44,6 +60,25 @@ impl Entry<'_> {
     }
 }
 
+/// Entries as they meet others: names without a pattern only those of the same last name, of
+/// which there may be thousands.
+#[derive(Default)]
+struct Before<'a> {
+    literals: BTreeMap<&'a str, Vec<&'a Entry<'a>>>,
+    patterns: BTreeMap<usize, Vec<&'a Entry<'a>>>,
+}
+
+impl<'a> Before<'a> {
+    fn add(&mut self, entry: &'a Entry<'a>) {
+        if is_literal(entry.name) {
+            let same = self.literals.entry(last_name(entry.name)).or_default();
+            same.push(entry);
+        } else {
+            self.patterns.entry(entry.group).or_default().push(entry);
+        }
+    }
+}
+
 impl Writer<'_> {
     pub(super) fn per_file_ignores(
         &mut self,
@@ -59,18 +94,23 @@ impl Writer<'_> {
         self.plan.merge(vec![key.found.clone()], to);
         let on = self.there.on.clone().unwrap_or_default();
         let mut known: BTreeMap<&[String], Vec<String>> = BTreeMap::new();
+        let mut groups: BTreeMap<Vec<String>, usize> = BTreeMap::new();
         let mut entries = Vec::new();
         for (at, (name, codes)) in per_file.iter().enumerate() {
             match pattern(name) {
-                Ok(glob) => entries.push(Entry {
-                    name,
-                    glob,
-                    off: known
+                Ok(glob) => {
+                    let off = known
                         .entry(codes)
-                        .or_insert_with(|| decided.per_file(codes, &on))
-                        .clone(),
-                    at,
-                }),
+                        .or_insert_with(|| decided.per_file(codes, &on));
+                    let next = groups.len();
+                    entries.push(Entry {
+                        name,
+                        glob,
+                        group: *groups.entry(off.clone()).or_insert(next),
+                        off: off.clone(),
+                        at,
+                    });
+                }
                 Err(why) => {
                     let what = format!("`{name}` of `per-file-ignores` is left out: {why}");
                     self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
@@ -79,6 +119,7 @@ impl Writer<'_> {
         }
         self.leave_hidden_out(key, &mut entries);
         self.tell_meetings(key, &entries);
+        let mut has = Known::default();
         for entry in &entries {
             if !is_every_file(entry.name) {
                 self.ignore(bench, &entry.glob, entry.off.clone());
@@ -89,7 +130,7 @@ impl Writer<'_> {
             for selector in &entry.off {
                 let lacking = entries
                     .iter()
-                    .filter(|other| other.at != entry.at && !other.has(selector))
+                    .filter(|other| other.at != entry.at && !has.has(other, selector))
                     .map(|other| other.glob.as_str())
                     .collect();
                 groups.entry(lacking).or_default().push(selector.clone());
@@ -137,22 +178,35 @@ impl Writer<'_> {
 
     /// Files that two patterns match, for which ruff ignores more than flake8.
     fn tell_meetings(&mut self, key: &Key, entries: &[Entry<'_>]) {
-        let mut all: Vec<&Entry<'_>> = Vec::new();
-        let mut wide: Vec<&Entry<'_>> = Vec::new();
+        let mut has = Known::default();
+        let mut before = Before::default();
         for entry in entries.iter().filter(|entry| !is_every_file(entry.name)) {
-            let one_path = is_one_path(entry.name);
-            // Two paths without a pattern never meet, and there may be thousands of them.
-            for other in if one_path { &wide } else { &all } {
+            let mut others: Vec<&Entry<'_>> = Vec::new();
+            for (group, of_group) in &before.patterns {
+                // What has the same selectors never ignores more.
+                if *group != entry.group {
+                    others.extend(of_group);
+                }
+            }
+            if is_literal(entry.name) {
+                let same = before.literals.get(last_name(entry.name));
+                others.extend(same.into_iter().flatten());
+            } else {
+                others.extend(before.literals.values().flatten());
+            }
+            others.retain(|other| other.group != entry.group);
+            others.sort_by_key(|other| other.at);
+            for other in others {
                 let (first, second) = if entry.goes_before(other) {
-                    (entry, *other)
+                    (entry, other)
                 } else {
-                    (*other, entry)
+                    (other, entry)
                 };
                 let more: Vec<&str> = second
                     .off
                     .iter()
                     .map(String::as_str)
-                    .filter(|selector| !first.has(selector))
+                    .filter(|selector| !has.has(first, selector))
                     .collect();
                 if !more.is_empty() && may_meet(first.name, second.name) {
                     let what = format!(
@@ -165,10 +219,7 @@ impl Writer<'_> {
                     self.tell(&rules::OPTION_WITHOUT_COUNTERPART, Some(key), what);
                 }
             }
-            if !one_path {
-                wide.push(entry);
-            }
-            all.push(entry);
+            before.add(entry);
         }
     }
 

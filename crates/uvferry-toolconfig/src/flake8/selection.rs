@@ -120,11 +120,13 @@ impl Installed {
             );
         } else {
             let also: Vec<&str> = also.collect();
-            let mentioned: Vec<&str> = lists
+            // Thousands of entries name the same few.
+            let mentioned: BTreeSet<&str> = lists
                 .selected()
                 .chain(lists.ignored())
                 .chain(also)
                 .collect();
+            let mentioned: Vec<&str> = mentioned.into_iter().collect();
             for plugin in PLUGINS {
                 let by_option = options.iter().any(|of| plugin.packages.contains(of));
                 if !plugin.packages.is_empty()

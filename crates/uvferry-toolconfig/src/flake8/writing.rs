@@ -1,6 +1,6 @@
 //! The keys of `[flake8]` as steps into `[tool.ruff]`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{InlineTable, Value};
 use uvferry_diagnostics::{Diagnostic, Rule};
@@ -151,12 +151,20 @@ fn commented(selectors: &[String], keys: &[&Key], names: &[&str]) -> (NewValue, 
         }
         above.extend(toml_comments(&key.setting.after));
     }
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, (code, _)) in entries.iter().enumerate() {
+        first.entry(code).or_insert(at);
+    }
+    let places: Vec<Option<usize>> = selectors
+        .iter()
+        .map(|selector| first.remove(selector.as_str()))
+        .collect();
     let items = selectors
         .iter()
-        .map(|selector| {
-            let known = entries.iter().position(|(code, _)| code == selector);
-            let comments = known.map(|at| entries.remove(at).1).unwrap_or_default();
-            (text_value(selector), comments)
+        .zip(places)
+        .map(|(selector, place)| {
+            let comments = place.map(|at| std::mem::take(&mut entries[at].1));
+            (text_value(selector), comments.unwrap_or_default())
         })
         .collect();
     for (code, comments) in entries {
@@ -206,7 +214,14 @@ impl Writer<'_> {
                 let what = format!("`{name}` has {odd}, which flake8 6 and newer stop at");
                 self.tell(&rules::ODDLY_READ, Some(key), what);
             }
-            Some(codes)
+            // Said twice is said once.
+            let mut seen = BTreeSet::new();
+            Some(
+                codes
+                    .into_iter()
+                    .filter(|code| seen.insert(code.clone()))
+                    .collect(),
+            )
         };
         Lists {
             select: list("select"),
