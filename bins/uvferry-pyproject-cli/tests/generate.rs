@@ -474,6 +474,31 @@ setup(name='left',  # our name
 ";
 
 #[test]
+fn a_range_that_uv_refuses_is_put_right_or_told() {
+    let generated = |range: &str| {
+        let setup = SETUP.replace(
+            "version='1.0',",
+            &format!("version='1.0', python_requires='{range}',"),
+        );
+        Bench::new(&[("setup.py", &setup), ("example.py", "")]).run(&["--no-build"])
+    };
+    for (range, fixed) in [(">=3.7,", ">=3.7"), (">=3.6.*", ">=3.6")] {
+        let finished = generated(range);
+        assert_eq!(finished.status, Some(0), "{}", err(&finished));
+        let line = format!("requires-python = \"{fixed}\"\n");
+        assert!(out(&finished).contains(&line), "{}", out(&finished));
+    }
+    for range in ["3.7", "~=3", "=>3.6", ">=3.6 <4"] {
+        let finished = generated(range);
+        assert_eq!(finished.status, Some(1), "{range}: {}", err(&finished));
+        let told = err(&finished);
+        assert!(told.contains("error[UVF263]"), "{told}");
+        assert!(told.contains("setup.py:5:"), "{told}");
+        assert!(!out(&finished).contains("requires-python ="), "{range}");
+    }
+}
+
+#[test]
 fn what_is_left_of_setup_py_is_tidy_and_told() {
     let bench = Bench::new(&[("setup.py", LEFTOVERS)]);
     let shown = bench.run(&["--no-build", "--diff"]);

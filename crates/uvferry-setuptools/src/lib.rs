@@ -35,7 +35,9 @@
 //! setup.cfg; `precedence` puts both together; `worlds` takes what all worlds agree on, and
 //! makes markers of what depends on Python or the platform alone. A script with more worlds
 //! than are looked at is cut down to what its one call of `setup()` depends on, and where that
-//! is too much as well, each of these statements is followed by itself.
+//! is too much as well, each of these statements is followed by itself. Each text carries the
+//! files whose letters and numbers it is made of (`script::account`): what is put together from
+//! them is to change when they do.
 //!
 //! **Invariant:** this crate runs no file of the user's project, reads no file by itself and
 //! writes none. It knows nothing of pyproject.toml; `uvferry-pyproject` writes what is found

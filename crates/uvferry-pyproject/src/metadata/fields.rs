@@ -10,7 +10,7 @@ use super::writer::{Standing, Writer, strings};
 use super::{license, lists, people};
 use crate::array::{Comments, string};
 use crate::edit::{AFTER_PROJECT, PROJECT};
-use crate::{Target, pep508, rules};
+use crate::{Fixed, Target, fix_python_range, pep508, rules};
 
 impl Writer<'_> {
     pub(super) fn fields(&mut self) {
@@ -18,27 +18,7 @@ impl Writer<'_> {
         self.version();
         self.description();
         self.readme();
-        match &metadata.requires_python {
-            Field::Known(given) if given.value.trim().is_empty() => {
-                self.nothing("requires_python", given);
-            }
-            Field::Known(given) => {
-                let text = clauses(&given.value);
-                let text = text.as_str();
-                self.field(
-                    "requires_python",
-                    "requires-python",
-                    given,
-                    string(text),
-                    &format!("`{text}`"),
-                );
-                self.warn_of_old_pythons(given);
-            }
-            Field::Unknown(unknown) => {
-                self.unknown("requires_python", &["requires-python"], unknown);
-            }
-            Field::Absent => {}
-        }
+        self.python_range();
         let superseded = self.license();
         self.people("author", "authors", &metadata.author);
         self.people("maintainer", "maintainers", &metadata.maintainer);
@@ -90,6 +70,41 @@ impl Writer<'_> {
         self.optional_dependencies();
         self.tests();
         self.uncertain();
+    }
+
+    fn python_range(&mut self) {
+        let given = match &self.metadata.requires_python {
+            Field::Known(given) => given,
+            Field::Unknown(unknown) => {
+                return self.unknown("requires_python", &["requires-python"], unknown);
+            }
+            Field::Absent => return,
+        };
+        let text = given.value.trim();
+        if text.is_empty() {
+            return self.nothing("requires_python", given);
+        }
+        let text = match fix_python_range(text) {
+            Fixed::Same => text.to_owned(),
+            Fixed::Rewritten(fixed) => fixed,
+            Fixed::Refused(why) => {
+                let why = format!("setuptools and uv refuse `{text}`: {why}");
+                self.diagnostics.push(
+                    Diagnostic::new(&rules::INVALID_VERSION, format!("`{}`: {why}", given.key))
+                        .at_location(given.location.clone())
+                        .help("write one like `>=3.9` or `>=3.9,<4`"),
+                );
+                return self.refused("requires_python", &["requires-python"], given, &why);
+            }
+        };
+        self.field(
+            "requires_python",
+            "requires-python",
+            given,
+            string(&text),
+            &format!("`{text}`"),
+        );
+        self.warn_of_old_pythons(given);
     }
 
     /// A keyword that gives nothing.
@@ -617,23 +632,6 @@ fn requirements_shown(list: &[Requirement]) -> String {
 fn is_unstated(text: &str) -> bool {
     let text = text.trim();
     text.is_empty() || text == "UNKNOWN"
-}
-
-/// A specifier set as uv takes it: setuptools passes over a comma with nothing beside it, and
-/// a `.*` behind `>=`.
-fn clauses(text: &str) -> String {
-    let text = text.trim();
-    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
-    let whole = if parts.iter().any(|part| part.is_empty()) {
-        let kept: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        kept.join(",")
-    } else {
-        text.to_owned()
-    };
-    match crate::fix_specifier(&whole) {
-        crate::Fixed::Rewritten(fixed) => fixed,
-        crate::Fixed::Same | crate::Fixed::Refused(_) => whole,
-    }
 }
 
 /// Why a pattern of licence files may not stand in pyproject.toml.
