@@ -1278,6 +1278,10 @@ fn what_setuptools_cannot_read_is_no_basis() {
     assert_eq!(told[0].code, "UVF222");
     let (found, _) = project(&[("setup.py", "setup(name='a'\n version='1')\n")]);
     assert!(found.unreadable.is_some());
+    // The end of the file is no place to look at.
+    let (found, _) = project(&[("setup.py", "x = 1\nsetup(name='a',\n\n")]);
+    let place = found.unreadable.unwrap();
+    assert_eq!((place.line, place.column), (2, 16));
 }
 
 #[test]

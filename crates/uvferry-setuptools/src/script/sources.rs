@@ -163,9 +163,12 @@ impl<'a> Sources<'a> {
         let parsed = ruff_python_parser::parse_unchecked_source(text, ast::PySourceType::Python);
         let mut error = parsed.errors().first().map(|error| {
             let range = error.location;
+            // What is missing at the end is shown behind the last line that says something.
+            let last = text.trim_end().len();
+            let start = range.start().to_usize().min(last);
             (
                 error.error.to_string(),
-                range.start().to_usize()..range.end().to_usize(),
+                start..range.end().to_usize().clamp(start, last.max(start)),
             )
         });
         if source.text.len() > MAX_PARSED_BYTES {
