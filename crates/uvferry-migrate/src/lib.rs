@@ -119,6 +119,7 @@ pub fn every_rule() -> Vec<&'static uvferry_diagnostics::Rule> {
         uvferry_pyproject::RULES,
         uvferry_toolconfig::RULES,
         uvferry_options::RULES,
+        uvferry_commands::RULES,
         uvferry_environment::RULES,
         uvferry_journal::RULES,
         RULES,

@@ -1,0 +1,61 @@
+use uvferry_diagnostics::{Diagnostic, Span};
+
+use crate::outcome::Translated;
+
+/// A command of a file and what became of it.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Where it stands, in bytes of the file's text.
+    pub span: Span,
+    /// The command as written, on one line, without credentials.
+    pub text: String,
+    /// What it becomes, on one line, without credentials; `None` where it stays or goes.
+    pub to: Option<String>,
+    /// The decision.
+    pub translated: Translated,
+    /// Whether the file is changed accordingly. Where the reader of the file is not exact, a
+    /// command is listed with its form and stays.
+    pub is_applied: bool,
+}
+
+/// A place outside a command that names a requirements file, pip's cache or pip itself, and
+/// that the carrier understood.
+#[derive(Debug, Clone)]
+pub struct Mention {
+    /// Where it stands, in bytes of the file's text.
+    pub span: Span,
+    /// As written, on one line.
+    pub text: String,
+    /// What stands there afterwards; empty where it goes.
+    pub to: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What a carrier found in a file, and how the file changes.
+#[derive(Debug, Clone, Default)]
+pub struct Carried {
+    /// Each command of the programs in [`Program`](crate::Program), in the order of the file.
+    pub commands: Vec<Found>,
+    /// Places outside commands that change with them.
+    pub mentions: Vec<Mention>,
+    /// The changes, in bytes of the file's text, in order, without overlap.
+    pub replacements: Vec<(Span, String)>,
+    /// What is wrong or worth knowing in the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Carried {
+    /// The text of the file with the changes made.
+    pub fn applied(&self, text: &str) -> String {
+        let mut new = String::with_capacity(text.len());
+        let mut done = 0;
+        for (span, replacement) in &self.replacements {
+            new.push_str(&text[done..span.start]);
+            new.push_str(replacement);
+            done = span.end;
+        }
+        new.push_str(&text[done..]);
+        new
+    }
+}

@@ -1,0 +1,73 @@
+use uvferry_diagnostics::SourceFile;
+
+use crate::carried::Carried;
+use crate::context::Settings;
+
+mod dependabot;
+mod dockerfile;
+mod document;
+mod gitlab;
+mod listed;
+mod makefile;
+mod pre_commit;
+mod read_the_docs;
+mod shell_script;
+mod tox;
+mod workflow;
+
+/// A kind of file that carries commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Carrier {
+    /// A script for sh, bash, zsh or dash.
+    ShellScript,
+    /// A Makefile.
+    Makefile,
+    /// A Dockerfile or Containerfile.
+    Dockerfile,
+    /// A workflow of GitHub, or an `action.yml`.
+    Workflow,
+    /// `.gitlab-ci.yml`.
+    GitlabCi,
+    /// `tox.ini`.
+    Tox,
+    /// `.pre-commit-config.yaml`.
+    PreCommit,
+    /// `.readthedocs.yaml`.
+    ReadTheDocs,
+    /// `.github/dependabot.yml`.
+    Dependabot,
+    /// README and documentation: its code blocks.
+    Document,
+    /// A file whose commands are listed only.
+    Listed,
+}
+
+impl Carrier {
+    /// What a file is, by its path relative to the repository (with `/`) and its first bytes.
+    pub fn of(path: &str, head: &[u8]) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
+        if matches!(extension, "sh" | "bash" | "zsh") || shell_script::has_shebang(head) {
+            return Some(Self::ShellScript);
+        }
+        None
+    }
+}
+
+/// Finds the commands of a file and puts them into uv's words.
+pub fn carry(file: &SourceFile, carrier: Carrier, settings: &Settings<'_>) -> Carried {
+    match carrier {
+        Carrier::ShellScript => shell_script::carry(file, settings),
+        Carrier::Makefile => makefile::carry(file, settings),
+        Carrier::Dockerfile => dockerfile::carry(file, settings),
+        Carrier::Workflow => workflow::carry(file, settings),
+        Carrier::GitlabCi => gitlab::carry(file, settings),
+        Carrier::Tox => tox::carry(file, settings),
+        Carrier::PreCommit => pre_commit::carry(file, settings),
+        Carrier::ReadTheDocs => read_the_docs::carry(file, settings),
+        Carrier::Dependabot => dependabot::carry(file, settings),
+        Carrier::Document => document::carry(file, settings),
+        Carrier::Listed => listed::carry(file, settings),
+    }
+}

@@ -1,0 +1,182 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How deep the project is moved.
+#[derive(Debug, Clone, Copy)]
+pub enum Mode<'a> {
+    /// The files stay, `pip …` becomes `uv pip …`.
+    Pip,
+    /// The project has a pyproject.toml and a uv.lock: `uv sync`, `uv add`, `uv build` ….
+    Project(&'a Project),
+}
+
+/// What installing a requirements file means in the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InstallTarget {
+    /// `[project] dependencies`.
+    Main,
+    /// A group of `[dependency-groups]`.
+    Group(String),
+    /// An extra.
+    Extra(String),
+    /// Several of them: a file that gathers others.
+    Several(Vec<InstallTarget>),
+    /// Constraints; uv.lock has the versions.
+    Constraints,
+    /// The file is not part of the project and stays as it is.
+    Stays,
+}
+
+/// A project that commands are put into the words of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Project {
+    /// The folder of pyproject.toml, relative to the repository, with `/`; empty for its top.
+    pub folder: String,
+    /// The normalised name in `[project]`.
+    pub name: Option<String>,
+    /// Whether `uv sync` builds and installs the project itself.
+    pub is_package: bool,
+    /// Its requirements files by path relative to the repository, with `/`, and what each
+    /// became. Layers (`.in` and `.txt`) are both here.
+    pub files: BTreeMap<String, InstallTarget>,
+    /// The groups that `uv sync` installs unasked.
+    pub default_groups: BTreeSet<String>,
+    /// All groups.
+    pub groups: BTreeSet<String>,
+    /// All extras.
+    pub extras: BTreeSet<String>,
+    /// Normalised names of what uv.lock holds, where it is known.
+    pub locked: BTreeSet<String>,
+    /// Programs that the project's environment has: `pytest`, `sphinx-build`.
+    pub programs: BTreeSet<String>,
+    /// setup.py is gone: `python setup.py …` finds nothing.
+    pub setup_py_is_gone: bool,
+}
+
+/// What holds for all files of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// How deep.
+    pub mode: Mode<'a>,
+    /// The version of uv that files are pinned to: `0.13.9`.
+    pub uv_version: &'a str,
+    /// Whether Dockerfiles get cache mounts and the order of layers that uv recommends.
+    pub with_docker_cache: bool,
+    /// Scripts and Makefiles of the repository (paths with `/`) that call uv once they are
+    /// rewritten: a job or an image that runs one of them needs uv as well.
+    pub scripts_with_uv: &'a BTreeSet<String>,
+}
+
+/// The environment that a command installs into.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Environment {
+    /// A virtual environment is active (`source venv/bin/activate`, `VIRTUAL_ENV`, its
+    /// `bin` first on PATH), at this path where it is known.
+    Active(Option<String>),
+    /// There is none: an image, a runner with setup-python, `sudo`.
+    System,
+    /// The text does not say.
+    #[default]
+    Unknown,
+}
+
+/// The working directory of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Directory {
+    /// Relative to the repository, with `/`; empty for its top.
+    Known(String),
+    /// Computed, or outside.
+    Unknown,
+}
+
+impl Default for Directory {
+    fn default() -> Self {
+        Self::Known(String::new())
+    }
+}
+
+/// What stands around a command.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// What it installs into.
+    pub environment: Environment,
+    /// Whether it is run while an image is built: bytecode is compiled there, for the first
+    /// start of each container would do it again and again.
+    pub is_image: bool,
+    /// Where it runs.
+    pub directory: Directory,
+    /// Whether this is the only command of its script, job, target or stage that installs
+    /// into the environment: `uv sync` may make the environment exact then.
+    pub is_only_install: bool,
+    /// Whether a command of the same file goes on using pip, so that pip has to be there
+    /// (`uv venv --seed`) and to be renewed.
+    pub pip_stays: bool,
+    /// Whether the environment is the project's own, which nothing activates: its programs
+    /// are run by `uv run`.
+    pub run_by_uv: bool,
+    /// Variables with a known value: make's, the shell's, the job's.
+    pub variables: BTreeMap<String, String>,
+    /// In an image: a path there, and the path in the repository that was copied to it
+    /// (files and folders, without a slash at the end).
+    pub copied: BTreeMap<String, String>,
+}
+
+impl Surroundings {
+    /// The path in the repository of a file that a command names, with `/`; `None` where it
+    /// cannot be known or lies outside.
+    pub fn repository_path(&self, named: &str) -> Option<String> {
+        let named = named.replace('\\', "/");
+        let Directory::Known(directory) = &self.directory else {
+            return None;
+        };
+        let path = normal(&if named.starts_with('/') || directory.is_empty() {
+            named
+        } else {
+            format!("{directory}/{named}")
+        })?;
+        if !self.is_image {
+            return (!path.starts_with('/')).then_some(path);
+        }
+        // The longest copied path that it is, or lies in.
+        self.copied
+            .iter()
+            .filter_map(|(image, repository)| {
+                let rest = if image == "/" || image.is_empty() {
+                    Some(path.trim_start_matches('/'))
+                } else {
+                    path.strip_prefix(image.as_str())
+                        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+                        .map(|rest| rest.trim_start_matches('/'))
+                }?;
+                Some((
+                    image.len(),
+                    match (repository.is_empty(), rest.is_empty()) {
+                        (true, _) => rest.to_owned(),
+                        (false, true) => repository.clone(),
+                        (false, false) => format!("{repository}/{rest}"),
+                    },
+                ))
+            })
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, path)| path)
+    }
+}
+
+/// `.`, `..` and doubled slashes taken out; `None` where it leads out of where it starts.
+fn normal(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    Some(if path.starts_with('/') {
+        format!("/{joined}")
+    } else {
+        joined
+    })
+}

@@ -1,0 +1,41 @@
+//! pip's command lines put into uv's words, in place, in the files that carry them.
+//!
+//! Users expect of this part: that no command that installs, builds or publishes with pip is
+//! missed; that what it becomes does the same; that everything else in the file keeps its
+//! bytes; that what has no counterpart is said with its place and with what to do instead.
+//!
+//! Three steps, each with its own types:
+//!
+//! 1. A **carrier** ([`Carrier`]) reads a file of one kind (a script, a Makefile, a
+//!    Dockerfile, a workflow …) and finds the pieces of shell text in it as [`Embedded`]
+//!    text, which knows where each of its bytes stands in the file and how new text is
+//!    written there. [`shell`] reads the commands of such a text by its syntax.
+//! 2. The **translator** ([`translate`]) takes one [`CommandLine`] and its
+//!    [`Surroundings`] (is there a virtual environment, is this an image, which folder) and
+//!    gives a [`Translated`]. It knows no file format. The words of each option are a table
+//!    in `uvferry-options`.
+//! 3. The carrier writes the result back, word by word, so that the spaces, comments and
+//!    line continuations between words that stay are untouched.
+//!
+//! **Invariant:** this crate reads no directory, starts no process and writes nothing. It is
+//! given a file and gives back replacements and what it decided about each command. It knows
+//! of a project only what [`Mode`] tells it.
+
+mod carried;
+mod carriers;
+mod command;
+mod context;
+mod embedded;
+mod outcome;
+mod rules;
+pub mod shell;
+mod translate;
+
+pub use carried::{Carried, Found, Mention};
+pub use carriers::{Carrier, carry};
+pub use command::{CommandLine, Piece, Word};
+pub use context::{Directory, Environment, InstallTarget, Mode, Project, Settings, Surroundings};
+pub use embedded::{Embedded, Quoting};
+pub use outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
+pub use rules::*;
+pub use translate::translate;

@@ -1,0 +1,1 @@
+//! About shell text and Makefiles.
