@@ -24,8 +24,6 @@ mod stages;
 mod words;
 mod writing;
 
-#[cfg(test)]
-mod tests;
 
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 
