@@ -11,7 +11,7 @@ mod listed;
 mod makefile;
 mod pre_commit;
 mod read_the_docs;
-mod shell_script;
+pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 

@@ -6,6 +6,7 @@ mod pipelines;
 mod shell;
 mod translating;
 
+pub use shell::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
@@ -17,6 +18,14 @@ pub static RULES: &[&Rule] = &[
     &COMMAND_RUNS_ELSEWHERE,
     &PYTHON_TWO,
     // Of shell text and Makefiles.
+    &SHELL_NOT_UNDERSTOOD,
+    &COMMAND_BY_WRAPPER,
+    &COMMAND_IN_EVAL,
+    &VARIABLE_HOLDS_COMMAND,
+    &SCRIPT_RUNS_ELSEWHERE,
+    &COMMAND_NOT_WRITABLE,
+    &TEXT_GIVEN_UP,
+    &PIP_SETTING_IN_SHELL,
     // Of images.
     // Of pipelines.
     // Of other files.
