@@ -178,6 +178,12 @@ impl Embedded {
         }
     }
 
+    /// Lets the shell see something else of the same length in a range of the text.
+    pub fn mask(&mut self, range: Range<usize>, masked: &str) {
+        debug_assert_eq!(range.len(), masked.len());
+        self.text.replace_range(range, masked);
+    }
+
     /// What the shell sees.
     pub fn text(&self) -> &str {
         &self.text
