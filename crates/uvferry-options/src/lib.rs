@@ -22,7 +22,9 @@ mod rules;
 mod table;
 mod translate;
 
-pub use command_line::{CommandOption, Form, To, Value};
+pub use command_line::{
+    CommandOption, Form, PIP, PIP_COMPILE, PIP_GONE, PIP_SYNC, To, Value, uv_command,
+};
 pub use rules::*;
 pub use table::{Context, Kind, OPTIONS, PipOption, UvPlace, lookup};
 pub use translate::{PackageList, Setting, SettingValue, Translation, translate};
