@@ -47,7 +47,10 @@ const fn help() -> CommandOption {
 }
 
 const fn changed(name: &'static str, how: &'static str) -> Form {
-    Form::new(crate::command_line::To::Option(name), Kind::ChangesMeaning(how))
+    Form::new(
+        crate::command_line::To::Option(name),
+        Kind::ChangesMeaning(how),
+    )
 }
 
 /// Options in front of a program's subcommand.

@@ -21,7 +21,9 @@ pub static BUILD: ProgramOptions = ProgramOptions {
         CommandOption::flag("--wheel", Form::same("--wheel")).short('w'),
         CommandOption::flag(
             "--metadata",
-            Form::missing("uv prints no metadata: `uvx --from build pyproject-build --metadata` does"),
+            Form::missing(
+                "uv prints no metadata: `uvx --from build pyproject-build --metadata` does",
+            ),
         ),
         CommandOption::valued(
             "--report",
@@ -32,7 +34,10 @@ pub static BUILD: ProgramOptions = ProgramOptions {
             "--config-json",
             Form::missing("give each setting of the object with `--config-setting KEY=VALUE`"),
         ),
-        CommandOption::valued("--installer", Form::harmless("uv installs what a build needs")),
+        CommandOption::valued(
+            "--installer",
+            Form::harmless("uv installs what a build needs"),
+        ),
         CommandOption::flag(
             "--no-isolation",
             changed(

@@ -10,11 +10,7 @@ pub static EASY_INSTALL: ProgramOptions = ProgramOptions {
         help(),
         CommandOption::flag("--verbose", Form::same("--verbose")).short('v'),
         CommandOption::flag("--quiet", Form::same("--quiet")).short('q'),
-        CommandOption::flag(
-            "--dry-run",
-            Form::same("--dry-run"),
-        )
-        .short('n'),
+        CommandOption::flag("--dry-run", Form::same("--dry-run")).short('n'),
         CommandOption::flag("--no-user-cfg", Form::harmless("uv reads no such file")),
         CommandOption::valued("--prefix", Form::same("--prefix")),
         CommandOption::flag("--zip-ok", EGG).short('z'),
@@ -42,8 +38,11 @@ pub static EASY_INSTALL: ProgramOptions = ProgramOptions {
         .short('a'),
         CommandOption::valued("--index-url", Form::same("--index-url")).short('i'),
         CommandOption::valued("--find-links", Form::same("--find-links")).short('f'),
-        CommandOption::valued("--build-directory", Form::harmless("uv builds in its cache"))
-            .short('b'),
+        CommandOption::valued(
+            "--build-directory",
+            Form::harmless("uv builds in its cache"),
+        )
+        .short('b'),
         CommandOption::valued(
             "--optimize",
             Form::dropped("uv compiles without optimisation, as Python does"),
@@ -72,8 +71,14 @@ pub static EASY_INSTALL: ProgramOptions = ProgramOptions {
             Form::harmless("uv takes any local folder"),
         )
         .short('l'),
-        CommandOption::flag("--version", Form::missing("`uv --version` says which uv it is")),
-        CommandOption::flag("--no-find-links", Form::harmless("uv follows no links of packages")),
+        CommandOption::flag(
+            "--version",
+            Form::missing("`uv --version` says which uv it is"),
+        ),
+        CommandOption::flag(
+            "--no-find-links",
+            Form::harmless("uv follows no links of packages"),
+        ),
         CommandOption::flag("--user", Form::same("--user")),
     ],
     gone: &[],

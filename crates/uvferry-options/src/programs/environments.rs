@@ -67,7 +67,10 @@ pub static VIRTUALENV: ProgramOptions = ProgramOptions {
         CommandOption::valued("--app-data", CACHE),
         CommandOption::flag("--reset-app-data", CACHE),
         CommandOption::flag("--upgrade-embed-wheels", CACHE),
-        CommandOption::valued("--discovery", Form::harmless("uv finds interpreters its own way")),
+        CommandOption::valued(
+            "--discovery",
+            Form::harmless("uv finds interpreters its own way"),
+        ),
         CommandOption::valued("--python", Form::same("--python")).short('p'),
         CommandOption::valued(
             "--try-first-with",

@@ -75,9 +75,12 @@ pub static PIPX: ProgramOptions = ProgramOptions {
         CommandOption::flag("--force", Form::same("--force"))
             .short('f')
             .of(&["install", "install-all", "inject"]),
-        CommandOption::flag("--force", Form::harmless("uv links the programs of a tool anew"))
-            .short('f')
-            .of(&["upgrade", "upgrade-all"]),
+        CommandOption::flag(
+            "--force",
+            Form::harmless("uv links the programs of a tool anew"),
+        )
+        .short('f')
+        .of(&["upgrade", "upgrade-all"]),
         CommandOption::flag(
             "--force",
             Form::harmless("uv writes into the files of the shell only what is missing"),
@@ -103,7 +106,9 @@ pub static PIPX: ProgramOptions = ProgramOptions {
         CommandOption::valued("--python", Form::same("--python")).of(PYTHON),
         CommandOption::valued(
             "--fetch-python",
-            Form::harmless("uv fetches a Python that is missing, unless UV_PYTHON_DOWNLOADS says no"),
+            Form::harmless(
+                "uv fetches a Python that is missing, unless UV_PYTHON_DOWNLOADS says no",
+            ),
         )
         .of(PYTHON),
         CommandOption::flag(
@@ -113,13 +118,22 @@ pub static PIPX: ProgramOptions = ProgramOptions {
         .of(PYTHON),
         CommandOption::valued(
             "--preinstall",
-            changed("--with", "uv installs it together with the tool, not before"),
+            changed(
+                "--with",
+                "uv installs it together with the tool, not before",
+            ),
         )
         .of(&["install"]),
-        CommandOption::valued("--app", Form::dropped("uv does not check which programs a tool has"))
-            .of(&["install"]),
-        CommandOption::valued("--lock", Form::missing("uv installs no tool from a lock file"))
-            .of(&["install"]),
+        CommandOption::valued(
+            "--app",
+            Form::dropped("uv does not check which programs a tool has"),
+        )
+        .of(&["install"]),
+        CommandOption::valued(
+            "--lock",
+            Form::missing("uv installs no tool from a lock file"),
+        )
+        .of(&["install"]),
         CommandOption::flag(
             "--system-site-packages",
             Form::missing("the environments of uv's tools have no access to the system's packages"),
@@ -165,13 +179,29 @@ pub static PIPX: ProgramOptions = ProgramOptions {
         )
         .of(INSTALLING),
         CommandOption::valued("--backend", Form::harmless("uv is the backend")),
-        CommandOption::valued("--output", Form::missing("uv writes text only"))
-            .of(&[
-                "install", "uninject", "inject", "expose", "unexpose", "pin", "unpin", "upgrade",
-                "upgrade-all", "upgrade-shared", "uninstall", "uninstall-all", "reset",
-                "reinstall", "reinstall-all", "health", "repair", "list", "interpreter", "cache",
-                "manifest",
-            ]),
+        CommandOption::valued("--output", Form::missing("uv writes text only")).of(&[
+            "install",
+            "uninject",
+            "inject",
+            "expose",
+            "unexpose",
+            "pin",
+            "unpin",
+            "upgrade",
+            "upgrade-all",
+            "upgrade-shared",
+            "uninstall",
+            "uninstall-all",
+            "reset",
+            "reinstall",
+            "reinstall-all",
+            "health",
+            "repair",
+            "list",
+            "interpreter",
+            "cache",
+            "manifest",
+        ]),
         CommandOption::flag(
             "--install",
             Form::missing("`uv tool install` installs what is missing: use it instead"),
@@ -183,15 +213,19 @@ pub static PIPX: ProgramOptions = ProgramOptions {
         )
         .of(&["upgrade", "upgrade-all"]),
         CommandOption::flag("--include-injected", Form::renamed("--show-with")).of(&["list"]),
-        CommandOption::valued("--skip", Form::missing("name the tools to upgrade instead"))
-            .of(&["upgrade-all", "reinstall-all", "pin"]),
+        CommandOption::valued("--skip", Form::missing("name the tools to upgrade instead")).of(&[
+            "upgrade-all",
+            "reinstall-all",
+            "pin",
+        ]),
         CommandOption::flag("--injected-only", STAYS).of(&["pin"]),
         CommandOption::flag("--leave-deps", STAYS).of(&["uninject"]),
-        CommandOption::flag("--yes", STAYS).short('y').of(&["reset"]),
+        CommandOption::flag("--yes", STAYS)
+            .short('y')
+            .of(&["reset"]),
         CommandOption::flag("--dry-run", STAYS).of(&["reset", "ensurepath"]),
         CommandOption::flag("--outdated", Form::same("--outdated")).of(&["list"]),
-        CommandOption::flag("--short", Form::missing("`uv tool list` has one form"))
-            .of(&["list"]),
+        CommandOption::flag("--short", Form::missing("`uv tool list` has one form")).of(&["list"]),
         CommandOption::flag("--pinned", STAYS).of(&["list"]),
         CommandOption::flag("--json", Form::missing("uv writes text only")).of(&["list"]),
         CommandOption::flag("--prune", STAYS).of(&["manifest"]),
@@ -206,12 +240,18 @@ pub static PIPX: ProgramOptions = ProgramOptions {
             Form::harmless("uv does not look whether the program is on PATH"),
         )
         .of(&["run"]),
-        CommandOption::valued("--python-args", Form::missing("uv gives the interpreter no options"))
-            .of(&["run"]),
+        CommandOption::valued(
+            "--python-args",
+            Form::missing("uv gives the interpreter no options"),
+        )
+        .of(&["run"]),
         CommandOption::flag("--path", Form::missing("`uv run FILE` runs a local script"))
             .of(&["run"]),
-        CommandOption::flag("--pypackages", Form::missing("uv reads no `__pypackages__`"))
-            .of(&["run"]),
+        CommandOption::flag(
+            "--pypackages",
+            Form::missing("uv reads no `__pypackages__`"),
+        )
+        .of(&["run"]),
         CommandOption::valued("--with", Form::same("--with")).of(&["run"]),
         CommandOption::valued("--spec", Form::renamed("--from")).of(&["run"]),
         CommandOption::flag(
@@ -224,12 +264,9 @@ pub static PIPX: ProgramOptions = ProgramOptions {
             Form::missing("uv changes the files of the shell that runs it only"),
         )
         .of(&["ensurepath"]),
-        CommandOption::valued(
-            "--value",
-            Form::new(To::Decided(&["--bin"]), Kind::Renamed),
-        )
-        .short('V')
-        .of(&["environment"]),
+        CommandOption::valued("--value", Form::new(To::Decided(&["--bin"]), Kind::Renamed))
+            .short('V')
+            .of(&["environment"]),
     ],
     gone: &[],
     uv: &[

@@ -27,9 +27,8 @@ const TEST: SetupCommand = Missing(
     "setuptools 72 took the command `test` away: run the tests with `uv run pytest` or \
      `uv run python -m unittest`",
 );
-const UPLOAD: SetupCommand = Missing(
-    "setuptools took this command away: `uv build && uv publish` builds and uploads",
-);
+const UPLOAD: SetupCommand =
+    Missing("setuptools took this command away: `uv build && uv publish` builds and uploads");
 const OTHER_FORMAT: SetupCommand =
     Missing("uv builds source distributions and wheels only, with `uv build`");
 
@@ -263,10 +262,16 @@ pub static SETUP_PY: ProgramOptions = ProgramOptions {
         ),
         valued(
             "--record",
-            Form::missing("uv writes no such file: `uv pip show --files NAME` lists what it installed"),
+            Form::missing(
+                "uv writes no such file: `uv pip show --files NAME` lists what it installed",
+            ),
             &["install", "develop"],
         ),
-        flag("--old-and-unmanageable", Form::renamed("--no-deps"), INSTALL),
+        flag(
+            "--old-and-unmanageable",
+            Form::renamed("--no-deps"),
+            INSTALL,
+        ),
         flag(
             "--single-version-externally-managed",
             Form::renamed("--no-deps"),
@@ -319,7 +324,12 @@ pub static SETUP_PY: ProgramOptions = ProgramOptions {
         valued("--build-lib", PLACES, &["build_ext"]).short('b'),
         valued("--build-clib", PLACES, &["build_clib"]).short('b'),
         valued("--build-dir", PLACES, &["build_scripts"]).short('d'),
-        valued("--build-temp", PLACES, &["build", "build_ext", "build_clib"]).short('t'),
+        valued(
+            "--build-temp",
+            PLACES,
+            &["build", "build_ext", "build_clib"],
+        )
+        .short('t'),
         valued("--plat-name", BUILD_OPTION, &["build", "build_ext"]).short('p'),
         valued(
             "--parallel",

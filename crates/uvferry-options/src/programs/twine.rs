@@ -10,8 +10,11 @@ pub static TWINE: ProgramOptions = ProgramOptions {
     name: "twine",
     options: &[
         help(),
-        CommandOption::flag("--version", Form::missing("`uv --version` says which uv it is"))
-            .of(NONE),
+        CommandOption::flag(
+            "--version",
+            Form::missing("`uv --version` says which uv it is"),
+        )
+        .of(NONE),
         CommandOption::flag(
             "--no-color",
             Form::harmless("it concerns only what the program prints"),
@@ -51,11 +54,17 @@ pub static TWINE: ProgramOptions = ProgramOptions {
         CommandOption::valued("--password", Form::same("--password"))
             .short('p')
             .of(UPLOAD),
-        CommandOption::flag("--non-interactive", Form::harmless("uv asks only at a terminal"))
-            .of(UPLOAD),
-        CommandOption::valued("--comment", Form::dropped("uv sends no comment with a file"))
-            .short('c')
-            .of(UPLOAD),
+        CommandOption::flag(
+            "--non-interactive",
+            Form::harmless("uv asks only at a terminal"),
+        )
+        .of(UPLOAD),
+        CommandOption::valued(
+            "--comment",
+            Form::dropped("uv sends no comment with a file"),
+        )
+        .short('c')
+        .of(UPLOAD),
         CommandOption::valued(
             "--config-file",
             Form::missing(
