@@ -11,6 +11,9 @@ pub enum Quoting {
     Make,
     /// A string of JSON, without its quotes.
     Json,
+    /// Lines that are joined before the shell sees them, as in a Dockerfile: a line end would
+    /// be the end of the instruction.
+    JoinedLines,
     /// A block scalar of YAML, whose lines are indented by this many columns.
     YamlBlock {
         /// In spaces.
@@ -301,6 +304,7 @@ impl Embedded {
 fn encode_once(quoting: Quoting, new: &str) -> Option<String> {
     Some(match quoting {
         Quoting::Plain => new.to_owned(),
+        Quoting::JoinedLines => new.replace('\n', "; "),
         // The masks of the original are put in as they are written; only new text comes
         // here, and new text has no variable of make.
         Quoting::Make => new.replace('$', "$$"),
