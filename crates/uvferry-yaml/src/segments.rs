@@ -1,3 +1,5 @@
+use uvferry_diagnostics::Span;
+
 use crate::layout::{line_end, next_line};
 use crate::node::{Block, NodeId, Style, Value};
 use crate::reader::Tree;
@@ -7,9 +9,11 @@ use crate::reader::Tree;
 pub struct Segment {
     /// What the value has.
     pub text: String,
-    /// Where the same bytes stand in the file; `None` where the file writes it in other
-    /// words: an escape, a line end that is folded or has a carriage return.
-    pub at: Option<usize>,
+    /// Where it stands in the file.
+    pub span: Span,
+    /// Whether the same bytes stand there. Else the file writes it in other words: an
+    /// escape, a line end that is folded or has a carriage return.
+    pub is_exact: bool,
 }
 
 impl Tree {
@@ -24,6 +28,7 @@ impl Tree {
         let mut pieces = Pieces {
             wanted: &scalar.text,
             done: 0,
+            place: node.span.start,
             segments: Vec::new(),
         };
         let span = node.span.clone();
@@ -39,7 +44,8 @@ impl Tree {
                 span.start + 1,
                 Some('"'),
             ),
-            Style::Literal(block) | Style::Folded(block) => pieces.block(text, block, span.end),
+            Style::Literal(block) => pieces.block(text, block, span.end, false),
+            Style::Folded(block) => pieces.block(text, block, span.end, true),
             _ => false,
         };
         if is_read && pieces.done == scalar.text.len() {
@@ -49,7 +55,8 @@ impl Tree {
         // place of it is known.
         vec![Segment {
             text: scalar.text.clone(),
-            at: None,
+            span,
+            is_exact: false,
         }]
     }
 }
@@ -58,6 +65,8 @@ impl Tree {
 struct Pieces<'a> {
     wanted: &'a str,
     done: usize,
+    /// Behind the last piece in the file.
+    place: usize,
     segments: Vec<Segment>,
 }
 
@@ -71,23 +80,23 @@ impl Pieces<'_> {
         if text.is_empty() {
             return true;
         }
+        self.place = at + text.len();
         match self.segments.last_mut() {
-            Some(Segment {
-                text: last,
-                at: Some(start),
-            }) if *start + last.len() == at => {
-                last.push_str(text);
+            Some(last) if last.is_exact && last.span.end == at => {
+                last.text.push_str(text);
+                last.span.end = self.place;
             }
             _ => self.segments.push(Segment {
                 text: text.to_owned(),
-                at: Some(at),
+                span: at..self.place,
+                is_exact: true,
             }),
         }
         true
     }
 
-    /// So many bytes of the wanted text, which the file writes in another way.
-    fn decoded(&mut self, length: usize) -> bool {
+    /// So many bytes of the wanted text, which the file writes in another way up to `end`.
+    fn decoded(&mut self, length: usize, end: usize) -> bool {
         let Some(text) = self.wanted.get(self.done..self.done + length) else {
             return false;
         };
@@ -95,21 +104,23 @@ impl Pieces<'_> {
         if length > 0 {
             self.segments.push(Segment {
                 text: text.to_owned(),
-                at: None,
+                span: self.place.min(end)..end,
+                is_exact: false,
             });
+            self.place = end;
         }
         true
     }
 
-    /// What the line ends of the file became: one space, or line ends.
-    fn folded(&mut self) -> bool {
+    /// What the line ends of the file before `end` became: one space, or line ends.
+    fn folded(&mut self, end: usize) -> bool {
         let rest = &self.wanted[self.done..];
         let ends = rest.len() - rest.trim_start_matches('\n').len();
         if ends > 0 {
-            return self.decoded(ends);
+            return self.decoded(ends, end);
         }
         // At the end of a value nothing may be left of them.
-        !rest.starts_with(' ') || self.decoded(1)
+        !rest.starts_with(' ') || self.decoded(1, end)
     }
 
     /// A plain or a quoted scalar, whose lines are folded.
@@ -131,13 +142,13 @@ impl Pieces<'_> {
                 line = line.trim_end_matches([' ', '\t']);
             }
             if is_first || !line.is_empty() {
-                if !is_first && !self.joined(body, at) {
+                if !is_first && !self.joined(body, at, place) {
                     return false;
                 }
                 if !self.line(line, place, quote) {
                     return false;
                 }
-            } else if is_last && !is_first && !self.joined(body, at) {
+            } else if is_last && !is_first && !self.joined(body, at, place) {
                 return false;
             }
             if is_last {
@@ -150,12 +161,12 @@ impl Pieces<'_> {
     }
 
     /// The fold before the line at `at`, where the line before it did not end in an escape.
-    fn joined(&mut self, body: &str, at: usize) -> bool {
+    fn joined(&mut self, body: &str, at: usize, place: usize) -> bool {
         let before = body[..at].trim_end_matches(['\n', '\r']);
         if ends_in_escape(before) && before.len() + 2 >= at {
             return true;
         }
-        self.folded()
+        self.folded(place)
     }
 
     /// One line of a scalar.
@@ -166,10 +177,10 @@ impl Pieces<'_> {
                 let mut at = 0;
                 for (index, piece) in line.split("''").enumerate() {
                     if index > 0 {
-                        if !self.decoded(1) {
+                        at += 2;
+                        if !self.decoded(1, place + at) {
                             return false;
                         }
-                        at += 2;
                     }
                     if !self.verbatim(piece, place + at) {
                         return false;
@@ -197,7 +208,8 @@ impl Pieces<'_> {
                     };
                     let length = 1 + kind.len_utf8() + digits;
                     let became = self.wanted[self.done..].chars().next();
-                    if !became.is_some_and(|became| self.decoded(became.len_utf8())) {
+                    let end = at + escape + length;
+                    if !became.is_some_and(|became| self.decoded(became.len_utf8(), end)) {
                         return false;
                     }
                     let Some(after) = rest.get(escape + length..) else {
@@ -212,23 +224,28 @@ impl Pieces<'_> {
     }
 
     /// A block scalar, line by line.
-    fn block(&mut self, text: &str, block: &Block, end: usize) -> bool {
+    fn block(&mut self, text: &str, block: &Block, end: usize, is_folded: bool) -> bool {
         let mut at = next_line(text, line_end(text, block.header.end));
+        self.place = at;
         while at <= end && at < text.len() {
             let stop = line_end(text, at);
             let line = &text[at..stop];
             let content = line.get(block.indent..).unwrap_or("");
-            if !self.verbatim(content, at + block.indent.min(line.len())) {
+            let start = at + block.indent.min(line.len());
+            if content.is_empty() {
+                self.place = self.place.max(start);
+            }
+            if !self.verbatim(content, start) {
                 return false;
             }
             let after = next_line(text, stop);
-            let is_plain_end = text[stop..after] == *"\n";
             let rest = &self.wanted[self.done..];
-            if rest.starts_with('\n') && is_plain_end {
+            self.place = stop;
+            if rest.starts_with('\n') && &text[stop..after] == "\n" && !is_folded {
                 if !self.verbatim("\n", stop) {
                     return false;
                 }
-            } else if rest.starts_with(['\n', ' ']) && !self.decoded(1) {
+            } else if rest.starts_with(['\n', ' ']) && !self.decoded(1, after) {
                 return false;
             }
             if after == at {
@@ -238,7 +255,7 @@ impl Pieces<'_> {
         }
         // A folded block loses one of several line ends; all that is left are such.
         let left = self.wanted.len() - self.done;
-        self.wanted[self.done..].bytes().all(|byte| byte == b'\n') && self.decoded(left)
+        self.wanted[self.done..].bytes().all(|byte| byte == b'\n') && self.decoded(left, self.place)
     }
 }
 

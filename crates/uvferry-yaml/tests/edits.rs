@@ -228,10 +228,14 @@ proptest! {
             let segments = tree.segments(node.id());
             let whole: String = segments.iter().map(|segment| segment.text.as_str()).collect();
             prop_assert_eq!(&whole, &scalar.text);
+            let mut done = 0;
             for segment in segments {
-                if let Some(at) = segment.at {
-                    prop_assert!(node.span().contains(&at));
-                    prop_assert_eq!(&text[at..at + segment.text.len()], segment.text);
+                prop_assert!(node.span().start <= segment.span.start);
+                prop_assert!(done <= segment.span.start);
+                done = segment.span.end;
+                if segment.is_exact {
+                    prop_assert!(done <= node.span().end + 1);
+                    prop_assert_eq!(&text[segment.span], segment.text);
                 }
             }
             // The value alone, where it stands on one line, says the same.

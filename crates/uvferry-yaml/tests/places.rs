@@ -120,8 +120,8 @@ fn pieces(text: &str) -> String {
     let mut whole = String::new();
     for segment in tree.segments(value.id()) {
         whole.push_str(&segment.text);
-        if let Some(at) = segment.at {
-            assert_eq!(&text[at..at + segment.text.len()], segment.text);
+        if segment.is_exact {
+            assert_eq!(&text[segment.span], segment.text);
             shown.push_str(&segment.text);
         } else {
             let _ = write!(shown, "[{}]", segment.text);
@@ -148,9 +148,9 @@ fn pieces_of_a_scalar_stand_where_they_are_said_to() {
         ("k: |\r\n  a\r\n  b\r\nl: 1\r\n", "a[\\n]b[\\n]"),
         (
             "k: >\n  a\n  b\n\n  c\n\n    d\n  e\n",
-            "a[ ]b\\nc\\n\\n  d\\ne\\n",
+            "a[ ]b[\\n]c[\\n][\\n]  d[\\n]e[\\n]",
         ),
-        ("k: >-\n\n  a\n  b\n", "\\na[ ]b"),
+        ("k: >-\n\n  a\n  b\n", "[\\n]a[ ]b"),
         ("k: |\n  é\n  b", "é\\nb[\\n]"),
         ("k: |\n\n  # no comment\n  a\n", "\\n# no comment\\na\\n"),
     ] {
