@@ -79,7 +79,7 @@ pub(crate) struct PathArgument {
 /// What the plan takes into account.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DecisionArguments {
-    /// How far to go: `project` writes pyproject.toml and uv.lock, `pip` changes no dependency files
+    /// How far to go: `project` writes pyproject.toml and uv.lock, `pip` leaves the dependency files and changes commands only
     #[arg(long, value_enum, env = "UVFERRY_MODE", help_heading = "Decisions")]
     pub(crate) mode: Option<ModeArgument>,
     /// What a file is: main, group:NAME, extra:NAME, constraints, lock, ignore
@@ -106,6 +106,15 @@ pub(crate) struct DecisionArguments {
     /// Leave the configurations of tools (pytest, mypy, flake8, …) in their own files
     #[arg(long, env = "UVFERRY_KEEP_TOOLS", value_parser = boolish(), help_heading = "Decisions")]
     pub(crate) keep_tools: bool,
+    /// Leave the commands of scripts, Makefiles, images and workflows as they are
+    #[arg(long, env = "UVFERRY_NO_COMMANDS", value_parser = boolish(), help_heading = "Decisions")]
+    pub(crate) no_commands: bool,
+    /// Put the commands in the code blocks of README and documents into uv's words too
+    #[arg(long, env = "UVFERRY_DOCS", value_parser = boolish(), help_heading = "Decisions")]
+    pub(crate) docs: bool,
+    /// Bring Dockerfiles to the cache mounts and the order of layers that uv recommends
+    #[arg(long, env = "UVFERRY_WITH_DOCKER_CACHE", value_parser = boolish(), help_heading = "Decisions")]
+    pub(crate) with_docker_cache: bool,
     /// Format with another tool from now on; black's settings are carried over
     #[arg(long, value_enum, value_name = "TOOL", help_heading = "Decisions")]
     pub(crate) format_with: Option<FormatterArgument>,

@@ -29,6 +29,7 @@ mod applied;
 mod asking;
 mod bare;
 mod before;
+mod commands;
 mod conda;
 mod documents;
 mod error;

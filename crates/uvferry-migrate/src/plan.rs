@@ -4,9 +4,11 @@
 //! ([`Learned`]); it starts no process and writes nothing.
 
 mod clashes;
+mod commands;
 mod draft;
 mod indexes;
 mod lines;
+mod manifest;
 mod metadata;
 mod setup_files;
 mod tool_configurations;
