@@ -7,6 +7,7 @@
 
 mod programs;
 mod project;
+mod telling;
 mod words;
 
 use std::collections::BTreeSet;
@@ -20,6 +21,7 @@ use crate::roots::{self, Root};
 use crate::tree::{Tree, TreeFile};
 
 pub(crate) use project::{Became, project};
+pub(crate) use telling::told;
 pub(crate) use words::{calls_uv, names_one_of};
 
 /// The uv that workflows and images are pinned to: the one that the translations are tested
@@ -112,6 +114,22 @@ fn command_file(tree: &Tree, path: &str, with_documents: bool) -> Option<Command
         carrier,
         speaks_of_pip,
     })
+}
+
+/// A file that the caller knows to carry commands.
+pub(crate) fn command_file_of(path: &str, bytes: Vec<u8>, carrier: Carrier) -> CommandFile {
+    CommandFile {
+        speaks_of_pip: words::speaks_of_pip(&bytes),
+        source: SourceFile::new(path, bytes),
+        carrier,
+    }
+}
+
+/// The scripts and Makefiles of a tree.
+pub(crate) fn scripts(tree: &Tree) -> Vec<CommandFile> {
+    let mut files = gather(tree, &[], &GlobSet::empty(), false);
+    files.retain(|file| is_script(file.carrier));
+    files
 }
 
 /// Whether a carrier may run the scripts of the repository.

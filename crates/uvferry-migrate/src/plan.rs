@@ -308,6 +308,11 @@ impl Plan {
         draft::Draft::new(project, learned).finish()
     }
 
+    /// What the translator of commands is told of a project, once it is migrated.
+    pub(crate) fn for_commands(project: &Project) -> uvferry_commands::Project {
+        draft::Draft::new(project, &Learned::default()).for_commands()
+    }
+
     /// Whether some line waits for a person.
     pub fn needs_review(&self) -> bool {
         self.ledger.counts().needs_review > 0

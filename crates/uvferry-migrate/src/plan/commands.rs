@@ -44,6 +44,19 @@ impl Draft<'_> {
         if self.project.options.mode == Some(Mode::Pip) {
             return carry_all(files, uvferry_commands::Mode::Pip, docker_cache);
         }
+        let project = self.project_of_commands(groups_are_written);
+        carry_all(
+            files,
+            uvferry_commands::Mode::Project(&project),
+            docker_cache,
+        )
+    }
+
+    /// What the translator is told of the project, as far as the plan has come.
+    pub(super) fn project_of_commands(
+        &self,
+        groups_are_written: bool,
+    ) -> uvferry_commands::Project {
         let with_rest = self.review.keys().copied().collect();
         let became = Became {
             project: self.project,
@@ -58,12 +71,7 @@ impl Draft<'_> {
                 .is_some_and(|edit| matches!(edit.change, Change::Delete { .. })),
             groups_are_written,
         };
-        let project = project(&became);
-        carry_all(
-            files,
-            uvferry_commands::Mode::Project(&project),
-            docker_cache,
-        )
+        project(&became)
     }
 
     /// Who names setup.py, setup.cfg and the configuration files of tools once the commands
@@ -168,67 +176,10 @@ impl Draft<'_> {
         }
         for file in &files {
             let is_edited = self.commands.edited.contains(file.source.path());
-            self.tell_of_commands(file, is_edited);
+            let told = crate::commands::told(&file.source, &file.carried, is_edited);
+            self.diagnostics.extend(told);
         }
         self.commands.files = files;
-    }
-
-    /// What a person should know of the commands of a file.
-    fn tell_of_commands(&mut self, file: &CarriedFile, is_edited: bool) {
-        let mut told: Vec<Diagnostic> = file.carried.diagnostics.clone();
-        let mut tell = |diagnostic: Diagnostic| {
-            let known = told.iter().any(|other| {
-                other.code == diagnostic.code && other.location == diagnostic.location
-            });
-            if !known {
-                told.push(diagnostic);
-            }
-        };
-        let source = &file.source;
-        let mut listed: Option<(Location, usize)> = None;
-        for found in &file.carried.commands {
-            match &found.translated.outcome {
-                Outcome::NeedsReview {
-                    rule,
-                    why,
-                    suggestion,
-                } => {
-                    let told = Diagnostic::new(rule, why.clone()).at(source, found.span.clone());
-                    tell(match suggestion {
-                        Some(nearest) => told.help(format!("what comes nearest: `{nearest}`")),
-                        None => told.help(rule.fix),
-                    });
-                }
-                Outcome::Rewritten(_) | Outcome::Removed { .. }
-                    if !(found.is_applied && is_edited) =>
-                {
-                    let place = Location::new(source, found.span.clone());
-                    listed.get_or_insert((place, 0)).1 += 1;
-                }
-                Outcome::Kept { .. } | Outcome::Rewritten(_) | Outcome::Removed { .. } => {}
-            }
-            for note in &found.translated.notes {
-                tell(
-                    Diagnostic::new(note.rule, note.message.clone()).at(source, found.span.clone()),
-                );
-            }
-        }
-        if let Some((place, count)) = listed {
-            let what = if count == 1 {
-                "a command stays as it is".to_owned()
-            } else {
-                format!("{count} commands stay as they are")
-            };
-            tell(
-                Diagnostic::new(
-                    &rules::COMMANDS_STAY,
-                    format!("`{}`: {what}", source.path()),
-                )
-                .at_location(place)
-                .help(rules::COMMANDS_STAY.fix),
-            );
-        }
-        self.diagnostics.append(&mut told);
     }
 }
 

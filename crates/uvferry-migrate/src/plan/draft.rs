@@ -167,13 +167,7 @@ impl<'a> Draft<'a> {
             self.edit_commands(&mut edits);
             self.enter_commands();
         } else {
-            self.find_namings();
-            self.write_metadata();
-            self.write_lines();
-            self.write_index_sources();
-            self.write_groups();
-            self.write_learned();
-            self.bring_tools_in();
+            self.write_pyproject();
             self.commands.files = self.carry_commands(true);
             held = self.write_files(&mut edits);
         }
@@ -237,6 +231,23 @@ impl<'a> Draft<'a> {
             local_paths: self.local_paths,
             refusal,
         }
+    }
+
+    /// Writes all that goes into pyproject.toml.
+    fn write_pyproject(&mut self) {
+        self.find_namings();
+        self.write_metadata();
+        self.write_lines();
+        self.write_index_sources();
+        self.write_groups();
+        self.write_learned();
+        self.bring_tools_in();
+    }
+
+    /// What the translator of commands is told of the project.
+    pub(super) fn for_commands(mut self) -> uvferry_commands::Project {
+        self.write_pyproject();
+        self.project_of_commands(true)
     }
 
     fn refusal(&self) -> Option<Refusal> {
