@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use uvferry_commands::{
-    Carried, Carrier, Embedded, Mode as CommandMode, Settings, Surroundings, carry, shell,
+    Carried, Carrier, Embedded, Mode as CommandMode, Settings, Surroundings, shell,
 };
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 
