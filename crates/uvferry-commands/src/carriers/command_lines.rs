@@ -313,7 +313,7 @@ fn is_variable(text: &str, name: &str) -> bool {
             || inner.to_ascii_uppercase().starts_with(name))
 }
 
-fn is_assignment(text: &str) -> bool {
+pub(crate) fn is_assignment(text: &str) -> bool {
     text.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty()
             && !name.starts_with(|first: char| first.is_ascii_digit())
