@@ -36,6 +36,6 @@ pub use carriers::{Carrier, carry};
 pub use command::{CommandLine, Piece, Word};
 pub use context::{Directory, Environment, InstallTarget, Mode, Project, Settings, Surroundings};
 pub use embedded::{Embedded, Quoting};
-pub use outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
+pub use outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated, shell_word};
 pub use rules::*;
 pub use translate::translate;

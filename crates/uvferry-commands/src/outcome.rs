@@ -1,5 +1,7 @@
 use uvferry_diagnostics::Rule;
 
+use crate::command::CommandLine;
+
 /// Which program a command runs, whatever way it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Program {
@@ -60,6 +62,39 @@ pub enum OutWord {
 pub struct OutCommand {
     /// Assignments first, then the program and its arguments.
     pub words: Vec<OutWord>,
+}
+
+impl OutCommand {
+    /// The command on one line, in the syntax of the shell.
+    pub fn shell_text(&self, old: &CommandLine) -> String {
+        let words: Vec<String> = self
+            .words
+            .iter()
+            .map(|word| match word {
+                OutWord::Kept(index) => old.words[*index].raw.clone(),
+                OutWord::KeptAssignment(index) => old.assignments[*index].raw.clone(),
+                OutWord::New(text) => shell_word(text),
+                OutWord::Raw(raw) => raw.clone(),
+            })
+            .collect();
+        words.join(" ")
+    }
+}
+
+/// A text as a word of the shell that stands for it: quoted only where it has to be.
+///
+/// ```
+/// use uvferry_commands::shell_word;
+///
+/// assert_eq!(shell_word("requests==2.31"), "requests==2.31");
+/// assert_eq!(shell_word("requests>2"), "'requests>2'");
+/// ```
+pub fn shell_word(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 /// What becomes of a command.

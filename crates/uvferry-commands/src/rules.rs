@@ -12,6 +12,10 @@ pub use translating::*;
 pub static RULES: &[&Rule] = &[
     // Of the translator.
     &COMMAND_WITHOUT_EQUIVALENT,
+    &UNKNOWN_COMMAND_OPTION,
+    &OPTIONS_KNOWN_LATER,
+    &COMMAND_RUNS_ELSEWHERE,
+    &PYTHON_TWO,
     // Of shell text and Makefiles.
     // Of images.
     // Of pipelines.

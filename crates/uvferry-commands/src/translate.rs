@@ -1,8 +1,20 @@
 //! From one command to others.
+//!
+//! [`invocation`] finds the program behind wrappers, variables and paths, [`arguments`] reads
+//! its words by the tables of `uvferry-options`, and each family of programs has a module
+//! that makes the new commands of them in a [`draft`].
 
 use crate::command::CommandLine;
 use crate::context::{Settings, Surroundings};
-use crate::outcome::Translated;
+use crate::outcome::{Program, Translated};
+
+mod arguments;
+mod draft;
+mod invocation;
+mod pip;
+mod wrappers;
+
+use invocation::Invocation;
 
 /// What becomes of a command; `None` where it runs none of the programs in
 /// [`Program`](crate::Program).
@@ -11,6 +23,9 @@ pub fn translate(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Option<Translated> {
-    let _ = (command, surroundings, settings);
-    None
+    let invocation = Invocation::of(command, &surroundings.variables)?;
+    match invocation.program {
+        Program::Pip => pip::translate(&invocation, surroundings, settings),
+        _ => None,
+    }
 }

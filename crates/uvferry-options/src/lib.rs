@@ -17,10 +17,12 @@
 //! assert_eq!(lookup("PIP_INDEX_URL", Context::PipConf), Some(option));
 //! ```
 
+mod command_line;
 mod rules;
 mod table;
 mod translate;
 
+pub use command_line::{CommandOption, Form, To, Value};
 pub use rules::*;
 pub use table::{Context, Kind, OPTIONS, PipOption, UvPlace, lookup};
 pub use translate::{PackageList, Setting, SettingValue, Translation, translate};

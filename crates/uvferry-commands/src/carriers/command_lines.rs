@@ -210,6 +210,10 @@ fn program<'a>(
     first: &PlainWord,
     rest: &'a [PlainWord],
 ) -> Option<(&'static str, &'a [PlainWord])> {
+    // `KEY=/usr/bin/pip` is a setting.
+    if first.text.contains('=') {
+        return None;
+    }
     let name = base_name(&first.text);
     let subcommand = |known: &[&str]| {
         rest.iter()

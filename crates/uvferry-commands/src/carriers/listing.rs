@@ -7,7 +7,7 @@ use crate::carriers::command_lines::{PlainWord, arguments_of, is_assignment, sim
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
-use crate::outcome::{OutCommand, OutWord, Outcome};
+use crate::outcome::Outcome;
 use crate::shell;
 use crate::translate::translate;
 
@@ -67,7 +67,7 @@ pub(crate) fn list_command(
         Outcome::Rewritten(commands) => Some(
             commands
                 .iter()
-                .map(|new| written(new, command))
+                .map(|new| new.shell_text(command))
                 .collect::<Vec<_>>()
                 .join(" && "),
         ),
@@ -156,35 +156,5 @@ fn word_of(plain: &PlainWord, raw: &str) -> Word {
         raw: raw.to_owned(),
         span: plain.span.clone(),
         pieces,
-    }
-}
-
-/// A new command on one line.
-fn written(new: &OutCommand, old: &CommandLine) -> String {
-    let words: Vec<String> = new
-        .words
-        .iter()
-        .filter_map(|word| {
-            Some(match word {
-                OutWord::Kept(at) => old.words.get(*at)?.raw.clone(),
-                OutWord::KeptAssignment(at) => old.assignments.get(*at)?.raw.clone(),
-                OutWord::New(text) => quoted(text),
-                OutWord::Raw(text) => text.clone(),
-            })
-        })
-        .collect();
-    words.join(" ")
-}
-
-/// A word that stands for itself, in single quotes where a shell would take it apart.
-pub(crate) fn quoted(text: &str) -> String {
-    let is_plain = !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_./:=@%+,\\".contains(&byte));
-    if is_plain {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
     }
 }

@@ -13,6 +13,7 @@ use crate::carriers::command_lines::is_command_line;
 use crate::carriers::listing;
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::{Environment, Settings, Surroundings};
+use crate::outcome::shell_word;
 
 /// Longer programs are not read: none is written by hand.
 const MAX_PARSED_BYTES: usize = 4 * 1024 * 1024;
@@ -231,7 +232,7 @@ impl Reader<'_> {
             Expr::StringLiteral(literal) => {
                 let text = literal.value.to_str();
                 Word {
-                    raw: listing::quoted(text),
+                    raw: shell_word(text),
                     ..Word::literal(text)
                 }
             }

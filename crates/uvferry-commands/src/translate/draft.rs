@@ -1,0 +1,308 @@
+//! A translation in the making.
+
+use uvferry_diagnostics::{Rule, redact};
+use uvferry_options::{CommandOption, Form, Kind, To};
+
+use crate::context::{Environment, Surroundings};
+use crate::outcome::{Note, OutCommand, OutWord, Outcome, Translated, shell_word};
+use crate::rules;
+
+use super::arguments::{Argument, Given, Item};
+use super::invocation::{Interpreter, Invocation};
+
+/// What has been decided so far about a command.
+pub(crate) struct Draft<'i, 'a> {
+    pub(crate) invocation: &'i Invocation<'a>,
+    pub(crate) surroundings: &'i Surroundings,
+    /// `NAME=value` to put in front of uv.
+    environment: Vec<OutWord>,
+    notes: Vec<Note>,
+    /// Why a person decides.
+    review: Option<(&'static Rule, String)>,
+}
+
+impl<'i, 'a> Draft<'i, 'a> {
+    pub(crate) fn new(invocation: &'i Invocation<'a>, surroundings: &'i Surroundings) -> Self {
+        Self {
+            invocation,
+            surroundings,
+            environment: Vec::new(),
+            notes: Vec::new(),
+            review: None,
+        }
+    }
+
+    /// Something to know; `word` is what it is about.
+    pub(crate) fn note(
+        &mut self,
+        rule: &'static Rule,
+        message: impl AsRef<str>,
+        word: Option<usize>,
+    ) {
+        let message = redact(message.as_ref()).into_owned();
+        let is_said = self
+            .notes
+            .iter()
+            .any(|note| note.message == message && note.rule.code == rule.code);
+        if !is_said {
+            self.notes.push(Note {
+                rule,
+                message,
+                word,
+            });
+        }
+    }
+
+    /// A person decides; the first reason is the one that is told as such, later ones are
+    /// notes.
+    pub(crate) fn review(
+        &mut self,
+        rule: &'static Rule,
+        why: impl AsRef<str>,
+        word: Option<usize>,
+    ) {
+        if self.review.is_none() {
+            self.review = Some((rule, redact(why.as_ref()).into_owned()));
+        } else {
+            self.note(rule, why, word);
+        }
+    }
+
+    /// Whether a person has to decide.
+    pub(crate) fn is_for_review(&self) -> bool {
+        self.review.is_some()
+    }
+
+    /// A variable for uv.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.environment
+            .push(OutWord::Raw(format!("{name}={}", shell_word(value))));
+    }
+
+    /// A variable for uv whose value is shell text.
+    pub(crate) fn set_raw(&mut self, name: &str, raw: &str) {
+        self.environment.push(OutWord::Raw(format!("{name}={raw}")));
+    }
+
+    /// Carries an option over as the table says. Options that are [`To::Decided`] are the
+    /// caller's.
+    pub(crate) fn option(&mut self, given: &Given, form: Form, words: &mut Vec<OutWord>) {
+        let index = given.named_by.index;
+        let name = given.option.long;
+        match form.kind {
+            Kind::Same | Kind::Renamed => {}
+            Kind::NoEquivalent(why) => {
+                self.review(
+                    &uvferry_options::OPTION_WITHOUT_EQUIVALENT,
+                    format!("`{name}`: {why}"),
+                    index,
+                );
+            }
+            kind => {
+                if let (Some(rule), Some(why)) = (kind.rule(), kind.reason()) {
+                    self.note(rule, format!("`{name}`: {why}"), index);
+                }
+            }
+        }
+        match form.to {
+            To::Option(uv) => named(given, uv, form.kind == Kind::Same, words),
+            To::Words(fixed) => {
+                words.extend(fixed.iter().map(|&word| OutWord::New(word.to_owned())))
+            }
+            To::Environment(variable) => match &given.value {
+                Some(value) => self.set_raw(variable, &value.raw),
+                None => self.set(variable, "1"),
+            },
+            To::EnvironmentFixed(variable, value) => self.set(variable, value),
+            To::Nowhere | To::Decided(_) => {}
+        }
+    }
+
+    /// What is no option and no positional word. `carries_dynamic` says whether uv's command
+    /// takes words at this place, so that a variable can stay.
+    pub(crate) fn other(&mut self, item: &Item, carries_dynamic: bool, words: &mut Vec<OutWord>) {
+        match item {
+            Item::Dynamic(argument) => {
+                let raw = &argument.word.raw;
+                if carries_dynamic {
+                    words.push(argument.out());
+                    self.note(
+                        &rules::OPTIONS_KNOWN_LATER,
+                        format!("`{raw}` is given to uv as it is: options of pip in it may have other names there"),
+                        argument.index,
+                    );
+                } else {
+                    self.review(
+                        &rules::OPTIONS_KNOWN_LATER,
+                        format!("what `{raw}` holds is known only when the command runs, and uv's command takes other words"),
+                        argument.index,
+                    );
+                }
+            }
+            Item::Unknown(argument) => {
+                let raw = &argument.word.raw;
+                self.review(
+                    &rules::UNKNOWN_COMMAND_OPTION,
+                    format!("`{raw}` is no option of this command"),
+                    argument.index,
+                );
+            }
+            Item::Unfinished(argument) => {
+                let raw = &argument.word.raw;
+                self.review(
+                    &rules::UNKNOWN_COMMAND_OPTION,
+                    format!("`{raw}` needs a value"),
+                    argument.index,
+                );
+            }
+            Item::Separator(argument) | Item::Positional(argument) => words.push(argument.out()),
+            Item::Option(_) => {}
+        }
+    }
+
+    /// `uv`, then `words`, behind the front of the old command.
+    pub(crate) fn command(&self, words: Vec<OutWord>) -> OutCommand {
+        let mut out = self.invocation.kept_front();
+        if !self.environment.is_empty() {
+            // Assignments behind a wrapper are words of it, but for `env`.
+            if self.invocation.front.words > 0 {
+                out.push(OutWord::New("env".to_owned()));
+                out.extend(self.environment.iter().cloned());
+            } else {
+                let at = self.invocation.command.assignments.len();
+                out.splice(at..at, self.environment.iter().cloned());
+            }
+        }
+        out.push(OutWord::New("uv".to_owned()));
+        out.extend(words);
+        OutCommand { words: out }
+    }
+
+    /// `--python …` or `--system` for a command of `uv pip`.
+    pub(crate) fn target(&self) -> Vec<OutWord> {
+        let flag = |name: &str| OutWord::New(name.to_owned());
+        let is_active = matches!(self.surroundings.environment, Environment::Active(_))
+            && !self.invocation.front.is_privileged;
+        let is_system = self.surroundings.environment == Environment::System
+            || self.invocation.front.is_privileged;
+        match &self.invocation.interpreter {
+            Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
+            Interpreter::Version { version, word } if !is_active => vec![
+                flag("--python"),
+                word.clone()
+                    .unwrap_or_else(|| OutWord::New(version.clone())),
+            ],
+            _ if is_system => vec![flag("--system")],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The commands that take its place, unless a person has to decide.
+    pub(crate) fn rewritten(self, commands: Vec<OutCommand>) -> Translated {
+        let outcome = Outcome::Rewritten(commands);
+        self.finish(outcome)
+    }
+
+    /// Any outcome; what a person has to decide goes before it.
+    pub(crate) fn finish(mut self, outcome: Outcome) -> Translated {
+        let front = self.invocation.front;
+        if front.is_foreign {
+            let shown: Vec<&str> = self.invocation.command.words[..front.words]
+                .iter()
+                .take(3)
+                .map(|word| word.raw.as_str())
+                .collect();
+            let why = format!(
+                "`{}` in front of it decides where it runs; whether uv and which environment are there is not known",
+                shown.join(" ")
+            );
+            self.review(&rules::COMMAND_RUNS_ELSEWHERE, why, None);
+        }
+        if self.invocation.interpreter == Interpreter::Two {
+            self.review(
+                &rules::PYTHON_TWO,
+                "it is for Python 2, which uv does not support",
+                None,
+            );
+        }
+        let outcome = match self.review.take() {
+            None => outcome,
+            Some((rule, why)) => Outcome::NeedsReview {
+                rule,
+                why,
+                suggestion: match outcome {
+                    Outcome::Rewritten(commands)
+                        if self.invocation.interpreter != Interpreter::Two =>
+                    {
+                        Some(shown(&commands, self.invocation))
+                    }
+                    _ => None,
+                },
+            },
+        };
+        Translated {
+            program: self.invocation.program,
+            outcome,
+            notes: self.notes,
+            serves_pip: false,
+        }
+    }
+}
+
+/// Commands on one line, without credentials.
+pub(crate) fn shown(commands: &[OutCommand], invocation: &Invocation<'_>) -> String {
+    let texts: Vec<String> = commands
+        .iter()
+        .map(|command| command.shell_text(invocation.command))
+        .collect();
+    redact(&texts.join(" && ")).into_owned()
+}
+
+/// An option of uv with the value of one of pip.
+fn named(given: &Given, uv: &str, is_same: bool, words: &mut Vec<OutWord>) {
+    let argument = &given.named_by;
+    let stays = given.is_whole
+        && argument.index.is_some()
+        && is_written_alike(argument, given.option, uv, is_same);
+    match &given.value {
+        None if stays => words.push(argument.out()),
+        None => words.push(OutWord::New(uv.to_owned())),
+        Some(value) if value.own.is_some() => {
+            words.push(if stays {
+                argument.out()
+            } else {
+                OutWord::New(uv.to_owned())
+            });
+            words.push(value.out());
+        }
+        Some(_) if stays => words.push(argument.out()),
+        Some(value) => {
+            let is_long = argument.word.known_start().starts_with("--");
+            if is_long {
+                words.push(OutWord::Raw(format!("{uv}={}", value.raw)));
+            } else {
+                words.push(OutWord::New(uv.to_owned()));
+                words.push(value.out());
+            }
+        }
+    }
+}
+
+/// Whether uv takes the word as it is written.
+fn is_written_alike(argument: &Argument, option: &CommandOption, uv: &str, is_same: bool) -> bool {
+    let start = argument.word.known_start();
+    let name = start.split('=').next().unwrap_or(start);
+    if !name.starts_with("--") {
+        return is_same;
+    }
+    name == uv || (is_same && name == option.long)
+}
+
+/// What is not translated, for a program without a translation of this command.
+pub(crate) fn without_equivalent(draft: Draft<'_, '_>, why: &str) -> Translated {
+    let mut draft = draft;
+    draft.review(&rules::COMMAND_WITHOUT_EQUIVALENT, why, None);
+    draft.finish(Outcome::Kept {
+        why: why.to_owned(),
+    })
+}
