@@ -124,6 +124,12 @@ impl Embedded {
         self.text.push_str(text);
     }
 
+    /// Lets the shell see something else of the same length in a range of the text.
+    pub fn mask(&mut self, range: Range<usize>, masked: &str) {
+        debug_assert_eq!(range.len(), masked.len());
+        self.text.replace_range(range, masked);
+    }
+
     /// Adds text that stands in the file as `written` at `at`: `$` for make's `$$`, `"` for
     /// JSON's `\\"`. An edit may begin before it or end behind it, not inside it.
     pub fn decoded_at(&mut self, text: &str, written: &str, at: usize) {
@@ -183,12 +189,6 @@ impl Embedded {
             }
             None => self.decoded(text),
         }
-    }
-
-    /// Lets the shell see something else of the same length in a range of the text.
-    pub fn mask(&mut self, range: Range<usize>, masked: &str) {
-        debug_assert_eq!(range.len(), masked.len());
-        self.text.replace_range(range, masked);
     }
 
     /// What the shell sees.
