@@ -50,6 +50,10 @@ pub struct Project {
     pub programs: BTreeSet<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
+    /// The files of the repository as they were before the project moved, with `/`: what
+    /// `COPY requirements/ …` brings into an image, and which folder is the build context.
+    /// Empty where they are not known.
+    pub paths: BTreeSet<String>,
 }
 
 /// What holds for all files of a run.
