@@ -304,7 +304,7 @@ impl<'s> Scope<'s> {
                 let Some(word) = words.into_iter().find(|word| {
                     word.raw
                         .split_once('=')
-                        .is_some_and(|(target, value)| target == name && holds_program(value))
+                        .is_some_and(|(target, _)| target == name)
                 }) else {
                     continue;
                 };
