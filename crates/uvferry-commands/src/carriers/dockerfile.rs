@@ -24,7 +24,6 @@ mod stages;
 mod words;
 mod writing;
 
-
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 
 use crate::carried::Carried;
