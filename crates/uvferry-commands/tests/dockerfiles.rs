@@ -78,12 +78,21 @@ fn shown(file: &SourceFile, carried: &Carried) -> String {
                 format!("{why}; {}", suggestion.as_deref().unwrap_or("-")),
             ),
         };
-        let not = if found.is_applied { "" } else { ", not applied" };
+        let not = if found.is_applied {
+            ""
+        } else {
+            ", not applied"
+        };
         writeln!(out, "{line}: `{}` {word}{not}: {more}", found.text).unwrap();
     }
     for mention in &carried.mentions {
         let line = file.line_column(mention.span.start).line;
-        writeln!(out, "{line}: mention `{}` -> `{}`", mention.text, mention.to).unwrap();
+        writeln!(
+            out,
+            "{line}: mention `{}` -> `{}`",
+            mention.text, mention.to
+        )
+        .unwrap();
     }
     for diagnostic in &carried.diagnostics {
         let line = diagnostic.location.as_ref().map_or(0, |place| place.line);
@@ -166,11 +175,7 @@ fn files_are_known_by_their_names() {
         "Dockerfile-arm64",
         ".gitpod.Dockerfile",
     ] {
-        assert_eq!(
-            Carrier::of(path, b""),
-            Some(Carrier::Dockerfile),
-            "{path}"
-        );
+        assert_eq!(Carrier::of(path, b""), Some(Carrier::Dockerfile), "{path}");
     }
     for path in [
         ".dockerignore",
@@ -180,11 +185,7 @@ fn files_are_known_by_their_names() {
         "docs/dockerfile.md",
         "Dockerfiles/README.md",
     ] {
-        assert_ne!(
-            Carrier::of(path, b""),
-            Some(Carrier::Dockerfile),
-            "{path}"
-        );
+        assert_ne!(Carrier::of(path, b""), Some(Carrier::Dockerfile), "{path}");
     }
 }
 

@@ -24,6 +24,9 @@ mod stages;
 mod words;
 mod writing;
 
+#[cfg(test)]
+mod tests;
+
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 
 use crate::carried::Carried;
