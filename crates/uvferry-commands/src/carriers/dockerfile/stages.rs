@@ -51,6 +51,7 @@ impl Stage {
 pub(super) fn stages(file: &Dockerfile) -> Vec<Stage> {
     let mut global = Variables::new();
     let mut stages: Vec<Stage> = Vec::new();
+    let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
     for (index, instruction) in file.instructions.iter().enumerate() {
         if instruction.is_on_build {
             continue;
@@ -66,13 +67,12 @@ pub(super) fn stages(file: &Dockerfile) -> Vec<Stage> {
                 let words: Vec<&str> = instruction.argument_text().split_whitespace().collect();
                 let base = expand(words.first().unwrap_or(&""), file.escape, &global);
                 let named = base.text.to_lowercase();
-                let parent = stages
-                    .iter()
-                    .rposition(|stage| stage.name.as_deref() == Some(named.as_str()));
+                let parent = by_name.get(&named).copied();
                 let name = match words.as_slice() {
                     [_, word, name] if word.eq_ignore_ascii_case("as") => Some(name.to_lowercase()),
                     _ => None,
                 };
+                by_name.extend(name.clone().map(|name| (name, stages.len())));
                 stages.push(Stage {
                     name,
                     parent,

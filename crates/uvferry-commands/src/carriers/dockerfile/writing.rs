@@ -301,17 +301,19 @@ impl<'a> Walk<'a> {
         let mut all = vec![Needs::default(); self.stages.len()];
         self.each(|walk, at| {
             let needs = &mut all[at.stage];
-            if shell_texts::has_commands(at.instruction) && at.state.is_posix {
+            if shell_texts::runs_something(at.instruction) && at.state.is_posix {
                 let mut carried = Carried::default();
                 let surroundings = walk.surroundings(at);
-                shell_texts::carry(
-                    walk.file,
-                    at.instruction,
-                    at.state,
-                    &surroundings,
-                    walk.settings,
-                    &mut carried,
-                );
+                if shell_texts::has_commands(walk.file, at.instruction) {
+                    shell_texts::carry(
+                        walk.file,
+                        at.instruction,
+                        at.state,
+                        &surroundings,
+                        walk.settings,
+                        &mut carried,
+                    );
+                }
                 needs.add(
                     at.index,
                     surroundings.environment != Environment::System,
@@ -585,7 +587,7 @@ impl<'a> Walk<'a> {
         project_is_there: &mut BTreeSet<(usize, String)>,
     ) {
         let instruction = at.instruction;
-        if shell_texts::has_commands(instruction) {
+        if shell_texts::has_commands(self.file, instruction) {
             let surroundings = self.surroundings(at);
             let is_empty = shell_texts::carry(
                 self.file,
