@@ -3,9 +3,11 @@ use uvferry_diagnostics::Rule;
 mod files;
 mod images;
 mod pipelines;
+mod programs;
 mod shell;
 mod translating;
 
+pub use programs::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
@@ -16,6 +18,13 @@ pub static RULES: &[&Rule] = &[
     &OPTIONS_KNOWN_LATER,
     &COMMAND_RUNS_ELSEWHERE,
     &PYTHON_TWO,
+    &ENVIRONMENT_WITHOUT_PIP,
+    &INTERPRETER_CHOSEN_BY_UV,
+    &BUILD_IN_ISOLATION,
+    &CREDENTIALS_ELSEWHERE,
+    &SETUP_PY_STAYS,
+    &SETUP_PY_IS_GONE,
+    &TOOLS_OF_THEIR_OWN,
     // Of shell text and Makefiles.
     // Of images.
     // Of pipelines.
