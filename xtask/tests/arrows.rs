@@ -49,7 +49,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "uvferry-toolconfig",
         &["diagnostics", "journal", "ini", "pyproject"],
     ),
-    ("uvferry-commands", &["diagnostics", "journal", "options"]),
+    (
+        "uvferry-commands",
+        &["diagnostics", "journal", "options", "ini", "yaml"],
+    ),
     (
         "uvferry-compat",
         &[

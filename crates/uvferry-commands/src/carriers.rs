@@ -3,11 +3,13 @@ use uvferry_diagnostics::SourceFile;
 use crate::carried::Carried;
 use crate::context::Settings;
 
+mod command_lines;
 mod dependabot;
 mod dockerfile;
 mod document;
 mod gitlab;
 mod listed;
+mod listing;
 mod makefile;
 mod pre_commit;
 mod read_the_docs;
@@ -50,6 +52,9 @@ impl Carrier {
         let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
         if matches!(extension, "sh" | "bash" | "zsh") || shell_script::has_shebang(head) {
             return Some(Self::ShellScript);
+        }
+        if document::is_document(path) {
+            return Some(Self::Document);
         }
         None
     }

@@ -50,6 +50,10 @@ pub struct Project {
     pub programs: BTreeSet<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
+    /// The files of the repository as they were before the project moved, with `/`: what
+    /// `COPY requirements/ …` brings into an image, and which folder is the build context.
+    /// Empty where they are not known.
+    pub paths: BTreeSet<String>,
 }
 
 /// What holds for all files of a run.
@@ -110,9 +114,16 @@ pub struct Surroundings {
     /// Whether a command of the same file goes on using pip, so that pip has to be there
     /// (`uv venv --seed`) and to be renewed.
     pub pip_stays: bool,
+    /// Whether a later command of the same file builds without isolation
+    /// (`--no-build-isolation`, `python setup.py …`): setuptools and wheel have to be there.
+    pub builds_without_isolation: bool,
     /// Whether the environment is the project's own, which nothing activates: its programs
     /// are run by `uv run`.
     pub run_by_uv: bool,
+    /// Whether the shell stops at the first command that fails: `set -e`, `bash -e`, the
+    /// `run:` blocks of a workflow. Several commands in place of one stand on lines of their
+    /// own then, for `&&` would hide the failure of the first.
+    pub stops_on_error: bool,
     /// Variables with a known value: make's, the shell's, the job's.
     pub variables: BTreeMap<String, String>,
     /// In an image: a path there, and the path in the repository that was copied to it

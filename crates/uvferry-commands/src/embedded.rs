@@ -22,6 +22,10 @@ pub enum Quoting {
     YamlSingle,
     /// Between double quotes in YAML.
     YamlDouble,
+    /// Between single quotes of a shell: `bash -c '…'`.
+    ShellSingle,
+    /// Between double quotes of a shell, or in a document that the shell expands.
+    ShellDouble,
 }
 
 /// Shell text inside a file: what the shell sees, and where each byte of it stands.
@@ -34,22 +38,29 @@ pub enum Quoting {
 pub struct Embedded {
     text: String,
     original: String,
-    /// Runs of bytes that are the same in both: (start in the text, start in the file,
-    /// length), in order.
-    runs: Vec<(usize, usize, usize)>,
-    quoting: Quoting,
+    /// In order; text that belongs to none has no place in the file.
+    runs: Vec<Run>,
+    /// From the file inwards.
+    quoting: Vec<Quoting>,
+}
+
+/// A part of the text and where it stands.
+#[derive(Debug, Clone)]
+struct Run {
+    text: Range<usize>,
+    file: Span,
+    /// Whether the bytes are the same in both, so that each of them has a place.
+    is_exact: bool,
+    /// As it stands in the file, where that is known and differs from the original.
+    written: Option<String>,
 }
 
 impl Embedded {
     /// A whole file of shell text.
     pub fn whole(file: &SourceFile) -> Self {
-        let text = file.text().to_owned();
-        Self {
-            runs: vec![(0, 0, text.len())],
-            original: text.clone(),
-            text,
-            quoting: Quoting::Plain,
-        }
+        let mut embedded = Self::new(Quoting::Plain);
+        embedded.push(file.text(), 0);
+        embedded
     }
 
     /// Text put together by [`push`](Self::push) and [`decoded`](Self::decoded).
@@ -58,8 +69,16 @@ impl Embedded {
             text: String::new(),
             original: String::new(),
             runs: Vec::new(),
-            quoting,
+            quoting: vec![quoting],
         }
+    }
+
+    /// Empty text inside of another one, which is written as `quoting` says and then as the
+    /// outer one is.
+    pub(crate) fn inside(outer: &Self, quoting: Quoting) -> Self {
+        let mut inner = Self::new(quoting);
+        inner.quoting.splice(0..0, outer.quoting.iter().copied());
+        inner
     }
 
     /// Adds bytes that stand in the file at `at` as they are.
@@ -74,13 +93,18 @@ impl Embedded {
         if text.is_empty() {
             return;
         }
+        let start = self.text.len();
         match self.runs.last_mut() {
-            Some((start, file, length))
-                if *start + *length == self.text.len() && *file + *length == at =>
-            {
-                *length += text.len();
+            Some(run) if run.is_exact && run.text.end == start && run.file.end == at => {
+                run.text.end += text.len();
+                run.file.end += text.len();
             }
-            _ => self.runs.push((self.text.len(), at, text.len())),
+            _ => self.runs.push(Run {
+                text: start..start + text.len(),
+                file: at..at + text.len(),
+                is_exact: true,
+                written: None,
+            }),
         }
         self.original.push_str(text);
         self.text.push_str(masked);
@@ -93,19 +117,128 @@ impl Embedded {
         self.text.push_str(text);
     }
 
+    /// Adds text that stands in the file as `written` at `at`: `$` for make's `$$`, `"` for
+    /// JSON's `\\"`. An edit may begin before it or end behind it, not inside it.
+    pub fn decoded_at(&mut self, text: &str, written: &str, at: usize) {
+        if text.is_empty() {
+            return;
+        }
+        let start = self.text.len();
+        self.runs.push(Run {
+            text: start..start + text.len(),
+            file: at..at + written.len(),
+            is_exact: false,
+            written: Some(written.to_owned()),
+        });
+        self.decoded(text);
+    }
+
+    /// Adds a range of the text around it, as that shell sees it.
+    pub(crate) fn push_inner(&mut self, outer: &Self, range: Range<usize>) {
+        let shift = |at: usize, start: usize| at - range.start + start;
+        let start = self.text.len();
+        for run in &outer.runs {
+            let from = run.text.start.max(range.start);
+            let to = run.text.end.min(range.end);
+            if from >= to {
+                continue;
+            }
+            let file = if run.is_exact {
+                run.file.start + (from - run.text.start)..run.file.start + (to - run.text.start)
+            } else if from == run.text.start && to == run.text.end {
+                run.file.clone()
+            } else {
+                continue;
+            };
+            self.runs.push(Run {
+                text: shift(from, start)..shift(to, start),
+                file,
+                is_exact: run.is_exact,
+                written: run.written.clone(),
+            });
+        }
+        self.original.push_str(&outer.original[range.clone()]);
+        self.text.push_str(&outer.text[range]);
+    }
+
+    /// Adds text that the text around it writes in other words.
+    pub(crate) fn decoded_inner(&mut self, outer: &Self, range: Range<usize>, text: &str) {
+        match outer.span(range.clone()) {
+            Some(span) => {
+                let start = self.text.len();
+                self.runs.push(Run {
+                    text: start..start + text.len(),
+                    file: span,
+                    is_exact: false,
+                    written: Some(outer.written(range)),
+                });
+                self.decoded(text);
+            }
+            None => self.decoded(text),
+        }
+    }
+
+    /// Lets the shell see something else of the same length in a range of the text.
+    pub fn mask(&mut self, range: Range<usize>, masked: &str) {
+        debug_assert_eq!(range.len(), masked.len());
+        self.text.replace_range(range, masked);
+    }
+
     /// What the shell sees.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// How new text is written.
+    /// How new text is written, the file's own way.
     pub fn quoting(&self) -> Quoting {
-        self.quoting
+        self.quoting.first().copied().unwrap_or(Quoting::Plain)
     }
 
-    /// The text as written, masks off.
+    /// All ways of writing that lie on top of each other, from the file inwards.
+    pub(crate) fn quotings(&self) -> &[Quoting] {
+        &self.quoting
+    }
+
+    /// The text as the shell sees it, masks off.
     pub fn original(&self, range: Range<usize>) -> &str {
         &self.original[range]
+    }
+
+    /// The text as it stands in the file; what has no place there is written as it would be.
+    pub fn written(&self, range: Range<usize>) -> String {
+        let mut out = String::new();
+        let mut done = range.start;
+        let first = self.runs.partition_point(|run| run.text.end <= range.start);
+        for run in &self.runs[first.min(self.runs.len())..] {
+            if run.text.start >= range.end {
+                break;
+            }
+            let from = run.text.start.max(done);
+            let to = run.text.end.min(range.end);
+            if from > done {
+                let gap = &self.original[done..from];
+                out.push_str(&self.encode(gap).unwrap_or_else(|| gap.to_owned()));
+            }
+            match &run.written {
+                Some(written) if from == run.text.start && to == run.text.end => {
+                    out.push_str(written);
+                }
+                _ => out.push_str(&self.original[from..to]),
+            }
+            // A block scalar of YAML: what the next line is indented by is no text.
+            if let (Quoting::YamlBlock { indent }, true) =
+                (self.quoting(), self.original[from..to].ends_with('\n'))
+                && to < range.end
+            {
+                out.push_str(&" ".repeat(indent));
+            }
+            done = to;
+        }
+        if done < range.end {
+            let gap = &self.original[done..range.end];
+            out.push_str(&self.encode(gap).unwrap_or_else(|| gap.to_owned()));
+        }
+        out
     }
 
     /// Where a range of the text stands in the file; `None` where one of its ends is inside
@@ -115,22 +248,37 @@ impl Embedded {
             let at = self.place_of(range.start)?;
             return Some(at..at);
         }
-        let start = self.run_of(range.start)?;
-        let end = self.run_of(range.end - 1)? + 1;
+        let start = self.start_of(range.start)?;
+        let end = self.end_of(range.end)?;
         (start <= end).then_some(start..end)
     }
 
     /// The place in the file of a boundary between bytes.
     fn place_of(&self, at: usize) -> Option<usize> {
-        self.run_of(at)
-            .or_else(|| self.run_of(at.checked_sub(1)?).map(|place| place + 1))
+        self.start_of(at).or_else(|| self.end_of(at))
     }
 
-    /// The place in the file of a byte.
-    fn run_of(&self, at: usize) -> Option<usize> {
-        let index = self.runs.partition_point(|(start, _, _)| *start <= at);
-        let (start, file, length) = self.runs.get(index.checked_sub(1)?)?;
-        (at < start + length).then(|| file + (at - start))
+    /// The place in the file of the byte at `at`.
+    fn start_of(&self, at: usize) -> Option<usize> {
+        let index = self.runs.partition_point(|run| run.text.start <= at);
+        let run = self.runs.get(index.checked_sub(1)?)?;
+        if run.is_exact {
+            (at < run.text.end).then(|| run.file.start + (at - run.text.start))
+        } else {
+            (at == run.text.start).then_some(run.file.start)
+        }
+    }
+
+    /// The place in the file behind the byte before `at`.
+    fn end_of(&self, at: usize) -> Option<usize> {
+        let before = at.checked_sub(1)?;
+        let index = self.runs.partition_point(|run| run.text.start <= before);
+        let run = self.runs.get(index.checked_sub(1)?)?;
+        if run.is_exact {
+            (at <= run.text.end).then(|| run.file.start + (at - run.text.start))
+        } else {
+            (at == run.text.end).then_some(run.file.end)
+        }
     }
 
     /// `new` (shell text) in place of a range of the text, as the file writes it; `None`
@@ -140,39 +288,57 @@ impl Embedded {
     }
 
     /// Shell text as the file writes it.
-    fn encode(&self, new: &str) -> Option<String> {
-        Some(match self.quoting {
-            Quoting::Plain => new.to_owned(),
-            // The masks of the original are put in as they are written; only new text comes
-            // here, and new text has no variable of make.
-            Quoting::Make => new.replace('$', "$$"),
-            Quoting::Json | Quoting::YamlDouble => {
-                let mut out = String::new();
-                for character in new.chars() {
-                    match character {
-                        '"' => out.push_str("\\\""),
-                        '\\' => out.push_str("\\\\"),
-                        '\n' => out.push_str("\\n"),
-                        '\t' => out.push_str("\\t"),
-                        character if character.is_control() => return None,
-                        character => out.push(character),
-                    }
-                }
-                out
-            }
-            Quoting::YamlBlock { indent } => {
-                new.replace('\n', &format!("\n{}", " ".repeat(indent)))
-            }
-            Quoting::YamlPlain => {
-                let is_safe = !new.contains('\n') && !new.contains(": ") && !new.contains(" #");
-                return is_safe.then(|| new.to_owned());
-            }
-            Quoting::YamlSingle => {
-                if new.contains('\n') {
-                    return None;
-                }
-                new.replace('\'', "''")
-            }
-        })
+    pub(crate) fn encode(&self, new: &str) -> Option<String> {
+        let mut text = new.to_owned();
+        for quoting in self.quoting.iter().rev() {
+            text = encode_once(*quoting, &text)?;
+        }
+        Some(text)
     }
+}
+
+/// Text as one kind of place writes it.
+fn encode_once(quoting: Quoting, new: &str) -> Option<String> {
+    Some(match quoting {
+        Quoting::Plain => new.to_owned(),
+        // The masks of the original are put in as they are written; only new text comes
+        // here, and new text has no variable of make.
+        Quoting::Make => new.replace('$', "$$"),
+        Quoting::Json | Quoting::YamlDouble => {
+            let mut out = String::new();
+            for character in new.chars() {
+                match character {
+                    '"' => out.push_str("\\\""),
+                    '\\' => out.push_str("\\\\"),
+                    '\n' => out.push_str("\\n"),
+                    '\t' => out.push_str("\\t"),
+                    character if character.is_control() => return None,
+                    character => out.push(character),
+                }
+            }
+            out
+        }
+        Quoting::YamlBlock { indent } => new.replace('\n', &format!("\n{}", " ".repeat(indent))),
+        Quoting::YamlPlain => {
+            let is_safe = !new.contains('\n') && !new.contains(": ") && !new.contains(" #");
+            return is_safe.then(|| new.to_owned());
+        }
+        Quoting::YamlSingle => {
+            if new.contains('\n') {
+                return None;
+            }
+            new.replace('\'', "''")
+        }
+        Quoting::ShellSingle => new.replace('\'', "'\\''"),
+        Quoting::ShellDouble => {
+            let mut out = String::new();
+            for character in new.chars() {
+                if matches!(character, '"' | '$' | '`' | '\\') {
+                    out.push('\\');
+                }
+                out.push(character);
+            }
+            out
+        }
+    })
 }

@@ -1,5 +1,9 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
+mod parser;
+mod syntax;
+mod words;
+
 use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;

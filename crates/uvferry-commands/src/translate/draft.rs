@@ -251,6 +251,7 @@ impl<'i, 'a> Draft<'i, 'a> {
             outcome,
             notes: self.notes,
             serves_pip: false,
+            brings_uv: false,
         }
     }
 }

@@ -1,0 +1,894 @@
+//! Shell text by its grammar: that of POSIX with bash's additions, and what zsh shares.
+//!
+//! Each byte is looked at a bounded number of times, and reading never fails: what does not
+//! fit is told with its place, and reading goes on with the next line.
+
+use std::ops::Range;
+
+use super::syntax::{
+    Body, Command, Form, Heredoc, Kind, Link, List, Operator, Pipeline, Redirection, Role, Script,
+    ShellWord, Simple, Statement, Substitution, Terminator, Trouble,
+};
+
+/// How deep commands may be nested.
+const DEEPEST: usize = 60;
+/// After so many places that are not shell, the text is taken for something else.
+const MOST_TROUBLES: usize = 40;
+
+/// Why a statement could not be read.
+#[derive(Debug)]
+pub(super) struct Broken {
+    pub(super) at: usize,
+    pub(super) what: &'static str,
+}
+
+pub(super) type Read<T> = Result<T, Broken>;
+
+/// Reads a text.
+pub(crate) fn parse(text: &str) -> Script {
+    let mut parser = Parser {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        end: text.len(),
+        depth: 0,
+        waiting: Vec::new(),
+        script: Script::default(),
+    };
+    let list = parser.whole();
+    let mut script = parser.script;
+    script.list = list;
+    script
+}
+
+pub(super) struct Parser<'t> {
+    pub(super) text: &'t str,
+    pub(super) bytes: &'t [u8],
+    pub(super) at: usize,
+    /// Nothing is read from here on: the end of the text or of backticks.
+    pub(super) end: usize,
+    pub(super) depth: usize,
+    /// Documents whose bodies begin behind the next line's end.
+    waiting: Vec<usize>,
+    pub(super) script: Script,
+}
+
+/// What a list ends at.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Until {
+    End,
+    Parenthesis,
+    Brace,
+    Words(&'static [&'static str]),
+    CaseItem,
+}
+
+/// Words that begin or end something where a command could stand.
+const CLOSING: &[&str] = &[
+    "then", "elif", "else", "fi", "do", "done", "esac", "}", "in",
+];
+
+impl Parser<'_> {
+    fn whole(&mut self) -> List {
+        let mut list = List::default();
+        loop {
+            self.gaps();
+            if self.at >= self.end {
+                self.script.commands = self.script.commands.max(1);
+                return list;
+            }
+            let start = self.at;
+            let substitutions = self.script.substitutions.len();
+            match self.statement(Until::End) {
+                Ok(statement) => list.statements.push(statement),
+                Err(broken) => {
+                    self.script.substitutions.truncate(substitutions);
+                    self.waiting.clear();
+                    self.depth = 0;
+                    self.end = self.text.len();
+                    self.script.troubles.push(Trouble {
+                        at: broken.at,
+                        what: broken.what,
+                    });
+                    let behind = self.line_end(broken.at);
+                    self.script.doubtful.push(start..behind.max(start + 1));
+                    if self.script.troubles.len() >= MOST_TROUBLES {
+                        self.script.given_up_at = Some(start);
+                        self.script.doubtful.push(start..self.end);
+                        return list;
+                    }
+                    self.at = (self.line_end(start) + 1).min(self.end);
+                }
+            }
+        }
+    }
+
+    /// The end of the line that a place is on.
+    fn line_end(&self, at: usize) -> usize {
+        memchr_from(self.bytes, b'\n', at.min(self.text.len())).unwrap_or(self.text.len())
+    }
+
+    pub(super) fn broken<T>(&self, at: usize, what: &'static str) -> Read<T> {
+        let _ = self;
+        Err(Broken { at, what })
+    }
+
+    pub(super) fn byte(&self, ahead: usize) -> Option<u8> {
+        let at = self.at + ahead;
+        (at < self.end).then(|| self.bytes[at])
+    }
+
+    pub(super) fn looks_at(&self, text: &str) -> bool {
+        self.bytes[self.at..self.end].starts_with(text.as_bytes())
+    }
+
+    /// The length of a line continuation that stands here.
+    pub(super) fn continuation(&self) -> Option<usize> {
+        match (self.byte(0), self.byte(1), self.byte(2)) {
+            (Some(b'\\'), Some(b'\n'), _) => Some(2),
+            (Some(b'\\'), Some(b'\r'), Some(b'\n')) => Some(3),
+            _ => None,
+        }
+    }
+
+    /// Spaces, continuations, and a comment.
+    pub(super) fn blanks(&mut self) {
+        loop {
+            match self.byte(0) {
+                Some(b' ' | b'\t') => self.at += 1,
+                Some(b'\r') if self.byte(1) == Some(b'\n') => self.at += 1,
+                Some(b'\r') if self.at + 1 == self.end => self.at += 1,
+                Some(b'\\') => match self.continuation() {
+                    Some(length) => self.at += length,
+                    None => return,
+                },
+                Some(b'#') => {
+                    let end = memchr_from(self.bytes, b'\n', self.at).unwrap_or(self.end);
+                    self.at = end.min(self.end);
+                    return;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Blanks, line ends and stray `;` behind them.
+    pub(super) fn gaps(&mut self) {
+        loop {
+            self.blanks();
+            if self.byte(0) == Some(b'\n') {
+                self.newline();
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// A line's end, and the documents that begin behind it.
+    fn newline(&mut self) {
+        self.at += 1;
+        for index in std::mem::take(&mut self.waiting) {
+            self.document(index);
+        }
+    }
+
+    fn document(&mut self, index: usize) {
+        let start = self.at;
+        let mut line = start;
+        let (delimiter, strips) = {
+            let heredoc = &self.script.heredocs[index];
+            (heredoc.delimiter.clone(), heredoc.strips_tabs)
+        };
+        let mut body_end = self.end;
+        while line < self.end {
+            let end = memchr_from(self.bytes, b'\n', line)
+                .unwrap_or(self.end)
+                .min(self.end);
+            let mut content = &self.text[line..end];
+            content = content.strip_suffix('\r').unwrap_or(content);
+            if strips {
+                content = content.trim_start_matches('\t');
+            }
+            if content == delimiter {
+                body_end = line;
+                self.at = end;
+                // The line's end behind the delimiter is one of the text.
+                if self.byte(0) == Some(b'\n') {
+                    self.at += 1;
+                }
+                break;
+            }
+            line = end + 1;
+        }
+        if body_end == self.end {
+            self.at = self.end;
+        }
+        let behind = self.at;
+        self.script.heredocs[index].body = start..body_end;
+        if !self.script.heredocs[index].is_quoted {
+            self.script.heredocs[index].substitutions = self.document_substitutions(start..body_end);
+        }
+        self.at = behind;
+    }
+
+    /// The commands that are run while a document is expanded.
+    fn document_substitutions(&mut self, body: Range<usize>) -> Vec<usize> {
+        if memchr::memchr2(b'$', b'`', &self.bytes[body.clone()]).is_none() {
+            return Vec::new();
+        }
+        let end = std::mem::replace(&mut self.end, body.end);
+        self.at = body.start;
+        let mut found = Vec::new();
+        let mut parts = Vec::new();
+        while let Some(byte) = self.byte(0) {
+            let at = self.at;
+            let read = match byte {
+                b'\\' => {
+                    self.at = (self.at + 2).min(self.end);
+                    Ok(())
+                }
+                b'$' => self.dollar(true, &mut parts, &mut found),
+                b'`' => self.backticks(true, &mut parts, &mut found),
+                _ => {
+                    self.at += 1;
+                    Ok(())
+                }
+            };
+            if read.is_err() || self.at <= at {
+                self.at = at + 1;
+            }
+            parts.clear();
+        }
+        self.end = end;
+        found
+    }
+
+    /// Whether what a list ends at stands here.
+    fn stands(&self, until: Until) -> bool {
+        match until {
+            Until::End => self.at >= self.end,
+            Until::Parenthesis => self.byte(0) == Some(b')'),
+            Until::Brace => self.keyword() == "}",
+            Until::Words(words) => words.contains(&self.keyword()),
+            Until::CaseItem => {
+                self.looks_at(";;") || self.looks_at(";&") || self.keyword() == "esac"
+            }
+        }
+    }
+
+    /// The plain word that stands here, as far as it could be a reserved one.
+    fn keyword(&self) -> &str {
+        let mut length = 0;
+        while let Some(byte) = self.byte(length) {
+            if byte.is_ascii_whitespace() || matches!(byte, b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>')
+            {
+                break;
+            }
+            if length > 10 || !(byte.is_ascii_lowercase() || matches!(byte, b'{' | b'}' | b'!' | b'['))
+            {
+                return "";
+            }
+            length += 1;
+        }
+        &self.text[self.at..self.at + length]
+    }
+
+    fn take_keyword(&mut self, word: &'static str, what: &'static str) -> Read<()> {
+        self.gaps();
+        if self.keyword() == word {
+            self.at += word.len();
+            return Ok(());
+        }
+        self.broken(self.at, what)
+    }
+
+    pub(super) fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        if self.depth >= DEEPEST {
+            return self.broken(self.at, "commands are nested too deep here");
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth = self.depth.saturating_sub(1);
+        result
+    }
+
+    pub(super) fn list(&mut self, until: Until) -> Read<List> {
+        let mut list = List::default();
+        loop {
+            self.gaps();
+            if self.stands(until) {
+                return Ok(list);
+            }
+            if self.at >= self.end {
+                return self.broken(self.at, "something that was begun is not closed");
+            }
+            let statement = self.statement(until)?;
+            let ended = statement.terminator == Terminator::Nothing;
+            list.statements.push(statement);
+            if ended {
+                self.gaps();
+                if self.stands(until) {
+                    return Ok(list);
+                }
+                return self.broken(self.at, "this is not what can stand here");
+            }
+        }
+    }
+
+    fn statement(&mut self, until: Until) -> Read<Statement> {
+        let mut links = vec![Link {
+            operator: None,
+            pipeline: self.pipeline()?,
+        }];
+        loop {
+            self.blanks();
+            let operator = if self.looks_at("&&") {
+                Operator::And
+            } else if self.looks_at("||") {
+                Operator::Or
+            } else {
+                break;
+            };
+            self.at += 2;
+            self.gaps();
+            links.push(Link {
+                operator: Some(operator),
+                pipeline: self.pipeline()?,
+            });
+        }
+        let at = self.at;
+        let terminator = match (self.byte(0), self.byte(1)) {
+            (Some(b';'), Some(b';' | b'&')) => Terminator::Nothing,
+            (Some(b';'), _) => {
+                self.at += 1;
+                Terminator::Semicolon(at..at + 1)
+            }
+            (Some(b'&'), _) => {
+                self.at += 1;
+                Terminator::Background
+            }
+            (Some(b'\n'), _) => {
+                self.newline();
+                Terminator::Newline
+            }
+            (None, _) => Terminator::Nothing,
+            (Some(b')'), _) if matches!(until, Until::Parenthesis) => Terminator::Nothing,
+            // `{ a }` is one command with three words; a compound command may stand before `}`.
+            _ if !matches!(until, Until::End) && self.stands(until) => Terminator::Nothing,
+            _ => return self.broken(at, "this is not what can stand here"),
+        };
+        Ok(Statement { links, terminator })
+    }
+
+    fn pipeline(&mut self) -> Read<Pipeline> {
+        self.blanks();
+        let start = self.at;
+        let mut is_negated = false;
+        loop {
+            match self.keyword() {
+                "!" => {
+                    is_negated = !is_negated;
+                    self.at += 1;
+                }
+                "time" => {
+                    self.at += 4;
+                    self.blanks();
+                    if self.looks_at("-p ") {
+                        self.at += 2;
+                    }
+                }
+                _ => break,
+            }
+            self.blanks();
+        }
+        let mut commands = Vec::new();
+        loop {
+            commands.push(self.deeper(Self::command)?);
+            let end = self.at;
+            self.blanks();
+            if self.byte(0) != Some(b'|') || self.byte(1) == Some(b'|') {
+                let end = commands.last().map_or(end, |command| command.span.end);
+                return Ok(Pipeline {
+                    span: start..end.max(start),
+                    is_negated,
+                    commands,
+                });
+            }
+            self.at += 1;
+            if self.byte(0) == Some(b'&') {
+                self.at += 1;
+            }
+            self.gaps();
+        }
+    }
+
+    fn command(&mut self) -> Read<Command> {
+        let start = self.at;
+        let kind = match self.keyword() {
+            "{" => {
+                self.at += 1;
+                let list = self.list(Until::Brace)?;
+                self.at += 1;
+                compound(Form::Group, vec![(Role::Branch, list)])
+            }
+            "if" => self.conditional()?,
+            "while" | "until" => {
+                self.at += 5;
+                let condition = self.list(Until::Words(&["do"]))?;
+                let body = self.do_group()?;
+                compound(
+                    Form::While,
+                    vec![(Role::Condition, condition), (Role::Branch, body)],
+                )
+            }
+            "for" => {
+                self.at += 3;
+                self.iteration()?
+            }
+            "select" => {
+                self.at += 6;
+                self.iteration()?
+            }
+            "case" => self.case()?,
+            "function" => self.function()?,
+            "[[" => self.test()?,
+            word if CLOSING.contains(&word) && word != "in" => {
+                return self.broken(start, "nothing was begun that ends here");
+            }
+            _ if self.byte(0) == Some(b'(') => self.parenthesis()?,
+            _ => return self.simple(),
+        };
+        let mut end = self.at;
+        let mut redirections = Vec::new();
+        loop {
+            self.blanks();
+            match self.redirection()? {
+                Some(redirection) => {
+                    end = redirection.span.end;
+                    redirections.push(redirection);
+                }
+                None => break,
+            }
+        }
+        Ok(Command {
+            span: start..end,
+            kind,
+            redirections,
+        })
+    }
+
+    fn conditional(&mut self) -> Read<Kind> {
+        self.at += 2;
+        let mut bodies = vec![(Role::Condition, self.list(Until::Words(&["then"]))?)];
+        loop {
+            self.take_keyword("then", "`then` is missing here")?;
+            bodies.push((
+                Role::Branch,
+                self.list(Until::Words(&["elif", "else", "fi"]))?,
+            ));
+            match self.keyword() {
+                "elif" => {
+                    self.at += 4;
+                    bodies.push((Role::Condition, self.list(Until::Words(&["then"]))?));
+                }
+                "else" => {
+                    self.at += 4;
+                    bodies.push((Role::Else, self.list(Until::Words(&["fi"]))?));
+                    self.at += 2;
+                    return Ok(compound(Form::If, bodies));
+                }
+                _ => {
+                    self.at += 2;
+                    return Ok(compound(Form::If, bodies));
+                }
+            }
+        }
+    }
+
+    fn do_group(&mut self) -> Read<List> {
+        self.take_keyword("do", "`do` is missing here")?;
+        let list = self.list(Until::Words(&["done"]))?;
+        self.at += 4;
+        Ok(list)
+    }
+
+    fn iteration(&mut self) -> Read<Kind> {
+        self.blanks();
+        let mut words = Vec::new();
+        let mut variable = None;
+        if self.looks_at("((") {
+            if !self.arithmetic()? {
+                return self.broken(self.at, "this is not what can stand here");
+            }
+        } else {
+            variable = self.word()?.text();
+            self.gaps();
+            if self.keyword() == "in" {
+                self.at += 2;
+                loop {
+                    self.blanks();
+                    match self.byte(0) {
+                        None | Some(b';' | b'\n') => break,
+                        _ => words.push(self.word()?),
+                    }
+                }
+            }
+        }
+        self.blanks();
+        if self.byte(0) == Some(b';') {
+            self.at += 1;
+        }
+        self.gaps();
+        let body = if self.keyword() == "{" {
+            self.at += 1;
+            let list = self.list(Until::Brace)?;
+            self.at += 1;
+            list
+        } else {
+            self.do_group()?
+        };
+        Ok(Kind::Compound {
+            form: Form::For(variable),
+            words,
+            bodies: vec![Body {
+                role: Role::Branch,
+                list: body,
+            }],
+        })
+    }
+
+    fn case(&mut self) -> Read<Kind> {
+        self.at += 4;
+        self.blanks();
+        let mut words = vec![self.word()?];
+        self.take_keyword("in", "`in` is missing here")?;
+        let mut bodies = Vec::new();
+        loop {
+            self.gaps();
+            if self.keyword() == "esac" {
+                self.at += 4;
+                return Ok(Kind::Compound {
+                    form: Form::Case,
+                    words,
+                    bodies,
+                });
+            }
+            if self.byte(0) == Some(b'(') {
+                self.at += 1;
+            }
+            loop {
+                self.blanks();
+                words.push(self.word()?);
+                self.blanks();
+                match self.byte(0) {
+                    Some(b'|') => self.at += 1,
+                    Some(b')') => {
+                        self.at += 1;
+                        break;
+                    }
+                    _ => return self.broken(self.at, "`)` is missing here"),
+                }
+            }
+            bodies.push(Body {
+                role: Role::Branch,
+                list: self.list(Until::CaseItem)?,
+            });
+            if self.looks_at(";;&") {
+                self.at += 3;
+            } else if self.byte(0) == Some(b';') {
+                self.at += 2;
+            }
+        }
+    }
+
+    fn function(&mut self) -> Read<Kind> {
+        self.at += 8;
+        self.blanks();
+        let name = self.word()?.text().unwrap_or_default();
+        self.blanks();
+        if self.byte(0) == Some(b'(') {
+            self.at += 1;
+            self.blanks();
+            if self.byte(0) != Some(b')') {
+                return self.broken(self.at, "`)` is missing here");
+            }
+            self.at += 1;
+        }
+        self.gaps();
+        let body = self.deeper(Self::command)?;
+        Ok(Kind::Function {
+            name,
+            body: Box::new(body),
+        })
+    }
+
+    fn test(&mut self) -> Read<Kind> {
+        let start = self.at;
+        self.at += 2;
+        let mut words = Vec::new();
+        loop {
+            self.gaps();
+            if self.looks_at("]]") {
+                self.at += 2;
+                return Ok(Kind::Compound {
+                    form: Form::Test,
+                    words,
+                    bodies: Vec::new(),
+                });
+            }
+            if self.at >= self.end {
+                return self.broken(start, "`[[` is not closed");
+            }
+            words.push(self.pattern()?);
+        }
+    }
+
+    fn parenthesis(&mut self) -> Read<Kind> {
+        if self.looks_at("((") && self.arithmetic()? {
+            return Ok(Kind::Compound {
+                form: Form::Test,
+                words: Vec::new(),
+                bodies: Vec::new(),
+            });
+        }
+        self.at += 1;
+        let list = self.list(Until::Parenthesis)?;
+        self.at += 1;
+        Ok(compound(Form::Subshell, vec![(Role::Branch, list)]))
+    }
+
+    /// `(( … ))` from here; whether it is one.
+    pub(super) fn arithmetic(&mut self) -> Read<bool> {
+        let start = self.at;
+        let mut open = 0_usize;
+        while let Some(byte) = self.byte(0) {
+            match byte {
+                b'(' => open += 1,
+                b')' => {
+                    open = open.saturating_sub(1);
+                    if open == 1 && self.byte(1) == Some(b')') {
+                        self.at += 2;
+                        return Ok(true);
+                    }
+                    if open <= 1 {
+                        break;
+                    }
+                }
+                b'\\' => self.at += 1,
+                b'\'' | b'"' | b'`' | b'\n' | b';' if byte != b';' || open < 2 => break,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.at = start;
+        Ok(false)
+    }
+
+    fn simple(&mut self) -> Read<Command> {
+        let start = self.at;
+        let mut assignments: Vec<ShellWord> = Vec::new();
+        let mut words: Vec<ShellWord> = Vec::new();
+        let mut redirections = Vec::new();
+        let mut end = start;
+        loop {
+            self.blanks();
+            match self.byte(0) {
+                None | Some(b'\n' | b';' | b'|' | b')') => break,
+                Some(b'&') if self.byte(1) != Some(b'>') => break,
+                Some(b'(') => {
+                    let is_definition = words.len() == 1
+                        && assignments.is_empty()
+                        && redirections.is_empty();
+                    if !is_definition {
+                        return self.broken(self.at, "`(` cannot stand here");
+                    }
+                    self.at += 1;
+                    self.blanks();
+                    if self.byte(0) != Some(b')') {
+                        return self.broken(self.at, "`(` cannot stand here");
+                    }
+                    self.at += 1;
+                    self.gaps();
+                    let body = self.deeper(Self::command)?;
+                    return Ok(Command {
+                        span: start..body.span.end,
+                        kind: Kind::Function {
+                            name: words[0].text().unwrap_or_default(),
+                            body: Box::new(body),
+                        },
+                        redirections,
+                    });
+                }
+                _ => {}
+            }
+            if let Some(redirection) = self.redirection()? {
+                end = redirection.span.end;
+                redirections.push(redirection);
+                continue;
+            }
+            let declares = words.first().is_some_and(|word| {
+                matches!(
+                    word.start(),
+                    "export" | "local" | "declare" | "typeset" | "readonly"
+                )
+            });
+            let word = if words.is_empty() || declares {
+                self.assignment_or_word()?
+            } else {
+                self.word()?
+            };
+            if word.span.is_empty() {
+                return self.broken(self.at, "this is not what can stand here");
+            }
+            end = word.span.end;
+            if words.is_empty() && is_assignment(&self.text[word.span.clone()]) {
+                assignments.push(word);
+            } else {
+                words.push(word);
+            }
+        }
+        if end == start {
+            return self.broken(start, "a command is missing here");
+        }
+        let id = self.script.commands;
+        self.script.commands += 1;
+        Ok(Command {
+            span: start..end,
+            kind: Kind::Simple(Simple {
+                id,
+                assignments,
+                words,
+            }),
+            redirections,
+        })
+    }
+
+    /// `NAME=( … )` with its words, else a word.
+    fn assignment_or_word(&mut self) -> Read<ShellWord> {
+        let start = self.at;
+        let mut length = 0;
+        while self
+            .byte(length)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        {
+            length += 1;
+        }
+        if self.byte(length) == Some(b'+') {
+            length += 1;
+        }
+        let is_array = length > 0
+            && self.byte(length) == Some(b'=')
+            && self.byte(length + 1) == Some(b'(')
+            && !self.bytes[start].is_ascii_digit();
+        if !is_array {
+            return self.word();
+        }
+        self.at += length + 2;
+        let mut items = Vec::new();
+        loop {
+            self.gaps();
+            match self.byte(0) {
+                None => return self.broken(start, "an array is not closed"),
+                Some(b')') => break,
+                Some(b';' | b'&' | b'|' | b'(' | b'<' | b'>') if !self.looks_at("<(") => {
+                    return self.broken(self.at, "this is not what can stand here");
+                }
+                _ => items.push(self.word()?),
+            }
+        }
+        self.at += 1;
+        Ok(ShellWord {
+            span: start..self.at,
+            parts: Vec::new(),
+            substitutions: Vec::new(),
+            array: Some(items),
+        })
+    }
+
+    fn redirection(&mut self) -> Read<Option<Redirection>> {
+        let start = self.at;
+        let mut length = 0;
+        if self.byte(0) == Some(b'{') {
+            // `{name}>file`.
+            length = 1;
+            while self
+                .byte(length)
+                .is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            {
+                length += 1;
+            }
+            if self.byte(length) != Some(b'}') {
+                return Ok(None);
+            }
+            length += 1;
+        } else {
+            while self.byte(length).is_some_and(|byte| byte.is_ascii_digit()) {
+                length += 1;
+            }
+        }
+        let rest = &self.bytes[(start + length).min(self.end)..self.end];
+        let operators: &[&str] = &[
+            "<<<", "<<-", "<<", "<>", "<&", "<", ">>", ">&", ">|", ">", "&>>", "&>",
+        ];
+        let Some(operator) = operators
+            .iter()
+            .find(|operator| rest.starts_with(operator.as_bytes()))
+        else {
+            return Ok(None);
+        };
+        if operator.starts_with('&') && length > 0 {
+            return Ok(None);
+        }
+        // `<(` and `>(` are words.
+        if matches!(*operator, "<" | ">") && rest.get(1) == Some(&b'(') {
+            return Ok(None);
+        }
+        self.at = start + length + operator.len();
+        self.blanks();
+        let target = self.word()?;
+        if target.span.is_empty() {
+            return self.broken(self.at, "a redirection leads nowhere");
+        }
+        let heredoc = matches!(*operator, "<<" | "<<-").then(|| {
+            let raw = &self.text[target.span.clone()];
+            self.script.heredocs.push(Heredoc {
+                delimiter: target.text().unwrap_or_else(|| raw.to_owned()),
+                is_quoted: raw.contains(['\'', '"', '\\']),
+                strips_tabs: *operator == "<<-",
+                body: self.at..self.at,
+                substitutions: Vec::new(),
+            });
+            self.waiting.push(self.script.heredocs.len() - 1);
+            self.script.heredocs.len() - 1
+        });
+        Ok(Some(Redirection {
+            span: start..target.span.end,
+            operator: (*operator).to_owned(),
+            target,
+            heredoc,
+        }))
+    }
+
+    pub(super) fn substitution(&mut self, list: List, is_exact: bool) -> usize {
+        self.script.substitutions.push(Substitution { list, is_exact });
+        self.script.substitutions.len() - 1
+    }
+}
+
+/// Whether a word assigns: `NAME=`, `NAME+=`, `NAME[…]=`.
+pub(crate) fn is_assignment(raw: &str) -> bool {
+    let Some((name, _)) = raw.split_once('=') else {
+        return false;
+    };
+    let name = name.strip_suffix('+').unwrap_or(name);
+    let name = match name.split_once('[') {
+        Some((name, index)) if index.ends_with(']') => name,
+        Some(_) => return false,
+        None => name,
+    };
+    is_name(name)
+}
+
+/// Whether a text is a name of a variable.
+pub(crate) fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+fn compound(form: Form, bodies: Vec<(Role, List)>) -> Kind {
+    Kind::Compound {
+        form,
+        words: Vec::new(),
+        bodies: bodies
+            .into_iter()
+            .map(|(role, list)| Body { role, list })
+            .collect(),
+    }
+}
+
+pub(super) fn memchr_from(bytes: &[u8], byte: u8, from: usize) -> Option<usize> {
+    memchr::memchr(byte, &bytes[from..]).map(|at| at + from)
+}
