@@ -31,6 +31,7 @@ mod rules;
 mod secrets;
 pub mod shell;
 mod translate;
+mod yaml_text;
 
 pub use carried::{Carried, Found, Mention};
 pub use carriers::{Carrier, carry};

@@ -8,6 +8,7 @@ mod shell;
 mod translating;
 
 pub use programs::*;
+pub use images::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
@@ -27,6 +28,14 @@ pub static RULES: &[&Rule] = &[
     &TOOLS_OF_THEIR_OWN,
     // Of shell text and Makefiles.
     // Of images.
+    &IMAGE_FILE_REFUSED,
+    &IMAGE_LEFT_ALONE,
+    &IMAGE_NAMES_GONE_FILE,
+    &PROJECT_OUTSIDE_CONTEXT,
+    &PIP_OF_IMAGE_UNUSED,
+    &USER_WITHOUT_RIGHTS,
+    &IGNORED_BY_DOCKER,
+    &CACHE_MOUNT_NOT_ADDED,
     // Of pipelines.
     // Of other files.
 ];

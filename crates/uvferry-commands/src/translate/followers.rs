@@ -44,6 +44,7 @@ fn other(outcome: Outcome) -> Translated {
         outcome,
         notes: Vec::new(),
         serves_pip: false,
+        brings_uv: false,
     }
 }
 
