@@ -7,9 +7,9 @@ mod programs;
 mod shell;
 mod translating;
 
-pub use shell::*;
-pub use programs::*;
 pub use images::*;
+pub use programs::*;
+pub use shell::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
