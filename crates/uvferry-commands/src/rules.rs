@@ -6,6 +6,7 @@ mod pipelines;
 mod shell;
 mod translating;
 
+pub use files::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
@@ -20,4 +21,6 @@ pub static RULES: &[&Rule] = &[
     // Of images.
     // Of pipelines.
     // Of other files.
+    &TOX_INSTALLS_UNLOCKED,
+    &TOX_NEEDS_A_PERSON,
 ];
