@@ -49,6 +49,9 @@ impl Carrier {
     /// What a file is, by its path relative to the repository (with `/`) and its first bytes.
     pub fn of(path: &str, head: &[u8]) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
+        if dockerfile::is_dockerfile(name) {
+            return Some(Self::Dockerfile);
+        }
         let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
         // A template is not what will stand there, and its marks are no shell's.
         if path.contains("{{") {
