@@ -8,8 +8,8 @@ mod shell;
 mod translating;
 
 pub use files::*;
-pub use programs::*;
 pub use images::*;
+pub use programs::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
@@ -41,4 +41,9 @@ pub static RULES: &[&Rule] = &[
     // Of other files.
     &TOX_INSTALLS_UNLOCKED,
     &TOX_NEEDS_A_PERSON,
+    &UNREADABLE_CONFIGURATION,
+    &DEPENDABOT_SEES_OTHER_FILES,
+    &READ_THE_DOCS_NEEDS_A_PERSON,
+    &READ_THE_DOCS_VERSION_ONE,
+    &HOOK_NEEDS_A_PERSON,
 ];
