@@ -43,12 +43,7 @@ pub(crate) fn renamed(
 }
 
 /// An assignment under uv's name; `None` where it goes.
-fn one(
-    source: &Word,
-    word: OutWord,
-    program: &str,
-    draft: &mut Draft<'_, '_>,
-) -> Option<OutWord> {
+fn one(source: &Word, word: OutWord, program: &str, draft: &mut Draft<'_, '_>) -> Option<OutWord> {
     let Some((name, _)) = source.known_start().split_once('=') else {
         return Some(word);
     };
