@@ -10,6 +10,9 @@ mod translating;
 pub use images::*;
 pub use programs::*;
 pub use shell::*;
+pub use files::*;
+pub use images::*;
+pub use programs::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
@@ -47,4 +50,11 @@ pub static RULES: &[&Rule] = &[
     &CACHE_MOUNT_NOT_ADDED,
     // Of pipelines.
     // Of other files.
+    &TOX_INSTALLS_UNLOCKED,
+    &TOX_NEEDS_A_PERSON,
+    &UNREADABLE_CONFIGURATION,
+    &DEPENDABOT_SEES_OTHER_FILES,
+    &READ_THE_DOCS_NEEDS_A_PERSON,
+    &READ_THE_DOCS_VERSION_ONE,
+    &HOOK_NEEDS_A_PERSON,
 ];
