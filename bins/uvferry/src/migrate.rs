@@ -9,7 +9,7 @@ use uvferry_migrate::{
     find_roots, version_control,
 };
 
-use crate::arguments::{MigrateArguments, ModeArgument, OutputFormat};
+use crate::arguments::{MigrateArguments, OutputFormat};
 use crate::plan::{nothing_here, refused};
 use crate::{flow, machine, several};
 
@@ -103,8 +103,7 @@ fn needed_tools(
     working: &Path,
     folder: &Path,
 ) -> anyhow::Result<Option<Tools>> {
-    let pip = arguments.decisions.mode == Some(ModeArgument::Pip);
-    if arguments.decisions.no_lock || pip {
+    if arguments.decisions.no_lock {
         return Ok(None);
     }
     machine::tools(streams, &arguments.tools, working, folder).map(Some)
@@ -352,7 +351,7 @@ fn reason_to_stop(
                 .hint("pin what matters and run again, or accept with `--accept-differences`")
                 .into(),
         ),
-        None if strict && plan.project.mode == Mode::Project => Some(
+        None if strict && (plan.project.mode == Mode::Project || !plan.sets.is_empty()) => Some(
             Failure::refused(
                 "the comparison is inconclusive, and `--strict` was given; nothing was applied",
             )

@@ -163,6 +163,7 @@ impl<'a> Draft<'a> {
             self.keep_everything("--mode pip changes no dependency files");
             held = Vec::new();
             self.name = self.found_name().0;
+            self.groups = self.groups_of_files();
             self.commands.files = self.carry_commands(true);
             self.edit_commands(&mut edits);
             self.enter_commands();
@@ -296,6 +297,20 @@ impl<'a> Draft<'a> {
                 self.decide(document, entry, Verdict::kept(why));
             }
         }
+    }
+
+    /// The groups that the files would make, each of which pip installs by its file.
+    fn groups_of_files(&self) -> Vec<String> {
+        let mut groups: Vec<String> = Vec::new();
+        for role in &self.project.roles {
+            if let Some(Target::Group(group)) = &role.target
+                && role.form != Form::Ignored
+                && !groups.contains(group)
+            {
+                groups.push(group.clone());
+            }
+        }
+        groups
     }
 
     /// Conflicts between variants and what locking found, and the groups' own Pythons.
