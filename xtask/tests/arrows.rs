@@ -29,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["diagnostics", "requirements", "environment", "resolution"],
     ),
     ("uvferry-ini", &["diagnostics", "journal"]),
+    ("uvferry-yaml", &["diagnostics"]),
     (
         "uvferry-setuptools",
         &["diagnostics", "ini", "requirements"],
@@ -47,9 +48,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "uvferry-toolconfig",
-        &["diagnostics", "journal", "ini", "pyproject"],
+        &["diagnostics", "journal", "ini", "yaml", "pyproject"],
     ),
-    ("uvferry-commands", &["diagnostics", "journal", "options"]),
+    (
+        "uvferry-commands",
+        &["diagnostics", "journal", "options", "yaml"],
+    ),
+    (
+        "uvferry-commands",
+        &["diagnostics", "journal", "options", "ini", "yaml"],
+    ),
     (
         "uvferry-compat",
         &[
@@ -88,6 +96,7 @@ const DOMAIN: &[&str] = &[
     "options",
     "requirements",
     "ini",
+    "yaml",
     "setuptools",
     "toolconfig",
     "index",

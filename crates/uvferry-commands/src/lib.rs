@@ -30,6 +30,7 @@ mod outcome;
 mod rules;
 pub mod shell;
 mod translate;
+mod yaml_text;
 
 pub use carried::{Carried, Found, Mention};
 pub use carriers::{Carrier, carry};

@@ -3,9 +3,12 @@ use uvferry_diagnostics::Rule;
 mod files;
 mod images;
 mod pipelines;
+mod programs;
 mod shell;
 mod translating;
 
+pub use programs::*;
+pub use images::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
@@ -16,8 +19,23 @@ pub static RULES: &[&Rule] = &[
     &OPTIONS_KNOWN_LATER,
     &COMMAND_RUNS_ELSEWHERE,
     &PYTHON_TWO,
+    &ENVIRONMENT_WITHOUT_PIP,
+    &INTERPRETER_CHOSEN_BY_UV,
+    &BUILD_IN_ISOLATION,
+    &CREDENTIALS_ELSEWHERE,
+    &SETUP_PY_STAYS,
+    &SETUP_PY_IS_GONE,
+    &TOOLS_OF_THEIR_OWN,
     // Of shell text and Makefiles.
     // Of images.
+    &IMAGE_FILE_REFUSED,
+    &IMAGE_LEFT_ALONE,
+    &IMAGE_NAMES_GONE_FILE,
+    &PROJECT_OUTSIDE_CONTEXT,
+    &PIP_OF_IMAGE_UNUSED,
+    &USER_WITHOUT_RIGHTS,
+    &IGNORED_BY_DOCKER,
+    &CACHE_MOUNT_NOT_ADDED,
     // Of pipelines.
     // Of other files.
 ];
