@@ -7,8 +7,8 @@ mod programs;
 mod shell;
 mod translating;
 
-pub use programs::*;
 pub use images::*;
+pub use programs::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.

@@ -5,6 +5,7 @@
 //! files became ([`project`]). Scripts and Makefiles come first: a job or an image that runs
 //! one of those which call uv needs uv as well.
 
+mod outside;
 mod programs;
 mod project;
 mod telling;
@@ -20,6 +21,7 @@ use uvferry_diagnostics::SourceFile;
 use crate::roots::{self, Root};
 use crate::tree::{Tree, TreeFile};
 
+pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
 pub(crate) use telling::told;
 pub(crate) use words::{calls_uv, names_one_of};

@@ -629,6 +629,7 @@ impl<'a> Draft<'a> {
         let options = &self.project.options;
         let names = self.requirements_files();
         let mut found = self.find_mentions(&names, edits);
+        found.extend(self.find_outside(&names));
         self.enter_mentions(&found);
         found.extend(self.lasting_manifest_mentions(&names));
         let mut held: Vec<Held> = Vec::new();
