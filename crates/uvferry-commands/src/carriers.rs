@@ -13,7 +13,7 @@ mod listing;
 mod makefile;
 mod pre_commit;
 mod read_the_docs;
-mod shell_script;
+pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 

@@ -260,6 +260,31 @@ impl Embedded {
         (start <= end).then_some(start..end)
     }
 
+    /// Where whole lines of the text stand in the file, with what they are indented by there.
+    pub(crate) fn line_span(&self, range: Range<usize>) -> Option<Span> {
+        if range.end < self.text.len() {
+            let (start, end) = (self.place_of(range.start)?, self.place_of(range.end)?);
+            return (start <= end).then_some(start..end);
+        }
+        let start = self
+            .end_of(range.start)
+            .or_else(|| self.start_of(range.start))?;
+        let end = self.end_of(range.end)?;
+        (start <= end).then_some(start..end)
+    }
+
+    /// Where a place of the text stands in the file, or what comes nearest before it.
+    pub(crate) fn near(&self, at: usize) -> usize {
+        let index = self.runs.partition_point(|run| run.text.start <= at);
+        match self.runs.get(index.saturating_sub(1)) {
+            Some(run) if run.is_exact && run.text.start <= at => {
+                (run.file.start + (at - run.text.start)).min(run.file.end)
+            }
+            Some(run) => run.file.start,
+            None => 0,
+        }
+    }
+
     /// The place in the file of a boundary between bytes.
     fn place_of(&self, at: usize) -> Option<usize> {
         self.start_of(at).or_else(|| self.end_of(at))

@@ -7,6 +7,8 @@ mod programs;
 mod shell;
 mod translating;
 
+pub use shell::*;
+pub use programs::*;
 pub use images::*;
 pub use programs::*;
 pub use translating::*;
@@ -27,6 +29,14 @@ pub static RULES: &[&Rule] = &[
     &SETUP_PY_IS_GONE,
     &TOOLS_OF_THEIR_OWN,
     // Of shell text and Makefiles.
+    &SHELL_NOT_UNDERSTOOD,
+    &COMMAND_BY_WRAPPER,
+    &COMMAND_IN_EVAL,
+    &VARIABLE_HOLDS_COMMAND,
+    &SCRIPT_RUNS_ELSEWHERE,
+    &COMMAND_NOT_WRITABLE,
+    &TEXT_GIVEN_UP,
+    &PIP_SETTING_IN_SHELL,
     // Of images.
     &IMAGE_FILE_REFUSED,
     &IMAGE_LEFT_ALONE,
