@@ -60,6 +60,9 @@ impl Carrier {
         if matches!(extension, "sh" | "bash" | "zsh") || shell_script::has_shebang(head) {
             return Some(Self::ShellScript);
         }
+        if matches!(name, "tox.ini" | "setup.cfg") {
+            return Some(Self::Tox);
+        }
         if document::is_document(path) {
             return Some(Self::Document);
         }

@@ -8,6 +8,7 @@ mod shell;
 mod translating;
 
 pub use shell::*;
+pub use files::*;
 pub use programs::*;
 pub use images::*;
 pub use programs::*;
@@ -48,4 +49,6 @@ pub static RULES: &[&Rule] = &[
     &CACHE_MOUNT_NOT_ADDED,
     // Of pipelines.
     // Of other files.
+    &TOX_INSTALLS_UNLOCKED,
+    &TOX_NEEDS_A_PERSON,
 ];
