@@ -7,11 +7,11 @@ mod programs;
 mod shell;
 mod translating;
 
-pub use shell::*;
 pub use files::*;
-pub use programs::*;
 pub use images::*;
 pub use programs::*;
+pub use programs::*;
+pub use shell::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.

@@ -229,6 +229,10 @@ pub fn propose(
         proposal.took.total_s = started.elapsed().as_secs_f64();
         return Ok(proposal);
     }
+    if proposal.plan.only_commands && project.tree.contains("uv.lock") {
+        // The lock that is there is the project's own.
+        return Ok(proposal);
+    }
     if proposal.plan.edits.is_empty() && project.tree.contains("uv.lock") {
         // All was carried before, and the lock is there: nothing that pip or uv could add.
         proposal.plan.refusal = Some(Refusal::NothingToDo);
