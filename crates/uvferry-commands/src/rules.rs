@@ -13,6 +13,11 @@ pub use shell::*;
 pub use files::*;
 pub use images::*;
 pub use programs::*;
+pub use files::*;
+pub use images::*;
+pub use programs::*;
+pub use programs::*;
+pub use shell::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
