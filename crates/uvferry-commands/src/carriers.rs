@@ -9,6 +9,7 @@ mod document;
 mod gitlab;
 mod listed;
 mod makefile;
+mod pipeline;
 mod pre_commit;
 mod read_the_docs;
 mod shell_script;

@@ -6,6 +6,7 @@ mod pipelines;
 mod shell;
 mod translating;
 
+pub use pipelines::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
@@ -19,5 +20,16 @@ pub static RULES: &[&Rule] = &[
     // Of shell text and Makefiles.
     // Of images.
     // Of pipelines.
+    &UNREADABLE_PIPELINE,
+    &PIPELINE_LEFT_ALONE,
+    &SHELL_NOT_READ,
+    &SHARED_TEXT_DIFFERS,
+    &PIPELINE_NAMES_REQUIREMENTS,
+    &PIPELINE_PIP_VARIABLE,
+    &PIP_CACHE_STAYS,
+    &UV_IS_NOT_THERE,
+    &ENVIRONMENT_ON_PATH_ONLY,
+    &CONDA_JOB,
+    &ACTION_RUNS_PIP,
     // Of other files.
 ];
