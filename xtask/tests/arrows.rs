@@ -55,6 +55,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["diagnostics", "journal", "options", "yaml"],
     ),
     (
+        "uvferry-commands",
+        &["diagnostics", "journal", "options", "ini", "yaml"],
+    ),
+    (
         "uvferry-compat",
         &[
             "diagnostics",

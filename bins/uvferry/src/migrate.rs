@@ -182,7 +182,9 @@ fn one(
         Some(found) if !arguments.accept_differences => found.differences().count(),
         _ => 0,
     };
-    if arguments.dry_run || proposal.plan.project.mode == Mode::Pip {
+    // In the mode of pip there may be no command at all.
+    let is_empty = proposal.plan.project.mode == Mode::Pip && proposal.plan.edits.is_empty();
+    if arguments.dry_run || is_empty {
         return Ok(Outcome {
             proposal,
             journal: None,

@@ -46,6 +46,22 @@ pub struct Carried {
 }
 
 impl Carried {
+    /// Adds what another reading of the same file found.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.commands.extend(other.commands);
+        self.mentions.extend(other.mentions);
+        self.replacements.extend(other.replacements);
+        self.diagnostics.extend(other.diagnostics);
+    }
+
+    /// Puts everything in the order of the file.
+    pub(crate) fn sort(&mut self) {
+        self.commands.sort_by_key(|command| command.span.start);
+        self.mentions.sort_by_key(|mention| mention.span.start);
+        self.replacements
+            .sort_by_key(|(span, _)| (span.start, span.end));
+    }
+
     /// The text of the file with the changes made.
     pub fn applied(&self, text: &str) -> String {
         let mut new = String::with_capacity(text.len());

@@ -3,16 +3,18 @@ use uvferry_diagnostics::SourceFile;
 use crate::carried::Carried;
 use crate::context::Settings;
 
+mod command_lines;
 mod dependabot;
 mod dockerfile;
 mod document;
 mod gitlab;
 mod listed;
+mod listing;
 mod makefile;
 mod pipeline;
 mod pre_commit;
 mod read_the_docs;
-mod shell_script;
+pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 
@@ -48,11 +50,21 @@ impl Carrier {
     /// What a file is, by its path relative to the repository (with `/`) and its first bytes.
     pub fn of(path: &str, head: &[u8]) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
+        if dockerfile::is_dockerfile(name) {
+            return Some(Self::Dockerfile);
+        }
         let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
+        // A template is not what will stand there, and its marks are no shell's.
+        if path.contains("{{") {
+            return listed::is_listed(path, head).then_some(Self::Listed);
+        }
         if matches!(extension, "sh" | "bash" | "zsh") || shell_script::has_shebang(head) {
             return Some(Self::ShellScript);
         }
-        None
+        if document::is_document(path) {
+            return Some(Self::Document);
+        }
+        listed::is_listed(path, head).then_some(Self::Listed)
     }
 }
 

@@ -3,10 +3,14 @@ use uvferry_diagnostics::Rule;
 mod files;
 mod images;
 mod pipelines;
+mod programs;
 mod shell;
 mod translating;
 
 pub use pipelines::*;
+pub use shell::*;
+pub use programs::*;
+pub use images::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
@@ -17,8 +21,31 @@ pub static RULES: &[&Rule] = &[
     &OPTIONS_KNOWN_LATER,
     &COMMAND_RUNS_ELSEWHERE,
     &PYTHON_TWO,
+    &ENVIRONMENT_WITHOUT_PIP,
+    &INTERPRETER_CHOSEN_BY_UV,
+    &BUILD_IN_ISOLATION,
+    &CREDENTIALS_ELSEWHERE,
+    &SETUP_PY_STAYS,
+    &SETUP_PY_IS_GONE,
+    &TOOLS_OF_THEIR_OWN,
     // Of shell text and Makefiles.
+    &SHELL_NOT_UNDERSTOOD,
+    &COMMAND_BY_WRAPPER,
+    &COMMAND_IN_EVAL,
+    &VARIABLE_HOLDS_COMMAND,
+    &SCRIPT_RUNS_ELSEWHERE,
+    &COMMAND_NOT_WRITABLE,
+    &TEXT_GIVEN_UP,
+    &PIP_SETTING_IN_SHELL,
     // Of images.
+    &IMAGE_FILE_REFUSED,
+    &IMAGE_LEFT_ALONE,
+    &IMAGE_NAMES_GONE_FILE,
+    &PROJECT_OUTSIDE_CONTEXT,
+    &PIP_OF_IMAGE_UNUSED,
+    &USER_WITHOUT_RIGHTS,
+    &IGNORED_BY_DOCKER,
+    &CACHE_MOUNT_NOT_ADDED,
     // Of pipelines.
     &UNREADABLE_PIPELINE,
     &PIPELINE_LEFT_ALONE,

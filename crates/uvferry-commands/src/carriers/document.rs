@@ -1,11 +1,436 @@
-//! The code blocks of README and documentation.
+//! README and documentation: their code blocks.
+//!
+//! A document speaks to two kinds of readers. Who uses the package goes on installing it the
+//! way they like: a command that installs the project by its own name stays. Who develops it
+//! works in a checkout, where pip's commands are uv's now.
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{SourceFile, Span};
 
-use crate::carried::Carried;
-use crate::context::Settings;
+use crate::carried::{Carried, Found};
+use crate::carriers::command_lines::{
+    PlainWord, arguments_of, is_command_line, may_have_commands, simple_commands,
+};
+use crate::carriers::listed::is_history;
+use crate::carriers::listing;
+use crate::context::{Directory, Environment, Mode, Project, Settings, Surroundings};
+use crate::embedded::{Embedded, Quoting};
+use crate::outcome::Outcome;
+use crate::shell;
+
+mod asciidoc;
+mod blocks;
+mod markdown;
+mod restructured_text;
+
+use blocks::{Block, Typed};
+
+/// Whether a file is a document, by its name.
+pub(crate) fn is_document(path: &str) -> bool {
+    Markup::of(path).is_some() && !is_history(path)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Markup {
+    Markdown,
+    RestructuredText,
+    AsciiDoc,
+}
+
+impl Markup {
+    fn of(path: &str) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
+        Some(match extension.as_str() {
+            "md" | "markdown" | "mdown" | "mkd" | "mdx" | "qmd" | "rmd" => Self::Markdown,
+            "rst" | "rest" => Self::RestructuredText,
+            "adoc" | "asciidoc" | "asc" => Self::AsciiDoc,
+            _ => return None,
+        })
+    }
+
+    fn read(self, text: &str) -> (Vec<Block>, Vec<Span>) {
+        match self {
+            Self::Markdown => markdown::read(text),
+            Self::RestructuredText => restructured_text::read(text),
+            Self::AsciiDoc => asciidoc::read(text),
+        }
+    }
+}
+
+/// Whom a block speaks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Audience {
+    /// Those who install the package.
+    Users,
+    /// Those who work on it.
+    Developers,
+    /// Only environments are made and pip is renewed: whoever the next block speaks to.
+    Whoever,
+}
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
-    let _ = (file, settings);
-    Carried::default()
+    let mut carried = Carried::default();
+    let text = file.text();
+    let Some(markup) = Markup::of(file.path()) else {
+        return carried;
+    };
+    if !may_have_commands(text) {
+        return carried;
+    }
+    let (blocks, spans) = markup.read(text);
+    let readers = Readers::new(file, settings);
+    let typed: Vec<Typed> = blocks
+        .iter()
+        .filter_map(|block| block.typed(file))
+        .collect();
+    let audiences = readers.audiences(&typed);
+    let mut surroundings = readers.start(file);
+    for (block, audience) in typed.iter().zip(audiences) {
+        let directory = surroundings.directory.clone();
+        surroundings = readers.block(file, block, audience, &surroundings, &mut carried);
+        // The next block is read from the same place as this one.
+        surroundings.directory = directory;
+        if surroundings.environment == Environment::System {
+            surroundings.environment = Environment::Unknown;
+        }
+    }
+    for span in spans {
+        let code = &text[span.clone()];
+        if !is_command_line(code) {
+            continue;
+        }
+        let mut embedded = Embedded::new(Quoting::Plain);
+        embedded.push(code, span.start);
+        let mut found = Carried::default();
+        listing::list(&embedded, &readers.start(file), settings, &mut found);
+        for mut command in found.commands {
+            if readers.is_for_users(&command.text) {
+                command.stay(FOR_USERS);
+            }
+            carried.commands.push(command);
+        }
+    }
+    carried.sort();
+    carried
 }
+
+const FOR_USERS: &str = "it tells users of the package how to install it";
+
+/// Who may read a document.
+struct Readers<'a> {
+    settings: &'a Settings<'a>,
+    project: Option<&'a Project>,
+    /// Whether the document is one for those who work on the project.
+    is_for_contributors: bool,
+}
+
+impl<'a> Readers<'a> {
+    fn new(file: &SourceFile, settings: &'a Settings<'a>) -> Self {
+        let project = match settings.mode {
+            Mode::Project(project) => Some(project),
+            Mode::Pip => None,
+        };
+        let path = file.path().to_ascii_lowercase();
+        Self {
+            settings,
+            project,
+            is_for_contributors: ["contribut", "develop", "hacking", "release", "testing"]
+                .iter()
+                .any(|word| path.contains(word)),
+        }
+    }
+
+    /// Where the commands of a document are typed: a README's in its own folder where the
+    /// project has requirements files there, all others' at the top.
+    fn start(&self, file: &SourceFile) -> Surroundings {
+        let (folder, name) = file.path().rsplit_once('/').unwrap_or(("", file.path()));
+        let is_readme = name.to_ascii_lowercase().starts_with("readme");
+        let has_files = self.project.is_some_and(|project| {
+            project.folder == folder
+                || project
+                    .files
+                    .keys()
+                    .any(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder)
+        });
+        Surroundings {
+            directory: Directory::Known(if is_readme && has_files {
+                folder.to_owned()
+            } else {
+                String::new()
+            }),
+            ..Surroundings::default()
+        }
+    }
+
+    /// Whom each block speaks to.
+    fn audiences(&self, typed: &[Typed]) -> Vec<Audience> {
+        let mut audiences: Vec<Audience> = typed.iter().map(|block| self.audience(block)).collect();
+        let mut next = Audience::Developers;
+        for audience in audiences.iter_mut().rev() {
+            match audience {
+                Audience::Whoever => *audience = next,
+                known => next = *known,
+            }
+        }
+        audiences
+    }
+
+    fn audience(&self, block: &Typed) -> Audience {
+        let mut audience = Audience::Whoever;
+        for line in block.embedded.text().lines() {
+            for command in simple_commands(line) {
+                if self.speaks_to_users(&command) {
+                    if audience == Audience::Whoever {
+                        audience = Audience::Users;
+                    }
+                } else if arguments_of(&command).is_some_and(|(program, words)| {
+                    !matches!(program, "venv" | "virtualenv") && !renews_pip(program, words)
+                }) {
+                    audience = Audience::Developers;
+                }
+            }
+        }
+        audience
+    }
+
+    fn block(
+        &self,
+        file: &SourceFile,
+        block: &Typed,
+        audience: Audience,
+        surroundings: &Surroundings,
+        carried: &mut Carried,
+    ) -> Surroundings {
+        let mut found = Carried::default();
+        let mut around = surroundings.clone();
+        let has_users = block.embedded.text().lines().any(|line| {
+            simple_commands(line)
+                .iter()
+                .any(|command| self.speaks_to_users(command))
+        });
+        around.pip_stays |= has_users;
+        let embedded = without_entering_the_checkout(&block.embedded);
+        let behind = if block.is_exact {
+            shell::carry(&embedded, &around, self.settings, &mut found)
+        } else {
+            listing::list(&embedded, &around, self.settings, &mut found);
+            around
+        };
+        let mut stay: Vec<Span> = Vec::new();
+        for command in &mut found.commands {
+            if audience == Audience::Users || self.is_for_users(&command.text) {
+                command.stay(FOR_USERS);
+                stay.push(command.span.clone());
+            }
+        }
+        stay.sort_by_key(|span| span.start);
+        found.replacements.retain(|(place, _)| {
+            let next = stay.partition_point(|span| span.end <= place.start);
+            stay.get(next).is_none_or(|span| place.end <= span.start)
+        });
+        for (place, new) in &mut found.replacements {
+            // A line that goes takes its prompt and its indentation along.
+            if new.is_empty()
+                && file.text()[..place.end].ends_with('\n')
+                && let Ok(at) = block
+                    .starts
+                    .binary_search_by_key(&place.start, |(code, _)| *code)
+            {
+                place.start = block.starts[at].1;
+            }
+        }
+        carried.append(found);
+        Surroundings {
+            pip_stays: surroundings.pip_stays,
+            ..behind
+        }
+    }
+
+    fn is_for_users(&self, command: &str) -> bool {
+        simple_commands(command)
+            .iter()
+            .any(|command| self.speaks_to_users(command))
+    }
+
+    /// Whether a command installs the package by its name.
+    fn speaks_to_users(&self, command: &[PlainWord]) -> bool {
+        let Some((program, words)) = arguments_of(command) else {
+            return false;
+        };
+        if !matches!(program, "pip" | "pipx" | "easy_install") {
+            return false;
+        }
+        let mut named = Vec::new();
+        let mut words = words
+            .iter()
+            .map(|word| word.text.as_str())
+            .skip(usize::from(program != "easy_install"));
+        while let Some(word) = words.next() {
+            match word {
+                "-r" | "--requirement" | "-e" | "--editable" => return false,
+                "-c" | "--constraint" | "-i" | "--index-url" | "--extra-index-url" | "-f"
+                | "--find-links" | "--python" | "--target" | "-t" | "--trusted-host" => {
+                    words.next();
+                }
+                word if word.starts_with("-r") || word.starts_with("-e") => return false,
+                word if word.starts_with('-') => {}
+                word => named.push(word),
+            }
+        }
+        if named.is_empty() {
+            return false;
+        }
+        let names: Vec<Option<String>> = named.iter().map(|word| name_of(word)).collect();
+        if let Some(own) = self.project.and_then(|project| project.name.as_deref()) {
+            if names.iter().flatten().any(|name| name == own) {
+                return true;
+            }
+        }
+        if names.iter().any(Option::is_none) || names.iter().flatten().all(|name| is_tool(name)) {
+            return false;
+        }
+        match self.project {
+            // Without its name nobody can tell the package from others.
+            None => true,
+            Some(project) if project.name.is_none() => true,
+            // What a library's document says to install beside it is for its users, unless
+            // developers have it.
+            Some(project) => {
+                project.is_package
+                    && !self.is_for_contributors
+                    && !names.iter().flatten().all(|name| {
+                        project.programs.contains(name) || project.locked.contains(name)
+                    })
+            }
+        }
+    }
+}
+
+/// `pip install -U pip setuptools`.
+fn renews_pip(program: &str, words: &[PlainWord]) -> bool {
+    let mut named = words
+        .iter()
+        .skip(1)
+        .filter(|word| !word.text.starts_with('-'))
+        .peekable();
+    program == "pip"
+        && named.peek().is_some()
+        && named.all(|word| matches!(word.text.as_str(), "pip" | "setuptools" | "wheel"))
+}
+
+/// What developers install by hand, whatever the project is.
+fn is_tool(name: &str) -> bool {
+    matches!(
+        name,
+        "pip"
+            | "setuptools"
+            | "wheel"
+            | "tox"
+            | "nox"
+            | "pre-commit"
+            | "virtualenv"
+            | "pip-tools"
+            | "build"
+            | "twine"
+            | "pytest"
+            | "uv"
+            | "pipx"
+    )
+}
+
+/// The normalised name of a requirement or of what an address leads to; `None` for paths and
+/// what is known only later.
+fn name_of(word: &str) -> Option<String> {
+    let name = if let Some((_, fragment)) = word.split_once("#egg=") {
+        fragment
+    } else if let Some((_, rest)) = word.split_once("://") {
+        let path = rest.split(['#', '?']).next().unwrap_or(rest);
+        let path = path.rsplit_once(".git").map_or(path, |(path, _)| path);
+        let mut parts = path.trim_end_matches('/').rsplit('/');
+        let last = parts.next().unwrap_or(path);
+        // …/NAME/archive/main.zip
+        if path.contains("/archive/") {
+            path.split("/archive/").next()?.rsplit('/').next()?
+        } else {
+            last.split('@').next().unwrap_or(last)
+        }
+    } else {
+        if word.starts_with(['.', '/', '$', '{', '<', '~', '%']) || word.contains(['/', '\\']) {
+            return None;
+        }
+        word
+    };
+    let end = name
+        .find(|character: char| !(character.is_ascii_alphanumeric() || "-_.".contains(character)))
+        .unwrap_or(name.len());
+    let name = name[..end].trim_end_matches(['-', '_', '.']);
+    if name.is_empty() || name.ends_with(".whl") {
+        return None;
+    }
+    let mut normal = String::new();
+    for character in name.chars() {
+        if matches!(character, '-' | '_' | '.') {
+            if !normal.ends_with('-') {
+                normal.push('-');
+            }
+        } else {
+            normal.push(character.to_ascii_lowercase());
+        }
+    }
+    Some(normal)
+}
+
+/// `git clone …; cd NAME` enters the repository, whose top is where paths begin: a `cd`
+/// behind a clone is masked by a command that does nothing.
+fn without_entering_the_checkout(embedded: &Embedded) -> Embedded {
+    let text = embedded.text();
+    let mut cloned: Option<String> = None;
+    let mut masked: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        for command in simple_commands(line) {
+            let words: Vec<&str> = command.iter().map(|word| word.text.as_str()).collect();
+            match words.as_slice() {
+                ["git", "clone", rest @ ..] => {
+                    let plain: Vec<&&str> =
+                        rest.iter().filter(|word| !word.starts_with('-')).collect();
+                    cloned = plain.last().map(|word| {
+                        let last = word.trim_end_matches('/').rsplit(['/', ':']).next();
+                        last.unwrap_or(word).trim_end_matches(".git").to_owned()
+                    });
+                }
+                ["cd", folder] => {
+                    let folder = folder.trim_start_matches("./").trim_end_matches('/');
+                    if cloned.as_deref().is_some_and(|name| name == folder)
+                        && let (Some(first), Some(last)) = (command.first(), command.last())
+                    {
+                        masked.push(start + first.span.start..start + last.span.end);
+                        cloned = None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        start += line.len();
+    }
+    let mut out = embedded.clone();
+    for range in masked {
+        out.mask(range.clone(), &format!(":{}", " ".repeat(range.len() - 1)));
+    }
+    out
+}
+
+impl Found {
+    /// The command stays as it is.
+    pub(crate) fn stay(&mut self, why: &str) {
+        self.to = None;
+        self.is_applied = false;
+        self.translated.outcome = Outcome::Kept {
+            why: why.to_owned(),
+        };
+        self.translated.notes.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -162,6 +162,11 @@ impl<'i, 'a> Draft<'i, 'a> {
 
     /// `uv`, then `words`, behind the front of the old command.
     pub(crate) fn command(&self, words: Vec<OutWord>) -> OutCommand {
+        self.command_of("uv", words)
+    }
+
+    /// `program`, then `words`, behind the front of the old command.
+    pub(crate) fn command_of(&self, program: &str, words: Vec<OutWord>) -> OutCommand {
         let mut out = self.invocation.kept_front();
         if !self.environment.is_empty() {
             // Assignments behind a wrapper are words of it, but for `env`.
@@ -173,7 +178,7 @@ impl<'i, 'a> Draft<'i, 'a> {
                 out.splice(at..at, self.environment.iter().cloned());
             }
         }
-        out.push(OutWord::New("uv".to_owned()));
+        out.push(OutWord::New(program.to_owned()));
         out.extend(words);
         OutCommand { words: out }
     }

@@ -1,0 +1,2 @@
+mod rewriting;
+mod small;
