@@ -250,6 +250,7 @@ impl<'i, 'a> Draft<'i, 'a> {
             outcome,
             notes: self.notes,
             serves_pip: false,
+            brings_uv: false,
         }
     }
 }
