@@ -12,6 +12,7 @@ mod gitlab;
 mod listed;
 mod listing;
 mod makefile;
+mod pipeline;
 mod pre_commit;
 mod read_the_docs;
 pub(crate) mod shell_script;
