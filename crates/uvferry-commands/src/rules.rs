@@ -16,6 +16,11 @@ pub static RULES: &[&Rule] = &[
     &OPTIONS_KNOWN_LATER,
     &COMMAND_RUNS_ELSEWHERE,
     &PYTHON_TWO,
+    &PIP_NOT_NEEDED,
+    &FILE_KNOWN_LATER,
+    &OWN_NAME,
+    &LOCK_DECIDES,
+    &DEFAULT_FILE,
     // Of shell text and Makefiles.
     // Of images.
     // Of pipelines.

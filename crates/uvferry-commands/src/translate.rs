@@ -12,9 +12,11 @@ mod arguments;
 mod draft;
 mod invocation;
 mod pip;
+mod pip_variables;
 mod wrappers;
 
 use invocation::Invocation;
+pub use pip_variables::{VariableBecomes, VariableChange, pip_variable};
 
 /// What becomes of a command; `None` where it runs none of the programs in
 /// [`Program`](crate::Program).

@@ -206,7 +206,8 @@ impl Parser<'_> {
         let behind = self.at;
         self.script.heredocs[index].body = start..body_end;
         if !self.script.heredocs[index].is_quoted {
-            self.script.heredocs[index].substitutions = self.document_substitutions(start..body_end);
+            self.script.heredocs[index].substitutions =
+                self.document_substitutions(start..body_end);
         }
         self.at = behind;
     }
@@ -260,11 +261,13 @@ impl Parser<'_> {
     fn keyword(&self) -> &str {
         let mut length = 0;
         while let Some(byte) = self.byte(length) {
-            if byte.is_ascii_whitespace() || matches!(byte, b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>')
+            if byte.is_ascii_whitespace()
+                || matches!(byte, b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>')
             {
                 break;
             }
-            if length > 10 || !(byte.is_ascii_lowercase() || matches!(byte, b'{' | b'}' | b'!' | b'['))
+            if length > 10
+                || !(byte.is_ascii_lowercase() || matches!(byte, b'{' | b'}' | b'!' | b'['))
             {
                 return "";
             }
@@ -676,9 +679,8 @@ impl Parser<'_> {
                 None | Some(b'\n' | b';' | b'|' | b')') => break,
                 Some(b'&') if self.byte(1) != Some(b'>') => break,
                 Some(b'(') => {
-                    let is_definition = words.len() == 1
-                        && assignments.is_empty()
-                        && redirections.is_empty();
+                    let is_definition =
+                        words.len() == 1 && assignments.is_empty() && redirections.is_empty();
                     if !is_definition {
                         return self.broken(self.at, "`(` cannot stand here");
                     }
@@ -850,7 +852,9 @@ impl Parser<'_> {
     }
 
     pub(super) fn substitution(&mut self, list: List, is_exact: bool) -> usize {
-        self.script.substitutions.push(Substitution { list, is_exact });
+        self.script
+            .substitutions
+            .push(Substitution { list, is_exact });
         self.script.substitutions.len() - 1
     }
 }

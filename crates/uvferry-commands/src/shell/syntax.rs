@@ -18,7 +18,10 @@ pub(crate) struct Statement {
 impl Statement {
     /// From its first byte to the last one of its last pipeline.
     pub(crate) fn span(&self) -> Range<usize> {
-        let start = self.links.first().map_or(0, |link| link.pipeline.span.start);
+        let start = self
+            .links
+            .first()
+            .map_or(0, |link| link.pipeline.span.start);
         let end = self.links.last().map_or(0, |link| link.pipeline.span.end);
         start..end
     }

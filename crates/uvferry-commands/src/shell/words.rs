@@ -107,7 +107,21 @@ impl Parser<'_> {
                 b',' => is_one = true,
                 b'.' if self.byte(length + 1) == Some(b'.') => is_one = true,
                 byte if byte.is_ascii_whitespace()
-                    || matches!(byte, b'{' | b'$' | b'`' | b'"' | b'\'' | b'\\' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>') =>
+                    || matches!(
+                        byte,
+                        b'{' | b'$'
+                            | b'`'
+                            | b'"'
+                            | b'\''
+                            | b'\\'
+                            | b';'
+                            | b'&'
+                            | b'|'
+                            | b'('
+                            | b')'
+                            | b'<'
+                            | b'>'
+                    ) =>
                 {
                     return None;
                 }
