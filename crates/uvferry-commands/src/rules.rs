@@ -21,6 +21,7 @@ pub static RULES: &[&Rule] = &[
     &OWN_NAME,
     &LOCK_DECIDES,
     &DEFAULT_FILE,
+    &PROGRAM_KNOWN_LATER,
     // Of shell text and Makefiles.
     // Of images.
     // Of pipelines.
