@@ -297,34 +297,3 @@ proptest! {
         carry(&file, Carrier::Dockerfile, &settings);
     }
 }
-
-#[test]
-fn tmp_perf() {
-    let (scripts, project) = (scripts(), project());
-    let big = |unit: &str| { let mut s = String::from("FROM python:3.11\n"); while s.len() < 400_000 { s.push_str(unit); } s };
-    for (name, text) in [
-        ("run", big("RUN echo a\n")),
-        ("env", big("ENV ABC=$ABC$DEF x=1\n")),
-        ("envpath", big("ENV PATH=/opt/venv/bin:$PATH\n")),
-        ("copy", big("COPY a b /c/\n")),
-        ("line", format!("FROM a\nRUN {}\n", "pip install a && ".repeat(20_000))),
-        ("cont", format!("FROM a\nRUN x \\\n{}\n", " # c\n\n a \\\n".repeat(30_000))),
-        ("json", format!("FROM a\nRUN [{}\"a\"]\n", "\"pip\",".repeat(30_000))),
-        ("heredoc", format!("FROM a\nRUN <<E\n{}E\n", "pip install a\n".repeat(20_000))),
-        ("from", big("FROM python:3.11 AS a\n")),
-        ("dollars", format!("FROM a\nENV X={}\n", "${".repeat(100_000))),
-        ("heredocs", format!("FROM a\nRUN {}\n{}", "<<A ".repeat(30_000), "A\n".repeat(30_000))),
-        ("mounts", format!("FROM a\nRUN {} pip install a\n", "--mount=type=bind,source=a,target=b ".repeat(5_000))),
-        ("venvs", big("RUN mkdir /a/b && python -m venv /x\n")),
-        ("copies", { let mut s = String::from("FROM python\n"); for i in 0..10_000 { s.push_str(&format!("COPY a{i} /b{i}\n")); } s }),
-        ("words", format!("FROM a\nCOPY {} /b\n", "a ".repeat(50_000))),
-    ] {
-        for mode in [Mode::Pip, Mode::Project(&project)] {
-        let settings = settings(mode, &scripts, true);
-        let file = SourceFile::new("Dockerfile", text.clone());
-        let t = std::time::Instant::now();
-        let c = carry(&file, Carrier::Dockerfile, &settings);
-        println!("{name} {:.1} MB {:?} ms/MB {:.0} found {}", text.len() as f64 / 1e6, t.elapsed(), t.elapsed().as_millis() as f64 / (text.len() as f64 / 1e6), c.commands.len());
-        }
-    }
-}

@@ -55,7 +55,9 @@ pub(super) fn carry(
 /// Whether an instruction runs something that may be one of the programs: each of them has
 /// one of these words in its name, or a variable stands for it.
 pub(super) fn has_commands(file: &SourceFile, instruction: &Instruction) -> bool {
-    const WORDS: [&str; 8] = ["pip", "py", "env", "twine", "easy", "build", "activate", "$"];
+    const WORDS: [&str; 8] = [
+        "pip", "py", "env", "twine", "easy", "build", "activate", "$",
+    ];
     runs_something(instruction)
         && WORDS.iter().any(|word| {
             file.slice(instruction.span.clone())
