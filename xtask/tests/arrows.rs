@@ -29,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["diagnostics", "requirements", "environment", "resolution"],
     ),
     ("uvferry-ini", &["diagnostics", "journal"]),
+    ("uvferry-yaml", &["diagnostics"]),
     (
         "uvferry-setuptools",
         &["diagnostics", "ini", "requirements"],
@@ -47,7 +48,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "uvferry-toolconfig",
-        &["diagnostics", "journal", "ini", "pyproject"],
+        &["diagnostics", "journal", "ini", "yaml", "pyproject"],
+    ),
+    (
+        "uvferry-commands",
+        &["diagnostics", "journal", "options", "yaml"],
     ),
     (
         "uvferry-commands",
@@ -91,6 +96,7 @@ const DOMAIN: &[&str] = &[
     "options",
     "requirements",
     "ini",
+    "yaml",
     "setuptools",
     "toolconfig",
     "index",

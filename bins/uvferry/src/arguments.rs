@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Undo(UndoArguments),
     /// Shows where a migration stands
     Status(StatusArguments),
+    /// Puts commands of pip and its kin into uv's words: what is typed, or a whole file
+    Translate(TranslateArguments),
     /// Explains a code such as UVF755
     Explain(ExplainArguments),
     /// Writes shell completions and man pages into a folder
@@ -79,7 +81,7 @@ pub(crate) struct PathArgument {
 /// What the plan takes into account.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DecisionArguments {
-    /// How far to go: `project` writes pyproject.toml and uv.lock, `pip` changes no dependency files
+    /// How far to go: `project` writes pyproject.toml and uv.lock, `pip` leaves the dependency files and changes commands only
     #[arg(long, value_enum, env = "UVFERRY_MODE", help_heading = "Decisions")]
     pub(crate) mode: Option<ModeArgument>,
     /// What a file is: main, group:NAME, extra:NAME, constraints, lock, ignore
@@ -106,6 +108,15 @@ pub(crate) struct DecisionArguments {
     /// Leave the configurations of tools (pytest, mypy, flake8, …) in their own files
     #[arg(long, env = "UVFERRY_KEEP_TOOLS", value_parser = boolish(), help_heading = "Decisions")]
     pub(crate) keep_tools: bool,
+    /// Leave the commands of scripts, Makefiles, images and workflows as they are
+    #[arg(long, env = "UVFERRY_NO_COMMANDS", value_parser = boolish(), help_heading = "Decisions")]
+    pub(crate) no_commands: bool,
+    /// Put the commands in the code blocks of README and documents into uv's words too
+    #[arg(long, env = "UVFERRY_DOCS", value_parser = boolish(), help_heading = "Decisions")]
+    pub(crate) docs: bool,
+    /// Bring Dockerfiles to the cache mounts and the order of layers that uv recommends
+    #[arg(long, env = "UVFERRY_WITH_DOCKER_CACHE", value_parser = boolish(), help_heading = "Decisions")]
+    pub(crate) with_docker_cache: bool,
     /// Format with another tool from now on; black's settings are carried over
     #[arg(long, value_enum, value_name = "TOOL", help_heading = "Decisions")]
     pub(crate) format_with: Option<FormatterArgument>,
@@ -280,6 +291,40 @@ pub(crate) struct StatusArguments {
     /// Complete a migration that was cut short
     #[arg(long)]
     pub(crate) finish: bool,
+}
+
+/// `uvferry translate`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  uvferry translate 'pip install -U \"flask[async]>2\" -r base.txt'
+  uvferry translate -- pip install -e .            the words of one command
+  uvferry translate - < install.sh                 standard input
+  uvferry translate --file ci/install.sh           what would change in the file
+  uvferry translate --file ci/install.sh --write   change it; `uvferry undo` takes it back
+
+The text with its commands in uv's words goes to stdout, what to know of them to stderr.
+Text that is no command of pip or its kin is printed as it was.
+Exit status: 1 where a command waits for a person.")]
+pub(crate) struct TranslateArguments {
+    /// Commands as a shell takes them, each an argument (the first with a space in it); else the words of one command; `-` reads standard input
+    #[arg(
+        value_name = "COMMAND",
+        required_unless_present = "file",
+        conflicts_with = "file"
+    )]
+    pub(crate) commands: Vec<String>,
+    /// Translate a file: a script, Makefile, Dockerfile, workflow, …
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Write the file
+    #[arg(long, requires = "file")]
+    pub(crate) write: bool,
+    /// What commands become: those of a project (`uv sync`, `uv run`), or `uv pip`; without it `project` where the folder has pyproject.toml and uv.lock
+    #[arg(long, value_enum, env = "UVFERRY_MODE")]
+    pub(crate) mode: Option<ModeArgument>,
+    /// Bring Dockerfiles to the cache mounts and the order of layers that uv recommends
+    #[arg(long, env = "UVFERRY_WITH_DOCKER_CACHE", value_parser = boolish())]
+    pub(crate) with_docker_cache: bool,
 }
 
 /// `uvferry explain`

@@ -14,6 +14,7 @@ mod plan;
 mod scan;
 mod several;
 mod status;
+mod translate;
 mod undo;
 mod verify;
 
@@ -40,6 +41,7 @@ pub fn run_from(arguments: Vec<OsString>) -> ExitCode {
         Command::Verify(arguments) => verify::run(streams, &cli.common, arguments),
         Command::Undo(arguments) => undo::run(streams, &cli.common, arguments),
         Command::Status(arguments) => status::run(streams, &cli.common, arguments),
+        Command::Translate(arguments) => translate::run(streams, &cli.common, arguments),
         Command::Explain(arguments) => explain::run(streams, &cli.common, arguments),
         Command::Generate { directory } => {
             for path in uvferry_cli::generate(arguments::command(), directory)? {

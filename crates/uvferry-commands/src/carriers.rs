@@ -4,6 +4,7 @@ use crate::carried::Carried;
 use crate::context::Settings;
 
 mod command_lines;
+mod configuration;
 mod dependabot;
 mod dockerfile;
 mod document;
@@ -11,9 +12,10 @@ mod gitlab;
 mod listed;
 mod listing;
 mod makefile;
+mod pipeline;
 mod pre_commit;
 mod read_the_docs;
-mod shell_script;
+pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 
@@ -49,14 +51,33 @@ impl Carrier {
     /// What a file is, by its path relative to the repository (with `/`) and its first bytes.
     pub fn of(path: &str, head: &[u8]) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
+        if dockerfile::is_dockerfile(name) {
+            return Some(Self::Dockerfile);
+        }
         let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
+        // A template is not what will stand there, and its marks are no shell's.
+        if path.contains("{{") {
+            return listed::is_listed(path, head).then_some(Self::Listed);
+        }
         if matches!(extension, "sh" | "bash" | "zsh") || shell_script::has_shebang(head) {
             return Some(Self::ShellScript);
+        }
+        if matches!(name, "tox.ini" | "setup.cfg") {
+            return Some(Self::Tox);
+        }
+        if pre_commit::is_pre_commit(path) {
+            return Some(Self::PreCommit);
+        }
+        if dependabot::is_dependabot(path) {
+            return Some(Self::Dependabot);
+        }
+        if read_the_docs::is_read_the_docs(path) {
+            return Some(Self::ReadTheDocs);
         }
         if document::is_document(path) {
             return Some(Self::Document);
         }
-        None
+        listed::is_listed(path, head).then_some(Self::Listed)
     }
 }
 

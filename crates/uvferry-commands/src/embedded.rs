@@ -11,13 +11,20 @@ pub enum Quoting {
     Make,
     /// A string of JSON, without its quotes.
     Json,
+    /// Lines that are joined before the shell sees them, as in a Dockerfile: a line end would
+    /// be the end of the instruction.
+    JoinedLines,
     /// A block scalar of YAML, whose lines are indented by this many columns.
     YamlBlock {
         /// In spaces.
         indent: usize,
     },
+    /// A folded block scalar of YAML: a line end would become a space.
+    YamlFolded,
     /// A plain scalar of YAML.
     YamlPlain,
+    /// A plain scalar in brackets or braces of YAML.
+    YamlFlow,
     /// Between single quotes in YAML.
     YamlSingle,
     /// Between double quotes in YAML.
@@ -81,6 +88,14 @@ impl Embedded {
         inner
     }
 
+    /// The same text, with what a shell takes for an escape seen as a slash.
+    pub(crate) fn with_slashes(&self) -> Self {
+        Self {
+            text: self.text.replace('\\', "/"),
+            ..self.clone()
+        }
+    }
+
     /// Adds bytes that stand in the file at `at` as they are.
     pub fn push(&mut self, text: &str, at: usize) {
         self.push_masked(text, text, at);
@@ -115,6 +130,12 @@ impl Embedded {
     pub fn decoded(&mut self, text: &str) {
         self.original.push_str(text);
         self.text.push_str(text);
+    }
+
+    /// Lets the shell see something else of the same length in a range of the text.
+    pub fn mask(&mut self, range: Range<usize>, masked: &str) {
+        debug_assert_eq!(range.len(), masked.len());
+        self.text.replace_range(range, masked);
     }
 
     /// Adds text that stands in the file as `written` at `at`: `$` for make's `$$`, `"` for
@@ -176,12 +197,6 @@ impl Embedded {
             }
             None => self.decoded(text),
         }
-    }
-
-    /// Lets the shell see something else of the same length in a range of the text.
-    pub fn mask(&mut self, range: Range<usize>, masked: &str) {
-        debug_assert_eq!(range.len(), masked.len());
-        self.text.replace_range(range, masked);
     }
 
     /// What the shell sees.
@@ -253,6 +268,31 @@ impl Embedded {
         (start <= end).then_some(start..end)
     }
 
+    /// Where whole lines of the text stand in the file, with what they are indented by there.
+    pub(crate) fn line_span(&self, range: Range<usize>) -> Option<Span> {
+        if range.end < self.text.len() {
+            let (start, end) = (self.place_of(range.start)?, self.place_of(range.end)?);
+            return (start <= end).then_some(start..end);
+        }
+        let start = self
+            .end_of(range.start)
+            .or_else(|| self.start_of(range.start))?;
+        let end = self.end_of(range.end)?;
+        (start <= end).then_some(start..end)
+    }
+
+    /// Where a place of the text stands in the file, or what comes nearest before it.
+    pub(crate) fn near(&self, at: usize) -> usize {
+        let index = self.runs.partition_point(|run| run.text.start <= at);
+        match self.runs.get(index.saturating_sub(1)) {
+            Some(run) if run.is_exact && run.text.start <= at => {
+                (run.file.start + (at - run.text.start)).min(run.file.end)
+            }
+            Some(run) => run.file.start,
+            None => 0,
+        }
+    }
+
     /// The place in the file of a boundary between bytes.
     fn place_of(&self, at: usize) -> Option<usize> {
         self.start_of(at).or_else(|| self.end_of(at))
@@ -284,6 +324,16 @@ impl Embedded {
     /// `new` (shell text) in place of a range of the text, as the file writes it; `None`
     /// where the place is not exact or the file cannot write it there.
     pub fn replacement(&self, range: Range<usize>, new: &str) -> Option<(Span, String)> {
+        let begins_well = |new: &str| {
+            new.starts_with(|first: char| first.is_ascii_alphanumeric() || "./_$".contains(first))
+        };
+        if matches!(self.quoting(), Quoting::YamlPlain | Quoting::YamlFlow)
+            && self.text[..range.start].trim().is_empty()
+            && !begins_well(new)
+        {
+            // Its first character would make something else of the value.
+            return None;
+        }
         Some((self.span(range)?, self.encode(new)?))
     }
 
@@ -301,6 +351,7 @@ impl Embedded {
 fn encode_once(quoting: Quoting, new: &str) -> Option<String> {
     Some(match quoting {
         Quoting::Plain => new.to_owned(),
+        Quoting::JoinedLines => new.replace('\n', "; "),
         // The masks of the original are put in as they are written; only new text comes
         // here, and new text has no variable of make.
         Quoting::Make => new.replace('$', "$$"),
@@ -319,8 +370,13 @@ fn encode_once(quoting: Quoting, new: &str) -> Option<String> {
             out
         }
         Quoting::YamlBlock { indent } => new.replace('\n', &format!("\n{}", " ".repeat(indent))),
-        Quoting::YamlPlain => {
-            let is_safe = !new.contains('\n') && !new.contains(": ") && !new.contains(" #");
+        Quoting::YamlFolded => return (!new.contains('\n')).then(|| new.to_owned()),
+        Quoting::YamlPlain | Quoting::YamlFlow => {
+            let is_safe = !new.contains('\n')
+                && !new.contains(": ")
+                && !new.ends_with(':')
+                && !new.contains(" #")
+                && (quoting == Quoting::YamlPlain || !new.contains([',', '[', ']', '{', '}']));
             return is_safe.then(|| new.to_owned());
         }
         Quoting::YamlSingle => {

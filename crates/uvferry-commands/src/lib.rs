@@ -28,8 +28,10 @@ mod context;
 mod embedded;
 mod outcome;
 mod rules;
+mod secrets;
 pub mod shell;
 mod translate;
+mod yaml_text;
 
 pub use carried::{Carried, Found, Mention};
 pub use carriers::{Carrier, carry};

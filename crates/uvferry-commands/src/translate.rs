@@ -9,10 +9,19 @@ use crate::context::{Settings, Surroundings};
 use crate::outcome::{Program, Translated};
 
 mod arguments;
+mod building;
 mod draft;
+mod easy_install;
+mod environments;
+mod followers;
 mod invocation;
 mod pip;
+mod pip_tools;
 mod pip_variables;
+mod publishing;
+mod setup_py;
+mod tools;
+mod variables;
 mod wrappers;
 
 use invocation::Invocation;
@@ -25,9 +34,22 @@ pub fn translate(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Option<Translated> {
-    let invocation = Invocation::of(command, &surroundings.variables)?;
+    let Some(invocation) = Invocation::of(command, &surroundings.variables) else {
+        return followers::translate(command, surroundings, settings);
+    };
     match invocation.program {
         Program::Pip => pip::translate(&invocation, surroundings, settings),
-        _ => None,
+        Program::Venv | Program::Virtualenv => {
+            Some(environments::translate(&invocation, surroundings, settings))
+        }
+        Program::Build => Some(building::translate(&invocation, surroundings)),
+        Program::Twine => Some(publishing::translate(&invocation, surroundings, settings)),
+        Program::Pipx => Some(tools::translate(&invocation, surroundings, settings)),
+        Program::SetupPy => Some(setup_py::translate(&invocation, surroundings, settings)),
+        Program::EasyInstall => easy_install::translate(&invocation, surroundings, settings),
+        Program::PipCompile | Program::PipSync => {
+            Some(pip_tools::translate(&invocation, surroundings, settings))
+        }
+        Program::Other => None,
     }
 }

@@ -38,6 +38,12 @@ pub struct PlanOptions {
     pub build_backend: Option<uvferry_pyproject::metadata::BuildBackend>,
     /// The configurations of tools stay in their own files.
     pub keep_tools: Option<bool>,
+    /// The commands of scripts, images and workflows stay as they are.
+    pub no_commands: Option<bool>,
+    /// The code blocks of README and documents are rewritten too.
+    pub docs: Option<bool>,
+    /// Dockerfiles get the cache mounts and the order of layers that uv recommends.
+    pub with_docker_cache: Option<bool>,
     /// What formats the code from now on.
     pub format_with: uvferry_toolconfig::Formatter,
     /// Tools that the project uses and that nothing configures get a table.
@@ -57,6 +63,8 @@ pub struct PlanOptions {
     pub remote: BTreeMap<String, Result<Vec<u8>, String>>,
     /// Nothing of the repository's git configuration and log goes into pyproject.toml.
     pub no_git_metadata: bool,
+    /// The folder that the project's files are a copy of: what stands around it there counts.
+    pub copied_from: Option<std::path::PathBuf>,
     /// The Python in use here, where the caller knows it without starting it.
     pub python_hint: Option<Minor>,
 }

@@ -4,9 +4,11 @@
 //! ([`Learned`]); it starts no process and writes nothing.
 
 mod clashes;
+mod commands;
 mod draft;
 mod indexes;
 mod lines;
+mod manifest;
 mod metadata;
 mod setup_files;
 mod tool_configurations;
@@ -296,6 +298,8 @@ pub struct Plan {
     pub credentials: Vec<CredentialVariables>,
     /// Local paths that the lock needs, relative to the root.
     pub local_paths: Vec<String>,
+    /// Whether pyproject.toml declares everything already, and only commands change.
+    pub only_commands: bool,
     /// Why nothing may be applied.
     pub refusal: Option<Refusal>,
 }
@@ -304,6 +308,11 @@ impl Plan {
     /// Makes the plan for a project.
     pub fn new(project: &Project, learned: &Learned) -> Self {
         draft::Draft::new(project, learned).finish()
+    }
+
+    /// What the translator of commands is told of a project, once it is migrated.
+    pub(crate) fn for_commands(project: &Project) -> uvferry_commands::Project {
+        draft::Draft::new(project, &Learned::default()).for_commands()
     }
 
     /// Whether some line waits for a person.

@@ -9,6 +9,7 @@ use uvferry_pyproject::{DynamicRole, Pyproject, Target};
 use uvferry_setuptools::legacy::{LegacyProject, legacy_metadata};
 use uvferry_setuptools::{Backend, SetupKeywords};
 
+use crate::commands::{self, CommandFile, Outside};
 use crate::documents::Documents;
 use crate::named_files::{can_be_requirements, candidates};
 use crate::options::{Mode, PlanOptions};
@@ -50,6 +51,10 @@ pub struct Project {
     pub inner: Vec<Root>,
     /// What the README and the repository say of the project.
     pub evidence: ProjectEvidence,
+    /// The files that may carry commands.
+    pub(crate) commands: Vec<CommandFile>,
+    /// What stands around the project, where it is a folder of its repository.
+    pub(crate) outside: Option<Outside>,
     /// What was found on the way.
     pub diagnostics: Vec<Diagnostic>,
     /// A file that had to be read and could not: nothing can be planned.
@@ -257,6 +262,12 @@ impl Project {
                 );
             }
         }
+        let commands = if options.no_commands == Some(true) {
+            Vec::new()
+        } else {
+            commands::gather(&tree, &inner, &excluded, options.docs == Some(true))
+        };
+        let outside = Outside::read(options.copied_from.as_deref().unwrap_or(tree.root()));
         let namings = namings(&tree, &sources_at_root(&tree));
         let named_sources = first_of(&namings);
         let python = PythonEvidence::gather(&tree, &documents, &roles, options.python_hint);
@@ -274,6 +285,8 @@ impl Project {
             options,
             inner,
             evidence: evidence_of_project,
+            commands,
+            outside,
             diagnostics,
             broken,
         }
@@ -430,6 +443,9 @@ fn merge_settings(
     options.keep_metadata = options.keep_metadata.or(settings.keep_metadata);
     options.keep_tools = options.keep_tools.or(settings.keep_tools);
     options.roots_only = options.roots_only.or(settings.roots_only);
+    options.no_commands = options.no_commands.or(settings.no_commands);
+    options.docs = options.docs.or(settings.docs);
+    options.with_docker_cache = options.with_docker_cache.or(settings.with_docker_cache);
     options.package = options.package.or(settings.package);
     options.default_groups = options
         .default_groups

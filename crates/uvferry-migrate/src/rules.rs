@@ -97,7 +97,7 @@ rules! {
     /// The lock was not made.
     NOT_LOCKED = "UVF757", "not-locked", Warning,
         "the project was not locked",
-        "Without a lock the versions of compiled files are carried by those files alone, so they stay; what uv would install was not compared with what pip installs.",
+        "Without a lock the versions of compiled files are carried by those files alone, so they stay; what uv would install was not compared with what pip installs. Commands that were rewritten (`uv sync --locked`) fail until there is a uv.lock.",
         "Run `uvferry migrate` again where the index can be reached.";
     /// uv's lock failed.
     LOCK_FAILED = "UVF758", "lock-failed", Error,
@@ -224,6 +224,26 @@ rules! {
         "a file of the project that cannot be read",
         "Where the file should be there is a folder, a link that leads nowhere, or a file without the right to read it; or the file is far larger than what any build reads; or version control ignores it, so that it is nobody's but yours. What it says is not known, so nothing is decided in its place.",
         "Put a file there that can be read, or remove what stands in its place.";
+    /// A command that stays although uv has a form for it.
+    COMMANDS_STAY = "UVF786", "commands-stay", Info,
+        "commands of pip in a file that is not edited",
+        "Files of some kinds (Jenkinsfile, PowerShell, noxfile.py, …) hold commands in a language whose every form is not understood well enough to edit it by program; and files outside of the project's folder are not touched at all. Each command there was read, and its form with uv stands beside it in the report. The command goes on working as long as pip and the files that it names are there, so these files stay.",
+        "Put the form from the report in its place by hand.";
+    /// A command that uv does not need.
+    COMMAND_NOT_NEEDED = "UVF787", "command-not-needed", Info,
+        "a command of pip that nothing takes the place of",
+        "The command only served pip: it renewed pip, setuptools and wheel, or installed what uv brings by itself. uv needs none of it, so the command was removed.",
+        "Nothing to do.";
+    /// A name that goes with the file.
+    MENTION_GOES = "UVF788", "mention-goes", Info,
+        "the name of a file that is gone was taken out",
+        "A list (MANIFEST.in, the paths of a workflow, a cache's key) named a requirements file that went into pyproject.toml and uv.lock. The name is taken out, for nothing would be found there.",
+        "Nothing to do.";
+    /// A file outside of the project that concerns it.
+    OUTSIDE_PROJECT = "UVF789", "outside-project", Warning,
+        "a file outside of the project's folder names its requirements files",
+        "A workflow or an image at the top of the repository installs the requirements files of a project in a folder further down. A migration changes nothing outside of the folder it was called for, and takes back nothing there; so the files that are named stay.",
+        "Put the form from the report in its place, then remove the requirements file; or migrate the repository's top.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

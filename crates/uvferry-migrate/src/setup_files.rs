@@ -227,28 +227,53 @@ pub fn namings(tree: &Tree, names: &[String]) -> BTreeMap<String, Vec<Naming>> {
         else {
             continue;
         };
-        for name in mention.of.iter().filter(|name| names.contains(name)) {
-            let Some(span) = file.line_span(mention.line) else {
-                continue;
-            };
-            let base = crate::tree::base_name(name);
-            let (mut usage, of_version) =
-                source_use::of_line(&mention.file, file.text(), mention.line, base);
-            if usage == Usage::Copies && file.text().contains("pyproject.toml") {
-                usage = Usage::Runs;
-            }
-            places.entry(name.clone()).or_default().push(Naming {
-                location: Location::new(&file, span),
-                usage,
-                of_version,
-            });
-        }
+        add_namings(&file, &mention, names, &mut places);
         last = Some(file);
     }
     for named in places.values_mut() {
         named.sort_by_key(|naming| naming.usage);
     }
     places
+}
+
+/// The same in one text that is not (yet) on disk.
+pub(crate) fn namings_in(
+    tree: &Tree,
+    names: &[String],
+    path: &str,
+    text: &str,
+) -> BTreeMap<String, Vec<Naming>> {
+    let file = SourceFile::new(path, text);
+    let mut places = BTreeMap::new();
+    for mention in mentions::find_in(tree, names, path, text) {
+        add_namings(&file, &mention, names, &mut places);
+    }
+    places
+}
+
+/// What a mention in `file` does with those of the files `names` that it means.
+fn add_namings(
+    file: &SourceFile,
+    mention: &mentions::Mention,
+    names: &[String],
+    places: &mut BTreeMap<String, Vec<Naming>>,
+) {
+    for name in mention.of.iter().filter(|name| names.contains(name)) {
+        let Some(span) = file.line_span(mention.line) else {
+            continue;
+        };
+        let base = crate::tree::base_name(name);
+        let (mut usage, of_version) =
+            source_use::of_line(&mention.file, file.text(), mention.line, base);
+        if usage == Usage::Copies && file.text().contains("pyproject.toml") {
+            usage = Usage::Runs;
+        }
+        places.entry(name.clone()).or_default().push(Naming {
+            location: Location::new(file, span),
+            usage,
+            of_version,
+        });
+    }
 }
 
 /// The first of the places that name each of some files.

@@ -18,12 +18,17 @@
 //! ```
 
 mod command_line;
+mod programs;
 mod rules;
 mod table;
 mod translate;
 
 pub use command_line::{
     CommandOption, Form, PIP, PIP_COMPILE, PIP_GONE, PIP_SYNC, To, Value, uv_command,
+};
+pub use programs::{
+    BUILD, EASY_INSTALL, PIPX, PROGRAM_VARIABLES, ProgramOptions, ProgramVariable, SETUP_PY,
+    SETUP_PY_COMMANDS, SetupCommand, TWINE, VENV, VIRTUALENV, program_variable, setup_command,
 };
 pub use rules::*;
 pub use table::{Context, Kind, OPTIONS, PipOption, UvPlace, lookup};

@@ -32,6 +32,12 @@ pub struct Settings {
     pub keep_tools: Option<bool>,
     /// `roots-only`: whether a freeze is reduced to what nothing else requires.
     pub roots_only: Option<bool>,
+    /// `no-commands`: whether commands stay as they are.
+    pub no_commands: Option<bool>,
+    /// `docs`: whether the code blocks of README and documents are rewritten too.
+    pub docs: Option<bool>,
+    /// `with-docker-cache`: whether Dockerfiles get cache mounts and uv's order of layers.
+    pub with_docker_cache: Option<bool>,
     /// `accept-review`: whether lines that need review may stay in their files.
     pub accept_review: Option<bool>,
     /// `strict`: whether an inconclusive verification fails.
@@ -56,6 +62,7 @@ const TABLE: [&str; 2] = ["tool", "uvferry"];
 pub const SETTING_KEYS: &[&str] = &[
     "accept-review",
     "default-groups",
+    "docs",
     "exclude",
     "files",
     "keep-metadata",
@@ -63,12 +70,14 @@ pub const SETTING_KEYS: &[&str] = &[
     "keep-tools",
     "mode",
     "name",
+    "no-commands",
     "package",
     "python",
     "python-platform",
     "requires-python",
     "roots-only",
     "strict",
+    "with-docker-cache",
 ];
 
 impl Pyproject {
@@ -113,6 +122,9 @@ impl Pyproject {
                 "keep-metadata" => set(&mut settings.keep_metadata, flag(), FLAG),
                 "keep-requirements" => set(&mut settings.keep_requirements, flag(), FLAG),
                 "keep-tools" => set(&mut settings.keep_tools, flag(), FLAG),
+                "no-commands" => set(&mut settings.no_commands, flag(), FLAG),
+                "docs" => set(&mut settings.docs, flag(), FLAG),
+                "with-docker-cache" => set(&mut settings.with_docker_cache, flag(), FLAG),
                 "roots-only" => set(&mut settings.roots_only, flag(), FLAG),
                 "accept-review" => set(&mut settings.accept_review, flag(), FLAG),
                 "strict" => set(&mut settings.strict, flag(), FLAG),

@@ -168,6 +168,16 @@ impl Pyproject {
         texts(self.keys(&["tool", "uv", "environments"]))
     }
 
+    /// The programs that the package brings: the keys of `project.scripts` and
+    /// `project.gui-scripts`.
+    pub fn scripts(&self) -> Vec<String> {
+        ["scripts", "gui-scripts"]
+            .iter()
+            .filter_map(|key| self.keys(&["project", key])?.as_table_like())
+            .flat_map(|table| table.iter().map(|(name, _)| name.to_owned()))
+            .collect()
+    }
+
     /// `project.dependencies`.
     pub fn dependencies(&self) -> Vec<DeclaredDependency> {
         self.declared(&["project", "dependencies"])

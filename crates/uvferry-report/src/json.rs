@@ -13,6 +13,7 @@ mod migration;
 mod plan;
 mod scan;
 mod tools;
+mod translation;
 mod verification;
 mod words;
 
@@ -38,13 +39,17 @@ pub use scan::{
     ScanDocument, scan,
 };
 pub use tools::{DefaultDocument, ToolDocument, ToolsDocument, tools};
+pub use translation::{
+    ChangedMentionDocument, NoteDocument, TextDocument, TranslatedDocument, TranslationDocument,
+    translated_file, translated_texts,
+};
 pub use verification::{
     AddedDocument, ChangedDocument, HashesDocument, MissingDocument, TargetDocument,
     VerificationDocument, verification,
 };
 pub use words::{
-    Action, BeforeSource, Disposition, EvidenceSource, FailureKind, FileState, Form, ItemKind,
-    LockStatus, Mode, Origin, Outcome, Refusal, RunState, Severity,
+    Action, BeforeSource, CommandOutcome, Disposition, EvidenceSource, FailureKind, FileState,
+    Form, ItemKind, LockStatus, Mode, Origin, Outcome, Program, Refusal, RunState, Severity,
 };
 
 use uvferry_diagnostics::redact;

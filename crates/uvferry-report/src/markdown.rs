@@ -4,6 +4,7 @@
 //! cell, a code span or a fence, and cannot bring HTML or links of its own.
 
 mod advice;
+mod commands;
 mod escape;
 mod findings;
 mod hooks;
@@ -26,6 +27,7 @@ pub fn plan(plan: &Plan) -> String {
     plan::was(&mut out, &document);
     plan::becomes(&mut out, &document);
     plan::metadata(&mut out, &document);
+    commands::section(&mut out, &document.ledger);
     findings::review(&mut out, &document.ledger, &document.diagnostics);
     plan::old_files(&mut out, &document);
     findings::ledger(&mut out, &document.ledger);
@@ -44,6 +46,7 @@ pub fn migration(proposal: &Proposal, journal: Option<&JournalId>) -> String {
     plan::was(&mut out, plan);
     plan::becomes(&mut out, plan);
     plan::metadata(&mut out, plan);
+    commands::section(&mut out, &plan.ledger);
     verification::section(&mut out, &document);
     hooks::section(&mut out, document.pre_commit.as_ref());
     findings::review(&mut out, &plan.ledger, &plan.diagnostics);

@@ -3,8 +3,9 @@
 use uvferry_pyproject::Target;
 
 use crate::json::{
-    EvidenceSource, FileDocument, Form, LedgerItemDocument, LockDocument, LockStatus, Outcome,
-    PublishedDocument, PublishedOutcome, TargetDocument, TookDocument, VerificationDocument,
+    Disposition, EvidenceSource, FileDocument, Form, ItemKind, LedgerDocument, LedgerItemDocument,
+    LockDocument, LockStatus, Outcome, PublishedDocument, PublishedOutcome, TargetDocument,
+    TookDocument, VerificationDocument,
 };
 
 /// `main`, `group:NAME`, `extra:NAME`: as `--file PATH=ROLE` takes it.
@@ -36,6 +37,28 @@ pub(crate) fn role(file: &FileDocument) -> String {
 /// `file:line`
 pub(crate) fn place(item: &LedgerItemDocument) -> String {
     format!("{}:{}", item.file, item.line)
+}
+
+/// The commands among the things read.
+pub(crate) fn commands(ledger: &LedgerDocument) -> Vec<&LedgerItemDocument> {
+    let items = ledger.items.iter();
+    items
+        .filter(|item| item.kind == ItemKind::Command)
+        .collect()
+}
+
+/// What a command becomes, behind what it was.
+pub(crate) fn command_becomes(item: &LedgerItemDocument) -> String {
+    let why = item.message.as_deref().unwrap_or_default();
+    match item.disposition {
+        Disposition::Rewritten => format!("→ {}", item.to.as_deref().unwrap_or_default()),
+        Disposition::Dropped => format!("goes: {why}"),
+        Disposition::Kept => format!("stays: {why}"),
+        Disposition::NeedsReview => {
+            let code = item.code.as_deref().unwrap_or_default();
+            format!("needs a person ({code}): {why}")
+        }
+    }
 }
 
 /// `74 of 74`: the same of all that either side installs.

@@ -30,6 +30,10 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("uvferry.scan.1.schema.json", of::<json::ScanDocument>()),
         ("uvferry.status.1.schema.json", of::<json::StatusDocument>()),
         ("uvferry.tools.1.schema.json", of::<json::ToolsDocument>()),
+        (
+            "uvferry.translation.1.schema.json",
+            of::<json::TranslationDocument>(),
+        ),
         ("uvferry.undone.1.schema.json", of::<json::UndoneDocument>()),
         (
             "uvferry.verification.1.schema.json",

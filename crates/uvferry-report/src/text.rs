@@ -1,6 +1,7 @@
 //! Plain text for a terminal: no colour, no width, no diagnostics (those have a place of
 //! their own on the other stream).
 
+mod commands;
 mod hooks;
 mod journal;
 mod plan;
@@ -23,6 +24,7 @@ pub fn plan(plan: &Plan, verbose: bool) -> String {
     let mut out = String::new();
     plan::found(&mut out, &document);
     plan::changes(&mut out, &document, verbose);
+    commands::of_plan(&mut out, &document.ledger, verbose);
     plan::ledger(&mut out, &document.ledger, verbose);
     plan::held(&mut out, &document, verbose);
     plan::next(&mut out, &document);
@@ -35,6 +37,7 @@ pub fn migration(proposal: &Proposal, verbose: bool) -> String {
     let mut out = String::new();
     plan::found(&mut out, &document.plan);
     plan::changes(&mut out, &document.plan, verbose);
+    commands::of_plan(&mut out, &document.plan.ledger, verbose);
     plan::ledger(&mut out, &document.plan.ledger, verbose);
     plan::held(&mut out, &document.plan, verbose);
     verification::lock(&mut out, &document);
@@ -51,6 +54,11 @@ pub fn migration(proposal: &Proposal, verbose: bool) -> String {
         None => plan::next(&mut out, &document.plan),
     }
     out
+}
+
+/// Each command of a translated file: its place, what it was and what it is.
+pub fn translated(document: &json::TranslationDocument) -> String {
+    commands::translated(document)
 }
 
 /// One line a target, and below it what differs.

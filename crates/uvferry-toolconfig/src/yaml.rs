@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marked};
 use toml_edit::{Array, InlineTable, Value};
 use uvferry_diagnostics::{SourceFile, Span};
 use uvferry_pyproject::{Comments, NewValue, text_value};
+use uvferry_yaml::{self as yaml, NodeRef, Style, Tree};
 
 /// A value with its place in bytes of the file's text.
 #[derive(Debug, Clone)]
@@ -67,30 +67,25 @@ const MOST_NODES: usize = 20_000;
 
 /// The one document of a file.
 pub(crate) fn read(file: &SourceFile) -> Result<Document, Refused> {
-    let text = file.text();
+    let tree = Tree::parse(file).map_err(|broken| Refused {
+        what: broken.what,
+        span: broken.span,
+        is_broken: !broken.is_too_much,
+    })?;
+    let documents: Vec<_> = tree.documents().collect();
+    if documents.len() > 1 {
+        let at = file.text().len();
+        let second = documents[1].map_or(at..at, NodeRef::span);
+        return Err(refused("a second document", second));
+    }
     let mut reader = Reader {
-        text,
-        parser: Parser::new_from_str(text),
-        starts: text.char_indices().map(|(at, _)| at).collect(),
-        anchors: BTreeMap::new(),
         count: 0,
         found: Document::default(),
     };
-    let mut documents = 0;
-    loop {
-        let (event, span) = reader.next()?;
-        match event {
-            Event::StreamEnd => return Ok(reader.found),
-            Event::StreamStart | Event::DocumentEnd | Event::Nothing => {}
-            Event::DocumentStart(_) => {
-                documents += 1;
-                if documents > 1 {
-                    return Err(refused("a second document", span));
-                }
-            }
-            event => reader.found.root = Some(reader.node(event, span, 0)?),
-        }
+    if let Some(root) = documents.first().copied().flatten() {
+        reader.found.root = Some(reader.node(root, 0)?);
     }
+    Ok(reader.found)
 }
 
 fn refused(what: &str, span: Span) -> Refused {
@@ -101,42 +96,14 @@ fn refused(what: &str, span: Span) -> Refused {
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
-    /// Where each character begins, in bytes: the parser counts characters.
-    starts: Vec<usize>,
-    anchors: BTreeMap<usize, Node>,
+struct Reader {
     count: usize,
     found: Document,
 }
 
-impl<'a> Reader<'a> {
-    fn next(&mut self) -> Result<(Event<'a>, Span), Refused> {
-        match self.parser.next_event() {
-            None => Ok((Event::StreamEnd, self.text.len()..self.text.len())),
-            Some(Ok((event, span))) => {
-                let span = self.span(span);
-                Ok((event, span))
-            }
-            Some(Err(error)) => {
-                let at = self.offset(error.marker().index());
-                Err(refused(error.info(), at..at))
-            }
-        }
-    }
-
-    fn offset(&self, characters: usize) -> usize {
-        let start = self.starts.get(characters);
-        start.copied().unwrap_or(self.text.len())
-    }
-
-    fn span(&self, span: Marked) -> Span {
-        let start = self.offset(span.start.index());
-        start..self.offset(span.end.index()).max(start)
-    }
-
-    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Refused> {
+impl Reader {
+    fn node(&mut self, read: NodeRef<'_>, depth: usize) -> Result<Node, Refused> {
+        let span = read.span();
         self.count += 1;
         if depth > DEEPEST || self.count > MOST_NODES {
             return Err(Refused {
@@ -144,71 +111,33 @@ impl<'a> Reader<'a> {
                 ..refused("more than a configuration holds", span)
             });
         }
-        let (anchor, node) = match event {
-            Event::Alias(id) => {
-                let known = self.anchors.get(&id).cloned();
-                let known =
-                    known.ok_or_else(|| refused("an alias of what comes later", span.clone()))?;
-                self.count += size(&known);
-                return Ok(Node { span, ..known });
-            }
-            Event::Scalar(text, style, anchor, tag) => {
-                let data = if tag.is_some() {
-                    self.trouble("a tag", &span, false);
-                    Data::Other
-                } else if style == ScalarStyle::Plain {
-                    plain(&text).unwrap_or_else(|| {
-                        self.trouble("a value that TOML has no type for", &span, false);
-                        Data::Other
-                    })
-                } else {
-                    Data::Text(text.into_owned())
-                };
-                (anchor, Node { data, span })
-            }
-            Event::SequenceStart(anchor, tag) => {
-                if tag.is_some() {
-                    self.trouble("a tag", &span, false);
-                }
-                let mut items = Vec::new();
-                let mut end = span.end;
-                loop {
-                    let (event, inner) = self.next()?;
-                    if matches!(event, Event::SequenceEnd) {
-                        end = end.max(inner.end);
-                        break;
-                    }
-                    items.push(self.node(event, inner, depth + 1)?);
-                }
-                let span = span.start..end;
-                (
-                    anchor,
-                    Node {
-                        data: Data::List(items),
-                        span,
-                    },
-                )
-            }
-            Event::MappingStart(anchor, tag) => {
-                if tag.is_some() {
-                    self.trouble("a tag", &span, false);
-                }
-                let (entries, end) = self.entries(span.end, depth)?;
-                let span = span.start..end;
-                (
-                    anchor,
-                    Node {
-                        data: Data::Map(entries),
-                        span,
-                    },
-                )
-            }
-            _ => return Err(refused("nothing that a value begins with", span)),
-        };
-        if anchor > 0 {
-            self.anchors.insert(anchor, node.clone());
+        let node = read.node();
+        if node.tag.is_some() {
+            self.trouble("a tag", &(node.start..span.end), false);
         }
-        Ok(node)
+        let data = match &node.value {
+            yaml::Value::Alias(_) => {
+                // What is said of the value was said at its anchor.
+                let found = std::mem::take(&mut self.found);
+                let known = self.node(read.resolved(), depth);
+                self.found = found;
+                return Ok(Node { span, ..known? });
+            }
+            yaml::Value::Scalar(_) if node.tag.is_some() => Data::Other,
+            yaml::Value::Scalar(scalar) if scalar.style == Style::Plain => plain(&scalar.text)
+                .unwrap_or_else(|| {
+                    self.trouble("a value that TOML has no type for", &span, false);
+                    Data::Other
+                }),
+            yaml::Value::Scalar(scalar) => Data::Text(scalar.text.clone()),
+            yaml::Value::Sequence(_) => Data::List(
+                read.items()
+                    .map(|item| self.node(item, depth + 1))
+                    .collect::<Result<_, _>>()?,
+            ),
+            yaml::Value::Mapping(_) => Data::Map(self.entries(read, depth)?),
+        };
+        Ok(Node { data, span })
     }
 
     fn trouble(&mut self, what: &str, span: &Span, is_root_key: bool) {
@@ -221,29 +150,22 @@ impl<'a> Reader<'a> {
 
     /// The keys of a table as PyYAML has them: the last of several with one name counts, and
     /// those that `<<` takes in come after its own.
-    fn entries(&mut self, mut end: usize, depth: usize) -> Result<(Entries, usize), Refused> {
+    fn entries(&mut self, read: NodeRef<'_>, depth: usize) -> Result<Entries, Refused> {
         let is_root_key = depth == 0;
         let mut entries = Entries::new();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
         let mut others: Vec<(Span, Node)> = Vec::new();
-        loop {
-            let (event, span) = self.next()?;
-            if matches!(event, Event::MappingEnd) {
-                end = end.max(span.end);
-                break;
-            }
+        for (key, value) in read.entries() {
             let takes_in = matches!(
-                &event,
-                Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<"
-            );
+                &key.node().value,
+                yaml::Value::Scalar(scalar) if scalar.style == Style::Plain && scalar.text == "<<"
+            ) && key.node().tag.is_none();
             if takes_in {
-                let (event, inner) = self.next()?;
-                others.push((span, self.node(event, inner, depth + 1)?));
+                others.push((key.span(), self.node(value, depth + 1)?));
                 continue;
             }
-            let key = self.node(event, span, depth + 1)?;
-            let (event, span) = self.next()?;
-            let value = self.node(event, span, depth + 1)?;
+            let key = self.node(key, depth + 1)?;
+            let value = self.node(value, depth + 1)?;
             match key.data {
                 Data::Text(name) => {
                     if let Some(&at) = places.get(&name) {
@@ -285,7 +207,7 @@ impl<'a> Reader<'a> {
                 self.hide("<<", span, is_root_key);
             }
         }
-        Ok((entries, end))
+        Ok(entries)
     }
 
     fn hide(&mut self, name: &str, span: Span, is_root_key: bool) {
@@ -315,14 +237,6 @@ fn merged(node: Node) -> Result<Vec<(String, Node)>, Span> {
             Ok(all)
         }
         _ => Err(node.span),
-    }
-}
-
-fn size(node: &Node) -> usize {
-    1 + match &node.data {
-        Data::List(items) => items.iter().map(size).sum(),
-        Data::Map(entries) => entries.iter().map(|(_, _, node)| size(node)).sum(),
-        _ => 0,
     }
 }
 

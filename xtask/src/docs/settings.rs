@@ -33,6 +33,14 @@ const SETTINGS: &[Setting] = &[
         example: "default-groups = [\"dev\", \"test\"]",
     },
     Setting {
+        key: "docs",
+        value: "true or false",
+        without: "false",
+        flag: "--docs",
+        words: "The code blocks of README and documents are put into uv's words too. Without it they stay, and so does a requirements file that they name.",
+        example: "docs = true",
+    },
+    Setting {
         key: "exclude",
         value: "list of globs",
         without: "nothing",
@@ -89,6 +97,14 @@ const SETTINGS: &[Setting] = &[
         example: "name = \"web-shop\"",
     },
     Setting {
+        key: "no-commands",
+        value: "true or false",
+        without: "false",
+        flag: "--no-commands",
+        words: "The commands of scripts, Makefiles, images, workflows and the like stay as they are, and with them the requirements files that they name.",
+        example: "no-commands = true",
+    },
+    Setting {
         key: "package",
         value: "true or false",
         without: "true where something can be built",
@@ -135,6 +151,14 @@ const SETTINGS: &[Setting] = &[
         flag: "--strict",
         words: "A comparison that stays inconclusive fails.",
         example: "strict = true",
+    },
+    Setting {
+        key: "with-docker-cache",
+        value: "true or false",
+        without: "false",
+        flag: "--with-docker-cache",
+        words: "Dockerfiles get the cache mounts and the order of layers that uv recommends.",
+        example: "with-docker-cache = true",
     },
 ];
 

@@ -210,6 +210,10 @@ fn program<'a>(
     first: &PlainWord,
     rest: &'a [PlainWord],
 ) -> Option<(&'static str, &'a [PlainWord])> {
+    // `KEY=/usr/bin/pip` is a setting.
+    if first.text.contains('=') {
+        return None;
+    }
     let name = base_name(&first.text);
     let subcommand = |known: &[&str]| {
         rest.iter()
@@ -313,7 +317,7 @@ fn is_variable(text: &str, name: &str) -> bool {
             || inner.to_ascii_uppercase().starts_with(name))
 }
 
-fn is_assignment(text: &str) -> bool {
+pub(crate) fn is_assignment(text: &str) -> bool {
     text.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty()
             && !name.starts_with(|first: char| first.is_ascii_digit())

@@ -1,11 +1,114 @@
 //! Dockerfiles and Containerfiles.
+//!
+//! The file is read as BuildKit reads it ([`reading`]); [`stages`] follows what holds in each
+//! stage: working directory, user, variables, virtual environments, what was copied where. It
+//! is gone through twice: once to learn what the commands become ([`needs`]), since what uv
+//! needs in a stage (itself, pyproject.toml and uv.lock, variables) stands in front of them,
+//! and once to write.
+//!
+//! In pip mode each command says `--system` and `--compile-bytecode` itself: a variable in
+//! the image would also hold in the container, and in images made from it.
 
-use uvferry_diagnostics::SourceFile;
+mod cache;
+mod copies;
+mod images;
+mod json;
+mod logical;
+mod mounts;
+mod needs;
+mod paths;
+mod reading;
+mod settings;
+mod shell_texts;
+mod stages;
+mod words;
+mod writing;
+
+#[cfg(test)]
+mod tests;
+
+use uvferry_diagnostics::{Diagnostic, SourceFile};
 
 use crate::carried::Carried;
 use crate::context::Settings;
+use crate::rules;
+
+/// Endings of files that a Dockerfile is made from.
+const TEMPLATES: [&str; 8] = [
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".tmpl",
+    ".tpl",
+    ".template",
+    ".in",
+    ".erb",
+];
+
+/// Whether a file is a Dockerfile, by its name.
+pub(crate) fn is_dockerfile(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let bare = TEMPLATES
+        .iter()
+        .find_map(|ending| lower.strip_suffix(ending))
+        .unwrap_or(&lower);
+    // The ignore files that stand beside them, and programs that deal with them.
+    let is_other = bare.ends_with(".dockerignore")
+        || bare.ends_with(".containerignore")
+        || bare.rsplit_once('.').is_some_and(|(_, ending)| {
+            matches!(
+                ending,
+                "py" | "sh" | "md" | "rst" | "txt" | "yml" | "yaml" | "json" | "toml" | "go" | "js"
+            )
+        });
+    let is_named = |word: &str| {
+        bare == word
+            || bare
+                .strip_prefix(word)
+                .is_some_and(|rest| rest.starts_with(['.', '-', '_']))
+            || bare
+                .strip_suffix(word)
+                .is_some_and(|rest| rest.ends_with(['.', '-', '_']))
+    };
+    !is_other && (is_named("dockerfile") || is_named("containerfile"))
+}
+
+fn is_template(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    TEMPLATES.iter().any(|ending| lower.ends_with(ending))
+}
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
-    let _ = (file, settings);
-    Carried::default()
+    let mut carried = Carried::default();
+    let dockerfile = match reading::read(file.text()) {
+        Ok(dockerfile) => dockerfile,
+        Err(refused) => {
+            let message = format!("the builder does not read this: {}", refused.why);
+            carried.diagnostics.push(
+                Diagnostic::new(&rules::IMAGE_FILE_REFUSED, message)
+                    .at(file, refused.span)
+                    .help("it is left as it is"),
+            );
+            return carried;
+        }
+    };
+    let stages = stages::stages(&dockerfile);
+    if stages.is_empty() {
+        carried.diagnostics.push(
+            Diagnostic::new(
+                &rules::IMAGE_FILE_REFUSED,
+                "the file has no stage: there is no FROM in it",
+            )
+            .at(file, dockerfile.instructions[0].span.clone())
+            .help("it is left as it is"),
+        );
+        return carried;
+    }
+    writing::carry(
+        file,
+        &dockerfile,
+        &stages,
+        settings,
+        is_template(file.path()),
+    )
 }

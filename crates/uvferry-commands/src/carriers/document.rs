@@ -10,6 +10,7 @@ use crate::carried::{Carried, Found};
 use crate::carriers::command_lines::{
     PlainWord, arguments_of, is_command_line, may_have_commands, simple_commands,
 };
+use crate::carriers::listed::is_history;
 use crate::carriers::listing;
 use crate::context::{Directory, Environment, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
@@ -25,7 +26,7 @@ use blocks::{Block, Typed};
 
 /// Whether a file is a document, by its name.
 pub(crate) fn is_document(path: &str) -> bool {
-    Markup::of(path).is_some()
+    Markup::of(path).is_some() && !is_history(path)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,88 @@
-//! Files whose commands are found and listed, and stay as they are.
+//! Files whose commands are found and told, and that stay as they are.
+//!
+//! One reader takes lines that are commands out of any text ([`lines`]); a kind of file has a
+//! reader of its own where that finds more, or less that is none.
 
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
+use crate::carriers::command_lines::may_have_commands;
 use crate::context::Settings;
 
+mod lines;
+mod python;
+
+/// Extensions of files that hold no commands: data, media, what a tool has written, style
+/// sheets, translations.
+const DATA: &[&str] = &[
+    "7z", "avi", "bin", "bmp", "bz2", "c", "cc", "cpp", "css", "csv", "db", "diff", "dll", "doc",
+    "docx", "eot", "eps", "exe", "gif", "gz", "h", "hpp", "ico", "in", "jpeg", "jpg", "less",
+    "lock", "map", "mo", "mov", "mp3", "mp4", "npy", "npz", "odt", "ogg", "orig", "otf", "parquet",
+    "patch", "pb", "pdf", "pickle", "pkl", "png", "po", "pot", "psd", "pyc", "pyi", "pyo", "rej",
+    "scss", "so", "sqlite", "svg", "tar", "tgz", "tif", "tiff", "tsv", "ttf", "wav", "webm",
+    "webp", "whl", "woff", "woff2", "xls", "xlsx", "xz", "zip",
+];
+
+/// Files of other programs that no command stands in.
+const NAMES: &[&str] = &[
+    "license",
+    "copying",
+    "authors",
+    "notice",
+    "package-lock.json",
+    "pipfile",
+    "manifest.in",
+    ".gitignore",
+    ".gitattributes",
+    ".mailmap",
+    "codeowners",
+];
+
+/// Whether a file may carry commands that are listed, by its path and its first bytes.
+pub(crate) fn is_listed(path: &str, head: &[u8]) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
+    let stem = name.split('.').next().unwrap_or(&name);
+    !head.contains(&0)
+        && !DATA.contains(&extension)
+        && !NAMES.contains(&name.as_str())
+        && !NAMES.contains(&stem)
+        && !name.ends_with(".min.js")
+        && !is_history(path)
+        // A requirements file has lines of its own.
+        && !(extension == "txt" && (name.contains("requirement") || name.contains("constraint")))
+}
+
+/// Whether a file tells what was, as change logs do: commands in it are not run any more.
+pub(crate) fn is_history(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or(&lower);
+    let stem = name.split('.').next().unwrap_or(name);
+    let stem: String = stem
+        .chars()
+        .filter(|character| character.is_alphanumeric())
+        .collect();
+    matches!(
+        stem.as_str(),
+        "changelog" | "changes" | "history" | "news" | "releasenotes" | "whatsnew"
+    ) || lower.split('/').any(|part| {
+        matches!(
+            part,
+            "changelog.d" | "changelogs" | "newsfragments" | "release_notes"
+        )
+    })
+}
+
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
-    let _ = (file, settings);
-    Carried::default()
+    let mut carried = Carried::default();
+    if !may_have_commands(file.text()) {
+        return carried;
+    }
+    if file.path().ends_with(".py") {
+        python::read(file, settings, &mut carried);
+    } else {
+        lines::read(file, settings, &mut carried);
+    }
+    carried.sort();
+    carried
 }

@@ -1,1 +1,99 @@
 //! About Dockerfiles.
+
+use uvferry_diagnostics::{Rule, Severity};
+
+/// A Dockerfile that the builder would refuse.
+pub static IMAGE_FILE_REFUSED: Rule = Rule {
+    code: "UVF338",
+    name: "image-file-refused",
+    severity: Severity::Error,
+    summary: "a Dockerfile that BuildKit does not read",
+    explanation: "The builder would stop at this place, so that nobody can say what the file \
+                  means. It is left as it is.",
+    fix: "Correct the file, and run again.",
+};
+
+/// Commands of an image that are listed and left alone.
+pub static IMAGE_LEFT_ALONE: Rule = Rule {
+    code: "UVF339",
+    name: "image-left-alone",
+    severity: Severity::Warning,
+    summary: "the commands of an image are listed and not changed",
+    explanation: "Each command is listed with its form for uv. The file keeps its bytes where \
+                  they cannot be changed safely: a template, an image of Windows or a shell that \
+                  is none of POSIX, a platform that uv's image has no build for (there are \
+                  builds for amd64 and arm64), or a Python that uv does not work with.",
+    fix: "Change the file by hand, with the forms that are listed.",
+};
+
+/// A Dockerfile names a file that is gone, and it cannot be changed.
+pub static IMAGE_NAMES_GONE_FILE: Rule = Rule {
+    code: "UVF340",
+    name: "image-names-gone-file",
+    severity: Severity::Warning,
+    summary: "a requirements file is copied into an image for a command that stays",
+    explanation: "The file has become part of pyproject.toml. A command of the image goes on \
+                  reading it, or its name is known only while the image is built, so that the \
+                  copy is not put into other words.",
+    fix: "Write the file from the lock in the image, before it is read: `uv export --locked \
+          --quiet --no-emit-project --output-file requirements.txt`; or keep it \
+          (`--keep-requirements`).",
+};
+
+/// The project cannot be copied into the image.
+pub static PROJECT_OUTSIDE_CONTEXT: Rule = Rule {
+    code: "UVF341",
+    name: "project-outside-context",
+    severity: Severity::Warning,
+    summary: "pyproject.toml lies outside what the image is built from",
+    explanation: "An image is built from one folder, and files outside of it cannot be copied. \
+                  uv needs pyproject.toml and uv.lock, which lie further up or beside it.",
+    fix: "Build from the project's folder (`docker build --file …/Dockerfile .`), or bring it in \
+          as a context of its own (`--build-context`).",
+};
+
+/// pip is installed by the system's package manager, and nothing uses it.
+pub static PIP_OF_IMAGE_UNUSED: Rule = Rule {
+    code: "UVF342",
+    name: "pip-of-image-unused",
+    severity: Severity::Info,
+    summary: "the image installs pip, and no command of it uses pip any more",
+    explanation: "`apt-get install python3-pip` and the like bring pip and, with it, compilers \
+                  and headers that a build may still need. Python itself may come in only as \
+                  their dependency.",
+    fix: "Name python3 in its place, if nothing that runs in the container calls pip.",
+};
+
+/// A command installs as a user who may not write where it would.
+pub static USER_WITHOUT_RIGHTS: Rule = Rule {
+    code: "UVF343",
+    name: "user-without-rights",
+    severity: Severity::Warning,
+    summary: "a command installs into the image's Python as another user than root",
+    explanation: "pip falls back to `~/.local` where the user may not write into Python's own \
+                  folder; uv stops. The command gets that folder by name: `--prefix \
+                  \"$HOME/.local\"`.",
+    fix: "Install before `USER`, or into a virtual environment that belongs to the user.",
+};
+
+/// `.dockerignore` hides what uv needs.
+pub static IGNORED_BY_DOCKER: Rule = Rule {
+    code: "UVF344",
+    name: "ignored-by-docker",
+    severity: Severity::Warning,
+    summary: ".dockerignore keeps pyproject.toml or uv.lock out of the image",
+    explanation: "`uv sync` in an image reads both files. A pattern of .dockerignore matches one \
+                  of them, so that the builder does not find it.",
+    fix: "Add `!pyproject.toml` and `!uv.lock` to the end of .dockerignore.",
+};
+
+/// Where uv is not brought by its image.
+pub static CACHE_MOUNT_NOT_ADDED: Rule = Rule {
+    code: "UVF345",
+    name: "cache-mount-not-added",
+    severity: Severity::Info,
+    summary: "a command gets no cache mount",
+    explanation: "The cache of uv lies in the home of the user who runs it, which is known for \
+                  root only.",
+    fix: "Add `--mount=type=cache,target=…,uid=…` with the folder and number of the user.",
+};

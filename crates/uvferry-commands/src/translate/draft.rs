@@ -176,6 +176,11 @@ impl<'i, 'a> Draft<'i, 'a> {
 
     /// `uv`, then `words`, behind the front of the old command.
     pub(crate) fn command(&self, words: Vec<OutWord>) -> OutCommand {
+        self.command_of("uv", words)
+    }
+
+    /// `program`, then `words`, behind the front of the old command.
+    pub(crate) fn command_of(&self, program: &str, words: Vec<OutWord>) -> OutCommand {
         let mut out = self.invocation.kept_front();
         out.retain(|word| !self.left_out.contains(word));
         if !self.environment.is_empty() {
@@ -188,7 +193,7 @@ impl<'i, 'a> Draft<'i, 'a> {
                 out.splice(at..at, self.environment.iter().cloned());
             }
         }
-        out.push(OutWord::New("uv".to_owned()));
+        out.push(OutWord::New(program.to_owned()));
         out.extend(words);
         OutCommand { words: out }
     }
@@ -270,7 +275,8 @@ impl<'i, 'a> Draft<'i, 'a> {
                 why,
                 suggestion: match outcome {
                     Outcome::Rewritten(commands)
-                        if self.invocation.interpreter != Interpreter::Two =>
+                        if self.invocation.interpreter != Interpreter::Two
+                            && !commands.is_empty() =>
                     {
                         Some(shown(&commands, self.invocation))
                     }
@@ -292,9 +298,9 @@ impl<'i, 'a> Draft<'i, 'a> {
 pub(crate) fn shown(commands: &[OutCommand], invocation: &Invocation<'_>) -> String {
     let texts: Vec<String> = commands
         .iter()
-        .map(|command| command.shell_text(invocation.command))
+        .map(|command| command.shown(invocation.command))
         .collect();
-    redact(&texts.join(" && ")).into_owned()
+    texts.join(" && ")
 }
 
 /// An option of uv with the value of one of pip.

@@ -8,11 +8,13 @@ use uvferry_diagnostics::{
 use uvferry_ini::Removal;
 use uvferry_journal::{Edit, EditSet};
 use uvferry_pyproject::evidence::EvidenceRow;
+use uvferry_pyproject::metadata::Naming;
 use uvferry_pyproject::{Added, ConflictItem, Pyproject, Target};
 use uvferry_requirements::{EntryKind, Target as RequirementTarget};
 
 use super::clashes::Rivals;
-use super::tool_configurations::Tools;
+use super::commands::{Commands, original_line};
+use super::tool_configurations::{MANIFEST, Tools};
 use super::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
     Pin, Plan, ProjectSummary, Refusal, TypedPin,
@@ -59,6 +61,13 @@ pub(super) struct Draft<'a> {
     pub(super) setup_py: Option<Edit>,
     /// What goes out of setup.cfg since pyproject.toml says it.
     pub(super) setup_cfg: Vec<Removal>,
+    /// The commands of scripts, images and workflows.
+    pub(super) commands: Commands,
+    /// Who names setup.py, setup.cfg and the configuration files of tools, once the commands
+    /// are rewritten.
+    pub(super) namings: BTreeMap<String, Vec<Naming>>,
+    /// The first such place of each.
+    pub(super) named_sources: BTreeMap<String, Location>,
 }
 
 impl<'a> Draft<'a> {
@@ -91,6 +100,9 @@ impl<'a> Draft<'a> {
             tools: Tools::default(),
             setup_py: None,
             setup_cfg: Vec::new(),
+            commands: Commands::default(),
+            namings: project.namings.clone(),
+            named_sources: project.named_sources.clone(),
         };
         draft.set_apart.extend(
             learned
@@ -151,16 +163,24 @@ impl<'a> Draft<'a> {
             self.keep_everything("--mode pip changes no dependency files");
             held = Vec::new();
             self.name = self.found_name().0;
+            self.groups = self.groups_of_files();
+            self.commands.files = self.carry_commands(true);
+            self.edit_commands(&mut edits);
+            self.enter_commands();
+        } else if !self.project.has_work() {
+            // The dependencies are uv's already; commands may not be.
+            self.keep_everything("nothing of it moves");
+            held = Vec::new();
+            self.name = self.found_name().0;
+            self.commands.files = self.carry_commands(true);
+            self.edit_commands(&mut edits);
+            self.enter_commands();
         } else {
-            self.write_metadata();
-            self.write_lines();
-            self.write_index_sources();
-            self.write_groups();
-            self.write_learned();
-            self.bring_tools_in();
+            self.write_pyproject();
+            self.commands.files = self.carry_commands(true);
             held = self.write_files(&mut edits);
         }
-        let refusal = self.refusal();
+        let refusal = self.refusal(&edits);
         if refusal.is_some() {
             // A refused plan changes nothing, and shows nothing that it would change.
             edits = EditSet::default();
@@ -218,11 +238,29 @@ impl<'a> Draft<'a> {
             conflicts: self.conflicts,
             credentials: self.credentials,
             local_paths: self.local_paths,
+            only_commands: mode == Mode::Project && !self.project.has_work(),
             refusal,
         }
     }
 
-    fn refusal(&self) -> Option<Refusal> {
+    /// Writes all that goes into pyproject.toml.
+    fn write_pyproject(&mut self) {
+        self.find_namings();
+        self.write_metadata();
+        self.write_lines();
+        self.write_index_sources();
+        self.write_groups();
+        self.write_learned();
+        self.bring_tools_in();
+    }
+
+    /// What the translator of commands is told of the project.
+    pub(super) fn for_commands(mut self) -> uvferry_commands::Project {
+        self.write_pyproject();
+        self.project_of_commands(true)
+    }
+
+    fn refusal(&self, edits: &EditSet) -> Option<Refusal> {
         if self.project.broken {
             return Some(Refusal::Unreadable);
         }
@@ -236,7 +274,10 @@ impl<'a> Draft<'a> {
         if self.belongs_to_another_tool() {
             return Some(Refusal::AnotherTool);
         }
-        (!self.project.has_work()).then_some(Refusal::NothingToDo)
+        let has_project = self.pyproject.has_project();
+        let has_commands =
+            !edits.is_empty() && (has_project || self.project.options.mode == Some(Mode::Pip));
+        (!self.project.has_work() && !has_commands).then_some(Refusal::NothingToDo)
     }
 
     /// Whether another tool's table declares the dependencies, and no requirements file
@@ -268,6 +309,20 @@ impl<'a> Draft<'a> {
                 self.decide(document, entry, Verdict::kept(why));
             }
         }
+    }
+
+    /// The groups that the files would make, each of which pip installs by its file.
+    fn groups_of_files(&self) -> Vec<String> {
+        let mut groups: Vec<String> = Vec::new();
+        for role in &self.project.roles {
+            if let Some(Target::Group(group)) = &role.target
+                && role.form != Form::Ignored
+                && !groups.contains(group)
+            {
+                groups.push(group.clone());
+            }
+        }
+        groups
     }
 
     /// Conflicts between variants and what locking found, and the groups' own Pythons.
@@ -457,7 +512,6 @@ impl<'a> Draft<'a> {
 
     /// The edits: pyproject.toml, and the requirements files that go.
     fn write_files(&mut self, edits: &mut EditSet) -> Vec<Held> {
-        let held = self.hold_files();
         let text = self.pyproject.to_bytes();
         let edit = match self.pyproject.source() {
             Some(source) if source.bytes() == text => None,
@@ -468,6 +522,12 @@ impl<'a> Draft<'a> {
         if let Some(edit) = edit {
             let _ = edits.add(edit);
         }
+        for edit in self.setup_py.take().into_iter().chain(self.tool_edits()) {
+            let _ = edits.add(edit);
+        }
+        self.edit_commands(edits);
+        self.enter_commands();
+        let held = self.hold_files(edits);
         for (at, document) in self.documents().iter().enumerate() {
             if document.is_outside()
                 || held.iter().any(|held| held.path == document.path)
@@ -500,55 +560,90 @@ impl<'a> Draft<'a> {
             };
             let _ = edits.add(edit);
         }
-        for edit in self.setup_py.take().into_iter().chain(self.tool_edits()) {
-            let _ = edits.add(edit);
-        }
+        self.settle_manifest(edits);
         held
     }
 
     /// The texts that the files will have which the plan edits, but for requirements files;
     /// empty for one that goes.
-    fn edited_texts(&self) -> Vec<(String, String)> {
-        let mut texts = vec![("pyproject.toml".to_owned(), self.pyproject.to_text())];
-        for edit in self.setup_py.iter().cloned().chain(self.tool_edits()) {
-            let path = edit.path.clone();
-            let mut one = EditSet::default();
-            let after = one.add(edit).ok().and_then(|()| {
-                one.changes(&|path| self.project.tree.read(path))
-                    .ok()?
-                    .pop()?
+    fn edited_texts(&self, edits: &EditSet) -> Vec<(String, String)> {
+        let changes = edits
+            .changes(&|path| self.project.tree.read(path))
+            .unwrap_or_default();
+        let mut texts: Vec<(String, String)> = changes
+            .into_iter()
+            .map(|change| {
+                let text = change
                     .after
-            });
-            let text = after
-                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-                .unwrap_or_default();
-            texts.push((path, text));
+                    .map(|bytes| {
+                        let file = SourceFile::new(change.path.as_str(), bytes);
+                        file.text().to_owned()
+                    })
+                    .unwrap_or_default();
+                (change.path, text)
+            })
+            .collect();
+        if !texts.iter().any(|(path, _)| path == "pyproject.toml") {
+            texts.push(("pyproject.toml".to_owned(), self.pyproject.to_text()));
         }
         texts
     }
 
+    /// The requirements files of the project that may go.
+    pub(super) fn requirements_files(&self) -> Vec<String> {
+        self.documents()
+            .iter()
+            .zip(&self.project.roles)
+            .filter(|(document, role)| !document.is_outside() && role.form != Form::Ignored)
+            .map(|(document, _)| document.path.clone())
+            .collect()
+    }
+
+    /// The places that name requirements files once everything else is edited.
+    fn find_mentions(&self, names: &[String], edits: &EditSet) -> Vec<Mention> {
+        let tree = &self.project.tree;
+        let is_document = |path: &str| names.iter().any(|name| name == path);
+        // What these will say counts, not what they say.
+        let edited = self.edited_texts(edits);
+        let mut found = mentions::find(tree, names, &|path| {
+            is_document(path) || path == MANIFEST || edited.iter().any(|(edited, _)| edited == path)
+        });
+        for (path, text) in &edited {
+            if path == MANIFEST {
+                continue;
+            }
+            let mut inside = mentions::find_in(tree, names, path, text);
+            if let Some(file) = self.file_with_commands(path)
+                && let Some(edit) = edits.get(path)
+            {
+                for mention in &mut inside {
+                    mention.line = original_line(file, edit, mention.line);
+                }
+            }
+            found.extend(inside);
+        }
+        found.extend(platforms::mentions(tree, names));
+        found
+    }
+
+    fn file_with_commands(&self, path: &str) -> Option<&SourceFile> {
+        let files = &self.commands.files;
+        files
+            .iter()
+            .map(|file| &file.source)
+            .find(|source| source.path() == path)
+    }
+
     /// Which requirements files stay, and why.
-    fn hold_files(&mut self) -> Vec<Held> {
+    fn hold_files(&mut self, edits: &EditSet) -> Vec<Held> {
         let documents = self.documents();
         let roles: &[Role] = &self.project.roles;
         let options = &self.project.options;
-        let names: Vec<String> = documents
-            .iter()
-            .zip(roles)
-            .filter(|(document, role)| !document.is_outside() && role.form != Form::Ignored)
-            .map(|(document, _)| document.path.clone())
-            .collect();
-        let is_document = |path: &str| names.iter().any(|name| name == path);
-        // What these will say counts, not what they say.
-        let edited = self.edited_texts();
-        let mut found = mentions::find(&self.project.tree, &names, &|path| {
-            is_document(path) || edited.iter().any(|(edited, _)| edited == path)
-        });
-        for (path, text) in &edited {
-            found.extend(mentions::find_in(&self.project.tree, &names, path, text));
-        }
-        found.extend(platforms::mentions(&self.project.tree, &names));
+        let names = self.requirements_files();
+        let mut found = self.find_mentions(&names, edits);
+        found.extend(self.find_outside(&names));
         self.enter_mentions(&found);
+        found.extend(self.lasting_manifest_mentions(&names));
         let mut held: Vec<Held> = Vec::new();
         for (at, document) in documents.iter().enumerate() {
             if !names.contains(&document.path) {
@@ -633,19 +728,8 @@ impl<'a> Draft<'a> {
 
     /// Each place that names a requirements file is a thing read, and is kept.
     fn enter_mentions(&mut self, found: &[Mention]) {
-        let mut nth: BTreeMap<(&str, usize), usize> = BTreeMap::new();
         for mention in found {
-            let count = nth
-                .entry((mention.file.as_str(), mention.line))
-                .or_insert(0);
-            let item = ReadItem::new(
-                ItemKind::Mention,
-                &mention.file,
-                (mention.line, mention.line),
-                *count,
-                &mention.text,
-            );
-            *count += 1;
+            let item = self.mention_item(mention);
             let id = item.id.clone();
             self.ledger.read(item);
             self.ledger.decide(
@@ -657,6 +741,17 @@ impl<'a> Draft<'a> {
                 .by(&rules::FILE_STAYS),
             );
         }
+    }
+
+    pub(super) fn mention_item(&mut self, mention: &Mention) -> ReadItem {
+        let nth = self.commands.next_mention(&mention.file, mention.line);
+        ReadItem::new(
+            ItemKind::Mention,
+            &mention.file,
+            (mention.line, mention.line),
+            nth,
+            &mention.text,
+        )
     }
 
     /// Sources that only other compiled files' sources include: nobody installs them by

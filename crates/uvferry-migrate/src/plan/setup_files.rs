@@ -49,7 +49,7 @@ impl Draft<'_> {
     }
 
     fn namings_of(&self, file: &str) -> Vec<Naming> {
-        let namings = self.project.namings.get(file);
+        let namings = self.namings.get(file);
         namings.cloned().unwrap_or_default()
     }
 

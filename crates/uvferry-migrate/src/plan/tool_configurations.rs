@@ -8,7 +8,7 @@ use uvferry_journal::Edit;
 use uvferry_pyproject::generation::not_missed;
 use uvferry_toolconfig::{
     DefaultTable, NAMED_CONFIGURATION, Options, Outcome, Tool, bring_in, configuration_names,
-    is_configuration, is_searched, manifest_without, used_by_hooks, uses, write_defaults,
+    is_configuration, is_searched, used_by_hooks, uses, write_defaults,
 };
 
 use super::draft::Draft;
@@ -19,7 +19,7 @@ use crate::setup_files::SETUP_CFG;
 use crate::tree::Tree;
 
 /// What a source distribution holds.
-const MANIFEST: &str = "MANIFEST.in";
+pub(super) const MANIFEST: &str = "MANIFEST.in";
 
 /// A larger file configures no tool.
 const MAX_BYTES: u64 = 1 << 20;
@@ -36,7 +36,7 @@ impl Draft<'_> {
             return;
         }
         let running = self.files_that_run_tools();
-        let mut named = self.project.named_sources.clone();
+        let mut named = self.named_sources.clone();
         // A file that tools share is named for one of them only where a command gives it.
         named.remove(SETUP_CFG);
         let known = Options {
@@ -72,18 +72,6 @@ impl Draft<'_> {
             used,
             defaults,
         };
-        let (_, told) = self.manifest(&self.own_tool_edits());
-        self.diagnostics.extend(told);
-    }
-
-    /// The edit of MANIFEST.in that goes with those of the tools' files, and what is told.
-    fn manifest(&self, edits: &[Edit]) -> (Option<Edit>, Vec<Diagnostic>) {
-        let tree = &self.project.tree;
-        let manifest = tree.contains(MANIFEST).then(|| tree.read(MANIFEST).ok());
-        match manifest.flatten() {
-            Some(bytes) => manifest_without(&SourceFile::new(MANIFEST, bytes), edits),
-            None => (None, Vec::new()),
-        }
     }
 
     /// Scripts, CI and the like of this project, which may run a tool or name its file.
@@ -135,13 +123,6 @@ impl Draft<'_> {
 
     /// The edits of the files that configure tools, setup.cfg with its metadata among them.
     pub(super) fn tool_edits(&self) -> Vec<Edit> {
-        let mut edits = self.own_tool_edits();
-        let (manifest, _) = self.manifest(&edits);
-        edits.extend(manifest);
-        edits
-    }
-
-    fn own_tool_edits(&self) -> Vec<Edit> {
         let Tools { files, brought, .. } = &self.tools;
         let removals = [brought.removals.as_slice(), &self.setup_cfg].concat();
         let edit_of = |file: &SourceFile| -> Option<Edit> {
@@ -150,7 +131,7 @@ impl Draft<'_> {
             }
             let edit = without(file, &removals)?;
             if file.path() == SETUP_CFG
-                && let Some(place) = self.project.named_sources.get(SETUP_CFG)
+                && let Some(place) = self.named_sources.get(SETUP_CFG)
             {
                 return Some(not_missed(file, edit, place));
             }

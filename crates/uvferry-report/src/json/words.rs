@@ -44,6 +44,44 @@ words! {
         Error = "error",
     }
 
+    /// Which program a command runs, whatever way it is called.
+    Program from uvferry_commands::Program {
+        /// pip, also as `python -m pip`.
+        Pip = "pip",
+        /// pip-compile.
+        PipCompile = "pip-compile",
+        /// pip-sync.
+        PipSync = "pip-sync",
+        /// `python -m venv`, pyvenv.
+        Venv = "venv",
+        /// virtualenv.
+        Virtualenv = "virtualenv",
+        /// easy_install.
+        EasyInstall = "easy_install",
+        /// pipx.
+        Pipx = "pipx",
+        /// `python setup.py …`
+        SetupPy = "setup.py",
+        /// `python -m build`, pyproject-build.
+        Build = "build",
+        /// twine.
+        Twine = "twine",
+        /// Another program, whose command changes with those of pip.
+        Other = "other",
+    }
+
+    /// What becomes of a command.
+    CommandOutcome from uvferry_commands::Outcome {
+        /// It stays, and that is right.
+        Kept = "kept",
+        /// It becomes another.
+        Rewritten = "rewritten",
+        /// Nothing takes its place.
+        Removed = "removed",
+        /// A person has to decide.
+        NeedsReview = "needs_review",
+    }
+
     /// What kind of thing was read.
     ItemKind from uvferry_diagnostics::ItemKind {
         /// A logical line of a requirements file.

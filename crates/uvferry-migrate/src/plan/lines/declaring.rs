@@ -225,7 +225,7 @@ impl Draft<'_> {
     }
 
     /// The extras that the project has; `None` where only running its setup.py would tell.
-    pub(super) fn extras_of_project(&self) -> Option<BTreeSet<String>> {
+    pub(in crate::plan) fn extras_of_project(&self) -> Option<BTreeSet<String>> {
         if self
             .pyproject
             .dynamic()

@@ -1,0 +1,89 @@
+//! What is known of a base image by its name.
+
+/// A name of an image taken apart: `registry/path/name:tag@digest`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Image<'a> {
+    /// What stands in front of the last part, without the slash.
+    pub(super) prefix: &'a str,
+    /// The last part.
+    pub(super) name: &'a str,
+    /// Empty where there is none.
+    pub(super) tag: &'a str,
+}
+
+/// Folders of Docker's official images, by architecture.
+const ARCHITECTURES: [&str; 10] = [
+    "amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "mips64le", "ppc64le", "riscv64",
+    "s390x",
+];
+
+impl<'a> Image<'a> {
+    pub(super) fn parse(reference: &'a str) -> Self {
+        let reference = reference.split('@').next().unwrap_or(reference);
+        let (prefix, last) = reference.rsplit_once('/').unwrap_or(("", reference));
+        let (name, tag) = last.split_once(':').unwrap_or((last, ""));
+        Self { prefix, name, tag }
+    }
+
+    /// Whether it is Docker's image of this name, or a mirror's copy of it.
+    fn is_official(&self, name: &str) -> bool {
+        self.name == name
+            && (self.prefix.is_empty()
+                || self.prefix == "docker.io"
+                || self.prefix == "library"
+                || self.prefix.ends_with("/library")
+                || ARCHITECTURES.contains(&self.prefix))
+    }
+
+    /// Whether Python stands in `/usr/local` with its pip, as in `python:3.12`.
+    pub(super) fn is_python(&self) -> bool {
+        self.is_official("python") && !self.is_windows()
+    }
+
+    /// Whether its programs are those of Windows.
+    pub(super) fn is_windows(&self) -> bool {
+        let holds = |word: &str| self.name.contains(word) || self.tag.contains(word);
+        holds("windowsservercore")
+            || holds("nanoserver")
+            || holds("servercore")
+            || self.prefix.contains("/windows")
+            || self.prefix == "windows"
+    }
+
+    /// Whether uv's image has no build for it: there is one for amd64 and one for arm64.
+    pub(super) fn is_foreign(&self) -> bool {
+        ARCHITECTURES.contains(&self.prefix) && !matches!(self.prefix, "amd64" | "arm64v8")
+    }
+
+    /// Whether uv is in it.
+    pub(super) fn has_uv(&self) -> bool {
+        self.name == "uv" && self.prefix.ends_with("astral-sh")
+    }
+
+    /// The version of Python in an image of Python.
+    pub(super) fn python_version(&self) -> Option<(u32, u32)> {
+        if !self.is_python() {
+            return None;
+        }
+        let version = self.tag.split('-').next()?;
+        let mut parts = version.split('.');
+        let major = parts.next()?.parse().ok()?;
+        Some(match parts.next() {
+            Some(minor) => (major, minor.parse().ok()?),
+            // `python:2`.
+            None if major == 2 => (2, 7),
+            None => return None,
+        })
+    }
+}
+
+/// Whether a platform of `--platform` is one that uv's image has no build for.
+pub(super) fn is_foreign_platform(platform: &str) -> bool {
+    let mut parts = platform.split('/');
+    match (parts.next(), parts.next()) {
+        (Some("linux"), Some(architecture)) => {
+            !matches!(architecture, "amd64" | "x86_64" | "arm64" | "aarch64")
+        }
+        _ => false,
+    }
+}

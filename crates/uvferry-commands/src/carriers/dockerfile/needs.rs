@@ -1,0 +1,105 @@
+//! What the commands of a stage need in front of them.
+
+use std::collections::BTreeSet;
+
+use crate::carried::{Carried, Found};
+use crate::outcome::{OutCommand, OutWord, Outcome, Program};
+
+use super::stages::Stage;
+
+/// What a stage needs.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Needs {
+    /// uv.
+    pub(super) uv: bool,
+    /// pyproject.toml and uv.lock.
+    pub(super) project: bool,
+    /// The environment that `uv sync` and `uv run` work on, by name: no virtual one is
+    /// active.
+    pub(super) project_environment: bool,
+    /// uv without a virtual environment, in a script that does not say so.
+    pub(super) system_python: bool,
+    /// Commands install into the active environment.
+    pub(super) active_environment: bool,
+    /// How many commands install.
+    pub(super) installs: usize,
+    /// Commands that stay and use pip, as written.
+    pub(super) stays: Vec<String>,
+    /// The index of the first instruction that needs uv.
+    pub(super) first_use: Option<usize>,
+}
+
+impl Needs {
+    /// Adds what the commands found in one instruction need. `is_active` says whether a
+    /// virtual environment is.
+    pub(super) fn add(&mut self, index: usize, is_active: bool, carried: &Carried) {
+        for found in &carried.commands {
+            match &found.translated.outcome {
+                Outcome::Rewritten(commands) if found.is_applied => {
+                    self.add_rewritten(index, is_active, commands);
+                }
+                Outcome::Removed { .. } if found.is_applied => {}
+                _ if uses_pip(found) => self.stays.push(found.text.clone()),
+                _ => {}
+            }
+        }
+    }
+
+    fn add_rewritten(&mut self, index: usize, is_active: bool, commands: &[OutCommand]) {
+        for command in commands {
+            let words: Vec<&str> = command
+                .words
+                .iter()
+                .filter_map(|word| match word {
+                    OutWord::New(text) | OutWord::Raw(text) => Some(text.as_str()),
+                    _ => None,
+                })
+                .collect();
+            let Some(at) = words.iter().position(|word| matches!(*word, "uv" | "uvx")) else {
+                continue;
+            };
+            self.uv = true;
+            self.first_use.get_or_insert(index);
+            let subcommand = words.get(at + 1).copied().unwrap_or_default();
+            if matches!(
+                subcommand,
+                "sync" | "run" | "export" | "lock" | "add" | "remove"
+            ) {
+                self.project = true;
+            }
+            if matches!(subcommand, "sync" | "run") {
+                self.project_environment |= !is_active;
+                self.active_environment |= is_active;
+                self.installs += 1;
+            }
+            if subcommand == "pip" {
+                self.installs += usize::from(words.get(at + 2) == Some(&"install"));
+                self.active_environment |= !words
+                    .iter()
+                    .any(|word| matches!(*word, "--system" | "--python" | "--target" | "--prefix"));
+            }
+        }
+    }
+}
+
+/// Whether a command that stays goes on using pip.
+fn uses_pip(found: &Found) -> bool {
+    matches!(
+        found.translated.program,
+        Program::Pip | Program::PipCompile | Program::PipSync
+    ) && !found.translated.serves_pip
+}
+
+/// For each stage those that go on from it, at any distance, itself included.
+pub(super) fn descendants(stages: &[Stage]) -> Vec<BTreeSet<usize>> {
+    let mut all: Vec<BTreeSet<usize>> = (0..stages.len()).map(|stage| [stage].into()).collect();
+    for (index, stage) in stages.iter().enumerate() {
+        let mut parent = stage.parent;
+        // A stage's parent stands before it.
+        while let Some(earlier) = parent {
+            all[earlier].insert(index);
+            parent = stages[earlier].parent;
+        }
+    }
+    all
+}

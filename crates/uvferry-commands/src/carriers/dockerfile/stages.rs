@@ -1,0 +1,430 @@
+//! The stages of a file, and what holds at each instruction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::context::{Directory, Environment, Surroundings};
+
+use super::images::{Image, is_foreign_platform};
+use super::paths;
+use super::reading::{Dockerfile, Instruction};
+use super::words::{Expanded, Variables, expand, operands, pairs};
+
+/// A stage.
+#[derive(Debug)]
+pub(super) struct Stage {
+    /// What `AS` calls it, in lower case.
+    pub(super) name: Option<String>,
+    /// The stage that it goes on from.
+    pub(super) parent: Option<usize>,
+    /// Its base image, variables put in.
+    pub(super) base: Expanded,
+    /// The platform of `--platform`.
+    pub(super) platform: Expanded,
+    /// The index of its `FROM`.
+    pub(super) from: usize,
+    /// The index behind its last instruction.
+    pub(super) end: usize,
+}
+
+impl Stage {
+    /// Whether nothing is changed in it, and why.
+    pub(super) fn left_alone(&self) -> Option<&'static str> {
+        if is_foreign_platform(&self.platform.text) {
+            return Some("uv's image has no build for its platform");
+        }
+        let image = Image::parse(&self.base.text);
+        if image.is_foreign() {
+            return Some("uv's image has no build for its architecture");
+        }
+        // uv reads no Python before 3.6.
+        if image
+            .python_version()
+            .is_some_and(|version| version < (3, 6))
+        {
+            return Some("uv does not work with its Python");
+        }
+        None
+    }
+}
+
+/// The stages in order.
+pub(super) fn stages(file: &Dockerfile) -> Vec<Stage> {
+    let mut global = Variables::new();
+    let mut stages: Vec<Stage> = Vec::new();
+    for (index, instruction) in file.instructions.iter().enumerate() {
+        if instruction.is_on_build {
+            continue;
+        }
+        match instruction.keyword.as_str() {
+            "ARG" if stages.is_empty() => {
+                argument(instruction, file.escape, &mut global, None);
+            }
+            "FROM" => {
+                if let Some(last) = stages.last_mut() {
+                    last.end = index;
+                }
+                let words: Vec<&str> = instruction.argument_text().split_whitespace().collect();
+                let base = expand(words.first().unwrap_or(&""), file.escape, &global);
+                let named = base.text.to_lowercase();
+                let parent = stages
+                    .iter()
+                    .rposition(|stage| stage.name.as_deref() == Some(named.as_str()));
+                let name = match words.as_slice() {
+                    [_, word, name] if word.eq_ignore_ascii_case("as") => Some(name.to_lowercase()),
+                    _ => None,
+                };
+                stages.push(Stage {
+                    name,
+                    parent,
+                    base,
+                    platform: expand(
+                        instruction.flag("platform").unwrap_or_default(),
+                        file.escape,
+                        &global,
+                    ),
+                    from: index,
+                    end: file.instructions.len(),
+                });
+            }
+            _ => {}
+        }
+    }
+    stages
+}
+
+/// The variables of `ARG`s in front of the first stage.
+pub(super) fn global_arguments(file: &Dockerfile) -> Variables {
+    let mut global = Variables::new();
+    for instruction in &file.instructions {
+        match instruction.keyword.as_str() {
+            "ARG" => argument(instruction, file.escape, &mut global, None),
+            _ => break,
+        }
+    }
+    global
+}
+
+fn argument(
+    instruction: &Instruction,
+    escape: char,
+    variables: &mut Variables,
+    global: Option<&Variables>,
+) {
+    for pair in pairs(instruction, escape) {
+        let mut value = match (&pair.value, global) {
+            (Some(value), _) => expand(
+                &instruction.logical.text()[value.clone()],
+                escape,
+                variables,
+            ),
+            (None, Some(global)) => match global.get(&pair.name) {
+                Some(value) => value.clone(),
+                None => continue,
+            },
+            (None, None) => continue,
+        };
+        // `ENV` wins over `ARG` wherever they stand.
+        if variables
+            .get(&pair.name)
+            .is_some_and(|known| known.is_certain)
+        {
+            continue;
+        }
+        value.is_certain = false;
+        variables.insert(pair.name, value);
+    }
+}
+
+/// Who instructions run as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum User {
+    /// root, or nobody has said.
+    Root,
+    /// Someone else.
+    Other(String),
+}
+
+/// What holds at an instruction.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    /// The working directory, absolute.
+    pub(super) directory: String,
+    /// Who it runs as.
+    pub(super) user: User,
+    /// Variables.
+    pub(super) variables: Variables,
+    /// A path in the image, and the path in the repository that was copied to it.
+    pub(super) copied: BTreeMap<String, String>,
+    /// Folders that are there.
+    folders: BTreeSet<String>,
+    /// Virtual environments that were made.
+    pub(super) environments: BTreeSet<String>,
+    /// Whether `RUN` text is for a POSIX shell.
+    pub(super) is_posix: bool,
+    /// Whether uv is there.
+    pub(super) has_uv: bool,
+    /// Whether the base is an official image of Python.
+    pub(super) is_python_image: bool,
+}
+
+/// Folders that every image has.
+const FOLDERS: [&str; 12] = [
+    "/", "/bin", "/etc", "/home", "/lib", "/mnt", "/opt", "/root", "/srv", "/tmp", "/usr", "/var",
+];
+
+/// Folders on PATH that belong to no virtual environment.
+const SYSTEM: [&str; 8] = [
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/usr/bin",
+    "/usr/sbin",
+    "/bin",
+    "/sbin",
+    "/root/.local/bin",
+    "/opt/conda/bin",
+];
+
+impl State {
+    /// What holds at the start of a stage with this image.
+    pub(super) fn of_image(reference: &Expanded, escape: char) -> Self {
+        let image = Image::parse(&reference.text);
+        Self {
+            directory: "/".to_owned(),
+            user: User::Root,
+            variables: Variables::new(),
+            copied: BTreeMap::new(),
+            folders: FOLDERS.map(str::to_owned).into(),
+            environments: BTreeSet::new(),
+            is_posix: escape == '\\' && !image.is_windows(),
+            has_uv: image.has_uv(),
+            is_python_image: image.is_python(),
+        }
+    }
+
+    /// Whether a path is a folder, as far as is known.
+    pub(super) fn is_folder(&self, path: &str) -> bool {
+        self.folders.contains(path)
+    }
+
+    /// Notes a folder and those that it lies in.
+    pub(super) fn add_folder(&mut self, path: &str) {
+        let mut path = path;
+        while self.folders.insert(path.to_owned()) && path != "/" {
+            path = paths::folder(path);
+        }
+    }
+
+    /// The virtual environment that is active: the first folder on PATH that is one.
+    pub(super) fn active_environment(&self) -> Option<String> {
+        let path = self.variables.get("PATH")?;
+        let first = path.text.split(':').find(|part| !part.is_empty())?;
+        let folder = first
+            .trim_end_matches('/')
+            .strip_suffix("/bin")
+            .filter(|folder| folder.starts_with('/'))?;
+        if SYSTEM.contains(&first.trim_end_matches('/')) {
+            return None;
+        }
+        let folder = paths::absolute("/", folder);
+        let is_named = self
+            .variables
+            .get("VIRTUAL_ENV")
+            .is_some_and(|named| paths::absolute("/", &named.text) == folder);
+        (is_named || self.environments.contains(&folder)).then_some(folder)
+    }
+
+    /// The variables that a text names, and those that are uv's; an `ARG` may be given
+    /// another value, so that its own is not known.
+    fn named_variables(&self, text: &str) -> BTreeMap<String, String> {
+        let named = text.split('$').skip(1).map(|rest| {
+            let rest = rest.trim_start_matches('{');
+            let end = rest
+                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .unwrap_or(rest.len());
+            &rest[..end]
+        });
+        named
+            .chain(["UV_PROJECT_ENVIRONMENT", "VIRTUAL_ENV"])
+            .filter_map(|name| {
+                let value = self.variables.get(name)?;
+                (value.is_known && value.is_certain).then(|| (name.to_owned(), value.text.clone()))
+            })
+            .collect()
+    }
+
+    /// The surroundings of a command in `text`.
+    pub(super) fn surroundings(&self, text: &str) -> Surroundings {
+        Surroundings {
+            environment: match self.active_environment() {
+                Some(path) => Environment::Active(Some(path)),
+                None => Environment::System,
+            },
+            is_image: true,
+            directory: Directory::Known(self.directory.clone()),
+            is_only_install: false,
+            pip_stays: false,
+            builds_without_isolation: false,
+            run_by_uv: false,
+            stops_on_error: false,
+            variables: self.named_variables(text),
+            copied: self.copied.clone(),
+        }
+    }
+
+    /// What an instruction other than `COPY` and `ADD` changes.
+    pub(super) fn pass(&mut self, instruction: &Instruction, escape: char, global: &Variables) {
+        if instruction.is_on_build {
+            return;
+        }
+        match instruction.keyword.as_str() {
+            "WORKDIR" => {
+                let text = expand(instruction.argument_text(), escape, &self.variables);
+                self.directory = paths::absolute(&self.directory, &text.text);
+                let directory = self.directory.clone();
+                self.add_folder(&directory);
+            }
+            "USER" => {
+                let text = expand(instruction.argument_text(), escape, &self.variables);
+                let name = text.text.split(':').next().unwrap_or_default().trim();
+                self.user = match name {
+                    "" | "root" | "0" => User::Root,
+                    name => User::Other(name.to_owned()),
+                };
+            }
+            "ENV" => {
+                // All values of one instruction see what held before it.
+                let values: Vec<(String, Expanded)> = pairs(instruction, escape)
+                    .into_iter()
+                    .filter_map(|pair| {
+                        let text = &instruction.logical.text()[pair.value?];
+                        Some((pair.name, expand(text, escape, &self.variables)))
+                    })
+                    .collect();
+                self.variables.extend(values);
+            }
+            "ARG" => argument(instruction, escape, &mut self.variables, Some(global)),
+            "SHELL" => {
+                let shell = instruction
+                    .json
+                    .as_ref()
+                    .and_then(|strings| strings.first())
+                    .map(|string| paths::name(&string.value).to_owned());
+                self.is_posix = shell.is_some_and(|shell| {
+                    matches!(
+                        shell.as_str(),
+                        "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "busybox"
+                    )
+                });
+            }
+            "RUN" => self.run(instruction, escape),
+            _ => {}
+        }
+    }
+
+    /// What the text of a `RUN` says about folders, virtual environments and uv. This is
+    /// evidence only: no command is changed by it.
+    fn run(&mut self, instruction: &Instruction, escape: char) {
+        let text = instruction.argument_text();
+        if !["mkdir", "venv", "virtualenv", "uv"]
+            .iter()
+            .any(|word| text.contains(word))
+        {
+            return;
+        }
+        let words = operands(instruction, escape, &self.variables);
+        let words: Vec<&str> = words
+            .iter()
+            .flat_map(|word| word.value.text.split([';', '&', '|', '(', ')', '`']))
+            .filter(|word| !word.is_empty())
+            .collect();
+        let mut added = Vec::new();
+        for (index, word) in words.iter().enumerate() {
+            match paths::name(word) {
+                "mkdir" => added.extend(
+                    words[index + 1..]
+                        .iter()
+                        .take_while(|word| word.starts_with(['-', '/']))
+                        .filter(|word| word.starts_with('/'))
+                        .map(|path| paths::absolute(&self.directory, path)),
+                ),
+                "venv" | "virtualenv" => {
+                    if let Some(path) = environment_path(&words[index + 1..]) {
+                        let path = paths::absolute(&self.directory, path);
+                        added.push(path.clone());
+                        self.environments.insert(path);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for folder in added {
+            self.add_folder(&folder);
+        }
+        self.has_uv |= brings_uv(&words) || text.contains("astral.sh/uv");
+    }
+
+    /// What another stage or image gives by `COPY --from`.
+    pub(super) fn copy_from(&mut self, other: Option<&State>, source: &str, target: &str) {
+        let Some(other) = other else { return };
+        let source = paths::absolute("/", source);
+        let put = |rest: &str| paths::absolute(target, rest.trim_start_matches('/'));
+        for (image, repository) in &other.copied {
+            if let Some(rest) = paths::below(image, &source) {
+                self.copied.insert(put(rest), repository.clone());
+            } else if let Some(rest) = paths::below(&source, image) {
+                self.copied.insert(put(""), paths::join(repository, rest));
+            }
+        }
+        for environment in &other.environments {
+            if let Some(rest) = paths::below(environment, &source) {
+                self.environments.insert(put(rest));
+            }
+        }
+    }
+}
+
+/// The folder that `venv` or `virtualenv` is given.
+fn environment_path<'a>(words: &[&'a str]) -> Option<&'a str> {
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "-p" | "--python" | "--prompt" => {
+                words.next();
+            }
+            option if option.starts_with('-') => {}
+            path => {
+                let is_path = path.starts_with(['/', '.', '~', '$'])
+                    || path
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || "-_./".contains(c));
+                return is_path.then_some(path);
+            }
+        }
+    }
+    None
+}
+
+/// Whether the words install uv: `pip install uv`, `pipx install uv`, `apk add uv`.
+fn brings_uv(words: &[&str]) -> bool {
+    let mut installs = false;
+    for word in words {
+        match *word {
+            "install" | "add" => installs = true,
+            "uv" if installs => return true,
+            word if installs
+                && (word.starts_with("uv==")
+                    || word.starts_with("uv>")
+                    || word.starts_with("uv~=")
+                    || word.starts_with("uv<")) =>
+            {
+                return true;
+            }
+            "run" | "sync" => installs = false,
+            _ => {}
+        }
+    }
+    // Who calls it has it, wherever it comes from.
+    words.windows(2).any(|pair| {
+        pair[0] == "uv" && matches!(pair[1], "pip" | "sync" | "venv" | "run" | "tool" | "export")
+    })
+}

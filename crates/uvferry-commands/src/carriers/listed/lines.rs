@@ -1,0 +1,276 @@
+//! Lines that are commands, in a file of any kind, and strings that are given to something
+//! that runs them.
+
+use uvferry_diagnostics::SourceFile;
+
+use crate::carried::Carried;
+use crate::carriers::command_lines::{is_command_line, may_have_commands};
+use crate::carriers::listing;
+use crate::context::{Settings, Surroundings};
+
+/// What begins a comment, and what continues a line, in a kind of file.
+#[derive(Debug, Clone, Copy)]
+struct Habits {
+    comments: &'static [&'static str],
+    continuation: char,
+    /// Whether text between `/*` and `*/` is a comment.
+    has_block_comments: bool,
+}
+
+impl Habits {
+    fn of(path: &str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let extension = name
+            .rsplit_once('.')
+            .map_or("", |(_, last)| last)
+            .to_ascii_lowercase();
+        let (comments, continuation): (&'static [&'static str], char) = match extension.as_str() {
+            "ps1" | "psm1" => (&["#"], '`'),
+            "bat" | "cmd" => (&["rem ", "::", "@rem "], '^'),
+            "groovy" | "gradle" | "kts" | "js" | "cjs" | "mjs" | "ts" | "tsx" | "java" | "go"
+            | "rs" | "c" | "cc" | "cpp" | "h" | "swift" | "scala" | "cs" | "json5" | "php"
+            | "proto" => (&["//", "*"], '\\'),
+            "lua" | "sql" | "hs" => (&["--"], '\\'),
+            "html" | "htm" | "xml" | "svg" | "vue" => (&["<!--"], '\\'),
+            "el" | "lisp" | "clj" | "asm" => (&[";"], '\\'),
+            "tex" => (&["%"], '\\'),
+            "vim" => (&["\""], '\\'),
+            _ if name.starts_with("Jenkinsfile") => (&["//", "*"], '\\'),
+            _ => (&["#", ";", "//"], '\\'),
+        };
+        Self {
+            comments,
+            continuation,
+            has_block_comments: comments.contains(&"//"),
+        }
+    }
+}
+
+pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Carried) {
+    let habits = Habits::of(file.path());
+    let mut at = 0;
+    let mut in_comment = false;
+    let mut lines = file.text().split_inclusive('\n');
+    while let Some(line) = lines.next() {
+        let start = at;
+        at += line.len();
+        if habits.has_block_comments {
+            if in_comment {
+                in_comment = !line.contains("*/");
+                continue;
+            }
+            if line.trim_start().starts_with("/*") {
+                in_comment = !line.contains("*/");
+                continue;
+            }
+        }
+        // A line of a thousand words is data.
+        if line.len() > 20_000 || !may_have_commands(line) {
+            continue;
+        }
+        let lower = line.trim_start().to_ascii_lowercase();
+        if habits
+            .comments
+            .iter()
+            .any(|comment| lower.starts_with(comment))
+        {
+            continue;
+        }
+        let mut logical = line.trim_end().to_owned();
+        while let Some(head) = logical.strip_suffix(habits.continuation) {
+            logical.truncate(head.len());
+            let Some(next) = lines.next() else { break };
+            at += next.len();
+            // Of the same length as in the file, so that places stay what they are.
+            let gap = at - next.len() - start - logical.len();
+            logical.push_str(&" ".repeat(gap));
+            logical.push_str(next.trim_end());
+            if logical.len() > 20_000 {
+                break;
+            }
+        }
+        for (from, to) in commands_of(&logical) {
+            listing::list_line(
+                &logical[from..to],
+                start + from,
+                &Surroundings::default(),
+                settings,
+                carried,
+            );
+        }
+    }
+}
+
+/// Where the command lines of a line stand: the line itself, what stands behind `key:`, or
+/// strings in it.
+fn commands_of(line: &str) -> Vec<(usize, usize)> {
+    let end = line.trim_end().len();
+    let mut from = line.len() - line.trim_start().len();
+    loop {
+        let rest = &line[from..end];
+        if rest.is_empty() {
+            return Vec::new();
+        }
+        // A mark first, but for one that a variable may begin with.
+        if !rest.starts_with(['@', '-', '&']) && is_command_line(rest) {
+            return vec![(from, end)];
+        }
+        match behind_a_prefix(rest) {
+            Some(skip) => from += skip,
+            None => break,
+        }
+    }
+    strings_of(line)
+}
+
+/// The length of what may stand before a command: marks of a list, of a recipe, of a
+/// notebook; a key.
+fn behind_a_prefix(text: &str) -> Option<usize> {
+    for mark in [
+        "-@", "@-", "@", "- ", "& ", "!", "%", "$ ", "RUN ", "run ", "<", "* ",
+    ] {
+        if let Some(rest) = text.strip_prefix(mark) {
+            return Some(text.len() - rest.trim_start().len());
+        }
+    }
+    // `key: command`, `key = command`, `KEY=command`
+    let end = text.find([':', '='])?;
+    let key = text[..end].trim_end();
+    let is_key = !key.is_empty()
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-./\"'".contains(&byte));
+    if !is_key || is_told(key) {
+        return None;
+    }
+    let rest = text[end + 1..].trim_start_matches('=').trim_start();
+    Some(text.len() - rest.len())
+}
+
+/// Strings that are run by what stands before them.
+fn strings_of(line: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut open: Option<(char, usize)> = None;
+    let mut escaped = false;
+    for (at, character) in line.char_indices() {
+        if escaped {
+            escaped = false;
+            continue;
+        }
+        match (open, character) {
+            (_, '\\') => escaped = true,
+            (None, '"' | '\'' | '`') => open = Some((character, at + 1)),
+            (Some((quote, start)), character) if quote == character => {
+                // A line of a notebook ends as JSON writes it.
+                let inner = line[start..at].trim_end_matches("\\n");
+                let skip = inner.len() - inner.trim_start_matches(['!', '%', '@']).len();
+                if is_command_line(&inner[skip..]) && !is_told(&line[..start - 1]) {
+                    found.push((start + skip, start + inner.len()));
+                }
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether what stands before a text tells it to somebody, or compares it, rather than runs
+/// it.
+fn is_told(before: &str) -> bool {
+    const TELLING: &[&str] = &[
+        "assert",
+        "comment",
+        "default",
+        "describe",
+        "description",
+        "doc",
+        "echo",
+        "error",
+        "example",
+        "expect",
+        "fatal",
+        "help",
+        "hint",
+        "info",
+        "label",
+        "log",
+        "message",
+        "msg",
+        "name",
+        "print",
+        "prompt",
+        "puts",
+        "raise",
+        "say",
+        "summary",
+        "text",
+        "throw",
+        "title",
+        "usage",
+        "warn",
+        "write",
+    ];
+    let lower = before.to_ascii_lowercase();
+    let mut words = lower.split(|character: char| !character.is_alphanumeric());
+    words.any(|word| TELLING.iter().any(|telling| word.starts_with(telling)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_line(line: &str) -> Vec<&str> {
+        commands_of(line)
+            .into_iter()
+            .map(|(from, to)| &line[from..to])
+            .collect()
+    }
+
+    #[test]
+    fn commands_behind_prefixes() {
+        for (line, command) in [
+            ("  - pip install x", "pip install x"),
+            ("\t@pip install x", "pip install x"),
+            ("release: pip install x && make", "pip install x && make"),
+            (
+                "@.venv\\Scripts\\pip.exe install x",
+                ".venv\\Scripts\\pip.exe install x",
+            ),
+            ("build = \"pip install -e .\"", "pip install -e ."),
+            (
+                "ExecStartPre=/usr/bin/pip install x",
+                "/usr/bin/pip install x",
+            ),
+            ("    sh 'pip install x'", "pip install x"),
+            (
+                "  config.vm.provision \"shell\", inline: \"pip install x\"",
+                "pip install x",
+            ),
+            ("    \"!pip install -q x\\n\",", "pip install -q x"),
+            (
+                "  \"scripts\": \"python -m venv env\",",
+                "python -m venv env",
+            ),
+            ("call pip install x", "call pip install x"),
+        ] {
+            assert_eq!(read_line(line), [command], "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_only_said() {
+        for line in [
+            "echo \"pip install x\"",
+            "  description: pip install x",
+            "Write-Host 'pip install x'",
+            "throw new Error('pip install x')",
+            "See pip install x",
+            "pip: true",
+            "  - pip",
+            "package-ecosystem: pip",
+        ] {
+            assert_eq!(read_line(line), Vec::<&str>::new(), "{line}");
+        }
+    }
+}

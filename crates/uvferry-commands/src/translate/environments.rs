@@ -1,0 +1,357 @@
+//! `python -m venv`, virtualenv and virtualenvwrapper.
+
+use uvferry_options::{OPTION_WITHOUT_EQUIVALENT, VENV, VIRTUALENV};
+
+use crate::context::{Mode, Settings, Surroundings};
+use crate::outcome::{OutWord, Program, Translated};
+use crate::rules;
+
+use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
+use super::draft::{Draft, without_equivalent};
+use super::invocation::{Interpreter, Invocation};
+use super::variables;
+use super::wrappers::file_name;
+
+/// What becomes of a command that makes an environment.
+pub(crate) fn translate(
+    invocation: &Invocation<'_>,
+    surroundings: &Surroundings,
+    settings: &Settings<'_>,
+) -> Translated {
+    if let Some(name) = of_wrapper(invocation) {
+        return wrapper(invocation, surroundings, &name);
+    }
+    let mut draft = Draft::new(invocation, surroundings);
+    let (table, name) = match invocation.program {
+        Program::Venv => (&VENV, "venv"),
+        _ => (&VIRTUALENV, "virtualenv"),
+    };
+    let arguments = without_old_flags(invocation, name);
+    let items = read(&arguments, table.options, None, ABBREVIATING);
+    let folders = folders(&items);
+    let mut wish = Wish::default();
+    let mut words = Vec::new();
+    for item in &items {
+        match item {
+            Item::Option(given) => wish.option(given, &mut draft, &mut words),
+            Item::Positional(_) | Item::Separator(_) => {}
+            Item::Dynamic(argument) if folders.contains(&argument) => {}
+            other => draft.other(other, true, &mut words),
+        }
+    }
+    if folders.is_empty() {
+        let is_told = draft.is_for_review();
+        if !is_told {
+            draft.review(
+                &OPTION_WITHOUT_EQUIVALENT,
+                format!("`{name}` without a folder makes no environment"),
+                None,
+            );
+        }
+    }
+    let python = match wish.python {
+        Some(python) => python,
+        None => interpreter(invocation),
+    };
+    let is_seeded = surroundings.pip_stays && !wish.is_bare;
+    if python.is_empty() && matches!(settings.mode, Mode::Pip) {
+        draft.note(
+            &rules::INTERPRETER_CHOSEN_BY_UV,
+            "uv takes the Python that `.python-version` or `requires-python` asks for, else the \
+             first that it finds",
+            None,
+        );
+    }
+    if !is_seeded && !wish.is_bare {
+        draft.note(
+            &rules::ENVIRONMENT_WITHOUT_PIP,
+            "the environment has neither pip nor setuptools",
+            None,
+        );
+    }
+    let flag = |name: &str| OutWord::New(name.to_owned());
+    let commands = folders
+        .iter()
+        .map(|folder| {
+            let mut new = vec![invocation.name("venv")];
+            new.extend(python.iter().cloned());
+            if is_seeded {
+                new.push(flag("--seed"));
+            }
+            // venv and virtualenv go on with a folder that is there; uv stops. In a layer of
+            // an image there is none.
+            if !wish.is_cleared && !surroundings.is_image {
+                new.push(flag("--allow-existing"));
+            }
+            new.extend(words.iter().cloned());
+            new.push(folder.out());
+            draft.command(new)
+        })
+        .collect();
+    let commands = variables::renamed(commands, "virtualenv", &mut draft);
+    draft.rewritten(commands)
+}
+
+/// The folders that a command names. An expansion that may split is one where the command
+/// has no other word that can be it: `python -m venv $VENV`.
+fn folders(items: &[Item]) -> Vec<&Argument> {
+    let named: Vec<&Argument> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Positional(argument) => Some(argument),
+            _ => None,
+        })
+        .collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let dynamic = items.iter().rev().find_map(|item| match item {
+        Item::Dynamic(argument) => Some(argument),
+        _ => None,
+    });
+    dynamic.into_iter().collect()
+}
+
+/// virtualenv before version 20 had a flag `--setuptools`; now a version follows it, and one
+/// that is no version is the folder.
+fn without_old_flags(invocation: &Invocation<'_>, name: &str) -> Vec<Argument> {
+    let arguments = &invocation.arguments;
+    if name != "virtualenv" {
+        return arguments.clone();
+    }
+    arguments
+        .iter()
+        .enumerate()
+        .filter(|(at, argument)| {
+            let is_flag = matches!(
+                argument.word.raw.as_str(),
+                "--setuptools" | "--pip" | "--wheel"
+            );
+            let next = arguments.get(at + 1).and_then(|next| next.word.text());
+            let is_followed = next.is_some_and(|next| {
+                next.starts_with(|first: char| first.is_ascii_digit())
+                    || matches!(next.as_str(), "bundle" | "embed" | "none" | "no-download")
+            });
+            !is_flag || is_followed
+        })
+        .map(|(_, argument)| argument.clone())
+        .collect()
+}
+
+/// What the options ask for, beside words that are carried over.
+#[derive(Default)]
+struct Wish {
+    /// `--python` and its value, where one is given.
+    python: Option<Vec<OutWord>>,
+    is_cleared: bool,
+    /// Without pip.
+    is_bare: bool,
+}
+
+impl Wish {
+    fn option(&mut self, given: &Given, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
+        match given.option.long {
+            "--python" => {
+                if self.python.is_some() {
+                    draft.review(
+                        &OPTION_WITHOUT_EQUIVALENT,
+                        "`--python` is given more than once: uv takes one Python, virtualenv the \
+                         first of them that it finds",
+                        given.named_by.index,
+                    );
+                }
+                let mut python = Vec::new();
+                choose(given, draft, &mut python);
+                self.python = Some(python);
+                return;
+            }
+            "--clear" => self.is_cleared = true,
+            "--without-pip" | "--no-seed" | "--no-pip" => self.is_bare = true,
+            _ => {}
+        }
+        draft.option(given, given.option.pip, words);
+    }
+}
+
+/// The words for the Python that virtualenv is asked for.
+fn choose(given: &Given, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
+    let known = given.value.as_ref().and_then(|value| value.text.clone());
+    match known.as_deref().map(asked) {
+        None | Some(Asked::AsIs) => draft.option(given, given.option.pip, words),
+        Some(Asked::Version(version)) => {
+            words.push(OutWord::New("--python".to_owned()));
+            words.push(OutWord::New(version));
+        }
+        Some(Asked::Two) => {
+            draft.review(
+                &rules::PYTHON_TWO,
+                "it is for Python 2, which uv does not support",
+                given.named_by.index,
+            );
+        }
+    }
+}
+
+/// A Python as virtualenv is asked for it.
+enum Asked {
+    /// uv understands it as it stands.
+    AsIs,
+    /// uv has another word for it.
+    Version(String),
+    /// One that uv does not support.
+    Two,
+}
+
+/// `python3.8`, `3.8`, `/usr/bin/python3`, `>=3.8` are understood by both; `py38` and
+/// `python3.8-64` by virtualenv only.
+fn asked(text: &str) -> Asked {
+    let name = text.rsplit(['/', '\\']).next().unwrap_or(text);
+    let is_path = name != text;
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    let (stem, version) = name.split_at(
+        name.find(|first: char| first.is_ascii_digit())
+            .unwrap_or(name.len()),
+    );
+    let is_python = matches!(stem, "" | "py" | "python" | "cpython" | "cp" | "pypy");
+    if version.starts_with('2') && is_python || stem == "jython" || stem == "ironpython" {
+        return Asked::Two;
+    }
+    if is_path || !matches!(stem, "py" | "python" | "cpython" | "") {
+        return Asked::AsIs;
+    }
+    // The width of the machine's words.
+    let bare = version
+        .strip_suffix("-64")
+        .or_else(|| version.strip_suffix("-32"))
+        .unwrap_or(version);
+    let is_plain = bare
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if !is_plain || bare.is_empty() {
+        return if stem == "py" && version.is_empty() {
+            Asked::Version("3".to_owned())
+        } else {
+            Asked::AsIs
+        };
+    }
+    if stem != "py" && bare.len() == version.len() {
+        return Asked::AsIs;
+    }
+    let dotted = match bare.split_at(1) {
+        (major, minor) if !minor.is_empty() && !bare.contains('.') => format!("{major}.{minor}"),
+        _ => bare.to_owned(),
+    };
+    Asked::Version(dotted)
+}
+
+/// `--python …` for the Python that runs venv or virtualenv, where it is a certain one.
+fn interpreter(invocation: &Invocation<'_>) -> Vec<OutWord> {
+    let flag = OutWord::New("--python".to_owned());
+    match &invocation.interpreter {
+        Interpreter::At { word, .. } => vec![flag, word.clone()],
+        Interpreter::Version { version, word } => vec![
+            flag,
+            word.clone()
+                .unwrap_or_else(|| OutWord::New(version.clone())),
+        ],
+        // `$(PYTHON) -m venv`: another one may be given when make runs.
+        Interpreter::First if is_python_by_variable(invocation) => {
+            vec![flag, OutWord::Kept(invocation.front.words)]
+        }
+        Interpreter::First | Interpreter::Two => Vec::new(),
+    }
+}
+
+/// Whether a variable that holds nothing but a Python stands in front of `-m`.
+fn is_python_by_variable(invocation: &Invocation<'_>) -> bool {
+    let place = invocation.front.words;
+    let brings_words = invocation
+        .arguments
+        .iter()
+        .any(|argument| argument.index.is_none());
+    invocation.variable.is_some()
+        && !brings_words
+        && invocation.name.is_some_and(|name| name > place)
+        && invocation
+            .command
+            .words
+            .get(place + 1)
+            .is_some_and(|word| word.raw == "-m")
+}
+
+/// The name of a command of virtualenvwrapper.
+fn of_wrapper(invocation: &Invocation<'_>) -> Option<String> {
+    let text = invocation
+        .command
+        .words
+        .get(invocation.front.words)?
+        .text()?;
+    let is_one = matches!(
+        file_name(&text),
+        "mkvirtualenv" | "mkproject" | "rmvirtualenv" | "workon"
+    );
+    is_one.then(|| file_name(&text).to_owned())
+}
+
+/// `mkvirtualenv` and its kin, which keep environments in a folder of their own.
+fn wrapper(invocation: &Invocation<'_>, surroundings: &Surroundings, name: &str) -> Translated {
+    let advice = match name {
+        "mkvirtualenv" | "mkproject" => {
+            "virtualenvwrapper keeps environments in one folder and activates them by name: uv \
+             has one in the folder of each project, made by `uv venv` or `uv sync`"
+        }
+        "workon" => {
+            "uv finds `.venv` in the folder of the project without activation: `uv run …` runs \
+             its programs"
+        }
+        _ => "an environment of uv is a folder of the project: remove it",
+    };
+    let draft = Draft::new(invocation, surroundings);
+    without_equivalent(draft, &format!("`{name}`: {advice}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        match asked(text) {
+            Asked::AsIs => "as it is".to_owned(),
+            Asked::Version(version) => version,
+            Asked::Two => "two".to_owned(),
+        }
+    }
+
+    #[test]
+    fn pythons_are_asked_for_in_uvs_words() {
+        for (text, wanted) in [
+            ("python3.8", "as it is"),
+            ("3.8", "as it is"),
+            ("3", "as it is"),
+            ("python", "as it is"),
+            ("/usr/bin/python3.8", "as it is"),
+            ("/opt/py38/bin/python", "as it is"),
+            (">=3.12", "as it is"),
+            ("pypy3", "as it is"),
+            ("cp310", "as it is"),
+            ("C:\\Python39\\python.exe", "as it is"),
+            ("py38", "3.8"),
+            ("py310", "3.10"),
+            ("py3", "3"),
+            ("py3.9", "3.9"),
+            ("py", "3"),
+            ("python3.8-64", "3.8"),
+            ("cpython3.8-32", "3.8"),
+            ("python2", "two"),
+            ("python2.7", "two"),
+            ("2.7", "two"),
+            ("py27", "two"),
+            ("/usr/bin/python2.7", "two"),
+            ("pypy2", "two"),
+            ("jython", "two"),
+            ("", "as it is"),
+        ] {
+            assert_eq!(shown(text), wanted, "{text}");
+        }
+    }
+}

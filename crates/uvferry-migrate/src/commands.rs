@@ -1,0 +1,299 @@
+//! The files that carry commands, and putting those commands into uv's words.
+//!
+//! Which files there are is a question of the tree ([`gather`]); what becomes of them is
+//! one of `uvferry-commands` ([`carry_all`]), which is told what the project's requirements
+//! files became ([`project`]). Scripts and Makefiles come first: a job or an image that runs
+//! one of those which call uv needs uv as well.
+
+mod outside;
+mod programs;
+mod project;
+mod telling;
+mod words;
+
+use std::collections::BTreeSet;
+
+use globset::GlobSet;
+use rayon::prelude::*;
+use uvferry_commands::{Carried, Carrier, Mode, Settings, carry};
+use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
+
+use crate::roots::{self, Root};
+use crate::rules;
+use crate::tree::{Tree, TreeFile};
+
+pub(crate) use outside::Outside;
+pub(crate) use project::{Became, project};
+pub(crate) use telling::told;
+pub(crate) use words::{calls_uv, names_one_of};
+
+/// The uv that workflows and images are pinned to: the one that the translations are tested
+/// with.
+pub(crate) const UV_VERSION: &str = "0.13.9";
+
+/// A larger file is data.
+const MAX_BYTES: u64 = 16 << 20;
+
+/// Below this many files the threads cost more than they save.
+const FEW: usize = 16;
+
+/// A file that may carry commands.
+#[derive(Debug, Clone)]
+pub(crate) struct CommandFile {
+    /// Relative to the root, with `/`.
+    pub(crate) source: SourceFile,
+    /// What it is.
+    pub(crate) carrier: Carrier,
+    /// Whether it has a word that only a command or a setting of pip and its kin has.
+    pub(crate) speaks_of_pip: bool,
+}
+
+/// A file with what was found in it.
+#[derive(Debug, Clone)]
+pub(crate) struct CarriedFile {
+    /// The file.
+    pub(crate) source: SourceFile,
+    /// What was found, and the changes.
+    pub(crate) carried: Carried,
+}
+
+impl CarriedFile {
+    /// The text that the file gets.
+    pub(crate) fn applied(&self) -> String {
+        self.carried.applied(self.source.text())
+    }
+}
+
+/// Finds the files of a project that may carry commands: not those of projects further down,
+/// of others, or that the user left out. Documents only where they are asked for.
+pub(crate) fn gather(
+    tree: &Tree,
+    inner: &[Root],
+    excluded: &GlobSet,
+    with_documents: bool,
+) -> Vec<CommandFile> {
+    let files: Vec<&TreeFile> = tree
+        .files()
+        .iter()
+        .filter(|file| {
+            file.size_bytes <= MAX_BYTES
+                // The file behind a link is edited once, by its own name.
+                && file.link_to.is_none()
+                && roots::root_of(inner, &file.path).is_none()
+                && !roots::is_of_others(&file.path)
+                && !excluded.is_match(&file.path)
+        })
+        .collect();
+    let read = |file: &&TreeFile| command_file(tree, &file.path, with_documents);
+    if files.len() > 512 {
+        files.par_iter().filter_map(read).collect()
+    } else {
+        files.iter().filter_map(read).collect()
+    }
+}
+
+fn command_file(tree: &Tree, path: &str, with_documents: bool) -> Option<CommandFile> {
+    let named = Carrier::of(path, &[]);
+    // What a file is, its first line tells only where its name does not.
+    if named.is_none() && !words::may_have_shebang(path) {
+        return None;
+    }
+    if named == Some(Carrier::Document) && !with_documents {
+        return None;
+    }
+    let bytes = tree.read(path).ok()?;
+    let carrier = named.or_else(|| Carrier::of(path, &bytes[..bytes.len().min(256)]))?;
+    if carrier == Carrier::Document && !with_documents {
+        return None;
+    }
+    let speaks_of_pip = words::speaks_of_pip(&bytes);
+    // A script of which nothing becomes uv's is of no interest; an image or a job may run
+    // one that does.
+    if !speaks_of_pip && !runs_scripts(carrier) {
+        return None;
+    }
+    Some(CommandFile {
+        source: SourceFile::new(path, bytes),
+        carrier,
+        speaks_of_pip,
+    })
+}
+
+/// A file that the caller knows to carry commands.
+pub(crate) fn command_file_of(path: &str, bytes: Vec<u8>, carrier: Carrier) -> CommandFile {
+    CommandFile {
+        speaks_of_pip: words::speaks_of_pip(&bytes),
+        source: SourceFile::new(path, bytes),
+        carrier,
+    }
+}
+
+/// The scripts and Makefiles of a tree.
+pub(crate) fn scripts(tree: &Tree) -> Vec<CommandFile> {
+    let mut files = gather(tree, &[], &GlobSet::empty(), false);
+    files.retain(|file| is_script(file.carrier));
+    files
+}
+
+/// Whether a carrier may run the scripts of the repository.
+fn runs_scripts(carrier: Carrier) -> bool {
+    matches!(
+        carrier,
+        Carrier::ShellScript
+            | Carrier::Makefile
+            | Carrier::Dockerfile
+            | Carrier::Workflow
+            | Carrier::GitlabCi
+    )
+}
+
+fn is_script(carrier: Carrier) -> bool {
+    matches!(carrier, Carrier::ShellScript | Carrier::Makefile)
+}
+
+/// Puts the commands of all files into uv's words, in the order of the files.
+pub(crate) fn carry_all(
+    files: &[CommandFile],
+    mode: Mode<'_>,
+    with_docker_cache: bool,
+) -> Vec<CarriedFile> {
+    let none = BTreeSet::new();
+    let settings = |scripts_with_uv| Settings {
+        mode,
+        uv_version: UV_VERSION,
+        with_docker_cache,
+        scripts_with_uv,
+    };
+    let (scripts, others): (Vec<&CommandFile>, Vec<&CommandFile>) =
+        files.iter().partition(|file| is_script(file.carrier));
+    let spoken: Vec<&CommandFile> = scripts
+        .iter()
+        .filter(|file| file.speaks_of_pip)
+        .copied()
+        .collect();
+    let mut carried = carry_each(&spoken, &settings(&none));
+    let with_uv = scripts_with_uv(&scripts, &carried);
+    let others: Vec<&CommandFile> = others
+        .into_iter()
+        .filter(|file| file.speaks_of_pip || names_one_of(file.source.text(), with_uv.iter()))
+        .collect();
+    carried.extend(carry_each(&others, &settings(&with_uv)));
+    carried.retain(|file| {
+        let found = &file.carried;
+        !found.commands.is_empty()
+            || !found.mentions.is_empty()
+            || !found.replacements.is_empty()
+            || !found.diagnostics.is_empty()
+    });
+    carried.sort_by(|a, b| a.source.path().cmp(b.source.path()));
+    carried
+}
+
+fn carry_each(files: &[&CommandFile], settings: &Settings<'_>) -> Vec<CarriedFile> {
+    let one = |file: &&CommandFile| CarriedFile {
+        source: file.source.clone(),
+        carried: fitting(carry(&file.source, file.carrier, settings), &file.source),
+    };
+    if files.len() > FEW {
+        files.par_iter().map(one).collect()
+    } else {
+        files.iter().map(one).collect()
+    }
+}
+
+/// What was found, with changes that fit each other and the text: where they do not, which is
+/// a bug of ours, the file keeps its commands, and that is told.
+pub(crate) fn fitting(mut carried: Carried, source: &SourceFile) -> Carried {
+    let text = source.text();
+    carried
+        .replacements
+        .sort_by_key(|(span, _)| (span.start, span.end));
+    let mut done = 0;
+    let fits = carried.replacements.iter().all(|(span, _)| {
+        let fits = done <= span.start && text.get(span.clone()).is_some();
+        done = span.end;
+        fits
+    });
+    if !fits {
+        carried.replacements.clear();
+        carried.mentions.clear();
+        for found in &mut carried.commands {
+            found.is_applied = false;
+        }
+        carried.diagnostics.push(
+            Diagnostic::new(
+                &rules::COMMANDS_STAY,
+                format!(
+                    "`{}` stays as it is: the changes of its commands do not fit each other",
+                    source.path()
+                ),
+            )
+            .at_location(Location::file(source.path())),
+        );
+    }
+    carried
+}
+
+/// The scripts and Makefiles that call uv once they are rewritten, themselves or by another
+/// of them.
+fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSet<String> {
+    let mut with_uv: BTreeSet<String> = BTreeSet::new();
+    for file in scripts {
+        let path = file.source.path();
+        let rewritten = carried.iter().find(|other| other.source.path() == path);
+        let calls = match rewritten {
+            Some(rewritten) if !rewritten.carried.replacements.is_empty() => {
+                calls_uv(&rewritten.applied())
+            }
+            _ => calls_uv(file.source.text()),
+        };
+        if calls {
+            with_uv.insert(path.to_owned());
+        }
+    }
+    loop {
+        let more: Vec<String> = scripts
+            .iter()
+            .filter(|file| {
+                !with_uv.contains(file.source.path())
+                    && names_one_of(file.source.text(), with_uv.iter())
+            })
+            .map(|file| file.source.path().to_owned())
+            .collect();
+        if more.is_empty() {
+            return with_uv;
+        }
+        with_uv.extend(more);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> CommandFile {
+        CommandFile {
+            source: SourceFile::new(path, text),
+            carrier: if path.ends_with("Makefile") {
+                Carrier::Makefile
+            } else {
+                Carrier::ShellScript
+            },
+            speaks_of_pip: words::speaks_of_pip(text.as_bytes()),
+        }
+    }
+
+    #[test]
+    fn a_script_that_runs_one_with_uv_has_uv_too() {
+        let files = [
+            file("ci/install.sh", "uv sync --locked\n"),
+            file("ci/all.sh", "./ci/install.sh\n"),
+            file("Makefile", "all:\n\tbash ci/all.sh\n"),
+            file("other.sh", "echo uvicorn reinstall.shx\n"),
+        ];
+        let files: Vec<&CommandFile> = files.iter().collect();
+        let with_uv = scripts_with_uv(&files, &[]);
+        let paths: Vec<&str> = with_uv.iter().map(String::as_str).collect();
+        assert_eq!(paths, ["Makefile", "ci/all.sh", "ci/install.sh"]);
+    }
+}
