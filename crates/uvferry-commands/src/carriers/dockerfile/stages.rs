@@ -195,7 +195,8 @@ impl State {
             copied: BTreeMap::new(),
             folders: FOLDERS.map(str::to_owned).into(),
             environments: BTreeSet::new(),
-            is_posix: escape == '\\' && !image.is_windows(),
+            // Who takes another escape character builds for Windows, as a rule.
+            is_posix: !image.is_windows() && (escape == '\\' || image.is_python()),
             has_uv: image.has_uv(),
             is_python_image: image.is_python(),
         }
@@ -261,13 +262,11 @@ impl State {
             },
             is_image: true,
             directory: Directory::Known(self.directory.clone()),
-            is_only_install: false,
-            pip_stays: false,
-            builds_without_isolation: false,
-            run_by_uv: false,
-            stops_on_error: false,
             variables: self.named_variables(text),
+            // Only of this image is it known who owns Python's folder.
+            falls_back_to_user: self.is_python_image && self.user != User::Root,
             copied: self.copied.clone(),
+            ..Surroundings::default()
         }
     }
 
