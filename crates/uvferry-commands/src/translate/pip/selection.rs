@@ -150,6 +150,11 @@ fn leaves_project_out(draft: &Draft<'_, '_>, selection: &Selection, project: &Pr
 /// Which environment is synced.
 fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<OutWord>) {
     let is_active = matches!(draft.surroundings.environment, Environment::Active(_));
+    // The project's own environment is another one then.
+    let is_elsewhere = draft
+        .surroundings
+        .variables
+        .contains_key("UV_PROJECT_ENVIRONMENT");
     match &draft.invocation.interpreter {
         Interpreter::At { path, word } => {
             let raw = match word {
@@ -184,7 +189,7 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
         }
         _ => {
             if let Environment::Active(path) = &draft.surroundings.environment
-                && !path.as_deref().is_some_and(|path| is_own(path, project))
+                && (is_elsewhere || !path.as_deref().is_some_and(|path| is_own(path, project)))
             {
                 words.push(new("--active"));
             }
