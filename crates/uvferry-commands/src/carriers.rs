@@ -4,6 +4,7 @@ use crate::carried::Carried;
 use crate::context::Settings;
 
 mod command_lines;
+mod configuration;
 mod dependabot;
 mod dockerfile;
 mod document;
@@ -11,9 +12,10 @@ mod gitlab;
 mod listed;
 mod listing;
 mod makefile;
+mod pipeline;
 mod pre_commit;
 mod read_the_docs;
-mod shell_script;
+pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 
@@ -59,6 +61,18 @@ impl Carrier {
         }
         if matches!(extension, "sh" | "bash" | "zsh") || shell_script::has_shebang(head) {
             return Some(Self::ShellScript);
+        }
+        if matches!(name, "tox.ini" | "setup.cfg") {
+            return Some(Self::Tox);
+        }
+        if pre_commit::is_pre_commit(path) {
+            return Some(Self::PreCommit);
+        }
+        if dependabot::is_dependabot(path) {
+            return Some(Self::Dependabot);
+        }
+        if read_the_docs::is_read_the_docs(path) {
+            return Some(Self::ReadTheDocs);
         }
         if document::is_document(path) {
             return Some(Self::Document);
