@@ -14,9 +14,6 @@ fn setup_py_that_builds_is_uv_build() {
             "python3.9 setup.py bdist_wheel",
             "uv build --python 3.9 --wheel",
         ),
-        (
-            "UVF312",
-        ),
         ("python setup.py -q sdist", "uv build --sdist -q"),
         ("python setup.py sdist --formats=gztar", "uv build --sdist"),
         (
