@@ -329,6 +329,7 @@ impl Embedded {
         };
         if matches!(self.quoting(), Quoting::YamlPlain | Quoting::YamlFlow)
             && self.text[..range.start].trim().is_empty()
+            && !new.is_empty()
             && !begins_well(new)
         {
             // Its first character would make something else of the value.

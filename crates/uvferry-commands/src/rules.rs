@@ -7,10 +7,10 @@ mod programs;
 mod shell;
 mod translating;
 
-pub use pipelines::*;
-pub use shell::*;
-pub use programs::*;
 pub use images::*;
+pub use pipelines::*;
+pub use programs::*;
+pub use shell::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.

@@ -85,6 +85,23 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Leaves a text as it is after all: what holds it cannot go.
+    pub(crate) fn text_stays(&mut self, node: NodeId) {
+        let node = self.tree.get(node).resolved().id();
+        if let Some(text) = self.texts.get_mut(&node) {
+            text.replacements.clear();
+            for command in &mut text.commands {
+                command.is_applied = false;
+            }
+        }
+    }
+
+    /// The bytes that are replaced so far, texts of jobs left out.
+    pub(crate) fn replaced(&self) -> Vec<Span> {
+        let spans = self.carried.replacements.iter().map(|(span, _)| span.clone());
+        spans.filter(|span| !span.is_empty()).collect()
+    }
+
     pub(crate) fn replace(&mut self, replacement: (Span, String)) {
         self.carried.replacements.push(replacement);
     }
@@ -192,8 +209,10 @@ fn ordered(mut all: Vec<(Span, String)>, newline: Newline) -> Option<Vec<(Span, 
         }
         if span.is_empty() && span.start == last.start && !last.is_empty() {
             before.insert_str(0, &text);
-        } else if span.end <= last.end && !(span.is_empty() && span.start == last.end) {
-            // It lies inside.
+        } else if span.is_empty() && last.contains(&span.start) {
+            return None;
+        } else if span.end <= last.end && !span.is_empty() {
+            // It lies inside, and goes with what holds it.
         } else if span.start < last.end {
             return None;
         } else if span.start == last.end {
