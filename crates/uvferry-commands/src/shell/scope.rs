@@ -154,6 +154,11 @@ impl<'s> Scope<'s> {
         self
     }
 
+    /// Variables that are used outside of the texts.
+    pub(crate) fn uses(&mut self, names: BTreeSet<String>) {
+        self.used.extend(names);
+    }
+
     /// Adds a text. `surroundings` hold for its first command; what holds behind its last
     /// one comes back.
     pub fn add(&mut self, embedded: Embedded, surroundings: &Surroundings) -> Surroundings {
@@ -227,11 +232,13 @@ impl<'s> Scope<'s> {
             self.decide(&facts)
         };
         let mut own = self.definitions();
-        let names: BTreeSet<String> = own
-            .iter()
-            .chain(outside.iter())
-            .map(|definition| definition.name.clone())
-            .collect();
+        // Later ones may be made of earlier ones.
+        let mut names: Vec<String> = Vec::new();
+        for definition in own.iter().chain(outside.iter()).rev() {
+            if !names.contains(&definition.name) {
+                names.push(definition.name.clone());
+            }
+        }
         for name in names {
             variables::settle(&name, &self.view(), &mut decided, &mut own, outside);
         }
@@ -318,6 +325,8 @@ impl<'s> Scope<'s> {
                     program: Program::Pip,
                     why: None,
                     is_editable: command.is_exact && !command.is_doubtful && !read.is_listed,
+                    is_quoted: true,
+                    uses: BTreeSet::new(),
                 });
             }
         }
