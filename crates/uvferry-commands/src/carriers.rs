@@ -4,6 +4,7 @@ use crate::carried::Carried;
 use crate::context::Settings;
 
 mod command_lines;
+mod configuration;
 mod dependabot;
 mod dockerfile;
 mod document;
@@ -66,6 +67,18 @@ impl Carrier {
         }
         if gitlab::is_pipeline(path) {
             return Some(Self::GitlabCi);
+        }
+        if matches!(name, "tox.ini" | "setup.cfg") {
+            return Some(Self::Tox);
+        }
+        if pre_commit::is_pre_commit(path) {
+            return Some(Self::PreCommit);
+        }
+        if dependabot::is_dependabot(path) {
+            return Some(Self::Dependabot);
+        }
+        if read_the_docs::is_read_the_docs(path) {
+            return Some(Self::ReadTheDocs);
         }
         if document::is_document(path) {
             return Some(Self::Document);

@@ -7,6 +7,7 @@ mod programs;
 mod shell;
 mod translating;
 
+pub use files::*;
 pub use images::*;
 pub use pipelines::*;
 pub use programs::*;
@@ -59,4 +60,11 @@ pub static RULES: &[&Rule] = &[
     &CONDA_JOB,
     &ACTION_RUNS_PIP,
     // Of other files.
+    &TOX_INSTALLS_UNLOCKED,
+    &TOX_NEEDS_A_PERSON,
+    &UNREADABLE_CONFIGURATION,
+    &DEPENDABOT_SEES_OTHER_FILES,
+    &READ_THE_DOCS_NEEDS_A_PERSON,
+    &READ_THE_DOCS_VERSION_ONE,
+    &HOOK_NEEDS_A_PERSON,
 ];

@@ -15,4 +15,4 @@ pub(crate) use draft::{Draft, TextUse};
 pub(crate) use gone_files::{GoneFiles, Named};
 pub(crate) use scripts::runs_script_with_uv;
 pub(crate) use shells::{Script, Shell};
-pub(crate) use variables::cache_folder;
+

@@ -59,6 +59,7 @@ pub struct Scope<'s> {
     /// How many texts were added, without those inside of others.
     added: usize,
     has_order: bool,
+    is_whole: bool,
     pip_stays: bool,
     splits_variables: bool,
     used: BTreeSet<String>,
@@ -126,6 +127,7 @@ impl<'s> Scope<'s> {
             texts: Vec::new(),
             added: 0,
             has_order: true,
+            is_whole: true,
             pip_stays: false,
             splits_variables: true,
             used: BTreeSet::new(),
@@ -137,6 +139,14 @@ impl<'s> Scope<'s> {
     #[must_use]
     pub fn unordered(mut self) -> Self {
         self.has_order = false;
+        self
+    }
+
+    /// Others install into the same environment, so that no install here is known to be the
+    /// only one; who adds the texts says so of each where it is.
+    #[must_use]
+    pub fn among_others(mut self) -> Self {
+        self.is_whole = false;
         self
     }
 
@@ -339,7 +349,8 @@ impl<'s> Scope<'s> {
             for command in &read.commands {
                 let mut surroundings = command.state.surroundings();
                 surroundings.pip_stays |= facts.pip_stays || self.pip_stays;
-                surroundings.is_only_install |= facts.only_install == Some((text, command.id))
+                surroundings.is_only_install |= self.is_whole
+                    && facts.only_install == Some((text, command.id))
                     && !command.is_repeated
                     && !command.is_in_function;
                 surroundings.run_by_uv |= facts.first_sync.is_some_and(|first| {
@@ -739,6 +750,7 @@ fn review(
         },
         notes: Vec::new(),
         serves_pip: false,
+        brings_uv: false,
     }
 }
 

@@ -98,7 +98,11 @@ impl<'a> Draft<'a> {
 
     /// The bytes that are replaced so far, texts of jobs left out.
     pub(crate) fn replaced(&self) -> Vec<Span> {
-        let spans = self.carried.replacements.iter().map(|(span, _)| span.clone());
+        let spans = self
+            .carried
+            .replacements
+            .iter()
+            .map(|(span, _)| span.clone());
         spans.filter(|span| !span.is_empty()).collect()
     }
 

@@ -1,0 +1,430 @@
+//! The commands of an environment of tox.
+
+use uvferry_diagnostics::{Newline, SourceFile};
+use uvferry_ini::{Ini, Section, Setting};
+
+use super::values::{Line, ToxWord, lines, words};
+use crate::carried::{Carried, Found};
+use crate::carriers::listing;
+use crate::command::{CommandLine, Piece, Word};
+use crate::context::{Directory, Environment, Settings, Surroundings};
+use crate::outcome::{OutCommand, OutWord, Outcome, shell_word};
+use crate::translate::translate;
+
+/// Keys whose lines are commands.
+const KEYS: &[&str] = &[
+    "commands_pre",
+    "commands",
+    "commands_post",
+    "extra_setup_commands",
+];
+
+/// Puts the commands of all environments into uv's words.
+pub(super) fn carry(
+    file: &SourceFile,
+    ini: &Ini,
+    folder: &str,
+    settings: &Settings<'_>,
+    carried: &mut Carried,
+) {
+    for section in &ini.sections {
+        let mut calls_uv = false;
+        let surroundings = Surroundings {
+            environment: Environment::Active(Some(".tox".to_owned())),
+            directory: directory(ini, section, folder),
+            ..Surroundings::default()
+        };
+        let mut last = None;
+        for setting in &section.settings {
+            if setting.section != section.name {
+                continue;
+            }
+            let is_told = matches!(
+                setting.key.as_str(),
+                "install_command" | "list_dependencies_command"
+            );
+            if !KEYS.contains(&setting.key.as_str()) && !is_told {
+                continue;
+            }
+            for line in lines(file, setting) {
+                let known = Known {
+                    folder,
+                    surroundings: &surroundings,
+                };
+                if is_told {
+                    told(file, &line, &known, settings, carried);
+                } else if command(file, &line, &known, settings, carried) {
+                    calls_uv = true;
+                    last = Some(setting);
+                }
+            }
+        }
+        if calls_uv && let Some(setting) = last {
+            allow_uv(file, ini, section, setting, carried);
+        }
+    }
+}
+
+/// What is known of tox's substitutions.
+struct Known<'a> {
+    /// The folder of tox.ini.
+    folder: &'a str,
+    surroundings: &'a Surroundings,
+}
+
+impl Known<'_> {
+    /// The pieces of a word.
+    fn word(&self, text: &str, word: &ToxWord) -> Word {
+        let raw = text[word.range.clone()].to_owned();
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut rest = word.text.as_str();
+        // A program of the environment, by its path.
+        for folder in [
+            "{envbindir}/",
+            "{envbindir}{/}",
+            "{envdir}/bin/",
+            "{env_bin_dir}/",
+        ] {
+            rest = rest.strip_prefix(folder).unwrap_or(rest);
+        }
+        while let Some(open) = rest.find('{') {
+            let Some(close) = closing(&rest[open..]) else {
+                break;
+            };
+            if open > 0 {
+                pieces.push(Piece::Literal(rest[..open].to_owned()));
+            }
+            let substitution = &rest[open..=open + close];
+            match self.literal(substitution) {
+                Some(known) => pieces.push(Piece::Literal(known)),
+                None => pieces.push(Piece::Expansion {
+                    text: substitution.to_owned(),
+                    quoted: word.is_quoted,
+                }),
+            }
+            rest = &rest[open + close + 1..];
+        }
+        if !rest.is_empty() {
+            pieces.push(Piece::Literal(rest.to_owned()));
+        }
+        Word {
+            raw,
+            span: word.range.clone(),
+            pieces: joined(pieces),
+        }
+    }
+
+    fn literal(&self, substitution: &str) -> Option<String> {
+        Some(match substitution {
+            "{envpython}" | "{env_python}" => "python".to_owned(),
+            "{/}" => "/".to_owned(),
+            "{toxinidir}" | "{tox_root}" => {
+                let Directory::Known(directory) = &self.surroundings.directory else {
+                    return None;
+                };
+                let inside = directory
+                    .strip_prefix(self.folder)?
+                    .trim_matches('/')
+                    .split('/')
+                    .filter(|part| !part.is_empty())
+                    .count();
+                if inside == 0 {
+                    ".".to_owned()
+                } else {
+                    vec![".."; inside].join("/")
+                }
+            }
+            _ => return None,
+        })
+    }
+}
+
+fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match (out.last_mut(), piece) {
+            (Some(Piece::Literal(last)), Piece::Literal(more)) => last.push_str(&more),
+            (_, piece) => out.push(piece),
+        }
+    }
+    out
+}
+
+/// Where the brace closes that a text begins with.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, character) in text.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The folder that an environment's commands run in.
+fn directory(ini: &Ini, section: &Section, folder: &str) -> Directory {
+    let top = Directory::Known(folder.to_owned());
+    let value = ["changedir", "change_dir"].iter().find_map(|key| {
+        section
+            .get(key)
+            .or_else(|| ini.section("testenv")?.get(key))
+    });
+    let Some(value) = value.map(|setting| setting.value.trim()) else {
+        return top;
+    };
+    let mut path = value;
+    for start in ["{toxinidir}", "{tox_root}"] {
+        path = path.strip_prefix(start).unwrap_or(path);
+    }
+    let path = path.trim_matches('/');
+    if path.contains(['{', '\n', ':']) || path.split('/').any(|part| part == "..") {
+        return Directory::Unknown;
+    }
+    Directory::Known(match (folder.is_empty(), path.is_empty() || path == ".") {
+        (_, true) => folder.to_owned(),
+        (true, false) => path.to_owned(),
+        (false, false) => format!("{folder}/{path}"),
+    })
+}
+
+/// The command of a line: what stands before it (`-`, `!`), and its words.
+fn parse(file: &SourceFile, line: &Line, known: &Known<'_>) -> (usize, CommandLine) {
+    let text = &file.text()[line.content.clone()];
+    let skip = text.len() - text.trim_start_matches(['-', '!', '@', ' ']).len();
+    let words = words(&text[skip..])
+        .iter()
+        .map(|word| known.word(&text[skip..], word))
+        .collect();
+    let command = CommandLine {
+        assignments: Vec::new(),
+        words,
+    };
+    (line.content.start + skip, command)
+}
+
+/// A command that tox puts words into: it is told and stays.
+fn told(
+    file: &SourceFile,
+    line: &Line,
+    known: &Known<'_>,
+    settings: &Settings<'_>,
+    carried: &mut Carried,
+) {
+    let (start, mut command) = parse(file, line, known);
+    // `{opts} {packages}` are tox's.
+    for word in &mut command.words {
+        if matches!(word.raw.as_str(), "{opts}" | "{packages}") {
+            *word = Word::literal(if word.raw == "{opts}" {
+                "--quiet"
+            } else {
+                "six"
+            });
+        }
+    }
+    let Some(mut translated) = translate(&command, known.surroundings, settings) else {
+        return;
+    };
+    translated.outcome = Outcome::Kept {
+        why: "tox itself installs with it, into an environment that has pip".to_owned(),
+    };
+    translated.notes.clear();
+    carried.commands.push(Found {
+        span: start..line.content.end,
+        text: listing::one_line(&file.text()[start..line.content.end]),
+        to: None,
+        translated,
+        is_applied: false,
+    });
+}
+
+/// Whether the command calls uv now.
+fn command(
+    file: &SourceFile,
+    line: &Line,
+    known: &Known<'_>,
+    settings: &Settings<'_>,
+    carried: &mut Carried,
+) -> bool {
+    let (start, command) = parse(file, line, known);
+    let Some(translated) = translate(&command, known.surroundings, settings) else {
+        return false;
+    };
+    let text = file.text();
+    let mut found = Found {
+        span: start..line.content.end,
+        text: listing::one_line(&text[start..line.content.end]),
+        to: None,
+        translated,
+        is_applied: false,
+    };
+    let mut calls_uv = false;
+    match &found.translated.outcome {
+        Outcome::Kept { .. } => {}
+        Outcome::NeedsReview { suggestion, .. } => {
+            found.to.clone_from(suggestion);
+        }
+        Outcome::Removed { .. } => {
+            found.is_applied = true;
+            carried
+                .replacements
+                .push((line.whole.clone(), String::new()));
+        }
+        Outcome::Rewritten(new) => {
+            let indent = indentation(file, line);
+            let marks = &text[line.content.start..start];
+            let separator = format!("{}{indent}{}{marks}", newline(file), line.factors);
+            let old = &text[start..line.content.end];
+            let commands: Vec<String> = new.iter().map(|new| written(new, &command, old)).collect();
+            let shown: Vec<String> = commands.iter().map(|new| listing::one_line(new)).collect();
+            found.to = Some(shown.join(" && "));
+            found.is_applied = true;
+            calls_uv = commands
+                .iter()
+                .any(|new| new.starts_with("uv ") || new.starts_with("uvx "));
+            carried
+                .replacements
+                .push((start..line.content.end, commands.join(&separator)));
+        }
+    }
+    carried.commands.push(found);
+    calls_uv
+}
+
+/// White space at the start of a line; of four columns for a second line behind the key.
+fn indentation(file: &SourceFile, line: &Line) -> String {
+    if line.is_first {
+        return "    ".to_owned();
+    }
+    let whole = &file.text()[line.whole.clone()];
+    whole[..whole.len() - whole.trim_start().len()].to_owned()
+}
+
+/// The new command; between words that stood beside each other stays what stood there.
+fn written(new: &OutCommand, command: &CommandLine, old: &str) -> String {
+    let mut out = String::new();
+    let mut before: Option<usize> = None;
+    for word in &new.words {
+        let kept = match word {
+            OutWord::Kept(at) => command.words.get(*at).map(|_| *at),
+            _ => None,
+        };
+        let gap = match (before, kept) {
+            (Some(one), Some(two)) if one + 1 == two => {
+                &old[command.words[one].span.end..command.words[two].span.start]
+            }
+            _ if out.is_empty() => "",
+            _ => " ",
+        };
+        out.push_str(gap);
+        match word {
+            OutWord::Kept(at) => {
+                if let Some(word) = command.words.get(*at) {
+                    out.push_str(&word.raw);
+                }
+            }
+            OutWord::KeptAssignment(at) => {
+                if let Some(word) = command.assignments.get(*at) {
+                    out.push_str(&word.raw);
+                }
+            }
+            OutWord::New(text) => out.push_str(&shell_word(text)),
+            OutWord::Raw(text) => out.push_str(text),
+        }
+        before = kept;
+    }
+    out
+}
+
+/// Where a setting goes that belongs to another: behind it, or before it where its last line
+/// goes.
+pub(super) fn beside(
+    file: &SourceFile,
+    setting: &Setting,
+    new: &str,
+    carried: &Carried,
+) -> (usize, String) {
+    let newline = newline(file);
+    let end = setting.span.end;
+    let last_goes = carried
+        .replacements
+        .iter()
+        .any(|(span, _)| span.start < end && end < span.end);
+    if last_goes {
+        let start = setting.key_span.start;
+        (start, format!("{new}{newline}"))
+    } else {
+        (end, format!("{newline}{new}"))
+    }
+}
+
+/// The end of a line as the file writes it.
+pub(super) fn newline(file: &SourceFile) -> &'static str {
+    if file.newline() == Newline::Crlf {
+        "\r\n"
+    } else {
+        "\n"
+    }
+}
+
+/// tox runs a program from outside the environment only where it is allowed to.
+fn allow_uv(
+    file: &SourceFile,
+    ini: &Ini,
+    section: &Section,
+    commands: &Setting,
+    carried: &mut Carried,
+) {
+    let keys = ["allowlist_externals", "whitelist_externals"];
+    let own = |section: &Section| {
+        keys.iter().find_map(|key| {
+            section
+                .settings
+                .iter()
+                .find(|setting| setting.key == *key && setting.section == section.name)
+                .cloned()
+        })
+    };
+    let base = ini.section("testenv");
+    let found =
+        own(section).or_else(|| base.filter(|base| base.name != section.name).and_then(own));
+    let Some(setting) = found else {
+        let (at, new) = beside(file, commands, "allowlist_externals = uv", carried);
+        carried.replacements.push((at..at, new));
+        return;
+    };
+    let allowed = lines(file, &setting);
+    let text = file.text();
+    let has_uv = allowed.iter().any(|line| {
+        text[line.content.clone()]
+            .split(',')
+            .any(|name| matches!(name.trim(), "uv" | "*"))
+    });
+    let Some(last) = allowed.last() else {
+        let end = setting.span.end;
+        carried.replacements.push((end..end, " uv".to_owned()));
+        return;
+    };
+    // Another environment may have asked for it already.
+    let at = last.content.end;
+    if has_uv
+        || carried
+            .replacements
+            .iter()
+            .any(|(span, _)| *span == (at..at))
+    {
+        return;
+    }
+    let new = if last.is_first && allowed.len() == 1 {
+        ", uv".to_owned()
+    } else {
+        format!("{}{}uv", newline(file), indentation(file, last))
+    };
+    carried.replacements.push((at..at, new));
+}
