@@ -29,6 +29,12 @@ pub static RULES: &[&Rule] = &[
     &SETUP_PY_STAYS,
     &SETUP_PY_IS_GONE,
     &TOOLS_OF_THEIR_OWN,
+    &PIP_NOT_NEEDED,
+    &FILE_KNOWN_LATER,
+    &OWN_NAME,
+    &LOCK_DECIDES,
+    &DEFAULT_FILE,
+    &PROGRAM_KNOWN_LATER,
     // Of shell text and Makefiles.
     &SHELL_NOT_UNDERSTOOD,
     &COMMAND_BY_WRAPPER,

@@ -9,10 +9,8 @@ mod patterns;
 pub(crate) mod pip_settings;
 mod scripts;
 mod shells;
-mod variables;
 
 pub(crate) use draft::{Draft, TextUse};
 pub(crate) use gone_files::{GoneFiles, Named};
 pub(crate) use scripts::runs_script_with_uv;
 pub(crate) use shells::{Script, Shell};
-

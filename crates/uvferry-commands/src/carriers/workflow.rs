@@ -390,7 +390,7 @@ impl<'a> Work<'a, '_> {
             .map(|table| table.resolved().id())
             .collect();
         for table in tables {
-            pip_settings::renew(&mut self.draft, tree.get(table), false);
+            pip_settings::renew(&mut self.draft, tree.get(table), self.settings.mode, false);
         }
     }
 

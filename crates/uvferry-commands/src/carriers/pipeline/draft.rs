@@ -193,10 +193,8 @@ impl<'a> Draft<'a> {
 /// Replacements in order: what lies inside of another one goes with it, and what touches
 /// another one is one with it. `None` where two speak of the same bytes.
 fn ordered(mut all: Vec<(Span, String)>, newline: Newline) -> Option<Vec<(Span, String)>> {
-    all.sort_by(|(one, _), (two, _)| {
-        (one.start, std::cmp::Reverse(one.end)).cmp(&(two.start, std::cmp::Reverse(two.end)))
-    });
-    // An insertion where a longer one begins stands before it.
+    // What is inserted stands before what is replaced at the same place.
+    all.sort_by_key(|(span, _)| (span.start, !span.is_empty(), std::cmp::Reverse(span.end)));
     let mut ordered: Vec<(Span, String)> = Vec::new();
     for (span, text) in all {
         let text = if newline == Newline::Crlf {
@@ -211,9 +209,7 @@ fn ordered(mut all: Vec<(Span, String)>, newline: Newline) -> Option<Vec<(Span, 
         if *last == span && *before == text {
             continue;
         }
-        if span.is_empty() && span.start == last.start && !last.is_empty() {
-            before.insert_str(0, &text);
-        } else if span.is_empty() && last.contains(&span.start) {
+        if span.is_empty() && last.contains(&span.start) {
             return None;
         } else if span.end <= last.end && !span.is_empty() {
             // It lies inside, and goes with what holds it.

@@ -102,8 +102,8 @@ pub(crate) fn lines(draft: &mut Draft<'_>, value: NodeRef<'_>, gone: &GoneFiles<
     for line in text.split_inclusive('\n') {
         let start = at + (line.len() - line.trim_start().len());
         let end = at + line.trim_end().len();
-        let next = at + line.len();
-        at = next;
+        let line_start = at;
+        at += line.len();
         if start >= end {
             continue;
         }
@@ -113,19 +113,16 @@ pub(crate) fn lines(draft: &mut Draft<'_>, value: NodeRef<'_>, gone: &GoneFiles<
             Named::Some(_) | Named::Nothing => continue,
         };
         let is_new = seen.insert(new.clone());
-        let has_line_end = text[..next].ends_with('\n');
-        let range = if is_new || !has_line_end {
-            start..end
+        // One that stands there already goes with the line end in front of it.
+        let goes = !is_new && start > 0 && text[..line_start].ends_with('\n');
+        let (range, to) = if goes {
+            (line_start - 1..end, "")
         } else {
-            start..next
+            (start..end, new.as_str())
         };
-        let to = if is_new { new.as_str() } else { "" };
         let Some((span, written)) = embedded.replacement(range, to) else {
             continue;
         };
-        if to.is_empty() && !has_line_end {
-            continue;
-        }
         draft.mention(span.clone(), to, WHY);
         draft.replace((span, written));
     }
@@ -151,7 +148,7 @@ pub(crate) fn hashed(draft: &mut Draft<'_>, value: NodeRef<'_>, gone: &GoneFiles
                 Named::Gone(new) => (new.lock, false),
                 Named::Some(new) => (new.lock, true),
             };
-            let is_new = seen.insert(new.clone());
+            let is_new = !seen.contains(&format!("**/{new}")) && seen.insert(new.clone());
             let (range, to, said) = match (stays, is_new) {
                 (true, false) => continue,
                 (true, true) => {
