@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Diagnostic, Newline, Rule, SourceFile, Span};
 use uvferry_yaml::{Broken, NodeId, NodeRef, Tree, Value};
@@ -12,6 +12,8 @@ pub(crate) struct Draft<'a> {
     carried: Carried,
     /// Texts that were read, by their node: one that several jobs use is edited once.
     texts: BTreeMap<NodeId, Carried>,
+    /// Items of which nothing is left.
+    going: BTreeSet<NodeId>,
 }
 
 /// What a job's use of a text means for it.
@@ -31,6 +33,7 @@ impl<'a> Draft<'a> {
             tree,
             carried: Carried::default(),
             texts: BTreeMap::new(),
+            going: BTreeSet::new(),
         }
     }
 
@@ -96,6 +99,50 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether a text has edits.
+    pub(crate) fn is_edited(&self, node: NodeId) -> bool {
+        self.texts
+            .get(&node)
+            .is_some_and(|text| !text.replacements.is_empty())
+    }
+
+    /// Nothing is left of an item: it goes, with others of its list.
+    pub(crate) fn item_goes(&mut self, node: NodeId) {
+        self.going.insert(node);
+    }
+
+    /// Takes away the items that go. Where nothing would be left of a list, they stay.
+    fn remove_items(&mut self) {
+        let mut lists: BTreeMap<NodeId, BTreeSet<usize>> = BTreeMap::new();
+        for node in std::mem::take(&mut self.going) {
+            if let Some((list, number)) = self.tree.holder(node) {
+                lists.entry(list).or_default().insert(number);
+            }
+        }
+        for (list, numbers) in lists {
+            let items: Vec<NodeId> = self.tree.get(list).items().map(NodeRef::id).collect();
+            let removals = self.tree.removals(list, &numbers);
+            for number in numbers {
+                let Some(item) = items.get(number) else {
+                    continue;
+                };
+                if removals.is_some() {
+                    self.mention(
+                        self.tree.get(*item).span(),
+                        "",
+                        "nothing is left of this line",
+                    );
+                    self.text_goes(*item);
+                } else {
+                    self.text_stays(*item);
+                }
+            }
+            for removal in removals.unwrap_or_default() {
+                self.replace(removal);
+            }
+        }
+    }
+
     /// The bytes that are replaced so far, texts of jobs left out.
     pub(crate) fn replaced(&self) -> Vec<Span> {
         let spans = self
@@ -151,7 +198,8 @@ impl<'a> Draft<'a> {
 
     /// All of it, in order. Edits that do not fit together, or that would make another tree
     /// of the file than one of YAML, are not made.
-    pub(crate) fn finish(self) -> Carried {
+    pub(crate) fn finish(mut self) -> Carried {
+        self.remove_items();
         let mut carried = self.carried;
         for (_, text) in self.texts {
             carried.commands.extend(text.commands);

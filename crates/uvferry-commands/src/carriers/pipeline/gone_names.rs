@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use uvferry_yaml::{NodeId, NodeRef, Parent, Style, Value};
+use uvferry_yaml::{NodeId, NodeRef, Parent, Style, Tree, Value};
 
 use crate::{rules, yaml_text};
 
@@ -243,6 +243,59 @@ pub(crate) fn listed(
         let message = format!("this names `{word}`, which goes with the migration");
         draft.say(&rules::PIPELINE_NAMES_REQUIREMENTS, message, span);
     }
+}
+
+/// Puts uv.lock in place of files that a cache's key is made of.
+pub(crate) fn keyed(draft: &mut Draft<'_>, list: NodeRef<'_>, gone: &GoneFiles<'_>) {
+    let tree = draft.tree;
+    let list = list.resolved();
+    let mut present: BTreeSet<String> = list
+        .items()
+        .filter_map(|item| item.text().map(str::to_owned))
+        .collect();
+    let mut going = BTreeSet::new();
+    for (number, item) in list.items().enumerate() {
+        let Some(text) = item.text() else { continue };
+        let Named::Gone(new) = gone.named(text, "") else {
+            continue;
+        };
+        if !matches!(item.node().value, Value::Scalar(_)) || item.node().anchor.is_some() {
+            continue;
+        }
+        if present.insert(new.lock.clone()) {
+            draft.mention(item.span(), new.lock.clone(), WHY);
+            draft.replace((item.span(), in_style_of(item, &new.lock)));
+        } else {
+            draft.mention(item.span(), "", WHY);
+            going.insert(number);
+        }
+    }
+    if !going.is_empty() {
+        for removal in tree.removals(list.id(), &going).unwrap_or_default() {
+            draft.replace(removal);
+        }
+    }
+}
+
+/// The key of the table that the list or table of a value stands behind.
+pub(crate) fn outer_key(tree: &Tree, id: NodeId) -> Option<&str> {
+    let mut at = id;
+    let mut passed = 0;
+    for _ in 0..6 {
+        match tree.node(at).parent {
+            Parent::Entry(holder, number) => {
+                if passed == 1 {
+                    let (key, _) = tree.get(holder).entries().nth(number)?;
+                    return key.text();
+                }
+                passed += 1;
+                at = holder;
+            }
+            Parent::Item(holder, _) => at = holder,
+            Parent::Key(..) | Parent::Document => return None,
+        }
+    }
+    None
 }
 
 /// The key that a value stands behind, one in a list the key of the list.
