@@ -65,6 +65,7 @@ pub static RULES: &[&Rule] = &[
     &ENVIRONMENT_ON_PATH_ONLY,
     &CONDA_JOB,
     &ACTION_RUNS_PIP,
+    &IMAGE_IS_NOT_KNOWN,
     // Of other files.
     &TOX_INSTALLS_UNLOCKED,
     &TOX_NEEDS_A_PERSON,
