@@ -9,7 +9,7 @@ use uvferry_migrate::{
     find_roots, version_control,
 };
 
-use crate::arguments::{MigrateArguments, ModeArgument, OutputFormat};
+use crate::arguments::{MigrateArguments, OutputFormat};
 use crate::plan::{nothing_here, refused};
 use crate::{flow, machine, several};
 
@@ -103,8 +103,7 @@ fn needed_tools(
     working: &Path,
     folder: &Path,
 ) -> anyhow::Result<Option<Tools>> {
-    let pip = arguments.decisions.mode == Some(ModeArgument::Pip);
-    if arguments.decisions.no_lock || pip {
+    if arguments.decisions.no_lock {
         return Ok(None);
     }
     machine::tools(streams, &arguments.tools, working, folder).map(Some)
@@ -352,7 +351,7 @@ fn reason_to_stop(
                 .hint("pin what matters and run again, or accept with `--accept-differences`")
                 .into(),
         ),
-        None if strict && plan.project.mode == Mode::Project => Some(
+        None if strict && has_to_be_compared(proposal) => Some(
             Failure::refused(
                 "the comparison is inconclusive, and `--strict` was given; nothing was applied",
             )
@@ -360,6 +359,14 @@ fn reason_to_stop(
         ),
         _ => None,
     }
+}
+
+/// Whether what is installed changes hands: not where only commands change, and the lock is
+/// there already.
+fn has_to_be_compared(proposal: &Proposal) -> bool {
+    let plan = &proposal.plan;
+    let has_lock = plan.only_commands && proposal.verification.is_none();
+    !has_lock && (plan.project.mode == Mode::Project || !plan.sets.is_empty())
 }
 
 fn with_uv_words(mut failure: Failure, proposal: &Proposal) -> Failure {

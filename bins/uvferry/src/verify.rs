@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use uvferry_cli::{CommonArgs, Exit, Failure, Streams};
-use uvferry_migrate::{Earlier, repository_root, verify_applied};
+use uvferry_migrate::{Earlier, Mode, repository_root, verify_applied};
 use uvferry_process::{Command, find_program};
 
 use crate::arguments::{OutputFormat, VerifyArguments};
@@ -24,12 +24,17 @@ pub(crate) fn run(
     let tools = machine::tools(streams, &arguments.tools, &working, &root)?;
     let shown = flow::Shown(streams.progress());
     let holder;
-    let migrated = uvferry_journal::status(&root).is_ok_and(|status| {
-        status
-            .entries
-            .iter()
-            .any(|entry| entry.label == "migrate" && entry.state == uvferry_journal::State::Applied)
+    // In the mode of pip the files are what they were, and there is no lock.
+    let mode = options.plan.mode.or(match settings.mode.as_deref() {
+        Some("pip") => Some(Mode::Pip),
+        _ => None,
     });
+    let migrated = mode != Some(Mode::Pip)
+        && uvferry_journal::status(&root).is_ok_and(|status| {
+            status.entries.iter().any(|entry| {
+                entry.label == "migrate" && entry.state == uvferry_journal::State::Applied
+            })
+        });
     let verification = match &arguments.before {
         Some(revision) => {
             holder = revision_folder(&root, revision)?;
@@ -43,7 +48,11 @@ pub(crate) fn run(
             if let Some(refusal) = &proposal.plan.refusal {
                 return Err(crate::plan::refused(refusal, &proposal.plan, &root));
             }
-            streams.note("not migrated yet: this is what a migration would give");
+            streams.note(if mode == Some(Mode::Pip) {
+                "pip against `uv pip`, from the same files"
+            } else {
+                "not migrated yet: this is what a migration would give"
+            });
             proposal
                 .verification
                 .ok_or_else(|| Failure::refused("there is nothing to compare"))?

@@ -12,9 +12,10 @@ mod gitlab;
 mod listed;
 mod listing;
 mod makefile;
+mod pipeline;
 mod pre_commit;
 mod read_the_docs;
-mod shell_script;
+pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 

@@ -88,6 +88,14 @@ impl Embedded {
         inner
     }
 
+    /// The same text, with what a shell takes for an escape seen as a slash.
+    pub(crate) fn with_slashes(&self) -> Self {
+        Self {
+            text: self.text.replace('\\', "/"),
+            ..self.clone()
+        }
+    }
+
     /// Adds bytes that stand in the file at `at` as they are.
     pub fn push(&mut self, text: &str, at: usize) {
         self.push_masked(text, text, at);
@@ -258,6 +266,31 @@ impl Embedded {
         let start = self.start_of(range.start)?;
         let end = self.end_of(range.end)?;
         (start <= end).then_some(start..end)
+    }
+
+    /// Where whole lines of the text stand in the file, with what they are indented by there.
+    pub(crate) fn line_span(&self, range: Range<usize>) -> Option<Span> {
+        if range.end < self.text.len() {
+            let (start, end) = (self.place_of(range.start)?, self.place_of(range.end)?);
+            return (start <= end).then_some(start..end);
+        }
+        let start = self
+            .end_of(range.start)
+            .or_else(|| self.start_of(range.start))?;
+        let end = self.end_of(range.end)?;
+        (start <= end).then_some(start..end)
+    }
+
+    /// Where a place of the text stands in the file, or what comes nearest before it.
+    pub(crate) fn near(&self, at: usize) -> usize {
+        let index = self.runs.partition_point(|run| run.text.start <= at);
+        match self.runs.get(index.saturating_sub(1)) {
+            Some(run) if run.is_exact && run.text.start <= at => {
+                (run.file.start + (at - run.text.start)).min(run.file.end)
+            }
+            Some(run) => run.file.start,
+            None => 0,
+        }
     }
 
     /// The place in the file of a boundary between bytes.

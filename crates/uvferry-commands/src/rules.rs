@@ -9,7 +9,9 @@ mod translating;
 
 pub use files::*;
 pub use images::*;
+pub use pipelines::*;
 pub use programs::*;
+pub use shell::*;
 pub use translating::*;
 
 /// Each rule that this crate raises.
@@ -28,6 +30,14 @@ pub static RULES: &[&Rule] = &[
     &SETUP_PY_IS_GONE,
     &TOOLS_OF_THEIR_OWN,
     // Of shell text and Makefiles.
+    &SHELL_NOT_UNDERSTOOD,
+    &COMMAND_BY_WRAPPER,
+    &COMMAND_IN_EVAL,
+    &VARIABLE_HOLDS_COMMAND,
+    &SCRIPT_RUNS_ELSEWHERE,
+    &COMMAND_NOT_WRITABLE,
+    &TEXT_GIVEN_UP,
+    &PIP_SETTING_IN_SHELL,
     // Of images.
     &IMAGE_FILE_REFUSED,
     &IMAGE_LEFT_ALONE,
@@ -38,6 +48,17 @@ pub static RULES: &[&Rule] = &[
     &IGNORED_BY_DOCKER,
     &CACHE_MOUNT_NOT_ADDED,
     // Of pipelines.
+    &UNREADABLE_PIPELINE,
+    &PIPELINE_LEFT_ALONE,
+    &SHELL_NOT_READ,
+    &SHARED_TEXT_DIFFERS,
+    &PIPELINE_NAMES_REQUIREMENTS,
+    &PIPELINE_PIP_VARIABLE,
+    &PIP_CACHE_STAYS,
+    &UV_IS_NOT_THERE,
+    &ENVIRONMENT_ON_PATH_ONLY,
+    &CONDA_JOB,
+    &ACTION_RUNS_PIP,
     // Of other files.
     &TOX_INSTALLS_UNLOCKED,
     &TOX_NEEDS_A_PERSON,

@@ -97,6 +97,8 @@ pub(crate) fn lock_later(
     }
     let holder = restore_before(root, tree, tools.scratch.as_deref())?;
     let folder = folder_in(&holder, root);
+    let mut options = options.clone();
+    options.plan.copied_from = Some(root.to_owned());
     let unlocked = PlanOptions {
         no_lock: true,
         ..options.plan.clone()
@@ -109,7 +111,7 @@ pub(crate) fn lock_later(
     if written.is_none() || written != tree.read("pyproject.toml").ok() {
         return Ok(None);
     }
-    let mut proposal = propose(&folder, options, tools, sink)?;
+    let mut proposal = propose(&folder, &options, tools, sink)?;
     root.clone_into(&mut proposal.root);
     let mut left = EditSet::default();
     for change in &proposal.plan.changes {

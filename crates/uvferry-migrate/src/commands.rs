@@ -5,6 +5,7 @@
 //! files became ([`project`]). Scripts and Makefiles come first: a job or an image that runs
 //! one of those which call uv needs uv as well.
 
+mod outside;
 mod programs;
 mod project;
 mod telling;
@@ -15,11 +16,13 @@ use std::collections::BTreeSet;
 use globset::GlobSet;
 use rayon::prelude::*;
 use uvferry_commands::{Carried, Carrier, Mode, Settings, carry};
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::roots::{self, Root};
+use crate::rules;
 use crate::tree::{Tree, TreeFile};
 
+pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
 pub(crate) use telling::told;
 pub(crate) use words::{calls_uv, names_one_of};
@@ -189,13 +192,46 @@ pub(crate) fn carry_all(
 fn carry_each(files: &[&CommandFile], settings: &Settings<'_>) -> Vec<CarriedFile> {
     let one = |file: &&CommandFile| CarriedFile {
         source: file.source.clone(),
-        carried: carry(&file.source, file.carrier, settings),
+        carried: fitting(carry(&file.source, file.carrier, settings), &file.source),
     };
     if files.len() > FEW {
         files.par_iter().map(one).collect()
     } else {
         files.iter().map(one).collect()
     }
+}
+
+/// What was found, with changes that fit each other and the text: where they do not, which is
+/// a bug of ours, the file keeps its commands, and that is told.
+pub(crate) fn fitting(mut carried: Carried, source: &SourceFile) -> Carried {
+    let text = source.text();
+    carried
+        .replacements
+        .sort_by_key(|(span, _)| (span.start, span.end));
+    let mut done = 0;
+    let fits = carried.replacements.iter().all(|(span, _)| {
+        let fits = done <= span.start && text.get(span.clone()).is_some();
+        done = span.end;
+        fits
+    });
+    if !fits {
+        carried.replacements.clear();
+        carried.mentions.clear();
+        for found in &mut carried.commands {
+            found.is_applied = false;
+        }
+        carried.diagnostics.push(
+            Diagnostic::new(
+                &rules::COMMANDS_STAY,
+                format!(
+                    "`{}` stays as it is: the changes of its commands do not fit each other",
+                    source.path()
+                ),
+            )
+            .at_location(Location::file(source.path())),
+        );
+    }
+    carried
 }
 
 /// The scripts and Makefiles that call uv once they are rewritten, themselves or by another

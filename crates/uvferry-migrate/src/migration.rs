@@ -221,7 +221,16 @@ pub fn propose(
     {
         return Ok(later);
     }
-    if proposal.plan.refusal.is_some() || proposal.plan.project.mode == Mode::Pip {
+    if proposal.plan.refusal.is_some() {
+        return Ok(proposal);
+    }
+    if proposal.plan.project.mode == Mode::Pip {
+        compare_files(&project, &mut proposal, options, tools, sink)?;
+        proposal.took.total_s = started.elapsed().as_secs_f64();
+        return Ok(proposal);
+    }
+    if proposal.plan.only_commands && project.tree.contains("uv.lock") {
+        // The lock that is there is the project's own.
         return Ok(proposal);
     }
     if proposal.plan.edits.is_empty() && project.tree.contains("uv.lock") {
@@ -392,6 +401,36 @@ pub fn propose(
         proposal.rename_path(&from, &to);
     }
     Ok(proposal)
+}
+
+/// The proof in the mode of pip: what pip resolves the files to, against what uv does.
+fn compare_files(
+    project: &Project,
+    proposal: &mut Proposal,
+    options: &MigrateOptions,
+    tools: &Tools,
+    sink: &dyn EventSink,
+) -> Result<(), MigrateError> {
+    let plan = &proposal.plan;
+    let session = Session::new(project, tools, options.python.as_deref(), plan, sink)?;
+    let verify_started = Instant::now();
+    let mut verification = session.verify_files(plan, &options.verify)?;
+    let root = fs_err::canonicalize(project.tree.root())?;
+    for (from, to) in session.scratch.paths(&root) {
+        for reason in verification
+            .targets
+            .iter_mut()
+            .filter_map(|target| target.reason.as_mut())
+        {
+            *reason = reason.replace(&from, &to);
+        }
+    }
+    proposal.python = Some(session.interpreter.version.clone());
+    proposal.took.pip_s = session.pip.spent_s();
+    proposal.took.verify_s = verify_started.elapsed().as_secs_f64();
+    tell(&mut proposal.plan, &verification);
+    proposal.verification = (!verification.targets.is_empty()).then_some(verification);
+    Ok(())
 }
 
 /// Reads a project, and what stands behind the addresses that its files include, and those

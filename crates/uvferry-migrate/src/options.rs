@@ -63,6 +63,8 @@ pub struct PlanOptions {
     pub remote: BTreeMap<String, Result<Vec<u8>, String>>,
     /// Nothing of the repository's git configuration and log goes into pyproject.toml.
     pub no_git_metadata: bool,
+    /// The folder that the project's files are a copy of: what stands around it there counts.
+    pub copied_from: Option<std::path::PathBuf>,
     /// The Python in use here, where the caller knows it without starting it.
     pub python_hint: Option<Minor>,
 }

@@ -298,6 +298,8 @@ pub struct Plan {
     pub credentials: Vec<CredentialVariables>,
     /// Local paths that the lock needs, relative to the root.
     pub local_paths: Vec<String>,
+    /// Whether pyproject.toml declares everything already, and only commands change.
+    pub only_commands: bool,
     /// Why nothing may be applied.
     pub refusal: Option<Refusal>,
 }

@@ -9,7 +9,7 @@ use uvferry_pyproject::{DynamicRole, Pyproject, Target};
 use uvferry_setuptools::legacy::{LegacyProject, legacy_metadata};
 use uvferry_setuptools::{Backend, SetupKeywords};
 
-use crate::commands::{self, CommandFile};
+use crate::commands::{self, CommandFile, Outside};
 use crate::documents::Documents;
 use crate::named_files::{can_be_requirements, candidates};
 use crate::options::{Mode, PlanOptions};
@@ -53,6 +53,8 @@ pub struct Project {
     pub evidence: ProjectEvidence,
     /// The files that may carry commands.
     pub(crate) commands: Vec<CommandFile>,
+    /// What stands around the project, where it is a folder of its repository.
+    pub(crate) outside: Option<Outside>,
     /// What was found on the way.
     pub diagnostics: Vec<Diagnostic>,
     /// A file that had to be read and could not: nothing can be planned.
@@ -265,6 +267,7 @@ impl Project {
         } else {
             commands::gather(&tree, &inner, &excluded, options.docs == Some(true))
         };
+        let outside = Outside::read(options.copied_from.as_deref().unwrap_or(tree.root()));
         let namings = namings(&tree, &sources_at_root(&tree));
         let named_sources = first_of(&namings);
         let python = PythonEvidence::gather(&tree, &documents, &roles, options.python_hint);
@@ -283,6 +286,7 @@ impl Project {
             inner,
             evidence: evidence_of_project,
             commands,
+            outside,
             diagnostics,
             broken,
         }

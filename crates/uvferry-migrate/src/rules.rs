@@ -97,7 +97,7 @@ rules! {
     /// The lock was not made.
     NOT_LOCKED = "UVF757", "not-locked", Warning,
         "the project was not locked",
-        "Without a lock the versions of compiled files are carried by those files alone, so they stay; what uv would install was not compared with what pip installs.",
+        "Without a lock the versions of compiled files are carried by those files alone, so they stay; what uv would install was not compared with what pip installs. Commands that were rewritten (`uv sync --locked`) fail until there is a uv.lock.",
         "Run `uvferry migrate` again where the index can be reached.";
     /// uv's lock failed.
     LOCK_FAILED = "UVF758", "lock-failed", Error,

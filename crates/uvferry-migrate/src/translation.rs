@@ -7,7 +7,7 @@ use uvferry_commands::{
 };
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 
-use crate::commands::{UV_VERSION, carry_all, command_file_of};
+use crate::commands::{UV_VERSION, carry_all, command_file_of, fitting};
 use crate::error::MigrateError;
 use crate::options::{Mode, PlanOptions};
 use crate::plan::Plan;
@@ -122,13 +122,10 @@ impl Translator {
             &settings,
             &mut carried,
         );
-        carried
-            .replacements
-            .sort_by_key(|(span, _)| (span.start, span.end));
         Translation {
+            carried: fitting(carried, &source),
             source,
             carrier: None,
-            carried,
         }
     }
 

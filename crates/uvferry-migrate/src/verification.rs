@@ -1,6 +1,7 @@
 //! Whether the packages stayed the same: each install set, on each target, name by name.
 
 mod causes;
+mod files;
 mod hashes;
 mod targets;
 

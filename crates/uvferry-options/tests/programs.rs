@@ -65,7 +65,7 @@ fn output(program: &Path, arguments: &[&str]) -> String {
         .environment(&environment.with("COLUMNS", "300"))
         .timeout(Duration::from_mins(1))
         .run()
-        .unwrap();
+        .expect("the program can be started");
     assert!(
         finished.success(),
         "{arguments:?}: {}",
@@ -195,7 +195,7 @@ fn pipx_commands(help: &str) -> Vec<&'static str> {
         "environment",
         "completions",
     ];
-    let list = help.split(['{', '}']).nth(1).unwrap();
+    let list = help.split(['{', '}']).nth(1).expect("a list of commands");
     for command in list.split(',') {
         assert!(command == "help" || known.contains(&command), "{command}");
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use uvferry_process::{Command, Environment, find_programs};
 use uvferry_testkit::{Isolated, find_pip, find_python, online, skip};
 
-use crate::ferry::Ferry;
+use crate::ferry::{Ferry, same_by_set};
 
 fn layered() -> Ferry {
     Ferry::with(&[
@@ -62,10 +62,24 @@ fn a_dry_run_needs_no_version_control() {
 }
 
 #[test]
-fn mode_pip_changes_nothing() {
-    skip!(unless Uv, Git);
+fn mode_pip_leaves_the_files_and_compares_what_both_make_of_them() {
+    skip!(unless Uv, Pip, Git);
     let ferry = layered();
-    ferry.refuses(&["migrate", "--yes", "--mode", "pip"], 0);
+    let migration = ferry
+        .refuses(
+            &["migrate", "--yes", "--mode", "pip", "--format", "json"],
+            0,
+        )
+        .json();
+    let verification = &migration["verification"];
+    assert_eq!(verification["equal"], true, "{verification:#}");
+    assert_eq!(same_by_set(verification), [("main", 2), ("main+dev", 3)]);
+    assert_eq!(migration["lock"]["status"], "skipped");
+    assert!(migration["journal"].is_null());
+    let verified = ferry
+        .refuses(&["verify", "--mode", "pip", "--format", "json"], 0)
+        .json();
+    assert_eq!(verified["targets"], verification["targets"]);
     let json = ferry
         .refuses(&["plan", "--mode", "pip", "--format", "json"], 0)
         .json();

@@ -5,7 +5,7 @@ use uvferry_diagnostics::SourceFile;
 use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
-use crate::shell;
+use crate::shell::Scope;
 
 /// Whether the first line names a shell.
 pub(crate) fn has_shebang(head: &[u8]) -> bool {
@@ -19,8 +19,40 @@ pub(crate) fn has_shebang(head: &[u8]) -> bool {
 }
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
-    let embedded = Embedded::whole(file);
     let mut carried = Carried::default();
-    shell::carry(&embedded, &Surroundings::default(), settings, &mut carried);
+    scope(file, Scope::new(settings)).finish(&mut carried);
+    carried
+}
+
+/// The scope of a script.
+fn scope<'s>(file: &SourceFile, mut scope: Scope<'s>) -> Scope<'s> {
+    let first = file.text().lines().next().unwrap_or_default();
+    let shebang = first.strip_prefix("#!").unwrap_or_default();
+    if shebang.contains("zsh") || file.path().ends_with(".zsh") {
+        scope = scope.without_splitting();
+    }
+    let surroundings = Surroundings {
+        // `#!/bin/bash -e`, `#!/usr/bin/env -S bash -eu`.
+        stops_on_error: shebang.split_whitespace().skip(1).any(|word| {
+            word.starts_with('-') && !word.starts_with("--") && word[1..].contains('e')
+        }),
+        ..Surroundings::default()
+    };
+    let folder = file
+        .path()
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
+    scope.add_at(Embedded::whole(file), &surroundings, Some(folder));
+    scope
+}
+
+#[cfg(test)]
+pub(crate) fn carry_with<'s>(
+    file: &SourceFile,
+    settings: &'s Settings<'s>,
+    translator: Box<crate::shell::Translator<'s>>,
+) -> Carried {
+    let mut carried = Carried::default();
+    scope(file, Scope::with_translator(settings, translator)).finish(&mut carried);
     carried
 }

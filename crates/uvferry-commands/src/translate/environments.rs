@@ -34,9 +34,8 @@ pub(crate) fn translate(
     for item in &items {
         match item {
             Item::Option(given) => wish.option(given, &mut draft, &mut words),
-            Item::Positional(_) => {}
+            Item::Positional(_) | Item::Separator(_) => {}
             Item::Dynamic(argument) if folders.contains(&argument) => {}
-            Item::Separator(_) => {}
             other => draft.other(other, true, &mut words),
         }
     }
@@ -162,7 +161,7 @@ impl Wish {
                     );
                 }
                 let mut python = Vec::new();
-                self.choose(given, draft, &mut python);
+                choose(given, draft, &mut python);
                 self.python = Some(python);
                 return;
             }
@@ -172,23 +171,23 @@ impl Wish {
         }
         draft.option(given, given.option.pip, words);
     }
+}
 
-    /// The words for the Python that virtualenv is asked for.
-    fn choose(&mut self, given: &Given, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
-        let known = given.value.as_ref().and_then(|value| value.text.clone());
-        match known.as_deref().map(asked) {
-            None | Some(Asked::AsIs) => draft.option(given, given.option.pip, words),
-            Some(Asked::Version(version)) => {
-                words.push(OutWord::New("--python".to_owned()));
-                words.push(OutWord::New(version));
-            }
-            Some(Asked::Two) => {
-                draft.review(
-                    &rules::PYTHON_TWO,
-                    "it is for Python 2, which uv does not support",
-                    given.named_by.index,
-                );
-            }
+/// The words for the Python that virtualenv is asked for.
+fn choose(given: &Given, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
+    let known = given.value.as_ref().and_then(|value| value.text.clone());
+    match known.as_deref().map(asked) {
+        None | Some(Asked::AsIs) => draft.option(given, given.option.pip, words),
+        Some(Asked::Version(version)) => {
+            words.push(OutWord::New("--python".to_owned()));
+            words.push(OutWord::New(version));
+        }
+        Some(Asked::Two) => {
+            draft.review(
+                &rules::PYTHON_TWO,
+                "it is for Python 2, which uv does not support",
+                given.named_by.index,
+            );
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Commands that use the environment: its activation, and the programs in it.
 
+use std::path::Path;
+
 use crate::command::{CommandLine, Word};
 use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
@@ -91,25 +93,29 @@ fn place(command: &CommandLine, surroundings: &Surroundings, project: &Project) 
 }
 
 fn is_of_environment(word: &Word, surroundings: &Surroundings, project: &Project) -> bool {
-    let text = match word.text() {
-        Some(text) => text,
-        None => {
-            let value = variable_name(&word.raw)
-                .and_then(|name| surroundings.variables.get(name))
-                .map(|value| value.trim().to_owned());
-            // A variable may hold options as well; only a bare name is known to be one.
-            match value {
-                Some(value) if word.pieces.len() == 1 => value,
-                _ => return false,
-            }
-        }
+    let text = if let Some(text) = word.text() {
+        text
+    } else {
+        // A variable may hold options as well; only a bare name is known to be one.
+        let value = variable_name(&word.raw)
+            .and_then(|name| surroundings.variables.get(name))
+            .filter(|_| word.pieces.len() == 1);
+        let Some(value) = value else {
+            return false;
+        };
+        value.trim().to_owned()
     };
     // By path, or of a version, it is another one.
     if matches!(text.as_str(), "python" | "python3") || project.programs.contains(&text) {
         return true;
     }
-    let is_script = text.contains('/') && !text.starts_with('/') && text.ends_with(".py");
-    is_script && !matches!(file_name(&text), "setup.py" | "get-pip.py")
+    let is_script = Path::new(&text)
+        .extension()
+        .is_some_and(|extension| extension == "py");
+    is_script
+        && text.contains('/')
+        && !text.starts_with('/')
+        && !matches!(file_name(&text), "setup.py" | "get-pip.py")
 }
 
 /// The way to the project's folder, where uv does not find it by going up from the working

@@ -142,11 +142,12 @@ fn run(mut draft: Draft<'_, '_>, rest: &[Argument]) -> Translated {
                 is_from |= given.option.long == "--spec";
                 option(given, "run", &mut draft, &mut options);
             }
-            Item::Positional(argument) => program.push(argument.clone()),
+            // In front of the program it may be options of pipx; `$TOOL` is the program.
+            Item::Positional(argument) | Item::Dynamic(argument) => {
+                program.push(argument.clone());
+            }
             Item::Separator(argument) if !program.is_empty() => program.push(argument.clone()),
             Item::Separator(_) => {}
-            // In front of the program it may be options of pipx; `$TOOL` is the program.
-            Item::Dynamic(argument) => program.push(argument.clone()),
             other => draft.other(other, false, &mut options),
         }
     }
@@ -164,7 +165,7 @@ fn run(mut draft: Draft<'_, '_>, rest: &[Argument]) -> Translated {
         .as_deref()
         .is_some_and(|text| text.contains("://") || text.to_ascii_lowercase().ends_with(".py"));
     let mut words = Vec::new();
-    let is_uvx = !(is_script && !is_from);
+    let is_uvx = !is_script || is_from;
     if !is_uvx {
         words.push(new("run"));
     }

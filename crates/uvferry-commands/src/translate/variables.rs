@@ -61,14 +61,8 @@ fn one(source: &Word, word: OutWord, program: &str, draft: &mut Draft<'_, '_>) -
         }
     }
     let uv = row.uv?;
-    // The name stands at the start of the raw text, unless it is quoted with the value.
-    match source.raw.strip_prefix(name) {
-        Some(rest) => Some(OutWord::Raw(format!("{uv}{rest}"))),
-        None => {
-            let rest = source.raw.replacen(name, uv, 1);
-            Some(OutWord::Raw(rest))
-        }
-    }
+    // The name stands at the start of the raw text, or behind a quote that goes around both.
+    Some(OutWord::Raw(source.raw.replacen(name, uv, 1)))
 }
 
 /// Whether one of these variables is set in front of the command, or known to be set where

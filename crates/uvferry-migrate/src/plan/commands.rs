@@ -9,6 +9,7 @@ use uvferry_pyproject::metadata::Naming;
 
 use super::draft::Draft;
 use crate::commands::{Became, CarriedFile, carry_all, project};
+use crate::mentions::{self, Mention};
 use crate::options::Mode;
 use crate::rules;
 use crate::setup_files::{first_of, namings_in};
@@ -127,6 +128,70 @@ impl Draft<'_> {
                 ),
             }
         }
+    }
+
+    /// The places outside of the project's folder that name one of its requirements files
+    /// `names`; the commands among them are entered into the books with their form.
+    pub(super) fn find_outside(&mut self, names: &[String]) -> Vec<Mention> {
+        let Some(outside) = &self.project.outside else {
+            return Vec::new();
+        };
+        let mut found = outside.mentions(names);
+        if self.project.options.no_commands == Some(true) {
+            return found;
+        }
+        let commands = outside.commands(&self.project_of_commands(true));
+        let mut nth: BTreeMap<(String, usize), usize> = BTreeMap::new();
+        for command in commands {
+            let place = &command.place;
+            let count = nth.entry((place.file.clone(), place.line)).or_insert(0);
+            let text = &command.found.text;
+            let item = ReadItem::new(
+                ItemKind::Command,
+                &place.file,
+                (place.line, place.end_line),
+                *count,
+                text,
+            );
+            *count += 1;
+            let id = item.id.clone();
+            self.ledger.read(item);
+            let form = match &command.found.to {
+                Some(to) => format!("with uv: `{to}`"),
+                None => "with uv nothing stands there".to_owned(),
+            };
+            self.ledger.decide(
+                &id,
+                Verdict::kept(format!(
+                    "this file is outside of the project's folder; {form}"
+                ))
+                .by(&rules::OUTSIDE_PROJECT),
+            );
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &rules::OUTSIDE_PROJECT,
+                    format!(
+                        "a command outside of the project's folder installs what is in it: `{text}`"
+                    ),
+                )
+                .at_location(place.clone())
+                .help(form),
+            );
+            // In a folder that it was told to go to, it names the file as one inside would.
+            for mention in mentions::find_in(&self.project.tree, names, "", text) {
+                let known = found.iter().any(|other| {
+                    other.file == place.file && other.line == place.line && other.of == mention.of
+                });
+                if !known {
+                    found.push(Mention {
+                        file: place.file.clone(),
+                        line: place.line,
+                        ..mention
+                    });
+                }
+            }
+        }
+        found
     }
 
     /// Enters each command, and each place that changes with one, into the books.

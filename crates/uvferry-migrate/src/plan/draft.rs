@@ -163,6 +163,15 @@ impl<'a> Draft<'a> {
             self.keep_everything("--mode pip changes no dependency files");
             held = Vec::new();
             self.name = self.found_name().0;
+            self.groups = self.groups_of_files();
+            self.commands.files = self.carry_commands(true);
+            self.edit_commands(&mut edits);
+            self.enter_commands();
+        } else if !self.project.has_work() {
+            // The dependencies are uv's already; commands may not be.
+            self.keep_everything("nothing of it moves");
+            held = Vec::new();
+            self.name = self.found_name().0;
             self.commands.files = self.carry_commands(true);
             self.edit_commands(&mut edits);
             self.enter_commands();
@@ -171,7 +180,7 @@ impl<'a> Draft<'a> {
             self.commands.files = self.carry_commands(true);
             held = self.write_files(&mut edits);
         }
-        let refusal = self.refusal();
+        let refusal = self.refusal(&edits);
         if refusal.is_some() {
             // A refused plan changes nothing, and shows nothing that it would change.
             edits = EditSet::default();
@@ -229,6 +238,7 @@ impl<'a> Draft<'a> {
             conflicts: self.conflicts,
             credentials: self.credentials,
             local_paths: self.local_paths,
+            only_commands: mode == Mode::Project && !self.project.has_work(),
             refusal,
         }
     }
@@ -250,7 +260,7 @@ impl<'a> Draft<'a> {
         self.project_of_commands(true)
     }
 
-    fn refusal(&self) -> Option<Refusal> {
+    fn refusal(&self, edits: &EditSet) -> Option<Refusal> {
         if self.project.broken {
             return Some(Refusal::Unreadable);
         }
@@ -264,7 +274,10 @@ impl<'a> Draft<'a> {
         if self.belongs_to_another_tool() {
             return Some(Refusal::AnotherTool);
         }
-        (!self.project.has_work()).then_some(Refusal::NothingToDo)
+        let has_project = self.pyproject.has_project();
+        let has_commands =
+            !edits.is_empty() && (has_project || self.project.options.mode == Some(Mode::Pip));
+        (!self.project.has_work() && !has_commands).then_some(Refusal::NothingToDo)
     }
 
     /// Whether another tool's table declares the dependencies, and no requirements file
@@ -296,6 +309,20 @@ impl<'a> Draft<'a> {
                 self.decide(document, entry, Verdict::kept(why));
             }
         }
+    }
+
+    /// The groups that the files would make, each of which pip installs by its file.
+    fn groups_of_files(&self) -> Vec<String> {
+        let mut groups: Vec<String> = Vec::new();
+        for role in &self.project.roles {
+            if let Some(Target::Group(group)) = &role.target
+                && role.form != Form::Ignored
+                && !groups.contains(group)
+            {
+                groups.push(group.clone());
+            }
+        }
+        groups
     }
 
     /// Conflicts between variants and what locking found, and the groups' own Pythons.
@@ -614,6 +641,7 @@ impl<'a> Draft<'a> {
         let options = &self.project.options;
         let names = self.requirements_files();
         let mut found = self.find_mentions(&names, edits);
+        found.extend(self.find_outside(&names));
         self.enter_mentions(&found);
         found.extend(self.lasting_manifest_mentions(&names));
         let mut held: Vec<Held> = Vec::new();

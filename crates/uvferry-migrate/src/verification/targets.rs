@@ -279,7 +279,7 @@ impl Session<'_> {
 }
 
 /// The project itself is in neither set.
-fn without_project(mut set: ResolvedSet, plan: &Plan) -> ResolvedSet {
+pub(super) fn without_project(mut set: ResolvedSet, plan: &Plan) -> ResolvedSet {
     if plan.project.package {
         set.remove(&uvferry_requirements::normalize_name(&plan.project.name));
     }

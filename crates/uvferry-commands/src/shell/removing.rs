@@ -1,0 +1,360 @@
+//! Commands that go, with what holds them: `&&`, `;`, their line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::embedded::Embedded;
+
+use super::syntax::{
+    Body, Command, Form, Kind, Link, List, Operator, Pipeline, Script, Statement, Terminator,
+};
+use super::writing::{Change, Joint};
+
+/// What stands around a simple command that is rewritten.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// How several commands stand in its place.
+    pub(super) joint: Joint,
+}
+
+/// Finds the place of each command, and takes away those that go.
+pub(super) struct Layout<'a> {
+    embedded: &'a Embedded,
+    script: &'a Script,
+    gone: &'a BTreeSet<usize>,
+    /// Commands whose shell stops at errors.
+    stopping: &'a BTreeSet<usize>,
+    pub(super) places: BTreeMap<usize, Place>,
+    pub(super) changes: Vec<Change>,
+    /// Whether nothing is left of the whole text.
+    pub(super) is_empty: bool,
+}
+
+/// What becomes of a part of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Stays,
+    /// It goes as a whole; the number is that of a command in it.
+    Goes(usize),
+}
+
+impl<'a> Layout<'a> {
+    pub(super) fn of(
+        embedded: &'a Embedded,
+        script: &'a Script,
+        gone: &'a BTreeSet<usize>,
+        stopping: &'a BTreeSet<usize>,
+    ) -> Self {
+        let mut layout = Self {
+            embedded,
+            script,
+            gone,
+            stopping,
+            places: BTreeMap::new(),
+            changes: Vec::new(),
+            is_empty: false,
+        };
+        layout.is_empty = layout.list(&script.list, false, true) && !gone.is_empty();
+        for index in 0..script.substitutions.len() {
+            layout.list(&script.substitutions[index].list, false, false);
+        }
+        layout
+    }
+
+    /// Whether nothing is left of the list. `decides` is whether its status is looked at.
+    fn list(&mut self, list: &'a List, decides: bool, may_be_empty: bool) -> bool {
+        let fates: Vec<Fate> = list
+            .statements
+            .iter()
+            .map(|statement| self.statement(statement, decides))
+            .collect();
+        if fates.is_empty() || fates.contains(&Fate::Stays) || may_be_empty {
+            for (index, fate) in fates.iter().enumerate() {
+                if let Fate::Goes(command) = fate {
+                    self.take_statement(list, &fates, index, *command);
+                }
+            }
+            return !fates.is_empty() && !fates.contains(&Fate::Stays);
+        }
+        // A body must not be empty.
+        let last = fates.len() - 1;
+        for (index, fate) in fates.iter().enumerate() {
+            if let Fate::Goes(command) = fate {
+                if index == last {
+                    let span = self.whole_span(&list.statements[index]);
+                    self.changes.push(Change::new(span, ":", *command));
+                } else {
+                    self.take_statement(list, &fates, index, *command);
+                }
+            }
+        }
+        false
+    }
+
+    fn whole_span(&self, statement: &Statement) -> Range<usize> {
+        let _ = self;
+        statement.span()
+    }
+
+    fn statement(&mut self, statement: &'a Statement, decides: bool) -> Fate {
+        let alone = statement.links.len() == 1;
+        let fates: Vec<Fate> = statement
+            .links
+            .iter()
+            .enumerate()
+            .map(|(index, link)| self.pipeline(statement, link, index, alone && !decides))
+            .collect();
+        let links = &statement.links;
+        let mut index = 0;
+        // What goes at the front takes the operator behind it along.
+        while let Some(Fate::Goes(command)) = fates.get(index).copied() {
+            let span = links[index].pipeline.span.clone();
+            match links.get(index + 1) {
+                None => {
+                    // All of it goes.
+                    if decides {
+                        self.changes.push(Change::new(span, "true", command));
+                        return Fate::Stays;
+                    }
+                    // What went before is part of the statement, which goes as one.
+                    let start = statement.span().start;
+                    self.changes.retain(|change| change.range.start < start);
+                    return Fate::Goes(command);
+                }
+                Some(next) if next.operator == Some(Operator::And) => {
+                    let end = next.pipeline.span.start;
+                    self.changes.push(Change::new(span.start..end, "", command));
+                    index += 1;
+                }
+                Some(next) if links.len() == index + 2 && is_idle(&next.pipeline) => {
+                    // `pip install -U pip || true`.
+                    if decides {
+                        self.changes.push(Change::new(span, "true", command));
+                        return Fate::Stays;
+                    }
+                    let start = statement.span().start;
+                    self.changes.retain(|change| change.range.start < start);
+                    return Fate::Goes(command);
+                }
+                Some(_) => {
+                    self.changes.push(Change::new(span, "true", command));
+                    index += 1;
+                    break;
+                }
+            }
+        }
+        for at in index..links.len() {
+            let Fate::Goes(command) = fates[at] else {
+                continue;
+            };
+            let span = links[at].pipeline.span.clone();
+            if links[at].operator == Some(Operator::And) {
+                let start = links[at - 1].pipeline.span.end;
+                self.changes.push(Change::new(start..span.end, "", command));
+            } else {
+                self.changes.push(Change::new(span, "true", command));
+            }
+        }
+        Fate::Stays
+    }
+
+    fn pipeline(
+        &mut self,
+        statement: &'a Statement,
+        link: &'a Link,
+        index: usize,
+        is_statement: bool,
+    ) -> Fate {
+        let pipeline = &link.pipeline;
+        let single = pipeline.commands.len() == 1;
+        let mut stays = false;
+        let mut going = Vec::new();
+        for command in &pipeline.commands {
+            match &command.kind {
+                Kind::Simple(simple) => {
+                    let needs_group = !single
+                        || pipeline.is_negated
+                        || !command.redirections.is_empty()
+                        || link.operator == Some(Operator::Or);
+                    let joint = if needs_group {
+                        Joint::Group
+                    } else if is_statement
+                        && index == 0
+                        && self.stopping.contains(&simple.id)
+                        && statement.terminator != Terminator::Background
+                    {
+                        self.lines(command.span.start)
+                            .filter(|_| {
+                                matches!(
+                                    statement.terminator,
+                                    Terminator::Newline | Terminator::Nothing
+                                )
+                            })
+                            .map_or(Joint::Semicolon, Joint::Lines)
+                    } else {
+                        Joint::And
+                    };
+                    self.places.insert(simple.id, Place { joint });
+                    if self.gone.contains(&simple.id) {
+                        going.push((simple.id, command));
+                    } else {
+                        stays |= !(single || is_harmless(command));
+                        stays |= single;
+                    }
+                }
+                Kind::Compound { form, bodies, .. } => {
+                    self.bodies(form, bodies);
+                    stays = true;
+                }
+                Kind::Function { body, .. } => {
+                    if let Kind::Compound { form, bodies, .. } = &body.kind {
+                        self.bodies(form, bodies);
+                    }
+                    stays = true;
+                }
+            }
+        }
+        let Some((first, _)) = going.first().copied() else {
+            return Fate::Stays;
+        };
+        let writes_file = pipeline.commands.iter().any(|command| {
+            command
+                .redirections
+                .iter()
+                .any(|redirection| !redirection.is_harmless())
+        });
+        if !stays && !pipeline.is_negated && !writes_file {
+            return Fate::Goes(first);
+        }
+        for (id, command) in going {
+            if let Kind::Simple(simple) = &command.kind {
+                let span = super::following::span_of(simple);
+                self.changes.push(Change::new(span, "true", id));
+            }
+        }
+        Fate::Stays
+    }
+
+    fn bodies(&mut self, form: &Form, bodies: &'a [Body]) {
+        let _ = form;
+        for body in bodies {
+            self.list(
+                &body.list,
+                body.role == super::syntax::Role::Condition,
+                false,
+            );
+        }
+    }
+
+    /// What stands in front of a command that begins its line; `None` where it does not.
+    fn lines(&self, at: usize) -> Option<String> {
+        let text = self.embedded.text();
+        let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let indent = &text[line..at];
+        let is_blank = indent.bytes().all(|byte| matches!(byte, b' ' | b'\t'));
+        // What stands inside of other text would end it, or is indented by it.
+        let is_free = self.embedded.quotings().iter().all(|quoting| {
+            matches!(
+                quoting,
+                crate::embedded::Quoting::Plain
+                    | crate::embedded::Quoting::YamlBlock { .. }
+                    | crate::embedded::Quoting::ShellSingle
+                    | crate::embedded::Quoting::ShellDouble
+            )
+        });
+        (is_blank && is_free && text.contains('\n')).then(|| indent.to_owned())
+    }
+
+    /// Takes a statement out of its list.
+    fn take_statement(&mut self, list: &List, fates: &[Fate], index: usize, command: usize) {
+        let statement = &list.statements[index];
+        let span = statement.span();
+        let text = self.embedded.text();
+        let line = text[..span.start]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1);
+        let begins_line = text[line..span.start]
+            .bytes()
+            .all(|byte| matches!(byte, b' ' | b'\t'));
+        let end = match &statement.terminator {
+            Terminator::Semicolon(at) => at.end,
+            _ => span.end,
+        };
+        // What follows on the line: nothing, a comment, or another command.
+        let line_end = text[end..].find('\n').map_or(text.len(), |at| at + end);
+        let rest = text[end..line_end].trim();
+        let ends_line = rest.is_empty() || rest.starts_with('#');
+        let has_document =
+            self.script.heredocs.iter().any(|heredoc| {
+                heredoc.body.start > span.start && heredoc.body.start == line_end + 1
+            });
+        if begins_line && ends_line && !has_document {
+            let after = (line_end + 1).min(text.len());
+            self.changes.push(Change::new(line..after, "", command));
+            return;
+        }
+        let next = list.statements.get(index + 1);
+        if let Some(next) = next
+            && let Terminator::Semicolon(_) = &statement.terminator
+            && next.span().start <= line_end
+        {
+            self.changes
+                .push(Change::new(span.start..next.span().start, "", command));
+            return;
+        }
+        let before = index
+            .checked_sub(1)
+            .filter(|before| fates[*before] == Fate::Stays)
+            .map(|before| &list.statements[before]);
+        if let Some(before) = before
+            && let Terminator::Semicolon(at) = &before.terminator
+            && at.start >= line
+        {
+            // `{ a; X; }` needs the `;` of one of them.
+            let start = match statement.terminator {
+                Terminator::Semicolon(_) => at.end,
+                _ => at.start,
+            };
+            self.changes.push(Change::new(start..end, "", command));
+            return;
+        }
+        // `;` stays where something else needs it: `then X; fi` never comes here empty.
+        let start = if begins_line { line } else { span.start };
+        self.changes
+            .push(Change::new(start.max(line)..end, "", command));
+    }
+}
+
+/// Whether a pipeline does nothing that counts where it stands behind `||`.
+fn is_idle(pipeline: &Pipeline) -> bool {
+    pipeline.commands.iter().all(is_harmless)
+}
+
+/// Whether a command only shows, ends or does nothing.
+fn is_harmless(command: &Command) -> bool {
+    let Kind::Simple(simple) = &command.kind else {
+        return false;
+    };
+    let name = simple.words.first().and_then(|word| word.text());
+    matches!(
+        name.as_deref(),
+        Some(
+            "true"
+                | ":"
+                | "echo"
+                | "printf"
+                | "exit"
+                | "return"
+                | "yes"
+                | "cat"
+                | "grep"
+                | "egrep"
+                | "tail"
+                | "head"
+                | "sed"
+        )
+    ) && command
+        .redirections
+        .iter()
+        .all(super::syntax::Redirection::is_harmless)
+}

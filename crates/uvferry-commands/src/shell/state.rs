@@ -1,0 +1,290 @@
+//! What holds at a command: the folder, the environment, the variables.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::context::{Directory, Environment, Surroundings};
+
+/// In front of a value that is a path in the repository, whatever the working directory is:
+/// what `$(dirname "$0")` gives.
+const ANCHOR: char = '\0';
+
+/// What holds at a place of a text.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) environment: Environment,
+    pub(super) directory: Directory,
+    pub(super) stops_on_error: bool,
+    pub(super) variables: Rc<BTreeMap<String, String>>,
+    /// What does not change.
+    base: Rc<Surroundings>,
+    /// The folder of the script in the repository.
+    folder: Option<Rc<str>>,
+    /// Behind `exit`, `return` and the like.
+    pub(super) is_over: bool,
+}
+
+impl State {
+    pub(super) fn new(surroundings: &Surroundings, folder: Option<&str>) -> Self {
+        Self {
+            environment: surroundings.environment.clone(),
+            directory: surroundings.directory.clone(),
+            stops_on_error: surroundings.stops_on_error,
+            variables: Rc::new(surroundings.variables.clone()),
+            base: Rc::new(surroundings.clone()),
+            folder: folder.map(Rc::from),
+            is_over: false,
+        }
+    }
+
+    /// The surroundings of a command that stands here.
+    pub(super) fn surroundings(&self) -> Surroundings {
+        let variables = self
+            .variables
+            .iter()
+            .filter_map(|(name, value)| Some((name.clone(), self.shown(value)?)))
+            .collect();
+        Surroundings {
+            environment: match &self.environment {
+                Environment::Active(Some(path)) => Environment::Active(self.shown(path)),
+                other => other.clone(),
+            },
+            directory: self.directory.clone(),
+            stops_on_error: self.stops_on_error,
+            variables,
+            ..(*self.base).clone()
+        }
+    }
+
+    /// A value as a command here sees it; `None` for a path whose way from here is not known.
+    fn shown(&self, value: &str) -> Option<String> {
+        let Some(path) = value.strip_prefix(ANCHOR) else {
+            return Some(value.to_owned());
+        };
+        let path = normal(path)?;
+        let Directory::Known(directory) = &self.directory else {
+            return None;
+        };
+        if directory.starts_with('/') {
+            return None;
+        }
+        Some(relative(directory, &path))
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: Option<String>) {
+        let variables = Rc::make_mut(&mut self.variables);
+        match value {
+            Some(value) => {
+                variables.insert(name.to_owned(), value);
+            }
+            None => {
+                variables.remove(name);
+            }
+        }
+    }
+
+    /// `cd` to a path, as far as it is known.
+    pub(super) fn enter(&mut self, path: Option<&str>) {
+        let entered = path.and_then(|path| {
+            if let Some(path) = path.strip_prefix(ANCHOR) {
+                return normal(path);
+            }
+            if path.starts_with('/') {
+                return self.base.is_image.then(|| normal(path)).flatten();
+            }
+            if path.starts_with(['~', '-']) || path.is_empty() {
+                return None;
+            }
+            match &self.directory {
+                Directory::Known(directory) => normal(&format!("{directory}/{path}")).map(|path| {
+                    if directory.starts_with('/') {
+                        path
+                    } else {
+                        path.trim_start_matches('/').to_owned()
+                    }
+                }),
+                Directory::Unknown => None,
+            }
+        });
+        self.directory = entered.map_or(Directory::Unknown, Directory::Known);
+    }
+
+    /// What an expansion (as written) stands for.
+    pub(super) fn value(&self, expansion: &str) -> Option<String> {
+        if let Some(path) = self.own_folder(expansion) {
+            return Some(path);
+        }
+        let inner = expansion.strip_prefix('$')?;
+        let inner = match inner.as_bytes().first()? {
+            b'{' => inner.strip_prefix('{')?.strip_suffix('}')?,
+            b'(' => {
+                let inner = inner.strip_prefix('(')?.strip_suffix(')')?;
+                if inner.trim() == "pwd" {
+                    return self.here();
+                }
+                inner
+            }
+            _ => inner,
+        };
+        if inner == "PWD" && !self.variables.contains_key("PWD") {
+            return self.here();
+        }
+        let name_end = inner
+            .find(|character: char| !character.is_ascii_alphanumeric() && character != '_')
+            .unwrap_or(inner.len());
+        let (name, rest) = inner.split_at(name_end);
+        let known = self.variables.get(name).cloned();
+        match rest {
+            "" => known,
+            _ => {
+                let default = rest
+                    .strip_prefix(":-")
+                    .or_else(|| rest.strip_prefix('-'))
+                    .or_else(|| rest.strip_prefix(":="))
+                    .or_else(|| rest.strip_prefix('='))?;
+                known.or_else(|| {
+                    let default = default.trim_matches('"');
+                    (!default.contains(['$', '`', '\'', '"', '\\'])).then(|| default.to_owned())
+                })
+            }
+        }
+    }
+
+    fn here(&self) -> Option<String> {
+        match &self.directory {
+            Directory::Known(directory) if !directory.starts_with('/') => {
+                Some(format!("{ANCHOR}{directory}"))
+            }
+            Directory::Known(directory) => Some(directory.clone()),
+            Directory::Unknown => None,
+        }
+    }
+
+    /// `$(dirname "$0")` and the many other ways to say it; `$(git rev-parse
+    /// --show-toplevel)`.
+    fn own_folder(&self, expansion: &str) -> Option<String> {
+        if expansion.contains("rev-parse") && expansion.contains("--show-toplevel") {
+            return Some(ANCHOR.to_string());
+        }
+        let folder = self.folder.as_ref()?;
+        let names_itself = expansion.contains("$0")
+            || expansion.contains("${0")
+            || expansion.contains("BASH_SOURCE");
+        if !names_itself {
+            return None;
+        }
+        let plain: String = expansion
+            .chars()
+            .filter(|character| !matches!(character, '"' | '\'' | '{' | '}'))
+            .collect();
+        if matches!(
+            plain.as_str(),
+            "$0%/*" | "$BASH_SOURCE%/*" | "$BASH_SOURCE[0]%/*"
+        ) {
+            return Some(format!("{ANCHOR}{folder}"));
+        }
+        let ups = plain.matches("dirname").count();
+        if ups == 0 || plain.contains("basename") {
+            return None;
+        }
+        // What stands behind `dirname … )`, as in `$(cd "$(dirname "$0")/.." && pwd)`.
+        let behind = plain
+            .rsplit_once("dirname")
+            .and_then(|(_, rest)| rest.split_once(')'))
+            .map_or("", |(_, rest)| rest);
+        let mut path = folder.to_string();
+        for _ in 1..ups {
+            path.push_str("/..");
+        }
+        let climbed: String = behind
+            .trim_start_matches(')')
+            .chars()
+            .take_while(|character| !character.is_whitespace() && *character != ')')
+            .collect();
+        if climbed.contains('$') {
+            return None;
+        }
+        path.push_str(&climbed);
+        normal(&path).map(|path| format!("{ANCHOR}{path}"))
+    }
+
+    /// What holds where this way and another one come together.
+    pub(super) fn merged(self, other: &Self) -> Self {
+        if self.is_over {
+            return other.clone();
+        }
+        if other.is_over {
+            return self;
+        }
+        let environment = match (&self.environment, &other.environment) {
+            (one, two) if one == two => one.clone(),
+            (Environment::Active(_), Environment::Active(_)) => Environment::Active(None),
+            _ => Environment::Unknown,
+        };
+        let directory = if self.directory == other.directory {
+            self.directory.clone()
+        } else {
+            Directory::Unknown
+        };
+        let variables = if Rc::ptr_eq(&self.variables, &other.variables) {
+            self.variables.clone()
+        } else {
+            let both = self
+                .variables
+                .iter()
+                .filter(|(name, value)| other.variables.get(*name) == Some(value))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect();
+            Rc::new(both)
+        };
+        Self {
+            environment,
+            directory,
+            stops_on_error: self.stops_on_error && other.stops_on_error,
+            variables,
+            ..self
+        }
+    }
+}
+
+/// A path in the repository as a value that is right in each working directory.
+pub(crate) fn anchored(path: &str) -> String {
+    format!("{ANCHOR}{path}")
+}
+
+/// `.`, `..` and doubled slashes taken out; `None` where it leads out of where it starts.
+fn normal(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    Some(if path.starts_with('/') {
+        format!("/{joined}")
+    } else {
+        joined
+    })
+}
+
+/// The way from one folder of the repository to a path in it.
+pub(crate) fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = to.split('/').filter(|part| !part.is_empty()).collect();
+    let shared = from
+        .iter()
+        .zip(&to)
+        .take_while(|(one, two)| one == two)
+        .count();
+    let mut way: Vec<&str> = vec![".."; from.len() - shared];
+    way.extend(&to[shared..]);
+    if way.is_empty() {
+        return ".".to_owned();
+    }
+    way.join("/")
+}

@@ -1,0 +1,2 @@
+mod rewriting;
+pub(crate) mod small;

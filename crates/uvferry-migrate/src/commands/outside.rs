@@ -1,0 +1,150 @@
+//! Files of the repository outside of the project's folder: read for what they say of the
+//! project, and never edited, since the journal and `undo` work below that folder.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use globset::GlobSet;
+use uvferry_commands::{Found, Mode, Outcome};
+use uvferry_diagnostics::{Location, SourceFile};
+
+use super::{CommandFile, carry_all, gather};
+use crate::mentions::{self, Mention};
+use crate::project::repository_root;
+use crate::tree::{Tree, base_name, join};
+
+/// What stands around a project that is a folder of its repository.
+#[derive(Debug)]
+pub(crate) struct Outside {
+    /// The project's folder, relative to the repository.
+    folder: String,
+    tree: Tree,
+    files: Vec<CommandFile>,
+}
+
+/// A command outside of the project that concerns it.
+#[derive(Debug, Clone)]
+pub(crate) struct OutsideCommand {
+    /// Where it stands, the file relative to the project, `../` and all.
+    pub(crate) place: Location,
+    /// The command.
+    pub(crate) found: Found,
+}
+
+impl Outside {
+    /// Reads the files that may carry commands, where `root` is not the whole repository.
+    pub(crate) fn read(root: &Path) -> Option<Self> {
+        let root = fs_err::canonicalize(root).ok()?;
+        let repository = repository_root(&root);
+        let folder = root
+            .strip_prefix(&repository)
+            .ok()?
+            .to_str()?
+            .replace('\\', "/");
+        if folder.is_empty() {
+            return None;
+        }
+        let tree = Tree::walk(&repository).ok()?;
+        let own = format!("{folder}/");
+        let mut files = gather(&tree, &[], &GlobSet::empty(), true);
+        files.retain(|file| !file.source.path().starts_with(&own));
+        Some(Self {
+            folder,
+            tree,
+            files,
+        })
+    }
+
+    /// A path of the repository as seen from the project.
+    fn seen(&self, path: &str) -> String {
+        let up = "../".repeat(self.folder.split('/').count());
+        format!("{up}{path}")
+    }
+
+    /// The places that name one of the project's files `names` by its folder.
+    pub(crate) fn mentions(&self, names: &[String]) -> Vec<Mention> {
+        let full: Vec<String> = names.iter().map(|name| join(&self.folder, name)).collect();
+        let folder = format!("{}/", base_name(&self.folder));
+        let own = format!("{}/", self.folder);
+        let mut found = Vec::new();
+        for file in &self.files {
+            let path = file.source.path();
+            let inside = mentions::find_in(&self.tree, &full, path, file.source.text());
+            found.extend(
+                inside
+                    .into_iter()
+                    .filter(|mention| mention.text.contains(&folder))
+                    .map(|mention| Mention {
+                        file: self.seen(&mention.file),
+                        of: mention
+                            .of
+                            .iter()
+                            .filter_map(|path| path.strip_prefix(&own).map(str::to_owned))
+                            .collect(),
+                        ..mention
+                    }),
+            );
+        }
+        found
+    }
+
+    /// The commands that would become others because of the project: `project` is what the
+    /// translator is told of it, with paths relative to its folder.
+    pub(crate) fn commands(&self, project: &uvferry_commands::Project) -> Vec<OutsideCommand> {
+        let within = |path: &String| join(&self.folder, path);
+        let known = uvferry_commands::Project {
+            folder: self.folder.clone(),
+            files: project
+                .files
+                .iter()
+                .map(|(path, target)| (within(path), target.clone()))
+                .collect(),
+            paths: self
+                .tree
+                .files()
+                .iter()
+                .map(|file| file.path.clone())
+                .collect(),
+            ..project.clone()
+        };
+        let unknown = uvferry_commands::Project {
+            files: BTreeMap::new(),
+            ..known.clone()
+        };
+        let files: Vec<CommandFile> = self
+            .files
+            .iter()
+            .filter(|file| file.carrier != uvferry_commands::Carrier::Document)
+            .cloned()
+            .collect();
+        let without = carry_all(&files, Mode::Project(&unknown), false);
+        let mut found = Vec::new();
+        for file in carry_all(&files, Mode::Project(&known), false) {
+            let path = file.source.path();
+            let others = without
+                .iter()
+                .find(|other| other.source.path() == path)
+                .map(|other| other.carried.commands.as_slice())
+                .unwrap_or_default();
+            let source = SourceFile::new(self.seen(path), file.source.bytes().to_vec());
+            for command in file.carried.commands {
+                let same = others
+                    .iter()
+                    .find(|other| other.span == command.span)
+                    .is_some_and(|other| {
+                        other.to == command.to
+                            && std::mem::discriminant(&other.translated.outcome)
+                                == std::mem::discriminant(&command.translated.outcome)
+                    });
+                let stays = matches!(command.translated.outcome, Outcome::Kept { .. });
+                if !same && !stays {
+                    found.push(OutsideCommand {
+                        place: Location::new(&source, command.span.clone()),
+                        found: command,
+                    });
+                }
+            }
+        }
+        found
+    }
+}
