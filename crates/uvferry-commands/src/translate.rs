@@ -16,6 +16,8 @@ mod environments;
 mod followers;
 mod invocation;
 mod pip;
+mod pip_tools;
+mod pip_variables;
 mod publishing;
 mod setup_py;
 mod tools;
@@ -23,6 +25,7 @@ mod variables;
 mod wrappers;
 
 use invocation::Invocation;
+pub use pip_variables::{VariableBecomes, VariableChange, pip_variable};
 
 /// What becomes of a command; `None` where it runs none of the programs in
 /// [`Program`](crate::Program).
@@ -44,6 +47,9 @@ pub fn translate(
         Program::Pipx => Some(tools::translate(&invocation, surroundings, settings)),
         Program::SetupPy => Some(setup_py::translate(&invocation, surroundings, settings)),
         Program::EasyInstall => easy_install::translate(&invocation, surroundings, settings),
-        Program::PipCompile | Program::PipSync | Program::Other => None,
+        Program::PipCompile | Program::PipSync => {
+            Some(pip_tools::translate(&invocation, surroundings, settings))
+        }
+        Program::Other => None,
     }
 }
