@@ -60,13 +60,10 @@ pub(crate) fn is_listed(path: &str, head: &[u8]) -> bool {
         && !NAMES.contains(&stem)
         && !name.ends_with(".min.js")
         && !is_history(path)
+        // Written by setuptools out of the README.
+        && !path.split('/').any(|part| part.ends_with(".egg-info"))
         // A requirements file has lines of its own.
         && !(extension == "txt" && (name.contains("requirement") || name.contains("constraint")))
-}
-
-/// Whether words run one of the programs.
-fn runs(command: &[crate::carriers::command_lines::PlainWord]) -> bool {
-    crate::carriers::command_lines::runs_a_program(command)
 }
 
 /// Renovate's managers for requirements files find nothing any more where those are gone.
@@ -120,7 +117,13 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     }
     let name = file.path().rsplit('/').next().unwrap_or(file.path());
     let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
+    let first = file.text().lines().next().unwrap_or_default();
+    let is_python = first.starts_with("#!") && first.contains("python");
     let is_read = match extension {
+        _ if is_python => {
+            python::read(file, settings, &mut carried);
+            true
+        }
         "py" | "pyw" => {
             python::read(file, settings, &mut carried);
             true

@@ -6,7 +6,9 @@ use uvferry_diagnostics::SourceFile;
 use uvferry_yaml::{NodeRef, Parent, Tree, Value};
 
 use crate::carried::{Carried, Found};
-use crate::carriers::command_lines::{is_command_line, may_have_commands, simple_commands};
+use crate::carriers::command_lines::{
+    is_command_line, may_have_commands, runs_a_program, simple_commands,
+};
 use crate::carriers::listing;
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::{Environment, Settings, Surroundings};
@@ -162,7 +164,7 @@ fn words(node: NodeRef<'_>) -> Option<Vec<Word>> {
         && commands.len() == 1
         && commands
             .first()
-            .is_some_and(|command| super::runs(command))
+            .is_some_and(|command| runs_a_program(command))
         // Commands of their own have spaces in them.
         && words.first().is_some_and(|first| !first.raw.contains(' '));
     is_one.then_some(words)
