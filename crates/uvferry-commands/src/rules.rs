@@ -74,4 +74,5 @@ pub static RULES: &[&Rule] = &[
     &READ_THE_DOCS_NEEDS_A_PERSON,
     &READ_THE_DOCS_VERSION_ONE,
     &HOOK_NEEDS_A_PERSON,
+    &RENOVATE_NAMES_PIP,
 ];
