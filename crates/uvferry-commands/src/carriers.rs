@@ -4,6 +4,7 @@ use crate::carried::Carried;
 use crate::context::Settings;
 
 mod command_lines;
+mod configuration;
 mod dependabot;
 mod dockerfile;
 mod document;
@@ -11,6 +12,7 @@ mod gitlab;
 mod listed;
 mod listing;
 mod makefile;
+mod pipeline;
 mod pre_commit;
 mod read_the_docs;
 pub(crate) mod shell_script;
@@ -62,6 +64,15 @@ impl Carrier {
         }
         if matches!(name, "tox.ini" | "setup.cfg") {
             return Some(Self::Tox);
+        }
+        if pre_commit::is_pre_commit(path) {
+            return Some(Self::PreCommit);
+        }
+        if dependabot::is_dependabot(path) {
+            return Some(Self::Dependabot);
+        }
+        if read_the_docs::is_read_the_docs(path) {
+            return Some(Self::ReadTheDocs);
         }
         if document::is_document(path) {
             return Some(Self::Document);

@@ -114,6 +114,9 @@ pub struct Surroundings {
     /// Whether a command of the same file goes on using pip, so that pip has to be there
     /// (`uv venv --seed`) and to be renewed.
     pub pip_stays: bool,
+    /// Whether a later command of the same file builds without isolation
+    /// (`--no-build-isolation`, `python setup.py …`): setuptools and wheel have to be there.
+    pub builds_without_isolation: bool,
     /// Whether the environment is the project's own, which nothing activates: its programs
     /// are run by `uv run`.
     pub run_by_uv: bool,

@@ -88,6 +88,14 @@ impl Embedded {
         inner
     }
 
+    /// The same text, with what a shell takes for an escape seen as a slash.
+    pub(crate) fn with_slashes(&self) -> Self {
+        Self {
+            text: self.text.replace('\\', "/"),
+            ..self.clone()
+        }
+    }
+
     /// Adds bytes that stand in the file at `at` as they are.
     pub fn push(&mut self, text: &str, at: usize) {
         self.push_masked(text, text, at);

@@ -135,4 +135,6 @@ pub struct Translated {
     /// It only renews pip (and setuptools, wheel) for commands that follow: it stays where
     /// another command of its file goes on using pip.
     pub serves_pip: bool,
+    /// It installs uv: it stays where nothing else brings uv, and goes where something does.
+    pub brings_uv: bool,
 }

@@ -7,6 +7,15 @@ mod programs;
 mod shell;
 mod translating;
 
+pub use pipelines::*;
+pub use shell::*;
+pub use programs::*;
+pub use images::*;
+pub use programs::*;
+pub use shell::*;
+pub use files::*;
+pub use images::*;
+pub use programs::*;
 pub use files::*;
 pub use images::*;
 pub use programs::*;
@@ -48,7 +57,23 @@ pub static RULES: &[&Rule] = &[
     &IGNORED_BY_DOCKER,
     &CACHE_MOUNT_NOT_ADDED,
     // Of pipelines.
+    &UNREADABLE_PIPELINE,
+    &PIPELINE_LEFT_ALONE,
+    &SHELL_NOT_READ,
+    &SHARED_TEXT_DIFFERS,
+    &PIPELINE_NAMES_REQUIREMENTS,
+    &PIPELINE_PIP_VARIABLE,
+    &PIP_CACHE_STAYS,
+    &UV_IS_NOT_THERE,
+    &ENVIRONMENT_ON_PATH_ONLY,
+    &CONDA_JOB,
+    &ACTION_RUNS_PIP,
     // Of other files.
     &TOX_INSTALLS_UNLOCKED,
     &TOX_NEEDS_A_PERSON,
+    &UNREADABLE_CONFIGURATION,
+    &DEPENDABOT_SEES_OTHER_FILES,
+    &READ_THE_DOCS_NEEDS_A_PERSON,
+    &READ_THE_DOCS_VERSION_ONE,
+    &HOOK_NEEDS_A_PERSON,
 ];

@@ -14,12 +14,17 @@ use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
+pub(crate) use following::holds_program;
 #[cfg(test)]
 pub(crate) use scope::Translator;
 pub use scope::{Left, Scope};
+pub(crate) use state::{anchored, relative};
+pub(crate) use variables::Definition;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::small;
 
 /// Finds the commands of a shell text, puts each into uv's words and adds what it finds to
 /// `carried`. `surroundings` hold for its first command; what the text itself changes (`cd`,

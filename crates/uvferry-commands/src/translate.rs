@@ -9,9 +9,17 @@ use crate::context::{Settings, Surroundings};
 use crate::outcome::{Program, Translated};
 
 mod arguments;
+mod building;
 mod draft;
+mod easy_install;
+mod environments;
+mod followers;
 mod invocation;
 mod pip;
+mod publishing;
+mod setup_py;
+mod tools;
+mod variables;
 mod wrappers;
 
 use invocation::Invocation;
@@ -23,9 +31,19 @@ pub fn translate(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Option<Translated> {
-    let invocation = Invocation::of(command, &surroundings.variables)?;
+    let Some(invocation) = Invocation::of(command, &surroundings.variables) else {
+        return followers::translate(command, surroundings, settings);
+    };
     match invocation.program {
         Program::Pip => pip::translate(&invocation, surroundings, settings),
-        _ => None,
+        Program::Venv | Program::Virtualenv => {
+            Some(environments::translate(&invocation, surroundings, settings))
+        }
+        Program::Build => Some(building::translate(&invocation, surroundings)),
+        Program::Twine => Some(publishing::translate(&invocation, surroundings, settings)),
+        Program::Pipx => Some(tools::translate(&invocation, surroundings, settings)),
+        Program::SetupPy => Some(setup_py::translate(&invocation, surroundings, settings)),
+        Program::EasyInstall => easy_install::translate(&invocation, surroundings, settings),
+        Program::PipCompile | Program::PipSync | Program::Other => None,
     }
 }

@@ -37,7 +37,7 @@ fn shown(help: &str) -> Shown {
     for line in help.lines() {
         let text = line.trim_start();
         let indent = line.len() - text.len();
-        if !text.starts_with('-') || text.starts_with("- ") || !(2..=6).contains(&indent) {
+        if !text.starts_with('-') || text.starts_with("- ") || !(1..=6).contains(&indent) {
             continue;
         }
         let head = text.split("  ").next().unwrap_or(text);

@@ -1,7 +1,6 @@
 //! The tables of the programs beside pip against what the programs themselves say of their
 //! options, and against what uv says of its own.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -66,7 +65,7 @@ fn output(program: &Path, arguments: &[&str]) -> String {
         .environment(&environment.with("COLUMNS", "300"))
         .timeout(Duration::from_mins(1))
         .run()
-        .unwrap();
+        .expect("the program can be started");
     assert!(
         finished.success(),
         "{arguments:?}: {}",
@@ -196,7 +195,7 @@ fn pipx_commands(help: &str) -> Vec<&'static str> {
         "environment",
         "completions",
     ];
-    let list = help.split(['{', '}']).nth(1).unwrap();
+    let list = help.split(['{', '}']).nth(1).expect("a list of commands");
     for command in list.split(',') {
         assert!(command == "help" || known.contains(&command), "{command}");
     }
@@ -307,10 +306,7 @@ fn uv_and_pip_have_every_option_that_the_tables_name() {
         skip!("no Python with the programs");
     };
     let uv = find_uv().unwrap();
-    let pip: BTreeSet<String> = options_in(&output(&python, &["-m", "pip", "install", "--help"]))
-        .into_iter()
-        .flat_map(|option| option.longs)
-        .collect();
+    let pip = options_in(&output(&python, &["-m", "pip", "install", "--help"]));
     let mut wrong = Vec::new();
     for program in [
         &VENV,
@@ -321,16 +317,12 @@ fn uv_and_pip_have_every_option_that_the_tables_name() {
         &SETUP_PY,
         &EASY_INSTALL,
     ] {
-        let mut names: BTreeSet<String> = BTreeSet::new();
+        let mut shown = Vec::new();
         for command in program.uv {
             let mut arguments = command.to_vec();
             arguments.push("--help");
             let help = output(&uv, &arguments);
-            names.extend(
-                options_in(&help)
-                    .into_iter()
-                    .flat_map(|option| option.longs),
-            );
+            shown.extend(options_in(&help));
         }
         for row in program.options {
             for form in [row.pip, row.project] {
@@ -346,14 +338,17 @@ fn uv_and_pip_have_every_option_that_the_tables_name() {
                         .iter()
                         .any(|command| matches!(*command, "install" | "develop"))
                         && program.name == "setup.py";
+                let options = if is_installing { &pip } else { &shown };
                 for name in named {
                     let name = name.split('=').next().unwrap();
-                    let is_known = if is_installing {
-                        pip.contains(name)
-                    } else {
-                        names.contains(name)
-                    };
-                    if !is_known {
+                    let found = options
+                        .iter()
+                        .find(|option| option.longs.iter().any(|long| long == name));
+                    // A word that stays because it is the same stays with its letter.
+                    let is_right = found.is_some_and(|option| {
+                        form.kind != Kind::Same || row.short.is_none() || row.short == option.short
+                    });
+                    if !is_right {
                         wrong.push(format!("{}: `{name}` of `{}`", program.name, row.long));
                     }
                 }

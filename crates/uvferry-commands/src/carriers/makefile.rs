@@ -1,11 +1,366 @@
-//! Makefiles.
+//! Makefiles: recipes, `$(shell …)`, variables that hold a command, prerequisites.
+
+mod reading;
+mod recipe;
+mod values;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use uvferry_diagnostics::SourceFile;
 
-use crate::carried::Carried;
-use crate::context::Settings;
+use crate::carried::{Carried, Mention};
+use crate::context::{Directory, InstallTarget, Mode, Project, Settings, Surroundings};
+use crate::embedded::{Embedded, Quoting};
+use crate::outcome::Program;
+use crate::shell::{Definition, Left, Scope, holds_program};
+
+use reading::{Item, Makefile, Recipe, Rule, read};
+use values::Values;
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
-    let _ = (file, settings);
-    Carried::default()
+    carry_in(file, Scope::new(settings), settings)
 }
+
+#[cfg(test)]
+pub(crate) fn carry_with<'s>(
+    file: &SourceFile,
+    settings: &'s Settings<'s>,
+    translator: Box<crate::shell::Translator<'s>>,
+) -> Carried {
+    carry_in(file, Scope::with_translator(settings, translator), settings)
+}
+
+/// A recipe in the scope.
+struct Added {
+    /// Its lines.
+    recipe: Recipe,
+    /// The number of its rule.
+    rule: usize,
+}
+
+fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Carried {
+    let text = file.text();
+    let makefile = read(text);
+    let folder = file
+        .path()
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
+    let values = Values::of(&makefile, text, folder);
+    let surroundings = Surroundings {
+        environment: values.environment(),
+        directory: Directory::Known(folder.to_owned()),
+        stops_on_error: makefile.stops_on_error,
+        variables: values.known(),
+        ..Surroundings::default()
+    };
+    let mut scope = scope.unordered();
+    let mut inner = Vec::new();
+    let added = add_recipes(text, &makefile, &surroundings, &mut scope, &mut inner);
+    let mut uses: BTreeSet<String> = BTreeSet::new();
+    let mut definitions: Vec<Definition> = Vec::new();
+    for item in &makefile.items {
+        match item {
+            Item::Variable(variable) => {
+                let raw = &text[variable.value.clone()];
+                if variable.operator == "!=" {
+                    inner.push(variable.value.clone());
+                } else {
+                    shell_functions(text, variable.value.clone(), &mut inner);
+                }
+                let holds = holds_program(raw)
+                    || (raw.contains('$')
+                        && values
+                            .expanded(raw)
+                            .is_some_and(|value| holds_program(&value)));
+                if holds && !raw.contains('\n') && !raw.contains("$(shell") {
+                    definitions.push(Definition {
+                        name: variable.name.clone(),
+                        text: None,
+                        id: 0,
+                        span: variable.value.clone(),
+                        raw: raw.to_owned(),
+                        new: None,
+                        program: Program::Pip,
+                        why: None,
+                        is_editable: !values.is_ambiguous(&variable.name),
+                        is_quoted: false,
+                        uses: values::names(raw),
+                    });
+                } else {
+                    uses.extend(values::names(raw));
+                }
+            }
+            Item::Rule(rule) => {
+                uses.extend(values::names(&text[rule.targets.clone()]));
+                uses.extend(values::names(&text[rule.prerequisites.clone()]));
+                shell_functions(text, rule.prerequisites.clone(), &mut inner);
+            }
+            Item::Other(range) => {
+                uses.extend(values::names(&text[range.clone()]));
+                shell_functions(text, range.clone(), &mut inner);
+            }
+            Item::Define { name, lines } => {
+                if !is_recipe(text, &makefile, name) {
+                    for line in lines {
+                        uses.extend(values::names(&text[line.lines.clone()]));
+                    }
+                }
+            }
+            Item::Recipe(_) => {}
+        }
+    }
+    while let Some(range) = inner.pop() {
+        let embedded = recipe::plain(text, range, &mut inner);
+        scope.add_at(embedded, &surroundings, None);
+    }
+    scope.uses(uses);
+    let mut carried = Carried::default();
+    let left = scope.finish_with(&mut carried, &mut definitions);
+    take_recipes(text, &makefile, &added, &left, &mut carried);
+    for definition in &definitions {
+        carried
+            .commands
+            .extend(definition.found_at(definition.span.clone()));
+        if let Some(new) = &definition.new {
+            carried
+                .replacements
+                .push((definition.span.clone(), new.clone()));
+        }
+    }
+    if let Mode::Project(project) = settings.mode {
+        for item in &makefile.items {
+            if let Item::Rule(rule) = item {
+                prerequisites(text, rule, &surroundings, project, &mut carried);
+            }
+        }
+    }
+    carried
+        .commands
+        .sort_by_key(|found| (found.span.start, found.span.end));
+    carried
+        .replacements
+        .sort_by_key(|(span, _)| (span.start, span.end));
+    carried
+}
+
+/// Adds each line of a recipe as a shell of its own, or each recipe as one.
+fn add_recipes(
+    text: &str,
+    makefile: &Makefile,
+    surroundings: &Surroundings,
+    scope: &mut Scope<'_>,
+    inner: &mut Vec<Range<usize>>,
+) -> Vec<Vec<Added>> {
+    let mut added: Vec<Vec<Added>> = Vec::new();
+    let mut rule = 0;
+    let mut open: Option<(Embedded, Vec<Added>)> = None;
+    let mut close = |open: &mut Option<(Embedded, Vec<Added>)>, scope: &mut Scope<'_>| {
+        if let Some((embedded, lines)) = open.take() {
+            scope.add_at(embedded, surroundings, None);
+            added.push(lines);
+        }
+    };
+    for item in &makefile.items {
+        let recipes: Vec<&Recipe> = match item {
+            Item::Recipe(recipe) => vec![recipe],
+            Item::Define { name, lines } if is_recipe(text, makefile, name) => {
+                rule += 1;
+                lines.iter().collect()
+            }
+            Item::Rule(_) => {
+                close(&mut open, scope);
+                rule += 1;
+                continue;
+            }
+            _ => continue,
+        };
+        for recipe in recipes {
+            if !makefile.is_one_shell {
+                close(&mut open, scope);
+            }
+            let (embedded, lines) =
+                open.get_or_insert_with(|| (Embedded::new(Quoting::Make), Vec::new()));
+            recipe::command(
+                text,
+                recipe.command.clone(),
+                makefile.prefix,
+                embedded,
+                inner,
+            );
+            embedded.push(
+                &text[recipe.command.end..recipe.lines.end],
+                recipe.command.end,
+            );
+            lines.push(Added {
+                recipe: recipe.clone(),
+                rule,
+            });
+        }
+    }
+    close(&mut open, scope);
+    added
+}
+
+/// Whether what `define` sets is run: a recipe calls it.
+fn is_recipe(text: &str, makefile: &Makefile, name: &str) -> bool {
+    makefile.items.iter().any(|item| {
+        let Item::Recipe(recipe) = item else {
+            return false;
+        };
+        let command = text[recipe.command.clone()].trim_start_matches(['@', '-', '+', ' ', '\t']);
+        [
+            format!("$({name})"),
+            format!("${{{name}}}"),
+            format!("$(call {name}"),
+            format!("${{call {name}"),
+        ]
+        .iter()
+        .any(|call| command.starts_with(call.as_str()))
+    })
+}
+
+/// Takes lines away of which nothing is left. A recipe keeps one, for a rule without a recipe
+/// is another rule.
+fn take_recipes(
+    text: &str,
+    makefile: &Makefile,
+    added: &[Vec<Added>],
+    left: &[Left],
+    carried: &mut Carried,
+) {
+    let is_gone = |index: usize| left.get(index).is_some_and(|left| left.is_empty);
+    for (index, lines) in added.iter().enumerate() {
+        if !is_gone(index) {
+            continue;
+        }
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+            continue;
+        };
+        let range = first.recipe.lines.start..last.recipe.lines.end;
+        carried
+            .replacements
+            .retain(|(span, _)| span.end <= range.start || span.start >= range.end);
+        let has_others = added.iter().enumerate().any(|(other, others)| {
+            others.first().is_some_and(|line| line.rule == first.rule)
+                && !is_gone(other)
+                && others
+                    .iter()
+                    .any(|line| !text[line.recipe.command.clone()].trim().is_empty())
+        });
+        let is_last_gone = added.iter().enumerate().rfind(|(other, others)| {
+            others.first().is_some_and(|line| line.rule == first.rule) && is_gone(*other)
+        });
+        let keeps_one = !has_others && is_last_gone.is_some_and(|(other, _)| other == index);
+        let _ = makefile;
+        if first.recipe.is_in_head || keeps_one {
+            let command = first.recipe.command.start..last.recipe.command.end;
+            let new = if first.recipe.is_in_head { " @:" } else { "@:" };
+            carried.replacements.push((command, new.to_owned()));
+        } else {
+            carried.replacements.push((range, String::new()));
+        }
+    }
+}
+
+fn shell_functions(text: &str, range: Range<usize>, inner: &mut Vec<Range<usize>>) {
+    let bytes = text.as_bytes();
+    let mut at = range.start;
+    while at < range.end {
+        if bytes[at] == b'$' {
+            let end = reading::expansion(text, at, range.end);
+            if end - at >= 4 {
+                recipe::shell_function(text, at..end, inner);
+            }
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// The words of a range, with their places.
+fn words(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (offset, character) in text[range.clone()].char_indices() {
+        let at = range.start + offset;
+        if character.is_whitespace() || character == '\\' {
+            words.extend(start.take().map(|start| start..at));
+        } else {
+            start.get_or_insert(at);
+        }
+    }
+    words.extend(start.map(|start| start..range.end));
+    words
+}
+
+/// A rule whose targets or prerequisites are requirements files that go.
+fn prerequisites(
+    text: &str,
+    rule: &Rule,
+    surroundings: &Surroundings,
+    project: &Project,
+    carried: &mut Carried,
+) {
+    let goes = |range: &Range<usize>| {
+        surroundings
+            .repository_path(&text[range.clone()])
+            .and_then(|path| project.files.get(&path))
+            .is_some_and(|target| *target != InstallTarget::Stays)
+    };
+    let targets = words(text, rule.targets.clone());
+    if targets
+        .iter()
+        .any(|word| text[word.clone()].starts_with('.') && text[word.clone()] == *".PHONY")
+    {
+        return;
+    }
+    let makes_it = targets.iter().any(&goes);
+    let prerequisites = words(text, rule.prerequisites.clone());
+    let way = values::way(surroundings, &project.folder);
+    let new: &[&str] = if makes_it {
+        &["pyproject.toml"]
+    } else {
+        &["pyproject.toml", "uv.lock"]
+    };
+    replace(text, &targets, &goes, &way, &["uv.lock"], carried);
+    replace(text, &prerequisites, &goes, &way, new, carried);
+}
+
+/// Puts `new` files in place of the first word that goes, and takes the others away.
+fn replace(
+    text: &str,
+    words: &[Range<usize>],
+    goes: &dyn Fn(&Range<usize>) -> bool,
+    way: &str,
+    new: &[&str],
+    carried: &mut Carried,
+) {
+    let there: Vec<&str> = words.iter().map(|word| &text[word.clone()]).collect();
+    let mut to: Vec<String> = new
+        .iter()
+        .map(|name| format!("{way}{name}"))
+        .filter(|name| !there.contains(&name.as_str()))
+        .collect();
+    for (index, word) in words.iter().enumerate() {
+        if !goes(word) {
+            continue;
+        }
+        let to = std::mem::take(&mut to).join(" ");
+        let span = match index.checked_sub(1) {
+            Some(before) if to.is_empty() => words[before].end..word.end,
+            _ => word.clone(),
+        };
+        carried.mentions.push(Mention {
+            span: word.clone(),
+            text: text[word.clone()].to_owned(),
+            to: to.clone(),
+            why: "what is installed is decided by pyproject.toml and uv.lock".to_owned(),
+        });
+        carried.replacements.push((span, to));
+    }
+}
+
+#[cfg(test)]
+mod tests;

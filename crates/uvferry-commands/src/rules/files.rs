@@ -28,3 +28,64 @@ pub static TOX_NEEDS_A_PERSON: Rule = Rule {
     fix: "Put `dependency_groups` (tox 4.22) or `package = deps-only` (tox 4.41) in place of the \
           lines by hand.",
 };
+
+/// A configuration that is no YAML.
+pub static UNREADABLE_CONFIGURATION: Rule = Rule {
+    code: "UVF362",
+    name: "unreadable-configuration",
+    severity: Severity::Warning,
+    summary: "a configuration that cannot be read",
+    explanation: "The file is no YAML, or nested deeper than any configuration is, so what it \
+                  names is not known. It stays as it is.",
+    fix: "Correct the file and run again, or change it by hand.",
+};
+
+/// Dependabot goes on updating requirements files.
+pub static DEPENDABOT_SEES_OTHER_FILES: Rule = Rule {
+    code: "UVF363",
+    name: "dependabot-sees-other-files",
+    severity: Severity::Warning,
+    summary: "Dependabot's updates of pip stay, for files that stay",
+    explanation: "An entry of Dependabot updates requirements files of which some became part \
+                  of the project and some stay. Its ecosystem `uv` updates uv.lock and no \
+                  requirements file.",
+    fix: "Add an entry with `package-ecosystem: uv` for the project, and keep the one of `pip` \
+          as long as there are requirements files.",
+};
+
+/// A configuration of Read the Docs that is a person's to change.
+pub static READ_THE_DOCS_NEEDS_A_PERSON: Rule = Rule {
+    code: "UVF364",
+    name: "read-the-docs-needs-a-person",
+    severity: Severity::Warning,
+    summary: "`python.install` of Read the Docs that `method: uv` cannot take the place of",
+    explanation: "Read the Docs takes `method: uv` only as the single item of \
+                  `python.install`. Here other things are installed as well, so it stays as it \
+                  is.",
+    fix: "Make the other files part of the project, or write the commands into \
+          `build.jobs.install`.",
+};
+
+/// A configuration of Read the Docs in its first version.
+pub static READ_THE_DOCS_VERSION_ONE: Rule = Rule {
+    code: "UVF365",
+    name: "read-the-docs-version-one",
+    severity: Severity::Warning,
+    summary: "a configuration of Read the Docs in the format that it does not build any more",
+    explanation: "Keys of the first version of the format have no meaning in the second, which \
+                  is the only one that is built.",
+    fix: "Write the file in the second version, with `python.install` and `method: uv`.",
+};
+
+/// A hook that is a person's to change.
+pub static HOOK_NEEDS_A_PERSON: Rule = Rule {
+    code: "UVF366",
+    name: "hook-needs-a-person",
+    severity: Severity::Warning,
+    summary: "a hook of pip-tools that uv's hooks cannot take the place of",
+    explanation: "The hook runs pip-compile with options that uv has no word for, or is written \
+                  in a way that cannot be changed in place. It stays as it is, and so do the \
+                  other hooks of its repository.",
+    fix: "Use the hooks `pip-compile` or `uv-lock` of \
+          https://github.com/astral-sh/uv-pre-commit by hand.",
+};

@@ -866,10 +866,10 @@ fn converted(embedded: &Embedded, word: &ShellWord) -> Word {
     Word {
         raw: embedded.written(word.span.clone()),
         span: word.span.clone(),
-        pieces: if word.array.is_some() {
+        pieces: if word.array.is_some() || is_masked(embedded, word) {
             vec![Piece::Expansion {
                 text: embedded.original(word.span.clone()).to_owned(),
-                quoted: false,
+                quoted: word.array.is_none(),
             }]
         } else {
             word.parts
@@ -884,6 +884,23 @@ fn converted(embedded: &Embedded, word: &ShellWord) -> Word {
                 .collect()
         },
     }
+}
+
+/// Whether something of the file stands for itself to the shell: `'$(PACKAGE)'` of make.
+fn is_masked(embedded: &Embedded, word: &ShellWord) -> bool {
+    let seen = embedded.text()[word.span.clone()].as_bytes();
+    let original = embedded.original(word.span.clone()).as_bytes();
+    if seen == original {
+        return false;
+    }
+    let differs = |at: usize| seen[at] != original[at];
+    (0..seen.len()).filter(|at| differs(*at)).any(|at| {
+        let place = word.span.start + at;
+        !word
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Expansion { span, .. } if span.contains(&place)))
+    })
 }
 
 /// The name of the variable that an expansion (as written) takes its value from.
@@ -917,7 +934,7 @@ pub(super) fn mentions_program(text: &str) -> bool {
 
 /// Whether a value is a command of one of the programs: `pip3`, `$VENV/bin/pip install`,
 /// `python3 -m pip`.
-pub(super) fn holds_program(value: &str) -> bool {
+pub(crate) fn holds_program(value: &str) -> bool {
     let value = value.trim().trim_matches(['"', '\'']);
     let words: Vec<&str> = value.split_whitespace().collect();
     let is_named = |word: &str| {

@@ -59,6 +59,7 @@ pub struct Scope<'s> {
     /// How many texts were added, without those inside of others.
     added: usize,
     has_order: bool,
+    is_whole: bool,
     pip_stays: bool,
     splits_variables: bool,
     used: BTreeSet<String>,
@@ -126,6 +127,7 @@ impl<'s> Scope<'s> {
             texts: Vec::new(),
             added: 0,
             has_order: true,
+            is_whole: true,
             pip_stays: false,
             splits_variables: true,
             used: BTreeSet::new(),
@@ -137,6 +139,14 @@ impl<'s> Scope<'s> {
     #[must_use]
     pub fn unordered(mut self) -> Self {
         self.has_order = false;
+        self
+    }
+
+    /// Others install into the same environment, so that no install here is known to be the
+    /// only one; who adds the texts says so of each where it is.
+    #[must_use]
+    pub fn among_others(mut self) -> Self {
+        self.is_whole = false;
         self
     }
 
@@ -152,6 +162,11 @@ impl<'s> Scope<'s> {
     pub(crate) fn without_splitting(mut self) -> Self {
         self.splits_variables = false;
         self
+    }
+
+    /// Variables that are used outside of the texts.
+    pub(crate) fn uses(&mut self, names: BTreeSet<String>) {
+        self.used.extend(names);
     }
 
     /// Adds a text. `surroundings` hold for its first command; what holds behind its last
@@ -227,11 +242,13 @@ impl<'s> Scope<'s> {
             self.decide(&facts)
         };
         let mut own = self.definitions();
-        let names: BTreeSet<String> = own
-            .iter()
-            .chain(outside.iter())
-            .map(|definition| definition.name.clone())
-            .collect();
+        // Later ones may be made of earlier ones.
+        let mut names: Vec<String> = Vec::new();
+        for definition in own.iter().chain(outside.iter()).rev() {
+            if !names.contains(&definition.name) {
+                names.push(definition.name.clone());
+            }
+        }
         for name in names {
             variables::settle(&name, &self.view(), &mut decided, &mut own, outside);
         }
@@ -318,6 +335,8 @@ impl<'s> Scope<'s> {
                     program: Program::Pip,
                     why: None,
                     is_editable: command.is_exact && !command.is_doubtful && !read.is_listed,
+                    is_quoted: true,
+                    uses: BTreeSet::new(),
                 });
             }
         }
@@ -330,7 +349,8 @@ impl<'s> Scope<'s> {
             for command in &read.commands {
                 let mut surroundings = command.state.surroundings();
                 surroundings.pip_stays |= facts.pip_stays || self.pip_stays;
-                surroundings.is_only_install |= facts.only_install == Some((text, command.id))
+                surroundings.is_only_install |= self.is_whole
+                    && facts.only_install == Some((text, command.id))
                     && !command.is_repeated
                     && !command.is_in_function;
                 surroundings.run_by_uv |= facts.first_sync.is_some_and(|first| {

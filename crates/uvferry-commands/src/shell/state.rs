@@ -247,6 +247,11 @@ impl State {
     }
 }
 
+/// A path in the repository as a value that is right in each working directory.
+pub(crate) fn anchored(path: &str) -> String {
+    format!("{ANCHOR}{path}")
+}
+
 /// `.`, `..` and doubled slashes taken out; `None` where it leads out of where it starts.
 fn normal(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
@@ -268,7 +273,7 @@ fn normal(path: &str) -> Option<String> {
 }
 
 /// The way from one folder of the repository to a path in it.
-fn relative(from: &str, to: &str) -> String {
+pub(crate) fn relative(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').filter(|part| !part.is_empty()).collect();
     let to: Vec<&str> = to.split('/').filter(|part| !part.is_empty()).collect();
     let shared = from

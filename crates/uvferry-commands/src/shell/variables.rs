@@ -33,6 +33,10 @@ pub(crate) struct Definition {
     /// Why it stays.
     pub(crate) why: Option<String>,
     pub(crate) is_editable: bool,
+    /// Whether a value of several words is quoted.
+    pub(crate) is_quoted: bool,
+    /// Variables that its value uses.
+    pub(crate) uses: BTreeSet<String>,
 }
 
 impl Definition {
@@ -133,6 +137,14 @@ pub(super) fn settle(
     let program = uses
         .first()
         .map_or(Program::Pip, |(at, _)| decided[*at].translated.program);
+    // A definition that gets another value uses nothing any more.
+    let in_others = own
+        .iter()
+        .chain(outside.iter())
+        .filter(|other| other.name != name && other.uses.contains(name))
+        .collect::<Vec<_>>();
+    let is_in_others = in_others.iter().any(|other| other.new.is_none());
+    let was_in_others = !in_others.is_empty();
     let mut definitions: Vec<&mut Definition> = own
         .iter_mut()
         .chain(outside.iter_mut())
@@ -141,9 +153,9 @@ pub(super) fn settle(
     for definition in &mut definitions {
         definition.program = program;
     }
-    let why = if uses.is_empty() {
+    let why = if uses.is_empty() && !was_in_others {
         Some("it holds a command of pip, and no use of it was found here")
-    } else if unknown || view.used.contains(name) {
+    } else if unknown || is_in_others || view.used.contains(name) {
         Some("it holds a command of pip, and is used for more than running it")
     } else if !view.splits {
         Some(
@@ -189,7 +201,12 @@ pub(super) fn settle(
         .collect();
     let value = common(program, &fronts);
     for definition in &mut definitions {
-        definition.new = Some(rewritten_value(&definition.raw, &value.join(" ")));
+        let command = value.join(" ");
+        definition.new = Some(if definition.is_quoted {
+            rewritten_value(&definition.raw, &command)
+        } else {
+            command
+        });
     }
     let changes: Vec<(usize, OutCommand)> = fronts
         .iter()

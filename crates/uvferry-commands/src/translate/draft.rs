@@ -237,7 +237,8 @@ impl<'i, 'a> Draft<'i, 'a> {
                 why,
                 suggestion: match outcome {
                     Outcome::Rewritten(commands)
-                        if self.invocation.interpreter != Interpreter::Two =>
+                        if self.invocation.interpreter != Interpreter::Two
+                            && !commands.is_empty() =>
                     {
                         Some(shown(&commands, self.invocation))
                     }
@@ -250,6 +251,7 @@ impl<'i, 'a> Draft<'i, 'a> {
             outcome,
             notes: self.notes,
             serves_pip: false,
+            brings_uv: false,
         }
     }
 }
@@ -258,9 +260,9 @@ impl<'i, 'a> Draft<'i, 'a> {
 pub(crate) fn shown(commands: &[OutCommand], invocation: &Invocation<'_>) -> String {
     let texts: Vec<String> = commands
         .iter()
-        .map(|command| command.shell_text(invocation.command))
+        .map(|command| command.shown(invocation.command))
         .collect();
-    redact(&texts.join(" && ")).into_owned()
+    texts.join(" && ")
 }
 
 /// An option of uv with the value of one of pip.

@@ -13,7 +13,7 @@ use super::invocation::Invocation;
 use super::pip;
 use super::setup_py::argument;
 
-/// What becomes of a command of easy_install: it is put into pip's words, and those into
+/// What becomes of a command of `easy_install`: it is put into pip's words, and those into
 /// uv's.
 pub(crate) fn translate(
     invocation: &Invocation<'_>,

@@ -3,12 +3,14 @@
 use uvferry_options::{OPTION_WITHOUT_EQUIVALENT, VENV, VIRTUALENV};
 
 use crate::context::{Mode, Settings, Surroundings};
-use crate::outcome::{OutWord, Outcome, Program, Translated};
+use crate::outcome::{OutWord, Program, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
 use super::draft::{Draft, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
+use super::variables;
+use super::wrappers::file_name;
 
 /// What becomes of a command that makes an environment.
 pub(crate) fn translate(
@@ -16,6 +18,9 @@ pub(crate) fn translate(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Translated {
+    if let Some(name) = of_wrapper(invocation) {
+        return wrapper(invocation, surroundings, &name);
+    }
     let mut draft = Draft::new(invocation, surroundings);
     let (table, name) = match invocation.program {
         Program::Venv => (&VENV, "venv"),
@@ -29,9 +34,8 @@ pub(crate) fn translate(
     for item in &items {
         match item {
             Item::Option(given) => wish.option(given, &mut draft, &mut words),
-            Item::Positional(_) => {}
+            Item::Positional(_) | Item::Separator(_) => {}
             Item::Dynamic(argument) if folders.contains(&argument) => {}
-            Item::Separator(_) => {}
             other => draft.other(other, true, &mut words),
         }
     }
@@ -84,6 +88,7 @@ pub(crate) fn translate(
             draft.command(new)
         })
         .collect();
+    let commands = variables::renamed(commands, "virtualenv", &mut draft);
     draft.rewritten(commands)
 }
 
@@ -118,7 +123,10 @@ fn without_old_flags(invocation: &Invocation<'_>, name: &str) -> Vec<Argument> {
         .iter()
         .enumerate()
         .filter(|(at, argument)| {
-            let is_flag = matches!(argument.word.raw.as_str(), "--setuptools" | "--pip" | "--wheel");
+            let is_flag = matches!(
+                argument.word.raw.as_str(),
+                "--setuptools" | "--pip" | "--wheel"
+            );
             let next = arguments.get(at + 1).and_then(|next| next.word.text());
             let is_followed = next.is_some_and(|next| {
                 next.starts_with(|first: char| first.is_ascii_digit())
@@ -153,7 +161,7 @@ impl Wish {
                     );
                 }
                 let mut python = Vec::new();
-                self.choose(given, draft, &mut python);
+                choose(given, draft, &mut python);
                 self.python = Some(python);
                 return;
             }
@@ -163,23 +171,23 @@ impl Wish {
         }
         draft.option(given, given.option.pip, words);
     }
+}
 
-    /// The words for the Python that virtualenv is asked for.
-    fn choose(&mut self, given: &Given, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
-        let known = given.value.as_ref().and_then(|value| value.text.clone());
-        match known.as_deref().map(asked) {
-            None | Some(Asked::AsIs) => draft.option(given, given.option.pip, words),
-            Some(Asked::Version(version)) => {
-                words.push(OutWord::New("--python".to_owned()));
-                words.push(OutWord::New(version));
-            }
-            Some(Asked::Two) => {
-                draft.review(
-                    &rules::PYTHON_TWO,
-                    "it is for Python 2, which uv does not support",
-                    given.named_by.index,
-                );
-            }
+/// The words for the Python that virtualenv is asked for.
+fn choose(given: &Given, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
+    let known = given.value.as_ref().and_then(|value| value.text.clone());
+    match known.as_deref().map(asked) {
+        None | Some(Asked::AsIs) => draft.option(given, given.option.pip, words),
+        Some(Asked::Version(version)) => {
+            words.push(OutWord::New("--python".to_owned()));
+            words.push(OutWord::New(version));
+        }
+        Some(Asked::Two) => {
+            draft.review(
+                &rules::PYTHON_TWO,
+                "it is for Python 2, which uv does not support",
+                given.named_by.index,
+            );
         }
     }
 }
@@ -216,7 +224,9 @@ fn asked(text: &str) -> Asked {
         .strip_suffix("-64")
         .or_else(|| version.strip_suffix("-32"))
         .unwrap_or(version);
-    let is_plain = bare.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_plain = bare
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
     if !is_plain || bare.is_empty() {
         return if stem == "py" && version.is_empty() {
             Asked::Version("3".to_owned())
@@ -269,12 +279,22 @@ fn is_python_by_variable(invocation: &Invocation<'_>) -> bool {
             .is_some_and(|word| word.raw == "-m")
 }
 
+/// The name of a command of virtualenvwrapper.
+fn of_wrapper(invocation: &Invocation<'_>) -> Option<String> {
+    let text = invocation
+        .command
+        .words
+        .get(invocation.front.words)?
+        .text()?;
+    let is_one = matches!(
+        file_name(&text),
+        "mkvirtualenv" | "mkproject" | "rmvirtualenv" | "workon"
+    );
+    is_one.then(|| file_name(&text).to_owned())
+}
+
 /// `mkvirtualenv` and its kin, which keep environments in a folder of their own.
-pub(crate) fn wrapper(
-    invocation: &Invocation<'_>,
-    surroundings: &Surroundings,
-    name: &str,
-) -> Translated {
+fn wrapper(invocation: &Invocation<'_>, surroundings: &Surroundings, name: &str) -> Translated {
     let advice = match name {
         "mkvirtualenv" | "mkproject" => {
             "virtualenvwrapper keeps environments in one folder and activates them by name: uv \

@@ -429,6 +429,8 @@ fn named(name: &str) -> Option<(Program, Option<&str>)> {
         "pyproject-build" => Some(Program::Build),
         "setup.py" => Some(Program::SetupPy),
         "get-pip.py" => Some(Program::Pip),
+        // Of virtualenvwrapper.
+        "mkvirtualenv" | "mkproject" | "rmvirtualenv" | "workon" => Some(Program::Virtualenv),
         _ => None,
     };
     if let Some(program) = exact {

@@ -93,12 +93,7 @@ fn upload(mut draft: Draft<'_, '_>, rest: &[Argument]) -> Translated {
 }
 
 /// `pypi` is where both upload to unasked; other names stand in `.pypirc`.
-fn repository(
-    given: &Given,
-    has_url: bool,
-    draft: &mut Draft<'_, '_>,
-    words: &mut Vec<OutWord>,
-) {
+fn repository(given: &Given, has_url: bool, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
     let name = given.value.as_ref().and_then(|value| value.text.as_deref());
     // twine itself prefers the URL.
     if has_url || name == Some("pypi") {

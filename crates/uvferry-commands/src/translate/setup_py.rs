@@ -1,9 +1,6 @@
 //! `python setup.py …`.
 
-use uvferry_options::{
-    BUILD, CommandOption, Kind, OPTION_WITHOUT_EQUIVALENT, SETUP_PY, SetupCommand, To,
-    setup_command,
-};
+use uvferry_options::{Kind, SETUP_PY, SetupCommand, To, setup_command};
 
 use crate::command::Word;
 use crate::context::{Mode, Project, Settings, Surroundings};
@@ -82,10 +79,7 @@ fn parts(arguments: &[Argument]) -> (Vec<Item>, Vec<Part>) {
     let (globals, mut rest) = up_to_command(arguments, "");
     let mut parts = Vec::new();
     while let Some((first, behind)) = rest.split_first() {
-        let name = first
-            .word
-            .text()
-            .unwrap_or_else(|| first.word.raw.clone());
+        let name = first.word.text().unwrap_or_else(|| first.word.raw.clone());
         // A command that only the project knows has options that only it knows: what stands
         // behind it cannot be told apart.
         let Some(command) = setup_command(&name) else {
@@ -178,9 +172,10 @@ fn take_steps_up(parts: &mut Vec<Part>) {
     parts.retain(|part| {
         let is_before = at < last;
         at += 1;
-        let is_in_place = part.items.iter().any(
-            |item| matches!(item, Item::Option(given) if given.option.long == "--inplace"),
-        );
+        let is_in_place = part
+            .items
+            .iter()
+            .any(|item| matches!(item, Item::Option(given) if given.option.long == "--inplace"));
         let is_plain = part.items.iter().all(|item| match item {
             Item::Option(given) => !matches!(given.option.pip.kind, Kind::NoEquivalent(_)),
             _ => false,
@@ -308,16 +303,8 @@ impl Work<'_, '_, '_> {
                     at += length;
                     continue;
                 }
-                SetupCommand::Install => {
-                    if let Some(outcome) = self.install(part, false) {
-                        return outcome;
-                    }
-                }
-                SetupCommand::Develop => {
-                    if let Some(outcome) = self.install(part, true) {
-                        return outcome;
-                    }
-                }
+                SetupCommand::Install => self.install(part, false),
+                SetupCommand::Develop => self.install(part, true),
                 _ => self.stay(part),
             }
             at += 1;
@@ -417,14 +404,14 @@ impl Work<'_, '_, '_> {
     }
 
     /// `install` and `develop`, by way of pip's words.
-    fn install(&mut self, part: &Part, is_editable: bool) -> Option<Translated> {
+    fn install(&mut self, part: &Part, is_editable: bool) {
         let invocation = self.draft.invocation;
         let mut words = vec![literal("install")];
         let globals = std::mem::take(&mut self.globals);
         for item in globals.iter().chain(&part.items) {
             match item {
                 Item::Option(given) if given.option.long == "--uninstall" => {
-                    words = self.uninstall(given)?;
+                    words = self.uninstall(given);
                     break;
                 }
                 Item::Option(given) => self.in_pips_words(given, &mut words),
@@ -432,9 +419,7 @@ impl Work<'_, '_, '_> {
             }
         }
         self.globals = globals;
-        let is_install = words
-            .first()
-            .is_some_and(|word| word.word.raw == "install");
+        let is_install = words.first().is_some_and(|word| word.word.raw == "install");
         if is_install {
             if is_editable {
                 words.push(literal("-e"));
@@ -447,7 +432,15 @@ impl Work<'_, '_, '_> {
             arguments: words,
             ..invocation.clone()
         };
-        let translated = pip::translate(&inner, self.draft.surroundings, self.settings)?;
+        let Some(translated) = pip::translate(&inner, self.draft.surroundings, self.settings)
+        else {
+            self.draft.review(
+                &rules::COMMAND_WITHOUT_EQUIVALENT,
+                format!("`setup.py {}` has no counterpart", part.name),
+                None,
+            );
+            return;
+        };
         for note in translated.notes {
             self.draft.note(note.rule, note.message, note.word);
         }
@@ -459,7 +452,6 @@ impl Work<'_, '_, '_> {
                     .review(&rules::COMMAND_WITHOUT_EQUIVALENT, why, None);
             }
         }
-        None
     }
 
     /// An option in pip's words; [`Draft::option`] writes uv's, so that the table names
@@ -471,16 +463,16 @@ impl Work<'_, '_, '_> {
     }
 
     /// `develop --uninstall`.
-    fn uninstall(&mut self, given: &Given) -> Option<Vec<Argument>> {
+    fn uninstall(&mut self, given: &Given) -> Vec<Argument> {
         let name = match self.settings.mode {
             Mode::Project(project) => project.name.clone(),
             Mode::Pip => None,
         };
         let Some(name) = name else {
             self.draft.option(given, given.option.pip, &mut Vec::new());
-            return Some(vec![literal("uninstall"), literal("NAME")]);
+            return vec![literal("uninstall"), literal("NAME")];
         };
-        Some(vec![literal("uninstall"), literal(&name)])
+        vec![literal("uninstall"), literal(&name)]
     }
 }
 
@@ -508,7 +500,7 @@ fn backend(long: &str, given: &Given) -> OutWord {
 }
 
 /// A word of a new command as one of the command that pip's table reads.
-fn argument(word: OutWord, draft: &Draft<'_, '_>) -> Argument {
+pub(super) fn argument(word: OutWord, draft: &Draft<'_, '_>) -> Argument {
     match word {
         OutWord::Kept(index) => Argument {
             word: draft.invocation.command.words[index].clone(),
@@ -557,8 +549,6 @@ fn script(invocation: &Invocation<'_>) -> usize {
 /// The folder of setup.py, where it is not the working directory.
 fn source(invocation: &Invocation<'_>) -> Option<Argument> {
     let text = invocation.command.words.get(script(invocation))?.text()?;
-    let folder = text
-        .strip_suffix("setup.py")?
-        .trim_end_matches(['/', '\\']);
+    let folder = text.strip_suffix("setup.py")?.trim_end_matches(['/', '\\']);
     (!matches!(folder, "" | ".")).then(|| literal(folder))
 }

@@ -32,7 +32,10 @@ pub(crate) fn translate(
         return without_equivalent(draft, "`pipx` without a command only shows its help");
     };
     let Some(name) = subcommand.word.text() else {
-        return without_equivalent(draft, "which command of pipx it is is known only when it runs");
+        return without_equivalent(
+            draft,
+            "which command of pipx it is is known only when it runs",
+        );
     };
     let rest = rest.to_vec();
     match name.as_str() {
@@ -67,7 +70,12 @@ pub(crate) fn translate(
             &rest,
         ),
         "uninstall" => named(draft, "uninstall", &["tool", "uninstall"], &rest),
-        "uninstall-all" => all(draft, "uninstall-all", &["tool", "uninstall", "--all"], &rest),
+        "uninstall-all" => all(
+            draft,
+            "uninstall-all",
+            &["tool", "uninstall", "--all"],
+            &rest,
+        ),
         "list" => all(draft, "list", &["tool", "list"], &rest),
         "ensurepath" => ensurepath(draft, &rest),
         "environment" => environment(draft, &rest),
@@ -93,8 +101,12 @@ fn advice(command: &str) -> &'static str {
         }
         "interpreter" => "`uv python list` and `uv python uninstall` do this",
         "cache" => "`uv cache dir`, `uv cache prune` and `uv cache clean` do this",
-        "completions" => "`uv generate-shell-completion` and `uvx --generate-shell-completion` do this",
-        "health" | "repair" => "`uv tool list` tells broken tools, `uv tool install --force` repairs",
+        "completions" => {
+            "`uv generate-shell-completion` and `uvx --generate-shell-completion` do this"
+        }
+        "health" | "repair" => {
+            "`uv tool list` tells broken tools, `uv tool install --force` repairs"
+        }
         "install-all" => "name the tools: `uv tool install NAME`",
         "pin" | "unpin" => "a version that `uv tool install NAME==VERSION` names stays",
         "reset" => "`uv tool uninstall --all` takes the tools away",
@@ -130,11 +142,12 @@ fn run(mut draft: Draft<'_, '_>, rest: &[Argument]) -> Translated {
                 is_from |= given.option.long == "--spec";
                 option(given, "run", &mut draft, &mut options);
             }
-            Item::Positional(argument) => program.push(argument.clone()),
+            // In front of the program it may be options of pipx; `$TOOL` is the program.
+            Item::Positional(argument) | Item::Dynamic(argument) => {
+                program.push(argument.clone());
+            }
             Item::Separator(argument) if !program.is_empty() => program.push(argument.clone()),
             Item::Separator(_) => {}
-            // In front of the program it may be options of pipx; `$TOOL` is the program.
-            Item::Dynamic(argument) => program.push(argument.clone()),
             other => draft.other(other, false, &mut options),
         }
     }
@@ -144,23 +157,21 @@ fn run(mut draft: Draft<'_, '_>, rest: &[Argument]) -> Translated {
     let text = app.word.text();
     // build has a program of another name, which pipx knows by the package's metadata.
     let is_build = |text: &str| {
-        text.strip_prefix("build")
-            .is_some_and(|rest| {
-                rest.is_empty() || rest.starts_with(['=', '<', '>', '~', '!', '[', ' '])
-            })
+        text.strip_prefix("build").is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(['=', '<', '>', '~', '!', '[', ' '])
+        })
     };
     let is_script = text
         .as_deref()
         .is_some_and(|text| text.contains("://") || text.to_ascii_lowercase().ends_with(".py"));
     let mut words = Vec::new();
-    let is_uvx = !(is_script && !is_from);
+    let is_uvx = !is_script || is_from;
     if !is_uvx {
         words.push(new("run"));
     }
-    if let (Interpreter::Version { version, .. }, false) = (
-        &draft.invocation.interpreter,
-        has(&items, "--python"),
-    ) {
+    if let (Interpreter::Version { version, .. }, false) =
+        (&draft.invocation.interpreter, has(&items, "--python"))
+    {
         words.push(new("--python"));
         words.push(new(version));
     }
@@ -197,7 +208,9 @@ fn option(given: &Given, command: &str, draft: &mut Draft<'_, '_>, words: &mut V
         }
         _ => draft.review(
             &OPTION_WITHOUT_EQUIVALENT,
-            format!("`pipx {command} --cooldown`: uv wants `--exclude-newer`, with a number of days"),
+            format!(
+                "`pipx {command} --cooldown`: uv wants `--exclude-newer`, with a number of days"
+            ),
             given.named_by.index,
         ),
     }

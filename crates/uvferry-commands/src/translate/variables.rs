@@ -43,12 +43,7 @@ pub(crate) fn renamed(
 }
 
 /// An assignment under uv's name; `None` where it goes.
-fn one(
-    source: &Word,
-    word: OutWord,
-    program: &str,
-    draft: &mut Draft<'_, '_>,
-) -> Option<OutWord> {
+fn one(source: &Word, word: OutWord, program: &str, draft: &mut Draft<'_, '_>) -> Option<OutWord> {
     let Some((name, _)) = source.known_start().split_once('=') else {
         return Some(word);
     };
@@ -66,14 +61,8 @@ fn one(
         }
     }
     let uv = row.uv?;
-    // The name stands at the start of the raw text, unless it is quoted with the value.
-    match source.raw.strip_prefix(name) {
-        Some(rest) => Some(OutWord::Raw(format!("{uv}{rest}"))),
-        None => {
-            let rest = source.raw.replacen(name, uv, 1);
-            Some(OutWord::Raw(rest))
-        }
-    }
+    // The name stands at the start of the raw text, or behind a quote that goes around both.
+    Some(OutWord::Raw(source.raw.replacen(name, uv, 1)))
 }
 
 /// Whether one of these variables is set in front of the command, or known to be set where

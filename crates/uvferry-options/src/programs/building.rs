@@ -17,8 +17,8 @@ pub static BUILD: ProgramOptions = ProgramOptions {
             "--sdist-extract-dir",
             Form::dropped("uv unpacks the source distribution in a folder of its own"),
         ),
-        CommandOption::flag("--sdist", Form::same("--sdist")).short('s'),
-        CommandOption::flag("--wheel", Form::same("--wheel")).short('w'),
+        CommandOption::flag("--sdist", Form::renamed("--sdist")).short('s'),
+        CommandOption::flag("--wheel", Form::renamed("--wheel")).short('w'),
         CommandOption::flag(
             "--metadata",
             Form::missing(

@@ -10,7 +10,7 @@ pub static EASY_INSTALL: ProgramOptions = ProgramOptions {
         help(),
         CommandOption::flag("--verbose", Form::same("--verbose")).short('v'),
         CommandOption::flag("--quiet", Form::same("--quiet")).short('q'),
-        CommandOption::flag("--dry-run", Form::same("--dry-run")).short('n'),
+        CommandOption::flag("--dry-run", Form::renamed("--dry-run")).short('n'),
         CommandOption::flag("--no-user-cfg", Form::harmless("uv reads no such file")),
         CommandOption::valued("--prefix", Form::same("--prefix")),
         CommandOption::flag("--zip-ok", EGG).short('z'),
@@ -60,7 +60,7 @@ pub static EASY_INSTALL: ProgramOptions = ProgramOptions {
             Form::missing("it only unpacks the source: `git clone` does"),
         )
         .short('e'),
-        CommandOption::flag("--no-deps", Form::same("--no-deps")).short('N'),
+        CommandOption::flag("--no-deps", Form::renamed("--no-deps")).short('N'),
         CommandOption::valued(
             "--allow-hosts",
             Form::dropped("uv asks the indexes and `--find-links` only"),

@@ -72,7 +72,7 @@ pub static PIPX: ProgramOptions = ProgramOptions {
             Form::missing("uv gives programs no suffix"),
         )
         .of(&["inject"]),
-        CommandOption::flag("--force", Form::same("--force"))
+        CommandOption::flag("--force", Form::renamed("--force"))
             .short('f')
             .of(&["install", "install-all", "inject"]),
         CommandOption::flag(

@@ -246,7 +246,7 @@ pub static SETUP_PY: ProgramOptions = ProgramOptions {
         valued("--install-scripts", FOLDERS, INSTALL),
         valued("--install-data", FOLDERS, INSTALL),
         valued("--install-layout", FOLDERS, INSTALL),
-        flag("--compile", Form::same("--compile"), INSTALL).short('c'),
+        flag("--compile", Form::renamed("--compile"), INSTALL).short('c'),
         flag("--no-compile", Form::same("--no-compile"), INSTALL),
         valued(
             "--optimize",
@@ -278,7 +278,7 @@ pub static SETUP_PY: ProgramOptions = ProgramOptions {
             INSTALL,
         ),
         valued("--install-dir", Form::renamed("--target"), DEVELOP).short('d'),
-        flag("--no-deps", Form::same("--no-deps"), DEVELOP).short('N'),
+        flag("--no-deps", Form::renamed("--no-deps"), DEVELOP).short('N'),
         valued("--index-url", Form::same("--index-url"), DEVELOP).short('i'),
         valued("--find-links", Form::same("--find-links"), DEVELOP).short('f'),
         flag("--upgrade", Form::same("--upgrade"), DEVELOP).short('U'),

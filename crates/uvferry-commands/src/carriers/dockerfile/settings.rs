@@ -1,9 +1,282 @@
-//! `ENV PIP_…`.
+//! Settings of pip in the environment: `ENV PIP_…`, `ARG PIP_…`.
 
-use crate::carried::Carried;
+use uvferry_diagnostics::{Diagnostic, redact};
+use uvferry_options::{
+    Context, OPTION_WITHOUT_EQUIVALENT, SettingValue, Translation, lookup, translate,
+};
 
+use crate::carried::{Carried, Mention};
+
+use super::reading::Instruction;
+use super::words::{Pair, Variables, expand, pairs};
 use super::writing::{At, Walk};
 
+/// What takes the place of a setting.
+enum New {
+    /// Nothing: uv does so anyway, or it speaks of pip only.
+    Nothing,
+    /// These variables, with their values as the file writes them.
+    Variables(Vec<(&'static str, String)>),
+    /// uv has no variable for it.
+    Review(String),
+}
+
+/// The old form of `ENV` and an `ARG` without a value are told apart from these.
 pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, pip_stays: bool, carried: &mut Carried) {
-    let _ = (walk, at, pip_stays, carried);
+    let instruction = at.instruction;
+    if instruction.is_on_build || !instruction.logical.text().contains("PIP_") {
+        return;
+    }
+    let all = pairs(instruction, walk.dockerfile.escape);
+    if instruction.keyword == "ARG" {
+        arguments(walk, at, &all, carried);
+        return;
+    }
+    let mut changes: Vec<(usize, String)> = Vec::new();
+    for (index, pair) in all.iter().enumerate() {
+        let Some(new) = new_setting(walk, instruction, pair) else {
+            continue;
+        };
+        let stays = pip_stays || is_read(walk, &pair.name);
+        let text = &instruction.logical.text()[pair.range.clone()];
+        match new {
+            New::Review(why) => review(walk, at, pair, &why, carried),
+            New::Nothing if stays => {}
+            New::Nothing => changes.push((index, String::new())),
+            New::Variables(new) => {
+                let mut written: Vec<String> = new
+                    .into_iter()
+                    .filter(|(name, _)| !is_set(walk, at, name))
+                    .map(|(name, value)| format!("{name}={value}"))
+                    .collect();
+                if stays {
+                    let old = if pair.is_old_form {
+                        let value = pair.value.clone().unwrap_or(pair.range.clone());
+                        format!("{}={}", pair.name, &instruction.logical.text()[value])
+                    } else {
+                        text.to_owned()
+                    };
+                    written.insert(0, old);
+                }
+                changes.push((index, written.join(" ")));
+            }
+        }
+    }
+    if changes.is_empty() {
+        return;
+    }
+    let why = "settings of pip, for uv";
+    if changes.len() == all.len() && changes.iter().all(|(_, new)| new.is_empty()) {
+        carried.mentions.push(mention(
+            instruction.span.clone(),
+            instruction.argument_text(),
+            "",
+            why,
+        ));
+        carried
+            .replacements
+            .push((instruction.span.start..instruction.end, String::new()));
+        return;
+    }
+    let gone: Vec<usize> = changes
+        .iter()
+        .filter(|(_, new)| new.is_empty())
+        .map(|(index, _)| *index)
+        .collect();
+    for (index, new) in changes {
+        let pair = &all[index];
+        let mut range = pair.range.clone();
+        if new.is_empty() {
+            // With the space in front of it; the first ones with the space behind them.
+            let is_first = (0..index).all(|earlier| gone.contains(&earlier));
+            if is_first {
+                range.end = all
+                    .get(index + 1)
+                    .map_or(range.end, |next| next.range.start);
+            } else {
+                range.start = all[index - 1].range.end;
+            }
+        }
+        let span = instruction.span_of(&range);
+        carried.mentions.push(mention(
+            span.clone(),
+            &instruction.logical.text()[pair.range.clone()],
+            &new,
+            why,
+        ));
+        carried.replacements.push((span, new));
+    }
+}
+
+/// `ARG PIP_INDEX_URL`: who builds the image gives it by that name, which stays; uv's own is
+/// derived from it.
+fn arguments(walk: &Walk<'_>, at: &At<'_>, all: &[Pair], carried: &mut Carried) {
+    let instruction = at.instruction;
+    if walk.stages[at.stage].from >= at.index {
+        return;
+    }
+    let mut lines = Vec::new();
+    for pair in all {
+        match new_setting(walk, instruction, pair) {
+            Some(New::Variables(new)) => {
+                for (name, value) in new {
+                    if is_set(walk, at, name) {
+                        continue;
+                    }
+                    let is_taken_over = pair
+                        .value
+                        .as_ref()
+                        .is_none_or(|range| instruction.logical.text()[range.clone()] == value);
+                    lines.push(if is_taken_over {
+                        format!("ARG {name}=${{{}}}", pair.name)
+                    } else {
+                        format!("ARG {name}={value}")
+                    });
+                }
+            }
+            Some(New::Review(why)) => review(walk, at, pair, &why, carried),
+            Some(New::Nothing) | None => {}
+        }
+    }
+    if lines.is_empty() {
+        return;
+    }
+    let newline = walk.file.newline().as_str();
+    let end = instruction.span.end;
+    let text = lines
+        .iter()
+        .fold(String::new(), |all, line| format!("{all}{newline}{line}"));
+    carried.mentions.push(mention(
+        instruction.span.clone(),
+        instruction.argument_text(),
+        &lines.join(" "),
+        "settings of pip, for uv",
+    ));
+    carried.replacements.push((end..end, text));
+}
+
+fn mention(span: uvferry_diagnostics::Span, text: &str, to: &str, why: &str) -> Mention {
+    Mention {
+        span,
+        text: redact(text).into_owned(),
+        to: redact(to).into_owned(),
+        why: why.to_owned(),
+    }
+}
+
+fn review(walk: &Walk<'_>, at: &At<'_>, pair: &Pair, why: &str, carried: &mut Carried) {
+    carried.diagnostics.push(
+        Diagnostic::new(
+            &OPTION_WITHOUT_EQUIVALENT,
+            format!("`{}` says nothing to uv: {why}", pair.name),
+        )
+        .at(walk.file, at.instruction.span_of(&pair.range)),
+    );
+}
+
+/// Whether something in the file puts the variable into its own text.
+fn is_read(walk: &Walk<'_>, name: &str) -> bool {
+    let text = walk.file.text();
+    ["$", "${"].iter().any(|start| {
+        text.match_indices(&format!("{start}{name}"))
+            .any(|(at, found)| {
+                !text[at + found.len()..]
+                    .starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+            })
+    })
+}
+
+/// Whether the stage says uv's variable itself.
+fn is_set(walk: &Walk<'_>, at: &At<'_>, name: &str) -> bool {
+    walk.stage_instructions(at.stage).any(|instruction| {
+        matches!(instruction.keyword.as_str(), "ENV" | "ARG")
+            && instruction.logical.text().contains(name)
+            && pairs(instruction, walk.dockerfile.escape)
+                .iter()
+                .any(|pair| pair.name == name)
+    })
+}
+
+/// What a variable becomes; `None` where it is no setting of pip.
+fn new_setting(walk: &Walk<'_>, instruction: &Instruction, pair: &Pair) -> Option<New> {
+    if !pair.name.starts_with("PIP_") {
+        return None;
+    }
+    let raw = match &pair.value {
+        Some(value) => &instruction.logical.text()[value.clone()],
+        None => "",
+    };
+    // The old form takes everything as it stands; the new one needs quotes around spaces.
+    let written = if pair.is_old_form && raw.contains([' ', '\t']) {
+        format!("\"{}\"", raw.replace('"', "\\\""))
+    } else {
+        raw.to_owned()
+    };
+    let text = expand(raw, walk.dockerfile.escape, &Variables::new()).text;
+    let one = |name, value: &str| Some(New::Variables(vec![(name, value.to_owned())]));
+    let is_flag = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "" | "0" | "1" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | "t" | "f"
+    );
+    let is_true = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "1" | "true" | "yes" | "on" | "y" | "t"
+    );
+    match pair.name.as_str() {
+        // pip turns its cache off for either value.
+        "PIP_NO_CACHE_DIR" if is_flag => {
+            return if walk.settings.with_docker_cache {
+                Some(New::Nothing)
+            } else {
+                one("UV_NO_CACHE", "1")
+            };
+        }
+        "PIP_BREAK_SYSTEM_PACKAGES" if is_true => return one("UV_BREAK_SYSTEM_PACKAGES", "1"),
+        "PIP_REQUIRE_HASHES" if is_true => return one("UV_REQUIRE_HASHES", "1"),
+        "PIP_CONSTRAINT" => return one("UV_CONSTRAINT", &written),
+        "PIP_PREFER_BINARY" | "PIP_REQUIRE_VIRTUALENV" => return Some(New::Nothing),
+        _ => {}
+    }
+    let option = lookup(&pair.name, Context::PipConf)?;
+    // An `ARG` that who builds gives a value.
+    let value = if pair.value.is_none() { "given" } else { &text };
+    Some(match translate(option, Some(value)) {
+        Translation::Dropped => New::Nothing,
+        Translation::Environment { name, value: new } => {
+            let value = if new == text || pair.value.is_none() {
+                written
+            } else {
+                new
+            };
+            New::Variables(vec![(name, value)])
+        }
+        Translation::Index { default: true, .. } => {
+            New::Variables(vec![("UV_DEFAULT_INDEX", written)])
+        }
+        // pip takes the best version of all indexes.
+        Translation::Index { .. } => New::Variables(vec![
+            ("UV_INDEX", written),
+            ("UV_INDEX_STRATEGY", "unsafe-best-match".to_owned()),
+        ]),
+        Translation::Settings(settings) => match settings.as_slice() {
+            [setting] => match (setting.key, &setting.value) {
+                ("allow-insecure-host", _) => New::Variables(vec![("UV_INSECURE_HOST", written)]),
+                ("prerelease", SettingValue::Text(value)) => {
+                    New::Variables(vec![("UV_PRERELEASE", value.clone())])
+                }
+                ("find-links", _) => New::Variables(vec![(
+                    "UV_FIND_LINKS",
+                    text.split_whitespace().collect::<Vec<_>>().join(","),
+                )]),
+                (key, _) => New::Review(format!(
+                    "give `--{key}` to each command, or set `{key}` in `[tool.uv]`"
+                )),
+            },
+            _ => New::Review("say it for each command".to_owned()),
+        },
+        Translation::Review(why) => New::Review(why),
+        Translation::Reset { .. } | Translation::Line => {
+            New::Review("say it for each command".to_owned())
+        }
+    })
 }

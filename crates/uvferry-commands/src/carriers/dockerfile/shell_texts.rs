@@ -7,7 +7,7 @@ use crate::command::CommandLine;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome};
-use crate::shell;
+use crate::shell::Scope;
 use crate::translate::translate;
 
 use super::json::{self, JsonString};
@@ -23,8 +23,8 @@ enum Text {
     Words,
 }
 
-/// Adds the commands of an instruction and their changes to `carried`; gives what holds
-/// behind the last one.
+/// Adds the commands of an instruction and their changes to `carried`; gives whether all that
+/// it runs goes.
 pub(super) fn carry(
     file: &SourceFile,
     instruction: &Instruction,
@@ -32,15 +32,24 @@ pub(super) fn carry(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
     carried: &mut Carried,
-) {
+) -> bool {
+    let mut is_empty = true;
     for text in texts(file, instruction, state) {
         match text {
             Text::Shell(embedded) => {
-                shell::carry(&embedded, surroundings, settings, carried);
+                // Other steps of the image install as well.
+                let mut scope = Scope::new(settings).among_others();
+                scope.add(embedded, surroundings);
+                let left = scope.finish(carried);
+                is_empty &= left.iter().all(|left| left.is_empty);
             }
-            Text::Words => exec_form(instruction, surroundings, settings, carried),
+            Text::Words => {
+                exec_form(instruction, surroundings, settings, carried);
+                is_empty = false;
+            }
         }
     }
+    is_empty && !carried.replacements.is_empty()
 }
 
 /// Whether an instruction runs something.

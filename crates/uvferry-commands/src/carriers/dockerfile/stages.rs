@@ -263,6 +263,7 @@ impl State {
             directory: Directory::Known(self.directory.clone()),
             is_only_install: false,
             pip_stays: false,
+            builds_without_isolation: false,
             run_by_uv: false,
             stops_on_error: false,
             variables: self.named_variables(text),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_diagnostics::{Diagnostic, SourceFile, Span};
+use uvferry_diagnostics::{Diagnostic, SourceFile};
 
 use crate::carried::{Carried, Mention};
 use crate::context::{Environment, Mode, Project, Settings, Surroundings};
@@ -587,7 +587,7 @@ impl<'a> Walk<'a> {
         let instruction = at.instruction;
         if shell_texts::has_commands(instruction) {
             let surroundings = self.surroundings(at);
-            shell_texts::carry(
+            let is_empty = shell_texts::carry(
                 self.file,
                 instruction,
                 at.state,
@@ -595,7 +595,14 @@ impl<'a> Walk<'a> {
                 self.settings,
                 carried,
             );
-            self.finish_run(at, &surroundings, carried, project_is_there);
+            if instruction.keyword == "RUN" {
+                if is_empty {
+                    carried.replacements =
+                        vec![(instruction.span.start..instruction.end, String::new())];
+                } else {
+                    self.finish_run(at, &surroundings, carried, project_is_there);
+                }
+            }
         }
         match instruction.keyword.as_str() {
             "ENV" | "ARG" if self.uses_uv_nearby(at.stage) => {
@@ -611,8 +618,8 @@ impl<'a> Walk<'a> {
         (0..self.stages.len()).any(|other| self.needs[other].uv && self.shares_layers(stage, other))
     }
 
-    /// What else changes at a `RUN`: the instruction goes if nothing is left of it, its mounts
-    /// follow, and the project's files come before it.
+    /// What else changes at a `RUN`: its mounts follow, and the project's files come before
+    /// it.
     fn finish_run(
         &self,
         at: &At<'_>,
@@ -621,13 +628,6 @@ impl<'a> Walk<'a> {
         project_is_there: &mut BTreeSet<(usize, String)>,
     ) {
         let instruction = at.instruction;
-        if instruction.keyword != "RUN" {
-            return;
-        }
-        if is_emptied(self.file, instruction, &carried.replacements) {
-            carried.replacements = vec![(instruction.span.start..instruction.end, String::new())];
-            return;
-        }
         let mut needs = Needs::default();
         needs.add(
             at.index,
@@ -870,35 +870,6 @@ fn is_copied(state: &State, place: &str, path: &str) -> bool {
             (Some(in_image), Some(in_repository)) => in_image == in_repository,
             _ => false,
         }
-    })
-}
-
-/// Whether nothing is left of the arguments of an instruction.
-fn is_emptied(
-    file: &SourceFile,
-    instruction: &Instruction,
-    replacements: &[(Span, String)],
-) -> bool {
-    if replacements.is_empty() || !instruction.heredocs.is_empty() {
-        return false;
-    }
-    let span = instruction.span_of(&instruction.arguments);
-    let mut left = String::new();
-    let mut done = span.start;
-    let mut sorted: Vec<&(Span, String)> = replacements.iter().collect();
-    sorted.sort_by_key(|(span, _)| span.start);
-    for (replaced, text) in sorted {
-        if replaced.start < done || replaced.end > span.end {
-            return false;
-        }
-        left.push_str(file.slice(done..replaced.start));
-        left.push_str(text);
-        done = replaced.end;
-    }
-    left.push_str(file.slice(done..span.end));
-    left.lines().all(|line| {
-        let line = line.trim();
-        matches!(line, "" | "\\" | "`" | "true" | ":") || line.starts_with('#')
     })
 }
 

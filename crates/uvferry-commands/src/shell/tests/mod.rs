@@ -1,2 +1,2 @@
 mod rewriting;
-mod small;
+pub(crate) mod small;

@@ -1,0 +1,113 @@
+//! Commands of a Makefile as the shell sees them.
+
+use std::ops::Range;
+
+use crate::embedded::{Embedded, Quoting};
+
+use super::reading::expansion;
+
+/// The text of a command: make's expansions masked, `$$` a `$`, the prefixes `@`, `-`, `+`
+/// left out, and the tab of a line that continues another one. Ranges of commands in
+/// `$(shell …)` go to `inner`.
+pub(super) fn command(
+    text: &str,
+    range: Range<usize>,
+    prefix: char,
+    embedded: &mut Embedded,
+    inner: &mut Vec<Range<usize>>,
+) {
+    let mut start = range.start;
+    while text[start..range.end].starts_with(['@', '-', '+', ' ', '\t']) {
+        start += 1;
+    }
+    push(text, start..range.end, Some(prefix), embedded, inner);
+}
+
+/// Any text of a Makefile in which expansions are masked.
+pub(super) fn push(
+    text: &str,
+    range: Range<usize>,
+    prefix: Option<char>,
+    embedded: &mut Embedded,
+    inner: &mut Vec<Range<usize>>,
+) {
+    let bytes = text.as_bytes();
+    let mut done = range.start;
+    let mut at = range.start;
+    while at < range.end {
+        match bytes[at] {
+            b'$' => {
+                embedded.push(&text[done..at], done);
+                let end = expansion(text, at, range.end);
+                let raw = &text[at..end];
+                if raw == "$$" {
+                    embedded.decoded_at("$", "$$", at);
+                } else if raw.len() >= 4 {
+                    embedded.push_masked(raw, &mask(raw), at);
+                    shell_function(text, at..end, inner);
+                } else if raw.len() == 2 {
+                    embedded.push_masked(raw, "$_", at);
+                } else {
+                    // `$` at the end, or in front of a character of several bytes.
+                    embedded.push_masked(raw, &"_".repeat(raw.len()), at);
+                }
+                at = end;
+                done = end;
+            }
+            b'\n' => {
+                at += 1;
+                embedded.push(&text[done..at], done);
+                done = at;
+                // Make takes the prefix of a line away that continues another one.
+                if let Some(prefix) = prefix
+                    && text[at..range.end].starts_with(prefix)
+                {
+                    at += prefix.len_utf8();
+                    done = at;
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    embedded.push(&text[done..range.end], done);
+}
+
+/// A shell variable of the same length.
+fn mask(raw: &str) -> String {
+    format!("${{{}}}", "_".repeat(raw.len() - 3))
+}
+
+/// The commands in `$(shell …)`, at any depth.
+pub(super) fn shell_function(text: &str, range: Range<usize>, inner: &mut Vec<Range<usize>>) {
+    let content = &text[range.clone()];
+    let Some(body) = content
+        .strip_prefix("$(")
+        .or_else(|| content.strip_prefix("${"))
+    else {
+        return;
+    };
+    if body.starts_with("shell ") || body.starts_with("shell\t") {
+        inner.push(range.start + 2 + "shell ".len()..range.end - 1);
+        return;
+    }
+    let bytes = text.as_bytes();
+    let mut at = range.start + 2;
+    while at < range.end {
+        if bytes[at] == b'$' {
+            let end = expansion(text, at, range.end);
+            if end - at >= 4 {
+                shell_function(text, at..end, inner);
+            }
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// The text of commands in `$(shell …)` or behind `!=`.
+pub(super) fn plain(text: &str, range: Range<usize>, inner: &mut Vec<Range<usize>>) -> Embedded {
+    let mut embedded = Embedded::new(Quoting::Make);
+    push(text, range, None, &mut embedded, inner);
+    embedded
+}

@@ -1,0 +1,237 @@
+use std::collections::BTreeMap;
+
+use uvferry_diagnostics::{Diagnostic, Newline, Rule, SourceFile, Span};
+use uvferry_yaml::{Broken, NodeId, NodeRef, Tree, Value};
+
+use crate::carried::{Carried, Found, Mention};
+use crate::rules;
+
+/// What becomes of a file, piece by piece.
+pub(crate) struct Draft<'a> {
+    pub(crate) tree: &'a Tree,
+    carried: Carried,
+    /// Texts that were read, by their node: one that several jobs use is edited once.
+    texts: BTreeMap<NodeId, Carried>,
+}
+
+/// What a job's use of a text means for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextUse {
+    /// Nobody used it before.
+    First,
+    /// Another job did, and it becomes the same for both.
+    Same,
+    /// Another job did, and it would become something else there.
+    Different,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(tree: &'a Tree) -> Self {
+        Self {
+            tree,
+            carried: Carried::default(),
+            texts: BTreeMap::new(),
+        }
+    }
+
+    /// What is said of a file that cannot be read.
+    pub(crate) fn unreadable(file: &SourceFile, broken: &Broken) -> Carried {
+        let message = format!("the file is not read: {}", broken.what);
+        Carried {
+            diagnostics: vec![
+                Diagnostic::new(&rules::UNREADABLE_PIPELINE, message).at(file, broken.span.clone()),
+            ],
+            ..Carried::default()
+        }
+    }
+
+    /// Takes over what was found in the text of a node. A text that another job uses as well
+    /// stays as it is where the two would make different things of it.
+    pub(crate) fn take_text(&mut self, node: NodeId, found: &Carried) -> TextUse {
+        let node = self.tree.get(node).resolved().id();
+        let Some(known) = self.texts.get_mut(&node) else {
+            self.texts.insert(node, found.clone());
+            return TextUse::First;
+        };
+        if known.replacements == found.replacements {
+            return TextUse::Same;
+        }
+        // Edits may be gone already, for a third user of the text.
+        if !known.replacements.is_empty() || known.commands.is_empty() {
+            let mut both = known.clone();
+            both.replacements.clear();
+            if both.commands.len() < found.commands.len() {
+                both.commands.clone_from(&found.commands);
+            }
+            for command in &mut both.commands {
+                command.is_applied = false;
+            }
+            *known = both;
+        }
+        let span = self.tree.get(node).span();
+        self.say(
+            &rules::SHARED_TEXT_DIFFERS,
+            "jobs that share this text need different commands in it; it stays",
+            span,
+        );
+        TextUse::Different
+    }
+
+    /// Drops what was found in a text: the step that holds it goes as a whole.
+    pub(crate) fn text_goes(&mut self, node: NodeId) {
+        let node = self.tree.get(node).resolved().id();
+        if let Some(text) = self.texts.get_mut(&node) {
+            text.replacements.clear();
+        }
+    }
+
+    pub(crate) fn replace(&mut self, replacement: (Span, String)) {
+        self.carried.replacements.push(replacement);
+    }
+
+    pub(crate) fn say(&mut self, rule: &'static Rule, message: impl Into<String>, span: Span) {
+        let diagnostic = Diagnostic::new(rule, message.into()).at(self.tree.file(), span);
+        self.diagnose(diagnostic);
+    }
+
+    pub(crate) fn diagnose(&mut self, diagnostic: Diagnostic) {
+        let known = &mut self.carried.diagnostics;
+        let is_known = known
+            .iter()
+            .any(|one| one.message == diagnostic.message && one.location == diagnostic.location);
+        if !is_known {
+            known.push(diagnostic);
+        }
+    }
+
+    pub(crate) fn mention(&mut self, span: Span, to: impl Into<String>, why: impl Into<String>) {
+        let text = self.tree.file().slice(span.clone());
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mention = Mention {
+            span,
+            text: uvferry_diagnostics::redact(&text).into_owned(),
+            to: to.into(),
+            why: why.into(),
+        };
+        if !self
+            .carried
+            .mentions
+            .iter()
+            .any(|one| one.span == mention.span)
+        {
+            self.carried.mentions.push(mention);
+        }
+    }
+
+    /// Whether something becomes of the file yet.
+    pub(crate) fn commands(&self) -> impl Iterator<Item = &Found> {
+        self.texts.values().flat_map(|text| &text.commands)
+    }
+
+    /// All of it, in order. Edits that do not fit together, or that would make another tree
+    /// of the file than one of YAML, are not made.
+    pub(crate) fn finish(self) -> Carried {
+        let mut carried = self.carried;
+        for (_, text) in self.texts {
+            carried.commands.extend(text.commands);
+            carried.mentions.extend(text.mentions);
+            carried.replacements.extend(text.replacements);
+            carried.diagnostics.extend(text.diagnostics);
+        }
+        carried.commands.sort_by_key(|found| found.span.start);
+        carried.mentions.sort_by_key(|mention| mention.span.start);
+        let file = self.tree.file();
+        let is_sound = match ordered(carried.replacements, file.newline()) {
+            Some(replacements) => {
+                carried.replacements = replacements;
+                is_sound(file, &carried, self.tree)
+            }
+            None => {
+                carried.replacements = Vec::new();
+                false
+            }
+        };
+        if !is_sound {
+            carried.replacements.clear();
+            carried.mentions.clear();
+            for command in &mut carried.commands {
+                command.is_applied = false;
+            }
+            carried.diagnostics.push(
+                Diagnostic::new(
+                    &rules::PIPELINE_LEFT_ALONE,
+                    "the new commands do not fit into the file's YAML; it stays as it is",
+                )
+                .at(file, 0..0),
+            );
+        }
+        carried
+    }
+}
+
+/// Replacements in order: what lies inside of another one goes with it, and what touches
+/// another one is one with it. `None` where two speak of the same bytes.
+fn ordered(mut all: Vec<(Span, String)>, newline: Newline) -> Option<Vec<(Span, String)>> {
+    all.sort_by(|(one, _), (two, _)| {
+        (one.start, std::cmp::Reverse(one.end)).cmp(&(two.start, std::cmp::Reverse(two.end)))
+    });
+    // An insertion where a longer one begins stands before it.
+    let mut ordered: Vec<(Span, String)> = Vec::new();
+    for (span, text) in all {
+        let text = if newline == Newline::Crlf {
+            text.replace("\r\n", "\n").replace('\n', "\r\n")
+        } else {
+            text
+        };
+        let Some((last, before)) = ordered.last_mut() else {
+            ordered.push((span, text));
+            continue;
+        };
+        if *last == span && *before == text {
+            continue;
+        }
+        if span.is_empty() && span.start == last.start && !last.is_empty() {
+            before.insert_str(0, &text);
+        } else if span.end <= last.end && !(span.is_empty() && span.start == last.end) {
+            // It lies inside.
+        } else if span.start < last.end {
+            return None;
+        } else if span.start == last.end {
+            last.end = span.end;
+            before.push_str(&text);
+        } else {
+            ordered.push((span, text));
+        }
+    }
+    Some(ordered)
+}
+
+/// Whether the edited file is YAML with as many documents, and no key stands twice where it
+/// did not before.
+fn is_sound(file: &SourceFile, carried: &Carried, before: &Tree) -> bool {
+    if carried.replacements.is_empty() {
+        return true;
+    }
+    let edited = SourceFile::new(file.path(), carried.applied(file.text()));
+    let Ok(after) = Tree::parse(&edited) else {
+        return false;
+    };
+    after.documents().count() == before.documents().count()
+        && doubled_keys(&after) <= doubled_keys(before)
+}
+
+fn doubled_keys(tree: &Tree) -> usize {
+    tree.nodes()
+        .filter(|node| matches!(node.node().value, Value::Mapping(_)))
+        .map(|node| {
+            let mut names: Vec<&str> = node
+                .entries()
+                .filter_map(|(key, _)| NodeRef::text(key))
+                .collect();
+            let all = names.len();
+            names.sort_unstable();
+            names.dedup();
+            all - names.len()
+        })
+        .sum()
+}

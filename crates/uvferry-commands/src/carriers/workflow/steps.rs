@@ -1,0 +1,394 @@
+//! Jobs and steps, as a workflow or a composite action writes them.
+
+use std::collections::BTreeMap;
+
+use uvferry_yaml::{NodeId, NodeRef, Tree};
+
+use crate::carriers::pipeline::Shell;
+use crate::context::Directory;
+
+/// A list of steps and what holds for all of them.
+pub(super) struct Job<'a> {
+    pub(super) node: NodeRef<'a>,
+    /// The list, aliases followed.
+    pub(super) list: NodeRef<'a>,
+    pub(super) steps: Vec<Step<'a>>,
+    /// `defaults.run`, of the job before that of the workflow.
+    shell: Option<&'a str>,
+    directory: Option<&'a str>,
+    /// Of the workflow and the job, where they are known.
+    pub(super) variables: BTreeMap<String, String>,
+    machine: Machine,
+    is_in_container: bool,
+    pub(super) is_composite: bool,
+}
+
+/// A step.
+pub(super) struct Step<'a> {
+    /// The step, an alias followed.
+    pub(super) node: NodeRef<'a>,
+    /// The item of the list.
+    pub(super) item: NodeId,
+    pub(super) run: Option<NodeRef<'a>>,
+    /// `owner/name`, `owner/name/folder` or `./folder`, without its version.
+    pub(super) action: Option<&'a str>,
+    pub(super) with: Option<NodeRef<'a>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Machine {
+    Posix,
+    Windows,
+    /// Both, by a matrix, or not known.
+    Either,
+}
+
+impl<'a> Job<'a> {
+    /// A job of a workflow; `None` where it calls another workflow or has no steps.
+    pub(super) fn of_workflow(root: NodeRef<'a>, node: NodeRef<'a>) -> Option<Self> {
+        let list = node.get("steps")?.resolved();
+        let mut variables = BTreeMap::new();
+        for environment in [root.get("env"), node.get("env")].into_iter().flatten() {
+            add_variables(environment, &mut variables);
+        }
+        let default = |key: &str| {
+            [node, root]
+                .iter()
+                .find_map(|one| one.at(&["defaults", "run", key])?.text())
+        };
+        Some(Self {
+            node,
+            list,
+            steps: steps(list),
+            shell: default("shell"),
+            directory: default("working-directory"),
+            variables,
+            machine: machine(node),
+            is_in_container: node.get("container").is_some_and(|image| !image.is_null()),
+            is_composite: false,
+        })
+    }
+
+    /// The steps of a composite action; `None` where it is another kind of action.
+    pub(super) fn of_action(root: NodeRef<'a>) -> Option<Self> {
+        let runs = root.get("runs")?;
+        let using = runs.get("using")?.text()?;
+        if using != "composite" {
+            return None;
+        }
+        let list = runs.get("steps")?.resolved();
+        Some(Self {
+            node: runs,
+            list,
+            steps: steps(list),
+            shell: None,
+            directory: None,
+            variables: BTreeMap::new(),
+            machine: Machine::Posix,
+            is_in_container: false,
+            is_composite: true,
+        })
+    }
+
+    /// What reads a step's script, and whether it stops at the first command that fails.
+    pub(super) fn shell(&self, step: &Step<'a>) -> (Shell, bool) {
+        let said = step.node.get("shell").and_then(NodeRef::text).or(self.shell);
+        let Some(said) = said else {
+            // Without a word of it: bash with `-e`, and PowerShell on Windows.
+            return match self.machine {
+                _ if self.is_in_container => (Shell::Posix, true),
+                Machine::Posix => (Shell::Posix, true),
+                Machine::Windows => (Shell::PowerShell, false),
+                Machine::Either => match condition(step) {
+                    Some(Machine::Posix) => (Shell::Posix, true),
+                    Some(Machine::Windows) => (Shell::PowerShell, false),
+                    _ => (Shell::Either, false),
+                },
+            };
+        };
+        let mut words = said.split_whitespace();
+        let program = words.next().unwrap_or_default();
+        let program = program.rsplit(['/', '\\']).next().unwrap_or(program);
+        match program.trim_end_matches(".exe") {
+            "bash" | "sh" | "zsh" | "dash" => {
+                let mut options = words.peekable();
+                let stops = options.peek().is_none()
+                    || options.any(|word| {
+                        word.starts_with('-') && !word.starts_with("--") && word.contains('e')
+                    });
+                (Shell::Posix, stops)
+            }
+            "pwsh" => (Shell::PowerShell, false),
+            "powershell" => (Shell::WindowsPowerShell, false),
+            "cmd" => (Shell::Cmd, false),
+            program if program.starts_with("${{") => (Shell::Either, false),
+            _ => (Shell::Other, false),
+        }
+    }
+
+    /// Where a step's script runs.
+    pub(super) fn directory(&self, step: &Step<'a>) -> Directory {
+        let said = step
+            .node
+            .get("working-directory")
+            .and_then(NodeRef::text)
+            .or(self.directory);
+        match said {
+            None => Directory::Known(String::new()),
+            Some(said) => folder(said).map_or(Directory::Unknown, Directory::Known),
+        }
+    }
+
+    /// All values that an expression may have, where the job's matrix says them.
+    pub(super) fn values(&self, text: &'a str) -> Option<Vec<&'a str>> {
+        if !text.contains("${{") {
+            return Some(vec![text]);
+        }
+        let key = matrix_key(text)?;
+        let matrix = self.node.at(&["strategy", "matrix"])?;
+        matrix_values(matrix, key)
+    }
+}
+
+/// `x` of `${{ matrix.x }}`.
+pub(super) fn matrix_key(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim();
+    let key = inner
+        .strip_prefix("matrix.")
+        .or_else(|| inner.strip_prefix("matrix['")?.strip_suffix("']"))?;
+    key.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        .then_some(key)
+}
+
+fn matrix_values<'a>(matrix: NodeRef<'a>, key: &str) -> Option<Vec<&'a str>> {
+    let mut values = Vec::new();
+    match matrix.get(key) {
+        Some(list) if list.is_sequence() => {
+            for item in list.items() {
+                values.push(item.text()?);
+            }
+        }
+        Some(_) => return None,
+        None => {}
+    }
+    if let Some(include) = matrix.get("include") {
+        if !include.is_sequence() {
+            return None;
+        }
+        for item in include.items() {
+            if let Some(value) = item.get(key) {
+                values.push(value.text()?);
+            }
+        }
+    }
+    (!values.is_empty() && values.iter().all(|value| !value.contains("${{"))).then_some(values)
+}
+
+/// A folder of the repository, from `working-directory` and its kin.
+pub(super) fn folder(said: &str) -> Option<String> {
+    let said = said.trim().replace('\\', "/");
+    let mut rest = said.as_str();
+    for start in ["${{ github.workspace }}", "${{github.workspace}}"] {
+        rest = rest.strip_prefix(start).unwrap_or(rest);
+    }
+    let is_workspace = rest.len() < said.len();
+    let rest = if is_workspace {
+        rest.trim_start_matches('/')
+    } else {
+        rest
+    };
+    if rest.starts_with(['/', '~']) || rest.contains('$') || rest.contains(':') {
+        return None;
+    }
+    let mut parts = Vec::new();
+    for part in rest.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn steps(list: NodeRef<'_>) -> Vec<Step<'_>> {
+    list.items()
+        .map(|item| {
+            let node = item.resolved();
+            let uses = node.get("uses").and_then(NodeRef::text);
+            Step {
+                node,
+                item: item.id(),
+                run: node.get("run").filter(|run| run.text().is_some()),
+                action: uses.map(|uses| uses.split('@').next().unwrap_or(uses)),
+                with: node.get("with").filter(|with| with.is_mapping()),
+            }
+        })
+        .collect()
+}
+
+/// Variables whose values are known.
+pub(super) fn add_variables(environment: NodeRef<'_>, variables: &mut BTreeMap<String, String>) {
+    for (name, value) in environment.entries() {
+        if let (Some(name), Some(value)) = (name.text(), value.text()) {
+            if value.contains("${{") {
+                variables.remove(name);
+            } else {
+                variables.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+fn machine(job: NodeRef<'_>) -> Machine {
+    let Some(runs_on) = job.get("runs-on") else {
+        return Machine::Posix;
+    };
+    let mut labels: Vec<String> = Vec::new();
+    let mut is_known = true;
+    let texts: Vec<&str> = if runs_on.is_sequence() {
+        runs_on.items().filter_map(NodeRef::text).collect()
+    } else if let Some(labels) = runs_on.get("labels") {
+        labels
+            .text()
+            .into_iter()
+            .chain(labels.items().filter_map(NodeRef::text))
+            .collect()
+    } else {
+        runs_on.text().into_iter().collect()
+    };
+    for text in texts {
+        if !text.contains("${{") {
+            labels.push(text.to_ascii_lowercase());
+            continue;
+        }
+        let matrix = job.at(&["strategy", "matrix"]);
+        let values = matrix_key(text)
+            .zip(matrix)
+            .and_then(|(key, matrix)| matrix_values(matrix, key));
+        match values {
+            Some(values) => labels.extend(values.iter().map(|value| value.to_ascii_lowercase())),
+            None => is_known = false,
+        }
+    }
+    let windows = labels.iter().filter(|label| label.contains("windows")).count();
+    if windows == 0 && (is_known || !mentions_windows(job)) {
+        Machine::Posix
+    } else if windows > 0 && is_known && runs_on.is_sequence()
+        || windows > 0 && windows == labels.len() && is_known
+    {
+        Machine::Windows
+    } else {
+        Machine::Either
+    }
+}
+
+/// Whether a matrix that is not understood speaks of Windows.
+fn mentions_windows(job: NodeRef<'_>) -> bool {
+    fn says(node: NodeRef<'_>, depth: usize) -> bool {
+        depth < 8
+            && (node
+                .text()
+                .is_some_and(|text| text.to_ascii_lowercase().contains("windows"))
+                || node.items().any(|item| says(item, depth + 1))
+                || node.entries().any(|(_, value)| says(value, depth + 1)))
+    }
+    ["strategy", "runs-on"]
+        .iter()
+        .filter_map(|key| job.get(key))
+        .any(|node| says(node, 0))
+}
+
+/// On which machines a step runs at all, as far as its condition says.
+fn condition(step: &Step<'_>) -> Option<Machine> {
+    let condition = step.node.get("if")?.text()?.to_ascii_lowercase();
+    let condition: String = condition.split_whitespace().collect();
+    let has = |texts: &[&str]| texts.iter().any(|text| condition.contains(text));
+    if has(&["!='windows", "!=\"windows", "!startswith(matrix.os,'windows", "!contains(matrix.os,'windows"])
+        || has(&["=='linux", "=='macos", "=='ubuntu", "os,'ubuntu", "os,'macos", "os,'linux"])
+            && !condition.contains("windows")
+            && !condition.contains("||")
+    {
+        Some(Machine::Posix)
+    } else if has(&["=='windows", "os,'windows"]) && !condition.contains("||") {
+        Some(Machine::Windows)
+    } else {
+        None
+    }
+}
+
+/// The steps of each job of a workflow, or of a composite action.
+pub(super) fn jobs(tree: &Tree) -> Vec<Job<'_>> {
+    let Some(root) = tree.root() else {
+        return Vec::new();
+    };
+    if let Some(action) = Job::of_action(root) {
+        return vec![action];
+    }
+    let Some(jobs) = root.get("jobs") else {
+        return Vec::new();
+    };
+    jobs.entries()
+        .filter_map(|(_, job)| Job::of_workflow(root, job))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use uvferry_diagnostics::SourceFile;
+
+    use super::*;
+
+    fn shells(text: &str) -> Vec<(Shell, bool)> {
+        let file = SourceFile::new("a.yml", text);
+        let tree = Tree::parse(&file).expect("YAML");
+        jobs(&tree)
+            .iter()
+            .flat_map(|job| job.steps.iter().map(|step| job.shell(step)).collect::<Vec<_>>())
+            .collect()
+    }
+
+    #[test]
+    fn the_shell_comes_from_the_step_the_job_the_workflow_and_the_machine() {
+        let shell = |before: &str, job: &str, step: &str| {
+            shells(&format!(
+                "{before}jobs:\n  a:\n{job}    steps:\n      - run: x\n{step}"
+            ))[0]
+        };
+        let posix = (Shell::Posix, true);
+        assert_eq!(shell("", "    runs-on: ubuntu-latest\n", ""), posix);
+        assert_eq!(
+            shell("", "    runs-on: windows-2022\n", ""),
+            (Shell::PowerShell, false)
+        );
+        assert_eq!(shell("", "    runs-on: windows-2022\n", "        shell: bash\n"), posix);
+        assert_eq!(
+            shell("defaults: {run: {shell: 'bash -l {0}'}}\n", "", ""),
+            (Shell::Posix, false)
+        );
+        assert_eq!(
+            shell("defaults: {run: {shell: cmd}}\n", "    defaults: {run: {shell: sh}}\n", ""),
+            posix
+        );
+        let both = "    runs-on: ${{ matrix.os }}\n    strategy:\n      matrix:\n        os: [ubuntu-22.04, Windows-latest]\n";
+        assert_eq!(shell("", both, ""), (Shell::Either, false));
+        assert_eq!(shell("", both, "        if: runner.os != 'Windows'\n"), posix);
+        assert_eq!(
+            shell("", both, "        if: startsWith(matrix.os, 'windows')\n"),
+            (Shell::PowerShell, false)
+        );
+        assert_eq!(shell("", both, "        shell: python\n"), (Shell::Other, false));
+    }
+
+    #[test]
+    fn folders_are_those_of_the_repository() {
+        assert_eq!(folder("./a/b/"), Some("a/b".to_owned()));
+        assert_eq!(folder("${{ github.workspace }}/a"), Some("a".to_owned()));
+        assert_eq!(folder("${{ env.X }}"), None);
+        assert_eq!(folder("/tmp"), None);
+        assert_eq!(folder("../a"), None);
+    }
+}

@@ -1,0 +1,137 @@
+use super::Case;
+
+#[test]
+fn pipx_is_uvs_tools() {
+    Case::pip().holds(&[
+        ("pipx run black --check .", "uvx black --check ."),
+        ("pipx run black==22.1 .", "uvx black==22.1 ."),
+        ("pipx run 'black[d]' .", "uvx 'black[d]' ."),
+        ("pipx run --spec x==1 y args", "uvx --from x==1 y args"),
+        ("pipx run --spec=x y --spec z", "uvx --from=x y --spec z"),
+        (
+            "pipx run --python 3.11 --with a b",
+            "uvx --python 3.11 --with a b",
+        ),
+        ("pipx run --no-cache --no-path-check x", "uvx --isolated x"),
+        ("pipx run -q --fetch-missing-python x -q", "uvx -q x -q"),
+        (
+            "pipx run -i https://example.com/simple x",
+            "uvx --default-index https://example.com/simple x",
+        ),
+        ("pipx run --cooldown 7 x", "uvx --exclude-newer '7 days' x"),
+        ("pipx run --cooldown $D x", "UVF304 | uvx x"),
+        ("pipx run --pip-args=--pre x", "UVF304 | uvx x"),
+        ("pipx run $TOOL a", "uvx $TOOL a"),
+        (
+            "pipx run https://example.com/x.py a",
+            "uv run https://example.com/x.py a",
+        ),
+        ("pipx run ./x.py a", "uv run ./x.py a"),
+        ("pipx run build --wheel", "uv build --wheel"),
+        (
+            "pipx run --python 3.9 build -s",
+            "uvx --python 3.9 --from build pyproject-build -s",
+        ),
+        (
+            "pipx run build==1.0 .",
+            "uvx --from build==1.0 pyproject-build .",
+        ),
+        ("pipx run twine upload dist/*", "uv publish dist/*"),
+        ("pipx run twine check dist/*", "uvx twine check dist/*"),
+        ("pipx run virtualenv v", "uv venv --allow-existing v"),
+        ("pipx run", "UVF310"),
+        ("pipx install poetry", "uv tool install poetry"),
+        ("python -m pipx install poetry", "uv tool install poetry"),
+        (
+            "python3.11 -m pipx install poetry",
+            "uv tool install --python 3.11 poetry",
+        ),
+        (
+            "pipx install poetry==1.5.1 nox",
+            "uv tool install poetry==1.5.1 && uv tool install nox",
+        ),
+        ("pipx install --force -e .", "uv tool install --force -e ."),
+        ("pipx install -f x", "uv tool install --force x"),
+        (
+            "pipx install x==1 --python 3.11 --include-deps --suffix @1",
+            "UVF304 | uv tool install --python 3.11 x==1",
+        ),
+        (
+            "pipx install a --include-resources-from b",
+            "uv tool install --with-executables-from b a",
+        ),
+        (
+            "pipx install --preinstall b a",
+            "uv tool install --with b a",
+        ),
+        ("pipx install --upgrade a", "uv tool install --upgrade a"),
+        ("pipx install --global a", "UVF304 | uv tool install a"),
+        (
+            "pipx install --system-site-packages a",
+            "UVF304 | uv tool install a",
+        ),
+        ("sudo pipx install a", "sudo uv tool install a"),
+        (
+            "PIPX_HOME=/opt/pipx PIPX_BIN_DIR=/usr/local/bin pipx install a",
+            "UV_TOOL_DIR=/opt/pipx UV_TOOL_BIN_DIR=/usr/local/bin uv tool install a",
+        ),
+        (
+            "pipx inject poetry a b",
+            "uv tool install --with a --with b poetry",
+        ),
+        (
+            "pipx inject --include-apps x a",
+            "uv tool install --with-executables-from a x",
+        ),
+        (
+            "pipx inject x -r r.txt",
+            "uv tool install --with-requirements r.txt x",
+        ),
+        ("pipx upgrade x", "uv tool upgrade x"),
+        ("pipx upgrade x y --include-injected", "uv tool upgrade x y"),
+        ("pipx upgrade-all", "uv tool upgrade --all"),
+        (
+            "pipx upgrade-all --skip x",
+            "UVF304 | uv tool upgrade --all",
+        ),
+        ("pipx upgrade-shared", "gone"),
+        ("pipx uninstall x", "uv tool uninstall x"),
+        ("pipx uninstall-all", "uv tool uninstall --all"),
+        ("pipx reinstall x", "uv tool upgrade --reinstall x"),
+        (
+            "pipx reinstall x --python 3.12",
+            "uv tool upgrade --reinstall --python 3.12 x",
+        ),
+        ("pipx reinstall-all", "uv tool upgrade --all --reinstall"),
+        ("pipx list", "uv tool list"),
+        ("pipx list --include-injected", "uv tool list --show-with"),
+        ("pipx list --json", "UVF304 | uv tool list"),
+        ("pipx list x", "UVF304 | uv tool list"),
+        ("pipx ensurepath", "uv tool update-shell"),
+        ("pipx ensurepath --force --prepend", "uv tool update-shell"),
+        (
+            "pipx ensurepath --all-shells",
+            "UVF304 | uv tool update-shell",
+        ),
+        ("pipx environment --value PIPX_BIN_DIR", "uv tool dir --bin"),
+        ("pipx environment -V PIPX_LOCAL_VENVS", "uv tool dir"),
+        ("pipx environment", "UVF310"),
+        (
+            "pipx exec poetry poetry --version",
+            "uvx --from poetry poetry --version",
+        ),
+        ("pipx runpip x list", "UVF310"),
+        ("pipx uninject x y", "UVF310"),
+        ("pipx completions", "UVF310"),
+        ("pipx interpreter list", "UVF310"),
+        ("pipx cache purge", "UVF310"),
+        ("pipx pin x", "UVF310"),
+        ("pipx --version", "uv --version"),
+        ("pipx --wat", "UVF310"),
+        ("pipx $CMD x", "UVF310"),
+        ("pipx", "UVF310"),
+        ("pipx install --wat x", "UVF311 | uv tool install x"),
+        ("uvx black", "-"),
+        ("uv tool install x", "-"),
+    ]);
+}
