@@ -40,4 +40,4 @@ pub use context::{Directory, Environment, InstallTarget, Mode, Project, Settings
 pub use embedded::{Embedded, Quoting};
 pub use outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated, shell_word};
 pub use rules::*;
-pub use translate::translate;
+pub use translate::{VariableBecomes, VariableChange, pip_variable, translate};

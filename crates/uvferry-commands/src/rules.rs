@@ -7,19 +7,19 @@ mod programs;
 mod shell;
 mod translating;
 
+pub use files::*;
+pub use files::*;
+pub use images::*;
+pub use images::*;
+pub use images::*;
 pub use pipelines::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
 pub use shell::*;
-pub use programs::*;
-pub use images::*;
-pub use programs::*;
 pub use shell::*;
-pub use files::*;
-pub use images::*;
-pub use programs::*;
-pub use files::*;
-pub use images::*;
-pub use programs::*;
-pub use programs::*;
 pub use shell::*;
 pub use translating::*;
 
@@ -38,6 +38,11 @@ pub static RULES: &[&Rule] = &[
     &SETUP_PY_STAYS,
     &SETUP_PY_IS_GONE,
     &TOOLS_OF_THEIR_OWN,
+    &PIP_NOT_NEEDED,
+    &FILE_KNOWN_LATER,
+    &OWN_NAME,
+    &LOCK_DECIDES,
+    &DEFAULT_FILE,
     // Of shell text and Makefiles.
     &SHELL_NOT_UNDERSTOOD,
     &COMMAND_BY_WRAPPER,

@@ -16,6 +16,7 @@ mod environments;
 mod followers;
 mod invocation;
 mod pip;
+mod pip_variables;
 mod publishing;
 mod setup_py;
 mod tools;
@@ -23,6 +24,7 @@ mod variables;
 mod wrappers;
 
 use invocation::Invocation;
+pub use pip_variables::{VariableBecomes, VariableChange, pip_variable};
 
 /// What becomes of a command; `None` where it runs none of the programs in
 /// [`Program`](crate::Program).

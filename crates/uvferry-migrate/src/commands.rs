@@ -267,4 +267,3 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
         with_uv.extend(more);
     }
 }
-

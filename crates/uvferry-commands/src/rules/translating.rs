@@ -55,3 +55,63 @@ pub static PYTHON_TWO: Rule = Rule {
     explanation: "uv installs for CPython 3.6 and newer.",
     fix: "Go on using pip for Python 2, or drop it.",
 };
+
+/// pip installs itself.
+pub static PIP_NOT_NEEDED: Rule = Rule {
+    code: "UVF315",
+    name: "pip-not-needed",
+    severity: Severity::Info,
+    summary: "a command that renews pip, which uv does not need",
+    explanation: "uv installs without pip, and builds each package in an environment of its own \
+                  with what the package asks for, so that setuptools and wheel need not be there. \
+                  A program that imports `pkg_resources` when it runs needs setuptools among its \
+                  dependencies.",
+    fix: "Nothing has to be done.",
+};
+
+/// A requirements file that cannot be told.
+pub static FILE_KNOWN_LATER: Rule = Rule {
+    code: "UVF316",
+    name: "requirements-file-known-later",
+    severity: Severity::Warning,
+    summary: "a command that installs a requirements file whose name is not known",
+    explanation: "The requirements files of the project became groups and extras of \
+                  pyproject.toml, and which of them the command installs is known only when it \
+                  runs, or the folder that it runs in is not known.",
+    fix: "Put the group or the extra into the variable instead of the file: `uv sync --locked \
+          --group $GROUP`.",
+};
+
+/// The project's own name.
+pub static OWN_NAME: Rule = Rule {
+    code: "UVF317",
+    name: "own-name-installed",
+    severity: Severity::Info,
+    summary: "a command that installs the project by its name",
+    explanation: "The command takes the published package from the index, as pip did, and not the \
+                  files of this project. Where the project itself is in the environment already, \
+                  it does nothing.",
+    fix: "Nothing has to be done; `uv sync` installs the files of this project.",
+};
+
+/// A constraints file that became part of the lock.
+pub static LOCK_DECIDES: Rule = Rule {
+    code: "UVF318",
+    name: "lock-decides",
+    severity: Severity::Info,
+    summary: "an option or a file whose work uv.lock does",
+    explanation: "`uv sync --locked` installs what uv.lock says. Constraints were taken into \
+                  account when it was made.",
+    fix: "Nothing has to be done.",
+};
+
+/// What is not in a file that the command reads by default.
+pub static DEFAULT_FILE: Rule = Rule {
+    code: "UVF319",
+    name: "default-file-named",
+    severity: Severity::Info,
+    summary: "a file that pip-tools takes unasked, and that uv wants named",
+    explanation: "pip-compile reads requirements.in where it is given no file, and writes \
+                  requirements.txt; pip-sync reads requirements.txt. uv is told both names.",
+    fix: "See whether these are the files.",
+};

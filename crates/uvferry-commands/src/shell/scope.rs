@@ -750,6 +750,7 @@ fn review(
         },
         notes: Vec::new(),
         serves_pip: false,
+        brings_uv: false,
     }
 }
 

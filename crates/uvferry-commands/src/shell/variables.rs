@@ -69,6 +69,7 @@ impl Definition {
                 outcome,
                 notes: Vec::new(),
                 serves_pip: false,
+                brings_uv: false,
             },
             is_applied: self.new.is_some(),
         })

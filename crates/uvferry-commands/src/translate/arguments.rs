@@ -248,7 +248,7 @@ fn attached(word: &Word, length: usize) -> OptionValue {
 }
 
 /// Shell text that says the pieces.
-fn quoted_anew(pieces: &[Piece]) -> String {
+pub(super) fn quoted_anew(pieces: &[Piece]) -> String {
     pieces
         .iter()
         .map(|piece| match piece {

@@ -9,6 +9,7 @@ use crate::rules;
 
 use super::arguments::{Argument, Given, Item};
 use super::invocation::{Interpreter, Invocation};
+use super::pip::Place;
 
 /// What has been decided so far about a command.
 pub(crate) struct Draft<'i, 'a> {
@@ -16,6 +17,8 @@ pub(crate) struct Draft<'i, 'a> {
     pub(crate) surroundings: &'i Surroundings,
     /// `NAME=value` to put in front of uv.
     environment: Vec<OutWord>,
+    /// Words in front of the old command that go.
+    left_out: Vec<OutWord>,
     notes: Vec<Note>,
     /// Why a person decides.
     review: Option<(&'static Rule, String)>,
@@ -27,6 +30,7 @@ impl<'i, 'a> Draft<'i, 'a> {
             invocation,
             surroundings,
             environment: Vec::new(),
+            left_out: Vec::new(),
             notes: Vec::new(),
             review: None,
         }
@@ -75,13 +79,23 @@ impl<'i, 'a> Draft<'i, 'a> {
 
     /// A variable for uv.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
-        self.environment
-            .push(OutWord::Raw(format!("{name}={}", shell_word(value))));
+        self.set_raw(name, &shell_word(value));
     }
 
     /// A variable for uv whose value is shell text.
     pub(crate) fn set_raw(&mut self, name: &str, raw: &str) {
-        self.environment.push(OutWord::Raw(format!("{name}={raw}")));
+        let word = OutWord::Raw(format!("{name}={raw}"));
+        if !self.environment.contains(&word) {
+            self.environment.push(word);
+        }
+    }
+
+    /// An assignment in front of the old command goes.
+    pub(crate) fn leave_out(&mut self, place: Place) {
+        self.left_out.push(match place {
+            Place::Assignment(index) => OutWord::KeptAssignment(index),
+            Place::Wrapper(index) => OutWord::Kept(index),
+        });
     }
 
     /// Carries an option over as the table says. Options that are [`To::Decided`] are the
@@ -168,13 +182,14 @@ impl<'i, 'a> Draft<'i, 'a> {
     /// `program`, then `words`, behind the front of the old command.
     pub(crate) fn command_of(&self, program: &str, words: Vec<OutWord>) -> OutCommand {
         let mut out = self.invocation.kept_front();
+        out.retain(|word| !self.left_out.contains(word));
         if !self.environment.is_empty() {
             // Assignments behind a wrapper are words of it, but for `env`.
             if self.invocation.front.words > 0 {
                 out.push(OutWord::New("env".to_owned()));
                 out.extend(self.environment.iter().cloned());
             } else {
-                let at = self.invocation.command.assignments.len();
+                let at = out.len();
                 out.splice(at..at, self.environment.iter().cloned());
             }
         }
@@ -190,14 +205,27 @@ impl<'i, 'a> Draft<'i, 'a> {
             && !self.invocation.front.is_privileged;
         let is_system = self.surroundings.environment == Environment::System
             || self.invocation.front.is_privileged;
+        let is_set = self
+            .surroundings
+            .variables
+            .get("UV_SYSTEM_PYTHON")
+            .is_some_and(|value| matches!(value.as_str(), "1" | "true"))
+            && !self.invocation.front.is_privileged;
         match &self.invocation.interpreter {
             Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
-            Interpreter::Version { version, word } if !is_active => vec![
-                flag("--python"),
-                word.clone()
-                    .unwrap_or_else(|| OutWord::New(version.clone())),
-            ],
-            _ if is_system => vec![flag("--system")],
+            Interpreter::Version { version, word } if !is_active => {
+                let mut words = Vec::new();
+                if is_system && !is_set {
+                    words.push(flag("--system"));
+                }
+                words.push(flag("--python"));
+                words.push(
+                    word.clone()
+                        .unwrap_or_else(|| OutWord::New(version.clone())),
+                );
+                words
+            }
+            _ if is_system && !is_set => vec![flag("--system")],
             _ => Vec::new(),
         }
     }

@@ -1,9 +1,32 @@
 //! pip.
 
-use crate::context::{Settings, Surroundings};
-use crate::outcome::Translated;
+use uvferry_options::{INVALID_VALUE, OPTION_WITHOUT_EFFECT, PIP};
 
+use crate::command::{Piece, Word};
+use crate::context::{Mode, Settings, Surroundings};
+use crate::outcome::{OutWord, Outcome, Translated};
+use crate::rules;
+
+use super::arguments::{ABBREVIATING, Argument, Given, Item, OptionValue, Style, read};
+use super::draft::{Draft, without_equivalent};
 use super::invocation::Invocation;
+use super::pip_variables::{pip_variable, truth};
+
+mod carrying;
+mod install;
+mod others;
+mod project;
+pub(crate) mod requirement;
+mod selection;
+
+/// A command of pip, its words read.
+struct Pip {
+    /// `install`, and the word that says it.
+    command: String,
+    word: Argument,
+    /// Its options and words; general options and variables in front come first.
+    items: Vec<Item>,
+}
 
 /// What becomes of a command of pip.
 pub(crate) fn translate(
@@ -11,6 +34,234 @@ pub(crate) fn translate(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Option<Translated> {
-    let _ = (settings, invocation, surroundings);
-    None
+    let mut draft = Draft::new(invocation, surroundings);
+    if invocation.brings_pip {
+        let mut translated = draft.finish(Outcome::Removed {
+            why: "it only brings pip, which uv does not need".to_owned(),
+        });
+        translated.serves_pip = true;
+        return Some(translated);
+    }
+    let general = Style {
+        abbreviates: true,
+        is_interspersed: false,
+    };
+    let mut items = read(&invocation.arguments, PIP, None, general);
+    let at = items
+        .iter()
+        .position(|item| matches!(item, Item::Positional(_)));
+    let Some(at) = at else {
+        return without_command(draft, &items);
+    };
+    let Item::Positional(word) = items[at].clone() else {
+        return None;
+    };
+    items.truncate(at);
+    let behind = invocation
+        .arguments
+        .iter()
+        .position(|argument| argument.index == word.index && *argument == word)
+        .map_or(invocation.arguments.len(), |place| place + 1);
+    let Some(command) = word.word.text() else {
+        draft.review(
+            &rules::OPTIONS_KNOWN_LATER,
+            format!(
+                "the command in `{}` is known only when it runs",
+                word.word.raw
+            ),
+            word.index,
+        );
+        return Some(draft.finish(Outcome::Kept { why: String::new() }));
+    };
+    if !super::invocation::PIP_COMMANDS.contains(&command.as_str()) {
+        return unknown_command(draft, &command, &word);
+    }
+    variables(&mut draft, &command, settings, &mut items);
+    items.extend(read(
+        &invocation.arguments[behind..],
+        PIP,
+        Some(&command),
+        ABBREVIATING,
+    ));
+    let is_help = items
+        .iter()
+        .any(|item| matches!(item, Item::Option(given) if given.option.long == "--help"));
+    let pip = Pip {
+        command,
+        word,
+        items,
+    };
+    Some(match (pip.command.as_str(), &settings.mode) {
+        ("install", Mode::Project(project)) if !is_help => project::install(draft, &pip, project),
+        ("install", _) => install::translate(draft, &pip),
+        _ => others::translate(draft, &pip, &settings.mode),
+    })
+}
+
+/// `pip`, `pip --version`, `$(PIP) $(ARGS)`.
+fn without_command(mut draft: Draft<'_, '_>, items: &[Item]) -> Option<Translated> {
+    let has = |name: &str| {
+        items
+            .iter()
+            .any(|item| matches!(item, Item::Option(given) if given.option.long == name))
+    };
+    if has("--version") {
+        let words = vec![OutWord::New("--version".to_owned())];
+        let command = draft.command(words);
+        return Some(draft.rewritten(vec![command]));
+    }
+    if let Some(Item::Dynamic(argument)) =
+        items.iter().find(|item| matches!(item, Item::Dynamic(_)))
+    {
+        draft.review(
+            &rules::OPTIONS_KNOWN_LATER,
+            format!(
+                "the command in `{}` is known only when it runs",
+                argument.word.raw
+            ),
+            argument.index,
+        );
+        return Some(draft.finish(Outcome::Kept { why: String::new() }));
+    }
+    // A sentence that begins with `pip` has words behind it.
+    let is_certain = draft.invocation.arguments.is_empty() || has("--help");
+    is_certain.then(|| {
+        draft.finish(Outcome::Kept {
+            why: "it only prints how pip is used".to_owned(),
+        })
+    })
+}
+
+/// `pip` with a word that is none of its commands: text that happens to begin so, but for
+/// commands that are gone.
+fn unknown_command(draft: Draft<'_, '_>, command: &str, _word: &Argument) -> Option<Translated> {
+    match command {
+        "bundle" | "zip" | "unzip" => Some(without_equivalent(
+            draft,
+            "pip has not known this command for years, and uv does not know it",
+        )),
+        _ => None,
+    }
+}
+
+/// `PIP_…` in front of the command: options of uv where it has them, else its variables.
+fn variables(
+    draft: &mut Draft<'_, '_>,
+    command: &str,
+    settings: &Settings<'_>,
+    items: &mut Vec<Item>,
+) {
+    let invocation = draft.invocation;
+    let assignments = invocation
+        .command
+        .assignments
+        .iter()
+        .enumerate()
+        .map(|(index, word)| (word, Place::Assignment(index)));
+    let of_wrappers = invocation.command.words[..invocation.front.words]
+        .iter()
+        .enumerate()
+        .map(|(index, word)| (word, Place::Wrapper(index)));
+    let found: Vec<(Word, Place)> = assignments
+        .chain(of_wrappers)
+        .filter(|(word, _)| word.known_start().starts_with("PIP_"))
+        .map(|(word, place)| (word.clone(), place))
+        .collect();
+    for (word, place) in found {
+        let Some((name, _)) = word.known_start().split_once('=') else {
+            continue;
+        };
+        let name = name.to_owned();
+        let value = value_of(&word, name.len() + 1);
+        let long = format!("--{}", name[4..].to_ascii_lowercase().replace('_', "-"));
+        let option = PIP
+            .iter()
+            .filter(|option| option.is_taken_by(Some(command)))
+            .find(|option| option.names().any(|known| known == long));
+        let Some(option) = option else {
+            let Some(change) = pip_variable(&name, value.shown(), settings.mode) else {
+                continue;
+            };
+            draft.leave_out(place);
+            if !change.message.is_empty() {
+                let rule = change.rule.unwrap_or(&OPTION_WITHOUT_EFFECT);
+                draft.note(rule, format!("`{name}`: {}", change.message), None);
+            }
+            continue;
+        };
+        draft.leave_out(place);
+        let takes_value = option.value == uvferry_options::Value::One;
+        if !takes_value && option.long != "--no-cache-dir" {
+            let is_true = match value.text.as_deref().map(truth) {
+                Some(Some(is_true)) => is_true != (option.long == "--no-build-isolation"),
+                _ => {
+                    draft.review(
+                        &INVALID_VALUE,
+                        format!("`{name}`: whether it is true is not known"),
+                        None,
+                    );
+                    true
+                }
+            };
+            if !is_true || option.long == "--no-compile" {
+                continue;
+            }
+        }
+        items.push(Item::Option(Given {
+            option,
+            value: takes_value.then_some(value),
+            named_by: Argument { word, index: None },
+            is_whole: false,
+        }));
+    }
+}
+
+/// Where an assignment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In front of the command.
+    Assignment(usize),
+    /// Behind `env` or `sudo`.
+    Wrapper(usize),
+}
+
+/// What stands behind `PIP_X=`.
+fn value_of(word: &Word, length: usize) -> OptionValue {
+    let mut pieces = word.pieces.clone();
+    if let Some(Piece::Literal(text)) = pieces.first_mut() {
+        text.drain(..length);
+    }
+    let known = &word.known_start()[..length];
+    let rest = Word {
+        raw: word.raw.strip_prefix(known).unwrap_or_default().to_owned(),
+        span: word.span.clone(),
+        pieces,
+    };
+    OptionValue {
+        text: rest.text(),
+        raw: if rest.raw.is_empty() {
+            super::arguments::quoted_anew(&rest.pieces)
+        } else {
+            rest.raw
+        },
+        own: None,
+    }
+}
+
+/// `pip`, the command, and for which Python.
+fn head(draft: &Draft<'_, '_>, pip: &Pip, command: &str) -> Vec<OutWord> {
+    let mut words = vec![draft.invocation.name("pip")];
+    words.push(if command == pip.command {
+        pip.word.out()
+    } else {
+        OutWord::New(command.to_owned())
+    });
+    let says_python = pip
+        .items
+        .iter()
+        .any(|item| matches!(item, Item::Option(given) if given.option.long == "--python"));
+    if !says_python {
+        words.extend(draft.target());
+    }
+    words
 }

@@ -1,0 +1,139 @@
+//! `pip install` in the words of `uv pip install`.
+
+use crate::outcome::{OutCommand, OutWord, Outcome, Translated};
+
+use super::super::arguments::{Argument, Item};
+use super::super::draft::Draft;
+use super::carrying::Carrying;
+use super::requirement::{is_bare, name_of};
+use super::{Pip, head};
+use crate::rules;
+
+/// In pip mode, and for what is not part of a project.
+pub(super) fn translate(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
+    let items = match Tools::of(&draft, pip) {
+        Tools::Nothing => pip.items.clone(),
+        Tools::Without(items) => {
+            draft.note(
+                &rules::PIP_NOT_NEEDED,
+                "pip itself is left out: uv does not need it",
+                None,
+            );
+            items
+        }
+        Tools::Only => return goes(draft),
+        Tools::Uv => {
+            let mut translated = draft.finish(Outcome::Kept {
+                why: "it brings uv".to_owned(),
+            });
+            translated.brings_uv = true;
+            return translated;
+        }
+    };
+    let pip = Pip {
+        command: pip.command.clone(),
+        word: pip.word.clone(),
+        items,
+    };
+    let command = command(&mut draft, &pip, Vec::new());
+    draft.rewritten(vec![command])
+}
+
+/// The one command of `uv pip install`; `more` goes behind its options.
+pub(super) fn command(draft: &mut Draft<'_, '_>, pip: &Pip, more: Vec<OutWord>) -> OutCommand {
+    let mut carrying = Carrying::of(&pip.items);
+    let mut words = head(draft, pip, "install");
+    words.extend(carrying.bytecode(draft));
+    carrying.all(draft, &pip.items, &mut words);
+    words.extend(more);
+    draft.command(words)
+}
+
+/// `pip install -U pip` and the like.
+fn goes(draft: Draft<'_, '_>) -> Translated {
+    let stays = draft.surroundings.pip_stays;
+    let mut translated = draft.finish(if stays {
+        Outcome::Kept {
+            why: "pip is used by another command of the file".to_owned(),
+        }
+    } else {
+        Outcome::Removed {
+            why: "uv needs neither pip nor setuptools nor wheel: it builds each package with what the package asks for".to_owned(),
+        }
+    });
+    translated.serves_pip = true;
+    translated
+}
+
+/// What a command installs of the tools of packaging themselves.
+pub(super) enum Tools {
+    /// Nothing, or what has to stay.
+    Nothing,
+    /// pip among others; these are the items without it.
+    Without(Vec<Item>),
+    /// Nothing else.
+    Only,
+    /// uv.
+    Uv,
+}
+
+impl Tools {
+    pub(super) fn of(draft: &Draft<'_, '_>, pip: &Pip) -> Self {
+        let is_plain = pip.items.iter().all(|item| match item {
+            Item::Option(given) => !matches!(
+                given.option.long,
+                "--requirement"
+                    | "--editable"
+                    | "--group"
+                    | "--target"
+                    | "--prefix"
+                    | "--root"
+                    | "--requirements-from-script"
+            ),
+            Item::Positional(_) => true,
+            _ => false,
+        });
+        let words: Vec<&Argument> = pip
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Positional(argument) => Some(argument),
+                _ => None,
+            })
+            .collect();
+        let names: Vec<Option<String>> = words
+            .iter()
+            .map(|argument| name_of(&argument.word))
+            .collect();
+        let is_named = |name: &str| names.iter().any(|known| known.as_deref() == Some(name));
+        if is_plain && is_named("uv") {
+            return Self::Uv;
+        }
+        if !is_named("pip") || draft.surroundings.pip_stays && !is_plain {
+            return Self::Nothing;
+        }
+        let needs_builders = draft.surroundings.builds_without_isolation;
+        let serves = |argument: &Argument| match name_of(&argument.word).as_deref() {
+            Some("pip") => true,
+            Some("setuptools" | "wheel" | "distribute") => {
+                !needs_builders && is_bare(&argument.word)
+            }
+            _ => false,
+        };
+        if is_plain && !words.is_empty() && words.iter().all(|argument| serves(argument)) {
+            return Self::Only;
+        }
+        if draft.surroundings.pip_stays {
+            return Self::Nothing;
+        }
+        // pip alone goes; the others may be wanted for themselves.
+        let is_pip = |item: &Item| matches!(item, Item::Positional(argument) if name_of(&argument.word).as_deref() == Some("pip"));
+        Self::Without(
+            pip.items
+                .iter()
+                .filter(|item| !is_pip(item))
+                .cloned()
+                .collect(),
+        )
+    }
+}

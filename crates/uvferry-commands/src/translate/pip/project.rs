@@ -1,0 +1,397 @@
+//! `pip install` in a project: `uv sync` for what is part of it, `uv pip install` for the
+//! rest.
+
+use uvferry_options::{
+    OPTION_CHANGES_MEANING, OPTION_DROPPED, OPTION_WITHOUT_EFFECT, PackageList, To,
+};
+
+use crate::context::{InstallTarget, Project};
+use crate::outcome::{OutWord, Outcome, Translated};
+use crate::rules;
+
+use super::super::arguments::{Argument, Given, Item};
+use super::super::draft::Draft;
+use super::Pip;
+use super::carrying::Carrying;
+use super::install::{self, Tools};
+use super::requirement::{folder_of, name_of};
+use super::selection::{EXPORTED, Selection, can_sync, export_words, sync_words};
+
+/// Options that say where packages go or for which machine, which `uv sync` does not know.
+const LAYOUT: &[&str] = &[
+    "--target",
+    "--prefix",
+    "--root",
+    "--user",
+    "--platform",
+    "--python-version",
+    "--implementation",
+    "--abi",
+];
+
+pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) -> Translated {
+    let items = match Tools::of(&draft, pip) {
+        Tools::Nothing => pip.items.clone(),
+        Tools::Without(items) => items,
+        Tools::Only | Tools::Uv => return install::translate(draft, pip),
+    };
+    let mut parts = Parts::default();
+    for item in items {
+        parts.sort(&mut draft, item, project);
+    }
+    let has = |name: &str| parts.options.iter().any(|given| given.option.long == name);
+    let only_project = !parts.of_files && parts.selection.project.is_some();
+    if parts.selection.is_empty() || (has("--no-deps") && only_project) {
+        if parts.rest.is_empty() && parts.selection.is_empty() {
+            return nothing_left(draft, &parts);
+        }
+        return install::translate(draft, pip);
+    }
+    let lays_out = parts
+        .options
+        .iter()
+        .any(|given| LAYOUT.contains(&given.option.long));
+    if lays_out || !can_sync(&draft) {
+        return exported(draft, pip, &parts, project);
+    }
+    // What follows uses the environment that is synced first; it is built first so that a
+    // variable for the sync alone does not stand in front of it.
+    let rest = (!parts.rest.is_empty()).then(|| {
+        let pip = Pip {
+            command: pip.command.clone(),
+            word: pip.word.clone(),
+            items: parts.of_rest(),
+        };
+        install::command(&mut draft, &pip, Vec::new())
+    });
+    let is_exact = draft.surroundings.is_only_install && rest.is_none();
+    let mut words = sync_words(&mut draft, &parts.selection, project, is_exact);
+    words.extend(Carrying::of(&pip.items).bytecode(&draft));
+    parts.sync_options(&mut draft, &mut words);
+    if rest.is_none() {
+        for item in &parts.dynamic {
+            draft.other(item, false, &mut words);
+        }
+    }
+    let sync = draft.command(words);
+    draft.rewritten(std::iter::once(sync).chain(rest).collect())
+}
+
+/// The lock as a requirements file, and that installed by `uv pip`.
+fn exported(mut draft: Draft<'_, '_>, pip: &Pip, parts: &Parts, project: &Project) -> Translated {
+    let export = export_words(&draft, &parts.selection, project);
+    let export = draft.command(export);
+    let pip = Pip {
+        command: pip.command.clone(),
+        word: pip.word.clone(),
+        items: parts.of_rest(),
+    };
+    let more = vec![
+        OutWord::New("--requirements".to_owned()),
+        OutWord::New(EXPORTED.to_owned()),
+    ];
+    let install = install::command(&mut draft, &pip, more);
+    draft.rewritten(vec![export, install])
+}
+
+/// Nothing but constraints.
+fn nothing_left(mut draft: Draft<'_, '_>, parts: &Parts) -> Translated {
+    for item in &parts.dynamic {
+        draft.other(item, false, &mut Vec::new());
+    }
+    draft.review(
+        &rules::COMMAND_WITHOUT_EQUIVALENT,
+        "it installs nothing that became part of the project",
+        None,
+    );
+    draft.finish(Outcome::Kept { why: String::new() })
+}
+
+/// A command, sorted.
+#[derive(Default)]
+struct Parts {
+    selection: Selection,
+    /// Whether a requirements file or a group is among it.
+    of_files: bool,
+    /// Options that are not about what is installed.
+    options: Vec<Given>,
+    /// Everything that is not part of the project, in order.
+    rest: Vec<Item>,
+    /// Constraints that stay.
+    constraints: Vec<Item>,
+    /// Variables.
+    dynamic: Vec<Item>,
+}
+
+impl Parts {
+    fn sort(&mut self, draft: &mut Draft<'_, '_>, item: Item, project: &Project) {
+        match &item {
+            Item::Option(given) => match given.option.long {
+                "--requirement" => self.file(draft, item.clone(), given, project),
+                "--constraint" => self.constraint(draft, item.clone(), given, project),
+                "--editable" => {
+                    let text = given.value.as_ref().and_then(|value| value.text.as_deref());
+                    if !self.folder(draft, text, true, project) {
+                        self.rest.push(item);
+                    }
+                }
+                "--group" => self.group(draft, item.clone(), given, project),
+                "--requirements-from-script" => self.rest.push(item),
+                _ => self.options.push(given.clone()),
+            },
+            Item::Positional(argument) => {
+                let text = argument.word.text();
+                if self.folder(draft, text.as_deref(), false, project) {
+                    return;
+                }
+                own_name(draft, argument, project);
+                self.rest.push(item);
+            }
+            Item::Dynamic(_) => self.dynamic.push(item),
+            Item::Separator(_) => {}
+            Item::Unknown(_) | Item::Unfinished(_) => {
+                draft.other(&item, false, &mut Vec::new());
+            }
+        }
+    }
+
+    /// Options and words of the command of `uv pip` that installs the rest.
+    fn of_rest(&self) -> Vec<Item> {
+        self.options
+            .iter()
+            .map(|given| Item::Option(given.clone()))
+            .chain(self.constraints.iter().cloned())
+            .chain(self.rest.iter().cloned())
+            .chain(self.dynamic.iter().cloned())
+            .collect()
+    }
+
+    fn file(&mut self, draft: &mut Draft<'_, '_>, item: Item, given: &Given, project: &Project) {
+        let Some(value) = &given.value else { return };
+        match place_of(draft, value.text.as_deref(), project) {
+            FilePlace::Known(target) => {
+                self.of_files = true;
+                if *target == InstallTarget::Constraints {
+                    draft.note(
+                        &rules::LOCK_DECIDES,
+                        format!("`{}` holds versions, which are in uv.lock", value.shown()),
+                        given.named_by.index,
+                    );
+                }
+                self.selection.add(target);
+            }
+            FilePlace::Other => self.rest.push(item),
+            FilePlace::Unknown => {
+                draft.review(
+                    &rules::FILE_KNOWN_LATER,
+                    format!("which requirements file `{}` is, and so which part of the project, is not known", value.shown()),
+                    given.named_by.index,
+                );
+                self.rest.push(item);
+            }
+        }
+    }
+
+    fn constraint(
+        &mut self,
+        draft: &mut Draft<'_, '_>,
+        item: Item,
+        given: &Given,
+        project: &Project,
+    ) {
+        let Some(value) = &given.value else { return };
+        match place_of(draft, value.text.as_deref(), project) {
+            FilePlace::Known(_) => draft.note(
+                &rules::LOCK_DECIDES,
+                format!("`--constraint {}`: uv.lock has the versions", value.shown()),
+                given.named_by.index,
+            ),
+            FilePlace::Other | FilePlace::Unknown => self.constraints.push(item),
+        }
+    }
+
+    /// `.`, `-e .[x]`; whether it is the project.
+    fn folder(
+        &mut self,
+        draft: &mut Draft<'_, '_>,
+        text: Option<&str>,
+        is_editable: bool,
+        project: &Project,
+    ) -> bool {
+        let Some(folder) = text.and_then(|text| folder_of(text, is_editable)) else {
+            return false;
+        };
+        let place = draft.surroundings.repository_path(&folder.path);
+        // In an image, `.` where nothing says what was copied there is the project.
+        let is_here = folder.path == "." && place.is_none() && project.folder.is_empty();
+        if place.as_deref() != Some(project.folder.as_str()) && !is_here {
+            return false;
+        }
+        self.selection.main = true;
+        for extra in folder.extras {
+            if project.extras.is_empty() || project.extras.contains(&extra) {
+                self.selection.extras.insert(extra);
+            } else if project.groups.contains(&extra) {
+                self.selection.groups.insert(extra);
+            } else {
+                draft.note(
+                    &OPTION_DROPPED,
+                    format!(
+                        "the project has no extra `{extra}`: pip only warns, uv would refuse it"
+                    ),
+                    None,
+                );
+            }
+        }
+        let was = self.selection.project.unwrap_or(false);
+        self.selection.project = Some(was || is_editable);
+        true
+    }
+
+    fn group(&mut self, draft: &mut Draft<'_, '_>, item: Item, given: &Given, project: &Project) {
+        let text = given.value.as_ref().and_then(|value| value.text.as_deref());
+        let (path, name) = match text {
+            Some(text) => match text.rsplit_once(':') {
+                Some((path, name)) => (Some(path), name),
+                None => (None, text),
+            },
+            None => {
+                self.rest.push(item);
+                return;
+            }
+        };
+        let file = path.unwrap_or("pyproject.toml");
+        let expected = if project.folder.is_empty() {
+            "pyproject.toml".to_owned()
+        } else {
+            format!("{}/pyproject.toml", project.folder)
+        };
+        let place = draft.surroundings.repository_path(file);
+        if place.is_none_or(|place| place == expected) {
+            self.of_files = true;
+            self.selection.groups.insert(name.to_owned());
+        } else {
+            self.rest.push(item);
+        }
+    }
+
+    /// Options in the words of `uv sync`.
+    fn sync_options(&self, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
+        let items: Vec<Item> = self
+            .options
+            .iter()
+            .map(|given| Item::Option(given.clone()))
+            .collect();
+        let mut carrying = Carrying::of(&items);
+        for given in &self.options {
+            let index = given.named_by.index;
+            let form = given.option.project;
+            match given.option.long {
+                "--no-deps" => draft.note(
+                    &OPTION_CHANGES_MEANING,
+                    "`--no-deps`: `uv sync` installs all that uv.lock says for these parts of the project",
+                    index,
+                ),
+                "--break-system-packages" => draft.note(
+                    &OPTION_WITHOUT_EFFECT,
+                    "`--break-system-packages`: `uv sync` installs into the project's environment",
+                    index,
+                ),
+                "--no-binary" => packages(draft, given, "--no-binary", "--no-binary-package", words),
+                "--only-binary" => packages(draft, given, "--no-build", "--no-build-package", words),
+                "--python" => {}
+                _ if form == given.option.pip && matches!(form.to, To::Decided(_)) => {
+                    carrying.option(draft, given, words);
+                }
+                _ => draft.option(given, form, words),
+            }
+        }
+    }
+}
+
+/// `--no-binary a,b`, `:all:`, `:none:` in the words of `uv sync`.
+fn packages(
+    draft: &mut Draft<'_, '_>,
+    given: &Given,
+    all: &str,
+    one: &str,
+    words: &mut Vec<OutWord>,
+) {
+    let Some(text) = given.value.as_ref().and_then(|value| value.text.as_deref()) else {
+        draft.review(
+            &uvferry_options::INVALID_VALUE,
+            format!(
+                "`{}`: the packages are known only when the command runs",
+                given.option.long
+            ),
+            given.named_by.index,
+        );
+        return;
+    };
+    for part in PackageList::parse(text) {
+        match part {
+            PackageList::All => words.push(OutWord::New(all.to_owned())),
+            PackageList::None => {}
+            PackageList::Package(name) => {
+                words.push(OutWord::New(one.to_owned()));
+                words.push(OutWord::New(name.to_owned()));
+            }
+        }
+    }
+}
+
+/// A note where the project is installed by its name.
+fn own_name(draft: &mut Draft<'_, '_>, argument: &Argument, project: &Project) {
+    let name = name_of(&argument.word);
+    if name.is_some() && name == project.name {
+        draft.note(
+            &rules::OWN_NAME,
+            "it installs the published package of this name, not the files of this project",
+            argument.index,
+        );
+    }
+}
+
+/// What a requirements file is to the project.
+pub(crate) enum FilePlace<'p> {
+    /// It became this.
+    Known(&'p InstallTarget),
+    /// It is not part of the project.
+    Other,
+    /// It cannot be told.
+    Unknown,
+}
+
+/// Finds a requirements file by the name that a command gives it.
+pub(crate) fn place_of<'p>(
+    draft: &Draft<'_, '_>,
+    text: Option<&str>,
+    project: &'p Project,
+) -> FilePlace<'p> {
+    let Some(text) = text else {
+        return if project.files.is_empty() {
+            FilePlace::Other
+        } else {
+            FilePlace::Unknown
+        };
+    };
+    if text.contains("://") {
+        return FilePlace::Other;
+    }
+    if let Some(path) = draft.surroundings.repository_path(text) {
+        return match project.files.get(&path) {
+            Some(InstallTarget::Stays) | None => FilePlace::Other,
+            Some(target) => FilePlace::Known(target),
+        };
+    }
+    let name = |path: &str| path.rsplit(['/', '\\']).next().map(str::to_owned);
+    let is_alike = project
+        .files
+        .iter()
+        .any(|(path, target)| *target != InstallTarget::Stays && name(path) == name(text));
+    if is_alike {
+        FilePlace::Unknown
+    } else {
+        FilePlace::Other
+    }
+}

@@ -1,0 +1,262 @@
+//! What of a project is installed, and how `uv sync` is told.
+
+use std::collections::BTreeSet;
+
+use crate::context::{Environment, InstallTarget, Project};
+use crate::outcome::OutWord;
+
+use super::super::draft::Draft;
+use super::super::invocation::Interpreter;
+
+/// Parts of a project.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Selection {
+    /// `[project] dependencies`.
+    pub(crate) main: bool,
+    pub(crate) groups: BTreeSet<String>,
+    pub(crate) extras: BTreeSet<String>,
+    /// The project itself; `Some(false)` for one that is not editable.
+    pub(crate) project: Option<bool>,
+}
+
+impl Selection {
+    /// Adds what a requirements file became.
+    pub(crate) fn add(&mut self, target: &InstallTarget) {
+        match target {
+            InstallTarget::Main => self.main = true,
+            InstallTarget::Group(name) => {
+                self.groups.insert(name.clone());
+            }
+            InstallTarget::Extra(name) => {
+                self.main = true;
+                self.extras.insert(name.clone());
+            }
+            InstallTarget::Several(targets) => targets.iter().for_each(|target| self.add(target)),
+            InstallTarget::Constraints | InstallTarget::Stays => {}
+        }
+    }
+
+    /// Whether there is nothing to install.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.main && self.groups.is_empty() && self.extras.is_empty() && self.project.is_none()
+    }
+
+    /// As options of `uv sync` and `uv export`.
+    fn words(&self, project: &Project) -> Vec<String> {
+        let mut words = Vec::new();
+        if !self.main && self.project.is_none() {
+            for group in &self.groups {
+                words.push("--only-group".to_owned());
+                words.push(group.clone());
+            }
+            return words;
+        }
+        for extra in &self.extras {
+            words.push("--extra".to_owned());
+            words.push(extra.clone());
+        }
+        let has_defaults = !project.default_groups.is_empty();
+        let takes_defaults = project.default_groups.is_subset(&self.groups);
+        if has_defaults && !takes_defaults {
+            let is_dev = project.default_groups.iter().eq(["dev"]);
+            words.push(
+                if is_dev {
+                    "--no-dev"
+                } else {
+                    "--no-default-groups"
+                }
+                .to_owned(),
+            );
+        }
+        for group in &self.groups {
+            if takes_defaults && project.default_groups.contains(group) {
+                continue;
+            }
+            words.push("--group".to_owned());
+            words.push(group.clone());
+        }
+        words
+    }
+}
+
+fn new(text: &str) -> OutWord {
+    OutWord::New(text.to_owned())
+}
+
+/// `--project FOLDER`, where the command does not run inside the project.
+pub(crate) fn project_words(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
+    let Some(here) = draft.surroundings.repository_path(".") else {
+        return Vec::new();
+    };
+    let is_inside = project.folder.is_empty()
+        || here == project.folder
+        || here.starts_with(&format!("{}/", project.folder));
+    if is_inside {
+        return Vec::new();
+    }
+    let here: Vec<&str> = here.split('/').filter(|part| !part.is_empty()).collect();
+    let there: Vec<&str> = project.folder.split('/').collect();
+    let common = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
+    let mut path = vec![".."; here.len() - common];
+    path.extend(&there[common..]);
+    vec![new("--project"), new(&path.join("/"))]
+}
+
+/// `uv sync` for a selection, without options of its own.
+pub(crate) fn sync_words(
+    draft: &mut Draft<'_, '_>,
+    selection: &Selection,
+    project: &Project,
+    is_exact: bool,
+) -> Vec<OutWord> {
+    let mut words = vec![new("sync"), new("--locked")];
+    words.extend(project_words(draft, project));
+    words.extend(selection.words(project).iter().map(|word| new(word)));
+    if selection.project == Some(false) && project.is_package {
+        words.push(new("--no-editable"));
+    }
+    if leaves_project_out(draft, selection, project) {
+        words.push(new("--no-install-project"));
+    }
+    if !is_exact {
+        words.push(new("--inexact"));
+    }
+    environment(draft, project, &mut words);
+    words
+}
+
+/// In an image the project's own files come later than its requirements, as a rule: pip did
+/// not install it, and uv could not.
+fn leaves_project_out(draft: &Draft<'_, '_>, selection: &Selection, project: &Project) -> bool {
+    let surroundings = draft.surroundings;
+    let is_there = surroundings
+        .copied
+        .values()
+        .any(|copied| *copied == project.folder || copied.is_empty());
+    project.is_package
+        && selection.project.is_none()
+        && (selection.main || !selection.extras.is_empty())
+        && surroundings.is_image
+        && !is_there
+}
+
+/// Which environment is synced.
+fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<OutWord>) {
+    let is_active = matches!(draft.surroundings.environment, Environment::Active(_));
+    match &draft.invocation.interpreter {
+        Interpreter::At { path, word } => {
+            let raw = match word {
+                OutWord::Kept(index) => draft.invocation.command.words[*index].raw.clone(),
+                OutWord::Raw(text) | OutWord::New(text) => text.clone(),
+                OutWord::KeptAssignment(_) => return,
+            };
+            let known = path.as_deref().and_then(prefix_of);
+            // As written, so that variables stay.
+            let written = prefix_of(&raw);
+            if [&known, &written]
+                .into_iter()
+                .flatten()
+                .any(|prefix| is_own(prefix, project))
+            {
+                return;
+            }
+            if let Some(prefix) = written {
+                let quote = raw
+                    .chars()
+                    .next()
+                    .filter(|first| matches!(first, '"' | '\''));
+                let end = quote.map(String::from).unwrap_or_default();
+                draft.set_raw("UV_PROJECT_ENVIRONMENT", &format!("{prefix}{end}"));
+            } else if let Some(prefix) = known {
+                draft.set("UV_PROJECT_ENVIRONMENT", &prefix);
+            }
+        }
+        Interpreter::Version { version, word } if !is_active => {
+            words.push(new("--python"));
+            words.push(word.clone().unwrap_or_else(|| new(version)));
+        }
+        _ => {
+            if let Environment::Active(path) = &draft.surroundings.environment
+                && !path.as_deref().is_some_and(|path| is_own(path, project))
+            {
+                words.push(new("--active"));
+            }
+        }
+    }
+}
+
+/// `.venv` of `.venv/bin/python`.
+fn prefix_of(python: &str) -> Option<String> {
+    let text = python.trim_end_matches(['"', '\'']);
+    let (folder, _) = text.rsplit_once(['/', '\\'])?;
+    let (prefix, last) = folder.rsplit_once(['/', '\\'])?;
+    (last == "bin" || last.eq_ignore_ascii_case("scripts")).then(|| prefix.to_owned())
+}
+
+/// Whether an environment is the one that uv makes for the project.
+fn is_own(path: &str, project: &Project) -> bool {
+    let path = path.replace('\\', "/");
+    let path = path.trim_start_matches("./").trim_end_matches('/');
+    path == ".venv"
+        || path.ends_with("/.venv")
+            && (path.starts_with(['/', '$', '"'])
+                || path.trim_end_matches(".venv").trim_end_matches('/') == project.folder)
+}
+
+/// Whether `uv sync` has an environment that is right; where it has none, the lock is
+/// exported and installed by `uv pip`.
+pub(crate) fn can_sync(draft: &Draft<'_, '_>) -> bool {
+    let surroundings = draft.surroundings;
+    let is_system = surroundings.environment == Environment::System
+        || draft.invocation.front.is_privileged
+            && !surroundings
+                .variables
+                .contains_key("UV_PROJECT_ENVIRONMENT");
+    match &draft.invocation.interpreter {
+        Interpreter::At {
+            path: Some(path), ..
+        } => {
+            !path.starts_with("/usr/bin/") && path.contains("bin/")
+                || path.to_ascii_lowercase().contains("scripts")
+        }
+        Interpreter::At { path: None, word } => match word {
+            OutWord::Raw(raw) => prefix_of(raw).is_some(),
+            OutWord::Kept(index) => {
+                !is_system || prefix_of(&draft.invocation.command.words[*index].raw).is_some()
+            }
+            _ => !is_system,
+        },
+        _ => {
+            !is_system
+                || surroundings
+                    .variables
+                    .contains_key("UV_PROJECT_ENVIRONMENT")
+        }
+    }
+}
+
+/// Where the exported lock goes.
+pub(crate) const EXPORTED: &str = "/tmp/requirements.txt";
+
+/// `uv export` for a selection.
+pub(crate) fn export_words(
+    draft: &Draft<'_, '_>,
+    selection: &Selection,
+    project: &Project,
+) -> Vec<OutWord> {
+    let mut words = vec![new("export"), new("--locked"), new("--quiet")];
+    words.extend(project_words(draft, project));
+    words.extend(selection.words(project).iter().map(|word| new(word)));
+    if project.is_package
+        && selection.project.is_none()
+        && (selection.main || !selection.extras.is_empty())
+    {
+        words.push(new("--no-emit-project"));
+    }
+    if project.is_package && selection.project == Some(false) {
+        words.push(new("--no-editable"));
+    }
+    words.push(new("--output-file"));
+    words.push(new(EXPORTED));
+    words
+}

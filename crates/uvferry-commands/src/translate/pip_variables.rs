@@ -1,0 +1,188 @@
+//! `PIP_…` variables, each of which is an option of pip.
+
+use uvferry_diagnostics::Rule;
+use uvferry_options::{Context, INVALID_VALUE, Kind, OPTION_CHANGES_MEANING, lookup};
+
+use crate::context::Mode;
+
+/// What a variable becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VariableBecomes {
+    /// These variables of uv, in order, with their values.
+    Set(Vec<(&'static str, String)>),
+    /// Nothing takes its place.
+    Nothing,
+    /// A person decides; it stays.
+    Review,
+}
+
+/// A variable of pip in a file (`ENV PIP_…`, `env:`, `export PIP_…`) and what becomes of it.
+#[derive(Debug, Clone)]
+pub struct VariableChange {
+    /// What takes its place.
+    pub becomes: VariableBecomes,
+    /// The rule it comes from, where something has to be known.
+    pub rule: Option<&'static Rule>,
+    /// What that is; empty where nothing has to be known. Without credentials.
+    pub message: String,
+}
+
+/// What becomes of a variable of pip that holds for the commands of a file; `None` for a
+/// variable that pip does not read. `value` may have parts that are known only later
+/// (`${INDEX}`): they are carried over.
+///
+/// ```
+/// use uvferry_commands::{Mode, VariableBecomes, pip_variable};
+///
+/// let change = pip_variable("PIP_DEFAULT_TIMEOUT", "60", Mode::Pip).unwrap();
+/// assert_eq!(
+///     change.becomes,
+///     VariableBecomes::Set(vec![("UV_HTTP_TIMEOUT", "60".to_owned())]),
+/// );
+/// assert!(pip_variable("PIP_VERSION", "24.0", Mode::Pip).is_none());
+/// ```
+pub fn pip_variable(name: &str, value: &str, mode: Mode<'_>) -> Option<VariableChange> {
+    let key = name
+        .strip_prefix("PIP_")?
+        .to_ascii_lowercase()
+        .replace('_', "-");
+    if key == "config-file" {
+        return Some(review(
+            "uv does not read pip.conf: its settings go into uv.toml, which `UV_CONFIG_FILE` names",
+        ));
+    }
+    let option = lookup(&key, Context::PipConf)?;
+    let value = value.trim();
+    let is_project = matches!(mode, Mode::Project(_));
+    let set = |variables: &[(&'static str, &str)]| VariableChange {
+        becomes: VariableBecomes::Set(
+            variables
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect(),
+        ),
+        rule: None,
+        message: String::new(),
+    };
+    if value.is_empty() {
+        return Some(nothing("an empty value says nothing to pip"));
+    }
+    if !option.takes_value
+        && !value.contains('$')
+        && !matches!(option.long, "--no-cache-dir" | "--verbose" | "--quiet")
+    {
+        match truth(value) {
+            None => {
+                return Some(VariableChange {
+                    becomes: VariableBecomes::Review,
+                    rule: Some(&INVALID_VALUE),
+                    message: format!("`{name}={value}`: pip takes a word like yes or no"),
+                });
+            }
+            // What is written as `--no-…` and stored the other way round: pip takes
+            // `PIP_NO_BUILD_ISOLATION=0` for the option, and `=1` for nothing.
+            Some(is_true) if option.long == "--no-build-isolation" => {
+                return Some(if is_true {
+                    nothing("pip takes a true value of this variable for building in isolation")
+                } else {
+                    set(&[("UV_NO_BUILD_ISOLATION", "1")])
+                });
+            }
+            Some(false) => return Some(nothing("it is what pip and uv do anyway")),
+            Some(true) => {}
+        }
+    }
+    let all = value.split([',', ' ']).any(|part| part == ":all:");
+    let names = value.replace(',', " ");
+    let change = match option.long {
+        "--index-url" => set(&[("UV_DEFAULT_INDEX", value)]),
+        "--extra-index-url" => VariableChange {
+            rule: Some(&OPTION_CHANGES_MEANING),
+            message: "uv takes a package from the first index that has it; with UV_INDEX_STRATEGY=unsafe-best-match it takes the best version of all, as pip does".to_owned(),
+            ..set(&[("UV_INDEX", value), ("UV_INDEX_STRATEGY", "unsafe-best-match")])
+        },
+        "--find-links" => set(&[("UV_FIND_LINKS", &value.split_whitespace().collect::<Vec<_>>().join(","))]),
+        "--trusted-host" => set(&[("UV_INSECURE_HOST", value)]),
+        "--pre" => set(&[("UV_PRERELEASE", "allow")]),
+        "--constraint" if !is_project => set(&[("UV_CONSTRAINT", value)]),
+        "--constraint" => nothing("`uv sync` takes versions from uv.lock"),
+        "--build-constraint" => set(&[("UV_BUILD_CONSTRAINT", value)]),
+        "--no-binary" if is_project && all => set(&[("UV_NO_BINARY", "1")]),
+        "--no-binary" if is_project => set(&[("UV_NO_BINARY_PACKAGE", &names)]),
+        "--only-binary" if is_project && all => set(&[("UV_NO_BUILD", "1")]),
+        "--only-binary" if is_project => set(&[("UV_NO_BUILD_PACKAGE", &names)]),
+        "--no-binary" | "--only-binary" => review(&format!(
+            "`uv pip` reads no such variable: give `{} {value}` to its commands",
+            option.long
+        )),
+        "--no-index" => review("uv reads no such variable: give `--no-index` to its commands, or set `no-index = true` in uv.toml"),
+        "--no-cache-dir" => set(&[("UV_NO_CACHE", "1")]),
+        "--cache-dir" => set(&[("UV_CACHE_DIR", value)]),
+        "--timeout" => set(&[("UV_HTTP_TIMEOUT", &whole_seconds(value))]),
+        "--retries" | "--resume-retries" => set(&[("UV_HTTP_RETRIES", value)]),
+        "--cert" => set(&[("SSL_CERT_FILE", value)]),
+        "--client-cert" => set(&[("SSL_CLIENT_CERT", value)]),
+        "--proxy" => set(&[("HTTP_PROXY", value), ("HTTPS_PROXY", value)]),
+        "--compile" => set(&[("UV_COMPILE_BYTECODE", "1")]),
+        "--break-system-packages" => set(&[("UV_BREAK_SYSTEM_PACKAGES", "1")]),
+        "--require-hashes" => set(&[("UV_REQUIRE_HASHES", "1")]),
+        "--python" => set(&[("UV_PYTHON", value)]),
+        "--uploaded-prior-to" => set(&[("UV_EXCLUDE_NEWER", value)]),
+        "--no-color" => set(&[("NO_COLOR", "1")]),
+        "--progress-bar" if value == "off" => set(&[("UV_NO_PROGRESS", "1")]),
+        "--keyring-provider" if matches!(value, "subprocess" | "disabled") => {
+            set(&[("UV_KEYRING_PROVIDER", value)])
+        }
+        "--user" | "--target" | "--prefix" | "--root" => review(&format!(
+            "uv reads no variable that says where packages go: give `{}` to its commands, or make a virtual environment",
+            if option.long == "--user" { "--prefix" } else { option.long }
+        )),
+        _ => match option.kind {
+            Kind::DroppedHarmless(why) => nothing(why),
+            Kind::DroppedWarning(why) => VariableChange {
+                rule: option.kind.rule(),
+                ..nothing(why)
+            },
+            kind => review(&format!(
+                "uv reads no variable for it{}",
+                kind.reason().map_or_else(String::new, |why| format!(": {why}"))
+            )),
+        },
+    };
+    Some(change)
+}
+
+fn nothing(why: &str) -> VariableChange {
+    VariableChange {
+        becomes: VariableBecomes::Nothing,
+        rule: Some(&uvferry_options::OPTION_WITHOUT_EFFECT),
+        message: why.to_owned(),
+    }
+}
+
+fn review(why: &str) -> VariableChange {
+    VariableChange {
+        becomes: VariableBecomes::Review,
+        rule: Some(&uvferry_options::OPTION_WITHOUT_EQUIVALENT),
+        message: uvferry_diagnostics::redact(why).into_owned(),
+    }
+}
+
+/// uv takes whole seconds, pip takes parts of one.
+pub(super) fn whole_seconds(value: &str) -> String {
+    match value.parse::<f64>() {
+        Ok(seconds) if seconds.is_finite() && seconds >= 0.0 && value.contains(['.', 'e', 'E']) => {
+            format!("{:.0}", seconds.ceil())
+        }
+        _ => value.to_owned(),
+    }
+}
+
+/// pip's `strtobool`.
+pub(super) fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "y" | "yes" | "t" | "true" | "on" | "1" => Some(true),
+        "n" | "no" | "f" | "false" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}

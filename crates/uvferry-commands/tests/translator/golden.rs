@@ -1,0 +1,520 @@
+//! Each command with its translation and what is said about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use uvferry_commands::{
+    Environment, InstallTarget, Mode, Outcome, Project, Settings, Surroundings, translate,
+};
+
+use crate::reading::command;
+
+/// The translations of `lines`, one command a line.
+fn translations(lines: &str, mode: Mode<'_>, surroundings: &Surroundings) -> String {
+    let scripts = BTreeSet::new();
+    let settings = Settings {
+        mode,
+        uv_version: "0.13.9",
+        with_docker_cache: false,
+        scripts_with_uv: &scripts,
+    };
+    let mut out = String::new();
+    for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let old = command(line);
+        writeln!(out, "{line}").unwrap();
+        let Some(found) = translate(&old, surroundings, &settings) else {
+            writeln!(out, "  (none)").unwrap();
+            continue;
+        };
+        match &found.outcome {
+            Outcome::Kept { why } => writeln!(out, "  = {why}").unwrap(),
+            Outcome::Removed { why } => writeln!(out, "  - {why}").unwrap(),
+            Outcome::Rewritten(commands) => {
+                let texts: Vec<String> = commands.iter().map(|new| new.shell_text(&old)).collect();
+                writeln!(out, "  > {}", texts.join(" && ")).unwrap();
+            }
+            Outcome::NeedsReview {
+                rule,
+                why,
+                suggestion,
+            } => {
+                writeln!(out, "  ? {} {why}", rule.code).unwrap();
+                if let Some(text) = suggestion {
+                    writeln!(out, "    ~ {text}").unwrap();
+                }
+            }
+        }
+        for note in &found.notes {
+            writeln!(out, "    {} {}", note.rule.code, note.message).unwrap();
+        }
+    }
+    out
+}
+
+fn pip(lines: &str, environment: Environment) -> String {
+    let surroundings = Surroundings {
+        environment,
+        ..Surroundings::default()
+    };
+    translations(lines, Mode::Pip, &surroundings)
+}
+
+fn image(lines: &str) -> String {
+    let surroundings = Surroundings {
+        environment: Environment::System,
+        is_image: true,
+        ..Surroundings::default()
+    };
+    translations(lines, Mode::Pip, &surroundings)
+}
+
+fn project() -> Project {
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    let group = |name: &str| InstallTarget::Group(name.to_owned());
+    Project {
+        folder: String::new(),
+        name: Some("shop".to_owned()),
+        is_package: true,
+        files: BTreeMap::from([
+            ("requirements.txt".to_owned(), InstallTarget::Main),
+            ("requirements.in".to_owned(), InstallTarget::Main),
+            (
+                "requirements/dev.txt".to_owned(),
+                InstallTarget::Several(vec![InstallTarget::Main, group("dev")]),
+            ),
+            ("requirements/docs.txt".to_owned(), group("docs")),
+            ("requirements/docs.in".to_owned(), group("docs")),
+            (
+                "requirements/pg.txt".to_owned(),
+                InstallTarget::Extra("pg".to_owned()),
+            ),
+            ("constraints.txt".to_owned(), InstallTarget::Constraints),
+            ("other.txt".to_owned(), InstallTarget::Stays),
+        ]),
+        default_groups: names(&["dev"]),
+        groups: names(&["dev", "docs"]),
+        extras: names(&["pg"]),
+        ..Project::default()
+    }
+}
+
+fn in_project(lines: &str, surroundings: &Surroundings) -> String {
+    translations(lines, Mode::Project(&project()), surroundings)
+}
+
+#[test]
+fn what_is_installed() {
+    insta::assert_snapshot!(pip(
+        r#"
+        pip install six
+        pip3 install 'six>=1' "x[y]<2"
+        python -m pip install -r requirements.txt -c constraints.txt
+        pip install -rrequirements.txt --constraint=c.txt
+        pip install --requirement requirements.txt --build-constraint b.txt
+        pip install --requirements-from-script s.py
+        pip install -e . -e '.[x]' --editable=./lib
+        pip install -e git+https://example.com/a.git#egg=a
+        pip install -e svn+https://example.com/a#egg=a
+        pip install --no-deps --no-dependencies six
+        pip install --only-deps .
+        pip install --group dev --group lib/pyproject.toml:test
+        pip install ./dist/*.whl
+        pip install $PACKAGES
+        pip install -r $FILE "$PACKAGE"
+        pip install --requir a.txt
+        pip install --no-such-option six
+        pip install six -r
+        pip install -- six
+        pip install --$X six
+        "#,
+        Environment::Unknown,
+    ));
+}
+
+#[test]
+fn which_versions() {
+    insta::assert_snapshot!(pip(
+        r#"
+        pip install -U six
+        pip install --upgrade 'Foo.Bar[x]>1' baz==$VERSION
+        pip install -U -r requirements.txt
+        pip install -U .
+        pip install -U $X
+        pip install -qU six
+        pip install -qq six
+        pip install -qr a.txt
+        pip install -U --upgrade-strategy eager six
+        pip install -U --upgrade-strategy=only-if-needed six
+        pip install --upgrade-strategy $S six
+        pip install --force-reinstall six
+        pip install -I six
+        pip install --ignore-requires-python six
+        pip install --pre six
+        pip install --all-releases six,:all: --only-final foo --only-final :none: six
+        pip install --no-binary :all: six
+        pip install --only-binary=lxml,numpy lxml
+        pip install --prefer-binary six
+        pip install --uploaded-prior-to 2026-01-01 six
+        pip install --no-use-wheel six
+        "#,
+        Environment::Unknown,
+    ));
+}
+
+#[test]
+fn from_where() {
+    insta::assert_snapshot!(pip(
+        r#"
+        pip install -i https://me:secret@example.com/simple six
+        pip install --index-url=$URL --trusted-host example.com six
+        pip install "--index-url=$URL" six
+        pip install --extra-index-url https://example.com/simple six
+        pip install --extra-index-url=https://example.com/a --extra-index-url $B six
+        pip install --no-index -f wheels --find-links=more six
+        pip install --refresh-package six six
+        pip --timeout 60 --retries=3 install six
+        pip install --timeout 1.5 six
+        pip install --default-timeout=$T six
+        pip install --proxy http://me:secret@example.com:3128 six
+        pip install --no-proxy-env six
+        pip install --resume-retries 3 six
+        pip install --cert ca.pem --client-cert me.pem six
+        pip install --cache-dir /tmp/c six
+        pip install --no-cache-dir six
+        pip install --keyring-provider subprocess six
+        pip install --keyring-provider import six
+        pip install --keyring-provider auto six
+        "#,
+        Environment::Unknown,
+    ));
+}
+
+#[test]
+fn where_to_and_for_what() {
+    insta::assert_snapshot!(pip(
+        r#"
+        pip install -t lib -r requirements.txt
+        pip install --prefix=/opt/x six
+        pip install --root /stage six
+        pip install --user six
+        pip install --no-user six
+        pip install --src src six
+        pip install --break-system-packages six
+        pip install -t lib --platform manylinux2014_x86_64 --python-version 311 --implementation cp --abi cp311 --only-binary=:all: six
+        pip install --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 -t x six
+        pip install --platform macosx_11_0_arm64 -t x six
+        pip install --platform win_amd64 --platform any --python-version 3.8.1 -t x six
+        pip install --platform manylinux1_x86_64 -t x six
+        pip install --platform $P -t x six
+        pip install --implementation pp --abi pypy_41 six
+        pip --python .venv install six
+        pip install --python /usr/bin/python3 six
+        "#,
+        Environment::Unknown,
+    ));
+}
+
+#[test]
+fn how_it_is_built_and_told() {
+    insta::assert_snapshot!(pip(
+        r#"
+        pip install --require-hashes -r a.txt
+        pip install --no-require-hashes -r a.txt
+        pip install --no-build-isolation --check-build-dependencies --no-clean --use-pep517 .
+        pip install --no-use-pep517 .
+        pip install -C a=b --config-settings=c=d .
+        pip install --global-option=build_ext .
+        pip install --install-option=x .
+        pip install --build /tmp/b .
+        pip install --compile six
+        pip install --no-compile six
+        pip install --dry-run --report - six
+        pip install --dry-run six
+        pip install --progress-bar off --root-user-action=ignore six
+        pip install --progress-bar=on --no-warn-script-location --no-warn-conflicts six
+        pip install --debug --isolated --require-virtualenv --no-input --exists-action w six
+        pip install --log pip.log -v six
+        pip install --disable-pip-version-check --no-color --no-python-version-warning six
+        pip install --use-feature fast-deps --use-deprecated legacy-resolver six
+        pip install --process-dependency-links --egg -Z --use-wheel --use-mirrors --allow-external a --allow-all-external --allow-unverified a --download-cache d six
+        pip install --download d six
+        pip install --help
+        "#,
+        Environment::Unknown,
+    ));
+}
+
+#[test]
+fn other_commands() {
+    insta::assert_snapshot!(pip(
+        r#"
+        pip
+        pip --version
+        pip -V
+        pip --help
+        pip $ARGS
+        pip $COMMAND six
+        pip uninstall -y six
+        pip uninstall -y -r requirements.txt --break-system-packages --root-user-action ignore
+        pip freeze
+        pip freeze -l --all --exclude a --exclude-editable --path x
+        pip freeze -r requirements.txt
+        pip freeze --user
+        pip list
+        pip list -o --format=json
+        pip list --outdated --pre
+        pip list -u
+        pip list -e --exclude-editable --exclude a --include-editable -l --path x
+        pip list --not-required
+        pip list --format=legacy
+        pip list --user
+        pip list --all-releases a
+        pip list --only-final a --no-binary a --only-binary a --refresh-package a
+        pip show -f six
+        pip show -v six
+        pip check
+        pip inspect --local --user --path x
+        pip config list
+        pip config set global.index-url https://me:secret@example.com/simple
+        pip config set global.timeout 60
+        pip config set global.no-index true
+        pip config --user --editor vi edit
+        pip config --global --site debug
+        pip search six
+        pip search -i https://example.com six
+        pip cache purge
+        pip cache dir
+        pip cache info
+        pip cache remove six
+        pip cache remove 'six*'
+        pip cache list --format=abspath
+        pip index versions six
+        pip index versions --json --pre six
+        pip wheel .
+        pip wheel --no-deps -w dist .
+        pip wheel -r requirements.txt -w wheels
+        pip wheel --no-verify --build-option x --no-deps .
+        pip download -d d six
+        pip lock -r requirements.txt -o pylock.toml
+        pip lock -r requirements.txt --output -
+        pip lock -e .
+        pip lock six
+        pip lock --require-hashes -r a.txt
+        pip hash -a sha512 x.whl
+        pip completion --bash
+        pip completion -z
+        pip completion --fish
+        pip completion --powershell
+        pip debug --platform any
+        pip help install
+        pip bundle x
+        pip is a program
+        "#,
+        Environment::Unknown,
+    ));
+}
+
+#[test]
+fn pip_for_itself() {
+    insta::assert_snapshot!(pip(
+        r#"
+        pip install -U pip
+        pip install --upgrade pip setuptools wheel
+        python -m pip install --upgrade "pip<24" setuptools==58
+        pip install -U pip build twine
+        pip install setuptools wheel
+        pip install uv
+        pip install -U pip uv
+        pip install -U pip -r requirements.txt
+        python -m ensurepip --upgrade
+        python get-pip.py
+        "#,
+        Environment::Unknown,
+    ));
+}
+
+#[test]
+fn which_environment() {
+    let lines = r#"
+        pip install six
+        pip3.11 install six
+        python3.12 -m pip install six
+        py -3.11 -m pip install six
+        .venv/bin/pip install six
+        venv\Scripts\pip.exe install six
+        "$VENV/bin/pip" install six
+        "${PYTHON}" -m pip install six
+        $(PIP) install six
+        sudo -H pip install six
+        sudo pip install --timeout 60 six
+        pip2 install six
+        conda run -n x pip install six
+        xargs -n 1 pip install
+        env A=b pip freeze
+        PIP_NO_CACHE_DIR=1 PIP_INDEX_URL=$URL A=b pip install six
+        PIP_DEFAULT_TIMEOUT=60 pip install six
+        PIP_NO_BUILD_ISOLATION=0 PIP_NO_INDEX=no PIP_USER=1 pip install six
+        sudo PIP_BREAK_SYSTEM_PACKAGES=1 pip install six
+        PIP_CONFIG_FILE=/dev/null pip install six
+        "#;
+    let mut all = String::new();
+    for environment in [
+        Environment::Unknown,
+        Environment::Active(None),
+        Environment::System,
+    ] {
+        writeln!(all, "[{environment:?}]").unwrap();
+        all.push_str(&pip(lines, environment));
+    }
+    writeln!(all, "[image]").unwrap();
+    all.push_str(&image(
+        r#"
+        pip install --no-cache-dir -r requirements.txt
+        pip install --no-compile six
+        pip install --compile six
+        pip install --user six
+        python3 -m pip install --upgrade pip && true
+        pip freeze
+        "#,
+    ));
+    insta::assert_snapshot!(all);
+}
+
+const INSTALLS: &str = r#"
+    pip install -r requirements.txt
+    pip install -r requirements/dev.txt
+    pip install -r requirements/docs.txt
+    pip install -r requirements/docs.txt -r requirements.txt
+    pip install -r requirements/pg.txt
+    pip install -r requirements.txt gunicorn
+    pip install -r requirements.txt -r other.txt -c constraints.txt
+    pip install -U --timeout 60 -r requirements.txt
+    pip install -r requirements/$NAME.txt
+    pip install -r other.txt
+    pip install -r constraints.txt
+    pip install -e .
+    pip install .
+    pip install -e '.[pg]'
+    pip install '.[none]'
+    pip install -e . --no-deps
+    pip install --group docs
+    pip install shop
+    pip install tox
+    pip install -t lib -r requirements.txt
+    pip install --no-index -f wheels -r requirements.txt
+    pip install -i https://example.com/simple --no-cache-dir -r requirements.txt
+    pip install --no-binary :all: --only-binary a,b -r requirements.txt
+    pip install -r requirements.txt $ARGS
+    pip install --no-deps -r requirements.txt --no-build-isolation
+    pip install -U pip
+    python3.11 -m pip install -r requirements.txt
+    .venv/bin/pip install -r requirements.txt
+    env/bin/python -m pip install -r requirements.txt
+    "$VENV/bin/pip" install -r requirements.txt tox
+    $(PYTHON) -m pip install -r requirements.txt
+    sudo pip install -r requirements.txt
+    "#;
+
+#[test]
+fn in_a_project() {
+    let mut all = String::new();
+    for environment in [
+        Environment::Unknown,
+        Environment::Active(None),
+        Environment::Active(Some(".venv".to_owned())),
+        Environment::System,
+    ] {
+        writeln!(all, "[{environment:?}]").unwrap();
+        let surroundings = Surroundings {
+            environment,
+            ..Surroundings::default()
+        };
+        all.push_str(&in_project(INSTALLS, &surroundings));
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn in_the_image_of_a_project() {
+    let mut surroundings = Surroundings {
+        environment: Environment::System,
+        is_image: true,
+        is_only_install: true,
+        directory: uvferry_commands::Directory::Known("/app".to_owned()),
+        variables: BTreeMap::from([("UV_PROJECT_ENVIRONMENT".to_owned(), "/usr/local".to_owned())]),
+        copied: BTreeMap::from([(
+            "/app/requirements.txt".to_owned(),
+            "requirements.txt".to_owned(),
+        )]),
+        ..Surroundings::default()
+    };
+    let lines = r#"
+        pip install --no-cache-dir -r requirements.txt
+        pip install -r /app/requirements.txt gunicorn
+        pip install -r requirements/dev.txt
+        pip install .
+        "#;
+    let mut all = in_project(lines, &surroundings);
+    surroundings.copied.insert("/app".to_owned(), String::new());
+    all.push_str("[all copied]\n");
+    all.push_str(&in_project(lines, &surroundings));
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn other_commands_in_a_project() {
+    insta::assert_snapshot!(in_project(
+        r#"
+        pip uninstall -y shop
+        pip freeze
+        pip list
+        pip check
+        pip wheel . -w dist
+        "#,
+        &Surroundings::default(),
+    ));
+}
+
+#[test]
+fn a_project_below_the_top() {
+    let mut project = project();
+    project.folder = "backend".to_owned();
+    project.files = BTreeMap::from([("backend/requirements.txt".to_owned(), InstallTarget::Main)]);
+    let here = |directory: &str| Surroundings {
+        directory: uvferry_commands::Directory::Known(directory.to_owned()),
+        ..Surroundings::default()
+    };
+    let mut all = String::new();
+    for (directory, lines) in [
+        (
+            "",
+            "pip install -r backend/requirements.txt\npip install -e backend\npip install ./backend",
+        ),
+        (
+            "backend",
+            "pip install -r requirements.txt\npip install -e .",
+        ),
+        (
+            "docs",
+            "pip install -r ../backend/requirements.txt\npip install -r requirements.txt",
+        ),
+    ] {
+        writeln!(all, "[{directory}]").unwrap();
+        all.push_str(&translations(
+            lines,
+            Mode::Project(&project),
+            &here(directory),
+        ));
+    }
+    let unknown = Surroundings {
+        directory: uvferry_commands::Directory::Unknown,
+        ..Surroundings::default()
+    };
+    all.push_str("[unknown]\n");
+    all.push_str(&translations(
+        "pip install -r requirements.txt\npip install -r b.txt\npip install -e .",
+        Mode::Project(&project),
+        &unknown,
+    ));
+    insta::assert_snapshot!(all);
+}

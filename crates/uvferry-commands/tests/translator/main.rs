@@ -1,0 +1,4 @@
+//! Commands and what becomes of them.
+
+mod golden;
+mod reading;
