@@ -267,3 +267,6 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
         with_uv.extend(more);
     }
 }
+
+#[cfg(test)]
+mod tests;

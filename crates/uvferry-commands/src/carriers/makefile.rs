@@ -307,7 +307,7 @@ fn prerequisites(
         surroundings
             .repository_path(&text[range.clone()])
             .and_then(|path| project.files.get(&path))
-            .is_some_and(|target| *target != InstallTarget::Stays)
+            .is_some_and(|target| !target.keeps_file())
     };
     let targets = words(text, rule.targets.clone());
     if targets

@@ -232,7 +232,7 @@ pub(super) fn moving(
         project
             .files
             .get(path)
-            .is_some_and(|target| *target != InstallTarget::Stays)
+            .is_some_and(|target| !target.keeps_file())
             || project.setup_py_is_gone && path == paths::join(&project.folder, "setup.py")
     };
     for (index, source) in copying.sources.iter().enumerate() {

@@ -77,7 +77,7 @@ pub(super) fn is_of_project(bind: &Bind, context: &Context<'_>, project: &Projec
     project
         .files
         .get(&path)
-        .is_some_and(|target| *target != InstallTarget::Stays)
+        .is_some_and(|target| !target.keeps_file())
 }
 
 /// The part of a folder's path that is pip's cache.

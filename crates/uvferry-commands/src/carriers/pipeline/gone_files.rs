@@ -52,7 +52,7 @@ impl<'a> GoneFiles<'a> {
             project
                 .files
                 .get(path)
-                .is_some_and(|target| *target != InstallTarget::Stays)
+                .is_some_and(|target| !target.keeps_file())
         };
         let setup_py = in_folder(&project.folder, "setup.py");
         let is_pattern = pattern.contains(['*', '?', '[']);
