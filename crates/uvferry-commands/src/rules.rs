@@ -20,6 +20,9 @@ pub use programs::*;
 pub use programs::*;
 pub use shell::*;
 pub use shell::*;
+pub use images::*;
+pub use pipelines::*;
+pub use programs::*;
 pub use shell::*;
 pub use translating::*;
 

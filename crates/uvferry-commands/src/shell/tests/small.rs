@@ -48,6 +48,7 @@ pub(crate) fn translate(
                 }]),
                 notes: Vec::new(),
                 serves_pip: false,
+                brings_uv: false,
             });
         }
         if held.len() < 3 {
@@ -130,6 +131,7 @@ pub(crate) fn translate(
         outcome,
         notes: Vec::new(),
         serves_pip,
+        brings_uv: false,
     })
 }
 
