@@ -10,7 +10,7 @@ use std::ops::Range;
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::{Carried, Mention};
-use crate::context::{Directory, InstallTarget, Mode, Project, Settings, Surroundings};
+use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::Program;
 use crate::shell::{Definition, Left, Scope, holds_program};

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::context::{InstallTarget, Project};
+use crate::context::Project;
 
 use super::paths;
 use super::reading::Instruction;

@@ -1,7 +1,7 @@
 //! `RUN --mount=…`.
 
 use crate::carried::{Carried, Mention};
-use crate::context::{InstallTarget, Project};
+use crate::context::Project;
 
 use super::copies::Context;
 use super::needs::Needs;

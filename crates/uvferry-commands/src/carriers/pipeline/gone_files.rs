@@ -1,4 +1,4 @@
-use crate::context::{InstallTarget, Mode, Settings};
+use crate::context::{Mode, Settings};
 
 use super::patterns;
 
