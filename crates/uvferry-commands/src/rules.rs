@@ -46,6 +46,7 @@ pub static RULES: &[&Rule] = &[
     &OWN_NAME,
     &LOCK_DECIDES,
     &DEFAULT_FILE,
+    &PROGRAM_KNOWN_LATER,
     // Of shell text and Makefiles.
     &SHELL_NOT_UNDERSTOOD,
     &COMMAND_BY_WRAPPER,

@@ -115,3 +115,14 @@ pub static DEFAULT_FILE: Rule = Rule {
                   requirements.txt; pip-sync reads requirements.txt. uv is told both names.",
     fix: "See whether these are the files.",
 };
+
+/// A variable stands for the program.
+pub static PROGRAM_KNOWN_LATER: Rule = Rule {
+    code: "UVF320",
+    name: "program-known-later",
+    severity: Severity::Info,
+    summary: "a program in a variable whose value is not known",
+    explanation: "By its name the variable holds a program like pip. Where it holds the path of \
+                  one in another environment, uv has to be told by `--python`.",
+    fix: "See what the variable holds.",
+};

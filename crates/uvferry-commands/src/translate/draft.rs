@@ -251,6 +251,16 @@ impl<'i, 'a> Draft<'i, 'a> {
             );
             self.review(&rules::COMMAND_RUNS_ELSEWHERE, why, None);
         }
+        if let Some((name, false)) = &self.invocation.variable
+            && self.invocation.interpreter == Interpreter::First
+        {
+            let program = self.invocation.program;
+            self.note(
+                &rules::PROGRAM_KNOWN_LATER,
+                format!("`{name}` is taken for {program:?} of the environment at hand: what it holds is not known"),
+                None,
+            );
+        }
         if self.invocation.interpreter == Interpreter::Two {
             self.review(
                 &rules::PYTHON_TWO,
@@ -301,7 +311,13 @@ fn named(given: &Given, uv: &str, is_same: bool, words: &mut Vec<OutWord>) {
         && is_written_alike(argument, given.option, uv, is_same);
     match &given.value {
         None if stays => words.push(argument.out()),
-        None => words.push(OutWord::New(uv.to_owned())),
+        None => words.push(OutWord::New(match given.option.short {
+            // A letter of `-qU`.
+            Some(letter) if is_same && !argument.word.known_start().starts_with("--") => {
+                format!("-{letter}")
+            }
+            _ => uv.to_owned(),
+        })),
         Some(value) if value.own.is_some() => {
             words.push(if stays {
                 argument.out()

@@ -10,7 +10,7 @@ use crate::rules;
 use super::arguments::{ABBREVIATING, Argument, Given, Item, OptionValue, Style, read};
 use super::draft::{Draft, without_equivalent};
 use super::invocation::Invocation;
-use super::pip_variables::{pip_variable, truth};
+use super::pip_variables::{VariableBecomes, pip_variable, truth};
 
 mod carrying;
 mod install;
@@ -183,9 +183,16 @@ fn variables(
                 continue;
             };
             draft.leave_out(place);
-            if !change.message.is_empty() {
-                let rule = change.rule.unwrap_or(&OPTION_WITHOUT_EFFECT);
-                draft.note(rule, format!("`{name}`: {}", change.message), None);
+            let rule = change.rule.unwrap_or(&OPTION_WITHOUT_EFFECT);
+            let message = format!("`{name}`: {}", change.message);
+            match change.becomes {
+                VariableBecomes::Review => draft.review(rule, message, None),
+                VariableBecomes::Set(variables) => {
+                    for (name, value) in variables {
+                        draft.set(name, &value);
+                    }
+                }
+                VariableBecomes::Nothing => draft.note(rule, message, None),
             }
             continue;
         };
@@ -239,8 +246,11 @@ fn value_of(word: &Word, length: usize) -> OptionValue {
     };
     OptionValue {
         text: rest.text(),
+        // An assignment is not split into words, an argument is.
         raw: if rest.raw.is_empty() {
             super::arguments::quoted_anew(&rest.pieces)
+        } else if rest.may_split() && !rest.raw.contains(['"', '\'', '\\']) {
+            format!("\"{}\"", rest.raw)
         } else {
             rest.raw
         },

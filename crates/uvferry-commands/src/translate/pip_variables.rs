@@ -47,6 +47,9 @@ pub fn pip_variable(name: &str, value: &str, mode: Mode<'_>) -> Option<VariableC
         .to_ascii_lowercase()
         .replace('_', "-");
     if key == "config-file" {
+        if matches!(value.trim(), "" | "/dev/null" | "os.devnull" | "nul") {
+            return Some(nothing("uv does not read pip.conf"));
+        }
         return Some(review(
             "uv does not read pip.conf: its settings go into uv.toml, which `UV_CONFIG_FILE` names",
         ));

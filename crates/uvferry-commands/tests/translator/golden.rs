@@ -9,6 +9,15 @@ use uvferry_commands::{
 
 use crate::reading::command;
 
+/// The cases are in the snapshot itself.
+macro_rules! golden {
+    ($text:expr $(,)?) => {
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!($text);
+        });
+    };
+}
+
 /// The translations of `lines`, one command a line.
 fn translations(lines: &str, mode: Mode<'_>, surroundings: &Surroundings) -> String {
     let scripts = BTreeSet::new();
@@ -104,7 +113,7 @@ fn in_project(lines: &str, surroundings: &Surroundings) -> String {
 
 #[test]
 fn what_is_installed() {
-    insta::assert_snapshot!(pip(
+    golden!(pip(
         r#"
         pip install six
         pip3 install 'six>=1' "x[y]<2"
@@ -133,7 +142,7 @@ fn what_is_installed() {
 
 #[test]
 fn which_versions() {
-    insta::assert_snapshot!(pip(
+    golden!(pip(
         r#"
         pip install -U six
         pip install --upgrade 'Foo.Bar[x]>1' baz==$VERSION
@@ -163,7 +172,7 @@ fn which_versions() {
 
 #[test]
 fn from_where() {
-    insta::assert_snapshot!(pip(
+    golden!(pip(
         r#"
         pip install -i https://me:secret@example.com/simple six
         pip install --index-url=$URL --trusted-host example.com six
@@ -191,7 +200,7 @@ fn from_where() {
 
 #[test]
 fn where_to_and_for_what() {
-    insta::assert_snapshot!(pip(
+    golden!(pip(
         r#"
         pip install -t lib -r requirements.txt
         pip install --prefix=/opt/x six
@@ -216,7 +225,7 @@ fn where_to_and_for_what() {
 
 #[test]
 fn how_it_is_built_and_told() {
-    insta::assert_snapshot!(pip(
+    golden!(pip(
         r#"
         pip install --require-hashes -r a.txt
         pip install --no-require-hashes -r a.txt
@@ -246,7 +255,7 @@ fn how_it_is_built_and_told() {
 
 #[test]
 fn other_commands() {
-    insta::assert_snapshot!(pip(
+    golden!(pip(
         r#"
         pip
         pip --version
@@ -316,7 +325,7 @@ fn other_commands() {
 
 #[test]
 fn pip_for_itself() {
-    insta::assert_snapshot!(pip(
+    golden!(pip(
         r#"
         pip install -U pip
         pip install --upgrade pip setuptools wheel
@@ -377,7 +386,7 @@ fn which_environment() {
         pip freeze
         "#,
     ));
-    insta::assert_snapshot!(all);
+    golden!(all);
 }
 
 const INSTALLS: &str = r#"
@@ -431,7 +440,7 @@ fn in_a_project() {
         };
         all.push_str(&in_project(INSTALLS, &surroundings));
     }
-    insta::assert_snapshot!(all);
+    golden!(all);
 }
 
 #[test]
@@ -458,12 +467,12 @@ fn in_the_image_of_a_project() {
     surroundings.copied.insert("/app".to_owned(), String::new());
     all.push_str("[all copied]\n");
     all.push_str(&in_project(lines, &surroundings));
-    insta::assert_snapshot!(all);
+    golden!(all);
 }
 
 #[test]
 fn other_commands_in_a_project() {
-    insta::assert_snapshot!(in_project(
+    golden!(in_project(
         r#"
         pip uninstall -y shop
         pip freeze
@@ -516,5 +525,5 @@ fn a_project_below_the_top() {
         Mode::Project(&project),
         &unknown,
     ));
-    insta::assert_snapshot!(all);
+    golden!(all);
 }

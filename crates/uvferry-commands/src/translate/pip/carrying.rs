@@ -145,7 +145,10 @@ impl Carrying {
         let index = given.named_by.index;
         let value = given.value.as_ref();
         let known = value.and_then(|value| value.text.as_deref());
+        let is_decided = matches!(given.option.pip.to, To::Decided(_));
         match given.option.long {
+            "--editable" if known.is_some_and(is_repository) => editable(draft, given, words),
+            _ if !is_decided => draft.option(given, given.option.pip, words),
             "--upgrade" => self.upgrade(draft, given, words),
             "--upgrade-strategy" => {
                 if known.is_none() {
@@ -244,7 +247,7 @@ impl Carrying {
                 Some(value) => draft.set_raw("UV_HTTP_TIMEOUT", &value.raw),
                 None => {}
             },
-            "--format" if matches!(given.option.pip.to, To::Decided(_)) => match known {
+            "--format" => match known {
                 Some("columns" | "freeze" | "json") => {
                     if given.named_by.index.is_some() && given.named_by.word.known_start().starts_with("--format") {
                         words.push(given.named_by.out());
@@ -256,22 +259,6 @@ impl Carrying {
                 }
                 _ => review(draft, &OPTION_WITHOUT_EQUIVALENT, "`--format`: uv has `columns`, `freeze` and `json`", index),
             },
-            "--editable" if known.is_some_and(is_repository) => {
-                if known.is_some_and(|text| !text.starts_with("git+")) {
-                    review(
-                        draft,
-                        &OPTION_WITHOUT_EQUIVALENT,
-                        "`--editable`: uv fetches from git only; check the repository out and install the folder",
-                        index,
-                    );
-                }
-                words.extend(value.map(OptionValue::out));
-                draft.note(
-                    &OPTION_CHANGES_MEANING,
-                    "`--editable`: uv installs a repository without a checkout that can be edited; clone it and install the folder where one is needed",
-                    index,
-                );
-            }
             "--no-compile" => {
                 if !draft.surroundings.is_image {
                     draft.note(
@@ -398,6 +385,26 @@ fn is_repository(text: &str) -> bool {
     ["git+", "hg+", "svn+", "bzr+"]
         .iter()
         .any(|scheme| text.starts_with(scheme) || text.contains(&format!("@ {scheme}")))
+}
+
+/// `-e git+https://…`
+fn editable(draft: &mut Draft<'_, '_>, given: &Given, words: &mut Vec<OutWord>) {
+    let index = given.named_by.index;
+    let Some(value) = &given.value else { return };
+    if !value.shown().contains("git+") {
+        review(
+            draft,
+            &OPTION_WITHOUT_EQUIVALENT,
+            "`--editable`: uv fetches from git only; check the repository out and install the folder",
+            index,
+        );
+    }
+    words.push(value.out());
+    draft.note(
+        &OPTION_CHANGES_MEANING,
+        "`--editable`: uv installs a repository without a checkout that can be edited; clone it and install the folder where one is needed",
+        index,
+    );
 }
 
 /// `--user`. The scheme of users has the same folders as `--prefix ~/.local`.

@@ -5,7 +5,7 @@ use uvferry_options::{
     OPTION_CHANGES_MEANING, OPTION_DROPPED, OPTION_WITHOUT_EFFECT, PackageList, To,
 };
 
-use crate::context::{InstallTarget, Project};
+use crate::context::{Environment, InstallTarget, Project};
 use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
@@ -64,7 +64,10 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
         };
         install::command(&mut draft, &pip, Vec::new())
     });
-    let is_exact = draft.surroundings.is_only_install && rest.is_none();
+    // What an image brings along is not the project's to take away.
+    let is_exact = draft.surroundings.is_only_install
+        && rest.is_none()
+        && draft.surroundings.environment != Environment::System;
     let mut words = sync_words(&mut draft, &parts.selection, project, is_exact);
     words.extend(Carrying::of(&pip.items).bytecode(&draft));
     parts.sync_options(&mut draft, &mut words);
@@ -84,7 +87,16 @@ fn exported(mut draft: Draft<'_, '_>, pip: &Pip, parts: &Parts, project: &Projec
     let pip = Pip {
         command: pip.command.clone(),
         word: pip.word.clone(),
-        items: parts.of_rest(),
+        items: parts
+            .of_rest()
+            .into_iter()
+            // The exported file says one version of each.
+            .filter(|item| {
+                !parts.rest.is_empty()
+                    || !matches!(item, Item::Option(given)
+                        if matches!(given.option.long, "--upgrade" | "--upgrade-strategy"))
+            })
+            .collect(),
     };
     let more = vec![
         OutWord::New("--requirements".to_owned()),
