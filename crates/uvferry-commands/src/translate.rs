@@ -15,7 +15,9 @@ mod easy_install;
 mod environments;
 mod followers;
 mod invocation;
+mod once;
 mod pip;
+mod pip_tools;
 mod pip_variables;
 mod publishing;
 mod setup_py;
@@ -46,6 +48,9 @@ pub fn translate(
         Program::Pipx => Some(tools::translate(&invocation, surroundings, settings)),
         Program::SetupPy => Some(setup_py::translate(&invocation, surroundings, settings)),
         Program::EasyInstall => easy_install::translate(&invocation, surroundings, settings),
-        Program::PipCompile | Program::PipSync | Program::Other => None,
+        Program::PipCompile | Program::PipSync => {
+            Some(pip_tools::translate(&invocation, surroundings, settings))
+        }
+        Program::Other => None,
     }
 }

@@ -19,6 +19,10 @@ mod project;
 pub(crate) mod requirement;
 mod selection;
 
+pub(crate) use carrying::Carrying;
+pub(crate) use project::{FilePlace, place_of};
+pub(crate) use selection::{Selection, can_sync, project_words, sync_words};
+
 /// A command of pip, its words read.
 struct Pip {
     /// `install`, and the word that says it.

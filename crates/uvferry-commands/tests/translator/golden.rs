@@ -527,3 +527,73 @@ fn a_project_below_the_top() {
     ));
     golden!(all);
 }
+
+#[test]
+fn compiling_and_syncing() {
+    golden!(pip(
+        r#"
+        pip-compile
+        pip-compile requirements/dev.in
+        pip-compile pyproject.toml --extra dev --all-extras
+        pip-compile sub/setup.py -o out.txt
+        pip-compile a.in b.in -o c.txt
+        pip-compile a.in b.in
+        pip-compile requirements/$NAME.in
+        pip-compile -
+        python3.11 -m piptools compile -U --generate-hashes --strip-extras --allow-unsafe a.in
+        .venv/bin/pip-compile -P django -P requests==2 a.in
+        pip-compile -qn --color a.in
+        pip-compile --no-color -v --pre --rebuild --no-strip-extras a.in
+        pip-compile -f wheels -i https://example.com/simple --no-index a.in
+        pip-compile --extra-index-url https://example.com/a --extra-index-url https://example.com/b a.in
+        pip-compile --cert ca.pem --client-cert me.pem --trusted-host example.com --uploaded-prior-to 2026-01-01 a.in
+        pip-compile --header --annotate --annotation-style line --emit-trusted-host a.in
+        pip-compile --no-header --no-annotate --no-emit-trusted-host --no-upgrade --newline lf a.in
+        pip-compile --no-allow-unsafe --reuse-hashes --no-reuse-hashes --max-rounds 10 --build-isolation a.in
+        pip-compile --no-build-isolation --emit-find-links --no-emit-find-links --cache-dir c a.in
+        pip-compile --pip-args "--prefer-binary --timeout 60" --resolver=backtracking a.in
+        pip-compile --pip-args "$ARGS" --resolver legacy a.in
+        pip-compile --emit-index-url --no-emit-index-url --emit-options a.in
+        pip-compile -i https://example.com/simple --no-emit-options --unsafe-package a a.in
+        pip-compile --config x.toml --no-config -c c.txt a.in
+        pip-compile --build-deps-for wheel --all-build-deps --only-build-deps a.in
+        pip-compile --version
+        pip-compile --help
+        pip-sync
+        pip-sync a.txt b.txt -q -v
+        pip-sync -n --force -f wheels -i https://example.com/simple --no-index a.txt
+        pip-sync --extra-index-url https://example.com/a --trusted-host example.com a.txt
+        pip-sync --python-executable .venv/bin/python a.txt
+        .venv/bin/pip-sync a.txt
+        pip-sync --ask a.txt
+        pip-sync --user --cert ca.pem --client-cert me.pem --config x --no-config a.txt
+        pip-sync --pip-args "--no-deps" a.txt
+        pip-sync --version
+        pip-sync --help
+        "#,
+        Environment::Unknown,
+    ));
+}
+
+#[test]
+fn compiling_and_syncing_in_a_project() {
+    golden!(in_project(
+        r#"
+        pip-compile
+        pip-compile requirements/docs.in --generate-hashes -o requirements/docs.txt
+        pip-compile -U requirements.in
+        pip-compile -P django --pip-args "--prefer-binary" requirements.in
+        pip-compile pyproject.toml --extra pg
+        pip-compile other.in
+        pip-compile requirements.in other.in -o x.txt
+        pip-compile $FILE
+        pip-compile -i https://example.com/simple -c constraints.txt --pre requirements.in
+        pip-sync
+        pip-sync requirements.txt requirements/docs.txt
+        pip-sync other.txt
+        pip-sync --python-executable x requirements.txt
+        pip-sync -n --pip-args "--no-cache-dir" requirements/dev.txt
+        "#,
+        &Surroundings::default(),
+    ));
+}

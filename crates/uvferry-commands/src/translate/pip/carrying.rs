@@ -15,7 +15,7 @@ use super::super::pip_variables::whole_seconds;
 use super::requirement::name_of;
 
 /// What is known of a whole command before its words are carried over.
-pub(super) struct Carrying {
+pub(crate) struct Carrying {
     /// Names that `--upgrade` is about; `None` where one of them is not known.
     upgraded: Option<Vec<String>>,
     /// `--upgrade-strategy eager`.
@@ -35,7 +35,7 @@ fn new(text: &str) -> OutWord {
 }
 
 impl Carrying {
-    pub(super) fn of(items: &[Item]) -> Self {
+    pub(crate) fn of(items: &[Item]) -> Self {
         let mut carrying = Self {
             upgraded: Some(Vec::new()),
             is_eager: false,
@@ -79,7 +79,7 @@ impl Carrying {
     }
 
     /// Words that go behind `uv pip install`: bytecode in images.
-    pub(super) fn bytecode(&self, draft: &Draft<'_, '_>) -> Option<OutWord> {
+    pub(crate) fn bytecode(&self, draft: &Draft<'_, '_>) -> Option<OutWord> {
         let is_set = draft
             .surroundings
             .variables
@@ -90,7 +90,7 @@ impl Carrying {
     }
 
     /// Carries items over, in order.
-    pub(super) fn all(
+    pub(crate) fn all(
         &mut self,
         draft: &mut Draft<'_, '_>,
         items: &[Item],
@@ -136,7 +136,7 @@ impl Carrying {
     }
 
     /// Carries an option over.
-    pub(super) fn option(
+    pub(crate) fn option(
         &mut self,
         draft: &mut Draft<'_, '_>,
         given: &Given,
