@@ -22,8 +22,20 @@ pub enum InstallTarget {
     Several(Vec<InstallTarget>),
     /// Constraints; uv.lock has the versions.
     Constraints,
-    /// The file is not part of the project and stays as it is.
+    /// The file is not part of the project and stays as it is; among
+    /// [`Several`](Self::Several): lines of it stay in it.
     Stays,
+}
+
+impl InstallTarget {
+    /// Whether the file is there afterwards, whole or with some of its lines.
+    pub fn keeps_file(&self) -> bool {
+        match self {
+            Self::Stays => true,
+            Self::Several(targets) => targets.contains(&Self::Stays),
+            _ => false,
+        }
+    }
 }
 
 /// A project that commands are put into the words of.

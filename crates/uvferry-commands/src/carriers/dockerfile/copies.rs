@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::context::{InstallTarget, Project};
+use crate::context::Project;
 
 use super::paths;
 use super::reading::Instruction;
@@ -232,7 +232,7 @@ pub(super) fn moving(
         project
             .files
             .get(path)
-            .is_some_and(|target| *target != InstallTarget::Stays)
+            .is_some_and(|target| !target.keeps_file())
             || project.setup_py_is_gone && path == paths::join(&project.folder, "setup.py")
     };
     for (index, source) in copying.sources.iter().enumerate() {
