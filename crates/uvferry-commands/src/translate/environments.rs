@@ -3,7 +3,7 @@
 use uvferry_options::{OPTION_WITHOUT_EQUIVALENT, VENV, VIRTUALENV};
 
 use crate::context::{Mode, Settings, Surroundings};
-use crate::outcome::{OutWord, Program, Translated};
+use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
@@ -48,6 +48,20 @@ pub(crate) fn translate(
                 None,
             );
         }
+    }
+    // venv makes several, virtualenv one.
+    if name == "virtualenv"
+        && let Some(second) = folders.get(1)
+    {
+        draft.review(
+            &rules::UNKNOWN_COMMAND_OPTION,
+            format!(
+                "`{}` is a second folder, and virtualenv makes one environment",
+                second.word.raw
+            ),
+            second.index,
+        );
+        return draft.finish(Outcome::Kept { why: String::new() });
     }
     let python = match wish.python {
         Some(python) => python,

@@ -117,7 +117,12 @@ fn hidden(words: &[Word], at: usize, is_foreign: bool) -> Option<(usize, Call)> 
             .find_map(|argument| argument.word.text().filter(|text| !text.starts_with('-')));
         let is_certain = match call.program {
             Program::Pip => first.is_some_and(|first| PIP_COMMANDS.contains(&first.as_str())),
-            Program::PipCompile | Program::PipSync | Program::SetupPy => true,
+            Program::PipCompile | Program::PipSync => true,
+            // `coverage run setup.py test`, but not `mypy setup.py tests`.
+            Program::SetupPy => {
+                words[place].raw != "setup.py"
+                    || words[..place].iter().any(|word| word.raw == "run")
+            }
             Program::Twine => first.is_some_and(|first| first == "upload"),
             _ => is_foreign && first.is_some(),
         };

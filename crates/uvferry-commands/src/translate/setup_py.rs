@@ -33,6 +33,32 @@ pub(crate) fn translate(
     invocation: &Invocation<'_>,
     surroundings: &Surroundings,
     settings: &Settings<'_>,
+) -> Option<Translated> {
+    is_command(invocation).then(|| decide(invocation, surroundings, settings))
+}
+
+/// `setup.py` that is run by its bare name may as well be the file that another command or a
+/// sentence names.
+fn is_command(invocation: &Invocation<'_>) -> bool {
+    let place = script(invocation);
+    let is_bare = !invocation.front.is_foreign
+        && place == invocation.front.words
+        && invocation
+            .command
+            .words
+            .get(place)
+            .is_some_and(|word| word.raw == "setup.py");
+    let first = invocation
+        .arguments
+        .first()
+        .and_then(|argument| argument.word.text());
+    !is_bare || first.is_some_and(|first| first.starts_with('-') || setup_command(&first).is_some())
+}
+
+fn decide(
+    invocation: &Invocation<'_>,
+    surroundings: &Surroundings,
+    settings: &Settings<'_>,
 ) -> Translated {
     let project = match settings.mode {
         Mode::Project(project) => Some(project),
@@ -54,7 +80,7 @@ pub(crate) fn translate(
     if let Some((name, why)) = missing {
         return without_equivalent(draft, &format!("`setup.py {name}`: {why}"));
     }
-    take_steps_up(&mut parts);
+    let taken = take_steps_up(&mut parts);
     let stays: Vec<&Part> = parts
         .iter()
         .filter(|part| matches!(part.command, SetupCommand::Stays | SetupCommand::Step))
@@ -71,7 +97,7 @@ pub(crate) fn translate(
         globals,
         commands: Vec::new(),
     }
-    .done(&parts)
+    .done(&taken, &parts)
 }
 
 /// Options in front of the commands, and the commands.
@@ -154,8 +180,8 @@ fn displayed(globals: &[Item]) -> Option<String> {
 }
 
 /// Steps of a build are done by the command that builds or installs, so that they need no
-/// command of their own where their options allow it.
-fn take_steps_up(parts: &mut Vec<Part>) {
+/// command of their own where their options allow it. Returns those.
+fn take_steps_up(parts: &mut Vec<Part>) -> Vec<Part> {
     let is_builder = |part: &Part| {
         matches!(
             part.command,
@@ -166,12 +192,11 @@ fn take_steps_up(parts: &mut Vec<Part>) {
         )
     };
     let Some(last) = parts.iter().rposition(is_builder) else {
-        return;
+        return Vec::new();
     };
-    let mut at = 0;
-    parts.retain(|part| {
+    let mut taken = Vec::new();
+    for (at, part) in std::mem::take(parts).into_iter().enumerate() {
         let is_before = at < last;
-        at += 1;
         let is_in_place = part
             .items
             .iter()
@@ -180,9 +205,13 @@ fn take_steps_up(parts: &mut Vec<Part>) {
             Item::Option(given) => !matches!(given.option.pip.kind, Kind::NoEquivalent(_)),
             _ => false,
         });
-        let is_taken = part.command == SetupCommand::Step && is_before && is_plain && !is_in_place;
-        !is_taken
-    });
+        if part.command == SetupCommand::Step && is_before && is_plain && !is_in_place {
+            taken.push(part);
+        } else {
+            parts.push(part);
+        }
+    }
+    taken
 }
 
 /// `setup.py --version`.
@@ -280,7 +309,13 @@ struct Work<'i, 'a, 's> {
 }
 
 impl Work<'_, '_, '_> {
-    fn done(mut self, parts: &[Part]) -> Translated {
+    /// `taken` are the steps that the others do as well; what goes with their options is told.
+    fn done(mut self, taken: &[Part], parts: &[Part]) -> Translated {
+        for item in taken.iter().flat_map(|part| &part.items) {
+            if let Item::Option(given) = item {
+                self.draft.option(given, given.option.pip, &mut Vec::new());
+            }
+        }
         if matches!(self.settings.mode, Mode::Pip) {
             self.draft.note(
                 &rules::BUILD_IN_ISOLATION,

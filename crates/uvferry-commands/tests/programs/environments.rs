@@ -59,6 +59,7 @@ fn environments_are_made_by_uv() {
             "VIRTUALENV_PYTHON=python3 virtualenv venv",
             "UV_PYTHON=python3 uv venv --allow-existing venv",
         ),
+        ("virtualenv in a similar manner", "UVF311"),
         ("mkvirtualenv -p python3 x", "UVF310"),
         ("workon x", "UVF310"),
         ("conda create -n x", "-"),
