@@ -306,9 +306,9 @@ impl<'i, 'a> Draft<'i, 'a> {
 pub(crate) fn shown(commands: &[OutCommand], invocation: &Invocation<'_>) -> String {
     let texts: Vec<String> = commands
         .iter()
-        .map(|command| command.shown(invocation.command))
+        .map(|command| command.shell_text(invocation.command))
         .collect();
-    texts.join(" && ")
+    redact(&texts.join(" && ")).into_owned()
 }
 
 /// An option of uv with the value of one of pip.
