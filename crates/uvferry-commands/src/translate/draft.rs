@@ -276,6 +276,12 @@ impl<'i, 'a> Draft<'i, 'a> {
                 None,
             );
         }
+        if let Interpreter::Version { version, .. } = &self.invocation.interpreter
+            && is_too_old(version)
+        {
+            let why = format!("it is for Python {version}, and uv supports 3.6 and newer");
+            self.review(&rules::PYTHON_TWO, why, None);
+        }
         let outcome = match self.review.take() {
             None => outcome,
             Some((rule, why)) => Outcome::NeedsReview {
@@ -299,6 +305,18 @@ impl<'i, 'a> Draft<'i, 'a> {
             serves_pip: false,
             brings_uv: false,
         }
+    }
+}
+
+/// Whether a version of CPython is one that uv refuses.
+pub(crate) fn is_too_old(version: &str) -> bool {
+    let mut parts = version.split('.');
+    let major = parts.next().and_then(|part| part.parse::<u32>().ok());
+    let minor = parts.next().and_then(|part| part.parse::<u32>().ok());
+    match (major, minor) {
+        (Some(3), Some(minor)) => minor < 6,
+        (Some(major), _) => major < 3,
+        _ => false,
     }
 }
 

@@ -66,9 +66,13 @@ fn decide(
     };
     let draft = Draft::new(invocation, surroundings);
     let (globals, mut parts) = parts(&invocation.arguments);
-    let is_gone = project.is_some_and(|project| project.setup_py_is_gone);
+    let is_gone = project.is_some_and(|project| is_gone(invocation, surroundings, project));
     if let Some(name) = displayed(&globals) {
-        return shown(draft, project, &name);
+        return if is_gone {
+            shown(draft, project, &name)
+        } else {
+            run_as_it_is(draft, project, &[])
+        };
     }
     if parts.is_empty() {
         return without_equivalent(draft, "`setup.py` without a command does nothing");
@@ -214,11 +218,24 @@ fn take_steps_up(parts: &mut Vec<Part>) -> Vec<Part> {
     taken
 }
 
+/// Whether it is the project's own setup.py, and that one goes.
+fn is_gone(invocation: &Invocation<'_>, surroundings: &Surroundings, project: &Project) -> bool {
+    let named = invocation
+        .command
+        .words
+        .get(script(invocation))
+        .and_then(Word::text)
+        .and_then(|text| surroundings.repository_path(&text));
+    let own = if project.folder.is_empty() {
+        "setup.py".to_owned()
+    } else {
+        format!("{}/setup.py", project.folder)
+    };
+    project.setup_py_is_gone && named.is_none_or(|named| named == own)
+}
+
 /// `setup.py --version`.
 fn shown(draft: Draft<'_, '_>, project: Option<&Project>, name: &str) -> Translated {
-    let Some(project) = project.filter(|project| project.setup_py_is_gone) else {
-        return run_as_it_is(draft, project, &[]);
-    };
     let instead = match name {
         "--version" => {
             "`uv version --short` prints the version that stands in pyproject.toml; one that is \
@@ -226,10 +243,12 @@ fn shown(draft: Draft<'_, '_>, project: Option<&Project>, name: &str) -> Transla
              print(m.version('NAME'))\"`"
                 .to_owned()
         }
-        "--name" => project.name.as_ref().map_or_else(
-            || "the name stands in pyproject.toml".to_owned(),
-            |name| format!("the name stands in pyproject.toml: `{name}`"),
-        ),
+        "--name" => project
+            .and_then(|project| project.name.as_ref())
+            .map_or_else(
+                || "the name stands in pyproject.toml".to_owned(),
+                |name| format!("the name stands in pyproject.toml: `{name}`"),
+            ),
         _ => "it stands in `[project]` of pyproject.toml".to_owned(),
     };
     let mut draft = draft;

@@ -132,6 +132,7 @@ fn setup_py_itself_stays_as_long_as_it_is_there() {
         ("python setup.py build_ext -i", "UVF327"),
         ("python setup.py clean sdist", "UVF327"),
         ("python setup.py my_command", "UVF327"),
+        ("python other/setup.py my_command", "kept"),
         ("python setup.py sdist", "uv build --sdist"),
         (
             "python setup.py build sdist bdist_wheel",
