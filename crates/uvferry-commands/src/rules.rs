@@ -65,6 +65,7 @@ pub static RULES: &[&Rule] = &[
     &ENVIRONMENT_ON_PATH_ONLY,
     &CONDA_JOB,
     &ACTION_RUNS_PIP,
+    &IMAGE_IS_NOT_KNOWN,
     // Of other files.
     &TOX_INSTALLS_UNLOCKED,
     &TOX_NEEDS_A_PERSON,
@@ -73,4 +74,5 @@ pub static RULES: &[&Rule] = &[
     &READ_THE_DOCS_NEEDS_A_PERSON,
     &READ_THE_DOCS_VERSION_ONE,
     &HOOK_NEEDS_A_PERSON,
+    &RENOVATE_NAMES_PIP,
 ];

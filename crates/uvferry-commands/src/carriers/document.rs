@@ -114,13 +114,14 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     carried
 }
 
-const FOR_USERS: &str = "it tells users of the package how to install it";
+const FOR_USERS: &str = "it is for users of the package, who install it the way they like";
 
 /// Who may read a document.
 struct Readers<'a> {
     settings: &'a Settings<'a>,
     project: Option<&'a Project>,
-    /// Whether the document is one for those who work on the project.
+    /// Whether the document is one for those who have a checkout of the project: what it
+    /// installs from `.` is the project.
     is_for_contributors: bool,
 }
 
@@ -134,9 +135,11 @@ impl<'a> Readers<'a> {
         Self {
             settings,
             project,
-            is_for_contributors: ["contribut", "develop", "hacking", "release", "testing"]
+            is_for_contributors: ["contribut", "develop", "hacking", "release", "readme"]
                 .iter()
-                .any(|word| path.contains(word)),
+                .any(|word| path.contains(word))
+                || !path.contains('/')
+                || file.text().contains("git clone"),
         }
     }
 
@@ -147,10 +150,15 @@ impl<'a> Readers<'a> {
         let is_readme = name.to_ascii_lowercase().starts_with("readme");
         let has_files = self.project.is_some_and(|project| {
             project.folder == folder
-                || project
-                    .files
-                    .keys()
-                    .any(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder)
+                || project.files.keys().any(|path| folder_of(path) == folder)
+                || [
+                    "pyproject.toml",
+                    "setup.py",
+                    "setup.cfg",
+                    "requirements.txt",
+                ]
+                .iter()
+                .any(|name| project.paths.contains(&format!("{folder}/{name}")))
         });
         Surroundings {
             directory: Directory::Known(if is_readme && has_files {
@@ -165,7 +173,11 @@ impl<'a> Readers<'a> {
     /// Whom each block speaks to.
     fn audiences(&self, typed: &[Typed]) -> Vec<Audience> {
         let mut audiences: Vec<Audience> = typed.iter().map(|block| self.audience(block)).collect();
-        let mut next = Audience::Developers;
+        let mut next = if self.is_manual() {
+            Audience::Users
+        } else {
+            Audience::Developers
+        };
         for audience in audiences.iter_mut().rev() {
             match audience {
                 Audience::Whoever => *audience = next,
@@ -183,9 +195,9 @@ impl<'a> Readers<'a> {
                     if audience == Audience::Whoever {
                         audience = Audience::Users;
                     }
-                } else if arguments_of(&command).is_some_and(|(program, words)| {
-                    !matches!(program, "venv" | "virtualenv") && !renews_pip(program, words)
-                }) {
+                } else if arguments_of(&command)
+                    .is_some_and(|(program, words)| !prepares(program, words))
+                {
                     audience = Audience::Developers;
                 }
             }
@@ -225,8 +237,12 @@ impl<'a> Readers<'a> {
         }
         stay.sort_by_key(|span| span.start);
         found.replacements.retain(|(place, _)| {
-            let next = stay.partition_point(|span| span.end <= place.start);
-            stay.get(next).is_none_or(|span| place.end <= span.start)
+            // What is put in at an end of a command belongs to it.
+            let next = stay.partition_point(|span| span.end < place.start);
+            stay.get(next).is_none_or(|span| {
+                place.end < span.start
+                    || (!place.is_empty() && (place.end == span.start || place.start == span.end))
+            })
         });
         for (place, new) in &mut found.replacements {
             // A line that goes takes its prompt and its indentation along.
@@ -246,36 +262,88 @@ impl<'a> Readers<'a> {
         }
     }
 
+    /// Whether this is the manual of a library.
+    fn is_manual(&self) -> bool {
+        !self.is_for_contributors && self.project.is_some_and(|project| project.is_package)
+    }
+
     fn is_for_users(&self, command: &str) -> bool {
         simple_commands(command)
             .iter()
             .any(|command| self.speaks_to_users(command))
     }
 
-    /// Whether a command installs the package by its name.
+    /// Whether a path is surely one of the project's: a requirements file, or an extra.
+    fn is_in_the_checkout(&self, path: &str) -> bool {
+        let Some(project) = self.project else {
+            return true;
+        };
+        let path = path.trim_start_matches("./");
+        let has_extra = path
+            .split_once('[')
+            .and_then(|(_, rest)| rest.strip_suffix(']'))
+            .is_some_and(|extras| {
+                extras
+                    .split(',')
+                    .all(|extra| project.extras.contains(extra.trim()))
+            });
+        has_extra
+            || project
+                .files
+                .keys()
+                .any(|known| known == path || known.ends_with(&format!("/{path}")))
+    }
+
+    /// Whether a command installs the package by its name, or something else that users of
+    /// it have.
     fn speaks_to_users(&self, command: &[PlainWord]) -> bool {
         let Some((program, words)) = arguments_of(command) else {
             return false;
         };
-        if !matches!(program, "pip" | "pipx" | "easy_install") {
+        if prepares(program, words) {
             return false;
         }
+        // In the manual of a library even `.` may be the reader's own project.
+        let is_manual = self.is_manual();
+        if !matches!(program, "pip" | "pipx" | "easy_install") {
+            return is_manual;
+        }
         let mut named = Vec::new();
+        let (mut checkout, mut from_files) = (false, false);
+        // Behind the subcommand.
         let mut words = words
             .iter()
             .map(|word| word.text.as_str())
             .skip(usize::from(program != "easy_install"));
         while let Some(word) = words.next() {
             match word {
-                "-r" | "--requirement" | "-e" | "--editable" => return false,
+                "-r" | "--requirement" | "-e" | "--editable" => {
+                    checkout |= words
+                        .next()
+                        .is_some_and(|path| self.is_in_the_checkout(path));
+                    from_files = true;
+                }
                 "-c" | "--constraint" | "-i" | "--index-url" | "--extra-index-url" | "-f"
                 | "--find-links" | "--python" | "--target" | "-t" | "--trusted-host" => {
                     words.next();
                 }
-                word if word.starts_with("-r") || word.starts_with("-e") => return false,
+                word if word.starts_with("-r") || word.starts_with("-e") => {
+                    checkout |= self.is_in_the_checkout(&word[2..]);
+                    from_files = true;
+                }
                 word if word.starts_with('-') => {}
+                word if name_of(word).is_none() => {
+                    checkout |= self.is_in_the_checkout(word);
+                    from_files = true;
+                }
                 word => named.push(word),
             }
+        }
+        if from_files {
+            return is_manual && !checkout;
+        }
+        if is_manual {
+            return true;
         }
         if named.is_empty() {
             return false;
@@ -286,7 +354,7 @@ impl<'a> Readers<'a> {
                 return true;
             }
         }
-        if names.iter().any(Option::is_none) || names.iter().flatten().all(|name| is_tool(name)) {
+        if names.iter().flatten().all(|name| is_tool(name)) {
             return false;
         }
         match self.project {
@@ -297,7 +365,6 @@ impl<'a> Readers<'a> {
             // developers have it.
             Some(project) => {
                 project.is_package
-                    && !self.is_for_contributors
                     && !names.iter().flatten().all(|name| {
                         project.programs.contains(name) || project.locked.contains(name)
                     })
@@ -306,16 +373,21 @@ impl<'a> Readers<'a> {
     }
 }
 
-/// `pip install -U pip setuptools`.
-fn renews_pip(program: &str, words: &[PlainWord]) -> bool {
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Whether a command only makes an environment or renews pip, for others.
+fn prepares(program: &str, words: &[PlainWord]) -> bool {
     let mut named = words
         .iter()
         .skip(1)
         .filter(|word| !word.text.starts_with('-'))
         .peekable();
-    program == "pip"
-        && named.peek().is_some()
-        && named.all(|word| matches!(word.text.as_str(), "pip" | "setuptools" | "wheel"))
+    matches!(program, "venv" | "virtualenv")
+        || (program == "pip"
+            && named.peek().is_some()
+            && named.all(|word| matches!(word.text.as_str(), "pip" | "setuptools" | "wheel")))
 }
 
 /// What developers install by hand, whatever the project is.

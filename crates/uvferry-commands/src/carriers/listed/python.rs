@@ -43,7 +43,11 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
                     assignments: Vec::new(),
                     words,
                 };
+                let before = carried.commands.len();
                 listing::list_command(&command, &shown, span, &surroundings, settings, carried);
+                for found in &mut carried.commands[before..] {
+                    found.to = found.to.as_deref().map(with_expressions);
+                }
             }
             Run::Shell(line) => {
                 let before = carried.commands.len();
@@ -55,6 +59,18 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
             }
         }
     }
+}
+
+/// What makes a path of an interpreter out of an expression for one, to the translator.
+const INTERPRETER: &str = "/bin/python";
+
+/// The new command, with the expression for an interpreter as it is.
+fn with_expressions(to: &str) -> String {
+    let mut out = to.replace(&format!("}}{INTERPRETER}"), "}");
+    for quote in ["'{", "}'"] {
+        out = out.replace(quote, quote.trim_matches('\''));
+    }
+    out
 }
 
 /// A tree is as deep as a program is long, and dropping it takes as much stack.
@@ -109,6 +125,9 @@ impl<'a> Visitor<'a> for Reader<'a> {
         if let Stmt::Assign(ast::StmtAssign { value, .. }) = statement
             && !self.is_test
             && let Some(words) = self.vector(value)
+            && words.first().is_some_and(|word| {
+                word.raw == "pip" || word.raw.contains("python") || word.raw.ends_with(INTERPRETER)
+            })
             && is_run(&words)
         {
             self.runs
@@ -244,7 +263,8 @@ impl Reader<'_> {
                 let last = lower.rsplit('.').next().unwrap_or(&lower);
                 let is_name = matches!(other, Expr::Name(_) | Expr::Attribute(_));
                 if is_name && (last.contains("python") || last.contains("executable")) {
-                    Word::literal("python")
+                    let text = &self.text[other.range()];
+                    Word::literal(format!("{{{text}}}{INTERPRETER}"))
                 } else if is_name && last.starts_with("pip") {
                     Word::literal("pip")
                 } else {
