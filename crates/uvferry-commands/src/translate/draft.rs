@@ -122,7 +122,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         match form.to {
             To::Option(uv) => named(given, uv, form.kind == Kind::Same, words),
             To::Words(fixed) => {
-                words.extend(fixed.iter().map(|&word| OutWord::New(word.to_owned())))
+                words.extend(fixed.iter().map(|&word| OutWord::New(word.to_owned())));
             }
             To::Environment(variable) => match &given.value {
                 Some(value) => self.set_raw(variable, &value.raw),
