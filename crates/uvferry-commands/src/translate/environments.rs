@@ -242,10 +242,8 @@ fn asked(text: &str) -> Asked {
     if is_python_two || matches!(stem, "jython" | "ironpython") {
         return Asked::Two;
     }
-    let is_cpython = is_python && stem != "pypy";
-    if is_cpython
-        && (is_too_old(version) || matches!(version, "30" | "31" | "32" | "33" | "34" | "35"))
-    {
+    let is_old = is_too_old(version) || matches!(version, "30" | "31" | "32" | "33" | "34" | "35");
+    if is_old && is_python && stem != "pypy" {
         return Asked::TooOld;
     }
     if is_path || !matches!(stem, "py" | "python" | "cpython" | "") {
