@@ -142,7 +142,8 @@ impl<'a> Work<'a, '_> {
         for step in &job.steps {
             self.action_that_runs_pip(step);
         }
-        let caches = if first_use.is_some() && !reading.uses_pip() {
+        let still_uses_pip = reading.uses_pip() || reading.runs_tools_with_pip;
+        let caches = if first_use.is_some() && !still_uses_pip {
             caches::take_out(&mut self.draft, job, &self.gone)
         } else {
             caches::PipCaches::default()
