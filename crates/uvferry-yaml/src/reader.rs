@@ -88,7 +88,7 @@ impl Tree {
         let mut reader = Reader {
             text,
             parser: Parser::new_from_str(seen),
-            starts: (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect()),
+            starts: (!seen.is_ascii()).then(|| seen.char_indices().map(|(at, _)| at).collect()),
             anchors: BTreeMap::new(),
             sizes: Vec::new(),
             cursor: 0,
