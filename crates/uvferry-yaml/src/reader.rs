@@ -326,8 +326,7 @@ impl<'a> Reader<'a> {
         parent: Parent,
         depth: usize,
     ) -> Result<NodeId, Broken> {
-        let is_flow = self.text[..span.end].ends_with('[') && !span.is_empty();
-        let (properties, start) = self.opened(is_flow, span);
+        let (properties, start, is_flow) = self.opened('[', span);
         let id = self.reserve(properties, start..span.end, parent);
         let mut items = Vec::new();
         let mut size = 1;
@@ -364,8 +363,7 @@ impl<'a> Reader<'a> {
         parent: Parent,
         depth: usize,
     ) -> Result<NodeId, Broken> {
-        let is_flow = self.text[..span.end].ends_with('{') && !span.is_empty();
-        let (properties, start) = self.opened(is_flow, span);
+        let (properties, start, is_flow) = self.opened('{', span);
         let id = self.reserve(properties, start..span.end, parent);
         let mut entries: Vec<Entry> = Vec::new();
         let mut size = 1;
@@ -397,15 +395,16 @@ impl<'a> Reader<'a> {
 
     /// The properties of a collection, and where it begins as far as that is known yet. The
     /// parser's place of one without brackets may be that of its first dash.
-    fn opened(&mut self, is_flow: bool, span: &Span) -> (Properties, usize) {
+    fn opened(&mut self, bracket: char, span: &Span) -> (Properties, usize, bool) {
         let properties = layout::properties(self.text, self.cursor, span.end);
-        let start = if is_flow { span.end - 1 } else { span.end };
-        self.cursor = if is_flow {
-            span.end
-        } else {
-            properties.end.unwrap_or(self.cursor)
-        };
-        (properties, start)
+        let from = properties.end.unwrap_or(span.start).max(span.start);
+        let start = layout::skip_blank(self.text, from);
+        if start < span.end && self.text[start..].starts_with(bracket) {
+            self.cursor = start + 1;
+            return (properties, start, true);
+        }
+        self.cursor = properties.end.unwrap_or(self.cursor);
+        (properties, span.end, false)
     }
 
     fn close(&mut self, id: NodeId, anchor: usize, size: usize) -> Result<(), Broken> {

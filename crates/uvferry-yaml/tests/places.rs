@@ -191,7 +191,8 @@ fn a_bracket_may_close_at_the_margin_of_its_key() {
         "[\n    \"x\",\n    # é\n    y, # z ]\n  ]"
     );
     assert_eq!(root.at(&["a", "b", "c"]).and_then(NodeRef::text), Some("1"));
-    assert_eq!(root.get("d").unwrap().items().count(), 0);
+    let empty = root.get("d").unwrap();
+    assert_eq!((&text[empty.span()], empty.items().count()), ("[\n]", 0));
     assert!(Tree::parse(&SourceFile::new("a.yml", "a: 1\n]\n")).is_err());
 }
 

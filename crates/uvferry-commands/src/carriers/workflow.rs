@@ -183,12 +183,9 @@ impl<'a> Work<'a, '_> {
             uv_is_there: true,
         };
         let reading = read(&active);
+        // A job that makes environments of its own says itself where each command installs.
         if reading.makes_environment() {
-            let own = Assumed {
-                environment: Environment::Unknown,
-                ..system
-            };
-            return (read(&own), own);
+            return (read(&system), system);
         }
         if reading.needs_environment() || job.steps.iter().any(Step::is_conda) {
             return (reading, active);
