@@ -27,7 +27,8 @@ use crate::shell::Scope;
 use crate::translate::translate;
 
 use super::pipeline::{
-    Draft, GoneFiles, Script, Shell, TextUse, gone_names, pip_settings, runs_script_with_uv,
+    Draft, GoneFiles, Script, Shell, TextUse, gone_names, list_commands, pip_settings,
+    runs_script_with_uv,
 };
 use images::{Image, PYTHON_IMAGE_PREFIX};
 use jobs::{Job, Line, jobs, root};
@@ -76,6 +77,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     work.bring_uv();
     work.set_environments();
     work.variables_and_caches(&tree);
+    work.other_values(&tree);
     work.names(&tree);
     work.draft.finish()
 }
@@ -464,6 +466,25 @@ impl<'a> Work<'a, '_> {
                 self.draft
                     .mention(node.span(), format!("{}, {new}", scalar.text), why);
                 self.draft.replace(replacement);
+            }
+        }
+    }
+
+    /// Commands in variables and other values.
+    fn other_values(&mut self, tree: &Tree) {
+        for node in tree.nodes() {
+            if !matches!(node.node().value, Value::Scalar(_))
+                || matches!(node.node().parent, Parent::Key(..))
+                || self.draft.has_read(node.id())
+            {
+                continue;
+            }
+            let key = gone_names::key_of(&self.draft, node.id());
+            if !matches!(
+                key,
+                Some("name" | "description" | "stage" | "extends" | "needs" | "title")
+            ) {
+                list_commands(&mut self.draft, node, inputs, self.settings);
             }
         }
     }

@@ -21,9 +21,9 @@ use uvferry_yaml::{NodeId, NodeRef, Parent, Tree, Value};
 
 use crate::carried::Carried;
 use crate::context::{Directory, Environment, Mode, Settings};
-use crate::rules;
+use crate::{rules, yaml_text};
 
-use super::pipeline::{Draft, GoneFiles, TextUse, gone_names, pip_settings};
+use super::pipeline::{Draft, GoneFiles, TextUse, gone_names, list_commands, pip_settings};
 use reading::{Assumed, Reading, environment_in, project_folder};
 use steps::{Job, Step, jobs};
 
@@ -66,6 +66,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         work.job(job);
     }
     work.environments(&tree, &jobs);
+    work.other_values(&tree, &jobs);
     if !jobs.is_empty() || tree.root().is_some_and(|root| root.get("jobs").is_some()) {
         work.names(&tree);
     }
@@ -389,6 +390,41 @@ impl<'a> Work<'a, '_> {
             .collect();
         for table in tables {
             pip_settings::renew(&mut self.draft, tree.get(table), self.settings.mode, false);
+        }
+    }
+
+    /// Commands in inputs of actions, in matrices and variables.
+    fn other_values(&mut self, tree: &Tree, jobs: &[Job<'_>]) {
+        let is_pipeline =
+            !jobs.is_empty() || tree.root().is_some_and(|root| root.get("jobs").is_some());
+        if !is_pipeline {
+            return;
+        }
+        for node in tree.nodes() {
+            if !matches!(node.node().value, Value::Scalar(_))
+                || matches!(node.node().parent, Parent::Key(..))
+                || self.draft.has_read(node.id())
+            {
+                continue;
+            }
+            let key = gone_names::key_of(&self.draft, node.id());
+            let is_text = matches!(
+                key,
+                Some(
+                    "name"
+                        | "description"
+                        | "if"
+                        | "uses"
+                        | "key"
+                        | "restore-keys"
+                        | "title"
+                        | "message"
+                        | "body"
+                )
+            );
+            if !is_text {
+                list_commands(&mut self.draft, node, yaml_text::expressions, self.settings);
+            }
         }
     }
 

@@ -99,6 +99,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether a text was read already.
+    pub(crate) fn has_read(&self, node: NodeId) -> bool {
+        self.texts.contains_key(&node)
+    }
+
     /// Whether a text has edits.
     pub(crate) fn is_edited(&self, node: NodeId) -> bool {
         self.texts
