@@ -103,8 +103,9 @@ struct Work<'a, 's> {
     gone: GoneFiles<'s>,
     /// How many jobs use a text.
     users: BTreeMap<NodeId, usize>,
-    /// For each job, the lines up to the first one that calls uv: scalar and item.
-    needs: Vec<Vec<(NodeId, NodeId)>>,
+    /// For each job, its lines from the first one that calls uv: scalar, item, and whether it
+    /// calls uv.
+    needs: Vec<Vec<(NodeId, NodeId, bool)>>,
     /// Tables whose jobs install the project into the image's own interpreter.
     environments: BTreeSet<NodeId>,
     uses_pip: bool,
@@ -183,14 +184,21 @@ impl<'a> Work<'a, '_> {
         if let Some(first) = read.first_use {
             self.uses_uv = true;
             if !has_uv {
-                let lines = &read.lines[..=first];
-                let ids = lines.iter().map(|(line, _)| (line.node.id(), line.item));
-                self.needs.push(ids.collect());
+                let ids = read.lines[first..].iter().map(|(line, carried)| {
+                    // Of the lines behind the first one, those that call uv as well.
+                    let calls_uv = carried
+                        .commands
+                        .iter()
+                        .any(|found| found.is_applied && found.to.is_some());
+                    (line.node.id(), line.item, calls_uv)
+                });
+                let mut ids: Vec<_> = ids.collect();
+                ids[0].2 = true;
+                self.needs.push(ids);
             }
         }
         for (line, carried) in read.lines.iter().chain(&after.lines) {
-            let used = self.draft.take_text(line.node.id(), carried);
-            if used == TextUse::Different {
+            if self.draft.take_text(line.node.id(), carried) == TextUse::Different {
                 self.uses_pip = true;
             }
         }
@@ -325,32 +333,17 @@ impl<'a> Work<'a, '_> {
     fn bring_uv(&mut self) {
         let tree = self.draft.tree;
         let command = format!("pip install uv=={}", self.settings.uv_version);
-        // A line that brings uv for one job also does for others that read it before theirs.
-        let mut places: BTreeSet<NodeId> = BTreeSet::new();
-        let mut needs = std::mem::take(&mut self.needs);
-        needs.sort_by_key(|lines| std::cmp::Reverse(lines.first().copied()));
-        let mut chosen: Vec<(NodeId, NodeId)> = Vec::new();
-        for lines in &needs {
-            let Some(last) = lines.last() else { continue };
-            if places.insert(last.0) {
-                chosen.push(*last);
+        // A list that several jobs have gets the line once. A text that stays as it was, for
+        // jobs need different things of it, calls no uv.
+        let mut chosen: BTreeSet<(NodeId, NodeId)> = BTreeSet::new();
+        for lines in std::mem::take(&mut self.needs) {
+            let first = lines
+                .iter()
+                .find(|(node, _, calls_uv)| *calls_uv && !self.draft.differs(*node));
+            if let Some((node, item, _)) = first {
+                chosen.insert((*node, *item));
             }
         }
-        // Where a job has two of them, the first is enough.
-        let is_enough = |place: NodeId| {
-            needs
-                .iter()
-                .filter(|lines| lines.last().is_some_and(|(node, _)| *node == place))
-                .all(|lines| {
-                    lines[..lines.len() - 1]
-                        .iter()
-                        .any(|(node, _)| places.contains(node))
-                })
-        };
-        let chosen: Vec<(NodeId, NodeId)> = chosen
-            .into_iter()
-            .filter(|(node, _)| !is_enough(*node))
-            .collect();
         for (node, item) in chosen {
             let is_item =
                 matches!(tree.node(item).parent, Parent::Item(..)) && tree.node(item).tag.is_none();

@@ -23,7 +23,7 @@ use crate::carried::Carried;
 use crate::context::{Directory, Environment, Mode, Settings};
 use crate::{rules, yaml_text};
 
-use super::pipeline::{Draft, GoneFiles, TextUse, gone_names, list_commands, pip_settings};
+use super::pipeline::{Draft, GoneFiles, gone_names, list_commands, pip_settings};
 use reading::{Assumed, Reading, environment_in, project_folder};
 use steps::{Job, Step, jobs};
 
@@ -62,8 +62,14 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         uses_uv: false,
     };
     let jobs = jobs(&tree);
-    for job in &jobs {
-        work.job(job);
+    // All texts first: one that jobs share stays where they need different things of it, and
+    // what else a job needs depends on that.
+    let readings: Vec<Option<(Reading, Assumed)>> =
+        jobs.iter().map(|job| work.read_job(job)).collect();
+    for (job, reading) in jobs.iter().zip(readings) {
+        if let Some((reading, assumed)) = reading {
+            work.edit_job(job, &reading, &assumed);
+        }
     }
     work.environments(&tree, &jobs);
     work.other_values(&tree, &jobs);
@@ -87,14 +93,13 @@ struct Work<'a, 's> {
 }
 
 impl<'a> Work<'a, '_> {
-    fn job(&mut self, job: &Job<'a>) {
-        let tree = self.draft.tree;
+    /// Reads the scripts of a job, and takes over what becomes of them. Nothing comes back for
+    /// a list of steps that another job has as well.
+    fn read_job(&mut self, job: &Job<'a>) -> Option<(Reading, Assumed)> {
         let folder = project_folder(self.settings).unwrap_or_default().to_owned();
         let brought = job.steps.iter().position(|step| self.brings_uv(step));
         let (mut reading, assumed) = self.read(job, brought, &folder);
-        let activates = assumed.activated.is_some();
-        if job.steps.iter().any(Step::is_conda) && self.is_project() && reading.needs_environment()
-        {
+        if job.steps.iter().any(Step::is_conda) && self.is_project() && reading.syncs() {
             reading.hold_back(
                 "`uv sync` does not fill a conda environment: decide whether the job needs conda",
             );
@@ -112,21 +117,35 @@ impl<'a> Work<'a, '_> {
                     job.list.span(),
                 );
             }
-            return;
+            return None;
         }
         self.seen.insert(job.list.id(), assumed.clone());
         self.uses_pip |= reading.uses_pip();
+        for script in &reading.scripts {
+            self.scripts.insert(script.node, script.directory.clone());
+            self.draft.take_text(script.node, &script.carried);
+        }
+        Some((reading, assumed))
+    }
+
+    /// What a job needs besides its scripts.
+    fn edit_job(&mut self, job: &Job<'a>, reading: &Reading, assumed: &Assumed) {
+        let tree = self.draft.tree;
+        let folder = project_folder(self.settings).unwrap_or_default().to_owned();
+        let brought = job.steps.iter().position(|step| self.brings_uv(step));
+        let activates = assumed.activated.is_some();
         let mut going = BTreeSet::new();
         let mut first_use = None;
         for script in &reading.scripts {
-            let carried = &script.carried;
-            self.scripts.insert(script.node, script.directory.clone());
-            let used = self.draft.take_text(script.node, carried);
-            if used == TextUse::Different {
+            if self.draft.differs(script.node) {
                 continue;
             }
-            if script.is_empty && self.can_go(job, script.step) {
-                going.insert(script.step);
+            if script.is_empty {
+                if self.can_go(job, script.step) {
+                    going.insert(script.step);
+                } else {
+                    self.draft.text_stays(script.node);
+                }
             }
             if script.calls_uv || self.runs_a_changed_script(job, script.step) {
                 first_use.get_or_insert(script.step);

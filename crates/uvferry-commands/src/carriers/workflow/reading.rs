@@ -171,6 +171,12 @@ impl Reading {
         })
     }
 
+    /// Whether a command of the project's environment is among the new ones.
+    pub(super) fn syncs(&self) -> bool {
+        self.applied()
+            .any(|to| to.contains("uv sync") || to.contains("uv run"))
+    }
+
     /// Whether a step makes a virtual environment.
     pub(super) fn makes_environment(&self) -> bool {
         self.makes_one_by_uv
