@@ -62,6 +62,12 @@ impl Carrier {
         if matches!(extension, "sh" | "bash" | "zsh") || shell_script::has_shebang(head) {
             return Some(Self::ShellScript);
         }
+        if workflow::is_workflow(path) || workflow::is_action(path) {
+            return Some(Self::Workflow);
+        }
+        if gitlab::is_pipeline(path) {
+            return Some(Self::GitlabCi);
+        }
         if matches!(name, "tox.ini" | "setup.cfg") {
             return Some(Self::Tox);
         }

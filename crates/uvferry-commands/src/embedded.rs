@@ -88,10 +88,12 @@ impl Embedded {
         inner
     }
 
-    /// The same text, with what a shell takes for an escape seen as a slash.
+    /// The same text with slashes for backslashes: for shells to which these are no escapes.
+    /// Words that stay keep their bytes in the file.
     pub(crate) fn with_slashes(&self) -> Self {
         Self {
             text: self.text.replace('\\', "/"),
+            original: self.original.replace('\\', "/"),
             ..self.clone()
         }
     }
@@ -329,6 +331,7 @@ impl Embedded {
         };
         if matches!(self.quoting(), Quoting::YamlPlain | Quoting::YamlFlow)
             && self.text[..range.start].trim().is_empty()
+            && !new.is_empty()
             && !begins_well(new)
         {
             // Its first character would make something else of the value.

@@ -8,6 +8,18 @@ mod shell;
 mod translating;
 
 pub use files::*;
+pub use files::*;
+pub use images::*;
+pub use images::*;
+pub use images::*;
+pub use pipelines::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use shell::*;
+pub use shell::*;
 pub use images::*;
 pub use pipelines::*;
 pub use programs::*;
@@ -65,6 +77,7 @@ pub static RULES: &[&Rule] = &[
     &ENVIRONMENT_ON_PATH_ONLY,
     &CONDA_JOB,
     &ACTION_RUNS_PIP,
+    &IMAGE_IS_NOT_KNOWN,
     // Of other files.
     &TOX_INSTALLS_UNLOCKED,
     &TOX_NEEDS_A_PERSON,

@@ -15,6 +15,7 @@ mod easy_install;
 mod environments;
 mod followers;
 mod invocation;
+mod once;
 mod pip;
 mod pip_tools;
 mod pip_variables;

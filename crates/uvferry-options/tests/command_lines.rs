@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use uvferry_options::{
-    CommandOption, Form, PIP, PIP_COMPILE, PIP_GONE, PIP_SYNC, To, Value, uv_command,
+    CommandOption, Form, Kind, PIP, PIP_COMPILE, PIP_GONE, PIP_SYNC, To, Value, uv_command,
 };
 use uvferry_process::Command;
 use uvferry_testkit::{Isolated, find_uv, python_with};
@@ -211,7 +211,63 @@ fn uv_has_every_option_that_a_row_names() {
         arguments.push("--help");
         shown(&run(&uv, &arguments))
     };
+    // `-r, --requirements`: the letters of a help with their names.
+    let letters = |command: &[&str]| {
+        let mut arguments = command.to_vec();
+        arguments.push("--help");
+        let text = run(&uv, &arguments);
+        let pairs = text.lines().filter_map(|line| {
+            let (letter, rest) = line.trim_start().strip_prefix('-')?.split_once(", --")?;
+            let name = rest.split([' ', '.']).next()?;
+            Some((letter.chars().next()?, format!("--{name}")))
+        });
+        pairs.collect::<BTreeSet<(char, String)>>()
+    };
     let mut found = Vec::new();
+    for (of_uv, rows, is_project) in [
+        (
+            &["pip", "install"][..],
+            rows_for(PIP, Some("install")).collect::<Vec<_>>(),
+            false,
+        ),
+        (&["sync"], rows_for(PIP, Some("install")).collect(), true),
+        (
+            &["pip", "uninstall"],
+            rows_for(PIP, Some("uninstall")).collect(),
+            false,
+        ),
+        (
+            &["pip", "list"],
+            rows_for(PIP, Some("list")).collect(),
+            false,
+        ),
+        (
+            &["pip", "freeze"],
+            rows_for(PIP, Some("freeze")).collect(),
+            false,
+        ),
+        (
+            &["pip", "show"],
+            rows_for(PIP, Some("show")).collect(),
+            false,
+        ),
+        (&["pip", "compile"], PIP_COMPILE.iter().collect(), false),
+        (&["lock"], PIP_COMPILE.iter().collect(), true),
+        (&["pip", "sync"], PIP_SYNC.iter().collect(), false),
+        (&["sync"], PIP_SYNC.iter().collect(), true),
+    ] {
+        let letters = letters(of_uv);
+        for row in rows {
+            let form = if is_project { row.project } else { row.pip };
+            let (Some(letter), To::Option(name), Kind::Same) = (row.short, form.to, form.kind)
+            else {
+                continue;
+            };
+            if !letters.contains(&(letter, name.to_owned())) && letter != 'V' {
+                found.push(format!("{of_uv:?}: `-{letter}` is not `{name}`"));
+            }
+        }
+    }
     let mut check = |what: &str, row: &CommandOption, form: Form, helps: &[&Shown]| {
         for name in named(form) {
             if !helps.iter().any(|help| help.contains_key(name)) && name != "--version" {

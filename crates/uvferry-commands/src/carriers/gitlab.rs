@@ -1,11 +1,616 @@
 //! `.gitlab-ci.yml` and the files it includes.
+//!
+//! `before_script` and `script` of a job are read by one shell, line after line, wherever the
+//! lines come from: `default:`, `extends`, anchors, `!reference`. A text that several jobs
+//! use is edited once, and only where that is right for all of them.
+//!
+//! uv comes with `pip install uv==VERSION` in front of the first line that calls it: the
+//! image stays, with all that was put into it, and pip is there, since the lines used it.
+//! uv's documentation shows images with uv and Python as well; another image would also be
+//! another system with other libraries.
+//!
+//! In project mode, jobs on the official images of Python get
+//! `UV_PROJECT_ENVIRONMENT: /usr/local`, as their Dockerfiles do: later lines find the
+//! packages where pip had put them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use uvferry_diagnostics::SourceFile;
+use uvferry_yaml::{NodeId, NodeRef, Parent, Tree, Value};
 
 use crate::carried::Carried;
-use crate::context::Settings;
+use crate::context::{Directory, Environment, Mode, Settings, Surroundings};
+use crate::outcome::Outcome;
+use crate::rules;
+use crate::shell::Scope;
+use crate::translate::translate;
+
+use super::pipeline::{
+    Draft, GoneFiles, Script, Shell, TextUse, gone_names, pip_settings, runs_script_with_uv,
+};
+use images::{Image, PYTHON_IMAGE_PREFIX};
+use jobs::{Job, Line, jobs, root};
+
+mod images;
+mod jobs;
+
+/// Whether a path is one of a pipeline.
+pub(crate) fn is_pipeline(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_yaml = matches!(name.rsplit_once('.'), Some((_, "yml" | "yaml")));
+    is_yaml
+        && (name.ends_with(".gitlab-ci.yml")
+            || name.ends_with(".gitlab-ci.yaml")
+            || path.starts_with(".gitlab/"))
+}
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
-    let _ = (file, settings);
-    Carried::default()
+    let tree = match Tree::parse(file) {
+        Ok(tree) => tree,
+        Err(broken) => return Draft::unreadable(file, &broken),
+    };
+    let Some(root) = root(&tree).filter(|root| root.is_mapping()) else {
+        return Carried::default();
+    };
+    let mut work = Work {
+        draft: Draft::new(&tree),
+        root,
+        settings,
+        gone: GoneFiles::new(settings),
+        users: BTreeMap::new(),
+        needs: Vec::new(),
+        environments: BTreeSet::new(),
+        uses_pip: false,
+        uses_uv: false,
+    };
+    let jobs = jobs(&tree);
+    for job in &jobs {
+        for line in job.lines().iter().chain(&job.lines_after()) {
+            *work.users.entry(line.node.id()).or_default() += 1;
+        }
+    }
+    for job in &jobs {
+        work.job(job);
+    }
+    work.bring_uv();
+    work.set_environments();
+    work.variables_and_caches(&tree);
+    work.names(&tree);
+    work.draft.finish()
+}
+
+/// `$[[ inputs.x ]]`, which GitLab puts in before anything reads the file.
+fn inputs(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find("$[[").map(|start| at + start) {
+        let Some(length) = text[start..].find("]]") else {
+            break;
+        };
+        at = start + length + 2;
+        found.push(start..at);
+    }
+    found
+}
+
+struct Work<'a, 's> {
+    draft: Draft<'a>,
+    root: NodeRef<'a>,
+    settings: &'s Settings<'s>,
+    gone: GoneFiles<'s>,
+    /// How many jobs use a text.
+    users: BTreeMap<NodeId, usize>,
+    /// For each job, the lines up to the first one that calls uv: scalar and item.
+    needs: Vec<Vec<(NodeId, NodeId)>>,
+    /// Tables whose jobs install the project into the image's own interpreter.
+    environments: BTreeSet<NodeId>,
+    uses_pip: bool,
+    uses_uv: bool,
+}
+
+/// The lines of a job that one shell reads, decided together.
+struct ReadLines<'a> {
+    lines: Vec<(Line<'a>, Carried)>,
+    /// The first line that calls uv.
+    first_use: Option<usize>,
+    /// Whether a line that was there brings uv before.
+    brings_uv: bool,
+    uses_pip: bool,
+}
+
+impl<'a> Work<'a, '_> {
+    fn job(&mut self, job: &Job<'a>) {
+        let image = job.image().map(|(name, holder)| (Image::of(name), holder));
+        let kind = image.map(|(kind, _)| kind);
+        let mut variables = job.variables();
+        let is_project = matches!(self.settings.mode, Mode::Project(_));
+        let sets_environment = is_project
+            && kind == Some(Image::Python)
+            && !variables.contains_key("UV_PROJECT_ENVIRONMENT");
+        if sets_environment {
+            variables.insert(
+                "UV_PROJECT_ENVIRONMENT".to_owned(),
+                PYTHON_IMAGE_PREFIX.to_owned(),
+            );
+        }
+        let surroundings = Surroundings {
+            environment: match variables.get("VIRTUAL_ENV") {
+                Some(path) => Environment::Active(Some(path.clone())),
+                None => Environment::System,
+            },
+            stops_on_error: true,
+            variables,
+            ..Surroundings::default()
+        };
+        let mut read = self.read(job.lines(), &surroundings);
+        let after = self.read(job.lines_after(), &surroundings);
+        let has_uv = kind == Some(Image::Uv) || read.brings_uv;
+        if read.first_use.is_some() && !has_uv && !can_install_uv(kind, &read) {
+            self.hold_back(job, &mut read);
+        }
+        if kind == Some(Image::Own)
+            && read.first_use.is_some()
+            && let Some(image) = job.get("image")
+        {
+            self.draft.say(
+                &rules::IMAGE_IS_NOT_KNOWN,
+                "commands install into the Python of this image, as in one without a virtual environment",
+                image.span(),
+            );
+        }
+        self.uses_pip |= read.uses_pip || after.uses_pip;
+        let has_sync = |lines: &ReadLines<'_>| {
+            lines.lines.iter().any(|(_, carried)| {
+                carried.commands.iter().any(|found| {
+                    found.is_applied
+                        && found.to.as_deref().is_some_and(|to| {
+                            (to.contains("uv sync") || to.contains("uv run"))
+                                && !to.contains("--active")
+                                && !to.contains("UV_PROJECT_ENVIRONMENT=")
+                        })
+                })
+            })
+        };
+        if sets_environment
+            && (has_sync(&read) || has_sync(&after))
+            && let Some((_, holder)) = image
+        {
+            self.environments.insert(holder.id());
+        }
+        if let Some(first) = read.first_use {
+            self.uses_uv = true;
+            if !has_uv {
+                let lines = &read.lines[..=first];
+                let ids = lines.iter().map(|(line, _)| (line.node.id(), line.item));
+                self.needs.push(ids.collect());
+            }
+        }
+        for (line, carried) in read.lines.iter().chain(&after.lines) {
+            let used = self.draft.take_text(line.node.id(), carried);
+            if used == TextUse::Different {
+                self.uses_pip = true;
+            }
+        }
+        self.remove_empty(&read);
+        self.remove_empty(&after);
+    }
+
+    /// Reads the lines of one shell.
+    fn read(&self, lines: Vec<Line<'a>>, surroundings: &Surroundings) -> ReadLines<'a> {
+        let tree = self.draft.tree;
+        // A line that other jobs use as well must not become exact for this one alone.
+        let is_shared = lines
+            .iter()
+            .any(|line| self.users.get(&line.node.id()).copied().unwrap_or(0) > 1);
+        let mut scope = Scope::with_translator(
+            self.settings,
+            Box::new(move |line, surroundings, settings| {
+                if is_shared && surroundings.is_only_install {
+                    let others = Surroundings {
+                        is_only_install: false,
+                        ..surroundings.clone()
+                    };
+                    return translate(line, &others, settings);
+                }
+                translate(line, surroundings, settings)
+            }),
+        );
+        let mut here = surroundings.clone();
+        let mut listed = Carried::default();
+        let mut seen = BTreeSet::new();
+        let mut read: Vec<(Line<'a>, Option<usize>)> = Vec::new();
+        let mut added = 0;
+        for line in lines {
+            if !seen.insert(line.node.id()) {
+                continue;
+            }
+            let script = Script {
+                tree,
+                node: line.node.id(),
+                shell: Shell::Posix,
+                masked: inputs,
+            };
+            let text = line.node.text().unwrap_or_default();
+            let has_room = text.trim_end().contains('\n') || text.contains(';');
+            let start = Surroundings {
+                stops_on_error: surroundings.stops_on_error && has_room,
+                ..here.clone()
+            };
+            let (after, has_number) = script.add(&mut scope, &start, self.settings, &mut listed);
+            here = after;
+            read.push((line, has_number.then_some(added)));
+            added += usize::from(has_number);
+        }
+        let mut all = Carried::default();
+        let left = scope.finish(&mut all);
+        let mut result = ReadLines {
+            lines: Vec::new(),
+            first_use: None,
+            brings_uv: false,
+            uses_pip: false,
+        };
+        for (index, (line, number)) in read.into_iter().enumerate() {
+            let span = line.node.span();
+            let mut carried = Carried {
+                commands: between(&all.commands, |one| one.span.start, &span),
+                replacements: between(&all.replacements, |(one, _)| one.start, &span),
+                ..Carried::default()
+            };
+            if index == 0 {
+                carried.diagnostics.append(&mut all.diagnostics);
+            }
+            let left = number.and_then(|number| left.get(number));
+            let text = line.node.text().unwrap_or_default();
+            let runs_script = runs_script_with_uv(text, &Directory::default(), self.settings);
+            if (left.is_some_and(|left| left.calls_uv) || runs_script) && result.first_use.is_none()
+            {
+                result.first_use = Some(index);
+            }
+            if result.first_use.is_none_or(|first| first == index) {
+                result.brings_uv |= brings_uv(text) || comes_first(&carried);
+            }
+            result.uses_pip |= left.is_some_and(|left| left.uses_pip);
+            result.lines.push((line, carried));
+        }
+        result
+    }
+
+    /// Commands become a list, since nothing can bring uv to where they run.
+    fn hold_back(&mut self, job: &Job<'_>, read: &mut ReadLines<'_>) {
+        for (_, carried) in &mut read.lines {
+            carried.replacements.clear();
+            for found in &mut carried.commands {
+                if let Outcome::Rewritten(_) = found.translated.outcome {
+                    found.translated.outcome = Outcome::NeedsReview {
+                        rule: &rules::UV_IS_NOT_THERE,
+                        why: "nothing in the file can bring uv to this job's image".to_owned(),
+                        suggestion: found.to.clone(),
+                    };
+                }
+                found.is_applied = false;
+            }
+        }
+        read.first_use = None;
+        let span = job.node.span();
+        self.draft.say(
+            &rules::UV_IS_NOT_THERE,
+            "this job's image has no pip of its own that could bring uv; its commands stay",
+            span.start..span.start,
+        );
+    }
+
+    /// Lines of which nothing is left go, with their item.
+    fn remove_empty(&mut self, read: &ReadLines<'_>) {
+        let tree = self.draft.tree;
+        for (line, carried) in &read.lines {
+            if carried.replacements.is_empty() || !is_emptied(tree, line, carried) {
+                continue;
+            }
+            let node = line.node.node();
+            let is_plain_item = line.item == line.node.id()
+                && node.anchor.is_none()
+                && matches!(node.parent, Parent::Item(..));
+            if is_plain_item && self.draft.is_edited(line.node.id()) {
+                self.draft.item_goes(line.node.id());
+            } else {
+                self.draft.text_stays(line.node.id());
+            }
+        }
+    }
+
+    /// Puts `pip install uv==VERSION` before the first line of each job that calls uv.
+    fn bring_uv(&mut self) {
+        let tree = self.draft.tree;
+        let command = format!("pip install uv=={}", self.settings.uv_version);
+        // A line that brings uv for one job also does for others that read it before theirs.
+        let mut places: BTreeSet<NodeId> = BTreeSet::new();
+        let mut needs = std::mem::take(&mut self.needs);
+        needs.sort_by_key(|lines| std::cmp::Reverse(lines.first().copied()));
+        let mut chosen: Vec<(NodeId, NodeId)> = Vec::new();
+        for lines in &needs {
+            let Some(last) = lines.last() else { continue };
+            if places.insert(last.0) {
+                chosen.push(*last);
+            }
+        }
+        // Where a job has two of them, the first is enough.
+        let is_enough = |place: NodeId| {
+            needs
+                .iter()
+                .filter(|lines| lines.last().is_some_and(|(node, _)| *node == place))
+                .all(|lines| {
+                    lines[..lines.len() - 1]
+                        .iter()
+                        .any(|(node, _)| places.contains(node))
+                })
+        };
+        let chosen: Vec<(NodeId, NodeId)> = chosen
+            .into_iter()
+            .filter(|(node, _)| !is_enough(*node))
+            .collect();
+        for (node, item) in chosen {
+            let is_item =
+                matches!(tree.node(item).parent, Parent::Item(..)) && tree.node(item).tag.is_none();
+            let place = if is_item { item } else { node };
+            let replacement = if matches!(tree.node(place).parent, Parent::Item(..)) {
+                tree.item_before(place, &command)
+            } else {
+                in_front(tree, node, &command)
+            };
+            match replacement {
+                Some(replacement) => self.draft.replace(replacement),
+                None => {
+                    let span = tree.get(node).span();
+                    let message = format!("uv is needed before this: `{command}`");
+                    self.draft.say(&rules::UV_IS_NOT_THERE, message, span);
+                }
+            }
+        }
+    }
+
+    /// The variable that lets `uv sync` fill the image's own interpreter.
+    fn set_environments(&mut self) {
+        let tree = self.draft.tree;
+        let line = format!("UV_PROJECT_ENVIRONMENT: {PYTHON_IMAGE_PREFIX}");
+        for holder in std::mem::take(&mut self.environments) {
+            let holder = tree.get(holder);
+            let replacement = match holder.own_entry("variables") {
+                Some((_, table)) if table.is_mapping() => table
+                    .resolved()
+                    .entries()
+                    .next_back()
+                    .and_then(|(_, last)| tree.entry_after(last.id(), &line)),
+                Some(_) => None,
+                None => {
+                    let indent = " ".repeat(tree.indentation());
+                    let text = format!("variables:\n{indent}{line}");
+                    let image = holder
+                        .own_entry("image")
+                        .map(|(key, _)| key)
+                        .or_else(|| holder.own_entry("default").map(|(key, _)| key));
+                    let spaced = if holder.id() == self.root.id() {
+                        format!("{text}\n")
+                    } else {
+                        text
+                    };
+                    image.and_then(|image| {
+                        if holder.id() == self.root.id() {
+                            tree.entry_before(image.id(), &spaced)
+                        } else {
+                            tree.entry_after(image.id(), &spaced)
+                        }
+                    })
+                }
+            };
+            match replacement {
+                Some(replacement) => self.draft.replace(replacement),
+                None => {
+                    let span = holder.span();
+                    let message = format!("these jobs need the variable `{line}`");
+                    self.draft
+                        .say(&rules::UV_IS_NOT_THERE, message, span.start..span.start);
+                }
+            }
+        }
+    }
+
+    /// Variables of pip, and caches of its folder.
+    fn variables_and_caches(&mut self, tree: &Tree) {
+        if !self.uses_uv {
+            return;
+        }
+        let moves_cache = !self.uses_pip;
+        let tables: BTreeSet<NodeId> = std::iter::once(self.root)
+            .chain(self.root.entries().map(|(_, job)| job))
+            .filter_map(|node| node.get("variables"))
+            .map(|table| table.resolved().id())
+            .collect();
+        for table in tables {
+            pip_settings::renew(
+                &mut self.draft,
+                tree.get(table),
+                self.settings.mode,
+                moves_cache,
+            );
+        }
+        for node in tree.nodes() {
+            if gone_names::key_of(&self.draft, node.id()) != Some("paths")
+                || !is_in_cache(tree, node.id())
+            {
+                continue;
+            }
+            let Value::Scalar(scalar) = &node.node().value else {
+                continue;
+            };
+            let Some(new) = cache_of_uv(&scalar.text) else {
+                continue;
+            };
+            let is_known = tree.holder(node.id()).is_some_and(|(list, _)| {
+                tree.get(list).items().any(|one| one.text() == Some(&new))
+            });
+            if is_known {
+                continue;
+            }
+            let why = "uv's cache takes the place of pip's";
+            if moves_cache {
+                if let Some(replacement) = tree.rewritten(node.id(), &new) {
+                    self.draft.mention(node.span(), new, why);
+                    self.draft.replace(replacement);
+                }
+            } else if let Some(replacement) =
+                tree.item_after(node.id(), &uvferry_yaml::scalar_text(&new))
+            {
+                self.draft
+                    .mention(node.span(), format!("{}, {new}", scalar.text), why);
+                self.draft.replace(replacement);
+            }
+        }
+    }
+
+    /// Values that name files which go.
+    fn names(&mut self, tree: &Tree) {
+        if !matches!(self.settings.mode, Mode::Project(_)) {
+            return;
+        }
+        let done: Vec<_> = self
+            .draft
+            .commands()
+            .map(|found| found.span.clone())
+            .collect();
+        for node in tree.nodes() {
+            if matches!(node.node().parent, Parent::Key(..)) {
+                continue;
+            }
+            let key = gone_names::key_of(&self.draft, node.id());
+            let is_list = matches!(node.node().value, Value::Sequence(_));
+            let is_watched = match key {
+                Some("changes" | "exists") => true,
+                Some("paths") => gone_names::outer_key(tree, node.id()) == Some("changes"),
+                Some("files") => gone_names::outer_key(tree, node.id()) == Some("key"),
+                _ => false,
+            };
+            if is_watched {
+                if is_list && matches!(node.node().parent, Parent::Entry(..)) {
+                    if key == Some("files") {
+                        gone_names::keyed(&mut self.draft, node, &self.gone);
+                    } else {
+                        gone_names::watched(&mut self.draft, node, &self.gone, "");
+                    }
+                }
+                continue;
+            }
+            if matches!(node.node().value, Value::Scalar(_))
+                && !matches!(key, Some("stage" | "extends" | "needs" | "image" | "name"))
+            {
+                gone_names::listed(&mut self.draft, node, &self.gone, "", &done);
+            }
+        }
+    }
+}
+
+/// Whether the job's image has a pip that its lines install with, which can bring uv.
+fn can_install_uv(kind: Option<Image>, read: &ReadLines<'_>) -> bool {
+    if kind == Some(Image::Python) {
+        return true;
+    }
+    // Without one of these, what was run was the pip of an environment that the job makes.
+    let Some(first) = read.first_use else {
+        return true;
+    };
+    read.lines[..=first]
+        .iter()
+        .flat_map(|(_, carried)| &carried.commands)
+        .any(|found| {
+            let first = found.text.split_whitespace().next().unwrap_or_default();
+            let is_own = first.contains('/') || first.contains("venv");
+            found.translated.program == crate::outcome::Program::Pip && !is_own
+        })
+        && !read.lines[..=first]
+            .iter()
+            .flat_map(|(_, carried)| &carried.commands)
+            .any(|found| {
+                matches!(
+                    found.translated.program,
+                    crate::outcome::Program::Venv | crate::outcome::Program::Virtualenv
+                )
+            })
+}
+
+/// Whether the first of a line's commands that has to do with uv is one that brings it.
+fn comes_first(carried: &Carried) -> bool {
+    carried
+        .commands
+        .iter()
+        .find(|found| found.translated.brings_uv || found.is_applied && found.to.is_some())
+        .is_some_and(|found| {
+            found.translated.brings_uv && matches!(found.translated.outcome, Outcome::Kept { .. })
+        })
+}
+
+/// Whether a line installs uv by other means than pip.
+fn brings_uv(text: &str) -> bool {
+    text.contains("astral.sh/uv") || text.contains("uv-installer")
+}
+
+/// Whether nothing is left of a line.
+fn is_emptied(tree: &Tree, line: &Line<'_>, carried: &Carried) -> bool {
+    let span = line.node.span();
+    let mut text = String::new();
+    let mut done = span.start;
+    for (place, new) in &carried.replacements {
+        if place.start < done || place.end > span.end {
+            return false;
+        }
+        text.push_str(tree.file().slice(done..place.start));
+        text.push_str(new);
+        done = place.end;
+    }
+    text.push_str(tree.file().slice(done..span.end));
+    text.trim_matches(['|', '>', '-', '+', '\'', '"', ' ', '\n', '\r'])
+        .lines()
+        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+}
+
+fn between<T: Clone>(all: &[T], start: impl Fn(&T) -> usize, span: &Range<usize>) -> Vec<T> {
+    let from = all.partition_point(|one| start(one) < span.start);
+    let to = all.partition_point(|one| start(one) <= span.end);
+    all[from..to.max(from)].to_vec()
+}
+
+/// A command in front of a script that is one scalar.
+fn in_front(tree: &Tree, node: NodeId, command: &str) -> Option<(Range<usize>, String)> {
+    let embedded = crate::yaml_text::embedded(tree, node, inputs)?;
+    let is_block = embedded.text().trim_end().contains('\n');
+    let start = embedded.text().len() - embedded.text().trim_start().len();
+    let new = if is_block {
+        format!("{command}\n")
+    } else {
+        format!("{command} && ")
+    };
+    embedded.replacement(start..start, &new)
+}
+
+fn is_in_cache(tree: &Tree, id: NodeId) -> bool {
+    gone_names::outer_key(tree, id) == Some("cache")
+}
+
+/// The path of uv's cache for one of pip's.
+fn cache_of_uv(path: &str) -> Option<String> {
+    if path.contains("PIP_CACHE_DIR") {
+        return Some(path.replace("PIP_CACHE_DIR", "UV_CACHE_DIR"));
+    }
+    let trimmed = path
+        .trim_end_matches("/*")
+        .trim_end_matches("/**")
+        .trim_end_matches('/');
+    let last = trimmed.rsplit('/').next()?;
+    let is_pip = matches!(
+        last,
+        "pip" | ".pip" | "pip-cache" | ".pip-cache" | ".cache-pip"
+    );
+    is_pip.then(|| {
+        let end = &path[trimmed.len()..];
+        format!("{}{end}", pip_settings::cache_folder(trimmed))
+    })
 }

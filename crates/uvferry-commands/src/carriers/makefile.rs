@@ -10,7 +10,7 @@ use std::ops::Range;
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::{Carried, Mention};
-use crate::context::{Directory, InstallTarget, Mode, Project, Settings, Surroundings};
+use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::Program;
 use crate::shell::{Definition, Left, Scope, holds_program};
@@ -307,7 +307,7 @@ fn prerequisites(
         surroundings
             .repository_path(&text[range.clone()])
             .and_then(|path| project.files.get(&path))
-            .is_some_and(|target| *target != InstallTarget::Stays)
+            .is_some_and(|target| !target.keeps_file())
     };
     let targets = words(text, rule.targets.clone());
     if targets

@@ -4,11 +4,13 @@
 
 mod draft;
 mod gone_files;
+pub(crate) mod gone_names;
 mod patterns;
+pub(crate) mod pip_settings;
+mod scripts;
 mod shells;
-mod variables;
 
 pub(crate) use draft::{Draft, TextUse};
 pub(crate) use gone_files::{GoneFiles, Named};
-pub(crate) use shells::{Script, Shell, has_pip_word, read_script};
-pub(crate) use variables::{Counterpart, counterpart};
+pub(crate) use scripts::runs_script_with_uv;
+pub(crate) use shells::{Script, Shell};

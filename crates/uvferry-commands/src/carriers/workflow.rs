@@ -1,11 +1,466 @@
 //! GitHub workflows and composite actions.
+//!
+//! Each job is a machine of its own: its scripts share an environment, and uv is brought to
+//! it by one step with setup-uv as soon as one of them calls uv. setup-python stays where it
+//! is: it provides the interpreter, from the runner's own store, and the actions and programs
+//! that find it on PATH go on doing so; uv takes it from there.
+//!
+//! In pip mode commands install into that interpreter as before, which each of them says
+//! itself (`--system`): a variable for the whole job would also speak for commands that
+//! work on an environment of their own.
+//!
+//! In project mode setup-uv makes the project's environment and puts it first on PATH
+//! (`activate-environment` runs `uv venv --clear`, adds its `bin` to PATH and sets
+//! VIRTUAL_ENV), so that later steps (`pytest`, `python manage.py`) find what `uv sync`
+//! installed, as they found what pip did.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::SourceFile;
+use uvferry_yaml::{NodeId, NodeRef, Parent, Tree, Value};
 
 use crate::carried::Carried;
-use crate::context::Settings;
+use crate::context::{Directory, Environment, Mode, Settings};
+use crate::rules;
+
+use super::pipeline::{Draft, GoneFiles, TextUse, gone_names, pip_settings};
+use reading::{Assumed, Reading, environment_in, project_folder};
+use steps::{Job, Step, jobs};
+
+mod caches;
+mod reading;
+mod setup_uv;
+mod steps;
+
+/// Whether a path is one of a workflow.
+pub(crate) fn is_workflow(path: &str) -> bool {
+    path.strip_prefix(".github/workflows/")
+        .is_some_and(|name| !name.contains('/') && is_yaml(name))
+}
+
+/// Whether a path is one of an action; what kind of action is told by the file.
+pub(crate) fn is_action(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("action.yml" | "action.yaml"))
+}
+
+fn is_yaml(name: &str) -> bool {
+    matches!(name.rsplit_once('.'), Some((_, "yml" | "yaml")))
+}
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
-    let _ = (file, settings);
-    Carried::default()
+    let tree = match Tree::parse(file) {
+        Ok(tree) => tree,
+        Err(broken) => return Draft::unreadable(file, &broken),
+    };
+    let mut work = Work {
+        draft: Draft::new(&tree),
+        settings,
+        gone: GoneFiles::new(settings),
+        seen: BTreeMap::new(),
+        scripts: BTreeMap::new(),
+        uses_pip: false,
+        uses_uv: false,
+    };
+    let jobs = jobs(&tree);
+    for job in &jobs {
+        work.job(job);
+    }
+    work.environments(&tree, &jobs);
+    if !jobs.is_empty() || tree.root().is_some_and(|root| root.get("jobs").is_some()) {
+        work.names(&tree);
+    }
+    work.draft.finish()
+}
+
+/// What is done to one file.
+struct Work<'a, 's> {
+    draft: Draft<'a>,
+    settings: &'s Settings<'s>,
+    gone: GoneFiles<'s>,
+    /// Lists of steps, and what they were read with: a list that jobs share is edited once.
+    seen: BTreeMap<NodeId, Assumed>,
+    /// Where scripts run.
+    scripts: BTreeMap<NodeId, Directory>,
+    uses_pip: bool,
+    uses_uv: bool,
+}
+
+impl<'a> Work<'a, '_> {
+    fn job(&mut self, job: &Job<'a>) {
+        let tree = self.draft.tree;
+        let folder = project_folder(self.settings).unwrap_or_default().to_owned();
+        let brought = job.steps.iter().position(|step| self.brings_uv(step));
+        let (mut reading, assumed) = self.read(job, brought, &folder);
+        let activates = assumed.activated.is_some();
+        if job.steps.iter().any(Step::is_conda) && self.is_project() && reading.needs_environment()
+        {
+            reading.hold_back(
+                "`uv sync` does not fill a conda environment: decide whether the job needs conda",
+            );
+            self.draft.say(
+                &rules::CONDA_JOB,
+                "this job works in a conda environment, which `uv sync` does not fill; its commands stay",
+                job.node.span().start..job.list.span().start,
+            );
+        }
+        if let Some(first) = self.seen.get(&job.list.id()) {
+            if first.environment != assumed.environment || first.activated != assumed.activated {
+                self.draft.say(
+                    &rules::SHARED_TEXT_DIFFERS,
+                    "jobs share these steps and differ in their environment",
+                    job.list.span(),
+                );
+            }
+            return;
+        }
+        self.seen.insert(job.list.id(), assumed.clone());
+        self.uses_pip |= reading.uses_pip();
+        let mut going = BTreeSet::new();
+        let mut first_use = None;
+        for script in &reading.scripts {
+            let carried = &script.carried;
+            self.scripts.insert(script.node, script.directory.clone());
+            let used = self.draft.take_text(script.node, carried);
+            if used == TextUse::Different {
+                continue;
+            }
+            if script.is_empty && self.can_go(job, script.step) {
+                going.insert(script.step);
+            }
+            if script.calls_uv || self.runs_a_changed_script(job, script.step) {
+                first_use.get_or_insert(script.step);
+            }
+        }
+        for (path, node) in &reading.on_path_only {
+            if first_use.is_some() {
+                let message = format!("later steps know `{path}` by PATH alone");
+                let span = tree.get(*node).span();
+                self.draft
+                    .say(&rules::ENVIRONMENT_ON_PATH_ONLY, message, span);
+            }
+        }
+        for step in &job.steps {
+            self.action_that_runs_pip(step);
+        }
+        let caches = if first_use.is_some() && !reading.uses_pip() {
+            caches::take_out(&mut self.draft, job, &self.gone)
+        } else {
+            caches::PipCaches::default()
+        };
+        going.extend(caches.steps.iter().copied());
+        if let Some(first) = first_use {
+            self.uses_uv = true;
+            self.bring_uv(job, first, brought, activates.then_some(folder), &caches);
+        }
+        self.remove_steps(job, &going, &caches.steps);
+    }
+
+    fn is_project(&self) -> bool {
+        matches!(self.settings.mode, Mode::Project(_))
+    }
+
+    /// Reads a job's scripts on the assumption that turns out to hold.
+    fn read(&self, job: &Job<'a>, brought: Option<usize>, folder: &str) -> (Reading, Assumed) {
+        let tree = self.draft.tree;
+        let read = |assumed: &Assumed| Reading::of(tree, job, assumed, self.settings);
+        let has_own = job.variables.get("VIRTUAL_ENV");
+        let system = Assumed {
+            environment: match has_own {
+                Some(path) => Environment::Active(steps::folder(path)),
+                None => Environment::System,
+            },
+            activated: None,
+            uv_is_there: true,
+        };
+        if !self.is_project() || has_own.is_some() {
+            return (read(&system), system);
+        }
+        let from = brought.map_or(0, |step| step + 1);
+        let active = Assumed {
+            environment: Environment::System,
+            activated: Some((from, environment_in(folder))),
+            uv_is_there: true,
+        };
+        let reading = read(&active);
+        if reading.makes_environment() {
+            let own = Assumed {
+                environment: Environment::Unknown,
+                ..system
+            };
+            return (read(&own), own);
+        }
+        if reading.needs_environment() || job.steps.iter().any(Step::is_conda) {
+            return (reading, active);
+        }
+        (read(&system), system)
+    }
+
+    /// Whether a step brings uv: setup-uv, or an action of this repository that was given it.
+    fn brings_uv(&self, step: &Step<'_>) -> bool {
+        step.is_setup_uv() || self.is_changed_action(step)
+    }
+
+    fn is_changed_action(&self, step: &Step<'_>) -> bool {
+        let Some(action) = step.action.filter(|action| action.starts_with("./")) else {
+            return false;
+        };
+        let folder = action.trim_start_matches("./").trim_end_matches('/');
+        ["action.yml", "action.yaml"].iter().any(|name| {
+            let path = if folder.is_empty() {
+                (*name).to_owned()
+            } else {
+                format!("{folder}/{name}")
+            };
+            self.settings.scripts_with_uv.contains(&path)
+        })
+    }
+
+    /// Whether a step's script runs one of the repository's that calls uv now.
+    fn runs_a_changed_script(&self, job: &Job<'_>, step: usize) -> bool {
+        let Some(text) = job.steps[step].run.and_then(NodeRef::text) else {
+            return false;
+        };
+        let directory = job.directory(&job.steps[step]);
+        super::pipeline::runs_script_with_uv(text, &directory, self.settings)
+    }
+
+    /// Whether a step can go as a whole: nothing asks for it, and it is written only here.
+    fn can_go(&self, job: &Job<'_>, step: usize) -> bool {
+        let tree = self.draft.tree;
+        let step = &job.steps[step];
+        let item = tree.node(step.item);
+        let is_shared = item.anchor.is_some()
+            || matches!(item.value, Value::Alias(_))
+            || step.run.is_some_and(|run| {
+                run.node().anchor.is_some() || matches!(run.node().value, Value::Alias(_))
+            });
+        let is_asked_for = step
+            .node
+            .get("id")
+            .and_then(NodeRef::text)
+            .is_some_and(|id| {
+                let text = tree.file().text();
+                text.contains(&format!("steps.{id}.")) || text.contains(&format!("steps['{id}']"))
+            });
+        !is_shared && !is_asked_for
+    }
+
+    fn remove_steps(&mut self, job: &Job<'_>, going: &BTreeSet<usize>, caches: &BTreeSet<usize>) {
+        if going.is_empty() {
+            return;
+        }
+        let tree = self.draft.tree;
+        let Some(removals) = tree.removals(job.list.id(), going) else {
+            // Nothing would be left of the job: its texts stay.
+            for step in going {
+                if let Some(run) = job.steps[*step].run {
+                    self.draft.text_stays(run.id());
+                }
+            }
+            return;
+        };
+        for step in going {
+            let why = if caches.contains(step) {
+                "setup-uv keeps uv's cache; pip's is not filled any more"
+            } else {
+                "nothing is left of this step"
+            };
+            self.draft.mention(job.steps[*step].node.span(), "", why);
+            if let Some(run) = job.steps[*step].run {
+                self.draft.text_goes(run.id());
+            }
+        }
+        for removal in removals {
+            self.draft.replace(removal);
+        }
+    }
+
+    /// Adds the step that brings uv, or lets the one that is there do what is needed.
+    fn bring_uv(
+        &mut self,
+        job: &Job<'a>,
+        first: usize,
+        brought: Option<usize>,
+        activate_in: Option<String>,
+        caches: &caches::PipCaches,
+    ) {
+        let tree = self.draft.tree;
+        if let Some(step) = brought.filter(|step| *step < first) {
+            let step = &job.steps[step];
+            if activate_in.is_some() && step.is_setup_uv() && step.activates().is_none() {
+                self.activate(step);
+            }
+            return;
+        }
+        let inputs = setup_uv::Inputs {
+            cache: caches.was_on.then(|| {
+                let folder = activate_in.as_deref().unwrap_or_default();
+                caches
+                    .files
+                    .iter()
+                    .map(|file| seen_from(file, folder))
+                    .collect()
+            }),
+            python: activate_in
+                .as_ref()
+                .and_then(|_| setup_uv::python(tree, job, first)),
+            activate_in,
+        };
+        let is_named = setup_uv::is_named(job, first);
+        let text = setup_uv::step(tree, &inputs, is_named, self.settings);
+        let span = job.list.span();
+        match setup_uv::place(tree, job, first, &text) {
+            Some((_, replacement)) => self.draft.replace(replacement),
+            None => self.draft.say(
+                &rules::UV_IS_NOT_THERE,
+                "the list of these steps has no room for one that brings uv: add setup-uv",
+                span,
+            ),
+        }
+    }
+
+    /// Lets a setup-uv that is there make the environment active.
+    fn activate(&mut self, step: &Step<'_>) {
+        let tree = self.draft.tree;
+        let last = step
+            .with
+            .and_then(|with| with.resolved().entries().next_back());
+        let indent = " ".repeat(tree.indentation());
+        let replacement = match last {
+            Some((_, value)) => tree.entry_after(value.id(), "activate-environment: true"),
+            None => step.node.own_entry("uses").and_then(|(key, _)| {
+                tree.entry_after(
+                    key.id(),
+                    &format!("with:\n{indent}activate-environment: true"),
+                )
+            }),
+        };
+        if let Some(replacement) = replacement {
+            self.draft.replace(replacement);
+        }
+    }
+
+    /// Actions whose inputs are words for pip.
+    fn action_that_runs_pip(&mut self, step: &Step<'_>) {
+        let Some(action) = step.action else { return };
+        let installs = matches!(
+            action.to_ascii_lowercase().as_str(),
+            "py-actions/py-dependency-install"
+                | "bsfishy/pip-action"
+                | "insightsengineering/pip-action"
+                | "install-pinned/pip"
+        );
+        let input = if step.is_setup_python() {
+            step.with.and_then(|with| with.own_entry("pip-install"))
+        } else {
+            None
+        };
+        if installs || input.is_some() {
+            let span = input.map_or_else(
+                || step.node.span(),
+                |(key, value)| key.span().start..value.span().end,
+            );
+            self.uses_pip = true;
+            self.draft.say(
+                &rules::ACTION_RUNS_PIP,
+                format!("`{action}` installs with pip here"),
+                span,
+            );
+        }
+    }
+
+    /// Variables of pip, wherever a table of variables holds for a job that calls uv.
+    fn environments(&mut self, tree: &Tree, jobs: &[Job<'_>]) {
+        if !self.uses_uv {
+            return;
+        }
+        let of_jobs = jobs
+            .iter()
+            .filter(|job| !job.is_composite)
+            .map(|job| job.node);
+        let of_steps = jobs
+            .iter()
+            .flat_map(|job| job.steps.iter().map(|step| step.node));
+        let tables: BTreeSet<NodeId> = tree
+            .root()
+            .into_iter()
+            .chain(of_jobs)
+            .chain(of_steps)
+            .filter_map(|node| node.get("env"))
+            .map(|table| table.resolved().id())
+            .collect();
+        for table in tables {
+            pip_settings::renew(&mut self.draft, tree.get(table), self.settings.mode, false);
+        }
+    }
+
+    /// Values that name files which go.
+    fn names(&mut self, tree: &Tree) {
+        if !self.is_project() {
+            return;
+        }
+        let done: Vec<_> = self
+            .draft
+            .commands()
+            .map(|found| found.span.clone())
+            .collect();
+        let replaced = self.draft.replaced();
+        for node in tree.nodes() {
+            if matches!(node.node().parent, Parent::Key(..)) {
+                continue;
+            }
+            let key = gone_names::key_of(&self.draft, node.id());
+            if node.is_sequence()
+                && matches!(node.node().value, Value::Sequence(_))
+                && matches!(key, Some("paths" | "paths-ignore"))
+                && matches!(node.node().parent, Parent::Entry(..))
+            {
+                gone_names::watched(&mut self.draft, node, &self.gone, "");
+                continue;
+            }
+            let Value::Scalar(scalar) = &node.node().value else {
+                continue;
+            };
+            if !scalar.text.contains(['.', '*'])
+                || matches!(key, Some("name" | "description" | "uses"))
+            {
+                continue;
+            }
+            let span = node.span();
+            let lies_in =
+                |other: &std::ops::Range<usize>| other.start <= span.start && span.end <= other.end;
+            if replaced.iter().any(lies_in) {
+                continue;
+            }
+            if scalar.text.contains("hashFiles(") {
+                gone_names::hashed(&mut self.draft, node, &self.gone);
+                continue;
+            }
+            match key {
+                Some("paths" | "paths-ignore" | "if" | "key" | "restore-keys") => {}
+                Some("cache-dependency-path" | "cache-dependency-glob") => {
+                    gone_names::lines(&mut self.draft, node, &self.gone, "");
+                }
+                _ => {
+                    let folder = match self.scripts.get(&node.id()) {
+                        Some(Directory::Known(folder)) => folder.clone(),
+                        _ => String::new(),
+                    };
+                    gone_names::listed(&mut self.draft, node, &self.gone, &folder, &done);
+                }
+            }
+        }
+    }
+}
+
+/// A pattern of the repository as setup-uv reads it from a working directory.
+fn seen_from(file: &str, folder: &str) -> String {
+    if folder.is_empty() || file.starts_with("**") || file.starts_with('/') || file.contains("${{")
+    {
+        return file.to_owned();
+    }
+    match file.strip_prefix(&format!("{folder}/")) {
+        Some(rest) => rest.to_owned(),
+        None => format!("${{{{ github.workspace }}}}/{file}"),
+    }
 }

@@ -126,3 +126,15 @@ pub static ACTION_RUNS_PIP: Rule = Rule {
     explanation: "The action runs pip; its inputs cannot make it run uv.",
     fix: "Put a step with `uv sync` or `uv pip install` in its place.",
 };
+
+/// An image that may hold an environment.
+pub static IMAGE_IS_NOT_KNOWN: Rule = Rule {
+    code: "UVF359",
+    name: "image-is-not-known",
+    severity: Severity::Info,
+    summary: "a job runs in an image that is not known",
+    explanation: "uv installs into a virtual environment, or with `--system` into the Python \
+                  that it finds first. Most images have no environment that is active, so \
+                  `--system` was written.",
+    fix: "Take `--system` away where the image sets VIRTUAL_ENV.",
+};

@@ -9,6 +9,7 @@ use crate::rules;
 
 use super::arguments::{Argument, Given, Item};
 use super::invocation::{Interpreter, Invocation};
+use super::once::once;
 use super::pip::Place;
 
 /// What has been decided so far about a command.
@@ -194,7 +195,14 @@ impl<'i, 'a> Draft<'i, 'a> {
             }
         }
         out.push(OutWord::New(program.to_owned()));
-        out.extend(words);
+        // The words of a program that uv runs are that program's.
+        let runs_another =
+            program != "uv" || words.first() == Some(&OutWord::New("run".to_owned()));
+        out.extend(if runs_another {
+            words
+        } else {
+            once(words, self.invocation.command)
+        });
         OutCommand { words: out }
     }
 

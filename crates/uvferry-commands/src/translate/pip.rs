@@ -3,13 +3,13 @@
 use uvferry_options::{INVALID_VALUE, OPTION_WITHOUT_EFFECT, PIP};
 
 use crate::command::{Piece, Word};
-use crate::context::{Mode, Settings, Surroundings};
+use crate::context::{Environment, Mode, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, OptionValue, Style, read};
 use super::draft::{Draft, without_equivalent};
-use super::invocation::Invocation;
+use super::invocation::{Interpreter, Invocation};
 use super::pip_variables::{VariableBecomes, pip_variable, truth};
 
 mod carrying;
@@ -87,6 +87,10 @@ pub(crate) fn translate(
         Some(&command),
         ABBREVIATING,
     ));
+    if command == "install" {
+        let fallen_back = fallen_back(&draft, &items);
+        items.splice(0..0, fallen_back);
+    }
     let is_help = items
         .iter()
         .any(|item| matches!(item, Item::Option(given) if given.option.long == "--help"));
@@ -99,6 +103,31 @@ pub(crate) fn translate(
         ("install", Mode::Project(project)) if !is_help => project::install(draft, &pip, project),
         ("install", _) => install::translate(draft, &pip),
         _ => others::translate(draft, &pip, &settings.mode),
+    })
+}
+
+/// `--user`, where pip takes it unasked: Python's own folder cannot be written, and no option
+/// names another one.
+fn fallen_back(draft: &Draft<'_, '_>, items: &[Item]) -> Option<Item> {
+    let falls_back = draft.surroundings.falls_back_to_user
+        && draft.surroundings.environment == Environment::System
+        && !draft.invocation.front.is_privileged
+        && !matches!(draft.invocation.interpreter, Interpreter::At { .. });
+    let names_place = items.iter().any(|item| {
+        matches!(item, Item::Option(given)
+            if matches!(given.option.long, "--user" | "--target" | "--prefix" | "--root"))
+    });
+    let option = PIP.iter().find(|option| option.long == "--user")?;
+    (falls_back && !names_place).then(|| {
+        Item::Option(Given {
+            option,
+            value: None,
+            named_by: Argument {
+                word: Word::literal("--user"),
+                index: None,
+            },
+            is_whole: false,
+        })
     })
 }
 

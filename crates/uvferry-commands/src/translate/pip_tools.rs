@@ -44,7 +44,18 @@ pub(crate) fn translate(
     }
     let sources = sources(&items);
     let is_help = has(&items, "--help");
+    let later = items.iter().find_map(|item| match item {
+        Item::Dynamic(argument) => Some(argument),
+        _ => None,
+    });
     match settings.mode {
+        Mode::Project(_) if later.is_some() => {
+            draft.review(
+                &rules::FILE_KNOWN_LATER,
+                "which files it takes, and so whether they are part of the project, is known only when it runs",
+                later.and_then(|argument| argument.index),
+            );
+        }
         Mode::Project(project) if !is_help => {
             let places: Vec<FilePlace<'_>> = if sources.is_empty() {
                 let default = if is_compile {
@@ -168,7 +179,10 @@ fn compile(mut draft: Draft<'_, '_>, items: &[Item], sources: &[Argument]) -> Tr
         words.extend(target.into_iter().filter(|word| *word != new("--system")));
     }
     let shows_only = has(items, "--dry-run");
-    if sources.is_empty() && !has(items, "--help") {
+    let names_none = sources.is_empty()
+        && !has(items, "--help")
+        && !items.iter().any(|item| matches!(item, Item::Dynamic(_)));
+    if names_none {
         words.push(new("requirements.in"));
         draft.note(
             &rules::DEFAULT_FILE,
@@ -269,7 +283,9 @@ fn output(
     if has(items, "--output-file") || shows_only {
         return;
     }
+    let is_later = items.iter().any(|item| matches!(item, Item::Dynamic(_)));
     let written = match sources {
+        _ if is_later => None,
         [] => Some(new("requirements.txt")),
         [one] => compiled_name(&one.word),
         _ => None,
@@ -399,7 +415,10 @@ fn sync(mut draft: Draft<'_, '_>, items: &[Item], sources: &[Argument]) -> Trans
             other => draft.other(other, true, &mut words),
         }
     }
-    if sources.is_empty() && !has(items, "--help") {
+    let names_none = sources.is_empty()
+        && !has(items, "--help")
+        && !items.iter().any(|item| matches!(item, Item::Dynamic(_)));
+    if names_none {
         words.push(new("requirements.txt"));
         draft.note(
             &rules::DEFAULT_FILE,

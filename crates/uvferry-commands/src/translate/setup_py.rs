@@ -445,7 +445,7 @@ impl Work<'_, '_, '_> {
             self.draft.note(note.rule, note.message, note.word);
         }
         match translated.outcome {
-            Outcome::Rewritten(commands) => self.commands.extend(commands),
+            Outcome::Rewritten(commands) => self.commands.extend(commands.into_iter().map(short)),
             Outcome::NeedsReview { rule, why, .. } => self.draft.review(rule, why, None),
             Outcome::Kept { why } | Outcome::Removed { why } => {
                 self.draft
@@ -474,6 +474,16 @@ impl Work<'_, '_, '_> {
         };
         vec![literal("uninstall"), literal(&name)]
     }
+}
+
+/// `-e` as everybody writes it.
+fn short(mut command: OutCommand) -> OutCommand {
+    for word in &mut command.words {
+        if *word == OutWord::New("--editable".to_owned()) {
+            *word = OutWord::New("-e".to_owned());
+        }
+    }
+    command
 }
 
 /// One `uv build`.

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex};
 
 use uvferry_testkit::{ScratchProject, WheelBuilder, find_python, find_uv, python_with, skip};
 
+use uvferry_commands::Environment;
+
 use super::Case;
 
 const PACKAGES: &[&str] = &[
@@ -397,6 +399,68 @@ fn tools_are_run_and_installed_with_the_same_versions() {
         };
         let before = run(&text);
         assert!(before.starts_with("app "), "{text}: {before}");
+        assert_eq!(run(&new), before, "{text} -> {new}");
+    }
+}
+
+#[test]
+fn installing_leaves_the_same_distributions() {
+    let Some(tools) = tools() else {
+        skip!("no Python with the programs");
+    };
+    let mut project = scratch(&tools);
+    let wheels = project.beside("wheels");
+    WheelBuilder::new("lib", "1.0").build(&wheels);
+    WheelBuilder::new("other", "1.0").build(&wheels);
+    let serving = uvferry_index::LocalIndex::serve(&wheels).unwrap();
+    let index = serving.simple_url("");
+    // What a build needs comes out of the environment, for the index has no setuptools.
+    project
+        .isolated()
+        .set("PIP_INDEX_URL", &index)
+        .set("PIP_NO_BUILD_ISOLATION", "0")
+        .set("UV_DEFAULT_INDEX", &index)
+        .set("UV_NO_BUILD_ISOLATION", "1");
+    project.write(
+        "setup.py",
+        "from setuptools import setup\nsetup(name='app', version='1.0', py_modules=['app'], \
+         install_requires=['lib'])\n",
+    );
+    project.write("app.py", "X = 1\n");
+    let mut case = Case::pip();
+    case.surroundings.environment = Environment::Active(Some("v".to_owned()));
+    let seen = "import importlib.metadata as m, app; \
+                print(sorted((d.metadata['Name'].lower(), d.version) for d in m.distributions() \
+                if d.metadata['Name'].lower() in ('app', 'lib', 'other')), \
+                'site-packages' in app.__file__, app.X)";
+    for text in [
+        "python setup.py develop",
+        "python setup.py develop --no-deps",
+        "python setup.py -q build install --single-version-externally-managed --root=/",
+    ] {
+        // Only `install` of old sets a root; without it setuptools makes an egg.
+        let new = case.becomes(&text.replace(" --root=/", ""));
+        assert!(new.starts_with("uv pip install"), "{new}");
+        let run = |command: &str| {
+            sh(&project, "rm -rf v build dist *.egg-info");
+            sh(
+                &project,
+                &format!(
+                    "'{}' -m venv --without-pip v",
+                    find_python().unwrap().display()
+                ),
+            );
+            // setuptools and pip, without asking an index for them.
+            sh(
+                &project,
+                "from=$(python-with-tools -c 'import sysconfig as s; \
+                 print(s.get_path(\"purelib\"))'); cp -r $from/. v/lib/python*/site-packages/",
+            );
+            sh(&project, &format!(". v/bin/activate; {command}"));
+            sh(&project, &format!("cd v && bin/python -c \"{seen}\""))
+        };
+        let before = run(text);
+        assert!(before.contains("('app', '1.0')"), "{before}");
         assert_eq!(run(&new), before, "{text} -> {new}");
     }
 }

@@ -1,4 +1,5 @@
 //! Commands and what becomes of them.
 
 mod golden;
+mod properties;
 mod reading;

@@ -32,7 +32,7 @@ pub static PIP_COMPILE: &[CommandOption] = &[
     flag("--quiet", Form::same("--quiet")).short('q'),
     flag("--dry-run", decided(&[]))
         .short('n')
-        .project(Form::same("--dry-run")),
+        .project(Form::renamed("--dry-run")),
     flag("--pre", Form::new(To::Words(&["--prerelease=allow"]), Renamed))
         .short('p')
         .project(SETTING),
@@ -133,7 +133,7 @@ pub static PIP_SYNC: &[CommandOption] = &[
     flag("--help", Form::same("--help")).short('h'),
     flag("--version", decided(&[])),
     flag("--ask", Form::missing("uv does not ask; `--dry-run` shows what would happen")).short('a'),
-    flag("--dry-run", Form::same("--dry-run")).short('n'),
+    flag("--dry-run", Form::renamed("--dry-run")).short('n'),
     flag("--force", Form::dropped("uv refuses files that contradict each other")),
     valued("--find-links", Form::same("--find-links"))
         .short('f')

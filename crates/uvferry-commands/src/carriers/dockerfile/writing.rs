@@ -278,7 +278,10 @@ impl<'a> Walk<'a> {
                     }
                 }
             }
-            if state.is_python_image && surroundings.environment == Environment::System {
+            if state.is_python_image
+                && state.user == User::Root
+                && surroundings.environment == Environment::System
+            {
                 surroundings
                     .variables
                     .entry("UV_PROJECT_ENVIRONMENT".to_owned())
@@ -301,17 +304,19 @@ impl<'a> Walk<'a> {
         let mut all = vec![Needs::default(); self.stages.len()];
         self.each(|walk, at| {
             let needs = &mut all[at.stage];
-            if shell_texts::has_commands(at.instruction) && at.state.is_posix {
+            if shell_texts::runs_something(at.instruction) && at.state.is_posix {
                 let mut carried = Carried::default();
                 let surroundings = walk.surroundings(at);
-                shell_texts::carry(
-                    walk.file,
-                    at.instruction,
-                    at.state,
-                    &surroundings,
-                    walk.settings,
-                    &mut carried,
-                );
+                if shell_texts::has_commands(walk.file, at.instruction) {
+                    shell_texts::carry(
+                        walk.file,
+                        at.instruction,
+                        at.state,
+                        &surroundings,
+                        walk.settings,
+                        &mut carried,
+                    );
+                }
                 needs.add(
                     at.index,
                     surroundings.environment != Environment::System,
@@ -585,7 +590,7 @@ impl<'a> Walk<'a> {
         project_is_there: &mut BTreeSet<(usize, String)>,
     ) {
         let instruction = at.instruction;
-        if shell_texts::has_commands(instruction) {
+        if shell_texts::has_commands(self.file, instruction) {
             let surroundings = self.surroundings(at);
             let is_empty = shell_texts::carry(
                 self.file,
@@ -638,14 +643,15 @@ impl<'a> Walk<'a> {
             return;
         }
         if at.state.user != User::Root
+            && !surroundings.falls_back_to_user
             && surroundings.environment == Environment::System
             && needs.installs > 0
         {
             carried.diagnostics.push(
                 Diagnostic::new(
                     &rules::USER_WITHOUT_RIGHTS,
-                    "it installs into the image's Python as another user than root; pip falls \
-                     back to `~/.local`, uv does not",
+                    "it installs into the image's Python as another user than root: where that \
+                     may not be written, pip falls back to `~/.local`, and uv does not",
                 )
                 .at(self.file, instruction.span.clone()),
             );
@@ -797,7 +803,11 @@ impl<'a> Walk<'a> {
         };
         for source in &copying.sources {
             let text = &source.value.text;
-            if source.value.is_known || !text.contains("requirements") {
+            if source.value.is_known && source.value.is_certain {
+                continue;
+            }
+            let text = &at.instruction.logical.text()[source.range.clone()];
+            if !text.contains('$') {
                 continue;
             }
             // `requirements/$ENV.txt`: the known start and end of its name.
@@ -806,11 +816,15 @@ impl<'a> Walk<'a> {
                 .trim_start_matches(|c: char| c == '{' || c == '_' || c.is_alphanumeric())
                 .trim_start_matches('}')
                 .to_owned();
-            let start = paths::join(&self.context.folder, &paths::in_context(start));
+            let start = paths::join(&self.context.folder, start.trim_start_matches("./"));
+            let end = end.trim_end_matches(['"', '\'']);
+            if start.is_empty() && end.is_empty() {
+                continue;
+            }
             let is_like = project
                 .files
                 .keys()
-                .any(|file| file.starts_with(&start) && file.ends_with(&end));
+                .any(|file| file.starts_with(&start) && file.ends_with(end));
             if is_like {
                 carried.diagnostics.push(
                     Diagnostic::new(

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::{Diagnostic, Newline, Rule, SourceFile, Span};
 use uvferry_yaml::{Broken, NodeId, NodeRef, Tree, Value};
@@ -12,6 +12,8 @@ pub(crate) struct Draft<'a> {
     carried: Carried,
     /// Texts that were read, by their node: one that several jobs use is edited once.
     texts: BTreeMap<NodeId, Carried>,
+    /// Items of which nothing is left.
+    going: BTreeSet<NodeId>,
 }
 
 /// What a job's use of a text means for it.
@@ -31,6 +33,7 @@ impl<'a> Draft<'a> {
             tree,
             carried: Carried::default(),
             texts: BTreeMap::new(),
+            going: BTreeSet::new(),
         }
     }
 
@@ -85,6 +88,71 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Leaves a text as it is after all: what holds it cannot go.
+    pub(crate) fn text_stays(&mut self, node: NodeId) {
+        let node = self.tree.get(node).resolved().id();
+        if let Some(text) = self.texts.get_mut(&node) {
+            text.replacements.clear();
+            for command in &mut text.commands {
+                command.is_applied = false;
+            }
+        }
+    }
+
+    /// Whether a text has edits.
+    pub(crate) fn is_edited(&self, node: NodeId) -> bool {
+        self.texts
+            .get(&node)
+            .is_some_and(|text| !text.replacements.is_empty())
+    }
+
+    /// Nothing is left of an item: it goes, with others of its list.
+    pub(crate) fn item_goes(&mut self, node: NodeId) {
+        self.going.insert(node);
+    }
+
+    /// Takes away the items that go. Where nothing would be left of a list, they stay.
+    fn remove_items(&mut self) {
+        let mut lists: BTreeMap<NodeId, BTreeSet<usize>> = BTreeMap::new();
+        for node in std::mem::take(&mut self.going) {
+            if let Some((list, number)) = self.tree.holder(node) {
+                lists.entry(list).or_default().insert(number);
+            }
+        }
+        for (list, numbers) in lists {
+            let items: Vec<NodeId> = self.tree.get(list).items().map(NodeRef::id).collect();
+            let removals = self.tree.removals(list, &numbers);
+            for number in numbers {
+                let Some(item) = items.get(number) else {
+                    continue;
+                };
+                if removals.is_some() {
+                    self.mention(
+                        self.tree.get(*item).span(),
+                        "",
+                        "nothing is left of this line",
+                    );
+                    self.text_goes(*item);
+                } else {
+                    self.text_stays(*item);
+                }
+            }
+            for removal in removals.unwrap_or_default() {
+                self.replace(removal);
+            }
+        }
+    }
+
+    /// The bytes that are replaced so far, texts of jobs left out.
+    pub(crate) fn replaced(&self) -> Vec<Span> {
+        let spans = self
+            .carried
+            .replacements
+            .iter()
+            .map(|(span, _)| span.clone());
+        spans.filter(|span| !span.is_empty()).collect()
+    }
+
     pub(crate) fn replace(&mut self, replacement: (Span, String)) {
         self.carried.replacements.push(replacement);
     }
@@ -130,7 +198,8 @@ impl<'a> Draft<'a> {
 
     /// All of it, in order. Edits that do not fit together, or that would make another tree
     /// of the file than one of YAML, are not made.
-    pub(crate) fn finish(self) -> Carried {
+    pub(crate) fn finish(mut self) -> Carried {
+        self.remove_items();
         let mut carried = self.carried;
         for (_, text) in self.texts {
             carried.commands.extend(text.commands);
@@ -172,10 +241,8 @@ impl<'a> Draft<'a> {
 /// Replacements in order: what lies inside of another one goes with it, and what touches
 /// another one is one with it. `None` where two speak of the same bytes.
 fn ordered(mut all: Vec<(Span, String)>, newline: Newline) -> Option<Vec<(Span, String)>> {
-    all.sort_by(|(one, _), (two, _)| {
-        (one.start, std::cmp::Reverse(one.end)).cmp(&(two.start, std::cmp::Reverse(two.end)))
-    });
-    // An insertion where a longer one begins stands before it.
+    // What is inserted stands before what is replaced at the same place.
+    all.sort_by_key(|(span, _)| (span.start, !span.is_empty(), std::cmp::Reverse(span.end)));
     let mut ordered: Vec<(Span, String)> = Vec::new();
     for (span, text) in all {
         let text = if newline == Newline::Crlf {
@@ -190,10 +257,10 @@ fn ordered(mut all: Vec<(Span, String)>, newline: Newline) -> Option<Vec<(Span, 
         if *last == span && *before == text {
             continue;
         }
-        if span.is_empty() && span.start == last.start && !last.is_empty() {
-            before.insert_str(0, &text);
-        } else if span.end <= last.end && !(span.is_empty() && span.start == last.end) {
-            // It lies inside.
+        if span.is_empty() && last.contains(&span.start) {
+            return None;
+        } else if span.end <= last.end && !span.is_empty() {
+            // It lies inside, and goes with what holds it.
         } else if span.start < last.end {
             return None;
         } else if span.start == last.end {

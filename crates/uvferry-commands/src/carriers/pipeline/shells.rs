@@ -6,6 +6,7 @@ use uvferry_yaml::{NodeId, Tree};
 use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
+use crate::shell::Scope;
 use crate::{rules, shell, yaml_text};
 
 /// What reads a script.
@@ -35,124 +36,114 @@ pub(crate) struct Script<'a> {
     pub(crate) masked: fn(&str) -> Vec<Range<usize>>,
 }
 
-/// The commands of a script, and what holds behind it.
-pub(crate) fn read_script(
-    script: &Script<'_>,
-    surroundings: &Surroundings,
-    settings: &Settings<'_>,
-) -> (Carried, Surroundings) {
-    let mut carried = Carried::default();
-    let Some(embedded) = yaml_text::embedded(script.tree, script.node, script.masked) else {
-        return (carried, surroundings.clone());
-    };
-    let after = match script.shell {
-        Shell::Posix => shell::carry(&embedded, surroundings, settings, &mut carried),
-        Shell::Other => {
-            list_words(script, &embedded, &mut carried);
-            surroundings.clone()
-        }
-        _ => plain_lines(script, &embedded, surroundings, settings, &mut carried),
-    };
-    (carried, after)
-}
-
-/// A text that no shell reads: where it names pip, that is said.
-fn list_words(script: &Script<'_>, embedded: &Embedded, carried: &mut Carried) {
-    let mut at = 0;
-    for line in embedded.text().split_inclusive('\n') {
-        if !line.trim_start().starts_with('#') && has_pip_word(line) {
-            say(script, embedded, at..at + line.trim_end().len(), carried);
-        }
-        at += line.len();
-    }
-}
-
-fn say(script: &Script<'_>, embedded: &Embedded, line: Range<usize>, carried: &mut Carried) {
-    let file = script.tree.file();
-    let place = script.tree.get(script.node).resolved().span();
-    let diagnostic = Diagnostic::new(
-        &rules::SHELL_NOT_READ,
-        "this line may run pip, and its language is not read; it stays",
-    )
-    .at(file, embedded.span(line).unwrap_or(place));
-    carried.diagnostics.push(diagnostic);
-}
-
-/// PowerShell and cmd: lines that all shells read alike are read as a shell's, and the
-/// others are listed.
-fn plain_lines(
-    script: &Script<'_>,
-    embedded: &Embedded,
-    surroundings: &Surroundings,
-    settings: &Settings<'_>,
-    carried: &mut Carried,
-) -> Surroundings {
-    // A backslash is no escape in these shells, and in a path a slash is as good as one.
-    let embedded = &embedded.with_slashes();
-    let text = embedded.text();
-    let mut plain = Embedded::inside(embedded, Quoting::Plain);
-    let mut others = Vec::new();
-    let mut at = 0;
-    let mut goes_on = false;
-    let mut until: Option<&str> = None;
-    for line in text.split_inclusive('\n') {
-        let range = at..at + line.len();
-        at = range.end;
-        let body = line.trim();
-        if let Some(end) = until {
-            if body.starts_with(end) {
-                until = None;
+impl Script<'_> {
+    /// Adds the script to those that share an environment. What is only listed goes to
+    /// `listed`. Gives back what holds behind the script, and whether the scope has it.
+    pub(crate) fn add(
+        &self,
+        scope: &mut Scope<'_>,
+        surroundings: &Surroundings,
+        settings: &Settings<'_>,
+        listed: &mut Carried,
+    ) -> (Surroundings, bool) {
+        let Some(embedded) = yaml_text::embedded(self.tree, self.node, self.masked) else {
+            return (surroundings.clone(), false);
+        };
+        match self.shell {
+            Shell::Posix => (scope.add(embedded, surroundings), true),
+            Shell::Other => {
+                self.list_words(&embedded, listed);
+                (surroundings.clone(), false)
             }
-            continue;
-        }
-        if body.ends_with("@\"") {
-            until = Some("\"@");
-        } else if body.ends_with("@'") {
-            until = Some("'@");
-        }
-        let is_plain = !goes_on && is_plain_line(body, script.shell);
-        goes_on = body.ends_with('`') || body.ends_with('^');
-        if is_plain {
-            plain.push_inner(embedded, range);
-        } else if has_pip_word(body) {
-            others.push(range);
-        }
-    }
-    // What a shell would stop at, these do not, or not the same way.
-    let surroundings = Surroundings {
-        stops_on_error: false,
-        ..surroundings.clone()
-    };
-    let mut found = Carried::default();
-    let after = shell::carry(&plain, &surroundings, settings, &mut found);
-    let is_unfit = |new: &str| match script.shell {
-        Shell::WindowsPowerShell => new.contains("&&"),
-        Shell::Cmd => new.contains('\''),
-        _ => false,
-    };
-    if found.replacements.iter().any(|(_, new)| is_unfit(new)) {
-        found.replacements.clear();
-        for command in &mut found.commands {
-            command.is_applied = false;
+            _ => {
+                // What a shell would stop at, these do not, or not the same way.
+                let surroundings = Surroundings {
+                    stops_on_error: false,
+                    ..surroundings.clone()
+                };
+                let (plain, others) = self.plain_lines(&embedded);
+                for (line, text) in others {
+                    let mut found = Carried::default();
+                    shell::carry(&text, &surroundings, settings, &mut found);
+                    for mut command in found.commands {
+                        command.is_applied = false;
+                        listed.commands.push(command);
+                    }
+                    self.say(&embedded, line, listed);
+                }
+                (scope.add(plain, &surroundings), true)
+            }
         }
     }
-    carried.commands.append(&mut found.commands);
-    carried.mentions.append(&mut found.mentions);
-    carried.replacements.append(&mut found.replacements);
-    carried.diagnostics.append(&mut found.diagnostics);
-    for range in others {
-        let mut one = Embedded::inside(embedded, Quoting::Plain);
-        one.push_inner(embedded, range.clone());
-        let mut listed = Carried::default();
-        shell::carry(&one, &surroundings, settings, &mut listed);
-        for mut command in listed.commands {
-            command.is_applied = false;
-            carried.commands.push(command);
+
+    /// Whether the shell reads new text as it is meant.
+    pub(crate) fn can_write(&self, new: &str) -> bool {
+        match self.shell {
+            Shell::WindowsPowerShell => !new.contains("&&"),
+            Shell::Cmd => !new.contains('\''),
+            _ => true,
         }
-        let line = text[range.clone()].trim_end().len();
-        say(script, embedded, range.start..range.start + line, carried);
     }
-    after
+
+    /// A text that no shell reads: where it names pip, that is said.
+    fn list_words(&self, embedded: &Embedded, listed: &mut Carried) {
+        let mut at = 0;
+        for line in embedded.text().split_inclusive('\n') {
+            if !line.trim_start().starts_with('#') && has_pip_word(line) {
+                self.say(embedded, at..at + line.trim_end().len(), listed);
+            }
+            at += line.len();
+        }
+    }
+
+    fn say(&self, embedded: &Embedded, line: Range<usize>, listed: &mut Carried) {
+        let file = self.tree.file();
+        let place = self.tree.get(self.node).resolved().span();
+        let diagnostic = Diagnostic::new(
+            &rules::SHELL_NOT_READ,
+            "this line may run pip, and its language is not read; it stays",
+        )
+        .at(file, embedded.span(line).unwrap_or(place));
+        listed.diagnostics.push(diagnostic);
+    }
+
+    /// PowerShell and cmd: the lines that all shells read alike, and each of the others that
+    /// may run pip, with its range of the whole text.
+    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<(Range<usize>, Embedded)>) {
+        // A backslash is no escape in these shells, and in a path a slash is as good as one.
+        let embedded = &embedded.with_slashes();
+        let mut plain = Embedded::inside(embedded, Quoting::Plain);
+        let mut others = Vec::new();
+        let mut at = 0;
+        let mut goes_on = false;
+        let mut until: Option<&str> = None;
+        for line in embedded.text().split_inclusive('\n') {
+            let range = at..at + line.len();
+            at = range.end;
+            let body = line.trim();
+            if let Some(end) = until {
+                if body.starts_with(end) {
+                    until = None;
+                }
+                continue;
+            }
+            if body.ends_with("@\"") {
+                until = Some("\"@");
+            } else if body.ends_with("@'") {
+                until = Some("'@");
+            }
+            let is_plain = !goes_on && is_plain_line(body, self.shell);
+            goes_on = body.ends_with('`') || body.ends_with('^');
+            if is_plain {
+                plain.push_inner(embedded, range);
+            } else if has_pip_word(body) {
+                let mut one = Embedded::inside(embedded, Quoting::Plain);
+                one.push_inner(embedded, range.clone());
+                others.push((range.start..range.start + line.trim_end().len(), one));
+            }
+        }
+        (plain, others)
+    }
 }
 
 /// Whether bash, PowerShell and cmd take a line for the same words.

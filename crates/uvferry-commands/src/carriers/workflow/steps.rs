@@ -92,7 +92,11 @@ impl<'a> Job<'a> {
 
     /// What reads a step's script, and whether it stops at the first command that fails.
     pub(super) fn shell(&self, step: &Step<'a>) -> (Shell, bool) {
-        let said = step.node.get("shell").and_then(NodeRef::text).or(self.shell);
+        let said = step
+            .node
+            .get("shell")
+            .and_then(NodeRef::text)
+            .or(self.shell);
         let Some(said) = said else {
             // Without a word of it: bash with `-e`, and PowerShell on Windows.
             return match self.machine {
@@ -274,7 +278,10 @@ fn machine(job: NodeRef<'_>) -> Machine {
             None => is_known = false,
         }
     }
-    let windows = labels.iter().filter(|label| label.contains("windows")).count();
+    let windows = labels
+        .iter()
+        .filter(|label| label.contains("windows"))
+        .count();
     if windows == 0 && (is_known || !mentions_windows(job)) {
         Machine::Posix
     } else if windows > 0 && is_known && runs_on.is_sequence()
@@ -307,10 +314,20 @@ fn condition(step: &Step<'_>) -> Option<Machine> {
     let condition = step.node.get("if")?.text()?.to_ascii_lowercase();
     let condition: String = condition.split_whitespace().collect();
     let has = |texts: &[&str]| texts.iter().any(|text| condition.contains(text));
-    if has(&["!='windows", "!=\"windows", "!startswith(matrix.os,'windows", "!contains(matrix.os,'windows"])
-        || has(&["=='linux", "=='macos", "=='ubuntu", "os,'ubuntu", "os,'macos", "os,'linux"])
-            && !condition.contains("windows")
-            && !condition.contains("||")
+    if has(&[
+        "!='windows",
+        "!=\"windows",
+        "!startswith(matrix.os,'windows",
+        "!contains(matrix.os,'windows",
+    ]) || has(&[
+        "=='linux",
+        "=='macos",
+        "=='ubuntu",
+        "os,'ubuntu",
+        "os,'macos",
+        "os,'linux",
+    ]) && !condition.contains("windows")
+        && !condition.contains("||")
     {
         Some(Machine::Posix)
     } else if has(&["=='windows", "os,'windows"]) && !condition.contains("||") {
@@ -347,7 +364,12 @@ mod tests {
         let tree = Tree::parse(&file).expect("YAML");
         jobs(&tree)
             .iter()
-            .flat_map(|job| job.steps.iter().map(|step| job.shell(step)).collect::<Vec<_>>())
+            .flat_map(|job| {
+                job.steps
+                    .iter()
+                    .map(|step| job.shell(step))
+                    .collect::<Vec<_>>()
+            })
             .collect()
     }
 
@@ -364,23 +386,36 @@ mod tests {
             shell("", "    runs-on: windows-2022\n", ""),
             (Shell::PowerShell, false)
         );
-        assert_eq!(shell("", "    runs-on: windows-2022\n", "        shell: bash\n"), posix);
+        assert_eq!(
+            shell("", "    runs-on: windows-2022\n", "        shell: bash\n"),
+            posix
+        );
         assert_eq!(
             shell("defaults: {run: {shell: 'bash -l {0}'}}\n", "", ""),
             (Shell::Posix, false)
         );
         assert_eq!(
-            shell("defaults: {run: {shell: cmd}}\n", "    defaults: {run: {shell: sh}}\n", ""),
+            shell(
+                "defaults: {run: {shell: cmd}}\n",
+                "    defaults: {run: {shell: sh}}\n",
+                ""
+            ),
             posix
         );
         let both = "    runs-on: ${{ matrix.os }}\n    strategy:\n      matrix:\n        os: [ubuntu-22.04, Windows-latest]\n";
         assert_eq!(shell("", both, ""), (Shell::Either, false));
-        assert_eq!(shell("", both, "        if: runner.os != 'Windows'\n"), posix);
+        assert_eq!(
+            shell("", both, "        if: runner.os != 'Windows'\n"),
+            posix
+        );
         assert_eq!(
             shell("", both, "        if: startsWith(matrix.os, 'windows')\n"),
             (Shell::PowerShell, false)
         );
-        assert_eq!(shell("", both, "        shell: python\n"), (Shell::Other, false));
+        assert_eq!(
+            shell("", both, "        shell: python\n"),
+            (Shell::Other, false)
+        );
     }
 
     #[test]

@@ -191,6 +191,9 @@ impl Parts {
                     );
                 }
                 self.selection.add(target);
+                if target.keeps_file() {
+                    self.rest.push(item);
+                }
             }
             FilePlace::Other => self.rest.push(item),
             FilePlace::Unknown => {

@@ -85,6 +85,13 @@ fn new(text: &str) -> OutWord {
 
 /// `--project FOLDER`, where the command does not run inside the project.
 pub(crate) fn project_words(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
+    if draft.surroundings.is_image {
+        return draft
+            .surroundings
+            .project_in_image(&project.folder)
+            .map(|folder| vec![new("--project"), new(&folder)])
+            .unwrap_or_default();
+    }
     let Some(here) = draft.surroundings.repository_path(".") else {
         return Vec::new();
     };

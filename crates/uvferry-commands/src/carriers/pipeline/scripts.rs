@@ -1,0 +1,88 @@
+use crate::context::{Directory, Settings, Surroundings};
+
+/// Whether a script runs one of the repository's scripts, or make, that calls uv once it is
+/// rewritten.
+pub(crate) fn runs_script_with_uv(
+    text: &str,
+    directory: &Directory,
+    settings: &Settings<'_>,
+) -> bool {
+    let scripts = settings.scripts_with_uv;
+    if scripts.is_empty() {
+        return false;
+    }
+    let surroundings = Surroundings {
+        directory: directory.clone(),
+        ..Surroundings::default()
+    };
+    let is_script = |named: &str| {
+        surroundings
+            .repository_path(named)
+            .is_some_and(|path| scripts.contains(&path))
+    };
+    let is_makefile = |folder: &str| {
+        ["Makefile", "makefile", "GNUmakefile"]
+            .iter()
+            .any(|name| is_script(&format!("{folder}{name}")))
+    };
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .any(|line| {
+            let is_end =
+                |character: char| character.is_whitespace() || ";&|()\"'`".contains(character);
+            let mut words = line
+                .split(is_end)
+                .filter(|word| !word.is_empty())
+                .peekable();
+            while let Some(word) = words.next() {
+                let found = match word {
+                    "make" | "gmake" => {
+                        let rest: Vec<&str> = words.clone().collect();
+                        let folder = rest
+                            .iter()
+                            .position(|word| *word == "-C")
+                            .and_then(|at| rest.get(at + 1))
+                            .map(|folder| format!("{}/", folder.trim_end_matches('/')));
+                        is_makefile(folder.as_deref().unwrap_or_default())
+                    }
+                    word => is_script(word.trim_start_matches("./")),
+                };
+                if found {
+                    return true;
+                }
+            }
+            false
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::context::Mode;
+
+    #[test]
+    fn scripts_are_known_by_their_paths() {
+        let scripts: BTreeSet<String> = ["ci/install.sh", "Makefile", "docs/Makefile"]
+            .map(str::to_owned)
+            .into();
+        let settings = Settings {
+            mode: Mode::Pip,
+            uv_version: "0.13.9",
+            with_docker_cache: false,
+            scripts_with_uv: &scripts,
+        };
+        let runs = |text: &str, folder: &str| {
+            runs_script_with_uv(text, &Directory::Known(folder.to_owned()), &settings)
+        };
+        assert!(runs("bash ./ci/install.sh x", ""));
+        assert!(runs("./install.sh", "ci"));
+        assert!(!runs("# ./ci/install.sh", ""));
+        assert!(!runs("./install.sh", ""));
+        assert!(runs("make test", ""));
+        assert!(!runs("make test", "src"));
+        assert!(runs("make -C docs html", "x/.."));
+        assert!(!runs("cmake .", ""));
+    }
+}

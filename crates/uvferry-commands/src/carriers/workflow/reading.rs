@@ -1,0 +1,390 @@
+//! What the scripts of a job say, on an assumption about its environment.
+
+use uvferry_diagnostics::Span;
+use uvferry_yaml::{NodeId, NodeRef, Tree};
+
+use crate::carried::Carried;
+use crate::carriers::pipeline::{Script, Shell};
+use crate::context::{Directory, Environment, Mode, Settings, Surroundings};
+use crate::outcome::{Outcome, Program};
+use crate::shell::Scope;
+use crate::translate::translate;
+use crate::{rules, yaml_text};
+
+use super::steps::{Job, Step, add_variables};
+
+/// What is taken for given while the scripts are read.
+#[derive(Debug, Clone)]
+pub(super) struct Assumed {
+    /// The environment of the first step.
+    pub(super) environment: Environment,
+    /// From which step on setup-uv has made an environment active, and where.
+    pub(super) activated: Option<(usize, String)>,
+    /// Whether something else than `pip install uv` brings uv.
+    pub(super) uv_is_there: bool,
+}
+
+/// The scripts of a job.
+#[derive(Default)]
+pub(super) struct Reading {
+    pub(super) scripts: Vec<ReadScript>,
+    /// Environments that later steps know by PATH alone: their folder and where that is said.
+    pub(super) on_path_only: Vec<(String, NodeId)>,
+}
+
+/// A script of a step.
+pub(super) struct ReadScript {
+    pub(super) step: usize,
+    pub(super) node: NodeId,
+    pub(super) carried: Carried,
+    /// Whether all its commands go.
+    pub(super) is_empty: bool,
+    /// Whether it runs uv afterwards.
+    pub(super) calls_uv: bool,
+    /// Whether it goes on using pip.
+    pub(super) uses_pip: bool,
+    /// Where it runs.
+    pub(super) directory: Directory,
+}
+
+impl Reading {
+    /// Reads the scripts of a job.
+    pub(super) fn of(
+        tree: &Tree,
+        job: &Job<'_>,
+        assumed: &Assumed,
+        settings: &Settings<'_>,
+    ) -> Self {
+        let uv_is_there = assumed.uv_is_there;
+        let mut scope = Scope::with_translator(
+            settings,
+            Box::new(move |line, surroundings, settings| {
+                let mut translated = translate(line, surroundings, settings)?;
+                if translated.brings_uv && uv_is_there {
+                    translated.outcome = Outcome::Removed {
+                        why: "setup-uv brings uv".to_owned(),
+                    };
+                }
+                Some(translated)
+            }),
+        );
+        let mut reading = Self::default();
+        let mut environment = assumed.environment.clone();
+        let mut numbers: Vec<Option<usize>> = Vec::new();
+        let mut added = 0;
+        for (index, step) in job.steps.iter().enumerate() {
+            if let Some((from, path)) = &assumed.activated
+                && *from == index
+            {
+                environment = Environment::Active(Some(path.clone()));
+            }
+            if step.is_conda() {
+                environment = Environment::Active(None);
+            } else if let Some(path) = step.activates() {
+                environment = Environment::Active(Some(path));
+            }
+            let Some(run) = step.run else { continue };
+            let node = run.resolved().id();
+            if reading.scripts.iter().any(|script| script.node == node) {
+                continue;
+            }
+            let (shell, stops_on_error) = job.shell(step);
+            let text = run.text().unwrap_or_default();
+            let mut variables = job.variables.clone();
+            if let Some(own) = step.node.get("env") {
+                add_variables(own, &mut variables);
+            }
+            let surroundings = Surroundings {
+                environment: environment.clone(),
+                directory: job.directory(step),
+                // On one line nothing else can be said than `&&`, and where it is the only
+                // command, that fails as well.
+                stops_on_error: stops_on_error
+                    && (text.trim_end().contains('\n') || text.contains(';')),
+                variables,
+                ..Surroundings::default()
+            };
+            let script = Script {
+                tree,
+                node,
+                shell,
+                masked: yaml_text::expressions,
+            };
+            let mut carried = Carried::default();
+            let (_, has_number) = script.add(&mut scope, &surroundings, settings, &mut carried);
+            numbers.push(has_number.then_some(added));
+            added += usize::from(has_number);
+            reading.scripts.push(ReadScript {
+                step: index,
+                node,
+                carried,
+                is_empty: false,
+                calls_uv: false,
+                uses_pip: false,
+                directory: surroundings.directory,
+            });
+            if let Some(exported) = exported_environment(text) {
+                if exported.by_path_only && exported.path != ".venv" {
+                    reading.on_path_only.push((exported.path.clone(), node));
+                }
+                environment = Environment::Active(Some(exported.path));
+            }
+        }
+        let mut all = Carried::default();
+        let left = scope.finish(&mut all);
+        all.commands.sort_by_key(|found| found.span.start);
+        all.replacements.sort_by_key(|(span, _)| span.start);
+        for (script, number) in reading.scripts.iter_mut().zip(numbers) {
+            let span = tree.get(script.node).span();
+            let carried = &mut script.carried;
+            let commands = between(&all.commands, &span, |one| one.span.start);
+            carried.commands.extend_from_slice(commands);
+            let replacements = between(&all.replacements, &span, |(one, _)| one.start);
+            carried.replacements.extend_from_slice(replacements);
+            if let Some(left) = number.and_then(|number| left.get(number)) {
+                script.is_empty = left.is_empty;
+                script.calls_uv = left.calls_uv;
+                script.uses_pip = left.uses_pip;
+            }
+            let shell = job.shell(&job.steps[script.step]).0;
+            script.refuse_what_its_shell_cannot_write(shell, tree);
+        }
+        if let Some(first) = reading.scripts.first_mut() {
+            first.carried.diagnostics.append(&mut all.diagnostics);
+        }
+        reading
+    }
+
+    /// Whether a command of the project's environment is among the new ones, which no script
+    /// makes active by itself.
+    pub(super) fn needs_environment(&self) -> bool {
+        self.applied().any(|to| {
+            (to.contains("uv sync") || to.contains("uv run"))
+                && !to.contains("--active")
+                && !to.contains("UV_PROJECT_ENVIRONMENT=")
+        })
+    }
+
+    /// Whether a step makes a virtual environment.
+    pub(super) fn makes_environment(&self) -> bool {
+        self.scripts
+            .iter()
+            .flat_map(|script| &script.carried.commands)
+            .any(|found| {
+                matches!(
+                    found.translated.program,
+                    Program::Venv | Program::Virtualenv
+                )
+            })
+    }
+
+    /// Whether pip has to be there afterwards.
+    pub(super) fn uses_pip(&self) -> bool {
+        self.scripts.iter().any(|script| {
+            script.uses_pip
+                || script
+                    .carried
+                    .commands
+                    .iter()
+                    .any(|found| !found.is_applied && found.translated.program == Program::Pip)
+        })
+    }
+
+    /// The new commands that are written.
+    fn applied(&self) -> impl Iterator<Item = &str> {
+        self.scripts
+            .iter()
+            .flat_map(|script| &script.carried.commands)
+            .filter(|found| found.is_applied)
+            .filter_map(|found| found.to.as_deref())
+    }
+
+    /// Commands become a list: a person decides about the job.
+    pub(super) fn hold_back(&mut self, why: &str) {
+        for script in &mut self.scripts {
+            script.carried.replacements.clear();
+            script.is_empty = false;
+            script.calls_uv = false;
+            for found in &mut script.carried.commands {
+                if let Outcome::Rewritten(_) = found.translated.outcome {
+                    found.translated.outcome = Outcome::NeedsReview {
+                        rule: &rules::CONDA_JOB,
+                        why: why.to_owned(),
+                        suggestion: found.to.clone(),
+                    };
+                }
+                found.is_applied = false;
+            }
+        }
+    }
+}
+
+impl ReadScript {
+    fn refuse_what_its_shell_cannot_write(&mut self, shell: Shell, tree: &Tree) {
+        let script = Script {
+            tree,
+            node: self.node,
+            shell,
+            masked: yaml_text::expressions,
+        };
+        let replacements = &self.carried.replacements;
+        if replacements.iter().all(|(_, new)| script.can_write(new)) {
+            return;
+        }
+        self.carried.replacements.clear();
+        self.is_empty = false;
+        self.calls_uv = false;
+        for found in &mut self.carried.commands {
+            found.is_applied = false;
+        }
+    }
+}
+
+impl Step<'_> {
+    /// Whether it makes a conda environment active.
+    pub(super) fn is_conda(&self) -> bool {
+        self.action.is_some_and(|action| {
+            matches!(
+                action.to_ascii_lowercase().as_str(),
+                "conda-incubator/setup-miniconda"
+                    | "mamba-org/setup-micromamba"
+                    | "mamba-org/provision-with-micromamba"
+                    | "s-weigand/setup-conda"
+                    | "goanpeca/setup-miniconda"
+            )
+        })
+    }
+
+    /// Whether it is setup-uv, by whatever name.
+    pub(super) fn is_setup_uv(&self) -> bool {
+        self.action
+            .and_then(|action| action.rsplit('/').next())
+            .is_some_and(|name| name == "setup-uv" || name == "setup-cached-uv")
+            && !self.action.is_some_and(|action| action.starts_with('.'))
+    }
+
+    /// The environment that a setup-uv which is there makes active.
+    pub(super) fn activates(&self) -> Option<String> {
+        if !self.is_setup_uv() {
+            return None;
+        }
+        let with = self.with?;
+        let is_on = with.get("activate-environment").and_then(NodeRef::text) == Some("true");
+        let folder = with
+            .get("working-directory")
+            .and_then(NodeRef::text)
+            .and_then(super::steps::folder)
+            .unwrap_or_default();
+        is_on.then(|| environment_in(&folder))
+    }
+}
+
+/// The project's environment in a folder.
+pub(super) fn environment_in(folder: &str) -> String {
+    if folder.is_empty() {
+        ".venv".to_owned()
+    } else {
+        format!("{folder}/.venv")
+    }
+}
+
+/// The mode's folder of the project.
+pub(super) fn project_folder<'a>(settings: &Settings<'a>) -> Option<&'a str> {
+    match settings.mode {
+        Mode::Pip => None,
+        Mode::Project(project) => Some(&project.folder),
+    }
+}
+
+/// Those of a sorted list that begin within a span.
+fn between<'a, T>(all: &'a [T], span: &Span, start: impl Fn(&T) -> usize) -> &'a [T] {
+    let from = all.partition_point(|one| start(one) < span.start);
+    let to = all.partition_point(|one| start(one) <= span.end);
+    &all[from..to.max(from)]
+}
+
+/// An environment that a script makes active for the steps behind it.
+struct Exported {
+    path: String,
+    by_path_only: bool,
+}
+
+/// What a script writes into `GITHUB_PATH` and `GITHUB_ENV`.
+fn exported_environment(text: &str) -> Option<Exported> {
+    let mut path = None;
+    let mut by_path_only = true;
+    for line in text.lines() {
+        let to_path = line.contains("GITHUB_PATH") || line.contains("::add-path");
+        let to_environment = line.contains("GITHUB_ENV") || line.contains("::set-env");
+        if to_environment && line.contains("VIRTUAL_ENV=") {
+            by_path_only = false;
+            path = path.or_else(|| folder_behind(line, "VIRTUAL_ENV=", &[]));
+        } else if to_path || to_environment && line.contains("PATH=") {
+            path = path.or_else(|| folder_behind(line, "", &["/bin", "/Scripts"]));
+        }
+    }
+    path.map(|path| Exported { path, by_path_only })
+}
+
+/// A folder of the repository that a line names, whose name is one of an environment.
+fn folder_behind(line: &str, start: &str, ends: &[&str]) -> Option<String> {
+    let line = line.replace('\\', "/");
+    let is_end = |character: char| {
+        character.is_whitespace() || matches!(character, '"' | '\'' | ':' | ';' | '>' | '=')
+    };
+    for word in line.split(is_end) {
+        let word = if start.is_empty() {
+            ends.iter().find_map(|end| word.strip_suffix(end))
+        } else {
+            Some(word)
+        };
+        let Some(mut word) = word else { continue };
+        for workspace in [
+            "$PWD/",
+            "${PWD}/",
+            "$(pwd)/",
+            "`pwd`/",
+            "$GITHUB_WORKSPACE/",
+            "./",
+        ] {
+            word = word.strip_prefix(workspace).unwrap_or(word);
+        }
+        if let Some(at) = word.rfind("}}/") {
+            word = &word[at + 3..];
+        }
+        let name = word.rsplit('/').next().unwrap_or(word);
+        let is_environment = name.contains("env") && !word.contains('$') && !word.starts_with('/');
+        if is_environment && name != "VIRTUAL_ENV" && name != "GITHUB_ENV" {
+            return Some(word.to_owned());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn environments_are_handed_on_in_two_files() {
+        let said =
+            |text: &str| exported_environment(text).map(|found| (found.path, found.by_path_only));
+        let found = |path: &str, by_path_only| Some((path.to_owned(), by_path_only));
+        assert_eq!(
+            said("echo \"$PWD/.venv/bin\" >> $GITHUB_PATH"),
+            found(".venv", true)
+        );
+        assert_eq!(
+            said(
+                "echo VIRTUAL_ENV=$PWD/venv >> $GITHUB_ENV\necho \"$PWD/venv/bin\" >> $GITHUB_PATH"
+            ),
+            found("venv", false)
+        );
+        assert_eq!(
+            said("echo \"${{ github.workspace }}/env/bin\" >> \"$GITHUB_PATH\""),
+            found("env", true)
+        );
+        assert_eq!(said("echo \"$HOME/.local/bin\" >> $GITHUB_PATH"), None);
+        assert_eq!(said("echo X=1 >> $GITHUB_ENV"), None);
+    }
+}
