@@ -12,17 +12,17 @@ pub use files::*;
 pub use images::*;
 pub use images::*;
 pub use images::*;
-pub use pipelines::*;
-pub use programs::*;
-pub use programs::*;
-pub use programs::*;
-pub use programs::*;
-pub use programs::*;
-pub use shell::*;
-pub use shell::*;
 pub use images::*;
 pub use pipelines::*;
+pub use pipelines::*;
 pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use shell::*;
+pub use shell::*;
 pub use shell::*;
 pub use translating::*;
 
@@ -87,4 +87,5 @@ pub static RULES: &[&Rule] = &[
     &READ_THE_DOCS_VERSION_ONE,
     &HOOK_NEEDS_A_PERSON,
     &RENOVATE_NAMES_PIP,
+    &TYPED_OUTSIDE_THE_CHECKOUT,
 ];
