@@ -195,6 +195,11 @@ impl<'a> Readers<'a> {
     }
 
     fn audience(&self, block: &Typed) -> Audience {
+        let clones = clones(block.embedded.text());
+        if !clones.is_empty() && clones.iter().all(|clone| !is_clone_of(clone, self.project)) {
+            // It works in somebody else's checkout.
+            return Audience::Users;
+        }
         let mut audience = Audience::Whoever;
         for line in block.embedded.text().lines() {
             for command in simple_commands(line) {

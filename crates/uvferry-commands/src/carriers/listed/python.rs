@@ -187,8 +187,7 @@ impl Reader<'_> {
             return;
         }
         for item in items {
-            if let Expr::StringLiteral(_) = item
-                && let Some(line) = self.shell_text(item)
+            if let Some(line) = self.shell_text(item)
                 && line.contains(' ')
                 && is_command_line(&line)
             {
@@ -385,6 +384,21 @@ impl Reader<'_> {
                 }
                 Some(text)
             }
+            // `"pip install %s" % name`
+            Expr::BinOp(ast::ExprBinOp {
+                left,
+                op: ast::Operator::Mod,
+                ..
+            }) => Some(self.shell_text(left)?.replace("%s", "${}")),
+            // `"pip install {}".format(name)`
+            Expr::Call(ast::ExprCall { func, .. }) => match func.as_ref() {
+                Expr::Attribute(ast::ExprAttribute { value, attr, .. })
+                    if attr.as_str() == "format" && value.is_string_literal_expr() =>
+                {
+                    Some(self.shell_text(value)?.replace('{', "${"))
+                }
+                _ => None,
+            },
             _ => None,
         }
     }
