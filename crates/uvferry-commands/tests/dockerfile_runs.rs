@@ -49,121 +49,17 @@ def build_editable(folder, settings=None, metadata=None):
 "#;
 
 /// Each with its name, and whether it is for pip mode, project mode or both.
-const CASES: &[(&str, &str, &str)] = &[
-    (
-        "the Python of the image",
-        "both",
-        r#"
-FROM python:3.11
-WORKDIR /app
-COPY requirements.txt .
-RUN pip install --upgrade pip || true
-RUN pip install --no-cache-dir -r requirements.txt demo-extra
-COPY . .
-"#,
-    ),
-    (
-        "an environment that is handed on",
-        "both",
-        r#"
-FROM python:3.11 AS builder
-RUN python -m venv /opt/venv
-ENV PATH="/opt/venv/bin:$PATH"
-COPY requirements.txt requirements/dev.txt /tmp/
-RUN pip install -r /tmp/requirements.txt \
-    # and what tests need
-    -r /tmp/dev.txt
-FROM python:3.11
-COPY --from=builder /opt/venv /opt/venv
-ENV PATH="/opt/venv/bin:$PATH"
-"#,
-    ),
-    (
-        "for the user",
-        "both",
-        r#"
-FROM python:3.11 AS builder
-WORKDIR /src
-COPY requirements.txt ./
-RUN pip install --user --no-warn-script-location -r requirements.txt
-FROM python:3.11
-COPY --from=builder /root/.local /root/.local
-"#,
-    ),
-    (
-        "under a prefix",
-        "both",
-        r#"
-FROM python:3.11 AS builder
-WORKDIR /src
-COPY requirements.txt ./
-RUN pip install --prefix=/install -r requirements.txt
-FROM python:3.11
-COPY --from=builder /install /usr/local
-"#,
-    ),
-    (
-        "other forms of RUN",
-        "pip",
-        r#"
-FROM python:3.11
-RUN ["pip", "install", "demo-extra"]
-RUN ["/bin/sh", "-c", "pip install \"demo-test>0\" && echo done"]
-RUN <<EOF
-set -e
-cd /tmp
-pip install --upgrade pip || true
-pip install "demo-web==1.0"
-EOF
-"#,
-    ),
-    (
-        "wheels from a stage",
-        "pip",
-        r#"
-FROM python:3.11 AS builder
-COPY requirements.txt /tmp/
-RUN pip wheel --wheel-dir /wheels -r /tmp/requirements.txt
-FROM python:3.11
-COPY --from=builder /wheels /wheels
-RUN pip install --no-cache /wheels/*
-"#,
-    ),
-    (
-        "the project behind its dependencies",
-        "project",
-        r#"
-FROM python:3.11
-WORKDIR /app
-COPY requirements.txt ./
-RUN pip install -r requirements.txt
-COPY . .
-RUN pip install --no-deps .
-"#,
-    ),
-    (
-        "the project alone",
-        "project",
-        r#"
-FROM python:3.11
-WORKDIR /app
-COPY pyproject.toml backend.py ./
-RUN pip install .
-"#,
-    ),
-    (
-        "by file names, one after the other",
-        "project",
-        r#"
-FROM python:3.11
-WORKDIR /src
-COPY requirements.txt /src/requirements.txt
-RUN pip install -r requirements.txt
-COPY requirements/dev.txt /src/requirements/dev.txt
-RUN pip install -r requirements/dev.txt
-"#,
-    ),
-];
+fn cases() -> Vec<(&'static str, &'static str, &'static str)> {
+    include_str!("dockerfiles/played.txt")
+        .split("### ")
+        .skip(1)
+        .filter_map(|case| {
+            let (head, text) = case.split_once('\n')?;
+            let (name, modes) = head.split_once(" [")?;
+            Some((name, modes.trim_end_matches(']'), text))
+        })
+        .collect()
+}
 
 fn project() -> Project {
     let paths = [
@@ -193,9 +89,9 @@ fn project() -> Project {
 /// What is installed after a Dockerfile was played.
 fn play(scratch: &ScratchProject, python: &Path, uv: &Path, name: &str, text: &str) -> Value {
     let folder = scratch.beside(name);
-    fs_err::create_dir_all(&folder).unwrap();
+    fs_err::create_dir_all(&folder).expect("it can be written");
     let file = folder.join("Dockerfile");
-    fs_err::write(&file, text).unwrap();
+    fs_err::write(&file, text).expect("it can be written");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dockerfiles/play.py");
     let images = folder.join("images");
     let printed = scratch.run_ok(
@@ -208,16 +104,19 @@ fn play(scratch: &ScratchProject, python: &Path, uv: &Path, name: &str, text: &s
             uv.as_os_str(),
         ],
     );
-    fs_err::remove_dir_all(&folder).unwrap();
-    serde_json::from_str(&printed).unwrap()
+    fs_err::remove_dir_all(&folder).expect("it can be removed");
+    serde_json::from_str(&printed).expect("it prints JSON")
 }
 
 #[cfg(unix)]
 fn compare(mode: &str) {
     skip!(unless Uv, Python, Pip, Online);
     let python = python_with("dockerfile", &["dockerfile==3.4.0"]).expect("it can be installed");
-    let (uv, base) = (find_uv().unwrap(), find_python().unwrap());
-    let wheels = tempfile::tempdir().unwrap();
+    let (uv, base) = (
+        find_uv().expect("it is here"),
+        find_python().expect("it is here"),
+    );
+    let wheels = tempfile::tempdir().expect("it can be made");
     for (name, module, version) in [
         ("demo-web", "demo_web.py", "1.0"),
         ("demo-web", "demo_web.py", "2.0"),
@@ -231,7 +130,7 @@ fn compare(mode: &str) {
         }
         wheel.build(wheels.path());
     }
-    let index = LocalIndex::serve(wheels.path()).unwrap();
+    let index = LocalIndex::serve(wheels.path()).expect("it can be served");
     let mut scratch = ScratchProject::new();
     scratch
         .isolated()
@@ -253,11 +152,10 @@ fn compare(mode: &str) {
         with_docker_cache: false,
         scripts_with_uv: &scripts,
     };
-    for (number, (name, modes, text)) in CASES.iter().enumerate() {
-        if *modes != "both" && *modes != mode {
+    for (number, (name, modes, text)) in cases().into_iter().enumerate() {
+        if modes != "both" && modes != mode {
             continue;
         }
-        let text = text.trim_start();
         let file = SourceFile::new("Dockerfile", text);
         let carried = carry(&file, Carrier::Dockerfile, &settings);
         let new = carried.applied(text);

@@ -13,7 +13,7 @@ fn cases(text: &str) -> Vec<(&str, String)> {
     text.split("### ")
         .skip(1)
         .map(|case| {
-            let (name, body) = case.split_once('\n').unwrap();
+            let (name, body) = case.split_once('\n').expect("a case has a name");
             (name, format!("{}\n", body.trim_end_matches('\n')))
         })
         .collect()
@@ -83,20 +83,16 @@ fn shown(file: &SourceFile, carried: &Carried) -> String {
         } else {
             ", not applied"
         };
-        writeln!(out, "{line}: `{}` {word}{not}: {more}", found.text).unwrap();
+        let _ = writeln!(out, "{line}: `{}` {word}{not}: {more}", found.text);
     }
     for mention in &carried.mentions {
         let line = file.line_column(mention.span.start).line;
-        writeln!(
-            out,
-            "{line}: mention `{}` -> `{}`",
-            mention.text, mention.to
-        )
-        .unwrap();
+        let (text, to) = (&mention.text, &mention.to);
+        let _ = writeln!(out, "{line}: mention `{text}` -> `{to}`");
     }
     for diagnostic in &carried.diagnostics {
         let line = diagnostic.location.as_ref().map_or(0, |place| place.line);
-        writeln!(out, "{line}: {} {}", diagnostic.code, diagnostic.message).unwrap();
+        let _ = writeln!(out, "{line}: {} {}", diagnostic.code, diagnostic.message);
     }
     out
 }

@@ -80,7 +80,7 @@ impl Walk<'_> {
 
     /// Whether a stage brings uv itself before anything needs it.
     fn stage_has_uv(&self, stage: usize) -> bool {
-        let mut state = State::of_image(&Expanded::default(), self.dockerfile.escape);
+        let mut seen = State::of_image(&Expanded::default(), self.dockerfile.escape);
         let from = self.stages[stage].from;
         // What stands in front of it needs uv brought.
         let is_early = |index: usize| {
@@ -90,7 +90,7 @@ impl Walk<'_> {
         };
         for (index, instruction) in (from..).zip(self.stage_instructions(stage)) {
             if matches!(instruction.keyword.as_str(), "COPY" | "ADD") {
-                let words = operands(instruction, self.dockerfile.escape, &state.variables);
+                let words = operands(instruction, self.dockerfile.escape, &seen.variables);
                 let brings = words.iter().any(|word| {
                     paths::name(&word.value.text) == "uv" && instruction.flag("from").is_some()
                         || word.value.text.contains("astral.sh/uv")
@@ -100,8 +100,8 @@ impl Walk<'_> {
                 }
             }
             if instruction.keyword == "RUN" {
-                state.pass(instruction, self.dockerfile.escape, &self.global);
-                if state.has_uv {
+                seen.pass(instruction, self.dockerfile.escape, &self.global);
+                if seen.has_uv {
                     return is_early(index);
                 }
             }

@@ -220,9 +220,22 @@ fn what_is_written_is_read_by_buildkit_and_bash() {
     ] {
         for case in cases.split("### ").skip(1) {
             let before = case.split_once('\n').unwrap().1.to_owned();
-            let after =
-                carry(&SourceFile::new("Dockerfile", before.clone()), &settings).applied(&before);
-            texts.extend([before, after]);
+            for (mode, with_docker_cache) in [
+                (Mode::Pip, false),
+                (Mode::Pip, true),
+                (Mode::Project(&project), false),
+                (Mode::Project(&project), true),
+            ] {
+                let settings = Settings {
+                    mode,
+                    uv_version: "0.13.9",
+                    with_docker_cache,
+                    scripts_with_uv: &scripts,
+                };
+                let file = SourceFile::new("Dockerfile", before.clone());
+                let after = carry(&file, &settings).applied(&before);
+                texts.extend([before.clone(), after]);
+            }
         }
     }
     let theirs = buildkit(&texts, true).expect("the parser can be installed");
