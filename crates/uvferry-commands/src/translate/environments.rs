@@ -7,6 +7,7 @@ use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
+use super::building::chosen_by_uv;
 use super::draft::{Draft, is_too_old, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::variables;
@@ -71,12 +72,7 @@ pub(crate) fn translate(
     let needs_seed = surroundings.pip_stays || surroundings.builds_without_isolation;
     let is_seeded = needs_seed && !wish.is_bare;
     if python.is_empty() && matches!(settings.mode, Mode::Pip) {
-        draft.note(
-            &rules::INTERPRETER_CHOSEN_BY_UV,
-            "uv takes the Python that `.python-version` or `requires-python` asks for, else the \
-             first that it finds",
-            None,
-        );
+        chosen_by_uv(&mut draft);
     }
     if !is_seeded && !wish.is_bare {
         draft.note(

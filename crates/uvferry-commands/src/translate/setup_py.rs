@@ -8,7 +8,7 @@ use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::arguments::{Argument, Given, Item, Style, read};
-use super::building::python;
+use super::building::{chosen_by_uv, python};
 use super::draft::{Draft, without_equivalent};
 use super::invocation::Invocation;
 use super::pip;
@@ -424,6 +424,7 @@ impl Work<'_, '_, '_> {
                 words.push(OutWord::New("--sdist".to_owned()));
             }
             if build.wheel {
+                chosen_by_uv(&mut self.draft);
                 words.push(OutWord::New("--wheel".to_owned()));
             }
             words.extend(shared.iter().cloned());

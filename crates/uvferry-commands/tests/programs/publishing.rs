@@ -63,7 +63,10 @@ fn build_is_uv_build() {
         ),
         ("uv build", "-"),
     ]);
-    assert_eq!(Case::pip().codes("python -m build -n"), ["UVF303"]);
+    let case = Case::pip();
+    assert_eq!(case.codes("python -m build -n"), ["UVF303", "UVF323"]);
+    assert!(case.codes("python -m build -s").is_empty());
+    assert!(case.codes("python3.9 -m build").is_empty());
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn setup_py_that_builds_is_uv_build() {
     assert!(Case::project().codes("python setup.py sdist").is_empty());
     assert_eq!(
         Case::project().codes("python setup.py build_ext -j8 bdist_wheel"),
-        ["UVF302"]
+        ["UVF302", "UVF323"]
     );
 }
 
