@@ -8,9 +8,21 @@ mod shell;
 mod translating;
 
 pub use files::*;
+pub use files::*;
+pub use images::*;
+pub use images::*;
+pub use images::*;
 pub use images::*;
 pub use pipelines::*;
+pub use pipelines::*;
 pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use programs::*;
+pub use shell::*;
+pub use shell::*;
 pub use shell::*;
 pub use translating::*;
 
@@ -75,4 +87,5 @@ pub static RULES: &[&Rule] = &[
     &READ_THE_DOCS_VERSION_ONE,
     &HOOK_NEEDS_A_PERSON,
     &RENOVATE_NAMES_PIP,
+    &TYPED_OUTSIDE_THE_CHECKOUT,
 ];
