@@ -3,11 +3,11 @@
 use uvferry_options::BUILD;
 
 use crate::context::Surroundings;
-use crate::outcome::{OutWord, Translated};
+use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Given, Item, read};
-use super::draft::Draft;
+use super::draft::{Draft, only_asks};
 use super::invocation::{Interpreter, Invocation};
 
 /// What becomes of a command of build.
@@ -16,6 +16,11 @@ pub(crate) fn translate(invocation: &Invocation<'_>, surroundings: &Surroundings
     let mut words = vec![invocation.name("build")];
     words.extend(python(invocation));
     let items = read(&invocation.arguments, BUILD.options, None, ABBREVIATING);
+    if only_asks(&items) {
+        return draft.finish(Outcome::Kept {
+            why: "it asks the program itself".to_owned(),
+        });
+    }
     for item in &items {
         match item {
             Item::Option(given) if given.option.long == "--config-setting" => {

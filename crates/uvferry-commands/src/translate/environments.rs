@@ -8,7 +8,7 @@ use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
 use super::building::chosen_by_uv;
-use super::draft::{Draft, is_too_old, without_equivalent};
+use super::draft::{Draft, is_too_old, only_asks, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::variables;
 use super::wrappers::file_name;
@@ -29,6 +29,11 @@ pub(crate) fn translate(
     };
     let arguments = without_old_flags(invocation, name);
     let items = read(&arguments, table.options, None, ABBREVIATING);
+    if only_asks(&items) {
+        return draft.finish(Outcome::Kept {
+            why: "it asks the program itself".to_owned(),
+        });
+    }
     let folders = folders(&items);
     let mut wish = Wish::default();
     let mut words = Vec::new();
