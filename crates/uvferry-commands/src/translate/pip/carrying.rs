@@ -99,6 +99,9 @@ impl Carrying {
         let mut rest = items.iter().peekable();
         while let Some(item) = rest.next() {
             let Item::Option(given) = item else {
+                if let Item::Positional(argument) = item {
+                    refused(draft, argument.word.known_start(), argument.index);
+                }
                 draft.other(item, true, words);
                 continue;
             };
@@ -387,18 +390,41 @@ fn is_repository(text: &str) -> bool {
         .any(|scheme| text.starts_with(scheme) || text.contains(&format!("@ {scheme}")))
 }
 
+/// Repositories that uv does not fetch from.
+fn refused(draft: &mut Draft<'_, '_>, text: &str, index: Option<usize>) {
+    let address = text.rsplit_once('@').map_or(text, |(name, address)| {
+        // `name @ hg+https://…`, and not the login of `hg+ssh://hg@…`.
+        if name.contains(':') {
+            text
+        } else {
+            address.trim_start()
+        }
+    });
+    let scheme = [
+        "hg+",
+        "svn+",
+        "bzr+",
+        "git+git:",
+        "git+http:",
+        "git+git@",
+        "hg+ssh:",
+    ]
+    .into_iter()
+    .find(|scheme| address.starts_with(scheme));
+    if let Some(scheme) = scheme {
+        draft.review(
+            &OPTION_WITHOUT_EQUIVALENT,
+            format!("`{scheme}…`: uv fetches from git over https and ssh only; give another address, or check the repository out and install the folder"),
+            index,
+        );
+    }
+}
+
 /// `-e git+https://…`
 fn editable(draft: &mut Draft<'_, '_>, given: &Given, words: &mut Vec<OutWord>) {
     let index = given.named_by.index;
     let Some(value) = &given.value else { return };
-    if !value.shown().contains("git+") {
-        review(
-            draft,
-            &OPTION_WITHOUT_EQUIVALENT,
-            "`--editable`: uv fetches from git only; check the repository out and install the folder",
-            index,
-        );
-    }
+    refused(draft, value.shown(), index);
     words.push(value.out());
     draft.note(
         &OPTION_CHANGES_MEANING,
