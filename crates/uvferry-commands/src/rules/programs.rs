@@ -57,7 +57,7 @@ pub static CREDENTIALS_ELSEWHERE: Rule = Rule {
 /// A command of setup.py that stays.
 pub static SETUP_PY_STAYS: Rule = Rule {
     code: "UVF326",
-    name: "setup-py-stays",
+    name: "setup-py-command-stays",
     severity: Severity::Warning,
     summary: "a command of setup.py that stays, and needs setuptools in the environment",
     explanation: "uv has no command that runs setup.py. It works on as long as setup.py is there \
