@@ -78,6 +78,10 @@ const MOST_CALLS: usize = 4;
 
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
 /// may be one of pip's kin or of the named programs.
+/// How deep calls of functions are followed; a function that is called deeper is read as if
+/// nothing called it.
+const DEEPEST_CALL: usize = 16;
+
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
@@ -600,6 +604,9 @@ impl<'s> Walk<'s> {
         let Some(body) = self.functions.get(name).copied() else {
             return;
         };
+        if self.running.len() >= DEEPEST_CALL {
+            return;
+        }
         let calls = self.calls.entry(name.to_owned()).or_insert(0);
         *calls += 1;
         if *calls > MOST_CALLS || self.running.iter().any(|running| running == name) {

@@ -9,9 +9,12 @@ use crate::context::{Directory, Environment, Surroundings};
 /// what `$(dirname "$0")` gives.
 const ANCHOR: char = '\0';
 
+/// So many variables are followed; a text with more is data.
+const MOST_VARIABLES: usize = 1000;
+
 /// What holds at a place of a text.
 #[derive(Debug, Clone)]
-pub(super) struct State {
+pub(crate) struct State {
     pub(super) environment: Environment,
     pub(super) directory: Directory,
     pub(super) stops_on_error: bool,
@@ -35,6 +38,20 @@ impl State {
             folder: folder.map(Rc::from),
             is_over: false,
         }
+    }
+
+    /// What was given for the start of the text.
+    pub(super) fn given(&self) -> &Surroundings {
+        &self.base
+    }
+
+    /// Whether a command here has the same surroundings as one there.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.variables, &other.variables)
+            && Rc::ptr_eq(&self.base, &other.base)
+            && self.stops_on_error == other.stops_on_error
+            && self.environment == other.environment
+            && self.directory == other.directory
     }
 
     /// The surroundings of a command that stands here.
@@ -72,8 +89,13 @@ impl State {
     }
 
     pub(super) fn set(&mut self, name: &str, value: Option<String>) {
+        if value.is_none() && !self.variables.contains_key(name) {
+            return;
+        }
+        let is_full = self.variables.len() >= MOST_VARIABLES;
         let variables = Rc::make_mut(&mut self.variables);
         match value {
+            Some(_) if is_full && !variables.contains_key(name) => {}
             Some(value) => {
                 variables.insert(name.to_owned(), value);
             }
