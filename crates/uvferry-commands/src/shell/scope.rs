@@ -392,14 +392,16 @@ impl<'s> Scope<'s> {
             .chain(outside)
             .map(|definition| definition.name.as_str())
             .collect();
+        if names.is_empty() {
+            return;
+        }
         for (text, read) in self.texts.iter().enumerate() {
             for command in &read.commands {
                 if command.special != Special::Plain || known.contains(&(text, command.id)) {
                     continue;
                 }
-                let Some(name) = names
-                    .iter()
-                    .find(|name| variables::runs(&command.line, name))
+                let Some(name) =
+                    variables::running(&command.line).filter(|name| names.contains(name))
                 else {
                     continue;
                 };

@@ -23,6 +23,8 @@ pub(crate) struct State {
     base: Rc<Surroundings>,
     /// The folder of the script in the repository.
     folder: Option<Rc<str>>,
+    /// The variable of a loop over plain words.
+    pub(super) plain: Option<Rc<str>>,
     /// Behind `exit`, `return` and the like.
     pub(super) is_over: bool,
 }
@@ -36,8 +38,24 @@ impl State {
             variables: Rc::new(surroundings.variables.clone()),
             base: Rc::new(surroundings.clone()),
             folder: folder.map(Rc::from),
+            plain: None,
             is_over: false,
         }
+    }
+
+    /// Whether an expansion (as written) is one word, whatever the quotes, and no option.
+    pub(super) fn is_one_word(&self, expansion: &str) -> bool {
+        let inner = expansion.trim_start_matches('$');
+        let inner = inner
+            .strip_prefix(['{', '('])
+            .and_then(|rest| rest.strip_suffix(['}', ')']))
+            .unwrap_or(inner);
+        if self.plain.as_deref() == Some(inner) {
+            return true;
+        }
+        self.variables
+            .get(inner)
+            .is_some_and(|value| value.starts_with(ANCHOR) || is_one_plain_word(value))
     }
 
     /// What was given for the start of the text.
@@ -269,6 +287,15 @@ impl State {
             ..self
         }
     }
+}
+
+/// Whether a text is one word that is no option, without anything that a shell expands.
+pub(super) fn is_one_plain_word(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with('-')
+        && !text.contains(|character: char| {
+            character.is_whitespace() || matches!(character, '*' | '?' | '$' | '`')
+        })
 }
 
 /// One of two values that mean the same: `pip` and `pip3`.

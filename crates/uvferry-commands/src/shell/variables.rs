@@ -111,13 +111,8 @@ impl<'a> View<'a> {
         let mut uses: BTreeMap<String, Vec<Use<'a>>> = BTreeMap::new();
         if !names.is_empty() {
             for (text, command, line) in lines {
-                for (word, name) in line.words.iter().enumerate().filter_map(|(index, word)| {
-                    let [Piece::Expansion { text, .. }] = word.pieces.as_slice() else {
-                        return None;
-                    };
-                    let name = variable(text)?;
-                    is_plain(text, name).then_some((index, name))
-                }) {
+                let words = line.words.iter().enumerate();
+                for (word, name) in words.filter_map(|(at, word)| Some((at, alone(word)?))) {
                     if names.contains(name) {
                         uses.entry(name.to_owned()).or_default().push(Use {
                             text,
@@ -147,29 +142,27 @@ impl<'a> View<'a> {
     }
 }
 
-/// The word that a command is run by, where it is the variable alone.
-fn use_of(line: &CommandLine, name: &str) -> Option<usize> {
-    line.words.iter().position(|word| is_alone(word, name))
-}
-
-fn is_alone(word: &Word, name: &str) -> bool {
-    matches!(word.pieces.as_slice(), [Piece::Expansion { text, .. }]
-        if variable(text) == Some(name) && is_plain(text, name))
-}
-
-/// Whether a command is run by the variable.
-pub(super) fn runs(line: &CommandLine, name: &str) -> bool {
-    use_of(line, name).is_some_and(|place| {
-        line.words[..place].iter().all(|word| {
-            word.text().is_some_and(|text| {
-                is_assignment(&text)
-                    || matches!(
-                        text.as_str(),
-                        "sudo" | "env" | "exec" | "command" | "-H" | "-E"
-                    )
-            })
+/// The variable that a command is run by.
+pub(super) fn running(line: &CommandLine) -> Option<&str> {
+    let word = line.words.iter().find(|word| {
+        word.text().is_none_or(|text| {
+            !is_assignment(&text)
+                && !matches!(
+                    text.as_str(),
+                    "sudo" | "env" | "exec" | "command" | "-H" | "-E"
+                )
         })
-    })
+    })?;
+    alone(word)
+}
+
+/// The variable that a word is, and nothing else.
+fn alone(word: &Word) -> Option<&str> {
+    let [Piece::Expansion { text, .. }] = word.pieces.as_slice() else {
+        return None;
+    };
+    let name = variable(text)?;
+    is_plain(text, name).then_some(name)
 }
 
 /// `$X`, `${X}`, `$(X)`.
