@@ -999,7 +999,8 @@ fn starts_with_assignment(command: &OutCommand) -> bool {
     }
 }
 
-/// Whether pip has to be there for it afterwards.
+/// Whether pip has to be there for it afterwards. What only brings uv runs before anything
+/// else does.
 fn stays_with_pip(translated: &Translated) -> bool {
     matches!(
         translated.outcome,
@@ -1008,6 +1009,7 @@ fn stays_with_pip(translated: &Translated) -> bool {
         translated.program,
         Program::Pip | Program::PipCompile | Program::PipSync | Program::EasyInstall
     ) && !translated.serves_pip
+        && !translated.brings_uv
 }
 
 /// The literal words of a new command, assignments left out.
