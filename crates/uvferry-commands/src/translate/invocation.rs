@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::command::{CommandLine, Word};
+use crate::command::{CommandLine, Piece, Word};
 use crate::outcome::{OutWord, Program};
 
 use super::arguments::Argument;
@@ -180,6 +180,20 @@ struct Call {
 impl Call {
     fn at(words: &[Word], at: usize, variables: &BTreeMap<String, String>) -> Option<Self> {
         let word = words.get(at)?;
+        if is_python_of_some_version(word) {
+            let rest = (at + 1..).zip(&words[at + 1..]);
+            let rest = rest
+                .map(|(index, word)| Argument {
+                    word: word.clone(),
+                    index: Some(index),
+                })
+                .collect();
+            let interpreter = Interpreter::At {
+                path: None,
+                word: OutWord::Kept(at),
+            };
+            return behind_python(rest, interpreter, Python::named("python")?, None);
+        }
         let known = known(word, variables, words.get(at + 1))?;
         let name = file_name(&known.text).to_owned();
         let variable = known.variable.clone();
@@ -246,6 +260,20 @@ fn behind(words: &[Word], at: usize, known: &Known) -> Vec<Argument> {
             index: Some(index),
         });
     brought.chain(own).collect()
+}
+
+/// `python${VERSION}`, `python3.$MINOR`: uv takes the name as it is.
+fn is_python_of_some_version(word: &Word) -> bool {
+    match word.pieces.as_slice() {
+        [Piece::Literal(name), Piece::Expansion { .. }] => {
+            name.strip_prefix("python").is_some_and(|version| {
+                version
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'.')
+            })
+        }
+        _ => false,
+    }
 }
 
 /// Reads the options of a Python up to `-m module` or a script.
