@@ -317,7 +317,7 @@ pub(crate) struct TranslateArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// Write the file
-    #[arg(long, requires = "file")]
+    #[arg(long, requires = "file", conflicts_with = "commands")]
     pub(crate) write: bool,
     /// What commands become: those of a project (`uv sync`, `uv run`), or `uv pip`; without it `project` where the folder has pyproject.toml and uv.lock
     #[arg(long, value_enum, env = "UVFERRY_MODE")]

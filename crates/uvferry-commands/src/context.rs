@@ -22,8 +22,20 @@ pub enum InstallTarget {
     Several(Vec<InstallTarget>),
     /// Constraints; uv.lock has the versions.
     Constraints,
-    /// The file is not part of the project and stays as it is.
+    /// The file is not part of the project and stays as it is; among
+    /// [`Several`](Self::Several): lines of it stay in it.
     Stays,
+}
+
+impl InstallTarget {
+    /// Whether the file is there afterwards, whole or with some of its lines.
+    pub fn keeps_file(&self) -> bool {
+        match self {
+            Self::Stays => true,
+            Self::Several(targets) => targets.contains(&Self::Stays),
+            _ => false,
+        }
+    }
 }
 
 /// A project that commands are put into the words of.
@@ -126,12 +138,52 @@ pub struct Surroundings {
     pub stops_on_error: bool,
     /// Variables with a known value: make's, the shell's, the job's.
     pub variables: BTreeMap<String, String>,
+    /// Whether who runs it may not write into the folder of the system's Python: pip installs
+    /// into `~/.local` then, unasked.
+    pub falls_back_to_user: bool,
     /// In an image: a path there, and the path in the repository that was copied to it
     /// (files and folders, without a slash at the end).
     pub copied: BTreeMap<String, String>,
 }
 
 impl Surroundings {
+    /// The folder of the image that a project's pyproject.toml was copied to, where a command
+    /// that runs here would not find it by itself; `folder` is the project's in the repository.
+    pub(crate) fn project_in_image(&self, folder: &str) -> Option<String> {
+        let Directory::Known(directory) = &self.directory else {
+            return None;
+        };
+        let pyproject = if folder.is_empty() {
+            "pyproject.toml".to_owned()
+        } else {
+            format!("{folder}/pyproject.toml")
+        };
+        // uv looks in the working directory and in those above it.
+        let mut above = directory.trim_end_matches('/');
+        loop {
+            let place = format!("{above}/pyproject.toml");
+            if self.repository_path(&place).as_deref() == Some(&pyproject) {
+                return None;
+            }
+            match above.rsplit_once('/') {
+                Some((parent, _)) => above = parent,
+                None => break,
+            }
+        }
+        self.copied
+            .iter()
+            .filter(|(_, repository)| **repository == pyproject)
+            .filter_map(|(image, _)| image.strip_suffix("/pyproject.toml"))
+            .chain(
+                self.copied
+                    .iter()
+                    .filter(|(_, repository)| *repository == folder)
+                    .map(|(image, _)| image.as_str()),
+            )
+            .min_by_key(|image| image.len())
+            .map(|image| if image.is_empty() { "/" } else { image }.to_owned())
+    }
+
     /// The path in the repository of a file that a command names, with `/`; `None` where it
     /// cannot be known or lies outside.
     pub fn repository_path(&self, named: &str) -> Option<String> {

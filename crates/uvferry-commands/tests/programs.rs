@@ -13,6 +13,8 @@ mod environments;
 mod properties;
 #[path = "programs/publishing.rs"]
 mod publishing;
+#[path = "programs/running.rs"]
+mod running;
 #[path = "programs/setup_py.rs"]
 mod setup_py;
 #[path = "programs/tools.rs"]

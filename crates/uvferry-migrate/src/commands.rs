@@ -34,6 +34,9 @@ pub(crate) const UV_VERSION: &str = "0.13.9";
 /// A larger file is data.
 const MAX_BYTES: u64 = 16 << 20;
 
+/// A larger file whose commands are only listed is data, too: nobody wrote it.
+const MAX_LISTED_BYTES: u64 = 1 << 20;
+
 /// Below this many files the threads cost more than they save.
 const FEW: usize = 16;
 
@@ -84,28 +87,26 @@ pub(crate) fn gather(
                 && !excluded.is_match(&file.path)
         })
         .collect();
-    let read = |file: &&TreeFile| command_file(tree, &file.path, with_documents);
-    if files.len() > 512 {
+    let read = |file: &&TreeFile| command_file(tree, file, with_documents);
+    if files.len() > 64 {
         files.par_iter().filter_map(read).collect()
     } else {
         files.iter().filter_map(read).collect()
     }
 }
 
-fn command_file(tree: &Tree, path: &str, with_documents: bool) -> Option<CommandFile> {
-    let named = Carrier::of(path, &[]);
-    // What a file is, its first line tells only where its name does not.
-    if named.is_none() && !words::may_have_shebang(path) {
-        return None;
-    }
-    if named == Some(Carrier::Document) && !with_documents {
-        return None;
+fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<CommandFile> {
+    let path = file.path.as_str();
+    let wanted = |carrier: &Carrier| with_documents || *carrier != Carrier::Document;
+    match Carrier::of(path, &[]) {
+        // What a file is, its first line tells only where its name does not.
+        None if !words::may_have_shebang(path) => return None,
+        Some(Carrier::Listed) if file.size_bytes > MAX_LISTED_BYTES => return None,
+        Some(named) if !wanted(&named) => return None,
+        _ => {}
     }
     let bytes = tree.read(path).ok()?;
-    let carrier = named.or_else(|| Carrier::of(path, &bytes[..bytes.len().min(256)]))?;
-    if carrier == Carrier::Document && !with_documents {
-        return None;
-    }
+    let carrier = Carrier::of(path, &bytes[..bytes.len().min(256)]).filter(wanted)?;
     let speaks_of_pip = words::speaks_of_pip(&bytes);
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
@@ -268,32 +269,4 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn file(path: &str, text: &str) -> CommandFile {
-        CommandFile {
-            source: SourceFile::new(path, text),
-            carrier: if path.ends_with("Makefile") {
-                Carrier::Makefile
-            } else {
-                Carrier::ShellScript
-            },
-            speaks_of_pip: words::speaks_of_pip(text.as_bytes()),
-        }
-    }
-
-    #[test]
-    fn a_script_that_runs_one_with_uv_has_uv_too() {
-        let files = [
-            file("ci/install.sh", "uv sync --locked\n"),
-            file("ci/all.sh", "./ci/install.sh\n"),
-            file("Makefile", "all:\n\tbash ci/all.sh\n"),
-            file("other.sh", "echo uvicorn reinstall.shx\n"),
-        ];
-        let files: Vec<&CommandFile> = files.iter().collect();
-        let with_uv = scripts_with_uv(&files, &[]);
-        let paths: Vec<&str> = with_uv.iter().map(String::as_str).collect();
-        assert_eq!(paths, ["Makefile", "ci/all.sh", "ci/install.sh"]);
-    }
-}
+mod tests;

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_only_a_setting_names_is_read_and_stays() {
+    fn a_file_that_only_a_setting_names_is_read_and_goes_with_it() {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in [
             ("requirements.txt", "six\n"),
@@ -276,9 +276,19 @@ mod tests {
             fs_err::create_dir_all(path.parent().unwrap()).unwrap();
             fs_err::write(path, text).unwrap();
         }
-        let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
-        assert_eq!(plan.project.groups, ["docs-sphinx"]);
-        let held: Vec<&str> = plan.held.iter().map(|held| held.path.as_str()).collect();
+        let planned = |no_commands| {
+            let options = PlanOptions {
+                no_commands: Some(no_commands),
+                ..PlanOptions::default()
+            };
+            plan(folder.path(), &options).unwrap()
+        };
+        let kept = planned(true);
+        assert_eq!(kept.project.groups, ["docs-sphinx"]);
+        let held: Vec<&str> = kept.held.iter().map(|held| held.path.as_str()).collect();
         assert_eq!(held, ["docs/sphinx.list"]);
+        let rewritten = planned(false);
+        assert_eq!(rewritten.project.groups, ["docs-sphinx"]);
+        assert!(rewritten.held.is_empty(), "{:?}", rewritten.held);
     }
 }

@@ -12,5 +12,6 @@ mod refusals;
 mod requested;
 mod secrets;
 mod steering;
+mod translating;
 mod undoing;
 mod verifying;

@@ -12,9 +12,12 @@ use crate::carriers::command_lines::{
 };
 use crate::carriers::listed::is_history;
 use crate::carriers::listing;
-use crate::context::{Directory, Environment, Mode, Project, Settings, Surroundings};
+use crate::context::{
+    Directory, Environment, InstallTarget, Mode, Project, Settings, Surroundings,
+};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::Outcome;
+use crate::rules::TYPED_OUTSIDE_THE_CHECKOUT;
 use crate::shell;
 
 mod asciidoc;
@@ -114,14 +117,17 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     carried
 }
 
-const FOR_USERS: &str = "it tells users of the package how to install it";
+const FOR_USERS: &str = "it is for users of the package, who install it the way they like";
 
 /// Who may read a document.
 struct Readers<'a> {
     settings: &'a Settings<'a>,
     project: Option<&'a Project>,
-    /// Whether the document is one for those who work on the project.
+    /// Whether the document is one for those who have a checkout of the project: what it
+    /// installs from `.` is the project.
     is_for_contributors: bool,
+    /// The folders that the document clones into.
+    clones: Vec<String>,
 }
 
 impl<'a> Readers<'a> {
@@ -131,12 +137,16 @@ impl<'a> Readers<'a> {
             Mode::Pip => None,
         };
         let path = file.path().to_ascii_lowercase();
+        let clones = clones(file.text());
         Self {
             settings,
             project,
-            is_for_contributors: ["contribut", "develop", "hacking", "release", "testing"]
+            is_for_contributors: ["contribut", "develop", "hacking", "release", "readme"]
                 .iter()
-                .any(|word| path.contains(word)),
+                .any(|word| path.contains(word))
+                || !path.contains('/')
+                || clones.iter().any(|clone| is_clone_of(clone, project)),
+            clones,
         }
     }
 
@@ -147,10 +157,15 @@ impl<'a> Readers<'a> {
         let is_readme = name.to_ascii_lowercase().starts_with("readme");
         let has_files = self.project.is_some_and(|project| {
             project.folder == folder
-                || project
-                    .files
-                    .keys()
-                    .any(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder)
+                || project.files.keys().any(|path| folder_of(path) == folder)
+                || [
+                    "pyproject.toml",
+                    "setup.py",
+                    "setup.cfg",
+                    "requirements.txt",
+                ]
+                .iter()
+                .any(|name| project.paths.contains(&format!("{folder}/{name}")))
         });
         Surroundings {
             directory: Directory::Known(if is_readme && has_files {
@@ -165,7 +180,11 @@ impl<'a> Readers<'a> {
     /// Whom each block speaks to.
     fn audiences(&self, typed: &[Typed]) -> Vec<Audience> {
         let mut audiences: Vec<Audience> = typed.iter().map(|block| self.audience(block)).collect();
-        let mut next = Audience::Developers;
+        let mut next = if self.is_manual() {
+            Audience::Users
+        } else {
+            Audience::Developers
+        };
         for audience in audiences.iter_mut().rev() {
             match audience {
                 Audience::Whoever => *audience = next,
@@ -176,6 +195,11 @@ impl<'a> Readers<'a> {
     }
 
     fn audience(&self, block: &Typed) -> Audience {
+        let clones = clones(block.embedded.text());
+        if !clones.is_empty() && clones.iter().all(|clone| !is_clone_of(clone, self.project)) {
+            // It works in somebody else's checkout.
+            return Audience::Users;
+        }
         let mut audience = Audience::Whoever;
         for line in block.embedded.text().lines() {
             for command in simple_commands(line) {
@@ -183,9 +207,9 @@ impl<'a> Readers<'a> {
                     if audience == Audience::Whoever {
                         audience = Audience::Users;
                     }
-                } else if arguments_of(&command).is_some_and(|(program, words)| {
-                    !matches!(program, "venv" | "virtualenv") && !renews_pip(program, words)
-                }) {
+                } else if arguments_of(&command)
+                    .is_some_and(|(program, words)| !prepares(program, words))
+                {
                     audience = Audience::Developers;
                 }
             }
@@ -209,7 +233,7 @@ impl<'a> Readers<'a> {
                 .any(|command| self.speaks_to_users(command))
         });
         around.pip_stays |= has_users;
-        let embedded = without_entering_the_checkout(&block.embedded);
+        let embedded = without_entering_the_checkout(&block.embedded, self.project);
         let behind = if block.is_exact {
             shell::carry(&embedded, &around, self.settings, &mut found)
         } else {
@@ -218,6 +242,17 @@ impl<'a> Readers<'a> {
         };
         let mut stay: Vec<Span> = Vec::new();
         for command in &mut found.commands {
+            if let Some(why) = self.from_outside(&command.text) {
+                command.translated.outcome = Outcome::NeedsReview {
+                    rule: &TYPED_OUTSIDE_THE_CHECKOUT,
+                    why,
+                    suggestion: None,
+                };
+                command.to = None;
+                command.is_applied = false;
+                stay.push(command.span.clone());
+                continue;
+            }
             if audience == Audience::Users || self.is_for_users(&command.text) {
                 command.stay(FOR_USERS);
                 stay.push(command.span.clone());
@@ -225,8 +260,12 @@ impl<'a> Readers<'a> {
         }
         stay.sort_by_key(|span| span.start);
         found.replacements.retain(|(place, _)| {
-            let next = stay.partition_point(|span| span.end <= place.start);
-            stay.get(next).is_none_or(|span| place.end <= span.start)
+            // What is put in at an end of a command belongs to it.
+            let next = stay.partition_point(|span| span.end < place.start);
+            stay.get(next).is_none_or(|span| {
+                place.end < span.start
+                    || (!place.is_empty() && (place.end == span.start || place.start == span.end))
+            })
         });
         for (place, new) in &mut found.replacements {
             // A line that goes takes its prompt and its indentation along.
@@ -246,36 +285,107 @@ impl<'a> Readers<'a> {
         }
     }
 
+    /// A command that names a requirements file through the folder of the checkout
+    /// (`pip install -r NAME/requirements.txt`), where that file became part of the project.
+    fn from_outside(&self, command: &str) -> Option<String> {
+        let project = self.project?;
+        let clones = &self.clones;
+        simple_commands(command).iter().flatten().find_map(|word| {
+            let (folder, path) = word.text.split_once('/')?;
+            let target = project.files.get(path)?;
+            (clones.iter().any(|clone| clone == folder) && *target != InstallTarget::Stays).then(
+                || {
+                    format!(
+                        "it is typed outside the checkout, and `{path}` became part of the \
+                             project: `uv sync --directory {folder}` installs from there"
+                    )
+                },
+            )
+        })
+    }
+
+    /// Whether this is the manual of a library.
+    fn is_manual(&self) -> bool {
+        !self.is_for_contributors && self.project.is_some_and(|project| project.is_package)
+    }
+
     fn is_for_users(&self, command: &str) -> bool {
         simple_commands(command)
             .iter()
             .any(|command| self.speaks_to_users(command))
     }
 
-    /// Whether a command installs the package by its name.
+    /// Whether a path is surely one of the project's: a requirements file, or an extra.
+    fn is_in_the_checkout(&self, path: &str) -> bool {
+        let Some(project) = self.project else {
+            return true;
+        };
+        let path = path.trim_start_matches("./");
+        let has_extra = path
+            .split_once('[')
+            .and_then(|(_, rest)| rest.strip_suffix(']'))
+            .is_some_and(|extras| {
+                extras
+                    .split(',')
+                    .all(|extra| project.extras.contains(extra.trim()))
+            });
+        has_extra
+            || project
+                .files
+                .keys()
+                .any(|known| known == path || known.ends_with(&format!("/{path}")))
+    }
+
+    /// Whether a command installs the package by its name, or something else that users of
+    /// it have.
     fn speaks_to_users(&self, command: &[PlainWord]) -> bool {
         let Some((program, words)) = arguments_of(command) else {
             return false;
         };
-        if !matches!(program, "pip" | "pipx" | "easy_install") {
+        if prepares(program, words) {
             return false;
         }
+        // In the manual of a library even `.` may be the reader's own project.
+        let is_manual = self.is_manual();
+        if !matches!(program, "pip" | "pipx" | "easy_install") {
+            return is_manual;
+        }
         let mut named = Vec::new();
+        let (mut checkout, mut from_files) = (false, false);
+        // Behind the subcommand.
         let mut words = words
             .iter()
             .map(|word| word.text.as_str())
             .skip(usize::from(program != "easy_install"));
         while let Some(word) = words.next() {
             match word {
-                "-r" | "--requirement" | "-e" | "--editable" => return false,
+                "-r" | "--requirement" | "-e" | "--editable" => {
+                    checkout |= words
+                        .next()
+                        .is_some_and(|path| self.is_in_the_checkout(path));
+                    from_files = true;
+                }
                 "-c" | "--constraint" | "-i" | "--index-url" | "--extra-index-url" | "-f"
                 | "--find-links" | "--python" | "--target" | "-t" | "--trusted-host" => {
                     words.next();
                 }
-                word if word.starts_with("-r") || word.starts_with("-e") => return false,
+                word if word.starts_with("-r") || word.starts_with("-e") => {
+                    checkout |= self.is_in_the_checkout(&word[2..]);
+                    from_files = true;
+                }
                 word if word.starts_with('-') => {}
+                word if name_of(word).is_none() => {
+                    checkout |= self.is_in_the_checkout(word);
+                    from_files = true;
+                }
                 word => named.push(word),
             }
+        }
+        if from_files {
+            return is_manual && !checkout;
+        }
+        if is_manual {
+            return true;
         }
         if named.is_empty() {
             return false;
@@ -286,7 +396,7 @@ impl<'a> Readers<'a> {
                 return true;
             }
         }
-        if names.iter().any(Option::is_none) || names.iter().flatten().all(|name| is_tool(name)) {
+        if names.iter().flatten().all(|name| is_tool(name)) {
             return false;
         }
         match self.project {
@@ -297,7 +407,6 @@ impl<'a> Readers<'a> {
             // developers have it.
             Some(project) => {
                 project.is_package
-                    && !self.is_for_contributors
                     && !names.iter().flatten().all(|name| {
                         project.programs.contains(name) || project.locked.contains(name)
                     })
@@ -306,16 +415,21 @@ impl<'a> Readers<'a> {
     }
 }
 
-/// `pip install -U pip setuptools`.
-fn renews_pip(program: &str, words: &[PlainWord]) -> bool {
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Whether a command only makes an environment or renews pip, for others.
+fn prepares(program: &str, words: &[PlainWord]) -> bool {
     let mut named = words
         .iter()
         .skip(1)
         .filter(|word| !word.text.starts_with('-'))
         .peekable();
-    program == "pip"
-        && named.peek().is_some()
-        && named.all(|word| matches!(word.text.as_str(), "pip" | "setuptools" | "wheel"))
+    matches!(program, "venv" | "virtualenv")
+        || (program == "pip"
+            && named.peek().is_some()
+            && named.all(|word| matches!(word.text.as_str(), "pip" | "setuptools" | "wheel")))
 }
 
 /// What developers install by hand, whatever the project is.
@@ -382,33 +496,33 @@ fn name_of(word: &str) -> Option<String> {
 
 /// `git clone …; cd NAME` enters the repository, whose top is where paths begin: a `cd`
 /// behind a clone is masked by a command that does nothing.
-fn without_entering_the_checkout(embedded: &Embedded) -> Embedded {
+fn without_entering_the_checkout(embedded: &Embedded, project: Option<&Project>) -> Embedded {
     let text = embedded.text();
     let mut cloned: Option<String> = None;
     let mut masked: Vec<std::ops::Range<usize>> = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         for command in simple_commands(line) {
+            if let Some(clone) = clone_of(&command) {
+                cloned = Some(clone);
+                continue;
+            }
             let words: Vec<&str> = command.iter().map(|word| word.text.as_str()).collect();
-            match words.as_slice() {
-                ["git", "clone", rest @ ..] => {
-                    let plain: Vec<&&str> =
-                        rest.iter().filter(|word| !word.starts_with('-')).collect();
-                    cloned = plain.last().map(|word| {
-                        let last = word.trim_end_matches('/').rsplit(['/', ':']).next();
-                        last.unwrap_or(word).trim_end_matches(".git").to_owned()
-                    });
+            if let ["cd", folder, ..] = words.as_slice()
+                && let Some((first, last)) = command.first().zip(command.last())
+            {
+                let name = folder.trim_start_matches("./").trim_end_matches('/');
+                // A clone in an earlier block, or none that is shown.
+                let enters = match &cloned {
+                    Some(clone) => clone == name && is_clone_of(clone, project),
+                    None => project.is_some() && is_clone_of(name, project),
+                };
+                // `cd [where you keep it]`
+                let is_a_hint = name.contains(['[', '<', '~', ' ']) || name.starts_with("path/");
+                if enters || is_a_hint {
+                    masked.push(start + first.span.start..start + last.span.end);
+                    cloned = None;
                 }
-                ["cd", folder] => {
-                    let folder = folder.trim_start_matches("./").trim_end_matches('/');
-                    if cloned.as_deref().is_some_and(|name| name == folder)
-                        && let (Some(first), Some(last)) = (command.first(), command.last())
-                    {
-                        masked.push(start + first.span.start..start + last.span.end);
-                        cloned = None;
-                    }
-                }
-                _ => {}
             }
         }
         start += line.len();
@@ -418,6 +532,41 @@ fn without_entering_the_checkout(embedded: &Embedded) -> Embedded {
         out.mask(range.clone(), &format!(":{}", " ".repeat(range.len() - 1)));
     }
     out
+}
+
+/// The folder that `git clone` makes.
+fn clone_of(command: &[PlainWord]) -> Option<String> {
+    let words: Vec<&str> = command.iter().map(|word| word.text.as_str()).collect();
+    let ["git", "clone", rest @ ..] = words.as_slice() else {
+        return None;
+    };
+    let last = rest.iter().rfind(|word| !word.starts_with('-'))?;
+    let name = last.trim_end_matches('/').rsplit(['/', ':']).next()?;
+    Some(name.trim_end_matches(".git").to_owned())
+}
+
+/// The folders that the `git clone`s of a text make.
+fn clones(text: &str) -> Vec<String> {
+    text.lines()
+        .filter_map(|line| line.find("git clone ").map(|at| &line[at..]))
+        .flat_map(simple_commands)
+        .filter_map(|command| clone_of(&command))
+        .collect()
+}
+
+/// Whether a repository of that name is the project's: named like it, but for what tells
+/// that it is Python.
+fn is_clone_of(clone: &str, project: Option<&Project>) -> bool {
+    let Some(name) = project.and_then(|project| project.name.as_deref()) else {
+        return true;
+    };
+    let bare = |name: &str| {
+        let name = name.to_ascii_lowercase().replace(['_', '.'], "-");
+        let name = name.trim_start_matches("python-").trim_start_matches("py-");
+        let name = name.trim_end_matches("-python").trim_end_matches("-py");
+        name.to_owned()
+    };
+    bare(clone) == bare(name)
 }
 
 impl Found {

@@ -3,14 +3,16 @@
 //! One reader takes lines that are commands out of any text ([`lines`]); a kind of file has a
 //! reader of its own where that finds more, or less that is none.
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{Diagnostic, SourceFile};
 
 use crate::carried::Carried;
 use crate::carriers::command_lines::may_have_commands;
-use crate::context::Settings;
+use crate::context::{Mode, Settings};
+use crate::rules::RENOVATE_NAMES_PIP;
 
 mod lines;
 mod python;
+mod yaml;
 
 /// Extensions of files that hold no commands: data, media, what a tool has written, style
 /// sheets, translations.
@@ -43,14 +45,49 @@ pub(crate) fn is_listed(path: &str, head: &[u8]) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
     let stem = name.split('.').next().unwrap_or(&name);
-    !head.contains(&0)
+    // Whether a file without an extension is a script, its first line says.
+    let is_named = name
+        .rsplit_once('.')
+        .is_some_and(|(stem, _)| !stem.is_empty())
+        || matches!(
+            stem,
+            "procfile" | "justfile" | "jenkinsfile" | "vagrantfile" | "rakefile" | "earthfile"
+        );
+    (is_named || !head.is_empty())
+        && !head.contains(&0)
         && !DATA.contains(&extension)
         && !NAMES.contains(&name.as_str())
         && !NAMES.contains(&stem)
         && !name.ends_with(".min.js")
         && !is_history(path)
+        // Written by setuptools out of the README.
+        && !path.split('/').any(|part| part.ends_with(".egg-info"))
         // A requirements file has lines of its own.
         && !(extension == "txt" && (name.contains("requirement") || name.contains("constraint")))
+}
+
+/// Renovate's managers for requirements files find nothing any more where those are gone.
+fn renovate(file: &SourceFile, settings: &Settings<'_>, carried: &mut Carried) {
+    let name = file.path().rsplit('/').next().unwrap_or(file.path());
+    let is_renovate = matches!(
+        name.trim_start_matches('.'),
+        "renovate.json" | "renovate.json5" | "renovaterc" | "renovaterc.json" | "renovaterc.json5"
+    );
+    if !is_renovate || matches!(settings.mode, Mode::Pip) {
+        return;
+    }
+    for manager in ["pip_requirements", "pip-compile", "pip_setup"] {
+        if let Some(at) = file.text().find(manager) {
+            carried.diagnostics.push(
+                Diagnostic::new(
+                    &RENOVATE_NAMES_PIP,
+                    format!("Renovate is told about `{manager}`"),
+                )
+                .at(file, at..at + manager.len())
+                .help("its manager for pyproject.toml and uv.lock is `pep621`"),
+            );
+        }
+    }
 }
 
 /// Whether a file tells what was, as change logs do: commands in it are not run any more.
@@ -78,11 +115,27 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     if !may_have_commands(file.text()) {
         return carried;
     }
-    if file.path().ends_with(".py") {
-        python::read(file, settings, &mut carried);
-    } else {
+    let name = file.path().rsplit('/').next().unwrap_or(file.path());
+    let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
+    let first = file.text().lines().next().unwrap_or_default();
+    let is_python = first.starts_with("#!") && first.contains("python");
+    let is_read = match extension {
+        _ if is_python => {
+            python::read(file, settings, &mut carried);
+            true
+        }
+        "py" | "pyw" => {
+            python::read(file, settings, &mut carried);
+            true
+        }
+        // A template of YAML is none.
+        "yml" | "yaml" => yaml::read(file, settings, &mut carried),
+        _ => false,
+    };
+    if !is_read {
         lines::read(file, settings, &mut carried);
     }
+    renovate(file, settings, &mut carried);
     carried.sort();
     carried
 }

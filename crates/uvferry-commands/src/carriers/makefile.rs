@@ -10,13 +10,21 @@ use std::ops::Range;
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::{Carried, Mention};
-use crate::context::{Directory, InstallTarget, Mode, Project, Settings, Surroundings};
+use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::Program;
 use crate::shell::{Definition, Left, Scope, holds_program};
 
 use reading::{Item, Makefile, Recipe, Rule, read};
 use values::Values;
+
+/// Whether a file is a Makefile by its name: what make looks for, and what others include.
+pub(crate) fn is_makefile(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
+    matches!(name, "Makefile" | "makefile" | "GNUmakefile")
+        || name.starts_with("Makefile.") && !matches!(extension, "in" | "am" | "PL")
+        || matches!(extension, "mk" | "mak" | "make")
+}
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     carry_in(file, Scope::new(settings), settings)
@@ -307,7 +315,7 @@ fn prerequisites(
         surroundings
             .repository_path(&text[range.clone()])
             .and_then(|path| project.files.get(&path))
-            .is_some_and(|target| *target != InstallTarget::Stays)
+            .is_some_and(|target| !target.keeps_file())
     };
     let targets = words(text, rule.targets.clone());
     if targets

@@ -26,6 +26,7 @@ pub(crate) fn translate(
         index: None,
     }];
     let mut names = 0;
+    let mut has_egg = false;
     for item in read(
         &invocation.arguments,
         EASY_INSTALL.options,
@@ -43,6 +44,7 @@ pub(crate) fn translate(
                     let path = text.split(['#', '?']).next().unwrap_or_default();
                     path.to_ascii_lowercase().ends_with(".egg")
                 });
+                has_egg |= is_egg;
                 if is_egg {
                     draft.review(
                         &rules::COMMAND_WITHOUT_EQUIVALENT,
@@ -58,7 +60,7 @@ pub(crate) fn translate(
             other => draft.other(other, false, &mut Vec::new()),
         }
     }
-    if names == 0 && !draft.is_for_review() {
+    if names == 0 || has_egg {
         return Some(without_equivalent(
             draft,
             "`easy_install` without a name installs nothing",

@@ -29,6 +29,14 @@ static FLAGS: &[&[&str]] = &[
     &["--emit-find-links"],
     &["--emit-build-options"],
     &["--refresh"],
+    &["--sdist"],
+    &["--wheel"],
+    &["--clear"],
+    &["--seed"],
+    &["--allow-existing"],
+    &["--system-site-packages"],
+    &["--force"],
+    &["--all"],
 ];
 
 /// Options with a value that uv refuses to be given twice.
@@ -50,6 +58,10 @@ static VALUED: &[&[&str]] = &[
     &["--cert"],
     &["--annotation-style"],
     &["--out-dir"],
+    &["--prompt"],
+    &["--publish-url"],
+    &["--username", "-u"],
+    &["--password"],
 ];
 
 /// The words without the repetitions: the first of a flag, the last of an option with a

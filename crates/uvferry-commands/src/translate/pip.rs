@@ -3,13 +3,13 @@
 use uvferry_options::{INVALID_VALUE, OPTION_WITHOUT_EFFECT, PIP};
 
 use crate::command::{Piece, Word};
-use crate::context::{Mode, Settings, Surroundings};
+use crate::context::{Environment, Mode, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, OptionValue, Style, read};
 use super::draft::{Draft, without_equivalent};
-use super::invocation::Invocation;
+use super::invocation::{Interpreter, Invocation};
 use super::pip_variables::{VariableBecomes, pip_variable, truth};
 
 mod carrying;
@@ -87,6 +87,10 @@ pub(crate) fn translate(
         Some(&command),
         ABBREVIATING,
     ));
+    if command == "install" {
+        let fallen_back = fallen_back(&draft, &items);
+        items.splice(0..0, fallen_back);
+    }
     let is_help = items
         .iter()
         .any(|item| matches!(item, Item::Option(given) if given.option.long == "--help"));
@@ -98,7 +102,32 @@ pub(crate) fn translate(
     Some(match (pip.command.as_str(), &settings.mode) {
         ("install", Mode::Project(project)) if !is_help => project::install(draft, &pip, project),
         ("install", _) => install::translate(draft, &pip),
-        _ => others::translate(draft, &pip, &settings.mode),
+        _ => others::translate(draft, &pip, settings.mode),
+    })
+}
+
+/// `--user`, where pip takes it unasked: Python's own folder cannot be written, and no option
+/// names another one.
+fn fallen_back(draft: &Draft<'_, '_>, items: &[Item]) -> Option<Item> {
+    let falls_back = draft.surroundings.falls_back_to_user
+        && draft.surroundings.environment == Environment::System
+        && !draft.invocation.front.is_privileged
+        && !matches!(draft.invocation.interpreter, Interpreter::At { .. });
+    let names_place = items.iter().any(|item| {
+        matches!(item, Item::Option(given)
+            if matches!(given.option.long, "--user" | "--target" | "--prefix" | "--root"))
+    });
+    let option = PIP.iter().find(|option| option.long == "--user")?;
+    (falls_back && !names_place).then(|| {
+        Item::Option(Given {
+            option,
+            value: None,
+            named_by: Argument {
+                word: Word::literal("--user"),
+                index: None,
+            },
+            is_whole: false,
+        })
     })
 }
 
@@ -203,17 +232,19 @@ fn variables(
         draft.leave_out(place);
         let takes_value = option.value == uvferry_options::Value::One;
         if !takes_value && option.long != "--no-cache-dir" {
-            let is_true = match value.text.as_deref().map(truth) {
-                Some(Some(is_true)) => is_true != (option.long == "--no-build-isolation"),
-                _ => {
-                    draft.review(
-                        &INVALID_VALUE,
-                        format!("`{name}`: whether it is true is not known"),
-                        None,
-                    );
-                    true
-                }
-            };
+            let known = value.text.as_deref().and_then(|text| {
+                // `PIP_QUIET=2` counts.
+                truth(text).or_else(|| text.parse::<u8>().ok().map(|count| count > 0))
+            });
+            if known.is_none() {
+                draft.review(
+                    &INVALID_VALUE,
+                    format!("`{name}`: whether it is true is not known"),
+                    None,
+                );
+            }
+            let is_true =
+                known.is_none_or(|known| known != (option.long == "--no-build-isolation"));
             if !is_true || option.long == "--no-compile" {
                 continue;
             }

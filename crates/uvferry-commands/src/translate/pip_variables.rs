@@ -5,6 +5,8 @@ use uvferry_options::{Context, INVALID_VALUE, Kind, OPTION_CHANGES_MEANING, look
 
 use crate::context::Mode;
 
+use super::variables;
+
 /// What a variable becomes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VariableBecomes {
@@ -27,8 +29,8 @@ pub struct VariableChange {
     pub message: String,
 }
 
-/// What becomes of a variable of pip that holds for the commands of a file; `None` for a
-/// variable that pip does not read. `value` may have parts that are known only later
+/// What becomes of a variable of pip, or of twine, pipx and virtualenv, that holds for the
+/// commands of a file; `None` for a variable that none of them reads. `value` may have parts that are known only later
 /// (`${INDEX}`): they are carried over.
 ///
 /// ```
@@ -42,6 +44,9 @@ pub struct VariableChange {
 /// assert!(pip_variable("PIP_VERSION", "24.0", Mode::Pip).is_none());
 /// ```
 pub fn pip_variable(name: &str, value: &str, mode: Mode<'_>) -> Option<VariableChange> {
+    if let Some(change) = variables::of_file(name, value) {
+        return Some(change);
+    }
     let key = name
         .strip_prefix("PIP_")?
         .to_ascii_lowercase()

@@ -1,4 +1,5 @@
-//! Variables in front of a command that the old program reads and uv does not.
+//! Variables that the old program reads and uv does not: in front of a command, and for a
+//! whole file.
 
 use uvferry_options::{Kind, OPTION_WITHOUT_EQUIVALENT, program_variable};
 
@@ -6,6 +7,7 @@ use crate::command::Word;
 use crate::outcome::{OutCommand, OutWord};
 
 use super::draft::Draft;
+use super::pip_variables::{VariableBecomes, VariableChange};
 use super::wrappers::is_assignment;
 
 /// Puts uv's variables in place of those of `program` in front of the commands: assignments
@@ -65,8 +67,35 @@ fn one(source: &Word, word: OutWord, program: &str, draft: &mut Draft<'_, '_>) -
     Some(OutWord::Raw(source.raw.replacen(name, uv, 1)))
 }
 
-/// Whether one of these variables is set in front of the command, or known to be set where
-/// it runs.
+/// What becomes of a variable of twine, pipx or virtualenv that holds for the commands of a
+/// file.
+pub(super) fn of_file(name: &str, value: &str) -> Option<VariableChange> {
+    let row = program_variable(name)?;
+    let change = |becomes, message: String| {
+        Some(VariableChange {
+            becomes,
+            rule: row.kind.rule(),
+            message,
+        })
+    };
+    let why = row.kind.reason().unwrap_or_default().to_owned();
+    match row.uv {
+        // They would hold for every command of uv, not for this program's alone.
+        Some(uv @ ("UV_PYTHON" | "UV_VENV_CLEAR")) => Some(VariableChange {
+            becomes: VariableBecomes::Review,
+            rule: Some(&OPTION_WITHOUT_EQUIVALENT),
+            message: format!(
+                "{uv} would hold for all commands of uv: give `--python` or `--clear` with the \
+                 commands that it is meant for"
+            ),
+        }),
+        Some(uv) => change(VariableBecomes::Set(vec![(uv, value.to_owned())]), why),
+        None if matches!(row.kind, Kind::NoEquivalent(_)) => change(VariableBecomes::Review, why),
+        None => change(VariableBecomes::Nothing, why),
+    }
+}
+
+/// Whether one of these variables is set in front of the command.
 pub(crate) fn sets_any(draft: &Draft<'_, '_>, names: &[&str]) -> bool {
     let is_named = |word: &Word| {
         word.known_start()

@@ -6,6 +6,10 @@ fn build_is_uv_build() {
         ("python -m build", "uv build"),
         ("pyproject-build", "uv build"),
         (
+            "python -m build -w --wheel -o a -o b",
+            "uv build --wheel --out-dir b",
+        ),
+        (
             "python3 -m build --wheel --sdist .",
             "uv build --wheel --sdist .",
         ),
@@ -178,4 +182,25 @@ fn a_password_is_in_no_message() {
         assert!(!outcome.contains("hunter2"), "{shown}");
         assert!(!shown.contains("hunter2"), "{shown}");
     }
+}
+
+#[test]
+fn variables_of_a_file_are_put_into_uvs_names() {
+    use uvferry_commands::{Mode, VariableBecomes, pip_variable};
+    let becomes = |name: &str| pip_variable(name, "x", Mode::Pip).map(|change| change.becomes);
+    let set = |name| Some(VariableBecomes::Set(vec![(name, "x".to_owned())]));
+    assert_eq!(becomes("TWINE_PASSWORD"), set("UV_PUBLISH_PASSWORD"));
+    assert_eq!(becomes("TWINE_USERNAME"), set("UV_PUBLISH_USERNAME"));
+    assert_eq!(becomes("TWINE_REPOSITORY_URL"), set("UV_PUBLISH_URL"));
+    assert_eq!(becomes("PIPX_BIN_DIR"), set("UV_TOOL_BIN_DIR"));
+    assert_eq!(becomes("TWINE_REPOSITORY"), Some(VariableBecomes::Review));
+    assert_eq!(
+        becomes("PIPX_DEFAULT_PYTHON"),
+        Some(VariableBecomes::Review)
+    );
+    assert_eq!(
+        becomes("TWINE_NON_INTERACTIVE"),
+        Some(VariableBecomes::Nothing)
+    );
+    assert_eq!(becomes("TWINE_X"), None);
 }

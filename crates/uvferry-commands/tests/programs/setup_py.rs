@@ -76,6 +76,10 @@ fn setup_py_that_builds_is_uv_build() {
     Case::project().holds(pairs);
     assert_eq!(Case::pip().codes("python setup.py sdist"), ["UVF324"]);
     assert!(Case::project().codes("python setup.py sdist").is_empty());
+    assert_eq!(
+        Case::project().codes("python setup.py build_ext -j8 bdist_wheel"),
+        ["UVF302"]
+    );
 }
 
 #[test]
@@ -85,6 +89,12 @@ fn setup_py_itself_stays_as_long_as_it_is_there() {
         ("python setup.py --name --version", "kept"),
         ("python setup.py build", "kept"),
         ("python setup.py build_ext --inplace", "kept"),
+        ("setup.py clean", "kept"),
+        ("setup.py setup.cfg /app/", "-"),
+        ("setup.py", "-"),
+        ("mypy setup.py tests", "-"),
+        ("cp setup.py x", "-"),
+        ("coverage run --source=x setup.py my_test", "UVF313"),
         ("python setup.py clean --all", "kept"),
         ("python setup.py check -m -s", "kept"),
         ("python setup.py extract_messages -o x.pot", "kept"),
@@ -122,10 +132,130 @@ fn setup_py_itself_stays_as_long_as_it_is_there() {
         ("python setup.py build_ext -i", "UVF327"),
         ("python setup.py clean sdist", "UVF327"),
         ("python setup.py my_command", "UVF327"),
+        ("python other/setup.py my_command", "kept"),
         ("python setup.py sdist", "uv build --sdist"),
         (
             "python setup.py build sdist bdist_wheel",
             "uv build --sdist --wheel",
         ),
+    ]);
+}
+
+#[test]
+fn installing_is_as_with_pip() {
+    Case::pip().holds(&[
+        ("python setup.py install", "uv pip install ."),
+        ("python setup.py develop", "uv pip install -e ."),
+        (
+            "python3.9 setup.py develop",
+            "uv pip install --python 3.9 -e .",
+        ),
+        (
+            "sudo python setup.py install",
+            "sudo uv pip install --system .",
+        ),
+        ("python setup.py build install", "uv pip install ."),
+        ("python setup.py -q install", "uv pip install -q ."),
+        ("python setup.py install --user", "UVF304"),
+        (
+            "python setup.py install --prefix=/opt/x",
+            "uv pip install --prefix=/opt/x .",
+        ),
+        (
+            "python setup.py install --prefix /opt/x",
+            "uv pip install --prefix /opt/x .",
+        ),
+        (
+            "python setup.py install --prefix=$P",
+            "uv pip install --prefix=$P .",
+        ),
+        (
+            "python setup.py install --record r.txt",
+            "UVF304 | uv pip install .",
+        ),
+        ("python setup.py install --root=/x", "UVF304"),
+        (
+            "python setup.py install --single-version-externally-managed",
+            "uv pip install --no-deps .",
+        ),
+        ("python setup.py install -f", "uv pip install --reinstall ."),
+        (
+            "python setup.py install --install-scripts=/x",
+            "UVF304 | uv pip install .",
+        ),
+        (
+            "python setup.py install -O1 --skip-build",
+            "uv pip install .",
+        ),
+        (
+            "python setup.py develop -N",
+            "uv pip install --no-deps -e .",
+        ),
+        (
+            "python setup.py develop --no-deps",
+            "uv pip install --no-deps -e .",
+        ),
+        ("python setup.py develop --user", "UVF304"),
+        (
+            "python setup.py develop -i https://example.com/simple",
+            "uv pip install --default-index https://example.com/simple -e .",
+        ),
+        (
+            "python setup.py develop --uninstall",
+            "UVF304 | uv pip uninstall NAME",
+        ),
+        ("cd x; python setup.py develop", "-"),
+        ("python sub/setup.py develop", "uv pip install -e sub"),
+        (
+            "python setup.py sdist install",
+            "uv build --sdist && uv pip install .",
+        ),
+        (
+            "python setup.py clean develop",
+            "python setup.py clean && uv pip install -e .",
+        ),
+        (
+            "python setup.py develop --wat",
+            "UVF311 | uv pip install -e .",
+        ),
+    ]);
+    Case::pip().system().holds(&[
+        ("python setup.py install", "uv pip install --system ."),
+        ("python setup.py develop", "uv pip install --system -e ."),
+    ]);
+    Case::project().holds(&[
+        ("python setup.py develop", "uv sync --locked --inexact"),
+        (
+            "python setup.py install",
+            "uv sync --locked --no-editable --inexact",
+        ),
+        (
+            "python setup.py develop --uninstall",
+            "uv pip uninstall pkg",
+        ),
+        ("python setup.py install --root=/x", "UVF304"),
+    ]);
+}
+
+#[test]
+fn easy_install_is_as_with_pip() {
+    Case::pip().holds(&[
+        ("easy_install six", "uv pip install six"),
+        ("easy_install-3.9 six", "uv pip install --python 3.9 six"),
+        ("sudo easy_install six", "sudo uv pip install --system six"),
+        ("python -m easy_install -U 'six>1'", "uv pip install --upgrade-package six 'six>1'"),
+        ("easy_install -U six", "uv pip install --upgrade-package six six"),
+        ("easy_install -ZN six", "uv pip install --no-deps six"),
+        ("easy_install -f https://example.com/x -i https://example.com/simple six", "uv pip install -f https://example.com/x --default-index https://example.com/simple six"),
+        ("easy_install -d lib six", "uv pip install --target lib six"),
+        ("easy_install --user six", "UVF304"),
+        ("easy_install -m six", "UVF304 | uv pip install six"),
+        ("easy_install .", "uv pip install ."),
+        ("easy_install x-1.egg", "UVF310"),
+        ("easy_install $X", "uv pip install $X"),
+        ("easy_install pip", "gone"),
+        ("easy_install -e -b src six", "UVF304 | uv pip install six"),
+        ("easy_install", "UVF310"),
+        ("easy_install --version", "UVF304"),
     ]);
 }

@@ -3,6 +3,10 @@ use super::Case;
 #[test]
 fn pipx_is_uvs_tools() {
     Case::pip().holds(&[
+        (
+            "pipx run black -t py37 -t py38 -U -U",
+            "uvx black -t py37 -t py38 -U -U",
+        ),
         ("pipx run black --check .", "uvx black --check ."),
         ("pipx run black==22.1 .", "uvx black==22.1 ."),
         ("pipx run 'black[d]' .", "uvx 'black[d]' ."),

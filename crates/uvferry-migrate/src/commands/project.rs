@@ -89,6 +89,9 @@ fn files(became: &Became<'_>, groups: &BTreeSet<String>) -> BTreeMap<String, Ins
         .map(|at| {
             let mut parts = Vec::new();
             collect(became, groups, at, &mut BTreeSet::new(), &mut parts);
+            if became.with_rest.contains(&at) && !parts.contains(&InstallTarget::Stays) {
+                parts.push(InstallTarget::Stays);
+            }
             let target = match parts.len() {
                 0 => InstallTarget::Stays,
                 1 => parts.remove(0),
@@ -140,9 +143,6 @@ fn collect(
                 add(InstallTarget::Extra(extra.clone()));
             }
         }
-    }
-    if became.with_rest.contains(&at) {
-        add(InstallTarget::Stays);
     }
     let sources: Vec<usize> = match &role.form {
         Form::LockOf { sources } => sources

@@ -64,6 +64,9 @@ fn of_command(source: &SourceFile, found: &Found) -> Vec<Diagnostic> {
             None => waits.help(rule.fix),
         });
     }
+    if let Outcome::Removed { why } = &found.translated.outcome {
+        told.push(at(Diagnostic::new(&rules::COMMAND_NOT_NEEDED, why.clone())));
+    }
     let notes = found.translated.notes.iter();
     told.extend(notes.map(|note| at(Diagnostic::new(note.rule, note.message.clone()))));
     told

@@ -936,10 +936,13 @@ impl<'a> Draft<'a> {
             why: why.to_owned(),
         };
         if mode == Mode::Pip {
-            return vec![command(
-                &["uv", "pip", "install", "-r", "requirements.txt"],
-                "as pip did, faster",
-            )];
+            let files = self.requirements_files();
+            let main = files.iter().position(|path| path == "requirements.txt");
+            return files
+                .get(main.unwrap_or(0))
+                .map(|path| command(&["uv", "pip", "install", "-r", path], "as pip did, faster"))
+                .into_iter()
+                .collect();
         }
         let extras: Vec<&str> = self
             .main_extras

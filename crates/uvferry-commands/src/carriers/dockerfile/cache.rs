@@ -43,6 +43,11 @@ pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, carried: &mut Carried) {
             .replacements
             .push((start..start, format!("--mount=type=cache,target={target} ")));
     }
+    for found in &mut carried.commands {
+        if let Some(to) = &mut found.to {
+            *to = to.replace(" --no-cache", "");
+        }
+    }
     // A cache that is mounted is there to be used, and does not become part of the image.
     let text = walk.file.text();
     for (span, new) in &mut carried.replacements {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::context::{InstallTarget, Project};
+use crate::context::Project;
 
 use super::paths;
 use super::reading::Instruction;
@@ -232,11 +232,12 @@ pub(super) fn moving(
         project
             .files
             .get(path)
-            .is_some_and(|target| *target != InstallTarget::Stays)
+            .is_some_and(|target| !target.keeps_file())
             || project.setup_py_is_gone && path == paths::join(&project.folder, "setup.py")
     };
     for (index, source) in copying.sources.iter().enumerate() {
-        let Some(text) = source.value.known() else {
+        // What an `ARG` says may be another file in another build.
+        let Some(text) = source.value.known().filter(|_| source.value.is_certain) else {
             continue;
         };
         let path = paths::join(&context.folder, &paths::in_context(text));
@@ -309,6 +310,28 @@ pub(super) struct NewSources {
     pub(super) further: Option<String>,
 }
 
+/// An instruction behind a `COPY` that stays, which brings `wanted` into `moving.root`.
+pub(super) fn beside(moving: &Moving, wanted: &[String], state: &State) -> NewSources {
+    NewSources {
+        edits: Vec::new(),
+        is_removed: false,
+        further: Some(format!(
+            "{} {}",
+            wanted.join(" "),
+            folder_word(moving, state)
+        )),
+    }
+}
+
+/// The folder of the project's files, as a destination.
+fn folder_word(moving: &Moving, state: &State) -> String {
+    if moving.root == state.directory {
+        "./".to_owned()
+    } else {
+        format!("{}/", moving.root.trim_end_matches('/'))
+    }
+}
+
 /// How a `COPY` is written so that `wanted` (paths in the context) come into `moving.root`,
 /// and the sources that are gone are not named.
 pub(super) fn rewrite(
@@ -333,11 +356,7 @@ pub(super) fn rewrite(
         .map(|name| write(name))
         .collect::<Vec<_>>()
         .join(separator);
-    let root = if moving.root == state.directory {
-        "./".to_owned()
-    } else {
-        format!("{}/", moving.root.trim_end_matches('/'))
-    };
+    let root = folder_word(moving, state);
     let mut new = NewSources {
         edits: Vec::new(),
         is_removed: false,
@@ -364,7 +383,7 @@ pub(super) fn rewrite(
         let written = &copying.target.value.text;
         if !is_same_place {
             new.edits.push((copying.target.range.clone(), write(&root)));
-        } else if !written.ends_with('/') && !matches!(paths::name(written), "." | "..") {
+        } else if !written.ends_with('/') {
             // Several files need a folder that says that it is one.
             let range = copying.target.range.clone();
             let end = if is_json { range.end - 1 } else { range.end };

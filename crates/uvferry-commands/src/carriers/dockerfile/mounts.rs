@@ -1,7 +1,7 @@
 //! `RUN --mount=…`.
 
 use crate::carried::{Carried, Mention};
-use crate::context::{InstallTarget, Project};
+use crate::context::Project;
 
 use super::copies::Context;
 use super::needs::Needs;
@@ -77,7 +77,7 @@ pub(super) fn is_of_project(bind: &Bind, context: &Context<'_>, project: &Projec
     project
         .files
         .get(&path)
-        .is_some_and(|target| *target != InstallTarget::Stays)
+        .is_some_and(|target| !target.keeps_file())
 }
 
 /// The part of a folder's path that is pip's cache.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use uvferry_diagnostics::Span;
+
 use crate::carried::{Carried, Found};
-use crate::outcome::{OutCommand, OutWord, Outcome, Program};
+use crate::outcome::{Outcome, Program};
 
 use super::stages::Stage;
 
@@ -25,6 +27,8 @@ pub(super) struct Needs {
     pub(super) installs: usize,
     /// Commands that stay and use pip, as written.
     pub(super) stays: Vec<String>,
+    /// The places of commands that are rewritten.
+    pub(super) rewritten: Vec<Span>,
     /// The index of the first instruction that needs uv.
     pub(super) first_use: Option<usize>,
 }
@@ -35,8 +39,9 @@ impl Needs {
     pub(super) fn add(&mut self, index: usize, is_active: bool, carried: &Carried) {
         for found in &carried.commands {
             match &found.translated.outcome {
-                Outcome::Rewritten(commands) if found.is_applied => {
-                    self.add_rewritten(index, is_active, commands);
+                Outcome::Rewritten(_) if found.is_applied => {
+                    self.rewritten.push(found.span.clone());
+                    self.add_rewritten(index, is_active, found.to.as_deref().unwrap_or_default());
                 }
                 Outcome::Removed { .. } if found.is_applied => {}
                 _ if uses_pip(found) => self.stays.push(found.text.clone()),
@@ -45,38 +50,41 @@ impl Needs {
         }
     }
 
-    fn add_rewritten(&mut self, index: usize, is_active: bool, commands: &[OutCommand]) {
-        for command in commands {
-            let words: Vec<&str> = command
-                .words
-                .iter()
-                .filter_map(|word| match word {
-                    OutWord::New(text) | OutWord::Raw(text) => Some(text.as_str()),
-                    _ => None,
-                })
-                .collect();
+    /// `text` is the new command on one line.
+    fn add_rewritten(&mut self, index: usize, is_active: bool, text: &str) {
+        for command in text.split(" && ") {
+            let words: Vec<&str> = command.split_whitespace().collect();
             let Some(at) = words.iter().position(|word| matches!(*word, "uv" | "uvx")) else {
                 continue;
             };
             self.uv = true;
             self.first_use.get_or_insert(index);
-            let subcommand = words.get(at + 1).copied().unwrap_or_default();
-            if matches!(
-                subcommand,
-                "sync" | "run" | "export" | "lock" | "add" | "remove"
-            ) {
-                self.project = true;
-            }
-            if matches!(subcommand, "sync" | "run") {
-                self.project_environment |= !is_active;
-                self.active_environment |= is_active;
-                self.installs += 1;
-            }
-            if subcommand == "pip" {
-                self.installs += usize::from(words.get(at + 2) == Some(&"install"));
-                self.active_environment |= !words
+            let says = |option: &str| words[at..].contains(&option);
+            let is_active = is_active
+                || says("--active")
+                || words[..at]
                     .iter()
-                    .any(|word| matches!(*word, "--system" | "--python" | "--target" | "--prefix"));
+                    .any(|word| word.starts_with("UV_PROJECT_ENVIRONMENT="));
+            match words.get(at + 1).copied().unwrap_or_default() {
+                "sync" => {
+                    self.project = true;
+                    self.project_environment |= !is_active;
+                    self.active_environment |= is_active;
+                    self.installs += 1;
+                }
+                "run" => {
+                    self.project = true;
+                    self.project_environment |= !is_active;
+                    self.active_environment |= is_active;
+                }
+                "export" | "lock" | "add" | "remove" => self.project = true,
+                "pip" => {
+                    self.installs += usize::from(words.get(at + 2) == Some(&"install"));
+                    self.active_environment |= !["--system", "--python", "--target", "--prefix"]
+                        .iter()
+                        .any(|option| says(option));
+                }
+                _ => {}
             }
         }
     }

@@ -1,11 +1,10 @@
 //! Settings of pip in the environment: `ENV PIP_…`, `ARG PIP_…`.
 
 use uvferry_diagnostics::{Diagnostic, redact};
-use uvferry_options::{
-    Context, OPTION_WITHOUT_EQUIVALENT, SettingValue, Translation, lookup, translate,
-};
+use uvferry_options::OPTION_WITHOUT_EQUIVALENT;
 
 use crate::carried::{Carried, Mention};
+use crate::translate::{VariableBecomes, pip_variable};
 
 use super::reading::Instruction;
 use super::words::{Pair, Variables, expand, pairs};
@@ -21,7 +20,7 @@ enum New {
     Review(String),
 }
 
-/// The old form of `ENV` and an `ARG` without a value are told apart from these.
+/// Puts the settings of an `ENV` or `ARG` into uv's variables.
 pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, pip_stays: bool, carried: &mut Carried) {
     let instruction = at.instruction;
     if instruction.is_on_build || !instruction.logical.text().contains("PIP_") {
@@ -119,20 +118,11 @@ fn arguments(walk: &Walk<'_>, at: &At<'_>, all: &[Pair], carried: &mut Carried) 
     for pair in all {
         match new_setting(walk, instruction, pair) {
             Some(New::Variables(new)) => {
-                for (name, value) in new {
-                    if is_set(walk, at, name) {
-                        continue;
-                    }
-                    let is_taken_over = pair
-                        .value
-                        .as_ref()
-                        .is_none_or(|range| instruction.logical.text()[range.clone()] == value);
-                    lines.push(if is_taken_over {
-                        format!("ARG {name}=${{{}}}", pair.name)
-                    } else {
-                        format!("ARG {name}={value}")
-                    });
-                }
+                lines.extend(
+                    new.into_iter()
+                        .filter(|(name, _)| !is_set(walk, at, name))
+                        .map(|(name, value)| format!("ARG {name}={value}")),
+                );
             }
             Some(New::Review(why)) => review(walk, at, pair, &why, carried),
             Some(New::Nothing) | None => {}
@@ -168,7 +158,7 @@ fn review(walk: &Walk<'_>, at: &At<'_>, pair: &Pair, why: &str, carried: &mut Ca
     carried.diagnostics.push(
         Diagnostic::new(
             &OPTION_WITHOUT_EQUIVALENT,
-            format!("`{}` says nothing to uv: {why}", pair.name),
+            format!("`{}`: {why}", pair.name),
         )
         .at(walk.file, at.instruction.span_of(&pair.range)),
     );
@@ -212,71 +202,37 @@ fn new_setting(walk: &Walk<'_>, instruction: &Instruction, pair: &Pair) -> Optio
     } else {
         raw.to_owned()
     };
-    let text = expand(raw, walk.dockerfile.escape, &Variables::new()).text;
-    let one = |name, value: &str| Some(New::Variables(vec![(name, value.to_owned())]));
-    let is_flag = matches!(
-        text.to_ascii_lowercase().as_str(),
-        "" | "0" | "1" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | "t" | "f"
-    );
-    let is_true = matches!(
-        text.to_ascii_lowercase().as_str(),
-        "1" | "true" | "yes" | "on" | "y" | "t"
-    );
-    match pair.name.as_str() {
-        // pip turns its cache off for either value.
-        "PIP_NO_CACHE_DIR" if is_flag => {
-            return if walk.settings.with_docker_cache {
-                Some(New::Nothing)
-            } else {
-                one("UV_NO_CACHE", "1")
-            };
+    let text = if instruction.keyword == "ARG" {
+        // Who builds gives the value.
+        format!("${{{}}}", pair.name)
+    } else {
+        expand(raw, walk.dockerfile.escape, &Variables::new()).text
+    };
+    let change = pip_variable(&pair.name, &text, walk.settings.mode)?;
+    Some(match change.becomes {
+        VariableBecomes::Nothing => New::Nothing,
+        VariableBecomes::Review => New::Review(change.message),
+        VariableBecomes::Set(variables)
+            if walk.settings.with_docker_cache
+                && variables.iter().any(|(name, _)| *name == "UV_NO_CACHE") =>
+        {
+            // A cache that is mounted is there to be used.
+            New::Nothing
         }
-        "PIP_BREAK_SYSTEM_PACKAGES" if is_true => return one("UV_BREAK_SYSTEM_PACKAGES", "1"),
-        "PIP_REQUIRE_HASHES" if is_true => return one("UV_REQUIRE_HASHES", "1"),
-        "PIP_CONSTRAINT" => return one("UV_CONSTRAINT", &written),
-        "PIP_PREFER_BINARY" | "PIP_REQUIRE_VIRTUALENV" => return Some(New::Nothing),
-        _ => {}
-    }
-    let option = lookup(&pair.name, Context::PipConf)?;
-    // An `ARG` that who builds gives a value.
-    let value = if pair.value.is_none() { "given" } else { &text };
-    Some(match translate(option, Some(value)) {
-        Translation::Dropped => New::Nothing,
-        Translation::Environment { name, value: new } => {
-            let value = if new == text || pair.value.is_none() {
-                written
-            } else {
-                new
-            };
-            New::Variables(vec![(name, value)])
-        }
-        Translation::Index { default: true, .. } => {
-            New::Variables(vec![("UV_DEFAULT_INDEX", written)])
-        }
-        // pip takes the best version of all indexes.
-        Translation::Index { .. } => New::Variables(vec![
-            ("UV_INDEX", written),
-            ("UV_INDEX_STRATEGY", "unsafe-best-match".to_owned()),
-        ]),
-        Translation::Settings(settings) => match settings.as_slice() {
-            [setting] => match (setting.key, &setting.value) {
-                ("allow-insecure-host", _) => New::Variables(vec![("UV_INSECURE_HOST", written)]),
-                ("prerelease", SettingValue::Text(value)) => {
-                    New::Variables(vec![("UV_PRERELEASE", value.clone())])
-                }
-                ("find-links", _) => New::Variables(vec![(
-                    "UV_FIND_LINKS",
-                    text.split_whitespace().collect::<Vec<_>>().join(","),
-                )]),
-                (key, _) => New::Review(format!(
-                    "give `--{key}` to each command, or set `{key}` in `[tool.uv]`"
-                )),
-            },
-            _ => New::Review("say it for each command".to_owned()),
-        },
-        Translation::Review(why) => New::Review(why),
-        Translation::Reset { .. } | Translation::Line => {
-            New::Review("say it for each command".to_owned())
-        }
+        VariableBecomes::Set(variables) => New::Variables(
+            variables
+                .into_iter()
+                .map(|(name, value)| {
+                    let value = if value == text && instruction.keyword != "ARG" {
+                        written.clone()
+                    } else if value.contains([' ', '\t']) {
+                        format!("\"{}\"", value.replace('"', "\\\""))
+                    } else {
+                        value
+                    };
+                    (name, value)
+                })
+                .collect(),
+        ),
     })
 }

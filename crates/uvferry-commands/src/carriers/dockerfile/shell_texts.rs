@@ -52,8 +52,23 @@ pub(super) fn carry(
     is_empty && !carried.replacements.is_empty()
 }
 
+/// Whether an instruction runs something that may be one of the programs: each of them has
+/// one of these words in its name, or a variable stands for it.
+pub(super) fn has_commands(file: &SourceFile, instruction: &Instruction) -> bool {
+    const WORDS: [&str; 8] = [
+        "pip", "py", "env", "twine", "easy", "build", "activate", "$",
+    ];
+    runs_something(instruction)
+        && WORDS.iter().any(|word| {
+            file.slice(instruction.span.clone())
+                .as_bytes()
+                .windows(word.len())
+                .any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+        })
+}
+
 /// Whether an instruction runs something.
-pub(super) fn has_commands(instruction: &Instruction) -> bool {
+pub(super) fn runs_something(instruction: &Instruction) -> bool {
     matches!(
         instruction.keyword.as_str(),
         "RUN" | "CMD" | "ENTRYPOINT" | "HEALTHCHECK"

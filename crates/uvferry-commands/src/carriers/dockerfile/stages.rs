@@ -51,6 +51,7 @@ impl Stage {
 pub(super) fn stages(file: &Dockerfile) -> Vec<Stage> {
     let mut global = Variables::new();
     let mut stages: Vec<Stage> = Vec::new();
+    let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
     for (index, instruction) in file.instructions.iter().enumerate() {
         if instruction.is_on_build {
             continue;
@@ -66,13 +67,12 @@ pub(super) fn stages(file: &Dockerfile) -> Vec<Stage> {
                 let words: Vec<&str> = instruction.argument_text().split_whitespace().collect();
                 let base = expand(words.first().unwrap_or(&""), file.escape, &global);
                 let named = base.text.to_lowercase();
-                let parent = stages
-                    .iter()
-                    .rposition(|stage| stage.name.as_deref() == Some(named.as_str()));
+                let parent = by_name.get(&named).copied();
                 let name = match words.as_slice() {
                     [_, word, name] if word.eq_ignore_ascii_case("as") => Some(name.to_lowercase()),
                     _ => None,
                 };
+                by_name.extend(name.clone().map(|name| (name, stages.len())));
                 stages.push(Stage {
                     name,
                     parent,
@@ -195,7 +195,8 @@ impl State {
             copied: BTreeMap::new(),
             folders: FOLDERS.map(str::to_owned).into(),
             environments: BTreeSet::new(),
-            is_posix: escape == '\\' && !image.is_windows(),
+            // Who takes another escape character builds for Windows, as a rule.
+            is_posix: !image.is_windows() && (escape == '\\' || image.is_python()),
             has_uv: image.has_uv(),
             is_python_image: image.is_python(),
         }
@@ -261,13 +262,11 @@ impl State {
             },
             is_image: true,
             directory: Directory::Known(self.directory.clone()),
-            is_only_install: false,
-            pip_stays: false,
-            builds_without_isolation: false,
-            run_by_uv: false,
-            stops_on_error: false,
             variables: self.named_variables(text),
+            // Only of this image is it known who owns Python's folder.
+            falls_back_to_user: self.is_python_image && self.user != User::Root,
             copied: self.copied.clone(),
+            ..Surroundings::default()
         }
     }
 

@@ -278,7 +278,10 @@ impl<'a> Walk<'a> {
                     }
                 }
             }
-            if state.is_python_image && surroundings.environment == Environment::System {
+            if state.is_python_image
+                && state.user == User::Root
+                && surroundings.environment == Environment::System
+            {
                 surroundings
                     .variables
                     .entry("UV_PROJECT_ENVIRONMENT".to_owned())
@@ -301,17 +304,19 @@ impl<'a> Walk<'a> {
         let mut all = vec![Needs::default(); self.stages.len()];
         self.each(|walk, at| {
             let needs = &mut all[at.stage];
-            if shell_texts::has_commands(at.instruction) && at.state.is_posix {
+            if shell_texts::runs_something(at.instruction) && at.state.is_posix {
                 let mut carried = Carried::default();
                 let surroundings = walk.surroundings(at);
-                shell_texts::carry(
-                    walk.file,
-                    at.instruction,
-                    at.state,
-                    &surroundings,
-                    walk.settings,
-                    &mut carried,
-                );
+                if shell_texts::has_commands(walk.file, at.instruction) {
+                    shell_texts::carry(
+                        walk.file,
+                        at.instruction,
+                        at.state,
+                        &surroundings,
+                        walk.settings,
+                        &mut carried,
+                    );
+                }
                 needs.add(
                     at.index,
                     surroundings.environment != Environment::System,
@@ -585,7 +590,7 @@ impl<'a> Walk<'a> {
         project_is_there: &mut BTreeSet<(usize, String)>,
     ) {
         let instruction = at.instruction;
-        if shell_texts::has_commands(instruction) {
+        if shell_texts::has_commands(self.file, instruction) {
             let surroundings = self.surroundings(at);
             let is_empty = shell_texts::carry(
                 self.file,
@@ -638,14 +643,15 @@ impl<'a> Walk<'a> {
             return;
         }
         if at.state.user != User::Root
+            && !surroundings.falls_back_to_user
             && surroundings.environment == Environment::System
             && needs.installs > 0
         {
             carried.diagnostics.push(
                 Diagnostic::new(
                     &rules::USER_WITHOUT_RIGHTS,
-                    "it installs into the image's Python as another user than root; pip falls \
-                     back to `~/.local`, uv does not",
+                    "it installs into the image's Python as another user than root: where that \
+                     may not be written, pip falls back to `~/.local`, and uv does not",
                 )
                 .at(self.file, instruction.span.clone()),
             );
@@ -697,15 +703,8 @@ impl<'a> Walk<'a> {
         let is_used = users.iter().any(|stage| self.needs[*stage].project);
         let staying = users
             .iter()
-            .flat_map(|stage| &self.needs[*stage].stays)
-            .find(|command| {
-                moving
-                    .files
-                    .iter()
-                    .any(|file| command.contains(paths::name(file)))
-            });
-        let span = at.instruction.span.clone();
-        if let Some(command) = staying {
+            .find_map(|stage| self.still_reads(*stage, &moving.files));
+        if let Some(command) = &staying {
             let names: Vec<&str> = moving.files.iter().map(String::as_str).collect();
             carried.diagnostics.push(
                 Diagnostic::new(
@@ -715,9 +714,8 @@ impl<'a> Walk<'a> {
                         names.join("`, `")
                     ),
                 )
-                .at(self.file, span),
+                .at(self.file, at.instruction.span.clone()),
             );
-            return;
         }
         if moving.gone.is_empty() && !is_used {
             return;
@@ -739,10 +737,14 @@ impl<'a> Walk<'a> {
         } else {
             Vec::new()
         };
-        if wanted.is_empty() && moving.gone.is_empty() {
+        if wanted.is_empty() && (moving.gone.is_empty() || staying.is_some()) {
             return;
         }
-        let new = copies::rewrite(at.instruction, &copying, moving, &wanted, at.state);
+        let new = if staying.is_some() {
+            copies::beside(moving, &wanted, at.state)
+        } else {
+            copies::rewrite(at.instruction, &copying, moving, &wanted, at.state)
+        };
         project_is_there.insert((at.stage, moving.root.clone()));
         let why = if is_used {
             "the project's files take the place of requirements files in the image"
@@ -789,6 +791,48 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A command of a stage that stays and reads one of these requirements files.
+    fn still_reads(&self, stage: usize, files: &BTreeSet<String>) -> Option<String> {
+        let needs = &self.needs[stage];
+        let reads = |text: &str, file: &String| text.contains(paths::name(file));
+        let of_pip = needs
+            .stays
+            .iter()
+            .find(|command| files.iter().any(|file| reads(command, file)));
+        if let Some(command) = of_pip {
+            return Some(command.clone());
+        }
+        // A command that has been uv's before is none of those that were found.
+        self.stage_instructions(stage)
+            .filter(|instruction| {
+                let text = instruction.logical.text();
+                instruction.keyword == "RUN" && (text.contains("uv pip") || text.contains("uv add"))
+            })
+            .find(|instruction| {
+                let whole = instruction.span.clone();
+                let text = self.file.slice(whole.clone());
+                files.iter().any(|file| {
+                    let name = paths::name(file);
+                    text.match_indices(name).any(|(at, _)| {
+                        let place = whole.start + at;
+                        let start = text[..at].trim_end_matches(|c: char| {
+                            !c.is_whitespace() && !matches!(c, '=' | '"' | '\'')
+                        });
+                        let start = start.trim_end_matches(['"', '\'', ' ', '=']);
+                        let is_option = ["-r", "--requirement", "--requirements"]
+                            .iter()
+                            .any(|option| start.ends_with(option));
+                        is_option && !needs.rewritten.iter().any(|span| span.contains(&place))
+                    })
+                })
+            })
+            .map(|instruction| {
+                let text = instruction.argument_text();
+                let end = text.char_indices().nth(80).map_or(text.len(), |(at, _)| at);
+                text[..end].to_owned()
+            })
+    }
+
     /// A source whose name holds a variable may be a requirements file.
     fn unknown_sources(&self, at: &At<'_>, carried: &mut Carried) {
         let Some(project) = self.project else { return };
@@ -797,7 +841,11 @@ impl<'a> Walk<'a> {
         };
         for source in &copying.sources {
             let text = &source.value.text;
-            if source.value.is_known || !text.contains("requirements") {
+            if source.value.is_known && source.value.is_certain {
+                continue;
+            }
+            let text = &at.instruction.logical.text()[source.range.clone()];
+            if !text.contains('$') {
                 continue;
             }
             // `requirements/$ENV.txt`: the known start and end of its name.
@@ -806,11 +854,15 @@ impl<'a> Walk<'a> {
                 .trim_start_matches(|c: char| c == '{' || c == '_' || c.is_alphanumeric())
                 .trim_start_matches('}')
                 .to_owned();
-            let start = paths::join(&self.context.folder, &paths::in_context(start));
+            let start = paths::join(&self.context.folder, start.trim_start_matches("./"));
+            let end = end.trim_end_matches(['"', '\'']);
+            if start.is_empty() && end.is_empty() {
+                continue;
+            }
             let is_like = project
                 .files
                 .keys()
-                .any(|file| file.starts_with(&start) && file.ends_with(&end));
+                .any(|file| file.starts_with(&start) && file.ends_with(end));
             if is_like {
                 carried.diagnostics.push(
                     Diagnostic::new(

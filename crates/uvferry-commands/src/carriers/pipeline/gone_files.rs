@@ -1,4 +1,4 @@
-use crate::context::{InstallTarget, Mode, Settings};
+use crate::context::{Mode, Settings};
 
 use super::patterns;
 
@@ -52,7 +52,7 @@ impl<'a> GoneFiles<'a> {
             project
                 .files
                 .get(path)
-                .is_some_and(|target| *target != InstallTarget::Stays)
+                .is_some_and(|target| !target.keeps_file())
         };
         let setup_py = in_folder(&project.folder, "setup.py");
         let is_pattern = pattern.contains(['*', '?', '[']);

@@ -1,0 +1,289 @@
+//! What is planned for the commands of a project, by its files. What a single command becomes
+//! is tested in `uvferry-commands`; here it is what follows for the files and the books.
+
+use uvferry_commands::Carrier;
+use uvferry_diagnostics::{Disposition, ItemKind, SourceFile};
+
+use super::{CommandFile, scripts_with_uv, words};
+use crate::{Mode, Plan, PlanOptions, plan};
+
+fn file(path: &str, text: &str) -> CommandFile {
+    CommandFile {
+        source: SourceFile::new(path, text),
+        carrier: if path.ends_with("Makefile") {
+            Carrier::Makefile
+        } else {
+            Carrier::ShellScript
+        },
+        speaks_of_pip: words::speaks_of_pip(text.as_bytes()),
+    }
+}
+
+#[test]
+fn a_script_that_runs_one_with_uv_has_uv_too() {
+    let files = [
+        file("ci/install.sh", "uv sync --locked\n"),
+        file("ci/all.sh", "./ci/install.sh\n"),
+        file("Makefile", "all:\n\tbash ci/all.sh\n"),
+        file("other.sh", "echo uvicorn reinstall.shx\n"),
+    ];
+    let files: Vec<&CommandFile> = files.iter().collect();
+    let with_uv = scripts_with_uv(&files, &[]);
+    let paths: Vec<&str> = with_uv.iter().map(String::as_str).collect();
+    assert_eq!(paths, ["Makefile", "ci/all.sh", "ci/install.sh"]);
+}
+
+/// The plan for the folder `root` of a repository with these files.
+fn planned(files: &[(&str, &str)], root: &str, options: &PlanOptions) -> Plan {
+    let folder = tempfile::tempdir().unwrap();
+    fs_err::create_dir(folder.path().join(".git")).unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, text).unwrap();
+    }
+    plan(&folder.path().join(root), options).unwrap()
+}
+
+fn commands(plan: &Plan) -> Vec<String> {
+    plan.ledger
+        .items()
+        .iter()
+        .filter(|item| item.kind == ItemKind::Command)
+        .map(|item| {
+            format!(
+                "{}:{} {} -> {} {}",
+                item.file,
+                item.line,
+                item.text,
+                item.disposition.as_str(),
+                item.to.as_deref().unwrap_or_default()
+            )
+        })
+        .collect()
+}
+
+fn edited(plan: &Plan, path: &str) -> String {
+    let change = plan.changes.iter().find(|change| change.path == path);
+    let after = change.and_then(|change| change.after.clone());
+    String::from_utf8(after.unwrap_or_default()).unwrap()
+}
+
+fn gone(plan: &Plan) -> Vec<&str> {
+    plan.changes
+        .iter()
+        .filter(|change| change.after.is_none())
+        .map(|change| change.path.as_str())
+        .collect()
+}
+
+#[test]
+fn a_rewritten_command_lets_its_file_go() {
+    let files = [
+        ("requirements.txt", "six\n"),
+        ("requirements-dev.txt", "-r requirements.txt\npytest\n"),
+        ("run.sh", "#!/bin/sh\npip install -r requirements-dev.txt\n"),
+    ];
+    let plan_of = |options: &PlanOptions| planned(&files, "", options);
+    let plan = plan_of(&PlanOptions::default());
+    assert_eq!(gone(&plan), ["requirements-dev.txt", "requirements.txt"]);
+    let text = edited(&plan, "run.sh");
+    assert!(text.contains("uv sync --locked"), "{text}");
+    let found = commands(&plan);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("run.sh:2 pip install -r requirements-dev.txt -> rewritten uv sync")
+    );
+    plan.ledger.check().unwrap();
+
+    let untouched = plan_of(&PlanOptions {
+        no_commands: Some(true),
+        ..PlanOptions::default()
+    });
+    assert_eq!(gone(&untouched), Vec::<&str>::new());
+    assert_eq!(commands(&untouched), Vec::<String>::new());
+    assert!(edited(&untouched, "run.sh").is_empty());
+}
+
+#[test]
+fn what_still_names_a_file_holds_it_and_its_place_is_that_of_the_file_as_it_is() {
+    let plan = planned(
+        &[
+            ("requirements.txt", "six\n"),
+            (
+                "run.sh",
+                "#!/bin/sh\npip install --upgrade pip\npip install -r requirements.txt\n\n\
+                 sha256sum requirements.txt\n",
+            ),
+        ],
+        "",
+        &PlanOptions::default(),
+    );
+    assert_eq!(gone(&plan), Vec::<&str>::new());
+    assert_eq!(plan.held[0].reason, "run.sh:5 names it");
+    let text = edited(&plan, "run.sh");
+    assert!(text.contains("uv sync"), "{text}");
+    assert!(!text.contains("pip"), "{text}");
+}
+
+#[test]
+fn in_the_mode_of_pip_commands_alone_change() {
+    let plan = planned(
+        &[
+            ("requirements.txt", "six\n"),
+            ("run.sh", "#!/bin/sh\npip install -r requirements.txt\n"),
+        ],
+        "",
+        &PlanOptions {
+            mode: Some(Mode::Pip),
+            ..PlanOptions::default()
+        },
+    );
+    let paths: Vec<&str> = plan
+        .changes
+        .iter()
+        .map(|change| change.path.as_str())
+        .collect();
+    assert_eq!(paths, ["run.sh"]);
+    assert_eq!(
+        edited(&plan, "run.sh"),
+        "#!/bin/sh\nuv pip install -r requirements.txt\n"
+    );
+    assert!(plan.refusal.is_none());
+}
+
+#[test]
+fn a_setup_py_that_only_a_rewritten_command_ran_goes() {
+    let setup = "from setuptools import setup\nsetup(name='demo', version='1')\n";
+    let plan_with = |script: &str| {
+        planned(
+            &[("setup.py", setup), ("demo.py", ""), ("ci.sh", script)],
+            "",
+            &PlanOptions::default(),
+        )
+    };
+    let develop = plan_with("#!/bin/sh\npython setup.py develop\n");
+    assert_eq!(
+        gone(&develop),
+        ["setup.py"],
+        "{}",
+        edited(&develop, "ci.sh")
+    );
+    let read = plan_with("#!/bin/sh\npython setup.py develop\ngrep version setup.py\n");
+    assert_eq!(gone(&read), Vec::<&str>::new());
+}
+
+#[test]
+fn manifest_in_holds_what_a_pattern_names_and_lets_go_what_it_names_itself() {
+    let plan_with = |manifest: &str| {
+        planned(
+            &[
+                ("requirements.txt", "six\n"),
+                ("LICENSE", "x\n"),
+                ("MANIFEST.in", manifest),
+            ],
+            "",
+            &PlanOptions::default(),
+        )
+    };
+    let named = plan_with("include LICENSE requirements.txt\n");
+    assert_eq!(gone(&named), ["requirements.txt"]);
+    assert_eq!(edited(&named, "MANIFEST.in"), "include LICENSE\n");
+    let dropped: Vec<String> = named
+        .ledger
+        .items()
+        .iter()
+        .filter(|item| item.disposition == Disposition::Dropped)
+        .map(|item| format!("{} {}", item.id, item.code.as_deref().unwrap_or_default()))
+        .collect();
+    assert_eq!(dropped, ["MANIFEST.in:1:mention UVF788"]);
+    let pattern = plan_with("include LICENSE requirements*.txt\n");
+    assert_eq!(gone(&pattern), Vec::<&str>::new());
+    assert_eq!(pattern.held[0].reason, "MANIFEST.in:1 names it");
+}
+
+#[test]
+fn what_stands_above_the_project_is_told_and_holds_what_it_names() {
+    let files = [
+        ("services/mail/requirements.txt", "six\n"),
+        (
+            "services/mail/dev.sh",
+            "#!/bin/sh\npip install -r requirements.txt\n",
+        ),
+        (
+            "ci/mail.sh",
+            "#!/bin/sh\npip install -r services/mail/requirements.txt\npip install tox\n",
+        ),
+        (
+            "ci/other.sh",
+            "#!/bin/sh\npip install -r services/other/requirements.txt\n",
+        ),
+    ];
+    let plan = planned(&files, "services/mail", &PlanOptions::default());
+    assert_eq!(gone(&plan), Vec::<&str>::new());
+    assert_eq!(plan.held[0].reason, "../../ci/mail.sh:2 names it");
+    assert!(
+        plan.changes
+            .iter()
+            .all(|change| !change.path.contains(".."))
+    );
+    assert!(edited(&plan, "dev.sh").contains("uv sync"));
+    let outside: Vec<String> = commands(&plan)
+        .into_iter()
+        .filter(|command| command.starts_with(".."))
+        .collect();
+    assert_eq!(
+        outside,
+        ["../../ci/mail.sh:2 pip install -r services/mail/requirements.txt -> kept "]
+    );
+    let told: Vec<&str> = plan
+        .diagnostics
+        .iter()
+        .filter(|told| told.code == crate::rules::OUTSIDE_PROJECT.code)
+        .filter_map(|told| told.help.as_deref())
+        .collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains("uv sync"), "{told:?}");
+    plan.ledger.check().unwrap();
+}
+
+#[test]
+fn a_project_that_pyproject_toml_declares_has_its_commands_changed_alone() {
+    let files = [
+        (
+            "pyproject.toml",
+            "[project]\nname = \"demo\"\nversion = \"1\"\ndependencies = [\"six\"]\n",
+        ),
+        ("uv.lock", "version = 1\n"),
+        ("ci.sh", "#!/bin/sh\npip install six\n"),
+        (".flake8", "[flake8]\nmax-line-length = 100\n"),
+    ];
+    let plan = planned(&files, "", &PlanOptions::default());
+    assert!(plan.only_commands);
+    assert!(plan.refusal.is_none());
+    let paths: Vec<&str> = plan
+        .changes
+        .iter()
+        .map(|change| change.path.as_str())
+        .collect();
+    assert_eq!(paths, ["ci.sh"]);
+}
+
+#[test]
+fn lines_that_wait_for_a_person_go_on_being_installed() {
+    let plan = planned(
+        &[
+            ("requirements.txt", "six\nhttps://example.com/archive.zip\n"),
+            ("run.sh", "#!/bin/sh\npip install -r requirements.txt\n"),
+        ],
+        "",
+        &PlanOptions::default(),
+    );
+    assert_eq!(plan.ledger.counts().needs_review, 1);
+    let text = edited(&plan, "run.sh");
+    assert!(text.contains("uv sync"), "{text}");
+    assert!(
+        text.contains("uv pip install -r requirements.txt"),
+        "{text}"
+    );
+}
