@@ -46,7 +46,7 @@ impl Machine {
         let index = LocalIndex::serve(&wheels).unwrap();
         project.isolated().default_index(&index.simple_url(""));
         project.write("requirements.txt", "top==1.0\n");
-        project.write("requirements-dev.txt", "-r requirements.txt\nother<2\n");
+        project.write("requirements-dev.txt", "other<2\n");
         project.write(
             "pyproject.toml",
             "[project]\nname = \"demo\"\nversion = \"0\"\nrequires-python = \">=3.9\"\ndependencies = [\"top==1.0\"]\n\n[dependency-groups]\ndev = [\"other<2\"]\n\n[tool.uv]\npackage = false\n",
@@ -185,7 +185,7 @@ impl Machine {
 
 const JOBS: &[&str] = &[
     "jobs:\n  test:\n    steps:\n      - uses: actions/checkout@v4\n      - uses: actions/setup-python@v5\n        with: {cache: pip}\n      - name: Upgrade pip\n        run: python -m pip install --upgrade pip\n      - name: Install\n        run: |\n          pip install -r requirements.txt \\\n            -r requirements-dev.txt  # both\n      - run: python -c 'import top, lib, other'\n",
-    "jobs:\n  test:\n    steps:\n      - uses: actions/checkout@v4\n      - run: pip install -r requirements-dev.txt\n      - run: pip install 'more<2'\n      - run: pip uninstall -y other && pip list\n      - run: python -c 'import top, lib, more'\n",
+    "jobs:\n  test:\n    steps:\n      - uses: actions/checkout@v4\n      - run: pip install -r requirements-dev.txt -r requirements.txt\n      - run: pip install 'more<2'\n      - run: pip uninstall -y other && pip list\n      - run: python -c 'import top, lib, more'\n",
     "jobs:\n  test:\n    steps:\n      - run: python -m pip install -r requirements.txt 'other>1'\n      - run: |\n          if python -c 'import other'; then\n            pip install -qU lib more\n          fi\n",
 ];
 
