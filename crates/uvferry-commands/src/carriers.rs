@@ -62,6 +62,9 @@ impl Carrier {
         if matches!(extension, "sh" | "bash" | "zsh") || shell_script::has_shebang(head) {
             return Some(Self::ShellScript);
         }
+        if makefile::is_makefile(name) {
+            return Some(Self::Makefile);
+        }
         if workflow::is_workflow(path) || workflow::is_action(path) {
             return Some(Self::Workflow);
         }

@@ -8,21 +8,9 @@ mod shell;
 mod translating;
 
 pub use files::*;
-pub use files::*;
-pub use images::*;
-pub use images::*;
-pub use images::*;
 pub use images::*;
 pub use pipelines::*;
-pub use pipelines::*;
 pub use programs::*;
-pub use programs::*;
-pub use programs::*;
-pub use programs::*;
-pub use programs::*;
-pub use programs::*;
-pub use shell::*;
-pub use shell::*;
 pub use shell::*;
 pub use translating::*;
 

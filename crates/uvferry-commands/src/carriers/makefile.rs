@@ -18,6 +18,14 @@ use crate::shell::{Definition, Left, Scope, holds_program};
 use reading::{Item, Makefile, Recipe, Rule, read};
 use values::Values;
 
+/// Whether a file is a Makefile by its name: what make looks for, and what others include.
+pub(crate) fn is_makefile(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
+    matches!(name, "Makefile" | "makefile" | "GNUmakefile")
+        || name.starts_with("Makefile.") && !matches!(extension, "in" | "am" | "PL")
+        || matches!(extension, "mk" | "mak" | "make")
+}
+
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     carry_in(file, Scope::new(settings), settings)
 }
