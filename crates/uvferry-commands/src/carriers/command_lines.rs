@@ -169,7 +169,7 @@ pub(crate) fn is_command_line(line: &str) -> bool {
     let commands = simple_commands(line);
     let mut found = false;
     for command in &commands {
-        if command.iter().any(|word| is_prose(word)) {
+        if command.iter().any(is_prose) {
             return false;
         }
         found |= runs_a_program(command);

@@ -242,7 +242,7 @@ impl<'a> Readers<'a> {
         };
         let mut stay: Vec<Span> = Vec::new();
         for command in &mut found.commands {
-            if let Some(why) = self.from_outside(&command.text) {
+            if let Some(why) = self.typed_outside(&command.text) {
                 command.translated.outcome = Outcome::NeedsReview {
                     rule: &TYPED_OUTSIDE_THE_CHECKOUT,
                     why,
@@ -287,7 +287,7 @@ impl<'a> Readers<'a> {
 
     /// A command that names a requirements file through the folder of the checkout
     /// (`pip install -r NAME/requirements.txt`), where that file became part of the project.
-    fn from_outside(&self, command: &str) -> Option<String> {
+    fn typed_outside(&self, command: &str) -> Option<String> {
         let project = self.project?;
         let clones = &self.clones;
         simple_commands(command).iter().flatten().find_map(|word| {
@@ -391,10 +391,13 @@ impl<'a> Readers<'a> {
             return false;
         }
         let names: Vec<Option<String>> = named.iter().map(|word| name_of(word)).collect();
-        if let Some(own) = self.project.and_then(|project| project.name.as_deref()) {
-            if names.iter().flatten().any(|name| name == own) {
-                return true;
-            }
+        let own_name = self.project.and_then(|project| project.name.as_deref());
+        if names
+            .iter()
+            .flatten()
+            .any(|name| Some(name.as_str()) == own_name)
+        {
+            return true;
         }
         if names.iter().flatten().all(|name| is_tool(name)) {
             return false;
@@ -455,6 +458,10 @@ fn is_tool(name: &str) -> bool {
 /// The normalised name of a requirement or of what an address leads to; `None` for paths and
 /// what is known only later.
 fn name_of(word: &str) -> Option<String> {
+    // A wheel is a file.
+    if word.contains(".whl") {
+        return None;
+    }
     let name = if let Some((_, fragment)) = word.split_once("#egg=") {
         fragment
     } else if let Some((_, rest)) = word.split_once("://") {
@@ -478,7 +485,7 @@ fn name_of(word: &str) -> Option<String> {
         .find(|character: char| !(character.is_ascii_alphanumeric() || "-_.".contains(character)))
         .unwrap_or(name.len());
     let name = name[..end].trim_end_matches(['-', '_', '.']);
-    if name.is_empty() || name.ends_with(".whl") {
+    if name.is_empty() {
         return None;
     }
     let mut normal = String::new();
