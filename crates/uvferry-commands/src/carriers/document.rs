@@ -267,6 +267,12 @@ impl<'a> Readers<'a> {
                     || (!place.is_empty() && (place.end == span.start || place.start == span.end))
             })
         });
+        if nothing_is_left(file, block, &found.replacements) {
+            for command in &mut found.commands {
+                command.stay("nothing would be left of the example");
+            }
+            found.replacements.clear();
+        }
         for (place, new) in &mut found.replacements {
             // A line that goes takes its prompt and its indentation along.
             if new.is_empty()
@@ -539,6 +545,25 @@ fn without_entering_the_checkout(embedded: &Embedded, project: Option<&Project>)
         out.mask(range.clone(), &format!(":{}", " ".repeat(range.len() - 1)));
     }
     out
+}
+
+/// Whether no line of what is typed would be left.
+fn nothing_is_left(file: &SourceFile, block: &Typed, replacements: &[(Span, String)]) -> bool {
+    if replacements.iter().any(|(_, new)| !new.trim().is_empty()) || replacements.is_empty() {
+        return false;
+    }
+    let text = file.text();
+    block.starts.iter().all(|(start, _)| {
+        let end = text[*start..]
+            .find('\n')
+            .map_or(text.len(), |at| start + at);
+        let line = text[*start..end].trim();
+        line.is_empty()
+            || line.starts_with('#')
+            || replacements
+                .iter()
+                .any(|(place, _)| place.start <= *start && start + line.len() <= place.end)
+    })
 }
 
 /// The folder that `git clone` makes.
