@@ -225,10 +225,10 @@ impl<'a> Packaging<'a> {
         if new.is_empty() {
             return;
         }
-        let newline = newline(self.file);
+        new.insert(0, "");
         let at = section.header.end;
-        let text: String = new.iter().map(|new| format!("{newline}{new}")).collect();
-        made.replacements.push((at..at, text));
+        made.replacements
+            .push((at..at, new.join(newline(self.file))));
     }
 
     fn replace(&self, span: uvferry_diagnostics::Span, new: &str, made: &mut Carried) {
