@@ -28,7 +28,6 @@ mod context;
 mod embedded;
 mod outcome;
 mod rules;
-mod secrets;
 pub mod shell;
 mod translate;
 mod yaml_text;

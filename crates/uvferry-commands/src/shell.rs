@@ -3,7 +3,9 @@
 mod following;
 mod parser;
 mod removing;
+mod running;
 mod scope;
+mod settings;
 mod state;
 mod syntax;
 mod variables;
@@ -15,16 +17,12 @@ use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
 pub(crate) use following::holds_program;
+pub use running::{runs, uses_uv};
 #[cfg(test)]
 pub(crate) use scope::Translator;
 pub use scope::{Left, Scope};
 pub(crate) use state::{anchored, relative};
 pub(crate) use variables::Definition;
-
-#[cfg(test)]
-mod tests;
-#[cfg(test)]
-pub(crate) use tests::small;
 
 /// Finds the commands of a shell text, puts each into uv's words and adds what it finds to
 /// `carried`. `surroundings` hold for its first command; what the text itself changes (`cd`,
@@ -42,3 +40,34 @@ pub fn carry(
     scope.finish(carried);
     after
 }
+
+/// Puts what was typed on a command line into uv's words: `pip install -U x && pip list`.
+/// The replacements count in bytes of `line`.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use uvferry_commands::{Mode, Settings, shell};
+///
+/// let none = BTreeSet::new();
+/// let settings = Settings {
+///     mode: Mode::Pip,
+///     uv_version: "0.13.9",
+///     with_docker_cache: false,
+///     scripts_with_uv: &none,
+/// };
+/// let line = "pip install -r a.txt";
+/// let carried = shell::typed(line, &Default::default(), &settings);
+/// assert_eq!(carried.applied(line), "uv pip install -r a.txt");
+/// ```
+pub fn typed(line: &str, surroundings: &Surroundings, settings: &Settings<'_>) -> Carried {
+    let mut embedded = Embedded::new(crate::embedded::Quoting::Plain);
+    embedded.push(line, 0);
+    let mut carried = Carried::default();
+    carry(&embedded, surroundings, settings, &mut carried);
+    carried
+}
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) use tests::small;

@@ -46,7 +46,7 @@ pub fn translate(
         Program::Build => Some(building::translate(&invocation, surroundings)),
         Program::Twine => Some(publishing::translate(&invocation, surroundings, settings)),
         Program::Pipx => Some(tools::translate(&invocation, surroundings, settings)),
-        Program::SetupPy => Some(setup_py::translate(&invocation, surroundings, settings)),
+        Program::SetupPy => setup_py::translate(&invocation, surroundings, settings),
         Program::EasyInstall => easy_install::translate(&invocation, surroundings, settings),
         Program::PipCompile | Program::PipSync => {
             Some(pip_tools::translate(&invocation, surroundings, settings))

@@ -5,6 +5,7 @@
 
 mod keyed;
 mod parameters;
+mod passwords;
 mod urls;
 mod user_info;
 
@@ -22,7 +23,7 @@ const HIDDEN: &str = "****";
 /// What is looked for: URLs, also percent-encoded ones; proxies and hosts without a scheme
 /// (`--proxy me:secret@host:8080`, `PIP_PROXY=…`); query parameters that carry tokens or
 /// signatures; headers like `Authorization:`; variables whose names end with `_PASSWORD`,
-/// `_TOKEN` and the like.
+/// `_TOKEN` and the like; `--password`, `--token`, and `-p` of twine and `uv publish`.
 ///
 /// ```
 /// use uvferry_diagnostics::redact;
@@ -80,6 +81,7 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
     urls::find(text, &mut found);
     parameters::find(text, &mut found);
     keyed::find(text, &mut found);
+    passwords::find(text, &mut found);
     if found.len() < 2 {
         return found;
     }

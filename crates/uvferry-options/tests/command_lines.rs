@@ -17,7 +17,7 @@ const HIDDEN: &[&str] = &["--no-user", "--use-pep517", "--no-python-version-warn
 type Shown = BTreeMap<String, bool>;
 
 fn run(program: &Path, arguments: &[&str]) -> String {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder for a moment");
     let isolated = Isolated::under(folder.path());
     let finished = Command::new(program)
         .args(arguments)
@@ -25,7 +25,7 @@ fn run(program: &Path, arguments: &[&str]) -> String {
         .environment(isolated.environment())
         .timeout(Duration::from_mins(1))
         .run()
-        .unwrap();
+        .expect("the program can be started");
     assert!(finished.success(), "{}", finished.stderr_redacted());
     finished.stdout_text().into_owned()
 }

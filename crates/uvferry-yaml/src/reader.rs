@@ -10,6 +10,8 @@ use crate::node::{
 
 /// No file that people write is nested this deep; the stack is not endless.
 const DEEPEST: usize = 100;
+/// How many brackets that close at the margin are taken in one file.
+const MOST_BRACKETS: usize = 200;
 /// With aliases written out, a file may be this many times as large as it is …
 const MOST_TIMES_LARGER: usize = 10;
 /// … and have this many nodes in any case.
@@ -42,10 +44,51 @@ impl Tree {
     /// [`Broken`] where the file is no YAML, or too much of it.
     pub fn parse(file: &SourceFile) -> Result<Self, Broken> {
         let text = file.text();
+        let read = Self::parse_as(file, text);
+        let Err(first) = &read else {
+            return read;
+        };
+        // A bracket that closes at the margin of the key that it belongs to: the parser keeps
+        // to the letter of YAML 1.2 there, and the programs that read these files do not.
+        let mut broken = first.clone();
+        let mut joined = text.to_owned();
+        let mut brackets = Vec::new();
+        for _ in 0..MOST_BRACKETS {
+            let Some((bracket, next)) = with_bracket_joined(&joined, broken.span.start) else {
+                break;
+            };
+            brackets.push(bracket);
+            joined = next;
+            match Self::parse_as(file, &joined) {
+                // Each of them closes something: none has become text.
+                Ok(tree) if brackets.iter().all(|bracket| tree.closes_at(*bracket)) => {
+                    return Ok(tree);
+                }
+                Ok(_) => break,
+                Err(next) => broken = next,
+            }
+        }
+        read
+    }
+
+    fn closes_at(&self, bracket: usize) -> bool {
+        self.nodes.iter().any(|node| {
+            let is_flow = match &node.value {
+                Value::Sequence(list) => list.is_flow,
+                Value::Mapping(map) => map.is_flow,
+                _ => false,
+            };
+            is_flow && node.span.end == bracket + 1
+        })
+    }
+
+    /// Reads a file as if its text were another one of the same length.
+    fn parse_as(file: &SourceFile, seen: &str) -> Result<Self, Broken> {
+        let text = file.text();
         let mut reader = Reader {
             text,
-            parser: Parser::new_from_str(text),
-            starts: (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect()),
+            parser: Parser::new_from_str(seen),
+            starts: (!seen.is_ascii()).then(|| seen.char_indices().map(|(at, _)| at).collect()),
             anchors: BTreeMap::new(),
             sizes: Vec::new(),
             cursor: 0,
@@ -112,6 +155,55 @@ impl Tree {
     pub fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
         (0..self.nodes.len()).map(|at| self.get(NodeId(at)))
     }
+}
+
+/// The text with blanks for the line end in front of a bracket that closes, and for a comment
+/// at the end of that line; `None` where there is no such bracket.
+fn with_bracket_joined(text: &str, at: usize) -> Option<(usize, String)> {
+    let rest = text.get(at..)?;
+    let bracket = at + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
+    if !text[bracket..].starts_with([']', '}']) {
+        return None;
+    }
+    let before = text[..bracket].trim_end_matches([' ', '\t']);
+    if !before.ends_with('\n') {
+        return None;
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    // Up to what stands before it: line ends, blanks and comments.
+    let mut start = before.len();
+    loop {
+        let body = text[..start].trim_end();
+        let line = layout::line_start(text, body.len());
+        match comment_in(&text[line..body.len()]) {
+            Some(comment) => start = line + comment,
+            None => {
+                start = body.len();
+                break;
+            }
+        }
+    }
+    bytes[start..bracket].fill(b' ');
+    String::from_utf8(bytes).ok().map(|text| (bracket, text))
+}
+
+/// Where a comment begins in a line of a list in brackets.
+fn comment_in(line: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut before = ' ';
+    for (at, character) in line.char_indices() {
+        match quote {
+            Some(open) if open == character => quote = None,
+            Some(_) => {}
+            None if matches!(character, '"' | '\'') && !before.is_alphanumeric() => {
+                quote = Some(character);
+            }
+            None if character == '#' && before.is_whitespace() => return Some(at),
+            None => {}
+        }
+        before = character;
+    }
+    None
 }
 
 struct Reader<'a> {
@@ -234,8 +326,7 @@ impl<'a> Reader<'a> {
         parent: Parent,
         depth: usize,
     ) -> Result<NodeId, Broken> {
-        let is_flow = self.text[..span.end].ends_with('[') && !span.is_empty();
-        let (properties, start) = self.opened(is_flow, span);
+        let (properties, start, is_flow) = self.opened('[', span);
         let id = self.reserve(properties, start..span.end, parent);
         let mut items = Vec::new();
         let mut size = 1;
@@ -272,8 +363,7 @@ impl<'a> Reader<'a> {
         parent: Parent,
         depth: usize,
     ) -> Result<NodeId, Broken> {
-        let is_flow = self.text[..span.end].ends_with('{') && !span.is_empty();
-        let (properties, start) = self.opened(is_flow, span);
+        let (properties, start, is_flow) = self.opened('{', span);
         let id = self.reserve(properties, start..span.end, parent);
         let mut entries: Vec<Entry> = Vec::new();
         let mut size = 1;
@@ -305,15 +395,16 @@ impl<'a> Reader<'a> {
 
     /// The properties of a collection, and where it begins as far as that is known yet. The
     /// parser's place of one without brackets may be that of its first dash.
-    fn opened(&mut self, is_flow: bool, span: &Span) -> (Properties, usize) {
+    fn opened(&mut self, bracket: char, span: &Span) -> (Properties, usize, bool) {
         let properties = layout::properties(self.text, self.cursor, span.end);
-        let start = if is_flow { span.end - 1 } else { span.end };
-        self.cursor = if is_flow {
-            span.end
-        } else {
-            properties.end.unwrap_or(self.cursor)
-        };
-        (properties, start)
+        let from = properties.end.unwrap_or(span.start).max(span.start);
+        let start = layout::skip_blank(self.text, from);
+        if start < span.end && self.text[start..].starts_with(bracket) {
+            self.cursor = start + 1;
+            return (properties, start, true);
+        }
+        self.cursor = properties.end.unwrap_or(self.cursor);
+        (properties, span.end, false)
     }
 
     fn close(&mut self, id: NodeId, anchor: usize, size: usize) -> Result<(), Broken> {

@@ -176,6 +176,27 @@ fn aliases_and_what_they_take_in_are_followed() {
 }
 
 #[test]
+fn a_bracket_may_close_at_the_margin_of_its_key() {
+    let text =
+        "a:\n  os: [\n    \"x\",\n    # é\n    y, # z ]\n  ]\n  b: {\n    c: 1\n\n  }\nd: [\n]\n";
+    let tree = parse(text);
+    let root = tree.root().unwrap();
+    let list = root.at(&["a", "os"]).unwrap();
+    assert_eq!(
+        list.items().filter_map(NodeRef::text).collect::<Vec<_>>(),
+        ["x", "y"]
+    );
+    assert_eq!(
+        &text[list.span()],
+        "[\n    \"x\",\n    # é\n    y, # z ]\n  ]"
+    );
+    assert_eq!(root.at(&["a", "b", "c"]).and_then(NodeRef::text), Some("1"));
+    let empty = root.get("d").unwrap();
+    assert_eq!((&text[empty.span()], empty.items().count()), ("[\n]", 0));
+    assert!(Tree::parse(&SourceFile::new("a.yml", "a: 1\n]\n")).is_err());
+}
+
+#[test]
 fn documents_are_apart() {
     let tree = parse("a: 1\n---\n- &x b\n- *x\n...\n---\n");
     let documents: Vec<bool> = tree

@@ -31,45 +31,67 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let Some(updates) = tree.root().and_then(|root| root.get("updates")) else {
         return carried;
     };
-    for update in updates.items() {
-        let Some(ecosystem) = update.get("package-ecosystem") else {
-            continue;
-        };
-        if ecosystem.text() == Some("pip") {
-            entry(file, &tree, update, ecosystem, project, &mut carried);
-        }
+    let names = |update: NodeRef<'_>| {
+        folders(update)
+            .iter()
+            .any(|(_, folder)| *folder == project.folder)
+    };
+    let of = |update: NodeRef<'_>, name: &str| {
+        update
+            .get("package-ecosystem")
+            .is_some_and(|ecosystem| ecosystem.text() == Some(name))
+    };
+    let mut is_covered = updates
+        .items()
+        .any(|update| of(update, "uv") && names(update));
+    // The one that names the project's folder stands for those whose files came there.
+    let mut entries: Vec<NodeRef<'_>> = updates
+        .items()
+        .filter(|update| of(*update, "pip"))
+        .collect();
+    entries.sort_by_key(|update| !names(*update));
+    for update in entries {
+        is_covered |= entry(file, &tree, update, is_covered, project, &mut carried);
     }
     carried.sort();
     carried
 }
 
+/// The folders of an entry.
+fn folders(update: NodeRef<'_>) -> Vec<(NodeRef<'_>, String)> {
+    match (update.get("directory"), update.get("directories")) {
+        (Some(folder), _) => folder
+            .text()
+            .map(|text| (folder, repository_path(text)))
+            .into_iter()
+            .collect(),
+        (None, Some(folders)) => folders
+            .items()
+            .filter_map(|folder| Some((folder, repository_path(folder.text()?))))
+            .collect(),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// Whether the entry updates the project now.
 fn entry(
     file: &SourceFile,
     tree: &Tree,
     update: NodeRef<'_>,
-    ecosystem: NodeRef<'_>,
+    is_covered: bool,
     project: &Project,
     carried: &mut Carried,
-) {
-    let folders: Vec<(NodeRef<'_>, String)> =
-        match (update.get("directory"), update.get("directories")) {
-            (Some(folder), _) => folder
-                .text()
-                .map(|text| (folder, repository_path(text)))
-                .into_iter()
-                .collect(),
-            (None, Some(folders)) => folders
-                .items()
-                .filter_map(|folder| Some((folder, repository_path(folder.text()?))))
-                .collect(),
-            (None, None) => Vec::new(),
-        };
+) -> bool {
+    let Some(ecosystem) = update.get("package-ecosystem") else {
+        return false;
+    };
+    let folders = folders(update);
     let here: Vec<&(NodeRef<'_>, String)> = folders
         .iter()
         .filter(|(_, folder)| *folder == project.folder || all_moved(project, folder))
         .collect();
     if here.is_empty() {
-        return;
+        return false;
     }
     let other_files = folders
         .iter()
@@ -90,10 +112,21 @@ fn entry(
                 project.folder
             )),
         );
-        return;
+        return false;
+    }
+    // Two entries for one folder are an error to Dependabot.
+    if is_covered && let Some(removal) = tree.removal(update.id()) {
+        carried.mentions.push(Mention {
+            span: update.span(),
+            text: "package-ecosystem: pip".to_owned(),
+            to: String::new(),
+            why: "another entry updates the project that its files became part of".to_owned(),
+        });
+        carried.replacements.push(removal);
+        return false;
     }
     let Some(replacement) = tree.rewritten(ecosystem.id(), "uv") else {
-        return;
+        return false;
     };
     carried.mentions.push(Mention {
         span: ecosystem.span(),
@@ -102,13 +135,24 @@ fn entry(
         why: "the dependencies are in pyproject.toml and uv.lock".to_owned(),
     });
     carried.replacements.push(replacement);
+    let mut is_named = here.iter().any(|(_, folder)| *folder == project.folder);
     for (node, folder) in here {
         if *folder == project.folder {
             continue;
         }
         // Its files became part of the project, which lies elsewhere.
-        let new = format!("/{}", project.folder);
-        if let Some(replacement) = tree.rewritten(node.id(), &new) {
+        let new = if is_named {
+            String::new()
+        } else {
+            format!("/{}", project.folder)
+        };
+        let replacement = if is_named {
+            tree.removal(node.id())
+        } else {
+            tree.rewritten(node.id(), &new)
+        };
+        is_named = true;
+        if let Some(replacement) = replacement {
             carried.mentions.push(Mention {
                 span: node.span(),
                 text: node.text().unwrap_or_default().to_owned(),
@@ -118,6 +162,7 @@ fn entry(
             carried.replacements.push(replacement);
         }
     }
+    true
 }
 
 /// Whether a folder has requirements files, and all of them became part of the project.
@@ -218,6 +263,22 @@ updates:
         );
         let text = TEXT.replace("directory: \"/\"", "directory: \"/other\"");
         assert_eq!(carried(&text, |_| {}).1, text);
+    }
+
+    #[test]
+    fn no_folder_is_named_twice() {
+        let text = TEXT.replace("directory: \"/\"", "directories: [/docs, /, \"/docs/\"]");
+        let (_, new) = carried(&text, |_| {});
+        assert!(
+            new.contains("\"uv\"") && new.contains("directories: [/]"),
+            "{new}"
+        );
+        let text = format!(
+            "{TEXT}  # of the docs\n  - package-ecosystem: pip\n    directory: /docs\n    \
+             schedule: {{interval: daily}}\n"
+        );
+        let (_, new) = carried(&text, |_| {});
+        assert_eq!(new, TEXT.replace("\"pip\"", "\"uv\""));
     }
 
     #[test]

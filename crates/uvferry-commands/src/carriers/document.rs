@@ -12,9 +12,12 @@ use crate::carriers::command_lines::{
 };
 use crate::carriers::listed::is_history;
 use crate::carriers::listing;
-use crate::context::{Directory, Environment, Mode, Project, Settings, Surroundings};
+use crate::context::{
+    Directory, Environment, InstallTarget, Mode, Project, Settings, Surroundings,
+};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::Outcome;
+use crate::rules::TYPED_OUTSIDE_THE_CHECKOUT;
 use crate::shell;
 
 mod asciidoc;
@@ -123,6 +126,8 @@ struct Readers<'a> {
     /// Whether the document is one for those who have a checkout of the project: what it
     /// installs from `.` is the project.
     is_for_contributors: bool,
+    /// The folders that the document clones into.
+    clones: Vec<String>,
 }
 
 impl<'a> Readers<'a> {
@@ -132,6 +137,7 @@ impl<'a> Readers<'a> {
             Mode::Pip => None,
         };
         let path = file.path().to_ascii_lowercase();
+        let clones = clones(file.text());
         Self {
             settings,
             project,
@@ -139,7 +145,8 @@ impl<'a> Readers<'a> {
                 .iter()
                 .any(|word| path.contains(word))
                 || !path.contains('/')
-                || file.text().contains("git clone"),
+                || clones.iter().any(|clone| is_clone_of(clone, project)),
+            clones,
         }
     }
 
@@ -188,6 +195,11 @@ impl<'a> Readers<'a> {
     }
 
     fn audience(&self, block: &Typed) -> Audience {
+        let clones = clones(block.embedded.text());
+        if !clones.is_empty() && clones.iter().all(|clone| !is_clone_of(clone, self.project)) {
+            // It works in somebody else's checkout.
+            return Audience::Users;
+        }
         let mut audience = Audience::Whoever;
         for line in block.embedded.text().lines() {
             for command in simple_commands(line) {
@@ -221,7 +233,7 @@ impl<'a> Readers<'a> {
                 .any(|command| self.speaks_to_users(command))
         });
         around.pip_stays |= has_users;
-        let embedded = without_entering_the_checkout(&block.embedded);
+        let embedded = without_entering_the_checkout(&block.embedded, self.project);
         let behind = if block.is_exact {
             shell::carry(&embedded, &around, self.settings, &mut found)
         } else {
@@ -230,6 +242,17 @@ impl<'a> Readers<'a> {
         };
         let mut stay: Vec<Span> = Vec::new();
         for command in &mut found.commands {
+            if let Some(why) = self.from_outside(&command.text) {
+                command.translated.outcome = Outcome::NeedsReview {
+                    rule: &TYPED_OUTSIDE_THE_CHECKOUT,
+                    why,
+                    suggestion: None,
+                };
+                command.to = None;
+                command.is_applied = false;
+                stay.push(command.span.clone());
+                continue;
+            }
             if audience == Audience::Users || self.is_for_users(&command.text) {
                 command.stay(FOR_USERS);
                 stay.push(command.span.clone());
@@ -260,6 +283,25 @@ impl<'a> Readers<'a> {
             pip_stays: surroundings.pip_stays,
             ..behind
         }
+    }
+
+    /// A command that names a requirements file through the folder of the checkout
+    /// (`pip install -r NAME/requirements.txt`), where that file became part of the project.
+    fn from_outside(&self, command: &str) -> Option<String> {
+        let project = self.project?;
+        let clones = &self.clones;
+        simple_commands(command).iter().flatten().find_map(|word| {
+            let (folder, path) = word.text.split_once('/')?;
+            let target = project.files.get(path)?;
+            (clones.iter().any(|clone| clone == folder) && *target != InstallTarget::Stays).then(
+                || {
+                    format!(
+                        "it is typed outside the checkout, and `{path}` became part of the \
+                             project: `uv sync --directory {folder}` installs from there"
+                    )
+                },
+            )
+        })
     }
 
     /// Whether this is the manual of a library.
@@ -454,33 +496,33 @@ fn name_of(word: &str) -> Option<String> {
 
 /// `git clone …; cd NAME` enters the repository, whose top is where paths begin: a `cd`
 /// behind a clone is masked by a command that does nothing.
-fn without_entering_the_checkout(embedded: &Embedded) -> Embedded {
+fn without_entering_the_checkout(embedded: &Embedded, project: Option<&Project>) -> Embedded {
     let text = embedded.text();
     let mut cloned: Option<String> = None;
     let mut masked: Vec<std::ops::Range<usize>> = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         for command in simple_commands(line) {
+            if let Some(clone) = clone_of(&command) {
+                cloned = Some(clone);
+                continue;
+            }
             let words: Vec<&str> = command.iter().map(|word| word.text.as_str()).collect();
-            match words.as_slice() {
-                ["git", "clone", rest @ ..] => {
-                    let plain: Vec<&&str> =
-                        rest.iter().filter(|word| !word.starts_with('-')).collect();
-                    cloned = plain.last().map(|word| {
-                        let last = word.trim_end_matches('/').rsplit(['/', ':']).next();
-                        last.unwrap_or(word).trim_end_matches(".git").to_owned()
-                    });
+            if let ["cd", folder, ..] = words.as_slice()
+                && let Some((first, last)) = command.first().zip(command.last())
+            {
+                let name = folder.trim_start_matches("./").trim_end_matches('/');
+                // A clone in an earlier block, or none that is shown.
+                let enters = match &cloned {
+                    Some(clone) => clone == name && is_clone_of(clone, project),
+                    None => project.is_some() && is_clone_of(name, project),
+                };
+                // `cd [where you keep it]`
+                let is_a_hint = name.contains(['[', '<', '~', ' ']) || name.starts_with("path/");
+                if enters || is_a_hint {
+                    masked.push(start + first.span.start..start + last.span.end);
+                    cloned = None;
                 }
-                ["cd", folder] => {
-                    let folder = folder.trim_start_matches("./").trim_end_matches('/');
-                    if cloned.as_deref().is_some_and(|name| name == folder)
-                        && let (Some(first), Some(last)) = (command.first(), command.last())
-                    {
-                        masked.push(start + first.span.start..start + last.span.end);
-                        cloned = None;
-                    }
-                }
-                _ => {}
             }
         }
         start += line.len();
@@ -490,6 +532,41 @@ fn without_entering_the_checkout(embedded: &Embedded) -> Embedded {
         out.mask(range.clone(), &format!(":{}", " ".repeat(range.len() - 1)));
     }
     out
+}
+
+/// The folder that `git clone` makes.
+fn clone_of(command: &[PlainWord]) -> Option<String> {
+    let words: Vec<&str> = command.iter().map(|word| word.text.as_str()).collect();
+    let ["git", "clone", rest @ ..] = words.as_slice() else {
+        return None;
+    };
+    let last = rest.iter().rfind(|word| !word.starts_with('-'))?;
+    let name = last.trim_end_matches('/').rsplit(['/', ':']).next()?;
+    Some(name.trim_end_matches(".git").to_owned())
+}
+
+/// The folders that the `git clone`s of a text make.
+fn clones(text: &str) -> Vec<String> {
+    text.lines()
+        .filter_map(|line| line.find("git clone ").map(|at| &line[at..]))
+        .flat_map(simple_commands)
+        .filter_map(|command| clone_of(&command))
+        .collect()
+}
+
+/// Whether a repository of that name is the project's: named like it, but for what tells
+/// that it is Python.
+fn is_clone_of(clone: &str, project: Option<&Project>) -> bool {
+    let Some(name) = project.and_then(|project| project.name.as_deref()) else {
+        return true;
+    };
+    let bare = |name: &str| {
+        let name = name.to_ascii_lowercase().replace(['_', '.'], "-");
+        let name = name.trim_start_matches("python-").trim_start_matches("py-");
+        let name = name.trim_end_matches("-python").trim_end_matches("-py");
+        name.to_owned()
+    };
+    bare(clone) == bare(name)
 }
 
 impl Found {

@@ -27,7 +27,8 @@ use crate::shell::Scope;
 use crate::translate::translate;
 
 use super::pipeline::{
-    Draft, GoneFiles, Script, Shell, TextUse, gone_names, pip_settings, runs_script_with_uv,
+    Draft, GoneFiles, Script, Shell, TextUse, gone_names, list_commands, pip_settings,
+    runs_script_with_uv,
 };
 use images::{Image, PYTHON_IMAGE_PREFIX};
 use jobs::{Job, Line, jobs, root};
@@ -76,6 +77,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     work.bring_uv();
     work.set_environments();
     work.variables_and_caches(&tree);
+    work.other_values(&tree);
     work.names(&tree);
     work.draft.finish()
 }
@@ -101,8 +103,9 @@ struct Work<'a, 's> {
     gone: GoneFiles<'s>,
     /// How many jobs use a text.
     users: BTreeMap<NodeId, usize>,
-    /// For each job, the lines up to the first one that calls uv: scalar and item.
-    needs: Vec<Vec<(NodeId, NodeId)>>,
+    /// For each job, its lines from the first one that calls uv: scalar, item, and whether it
+    /// calls uv.
+    needs: Vec<Vec<(NodeId, NodeId, bool)>>,
     /// Tables whose jobs install the project into the image's own interpreter.
     environments: BTreeSet<NodeId>,
     uses_pip: bool,
@@ -181,14 +184,21 @@ impl<'a> Work<'a, '_> {
         if let Some(first) = read.first_use {
             self.uses_uv = true;
             if !has_uv {
-                let lines = &read.lines[..=first];
-                let ids = lines.iter().map(|(line, _)| (line.node.id(), line.item));
-                self.needs.push(ids.collect());
+                let ids = read.lines[first..].iter().map(|(line, carried)| {
+                    // Of the lines behind the first one, those that call uv as well.
+                    let calls_uv = carried
+                        .commands
+                        .iter()
+                        .any(|found| found.is_applied && found.to.is_some());
+                    (line.node.id(), line.item, calls_uv)
+                });
+                let mut ids: Vec<_> = ids.collect();
+                ids[0].2 = true;
+                self.needs.push(ids);
             }
         }
         for (line, carried) in read.lines.iter().chain(&after.lines) {
-            let used = self.draft.take_text(line.node.id(), carried);
-            if used == TextUse::Different {
+            if self.draft.take_text(line.node.id(), carried) == TextUse::Different {
                 self.uses_pip = true;
             }
         }
@@ -323,32 +333,17 @@ impl<'a> Work<'a, '_> {
     fn bring_uv(&mut self) {
         let tree = self.draft.tree;
         let command = format!("pip install uv=={}", self.settings.uv_version);
-        // A line that brings uv for one job also does for others that read it before theirs.
-        let mut places: BTreeSet<NodeId> = BTreeSet::new();
-        let mut needs = std::mem::take(&mut self.needs);
-        needs.sort_by_key(|lines| std::cmp::Reverse(lines.first().copied()));
-        let mut chosen: Vec<(NodeId, NodeId)> = Vec::new();
-        for lines in &needs {
-            let Some(last) = lines.last() else { continue };
-            if places.insert(last.0) {
-                chosen.push(*last);
+        // A list that several jobs have gets the line once. A text that stays as it was, for
+        // jobs need different things of it, calls no uv.
+        let mut chosen: BTreeSet<(NodeId, NodeId)> = BTreeSet::new();
+        for lines in std::mem::take(&mut self.needs) {
+            let first = lines
+                .iter()
+                .find(|(node, _, calls_uv)| *calls_uv && !self.draft.differs(*node));
+            if let Some((node, item, _)) = first {
+                chosen.insert((*node, *item));
             }
         }
-        // Where a job has two of them, the first is enough.
-        let is_enough = |place: NodeId| {
-            needs
-                .iter()
-                .filter(|lines| lines.last().is_some_and(|(node, _)| *node == place))
-                .all(|lines| {
-                    lines[..lines.len() - 1]
-                        .iter()
-                        .any(|(node, _)| places.contains(node))
-                })
-        };
-        let chosen: Vec<(NodeId, NodeId)> = chosen
-            .into_iter()
-            .filter(|(node, _)| !is_enough(*node))
-            .collect();
         for (node, item) in chosen {
             let is_item =
                 matches!(tree.node(item).parent, Parent::Item(..)) && tree.node(item).tag.is_none();
@@ -464,6 +459,25 @@ impl<'a> Work<'a, '_> {
                 self.draft
                     .mention(node.span(), format!("{}, {new}", scalar.text), why);
                 self.draft.replace(replacement);
+            }
+        }
+    }
+
+    /// Commands in variables and other values.
+    fn other_values(&mut self, tree: &Tree) {
+        for node in tree.nodes() {
+            if !matches!(node.node().value, Value::Scalar(_))
+                || matches!(node.node().parent, Parent::Key(..))
+                || self.draft.has_read(node.id())
+            {
+                continue;
+            }
+            let key = gone_names::key_of(&self.draft, node.id());
+            if !matches!(
+                key,
+                Some("name" | "description" | "stage" | "extends" | "needs" | "title")
+            ) {
+                list_commands(&mut self.draft, node, inputs, self.settings);
             }
         }
     }

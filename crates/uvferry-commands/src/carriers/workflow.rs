@@ -21,9 +21,9 @@ use uvferry_yaml::{NodeId, NodeRef, Parent, Tree, Value};
 
 use crate::carried::Carried;
 use crate::context::{Directory, Environment, Mode, Settings};
-use crate::rules;
+use crate::{rules, yaml_text};
 
-use super::pipeline::{Draft, GoneFiles, TextUse, gone_names, pip_settings};
+use super::pipeline::{Draft, GoneFiles, gone_names, list_commands, pip_settings};
 use reading::{Assumed, Reading, environment_in, project_folder};
 use steps::{Job, Step, jobs};
 
@@ -62,10 +62,17 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         uses_uv: false,
     };
     let jobs = jobs(&tree);
-    for job in &jobs {
-        work.job(job);
+    // All texts first: one that jobs share stays where they need different things of it, and
+    // what else a job needs depends on that.
+    let readings: Vec<Option<(Reading, Assumed)>> =
+        jobs.iter().map(|job| work.read_job(job)).collect();
+    for (job, reading) in jobs.iter().zip(readings) {
+        if let Some((reading, assumed)) = reading {
+            work.edit_job(job, &reading, &assumed);
+        }
     }
     work.environments(&tree, &jobs);
+    work.other_values(&tree, &jobs);
     if !jobs.is_empty() || tree.root().is_some_and(|root| root.get("jobs").is_some()) {
         work.names(&tree);
     }
@@ -86,14 +93,13 @@ struct Work<'a, 's> {
 }
 
 impl<'a> Work<'a, '_> {
-    fn job(&mut self, job: &Job<'a>) {
-        let tree = self.draft.tree;
+    /// Reads the scripts of a job, and takes over what becomes of them. Nothing comes back for
+    /// a list of steps that another job has as well.
+    fn read_job(&mut self, job: &Job<'a>) -> Option<(Reading, Assumed)> {
         let folder = project_folder(self.settings).unwrap_or_default().to_owned();
         let brought = job.steps.iter().position(|step| self.brings_uv(step));
         let (mut reading, assumed) = self.read(job, brought, &folder);
-        let activates = assumed.activated.is_some();
-        if job.steps.iter().any(Step::is_conda) && self.is_project() && reading.needs_environment()
-        {
+        if job.steps.iter().any(Step::is_conda) && self.is_project() && reading.syncs() {
             reading.hold_back(
                 "`uv sync` does not fill a conda environment: decide whether the job needs conda",
             );
@@ -111,21 +117,35 @@ impl<'a> Work<'a, '_> {
                     job.list.span(),
                 );
             }
-            return;
+            return None;
         }
         self.seen.insert(job.list.id(), assumed.clone());
         self.uses_pip |= reading.uses_pip();
+        for script in &reading.scripts {
+            self.scripts.insert(script.node, script.directory.clone());
+            self.draft.take_text(script.node, &script.carried);
+        }
+        Some((reading, assumed))
+    }
+
+    /// What a job needs besides its scripts.
+    fn edit_job(&mut self, job: &Job<'a>, reading: &Reading, assumed: &Assumed) {
+        let tree = self.draft.tree;
+        let folder = project_folder(self.settings).unwrap_or_default().to_owned();
+        let brought = job.steps.iter().position(|step| self.brings_uv(step));
+        let activates = assumed.activated.is_some();
         let mut going = BTreeSet::new();
         let mut first_use = None;
         for script in &reading.scripts {
-            let carried = &script.carried;
-            self.scripts.insert(script.node, script.directory.clone());
-            let used = self.draft.take_text(script.node, carried);
-            if used == TextUse::Different {
+            if self.draft.differs(script.node) {
                 continue;
             }
-            if script.is_empty && self.can_go(job, script.step) {
-                going.insert(script.step);
+            if script.is_empty {
+                if self.can_go(job, script.step) {
+                    going.insert(script.step);
+                } else {
+                    self.draft.text_stays(script.node);
+                }
             }
             if script.calls_uv || self.runs_a_changed_script(job, script.step) {
                 first_use.get_or_insert(script.step);
@@ -142,7 +162,8 @@ impl<'a> Work<'a, '_> {
         for step in &job.steps {
             self.action_that_runs_pip(step);
         }
-        let caches = if first_use.is_some() && !reading.uses_pip() {
+        let still_uses_pip = reading.uses_pip() || reading.runs_tools_with_pip;
+        let caches = if first_use.is_some() && !still_uses_pip {
             caches::take_out(&mut self.draft, job, &self.gone)
         } else {
             caches::PipCaches::default()
@@ -182,12 +203,9 @@ impl<'a> Work<'a, '_> {
             uv_is_there: true,
         };
         let reading = read(&active);
+        // A job that makes environments of its own says itself where each command installs.
         if reading.makes_environment() {
-            let own = Assumed {
-                environment: Environment::Unknown,
-                ..system
-            };
-            return (read(&own), own);
+            return (read(&system), system);
         }
         if reading.needs_environment() || job.steps.iter().any(Step::is_conda) {
             return (reading, active);
@@ -391,6 +409,41 @@ impl<'a> Work<'a, '_> {
             .collect();
         for table in tables {
             pip_settings::renew(&mut self.draft, tree.get(table), self.settings.mode, false);
+        }
+    }
+
+    /// Commands in inputs of actions, in matrices and variables.
+    fn other_values(&mut self, tree: &Tree, jobs: &[Job<'_>]) {
+        let is_pipeline =
+            !jobs.is_empty() || tree.root().is_some_and(|root| root.get("jobs").is_some());
+        if !is_pipeline {
+            return;
+        }
+        for node in tree.nodes() {
+            if !matches!(node.node().value, Value::Scalar(_))
+                || matches!(node.node().parent, Parent::Key(..))
+                || self.draft.has_read(node.id())
+            {
+                continue;
+            }
+            let key = gone_names::key_of(&self.draft, node.id());
+            let is_text = matches!(
+                key,
+                Some(
+                    "name"
+                        | "description"
+                        | "if"
+                        | "uses"
+                        | "key"
+                        | "restore-keys"
+                        | "title"
+                        | "message"
+                        | "body"
+                )
+            );
+            if !is_text {
+                list_commands(&mut self.draft, node, yaml_text::expressions, self.settings);
+            }
         }
     }
 

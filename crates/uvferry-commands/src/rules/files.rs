@@ -101,3 +101,14 @@ pub static RENOVATE_NAMES_PIP: Rule = Rule {
                   What is said for the former does not hold for the latter.",
     fix: "Say the same for `pep621`, where it is still wanted.",
 };
+
+/// A command that is typed outside the checkout.
+pub static TYPED_OUTSIDE_THE_CHECKOUT: Rule = Rule {
+    code: "UVF368",
+    name: "typed-outside-the-checkout",
+    severity: Severity::Warning,
+    summary: "a document names a requirements file that is gone, through the folder of a checkout",
+    explanation: "The command is typed in the folder above the checkout. uv finds a project from \
+                  the folder it runs in, or from the one that `--directory` names.",
+    fix: "Write `uv sync --directory FOLDER`, or let readers enter the checkout first.",
+};

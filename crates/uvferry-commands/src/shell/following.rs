@@ -43,6 +43,8 @@ pub(super) enum Special {
     Eval,
     /// The words behind the first are handed to a function of the text that runs them.
     Wrapper,
+    /// It sets variables of pip for all commands that follow.
+    Setting,
     /// It sets a variable to a text with a command in it.
     Definition {
         /// Of the variable.
@@ -58,6 +60,8 @@ pub(super) struct Inner {
     pub(super) state: State,
     /// Whether it runs elsewhere, or is put together first: found and listed only.
     pub(super) is_listed: bool,
+    /// The command that is nothing without it.
+    pub(super) outer: Option<usize>,
 }
 
 /// What following a text gave.
@@ -72,11 +76,13 @@ pub(super) struct Followed {
 /// How often a function is followed.
 const MOST_CALLS: usize = 4;
 
+/// Follows a text. All commands are given back where `programs` is `None`, else those that
+/// may be one of pip's kin or of the named programs.
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
     state: State,
-    programs: &BTreeSet<String>,
+    programs: Option<&BTreeSet<String>>,
 ) -> Followed {
     let mut functions = BTreeMap::new();
     collect(script, &script.list, &mut functions);
@@ -143,7 +149,7 @@ fn collect<'s>(script: &'s Script, list: &'s List, functions: &mut BTreeMap<Stri
 struct Walk<'s> {
     script: &'s Script,
     embedded: &'s Embedded,
-    programs: &'s BTreeSet<String>,
+    programs: Option<&'s BTreeSet<String>>,
     functions: BTreeMap<String, &'s Command>,
     calls: BTreeMap<String, usize>,
     running: Vec<String>,
@@ -295,9 +301,10 @@ impl<'s> Walk<'s> {
         for word in &simple.assignments {
             self.word(word, state);
         }
+        let nested = self.nested(simple, redirections, state);
         for (index, word) in simple.words.iter().enumerate() {
             let runs_it = word.parts.len() == 1 && simple.words[..index].iter().all(passes_on);
-            if runs_it {
+            if runs_it || nested == Some(Some(index)) {
                 self.substitutions(&word.substitutions, state);
             } else {
                 self.word(word, state);
@@ -309,13 +316,10 @@ impl<'s> Walk<'s> {
             }
             return;
         };
-        let name = self.text_of(first, state).unwrap_or_default();
-        if let Some(special) = self.nested(simple, redirections, state) {
-            if special != Special::Plain {
-                self.record(simple, state, special);
-            }
+        if nested.is_some() {
             return;
         }
+        let name = self.text_of(first, state).unwrap_or_default();
         if self.functions.contains_key(&name) {
             if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
                 self.record(simple, state, Special::Wrapper);
@@ -360,6 +364,12 @@ impl<'s> Walk<'s> {
                 return;
             }
             "export" | "local" | "declare" | "typeset" | "readonly" => {
+                let sets_pip = simple.words[1..]
+                    .iter()
+                    .any(|word| word.start().starts_with("PIP_") && word.start().contains('='));
+                if sets_pip && matches!(name.as_str(), "export" | "declare" | "typeset") {
+                    self.record(simple, state, Special::Setting);
+                }
                 for word in &simple.words[1..] {
                     if is_assignment(&self.embedded.text()[word.span.clone()]) {
                         self.assign(simple, word, state);
@@ -382,6 +392,8 @@ impl<'s> Walk<'s> {
                     self.record(simple, state, Special::Plain);
                     let folder = path.as_deref().and_then(environment_of);
                     state.environment = Environment::Active(folder);
+                } else if self.programs.is_none() {
+                    self.record(simple, state, Special::OtherScript);
                 }
                 return;
             }
@@ -410,7 +422,11 @@ impl<'s> Walk<'s> {
                 self.record(simple, state, Special::OtherScript);
                 return;
             }
-            _ if name.ends_with(".sh") || name.ends_with(".bash") => {
+            _ if name.ends_with(".sh")
+                || name.ends_with(".bash")
+                || (matches!(name.as_str(), "bash" | "sh" | "zsh")
+                    && argument(1).is_some_and(|word| !word.start().starts_with('-'))) =>
+            {
                 self.record(simple, state, Special::OtherScript);
                 return;
             }
@@ -427,20 +443,21 @@ impl<'s> Walk<'s> {
 
     fn is_candidate(&self, simple: &Simple, name: &str) -> bool {
         let raw = self.raw(simple);
+        let Some(programs) = self.programs else {
+            return true;
+        };
         raw.contains('$')
             || raw.contains('`')
             || mentions_program(raw)
             || raw.contains("py")
             || raw.contains("build")
             || raw.starts_with("uv")
-            || self.programs.contains(name)
-            || self
-                .programs
-                .contains(name.rsplit('/').next().unwrap_or(name))
-            || simple.words.iter().any(|word| {
-                word.text()
-                    .is_some_and(|text| self.programs.contains(&text))
-            })
+            || programs.contains(name)
+            || programs.contains(name.rsplit('/').next().unwrap_or(name))
+            || simple
+                .words
+                .iter()
+                .any(|word| word.text().is_some_and(|text| programs.contains(&text)))
     }
 
     /// Enters a command; one that was met before holds what both times have in common.
@@ -633,51 +650,39 @@ impl<'s> Walk<'s> {
     }
 
     /// Text for another shell in a command: `bash -c '…'`, `bash <<EOF`. `None` where it is
-    /// none.
+    /// none, else the index of the word that it is.
+    #[expect(clippy::option_option, reason = "none, a document, a word")]
     fn nested(
         &mut self,
         simple: &'s Simple,
         redirections: &'s [Redirection],
         state: &State,
-    ) -> Option<Special> {
+    ) -> Option<Option<usize>> {
         let words = &simple.words;
+        let first = words.first()?.text();
+        if matches!(
+            first.as_deref(),
+            Some("echo" | "printf" | "which" | "type" | "apt-get" | "apt" | "apk" | "grep" | "git")
+        ) {
+            return None;
+        }
         let at = words.iter().position(|word| {
             word.text().is_some_and(|text| {
                 let name = text.rsplit('/').next().unwrap_or(&text);
                 matches!(name, "bash" | "sh" | "zsh" | "dash" | "ash" | "ksh" | "su")
             })
-        })?;
+        });
+        let Some(at) = at else {
+            return self.remote(simple, state, first.as_deref());
+        };
         let is_near = words[..at].iter().all(|word| {
             word.text().is_some_and(|text| {
                 text.starts_with('-')
                     || is_assignment(&text)
                     || text.bytes().all(|byte| byte.is_ascii_digit())
-                    || matches!(
-                        text.as_str(),
-                        "sudo"
-                            | "env"
-                            | "exec"
-                            | "command"
-                            | "time"
-                            | "nice"
-                            | "timeout"
-                            | "xargs"
-                            | "travis_retry"
-                            | "retry"
-                            | "gosu"
-                            | "nohup"
-                            | "root"
-                    )
+                    || HANDING_ON.contains(&text.as_str())
             })
         });
-        if at > 0
-            && matches!(
-                words[0].text().as_deref(),
-                Some("echo" | "printf" | "which" | "type" | "apt-get" | "apt" | "apk" | "grep")
-            )
-        {
-            return None;
-        }
         let mut own = state.clone();
         own.is_over = false;
         if words[..at]
@@ -686,34 +691,27 @@ impl<'s> Walk<'s> {
         {
             own.environment = Environment::System;
         }
+        let is_flag = |word: &ShellWord, letter: char| {
+            word.text().is_some_and(|text| {
+                text.starts_with('-') && !text.starts_with("--") && text.contains(letter)
+            })
+        };
         let flag = words[at + 1..]
             .iter()
-            .position(|word| {
-                word.text().is_some_and(|text| {
-                    text.starts_with('-') && !text.starts_with("--") && text.ends_with('c')
-                })
-            })
+            .position(|word| is_flag(word, 'c'))
             .map(|place| place + at + 1);
         if let Some(flag) = flag {
             let script = words.get(flag + 1)?;
-            if words[at + 1..flag].iter().any(|word| {
-                word.text().is_none_or(|text| {
-                    text.contains('e') && text.starts_with('-') && !text.starts_with("--")
-                })
-            }) || words[flag].start().contains('e')
-            {
+            if words[at + 1..=flag].iter().any(|word| is_flag(word, 'e')) {
                 own.stops_on_error = true;
             }
-            if !mentions_program(&self.embedded.text()[script.span.clone()]) {
+            if !could_run(&self.embedded.text()[script.span.clone()]) {
                 return None;
             }
             let (text, is_whole) = self.inside(script);
-            if is_near && is_whole {
-                self.enter_inner(text, own, false);
-                return Some(Special::Plain);
-            }
-            self.enter_inner(text, own, true);
-            return Some(Special::Plain);
+            let outer = (is_near && is_whole).then_some(simple.id);
+            self.enter_inner(text, own, outer.is_none(), outer);
+            return Some(Some(flag + 1));
         }
         let index = redirections
             .iter()
@@ -724,15 +722,44 @@ impl<'s> Walk<'s> {
             .iter()
             .all(|word| word.start().starts_with('-'));
         let body = heredoc.body.clone();
-        if !reads_it || !mentions_program(&self.embedded.text()[body.clone()]) {
+        if !reads_it || !could_run(&self.embedded.text()[body.clone()]) {
             return None;
         }
         let text = self.document(body, heredoc.is_quoted);
-        self.enter_inner(text, own, !is_near);
-        Some(Special::Plain)
+        self.enter_inner(text, own, !is_near, None);
+        Some(None)
     }
 
-    fn enter_inner(&mut self, embedded: Embedded, state: State, is_listed: bool) {
+    /// A word with a whole command in it, for a program that has it run somewhere else:
+    /// `ssh host "pip install x"`.
+    #[expect(clippy::option_option, reason = "as `nested`")]
+    fn remote(
+        &mut self,
+        simple: &'s Simple,
+        state: &State,
+        first: Option<&str>,
+    ) -> Option<Option<usize>> {
+        if !REMOTE.contains(&first?) {
+            return None;
+        }
+        let index = simple.words.iter().skip(1).position(|word| {
+            let raw = &self.embedded.text()[word.span.clone()];
+            raw.contains(char::is_whitespace) && mentions_program(raw)
+        })? + 1;
+        let (text, _) = self.inside(&simple.words[index]);
+        let mut own = state.clone();
+        own.is_over = false;
+        self.enter_inner(text, own, true, None);
+        Some(Some(index))
+    }
+
+    fn enter_inner(
+        &mut self,
+        embedded: Embedded,
+        state: State,
+        is_listed: bool,
+        outer: Option<usize>,
+    ) {
         let place = embedded
             .span(0..embedded.text().len())
             .map_or(usize::MAX, |span| span.start);
@@ -741,6 +768,7 @@ impl<'s> Walk<'s> {
                 embedded,
                 state,
                 is_listed,
+                outer,
             });
         }
     }
@@ -804,6 +832,34 @@ impl<'s> Walk<'s> {
         }
         inner.push_inner(self.embedded, done..range.end);
     }
+}
+
+/// Programs that run the program behind them, here.
+const HANDING_ON: &[&str] = &[
+    "sudo",
+    "env",
+    "exec",
+    "command",
+    "time",
+    "nice",
+    "timeout",
+    "xargs",
+    "travis_retry",
+    "retry",
+    "gosu",
+    "nohup",
+    "root",
+];
+
+/// Programs that run text somewhere else.
+const REMOTE: &[&str] = &[
+    "ssh", "sshpass", "pdsh", "pssh", "docker", "podman", "kubectl", "vagrant", "lxc", "gcloud",
+    "az", "heroku", "ansible", "srun", "screen", "tmux", "watch",
+];
+
+/// Whether a text could have to do with one of the programs, also by a variable.
+fn could_run(text: &str) -> bool {
+    mentions_program(text) || (text.contains('$') && text.to_ascii_lowercase().contains("pip"))
 }
 
 /// Whether a word in front of a program hands on to it.

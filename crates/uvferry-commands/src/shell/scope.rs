@@ -15,6 +15,7 @@ use crate::rules;
 use super::following::{ReadCommand, Special, follow, holds_program, mentions_program};
 use super::parser::{is_assignment, parse};
 use super::removing::Layout;
+use super::settings;
 use super::state::State;
 use super::syntax::{Command, Kind, List, Redirection, Script, Simple};
 use super::variables::{self, Definition};
@@ -73,7 +74,8 @@ struct Read {
     commands: Vec<ReadCommand>,
     /// The number of the text that was added, for the result.
     number: usize,
-    is_inner: bool,
+    /// Where the text around it stands, and the command there that is nothing without it.
+    inner_of: Option<(usize, Option<usize>)>,
     is_listed: bool,
 }
 
@@ -188,7 +190,8 @@ impl<'s> Scope<'s> {
             embedded,
             State::new(surroundings, folder),
             number,
-            (false, false),
+            None,
+            false,
         );
         end.surroundings()
     }
@@ -198,17 +201,19 @@ impl<'s> Scope<'s> {
         embedded: Embedded,
         state: State,
         number: usize,
-        (is_inner, is_listed): (bool, bool),
+        inner_of: Option<(usize, Option<usize>)>,
+        is_listed: bool,
     ) -> State {
         let script = parse(embedded.text());
-        let followed = follow(&script, &embedded, state, &self.programs);
+        let followed = follow(&script, &embedded, state, Some(&self.programs));
         self.used.extend(followed.used);
+        let own = self.texts.len();
         self.texts.push(Read {
             embedded,
             script,
             commands: followed.commands,
             number,
-            is_inner,
+            inner_of,
             is_listed,
         });
         for inner in followed.inner {
@@ -216,7 +221,8 @@ impl<'s> Scope<'s> {
                 inner.embedded,
                 inner.state,
                 number,
-                (true, is_listed || inner.is_listed),
+                Some((own, inner.outer)),
+                is_listed || inner.is_listed,
             );
         }
         followed.end
@@ -242,6 +248,7 @@ impl<'s> Scope<'s> {
             self.decide(&facts)
         };
         let mut own = self.definitions();
+        self.uses_without_value(&own, outside, &mut decided);
         // Later ones may be made of earlier ones.
         let mut names: Vec<String> = Vec::new();
         for definition in own.iter().chain(outside.iter()).rev() {
@@ -260,11 +267,17 @@ impl<'s> Scope<'s> {
             })
             .collect();
         let mut found = Vec::new();
-        for text in 0..self.texts.len() {
-            let is_empty = self.write(text, &mut decided, &own, carried);
+        // Texts inside of others come behind them, and are written first.
+        let mut hollow: BTreeSet<(usize, usize)> = BTreeSet::new();
+        for text in (0..self.texts.len()).rev() {
+            let is_empty = self.write(text, &mut decided, &own, &hollow, carried);
             let read = &self.texts[text];
-            if !read.is_inner {
-                left[read.number].is_empty = is_empty;
+            match read.inner_of {
+                None => left[read.number].is_empty = is_empty,
+                Some((outer, Some(command))) if is_empty => {
+                    hollow.insert((outer, command));
+                }
+                Some(_) => {}
             }
         }
         for decision in &decided {
@@ -343,6 +356,51 @@ impl<'s> Scope<'s> {
         definitions
     }
 
+    /// Commands that are a variable whose value holds a command, and is put together only when
+    /// it runs.
+    fn uses_without_value(
+        &self,
+        own: &[Definition],
+        outside: &[Definition],
+        decided: &mut Vec<Decided>,
+    ) {
+        let known: BTreeSet<(usize, usize)> = decided
+            .iter()
+            .map(|decision| (decision.text, decision.command))
+            .collect();
+        let names: BTreeSet<&str> = own
+            .iter()
+            .chain(outside)
+            .map(|definition| definition.name.as_str())
+            .collect();
+        for (text, read) in self.texts.iter().enumerate() {
+            for command in &read.commands {
+                if command.special != Special::Plain || known.contains(&(text, command.id)) {
+                    continue;
+                }
+                let Some(name) = names
+                    .iter()
+                    .find(|name| variables::runs(&command.line, name))
+                else {
+                    continue;
+                };
+                decided.push(Decided {
+                    text,
+                    command: command.id,
+                    translated: review(
+                        &rules::VARIABLE_HOLDS_COMMAND,
+                        &format!(
+                            "`{name}` holds a command of pip that is put together when it runs"
+                        ),
+                        None,
+                        Program::Pip,
+                    ),
+                    is_applied: false,
+                });
+            }
+        }
+    }
+
     fn decide(&self, facts: &Facts) -> Vec<Decided> {
         let mut decided = Vec::new();
         for (text, read) in self.texts.iter().enumerate() {
@@ -353,6 +411,9 @@ impl<'s> Scope<'s> {
                     && facts.only_install == Some((text, command.id))
                     && !command.is_repeated
                     && !command.is_in_function;
+                surroundings.builds_without_isolation |= facts
+                    .builds_by_hand
+                    .is_some_and(|last| !self.has_order || (text, command.id) < last);
                 surroundings.run_by_uv |= facts.first_sync.is_some_and(|first| {
                     !self.has_order || command.is_in_function || (text, command.id) > first
                 }) && surroundings.environment == Environment::Unknown;
@@ -379,6 +440,9 @@ impl<'s> Scope<'s> {
         let translated = match &command.special {
             Special::Plain => translate(&command.line)?,
             Special::Definition { .. } | Special::OtherScript => return None,
+            Special::Setting => {
+                settings::translated(&command.line, self.settings.mode, surroundings.pip_stays)?
+            }
             Special::Eval => review(
                 &rules::COMMAND_IN_EVAL,
                 "`eval` reads its words once more: what is run is known only then",
@@ -437,6 +501,23 @@ impl<'s> Scope<'s> {
                 _ => None,
             },
             first_sync,
+            builds_by_hand: decided
+                .iter()
+                .filter(|decision| {
+                    let line = self.texts[decision.text]
+                        .command(decision.command)
+                        .map(|command| &command.line);
+                    let is_told = line.is_some_and(|line| {
+                        line.words
+                            .iter()
+                            .any(|word| word.raw.contains("--no-build-isolation"))
+                    });
+                    let runs_setup = decision.translated.program == Program::SetupPy
+                        && !matches!(decision.translated.outcome, Outcome::Rewritten(_));
+                    is_told || runs_setup
+                })
+                .map(|decision| (decision.text, decision.command))
+                .max(),
         }
     }
 
@@ -446,6 +527,7 @@ impl<'s> Scope<'s> {
         text: usize,
         decided: &mut [Decided],
         definitions: &[Definition],
+        hollow: &BTreeSet<(usize, usize)>,
         carried: &mut Carried,
     ) -> bool {
         let read = &self.texts[text];
@@ -456,7 +538,7 @@ impl<'s> Scope<'s> {
             }
         }
         for _ in 0..8 {
-            let (changes, is_empty) = self.changes(text, decided, definitions, &refused);
+            let (changes, is_empty) = self.changes(text, decided, definitions, hollow, &refused);
             let bad = self.bad(read, &changes);
             if bad.is_empty() {
                 for decision in decided.iter_mut().filter(|decision| decision.text == text) {
@@ -468,10 +550,16 @@ impl<'s> Scope<'s> {
                         }
                     };
                 }
-                let replacements = changes
-                    .iter()
-                    .filter_map(|change| change.replacement(&read.embedded));
-                carried.replacements.extend(replacements);
+                for change in &changes {
+                    let Some((span, text)) = change.replacement(&read.embedded) else {
+                        continue;
+                    };
+                    // What was changed inside of what goes now goes with it.
+                    carried.replacements.retain(|(inner, _)| {
+                        !(span.start <= inner.start && inner.end <= span.end && span != *inner)
+                    });
+                    carried.replacements.push((span, text));
+                }
                 return is_empty;
             }
             refused.extend(bad);
@@ -524,6 +612,7 @@ impl<'s> Scope<'s> {
         text: usize,
         decided: &[Decided],
         definitions: &[Definition],
+        hollow: &BTreeSet<(usize, usize)>,
         refused: &BTreeSet<usize>,
     ) -> (Vec<Change>, bool) {
         let read = &self.texts[text];
@@ -539,6 +628,12 @@ impl<'s> Scope<'s> {
                 _ => false,
             })
             .map(|decision| decision.command)
+            .chain(
+                hollow
+                    .iter()
+                    .filter(|(outer, command)| *outer == text && !refused.contains(command))
+                    .map(|(_, command)| *command),
+            )
             .collect();
         let stopping: BTreeSet<usize> = read
             .commands
@@ -618,11 +713,16 @@ struct Facts {
     pip_stays: bool,
     only_install: Option<(usize, usize)>,
     first_sync: Option<(usize, usize)>,
+    /// The last command that builds with what is installed.
+    builds_by_hand: Option<(usize, usize)>,
 }
 
 impl Facts {
     fn change_nothing(&self) -> bool {
-        !self.pip_stays && self.only_install.is_none() && self.first_sync.is_none()
+        !self.pip_stays
+            && self.only_install.is_none()
+            && self.first_sync.is_none()
+            && self.builds_by_hand.is_none()
     }
 }
 
@@ -860,7 +960,8 @@ fn starts_with_assignment(command: &OutCommand) -> bool {
     }
 }
 
-/// Whether pip has to be there for it afterwards.
+/// Whether pip has to be there for it afterwards. What only brings uv runs before anything
+/// else does.
 fn stays_with_pip(translated: &Translated) -> bool {
     matches!(
         translated.outcome,
@@ -869,6 +970,7 @@ fn stays_with_pip(translated: &Translated) -> bool {
         translated.program,
         Program::Pip | Program::PipCompile | Program::PipSync | Program::EasyInstall
     ) && !translated.serves_pip
+        && !translated.brings_uv
 }
 
 /// The literal words of a new command, assignments left out.
@@ -934,7 +1036,7 @@ fn installs_something(translated: &Translated) -> bool {
 }
 
 /// Whether a command calls uv as it stands.
-fn runs_uv(line: &CommandLine) -> bool {
+pub(super) fn runs_uv(line: &CommandLine) -> bool {
     line.words.iter().take(4).any(|word| {
         word.text()
             .is_some_and(|text| matches!(text.rsplit('/').next(), Some("uv" | "uvx")))

@@ -61,7 +61,7 @@ impl State {
         let Some(path) = value.strip_prefix(ANCHOR) else {
             return Some(value.to_owned());
         };
-        let path = normal(path)?;
+        let path = normal(path.trim_start_matches('/'))?;
         let Directory::Known(directory) = &self.directory else {
             return None;
         };
@@ -87,7 +87,7 @@ impl State {
     pub(super) fn enter(&mut self, path: Option<&str>) {
         let entered = path.and_then(|path| {
             if let Some(path) = path.strip_prefix(ANCHOR) {
-                return normal(path);
+                return normal(path.trim_start_matches('/'));
             }
             if path.starts_with('/') {
                 return self.base.is_image.then(|| normal(path)).flatten();
@@ -232,8 +232,10 @@ impl State {
             let both = self
                 .variables
                 .iter()
-                .filter(|(name, value)| other.variables.get(*name) == Some(value))
-                .map(|(name, value)| (name.clone(), value.clone()))
+                .filter_map(|(name, one)| {
+                    let value = alike(one, other.variables.get(name)?)?;
+                    Some((name.clone(), value.to_owned()))
+                })
                 .collect();
             Rc::new(both)
         };
@@ -245,6 +247,19 @@ impl State {
             ..self
         }
     }
+}
+
+/// One of two values that mean the same: `pip` and `pip3`.
+fn alike<'a>(one: &'a str, two: &'a str) -> Option<&'a str> {
+    if one == two {
+        return Some(one);
+    }
+    for names in [["pip", "pip3"], ["python", "python3"]] {
+        if names.contains(&one) && names.contains(&two) {
+            return Some(if one == names[1] { one } else { two });
+        }
+    }
+    None
 }
 
 /// A path in the repository as a value that is right in each working directory.

@@ -12,6 +12,7 @@ use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::following::variable;
+use super::parser::is_assignment;
 use super::scope::{Decided, one_line, place};
 
 /// A variable that is set to a command.
@@ -94,6 +95,21 @@ fn use_of(line: &CommandLine, name: &str) -> Option<usize> {
 fn is_alone(word: &Word, name: &str) -> bool {
     matches!(word.pieces.as_slice(), [Piece::Expansion { text, .. }]
         if variable(text) == Some(name) && is_plain(text, name))
+}
+
+/// Whether a command is run by the variable.
+pub(super) fn runs(line: &CommandLine, name: &str) -> bool {
+    use_of(line, name).is_some_and(|place| {
+        line.words[..place].iter().all(|word| {
+            word.text().is_some_and(|text| {
+                is_assignment(&text)
+                    || matches!(
+                        text.as_str(),
+                        "sudo" | "env" | "exec" | "command" | "-H" | "-E"
+                    )
+            })
+        })
+    })
 }
 
 /// `$X`, `${X}`, `$(X)`.

@@ -122,7 +122,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         match form.to {
             To::Option(uv) => named(given, uv, form.kind == Kind::Same, words),
             To::Words(fixed) => {
-                words.extend(fixed.iter().map(|&word| OutWord::New(word.to_owned())))
+                words.extend(fixed.iter().map(|&word| OutWord::New(word.to_owned())));
             }
             To::Environment(variable) => match &given.value {
                 Some(value) => self.set_raw(variable, &value.raw),
@@ -276,6 +276,12 @@ impl<'i, 'a> Draft<'i, 'a> {
                 None,
             );
         }
+        if let Interpreter::Version { version, .. } = &self.invocation.interpreter
+            && is_too_old(version)
+        {
+            let why = format!("it is for Python {version}, and uv supports 3.6 and newer");
+            self.review(&rules::PYTHON_TWO, why, None);
+        }
         let outcome = match self.review.take() {
             None => outcome,
             Some((rule, why)) => Outcome::NeedsReview {
@@ -302,13 +308,25 @@ impl<'i, 'a> Draft<'i, 'a> {
     }
 }
 
+/// Whether a version of CPython is one that uv refuses.
+pub(crate) fn is_too_old(version: &str) -> bool {
+    let mut parts = version.split('.');
+    let major = parts.next().and_then(|part| part.parse::<u32>().ok());
+    let minor = parts.next().and_then(|part| part.parse::<u32>().ok());
+    match (major, minor) {
+        (Some(3), Some(minor)) => minor < 6,
+        (Some(major), _) => major < 3,
+        _ => false,
+    }
+}
+
 /// Commands on one line, without credentials.
 pub(crate) fn shown(commands: &[OutCommand], invocation: &Invocation<'_>) -> String {
     let texts: Vec<String> = commands
         .iter()
-        .map(|command| command.shown(invocation.command))
+        .map(|command| command.shell_text(invocation.command))
         .collect();
-    texts.join(" && ")
+    redact(&texts.join(" && ")).into_owned()
 }
 
 /// An option of uv with the value of one of pip.

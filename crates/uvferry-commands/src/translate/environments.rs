@@ -3,11 +3,11 @@
 use uvferry_options::{OPTION_WITHOUT_EQUIVALENT, VENV, VIRTUALENV};
 
 use crate::context::{Mode, Settings, Surroundings};
-use crate::outcome::{OutWord, Program, Translated};
+use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
-use super::draft::{Draft, without_equivalent};
+use super::draft::{Draft, is_too_old, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::variables;
 use super::wrappers::file_name;
@@ -49,11 +49,27 @@ pub(crate) fn translate(
             );
         }
     }
+    // venv makes several, virtualenv one.
+    if name == "virtualenv"
+        && let Some(second) = folders.get(1)
+    {
+        draft.review(
+            &rules::UNKNOWN_COMMAND_OPTION,
+            format!(
+                "`{}` is a second folder, and virtualenv makes one environment",
+                second.word.raw
+            ),
+            second.index,
+        );
+        return draft.finish(Outcome::Kept { why: String::new() });
+    }
     let python = match wish.python {
         Some(python) => python,
         None => interpreter(invocation),
     };
-    let is_seeded = surroundings.pip_stays && !wish.is_bare;
+    // What goes on with pip or setuptools has them from the environment.
+    let needs_seed = surroundings.pip_stays || surroundings.builds_without_isolation;
+    let is_seeded = needs_seed && !wish.is_bare;
     if python.is_empty() && matches!(settings.mode, Mode::Pip) {
         draft.note(
             &rules::INTERPRETER_CHOSEN_BY_UV,
@@ -189,6 +205,13 @@ fn choose(given: &Given, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
                 given.named_by.index,
             );
         }
+        Some(Asked::TooOld) => {
+            draft.review(
+                &rules::PYTHON_TWO,
+                "uv supports Python 3.6 and newer",
+                given.named_by.index,
+            );
+        }
     }
 }
 
@@ -198,8 +221,10 @@ enum Asked {
     AsIs,
     /// uv has another word for it.
     Version(String),
-    /// One that uv does not support.
+    /// Python 2, which uv does not support.
     Two,
+    /// A Python 3 that uv does not support.
+    TooOld,
 }
 
 /// `python3.8`, `3.8`, `/usr/bin/python3`, `>=3.8` are understood by both; `py38` and
@@ -213,8 +238,13 @@ fn asked(text: &str) -> Asked {
             .unwrap_or(name.len()),
     );
     let is_python = matches!(stem, "" | "py" | "python" | "cpython" | "cp" | "pypy");
-    if version.starts_with('2') && is_python || stem == "jython" || stem == "ironpython" {
+    let is_python_two = version.starts_with('2') && is_python;
+    if is_python_two || matches!(stem, "jython" | "ironpython") {
         return Asked::Two;
+    }
+    let is_old = is_too_old(version) || matches!(version, "30" | "31" | "32" | "33" | "34" | "35");
+    if is_old && is_python && stem != "pypy" {
+        return Asked::TooOld;
     }
     if is_path || !matches!(stem, "py" | "python" | "cpython" | "") {
         return Asked::AsIs;
@@ -319,6 +349,7 @@ mod tests {
             Asked::AsIs => "as it is".to_owned(),
             Asked::Version(version) => version,
             Asked::Two => "two".to_owned(),
+            Asked::TooOld => "too old".to_owned(),
         }
     }
 
@@ -346,6 +377,12 @@ mod tests {
             ("python2.7", "two"),
             ("2.7", "two"),
             ("py27", "two"),
+            ("python3.5", "too old"),
+            ("py34", "too old"),
+            ("3.5.2", "too old"),
+            ("python3.6", "as it is"),
+            ("3.10", "as it is"),
+            ("pypy3.5", "as it is"),
             ("/usr/bin/python2.7", "two"),
             ("pypy2", "two"),
             ("jython", "two"),

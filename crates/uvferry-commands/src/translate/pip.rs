@@ -102,7 +102,7 @@ pub(crate) fn translate(
     Some(match (pip.command.as_str(), &settings.mode) {
         ("install", Mode::Project(project)) if !is_help => project::install(draft, &pip, project),
         ("install", _) => install::translate(draft, &pip),
-        _ => others::translate(draft, &pip, &settings.mode),
+        _ => others::translate(draft, &pip, settings.mode),
     })
 }
 
@@ -232,17 +232,19 @@ fn variables(
         draft.leave_out(place);
         let takes_value = option.value == uvferry_options::Value::One;
         if !takes_value && option.long != "--no-cache-dir" {
-            let is_true = match value.text.as_deref().map(truth) {
-                Some(Some(is_true)) => is_true != (option.long == "--no-build-isolation"),
-                _ => {
-                    draft.review(
-                        &INVALID_VALUE,
-                        format!("`{name}`: whether it is true is not known"),
-                        None,
-                    );
-                    true
-                }
-            };
+            let known = value.text.as_deref().and_then(|text| {
+                // `PIP_QUIET=2` counts.
+                truth(text).or_else(|| text.parse::<u8>().ok().map(|count| count > 0))
+            });
+            if known.is_none() {
+                draft.review(
+                    &INVALID_VALUE,
+                    format!("`{name}`: whether it is true is not known"),
+                    None,
+                );
+            }
+            let is_true =
+                known.is_none_or(|known| known != (option.long == "--no-build-isolation"));
             if !is_true || option.long == "--no-compile" {
                 continue;
             }

@@ -33,6 +33,32 @@ pub(crate) fn translate(
     invocation: &Invocation<'_>,
     surroundings: &Surroundings,
     settings: &Settings<'_>,
+) -> Option<Translated> {
+    is_command(invocation).then(|| decide(invocation, surroundings, settings))
+}
+
+/// `setup.py` that is run by its bare name may as well be the file that another command or a
+/// sentence names.
+fn is_command(invocation: &Invocation<'_>) -> bool {
+    let place = script(invocation);
+    let is_bare = !invocation.front.is_foreign
+        && place == invocation.front.words
+        && invocation
+            .command
+            .words
+            .get(place)
+            .is_some_and(|word| word.raw == "setup.py");
+    let first = invocation
+        .arguments
+        .first()
+        .and_then(|argument| argument.word.text());
+    !is_bare || first.is_some_and(|first| first.starts_with('-') || setup_command(&first).is_some())
+}
+
+fn decide(
+    invocation: &Invocation<'_>,
+    surroundings: &Surroundings,
+    settings: &Settings<'_>,
 ) -> Translated {
     let project = match settings.mode {
         Mode::Project(project) => Some(project),
@@ -40,9 +66,13 @@ pub(crate) fn translate(
     };
     let draft = Draft::new(invocation, surroundings);
     let (globals, mut parts) = parts(&invocation.arguments);
-    let is_gone = project.is_some_and(|project| project.setup_py_is_gone);
+    let is_gone = project.is_some_and(|project| is_gone(invocation, surroundings, project));
     if let Some(name) = displayed(&globals) {
-        return shown(draft, project, &name);
+        return if is_gone {
+            shown(draft, project, &name)
+        } else {
+            run_as_it_is(draft, project, &[])
+        };
     }
     if parts.is_empty() {
         return without_equivalent(draft, "`setup.py` without a command does nothing");
@@ -54,7 +84,7 @@ pub(crate) fn translate(
     if let Some((name, why)) = missing {
         return without_equivalent(draft, &format!("`setup.py {name}`: {why}"));
     }
-    take_steps_up(&mut parts);
+    let taken = take_steps_up(&mut parts);
     let stays: Vec<&Part> = parts
         .iter()
         .filter(|part| matches!(part.command, SetupCommand::Stays | SetupCommand::Step))
@@ -71,7 +101,7 @@ pub(crate) fn translate(
         globals,
         commands: Vec::new(),
     }
-    .done(&parts)
+    .done(&taken, &parts)
 }
 
 /// Options in front of the commands, and the commands.
@@ -154,8 +184,8 @@ fn displayed(globals: &[Item]) -> Option<String> {
 }
 
 /// Steps of a build are done by the command that builds or installs, so that they need no
-/// command of their own where their options allow it.
-fn take_steps_up(parts: &mut Vec<Part>) {
+/// command of their own where their options allow it. Returns those.
+fn take_steps_up(parts: &mut Vec<Part>) -> Vec<Part> {
     let is_builder = |part: &Part| {
         matches!(
             part.command,
@@ -166,12 +196,11 @@ fn take_steps_up(parts: &mut Vec<Part>) {
         )
     };
     let Some(last) = parts.iter().rposition(is_builder) else {
-        return;
+        return Vec::new();
     };
-    let mut at = 0;
-    parts.retain(|part| {
+    let mut taken = Vec::new();
+    for (at, part) in std::mem::take(parts).into_iter().enumerate() {
         let is_before = at < last;
-        at += 1;
         let is_in_place = part
             .items
             .iter()
@@ -180,16 +209,33 @@ fn take_steps_up(parts: &mut Vec<Part>) {
             Item::Option(given) => !matches!(given.option.pip.kind, Kind::NoEquivalent(_)),
             _ => false,
         });
-        let is_taken = part.command == SetupCommand::Step && is_before && is_plain && !is_in_place;
-        !is_taken
-    });
+        if part.command == SetupCommand::Step && is_before && is_plain && !is_in_place {
+            taken.push(part);
+        } else {
+            parts.push(part);
+        }
+    }
+    taken
+}
+
+/// Whether it is the project's own setup.py, and that one goes.
+fn is_gone(invocation: &Invocation<'_>, surroundings: &Surroundings, project: &Project) -> bool {
+    let named = invocation
+        .command
+        .words
+        .get(script(invocation))
+        .and_then(Word::text)
+        .and_then(|text| surroundings.repository_path(&text));
+    let own = if project.folder.is_empty() {
+        "setup.py".to_owned()
+    } else {
+        format!("{}/setup.py", project.folder)
+    };
+    project.setup_py_is_gone && named.is_none_or(|named| named == own)
 }
 
 /// `setup.py --version`.
 fn shown(draft: Draft<'_, '_>, project: Option<&Project>, name: &str) -> Translated {
-    let Some(project) = project.filter(|project| project.setup_py_is_gone) else {
-        return run_as_it_is(draft, project, &[]);
-    };
     let instead = match name {
         "--version" => {
             "`uv version --short` prints the version that stands in pyproject.toml; one that is \
@@ -197,10 +243,12 @@ fn shown(draft: Draft<'_, '_>, project: Option<&Project>, name: &str) -> Transla
              print(m.version('NAME'))\"`"
                 .to_owned()
         }
-        "--name" => project.name.as_ref().map_or_else(
-            || "the name stands in pyproject.toml".to_owned(),
-            |name| format!("the name stands in pyproject.toml: `{name}`"),
-        ),
+        "--name" => project
+            .and_then(|project| project.name.as_ref())
+            .map_or_else(
+                || "the name stands in pyproject.toml".to_owned(),
+                |name| format!("the name stands in pyproject.toml: `{name}`"),
+            ),
         _ => "it stands in `[project]` of pyproject.toml".to_owned(),
     };
     let mut draft = draft;
@@ -280,7 +328,13 @@ struct Work<'i, 'a, 's> {
 }
 
 impl Work<'_, '_, '_> {
-    fn done(mut self, parts: &[Part]) -> Translated {
+    /// `taken` are the steps that the others do as well; what goes with their options is told.
+    fn done(mut self, taken: &[Part], parts: &[Part]) -> Translated {
+        for item in taken.iter().flat_map(|part| &part.items) {
+            if let Item::Option(given) = item {
+                self.draft.option(given, given.option.pip, &mut Vec::new());
+            }
+        }
         if matches!(self.settings.mode, Mode::Pip) {
             self.draft.note(
                 &rules::BUILD_IN_ISOLATION,

@@ -76,6 +76,10 @@ fn setup_py_that_builds_is_uv_build() {
     Case::project().holds(pairs);
     assert_eq!(Case::pip().codes("python setup.py sdist"), ["UVF324"]);
     assert!(Case::project().codes("python setup.py sdist").is_empty());
+    assert_eq!(
+        Case::project().codes("python setup.py build_ext -j8 bdist_wheel"),
+        ["UVF302"]
+    );
 }
 
 #[test]
@@ -85,6 +89,12 @@ fn setup_py_itself_stays_as_long_as_it_is_there() {
         ("python setup.py --name --version", "kept"),
         ("python setup.py build", "kept"),
         ("python setup.py build_ext --inplace", "kept"),
+        ("setup.py clean", "kept"),
+        ("setup.py setup.cfg /app/", "-"),
+        ("setup.py", "-"),
+        ("mypy setup.py tests", "-"),
+        ("cp setup.py x", "-"),
+        ("coverage run --source=x setup.py my_test", "UVF313"),
         ("python setup.py clean --all", "kept"),
         ("python setup.py check -m -s", "kept"),
         ("python setup.py extract_messages -o x.pot", "kept"),
@@ -122,6 +132,7 @@ fn setup_py_itself_stays_as_long_as_it_is_there() {
         ("python setup.py build_ext -i", "UVF327"),
         ("python setup.py clean sdist", "UVF327"),
         ("python setup.py my_command", "UVF327"),
+        ("python other/setup.py my_command", "kept"),
         ("python setup.py sdist", "uv build --sdist"),
         (
             "python setup.py build sdist bdist_wheel",

@@ -16,6 +16,62 @@ fn ports_and_paths_with_an_at_sign_are_no_credentials() {
 }
 
 #[test]
+fn passwords_of_options_are_hidden() {
+    for (text, want) in [
+        (
+            "twine upload -u me -p pw dist/*",
+            "twine upload -u me -p **** dist/*",
+        ),
+        (
+            "python -m twine upload -ppw x",
+            "python -m twine upload -p**** x",
+        ),
+        (
+            "twine upload --password=pw x",
+            "twine upload --password=**** x",
+        ),
+        ("twine upload --password pw", "twine upload --password ****"),
+        (
+            "twine upload --passw 'a b' x",
+            "twine upload --passw '****' x",
+        ),
+        (
+            "uv publish -p \"pw\" -t tok x",
+            "uv publish -p \"****\" -t **** x",
+        ),
+        ("uv publish --token=tok", "uv publish --token=****"),
+        ("twine upload \\\n  -p pw x", "twine upload \\\n  -p **** x"),
+        (
+            "[\"twine\", \"upload\", \"-p\", \"pw\", \"x\"]",
+            "[\"twine\", \"upload\", \"-p\", \"****\", \"x\"]",
+        ),
+        (
+            "[\"uv\", \"--password\", \"pw\"]",
+            "[\"uv\", \"--password\", \"****\"]",
+        ),
+    ] {
+        assert_eq!(redact(text), want);
+    }
+    for text in [
+        "twine upload -p $PW x",
+        "twine upload --password \"$PW\" x",
+        "twine upload --password=${PW} x",
+        "twine upload -p ${{ secrets.PW }} x",
+        "twine upload x && docker run -p 80:80 y",
+        "twine upload x; mkdir -p a",
+        "twine check x\nmkdir -p a",
+        "docker run -p 80:80 x",
+        "mytwine -p x",
+        "error: unexpected argument '--password' found",
+        "give `--password` with it",
+        "--password",
+        "--password --x",
+    ] {
+        assert_eq!(redact(text), text);
+    }
+}
+
+#[test]
 fn several_urls_on_one_line_and_odd_passwords() {
     assert_eq!(
         redact("a://u:p@h b://u:p/q@h c://u:p@x@h"),
@@ -358,5 +414,23 @@ proptest! {
     ) {
         let once = redact(&pieces.concat()).into_owned();
         prop_assert_eq!(redact(&once).into_owned(), once);
+    }
+}
+
+#[test]
+fn a_long_text_is_read_in_one_pass() {
+    for piece in [
+        "twine ",
+        "twine -p '",
+        "--token`",
+        "--token \"",
+        "uv publish -t",
+        "-p ",
+        "twine\\\n",
+    ] {
+        let text = piece.repeat(50_000);
+        let begun = std::time::Instant::now();
+        let _ = has_credentials(&text);
+        assert!(begun.elapsed().as_secs() < 5, "{piece}");
     }
 }

@@ -310,6 +310,28 @@ pub(super) struct NewSources {
     pub(super) further: Option<String>,
 }
 
+/// An instruction behind a `COPY` that stays, which brings `wanted` into `moving.root`.
+pub(super) fn beside(moving: &Moving, wanted: &[String], state: &State) -> NewSources {
+    NewSources {
+        edits: Vec::new(),
+        is_removed: false,
+        further: Some(format!(
+            "{} {}",
+            wanted.join(" "),
+            folder_word(moving, state)
+        )),
+    }
+}
+
+/// The folder of the project's files, as a destination.
+fn folder_word(moving: &Moving, state: &State) -> String {
+    if moving.root == state.directory {
+        "./".to_owned()
+    } else {
+        format!("{}/", moving.root.trim_end_matches('/'))
+    }
+}
+
 /// How a `COPY` is written so that `wanted` (paths in the context) come into `moving.root`,
 /// and the sources that are gone are not named.
 pub(super) fn rewrite(
@@ -334,11 +356,7 @@ pub(super) fn rewrite(
         .map(|name| write(name))
         .collect::<Vec<_>>()
         .join(separator);
-    let root = if moving.root == state.directory {
-        "./".to_owned()
-    } else {
-        format!("{}/", moving.root.trim_end_matches('/'))
-    };
+    let root = folder_word(moving, state);
     let mut new = NewSources {
         edits: Vec::new(),
         is_removed: false,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use uvferry_diagnostics::Span;
+
 use crate::carried::{Carried, Found};
 use crate::outcome::{Outcome, Program};
 
@@ -25,6 +27,8 @@ pub(super) struct Needs {
     pub(super) installs: usize,
     /// Commands that stay and use pip, as written.
     pub(super) stays: Vec<String>,
+    /// The places of commands that are rewritten.
+    pub(super) rewritten: Vec<Span>,
     /// The index of the first instruction that needs uv.
     pub(super) first_use: Option<usize>,
 }
@@ -36,6 +40,7 @@ impl Needs {
         for found in &carried.commands {
             match &found.translated.outcome {
                 Outcome::Rewritten(_) if found.is_applied => {
+                    self.rewritten.push(found.span.clone());
                     self.add_rewritten(index, is_active, found.to.as_deref().unwrap_or_default());
                 }
                 Outcome::Removed { .. } if found.is_applied => {}
@@ -55,6 +60,11 @@ impl Needs {
             self.uv = true;
             self.first_use.get_or_insert(index);
             let says = |option: &str| words[at..].contains(&option);
+            let is_active = is_active
+                || says("--active")
+                || words[..at]
+                    .iter()
+                    .any(|word| word.starts_with("UV_PROJECT_ENVIRONMENT="));
             match words.get(at + 1).copied().unwrap_or_default() {
                 "sync" => {
                     self.project = true;

@@ -703,15 +703,8 @@ impl<'a> Walk<'a> {
         let is_used = users.iter().any(|stage| self.needs[*stage].project);
         let staying = users
             .iter()
-            .flat_map(|stage| &self.needs[*stage].stays)
-            .find(|command| {
-                moving
-                    .files
-                    .iter()
-                    .any(|file| command.contains(paths::name(file)))
-            });
-        let span = at.instruction.span.clone();
-        if let Some(command) = staying {
+            .find_map(|stage| self.still_reads(*stage, &moving.files));
+        if let Some(command) = &staying {
             let names: Vec<&str> = moving.files.iter().map(String::as_str).collect();
             carried.diagnostics.push(
                 Diagnostic::new(
@@ -721,9 +714,8 @@ impl<'a> Walk<'a> {
                         names.join("`, `")
                     ),
                 )
-                .at(self.file, span),
+                .at(self.file, at.instruction.span.clone()),
             );
-            return;
         }
         if moving.gone.is_empty() && !is_used {
             return;
@@ -745,10 +737,14 @@ impl<'a> Walk<'a> {
         } else {
             Vec::new()
         };
-        if wanted.is_empty() && moving.gone.is_empty() {
+        if wanted.is_empty() && (moving.gone.is_empty() || staying.is_some()) {
             return;
         }
-        let new = copies::rewrite(at.instruction, &copying, moving, &wanted, at.state);
+        let new = if staying.is_some() {
+            copies::beside(moving, &wanted, at.state)
+        } else {
+            copies::rewrite(at.instruction, &copying, moving, &wanted, at.state)
+        };
         project_is_there.insert((at.stage, moving.root.clone()));
         let why = if is_used {
             "the project's files take the place of requirements files in the image"
@@ -793,6 +789,48 @@ impl<'a> Walk<'a> {
                 .replacements
                 .push((end..end, format!("{newline}COPY {owner}{further}")));
         }
+    }
+
+    /// A command of a stage that stays and reads one of these requirements files.
+    fn still_reads(&self, stage: usize, files: &BTreeSet<String>) -> Option<String> {
+        let needs = &self.needs[stage];
+        let reads = |text: &str, file: &String| text.contains(paths::name(file));
+        let of_pip = needs
+            .stays
+            .iter()
+            .find(|command| files.iter().any(|file| reads(command, file)));
+        if let Some(command) = of_pip {
+            return Some(command.clone());
+        }
+        // A command that has been uv's before is none of those that were found.
+        self.stage_instructions(stage)
+            .filter(|instruction| {
+                let text = instruction.logical.text();
+                instruction.keyword == "RUN" && (text.contains("uv pip") || text.contains("uv add"))
+            })
+            .find(|instruction| {
+                let whole = instruction.span.clone();
+                let text = self.file.slice(whole.clone());
+                files.iter().any(|file| {
+                    let name = paths::name(file);
+                    text.match_indices(name).any(|(at, _)| {
+                        let place = whole.start + at;
+                        let start = text[..at].trim_end_matches(|c: char| {
+                            !c.is_whitespace() && !matches!(c, '=' | '"' | '\'')
+                        });
+                        let start = start.trim_end_matches(['"', '\'', ' ', '=']);
+                        let is_option = ["-r", "--requirement", "--requirements"]
+                            .iter()
+                            .any(|option| start.ends_with(option));
+                        is_option && !needs.rewritten.iter().any(|span| span.contains(&place))
+                    })
+                })
+            })
+            .map(|instruction| {
+                let text = instruction.argument_text();
+                let end = text.char_indices().nth(80).map_or(text.len(), |(at, _)| at);
+                text[..end].to_owned()
+            })
     }
 
     /// A source whose name holds a variable may be a requirements file.

@@ -18,8 +18,8 @@ pub(super) enum Language {
     Unsaid,
     /// PowerShell, batch, and others that carry commands in a grammar that is not a shell's.
     Foreign,
-    /// One that carries no commands.
-    None,
+    /// Any other. Readers are shown commands in blocks that say `python`, too.
+    Other,
 }
 
 impl Language {
@@ -49,7 +49,7 @@ impl Language {
             "powershell" | "ps" | "ps1" | "pwsh" | "ps1con" | "pwsh-session" | "bat" | "batch"
             | "cmd" | "doscon" | "dos" | "dosbatch" | "winbatch" | "docker" | "dockerfile"
             | "yaml" | "yml" | "make" | "makefile" => Self::Foreign,
-            _ => Self::None,
+            _ => Self::Other,
         }
     }
 }
@@ -87,15 +87,18 @@ impl Block {
         let text = file.text();
         let code = |line: &Line| &text[line.code.clone()];
         match self.language {
-            Language::None => return None,
-            Language::Foreign => {
+            Language::Foreign | Language::Other => {
                 let picked = self
                     .lines
                     .iter()
                     .filter_map(|line| {
                         let code = code(line);
-                        let skip = foreign_prefix(code);
-                        is_command_line(&code[skip..]).then(|| (line, skip))
+                        let skip = if self.language == Language::Foreign {
+                            foreign_prefix(code)
+                        } else {
+                            code.len() - code.trim_start_matches(['!', '%']).len()
+                        };
+                        is_command_line(&code[skip..]).then_some((line, skip))
                     })
                     .collect();
                 return typed(file, picked, false);

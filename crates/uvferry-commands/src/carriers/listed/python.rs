@@ -137,14 +137,66 @@ impl<'a> Visitor<'a> for Reader<'a> {
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {
-        if let Expr::Call(call) = expression {
-            self.call(call);
+        match expression {
+            Expr::Call(call) => self.call(call),
+            Expr::List(ast::ExprList { elts, .. }) | Expr::Tuple(ast::ExprTuple { elts, .. })
+                if !self.is_test =>
+            {
+                self.vector_in_a_table(expression);
+                self.texts(elts);
+            }
+            _ => {}
         }
         walk_expr(self, expression);
     }
 }
 
 impl Reader<'_> {
+    /// `[sys.executable, "-m", "pip", …]` wherever it stands: nothing else looks like it.
+    fn vector_in_a_table(&mut self, expression: &Expr) {
+        let range = span(expression.range());
+        let is_known = self
+            .runs
+            .iter()
+            .rev()
+            .take(8)
+            .any(|(_, known, _)| known.start <= range.start && range.end <= known.end);
+        if !is_known
+            && let Some(words) = self.vector(expression)
+            && words
+                .first()
+                .is_some_and(|word| word.raw.ends_with(INTERPRETER))
+            && is_run(&words)
+        {
+            self.runs.push((Run::Vector(words), range, false));
+        }
+    }
+
+    /// Command lines in a list that has several, or other commands beside.
+    fn texts(&mut self, items: &[Expr]) {
+        let first = items.first().and_then(|item| self.shell_text(item));
+        let Some(first) = first else {
+            return;
+        };
+        let runs_a_text = matches!(
+            first.as_str(),
+            "sh" | "bash" | "/bin/sh" | "/bin/bash" | "cmd"
+        );
+        // A word alone is a program, and the rest its arguments.
+        if !first.contains(' ') && !runs_a_text {
+            return;
+        }
+        for item in items {
+            if let Some(line) = self.shell_text(item)
+                && line.contains(' ')
+                && is_command_line(&line)
+            {
+                self.runs
+                    .push((Run::Shell(line), span(item.range()), false));
+            }
+        }
+    }
+
     fn call(&mut self, call: &ast::ExprCall) {
         let callee = &self.text[call.func.range()];
         let name = callee.rsplit('.').next().unwrap_or(callee).trim();
@@ -332,6 +384,21 @@ impl Reader<'_> {
                 }
                 Some(text)
             }
+            // `"pip install %s" % name`
+            Expr::BinOp(ast::ExprBinOp {
+                left,
+                op: ast::Operator::Mod,
+                ..
+            }) => Some(self.shell_text(left)?.replace("%s", "${}")),
+            // `"pip install {}".format(name)`
+            Expr::Call(ast::ExprCall { func, .. }) => match func.as_ref() {
+                Expr::Attribute(ast::ExprAttribute { value, attr, .. })
+                    if attr.as_str() == "format" && value.is_string_literal_expr() =>
+                {
+                    Some(self.shell_text(value)?.replace('{', "${"))
+                }
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -414,6 +481,8 @@ import os, subprocess, sys
 subprocess.run(["pip", "install", "-r", "requirements.txt"], check=True)
 subprocess.check_call([sys.executable, "-m", "pip", "install", name, *extra])
 os.system("pip install -U six && echo done")
+COMMANDS = ([sys.executable, "-m", "ensurepip"], [sys.executable, "-m", "pip", "install", "six"])
+self.add_cmd_output(["ls -l", "/opt/bin/pip freeze"])
 os.system(f"{sys.executable} -m pip install {name}")
 cmd = [sys.executable, "-m", "pip", "freeze"] + options
 subprocess.Popen(args=("pip", "list"))

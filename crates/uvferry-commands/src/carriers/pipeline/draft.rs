@@ -14,6 +14,8 @@ pub(crate) struct Draft<'a> {
     texts: BTreeMap<NodeId, Carried>,
     /// Items of which nothing is left.
     going: BTreeSet<NodeId>,
+    /// Texts that jobs need different things of.
+    differing: BTreeSet<NodeId>,
 }
 
 /// What a job's use of a text means for it.
@@ -34,6 +36,7 @@ impl<'a> Draft<'a> {
             carried: Carried::default(),
             texts: BTreeMap::new(),
             going: BTreeSet::new(),
+            differing: BTreeSet::new(),
         }
     }
 
@@ -71,6 +74,7 @@ impl<'a> Draft<'a> {
             }
             *known = both;
         }
+        self.differing.insert(node);
         let span = self.tree.get(node).span();
         self.say(
             &rules::SHARED_TEXT_DIFFERS,
@@ -97,6 +101,16 @@ impl<'a> Draft<'a> {
                 command.is_applied = false;
             }
         }
+    }
+
+    /// Whether jobs need different things of a text, so that it stays.
+    pub(crate) fn differs(&self, node: NodeId) -> bool {
+        self.differing.contains(&node)
+    }
+
+    /// Whether a text was read already.
+    pub(crate) fn has_read(&self, node: NodeId) -> bool {
+        self.texts.contains_key(&node)
     }
 
     /// Whether a text has edits.

@@ -1,8 +1,9 @@
 use std::ops::Range;
 
 use uvferry_diagnostics::Diagnostic;
-use uvferry_yaml::{NodeId, Tree};
+use uvferry_yaml::{NodeId, NodeRef, Tree};
 
+use super::draft::Draft;
 use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
@@ -146,6 +147,40 @@ impl Script<'_> {
     }
 }
 
+/// Lists the commands in a value that is no script of a job: an input of an action, a value
+/// of a matrix, a variable. What runs it is not known, so they stay.
+pub(crate) fn list_commands(
+    draft: &mut Draft<'_>,
+    node: NodeRef<'_>,
+    masked: fn(&str) -> Vec<Range<usize>>,
+    settings: &Settings<'_>,
+) {
+    if !node
+        .text()
+        .is_some_and(|text| text.len() < 100_000 && has_pip_word(text))
+    {
+        return;
+    }
+    let Some(embedded) = yaml_text::embedded(draft.tree, node.id(), masked) else {
+        return;
+    };
+    let mut found = Carried::default();
+    shell::carry(&embedded, &Surroundings::default(), settings, &mut found);
+    // One word is the name of a file, not a command.
+    found
+        .commands
+        .retain(|found| found.text.split_whitespace().nth(1).is_some());
+    if found.commands.is_empty() {
+        return;
+    }
+    found.replacements.clear();
+    found.mentions.clear();
+    for command in &mut found.commands {
+        command.is_applied = false;
+    }
+    draft.take_text(node.id(), &found);
+}
+
 /// Whether bash, PowerShell and cmd take a line for the same words.
 fn is_plain_line(line: &str, shell: Shell) -> bool {
     if line.is_empty() {
@@ -194,7 +229,7 @@ fn without_masks(line: &str) -> String {
 }
 
 /// Whether a line has a word that may run a program of the ones that are looked for.
-pub(crate) fn has_pip_word(line: &str) -> bool {
+fn has_pip_word(line: &str) -> bool {
     let is_part = |character: char| character.is_alphanumeric() || "-_.".contains(character);
     let mut words = line.split(|character| !is_part(character)).peekable();
     while let Some(word) = words.next() {

@@ -30,6 +30,10 @@ pub(super) struct Reading {
     pub(super) scripts: Vec<ReadScript>,
     /// Environments that later steps know by PATH alone: their folder and where that is said.
     pub(super) on_path_only: Vec<(String, NodeId)>,
+    /// Whether a step makes an environment with uv already.
+    makes_one_by_uv: bool,
+    /// Whether a tool that runs pip by itself is run.
+    pub(super) runs_tools_with_pip: bool,
 }
 
 /// A script of a step.
@@ -90,6 +94,8 @@ impl Reading {
             }
             let (shell, stops_on_error) = job.shell(step);
             let text = run.text().unwrap_or_default();
+            reading.makes_one_by_uv |= text.contains("uv venv");
+            reading.runs_tools_with_pip |= runs_a_tool_with_pip(text);
             let mut variables = job.variables.clone();
             if let Some(own) = step.node.get("env") {
                 add_variables(own, &mut variables);
@@ -111,7 +117,7 @@ impl Reading {
                 masked: yaml_text::expressions,
             };
             let mut carried = Carried::default();
-            let (_, has_number) = script.add(&mut scope, &surroundings, settings, &mut carried);
+            let (after, has_number) = script.add(&mut scope, &surroundings, settings, &mut carried);
             numbers.push(has_number.then_some(added));
             added += usize::from(has_number);
             reading.scripts.push(ReadScript {
@@ -123,7 +129,7 @@ impl Reading {
                 uses_pip: false,
                 directory: surroundings.directory,
             });
-            if let Some(exported) = exported_environment(text) {
+            if let Some(exported) = exported_environment(text, &after.environment) {
                 if exported.by_path_only && exported.path != ".venv" {
                     reading.on_path_only.push((exported.path.clone(), node));
                 }
@@ -165,17 +171,25 @@ impl Reading {
         })
     }
 
+    /// Whether a command of the project's environment is among the new ones.
+    pub(super) fn syncs(&self) -> bool {
+        self.applied()
+            .any(|to| to.contains("uv sync") || to.contains("uv run"))
+    }
+
     /// Whether a step makes a virtual environment.
     pub(super) fn makes_environment(&self) -> bool {
-        self.scripts
-            .iter()
-            .flat_map(|script| &script.carried.commands)
-            .any(|found| {
-                matches!(
-                    found.translated.program,
-                    Program::Venv | Program::Virtualenv
-                )
-            })
+        self.makes_one_by_uv
+            || self
+                .scripts
+                .iter()
+                .flat_map(|script| &script.carried.commands)
+                .any(|found| {
+                    matches!(
+                        found.translated.program,
+                        Program::Venv | Program::Virtualenv
+                    )
+                })
     }
 
     /// Whether pip has to be there afterwards.
@@ -296,6 +310,14 @@ pub(super) fn project_folder<'a>(settings: &Settings<'a>) -> Option<&'a str> {
     }
 }
 
+/// Whether a script runs tox or nox, which install with pip into environments of their own.
+fn runs_a_tool_with_pip(text: &str) -> bool {
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with('#') && !line.contains("install"))
+        .flat_map(str::split_whitespace)
+        .any(|word| matches!(word, "tox" | "nox"))
+}
+
 /// Those of a sorted list that begin within a span.
 fn between<'a, T>(all: &'a [T], span: &Span, start: impl Fn(&T) -> usize) -> &'a [T] {
     let from = all.partition_point(|one| start(one) < span.start);
@@ -310,17 +332,26 @@ struct Exported {
 }
 
 /// What a script writes into `GITHUB_PATH` and `GITHUB_ENV`.
-fn exported_environment(text: &str) -> Option<Exported> {
+fn exported_environment(text: &str, at_the_end: &Environment) -> Option<Exported> {
     let mut path = None;
     let mut by_path_only = true;
+    // What the script itself made active.
+    let active = match at_the_end {
+        Environment::Active(Some(path)) => Some(path.clone()),
+        _ => None,
+    };
     for line in text.lines() {
         let to_path = line.contains("GITHUB_PATH") || line.contains("::add-path");
         let to_environment = line.contains("GITHUB_ENV") || line.contains("::set-env");
         if to_environment && line.contains("VIRTUAL_ENV=") {
             by_path_only = false;
-            path = path.or_else(|| folder_behind(line, "VIRTUAL_ENV=", &[]));
+            path = path
+                .or_else(|| folder_behind(line, "VIRTUAL_ENV=", &[]))
+                .or_else(|| active.clone());
         } else if to_path || to_environment && line.contains("PATH=") {
-            path = path.or_else(|| folder_behind(line, "", &["/bin", "/Scripts"]));
+            path = path
+                .or_else(|| folder_behind(line, "", &["/bin", "/Scripts"]))
+                .or_else(|| active.clone().filter(|_| line.contains("$PATH")));
         }
     }
     path.map(|path| Exported { path, by_path_only })
@@ -367,8 +398,10 @@ mod tests {
 
     #[test]
     fn environments_are_handed_on_in_two_files() {
-        let said =
-            |text: &str| exported_environment(text).map(|found| (found.path, found.by_path_only));
+        let said = |text: &str| {
+            exported_environment(text, &Environment::Unknown)
+                .map(|found| (found.path, found.by_path_only))
+        };
         let found = |path: &str, by_path_only| Some((path.to_owned(), by_path_only));
         assert_eq!(
             said("echo \"$PWD/.venv/bin\" >> $GITHUB_PATH"),
@@ -386,5 +419,12 @@ mod tests {
         );
         assert_eq!(said("echo \"$HOME/.local/bin\" >> $GITHUB_PATH"), None);
         assert_eq!(said("echo X=1 >> $GITHUB_ENV"), None);
+        let active = Environment::Active(Some("venv".to_owned()));
+        let handed_on = |text: &str| exported_environment(text, &active).map(|found| found.path);
+        assert_eq!(
+            handed_on("echo PATH=$PATH >> $GITHUB_ENV"),
+            Some("venv".to_owned())
+        );
+        assert_eq!(handed_on("echo X=1 >> $GITHUB_ENV"), None);
     }
 }

@@ -223,15 +223,32 @@ fn steps(list: NodeRef<'_>) -> Vec<Step<'_>> {
         .map(|item| {
             let node = item.resolved();
             let uses = node.get("uses").and_then(NodeRef::text);
+            let action = uses.map(|uses| uses.split('@').next().unwrap_or(uses));
+            let with = node.get("with").filter(|with| with.is_mapping());
+            let repeated = action
+                .and_then(repeated_script)
+                .and_then(|input| with?.get(input));
             Step {
                 node,
                 item: item.id(),
-                run: node.get("run").filter(|run| run.text().is_some()),
-                action: uses.map(|uses| uses.split('@').next().unwrap_or(uses)),
-                with: node.get("with").filter(|with| with.is_mapping()),
+                run: node
+                    .get("run")
+                    .or(repeated)
+                    .filter(|run| run.text().is_some()),
+                action,
+                with,
             }
         })
         .collect()
+}
+
+/// The input of an action that runs a script again until it succeeds.
+fn repeated_script(action: &str) -> Option<&'static str> {
+    match action.to_ascii_lowercase().as_str() {
+        "nick-fields/retry" | "nick-invision/retry" => Some("command"),
+        "ultralytics/actions/retry" => Some("run"),
+        _ => None,
+    }
 }
 
 /// Variables whose values are known.

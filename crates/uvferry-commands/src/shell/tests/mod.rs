@@ -1,2 +1,3 @@
+mod following;
 mod rewriting;
 pub(crate) mod small;

@@ -356,3 +356,58 @@ fn a_function_that_runs_its_words_is_looked_through() {
         "run() { echo \"+ $*\"; \"$@\"; }\nrun uv pip install x\n",
     );
 }
+
+#[test]
+fn settings_of_pip_become_those_of_uv() {
+    for (before, after) in [
+        (
+            "export PIP_INDEX_URL=\"https://$HOST/simple\" A=b\npip list\n",
+            "export UV_DEFAULT_INDEX=\"https://$HOST/simple\" A=b\nuv pip list\n",
+        ),
+        (
+            "export PIP_DISABLE_PIP_VERSION_CHECK=1\npip list\n",
+            "uv pip list\n",
+        ),
+        ("export PIP_OPTIONS=-q\n", "export PIP_OPTIONS=-q\n"),
+        (
+            "export PIP_DEFAULT_TIMEOUT=60\npip download x\npip list\n",
+            "export PIP_DEFAULT_TIMEOUT=60 UV_HTTP_TIMEOUT=60\npip download x\nuv pip list\n",
+        ),
+    ] {
+        check(before, after);
+    }
+}
+
+#[test]
+fn a_script_of_which_nothing_is_left_goes_with_what_runs_it() {
+    for (before, after) in [
+        ("a\nsu - u -c \"pip install -U pip\"\n", "a\n"),
+        ("a && bash -c 'pip install -U pip' && b\n", "a && b\n"),
+        (
+            "PIP=pip\nsu - u -c \"$PIP install x\"\n",
+            "PIP=\"uv pip\"\nsu - u -c \"$PIP install x\"\n",
+        ),
+    ] {
+        check(before, after);
+    }
+}
+
+#[test]
+fn branches_that_mean_the_same_stay_known() {
+    check(
+        "if a; then PIP=pip3; else PIP=pip; fi\n$PIP install x\n",
+        "if a; then PIP=\"uv pip\"; else PIP=\"uv pip\"; fi\n$PIP install x\n",
+    );
+    assert_eq!(
+        told("if a; then P=\"pip -q\"; else P=\"pip -v\"; fi\n$P install x\n"),
+        [
+            "P=\"pip -q\" => UVF333 (stays)",
+            "P=\"pip -v\" => UVF333 (stays)",
+            "$P install x => UVF333 (stays)",
+        ]
+    );
+    assert_eq!(
+        told("ssh h \"cd x && pip install y\"\n"),
+        ["pip install y => UVF334 (stays)"]
+    );
+}

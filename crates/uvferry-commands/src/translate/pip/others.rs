@@ -17,7 +17,7 @@ fn new(text: &str) -> OutWord {
     OutWord::New(text.to_owned())
 }
 
-pub(super) fn translate(draft: Draft<'_, '_>, pip: &Pip, mode: &Mode<'_>) -> Translated {
+pub(super) fn translate(draft: Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Translated {
     match pip.command.as_str() {
         "uninstall" | "list" | "show" | "check" => same(draft, pip),
         "freeze" => freeze(draft, pip, mode),
@@ -72,7 +72,7 @@ fn same(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
 }
 
 /// pip leaves itself out.
-fn freeze(mut draft: Draft<'_, '_>, pip: &Pip, mode: &Mode<'_>) -> Translated {
+fn freeze(mut draft: Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Translated {
     let mut words = head(&draft, pip, "freeze");
     let lists_all = pip
         .items

@@ -265,15 +265,13 @@ impl Parts {
 
     fn group(&mut self, draft: &mut Draft<'_, '_>, item: Item, given: &Given, project: &Project) {
         let text = given.value.as_ref().and_then(|value| value.text.as_deref());
-        let (path, name) = match text {
-            Some(text) => match text.rsplit_once(':') {
-                Some((path, name)) => (Some(path), name),
-                None => (None, text),
-            },
-            None => {
-                self.rest.push(item);
-                return;
-            }
+        let Some(text) = text else {
+            self.rest.push(item);
+            return;
+        };
+        let (path, name) = match text.rsplit_once(':') {
+            Some((path, name)) => (Some(path), name),
+            None => (None, text),
         };
         let file = path.unwrap_or("pyproject.toml");
         let expected = if project.folder.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::context::{Environment, InstallTarget, Project};
+use crate::context::{Directory, Environment, InstallTarget, Project, Surroundings};
 use crate::outcome::OutWord;
 
 use super::super::draft::Draft;
@@ -163,7 +163,7 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
             if [&known, &written]
                 .into_iter()
                 .flatten()
-                .any(|prefix| is_own(prefix, project))
+                .any(|prefix| is_own(prefix, project, draft.surroundings))
             {
                 return;
             }
@@ -184,7 +184,9 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
         }
         _ => {
             if let Environment::Active(path) = &draft.surroundings.environment
-                && !path.as_deref().is_some_and(|path| is_own(path, project))
+                && !path
+                    .as_deref()
+                    .is_some_and(|path| is_own(path, project, draft.surroundings))
             {
                 words.push(new("--active"));
             }
@@ -201,8 +203,20 @@ fn prefix_of(python: &str) -> Option<String> {
 }
 
 /// Whether an environment is the one that uv makes for the project.
-fn is_own(path: &str, project: &Project) -> bool {
+fn is_own(path: &str, project: &Project, surroundings: &Surroundings) -> bool {
+    // The project's own environment is another one then.
+    if surroundings
+        .variables
+        .contains_key("UV_PROJECT_ENVIRONMENT")
+    {
+        return false;
+    }
     let path = path.replace('\\', "/");
+    if surroundings.is_image && path.starts_with('/') {
+        let folder = path.trim_end_matches('/').strip_suffix(".venv");
+        return matches!(&surroundings.directory, Directory::Known(directory)
+            if folder.is_some_and(|folder| folder.trim_end_matches('/') == directory.trim_end_matches('/')));
+    }
     let path = path.trim_start_matches("./").trim_end_matches('/');
     path == ".venv"
         || path.ends_with("/.venv")

@@ -1,0 +1,115 @@
+//! What else a text runs: scripts of the repository, make, uv.
+
+use std::collections::BTreeSet;
+
+use crate::command::CommandLine;
+use crate::context::Surroundings;
+use crate::embedded::Embedded;
+
+use super::following::{Followed, follow};
+use super::parser::parse;
+use super::scope::runs_uv;
+use super::state::State;
+
+/// The files of the repository (paths with `/`) that a text runs: scripts by a shell or by
+/// their path, and the Makefiles that `make` could read.
+///
+/// ```
+/// use uvferry_commands::{Embedded, Quoting, Surroundings, shell};
+///
+/// let mut text = Embedded::new(Quoting::Plain);
+/// text.push("cd ci && bash install.sh", 0);
+/// let runs = shell::runs(&text, &Surroundings::default());
+/// assert!(runs.contains("ci/install.sh"));
+/// ```
+pub fn runs(embedded: &Embedded, surroundings: &Surroundings) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    each(
+        embedded,
+        State::new(surroundings, None),
+        &mut |line, around| {
+            named(line, around, &mut files);
+        },
+    );
+    files
+}
+
+/// Whether a text calls uv as it stands.
+pub fn uses_uv(embedded: &Embedded) -> bool {
+    let mut uses = false;
+    let state = State::new(&Surroundings::default(), None);
+    each(embedded, state, &mut |line, _| uses |= runs_uv(line));
+    uses
+}
+
+fn each(embedded: &Embedded, state: State, found: &mut dyn FnMut(&CommandLine, &Surroundings)) {
+    let script = parse(embedded.text());
+    let Followed {
+        commands, inner, ..
+    } = follow(&script, embedded, state, None);
+    for command in commands {
+        found(&command.line, &command.state.surroundings());
+    }
+    for inner in inner {
+        each(&inner.embedded, inner.state, found);
+    }
+}
+
+fn named(line: &CommandLine, around: &Surroundings, files: &mut BTreeSet<String>) {
+    let mut words = line
+        .words
+        .iter()
+        .skip_while(|word| {
+            word.text().is_some_and(|text| {
+                matches!(
+                    text.as_str(),
+                    "sudo" | "env" | "exec" | "command" | "time" | "nice"
+                ) || text.contains('=')
+                    || text.starts_with('-')
+            })
+        })
+        .map(|word| word.text());
+    let Some(Some(name)) = words.next() else {
+        return;
+    };
+    let mut add = |path: &str| files.extend(around.repository_path(path));
+    match name.rsplit('/').next().unwrap_or(&name) {
+        "bash" | "sh" | "zsh" | "dash" | "ksh" | "ash" | "." | "source" => {
+            let script = words.find(|word| word.as_ref().is_none_or(|text| !text.starts_with('-')));
+            if let Some(Some(script)) = script {
+                add(&script);
+            }
+        }
+        "make" | "gmake" => {
+            let mut folder = String::new();
+            let mut makefile = None;
+            while let Some(word) = words.next() {
+                let Some(text) = word else { continue };
+                if text == "-C" || text == "--directory" {
+                    folder = words.next().flatten().unwrap_or_default();
+                } else if let Some(path) = text.strip_prefix("-C") {
+                    path.clone_into(&mut folder);
+                } else if text == "-f" || text == "--file" {
+                    makefile = words.next().flatten();
+                } else if let Some(path) = text.strip_prefix("-f") {
+                    makefile = Some(path.to_owned());
+                }
+            }
+            let place = |name: &str| {
+                if folder.is_empty() {
+                    name.to_owned()
+                } else {
+                    format!("{folder}/{name}")
+                }
+            };
+            match makefile {
+                Some(makefile) => add(&place(&makefile)),
+                None => ["GNUmakefile", "makefile", "Makefile"]
+                    .iter()
+                    .for_each(|name| add(&place(name))),
+            }
+        }
+        _ if name.contains('/') => add(&name),
+        _ => {}
+    }
+}

@@ -1,0 +1,219 @@
+//! What holds for every file.
+
+use proptest::prelude::*;
+use uvferry_commands::Mode;
+use uvferry_diagnostics::SourceFile;
+use uvferry_yaml::{NodeRef, Tree, Value};
+
+use super::{ACTION, GITLAB, WORKFLOW, carried, project};
+
+fn command() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("pip install six".to_owned()),
+        Just("pip install -r requirements.txt".to_owned()),
+        Just("python -m pip install --upgrade pip".to_owned()),
+        Just("pip install -U pip wheel && pip install -e .".to_owned()),
+        Just("pip install \"six>1\" 'a<2'".to_owned()),
+        Just("python -m venv venv".to_owned()),
+        Just(". venv/bin/activate".to_owned()),
+        Just("pip wheel .".to_owned()),
+        Just("python -m build".to_owned()),
+        Just("pip install uv".to_owned()),
+        Just("echo ${{ matrix.x }} $[[ inputs.y ]]".to_owned()),
+        Just("cat requirements.txt | grep pip".to_owned()),
+        Just("if x; then pip install a; fi".to_owned()),
+        "[a-z'\" $&|;#:{}\\\\-]{0,16}",
+    ]
+}
+
+fn scalar(indent: usize) -> impl Strategy<Value = String> {
+    let margin = " ".repeat(indent + 2);
+    let block = (
+        prop_oneof![Just("|"), Just(">-"), Just("|+"), Just(">")],
+        proptest::collection::vec(command(), 1..4),
+    )
+        .prop_map(move |(mark, lines)| {
+            let lines: Vec<String> = lines
+                .iter()
+                .map(|line| format!("{margin}{}", line.trim_start()))
+                .collect();
+            format!("{mark}\n{}", lines.join("\n"))
+        });
+    prop_oneof![
+        command(),
+        command().prop_map(|text| format!("'{}'", text.replace('\'', "''"))),
+        command().prop_map(|text| {
+            format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+        }),
+        block,
+    ]
+}
+
+fn step() -> impl Strategy<Value = String> {
+    let run = scalar(8).prop_map(|text| format!("      - run: {text}\n"));
+    let named =
+        scalar(8).prop_map(|text| format!("      # why\n      - name: x\n        run: {text}\n\n"));
+    let others = prop_oneof![
+        Just("      - uses: actions/checkout@v4\n".to_owned()),
+        Just("      - uses: actions/setup-python@v5\n        with:\n          python-version: '3.12'\n          cache: pip\n".to_owned()),
+        Just("      - uses: actions/setup-python@v5\n        with: {cache: pip}\n".to_owned()),
+        Just("      - uses: actions/cache@v4\n        with:\n          path: ~/.cache/pip\n          key: ${{ hashFiles('requirements.txt', 'a') }}\n".to_owned()),
+        Just("      - uses: astral-sh/setup-uv@v6\n".to_owned()),
+        Just("      - {uses: ./x, with: {y: requirements.txt}}\n".to_owned()),
+        Just("      - &s\n        run: pip install six\n      - *s\n".to_owned()),
+        Just("      - shell: pwsh\n        run: pip install -r requirements\\dev.txt\n".to_owned()),
+    ];
+    prop_oneof![3 => run, 2 => named, 3 => others]
+}
+
+fn workflow() -> impl Strategy<Value = String> {
+    (
+        prop_oneof![
+            Just(""),
+            Just("on: {push: {paths: [requirements.txt, '**.py']}}\n"),
+            Just("on:\n  push:\n    paths:\n      - requirements*.txt\n      - requirements.txt\nenv:\n  PIP_INDEX_URL: https://example.com/simple\n"),
+        ],
+        proptest::collection::vec(proptest::collection::vec(step(), 1..6), 1..3),
+        prop_oneof![
+            Just(""),
+            Just("    container: python:3.12\n"),
+            Just("    runs-on: windows-latest\n"),
+            Just("    env: {PIP_PRE: 1}\n"),
+        ],
+        any::<bool>(),
+    )
+        .prop_map(|(head, jobs, more, is_windows)| {
+            let mut text = format!("{head}jobs:\n");
+            for (number, steps) in jobs.iter().enumerate() {
+                text.push_str(&format!("  j{number}:\n{more}    steps:\n{}", steps.concat()));
+            }
+            if is_windows { text.replace('\n', "\r\n") } else { text }
+        })
+}
+
+fn pipeline() -> impl Strategy<Value = String> {
+    let lines = |indent: usize| {
+        proptest::collection::vec(
+            prop_oneof![
+                4 => scalar(indent).prop_map(move |text| format!("{}- {text}\n", " ".repeat(indent))),
+                1 => Just(format!("{}- *t\n", " ".repeat(indent))),
+                1 => Just(format!("{}- !reference [.t, script]\n", " ".repeat(indent))),
+            ],
+            1..4,
+        )
+    };
+    let job = (
+        prop_oneof![
+            Just(""),
+            Just("  image: python:3.12\n"),
+            Just("  image: debian:12\n"),
+            Just("  extends: .t\n"),
+            Just("  cache:\n    paths: [.cache/pip]\n    key: {files: [requirements.txt]}\n"),
+            Just("  variables: {PIP_CACHE_DIR: .cache/pip}\n"),
+        ],
+        lines(4),
+    )
+        .prop_map(|(head, lines)| format!("{head}  script:\n{}", lines.concat()));
+    (
+        prop_oneof![
+            Just(""),
+            Just("image: python:3.11\n"),
+            Just("default:\n  before_script: [pip install -U pip]\n")
+        ],
+        lines(4),
+        proptest::collection::vec(job, 1..4),
+    )
+        .prop_map(|(head, template, jobs)| {
+            let mut text = format!(
+                "{head}.t:\n  script:\n    - &t pip install six\n{}",
+                template.concat()
+            );
+            for (number, job) in jobs.iter().enumerate() {
+                text.push_str(&format!("j{number}:\n{job}"));
+            }
+            text
+        })
+}
+
+/// Keys with the texts behind them, in order.
+fn values(tree: &Tree, is_counted: impl Fn(NodeRef<'_>) -> bool) -> Vec<(String, String)> {
+    tree.nodes()
+        .flat_map(|node| node.entries().collect::<Vec<_>>())
+        .filter(|(_, value)| matches!(value.node().value, Value::Scalar(_)) && is_counted(*value))
+        .map(|(key, value)| {
+            (
+                key.text().unwrap_or_default().to_owned(),
+                value.text().unwrap_or_default().to_owned(),
+            )
+        })
+        .collect()
+}
+
+fn holds(path: &str, text: &str) -> Result<(), TestCaseError> {
+    let project = project("");
+    for mode in [Mode::Pip, Mode::Project(&project)] {
+        let found = carried(path, text, mode);
+        // In order, without overlap, and on boundaries of characters.
+        let mut done = 0;
+        for (span, _) in &found.replacements {
+            prop_assert!(done <= span.start && span.start <= span.end && span.end <= text.len());
+            prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+            done = span.end;
+        }
+        let after = found.applied(text);
+        let again = carried(path, &after, mode);
+        prop_assert_eq!(&again.applied(&after), &after, "the second run changes it");
+        let before = SourceFile::new(path, text);
+        let Ok(before) = Tree::parse(&before) else {
+            prop_assert_eq!(&after, text);
+            continue;
+        };
+        let edited = SourceFile::new(path, after.as_str());
+        let edited = Tree::parse(&edited);
+        prop_assert!(edited.is_ok(), "{:?}", after);
+        let Ok(edited) = edited else { continue };
+        // What no edit touches says the same afterwards.
+        let untouched = values(&before, |value| {
+            let place = value.span();
+            !found
+                .replacements
+                .iter()
+                .any(|(span, _)| span.start <= place.end && place.start <= span.end)
+        });
+        let mut there = values(&edited, |_| true).into_iter();
+        for (key, value) in untouched {
+            prop_assert!(
+                there.any(|known| known == (key.clone(), value.clone())),
+                "{}: {:?} is lost in {}",
+                key,
+                value,
+                after
+            );
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn workflows_keep_what_is_not_edited(text in workflow()) {
+        holds(WORKFLOW, &text)?;
+    }
+
+    #[test]
+    fn pipelines_keep_what_is_not_edited(text in pipeline()) {
+        holds(GITLAB, &text)?;
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in "[-a-z:&*!|>'\"{}\\[\\],?#%é \t\r\n]{0,80}", bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+        for path in [WORKFLOW, ACTION, GITLAB] {
+            for start in ["", "jobs:\n a:\n  steps:\n  - run: ", "runs:\n using: composite\n steps:\n - run: ", "a:\n script:\n - pip install "] {
+                let _ = carried(path, &format!("{start}{text}"), Mode::Pip);
+            }
+            let _ = carried(path, &String::from_utf8_lossy(&bytes), Mode::Pip);
+        }
+    }
+}
