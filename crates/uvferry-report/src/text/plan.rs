@@ -1,7 +1,7 @@
 use super::table;
 use crate::json::{
-    Action, DefaultDocument, Disposition, EditDocument, ItemKind, LedgerDocument, LedgerItemDocument, Mode,
-    PlanDocument, ProjectDocument, Refusal, ToolDocument,
+    Action, DefaultDocument, Disposition, EditDocument, ItemKind, LedgerDocument,
+    LedgerItemDocument, Mode, PlanDocument, ProjectDocument, Refusal, ToolDocument,
 };
 use crate::phrases::{count, one_line, place, role, visible};
 
