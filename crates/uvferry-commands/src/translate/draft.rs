@@ -336,6 +336,14 @@ pub(crate) fn is_too_old(version: &str) -> bool {
     }
 }
 
+/// Whether a command only shows help or a version: it stays, for what is asked is whether the
+/// program is there.
+pub(crate) fn only_asks(items: &[Item]) -> bool {
+    items.iter().any(
+        |item| matches!(item, Item::Option(given) if matches!(given.option.long, "--help" | "--version")),
+    )
+}
+
 /// Commands on one line, without credentials.
 pub(crate) fn shown(commands: &[OutCommand], invocation: &Invocation<'_>) -> String {
     let texts: Vec<String> = commands
