@@ -224,17 +224,10 @@ impl<'a> Draft<'a> {
         carried.commands.sort_by_key(|found| found.span.start);
         carried.mentions.sort_by_key(|mention| mention.span.start);
         let file = self.tree.file();
-        let is_sound = match ordered(carried.replacements, file.newline()) {
-            Some(replacements) => {
-                carried.replacements = replacements;
-                is_sound(file, &carried, self.tree)
-            }
-            None => {
-                carried.replacements = Vec::new();
-                false
-            }
-        };
-        if !is_sound {
+        let ordered = ordered(std::mem::take(&mut carried.replacements), file.newline());
+        let is_ordered = ordered.is_some();
+        carried.replacements = ordered.unwrap_or_default();
+        if !is_ordered || !is_sound(file, &carried, self.tree) {
             carried.replacements.clear();
             carried.mentions.clear();
             for command in &mut carried.commands {
