@@ -4,6 +4,7 @@ use uvferry_diagnostics::{Diagnostic, Newline, Rule, SourceFile, Span};
 use uvferry_yaml::{Broken, NodeId, NodeRef, Tree, Value};
 
 use crate::carried::{Carried, Found, Mention};
+use crate::outcome::Outcome;
 use crate::rules;
 
 /// What becomes of a file, piece by piece.
@@ -89,6 +90,15 @@ impl<'a> Draft<'a> {
         let node = self.tree.get(node).resolved().id();
         if let Some(text) = self.texts.get_mut(&node) {
             text.replacements.clear();
+            for command in &mut text.commands {
+                if !matches!(command.translated.outcome, Outcome::Removed { .. }) {
+                    command.translated.outcome = Outcome::Removed {
+                        why: "what holds it goes as a whole".to_owned(),
+                    };
+                }
+                command.to = None;
+                command.is_applied = true;
+            }
         }
     }
 
