@@ -7,8 +7,8 @@ use crate::carried::{Carried, Mention};
 use crate::translate::{VariableBecomes, pip_variable};
 
 use super::reading::Instruction;
+use super::walk::{At, Walk};
 use super::words::{Pair, Variables, expand, pairs};
-use super::writing::{At, Walk};
 
 /// What takes the place of a setting.
 enum New {

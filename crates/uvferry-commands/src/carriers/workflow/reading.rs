@@ -398,8 +398,10 @@ mod tests {
 
     #[test]
     fn environments_are_handed_on_in_two_files() {
-        let said =
-            |text: &str| exported_environment(text).map(|found| (found.path, found.by_path_only));
+        let said = |text: &str| {
+            exported_environment(text, &Environment::Unknown)
+                .map(|found| (found.path, found.by_path_only))
+        };
         let found = |path: &str, by_path_only| Some((path.to_owned(), by_path_only));
         assert_eq!(
             said("echo \"$PWD/.venv/bin\" >> $GITHUB_PATH"),
