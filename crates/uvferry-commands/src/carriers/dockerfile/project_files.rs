@@ -23,7 +23,7 @@ impl Walk<'_> {
         project_is_there: &mut BTreeSet<(usize, String)>,
     ) {
         let (Some(moving), Some(project)) = (at.moving, self.project) else {
-            self.from_stage(at, carried);
+            self.gone_in_stage(at, carried);
             self.unknown_sources(at, carried);
             return;
         };
@@ -163,7 +163,7 @@ impl Walk<'_> {
     }
 
     /// A requirements file that another stage has no longer.
-    fn from_stage(&self, at: &At<'_>, carried: &mut Carried) {
+    fn gone_in_stage(&self, at: &At<'_>, carried: &mut Carried) {
         let Some(project) = self.project else { return };
         let from = at.instruction.flag("from");
         if from.and_then(|from| self.stage_of(from)).is_none() {

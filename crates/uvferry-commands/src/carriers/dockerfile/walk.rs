@@ -270,6 +270,11 @@ impl<'a> Walk<'a> {
             if shell_texts::runs_something(at.instruction) && at.state.is_posix {
                 let mut carried = Carried::default();
                 let surroundings = walk.surroundings(at);
+                if at.instruction.keyword == "RUN" {
+                    let words =
+                        operands(at.instruction, walk.dockerfile.escape, &at.state.variables);
+                    needs.add_words(&words);
+                }
                 if shell_texts::has_commands(walk.file, at.instruction) {
                     shell_texts::carry(
                         walk.file,
@@ -301,10 +306,16 @@ impl<'a> Walk<'a> {
                 all[index] = Needs::default();
             }
         }
-        let stays: Vec<bool> = all.iter().map(|needs| !needs.stays.is_empty()).collect();
         self.pip_stays = (0..all.len())
             .map(|stage| {
-                (0..all.len()).any(|other| stays[other] && self.shares_layers(stage, other))
+                let family = || {
+                    (0..all.len())
+                        .filter(|other| self.shares_layers(stage, *other))
+                        .map(|other| &all[other])
+                };
+                family().any(|needs| !needs.stays.is_empty())
+                    || family().any(|needs| needs.brings_pip)
+                        && family().any(|needs| needs.runs_scripts)
             })
             .collect();
         self.needs = all;
