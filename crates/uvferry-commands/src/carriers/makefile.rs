@@ -64,15 +64,9 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     };
     let mut scope = scope.unordered();
     let mut inner = Vec::new();
+    let state = State::new(&surroundings, None);
     let called = called(text, &makefile);
-    let added = add_recipes(
-        text,
-        &makefile,
-        &called,
-        &scope.state(&surroundings),
-        &mut scope,
-        &mut inner,
-    );
+    let added = add_recipes(text, &makefile, &called, &state, &mut scope, &mut inner);
     let mut uses: BTreeSet<String> = BTreeSet::new();
     let mut definitions: Vec<Definition> = Vec::new();
     for item in &makefile.items {
@@ -126,7 +120,6 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
             Item::Recipe(_) => {}
         }
     }
-    let state = scope.state(&surroundings);
     while let Some(range) = inner.pop() {
         let embedded = recipe::plain(text, range, &mut inner);
         scope.add_in(embedded, &state);
