@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Newline, Span};
 
 use crate::layout::{line_end, line_start, next_line};
-use crate::node::{NodeId, Parent, Style, Value};
+use crate::node::{Chomping, NodeId, Parent, Style, Value};
 use crate::reader::Tree;
 
 /// New text in place of bytes of the file; an empty span inserts.
@@ -103,15 +103,38 @@ impl Tree {
         }
         let mut from = self.start_with_comments(start);
         let mut to = next_line(text, line_end(text, end));
-        // Of two empty lines around it one is enough.
         let above = line_before(text, from);
         let is_blank = |start: usize| text[start..line_end(text, start)].trim().is_empty();
+        if above.is_some_and(|above| self.keeps_line_ends(above..from)) {
+            // Empty lines behind it would become part of the text above.
+            while to < text.len() && is_blank(to) {
+                to = next_line(text, line_end(text, to));
+            }
+            return Some(from..to);
+        }
+        // Of two empty lines around it one is enough.
         if above.is_some_and(is_blank) && (to >= text.len() || is_blank(to)) {
             from = above?;
         } else if first == 0 && to < text.len() && is_blank(to) && last + 1 < parts.len() {
             to = next_line(text, line_end(text, to));
         }
         Some(from..to)
+    }
+
+    /// Whether a block whose line ends all count ends in a line.
+    fn keeps_line_ends(&self, line: Span) -> bool {
+        self.nodes().any(|node| {
+            let node = node.node();
+            let is_keep = matches!(
+                &node.value,
+                Value::Scalar(scalar) if matches!(
+                    &scalar.style,
+                    Style::Literal(block) | Style::Folded(block)
+                        if block.chomping == Chomping::Keep
+                )
+            );
+            is_keep && line.contains(&node.span.end)
+        })
     }
 
     /// The beginning of the line of what begins at `start`, or of the comments right above

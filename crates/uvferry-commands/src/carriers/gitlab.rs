@@ -61,7 +61,8 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         gone: GoneFiles::new(settings),
         users: BTreeMap::new(),
         needs: Vec::new(),
-        environments: BTreeSet::new(),
+        environments: BTreeMap::new(),
+        has_other_images: false,
         uses_pip: false,
         uses_uv: false,
     };
@@ -106,8 +107,11 @@ struct Work<'a, 's> {
     /// For each job, its lines from the first one that calls uv: scalar, item, and whether it
     /// calls uv.
     needs: Vec<Vec<(NodeId, NodeId, bool)>>,
-    /// Tables whose jobs install the project into the image's own interpreter.
-    environments: BTreeSet<NodeId>,
+    /// Jobs that install the project into the image's own interpreter, by the table whose
+    /// word the image is.
+    environments: BTreeMap<NodeId, BTreeSet<NodeId>>,
+    /// Whether jobs with other images call uv, so that a variable must not hold for all.
+    has_other_images: bool,
     uses_pip: bool,
     uses_uv: bool,
 }
@@ -179,8 +183,14 @@ impl<'a> Work<'a, '_> {
             && (has_sync(&read) || has_sync(&after))
             && let Some((_, holder)) = image
         {
-            self.environments.insert(holder.id());
+            let jobs = self.environments.entry(holder.id()).or_default();
+            jobs.insert(job.node.id());
         }
+        self.has_other_images |= kind != Some(Image::Python)
+            && read
+                .lines
+                .iter()
+                .any(|(_, carried)| !carried.commands.is_empty());
         if let Some(first) = read.first_use {
             self.uses_uv = true;
             if !has_uv {
@@ -353,59 +363,37 @@ impl<'a> Work<'a, '_> {
             } else {
                 in_front(tree, node, &command)
             };
-            match replacement {
-                Some(replacement) => self.draft.replace(replacement),
-                None => {
-                    let span = tree.get(node).span();
-                    let message = format!("uv is needed before this: `{command}`");
-                    self.draft.say(&rules::UV_IS_NOT_THERE, message, span);
-                }
+            if let Some(replacement) = replacement {
+                self.draft.replace(replacement);
+            } else {
+                let span = tree.get(node).span();
+                let message = format!("uv is needed before this: `{command}`");
+                self.draft.say(&rules::UV_IS_NOT_THERE, message, span);
             }
         }
     }
 
     /// The variable that lets `uv sync` fill the image's own interpreter.
     fn set_environments(&mut self) {
+        let mut holders = BTreeSet::new();
+        for (holder, jobs) in std::mem::take(&mut self.environments) {
+            if holder == self.root.id() && self.has_other_images {
+                holders.extend(jobs);
+            } else {
+                holders.insert(holder);
+            }
+        }
         let tree = self.draft.tree;
-        let line = format!("UV_PROJECT_ENVIRONMENT: {PYTHON_IMAGE_PREFIX}");
-        for holder in std::mem::take(&mut self.environments) {
-            let holder = tree.get(holder);
-            let replacement = match holder.own_entry("variables") {
-                Some((_, table)) if table.is_mapping() => table
-                    .resolved()
-                    .entries()
-                    .next_back()
-                    .and_then(|(_, last)| tree.entry_after(last.id(), &line)),
-                Some(_) => None,
-                None => {
-                    let indent = " ".repeat(tree.indentation());
-                    let text = format!("variables:\n{indent}{line}");
-                    let image = holder
-                        .own_entry("image")
-                        .map(|(key, _)| key)
-                        .or_else(|| holder.own_entry("default").map(|(key, _)| key));
-                    let spaced = if holder.id() == self.root.id() {
-                        format!("{text}\n")
-                    } else {
-                        text
-                    };
-                    image.and_then(|image| {
-                        if holder.id() == self.root.id() {
-                            tree.entry_before(image.id(), &spaced)
-                        } else {
-                            tree.entry_after(image.id(), &spaced)
-                        }
-                    })
-                }
-            };
-            match replacement {
-                Some(replacement) => self.draft.replace(replacement),
-                None => {
-                    let span = holder.span();
-                    let message = format!("these jobs need the variable `{line}`");
-                    self.draft
-                        .say(&rules::UV_IS_NOT_THERE, message, span.start..span.start);
-                }
+        for holder in holders {
+            let holder = tree.get(holder).resolved();
+            let is_whole = holder.id() == self.root.id();
+            if let Some(replacement) = variable_in(tree, holder, is_whole) {
+                self.draft.replace(replacement);
+            } else {
+                let start = holder.span().start;
+                let message = format!("these jobs need the variable `{ENVIRONMENT}`");
+                let place = start..start;
+                self.draft.say(&rules::UV_IS_NOT_THERE, message, place);
             }
         }
     }
@@ -523,6 +511,29 @@ impl<'a> Work<'a, '_> {
     }
 }
 
+/// The variable by which `uv sync` fills the interpreter of Python's official images.
+const ENVIRONMENT: &str = "UV_PROJECT_ENVIRONMENT: /usr/local";
+
+/// The variable in a job, a template, or the whole file.
+fn variable_in(tree: &Tree, holder: NodeRef<'_>, is_whole: bool) -> Option<(Range<usize>, String)> {
+    if let Some((_, table)) = holder.own_entry("variables") {
+        let (_, last) = table.resolved().entries().next_back()?;
+        return tree.entry_after(last.id(), ENVIRONMENT);
+    }
+    let indent = " ".repeat(tree.indentation());
+    let text = format!("variables:\n{indent}{ENVIRONMENT}");
+    let image = holder.own_entry("image").map(|(key, _)| key);
+    if is_whole {
+        let place = image.or_else(|| holder.own_entry("default").map(|(key, _)| key))?;
+        return tree.entry_before(place.id(), &format!("{text}\n"));
+    }
+    if let Some(image) = image {
+        return tree.entry_after(image.id(), &text);
+    }
+    let (first, _) = holder.entries().next()?;
+    tree.entry_before(first.id(), &text)
+}
+
 /// Whether the job's image has a pip that its lines install with, which can bring uv.
 fn can_install_uv(kind: Option<Image>, read: &ReadLines<'_>) -> bool {
     if kind == Some(Image::Python) {
@@ -569,7 +580,16 @@ fn brings_uv(text: &str) -> bool {
 
 /// Whether nothing is left of a line.
 fn is_emptied(tree: &Tree, line: &Line<'_>, carried: &Carried) -> bool {
-    let span = line.node.span();
+    // The line end behind a block belongs to its text, and not to its place.
+    let file = tree.file();
+    let place = line.node.span();
+    let rest = file.slice(place.end..(place.end + 2).min(file.text().len()));
+    let line_end = match rest {
+        "\r\n" => 2,
+        rest if rest.starts_with('\n') => 1,
+        _ => 0,
+    };
+    let span = place.start..place.end + line_end;
     let mut text = String::new();
     let mut done = span.start;
     for (place, new) in &carried.replacements {

@@ -1,1 +1,229 @@
+//! Jobs are played: their scripts in order, before with pip and after with uv, against a
+//! local index; then what is installed is compared.
+//!
+//! The machine of a job is a virtual environment that stands for the runner's Python, so
+//! `--system` is played as that environment. setup-uv is played by what it does: uv comes
+//! on PATH, and `activate-environment` makes an environment and puts it first.
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use uvferry_commands::Mode;
+use uvferry_diagnostics::SourceFile;
+use uvferry_index::{LocalIndex, Serving};
+use uvferry_testkit::{ScratchProject, WheelBuilder, find_python, find_uv, skip};
+use uvferry_yaml::{NodeRef, Tree};
+
+use super::{GITLAB, WORKFLOW, carried, project};
+
+struct Machine {
+    project: ScratchProject,
+    _index: Serving,
+    uv: PathBuf,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let mut project = ScratchProject::new();
+        let wheels = project.beside("wheels");
+        fs_err::create_dir_all(&wheels).unwrap();
+        for version in ["1.0", "2.0"] {
+            WheelBuilder::new("lib", version)
+                .file("lib.py", "")
+                .build(&wheels);
+            WheelBuilder::new("top", version)
+                .requires("lib>=1")
+                .file("top.py", "")
+                .build(&wheels);
+            WheelBuilder::new("other", version)
+                .file("other.py", "")
+                .build(&wheels);
+            WheelBuilder::new("more", version)
+                .requires("lib<2")
+                .file("more.py", "")
+                .build(&wheels);
+        }
+        let index = LocalIndex::serve(&wheels).unwrap();
+        project.isolated().default_index(&index.simple_url(""));
+        project.write("requirements.txt", "top==1.0\n");
+        project.write("requirements-dev.txt", "other<2\n");
+        project.write(
+            "pyproject.toml",
+            "[project]\nname = \"demo\"\nversion = \"0\"\nrequires-python = \">=3.9\"\ndependencies = [\"top==1.0\"]\n\n[dependency-groups]\ndev = [\"other<2\"]\n\n[tool.uv]\npackage = false\n",
+        );
+        let uv = find_uv().unwrap();
+        project.run_ok(&uv, ["lock", "-q"]);
+        let python = find_python().unwrap();
+        project.run_ok(&python, ["-m", "venv", "runner"]);
+        // uv alone: beside the one of the tests there may be a Python.
+        let folder = project.beside("uv-alone");
+        fs_err::create_dir_all(&folder).unwrap();
+        fs_err::copy(&uv, folder.join("uv")).unwrap();
+        Self {
+            project,
+            _index: index,
+            uv: folder.join("uv"),
+        }
+    }
+
+    /// An environment with pip and nothing else, which stands for the runner's Python.
+    fn runner(&self) -> PathBuf {
+        let runner = self.project.join("runner");
+        let installed = self.installed(&runner);
+        if !installed.is_empty() {
+            let at = runner.to_string_lossy().into_owned();
+            let mut arguments = vec!["pip", "uninstall", "-q", "--python", &at];
+            let names: Vec<&str> = installed
+                .iter()
+                .map(|line| line.split("==").next().unwrap())
+                .collect();
+            arguments.extend(names);
+            self.project.run_ok(&self.uv, arguments);
+        }
+        assert!(self.installed(&runner).is_empty());
+        runner
+    }
+
+    /// Runs a script in bash as a runner does, with these folders first on PATH.
+    fn bash(&self, script: &str, folders: &[PathBuf], variables: &[(String, String)]) {
+        let path: Vec<String> = folders
+            .iter()
+            .map(|one| one.display().to_string())
+            .collect();
+        let mut text = format!("export PATH=\"{}:/usr/bin:/bin\"\n", path.join(":"));
+        for (name, value) in variables {
+            text.push_str(&format!("export {name}='{value}'\n"));
+        }
+        text.push_str(script);
+        self.project.run_ok(
+            "/bin/bash",
+            ["--noprofile", "--norc", "-eo", "pipefail", "-c", &text],
+        );
+    }
+
+    /// What is installed, without pip and what comes with it.
+    fn installed(&self, environment: &Path) -> BTreeSet<String> {
+        let at = environment.to_string_lossy().into_owned();
+        self.project
+            .run_ok(&self.uv, ["pip", "freeze", "-q", "--python", &at])
+            .lines()
+            .map(str::to_owned)
+            .filter(|line| !line.starts_with("pip==") && !line.starts_with("setuptools=="))
+            .collect()
+    }
+
+    /// Plays the steps of the job `test`; the environment that its last step works in.
+    fn play_steps(&self, text: &str) -> PathBuf {
+        let runner = self.runner();
+        let mut environment = runner.clone();
+        let mut folders = vec![runner.join("bin")];
+        let mut variables: Vec<(String, String)> = Vec::new();
+        let file = SourceFile::new("a.yml", text);
+        let tree = Tree::parse(&file).unwrap();
+        let job = tree.root().unwrap().at(&["jobs", "test"]).unwrap();
+        for step in job.get("steps").unwrap().items() {
+            let uses = step.get("uses").and_then(NodeRef::text).unwrap_or_default();
+            if uses.starts_with("astral-sh/setup-uv@") {
+                folders.insert(0, self.uv.parent().unwrap().to_owned());
+                let activates = step.at(&["with", "activate-environment"]);
+                if activates.and_then(NodeRef::text) == Some("true") {
+                    environment = self.project.join(".venv");
+                    let python = runner.join("bin/python").display().to_string();
+                    self.project.run_ok(
+                        &self.uv,
+                        ["venv", "-q", "--clear", "--python", &python, ".venv"],
+                    );
+                    folders.insert(0, environment.join("bin"));
+                    let path = environment.display().to_string();
+                    variables.push(("VIRTUAL_ENV".to_owned(), path));
+                }
+            }
+            if let Some(run) = step.get("run").and_then(NodeRef::text) {
+                let python = runner.join("bin/python").display().to_string();
+                let run = run.replace("--system", &format!("--python {python}"));
+                self.bash(&run, &folders, &variables);
+            }
+        }
+        environment
+    }
+
+    /// Plays a job of GitLab: its lines in one shell.
+    fn play_lines(&self, text: &str, job: &str) -> PathBuf {
+        let runner = self.runner();
+        let at = runner.display().to_string();
+        let file = SourceFile::new("a.yml", text);
+        let tree = Tree::parse(&file).unwrap();
+        let root = tree.root().unwrap();
+        let mut variables = Vec::new();
+        for table in [root.get("variables"), root.at(&[job, "variables"])] {
+            for (name, value) in table.iter().flat_map(|table| table.entries()) {
+                let value = value.text().unwrap().replace("/usr/local", &at);
+                variables.push((name.text().unwrap().to_owned(), value));
+            }
+        }
+        let mut lines = Vec::new();
+        for value in [
+            root.at(&["default", "before_script"]),
+            root.at(&[job, "script"]),
+        ] {
+            for item in value.iter().flat_map(|value| value.items()) {
+                lines.push(item.text().unwrap().to_owned());
+            }
+        }
+        let uv = self.uv.parent().unwrap().display();
+        let script = lines
+            .join("\n")
+            .replace(
+                "pip install uv==0.13.9",
+                &format!("export PATH=\"{uv}:$PATH\""),
+            )
+            .replace("--system", &format!("--python {at}/bin/python"));
+        self.bash(&script, &[runner.join("bin")], &variables);
+        runner
+    }
+}
+
+const JOBS: &[&str] = &[
+    "jobs:\n  test:\n    steps:\n      - uses: actions/checkout@v4\n      - uses: actions/setup-python@v5\n        with: {cache: pip}\n      - name: Upgrade pip\n        run: python -m pip install --upgrade pip\n      - name: Install\n        run: |\n          pip install -r requirements.txt \\\n            -r requirements-dev.txt  # both\n      - run: python -c 'import top, lib, other'\n",
+    "jobs:\n  test:\n    steps:\n      - uses: actions/checkout@v4\n      - run: pip install -r requirements-dev.txt -r requirements.txt\n      - run: pip install 'more<2'\n      - run: pip uninstall -y other && pip list\n      - run: python -c 'import top, lib, more'\n",
+    "jobs:\n  test:\n    steps:\n      - run: python -m pip install -r requirements.txt 'other>1'\n      - run: |\n          if python -c 'import other'; then\n            pip install -qU lib more\n          fi\n",
+];
+
+#[test]
+fn jobs_of_github_leave_the_same_packages() {
+    skip!(unless Uv, Python);
+    if cfg!(windows) {
+        skip!("no bash");
+    }
+    let machine = Machine::new();
+    let project = project("");
+    for text in JOBS {
+        let before = machine.installed(&machine.play_steps(text));
+        assert!(before.len() > 1, "{before:?}");
+        for mode in [Mode::Pip, Mode::Project(&project)] {
+            let new = carried(WORKFLOW, text, mode).applied(text);
+            let after = machine.installed(&machine.play_steps(&new));
+            assert_eq!(before, after, "{new}");
+        }
+    }
+}
+
+#[test]
+fn jobs_of_gitlab_leave_the_same_packages() {
+    skip!(unless Uv, Python);
+    if cfg!(windows) {
+        skip!("no bash");
+    }
+    let machine = Machine::new();
+    let project = project("");
+    let text = "image: python:3.12\ndefault:\n  before_script:\n    - pip install --upgrade pip\n    - pip install -r requirements.txt\ntest:\n  script:\n    - pip install -r requirements-dev.txt\n    - python -c 'import top, lib, other'\nmore:\n  script:\n    - pip install more\n    - cd / && python -c 'import top, more'\n";
+    for job in ["test", "more"] {
+        let before = machine.installed(&machine.play_lines(text, job));
+        assert!(before.len() > 1, "{before:?}");
+        for mode in [Mode::Pip, Mode::Project(&project)] {
+            let new = carried(GITLAB, text, mode).applied(text);
+            let after = machine.installed(&machine.play_lines(&new, job));
+            assert_eq!(before, after, "{new}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! The step that brings uv.
 
 use uvferry_diagnostics::Span;
-use uvferry_yaml::{NodeRef, Tree};
+use uvferry_yaml::Tree;
 
 use crate::context::Settings;
 
@@ -177,11 +177,6 @@ impl Step<'_> {
     /// Whether it brings the repository's files.
     pub(super) fn is_checkout(&self) -> bool {
         self.action == Some("actions/checkout")
-    }
-
-    /// The text of an input.
-    pub(super) fn input(&self, name: &str) -> Option<&str> {
-        self.with?.get(name).and_then(NodeRef::text)
     }
 }
 
