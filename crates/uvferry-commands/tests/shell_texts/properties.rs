@@ -193,7 +193,9 @@ fn shell_reads(text: &str) -> bool {
     let folder = tempfile::tempdir().expect("the temporary folder can be written");
     let path = folder.path().join("x.sh");
     fs_err::write(&path, text).expect("the folder was just made");
-    uvferry_process::Command::new("bash")
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let bash = uvferry_process::find_program("bash", &paths).expect("bash is on PATH");
+    uvferry_process::Command::new(bash)
         .args(["-n".as_ref(), path.as_os_str()])
         .current_dir(folder.path())
         .timeout(std::time::Duration::from_secs(20))
@@ -202,7 +204,7 @@ fn shell_reads(text: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read_and_written_twice_alike(text in text()) {
@@ -213,7 +215,7 @@ proptest! {
 
 #[cfg(unix)]
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_a_shell_reads_it_reads_afterwards(text in statement()) {
