@@ -26,6 +26,7 @@ pub use running::{runs, uses_uv};
 #[cfg(test)]
 pub(crate) use scope::Translator;
 pub use scope::{Left, Scope};
+pub(crate) use settings::setting;
 pub(crate) use state::{State, anchored, relative};
 pub(crate) use variables::Definition;
 

@@ -160,3 +160,46 @@ fn an_environment_of_another_name_stays_one() {
                     \tenv/bin/python -m pip install one\n";
     same_set("Makefile", makefile, "make install", "env");
 }
+
+#[test]
+fn make_reads_each_target_afterwards() {
+    skip!(unless Uv, Python);
+    let scratch = scratch();
+    scratch.write("requirements.txt", "");
+    let known = project();
+    let makefile = "\
+export PIP_INDEX_URL = https://example.com/$(NAME)
+NAME ?= simple
+PIP = python3 -m pip
+define upgrade
+\t$(PIP) install -U pip
+\t$(PIP) install $(1)
+endef
+.PHONY: a b c d
+a: ; pip install -U pip
+b:
+\t$(call upgrade,one)
+c: $(shell pip --version >/dev/null 2>&1; echo a)
+\tfor x in one two; do \\
+\t  pip install $$x || exit 1; \\
+\tdone
+d: requirements.txt
+\t-@pip install -r $<
+\t@if true; then pip install -U pip; fi
+";
+    for project in [None, Some(&known)] {
+        scratch.write("Makefile", makefile);
+        for target in ["a", "b", "c", "d"] {
+            scratch.run_ok("make", ["-n", target]);
+        }
+        let new = carried("Makefile", makefile, project).applied(makefile);
+        assert_ne!(new, makefile);
+        scratch.write("Makefile", &new);
+        scratch.write("pyproject.toml", "");
+        scratch.write("uv.lock", "");
+        for target in ["a", "b", "c", "d"] {
+            let commands = scratch.run_ok("make", ["-n", target]);
+            assert!(!commands.trim().is_empty(), "{target}");
+        }
+    }
+}
