@@ -186,7 +186,7 @@ fn path_in(root: &Path, file: &Path) -> anyhow::Result<String> {
     // The folder is followed where it is a link, the file itself is not: its name tells what
     // it is.
     let folder = fs_err::canonicalize(whole.parent().unwrap_or(root))?;
-    let name = whole.file_name().map(Path::new).unwrap_or(file);
+    let name = whole.file_name().map_or(file, Path::new);
     let relative = folder.strip_prefix(root).map(|folder| folder.join(name));
     let relative = relative.map_err(|_| {
         Failure::usage(format!("`{}` lies outside of the folder", file.display()))

@@ -71,7 +71,7 @@ impl Carrier {
         if gitlab::is_pipeline(path) {
             return Some(Self::GitlabCi);
         }
-        if matches!(name, "tox.ini" | "setup.cfg") {
+        if name == "setup.cfg" || (name.starts_with("tox") && extension == "ini") {
             return Some(Self::Tox);
         }
         if pre_commit::is_pre_commit(path) {

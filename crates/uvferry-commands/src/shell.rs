@@ -21,7 +21,7 @@ pub use running::{runs, uses_uv};
 #[cfg(test)]
 pub(crate) use scope::Translator;
 pub use scope::{Left, Scope};
-pub(crate) use state::{anchored, relative};
+pub(crate) use state::{State, anchored, relative};
 pub(crate) use variables::Definition;
 
 /// Finds the commands of a shell text, puts each into uv's words and adds what it finds to

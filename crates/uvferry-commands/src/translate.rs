@@ -38,6 +38,9 @@ pub fn translate(
     let Some(invocation) = Invocation::of(command, &surroundings.variables) else {
         return followers::translate(command, surroundings, settings);
     };
+    if is_assigned(&invocation) {
+        return None;
+    }
     match invocation.program {
         Program::Pip => pip::translate(&invocation, surroundings, settings),
         Program::Venv | Program::Virtualenv => {
@@ -53,4 +56,18 @@ pub fn translate(
         }
         Program::Other => None,
     }
+}
+
+/// `pip = "…"`, `virtualenv >= 20`: a name in a table or a list of requirements.
+fn is_assigned(invocation: &Invocation<'_>) -> bool {
+    let first = invocation
+        .arguments
+        .first()
+        .and_then(|argument| argument.word.text());
+    first.is_some_and(|first| {
+        !first.is_empty()
+            && first
+                .bytes()
+                .all(|byte| matches!(byte, b'=' | b'<' | b'>' | b'!' | b'~' | b':'))
+    })
 }

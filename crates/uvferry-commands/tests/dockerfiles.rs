@@ -13,7 +13,7 @@ fn cases(text: &str) -> Vec<(&str, String)> {
     text.split("### ")
         .skip(1)
         .map(|case| {
-            let (name, body) = case.split_once('\n').unwrap();
+            let (name, body) = case.split_once('\n').expect("a case has a name");
             (name, format!("{}\n", body.trim_end_matches('\n')))
         })
         .collect()
@@ -83,20 +83,16 @@ fn shown(file: &SourceFile, carried: &Carried) -> String {
         } else {
             ", not applied"
         };
-        writeln!(out, "{line}: `{}` {word}{not}: {more}", found.text).unwrap();
+        let _ = writeln!(out, "{line}: `{}` {word}{not}: {more}", found.text);
     }
     for mention in &carried.mentions {
         let line = file.line_column(mention.span.start).line;
-        writeln!(
-            out,
-            "{line}: mention `{}` -> `{}`",
-            mention.text, mention.to
-        )
-        .unwrap();
+        let (text, to) = (&mention.text, &mention.to);
+        let _ = writeln!(out, "{line}: mention `{text}` -> `{to}`");
     }
     for diagnostic in &carried.diagnostics {
         let line = diagnostic.location.as_ref().map_or(0, |place| place.line);
-        writeln!(out, "{line}: {} {}", diagnostic.code, diagnostic.message).unwrap();
+        let _ = writeln!(out, "{line}: {} {}", diagnostic.code, diagnostic.message);
     }
     out
 }
@@ -178,8 +174,6 @@ fn files_are_known_by_their_names() {
         assert_eq!(Carrier::of(path, b""), Some(Carrier::Dockerfile), "{path}");
     }
     for path in [
-        ".dockerignore",
-        "Dockerfile.dockerignore",
         "test_dockerfile.py",
         "dockerfile_parser.py",
         "docs/dockerfile.md",
@@ -220,6 +214,46 @@ fn what_the_builder_refuses_is_told_and_left_alone() {
         assert_eq!(carried.applied(text), text);
         assert_eq!(carried.diagnostics.len(), 1, "{text}");
         assert_eq!(carried.diagnostics[0].code, "UVF338", "{text}");
+    }
+}
+
+#[test]
+fn what_is_kept_out_of_images_is_let_in_or_told() {
+    let (scripts, project) = (scripts(), project());
+    let settings = settings(Mode::Project(&project), &scripts, false);
+    let carried = |text: &str| {
+        let file = SourceFile::new(".dockerignore", text);
+        carry(&file, Carrier::Dockerfile, &settings)
+    };
+    for (before, after) in [
+        (
+            "*\n!src\n!requirements.txt\n!x\n",
+            "*\n!src\n!pyproject.toml\n!uv.lock\n!x\n",
+        ),
+        ("**/*.lock\n!requirements*.txt\n", "**/*.lock\n!uv.lock\n"),
+    ] {
+        let carried = carried(before);
+        assert_eq!(carried.applied(before), after);
+        assert!(carried.diagnostics.is_empty());
+        let file = SourceFile::new(".dockerignore", after);
+        let again = carry(&file, Carrier::Dockerfile, &settings);
+        assert!(again.replacements.is_empty() && again.diagnostics.is_empty());
+    }
+    for text in ["*.lock\n", "*\n!src\n", "**/uv.lock\n", "# a\n/uv.*\n"] {
+        let carried = carried(text);
+        assert!(carried.replacements.is_empty(), "{text}");
+        assert_eq!(carried.diagnostics[0].code, "UVF344", "{text}");
+    }
+    for text in [
+        "",
+        "src/*.lock\n",
+        "*.lock\n!uv.lock\n",
+        "a/**/uv.lock\n",
+        ".\n",
+    ] {
+        let carried = carried(text);
+        assert!(carried.replacements.is_empty(), "{text}");
+        assert!(carried.diagnostics.is_empty(), "{text}");
     }
 }
 

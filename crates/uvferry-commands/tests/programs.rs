@@ -15,6 +15,8 @@ mod properties;
 mod publishing;
 #[path = "programs/running.rs"]
 mod running;
+#[path = "programs/scripts.rs"]
+mod scripts;
 #[path = "programs/setup_py.rs"]
 mod setup_py;
 #[path = "programs/tools.rs"]

@@ -142,14 +142,13 @@ impl Translator {
             .unwrap_or_default();
         files.retain(|file| file.source.path() != path);
         files.push(own.clone());
-        let carried = carry_all(&files, self.command_mode(), self.with_docker_cache)
+        let found = carry_all(&files, self.command_mode(), self.with_docker_cache)
             .into_iter()
-            .find(|file| file.source.path() == path)
-            .map_or_else(Carried::default, |file| file.carried);
+            .find(|file| file.source.path() == path);
         Some(Translation {
             source: own.source,
             carrier: Some(carrier),
-            carried,
+            carried: found.map_or_else(Carried::default, |file| file.carried),
         })
     }
 }

@@ -1,4 +1,5 @@
-//! Each option and setting of pip, once, with uv's word for it.
+//! Each option and setting of pip, once, with uv's word for it; and those of the programs
+//! beside it: venv, virtualenv, build, twine, pipx, setup.py, `easy_install`.
 //!
 //! **Invariant:** this crate is a table and its look-up. It reads no file, knows no project
 //! and writes nothing: its callers put the value where the table says.

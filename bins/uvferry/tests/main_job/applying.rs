@@ -357,14 +357,14 @@ fn a_file_that_something_names_stays_and_the_place_is_told() {
     let ferry = Ferry::with(&[
         ("requirements.txt", "beta\n"),
         (
-            "Dockerfile",
-            "FROM python:3.11\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+            "check.sh",
+            "#!/bin/sh\npip install -r requirements.txt\nsha256sum requirements.txt\n",
         ),
     ]);
     let json = ferry.migrates_equal(&[]);
     assert_eq!(ferry.project.read("requirements.txt"), "beta\n");
     let held = json["plan"]["held"].to_string();
-    assert!(held.contains("Dockerfile"), "{held}");
+    assert!(held.contains("check.sh:3"), "{held}");
     assert!(json["plan"]["diagnostics"].to_string().contains("UVF749"));
 }
 

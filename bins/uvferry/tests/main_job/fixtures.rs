@@ -141,7 +141,7 @@ fn each_tree_becomes_what_its_case_shows_and_undo_gives_it_back() {
             case.flags
                 .iter()
                 .map(String::as_str)
-                .filter(|flag| *flag != "--yes"),
+                .filter(|flag| !matches!(*flag, "--yes" | "--accept-review")),
         );
         let (exit, _, stderr) = uvferry(&project, &environment, &arguments);
         let after = project.snapshot().without(".uvferry");

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 mod applying;
+mod commands;
 mod decisions;
 mod ferry;
 mod fixtures;

@@ -169,7 +169,7 @@ pub(crate) fn is_command_line(line: &str) -> bool {
     let commands = simple_commands(line);
     let mut found = false;
     for command in &commands {
-        if command.iter().any(|word| is_prose(word)) {
+        if command.iter().any(is_prose) {
             return false;
         }
         found |= runs_a_program(command);
@@ -240,7 +240,12 @@ fn program<'a>(
         let mut rest = rest;
         while let Some((option, further)) = rest.split_first() {
             match option.text.as_str() {
-                "-m" => {
+                // `-Im` as well.
+                flags
+                    if flags.starts_with('-')
+                        && !flags.starts_with("--")
+                        && flags.ends_with('m') =>
+                {
                     let (module, arguments) = further.split_first()?;
                     return match module.text.as_str() {
                         "pip" => pip(arguments),
@@ -277,7 +282,10 @@ fn program<'a>(
             Some(("pipx", rest))
         }
         "twine" if subcommand(&["upload", "check", "register"]) => Some(("twine", rest)),
-        "setup.py" if subcommand(SETUP_PY) => Some(("setup.py", rest)),
+        // By its name alone no shell finds it.
+        "setup.py" if first.text.contains(['/', '\\']) && subcommand(SETUP_PY) => {
+            Some(("setup.py", rest))
+        }
         _ => None,
     }
 }
@@ -337,8 +345,11 @@ fn is_prose(word: &PlainWord) -> bool {
         return true;
     }
     let is_word = text.chars().next().is_some_and(char::is_alphabetic);
-    // The end of a clause, or Markdown.
+    // The end of a clause, Markdown, HTML, a definition (`virtualenv = ">=20"`).
     text.contains('`')
+        || text.contains("</")
+        || text.starts_with('(')
+        || matches!(text, "=" | ":" | "=>" | "->" | ":=" | "==" | ">=")
         || (is_word && text.ends_with([',', ':', '?']))
         || (is_word && text.ends_with('.') && !text.contains('/'))
 }
@@ -383,6 +394,7 @@ mod tests {
             "twine upload dist/*",
             "pip-compile requirements.in",
             "python -m build",
+            "python -Im pip list",
             "pip --version",
             "pip install 'a and b'",
         ] {
@@ -408,6 +420,11 @@ mod tests {
             "twine is used to upload",
             "# pip install x",
             "pip install `x`",
+            "virtualenv = \">=20\"",
+            "virtualenv (>=13)",
+            "pip-compile = piptools.scripts.compile:cli",
+            "setup.py test",
+            "pip install x</code></pre>",
         ] {
             assert!(!is_command_line(line), "{line}");
         }

@@ -11,16 +11,20 @@
 
 mod cache;
 mod copies;
+mod heads;
+mod ignoring;
 mod images;
 mod json;
 mod logical;
 mod mounts;
 mod needs;
 mod paths;
+mod project_files;
 mod reading;
 mod settings;
 mod shell_texts;
 mod stages;
+mod walk;
 mod words;
 mod writing;
 
@@ -45,22 +49,23 @@ const TEMPLATES: [&str; 8] = [
     ".erb",
 ];
 
-/// Whether a file is a Dockerfile, by its name.
+/// Whether a file is a Dockerfile, or a list of what is kept out of images, by its name.
 pub(crate) fn is_dockerfile(name: &str) -> bool {
+    if ignoring::is_ignore_file(name) {
+        return true;
+    }
     let lower = name.to_ascii_lowercase();
     let bare = TEMPLATES
         .iter()
         .find_map(|ending| lower.strip_suffix(ending))
         .unwrap_or(&lower);
-    // The ignore files that stand beside them, and programs that deal with them.
-    let is_other = bare.ends_with(".dockerignore")
-        || bare.ends_with(".containerignore")
-        || bare.rsplit_once('.').is_some_and(|(_, ending)| {
-            matches!(
-                ending,
-                "py" | "sh" | "md" | "rst" | "txt" | "yml" | "yaml" | "json" | "toml" | "go" | "js"
-            )
-        });
+    // Programs that deal with them, and texts about them.
+    let is_other = bare.rsplit_once('.').is_some_and(|(_, ending)| {
+        matches!(
+            ending,
+            "py" | "sh" | "md" | "rst" | "txt" | "yml" | "yaml" | "json" | "toml" | "go" | "js"
+        )
+    });
     let is_named = |word: &str| {
         bare == word
             || bare
@@ -79,6 +84,9 @@ fn is_template(path: &str) -> bool {
 }
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
+    if ignoring::is_ignore_file(file.path()) {
+        return ignoring::carry(file, settings);
+    }
     let mut carried = Carried::default();
     let dockerfile = match reading::read(file.text()) {
         Ok(dockerfile) => dockerfile,

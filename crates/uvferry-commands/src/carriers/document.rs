@@ -242,7 +242,7 @@ impl<'a> Readers<'a> {
         };
         let mut stay: Vec<Span> = Vec::new();
         for command in &mut found.commands {
-            if let Some(why) = self.from_outside(&command.text) {
+            if let Some(why) = self.typed_outside(&command.text) {
                 command.translated.outcome = Outcome::NeedsReview {
                     rule: &TYPED_OUTSIDE_THE_CHECKOUT,
                     why,
@@ -267,6 +267,12 @@ impl<'a> Readers<'a> {
                     || (!place.is_empty() && (place.end == span.start || place.start == span.end))
             })
         });
+        if nothing_is_left(file, block, &found.replacements) {
+            for command in &mut found.commands {
+                command.stay("nothing would be left of the example");
+            }
+            found.replacements.clear();
+        }
         for (place, new) in &mut found.replacements {
             // A line that goes takes its prompt and its indentation along.
             if new.is_empty()
@@ -287,7 +293,7 @@ impl<'a> Readers<'a> {
 
     /// A command that names a requirements file through the folder of the checkout
     /// (`pip install -r NAME/requirements.txt`), where that file became part of the project.
-    fn from_outside(&self, command: &str) -> Option<String> {
+    fn typed_outside(&self, command: &str) -> Option<String> {
         let project = self.project?;
         let clones = &self.clones;
         simple_commands(command).iter().flatten().find_map(|word| {
@@ -391,10 +397,13 @@ impl<'a> Readers<'a> {
             return false;
         }
         let names: Vec<Option<String>> = named.iter().map(|word| name_of(word)).collect();
-        if let Some(own) = self.project.and_then(|project| project.name.as_deref()) {
-            if names.iter().flatten().any(|name| name == own) {
-                return true;
-            }
+        let own_name = self.project.and_then(|project| project.name.as_deref());
+        if names
+            .iter()
+            .flatten()
+            .any(|name| Some(name.as_str()) == own_name)
+        {
+            return true;
         }
         if names.iter().flatten().all(|name| is_tool(name)) {
             return false;
@@ -455,6 +464,10 @@ fn is_tool(name: &str) -> bool {
 /// The normalised name of a requirement or of what an address leads to; `None` for paths and
 /// what is known only later.
 fn name_of(word: &str) -> Option<String> {
+    // A wheel is a file.
+    if word.contains(".whl") {
+        return None;
+    }
     let name = if let Some((_, fragment)) = word.split_once("#egg=") {
         fragment
     } else if let Some((_, rest)) = word.split_once("://") {
@@ -478,7 +491,7 @@ fn name_of(word: &str) -> Option<String> {
         .find(|character: char| !(character.is_ascii_alphanumeric() || "-_.".contains(character)))
         .unwrap_or(name.len());
     let name = name[..end].trim_end_matches(['-', '_', '.']);
-    if name.is_empty() || name.ends_with(".whl") {
+    if name.is_empty() {
         return None;
     }
     let mut normal = String::new();
@@ -532,6 +545,25 @@ fn without_entering_the_checkout(embedded: &Embedded, project: Option<&Project>)
         out.mask(range.clone(), &format!(":{}", " ".repeat(range.len() - 1)));
     }
     out
+}
+
+/// Whether no line of what is typed would be left.
+fn nothing_is_left(file: &SourceFile, block: &Typed, replacements: &[(Span, String)]) -> bool {
+    if replacements.iter().any(|(_, new)| !new.trim().is_empty()) || replacements.is_empty() {
+        return false;
+    }
+    let text = file.text();
+    block.starts.iter().all(|(start, _)| {
+        let end = text[*start..]
+            .find('\n')
+            .map_or(text.len(), |at| start + at);
+        let line = text[*start..end].trim();
+        line.is_empty()
+            || line.starts_with('#')
+            || replacements
+                .iter()
+                .any(|(place, _)| place.start <= *start && start + line.len() <= place.end)
+    })
 }
 
 /// The folder that `git clone` makes.

@@ -60,8 +60,11 @@ pub(crate) fn is_listed(path: &str, head: &[u8]) -> bool {
         && !NAMES.contains(&stem)
         && !name.ends_with(".min.js")
         && !is_history(path)
-        // Written by setuptools out of the README.
-        && !path.split('/').any(|part| part.ends_with(".egg-info"))
+        // Written by a build backend out of the README.
+        && !path
+            .split('/')
+            .any(|part| part.ends_with(".egg-info") || part.ends_with(".dist-info"))
+        && name != "pkg-info"
         // A requirements file has lines of its own.
         && !(extension == "txt" && (name.contains("requirement") || name.contains("constraint")))
 }

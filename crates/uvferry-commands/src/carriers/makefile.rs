@@ -4,7 +4,7 @@ mod reading;
 mod recipe;
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use uvferry_diagnostics::SourceFile;
@@ -13,7 +13,7 @@ use crate::carried::{Carried, Mention};
 use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::Program;
-use crate::shell::{Definition, Left, Scope, holds_program};
+use crate::shell::{Definition, Left, Scope, State, holds_program};
 
 use reading::{Item, Makefile, Recipe, Rule, read};
 use values::Values;
@@ -64,7 +64,15 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     };
     let mut scope = scope.unordered();
     let mut inner = Vec::new();
-    let added = add_recipes(text, &makefile, &surroundings, &mut scope, &mut inner);
+    let called = called(text, &makefile);
+    let added = add_recipes(
+        text,
+        &makefile,
+        &called,
+        &scope.state(&surroundings),
+        &mut scope,
+        &mut inner,
+    );
     let mut uses: BTreeSet<String> = BTreeSet::new();
     let mut definitions: Vec<Definition> = Vec::new();
     for item in &makefile.items {
@@ -109,7 +117,7 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
                 shell_functions(text, range.clone(), &mut inner);
             }
             Item::Define { name, lines } => {
-                if !is_recipe(text, &makefile, name) {
+                if !called.contains(name) {
                     for line in lines {
                         uses.extend(values::names(&text[line.lines.clone()]));
                     }
@@ -118,14 +126,15 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
             Item::Recipe(_) => {}
         }
     }
+    let state = scope.state(&surroundings);
     while let Some(range) = inner.pop() {
         let embedded = recipe::plain(text, range, &mut inner);
-        scope.add_at(embedded, &surroundings, None);
+        scope.add_in(embedded, &state);
     }
     scope.uses(uses);
     let mut carried = Carried::default();
     let left = scope.finish_with(&mut carried, &mut definitions);
-    take_recipes(text, &makefile, &added, &left, &mut carried);
+    take_recipes(text, &added, &left, &mut carried);
     for definition in &definitions {
         carried
             .commands
@@ -156,7 +165,8 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
 fn add_recipes(
     text: &str,
     makefile: &Makefile,
-    surroundings: &Surroundings,
+    called: &BTreeSet<String>,
+    state: &State,
     scope: &mut Scope<'_>,
     inner: &mut Vec<Range<usize>>,
 ) -> Vec<Vec<Added>> {
@@ -165,14 +175,14 @@ fn add_recipes(
     let mut open: Option<(Embedded, Vec<Added>)> = None;
     let mut close = |open: &mut Option<(Embedded, Vec<Added>)>, scope: &mut Scope<'_>| {
         if let Some((embedded, lines)) = open.take() {
-            scope.add_at(embedded, surroundings, None);
+            scope.add_in(embedded, state);
             added.push(lines);
         }
     };
     for item in &makefile.items {
         let recipes: Vec<&Recipe> = match item {
             Item::Recipe(recipe) => vec![recipe],
-            Item::Define { name, lines } if is_recipe(text, makefile, name) => {
+            Item::Define { name, lines } if called.contains(name) => {
                 rule += 1;
                 lines.iter().collect()
             }
@@ -210,65 +220,79 @@ fn add_recipes(
     added
 }
 
-/// Whether what `define` sets is run: a recipe calls it.
-fn is_recipe(text: &str, makefile: &Makefile, name: &str) -> bool {
-    makefile.items.iter().any(|item| {
+/// The names of what `define` sets and a recipe runs: `$(call NAME,…)` at its start.
+fn called(text: &str, makefile: &Makefile) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for item in &makefile.items {
         let Item::Recipe(recipe) = item else {
-            return false;
+            continue;
         };
         let command = text[recipe.command.clone()].trim_start_matches(['@', '-', '+', ' ', '\t']);
-        [
-            format!("$({name})"),
-            format!("${{{name}}}"),
-            format!("$(call {name}"),
-            format!("${{call {name}"),
-        ]
-        .iter()
-        .any(|call| command.starts_with(call.as_str()))
-    })
+        let Some(inner) = command
+            .strip_prefix("$(")
+            .or_else(|| command.strip_prefix("${"))
+        else {
+            continue;
+        };
+        let inner = inner.strip_prefix("call ").unwrap_or(inner);
+        let end = inner.find([',', ')', '}', ' ']).unwrap_or(inner.len());
+        names.insert(inner[..end].to_owned());
+    }
+    names
 }
 
 /// Takes lines away of which nothing is left. A recipe keeps one, for a rule without a recipe
 /// is another rule.
-fn take_recipes(
-    text: &str,
-    makefile: &Makefile,
-    added: &[Vec<Added>],
-    left: &[Left],
-    carried: &mut Carried,
-) {
+fn take_recipes(text: &str, added: &[Vec<Added>], left: &[Left], carried: &mut Carried) {
     let is_gone = |index: usize| left.get(index).is_some_and(|left| left.is_empty);
+    // Of each rule: whether a command stays, and the last one that goes.
+    let mut rules: BTreeMap<usize, (bool, Option<usize>)> = BTreeMap::new();
     for (index, lines) in added.iter().enumerate() {
-        if !is_gone(index) {
+        let Some(first) = lines.first() else {
             continue;
+        };
+        let (stays, last) = rules.entry(first.rule).or_default();
+        if is_gone(index) {
+            *last = Some(index);
+        } else {
+            *stays |= lines
+                .iter()
+                .any(|line| !text[line.recipe.command.clone()].trim().is_empty());
         }
+    }
+    let mut taken: Vec<(Range<usize>, Range<usize>, String)> = Vec::new();
+    for (index, lines) in added.iter().enumerate() {
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
             continue;
         };
+        if !is_gone(index) {
+            continue;
+        }
         let range = first.recipe.lines.start..last.recipe.lines.end;
-        carried
-            .replacements
-            .retain(|(span, _)| span.end <= range.start || span.start >= range.end);
-        let has_others = added.iter().enumerate().any(|(other, others)| {
-            others.first().is_some_and(|line| line.rule == first.rule)
-                && !is_gone(other)
-                && others
-                    .iter()
-                    .any(|line| !text[line.recipe.command.clone()].trim().is_empty())
-        });
-        let is_last_gone = added.iter().enumerate().rfind(|(other, others)| {
-            others.first().is_some_and(|line| line.rule == first.rule) && is_gone(*other)
-        });
-        let keeps_one = !has_others && is_last_gone.is_some_and(|(other, _)| other == index);
-        let _ = makefile;
+        let keeps_one = rules
+            .get(&first.rule)
+            .is_some_and(|(stays, last)| !stays && *last == Some(index));
         if first.recipe.is_in_head || keeps_one {
             let command = first.recipe.command.start..last.recipe.command.end;
             let new = if first.recipe.is_in_head { " @:" } else { "@:" };
-            carried.replacements.push((command, new.to_owned()));
+            taken.push((range, command, new.to_owned()));
         } else {
-            carried.replacements.push((range, String::new()));
+            taken.push((range.clone(), range, String::new()));
         }
     }
+    if taken.is_empty() {
+        return;
+    }
+    // What was changed in these lines goes with them.
+    carried.replacements.retain(|(span, _)| {
+        let at = taken.partition_point(|(lines, ..)| lines.end <= span.start);
+        taken
+            .get(at)
+            .is_none_or(|(lines, ..)| span.end <= lines.start)
+    });
+    carried
+        .replacements
+        .extend(taken.into_iter().map(|(_, span, new)| (span, new)));
 }
 
 fn shell_functions(text: &str, range: Range<usize>, inner: &mut Vec<Range<usize>>) {

@@ -6,6 +6,7 @@
 //! `build.commands` and `build.jobs` are shell text.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_yaml::{NodeId, NodeRef, Tree, Value, scalar_text};
@@ -183,12 +184,12 @@ impl Sync {
             out.push_str(&scalar_text(&project.folder));
         }
         if !self.groups.is_empty() {
-            out.push_str(&format!(", groups: [{}]", names(&self.groups)));
+            let _ = write!(out, ", groups: [{}]", names(&self.groups));
         }
         if self.all_extras {
             out.push_str(", extras: all");
         } else if !self.extras.is_empty() {
-            out.push_str(&format!(", extras: [{}]", names(&self.extras)));
+            let _ = write!(out, ", extras: [{}]", names(&self.extras));
         }
         out.push('}');
         out

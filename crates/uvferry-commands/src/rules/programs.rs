@@ -19,10 +19,12 @@ pub static INTERPRETER_CHOSEN_BY_UV: Rule = Rule {
     code: "UVF323",
     name: "interpreter-chosen-by-uv",
     severity: Severity::Info,
-    summary: "uv chooses the Python of a new environment by the project's files",
-    explanation: "`python -m venv` uses the Python that runs it. `uv venv` takes the version that \
-                  `.python-version` or `requires-python` asks for, and else the first Python that \
-                  it finds: one that uv manages, then those on PATH.",
+    summary: "uv chooses the Python of an environment or a build by the project's files",
+    explanation: "`python -m venv` and `python -m build` use the Python that runs them. `uv venv` \
+                  and `uv build` take UV_PYTHON, else the version that `.python-version` or \
+                  `requires-python` asks for, and else the first Python that they find: one that \
+                  uv manages, then those on PATH. For a wheel it matters where its name holds the \
+                  Python: where it has extension modules.",
     fix: "Give `--python` where another one is wanted; `--python python` is the one on PATH.",
 };
 
@@ -55,7 +57,7 @@ pub static CREDENTIALS_ELSEWHERE: Rule = Rule {
 /// A command of setup.py that stays.
 pub static SETUP_PY_STAYS: Rule = Rule {
     code: "UVF326",
-    name: "setup-py-stays",
+    name: "setup-py-command-stays",
     severity: Severity::Warning,
     summary: "a command of setup.py that stays, and needs setuptools in the environment",
     explanation: "uv has no command that runs setup.py. It works on as long as setup.py is there \

@@ -126,3 +126,15 @@ pub static PROGRAM_KNOWN_LATER: Rule = Rule {
                   one in another environment, uv has to be told by `--python`.",
     fix: "See what the variable holds.",
 };
+
+/// `uv sync` installs the project too.
+pub static PROJECT_COMES_ALONG: Rule = Rule {
+    code: "UVF321",
+    name: "project-comes-along",
+    severity: Severity::Info,
+    summary: "`uv sync` installs the project itself beside its requirements",
+    explanation: "`pip install -r` installs what a file names. `uv sync` makes the environment of \
+                  the project, the project itself included (editable), as `uv run` does later \
+                  anyway.",
+    fix: "Add `--no-install-project` where the project must not be built.",
+};

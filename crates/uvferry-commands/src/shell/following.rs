@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
 use crate::embedded::{Embedded, Quoting};
 
 use super::parser::is_assignment;
-use super::state::State;
+use super::state::{State, is_one_plain_word};
 use super::syntax::{
     Body, Command, Form, Kind, List, Operator, Part, Redirection, Role, Script, ShellWord, Simple,
     Statement, Terminator,
@@ -78,6 +79,10 @@ const MOST_CALLS: usize = 4;
 
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
 /// may be one of pip's kin or of the named programs.
+/// How deep calls of functions are followed; a function that is called deeper is read as if
+/// nothing called it.
+const DEEPEST_CALL: usize = 16;
+
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
@@ -213,12 +218,18 @@ impl<'s> Walk<'s> {
                 for word in words {
                     self.word(word, state);
                 }
-                self.compound(form, bodies, state);
+                self.compound(form, words, bodies, state);
             }
         }
     }
 
-    fn compound(&mut self, form: &Form, bodies: &'s [Body], state: &mut State) {
+    fn compound(
+        &mut self,
+        form: &Form,
+        words: &[ShellWord],
+        bodies: &'s [Body],
+        state: &mut State,
+    ) {
         match form {
             Form::Group | Form::Test => {
                 for body in bodies {
@@ -256,6 +267,13 @@ impl<'s> Walk<'s> {
                 if let Form::For(Some(name)) = form {
                     own.set(name, None);
                     state.set(name, None);
+                    let are_plain = !words.is_empty()
+                        && words
+                            .iter()
+                            .all(|word| word.text().is_some_and(|text| is_one_plain_word(&text)));
+                    if are_plain {
+                        own.plain = Some(Rc::from(name.as_str()));
+                    }
                 }
                 self.repeated += 1;
                 for body in bodies {
@@ -263,6 +281,7 @@ impl<'s> Walk<'s> {
                 }
                 self.repeated -= 1;
                 own.is_over = false;
+                own.plain.clone_from(&state.plain);
                 *state = own.merged(state);
             }
         }
@@ -472,7 +491,7 @@ impl<'s> Walk<'s> {
         let convert = |words: &[ShellWord]| -> Vec<Word> {
             words
                 .iter()
-                .map(|word| converted(self.embedded, word))
+                .map(|word| converted(self.embedded, word, state))
                 .collect()
         };
         let mut state = state.clone();
@@ -600,6 +619,9 @@ impl<'s> Walk<'s> {
         let Some(body) = self.functions.get(name).copied() else {
             return;
         };
+        if self.running.len() >= DEEPEST_CALL {
+            return;
+        }
         let calls = self.calls.entry(name.to_owned()).or_insert(0);
         *calls += 1;
         if *calls > MOST_CALLS || self.running.iter().any(|running| running == name) {
@@ -660,6 +682,10 @@ impl<'s> Walk<'s> {
     ) -> Option<Option<usize>> {
         let words = &simple.words;
         let first = words.first()?.text();
+        let raw = self.raw(simple);
+        if !raw.contains("sh") && !raw.contains("su") {
+            return self.remote(simple, state, first.as_deref());
+        }
         if matches!(
             first.as_deref(),
             Some("echo" | "printf" | "which" | "type" | "apt-get" | "apt" | "apk" | "grep" | "git")
@@ -918,7 +944,7 @@ pub(super) fn span_of(simple: &Simple) -> Range<usize> {
     first.start..last
 }
 
-fn converted(embedded: &Embedded, word: &ShellWord) -> Word {
+fn converted(embedded: &Embedded, word: &ShellWord, state: &State) -> Word {
     Word {
         raw: embedded.written(word.span.clone()),
         span: word.span.clone(),
@@ -932,10 +958,13 @@ fn converted(embedded: &Embedded, word: &ShellWord) -> Word {
                 .iter()
                 .map(|part| match part {
                     Part::Literal(text) => Piece::Literal(text.clone()),
-                    Part::Expansion { span, quoted } => Piece::Expansion {
-                        text: embedded.original(span.clone()).to_owned(),
-                        quoted: *quoted,
-                    },
+                    Part::Expansion { span, quoted } => {
+                        let text = embedded.original(span.clone()).to_owned();
+                        Piece::Expansion {
+                            quoted: *quoted || state.is_one_word(&text),
+                            text,
+                        }
+                    }
                 })
                 .collect()
         },

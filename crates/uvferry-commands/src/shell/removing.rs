@@ -249,7 +249,7 @@ impl<'a> Layout<'a> {
     /// What stands in front of a command that begins its line; `None` where it does not.
     fn lines(&self, at: usize) -> Option<String> {
         let text = self.embedded.text();
-        let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.line_start(at);
         let indent = &text[line..at];
         let is_blank = indent.bytes().all(|byte| matches!(byte, b' ' | b'\t'));
         // What stands inside of other text would end it, or is indented by it.
@@ -265,14 +265,18 @@ impl<'a> Layout<'a> {
         (is_blank && is_free && text.contains('\n')).then(|| indent.to_owned())
     }
 
+    /// Where the line begins that a place is on.
+    fn line_start(&self, at: usize) -> usize {
+        let bytes = &self.embedded.text().as_bytes()[..at];
+        memchr::memrchr(b'\n', bytes).map_or(0, |newline| newline + 1)
+    }
+
     /// Takes a statement out of its list.
     fn take_statement(&mut self, list: &List, fates: &[Fate], index: usize, command: usize) {
         let statement = &list.statements[index];
         let span = statement.span();
         let text = self.embedded.text();
-        let line = text[..span.start]
-            .rfind('\n')
-            .map_or(0, |newline| newline + 1);
+        let line = self.line_start(span.start);
         let begins_line = text[line..span.start]
             .bytes()
             .all(|byte| matches!(byte, b' ' | b'\t'));

@@ -196,6 +196,19 @@ impl<'s> Scope<'s> {
         end.surroundings()
     }
 
+    /// What holds at the start of texts that are added by [`add_in`](Self::add_in).
+    pub(crate) fn state(&self, surroundings: &Surroundings) -> State {
+        let _ = self;
+        State::new(surroundings, None)
+    }
+
+    /// Adds one of many texts that begin alike.
+    pub(crate) fn add_in(&mut self, embedded: Embedded, state: &State) {
+        let number = self.added;
+        self.added += 1;
+        self.read(embedded, state.clone(), number, None, false);
+    }
+
     fn read(
         &mut self,
         embedded: Embedded,
@@ -249,16 +262,8 @@ impl<'s> Scope<'s> {
         };
         let mut own = self.definitions();
         self.uses_without_value(&own, outside, &mut decided);
-        // Later ones may be made of earlier ones.
-        let mut names: Vec<String> = Vec::new();
-        for definition in own.iter().chain(outside.iter()).rev() {
-            if !names.contains(&definition.name) {
-                names.push(definition.name.clone());
-            }
-        }
-        for name in names {
-            variables::settle(&name, &self.view(), &mut decided, &mut own, outside);
-        }
+        decided.sort_by_key(|decision| (decision.text, decision.command));
+        self.settle(&mut decided, &mut own, outside);
         let mut left: Vec<Left> = (0..self.added)
             .map(|_| Left {
                 is_empty: false,
@@ -267,10 +272,24 @@ impl<'s> Scope<'s> {
             })
             .collect();
         let mut found = Vec::new();
+        let mut replacements = Vec::new();
         // Texts inside of others come behind them, and are written first.
         let mut hollow: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let (mut decided_end, mut own_end) = (decided.len(), own.len());
         for text in (0..self.texts.len()).rev() {
-            let is_empty = self.write(text, &mut decided, &own, &hollow, carried);
+            let start = decided.partition_point(|decision| decision.text < text);
+            let own_start = own.partition_point(|definition| definition.text < Some(text));
+            let decided = &mut decided[start..decided_end];
+            let own = &own[own_start..own_end];
+            (decided_end, own_end) = (start, own_start);
+            let hollow_here: BTreeSet<usize> = hollow
+                .range((text, 0)..(text + 1, 0))
+                .map(|(_, command)| *command)
+                .collect();
+            if decided.is_empty() && own.is_empty() && hollow_here.is_empty() {
+                continue;
+            }
+            let is_empty = self.write(text, decided, own, &hollow_here, &mut replacements);
             let read = &self.texts[text];
             match read.inner_of {
                 None => left[read.number].is_empty = is_empty,
@@ -280,6 +299,7 @@ impl<'s> Scope<'s> {
                 Some(_) => {}
             }
         }
+        carried.replacements.extend(outermost(replacements));
         for decision in &decided {
             let read = &self.texts[decision.text];
             let left = &mut left[read.number];
@@ -305,21 +325,20 @@ impl<'s> Scope<'s> {
         left
     }
 
-    fn view(&self) -> variables::View<'_> {
-        variables::View {
-            lines: self
-                .texts
-                .iter()
-                .map(|read| {
-                    read.commands
-                        .iter()
-                        .map(|command| (command.id, &command.line))
-                        .collect()
-                })
-                .collect(),
-            used: &self.used,
-            splits: self.splits_variables,
+    /// What becomes of variables that hold a command.
+    fn settle(&self, decided: &mut [Decided], own: &mut [Definition], outside: &mut [Definition]) {
+        let mut all: Vec<&mut Definition> = own.iter_mut().chain(outside.iter_mut()).collect();
+        if all.is_empty() {
+            return;
         }
+        let names: BTreeSet<String> = all.iter().map(|one| one.name.clone()).collect();
+        let lines = self.texts.iter().enumerate().flat_map(|(text, read)| {
+            read.commands
+                .iter()
+                .map(move |command| (text, command.id, &command.line))
+        });
+        let view = variables::View::new(&names, lines, decided, &self.used, self.splits_variables);
+        variables::settle_all(&view, decided, &mut all);
     }
 
     /// The variables that texts of the scope define as commands.
@@ -373,14 +392,16 @@ impl<'s> Scope<'s> {
             .chain(outside)
             .map(|definition| definition.name.as_str())
             .collect();
+        if names.is_empty() {
+            return;
+        }
         for (text, read) in self.texts.iter().enumerate() {
             for command in &read.commands {
                 if command.special != Special::Plain || known.contains(&(text, command.id)) {
                     continue;
                 }
-                let Some(name) = names
-                    .iter()
-                    .find(|name| variables::runs(&command.line, name))
+                let Some(name) =
+                    variables::running(&command.line).filter(|name| names.contains(name))
                 else {
                     continue;
                 };
@@ -403,21 +424,33 @@ impl<'s> Scope<'s> {
 
     fn decide(&self, facts: &Facts) -> Vec<Decided> {
         let mut decided = Vec::new();
+        // Neighbours often have the same ones, with many variables.
+        let mut last: Option<(&State, Surroundings)> = None;
         for (text, read) in self.texts.iter().enumerate() {
             for command in &read.commands {
-                let mut surroundings = command.state.surroundings();
-                surroundings.pip_stays |= facts.pip_stays || self.pip_stays;
-                surroundings.is_only_install |= self.is_whole
-                    && facts.only_install == Some((text, command.id))
-                    && !command.is_repeated
-                    && !command.is_in_function;
-                surroundings.builds_without_isolation |= facts
-                    .builds_by_hand
-                    .is_some_and(|last| !self.has_order || (text, command.id) < last);
-                surroundings.run_by_uv |= facts.first_sync.is_some_and(|first| {
+                let surroundings = match &mut last {
+                    Some((state, known)) if state.is_alike(&command.state) => known,
+                    _ => {
+                        let made = command.state.surroundings();
+                        &mut last.insert((&command.state, made)).1
+                    }
+                };
+                let given = command.state.given();
+                surroundings.pip_stays = given.pip_stays || facts.pip_stays || self.pip_stays;
+                surroundings.is_only_install = given.is_only_install
+                    || (facts.only_install == Some((text, command.id))
+                        && !command.is_repeated
+                        && !command.is_in_function);
+                surroundings.builds_without_isolation = given.builds_without_isolation
+                    || facts
+                        .builds_by_hand
+                        .is_some_and(|last| !self.has_order || (text, command.id) < last);
+                let comes_behind = facts.first_sync.is_some_and(|first| {
                     !self.has_order || command.is_in_function || (text, command.id) > first
-                }) && surroundings.environment == Environment::Unknown;
-                if let Some(translated) = self.translated(read, command, &surroundings) {
+                });
+                surroundings.run_by_uv = given.run_by_uv
+                    || (comes_behind && surroundings.environment == Environment::Unknown);
+                if let Some(translated) = self.translated(read, command, surroundings) {
                     decided.push(Decided {
                         text,
                         command: command.id,
@@ -527,8 +560,8 @@ impl<'s> Scope<'s> {
         text: usize,
         decided: &mut [Decided],
         definitions: &[Definition],
-        hollow: &BTreeSet<(usize, usize)>,
-        carried: &mut Carried,
+        hollow: &BTreeSet<usize>,
+        replacements: &mut Vec<(Range<usize>, String)>,
     ) -> bool {
         let read = &self.texts[text];
         let mut refused: BTreeSet<usize> = BTreeSet::new();
@@ -550,16 +583,11 @@ impl<'s> Scope<'s> {
                         }
                     };
                 }
-                for change in &changes {
-                    let Some((span, text)) = change.replacement(&read.embedded) else {
-                        continue;
-                    };
-                    // What was changed inside of what goes now goes with it.
-                    carried.replacements.retain(|(inner, _)| {
-                        !(span.start <= inner.start && inner.end <= span.end && span != *inner)
-                    });
-                    carried.replacements.push((span, text));
-                }
+                replacements.extend(
+                    changes
+                        .iter()
+                        .filter_map(|change| change.replacement(&read.embedded)),
+                );
                 return is_empty;
             }
             refused.extend(bad);
@@ -612,13 +640,13 @@ impl<'s> Scope<'s> {
         text: usize,
         decided: &[Decided],
         definitions: &[Definition],
-        hollow: &BTreeSet<(usize, usize)>,
+        hollow: &BTreeSet<usize>,
         refused: &BTreeSet<usize>,
     ) -> (Vec<Change>, bool) {
         let read = &self.texts[text];
         let own: Vec<&Decided> = decided
             .iter()
-            .filter(|decision| decision.text == text && !refused.contains(&decision.command))
+            .filter(|decision| !refused.contains(&decision.command))
             .collect();
         let gone: BTreeSet<usize> = own
             .iter()
@@ -631,8 +659,8 @@ impl<'s> Scope<'s> {
             .chain(
                 hollow
                     .iter()
-                    .filter(|(outer, command)| *outer == text && !refused.contains(command))
-                    .map(|(_, command)| *command),
+                    .filter(|command| !refused.contains(command))
+                    .copied(),
             )
             .collect();
         let stopping: BTreeSet<usize> = read
@@ -671,8 +699,7 @@ impl<'s> Scope<'s> {
             changes.extend(writer.write(commands, &joint));
         }
         for definition in definitions {
-            if definition.text == Some(text)
-                && !refused.contains(&definition.id)
+            if !refused.contains(&definition.id)
                 && let Some(new) = &definition.new
             {
                 changes.push(Change::new(
@@ -833,6 +860,18 @@ fn nested(mut changes: Vec<Change>) -> Vec<Change> {
         }
     }
     flat
+}
+
+/// Replacements of a file, without those that lie in what another one takes away.
+fn outermost(mut replacements: Vec<(Range<usize>, String)>) -> Vec<(Range<usize>, String)> {
+    replacements.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    let mut end = 0;
+    replacements.retain(|(span, _)| {
+        let is_inside = span.end <= end && span.start < end;
+        end = end.max(span.end);
+        !is_inside
+    });
+    replacements
 }
 
 fn review(

@@ -9,9 +9,12 @@ use crate::context::{Directory, Environment, Surroundings};
 /// what `$(dirname "$0")` gives.
 const ANCHOR: char = '\0';
 
+/// So many variables are followed; a text with more is data.
+const MOST_VARIABLES: usize = 1000;
+
 /// What holds at a place of a text.
 #[derive(Debug, Clone)]
-pub(super) struct State {
+pub(crate) struct State {
     pub(super) environment: Environment,
     pub(super) directory: Directory,
     pub(super) stops_on_error: bool,
@@ -20,6 +23,8 @@ pub(super) struct State {
     base: Rc<Surroundings>,
     /// The folder of the script in the repository.
     folder: Option<Rc<str>>,
+    /// The variable of a loop over plain words.
+    pub(super) plain: Option<Rc<str>>,
     /// Behind `exit`, `return` and the like.
     pub(super) is_over: bool,
 }
@@ -33,8 +38,38 @@ impl State {
             variables: Rc::new(surroundings.variables.clone()),
             base: Rc::new(surroundings.clone()),
             folder: folder.map(Rc::from),
+            plain: None,
             is_over: false,
         }
+    }
+
+    /// Whether an expansion (as written) is one word, whatever the quotes, and no option.
+    pub(super) fn is_one_word(&self, expansion: &str) -> bool {
+        let inner = expansion.trim_start_matches('$');
+        let inner = inner
+            .strip_prefix(['{', '('])
+            .and_then(|rest| rest.strip_suffix(['}', ')']))
+            .unwrap_or(inner);
+        if self.plain.as_deref() == Some(inner) {
+            return true;
+        }
+        self.variables
+            .get(inner)
+            .is_some_and(|value| value.starts_with(ANCHOR) || is_one_plain_word(value))
+    }
+
+    /// What was given for the start of the text.
+    pub(super) fn given(&self) -> &Surroundings {
+        &self.base
+    }
+
+    /// Whether a command here has the same surroundings as one there.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.variables, &other.variables)
+            && Rc::ptr_eq(&self.base, &other.base)
+            && self.stops_on_error == other.stops_on_error
+            && self.environment == other.environment
+            && self.directory == other.directory
     }
 
     /// The surroundings of a command that stands here.
@@ -72,8 +107,13 @@ impl State {
     }
 
     pub(super) fn set(&mut self, name: &str, value: Option<String>) {
+        if value.is_none() && !self.variables.contains_key(name) {
+            return;
+        }
+        let is_full = self.variables.len() >= MOST_VARIABLES;
         let variables = Rc::make_mut(&mut self.variables);
         match value {
+            Some(_) if is_full && !variables.contains_key(name) => {}
             Some(value) => {
                 variables.insert(name.to_owned(), value);
             }
@@ -247,6 +287,15 @@ impl State {
             ..self
         }
     }
+}
+
+/// Whether a text is one word that is no option, without anything that a shell expands.
+pub(super) fn is_one_plain_word(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with('-')
+        && !text.contains(|character: char| {
+            character.is_whitespace() || matches!(character, '*' | '?' | '$' | '`')
+        })
 }
 
 /// One of two values that mean the same: `pip` and `pip3`.

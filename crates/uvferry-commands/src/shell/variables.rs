@@ -1,6 +1,6 @@
 //! Variables that hold a command: changed where all their uses can be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use uvferry_diagnostics::redact;
@@ -79,37 +79,90 @@ impl Definition {
 
 /// What the scope knows.
 pub(super) struct View<'a> {
-    /// Of each text: the commands by number.
-    pub(super) lines: Vec<Vec<(usize, &'a CommandLine)>>,
+    /// Of each variable that holds a command: the text and the number of the commands that are
+    /// it, the place of the word, and the command.
+    uses: BTreeMap<String, Vec<Use<'a>>>,
+    /// Of each decision: where it stands in the list of them.
+    places: BTreeMap<(usize, usize), usize>,
     /// Variables that are used for more than running a command.
-    pub(super) used: &'a BTreeSet<String>,
+    used: &'a BTreeSet<String>,
     /// Whether an unquoted variable may become several words.
-    pub(super) splits: bool,
+    splits: bool,
 }
 
-/// The word that a command is run by, where it is the variable alone.
-fn use_of(line: &CommandLine, name: &str) -> Option<usize> {
-    line.words.iter().position(|word| is_alone(word, name))
+/// A command that is run by a variable.
+#[derive(Debug, Clone, Copy)]
+struct Use<'a> {
+    text: usize,
+    command: usize,
+    /// The index of the word.
+    word: usize,
+    line: &'a CommandLine,
 }
 
-fn is_alone(word: &Word, name: &str) -> bool {
-    matches!(word.pieces.as_slice(), [Piece::Expansion { text, .. }]
-        if variable(text) == Some(name) && is_plain(text, name))
+impl<'a> View<'a> {
+    pub(super) fn new(
+        names: &BTreeSet<String>,
+        lines: impl Iterator<Item = (usize, usize, &'a CommandLine)>,
+        decided: &[Decided],
+        used: &'a BTreeSet<String>,
+        splits: bool,
+    ) -> Self {
+        let mut uses: BTreeMap<String, Vec<Use<'a>>> = BTreeMap::new();
+        if !names.is_empty() {
+            for (text, command, line) in lines {
+                let words = line.words.iter().enumerate();
+                for (word, name) in words.filter_map(|(at, word)| Some((at, alone(word)?))) {
+                    if names.contains(name) {
+                        uses.entry(name.to_owned()).or_default().push(Use {
+                            text,
+                            command,
+                            word,
+                            line,
+                        });
+                    }
+                }
+            }
+        }
+        let places = if uses.is_empty() {
+            BTreeMap::new()
+        } else {
+            decided
+                .iter()
+                .enumerate()
+                .map(|(at, decision)| ((decision.text, decision.command), at))
+                .collect()
+        };
+        Self {
+            uses,
+            places,
+            used,
+            splits,
+        }
+    }
 }
 
-/// Whether a command is run by the variable.
-pub(super) fn runs(line: &CommandLine, name: &str) -> bool {
-    use_of(line, name).is_some_and(|place| {
-        line.words[..place].iter().all(|word| {
-            word.text().is_some_and(|text| {
-                is_assignment(&text)
-                    || matches!(
-                        text.as_str(),
-                        "sudo" | "env" | "exec" | "command" | "-H" | "-E"
-                    )
-            })
+/// The variable that a command is run by.
+pub(super) fn running(line: &CommandLine) -> Option<&str> {
+    let word = line.words.iter().find(|word| {
+        word.text().is_none_or(|text| {
+            !is_assignment(&text)
+                && !matches!(
+                    text.as_str(),
+                    "sudo" | "env" | "exec" | "command" | "-H" | "-E"
+                )
         })
-    })
+    })?;
+    alone(word)
+}
+
+/// The variable that a word is, and nothing else.
+fn alone(word: &Word) -> Option<&str> {
+    let [Piece::Expansion { text, .. }] = word.pieces.as_slice() else {
+        return None;
+    };
+    let name = variable(text)?;
+    is_plain(text, name).then_some(name)
 }
 
 /// `$X`, `${X}`, `$(X)`.
@@ -127,48 +180,59 @@ fn is_plain(expansion: &str, name: &str) -> bool {
     inner == name
 }
 
-/// Decides what becomes of the definitions of one variable, and lets the uses keep it.
-pub(super) fn settle(
+/// Decides what becomes of the definitions of each variable, and lets the uses keep it. Those
+/// that were defined last are looked at first: they may be made of earlier ones.
+pub(super) fn settle_all(view: &View<'_>, decided: &mut [Decided], all: &mut [&mut Definition]) {
+    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut users: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for (at, definition) in all.iter().enumerate().rev() {
+        let known = by_name.entry(definition.name.clone()).or_default();
+        if known.is_empty() {
+            order.push(definition.name.clone());
+        }
+        known.push(at);
+        for used in &definition.uses {
+            users.entry(used.clone()).or_default().push(at);
+        }
+    }
+    for name in order {
+        let own = by_name.remove(&name).unwrap_or_default();
+        let others: Vec<bool> = users
+            .get(&name)
+            .into_iter()
+            .flatten()
+            .filter(|other| all[**other].name != name)
+            .map(|other| all[*other].new.is_none())
+            .collect();
+        settle(&name, view, decided, all, &own, &others);
+    }
+}
+
+/// `others` are the definitions that use the variable, and whether they go on doing so.
+fn settle(
     name: &str,
     view: &View<'_>,
     decided: &mut [Decided],
-    own: &mut [Definition],
-    outside: &mut [Definition],
+    all: &mut [&mut Definition],
+    own: &[usize],
+    others: &[bool],
 ) {
-    let mut uses: Vec<(usize, usize)> = Vec::new();
+    let mut uses: Vec<(usize, usize, &CommandLine)> = Vec::new();
     let mut unknown = false;
-    for (text, lines) in view.lines.iter().enumerate() {
-        for (id, line) in lines {
-            let Some(place) = use_of(line, name) else {
-                continue;
-            };
-            let at = decided
-                .iter()
-                .position(|decision| decision.text == text && decision.command == *id);
-            match at {
-                Some(at) => uses.push((at, place)),
-                None => unknown = true,
-            }
+    for one in view.uses.get(name).into_iter().flatten() {
+        match view.places.get(&(one.text, one.command)) {
+            Some(at) => uses.push((*at, one.word, one.line)),
+            None => unknown = true,
         }
     }
+    let is_in_others = others.contains(&true);
+    let was_in_others = !others.is_empty();
     let program = uses
         .first()
-        .map_or(Program::Pip, |(at, _)| decided[*at].translated.program);
-    // A definition that gets another value uses nothing any more.
-    let in_others = own
-        .iter()
-        .chain(outside.iter())
-        .filter(|other| other.name != name && other.uses.contains(name))
-        .collect::<Vec<_>>();
-    let is_in_others = in_others.iter().any(|other| other.new.is_none());
-    let was_in_others = !in_others.is_empty();
-    let mut definitions: Vec<&mut Definition> = own
-        .iter_mut()
-        .chain(outside.iter_mut())
-        .filter(|definition| definition.name == name)
-        .collect();
-    for definition in &mut definitions {
-        definition.program = program;
+        .map_or(Program::Pip, |(at, ..)| decided[*at].translated.program);
+    for at in own {
+        all[*at].program = program;
     }
     let why = if uses.is_empty() && !was_in_others {
         Some("it holds a command of pip, and no use of it was found here")
@@ -178,9 +242,9 @@ pub(super) fn settle(
         Some(
             "it holds a command of pip, and zsh takes its value for one word: its uses are written out",
         )
-    } else if definitions.iter().any(|definition| !definition.is_editable) {
+    } else if own.iter().any(|at| !all[*at].is_editable) {
         Some("it holds a command of pip, and stands where it cannot be changed")
-    } else if uses.iter().any(|(at, _)| {
+    } else if uses.iter().any(|(at, ..)| {
         !matches!(
             &decided[*at].translated.outcome,
             Outcome::Rewritten(_) | Outcome::Removed { .. }
@@ -191,33 +255,26 @@ pub(super) fn settle(
         None
     };
     if let Some(why) = why {
-        for definition in definitions {
-            definition.why = Some(why.to_owned());
+        for at in own {
+            all[*at].why = Some(why.to_owned());
         }
         return;
     }
-    let line_of = |at: usize| {
-        let decision = &decided[at];
-        view.lines[decision.text]
-            .iter()
-            .find(|(id, _)| *id == decision.command)
-            .map(|(_, line)| *line)
-    };
-    let fronts: Vec<(usize, usize, Vec<String>)> = uses
+    let fronts: Vec<Front<'_>> = uses
         .iter()
-        .filter_map(|(at, place)| {
-            let line = line_of(*at)?;
+        .filter_map(|(at, place, line)| {
             let Outcome::Rewritten(commands) = &decided[*at].translated.outcome else {
                 return None;
             };
             let [command] = commands.as_slice() else {
                 return None;
             };
-            Some((*at, *place, front(command, line, *place)))
+            Some((*at, *place, *line, front(command, line, *place)))
         })
         .collect();
     let value = common(program, &fronts);
-    for definition in &mut definitions {
+    for at in own {
+        let definition = &mut all[*at];
         let command = value.join(" ");
         definition.new = Some(if definition.is_quoted {
             rewritten_value(&definition.raw, &command)
@@ -227,9 +284,8 @@ pub(super) fn settle(
     }
     let changes: Vec<(usize, OutCommand)> = fronts
         .iter()
-        .filter(|(_, _, front)| front.starts_with(&value))
-        .filter_map(|(at, place, _)| {
-            let line = line_of(*at)?;
+        .filter(|(.., front)| front.starts_with(&value))
+        .filter_map(|(at, place, line, _)| {
             let Outcome::Rewritten(commands) = &decided[*at].translated.outcome else {
                 return None;
             };
@@ -254,6 +310,9 @@ pub(super) fn settle(
         decided[at].translated.outcome = Outcome::Rewritten(vec![command]);
     }
 }
+
+/// A use: the decision, the word, the command, and what stands for the variable in the new one.
+type Front<'a> = (usize, usize, &'a CommandLine, Vec<String>);
 
 /// How many words of a new command stand before the program.
 fn before(command: &OutCommand, place: usize) -> usize {
@@ -284,11 +343,11 @@ fn front(command: &OutCommand, line: &CommandLine, place: usize) -> Vec<String> 
 }
 
 /// What the variable holds afterwards.
-fn common(program: Program, fronts: &[(usize, usize, Vec<String>)]) -> Vec<String> {
+fn common(program: Program, fronts: &[Front<'_>]) -> Vec<String> {
     let is_pip = |front: &&Vec<String>| {
         program != Program::Pip || front.starts_with(&["uv".to_owned(), "pip".to_owned()])
     };
-    let mut fronts = fronts.iter().map(|(_, _, front)| front).filter(is_pip);
+    let mut fronts = fronts.iter().map(|(.., front)| front).filter(is_pip);
     let Some(first) = fronts.next() else {
         return vec!["uv".to_owned(), "pip".to_owned()];
     };

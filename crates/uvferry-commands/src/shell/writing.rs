@@ -7,7 +7,7 @@ use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord};
 
 use super::parser::is_assignment;
-use super::syntax::{Redirection, Simple};
+use super::syntax::{Redirection, ShellWord, Simple};
 
 /// New text in place of a range of a shell text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +108,6 @@ pub(super) enum Joint {
 /// A word of the old command.
 #[derive(Debug, Clone)]
 struct Token {
-    name: OutWord,
     span: Range<usize>,
     raw: String,
 }
@@ -134,22 +133,11 @@ impl Writer<'_> {
     }
 
     fn tokens(&self) -> Vec<Token> {
-        let assignments = self
-            .line
+        self.line
             .assignments
             .iter()
-            .enumerate()
-            .map(|(index, word)| (OutWord::KeptAssignment(index), word));
-        let words = self
-            .line
-            .words
-            .iter()
-            .enumerate()
-            .map(|(index, word)| (OutWord::Kept(index), word));
-        assignments
-            .chain(words)
-            .map(|(name, word)| Token {
-                name,
+            .chain(&self.line.words)
+            .map(|word| Token {
                 span: word.span.clone(),
                 raw: word.raw.clone(),
             })
@@ -163,13 +151,12 @@ impl Writer<'_> {
         let mut new: Vec<&OutWord> = Vec::new();
         for word in &command.words {
             let kept = match word {
-                OutWord::Kept(_) | OutWord::KeptAssignment(_) => {
-                    Some(tokens.iter().position(|token| token.name == *word)?)
-                }
+                OutWord::KeptAssignment(index) => Some(*index),
+                OutWord::Kept(index) => Some(self.line.assignments.len() + index),
                 OutWord::New(_) | OutWord::Raw(_) => None,
             };
             match kept {
-                Some(place) if place < at => return None,
+                Some(place) if place < at || place >= tokens.len() => return None,
                 Some(place) => {
                     self.stretch(tokens, at..place, &new, &mut changes);
                     new.clear();
@@ -191,14 +178,19 @@ impl Writer<'_> {
         changes: &mut Vec<Change>,
     ) {
         // A new word that is an old one stays.
-        let same = new.iter().enumerate().find_map(|(index, word)| {
-            let text = match word {
-                OutWord::New(text) | OutWord::Raw(text) => text,
-                OutWord::Kept(_) | OutWord::KeptAssignment(_) => return None,
-            };
-            let place = old.clone().find(|place| tokens[*place].raw == *text)?;
-            Some((index, place))
-        });
+        let is_small = old.len().saturating_mul(new.len()) < 10_000;
+        let same = new
+            .iter()
+            .enumerate()
+            .filter(|_| is_small)
+            .find_map(|(index, word)| {
+                let text = match word {
+                    OutWord::New(text) | OutWord::Raw(text) => text,
+                    OutWord::Kept(_) | OutWord::KeptAssignment(_) => return None,
+                };
+                let place = old.clone().find(|place| tokens[*place].raw == *text)?;
+                Some((index, place))
+            });
         if let Some((index, place)) = same {
             self.stretch(tokens, old.start..place, &new[..index], changes);
             self.stretch(tokens, place + 1..old.end, &new[index + 1..], changes);
@@ -283,15 +275,18 @@ impl Writer<'_> {
 
     /// Where the space in front of a word begins.
     fn gap_before(&self, at: usize) -> usize {
-        let words = self.simple.assignments.iter().chain(&self.simple.words);
-        words
-            .map(|word| word.span.end)
-            .chain(
-                self.redirections
-                    .iter()
-                    .map(|redirection| redirection.span.end),
-            )
-            .filter(|end| *end <= at)
+        let behind = |words: &[ShellWord]| {
+            let index = words.partition_point(|word| word.span.end <= at);
+            Some(words.get(index.checked_sub(1)?)?.span.end)
+        };
+        let redirections = self
+            .redirections
+            .iter()
+            .map(|redirection| redirection.span.end)
+            .filter(|end| *end <= at);
+        redirections
+            .chain(behind(&self.simple.words))
+            .chain(behind(&self.simple.assignments))
             .max()
             .unwrap_or(at)
     }

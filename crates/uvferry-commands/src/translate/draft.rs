@@ -1,5 +1,7 @@
 //! A translation in the making.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::{Rule, redact};
 use uvferry_options::{CommandOption, Form, Kind, To};
 
@@ -12,15 +14,22 @@ use super::invocation::{Interpreter, Invocation};
 use super::once::once;
 use super::pip::Place;
 
+/// Nobody reads more about one command.
+const MAX_NOTES: usize = 100;
+
 /// What has been decided so far about a command.
 pub(crate) struct Draft<'i, 'a> {
     pub(crate) invocation: &'i Invocation<'a>,
     pub(crate) surroundings: &'i Surroundings,
     /// `NAME=value` to put in front of uv.
     environment: Vec<OutWord>,
+    /// Assignments of the old command that go.
+    without_assignments: BTreeSet<usize>,
     /// Words in front of the old command that go.
-    left_out: Vec<OutWord>,
+    without_words: BTreeSet<usize>,
     notes: Vec<Note>,
+    /// Codes and messages of the notes.
+    said: BTreeSet<(&'static str, String)>,
     /// Why a person decides.
     review: Option<(&'static Rule, String)>,
 }
@@ -31,8 +40,10 @@ impl<'i, 'a> Draft<'i, 'a> {
             invocation,
             surroundings,
             environment: Vec::new(),
-            left_out: Vec::new(),
+            without_assignments: BTreeSet::new(),
+            without_words: BTreeSet::new(),
             notes: Vec::new(),
+            said: BTreeSet::new(),
             review: None,
         }
     }
@@ -44,12 +55,11 @@ impl<'i, 'a> Draft<'i, 'a> {
         message: impl AsRef<str>,
         word: Option<usize>,
     ) {
+        if self.notes.len() >= MAX_NOTES {
+            return;
+        }
         let message = redact(message.as_ref()).into_owned();
-        let is_said = self
-            .notes
-            .iter()
-            .any(|note| note.message == message && note.rule.code == rule.code);
-        if !is_said {
+        if self.said.insert((rule.code, message.clone())) {
             self.notes.push(Note {
                 rule,
                 message,
@@ -85,18 +95,20 @@ impl<'i, 'a> Draft<'i, 'a> {
 
     /// A variable for uv whose value is shell text.
     pub(crate) fn set_raw(&mut self, name: &str, raw: &str) {
-        let word = OutWord::Raw(format!("{name}={raw}"));
-        if !self.environment.contains(&word) {
-            self.environment.push(word);
-        }
+        // The last one counts, as pip has it.
+        self.environment.retain(|known| {
+            !matches!(known, OutWord::Raw(text)
+                if text.split_once('=').is_some_and(|(known, _)| known == name))
+        });
+        self.environment.push(OutWord::Raw(format!("{name}={raw}")));
     }
 
     /// An assignment in front of the old command goes.
     pub(crate) fn leave_out(&mut self, place: Place) {
-        self.left_out.push(match place {
-            Place::Assignment(index) => OutWord::KeptAssignment(index),
-            Place::Wrapper(index) => OutWord::Kept(index),
-        });
+        match place {
+            Place::Assignment(index) => self.without_assignments.insert(index),
+            Place::Wrapper(index) => self.without_words.insert(index),
+        };
     }
 
     /// Carries an option over as the table says. Options that are [`To::Decided`] are the
@@ -183,7 +195,11 @@ impl<'i, 'a> Draft<'i, 'a> {
     /// `program`, then `words`, behind the front of the old command.
     pub(crate) fn command_of(&self, program: &str, words: Vec<OutWord>) -> OutCommand {
         let mut out = self.invocation.kept_front();
-        out.retain(|word| !self.left_out.contains(word));
+        out.retain(|word| match word {
+            OutWord::KeptAssignment(index) => !self.without_assignments.contains(index),
+            OutWord::Kept(index) => !self.without_words.contains(index),
+            OutWord::New(_) | OutWord::Raw(_) => true,
+        });
         if !self.environment.is_empty() {
             // Assignments behind a wrapper are words of it, but for `env`.
             if self.invocation.front.words > 0 {
@@ -318,6 +334,14 @@ pub(crate) fn is_too_old(version: &str) -> bool {
         (Some(major), _) => major < 3,
         _ => false,
     }
+}
+
+/// Whether a command only shows help or a version: it stays, for what is asked is whether the
+/// program is there.
+pub(crate) fn only_asks(items: &[Item]) -> bool {
+    items.iter().any(
+        |item| matches!(item, Item::Option(given) if matches!(given.option.long, "--help" | "--version")),
+    )
 }
 
 /// Commands on one line, without credentials.

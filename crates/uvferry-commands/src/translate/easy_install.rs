@@ -8,7 +8,7 @@ use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Item, read};
-use super::draft::{Draft, without_equivalent};
+use super::draft::{Draft, only_asks, without_equivalent};
 use super::invocation::Invocation;
 use super::pip;
 use super::setup_py::argument;
@@ -25,15 +25,21 @@ pub(crate) fn translate(
         word: Word::literal("install"),
         index: None,
     }];
-    let mut names = 0;
-    let mut has_egg = false;
-    for item in read(
+    let items = read(
         &invocation.arguments,
         EASY_INSTALL.options,
         None,
         ABBREVIATING,
-    ) {
-        match &item {
+    );
+    if only_asks(&items) {
+        return Some(draft.finish(Outcome::Kept {
+            why: "it asks the program itself".to_owned(),
+        }));
+    }
+    let mut names = 0;
+    let mut has_egg = false;
+    for item in &items {
+        match item {
             Item::Option(given) => {
                 let mut out: Vec<OutWord> = Vec::new();
                 draft.option(given, given.option.pip, &mut out);

@@ -7,7 +7,8 @@ use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
-use super::draft::{Draft, is_too_old, without_equivalent};
+use super::building::chosen_by_uv;
+use super::draft::{Draft, is_too_old, only_asks, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::variables;
 use super::wrappers::file_name;
@@ -28,6 +29,11 @@ pub(crate) fn translate(
     };
     let arguments = without_old_flags(invocation, name);
     let items = read(&arguments, table.options, None, ABBREVIATING);
+    if only_asks(&items) {
+        return draft.finish(Outcome::Kept {
+            why: "it asks the program itself".to_owned(),
+        });
+    }
     let folders = folders(&items);
     let mut wish = Wish::default();
     let mut words = Vec::new();
@@ -71,12 +77,7 @@ pub(crate) fn translate(
     let needs_seed = surroundings.pip_stays || surroundings.builds_without_isolation;
     let is_seeded = needs_seed && !wish.is_bare;
     if python.is_empty() && matches!(settings.mode, Mode::Pip) {
-        draft.note(
-            &rules::INTERPRETER_CHOSEN_BY_UV,
-            "uv takes the Python that `.python-version` or `requires-python` asks for, else the \
-             first that it finds",
-            None,
-        );
+        chosen_by_uv(&mut draft);
     }
     if !is_seeded && !wish.is_bare {
         draft.note(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::command::{CommandLine, Word};
+use crate::command::{CommandLine, Piece, Word};
 use crate::outcome::{OutWord, Program};
 
 use super::arguments::Argument;
@@ -14,7 +14,7 @@ mod tests;
 mod values;
 
 use names::{Python, beside, has_python_beside, launched, named};
-use values::known;
+use values::{Known, known};
 
 /// The Python that a command is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,8 +116,15 @@ impl<'a> Invocation<'a> {
 /// that can hardly be anything else count: `pip` with one of its commands.
 fn hidden(words: &[Word], at: usize, is_foreign: bool) -> Option<(usize, Call)> {
     let none = BTreeMap::new();
+    // A line of a thousand such words is no command.
+    let mut tried = 0;
     (at + 1..words.len()).find_map(|place| {
-        words[place].text()?;
+        let text = words[place].text()?;
+        let name = file_name(&text);
+        if tried > 16 || (Python::named(name).is_none() && named(name).is_none()) {
+            return None;
+        }
+        tried += 1;
         let call = Call::at(words, place, &none)?;
         let first = call
             .arguments
@@ -173,30 +180,29 @@ struct Call {
 impl Call {
     fn at(words: &[Word], at: usize, variables: &BTreeMap<String, String>) -> Option<Self> {
         let word = words.get(at)?;
+        if is_python_of_some_version(word) {
+            let rest = (at + 1..).zip(&words[at + 1..]);
+            let rest = rest
+                .map(|(index, word)| Argument {
+                    word: word.clone(),
+                    index: Some(index),
+                })
+                .collect();
+            let interpreter = Interpreter::At {
+                path: None,
+                word: OutWord::Kept(at),
+            };
+            return behind_python(rest, interpreter, Python::named("python")?, None);
+        }
         let known = known(word, variables, words.get(at + 1))?;
-        let brought = known.more.iter().map(|text| Argument {
-            word: Word::literal(text.clone()),
-            index: None,
-        });
-        let rest: Vec<Argument> = brought
-            .chain(
-                words
-                    .iter()
-                    .enumerate()
-                    .skip(at + 1)
-                    .map(|(index, word)| Argument {
-                        word: word.clone(),
-                        index: Some(index),
-                    }),
-            )
-            .collect();
         let name = file_name(&known.text).to_owned();
         let variable = known.variable.clone();
         if let Some(python) = Python::named(&name) {
             let interpreter = python.interpreter(word, at, &known);
-            return behind_python(rest, interpreter, python, variable);
+            return behind_python(behind(words, at, &known), interpreter, python, variable);
         }
         let (program, version) = named(&name)?;
+        let rest = behind(words, at, &known);
         // `echo` of a name in a sentence is no command: a program is never called with a
         // capital letter in front, and a path has no blanks in these names.
         let is_path = known.is_end
@@ -236,6 +242,37 @@ impl Call {
             brings_pip: self.brings_pip,
             arguments: self.arguments,
         }
+    }
+}
+
+/// The words behind a program.
+fn behind(words: &[Word], at: usize, known: &Known) -> Vec<Argument> {
+    let brought = known.more.iter().map(|text| Argument {
+        word: Word::literal(text.clone()),
+        index: None,
+    });
+    let own = words
+        .iter()
+        .enumerate()
+        .skip(at + 1)
+        .map(|(index, word)| Argument {
+            word: word.clone(),
+            index: Some(index),
+        });
+    brought.chain(own).collect()
+}
+
+/// `python${VERSION}`, `python3.$MINOR`: uv takes the name as it is.
+fn is_python_of_some_version(word: &Word) -> bool {
+    match word.pieces.as_slice() {
+        [Piece::Literal(name), Piece::Expansion { .. }] => {
+            name.strip_prefix("python").is_some_and(|version| {
+                version
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'.')
+            })
+        }
+        _ => false,
     }
 }
 

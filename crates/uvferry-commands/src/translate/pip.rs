@@ -91,6 +91,9 @@ pub(crate) fn translate(
         let fallen_back = fallen_back(&draft, &items);
         items.splice(0..0, fallen_back);
     }
+    if !has_subcommand(&command, &items) {
+        return None;
+    }
     let is_help = items
         .iter()
         .any(|item| matches!(item, Item::Option(given) if given.option.long == "--help"));
@@ -175,6 +178,27 @@ fn unknown_command(draft: Draft<'_, '_>, command: &str, _word: &Argument) -> Opt
         )),
         _ => None,
     }
+}
+
+/// Whether the words behind `pip cache`, `pip config` and `pip index` are a command: in a
+/// sentence (`pip cache for …`) they are not.
+fn has_subcommand(command: &str, items: &[Item]) -> bool {
+    let known: &[&str] = match command {
+        "cache" => &["dir", "info", "list", "remove", "purge"],
+        "config" => &["list", "edit", "get", "set", "unset", "debug"],
+        "index" => &["versions"],
+        _ => return true,
+    };
+    let first = items.iter().find_map(|item| match item {
+        Item::Positional(argument) | Item::Dynamic(argument) => Some(argument),
+        _ => None,
+    });
+    first.is_none_or(|argument| {
+        argument
+            .word
+            .text()
+            .is_none_or(|text| known.contains(&text.as_str()))
+    })
 }
 
 /// `PIP_…` in front of the command: options of uv where it has them, else its variables.

@@ -7,7 +7,7 @@ use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
-use super::draft::{Draft, without_equivalent};
+use super::draft::{Draft, only_asks, without_equivalent};
 use super::invocation::Invocation;
 use super::variables;
 
@@ -28,9 +28,14 @@ pub(crate) fn translate(
             ABBREVIATING,
         )
     };
+    if only_asks(&before) {
+        return draft.finish(Outcome::Kept {
+            why: "it asks the program itself".to_owned(),
+        });
+    }
     let end = before.len();
     let Some(subcommand) = invocation.arguments.get(end) else {
-        return without_equivalent(draft, "`twine` without a command only shows its help");
+        return without_equivalent(draft, "`twine` without a command uploads nothing");
     };
     let rest = &invocation.arguments[end + 1..];
     match subcommand.word.text().as_deref() {
@@ -56,6 +61,11 @@ fn position(arguments: &[Argument]) -> usize {
 fn upload(mut draft: Draft<'_, '_>, rest: &[Argument]) -> Translated {
     let mut words = vec![OutWord::New("publish".to_owned())];
     let items = read(rest, TWINE.options, Some("upload"), ABBREVIATING);
+    if only_asks(&items) {
+        return draft.finish(Outcome::Kept {
+            why: "it asks the program itself".to_owned(),
+        });
+    }
     let has = |name: &str| {
         items.iter().any(|item| match item {
             Item::Option(given) => given.option.long == name,

@@ -8,7 +8,7 @@ use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::arguments::{Argument, Given, Item, Style, read};
-use super::building::python;
+use super::building::{chosen_by_uv, python};
 use super::draft::{Draft, without_equivalent};
 use super::invocation::Invocation;
 use super::pip;
@@ -184,7 +184,7 @@ fn displayed(globals: &[Item]) -> Option<String> {
 }
 
 /// Steps of a build are done by the command that builds or installs, so that they need no
-/// command of their own where their options allow it. Returns those.
+/// command of their own. Returns those.
 fn take_steps_up(parts: &mut Vec<Part>) -> Vec<Part> {
     let is_builder = |part: &Part| {
         matches!(
@@ -205,11 +205,17 @@ fn take_steps_up(parts: &mut Vec<Part>) -> Vec<Part> {
             .items
             .iter()
             .any(|item| matches!(item, Item::Option(given) if given.option.long == "--inplace"));
+        // Options of a step hold for the commands behind it in the same line: only one that
+        // has none but `--inplace` can be run by itself in front of them.
         let is_plain = part.items.iter().all(|item| match item {
-            Item::Option(given) => !matches!(given.option.pip.kind, Kind::NoEquivalent(_)),
+            Item::Option(given) => {
+                given.option.long == "--inplace"
+                    || !matches!(given.option.pip.kind, Kind::NoEquivalent(_))
+            }
             _ => false,
         });
-        if part.command == SetupCommand::Step && is_before && is_plain && !is_in_place {
+        let is_by_itself = is_in_place && is_plain;
+        if part.command == SetupCommand::Step && is_before && !is_by_itself {
             taken.push(part);
         } else {
             parts.push(part);
@@ -331,8 +337,11 @@ impl Work<'_, '_, '_> {
     /// `taken` are the steps that the others do as well; what goes with their options is told.
     fn done(mut self, taken: &[Part], parts: &[Part]) -> Translated {
         for item in taken.iter().flat_map(|part| &part.items) {
-            if let Item::Option(given) = item {
-                self.draft.option(given, given.option.pip, &mut Vec::new());
+            match item {
+                Item::Option(given) => {
+                    self.draft.option(given, given.option.pip, &mut Vec::new());
+                }
+                other => self.draft.other(other, false, &mut Vec::new()),
             }
         }
         if matches!(self.settings.mode, Mode::Pip) {
@@ -424,6 +433,7 @@ impl Work<'_, '_, '_> {
                 words.push(OutWord::New("--sdist".to_owned()));
             }
             if build.wheel {
+                chosen_by_uv(&mut self.draft);
                 words.push(OutWord::New("--wheel".to_owned()));
             }
             words.extend(shared.iter().cloned());

@@ -83,10 +83,9 @@ pub(crate) fn translate(
         "upgrade-shared" => draft.finish(Outcome::Removed {
             why: "uv has no shared libraries to renew".to_owned(),
         }),
-        "--version" => {
-            let command = draft.command(vec![new("--version")]);
-            draft.rewritten(vec![command])
-        }
+        "--version" | "--help" | "-h" => draft.finish(Outcome::Kept {
+            why: "it asks the program itself".to_owned(),
+        }),
         other => without_equivalent(draft, &format!("`pipx {other}`: {}", advice(other))),
     }
 }
@@ -118,7 +117,8 @@ fn advice(command: &str) -> &'static str {
 fn nested<'a>(invocation: &Invocation<'a>, rest: &[Argument]) -> Option<Invocation<'a>> {
     let (app, arguments) = rest.split_first()?;
     let program = match app.word.text()?.as_str() {
-        "build" => Program::Build,
+        // Its extras are for its own way of building.
+        "build" | "build[uv]" | "build[virtualenv]" => Program::Build,
         "twine" => Program::Twine,
         "virtualenv" => Program::Virtualenv,
         _ => return None,

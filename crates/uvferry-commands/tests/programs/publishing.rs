@@ -54,7 +54,7 @@ fn build_is_uv_build() {
         ("python -m build --metadata", "UVF304 | uv build"),
         ("python -m build --report r.json", "UVF304 | uv build"),
         ("python -m build --config-json '{}'", "UVF304 | uv build"),
-        ("python -m build --version", "UVF304 | uv build"),
+        ("python -m build --version", "kept"),
         ("python -m build --sdist-extract-dir x", "uv build"),
         ("python -m build --wat", "UVF311 | uv build"),
         (
@@ -63,7 +63,10 @@ fn build_is_uv_build() {
         ),
         ("uv build", "-"),
     ]);
-    assert_eq!(Case::pip().codes("python -m build -n"), ["UVF303"]);
+    let case = Case::pip();
+    assert_eq!(case.codes("python -m build -n"), ["UVF303", "UVF323"]);
+    assert!(case.codes("python -m build -s").is_empty());
+    assert!(case.codes("python3.9 -m build").is_empty());
 }
 
 #[test]
@@ -144,8 +147,9 @@ fn twine_upload_is_uv_publish() {
             "python -m twine check --strict dist/*",
             "uvx twine check --strict dist/*",
         ),
+        ("twine upload -h", "kept"),
         ("twine register dist/x.whl", "UVF310"),
-        ("twine --version", "UVF310"),
+        ("twine --version", "kept"),
         ("twine", "UVF310"),
         ("uvx twine check dist/*", "-"),
     ]);

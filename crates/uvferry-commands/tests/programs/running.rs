@@ -454,7 +454,8 @@ fn installing_leaves_the_same_distributions() {
             sh(
                 &project,
                 "from=$(python-with-tools -c 'import sysconfig as s; \
-                 print(s.get_path(\"purelib\"))'); cp -r $from/. v/lib/python*/site-packages/",
+                 print(s.get_path(\"purelib\"))'); to=$(echo $PWD/v/lib/python*/site-packages); cd $from; \
+                 cp -r setuptools* _distutils_hack distutils-precedence.pth pip pip-* $to",
             );
             sh(&project, &format!(". v/bin/activate; {command}"));
             sh(&project, &format!("cd v && bin/python -c \"{seen}\""))

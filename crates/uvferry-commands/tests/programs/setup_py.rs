@@ -55,7 +55,15 @@ fn setup_py_that_builds_is_uv_build() {
         ),
         (
             "python setup.py egg_info -Db '' sdist",
-            "python setup.py egg_info -Db '' && uv build --sdist",
+            "UVF304 | uv build --sdist",
+        ),
+        (
+            "python setup.py build_ext -I/x -i bdist_wheel",
+            "UVF304 | uv build --wheel",
+        ),
+        (
+            "python setup.py build --wat bdist_wheel",
+            "UVF311 | uv build --wheel",
         ),
         ("python sub/setup.py sdist", "uv build --sdist sub"),
         ("python setup.py sdist upload", "UVF310"),
@@ -78,7 +86,7 @@ fn setup_py_that_builds_is_uv_build() {
     assert!(Case::project().codes("python setup.py sdist").is_empty());
     assert_eq!(
         Case::project().codes("python setup.py build_ext -j8 bdist_wheel"),
-        ["UVF302"]
+        ["UVF302", "UVF323"]
     );
 }
 
@@ -256,6 +264,6 @@ fn easy_install_is_as_with_pip() {
         ("easy_install pip", "gone"),
         ("easy_install -e -b src six", "UVF304 | uv pip install six"),
         ("easy_install", "UVF310"),
-        ("easy_install --version", "UVF304"),
+        ("easy_install --version", "kept"),
     ]);
 }

@@ -31,6 +31,7 @@ fn pipx_is_uvs_tools() {
             "uv run https://example.com/x.py a",
         ),
         ("pipx run ./x.py a", "uv run ./x.py a"),
+        ("pipx run 'build[uv]' --installer uv", "uv build"),
         ("pipx run build --wheel", "uv build --wheel"),
         (
             "pipx run --python 3.9 build -s",
@@ -130,7 +131,7 @@ fn pipx_is_uvs_tools() {
         ("pipx interpreter list", "UVF310"),
         ("pipx cache purge", "UVF310"),
         ("pipx pin x", "UVF310"),
-        ("pipx --version", "uv --version"),
+        ("pipx --version", "kept"),
         ("pipx --wat", "UVF310"),
         ("pipx $CMD x", "UVF310"),
         ("pipx", "UVF310"),

@@ -124,6 +124,8 @@ fn what_is_installed() {
         pip install -e . -e '.[x]' --editable=./lib
         pip install -e git+https://example.com/a.git#egg=a
         pip install -e svn+https://example.com/a#egg=a
+        pip install git+git://example.com/a.git 'a @ hg+https://example.com/a'
+        pip install git+ssh://git@example.com/a.git 'a @ git+https://example.com/a@v1'
         pip install --no-deps --no-dependencies six
         pip install --only-deps .
         pip install --group dev --group lib/pyproject.toml:test
@@ -134,6 +136,7 @@ fn what_is_installed() {
         pip install --no-such-option six
         pip install six -r
         pip install -- six
+        pip --quiet install six
         pip install --$X six
         "#,
         Environment::Unknown,
@@ -414,6 +417,9 @@ const INSTALLS: &str = r#"
     pip install -i https://example.com/simple --no-cache-dir -r requirements.txt
     pip install --no-binary :all: --only-binary a,b -r requirements.txt
     pip install -r requirements.txt $ARGS
+    pip install $PACKAGES
+    xargs pip install
+    pip install
     pip install --no-deps -r requirements.txt --no-build-isolation
     pip install -U pip
     python3.11 -m pip install -r requirements.txt
@@ -543,6 +549,7 @@ fn compiling_and_syncing() {
         python3.11 -m piptools compile -U --generate-hashes --strip-extras --allow-unsafe a.in
         .venv/bin/pip-compile -P django -P requests==2 a.in
         pip-compile -qn --color a.in
+        pip-compile --quiet --dry-run --allow-unsafe --strip-extras a.in
         pip-compile --no-color -v --pre --rebuild --no-strip-extras a.in
         pip-compile -f wheels -i https://example.com/simple --no-index a.in
         pip-compile --extra-index-url https://example.com/a --extra-index-url https://example.com/b a.in
@@ -596,4 +603,47 @@ fn compiling_and_syncing_in_a_project() {
         "#,
         &Surroundings::default(),
     ));
+}
+
+/// No row of the tables is without a case.
+#[test]
+fn every_row_has_a_case() {
+    let lines: Vec<Vec<String>> = include_str!("golden.rs")
+        .lines()
+        .map(|line| {
+            line.split_whitespace()
+                .map(|word| {
+                    word.trim_matches('"')
+                        .split('=')
+                        .next()
+                        .unwrap_or(word)
+                        .to_owned()
+                })
+                .collect()
+        })
+        .collect();
+    let mut missing = Vec::new();
+    for (program, table) in [
+        ("pip", uvferry_options::PIP),
+        ("pip-compile", uvferry_options::PIP_COMPILE),
+        ("pip-sync", uvferry_options::PIP_SYNC),
+    ] {
+        for row in table {
+            let letter = row.short.map(|letter| format!("-{letter}"));
+            let is_named = |word: &String| {
+                row.names().any(|name| name == word)
+                    || letter.as_ref().is_some_and(|letter| word == letter)
+            };
+            let has_case = lines.iter().any(|words| {
+                let has = |wanted: &str| words.iter().any(|word| word == wanted);
+                has(program)
+                    && words.iter().any(is_named)
+                    && (row.commands.is_empty() || row.commands.iter().any(|command| has(command)))
+            });
+            if !has_case {
+                missing.push(format!("{program} {:?} {}", row.commands, row.long));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
 }

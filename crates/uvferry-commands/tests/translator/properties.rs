@@ -249,3 +249,45 @@ fn credentials_are_said_by_nobody() {
         assert!(!said.contains("hunter2"), "{text}: {said}");
     }
 }
+
+/// A line of a megabyte takes no longer than its length asks for.
+#[test]
+fn long_commands_take_their_time_and_no_more() {
+    let scripts = BTreeSet::new();
+    let project = project();
+    for mode in [Mode::Pip, Mode::Project(&project)] {
+        let settings = Settings {
+            mode,
+            uv_version: "0.13.9",
+            with_docker_cache: false,
+            scripts_with_uv: &scripts,
+        };
+        for (front, part) in [
+            ("pip install -U", "p#"),
+            ("pip install", "-qr x"),
+            ("pip install", "--no#"),
+            ("pip install", "-U"),
+            ("pip install -r requirements.txt", "--timeout #"),
+            ("pip install", "-qqqq"),
+            ("unknown", "pip"),
+            ("unknown", "python"),
+            ("docker run", "pip install"),
+            ("", "sudo"),
+            ("", "env A=#"),
+            ("pip install six", "--extra-index-url #"),
+            ("pip install six", "-c c#.txt"),
+            ("pip-compile", "-P p#"),
+            ("pip-compile", "a#.in"),
+        ] {
+            let many: String = (0..20_000)
+                .map(|at| format!(" {}", part.replace('#', &at.to_string())))
+                .collect();
+            let old = command(&format!("{front}{many}"));
+            let begun = std::time::Instant::now();
+            translate(&old, &Surroundings::default(), &settings);
+            let took = begun.elapsed();
+            // Without optimisation, on a machine that does other things.
+            assert!(took.as_secs() < 5, "{front} {part}: {took:?}");
+        }
+    }
+}

@@ -85,9 +85,15 @@ fn word(text: &str, at: usize) -> (Word, usize) {
     if !literal.is_empty() {
         pieces.push(Piece::Literal(literal));
     }
+    // What is not closed is closed: the words of a command are whole.
+    let mut raw = text[..place].to_owned();
+    raw.extend(quote);
+    if raw.ends_with('\\') && quote.is_none() && !raw.ends_with("\\\\") {
+        raw.pop();
+    }
     (
         Word {
-            raw: text[..place].to_owned(),
+            raw,
             span: at..at + place,
             pieces,
         },

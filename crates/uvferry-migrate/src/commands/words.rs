@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
+use uvferry_commands::Carrier;
 
 use crate::tree::base_name;
 
@@ -69,10 +70,7 @@ pub(crate) fn calls_uv(text: &str) -> bool {
 pub(crate) fn names_one_of<'a>(text: &str, paths: impl IntoIterator<Item = &'a String>) -> bool {
     paths.into_iter().any(|path| {
         let name = base_name(path);
-        let is_makefile = matches!(
-            name.to_ascii_lowercase().as_str(),
-            "makefile" | "gnumakefile"
-        ) || name.ends_with(".mk");
+        let is_makefile = Carrier::of(path, &[]) == Some(Carrier::Makefile);
         has_word(text, if is_makefile { "make" } else { name })
     })
 }

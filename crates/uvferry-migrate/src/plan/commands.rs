@@ -253,7 +253,7 @@ impl Draft<'_> {
 fn command_verdict(found: &Found, is_edited: bool) -> Verdict {
     let is_applied = found.is_applied && is_edited;
     let notes = &found.translated.notes;
-    let verdict = match &found.translated.outcome {
+    match &found.translated.outcome {
         Outcome::Kept { why } => Verdict::kept(why.clone()),
         Outcome::Rewritten(_) if is_applied => {
             let verdict = Verdict::rewritten(found.to.clone().unwrap_or_default());
@@ -289,8 +289,7 @@ fn command_verdict(found: &Found, is_edited: bool) -> Verdict {
                 None => why.clone(),
             },
         ),
-    };
-    verdict
+    }
 }
 
 fn one_line(text: &str) -> String {

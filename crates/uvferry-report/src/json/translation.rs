@@ -163,9 +163,8 @@ fn translated(source: &SourceFile, found: &Found) -> TranslatedDocument {
     let place = Location::new(source, found.span.clone());
     let outcome = &found.translated.outcome;
     let (to, code, message) = match outcome {
-        Outcome::Kept { why } => (None, None, Some(why.as_str())),
+        Outcome::Kept { why } | Outcome::Removed { why } => (None, None, Some(why.as_str())),
         Outcome::Rewritten(_) => (found.to.as_deref(), None, None),
-        Outcome::Removed { why } => (None, None, Some(why.as_str())),
         Outcome::NeedsReview {
             rule,
             why,

@@ -1,7 +1,7 @@
 use super::table;
 use crate::json::{
-    Action, DefaultDocument, Disposition, EditDocument, LedgerDocument, LedgerItemDocument, Mode,
-    PlanDocument, ProjectDocument, Refusal, ToolDocument,
+    Action, DefaultDocument, Disposition, EditDocument, ItemKind, LedgerDocument,
+    LedgerItemDocument, Mode, PlanDocument, ProjectDocument, Refusal, ToolDocument,
 };
 use crate::phrases::{count, one_line, place, role, visible};
 
@@ -202,6 +202,10 @@ pub(super) fn ledger(out: &mut String, ledger: &LedgerDocument, verbose: bool) {
             .items
             .iter()
             .filter(|item| item.disposition == disposition)
+            // Commands have a table of their own, which says what became of each.
+            .filter(|item| {
+                item.kind != ItemKind::Command || disposition == Disposition::NeedsReview
+            })
             .collect();
         if !shown || items.is_empty() {
             continue;

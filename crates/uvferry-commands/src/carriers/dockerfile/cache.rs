@@ -5,8 +5,10 @@ use uvferry_diagnostics::Diagnostic;
 use crate::carried::Carried;
 use crate::rules;
 
+use super::paths;
+use super::reading::Instruction;
 use super::stages::User;
-use super::writing::{At, Walk};
+use super::walk::{At, Walk};
 
 /// Where root's cache lies.
 const ROOT_CACHE: &str = "/root/.cache/uv";
@@ -33,16 +35,12 @@ pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, carried: &mut Carried) {
         let start = instruction
             .span_of(&(instruction.arguments.start..instruction.arguments.start))
             .start;
-        let target = at
-            .state
-            .variables
-            .get("UV_CACHE_DIR")
-            .and_then(|value| value.known())
-            .unwrap_or(ROOT_CACHE);
+        let target = target(at);
         carried
             .replacements
             .push((start..start, format!("--mount=type=cache,target={target} ")));
     }
+    early_layer(walk, at, carried);
     for found in &mut carried.commands {
         if let Some(to) = &mut found.to {
             *to = to.replace(" --no-cache", "");
@@ -64,4 +62,79 @@ pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, carried: &mut Carried) {
             }
         }
     }
+}
+
+/// The dependencies in a layer of their own, in front of the `COPY` that brings the whole
+/// project: it is built again only when they change.
+fn early_layer(walk: &Walk<'_>, at: &At<'_>, carried: &mut Carried) {
+    let (Some(project), [found]) = (walk.project(), carried.commands.as_slice()) else {
+        return;
+    };
+    let instruction = at.instruction;
+    let is_whole = found.span == instruction.span_of(&instruction.arguments);
+    let is_first = walk.needs[at.stage].first_use == Some(at.index);
+    let Some(command) = found
+        .to
+        .as_deref()
+        .filter(|to| to.starts_with("uv sync --locked") && !to.contains(" && "))
+    else {
+        return;
+    };
+    if !is_whole || !is_first || !found.is_applied || instruction.is_on_build {
+        return;
+    }
+    // Nothing that the command may need lies between the two.
+    let brings_project = |earlier: &Instruction| {
+        walk.copying(earlier, at.state).is_some_and(|copying| {
+            copying.sources.iter().any(|source| {
+                source.value.known().is_some_and(|text| {
+                    let path = paths::join(&walk.context.folder, &paths::in_context(text));
+                    paths::below(&project.folder, &path).is_some()
+                })
+            })
+        })
+    };
+    let copy = (walk.stages[at.stage].from + 1..at.index)
+        .rev()
+        .map(|index| &walk.dockerfile.instructions[index])
+        .take_while(|earlier| {
+            let is_harmless = matches!(
+                earlier.keyword.as_str(),
+                "COPY" | "ADD" | "LABEL" | "EXPOSE"
+            );
+            is_harmless && !earlier.is_on_build
+        })
+        .filter(|earlier| brings_project(earlier))
+        .last();
+    let Some(copy) = copy else { return };
+    let newline = walk.file.newline().as_str();
+    let next = format!(" {}{newline}    ", walk.dockerfile.escape);
+    let mut text = format!("RUN --mount=type=cache,target={}", target(at));
+    for name in ["uv.lock", "pyproject.toml"] {
+        let path = paths::join(&project.folder, name);
+        let source = walk.context.name_of(&path).unwrap_or_default();
+        let mount = format!("{next}--mount=type=bind,source={source},target={name}");
+        text.push_str(&mount);
+    }
+    let mut command = command.replace(" --no-cache", "");
+    let leaves_project = !project.is_package
+        || command.contains(" --no-install-project")
+        || command.contains(" --only-group");
+    if !leaves_project {
+        command = command.replacen("--locked", "--locked --no-install-project", 1);
+    }
+    text.push_str(&next);
+    text.push_str(&command);
+    text.push_str(newline);
+    let start = copy.span.start;
+    carried.replacements.push((start..start, text));
+}
+
+/// Where uv's cache lies.
+fn target<'s>(at: &'s At<'_>) -> &'s str {
+    at.state
+        .variables
+        .get("UV_CACHE_DIR")
+        .and_then(|value| value.known())
+        .unwrap_or(ROOT_CACHE)
 }

@@ -44,11 +44,11 @@ pub(super) fn read(instruction: &Instruction, state: &State, escape: char) -> Op
         || state.is_folder(&place);
     words.retain(|word| {
         let text = &word.value.text;
-        !text.contains("://")
-            && !text.starts_with("git@")
-            && !text.starts_with("<<")
-            && !(instruction.keyword == "ADD"
-                && ARCHIVES.iter().any(|ending| text.ends_with(ending)))
+        let is_elsewhere =
+            text.contains("://") || text.starts_with("git@") || text.starts_with("<<");
+        let is_archive =
+            instruction.keyword == "ADD" && ARCHIVES.iter().any(|ending| text.ends_with(ending));
+        !is_elsewhere && !is_archive
     });
     if words.is_empty() {
         return None;

@@ -92,12 +92,11 @@ impl Parser<'_> {
         }
         loop {
             self.space();
-            items.push(match self.peek()? {
-                '"' => Some(self.string()?),
-                _ => {
-                    self.other()?;
-                    None
-                }
+            items.push(if self.peek()? == '"' {
+                Some(self.string()?)
+            } else {
+                self.other()?;
+                None
             });
             self.space();
             match self.next()? {

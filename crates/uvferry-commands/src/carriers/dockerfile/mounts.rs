@@ -8,8 +8,8 @@ use super::needs::Needs;
 use super::paths;
 use super::reading::{Flag, Instruction};
 use super::stages::State;
+use super::walk::{At, Walk};
 use super::words::expand;
-use super::writing::{At, Walk};
 
 /// A file or folder of the build context that a `RUN` sees.
 #[derive(Debug)]

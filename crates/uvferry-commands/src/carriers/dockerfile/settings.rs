@@ -7,8 +7,8 @@ use crate::carried::{Carried, Mention};
 use crate::translate::{VariableBecomes, pip_variable};
 
 use super::reading::Instruction;
+use super::walk::{At, Walk};
 use super::words::{Pair, Variables, expand, pairs};
-use super::writing::{At, Walk};
 
 /// What takes the place of a setting.
 enum New {
@@ -111,9 +111,6 @@ pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, pip_stays: bool, carried: &mut
 /// derived from it.
 fn arguments(walk: &Walk<'_>, at: &At<'_>, all: &[Pair], carried: &mut Carried) {
     let instruction = at.instruction;
-    if walk.stages[at.stage].from >= at.index {
-        return;
-    }
     let mut lines = Vec::new();
     for pair in all {
         match new_setting(walk, instruction, pair) {

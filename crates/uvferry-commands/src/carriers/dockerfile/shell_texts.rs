@@ -141,7 +141,9 @@ fn copied_scripts(file: &SourceFile, instruction: &Instruction) -> Vec<Text> {
         .split_whitespace()
         .next_back()
         .unwrap_or_default();
-    let is_script_by_name = target.ends_with(".sh") || target.ends_with(".bash");
+    let is_script_by_name = [".sh", ".bash"]
+        .iter()
+        .any(|ending| target.ends_with(ending));
     instruction
         .heredocs
         .iter()

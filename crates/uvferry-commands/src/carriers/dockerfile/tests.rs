@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use uvferry_process::Command;
 use uvferry_testkit::{Isolated, python_with, skip};
 
-use crate::context::{Mode, Settings};
+use crate::context::{InstallTarget, Mode, Project, Settings};
 
 use super::*;
 
 /// Reads texts from the file that it is given, and prints what BuildKit makes of each; where
 /// asked to, also which of its RUN texts `bash -n` refuses.
-const SCRIPT: &str = r#"
+const SCRIPT: &str = r"
 import dockerfile, json, subprocess, sys
 checks = len(sys.argv) > 2
 def refused(command):
@@ -37,7 +37,7 @@ for text in json.load(open(sys.argv[1])):
         'refused': refused(c),
     } for c in commands])
 json.dump(out, sys.stdout)
-"#;
+";
 
 /// What BuildKit makes of texts; `None` where its parser cannot be had.
 fn buildkit(texts: &[String], checks_shell: bool) -> Option<Vec<Value>> {
@@ -205,11 +205,12 @@ fn files_are_read_as_buildkit_reads_them() {
 fn what_is_written_is_read_by_buildkit_and_bash() {
     skip!(unless Uv, Python, Online);
     let scripts = BTreeSet::new();
-    let settings = Settings {
-        mode: Mode::Pip,
-        uv_version: "0.13.9",
-        with_docker_cache: true,
-        scripts_with_uv: &scripts,
+    let project = Project {
+        is_package: true,
+        files: ["requirements.txt", "requirements/dev.txt"]
+            .map(|path| (path.to_owned(), InstallTarget::Main))
+            .into(),
+        ..Project::default()
     };
     let mut texts = Vec::new();
     for cases in [
@@ -219,9 +220,22 @@ fn what_is_written_is_read_by_buildkit_and_bash() {
     ] {
         for case in cases.split("### ").skip(1) {
             let before = case.split_once('\n').unwrap().1.to_owned();
-            let after =
-                carry(&SourceFile::new("Dockerfile", before.clone()), &settings).applied(&before);
-            texts.extend([before, after]);
+            for (mode, with_docker_cache) in [
+                (Mode::Pip, false),
+                (Mode::Pip, true),
+                (Mode::Project(&project), false),
+                (Mode::Project(&project), true),
+            ] {
+                let settings = Settings {
+                    mode,
+                    uv_version: "0.13.9",
+                    with_docker_cache,
+                    scripts_with_uv: &scripts,
+                };
+                let file = SourceFile::new("Dockerfile", before.clone());
+                let after = carry(&file, &settings).applied(&before);
+                texts.extend([before.clone(), after]);
+            }
         }
     }
     let theirs = buildkit(&texts, true).expect("the parser can be installed");

@@ -306,9 +306,8 @@ pub(super) fn prompt(code: &str, lonely: bool) -> Option<usize> {
             let after = rest[1..].trim_start();
             return is_command_line(after).then(|| code.len() - after.len());
         }
-        if rest.starts_with('>') {
-            let after = rest[1..].trim_start();
-            return Some(code.len() - after.len());
+        if let Some(after) = rest.strip_prefix('>') {
+            return Some(code.len() - after.trim_start().len());
         }
     }
     let mark = rest.chars().next()?;

@@ -9,7 +9,7 @@ use ruff_text_size::{Ranged, TextRange};
 use uvferry_diagnostics::{SourceFile, Span};
 
 use crate::carried::Carried;
-use crate::carriers::command_lines::is_command_line;
+use crate::carriers::command_lines::{is_command_line, runs_a_program, simple_commands};
 use crate::carriers::listing;
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::{Environment, Settings, Surroundings};
@@ -126,7 +126,8 @@ impl<'a> Visitor<'a> for Reader<'a> {
             && !self.is_test
             && let Some(words) = self.vector(value)
             && words.first().is_some_and(|word| {
-                word.raw == "pip" || word.raw.contains("python") || word.raw.ends_with(INTERPRETER)
+                matches!(word.raw.as_str(), "pip" | "pip-compile" | "pip-sync")
+                    || word.raw.contains("python")
             })
             && is_run(&words)
         {
@@ -223,7 +224,8 @@ impl Reader<'_> {
             self.runs.push((Run::Vector(words), range, false));
             return;
         }
-        if !runs_something(name) {
+        // `mock.call("pip", …)` is what a test expects.
+        if !runs_something(name) || base == "mock" {
             return;
         }
         let Some(first) = arguments.first().or_else(|| {
@@ -251,10 +253,7 @@ impl Reader<'_> {
             return;
         }
         // `run("pip", "install", "x")`
-        let words: Vec<Word> = arguments
-            .iter()
-            .map(|argument| self.word(argument))
-            .collect();
+        let words = self.words(arguments);
         if is_run(&words) {
             self.runs.push((Run::Vector(words), range, is_session));
         }
@@ -264,7 +263,7 @@ impl Reader<'_> {
     fn vector(&self, expression: &Expr) -> Option<Vec<Word>> {
         match expression {
             Expr::List(ast::ExprList { elts, .. }) | Expr::Tuple(ast::ExprTuple { elts, .. }) => {
-                Some(elts.iter().map(|item| self.word(item)).collect())
+                Some(self.words(elts))
             }
             Expr::BinOp(ast::ExprBinOp {
                 left,
@@ -309,21 +308,30 @@ impl Reader<'_> {
             }
             Expr::FString(literal) => self.pieces(literal),
             Expr::Starred(starred) => self.unknown(&starred.value, false),
-            other => {
-                // `sys.executable`, `PYTHON`, `pip_path`
-                let lower = self.text[other.range()].to_ascii_lowercase();
-                let last = lower.rsplit('.').next().unwrap_or(&lower);
-                let is_name = matches!(other, Expr::Name(_) | Expr::Attribute(_));
-                if is_name && (last.contains("python") || last.contains("executable")) {
-                    let text = &self.text[other.range()];
-                    Word::literal(format!("{{{text}}}{INTERPRETER}"))
-                } else if is_name && last.starts_with("pip") {
-                    Word::literal("pip")
-                } else {
-                    self.unknown(other, true)
-                }
+            other => self.unknown(other, true),
+        }
+    }
+
+    /// The words of a command: in front of them the program, which may be a name or a path
+    /// (`sys.executable`, `str(folder / "python")`, `pip_path`) that says what it is.
+    fn words(&self, items: &[Expr]) -> Vec<Word> {
+        let mut words: Vec<Word> = items.iter().map(|item| self.word(item)).collect();
+        if let (Some(first), Some(item)) = (words.first_mut(), items.first())
+            && matches!(
+                item,
+                Expr::Name(_) | Expr::Attribute(_) | Expr::Call(_) | Expr::BinOp(_)
+            )
+        {
+            let text = &self.text[item.range()];
+            let lower = text.to_ascii_lowercase();
+            let last = lower.rsplit('.').next().unwrap_or(&lower);
+            if lower.contains("python") || last.contains("executable") {
+                *first = Word::literal(format!("{{{text}}}{INTERPRETER}"));
+            } else if last.starts_with("pip") {
+                *first = Word::literal("pip");
             }
         }
+        words
     }
 
     /// A word that is known in part.
@@ -437,12 +445,22 @@ fn runs_something(name: &str) -> bool {
 
 /// Whether words begin with one of the programs.
 fn is_run(words: &[Word]) -> bool {
-    let line: Vec<&str> = words.iter().map(|word| word.raw.as_str()).collect();
-    // A word of a list is one word, whatever is in it.
-    let line = line.join(" ");
-    crate::carriers::command_lines::simple_commands(&line)
+    let line: Vec<&str> = words
+        .iter()
+        .map(|word| {
+            if word.raw.ends_with(INTERPRETER) {
+                "python"
+            } else if word.text().is_none() {
+                // Whatever it is, it is one word.
+                "$x"
+            } else {
+                word.raw.as_str()
+            }
+        })
+        .collect();
+    simple_commands(&line.join(" "))
         .first()
-        .is_some_and(|command| crate::carriers::command_lines::runs_a_program(command))
+        .is_some_and(|command| runs_a_program(command))
 }
 
 fn span(range: TextRange) -> Span {
@@ -486,6 +504,7 @@ self.add_cmd_output(["ls -l", "/opt/bin/pip freeze"])
 os.system(f"{sys.executable} -m pip install {name}")
 cmd = [sys.executable, "-m", "pip", "freeze"] + options
 subprocess.Popen(args=("pip", "list"))
+run([str(BIN / "python"), "-Im", "pip", "install", requirement])
 subprocess.call("pip install six".split())
 pip.main(["install", "six"])
 run("pip", "uninstall", "-y", "six")

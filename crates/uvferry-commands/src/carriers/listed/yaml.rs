@@ -285,7 +285,8 @@ fn module(tree: &Tree, node: NodeRef<'_>, settings: &Settings<'_>, carried: &mut
             .find(|(key, _)| key == name)
             .map(|(_, values)| values.as_slice())
     };
-    if get("name").is_none() && get("requirements").is_none() {
+    let is_given = |name: &str| get(name).is_some_and(|values| !values.is_empty());
+    if !is_given("name") && !is_given("requirements") {
         return;
     }
     let first = |name: &str| get(name).and_then(|values| values.first());

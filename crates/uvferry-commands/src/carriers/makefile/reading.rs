@@ -297,6 +297,9 @@ fn find(text: &str, range: Range<usize>, wanted: u8) -> Option<usize> {
     None
 }
 
+/// How deep brackets are nested in an expansion.
+const DEEPEST: usize = 100;
+
 /// Behind the `$(…)`, `${…}`, `$$` or `$x` that begins at a place.
 pub(super) fn expansion(text: &str, at: usize, end: usize) -> usize {
     let bytes = text.as_bytes();
@@ -314,6 +317,9 @@ pub(super) fn expansion(text: &str, at: usize, end: usize) -> usize {
     while place < end {
         if bytes[place] == open {
             depth += 1;
+            if depth > DEEPEST {
+                break;
+            }
         } else if bytes[place] == close {
             depth -= 1;
             if depth == 0 {

@@ -1,6 +1,8 @@
 //! The commands of an environment of tox.
 
-use uvferry_diagnostics::{Newline, SourceFile};
+use std::collections::BTreeSet;
+
+use uvferry_diagnostics::SourceFile;
 use uvferry_ini::{Ini, Section, Setting};
 
 use super::values::{Line, ToxWord, lines, words};
@@ -27,11 +29,14 @@ pub(super) fn carry(
     settings: &Settings<'_>,
     carried: &mut Carried,
 ) {
+    let base = ini.section("testenv");
+    // Where `uv` was put into a list that several environments share.
+    let mut allowed: BTreeSet<usize> = BTreeSet::new();
     for section in &ini.sections {
         let mut calls_uv = false;
         let surroundings = Surroundings {
             environment: Environment::Active(Some(".tox".to_owned())),
-            directory: directory(ini, section, folder),
+            directory: directory(base, section, folder),
             ..Surroundings::default()
         };
         let mut last = None;
@@ -60,7 +65,7 @@ pub(super) fn carry(
             }
         }
         if calls_uv && let Some(setting) = last {
-            allow_uv(file, ini, section, setting, carried);
+            allow_uv(file, base, section, setting, &mut allowed, carried);
         }
     }
 }
@@ -169,13 +174,11 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 /// The folder that an environment's commands run in.
-fn directory(ini: &Ini, section: &Section, folder: &str) -> Directory {
+fn directory(base: Option<&Section>, section: &Section, folder: &str) -> Directory {
     let top = Directory::Known(folder.to_owned());
-    let value = ["changedir", "change_dir"].iter().find_map(|key| {
-        section
-            .get(key)
-            .or_else(|| ini.section("testenv")?.get(key))
-    });
+    let value = ["changedir", "change_dir"]
+        .iter()
+        .find_map(|key| section.get(key).or_else(|| base?.get(key)));
     let Some(value) = value.map(|setting| setting.value.trim()) else {
         return top;
     };
@@ -352,9 +355,12 @@ pub(super) fn beside(
 ) -> (usize, String) {
     let newline = newline(file);
     let end = setting.span.end;
+    // The lines of a setting are decided one after another, the last one last.
     let last_goes = carried
         .replacements
         .iter()
+        .rev()
+        .take(16)
         .any(|(span, _)| span.start < end && end < span.end);
     if last_goes {
         let start = setting.key_span.start;
@@ -364,21 +370,22 @@ pub(super) fn beside(
     }
 }
 
-/// The end of a line as the file writes it.
+/// The end of a line as the file writes it first.
 pub(super) fn newline(file: &SourceFile) -> &'static str {
-    if file.newline() == Newline::Crlf {
-        "\r\n"
-    } else {
-        "\n"
+    let text = file.text();
+    match text.find('\n') {
+        Some(at) if text[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
     }
 }
 
 /// tox runs a program from outside the environment only where it is allowed to.
 fn allow_uv(
     file: &SourceFile,
-    ini: &Ini,
+    base: Option<&Section>,
     section: &Section,
     commands: &Setting,
+    shared: &mut BTreeSet<usize>,
     carried: &mut Carried,
 ) {
     let keys = ["allowlist_externals", "whitelist_externals"];
@@ -391,7 +398,6 @@ fn allow_uv(
                 .cloned()
         })
     };
-    let base = ini.section("testenv");
     let found =
         own(section).or_else(|| base.filter(|base| base.name != section.name).and_then(own));
     let Some(setting) = found else {

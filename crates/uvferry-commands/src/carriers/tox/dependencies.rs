@@ -122,6 +122,7 @@ pub(super) fn carry(
         ini,
         core,
         project,
+        references: references(ini, &deps),
         deps,
     };
     match plan.make() {
@@ -211,6 +212,8 @@ struct Plan<'a> {
     core: &'a str,
     project: &'a Project,
     deps: BTreeMap<&'a str, Deps<'a>>,
+    /// How often `{[NAME]deps}` stands anywhere, and how often as a line of `deps`.
+    references: BTreeMap<String, (usize, usize)>,
 }
 
 /// What a section gets, and what of `deps` it goes on having.
@@ -445,7 +448,7 @@ impl Plan<'_> {
                 Part::Refers(other) => {
                     self.deps.contains_key(other.as_str())
                         && !self.gets(other, &mut Vec::new()).keeps_deps
-                        && !self.is_referred_and_stays(other)
+                        && !self.is_referred(other)
                 }
                 Part::Keeps => false,
             })
@@ -505,30 +508,8 @@ impl Plan<'_> {
 
     /// Whether another section refers to a section's `deps`, and not only in a line that goes.
     fn is_referred(&self, name: &str) -> bool {
-        let reference = format!("{{[{name}]deps}}");
-        let in_deps = self
-            .deps
-            .values()
-            .flat_map(|deps| &deps.parts)
-            .filter(|(_, part)| matches!(part, Part::Refers(other) if other == name))
-            .count();
-        let all = self
-            .ini
-            .sections
-            .iter()
-            .flat_map(|section| {
-                section
-                    .settings
-                    .iter()
-                    .filter(|setting| setting.section == section.name)
-            })
-            .map(|setting| setting.value.matches(&reference).count())
-            .sum::<usize>();
+        let (all, in_deps) = self.references.get(name).copied().unwrap_or_default();
         all > in_deps || (in_deps > 0 && self.gets(name, &mut Vec::new()).keeps_deps)
-    }
-
-    fn is_referred_and_stays(&self, name: &str) -> bool {
-        self.is_referred(name)
     }
 
     fn append(&self, setting: &Setting, values: &[(String, String)], made: &mut Carried) {
@@ -590,6 +571,32 @@ impl Plan<'_> {
             why: why.to_owned(),
         });
     }
+}
+
+/// Where sections refer to `deps` of others.
+fn references(ini: &Ini, deps: &BTreeMap<&str, Deps<'_>>) -> BTreeMap<String, (usize, usize)> {
+    let mut found: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for section in &ini.sections {
+        let own = section
+            .settings
+            .iter()
+            .filter(|setting| setting.section == section.name);
+        for setting in own {
+            for part in setting.value.split("{[").skip(1) {
+                if let Some((name, rest)) = part.split_once(']')
+                    && rest.starts_with("deps}")
+                {
+                    found.entry(name.to_owned()).or_default().0 += 1;
+                }
+            }
+        }
+    }
+    for (_, part) in deps.values().flat_map(|deps| &deps.parts) {
+        if let Part::Refers(name) = part {
+            found.entry(name.clone()).or_default().1 += 1;
+        }
+    }
+    found
 }
 
 /// A new setting.

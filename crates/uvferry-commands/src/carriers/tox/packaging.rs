@@ -26,6 +26,7 @@ pub(super) struct Packaging<'a> {
     file: &'a SourceFile,
     ini: &'a Ini,
     project: &'a Project,
+    base: Option<&'a Section>,
     /// `skipsdist = true`: no environment installs the package.
     none: Option<&'a Setting>,
 }
@@ -82,13 +83,14 @@ impl<'a> Packaging<'a> {
             file,
             ini,
             project,
+            base: ini.section("testenv"),
             none,
         })
     }
 
     /// A setting of a section, its own or what it has from `[testenv]`.
     fn setting(&self, section: &'a Section, key: &str) -> Option<&'a Setting> {
-        own(section, key).or_else(|| own(self.ini.section("testenv")?, key))
+        own(section, key).or_else(|| own(self.base?, key))
     }
 
     fn develops(&self, section: &'a Section) -> bool {
@@ -138,9 +140,8 @@ impl<'a> Packaging<'a> {
     /// Writes what has to change; whether an environment gets only what the package depends
     /// on.
     pub(super) fn write(&self, needs: &Needs<'_>, made: &mut Carried) -> Result<bool, String> {
-        let base = self.ini.section("testenv");
         let mut any = false;
-        let base_way = match base {
+        let base_way = match self.base {
             Some(base) => self.wanted(base, needs("testenv"))?,
             None => Way::Installed,
         };
@@ -225,10 +226,10 @@ impl<'a> Packaging<'a> {
         if new.is_empty() {
             return;
         }
-        let newline = newline(self.file);
+        new.insert(0, "");
         let at = section.header.end;
-        let text: String = new.iter().map(|new| format!("{newline}{new}")).collect();
-        made.replacements.push((at..at, text));
+        made.replacements
+            .push((at..at, new.join(newline(self.file))));
     }
 
     fn replace(&self, span: uvferry_diagnostics::Span, new: &str, made: &mut Carried) {

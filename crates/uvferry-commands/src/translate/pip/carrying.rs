@@ -1,5 +1,7 @@
 //! Options of pip in the words of `uv pip`.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::Rule;
 use uvferry_options::{
     INVALID_VALUE, Kind, OPTION_CHANGES_MEANING, OPTION_WITHOUT_EFFECT, OPTION_WITHOUT_EQUIVALENT,
@@ -18,6 +20,8 @@ use super::requirement::name_of;
 pub(crate) struct Carrying {
     /// Names that `--upgrade` is about; `None` where one of them is not known.
     upgraded: Option<Vec<String>>,
+    /// Names that are among them.
+    named: BTreeSet<String>,
     /// `--upgrade-strategy eager`.
     is_eager: bool,
     /// `--no-compile`.
@@ -28,6 +32,7 @@ pub(crate) struct Carrying {
     platforms: Vec<String>,
     has_strategy: bool,
     said_platform: bool,
+    said_upgrade: bool,
 }
 
 fn new(text: &str) -> OutWord {
@@ -38,6 +43,8 @@ impl Carrying {
     pub(crate) fn of(items: &[Item]) -> Self {
         let mut carrying = Self {
             upgraded: Some(Vec::new()),
+            named: BTreeSet::new(),
+            said_upgrade: false,
             is_eager: false,
             keeps_sources: false,
             compiles: false,
@@ -70,7 +77,7 @@ impl Carrying {
     fn positional(&mut self, argument: &Argument) {
         match (&mut self.upgraded, name_of(&argument.word)) {
             (Some(names), Some(name)) => {
-                if !names.contains(&name) {
+                if self.named.insert(name.clone()) {
                     names.push(name);
                 }
             }
@@ -96,21 +103,25 @@ impl Carrying {
         items: &[Item],
         words: &mut Vec<OutWord>,
     ) {
-        let mut rest = items.iter().peekable();
-        while let Some(item) = rest.next() {
+        let mut rest = items.iter().enumerate().peekable();
+        while let Some((at, item)) = rest.next() {
             let Item::Option(given) = item else {
+                if let Item::Positional(argument) = item {
+                    refused(draft, argument.word.known_start(), argument.index);
+                }
                 draft.other(item, true, words);
                 continue;
             };
             // `-qq`, `-vq`: a word of several letters stays where uv has all of them.
             let letters = given.named_by.word.known_start().len().saturating_sub(1);
             if !given.is_whole || letters > 1 {
-                let together: Vec<&Given> = std::iter::once(given)
-                    .chain(items.iter().filter_map(|item| match item {
-                        Item::Option(other) if !std::ptr::eq(other, given) => Some(other),
+                // The letters of a word follow each other.
+                let together: Vec<&Given> = items[at..]
+                    .iter()
+                    .map_while(|item| match item {
+                        Item::Option(other) if other.named_by == given.named_by => Some(other),
                         _ => None,
-                    }))
-                    .filter(|other| other.named_by == given.named_by)
+                    })
                     .collect();
                 let stays = together.len() > 1
                     && given.named_by.index.is_some()
@@ -125,7 +136,7 @@ impl Carrying {
                         words.push(value.out());
                     }
                     while rest
-                        .next_if(|next| matches!(next, Item::Option(next) if next.named_by == given.named_by))
+                        .next_if(|(_, next)| matches!(next, Item::Option(next) if next.named_by == given.named_by))
                         .is_some()
                     {}
                     continue;
@@ -272,8 +283,11 @@ impl Carrying {
         }
     }
 
-    fn upgrade(&self, draft: &mut Draft<'_, '_>, given: &Given, words: &mut Vec<OutWord>) {
+    fn upgrade(&mut self, draft: &mut Draft<'_, '_>, given: &Given, words: &mut Vec<OutWord>) {
         let index = given.named_by.index;
+        if std::mem::replace(&mut self.said_upgrade, true) {
+            return;
+        }
         match &self.upgraded {
             Some(names) if !self.is_eager && !names.is_empty() => {
                 for name in names {
@@ -387,18 +401,41 @@ fn is_repository(text: &str) -> bool {
         .any(|scheme| text.starts_with(scheme) || text.contains(&format!("@ {scheme}")))
 }
 
+/// Repositories that uv does not fetch from.
+fn refused(draft: &mut Draft<'_, '_>, text: &str, index: Option<usize>) {
+    let address = text.rsplit_once('@').map_or(text, |(name, address)| {
+        // `name @ hg+https://…`, and not the login of `hg+ssh://hg@…`.
+        if name.contains(':') {
+            text
+        } else {
+            address.trim_start()
+        }
+    });
+    let scheme = [
+        "hg+",
+        "svn+",
+        "bzr+",
+        "git+git:",
+        "git+http:",
+        "git+git@",
+        "hg+ssh:",
+    ]
+    .into_iter()
+    .find(|scheme| address.starts_with(scheme));
+    if let Some(scheme) = scheme {
+        draft.review(
+            &OPTION_WITHOUT_EQUIVALENT,
+            format!("`{scheme}…`: uv fetches from git over https and ssh only; give another address, or check the repository out and install the folder"),
+            index,
+        );
+    }
+}
+
 /// `-e git+https://…`
 fn editable(draft: &mut Draft<'_, '_>, given: &Given, words: &mut Vec<OutWord>) {
     let index = given.named_by.index;
     let Some(value) = &given.value else { return };
-    if !value.shown().contains("git+") {
-        review(
-            draft,
-            &OPTION_WITHOUT_EQUIVALENT,
-            "`--editable`: uv fetches from git only; check the repository out and install the folder",
-            index,
-        );
-    }
+    refused(draft, value.shown(), index);
     words.push(value.out());
     draft.note(
         &OPTION_CHANGES_MEANING,

@@ -42,8 +42,19 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
     let has = |name: &str| parts.options.iter().any(|given| given.option.long == name);
     let only_project = !parts.of_files && parts.selection.project.is_some();
     if parts.selection.is_empty() || (has("--no-deps") && only_project) {
-        if parts.rest.is_empty() && parts.selection.is_empty() {
-            return nothing_left(draft, &parts);
+        let has_nothing = parts.rest.is_empty() && parts.selection.is_empty();
+        if has_nothing && !draft.invocation.front.adds_words {
+            let Some(Item::Dynamic(argument)) = parts.dynamic.first() else {
+                return nothing_left(draft);
+            };
+            draft.review(
+                &rules::OPTIONS_KNOWN_LATER,
+                format!(
+                    "what `{}` holds is known only when the command runs: a requirements file in it may have become part of the project",
+                    argument.word.raw
+                ),
+                argument.index,
+            );
         }
         return install::translate(draft, pip);
     }
@@ -107,10 +118,7 @@ fn exported(mut draft: Draft<'_, '_>, pip: &Pip, parts: &Parts, project: &Projec
 }
 
 /// Nothing but constraints.
-fn nothing_left(mut draft: Draft<'_, '_>, parts: &Parts) -> Translated {
-    for item in &parts.dynamic {
-        draft.other(item, false, &mut Vec::new());
-    }
+fn nothing_left(mut draft: Draft<'_, '_>) -> Translated {
     draft.review(
         &rules::COMMAND_WITHOUT_EQUIVALENT,
         "it installs nothing that became part of the project",

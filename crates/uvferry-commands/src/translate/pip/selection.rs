@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::context::{Directory, Environment, InstallTarget, Project, Surroundings};
 use crate::outcome::OutWord;
+use crate::rules;
 
 use super::super::draft::Draft;
 use super::super::invocation::Interpreter;
@@ -124,6 +125,12 @@ pub(crate) fn sync_words(
     }
     if leaves_project_out(draft, selection, project) {
         words.push(new("--no-install-project"));
+    } else if project.is_package && selection.project.is_none() && selection.main {
+        draft.note(
+            &rules::PROJECT_COMES_ALONG,
+            "`uv sync` installs the project itself as well; `--no-install-project` leaves it out",
+            None,
+        );
     }
     if !is_exact {
         words.push(new("--inexact"));

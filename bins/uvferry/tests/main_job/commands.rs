@@ -1,0 +1,206 @@
+//! Commands in every kind of file: what a migration makes of them, from end to end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use uvferry_testkit::{TreeSnapshot, skip};
+
+use crate::ferry::Ferry;
+
+/// A project with commands in scripts, a Makefile, an image, a workflow and more; its
+/// packages are those of the index of [`Ferry`].
+fn service() -> Ferry {
+    Ferry::with(&[
+        ("requirements.txt", "beta\n"),
+        ("requirements-dev.txt", "-r requirements.txt\ntool\n"),
+        ("requirements/docs.txt", "gamma\n"),
+        ("app/__init__.py", "\"\"\"A service.\"\"\"\n"),
+        (
+            "setup.sh",
+            "#!/bin/bash\n# pip install of it all by hand is over\nset -e\npython3 -m venv .venv\n\
+             source .venv/bin/activate\npip install --upgrade pip\n\
+             pip install -r requirements.txt \\\n    -r requirements-dev.txt   # both\n\
+             echo \"pip install is done\"\n",
+        ),
+        (
+            "Makefile",
+            "PIP ?= pip\n\ninstall:\n\t$(PIP) install -r requirements.txt\n\n\
+             docs:\n\t@pip install -q -r requirements/docs.txt && \\\n\t\techo built\n",
+        ),
+        (
+            "Dockerfile",
+            "FROM python:3.11-slim\nWORKDIR /srv\nCOPY requirements.txt ./\n\
+             RUN pip install --no-cache-dir -r requirements.txt\nCOPY app ./app\n\
+             CMD [\"python\", \"-m\", \"app\"]\n",
+        ),
+        (
+            ".github/workflows/ci.yml",
+            "on:\n  pull_request:\n    paths:\n      - \"app/**\"\n      - \"requirements*.txt\"\njobs:\n  \
+             test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      \
+             - uses: actions/setup-python@v5\n        with:\n          python-version: \"3.11\"\n          \
+             cache: pip   # by the files\n          cache-dependency-path: requirements*.txt\n      \
+             - run: |\n          python -m pip install --upgrade pip\n          \
+             pip install -r requirements-dev.txt\n",
+        ),
+        (
+            ".readthedocs.yaml",
+            "version: 2\nbuild:\n  os: ubuntu-22.04\n  tools:\n    python: \"3.11\"\npython:\n  \
+             install:\n    - requirements: requirements/docs.txt\n",
+        ),
+        ("Jenkinsfile", "node {\n  sh 'pip install awscli'\n}\n"),
+        (
+            "MANIFEST.in",
+            "include requirements.txt\nrecursive-include app *\n",
+        ),
+    ])
+}
+
+/// The command items of a plan's ledger.
+fn commands(plan: &Value) -> Vec<&Value> {
+    plan["ledger"]["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|item| item["kind"] == "command")
+        .collect()
+}
+
+/// How often a text calls one of pip's programs by its name, in each line: found without any
+/// parser, so comments and strings count as well.
+fn calls(text: &str) -> usize {
+    text.lines()
+        .map(|line| {
+            let words: Vec<&str> = line
+                .split(|c: char| {
+                    c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '@' | '(' | ')' | ';')
+                })
+                .filter(|word| !word.is_empty())
+                .collect();
+            words
+                .windows(2)
+                .filter(|pair| {
+                    let program = pair[0].rsplit('/').next().unwrap();
+                    let is_pip = matches!(program, "pip" | "PIP") && pair[1] == "install";
+                    let is_venv = pair[0] == "-m" && pair[1] == "venv";
+                    is_pip || is_venv
+                })
+                .count()
+        })
+        .sum()
+}
+
+fn texts(tree: &TreeSnapshot) -> BTreeMap<&str, String> {
+    tree.paths()
+        .into_iter()
+        .filter_map(|path| {
+            let bytes = tree.bytes(path)?;
+            Some((path, String::from_utf8_lossy(bytes).into_owned()))
+        })
+        .collect()
+}
+
+#[test]
+fn commands_become_uvs_and_nothing_names_a_file_that_is_gone() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = service();
+    let before = ferry.tree();
+    let json = ferry.migrates_equal(&[]);
+    let plan = &json["plan"];
+    let after = ferry.tree().without(".uvferry");
+    let gone: BTreeSet<&str> = before
+        .paths()
+        .into_iter()
+        .filter(|path| after.bytes(path).is_none() && before.bytes(path).is_some())
+        .collect();
+    assert_eq!(
+        gone,
+        BTreeSet::from([
+            "requirements-dev.txt",
+            "requirements.txt",
+            "requirements/docs.txt"
+        ]),
+        "{:#}",
+        plan["held"]
+    );
+    for (path, text) in texts(&after) {
+        assert!(!text.contains("requirements"), "{path}:\n{text}");
+    }
+
+    // Each call that stands in the tree is in the books, but for a comment and a string.
+    let read: usize = texts(&before).values().map(|text| calls(text)).sum();
+    let booked: Vec<&Value> = commands(plan);
+    let of_pip = booked
+        .iter()
+        .filter(|item| {
+            let text = item["text"].as_str().unwrap();
+            text.contains("install") || text.contains("-m venv")
+        })
+        .count();
+    assert_eq!(read, of_pip + 2, "{booked:#?}");
+    for item in &booked {
+        let is_jenkins = item["file"] == "Jenkinsfile";
+        let activates = item["text"].as_str().unwrap().contains("activate");
+        let stays = is_jenkins || activates;
+        assert_eq!(item["disposition"] == "kept", stays, "{item:#}");
+        if is_jenkins {
+            assert_eq!(item["code"], "UVF786");
+            let message = item["message"].as_str().unwrap();
+            assert!(message.contains("`uv pip install awscli`"), "{message}");
+        }
+    }
+
+    // A second run finds nothing left, and an undo gives back every byte.
+    let settled = ferry.tree();
+    ferry.project.commit("With uv");
+    ferry.run(&["migrate", "--yes"]).exits(1).says("nothing");
+    ferry.tree().assert_same_as(&settled);
+    ferry.run(&["undo", "--yes"]).exits(0);
+    ferry.tree().without(".uvferry").assert_same_as(&before);
+}
+
+#[test]
+fn without_commands_everything_that_is_named_stays() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = service();
+    let before = ferry.tree();
+    let json = ferry.migrates_equal(&["--no-commands"]);
+    assert_eq!(commands(&json["plan"]), Vec::<&Value>::new());
+    let after = ferry.tree();
+    for path in before.paths() {
+        assert_eq!(after.bytes(path), before.bytes(path), "{path}");
+    }
+}
+
+#[test]
+fn in_the_mode_of_pip_the_files_stay_and_undo_gives_back_the_commands() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = service();
+    let before = ferry.tree();
+    let output = ferry
+        .migrate(&["--mode", "pip", "--format", "json"])
+        .exits(0);
+    let json = output.json();
+    assert_eq!(json["verification"]["equal"], true, "{output:?}");
+    let after = ferry.tree();
+    for path in [
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements/docs.txt",
+    ] {
+        assert_eq!(after.bytes(path), before.bytes(path));
+    }
+    assert!(after.bytes("pyproject.toml").is_none());
+    let script = ferry.project.read("setup.sh");
+    assert!(
+        script.contains(
+            "uv pip install -r requirements.txt \\\n    -r requirements-dev.txt   # both"
+        ),
+        "{script}"
+    );
+    ferry.project.commit("With uv pip");
+    let settled = ferry.tree();
+    ferry.migrate(&["--mode", "pip"]).exits(0);
+    ferry.tree().assert_same_as(&settled);
+    ferry.run(&["undo", "--yes"]).exits(0);
+    ferry.tree().without(".uvferry").assert_same_as(&before);
+}

@@ -1,0 +1,134 @@
+//! What stands at the head of a stage: uv, and the variables that it needs.
+
+use super::mounts;
+use super::needs::Needs;
+use super::paths;
+use super::stages::State;
+use super::walk::{At, PYTHON_IMAGE_ENVIRONMENT, Walk};
+use super::words::{Expanded, operands, pairs};
+
+impl Walk<'_> {
+    /// The instruction behind which uv is brought: `FROM` or the last `ARG` behind it.
+    pub(super) fn end_of_head(&self, stage: usize) -> usize {
+        let stage = &self.stages[stage];
+        (stage.from + 1..stage.end)
+            .take_while(|index| {
+                let instruction = &self.dockerfile.instructions[*index];
+                instruction.keyword == "ARG" && !instruction.is_on_build
+            })
+            .last()
+            .unwrap_or(stage.from)
+    }
+
+    /// The lines at the head of a stage.
+    pub(super) fn head(&self, at: &At<'_>) -> Vec<String> {
+        let needs = &self.needs[at.stage];
+        if !needs.uv {
+            return Vec::new();
+        }
+        // What an earlier stage that this one goes on from has brought is there.
+        let is_brought = |what: &dyn Fn(&Needs) -> bool| {
+            let mut parent = self.stages[at.stage].parent;
+            while let Some(stage) = parent {
+                if what(&self.needs[stage]) {
+                    return true;
+                }
+                parent = self.stages[stage].parent;
+            }
+            false
+        };
+        let mut lines = Vec::new();
+        if !at.state.has_uv && !is_brought(&|needs| needs.uv) && !self.stage_has_uv(at.stage) {
+            lines.push(format!(
+                "COPY --from=ghcr.io/astral-sh/uv:{} /uv /uvx /bin/",
+                self.settings.uv_version
+            ));
+        }
+        let sets = |name: &str| {
+            at.state.variables.contains_key(name)
+                || self.stage_instructions(at.stage).any(|instruction| {
+                    instruction.keyword == "ENV"
+                        && pairs(instruction, self.dockerfile.escape)
+                            .iter()
+                            .any(|pair| pair.name == name)
+                })
+        };
+        let mut set = Vec::new();
+        if needs.project_environment
+            && self.project.is_some()
+            && at.state.is_python_image
+            && !is_brought(&|needs| needs.project_environment)
+            && !sets("UV_PROJECT_ENVIRONMENT")
+        {
+            set.push(format!("UV_PROJECT_ENVIRONMENT={PYTHON_IMAGE_ENVIRONMENT}"));
+        }
+        if needs.system_python
+            && !is_brought(&|needs| needs.system_python)
+            && !sets("UV_SYSTEM_PYTHON")
+        {
+            set.push("UV_SYSTEM_PYTHON=1".to_owned());
+        }
+        if self.has_cache_mount(at.stage) && !is_brought(&|needs| needs.uv) && !sets("UV_LINK_MODE")
+        {
+            set.push("UV_LINK_MODE=copy".to_owned());
+        }
+        if !set.is_empty() {
+            lines.push(format!("ENV {}", set.join(" ")));
+        }
+        lines
+    }
+
+    /// Whether a stage brings uv itself before anything needs it.
+    fn stage_has_uv(&self, stage: usize) -> bool {
+        let mut seen = State::of_image(&Expanded::default(), self.dockerfile.escape);
+        let from = self.stages[stage].from;
+        // What stands in front of it needs uv brought.
+        let is_early = |index: usize| {
+            self.needs[stage]
+                .first_use
+                .is_none_or(|first| first > index)
+        };
+        for (index, instruction) in (from..).zip(self.stage_instructions(stage)) {
+            if matches!(instruction.keyword.as_str(), "COPY" | "ADD") {
+                let words = operands(instruction, self.dockerfile.escape, &seen.variables);
+                let brings = words.iter().any(|word| {
+                    paths::name(&word.value.text) == "uv" && instruction.flag("from").is_some()
+                        || word.value.text.contains("astral.sh/uv")
+                });
+                if brings {
+                    return is_early(index);
+                }
+            }
+            if instruction.keyword == "RUN" {
+                seen.pass(instruction, self.dockerfile.escape, &self.global);
+                if seen.has_uv {
+                    return is_early(index);
+                }
+            }
+        }
+        false
+    }
+
+    fn has_cache_mount(&self, stage: usize) -> bool {
+        self.stage_instructions(stage).any(|instruction| {
+            instruction.keyword == "RUN"
+                && (self.settings.with_docker_cache || mounts::has_pip_cache(instruction))
+        })
+    }
+
+    /// Whether a virtual environment that an instruction puts on PATH has to be told by
+    /// `VIRTUAL_ENV`, which is how uv finds it.
+    pub(super) fn has_to_be_named(&self, stage: usize) -> bool {
+        self.descendants[stage]
+            .iter()
+            .any(|stage| self.needs[*stage].active_environment)
+            && !self.descendants[stage].iter().any(|stage| {
+                self.stage_instructions(*stage).any(|instruction| {
+                    instruction.keyword == "ENV"
+                        && pairs(instruction, self.dockerfile.escape)
+                            .iter()
+                            .any(|pair| pair.name == "VIRTUAL_ENV")
+                })
+            })
+    }
+}

@@ -1,0 +1,289 @@
+//! `COPY` in project mode: the project's files in place of requirements files.
+
+use std::collections::BTreeSet;
+
+use uvferry_diagnostics::Diagnostic;
+
+use crate::carried::{Carried, Mention};
+use crate::context::InstallTarget;
+use crate::rules;
+
+use super::copies;
+use super::paths;
+use super::stages::State;
+use super::walk::{At, Walk};
+use super::words::operands;
+
+impl Walk<'_> {
+    /// The changes of a `COPY`.
+    pub(super) fn copy_edits(
+        &self,
+        at: &At<'_>,
+        carried: &mut Carried,
+        project_is_there: &mut BTreeSet<(usize, String)>,
+    ) {
+        let (Some(moving), Some(project)) = (at.moving, self.project) else {
+            self.from_stage(at, carried);
+            self.unknown_sources(at, carried);
+            return;
+        };
+        let Some(copying) = self.copying(at.instruction, at.state) else {
+            return;
+        };
+        let readers = self.readers_of(at.stage);
+        let is_used = readers.iter().any(|stage| self.needs[*stage].project);
+        let staying = readers
+            .iter()
+            .find_map(|stage| self.still_reads(*stage, &moving.files));
+        if let Some(command) = &staying {
+            let names: Vec<&str> = moving.files.iter().map(String::as_str).collect();
+            carried.diagnostics.push(
+                Diagnostic::new(
+                    &rules::IMAGE_NAMES_GONE_FILE,
+                    format!(
+                        "`{}` is copied for a command that stays: `{command}`",
+                        names.join("`, `")
+                    ),
+                )
+                .at(self.file, at.instruction.span.clone()),
+            );
+        }
+        if moving.gone.is_empty() && !is_used {
+            return;
+        }
+        let wanted: Vec<String> = if is_used {
+            ["pyproject.toml", "uv.lock"]
+                .iter()
+                .filter(|name| {
+                    let path = paths::join(&project.folder, name);
+                    let place = paths::absolute(&moving.root, name);
+                    let comes_with_it = copying
+                        .brings(&self.context)
+                        .iter()
+                        .any(|(there, from, _)| *there == place && *from == path);
+                    !comes_with_it && !is_copied(at.state, &place, &path)
+                })
+                .filter_map(|name| self.context.name_of(&paths::join(&project.folder, name)))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        if wanted.is_empty() && (moving.gone.is_empty() || staying.is_some()) {
+            return;
+        }
+        let new = if staying.is_some() {
+            copies::beside(moving, &wanted, at.state)
+        } else {
+            copies::rewrite(at.instruction, &copying, moving, &wanted, at.state)
+        };
+        project_is_there.insert((at.stage, moving.root.clone()));
+        let why = if is_used {
+            "the project's files take the place of requirements files in the image"
+        } else {
+            "nothing in the image reads it"
+        };
+        if new.is_removed {
+            let whole = at.instruction.span.start..at.instruction.end;
+            carried.mentions.push(Mention {
+                span: at.instruction.span.clone(),
+                text: at.instruction.argument_text().to_owned(),
+                to: String::new(),
+                why: why.to_owned(),
+            });
+            carried.replacements.push((whole, String::new()));
+            return;
+        }
+        for (range, text) in new.edits {
+            let span = at.instruction.span_of(&range);
+            let old = at.instruction.logical.text()[range].trim().to_owned();
+            if !old.is_empty() {
+                carried.mentions.push(Mention {
+                    span: span.clone(),
+                    text: old,
+                    to: text.clone(),
+                    why: why.to_owned(),
+                });
+            }
+            carried.replacements.push((span, text));
+        }
+        if let Some(further) = new.further {
+            let end = at.instruction.span.end;
+            let newline = self.file.newline().as_str();
+            let owner = at
+                .instruction
+                .flags
+                .iter()
+                .filter(|flag| matches!(flag.name.as_str(), "chown" | "chmod"))
+                .map(|flag| &at.instruction.logical.text()[flag.range.clone()])
+                .fold(String::new(), |all, flag| format!("{all}{flag} "));
+            carried
+                .replacements
+                .push((end..end, format!("{newline}COPY {owner}{further}")));
+        }
+    }
+
+    /// A command of a stage that stays and reads one of these requirements files.
+    fn still_reads(&self, stage: usize, files: &BTreeSet<String>) -> Option<String> {
+        let needs = &self.needs[stage];
+        let reads = |text: &str, file: &String| text.contains(paths::name(file));
+        let of_pip = needs
+            .stays
+            .iter()
+            .find(|command| files.iter().any(|file| reads(command, file)));
+        if let Some(command) = of_pip {
+            return Some(command.clone());
+        }
+        // A command that has been uv's before is none of those that were found.
+        self.stage_instructions(stage)
+            .filter(|instruction| {
+                let text = instruction.logical.text();
+                instruction.keyword == "RUN" && (text.contains("uv pip") || text.contains("uv add"))
+            })
+            .find(|instruction| {
+                let whole = instruction.span.clone();
+                let text = self.file.slice(whole.clone());
+                files.iter().any(|file| {
+                    let name = paths::name(file);
+                    text.match_indices(name).any(|(at, _)| {
+                        let place = whole.start + at;
+                        let start = text[..at].trim_end_matches(|c: char| {
+                            !c.is_whitespace() && !matches!(c, '=' | '"' | '\'')
+                        });
+                        let start = start.trim_end_matches(['"', '\'', ' ', '=']);
+                        let is_option = ["-r", "--requirement", "--requirements"]
+                            .iter()
+                            .any(|option| start.ends_with(option));
+                        is_option && !needs.rewritten.iter().any(|span| span.contains(&place))
+                    })
+                })
+            })
+            .map(|instruction| {
+                let text = instruction.argument_text();
+                let end = text.char_indices().nth(80).map_or(text.len(), |(at, _)| at);
+                text[..end].to_owned()
+            })
+    }
+
+    /// A requirements file that another stage has no longer.
+    fn from_stage(&self, at: &At<'_>, carried: &mut Carried) {
+        let Some(project) = self.project else { return };
+        let is_stage = at.instruction.flag("from").is_some_and(|from| {
+            self.stages.iter().any(|stage| {
+                stage
+                    .name
+                    .as_deref()
+                    .is_some_and(|name| name.eq_ignore_ascii_case(from))
+            }) || from
+                .parse()
+                .is_ok_and(|number: usize| number < self.stages.len())
+        });
+        if !is_stage {
+            return;
+        }
+        let words = operands(at.instruction, self.dockerfile.escape, &at.state.variables);
+        let Some((_, sources)) = words.split_last() else {
+            return;
+        };
+        for source in sources {
+            let name = paths::name(&source.value.text);
+            let is_gone = project
+                .files
+                .iter()
+                .any(|(file, target)| paths::name(file) == name && *target != InstallTarget::Stays);
+            if is_gone {
+                carried.diagnostics.push(
+                    Diagnostic::new(
+                        &rules::IMAGE_NAMES_GONE_FILE,
+                        format!("`{name}` is copied from a stage that may not have it any more"),
+                    )
+                    .at(self.file, at.instruction.span_of(&source.range)),
+                );
+            }
+        }
+    }
+
+    /// A source whose name holds a variable may be a requirements file.
+    fn unknown_sources(&self, at: &At<'_>, carried: &mut Carried) {
+        let Some(project) = self.project else { return };
+        let Some(copying) = self.copying(at.instruction, at.state) else {
+            return;
+        };
+        for source in &copying.sources {
+            if source.value.is_known && source.value.is_certain {
+                continue;
+            }
+            let text = &at.instruction.logical.text()[source.range.clone()];
+            if !text.contains('$') {
+                continue;
+            }
+            // `requirements/$ENV.txt`: the known start and end of its name.
+            let (start, rest) = text.split_once('$').unwrap_or((text, ""));
+            let end: String = rest
+                .trim_start_matches(|c: char| c == '{' || c == '_' || c.is_alphanumeric())
+                .trim_start_matches('}')
+                .to_owned();
+            let start = paths::join(&self.context.folder, start.trim_start_matches("./"));
+            let end = end.trim_end_matches(['"', '\'']);
+            if start.is_empty() && end.is_empty() {
+                continue;
+            }
+            let is_like = project
+                .files
+                .keys()
+                .any(|file| file.starts_with(&start) && file.ends_with(end));
+            if is_like {
+                carried.diagnostics.push(
+                    Diagnostic::new(
+                        &rules::IMAGE_NAMES_GONE_FILE,
+                        format!("`{text}` may be a requirements file that is gone"),
+                    )
+                    .at(self.file, at.instruction.span_of(&source.range)),
+                );
+            }
+        }
+    }
+
+    /// The stages that may read what a stage copies: itself, those that go on from it, and
+    /// those that copy from them.
+    fn readers_of(&self, stage: usize) -> BTreeSet<usize> {
+        let mut readers = self.descendants[stage].clone();
+        loop {
+            let mut more = BTreeSet::new();
+            for (index, _) in self.stages.iter().enumerate() {
+                if readers.contains(&index) {
+                    continue;
+                }
+                let copies = self.stage_instructions(index).any(|instruction| {
+                    instruction.keyword == "COPY"
+                        && instruction.flag("from").is_some_and(|from| {
+                            readers.iter().any(|reader| {
+                                self.stages[*reader]
+                                    .name
+                                    .as_deref()
+                                    .is_some_and(|name| name.eq_ignore_ascii_case(from))
+                                    || from.parse() == Ok(*reader)
+                            })
+                        })
+                });
+                if copies {
+                    more.extend(self.descendants[index].iter().copied());
+                }
+            }
+            let before = readers.len();
+            readers.extend(more);
+            if readers.len() == before {
+                return readers;
+            }
+        }
+    }
+}
+
+/// Whether a path of the repository stands at a place in the image already.
+fn is_copied(state: &State, place: &str, path: &str) -> bool {
+    state.copied.iter().any(|(there, from)| {
+        match (paths::below(place, there), paths::below(path, from)) {
+            (Some(in_image), Some(in_repository)) => in_image == in_repository,
+            _ => false,
+        }
+    })
+}

@@ -1,0 +1,368 @@
+//! The walk through a file: what holds at each instruction, and what its commands need.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uvferry_diagnostics::SourceFile;
+
+use crate::carried::Carried;
+use crate::context::{Environment, Mode, Project, Settings, Surroundings};
+
+use super::copies::{self, Context, Moving};
+use super::mounts;
+use super::needs::{self, Needs};
+use super::paths;
+use super::reading::{Dockerfile, Instruction};
+use super::shell_texts;
+use super::stages::{self, Stage, State, User};
+use super::words::{Variables, operands};
+
+/// The path of the environment of an official image of Python.
+pub(super) const PYTHON_IMAGE_ENVIRONMENT: &str = "/usr/local";
+
+/// What both walks need.
+pub(super) struct Walk<'a> {
+    pub(super) file: &'a SourceFile,
+    pub(super) dockerfile: &'a Dockerfile,
+    pub(super) stages: &'a [Stage],
+    pub(super) settings: &'a Settings<'a>,
+    pub(super) context: Context<'a>,
+    /// Whether the project lies in the build context.
+    pub(super) is_within: bool,
+    /// The project, where its files can be copied into the image.
+    pub(super) project: Option<&'a Project>,
+    pub(super) global: Variables,
+    /// By stage; empty in the first walk.
+    pub(super) needs: Vec<Needs>,
+    /// Whether pip stays in use in a stage or one that it shares layers with.
+    pub(super) pip_stays: Vec<bool>,
+    pub(super) descendants: Vec<BTreeSet<usize>>,
+}
+
+/// What is found at an instruction.
+pub(super) struct At<'w> {
+    pub(super) stage: usize,
+    pub(super) index: usize,
+    pub(super) instruction: &'w Instruction,
+    pub(super) state: &'w State,
+    /// What becomes of it, for a `COPY`.
+    pub(super) moving: Option<&'w Moving>,
+}
+
+impl<'a> Walk<'a> {
+    /// A file and what its commands need.
+    pub(super) fn of(
+        file: &'a SourceFile,
+        dockerfile: &'a Dockerfile,
+        stages: &'a [Stage],
+        settings: &'a Settings<'a>,
+    ) -> Self {
+        let project = match settings.mode {
+            Mode::Project(project) => Some(project),
+            Mode::Pip => None,
+        };
+        let named = named_sources(dockerfile);
+        let context = Context::find(file.path(), &named, project);
+        let is_within =
+            project.is_none_or(|project| paths::below(&project.folder, &context.folder).is_some());
+        let mut walk = Self {
+            file,
+            dockerfile,
+            stages,
+            settings,
+            context,
+            is_within,
+            project: project.filter(|_| is_within),
+            global: stages::global_arguments(dockerfile),
+            needs: vec![Needs::default(); stages.len()],
+            pip_stays: vec![false; stages.len()],
+            descendants: needs::descendants(stages),
+        };
+        walk.learn();
+        walk
+    }
+
+    /// Goes through all instructions with what holds at each.
+    /// Gives the virtual environments that become active without being told by
+    /// `VIRTUAL_ENV`: the stage, the index of the instruction, and the path.
+    pub(super) fn each(
+        &self,
+        mut visit: impl FnMut(&Self, &At<'_>),
+    ) -> Vec<(usize, usize, String)> {
+        let mut unnamed = Vec::new();
+        let mut ends: Vec<State> = Vec::with_capacity(self.stages.len());
+        for (index, stage) in self.stages.iter().enumerate() {
+            let mut state = match stage.parent {
+                Some(parent) => ends[parent].clone(),
+                None => State::of_image(&stage.base, self.dockerfile.escape),
+            };
+            for at in stage.from..stage.end {
+                let instruction = &self.dockerfile.instructions[at];
+                let copying = self.copying(instruction, &state);
+                let moving = match (self.project, &copying) {
+                    (Some(project), Some(copying)) if !instruction.is_on_build => {
+                        copies::moving(copying, &self.context, project, &state)
+                    }
+                    _ => None,
+                };
+                visit(
+                    self,
+                    &At {
+                        stage: index,
+                        index: at,
+                        instruction,
+                        state: &state,
+                        moving: moving.as_ref(),
+                    },
+                );
+                let before = (instruction.keyword == "ENV").then(|| state.active_environment());
+                state.pass(instruction, self.dockerfile.escape, &self.global);
+                if let Some(before) = before
+                    && let Some(environment) = state.active_environment()
+                    && before.as_ref() != Some(&environment)
+                    && !state.variables.contains_key("VIRTUAL_ENV")
+                {
+                    unnamed.push((index, at, environment));
+                }
+                if !instruction.is_on_build {
+                    self.copy(
+                        instruction,
+                        copying.as_ref(),
+                        moving.as_ref(),
+                        &ends,
+                        &mut state,
+                    );
+                }
+            }
+            ends.push(state);
+        }
+        unnamed
+    }
+
+    pub(super) fn copying(
+        &self,
+        instruction: &Instruction,
+        state: &State,
+    ) -> Option<copies::Copying> {
+        (matches!(instruction.keyword.as_str(), "COPY" | "ADD")
+            && instruction.flag("from").is_none())
+        .then(|| copies::read(instruction, state, self.dockerfile.escape))?
+    }
+
+    /// What a `COPY` changes.
+    fn copy(
+        &self,
+        instruction: &Instruction,
+        copying: Option<&copies::Copying>,
+        moving: Option<&Moving>,
+        ends: &[State],
+        state: &mut State,
+    ) {
+        /// Enough for any image that somebody wrote.
+        const MAX_COPIED: usize = 2000;
+        if state.copied.len() > MAX_COPIED {
+            return;
+        }
+        if let Some(from) = instruction.flag("from") {
+            let from = from.to_lowercase();
+            let other = self
+                .stages
+                .iter()
+                .take(ends.len())
+                .rposition(|stage| stage.name.as_deref() == Some(from.as_str()))
+                .or_else(|| from.parse().ok().filter(|number| *number < ends.len()));
+            let words = operands(instruction, self.dockerfile.escape, &state.variables);
+            let Some((target, sources)) = words.split_last() else {
+                return;
+            };
+            let target = paths::absolute(&state.directory, &target.value.text);
+            for source in sources {
+                let name = paths::name(source.value.text.trim_end_matches('/'));
+                state.has_uv |= name == "uv";
+                state.copy_from(other.map(|other| &ends[other]), &source.value.text, &target);
+            }
+            state.add_folder(&target);
+            return;
+        }
+        let Some(copying) = copying else { return };
+        for (place, path, _) in copying.brings(&self.context) {
+            state.copied.insert(place, path);
+        }
+        if copying.into_folder {
+            state.add_folder(&copying.place);
+        } else {
+            state.add_folder(paths::folder(&copying.place));
+        }
+        // What is written in its place brings the project's files as well.
+        if let (Some(moving), Some(project)) = (moving, self.project) {
+            for name in ["pyproject.toml", "uv.lock"] {
+                let place = paths::absolute(&moving.root, name);
+                state
+                    .copied
+                    .insert(place, paths::join(&project.folder, name));
+            }
+        }
+    }
+
+    /// The surroundings of the commands of an instruction.
+    pub(super) fn surroundings(&self, at: &At<'_>) -> Surroundings {
+        let (state, instruction) = (at.state, at.instruction);
+        let mut surroundings = state.surroundings(instruction.logical.text());
+        surroundings.pip_stays = self.pip_stays[at.stage];
+        if instruction.is_on_build {
+            // It runs where another project is built.
+            surroundings.copied = BTreeMap::new();
+            return surroundings;
+        }
+        if let Some(project) = self.project {
+            for mount in mounts::binds(instruction, state, self.dockerfile.escape) {
+                surroundings.copied.insert(
+                    mount.target.clone(),
+                    paths::join(&self.context.folder, &mount.source),
+                );
+                if mounts::is_of_project(&mount, &self.context, project) {
+                    for name in ["pyproject.toml", "uv.lock"] {
+                        surroundings.copied.insert(
+                            paths::absolute(paths::folder(&mount.target), name),
+                            paths::join(&project.folder, name),
+                        );
+                    }
+                }
+            }
+            if state.is_python_image
+                && state.user == User::Root
+                && surroundings.environment == Environment::System
+            {
+                surroundings
+                    .variables
+                    .entry("UV_PROJECT_ENVIRONMENT".to_owned())
+                    .or_insert_with(|| PYTHON_IMAGE_ENVIRONMENT.to_owned());
+            }
+            if let Environment::Active(Some(path)) = &surroundings.environment
+                && *path == paths::absolute(&state.directory, ".venv")
+            {
+                surroundings.environment = Environment::Active(Some(".venv".to_owned()));
+            }
+        }
+        surroundings.is_only_install = self.needs[at.stage].installs == 1
+            && surroundings.environment != Environment::System
+            && self.stages[at.stage].parent.is_none();
+        surroundings
+    }
+
+    /// The first walk.
+    fn learn(&mut self) {
+        let mut all = vec![Needs::default(); self.stages.len()];
+        self.each(|walk, at| {
+            let needs = &mut all[at.stage];
+            if shell_texts::runs_something(at.instruction) && at.state.is_posix {
+                let mut carried = Carried::default();
+                let surroundings = walk.surroundings(at);
+                if shell_texts::has_commands(walk.file, at.instruction) {
+                    shell_texts::carry(
+                        walk.file,
+                        at.instruction,
+                        at.state,
+                        &surroundings,
+                        walk.settings,
+                        &mut carried,
+                    );
+                }
+                needs.add(
+                    at.index,
+                    surroundings.environment != Environment::System,
+                    &carried,
+                );
+                if walk.runs_script_with_uv(at, &surroundings) {
+                    needs.uv = true;
+                    needs.system_python |= surroundings.environment == Environment::System;
+                    needs.active_environment |= surroundings.environment != Environment::System;
+                    if walk.project.is_some() {
+                        needs.project = true;
+                        needs.project_environment |= at.state.is_python_image;
+                    }
+                }
+            }
+        });
+        for (index, stage) in self.stages.iter().enumerate() {
+            if stage.left_alone().is_some() {
+                all[index] = Needs::default();
+            }
+        }
+        let stays: Vec<bool> = all.iter().map(|needs| !needs.stays.is_empty()).collect();
+        self.pip_stays = (0..all.len())
+            .map(|stage| {
+                (0..all.len()).any(|other| stays[other] && self.shares_layers(stage, other))
+            })
+            .collect();
+        self.needs = all;
+    }
+
+    pub(super) fn shares_layers(&self, one: usize, two: usize) -> bool {
+        self.descendants[one].contains(&two) || self.descendants[two].contains(&one)
+    }
+
+    /// Whether an instruction runs a script or a target of make that calls uv.
+    fn runs_script_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> bool {
+        let scripts = self.settings.scripts_with_uv;
+        if scripts.is_empty() || at.instruction.is_on_build {
+            return false;
+        }
+        // pip mode knows no project, and where the context is; the script's path is enough.
+        let is_script = |named: &str| {
+            surroundings.repository_path(named).is_some_and(|path| {
+                scripts.contains(&path)
+                    || self.project.is_none()
+                        && scripts.iter().any(|script| {
+                            paths::below(script, "")
+                                .is_some_and(|script| script.ends_with(&format!("/{path}")))
+                        })
+            })
+        };
+        let words = operands(at.instruction, self.dockerfile.escape, &at.state.variables);
+        words
+            .iter()
+            .flat_map(|word| word.value.text.split([';', '&', '|', '(', ')', '"', '\'']))
+            .any(|word| match word {
+                "" => false,
+                "make" => ["Makefile", "makefile", "GNUmakefile"]
+                    .iter()
+                    .any(|name| is_script(name)),
+                word => is_script(word),
+            })
+    }
+
+    pub(super) fn stage_instructions(&self, stage: usize) -> impl Iterator<Item = &Instruction> {
+        let stage = &self.stages[stage];
+        self.dockerfile.instructions[stage.from..stage.end].iter()
+    }
+
+    /// The project and where its files are named in the context.
+    pub(super) fn project(&self) -> Option<&'a Project> {
+        self.project
+    }
+}
+
+/// The names in the context that `COPY` and `ADD` say.
+fn named_sources(dockerfile: &Dockerfile) -> Vec<String> {
+    let none = Variables::new();
+    let mut named: Vec<String> = dockerfile
+        .instructions
+        .iter()
+        .filter(|instruction| {
+            matches!(instruction.keyword.as_str(), "COPY" | "ADD")
+                && instruction.flag("from").is_none()
+        })
+        .flat_map(|instruction| {
+            let mut words = operands(instruction, dockerfile.escape, &none);
+            words.pop();
+            words
+        })
+        .filter_map(|word| word.value.known().map(paths::in_context))
+        .filter(|name| !name.is_empty() && !name.contains("://"))
+        .collect();
+    named.sort();
+    named.dedup();
+    // Enough to tell the folder.
+    named.truncate(200);
+    named
+}

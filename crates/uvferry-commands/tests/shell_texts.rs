@@ -1,0 +1,45 @@
+//! Scripts and Makefiles: what they become, what always holds, and what they do when they run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uvferry_commands::{Carried, Carrier, InstallTarget, Mode, Project, Settings, carry};
+use uvferry_diagnostics::SourceFile;
+
+#[path = "shell_texts/golden.rs"]
+mod golden;
+#[path = "shell_texts/properties.rs"]
+mod properties;
+#[cfg(unix)]
+#[path = "shell_texts/running.rs"]
+mod running;
+
+fn carried(path: &str, text: &str, project: Option<&Project>) -> Carried {
+    let none = BTreeSet::new();
+    let settings = Settings {
+        mode: project.map_or(Mode::Pip, Mode::Project),
+        uv_version: "0.13.9",
+        with_docker_cache: false,
+        scripts_with_uv: &none,
+    };
+    let carrier = if path.ends_with("Makefile") {
+        Carrier::Makefile
+    } else {
+        Carrier::ShellScript
+    };
+    carry(&SourceFile::new(path, text), carrier, &settings)
+}
+
+/// A project whose requirements.txt became main, and dev.txt the group dev.
+fn project() -> Project {
+    Project {
+        name: Some("app".to_owned()),
+        files: BTreeMap::from([
+            ("requirements.txt".to_owned(), InstallTarget::Main),
+            ("dev.txt".to_owned(), InstallTarget::Group("dev".to_owned())),
+        ]),
+        default_groups: BTreeSet::from(["dev".to_owned()]),
+        groups: BTreeSet::from(["dev".to_owned()]),
+        programs: BTreeSet::from(["tool".to_owned()]),
+        ..Project::default()
+    }
+}

@@ -1,0 +1,108 @@
+//! Whole files before and after, in the styles that people write.
+
+use super::{carried, project};
+
+/// Each command with its place and what becomes of it, then the file.
+fn shown(path: &str, text: &str, in_project: bool) -> String {
+    let project = project();
+    let carried = carried(path, text, in_project.then_some(&project));
+    carried.applied(text)
+}
+
+#[test]
+fn a_script_that_sets_an_environment_up() {
+    let text = r#"#!/usr/bin/env bash
+# Sets the environment up: pip install is all it takes.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+PYTHON="${PYTHON:-python3}"
+VENV=.venv
+
+if [ ! -d "$VENV" ]; then
+    "$PYTHON" -m venv "$VENV"
+fi
+. "$VENV/bin/activate"
+
+python -m pip install --upgrade pip  # the newest one
+pip install \
+    --no-cache-dir \
+    -r requirements.txt \
+    -r dev.txt
+echo "now run: pip install more"
+if ! pip show tool > /dev/null 2>&1; then
+    pip install -q 'tool>=1'
+fi
+tool --check && pip freeze | sort > installed.txt
+"#;
+    insta::assert_snapshot!("setup_pip", shown("scripts/setup.sh", text, false));
+    insta::assert_snapshot!("setup_project", shown("scripts/setup.sh", text, true));
+}
+
+#[test]
+fn a_script_without_an_environment() {
+    let text = r#"#!/bin/sh
+PIP=${PIP:-pip3}
+$PIP install -U pip setuptools wheel
+$PIP install -r requirements.txt || exit 1
+[ -n "$CI" ] && $PIP install -r dev.txt
+for name in one two; do
+  $PIP install "$name"; done
+tool --version
+python3 -c 'import app'
+"#;
+    insta::assert_snapshot!("bare_pip", shown("ci.sh", text, false));
+    insta::assert_snapshot!("bare_project", shown("ci.sh", text, true));
+}
+
+#[test]
+fn a_makefile_with_an_environment() {
+    let text = "\
+# make install: pip install everything
+VENV ?= .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(VENV)/bin/pip
+.PHONY: install test clean
+
+$(VENV)/bin/activate: requirements.txt dev.txt
+\ttest -d $(VENV) || python3 -m venv $(VENV)
+\t$(PIP) install --upgrade pip
+\t$(PIP) install -r requirements.txt -r dev.txt
+\ttouch $@
+
+install: $(VENV)/bin/activate ## pip install the project
+\t@echo \"pip install done\"
+
+test: install
+\t$(PYTHON) -m tool
+\t. $(VENV)/bin/activate && tool --all
+
+upgrade:
+\t$(PIP) install --upgrade pip
+
+clean:
+\trm -rf $(VENV)
+";
+    insta::assert_snapshot!("makefile_pip", shown("Makefile", text, false));
+    insta::assert_snapshot!("makefile_project", shown("Makefile", text, true));
+}
+
+#[test]
+fn a_makefile_without_an_environment() {
+    let text = "\
+PIP ?= pip3
+install:
+\t$(PIP) install -U pip && $(PIP) install -r requirements.txt
+dev: install
+\t-@$(PIP) install -r dev.txt $(EXTRA)
+test:
+\ttool -v
+\tpython setup.py sdist bdist_wheel
+lock:
+\tfor f in a b; do \\
+\t\tpip install $$f; \\
+\tdone
+";
+    insta::assert_snapshot!("bare_makefile_pip", shown("Makefile", text, false));
+    insta::assert_snapshot!("bare_makefile_project", shown("Makefile", text, true));
+}

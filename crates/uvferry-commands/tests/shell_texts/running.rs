@@ -1,0 +1,161 @@
+//! Scripts and targets are run before with pip and after with uv, and what is installed
+//! then is compared.
+
+use std::ffi::OsString;
+
+use uvferry_testkit::{ScratchProject, WheelBuilder, find_python, find_uv, skip};
+
+use super::{carried, project};
+
+/// A project in which `python3` and `uv` are found first.
+fn scratch() -> ScratchProject {
+    let mut project = ScratchProject::new();
+    let bin = project.beside("bin");
+    let python = find_python().expect("asked for before");
+    for name in ["python", "python3"] {
+        let script = format!("#!/bin/sh\nexec '{}' \"$@\"\n", python.display());
+        use std::os::unix::fs::PermissionsExt as _;
+        fs_err::write(bin.join(name), script).unwrap();
+        fs_err::set_permissions(bin.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let uv = find_uv().expect("asked for before");
+    let mut path = OsString::from(&bin);
+    path.push(":");
+    path.push(uv.parent().expect("programs are in folders"));
+    path.push(":/usr/local/bin:/usr/bin:/bin");
+    project.isolated().set("PATH", path);
+    project
+}
+
+fn wheels(project: &ScratchProject) -> uvferry_index::Serving {
+    let wheels = project.beside("wheels");
+    for version in ["1.0", "2.0"] {
+        WheelBuilder::new("lib", version).build(&wheels);
+    }
+    WheelBuilder::new("main", "1.0")
+        .requires("lib<2")
+        .build(&wheels);
+    WheelBuilder::new("tool", "1.0")
+        .file(
+            "tool.py",
+            "def main(): print('tool runs')\nif __name__ == '__main__': main()\n",
+        )
+        .console_script("tool", "tool:main")
+        .build(&wheels);
+    for name in ["one", "two"] {
+        WheelBuilder::new(name, "1.0").build(&wheels);
+    }
+    uvferry_index::LocalIndex::serve(&wheels).unwrap()
+}
+
+/// What an environment holds, without what only pip's own way brings.
+fn installed(project: &ScratchProject, environment: &str) -> String {
+    let code = "import importlib.metadata as m; print(sorted((d.metadata['Name'], d.version) \
+                for d in m.distributions() if d.metadata['Name'] not in \
+                ('pip', 'setuptools', 'wheel')))";
+    project.run_ok(
+        project.join(&format!("{environment}/bin/python")),
+        ["-c", code],
+    )
+}
+
+/// Runs the text before and, in both modes, after, and compares the environments.
+#[track_caller]
+fn same_set(path: &str, text: &str, run: &str, environment: &str) {
+    skip!(unless Uv, Python);
+    let mut scratch = scratch();
+    let serving = wheels(&scratch);
+    let index = serving.simple_url("");
+    scratch
+        .isolated()
+        .set("PIP_INDEX_URL", &index)
+        .set("UV_DEFAULT_INDEX", &index);
+    scratch.write("requirements.txt", "main==1.0\nlib==1.0\n");
+    scratch.write("dev.txt", "tool==1.0\n");
+    let go = |scratch: &ScratchProject, text: &str| -> String {
+        scratch.write(path, text);
+        scratch.run_ok("sh", ["-c", run]);
+        let set = installed(scratch, environment);
+        fs_err::remove_dir_all(scratch.join(environment)).unwrap();
+        set
+    };
+    let before = go(&scratch, text);
+    assert!(before.contains("('main', '1.0')"), "{before}");
+    let known = project();
+    for project in [None, Some(&known)] {
+        let new = carried(path, text, project);
+        let unapplied: Vec<&str> = new
+            .commands
+            .iter()
+            .filter(|found| !found.is_applied)
+            .map(|found| found.text.as_str())
+            .collect();
+        assert!(unapplied.is_empty(), "{unapplied:?}");
+        let new = new.applied(text);
+        assert_ne!(new, text);
+        if project.is_some() {
+            scratch.remove("requirements.txt");
+            scratch.remove("dev.txt");
+            scratch.write(
+                "pyproject.toml",
+                "[project]\nname = \"app\"\nversion = \"0\"\nrequires-python = \">=3.9\"\n\
+                 dependencies = [\"main==1.0\", \"lib==1.0\"]\n\
+                 [dependency-groups]\ndev = [\"tool==1.0\"]\n",
+            );
+            scratch.run_ok("uv", ["lock"]);
+        }
+        assert_eq!(go(&scratch, &new), before, "{new}");
+    }
+}
+
+const SCRIPT: &str = r#"#!/usr/bin/env bash
+set -euo pipefail
+cd "$(dirname "$0")/.."
+PYTHON=${PYTHON:-python3}
+VENV=.venv
+if [ ! -d "$VENV" ]; then
+  "$PYTHON" -m venv "$VENV"
+fi
+. "$VENV/bin/activate"
+python -m pip install --disable-pip-version-check -r requirements.txt \
+    -r dev.txt
+install() { "$@"; }
+for name in one two; do install pip install -q "$name"; done
+pip uninstall -y two
+if pip show tool > /dev/null 2>&1; then tool | grep runs; fi
+echo "$(pip freeze | wc -l) pip install"
+"#;
+
+#[test]
+fn a_script_installs_the_same_with_uv() {
+    same_set("scripts/x.sh", SCRIPT, "bash scripts/x.sh", ".venv");
+}
+
+const MAKEFILE: &str = "\
+VENV ?= .venv
+PIP := $(VENV)/bin/pip
+.PHONY: install
+$(VENV)/bin/activate: requirements.txt
+\ttest -d $(VENV) || python3 -m venv $(VENV)
+\t$(PIP) install --disable-pip-version-check -r requirements.txt
+\ttouch $@
+install: $(VENV)/bin/activate
+\t@$(PIP) install -r dev.txt && \\
+\t  $(VENV)/bin/tool | grep runs
+\tfor name in one two; do $(PIP) install $$name; done
+";
+
+#[test]
+fn a_target_installs_the_same_with_uv() {
+    same_set("Makefile", MAKEFILE, "make install", ".venv");
+}
+
+#[test]
+fn an_environment_of_another_name_stays_one() {
+    let script = "set -e\npython3 -m venv env\nsource env/bin/activate\n\
+                  pip install -r requirements.txt one\n";
+    same_set("x.sh", script, "bash x.sh", "env");
+    let makefile = "install:\n\tpython3 -m venv env\n\tenv/bin/pip install -r requirements.txt\n\
+                    \tenv/bin/python -m pip install one\n";
+    same_set("Makefile", makefile, "make install", "env");
+}
