@@ -146,3 +146,6 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     carried.sort();
     carried
 }
+
+#[cfg(test)]
+mod tests;
