@@ -54,6 +54,7 @@ pub static RULES: &[&Rule] = &[
     &USER_WITHOUT_RIGHTS,
     &IGNORED_BY_DOCKER,
     &CACHE_MOUNT_NOT_ADDED,
+    &IMAGE_CONFIGURES_PIP,
     // Of pipelines.
     &UNREADABLE_PIPELINE,
     &PIPELINE_LEFT_ALONE,

@@ -171,17 +171,13 @@ fn with_bracket_joined(text: &str, at: usize) -> Option<(usize, String)> {
     }
     let mut bytes = text.as_bytes().to_vec();
     // Up to what stands before it: line ends, blanks and comments.
-    let mut start = before.len();
+    let mut start = before.trim_end().len();
     loop {
-        let body = text[..start].trim_end();
-        let line = layout::line_start(text, body.len());
-        match comment_in(&text[line..body.len()]) {
-            Some(comment) => start = line + comment,
-            None => {
-                start = body.len();
-                break;
-            }
-        }
+        let line = layout::line_start(text, start);
+        let Some(comment) = comment_in(&text[line..start]) else {
+            break;
+        };
+        start = text[..line + comment].trim_end().len();
     }
     bytes[start..bracket].fill(b' ');
     String::from_utf8(bytes).ok().map(|text| (bracket, text))
@@ -192,14 +188,14 @@ fn comment_in(line: &str) -> Option<usize> {
     let mut quote = None;
     let mut before = ' ';
     for (at, character) in line.char_indices() {
-        match quote {
-            Some(open) if open == character => quote = None,
-            Some(_) => {}
-            None if matches!(character, '"' | '\'') && !before.is_alphanumeric() => {
-                quote = Some(character);
+        if let Some(open) = quote {
+            if open == character {
+                quote = None;
             }
-            None if character == '#' && before.is_whitespace() => return Some(at),
-            None => {}
+        } else if matches!(character, '"' | '\'') && !before.is_alphanumeric() {
+            quote = Some(character);
+        } else if character == '#' && before.is_whitespace() {
+            return Some(at);
         }
         before = character;
     }

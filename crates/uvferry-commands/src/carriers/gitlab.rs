@@ -363,13 +363,12 @@ impl<'a> Work<'a, '_> {
             } else {
                 in_front(tree, node, &command)
             };
-            match replacement {
-                Some(replacement) => self.draft.replace(replacement),
-                None => {
-                    let span = tree.get(node).span();
-                    let message = format!("uv is needed before this: `{command}`");
-                    self.draft.say(&rules::UV_IS_NOT_THERE, message, span);
-                }
+            if let Some(replacement) = replacement {
+                self.draft.replace(replacement);
+            } else {
+                let span = tree.get(node).span();
+                let message = format!("uv is needed before this: `{command}`");
+                self.draft.say(&rules::UV_IS_NOT_THERE, message, span);
             }
         }
     }
@@ -388,14 +387,13 @@ impl<'a> Work<'a, '_> {
         for holder in holders {
             let holder = tree.get(holder).resolved();
             let is_whole = holder.id() == self.root.id();
-            match variable_in(tree, holder, is_whole) {
-                Some(replacement) => self.draft.replace(replacement),
-                None => {
-                    let start = holder.span().start;
-                    let message = format!("these jobs need the variable `{ENVIRONMENT}`");
-                    self.draft
-                        .say(&rules::UV_IS_NOT_THERE, message, start..start);
-                }
+            if let Some(replacement) = variable_in(tree, holder, is_whole) {
+                self.draft.replace(replacement);
+            } else {
+                let start = holder.span().start;
+                let message = format!("these jobs need the variable `{ENVIRONMENT}`");
+                let place = start..start;
+                self.draft.say(&rules::UV_IS_NOT_THERE, message, place);
             }
         }
     }
@@ -529,13 +527,11 @@ fn variable_in(tree: &Tree, holder: NodeRef<'_>, is_whole: bool) -> Option<(Rang
         let place = image.or_else(|| holder.own_entry("default").map(|(key, _)| key))?;
         return tree.entry_before(place.id(), &format!("{text}\n"));
     }
-    match image {
-        Some(image) => tree.entry_after(image.id(), &text),
-        None => {
-            let (first, _) = holder.entries().next()?;
-            tree.entry_before(first.id(), &text)
-        }
+    if let Some(image) = image {
+        return tree.entry_after(image.id(), &text);
     }
+    let (first, _) = holder.entries().next()?;
+    tree.entry_before(first.id(), &text)
 }
 
 /// Whether the job's image has a pip that its lines install with, which can bring uv.

@@ -97,3 +97,16 @@ pub static CACHE_MOUNT_NOT_ADDED: Rule = Rule {
                   root only.",
     fix: "Add `--mount=type=cache,target=…,uid=…` with the folder and number of the user.",
 };
+
+/// Settings of pip come in a file that uv does not read.
+pub static IMAGE_CONFIGURES_PIP: Rule = Rule {
+    code: "UVF346",
+    name: "image-configures-pip",
+    severity: Severity::Warning,
+    summary: "an image gets a pip.conf, which uv does not read",
+    explanation: "An index, its credentials or certificates that pip.conf gives are not known to \
+                  uv: it would ask the default index. The commands are put into uv's words all \
+                  the same.",
+    fix: "Give the same to uv: `ENV UV_DEFAULT_INDEX=…` or a uv.toml in its place; credentials \
+          as a secret of the build (`RUN --mount=type=secret,id=index,env=UV_DEFAULT_INDEX …`).",
+};

@@ -130,6 +130,12 @@ fn the_folder_that_pip_is_asked_for() {
       - uses: actions/setup-python@v5
         with:
           cache: pip
+      - id: pip
+        run: echo "dir=$(pip cache dir)" >> $GITHUB_OUTPUT
+      - uses: actions/cache@v4
+        with:
+          path: ${{ steps.pip.outputs.dir }}
+          key: x
       - run: pip install tox
       - run: tox -e py
 "#;

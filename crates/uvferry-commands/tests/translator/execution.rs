@@ -428,3 +428,39 @@ fn the_parts_of_a_project_are_the_same() {
     }
     assert!(failed.is_empty(), "{failed}");
 }
+
+/// `--user` and `--prefix "$HOME/.local"` fill the same folders.
+#[test]
+fn the_folder_of_a_user_is_filled_alike() {
+    uvferry_testkit::skip!(unless Uv, Python, Online);
+    let Some(bench) = bench() else { return };
+    let text = "pip install --user top";
+    let surroundings = Surroundings {
+        environment: Environment::System,
+        ..Surroundings::default()
+    };
+    let new = translated(text, Mode::Pip, &surroundings);
+    let python = bench.python.display();
+    let folder = bench.python.parent().unwrap().display();
+    let uv = bench.uv.display();
+    let pip = bench.pip.display();
+    let run = |text: &str| {
+        let text = format!(
+            "export PATH=\"{folder}:$PATH\"\n\
+             pip() {{ \"{pip}\" -m pip --python \"{python}\" \"$@\"; }}\n\
+             uv() {{ \"{uv}\" \"$@\"; }}\n\
+             rm -rf \"$HOME/.local/lib\"\n{text}\n\
+             cd \"$HOME/.local/lib\" && find . -name '*.py' | sort\n"
+        );
+        bench.project.run_ok("/bin/sh", ["-c", &text])
+    };
+    let files = |said: &str| -> BTreeSet<String> {
+        said.lines()
+            .filter(|line| line.starts_with("./"))
+            .map(str::to_owned)
+            .collect()
+    };
+    let (by_pip, by_uv) = (files(&run(text)), files(&run(&new)));
+    assert!(by_pip.iter().any(|file| file.contains("site-packages/top")));
+    assert_eq!(by_pip, by_uv, "{new}");
+}

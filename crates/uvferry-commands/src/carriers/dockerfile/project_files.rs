@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::Diagnostic;
 
 use crate::carried::{Carried, Mention};
+use crate::context::InstallTarget;
 use crate::rules;
 
 use super::copies;
 use super::paths;
 use super::stages::State;
 use super::walk::{At, Walk};
+use super::words::operands;
 
 impl Walk<'_> {
     /// The changes of a `COPY`.
@@ -21,6 +23,7 @@ impl Walk<'_> {
         project_is_there: &mut BTreeSet<(usize, String)>,
     ) {
         let (Some(moving), Some(project)) = (at.moving, self.project) else {
+            self.from_stage(at, carried);
             self.unknown_sources(at, carried);
             return;
         };
@@ -159,6 +162,44 @@ impl Walk<'_> {
                 let end = text.char_indices().nth(80).map_or(text.len(), |(at, _)| at);
                 text[..end].to_owned()
             })
+    }
+
+    /// A requirements file that another stage has no longer.
+    fn from_stage(&self, at: &At<'_>, carried: &mut Carried) {
+        let Some(project) = self.project else { return };
+        let is_stage = at.instruction.flag("from").is_some_and(|from| {
+            self.stages.iter().any(|stage| {
+                stage
+                    .name
+                    .as_deref()
+                    .is_some_and(|name| name.eq_ignore_ascii_case(from))
+            }) || from
+                .parse()
+                .is_ok_and(|number: usize| number < self.stages.len())
+        });
+        if !is_stage {
+            return;
+        }
+        let words = operands(at.instruction, self.dockerfile.escape, &at.state.variables);
+        let Some((_, sources)) = words.split_last() else {
+            return;
+        };
+        for source in sources {
+            let name = paths::name(&source.value.text);
+            let is_gone = project
+                .files
+                .iter()
+                .any(|(file, target)| paths::name(file) == name && *target != InstallTarget::Stays);
+            if is_gone {
+                carried.diagnostics.push(
+                    Diagnostic::new(
+                        &rules::IMAGE_NAMES_GONE_FILE,
+                        format!("`{name}` is copied from a stage that may not have it any more"),
+                    )
+                    .at(self.file, at.instruction.span_of(&source.range)),
+                );
+            }
+        }
     }
 
     /// A source whose name holds a variable may be a requirements file.

@@ -111,9 +111,6 @@ pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, pip_stays: bool, carried: &mut
 /// derived from it.
 fn arguments(walk: &Walk<'_>, at: &At<'_>, all: &[Pair], carried: &mut Carried) {
     let instruction = at.instruction;
-    if walk.stages[at.stage].from >= at.index {
-        return;
-    }
     let mut lines = Vec::new();
     for pair in all {
         match new_setting(walk, instruction, pair) {

@@ -107,6 +107,7 @@ impl Walk<'_> {
             }
             if why.is_none() {
                 walk.unused_pip(at, &mut own);
+                walk.configured_pip(at, &mut own);
             }
             carried.commands.append(&mut own.commands);
             carried.mentions.append(&mut own.mentions);
@@ -176,6 +177,25 @@ impl Walk<'_> {
             carried.diagnostics.push(
                 Diagnostic::new(&rules::PIP_OF_IMAGE_UNUSED, message)
                     .at(self.file, at.instruction.span_of(&package.range)),
+            );
+        }
+    }
+
+    /// The image gets a file with settings of pip.
+    fn configured_pip(&self, at: &At<'_>, carried: &mut Carried) {
+        let instruction = at.instruction;
+        let text = instruction.logical.text();
+        let name = ["pip.conf", "pip.ini"]
+            .into_iter()
+            .find_map(|name| text.find(name).map(|at| at..at + name.len()));
+        let brings = matches!(instruction.keyword.as_str(), "COPY" | "ADD" | "RUN");
+        if let (Some(name), true) = (name, brings && self.uses_uv_nearby(at.stage)) {
+            carried.diagnostics.push(
+                Diagnostic::new(
+                    &rules::IMAGE_CONFIGURES_PIP,
+                    "uv does not read the settings that this gives to pip",
+                )
+                .at(self.file, instruction.span_of(&name)),
             );
         }
     }

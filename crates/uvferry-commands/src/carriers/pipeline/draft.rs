@@ -4,6 +4,7 @@ use uvferry_diagnostics::{Diagnostic, Newline, Rule, SourceFile, Span};
 use uvferry_yaml::{Broken, NodeId, NodeRef, Tree, Value};
 
 use crate::carried::{Carried, Found, Mention};
+use crate::outcome::Outcome;
 use crate::rules;
 
 /// What becomes of a file, piece by piece.
@@ -89,6 +90,15 @@ impl<'a> Draft<'a> {
         let node = self.tree.get(node).resolved().id();
         if let Some(text) = self.texts.get_mut(&node) {
             text.replacements.clear();
+            for command in &mut text.commands {
+                if !matches!(command.translated.outcome, Outcome::Removed { .. }) {
+                    command.translated.outcome = Outcome::Removed {
+                        why: "what holds it goes as a whole".to_owned(),
+                    };
+                }
+                command.to = None;
+                command.is_applied = true;
+            }
         }
     }
 
@@ -224,17 +234,10 @@ impl<'a> Draft<'a> {
         carried.commands.sort_by_key(|found| found.span.start);
         carried.mentions.sort_by_key(|mention| mention.span.start);
         let file = self.tree.file();
-        let is_sound = match ordered(carried.replacements, file.newline()) {
-            Some(replacements) => {
-                carried.replacements = replacements;
-                is_sound(file, &carried, self.tree)
-            }
-            None => {
-                carried.replacements = Vec::new();
-                false
-            }
-        };
-        if !is_sound {
+        let ordered = ordered(std::mem::take(&mut carried.replacements), file.newline());
+        let is_ordered = ordered.is_some();
+        carried.replacements = ordered.unwrap_or_default();
+        if !is_ordered || !is_sound(file, &carried, self.tree) {
             carried.replacements.clear();
             carried.mentions.clear();
             for command in &mut carried.commands {

@@ -16,9 +16,9 @@ pub(crate) enum Shell {
     /// sh, bash and their kin.
     Posix,
     /// PowerShell 7.
-    PowerShell,
+    Pwsh,
     /// The PowerShell that comes with Windows, which has no `&&`.
-    WindowsPowerShell,
+    WindowsPower,
     /// cmd.
     Cmd,
     /// bash on some machines, PowerShell on others.
@@ -80,7 +80,7 @@ impl Script<'_> {
     /// Whether the shell reads new text as it is meant.
     pub(crate) fn can_write(&self, new: &str) -> bool {
         match self.shell {
-            Shell::WindowsPowerShell => !new.contains("&&"),
+            Shell::WindowsPower => !new.contains("&&"),
             Shell::Cmd => !new.contains('\''),
             _ => true,
         }
@@ -193,18 +193,18 @@ fn is_plain_line(line: &str, shell: Shell) -> bool {
         match (quote, character) {
             (Some(open), close) if open == close => quote = None,
             (Some('"'), '$' | '`' | '%' | '!' | '\\') => return false,
-            (Some(_), _) => {}
             (None, '"') => quote = Some('"'),
             (None, '\'') if !is_cmd => quote = Some('\''),
             (None, '#') if before == ' ' => return !is_cmd,
-            (None, '@') if before != ' ' => {}
-            (None, '&' | ';') if !is_cmd || character == '&' => {}
-            (
-                None,
-                ' ' | '-' | '_' | '.' | '/' | '=' | ':' | '+' | '[' | ']' | '~' | '*' | '\\',
-            ) => {}
-            (None, other) if other.is_alphanumeric() => {}
-            _ => return false,
+            (None, character) => {
+                let is_word = character.is_alphanumeric() || " -_./=:+[]~*\\&".contains(character);
+                let is_fine =
+                    is_word || character == '@' && before != ' ' || character == ';' && !is_cmd;
+                if !is_fine {
+                    return false;
+                }
+            }
+            (Some(_), _) => {}
         }
         before = character;
     }

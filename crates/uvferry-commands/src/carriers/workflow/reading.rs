@@ -5,6 +5,7 @@ use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use crate::carried::Carried;
 use crate::carriers::pipeline::{Script, Shell};
+use crate::command::{CommandLine, Word};
 use crate::context::{Directory, Environment, Mode, Settings, Surroundings};
 use crate::outcome::{Outcome, Program};
 use crate::shell::Scope;
@@ -60,6 +61,11 @@ impl Reading {
         settings: &Settings<'_>,
     ) -> Self {
         let uv_is_there = assumed.uv_is_there;
+        let runs_tools_with_pip = job
+            .steps
+            .iter()
+            .filter_map(|step| step.run?.text())
+            .any(runs_a_tool_with_pip);
         let mut scope = Scope::with_translator(
             settings,
             Box::new(move |line, surroundings, settings| {
@@ -69,10 +75,18 @@ impl Reading {
                         why: "setup-uv brings uv".to_owned(),
                     };
                 }
+                if runs_tools_with_pip && asks_for_the_cache(line) {
+                    translated.outcome = Outcome::Kept {
+                        why: "tox or nox goes on filling pip's cache".to_owned(),
+                    };
+                }
                 Some(translated)
             }),
         );
-        let mut reading = Self::default();
+        let mut reading = Self {
+            runs_tools_with_pip,
+            ..Self::default()
+        };
         let mut environment = assumed.environment.clone();
         let mut numbers: Vec<Option<usize>> = Vec::new();
         let mut added = 0;
@@ -95,7 +109,6 @@ impl Reading {
             let (shell, stops_on_error) = job.shell(step);
             let text = run.text().unwrap_or_default();
             reading.makes_one_by_uv |= text.contains("uv venv");
-            reading.runs_tools_with_pip |= runs_a_tool_with_pip(text);
             let mut variables = job.variables.clone();
             if let Some(own) = step.node.get("env") {
                 add_variables(own, &mut variables);
@@ -316,6 +329,13 @@ fn runs_a_tool_with_pip(text: &str) -> bool {
         .filter(|line| !line.trim_start().starts_with('#') && !line.contains("install"))
         .flat_map(str::split_whitespace)
         .any(|word| matches!(word, "tox" | "nox"))
+}
+
+/// `pip cache dir`.
+fn asks_for_the_cache(line: &CommandLine) -> bool {
+    let mut words = line.words.iter().rev();
+    let mut is = |wanted: &str| words.next().and_then(Word::text).as_deref() == Some(wanted);
+    is("dir") && is("cache")
 }
 
 /// Those of a sorted list that begin within a span.

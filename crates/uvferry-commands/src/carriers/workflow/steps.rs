@@ -102,10 +102,10 @@ impl<'a> Job<'a> {
             return match self.machine {
                 _ if self.is_in_container => (Shell::Posix, true),
                 Machine::Posix => (Shell::Posix, true),
-                Machine::Windows => (Shell::PowerShell, false),
+                Machine::Windows => (Shell::Pwsh, false),
                 Machine::Either => match condition(step) {
                     Some(Machine::Posix) => (Shell::Posix, true),
-                    Some(Machine::Windows) => (Shell::PowerShell, false),
+                    Some(Machine::Windows) => (Shell::Pwsh, false),
                     _ => (Shell::Either, false),
                 },
             };
@@ -122,8 +122,8 @@ impl<'a> Job<'a> {
                     });
                 (Shell::Posix, stops)
             }
-            "pwsh" => (Shell::PowerShell, false),
-            "powershell" => (Shell::WindowsPowerShell, false),
+            "pwsh" => (Shell::Pwsh, false),
+            "powershell" => (Shell::WindowsPower, false),
             "cmd" => (Shell::Cmd, false),
             program if program.starts_with("${{") => (Shell::Either, false),
             _ => (Shell::Other, false),
@@ -301,9 +301,7 @@ fn machine(job: NodeRef<'_>) -> Machine {
         .count();
     if windows == 0 && (is_known || !mentions_windows(job)) {
         Machine::Posix
-    } else if windows > 0 && is_known && runs_on.is_sequence()
-        || windows > 0 && windows == labels.len() && is_known
-    {
+    } else if is_known && windows > 0 && (runs_on.is_sequence() || windows == labels.len()) {
         Machine::Windows
     } else {
         Machine::Either
@@ -401,7 +399,7 @@ mod tests {
         assert_eq!(shell("", "    runs-on: ubuntu-latest\n", ""), posix);
         assert_eq!(
             shell("", "    runs-on: windows-2022\n", ""),
-            (Shell::PowerShell, false)
+            (Shell::Pwsh, false)
         );
         assert_eq!(
             shell("", "    runs-on: windows-2022\n", "        shell: bash\n"),
@@ -427,7 +425,7 @@ mod tests {
         );
         assert_eq!(
             shell("", both, "        if: startsWith(matrix.os, 'windows')\n"),
-            (Shell::PowerShell, false)
+            (Shell::Pwsh, false)
         );
         assert_eq!(
             shell("", both, "        shell: python\n"),
