@@ -122,7 +122,7 @@ fn words_of(line: &str, command: &[PlainWord]) -> (Vec<Word>, Vec<Word>) {
 
 /// `pip` for `%PIP%`, `python` for `{{python}}`.
 pub(crate) fn variable_program(text: &str) -> Option<&'static str> {
-    if !text.starts_with(['$', '%', '{']) || text.contains('/') {
+    if !text.starts_with(['$', '%', '{']) || text.contains(['/', '\\']) {
         return None;
     }
     let lower = text.to_ascii_lowercase();

@@ -24,7 +24,7 @@ const DIALECT: Dialect = Dialect::RAW;
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let mut carried = Carried::default();
     let text = file.text();
-    if file.path().ends_with(".toml") {
+    if file.path().rsplit('.').next() == Some("toml") {
         carried = listed::carry(file, settings);
         tell_files(file, settings, &mut carried);
         return carried;
