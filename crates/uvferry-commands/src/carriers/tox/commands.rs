@@ -11,6 +11,7 @@ use crate::carriers::listing;
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::{Directory, Environment, Settings, Surroundings};
 use crate::outcome::{OutCommand, OutWord, Outcome, shell_word};
+use crate::rules::OPTIONS_KNOWN_LATER;
 use crate::translate::translate;
 
 /// Keys whose lines are commands.
@@ -268,9 +269,28 @@ fn command(
     carried: &mut Carried,
 ) -> Vec<&'static str> {
     let (start, command) = parse(file, line, known);
-    let Some(translated) = translate(&command, known.surroundings, settings) else {
+    let Some(mut translated) = translate(&command, known.surroundings, settings) else {
         return Vec::new();
     };
+    // `{posargs}` alone may be nothing, and a command of its own with nothing in it fails.
+    if let Outcome::Rewritten(new) = &translated.outcome
+        && new.len() > 1
+        && command.words.iter().any(|word| {
+            matches!(
+                word.pieces.as_slice(),
+                [Piece::Expansion { quoted: false, .. }]
+            )
+        })
+    {
+        let shown: Vec<String> = new.iter().map(|new| new.shell_text(&command)).collect();
+        translated.outcome = Outcome::NeedsReview {
+            rule: &OPTIONS_KNOWN_LATER,
+            why: "it becomes several commands, and what tox puts into it may be nothing, or \
+                  options, for any of them"
+                .to_owned(),
+            suggestion: Some(listing::one_line(&shown.join(" && "))),
+        };
+    }
     let text = file.text();
     let mut found = Found {
         span: start..line.content.end,

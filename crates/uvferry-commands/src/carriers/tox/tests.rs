@@ -234,6 +234,7 @@ commands =
     python -m pip install -r stays.txt \\
         six
     - {envpython} -m pip list
+    pip install {env:MORE} -r requirements.txt
     pytest {posargs}
 [testenv:build]
 deps = build
