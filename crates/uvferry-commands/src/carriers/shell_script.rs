@@ -28,7 +28,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
 fn scope<'s>(file: &SourceFile, mut scope: Scope<'s>) -> Scope<'s> {
     let first = file.text().lines().next().unwrap_or_default();
     let shebang = first.strip_prefix("#!").unwrap_or_default();
-    if shebang.contains("zsh") || file.path().ends_with(".zsh") {
+    if shebang.contains("zsh") || file.path().rsplit('.').next() == Some("zsh") {
         scope = scope.without_splitting();
     }
     let surroundings = Surroundings {
