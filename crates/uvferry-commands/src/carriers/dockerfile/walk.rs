@@ -279,7 +279,6 @@ impl<'a> Walk<'a> {
                     shell_texts::carry(
                         walk.file,
                         at.instruction,
-                        at.state,
                         &surroundings,
                         walk.settings,
                         &mut carried,
