@@ -18,6 +18,7 @@ use crate::embedded::Embedded;
 
 pub(crate) use following::holds_program;
 pub use running::{runs, uses_uv};
+pub(crate) use scope::Order;
 #[cfg(test)]
 pub(crate) use scope::Translator;
 pub use scope::{Left, Scope};

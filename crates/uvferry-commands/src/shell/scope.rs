@@ -60,6 +60,7 @@ pub struct Scope<'s> {
     /// How many texts were added, without those inside of others.
     added: usize,
     has_order: bool,
+    order: Option<Order>,
     is_whole: bool,
     pip_stays: bool,
     splits_variables: bool,
@@ -74,6 +75,8 @@ struct Read {
     commands: Vec<ReadCommand>,
     /// The number of the text that was added, for the result.
     number: usize,
+    /// Whether it, or the text around it, makes a virtual environment active somewhere.
+    activates: bool,
     /// Where the text around it stands, and the command there that is nothing without it.
     inner_of: Option<(usize, Option<usize>)>,
     is_listed: bool,
@@ -86,6 +89,50 @@ impl Read {
             .commands
             .binary_search_by_key(&id, |command| command.id);
         at.ok().map(|at| &self.commands[at])
+    }
+}
+
+/// Which texts run behind which, where they are recipes of rules.
+#[derive(Debug, Default)]
+pub(crate) struct Order {
+    /// The rule of each text, in the order in which they were added.
+    pub(crate) rule_of: Vec<usize>,
+    /// The targets of each rule.
+    pub(crate) targets: BTreeMap<usize, Vec<String>>,
+    /// What each target is made behind.
+    pub(crate) prerequisites: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Order {
+    /// All rules whose targets are made behind one of these rules, without themselves.
+    fn behind(&self, rules: &BTreeMap<usize, (usize, usize)>) -> BTreeSet<usize> {
+        let mut used_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (target, prerequisites) in &self.prerequisites {
+            for prerequisite in prerequisites {
+                used_by.entry(prerequisite).or_default().push(target);
+            }
+        }
+        let mut open: Vec<&str> = rules
+            .keys()
+            .filter_map(|rule| self.targets.get(rule))
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        let mut behind: BTreeSet<&str> = BTreeSet::new();
+        while let Some(target) = open.pop() {
+            for user in used_by.get(target).into_iter().flatten() {
+                if behind.insert(user) {
+                    open.push(user);
+                }
+            }
+        }
+        self.targets
+            .iter()
+            .filter(|(_, targets)| {
+                !targets.is_empty() && targets.iter().all(|one| behind.contains(one.as_str()))
+            })
+            .map(|(rule, _)| *rule)
+            .collect()
     }
 }
 
@@ -129,6 +176,7 @@ impl<'s> Scope<'s> {
             texts: Vec::new(),
             added: 0,
             has_order: true,
+            order: None,
             is_whole: true,
             pip_stays: false,
             splits_variables: true,
@@ -142,6 +190,11 @@ impl<'s> Scope<'s> {
     pub fn unordered(mut self) -> Self {
         self.has_order = false;
         self
+    }
+
+    /// The texts are recipes of rules.
+    pub(crate) fn set_order(&mut self, order: Order) {
+        self.order = Some(order);
     }
 
     /// Others install into the same environment, so that no install here is known to be the
@@ -221,11 +274,14 @@ impl<'s> Scope<'s> {
         let followed = follow(&script, &embedded, state, Some(&self.programs));
         self.used.extend(followed.used);
         let own = self.texts.len();
+        let activates =
+            followed.activates || inner_of.is_some_and(|(outer, _)| self.texts[outer].activates);
         self.texts.push(Read {
             embedded,
             script,
             commands: followed.commands,
             number,
+            activates,
             inner_of,
             is_listed,
         });
@@ -445,11 +501,18 @@ impl<'s> Scope<'s> {
                     || facts
                         .builds_by_hand
                         .is_some_and(|last| !self.has_order || (text, command.id) < last);
-                let comes_behind = facts.first_sync.is_some_and(|first| {
-                    !self.has_order || command.is_in_function || (text, command.id) > first
+                let rule = self.rule_of(read);
+                let comes_behind = rule.is_some_and(|rule| {
+                    facts.behind.contains(&rule)
+                        || facts
+                            .first_syncs
+                            .get(&rule)
+                            .is_some_and(|first| (text, command.met) > *first)
                 });
                 surroundings.run_by_uv = given.run_by_uv
-                    || (comes_behind && surroundings.environment == Environment::Unknown);
+                    || (comes_behind
+                        && !read.activates
+                        && surroundings.environment == Environment::Unknown);
                 if let Some(translated) = self.translated(read, command, surroundings) {
                     decided.push(Decided {
                         text,
@@ -502,18 +565,31 @@ impl<'s> Scope<'s> {
         Some(kept_for_pip(translated, surroundings))
     }
 
+    /// The rule of a text; all are of one where their order is that of the file, and what
+    /// make itself runs is of none.
+    fn rule_of(&self, read: &Read) -> Option<usize> {
+        match &self.order {
+            None => Some(0),
+            Some(order) => order.rule_of.get(read.number).copied(),
+        }
+    }
+
     fn facts(&self, decided: &[Decided]) -> Facts {
         let mut installs = Vec::new();
-        let mut first_sync = None;
+        let mut first_syncs: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
         for decision in decided {
             if installs_something(&decision.translated) {
                 installs.push((decision.text, decision.command));
             }
-            if syncs(&decision.translated) && first_sync.is_none() {
-                let is_unknown = self.texts[decision.text]
-                    .command(decision.command)
-                    .is_some_and(|command| command.state.environment == Environment::Unknown);
-                first_sync = is_unknown.then_some((decision.text, decision.command));
+            let read = &self.texts[decision.text];
+            if syncs(&decision.translated)
+                && let Some(command) = read.command(decision.command)
+                && command.state.environment == Environment::Unknown
+                && let Some(rule) = self.rule_of(read)
+            {
+                let here = (decision.text, command.met);
+                let first = first_syncs.entry(rule).or_insert(here);
+                *first = here.min(*first);
             }
         }
         let others = self
@@ -530,10 +606,15 @@ impl<'s> Scope<'s> {
                 .iter()
                 .any(|decision| stays_with_pip(&decision.translated)),
             only_install: match installs.as_slice() {
-                [only] if !others => Some(*only),
+                [only] if !others && self.is_whole => Some(*only),
                 _ => None,
             },
-            first_sync,
+            behind: self
+                .order
+                .as_ref()
+                .map(|order| order.behind(&first_syncs))
+                .unwrap_or_default(),
+            first_syncs,
             builds_by_hand: decided
                 .iter()
                 .filter(|decision| {
@@ -739,7 +820,11 @@ impl<'s> Scope<'s> {
 struct Facts {
     pip_stays: bool,
     only_install: Option<(usize, usize)>,
-    first_sync: Option<(usize, usize)>,
+    /// Of each rule, the text and the place in it of its first `uv sync` into an environment
+    /// that nothing activates.
+    first_syncs: BTreeMap<usize, (usize, usize)>,
+    /// The rules whose targets are made behind one of these.
+    behind: BTreeSet<usize>,
     /// The last command that builds with what is installed.
     builds_by_hand: Option<(usize, usize)>,
 }
@@ -748,7 +833,7 @@ impl Facts {
     fn change_nothing(&self) -> bool {
         !self.pip_stays
             && self.only_install.is_none()
-            && self.first_sync.is_none()
+            && self.first_syncs.is_empty()
             && self.builds_by_hand.is_none()
     }
 }
@@ -1032,9 +1117,9 @@ fn syncs(translated: &Translated) -> bool {
         let words = literal_words(command);
         let has_own = command.words.iter().any(|word| {
             matches!(word, OutWord::New(text) | OutWord::Raw(text)
-                if text.starts_with("UV_PROJECT_ENVIRONMENT="))
+                if text.starts_with("UV_PROJECT_ENVIRONMENT=") || text.starts_with("VIRTUAL_ENV="))
         });
-        words.contains(&"uv") && words.contains(&"sync") && !words.contains(&"--active") && !has_own
+        words.contains(&"uv") && words.contains(&"sync") && !has_own
     })
 }
 
