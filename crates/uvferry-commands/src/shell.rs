@@ -1,7 +1,13 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
+mod edits;
 mod following;
+mod inner;
+mod judging;
+mod naming;
+mod order;
 mod parser;
+mod redirections;
 mod removing;
 mod running;
 mod scope;
@@ -16,12 +22,13 @@ use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
-pub(crate) use following::holds_program;
+pub(crate) use naming::holds_program;
+pub(crate) use order::Order;
 pub use running::{runs, uses_uv};
-pub(crate) use scope::Order;
 #[cfg(test)]
 pub(crate) use scope::Translator;
 pub use scope::{Left, Scope};
+pub(crate) use settings::setting;
 pub(crate) use state::{State, anchored, relative};
 pub(crate) use variables::Definition;
 

@@ -29,7 +29,7 @@ fn scope<'s>(file: &SourceFile, mut scope: Scope<'s>) -> Scope<'s> {
     scope = scope.among_others();
     let first = file.text().lines().next().unwrap_or_default();
     let shebang = first.strip_prefix("#!").unwrap_or_default();
-    if shebang.contains("zsh") || file.path().ends_with(".zsh") {
+    if shebang.contains("zsh") || file.path().rsplit('.').next() == Some("zsh") {
         scope = scope.without_splitting();
     }
     let surroundings = Surroundings {

@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
-use crate::embedded::{Embedded, Quoting};
+use crate::embedded::Embedded;
 
+use super::naming::{environment_of, holds_program, is_activation, mentions_program, variable};
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};
 use super::syntax::{
@@ -94,7 +95,7 @@ pub(super) fn follow(
     programs: Option<&BTreeSet<String>>,
 ) -> Followed {
     let mut functions = BTreeMap::new();
-    collect(script, &script.list, &mut functions);
+    collect(&script.list, &mut functions);
     let mut walk = Walk {
         script,
         embedded,
@@ -131,7 +132,7 @@ pub(super) fn follow(
 }
 
 /// All functions that a list defines, by name; the last definition counts.
-fn collect<'s>(script: &'s Script, list: &'s List, functions: &mut BTreeMap<String, &'s Command>) {
+fn collect<'s>(list: &'s List, functions: &mut BTreeMap<String, &'s Command>) {
     let commands = list
         .statements
         .iter()
@@ -142,14 +143,14 @@ fn collect<'s>(script: &'s Script, list: &'s List, functions: &mut BTreeMap<Stri
             Kind::Simple(_) => {}
             Kind::Compound { bodies, .. } => {
                 for body in bodies {
-                    collect(script, &body.list, functions);
+                    collect(&body.list, functions);
                 }
             }
             Kind::Function { name, body } => {
                 functions.insert(name.clone(), body);
                 if let Kind::Compound { bodies, .. } = &body.kind {
                     for body in bodies {
-                        collect(script, &body.list, functions);
+                        collect(&body.list, functions);
                     }
                 }
             }
@@ -157,17 +158,17 @@ fn collect<'s>(script: &'s Script, list: &'s List, functions: &mut BTreeMap<Stri
     }
 }
 
-struct Walk<'s> {
-    script: &'s Script,
-    embedded: &'s Embedded,
+pub(super) struct Walk<'s> {
+    pub(super) script: &'s Script,
+    pub(super) embedded: &'s Embedded,
     programs: Option<&'s BTreeSet<String>>,
     functions: BTreeMap<String, &'s Command>,
     calls: BTreeMap<String, usize>,
-    running: Vec<String>,
+    pub(super) running: Vec<String>,
     /// By number.
     commands: BTreeMap<usize, ReadCommand>,
-    inner: Vec<Inner>,
-    inner_places: BTreeSet<usize>,
+    pub(super) inner: Vec<Inner>,
+    pub(super) inner_places: BTreeSet<usize>,
     used: BTreeSet<String>,
     activates: bool,
     repeated: usize,
@@ -448,8 +449,7 @@ impl<'s> Walk<'s> {
                 self.record(simple, state, Special::OtherScript);
                 return;
             }
-            _ if name.ends_with(".sh")
-                || name.ends_with(".bash")
+            _ if has_ending(&name, &[".sh", ".bash"])
                 || (matches!(name.as_str(), "bash" | "sh" | "zsh")
                     && argument(1).is_some_and(|word| !word.start().starts_with('-'))) =>
             {
@@ -463,7 +463,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn raw(&self, simple: &Simple) -> &str {
+    pub(super) fn raw(&self, simple: &Simple) -> &str {
         &self.embedded.text()[span_of(simple)]
     }
 
@@ -605,8 +605,7 @@ impl<'s> Walk<'s> {
             .strip_suffix("/bin")
             .or_else(|| first.strip_suffix("/Scripts"))?;
         let is_system = ["/usr", "/usr/local", "", "~/.local", "/root/.local"].contains(&folder)
-            || folder.ends_with(".local")
-            || folder.ends_with(".cargo")
+            || has_ending(folder, &[".local", ".cargo"])
             || folder.contains("node_modules");
         if is_system {
             return None;
@@ -653,7 +652,7 @@ impl<'s> Walk<'s> {
             return false;
         };
         let mut found = false;
-        each_simple(self.script, body, &mut |simple| {
+        each_simple(body, &mut |simple| {
             let Some(first) = simple.words.first() else {
                 return;
             };
@@ -683,222 +682,6 @@ impl<'s> Walk<'s> {
         });
         found
     }
-
-    /// Text for another shell in a command: `bash -c '…'`, `bash <<EOF`. `None` where it is
-    /// none, else the index of the word that it is.
-    #[expect(clippy::option_option, reason = "none, a document, a word")]
-    fn nested(
-        &mut self,
-        simple: &'s Simple,
-        redirections: &'s [Redirection],
-        state: &State,
-    ) -> Option<Option<usize>> {
-        let words = &simple.words;
-        let first = words.first()?.text();
-        let raw = self.raw(simple);
-        if !raw.contains("sh") && !raw.contains("su") {
-            return self.remote(simple, state, first.as_deref());
-        }
-        if matches!(
-            first.as_deref(),
-            Some("echo" | "printf" | "which" | "type" | "apt-get" | "apt" | "apk" | "grep" | "git")
-        ) {
-            return None;
-        }
-        let at = words.iter().position(|word| {
-            word.text().is_some_and(|text| {
-                let name = text.rsplit('/').next().unwrap_or(&text);
-                matches!(name, "bash" | "sh" | "zsh" | "dash" | "ash" | "ksh" | "su")
-            })
-        });
-        let Some(at) = at else {
-            return self.remote(simple, state, first.as_deref());
-        };
-        let is_near = words[..at].iter().all(|word| {
-            word.text().is_some_and(|text| {
-                text.starts_with('-')
-                    || is_assignment(&text)
-                    || text.bytes().all(|byte| byte.is_ascii_digit())
-                    || HANDING_ON.contains(&text.as_str())
-            })
-        });
-        let mut own = state.clone();
-        own.is_over = false;
-        if words[..at]
-            .iter()
-            .any(|word| word.text().as_deref() == Some("sudo"))
-        {
-            own.environment = Environment::System;
-        }
-        let is_flag = |word: &ShellWord, letter: char| {
-            word.text().is_some_and(|text| {
-                text.starts_with('-') && !text.starts_with("--") && text.contains(letter)
-            })
-        };
-        let flag = words[at + 1..]
-            .iter()
-            .position(|word| is_flag(word, 'c'))
-            .map(|place| place + at + 1);
-        if let Some(flag) = flag {
-            let script = words.get(flag + 1)?;
-            if words[at + 1..=flag].iter().any(|word| is_flag(word, 'e')) {
-                own.stops_on_error = true;
-            }
-            if !could_run(&self.embedded.text()[script.span.clone()]) {
-                return None;
-            }
-            let (text, is_whole) = self.inside(script);
-            let outer = (is_near && is_whole).then_some(simple.id);
-            self.enter_inner(text, own, outer.is_none(), outer);
-            return Some(Some(flag + 1));
-        }
-        let index = redirections
-            .iter()
-            .find_map(|redirection| redirection.heredoc)?;
-        let heredoc = &self.script.heredocs[index];
-        // `bash script.sh <<EOF` reads it as data.
-        let reads_it = words[at + 1..]
-            .iter()
-            .all(|word| word.start().starts_with('-'));
-        let body = heredoc.body.clone();
-        if !reads_it || !could_run(&self.embedded.text()[body.clone()]) {
-            return None;
-        }
-        let text = self.document(body, heredoc.is_quoted);
-        self.enter_inner(text, own, !is_near, None);
-        Some(None)
-    }
-
-    /// A word with a whole command in it, for a program that has it run somewhere else:
-    /// `ssh host "pip install x"`.
-    #[expect(clippy::option_option, reason = "as `nested`")]
-    fn remote(
-        &mut self,
-        simple: &'s Simple,
-        state: &State,
-        first: Option<&str>,
-    ) -> Option<Option<usize>> {
-        if !REMOTE.contains(&first?) {
-            return None;
-        }
-        let index = simple.words.iter().skip(1).position(|word| {
-            let raw = &self.embedded.text()[word.span.clone()];
-            raw.contains(char::is_whitespace) && mentions_program(raw)
-        })? + 1;
-        let (text, _) = self.inside(&simple.words[index]);
-        let mut own = state.clone();
-        own.is_over = false;
-        self.enter_inner(text, own, true, None);
-        Some(Some(index))
-    }
-
-    fn enter_inner(
-        &mut self,
-        embedded: Embedded,
-        state: State,
-        is_listed: bool,
-        outer: Option<usize>,
-    ) {
-        let place = embedded
-            .span(0..embedded.text().len())
-            .map_or(usize::MAX, |span| span.start);
-        if place == usize::MAX || self.inner_places.insert(place) {
-            self.inner.push(Inner {
-                embedded,
-                state,
-                is_listed,
-                outer,
-            });
-        }
-    }
-
-    /// The text of a document as the shell that reads it sees it.
-    fn document(&self, body: Range<usize>, is_quoted: bool) -> Embedded {
-        if is_quoted {
-            let mut inner = Embedded::inside(self.embedded, Quoting::Plain);
-            inner.push_inner(self.embedded, body);
-            return inner;
-        }
-        let mut inner = Embedded::inside(self.embedded, Quoting::ShellDouble);
-        self.unescape(body, b"$`\\", &mut inner);
-        inner
-    }
-
-    /// The text of a quoted word as the shell that reads it sees it, and whether all of it is
-    /// there: not where it is put together of several pieces.
-    fn inside(&self, word: &ShellWord) -> (Embedded, bool) {
-        let raw = &self.embedded.text()[word.span.clone()];
-        let inner = word.span.start + 1..word.span.end.saturating_sub(1).max(word.span.start + 1);
-        let is_single = raw.len() >= 2
-            && raw.starts_with('\'')
-            && raw.ends_with('\'')
-            && !raw[1..raw.len() - 1].contains('\'');
-        if is_single {
-            let mut text = Embedded::inside(self.embedded, Quoting::ShellSingle);
-            text.push_inner(self.embedded, inner);
-            return (text, true);
-        }
-        let is_double = raw.len() >= 2 && raw.starts_with('"') && raw.ends_with('"');
-        if is_double && closes_at_end(raw) {
-            let mut text = Embedded::inside(self.embedded, Quoting::ShellDouble);
-            self.unescape(inner, b"$`\"\\", &mut text);
-            return (text, true);
-        }
-        let mut text = Embedded::inside(self.embedded, Quoting::ShellSingle);
-        for part in &word.parts {
-            match part {
-                Part::Literal(literal) => text.decoded(literal),
-                Part::Expansion { span, .. } => text.push_inner(self.embedded, span.clone()),
-            }
-        }
-        (text, false)
-    }
-
-    fn unescape(&self, range: Range<usize>, escaped: &[u8], inner: &mut Embedded) {
-        let bytes = self.embedded.text().as_bytes();
-        let mut done = range.start;
-        let mut at = range.start;
-        while at < range.end {
-            if bytes[at] == b'\\' && at + 1 < range.end && escaped.contains(&bytes[at + 1]) {
-                inner.push_inner(self.embedded, done..at);
-                let text = &self.embedded.text()[at + 1..at + 2];
-                inner.decoded_inner(self.embedded, at..at + 2, text);
-                at += 2;
-                done = at;
-            } else {
-                at += 1;
-            }
-        }
-        inner.push_inner(self.embedded, done..range.end);
-    }
-}
-
-/// Programs that run the program behind them, here.
-const HANDING_ON: &[&str] = &[
-    "sudo",
-    "env",
-    "exec",
-    "command",
-    "time",
-    "nice",
-    "timeout",
-    "xargs",
-    "travis_retry",
-    "retry",
-    "gosu",
-    "nohup",
-    "root",
-];
-
-/// Programs that run text somewhere else.
-const REMOTE: &[&str] = &[
-    "ssh", "sshpass", "pdsh", "pssh", "docker", "podman", "kubectl", "vagrant", "lxc", "gcloud",
-    "az", "heroku", "ansible", "srun", "screen", "tmux", "watch",
-];
-
-/// Whether a text could have to do with one of the programs, also by a variable.
-fn could_run(text: &str) -> bool {
-    mentions_program(text) || (text.contains('$') && text.to_ascii_lowercase().contains("pip"))
 }
 
 /// Whether a word in front of a program hands on to it.
@@ -912,35 +695,22 @@ fn passes_on(word: &ShellWord) -> bool {
     })
 }
 
-/// Whether the first quote of a double-quoted text is closed by its last byte.
-fn closes_at_end(raw: &str) -> bool {
-    let bytes = raw.as_bytes();
-    let mut at = 1;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 1,
-            // A substitution may have quotes of its own.
-            b'`' => return false,
-            b'$' if bytes.get(at + 1) == Some(&b'(') => return false,
-            b'"' => return at + 1 == bytes.len(),
-            _ => {}
-        }
-        at += 1;
-    }
-    false
+/// Whether a name ends so; names of files and folders differ by case.
+fn has_ending(name: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Calls `found` for each simple command inside a command, but for those in substitutions.
-fn each_simple<'s>(script: &'s Script, command: &'s Command, found: &mut impl FnMut(&'s Simple)) {
+fn each_simple<'s>(command: &'s Command, found: &mut impl FnMut(&'s Simple)) {
     match &command.kind {
         Kind::Simple(simple) => found(simple),
-        Kind::Function { body, .. } => each_simple(script, body, found),
+        Kind::Function { body, .. } => each_simple(body, found),
         Kind::Compound { bodies, .. } => {
             for body in bodies {
                 for statement in &body.list.statements {
                     for link in &statement.links {
                         for command in &link.pipeline.commands {
-                            each_simple(script, command, found);
+                            each_simple(command, found);
                         }
                     }
                 }
@@ -999,86 +769,4 @@ fn is_masked(embedded: &Embedded, word: &ShellWord) -> bool {
             .iter()
             .any(|part| matches!(part, Part::Expansion { span, .. } if span.contains(&place)))
     })
-}
-
-/// The name of the variable that an expansion (as written) takes its value from.
-pub(super) fn variable(expansion: &str) -> Option<&str> {
-    let inner = expansion.strip_prefix('$')?;
-    let inner = inner
-        .strip_prefix(['{', '('])
-        .unwrap_or(inner)
-        .trim_start_matches(['#', '!']);
-    let end = inner
-        .find(|character: char| !character.is_ascii_alphanumeric() && character != '_')
-        .unwrap_or(inner.len());
-    (end > 0 && (inner.len() == end || !inner[end..].starts_with(' '))).then(|| &inner[..end])
-}
-
-/// Whether a text could have to do with one of the programs.
-pub(super) fn mentions_program(text: &str) -> bool {
-    [
-        "pip",
-        "easy_install",
-        "venv",
-        "virtualenv",
-        "setup.py",
-        "twine",
-        "-m build",
-        "pyproject-build",
-    ]
-    .iter()
-    .any(|name| text.contains(name))
-}
-
-/// Whether a value is a command of one of the programs: `pip3`, `$VENV/bin/pip install`,
-/// `python3 -m pip`.
-pub(crate) fn holds_program(value: &str) -> bool {
-    let value = value.trim().trim_matches(['"', '\'']);
-    let words: Vec<&str> = value.split_whitespace().collect();
-    let is_named = |word: &str| {
-        let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
-        let name = name.strip_suffix(".exe").unwrap_or(name);
-        let pip = name.strip_prefix("pip").is_some_and(|version| {
-            version
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'.')
-        });
-        pip || matches!(
-            name,
-            "pip-compile" | "pip-sync" | "virtualenv" | "twine" | "easy_install" | "pipx"
-        )
-    };
-    words.iter().enumerate().any(|(index, word)| {
-        let is_program = index == 0
-            || words[..index].iter().all(|before| {
-                matches!(*before, "sudo" | "env" | "exec" | "command" | "-H" | "-E")
-                    || is_assignment(before)
-            });
-        (is_program && is_named(word))
-            || (index > 0
-                && words[index - 1] == "-m"
-                && matches!(
-                    *word,
-                    "pip" | "venv" | "virtualenv" | "build" | "piptools" | "twine" | "pipx"
-                ))
-    })
-}
-
-/// Whether a path is that of a script which activates an environment.
-fn is_activation(path: &str) -> bool {
-    let path = path.trim_matches(['"', '\'']);
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    matches!(
-        name,
-        "activate" | "activate.fish" | "activate.csh" | "activate.ps1" | "Activate.ps1"
-    )
-}
-
-/// The environment that an activation script belongs to.
-fn environment_of(path: &str) -> Option<String> {
-    let folder = path.rsplit_once('/')?.0;
-    folder
-        .strip_suffix("/bin")
-        .or_else(|| folder.strip_suffix("/Scripts"))
-        .map(str::to_owned)
 }

@@ -3,11 +3,9 @@
 //! Each byte is looked at a bounded number of times, and reading never fails: what does not
 //! fit is told with its place, and reading goes on with the next line.
 
-use std::ops::Range;
-
 use super::syntax::{
-    Body, Command, Form, Heredoc, Kind, Link, List, Operator, Pipeline, Redirection, Role, Script,
-    ShellWord, Simple, Statement, Substitution, Terminator, Trouble,
+    Body, Command, Form, Kind, Link, List, Operator, Pipeline, Role, Script, ShellWord, Simple,
+    Statement, Substitution, Terminator, Trouble,
 };
 
 /// How deep commands may be nested.
@@ -23,6 +21,10 @@ pub(super) struct Broken {
 }
 
 pub(super) type Read<T> = Result<T, Broken>;
+
+pub(super) fn broken<T>(at: usize, what: &'static str) -> Read<T> {
+    Err(Broken { at, what })
+}
 
 /// Reads a text.
 pub(crate) fn parse(text: &str) -> Script {
@@ -49,7 +51,7 @@ pub(super) struct Parser<'t> {
     pub(super) end: usize,
     pub(super) depth: usize,
     /// Documents whose bodies begin behind the next line's end.
-    waiting: Vec<usize>,
+    pub(super) waiting: Vec<usize>,
     pub(super) script: Script,
 }
 
@@ -81,16 +83,16 @@ impl Parser<'_> {
             let substitutions = self.script.substitutions.len();
             match self.statement(Until::End) {
                 Ok(statement) => list.statements.push(statement),
-                Err(broken) => {
+                Err(trouble) => {
                     self.script.substitutions.truncate(substitutions);
                     self.waiting.clear();
                     self.depth = 0;
                     self.end = self.text.len();
                     self.script.troubles.push(Trouble {
-                        at: broken.at,
-                        what: broken.what,
+                        at: trouble.at,
+                        what: trouble.what,
                     });
-                    let behind = self.line_end(broken.at);
+                    let behind = self.line_end(trouble.at);
                     self.script.doubtful.push(start..behind.max(start + 1));
                     if self.script.troubles.len() >= MOST_TROUBLES {
                         self.script.given_up_at = Some(start);
@@ -106,11 +108,6 @@ impl Parser<'_> {
     /// The end of the line that a place is on.
     fn line_end(&self, at: usize) -> usize {
         memchr_from(self.bytes, b'\n', at.min(self.text.len())).unwrap_or(self.text.len())
-    }
-
-    pub(super) fn broken<T>(&self, at: usize, what: &'static str) -> Read<T> {
-        let _ = self;
-        Err(Broken { at, what })
     }
 
     pub(super) fn byte(&self, ahead: usize) -> Option<u8> {
@@ -164,86 +161,6 @@ impl Parser<'_> {
         }
     }
 
-    /// A line's end, and the documents that begin behind it.
-    fn newline(&mut self) {
-        self.at += 1;
-        for index in std::mem::take(&mut self.waiting) {
-            self.document(index);
-        }
-    }
-
-    fn document(&mut self, index: usize) {
-        let start = self.at;
-        let mut line = start;
-        let (delimiter, strips) = {
-            let heredoc = &self.script.heredocs[index];
-            (heredoc.delimiter.clone(), heredoc.strips_tabs)
-        };
-        let mut body_end = self.end;
-        while line < self.end {
-            let end = memchr_from(self.bytes, b'\n', line)
-                .unwrap_or(self.end)
-                .min(self.end);
-            let mut content = &self.text[line..end];
-            content = content.strip_suffix('\r').unwrap_or(content);
-            if strips {
-                content = content.trim_start_matches('\t');
-            }
-            if content == delimiter {
-                body_end = line;
-                self.at = end;
-                // The line's end behind the delimiter is one of the text.
-                if self.byte(0) == Some(b'\n') {
-                    self.at += 1;
-                }
-                break;
-            }
-            line = end + 1;
-        }
-        if body_end == self.end {
-            self.at = self.end;
-        }
-        let behind = self.at;
-        self.script.heredocs[index].body = start..body_end;
-        if !self.script.heredocs[index].is_quoted {
-            self.script.heredocs[index].substitutions =
-                self.document_substitutions(start..body_end);
-        }
-        self.at = behind;
-    }
-
-    /// The commands that are run while a document is expanded.
-    fn document_substitutions(&mut self, body: Range<usize>) -> Vec<usize> {
-        if memchr::memchr2(b'$', b'`', &self.bytes[body.clone()]).is_none() {
-            return Vec::new();
-        }
-        let end = std::mem::replace(&mut self.end, body.end);
-        self.at = body.start;
-        let mut found = Vec::new();
-        let mut parts = Vec::new();
-        while let Some(byte) = self.byte(0) {
-            let at = self.at;
-            let read = match byte {
-                b'\\' => {
-                    self.at = (self.at + 2).min(self.end);
-                    Ok(())
-                }
-                b'$' => self.dollar(true, &mut parts, &mut found),
-                b'`' => self.backticks(true, &mut parts, &mut found),
-                _ => {
-                    self.at += 1;
-                    Ok(())
-                }
-            };
-            if read.is_err() || self.at <= at {
-                self.at = at + 1;
-            }
-            parts.clear();
-        }
-        self.end = end;
-        found
-    }
-
     /// Whether what a list ends at stands here.
     fn stands(&self, until: Until) -> bool {
         match until {
@@ -282,12 +199,12 @@ impl Parser<'_> {
             self.at += word.len();
             return Ok(());
         }
-        self.broken(self.at, what)
+        broken(self.at, what)
     }
 
     pub(super) fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         if self.depth >= DEEPEST {
-            return self.broken(self.at, "commands are nested too deep here");
+            return broken(self.at, "commands are nested too deep here");
         }
         self.depth += 1;
         let result = read(self);
@@ -303,7 +220,7 @@ impl Parser<'_> {
                 return Ok(list);
             }
             if self.at >= self.end {
-                return self.broken(self.at, "something that was begun is not closed");
+                return broken(self.at, "something that was begun is not closed");
             }
             let statement = self.statement(until)?;
             let ended = statement.terminator == Terminator::Nothing;
@@ -313,7 +230,7 @@ impl Parser<'_> {
                 if self.stands(until) {
                     return Ok(list);
                 }
-                return self.broken(self.at, "this is not what can stand here");
+                return broken(self.at, "this is not what can stand here");
             }
         }
     }
@@ -341,7 +258,7 @@ impl Parser<'_> {
         }
         let at = self.at;
         let terminator = match (self.byte(0), self.byte(1)) {
-            (Some(b';'), Some(b';' | b'&')) => Terminator::Nothing,
+            (Some(b';'), Some(b';' | b'&')) | (None, _) => Terminator::Nothing,
             (Some(b';'), _) => {
                 self.at += 1;
                 Terminator::Semicolon(at..at + 1)
@@ -354,11 +271,9 @@ impl Parser<'_> {
                 self.newline();
                 Terminator::Newline
             }
-            (None, _) => Terminator::Nothing,
-            (Some(b')'), _) if matches!(until, Until::Parenthesis) => Terminator::Nothing,
             // `{ a }` is one command with three words; a compound command may stand before `}`.
             _ if !matches!(until, Until::End) && self.stands(until) => Terminator::Nothing,
-            _ => return self.broken(at, "this is not what can stand here"),
+            _ => return broken(at, "this is not what can stand here"),
         };
         Ok(Statement { links, terminator })
     }
@@ -424,19 +339,15 @@ impl Parser<'_> {
                     vec![(Role::Condition, condition), (Role::Branch, body)],
                 )
             }
-            "for" => {
-                self.at += 3;
-                self.iteration()?
-            }
-            "select" => {
-                self.at += 6;
+            word @ ("for" | "select") => {
+                self.at += word.len();
                 self.iteration()?
             }
             "case" => self.case()?,
             "function" => self.function()?,
             "[[" => self.test()?,
             word if CLOSING.contains(&word) && word != "in" => {
-                return self.broken(start, "nothing was begun that ends here");
+                return broken(start, "nothing was begun that ends here");
             }
             _ if self.byte(0) == Some(b'(') => self.parenthesis()?,
             _ => return self.simple(),
@@ -500,8 +411,8 @@ impl Parser<'_> {
         let mut words = Vec::new();
         let mut variable = None;
         if self.looks_at("((") {
-            if !self.arithmetic()? {
-                return self.broken(self.at, "this is not what can stand here");
+            if !self.arithmetic() {
+                return broken(self.at, "this is not what can stand here");
             }
         } else {
             variable = self.word()?.text();
@@ -569,7 +480,7 @@ impl Parser<'_> {
                         self.at += 1;
                         break;
                     }
-                    _ => return self.broken(self.at, "`)` is missing here"),
+                    _ => return broken(self.at, "`)` is missing here"),
                 }
             }
             bodies.push(Body {
@@ -593,7 +504,7 @@ impl Parser<'_> {
             self.at += 1;
             self.blanks();
             if self.byte(0) != Some(b')') {
-                return self.broken(self.at, "`)` is missing here");
+                return broken(self.at, "`)` is missing here");
             }
             self.at += 1;
         }
@@ -620,14 +531,14 @@ impl Parser<'_> {
                 });
             }
             if self.at >= self.end {
-                return self.broken(start, "`[[` is not closed");
+                return broken(start, "`[[` is not closed");
             }
             words.push(self.pattern()?);
         }
     }
 
     fn parenthesis(&mut self) -> Read<Kind> {
-        if self.looks_at("((") && self.arithmetic()? {
+        if self.looks_at("((") && self.arithmetic() {
             return Ok(Kind::Compound {
                 form: Form::Test,
                 words: Vec::new(),
@@ -641,7 +552,7 @@ impl Parser<'_> {
     }
 
     /// `(( … ))` from here; whether it is one.
-    pub(super) fn arithmetic(&mut self) -> Read<bool> {
+    pub(super) fn arithmetic(&mut self) -> bool {
         let start = self.at;
         let mut open = 0_usize;
         while let Some(byte) = self.byte(0) {
@@ -651,20 +562,19 @@ impl Parser<'_> {
                     open = open.saturating_sub(1);
                     if open == 1 && self.byte(1) == Some(b')') {
                         self.at += 2;
-                        return Ok(true);
+                        return true;
                     }
                     if open <= 1 {
                         break;
                     }
                 }
                 b'\\' => self.at += 1,
-                b'\'' | b'"' | b'`' | b'\n' | b';' if byte != b';' || open < 2 => break,
                 _ => {}
             }
             self.at += 1;
         }
         self.at = start;
-        Ok(false)
+        false
     }
 
     fn simple(&mut self) -> Read<Command> {
@@ -682,12 +592,12 @@ impl Parser<'_> {
                     let is_definition =
                         words.len() == 1 && assignments.is_empty() && redirections.is_empty();
                     if !is_definition {
-                        return self.broken(self.at, "`(` cannot stand here");
+                        return broken(self.at, "`(` cannot stand here");
                     }
                     self.at += 1;
                     self.blanks();
                     if self.byte(0) != Some(b')') {
-                        return self.broken(self.at, "`(` cannot stand here");
+                        return broken(self.at, "`(` cannot stand here");
                     }
                     self.at += 1;
                     self.gaps();
@@ -720,7 +630,7 @@ impl Parser<'_> {
                 self.word()?
             };
             if word.span.is_empty() {
-                return self.broken(self.at, "this is not what can stand here");
+                return broken(self.at, "this is not what can stand here");
             }
             end = word.span.end;
             if words.is_empty() && is_assignment(&self.text[word.span.clone()]) {
@@ -730,7 +640,7 @@ impl Parser<'_> {
             }
         }
         if end == start {
-            return self.broken(start, "a command is missing here");
+            return broken(start, "a command is missing here");
         }
         let id = self.script.commands;
         self.script.commands += 1;
@@ -770,10 +680,10 @@ impl Parser<'_> {
         loop {
             self.gaps();
             match self.byte(0) {
-                None => return self.broken(start, "an array is not closed"),
+                None => return broken(start, "an array is not closed"),
                 Some(b')') => break,
                 Some(b';' | b'&' | b'|' | b'(' | b'<' | b'>') if !self.looks_at("<(") => {
-                    return self.broken(self.at, "this is not what can stand here");
+                    return broken(self.at, "this is not what can stand here");
                 }
                 _ => items.push(self.word()?),
             }
@@ -785,70 +695,6 @@ impl Parser<'_> {
             substitutions: Vec::new(),
             array: Some(items),
         })
-    }
-
-    fn redirection(&mut self) -> Read<Option<Redirection>> {
-        let start = self.at;
-        let mut length = 0;
-        if self.byte(0) == Some(b'{') {
-            // `{name}>file`.
-            length = 1;
-            while self
-                .byte(length)
-                .is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-            {
-                length += 1;
-            }
-            if self.byte(length) != Some(b'}') {
-                return Ok(None);
-            }
-            length += 1;
-        } else {
-            while self.byte(length).is_some_and(|byte| byte.is_ascii_digit()) {
-                length += 1;
-            }
-        }
-        let rest = &self.bytes[(start + length).min(self.end)..self.end];
-        let operators: &[&str] = &[
-            "<<<", "<<-", "<<", "<>", "<&", "<", ">>", ">&", ">|", ">", "&>>", "&>",
-        ];
-        let Some(operator) = operators
-            .iter()
-            .find(|operator| rest.starts_with(operator.as_bytes()))
-        else {
-            return Ok(None);
-        };
-        if operator.starts_with('&') && length > 0 {
-            return Ok(None);
-        }
-        // `<(` and `>(` are words.
-        if matches!(*operator, "<" | ">") && rest.get(1) == Some(&b'(') {
-            return Ok(None);
-        }
-        self.at = start + length + operator.len();
-        self.blanks();
-        let target = self.word()?;
-        if target.span.is_empty() {
-            return self.broken(self.at, "a redirection leads nowhere");
-        }
-        let heredoc = matches!(*operator, "<<" | "<<-").then(|| {
-            let raw = &self.text[target.span.clone()];
-            self.script.heredocs.push(Heredoc {
-                delimiter: target.text().unwrap_or_else(|| raw.to_owned()),
-                is_quoted: raw.contains(['\'', '"', '\\']),
-                strips_tabs: *operator == "<<-",
-                body: self.at..self.at,
-                substitutions: Vec::new(),
-            });
-            self.waiting.push(self.script.heredocs.len() - 1);
-            self.script.heredocs.len() - 1
-        });
-        Ok(Some(Redirection {
-            span: start..target.span.end,
-            operator: (*operator).to_owned(),
-            target,
-            heredoc,
-        }))
     }
 
     pub(super) fn substitution(&mut self, list: List, is_exact: bool) -> usize {

@@ -1,12 +1,11 @@
 //! Commands that go, with what holds them: `&&`, `;`, their line.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use crate::embedded::Embedded;
 
 use super::syntax::{
-    Body, Command, Form, Kind, Link, List, Operator, Pipeline, Script, Statement, Terminator,
+    Body, Command, Kind, Link, List, Operator, Pipeline, Script, Statement, Terminator,
 };
 use super::writing::{Change, Joint};
 
@@ -77,11 +76,11 @@ impl<'a> Layout<'a> {
             return !fates.is_empty() && !fates.contains(&Fate::Stays);
         }
         // A body must not be empty.
-        let last = fates.len() - 1;
+        let end = fates.len() - 1;
         for (index, fate) in fates.iter().enumerate() {
             if let Fate::Goes(command) = fate {
-                if index == last {
-                    let span = self.whole_span(&list.statements[index]);
+                if index == end {
+                    let span = list.statements[index].span();
                     self.changes.push(Change::new(span, ":", *command));
                 } else {
                     self.take_statement(list, &fates, index, *command);
@@ -89,11 +88,6 @@ impl<'a> Layout<'a> {
             }
         }
         false
-    }
-
-    fn whole_span(&self, statement: &Statement) -> Range<usize> {
-        let _ = self;
-        statement.span()
     }
 
     fn statement(&mut self, statement: &'a Statement, decides: bool) -> Fate {
@@ -202,13 +196,13 @@ impl<'a> Layout<'a> {
                         stays |= single;
                     }
                 }
-                Kind::Compound { form, bodies, .. } => {
-                    self.bodies(form, bodies);
+                Kind::Compound { bodies, .. } => {
+                    self.bodies(bodies);
                     stays = true;
                 }
                 Kind::Function { body, .. } => {
-                    if let Kind::Compound { form, bodies, .. } = &body.kind {
-                        self.bodies(form, bodies);
+                    if let Kind::Compound { bodies, .. } = &body.kind {
+                        self.bodies(bodies);
                     }
                     stays = true;
                 }
@@ -235,8 +229,7 @@ impl<'a> Layout<'a> {
         Fate::Stays
     }
 
-    fn bodies(&mut self, form: &Form, bodies: &'a [Body]) {
-        let _ = form;
+    fn bodies(&mut self, bodies: &'a [Body]) {
         for body in bodies {
             self.list(
                 &body.list,
@@ -339,7 +332,10 @@ fn is_harmless(command: &Command) -> bool {
     let Kind::Simple(simple) = &command.kind else {
         return false;
     };
-    let name = simple.words.first().and_then(|word| word.text());
+    let name = simple
+        .words
+        .first()
+        .and_then(super::syntax::ShellWord::text);
     matches!(
         name.as_deref(),
         Some(

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::command::CommandLine;
+use crate::command::{CommandLine, Word};
 use crate::context::Surroundings;
 use crate::embedded::Embedded;
 
 use super::following::{Followed, follow};
+use super::judging::runs_uv;
 use super::parser::parse;
-use super::scope::runs_uv;
 use super::state::State;
 
 /// The files of the repository (paths with `/`) that a text runs: scripts by a shell or by
@@ -68,7 +68,7 @@ fn named(line: &CommandLine, around: &Surroundings, files: &mut BTreeSet<String>
                     || text.starts_with('-')
             })
         })
-        .map(|word| word.text());
+        .map(Word::text);
     let Some(Some(name)) = words.next() else {
         return;
     };

@@ -9,17 +9,21 @@ use crate::carried::{Carried, Found};
 use crate::command::CommandLine;
 use crate::context::{Environment, Mode, Settings, Surroundings};
 use crate::embedded::Embedded;
-use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
+use crate::outcome::{OutCommand, Outcome, Program, Translated};
 use crate::rules;
 
-use super::following::{ReadCommand, Special, follow, holds_program, mentions_program};
-use super::parser::{is_assignment, parse};
-use super::removing::Layout;
+use super::edits::outermost;
+use super::following::{ReadCommand, Special, follow};
+use super::judging::{
+    doubtful, installs_something, kept_for_pip, review, runs_uv, stays_with_pip, syncs, wrapped,
+};
+use super::naming::{holds_program, mentions_program};
+use super::order::Order;
+use super::parser::parse;
 use super::settings;
 use super::state::State;
-use super::syntax::{Command, Kind, List, Redirection, Script, Simple};
+use super::syntax::Script;
 use super::variables::{self, Definition};
-use super::writing::{Change, Joint, Writer};
 
 /// What puts a command into other words: [`translate`](crate::translate).
 pub(crate) type Translator<'s> =
@@ -56,7 +60,7 @@ pub(crate) type Translator<'s> =
 pub struct Scope<'s> {
     settings: &'s Settings<'s>,
     translator: Box<Translator<'s>>,
-    texts: Vec<Read>,
+    pub(super) texts: Vec<Read>,
     /// How many texts were added, without those inside of others.
     added: usize,
     has_order: bool,
@@ -69,70 +73,26 @@ pub struct Scope<'s> {
 }
 
 /// A text that was read.
-struct Read {
-    embedded: Embedded,
-    script: Script,
-    commands: Vec<ReadCommand>,
+pub(super) struct Read {
+    pub(super) embedded: Embedded,
+    pub(super) script: Script,
+    pub(super) commands: Vec<ReadCommand>,
     /// The number of the text that was added, for the result.
     number: usize,
     /// Whether it, or the text around it, makes a virtual environment active somewhere.
     activates: bool,
     /// Where the text around it stands, and the command there that is nothing without it.
     inner_of: Option<(usize, Option<usize>)>,
-    is_listed: bool,
+    pub(super) is_listed: bool,
 }
 
 impl Read {
     /// A command by its number; they are in order.
-    fn command(&self, id: usize) -> Option<&ReadCommand> {
+    pub(super) fn command(&self, id: usize) -> Option<&ReadCommand> {
         let at = self
             .commands
             .binary_search_by_key(&id, |command| command.id);
         at.ok().map(|at| &self.commands[at])
-    }
-}
-
-/// Which texts run behind which, where they are recipes of rules.
-#[derive(Debug, Default)]
-pub(crate) struct Order {
-    /// The rule of each text, in the order in which they were added.
-    pub(crate) rule_of: Vec<usize>,
-    /// The targets of each rule.
-    pub(crate) targets: BTreeMap<usize, Vec<String>>,
-    /// What each target is made behind.
-    pub(crate) prerequisites: BTreeMap<String, BTreeSet<String>>,
-}
-
-impl Order {
-    /// All rules whose targets are made behind one of these rules, without themselves.
-    fn behind(&self, rules: &BTreeMap<usize, (usize, usize)>) -> BTreeSet<usize> {
-        let mut used_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (target, prerequisites) in &self.prerequisites {
-            for prerequisite in prerequisites {
-                used_by.entry(prerequisite).or_default().push(target);
-            }
-        }
-        let mut open: Vec<&str> = rules
-            .keys()
-            .filter_map(|rule| self.targets.get(rule))
-            .flatten()
-            .map(String::as_str)
-            .collect();
-        let mut behind: BTreeSet<&str> = BTreeSet::new();
-        while let Some(target) = open.pop() {
-            for user in used_by.get(target).into_iter().flatten() {
-                if behind.insert(user) {
-                    open.push(user);
-                }
-            }
-        }
-        self.targets
-            .iter()
-            .filter(|(_, targets)| {
-                !targets.is_empty() && targets.iter().all(|one| behind.contains(one.as_str()))
-            })
-            .map(|(rule, _)| *rule)
-            .collect()
     }
 }
 
@@ -247,12 +207,6 @@ impl<'s> Scope<'s> {
             false,
         );
         end.surroundings()
-    }
-
-    /// What holds at the start of texts that are added by [`add_in`](Self::add_in).
-    pub(crate) fn state(&self, surroundings: &Surroundings) -> State {
-        let _ = self;
-        State::new(surroundings, None)
     }
 
     /// Adds one of many texts that begin alike.
@@ -635,164 +589,6 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Writes the changes of one text; whether nothing is left of it.
-    fn write(
-        &self,
-        text: usize,
-        decided: &mut [Decided],
-        definitions: &[Definition],
-        hollow: &BTreeSet<usize>,
-        replacements: &mut Vec<(Range<usize>, String)>,
-    ) -> bool {
-        let read = &self.texts[text];
-        let mut refused: BTreeSet<usize> = BTreeSet::new();
-        for command in &read.commands {
-            if !command.is_exact || command.is_doubtful || read.is_listed {
-                refused.insert(command.id);
-            }
-        }
-        for _ in 0..8 {
-            let (changes, is_empty) = self.changes(text, decided, definitions, hollow, &refused);
-            let bad = self.bad(read, &changes);
-            if bad.is_empty() {
-                for decision in decided.iter_mut().filter(|decision| decision.text == text) {
-                    decision.is_applied = match &decision.translated.outcome {
-                        Outcome::Kept { .. } => true,
-                        Outcome::NeedsReview { .. } => false,
-                        Outcome::Rewritten(_) | Outcome::Removed { .. } => {
-                            !refused.contains(&decision.command)
-                        }
-                    };
-                }
-                replacements.extend(
-                    changes
-                        .iter()
-                        .filter_map(|change| change.replacement(&read.embedded)),
-                );
-                return is_empty;
-            }
-            refused.extend(bad);
-        }
-        for decision in decided.iter_mut().filter(|decision| decision.text == text) {
-            decision.is_applied = matches!(decision.translated.outcome, Outcome::Kept { .. });
-        }
-        false
-    }
-
-    /// The commands whose changes cannot be written, or spoil the text.
-    fn bad(&self, read: &Read, changes: &[Change]) -> BTreeSet<usize> {
-        let _ = self;
-        let unwritable: BTreeSet<usize> = changes
-            .iter()
-            .filter(|change| change.replacement(&read.embedded).is_none())
-            .map(|change| change.command)
-            .collect();
-        if !unwritable.is_empty() || changes.is_empty() {
-            return unwritable;
-        }
-        let troubles = |changes: &[&Change]| -> usize {
-            parse(&applied(&read.embedded, changes)).troubles.len()
-        };
-        let all: Vec<&Change> = changes.iter().collect();
-        if troubles(&all) <= read.script.troubles.len() {
-            return unwritable;
-        }
-        let commands: BTreeSet<usize> = changes.iter().map(|change| change.command).collect();
-        let spoiling: BTreeSet<usize> = commands
-            .iter()
-            .copied()
-            .filter(|command| {
-                let own: Vec<&Change> = changes
-                    .iter()
-                    .filter(|change| change.command == *command)
-                    .collect();
-                troubles(&own) > read.script.troubles.len()
-            })
-            .collect();
-        if spoiling.is_empty() {
-            commands
-        } else {
-            spoiling
-        }
-    }
-
-    fn changes(
-        &self,
-        text: usize,
-        decided: &[Decided],
-        definitions: &[Definition],
-        hollow: &BTreeSet<usize>,
-        refused: &BTreeSet<usize>,
-    ) -> (Vec<Change>, bool) {
-        let read = &self.texts[text];
-        let own: Vec<&Decided> = decided
-            .iter()
-            .filter(|decision| !refused.contains(&decision.command))
-            .collect();
-        let gone: BTreeSet<usize> = own
-            .iter()
-            .filter(|decision| match &decision.translated.outcome {
-                Outcome::Removed { .. } => true,
-                Outcome::Rewritten(commands) => commands.is_empty(),
-                _ => false,
-            })
-            .map(|decision| decision.command)
-            .chain(
-                hollow
-                    .iter()
-                    .filter(|command| !refused.contains(command))
-                    .copied(),
-            )
-            .collect();
-        let stopping: BTreeSet<usize> = read
-            .commands
-            .iter()
-            .filter(|command| command.state.stops_on_error)
-            .map(|command| command.id)
-            .collect();
-        let layout = Layout::of(&read.embedded, &read.script, &gone, &stopping);
-        let simples = Simples::of(&read.script);
-        let mut changes = layout.changes;
-        for decision in own {
-            let Outcome::Rewritten(commands) = &decision.translated.outcome else {
-                continue;
-            };
-            let command = read.command(decision.command);
-            let (Some(command), Some((simple, redirections))) =
-                (command, simples.0.get(&decision.command))
-            else {
-                continue;
-            };
-            if commands.is_empty() {
-                continue;
-            }
-            let joint = layout
-                .places
-                .get(&decision.command)
-                .map_or(Joint::Group, |place| place.joint.clone());
-            let writer = Writer {
-                embedded: &read.embedded,
-                line: &command.line,
-                simple,
-                redirections,
-                command: decision.command,
-            };
-            changes.extend(writer.write(commands, &joint));
-        }
-        for definition in definitions {
-            if !refused.contains(&definition.id)
-                && let Some(new) = &definition.new
-            {
-                changes.push(Change::new(
-                    definition.span.clone(),
-                    new.clone(),
-                    definition.id,
-                ));
-            }
-        }
-        (nested(changes), layout.is_empty)
-    }
-
     fn found(&self, decision: &Decided) -> Found {
         let read = &self.texts[decision.text];
         let command = read.command(decision.command);
@@ -838,44 +634,6 @@ impl Facts {
     }
 }
 
-/// The simple commands of a script by number.
-struct Simples<'a>(BTreeMap<usize, (&'a Simple, &'a [Redirection])>);
-
-impl<'a> Simples<'a> {
-    fn of(script: &'a Script) -> Self {
-        let mut simples = Self(BTreeMap::new());
-        simples.list(&script.list);
-        for substitution in &script.substitutions {
-            simples.list(&substitution.list);
-        }
-        simples
-    }
-
-    fn list(&mut self, list: &'a List) {
-        for statement in &list.statements {
-            for link in &statement.links {
-                for command in &link.pipeline.commands {
-                    self.command(command);
-                }
-            }
-        }
-    }
-
-    fn command(&mut self, command: &'a Command) {
-        match &command.kind {
-            Kind::Simple(simple) => {
-                self.0.insert(simple.id, (simple, &command.redirections));
-            }
-            Kind::Function { body, .. } => self.command(body),
-            Kind::Compound { bodies, .. } => {
-                for body in bodies {
-                    self.list(&body.list);
-                }
-            }
-        }
-    }
-}
-
 /// From the first word of a command to its last.
 fn hull(line: &CommandLine) -> Range<usize> {
     let mut words = line.assignments.iter().chain(&line.words);
@@ -901,275 +659,12 @@ pub(super) fn one_line(text: &str) -> String {
         .join(" ")
 }
 
-fn shown(commands: &[OutCommand], line: &CommandLine) -> String {
+pub(super) fn shown(commands: &[OutCommand], line: &CommandLine) -> String {
     let texts: Vec<String> = commands
         .iter()
         .map(|command| command.shell_text(line))
         .collect();
     texts.join(" && ")
-}
-
-/// The shell text with changes made.
-fn applied(embedded: &Embedded, changes: &[&Change]) -> String {
-    let text = embedded.text();
-    let mut new = String::with_capacity(text.len());
-    let mut done = 0;
-    for change in changes {
-        if change.range.start < done {
-            continue;
-        }
-        new.push_str(&text[done..change.range.start]);
-        new.push_str(&change.seen(embedded));
-        done = change.range.end;
-    }
-    new.push_str(&text[done..]);
-    new
-}
-
-/// Changes in order; one that lies in text which another change moves goes with it.
-fn nested(mut changes: Vec<Change>) -> Vec<Change> {
-    changes.sort_by(|one, two| {
-        (one.range.start, std::cmp::Reverse(one.range.end))
-            .cmp(&(two.range.start, std::cmp::Reverse(two.range.end)))
-    });
-    let mut flat: Vec<Change> = Vec::new();
-    for change in changes {
-        match flat.last_mut() {
-            Some(outer)
-                if change.range.start < outer.range.end
-                    || (change.range == outer.range && !change.range.is_empty()) =>
-            {
-                outer.take_in(&change);
-            }
-            _ => flat.push(change),
-        }
-    }
-    flat
-}
-
-/// Replacements of a file, without those that lie in what another one takes away.
-fn outermost(mut replacements: Vec<(Range<usize>, String)>) -> Vec<(Range<usize>, String)> {
-    replacements.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-    let mut end = 0;
-    replacements.retain(|(span, _)| {
-        let is_inside = span.end <= end && span.start < end;
-        end = end.max(span.end);
-        !is_inside
-    });
-    replacements
-}
-
-fn review(
-    rule: &'static uvferry_diagnostics::Rule,
-    why: &str,
-    suggestion: Option<String>,
-    program: Program,
-) -> Translated {
-    Translated {
-        program,
-        outcome: Outcome::NeedsReview {
-            rule,
-            why: why.to_owned(),
-            suggestion,
-        },
-        notes: Vec::new(),
-        serves_pip: false,
-        brings_uv: false,
-    }
-}
-
-/// A decision on a command that is not edited, whatever it was.
-fn doubtful(
-    translated: Translated,
-    line: &CommandLine,
-    rule: &'static uvferry_diagnostics::Rule,
-    why: &str,
-) -> Translated {
-    let suggestion = match &translated.outcome {
-        Outcome::Rewritten(commands) => {
-            Some(redact(&one_line(&shown(commands, line))).into_owned())
-        }
-        Outcome::NeedsReview { suggestion, .. } => suggestion.clone(),
-        Outcome::Kept { .. } | Outcome::Removed { .. } => None,
-    };
-    Translated {
-        notes: translated.notes,
-        ..review(rule, why, suggestion, translated.program)
-    }
-}
-
-/// What renews pip stays where pip is used.
-fn kept_for_pip(translated: Translated, surroundings: &Surroundings) -> Translated {
-    if surroundings.pip_stays
-        && translated.serves_pip
-        && matches!(translated.outcome, Outcome::Removed { .. })
-    {
-        return Translated {
-            outcome: Outcome::Kept {
-                why: "another command goes on using pip".to_owned(),
-            },
-            ..translated
-        };
-    }
-    translated
-}
-
-/// A command in the words of a function that runs them.
-fn wrapped(
-    line: &CommandLine,
-    translate: &dyn Fn(&CommandLine) -> Option<Translated>,
-) -> Option<Translated> {
-    let is_text = |text: &str| holds_program(text) && text.contains(char::is_whitespace);
-    let inner = CommandLine {
-        assignments: line.assignments.clone(),
-        words: line.words[1..].to_vec(),
-    };
-    let as_text = inner
-        .words
-        .iter()
-        .any(|word| word.text().is_some_and(|text| is_text(&text)));
-    if as_text {
-        return Some(review(
-            &rules::COMMAND_BY_WRAPPER,
-            &format!(
-                "`{}` is a function of this text that runs what it is given",
-                line.words[0].raw
-            ),
-            None,
-            Program::Pip,
-        ));
-    }
-    let translated = translate(&inner)?;
-    let outcome = match translated.outcome {
-        Outcome::Rewritten(commands) => match commands.as_slice() {
-            [command] if !starts_with_assignment(command) => {
-                let shifted = command.words.iter().map(|word| match word {
-                    OutWord::Kept(index) => OutWord::Kept(index + 1),
-                    other => other.clone(),
-                });
-                Outcome::Rewritten(vec![OutCommand {
-                    words: std::iter::once(OutWord::Kept(0)).chain(shifted).collect(),
-                }])
-            }
-            commands => Outcome::NeedsReview {
-                rule: &rules::COMMAND_BY_WRAPPER,
-                why: format!(
-                    "`{}` is a function of this text that runs what it is given, and this becomes more than one command",
-                    line.words[0].raw
-                ),
-                suggestion: Some(redact(&one_line(&shown(commands, &inner))).into_owned()),
-            },
-        },
-        other => other,
-    };
-    Some(Translated {
-        outcome,
-        notes: translated
-            .notes
-            .into_iter()
-            .map(|note| crate::outcome::Note {
-                word: note.word.map(|word| word + 1),
-                ..note
-            })
-            .collect(),
-        ..translated
-    })
-}
-
-fn starts_with_assignment(command: &OutCommand) -> bool {
-    match command.words.first() {
-        Some(OutWord::KeptAssignment(_)) => true,
-        Some(OutWord::New(text) | OutWord::Raw(text)) => is_assignment(text),
-        _ => false,
-    }
-}
-
-/// Whether pip has to be there for it afterwards. What only brings uv runs before anything
-/// else does.
-fn stays_with_pip(translated: &Translated) -> bool {
-    matches!(
-        translated.outcome,
-        Outcome::Kept { .. } | Outcome::NeedsReview { .. }
-    ) && matches!(
-        translated.program,
-        Program::Pip | Program::PipCompile | Program::PipSync | Program::EasyInstall
-    ) && !translated.serves_pip
-        && !translated.brings_uv
-}
-
-/// The literal words of a new command, assignments left out.
-fn literal_words(command: &OutCommand) -> Vec<&str> {
-    command
-        .words
-        .iter()
-        .filter_map(|word| match word {
-            OutWord::New(text) | OutWord::Raw(text) if !is_assignment(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .collect()
-}
-
-fn syncs(translated: &Translated) -> bool {
-    let Outcome::Rewritten(commands) = &translated.outcome else {
-        return false;
-    };
-    commands.iter().any(|command| {
-        let words = literal_words(command);
-        let has_own = command.words.iter().any(|word| {
-            matches!(word, OutWord::New(text) | OutWord::Raw(text)
-                if text.starts_with("UV_PROJECT_ENVIRONMENT=") || text.starts_with("VIRTUAL_ENV="))
-        });
-        words.contains(&"uv") && words.contains(&"sync") && !has_own
-    })
-}
-
-/// Whether it installs into the environment, before or after.
-fn installs_something(translated: &Translated) -> bool {
-    if translated.serves_pip {
-        return false;
-    }
-    match &translated.outcome {
-        Outcome::Rewritten(commands) => commands.iter().any(|command| {
-            let words = literal_words(command);
-            words.contains(&"uv")
-                && !words.iter().any(|word| {
-                    matches!(
-                        *word,
-                        "venv"
-                            | "lock"
-                            | "build"
-                            | "publish"
-                            | "freeze"
-                            | "list"
-                            | "show"
-                            | "check"
-                            | "compile"
-                            | "run"
-                            | "tool"
-                            | "cache"
-                            | "export"
-                    )
-                })
-        }),
-        Outcome::NeedsReview { .. } => matches!(
-            translated.program,
-            Program::Pip | Program::PipSync | Program::EasyInstall | Program::SetupPy
-        ),
-        Outcome::Kept { .. } | Outcome::Removed { .. } => false,
-    }
-}
-
-/// Whether a command calls uv as it stands.
-pub(super) fn runs_uv(line: &CommandLine) -> bool {
-    line.words.iter().take(4).any(|word| {
-        word.text()
-            .is_some_and(|text| matches!(text.rsplit('/').next(), Some("uv" | "uvx")))
-    }) && !line.words.first().is_some_and(|word| {
-        matches!(
-            word.known_start(),
-            "pip" | "pip3" | "echo" | "which" | "command"
-        )
-    })
 }
 
 /// Lines that look like commands, in a text that reading was given up for.

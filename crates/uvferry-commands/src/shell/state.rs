@@ -30,7 +30,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(super) fn new(surroundings: &Surroundings, folder: Option<&str>) -> Self {
+    pub(crate) fn new(surroundings: &Surroundings, folder: Option<&str>) -> Self {
         Self {
             environment: surroundings.environment.clone(),
             directory: surroundings.directory.clone(),
@@ -174,20 +174,18 @@ impl State {
             .unwrap_or(inner.len());
         let (name, rest) = inner.split_at(name_end);
         let known = self.variables.get(name).cloned();
-        match rest {
-            "" => known,
-            _ => {
-                let default = rest
-                    .strip_prefix(":-")
-                    .or_else(|| rest.strip_prefix('-'))
-                    .or_else(|| rest.strip_prefix(":="))
-                    .or_else(|| rest.strip_prefix('='))?;
-                known.or_else(|| {
-                    let default = default.trim_matches('"');
-                    (!default.contains(['$', '`', '\'', '"', '\\'])).then(|| default.to_owned())
-                })
-            }
+        if rest.is_empty() {
+            return known;
         }
+        let default = rest
+            .strip_prefix(":-")
+            .or_else(|| rest.strip_prefix('-'))
+            .or_else(|| rest.strip_prefix(":="))
+            .or_else(|| rest.strip_prefix('='))?;
+        known.or_else(|| {
+            let default = default.trim_matches('"');
+            (!default.contains(['$', '`', '\'', '"', '\\'])).then(|| default.to_owned())
+        })
     }
 
     fn here(&self) -> Option<String> {

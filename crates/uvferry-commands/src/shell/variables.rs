@@ -11,7 +11,7 @@ use crate::embedded::Embedded;
 use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 
-use super::following::variable;
+use super::naming::variable;
 use super::parser::is_assignment;
 use super::scope::{Decided, one_line, place};
 
@@ -104,17 +104,17 @@ impl<'a> View<'a> {
     pub(super) fn new(
         names: &BTreeSet<String>,
         lines: impl Iterator<Item = (usize, usize, &'a CommandLine)>,
-        decided: &[Decided],
+        decisions: &[Decided],
         used: &'a BTreeSet<String>,
         splits: bool,
     ) -> Self {
-        let mut uses: BTreeMap<String, Vec<Use<'a>>> = BTreeMap::new();
+        let mut runs: BTreeMap<String, Vec<Use<'a>>> = BTreeMap::new();
         if !names.is_empty() {
             for (text, command, line) in lines {
                 let words = line.words.iter().enumerate();
                 for (word, name) in words.filter_map(|(at, word)| Some((at, alone(word)?))) {
                     if names.contains(name) {
-                        uses.entry(name.to_owned()).or_default().push(Use {
+                        runs.entry(name.to_owned()).or_default().push(Use {
                             text,
                             command,
                             word,
@@ -124,17 +124,17 @@ impl<'a> View<'a> {
                 }
             }
         }
-        let places = if uses.is_empty() {
+        let places = if runs.is_empty() {
             BTreeMap::new()
         } else {
-            decided
+            decisions
                 .iter()
                 .enumerate()
-                .map(|(at, decision)| ((decision.text, decision.command), at))
+                .map(|(at, one)| ((one.text, one.command), at))
                 .collect()
         };
         Self {
-            uses,
+            uses: runs,
             places,
             used,
             splits,
@@ -274,7 +274,7 @@ fn settle(
         .collect();
     let value = common(program, &fronts);
     for at in own {
-        let definition = &mut all[*at];
+        let definition = &mut *all[*at];
         let command = value.join(" ");
         definition.new = Some(if definition.is_quoted {
             rewritten_value(&definition.raw, &command)

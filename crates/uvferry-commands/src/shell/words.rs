@@ -1,6 +1,6 @@
 //! Words: quotes, escapes, expansions.
 
-use super::parser::{Parser, Read, Until, memchr_from};
+use super::parser::{Parser, Read, Until, broken, memchr_from};
 use super::syntax::{Part, ShellWord};
 
 impl Parser<'_> {
@@ -54,7 +54,7 @@ impl Parser<'_> {
                     let Some(close) =
                         memchr_from(self.bytes, b'\'', at + 1).filter(|close| *close < self.end)
                     else {
-                        return self.broken(at, "a quote is not closed");
+                        return broken(at, "a quote is not closed");
                     };
                     literal(&mut parts, &self.text[at + 1..close]);
                     self.at = close + 1;
@@ -154,7 +154,7 @@ impl Parser<'_> {
             }
             self.at += 1;
         }
-        self.broken(start, "a pattern is not closed")
+        broken(start, "a pattern is not closed")
     }
 
     fn double_quoted(&mut self, parts: &mut Vec<Part>, found: &mut Vec<usize>) -> Read<()> {
@@ -162,7 +162,7 @@ impl Parser<'_> {
         self.at += 1;
         loop {
             match self.byte(0) {
-                None => return self.broken(start, "a quote is not closed"),
+                None => return broken(start, "a quote is not closed"),
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(());
@@ -204,7 +204,7 @@ impl Parser<'_> {
             Some(b'(') => {
                 if self.byte(2) == Some(b'(') {
                     self.at += 1;
-                    if self.arithmetic()? {
+                    if self.arithmetic() {
                         expansion(parts, start..self.at, quoted);
                         return Ok(());
                     }
@@ -248,7 +248,7 @@ impl Parser<'_> {
         let mut inner = Vec::new();
         loop {
             match self.byte(0) {
-                None => return self.broken(start, "`${` is not closed"),
+                None => return broken(start, "`${` is not closed"),
                 Some(b'}') => {
                     self.at += 1;
                     return Ok(());
@@ -261,7 +261,7 @@ impl Parser<'_> {
                     let Some(close) = memchr_from(self.bytes, b'\'', self.at + 1)
                         .filter(|close| *close < self.end)
                     else {
-                        return self.broken(self.at, "a quote is not closed");
+                        return broken(self.at, "a quote is not closed");
                     };
                     self.at = close + 1;
                 }
@@ -281,7 +281,7 @@ impl Parser<'_> {
         let mut text = String::new();
         loop {
             match self.byte(0) {
-                None => return self.broken(start, "a quote is not closed"),
+                None => return broken(start, "a quote is not closed"),
                 Some(b'\'') => {
                     self.at += 1;
                     literal(parts, &text);
@@ -327,7 +327,7 @@ impl Parser<'_> {
         let mut is_exact = true;
         loop {
             match self.bytes[..self.end].get(close) {
-                None => return self.broken(start, "a backtick is not closed"),
+                None => return broken(start, "a backtick is not closed"),
                 Some(b'`') => break,
                 Some(b'\\') => {
                     if matches!(self.bytes.get(close + 1), Some(b'`' | b'$' | b'\\' | b'"')) {

@@ -1,7 +1,5 @@
 //! What holds for any text.
 
-use std::process::{Command, Stdio};
-
 use proptest::prelude::*;
 
 use super::{carried, project};
@@ -189,23 +187,24 @@ fn check(path: &str, text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Whether bash takes it for a script: `bash -n`.
+#[cfg(unix)]
 fn shell_reads(text: &str) -> bool {
-    use std::io::Write as _;
-    let mut child = Command::new("bash")
-        .arg("-n")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("bash is here");
-    if let Some(mut stdin) = child.stdin.take() {
-        let _ = stdin.write_all(text.as_bytes());
-    }
-    child.wait().is_ok_and(|status| status.success())
+    let folder = tempfile::tempdir().expect("the temporary folder can be written");
+    let path = folder.path().join("x.sh");
+    fs_err::write(&path, text).expect("the folder was just made");
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let bash = uvferry_process::find_program("bash", &paths).expect("bash is on PATH");
+    uvferry_process::Command::new(bash)
+        .args(["-n".as_ref(), path.as_os_str()])
+        .current_dir(folder.path())
+        .timeout(std::time::Duration::from_secs(20))
+        .run()
+        .is_ok_and(|finished| finished.success())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read_and_written_twice_alike(text in text()) {
@@ -216,7 +215,7 @@ proptest! {
 
 #[cfg(unix)]
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_a_shell_reads_it_reads_afterwards(text in statement()) {

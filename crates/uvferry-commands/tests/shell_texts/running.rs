@@ -2,6 +2,7 @@
 //! then is compared.
 
 use std::ffi::OsString;
+use std::os::unix::fs::PermissionsExt as _;
 
 use uvferry_testkit::{ScratchProject, WheelBuilder, find_python, find_uv, skip};
 
@@ -14,9 +15,9 @@ fn scratch() -> ScratchProject {
     let python = find_python().expect("asked for before");
     for name in ["python", "python3"] {
         let script = format!("#!/bin/sh\nexec '{}' \"$@\"\n", python.display());
-        use std::os::unix::fs::PermissionsExt as _;
-        fs_err::write(bin.join(name), script).unwrap();
-        fs_err::set_permissions(bin.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+        fs_err::write(bin.join(name), script).expect("the scratch folder is ours");
+        fs_err::set_permissions(bin.join(name), std::fs::Permissions::from_mode(0o755))
+            .expect("the scratch folder is ours");
     }
     let uv = find_uv().expect("asked for before");
     let mut path = OsString::from(&bin);
@@ -45,7 +46,7 @@ fn wheels(project: &ScratchProject) -> uvferry_index::Serving {
     for name in ["one", "two"] {
         WheelBuilder::new(name, "1.0").build(&wheels);
     }
-    uvferry_index::LocalIndex::serve(&wheels).unwrap()
+    uvferry_index::LocalIndex::serve(&wheels).expect("the scratch folder is ours")
 }
 
 /// What an environment holds, without what only pip's own way brings.
@@ -76,7 +77,7 @@ fn same_set(path: &str, text: &str, run: &str, environment: &str) {
         scratch.write(path, text);
         scratch.run_ok("sh", ["-c", run]);
         let set = installed(scratch, environment);
-        fs_err::remove_dir_all(scratch.join(environment)).unwrap();
+        fs_err::remove_dir_all(scratch.join(environment)).expect("the scratch folder is ours");
         set
     };
     let before = go(&scratch, text);
@@ -251,4 +252,47 @@ check:
     let again = places(&scratch, &new, false);
     assert_eq!(again, after);
     assert_eq!(installed(&scratch, ".venv"), own_set);
+}
+
+#[test]
+fn make_reads_each_target_afterwards() {
+    skip!(unless Uv, Python);
+    let scratch = scratch();
+    scratch.write("requirements.txt", "");
+    let known = project();
+    let makefile = "\
+export PIP_INDEX_URL = https://example.com/$(NAME)
+NAME ?= simple
+PIP = python3 -m pip
+define upgrade
+\t$(PIP) install -U pip
+\t$(PIP) install $(1)
+endef
+.PHONY: a b c d
+a: ; pip install -U pip
+b:
+\t$(call upgrade,one)
+c: $(shell pip --version >/dev/null 2>&1; echo a)
+\tfor x in one two; do \\
+\t  pip install $$x || exit 1; \\
+\tdone
+d: requirements.txt
+\t-@pip install -r $<
+\t@if true; then pip install -U pip; fi
+";
+    for project in [None, Some(&known)] {
+        scratch.write("Makefile", makefile);
+        for target in ["a", "b", "c", "d"] {
+            scratch.run_ok("make", ["-n", target]);
+        }
+        let new = carried("Makefile", makefile, project).applied(makefile);
+        assert_ne!(new, makefile);
+        scratch.write("Makefile", &new);
+        scratch.write("pyproject.toml", "");
+        scratch.write("uv.lock", "");
+        for target in ["a", "b", "c", "d"] {
+            let commands = scratch.run_ok("make", ["-n", target]);
+            assert!(!commands.trim().is_empty(), "{target}");
+        }
+    }
 }

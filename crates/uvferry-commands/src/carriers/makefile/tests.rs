@@ -235,3 +235,27 @@ fn programs_behind_the_install_run_by_uv() {
         check_project(&format!("{install}{before}"), &format!("{synced}{after}"));
     }
 }
+
+#[test]
+fn exported_settings_of_pip_become_those_of_uv() {
+    for (before, after) in [
+        (
+            "export PIP_INDEX_URL ?= https://$(HOST)/simple # own\na:\n\tpip list\n",
+            "export UV_DEFAULT_INDEX ?= https://$(HOST)/simple # own\na:\n\tuv pip list\n",
+        ),
+        (
+            "export PIP_DISABLE_PIP_VERSION_CHECK = 1\na:\n\tpip list\n",
+            "a:\n\tuv pip list\n",
+        ),
+        (
+            "export PIP_DEFAULT_TIMEOUT := 60\na:\n\tpip download x\n",
+            "export PIP_DEFAULT_TIMEOUT := 60\nexport UV_HTTP_TIMEOUT := 60\na:\n\tpip download x\n",
+        ),
+        (
+            "PIP_OPTIONS = -q\nexport PIP_OPTIONS\n",
+            "PIP_OPTIONS = -q\nexport PIP_OPTIONS\n",
+        ),
+    ] {
+        check(before, after);
+    }
+}

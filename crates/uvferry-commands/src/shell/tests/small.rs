@@ -35,7 +35,12 @@ pub(crate) fn translate(
     let name = held.first()?.rsplit('/').next().unwrap_or_default();
     let mut more: Vec<OutWord> = Vec::new();
     if matches!(name, "python" | "python3") {
-        if line.words.get(rest).and_then(|word| word.text()).as_deref() != Some("-m")
+        if line
+            .words
+            .get(rest)
+            .and_then(crate::command::Word::text)
+            .as_deref()
+            != Some("-m")
             && held.len() < 3
         {
             return (surroundings.run_by_uv && is_project).then(|| Translated {

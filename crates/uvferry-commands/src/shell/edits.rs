@@ -1,0 +1,262 @@
+//! The changes of a text, tried before they are made.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::embedded::Embedded;
+use crate::outcome::Outcome;
+
+use super::parser::parse;
+use super::removing::Layout;
+use super::scope::{Decided, Read, Scope};
+use super::syntax::{Command, Kind, List, Redirection, Script, Simple};
+use super::variables::Definition;
+use super::writing::{Change, Joint, Writer};
+
+impl Scope<'_> {
+    /// Writes the changes of one text; whether nothing is left of it.
+    pub(super) fn write(
+        &self,
+        text: usize,
+        decided: &mut [Decided],
+        definitions: &[Definition],
+        hollow: &BTreeSet<usize>,
+        replacements: &mut Vec<(Range<usize>, String)>,
+    ) -> bool {
+        let read = &self.texts[text];
+        let mut refused: BTreeSet<usize> = BTreeSet::new();
+        for command in &read.commands {
+            if !command.is_exact || command.is_doubtful || read.is_listed {
+                refused.insert(command.id);
+            }
+        }
+        for _ in 0..8 {
+            let (changes, is_empty) = self.changes(text, decided, definitions, hollow, &refused);
+            let bad = bad(read, &changes);
+            if bad.is_empty() {
+                for decision in decided.iter_mut().filter(|decision| decision.text == text) {
+                    decision.is_applied = match &decision.translated.outcome {
+                        Outcome::Kept { .. } => true,
+                        Outcome::NeedsReview { .. } => false,
+                        Outcome::Rewritten(_) | Outcome::Removed { .. } => {
+                            !refused.contains(&decision.command)
+                        }
+                    };
+                }
+                replacements.extend(
+                    changes
+                        .iter()
+                        .filter_map(|change| change.replacement(&read.embedded)),
+                );
+                return is_empty;
+            }
+            refused.extend(bad);
+        }
+        for decision in decided.iter_mut().filter(|decision| decision.text == text) {
+            decision.is_applied = matches!(decision.translated.outcome, Outcome::Kept { .. });
+        }
+        false
+    }
+
+    fn changes(
+        &self,
+        text: usize,
+        decided: &[Decided],
+        definitions: &[Definition],
+        hollow: &BTreeSet<usize>,
+        refused: &BTreeSet<usize>,
+    ) -> (Vec<Change>, bool) {
+        let read = &self.texts[text];
+        let own: Vec<&Decided> = decided
+            .iter()
+            .filter(|decision| !refused.contains(&decision.command))
+            .collect();
+        let gone: BTreeSet<usize> = own
+            .iter()
+            .filter(|decision| match &decision.translated.outcome {
+                Outcome::Removed { .. } => true,
+                Outcome::Rewritten(commands) => commands.is_empty(),
+                _ => false,
+            })
+            .map(|decision| decision.command)
+            .chain(
+                hollow
+                    .iter()
+                    .filter(|command| !refused.contains(command))
+                    .copied(),
+            )
+            .collect();
+        let stopping: BTreeSet<usize> = read
+            .commands
+            .iter()
+            .filter(|command| command.state.stops_on_error)
+            .map(|command| command.id)
+            .collect();
+        let layout = Layout::of(&read.embedded, &read.script, &gone, &stopping);
+        let simples = Simples::of(&read.script);
+        let mut changes = layout.changes;
+        for decision in own {
+            let Outcome::Rewritten(commands) = &decision.translated.outcome else {
+                continue;
+            };
+            let command = read.command(decision.command);
+            let (Some(command), Some((simple, redirections))) =
+                (command, simples.0.get(&decision.command))
+            else {
+                continue;
+            };
+            if commands.is_empty() {
+                continue;
+            }
+            let joint = layout
+                .places
+                .get(&decision.command)
+                .map_or(Joint::Group, |place| place.joint.clone());
+            let writer = Writer {
+                embedded: &read.embedded,
+                line: &command.line,
+                simple,
+                redirections,
+                command: decision.command,
+            };
+            changes.extend(writer.write(commands, &joint));
+        }
+        for definition in definitions {
+            if !refused.contains(&definition.id)
+                && let Some(new) = &definition.new
+            {
+                changes.push(Change::new(
+                    definition.span.clone(),
+                    new.clone(),
+                    definition.id,
+                ));
+            }
+        }
+        (nested(changes), layout.is_empty)
+    }
+}
+
+/// The simple commands of a script by number.
+struct Simples<'a>(BTreeMap<usize, (&'a Simple, &'a [Redirection])>);
+
+impl<'a> Simples<'a> {
+    fn of(script: &'a Script) -> Self {
+        let mut simples = Self(BTreeMap::new());
+        simples.list(&script.list);
+        for substitution in &script.substitutions {
+            simples.list(&substitution.list);
+        }
+        simples
+    }
+
+    fn list(&mut self, list: &'a List) {
+        for statement in &list.statements {
+            for link in &statement.links {
+                for command in &link.pipeline.commands {
+                    self.command(command);
+                }
+            }
+        }
+    }
+
+    fn command(&mut self, command: &'a Command) {
+        match &command.kind {
+            Kind::Simple(simple) => {
+                self.0.insert(simple.id, (simple, &command.redirections));
+            }
+            Kind::Function { body, .. } => self.command(body),
+            Kind::Compound { bodies, .. } => {
+                for body in bodies {
+                    self.list(&body.list);
+                }
+            }
+        }
+    }
+}
+
+/// The shell text with changes made.
+fn applied(embedded: &Embedded, changes: &[&Change]) -> String {
+    let text = embedded.text();
+    let mut new = String::with_capacity(text.len());
+    let mut done = 0;
+    for change in changes {
+        if change.range.start < done {
+            continue;
+        }
+        new.push_str(&text[done..change.range.start]);
+        new.push_str(&change.seen(embedded));
+        done = change.range.end;
+    }
+    new.push_str(&text[done..]);
+    new
+}
+
+/// Changes in order; one that lies in text which another change moves goes with it.
+fn nested(mut changes: Vec<Change>) -> Vec<Change> {
+    changes.sort_by(|one, two| {
+        (one.range.start, std::cmp::Reverse(one.range.end))
+            .cmp(&(two.range.start, std::cmp::Reverse(two.range.end)))
+    });
+    let mut flat: Vec<Change> = Vec::new();
+    for change in changes {
+        match flat.last_mut() {
+            Some(outer)
+                if change.range.start < outer.range.end
+                    || (change.range == outer.range && !change.range.is_empty()) =>
+            {
+                outer.take_in(&change);
+            }
+            _ => flat.push(change),
+        }
+    }
+    flat
+}
+
+/// Replacements of a file, without those that lie in what another one takes away.
+pub(super) fn outermost(
+    mut replacements: Vec<(Range<usize>, String)>,
+) -> Vec<(Range<usize>, String)> {
+    replacements.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    let mut end = 0;
+    replacements.retain(|(span, _)| {
+        let is_inside = span.end <= end && span.start < end;
+        end = end.max(span.end);
+        !is_inside
+    });
+    replacements
+}
+
+/// The commands whose changes cannot be written, or spoil the text.
+fn bad(read: &Read, changes: &[Change]) -> BTreeSet<usize> {
+    let unwritable: BTreeSet<usize> = changes
+        .iter()
+        .filter(|change| change.replacement(&read.embedded).is_none())
+        .map(|change| change.command)
+        .collect();
+    if !unwritable.is_empty() || changes.is_empty() {
+        return unwritable;
+    }
+    let troubles =
+        |changes: &[&Change]| -> usize { parse(&applied(&read.embedded, changes)).troubles.len() };
+    let all: Vec<&Change> = changes.iter().collect();
+    if troubles(&all) <= read.script.troubles.len() {
+        return unwritable;
+    }
+    let commands: BTreeSet<usize> = changes.iter().map(|change| change.command).collect();
+    let spoiling: BTreeSet<usize> = commands
+        .iter()
+        .copied()
+        .filter(|command| {
+            let own: Vec<&Change> = changes
+                .iter()
+                .filter(|change| change.command == *command)
+                .collect();
+            troubles(&own) > read.script.troubles.len()
+        })
+        .collect();
+    if spoiling.is_empty() {
+        commands
+    } else {
+        spoiling
+    }
+}

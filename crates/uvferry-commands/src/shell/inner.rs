@@ -1,0 +1,248 @@
+//! Texts for another shell inside of a text.
+
+use std::ops::Range;
+
+use crate::context::Environment;
+use crate::embedded::{Embedded, Quoting};
+
+use super::following::{Inner, Walk};
+use super::naming::mentions_program;
+use super::parser::is_assignment;
+use super::state::State;
+use super::syntax::{Part, Redirection, ShellWord, Simple};
+
+impl<'s> Walk<'s> {
+    /// Text for another shell in a command: `bash -c '…'`, `bash <<EOF`. `None` where it is
+    /// none, else the index of the word that it is.
+    #[expect(clippy::option_option, reason = "none, a document, a word")]
+    pub(super) fn nested(
+        &mut self,
+        simple: &'s Simple,
+        redirections: &'s [Redirection],
+        state: &State,
+    ) -> Option<Option<usize>> {
+        let words = &simple.words;
+        let first = words.first()?.text();
+        let raw = self.raw(simple);
+        if !raw.contains("sh") && !raw.contains("su") {
+            return self.remote(simple, state, first.as_deref());
+        }
+        if matches!(
+            first.as_deref(),
+            Some("echo" | "printf" | "which" | "type" | "apt-get" | "apt" | "apk" | "grep" | "git")
+        ) {
+            return None;
+        }
+        let at = words.iter().position(|word| {
+            word.text().is_some_and(|text| {
+                let name = text.rsplit('/').next().unwrap_or(&text);
+                matches!(name, "bash" | "sh" | "zsh" | "dash" | "ash" | "ksh" | "su")
+            })
+        });
+        let Some(at) = at else {
+            return self.remote(simple, state, first.as_deref());
+        };
+        let is_near = words[..at].iter().all(|word| {
+            word.text().is_some_and(|text| {
+                text.starts_with('-')
+                    || is_assignment(&text)
+                    || text.bytes().all(|byte| byte.is_ascii_digit())
+                    || HANDING_ON.contains(&text.as_str())
+            })
+        });
+        let mut own = state.clone();
+        own.is_over = false;
+        if words[..at]
+            .iter()
+            .any(|word| word.text().as_deref() == Some("sudo"))
+        {
+            own.environment = Environment::System;
+        }
+        let is_flag = |word: &ShellWord, letter: char| {
+            word.text().is_some_and(|text| {
+                text.starts_with('-') && !text.starts_with("--") && text.contains(letter)
+            })
+        };
+        let flag = words[at + 1..]
+            .iter()
+            .position(|word| is_flag(word, 'c'))
+            .map(|place| place + at + 1);
+        if let Some(flag) = flag {
+            let script = words.get(flag + 1)?;
+            if words[at + 1..=flag].iter().any(|word| is_flag(word, 'e')) {
+                own.stops_on_error = true;
+            }
+            if !could_run(&self.embedded.text()[script.span.clone()]) {
+                return None;
+            }
+            let (text, is_whole) = self.inside(script);
+            let outer = (is_near && is_whole).then_some(simple.id);
+            self.enter_inner(text, own, outer.is_none(), outer);
+            return Some(Some(flag + 1));
+        }
+        let index = redirections
+            .iter()
+            .find_map(|redirection| redirection.heredoc)?;
+        let heredoc = &self.script.heredocs[index];
+        // `bash script.sh <<EOF` reads it as data.
+        let reads_it = words[at + 1..]
+            .iter()
+            .all(|word| word.start().starts_with('-'));
+        let body = heredoc.body.clone();
+        if !reads_it || !could_run(&self.embedded.text()[body.clone()]) {
+            return None;
+        }
+        let text = self.document(body, heredoc.is_quoted);
+        self.enter_inner(text, own, !is_near, None);
+        Some(None)
+    }
+
+    /// A word with a whole command in it, for a program that has it run somewhere else:
+    /// `ssh host "pip install x"`.
+    #[expect(clippy::option_option, reason = "as `nested`")]
+    fn remote(
+        &mut self,
+        simple: &'s Simple,
+        state: &State,
+        first: Option<&str>,
+    ) -> Option<Option<usize>> {
+        if !REMOTE.contains(&first?) {
+            return None;
+        }
+        let index = simple.words.iter().skip(1).position(|word| {
+            let raw = &self.embedded.text()[word.span.clone()];
+            raw.contains(char::is_whitespace) && mentions_program(raw)
+        })? + 1;
+        let (text, _) = self.inside(&simple.words[index]);
+        let mut own = state.clone();
+        own.is_over = false;
+        self.enter_inner(text, own, true, None);
+        Some(Some(index))
+    }
+
+    fn enter_inner(
+        &mut self,
+        embedded: Embedded,
+        state: State,
+        is_listed: bool,
+        outer: Option<usize>,
+    ) {
+        let place = embedded
+            .span(0..embedded.text().len())
+            .map_or(usize::MAX, |span| span.start);
+        if place == usize::MAX || self.inner_places.insert(place) {
+            self.inner.push(Inner {
+                embedded,
+                state,
+                is_listed,
+                outer,
+            });
+        }
+    }
+
+    /// The text of a document as the shell that reads it sees it.
+    fn document(&self, body: Range<usize>, is_quoted: bool) -> Embedded {
+        if is_quoted {
+            let mut inner = Embedded::inside(self.embedded, Quoting::Plain);
+            inner.push_inner(self.embedded, body);
+            return inner;
+        }
+        let mut inner = Embedded::inside(self.embedded, Quoting::ShellDouble);
+        self.unescape(body, b"$`\\", &mut inner);
+        inner
+    }
+
+    /// The text of a quoted word as the shell that reads it sees it, and whether all of it is
+    /// there: not where it is put together of several pieces.
+    fn inside(&self, word: &ShellWord) -> (Embedded, bool) {
+        let raw = &self.embedded.text()[word.span.clone()];
+        let inner = word.span.start + 1..word.span.end.saturating_sub(1).max(word.span.start + 1);
+        let is_single = raw.len() >= 2
+            && raw.starts_with('\'')
+            && raw.ends_with('\'')
+            && !raw[1..raw.len() - 1].contains('\'');
+        if is_single {
+            let mut text = Embedded::inside(self.embedded, Quoting::ShellSingle);
+            text.push_inner(self.embedded, inner);
+            return (text, true);
+        }
+        let is_double = raw.len() >= 2 && raw.starts_with('"') && raw.ends_with('"');
+        if is_double && closes_at_end(raw) {
+            let mut text = Embedded::inside(self.embedded, Quoting::ShellDouble);
+            self.unescape(inner, b"$`\"\\", &mut text);
+            return (text, true);
+        }
+        let mut text = Embedded::inside(self.embedded, Quoting::ShellSingle);
+        for part in &word.parts {
+            match part {
+                Part::Literal(literal) => text.decoded(literal),
+                Part::Expansion { span, .. } => text.push_inner(self.embedded, span.clone()),
+            }
+        }
+        (text, false)
+    }
+
+    fn unescape(&self, range: Range<usize>, escaped: &[u8], inner: &mut Embedded) {
+        let bytes = self.embedded.text().as_bytes();
+        let mut done = range.start;
+        let mut at = range.start;
+        while at < range.end {
+            if bytes[at] == b'\\' && at + 1 < range.end && escaped.contains(&bytes[at + 1]) {
+                inner.push_inner(self.embedded, done..at);
+                let text = &self.embedded.text()[at + 1..at + 2];
+                inner.decoded_inner(self.embedded, at..at + 2, text);
+                at += 2;
+                done = at;
+            } else {
+                at += 1;
+            }
+        }
+        inner.push_inner(self.embedded, done..range.end);
+    }
+}
+
+/// Programs that run the program behind them, here.
+const HANDING_ON: &[&str] = &[
+    "sudo",
+    "env",
+    "exec",
+    "command",
+    "time",
+    "nice",
+    "timeout",
+    "xargs",
+    "travis_retry",
+    "retry",
+    "gosu",
+    "nohup",
+    "root",
+];
+
+/// Programs that run text somewhere else.
+const REMOTE: &[&str] = &[
+    "ssh", "sshpass", "pdsh", "pssh", "docker", "podman", "kubectl", "vagrant", "lxc", "gcloud",
+    "az", "heroku", "ansible", "srun", "screen", "tmux", "watch",
+];
+
+/// Whether a text could have to do with one of the programs, also by a variable.
+fn could_run(text: &str) -> bool {
+    mentions_program(text) || (text.contains('$') && text.to_ascii_lowercase().contains("pip"))
+}
+
+/// Whether the first quote of a double-quoted text is closed by its last byte.
+fn closes_at_end(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    let mut at = 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            // A substitution may have quotes of its own.
+            b'`' => return false,
+            b'$' if bytes.get(at + 1) == Some(&b'(') => return false,
+            b'"' => return at + 1 == bytes.len(),
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}

@@ -1,0 +1,85 @@
+//! Names: of variables in expansions, of the programs, of activation scripts.
+
+use super::parser::is_assignment;
+
+/// The name of the variable that an expansion (as written) takes its value from.
+pub(super) fn variable(expansion: &str) -> Option<&str> {
+    let inner = expansion.strip_prefix('$')?;
+    let inner = inner
+        .strip_prefix(['{', '('])
+        .unwrap_or(inner)
+        .trim_start_matches(['#', '!']);
+    let end = inner
+        .find(|character: char| !character.is_ascii_alphanumeric() && character != '_')
+        .unwrap_or(inner.len());
+    (end > 0 && (inner.len() == end || !inner[end..].starts_with(' '))).then(|| &inner[..end])
+}
+
+/// Whether a text could have to do with one of the programs.
+pub(super) fn mentions_program(text: &str) -> bool {
+    [
+        "pip",
+        "easy_install",
+        "venv",
+        "virtualenv",
+        "setup.py",
+        "twine",
+        "-m build",
+        "pyproject-build",
+    ]
+    .iter()
+    .any(|name| text.contains(name))
+}
+
+/// Whether a value is a command of one of the programs: `pip3`, `$VENV/bin/pip install`,
+/// `python3 -m pip`.
+pub(crate) fn holds_program(value: &str) -> bool {
+    let value = value.trim().trim_matches(['"', '\'']);
+    let words: Vec<&str> = value.split_whitespace().collect();
+    let is_named = |word: &str| {
+        let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+        let name = name.strip_suffix(".exe").unwrap_or(name);
+        let pip = name.strip_prefix("pip").is_some_and(|version| {
+            version
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        });
+        pip || matches!(
+            name,
+            "pip-compile" | "pip-sync" | "virtualenv" | "twine" | "easy_install" | "pipx"
+        )
+    };
+    words.iter().enumerate().any(|(index, word)| {
+        let is_program = index == 0
+            || words[..index].iter().all(|before| {
+                matches!(*before, "sudo" | "env" | "exec" | "command" | "-H" | "-E")
+                    || is_assignment(before)
+            });
+        (is_program && is_named(word))
+            || (index > 0
+                && words[index - 1] == "-m"
+                && matches!(
+                    *word,
+                    "pip" | "venv" | "virtualenv" | "build" | "piptools" | "twine" | "pipx"
+                ))
+    })
+}
+
+/// Whether a path is that of a script which activates an environment.
+pub(super) fn is_activation(path: &str) -> bool {
+    let path = path.trim_matches(['"', '\'']);
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    matches!(
+        name,
+        "activate" | "activate.fish" | "activate.csh" | "activate.ps1" | "Activate.ps1"
+    )
+}
+
+/// The environment that an activation script belongs to.
+pub(super) fn environment_of(path: &str) -> Option<String> {
+    let folder = path.rsplit_once('/')?.0;
+    folder
+        .strip_suffix("/bin")
+        .or_else(|| folder.strip_suffix("/Scripts"))
+        .map(str::to_owned)
+}
