@@ -21,7 +21,7 @@ use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
-pub(crate) use naming::holds_program;
+pub(crate) use naming::{calls_uv, holds_program};
 pub use running::{runs, uses_uv};
 #[cfg(test)]
 pub(crate) use scope::Translator;
