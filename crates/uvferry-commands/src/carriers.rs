@@ -71,7 +71,9 @@ impl Carrier {
         if gitlab::is_pipeline(path) {
             return Some(Self::GitlabCi);
         }
-        if name == "setup.cfg" || (name.starts_with("tox") && extension == "ini") {
+        if matches!(name, "setup.cfg" | "tox.toml")
+            || (name.starts_with("tox") && extension == "ini")
+        {
             return Some(Self::Tox);
         }
         if pre_commit::is_pre_commit(path) {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Newline, Span};
 
 use crate::layout::{line_end, line_start, next_line};
-use crate::node::{Chomping, NodeId, Parent, Style, Value};
+use crate::node::{NodeId, Parent, Style, Value};
 use crate::reader::Tree;
 
 /// New text in place of bytes of the file; an empty span inserts.
@@ -123,18 +123,8 @@ impl Tree {
 
     /// Whether a block whose line ends all count ends in a line.
     fn keeps_line_ends(&self, line: Span) -> bool {
-        self.nodes().any(|node| {
-            let node = node.node();
-            let is_keep = matches!(
-                &node.value,
-                Value::Scalar(scalar) if matches!(
-                    &scalar.style,
-                    Style::Literal(block) | Style::Folded(block)
-                        if block.chomping == Chomping::Keep
-                )
-            );
-            is_keep && line.contains(&node.span.end)
-        })
+        let first = self.kept_ends.partition_point(|end| *end < line.start);
+        self.kept_ends.get(first).is_some_and(|end| *end < line.end)
     }
 
     /// The beginning of the line of what begins at `start`, or of the comments right above
@@ -251,7 +241,7 @@ impl Tree {
 
     /// How the file ends its lines.
     pub fn line_ending(&self) -> &'static str {
-        match self.file().newline() {
+        match self.newline {
             Newline::Crlf => "\r\n",
             _ => "\n",
         }

@@ -123,8 +123,9 @@ pub(crate) fn scalar(
             let from = self::properties(text, cursor, said.end)
                 .end
                 .unwrap_or(cursor);
-            let start = text[from..said.end]
-                .find(quote)
+            let start = text
+                .get(from..said.end)
+                .and_then(|text| text.find(quote))
                 .map_or(said.start, |at| from + at);
             let properties = properties(text, cursor, start);
             let end = quoted_end(text, start, quote).unwrap_or(said.end);
@@ -265,6 +266,9 @@ fn block_lines(
             if chomping == Chomping::Keep && next_line(text, stop) <= said_end {
                 end = stop;
             }
+        } else if decoded.bytes().all(|byte| byte == b'\n') {
+            // The block has no text: this is what comes next.
+            break;
         } else {
             let known = *indent.get_or_insert_with(|| {
                 let first = decoded.trim_start_matches('\n');

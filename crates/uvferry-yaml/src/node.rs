@@ -238,6 +238,19 @@ impl<'a> NodeRef<'a> {
         })
     }
 
+    /// Key and value of an entry by its number, aliases followed.
+    pub fn entry(self, number: usize) -> Option<(Self, Self)> {
+        let Value::Mapping(mapping) = self.value() else {
+            return None;
+        };
+        let entry = mapping.entries.get(number)?;
+        let at = |id| Self {
+            tree: self.tree,
+            id,
+        };
+        Some((at(entry.key), at(entry.value)))
+    }
+
     /// Whether it is a table, aliases followed.
     pub fn is_mapping(self) -> bool {
         matches!(self.value(), Value::Mapping(_))

@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marked, StrInput};
-use uvferry_diagnostics::{SourceFile, Span};
+use uvferry_diagnostics::{Newline, SourceFile, Span};
 
 use crate::layout::{self, Properties};
 use crate::node::{
-    Alias, Entry, Item, Mapping, Node, NodeId, NodeRef, Parent, Scalar, Sequence, Style, Value,
+    Alias, Chomping, Entry, Item, Mapping, Node, NodeId, NodeRef, Parent, Scalar, Sequence, Style,
+    Value,
 };
 
 /// No file that people write is nested this deep; the stack is not endless.
@@ -35,6 +36,9 @@ pub struct Tree {
     file: SourceFile,
     nodes: Vec<Node>,
     documents: Vec<Option<NodeId>>,
+    /// Where blocks end whose line ends all count, in order.
+    pub(crate) kept_ends: Vec<usize>,
+    pub(crate) newline: Newline,
 }
 
 impl Tree {
@@ -96,6 +100,8 @@ impl Tree {
                 file: file.clone(),
                 nodes: Vec::new(),
                 documents: Vec::new(),
+                kept_ends: Vec::new(),
+                newline: file.newline(),
             },
         };
         loop {
@@ -307,6 +313,11 @@ impl<'a> Reader<'a> {
     fn scalar(&mut self, text: String, style: ScalarStyle, span: Span, parent: Parent) -> NodeId {
         let place = layout::scalar(self.text, self.cursor, span, &text, style);
         self.cursor = place.span.end;
+        if let Style::Literal(block) | Style::Folded(block) = &place.style
+            && block.chomping == Chomping::Keep
+        {
+            self.tree.kept_ends.push(place.span.end);
+        }
         let id = self.reserve(place.properties, place.span, parent);
         self.tree.nodes[id.0].value = Value::Scalar(Scalar {
             text,

@@ -197,6 +197,15 @@ fn a_bracket_may_close_at_the_margin_of_its_key() {
 }
 
 #[test]
+fn a_block_without_text_ends_before_what_comes_next() {
+    let text = "s:\n    - |\n      \n    - if x\n    - >-\n\n    - |+\n      \n\n    - 'y'\n";
+    let tree = parse(text);
+    let items = tree.root().unwrap().get("s").unwrap().items();
+    let shown: Vec<&str> = items.map(|item| text[item.span()].trim_end()).collect();
+    assert_eq!(shown, ["|", "if x", ">-", "|+", "'y'"]);
+}
+
+#[test]
 fn documents_are_apart() {
     let tree = parse("a: 1\n---\n- &x b\n- *x\n...\n---\n");
     let documents: Vec<bool> = tree

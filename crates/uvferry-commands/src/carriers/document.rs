@@ -396,16 +396,12 @@ impl<'a> Readers<'a> {
         if named.is_empty() {
             return false;
         }
-        let names: Vec<Option<String>> = named.iter().map(|word| name_of(word)).collect();
+        let called: Vec<String> = named.iter().filter_map(|word| name_of(word)).collect();
         let own_name = self.project.and_then(|project| project.name.as_deref());
-        if names
-            .iter()
-            .flatten()
-            .any(|name| Some(name.as_str()) == own_name)
-        {
+        if called.iter().any(|name| Some(name.as_str()) == own_name) {
             return true;
         }
-        if names.iter().flatten().all(|name| is_tool(name)) {
+        if called.iter().all(|name| is_tool(name)) {
             return false;
         }
         match self.project {
@@ -416,7 +412,7 @@ impl<'a> Readers<'a> {
             // developers have it.
             Some(project) => {
                 project.is_package
-                    && !names.iter().flatten().all(|name| {
+                    && !called.iter().all(|name| {
                         project.programs.contains(name) || project.locked.contains(name)
                     })
             }

@@ -7,6 +7,7 @@ use uvferry_diagnostics::{Diagnostic, SourceFile};
 
 use crate::carried::Carried;
 use crate::carriers::command_lines::may_have_commands;
+use crate::carriers::tox;
 use crate::context::{Mode, Settings};
 use crate::rules::RENOVATE_NAMES_PIP;
 
@@ -115,7 +116,7 @@ pub(crate) fn is_history(path: &str) -> bool {
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let mut carried = Carried::default();
-    if !may_have_commands(file.text()) {
+    if !may_have_commands(file.text()) && !file.text().contains("tool.tox") {
         return carried;
     }
     let name = file.path().rsplit('/').next().unwrap_or(file.path());
@@ -139,6 +140,12 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         lines::read(file, settings, &mut carried);
     }
     renovate(file, settings, &mut carried);
+    if name == "pyproject.toml" && file.text().contains("tool.tox") {
+        tox::tell_files(file, settings, &mut carried);
+    }
     carried.sort();
     carried
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,6 +109,11 @@ fn words_of(line: &str, command: &[PlainWord]) -> (Vec<Word>, Vec<Word>) {
         let known = variable_program(&plain.text);
         words.push(match known {
             Some(name) if at <= program => Word::literal(name),
+            // `%PYTHON%\Scripts\pip.exe` is a path, whatever the variable holds.
+            None if at == program && plain.text.contains(['/', '\\']) => Word {
+                raw: raw.to_owned(),
+                ..Word::literal(plain.text.clone())
+            },
             _ => word_of(plain, raw),
         });
     }
@@ -117,7 +122,7 @@ fn words_of(line: &str, command: &[PlainWord]) -> (Vec<Word>, Vec<Word>) {
 
 /// `pip` for `%PIP%`, `python` for `{{python}}`.
 pub(crate) fn variable_program(text: &str) -> Option<&'static str> {
-    if !text.starts_with(['$', '%', '{']) || text.contains('/') {
+    if !text.starts_with(['$', '%', '{']) || text.contains(['/', '\\']) {
         return None;
     }
     let lower = text.to_ascii_lowercase();

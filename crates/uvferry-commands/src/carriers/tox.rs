@@ -4,12 +4,14 @@
 //! `commands` there, without a shell. uv finds that environment by `VIRTUAL_ENV`, which tox
 //! sets (<https://tox.wiki/en/latest/config.html>).
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_ini::{Dialect, Ini};
 
 use crate::carried::Carried;
 use crate::carriers::command_lines::may_have_commands;
-use crate::context::Settings;
+use crate::carriers::listed;
+use crate::context::{Mode, Settings};
+use crate::rules::TOX_NEEDS_A_PERSON;
 
 mod commands;
 mod dependencies;
@@ -22,6 +24,11 @@ const DIALECT: Dialect = Dialect::RAW;
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let mut carried = Carried::default();
     let text = file.text();
+    if file.path().rsplit('.').next() == Some("toml") {
+        carried = listed::carry(file, settings);
+        tell_files(file, settings, &mut carried);
+        return carried;
+    }
     let (folder, name) = file.path().rsplit_once('/').unwrap_or(("", file.path()));
     let core = if name == "setup.cfg" {
         "tox:tox"
@@ -43,6 +50,39 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     dependencies::carry(file, &ini, core, folder, settings, &mut carried);
     carried.sort();
     carried
+}
+
+/// tox's configuration in TOML stays as it is; a requirements file in it that became part of
+/// the project is told.
+pub(crate) fn tell_files(file: &SourceFile, settings: &Settings<'_>, carried: &mut Carried) {
+    let Mode::Project(project) = settings.mode else {
+        return;
+    };
+    let (folder, _) = file.path().rsplit_once('/').unwrap_or(("", file.path()));
+    let mut start = 0;
+    for line in file.text().split_inclusive('\n') {
+        let at = start;
+        start += line.len();
+        let pieces = line.split(['"', '\'', ',', '[', ']']);
+        let mut offset = 0;
+        for piece in pieces {
+            let from = offset;
+            offset += piece.len() + 1;
+            let trimmed = piece.trim();
+            if !dependencies::moves(trimmed, folder, project) {
+                continue;
+            }
+            let skip = from + (piece.len() - piece.trim_start().len());
+            carried.diagnostics.push(
+                Diagnostic::new(
+                    &TOX_NEEDS_A_PERSON,
+                    format!("`{trimmed}` became part of the project"),
+                )
+                .at(file, at + skip..at + skip + trimmed.len())
+                .help("write `dependency_groups`, `extras` or `package = \"deps-only\"` instead"),
+            );
+        }
+    }
 }
 
 #[cfg(test)]

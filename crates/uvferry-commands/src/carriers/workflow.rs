@@ -58,6 +58,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         gone: GoneFiles::new(settings),
         seen: BTreeMap::new(),
         scripts: BTreeMap::new(),
+        form: setup_uv::Form::of(&tree),
         uses_pip: false,
         uses_uv: false,
     };
@@ -88,6 +89,8 @@ struct Work<'a, 's> {
     seen: BTreeMap<NodeId, Assumed>,
     /// Where scripts run.
     scripts: BTreeMap<NodeId, Directory>,
+    /// How the file writes a step with an action.
+    form: setup_uv::Form,
     uses_pip: bool,
     uses_uv: bool,
 }
@@ -257,7 +260,7 @@ impl<'a> Work<'a, '_> {
             .get("id")
             .and_then(NodeRef::text)
             .is_some_and(|id| {
-                let text = tree.file().text();
+                let text = tree.file().slice(job.node.span());
                 text.contains(&format!("steps.{id}.")) || text.contains(&format!("steps['{id}']"))
             });
         !is_shared && !is_asked_for
@@ -325,7 +328,7 @@ impl<'a> Work<'a, '_> {
             activate_in,
         };
         let is_named = setup_uv::is_named(job, first);
-        let text = setup_uv::step(tree, &inputs, is_named, self.settings);
+        let text = setup_uv::step(&self.form, &inputs, is_named, self.settings);
         let span = job.list.span();
         match setup_uv::place(tree, job, first, &text) {
             Some((_, replacement)) => self.draft.replace(replacement),
@@ -343,7 +346,7 @@ impl<'a> Work<'a, '_> {
         let last = step
             .with
             .and_then(|with| with.resolved().entries().next_back());
-        let indent = " ".repeat(tree.indentation());
+        let indent = &self.form.indent;
         let replacement = match last {
             Some((_, value)) => tree.entry_after(value.id(), "activate-environment: true"),
             None => step.node.own_entry("uses").and_then(|(key, _)| {
@@ -480,9 +483,12 @@ impl<'a> Work<'a, '_> {
                 continue;
             }
             let span = node.span();
-            let lies_in =
-                |other: &std::ops::Range<usize>| other.start <= span.start && span.end <= other.end;
-            if replaced.iter().any(lies_in) {
+            let before = replaced.partition_point(|other| other.start <= span.start);
+            let lies_in = |other: &std::ops::Range<usize>| span.end <= other.end;
+            if before
+                .checked_sub(1)
+                .is_some_and(|at| lies_in(&replaced[at]))
+            {
                 continue;
             }
             if scalar.text.contains("hashFiles(") {

@@ -378,7 +378,7 @@ fn the_parts_of_a_project_are_the_same() {
             assert!(new.contains(" --system "), "{new}");
             new = new.replace(" --system ", " ");
         }
-        new = new.replace("/tmp/requirements.txt", "exported.txt");
+        new = new.replace("/tmp/uv-export.txt", "exported.txt");
         let (by_pip, by_uv) = (
             bench.environment("by-pip", &[]),
             bench.environment("by-uv", &[]),

@@ -5,7 +5,7 @@ use super::needs::Needs;
 use super::paths;
 use super::stages::State;
 use super::walk::{At, PYTHON_IMAGE_ENVIRONMENT, Walk};
-use super::words::{Expanded, operands, pairs};
+use super::words::{Expanded, operands};
 
 impl Walk<'_> {
     /// The instruction behind which uv is brought: `FROM` or the last `ARG` behind it.
@@ -45,13 +45,7 @@ impl Walk<'_> {
             ));
         }
         let sets = |name: &str| {
-            at.state.variables.contains_key(name)
-                || self.stage_instructions(at.stage).any(|instruction| {
-                    instruction.keyword == "ENV"
-                        && pairs(instruction, self.dockerfile.escape)
-                            .iter()
-                            .any(|pair| pair.name == name)
-                })
+            at.state.variables.contains_key(name) || self.names[at.stage].contains(name)
         };
         let mut set = Vec::new();
         if needs.project_environment
@@ -122,13 +116,8 @@ impl Walk<'_> {
         self.descendants[stage]
             .iter()
             .any(|stage| self.needs[*stage].active_environment)
-            && !self.descendants[stage].iter().any(|stage| {
-                self.stage_instructions(*stage).any(|instruction| {
-                    instruction.keyword == "ENV"
-                        && pairs(instruction, self.dockerfile.escape)
-                            .iter()
-                            .any(|pair| pair.name == "VIRTUAL_ENV")
-                })
-            })
+            && !self.descendants[stage]
+                .iter()
+                .any(|stage| self.names[*stage].contains("VIRTUAL_ENV"))
     }
 }

@@ -8,6 +8,7 @@ use crate::carried::{Carried, Found};
 use crate::outcome::{Outcome, Program};
 
 use super::stages::Stage;
+use super::words::Operand;
 
 /// What a stage needs.
 #[derive(Debug, Default, Clone)]
@@ -27,6 +28,10 @@ pub(super) struct Needs {
     pub(super) installs: usize,
     /// Commands that stay and use pip, as written.
     pub(super) stays: Vec<String>,
+    /// pip is brought for the image by `get-pip.py` or `ensurepip`.
+    pub(super) brings_pip: bool,
+    /// Scripts are run whose text is not known here, and which may use pip.
+    pub(super) runs_scripts: bool,
     /// The places of commands that are rewritten.
     pub(super) rewritten: Vec<Span>,
     /// The index of the first instruction that needs uv.
@@ -34,6 +39,19 @@ pub(super) struct Needs {
 }
 
 impl Needs {
+    /// Adds what the words of an instruction tell.
+    pub(super) fn add_words(&mut self, words: &[Operand]) {
+        for word in words {
+            let word = word.value.text.trim_end_matches([';', '&', '|', ')']);
+            self.brings_pip |= word.ends_with("get-pip.py") || word == "ensurepip";
+            self.runs_scripts |= word.starts_with("./")
+                || word
+                    .rsplit_once('.')
+                    .is_some_and(|(_, ending)| ending == "sh")
+                || matches!(word, "make" | "tox" | "nox");
+        }
+    }
+
     /// Adds what the commands found in one instruction need. `is_active` says whether a
     /// virtual environment is.
     pub(super) fn add(&mut self, index: usize, is_active: bool, carried: &Carried) {

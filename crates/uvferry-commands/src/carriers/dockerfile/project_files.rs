@@ -23,14 +23,14 @@ impl Walk<'_> {
         project_is_there: &mut BTreeSet<(usize, String)>,
     ) {
         let (Some(moving), Some(project)) = (at.moving, self.project) else {
-            self.from_stage(at, carried);
+            self.gone_in_stage(at, carried);
             self.unknown_sources(at, carried);
             return;
         };
         let Some(copying) = self.copying(at.instruction, at.state) else {
             return;
         };
-        let readers = self.readers_of(at.stage);
+        let readers = &self.readers[at.stage];
         let is_used = readers.iter().any(|stage| self.needs[*stage].project);
         let staying = readers
             .iter()
@@ -134,11 +134,9 @@ impl Walk<'_> {
             return Some(command.clone());
         }
         // A command that has been uv's before is none of those that were found.
-        self.stage_instructions(stage)
-            .filter(|instruction| {
-                let text = instruction.logical.text();
-                instruction.keyword == "RUN" && (text.contains("uv pip") || text.contains("uv add"))
-            })
+        self.uv_steps[stage]
+            .iter()
+            .map(|index| &self.dockerfile.instructions[*index])
             .find(|instruction| {
                 let whole = instruction.span.clone();
                 let text = self.file.slice(whole.clone());
@@ -165,19 +163,10 @@ impl Walk<'_> {
     }
 
     /// A requirements file that another stage has no longer.
-    fn from_stage(&self, at: &At<'_>, carried: &mut Carried) {
+    fn gone_in_stage(&self, at: &At<'_>, carried: &mut Carried) {
         let Some(project) = self.project else { return };
-        let is_stage = at.instruction.flag("from").is_some_and(|from| {
-            self.stages.iter().any(|stage| {
-                stage
-                    .name
-                    .as_deref()
-                    .is_some_and(|name| name.eq_ignore_ascii_case(from))
-            }) || from
-                .parse()
-                .is_ok_and(|number: usize| number < self.stages.len())
-        });
-        if !is_stage {
+        let from = at.instruction.flag("from");
+        if from.and_then(|from| self.stage_of(from)).is_none() {
             return;
         }
         let words = operands(at.instruction, self.dockerfile.escape, &at.state.variables);
@@ -243,38 +232,50 @@ impl Walk<'_> {
         }
     }
 
-    /// The stages that may read what a stage copies: itself, those that go on from it, and
-    /// those that copy from them.
-    fn readers_of(&self, stage: usize) -> BTreeSet<usize> {
-        let mut readers = self.descendants[stage].clone();
-        loop {
-            let mut more = BTreeSet::new();
-            for (index, _) in self.stages.iter().enumerate() {
-                if readers.contains(&index) {
-                    continue;
-                }
-                let copies = self.stage_instructions(index).any(|instruction| {
-                    instruction.keyword == "COPY"
-                        && instruction.flag("from").is_some_and(|from| {
-                            readers.iter().any(|reader| {
-                                self.stages[*reader]
-                                    .name
-                                    .as_deref()
-                                    .is_some_and(|name| name.eq_ignore_ascii_case(from))
-                                    || from.parse() == Ok(*reader)
-                            })
+    /// For each stage those that may read what it copies: itself, those that go on from it,
+    /// and those that copy from them.
+    pub(super) fn all_readers(&self) -> Vec<BTreeSet<usize>> {
+        let sources: Vec<BTreeSet<usize>> = (0..self.stages.len())
+            .map(|stage| {
+                self.stage_instructions(stage)
+                    .filter(|instruction| instruction.keyword == "COPY")
+                    .filter_map(|instruction| instruction.flag("from"))
+                    .filter_map(|from| self.stage_of(from))
+                    .collect()
+            })
+            .collect();
+        (0..self.stages.len())
+            .map(|stage| {
+                let mut readers = self.descendants[stage].clone();
+                loop {
+                    let more: BTreeSet<usize> = sources
+                        .iter()
+                        .enumerate()
+                        .filter(|(index, from)| {
+                            !readers.contains(index) && !from.is_disjoint(&readers)
                         })
-                });
-                if copies {
-                    more.extend(self.descendants[index].iter().copied());
+                        .flat_map(|(index, _)| self.descendants[index].iter().copied())
+                        .collect();
+                    if more.is_empty() {
+                        return readers;
+                    }
+                    readers.extend(more);
                 }
-            }
-            let before = readers.len();
-            readers.extend(more);
-            if readers.len() == before {
-                return readers;
-            }
-        }
+            })
+            .collect()
+    }
+
+    /// The stage that `--from` names.
+    fn stage_of(&self, from: &str) -> Option<usize> {
+        self.stages
+            .iter()
+            .rposition(|stage| {
+                stage
+                    .name
+                    .as_deref()
+                    .is_some_and(|name| name.eq_ignore_ascii_case(from))
+            })
+            .or_else(|| from.parse().ok().filter(|at| *at < self.stages.len()))
     }
 }
 

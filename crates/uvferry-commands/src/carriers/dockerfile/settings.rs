@@ -36,7 +36,7 @@ pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, pip_stays: bool, carried: &mut
         let Some(new) = new_setting(walk, instruction, pair) else {
             continue;
         };
-        let stays = pip_stays || is_read(walk, &pair.name);
+        let stays = pip_stays || walk.read_settings.contains(&pair.name);
         let text = &instruction.logical.text()[pair.range.clone()];
         match new {
             New::Review(why) => review(walk, at, pair, &why, carried),
@@ -45,7 +45,7 @@ pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, pip_stays: bool, carried: &mut
             New::Variables(new) => {
                 let mut written: Vec<String> = new
                     .into_iter()
-                    .filter(|(name, _)| !is_set(walk, at, name))
+                    .filter(|(name, _)| !walk.names[at.stage].contains(*name))
                     .map(|(name, value)| format!("{name}={value}"))
                     .collect();
                 if stays {
@@ -117,7 +117,7 @@ fn arguments(walk: &Walk<'_>, at: &At<'_>, all: &[Pair], carried: &mut Carried) 
             Some(New::Variables(new)) => {
                 lines.extend(
                     new.into_iter()
-                        .filter(|(name, _)| !is_set(walk, at, name))
+                        .filter(|(name, _)| !walk.names[at.stage].contains(*name))
                         .map(|(name, value)| format!("ARG {name}={value}")),
                 );
             }
@@ -159,29 +159,6 @@ fn review(walk: &Walk<'_>, at: &At<'_>, pair: &Pair, why: &str, carried: &mut Ca
         )
         .at(walk.file, at.instruction.span_of(&pair.range)),
     );
-}
-
-/// Whether something in the file puts the variable into its own text.
-fn is_read(walk: &Walk<'_>, name: &str) -> bool {
-    let text = walk.file.text();
-    ["$", "${"].iter().any(|start| {
-        text.match_indices(&format!("{start}{name}"))
-            .any(|(at, found)| {
-                !text[at + found.len()..]
-                    .starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-            })
-    })
-}
-
-/// Whether the stage says uv's variable itself.
-fn is_set(walk: &Walk<'_>, at: &At<'_>, name: &str) -> bool {
-    walk.stage_instructions(at.stage).any(|instruction| {
-        matches!(instruction.keyword.as_str(), "ENV" | "ARG")
-            && instruction.logical.text().contains(name)
-            && pairs(instruction, walk.dockerfile.escape)
-                .iter()
-                .any(|pair| pair.name == name)
-    })
 }
 
 /// What a variable becomes; `None` where it is no setting of pip.

@@ -13,7 +13,6 @@ use crate::translate::translate;
 use super::json::{self, JsonString};
 use super::paths;
 use super::reading::Instruction;
-use super::stages::State;
 
 /// What an instruction runs.
 enum Text {
@@ -28,13 +27,12 @@ enum Text {
 pub(super) fn carry(
     file: &SourceFile,
     instruction: &Instruction,
-    state: &State,
     surroundings: &Surroundings,
     settings: &Settings<'_>,
     carried: &mut Carried,
 ) -> bool {
     let mut is_empty = true;
-    for text in texts(file, instruction, state) {
+    for text in texts(file, instruction) {
         match text {
             Text::Shell(embedded) => {
                 // Other steps of the image install as well.
@@ -75,7 +73,7 @@ pub(super) fn runs_something(instruction: &Instruction) -> bool {
     ) || matches!(instruction.keyword.as_str(), "COPY" | "ADD") && !instruction.heredocs.is_empty()
 }
 
-fn texts(file: &SourceFile, instruction: &Instruction, state: &State) -> Vec<Text> {
+fn texts(file: &SourceFile, instruction: &Instruction) -> Vec<Text> {
     if matches!(instruction.keyword.as_str(), "COPY" | "ADD") {
         return copied_scripts(file, instruction);
     }
@@ -103,7 +101,8 @@ fn texts(file: &SourceFile, instruction: &Instruction, state: &State) -> Vec<Tex
         // Another interpreter than the shell.
         let is_shell = match content.strip_prefix("#!") {
             Some(_) => super::super::shell_script::has_shebang(content.as_bytes()),
-            None => state.is_posix,
+            // What another shell than one of POSIX runs is listed, and stays.
+            None => true,
         };
         if !is_shell {
             return Vec::new();

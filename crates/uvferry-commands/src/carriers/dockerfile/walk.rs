@@ -14,7 +14,7 @@ use super::paths;
 use super::reading::{Dockerfile, Instruction};
 use super::shell_texts;
 use super::stages::{self, Stage, State, User};
-use super::words::{Variables, operands};
+use super::words::{Variables, operands, pairs};
 
 /// The path of the environment of an official image of Python.
 pub(super) const PYTHON_IMAGE_ENVIRONMENT: &str = "/usr/local";
@@ -36,6 +36,14 @@ pub(super) struct Walk<'a> {
     /// Whether pip stays in use in a stage or one that it shares layers with.
     pub(super) pip_stays: Vec<bool>,
     pub(super) descendants: Vec<BTreeSet<usize>>,
+    /// By stage: those that may read what it copies.
+    pub(super) readers: Vec<BTreeSet<usize>>,
+    /// By stage: the names of its `ENV` and `ARG`.
+    pub(super) names: Vec<BTreeSet<String>>,
+    /// By stage: the indices of steps that have been uv's before.
+    pub(super) uv_steps: Vec<Vec<usize>>,
+    /// The variables that the file puts into texts of its own, of those that are pip's.
+    pub(super) read_settings: BTreeSet<String>,
 }
 
 /// What is found at an instruction.
@@ -75,8 +83,13 @@ impl<'a> Walk<'a> {
             global: stages::global_arguments(dockerfile),
             needs: vec![Needs::default(); stages.len()],
             pip_stays: vec![false; stages.len()],
+            readers: Vec::new(),
+            names: names(dockerfile, stages),
+            uv_steps: uv_steps(dockerfile, stages),
+            read_settings: read_settings(file.text()),
             descendants: needs::descendants(stages),
         };
+        walk.readers = walk.all_readers();
         walk.learn();
         walk
     }
@@ -257,11 +270,15 @@ impl<'a> Walk<'a> {
             if shell_texts::runs_something(at.instruction) && at.state.is_posix {
                 let mut carried = Carried::default();
                 let surroundings = walk.surroundings(at);
+                if at.instruction.keyword == "RUN" {
+                    let words =
+                        operands(at.instruction, walk.dockerfile.escape, &at.state.variables);
+                    needs.add_words(&words);
+                }
                 if shell_texts::has_commands(walk.file, at.instruction) {
                     shell_texts::carry(
                         walk.file,
                         at.instruction,
-                        at.state,
                         &surroundings,
                         walk.settings,
                         &mut carried,
@@ -288,10 +305,16 @@ impl<'a> Walk<'a> {
                 all[index] = Needs::default();
             }
         }
-        let stays: Vec<bool> = all.iter().map(|needs| !needs.stays.is_empty()).collect();
         self.pip_stays = (0..all.len())
             .map(|stage| {
-                (0..all.len()).any(|other| stays[other] && self.shares_layers(stage, other))
+                let family = || {
+                    (0..all.len())
+                        .filter(|other| self.shares_layers(stage, *other))
+                        .map(|other| &all[other])
+                };
+                family().any(|needs| !needs.stays.is_empty())
+                    || family().any(|needs| needs.brings_pip)
+                        && family().any(|needs| needs.runs_scripts)
             })
             .collect();
         self.needs = all;
@@ -307,15 +330,17 @@ impl<'a> Walk<'a> {
         if scripts.is_empty() || at.instruction.is_on_build {
             return false;
         }
-        // pip mode knows no project, and where the context is; the script's path is enough.
+        // pip mode knows no project, nor where the context is: the folders of the file.
         let is_script = |named: &str| {
             surroundings.repository_path(named).is_some_and(|path| {
+                let mut folder = self.file.path();
                 scripts.contains(&path)
                     || self.project.is_none()
-                        && scripts.iter().any(|script| {
-                            paths::below(script, "")
-                                .is_some_and(|script| script.ends_with(&format!("/{path}")))
+                        && std::iter::from_fn(|| {
+                            folder = folder.rsplit_once('/').map(|(folder, _)| folder)?;
+                            Some(folder)
                         })
+                        .any(|folder| scripts.contains(&paths::join(folder, &path)))
             })
         };
         let words = operands(at.instruction, self.dockerfile.escape, &at.state.variables);
@@ -340,6 +365,54 @@ impl<'a> Walk<'a> {
     pub(super) fn project(&self) -> Option<&'a Project> {
         self.project
     }
+}
+
+/// The names that each stage gives values to.
+fn names(dockerfile: &Dockerfile, stages: &[Stage]) -> Vec<BTreeSet<String>> {
+    stages
+        .iter()
+        .map(|stage| {
+            dockerfile.instructions[stage.from..stage.end]
+                .iter()
+                .filter(|instruction| matches!(instruction.keyword.as_str(), "ENV" | "ARG"))
+                .flat_map(|instruction| pairs(instruction, dockerfile.escape))
+                .map(|pair| pair.name)
+                .collect()
+        })
+        .collect()
+}
+
+/// The steps of each stage in which uv installs before anything is changed.
+fn uv_steps(dockerfile: &Dockerfile, stages: &[Stage]) -> Vec<Vec<usize>> {
+    stages
+        .iter()
+        .map(|stage| {
+            (stage.from..stage.end)
+                .filter(|index| {
+                    let instruction = &dockerfile.instructions[*index];
+                    let text = instruction.logical.text();
+                    instruction.keyword == "RUN"
+                        && (text.contains("uv pip") || text.contains("uv add"))
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// `$PIP_…` and `${PIP_…`.
+fn read_settings(text: &str) -> BTreeSet<String> {
+    text.split('$')
+        .skip(1)
+        .filter_map(|rest| {
+            let rest = rest.strip_prefix('{').unwrap_or(rest);
+            let end = rest
+                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .unwrap_or(rest.len());
+            rest[..end]
+                .starts_with("PIP_")
+                .then(|| rest[..end].to_owned())
+        })
+        .collect()
 }
 
 /// The names in the context that `COPY` and `ADD` say.

@@ -213,7 +213,6 @@ impl Walk<'_> {
             let is_empty = shell_texts::carry(
                 self.file,
                 instruction,
-                at.state,
                 &surroundings,
                 self.settings,
                 carried,

@@ -1,6 +1,7 @@
 //! Jobs of a pipeline, with what `extends`, `default:` and `!reference` bring in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use uvferry_yaml::{NodeId, NodeRef, Tree, Value};
 
@@ -20,9 +21,36 @@ const NO_JOBS: &[&str] = &[
     "spec",
 ];
 
+/// The top of a file by name: there may be thousands of jobs.
+struct Top<'a> {
+    root: NodeRef<'a>,
+    names: BTreeMap<&'a str, NodeRef<'a>>,
+}
+
+impl<'a> Top<'a> {
+    fn of(root: NodeRef<'a>) -> Self {
+        let entries = root.entries();
+        Self {
+            root,
+            names: entries
+                .filter_map(|(name, value)| Some((name.text()?, value)))
+                .collect(),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<NodeRef<'a>> {
+        self.names.get(name).copied()
+    }
+
+    fn at(&self, keys: &[&str]) -> Option<NodeRef<'a>> {
+        let (first, rest) = keys.split_first()?;
+        self.get(first)?.at(rest)
+    }
+}
+
 /// A job, or a template that nothing of the file extends.
 pub(super) struct Job<'a> {
-    root: NodeRef<'a>,
+    top: Rc<Top<'a>>,
     pub(super) node: NodeRef<'a>,
     /// Itself, and what it extends, nearest first.
     layers: Vec<NodeRef<'a>>,
@@ -53,9 +81,7 @@ impl<'a> Job<'a> {
             if !inherits_default || !matches!(key, "image" | "before_script" | "after_script") {
                 return None;
             }
-            self.root
-                .at(&["default", key])
-                .or_else(|| self.root.get(key))
+            self.top.at(&["default", key]).or_else(|| self.top.get(key))
         })
     }
 
@@ -64,7 +90,7 @@ impl<'a> Job<'a> {
         let mut lines = Vec::new();
         for key in ["before_script", "script"] {
             if let Some(value) = self.get(key) {
-                add_lines(self.root, value, &mut lines, 0);
+                add_lines(&self.top, value, &mut lines, 0);
             }
         }
         lines
@@ -74,7 +100,7 @@ impl<'a> Job<'a> {
     pub(super) fn lines_after(&self) -> Vec<Line<'a>> {
         let mut lines = Vec::new();
         if let Some(value) = self.get("after_script") {
-            add_lines(self.root, value, &mut lines, 0);
+            add_lines(&self.top, value, &mut lines, 0);
         }
         lines
     }
@@ -93,15 +119,18 @@ impl<'a> Job<'a> {
             .iter()
             .find(|layer| layer.own_entry("image").is_some())
             .copied();
-        Some((name, layer.unwrap_or(self.root)))
+        Some((name, layer.unwrap_or(self.top.root)))
     }
 
     /// Variables whose values are known.
     pub(super) fn variables(&self) -> BTreeMap<String, String> {
         let mut known = BTreeMap::new();
-        let tables = std::iter::once(self.root)
-            .chain(self.layers.iter().rev().copied())
-            .filter_map(|layer| layer.get("variables"));
+        let own = self.layers.iter().rev();
+        let tables = self
+            .top
+            .get("variables")
+            .into_iter()
+            .chain(own.filter_map(|layer| layer.get("variables")));
         for table in tables {
             for (name, value) in table.entries() {
                 let value = value.get("value").unwrap_or(value);
@@ -123,6 +152,7 @@ pub(super) fn jobs(tree: &Tree) -> Vec<Job<'_>> {
     let Some(root) = root(tree) else {
         return Vec::new();
     };
+    let top = Rc::new(Top::of(root));
     let mut jobs = Vec::new();
     let mut extended = BTreeSet::new();
     for (name, node) in root.entries() {
@@ -131,8 +161,9 @@ pub(super) fn jobs(tree: &Tree) -> Vec<Job<'_>> {
             continue;
         }
         let mut layers = vec![node];
-        add_layers(root, node, &mut layers, &mut extended);
-        jobs.push((name, Job { root, node, layers }));
+        add_layers(&top, node, &mut layers, &mut extended);
+        let top = Rc::clone(&top);
+        jobs.push((name, Job { top, node, layers }));
     }
     let mut kept: Vec<Job<'_>> = jobs
         .into_iter()
@@ -142,7 +173,7 @@ pub(super) fn jobs(tree: &Tree) -> Vec<Job<'_>> {
     if kept.is_empty() {
         // A file of defaults for others.
         kept.push(Job {
-            root,
+            top,
             node: root,
             layers: Vec::new(),
         });
@@ -162,7 +193,7 @@ pub(super) fn root(tree: &Tree) -> Option<NodeRef<'_>> {
 }
 
 fn add_layers<'a>(
-    root: NodeRef<'a>,
+    top: &Top<'a>,
     node: NodeRef<'a>,
     layers: &mut Vec<NodeRef<'a>>,
     extended: &mut BTreeSet<String>,
@@ -182,17 +213,17 @@ fn add_layers<'a>(
     // The last one counts most.
     for name in names.into_iter().rev() {
         extended.insert(name.to_owned());
-        if let Some(layer) = root.get(name)
+        if let Some(layer) = top.get(name)
             && !layers.iter().any(|known| known.id() == layer.id())
         {
             layers.push(layer);
-            add_layers(root, layer, layers, extended);
+            add_layers(top, layer, layers, extended);
         }
     }
 }
 
 /// The scalars of a script: one, a list, lists in lists, `!reference [job, script]`.
-fn add_lines<'a>(root: NodeRef<'a>, value: NodeRef<'a>, lines: &mut Vec<Line<'a>>, depth: usize) {
+fn add_lines<'a>(top: &Top<'a>, value: NodeRef<'a>, lines: &mut Vec<Line<'a>>, depth: usize) {
     // GitLab takes lists in lists up to ten levels.
     if depth > 12 || lines.len() > 20_000 {
         return;
@@ -202,13 +233,13 @@ fn add_lines<'a>(root: NodeRef<'a>, value: NodeRef<'a>, lines: &mut Vec<Line<'a>
     match resolved.value() {
         Value::Sequence(_) if is_reference => {
             let keys: Option<Vec<&str>> = resolved.items().map(NodeRef::text).collect();
-            if let Some(target) = keys.and_then(|keys| root.at(&keys)) {
-                add_lines(root, target, lines, depth + 1);
+            if let Some(target) = keys.and_then(|keys| top.at(&keys)) {
+                add_lines(top, target, lines, depth + 1);
             }
         }
         Value::Sequence(_) => {
             for item in resolved.items() {
-                add_lines(root, item, lines, depth + 1);
+                add_lines(top, item, lines, depth + 1);
             }
         }
         Value::Scalar(_) => lines.push(Line {

@@ -1,12 +1,15 @@
 //! Lines that are commands, in a file of any kind, and strings that are given to something
 //! that runs them.
 
+use std::ops::Range;
+
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
 use crate::carriers::command_lines::{is_command_line, may_have_commands};
 use crate::carriers::listing;
 use crate::context::{Settings, Surroundings};
+use crate::outcome::shell_word;
 
 /// What begins a comment, and what continues a line, in a kind of file.
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +92,19 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
                 break;
             }
         }
+        for vector in vectors_of(&logical) {
+            let before = carried.commands.len();
+            listing::list_line(
+                &vector.1,
+                start,
+                &Surroundings::default(),
+                settings,
+                carried,
+            );
+            for found in &mut carried.commands[before..] {
+                found.span = start + vector.0.start..start + vector.0.end;
+            }
+        }
         for (from, to) in commands_of(&logical) {
             listing::list_line(
                 &logical[from..to],
@@ -99,6 +115,41 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
             );
         }
     }
+}
+
+/// Lists of strings that are a command, word by word (`["pip", "install", "x"]`), and where
+/// they stand.
+fn vectors_of(line: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = line[from..].find('[').map(|at| from + at) {
+        from = open + 1;
+        let Some(close) = line[from..].find(['[', ']']).map(|at| from + at) else {
+            break;
+        };
+        if line[close..].starts_with('[') || is_told(&line[..open]) {
+            continue;
+        }
+        let words: Option<Vec<String>> = line[from..close]
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(|part| {
+                let quote = part.chars().next().filter(|it| matches!(it, '"' | '\''))?;
+                let inner = part.strip_prefix(quote)?.strip_suffix(quote)?;
+                (!inner.contains(quote)).then(|| shell_word(inner))
+            })
+            .collect();
+        if let Some(words) = words
+            && words.len() > 1
+        {
+            let command = words.join(" ");
+            if is_command_line(&command) {
+                found.push((open..close + 1, command));
+            }
+        }
+    }
+    found
 }
 
 /// Where the command lines of a line stand: the line itself, what stands behind `key:`, or
@@ -256,6 +307,16 @@ mod tests {
         ] {
             assert_eq!(read_line(line), [command], "{line}");
         }
+    }
+
+    #[test]
+    fn lists_of_words_are_commands() {
+        let line = "commands = [[\"pip\", \"install\", 'a b'], [\"pytest\"]]";
+        let found = vectors_of(line);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].1, "pip install 'a b'");
+        assert_eq!(&line[found[0].0.clone()], "[\"pip\", \"install\", 'a b']");
+        assert!(vectors_of("names = [\"pip\", \"setuptools\"]").is_empty());
     }
 
     #[test]

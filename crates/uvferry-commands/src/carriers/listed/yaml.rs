@@ -291,7 +291,10 @@ fn module(tree: &Tree, node: NodeRef<'_>, settings: &Settings<'_>, carried: &mut
     }
     let first = |name: &str| get(name).and_then(|values| values.first());
     let state = first("state").map_or("present", String::as_str);
-    let mut command = vec![Word::literal("pip")];
+    let mut command = vec![match first("virtualenv") {
+        Some(path) => Word::literal(format!("{}/bin/pip", path.trim_end_matches('/'))),
+        None => Word::literal("pip"),
+    }];
     match state {
         "absent" => command.extend([Word::literal("uninstall"), Word::literal("-y")]),
         _ => command.push(Word::literal("install")),
@@ -313,7 +316,7 @@ fn module(tree: &Tree, node: NodeRef<'_>, settings: &Settings<'_>, carried: &mut
     command.extend(extra.split_whitespace().map(word));
     let around = Surroundings {
         environment: match first("virtualenv") {
-            Some(path) => Environment::Active(Some(path.clone())),
+            Some(_) => Environment::Unknown,
             None => Environment::System,
         },
         ..Surroundings::default()

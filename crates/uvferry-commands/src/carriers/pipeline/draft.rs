@@ -17,6 +17,9 @@ pub(crate) struct Draft<'a> {
     going: BTreeSet<NodeId>,
     /// Texts that jobs need different things of.
     differing: BTreeSet<NodeId>,
+    /// What was said and where, so that nothing is said twice.
+    said: BTreeSet<(Option<(usize, usize)>, String)>,
+    mentioned: BTreeSet<(usize, usize)>,
 }
 
 /// What a job's use of a text means for it.
@@ -38,6 +41,8 @@ impl<'a> Draft<'a> {
             texts: BTreeMap::new(),
             going: BTreeSet::new(),
             differing: BTreeSet::new(),
+            said: BTreeSet::new(),
+            mentioned: BTreeSet::new(),
         }
     }
 
@@ -167,14 +172,20 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The bytes that are replaced so far, texts of jobs left out.
+    /// The bytes that are replaced so far, texts of jobs left out: in order, and none in
+    /// another one.
     pub(crate) fn replaced(&self) -> Vec<Span> {
-        let spans = self
-            .carried
-            .replacements
-            .iter()
-            .map(|(span, _)| span.clone());
-        spans.filter(|span| !span.is_empty()).collect()
+        let spans = self.carried.replacements.iter().map(|(span, _)| span);
+        let mut spans: Vec<Span> = spans.filter(|span| !span.is_empty()).cloned().collect();
+        spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        let mut apart: Vec<Span> = Vec::new();
+        for span in spans {
+            match apart.last_mut() {
+                Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+                _ => apart.push(span),
+            }
+        }
+        apart
     }
 
     pub(crate) fn replace(&mut self, replacement: (Span, String)) {
@@ -187,16 +198,19 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn diagnose(&mut self, diagnostic: Diagnostic) {
-        let known = &mut self.carried.diagnostics;
-        let is_known = known
-            .iter()
-            .any(|one| one.message == diagnostic.message && one.location == diagnostic.location);
-        if !is_known {
-            known.push(diagnostic);
+        let place = diagnostic
+            .location
+            .as_ref()
+            .map(|place| (place.line, place.column));
+        if self.said.insert((place, diagnostic.message.clone())) {
+            self.carried.diagnostics.push(diagnostic);
         }
     }
 
     pub(crate) fn mention(&mut self, span: Span, to: impl Into<String>, why: impl Into<String>) {
+        if !self.mentioned.insert((span.start, span.end)) {
+            return;
+        }
         let text = self.tree.file().slice(span.clone());
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mention = Mention {
@@ -205,14 +219,7 @@ impl<'a> Draft<'a> {
             to: to.into(),
             why: why.into(),
         };
-        if !self
-            .carried
-            .mentions
-            .iter()
-            .any(|one| one.span == mention.span)
-        {
-            self.carried.mentions.push(mention);
-        }
+        self.carried.mentions.push(mention);
     }
 
     /// Whether something becomes of the file yet.

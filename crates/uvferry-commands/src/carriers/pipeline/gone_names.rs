@@ -285,7 +285,7 @@ pub(crate) fn outer_key(tree: &Tree, id: NodeId) -> Option<&str> {
         match tree.node(at).parent {
             Parent::Entry(holder, number) => {
                 if passed == 1 {
-                    let (key, _) = tree.get(holder).entries().nth(number)?;
+                    let (key, _) = tree.get(holder).entry(number)?;
                     return key.text();
                 }
                 passed += 1;
@@ -305,7 +305,7 @@ pub(crate) fn key_of<'a>(draft: &Draft<'a>, id: NodeId) -> Option<&'a str> {
     for _ in 0..3 {
         match tree.node(at).parent {
             Parent::Entry(holder, number) => {
-                let (key, _) = tree.get(holder).entries().nth(number)?;
+                let (key, _) = tree.get(holder).entry(number)?;
                 return key.text();
             }
             Parent::Item(holder, _) => at = holder,

@@ -1,6 +1,6 @@
 //! The commands of an environment of tox.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::SourceFile;
 use uvferry_ini::{Ini, Section, Setting};
@@ -11,6 +11,7 @@ use crate::carriers::listing;
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::{Directory, Environment, Settings, Surroundings};
 use crate::outcome::{OutCommand, OutWord, Outcome, shell_word};
+use crate::rules::OPTIONS_KNOWN_LATER;
 use crate::translate::translate;
 
 /// Keys whose lines are commands.
@@ -30,10 +31,9 @@ pub(super) fn carry(
     carried: &mut Carried,
 ) {
     let base = ini.section("testenv");
-    // Where `uv` was put into a list that several environments share.
-    let mut allowed: BTreeSet<usize> = BTreeSet::new();
+    let mut lists: BTreeMap<usize, Allowed> = BTreeMap::new();
     for section in &ini.sections {
-        let mut calls_uv = false;
+        let mut needed: BTreeSet<&'static str> = BTreeSet::new();
         let surroundings = Surroundings {
             environment: Environment::Active(Some(".tox".to_owned())),
             directory: directory(base, section, folder),
@@ -58,14 +58,27 @@ pub(super) fn carry(
                 };
                 if is_told {
                     told(file, &line, &known, settings, carried);
-                } else if command(file, &line, &known, settings, carried) {
-                    calls_uv = true;
-                    last = Some(setting);
+                } else {
+                    let calls = command(file, &line, &known, settings, carried);
+                    if !calls.is_empty() {
+                        needed.extend(calls);
+                        last = Some(setting);
+                    }
                 }
             }
         }
-        if calls_uv && let Some(setting) = last {
-            allow_uv(file, base, section, setting, &mut allowed, carried);
+        if let Some(setting) = last {
+            allow(&needed, file, base, section, setting, &mut lists, carried);
+        }
+    }
+    for (at, allowed) in lists {
+        let new: String = allowed
+            .names
+            .iter()
+            .flat_map(|name| [allowed.separator.as_str(), name])
+            .collect();
+        if !new.is_empty() {
+            carried.replacements.push((at..at, new));
         }
     }
 }
@@ -247,27 +260,46 @@ fn told(
     });
 }
 
-/// Whether the command calls uv now.
+/// Puts a command into uv's words; the programs that it calls now.
 fn command(
     file: &SourceFile,
     line: &Line,
     known: &Known<'_>,
     settings: &Settings<'_>,
     carried: &mut Carried,
-) -> bool {
+) -> Vec<&'static str> {
     let (start, command) = parse(file, line, known);
-    let Some(translated) = translate(&command, known.surroundings, settings) else {
-        return false;
+    let Some(mut translated) = translate(&command, known.surroundings, settings) else {
+        return Vec::new();
     };
+    // `{posargs}` alone may be nothing, and a command of its own with nothing in it fails.
+    if let Outcome::Rewritten(new) = &translated.outcome
+        && new.len() > 1
+        && command.words.iter().any(|word| {
+            matches!(
+                word.pieces.as_slice(),
+                [Piece::Expansion { quoted: false, .. }]
+            )
+        })
+    {
+        let shown: Vec<String> = new.iter().map(|new| new.shell_text(&command)).collect();
+        translated.outcome = Outcome::NeedsReview {
+            rule: &OPTIONS_KNOWN_LATER,
+            why: "it becomes several commands, and what tox puts into it may be nothing, or \
+                  options, for any of them"
+                .to_owned(),
+            suggestion: Some(listing::one_line(&shown.join(" && "))),
+        };
+    }
     let text = file.text();
     let mut found = Found {
         span: start..line.content.end,
-        text: listing::one_line(&text[start..line.content.end]),
+        text: listing::one_line(&text[start..line.content.end].replace("\\\n", " ")),
         to: None,
         translated,
         is_applied: false,
     };
-    let mut calls_uv = false;
+    let mut calls = Vec::new();
     match &found.translated.outcome {
         Outcome::Kept { .. } => {}
         Outcome::NeedsReview { suggestion, .. } => {
@@ -285,19 +317,24 @@ fn command(
             let separator = format!("{}{indent}{}{marks}", newline(file), line.factors);
             let old = &text[start..line.content.end];
             let commands: Vec<String> = new.iter().map(|new| written(new, &command, old)).collect();
-            let shown: Vec<String> = commands.iter().map(|new| listing::one_line(new)).collect();
+            let shown: Vec<String> = commands
+                .iter()
+                .map(|new| listing::one_line(&new.replace("\\\n", " ")))
+                .collect();
             found.to = Some(shown.join(" && "));
             found.is_applied = true;
-            calls_uv = commands
-                .iter()
-                .any(|new| new.starts_with("uv ") || new.starts_with("uvx "));
+            calls.extend(["uv", "uvx"].into_iter().filter(|name| {
+                commands
+                    .iter()
+                    .any(|new| new.split(' ').next() == Some(*name))
+            }));
             carried
                 .replacements
                 .push((start..line.content.end, commands.join(&separator)));
         }
     }
     carried.commands.push(found);
-    calls_uv
+    calls
 }
 
 /// White space at the start of a line; of four columns for a second line behind the key.
@@ -379,13 +416,21 @@ pub(super) fn newline(file: &SourceFile) -> &'static str {
     }
 }
 
+/// What is put behind a list that environments may share.
+struct Allowed {
+    /// What stands before each name.
+    separator: String,
+    names: BTreeSet<&'static str>,
+}
+
 /// tox runs a program from outside the environment only where it is allowed to.
-fn allow_uv(
+fn allow(
+    names: &BTreeSet<&'static str>,
     file: &SourceFile,
     base: Option<&Section>,
     section: &Section,
     commands: &Setting,
-    shared: &mut BTreeSet<usize>,
+    lists: &mut BTreeMap<usize, Allowed>,
     carried: &mut Carried,
 ) {
     let keys = ["allowlist_externals", "whitelist_externals"];
@@ -401,36 +446,33 @@ fn allow_uv(
     let found =
         own(section).or_else(|| base.filter(|base| base.name != section.name).and_then(own));
     let Some(setting) = found else {
-        let (at, new) = beside(file, commands, "allowlist_externals = uv", carried);
+        let all: Vec<&str> = names.iter().copied().collect();
+        let new = format!("allowlist_externals = {}", all.join(", "));
+        let (at, new) = beside(file, commands, &new, carried);
         carried.replacements.push((at..at, new));
         return;
     };
     let allowed = lines(file, &setting);
     let text = file.text();
-    let has_uv = allowed.iter().any(|line| {
-        text[line.content.clone()]
-            .split(',')
-            .any(|name| matches!(name.trim(), "uv" | "*"))
+    let is_allowed = |name: &str| {
+        allowed.iter().any(|line| {
+            text[line.content.clone()]
+                .split(',')
+                .any(|known| known.trim() == name || known.trim() == "*")
+        })
+    };
+    let (at, separator) = match allowed.last() {
+        None => (setting.span.end, format!("{}    ", newline(file))),
+        Some(last) if last.is_first && allowed.len() == 1 => (last.content.end, ", ".to_owned()),
+        Some(last) => (
+            last.content.end,
+            format!("{}{}", newline(file), indentation(file, last)),
+        ),
+    };
+    let missing = names.iter().copied().filter(|name| !is_allowed(name));
+    let list = lists.entry(at).or_insert_with(|| Allowed {
+        separator,
+        names: BTreeSet::new(),
     });
-    let Some(last) = allowed.last() else {
-        let end = setting.span.end;
-        carried.replacements.push((end..end, " uv".to_owned()));
-        return;
-    };
-    // Another environment may have asked for it already.
-    let at = last.content.end;
-    if has_uv
-        || carried
-            .replacements
-            .iter()
-            .any(|(span, _)| *span == (at..at))
-    {
-        return;
-    }
-    let new = if last.is_first && allowed.len() == 1 {
-        ", uv".to_owned()
-    } else {
-        format!("{}{}uv", newline(file), indentation(file, last))
-    };
-    carried.replacements.push((at..at, new));
+    list.names.extend(missing);
 }

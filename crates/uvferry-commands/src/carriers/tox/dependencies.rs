@@ -190,6 +190,11 @@ fn part(line: &str, folder: &str, project: &Project) -> Part {
     }
 }
 
+/// Whether a line of `deps` names a file that became part of the project.
+pub(super) fn moves(line: &str, folder: &str, project: &Project) -> bool {
+    line.starts_with('-') && matches!(part(line, folder, project), Part::Moves(_))
+}
+
 /// The file of `-r FILE`, `-rFILE`, `--requirement=FILE`, `-c FILE`, and whether it is one of
 /// constraints.
 fn file_named(line: &str) -> Option<(&str, bool)> {

@@ -201,6 +201,51 @@ skip_install =
     ));
 }
 
+#[test]
+fn toml_is_told() {
+    let project = project();
+    let text = "[env.a]\ndeps = [\"-r requirements.txt\", \"six\"]\ncommands = [[\"pip\", \"install\", \"six\"]]\n";
+    let file = SourceFile::new("tox.toml", text);
+    let none = BTreeSet::new();
+    let settings = Settings {
+        mode: Mode::Project(&project),
+        uv_version: "0.13.9",
+        with_docker_cache: false,
+        scripts_with_uv: &none,
+    };
+    let carried = carry(&file, &settings);
+    assert_eq!(carried.applied(text), text);
+    assert_eq!(carried.diagnostics.len(), 1);
+    assert_eq!(carried.commands.len(), 1);
+    assert_eq!(
+        carried.commands[0].to.as_deref(),
+        Some("uv pip install six")
+    );
+}
+
+#[test]
+fn commands_call_uv_which_is_allowed() {
+    insta::assert_snapshot!(shown(
+        "\
+[testenv]
+allowlist_externals = make
+commands_pre = pip install -U pip
+commands =
+    python -m pip install -r stays.txt \\
+        six
+    - {envpython} -m pip list
+    pip install {env:MORE} -r requirements.txt
+    pytest {posargs}
+[testenv:build]
+deps = build
+commands =
+    python -m build
+    twine check dist/*
+install_command = pip install --pre {opts} {packages}
+"
+    ));
+}
+
 proptest::proptest! {
     #[test]
     fn no_file_is_too_strange(

@@ -209,7 +209,8 @@ fn only_asks_for_the_cache(text: &str) -> bool {
 
 /// Whether something asks for a step's outcome that does not go together with it.
 fn outcome_is_used(draft: &Draft<'_>, job: &Job<'_>, id: &str, going: &BTreeSet<usize>) -> bool {
-    let text = draft.tree.file().text();
+    let place = job.node.span();
+    let text = draft.tree.file().slice(place.clone());
     let spans: Vec<_> = going
         .iter()
         .map(|number| job.steps[*number].node.span())
@@ -218,8 +219,8 @@ fn outcome_is_used(draft: &Draft<'_>, job: &Job<'_>, id: &str, going: &BTreeSet<
         .iter()
         .flat_map(|wanted| text.match_indices(wanted.as_str()))
         .any(|(at, _)| {
-            let is_here = job.node.span().contains(&at);
-            is_here && !spans.iter().any(|span| span.contains(&at))
+            let at = place.start + at;
+            !spans.iter().any(|span| span.contains(&at))
         })
 }
 

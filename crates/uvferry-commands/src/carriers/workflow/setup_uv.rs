@@ -24,27 +24,45 @@ pub(super) struct Inputs {
     pub(super) python: Option<String>,
 }
 
+/// How a file writes actions.
+pub(super) struct Form {
+    /// What a table in a table is indented by.
+    pub(super) indent: String,
+    /// Whether versions are named by their commits.
+    pins_commits: bool,
+}
+
+impl Form {
+    /// That of a file.
+    pub(super) fn of(tree: &Tree) -> Self {
+        Self {
+            indent: " ".repeat(tree.indentation()),
+            pins_commits: pins_commits(tree),
+        }
+    }
+}
+
 /// The step as lines in the first column.
 pub(super) fn step(
-    tree: &Tree,
+    form: &Form,
     inputs: &Inputs,
     is_named: bool,
     settings: &Settings<'_>,
 ) -> String {
-    let indent = " ".repeat(tree.indentation());
+    let indent = &form.indent;
     let mut text = String::new();
     if is_named {
         text.push_str("name: Set up uv\n");
     }
     text.push_str("uses: astral-sh/setup-uv@");
-    if pins_commits(tree) {
+    if form.pins_commits {
         text.push_str(COMMIT);
         text.push_str(" # ");
     }
     text.push_str(TAG);
     text.push_str("\nwith:\n");
     let mut input = |line: &str| {
-        text.push_str(&indent);
+        text.push_str(indent);
         text.push_str(line);
         text.push('\n');
     };

@@ -264,7 +264,9 @@ pub(crate) fn can_sync(draft: &Draft<'_, '_>) -> bool {
 }
 
 /// Where the exported lock goes.
-pub(crate) const EXPORTED: &str = "/tmp/requirements.txt";
+///
+/// No search for the project's requirements files takes it for one of them.
+pub(crate) const EXPORTED: &str = "/tmp/uv-export.txt";
 
 /// `uv export` for a selection.
 pub(crate) fn export_words(
