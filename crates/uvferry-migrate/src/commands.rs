@@ -83,7 +83,7 @@ pub(crate) fn gather(
                 // The file behind a link is edited once, by its own name.
                 && file.link_to.is_none()
                 && roots::root_of(inner, &file.path).is_none()
-                && !roots::is_foreign(&file.path)
+                && !roots::is_third_party(&file.path)
                 && !excluded.is_match(&file.path)
         })
         .collect();
@@ -211,7 +211,7 @@ pub(crate) fn carry_all(
         .collect();
     carried.extend(carry_each(&others, &settings(&with_uv)));
     if let Mode::Project(project) = mode {
-        let ignoring = carry_ignoring(&ignoring, &others, &carried, project, &settings(&none));
+        let ignoring = carry_ignoring(&ignoring, files, &carried, project, &settings(&none));
         carried.extend(ignoring);
     }
     carried.retain(|file| {
@@ -228,12 +228,12 @@ pub(crate) fn carry_all(
 /// Lets what uv needs into the images that are built with it by what they have become.
 fn carry_ignoring(
     files: &[&CommandFile],
-    others: &[&CommandFile],
+    all: &[CommandFile],
     carried: &[CarriedFile],
     project: &uvferry_commands::Project,
     settings: &Settings<'_>,
 ) -> Vec<CarriedFile> {
-    let images: Vec<(&str, String)> = others
+    let images: Vec<(&str, String)> = all
         .iter()
         .filter(|file| file.carrier == Carrier::Dockerfile)
         .map(|file| {
@@ -257,11 +257,9 @@ fn carry_ignoring(
                 .filter(|(image, _)| own.is_none_or(|own| own == *image))
                 .map(|(_, text)| text.as_str())
                 .collect();
-            // Of a single file nobody knows which image it is for.
-            let is_read = images.is_empty()
-                || built
-                    .iter()
-                    .any(|text| text.contains("uv.lock") || calls_uv(text));
+            let is_read = built
+                .iter()
+                .any(|text| text.contains("uv.lock") || calls_uv(text));
             if !is_read {
                 return None;
             }
