@@ -122,8 +122,9 @@ pub struct Surroundings {
     pub is_image: bool,
     /// Where it runs.
     pub directory: Directory,
-    /// Whether this is the only command of its script, job, target or stage that installs
-    /// into the environment: `uv sync` may make the environment exact then.
+    /// Whether this is the only command of its job or stage that installs into the
+    /// environment: `uv sync` may make the environment exact then. Never so in a script or a
+    /// Makefile, which anything may call.
     pub is_only_install: bool,
     /// Whether a command of the same file goes on using pip, so that pip has to be there
     /// (`uv venv --seed`) and to be renewed.
@@ -131,9 +132,12 @@ pub struct Surroundings {
     /// Whether a later command of the same file builds without isolation
     /// (`--no-build-isolation`, `python setup.py …`): setuptools and wheel have to be there.
     pub builds_without_isolation: bool,
-    /// Whether the environment is the project's own, which nothing activates: its programs
-    /// are run by `uv run`.
+    /// Whether it runs behind a `uv sync` into the environment that is active, else the
+    /// project's own, and nothing activates one: programs of it are run by `uv run`.
     pub run_by_uv: bool,
+    /// Whether people read and type it: a document. uv's plain words are right there, for a
+    /// reader who goes by it has the project's own environment and no other.
+    pub is_for_readers: bool,
     /// Whether the shell stops at the first command that fails: `set -e`, `bash -e`, the
     /// `run:` blocks of a workflow. Several commands in place of one stand on lines of their
     /// own then, for `&&` would hide the failure of the first.

@@ -5,6 +5,7 @@ mod following;
 mod inner;
 mod judging;
 mod naming;
+mod order;
 mod parser;
 mod redirections;
 mod removing;
@@ -22,6 +23,7 @@ use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
 pub(crate) use naming::holds_program;
+pub(crate) use order::Order;
 pub use running::{runs, uses_uv};
 #[cfg(test)]
 pub(crate) use scope::Translator;

@@ -173,6 +173,7 @@ impl<'a> Readers<'a> {
             } else {
                 String::new()
             }),
+            is_for_readers: true,
             ..Surroundings::default()
         }
     }

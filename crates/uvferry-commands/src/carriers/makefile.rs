@@ -14,7 +14,7 @@ use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
-use crate::shell::{Definition, Left, Scope, State, holds_program, setting};
+use crate::shell::{Definition, Left, Order, Scope, State, holds_program, setting};
 
 use reading::{Item, Makefile, Recipe, Rule, read};
 use values::Values;
@@ -63,7 +63,7 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
         variables: values.known(),
         ..Surroundings::default()
     };
-    let mut scope = scope.unordered();
+    let mut scope = scope.unordered().among_others();
     let mut inner = Vec::new();
     let state = State::new(&surroundings, None);
     let called = called(text, &makefile);
@@ -121,6 +121,7 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
             Item::Recipe(_) => {}
         }
     }
+    scope.set_order(order(text, &makefile, &called, &added, &values));
     while let Some(range) = inner.pop() {
         let embedded = recipe::plain(text, range, &mut inner);
         scope.add_in(embedded, &state);
@@ -214,6 +215,56 @@ fn add_recipes(
     }
     close(&mut open, scope);
     added
+}
+
+/// Which recipes run behind which: those of a target behind those of what it needs.
+fn order(
+    text: &str,
+    makefile: &Makefile,
+    called: &BTreeSet<String>,
+    added: &[Vec<Added>],
+    values: &Values,
+) -> Order {
+    let mut order = Order {
+        rule_of: added
+            .iter()
+            .map(|lines| lines.first().map_or(0, |line| line.rule))
+            .collect(),
+        ..Order::default()
+    };
+    let names = |range: &Range<usize>| -> Vec<String> {
+        let raw = &text[range.clone()];
+        let known = values.expanded(raw);
+        known
+            .as_deref()
+            .unwrap_or(raw)
+            .split([' ', '\t', '\r', '\n', '\\', '|'])
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let mut number = 0;
+    for item in &makefile.items {
+        match item {
+            Item::Rule(rule) => {
+                number += 1;
+                let targets = names(&rule.targets);
+                // By way of the rule: each target with each prerequisite may be many.
+                let own = format!("\0{number}");
+                for target in &targets {
+                    let known = order.prerequisites.entry(target.clone()).or_default();
+                    known.insert(own.clone());
+                }
+                let needed = names(&rule.prerequisites).into_iter().collect();
+                order.prerequisites.insert(own, needed);
+                order.targets.insert(number, targets);
+            }
+            // Counted as `add_recipes` does.
+            Item::Define { name, .. } if called.contains(name) => number += 1,
+            _ => {}
+        }
+    }
+    order
 }
 
 /// The names of what `define` sets and a recipe runs: `$(call NAME,…)` at its start.

@@ -26,6 +26,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
 
 /// The scope of a script.
 fn scope<'s>(file: &SourceFile, mut scope: Scope<'s>) -> Scope<'s> {
+    scope = scope.among_others();
     let first = file.text().lines().next().unwrap_or_default();
     let shebang = first.strip_prefix("#!").unwrap_or_default();
     if shebang.contains("zsh") || file.path().rsplit('.').next() == Some("zsh") {

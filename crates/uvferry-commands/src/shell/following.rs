@@ -21,6 +21,8 @@ use super::syntax::{
 pub(super) struct ReadCommand {
     /// Its number in the text.
     pub(super) id: usize,
+    /// How many were met before it: a function's commands are where it is called first.
+    pub(super) met: usize,
     /// Its assignments and words, without redirections.
     pub(super) line: CommandLine,
     pub(super) state: State,
@@ -73,6 +75,8 @@ pub(super) struct Followed {
     pub(super) end: State,
     /// Names of variables that are used for more than running a command.
     pub(super) used: BTreeSet<String>,
+    /// Whether a virtual environment is made active somewhere in it.
+    pub(super) activates: bool,
 }
 
 /// How often a function is followed.
@@ -103,6 +107,7 @@ pub(super) fn follow(
         inner: Vec::new(),
         inner_places: BTreeSet::new(),
         used: BTreeSet::new(),
+        activates: false,
         repeated: 0,
         inexact: 0,
     };
@@ -122,6 +127,7 @@ pub(super) fn follow(
         inner: walk.inner,
         end,
         used: walk.used,
+        activates: walk.activates,
     }
 }
 
@@ -164,6 +170,7 @@ pub(super) struct Walk<'s> {
     pub(super) inner: Vec<Inner>,
     pub(super) inner_places: BTreeSet<usize>,
     used: BTreeSet<String>,
+    activates: bool,
     repeated: usize,
     inexact: usize,
 }
@@ -411,7 +418,7 @@ impl<'s> Walk<'s> {
                 if is_activation(path.as_deref().unwrap_or(raw)) {
                     self.record(simple, state, Special::Plain);
                     let folder = path.as_deref().and_then(environment_of);
-                    state.environment = Environment::Active(folder);
+                    self.activate(state, folder);
                 } else if self.programs.is_none() {
                     self.record(simple, state, Special::OtherScript);
                 }
@@ -425,11 +432,11 @@ impl<'s> Walk<'s> {
             "conda" | "mamba" | "micromamba" | "pyenv"
                 if argument(1).and_then(ShellWord::text).as_deref() == Some("activate") =>
             {
-                state.environment = Environment::Active(None);
+                self.activate(state, None);
                 return;
             }
             "workon" => {
-                state.environment = Environment::Active(None);
+                self.activate(state, None);
                 return;
             }
             "eval" => {
@@ -498,6 +505,7 @@ impl<'s> Walk<'s> {
         state.is_over = false;
         let command = ReadCommand {
             id: simple.id,
+            met: self.commands.len(),
             line: CommandLine {
                 assignments: convert(&simple.assignments),
                 words: convert(&simple.words),
@@ -510,6 +518,11 @@ impl<'s> Walk<'s> {
             special,
         };
         self.commands.insert(simple.id, command);
+    }
+
+    fn activate(&mut self, state: &mut State, path: Option<String>) {
+        state.environment = Environment::Active(path);
+        self.activates = true;
     }
 
     /// `NAME=value`.
@@ -530,11 +543,11 @@ impl<'s> Walk<'s> {
                 .and_then(|text| Some(text.split_once('=')?.1.to_owned()))
         };
         match name {
-            "VIRTUAL_ENV" => state.environment = Environment::Active(value.clone()),
+            "VIRTUAL_ENV" => self.activate(state, value.clone()),
             "PATH" => {
                 // What is known at the front decides: `PATH=venv/bin:$PATH`.
                 if let Some(folder) = self.first_of_path(word, state) {
-                    state.environment = Environment::Active(folder);
+                    self.activate(state, folder);
                 }
             }
             _ => {}

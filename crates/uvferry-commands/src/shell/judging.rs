@@ -169,9 +169,9 @@ pub(super) fn syncs(translated: &Translated) -> bool {
         let words = literal_words(command);
         let has_own = command.words.iter().any(|word| {
             matches!(word, OutWord::New(text) | OutWord::Raw(text)
-                if text.starts_with("UV_PROJECT_ENVIRONMENT="))
+                if text.starts_with("UV_PROJECT_ENVIRONMENT=") || text.starts_with("VIRTUAL_ENV="))
         });
-        words.contains(&"uv") && words.contains(&"sync") && !words.contains(&"--active") && !has_own
+        words.contains(&"uv") && words.contains(&"sync") && !has_own
     })
 }
 

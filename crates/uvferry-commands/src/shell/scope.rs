@@ -1,6 +1,6 @@
 //! Texts that install into one environment, decided together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use uvferry_diagnostics::redact;
@@ -18,6 +18,7 @@ use super::judging::{
     doubtful, installs_something, kept_for_pip, review, runs_uv, stays_with_pip, syncs, wrapped,
 };
 use super::naming::{holds_program, mentions_program};
+use super::order::Order;
 use super::parser::parse;
 use super::settings;
 use super::state::State;
@@ -63,6 +64,7 @@ pub struct Scope<'s> {
     /// How many texts were added, without those inside of others.
     added: usize,
     has_order: bool,
+    order: Option<Order>,
     is_whole: bool,
     pip_stays: bool,
     splits_variables: bool,
@@ -77,6 +79,8 @@ pub(super) struct Read {
     pub(super) commands: Vec<ReadCommand>,
     /// The number of the text that was added, for the result.
     number: usize,
+    /// Whether it, or the text around it, makes a virtual environment active somewhere.
+    activates: bool,
     /// Where the text around it stands, and the command there that is nothing without it.
     inner_of: Option<(usize, Option<usize>)>,
     pub(super) is_listed: bool,
@@ -132,6 +136,7 @@ impl<'s> Scope<'s> {
             texts: Vec::new(),
             added: 0,
             has_order: true,
+            order: None,
             is_whole: true,
             pip_stays: false,
             splits_variables: true,
@@ -145,6 +150,11 @@ impl<'s> Scope<'s> {
     pub fn unordered(mut self) -> Self {
         self.has_order = false;
         self
+    }
+
+    /// The texts are recipes of rules.
+    pub(crate) fn set_order(&mut self, order: Order) {
+        self.order = Some(order);
     }
 
     /// Others install into the same environment, so that no install here is known to be the
@@ -218,11 +228,14 @@ impl<'s> Scope<'s> {
         let followed = follow(&script, &embedded, state, Some(&self.programs));
         self.used.extend(followed.used);
         let own = self.texts.len();
+        let activates =
+            followed.activates || inner_of.is_some_and(|(outer, _)| self.texts[outer].activates);
         self.texts.push(Read {
             embedded,
             script,
             commands: followed.commands,
             number,
+            activates,
             inner_of,
             is_listed,
         });
@@ -442,11 +455,18 @@ impl<'s> Scope<'s> {
                     || facts
                         .builds_by_hand
                         .is_some_and(|last| !self.has_order || (text, command.id) < last);
-                let comes_behind = facts.first_sync.is_some_and(|first| {
-                    !self.has_order || command.is_in_function || (text, command.id) > first
+                let rule = self.rule_of(read);
+                let comes_behind = rule.is_some_and(|rule| {
+                    facts.behind.contains(&rule)
+                        || facts
+                            .first_syncs
+                            .get(&rule)
+                            .is_some_and(|first| (text, command.met) > *first)
                 });
                 surroundings.run_by_uv = given.run_by_uv
-                    || (comes_behind && surroundings.environment == Environment::Unknown);
+                    || (comes_behind
+                        && !read.activates
+                        && surroundings.environment == Environment::Unknown);
                 if let Some(translated) = self.translated(read, command, surroundings) {
                     decided.push(Decided {
                         text,
@@ -499,18 +519,31 @@ impl<'s> Scope<'s> {
         Some(kept_for_pip(translated, surroundings))
     }
 
+    /// The rule of a text; all are of one where their order is that of the file, and what
+    /// make itself runs is of none.
+    fn rule_of(&self, read: &Read) -> Option<usize> {
+        match &self.order {
+            None => Some(0),
+            Some(order) => order.rule_of.get(read.number).copied(),
+        }
+    }
+
     fn facts(&self, decided: &[Decided]) -> Facts {
         let mut installs = Vec::new();
-        let mut first_sync = None;
+        let mut first_syncs: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
         for decision in decided {
             if installs_something(&decision.translated) {
                 installs.push((decision.text, decision.command));
             }
-            if syncs(&decision.translated) && first_sync.is_none() {
-                let is_unknown = self.texts[decision.text]
-                    .command(decision.command)
-                    .is_some_and(|command| command.state.environment == Environment::Unknown);
-                first_sync = is_unknown.then_some((decision.text, decision.command));
+            let read = &self.texts[decision.text];
+            if syncs(&decision.translated)
+                && let Some(command) = read.command(decision.command)
+                && command.state.environment == Environment::Unknown
+                && let Some(rule) = self.rule_of(read)
+            {
+                let here = (decision.text, command.met);
+                let first = first_syncs.entry(rule).or_insert(here);
+                *first = here.min(*first);
             }
         }
         let others = self
@@ -527,10 +560,15 @@ impl<'s> Scope<'s> {
                 .iter()
                 .any(|decision| stays_with_pip(&decision.translated)),
             only_install: match installs.as_slice() {
-                [only] if !others => Some(*only),
+                [only] if !others && self.is_whole => Some(*only),
                 _ => None,
             },
-            first_sync,
+            behind: self
+                .order
+                .as_ref()
+                .map(|order| order.behind(&first_syncs))
+                .unwrap_or_default(),
+            first_syncs,
             builds_by_hand: decided
                 .iter()
                 .filter(|decision| {
@@ -578,7 +616,11 @@ impl<'s> Scope<'s> {
 struct Facts {
     pip_stays: bool,
     only_install: Option<(usize, usize)>,
-    first_sync: Option<(usize, usize)>,
+    /// Of each rule, the text and the place in it of its first `uv sync` into an environment
+    /// that nothing activates.
+    first_syncs: BTreeMap<usize, (usize, usize)>,
+    /// The rules whose targets are made behind one of these.
+    behind: BTreeSet<usize>,
     /// The last command that builds with what is installed.
     builds_by_hand: Option<(usize, usize)>,
 }
@@ -587,7 +629,7 @@ impl Facts {
     fn change_nothing(&self) -> bool {
         !self.pip_stays
             && self.only_install.is_none()
-            && self.first_sync.is_none()
+            && self.first_syncs.is_empty()
             && self.builds_by_hand.is_none()
     }
 }

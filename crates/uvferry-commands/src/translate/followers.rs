@@ -31,13 +31,27 @@ pub(crate) fn translate(
         .chain((0..at).map(OutWord::Kept))
         .collect();
     words.push(OutWord::New("uv".to_owned()));
-    words.push(OutWord::New("run".to_owned()));
+    words.extend(run_words(surroundings));
     if let Some(path) = way(&surroundings.directory, &project.folder) {
         words.push(OutWord::New("--project".to_owned()));
         words.push(OutWord::New(path));
     }
     words.extend((at..command.words.len()).map(OutWord::Kept));
     Some(other(Outcome::Rewritten(vec![OutCommand { words }])))
+}
+
+/// `uv run` for a program of the environment that was synced before: the active one where
+/// there is one, else the project's own, and nothing is installed or taken away once more.
+pub(super) fn run_words(surroundings: &Surroundings) -> Vec<OutWord> {
+    let words: &[&str] = if surroundings.is_for_readers {
+        &["run"]
+    } else {
+        &["run", "--active", "--no-sync"]
+    };
+    words
+        .iter()
+        .map(|word| OutWord::New((*word).to_owned()))
+        .collect()
 }
 
 fn other(outcome: Outcome) -> Translated {

@@ -125,7 +125,7 @@ fn by_tool(draft: Draft<'_, '_>, settings: &Settings<'_>) -> Translated {
         Mode::Pip => false,
     };
     let mut words = if is_here {
-        vec![OutWord::New("run".to_owned())]
+        super::followers::run_words(draft.surroundings)
     } else {
         Vec::new()
     };

@@ -311,7 +311,7 @@ fn run_as_it_is(mut draft: Draft<'_, '_>, project: Option<&Project>, parts: &[Pa
         && draft.surroundings.run_by_uv
         && is_first
     {
-        let mut words = vec![OutWord::New("run".to_owned())];
+        let mut words = super::followers::run_words(draft.surroundings);
         if !project.locked.contains("setuptools") {
             words.push(OutWord::New("--with".to_owned()));
             words.push(OutWord::New("setuptools".to_owned()));

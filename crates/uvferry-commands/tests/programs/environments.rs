@@ -126,18 +126,27 @@ fn programs_of_the_environment_are_run_by_uv() {
     case.holds(&[
         (
             "python manage.py migrate",
-            "uv run python manage.py migrate",
+            "uv run --active --no-sync python manage.py migrate",
         ),
-        ("python3 -m pytest -q", "uv run python3 -m pytest -q"),
-        ("pytest -q", "uv run pytest -q"),
-        ("CI=1 pytest -q", "CI=1 uv run pytest -q"),
+        (
+            "python3 -m pytest -q",
+            "uv run --active --no-sync python3 -m pytest -q",
+        ),
+        ("pytest -q", "uv run --active --no-sync pytest -q"),
+        ("CI=1 pytest -q", "CI=1 uv run --active --no-sync pytest -q"),
         (
             "exec sphinx-build . _build",
-            "exec uv run sphinx-build . _build",
+            "exec uv run --active --no-sync sphinx-build . _build",
         ),
-        ("time pytest", "time uv run pytest"),
-        ("./manage.py migrate", "uv run ./manage.py migrate"),
-        ("python -c 'import x'", "uv run python -c 'import x'"),
+        ("time pytest", "time uv run --active --no-sync pytest"),
+        (
+            "./manage.py migrate",
+            "uv run --active --no-sync ./manage.py migrate",
+        ),
+        (
+            "python -c 'import x'",
+            "uv run --active --no-sync python -c 'import x'",
+        ),
         ("python -m venv x", "uv venv --allow-existing x"),
         ("python3.9 x.py", "-"),
         ("/usr/bin/python3 x.py", "-"),
@@ -146,13 +155,13 @@ fn programs_of_the_environment_are_run_by_uv() {
         ("flake8", "-"),
         ("which pytest", "-"),
         ("echo pytest", "-"),
-        ("uv run pytest", "-"),
+        ("uv run --active --no-sync pytest", "-"),
         ("source .venv/bin/activate", "kept"),
     ]);
     case.clone()
         .variables(&[("PYTHON", "python3"), ("X", "python3 -B")])
         .holds(&[
-            ("$(PYTHON) x.py", "uv run $(PYTHON) x.py"),
+            ("$(PYTHON) x.py", "uv run --active --no-sync $(PYTHON) x.py"),
             ("$(X) x.py", "-"),
             ("$(Y) x.py", "-"),
         ]);
@@ -160,7 +169,10 @@ fn programs_of_the_environment_are_run_by_uv() {
     if let Some(project) = &mut below.project {
         project.folder = "backend".to_owned();
     }
-    below.holds(&[("pytest", "uv run --project backend pytest")]);
+    below.holds(&[(
+        "pytest",
+        "uv run --active --no-sync --project backend pytest",
+    )]);
     Case::project().holds(&[("pytest", "-"), ("python x.py", "-")]);
     Case::pip()
         .run_by_uv()

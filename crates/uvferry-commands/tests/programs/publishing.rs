@@ -168,7 +168,10 @@ fn a_project_that_has_twine_runs_its_own() {
     if let Some(project) = &mut case.project {
         project.programs.insert("twine".to_owned());
     }
-    case.holds(&[("twine check dist/*", "uv run twine check dist/*")]);
+    case.holds(&[(
+        "twine check dist/*",
+        "uv run --active --no-sync twine check dist/*",
+    )]);
 }
 
 #[test]

@@ -115,22 +115,25 @@ fn setup_py_itself_stays_as_long_as_it_is_there() {
     run.holds(&[
         (
             "python setup.py build",
-            "uv run --with setuptools python setup.py build",
+            "uv run --active --no-sync --with setuptools python setup.py build",
         ),
         (
             "python setup.py --version",
-            "uv run --with setuptools python setup.py --version",
+            "uv run --active --no-sync --with setuptools python setup.py --version",
         ),
         (
             "A=b python setup.py x",
-            "A=b uv run --with setuptools python setup.py x",
+            "A=b uv run --active --no-sync --with setuptools python setup.py x",
         ),
         ("python3.9 setup.py build", "kept"),
     ]);
     if let Some(project) = &mut run.project {
         project.locked.insert("setuptools".to_owned());
     }
-    run.holds(&[("python setup.py build", "uv run python setup.py build")]);
+    run.holds(&[(
+        "python setup.py build",
+        "uv run --active --no-sync python setup.py build",
+    )]);
     if let Some(project) = &mut gone.project {
         project.setup_py_is_gone = true;
     }
@@ -232,10 +235,13 @@ fn installing_is_as_with_pip() {
         ("python setup.py develop", "uv pip install --system -e ."),
     ]);
     Case::project().holds(&[
-        ("python setup.py develop", "uv sync --locked --inexact"),
+        (
+            "python setup.py develop",
+            "uv sync --locked --inexact --active",
+        ),
         (
             "python setup.py install",
-            "uv sync --locked --no-editable --inexact",
+            "uv sync --locked --no-editable --inexact --active",
         ),
         (
             "python setup.py develop --uninstall",

@@ -106,3 +106,48 @@ lock:
     insta::assert_snapshot!("bare_makefile_pip", shown("Makefile", text, false));
     insta::assert_snapshot!("bare_makefile_project", shown("Makefile", text, true));
 }
+
+#[test]
+fn an_environment_that_the_caller_may_have_active() {
+    let text = "\
+VENV ?= venv
+.PHONY: install test lint check all
+install:
+\tpython -m tool before
+\tpip install -r requirements.txt -r dev.txt
+\tpython -m tool behind
+test: unit
+unit: $(VENV)/x | install
+\ttool --all
+lint: install
+\tif [ -n \"$(VENV)\" ]; then . $(VENV)/bin/activate; fi; \\
+\ttool --lint
+check:
+\ttool --check
+all two: test check
+\tpython3 x.py && tool
+two: check
+";
+    insta::assert_snapshot!("active_makefile", shown("Makefile", text, true));
+    let text = "\
+#!/bin/sh
+before() { tool --before; }
+check() { tool --check; }
+before
+tool --first
+install() { pip install -r requirements.txt; }
+install
+check
+later() { tool --later; }
+tool --last
+";
+    insta::assert_snapshot!("active_script", shown("x.sh", text, true));
+    let text = "\
+pip install -r requirements.txt
+if [ -d venv ]; then . venv/bin/activate; fi
+tool
+";
+    insta::assert_snapshot!("active_perhaps", shown("x.sh", text, true));
+    let text = "python3 -m venv env\n. env/bin/activate\npip install -r dev.txt\n";
+    insta::assert_snapshot!("active_by_itself", shown("x.sh", text, true));
+}

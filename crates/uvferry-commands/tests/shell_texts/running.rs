@@ -161,6 +161,99 @@ fn an_environment_of_another_name_stays_one() {
     same_set("Makefile", makefile, "make install", "env");
 }
 
+/// What anything may call: with no environment active and with one, before with pip and after
+/// with uv.
+#[test]
+fn targets_use_the_environment_that_is_active() {
+    skip!(unless Uv, Python);
+    let makefile = "\
+install:
+\tpip install -r requirements.txt -r dev.txt
+\tpython -c 'import sys; print(\"in\", sys.prefix)'
+test: install
+\ttool | grep runs
+\tpython -c 'import sys, tool; print(\"in\", sys.prefix)'
+check:
+\tpython -c 'import sys; print(\"in\", sys.prefix)'
+";
+    let known = project();
+    let new = carried("Makefile", makefile, Some(&known)).applied(makefile);
+    let mut scratch = scratch();
+    let serving = wheels(&scratch);
+    let index = serving.simple_url("");
+    scratch
+        .isolated()
+        .set("PIP_INDEX_URL", &index)
+        .set("UV_DEFAULT_INDEX", &index);
+    scratch.write("requirements.txt", "main==1.0\nlib==1.0\n");
+    scratch.write("dev.txt", "tool==1.0\n");
+    scratch.write(
+        "pyproject.toml",
+        "[project]\nname = \"app\"\nversion = \"0\"\nrequires-python = \">=3.9\"\n\
+         dependencies = [\"main==1.0\", \"lib==1.0\"]\n\
+         [dependency-groups]\ndev = [\"tool==1.0\"]\n",
+    );
+    scratch.run_ok("uv", ["lock"]);
+    // Where each program of the targets runs.
+    let places = |scratch: &ScratchProject, text: &str, is_active: bool| -> Vec<String> {
+        scratch.write("Makefile", text);
+        let active = if is_active {
+            // `one` is of the one who made the environment.
+            "python3 -m venv mine && . mine/bin/activate && pip install -q one && "
+        } else {
+            ""
+        };
+        let output = scratch.run_ok(
+            "sh",
+            [
+                "-c",
+                &format!("set -e; {active} make -s test; make -s check"),
+            ],
+        );
+        output
+            .lines()
+            .filter_map(|line| line.strip_prefix("in "))
+            .map(str::to_owned)
+            .collect()
+    };
+    let before = places(&scratch, makefile, true);
+    let mine = scratch.join("mine");
+    let is_mine = |place: &String| std::path::Path::new(place) == mine;
+    assert!(
+        before.len() == 3 && before.iter().all(is_mine),
+        "{before:?}"
+    );
+    let set = installed(&scratch, "mine");
+    assert!(
+        set.contains("('one', '1.0')") && set.contains("('tool', '1.0')"),
+        "{set}"
+    );
+    fs_err::remove_dir_all(&mine).unwrap();
+
+    assert_eq!(places(&scratch, &new, true), before, "{new}");
+    assert_eq!(installed(&scratch, "mine"), set, "{new}");
+    assert!(!scratch.join(".venv").exists(), "{new}");
+    fs_err::remove_dir_all(&mine).unwrap();
+
+    // Nothing active: pip would install into the Python at hand. uv makes the project's own,
+    // and what runs behind the install runs there; a target that needs no install runs where
+    // it ran before.
+    let after = places(&scratch, &new, false);
+    let own = scratch.join(".venv");
+    let is_own: Vec<bool> = after
+        .iter()
+        .map(|place| std::path::Path::new(place) == own)
+        .collect();
+    assert_eq!(is_own, [true, true, false], "{after:?}\n{new}");
+    // A second time nothing changes: what was added by hand stays.
+    scratch.run_ok("uv", ["pip", "install", "one"]);
+    let own_set = installed(&scratch, ".venv");
+    assert_eq!(own_set, set);
+    let again = places(&scratch, &new, false);
+    assert_eq!(again, after);
+    assert_eq!(installed(&scratch, ".venv"), own_set);
+}
+
 #[test]
 fn make_reads_each_target_afterwards() {
     skip!(unless Uv, Python);

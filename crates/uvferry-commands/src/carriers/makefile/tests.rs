@@ -205,11 +205,35 @@ fn prerequisites_follow_the_files_that_go() {
 }
 
 #[test]
-fn programs_of_all_targets_run_by_uv() {
-    check_project(
-        "test:\n\tpython x.py\ninstall:\n\tpip install -r requirements.txt\n",
-        "test:\n\tuv run python x.py\ninstall:\n\tuv sync --locked\n",
-    );
+fn programs_behind_the_install_run_by_uv() {
+    let install = "install:\n\tpip install -r requirements.txt\n";
+    let synced = "install:\n\tuv sync --locked --inexact\n";
+    for (before, after) in [
+        (
+            "test: install\n\tpython x.py\n",
+            "test: install\n\tuv run python x.py\n",
+        ),
+        ("test:\n\tpython x.py\n", "test:\n\tpython x.py\n"),
+        (
+            "test: b\n\tpython x.py\nb: | install\n",
+            "test: b\n\tuv run python x.py\nb: | install\n",
+        ),
+        (
+            "test: | $(B)\ntest:\n\tpython x.py\nB = install\n",
+            "test: | $(B)\ntest:\n\tuv run python x.py\nB = install\n",
+        ),
+        (
+            "a b:\n\tpython x.py\na: install\n",
+            "a b:\n\tpython x.py\na: install\n",
+        ),
+        (
+            "test: install\n\tif [ -d v ]; then . v/bin/activate; fi; python x.py\n\tpython y.py\n",
+            "test: install\n\tif [ -d v ]; then . v/bin/activate; fi; python x.py\n\tuv run python y.py\n",
+        ),
+    ] {
+        check_project(&format!("{before}{install}"), &format!("{after}{synced}"));
+        check_project(&format!("{install}{before}"), &format!("{synced}{after}"));
+    }
 }
 
 #[test]

@@ -220,35 +220,35 @@ fn several_commands_mean_the_same_where_one_stood() {
     for (before, after) in [
         (
             "pip install -r requirements.txt x\n",
-            "uv sync --locked && uv pip install x\n",
+            "uv sync --locked --inexact && uv pip install x\n",
         ),
         (
             "set -e\nif a; then\n  pip install -r requirements.txt x\nfi\n",
-            "set -e\nif a; then\n  uv sync --locked\n  uv pip install x\nfi\n",
+            "set -e\nif a; then\n  uv sync --locked --inexact\n  uv pip install x\nfi\n",
         ),
         (
             "set -eu; pip install -r requirements.txt x; b\n",
-            "set -eu; uv sync --locked; uv pip install x; b\n",
+            "set -eu; uv sync --locked --inexact; uv pip install x; b\n",
         ),
         (
             "a || pip install -r requirements.txt x\n",
-            "a || { uv sync --locked && uv pip install x; }\n",
+            "a || { uv sync --locked --inexact && uv pip install x; }\n",
         ),
         (
             "a && pip install -r requirements.txt x || b\n",
-            "a && uv sync --locked && uv pip install x || b\n",
+            "a && uv sync --locked --inexact && uv pip install x || b\n",
         ),
         (
             "pip install -r requirements.txt x > log\n",
-            "{ uv sync --locked && uv pip install x; } > log\n",
+            "{ uv sync --locked --inexact && uv pip install x; } > log\n",
         ),
         (
             "pip install -r requirements.txt x | tee log\n",
-            "{ uv sync --locked && uv pip install x; } | tee log\n",
+            "{ uv sync --locked --inexact && uv pip install x; } | tee log\n",
         ),
         (
             "! pip install -r requirements.txt x\n",
-            "! { uv sync --locked && uv pip install x; }\n",
+            "! { uv sync --locked --inexact && uv pip install x; }\n",
         ),
     ] {
         check_project(before, after);
@@ -256,7 +256,11 @@ fn several_commands_mean_the_same_where_one_stood() {
 }
 
 #[test]
-fn only_a_lone_install_is_exact() {
+fn no_install_of_a_script_is_exact() {
+    check_project(
+        "pip install -r requirements.txt\n",
+        "uv sync --locked --inexact\n",
+    );
     check_project(
         "pip install -r requirements.txt\npip install x\n",
         "uv sync --locked --inexact\nuv pip install x\n",
@@ -267,11 +271,20 @@ fn only_a_lone_install_is_exact() {
 fn programs_run_in_the_environment_that_uv_made() {
     check_project(
         "python before.py\npip install -r requirements.txt\npython x.py\nf() { python y.py; }\n",
-        "python before.py\nuv sync --locked\nuv run python x.py\nf() { uv run python y.py; }\n",
+        "python before.py\nuv sync --locked --inexact\nuv run python x.py\nf() { uv run python y.py; }\n",
+    );
+    // What a function holds is run where it is called.
+    check_project(
+        "f() { python f.py; }\ng() { python g.py; }\nf\npip install -r requirements.txt\ng\n",
+        "f() { python f.py; }\ng() { uv run python g.py; }\nf\nuv sync --locked --inexact\ng\n",
+    );
+    check_project(
+        "pip install -r requirements.txt\nif [ -d v ]; then . v/bin/activate; fi\npython x.py\n",
+        "uv sync --locked --inexact\nif [ -d v ]; then . v/bin/activate; fi\npython x.py\n",
     );
     check_project(
         ". venv/bin/activate\npip install -r requirements.txt\npython x.py\n",
-        ". venv/bin/activate\nuv sync --locked\npython x.py\n",
+        ". venv/bin/activate\nuv sync --locked --inexact\npython x.py\n",
     );
 }
 

@@ -75,10 +75,15 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
         };
         install::command(&mut draft, &pip, Vec::new())
     });
-    // What an image brings along is not the project's to take away.
+    // What an image brings along is not the project's to take away, and neither is what
+    // others put into an environment that is not known.
     let is_exact = draft.surroundings.is_only_install
         && rest.is_none()
-        && draft.surroundings.environment != Environment::System;
+        && match draft.surroundings.environment {
+            Environment::Active(_) => true,
+            Environment::Unknown => draft.surroundings.is_for_readers,
+            Environment::System => false,
+        };
     let mut words = sync_words(&mut draft, &parts.selection, project, is_exact);
     words.extend(Carrying::of(&pip.items).bytecode(&draft));
     parts.sync_options(&mut draft, &mut words);

@@ -197,6 +197,12 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
             {
                 words.push(new("--active"));
             }
+            // Whoever calls it may have one active, which pip and `uv pip` install into.
+            if draft.surroundings.environment == Environment::Unknown
+                && !draft.surroundings.is_for_readers
+            {
+                words.push(new("--active"));
+            }
         }
     }
 }
