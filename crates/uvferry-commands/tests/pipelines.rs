@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use uvferry_commands::{Carried, Carrier, InstallTarget, Mode, Project, Settings, carry};
 use uvferry_diagnostics::SourceFile;
@@ -73,15 +74,17 @@ fn shown(path: &str, text: &str, mode: Mode<'_>) -> String {
     let mut out = difference(text, &after);
     for found in &carried.commands {
         if !found.is_applied {
-            out.push_str(&format!("listed: {} -> {:?}\n", found.text, found.to));
+            writeln!(out, "listed: {} -> {:?}", found.text, found.to).unwrap();
         }
     }
     for diagnostic in &carried.diagnostics {
         let line = diagnostic.location.as_ref().map_or(0, |place| place.line);
-        out.push_str(&format!(
-            "{} line {line}: {}\n",
+        writeln!(
+            out,
+            "{} line {line}: {}",
             diagnostic.code, diagnostic.message
-        ));
+        )
+        .unwrap();
     }
     out
 }
@@ -117,10 +120,10 @@ fn difference(before: &str, after: &str) -> String {
         if i < before.len() && j < after.len() && before[i] == after[j] {
             (i, j) = (i + 1, j + 1);
         } else if j == after.len() || i < before.len() && table[i + 1][j] >= table[i][j + 1] {
-            out.push_str(&format!("-{}\n", before[i]));
+            writeln!(out, "-{}", before[i]).unwrap();
             i += 1;
         } else {
-            out.push_str(&format!("+{}\n", after[j]));
+            writeln!(out, "+{}", after[j]).unwrap();
             j += 1;
         }
     }

@@ -234,7 +234,7 @@ jobs:
 
 #[test]
 fn uv_that_is_there() {
-    let text = r#"jobs:
+    let text = r"jobs:
   a:
     runs-on: ubuntu-latest
     steps:
@@ -249,13 +249,13 @@ fn uv_that_is_there() {
       - run: pip install uv
       - run: pip install six
       - run: uv pip install attrs
-"#;
+";
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
 
 #[test]
 fn steps_that_jobs_share() {
-    let text = r#"jobs:
+    let text = r"jobs:
   a:
     runs-on: ubuntu-latest
     steps: &steps
@@ -275,13 +275,13 @@ fn steps_that_jobs_share() {
     env: {VIRTUAL_ENV: venv}
     steps:
       - *install
-"#;
+";
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
 
 #[test]
 fn nothing_would_be_left() {
-    let text = r#"jobs:
+    let text = r"jobs:
   a:
     runs-on: ubuntu-latest
     steps:
@@ -293,7 +293,7 @@ fn nothing_would_be_left() {
       - id: x
         run: pip install --upgrade pip
       - run: echo ${{ steps.x.outcome }}
-"#;
+";
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
 
@@ -319,7 +319,7 @@ fn a_release() {
 
 #[test]
 fn words_that_no_shell_of_the_job_reads() {
-    let text = r#"jobs:
+    let text = r"jobs:
   a:
     strategy:
       matrix:
@@ -343,7 +343,7 @@ fn words_that_no_shell_of_the_job_reads() {
       - uses: actions/setup-python@v5
         with:
           pip-install: -r requirements.txt
-"#;
+";
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
 
@@ -367,28 +367,28 @@ runs:
 
 #[test]
 fn another_action() {
-    let text = r#"runs:
+    let text = r"runs:
   using: docker
   image: Dockerfile
   args: [pip, install, six]
-"#;
+";
     insta::assert_snapshot!(both(ACTION, text));
 }
 
 #[test]
 fn a_file_that_is_broken() {
-    let text = r#"jobs:
+    let text = r"jobs:
   a: [
    b: pip install six
   c
-"#;
+";
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
 
 #[test]
 fn a_project_in_a_folder_has_its_environment_there() {
     let project = project("backend");
-    let text = r#"jobs:
+    let text = r"jobs:
   a:
     runs-on: ubuntu-latest
     defaults: {run: {working-directory: backend}}
@@ -403,7 +403,7 @@ fn a_project_in_a_folder_has_its_environment_there() {
             tools/other.txt
       - run: pip install -r requirements.txt
       - run: pytest
-"#;
+";
     insta::assert_snapshot!(shown(WORKFLOW, text, Mode::Project(&project)));
 }
 

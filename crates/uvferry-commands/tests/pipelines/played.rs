@@ -6,6 +6,7 @@
 //! on PATH, and `activate-environment` makes an environment and puts it first.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use uvferry_commands::Mode;
@@ -92,7 +93,7 @@ impl Machine {
             .collect();
         let mut text = format!("export PATH=\"{}:/usr/bin:/bin\"\n", path.join(":"));
         for (name, value) in variables {
-            text.push_str(&format!("export {name}='{value}'\n"));
+            writeln!(text, "export {name}='{value}'").unwrap();
         }
         text.push_str(script);
         self.project.run_ok(

@@ -1,6 +1,7 @@
 //! What holds for every file.
 
 use proptest::prelude::*;
+use std::fmt::Write as _;
 use uvferry_commands::Mode;
 use uvferry_diagnostics::SourceFile;
 use uvferry_yaml::{NodeRef, Tree, Value};
@@ -85,7 +86,7 @@ fn workflow() -> impl Strategy<Value = String> {
         .prop_map(|(head, jobs, more, is_windows)| {
             let mut text = format!("{head}jobs:\n");
             for (number, steps) in jobs.iter().enumerate() {
-                text.push_str(&format!("  j{number}:\n{more}    steps:\n{}", steps.concat()));
+                write!(text, "  j{number}:\n{more}    steps:\n{}", steps.concat()).unwrap();
             }
             if is_windows { text.replace('\n', "\r\n") } else { text }
         })
@@ -129,7 +130,7 @@ fn pipeline() -> impl Strategy<Value = String> {
                 template.concat()
             );
             for (number, job) in jobs.iter().enumerate() {
-                text.push_str(&format!("j{number}:\n{job}"));
+                write!(text, "j{number}:\n{job}").unwrap();
             }
             text
         })
