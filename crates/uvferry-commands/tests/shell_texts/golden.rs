@@ -151,3 +151,28 @@ tool
     let text = "python3 -m venv env\n. env/bin/activate\npip install -r dev.txt\n";
     insta::assert_snapshot!("active_by_itself", shown("x.sh", text, true));
 }
+
+#[test]
+fn the_path_of_an_environment_is_right_where_uv_takes_it() {
+    let text = "\
+VENV = env
+install:
+\tpython3 -m venv env
+\tenv/bin/pip install -r ../../requirements.txt
+\t$(VENV)/bin/pip install -r ../../dev.txt
+\t/opt/env/bin/pip install -r ../../dev.txt
+\t.venv/bin/pip install -r ../../dev.txt
+\t../../.venv/bin/pip install -r ../../dev.txt
+\tcd ../.. && env/bin/pip install -r dev.txt
+";
+    insta::assert_snapshot!("paths_below", shown("ci/audit/Makefile", text, true));
+    let text = "\
+env/bin/pip install -r requirements.txt
+cd ci
+../env/bin/pip install -r ../requirements.txt
+.venv/bin/pip install -r ../requirements.txt
+../.venv/bin/pip install -r ../requirements.txt
+\"$VENV/bin/pip\" install -r ../requirements.txt
+";
+    insta::assert_snapshot!("paths_behind_cd", shown("x.sh", text, true));
+}
