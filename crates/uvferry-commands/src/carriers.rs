@@ -9,6 +9,7 @@ mod dependabot;
 mod dockerfile;
 mod document;
 mod gitlab;
+mod jinja;
 mod listed;
 mod listing;
 mod makefile;
@@ -29,6 +30,8 @@ pub enum Carrier {
     Makefile,
     /// A Dockerfile or Containerfile.
     Dockerfile,
+    /// `.dockerignore`: what is kept out of images.
+    ImageIgnore,
     /// A workflow of GitHub, or an `action.yml`.
     Workflow,
     /// `.gitlab-ci.yml`.
@@ -51,8 +54,14 @@ impl Carrier {
     /// What a file is, by its path relative to the repository (with `/`) and its first bytes.
     pub fn of(path: &str, head: &[u8]) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
+        if dockerfile::is_ignore_file(name) {
+            return Some(Self::ImageIgnore);
+        }
         if dockerfile::is_dockerfile(name) {
             return Some(Self::Dockerfile);
+        }
+        if is_template(path, head) {
+            return Some(Self::Listed);
         }
         let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
         // A template is not what will stand there, and its marks are no shell's.
@@ -92,12 +101,31 @@ impl Carrier {
     }
 }
 
+/// Whether a file that carries commands is made from this one: not what will stand there, and
+/// its marks are no shell's.
+fn is_template(path: &str, head: &[u8]) -> bool {
+    dockerfile::without_template_ending(path).is_some_and(|bare| {
+        shell_script::has_shebang(head)
+            || !matches!(
+                Carrier::of(bare, &[]),
+                None | Some(Carrier::Listed | Carrier::Document)
+            )
+    })
+}
+
 /// Finds the commands of a file and puts them into uv's words.
 pub fn carry(file: &SourceFile, carrier: Carrier, settings: &Settings<'_>) -> Carried {
+    let mut carried = carry_one(file, carrier, settings);
+    jinja::list(file, settings, &mut carried);
+    carried
+}
+
+fn carry_one(file: &SourceFile, carrier: Carrier, settings: &Settings<'_>) -> Carried {
     match carrier {
         Carrier::ShellScript => shell_script::carry(file, settings),
         Carrier::Makefile => makefile::carry(file, settings),
         Carrier::Dockerfile => dockerfile::carry(file, settings),
+        Carrier::ImageIgnore => dockerfile::carry_ignore_file(file, settings),
         Carrier::Workflow => workflow::carry(file, settings),
         Carrier::GitlabCi => gitlab::carry(file, settings),
         Carrier::Tox => tox::carry(file, settings),

@@ -60,6 +60,8 @@ pub struct Project {
     pub locked: BTreeSet<String>,
     /// Programs that the project's environment has: `pytest`, `sphinx-build`.
     pub programs: BTreeSet<String>,
+    /// The readme that `[project]` names, as written there: a build of the project reads it.
+    pub readme: Option<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
     /// The files of the repository as they were before the project moved, with `/`: what

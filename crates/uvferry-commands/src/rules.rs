@@ -53,7 +53,6 @@ pub static RULES: &[&Rule] = &[
     &PROJECT_OUTSIDE_CONTEXT,
     &PIP_OF_IMAGE_UNUSED,
     &USER_WITHOUT_RIGHTS,
-    &IGNORED_BY_DOCKER,
     &CACHE_MOUNT_NOT_ADDED,
     &IMAGE_CONFIGURES_PIP,
     // Of pipelines.

@@ -237,8 +237,9 @@ fn new_words(command: &CommandLine, translated: &Translated) -> (Vec<String>, Op
             };
             (words, Some(listing::one_line(&shown.join(" && "))))
         }
-        Outcome::NeedsReview { suggestion, .. } => (Vec::new(), suggestion.clone()),
-        Outcome::Kept { .. } | Outcome::Removed { .. } => (Vec::new(), None),
+        Outcome::NeedsReview { .. } | Outcome::Kept { .. } | Outcome::Removed { .. } => {
+            (Vec::new(), None)
+        }
     }
 }
 

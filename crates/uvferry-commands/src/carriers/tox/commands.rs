@@ -301,10 +301,7 @@ fn command(
     };
     let mut calls = Vec::new();
     match &found.translated.outcome {
-        Outcome::Kept { .. } => {}
-        Outcome::NeedsReview { suggestion, .. } => {
-            found.to.clone_from(suggestion);
-        }
+        Outcome::Kept { .. } | Outcome::NeedsReview { .. } => {}
         Outcome::Removed { .. } => {
             found.is_applied = true;
             carried
