@@ -420,7 +420,7 @@ fn written(new: &OutCommand, command: &CommandLine, old: &str) -> String {
                 }
             }
             OutWord::New(text) => out.push_str(&shell_word(text)),
-            OutWord::Raw(text) => out.push_str(text),
+            OutWord::Raw(text) | OutWord::Syntax(text) => out.push_str(text),
         }
         before = kept;
     }
