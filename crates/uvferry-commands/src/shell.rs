@@ -24,6 +24,7 @@ use crate::embedded::Embedded;
 
 pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;
+pub(crate) use running::installed_by_hand;
 pub use running::{runs, uses_uv};
 #[cfg(test)]
 pub(crate) use scope::Translator;
