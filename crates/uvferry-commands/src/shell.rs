@@ -1,6 +1,7 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod edits;
+mod facts;
 mod following;
 mod inner;
 mod judging;
