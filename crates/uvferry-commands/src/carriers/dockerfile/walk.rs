@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
-use crate::context::{Environment, Mode, Project, Settings, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, Project, Settings, Surroundings};
 
 use super::copies::{self, Context, Moving};
 use super::mounts;
@@ -259,17 +259,53 @@ impl<'a> Walk<'a> {
         surroundings.is_only_install = self.needs[at.stage].installs == 1
             && surroundings.environment != Environment::System
             && self.stages[at.stage].parent.is_none();
+        surroundings.installed_by_hand = self.installed_by_hand(&self.needs, at);
         surroundings
+    }
+
+    /// What was installed by name before an instruction, in its stage and those that it
+    /// goes on from.
+    fn installed_by_hand(&self, needs: &[Needs], at: &At<'_>) -> Vec<HandInstall> {
+        /// Of more, nobody reads.
+        const MOST: usize = 50;
+        let mut installed = Vec::new();
+        let mut stage = Some(at.stage);
+        while let Some(number) = stage
+            && installed.len() < MOST
+        {
+            let before = needs
+                .get(number)
+                .into_iter()
+                .flat_map(|needs| &needs.by_hand)
+                .filter(|(index, _)| number != at.stage || *index < at.index);
+            installed.extend(before.map(|(_, install)| install.clone()).take(MOST));
+            stage = self.stages[number].parent.filter(|parent| *parent < number);
+        }
+        installed
     }
 
     /// The first walk.
     fn learn(&mut self) {
         let mut all = vec![Needs::default(); self.stages.len()];
         self.each(|walk, at| {
+            let installed_by_hand = walk.installed_by_hand(&all, at);
             let needs = &mut all[at.stage];
             if shell_texts::runs_something(at.instruction) && at.state.is_posix {
                 let mut carried = Carried::default();
-                let surroundings = walk.surroundings(at);
+                let surroundings = Surroundings {
+                    installed_by_hand,
+                    ..walk.surroundings(at)
+                };
+                if walk.project.is_some() && at.instruction.keyword == "RUN" {
+                    let installed = shell_texts::installed_by_hand(
+                        walk.file,
+                        at.instruction,
+                        &surroundings,
+                        walk.settings,
+                    );
+                    let installed = installed.into_iter().map(|install| (at.index, install));
+                    needs.by_hand.extend(installed);
+                }
                 if at.instruction.keyword == "RUN" {
                     let words =
                         operands(at.instruction, walk.dockerfile.escape, &at.state.variables);
