@@ -303,10 +303,7 @@ fn command(
     };
     let mut calls = Vec::new();
     match &found.translated.outcome {
-        Outcome::Kept { .. } => {}
-        Outcome::NeedsReview { suggestion, .. } => {
-            found.to.clone_from(suggestion);
-        }
+        Outcome::Kept { .. } | Outcome::NeedsReview { .. } => {}
         Outcome::Removed { .. } => {
             found.is_applied = true;
             carried
@@ -423,7 +420,7 @@ fn written(new: &OutCommand, command: &CommandLine, old: &str) -> String {
                 }
             }
             OutWord::New(text) => out.push_str(&shell_word(text)),
-            OutWord::Raw(text) => out.push_str(text),
+            OutWord::Raw(text) | OutWord::Syntax(text) => out.push_str(text),
         }
         before = kept;
     }
