@@ -198,6 +198,13 @@ impl<'a> Walk<'a> {
         }
         let Some(copying) = copying else { return };
         for (place, path, _) in copying.brings(&self.context) {
+            // A folder brings files in the place of those that were there.
+            if let Some(project) = self.project {
+                state.copied.retain(|there, _| {
+                    let rest = paths::below(there, &place).filter(|rest| !rest.is_empty());
+                    !rest.is_some_and(|rest| project.paths.contains(&paths::join(&path, rest)))
+                });
+            }
             state.copied.insert(place, path);
         }
         if copying.into_folder {
