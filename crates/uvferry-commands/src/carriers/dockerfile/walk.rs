@@ -40,8 +40,8 @@ pub(super) struct Walk<'a> {
     pub(super) readers: Vec<BTreeSet<usize>>,
     /// By stage: the names of its `ENV` and `ARG`.
     pub(super) names: Vec<BTreeSet<String>>,
-    /// By stage: the indices of steps that have been uv's before.
-    pub(super) uv_steps: Vec<Vec<usize>>,
+    /// By stage: the indices of steps that name a requirements file.
+    pub(super) naming_steps: Vec<Vec<usize>>,
     /// The variables that the file puts into texts of its own, of those that are pip's.
     pub(super) read_settings: BTreeSet<String>,
 }
@@ -85,7 +85,7 @@ impl<'a> Walk<'a> {
             pip_stays: vec![false; stages.len()],
             readers: Vec::new(),
             names: names(dockerfile, stages),
-            uv_steps: uv_steps(dockerfile, stages),
+            naming_steps: naming_steps(file, dockerfile, stages, project),
             read_settings: read_settings(file.text()),
             descendants: needs::descendants(stages),
         };
@@ -198,6 +198,13 @@ impl<'a> Walk<'a> {
         }
         let Some(copying) = copying else { return };
         for (place, path, _) in copying.brings(&self.context) {
+            // A folder brings files in the place of those that were there.
+            if let Some(project) = self.project {
+                state.copied.retain(|there, _| {
+                    let rest = paths::below(there, &place).filter(|rest| !rest.is_empty());
+                    !rest.is_some_and(|rest| project.paths.contains(&paths::join(&path, rest)))
+                });
+            }
             state.copied.insert(place, path);
         }
         if copying.into_folder {
@@ -418,17 +425,27 @@ fn names(dockerfile: &Dockerfile, stages: &[Stage]) -> Vec<BTreeSet<String>> {
         .collect()
 }
 
-/// The steps of each stage in which uv installs before anything is changed.
-fn uv_steps(dockerfile: &Dockerfile, stages: &[Stage]) -> Vec<Vec<usize>> {
+/// The steps of each stage that name a requirements file, whatever they do with it.
+fn naming_steps(
+    file: &SourceFile,
+    dockerfile: &Dockerfile,
+    stages: &[Stage],
+    project: Option<&Project>,
+) -> Vec<Vec<usize>> {
+    let names: BTreeSet<&str> = project
+        .into_iter()
+        .flat_map(|project| project.files.keys())
+        .map(|file| paths::name(file))
+        .collect();
     stages
         .iter()
         .map(|stage| {
             (stage.from..stage.end)
                 .filter(|index| {
                     let instruction = &dockerfile.instructions[*index];
-                    let text = instruction.logical.text();
-                    instruction.keyword == "RUN"
-                        && (text.contains("uv pip") || text.contains("uv add"))
+                    let text = file.slice(instruction.span.clone());
+                    shell_texts::runs_something(instruction)
+                        && names.iter().any(|name| text.contains(name))
                 })
                 .collect()
         })
