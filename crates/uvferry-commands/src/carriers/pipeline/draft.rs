@@ -258,6 +258,17 @@ impl<'a> Draft<'a> {
                 .at(file, 0..0),
             );
         }
+        for command in &mut carried.commands {
+            if let (false, Outcome::Rewritten(_)) =
+                (command.is_applied, &command.translated.outcome)
+            {
+                command.translated.outcome = Outcome::NeedsReview {
+                    rule: &rules::PIPELINE_LEFT_ALONE,
+                    why: "this text is not edited".to_owned(),
+                    suggestion: command.to.clone(),
+                };
+            }
+        }
         carried
     }
 }
