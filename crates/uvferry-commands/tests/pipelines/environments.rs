@@ -311,3 +311,22 @@ fn lines_of_powershell_that_are_not_read_stay() {
 "#;
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
+
+#[test]
+fn an_environment_of_windows() {
+    let text = r"jobs:
+  a:
+    runs-on: windows-latest
+    steps:
+      - uses: actions/setup-python@v5
+      - run: |
+          python -m venv .venv
+          .\.venv\Scripts\activate
+          pip install six
+      - shell: cmd
+        run: |
+          call .venv\Scripts\activate.bat
+          pip install six
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}

@@ -227,6 +227,15 @@ impl<'a> Draft<'a> {
         self.texts.values().flat_map(|text| &text.commands)
     }
 
+    /// What was found in one text.
+    pub(crate) fn commands_in(&self, node: NodeId) -> impl Iterator<Item = &Found> {
+        let node = self.tree.get(node).resolved().id();
+        self.texts
+            .get(&node)
+            .into_iter()
+            .flat_map(|text| &text.commands)
+    }
+
     /// All of it, in order. Edits that do not fit together, or that would make another tree
     /// of the file than one of YAML, are not made.
     pub(crate) fn finish(mut self) -> Carried {
