@@ -13,11 +13,13 @@ fn an_environment_on_path_alone() {
   one-line:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: python -m venv v && . v/bin/activate && echo PATH=$PATH >> $GITHUB_ENV
       - run: pip install six && python -c 'import six'
   block:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
       - run: |
@@ -29,6 +31,7 @@ fn an_environment_on_path_alone() {
   not-activated:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv v
           if true; then
@@ -38,6 +41,7 @@ fn an_environment_on_path_alone() {
   workspace:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv env
           echo "${{ github.workspace }}/env/bin" >> $GITHUB_PATH
@@ -45,6 +49,7 @@ fn an_environment_on_path_alone() {
   outside:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv $HOME/venv
           echo "$HOME/venv/bin" >> $GITHUB_PATH
@@ -52,6 +57,7 @@ fn an_environment_on_path_alone() {
   not-plain:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv venv
           { echo "$PWD/venv/bin"; } | tee -a $GITHUB_PATH
@@ -159,6 +165,7 @@ fn several_pythons() {
   one-of-two:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         if: matrix.x != 'pyjion'
         with: {python-version: "3.12"}
@@ -169,6 +176,7 @@ fn several_pythons() {
   one-after-the-other:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
       - run: pip install -r requirements.txt

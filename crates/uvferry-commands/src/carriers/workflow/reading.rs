@@ -82,11 +82,16 @@ impl Reading {
         let mut scope = Scope::with_translator(
             settings,
             Box::new(move |line, surroundings, settings| {
+                // Another tree has no pyproject.toml and no uv.lock of this project.
+                let mut settings = *settings;
+                if surroundings.is_elsewhere {
+                    settings.mode = Mode::Pip;
+                }
                 let among_others = Surroundings {
                     is_only_install: surroundings.is_only_install && !has_others,
                     ..surroundings.clone()
                 };
-                let mut translated = translate(line, &among_others, settings)?;
+                let mut translated = translate(line, &among_others, &settings)?;
                 if translated.brings_uv && uv_is_there {
                     translated.outcome = Outcome::Removed {
                         why: "setup-uv brings uv".to_owned(),
@@ -104,6 +109,7 @@ impl Reading {
             runs_tools_with_pip,
             ..Self::default()
         };
+        let elsewhere = job.elsewhere(project_name(settings));
         let mut environment = assumed.environment.clone();
         let mut numbers: Vec<Option<usize>> = Vec::new();
         let mut added = 0;
@@ -142,6 +148,7 @@ impl Reading {
                 stops_on_error: stops_on_error
                     && (text.trim_end().contains('\n') || text.contains(';')),
                 variables,
+                is_elsewhere: elsewhere[index],
                 ..Surroundings::default()
             };
             let script = Script {
@@ -364,6 +371,14 @@ pub(super) fn project_folder<'a>(settings: &Settings<'a>) -> Option<&'a str> {
     match settings.mode {
         Mode::Pip => None,
         Mode::Project(project) => Some(&project.folder),
+    }
+}
+
+/// The normalised name of the project.
+fn project_name<'a>(settings: &Settings<'a>) -> Option<&'a str> {
+    match settings.mode {
+        Mode::Pip => None,
+        Mode::Project(project) => project.name.as_deref(),
     }
 }
 
