@@ -595,6 +595,12 @@ fn compiling_and_syncing_in_a_project() {
         pip-compile requirements.in other.in -o x.txt
         pip-compile $FILE
         pip-compile -i https://example.com/simple -c constraints.txt --pre requirements.in
+        pip-compile --upgrade -o /tmp/new.txt requirements.in
+        pip-compile -o "$TMPDIR/new.txt" requirements.in
+        pip-compile -o - requirements.in
+        pip-compile -o other.txt requirements.in
+        pip-compile -o requirements.txt requirements.in
+        pip-compile --dry-run requirements.in
         pip-sync
         pip-sync requirements.txt requirements/docs.txt
         pip-sync other.txt
