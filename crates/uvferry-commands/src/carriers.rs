@@ -20,6 +20,8 @@ pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 
+pub use workflow::{ActionLeaves, Actions, action_leaves};
+
 /// A kind of file that carries commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -115,18 +117,34 @@ fn is_template(path: &str, head: &[u8]) -> bool {
 
 /// Finds the commands of a file and puts them into uv's words.
 pub fn carry(file: &SourceFile, carrier: Carrier, settings: &Settings<'_>) -> Carried {
-    let mut carried = carry_one(file, carrier, settings);
+    carry_with_actions(file, carrier, settings, &Actions::new())
+}
+
+/// [`carry`] for a workflow in a repository whose own composite actions are known: which
+/// environment the later steps of a job have depends on them.
+pub fn carry_with_actions(
+    file: &SourceFile,
+    carrier: Carrier,
+    settings: &Settings<'_>,
+    actions: &Actions,
+) -> Carried {
+    let mut carried = carry_one(file, carrier, settings, actions);
     jinja::list(file, settings, &mut carried);
     carried
 }
 
-fn carry_one(file: &SourceFile, carrier: Carrier, settings: &Settings<'_>) -> Carried {
+fn carry_one(
+    file: &SourceFile,
+    carrier: Carrier,
+    settings: &Settings<'_>,
+    actions: &Actions,
+) -> Carried {
     match carrier {
         Carrier::ShellScript => shell_script::carry(file, settings),
         Carrier::Makefile => makefile::carry(file, settings),
         Carrier::Dockerfile => dockerfile::carry(file, settings),
         Carrier::ImageIgnore => dockerfile::carry_ignore_file(file, settings),
-        Carrier::Workflow => workflow::carry(file, settings),
+        Carrier::Workflow => workflow::carry(file, settings, actions),
         Carrier::GitlabCi => gitlab::carry(file, settings),
         Carrier::Tox => tox::carry(file, settings),
         Carrier::PreCommit => pre_commit::carry(file, settings),
