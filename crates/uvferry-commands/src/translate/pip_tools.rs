@@ -241,6 +241,10 @@ fn compile(mut draft: Draft<'_, '_>, items: &[Item], sources: &[Argument]) -> Tr
         match item {
             Item::Option(given) => match given.option.long {
                 "--output-file" if shows_only => {}
+                // uv would write a file of that name; it prints where none is named.
+                "--output-file"
+                    if given.value.as_ref().and_then(|value| value.text.as_deref())
+                        == Some("-") => {}
                 "--dry-run" => draft.note(
                     &OPTION_CHANGES_MEANING,
                     "`--dry-run`: uv prints and writes nothing where no output file is named, and does not look at what an existing one holds",

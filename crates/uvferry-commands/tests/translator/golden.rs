@@ -531,6 +531,12 @@ fn a_project_below_the_top() {
         Mode::Project(&project),
         &unknown,
     ));
+    all.push_str("[unknown, of a project at the top]\n");
+    all.push_str(&translations(
+        "pip install -e .\npip install '.[pg]' six\npip install --group dev",
+        Mode::Project(&self::project()),
+        &unknown,
+    ));
     golden!(all);
 }
 
