@@ -22,7 +22,7 @@ use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
-pub(crate) use naming::holds_program;
+pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;
 pub use running::{runs, uses_uv};
 #[cfg(test)]

@@ -71,8 +71,7 @@ pub(crate) fn list_command(
                 .collect::<Vec<_>>()
                 .join(" && "),
         ),
-        Outcome::NeedsReview { suggestion, .. } => suggestion.clone(),
-        Outcome::Kept { .. } | Outcome::Removed { .. } => None,
+        Outcome::NeedsReview { .. } | Outcome::Kept { .. } | Outcome::Removed { .. } => None,
     };
     carried.commands.push(Found {
         span,

@@ -8,7 +8,9 @@ use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
 use crate::embedded::Embedded;
 
-use super::naming::{environment_of, holds_program, is_activation, mentions_program, variable};
+use super::naming::{
+    calls_uv, environment_of, holds_program, is_activation, mentions_program, variable,
+};
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};
 use super::syntax::{
@@ -330,7 +332,10 @@ impl<'s> Walk<'s> {
         }
         let nested = self.nested(simple, redirections, state);
         for (index, word) in simple.words.iter().enumerate() {
-            let runs_it = word.parts.len() == 1 && simple.words[..index].iter().all(passes_on);
+            let runs_it = word.parts.len() == 1
+                && simple.words[..index]
+                    .iter()
+                    .all(|word| passes_on(word, &self.embedded.text()[word.span.clone()]));
             if runs_it || nested == Some(Some(index)) {
                 self.substitutions(&word.substitutions, state);
             } else {
@@ -541,6 +546,11 @@ impl<'s> Walk<'s> {
         } else {
             self.text_of(word, state)
                 .and_then(|text| Some(text.split_once('=')?.1.to_owned()))
+                .or_else(|| {
+                    // That it is uv's is known, whatever its options hold.
+                    let value = raw[target.len() + 1..].trim_matches(['"', '\'']);
+                    calls_uv(value).then(|| value.to_owned())
+                })
         };
         match name {
             "VIRTUAL_ENV" => self.activate(state, value.clone()),
@@ -685,14 +695,16 @@ impl<'s> Walk<'s> {
 }
 
 /// Whether a word in front of a program hands on to it.
-fn passes_on(word: &ShellWord) -> bool {
-    word.text().is_some_and(|text| {
-        is_assignment(&text)
-            || matches!(
-                text.as_str(),
-                "sudo" | "env" | "exec" | "command" | "time" | "-H" | "-E"
-            )
-    })
+fn passes_on(word: &ShellWord, raw: &str) -> bool {
+    // `$SUDO pip install x`.
+    (raw.starts_with('$') && raw.to_ascii_lowercase().contains("sudo"))
+        || word.text().is_some_and(|text| {
+            is_assignment(&text)
+                || matches!(
+                    text.as_str(),
+                    "sudo" | "env" | "exec" | "command" | "time" | "-H" | "-E"
+                )
+        })
 }
 
 /// Whether a name ends so; names of files and folders differ by case.

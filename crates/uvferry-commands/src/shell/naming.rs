@@ -65,6 +65,12 @@ pub(crate) fn holds_program(value: &str) -> bool {
     })
 }
 
+/// Whether a value is a command of uv.
+pub(crate) fn calls_uv(value: &str) -> bool {
+    let first = value.split_whitespace().next().unwrap_or_default();
+    matches!(first.rsplit('/').next(), Some("uv" | "uvx"))
+}
+
 /// Whether a path is that of a script which activates an environment.
 pub(super) fn is_activation(path: &str) -> bool {
     let path = path.trim_matches(['"', '\'']);

@@ -198,7 +198,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         out.retain(|word| match word {
             OutWord::KeptAssignment(index) => !self.without_assignments.contains(index),
             OutWord::Kept(index) => !self.without_words.contains(index),
-            OutWord::New(_) | OutWord::Raw(_) => true,
+            OutWord::New(_) | OutWord::Raw(_) | OutWord::Syntax(_) => true,
         });
         if !self.environment.is_empty() {
             // Assignments behind a wrapper are words of it, but for `env`.

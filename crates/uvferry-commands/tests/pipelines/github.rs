@@ -417,7 +417,7 @@ fn a_job_that_runs_a_changed_script_gets_uv() {
     let carried = carried_with(WORKFLOW, text, Mode::Pip, &scripts);
     assert_eq!(
         difference(text, &carried.applied(text)),
-        "+      - uses: astral-sh/setup-uv@v10.0.1\n+        with:\n+          version: \"0.13.9\"\n-      - run: pip install six\n+      - run: uv pip install --system six\n"
+        "+      - uses: astral-sh/setup-uv@v10.0.1\n+        with:\n+          version: \"0.13.9\"\n+          activate-environment: true\n-      - run: pip install six\n+      - run: uv pip install --system six\n"
     );
 }
 

@@ -56,6 +56,7 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
         folder: String::new(),
         name: pyproject.project_name().map(normalize_name),
         is_package,
+        readme: pyproject.readme_file().map(str::to_owned),
         files: files(became, &groups),
         default_groups: default_groups(pyproject, &groups),
         extras: became

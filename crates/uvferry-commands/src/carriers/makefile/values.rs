@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::{Directory, Environment, Surroundings};
-use crate::shell::anchored;
+use crate::shell::{anchored, calls_uv};
 
 use super::reading::{Item, Makefile, expansion};
 
@@ -55,7 +55,15 @@ impl Values {
         let mut known: BTreeMap<String, String> = self
             .raw
             .keys()
-            .filter_map(|name| Some((name.clone(), self.value(name, 0)?)))
+            .filter_map(|name| {
+                let value = self.value(name, 0).or_else(|| {
+                    // That it is uv's is known, whatever its options hold.
+                    let raw = self.raw.get(name)?;
+                    let is_certain = !self.ambiguous.contains(name) && calls_uv(raw);
+                    is_certain.then(|| raw.clone())
+                })?;
+                Some((name.clone(), value))
+            })
             .collect();
         known
             .entry("CURDIR".to_owned())

@@ -14,6 +14,8 @@ use crate::shell::Scope;
 use crate::translate::translate;
 use crate::{rules, yaml_text};
 
+use super::actions::{self, Actions};
+use super::handing_on::{OnPathOnly, exported_environment};
 use super::steps::{Job, Step, add_variables};
 
 /// What is taken for given while the scripts are read.
@@ -31,8 +33,10 @@ pub(super) struct Assumed {
 #[derive(Default)]
 pub(super) struct Reading {
     pub(super) scripts: Vec<ReadScript>,
-    /// Environments that later steps know by PATH alone: their folder and where that is said.
-    pub(super) on_path_only: Vec<(String, NodeId)>,
+    /// Environments that later steps know by PATH alone.
+    pub(super) on_path_only: Vec<OnPathOnly>,
+    /// The environment that is active behind the last step, where a step made it so.
+    pub(super) handed_on: Option<String>,
     /// Whether a step makes an environment with uv already.
     makes_one_by_uv: bool,
     /// Whether a tool that runs pip by itself is run.
@@ -61,6 +65,7 @@ impl Reading {
         job: &Job<'_>,
         assumed: &Assumed,
         settings: &Settings<'_>,
+        actions: &Actions,
     ) -> Self {
         let uv_is_there = assumed.uv_is_there;
         let runs_tools_with_pip = job
@@ -101,7 +106,11 @@ impl Reading {
             }
             if step.is_conda() {
                 environment = Environment::Active(None);
-            } else if let Some(path) = step.activates() {
+            } else if let Some(path) = step
+                .activates()
+                .or_else(|| actions::of(actions, step)?.environment.clone())
+            {
+                reading.handed_on = Some(path.clone());
                 environment = Environment::Active(Some(path));
             }
             let Some(run) = step.run else { continue };
@@ -147,8 +156,13 @@ impl Reading {
             });
             if let Some(exported) = exported_environment(text, &after.environment) {
                 if exported.by_path_only && exported.path != ".venv" {
-                    reading.on_path_only.push((exported.path.clone(), node));
+                    reading.on_path_only.push(OnPathOnly {
+                        step: index,
+                        node,
+                        environment: exported.clone(),
+                    });
                 }
+                reading.handed_on = Some(exported.path.clone());
                 environment = Environment::Active(Some(exported.path));
             }
         }
@@ -346,108 +360,4 @@ fn between<'a, T>(all: &'a [T], span: &Span, start: impl Fn(&T) -> usize) -> &'a
     let from = all.partition_point(|one| start(one) < span.start);
     let to = all.partition_point(|one| start(one) <= span.end);
     &all[from..to.max(from)]
-}
-
-/// An environment that a script makes active for the steps behind it.
-struct Exported {
-    path: String,
-    by_path_only: bool,
-}
-
-/// What a script writes into `GITHUB_PATH` and `GITHUB_ENV`.
-fn exported_environment(text: &str, at_the_end: &Environment) -> Option<Exported> {
-    let mut path = None;
-    let mut by_path_only = true;
-    // What the script itself made active.
-    let active = match at_the_end {
-        Environment::Active(Some(path)) => Some(path.clone()),
-        _ => None,
-    };
-    for line in text.lines() {
-        let to_path = line.contains("GITHUB_PATH") || line.contains("::add-path");
-        let to_environment = line.contains("GITHUB_ENV") || line.contains("::set-env");
-        if to_environment && line.contains("VIRTUAL_ENV=") {
-            by_path_only = false;
-            path = path
-                .or_else(|| folder_behind(line, "VIRTUAL_ENV=", &[]))
-                .or_else(|| active.clone());
-        } else if to_path || to_environment && line.contains("PATH=") {
-            path = path
-                .or_else(|| folder_behind(line, "", &["/bin", "/Scripts"]))
-                .or_else(|| active.clone().filter(|_| line.contains("$PATH")));
-        }
-    }
-    path.map(|path| Exported { path, by_path_only })
-}
-
-/// A folder of the repository that a line names, whose name is one of an environment.
-fn folder_behind(line: &str, start: &str, ends: &[&str]) -> Option<String> {
-    let line = line.replace('\\', "/");
-    let is_end = |character: char| {
-        character.is_whitespace() || matches!(character, '"' | '\'' | ':' | ';' | '>' | '=')
-    };
-    for word in line.split(is_end) {
-        let word = if start.is_empty() {
-            ends.iter().find_map(|end| word.strip_suffix(end))
-        } else {
-            Some(word)
-        };
-        let Some(mut word) = word else { continue };
-        for workspace in [
-            "$PWD/",
-            "${PWD}/",
-            "$(pwd)/",
-            "`pwd`/",
-            "$GITHUB_WORKSPACE/",
-            "./",
-        ] {
-            word = word.strip_prefix(workspace).unwrap_or(word);
-        }
-        if let Some(at) = word.rfind("}}/") {
-            word = &word[at + 3..];
-        }
-        let name = word.rsplit('/').next().unwrap_or(word);
-        let is_environment = name.contains("env") && !word.contains('$') && !word.starts_with('/');
-        if is_environment && name != "VIRTUAL_ENV" && name != "GITHUB_ENV" {
-            return Some(word.to_owned());
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn environments_are_handed_on_in_two_files() {
-        let said = |text: &str| {
-            exported_environment(text, &Environment::Unknown)
-                .map(|found| (found.path, found.by_path_only))
-        };
-        let found = |path: &str, by_path_only| Some((path.to_owned(), by_path_only));
-        assert_eq!(
-            said("echo \"$PWD/.venv/bin\" >> $GITHUB_PATH"),
-            found(".venv", true)
-        );
-        assert_eq!(
-            said(
-                "echo VIRTUAL_ENV=$PWD/venv >> $GITHUB_ENV\necho \"$PWD/venv/bin\" >> $GITHUB_PATH"
-            ),
-            found("venv", false)
-        );
-        assert_eq!(
-            said("echo \"${{ github.workspace }}/env/bin\" >> \"$GITHUB_PATH\""),
-            found("env", true)
-        );
-        assert_eq!(said("echo \"$HOME/.local/bin\" >> $GITHUB_PATH"), None);
-        assert_eq!(said("echo X=1 >> $GITHUB_ENV"), None);
-        let active = Environment::Active(Some("venv".to_owned()));
-        let handed_on = |text: &str| exported_environment(text, &active).map(|found| found.path);
-        assert_eq!(
-            handed_on("echo PATH=$PATH >> $GITHUB_ENV"),
-            Some("venv".to_owned())
-        );
-        assert_eq!(handed_on("echo X=1 >> $GITHUB_ENV"), None);
-    }
 }

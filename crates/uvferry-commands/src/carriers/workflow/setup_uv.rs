@@ -156,10 +156,14 @@ pub(super) fn is_named(job: &Job<'_>, first: usize) -> bool {
 /// The Python that setup-python was asked for, as it is written, where uv understands each
 /// of the values that it may have.
 pub(super) fn python(tree: &Tree, job: &Job<'_>, before: usize) -> Option<String> {
-    let step = job.steps[..before]
+    let mut steps = job.steps[..before]
         .iter()
-        .rev()
-        .find(|step| step.is_setup_python())?;
+        .filter(|step| step.is_setup_python());
+    let step = steps.next()?;
+    // Which of several one gets depends on the job: uv takes the one that PATH has.
+    if steps.next().is_some() || step.node.get("if").is_some() {
+        return None;
+    }
     let value = step.with?.get("python-version")?.resolved();
     let text = value.text()?;
     let values = job.values(text)?;
