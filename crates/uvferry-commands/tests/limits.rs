@@ -48,12 +48,21 @@ const FILES: &[(&str, &str, &str)] = &[
     ("build.ps1", "", "pip install x\n"),
 ];
 
+/// Bytes: more than what is edited.
+fn large(path: &str) -> usize {
+    if path.ends_with(".rst") {
+        2_200_000
+    } else {
+        600_000
+    }
+}
+
 #[test]
 fn a_file_of_nothing_but_commands_takes_no_more_than_its_size() {
     for (path, head, line) in FILES {
         // Without optimisation and beside other work a megabyte takes twenty seconds; what
         // looks at all of the text for each command takes hours.
-        let text = lines(head, line, 200_000);
+        let text = lines(head, line, 60_000);
         let before = Instant::now();
         let carried = carried(path, &text);
         let took = before.elapsed();
@@ -65,7 +74,7 @@ fn a_file_of_nothing_but_commands_takes_no_more_than_its_size() {
 #[test]
 fn a_large_file_is_listed_and_stays() {
     for (path, head, line) in FILES {
-        let text = lines(head, line, 2_200_000);
+        let text = lines(head, line, large(path));
         let before = Instant::now();
         let carried = carried(path, &text);
         let took = before.elapsed();
@@ -78,7 +87,7 @@ fn a_large_file_is_listed_and_stays() {
         let said: Vec<&str> = carried
             .diagnostics
             .iter()
-            .map(|diagnostic| diagnostic.rule.code)
+            .map(|diagnostic| diagnostic.code.as_str())
             .collect();
         assert_eq!(said, [LARGE_FILE_LISTED.code], "{path}");
         assert!(took < Duration::from_secs(60), "{path} took {took:?}");
@@ -88,7 +97,7 @@ fn a_large_file_is_listed_and_stays() {
 #[test]
 fn a_large_file_without_commands_is_left_alone_in_silence() {
     for (path, head, _) in FILES {
-        let text = lines(head, "# nothing of interest\n", 2_200_000);
+        let text = lines(head, "# nothing of interest\n", large(path));
         let carried = carried(path, &text);
         assert!(carried.commands.is_empty(), "{path}");
         assert!(carried.replacements.is_empty(), "{path}");
