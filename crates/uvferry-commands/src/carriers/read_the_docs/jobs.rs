@@ -67,9 +67,8 @@ pub(super) fn write(
     let unfit = || refused("`build.jobs` is written in a way that takes no further command");
     let end_of = |node: NodeRef<'_>| node.entries().next_back().map(|(_, value)| value.id());
     let added = match build.own_entry("jobs").map(|(_, jobs)| jobs) {
-        None => {
-            last(build).and_then(|last| tree.entry_after(last, &format!("jobs:\n{}", entry(&step))))
-        }
+        None => end_of(build)
+            .and_then(|last| tree.entry_after(last, &format!("jobs:\n{}", entry(&step)))),
         Some(jobs) => {
             if ["create_environment", "install"]
                 .iter()
