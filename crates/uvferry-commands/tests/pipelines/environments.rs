@@ -366,3 +366,34 @@ fn a_filter_for_files_that_setup_py_may_read_goes_on_finding_them() {
         "-      - requirements*.txt\n+      - pyproject.toml\n+      - uv.lock\n"
     );
 }
+
+#[test]
+fn files_that_are_not_of_this_repository() {
+    let text = r"jobs:
+  downloaded:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/setup-python@v5
+      - run: curl -O https://example.com/requirements.txt && pip install -r requirements.txt
+  another-branch:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {ref: gh-pages}
+      - run: pip install -r requirements.txt
+  another-repository:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {repository: example/other}
+      - run: pip install -r requirements.txt
+  the-pull-request:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          ref: ${{ github.head_ref }}
+      - run: pip install -r requirements.txt
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
