@@ -29,6 +29,7 @@ use steps::{Job, Step, jobs};
 
 mod actions;
 mod caches;
+mod checkout;
 mod handing_on;
 mod reading;
 mod setup_uv;

@@ -14,11 +14,13 @@ fn an_environment_on_path_alone() {
   one-line:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: python -m venv v && . v/bin/activate && echo PATH=$PATH >> $GITHUB_ENV
       - run: pip install six && python -c 'import six'
   block:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
       - run: |
@@ -30,6 +32,7 @@ fn an_environment_on_path_alone() {
   not-activated:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv v
           if true; then
@@ -39,6 +42,7 @@ fn an_environment_on_path_alone() {
   workspace:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv env
           echo "${{ github.workspace }}/env/bin" >> $GITHUB_PATH
@@ -46,6 +50,7 @@ fn an_environment_on_path_alone() {
   outside:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv $HOME/venv
           echo "$HOME/venv/bin" >> $GITHUB_PATH
@@ -53,6 +58,7 @@ fn an_environment_on_path_alone() {
   not-plain:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv venv
           { echo "$PWD/venv/bin"; } | tee -a $GITHUB_PATH
@@ -160,6 +166,7 @@ fn several_pythons() {
   one-of-two:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         if: matrix.x != 'pyjion'
         with: {python-version: "3.12"}
@@ -170,6 +177,7 @@ fn several_pythons() {
   one-after-the-other:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
       - run: pip install -r requirements.txt

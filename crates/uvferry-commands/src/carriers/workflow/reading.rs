@@ -1,5 +1,7 @@
 //! What the scripts of a job say, on an assumption about its environment.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::Span;
 use uvferry_yaml::{NodeId, NodeRef, Tree};
 
@@ -82,11 +84,16 @@ impl Reading {
         let mut scope = Scope::with_translator(
             settings,
             Box::new(move |line, surroundings, settings| {
+                // Another tree has no pyproject.toml and no uv.lock of this project.
+                let mut settings = *settings;
+                if surroundings.is_elsewhere {
+                    settings.mode = Mode::Pip;
+                }
                 let among_others = Surroundings {
                     is_only_install: surroundings.is_only_install && !has_others,
                     ..surroundings.clone()
                 };
-                let mut translated = translate(line, &among_others, settings)?;
+                let mut translated = translate(line, &among_others, &settings)?;
                 if translated.brings_uv && uv_is_there {
                     translated.outcome = Outcome::Removed {
                         why: "setup-uv brings uv".to_owned(),
@@ -104,8 +111,10 @@ impl Reading {
             runs_tools_with_pip,
             ..Self::default()
         };
+        let elsewhere = job.elsewhere(project_name(settings));
         let mut environment = assumed.environment.clone();
         let mut numbers: Vec<Option<usize>> = Vec::new();
+        let mut read: BTreeSet<NodeId> = BTreeSet::new();
         let mut added = 0;
         for (index, step) in job.steps.iter().enumerate() {
             if let Some((from, path)) = &assumed.activated
@@ -124,7 +133,7 @@ impl Reading {
             }
             let Some(run) = step.run else { continue };
             let node = run.resolved().id();
-            if reading.scripts.iter().any(|script| script.node == node) {
+            if !read.insert(node) {
                 continue;
             }
             let (shell, stops_on_error) = job.shell(step);
@@ -142,6 +151,7 @@ impl Reading {
                 stops_on_error: stops_on_error
                     && (text.trim_end().contains('\n') || text.contains(';')),
                 variables,
+                is_elsewhere: elsewhere[index],
                 ..Surroundings::default()
             };
             let script = Script {
@@ -364,6 +374,14 @@ pub(super) fn project_folder<'a>(settings: &Settings<'a>) -> Option<&'a str> {
     match settings.mode {
         Mode::Pip => None,
         Mode::Project(project) => Some(&project.folder),
+    }
+}
+
+/// The normalised name of the project.
+fn project_name<'a>(settings: &Settings<'a>) -> Option<&'a str> {
+    match settings.mode {
+        Mode::Pip => None,
+        Mode::Project(project) => project.name.as_deref(),
     }
 }
 
