@@ -245,17 +245,20 @@ fn an_old_setup_uv_is_renewed() {
   commit:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: astral-sh/setup-uv@d4b2f3b6ecc6e67c4457f6d3e41ec42d3d0fcb86 # v5.4.2
         with: {version: "0.9"}
       - run: pip install -r requirements.txt
   new-enough:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: astral-sh/setup-uv@v7
       - run: pip install -r requirements.txt
   too-early:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: astral-sh/setup-uv@v7
       - uses: actions/setup-python@v5
       - run: pip install -r requirements.txt
@@ -269,6 +272,7 @@ fn pip_that_stays_and_others_that_install() {
   stays:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: pip install -r requirements.txt
       - run: docker-wrapper pip install six
@@ -282,6 +286,7 @@ fn pip_that_stays_and_others_that_install() {
   version-by-variable:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: python${{ env.py_version }} -m pip install wheel
 "#;
@@ -301,6 +306,7 @@ fn lines_of_powershell_that_are_not_read_stay() {
   a:
     runs-on: windows-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: |
           python -m pip install --upgrade pip
@@ -327,6 +333,7 @@ fn an_environment_of_windows() {
   a:
     runs-on: windows-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: |
           python -m venv .venv
@@ -348,6 +355,7 @@ jobs:
   a:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: pip install -r requirements.txt
 ";
