@@ -112,6 +112,18 @@ impl Default for Directory {
     }
 }
 
+/// Packages that a command installs by their names, which uv.lock knows nothing of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandInstall {
+    /// The environment that they are installed into, in words that are equal for the same one.
+    pub place: String,
+    /// Their normalised names, as far as they are known.
+    pub names: BTreeSet<String>,
+    /// Whether they, or some of them, come from an index, a folder, a file or an address of
+    /// their own, or have names that are known only when it runs.
+    pub is_from_elsewhere: bool,
+}
+
 /// What stands around a command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surroundings {
@@ -150,6 +162,9 @@ pub struct Surroundings {
     /// Whether who runs it may not write into the folder of the system's Python: pip installs
     /// into `~/.local` then, unasked.
     pub falls_back_to_user: bool,
+    /// What commands before it in the same job, script, target or stage installed by name,
+    /// in order.
+    pub installed_by_hand: Vec<HandInstall>,
     /// In an image: a path there, and the path in the repository that was copied to it
     /// (files and folders, without a slash at the end).
     pub copied: BTreeMap<String, String>,

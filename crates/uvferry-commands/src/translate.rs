@@ -5,7 +5,7 @@
 //! that makes the new commands of them in a [`draft`].
 
 use crate::command::CommandLine;
-use crate::context::{Settings, Surroundings};
+use crate::context::{HandInstall, Mode, Settings, Surroundings};
 use crate::outcome::{Program, Translated};
 
 mod arguments;
@@ -56,6 +56,20 @@ pub fn translate(
         }
         Program::Other => None,
     }
+}
+
+/// What a command installs by name, where it does.
+pub(crate) fn hand_install(
+    command: &CommandLine,
+    surroundings: &Surroundings,
+    settings: &Settings<'_>,
+) -> Option<HandInstall> {
+    let Mode::Project(project) = settings.mode else {
+        return None;
+    };
+    let invocation = Invocation::of(command, &surroundings.variables)?;
+    (invocation.program == Program::Pip && !invocation.front.is_foreign)
+        .then(|| pip::hand_install(&invocation, surroundings, project))?
 }
 
 /// `pip = "…"`, `virtualenv >= 20`: a name in a table or a list of requirements.

@@ -229,7 +229,7 @@ fn new_words(command: &CommandLine, translated: &Translated) -> (Vec<String>, Op
                     .map(|word| match word {
                         OutWord::Kept(at) => command.words.get(*at).and_then(Word::text),
                         OutWord::New(text) => Some(text.clone()),
-                        OutWord::KeptAssignment(_) | OutWord::Raw(_) => None,
+                        OutWord::KeptAssignment(_) | OutWord::Raw(_) | OutWord::Syntax(_) => None,
                     })
                     .collect::<Option<Vec<String>>>()
                     .unwrap_or_default(),

@@ -60,8 +60,9 @@ pub static READ_THE_DOCS_NEEDS_A_PERSON: Rule = Rule {
     severity: Severity::Warning,
     summary: "`python.install` of Read the Docs that `method: uv` cannot take the place of",
     explanation: "Read the Docs takes `method: uv` only as the single item of \
-                  `python.install`. Here other things are installed as well, so it stays as it \
-                  is.",
+                  `python.install`, and it installs the project and its default groups. Here \
+                  other things are installed as well, or fewer in a build that has no place for \
+                  a command of its own, so it stays as it is.",
     fix: "Make the other files part of the project, or write the commands into \
           `build.jobs.install`.",
 };

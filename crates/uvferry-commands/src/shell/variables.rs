@@ -324,7 +324,7 @@ fn before(command: &OutCommand, place: usize) -> usize {
         .take_while(|word| match word {
             OutWord::KeptAssignment(_) => true,
             OutWord::Kept(index) => *index < place,
-            OutWord::New(_) | OutWord::Raw(_) => false,
+            OutWord::New(_) | OutWord::Raw(_) | OutWord::Syntax(_) => false,
         })
         .count()
 }

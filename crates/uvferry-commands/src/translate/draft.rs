@@ -198,7 +198,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         out.retain(|word| match word {
             OutWord::KeptAssignment(index) => !self.without_assignments.contains(index),
             OutWord::Kept(index) => !self.without_words.contains(index),
-            OutWord::New(_) | OutWord::Raw(_) => true,
+            OutWord::New(_) | OutWord::Raw(_) | OutWord::Syntax(_) => true,
         });
         if !self.environment.is_empty() {
             // Assignments behind a wrapper are words of it, but for `env`.
@@ -236,7 +236,18 @@ impl<'i, 'a> Draft<'i, 'a> {
             .is_some_and(|value| matches!(value.as_str(), "1" | "true"))
             && !self.invocation.front.is_privileged;
         match &self.invocation.interpreter {
-            Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
+            Interpreter::At { path, word } => {
+                let mut words = Vec::new();
+                // A name is looked for among virtual environments alone, unless uv is told.
+                let may_be_name = path.is_none()
+                    && matches!(word, OutWord::Kept(index)
+                        if !self.invocation.command.words[*index].raw.contains(['/', '\\']));
+                if may_be_name && is_system && !is_set {
+                    words.push(flag("--system"));
+                }
+                words.extend([flag("--python"), word.clone()]);
+                words
+            }
             Interpreter::Version { version, word } if !is_active => {
                 let mut words = Vec::new();
                 if is_system && !is_set {

@@ -176,3 +176,36 @@ cd ci
 ";
     insta::assert_snapshot!("paths_behind_cd", shown("x.sh", text, true));
 }
+
+#[test]
+fn what_was_installed_by_hand_is_not_replaced_in_silence() {
+    let mut known = project();
+    known.locked = ["main", "lib", "tool"].map(str::to_owned).into();
+    known.is_package = true;
+    let shown = |text: &str| {
+        use std::fmt::Write as _;
+        let carried = carried("x.sh", text, Some(&known));
+        let mut shown = carried.applied(text);
+        for found in &carried.commands {
+            for note in &found.translated.notes {
+                if note.rule.code == "UVF329" {
+                    writeln!(shown, "  {}: {}", found.text, note.message).unwrap();
+                }
+            }
+        }
+        shown
+    };
+    let texts = [
+        "pip install -U pip setuptools\npip install other\npip install -e .\n",
+        "pip install 'lib==2' other\npip install -e .\n",
+        "pip install gpu --index-url https://example.com/gpu\npip install .\npip install -r requirements.txt\n",
+        "pip install lib==2\npip install -r requirements.txt -e .\n",
+        "pip install -r requirements.txt\npip install lib==2\n",
+        "env/bin/pip install lib==2\npip install .\nenv/bin/pip install .\n",
+        "pip install lib -t there\npip install .\n",
+        "pip install $WHAT\n. venv/bin/activate\npip install .\n",
+        "late() { pip install .; }\npip install lib==2\nlate\n",
+    ];
+    let all: Vec<String> = texts.iter().map(|text| shown(text)).collect();
+    insta::assert_snapshot!("by_hand", all.join("-----\n"));
+}

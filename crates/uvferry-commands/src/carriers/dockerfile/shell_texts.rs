@@ -249,7 +249,7 @@ fn new_arrays(
                 OutWord::Kept(index) => Some(Ok(*index)),
                 OutWord::New(text) => Some(Err(json::quoted(text))),
                 // Assignments and syntax of the shell have no place in an array.
-                OutWord::KeptAssignment(_) | OutWord::Raw(_) => None,
+                OutWord::KeptAssignment(_) | OutWord::Raw(_) | OutWord::Syntax(_) => None,
             })
             .collect()
     };

@@ -99,6 +99,28 @@ impl<'a> Job<'a> {
         self.is_in_container || self.is_self_hosted
     }
 
+    /// Whether each machine that it runs on has a shell of POSIX.
+    pub(super) fn is_posix(&self) -> bool {
+        self.machine == Machine::Posix
+    }
+
+    /// Whether values that are no scripts make a step install with pip: the matrix where a
+    /// script asks for it, inputs of an action. They stay as they are.
+    pub(super) fn installs_by_values(&self) -> bool {
+        let asks_the_matrix = self
+            .steps
+            .iter()
+            .filter_map(|step| step.run?.text())
+            .any(|text| text.contains("matrix."));
+        let matrix = self.node.at(&["strategy", "matrix"]);
+        let inputs = self.steps.iter().filter(|step| step.run.is_none());
+        matrix
+            .filter(|_| asks_the_matrix)
+            .into_iter()
+            .chain(inputs.filter_map(|step| step.with))
+            .any(|values| has_install(values, 0))
+    }
+
     /// What reads a step's script, and whether it stops at the first command that fails.
     pub(super) fn shell(&self, step: &Step<'a>) -> (Shell, bool) {
         let said = step
@@ -324,6 +346,19 @@ fn machine(job: NodeRef<'_>) -> Machine {
     } else {
         Machine::Either
     }
+}
+
+/// Whether a command that installs with pip is among some values.
+fn has_install(node: NodeRef<'_>, depth: usize) -> bool {
+    let node = node.resolved();
+    depth < 8
+        && (node.text().is_some_and(|text| {
+            text.lines()
+                .any(|line| line.contains("pip") && line.contains(" install "))
+        }) || node.items().any(|item| has_install(item, depth + 1))
+            || node
+                .entries()
+                .any(|(_, value)| has_install(value, depth + 1)))
 }
 
 /// Whether a matrix that is not understood speaks of Windows.

@@ -161,7 +161,7 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
         Interpreter::At { path, word } => {
             let raw = match word {
                 OutWord::Kept(index) => draft.invocation.command.words[*index].raw.clone(),
-                OutWord::Raw(text) | OutWord::New(text) => text.clone(),
+                OutWord::Raw(text) | OutWord::New(text) | OutWord::Syntax(text) => text.clone(),
                 OutWord::KeptAssignment(_) => return,
             };
             let known = path.as_deref().and_then(prefix_of);
