@@ -207,6 +207,7 @@ impl<'a> Work<'a, '_> {
             },
             activated: None,
             uv_is_there: true,
+            keeps_to_pip: false,
         };
         let is_conda = job.steps.iter().any(Step::is_conda);
         // Scripts of the repository do not say which environment they install into.
@@ -226,16 +227,21 @@ impl<'a> Work<'a, '_> {
             environment: Environment::System,
             activated: Some((from, environment_in(folder))),
             uv_is_there: true,
+            keeps_to_pip: false,
         };
         let reading = read(&active);
         // A job that makes environments of its own says itself where each command installs.
-        let pip_goes_on =
-            job.is_posix() && (reading.goes_on_installing_with_pip() || job.installs_by_values());
+        let pip_goes_on = reading.goes_on_installing_with_pip() || job.installs_by_values();
         let is_too_early = brought.is_some_and(|at| is_in_front_of_python(job, at));
         if reading.makes_environment()
             || changes_python(job, &reading)
             || (pip_goes_on || is_too_early) && !is_conda
         {
+            // An exported lock needs a folder for it, and `&&`: Windows may have neither.
+            let system = Assumed {
+                keeps_to_pip: pip_goes_on && !job.is_posix(),
+                ..system
+            };
             return (read(&system), system);
         }
         if runs_scripts || reading.needs_environment() || is_conda {
