@@ -345,3 +345,70 @@ fn an_environment_of_windows() {
 ";
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
+
+#[test]
+fn an_index_that_is_not_the_one_of_the_lock() {
+    let text = r"env:
+  PIP_INDEX_URL: https://mirror.example.com/simple
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/setup-python@v5
+      - run: pip install -r requirements.txt
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+#[test]
+fn a_filter_for_files_that_setup_py_may_read_goes_on_finding_them() {
+    let text = "on:\n  push:\n    paths:\n      - requirements*.txt\njobs: {}\n";
+    let mut project = project("");
+    project.paths.insert("setup.py".to_owned());
+    let filter = |project: &uvferry_commands::Project| {
+        difference(
+            text,
+            &carried(WORKFLOW, text, Mode::Project(project)).applied(text),
+        )
+    };
+    assert_eq!(
+        filter(&project),
+        "+      - pyproject.toml\n+      - uv.lock\n"
+    );
+    project.setup_py_is_gone = true;
+    assert_eq!(
+        filter(&project),
+        "-      - requirements*.txt\n+      - pyproject.toml\n+      - uv.lock\n"
+    );
+}
+
+#[test]
+fn files_that_are_not_of_this_repository() {
+    let text = r"jobs:
+  downloaded:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/setup-python@v5
+      - run: curl -O https://example.com/requirements.txt && pip install -r requirements.txt
+  another-branch:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {ref: gh-pages}
+      - run: pip install -r requirements.txt
+  another-repository:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {repository: example/other}
+      - run: pip install -r requirements.txt
+  the-pull-request:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          ref: ${{ github.head_ref }}
+      - run: pip install -r requirements.txt
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
