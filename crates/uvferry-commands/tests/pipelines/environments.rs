@@ -354,6 +354,7 @@ jobs:
   a:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: pip install -r requirements.txt
 ";

@@ -129,3 +129,17 @@ fn values_that_install_with_pip_see_its_python() {
 "#;
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
+
+#[test]
+fn commands_of_files_that_are_not_read_are_listed() {
+    let broken = "jobs:\n  a:\n    steps:\n    - run: pip install x\n    - run: |\n        cd y && python -m pip install -r requirements.txt\n   # pip install no\n   bad: {\n";
+    insta::assert_snapshot!(both(WORKFLOW, broken));
+    let deep = format!("a: {}\nb: pip install x\n", "[".repeat(50_000));
+    let said = both(WORKFLOW, &deep);
+    assert!(said.contains("UVF348"), "{said}");
+    assert!(said.contains("listed: pip install x"), "{said}");
+    let python = "jobs:\n  a:\n    steps:\n    - shell: python\n      run: |\n        import os\n        os.system(\"pip install h\")\n        # os.system('pip install no')\n";
+    let said = both(WORKFLOW, python);
+    assert!(said.contains("listed: pip install h"), "{said}");
+    assert!(!said.contains("install no"), "{said}");
+}

@@ -1,10 +1,10 @@
 use std::ops::Range;
 
-use uvferry_diagnostics::Diagnostic;
+use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use super::draft::Draft;
-use crate::carried::Carried;
+use crate::carried::{Carried, Found};
 use crate::context::{Mode, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::shell::Scope;
@@ -53,7 +53,7 @@ impl Script<'_> {
         match self.shell {
             Shell::Posix => (scope.add(embedded, surroundings), true),
             Shell::Other => {
-                self.list_words(&embedded, listed);
+                self.list_words(&embedded, settings, listed);
                 (surroundings.clone(), false)
             }
             _ => {
@@ -92,11 +92,21 @@ impl Script<'_> {
         }
     }
 
-    /// A text that no shell reads: where it names pip, that is said.
-    fn list_words(&self, embedded: &Embedded, listed: &mut Carried) {
+    /// A text that no shell reads: where it names pip, that is said. What stands in quotes
+    /// there may be a command (`os.system("pip …")`).
+    fn list_words(&self, embedded: &Embedded, settings: &Settings<'_>, listed: &mut Carried) {
         let mut at = 0;
         for line in embedded.text().split_inclusive('\n') {
             if !line.trim_start().starts_with('#') && has_pip_word(line) {
+                let mut start = at;
+                for part in line.split(['"', '\'']) {
+                    if let Some(from) = program_in(part).filter(|_| part.len() < 100_000) {
+                        let mut one = Embedded::inside(embedded, Quoting::Plain);
+                        one.push_inner(embedded, start + from..start + part.len());
+                        listed.commands.extend(commands_of(&one, settings));
+                    }
+                    start += part.len() + 1;
+                }
                 self.say(embedded, at..at + line.trim_end().len(), listed);
             }
             at += line.len();
@@ -225,6 +235,38 @@ fn program_in(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// The commands on the lines of a file whose structure cannot be read.
+pub(super) fn list_lines(file: &SourceFile, settings: &Settings<'_>) -> Vec<Found> {
+    let mut commands = Vec::new();
+    let mut at = 0;
+    for line in file.text().split_inclusive('\n') {
+        let text = line.trim_end();
+        if !text.trim_start().starts_with('#')
+            && text.len() < 100_000
+            && let Some(start) = program_in(text)
+        {
+            let mut embedded = Embedded::new(Quoting::Plain);
+            embedded.push(&text[start..], at + start);
+            commands.extend(commands_of(&embedded, settings));
+        }
+        at += line.len();
+    }
+    commands
+}
+
+/// The commands of a text that stays as it is. One word is the name of a file, and no command.
+fn commands_of(embedded: &Embedded, settings: &Settings<'_>) -> Vec<Found> {
+    let mut found = Carried::default();
+    shell::carry(embedded, &Surroundings::default(), settings, &mut found);
+    found
+        .commands
+        .retain(|found| found.text.split_whitespace().nth(1).is_some());
+    for command in &mut found.commands {
+        command.is_applied = false;
+    }
+    found.commands
 }
 
 /// Lists the commands in a value that is no script of a job: an input of an action, a value

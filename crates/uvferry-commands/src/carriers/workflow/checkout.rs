@@ -81,6 +81,9 @@ fn is_own_version(version: &str) -> bool {
         version,
         "main"
             | "master"
+            | "trunk"
+            | "develop"
+            | "dev"
             | "HEAD"
             | "-"
             | "$GITHUB_SHA"
