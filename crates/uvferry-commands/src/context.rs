@@ -62,6 +62,9 @@ pub struct Project {
     pub programs: BTreeSet<String>,
     /// The readme that `[project]` names, as written there: a build of the project reads it.
     pub readme: Option<String>,
+    /// The address of the default index that `[[tool.uv.index]]` names, and so of uv.lock;
+    /// `None` where it names none.
+    pub default_index: Option<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
     /// The files of the repository as they were before the project moved, with `/`: what

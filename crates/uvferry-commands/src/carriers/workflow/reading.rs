@@ -1,5 +1,7 @@
 //! What the scripts of a job say, on an assumption about its environment.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::Span;
 use uvferry_yaml::{NodeId, NodeRef, Tree};
 
@@ -116,6 +118,7 @@ impl Reading {
         let elsewhere = job.elsewhere(project_name(settings));
         let mut environment = assumed.environment.clone();
         let mut numbers: Vec<Option<usize>> = Vec::new();
+        let mut read: BTreeSet<NodeId> = BTreeSet::new();
         let mut added = 0;
         for (index, step) in job.steps.iter().enumerate() {
             if let Some((from, path)) = &assumed.activated
@@ -134,7 +137,7 @@ impl Reading {
             }
             let Some(run) = step.run else { continue };
             let node = run.resolved().id();
-            if reading.scripts.iter().any(|script| script.node == node) {
+            if !read.insert(node) {
                 continue;
             }
             let (shell, stops_on_error) = job.shell(step);
