@@ -27,6 +27,10 @@ pub(crate) enum Shell {
     Other,
 }
 
+/// A line that not all shells read alike: its range of the whole text, and its statements
+/// that may run pip.
+type OtherLine = (Range<usize>, Vec<Embedded>);
+
 /// A script of a job.
 pub(crate) struct Script<'a> {
     pub(crate) tree: &'a Tree,
@@ -126,7 +130,7 @@ impl Script<'_> {
 
     /// PowerShell and cmd: the text with each line masked that not all shells read alike, and
     /// those of them that may run pip: the range of the whole text, and their statements.
-    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<(Range<usize>, Vec<Embedded>)>) {
+    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<OtherLine>) {
         // A backslash is no escape in these shells, and in a path a slash is as good as one.
         let embedded = &embedded.with_slashes();
         let mut plain = Embedded::inside(embedded, Quoting::Plain);
@@ -198,7 +202,6 @@ fn statements(line: &str) -> Vec<Range<usize>> {
     for (at, character) in line.char_indices() {
         match quote {
             Some(open) if open == character => quote = None,
-            Some(_) => {}
             None if matches!(character, '"' | '\'') => quote = Some(character),
             // `${X}` is one word.
             None if matches!(character, '{' | '}' | ';' | '|' | '(' | ')' | '&')
@@ -207,7 +210,7 @@ fn statements(line: &str) -> Vec<Range<usize>> {
                 found.push(start..at);
                 start = at + character.len_utf8();
             }
-            None => {}
+            Some(_) | None => {}
         }
         before = character;
     }
