@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::{Diagnostic, Newline, Rule, SourceFile, Span};
 use uvferry_yaml::{Broken, NodeId, NodeRef, Tree, Value};
 
+use super::shells::list_lines;
 use crate::carried::{Carried, Found, Mention};
+use crate::context::Settings;
 use crate::outcome::Outcome;
 use crate::rules;
 
@@ -46,10 +48,19 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// What is said of a file that cannot be read.
-    pub(crate) fn unreadable(file: &SourceFile, broken: &Broken) -> Carried {
+    /// What is said of a file that cannot be read: that, and the commands on its lines.
+    pub(crate) fn unreadable(
+        file: &SourceFile,
+        broken: &Broken,
+        settings: &Settings<'_>,
+    ) -> Carried {
         let message = format!("the file is not read: {}", broken.what);
+        let mut commands = list_lines(file, settings);
+        for command in &mut commands {
+            refuse(command, &rules::UNREADABLE_PIPELINE, "the file is not read");
+        }
         Carried {
+            commands,
             diagnostics: vec![
                 Diagnostic::new(&rules::UNREADABLE_PIPELINE, message).at(file, broken.span.clone()),
             ],
@@ -268,17 +279,26 @@ impl<'a> Draft<'a> {
             );
         }
         for command in &mut carried.commands {
-            if let (false, Outcome::Rewritten(_)) =
-                (command.is_applied, &command.translated.outcome)
-            {
-                command.translated.outcome = Outcome::NeedsReview {
-                    rule: &rules::PIPELINE_LEFT_ALONE,
-                    why: "this text is not edited".to_owned(),
-                    suggestion: command.to.clone(),
-                };
+            if !command.is_applied {
+                refuse(
+                    command,
+                    &rules::PIPELINE_LEFT_ALONE,
+                    "this text is not edited",
+                );
             }
         }
         carried
+    }
+}
+
+/// A command that stays where it would be rewritten is for a person.
+fn refuse(command: &mut Found, rule: &'static Rule, why: &str) {
+    if let Outcome::Rewritten(_) = command.translated.outcome {
+        command.translated.outcome = Outcome::NeedsReview {
+            rule,
+            why: why.to_owned(),
+            suggestion: command.to.clone(),
+        };
     }
 }
 
