@@ -159,6 +159,8 @@ pub struct Surroundings {
     pub stops_on_error: bool,
     /// Variables with a known value: make's, the shell's, the job's.
     pub variables: BTreeMap<String, String>,
+    /// Those of them whose value holds only where the caller sets none: `X=${X:-y}`, `X ?= y`.
+    pub defaults: BTreeSet<String>,
     /// Whether who runs it may not write into the folder of the system's Python: pip installs
     /// into `~/.local` then, unasked.
     pub falls_back_to_user: bool,

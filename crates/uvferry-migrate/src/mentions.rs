@@ -146,9 +146,22 @@ impl<'a> Search<'a> {
         let pattern = wildcards(&token);
         let here = folder_of(file);
         if pattern.contains('*') || pattern.contains('?') {
-            let meant = self.meant_by_pattern(here, &pattern);
+            let mut meant = self.meant_by_pattern(here, &pattern);
             if meant.is_empty() {
-                return self.behind_variables(&token);
+                meant = self.behind_variables(&token);
+            }
+            // A folder that is known only later: `src-$VERSION/requirements/dev.txt`.
+            if meant.is_empty()
+                && pattern != token
+                && let Some(end) = pattern.rfind('*')
+                && let Some((_, tail)) = pattern[end..].split_once('/')
+            {
+                let of_tail = self.names.iter().filter(|name| is_tail(tail, name));
+                meant.extend(of_tail.cloned());
+                let of_name = self.names.iter().filter(|name| is_tail(name, tail));
+                meant.extend(of_name.cloned());
+                meant.sort();
+                meant.dedup();
             }
             return meant;
         }
@@ -558,6 +571,27 @@ mod tests {
             found,
             [
                 "docs/todo/index.rst:1 ./requirements.txt -> requirements.txt docs/todo/code/requirements.txt"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_folder_that_is_known_later_stands_before_a_file() {
+        let found = mentions(
+            &[(
+                "build/Dockerfile",
+                "RUN pip3 install -r ./cli-$VERSION/requirements/dev.txt\n\
+                 RUN pip install -r cli-${VERSION}/src/requirements/dev.txt\n\
+                 RUN pip install -r cli-$VERSION/other.txt\n\
+                 COPY cli-*/requirements/dev.txt .\n",
+            )],
+            &["requirements/dev.txt", "requirements/test.txt"],
+        );
+        assert_eq!(
+            found,
+            [
+                "build/Dockerfile:1 ./cli-$VERSION/requirements/dev.txt -> requirements/dev.txt",
+                "build/Dockerfile:2 cli-${VERSION}/src/requirements/dev.txt -> requirements/dev.txt",
             ]
         );
     }

@@ -575,7 +575,14 @@ impl<'s> Walk<'s> {
                 },
             );
         }
+        // `X=${X:-y}`, and what is made of such a one.
+        let value_raw = &raw[target.len() + 1..];
+        let is_default = value_raw.contains(&format!("${{{name}:-"))
+            || value_raw.contains(&format!("${{{name}-"))
+            || variable(value_raw.trim_matches('"'))
+                .is_some_and(|other| state.defaults.contains(other));
         state.set(name, value);
+        state.set_default(name, is_default);
     }
 
     /// The environment whose programs come first: `Some(None)` where its path is computed.

@@ -1,6 +1,6 @@
 //! What holds at a command: the folder, the environment, the variables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::context::{Directory, Environment, Surroundings};
@@ -19,6 +19,8 @@ pub(crate) struct State {
     pub(super) directory: Directory,
     pub(super) stops_on_error: bool,
     pub(super) variables: Rc<BTreeMap<String, String>>,
+    /// Those of them that the caller may have set.
+    pub(super) defaults: Rc<BTreeSet<String>>,
     /// What does not change.
     base: Rc<Surroundings>,
     /// The folder of the script in the repository.
@@ -36,6 +38,7 @@ impl State {
             directory: surroundings.directory.clone(),
             stops_on_error: surroundings.stops_on_error,
             variables: Rc::new(surroundings.variables.clone()),
+            defaults: Rc::new(surroundings.defaults.clone()),
             base: Rc::new(surroundings.clone()),
             folder: folder.map(Rc::from),
             plain: None,
@@ -66,6 +69,7 @@ impl State {
     /// Whether a command here has the same surroundings as one there.
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.variables, &other.variables)
+            && Rc::ptr_eq(&self.defaults, &other.defaults)
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
             && self.environment == other.environment
@@ -87,6 +91,7 @@ impl State {
             directory: self.directory.clone(),
             stops_on_error: self.stops_on_error,
             variables,
+            defaults: (*self.defaults).clone(),
             ..(*self.base).clone()
         }
     }
@@ -104,6 +109,15 @@ impl State {
             return None;
         }
         Some(relative(directory, &path))
+    }
+
+    /// Says of a variable whether the caller may have set it.
+    pub(super) fn set_default(&mut self, name: &str, is_default: bool) {
+        if is_default && self.variables.contains_key(name) {
+            Rc::make_mut(&mut self.defaults).insert(name.to_owned());
+        } else if self.defaults.contains(name) {
+            Rc::make_mut(&mut self.defaults).remove(name);
+        }
     }
 
     pub(super) fn set(&mut self, name: &str, value: Option<String>) {
@@ -277,11 +291,17 @@ impl State {
                 .collect();
             Rc::new(both)
         };
+        let defaults = if Rc::ptr_eq(&self.defaults, &other.defaults) {
+            self.defaults.clone()
+        } else {
+            Rc::new(self.defaults.union(&other.defaults).cloned().collect())
+        };
         Self {
             environment,
             directory,
             stops_on_error: self.stops_on_error && other.stops_on_error,
             variables,
+            defaults,
             ..self
         }
     }

@@ -448,3 +448,32 @@ fn what_is_no_workflow_is_left_alone() {
         );
     }
 }
+
+#[test]
+fn packages_that_are_installed_by_hand_first() {
+    let text = r#"on: push
+jobs:
+  gpu:
+    runs-on: ubuntu-latest
+    env:
+      py_version: "3.11"
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install torch==2.3+cpu --index-url https://example.com/cpu
+      - run: |
+          pip install .
+          pytest
+      - run: grep tox requirements-dev.txt | xargs pip install
+      - run: python${{ env.py_version }} -m pip install wheel six
+  later:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install six==1.0
+      - run: pip install -r requirements.txt
+      - run: pytest
+"#;
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
