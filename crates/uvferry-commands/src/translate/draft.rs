@@ -235,11 +235,24 @@ impl<'i, 'a> Draft<'i, 'a> {
             .get("UV_SYSTEM_PYTHON")
             .is_some_and(|value| matches!(value.as_str(), "1" | "true"))
             && !self.invocation.front.is_privileged;
+        // uv takes a Python by its version or name from virtual environments only, and such a
+        // name nearly always is that of one of the system.
+        let takes_system = is_system
+            || (self.surroundings.environment == Environment::Unknown
+                && !self.surroundings.is_for_readers);
         match &self.invocation.interpreter {
+            Interpreter::At { path: None, word } if takes_system && self.is_name(word) => {
+                let mut words = Vec::new();
+                if !is_set {
+                    words.push(flag("--system"));
+                }
+                words.extend([flag("--python"), word.clone()]);
+                words
+            }
             Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
             Interpreter::Version { version, word } if !is_active => {
                 let mut words = Vec::new();
-                if is_system && !is_set {
+                if takes_system && !is_set {
                     words.push(flag("--system"));
                 }
                 words.push(flag("--python"));
@@ -252,6 +265,12 @@ impl<'i, 'a> Draft<'i, 'a> {
             _ if is_system && !is_set => vec![flag("--system")],
             _ => Vec::new(),
         }
+    }
+
+    /// Whether a Python is `python${VERSION}`: a name to look for, no path.
+    fn is_name(&self, word: &OutWord) -> bool {
+        matches!(word, OutWord::Kept(index)
+            if self.invocation.command.words[*index].known_start().starts_with("python"))
     }
 
     /// The commands that take its place, unless a person has to decide.

@@ -151,3 +151,25 @@ tool
     let text = "python3 -m venv env\n. env/bin/activate\npip install -r dev.txt\n";
     insta::assert_snapshot!("active_by_itself", shown("x.sh", text, true));
 }
+
+#[test]
+fn a_python_by_its_name_is_one_of_the_system() {
+    let text = "\
+python$V -m pip install six
+pip3.11 install six
+. venv/bin/activate
+pip3.11 install six
+mypy setup.py
+black --check ./setup.py
+";
+    let wanted = "\
+uv pip install --system --python python$V six
+uv pip install --system --python 3.11 six
+. venv/bin/activate
+uv pip install six
+mypy setup.py
+black --check ./setup.py
+";
+    assert_eq!(shown("x.sh", text, false), wanted);
+    assert_eq!(carried("x.sh", text, None).commands.len(), 3);
+}
