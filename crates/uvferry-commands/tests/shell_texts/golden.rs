@@ -173,3 +173,10 @@ black --check ./setup.py
     assert_eq!(shown("x.sh", text, false), wanted);
     assert_eq!(carried("x.sh", text, None).commands.len(), 3);
 }
+
+#[test]
+fn a_setting_with_a_command_in_its_value() {
+    let text = "export PIP_INDEX_URL=u$(shell pip list)\n";
+    let wanted = "export PIP_INDEX_URL=u$(shell uv pip list)\n";
+    assert_eq!(shown("Makefile", text, false), wanted);
+}
