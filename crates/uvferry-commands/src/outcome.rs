@@ -55,6 +55,9 @@ pub enum OutWord {
     /// Text in the syntax of the shell, made of raw text of the old command: never quoted
     /// again. `--default-index=$URL` of `--index-url=$URL`.
     Raw(String),
+    /// New text in the syntax of the shell, never quoted again: `"$HOME/.local"`. Who writes it
+    /// escapes it for what the shell's text stands in.
+    Syntax(String),
 }
 
 /// One new command.
@@ -74,7 +77,7 @@ impl OutCommand {
                 OutWord::Kept(index) => old.words[*index].raw.clone(),
                 OutWord::KeptAssignment(index) => old.assignments[*index].raw.clone(),
                 OutWord::New(text) => shell_word(text),
-                OutWord::Raw(raw) => raw.clone(),
+                OutWord::Raw(raw) | OutWord::Syntax(raw) => raw.clone(),
             })
             .collect();
         words.join(" ")

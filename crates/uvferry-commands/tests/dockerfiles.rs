@@ -218,31 +218,41 @@ fn what_the_builder_refuses_is_told_and_left_alone() {
 }
 
 #[test]
-fn what_is_kept_out_of_images_is_let_in_or_told() {
-    let (scripts, project) = (scripts(), project());
+fn what_is_kept_out_of_images_is_let_in() {
+    let scripts = scripts();
+    let project = Project {
+        readme: Some("README.md".into()),
+        ..project()
+    };
     let settings = settings(Mode::Project(&project), &scripts, false);
     let carried = |text: &str| {
         let file = SourceFile::new(".dockerignore", text);
-        carry(&file, Carrier::Dockerfile, &settings)
+        carry(&file, Carrier::ImageIgnore, &settings)
     };
     for (before, after) in [
         (
             "*\n!src\n!requirements.txt\n!x\n",
-            "*\n!src\n!pyproject.toml\n!uv.lock\n!x\n",
+            "*\n!src\n!pyproject.toml\n!uv.lock\n!README.md\n!x\n",
         ),
         ("**/*.lock\n!requirements*.txt\n", "**/*.lock\n!uv.lock\n"),
+        ("*.lock\n", "*.lock\n!uv.lock\n"),
+        ("*.md\n*.lock\nx", "*.md\n*.lock\n!uv.lock\n!README.md\nx"),
+        (
+            "# a\r\n*\r\n!src\r\n",
+            "# a\r\n*\r\n!pyproject.toml\r\n!uv.lock\r\n!README.md\r\n!src\r\n",
+        ),
+        ("**/uv.lock", "**/uv.lock\n!uv.lock"),
+        (
+            "/uv.*\npyproject.toml # no comment\n",
+            "/uv.*\n!uv.lock\npyproject.toml # no comment\n",
+        ),
     ] {
         let carried = carried(before);
         assert_eq!(carried.applied(before), after);
-        assert!(carried.diagnostics.is_empty());
+        assert_eq!(carried.mentions.len(), 1);
         let file = SourceFile::new(".dockerignore", after);
-        let again = carry(&file, Carrier::Dockerfile, &settings);
+        let again = carry(&file, Carrier::ImageIgnore, &settings);
         assert!(again.replacements.is_empty() && again.diagnostics.is_empty());
-    }
-    for text in ["*.lock\n", "*\n!src\n", "**/uv.lock\n", "# a\n/uv.*\n"] {
-        let carried = carried(text);
-        assert!(carried.replacements.is_empty(), "{text}");
-        assert_eq!(carried.diagnostics[0].code, "UVF344", "{text}");
     }
     for text in [
         "",
@@ -254,6 +264,68 @@ fn what_is_kept_out_of_images_is_let_in_or_told() {
         let carried = carried(text);
         assert!(carried.replacements.is_empty(), "{text}");
         assert!(carried.diagnostics.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn templates_of_carriers_are_listed() {
+    for (path, head, carrier) in [
+        ("ci/Makefile.in", "", Some(Carrier::Listed)),
+        ("bin/run.sh.in", "#!/bin/sh\n", Some(Carrier::Listed)),
+        ("bin/run.erb", "#!/bin/sh\n", Some(Carrier::Listed)),
+        (".gitlab-ci.yml.j2", "", Some(Carrier::Listed)),
+        ("tox.ini.tmpl", "", Some(Carrier::Listed)),
+        ("requirements.in", "", None),
+        ("config.h.in", "", None),
+        (".dockerignore", "", Some(Carrier::ImageIgnore)),
+    ] {
+        assert_eq!(Carrier::of(path, head.as_bytes()), carrier, "{path}");
+    }
+    let scripts = scripts();
+    let settings = settings(Mode::Pip, &scripts, false);
+    let text = "run:\n\t@pip install six==@SIX@\n";
+    let carried = carry(
+        &SourceFile::new("Makefile.in", text),
+        Carrier::Listed,
+        &settings,
+    );
+    assert_eq!(carried.applied(text), text);
+    assert_eq!(
+        carried.commands[0].to.as_deref(),
+        Some("uv pip install six==@SIX@")
+    );
+}
+
+#[test]
+fn commands_in_expressions_are_listed() {
+    let scripts = scripts();
+    let settings = settings(Mode::Pip, &scripts, false);
+    let line = "ansible localhost -m command -a \"{{ ansible_python_interpreter + ' -m pip install boto3'}}\"";
+    let workflow = format!(
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: |\n          {line}\n"
+    );
+    for (path, text, carrier) in [
+        (
+            ".github/workflows/a.yml",
+            workflow.as_str(),
+            Carrier::Workflow,
+        ),
+        ("a.sh", line, Carrier::ShellScript),
+    ] {
+        let carried = carry(&SourceFile::new(path, text), carrier, &settings);
+        assert_eq!(carried.applied(text), text);
+        assert_eq!(carried.commands.len(), 1, "{path}");
+        assert_eq!(carried.commands[0].text, "python -m pip install boto3");
+        assert!(!carried.commands[0].is_applied);
+    }
+    for text in [
+        "{{ x }} -m pip install six",
+        "echo \"{{ x + ' -m pip install six' }}\"",
+        "' -m pip ",
+        "{{' -m pip ",
+    ] {
+        let carried = carry(&SourceFile::new("a.txt", text), Carrier::Listed, &settings);
+        assert!(carried.commands.len() < 2, "{text}");
     }
 }
 

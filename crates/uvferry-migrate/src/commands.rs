@@ -6,6 +6,7 @@
 //! one of those which call uv needs uv as well.
 
 mod outside;
+mod own_actions;
 mod programs;
 mod project;
 mod telling;
@@ -15,12 +16,15 @@ use std::collections::BTreeSet;
 
 use globset::GlobSet;
 use rayon::prelude::*;
-use uvferry_commands::{Carried, Carrier, Mode, Settings, carry};
+use uvferry_commands::{
+    Actions, Carried, Carrier, InstallTarget, Mode, Settings, carry_with_actions,
+};
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::roots::{self, Root};
 use crate::rules;
-use crate::tree::{Tree, TreeFile};
+use crate::tree::{Tree, TreeFile, base_name};
+use own_actions::{carry_actions, is_action, uses_one_of};
 
 pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
@@ -83,7 +87,7 @@ pub(crate) fn gather(
                 // The file behind a link is edited once, by its own name.
                 && file.link_to.is_none()
                 && roots::root_of(inner, &file.path).is_none()
-                && !roots::is_of_others(&file.path)
+                && !roots::is_third_party(&file.path)
                 && !excluded.is_match(&file.path)
         })
         .collect();
@@ -97,7 +101,14 @@ pub(crate) fn gather(
 
 fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<CommandFile> {
     let path = file.path.as_str();
-    let wanted = |carrier: &Carrier| with_documents || *carrier != Carrier::Document;
+    let in_templates = roots::is_in_templates(path);
+    let wanted = |carrier: &Carrier| {
+        if in_templates {
+            is_of_template(path, *carrier)
+        } else {
+            with_documents || *carrier != Carrier::Document
+        }
+    };
     match Carrier::of(path, &[]) {
         // What a file is, its first line tells only where its name does not.
         None if !words::may_have_shebang(path) => return None,
@@ -106,11 +117,15 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
         _ => {}
     }
     let bytes = tree.read(path).ok()?;
-    let carrier = Carrier::of(path, &bytes[..bytes.len().min(256)]).filter(wanted)?;
+    let mut carrier = Carrier::of(path, &bytes[..bytes.len().min(256)]).filter(wanted)?;
+    if in_templates && !(carrier == Carrier::Dockerfile && has_template_ending(path)) {
+        // Text with marks in it is no script and no YAML.
+        carrier = Carrier::Listed;
+    }
     let speaks_of_pip = words::speaks_of_pip(&bytes);
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
-    if !speaks_of_pip && !runs_scripts(carrier) {
+    if !speaks_of_pip && !runs_scripts(carrier) && carrier != Carrier::ImageIgnore {
         return None;
     }
     Some(CommandFile {
@@ -118,6 +133,23 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
         carrier,
         speaks_of_pip,
     })
+}
+
+/// Whether a file in a folder of templates is one of a file that carries commands, and none
+/// of a page that tells of them.
+fn is_of_template(path: &str, carrier: Carrier) -> bool {
+    match carrier {
+        Carrier::Document => false,
+        Carrier::Listed => has_template_ending(path),
+        _ => true,
+    }
+}
+
+fn has_template_ending(path: &str) -> bool {
+    matches!(
+        path.rsplit_once('.').map(|(_, ending)| ending),
+        Some("j2" | "jinja" | "jinja2" | "tmpl" | "tpl" | "template" | "in" | "erb")
+    )
 }
 
 /// A file that the caller knows to carry commands.
@@ -165,20 +197,45 @@ pub(crate) fn carry_all(
         with_docker_cache,
         scripts_with_uv,
     };
+    let (ignoring, rest): (Vec<&CommandFile>, Vec<&CommandFile>) = files
+        .iter()
+        .partition(|file| file.carrier == Carrier::ImageIgnore);
     let (scripts, others): (Vec<&CommandFile>, Vec<&CommandFile>) =
-        files.iter().partition(|file| is_script(file.carrier));
+        rest.into_iter().partition(|file| is_script(file.carrier));
     let spoken: Vec<&CommandFile> = scripts
         .iter()
         .filter(|file| file.speaks_of_pip)
         .copied()
         .collect();
-    let mut carried = carry_each(&spoken, &settings(&none));
+    let mut carried = carry_each(&spoken, &settings(&none), &Actions::new());
     let with_uv = scripts_with_uv(&scripts, &carried);
+    let (own_actions, others): (Vec<&CommandFile>, Vec<&CommandFile>) = others
+        .into_iter()
+        .partition(|file| is_action(file.source.path()));
+    let settings = settings(&with_uv);
+    let actions = carry_actions(&own_actions, &with_uv, &settings, &mut carried);
     let others: Vec<&CommandFile> = others
         .into_iter()
-        .filter(|file| file.speaks_of_pip || names_one_of(file.source.text(), with_uv.iter()))
+        .filter(|file| {
+            file.speaks_of_pip
+                || names_one_of(file.source.text(), with_uv.iter())
+                || uses_one_of(file.source.text(), &actions)
+        })
         .collect();
-    carried.extend(carry_each(&others, &settings(&with_uv)));
+    carried.extend(carry_each(&others, &settings, &actions));
+    if let Mode::Project(project) = mode {
+        let ignoring = carry_ignoring(
+            &ignoring,
+            files,
+            &carried,
+            project,
+            &Settings {
+                scripts_with_uv: &none,
+                ..settings
+            },
+        );
+        carried.extend(ignoring);
+    }
     carried.retain(|file| {
         let found = &file.carried;
         !found.commands.is_empty()
@@ -190,10 +247,71 @@ pub(crate) fn carry_all(
     carried
 }
 
-fn carry_each(files: &[&CommandFile], settings: &Settings<'_>) -> Vec<CarriedFile> {
+/// Lets what uv needs into the images that are built with it by what they have become.
+fn carry_ignoring(
+    files: &[&CommandFile],
+    all: &[CommandFile],
+    carried: &[CarriedFile],
+    project: &uvferry_commands::Project,
+    settings: &Settings<'_>,
+) -> Vec<CarriedFile> {
+    let images: Vec<(&str, String)> = all
+        .iter()
+        .filter(|file| file.carrier == Carrier::Dockerfile)
+        .map(|file| {
+            let path = file.source.path();
+            let now = carried.iter().find(|other| other.source.path() == path);
+            let text = now.map_or_else(|| file.source.text().to_owned(), CarriedFile::applied);
+            (path, text)
+        })
+        .collect();
+    files
+        .iter()
+        .filter_map(|file| {
+            let path = file.source.path();
+            // `x.Dockerfile.dockerignore` is that Dockerfile's alone.
+            let own = path
+                .rsplit_once('.')
+                .map(|(image, _)| image)
+                .filter(|image| !image.is_empty() && !image.ends_with('/'));
+            let built: Vec<&str> = images
+                .iter()
+                .filter(|(image, _)| own.is_none_or(|own| own == *image))
+                .map(|(_, text)| text.as_str())
+                .collect();
+            let is_read = built
+                .iter()
+                .any(|text| text.contains("uv.lock") || calls_uv(text));
+            if !is_read {
+                return None;
+            }
+            // What an image goes on reading is let in as before.
+            let mut project = project.clone();
+            for (name, target) in &mut project.files {
+                if built.iter().any(|text| text.contains(base_name(name))) {
+                    *target = InstallTarget::Stays;
+                }
+            }
+            let settings = Settings {
+                mode: Mode::Project(&project),
+                ..*settings
+            };
+            carry_each(&[file], &settings, &Actions::new()).pop()
+        })
+        .collect()
+}
+
+fn carry_each(
+    files: &[&CommandFile],
+    settings: &Settings<'_>,
+    actions: &Actions,
+) -> Vec<CarriedFile> {
     let one = |file: &&CommandFile| CarriedFile {
         source: file.source.clone(),
-        carried: fitting(carry(&file.source, file.carrier, settings), &file.source),
+        carried: fitting(
+            carry_with_actions(&file.source, file.carrier, settings, actions),
+            &file.source,
+        ),
     };
     if files.len() > FEW {
         files.par_iter().map(one).collect()

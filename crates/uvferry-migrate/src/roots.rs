@@ -230,7 +230,17 @@ pub(crate) fn is_foreign(path: &str) -> bool {
 /// Whether a path lies among vendored code, test data or templates: what such a file says of
 /// installing is not said of the project.
 pub(crate) fn is_of_others(path: &str) -> bool {
-    const OTHERS: [&str; 15] = [
+    is_third_party(path) || is_in_templates(path)
+}
+
+/// Whether a path lies in a folder of templates: what is made from them is elsewhere.
+pub(crate) fn is_in_templates(path: &str) -> bool {
+    has_folder(path, &["templates"])
+}
+
+/// Whether a path lies in a folder of code that others wrote, or of data for tests.
+pub(crate) fn is_third_party(path: &str) -> bool {
+    const OTHERS: [&str; 14] = [
         "vendor",
         "vendored",
         "_vendor",
@@ -244,7 +254,6 @@ pub(crate) fn is_of_others(path: &str) -> bool {
         "test-data",
         "test_data",
         "cassettes",
-        "templates",
         "site-packages",
     ];
     has_folder(path, &OTHERS)

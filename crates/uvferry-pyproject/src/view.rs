@@ -153,6 +153,12 @@ impl Pyproject {
         self.text(&["project", "version"])
     }
 
+    /// The file of `project.readme`, as written there.
+    pub fn readme_file(&self) -> Option<&str> {
+        self.text(&["project", "readme"])
+            .or_else(|| self.text(&["project", "readme", "file"]))
+    }
+
     /// `project.requires-python`.
     pub fn requires_python(&self) -> Option<&str> {
         self.text(&["project", "requires-python"])

@@ -49,11 +49,17 @@ const TEMPLATES: [&str; 8] = [
     ".erb",
 ];
 
-/// Whether a file is a Dockerfile, or a list of what is kept out of images, by its name.
+pub(crate) use ignoring::{carry as carry_ignore_file, is_ignore_file};
+
+/// A path without the ending that makes a template of it.
+pub(crate) fn without_template_ending(path: &str) -> Option<&str> {
+    let lower = path.to_ascii_lowercase();
+    let ending = TEMPLATES.iter().find(|ending| lower.ends_with(**ending))?;
+    path.get(..path.len() - ending.len())
+}
+
+/// Whether a file is a Dockerfile, by its name.
 pub(crate) fn is_dockerfile(name: &str) -> bool {
-    if ignoring::is_ignore_file(name) {
-        return true;
-    }
     let lower = name.to_ascii_lowercase();
     let bare = TEMPLATES
         .iter()
@@ -84,9 +90,6 @@ fn is_template(path: &str) -> bool {
 }
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
-    if ignoring::is_ignore_file(file.path()) {
-        return ignoring::carry(file, settings);
-    }
     let mut carried = Carried::default();
     let dockerfile = match reading::read(file.text()) {
         Ok(dockerfile) => dockerfile,

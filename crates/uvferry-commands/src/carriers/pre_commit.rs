@@ -229,7 +229,7 @@ fn new_words(command: &CommandLine, translated: &Translated) -> (Vec<String>, Op
                     .map(|word| match word {
                         OutWord::Kept(at) => command.words.get(*at).and_then(Word::text),
                         OutWord::New(text) => Some(text.clone()),
-                        OutWord::KeptAssignment(_) | OutWord::Raw(_) => None,
+                        OutWord::KeptAssignment(_) | OutWord::Raw(_) | OutWord::Syntax(_) => None,
                     })
                     .collect::<Option<Vec<String>>>()
                     .unwrap_or_default(),
@@ -237,8 +237,9 @@ fn new_words(command: &CommandLine, translated: &Translated) -> (Vec<String>, Op
             };
             (words, Some(listing::one_line(&shown.join(" && "))))
         }
-        Outcome::NeedsReview { suggestion, .. } => (Vec::new(), suggestion.clone()),
-        Outcome::Kept { .. } | Outcome::Removed { .. } => (Vec::new(), None),
+        Outcome::NeedsReview { .. } | Outcome::Kept { .. } | Outcome::Removed { .. } => {
+            (Vec::new(), None)
+        }
     }
 }
 

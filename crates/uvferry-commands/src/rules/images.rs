@@ -76,17 +76,6 @@ pub static USER_WITHOUT_RIGHTS: Rule = Rule {
     fix: "Install before `USER`, or into a virtual environment that belongs to the user.",
 };
 
-/// `.dockerignore` hides what uv needs.
-pub static IGNORED_BY_DOCKER: Rule = Rule {
-    code: "UVF344",
-    name: "ignored-by-docker",
-    severity: Severity::Warning,
-    summary: ".dockerignore keeps pyproject.toml or uv.lock out of the image",
-    explanation: "`uv sync` in an image reads both files. A pattern of .dockerignore matches one \
-                  of them, so that the builder does not find it.",
-    fix: "Add `!pyproject.toml` and `!uv.lock` to the end of .dockerignore.",
-};
-
 /// Where uv is not brought by its image.
 pub static CACHE_MOUNT_NOT_ADDED: Rule = Rule {
     code: "UVF345",

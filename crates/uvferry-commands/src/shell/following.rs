@@ -8,7 +8,10 @@ use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
 use crate::embedded::Embedded;
 
-use super::naming::{environment_of, holds_program, is_activation, mentions_program, variable};
+use super::naming::{
+    activates_on_windows, calls_uv, environment_of, holds_program, is_activation, mentions_program,
+    variable,
+};
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};
 use super::syntax::{
@@ -330,7 +333,10 @@ impl<'s> Walk<'s> {
         }
         let nested = self.nested(simple, redirections, state);
         for (index, word) in simple.words.iter().enumerate() {
-            let runs_it = word.parts.len() == 1 && simple.words[..index].iter().all(passes_on);
+            let runs_it = word.parts.len() == 1
+                && simple.words[..index]
+                    .iter()
+                    .all(|word| passes_on(word, &self.embedded.text()[word.span.clone()]));
             if runs_it || nested == Some(Some(index)) {
                 self.substitutions(&word.substitutions, state);
             } else {
@@ -449,6 +455,16 @@ impl<'s> Walk<'s> {
                 self.record(simple, state, Special::OtherScript);
                 return;
             }
+            // PowerShell and cmd run the script as any other program.
+            _ if activates_on_windows(&name) || name == "call" => {
+                let words = &simple.words[usize::from(name == "call")..];
+                let path = words.first().and_then(|word| self.text_of(word, state));
+                if let Some(path) = path.filter(|path| activates_on_windows(path)) {
+                    self.record(simple, state, Special::Plain);
+                    self.activate(state, environment_of(&path));
+                    return;
+                }
+            }
             _ if has_ending(&name, &[".sh", ".bash"])
                 || (matches!(name.as_str(), "bash" | "sh" | "zsh")
                     && argument(1).is_some_and(|word| !word.start().starts_with('-'))) =>
@@ -541,6 +557,11 @@ impl<'s> Walk<'s> {
         } else {
             self.text_of(word, state)
                 .and_then(|text| Some(text.split_once('=')?.1.to_owned()))
+                .or_else(|| {
+                    // That it is uv's is known, whatever its options hold.
+                    let value = raw[target.len() + 1..].trim_matches(['"', '\'']);
+                    calls_uv(value).then(|| value.to_owned())
+                })
         };
         match name {
             "VIRTUAL_ENV" => self.activate(state, value.clone()),
@@ -565,7 +586,14 @@ impl<'s> Walk<'s> {
                 },
             );
         }
+        // `X=${X:-y}`, and what is made of such a one.
+        let value_raw = &raw[target.len() + 1..];
+        let is_default = value_raw.contains(&format!("${{{name}:-"))
+            || value_raw.contains(&format!("${{{name}-"))
+            || variable(value_raw.trim_matches('"'))
+                .is_some_and(|other| state.defaults.contains(other));
         state.set(name, value);
+        state.set_default(name, is_default);
     }
 
     /// The environment whose programs come first: `Some(None)` where its path is computed.
@@ -685,14 +713,16 @@ impl<'s> Walk<'s> {
 }
 
 /// Whether a word in front of a program hands on to it.
-fn passes_on(word: &ShellWord) -> bool {
-    word.text().is_some_and(|text| {
-        is_assignment(&text)
-            || matches!(
-                text.as_str(),
-                "sudo" | "env" | "exec" | "command" | "time" | "-H" | "-E"
-            )
-    })
+fn passes_on(word: &ShellWord, raw: &str) -> bool {
+    // `$SUDO pip install x`.
+    (raw.starts_with('$') && raw.to_ascii_lowercase().contains("sudo"))
+        || word.text().is_some_and(|text| {
+            is_assignment(&text)
+                || matches!(
+                    text.as_str(),
+                    "sudo" | "env" | "exec" | "command" | "time" | "-H" | "-E"
+                )
+        })
 }
 
 /// Whether a name ends so; names of files and folders differ by case.

@@ -65,6 +65,12 @@ pub(crate) fn holds_program(value: &str) -> bool {
     })
 }
 
+/// Whether a value is a command of uv.
+pub(crate) fn calls_uv(value: &str) -> bool {
+    let first = value.split_whitespace().next().unwrap_or_default();
+    matches!(first.rsplit('/').next(), Some("uv" | "uvx"))
+}
+
 /// Whether a path is that of a script which activates an environment.
 pub(super) fn is_activation(path: &str) -> bool {
     let path = path.trim_matches(['"', '\'']);
@@ -73,6 +79,15 @@ pub(super) fn is_activation(path: &str) -> bool {
         name,
         "activate" | "activate.fish" | "activate.csh" | "activate.ps1" | "Activate.ps1"
     )
+}
+
+/// Whether a path is that of a script which activates an environment of Windows.
+pub(super) fn activates_on_windows(path: &str) -> bool {
+    let bare = path.strip_suffix(".bat").unwrap_or(path);
+    is_activation(bare)
+        && bare
+            .rsplit_once('/')
+            .is_some_and(|(folder, _)| folder.ends_with("/Scripts"))
 }
 
 /// The environment that an activation script belongs to.

@@ -161,13 +161,15 @@ impl<'a> View<'a> {
 /// The variable that a command is run by.
 pub(super) fn running(line: &CommandLine) -> Option<&str> {
     let word = line.words.iter().find(|word| {
-        word.text().is_none_or(|text| {
-            !is_assignment(&text)
-                && !matches!(
-                    text.as_str(),
-                    "sudo" | "env" | "exec" | "command" | "-H" | "-E"
-                )
-        })
+        let is_sudo = word.raw.starts_with('$') && word.raw.to_ascii_lowercase().contains("sudo");
+        !is_sudo
+            && word.text().is_none_or(|text| {
+                !is_assignment(&text)
+                    && !matches!(
+                        text.as_str(),
+                        "sudo" | "env" | "exec" | "command" | "-H" | "-E"
+                    )
+            })
     })?;
     alone(word)
 }
@@ -338,7 +340,7 @@ fn before(command: &OutCommand, place: usize) -> usize {
         .take_while(|word| match word {
             OutWord::KeptAssignment(_) => true,
             OutWord::Kept(index) => *index < place,
-            OutWord::New(_) | OutWord::Raw(_) => false,
+            OutWord::New(_) | OutWord::Raw(_) | OutWord::Syntax(_) => false,
         })
         .count()
 }

@@ -153,7 +153,7 @@ impl Writer<'_> {
             let kept = match word {
                 OutWord::KeptAssignment(index) => Some(*index),
                 OutWord::Kept(index) => Some(self.line.assignments.len() + index),
-                OutWord::New(_) | OutWord::Raw(_) => None,
+                OutWord::New(_) | OutWord::Raw(_) | OutWord::Syntax(_) => None,
             };
             match kept {
                 Some(place) if place < at || place >= tokens.len() => return None,
@@ -186,7 +186,9 @@ impl Writer<'_> {
             .find_map(|(index, word)| {
                 let text = match word {
                     OutWord::New(text) | OutWord::Raw(text) => text,
-                    OutWord::Kept(_) | OutWord::KeptAssignment(_) => return None,
+                    OutWord::Kept(_) | OutWord::KeptAssignment(_) | OutWord::Syntax(_) => {
+                        return None;
+                    }
                 };
                 let place = old.clone().find(|place| tokens[*place].raw == *text)?;
                 Some((index, place))
@@ -360,6 +362,7 @@ impl Writer<'_> {
                     None => continue,
                 },
                 OutWord::Raw(raw) => parts.push(Text::Raw(raw.clone())),
+                OutWord::Syntax(text) => parts.push(Text::New(text.clone())),
                 OutWord::New(text) => parts.push(Text::New(match text.split_once('=') {
                     Some((name, value)) if is_front && is_assignment(text) => {
                         format!("{name}={}", self.quoted(value))

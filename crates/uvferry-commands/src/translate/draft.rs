@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Rule, redact};
 use uvferry_options::{CommandOption, Form, Kind, To};
 
+use crate::command::Word;
 use crate::context::{Environment, Surroundings};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Translated, shell_word};
 use crate::rules;
@@ -198,7 +199,7 @@ impl<'i, 'a> Draft<'i, 'a> {
         out.retain(|word| match word {
             OutWord::KeptAssignment(index) => !self.without_assignments.contains(index),
             OutWord::Kept(index) => !self.without_words.contains(index),
-            OutWord::New(_) | OutWord::Raw(_) => true,
+            OutWord::New(_) | OutWord::Raw(_) | OutWord::Syntax(_) => true,
         });
         if !self.environment.is_empty() {
             // Assignments behind a wrapper are words of it, but for `env`.
@@ -241,13 +242,14 @@ impl<'i, 'a> Draft<'i, 'a> {
             || (self.surroundings.environment == Environment::Unknown
                 && !self.surroundings.is_for_readers);
         match &self.invocation.interpreter {
-            Interpreter::At { path: None, word } if takes_system && self.is_name(word) => {
-                let mut words = Vec::new();
-                if !is_set {
-                    words.push(flag("--system"));
-                }
-                words.extend([flag("--python"), word.clone()]);
-                words
+            Interpreter::At {
+                path: None,
+                word: OutWord::Kept(index),
+            } if takes_system
+                && !is_set
+                && is_python_by_name(&self.invocation.command.words[*index]) =>
+            {
+                vec![flag("--system"), flag("--python"), OutWord::Kept(*index)]
             }
             Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
             Interpreter::Version { version, word } if !is_active => {
@@ -265,12 +267,6 @@ impl<'i, 'a> Draft<'i, 'a> {
             _ if is_system && !is_set => vec![flag("--system")],
             _ => Vec::new(),
         }
-    }
-
-    /// Whether a Python is `python${VERSION}`: a name to look for, no path.
-    fn is_name(&self, word: &OutWord) -> bool {
-        matches!(word, OutWord::Kept(index)
-            if self.invocation.command.words[*index].known_start().starts_with("python"))
     }
 
     /// The commands that take its place, unless a person has to decide.
@@ -353,6 +349,11 @@ pub(crate) fn is_too_old(version: &str) -> bool {
         (Some(major), _) => major < 3,
         _ => false,
     }
+}
+
+/// `python${VERSION}`: a name, for which uv takes the system's only if it is told to.
+fn is_python_by_name(word: &Word) -> bool {
+    word.known_start().starts_with("python")
 }
 
 /// Whether a command only shows help or a version: it stays, for what is asked is whether the

@@ -108,6 +108,6 @@ fn known<'a>(word: &'a OutWord, old: &'a CommandLine) -> &'a str {
     match word {
         OutWord::Kept(index) => old.words[*index].known_start(),
         OutWord::KeptAssignment(_) => "",
-        OutWord::New(text) | OutWord::Raw(text) => text,
+        OutWord::New(text) | OutWord::Raw(text) | OutWord::Syntax(text) => text,
     }
 }

@@ -586,7 +586,7 @@ pub(super) fn argument(word: OutWord, draft: &Draft<'_, '_>) -> Argument {
         },
         OutWord::New(text) => literal(&text),
         // The value of `--prefix=$X`: what is known of it is read again from the old word.
-        OutWord::Raw(raw) => {
+        OutWord::Raw(raw) | OutWord::Syntax(raw) => {
             let mut word = Word::literal(raw.clone());
             if let Some((name, value)) = raw.split_once('=') {
                 word.pieces = vec![

@@ -287,3 +287,89 @@ fn lines_that_wait_for_a_person_go_on_being_installed() {
         "{text}"
     );
 }
+
+/// An image that installs the project's requirements.
+const IMAGE: &str = "FROM python:3.11\nWORKDIR /app\nCOPY requirements.txt ./\n\
+                     RUN pip install -r requirements.txt\n";
+
+#[test]
+fn images_see_what_uv_reads_although_it_was_kept_out() {
+    let files = [
+        ("requirements.txt", "six\n"),
+        ("Dockerfile", IMAGE),
+        (".dockerignore", "*.lock\n*.toml\n"),
+    ];
+    let plan = planned(&files, "", &PlanOptions::default());
+    assert_eq!(
+        edited(&plan, ".dockerignore"),
+        "*.lock\n*.toml\n!pyproject.toml\n!uv.lock\n"
+    );
+    assert_eq!(gone(&plan), ["requirements.txt"]);
+}
+
+#[test]
+fn what_an_image_goes_on_reading_is_let_in_as_before() {
+    let files = [
+        ("requirements.txt", "six\n"),
+        ("Dockerfile", IMAGE),
+        (
+            "Dockerfile.old",
+            "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCOPY requirements.txt .\n",
+        ),
+        (".dockerignore", "*\n!requirements.txt\n"),
+    ];
+    let plan = planned(&files, "", &PlanOptions::default());
+    assert_eq!(
+        edited(&plan, ".dockerignore"),
+        "*\n!pyproject.toml\n!uv.lock\n!requirements.txt\n"
+    );
+}
+
+#[test]
+fn what_is_kept_out_of_images_without_uv_stays_out() {
+    let files = [
+        ("requirements.txt", "six\n"),
+        ("Dockerfile", "FROM python:3.11\nCOPY . .\n"),
+        (".dockerignore", "*.lock\n"),
+    ];
+    let plan = planned(&files, "", &PlanOptions::default());
+    assert!(
+        plan.changes
+            .iter()
+            .all(|change| change.path != ".dockerignore")
+    );
+}
+
+#[test]
+fn templates_are_listed_and_pages_are_not() {
+    let files = [
+        ("requirements.txt", "six\n"),
+        (
+            "roles/x/templates/Dockerfile.j2",
+            "{% if x %}\nFROM a\n{% endif %}\nRUN pip install six\n",
+        ),
+        ("app/templates/run.sh", "#!/bin/sh\npip install six\n"),
+        (
+            "app/templates/page.html",
+            "<pre>\npip install six\n</pre>\n",
+        ),
+        ("app/templates/README.md", "```sh\npip install six\n```\n"),
+    ];
+    let plan = planned(&files, "", &PlanOptions::default());
+    let places: Vec<String> = commands(&plan)
+        .iter()
+        .map(|line| line.split(' ').next().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "app/templates/run.sh:2",
+            "roles/x/templates/Dockerfile.j2:4"
+        ]
+    );
+    assert!(
+        plan.changes
+            .iter()
+            .all(|change| !change.path.contains("templates"))
+    );
+}

@@ -1,15 +1,14 @@
 //! `.dockerignore`: whether the builder sees what uv needs.
 
-use uvferry_diagnostics::{Diagnostic, SourceFile, Span};
+use uvferry_diagnostics::{SourceFile, Span};
 
 use crate::carried::{Carried, Mention};
 use crate::context::{InstallTarget, Mode, Project, Settings};
-use crate::rules;
 
 use super::paths;
 
 /// Whether a file lists what is kept out of an image.
-pub(super) fn is_ignore_file(name: &str) -> bool {
+pub(crate) fn is_ignore_file(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.ends_with(".dockerignore") || lower.ends_with(".containerignore")
 }
@@ -88,9 +87,9 @@ fn matches_whole(pattern: &str, path: &str) -> bool {
     }
 }
 
-/// Lets pyproject.toml and uv.lock in where a requirements file is let in, and tells where
-/// they are kept out.
-pub(super) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
+/// Lets pyproject.toml, uv.lock and the readme of a package in where they are kept out. They
+/// take the place of a requirements file that is let in, or stand behind what keeps them out.
+pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     /// Bytes. A list that somebody wrote is shorter, and so are its patterns.
     const MAX_LENGTH: usize = 1 << 16;
     let mut carried = Carried::default();
@@ -105,8 +104,10 @@ pub(super) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         .rsplit_once('/')
         .map_or("", |(folder, _)| folder);
     let patterns = patterns(file.text());
+    let readme = project.readme.as_deref().filter(|_| project.is_package);
     let hidden: Vec<(String, &Pattern<'_>)> = ["pyproject.toml", "uv.lock"]
         .into_iter()
+        .chain(readme)
         .filter_map(|name| {
             let path = paths::join(&project.folder, name);
             let path = paths::below(&path, folder)?;
@@ -148,14 +149,17 @@ pub(super) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         carried.replacements.push((place.span.clone(), to));
         return carried;
     }
-    carried.diagnostics.push(
-        Diagnostic::new(
-            &rules::IGNORED_BY_DOCKER,
-            "this keeps out what `uv sync` in an image reads",
-        )
-        .at(file, by.span.clone())
-        .help(format!("add {} below it", list(" and "))),
-    );
+    let newline = file.newline().as_str();
+    carried.replacements.push((
+        by.span.end..by.span.end,
+        format!("{newline}{}", list(newline)),
+    ));
+    carried.mentions.push(Mention {
+        span: by.span.clone(),
+        text: file.slice(by.span.clone()).to_owned(),
+        to: format!("{} {}", file.slice(by.span.clone()), list(" ")),
+        why: "`uv sync` in an image reads what this keeps out".to_owned(),
+    });
     carried
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::{Directory, Environment, Surroundings};
-use crate::shell::anchored;
+use crate::shell::{anchored, calls_uv};
 
 use super::reading::{Item, Makefile, expansion};
 
@@ -14,6 +14,8 @@ pub(super) struct Values {
     ambiguous: BTreeSet<String>,
     /// Variables that are set more than once to values with a path in them.
     exported: BTreeSet<String>,
+    /// Variables that are set where the caller sets none.
+    defaults: BTreeSet<String>,
     folder: String,
 }
 
@@ -23,6 +25,7 @@ impl Values {
             raw: BTreeMap::new(),
             ambiguous: BTreeSet::new(),
             exported: BTreeSet::new(),
+            defaults: BTreeSet::new(),
             folder: folder.to_owned(),
         };
         for item in &makefile.items {
@@ -31,6 +34,9 @@ impl Values {
             };
             if variable.is_exported {
                 values.exported.insert(variable.name.clone());
+            }
+            if variable.operator == "?=" {
+                values.defaults.insert(variable.name.clone());
             }
             let raw = text[variable.value.clone()].to_owned();
             let differs = values
@@ -50,12 +56,25 @@ impl Values {
         self.ambiguous.contains(name)
     }
 
+    /// Variables whose values hold only where the caller sets none.
+    pub(super) fn defaults(&self) -> BTreeSet<String> {
+        self.defaults.clone()
+    }
+
     /// All that are known.
     pub(super) fn known(&self) -> BTreeMap<String, String> {
         let mut known: BTreeMap<String, String> = self
             .raw
             .keys()
-            .filter_map(|name| Some((name.clone(), self.value(name, 0)?)))
+            .filter_map(|name| {
+                let value = self.value(name, 0).or_else(|| {
+                    // That it is uv's is known, whatever its options hold.
+                    let raw = self.raw.get(name)?;
+                    let is_certain = !self.ambiguous.contains(name) && calls_uv(raw);
+                    is_certain.then(|| raw.clone())
+                })?;
+                Some((name.clone(), value))
+            })
             .collect();
         known
             .entry("CURDIR".to_owned())

@@ -483,6 +483,10 @@ fn branches_that_mean_the_same_stay_known() {
         ]
     );
     assert_eq!(
+        told("if a; then P=\"pip $X\"; else P=\"pip $Y\"; fi\n$MAYBE_SUDO $P install x\n").last(),
+        Some(&"$MAYBE_SUDO $P install x => UVF333 (stays)".to_owned())
+    );
+    assert_eq!(
         told("ssh h \"cd x && pip install y\"\n"),
         ["pip install y => UVF334 (stays)"]
     );

@@ -454,7 +454,7 @@ fn user(draft: &mut Draft<'_, '_>, index: Option<usize>, words: &mut Vec<OutWord
         ),
         Environment::System => {
             words.push(new("--prefix"));
-            words.push(OutWord::Raw("\"$HOME/.local\"".to_owned()));
+            words.push(OutWord::Syntax("\"$HOME/.local\"".to_owned()));
             draft.note(
                 &OPTION_CHANGES_MEANING,
                 "`--user`: uv has no such option; `--prefix \"$HOME/.local\"` fills the same folder, and does not look at what the system has",
