@@ -245,9 +245,12 @@ impl<'i, 'a> Draft<'i, 'a> {
             Interpreter::At {
                 path: None,
                 word: OutWord::Kept(index),
-            } if takes_system
-                && !is_set
-                && is_python_by_name(&self.invocation.command.words[*index]) =>
+            } if !is_set
+                && may_be_name(
+                    &self.invocation.command.words[*index],
+                    is_system,
+                    takes_system,
+                ) =>
             {
                 vec![flag("--system"), flag("--python"), OutWord::Kept(*index)]
             }
@@ -351,9 +354,11 @@ pub(crate) fn is_too_old(version: &str) -> bool {
     }
 }
 
-/// `python${VERSION}`: a name, for which uv takes the system's only if it is told to.
-fn is_python_by_name(word: &Word) -> bool {
-    word.known_start().starts_with("python")
+/// Whether a Python known later is looked for by its name: `python$VERSION`, and where there
+/// is no environment any variable without a path.
+fn may_be_name(word: &Word, is_system: bool, takes_system: bool) -> bool {
+    (is_system && !word.raw.contains(['/', '\\']))
+        || (takes_system && word.known_start().starts_with("python"))
 }
 
 /// Whether a command only shows help or a version: it stays, for what is asked is whether the
