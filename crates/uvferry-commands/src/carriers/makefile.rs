@@ -383,10 +383,20 @@ fn settings_of_pip(
                 format!("{front}{value}")
             })
             .collect();
-        let outcome = if setting.is_for_review {
+        // `$(shell pip …)` in the value is changed on its own.
+        let is_changed = raw.contains('$')
+            && carried
+                .replacements
+                .iter()
+                .any(|(span, _)| span.start < line_end && line < span.end);
+        let outcome = if setting.is_for_review || is_changed {
             Outcome::NeedsReview {
                 rule: &rules::PIP_SETTING_IN_SHELL,
-                why: setting.message.clone(),
+                why: if setting.is_for_review {
+                    setting.message.clone()
+                } else {
+                    "a command in its value changes as well".to_owned()
+                },
                 suggestion: None,
             }
         } else if pip_stays && lines.is_empty() {
