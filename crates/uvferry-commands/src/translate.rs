@@ -5,7 +5,7 @@
 //! that makes the new commands of them in a [`draft`].
 
 use crate::command::CommandLine;
-use crate::context::{HandInstall, Mode, Settings, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, Settings, Surroundings};
 use crate::outcome::{Program, Translated};
 
 mod arguments;
@@ -35,9 +35,12 @@ pub fn translate(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Option<Translated> {
-    let Some(invocation) = Invocation::of(command, &surroundings.variables) else {
+    let Some(mut invocation) = Invocation::of(command, &surroundings.variables) else {
         return followers::translate(command, surroundings, settings);
     };
+    if surroundings.environment == Environment::Unknown {
+        invocation.leave_to_caller(&surroundings.defaults);
+    }
     if is_assigned(&invocation) {
         return None;
     }

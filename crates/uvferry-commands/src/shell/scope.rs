@@ -7,13 +7,14 @@ use uvferry_diagnostics::redact;
 
 use crate::carried::{Carried, Found};
 use crate::command::CommandLine;
-use crate::context::{Environment, HandInstall, Mode, Settings, Surroundings};
+use crate::context::{Environment, Mode, Settings, Surroundings};
 use crate::embedded::Embedded;
 use crate::outcome::{OutCommand, Outcome, Program, Translated};
 use crate::rules;
 use crate::translate::hand_install;
 
 use super::edits::outermost;
+use super::facts::{ByHand, Facts};
 use super::following::{ReadCommand, Special, follow};
 use super::judging::{
     doubtful, installs_project, installs_something, kept_for_pip, review, runs_uv, stays_with_pip,
@@ -469,7 +470,9 @@ impl<'s> Scope<'s> {
                     || (comes_behind
                         && !read.activates
                         && surroundings.environment == Environment::Unknown);
-                surroundings.installed_by_hand = given.installed_by_hand.clone();
+                surroundings
+                    .installed_by_hand
+                    .clone_from(&given.installed_by_hand);
                 if facts.syncing.contains(&(text, command.id))
                     && let Some(before) = rule.and_then(|rule| facts.by_hand.get(&rule))
                 {
@@ -542,10 +545,10 @@ impl<'s> Scope<'s> {
     }
 
     /// What is installed by name, by rule and in order.
-    fn installed_by_hand(&self) -> BTreeMap<usize, Vec<((usize, usize), HandInstall)>> {
+    fn installed_by_hand(&self) -> ByHand {
         /// Of more, nobody reads.
         const MOST: usize = 50;
-        let mut all: BTreeMap<usize, Vec<((usize, usize), HandInstall)>> = BTreeMap::new();
+        let mut all = ByHand::new();
         for (text, read) in self.texts.iter().enumerate() {
             let Some(rule) = self.rule_of(read) else {
                 continue;
@@ -655,34 +658,6 @@ impl<'s> Scope<'s> {
             translated: decision.translated.clone(),
             is_applied: decision.is_applied,
         }
-    }
-}
-
-/// What the first round tells about all commands together.
-#[derive(Debug, Default)]
-struct Facts {
-    pip_stays: bool,
-    only_install: Option<(usize, usize)>,
-    /// Of each rule, the text and the place in it of its first `uv sync` into an environment
-    /// that nothing activates.
-    first_syncs: BTreeMap<usize, (usize, usize)>,
-    /// The rules whose targets are made behind one of these.
-    behind: BTreeSet<usize>,
-    /// The commands that sync.
-    syncing: BTreeSet<(usize, usize)>,
-    /// What is installed by name, by rule and in order.
-    by_hand: BTreeMap<usize, Vec<((usize, usize), HandInstall)>>,
-    /// The last command that builds with what is installed.
-    builds_by_hand: Option<(usize, usize)>,
-}
-
-impl Facts {
-    fn change_nothing(&self) -> bool {
-        !self.pip_stays
-            && self.only_install.is_none()
-            && self.first_syncs.is_empty()
-            && self.by_hand.values().all(Vec::is_empty)
-            && self.builds_by_hand.is_none()
     }
 }
 

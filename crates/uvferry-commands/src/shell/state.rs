@@ -1,7 +1,7 @@
 //! What holds at a command: the folder, the environment, the variables.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::context::{Directory, Environment, Surroundings};
@@ -27,6 +27,8 @@ pub(crate) struct State {
     pub(super) directory: Directory,
     pub(super) stops_on_error: bool,
     pub(super) variables: Rc<BTreeMap<String, String>>,
+    /// Those of them that the caller may have set.
+    pub(super) defaults: Rc<BTreeSet<String>>,
     /// How many values were copied so far, here and wherever this was copied to.
     copied: Rc<Cell<usize>>,
     /// What does not change.
@@ -46,6 +48,7 @@ impl State {
             directory: surroundings.directory.clone(),
             stops_on_error: surroundings.stops_on_error,
             variables: Rc::new(surroundings.variables.clone()),
+            defaults: Rc::new(surroundings.defaults.clone()),
             copied: Rc::default(),
             base: Rc::new(surroundings.clone()),
             folder: folder.map(Rc::from),
@@ -77,6 +80,7 @@ impl State {
     /// Whether a command here has the same surroundings as one there.
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.variables, &other.variables)
+            && Rc::ptr_eq(&self.defaults, &other.defaults)
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
             && self.environment == other.environment
@@ -98,6 +102,7 @@ impl State {
             directory: self.directory.clone(),
             stops_on_error: self.stops_on_error,
             variables,
+            defaults: (*self.defaults).clone(),
             ..(*self.base).clone()
         }
     }
@@ -115,6 +120,15 @@ impl State {
             return None;
         }
         Some(relative(directory, &path))
+    }
+
+    /// Says of a variable whether the caller may have set it.
+    pub(super) fn set_default(&mut self, name: &str, is_default: bool) {
+        if is_default && self.variables.contains_key(name) {
+            Rc::make_mut(&mut self.defaults).insert(name.to_owned());
+        } else if self.defaults.contains(name) {
+            Rc::make_mut(&mut self.defaults).remove(name);
+        }
     }
 
     pub(super) fn set(&mut self, name: &str, value: Option<String>) {
@@ -306,11 +320,17 @@ impl State {
                 .collect();
             Rc::new(both)
         };
+        let defaults = if Rc::ptr_eq(&self.defaults, &other.defaults) {
+            self.defaults.clone()
+        } else {
+            Rc::new(self.defaults.union(&other.defaults).cloned().collect())
+        };
         Self {
             environment,
             directory,
             stops_on_error: self.stops_on_error && other.stops_on_error,
             variables,
+            defaults,
             ..self
         }
     }

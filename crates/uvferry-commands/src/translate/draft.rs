@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Rule, redact};
 use uvferry_options::{CommandOption, Form, Kind, To};
 
+use crate::command::Word;
 use crate::context::{Environment, Surroundings};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Translated, shell_word};
 use crate::rules;
@@ -236,6 +237,15 @@ impl<'i, 'a> Draft<'i, 'a> {
             .is_some_and(|value| matches!(value.as_str(), "1" | "true"))
             && !self.invocation.front.is_privileged;
         match &self.invocation.interpreter {
+            Interpreter::At {
+                path: None,
+                word: OutWord::Kept(index),
+            } if is_system
+                && !is_set
+                && is_python_by_name(&self.invocation.command.words[*index]) =>
+            {
+                vec![flag("--system"), flag("--python"), OutWord::Kept(*index)]
+            }
             Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
             Interpreter::Version { version, word } if !is_active => {
                 let mut words = Vec::new();
@@ -334,6 +344,11 @@ pub(crate) fn is_too_old(version: &str) -> bool {
         (Some(major), _) => major < 3,
         _ => false,
     }
+}
+
+/// `python${VERSION}`: a name, for which uv takes the system's only if it is told to.
+fn is_python_by_name(word: &Word) -> bool {
+    word.known_start().starts_with("python")
 }
 
 /// Whether a command only shows help or a version: it stays, for what is asked is whether the

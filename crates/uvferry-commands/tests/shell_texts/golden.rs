@@ -209,3 +209,30 @@ fn what_was_installed_by_hand_is_not_replaced_in_silence() {
     let all: Vec<String> = texts.iter().map(|text| shown(text)).collect();
     insta::assert_snapshot!("by_hand", all.join("-----\n"));
 }
+
+#[test]
+fn a_python_that_the_caller_may_set_stays_the_one() {
+    let text = "\
+PYTHON ?= python3
+FIXED = python3
+install:
+\t$(PYTHON) -m pip install -r requirements.txt
+\t$(PYTHON) -m pip install one
+\t$(FIXED) -m pip install two
+\t$(PYTHON) -m tool
+";
+    insta::assert_snapshot!("python_makefile", shown("Makefile", text, true));
+    let text = "\
+PYTHON=${PYTHON:-python3}
+PY=$PYTHON
+FIXED=python3
+$PYTHON -m pip install -r requirements.txt
+\"$PYTHON\" -m pip install one
+$PY -m pip install one
+$FIXED -m pip install two
+${OTHER:-python3} -m pip install three
+PYTHON=python3
+$PYTHON -m pip install four
+";
+    insta::assert_snapshot!("python_script", shown("x.sh", text, true));
+}

@@ -531,6 +531,12 @@ fn a_project_below_the_top() {
         Mode::Project(&project),
         &unknown,
     ));
+    all.push_str("[unknown, of a project at the top]\n");
+    all.push_str(&translations(
+        "pip install -e .\npip install '.[pg]' six\npip install --group dev",
+        Mode::Project(&self::project()),
+        &unknown,
+    ));
     golden!(all);
 }
 
@@ -595,6 +601,12 @@ fn compiling_and_syncing_in_a_project() {
         pip-compile requirements.in other.in -o x.txt
         pip-compile $FILE
         pip-compile -i https://example.com/simple -c constraints.txt --pre requirements.in
+        pip-compile --upgrade -o /tmp/new.txt requirements.in
+        pip-compile -o "$TMPDIR/new.txt" requirements.in
+        pip-compile -o - requirements.in
+        pip-compile -o other.txt requirements.in
+        pip-compile -o requirements.txt requirements.in
+        pip-compile --dry-run requirements.in
         pip-sync
         pip-sync requirements.txt requirements/docs.txt
         pip-sync other.txt

@@ -99,6 +99,11 @@ impl<'a> Job<'a> {
         self.is_in_container || self.is_self_hosted
     }
 
+    /// Whether each machine that it runs on has a shell of POSIX.
+    pub(super) fn is_posix(&self) -> bool {
+        self.machine == Machine::Posix
+    }
+
     /// What reads a step's script, and whether it stops at the first command that fails.
     pub(super) fn shell(&self, step: &Step<'a>) -> (Shell, bool) {
         let said = step

@@ -269,7 +269,10 @@ impl Parts {
         };
         let place = draft.surroundings.repository_path(&folder.path);
         // In an image, `.` where nothing says what was copied there is the project.
-        let is_here = folder.path == "." && place.is_none() && project.folder.is_empty();
+        let is_here = draft.surroundings.is_image
+            && folder.path == "."
+            && place.is_none()
+            && project.folder.is_empty();
         if place.as_deref() != Some(project.folder.as_str()) && !is_here {
             return false;
         }
@@ -311,7 +314,11 @@ impl Parts {
             format!("{}/pyproject.toml", project.folder)
         };
         let place = draft.surroundings.repository_path(file);
-        if place.is_none_or(|place| place == expected) {
+        let is_own = match place {
+            Some(place) => place == expected,
+            None => draft.surroundings.is_image,
+        };
+        if is_own {
             self.of_files = true;
             self.selection.groups.insert(name.to_owned());
         } else {

@@ -167,6 +167,11 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
             let known = path.as_deref().and_then(prefix_of);
             // As written, so that variables stay.
             let written = prefix_of(&raw);
+            if known.is_none() && written.is_none() {
+                // A Python by a variable: which environment is its is not known.
+                words.extend(active(draft, project));
+                return;
+            }
             if [&known, &written]
                 .into_iter()
                 .flatten()
@@ -202,22 +207,22 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
             words.push(new("--python"));
             words.push(word.clone().unwrap_or_else(|| new(version)));
         }
-        _ => {
-            if let Environment::Active(path) = &draft.surroundings.environment
-                && !path
-                    .as_deref()
-                    .is_some_and(|path| is_own(path, project, draft.surroundings))
-            {
-                words.push(new("--active"));
-            }
-            // Whoever calls it may have one active, which pip and `uv pip` install into.
-            if draft.surroundings.environment == Environment::Unknown
-                && !draft.surroundings.is_for_readers
-            {
-                words.push(new("--active"));
-            }
-        }
+        _ => words.extend(active(draft, project)),
     }
+}
+
+/// `--active`, where the environment that is active is another one than the project's own, or
+/// may be: whoever calls it may have one active, which pip and `uv pip` install into.
+fn active(draft: &Draft<'_, '_>, project: &Project) -> Option<OutWord> {
+    let surroundings = draft.surroundings;
+    let follows = match &surroundings.environment {
+        Environment::Active(path) => !path
+            .as_deref()
+            .is_some_and(|path| is_own(path, project, surroundings)),
+        Environment::Unknown => !surroundings.is_for_readers,
+        Environment::System => false,
+    };
+    follows.then(|| new("--active"))
 }
 
 /// `.venv` of `.venv/bin/python`.
