@@ -77,4 +77,5 @@ pub static RULES: &[&Rule] = &[
     &HOOK_NEEDS_A_PERSON,
     &RENOVATE_NAMES_PIP,
     &TYPED_OUTSIDE_THE_CHECKOUT,
+    &FILE_WRITTEN_BEFORE,
 ];

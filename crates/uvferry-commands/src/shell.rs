@@ -16,6 +16,7 @@ mod state;
 mod syntax;
 mod variables;
 mod words;
+mod writes;
 mod writing;
 
 use crate::carried::Carried;

@@ -112,3 +112,17 @@ pub static TYPED_OUTSIDE_THE_CHECKOUT: Rule = Rule {
                   the folder it runs in, or from the one that `--directory` names.",
     fix: "Write `uv sync --directory FOLDER`, or let readers enter the checkout first.",
 };
+
+/// A requirements file that is made on the way.
+pub static FILE_WRITTEN_BEFORE: Rule = Rule {
+    code: "UVF369",
+    name: "requirements-file-written-before",
+    severity: Severity::Info,
+    summary: "a command installs a requirements file that is written before it",
+    explanation: "Something in the same script, job or image writes the file before the command \
+                  reads it (`sed -i`, `>`, `tee`, `mv`, `curl -o`): what it holds then is not what \
+                  became part of the project, and not what uv.lock says. The command goes on \
+                  installing the file.",
+    fix: "Where the change is what the project needs, make it in pyproject.toml, and use `uv sync \
+          --locked`.",
+};

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use uvferry_diagnostics::redact;
+
 use crate::embedded::Embedded;
 use crate::outcome::Outcome;
+use crate::rules;
 
 use super::parser::parse;
 use super::removing::Layout;
@@ -25,6 +28,7 @@ impl Scope<'_> {
     ) -> bool {
         let read = &self.texts[text];
         let mut refused: BTreeSet<usize> = BTreeSet::new();
+        let mut unwritable: BTreeSet<usize> = BTreeSet::new();
         for command in &read.commands {
             if !command.is_exact || command.is_doubtful || read.is_listed {
                 refused.insert(command.id);
@@ -42,6 +46,9 @@ impl Scope<'_> {
                             !refused.contains(&decision.command)
                         }
                     };
+                    if unwritable.contains(&decision.command) {
+                        self.not_writable(decision);
+                    }
                 }
                 replacements.extend(
                     changes
@@ -50,12 +57,36 @@ impl Scope<'_> {
                 );
                 return is_empty;
             }
+            unwritable.extend(&bad);
             refused.extend(bad);
         }
         for decision in decided.iter_mut().filter(|decision| decision.text == text) {
             decision.is_applied = matches!(decision.translated.outcome, Outcome::Kept { .. });
         }
         false
+    }
+
+    /// A command that stays because its new form cannot be written where it stands.
+    fn not_writable(&self, decision: &mut Decided) {
+        let suggestion = match &decision.translated.outcome {
+            Outcome::Rewritten(commands) => {
+                let line = self.texts[decision.text].command(decision.command);
+                line.map(|command| {
+                    let texts: Vec<String> = commands
+                        .iter()
+                        .map(|new| new.shell_text(&command.line))
+                        .collect();
+                    redact(&texts.join(" && ")).into_owned()
+                })
+            }
+            Outcome::Removed { .. } => None,
+            Outcome::Kept { .. } | Outcome::NeedsReview { .. } => return,
+        };
+        decision.translated.outcome = Outcome::NeedsReview {
+            rule: &rules::COMMAND_NOT_WRITABLE,
+            why: "what takes its place does not fit into the text around it".to_owned(),
+            suggestion,
+        };
     }
 
     fn changes(

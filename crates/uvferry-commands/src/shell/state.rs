@@ -1,6 +1,6 @@
 //! What holds at a command: the folder, the environment, the variables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::context::{Directory, Environment, Surroundings};
@@ -12,6 +12,9 @@ const ANCHOR: char = '\0';
 /// So many variables are followed; a text with more is data.
 const MOST_VARIABLES: usize = 1000;
 
+/// So many written files are remembered.
+const MOST_WRITTEN: usize = 200;
+
 /// What holds at a place of a text.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
@@ -19,6 +22,8 @@ pub(crate) struct State {
     pub(super) directory: Directory,
     pub(super) stops_on_error: bool,
     pub(super) variables: Rc<BTreeMap<String, String>>,
+    /// Files that were written, as [`Surroundings::written`].
+    written: Rc<BTreeSet<String>>,
     /// What does not change.
     base: Rc<Surroundings>,
     /// The folder of the script in the repository.
@@ -36,6 +41,7 @@ impl State {
             directory: surroundings.directory.clone(),
             stops_on_error: surroundings.stops_on_error,
             variables: Rc::new(surroundings.variables.clone()),
+            written: Rc::new(surroundings.written.clone()),
             base: Rc::new(surroundings.clone()),
             folder: folder.map(Rc::from),
             plain: None,
@@ -66,6 +72,7 @@ impl State {
     /// Whether a command here has the same surroundings as one there.
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.variables, &other.variables)
+            && Rc::ptr_eq(&self.written, &other.written)
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
             && self.environment == other.environment
@@ -87,6 +94,7 @@ impl State {
             directory: self.directory.clone(),
             stops_on_error: self.stops_on_error,
             variables,
+            written: (*self.written).clone(),
             ..(*self.base).clone()
         }
     }
@@ -120,6 +128,36 @@ impl State {
             None => {
                 variables.remove(name);
             }
+        }
+    }
+
+    /// A command writes a file.
+    pub(super) fn write(&mut self, named: &str) {
+        let path = match (named.strip_prefix(ANCHOR), &self.directory) {
+            (Some(path), _) => normal(path.trim_start_matches('/')),
+            (None, _) if named.starts_with('/') => normal(named),
+            (None, Directory::Known(directory)) if !directory.is_empty() => {
+                normal(&format!("{directory}/{named}"))
+            }
+            (None, Directory::Known(_)) => normal(named),
+            (None, Directory::Unknown) => None,
+        };
+        if let Some(path) = path
+            && self.written.len() < MOST_WRITTEN
+            && !self.written.contains(&path)
+        {
+            Rc::make_mut(&mut self.written).insert(path);
+        }
+    }
+
+    /// Files outlive the shell that wrote them.
+    pub(crate) fn take_written(&mut self, other: &Self) {
+        if self.written.len() < other.written.len() && self.written.is_subset(&other.written) {
+            self.written = other.written.clone();
+        } else if !Rc::ptr_eq(&self.written, &other.written) {
+            let more = other.written.difference(&self.written).cloned();
+            let more: Vec<String> = more.collect();
+            Rc::make_mut(&mut self.written).extend(more);
         }
     }
 
@@ -277,11 +315,15 @@ impl State {
                 .collect();
             Rc::new(both)
         };
+        let mut own = self.clone();
+        own.take_written(other);
+        let written = own.written;
         Self {
             environment,
             directory,
             stops_on_error: self.stops_on_error && other.stops_on_error,
             variables,
+            written,
             ..self
         }
     }

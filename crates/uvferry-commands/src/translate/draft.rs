@@ -236,7 +236,15 @@ impl<'i, 'a> Draft<'i, 'a> {
             .is_some_and(|value| matches!(value.as_str(), "1" | "true"))
             && !self.invocation.front.is_privileged;
         match &self.invocation.interpreter {
-            Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
+            Interpreter::At { word, .. } => {
+                let mut words = Vec::new();
+                // By a name alone uv takes no Python of the system: `python$VERSION`.
+                if is_system && !is_set && !self.is_path(word) {
+                    words.push(flag("--system"));
+                }
+                words.extend([flag("--python"), word.clone()]);
+                words
+            }
             Interpreter::Version { version, word } if !is_active => {
                 let mut words = Vec::new();
                 if is_system && !is_set {
@@ -252,6 +260,16 @@ impl<'i, 'a> Draft<'i, 'a> {
             _ if is_system && !is_set => vec![flag("--system")],
             _ => Vec::new(),
         }
+    }
+
+    /// Whether a word names its file with the folder.
+    fn is_path(&self, word: &OutWord) -> bool {
+        let raw = match word {
+            OutWord::Kept(index) => &self.invocation.command.words[*index].raw,
+            OutWord::KeptAssignment(index) => &self.invocation.command.assignments[*index].raw,
+            OutWord::New(text) | OutWord::Raw(text) | OutWord::Syntax(text) => text,
+        };
+        raw.contains(['/', '\\'])
     }
 
     /// The commands that take its place, unless a person has to decide.

@@ -162,7 +162,7 @@ fn is_sound(new: &OutCommand, old: &CommandLine) -> bool {
         OutWord::KeptAssignment(index) => {
             *index < old.assignments.len() && seen.insert((true, *index))
         }
-        OutWord::New(_) | OutWord::Raw(_) => true,
+        OutWord::New(_) | OutWord::Raw(_) | OutWord::Syntax(_) => true,
     })
 }
 

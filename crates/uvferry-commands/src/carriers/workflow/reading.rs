@@ -1,5 +1,7 @@
 //! What the scripts of a job say, on an assumption about its environment.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::Span;
 use uvferry_yaml::{NodeId, NodeRef, Tree};
 
@@ -88,6 +90,7 @@ impl Reading {
             ..Self::default()
         };
         let mut environment = assumed.environment.clone();
+        let mut written = BTreeSet::new();
         let mut numbers: Vec<Option<usize>> = Vec::new();
         let mut added = 0;
         for (index, step) in job.steps.iter().enumerate() {
@@ -121,6 +124,7 @@ impl Reading {
                 stops_on_error: stops_on_error
                     && (text.trim_end().contains('\n') || text.contains(';')),
                 variables,
+                written: written.clone(),
                 ..Surroundings::default()
             };
             let script = Script {
@@ -131,6 +135,7 @@ impl Reading {
             };
             let mut carried = Carried::default();
             let (after, has_number) = script.add(&mut scope, &surroundings, settings, &mut carried);
+            written.clone_from(&after.written);
             numbers.push(has_number.then_some(added));
             added += usize::from(has_number);
             reading.scripts.push(ReadScript {

@@ -58,7 +58,7 @@ fn shown(text: &str, variables: &[(&str, &str)]) -> String {
         Interpreter::At { path, word } => {
             let word = match word {
                 OutWord::Kept(index) => command.words[*index].raw.clone(),
-                OutWord::New(text) | OutWord::Raw(text) => text.clone(),
+                OutWord::New(text) | OutWord::Raw(text) | OutWord::Syntax(text) => text.clone(),
                 OutWord::KeptAssignment(_) => unreachable!(),
             };
             format!(" [at {word}, {}]", path.as_deref().unwrap_or("unknown"))
