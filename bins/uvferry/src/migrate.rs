@@ -169,6 +169,20 @@ fn one(
     if common.format == OutputFormat::Text {
         uvferry_cli::diagnostics::tell(streams, &proposal.plan.diagnostics);
     }
+    // What a migration came for is done: a second one is no failure of it.
+    if proposal.plan.refusal == Some(Refusal::NothingToDo) && uvferry_migrate::is_migrated(root) {
+        streams.say(
+            Style::Good,
+            "migrated",
+            "nothing is left to do; nothing was changed",
+        );
+        return Ok(Outcome {
+            proposal,
+            journal: None,
+            refusal: None,
+            moved: 0,
+        });
+    }
     if let Some(refusal) = reason_to_stop(&proposal, arguments, &settings, root) {
         return Ok(Outcome {
             proposal,

@@ -20,6 +20,8 @@ pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 
+pub use workflow::{ActionLeaves, Actions, action_leaves};
+
 /// A kind of file that carries commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -101,6 +103,13 @@ impl Carrier {
     }
 }
 
+/// So many bytes of a file are read by its grammar and edited. What is larger was written by a
+/// program, which would write it anew: its commands are listed.
+const LARGEST: usize = 512 * 1024;
+
+/// The same for documents: a manual may be one file.
+const LARGEST_DOCUMENT: usize = 2 * 1024 * 1024;
+
 /// Whether a file that carries commands is made from this one: not what will stand there, and
 /// its marks are no shell's.
 fn is_template(path: &str, head: &[u8]) -> bool {
@@ -115,18 +124,41 @@ fn is_template(path: &str, head: &[u8]) -> bool {
 
 /// Finds the commands of a file and puts them into uv's words.
 pub fn carry(file: &SourceFile, carrier: Carrier, settings: &Settings<'_>) -> Carried {
-    let mut carried = carry_one(file, carrier, settings);
+    carry_with_actions(file, carrier, settings, &Actions::new())
+}
+
+/// [`carry`] for a workflow in a repository whose own composite actions are known: which
+/// environment the later steps of a job have depends on them.
+pub fn carry_with_actions(
+    file: &SourceFile,
+    carrier: Carrier,
+    settings: &Settings<'_>,
+    actions: &Actions,
+) -> Carried {
+    let mut carried = carry_one(file, carrier, settings, actions);
     jinja::list(file, settings, &mut carried);
     carried
 }
 
-fn carry_one(file: &SourceFile, carrier: Carrier, settings: &Settings<'_>) -> Carried {
+fn carry_one(
+    file: &SourceFile,
+    carrier: Carrier,
+    settings: &Settings<'_>,
+    actions: &Actions,
+) -> Carried {
+    let largest = match carrier {
+        Carrier::Document => LARGEST_DOCUMENT,
+        _ => LARGEST,
+    };
+    if carrier != Carrier::Listed && file.text().len() > largest {
+        return listed::large(file, settings);
+    }
     match carrier {
         Carrier::ShellScript => shell_script::carry(file, settings),
         Carrier::Makefile => makefile::carry(file, settings),
         Carrier::Dockerfile => dockerfile::carry(file, settings),
         Carrier::ImageIgnore => dockerfile::carry_ignore_file(file, settings),
-        Carrier::Workflow => workflow::carry(file, settings),
+        Carrier::Workflow => workflow::carry(file, settings, actions),
         Carrier::GitlabCi => gitlab::carry(file, settings),
         Carrier::Tox => tox::carry(file, settings),
         Carrier::PreCommit => pre_commit::carry(file, settings),

@@ -62,6 +62,9 @@ pub struct Project {
     pub programs: BTreeSet<String>,
     /// The readme that `[project]` names, as written there: a build of the project reads it.
     pub readme: Option<String>,
+    /// The address of the default index that `[[tool.uv.index]]` names, and so of uv.lock;
+    /// `None` where it names none.
+    pub default_index: Option<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
     /// The files of the repository as they were before the project moved, with `/`: what
@@ -112,6 +115,18 @@ impl Default for Directory {
     }
 }
 
+/// Packages that a command installs by their names, which uv.lock knows nothing of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandInstall {
+    /// The environment that they are installed into, in words that are equal for the same one.
+    pub place: String,
+    /// Their normalised names, as far as they are known.
+    pub names: BTreeSet<String>,
+    /// Whether they, or some of them, come from an index, a folder, a file or an address of
+    /// their own, or have names that are known only when it runs.
+    pub is_from_elsewhere: bool,
+}
+
 /// What stands around a command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surroundings {
@@ -138,15 +153,23 @@ pub struct Surroundings {
     /// Whether people read and type it: a document. uv's plain words are right there, for a
     /// reader who goes by it has the project's own environment and no other.
     pub is_for_readers: bool,
+    /// Whether another tree than the project's is there, where the project is none of its
+    /// files: a job that checks out another repository or version, or nothing.
+    pub is_elsewhere: bool,
     /// Whether the shell stops at the first command that fails: `set -e`, `bash -e`, the
     /// `run:` blocks of a workflow. Several commands in place of one stand on lines of their
     /// own then, for `&&` would hide the failure of the first.
     pub stops_on_error: bool,
     /// Variables with a known value: make's, the shell's, the job's.
     pub variables: BTreeMap<String, String>,
+    /// Those of them whose value holds only where the caller sets none: `X=${X:-y}`, `X ?= y`.
+    pub defaults: BTreeSet<String>,
     /// Whether who runs it may not write into the folder of the system's Python: pip installs
     /// into `~/.local` then, unasked.
     pub falls_back_to_user: bool,
+    /// What commands before it in the same job, script, target or stage installed by name,
+    /// in order.
+    pub installed_by_hand: Vec<HandInstall>,
     /// In an image: a path there, and the path in the repository that was copied to it
     /// (files and folders, without a slash at the end).
     pub copied: BTreeMap<String, String>,

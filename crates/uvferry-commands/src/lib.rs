@@ -33,9 +33,11 @@ mod translate;
 mod yaml_text;
 
 pub use carried::{Carried, Found, Mention};
-pub use carriers::{Carrier, carry};
+pub use carriers::{ActionLeaves, Actions, Carrier, action_leaves, carry, carry_with_actions};
 pub use command::{CommandLine, Piece, Word};
-pub use context::{Directory, Environment, InstallTarget, Mode, Project, Settings, Surroundings};
+pub use context::{
+    Directory, Environment, HandInstall, InstallTarget, Mode, Project, Settings, Surroundings,
+};
 pub use embedded::{Embedded, Quoting};
 pub use outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated, shell_word};
 pub use rules::*;

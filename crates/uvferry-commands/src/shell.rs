@@ -1,6 +1,7 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod edits;
+mod facts;
 mod following;
 mod inner;
 mod judging;
@@ -25,6 +26,7 @@ use crate::embedded::Embedded;
 
 pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;
+pub(crate) use running::installed_by_hand;
 pub use running::{runs, uses_uv};
 #[cfg(test)]
 pub(crate) use scope::Translator;

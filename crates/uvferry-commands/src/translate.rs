@@ -5,7 +5,7 @@
 //! that makes the new commands of them in a [`draft`].
 
 use crate::command::CommandLine;
-use crate::context::{Settings, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, Settings, Surroundings};
 use crate::outcome::{Program, Translated};
 
 mod arguments;
@@ -35,9 +35,12 @@ pub fn translate(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Option<Translated> {
-    let Some(invocation) = Invocation::of(command, &surroundings.variables) else {
+    let Some(mut invocation) = Invocation::of(command, &surroundings.variables) else {
         return followers::translate(command, surroundings, settings);
     };
+    if surroundings.environment == Environment::Unknown {
+        invocation.leave_to_caller(&surroundings.defaults);
+    }
     if is_assigned(&invocation) {
         return None;
     }
@@ -56,6 +59,20 @@ pub fn translate(
         }
         Program::Other => None,
     }
+}
+
+/// What a command installs by name, where it does.
+pub(crate) fn hand_install(
+    command: &CommandLine,
+    surroundings: &Surroundings,
+    settings: &Settings<'_>,
+) -> Option<HandInstall> {
+    let Mode::Project(project) = settings.mode else {
+        return None;
+    };
+    let invocation = Invocation::of(command, &surroundings.variables)?;
+    (invocation.program == Program::Pip && !invocation.front.is_foreign)
+        .then(|| pip::hand_install(&invocation, surroundings, project))?
 }
 
 /// `pip = "…"`, `virtualenv >= 20`: a name in a table or a list of requirements.

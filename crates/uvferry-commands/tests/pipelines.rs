@@ -8,10 +8,14 @@ use std::fmt::Write as _;
 use uvferry_commands::{Carried, Carrier, InstallTarget, Mode, Project, Settings, carry};
 use uvferry_diagnostics::SourceFile;
 
+#[path = "pipelines/environments.rs"]
+mod environments;
 #[path = "pipelines/github.rs"]
 mod github;
 #[path = "pipelines/gitlab.rs"]
 mod gitlab;
+#[path = "pipelines/jobs.rs"]
+mod jobs;
 #[path = "pipelines/linted.rs"]
 mod linted;
 #[path = "pipelines/played.rs"]

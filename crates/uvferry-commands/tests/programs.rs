@@ -1,5 +1,7 @@
 //! The programs beside pip: what becomes of their commands.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_commands::{

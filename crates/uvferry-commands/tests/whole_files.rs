@@ -65,7 +65,7 @@ fn new_lines(path: &str, text: &str, mode: Mode<'_>) -> String {
             _ => {}
         }
         for note in &found.translated.notes {
-            if note.rule.code == "UVF369" {
+            if note.rule.code == "UVF347" {
                 out.push(format!("note: {}", found.text));
             }
         }

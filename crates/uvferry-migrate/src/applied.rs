@@ -138,6 +138,12 @@ pub fn was_left_unlocked(root: &Path) -> bool {
         .is_ok_and(|entries| entries.iter().any(|entry| entry.note["lock"] == "skipped"))
 }
 
+/// Whether a migration holds at `root` that has locked what it wrote: where nothing is left to
+/// do, all is done.
+pub fn is_migrated(root: &Path) -> bool {
+    migrations(root).is_ok_and(|entries| !entries.is_empty()) && !was_left_unlocked(root)
+}
+
 /// The migrations that hold, newest first.
 fn migrations(root: &Path) -> Result<Vec<JournalEntry>, MigrateError> {
     let mut entries = uvferry_journal::status(root)?.entries;

@@ -6,6 +6,7 @@
 //! one of those which call uv needs uv as well.
 
 mod outside;
+mod own_actions;
 mod programs;
 mod project;
 mod telling;
@@ -15,12 +16,15 @@ use std::collections::BTreeSet;
 
 use globset::GlobSet;
 use rayon::prelude::*;
-use uvferry_commands::{Carried, Carrier, InstallTarget, Mode, Settings, carry};
+use uvferry_commands::{
+    Actions, Carried, Carrier, InstallTarget, Mode, Settings, carry_with_actions,
+};
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::roots::{self, Root};
 use crate::rules;
 use crate::tree::{Tree, TreeFile, base_name};
+use own_actions::{carry_actions, is_action, uses_one_of};
 
 pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
@@ -203,15 +207,33 @@ pub(crate) fn carry_all(
         .filter(|file| file.speaks_of_pip)
         .copied()
         .collect();
-    let mut carried = carry_each(&spoken, &settings(&none));
+    let mut carried = carry_each(&spoken, &settings(&none), &Actions::new());
     let with_uv = scripts_with_uv(&scripts, &carried);
+    let (own_actions, others): (Vec<&CommandFile>, Vec<&CommandFile>) = others
+        .into_iter()
+        .partition(|file| is_action(file.source.path()));
+    let settings = settings(&with_uv);
+    let actions = carry_actions(&own_actions, &with_uv, &settings, &mut carried);
     let others: Vec<&CommandFile> = others
         .into_iter()
-        .filter(|file| file.speaks_of_pip || names_one_of(file.source.text(), with_uv.iter()))
+        .filter(|file| {
+            file.speaks_of_pip
+                || names_one_of(file.source.text(), with_uv.iter())
+                || uses_one_of(file.source.text(), &actions)
+        })
         .collect();
-    carried.extend(carry_each(&others, &settings(&with_uv)));
+    carried.extend(carry_each(&others, &settings, &actions));
     if let Mode::Project(project) = mode {
-        let ignoring = carry_ignoring(&ignoring, files, &carried, project, &settings(&none));
+        let ignoring = carry_ignoring(
+            &ignoring,
+            files,
+            &carried,
+            project,
+            &Settings {
+                scripts_with_uv: &none,
+                ..settings
+            },
+        );
         carried.extend(ignoring);
     }
     carried.retain(|file| {
@@ -274,15 +296,22 @@ fn carry_ignoring(
                 mode: Mode::Project(&project),
                 ..*settings
             };
-            carry_each(&[file], &settings).pop()
+            carry_each(&[file], &settings, &Actions::new()).pop()
         })
         .collect()
 }
 
-fn carry_each(files: &[&CommandFile], settings: &Settings<'_>) -> Vec<CarriedFile> {
+fn carry_each(
+    files: &[&CommandFile],
+    settings: &Settings<'_>,
+    actions: &Actions,
+) -> Vec<CarriedFile> {
     let one = |file: &&CommandFile| CarriedFile {
         source: file.source.clone(),
-        carried: fitting(carry(&file.source, file.carrier, settings), &file.source),
+        carried: fitting(
+            carry_with_actions(&file.source, file.carrier, settings, actions),
+            &file.source,
+        ),
     };
     if files.len() > FEW {
         files.par_iter().map(one).collect()

@@ -68,7 +68,7 @@ mod tree;
 mod trial;
 mod verification;
 
-pub use applied::{Earlier, verify_applied, was_left_unlocked};
+pub use applied::{Earlier, is_migrated, verify_applied, was_left_unlocked};
 pub use documents::{Document, Documents, FoundBy, Inclusion};
 pub use error::MigrateError;
 pub use events::{Event, EventSink, Silent, Stage};

@@ -110,6 +110,9 @@ impl<'a> Search<'a> {
                 continue;
             };
             let token = trim_token(token);
+            if is_address_elsewhere(&bytes[..start], token) {
+                continue;
+            }
             let folders = names_folder(path, &bytes[..start]);
             let of = self.meant(path, token, folders, tree);
             if of.is_empty() {
@@ -143,7 +146,11 @@ impl<'a> Search<'a> {
         let pattern = wildcards(&token);
         let here = folder_of(file);
         if pattern.contains('*') || pattern.contains('?') {
-            return self.meant_by_pattern(here, &pattern);
+            let meant = self.meant_by_pattern(here, &pattern);
+            if meant.is_empty() {
+                return self.behind_variables(&token);
+            }
+            return meant;
         }
         let exact = [join(here, &token), join("", &token)];
         // The file beside the one that names it comes first, whosever it is.
@@ -197,6 +204,18 @@ impl<'a> Search<'a> {
             .collect()
     }
 
+    /// `./app-$VERSION/requirements/dev.txt`: where a folder is known only later, what stands
+    /// behind it may be any file of that path.
+    fn behind_variables(&self, token: &str) -> Vec<String> {
+        let has_variable = |part: &str| part.contains(['$', '{']) || part.contains("%s");
+        let parts: Vec<&str> = token.split('/').collect();
+        (1..parts.len())
+            .filter(|from| has_variable(parts[from - 1]))
+            .map(|from| self.meant_by_pattern("", &wildcards(&parts[from..].join("/"))))
+            .find(|meant| !meant.is_empty())
+            .unwrap_or_default()
+    }
+
     fn meant_by_pattern(&self, here: &str, pattern: &str) -> Vec<String> {
         let bare = pattern.trim_start_matches("./").trim_start_matches('/');
         // A pattern of wildcards alone says nothing about requirements files.
@@ -223,6 +242,20 @@ impl<'a> Search<'a> {
             .cloned()
             .collect()
     }
+}
+
+/// Whether a word behind `before` is the address of a file somewhere else. The page of a file
+/// of a repository may be this one's.
+fn is_address_elsewhere(before: &[u8], token: &str) -> bool {
+    let Some(address) = token.strip_prefix("//") else {
+        return false;
+    };
+    let scheme = before.strip_suffix(b":");
+    let is_page = address.starts_with("raw.")
+        || ["/blob/", "/raw/", "/tree/"]
+            .iter()
+            .any(|part| address.contains(part));
+    scheme.is_some_and(|scheme| !scheme.ends_with(b"file")) && !is_page
 }
 
 /// Whether `tail` is the last components of `path`.
@@ -473,6 +506,37 @@ mod tests {
     }
 
     #[test]
+    fn any_folder_in_front_is_a_mention_and_an_address_is_none() {
+        let found = mentions(
+            &[
+                (
+                    "Dockerfile",
+                    "RUN pip install -r ./app-$VERSION/requirements/dev.txt\nRUN cat $A/requirements.txt\nRUN cat ${A}/x-${B}/requirements/*.txt\n",
+                ),
+                (
+                    "get.sh",
+                    "curl -O https://example.com/requirements.txt\npip install -r file:///app/requirements.txt\n",
+                ),
+                (
+                    "README.md",
+                    "[them](https://example.com/me/it/blob/main/requirements.txt)\n",
+                ),
+            ],
+            &["requirements.txt", "requirements/dev.txt"],
+        );
+        assert_eq!(
+            found,
+            [
+                "Dockerfile:1 ./app-$VERSION/requirements/dev.txt -> requirements/dev.txt",
+                "Dockerfile:2 $A/requirements.txt -> requirements.txt",
+                "Dockerfile:3 ${A}/x-${B}/requirements/*.txt -> requirements/dev.txt",
+                "README.md:1 //example.com/me/it/blob/main/requirements.txt -> requirements.txt",
+                "get.sh:2 ///app/requirements.txt -> requirements.txt",
+            ]
+        );
+    }
+
+    #[test]
     fn a_document_may_tell_of_the_folder_below_it() {
         let found = mentions(
             &[
@@ -494,6 +558,27 @@ mod tests {
             found,
             [
                 "docs/todo/index.rst:1 ./requirements.txt -> requirements.txt docs/todo/code/requirements.txt"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_folder_that_is_known_later_stands_before_a_file() {
+        let found = mentions(
+            &[(
+                "build/Dockerfile",
+                "RUN pip3 install -r ./cli-$VERSION/requirements/dev.txt\n\
+                 RUN pip install -r cli-${VERSION}/src/requirements/dev.txt\n\
+                 RUN pip install -r cli-$VERSION/other.txt\n\
+                 COPY cli-*/requirements/dev.txt .\n",
+            )],
+            &["requirements/dev.txt", "requirements/test.txt"],
+        );
+        assert_eq!(
+            found,
+            [
+                "build/Dockerfile:1 ./cli-$VERSION/requirements/dev.txt -> requirements/dev.txt",
+                "build/Dockerfile:2 cli-${VERSION}/src/requirements/dev.txt -> requirements/dev.txt",
             ]
         );
     }

@@ -67,6 +67,13 @@ pub enum Source {
     Caller,
 }
 
+impl Source {
+    /// Whether the project is installed with the Python that is named.
+    const fn installs(self) -> bool {
+        matches!(self, Self::Ci | Self::Image)
+    }
+}
+
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
@@ -267,9 +274,45 @@ impl PythonEvidence {
         Some((version, format!("{file} tests it")))
     }
 
+    /// The Pythons of jobs and images that lie below a range (`>=3.10,<4`), with the files
+    /// that name them.
+    pub(crate) fn below<'a>(&'a self, range: &str) -> Vec<(&'a str, Vec<Minor>)> {
+        let lowest = range
+            .split(',')
+            .map(str::trim)
+            .filter(|part| part.starts_with(['>', '~', '=']))
+            .filter_map(Minor::find)
+            .max();
+        let Some(lowest) = lowest else {
+            return Vec::new();
+        };
+        self.found
+            .iter()
+            .filter(|it| it.source.installs())
+            .map(|it| {
+                let below = it.versions.iter().copied();
+                (
+                    it.file.as_str(),
+                    below.filter(|version| *version < lowest).collect(),
+                )
+            })
+            .filter(|(_, versions): &(&str, Vec<Minor>)| !versions.is_empty())
+            .collect()
+    }
+
     /// The lower bound for an application, with the reason.
     pub fn lower_bound(&self) -> (Minor, String) {
-        for evidence in &self.found {
+        for first in &self.found {
+            // Every job and every image goes on installing it.
+            let evidence = if first.source.installs() {
+                self.found
+                    .iter()
+                    .filter(|it| it.source.installs() && !it.versions.is_empty())
+                    .min_by_key(|it| it.versions.iter().min())
+                    .unwrap_or(first)
+            } else {
+                first
+            };
             let Some(&lowest) = evidence.versions.iter().min() else {
                 continue;
             };
@@ -319,8 +362,30 @@ fn extension(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-/// Values of `python-version`, on the line or as the list that follows.
+/// Keys whose value is a Python, in the files of CI.
+const CI_KEYS: &[&str] = &[
+    "python-version",
+    "python_version",
+    "python",
+    "python-versions",
+    "versionSpec",
+];
+
+/// Values of `python-version` and of the part of a matrix that it takes, on the line or as the
+/// list that follows.
 fn ci_versions(text: &str) -> Vec<Minor> {
+    // `python-version: ${{ matrix.py }}`
+    let taken = text
+        .lines()
+        .filter_map(|line| value_of(line.trim(), CI_KEYS))
+        .filter_map(|value| value.split_once("matrix."))
+        .map(|(_, name)| {
+            let end = name
+                .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+                .unwrap_or(name.len());
+            &name[..end]
+        });
+    let keys: Vec<&str> = CI_KEYS.iter().copied().chain(taken).collect();
     let mut versions = Vec::new();
     let mut in_list = false;
     for line in text.lines() {
@@ -329,16 +394,7 @@ fn ci_versions(text: &str) -> Vec<Minor> {
             continue;
         }
         let key = trimmed.trim_start_matches("- ");
-        let is_key = [
-            "python-version",
-            "python_version",
-            "python:",
-            "python-versions",
-            "versionSpec",
-        ]
-        .iter()
-        .any(|name| key.starts_with(name) || key.trim_start_matches(['\'', '"']).starts_with(name));
-        if is_key && let Some((_, value)) = key.split_once(':') {
+        if let Some(value) = value_of(key, &keys) {
             versions.extend(all_minors(value));
             in_list = value.trim().is_empty() || value.trim() == "[";
         } else if in_list
@@ -355,6 +411,33 @@ fn ci_versions(text: &str) -> Vec<Minor> {
         }
     }
     versions
+}
+
+/// The value of the first of the keys on a line, in a flow mapping too: `{python: [3.8]}`.
+fn value_of<'a>(line: &'a str, keys: &[&str]) -> Option<&'a str> {
+    let mut from = 0;
+    while let Some(at) = line[from..].find(':').map(|at| from + at) {
+        let head = line[..at].trim_end_matches(['"', '\'']);
+        let start = head
+            .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+            .map_or(0, |at| at + 1);
+        let front = head[..start].trim_end_matches(['"', '\'']).trim_end();
+        let is_key = keys.contains(&&head[start..])
+            && (front.is_empty() || front.ends_with(['{', ',', '-']));
+        if is_key {
+            let value = line[at + 1..].trim_start();
+            let end = if value.starts_with('[') {
+                value.find(']')
+            } else if front.is_empty() {
+                None
+            } else {
+                value.find([',', '}'])
+            };
+            return Some(&value[..end.unwrap_or(value.len())]);
+        }
+        from = at + 1;
+    }
+    None
 }
 
 /// `python=3.8` among the dependencies of a conda environment.
@@ -434,6 +517,41 @@ mod tests {
         let text =
             "matrix:\n  python-version:\n    - \"3.12\"\n    - '3.11'\n  os:\n    - ubuntu-3.8\n";
         assert_eq!(ci_versions(text), [Minor(3, 12), Minor(3, 11)]);
+    }
+
+    #[test]
+    fn the_part_of_a_matrix_that_names_the_pythons_is_found() {
+        let text = "strategy: {matrix: {os: [ubuntu-20.04], py: [\"3.7\", \"3.8\"]}}\n- {uses: x, with: {python-version: \"${{ matrix.py }}\"}}\n";
+        assert_eq!(ci_versions(text), [Minor(3, 7), Minor(3, 8)]);
+        let text = "py:\n  - '3.7'\nother: [3.1]\nwith:\n  python-version: ${{ matrix.py }}\n";
+        assert_eq!(ci_versions(text), [Minor(3, 7)]);
+        assert_eq!(ci_versions("- url: https://example.com/python:3.1\n"), []);
+    }
+
+    #[test]
+    fn the_lowest_of_all_jobs_and_images_counts() {
+        let found = [
+            (Source::Ci, "a.yml", vec![Minor(3, 11)]),
+            (Source::Ci, "b.yml", vec![Minor(3, 8), Minor(3, 9)]),
+            (Source::Image, "Dockerfile", vec![Minor(3, 10)]),
+            (Source::VersionFile, ".python-version", vec![Minor(3, 7)]),
+        ];
+        let evidence = PythonEvidence {
+            found: found
+                .into_iter()
+                .filter_map(|(source, file, versions)| Evidence::new(source, file, versions))
+                .collect(),
+            ..PythonEvidence::default()
+        };
+        assert_eq!(
+            evidence.lower_bound(),
+            (
+                Minor(3, 8),
+                "3.8 is the lowest Python that b.yml tests".to_owned()
+            )
+        );
+        assert_eq!(evidence.below(">=3.9,<4"), [("b.yml", vec![Minor(3, 8)])]);
+        assert_eq!(evidence.below("<4"), []);
     }
 
     #[test]

@@ -244,6 +244,11 @@ rules! {
         "a file outside of the project's folder names its requirements files",
         "A workflow or an image at the top of the repository installs the requirements files of a project in a folder further down. A migration changes nothing outside of the folder it was called for, and takes back nothing there; so the files that are named stay.",
         "Put the form from the report in its place, then remove the requirements file; or migrate the repository's top.";
+    /// A Python that uv refuses.
+    PYTHON_BELOW_RANGE = "UVF790", "python-below-range", Warning,
+        "a job or an image has a Python that the project is not for",
+        "A workflow, tox or an image installs with a Python below `requires-python`. pip installs requirements files with any Python; `uv sync`, `uv run` and `uv export` stop there, for uv.lock holds no versions for it.",
+        "Take a Python of the range there, or lower the range with `--requires-python`; or keep `pip install -r` there, with a requirements file of its own.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

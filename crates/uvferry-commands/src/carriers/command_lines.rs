@@ -265,6 +265,8 @@ fn program<'a>(
                         .any(|word| SETUP_PY.contains(&word.text.as_str()));
                     return known.then_some(("setup.py", further));
                 }
+                // The next word is what it is given.
+                "-W" | "-X" => rest = further.get(1..)?,
                 option if option.starts_with('-') => rest = further,
                 _ => return None,
             }
@@ -394,6 +396,8 @@ mod tests {
             "twine upload dist/*",
             "pip-compile requirements.in",
             "python -m build",
+            "python -W ignore setup.py -q bdist_wheel",
+            "python -X dev -m pip install x",
             "python -Im pip list",
             "pip --version",
             "pip install 'a and b'",
@@ -425,6 +429,7 @@ mod tests {
             "pip-compile = piptools.scripts.compile:cli",
             "setup.py test",
             "pip install x</code></pre>",
+            "python -W",
         ] {
             assert!(!is_command_line(line), "{line}");
         }

@@ -7,7 +7,7 @@ use crate::carriers::command_lines::{PlainWord, arguments_of, is_assignment, sim
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Program};
 use crate::shell;
 use crate::translate::translate;
 
@@ -21,6 +21,10 @@ pub(crate) fn list(
     let mut found = Carried::default();
     shell::carry(embedded, surroundings, settings, &mut found);
     for mut command in found.commands {
+        // In a file that stays nothing else follows from them.
+        if command.translated.program == Program::Other {
+            continue;
+        }
         command.is_applied = false;
         carried.commands.push(command);
     }

@@ -61,6 +61,7 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
         directory: Directory::Known(folder.to_owned()),
         stops_on_error: makefile.stops_on_error,
         variables: values.known(),
+        defaults: values.defaults(),
         ..Surroundings::default()
     };
     let mut scope = scope.unordered().among_others();

@@ -2,8 +2,11 @@
 //!
 //! `python.install` has one form for uv: a single item with `method: uv`, `command: sync` and
 //! `groups` and `extras`
-//! (<https://docs.readthedocs.com/platform/stable/config-file/v2.html#python-install>).
+//! (<https://docs.readthedocs.com/platform/stable/config-file/v2.html#python-install>). Where
+//! that would install more than before, a command of `build.jobs` takes its place ([`jobs`]).
 //! `build.commands` and `build.jobs` are shell text.
+
+mod jobs;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -40,9 +43,16 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         && let Some(install) = root.at(&["python", "install"])
         && install.items().next().is_some()
     {
-        match Sync::of(install, project) {
-            Ok(Some(sync)) => sync.write(project, &tree, install, &mut carried),
-            Ok(None) => {}
+        let written = Sync::of(install, project).and_then(|sync| match sync {
+            Some(sync) if sync.is_whole(project) => {
+                sync.write(project, &tree, install, &mut carried);
+                Ok(())
+            }
+            Some(sync) => jobs::write(&sync, project, settings, &tree, install, &mut carried),
+            None => Ok(()),
+        });
+        match written {
+            Ok(()) => {}
             Err(why) => carried
                 .diagnostics
                 .push(Diagnostic::new(&READ_THE_DOCS_NEEDS_A_PERSON, why).at(file, install.span())),
@@ -86,6 +96,8 @@ struct Sync {
     groups: BTreeSet<String>,
     extras: BTreeSet<String>,
     all_extras: bool,
+    /// Whether `[project] dependencies` are among it.
+    main: bool,
     installs_project: bool,
 }
 
@@ -109,6 +121,7 @@ impl Sync {
                 if repository_path(named) == project.folder {
                     ours += 1;
                     sync.installs_project = true;
+                    sync.main = true;
                     if let Some(extras) = item.get("extra_requirements") {
                         sync.all_extras |= extras.text() == Some("all");
                         sync.extras
@@ -131,7 +144,11 @@ impl Sync {
 
     fn add(&mut self, target: &InstallTarget) -> bool {
         match target {
-            InstallTarget::Main | InstallTarget::Constraints => true,
+            InstallTarget::Main => {
+                self.main = true;
+                true
+            }
+            InstallTarget::Constraints => true,
             InstallTarget::Group(name) => {
                 self.groups.insert(name.clone());
                 true
@@ -143,6 +160,14 @@ impl Sync {
             InstallTarget::Several(targets) => targets.iter().all(|target| self.add(target)),
             InstallTarget::Stays => false,
         }
+    }
+
+    /// Whether `uv sync`, which installs a package and the default groups unasked, installs
+    /// no more than this.
+    fn is_whole(&self, project: &Project) -> bool {
+        self.main
+            && (self.installs_project || !project.is_package)
+            && project.default_groups.is_subset(&self.groups)
     }
 
     /// The new item as a block, from its first column.
@@ -231,11 +256,7 @@ impl Sync {
                 } else {
                     String::new()
                 },
-                why: if self.installs_project {
-                    "one `uv sync` installs the project with its groups and extras".to_owned()
-                } else {
-                    "one `uv sync` installs it from uv.lock, and with it the project".to_owned()
-                },
+                why: "one `uv sync` installs the project with its groups and extras".to_owned(),
             });
         }
         carried.replacements.extend(replacements);

@@ -27,10 +27,15 @@ use super::pipeline::{Draft, GoneFiles, gone_names, list_commands, pip_settings}
 use reading::{Assumed, Reading, environment_in, project_folder};
 use steps::{Job, Step, jobs};
 
+mod actions;
 mod caches;
+mod checkout;
+mod handing_on;
 mod reading;
 mod setup_uv;
 mod steps;
+
+pub use actions::{ActionLeaves, Actions, action_leaves};
 
 /// Whether a path is one of a workflow.
 pub(crate) fn is_workflow(path: &str) -> bool {
@@ -47,7 +52,7 @@ fn is_yaml(name: &str) -> bool {
     matches!(name.rsplit_once('.'), Some((_, "yml" | "yaml")))
 }
 
-pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
+pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>, actions: &Actions) -> Carried {
     let tree = match Tree::parse(file) {
         Ok(tree) => tree,
         Err(broken) => return Draft::unreadable(file, &broken),
@@ -55,6 +60,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let mut work = Work {
         draft: Draft::new(&tree),
         settings,
+        actions,
         gone: GoneFiles::new(settings),
         seen: BTreeMap::new(),
         scripts: BTreeMap::new(),
@@ -84,6 +90,8 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
 struct Work<'a, 's> {
     draft: Draft<'a>,
     settings: &'s Settings<'s>,
+    /// What the repository's own actions leave behind.
+    actions: &'s Actions,
     gone: GoneFiles<'s>,
     /// Lists of steps, and what they were read with: a list that jobs share is edited once.
     seen: BTreeMap<NodeId, Assumed>,
@@ -133,7 +141,6 @@ impl<'a> Work<'a, '_> {
 
     /// What a job needs besides its scripts.
     fn edit_job(&mut self, job: &Job<'a>, reading: &Reading, assumed: &Assumed) {
-        let tree = self.draft.tree;
         let folder = project_folder(self.settings).unwrap_or_default().to_owned();
         let brought = job.steps.iter().position(|step| self.brings_uv(step));
         let activates = assumed.activated.is_some();
@@ -150,16 +157,21 @@ impl<'a> Work<'a, '_> {
                     self.draft.text_stays(script.node);
                 }
             }
-            if script.calls_uv || self.runs_a_changed_script(job, script.step) {
+            let runs_script = self.runs_a_changed_script(job, script.step);
+            if script.calls_uv || runs_script {
                 first_use.get_or_insert(script.step);
             }
+            if runs_script && !self.has_plain_python(job) && !reading.makes_environment() {
+                self.draft.say(
+                    &rules::IMAGE_IS_NOT_KNOWN,
+                    "what this runs installs with uv, which wants a virtual environment: without one, set `UV_SYSTEM_PYTHON: 1` for the job",
+                    self.draft.tree.get(script.node).span(),
+                );
+            }
         }
-        for (path, node) in &reading.on_path_only {
-            if first_use.is_some() {
-                let message = format!("later steps know `{path}` by PATH alone");
-                let span = tree.get(*node).span();
-                self.draft
-                    .say(&rules::ENVIRONMENT_ON_PATH_ONLY, message, span);
+        if first_use.is_some() {
+            for found in &reading.on_path_only {
+                self.hand_on(job, found);
             }
         }
         for step in &job.steps {
@@ -186,7 +198,7 @@ impl<'a> Work<'a, '_> {
     /// Reads a job's scripts on the assumption that turns out to hold.
     fn read(&self, job: &Job<'a>, brought: Option<usize>, folder: &str) -> (Reading, Assumed) {
         let tree = self.draft.tree;
-        let read = |assumed: &Assumed| Reading::of(tree, job, assumed, self.settings);
+        let read = |assumed: &Assumed| Reading::of(tree, job, assumed, self.settings, self.actions);
         let has_own = job.variables.get("VIRTUAL_ENV");
         let system = Assumed {
             environment: match has_own {
@@ -196,7 +208,17 @@ impl<'a> Work<'a, '_> {
             activated: None,
             uv_is_there: true,
         };
-        if !self.is_project() || has_own.is_some() {
+        let is_conda = job.steps.iter().any(Step::is_conda);
+        // Scripts of the repository do not say which environment they install into.
+        let runs_scripts =
+            (0..job.steps.len()).any(|step| self.runs_a_changed_script(job, step)) && !is_conda;
+        let is_settled = has_own.is_some()
+            || job.steps.iter().any(|step| {
+                self.leaves(step)
+                    .is_some_and(|left| left.environment.is_some())
+            })
+            || !self.has_plain_python(job);
+        if is_settled || !self.is_project() && !runs_scripts {
             return (read(&system), system);
         }
         let from = brought.map_or(0, |step| step + 1);
@@ -207,33 +229,50 @@ impl<'a> Work<'a, '_> {
         };
         let reading = read(&active);
         // A job that makes environments of its own says itself where each command installs.
-        if reading.makes_environment() {
+        let pip_goes_on = job.is_posix() && reading.goes_on_installing_with_pip();
+        let is_too_early = brought.is_some_and(|at| is_in_front_of_python(job, at));
+        if reading.makes_environment()
+            || changes_python(job, &reading)
+            || (pip_goes_on || is_too_early) && !is_conda
+        {
             return (read(&system), system);
         }
-        if reading.needs_environment() || job.steps.iter().any(Step::is_conda) {
+        if runs_scripts || reading.needs_environment() || is_conda {
             return (reading, active);
         }
         (read(&system), system)
     }
 
+    /// Whether the job's Python is one that an environment can be made of without losing
+    /// anything: an image and a machine of somebody's own have packages in theirs.
+    fn has_plain_python(&self, job: &Job<'_>) -> bool {
+        !job.has_python_of_its_own()
+            || job.steps.iter().any(|step| {
+                step.is_setup_python()
+                    || step.activates().is_some()
+                    || self.leaves(step).is_some_and(|left| left.sets_up_python)
+            })
+    }
+
+    /// What an action of this repository leaves behind, where it is known.
+    fn leaves(&self, step: &Step<'_>) -> Option<&ActionLeaves> {
+        actions::of(self.actions, step)
+    }
+
     /// Whether a step brings uv: setup-uv, or an action of this repository that was given it.
     fn brings_uv(&self, step: &Step<'_>) -> bool {
-        step.is_setup_uv() || self.is_changed_action(step)
+        step.is_setup_uv()
+            || self.is_changed_action(step)
+            || self.leaves(step).is_some_and(|left| left.brings_uv)
     }
 
     fn is_changed_action(&self, step: &Step<'_>) -> bool {
         let Some(action) = step.action.filter(|action| action.starts_with("./")) else {
             return false;
         };
-        let folder = action.trim_start_matches("./").trim_end_matches('/');
-        ["action.yml", "action.yaml"].iter().any(|name| {
-            let path = if folder.is_empty() {
-                (*name).to_owned()
-            } else {
-                format!("{folder}/{name}")
-            };
-            self.settings.scripts_with_uv.contains(&path)
-        })
+        actions::paths(action)
+            .iter()
+            .any(|path| self.settings.scripts_with_uv.contains(path))
     }
 
     /// Whether a step's script runs one of the repository's that calls uv now.
@@ -310,6 +349,14 @@ impl<'a> Work<'a, '_> {
             let step = &job.steps[step];
             if activate_in.is_some() && step.is_setup_uv() && step.activates().is_none() {
                 self.activate(step);
+                if let Some(replacement) = setup_uv::renewed(tree, step) {
+                    self.draft.mention(
+                        replacement.0.clone(),
+                        replacement.1.clone(),
+                        "setup-uv makes an environment active since its sixth version",
+                    );
+                    self.draft.replace(replacement);
+                }
             }
             return;
         }
@@ -510,6 +557,29 @@ impl<'a> Work<'a, '_> {
             }
         }
     }
+}
+
+/// Whether a setup-uv comes before the Python that its environment would need, and does not
+/// activate one yet.
+fn is_in_front_of_python(job: &Job<'_>, at: usize) -> bool {
+    let step = &job.steps[at];
+    step.is_setup_uv()
+        && step.activates().is_none()
+        && step
+            .with
+            .and_then(|with| with.get("python-version"))
+            .is_none()
+        && job.steps[at..].iter().any(Step::is_setup_python)
+}
+
+/// Whether another Python comes behind the first command of uv: an environment of the first
+/// one would be the wrong one from there on.
+fn changes_python(job: &Job<'_>, reading: &Reading) -> bool {
+    let first = reading.scripts.iter().find(|script| script.calls_uv);
+    let last = job.steps.iter().rposition(Step::is_setup_python);
+    first.zip(last).is_some_and(|(first, last)| {
+        first.step < last && job.steps[..first.step].iter().any(Step::is_setup_python)
+    })
 }
 
 /// A pattern of the repository as setup-uv reads it from a working directory.

@@ -60,8 +60,9 @@ pub static READ_THE_DOCS_NEEDS_A_PERSON: Rule = Rule {
     severity: Severity::Warning,
     summary: "`python.install` of Read the Docs that `method: uv` cannot take the place of",
     explanation: "Read the Docs takes `method: uv` only as the single item of \
-                  `python.install`. Here other things are installed as well, so it stays as it \
-                  is.",
+                  `python.install`, and it installs the project and its default groups. Here \
+                  other things are installed as well, or fewer in a build that has no place for \
+                  a command of its own, so it stays as it is.",
     fix: "Make the other files part of the project, or write the commands into \
           `build.jobs.install`.",
 };
@@ -113,16 +114,15 @@ pub static TYPED_OUTSIDE_THE_CHECKOUT: Rule = Rule {
     fix: "Write `uv sync --directory FOLDER`, or let readers enter the checkout first.",
 };
 
-/// A requirements file that is made on the way.
-pub static FILE_WRITTEN_BEFORE: Rule = Rule {
+/// A file that is not edited because of its size.
+pub static LARGE_FILE_LISTED: Rule = Rule {
     code: "UVF369",
-    name: "requirements-file-written-before",
-    severity: Severity::Info,
-    summary: "a command installs a requirements file that is written before it",
-    explanation: "Something in the same script, job or image writes the file before the command \
-                  reads it (`sed -i`, `>`, `tee`, `mv`, `curl -o`): what it holds then is not what \
-                  became part of the project, and not what uv.lock says. The command goes on \
-                  installing the file.",
-    fix: "Where the change is what the project needs, make it in pyproject.toml, and use `uv sync \
-          --locked`.",
+    name: "large-file-listed",
+    severity: Severity::Warning,
+    summary: "a file so large that its commands are listed only",
+    explanation: "Files of more than half a megabyte (documents: two) are written by programs. \
+                  They are read line by line, and stay as they are: lines that are commands are \
+                  listed with their form in uv's words, up to ten thousand of them, but not in \
+                  lines of more than 20000 characters. Files that are gone are not looked for.",
+    fix: "Change what writes the file, or take it apart into smaller ones.",
 };

@@ -138,3 +138,17 @@ pub static PROJECT_COMES_ALONG: Rule = Rule {
                   anyway.",
     fix: "Add `--no-install-project` where the project must not be built.",
 };
+
+/// Packages that were installed by name before the project.
+pub static INSTALLED_BY_HAND: Rule = Rule {
+    code: "UVF329",
+    name: "installed-by-hand",
+    severity: Severity::Warning,
+    summary: "a project that is installed behind packages that were installed by name",
+    explanation: "pip leaves a package alone that is there and good enough. `uv sync` makes each \
+                  package that uv.lock holds the version, and the build, of the lock: one from \
+                  another index, as those for a certain GPU, or of another version is replaced. \
+                  So an install of the project alone stays one of pip's kind, `uv pip install`.",
+    fix: "Lock the package from where it has to come (`[tool.uv.sources]`, `[[tool.uv.index]]`), \
+          install it behind `uv sync`, or leave it out of the sync by `--no-install-package`.",
+};

@@ -161,6 +161,17 @@ fn literal_words(command: &OutCommand) -> Vec<&str> {
         .collect()
 }
 
+/// Whether the lock is installed: by `uv sync`, or exported.
+pub(super) fn installs_project(translated: &Translated) -> bool {
+    let Outcome::Rewritten(commands) = &translated.outcome else {
+        return false;
+    };
+    commands.iter().any(|command| {
+        let words = literal_words(command);
+        words.contains(&"uv") && (words.contains(&"sync") || words.contains(&"export"))
+    })
+}
+
 pub(super) fn syncs(translated: &Translated) -> bool {
     let Outcome::Rewritten(commands) = &translated.outcome else {
         return false;

@@ -1,7 +1,9 @@
 //! Shell text by its grammar: that of POSIX with bash's additions, and what zsh shares.
 //!
 //! Each byte is looked at a bounded number of times, and reading never fails: what does not
-//! fit is told with its place, and reading goes on with the next line.
+//! fit is told with its place, and reading goes on with the next line. (tree-sitter's grammar,
+//! which the tests compare with, takes the text around one bad place for an error as a whole,
+//! cuts some words in two, and needs a C compiler.)
 
 use super::syntax::{
     Body, Command, Form, Kind, Link, List, Operator, Pipeline, Role, Script, ShellWord, Simple,
@@ -423,6 +425,11 @@ impl Parser<'_> {
                     self.blanks();
                     match self.byte(0) {
                         None | Some(b';' | b'\n') => break,
+                        Some(b'&' | b'|' | b'(' | b')' | b'<' | b'>')
+                            if !self.looks_at("<(") && !self.looks_at(">(") =>
+                        {
+                            return broken(self.at, "this is not what can stand here");
+                        }
                         _ => words.push(self.word()?),
                     }
                 }

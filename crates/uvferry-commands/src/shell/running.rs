@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::command::{CommandLine, Word};
-use crate::context::Surroundings;
+use crate::context::{HandInstall, Settings, Surroundings};
 use crate::embedded::Embedded;
+use crate::translate::hand_install;
 
 use super::following::{Followed, follow};
 use super::judging::runs_uv;
@@ -40,6 +41,23 @@ pub fn uses_uv(embedded: &Embedded) -> bool {
     let state = State::new(&Surroundings::default(), None);
     each(embedded, state, &mut |line, _| uses |= runs_uv(line));
     uses
+}
+
+/// What the commands of a text install by name.
+pub(crate) fn installed_by_hand(
+    embedded: &Embedded,
+    surroundings: &Surroundings,
+    settings: &Settings<'_>,
+) -> Vec<HandInstall> {
+    let mut installed = Vec::new();
+    each(
+        embedded,
+        State::new(surroundings, None),
+        &mut |line, around| {
+            installed.extend(hand_install(line, around, settings));
+        },
+    );
+    installed
 }
 
 fn each(embedded: &Embedded, state: State, found: &mut dyn FnMut(&CommandLine, &Surroundings)) {

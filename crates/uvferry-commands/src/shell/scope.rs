@@ -11,11 +11,14 @@ use crate::context::{Environment, Mode, Settings, Surroundings};
 use crate::embedded::Embedded;
 use crate::outcome::{OutCommand, Outcome, Program, Translated};
 use crate::rules;
+use crate::translate::hand_install;
 
 use super::edits::outermost;
+use super::facts::{ByHand, Facts};
 use super::following::{ReadCommand, Special, follow};
 use super::judging::{
-    doubtful, installs_something, kept_for_pip, review, runs_uv, stays_with_pip, syncs, wrapped,
+    doubtful, installs_project, installs_something, kept_for_pip, review, runs_uv, stays_with_pip,
+    syncs, wrapped,
 };
 use super::naming::{holds_program, mentions_program};
 use super::order::Order;
@@ -467,6 +470,19 @@ impl<'s> Scope<'s> {
                     || (comes_behind
                         && !read.activates
                         && surroundings.environment == Environment::Unknown);
+                surroundings
+                    .installed_by_hand
+                    .clone_from(&given.installed_by_hand);
+                if facts.syncing.contains(&(text, command.id))
+                    && let Some(before) = rule.and_then(|rule| facts.by_hand.get(&rule))
+                {
+                    surroundings.installed_by_hand.extend(
+                        before
+                            .iter()
+                            .take_while(|(place, _)| *place < (text, command.met))
+                            .map(|(_, install)| install.clone()),
+                    );
+                }
                 if let Some(translated) = self.translated(read, command, surroundings) {
                     decided.push(Decided {
                         text,
@@ -528,14 +544,42 @@ impl<'s> Scope<'s> {
         }
     }
 
+    /// What is installed by name, by rule and in order.
+    fn installed_by_hand(&self) -> ByHand {
+        /// Of more, nobody reads.
+        const MOST: usize = 50;
+        let mut all = ByHand::new();
+        for (text, read) in self.texts.iter().enumerate() {
+            let Some(rule) = self.rule_of(read) else {
+                continue;
+            };
+            let mut commands: Vec<&ReadCommand> = read.commands.iter().collect();
+            commands.sort_by_key(|command| command.met);
+            for command in commands {
+                let known = all.entry(rule).or_default();
+                if known.len() >= MOST {
+                    break;
+                }
+                let around = command.state.surroundings();
+                let install = hand_install(&command.line, &around, self.settings);
+                known.extend(install.map(|install| ((text, command.met), install)));
+            }
+        }
+        all
+    }
+
     fn facts(&self, decided: &[Decided]) -> Facts {
         let mut installs = Vec::new();
         let mut first_syncs: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        let mut syncing = BTreeSet::new();
         for decision in decided {
             if installs_something(&decision.translated) {
                 installs.push((decision.text, decision.command));
             }
             let read = &self.texts[decision.text];
+            if installs_project(&decision.translated) {
+                syncing.insert((decision.text, decision.command));
+            }
             if syncs(&decision.translated)
                 && let Some(command) = read.command(decision.command)
                 && command.state.environment == Environment::Unknown
@@ -568,6 +612,12 @@ impl<'s> Scope<'s> {
                 .as_ref()
                 .map(|order| order.behind(&first_syncs))
                 .unwrap_or_default(),
+            by_hand: if syncing.is_empty() {
+                BTreeMap::new()
+            } else {
+                self.installed_by_hand()
+            },
+            syncing,
             first_syncs,
             builds_by_hand: decided
                 .iter()
@@ -608,29 +658,6 @@ impl<'s> Scope<'s> {
             translated: decision.translated.clone(),
             is_applied: decision.is_applied,
         }
-    }
-}
-
-/// What the first round tells about all commands together.
-#[derive(Debug, Default)]
-struct Facts {
-    pip_stays: bool,
-    only_install: Option<(usize, usize)>,
-    /// Of each rule, the text and the place in it of its first `uv sync` into an environment
-    /// that nothing activates.
-    first_syncs: BTreeMap<usize, (usize, usize)>,
-    /// The rules whose targets are made behind one of these.
-    behind: BTreeSet<usize>,
-    /// The last command that builds with what is installed.
-    builds_by_hand: Option<(usize, usize)>,
-}
-
-impl Facts {
-    fn change_nothing(&self) -> bool {
-        !self.pip_stays
-            && self.only_install.is_none()
-            && self.first_syncs.is_empty()
-            && self.builds_by_hand.is_none()
     }
 }
 

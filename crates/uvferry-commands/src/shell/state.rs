@@ -1,5 +1,6 @@
 //! What holds at a command: the folder, the environment, the variables.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -14,6 +15,12 @@ const MOST_VARIABLES: usize = 1000;
 
 /// So many written files are remembered.
 const MOST_WRITTEN: usize = 200;
+/// So many values are copied, for that each command holds those of its place; of a text that
+/// goes on changing them nothing more is known.
+const MOST_COPIED: usize = 2_000_000;
+
+/// The longest path that a system knows.
+const LONGEST_PATH: usize = 4096;
 
 /// What holds at a place of a text.
 #[derive(Debug, Clone)]
@@ -24,6 +31,10 @@ pub(crate) struct State {
     pub(super) variables: Rc<BTreeMap<String, String>>,
     /// Files that were written, as [`Surroundings::written`].
     written: Rc<BTreeSet<String>>,
+    /// Those of them that the caller may have set.
+    pub(super) defaults: Rc<BTreeSet<String>>,
+    /// How many values were copied so far, here and wherever this was copied to.
+    copied: Rc<Cell<usize>>,
     /// What does not change.
     base: Rc<Surroundings>,
     /// The folder of the script in the repository.
@@ -42,6 +53,8 @@ impl State {
             stops_on_error: surroundings.stops_on_error,
             variables: Rc::new(surroundings.variables.clone()),
             written: Rc::new(surroundings.written.clone()),
+            defaults: Rc::new(surroundings.defaults.clone()),
+            copied: Rc::default(),
             base: Rc::new(surroundings.clone()),
             folder: folder.map(Rc::from),
             plain: None,
@@ -73,6 +86,7 @@ impl State {
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.variables, &other.variables)
             && Rc::ptr_eq(&self.written, &other.written)
+            && Rc::ptr_eq(&self.defaults, &other.defaults)
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
             && self.environment == other.environment
@@ -95,6 +109,7 @@ impl State {
             stops_on_error: self.stops_on_error,
             variables,
             written: (*self.written).clone(),
+            defaults: (*self.defaults).clone(),
             ..(*self.base).clone()
         }
     }
@@ -114,14 +129,39 @@ impl State {
         Some(relative(directory, &path))
     }
 
+    /// Says of a variable whether the caller may have set it.
+    pub(super) fn set_default(&mut self, name: &str, is_default: bool) {
+        if is_default && self.variables.contains_key(name) {
+            Rc::make_mut(&mut self.defaults).insert(name.to_owned());
+        } else if self.defaults.contains(name) {
+            Rc::make_mut(&mut self.defaults).remove(name);
+        }
+    }
+
     pub(super) fn set(&mut self, name: &str, value: Option<String>) {
         if value.is_none() && !self.variables.contains_key(name) {
             return;
         }
         let is_full = self.variables.len() >= MOST_VARIABLES;
+        let changes_nothing = match (&value, self.variables.get(name)) {
+            (Some(value), Some(known)) => value == known,
+            (Some(_), None) => is_full,
+            (None, _) => false,
+        };
+        if changes_nothing {
+            return;
+        }
+        // Commands that were met hold what was known there: it is copied.
+        if Rc::strong_count(&self.variables) > 1 {
+            let copied = self.copied.get() + self.variables.len();
+            self.copied.set(copied);
+            if copied > MOST_COPIED {
+                self.variables = Rc::default();
+                return;
+            }
+        }
         let variables = Rc::make_mut(&mut self.variables);
         match value {
-            Some(_) if is_full && !variables.contains_key(name) => {}
             Some(value) => {
                 variables.insert(name.to_owned(), value);
             }
@@ -184,7 +224,9 @@ impl State {
                 Directory::Unknown => None,
             }
         });
-        self.directory = entered.map_or(Directory::Unknown, Directory::Known);
+        self.directory = entered
+            .filter(|path| path.len() <= LONGEST_PATH)
+            .map_or(Directory::Unknown, Directory::Known);
     }
 
     /// What an expansion (as written) stands for.
@@ -318,12 +360,18 @@ impl State {
         let mut own = self.clone();
         own.take_written(other);
         let written = own.written;
+        let defaults = if Rc::ptr_eq(&self.defaults, &other.defaults) {
+            self.defaults.clone()
+        } else {
+            Rc::new(self.defaults.union(&other.defaults).cloned().collect())
+        };
         Self {
             environment,
             directory,
             stops_on_error: self.stops_on_error && other.stops_on_error,
             variables,
             written,
+            defaults,
             ..self
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Rule, redact};
 use uvferry_options::{CommandOption, Form, Kind, To};
 
+use crate::command::Word;
 use crate::context::{Environment, Surroundings};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Translated, shell_word};
 use crate::rules;
@@ -236,15 +237,16 @@ impl<'i, 'a> Draft<'i, 'a> {
             .is_some_and(|value| matches!(value.as_str(), "1" | "true"))
             && !self.invocation.front.is_privileged;
         match &self.invocation.interpreter {
-            Interpreter::At { word, .. } => {
-                let mut words = Vec::new();
-                // By a name alone uv takes no Python of the system: `python$VERSION`.
-                if is_system && !is_set && !self.is_path(word) {
-                    words.push(flag("--system"));
-                }
-                words.extend([flag("--python"), word.clone()]);
-                words
+            Interpreter::At {
+                path: None,
+                word: OutWord::Kept(index),
+            } if is_system
+                && !is_set
+                && is_python_by_name(&self.invocation.command.words[*index]) =>
+            {
+                vec![flag("--system"), flag("--python"), OutWord::Kept(*index)]
             }
+            Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
             Interpreter::Version { version, word } if !is_active => {
                 let mut words = Vec::new();
                 if is_system && !is_set {
@@ -260,16 +262,6 @@ impl<'i, 'a> Draft<'i, 'a> {
             _ if is_system && !is_set => vec![flag("--system")],
             _ => Vec::new(),
         }
-    }
-
-    /// Whether a word names its file with the folder.
-    fn is_path(&self, word: &OutWord) -> bool {
-        let raw = match word {
-            OutWord::Kept(index) => &self.invocation.command.words[*index].raw,
-            OutWord::KeptAssignment(index) => &self.invocation.command.assignments[*index].raw,
-            OutWord::New(text) | OutWord::Raw(text) | OutWord::Syntax(text) => text,
-        };
-        raw.contains(['/', '\\'])
     }
 
     /// The commands that take its place, unless a person has to decide.
@@ -352,6 +344,11 @@ pub(crate) fn is_too_old(version: &str) -> bool {
         (Some(major), _) => major < 3,
         _ => false,
     }
+}
+
+/// `python${VERSION}`: a name, for which uv takes the system's only if it is told to.
+fn is_python_by_name(word: &Word) -> bool {
+    word.known_start().starts_with("python")
 }
 
 /// Whether a command only shows help or a version: it stays, for what is asked is whether the

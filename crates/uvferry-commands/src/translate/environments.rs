@@ -286,28 +286,11 @@ fn interpreter(invocation: &Invocation<'_>) -> Vec<OutWord> {
                 .unwrap_or_else(|| OutWord::New(version.clone())),
         ],
         // `$(PYTHON) -m venv`: another one may be given when make runs.
-        Interpreter::First if is_python_by_variable(invocation) => {
+        Interpreter::First if invocation.is_python_by_variable() => {
             vec![flag, OutWord::Kept(invocation.front.words)]
         }
         Interpreter::First | Interpreter::Two => Vec::new(),
     }
-}
-
-/// Whether a variable that holds nothing but a Python stands in front of `-m`.
-fn is_python_by_variable(invocation: &Invocation<'_>) -> bool {
-    let place = invocation.front.words;
-    let brings_words = invocation
-        .arguments
-        .iter()
-        .any(|argument| argument.index.is_none());
-    invocation.variable.is_some()
-        && !brings_words
-        && invocation.name.is_some_and(|name| name > place)
-        && invocation
-            .command
-            .words
-            .get(place + 1)
-            .is_some_and(|word| word.raw == "-m")
 }
 
 /// The name of a command of virtualenvwrapper.

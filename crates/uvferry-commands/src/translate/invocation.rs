@@ -1,6 +1,6 @@
 //! Which program a command runs, and by what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{CommandLine, Piece, Word};
 use crate::outcome::{OutWord, Program};
@@ -93,6 +93,38 @@ impl<'a> Invocation<'a> {
                 }
             }
         }
+    }
+
+    /// A Python by a variable that the caller may set (`defaults`) is the one in it, whatever
+    /// its value is where nobody does.
+    pub(crate) fn leave_to_caller(&mut self, defaults: &BTreeSet<String>) {
+        let is_default = self
+            .variable
+            .as_ref()
+            .is_some_and(|(name, _)| defaults.contains(name));
+        if is_default && self.interpreter == Interpreter::First && self.is_python_by_variable() {
+            self.interpreter = Interpreter::At {
+                path: None,
+                word: OutWord::Kept(self.front.words),
+            };
+        }
+    }
+
+    /// Whether a variable that holds nothing but a Python stands in front of `-m`.
+    pub(crate) fn is_python_by_variable(&self) -> bool {
+        let place = self.front.words;
+        let brings_words = self
+            .arguments
+            .iter()
+            .any(|argument| argument.index.is_none());
+        self.variable.is_some()
+            && !brings_words
+            && self.name.is_some_and(|name| name > place)
+            && self
+                .command
+                .words
+                .get(place + 1)
+                .is_some_and(|word| word.raw == "-m")
     }
 
     /// The assignments and wrappers of the old command, as they stand.

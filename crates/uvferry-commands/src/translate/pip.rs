@@ -12,6 +12,7 @@ use super::draft::{Draft, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::pip_variables::{VariableBecomes, pip_variable, truth};
 
+mod by_hand;
 mod carrying;
 mod install;
 mod others;
@@ -19,6 +20,7 @@ mod project;
 pub(crate) mod requirement;
 mod selection;
 
+pub(crate) use by_hand::hand_install;
 pub(crate) use carrying::Carrying;
 pub(crate) use project::{FilePlace, place_of};
 pub(crate) use selection::{Selection, can_sync, project_words, sync_words};

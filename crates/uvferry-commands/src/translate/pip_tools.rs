@@ -84,19 +84,22 @@ pub(crate) fn translate(
                     format!("which file `{shown}` is, and so whether it is part of the project, is not known"),
                     sources.get(at).and_then(|word| word.index),
                 );
+            } else if known == places.len() && !is_compile {
+                return sync_project(draft, &items, &places, project);
             } else if known == places.len() {
-                return if is_compile {
-                    lock(draft, &items, project)
-                } else {
-                    sync_project(draft, &items, &places, project)
-                };
+                if writes_own_file(&draft, &items, &sources, project) {
+                    return lock(draft, &items, project);
+                }
             } else if known > 0 {
                 draft.review(
                     &rules::COMMAND_WITHOUT_EQUIVALENT,
                     "some of its files became part of the project and some did not",
                     None,
                 );
-            } else if sources.is_empty() && is_compile {
+            } else if sources.is_empty()
+                && is_compile
+                && writes_own_file(&draft, &items, &sources, project)
+            {
                 // pyproject.toml, setup.py or setup.cfg is what is left.
                 return lock(draft, &items, project);
             }
@@ -139,6 +142,49 @@ fn source<'p>(draft: &Draft<'_, '_>, text: Option<&str>, project: &'p Project) -
     } else {
         place_of(draft, text, project)
     }
+}
+
+/// Whether what pip-compile writes is a compiled file of the project, whose place uv.lock
+/// took. Anything else (a copy to compare with, the standard output) is read by whoever asked
+/// for it.
+fn writes_own_file(
+    draft: &Draft<'_, '_>,
+    items: &[Item],
+    sources: &[Argument],
+    project: &Project,
+) -> bool {
+    let mut is_named = false;
+    let mut is_own = false;
+    for item in items {
+        match item {
+            Item::Option(given) if given.option.long == "--dry-run" => return false,
+            // The last one counts.
+            Item::Option(given) if given.option.long == "--output-file" => {
+                let text = given.value.as_ref().and_then(|value| value.text.as_deref());
+                is_named = true;
+                is_own = matches!(place_of(draft, text, project), FilePlace::Known(_));
+            }
+            _ => {}
+        }
+    }
+    if is_named {
+        return is_own;
+    }
+    let written = match sources {
+        [] => Some("requirements.txt".to_owned()),
+        [one] => match compiled_name(&one.word) {
+            Some(OutWord::New(name)) => Some(name),
+            _ => None,
+        },
+        // pip-compile refuses them without a name.
+        _ => None,
+    };
+    // One that is in no repository is made of the project's own, and for it alone.
+    let stays = written
+        .and_then(|name| draft.surroundings.repository_path(&name))
+        .and_then(|path| project.files.get(&path))
+        .is_some_and(|target| *target == InstallTarget::Stays);
+    !stays
 }
 
 /// `uv lock`
@@ -195,6 +241,10 @@ fn compile(mut draft: Draft<'_, '_>, items: &[Item], sources: &[Argument]) -> Tr
         match item {
             Item::Option(given) => match given.option.long {
                 "--output-file" if shows_only => {}
+                // uv would write a file of that name; it prints where none is named.
+                "--output-file"
+                    if given.value.as_ref().and_then(|value| value.text.as_deref())
+                        == Some("-") => {}
                 "--dry-run" => draft.note(
                     &OPTION_CHANGES_MEANING,
                     "`--dry-run`: uv prints and writes nothing where no output file is named, and does not look at what an existing one holds",

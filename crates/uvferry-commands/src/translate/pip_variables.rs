@@ -103,6 +103,13 @@ pub fn pip_variable(name: &str, value: &str, mode: Mode<'_>) -> Option<VariableC
     let all = value.split([',', ' ']).any(|part| part == ":all:");
     let names = value.replace(',', " ");
     let change = match option.long {
+        "--index-url" if !is_index_of_lock(value, mode) => VariableChange {
+            rule: Some(&OPTION_CHANGES_MEANING),
+            ..review(
+                "`uv sync --locked` refuses uv.lock where UV_DEFAULT_INDEX is another index than it was made with, and `--frozen` goes by the addresses in uv.lock: \
+                 write the index into `[[tool.uv.index]]` with `default = true` and lock with it, or set UV_DEFAULT_INDEX for `uv pip` commands alone",
+            )
+        },
         "--index-url" => set(&[("UV_DEFAULT_INDEX", value)]),
         "--extra-index-url" => VariableChange {
             rule: Some(&OPTION_CHANGES_MEANING),
@@ -160,6 +167,28 @@ pub fn pip_variable(name: &str, value: &str, mode: Mode<'_>) -> Option<VariableC
     Some(change)
 }
 
+/// Whether uv reads the lock of the project with this default index; there is none to read
+/// in pip's words.
+fn is_index_of_lock(value: &str, mode: Mode<'_>) -> bool {
+    let Mode::Project(project) = mode else {
+        return true;
+    };
+    let locked = project.default_index.as_deref();
+    locked.is_some_and(|locked| address(locked) == address(value))
+}
+
+/// An index as uv.lock names it: without credentials.
+fn address(url: &str) -> String {
+    let url = url.trim_end_matches('/');
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let host = rest.find('/').unwrap_or(rest.len());
+    // A password may hold anything but the last `@` of its part.
+    let start = rest[..host].rfind('@').map_or(0, |at| at + 1);
+    format!("{scheme}://{}", &rest[start..])
+}
+
 fn nothing(why: &str) -> VariableChange {
     VariableChange {
         becomes: VariableBecomes::Nothing,
@@ -192,5 +221,35 @@ pub(super) fn truth(text: &str) -> Option<bool> {
         "y" | "yes" | "t" | "true" | "on" | "1" => Some(true),
         "n" | "no" | "f" | "false" | "off" | "0" => Some(false),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Project;
+
+    #[test]
+    fn another_index_than_that_of_the_lock_is_for_a_person() {
+        let mut project = Project::default();
+        let becomes = |project: &Project, value: &str| {
+            let change = pip_variable("PIP_INDEX_URL", value, Mode::Project(project));
+            change.unwrap().becomes
+        };
+        let mirror = "https://example.com/simple";
+        assert_eq!(becomes(&project, mirror), VariableBecomes::Review);
+        project.default_index = Some(format!("{mirror}/"));
+        for value in [mirror, "https://me:$TOKEN@example.com/simple/"] {
+            assert_eq!(
+                becomes(&project, value),
+                VariableBecomes::Set(vec![("UV_DEFAULT_INDEX", value.to_owned())])
+            );
+        }
+        for value in ["$INDEX", "https://example.com/other"] {
+            assert_eq!(becomes(&project, value), VariableBecomes::Review);
+        }
+        // The lock is read with further indexes beside its own.
+        let extra = pip_variable("PIP_EXTRA_INDEX_URL", mirror, Mode::Project(&project));
+        assert!(matches!(extra.unwrap().becomes, VariableBecomes::Set(_)));
     }
 }

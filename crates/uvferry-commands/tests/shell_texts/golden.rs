@@ -151,3 +151,88 @@ tool
     let text = "python3 -m venv env\n. env/bin/activate\npip install -r dev.txt\n";
     insta::assert_snapshot!("active_by_itself", shown("x.sh", text, true));
 }
+
+#[test]
+fn the_path_of_an_environment_is_right_where_uv_takes_it() {
+    let text = "\
+VENV = env
+install:
+\tpython3 -m venv env
+\tenv/bin/pip install -r ../../requirements.txt
+\t$(VENV)/bin/pip install -r ../../dev.txt
+\t/opt/env/bin/pip install -r ../../dev.txt
+\t.venv/bin/pip install -r ../../dev.txt
+\t../../.venv/bin/pip install -r ../../dev.txt
+\tcd ../.. && env/bin/pip install -r dev.txt
+";
+    insta::assert_snapshot!("paths_below", shown("ci/audit/Makefile", text, true));
+    let text = "\
+env/bin/pip install -r requirements.txt
+cd ci
+../env/bin/pip install -r ../requirements.txt
+.venv/bin/pip install -r ../requirements.txt
+../.venv/bin/pip install -r ../requirements.txt
+\"$VENV/bin/pip\" install -r ../requirements.txt
+";
+    insta::assert_snapshot!("paths_behind_cd", shown("x.sh", text, true));
+}
+
+#[test]
+fn what_was_installed_by_hand_is_not_replaced_in_silence() {
+    let mut known = project();
+    known.locked = ["main", "lib", "tool"].map(str::to_owned).into();
+    known.is_package = true;
+    let shown = |text: &str| {
+        use std::fmt::Write as _;
+        let carried = carried("x.sh", text, Some(&known));
+        let mut shown = carried.applied(text);
+        for found in &carried.commands {
+            for note in &found.translated.notes {
+                if note.rule.code == "UVF329" {
+                    writeln!(shown, "  {}: {}", found.text, note.message).unwrap();
+                }
+            }
+        }
+        shown
+    };
+    let texts = [
+        "pip install -U pip setuptools\npip install other\npip install -e .\n",
+        "pip install 'lib==2' other\npip install -e .\n",
+        "pip install gpu --index-url https://example.com/gpu\npip install .\npip install -r requirements.txt\n",
+        "pip install lib==2\npip install -r requirements.txt -e .\n",
+        "pip install -r requirements.txt\npip install lib==2\n",
+        "env/bin/pip install lib==2\npip install .\nenv/bin/pip install .\n",
+        "pip install lib -t there\npip install .\n",
+        "pip install $WHAT\n. venv/bin/activate\npip install .\n",
+        "late() { pip install .; }\npip install lib==2\nlate\n",
+    ];
+    let all: Vec<String> = texts.iter().map(|text| shown(text)).collect();
+    insta::assert_snapshot!("by_hand", all.join("-----\n"));
+}
+
+#[test]
+fn a_python_that_the_caller_may_set_stays_the_one() {
+    let text = "\
+PYTHON ?= python3
+FIXED = python3
+install:
+\t$(PYTHON) -m pip install -r requirements.txt
+\t$(PYTHON) -m pip install one
+\t$(FIXED) -m pip install two
+\t$(PYTHON) -m tool
+";
+    insta::assert_snapshot!("python_makefile", shown("Makefile", text, true));
+    let text = "\
+PYTHON=${PYTHON:-python3}
+PY=$PYTHON
+FIXED=python3
+$PYTHON -m pip install -r requirements.txt
+\"$PYTHON\" -m pip install one
+$PY -m pip install one
+$FIXED -m pip install two
+${OTHER:-python3} -m pip install three
+PYTHON=python3
+$PYTHON -m pip install four
+";
+    insta::assert_snapshot!("python_script", shown("x.sh", text, true));
+}

@@ -296,3 +296,11 @@ d: requirements.txt
         }
     }
 }
+
+#[test]
+fn an_environment_below_the_project_stays_there() {
+    let makefile = "install:\n\tpython3 -m venv env\n\
+                    \tenv/bin/pip install -r ../requirements.txt\n\
+                    \tcd .. && ci/env/bin/pip install -r dev.txt\n";
+    same_set("ci/Makefile", makefile, "make -C ci install", "ci/env");
+}

@@ -146,7 +146,7 @@ fn what_is_installed() {
 #[test]
 fn which_versions() {
     golden!(pip(
-        r#"
+        r"
         pip install -U six
         pip install --upgrade 'Foo.Bar[x]>1' baz==$VERSION
         pip install -U -r requirements.txt
@@ -168,7 +168,7 @@ fn which_versions() {
         pip install --prefer-binary six
         pip install --uploaded-prior-to 2026-01-01 six
         pip install --no-use-wheel six
-        "#,
+        ",
         Environment::Unknown,
     ));
 }
@@ -204,7 +204,7 @@ fn from_where() {
 #[test]
 fn where_to_and_for_what() {
     golden!(pip(
-        r#"
+        r"
         pip install -t lib -r requirements.txt
         pip install --prefix=/opt/x six
         pip install --root /stage six
@@ -221,7 +221,7 @@ fn where_to_and_for_what() {
         pip install --implementation pp --abi pypy_41 six
         pip --python .venv install six
         pip install --python /usr/bin/python3 six
-        "#,
+        ",
         Environment::Unknown,
     ));
 }
@@ -229,7 +229,7 @@ fn where_to_and_for_what() {
 #[test]
 fn how_it_is_built_and_told() {
     golden!(pip(
-        r#"
+        r"
         pip install --require-hashes -r a.txt
         pip install --no-require-hashes -r a.txt
         pip install --no-build-isolation --check-build-dependencies --no-clean --use-pep517 .
@@ -251,7 +251,7 @@ fn how_it_is_built_and_told() {
         pip install --process-dependency-links --egg -Z --use-wheel --use-mirrors --allow-external a --allow-all-external --allow-unverified a --download-cache d six
         pip install --download d six
         pip install --help
-        "#,
+        ",
         Environment::Unknown,
     ));
 }
@@ -259,7 +259,7 @@ fn how_it_is_built_and_told() {
 #[test]
 fn other_commands() {
     golden!(pip(
-        r#"
+        r"
         pip
         pip --version
         pip -V
@@ -321,7 +321,7 @@ fn other_commands() {
         pip help install
         pip bundle x
         pip is a program
-        "#,
+        ",
         Environment::Unknown,
     ));
 }
@@ -380,14 +380,14 @@ fn which_environment() {
     }
     writeln!(all, "[image]").unwrap();
     all.push_str(&image(
-        r#"
+        r"
         pip install --no-cache-dir -r requirements.txt
         pip install --no-compile six
         pip install --compile six
         pip install --user six
         python3 -m pip install --upgrade pip && true
         pip freeze
-        "#,
+        ",
     ));
     golden!(all);
 }
@@ -463,12 +463,12 @@ fn in_the_image_of_a_project() {
         )]),
         ..Surroundings::default()
     };
-    let lines = r#"
+    let lines = r"
         pip install --no-cache-dir -r requirements.txt
         pip install -r /app/requirements.txt gunicorn
         pip install -r requirements/dev.txt
         pip install .
-        "#;
+        ";
     let mut all = in_project(lines, &surroundings);
     surroundings.copied.insert("/app".to_owned(), String::new());
     all.push_str("[all copied]\n");
@@ -479,13 +479,13 @@ fn in_the_image_of_a_project() {
 #[test]
 fn other_commands_in_a_project() {
     golden!(in_project(
-        r#"
+        r"
         pip uninstall -y shop
         pip freeze
         pip list
         pip check
         pip wheel . -w dist
-        "#,
+        ",
         &Surroundings::default(),
     ));
 }
@@ -529,6 +529,12 @@ fn a_project_below_the_top() {
     all.push_str(&translations(
         "pip install -r requirements.txt\npip install -r b.txt\npip install -e .",
         Mode::Project(&project),
+        &unknown,
+    ));
+    all.push_str("[unknown, of a project at the top]\n");
+    all.push_str(&translations(
+        "pip install -e .\npip install '.[pg]' six\npip install --group dev",
+        Mode::Project(&self::project()),
         &unknown,
     ));
     golden!(all);
@@ -595,6 +601,12 @@ fn compiling_and_syncing_in_a_project() {
         pip-compile requirements.in other.in -o x.txt
         pip-compile $FILE
         pip-compile -i https://example.com/simple -c constraints.txt --pre requirements.in
+        pip-compile --upgrade -o /tmp/new.txt requirements.in
+        pip-compile -o "$TMPDIR/new.txt" requirements.in
+        pip-compile -o - requirements.in
+        pip-compile -o other.txt requirements.in
+        pip-compile -o requirements.txt requirements.in
+        pip-compile --dry-run requirements.in
         pip-sync
         pip-sync requirements.txt requirements/docs.txt
         pip-sync other.txt

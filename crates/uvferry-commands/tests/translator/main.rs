@@ -1,5 +1,7 @@
 //! Commands and what becomes of them.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
 mod execution;
 mod golden;
 mod properties;

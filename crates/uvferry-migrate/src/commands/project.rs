@@ -57,6 +57,11 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
         name: pyproject.project_name().map(normalize_name),
         is_package,
         readme: pyproject.readme_file().map(str::to_owned),
+        default_index: pyproject
+            .indexes()
+            .into_iter()
+            .find(|index| index.default)
+            .map(|index| index.url),
         files: files(became, &groups),
         default_groups: default_groups(pyproject, &groups),
         extras: became

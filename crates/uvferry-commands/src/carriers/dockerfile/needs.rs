@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::Span;
 
 use crate::carried::{Carried, Found};
+use crate::context::HandInstall;
 use crate::outcome::{Outcome, Program};
 
 use super::left_words::Reads;
@@ -27,6 +28,8 @@ pub(super) struct Needs {
     pub(super) active_environment: bool,
     /// How many commands install.
     pub(super) installs: usize,
+    /// What is installed by name, with the index of the instruction that does it.
+    pub(super) by_hand: Vec<(usize, HandInstall)>,
     /// Commands that stay and use pip, as written.
     pub(super) stays: Vec<String>,
     /// pip is brought for the image by `get-pip.py` or `ensurepip`.

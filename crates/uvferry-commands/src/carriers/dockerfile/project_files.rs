@@ -140,25 +140,25 @@ impl Walk<'_> {
         if let Some(command) = of_pip {
             return Some(command.clone());
         }
-        // A command that has been uv's before is none of those that were found.
-        self.uv_steps[stage]
+        // `rm`, `sed`, `cat`, and commands that have been uv's before.
+        self.naming_steps[stage]
             .iter()
             .map(|index| &self.dockerfile.instructions[*index])
             .find(|instruction| {
-                let whole = instruction.span.clone();
-                let text = self.file.slice(whole.clone());
+                // Mounts follow what becomes of the file.
+                let start = instruction.span_of(&instruction.arguments).start;
+                let text = self.file.slice(start..instruction.end.max(start));
                 files.iter().any(|file| {
                     let name = paths::name(file);
                     text.match_indices(name).any(|(at, _)| {
-                        let place = whole.start + at;
-                        let start = text[..at].trim_end_matches(|c: char| {
-                            !c.is_whitespace() && !matches!(c, '=' | '"' | '\'')
-                        });
-                        let start = start.trim_end_matches(['"', '\'', ' ', '=']);
-                        let is_option = ["-r", "--requirement", "--requirements"]
-                            .iter()
-                            .any(|option| start.ends_with(option));
-                        is_option && !needs.rewritten.iter().any(|span| span.contains(&place))
+                        let place = start + at;
+                        let is_of_name =
+                            |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+                        let before = text[..at].chars().next_back();
+                        let after = text[at + name.len()..].chars().next();
+                        !before.is_some_and(is_of_name)
+                            && !after.is_some_and(is_of_name)
+                            && !needs.rewritten.iter().any(|span| span.contains(&place))
                     })
                 })
             })

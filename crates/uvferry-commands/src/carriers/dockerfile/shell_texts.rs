@@ -6,11 +6,11 @@ use uvferry_diagnostics::{SourceFile, Span, redact};
 
 use crate::carried::{Carried, Found};
 use crate::command::CommandLine;
-use crate::context::{Settings, Surroundings};
+use crate::context::{HandInstall, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome};
 use crate::rules;
-use crate::shell::Scope;
+use crate::shell::{self, Scope};
 use crate::translate::translate;
 
 use super::json::{self, JsonString};
@@ -68,6 +68,23 @@ pub(super) fn written(
         }
     }
     written
+}
+
+/// What an instruction installs by name.
+pub(super) fn installed_by_hand(
+    file: &SourceFile,
+    instruction: &Instruction,
+    surroundings: &Surroundings,
+    settings: &Settings<'_>,
+) -> Vec<HandInstall> {
+    texts(file, instruction)
+        .iter()
+        .filter_map(|text| match text {
+            Text::Shell(embedded) => Some(embedded),
+            Text::Words => None,
+        })
+        .flat_map(|embedded| shell::installed_by_hand(embedded, surroundings, settings))
+        .collect()
 }
 
 /// Whether an instruction runs something that may be one of the programs: each of them has

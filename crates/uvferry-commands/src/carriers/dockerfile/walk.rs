@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
-use crate::context::{Environment, Mode, Project, Settings, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, Project, Settings, Surroundings};
 
 use super::copies::{self, Context, Moving};
 use super::mounts;
@@ -40,8 +40,8 @@ pub(super) struct Walk<'a> {
     pub(super) readers: Vec<BTreeSet<usize>>,
     /// By stage: the names of its `ENV` and `ARG`.
     pub(super) names: Vec<BTreeSet<String>>,
-    /// By stage: the indices of steps that have been uv's before.
-    pub(super) uv_steps: Vec<Vec<usize>>,
+    /// By stage: the indices of steps that name a requirements file.
+    pub(super) naming_steps: Vec<Vec<usize>>,
     /// The variables that the file puts into texts of its own, of those that are pip's.
     pub(super) read_settings: BTreeSet<String>,
 }
@@ -85,7 +85,7 @@ impl<'a> Walk<'a> {
             pip_stays: vec![false; stages.len()],
             readers: Vec::new(),
             names: names(dockerfile, stages),
-            uv_steps: uv_steps(dockerfile, stages),
+            naming_steps: naming_steps(file, dockerfile, stages, project),
             read_settings: read_settings(file.text()),
             descendants: needs::descendants(stages),
         };
@@ -300,17 +300,53 @@ impl<'a> Walk<'a> {
         surroundings.is_only_install = self.needs[at.stage].installs == 1
             && surroundings.environment != Environment::System
             && self.stages[at.stage].parent.is_none();
+        surroundings.installed_by_hand = self.installed_by_hand(&self.needs, at);
         surroundings
+    }
+
+    /// What was installed by name before an instruction, in its stage and those that it
+    /// goes on from.
+    fn installed_by_hand(&self, needs: &[Needs], at: &At<'_>) -> Vec<HandInstall> {
+        /// Of more, nobody reads.
+        const MOST: usize = 50;
+        let mut installed = Vec::new();
+        let mut stage = Some(at.stage);
+        while let Some(number) = stage
+            && installed.len() < MOST
+        {
+            let before = needs
+                .get(number)
+                .into_iter()
+                .flat_map(|needs| &needs.by_hand)
+                .filter(|(index, _)| number != at.stage || *index < at.index);
+            installed.extend(before.map(|(_, install)| install.clone()).take(MOST));
+            stage = self.stages[number].parent.filter(|parent| *parent < number);
+        }
+        installed
     }
 
     /// The first walk.
     fn learn(&mut self) {
         let mut all = vec![Needs::default(); self.stages.len()];
         self.each(|walk, at| {
+            let installed_by_hand = walk.installed_by_hand(&all, at);
             let needs = &mut all[at.stage];
             if shell_texts::runs_something(at.instruction) && at.state.is_posix {
                 let mut carried = Carried::default();
-                let surroundings = walk.surroundings(at);
+                let surroundings = Surroundings {
+                    installed_by_hand,
+                    ..walk.surroundings(at)
+                };
+                if walk.project.is_some() && at.instruction.keyword == "RUN" {
+                    let installed = shell_texts::installed_by_hand(
+                        walk.file,
+                        at.instruction,
+                        &surroundings,
+                        walk.settings,
+                    );
+                    let installed = installed.into_iter().map(|install| (at.index, install));
+                    needs.by_hand.extend(installed);
+                }
                 if at.instruction.keyword == "RUN" {
                     let words =
                         operands(at.instruction, walk.dockerfile.escape, &at.state.variables);
@@ -427,17 +463,27 @@ fn names(dockerfile: &Dockerfile, stages: &[Stage]) -> Vec<BTreeSet<String>> {
         .collect()
 }
 
-/// The steps of each stage in which uv installs before anything is changed.
-fn uv_steps(dockerfile: &Dockerfile, stages: &[Stage]) -> Vec<Vec<usize>> {
+/// The steps of each stage that name a requirements file, whatever they do with it.
+fn naming_steps(
+    file: &SourceFile,
+    dockerfile: &Dockerfile,
+    stages: &[Stage],
+    project: Option<&Project>,
+) -> Vec<Vec<usize>> {
+    let names: BTreeSet<&str> = project
+        .into_iter()
+        .flat_map(|project| project.files.keys())
+        .map(|file| paths::name(file))
+        .collect();
     stages
         .iter()
         .map(|stage| {
             (stage.from..stage.end)
                 .filter(|index| {
                     let instruction = &dockerfile.instructions[*index];
-                    let text = instruction.logical.text();
-                    instruction.keyword == "RUN"
-                        && (text.contains("uv pip") || text.contains("uv add"))
+                    let text = file.slice(instruction.span.clone());
+                    shell_texts::runs_something(instruction)
+                        && names.iter().any(|name| text.contains(name))
                 })
                 .collect()
         })

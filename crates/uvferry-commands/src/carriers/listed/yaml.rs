@@ -143,11 +143,13 @@ fn lines(tree: &Tree, node: NodeRef<'_>, settings: &Settings<'_>, carried: &mut 
     for line in tree.file().slice(span).split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let trimmed = line.trim().trim_matches(['"', '\'']);
-        let skip = line.find(trimmed).unwrap_or(0);
-        if is_command_line(trimmed) {
+        let whole = line.trim();
+        // A quote at its end may be YAML's or the last word's.
+        let ways = [whole, whole.trim_matches(['"', '\''])];
+        if let Some(command) = ways.into_iter().find(|command| is_command_line(command)) {
+            let skip = line.find(command).unwrap_or(0);
             let around = Surroundings::default();
-            listing::list_line(trimmed, start + skip, &around, settings, carried);
+            listing::list_line(command, start + skip, &around, settings, carried);
         }
     }
 }
@@ -352,4 +354,47 @@ fn templates(text: &str) -> Vec<Range<usize>> {
     }
     found.sort_by_key(|range| range.start);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::context::Mode;
+
+    #[test]
+    fn quotes_of_yaml_and_of_words() {
+        let text = "install:\n  - python -m pip install -U -e \".[test]\"\n  \
+                    - \"python -m pip install six\"\n  \
+                    - python -W ignore setup.py -q bdist_wheel\n  \
+                    - cmd: |\n      \"%PYTHON%\" -m pip install six\n";
+        let none = BTreeSet::new();
+        let settings = Settings {
+            mode: Mode::Pip,
+            uv_version: "0.13.9",
+            with_docker_cache: false,
+            scripts_with_uv: &none,
+        };
+        let mut carried = Carried::default();
+        assert!(read(
+            &SourceFile::new("appveyor.yml", text),
+            &settings,
+            &mut carried
+        ));
+        let found: Vec<&str> = carried
+            .commands
+            .iter()
+            .map(|found| &text[found.span.clone()])
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "python -m pip install -U -e \".[test]\"",
+                "python -m pip install six",
+                "python -W ignore setup.py -q bdist_wheel",
+                "\"%PYTHON%\" -m pip install six",
+            ]
+        );
+    }
 }

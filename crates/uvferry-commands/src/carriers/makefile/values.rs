@@ -14,6 +14,8 @@ pub(super) struct Values {
     ambiguous: BTreeSet<String>,
     /// Variables that are set more than once to values with a path in them.
     exported: BTreeSet<String>,
+    /// Variables that are set where the caller sets none.
+    defaults: BTreeSet<String>,
     folder: String,
 }
 
@@ -23,6 +25,7 @@ impl Values {
             raw: BTreeMap::new(),
             ambiguous: BTreeSet::new(),
             exported: BTreeSet::new(),
+            defaults: BTreeSet::new(),
             folder: folder.to_owned(),
         };
         for item in &makefile.items {
@@ -31,6 +34,9 @@ impl Values {
             };
             if variable.is_exported {
                 values.exported.insert(variable.name.clone());
+            }
+            if variable.operator == "?=" {
+                values.defaults.insert(variable.name.clone());
             }
             let raw = text[variable.value.clone()].to_owned();
             let differs = values
@@ -48,6 +54,11 @@ impl Values {
     /// Whether a variable is set to different values.
     pub(super) fn is_ambiguous(&self, name: &str) -> bool {
         self.ambiguous.contains(name)
+    }
+
+    /// Variables whose values hold only where the caller sets none.
+    pub(super) fn defaults(&self) -> BTreeSet<String> {
+        self.defaults.clone()
     }
 
     /// All that are known.

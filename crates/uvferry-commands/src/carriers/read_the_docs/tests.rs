@@ -17,10 +17,13 @@ fn project() -> Project {
 }
 
 fn carried(text: &str) -> (Carried, String) {
-    let project = project();
+    carried_for(text, &project())
+}
+
+fn carried_for(text: &str, project: &Project) -> (Carried, String) {
     let none = BTreeSet::new();
     let settings = Settings {
-        mode: Mode::Project(&project),
+        mode: Mode::Project(project),
         uv_version: "0.13.9",
         with_docker_cache: false,
         scripts_with_uv: &none,
@@ -104,4 +107,116 @@ fn the_first_version_is_told() {
         .map(|diagnostic| &*diagnostic.code)
         .collect();
     assert_eq!(codes, ["UVF365", "UVF365"]);
+}
+
+const HEAD: &str = "version: 2\nbuild:\n  os: ubuntu-22.04\n  tools:\n    python: '3.11'\n";
+
+#[test]
+fn a_package_that_was_not_installed_is_not() {
+    let (carried, new) = carried(&format!(
+        "{HEAD}sphinx:\n  configuration: docs/conf.py\n\n# packages\npython:\n  install:\n    \
+         - requirements: docs/requirements.txt\n"
+    ));
+    insta::assert_snapshot!(new, @r#"
+    version: 2
+    build:
+      os: ubuntu-22.04
+      tools:
+        python: '3.11'
+      jobs:
+        post_install:
+          - asdf plugin add uv
+          - asdf install uv 0.13.9
+          - asdf global uv 0.13.9
+          - UV_PROJECT_ENVIRONMENT="$READTHEDOCS_VIRTUALENV_PATH" uv sync --locked --inexact --only-group docs
+    sphinx:
+      configuration: docs/conf.py
+    "#);
+    assert_eq!(carried.mentions.len(), 1);
+}
+
+#[test]
+fn default_groups_come_only_where_they_were_asked_for() {
+    let mut project = project();
+    project.default_groups = ["dev".to_owned()].into();
+    let install = "python:\n  install:\n    - requirements: docs/requirements.txt\n    - path: .\n  \
+                   system_packages: true\n";
+    let (_, new) = carried_for(
+        &format!("{HEAD}  jobs:\n    # tags\n    post_checkout:\n      - git fetch\n{install}"),
+        &project,
+    );
+    insta::assert_snapshot!(new, @r#"
+    version: 2
+    build:
+      os: ubuntu-22.04
+      tools:
+        python: '3.11'
+      jobs:
+        # tags
+        post_checkout:
+          - git fetch
+        post_install:
+          - asdf plugin add uv
+          - asdf install uv 0.13.9
+          - asdf global uv 0.13.9
+          - UV_PROJECT_ENVIRONMENT="$READTHEDOCS_VIRTUALENV_PATH" uv sync --locked --inexact --no-default-groups --group docs --no-editable
+    python:
+      system_packages: true
+    "#);
+    let (_, new) = carried_for(
+        &format!("{HEAD}  jobs:\n    post_install:\n      # more\n      - make prepare\n{install}"),
+        &project,
+    );
+    insta::assert_snapshot!(new, @r#"
+    version: 2
+    build:
+      os: ubuntu-22.04
+      tools:
+        python: '3.11'
+      jobs:
+        post_install:
+          - asdf plugin add uv
+          - asdf install uv 0.13.9
+          - asdf global uv 0.13.9
+          - UV_PROJECT_ENVIRONMENT="$READTHEDOCS_VIRTUALENV_PATH" uv sync --locked --inexact --no-default-groups --group docs --no-editable
+          # more
+          - make prepare
+    python:
+      system_packages: true
+    "#);
+    // The same without them is `method: uv`.
+    project.default_groups = ["docs".to_owned()].into();
+    let (_, new) = carried_for(&format!("{HEAD}{install}"), &project);
+    assert!(new.contains("method: uv"), "{new}");
+}
+
+#[test]
+fn main_without_the_package() {
+    let (_, new) = carried(&format!(
+        "{HEAD}python:\n  install:\n    - requirements: requirements.txt\n    \
+         - requirements: docs/requirements.txt\n"
+    ));
+    assert!(
+        new.ends_with("uv sync --locked --inexact --group docs --no-install-project\n"),
+        "{new}"
+    );
+}
+
+#[test]
+fn builds_without_a_place_for_a_command_stay() {
+    let install = "python:\n  install:\n    - requirements: docs/requirements.txt\n";
+    for build in [
+        "",
+        "build: {os: ubuntu-22.04, tools: {python: '3.11'}}\n",
+        "build:\n  os: ubuntu-22.04\n  tools:\n    python: mambaforge-4.10\n",
+        "build:\n  os: a\n  tools:\n    python: '3'\n  commands:\n    - make\n",
+        "build:\n  os: a\n  tools:\n    python: '3'\n  jobs:\n    install:\n      - make\n",
+        "build:\n  os: a\n  tools:\n    python: '3'\n  jobs:\n    pre_build:\n      - asdf install uv\n",
+        "build:\n  os: a\n  tools:\n    python: '3'\n  jobs: {post_install: [make]}\n",
+    ] {
+        let text = format!("version: 2\n{build}{install}");
+        let (carried, new) = carried(&text);
+        assert_eq!(new, text);
+        assert_eq!(carried.diagnostics[0].code, "UVF364", "{build}");
+    }
 }

@@ -10,6 +10,7 @@ use crate::carried::{Carried, Found};
 use crate::carriers::listing;
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::{Directory, Environment, Settings, Surroundings};
+use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome, shell_word};
 use crate::rules::OPTIONS_KNOWN_LATER;
 use crate::translate::translate;
@@ -270,6 +271,7 @@ fn command(
 ) -> Vec<&'static str> {
     let (start, command) = parse(file, line, known);
     let Some(mut translated) = translate(&command, known.surroundings, settings) else {
+        shell_text(start, &command, known, settings, carried);
         return Vec::new();
     };
     // `{posargs}` alone may be nothing, and a command of its own with nothing in it fails.
@@ -332,6 +334,52 @@ fn command(
     }
     carried.commands.push(found);
     calls
+}
+
+/// `sh -c "…"`: the commands of that text are told. What tox writes into it stands in no file,
+/// and quotes lie in quotes, so they stay.
+fn shell_text(
+    start: usize,
+    command: &CommandLine,
+    known: &Known<'_>,
+    settings: &Settings<'_>,
+    carried: &mut Carried,
+) {
+    let is_shell = command.words.first().is_some_and(|first| {
+        let program = first.text().unwrap_or_default();
+        matches!(
+            program.rsplit('/').next(),
+            Some("sh" | "bash" | "dash" | "zsh")
+        )
+    });
+    let options = command
+        .words
+        .iter()
+        .skip(1)
+        .take_while(|word| word.known_start().starts_with('-'))
+        .count();
+    let is_given = command.words.get(options).is_some_and(|option| {
+        let start = option.known_start();
+        !start.starts_with("--") && start.ends_with('c')
+    });
+    let (true, true, Some(word)) = (is_shell, is_given, command.words.get(options + 1)) else {
+        return;
+    };
+    let text: String = word
+        .pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Literal(text) | Piece::Expansion { text, .. } => text.as_str(),
+        })
+        .collect();
+    let mut embedded = Embedded::new(Quoting::Plain);
+    embedded.push(&text, 0);
+    let mut found = Carried::default();
+    listing::list(&embedded, known.surroundings, settings, &mut found);
+    for mut command in found.commands {
+        command.span = start + word.span.start..start + word.span.end;
+        carried.commands.push(command);
+    }
 }
 
 /// White space at the start of a line; of four columns for a second line behind the key.

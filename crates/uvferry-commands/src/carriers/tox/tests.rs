@@ -273,3 +273,30 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn text_for_a_shell_is_told() {
+    let text = "[testenv]\ncommands =\n  bash -c 'python3 -m pip install x'\n  \
+                sh -c \"{envpython} -m pip freeze > x\"\n  \
+                sh -ec \"python -m twine check --strict $TOX_PACKAGE\"\n  \
+                sh -c \"echo pip install\"\n  sh -c\n  sh x.sh -c pip\n";
+    let (carried, new) = carried(text, Mode::Pip);
+    assert_eq!(new, text);
+    let found: Vec<(&str, Option<&str>)> = carried
+        .commands
+        .iter()
+        .map(|found| (found.text.as_str(), found.to.as_deref()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("python3 -m pip install x", Some("uv pip install x")),
+            ("python -m pip freeze", Some("uv pip freeze")),
+            (
+                "python -m twine check --strict $TOX_PACKAGE",
+                Some("uvx twine check --strict $TOX_PACKAGE")
+            ),
+        ]
+    );
+    assert!(carried.commands.iter().all(|found| !found.is_applied));
+}

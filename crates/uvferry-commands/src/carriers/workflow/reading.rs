@@ -6,7 +6,7 @@ use uvferry_diagnostics::Span;
 use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use crate::carried::Carried;
-use crate::carriers::pipeline::{Script, Shell};
+use crate::carriers::pipeline::{Script, Shell, runs_script_with_uv};
 use crate::command::{CommandLine, Word};
 use crate::context::{Directory, Environment, Mode, Settings, Surroundings};
 use crate::outcome::{Outcome, Program};
@@ -14,6 +14,8 @@ use crate::shell::Scope;
 use crate::translate::translate;
 use crate::{rules, yaml_text};
 
+use super::actions::{self, Actions};
+use super::handing_on::{OnPathOnly, exported_environment};
 use super::steps::{Job, Step, add_variables};
 
 /// What is taken for given while the scripts are read.
@@ -31,8 +33,10 @@ pub(super) struct Assumed {
 #[derive(Default)]
 pub(super) struct Reading {
     pub(super) scripts: Vec<ReadScript>,
-    /// Environments that later steps know by PATH alone: their folder and where that is said.
-    pub(super) on_path_only: Vec<(String, NodeId)>,
+    /// Environments that later steps know by PATH alone.
+    pub(super) on_path_only: Vec<OnPathOnly>,
+    /// The environment that is active behind the last step, where a step made it so.
+    pub(super) handed_on: Option<String>,
     /// Whether a step makes an environment with uv already.
     makes_one_by_uv: bool,
     /// Whether a tool that runs pip by itself is run.
@@ -61,6 +65,7 @@ impl Reading {
         job: &Job<'_>,
         assumed: &Assumed,
         settings: &Settings<'_>,
+        actions: &Actions,
     ) -> Self {
         let uv_is_there = assumed.uv_is_there;
         let runs_tools_with_pip = job
@@ -68,10 +73,27 @@ impl Reading {
             .iter()
             .filter_map(|step| step.run?.text())
             .any(runs_a_tool_with_pip);
+        // What else installs into the same environment is not seen from here.
+        let has_others = job.is_composite
+            || job.steps.iter().any(|step| {
+                let is_own = step.action.is_some_and(|action| action.starts_with("./"));
+                let runs_script =
+                    |text: &str| runs_script_with_uv(text, &job.directory(step), settings);
+                is_own || step.run.and_then(NodeRef::text).is_some_and(runs_script)
+            });
         let mut scope = Scope::with_translator(
             settings,
             Box::new(move |line, surroundings, settings| {
-                let mut translated = translate(line, surroundings, settings)?;
+                // Another tree has no pyproject.toml and no uv.lock of this project.
+                let mut settings = *settings;
+                if surroundings.is_elsewhere {
+                    settings.mode = Mode::Pip;
+                }
+                let among_others = Surroundings {
+                    is_only_install: surroundings.is_only_install && !has_others,
+                    ..surroundings.clone()
+                };
+                let mut translated = translate(line, &among_others, &settings)?;
                 if translated.brings_uv && uv_is_there {
                     translated.outcome = Outcome::Removed {
                         why: "setup-uv brings uv".to_owned(),
@@ -89,9 +111,11 @@ impl Reading {
             runs_tools_with_pip,
             ..Self::default()
         };
+        let elsewhere = job.elsewhere(project_name(settings));
         let mut environment = assumed.environment.clone();
         let mut written = BTreeSet::new();
         let mut numbers: Vec<Option<usize>> = Vec::new();
+        let mut read: BTreeSet<NodeId> = BTreeSet::new();
         let mut added = 0;
         for (index, step) in job.steps.iter().enumerate() {
             if let Some((from, path)) = &assumed.activated
@@ -101,12 +125,16 @@ impl Reading {
             }
             if step.is_conda() {
                 environment = Environment::Active(None);
-            } else if let Some(path) = step.activates() {
+            } else if let Some(path) = step
+                .activates()
+                .or_else(|| actions::of(actions, step)?.environment.clone())
+            {
+                reading.handed_on = Some(path.clone());
                 environment = Environment::Active(Some(path));
             }
             let Some(run) = step.run else { continue };
             let node = run.resolved().id();
-            if reading.scripts.iter().any(|script| script.node == node) {
+            if !read.insert(node) {
                 continue;
             }
             let (shell, stops_on_error) = job.shell(step);
@@ -125,6 +153,7 @@ impl Reading {
                     && (text.trim_end().contains('\n') || text.contains(';')),
                 variables,
                 written: written.clone(),
+                is_elsewhere: elsewhere[index],
                 ..Surroundings::default()
             };
             let script = Script {
@@ -149,8 +178,13 @@ impl Reading {
             });
             if let Some(exported) = exported_environment(text, &after.environment) {
                 if exported.by_path_only && exported.path != ".venv" {
-                    reading.on_path_only.push((exported.path.clone(), node));
+                    reading.on_path_only.push(OnPathOnly {
+                        step: index,
+                        node,
+                        environment: exported.clone(),
+                    });
                 }
+                reading.handed_on = Some(exported.path.clone());
                 environment = Environment::Active(Some(exported.path));
             }
         }
@@ -193,6 +227,24 @@ impl Reading {
     pub(super) fn syncs(&self) -> bool {
         self.applied()
             .any(|to| to.contains("uv sync") || to.contains("uv run"))
+    }
+
+    /// Whether commands that install with pip stay: they do not see another environment than
+    /// the Python on PATH.
+    pub(super) fn goes_on_installing_with_pip(&self) -> bool {
+        self.scripts
+            .iter()
+            .flat_map(|script| &script.carried.commands)
+            .any(|found| {
+                let stays = match found.translated.outcome {
+                    Outcome::NeedsReview { .. } => true,
+                    Outcome::Rewritten(_) => !found.is_applied,
+                    Outcome::Kept { .. } | Outcome::Removed { .. } => false,
+                };
+                stays
+                    && found.translated.program == Program::Pip
+                    && found.text.split_whitespace().any(|word| word == "install")
+            })
     }
 
     /// Whether a step makes a virtual environment.
@@ -328,6 +380,14 @@ pub(super) fn project_folder<'a>(settings: &Settings<'a>) -> Option<&'a str> {
     }
 }
 
+/// The normalised name of the project.
+fn project_name<'a>(settings: &Settings<'a>) -> Option<&'a str> {
+    match settings.mode {
+        Mode::Pip => None,
+        Mode::Project(project) => project.name.as_deref(),
+    }
+}
+
 /// Whether a script runs tox or nox, which install with pip into environments of their own.
 fn runs_a_tool_with_pip(text: &str) -> bool {
     text.lines()
@@ -348,108 +408,4 @@ fn between<'a, T>(all: &'a [T], span: &Span, start: impl Fn(&T) -> usize) -> &'a
     let from = all.partition_point(|one| start(one) < span.start);
     let to = all.partition_point(|one| start(one) <= span.end);
     &all[from..to.max(from)]
-}
-
-/// An environment that a script makes active for the steps behind it.
-struct Exported {
-    path: String,
-    by_path_only: bool,
-}
-
-/// What a script writes into `GITHUB_PATH` and `GITHUB_ENV`.
-fn exported_environment(text: &str, at_the_end: &Environment) -> Option<Exported> {
-    let mut path = None;
-    let mut by_path_only = true;
-    // What the script itself made active.
-    let active = match at_the_end {
-        Environment::Active(Some(path)) => Some(path.clone()),
-        _ => None,
-    };
-    for line in text.lines() {
-        let to_path = line.contains("GITHUB_PATH") || line.contains("::add-path");
-        let to_environment = line.contains("GITHUB_ENV") || line.contains("::set-env");
-        if to_environment && line.contains("VIRTUAL_ENV=") {
-            by_path_only = false;
-            path = path
-                .or_else(|| folder_behind(line, "VIRTUAL_ENV=", &[]))
-                .or_else(|| active.clone());
-        } else if to_path || to_environment && line.contains("PATH=") {
-            path = path
-                .or_else(|| folder_behind(line, "", &["/bin", "/Scripts"]))
-                .or_else(|| active.clone().filter(|_| line.contains("$PATH")));
-        }
-    }
-    path.map(|path| Exported { path, by_path_only })
-}
-
-/// A folder of the repository that a line names, whose name is one of an environment.
-fn folder_behind(line: &str, start: &str, ends: &[&str]) -> Option<String> {
-    let line = line.replace('\\', "/");
-    let is_end = |character: char| {
-        character.is_whitespace() || matches!(character, '"' | '\'' | ':' | ';' | '>' | '=')
-    };
-    for word in line.split(is_end) {
-        let word = if start.is_empty() {
-            ends.iter().find_map(|end| word.strip_suffix(end))
-        } else {
-            Some(word)
-        };
-        let Some(mut word) = word else { continue };
-        for workspace in [
-            "$PWD/",
-            "${PWD}/",
-            "$(pwd)/",
-            "`pwd`/",
-            "$GITHUB_WORKSPACE/",
-            "./",
-        ] {
-            word = word.strip_prefix(workspace).unwrap_or(word);
-        }
-        if let Some(at) = word.rfind("}}/") {
-            word = &word[at + 3..];
-        }
-        let name = word.rsplit('/').next().unwrap_or(word);
-        let is_environment = name.contains("env") && !word.contains('$') && !word.starts_with('/');
-        if is_environment && name != "VIRTUAL_ENV" && name != "GITHUB_ENV" {
-            return Some(word.to_owned());
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn environments_are_handed_on_in_two_files() {
-        let said = |text: &str| {
-            exported_environment(text, &Environment::Unknown)
-                .map(|found| (found.path, found.by_path_only))
-        };
-        let found = |path: &str, by_path_only| Some((path.to_owned(), by_path_only));
-        assert_eq!(
-            said("echo \"$PWD/.venv/bin\" >> $GITHUB_PATH"),
-            found(".venv", true)
-        );
-        assert_eq!(
-            said(
-                "echo VIRTUAL_ENV=$PWD/venv >> $GITHUB_ENV\necho \"$PWD/venv/bin\" >> $GITHUB_PATH"
-            ),
-            found("venv", false)
-        );
-        assert_eq!(
-            said("echo \"${{ github.workspace }}/env/bin\" >> \"$GITHUB_PATH\""),
-            found("env", true)
-        );
-        assert_eq!(said("echo \"$HOME/.local/bin\" >> $GITHUB_PATH"), None);
-        assert_eq!(said("echo X=1 >> $GITHUB_ENV"), None);
-        let active = Environment::Active(Some("venv".to_owned()));
-        let handed_on = |text: &str| exported_environment(text, &active).map(|found| found.path);
-        assert_eq!(
-            handed_on("echo PATH=$PATH >> $GITHUB_ENV"),
-            Some("venv".to_owned())
-        );
-        assert_eq!(handed_on("echo X=1 >> $GITHUB_ENV"), None);
-    }
 }

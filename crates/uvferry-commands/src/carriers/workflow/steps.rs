@@ -20,6 +20,8 @@ pub(super) struct Job<'a> {
     pub(super) variables: BTreeMap<String, String>,
     machine: Machine,
     is_in_container: bool,
+    /// Whether it runs on somebody's own machine.
+    is_self_hosted: bool,
     pub(super) is_composite: bool,
 }
 
@@ -65,6 +67,7 @@ impl<'a> Job<'a> {
             variables,
             machine: machine(node),
             is_in_container: node.get("container").is_some_and(|image| !image.is_null()),
+            is_self_hosted: node.get("runs-on").is_some_and(is_self_hosted),
             is_composite: false,
         })
     }
@@ -86,8 +89,19 @@ impl<'a> Job<'a> {
             variables: BTreeMap::new(),
             machine: Machine::Posix,
             is_in_container: false,
+            is_self_hosted: false,
             is_composite: true,
         })
+    }
+
+    /// Whether its Python is not one of GitHub's machines: an image, or somebody's machine.
+    pub(super) fn has_python_of_its_own(&self) -> bool {
+        self.is_in_container || self.is_self_hosted
+    }
+
+    /// Whether each machine that it runs on has a shell of POSIX.
+    pub(super) fn is_posix(&self) -> bool {
+        self.machine == Machine::Posix
     }
 
     /// What reads a step's script, and whether it stops at the first command that fails.
@@ -262,6 +276,15 @@ pub(super) fn add_variables(environment: NodeRef<'_>, variables: &mut BTreeMap<S
             }
         }
     }
+}
+
+fn is_self_hosted(runs_on: NodeRef<'_>) -> bool {
+    let labels = runs_on.get("labels").unwrap_or(runs_on);
+    labels
+        .text()
+        .into_iter()
+        .chain(labels.items().filter_map(NodeRef::text))
+        .any(|label| label.eq_ignore_ascii_case("self-hosted"))
 }
 
 fn machine(job: NodeRef<'_>) -> Machine {

@@ -1,3 +1,4 @@
 mod following;
+mod grammar;
 mod rewriting;
 pub(crate) mod small;

@@ -12,6 +12,7 @@ use crate::rules;
 use super::super::arguments::{Argument, Given, Item};
 use super::super::draft::Draft;
 use super::Pip;
+use super::by_hand::replaced_by_lock;
 use super::carrying::Carrying;
 use super::install::{self, Tools};
 use super::requirement::{folder_of, name_of};
@@ -57,6 +58,23 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
             );
         }
         return install::translate(draft, pip);
+    }
+    if let Some(names) = replaced_by_lock(&draft, project) {
+        if only_project && parts.rest.is_empty() {
+            draft.note(
+                &rules::INSTALLED_BY_HAND,
+                format!(
+                    "what is installed before it, {names}, is left as it is; `uv sync` would put the versions of uv.lock in their place"
+                ),
+                None,
+            );
+            return install::translate(draft, pip);
+        }
+        draft.note(
+            &rules::INSTALLED_BY_HAND,
+            format!("the versions in uv.lock replace what is installed before it: {names}"),
+            None,
+        );
     }
     let lays_out = parts
         .options
@@ -261,7 +279,10 @@ impl Parts {
         };
         let place = draft.surroundings.repository_path(&folder.path);
         // In an image, `.` where nothing says what was copied there is the project.
-        let is_here = folder.path == "." && place.is_none() && project.folder.is_empty();
+        let is_here = draft.surroundings.is_image
+            && folder.path == "."
+            && place.is_none()
+            && project.folder.is_empty();
         if place.as_deref() != Some(project.folder.as_str()) && !is_here {
             return false;
         }
@@ -303,7 +324,11 @@ impl Parts {
             format!("{}/pyproject.toml", project.folder)
         };
         let place = draft.surroundings.repository_path(file);
-        if place.is_none_or(|place| place == expected) {
+        let is_own = match place {
+            Some(place) => place == expected,
+            None => draft.surroundings.is_image,
+        };
+        if is_own {
             self.of_files = true;
             self.selection.groups.insert(name.to_owned());
         } else {

@@ -167,44 +167,62 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
             let known = path.as_deref().and_then(prefix_of);
             // As written, so that variables stay.
             let written = prefix_of(&raw);
+            if known.is_none() && written.is_none() {
+                // A Python by a variable: which environment is its is not known.
+                words.extend(active(draft, project));
+                return;
+            }
             if [&known, &written]
                 .into_iter()
                 .flatten()
-                .any(|prefix| is_own(prefix, project, draft.surroundings))
+                .any(|prefix| is_own_here(prefix, project, draft.surroundings))
             {
                 return;
             }
+            // uv takes its own variable from the folder of the project, this one from where
+            // it runs, as the shell takes the path of a program.
+            let is_absolute = [&known, &written].into_iter().flatten().any(|prefix| {
+                prefix
+                    .trim_start_matches(['"', '\''])
+                    .starts_with(['/', '~'])
+            });
+            let variable = if is_absolute || runs_in_project(project, draft.surroundings) {
+                "UV_PROJECT_ENVIRONMENT"
+            } else {
+                words.push(new("--active"));
+                "VIRTUAL_ENV"
+            };
             if let Some(prefix) = written {
                 let quote = raw
                     .chars()
                     .next()
                     .filter(|first| matches!(first, '"' | '\''));
                 let end = quote.map(String::from).unwrap_or_default();
-                draft.set_raw("UV_PROJECT_ENVIRONMENT", &format!("{prefix}{end}"));
+                draft.set_raw(variable, &format!("{prefix}{end}"));
             } else if let Some(prefix) = known {
-                draft.set("UV_PROJECT_ENVIRONMENT", &prefix);
+                draft.set(variable, &prefix);
             }
         }
         Interpreter::Version { version, word } if !is_active => {
             words.push(new("--python"));
             words.push(word.clone().unwrap_or_else(|| new(version)));
         }
-        _ => {
-            if let Environment::Active(path) = &draft.surroundings.environment
-                && !path
-                    .as_deref()
-                    .is_some_and(|path| is_own(path, project, draft.surroundings))
-            {
-                words.push(new("--active"));
-            }
-            // Whoever calls it may have one active, which pip and `uv pip` install into.
-            if draft.surroundings.environment == Environment::Unknown
-                && !draft.surroundings.is_for_readers
-            {
-                words.push(new("--active"));
-            }
-        }
+        _ => words.extend(active(draft, project)),
     }
+}
+
+/// `--active`, where the environment that is active is another one than the project's own, or
+/// may be: whoever calls it may have one active, which pip and `uv pip` install into.
+fn active(draft: &Draft<'_, '_>, project: &Project) -> Option<OutWord> {
+    let surroundings = draft.surroundings;
+    let follows = match &surroundings.environment {
+        Environment::Active(path) => !path
+            .as_deref()
+            .is_some_and(|path| is_own(path, project, surroundings)),
+        Environment::Unknown => !surroundings.is_for_readers,
+        Environment::System => false,
+    };
+    follows.then(|| new("--active"))
 }
 
 /// `.venv` of `.venv/bin/python`.
@@ -213,6 +231,32 @@ fn prefix_of(python: &str) -> Option<String> {
     let (folder, _) = text.rsplit_once(['/', '\\'])?;
     let (prefix, last) = folder.rsplit_once(['/', '\\'])?;
     (last == "bin" || last.eq_ignore_ascii_case("scripts")).then(|| prefix.to_owned())
+}
+
+/// Whether the folder that a command runs in is the project's.
+fn runs_in_project(project: &Project, surroundings: &Surroundings) -> bool {
+    if surroundings.is_image {
+        return surroundings.project_in_image(&project.folder).is_none();
+    }
+    surroundings.repository_path(".").as_deref() == Some(project.folder.as_str())
+}
+
+/// Whether an environment named from the folder that a command runs in is the one that uv
+/// makes for the project.
+fn is_own_here(path: &str, project: &Project, surroundings: &Surroundings) -> bool {
+    if surroundings.is_image {
+        return is_own(path, project, surroundings);
+    }
+    if surroundings
+        .variables
+        .contains_key("UV_PROJECT_ENVIRONMENT")
+    {
+        return false;
+    }
+    let folder = surroundings
+        .repository_path(path)
+        .and_then(|path| Some(path.strip_suffix(".venv")?.trim_end_matches('/').to_owned()));
+    folder.as_deref() == Some(project.folder.as_str())
 }
 
 /// Whether an environment is the one that uv makes for the project.

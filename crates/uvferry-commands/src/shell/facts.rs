@@ -1,0 +1,36 @@
+//! What all commands of a scope tell about each one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::context::HandInstall;
+
+/// What is installed by name, by rule, with its text and the place in it, in order.
+pub(super) type ByHand = BTreeMap<usize, Vec<((usize, usize), HandInstall)>>;
+
+/// What the first round tells about all commands together.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) pip_stays: bool,
+    pub(super) only_install: Option<(usize, usize)>,
+    /// Of each rule, the text and the place in it of its first `uv sync` into an environment
+    /// that nothing activates.
+    pub(super) first_syncs: BTreeMap<usize, (usize, usize)>,
+    /// The rules whose targets are made behind one of these.
+    pub(super) behind: BTreeSet<usize>,
+    /// The commands that sync.
+    pub(super) syncing: BTreeSet<(usize, usize)>,
+    /// What is installed by name, by rule and in order.
+    pub(super) by_hand: ByHand,
+    /// The last command that builds with what is installed.
+    pub(super) builds_by_hand: Option<(usize, usize)>,
+}
+
+impl Facts {
+    pub(super) fn change_nothing(&self) -> bool {
+        !self.pip_stays
+            && self.only_install.is_none()
+            && self.first_syncs.is_empty()
+            && self.by_hand.values().all(Vec::is_empty)
+            && self.builds_by_hand.is_none()
+    }
+}
