@@ -198,7 +198,18 @@ impl<'a> Work<'a, '_> {
     /// Reads a job's scripts on the assumption that turns out to hold.
     fn read(&self, job: &Job<'a>, brought: Option<usize>, folder: &str) -> (Reading, Assumed) {
         let tree = self.draft.tree;
-        let read = |assumed: &Assumed| Reading::of(tree, job, assumed, self.settings, self.actions);
+        // Where the files are not those of this repository, nothing there is of the project.
+        let without_project = Settings {
+            mode: Mode::Pip,
+            ..*self.settings
+        };
+        let settings = if job.has_other_files() {
+            &without_project
+        } else {
+            self.settings
+        };
+        let is_project = matches!(settings.mode, Mode::Project(_));
+        let read = |assumed: &Assumed| Reading::of(tree, job, assumed, settings, self.actions);
         let has_own = job.variables.get("VIRTUAL_ENV");
         let system = Assumed {
             environment: match has_own {
@@ -218,7 +229,7 @@ impl<'a> Work<'a, '_> {
                     .is_some_and(|left| left.environment.is_some())
             })
             || !self.has_plain_python(job);
-        if is_settled || !self.is_project() && !runs_scripts {
+        if is_settled || !is_project && !runs_scripts {
             return (read(&system), system);
         }
         let from = brought.map_or(0, |step| step + 1);

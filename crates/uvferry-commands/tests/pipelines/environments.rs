@@ -1,6 +1,7 @@
 //! GitHub: which environment the commands of a job and the programs of its later steps get.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use uvferry_commands::{Actions, Carrier, Mode, Settings, action_leaves, carry_with_actions};
 use uvferry_diagnostics::SourceFile;
@@ -224,7 +225,7 @@ fn scripts_find_an_environment() {
         assert_eq!(again, after, "the second run changes it");
         out.push_str(&difference(text, &after));
         for diagnostic in &carried.diagnostics {
-            out.push_str(&format!("{} {}\n", diagnostic.code, diagnostic.message));
+            writeln!(out, "{} {}", diagnostic.code, diagnostic.message).unwrap();
         }
         out.push_str("---\n");
     }
@@ -244,17 +245,20 @@ fn an_old_setup_uv_is_renewed() {
   commit:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: astral-sh/setup-uv@d4b2f3b6ecc6e67c4457f6d3e41ec42d3d0fcb86 # v5.4.2
         with: {version: "0.9"}
       - run: pip install -r requirements.txt
   new-enough:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: astral-sh/setup-uv@v7
       - run: pip install -r requirements.txt
   too-early:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: astral-sh/setup-uv@v7
       - uses: actions/setup-python@v5
       - run: pip install -r requirements.txt
@@ -268,6 +272,7 @@ fn pip_that_stays_and_others_that_install() {
   stays:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: pip install -r requirements.txt
       - run: docker-wrapper pip install six
@@ -281,6 +286,7 @@ fn pip_that_stays_and_others_that_install() {
   version-by-variable:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: python${{ env.py_version }} -m pip install wheel
 "#;
@@ -300,6 +306,7 @@ fn lines_of_powershell_that_are_not_read_stay() {
   a:
     runs-on: windows-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: |
           python -m pip install --upgrade pip
@@ -326,6 +333,7 @@ fn an_environment_of_windows() {
   a:
     runs-on: windows-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: |
           python -m venv .venv
@@ -335,6 +343,74 @@ fn an_environment_of_windows() {
         run: |
           call .venv\Scripts\activate.bat
           pip install six
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+#[test]
+fn an_index_that_is_not_the_one_of_the_lock() {
+    let text = r"env:
+  PIP_INDEX_URL: https://mirror.example.com/simple
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install -r requirements.txt
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+#[test]
+fn a_filter_for_files_that_setup_py_may_read_goes_on_finding_them() {
+    let text = "on:\n  push:\n    paths:\n      - requirements*.txt\njobs: {}\n";
+    let mut project = project("");
+    project.paths.insert("setup.py".to_owned());
+    let filter = |project: &uvferry_commands::Project| {
+        difference(
+            text,
+            &carried(WORKFLOW, text, Mode::Project(project)).applied(text),
+        )
+    };
+    assert_eq!(
+        filter(&project),
+        "+      - pyproject.toml\n+      - uv.lock\n"
+    );
+    project.setup_py_is_gone = true;
+    assert_eq!(
+        filter(&project),
+        "-      - requirements*.txt\n+      - pyproject.toml\n+      - uv.lock\n"
+    );
+}
+
+#[test]
+fn files_that_are_not_of_this_repository() {
+    let text = r"jobs:
+  downloaded:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/setup-python@v5
+      - run: curl -O https://example.com/requirements.txt && pip install -r requirements.txt
+  another-branch:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {ref: gh-pages}
+      - run: pip install -r requirements.txt
+  another-repository:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {repository: example/other}
+      - run: pip install -r requirements.txt
+  the-pull-request:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          ref: ${{ github.head_ref }}
+      - run: pip install -r requirements.txt
 ";
     insta::assert_snapshot!(both(WORKFLOW, text));
 }

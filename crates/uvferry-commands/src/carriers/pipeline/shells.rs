@@ -112,7 +112,7 @@ impl Script<'_> {
 
     /// PowerShell and cmd: the text with each line masked that not all shells read alike, and
     /// those of them that may run pip: the range of the whole text, and their statements.
-    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<(Range<usize>, Vec<Embedded>)>) {
+    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<Unread>) {
         // A backslash is no escape in these shells, and in a path a slash is as good as one.
         let embedded = &embedded.with_slashes();
         let mut plain = Embedded::inside(embedded, Quoting::Plain);
@@ -162,6 +162,9 @@ impl Script<'_> {
     }
 }
 
+/// A line that is not read, with its statements.
+type Unread = (Range<usize>, Vec<Embedded>);
+
 /// Adds a line that is not read. It stays where it is, so that a line in front of it that
 /// goes takes nothing along.
 fn push_masked(plain: &mut Embedded, embedded: &Embedded, range: Range<usize>) {
@@ -181,7 +184,6 @@ fn statements(line: &str) -> Vec<Range<usize>> {
     for (at, character) in line.char_indices() {
         match quote {
             Some(open) if open == character => quote = None,
-            Some(_) => {}
             None if matches!(character, '"' | '\'') => quote = Some(character),
             // `${X}` is one word.
             None if matches!(character, '{' | '}' | ';' | '|' | '(' | ')' | '&')
@@ -190,7 +192,7 @@ fn statements(line: &str) -> Vec<Range<usize>> {
                 found.push(start..at);
                 start = at + character.len_utf8();
             }
-            None => {}
+            _ => {}
         }
         before = character;
     }
