@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+
 use crate::embedded::Embedded;
 use crate::outcome::Outcome;
 use crate::rules;

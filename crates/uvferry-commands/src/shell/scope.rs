@@ -212,11 +212,11 @@ impl<'s> Scope<'s> {
         end.surroundings()
     }
 
-    /// Adds one of many texts that begin alike.
-    pub(crate) fn add_in(&mut self, embedded: Embedded, state: &State) {
+    /// Adds one of many texts that begin alike; what holds behind it comes back.
+    pub(crate) fn add_in(&mut self, embedded: Embedded, state: &State) -> State {
         let number = self.added;
         self.added += 1;
-        self.read(embedded, state.clone(), number, None, false);
+        self.read(embedded, state.clone(), number, None, false)
     }
 
     fn read(
