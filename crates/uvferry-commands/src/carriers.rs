@@ -135,9 +135,9 @@ pub fn carry_with_actions(
     settings: &Settings<'_>,
     actions: &Actions,
 ) -> Carried {
-    let mut carried = carry_one(file, carrier, settings, actions);
-    jinja::list(file, settings, &mut carried);
-    carried
+    let mut found = carry_one(file, carrier, settings, actions);
+    jinja::list(file, settings, &mut found);
+    found
 }
 
 fn carry_one(

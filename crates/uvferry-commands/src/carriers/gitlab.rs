@@ -30,9 +30,11 @@ use super::pipeline::{
     Draft, GoneFiles, Script, Shell, TextUse, gone_names, list_commands, pip_settings,
     runs_script_with_uv,
 };
+use behind_pip::{behind_pip, brings_pip};
 use images::{Image, PYTHON_IMAGE_PREFIX};
 use jobs::{Job, Line, jobs, root};
 
+mod behind_pip;
 mod images;
 mod jobs;
 
@@ -633,47 +635,6 @@ fn comes_first(carried: &Carried) -> bool {
 /// Whether a line installs uv by other means than pip.
 fn brings_uv(text: &str) -> bool {
     text.contains("astral.sh/uv") || text.contains("uv-installer")
-}
-
-/// Whether a text installs pip or Python by the system's means.
-fn brings_pip(text: &str) -> bool {
-    let is_manager = |word: &str| {
-        matches!(
-            word,
-            "apk"
-                | "apt"
-                | "apt-get"
-                | "aptitude"
-                | "brew"
-                | "dnf"
-                | "microdnf"
-                | "pacman"
-                | "tdnf"
-                | "yum"
-                | "zypper"
-        )
-    };
-    text.contains("get-pip")
-        || text.contains("ensurepip")
-        || text
-            .split(|character: char| !character.is_alphanumeric() && character != '-')
-            .any(is_manager)
-            && (text.contains("pip") || text.contains("python"))
-}
-
-/// A command of its own in front of another one, which stands behind `before`; `None` where
-/// it is no plain one of a list.
-fn behind_pip(before: &str, command: &str) -> Option<String> {
-    let known = before.trim_end_matches([' ', '\t']);
-    if known.ends_with("&&") {
-        Some(format!("{command} && "))
-    } else if known.ends_with(';') {
-        Some(format!("{command}; "))
-    } else if known.ends_with('\n') {
-        Some(format!("{command}\n{}", &before[known.len()..]))
-    } else {
-        None
-    }
 }
 
 /// Whether nothing is left of a line.

@@ -1,6 +1,7 @@
 //! GitHub: which environment the commands of a job and the programs of its later steps get.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use uvferry_commands::{Actions, Carrier, Mode, Settings, action_leaves, carry_with_actions};
 use uvferry_diagnostics::SourceFile;
@@ -224,7 +225,7 @@ fn scripts_find_an_environment() {
         assert_eq!(again, after, "the second run changes it");
         out.push_str(&difference(text, &after));
         for diagnostic in &carried.diagnostics {
-            out.push_str(&format!("{} {}\n", diagnostic.code, diagnostic.message));
+            writeln!(out, "{} {}", diagnostic.code, diagnostic.message).unwrap();
         }
         out.push_str("---\n");
     }
