@@ -27,10 +27,6 @@ pub(crate) enum Shell {
     Other,
 }
 
-/// A line that not all shells read alike: its range of the whole text, and its statements
-/// that may run pip.
-type OtherLine = (Range<usize>, Vec<Embedded>);
-
 /// A script of a job.
 pub(crate) struct Script<'a> {
     pub(crate) tree: &'a Tree,
@@ -89,6 +85,10 @@ impl Script<'_> {
 
     /// Whether the shell reads new text as it is meant.
     pub(crate) fn can_write(&self, new: &str) -> bool {
+        // Commands that do nothing, in place of one whose status counted.
+        if self.shell != Shell::Posix && matches!(new, ":" | "true") {
+            return false;
+        }
         match self.shell {
             Shell::WindowsPower => !new.contains("&&"),
             Shell::Cmd => !new.contains('\''),
@@ -130,7 +130,7 @@ impl Script<'_> {
 
     /// PowerShell and cmd: the text with each line masked that not all shells read alike, and
     /// those of them that may run pip: the range of the whole text, and their statements.
-    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<OtherLine>) {
+    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<Unread>) {
         // A backslash is no escape in these shells, and in a path a slash is as good as one.
         let embedded = &embedded.with_slashes();
         let mut plain = Embedded::inside(embedded, Quoting::Plain);
@@ -183,6 +183,9 @@ impl Script<'_> {
     }
 }
 
+/// A line that is not read, with its statements.
+type Unread = (Range<usize>, Vec<Embedded>);
+
 /// Adds a line that is not read. It stays where it is, so that a line in front of it that
 /// goes takes nothing along.
 fn push_masked(plain: &mut Embedded, embedded: &Embedded, range: Range<usize>) {
@@ -210,7 +213,7 @@ fn statements(line: &str) -> Vec<Range<usize>> {
                 found.push(start..at);
                 start = at + character.len_utf8();
             }
-            Some(_) | None => {}
+            _ => {}
         }
         before = character;
     }
