@@ -103,6 +103,13 @@ impl Carrier {
     }
 }
 
+/// So many bytes of a file are read by its grammar and edited. What is larger was written by a
+/// program, which would write it anew: its commands are listed.
+const LARGEST: usize = 512 * 1024;
+
+/// The same for documents: a manual may be one file.
+const LARGEST_DOCUMENT: usize = 2 * 1024 * 1024;
+
 /// Whether a file that carries commands is made from this one: not what will stand there, and
 /// its marks are no shell's.
 fn is_template(path: &str, head: &[u8]) -> bool {
@@ -128,9 +135,9 @@ pub fn carry_with_actions(
     settings: &Settings<'_>,
     actions: &Actions,
 ) -> Carried {
-    let mut carried = carry_one(file, carrier, settings, actions);
-    jinja::list(file, settings, &mut carried);
-    carried
+    let mut found = carry_one(file, carrier, settings, actions);
+    jinja::list(file, settings, &mut found);
+    found
 }
 
 fn carry_one(
@@ -139,6 +146,13 @@ fn carry_one(
     settings: &Settings<'_>,
     actions: &Actions,
 ) -> Carried {
+    let largest = match carrier {
+        Carrier::Document => LARGEST_DOCUMENT,
+        _ => LARGEST,
+    };
+    if carrier != Carrier::Listed && file.text().len() > largest {
+        return listed::large(file, settings);
+    }
     match carrier {
         Carrier::ShellScript => shell_script::carry(file, settings),
         Carrier::Makefile => makefile::carry(file, settings),

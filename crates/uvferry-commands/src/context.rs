@@ -153,6 +153,9 @@ pub struct Surroundings {
     /// Whether people read and type it: a document. uv's plain words are right there, for a
     /// reader who goes by it has the project's own environment and no other.
     pub is_for_readers: bool,
+    /// Whether another tree than the project's is there, where the project is none of its
+    /// files: a job that checks out another repository or version, or nothing.
+    pub is_elsewhere: bool,
     /// Whether the shell stops at the first command that fails: `set -e`, `bash -e`, the
     /// `run:` blocks of a workflow. Several commands in place of one stand on lines of their
     /// own then, for `&&` would hide the failure of the first.

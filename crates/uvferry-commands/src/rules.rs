@@ -78,4 +78,5 @@ pub static RULES: &[&Rule] = &[
     &HOOK_NEEDS_A_PERSON,
     &RENOVATE_NAMES_PIP,
     &TYPED_OUTSIDE_THE_CHECKOUT,
+    &LARGE_FILE_LISTED,
 ];

@@ -30,9 +30,11 @@ use super::pipeline::{
     Draft, GoneFiles, Script, Shell, TextUse, gone_names, list_commands, pip_settings,
     runs_script_with_uv,
 };
+use behind_pip::{behind_pip, brings_pip};
 use images::{Image, PYTHON_IMAGE_PREFIX};
 use jobs::{Job, Line, jobs, root};
 
+mod behind_pip;
 mod images;
 mod jobs;
 
@@ -150,8 +152,9 @@ impl<'a> Work<'a, '_> {
             variables,
             ..Surroundings::default()
         };
-        let mut read = self.read(job.lines(), &surroundings);
-        let after = self.read(job.lines_after(), &surroundings);
+        let shell = job.shell();
+        let mut read = self.read(job.lines(), shell, &surroundings);
+        let after = self.read(job.lines_after(), shell, &surroundings);
         let has_uv = kind == Some(Image::Uv) || read.brings_uv;
         if read.first_use.is_some() && !has_uv && !can_install_uv(kind, &read) {
             self.hold_back(job, &mut read);
@@ -217,7 +220,12 @@ impl<'a> Work<'a, '_> {
     }
 
     /// Reads the lines of one shell.
-    fn read(&self, lines: Vec<Line<'a>>, surroundings: &Surroundings) -> ReadLines<'a> {
+    fn read(
+        &self,
+        lines: Vec<Line<'a>>,
+        shell: Shell,
+        surroundings: &Surroundings,
+    ) -> ReadLines<'a> {
         let tree = self.draft.tree;
         // A line that other jobs use as well must not become exact for this one alone.
         let is_shared = lines
@@ -248,7 +256,7 @@ impl<'a> Work<'a, '_> {
             let script = Script {
                 tree,
                 node: line.node.id(),
-                shell: Shell::Posix,
+                shell,
                 masked: inputs,
             };
             let text = line.node.text().unwrap_or_default();
@@ -264,6 +272,8 @@ impl<'a> Work<'a, '_> {
         }
         let mut all = Carried::default();
         let left = scope.finish(&mut all);
+        all.append(listed);
+        all.sort();
         let mut result = ReadLines {
             lines: Vec::new(),
             first_use: None,
@@ -280,17 +290,33 @@ impl<'a> Work<'a, '_> {
             if index == 0 {
                 carried.diagnostics.append(&mut all.diagnostics);
             }
+            let script = Script {
+                tree,
+                node: line.node.id(),
+                shell,
+                masked: inputs,
+            };
+            let is_refused = !carried
+                .replacements
+                .iter()
+                .all(|(_, new)| script.can_write(new));
+            if is_refused {
+                carried.replacements.clear();
+                for found in &mut carried.commands {
+                    found.is_applied = false;
+                }
+            }
             let left = number.and_then(|number| left.get(number));
             let text = line.node.text().unwrap_or_default();
             let runs_script = runs_script_with_uv(text, &Directory::default(), self.settings);
-            if (left.is_some_and(|left| left.calls_uv) || runs_script) && result.first_use.is_none()
-            {
+            let calls_uv = left.is_some_and(|left| left.calls_uv) && !is_refused;
+            if (calls_uv || runs_script) && result.first_use.is_none() {
                 result.first_use = Some(index);
             }
             if result.first_use.is_none_or(|first| first == index) {
                 result.brings_uv |= brings_uv(text) || comes_first(&carried);
             }
-            result.uses_pip |= left.is_some_and(|left| left.uses_pip);
+            result.uses_pip |= is_refused || left.is_some_and(|left| left.uses_pip);
             result.lines.push((line, carried));
         }
         result
@@ -355,6 +381,24 @@ impl<'a> Work<'a, '_> {
             }
         }
         for (node, item) in chosen {
+            let first = self.first_use_in(node);
+            let command = match &first {
+                // The system's Python is one that its distribution manages.
+                Some((_, text)) if text.contains("--break-system-packages") => {
+                    format!("{command} --break-system-packages")
+                }
+                _ => command.clone(),
+            };
+            if let Some((at, _)) = first
+                && let start = tree.node(node).span.start
+                && brings_pip(tree.file().slice(start..at))
+            {
+                match behind_pip(tree.file().slice(start..at), &command) {
+                    Some(new) => self.draft.replace((at..at, new)),
+                    None => self.say_needed(node, &command),
+                }
+                continue;
+            }
             let is_item =
                 matches!(tree.node(item).parent, Parent::Item(..)) && tree.node(item).tag.is_none();
             let place = if is_item { item } else { node };
@@ -366,11 +410,26 @@ impl<'a> Work<'a, '_> {
             if let Some(replacement) = replacement {
                 self.draft.replace(replacement);
             } else {
-                let span = tree.get(node).span();
-                let message = format!("uv is needed before this: `{command}`");
-                self.draft.say(&rules::UV_IS_NOT_THERE, message, span);
+                self.say_needed(node, &command);
             }
         }
+    }
+
+    fn say_needed(&mut self, node: NodeId, command: &str) {
+        let span = self.draft.tree.get(node).span();
+        let message = format!("uv is needed before this: `{command}`");
+        self.draft.say(&rules::UV_IS_NOT_THERE, message, span);
+    }
+
+    /// Where a text calls uv first, and the command that did before.
+    fn first_use_in(&self, node: NodeId) -> Option<(usize, String)> {
+        let span = self.draft.tree.get(node).span();
+        self.draft
+            .commands_in(node)
+            .filter(|found| found.is_applied && found.to.is_some())
+            .filter(|found| span.start <= found.span.start && found.span.end <= span.end)
+            .min_by_key(|found| found.span.start)
+            .map(|found| (found.span.start, found.text.clone()))
     }
 
     /// The variable that lets `uv sync` fill the image's own interpreter.

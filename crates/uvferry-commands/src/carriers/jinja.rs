@@ -47,20 +47,23 @@ pub(crate) fn list(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
 /// Where the expression around ` -m pip ` begins, and the rest of the string that it stands
 /// first in, where a Python is put before it.
 fn command_at(text: &str, at: usize) -> Option<(usize, &str)> {
-    let head = text[..at]
-        .rfind("{{")
-        .filter(|open| at - open < MAX_LENGTH)?;
     let quote = text[..at]
         .chars()
         .next_back()
         .filter(|it| matches!(it, '\'' | '"'))?;
+    // No further back than it may be: a file has many such commands.
+    let window = at.saturating_sub(MAX_LENGTH - 1);
+    let head = window + memchr::memmem::rfind(&text.as_bytes()[window..at], b"{{")?;
     let python = text[head + 2..at - 1].trim();
     let python = python.strip_suffix(['+', '~'])?.trim();
     let is_name = python.to_ascii_lowercase().contains("python")
         && python
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"_.[]'\"".contains(&byte));
+    if !is_name {
+        return None;
+    }
     let end = text[at..].find(quote)?;
     let command = &text[at..at + end];
-    (is_name && !command.contains(['\n', '{', '}'])).then_some((head, command))
+    (!command.contains(['\n', '{', '}'])).then_some((head, command))
 }

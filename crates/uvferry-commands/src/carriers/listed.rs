@@ -7,9 +7,9 @@ use uvferry_diagnostics::{Diagnostic, SourceFile};
 
 use crate::carried::Carried;
 use crate::carriers::command_lines::may_have_commands;
-use crate::carriers::tox;
+use crate::carriers::{LARGEST, tox};
 use crate::context::{Mode, Settings};
-use crate::rules::RENOVATE_NAMES_PIP;
+use crate::rules::{LARGE_FILE_LISTED, RENOVATE_NAMES_PIP};
 
 mod lines;
 mod python;
@@ -114,6 +114,39 @@ pub(crate) fn is_history(path: &str) -> bool {
     })
 }
 
+/// So many commands of a large file are listed; one with more is a log, or data.
+const MOST_LISTED: usize = 10_000;
+
+/// Lists the commands of a file that is too large to be edited.
+pub(crate) fn large(file: &SourceFile, settings: &Settings<'_>) -> Carried {
+    let mut carried = Carried::default();
+    let text = file.text();
+    let names_gone_file = match settings.mode {
+        Mode::Pip => false,
+        Mode::Project(project) => project.files.iter().any(|(path, target)| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            !target.keeps_file() && memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some()
+        }),
+    };
+    if !may_have_commands(text) && !names_gone_file {
+        return carried;
+    }
+    let is_whole = lines::read(file, settings, &mut carried);
+    let message = if is_whole {
+        "the file is so large that its commands are listed, and it stays as it is".to_owned()
+    } else {
+        format!(
+            "the file is so large that it stays as it is, and no more than {MOST_LISTED} of its \
+             commands are listed"
+        )
+    };
+    carried
+        .diagnostics
+        .push(Diagnostic::new(&LARGE_FILE_LISTED, message).at(file, 0..0));
+    carried.sort();
+    carried
+}
+
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let mut carried = Carried::default();
     if !may_have_commands(file.text()) && !file.text().contains("tool.tox") {
@@ -133,11 +166,17 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
             true
         }
         // A template of YAML is none.
-        "yml" | "yaml" => yaml::read(file, settings, &mut carried),
+        "yml" | "yaml" if file.text().len() <= LARGEST => yaml::read(file, settings, &mut carried),
         _ => false,
     };
-    if !is_read {
-        lines::read(file, settings, &mut carried);
+    if !is_read && !lines::read(file, settings, &mut carried) {
+        carried.diagnostics.push(
+            Diagnostic::new(
+                &LARGE_FILE_LISTED,
+                format!("no more than {MOST_LISTED} commands of this large file are listed"),
+            )
+            .at(file, 0..0),
+        );
     }
     renovate(file, settings, &mut carried);
     if name == "pyproject.toml" && file.text().contains("tool.tox") {

@@ -20,8 +20,30 @@ pub(crate) fn has_shebang(head: &[u8]) -> bool {
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let mut carried = Carried::default();
-    scope(file, Scope::new(settings)).finish(&mut carried);
+    if may_concern(file.text()) {
+        scope(file, Scope::new(settings)).finish(&mut carried);
+    }
     carried
+}
+
+/// Whether a script could have a command of one of the programs, or one that makes an
+/// environment active; most have none, and need not be read.
+fn may_concern(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let has = |name: &str| memchr::memmem::find(lower.as_bytes(), name.as_bytes()).is_some();
+    // `pyproject-build` and `python -m build`, however it is spaced.
+    has("build")
+        || [
+            "pip",
+            "venv",
+            "virtualenv",
+            "easy_install",
+            "setup.py",
+            "twine",
+            "activate",
+        ]
+        .into_iter()
+        .any(has)
 }
 
 /// The scope of a script.

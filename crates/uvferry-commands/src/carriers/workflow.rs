@@ -29,6 +29,7 @@ use steps::{Job, Step, jobs};
 
 mod actions;
 mod caches;
+mod checkout;
 mod handing_on;
 mod reading;
 mod setup_uv;
@@ -197,7 +198,18 @@ impl<'a> Work<'a, '_> {
     /// Reads a job's scripts on the assumption that turns out to hold.
     fn read(&self, job: &Job<'a>, brought: Option<usize>, folder: &str) -> (Reading, Assumed) {
         let tree = self.draft.tree;
-        let read = |assumed: &Assumed| Reading::of(tree, job, assumed, self.settings, self.actions);
+        // Where the files are not those of this repository, nothing there is of the project.
+        let without_project = Settings {
+            mode: Mode::Pip,
+            ..*self.settings
+        };
+        let settings = if job.has_other_files() {
+            &without_project
+        } else {
+            self.settings
+        };
+        let is_project = matches!(settings.mode, Mode::Project(_));
+        let read = |assumed: &Assumed| Reading::of(tree, job, assumed, settings, self.actions);
         let has_own = job.variables.get("VIRTUAL_ENV");
         let system = Assumed {
             environment: match has_own {
@@ -217,7 +229,7 @@ impl<'a> Work<'a, '_> {
                     .is_some_and(|left| left.environment.is_some())
             })
             || !self.has_plain_python(job);
-        if is_settled || !self.is_project() && !runs_scripts {
+        if is_settled || !is_project && !runs_scripts {
             return (read(&system), system);
         }
         let from = brought.map_or(0, |step| step + 1);
@@ -228,7 +240,12 @@ impl<'a> Work<'a, '_> {
         };
         let reading = read(&active);
         // A job that makes environments of its own says itself where each command installs.
-        if reading.makes_environment() || changes_python(job, &reading) {
+        let pip_goes_on = job.is_posix() && reading.goes_on_installing_with_pip();
+        let is_too_early = brought.is_some_and(|at| is_in_front_of_python(job, at));
+        if reading.makes_environment()
+            || changes_python(job, &reading)
+            || (pip_goes_on || is_too_early) && !is_conda
+        {
             return (read(&system), system);
         }
         if runs_scripts || reading.needs_environment() || is_conda {
@@ -343,6 +360,14 @@ impl<'a> Work<'a, '_> {
             let step = &job.steps[step];
             if activate_in.is_some() && step.is_setup_uv() && step.activates().is_none() {
                 self.activate(step);
+                if let Some(replacement) = setup_uv::renewed(tree, step) {
+                    self.draft.mention(
+                        replacement.0.clone(),
+                        replacement.1.clone(),
+                        "setup-uv makes an environment active since its sixth version",
+                    );
+                    self.draft.replace(replacement);
+                }
             }
             return;
         }
@@ -543,6 +568,19 @@ impl<'a> Work<'a, '_> {
             }
         }
     }
+}
+
+/// Whether a setup-uv comes before the Python that its environment would need, and does not
+/// activate one yet.
+fn is_in_front_of_python(job: &Job<'_>, at: usize) -> bool {
+    let step = &job.steps[at];
+    step.is_setup_uv()
+        && step.activates().is_none()
+        && step
+            .with
+            .and_then(|with| with.get("python-version"))
+            .is_none()
+        && job.steps[at..].iter().any(Step::is_setup_python)
 }
 
 /// Whether another Python comes behind the first command of uv: an environment of the first

@@ -9,7 +9,8 @@ use crate::context::Environment;
 use crate::embedded::Embedded;
 
 use super::naming::{
-    calls_uv, environment_of, holds_program, is_activation, mentions_program, variable,
+    activates_on_windows, calls_uv, environment_of, holds_program, is_activation, mentions_program,
+    variable,
 };
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};
@@ -453,6 +454,16 @@ impl<'s> Walk<'s> {
             "make" | "gmake" => {
                 self.record(simple, state, Special::OtherScript);
                 return;
+            }
+            // PowerShell and cmd run the script as any other program.
+            _ if activates_on_windows(&name) || name == "call" => {
+                let words = &simple.words[usize::from(name == "call")..];
+                let path = words.first().and_then(|word| self.text_of(word, state));
+                if let Some(path) = path.filter(|path| activates_on_windows(path)) {
+                    self.record(simple, state, Special::Plain);
+                    self.activate(state, environment_of(&path));
+                    return;
+                }
             }
             _ if has_ending(&name, &[".sh", ".bash"])
                 || (matches!(name.as_str(), "bash" | "sh" | "zsh")

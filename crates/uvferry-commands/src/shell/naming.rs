@@ -81,6 +81,15 @@ pub(super) fn is_activation(path: &str) -> bool {
     )
 }
 
+/// Whether a path is that of a script which activates an environment of Windows.
+pub(super) fn activates_on_windows(path: &str) -> bool {
+    let bare = path.strip_suffix(".bat").unwrap_or(path);
+    is_activation(bare)
+        && bare
+            .rsplit_once('/')
+            .is_some_and(|(folder, _)| folder.ends_with("/Scripts"))
+}
+
 /// The environment that an activation script belongs to.
 pub(super) fn environment_of(path: &str) -> Option<String> {
     let folder = path.rsplit_once('/')?.0;

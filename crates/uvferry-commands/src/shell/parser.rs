@@ -425,6 +425,11 @@ impl Parser<'_> {
                     self.blanks();
                     match self.byte(0) {
                         None | Some(b';' | b'\n') => break,
+                        Some(b'&' | b'|' | b'(' | b')' | b'<' | b'>')
+                            if !self.looks_at("<(") && !self.looks_at(">(") =>
+                        {
+                            return broken(self.at, "this is not what can stand here");
+                        }
                         _ => words.push(self.word()?),
                     }
                 }

@@ -1,11 +1,12 @@
 //! Commands that go, with what holds them: `&&`, `;`, their line.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::embedded::Embedded;
 
 use super::syntax::{
-    Body, Command, Kind, Link, List, Operator, Pipeline, Script, Statement, Terminator,
+    Body, Command, Form, Kind, Link, List, Operator, Pipeline, Script, Statement, Terminator,
 };
 use super::writing::{Change, Joint};
 
@@ -27,6 +28,24 @@ pub(super) struct Layout<'a> {
     pub(super) changes: Vec<Change>,
     /// Whether nothing is left of the whole text.
     pub(super) is_empty: bool,
+}
+
+/// What looks at a list.
+#[derive(Debug, Clone, Copy)]
+struct Use {
+    /// Its status is a condition.
+    decides: bool,
+    /// Its status is that of the text, of a function, of what it is the last part of.
+    counts: bool,
+    may_be_empty: bool,
+}
+
+impl Use {
+    const BODY: Self = Self {
+        decides: false,
+        counts: true,
+        may_be_empty: false,
+    };
 }
 
 /// What becomes of a part of a text.
@@ -53,33 +72,41 @@ impl<'a> Layout<'a> {
             changes: Vec::new(),
             is_empty: false,
         };
-        layout.is_empty = layout.list(&script.list, false, true) && !gone.is_empty();
+        let whole = Use {
+            decides: false,
+            counts: true,
+            may_be_empty: true,
+        };
+        layout.is_empty = layout.list(&script.list, whole) && !gone.is_empty();
         for index in 0..script.substitutions.len() {
-            layout.list(&script.substitutions[index].list, false, false);
+            layout.list(&script.substitutions[index].list, Use::BODY);
         }
         layout
     }
 
-    /// Whether nothing is left of the list. `decides` is whether its status is looked at.
-    fn list(&mut self, list: &'a List, decides: bool, may_be_empty: bool) -> bool {
+    /// Whether nothing is left of the list.
+    fn list(&mut self, list: &'a List, usage: Use) -> bool {
+        let end = list.statements.len().saturating_sub(1);
         let fates: Vec<Fate> = list
             .statements
             .iter()
-            .map(|statement| self.statement(statement, decides))
+            .enumerate()
+            .map(|(index, statement)| {
+                let counts = usage.counts && index == end;
+                self.statement(statement, usage.decides, counts)
+            })
             .collect();
-        if fates.is_empty() || fates.contains(&Fate::Stays) || may_be_empty {
-            for (index, fate) in fates.iter().enumerate() {
-                if let Fate::Goes(command) = fate {
-                    self.take_statement(list, &fates, index, *command);
-                }
-            }
-            return !fates.is_empty() && !fates.contains(&Fate::Stays);
-        }
-        // A body must not be empty.
-        let end = fates.len() - 1;
+        let stays = fates.contains(&Fate::Stays);
+        // A body must not be empty; and the status of what is last before would become that
+        // of the list.
+        let keeps_last = if stays {
+            usage.counts && self.would_show(list, &fates)
+        } else {
+            !usage.may_be_empty
+        };
         for (index, fate) in fates.iter().enumerate() {
             if let Fate::Goes(command) = fate {
-                if index == end {
+                if index == end && keeps_last {
                     let span = list.statements[index].span();
                     self.changes.push(Change::new(span, ":", *command));
                 } else {
@@ -87,16 +114,50 @@ impl<'a> Layout<'a> {
                 }
             }
         }
-        false
+        !fates.is_empty() && !stays
     }
 
-    fn statement(&mut self, statement: &'a Statement, decides: bool) -> Fate {
+    /// Whether the last statement goes, and the one that is last then may fail without the
+    /// shell's stopping at it: what looks at the status of the list would see that.
+    fn would_show(&self, list: &List, fates: &[Fate]) -> bool {
+        let Some(Fate::Goes(command)) = fates.last() else {
+            return false;
+        };
+        let Some(before) = fates.iter().rposition(|fate| *fate == Fate::Stays) else {
+            return false;
+        };
+        let before = &list.statements[before];
+        if before.terminator == Terminator::Background {
+            return false;
+        }
+        let [link] = before.links.as_slice() else {
+            return true;
+        };
+        let [Command { kind, .. }] = link.pipeline.commands.as_slice() else {
+            return link.pipeline.is_negated || !self.stopping.contains(command);
+        };
+        match kind {
+            Kind::Function { .. } => false,
+            Kind::Compound { .. } => true,
+            Kind::Simple(simple) => {
+                let never_fails = match simple.words.first() {
+                    Some(word) => word.text().is_some_and(|name| {
+                        matches!(name.as_str(), "echo" | "set" | "export" | "true" | ":")
+                    }),
+                    None => true,
+                };
+                link.pipeline.is_negated || !(never_fails || self.stopping.contains(command))
+            }
+        }
+    }
+
+    fn statement(&mut self, statement: &'a Statement, decides: bool, counts: bool) -> Fate {
         let alone = statement.links.len() == 1;
         let fates: Vec<Fate> = statement
             .links
             .iter()
             .enumerate()
-            .map(|(index, link)| self.pipeline(statement, link, index, alone && !decides))
+            .map(|(index, link)| self.pipeline(statement, link, index, alone && !decides, counts))
             .collect();
         let links = &statement.links;
         let mut index = 0;
@@ -111,8 +172,7 @@ impl<'a> Layout<'a> {
                         return Fate::Stays;
                     }
                     // What went before is part of the statement, which goes as one.
-                    let start = statement.span().start;
-                    self.changes.retain(|change| change.range.start < start);
+                    self.forget(&statement.span());
                     return Fate::Goes(command);
                 }
                 Some(next) if next.operator == Some(Operator::And) => {
@@ -126,8 +186,7 @@ impl<'a> Layout<'a> {
                         self.changes.push(Change::new(span, "true", command));
                         return Fate::Stays;
                     }
-                    let start = statement.span().start;
-                    self.changes.retain(|change| change.range.start < start);
+                    self.forget(&statement.span());
                     return Fate::Goes(command);
                 }
                 Some(_) => {
@@ -143,6 +202,11 @@ impl<'a> Layout<'a> {
             };
             let span = links[at].pipeline.span.clone();
             if links[at].operator == Some(Operator::And) {
+                if at + 1 == links.len() && !decides && !self.stopping.is_empty() {
+                    // What is before may fail: the shell stops only where it is the last.
+                    self.changes.push(Change::new(span, ":", command));
+                    continue;
+                }
                 let start = links[at - 1].pipeline.span.end;
                 self.changes.push(Change::new(start..span.end, "", command));
             } else {
@@ -158,6 +222,7 @@ impl<'a> Layout<'a> {
         link: &'a Link,
         index: usize,
         is_statement: bool,
+        counts: bool,
     ) -> Fate {
         let pipeline = &link.pipeline;
         let single = pipeline.commands.len() == 1;
@@ -196,13 +261,15 @@ impl<'a> Layout<'a> {
                         stays |= single;
                     }
                 }
-                Kind::Compound { bodies, .. } => {
-                    self.bodies(bodies);
+                Kind::Compound { form, bodies, .. } => {
+                    let is_end = index + 1 == statement.links.len();
+                    let looked_at = !is_end || pipeline.is_negated || !is_statement;
+                    self.bodies(bodies, counts || looked_at || *form == Form::Subshell);
                     stays = true;
                 }
                 Kind::Function { body, .. } => {
                     if let Kind::Compound { bodies, .. } = &body.kind {
-                        self.bodies(bodies);
+                        self.bodies(bodies, true);
                     }
                     stays = true;
                 }
@@ -229,14 +296,21 @@ impl<'a> Layout<'a> {
         Fate::Stays
     }
 
-    fn bodies(&mut self, bodies: &'a [Body]) {
+    fn bodies(&mut self, bodies: &'a [Body], counts: bool) {
         for body in bodies {
-            self.list(
-                &body.list,
-                body.role == super::syntax::Role::Condition,
-                false,
-            );
+            let usage = Use {
+                decides: body.role == super::syntax::Role::Condition,
+                counts,
+                ..Use::BODY
+            };
+            self.list(&body.list, usage);
         }
+    }
+
+    /// Takes back the changes inside of what goes as a whole.
+    fn forget(&mut self, span: &Range<usize>) {
+        self.changes
+            .retain(|change| change.range.start < span.start || change.range.end > span.end);
     }
 
     /// What stands in front of a command that begins its line; `None` where it does not.
@@ -275,6 +349,11 @@ impl<'a> Layout<'a> {
             .all(|byte| matches!(byte, b' ' | b'\t'));
         let end = match &statement.terminator {
             Terminator::Semicolon(at) => at.end,
+            Terminator::Background => {
+                // `&` ends a command.
+                self.changes.push(Change::new(span, ":", command));
+                return;
+            }
             _ => span.end,
         };
         // What follows on the line: nothing, a comment, or another command.

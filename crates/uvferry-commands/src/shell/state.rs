@@ -1,5 +1,6 @@
 //! What holds at a command: the folder, the environment, the variables.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -12,6 +13,13 @@ const ANCHOR: char = '\0';
 /// So many variables are followed; a text with more is data.
 const MOST_VARIABLES: usize = 1000;
 
+/// So many values are copied, for that each command holds those of its place; of a text that
+/// goes on changing them nothing more is known.
+const MOST_COPIED: usize = 2_000_000;
+
+/// The longest path that a system knows.
+const LONGEST_PATH: usize = 4096;
+
 /// What holds at a place of a text.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
@@ -21,6 +29,8 @@ pub(crate) struct State {
     pub(super) variables: Rc<BTreeMap<String, String>>,
     /// Those of them that the caller may have set.
     pub(super) defaults: Rc<BTreeSet<String>>,
+    /// How many values were copied so far, here and wherever this was copied to.
+    copied: Rc<Cell<usize>>,
     /// What does not change.
     base: Rc<Surroundings>,
     /// The folder of the script in the repository.
@@ -39,6 +49,7 @@ impl State {
             stops_on_error: surroundings.stops_on_error,
             variables: Rc::new(surroundings.variables.clone()),
             defaults: Rc::new(surroundings.defaults.clone()),
+            copied: Rc::default(),
             base: Rc::new(surroundings.clone()),
             folder: folder.map(Rc::from),
             plain: None,
@@ -125,9 +136,25 @@ impl State {
             return;
         }
         let is_full = self.variables.len() >= MOST_VARIABLES;
+        let changes_nothing = match (&value, self.variables.get(name)) {
+            (Some(value), Some(known)) => value == known,
+            (Some(_), None) => is_full,
+            (None, _) => false,
+        };
+        if changes_nothing {
+            return;
+        }
+        // Commands that were met hold what was known there: it is copied.
+        if Rc::strong_count(&self.variables) > 1 {
+            let copied = self.copied.get() + self.variables.len();
+            self.copied.set(copied);
+            if copied > MOST_COPIED {
+                self.variables = Rc::default();
+                return;
+            }
+        }
         let variables = Rc::make_mut(&mut self.variables);
         match value {
-            Some(_) if is_full && !variables.contains_key(name) => {}
             Some(value) => {
                 variables.insert(name.to_owned(), value);
             }
@@ -160,7 +187,9 @@ impl State {
                 Directory::Unknown => None,
             }
         });
-        self.directory = entered.map_or(Directory::Unknown, Directory::Known);
+        self.directory = entered
+            .filter(|path| path.len() <= LONGEST_PATH)
+            .map_or(Directory::Unknown, Directory::Known);
     }
 
     /// What an expansion (as written) stands for.

@@ -1,11 +1,12 @@
 //! GitHub: which environment the commands of a job and the programs of its later steps get.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use uvferry_commands::{Actions, Carrier, Mode, Settings, action_leaves, carry_with_actions};
 use uvferry_diagnostics::SourceFile;
 
-use super::{ACTION, WORKFLOW, both, carried_with, difference, project};
+use super::{ACTION, WORKFLOW, both, carried, carried_with, difference, project};
 
 #[test]
 fn an_environment_on_path_alone() {
@@ -13,11 +14,13 @@ fn an_environment_on_path_alone() {
   one-line:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: python -m venv v && . v/bin/activate && echo PATH=$PATH >> $GITHUB_ENV
       - run: pip install six && python -c 'import six'
   block:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
       - run: |
@@ -29,6 +32,7 @@ fn an_environment_on_path_alone() {
   not-activated:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv v
           if true; then
@@ -38,6 +42,7 @@ fn an_environment_on_path_alone() {
   workspace:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv env
           echo "${{ github.workspace }}/env/bin" >> $GITHUB_PATH
@@ -45,6 +50,7 @@ fn an_environment_on_path_alone() {
   outside:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv $HOME/venv
           echo "$HOME/venv/bin" >> $GITHUB_PATH
@@ -52,6 +58,7 @@ fn an_environment_on_path_alone() {
   not-plain:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m venv venv
           { echo "$PWD/venv/bin"; } | tee -a $GITHUB_PATH
@@ -159,6 +166,7 @@ fn several_pythons() {
   one-of-two:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         if: matrix.x != 'pyjion'
         with: {python-version: "3.12"}
@@ -169,6 +177,7 @@ fn several_pythons() {
   one-after-the-other:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with: {python-version: "3.12"}
       - run: pip install -r requirements.txt
@@ -216,9 +225,192 @@ fn scripts_find_an_environment() {
         assert_eq!(again, after, "the second run changes it");
         out.push_str(&difference(text, &after));
         for diagnostic in &carried.diagnostics {
-            out.push_str(&format!("{} {}\n", diagnostic.code, diagnostic.message));
+            writeln!(out, "{} {}", diagnostic.code, diagnostic.message).unwrap();
         }
         out.push_str("---\n");
     }
     insta::assert_snapshot!(out);
+}
+
+#[test]
+fn an_old_setup_uv_is_renewed() {
+    let text = r#"jobs:
+  tag:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - uses: "astral-sh/setup-uv@v3"
+      - run: pip install -r requirements.txt
+  commit:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: astral-sh/setup-uv@d4b2f3b6ecc6e67c4457f6d3e41ec42d3d0fcb86 # v5.4.2
+        with: {version: "0.9"}
+      - run: pip install -r requirements.txt
+  new-enough:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: astral-sh/setup-uv@v7
+      - run: pip install -r requirements.txt
+  too-early:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: astral-sh/setup-uv@v7
+      - uses: actions/setup-python@v5
+      - run: pip install -r requirements.txt
+"#;
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+#[test]
+fn pip_that_stays_and_others_that_install() {
+    let text = r#"jobs:
+  stays:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install -r requirements.txt
+      - run: docker-wrapper pip install six
+      - run: pytest
+  others:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: ./.github/actions/setup
+      - run: pip install -r requirements.txt
+  version-by-variable:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: python${{ env.py_version }} -m pip install wheel
+"#;
+    insta::assert_snapshot!(both(WORKFLOW, text));
+    let action = "runs:\n  using: composite\n  steps:\n    - run: pip install -r requirements.txt\n      shell: bash\n";
+    let project = project("");
+    let after = carried(ACTION, action, Mode::Project(&project)).applied(action);
+    assert!(
+        after.contains("uv sync --locked --no-dev --inexact"),
+        "{after}"
+    );
+}
+
+#[test]
+fn lines_of_powershell_that_are_not_read_stay() {
+    let text = r#"jobs:
+  a:
+    runs-on: windows-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: |
+          python -m pip install --upgrade pip
+          if (Test-Path -PathType Leaf "requirements.txt") { python -m pip install -r requirements.txt }
+          python setup.py install
+      - run: |
+          pip install --upgrade pip
+          foreach ($p in $ps) { pip install $p; pip install six }
+          if ($x) {
+            pip install attrs
+          }
+      - run: |
+          pip install --upgrade pip
+          $x = @'
+          pip install y
+          '@
+"#;
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+#[test]
+fn an_environment_of_windows() {
+    let text = r"jobs:
+  a:
+    runs-on: windows-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: |
+          python -m venv .venv
+          .\.venv\Scripts\activate
+          pip install six
+      - shell: cmd
+        run: |
+          call .venv\Scripts\activate.bat
+          pip install six
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+#[test]
+fn an_index_that_is_not_the_one_of_the_lock() {
+    let text = r"env:
+  PIP_INDEX_URL: https://mirror.example.com/simple
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install -r requirements.txt
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+#[test]
+fn a_filter_for_files_that_setup_py_may_read_goes_on_finding_them() {
+    let text = "on:\n  push:\n    paths:\n      - requirements*.txt\njobs: {}\n";
+    let mut project = project("");
+    project.paths.insert("setup.py".to_owned());
+    let filter = |project: &uvferry_commands::Project| {
+        difference(
+            text,
+            &carried(WORKFLOW, text, Mode::Project(project)).applied(text),
+        )
+    };
+    assert_eq!(
+        filter(&project),
+        "+      - pyproject.toml\n+      - uv.lock\n"
+    );
+    project.setup_py_is_gone = true;
+    assert_eq!(
+        filter(&project),
+        "-      - requirements*.txt\n+      - pyproject.toml\n+      - uv.lock\n"
+    );
+}
+
+#[test]
+fn files_that_are_not_of_this_repository() {
+    let text = r"jobs:
+  downloaded:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/setup-python@v5
+      - run: curl -O https://example.com/requirements.txt && pip install -r requirements.txt
+  another-branch:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {ref: gh-pages}
+      - run: pip install -r requirements.txt
+  another-repository:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {repository: example/other}
+      - run: pip install -r requirements.txt
+  the-pull-request:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          ref: ${{ github.head_ref }}
+      - run: pip install -r requirements.txt
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
 }

@@ -127,6 +127,7 @@ fn the_folder_that_pip_is_asked_for() {
   c:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with:
           cache: pip
@@ -148,6 +149,7 @@ fn shells_of_windows_and_of_python() {
   a:
     runs-on: windows-latest
     steps:
+      - uses: actions/checkout@v4
       - run: |
           python -m pip install --upgrade pip
           pip install -r requirements\dev.txt six
@@ -172,6 +174,7 @@ fn shells_of_windows_and_of_python() {
     runs-on: ${{ matrix.os }}
     strategy: {matrix: {os: [ubuntu-latest, windows-latest]}}
     steps:
+      - uses: actions/checkout@v4
       - run: pip install six
       - if: runner.os == 'Linux'
         run: if true; then pip install six; fi
@@ -224,6 +227,7 @@ jobs:
     runs-on: ubuntu-latest
     env: {PIP_NO_CACHE_DIR: "1", X: y}
     steps:
+      - uses: actions/checkout@v4
       - run: pip install six
         env:
           PIP_FIND_LINKS: a b
@@ -274,6 +278,7 @@ fn steps_that_jobs_share() {
     runs-on: ubuntu-latest
     env: {VIRTUAL_ENV: venv}
     steps:
+      - uses: actions/checkout@v4
       - *install
 ";
     insta::assert_snapshot!(both(WORKFLOW, text));
@@ -289,7 +294,6 @@ fn nothing_would_be_left() {
   b:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
       - id: x
         run: pip install --upgrade pip
       - run: echo ${{ steps.x.outcome }}
@@ -331,6 +335,7 @@ fn words_that_no_shell_of_the_job_reads() {
       CIBW_BEFORE_BUILD: pip install cython
       FILE: requirements.txt
     steps:
+      - uses: actions/checkout@v4
       - run: ${{ matrix.install }}
       - run: cat requirements.txt
       - uses: nick-fields/retry@v3

@@ -234,3 +234,52 @@ fn what_is_no_pipeline_is_left_alone() {
         );
     }
 }
+
+#[test]
+fn pip_that_the_line_itself_brings() {
+    let text = "\
+and:
+  image: docker:latest
+  script:
+    - docker build -t x .
+    - apk add py3-pip && pip install awscli
+block:
+  image: debian:12
+  script:
+    - |
+      apt-get update
+      apt-get install -y python3-pip
+      pip install --break-system-packages awscli
+semicolon:
+  image: debian:12
+  script:
+    - 'apt-get install -y python3-pip; pip install awscli'
+test:
+  image: debian:12
+  script:
+    - apt-get install -y python3-pip && if true; then pip install awscli; fi
+before:
+  image: debian:12
+  script:
+    - apt-get install -y python3-pip
+    - pip install awscli
+";
+    insta::assert_snapshot!(both(GITLAB, text));
+}
+
+#[test]
+fn runners_on_windows() {
+    let text = r"
+a:
+  script:
+    - python -m venv .venv
+    - .\.venv\Scripts\activate
+    - pip install six
+b:
+  tags: [saas-windows-medium]
+  script:
+    - py -m pip install -r requirements.txt
+    - if ($x) { pip install attrs }
+";
+    insta::assert_snapshot!(both(GITLAB, text));
+}

@@ -133,7 +133,7 @@ proptest! {
                         OutWord::KeptAssignment(index) => {
                             prop_assert!(*index < old.assignments.len());
                         }
-                        OutWord::New(_) | OutWord::Raw(_) => {}
+                        OutWord::New(_) | OutWord::Raw(_) | OutWord::Syntax(_) => {}
                     }
                 }
                 // What was written is not found again, but for what goes on running setup.py.

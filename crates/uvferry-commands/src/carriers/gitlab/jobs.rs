@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use uvferry_yaml::{NodeId, NodeRef, Tree, Value};
 
+use crate::carriers::pipeline::Shell;
+
 /// What stands at the top of a file and is no job.
 const NO_JOBS: &[&str] = &[
     "default",
@@ -103,6 +105,27 @@ impl<'a> Job<'a> {
             add_lines(&self.top, value, &mut lines, 0);
         }
         lines
+    }
+
+    /// What reads the lines: a runner on Windows has PowerShell.
+    pub(super) fn shell(&self) -> Shell {
+        let has_tag = self.get("tags").is_some_and(|tags| {
+            tags.text()
+                .into_iter()
+                .chain(tags.items().filter_map(NodeRef::text))
+                .any(|tag| tag.to_ascii_lowercase().contains("windows"))
+        });
+        let is_of_windows = |line: &Line<'_>| {
+            line.node.text().is_some_and(|text| {
+                let text = text.to_ascii_lowercase();
+                text.contains("\\scripts\\") || text.contains("$env:")
+            })
+        };
+        if has_tag || self.lines().iter().any(is_of_windows) {
+            Shell::WindowsPower
+        } else {
+            Shell::Posix
+        }
     }
 
     /// The name of the image, and the table whose word it is: a job, a template, or the

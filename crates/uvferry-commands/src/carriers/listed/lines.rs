@@ -7,9 +7,11 @@ use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
 use crate::carriers::command_lines::{is_command_line, may_have_commands};
-use crate::carriers::listing;
+use crate::carriers::{LARGEST, listing};
 use crate::context::{Settings, Surroundings};
 use crate::outcome::shell_word;
+
+use super::MOST_LISTED;
 
 /// What begins a comment, and what continues a line, in a kind of file.
 #[derive(Debug, Clone, Copy)]
@@ -49,12 +51,17 @@ impl Habits {
     }
 }
 
-pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Carried) {
+/// Reads a file; whether all of it was read, as each is that is not large.
+pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Carried) -> bool {
+    let is_large = file.text().len() > LARGEST;
     let habits = Habits::of(file.path());
     let mut at = 0;
     let mut in_comment = false;
     let mut lines = file.text().split_inclusive('\n');
     while let Some(line) = lines.next() {
+        if is_large && carried.commands.len() >= MOST_LISTED {
+            return !may_have_commands(&file.text()[at..]);
+        }
         let start = at;
         at += line.len();
         if habits.has_block_comments {
@@ -115,6 +122,7 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
             );
         }
     }
+    true
 }
 
 /// Lists of strings that are a command, word by word (`["pip", "install", "x"]`), and where

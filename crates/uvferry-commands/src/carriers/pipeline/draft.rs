@@ -227,6 +227,15 @@ impl<'a> Draft<'a> {
         self.texts.values().flat_map(|text| &text.commands)
     }
 
+    /// What was found in one text.
+    pub(crate) fn commands_in(&self, node: NodeId) -> impl Iterator<Item = &Found> {
+        let node = self.tree.get(node).resolved().id();
+        self.texts
+            .get(&node)
+            .into_iter()
+            .flat_map(|text| &text.commands)
+    }
+
     /// All of it, in order. Edits that do not fit together, or that would make another tree
     /// of the file than one of YAML, are not made.
     pub(crate) fn finish(mut self) -> Carried {
@@ -257,6 +266,17 @@ impl<'a> Draft<'a> {
                 )
                 .at(file, 0..0),
             );
+        }
+        for command in &mut carried.commands {
+            if let (false, Outcome::Rewritten(_)) =
+                (command.is_applied, &command.translated.outcome)
+            {
+                command.translated.outcome = Outcome::NeedsReview {
+                    rule: &rules::PIPELINE_LEFT_ALONE,
+                    why: "this text is not edited".to_owned(),
+                    suggestion: command.to.clone(),
+                };
+            }
         }
         carried
     }

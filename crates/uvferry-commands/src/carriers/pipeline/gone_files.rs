@@ -32,6 +32,18 @@ impl<'a> GoneFiles<'a> {
         Self { settings }
     }
 
+    /// Whether a pattern may go on finding files: one for a whole folder, and any while there
+    /// is a setup.py, which may read the files, so that they stay.
+    pub(crate) fn may_stay(&self, pattern: &str) -> bool {
+        let Mode::Project(project) = self.settings.mode else {
+            return false;
+        };
+        let is_folder = pattern.ends_with("/**") || pattern.ends_with("/*");
+        let setup_py = in_folder(&project.folder, "setup.py");
+        let is_read = !project.setup_py_is_gone && project.paths.contains(&setup_py);
+        pattern.contains(['*', '?', '[']) && (is_folder || is_read)
+    }
+
     /// What a path or a pattern names, from a folder of the repository (`""` for its top).
     pub(crate) fn named(&self, word: &str, folder: &str) -> Named {
         let Mode::Project(project) = self.settings.mode else {

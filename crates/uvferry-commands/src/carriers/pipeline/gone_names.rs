@@ -31,7 +31,7 @@ pub(crate) fn watched(
         let Some(text) = item.text() else { continue };
         let (new, stays) = match gone.named(text, folder) {
             Named::Nothing => continue,
-            Named::Gone(new) => (new, false),
+            Named::Gone(new) => (new, gone.may_stay(text)),
             Named::Some(new) => (new, true),
         };
         let sign = if text.starts_with('!') { "!" } else { "" };

@@ -37,6 +37,17 @@ pub(crate) fn renew(draft: &mut Draft<'_>, table: NodeRef<'_>, mode: Mode<'_>, m
             }
             VariableBecomes::Set(set) => set,
         };
+        if set.iter().any(|(uv, _)| is_of_an_index(uv)) && uses_lock(draft) {
+            let message = format!(
+                "`{name}`: uv.lock names the index of each package, and uv refuses the lock where a variable names another: put the index into `[[tool.uv.index]]` and lock again"
+            );
+            let diagnostic = Diagnostic {
+                severity: Severity::Warning,
+                ..Diagnostic::new(&rules::PIPELINE_PIP_VARIABLE, message)
+            };
+            draft.diagnose(diagnostic.at(tree.file(), key.span()));
+            continue;
+        }
         if !change.message.is_empty() {
             let message = format!("`{name}`: {}", change.message);
             draft.say(&rules::PIPELINE_PIP_VARIABLE, message, key.span());
@@ -77,6 +88,23 @@ pub(crate) fn renew(draft: &mut Draft<'_>, table: NodeRef<'_>, mode: Mode<'_>, m
             draft.replace(replacement);
         }
     }
+}
+
+fn is_of_an_index(variable: &str) -> bool {
+    matches!(variable, "UV_DEFAULT_INDEX" | "UV_INDEX")
+}
+
+/// Whether a command of the file reads uv.lock, as it is now or as it was already.
+fn uses_lock(draft: &Draft<'_>) -> bool {
+    let reads = |text: &str| {
+        ["uv sync", "uv run", "uv export"]
+            .iter()
+            .any(|command| text.contains(command))
+    };
+    reads(draft.tree.file().text())
+        || draft
+            .commands()
+            .any(|found| found.is_applied && found.to.as_deref().is_some_and(reads))
 }
 
 /// A value as it stood, where it is the same, else in quotes: `1` is text for both.

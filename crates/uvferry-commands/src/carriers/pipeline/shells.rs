@@ -63,12 +63,14 @@ impl Script<'_> {
                     ..surroundings.clone()
                 };
                 let (plain, others) = self.plain_lines(&embedded);
-                for (line, text) in others {
-                    let mut found = Carried::default();
-                    shell::carry(&text, &surroundings, settings, &mut found);
-                    for mut command in found.commands {
-                        command.is_applied = false;
-                        listed.commands.push(command);
+                for (line, statements) in others {
+                    for text in statements {
+                        let mut found = Carried::default();
+                        shell::carry(&text, &surroundings, settings, &mut found);
+                        for mut command in found.commands {
+                            command.is_applied = false;
+                            listed.commands.push(command);
+                        }
                     }
                     self.say(&embedded, line, listed);
                 }
@@ -108,9 +110,9 @@ impl Script<'_> {
         listed.diagnostics.push(diagnostic);
     }
 
-    /// PowerShell and cmd: the lines that all shells read alike, and each of the others that
-    /// may run pip, with its range of the whole text.
-    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<(Range<usize>, Embedded)>) {
+    /// PowerShell and cmd: the text with each line masked that not all shells read alike, and
+    /// those of them that may run pip: the range of the whole text, and their statements.
+    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<Unread>) {
         // A backslash is no escape in these shells, and in a path a slash is as good as one.
         let embedded = &embedded.with_slashes();
         let mut plain = Embedded::inside(embedded, Quoting::Plain);
@@ -126,6 +128,7 @@ impl Script<'_> {
                 if body.starts_with(end) {
                     until = None;
                 }
+                push_masked(&mut plain, embedded, range);
                 continue;
             }
             if body.ends_with("@\"") {
@@ -137,14 +140,64 @@ impl Script<'_> {
             goes_on = body.ends_with('`') || body.ends_with('^');
             if is_plain {
                 plain.push_inner(embedded, range);
-            } else if has_pip_word(body) {
-                let mut one = Embedded::inside(embedded, Quoting::Plain);
-                one.push_inner(embedded, range.clone());
-                others.push((range.start..range.start + line.trim_end().len(), one));
+                continue;
+            }
+            push_masked(&mut plain, embedded, range.clone());
+            if has_pip_word(body) {
+                let line = range.start..range.start + line.trim_end().len();
+                let statements = statements(&embedded.text()[line.clone()])
+                    .into_iter()
+                    .map(|part| line.start + part.start..line.start + part.end)
+                    .filter(|part| has_pip_word(&embedded.text()[part.clone()]))
+                    .map(|part| {
+                        let mut one = Embedded::inside(embedded, Quoting::Plain);
+                        one.push_inner(embedded, part);
+                        one
+                    })
+                    .collect();
+                others.push((line, statements));
             }
         }
         (plain, others)
     }
+}
+
+/// A line that is not read, with its statements.
+type Unread = (Range<usize>, Vec<Embedded>);
+
+/// Adds a line that is not read. It stays where it is, so that a line in front of it that
+/// goes takes nothing along.
+fn push_masked(plain: &mut Embedded, embedded: &Embedded, range: Range<usize>) {
+    let line = &embedded.text()[range.clone()];
+    let from = plain.text().len() + (line.len() - line.trim_start().len());
+    let length = line.trim().len();
+    plain.push_inner(embedded, range);
+    plain.mask(from..from + length, &"x".repeat(length));
+}
+
+/// The statements of a line of PowerShell or cmd, where blocks and separators part them.
+fn statements(line: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut quote = None;
+    let mut start = 0;
+    let mut before = ' ';
+    for (at, character) in line.char_indices() {
+        match quote {
+            Some(open) if open == character => quote = None,
+            None if matches!(character, '"' | '\'') => quote = Some(character),
+            // `${X}` is one word.
+            None if matches!(character, '{' | '}' | ';' | '|' | '(' | ')' | '&')
+                && before != '$' =>
+            {
+                found.push(start..at);
+                start = at + character.len_utf8();
+            }
+            _ => {}
+        }
+        before = character;
+    }
+    found.push(start..line.len());
+    found
 }
 
 /// Lists the commands in a value that is no script of a job: an input of an action, a value

@@ -1,10 +1,12 @@
 //! What the scripts of a job say, on an assumption about its environment.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::Span;
 use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use crate::carried::Carried;
-use crate::carriers::pipeline::{Script, Shell};
+use crate::carriers::pipeline::{Script, Shell, runs_script_with_uv};
 use crate::command::{CommandLine, Word};
 use crate::context::{Directory, Environment, Mode, Settings, Surroundings};
 use crate::outcome::{Outcome, Program};
@@ -71,10 +73,27 @@ impl Reading {
             .iter()
             .filter_map(|step| step.run?.text())
             .any(runs_a_tool_with_pip);
+        // What else installs into the same environment is not seen from here.
+        let has_others = job.is_composite
+            || job.steps.iter().any(|step| {
+                let is_own = step.action.is_some_and(|action| action.starts_with("./"));
+                let runs_script =
+                    |text: &str| runs_script_with_uv(text, &job.directory(step), settings);
+                is_own || step.run.and_then(NodeRef::text).is_some_and(runs_script)
+            });
         let mut scope = Scope::with_translator(
             settings,
             Box::new(move |line, surroundings, settings| {
-                let mut translated = translate(line, surroundings, settings)?;
+                // Another tree has no pyproject.toml and no uv.lock of this project.
+                let mut settings = *settings;
+                if surroundings.is_elsewhere {
+                    settings.mode = Mode::Pip;
+                }
+                let among_others = Surroundings {
+                    is_only_install: surroundings.is_only_install && !has_others,
+                    ..surroundings.clone()
+                };
+                let mut translated = translate(line, &among_others, &settings)?;
                 if translated.brings_uv && uv_is_there {
                     translated.outcome = Outcome::Removed {
                         why: "setup-uv brings uv".to_owned(),
@@ -92,8 +111,10 @@ impl Reading {
             runs_tools_with_pip,
             ..Self::default()
         };
+        let elsewhere = job.elsewhere(project_name(settings));
         let mut environment = assumed.environment.clone();
         let mut numbers: Vec<Option<usize>> = Vec::new();
+        let mut read: BTreeSet<NodeId> = BTreeSet::new();
         let mut added = 0;
         for (index, step) in job.steps.iter().enumerate() {
             if let Some((from, path)) = &assumed.activated
@@ -112,7 +133,7 @@ impl Reading {
             }
             let Some(run) = step.run else { continue };
             let node = run.resolved().id();
-            if reading.scripts.iter().any(|script| script.node == node) {
+            if !read.insert(node) {
                 continue;
             }
             let (shell, stops_on_error) = job.shell(step);
@@ -130,6 +151,7 @@ impl Reading {
                 stops_on_error: stops_on_error
                     && (text.trim_end().contains('\n') || text.contains(';')),
                 variables,
+                is_elsewhere: elsewhere[index],
                 ..Surroundings::default()
             };
             let script = Script {
@@ -202,6 +224,24 @@ impl Reading {
     pub(super) fn syncs(&self) -> bool {
         self.applied()
             .any(|to| to.contains("uv sync") || to.contains("uv run"))
+    }
+
+    /// Whether commands that install with pip stay: they do not see another environment than
+    /// the Python on PATH.
+    pub(super) fn goes_on_installing_with_pip(&self) -> bool {
+        self.scripts
+            .iter()
+            .flat_map(|script| &script.carried.commands)
+            .any(|found| {
+                let stays = match found.translated.outcome {
+                    Outcome::NeedsReview { .. } => true,
+                    Outcome::Rewritten(_) => !found.is_applied,
+                    Outcome::Kept { .. } | Outcome::Removed { .. } => false,
+                };
+                stays
+                    && found.translated.program == Program::Pip
+                    && found.text.split_whitespace().any(|word| word == "install")
+            })
     }
 
     /// Whether a step makes a virtual environment.
@@ -334,6 +374,14 @@ pub(super) fn project_folder<'a>(settings: &Settings<'a>) -> Option<&'a str> {
     match settings.mode {
         Mode::Pip => None,
         Mode::Project(project) => Some(&project.folder),
+    }
+}
+
+/// The normalised name of the project.
+fn project_name<'a>(settings: &Settings<'a>) -> Option<&'a str> {
+    match settings.mode {
+        Mode::Pip => None,
+        Mode::Project(project) => project.name.as_deref(),
     }
 }
 

@@ -115,6 +115,47 @@ fn pins_commits(tree: &Tree) -> bool {
     })
 }
 
+/// A newer version of a setup-uv that is too old to make an environment active, which it can
+/// since v6; `None` where it is new enough, or its version cannot be told.
+pub(super) fn renewed(tree: &Tree, step: &Step<'_>) -> Option<(Span, String)> {
+    let (_, value) = step.node.own_entry("uses")?;
+    let span = value.span();
+    let written = tree.file().slice(span.clone());
+    let at = span.start + written.find('@')? + 1;
+    let text = tree.file().text();
+    let end = |from: usize, is_part: fn(char) -> bool| {
+        let rest = &text[from..];
+        from + rest
+            .find(|character| !is_part(character))
+            .unwrap_or(rest.len())
+    };
+    let is_version = |character: char| character.is_ascii_alphanumeric() || character == '.';
+    let tag = at..end(at, is_version);
+    if is_old(&text[tag.clone()]) {
+        return Some((tag, TAG.to_owned()));
+    }
+    // A commit, with its tag in a comment.
+    let line_end = end(span.end, |character| character != '\n' && character != '\r');
+    let comment = &text[span.end..line_end];
+    let start = span.end
+        + comment
+            .find('v')
+            .filter(|_| comment.trim_start().starts_with('#'))?;
+    let said = start..end(start, is_version);
+    (tag.len() == 40 && tag.end == span.end && is_old(&text[said.clone()])).then(|| {
+        let between = &text[span.end..said.start];
+        (tag.start..said.end, format!("{COMMIT}{between}{TAG}"))
+    })
+}
+
+/// `v1` to `v5`, `v5.4.2`.
+fn is_old(tag: &str) -> bool {
+    tag.strip_prefix('v')
+        .and_then(|version| version.split('.').next())
+        .and_then(|major| major.parse::<u32>().ok())
+        .is_some_and(|major| major < 6)
+}
+
 /// Where the step goes: behind the last checkout and setup-python in front of the first
 /// step that needs it, else right in front of that one.
 pub(super) fn place(

@@ -199,3 +199,15 @@ fn what_a_text_runs_is_told() {
     assert!(uses("bash -c 'uv pip install x'"));
     assert!(!uses("echo uv sync\npip install uv\n# uv sync\n"));
 }
+
+#[test]
+fn a_list_of_words_that_is_none_is_not_read_for_ever() {
+    for stop in ["(a b)", "a & b", "a | b", ")", "a < b", "%%p in (a b)"] {
+        let text = format!("for x in {stop} do (pip install x)\n");
+        assert!(at_each_pip(&text).is_empty(), "{text}");
+    }
+    folders(
+        "for x in <(ls) >(cat); do pip install x; done\n",
+        &[Some("")],
+    );
+}

@@ -167,7 +167,7 @@ fn what_goes_takes_its_operators_and_its_line_along() {
         ("pip install -U pip || true\nb\n", "b\n"),
         ("pip install -U pip || b\n", "true || b\n"),
         ("a; pip install -U pip; b\n", "a; b\n"),
-        ("a; pip install -U pip\n", "a\n"),
+        ("a; pip install -U pip\n", "a; :\n"),
         ("pip install -U pip; b\n", "b\n"),
         ("if a; then pip install -U pip; fi\n", "if a; then :; fi\n"),
         (
@@ -178,7 +178,7 @@ fn what_goes_takes_its_operators_and_its_line_along() {
             "if a; then\n  pip install -U pip\n  b\nfi\n",
             "if a; then\n  b\nfi\n",
         ),
-        ("{ a; pip install -U pip; }\n", "{ a; }\n"),
+        ("{ a; pip install -U pip; }\n", "{ a; :; }\n"),
         ("f() { pip install -U pip; }\n", "f() { :; }\n"),
         (
             "if pip install -U pip; then a; fi\n",
@@ -205,6 +205,50 @@ fn what_goes_takes_its_operators_and_its_line_along() {
     ] {
         check(before, after);
     }
+}
+
+#[test]
+fn what_looks_at_a_status_sees_the_same_one() {
+    for (before, after) in [
+        (
+            "set -e\n[ -x foo ] && pip install -U pip\n",
+            "set -e\n[ -x foo ] && :\n",
+        ),
+        ("set -e\na && pip install -U pip && b\n", "set -e\na && b\n"),
+        ("set -e\na\npip install -U pip\n", "set -e\na\n"),
+        (
+            "set -e\na && b\npip install -U pip\n",
+            "set -e\na && b\n:\n",
+        ),
+        (
+            "f() {\n  [ -n \"$X\" ] && a\n  pip install -U pip\n}\nf && b\n",
+            "f() {\n  [ -n \"$X\" ] && a\n  :\n}\nf && b\n",
+        ),
+        ("echo a; pip install -U pip\n", "echo a\n"),
+        (
+            "if a; then b; pip install -U pip; fi\nc\n",
+            "if a; then b; fi\nc\n",
+        ),
+        (
+            "if a; then b; pip install -U pip; fi\n",
+            "if a; then b; :; fi\n",
+        ),
+        (
+            "if a && pip install -U pip; then b; fi\n",
+            "if a; then b; fi\n",
+        ),
+        ("pip install -U pip &\na\n", ": &\na\n"),
+    ] {
+        check(before, after);
+    }
+}
+
+#[test]
+fn what_goes_inside_of_a_word_leaves_the_rest_alone() {
+    check(
+        "x=$(pip install -U pip)\npip install -U pip >/dev/null # why\npip install -U pip | cat\npip install y\n",
+        "x=$(:)\nuv pip install y\n",
+    );
 }
 
 #[test]
@@ -394,7 +438,8 @@ fn settings_of_pip_become_those_of_uv() {
 #[test]
 fn a_script_of_which_nothing_is_left_goes_with_what_runs_it() {
     for (before, after) in [
-        ("a\nsu - u -c \"pip install -U pip\"\n", "a\n"),
+        ("a\nsu - u -c \"pip install -U pip\"\n", "a\n:\n"),
+        ("su - u -c \"pip install -U pip\"\na\n", "a\n"),
         ("a && bash -c 'pip install -U pip' && b\n", "a && b\n"),
         (
             "PIP=pip\nsu - u -c \"$PIP install x\"\n",

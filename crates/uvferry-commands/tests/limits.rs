@@ -1,0 +1,123 @@
+//! Large files and long lines: each byte is looked at a bounded number of times.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use uvferry_commands::{Carried, Carrier, LARGE_FILE_LISTED, Mode, Settings, carry};
+use uvferry_diagnostics::SourceFile;
+
+fn carried(path: &str, text: &str) -> Carried {
+    let none = BTreeSet::new();
+    let settings = Settings {
+        mode: Mode::Pip,
+        uv_version: "0.13.9",
+        with_docker_cache: false,
+        scripts_with_uv: &none,
+    };
+    let file = SourceFile::new(path, text);
+    let carrier = Carrier::of(path, &text.as_bytes()[..text.len().min(256)]).unwrap();
+    carry(&file, carrier, &settings)
+}
+
+/// A head, and lines up to a size.
+fn lines(head: &str, line: &str, size: usize) -> String {
+    head.to_owned() + &line.repeat(size / line.len() + 1)
+}
+
+const FILES: &[(&str, &str, &str)] = &[
+    ("build.sh", "", "pip install x\n"),
+    ("Makefile", "all:\n", "\tpip install x\n"),
+    ("Dockerfile", "FROM python:3.12\n", "RUN pip install x\n"),
+    (
+        ".github/workflows/a.yml",
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n",
+        "      - run: pip install x\n",
+    ),
+    (
+        ".gitlab-ci.yml",
+        "a:\n  image: python:3.12\n  script:\n",
+        "    - pip install x\n",
+    ),
+    ("tox.ini", "[testenv]\ncommands =\n", "    pip install x\n"),
+    (
+        ".readthedocs.yaml",
+        "version: 2\nbuild:\n  jobs:\n    post_install:\n",
+        "      - pip install x\n",
+    ),
+    ("README.rst", "", "::\n\n    pip install x\n\n"),
+    ("build.ps1", "", "pip install x\n"),
+];
+
+/// Bytes: more than what is edited.
+fn large(path: &str) -> usize {
+    if path.ends_with(".rst") {
+        2_200_000
+    } else {
+        600_000
+    }
+}
+
+#[test]
+fn a_file_of_nothing_but_commands_takes_no_more_than_its_size() {
+    for (path, head, line) in FILES {
+        // Without optimisation and beside other work a megabyte takes twenty seconds; what
+        // looks at all of the text for each command takes hours.
+        let text = lines(head, line, 60_000);
+        let before = Instant::now();
+        let carried = carried(path, &text);
+        let took = before.elapsed();
+        assert!(!carried.commands.is_empty(), "{path}");
+        assert!(took < Duration::from_secs(60), "{path} took {took:?}");
+    }
+}
+
+#[test]
+fn a_large_file_is_listed_and_stays() {
+    for (path, head, line) in FILES {
+        let text = lines(head, line, large(path));
+        let before = Instant::now();
+        let carried = carried(path, &text);
+        let took = before.elapsed();
+        assert!(carried.replacements.is_empty(), "{path}");
+        assert!(carried.commands.len() >= 10_000, "{path}");
+        assert!(
+            carried.commands.iter().all(|found| !found.is_applied),
+            "{path}"
+        );
+        let said: Vec<&str> = carried
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.code.as_str())
+            .collect();
+        assert_eq!(said, [LARGE_FILE_LISTED.code], "{path}");
+        assert!(took < Duration::from_secs(60), "{path} took {took:?}");
+    }
+}
+
+#[test]
+fn a_large_file_without_commands_is_left_alone_in_silence() {
+    for (path, head, _) in FILES {
+        let text = lines(head, "# nothing of interest\n", large(path));
+        let carried = carried(path, &text);
+        assert!(carried.commands.is_empty(), "{path}");
+        assert!(carried.replacements.is_empty(), "{path}");
+        assert!(carried.diagnostics.is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn variables_and_folders_that_change_with_each_command_are_bounded() {
+    let variables: String = (0..4000)
+        .map(|number| format!("V{number}=x\npip install a$V{number}\n"))
+        .collect();
+    let folders: String = (0..8000)
+        .map(|number| format!("cd folder{number}\npip install x\n"))
+        .collect();
+    for text in [variables, folders] {
+        let before = Instant::now();
+        let carried = carried("build.sh", &text);
+        let took = before.elapsed();
+        assert!(carried.commands.len() >= 4000);
+        assert!(took < Duration::from_secs(60), "{took:?}");
+    }
+}
