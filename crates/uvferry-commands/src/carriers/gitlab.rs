@@ -51,7 +51,7 @@ pub(crate) fn is_pipeline(path: &str) -> bool {
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let tree = match Tree::parse(file) {
         Ok(tree) => tree,
-        Err(broken) => return Draft::unreadable(file, &broken),
+        Err(broken) => return Draft::unreadable(file, &broken, settings),
     };
     let Some(root) = root(&tree).filter(|root| root.is_mapping()) else {
         return Carried::default();

@@ -55,7 +55,7 @@ fn is_yaml(name: &str) -> bool {
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>, actions: &Actions) -> Carried {
     let tree = match Tree::parse(file) {
         Ok(tree) => tree,
-        Err(broken) => return Draft::unreadable(file, &broken),
+        Err(broken) => return Draft::unreadable(file, &broken, settings),
     };
     let mut work = Work {
         draft: Draft::new(&tree),
@@ -198,18 +198,7 @@ impl<'a> Work<'a, '_> {
     /// Reads a job's scripts on the assumption that turns out to hold.
     fn read(&self, job: &Job<'a>, brought: Option<usize>, folder: &str) -> (Reading, Assumed) {
         let tree = self.draft.tree;
-        // Where the files are not those of this repository, nothing there is of the project.
-        let without_project = Settings {
-            mode: Mode::Pip,
-            ..*self.settings
-        };
-        let settings = if job.has_other_files() {
-            &without_project
-        } else {
-            self.settings
-        };
-        let is_project = matches!(settings.mode, Mode::Project(_));
-        let read = |assumed: &Assumed| Reading::of(tree, job, assumed, settings, self.actions);
+        let read = |assumed: &Assumed| Reading::of(tree, job, assumed, self.settings, self.actions);
         let has_own = job.variables.get("VIRTUAL_ENV");
         let system = Assumed {
             environment: match has_own {
@@ -218,6 +207,7 @@ impl<'a> Work<'a, '_> {
             },
             activated: None,
             uv_is_there: true,
+            keeps_to_pip: false,
         };
         let is_conda = job.steps.iter().any(Step::is_conda);
         // Scripts of the repository do not say which environment they install into.
@@ -229,7 +219,7 @@ impl<'a> Work<'a, '_> {
                     .is_some_and(|left| left.environment.is_some())
             })
             || !self.has_plain_python(job);
-        if is_settled || !is_project && !runs_scripts {
+        if is_settled || !self.is_project() && !runs_scripts {
             return (read(&system), system);
         }
         let from = brought.map_or(0, |step| step + 1);
@@ -237,15 +227,21 @@ impl<'a> Work<'a, '_> {
             environment: Environment::System,
             activated: Some((from, environment_in(folder))),
             uv_is_there: true,
+            keeps_to_pip: false,
         };
         let reading = read(&active);
         // A job that makes environments of its own says itself where each command installs.
-        let pip_goes_on = job.is_posix() && reading.goes_on_installing_with_pip();
+        let pip_goes_on = reading.goes_on_installing_with_pip() || job.installs_by_values();
         let is_too_early = brought.is_some_and(|at| is_in_front_of_python(job, at));
         if reading.makes_environment()
             || changes_python(job, &reading)
             || (pip_goes_on || is_too_early) && !is_conda
         {
+            // An exported lock needs a folder for it, and `&&`: Windows may have neither.
+            let system = Assumed {
+                keeps_to_pip: pip_goes_on && !job.is_posix(),
+                ..system
+            };
             return (read(&system), system);
         }
         if runs_scripts || reading.needs_environment() || is_conda {

@@ -294,6 +294,7 @@ fn nothing_would_be_left() {
   b:
     runs-on: ubuntu-latest
     steps:
+      - uses: actions/checkout@v4
       - id: x
         run: pip install --upgrade pip
       - run: echo ${{ steps.x.outcome }}

@@ -1,11 +1,11 @@
 use std::ops::Range;
 
-use uvferry_diagnostics::Diagnostic;
+use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use super::draft::Draft;
-use crate::carried::Carried;
-use crate::context::{Settings, Surroundings};
+use crate::carried::{Carried, Found};
+use crate::context::{Mode, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::shell::Scope;
 use crate::{rules, shell, yaml_text};
@@ -26,6 +26,10 @@ pub(crate) enum Shell {
     /// Python, or what is known only when it runs.
     Other,
 }
+
+/// A line that not all shells read alike: its range of the whole text, and its statements
+/// that may run pip.
+type OtherLine = (Range<usize>, Vec<Embedded>);
 
 /// A script of a job.
 pub(crate) struct Script<'a> {
@@ -53,7 +57,7 @@ impl Script<'_> {
         match self.shell {
             Shell::Posix => (scope.add(embedded, surroundings), true),
             Shell::Other => {
-                self.list_words(&embedded, listed);
+                self.list_words(&embedded, settings, listed);
                 (surroundings.clone(), false)
             }
             _ => {
@@ -62,11 +66,15 @@ impl Script<'_> {
                     stops_on_error: false,
                     ..surroundings.clone()
                 };
+                let mut settings = *settings;
+                if surroundings.is_elsewhere {
+                    settings.mode = Mode::Pip;
+                }
                 let (plain, others) = self.plain_lines(&embedded);
                 for (line, statements) in others {
                     for text in statements {
                         let mut found = Carried::default();
-                        shell::carry(&text, &surroundings, settings, &mut found);
+                        shell::carry(&text, &surroundings, &settings, &mut found);
                         for mut command in found.commands {
                             command.is_applied = false;
                             listed.commands.push(command);
@@ -88,11 +96,21 @@ impl Script<'_> {
         }
     }
 
-    /// A text that no shell reads: where it names pip, that is said.
-    fn list_words(&self, embedded: &Embedded, listed: &mut Carried) {
+    /// A text that no shell reads: where it names pip, that is said. What stands in quotes
+    /// there may be a command (`os.system("pip …")`).
+    fn list_words(&self, embedded: &Embedded, settings: &Settings<'_>, listed: &mut Carried) {
         let mut at = 0;
         for line in embedded.text().split_inclusive('\n') {
             if !line.trim_start().starts_with('#') && has_pip_word(line) {
+                let mut start = at;
+                for part in line.split(['"', '\'']) {
+                    if let Some(from) = program_in(part).filter(|_| part.len() < 100_000) {
+                        let mut one = Embedded::inside(embedded, Quoting::Plain);
+                        one.push_inner(embedded, start + from..start + part.len());
+                        listed.commands.extend(commands_of(&one, settings));
+                    }
+                    start += part.len() + 1;
+                }
                 self.say(embedded, at..at + line.trim_end().len(), listed);
             }
             at += line.len();
@@ -112,7 +130,7 @@ impl Script<'_> {
 
     /// PowerShell and cmd: the text with each line masked that not all shells read alike, and
     /// those of them that may run pip: the range of the whole text, and their statements.
-    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<Unread>) {
+    fn plain_lines(&self, embedded: &Embedded) -> (Embedded, Vec<OtherLine>) {
         // A backslash is no escape in these shells, and in a path a slash is as good as one.
         let embedded = &embedded.with_slashes();
         let mut plain = Embedded::inside(embedded, Quoting::Plain);
@@ -148,7 +166,10 @@ impl Script<'_> {
                 let statements = statements(&embedded.text()[line.clone()])
                     .into_iter()
                     .map(|part| line.start + part.start..line.start + part.end)
-                    .filter(|part| has_pip_word(&embedded.text()[part.clone()]))
+                    .filter_map(|part| {
+                        let at = program_in(&embedded.text()[part.clone()])?;
+                        Some(part.start + at..part.end)
+                    })
                     .map(|part| {
                         let mut one = Embedded::inside(embedded, Quoting::Plain);
                         one.push_inner(embedded, part);
@@ -161,9 +182,6 @@ impl Script<'_> {
         (plain, others)
     }
 }
-
-/// A line that is not read, with its statements.
-type Unread = (Range<usize>, Vec<Embedded>);
 
 /// Adds a line that is not read. It stays where it is, so that a line in front of it that
 /// goes takes nothing along.
@@ -192,12 +210,66 @@ fn statements(line: &str) -> Vec<Range<usize>> {
                 found.push(start..at);
                 start = at + character.len_utf8();
             }
-            _ => {}
+            Some(_) | None => {}
         }
         before = character;
     }
     found.push(start..line.len());
     found
+}
+
+/// Where the first word of a statement stands that names a program which is looked for, or
+/// runs one: others may stand before it (`if exist x pip …`, `$out = pip …`).
+fn program_in(text: &str) -> Option<usize> {
+    let mut at = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let start = at;
+        at += word.len();
+        let path = word.trim().trim_matches('"');
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let name = name.trim_end_matches(".exe");
+        let versioned =
+            name.trim_end_matches(|character: char| character.is_ascii_digit() || character == '.');
+        let is_program = matches!(versioned, "python" | "py" | "pypy" | "pip")
+            || has_pip_word(&format!("{name} "))
+            || path.starts_with('$') && text[at..].trim_start().starts_with("-m ");
+        if is_program {
+            return has_pip_word(&text[start..]).then_some(start);
+        }
+    }
+    None
+}
+
+/// The commands on the lines of a file whose structure cannot be read.
+pub(super) fn list_lines(file: &SourceFile, settings: &Settings<'_>) -> Vec<Found> {
+    let mut commands = Vec::new();
+    let mut at = 0;
+    for line in file.text().split_inclusive('\n') {
+        let text = line.trim_end();
+        if !text.trim_start().starts_with('#')
+            && text.len() < 100_000
+            && let Some(start) = program_in(text)
+        {
+            let mut embedded = Embedded::new(Quoting::Plain);
+            embedded.push(&text[start..], at + start);
+            commands.extend(commands_of(&embedded, settings));
+        }
+        at += line.len();
+    }
+    commands
+}
+
+/// The commands of a text that stays as it is. One word is the name of a file, and no command.
+fn commands_of(embedded: &Embedded, settings: &Settings<'_>) -> Vec<Found> {
+    let mut found = Carried::default();
+    shell::carry(embedded, &Surroundings::default(), settings, &mut found);
+    found
+        .commands
+        .retain(|found| found.text.split_whitespace().nth(1).is_some());
+    for command in &mut found.commands {
+        command.is_applied = false;
+    }
+    found.commands
 }
 
 /// Lists the commands in a value that is no script of a job: an input of an action, a value
@@ -238,6 +310,14 @@ pub(crate) fn list_commands(
 fn is_plain_line(line: &str, shell: Shell) -> bool {
     if line.is_empty() {
         return true;
+    }
+    // Statements of these shells begin with words that mean something else to bash.
+    let first = line.split_whitespace().next().unwrap_or_default();
+    if matches!(
+        first.to_ascii_lowercase().as_str(),
+        "if" | "for" | "foreach" | "while" | "do" | "else" | "function" | "until" | "case"
+    ) {
+        return false;
     }
     let is_cmd = shell == Shell::Cmd;
     let mut quote = None;

@@ -37,6 +37,7 @@ pub fn action_leaves(
         environment: Environment::System,
         activated: None,
         uv_is_there: true,
+        keeps_to_pip: false,
     };
     let reading = Reading::of(&tree, &job, &assumed, settings, actions);
     let inner: Vec<&ActionLeaves> = job

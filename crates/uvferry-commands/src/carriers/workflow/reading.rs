@@ -27,6 +27,9 @@ pub(super) struct Assumed {
     pub(super) activated: Option<(usize, String)>,
     /// Whether something else than `pip install uv` brings uv.
     pub(super) uv_is_there: bool,
+    /// Whether commands keep pip's own words for what is installed, from the files that are
+    /// there: uv's words for the project need an environment that the job cannot have.
+    pub(super) keeps_to_pip: bool,
 }
 
 /// The scripts of a job.
@@ -75,6 +78,7 @@ impl Reading {
             .any(runs_a_tool_with_pip);
         // What else installs into the same environment is not seen from here.
         let has_others = job.is_composite
+            || job.installs_by_values()
             || job.steps.iter().any(|step| {
                 let is_own = step.action.is_some_and(|action| action.starts_with("./"));
                 let runs_script =
@@ -113,6 +117,7 @@ impl Reading {
         };
         let elsewhere = job.elsewhere(project_name(settings));
         let mut environment = assumed.environment.clone();
+        let mut written = BTreeSet::new();
         let mut numbers: Vec<Option<usize>> = Vec::new();
         let mut read: BTreeSet<NodeId> = BTreeSet::new();
         let mut added = 0;
@@ -151,7 +156,8 @@ impl Reading {
                 stops_on_error: stops_on_error
                     && (text.trim_end().contains('\n') || text.contains(';')),
                 variables,
-                is_elsewhere: elsewhere[index],
+                written: written.clone(),
+                is_elsewhere: elsewhere[index] || assumed.keeps_to_pip,
                 ..Surroundings::default()
             };
             let script = Script {
@@ -162,6 +168,7 @@ impl Reading {
             };
             let mut carried = Carried::default();
             let (after, has_number) = script.add(&mut scope, &surroundings, settings, &mut carried);
+            written.clone_from(&after.written);
             numbers.push(has_number.then_some(added));
             added += usize::from(has_number);
             reading.scripts.push(ReadScript {

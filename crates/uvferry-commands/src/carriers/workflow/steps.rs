@@ -45,28 +45,6 @@ enum Machine {
     Either,
 }
 
-/// Whether an action may bring files of a repository: a checkout, one of the repository's own,
-/// which are there only behind one, and those that are not known.
-fn brings_files(action: &str) -> bool {
-    let is_known = action.starts_with("actions/") || action.ends_with("/setup-uv");
-    action.contains("checkout") || !is_known
-}
-
-impl Step<'_> {
-    /// Whether it is a checkout of another repository, or of a branch by its name.
-    fn checks_out_others(&self) -> bool {
-        let input = |name: &str| self.with?.get(name)?.text();
-        let is_checkout = self.action == Some("actions/checkout");
-        let is_other_branch = input("ref").is_some_and(|name| {
-            !name.is_empty()
-                && !name.contains("${{")
-                && !matches!(name, "main" | "master" | "trunk" | "develop" | "dev")
-        });
-        let is_other_repository = input("repository").is_some_and(|name| !name.contains("${{"));
-        is_checkout && (is_other_branch || is_other_repository)
-    }
-}
-
 impl<'a> Job<'a> {
     /// A job of a workflow; `None` where it calls another workflow or has no steps.
     pub(super) fn of_workflow(root: NodeRef<'a>, node: NodeRef<'a>) -> Option<Self> {
@@ -121,32 +99,26 @@ impl<'a> Job<'a> {
         self.is_in_container || self.is_self_hosted
     }
 
-    /// Whether it works on files that are not those of this repository as it will be: another
-    /// repository, another branch, or what it downloads without any checkout.
-    pub(super) fn has_other_files(&self) -> bool {
-        if self.is_composite {
-            return false;
-        }
-        let brings_files = |step: &&Step<'_>| step.action.is_some_and(brings_files);
-        let mut checkouts = self.steps.iter().filter(brings_files).peekable();
-        if checkouts.peek().is_some() {
-            return checkouts.all(Step::checks_out_others);
-        }
-        let texts: Vec<&str> = self
-            .steps
-            .iter()
-            .filter_map(|step| step.run?.text())
-            .collect();
-        let downloads = |text: &str| {
-            text.split_whitespace()
-                .any(|word| matches!(word, "curl" | "wget"))
-        };
-        texts.iter().any(|text| downloads(text)) && !texts.iter().any(|text| text.contains("git "))
-    }
-
     /// Whether each machine that it runs on has a shell of POSIX.
     pub(super) fn is_posix(&self) -> bool {
         self.machine == Machine::Posix
+    }
+
+    /// Whether values that are no scripts make a step install with pip: the matrix where a
+    /// script asks for it, inputs of an action. They stay as they are.
+    pub(super) fn installs_by_values(&self) -> bool {
+        let asks_the_matrix = self
+            .steps
+            .iter()
+            .filter_map(|step| step.run?.text())
+            .any(|text| text.contains("matrix."));
+        let matrix = self.node.at(&["strategy", "matrix"]);
+        let inputs = self.steps.iter().filter(|step| step.run.is_none());
+        matrix
+            .filter(|_| asks_the_matrix)
+            .into_iter()
+            .chain(inputs.filter_map(|step| step.with))
+            .any(|values| has_install(values, 0))
     }
 
     /// What reads a step's script, and whether it stops at the first command that fails.
@@ -374,6 +346,19 @@ fn machine(job: NodeRef<'_>) -> Machine {
     } else {
         Machine::Either
     }
+}
+
+/// Whether a command that installs with pip is among some values.
+fn has_install(node: NodeRef<'_>, depth: usize) -> bool {
+    let node = node.resolved();
+    depth < 8
+        && (node.text().is_some_and(|text| {
+            text.lines()
+                .any(|line| line.contains("pip") && line.contains(" install "))
+        }) || node.items().any(|item| has_install(item, depth + 1))
+            || node
+                .entries()
+                .any(|(_, value)| has_install(value, depth + 1)))
 }
 
 /// Whether a matrix that is not understood speaks of Windows.
