@@ -145,7 +145,7 @@ fn is_another(words: &[&str]) -> Option<bool> {
         return None;
     }
     let mut named = words.iter().filter(|word| !word.starts_with('-'));
-    if words.iter().any(|word| is_new(word)) {
+    if words.iter().any(is_new) {
         named.next();
     }
     let version = named
