@@ -56,9 +56,10 @@ pub(super) fn files(simple: &Simple, text: impl Fn(&ShellWord) -> Option<String>
         })
     };
     match name.rsplit('/').next().unwrap_or(name) {
-        "sed" | "gsed" if has_flag('i', "--in-place") => plain().map(Written::File).collect(),
-        "perl" | "ruby" if has_flag('i', "--in-place") => plain().map(Written::File).collect(),
-        "tee" | "sponge" | "truncate" | "patch" => plain().map(Written::File).collect(),
+        "sed" | "gsed" | "perl" | "ruby" if !has_flag('i', "--in-place") => Vec::new(),
+        "sed" | "gsed" | "perl" | "ruby" | "tee" | "sponge" | "truncate" | "patch" => {
+            plain().map(Written::File).collect()
+        }
         "mv" | "cp" | "install" | "ln" | "rsync" => {
             let mut named: Vec<String> = plain().collect();
             let Some(target) = named.pop() else {

@@ -127,7 +127,7 @@ impl<'a> Walk<'a> {
                         moving: moving.as_ref(),
                     },
                 );
-                let written = self.written(index, at, instruction, &state);
+                let written = self.written((index, at), instruction, &state);
                 state.written.extend(written);
                 let before = (instruction.keyword == "ENV").then(|| state.active_environment());
                 state.pass(instruction, self.dockerfile.escape, &self.global);
@@ -157,10 +157,9 @@ impl<'a> Walk<'a> {
     /// the project.
     fn written(
         &self,
-        stage: usize,
-        index: usize,
+        (stage, index): (usize, usize),
         instruction: &Instruction,
-        state: &State,
+        before: &State,
     ) -> BTreeSet<String> {
         let text = instruction.logical.text();
         let is_like = |project: &Project| {
@@ -169,7 +168,7 @@ impl<'a> Walk<'a> {
         };
         if instruction.keyword != "RUN"
             || instruction.is_on_build
-            || !state.is_posix
+            || !before.is_posix
             || !self.project.is_some_and(is_like)
         {
             return BTreeSet::new();
@@ -178,7 +177,7 @@ impl<'a> Walk<'a> {
             stage,
             index,
             instruction,
-            state,
+            state: before,
             moving: None,
         });
         shell_texts::written(self.file, instruction, &surroundings, self.settings)

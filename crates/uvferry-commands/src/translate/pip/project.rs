@@ -261,7 +261,7 @@ impl Parts {
                 given.named_by.index,
             ),
             FilePlace::Other | FilePlace::Written | FilePlace::Unknown => {
-                self.constraints.push(item)
+                self.constraints.push(item);
             }
         }
     }
