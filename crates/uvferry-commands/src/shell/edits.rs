@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-
 use crate::embedded::Embedded;
 use crate::outcome::Outcome;
 use crate::rules;
