@@ -1,6 +1,9 @@
 //! Large files and long lines: each byte is looked at a bounded number of times.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use uvferry_commands::{Carried, Carrier, LARGE_FILE_LISTED, Mode, Settings, carry};
@@ -50,7 +53,7 @@ const FILES: &[(&str, &str, &str)] = &[
 
 /// Bytes: more than what is edited.
 fn large(path: &str) -> usize {
-    if path.ends_with(".rst") {
+    if path == "README.rst" {
         2_200_000
     } else {
         600_000
@@ -67,7 +70,7 @@ fn a_file_of_nothing_but_commands_takes_no_more_than_its_size() {
         let carried = carried(path, &text);
         let took = before.elapsed();
         assert!(!carried.commands.is_empty(), "{path}");
-        assert!(took < Duration::from_secs(60), "{path} took {took:?}");
+        assert!(took < Duration::from_mins(1), "{path} took {took:?}");
     }
 }
 
@@ -90,7 +93,7 @@ fn a_large_file_is_listed_and_stays() {
             .map(|diagnostic| diagnostic.code.as_str())
             .collect();
         assert_eq!(said, [LARGE_FILE_LISTED.code], "{path}");
-        assert!(took < Duration::from_secs(60), "{path} took {took:?}");
+        assert!(took < Duration::from_mins(1), "{path} took {took:?}");
     }
 }
 
@@ -115,17 +118,19 @@ fn a_program_too_long_to_be_parsed_is_read_by_lines() {
 
 #[test]
 fn variables_and_folders_that_change_with_each_command_are_bounded() {
-    let variables: String = (0..4000)
-        .map(|number| format!("V{number}=x\npip install a$V{number}\n"))
-        .collect();
-    let folders: String = (0..8000)
-        .map(|number| format!("cd folder{number}\npip install x\n"))
-        .collect();
+    let mut variables = String::new();
+    for number in 0..4000 {
+        let _ = writeln!(variables, "V{number}=x\npip install a$V{number}");
+    }
+    let mut folders = String::new();
+    for number in 0..8000 {
+        let _ = writeln!(folders, "cd folder{number}\npip install x");
+    }
     for text in [variables, folders] {
         let before = Instant::now();
         let carried = carried("build.sh", &text);
         let took = before.elapsed();
         assert!(carried.commands.len() >= 4000);
-        assert!(took < Duration::from_secs(60), "{took:?}");
+        assert!(took < Duration::from_mins(1), "{took:?}");
     }
 }

@@ -26,9 +26,9 @@ fn carried(path: &str, text: &str, project: Option<&Project>) -> Carried {
     } else {
         Carrier::ShellScript
     };
-    let carried = carry(&SourceFile::new(path, text), carrier, &settings);
-    told_is_done(text, &carried);
-    carried
+    let found = carry(&SourceFile::new(path, text), carrier, &settings);
+    told_is_done(text, &found);
+    found
 }
 
 /// What is told to be rewritten or gone is so in the edits, and nothing else is.

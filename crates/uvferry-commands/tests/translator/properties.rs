@@ -279,9 +279,11 @@ fn long_commands_take_their_time_and_no_more() {
             ("pip-compile", "-P p#"),
             ("pip-compile", "a#.in"),
         ] {
-            let many: String = (0..20_000)
-                .map(|at| format!(" {}", part.replace('#', &at.to_string())))
-                .collect();
+            let mut many = String::new();
+            for at in 0..20_000 {
+                many.push(' ');
+                many.push_str(&part.replace('#', &at.to_string()));
+            }
             let old = command(&format!("{front}{many}"));
             let begun = std::time::Instant::now();
             translate(&old, &Surroundings::default(), &settings);
