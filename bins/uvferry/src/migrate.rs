@@ -195,8 +195,9 @@ fn one(
         Some(found) if !arguments.accept_differences => found.differences().count(),
         _ => 0,
     };
-    // In the mode of pip there may be no command at all.
-    let is_empty = proposal.plan.project.mode == Mode::Pip && proposal.plan.edits.is_empty();
+    // In the mode of pip there may be no command at all; in a project an earlier migration may
+    // have done all there is to do.
+    let is_empty = proposal.plan.edits.is_empty();
     if arguments.dry_run || is_empty {
         return Ok(Outcome {
             proposal,

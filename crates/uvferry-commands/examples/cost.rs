@@ -76,7 +76,7 @@ fn main() {
                     "{label:<38}{:>9}{:>10.1}{:>9.1}  {} commands, {} edits",
                     bytes / KIB,
                     spent.as_secs_f64() * 1e3,
-                    spent.as_secs_f64() * 1e9 / bytes as f64,
+                    spent.as_secs_f64() * 1e9 / f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)),
                     carried.commands.len(),
                     carried.replacements.len(),
                 );

@@ -173,6 +173,9 @@ pub struct Surroundings {
     /// In an image: a path there, and the path in the repository that was copied to it
     /// (files and folders, without a slash at the end).
     pub copied: BTreeMap<String, String>,
+    /// Files that a command before it writes, by their paths in the repository, in an image
+    /// there: what they hold then is not what became part of the project.
+    pub written: BTreeSet<String>,
 }
 
 impl Surroundings {
@@ -211,6 +214,23 @@ impl Surroundings {
             )
             .min_by_key(|image| image.len())
             .map(|image| if image.is_empty() { "/" } else { image }.to_owned())
+    }
+
+    /// Whether a command before this one writes a file that this one names.
+    pub(crate) fn is_written(&self, named: &str) -> bool {
+        let Directory::Known(directory) = &self.directory else {
+            return false;
+        };
+        if self.written.is_empty() {
+            return false;
+        }
+        let named = named.replace('\\', "/");
+        let path = if named.starts_with('/') || directory.is_empty() {
+            normal(&named)
+        } else {
+            normal(&format!("{directory}/{named}"))
+        };
+        path.is_some_and(|path| self.written.contains(&path))
     }
 
     /// The path in the repository of a file that a command names, with `/`; `None` where it

@@ -55,6 +55,7 @@ pub static RULES: &[&Rule] = &[
     &USER_WITHOUT_RIGHTS,
     &CACHE_MOUNT_NOT_ADDED,
     &IMAGE_CONFIGURES_PIP,
+    &FILE_WRITTEN_BEFORE,
     // Of pipelines.
     &UNREADABLE_PIPELINE,
     &PIPELINE_LEFT_ALONE,

@@ -17,6 +17,7 @@ mod state;
 mod syntax;
 mod variables;
 mod words;
+mod writes;
 mod writing;
 
 use crate::carried::Carried;

@@ -106,6 +106,14 @@ fn a_large_file_without_commands_is_left_alone_in_silence() {
 }
 
 #[test]
+fn a_program_too_long_to_be_parsed_is_read_by_lines() {
+    let text = lines("", "os.system('pip install x')\n", 4_300_000);
+    let carried = carried("noxfile.py", &text);
+    assert!(carried.commands.len() >= 10_000);
+    assert_eq!(carried.diagnostics.len(), 1);
+}
+
+#[test]
 fn variables_and_folders_that_change_with_each_command_are_bounded() {
     let variables: String = (0..4000)
         .map(|number| format!("V{number}=x\npip install a$V{number}\n"))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_commands::{Carried, Carrier, InstallTarget, Mode, Project, Settings, carry};
+use uvferry_commands::{Carried, Carrier, InstallTarget, Mode, Outcome, Project, Settings, carry};
 use uvferry_diagnostics::SourceFile;
 
 #[path = "shell_texts/golden.rs"]
@@ -26,7 +26,32 @@ fn carried(path: &str, text: &str, project: Option<&Project>) -> Carried {
     } else {
         Carrier::ShellScript
     };
-    carry(&SourceFile::new(path, text), carrier, &settings)
+    let carried = carry(&SourceFile::new(path, text), carrier, &settings);
+    told_is_done(text, &carried);
+    carried
+}
+
+/// What is told to be rewritten or gone is so in the edits, and nothing else is.
+fn told_is_done(text: &str, carried: &Carried) {
+    for found in &carried.commands {
+        let is_told = match &found.translated.outcome {
+            Outcome::Removed { .. } => found.is_applied,
+            Outcome::Rewritten(_) => {
+                found.is_applied && found.to.as_ref().is_some_and(|to| *to != found.text)
+            }
+            _ => false,
+        };
+        let is_done = carried
+            .replacements
+            .iter()
+            .any(|(span, _)| span.start <= found.span.end && found.span.start <= span.end);
+        assert!(
+            is_done || !is_told,
+            "told and not done: {} ({:?}) in {text:?}",
+            found.text,
+            found.to
+        );
+    }
 }
 
 /// A project whose requirements.txt became main, and dev.txt the group dev.

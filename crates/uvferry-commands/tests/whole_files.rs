@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_commands::{Carried, Carrier, InstallTarget, Mode, Outcome, Project, Settings, carry};
 use uvferry_diagnostics::SourceFile;
 
+#[path = "whole_files/files.rs"]
+mod files;
 #[path = "whole_files/layers.rs"]
 mod layers;
 
@@ -44,8 +46,8 @@ fn carried(path: &str, text: &str, mode: Mode<'_>) -> Carried {
     carry(&SourceFile::new(path, text), carrier, &settings)
 }
 
-/// The lines that are new, in a second run as well none of another kind, and the commands
-/// that a person is to look at.
+/// The lines that are new, the commands that a person is to look at or that have a note on a
+/// written file, and the lines that are gone. A second run changes nothing.
 fn new_lines(path: &str, text: &str, mode: Mode<'_>) -> String {
     let first = carried(path, text, mode);
     let after = first.applied(text);
@@ -63,10 +65,14 @@ fn new_lines(path: &str, text: &str, mode: Mode<'_>) -> String {
             _ => {}
         }
         for note in &found.translated.notes {
-            if note.rule.code == "UVF322" {
+            if note.rule.code == "UVF347" {
                 out.push(format!("note: {}", found.text));
             }
         }
     }
+    let gone = text
+        .lines()
+        .filter(|line| !after.lines().any(|new| new == *line));
+    out.extend(gone.map(|line| format!("gone: {line}")));
     out.join("\n")
 }

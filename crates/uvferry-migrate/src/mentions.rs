@@ -146,9 +146,22 @@ impl<'a> Search<'a> {
         let pattern = wildcards(&token);
         let here = folder_of(file);
         if pattern.contains('*') || pattern.contains('?') {
-            let meant = self.meant_by_pattern(here, &pattern);
+            let mut meant = self.meant_by_pattern(here, &pattern);
             if meant.is_empty() {
-                return self.behind_variables(&token);
+                meant = self.behind_variables(&token);
+            }
+            // A folder that is known only later: `src-$VERSION/requirements/dev.txt`.
+            if meant.is_empty()
+                && pattern != token
+                && let Some(end) = pattern.rfind('*')
+                && let Some((_, tail)) = pattern[end..].split_once('/')
+            {
+                let of_tail = self.names.iter().filter(|name| is_tail(tail, name));
+                meant.extend(of_tail.cloned());
+                let of_name = self.names.iter().filter(|name| is_tail(name, tail));
+                meant.extend(of_name.cloned());
+                meant.sort();
+                meant.dedup();
             }
             return meant;
         }

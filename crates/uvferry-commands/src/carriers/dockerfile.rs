@@ -15,6 +15,7 @@ mod heads;
 mod ignoring;
 mod images;
 mod json;
+mod left_words;
 mod logical;
 mod mounts;
 mod needs;

@@ -156,12 +156,12 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let extension = name.rsplit_once('.').map_or("", |(_, last)| last);
     let first = file.text().lines().next().unwrap_or_default();
     let is_python = first.starts_with("#!") && first.contains("python");
+    let is_python = is_python || matches!(extension, "py" | "pyw");
+    if is_python && file.text().len() > python::MAX_PARSED_BYTES {
+        return large(file, settings);
+    }
     let is_read = match extension {
         _ if is_python => {
-            python::read(file, settings, &mut carried);
-            true
-        }
-        "py" | "pyw" => {
             python::read(file, settings, &mut carried);
             true
         }

@@ -171,9 +171,18 @@ fn add_recipes(
     let mut added: Vec<Vec<Added>> = Vec::new();
     let mut rule = 0;
     let mut open: Option<(Embedded, Vec<Added>)> = None;
+    // What lines of a recipe write is there for those behind them.
+    let mut last: Option<(usize, State)> = None;
     let mut close = |open: &mut Option<(Embedded, Vec<Added>)>, scope: &mut Scope<'_>| {
         if let Some((embedded, lines)) = open.take() {
-            scope.add_in(embedded, state);
+            let rule = lines.first().map_or(0, |line| line.rule);
+            let mut start = state.clone();
+            if let Some((of, end)) = &last
+                && *of == rule
+            {
+                start.take_written(end);
+            }
+            last = Some((rule, scope.add_in(embedded, &start)));
             added.push(lines);
         }
     };
@@ -383,10 +392,20 @@ fn settings_of_pip(
                 format!("{front}{value}")
             })
             .collect();
-        let outcome = if setting.is_for_review {
+        // `$(shell pip …)` in the value is changed on its own.
+        let is_changed = raw.contains('$')
+            && carried
+                .replacements
+                .iter()
+                .any(|(span, _)| span.start < line_end && line < span.end);
+        let outcome = if setting.is_for_review || is_changed {
             Outcome::NeedsReview {
                 rule: &rules::PIP_SETTING_IN_SHELL,
-                why: setting.message.clone(),
+                why: if setting.is_for_review {
+                    setting.message.clone()
+                } else {
+                    "a command in its value changes as well".to_owned()
+                },
                 suggestion: None,
             }
         } else if pip_stays && lines.is_empty() {

@@ -99,3 +99,17 @@ pub static IMAGE_CONFIGURES_PIP: Rule = Rule {
     fix: "Give the same to uv: `ENV UV_DEFAULT_INDEX=…` or a uv.toml in its place; credentials \
           as a secret of the build (`RUN --mount=type=secret,id=index,env=UV_DEFAULT_INDEX …`).",
 };
+
+/// A requirements file that is made on the way.
+pub static FILE_WRITTEN_BEFORE: Rule = Rule {
+    code: "UVF347",
+    name: "requirements-file-written-before",
+    severity: Severity::Info,
+    summary: "a command installs a requirements file that is written before it",
+    explanation: "Something in the same script, job or image writes the file before the command \
+                  reads it (`sed -i`, `>`, `tee`, `mv`, `curl -o`): what it holds then is not what \
+                  became part of the project, and not what uv.lock says. The command goes on \
+                  installing the file.",
+    fix: "Where the change is what the project needs, make it in pyproject.toml, and use `uv sync \
+          --locked`.",
+};

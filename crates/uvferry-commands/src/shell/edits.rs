@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use crate::embedded::Embedded;
 use crate::outcome::Outcome;
+use crate::rules;
 
+use super::judging::doubtful;
 use super::parser::parse;
 use super::removing::Layout;
 use super::scope::{Decided, Read, Scope};
@@ -34,7 +36,7 @@ impl Scope<'_> {
             let (changes, is_empty) = self.changes(text, decided, definitions, hollow, &refused);
             let bad = bad(read, &changes);
             if bad.is_empty() {
-                for decision in decided.iter_mut().filter(|decision| decision.text == text) {
+                for decision in decided.iter_mut() {
                     decision.is_applied = match &decision.translated.outcome {
                         Outcome::Kept { .. } => true,
                         Outcome::NeedsReview { .. } => false,
@@ -42,6 +44,9 @@ impl Scope<'_> {
                             !refused.contains(&decision.command)
                         }
                     };
+                    if !decision.is_applied {
+                        not_written(read, decision);
+                    }
                 }
                 replacements.extend(
                     changes
@@ -52,8 +57,11 @@ impl Scope<'_> {
             }
             refused.extend(bad);
         }
-        for decision in decided.iter_mut().filter(|decision| decision.text == text) {
+        for decision in decided.iter_mut() {
             decision.is_applied = matches!(decision.translated.outcome, Outcome::Kept { .. });
+            if !decision.is_applied {
+                not_written(read, decision);
+            }
         }
         false
     }
@@ -134,6 +142,22 @@ impl Scope<'_> {
         }
         (nested(changes), layout.is_empty)
     }
+}
+
+/// A person decides on a command whose change is not made.
+fn not_written(read: &Read, decision: &mut Decided) {
+    let Some(command) = read.command(decision.command) else {
+        return;
+    };
+    if matches!(decision.translated.outcome, Outcome::NeedsReview { .. }) {
+        return;
+    }
+    decision.translated = doubtful(
+        decision.translated.clone(),
+        &command.line,
+        &rules::COMMAND_NOT_WRITABLE,
+        "the place is not exact, or the text around it is none with the new command in it",
+    );
 }
 
 /// The simple commands of a script by number.

@@ -18,6 +18,7 @@ use super::syntax::{
     Body, Command, Form, Kind, List, Operator, Part, Redirection, Role, Script, ShellWord, Simple,
     Statement, Terminator,
 };
+use super::writes::{self, Written};
 
 /// A simple command that may be one of the programs.
 #[derive(Debug, Clone)]
@@ -184,6 +185,7 @@ impl<'s> Walk<'s> {
             if statement.terminator == Terminator::Background {
                 let mut own = state.clone();
                 self.statement(statement, &mut own);
+                state.take_written(&own);
             } else {
                 self.statement(statement, state);
             }
@@ -199,12 +201,14 @@ impl<'s> Walk<'s> {
                 for command in commands {
                     self.command(command, &mut own);
                 }
+                state.take_written(&own);
             } else if let [command] = commands.as_slice() {
                 self.command(command, state);
             } else {
                 for command in commands {
                     let mut own = state.clone();
                     self.command(command, &mut own);
+                    state.take_written(&own);
                 }
             }
         }
@@ -232,6 +236,13 @@ impl<'s> Walk<'s> {
                 self.compound(form, words, bodies, state);
             }
         }
+        for redirection in &command.redirections {
+            if writes::is_output(redirection)
+                && let Some(path) = self.text_of(&redirection.target, state)
+            {
+                state.write(&path);
+            }
+        }
     }
 
     fn compound(
@@ -249,7 +260,9 @@ impl<'s> Walk<'s> {
             }
             Form::Subshell => {
                 for body in bodies {
-                    self.list(&body.list, &mut state.clone());
+                    let mut own = state.clone();
+                    self.list(&body.list, &mut own);
+                    state.take_written(&own);
                 }
             }
             Form::If | Form::Case => {
@@ -360,6 +373,7 @@ impl<'s> Walk<'s> {
             self.call(&name, state);
             return;
         }
+        self.writes(simple, state);
         let argument = |index: usize| simple.words.get(index);
         match name.as_str() {
             "cd" | "pushd" => {
@@ -476,6 +490,19 @@ impl<'s> Walk<'s> {
         }
         if self.is_candidate(simple, &name) {
             self.record(simple, state, Special::Plain);
+        }
+    }
+
+    /// Notes the files that a program writes.
+    fn writes(&self, simple: &Simple, state: &mut State) {
+        for written in writes::files(simple, |word| self.text_of(word, state)) {
+            match written {
+                Written::File(path) => state.write(&path),
+                Written::Into { target, name } => {
+                    state.write(&format!("{}/{name}", target.trim_end_matches('/')));
+                    state.write(&target);
+                }
+            }
         }
     }
 

@@ -72,6 +72,9 @@ const CLOSING: &[&str] = &[
     "then", "elif", "else", "fi", "do", "done", "esac", "}", "in",
 ];
 
+/// What is wrong where a quote has no end.
+pub(super) const OPEN_QUOTE: &str = "a quote is not closed";
+
 impl Parser<'_> {
     fn whole(&mut self) -> List {
         let mut list = List::default();
@@ -94,7 +97,12 @@ impl Parser<'_> {
                         at: trouble.at,
                         what: trouble.what,
                     });
-                    let behind = self.line_end(trouble.at);
+                    let behind = if trouble.what == OPEN_QUOTE {
+                        // What is text and what is a command is not known from there on.
+                        self.end
+                    } else {
+                        self.line_end(trouble.at)
+                    };
                     self.script.doubtful.push(start..behind.max(start + 1));
                     if self.script.troubles.len() >= MOST_TROUBLES {
                         self.script.given_up_at = Some(start);

@@ -212,11 +212,11 @@ impl<'s> Scope<'s> {
         end.surroundings()
     }
 
-    /// Adds one of many texts that begin alike.
-    pub(crate) fn add_in(&mut self, embedded: Embedded, state: &State) {
+    /// Adds one of many texts that begin alike; what holds behind it comes back.
+    pub(crate) fn add_in(&mut self, embedded: Embedded, state: &State) -> State {
         let number = self.added;
         self.added += 1;
-        self.read(embedded, state.clone(), number, None, false);
+        self.read(embedded, state.clone(), number, None, false)
     }
 
     fn read(
@@ -408,6 +408,7 @@ impl<'s> Scope<'s> {
         if names.is_empty() {
             return;
         }
+        self.uses_of_several(own, outside, decided);
         for (text, read) in self.texts.iter().enumerate() {
             for command in &read.commands {
                 if command.special != Special::Plain || known.contains(&(text, command.id)) {
@@ -431,6 +432,43 @@ impl<'s> Scope<'s> {
                     ),
                     is_applied: false,
                 });
+            }
+        }
+    }
+
+    /// Commands that are a variable whose value is not known, and may be more than the name
+    /// of pip: `$VENV/bin/pip`, `sudo pip` in one branch.
+    fn uses_of_several(&self, own: &[Definition], outside: &[Definition], decided: &mut [Decided]) {
+        let special: BTreeSet<&str> = own
+            .iter()
+            .chain(outside)
+            .filter(|definition| !definition.is_bare_name())
+            .map(|definition| definition.name.as_str())
+            .collect();
+        if special.is_empty() {
+            return;
+        }
+        for decision in decided {
+            let Some(command) = self.texts[decision.text].command(decision.command) else {
+                continue;
+            };
+            let Some(name) = variables::running(&command.line).filter(|name| {
+                special.contains(name) && !command.state.variables.contains_key(*name)
+            }) else {
+                continue;
+            };
+            if command.special == Special::Plain
+                && matches!(decision.translated.outcome, Outcome::Rewritten(_))
+            {
+                decision.translated = doubtful(
+                    decision.translated.clone(),
+                    &command.line,
+                    &rules::VARIABLE_HOLDS_COMMAND,
+                    &format!(
+                        "`{name}` is set to a command whose path or words are known only when it \
+                         runs: they decide which environment it is for"
+                    ),
+                );
             }
         }
     }

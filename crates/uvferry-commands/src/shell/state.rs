@@ -13,6 +13,8 @@ const ANCHOR: char = '\0';
 /// So many variables are followed; a text with more is data.
 const MOST_VARIABLES: usize = 1000;
 
+/// So many written files are remembered.
+const MOST_WRITTEN: usize = 200;
 /// So many values are copied, for that each command holds those of its place; of a text that
 /// goes on changing them nothing more is known.
 const MOST_COPIED: usize = 2_000_000;
@@ -27,6 +29,8 @@ pub(crate) struct State {
     pub(super) directory: Directory,
     pub(super) stops_on_error: bool,
     pub(super) variables: Rc<BTreeMap<String, String>>,
+    /// Files that were written, as [`Surroundings::written`].
+    written: Rc<BTreeSet<String>>,
     /// Those of them that the caller may have set.
     pub(super) defaults: Rc<BTreeSet<String>>,
     /// How many values were copied so far, here and wherever this was copied to.
@@ -48,6 +52,7 @@ impl State {
             directory: surroundings.directory.clone(),
             stops_on_error: surroundings.stops_on_error,
             variables: Rc::new(surroundings.variables.clone()),
+            written: Rc::new(surroundings.written.clone()),
             defaults: Rc::new(surroundings.defaults.clone()),
             copied: Rc::default(),
             base: Rc::new(surroundings.clone()),
@@ -80,6 +85,7 @@ impl State {
     /// Whether a command here has the same surroundings as one there.
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.variables, &other.variables)
+            && Rc::ptr_eq(&self.written, &other.written)
             && Rc::ptr_eq(&self.defaults, &other.defaults)
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
@@ -102,6 +108,7 @@ impl State {
             directory: self.directory.clone(),
             stops_on_error: self.stops_on_error,
             variables,
+            written: (*self.written).clone(),
             defaults: (*self.defaults).clone(),
             ..(*self.base).clone()
         }
@@ -161,6 +168,36 @@ impl State {
             None => {
                 variables.remove(name);
             }
+        }
+    }
+
+    /// A command writes a file.
+    pub(super) fn write(&mut self, named: &str) {
+        let path = match (named.strip_prefix(ANCHOR), &self.directory) {
+            (Some(path), _) => normal(path.trim_start_matches('/')),
+            (None, _) if named.starts_with('/') => normal(named),
+            (None, Directory::Known(directory)) if !directory.is_empty() => {
+                normal(&format!("{directory}/{named}"))
+            }
+            (None, Directory::Known(_)) => normal(named),
+            (None, Directory::Unknown) => None,
+        };
+        if let Some(path) = path
+            && self.written.len() < MOST_WRITTEN
+            && !self.written.contains(&path)
+        {
+            Rc::make_mut(&mut self.written).insert(path);
+        }
+    }
+
+    /// Files outlive the shell that wrote them.
+    pub(crate) fn take_written(&mut self, other: &Self) {
+        if self.written.len() < other.written.len() && self.written.is_subset(&other.written) {
+            self.written = other.written.clone();
+        } else if !Rc::ptr_eq(&self.written, &other.written) {
+            let more = other.written.difference(&self.written).cloned();
+            let more: Vec<String> = more.collect();
+            Rc::make_mut(&mut self.written).extend(more);
         }
     }
 
@@ -320,6 +357,9 @@ impl State {
                 .collect();
             Rc::new(both)
         };
+        let mut own = self.clone();
+        own.take_written(other);
+        let written = own.written;
         let defaults = if Rc::ptr_eq(&self.defaults, &other.defaults) {
             self.defaults.clone()
         } else {
@@ -330,6 +370,7 @@ impl State {
             directory,
             stops_on_error: self.stops_on_error && other.stops_on_error,
             variables,
+            written,
             defaults,
             ..self
         }

@@ -41,6 +41,22 @@ pub(crate) struct Definition {
 }
 
 impl Definition {
+    /// Whether its value says no more than which program: `pip3`, `python -m pip`,
+    /// `${PIP:-pip}`.
+    pub(super) fn is_bare_name(&self) -> bool {
+        let value = self.raw.trim().trim_matches(['"', '\'']);
+        let value = match value.split_once(":-").or_else(|| value.split_once(":=")) {
+            Some((_, default)) if value.starts_with("${") => {
+                default.trim_end_matches('}').trim_matches(['"', '\''])
+            }
+            _ => value,
+        };
+        !value.contains(['/', '\\', '$'])
+            && !value.split_whitespace().any(|word| {
+                matches!(word, "sudo" | "env" | "exec" | "command") || is_assignment(word)
+            })
+    }
+
     /// What is told about one in a text.
     pub(super) fn found(&self, embedded: &Embedded) -> Option<Found> {
         let range = self.span.start - self.name.len() - 1..self.span.end;

@@ -1,6 +1,6 @@
 //! Words: quotes, escapes, expansions.
 
-use super::parser::{Parser, Read, Until, broken, memchr_from};
+use super::parser::{OPEN_QUOTE, Parser, Read, Until, broken, memchr_from};
 use super::syntax::{Part, ShellWord};
 
 impl Parser<'_> {
@@ -54,7 +54,7 @@ impl Parser<'_> {
                     let Some(close) =
                         memchr_from(self.bytes, b'\'', at + 1).filter(|close| *close < self.end)
                     else {
-                        return broken(at, "a quote is not closed");
+                        return broken(at, OPEN_QUOTE);
                     };
                     literal(&mut parts, &self.text[at + 1..close]);
                     self.at = close + 1;
@@ -162,7 +162,7 @@ impl Parser<'_> {
         self.at += 1;
         loop {
             match self.byte(0) {
-                None => return broken(start, "a quote is not closed"),
+                None => return broken(start, OPEN_QUOTE),
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(());
@@ -261,7 +261,7 @@ impl Parser<'_> {
                     let Some(close) = memchr_from(self.bytes, b'\'', self.at + 1)
                         .filter(|close| *close < self.end)
                     else {
-                        return broken(self.at, "a quote is not closed");
+                        return broken(self.at, OPEN_QUOTE);
                     };
                     self.at = close + 1;
                 }
@@ -281,7 +281,7 @@ impl Parser<'_> {
         let mut text = String::new();
         loop {
             match self.byte(0) {
-                None => return broken(start, "a quote is not closed"),
+                None => return broken(start, OPEN_QUOTE),
                 Some(b'\'') => {
                     self.at += 1;
                     literal(parts, &text);

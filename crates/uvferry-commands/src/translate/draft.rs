@@ -236,20 +236,28 @@ impl<'i, 'a> Draft<'i, 'a> {
             .get("UV_SYSTEM_PYTHON")
             .is_some_and(|value| matches!(value.as_str(), "1" | "true"))
             && !self.invocation.front.is_privileged;
+        // uv takes a Python by its version or name from virtual environments only, and such a
+        // name nearly always is that of one of the system.
+        let takes_system = is_system
+            || (self.surroundings.environment == Environment::Unknown
+                && !self.surroundings.is_for_readers);
         match &self.invocation.interpreter {
             Interpreter::At {
                 path: None,
                 word: OutWord::Kept(index),
-            } if is_system
-                && !is_set
-                && is_python_by_name(&self.invocation.command.words[*index]) =>
+            } if !is_set
+                && may_be_name(
+                    &self.invocation.command.words[*index],
+                    is_system,
+                    takes_system,
+                ) =>
             {
                 vec![flag("--system"), flag("--python"), OutWord::Kept(*index)]
             }
             Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
             Interpreter::Version { version, word } if !is_active => {
                 let mut words = Vec::new();
-                if is_system && !is_set {
+                if takes_system && !is_set {
                     words.push(flag("--system"));
                 }
                 words.push(flag("--python"));
@@ -346,9 +354,11 @@ pub(crate) fn is_too_old(version: &str) -> bool {
     }
 }
 
-/// `python${VERSION}`: a name, for which uv takes the system's only if it is told to.
-fn is_python_by_name(word: &Word) -> bool {
-    word.known_start().starts_with("python")
+/// Whether a Python known later is looked for by its name: `python$VERSION`, and where there
+/// is no environment any variable without a path.
+fn may_be_name(word: &Word, is_system: bool, takes_system: bool) -> bool {
+    (is_system && !word.raw.contains(['/', '\\']))
+        || (takes_system && word.known_start().starts_with("python"))
 }
 
 /// Whether a command only shows help or a version: it stays, for what is asked is whether the

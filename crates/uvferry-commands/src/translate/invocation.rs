@@ -165,10 +165,9 @@ fn hidden(words: &[Word], at: usize, is_foreign: bool) -> Option<(usize, Call)> 
         let is_certain = match call.program {
             Program::Pip => first.is_some_and(|first| PIP_COMMANDS.contains(&first.as_str())),
             Program::PipCompile | Program::PipSync => true,
-            // `coverage run setup.py test`, but not `mypy setup.py tests`.
+            // `coverage run setup.py test`, but not `mypy setup.py tests`, `black ./setup.py`.
             Program::SetupPy => {
-                words[place].raw != "setup.py"
-                    || words[..place].iter().any(|word| word.raw == "run")
+                Python::named(name).is_some() || words[..place].iter().any(|word| word.raw == "run")
             }
             Program::Twine => first.is_some_and(|first| first == "upload"),
             _ => is_foreign && first.is_some(),

@@ -153,6 +153,35 @@ tool
 }
 
 #[test]
+fn a_python_by_its_name_is_one_of_the_system() {
+    let text = "\
+python$V -m pip install six
+pip3.11 install six
+. venv/bin/activate
+pip3.11 install six
+mypy setup.py
+black --check ./setup.py
+";
+    let wanted = "\
+uv pip install --system --python python$V six
+uv pip install --system --python 3.11 six
+. venv/bin/activate
+uv pip install six
+mypy setup.py
+black --check ./setup.py
+";
+    assert_eq!(shown("x.sh", text, false), wanted);
+    assert_eq!(carried("x.sh", text, None).commands.len(), 3);
+}
+
+#[test]
+fn a_setting_with_a_command_in_its_value() {
+    let text = "export PIP_INDEX_URL=u$(shell pip list)\n";
+    let wanted = "export PIP_INDEX_URL=u$(shell uv pip list)\n";
+    assert_eq!(shown("Makefile", text, false), wanted);
+}
+
+#[test]
 fn the_path_of_an_environment_is_right_where_uv_takes_it() {
     let text = "\
 VENV = env

@@ -44,7 +44,7 @@ fn new_words_are_escaped_for_make() {
 }
 
 #[test]
-fn a_variable_holds_no_quotes() {
+fn a_variable_holds_no_text_in_quotes() {
     insta::assert_snapshot!(image("RUN PIP=\"pip install --user\"; $PIP x; $PIP y"));
 }
 

@@ -138,6 +138,13 @@ impl<'a> Context<'a> {
         paths::below(path, &self.folder).map(str::to_owned)
     }
 
+    /// Whether a file or folder of the repository is in it, as far as is known.
+    pub(super) fn holds(&self, path: &str) -> bool {
+        self.files
+            .iter()
+            .any(|file| paths::below(file, path).is_some())
+    }
+
     /// The files that a source stands for, as paths in the repository, and whether it is a
     /// folder.
     fn files_of(&self, source: &str) -> (Vec<&'a str>, bool) {

@@ -8,6 +8,7 @@ use crate::carried::{Carried, Found};
 use crate::context::HandInstall;
 use crate::outcome::{Outcome, Program};
 
+use super::left_words::Reads;
 use super::stages::Stage;
 use super::words::Operand;
 
@@ -35,6 +36,8 @@ pub(super) struct Needs {
     pub(super) brings_pip: bool,
     /// Scripts are run whose text is not known here, and which may use pip.
     pub(super) runs_scripts: bool,
+    /// Requirements files of the project that words name which are left.
+    pub(super) reads: Vec<Reads>,
     /// The places of commands that are rewritten.
     pub(super) rewritten: Vec<Span>,
     /// The index of the first instruction that needs uv.

@@ -125,6 +125,13 @@ impl Walk<'_> {
     /// A command of a stage that stays and reads one of these requirements files.
     fn still_reads(&self, stage: usize, files: &BTreeSet<String>) -> Option<String> {
         let needs = &self.needs[stage];
+        let left = needs
+            .reads
+            .iter()
+            .find(|reads| files.iter().any(|file| reads.names(file)));
+        if let Some(left) = left {
+            return Some(left.text.clone());
+        }
         let reads = |text: &str, file: &String| text.contains(paths::name(file));
         let of_pip = needs
             .stays

@@ -1,5 +1,7 @@
 //! The commands of an instruction: shell text, scripts in heredocs, the exec form.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::{SourceFile, Span, redact};
 
 use crate::carried::{Carried, Found};
@@ -7,6 +9,7 @@ use crate::command::CommandLine;
 use crate::context::{HandInstall, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome};
+use crate::rules;
 use crate::shell::{self, Scope};
 use crate::translate::translate;
 
@@ -48,6 +51,23 @@ pub(super) fn carry(
         }
     }
     is_empty && !carried.replacements.is_empty()
+}
+
+/// The files that the text of an instruction writes.
+pub(super) fn written(
+    file: &SourceFile,
+    instruction: &Instruction,
+    surroundings: &Surroundings,
+    settings: &Settings<'_>,
+) -> BTreeSet<String> {
+    let mut written = BTreeSet::new();
+    for text in texts(file, instruction) {
+        if let Text::Shell(embedded) = text {
+            let mut scope = Scope::new(settings);
+            written.extend(scope.add(embedded, surroundings).written);
+        }
+    }
+    written
 }
 
 /// What an instruction installs by name.
@@ -214,7 +234,7 @@ fn exec_form(
 ) {
     let strings = instruction.json.as_deref().unwrap_or_default();
     let line = CommandLine::literal(strings.iter().map(|string| string.value.as_str()));
-    let Some(translated) = translate(&line, surroundings, settings) else {
+    let Some(mut translated) = translate(&line, surroundings, settings) else {
         return;
     };
     let (Some(first), Some(last)) = (strings.first(), strings.last()) else {
@@ -231,6 +251,14 @@ fn exec_form(
                 .collect();
             to = Some(redact(&texts.join(" && ")).into_owned());
             change = new_arrays(instruction, strings, commands);
+            if change.is_none() {
+                translated.outcome = Outcome::NeedsReview {
+                    rule: &rules::COMMAND_NOT_WRITABLE,
+                    why: "what takes its place needs a shell, and an array is run by none"
+                        .to_owned(),
+                    suggestion: to.take(),
+                };
+            }
         }
         // An image needs what it runs; a step of the build does not.
         Outcome::Removed { .. } if instruction.keyword == "RUN" && !instruction.is_on_build => {

@@ -155,6 +155,8 @@ pub(super) struct State {
     pub(super) variables: Variables,
     /// A path in the image, and the path in the repository that was copied to it.
     pub(super) copied: BTreeMap<String, String>,
+    /// Files in the image that a step wrote.
+    pub(super) written: BTreeSet<String>,
     /// Folders that are there.
     folders: BTreeSet<String>,
     /// Virtual environments that were made.
@@ -193,6 +195,7 @@ impl State {
             user: User::Root,
             variables: Variables::new(),
             copied: BTreeMap::new(),
+            written: BTreeSet::new(),
             folders: FOLDERS.map(str::to_owned).into(),
             environments: BTreeSet::new(),
             // Who takes another escape character builds for Windows, as a rule.
@@ -266,6 +269,7 @@ impl State {
             // Only of this image is it known who owns Python's folder.
             falls_back_to_user: self.is_python_image && self.user != User::Root,
             copied: self.copied.clone(),
+            written: self.written.clone(),
             ..Surroundings::default()
         }
     }
@@ -372,6 +376,11 @@ impl State {
                 self.copied.insert(put(rest), repository.clone());
             } else if let Some(rest) = paths::below(&source, image) {
                 self.copied.insert(put(""), paths::join(repository, rest));
+            }
+        }
+        for file in &other.written {
+            if let Some(rest) = paths::below(file, &source) {
+                self.written.insert(put(rest));
             }
         }
         for environment in &other.environments {

@@ -127,6 +127,8 @@ impl<'a> Walk<'a> {
                         moving: moving.as_ref(),
                     },
                 );
+                let written = self.written(index, at, instruction, &state);
+                state.written.extend(written);
                 let before = (instruction.keyword == "ENV").then(|| state.active_environment());
                 state.pass(instruction, self.dockerfile.escape, &self.global);
                 if let Some(before) = before
@@ -149,6 +151,37 @@ impl<'a> Walk<'a> {
             ends.push(state);
         }
         unnamed
+    }
+
+    /// The files that a step writes, where it names one that is like a requirements file of
+    /// the project.
+    fn written(
+        &self,
+        stage: usize,
+        index: usize,
+        instruction: &Instruction,
+        state: &State,
+    ) -> BTreeSet<String> {
+        let text = instruction.logical.text();
+        let is_like = |project: &Project| {
+            let mut files = project.files.keys();
+            files.any(|file| text.contains(paths::name(file)))
+        };
+        if instruction.keyword != "RUN"
+            || instruction.is_on_build
+            || !state.is_posix
+            || !self.project.is_some_and(is_like)
+        {
+            return BTreeSet::new();
+        }
+        let surroundings = self.surroundings(&At {
+            stage,
+            index,
+            instruction,
+            state,
+            moving: None,
+        });
+        shell_texts::written(self.file, instruction, &surroundings, self.settings)
     }
 
     pub(super) fn copying(
@@ -198,13 +231,14 @@ impl<'a> Walk<'a> {
         }
         let Some(copying) = copying else { return };
         for (place, path, _) in copying.brings(&self.context) {
-            // A folder brings files in the place of those that were there.
-            if let Some(project) = self.project {
-                state.copied.retain(|there, _| {
-                    let rest = paths::below(there, &place).filter(|rest| !rest.is_empty());
-                    !rest.is_some_and(|rest| project.paths.contains(&paths::join(&path, rest)))
-                });
-            }
+            // Who comes last counts, also for what lies in a folder.
+            let is_covered = |old: &str| {
+                paths::below(old, &place).is_some_and(|rest| {
+                    rest.is_empty() || self.context.holds(&paths::join(&path, rest))
+                })
+            };
+            state.copied.retain(|old, _| !is_covered(old));
+            state.written.retain(|old| !is_covered(old));
             state.copied.insert(place, path);
         }
         if copying.into_folder {
@@ -318,14 +352,18 @@ impl<'a> Walk<'a> {
                         operands(at.instruction, walk.dockerfile.escape, &at.state.variables);
                     needs.add_words(&words);
                 }
-                if shell_texts::has_commands(walk.file, at.instruction) {
-                    shell_texts::carry(
+                let is_empty = shell_texts::has_commands(walk.file, at.instruction)
+                    && shell_texts::carry(
                         walk.file,
                         at.instruction,
                         &surroundings,
                         walk.settings,
                         &mut carried,
                     );
+                if !is_empty {
+                    needs
+                        .reads
+                        .extend(walk.reads(at.instruction, &surroundings, &carried));
                 }
                 needs.add(
                     at.index,

@@ -15,17 +15,14 @@ use crate::command::{CommandLine, Piece, Word};
 use crate::context::{Environment, Settings, Surroundings};
 use crate::outcome::shell_word;
 
-/// Longer programs are not read: none is written by hand.
-const MAX_PARSED_BYTES: usize = 4 * 1024 * 1024;
+/// Longer programs are not parsed: none is written by hand.
+pub(super) const MAX_PARSED_BYTES: usize = 4 * 1024 * 1024;
 
 /// Enough for the deepest tree of so long a program.
 const STACK_BYTES: usize = 512 * 1024 * 1024;
 
 pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Carried) {
     let text = file.text();
-    if text.len() > MAX_PARSED_BYTES {
-        return;
-    }
     let commands = on_a_deep_stack(|| commands(file.path(), text)).unwrap_or_default();
     for (command, span, in_session) in commands {
         let surroundings = Surroundings {

@@ -9,6 +9,9 @@ use crate::context::Settings;
 use crate::outcome::Outcome;
 use crate::rules;
 
+/// So many texts are tried one by one where all together cannot be written.
+const MOST_TRIED: usize = 200;
+
 /// What becomes of a file, piece by piece.
 pub(crate) struct Draft<'a> {
     pub(crate) tree: &'a Tree,
@@ -251,25 +254,50 @@ impl<'a> Draft<'a> {
     /// of the file than one of YAML, are not made.
     pub(crate) fn finish(mut self) -> Carried {
         self.remove_items();
+        let file = self.tree.file();
+        let written = |texts: &mut dyn Iterator<Item = &Carried>| {
+            let own = self.carried.replacements.iter();
+            let all: Vec<(Span, String)> = own
+                .chain(texts.flat_map(|text| &text.replacements))
+                .cloned()
+                .collect();
+            let ordered = ordered(all, file.newline())?;
+            is_sound(file, &ordered, self.tree).then_some(ordered)
+        };
+        let mut replacements = written(&mut self.texts.values());
+        if replacements.is_none() && self.texts.len() <= MOST_TRIED {
+            // One text that cannot be written leaves the others alone.
+            let bad: Vec<NodeId> = self
+                .texts
+                .iter()
+                .filter(|(_, text)| !text.replacements.is_empty())
+                .filter(|(_, text)| written(&mut std::iter::once(*text)).is_none())
+                .map(|(node, _)| *node)
+                .collect();
+            let is_good = |node: &NodeId| !bad.contains(node);
+            let mut good = self.texts.iter().filter(|(node, _)| is_good(node));
+            replacements = written(&mut good.by_ref().map(|(_, text)| text));
+            for node in bad {
+                if let Some(text) = self.texts.get_mut(&node) {
+                    text.replacements.clear();
+                    text.mentions.clear();
+                    text.commands.iter_mut().for_each(not_writable);
+                }
+            }
+        }
         let mut carried = self.carried;
         for (_, text) in self.texts {
             carried.commands.extend(text.commands);
             carried.mentions.extend(text.mentions);
-            carried.replacements.extend(text.replacements);
             carried.diagnostics.extend(text.diagnostics);
         }
         carried.commands.sort_by_key(|found| found.span.start);
         carried.mentions.sort_by_key(|mention| mention.span.start);
-        let file = self.tree.file();
-        let ordered = ordered(std::mem::take(&mut carried.replacements), file.newline());
-        let is_ordered = ordered.is_some();
-        carried.replacements = ordered.unwrap_or_default();
-        if !is_ordered || !is_sound(file, &carried, self.tree) {
-            carried.replacements.clear();
+        let is_written = replacements.is_some();
+        carried.replacements = replacements.unwrap_or_default();
+        if !is_written {
             carried.mentions.clear();
-            for command in &mut carried.commands {
-                command.is_applied = false;
-            }
+            carried.commands.iter_mut().for_each(not_writable);
             carried.diagnostics.push(
                 Diagnostic::new(
                     &rules::PIPELINE_LEFT_ALONE,
@@ -337,12 +365,29 @@ fn ordered(mut all: Vec<(Span, String)>, newline: Newline) -> Option<Vec<(Span, 
     Some(ordered)
 }
 
+/// A command that stays because its new form cannot be written where it stands.
+fn not_writable(found: &mut Found) {
+    found.is_applied = false;
+    let outcome = &found.translated.outcome;
+    if matches!(outcome, Outcome::Rewritten(_) | Outcome::Removed { .. }) {
+        found.translated.outcome = Outcome::NeedsReview {
+            rule: &rules::COMMAND_NOT_WRITABLE,
+            why: "what takes its place does not fit into the text around it".to_owned(),
+            suggestion: found.to.take(),
+        };
+    }
+}
+
 /// Whether the edited file is YAML with as many documents, and no key stands twice where it
 /// did not before.
-fn is_sound(file: &SourceFile, carried: &Carried, before: &Tree) -> bool {
-    if carried.replacements.is_empty() {
+fn is_sound(file: &SourceFile, replacements: &[(Span, String)], before: &Tree) -> bool {
+    if replacements.is_empty() {
         return true;
     }
+    let carried = Carried {
+        replacements: replacements.to_vec(),
+        ..Carried::default()
+    };
     let edited = SourceFile::new(file.path(), carried.applied(file.text()));
     let Ok(after) = Tree::parse(&edited) else {
         return false;

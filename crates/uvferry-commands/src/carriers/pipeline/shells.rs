@@ -27,6 +27,10 @@ pub(crate) enum Shell {
     Other,
 }
 
+/// A line that not all shells read alike: its range of the whole text, and its statements
+/// that may run pip.
+type Unread = (Range<usize>, Vec<Embedded>);
+
 /// A script of a job.
 pub(crate) struct Script<'a> {
     pub(crate) tree: &'a Tree,
@@ -182,9 +186,6 @@ impl Script<'_> {
         (plain, others)
     }
 }
-
-/// A line that is not read, with its statements.
-type Unread = (Range<usize>, Vec<Embedded>);
 
 /// Adds a line that is not read. It stays where it is, so that a line in front of it that
 /// goes takes nothing along.

@@ -65,11 +65,10 @@ pub(super) fn write(
         text
     };
     let unfit = || refused("`build.jobs` is written in a way that takes no further command");
-    let last = |node: NodeRef<'_>| node.entries().next_back().map(|(_, value)| value.id());
+    let end_of = |node: NodeRef<'_>| node.entries().next_back().map(|(_, value)| value.id());
     let added = match build.own_entry("jobs").map(|(_, jobs)| jobs) {
-        None => {
-            last(build).and_then(|last| tree.entry_after(last, &format!("jobs:\n{}", entry(&step))))
-        }
+        None => end_of(build)
+            .and_then(|last| tree.entry_after(last, &format!("jobs:\n{}", entry(&step)))),
         Some(jobs) => {
             if ["create_environment", "install"]
                 .iter()
@@ -84,7 +83,7 @@ pub(super) fn write(
                 return Err(unfit());
             }
             match jobs.own_entry("post_install").map(|(_, list)| list) {
-                None => last(jobs).and_then(|last| tree.entry_after(last, &entry(""))),
+                None => end_of(jobs).and_then(|last| tree.entry_after(last, &entry(""))),
                 Some(list) => first_items(tree, list, &lines),
             }
         }

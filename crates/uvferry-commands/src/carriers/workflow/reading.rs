@@ -117,6 +117,7 @@ impl Reading {
         };
         let elsewhere = job.elsewhere(project_name(settings));
         let mut environment = assumed.environment.clone();
+        let mut written = BTreeSet::new();
         let mut numbers: Vec<Option<usize>> = Vec::new();
         let mut read: BTreeSet<NodeId> = BTreeSet::new();
         let mut added = 0;
@@ -155,6 +156,7 @@ impl Reading {
                 stops_on_error: stops_on_error
                     && (text.trim_end().contains('\n') || text.contains(';')),
                 variables,
+                written: written.clone(),
                 is_elsewhere: elsewhere[index] || assumed.keeps_to_pip,
                 ..Surroundings::default()
             };
@@ -166,6 +168,7 @@ impl Reading {
             };
             let mut carried = Carried::default();
             let (after, has_number) = script.add(&mut scope, &surroundings, settings, &mut carried);
+            written.clone_from(&after.written);
             numbers.push(has_number.then_some(added));
             added += usize::from(has_number);
             reading.scripts.push(ReadScript {

@@ -252,6 +252,24 @@ fn what_goes_inside_of_a_word_leaves_the_rest_alone() {
 }
 
 #[test]
+fn a_variable_of_which_more_than_the_program_is_not_known_stays() {
+    for text in [
+        "PIP=$VENV/bin/pip\n$PIP install x\nsu - u -c \"$PIP install \\\"y\\\"\"\n",
+        "PIP=\"$VIRTUAL_ENV/bin/pip\"\n$PIP install x\n",
+        "PIP=pip3\nif a; then PIP=\"sudo pip3\"; fi\n$PIP install x\n",
+    ] {
+        check(text, text);
+    }
+}
+
+#[test]
+fn a_quote_without_an_end_leaves_what_follows_alone() {
+    let text = "pip install 'unterminated\npip install b\n";
+    check(text, text);
+    assert_eq!(told(text), ["pip install b => UVF330 (stays)"]);
+}
+
+#[test]
 fn pip_is_renewed_where_something_uses_it() {
     check(
         "pip install -U pip\npip download x\n",

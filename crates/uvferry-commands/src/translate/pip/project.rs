@@ -227,6 +227,14 @@ impl Parts {
                 }
             }
             FilePlace::Other => self.rest.push(item),
+            FilePlace::Written => {
+                draft.note(
+                    &rules::FILE_WRITTEN_BEFORE,
+                    format!("`{}` is written before, so it is not what became part of the project: it is installed as it is then", value.shown()),
+                    given.named_by.index,
+                );
+                self.rest.push(item);
+            }
             FilePlace::Unknown => {
                 draft.review(
                     &rules::FILE_KNOWN_LATER,
@@ -252,7 +260,9 @@ impl Parts {
                 format!("`--constraint {}`: uv.lock has the versions", value.shown()),
                 given.named_by.index,
             ),
-            FilePlace::Other | FilePlace::Unknown => self.constraints.push(item),
+            FilePlace::Other | FilePlace::Written | FilePlace::Unknown => {
+                self.constraints.push(item)
+            }
         }
     }
 
@@ -409,6 +419,8 @@ pub(crate) enum FilePlace<'p> {
     Known(&'p InstallTarget),
     /// It is not part of the project.
     Other,
+    /// A command before this one writes it, so that it is not what became part of the project.
+    Written,
     /// It cannot be told.
     Unknown,
 }
@@ -428,6 +440,9 @@ pub(crate) fn place_of<'p>(
     };
     if text.contains("://") {
         return FilePlace::Other;
+    }
+    if draft.surroundings.is_written(text) {
+        return FilePlace::Written;
     }
     if let Some(path) = draft.surroundings.repository_path(text) {
         return match project.files.get(&path) {

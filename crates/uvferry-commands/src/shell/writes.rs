@@ -1,0 +1,129 @@
+//! Files that a command writes: a requirements file that is written on the way is not what
+//! became part of the project.
+
+use super::syntax::{Redirection, ShellWord, Simple};
+
+/// What a command writes, as its words name it.
+pub(super) enum Written {
+    /// This file.
+    File(String),
+    /// A file of this name in a folder, or the folder's own name as a file.
+    Into {
+        /// The folder, or the file.
+        target: String,
+        /// The name in the folder.
+        name: String,
+    },
+}
+
+/// Whether a redirection writes its target.
+pub(super) fn is_output(redirection: &Redirection) -> bool {
+    matches!(
+        redirection.operator.as_str(),
+        ">" | ">>" | ">|" | "&>" | "&>>"
+    )
+}
+
+/// The files that a program writes by its own arguments. `text` gives what a word stands for.
+pub(super) fn files(simple: &Simple, text: impl Fn(&ShellWord) -> Option<String>) -> Vec<Written> {
+    let words: Vec<Option<String>> = simple.words.iter().map(text).collect();
+    let Some(at) = words.iter().position(|word| {
+        word.as_deref()
+            .is_some_and(|word| !matches!(word, "sudo" | "env" | "command" | "exec" | "busybox"))
+    }) else {
+        return Vec::new();
+    };
+    let name = words[at].as_deref().unwrap_or_default();
+    let arguments: Vec<&str> = words[at + 1..]
+        .iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let plain = || {
+        arguments
+            .iter()
+            .filter(|word| !word.starts_with('-'))
+            .map(|word| (*word).to_owned())
+    };
+    let has_flag = |letter: char, long: &str| {
+        arguments.iter().any(|word| {
+            word.strip_prefix('-').is_some_and(|letters| {
+                let end = letters
+                    .find(|c: char| !c.is_ascii_alphanumeric())
+                    .unwrap_or(letters.len());
+                !letters.starts_with('-') && letters[..end].contains(letter)
+            }) || word.starts_with(long)
+        })
+    };
+    match name.rsplit('/').next().unwrap_or(name) {
+        "sed" | "gsed" if has_flag('i', "--in-place") => plain().map(Written::File).collect(),
+        "perl" | "ruby" if has_flag('i', "--in-place") => plain().map(Written::File).collect(),
+        "tee" | "sponge" | "truncate" | "patch" => plain().map(Written::File).collect(),
+        "mv" | "cp" | "install" | "ln" | "rsync" => {
+            let mut named: Vec<String> = plain().collect();
+            let Some(target) = named.pop() else {
+                return Vec::new();
+            };
+            named
+                .iter()
+                .map(|source| Written::Into {
+                    target: target.clone(),
+                    name: last_part(source),
+                })
+                .collect()
+        }
+        "curl" => output(&arguments, &["-o", "--output"], &["-O", "--remote-name"]),
+        "wget" => output(&arguments, &["-O", "--output-document"], &[""]),
+        "uv" | "poetry" | "pdm" | "pipenv" | "conda-lock" | "hatch" => output(
+            &arguments,
+            &["-o", "--output", "--output-file"],
+            &["--no-such-option"],
+        ),
+        _ => Vec::new(),
+    }
+}
+
+/// The value of an option that names the file to write, else the last part of an address where
+/// one of `by_address` is given (always where that is empty).
+fn output(arguments: &[&str], options: &[&str], by_address: &[&str]) -> Vec<Written> {
+    let is_cluster = |word: &str, letter: &str| {
+        word.strip_prefix('-').is_some_and(|letters| {
+            !letters.starts_with('-')
+                && letters.chars().all(|c| c.is_ascii_alphabetic())
+                && letters.ends_with(letter)
+        })
+    };
+    for (index, word) in arguments.iter().enumerate() {
+        for option in options {
+            let short = option.strip_prefix('-').filter(|name| name.len() == 1);
+            let is_it = word == option || short.is_some_and(|letter| is_cluster(word, letter));
+            if is_it && let Some(next) = arguments.get(index + 1) {
+                return vec![Written::File((*next).to_owned())];
+            }
+            let joined = match short {
+                Some(_) => word.strip_prefix(option),
+                None => word
+                    .strip_prefix(option)
+                    .and_then(|rest| rest.strip_prefix('=')),
+            };
+            if let Some(value) = joined.filter(|value| value.contains('.')) {
+                return vec![Written::File(value.to_owned())];
+            }
+        }
+    }
+    let asks = by_address.iter().any(|option| {
+        option.is_empty()
+            || arguments.contains(option)
+            || option.len() == 2 && arguments.iter().any(|word| is_cluster(word, &option[1..]))
+    });
+    arguments
+        .iter()
+        .filter(|word| asks && word.contains("://"))
+        .map(|word| Written::File(last_part(word)))
+        .collect()
+}
+
+fn last_part(path: &str) -> String {
+    let path = path.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path).to_owned()
+}
