@@ -27,6 +27,10 @@ pub(crate) enum Shell {
     Other,
 }
 
+/// A line that not all shells read alike: its range of the whole text, and its statements
+/// that may run pip.
+type Unread = (Range<usize>, Vec<Embedded>);
+
 /// A script of a job.
 pub(crate) struct Script<'a> {
     pub(crate) tree: &'a Tree,
