@@ -70,15 +70,15 @@ fn main() {
                     break;
                 };
                 let before = processor_time();
-                let carried = carry(&file, carrier, &settings);
+                let found = carry(&file, carrier, &settings);
                 let spent = processor_time().saturating_sub(before);
                 println!(
                     "{label:<38}{:>9}{:>10.1}{:>9.1}  {} commands, {} edits",
                     bytes / KIB,
                     spent.as_secs_f64() * 1e3,
                     spent.as_secs_f64() * 1e9 / f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)),
-                    carried.commands.len(),
-                    carried.replacements.len(),
+                    found.commands.len(),
+                    found.replacements.len(),
                 );
                 if spent > Duration::from_secs(10) {
                     break;

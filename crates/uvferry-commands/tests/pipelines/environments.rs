@@ -268,7 +268,7 @@ fn an_old_setup_uv_is_renewed() {
 
 #[test]
 fn pip_that_stays_and_others_that_install() {
-    let text = r#"jobs:
+    let text = r"jobs:
   stays:
     runs-on: ubuntu-latest
     steps:
@@ -289,7 +289,7 @@ fn pip_that_stays_and_others_that_install() {
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
       - run: python${{ env.py_version }} -m pip install wheel
-"#;
+";
     insta::assert_snapshot!(both(WORKFLOW, text));
     let action = "runs:\n  using: composite\n  steps:\n    - run: pip install -r requirements.txt\n      shell: bash\n";
     let project = project("");

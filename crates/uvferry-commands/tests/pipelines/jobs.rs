@@ -4,7 +4,7 @@ use super::{WORKFLOW, both};
 
 #[test]
 fn other_trees_have_no_lock() {
-    let text = r#"jobs:
+    let text = r"jobs:
   nothing:
     runs-on: ubuntu-latest
     steps:
@@ -51,7 +51,7 @@ fn other_trees_have_no_lock() {
           ref: ${{ github.event.pull_request.head.sha }}
           repository: ${{ github.event.pull_request.head.repo.full_name }}
       - run: pip install -r requirements.txt
-"#;
+";
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
 

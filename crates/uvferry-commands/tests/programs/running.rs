@@ -270,7 +270,7 @@ fn take(stream: TcpStream, seen: &Mutex<Vec<Upload>>) {
         is_post |= line.starts_with("POST");
         if let Some((name, value)) = line.split_once(": ") {
             match name.to_ascii_lowercase().as_str() {
-                "authorization" => upload.authorization = value.to_owned(),
+                "authorization" => value.clone_into(&mut upload.authorization),
                 "content-length" => length = value.parse().unwrap(),
                 "transfer-encoding" => is_chunked = value == "chunked",
                 _ => {}

@@ -187,9 +187,6 @@ impl Script<'_> {
     }
 }
 
-/// A line that is not read, with its statements.
-type Unread = (Range<usize>, Vec<Embedded>);
-
 /// Adds a line that is not read. It stays where it is, so that a line in front of it that
 /// goes takes nothing along.
 fn push_masked(plain: &mut Embedded, embedded: &Embedded, range: Range<usize>) {
