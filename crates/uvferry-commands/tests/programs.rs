@@ -55,11 +55,7 @@ fn word_end(text: &str) -> usize {
     let mut depth = 0_usize;
     for (at, letter) in text.char_indices() {
         match (quote, letter) {
-            (Some(open), letter) => {
-                if letter == open {
-                    quote = None;
-                }
-            }
+            (Some(open), letter) if letter == open => quote = None,
             (None, '\'' | '"') => quote = Some(letter),
             (None, '(') => depth += 1,
             (None, ')') => depth = depth.saturating_sub(1),
