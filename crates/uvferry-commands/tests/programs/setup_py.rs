@@ -159,7 +159,7 @@ fn installing_is_as_with_pip() {
         ("python setup.py develop", "uv pip install -e ."),
         (
             "python3.9 setup.py develop",
-            "uv pip install --python 3.9 -e .",
+            "uv pip install --system --python 3.9 -e .",
         ),
         (
             "sudo python setup.py install",
@@ -255,7 +255,7 @@ fn installing_is_as_with_pip() {
 fn easy_install_is_as_with_pip() {
     Case::pip().holds(&[
         ("easy_install six", "uv pip install six"),
-        ("easy_install-3.9 six", "uv pip install --python 3.9 six"),
+        ("easy_install-3.9 six", "uv pip install --system --python 3.9 six"),
         ("sudo easy_install six", "sudo uv pip install --system six"),
         ("python -m easy_install -U 'six>1'", "uv pip install --upgrade-package six 'six>1'"),
         ("easy_install -U six", "uv pip install --upgrade-package six six"),
