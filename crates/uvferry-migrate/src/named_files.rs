@@ -269,7 +269,8 @@ mod tests {
             ("docs/sphinx.list", "sphinx\n"),
             (
                 ".readthedocs.yml",
-                "python:\n  install:\n  - requirements: docs/sphinx.list\n",
+                "version: 2\nbuild:\n  os: ubuntu-22.04\n  tools:\n    python: '3.11'\n\
+                 python:\n  install:\n  - requirements: docs/sphinx.list\n",
             ),
         ] {
             let path = folder.path().join(path);
