@@ -88,7 +88,7 @@ pub(crate) fn packaged() -> Sample {
         ),
         (
             ".github/workflows/ci.yml",
-            "on: push\njobs:\n  test:\n    steps:\n      - run: pip install -r requirements/docs.txt\n",
+            "on: push\njobs:\n  test:\n    steps:\n      - uses: actions/checkout@v4\n      - run: pip install -r requirements/docs.txt\n",
         ),
         (
             "README.md",
