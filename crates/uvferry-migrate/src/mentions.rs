@@ -113,8 +113,7 @@ impl<'a> Search<'a> {
             if is_address_elsewhere(&bytes[..start], token) {
                 continue;
             }
-            let folders = names_folder(path, &bytes[..start]);
-            let of = self.meant(path, token, folders, tree);
+            let of = self.meant(path, token, folder_use(path, &bytes[..start]), tree);
             if of.is_empty() {
                 continue;
             }
@@ -136,9 +135,9 @@ impl<'a> Search<'a> {
         found
     }
 
-    /// The requirements files that a path-like word in `file` may mean; `folders` says that
-    /// it may be the name of a folder that brings its files along.
-    fn meant(&self, file: &str, token: &str, folders: bool, tree: &Tree) -> Vec<String> {
+    /// The requirements files that a path-like word in `file` may mean; `used` says what the
+    /// word is for where it is the name of a folder.
+    fn meant(&self, file: &str, token: &str, used: FolderUse, tree: &Tree) -> Vec<String> {
         if token.is_empty() {
             return Vec::new();
         }
@@ -188,18 +187,23 @@ impl<'a> Search<'a> {
             }
             return direct;
         }
-        if folders {
-            let folder = token.trim_end_matches('/').trim_start_matches("./");
+        let folder = token.trim_end_matches('/').trim_start_matches("./");
+        if used != FolderUse::None && !folder.is_empty() {
+            let is_it = |path: &str| path == folder || path == join(here, folder);
             let inside: Vec<String> = self
                 .names
                 .iter()
-                .filter(|name| {
-                    let own = folder_of(name);
-                    !folder.is_empty() && (own == folder || own == join(here, folder))
-                })
+                .filter(|name| is_it(folder_of(name)))
                 .cloned()
                 .collect();
-            if !inside.is_empty() {
+            let would_vanish = || {
+                let below = [format!("{folder}/"), format!("{}/", join(here, folder))];
+                tree.files()
+                    .iter()
+                    .filter(|file| below.iter().any(|start| file.path.starts_with(start)))
+                    .all(|file| self.names.contains(&file.path))
+            };
+            if !inside.is_empty() && (used == FolderUse::Copied || would_vanish()) {
                 return inside;
             }
         }
@@ -348,8 +352,40 @@ fn wildcards(token: &str) -> String {
     }
 }
 
+/// What the name of a folder is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FolderUse {
+    /// It is no folder's name.
+    None,
+    /// The folder's files are taken along.
+    Copied,
+    /// Something goes there: it has to be there, and git keeps no empty folder.
+    Entered,
+}
+
+/// What a folder's name alone, which stands behind `before`, is for.
+fn folder_use(path: &str, before: &[u8]) -> FolderUse {
+    let from = before
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |at| at + 1);
+    let head = String::from_utf8_lossy(&before[from..]);
+    let head = head.trim_end_matches(['"', '\'', '(']).trim_end();
+    let last = head.rsplit([' ', '\t', '(', ';', '&', '@']).next();
+    if takes_files_along(path, before) {
+        FolderUse::Copied
+    } else if matches!(
+        last,
+        Some("cd" | "pushd" | "-C" | "working-directory:" | "--directory")
+    ) {
+        FolderUse::Entered
+    } else {
+        FolderUse::None
+    }
+}
+
 /// Whether a folder's name alone, which stands behind `before`, brings its files along.
-fn names_folder(path: &str, before: &[u8]) -> bool {
+fn takes_files_along(path: &str, before: &[u8]) -> bool {
     let name = base_name(path).to_ascii_lowercase();
     if name == "pyproject.toml" {
         // Keys, tables and groups may have the name of a folder; paths are strings.

@@ -32,7 +32,9 @@ pub(crate) struct OutsideCommand {
 }
 
 impl Outside {
-    /// Reads the files that may carry commands, where `root` is not the whole repository.
+    /// Reads the files that may carry commands, where `root` is a folder of its repository: not
+    /// the whole of it, and not one that git is told to ignore there, which its files do not
+    /// speak of.
     pub(crate) fn read(root: &Path) -> Option<Self> {
         let root = fs_err::canonicalize(root).ok()?;
         let repository = repository_root(&root);
@@ -46,6 +48,9 @@ impl Outside {
         }
         let tree = Tree::walk(&repository).ok()?;
         let own = format!("{folder}/");
+        if !tree.files().iter().any(|file| file.path.starts_with(&own)) {
+            return None;
+        }
         let mut files = gather(&tree, &[], &GlobSet::empty(), true);
         files.retain(|file| !file.source.path().starts_with(&own));
         Some(Self {

@@ -248,6 +248,44 @@ fn what_stands_above_the_project_is_told_and_holds_what_it_names() {
 }
 
 #[test]
+fn a_repository_that_ignores_the_project_says_nothing_of_it() {
+    let files = [
+        (".gitignore", "target/\n"),
+        ("target/demo/requirements.txt", "six\n"),
+        (
+            "ci.sh",
+            "#!/bin/sh\npip install -r target/demo/requirements.txt\n",
+        ),
+    ];
+    let plan = planned(&files, "target/demo", &PlanOptions::default());
+    assert_eq!(gone(&plan), ["requirements.txt"]);
+    assert_eq!(commands(&plan), Vec::<String>::new());
+}
+
+#[test]
+fn a_folder_that_a_command_goes_to_does_not_vanish() {
+    let files = |others: &'static str| {
+        [
+            ("requirements/docs.in", "six\n"),
+            ("requirements/docs.txt", "six==1.16.0\n"),
+            (others, "x\n"),
+            (
+                "Makefile",
+                "lock:\n\tcd requirements && pip-compile docs.in\n",
+            ),
+        ]
+    };
+    let emptied = planned(&files("notes.rst"), "", &PlanOptions::default());
+    assert_eq!(gone(&emptied), Vec::<&str>::new());
+    assert_eq!(emptied.held[0].reason, "Makefile:2 names it");
+    let stays = planned(&files("requirements/README"), "", &PlanOptions::default());
+    assert_eq!(
+        gone(&stays),
+        ["requirements/docs.in", "requirements/docs.txt"]
+    );
+}
+
+#[test]
 fn a_project_that_pyproject_toml_declares_has_its_commands_changed_alone() {
     let files = [
         (
