@@ -324,7 +324,7 @@ impl<'s> Scope<'s> {
         for read in &self.texts {
             left[read.number].calls_uv |=
                 read.commands.iter().any(|command| runs_uv(&command.line));
-            given_up(read, &mut found);
+            unread_lines(read, &mut found);
         }
         found.extend(own.iter().filter_map(|definition| {
             let read = &self.texts[definition.text?];
@@ -732,32 +732,62 @@ pub(super) fn shown(commands: &[OutCommand], line: &CommandLine) -> String {
     texts.join(" && ")
 }
 
-/// Lines that look like commands, in a text that reading was given up for.
-fn given_up(read: &Read, found: &mut Vec<Found>) {
-    let Some(from) = read.script.given_up_at else {
+/// Lines that look like commands where the text could not be read: no command of theirs is
+/// known.
+fn unread_lines(read: &Read, found: &mut Vec<Found>) {
+    let script = &read.script;
+    if script.doubtful.is_empty() {
         return;
-    };
+    }
+    let mut ranges = script.doubtful.clone();
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut starts: Vec<usize> = read
+        .commands
+        .iter()
+        .map(|command| hull(&command.line).start)
+        .collect();
+    starts.sort_unstable();
     let text = read.embedded.text();
-    let mut at = from;
-    for line in text[from..].split_inclusive('\n') {
-        let start = at + (line.len() - line.trim_start().len());
-        at += line.len();
-        let content = line.trim();
-        if content.len() > 4096 || !mentions_program(content) || !holds_program(content) {
-            continue;
+    let mut at = 0;
+    for range in ranges {
+        at = at.max(range.start);
+        while at < range.end.min(text.len()) {
+            let end = text[at..]
+                .find('\n')
+                .map_or(text.len(), |length| at + length);
+            let line = &text[at..end];
+            let start = at + (line.len() - line.trim_start().len());
+            let content = line.trim();
+            let is_read = starts[starts.partition_point(|start| *start < at)..]
+                .first()
+                .is_some_and(|start| *start < end);
+            at = end + 1;
+            if is_read
+                || content.len() > 4096
+                || !mentions_program(content)
+                || !holds_program(content)
+            {
+                continue;
+            }
+            let (rule, why) = if script.given_up_at.is_some_and(|from| start >= from) {
+                (
+                    &rules::TEXT_GIVEN_UP,
+                    "the text is not what a shell reads, and reading was given up before this line",
+                )
+            } else {
+                (
+                    &rules::SHELL_NOT_UNDERSTOOD,
+                    "the text around it is not what a shell reads",
+                )
+            };
+            let range = start..start + content.len();
+            found.push(Found {
+                span: place(&read.embedded, range.clone()),
+                text: redact(&one_line(read.embedded.original(range))).into_owned(),
+                to: None,
+                translated: review(rule, why, None, Program::Pip),
+                is_applied: false,
+            });
         }
-        let range = start..start + content.len();
-        found.push(Found {
-            span: place(&read.embedded, range.clone()),
-            text: redact(&one_line(read.embedded.original(range))).into_owned(),
-            to: None,
-            translated: review(
-                &rules::TEXT_GIVEN_UP,
-                "the text is not what a shell reads, and reading was given up before this line",
-                None,
-                Program::Pip,
-            ),
-            is_applied: false,
-        });
     }
 }

@@ -266,7 +266,14 @@ fn a_variable_of_which_more_than_the_program_is_not_known_stays() {
 fn a_quote_without_an_end_leaves_what_follows_alone() {
     let text = "pip install 'unterminated\npip install b\n";
     check(text, text);
-    assert_eq!(told(text), ["pip install b => UVF330 (stays)"]);
+    assert_eq!(
+        told(text),
+        [
+            "pip install 'unterminated => UVF330 (stays)",
+            "pip install b => UVF330 (stays)"
+        ]
+    );
+    assert_eq!(told("if a; then\nls 'x\n"), Vec::<String>::new());
 }
 
 #[test]
