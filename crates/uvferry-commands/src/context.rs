@@ -274,7 +274,7 @@ impl Surroundings {
 }
 
 /// `.`, `..` and doubled slashes taken out; `None` where it leads out of where it starts.
-fn normal(path: &str) -> Option<String> {
+pub(crate) fn normal(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

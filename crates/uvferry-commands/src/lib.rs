@@ -27,6 +27,7 @@ mod command;
 mod context;
 mod embedded;
 mod outcome;
+mod program_words;
 mod rules;
 pub mod shell;
 mod translate;
@@ -40,5 +41,6 @@ pub use context::{
 };
 pub use embedded::{Embedded, Quoting};
 pub use outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated, shell_word};
+pub use program_words::PROGRAM_WORDS;
 pub use rules::*;
 pub use translate::{VariableBecomes, VariableChange, pip_variable, translate};

@@ -35,6 +35,16 @@ pub fn translate(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Option<Translated> {
+    // Another tree has no pyproject.toml and no uv.lock of this project.
+    let elsewhere = Settings {
+        mode: Mode::Pip,
+        ..*settings
+    };
+    let settings = if surroundings.is_elsewhere {
+        &elsewhere
+    } else {
+        settings
+    };
     let Some(mut invocation) = Invocation::of(command, &surroundings.variables) else {
         return followers::translate(command, surroundings, settings);
     };

@@ -73,22 +73,6 @@ const PROSE: &[&str] = &[
     "was", "we", "were", "when", "which", "will", "with", "works", "would", "you", "your",
 ];
 
-/// Whether a text speaks of any of the programs at all.
-pub(crate) fn may_have_commands(text: &str) -> bool {
-    [
-        "pip",
-        "venv",
-        "virtualenv",
-        "easy_install",
-        "setup.py",
-        "twine",
-        "-m build",
-        "pyproject-build",
-    ]
-    .iter()
-    .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
-}
-
 /// A word of a line, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PlainWord {

@@ -7,9 +7,7 @@
 use uvferry_diagnostics::{SourceFile, Span};
 
 use crate::carried::{Carried, Found};
-use crate::carriers::command_lines::{
-    PlainWord, arguments_of, is_command_line, may_have_commands, simple_commands,
-};
+use crate::carriers::command_lines::{PlainWord, arguments_of, is_command_line, simple_commands};
 use crate::carriers::listed::is_history;
 use crate::carriers::listing;
 use crate::context::{
@@ -17,6 +15,7 @@ use crate::context::{
 };
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::Outcome;
+use crate::program_words::mentions_program;
 use crate::rules::TYPED_OUTSIDE_THE_CHECKOUT;
 use crate::shell;
 
@@ -77,7 +76,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let Some(markup) = Markup::of(file.path()) else {
         return carried;
     };
-    if !may_have_commands(text) {
+    if !mentions_program(text) {
         return carried;
     }
     let (blocks, spans) = markup.read(text);

@@ -6,9 +6,9 @@
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 
 use crate::carried::Carried;
-use crate::carriers::command_lines::may_have_commands;
 use crate::carriers::{LARGEST, tox};
 use crate::context::{Mode, Settings};
+use crate::program_words::mentions_program;
 use crate::rules::{LARGE_FILE_LISTED, RENOVATE_NAMES_PIP};
 
 mod lines;
@@ -128,7 +128,7 @@ pub(crate) fn large(file: &SourceFile, settings: &Settings<'_>) -> Carried {
             !target.keeps_file() && memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some()
         }),
     };
-    if !may_have_commands(text) && !names_gone_file {
+    if !mentions_program(text) && !names_gone_file {
         return carried;
     }
     let is_whole = lines::read(file, settings, &mut carried);
@@ -149,7 +149,7 @@ pub(crate) fn large(file: &SourceFile, settings: &Settings<'_>) -> Carried {
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let mut carried = Carried::default();
-    if !may_have_commands(file.text()) && !file.text().contains("tool.tox") {
+    if !mentions_program(file.text()) && !file.text().contains("tool.tox") {
         return carried;
     }
     let name = file.path().rsplit('/').next().unwrap_or(file.path());

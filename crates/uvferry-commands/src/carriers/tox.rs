@@ -8,9 +8,9 @@ use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_ini::{Dialect, Ini};
 
 use crate::carried::Carried;
-use crate::carriers::command_lines::may_have_commands;
 use crate::carriers::listed;
 use crate::context::{Mode, Settings};
+use crate::program_words::mentions_program;
 use crate::rules::TOX_NEEDS_A_PERSON;
 
 mod commands;
@@ -38,7 +38,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     if name == "setup.cfg" && !text.contains("[tox:tox]") {
         return carried;
     }
-    if !may_have_commands(text) && !text.contains(".txt") && !text.contains(".in") {
+    if !mentions_program(text) && !text.contains(".txt") && !text.contains(".in") {
         return carried;
     }
     let ini = Ini::read(file, &DIALECT);

@@ -7,10 +7,10 @@ use std::rc::Rc;
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
 use crate::embedded::Embedded;
+use crate::program_words::mentions_program;
 
 use super::naming::{
-    activates_on_windows, calls_uv, environment_of, holds_program, is_activation, mentions_program,
-    variable,
+    activates_on_windows, calls_uv, environment_of, holds_program, is_activation, variable,
 };
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};

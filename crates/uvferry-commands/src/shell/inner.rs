@@ -6,10 +6,10 @@ use crate::context::Environment;
 use crate::embedded::{Embedded, Quoting};
 
 use super::following::{Inner, Walk};
-use super::naming::mentions_program;
 use super::parser::is_assignment;
 use super::state::State;
 use super::syntax::{Part, Redirection, ShellWord, Simple};
+use crate::program_words::mentions_program;
 
 impl<'s> Walk<'s> {
     /// Text for another shell in a command: `bash -c '…'`, `bash <<EOF`. `None` where it is

@@ -15,22 +15,6 @@ pub(super) fn variable(expansion: &str) -> Option<&str> {
     (end > 0 && (inner.len() == end || !inner[end..].starts_with(' '))).then(|| &inner[..end])
 }
 
-/// Whether a text could have to do with one of the programs.
-pub(super) fn mentions_program(text: &str) -> bool {
-    [
-        "pip",
-        "easy_install",
-        "venv",
-        "virtualenv",
-        "setup.py",
-        "twine",
-        "-m build",
-        "pyproject-build",
-    ]
-    .iter()
-    .any(|name| text.contains(name))
-}
-
 /// Whether a value is a command of one of the programs: `pip3`, `$VENV/bin/pip install`,
 /// `python3 -m pip`.
 pub(crate) fn holds_program(value: &str) -> bool {

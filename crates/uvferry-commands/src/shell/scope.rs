@@ -20,13 +20,14 @@ use super::judging::{
     doubtful, installs_project, installs_something, kept_for_pip, review, runs_uv, stays_with_pip,
     syncs, wrapped,
 };
-use super::naming::{holds_program, mentions_program};
+use super::naming::holds_program;
 use super::order::Order;
 use super::parser::parse;
 use super::settings;
 use super::state::State;
 use super::syntax::Script;
 use super::variables::{self, Definition};
+use crate::program_words::mentions_program;
 
 /// What puts a command into other words: [`translate`](crate::translate).
 pub(crate) type Translator<'s> =

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::context::{Directory, Environment, Surroundings};
+use crate::context::{Directory, Environment, Surroundings, normal};
 
 /// In front of a value that is a path in the repository, whatever the working directory is:
 /// what `$(dirname "$0")` gives.
@@ -402,26 +402,6 @@ fn alike<'a>(one: &'a str, two: &'a str) -> Option<&'a str> {
 /// A path in the repository as a value that is right in each working directory.
 pub(crate) fn anchored(path: &str) -> String {
     format!("{ANCHOR}{path}")
-}
-
-/// `.`, `..` and doubled slashes taken out; `None` where it leads out of where it starts.
-fn normal(path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    let joined = parts.join("/");
-    Some(if path.starts_with('/') {
-        format!("/{joined}")
-    } else {
-        joined
-    })
 }
 
 /// The way from one folder of the repository to a path in it.

@@ -15,6 +15,11 @@ use super::invocation::{Interpreter, Invocation};
 use super::once::once;
 use super::pip::Place;
 
+/// A new word.
+pub(crate) fn new(text: &str) -> OutWord {
+    OutWord::New(text.to_owned())
+}
+
 /// Nobody reads more about one command.
 const MAX_NOTES: usize = 100;
 

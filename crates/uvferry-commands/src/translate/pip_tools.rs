@@ -11,13 +11,9 @@ use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, CLICK, Given, Item, OptionValue, read};
-use super::draft::Draft;
+use super::draft::{Draft, new};
 use super::invocation::Invocation;
 use super::pip::{Carrying, FilePlace, Selection, can_sync, place_of, project_words, sync_words};
-
-fn new(text: &str) -> OutWord {
-    OutWord::New(text.to_owned())
-}
 
 /// What becomes of pip-compile or pip-sync.
 pub(crate) fn translate(

@@ -7,7 +7,7 @@ use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, Style, read};
-use super::draft::{Draft, without_equivalent};
+use super::draft::{Draft, new, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::{building, environments, publishing, variables};
 
@@ -16,10 +16,6 @@ const UP_TO_PROGRAM: Style = Style {
     abbreviates: true,
     is_interspersed: false,
 };
-
-fn new(text: &str) -> OutWord {
-    OutWord::New(text.to_owned())
-}
 
 /// What becomes of a command of pipx.
 pub(crate) fn translate(

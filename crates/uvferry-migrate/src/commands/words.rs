@@ -3,28 +3,17 @@
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
-use uvferry_commands::Carrier;
+use uvferry_commands::{Carrier, PROGRAM_WORDS};
 
 use crate::tree::base_name;
 
-/// What a file must have to carry a command of pip or its kin, or a setting that goes with
-/// them. `pip` covers pipx, pip-compile and piptools, `venv` virtualenv and pyvenv.
-const WORDS: [&str; 9] = [
-    "pip",
-    "venv",
-    "easy_install",
-    "setup.py",
-    "twine",
-    "-m build",
-    "pyproject-build",
-    "requirements",
-    "setup-python",
-];
+/// What else speaks of pip's files and caches, beside the words of its commands.
+const OTHERS: [&str; 2] = ["requirements", "setup-python"];
 
 fn automaton() -> Option<&'static AhoCorasick> {
     static AUTOMATON: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     AUTOMATON
-        .get_or_init(|| AhoCorasick::new(WORDS).ok())
+        .get_or_init(|| AhoCorasick::new(PROGRAM_WORDS.iter().chain(&OTHERS)).ok())
         .as_ref()
 }
 

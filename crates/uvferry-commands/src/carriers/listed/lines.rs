@@ -6,10 +6,11 @@ use std::ops::Range;
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
-use crate::carriers::command_lines::{is_command_line, may_have_commands};
+use crate::carriers::command_lines::is_command_line;
 use crate::carriers::{LARGEST, listing};
 use crate::context::{Settings, Surroundings};
 use crate::outcome::shell_word;
+use crate::program_words::mentions_program;
 
 use super::MOST_LISTED;
 
@@ -60,7 +61,7 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
     let mut lines = file.text().split_inclusive('\n');
     while let Some(line) = lines.next() {
         if is_large && carried.commands.len() >= MOST_LISTED {
-            return !may_have_commands(&file.text()[at..]);
+            return !mentions_program(&file.text()[at..]);
         }
         let start = at;
         at += line.len();
@@ -75,7 +76,7 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
             }
         }
         // A line of a thousand words is data.
-        if line.len() > 20_000 || !may_have_commands(line) {
+        if line.len() > 20_000 || !mentions_program(line) {
             continue;
         }
         let lower = line.trim_start().to_ascii_lowercase();

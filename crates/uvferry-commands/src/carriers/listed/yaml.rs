@@ -6,13 +6,12 @@ use uvferry_diagnostics::SourceFile;
 use uvferry_yaml::{NodeRef, Parent, Tree, Value};
 
 use crate::carried::{Carried, Found};
-use crate::carriers::command_lines::{
-    is_command_line, may_have_commands, runs_a_program, simple_commands,
-};
+use crate::carriers::command_lines::{is_command_line, runs_a_program, simple_commands};
 use crate::carriers::listing;
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::{Environment, Settings, Surroundings};
 use crate::outcome::{Outcome, Program, Translated, shell_word};
+use crate::program_words::mentions_program;
 use crate::yaml_text;
 
 /// Keys whose text a shell reads, in the pipelines and tools that are in use.
@@ -90,7 +89,7 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
         match &node.node().value {
             Value::Scalar(scalar) => {
                 let key = key_of(&tree, node);
-                if matches!(node.node().parent, Parent::Key(..)) || !may_have_commands(&scalar.text)
+                if matches!(node.node().parent, Parent::Key(..)) || !mentions_program(&scalar.text)
                 {
                     continue;
                 }

@@ -5,7 +5,7 @@ use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use super::draft::Draft;
 use crate::carried::{Carried, Found};
-use crate::context::{Mode, Settings, Surroundings};
+use crate::context::{Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::shell::Scope;
 use crate::{rules, shell, yaml_text};
@@ -66,15 +66,11 @@ impl Script<'_> {
                     stops_on_error: false,
                     ..surroundings.clone()
                 };
-                let mut settings = *settings;
-                if surroundings.is_elsewhere {
-                    settings.mode = Mode::Pip;
-                }
                 let (plain, others) = self.plain_lines(&embedded);
                 for (line, statements) in others {
                     for text in statements {
                         let mut found = Carried::default();
-                        shell::carry(&text, &surroundings, &settings, &mut found);
+                        shell::carry(&text, &surroundings, settings, &mut found);
                         for mut command in found.commands {
                             command.is_applied = false;
                             listed.commands.push(command);

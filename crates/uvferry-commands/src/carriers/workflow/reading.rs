@@ -88,16 +88,11 @@ impl Reading {
         let mut scope = Scope::with_translator(
             settings,
             Box::new(move |line, surroundings, settings| {
-                // Another tree has no pyproject.toml and no uv.lock of this project.
-                let mut settings = *settings;
-                if surroundings.is_elsewhere {
-                    settings.mode = Mode::Pip;
-                }
                 let among_others = Surroundings {
                     is_only_install: surroundings.is_only_install && !has_others,
                     ..surroundings.clone()
                 };
-                let mut translated = translate(line, &among_others, &settings)?;
+                let mut translated = translate(line, &among_others, settings)?;
                 if translated.brings_uv && uv_is_there {
                     translated.outcome = Outcome::Removed {
                         why: "setup-uv brings uv".to_owned(),

@@ -12,7 +12,7 @@ use crate::context::Environment;
 use crate::outcome::OutWord;
 
 use super::super::arguments::{Argument, Given, Item, OptionValue};
-use super::super::draft::Draft;
+use super::super::draft::{Draft, new};
 use super::super::pip_variables::whole_seconds;
 use super::requirement::name_of;
 
@@ -33,10 +33,6 @@ pub(crate) struct Carrying {
     has_strategy: bool,
     said_platform: bool,
     said_upgrade: bool,
-}
-
-fn new(text: &str) -> OutWord {
-    OutWord::New(text.to_owned())
 }
 
 impl Carrying {

@@ -4,18 +4,14 @@ use uvferry_diagnostics::redact;
 use uvferry_options::{Context, OPTION_CHANGES_MEANING, lookup};
 
 use crate::context::{Environment, Mode};
-use crate::outcome::{OutWord, Outcome, Translated};
+use crate::outcome::{Outcome, Translated};
 use crate::rules;
 
 use super::super::arguments::Item;
-use super::super::draft::{Draft, shown, without_equivalent};
+use super::super::draft::{Draft, new, shown, without_equivalent};
 use super::carrying::Carrying;
 use super::requirement::folder_of;
 use super::{Pip, head};
-
-fn new(text: &str) -> OutWord {
-    OutWord::New(text.to_owned())
-}
 
 pub(super) fn translate(draft: Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Translated {
     match pip.command.as_str() {

@@ -6,7 +6,7 @@ use crate::context::{Directory, Environment, InstallTarget, Project, Surrounding
 use crate::outcome::OutWord;
 use crate::rules;
 
-use super::super::draft::Draft;
+use super::super::draft::{Draft, new};
 use super::super::invocation::Interpreter;
 
 /// Parts of a project.
@@ -78,10 +78,6 @@ impl Selection {
         }
         words
     }
-}
-
-fn new(text: &str) -> OutWord {
-    OutWord::New(text.to_owned())
 }
 
 /// `--project FOLDER`, where the command does not run inside the project.
