@@ -109,9 +109,9 @@ struct Work<'a, 's> {
     /// For each job, its lines from the first one that calls uv: scalar, item, and whether it
     /// calls uv.
     needs: Vec<Vec<(NodeId, NodeId, bool)>>,
-    /// Jobs that install the project into the image's own interpreter, by the table whose
-    /// word the image is.
-    environments: BTreeMap<NodeId, BTreeSet<NodeId>>,
+    /// Jobs that install the project into the image's own interpreter, with the texts that do,
+    /// by the table whose word the image is.
+    environments: BTreeMap<NodeId, BTreeMap<NodeId, Vec<NodeId>>>,
     /// Whether jobs with other images call uv, so that a variable must not hold for all.
     has_other_images: bool,
     uses_pip: bool,
@@ -130,6 +130,7 @@ struct ReadLines<'a> {
 
 impl<'a> Work<'a, '_> {
     fn job(&mut self, job: &Job<'a>) {
+        let tree = self.draft.tree;
         let image = job.image().map(|(name, holder)| (Image::of(name), holder));
         let kind = image.map(|(kind, _)| kind);
         let mut variables = job.variables();
@@ -170,24 +171,29 @@ impl<'a> Work<'a, '_> {
             );
         }
         self.uses_pip |= read.uses_pip || after.uses_pip;
-        let has_sync = |lines: &ReadLines<'_>| {
-            lines.lines.iter().any(|(_, carried)| {
-                carried.commands.iter().any(|found| {
-                    found.is_applied
-                        && found.to.as_deref().is_some_and(|to| {
-                            (to.contains("uv sync") || to.contains("uv run"))
-                                && !to.contains("--active")
-                                && !to.contains("UV_PROJECT_ENVIRONMENT=")
-                        })
-                })
+        let syncs = |carried: &Carried| {
+            carried.commands.iter().any(|found| {
+                found.is_applied
+                    && found.to.as_deref().is_some_and(|to| {
+                        (to.contains("uv sync") || to.contains("uv run"))
+                            && !to.contains("--active")
+                            && !to.contains("UV_PROJECT_ENVIRONMENT=")
+                    })
             })
         };
+        let with_sync: Vec<NodeId> = read
+            .lines
+            .iter()
+            .chain(&after.lines)
+            .filter(|(_, carried)| syncs(carried))
+            .map(|(line, _)| tree.get(line.node.id()).resolved().id())
+            .collect();
         if sets_environment
-            && (has_sync(&read) || has_sync(&after))
+            && !with_sync.is_empty()
             && let Some((_, holder)) = image
         {
             let jobs = self.environments.entry(holder.id()).or_default();
-            jobs.insert(job.node.id());
+            jobs.insert(job.node.id(), with_sync);
         }
         self.has_other_images |= kind != Some(Image::Python)
             && read
@@ -435,10 +441,12 @@ impl<'a> Work<'a, '_> {
     /// The variable that lets `uv sync` fill the image's own interpreter.
     fn set_environments(&mut self) {
         let mut holders = BTreeSet::new();
-        for (holder, jobs) in std::mem::take(&mut self.environments) {
+        for (holder, mut jobs) in std::mem::take(&mut self.environments) {
+            // A text that jobs need differently stays as it was.
+            jobs.retain(|_, texts| texts.iter().any(|text| self.draft.is_edited(*text)));
             if holder == self.root.id() && self.has_other_images {
-                holders.extend(jobs);
-            } else {
+                holders.extend(jobs.into_keys());
+            } else if !jobs.is_empty() {
                 holders.insert(holder);
             }
         }

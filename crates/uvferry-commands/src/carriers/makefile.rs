@@ -392,19 +392,20 @@ fn settings_of_pip(
                 format!("{front}{value}")
             })
             .collect();
-        // `$(shell pip …)` in the value is changed on its own.
-        let is_changed = raw.contains('$')
-            && carried
-                .replacements
-                .iter()
-                .any(|(span, _)| span.start < line_end && line < span.end);
+        // `$(shell pip …)` in the value is changed on its own, now or in an earlier run.
+        let is_changed = raw.contains("(shell ")
+            || raw.contains('$')
+                && carried
+                    .replacements
+                    .iter()
+                    .any(|(span, _)| span.start < line_end && line < span.end);
         let outcome = if setting.is_for_review || is_changed {
             Outcome::NeedsReview {
                 rule: &rules::PIP_SETTING_IN_SHELL,
                 why: if setting.is_for_review {
                     setting.message.clone()
                 } else {
-                    "a command in its value changes as well".to_owned()
+                    "a command gives its value".to_owned()
                 },
                 suggestion: None,
             }

@@ -81,17 +81,19 @@ pub(super) struct Followed {
     pub(super) used: BTreeSet<String>,
     /// Whether a virtual environment is made active somewhere in it.
     pub(super) activates: bool,
+    /// Variables that are set to a command of uv somewhere in it.
+    pub(super) uv_variables: BTreeMap<String, String>,
 }
 
 /// How often a function is followed.
 const MOST_CALLS: usize = 4;
 
-/// Follows a text. All commands are given back where `programs` is `None`, else those that
-/// may be one of pip's kin or of the named programs.
 /// How deep calls of functions are followed; a function that is called deeper is read as if
 /// nothing called it.
 const DEEPEST_CALL: usize = 16;
 
+/// Follows a text. All commands are given back where `programs` is `None`, else those that
+/// may be one of pip's kin or of the named programs.
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
@@ -112,6 +114,7 @@ pub(super) fn follow(
         inner_places: BTreeSet::new(),
         used: BTreeSet::new(),
         activates: false,
+        uv_variables: BTreeMap::new(),
         repeated: 0,
         inexact: 0,
     };
@@ -132,6 +135,7 @@ pub(super) fn follow(
         end,
         used: walk.used,
         activates: walk.activates,
+        uv_variables: walk.uv_variables,
     }
 }
 
@@ -175,6 +179,7 @@ pub(super) struct Walk<'s> {
     pub(super) inner_places: BTreeSet<usize>,
     used: BTreeSet<String>,
     activates: bool,
+    uv_variables: BTreeMap<String, String>,
     repeated: usize,
     inexact: usize,
 }
@@ -590,6 +595,11 @@ impl<'s> Walk<'s> {
                     calls_uv(value).then(|| value.to_owned())
                 })
         };
+        if let Some(value) = value.as_deref().filter(|value| calls_uv(value)) {
+            self.uv_variables
+                .entry(name.to_owned())
+                .or_insert_with(|| value.to_owned());
+        }
         match name {
             "VIRTUAL_ENV" => self.activate(state, value.clone()),
             "PATH" => {

@@ -85,6 +85,8 @@ pub(super) struct Read {
     number: usize,
     /// Whether it, or the text around it, makes a virtual environment active somewhere.
     activates: bool,
+    /// Variables that it sets to a command of uv somewhere.
+    uv_variables: BTreeMap<String, String>,
     /// Where the text around it stands, and the command there that is nothing without it.
     inner_of: Option<(usize, Option<usize>)>,
     pub(super) is_listed: bool,
@@ -240,6 +242,7 @@ impl<'s> Scope<'s> {
             commands: followed.commands,
             number,
             activates,
+            uv_variables: followed.uv_variables,
             inner_of,
             is_listed,
         });
@@ -476,6 +479,12 @@ impl<'s> Scope<'s> {
 
     fn decide(&self, facts: &Facts) -> Vec<Decided> {
         let mut decided = Vec::new();
+        // A function may use what is set only behind it: no name is taken for pip's then.
+        let uv_variables: BTreeMap<&String, &String> = self
+            .texts
+            .iter()
+            .flat_map(|read| &read.uv_variables)
+            .collect();
         // Neighbours often have the same ones, with many variables.
         let mut last: Option<(&State, Surroundings)> = None;
         for (text, read) in self.texts.iter().enumerate() {
@@ -483,7 +492,12 @@ impl<'s> Scope<'s> {
                 let surroundings = match &mut last {
                     Some((state, known)) if state.is_alike(&command.state) => known,
                     _ => {
-                        let made = command.state.surroundings();
+                        let mut made = command.state.surroundings();
+                        for (name, value) in &uv_variables {
+                            made.variables
+                                .entry((*name).clone())
+                                .or_insert_with(|| (*value).clone());
+                        }
                         &mut last.insert((&command.state, made)).1
                     }
                 };

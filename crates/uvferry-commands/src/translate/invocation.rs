@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{CommandLine, Piece, Word};
 use crate::outcome::{OutWord, Program};
+use crate::program_words::mentions_program;
 
 use super::arguments::Argument;
 use super::wrappers::{Front, Step, file_name, step};
@@ -211,6 +212,9 @@ struct Call {
 impl Call {
     fn at(words: &[Word], at: usize, variables: &BTreeMap<String, String>) -> Option<Self> {
         let word = words.get(at)?;
+        if is_told_by_a_command(word) {
+            return None;
+        }
         if is_python_of_some_version(word) {
             let rest = (at + 1..).zip(&words[at + 1..]);
             let rest = rest
@@ -291,6 +295,16 @@ fn behind(words: &[Word], at: usize, known: &Known) -> Vec<Argument> {
             index: Some(index),
         });
     brought.chain(own).collect()
+}
+
+/// `$(pip --version)-x/bin/pip`: a part of the program's path is what another command of pip
+/// prints, which becomes another one itself. (`$(which pip)` alone is pip.)
+fn is_told_by_a_command(word: &Word) -> bool {
+    word.pieces.len() > 1
+        && word.pieces.iter().any(|piece| {
+            matches!(piece, Piece::Expansion { text, .. }
+                if text.contains(char::is_whitespace) && mentions_program(text))
+        })
 }
 
 /// `python${VERSION}`, `python3.$MINOR`: uv takes the name as it is.

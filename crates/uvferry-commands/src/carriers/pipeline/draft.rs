@@ -319,14 +319,23 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A command that stays where it would be rewritten is for a person.
+/// A command that stays where it would be rewritten is for a person; one that is not needed
+/// any more does no harm where it stays.
 fn refuse(command: &mut Found, rule: &'static Rule, why: &str) {
-    if let Outcome::Rewritten(_) = command.translated.outcome {
-        command.translated.outcome = Outcome::NeedsReview {
-            rule,
-            why: why.to_owned(),
-            suggestion: command.to.clone(),
-        };
+    match command.translated.outcome {
+        Outcome::Rewritten(_) => {
+            command.translated.outcome = Outcome::NeedsReview {
+                rule,
+                why: why.to_owned(),
+                suggestion: command.to.clone(),
+            };
+        }
+        Outcome::Removed { .. } => {
+            command.translated.outcome = Outcome::Kept {
+                why: why.to_owned(),
+            };
+        }
+        Outcome::Kept { .. } | Outcome::NeedsReview { .. } => {}
     }
 }
 

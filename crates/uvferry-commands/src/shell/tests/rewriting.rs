@@ -263,6 +263,13 @@ fn a_variable_of_which_more_than_the_program_is_not_known_stays() {
 }
 
 #[test]
+fn a_variable_that_is_set_to_uv_further_down_is_not_taken_for_pip() {
+    let once = "f() { $PIP install x; }\nPIP=\"uv pip\"\nf\n";
+    check("f() { $PIP install x; }\nPIP=pip3\nf\n", once);
+    check(once, once);
+}
+
+#[test]
 fn a_quote_without_an_end_leaves_what_follows_alone() {
     let text = "pip install 'unterminated\npip install b\n";
     check(text, text);
