@@ -48,26 +48,24 @@ impl Walk<'_> {
                 .at(self.file, at.instruction.span.clone()),
             );
         }
-        if moving.gone.is_empty() && !is_used {
+        // What it is for, if no command installs it, is not known: the program in the image may
+        // read it.
+        if !is_used {
             return;
         }
-        let wanted: Vec<String> = if is_used {
-            ["pyproject.toml", "uv.lock"]
-                .iter()
-                .filter(|name| {
-                    let path = paths::join(&project.folder, name);
-                    let place = paths::absolute(&moving.root, name);
-                    let comes_with_it = copying
-                        .brings(&self.context)
-                        .iter()
-                        .any(|(there, from, _)| *there == place && *from == path);
-                    !comes_with_it && !is_copied(at.state, &place, &path)
-                })
-                .filter_map(|name| self.context.name_of(&paths::join(&project.folder, name)))
-                .collect()
-        } else {
-            Vec::new()
-        };
+        let wanted: Vec<String> = ["pyproject.toml", "uv.lock"]
+            .iter()
+            .filter(|name| {
+                let path = paths::join(&project.folder, name);
+                let place = paths::absolute(&moving.root, name);
+                let comes_with_it = copying
+                    .brings(&self.context)
+                    .iter()
+                    .any(|(there, from, _)| *there == place && *from == path);
+                !comes_with_it && !is_copied(at.state, &place, &path)
+            })
+            .filter_map(|name| self.context.name_of(&paths::join(&project.folder, name)))
+            .collect();
         if wanted.is_empty() && (moving.gone.is_empty() || staying.is_some()) {
             return;
         }
@@ -77,11 +75,7 @@ impl Walk<'_> {
             copies::rewrite(at.instruction, &copying, moving, &wanted, at.state)
         };
         project_is_there.insert((at.stage, moving.root.clone()));
-        let why = if is_used {
-            "the project's files take the place of requirements files in the image"
-        } else {
-            "nothing in the image reads it"
-        };
+        let why = "the project's files take the place of requirements files in the image";
         if new.is_removed {
             let whole = at.instruction.span.start..at.instruction.end;
             carried.mentions.push(Mention {
