@@ -26,6 +26,7 @@ pub(super) fn review(
         },
         notes: Vec::new(),
         serves_pip: false,
+        exports: None,
         brings_uv: false,
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct Became<'a> {
     pub(crate) setup_py_goes: bool,
     /// Whether all groups stand in pyproject.toml already.
     pub(crate) groups_are_written: bool,
+    /// Compiled files that something other than pip goes on reading.
+    pub(crate) read_afterwards: &'a BTreeSet<String>,
 }
 
 /// The project in the translator's words; paths are relative to the root.
@@ -63,6 +65,7 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
             .find(|index| index.default)
             .map(|index| index.url),
         files: files(became, &groups),
+        read_afterwards: became.read_afterwards.clone(),
         default_groups: default_groups(pyproject, &groups),
         extras: became
             .extras

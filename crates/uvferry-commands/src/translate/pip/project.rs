@@ -116,7 +116,12 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
 
 /// The lock as a requirements file, and that installed by `uv pip`.
 fn exported(mut draft: Draft<'_, '_>, pip: &Pip, parts: &Parts, project: &Project) -> Translated {
-    let export = export_words(&draft, &parts.selection, project);
+    let export = export_words(
+        &draft,
+        &parts.selection,
+        project,
+        OutWord::New(EXPORTED.to_owned()),
+    );
     let export = draft.command(export);
     let pip = Pip {
         command: pip.command.clone(),

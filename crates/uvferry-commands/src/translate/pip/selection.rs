@@ -314,11 +314,12 @@ pub(crate) fn can_sync(draft: &Draft<'_, '_>) -> bool {
 /// No search for the project's requirements files takes it for one of them.
 pub(crate) const EXPORTED: &str = "/tmp/uv-export.txt";
 
-/// `uv export` for a selection.
+/// `uv export` for a selection, into a file.
 pub(crate) fn export_words(
     draft: &Draft<'_, '_>,
     selection: &Selection,
     project: &Project,
+    file: OutWord,
 ) -> Vec<OutWord> {
     let mut words = vec![new("export"), new("--locked"), new("--quiet")];
     words.extend(project_words(draft, project));
@@ -333,6 +334,6 @@ pub(crate) fn export_words(
         words.push(new("--no-editable"));
     }
     words.push(new("--output-file"));
-    words.push(new(EXPORTED));
+    words.push(file);
     words
 }
