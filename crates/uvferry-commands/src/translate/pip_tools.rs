@@ -13,7 +13,9 @@ use crate::rules;
 use super::arguments::{ABBREVIATING, Argument, CLICK, Given, Item, OptionValue, read};
 use super::draft::{Draft, new};
 use super::invocation::Invocation;
-use super::pip::{Carrying, FilePlace, Selection, can_sync, place_of, project_words, sync_words};
+use super::pip::{
+    Carrying, FilePlace, ProjectFile, Selection, can_sync, place_of, project_words, sync_words,
+};
 
 /// What becomes of pip-compile or pip-sync.
 pub(crate) fn translate(
@@ -134,7 +136,10 @@ fn source<'p>(draft: &Draft<'_, '_>, text: Option<&str>, project: &'p Project) -
         folder == project.folder && matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg")
     });
     if is_metadata {
-        FilePlace::Known(&MAIN)
+        FilePlace::Known(ProjectFile {
+            target: &MAIN,
+            installs_project: false,
+        })
     } else {
         place_of(draft, text, project)
     }
@@ -485,8 +490,8 @@ fn sync_project(
 ) -> Translated {
     let mut selection = Selection::default();
     for place in places {
-        if let FilePlace::Known(target) = place {
-            selection.add(target);
+        if let FilePlace::Known(file) = place {
+            selection.add_file(*file);
         }
     }
     if selection.is_empty() || !can_sync(&draft) {
