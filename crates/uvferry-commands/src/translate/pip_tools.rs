@@ -14,7 +14,8 @@ use super::arguments::{ABBREVIATING, Argument, CLICK, Given, Item, OptionValue, 
 use super::draft::{Draft, new};
 use super::invocation::Invocation;
 use super::pip::{
-    Carrying, FilePlace, Selection, can_sync, export_words, place_of, project_words, sync_words,
+    Carrying, FilePlace, ProjectFile, Selection, can_sync, export_words, place_of, project_words,
+    sync_words,
 };
 
 /// What becomes of pip-compile or pip-sync.
@@ -136,7 +137,10 @@ fn source<'p>(draft: &Draft<'_, '_>, text: Option<&str>, project: &'p Project) -
         folder == project.folder && matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg")
     });
     if is_metadata {
-        FilePlace::Known(&MAIN)
+        FilePlace::Known(ProjectFile {
+            target: &MAIN,
+            installs_project: false,
+        })
     } else {
         place_of(draft, text, project)
     }
@@ -228,8 +232,8 @@ fn export(
 ) -> Vec<OutWord> {
     let mut selection = Selection::default();
     for place in places {
-        if let FilePlace::Known(target) = place {
-            selection.add(target);
+        if let FilePlace::Known(file) = place {
+            selection.add_file(*file);
         }
     }
     let mut words = export_words(draft, &selection, project, file);
@@ -564,8 +568,8 @@ fn sync_project(
 ) -> Translated {
     let mut selection = Selection::default();
     for place in places {
-        if let FilePlace::Known(target) = place {
-            selection.add(target);
+        if let FilePlace::Known(file) = place {
+            selection.add_file(*file);
         }
     }
     if selection.is_empty() || !can_sync(&draft) {
