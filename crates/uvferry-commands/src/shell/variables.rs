@@ -13,7 +13,8 @@ use crate::rules;
 
 use super::naming::variable;
 use super::parser::is_assignment;
-use super::scope::{Decided, one_line, place};
+use super::scope::Decided;
+use super::telling::{one_line, place};
 
 /// A variable that is set to a command.
 #[derive(Debug, Clone)]
