@@ -37,6 +37,7 @@ use jobs::{Job, Line, jobs, root};
 mod behind_pip;
 mod images;
 mod jobs;
+mod pythons;
 
 /// Whether a path is one of a pipeline.
 pub(crate) fn is_pipeline(path: &str) -> bool {
@@ -150,6 +151,10 @@ impl<'a> Work<'a, '_> {
                 None => Environment::System,
             },
             stops_on_error: true,
+            pythons: match image {
+                Some((Image::Python, _)) => job.pythons(&variables),
+                _ => BTreeSet::new(),
+            },
             variables,
             ..Surroundings::default()
         };

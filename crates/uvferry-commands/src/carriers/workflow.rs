@@ -31,6 +31,7 @@ mod actions;
 mod caches;
 mod checkout;
 mod handing_on;
+mod pythons;
 mod reading;
 mod setup_uv;
 mod steps;

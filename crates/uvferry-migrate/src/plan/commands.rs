@@ -65,6 +65,7 @@ impl Draft<'_> {
             set_apart: &self.set_apart,
             with_rest: &with_rest,
             main_extras: &self.main_extras,
+            requires_python: self.found_range().0,
             extras: self.extras_of_project().unwrap_or_default(),
             setup_py_goes: self
                 .setup_py

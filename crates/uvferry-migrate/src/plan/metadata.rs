@@ -201,7 +201,7 @@ impl Draft<'_> {
         self.diagnostics.push(told);
     }
 
-    fn found_range(&self) -> (String, String) {
+    pub(super) fn found_range(&self) -> (String, String) {
         let project = self.project;
         if let Some((range, why)) = &self.learned.requires_python {
             return (range.clone(), why.clone());
