@@ -15,7 +15,7 @@ use super::draft::{Draft, new};
 use super::invocation::Invocation;
 use super::pip::{
     Carrying, FilePlace, ProjectFile, Selection, can_sync, export_words, place_of, project_words,
-    sync_words,
+    pythons_outside, sync_words,
 };
 
 /// What becomes of pip-compile or pip-sync.
@@ -571,6 +571,19 @@ fn sync_project(
         if let FilePlace::Known(file) = place {
             selection.add_file(*file);
         }
+    }
+    let outside = pythons_outside(&draft, project);
+    if !outside.is_empty() {
+        let range = project.requires_python.as_deref().unwrap_or_default();
+        draft.review(
+            &rules::PYTHON_OUTSIDE_RANGE,
+            format!(
+                "it runs with Python {}, outside of `requires-python` (`{range}`): `uv sync` stops there; `uv pip sync` installs a file with all versions in it",
+                outside.join(", ")
+            ),
+            None,
+        );
+        return draft.finish(Outcome::Kept { why: String::new() });
     }
     if selection.is_empty() || !can_sync(&draft) {
         draft.review(

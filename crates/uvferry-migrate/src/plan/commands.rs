@@ -77,6 +77,7 @@ impl Draft<'_> {
             set_apart: &self.set_apart,
             with_rest: &with_rest,
             main_extras: &self.main_extras,
+            requires_python: self.found_range().0,
             extras: self.extras_of_project().unwrap_or_default(),
             setup_py_goes: self
                 .setup_py
@@ -296,6 +297,62 @@ impl Draft<'_> {
             self.diagnostics.extend(told);
         }
         self.commands.files = files;
+        self.tell_of_pythons_below();
+    }
+
+    /// Files that name a Python below the range, where a command needs uv.lock: it may run
+    /// with that Python, as one in a script or an action does. A file whose commands keep to
+    /// the requirements files for that reason has been told so.
+    fn tell_of_pythons_below(&mut self) {
+        let Some(range) = self.pyproject.requires_python().map(str::to_owned) else {
+            return;
+        };
+        let needs_lock = |found: &Found| {
+            let to = found.to.as_deref().filter(|_| found.is_applied);
+            to.is_some_and(|to| {
+                ["uv sync", "uv run", "uv export"]
+                    .iter()
+                    .any(|command| to.contains(command))
+            })
+        };
+        let stays = self.project.options.no_commands == Some(true);
+        let mut commands = self
+            .commands
+            .files
+            .iter()
+            .flat_map(|file| &file.carried.commands);
+        if !stays && !commands.any(needs_lock) {
+            return;
+        }
+        let is_told = |file: &str| {
+            self.diagnostics.iter().any(|told| {
+                told.code == uvferry_commands::PYTHON_OUTSIDE_RANGE.code
+                    && told
+                        .location
+                        .as_ref()
+                        .is_some_and(|place| place.file == file)
+            })
+        };
+        let told: Vec<Diagnostic> = self
+            .project
+            .python
+            .below(&range)
+            .into_iter()
+            .filter(|(file, _)| !is_told(file))
+            .map(|(file, below)| {
+                let below: Vec<String> = below.iter().map(ToString::to_string).collect();
+                Diagnostic::new(
+                    &rules::PYTHON_BELOW_RANGE,
+                    format!(
+                        "Python {} of `{file}` is below `{range}`: `uv sync` refuses it, where pip installed with it",
+                        below.join(", ")
+                    ),
+                )
+                .at_location(Location::file(file))
+                .help(rules::PYTHON_BELOW_RANGE.fix)
+            })
+            .collect();
+        self.diagnostics.extend(told);
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::context::{Directory, Environment, InstallTarget, Project, Surroundings};
 use crate::outcome::OutWord;
+use crate::python_range::is_outside;
 use crate::rules;
 
 use super::super::draft::{Draft, new};
@@ -280,6 +281,18 @@ fn is_own(path: &str, project: &Project, surroundings: &Surroundings) -> bool {
         || path.ends_with("/.venv")
             && (path.starts_with(['/', '$', '"'])
                 || path.trim_end_matches(".venv").trim_end_matches('/') == project.folder)
+}
+
+/// The Pythons that a command runs with and that the project is not for.
+pub(crate) fn pythons_outside(draft: &Draft<'_, '_>, project: &Project) -> Vec<String> {
+    let Some(range) = &project.requires_python else {
+        return Vec::new();
+    };
+    draft
+        .pythons()
+        .into_iter()
+        .filter(|version| is_outside(version, range))
+        .collect()
 }
 
 /// Whether `uv sync` has an environment that is right; where it has none, the lock is
