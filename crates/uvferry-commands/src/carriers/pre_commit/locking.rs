@@ -199,10 +199,10 @@ impl Configuration<'_> {
         }
         let all: Vec<NodeRef<'_>> = repositories.items().collect();
         let last = *all.last()?;
-        let Value::Sequence(list) = repositories.value() else {
+        let Value::Sequence(sequence) = repositories.value() else {
             return None;
         };
-        if list.is_flow {
+        if sequence.is_flow {
             return tree.item_after(
                 last.id(),
                 &format!(
