@@ -177,6 +177,7 @@ fn runs_scripts(carrier: Carrier) -> bool {
             | Carrier::Dockerfile
             | Carrier::Workflow
             | Carrier::GitlabCi
+            | Carrier::Pipeline
     )
 }
 

@@ -31,7 +31,7 @@ use super::pipeline::{
     runs_script_with_uv,
 };
 use behind_pip::{behind_pip, brings_pip};
-use images::{Image, PYTHON_IMAGE_PREFIX};
+pub(super) use images::{Image, PYTHON_IMAGE_PREFIX};
 use jobs::{Job, Line, jobs, root};
 
 mod behind_pip;
