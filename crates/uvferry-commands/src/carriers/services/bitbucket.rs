@@ -56,14 +56,11 @@ impl Service for Bitbucket {
                 "export UV_PROJECT_ENVIRONMENT={PYTHON_IMAGE_PREFIX}"
             ));
         }
-        if lines.is_empty() {
-            return Ok(Vec::new());
-        }
         let place = job.texts[first].place;
-        let edit = tree
-            .item_before(place, &lines.join("\n- "))
-            .ok_or(NO_PLACE)?;
-        Ok(vec![edit])
+        let edits = lines
+            .iter()
+            .map(|line| tree.item_before(place, line).ok_or(NO_PLACE));
+        edits.map(|edit| edit.map_err(str::to_owned)).collect()
     }
 
     fn finish(

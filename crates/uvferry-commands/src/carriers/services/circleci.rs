@@ -6,6 +6,7 @@
 //! gets an environment of its own, which `$BASH_ENV` makes active for all later steps. On the
 //! official images of Python `uv sync` fills the image's interpreter.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use uvferry_yaml::{NodeRef, Replacement, Tree, Value};
@@ -146,17 +147,34 @@ fn checksums(draft: &mut Draft<'_>, gone: &GoneFiles<'_>) {
         let Some(embedded) = yaml_text::embedded(tree, node.id(), |_| Vec::new()) else {
             continue;
         };
+        let mut seen = BTreeSet::new();
         for place in named_in_checksums(text) {
             let Named::Gone(new) = gone.named(&text[place.clone()], "") else {
+                seen.insert(text[place].to_owned());
                 continue;
             };
-            if let Some(edit) = embedded.replacement(place, &new.lock) {
+            // One that stands there already goes with what parts it from the one before.
+            let whole = whole_template(text, &place).filter(|_| seen.contains(&new.lock));
+            let (place, to) = match whole {
+                Some(whole) => (whole, ""),
+                None => (place, new.lock.as_str()),
+            };
+            if let Some(edit) = embedded.replacement(place, to) {
                 let why = "uv.lock takes the place of the requirements files";
-                draft.mention(edit.0.clone(), new.lock, why);
+                draft.mention(edit.0.clone(), to, why);
                 draft.replace(edit);
             }
+            seen.insert(new.lock);
         }
     }
+}
+
+/// `-{{ checksum "…" }}` around the name in it.
+fn whole_template(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
+    let start = text[..name.start].rfind("{{")?;
+    let end = name.end + text[name.end..].find("}}")? + 2;
+    let is_parted = text[..start].ends_with(['-', '_', '.', ':']);
+    is_parted.then(|| start - 1..end)
 }
 
 /// The names of files in `{{ checksum "…" }}`.
@@ -192,8 +210,10 @@ fn caches(draft: &mut Draft<'_>) {
         if !bare.ends_with("/.cache/pip") || !matches!(node.node().value, Value::Scalar(_)) {
             continue;
         }
-        let new = format!("{}uv{}", &bare[..bare.len() - 3], &text[bare.len()..]);
-        if let Some(edit) = tree.rewritten(node.id(), &new) {
+        let name = bare.len() - "pip".len()..bare.len();
+        let embedded = yaml_text::embedded(tree, node.id(), |_| Vec::new());
+        if let Some(edit) = embedded.and_then(|embedded| embedded.replacement(name, "uv")) {
+            let new = format!("{}uv", &bare[..bare.len() - "pip".len()]);
             draft.mention(node.span(), new, "uv's cache takes the place of pip's");
             draft.replace(edit);
         }

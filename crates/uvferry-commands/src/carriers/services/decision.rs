@@ -156,6 +156,7 @@ impl<'a> Decision<'a, '_> {
 
     /// Gives the texts of all jobs to a draft, and what brings uv to those that change.
     pub(super) fn take_texts(&self, draft: &mut Draft<'_>) {
+        let mut given: BTreeSet<(usize, usize, &str)> = BTreeSet::new();
         for (job, one) in self.jobs.iter().zip(&self.decided) {
             let reason = one.stays.as_deref();
             if let Some(reason) = reason {
@@ -170,8 +171,14 @@ impl<'a> Decision<'a, '_> {
                 };
             }
             if one.is_changed() {
-                for edit in &one.edits {
-                    draft.replace(edit.clone());
+                // Jobs with one list of steps need them once.
+                for (span, text) in &one.edits {
+                    if given.insert((span.start, span.end, text)) {
+                        draft.replace((span.clone(), text.clone()));
+                    }
+                }
+                for item in &one.reading.going {
+                    draft.item_goes(*item);
                 }
             }
         }

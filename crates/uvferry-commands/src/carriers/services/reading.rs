@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_yaml::{NodeId, Tree};
+use uvferry_yaml::{NodeId, Parent, Tree};
 
 use crate::carried::Carried;
 use crate::carriers::pipeline::{Script, runs_script_with_uv};
@@ -23,6 +23,8 @@ pub(super) struct Reading {
     pub(super) brings_uv: bool,
     /// Whether a command goes on using pip.
     pub(super) uses_pip: bool,
+    /// Items of lists of which nothing is left.
+    pub(super) going: BTreeSet<NodeId>,
     /// Why the commands cannot be changed together.
     pub(super) doubt: Option<String>,
 }
@@ -91,8 +93,10 @@ impl Reading {
             first_use: None,
             brings_uv: false,
             uses_pip: false,
+            going: BTreeSet::new(),
             doubt: doubt(&all),
         };
+        let mut emptied = Vec::new();
         for (number, in_scope, directory) in numbers {
             let text = &job.texts[number];
             let body = text.node.text().unwrap_or_default();
@@ -114,12 +118,47 @@ impl Reading {
                 reading.brings_uv |= brings_uv(body) || carried.brings_uv_first();
             }
             reading.uses_pip |= left.is_some_and(|left| left.uses_pip);
+            if left.is_some_and(|left| left.is_empty) && !carried.replacements.is_empty() {
+                emptied.push(text.node.id());
+            }
             reading.texts.insert(text.node.id(), carried);
         }
+        reading.empty(tree, &emptied);
         if reading.uses_pip && reading.doubt.is_none() {
             reading.doubt = Some("a command in it goes on using pip".to_owned());
         }
         reading
+    }
+
+    /// Texts of which nothing is left go with their items. Where an item cannot go, the commands
+    /// stay: they do no harm.
+    fn empty(&mut self, tree: &Tree, emptied: &[NodeId]) {
+        let mut lists: BTreeMap<NodeId, BTreeMap<NodeId, NodeId>> = BTreeMap::new();
+        let mut staying = Vec::new();
+        for text in emptied {
+            match item_of(tree, *text) {
+                Some((list, item)) => {
+                    lists.entry(list).or_default().insert(item, *text);
+                }
+                None => staying.push(*text),
+            }
+        }
+        for (list, items) in lists {
+            if items.len() < tree.get(list).items().count() {
+                self.going.extend(items.keys());
+            } else {
+                staying.extend(items.values());
+            }
+        }
+        for text in staying {
+            let Some(carried) = self.texts.get_mut(&text) else {
+                continue;
+            };
+            carried.replacements.clear();
+            for found in &mut carried.commands {
+                found.is_applied = false;
+            }
+        }
     }
 
     /// Whether something in the job becomes uv's, or already is.
@@ -156,6 +195,32 @@ fn script<'a>(service: &dyn Service, tree: &'a Tree, job: &Job<'_>, number: usiz
         shell: job.texts[number].shell,
         masked: service.masked(),
     }
+}
+
+/// The item of a list that is nothing but a text, or a step that does nothing but run it, and
+/// the list.
+fn item_of(tree: &Tree, text: NodeId) -> Option<(NodeId, NodeId)> {
+    let mut at = text;
+    for _ in 0..3 {
+        let node = tree.node(at);
+        if node.anchor.is_some() {
+            return None;
+        }
+        match node.parent {
+            Parent::Item(list, _) => return Some((list, at)),
+            Parent::Entry(holder, number) => {
+                let (key, _) = tree.get(holder).entry(number)?;
+                let is_step = match key.text()? {
+                    "run" => tree.get(holder).entries().count() == 1,
+                    "command" => true,
+                    _ => false,
+                };
+                at = Some(holder).filter(|_| is_step)?;
+            }
+            Parent::Key(..) | Parent::Document => return None,
+        }
+    }
+    None
 }
 
 /// What speaks against changing the commands of a job together.

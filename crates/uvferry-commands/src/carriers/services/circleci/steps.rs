@@ -341,7 +341,14 @@ impl<'a> Walk<'a> {
             None => vec![tag.to_owned()],
             Some(name) => {
                 let mut found = Vec::new();
-                for (key, value) in self.tree.nodes().flat_map(NodeRef::entries) {
+                // `version` there is the one of the file's format.
+                let formats = [Some(self.root), self.root.get("workflows")];
+                let formats = formats.map(|table| table.map(|table| table.resolved().id()));
+                let tables = self
+                    .tree
+                    .nodes()
+                    .filter(|node| !formats.contains(&Some(node.id())));
+                for (key, value) in tables.flat_map(NodeRef::entries) {
                     if key.text() == Some(name) {
                         let inner = value.get("default").unwrap_or(value);
                         let items = inner.items().filter_map(NodeRef::text);
