@@ -176,6 +176,8 @@ pub struct Surroundings {
     /// In an image: a path there, and the path in the repository that was copied to it
     /// (files and folders, without a slash at the end).
     pub copied: BTreeMap<String, String>,
+    /// Files that its output goes to, as they are named from where it runs: behind `>`, `tee`.
+    pub output: Vec<String>,
     /// Files that a command before it writes, by their paths in the repository, in an image
     /// there: what they hold then is not what became part of the project.
     pub written: BTreeSet<String>,

@@ -29,6 +29,8 @@ pub(super) struct ReadCommand {
     pub(super) met: usize,
     /// Its assignments and words, without redirections.
     pub(super) line: CommandLine,
+    /// The files that its output goes to.
+    pub(super) output: Vec<String>,
     pub(super) state: State,
     /// Whether the place is exact, so that it can be edited.
     pub(super) is_exact: bool,
@@ -116,6 +118,7 @@ pub(super) fn follow(
         activates: false,
         uv_variables: BTreeMap::new(),
         repeated: 0,
+        output: Vec::new(),
         inexact: 0,
     };
     let mut end = state;
@@ -180,6 +183,8 @@ pub(super) struct Walk<'s> {
     used: BTreeSet<String>,
     activates: bool,
     uv_variables: BTreeMap<String, String>,
+    /// The files that the output of the pipeline at hand goes to.
+    output: Vec<String>,
     repeated: usize,
     inexact: usize,
 }
@@ -200,6 +205,8 @@ impl<'s> Walk<'s> {
     fn statement(&mut self, statement: &'s Statement, state: &mut State) {
         for link in &statement.links {
             let commands = &link.pipeline.commands;
+            let output = self.outputs(commands, state);
+            let outer = std::mem::replace(&mut self.output, output);
             if link.operator == Some(Operator::Or) {
                 // It runs only where what is before it failed.
                 let mut own = state.clone();
@@ -216,6 +223,7 @@ impl<'s> Walk<'s> {
                     state.take_written(&own);
                 }
             }
+            self.output = outer;
         }
     }
 
@@ -558,6 +566,7 @@ impl<'s> Walk<'s> {
                 assignments: convert(&simple.assignments),
                 words: convert(&simple.words),
             },
+            output: self.output.clone(),
             state,
             is_exact: self.inexact == 0,
             is_doubtful: self.script.is_doubtful(start),
@@ -679,7 +688,7 @@ impl<'s> Walk<'s> {
     }
 
     /// The text of a word with the values of variables in it.
-    fn text_of(&self, word: &ShellWord, state: &State) -> Option<String> {
+    pub(super) fn text_of(&self, word: &ShellWord, state: &State) -> Option<String> {
         let mut text = String::new();
         for part in &word.parts {
             match part {

@@ -502,6 +502,7 @@ impl<'s> Scope<'s> {
                     }
                 };
                 let given = command.state.given();
+                surroundings.output.clone_from(&command.output);
                 surroundings.pip_stays = given.pip_stays || facts.pip_stays || self.pip_stays;
                 surroundings.is_only_install = given.is_only_install
                     || (facts.only_install == Some((text, command.id))
