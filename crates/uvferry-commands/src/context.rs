@@ -63,6 +63,8 @@ pub struct Project {
     pub locked: BTreeSet<String>,
     /// Programs that the project's environment has: `pytest`, `sphinx-build`.
     pub programs: BTreeSet<String>,
+    /// Targets of Makefiles that tox or nox makes, in an environment of its own.
+    pub targets_of_tox: BTreeSet<String>,
     /// The readme that `[project]` names, as written there: a build of the project reads it.
     pub readme: Option<String>,
     /// The address of the default index that `[[tool.uv.index]]` names, and so of uv.lock;

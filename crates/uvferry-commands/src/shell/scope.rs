@@ -6,7 +6,7 @@ use std::ops::Range;
 use uvferry_diagnostics::redact;
 
 use crate::carried::{Carried, Found};
-use crate::command::CommandLine;
+use crate::command::{CommandLine, Word};
 use crate::context::{Environment, Mode, Settings, Surroundings};
 use crate::embedded::Embedded;
 use crate::outcome::{OutCommand, Outcome, Program, Translated};
@@ -664,7 +664,7 @@ impl<'s> Scope<'s> {
             behind: self
                 .order
                 .as_ref()
-                .map(|order| order.behind(&first_syncs))
+                .map(|order| self.behind_installs(order, &first_syncs, decided))
                 .unwrap_or_default(),
             by_hand: if syncing.is_empty() {
                 BTreeMap::new()
@@ -693,6 +693,29 @@ impl<'s> Scope<'s> {
         }
     }
 
+    /// The rules whose programs are those of the environment that a rule of the file syncs.
+    /// What tox runs has tox's own, and a file that names its environment elsewhere means that
+    /// one, or leaves it to the caller.
+    fn behind_installs(
+        &self,
+        order: &Order,
+        first_syncs: &BTreeMap<usize, (usize, usize)>,
+        decided: &[Decided],
+    ) -> BTreeSet<usize> {
+        let mut behind = order.behind(first_syncs);
+        let names_environment = self.texts.iter().any(|read| read.activates)
+            || decided.iter().any(|decision| {
+                let command = self.texts[decision.text].command(decision.command);
+                command.is_some_and(|command| command.line.words.iter().any(runs_by_path))
+            });
+        if let Mode::Project(project) = self.settings.mode
+            && !names_environment
+        {
+            behind.extend(order.beside(first_syncs, &project.targets_of_tox));
+        }
+        behind
+    }
+
     fn found(&self, decision: &Decided) -> Found {
         let read = &self.texts[decision.text];
         let command = read.command(decision.command);
@@ -713,6 +736,11 @@ impl<'s> Scope<'s> {
             is_applied: decision.is_applied,
         }
     }
+}
+
+/// Whether a word is a program of an environment that is named: `venv/bin/pip`.
+fn runs_by_path(word: &Word) -> bool {
+    word.raw.contains("/bin/") && !word.raw.contains("/usr/")
 }
 
 /// From the first word of a command to its last.
