@@ -66,6 +66,8 @@ pub struct Project {
     pub locked: BTreeSet<String>,
     /// Programs that the project's environment has: `pytest`, `sphinx-build`.
     pub programs: BTreeSet<String>,
+    /// Targets of Makefiles that tox or nox makes, in an environment of its own.
+    pub targets_of_tox: BTreeSet<String>,
     /// The readme that `[project]` names, as written there: a build of the project reads it.
     pub readme: Option<String>,
     /// The address of the default index that `[[tool.uv.index]]` names, and so of uv.lock;
@@ -185,6 +187,8 @@ pub struct Surroundings {
     /// In an image: a path there, and the path in the repository that was copied to it
     /// (files and folders, without a slash at the end).
     pub copied: BTreeMap<String, String>,
+    /// Files that its output goes to, as they are named from where it runs: behind `>`, `tee`.
+    pub output: Vec<String>,
     /// Files that a command before it writes, by their paths in the repository, in an image
     /// there: what they hold then is not what became part of the project.
     pub written: BTreeSet<String>,

@@ -44,4 +44,4 @@ pub use embedded::{Embedded, Quoting};
 pub use outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated, shell_word};
 pub use program_words::PROGRAM_WORDS;
 pub use rules::*;
-pub use translate::{VariableBecomes, VariableChange, pip_variable, translate};
+pub use translate::{VariableBecomes, VariableChange, pip_variable, program_meant, translate};

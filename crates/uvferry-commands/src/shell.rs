@@ -10,6 +10,7 @@ mod inner;
 mod judging;
 mod naming;
 mod order;
+mod output;
 mod parser;
 mod redirections;
 mod removing;

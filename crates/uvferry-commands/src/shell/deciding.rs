@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::command::CommandLine;
-use crate::context::{Environment, Surroundings};
+use crate::command::{CommandLine, Word};
+use crate::context::{Environment, Mode, Surroundings};
 use crate::outcome::{Outcome, Program, Translated};
 use crate::rules;
 use crate::translate::hand_install;
@@ -14,6 +14,7 @@ use super::judging::{
     doubtful, installs_project, installs_something, kept_for_pip, review, runs_uv, stays_with_pip,
     syncs, wrapped,
 };
+use super::order::Order;
 use super::scope::{Decided, Read, Scope};
 use super::settings;
 use super::state::State;
@@ -43,6 +44,7 @@ impl Scope<'_> {
                         &mut last.insert((&command.state, made)).1
                     }
                 };
+                surroundings.output.clone_from(&command.output);
                 let given = command.state.given();
                 surroundings.pip_stays = given.pip_stays || facts.pip_stays || self.pip_stays;
                 surroundings.is_only_install = given.is_only_install
@@ -205,7 +207,7 @@ impl Scope<'_> {
             behind: self
                 .order
                 .as_ref()
-                .map(|order| order.behind(&first_syncs))
+                .map(|order| self.behind_installs(order, &first_syncs, decided))
                 .unwrap_or_default(),
             by_hand: if syncing.is_empty() {
                 BTreeMap::new()
@@ -233,4 +235,32 @@ impl Scope<'_> {
                 .max(),
         }
     }
+
+    /// The rules whose programs are those of the environment that a rule of the file syncs.
+    /// What tox runs has tox's own, and a file that names its environment elsewhere means that
+    /// one, or leaves it to the caller.
+    fn behind_installs(
+        &self,
+        order: &Order,
+        first_syncs: &BTreeMap<usize, (usize, usize)>,
+        decided: &[Decided],
+    ) -> BTreeSet<usize> {
+        let mut behind = order.behind(first_syncs);
+        let names_environment = self.texts.iter().any(|read| read.activates)
+            || decided.iter().any(|decision| {
+                let command = self.texts[decision.text].command(decision.command);
+                command.is_some_and(|command| command.line.words.iter().any(runs_by_path))
+            });
+        if let Mode::Project(project) = self.settings.mode
+            && !names_environment
+        {
+            behind.extend(order.beside(first_syncs, &project.targets_of_tox));
+        }
+        behind
+    }
+}
+
+/// Whether a word is a program of an environment that is named: `venv/bin/pip`.
+fn runs_by_path(word: &Word) -> bool {
+    word.raw.contains("/bin/") && !word.raw.contains("/usr/")
 }

@@ -28,6 +28,8 @@ pub(super) struct ReadCommand {
     pub(super) met: usize,
     /// Its assignments and words, without redirections.
     pub(super) line: CommandLine,
+    /// The files that its output goes to.
+    pub(super) output: Vec<String>,
     pub(super) state: State,
     /// Whether the place is exact, so that it can be edited.
     pub(super) is_exact: bool,
@@ -108,6 +110,7 @@ pub(super) fn follow(
         activates: false,
         uv_variables: BTreeMap::new(),
         repeated: 0,
+        output: Vec::new(),
         inexact: 0,
     };
     let mut end = state;
@@ -145,6 +148,8 @@ pub(super) struct Walk<'s> {
     pub(super) used: BTreeSet<String>,
     pub(super) activates: bool,
     pub(super) uv_variables: BTreeMap<String, String>,
+    /// The files that the output of the pipeline at hand goes to.
+    pub(super) output: Vec<String>,
     pub(super) repeated: usize,
     pub(super) inexact: usize,
 }
@@ -165,6 +170,8 @@ impl<'s> Walk<'s> {
     fn statement(&mut self, statement: &'s Statement, state: &mut State) {
         for link in &statement.links {
             let commands = &link.pipeline.commands;
+            let output = self.outputs(commands, state);
+            let outer = std::mem::replace(&mut self.output, output);
             if link.operator == Some(Operator::Or) {
                 // It runs only where what is before it failed.
                 let mut own = state.clone();
@@ -181,6 +188,7 @@ impl<'s> Walk<'s> {
                     state.take_written(&own);
                 }
             }
+            self.output = outer;
         }
     }
 
@@ -523,6 +531,7 @@ impl<'s> Walk<'s> {
                 assignments: convert(&simple.assignments),
                 words: convert(&simple.words),
             },
+            output: self.output.clone(),
             state,
             is_exact: self.inexact == 0,
             is_doubtful: self.script.is_doubtful(start),

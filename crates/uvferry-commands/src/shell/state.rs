@@ -115,7 +115,7 @@ impl State {
     }
 
     /// A value as a command here sees it; `None` for a path whose way from here is not known.
-    fn shown(&self, value: &str) -> Option<String> {
+    pub(super) fn shown(&self, value: &str) -> Option<String> {
         let Some(path) = value.strip_prefix(ANCHOR) else {
             return Some(value.to_owned());
         };

@@ -15,11 +15,15 @@ use super::arguments::{Argument, Given, Item};
 use super::invocation::{Interpreter, Invocation};
 use super::once::once;
 use super::pip::Place;
+use super::spelling::{command_meant, option_meant};
 
 /// A new word.
 pub(crate) fn new(text: &str) -> OutWord {
     OutWord::New(text.to_owned())
 }
+
+/// Of so many misspelt options what was meant is looked for.
+const MOST_MEANT: usize = 5;
 
 /// Nobody reads more about one command.
 const MAX_NOTES: usize = 100;
@@ -83,10 +87,12 @@ impl<'i, 'a> Draft<'i, 'a> {
         why: impl AsRef<str>,
         word: Option<usize>,
     ) {
-        if self.review.is_none() {
-            self.review = Some((rule, redact(why.as_ref()).into_owned()));
-        } else {
-            self.note(rule, why, word);
+        let why = redact(why.as_ref()).into_owned();
+        match &self.review {
+            None => self.review = Some((rule, why)),
+            // A command that is read twice says it twice.
+            Some(known) if *known == (rule, why.clone()) => {}
+            Some(_) => self.note(rule, why, word),
         }
     }
 
@@ -184,9 +190,15 @@ impl<'i, 'a> Draft<'i, 'a> {
             }
             Item::Unknown(argument) => {
                 let raw = &argument.word.raw;
+                // Of many such words the first ones are told.
+                let meant = (self.notes.len() < MOST_MEANT)
+                    .then(|| option_meant(self.invocation.program, argument.word.known_start()))
+                    .flatten()
+                    .map(|name| format!(": did you mean `{name}`?"))
+                    .unwrap_or_default();
                 self.review(
                     &rules::UNKNOWN_COMMAND_OPTION,
-                    format!("`{raw}` is no option of this command"),
+                    format!("`{raw}` is no option of this command{meant}"),
                     argument.index,
                 );
             }
@@ -427,6 +439,24 @@ fn is_written_alike(argument: &Argument, option: &CommandOption, uv: &str, is_sa
         return is_same;
     }
     name == uv || (is_same && name == option.long)
+}
+
+/// A command that the program does not have.
+pub(crate) fn unknown_command(
+    mut draft: Draft<'_, '_>,
+    name: &str,
+    written: &Argument,
+) -> Translated {
+    let raw = &written.word.raw;
+    let meant = command_meant(draft.invocation.program, written.word.known_start())
+        .map(|meant| format!(": did you mean `{meant}`?"))
+        .unwrap_or_default();
+    draft.review(
+        &rules::UNKNOWN_COMMAND,
+        format!("`{raw}` is no command of {name}{meant}"),
+        written.index,
+    );
+    draft.finish(Outcome::Kept { why: String::new() })
 }
 
 /// What is not translated, for a program without a translation of this command.
