@@ -45,7 +45,7 @@ pub fn translate(
     } else {
         settings
     };
-    let Some(mut invocation) = Invocation::of(command, &surroundings.variables) else {
+    let Some(mut invocation) = Invocation::of(command, surroundings) else {
         return followers::translate(command, surroundings, settings);
     };
     if surroundings.environment == Environment::Unknown {
@@ -80,7 +80,7 @@ pub(crate) fn hand_install(
     let Mode::Project(project) = settings.mode else {
         return None;
     };
-    let invocation = Invocation::of(command, &surroundings.variables)?;
+    let invocation = Invocation::of(command, surroundings)?;
     (invocation.program == Program::Pip && !invocation.front.is_foreign)
         .then(|| pip::hand_install(&invocation, surroundings, project))?
 }

@@ -62,6 +62,7 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
         stops_on_error: makefile.stops_on_error,
         variables: values.known(),
         defaults: values.defaults(),
+        texts: values.texts(),
         ..Surroundings::default()
     };
     let mut scope = scope.unordered().among_others();
@@ -80,7 +81,12 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
                 } else {
                     shell_functions(text, variable.value.clone(), &mut inner);
                 }
+                let is_command = surroundings
+                    .texts
+                    .get(&variable.name)
+                    .is_some_and(|text| text.lost.is_none() && !text.is_python());
                 let holds = holds_program(raw)
+                    || is_command
                     || (raw.contains('$')
                         && values
                             .expanded(raw)

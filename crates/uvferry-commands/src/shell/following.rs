@@ -172,6 +172,9 @@ impl<'s> Walk<'s> {
                     self.command(command, &mut own);
                 }
                 state.take_written(&own);
+                if !own.is_over {
+                    state.take_lost(&own);
+                }
             } else if let [command] = commands.as_slice() {
                 self.command(command, state);
             } else {
@@ -296,23 +299,37 @@ impl<'s> Walk<'s> {
     /// The commands inside a word, and the variables that it uses.
     fn word(&mut self, word: &'s ShellWord, state: &State) {
         self.substitutions(&word.substitutions, state);
+        self.note_uses(word, None);
+        for item in word.array.iter().flatten() {
+            self.word(item, state);
+        }
+    }
+
+    /// Notes the variables that a word uses, but for one use of `first`.
+    pub(super) fn note_uses(&mut self, word: &ShellWord, first: Option<&str>) {
+        let mut first = first;
         for part in &word.parts {
             if let Part::Expansion { span, .. } = part
                 && let Some(name) = variable(self.embedded.original(span.clone()))
                 // `PIP=${PIP:-pip}`.
                 && !word.start().starts_with(&format!("{name}="))
             {
-                self.used.insert(name.to_owned());
+                if first == Some(name) {
+                    first = None;
+                } else {
+                    self.used.insert(name.to_owned());
+                }
             }
-        }
-        for item in word.array.iter().flatten() {
-            self.word(item, state);
         }
     }
 
     fn simple(&mut self, simple: &'s Simple, redirections: &'s [Redirection], state: &mut State) {
         for word in &simple.assignments {
-            self.word(word, state);
+            if simple.words.is_empty() && word.array.is_none() {
+                self.substitutions(&word.substitutions, state);
+            } else {
+                self.word(word, state);
+            }
         }
         let nested = self.nested(simple, redirections, state);
         for (index, word) in simple.words.iter().enumerate() {
@@ -328,7 +345,10 @@ impl<'s> Walk<'s> {
         }
         let Some(first) = simple.words.first() else {
             for word in &simple.assignments {
-                self.assign(simple, word, state);
+                let first = self.assign(simple, word, state);
+                if word.array.is_none() {
+                    self.note_uses(word, first.as_deref());
+                }
             }
             return;
         };
@@ -407,10 +427,17 @@ impl<'s> Walk<'s> {
                 let raw = argument(1).map_or("", |word| &self.embedded.text()[word.span.clone()]);
                 if is_activation(path.as_deref().unwrap_or(raw)) {
                     self.record(simple, state, Special::Plain);
-                    let folder = path.as_deref().and_then(environment_of);
-                    self.activate(state, folder);
-                } else if self.programs.is_none() {
-                    self.record(simple, state, Special::OtherScript);
+                    let is_known = argument(1).is_some_and(|word| self.is_certain(word, state));
+                    let folder = path.filter(|_| is_known);
+                    self.activate(state, folder.as_deref().and_then(environment_of));
+                } else {
+                    state.lose_all_texts(
+                        "a script that is read before it may set its variables anew: which \
+                         environment it is for is known only when it runs",
+                    );
+                    if self.programs.is_none() {
+                        self.record(simple, state, Special::OtherScript);
+                    }
                 }
                 return;
             }

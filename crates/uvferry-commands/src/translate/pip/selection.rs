@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::command_text::{CommandText, plain_name};
 use crate::context::{Directory, Environment, InstallTarget, Project, Surroundings};
 use crate::outcome::OutWord;
 use crate::rules;
@@ -160,11 +161,25 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                 OutWord::Raw(text) | OutWord::New(text) | OutWord::Syntax(text) => text.clone(),
                 OutWord::KeptAssignment(_) => return,
             };
-            let known = path.as_deref().and_then(prefix_of);
-            // As written, so that variables stay.
+            // `$PYTHON` of `PYTHON=$VENV/bin/python`.
+            let raw = set_to(&raw, draft.surroundings).unwrap_or(raw);
+            // As written, so that variables stay, which a caller may set.
             let written = prefix_of(&raw);
+            let is_of_caller = is_of_caller(&raw, draft.surroundings);
+            let known = path
+                .as_deref()
+                .and_then(prefix_of)
+                .filter(|_| !is_of_caller || written.is_none());
             if known.is_none() && written.is_none() {
                 // A Python by a variable: which environment is its is not known.
+                draft.note(
+                    &rules::PROGRAM_KNOWN_LATER,
+                    format!(
+                        "`uv sync` installs into the environment that is active, else the \
+                         project's own, also where `{raw}` is the Python of another one"
+                    ),
+                    None,
+                );
                 words.extend(active(draft, project));
                 return;
             }
@@ -219,6 +234,31 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Option<OutWord> {
         Environment::System => false,
     };
     follows.then(|| new("--active"))
+}
+
+/// What a variable that is a Python was set to, where other variables in it decide.
+fn set_to(raw: &str, surroundings: &Surroundings) -> Option<String> {
+    let name = plain_name(raw.trim_matches('"'))?;
+    match surroundings.texts.get(name)? {
+        CommandText {
+            words, lost: None, ..
+        } => match words.as_slice() {
+            [only] => Some(only.raw.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a variable in a word has a value only where the caller gives it no other.
+fn is_of_caller(raw: &str, surroundings: &Surroundings) -> bool {
+    raw.split('$').skip(1).any(|behind| {
+        let name = behind.trim_start_matches(['{', '(']);
+        let end = name
+            .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+            .unwrap_or(name.len());
+        surroundings.defaults.contains(&name[..end])
+    })
 }
 
 /// `.venv` of `.venv/bin/python`.
