@@ -125,9 +125,28 @@ impl CommandText {
         self
     }
 
-    /// Whether a value could be one: it names a program, or a Python.
+    /// Whether a value could be one: it names a program, a Python or a folder of programs.
     pub(crate) fn may_be(value: &str) -> bool {
-        value.contains(['$', '~']) && (mentions_program(value) || value.contains("python"))
+        value.contains(['$', '~'])
+            && (mentions_program(value)
+                || value.contains("python")
+                || is_folder(value.trim_end_matches('"')))
+    }
+
+    /// Whether it runs one of the programs.
+    pub(crate) fn is_command(&self) -> bool {
+        let words: Vec<&str> = self.words.iter().map(|word| word.raw.as_str()).collect();
+        !self.is_python() && !self.is_folder() && mentions_program(&words.join(" "))
+    }
+
+    /// Whether it is a folder of programs: `$VENV/bin`.
+    fn is_folder(&self) -> bool {
+        matches!(self.words.as_slice(), [only] if is_folder(&only.raw))
+    }
+
+    /// Whether commands can be told by it.
+    pub(crate) fn is_useful(&self) -> bool {
+        self.is_command() || self.is_python() || self.is_folder()
     }
 
     /// Whether it is a Python and nothing more.
@@ -142,18 +161,16 @@ impl CommandText {
         name.starts_with("python") || name.starts_with("pypy")
     }
 
-    /// Whether one of the programs is in it.
-    pub(crate) fn holds_program(&self) -> bool {
-        let words: Vec<&str> = self.words.iter().map(|word| word.raw.as_str()).collect();
-        mentions_program(&words.join(" "))
-    }
-
     /// Whether it is known only when it runs what it is.
     pub(crate) fn is_of_variables(&self) -> bool {
         self.words
             .iter()
             .any(|word| word.raw.contains('$') || word.raw.starts_with('~'))
     }
+}
+
+fn is_folder(path: &str) -> bool {
+    path.ends_with("/bin") || path.ends_with("/Scripts")
 }
 
 /// The variable that a word of such a text is, and nothing else.

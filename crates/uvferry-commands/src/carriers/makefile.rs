@@ -10,6 +10,7 @@ use std::ops::Range;
 use uvferry_diagnostics::{SourceFile, redact};
 
 use crate::carried::{Carried, Found, Mention};
+use crate::command_text::CommandText;
 use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
@@ -84,7 +85,7 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
                 let is_command = surroundings
                     .texts
                     .get(&variable.name)
-                    .is_some_and(|text| text.lost.is_none() && !text.is_python());
+                    .is_some_and(CommandText::is_command);
                 let holds = holds_program(raw)
                     || is_command
                     || (raw.contains('$')

@@ -135,6 +135,9 @@ impl Walk<'_> {
             })
         });
         let text = text.map_or_else(lost, |text| text.spliced(state.texts()));
+        if text.lost.is_none() && !text.is_useful() {
+            return None;
+        }
         let is_own = text.uses.contains(name);
         (text.lost.is_some() || text.is_of_variables()).then(|| if is_own { lost() } else { text })
     }
@@ -239,5 +242,5 @@ fn default_of<'v>(value: &'v str, name: &str) -> Option<&'v str> {
 /// Whether a value begins with a variable that holds a command of variables.
 fn calls_another(value: &str, state: &State) -> bool {
     let text = first_variable(value).and_then(|first| state.texts().get(first));
-    text.is_some_and(|text| !text.is_python())
+    text.is_some_and(CommandText::is_command)
 }

@@ -100,6 +100,8 @@ OWN := $(ROOT)/env/bin/pip
 HOMES = $$HOME/v/bin/pip
 LATE := $(W)/bin/pip
 W = x
+BIN = $(VENV)/bin
+ANY = .any/bin
 ifeq ($(OS),Windows_NT)
 TWO := $(VENV)/Scripts/pip
 else
@@ -118,6 +120,9 @@ install:
 \tP=$(VENV)/bin/pip; $$P install seven; \"$$P\" list
 \t$(LATE) install eight
 \t$(TWO) install nine
+\t$(BIN)/pip install -r requirements.txt
+\t$(PRE)pip install -r requirements.txt
+\t$(ANY)/pip install -r requirements.txt
 ";
     insta::assert_snapshot!("make_pip", shown("Makefile", text, false));
     insta::assert_snapshot!("make_project", shown("Makefile", text, true));

@@ -128,7 +128,7 @@ impl Values {
                 .raw
                 .get(name)
                 .is_some_and(|raw| CommandText::may_be(raw)),
-            None => text.holds_program() || text.is_python(),
+            None => text.is_useful(),
         });
         texts
     }

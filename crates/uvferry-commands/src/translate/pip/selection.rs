@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::command_text::{CommandText, plain_name};
+use crate::command_text::plain_name;
 use crate::context::{Directory, Environment, InstallTarget, Project, Surroundings};
 use crate::outcome::OutWord;
 use crate::rules;
@@ -236,16 +236,18 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Option<OutWord> {
     follows.then(|| new("--active"))
 }
 
-/// What a variable that is a Python was set to, where other variables in it decide.
+/// A path with what the variable at its start was set to, where other variables in that
+/// decide: `$VENV/bin/python` of `$PYTHON`, or of `$BIN/python`.
 fn set_to(raw: &str, surroundings: &Surroundings) -> Option<String> {
-    let name = plain_name(raw.trim_matches('"'))?;
-    match surroundings.texts.get(name)? {
-        CommandText {
-            words, lost: None, ..
-        } => match words.as_slice() {
-            [only] => Some(only.raw.clone()),
-            _ => None,
-        },
+    let quote = if raw.starts_with('"') { "\"" } else { "" };
+    let inner = raw.trim_matches('"');
+    let (variable, behind) = inner.split_at(inner.find('/').unwrap_or(inner.len()));
+    let text = surroundings.texts.get(plain_name(variable)?)?;
+    let rest = variable.strip_prefix(text.dollar)?;
+    match text.words.as_slice() {
+        [only] if text.lost.is_none() && !rest.starts_with('$') => {
+            Some(format!("{quote}{}{behind}{quote}", only.raw))
+        }
         _ => None,
     }
 }
@@ -326,6 +328,16 @@ pub(crate) fn can_sync(draft: &Draft<'_, '_>) -> bool {
             && !surroundings
                 .variables
                 .contains_key("UV_PROJECT_ENVIRONMENT");
+    // `$BIN/python`, where the caller may set BIN: the environment has no name.
+    if let Interpreter::At {
+        word: OutWord::Raw(raw),
+        ..
+    } = &draft.invocation.interpreter
+        && is_of_caller(raw, surroundings)
+    {
+        let raw = set_to(raw, surroundings).unwrap_or_else(|| raw.clone());
+        return prefix_of(&raw).is_some() || !raw.contains(['/', '\\']) && !is_system;
+    }
     match &draft.invocation.interpreter {
         Interpreter::At {
             path: Some(path), ..
