@@ -179,6 +179,14 @@ fn the_environment_that_the_caller_names_is_the_one() {
         "make -C ci install VENV=mine",
         "ci/mine",
     );
+    let bin = "BIN = .venv/bin\ninstall:\n\tpython3 -m venv $(BIN)/..\n\
+               \t$(BIN)/pip install -r requirements.txt\n\t$(BIN)/pip install one\n";
+    same_set(
+        "Makefile",
+        bin,
+        "mkdir -p mine/bin && make install BIN=mine/bin",
+        "mine",
+    );
     let script = "set -e\nVENV=${VENV:-.venv}\nPIP=$VENV/bin/pip\nPY=$VENV/bin/python\n\
                   python3 -m venv \"$VENV\"\n$PIP install -r requirements.txt\n\
                   \"$VENV/bin/pip\" install one\nbash -c \"$PIP install two\"\n\

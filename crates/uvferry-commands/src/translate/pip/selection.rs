@@ -164,7 +164,7 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
             // `$PYTHON` of `PYTHON=$VENV/bin/python`.
             let raw = set_to(&raw, draft.surroundings).unwrap_or(raw);
             // As written, so that variables stay, which a caller may set.
-            let written = prefix_of(&raw);
+            let written = written_prefix(&raw, path.as_deref(), draft.surroundings);
             let is_of_caller = is_of_caller(&raw, draft.surroundings);
             let known = path
                 .as_deref()
@@ -271,6 +271,17 @@ fn prefix_of(python: &str) -> Option<String> {
     (last == "bin" || last.eq_ignore_ascii_case("scripts")).then(|| prefix.to_owned())
 }
 
+/// The environment of a Python as written. Where the caller may set the folder of programs
+/// (`$(BIN)/python`), and it is one of an environment where nobody does, the folder around it.
+fn written_prefix(raw: &str, path: Option<&str>, surroundings: &Surroundings) -> Option<String> {
+    prefix_of(raw).or_else(|| {
+        path.and_then(prefix_of)?;
+        let (folder, _) = raw.trim_end_matches('"').rsplit_once('/')?;
+        let is_variable = plain_name(folder.trim_start_matches('"')).is_some();
+        (is_variable && is_of_caller(raw, surroundings)).then(|| format!("{folder}/.."))
+    })
+}
+
 /// Whether the folder that a command runs in is the project's.
 fn runs_in_project(project: &Project, surroundings: &Surroundings) -> bool {
     if surroundings.is_image {
@@ -330,13 +341,14 @@ pub(crate) fn can_sync(draft: &Draft<'_, '_>) -> bool {
                 .contains_key("UV_PROJECT_ENVIRONMENT");
     // `$BIN/python`, where the caller may set BIN: the environment has no name.
     if let Interpreter::At {
+        path,
         word: OutWord::Raw(raw),
-        ..
     } = &draft.invocation.interpreter
         && is_of_caller(raw, surroundings)
     {
         let raw = set_to(raw, surroundings).unwrap_or_else(|| raw.clone());
-        return prefix_of(&raw).is_some() || !raw.contains(['/', '\\']) && !is_system;
+        return written_prefix(&raw, path.as_deref(), surroundings).is_some()
+            || !raw.contains(['/', '\\']) && !is_system;
     }
     match &draft.invocation.interpreter {
         Interpreter::At {
