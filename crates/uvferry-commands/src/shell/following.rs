@@ -9,6 +9,7 @@ use crate::context::Environment;
 use crate::embedded::Embedded;
 use crate::program_words::mentions_program;
 
+use super::exporting::Exported;
 use super::functions::{collect, passes_on};
 use super::naming::{activates_on_windows, environment_of, is_activation, variable};
 use super::parser::is_assignment;
@@ -99,6 +100,7 @@ pub(super) fn follow(
         embedded,
         programs,
         functions,
+        exported: Exported::of(&script.list),
         calls: BTreeMap::new(),
         running: Vec::new(),
         commands: BTreeMap::new(),
@@ -136,6 +138,7 @@ pub(super) struct Walk<'s> {
     pub(super) embedded: &'s Embedded,
     pub(super) programs: Option<&'s BTreeSet<String>>,
     pub(super) functions: BTreeMap<String, &'s Command>,
+    exported: Exported,
     pub(super) calls: BTreeMap<String, usize>,
     pub(super) running: Vec<String>,
     /// By number.
@@ -344,6 +347,10 @@ impl<'s> Walk<'s> {
             }
         }
         let Some(first) = simple.words.first() else {
+            let is_setting = |word: &ShellWord| self.exported.has(word.start());
+            if simple.assignments.iter().any(is_setting) {
+                self.record(simple, state, Special::Setting);
+            }
             for word in &simple.assignments {
                 let first = self.assign(simple, word, state);
                 if word.array.is_none() {
@@ -401,9 +408,13 @@ impl<'s> Walk<'s> {
                 return;
             }
             "export" | "local" | "declare" | "typeset" | "readonly" => {
-                let sets_pip = simple.words[1..]
-                    .iter()
-                    .any(|word| word.start().starts_with("PIP_") && word.start().contains('='));
+                // A variable of the shell is none of pip's, but for those of `declare` and the
+                // like, which often have `-x`.
+                let sets_pip = simple.words[1..].iter().any(|word| {
+                    let start = word.start();
+                    start.starts_with("PIP_")
+                        && (start.contains('=') || self.exported.names.contains(start))
+                });
                 if sets_pip && matches!(name.as_str(), "export" | "declare" | "typeset") {
                     self.record(simple, state, Special::Setting);
                 }
@@ -415,6 +426,10 @@ impl<'s> Walk<'s> {
                 return;
             }
             "unset" | "read" | "mapfile" | "readarray" | "getopts" => {
+                let is_of_pip = |word: &ShellWord| word.start().starts_with("PIP_");
+                if name == "unset" && simple.words[1..].iter().any(is_of_pip) {
+                    self.record(simple, state, Special::Setting);
+                }
                 for word in &simple.words[1..] {
                     if let Some(name) = word.text() {
                         state.set(&name, None);
