@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::command_text::CommandText;
+
 /// How deep the project is moved.
 #[derive(Debug, Clone, Copy)]
 pub enum Mode<'a> {
@@ -178,6 +180,9 @@ pub struct Surroundings {
     pub variables: BTreeMap<String, String>,
     /// Those of them whose value holds only where the caller sets none: `X=${X:-y}`, `X ?= y`.
     pub defaults: BTreeSet<String>,
+    /// What variables that hold a command were set to, where other variables in it decide what
+    /// it runs: it counts before the value, which a caller may change.
+    pub texts: BTreeMap<String, CommandText>,
     /// Whether who runs it may not write into the folder of the system's Python: pip installs
     /// into `~/.local` then, unasked.
     pub falls_back_to_user: bool,

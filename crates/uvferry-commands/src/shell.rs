@@ -3,6 +3,7 @@
 mod assigning;
 mod deciding;
 mod edits;
+mod exporting;
 mod facts;
 mod following;
 mod functions;

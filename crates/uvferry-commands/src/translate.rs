@@ -48,7 +48,7 @@ pub fn translate(
     } else {
         settings
     };
-    let Some(mut invocation) = Invocation::of(command, &surroundings.variables) else {
+    let Some(mut invocation) = Invocation::of(command, surroundings) else {
         return code::translate(command)
             .or_else(|| followers::translate(command, surroundings, settings));
     };
@@ -84,7 +84,7 @@ pub(crate) fn hand_install(
     let Mode::Project(project) = settings.mode else {
         return None;
     };
-    let invocation = Invocation::of(command, &surroundings.variables)?;
+    let invocation = Invocation::of(command, surroundings)?;
     (invocation.program == Program::Pip && !invocation.front.is_foreign)
         .then(|| pip::hand_install(&invocation, surroundings, project))?
 }

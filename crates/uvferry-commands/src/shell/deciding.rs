@@ -104,7 +104,13 @@ impl Scope<'_> {
             Special::Plain => translate(&command.line)?,
             Special::Definition { .. } | Special::OtherScript => return None,
             Special::Setting => {
-                settings::translated(&command.line, self.settings.mode, surroundings.pip_stays)?
+                let around = settings::Around {
+                    mode: self.settings.mode,
+                    pip_stays: surroundings.pip_stays,
+                    used: &self.used,
+                    values: &surroundings.variables,
+                };
+                settings::translated(&command.line, &around)?
             }
             Special::Eval => review(
                 &rules::COMMAND_IN_EVAL,

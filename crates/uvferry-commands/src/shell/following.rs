@@ -9,6 +9,7 @@ use crate::context::Environment;
 use crate::embedded::Embedded;
 use crate::program_words::mentions_program;
 
+use super::exporting::Exported;
 use super::functions::{collect, passes_on};
 use super::naming::{activates_on_windows, environment_of, is_activation, variable};
 use super::parser::is_assignment;
@@ -101,6 +102,7 @@ pub(super) fn follow(
         embedded,
         programs,
         functions,
+        exported: Exported::of(&script.list),
         calls: BTreeMap::new(),
         running: Vec::new(),
         commands: BTreeMap::new(),
@@ -139,6 +141,7 @@ pub(super) struct Walk<'s> {
     pub(super) embedded: &'s Embedded,
     pub(super) programs: Option<&'s BTreeSet<String>>,
     pub(super) functions: BTreeMap<String, &'s Command>,
+    exported: Exported,
     pub(super) calls: BTreeMap<String, usize>,
     pub(super) running: Vec<String>,
     /// By number.
@@ -179,6 +182,9 @@ impl<'s> Walk<'s> {
                     self.command(command, &mut own);
                 }
                 state.take_written(&own);
+                if !own.is_over {
+                    state.take_lost(&own);
+                }
             } else if let [command] = commands.as_slice() {
                 self.command(command, state);
             } else {
@@ -304,23 +310,37 @@ impl<'s> Walk<'s> {
     /// The commands inside a word, and the variables that it uses.
     fn word(&mut self, word: &'s ShellWord, state: &State) {
         self.substitutions(&word.substitutions, state);
+        self.note_uses(word, None);
+        for item in word.array.iter().flatten() {
+            self.word(item, state);
+        }
+    }
+
+    /// Notes the variables that a word uses, but for one use of `first`.
+    pub(super) fn note_uses(&mut self, word: &ShellWord, first: Option<&str>) {
+        let mut first = first;
         for part in &word.parts {
             if let Part::Expansion { span, .. } = part
                 && let Some(name) = variable(self.embedded.original(span.clone()))
                 // `PIP=${PIP:-pip}`.
                 && !word.start().starts_with(&format!("{name}="))
             {
-                self.used.insert(name.to_owned());
+                if first == Some(name) {
+                    first = None;
+                } else {
+                    self.used.insert(name.to_owned());
+                }
             }
-        }
-        for item in word.array.iter().flatten() {
-            self.word(item, state);
         }
     }
 
     fn simple(&mut self, simple: &'s Simple, redirections: &'s [Redirection], state: &mut State) {
         for word in &simple.assignments {
-            self.word(word, state);
+            if simple.words.is_empty() && word.array.is_none() {
+                self.substitutions(&word.substitutions, state);
+            } else {
+                self.word(word, state);
+            }
         }
         let nested = self.nested(simple, redirections, state);
         for (index, word) in simple.words.iter().enumerate() {
@@ -335,8 +355,15 @@ impl<'s> Walk<'s> {
             }
         }
         let Some(first) = simple.words.first() else {
+            let is_setting = |word: &ShellWord| self.exported.has(word.start());
+            if simple.assignments.iter().any(is_setting) {
+                self.record(simple, state, Special::Setting);
+            }
             for word in &simple.assignments {
-                self.assign(simple, word, state);
+                let first = self.assign(simple, word, state);
+                if word.array.is_none() {
+                    self.note_uses(word, first.as_deref());
+                }
             }
             return;
         };
@@ -389,9 +416,13 @@ impl<'s> Walk<'s> {
                 return;
             }
             "export" | "local" | "declare" | "typeset" | "readonly" => {
-                let sets_pip = simple.words[1..]
-                    .iter()
-                    .any(|word| word.start().starts_with("PIP_") && word.start().contains('='));
+                // A variable of the shell is none of pip's, but for those of `declare` and the
+                // like, which often have `-x`.
+                let sets_pip = simple.words[1..].iter().any(|word| {
+                    let start = word.start();
+                    start.starts_with("PIP_")
+                        && (start.contains('=') || self.exported.names.contains(start))
+                });
                 if sets_pip && matches!(name.as_str(), "export" | "declare" | "typeset") {
                     self.record(simple, state, Special::Setting);
                 }
@@ -403,6 +434,10 @@ impl<'s> Walk<'s> {
                 return;
             }
             "unset" | "read" | "mapfile" | "readarray" | "getopts" => {
+                let is_of_pip = |word: &ShellWord| word.start().starts_with("PIP_");
+                if name == "unset" && simple.words[1..].iter().any(is_of_pip) {
+                    self.record(simple, state, Special::Setting);
+                }
                 for word in &simple.words[1..] {
                     if let Some(name) = word.text() {
                         state.set(&name, None);
@@ -415,10 +450,17 @@ impl<'s> Walk<'s> {
                 let raw = argument(1).map_or("", |word| &self.embedded.text()[word.span.clone()]);
                 if is_activation(path.as_deref().unwrap_or(raw)) {
                     self.record(simple, state, Special::Plain);
-                    let folder = path.as_deref().and_then(environment_of);
-                    self.activate(state, folder);
-                } else if self.programs.is_none() {
-                    self.record(simple, state, Special::OtherScript);
+                    let is_known = argument(1).is_some_and(|word| self.is_certain(word, state));
+                    let folder = path.filter(|_| is_known);
+                    self.activate(state, folder.as_deref().and_then(environment_of));
+                } else {
+                    state.lose_all_texts(
+                        "a script that is read before it may set its variables anew: which \
+                         environment it is for is known only when it runs",
+                    );
+                    if self.programs.is_none() {
+                        self.record(simple, state, Special::OtherScript);
+                    }
                 }
                 return;
             }

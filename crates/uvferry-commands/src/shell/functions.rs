@@ -100,7 +100,7 @@ pub(super) fn collect<'s>(list: &'s List, functions: &mut BTreeMap<String, &'s C
 }
 
 /// Calls `found` for each simple command inside a command, but for those in substitutions.
-fn each_simple<'s>(command: &'s Command, found: &mut impl FnMut(&'s Simple)) {
+pub(super) fn each_simple<'s>(command: &'s Command, found: &mut impl FnMut(&'s Simple)) {
     match &command.kind {
         Kind::Simple(simple) => found(simple),
         Kind::Function { body, .. } => each_simple(body, found),
