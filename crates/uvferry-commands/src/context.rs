@@ -50,6 +50,12 @@ pub struct Project {
     /// Its requirements files by path relative to the repository, with `/`, and what each
     /// became. Layers (`.in` and `.txt`) are both here.
     pub files: BTreeMap<String, InstallTarget>,
+    /// Those of its compiled files, by the same paths, that something other than pip goes on
+    /// reading: a script, a check that compares them. They stay, and stay true.
+    pub read_afterwards: BTreeSet<String>,
+    /// Those of the files that install the project itself: `-e .` stands in them, or in one
+    /// that they include.
+    pub files_with_project: BTreeSet<String>,
     /// The groups that `uv sync` installs unasked.
     pub default_groups: BTreeSet<String>,
     /// All groups.

@@ -81,4 +81,6 @@ pub static RULES: &[&Rule] = &[
     &RENOVATE_NAMES_PIP,
     &TYPED_OUTSIDE_THE_CHECKOUT,
     &LARGE_FILE_LISTED,
+    &HOOK_ADDED,
+    &HOOK_FINDS_NO_FILE,
 ];

@@ -150,7 +150,8 @@ pub static PROJECT_COMES_ALONG: Rule = Rule {
     summary: "`uv sync` installs the project itself beside its requirements",
     explanation: "`pip install -r` installs what a file names. `uv sync` makes the environment of \
                   the project, the project itself included (editable), as `uv run` does later \
-                  anyway.",
+                  anyway. Documents get these plain words; everywhere else \
+                  `--no-install-project` leaves the project out, as pip does.",
     fix: "Add `--no-install-project` where the project must not be built.",
 };
 

@@ -354,6 +354,7 @@ impl<'i, 'a> Draft<'i, 'a> {
             notes: self.notes,
             serves_pip: false,
             brings_uv: false,
+            exports: None,
         }
     }
 }

@@ -19,7 +19,7 @@ macro_rules! golden {
 }
 
 /// The translations of `lines`, one command a line.
-fn translations(lines: &str, mode: Mode<'_>, surroundings: &Surroundings) -> String {
+pub(crate) fn translations(lines: &str, mode: Mode<'_>, surroundings: &Surroundings) -> String {
     let scripts = BTreeSet::new();
     let settings = Settings {
         mode,
@@ -60,7 +60,7 @@ fn translations(lines: &str, mode: Mode<'_>, surroundings: &Surroundings) -> Str
     out
 }
 
-fn pip(lines: &str, environment: Environment) -> String {
+pub(crate) fn pip(lines: &str, environment: Environment) -> String {
     let surroundings = Surroundings {
         environment,
         ..Surroundings::default()
@@ -77,7 +77,7 @@ fn image(lines: &str) -> String {
     translations(lines, Mode::Pip, &surroundings)
 }
 
-fn project() -> Project {
+pub(crate) fn project() -> Project {
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     let group = |name: &str| InstallTarget::Group(name.to_owned());
     Project {
@@ -99,7 +99,9 @@ fn project() -> Project {
             ),
             ("constraints.txt".to_owned(), InstallTarget::Constraints),
             ("other.txt".to_owned(), InstallTarget::Stays),
+            ("requirements/all.txt".to_owned(), InstallTarget::Main),
         ]),
+        files_with_project: names(&["requirements/all.txt"]),
         default_groups: names(&["dev"]),
         groups: names(&["dev", "docs"]),
         extras: names(&["pg"]),
@@ -107,7 +109,7 @@ fn project() -> Project {
     }
 }
 
-fn in_project(lines: &str, surroundings: &Surroundings) -> String {
+pub(crate) fn in_project(lines: &str, surroundings: &Surroundings) -> String {
     translations(lines, Mode::Project(&project()), surroundings)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_commands::{Found, Outcome};
+use uvferry_commands::{Found, Outcome, Program};
 use uvferry_diagnostics::{Diagnostic, ItemKind, Location, ReadItem, SourceFile, Verdict};
 use uvferry_journal::{Change, Edit, EditSet};
 use uvferry_pyproject::metadata::Naming;
@@ -11,6 +11,7 @@ use super::draft::Draft;
 use crate::commands::{Became, CarriedFile, carry_all, project};
 use crate::mentions::{self, Mention};
 use crate::options::Mode;
+use crate::roles::Form;
 use crate::rules;
 use crate::setup_files::{first_of, namings_in};
 
@@ -21,11 +22,22 @@ pub(super) struct Commands {
     pub(super) files: Vec<CarriedFile>,
     /// Those of them whose changes fit those of others.
     pub(super) edited: BTreeSet<String>,
+    /// Compiled files that something other than pip goes on reading.
+    read_afterwards: BTreeSet<String>,
     /// How many mentions of one line the books hold, by file and line.
     mentions: BTreeMap<(String, usize), usize>,
 }
 
 impl Commands {
+    /// Whether a command writes a compiled file from the lock now.
+    pub(super) fn exports(&self, path: &str) -> bool {
+        let files = self.files.iter();
+        files
+            .filter(|file| self.edited.contains(file.source.path()))
+            .flat_map(|file| &file.carried.commands)
+            .any(|found| found.is_applied && found.translated.exports.as_deref() == Some(path))
+    }
+
     /// The number that tells a further mention on a line apart.
     pub(super) fn next_mention(&mut self, file: &str, line: usize) -> usize {
         let count = self.mentions.entry((file.to_owned(), line)).or_insert(0);
@@ -72,8 +84,47 @@ impl Draft<'_> {
                 .as_ref()
                 .is_some_and(|edit| matches!(edit.change, Change::Delete { .. })),
             groups_are_written,
+            read_afterwards: &self.commands.read_afterwards,
         };
         project(&became)
+    }
+
+    /// Finds the commands, and which compiled files something goes on reading once pip-compile
+    /// does not write them any more: `grep django requirements/base.txt` in a recipe, a check
+    /// that compares them. Those are written from the lock then.
+    pub(super) fn settle_commands(&mut self) {
+        self.commands.files = self.carry_commands(true);
+        let compiles = |found: &Found| {
+            found.translated.program == Program::PipCompile
+                && matches!(found.translated.outcome, Outcome::Rewritten(_))
+        };
+        let files = self.commands.files.iter();
+        if !files.flat_map(|file| &file.carried.commands).any(compiles) {
+            return;
+        }
+        let compiled: Vec<String> = self
+            .documents()
+            .iter()
+            .zip(&self.project.roles)
+            .filter(|(_, role)| matches!(role.form, Form::LockOf { .. }))
+            .map(|(document, _)| document.path.clone())
+            .collect();
+        let mut edits = EditSet::default();
+        for file in &self.commands.files {
+            let replacements = file.carried.replacements.iter().cloned();
+            // What does not fit is told where the plan's own edits are made.
+            if let Ok(edit) = Edit::replace(&file.source, replacements) {
+                let _ = edits.add(edit);
+            }
+        }
+        self.commands.read_afterwards = self
+            .find_mentions(&compiled, &edits)
+            .into_iter()
+            .flat_map(|mention| mention.of)
+            .collect();
+        if !self.commands.read_afterwards.is_empty() {
+            self.commands.files = self.carry_commands(true);
+        }
     }
 
     /// Who names setup.py, setup.cfg and the configuration files of tools once the commands

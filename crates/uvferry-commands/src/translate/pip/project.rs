@@ -152,7 +152,12 @@ fn outside_range(
 
 /// The lock as a requirements file, and that installed by `uv pip`.
 fn exported(mut draft: Draft<'_, '_>, pip: &Pip, parts: &Parts, project: &Project) -> Translated {
-    let export = export_words(&draft, &parts.selection, project);
+    let export = export_words(
+        &draft,
+        &parts.selection,
+        project,
+        OutWord::New(EXPORTED.to_owned()),
+    );
     let export = draft.command(export);
     let pip = Pip {
         command: pip.command.clone(),
@@ -248,17 +253,17 @@ impl Parts {
     fn file(&mut self, draft: &mut Draft<'_, '_>, item: Item, given: &Given, project: &Project) {
         let Some(value) = &given.value else { return };
         match place_of(draft, value.text.as_deref(), project) {
-            FilePlace::Known(target) => {
+            FilePlace::Known(file) => {
                 self.of_files = true;
-                if *target == InstallTarget::Constraints {
+                if *file.target == InstallTarget::Constraints {
                     draft.note(
                         &rules::LOCK_DECIDES,
                         format!("`{}` holds versions, which are in uv.lock", value.shown()),
                         given.named_by.index,
                     );
                 }
-                self.selection.add(target);
-                if target.keeps_file() {
+                self.selection.add_file(file);
+                if file.target.keeps_file() {
                     self.rest.push(item);
                 }
             }
@@ -449,10 +454,19 @@ fn own_name(draft: &mut Draft<'_, '_>, argument: &Argument, project: &Project) {
     }
 }
 
+/// A requirements file that is part of the project.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ProjectFile<'p> {
+    /// What it became.
+    pub(crate) target: &'p InstallTarget,
+    /// Whether installing it installs the project itself: `-e .` stands in it.
+    pub(crate) installs_project: bool,
+}
+
 /// What a requirements file is to the project.
 pub(crate) enum FilePlace<'p> {
-    /// It became this.
-    Known(&'p InstallTarget),
+    /// Part of it.
+    Known(ProjectFile<'p>),
     /// It is not part of the project.
     Other,
     /// A command before this one writes it, so that it is not what became part of the project.
@@ -483,7 +497,10 @@ pub(crate) fn place_of<'p>(
     if let Some(path) = draft.surroundings.repository_path(text) {
         return match project.files.get(&path) {
             Some(InstallTarget::Stays) | None => FilePlace::Other,
-            Some(target) => FilePlace::Known(target),
+            Some(target) => FilePlace::Known(ProjectFile {
+                target,
+                installs_project: project.files_with_project.contains(&path),
+            }),
         };
     }
     let name = |path: &str| path.rsplit(['/', '\\']).next().map(str::to_owned);
