@@ -24,6 +24,8 @@ mod played;
 mod properties;
 #[path = "pipelines/pythons.rs"]
 mod pythons;
+#[path = "pipelines/services.rs"]
+mod services;
 
 const WORKFLOW: &str = ".github/workflows/ci.yml";
 const ACTION: &str = ".github/actions/setup/action.yml";

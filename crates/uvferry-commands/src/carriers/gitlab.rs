@@ -25,7 +25,7 @@ use crate::rules;
 
 use super::pipeline::{Draft, GoneFiles, TextUse, gone_names, list_other_values};
 use bringing_uv::hindrance;
-use images::{Image, PYTHON_IMAGE_PREFIX};
+pub(super) use images::{Image, PYTHON_IMAGE_PREFIX};
 use jobs::{Job, jobs, root};
 
 mod behind_pip;
