@@ -16,6 +16,7 @@ use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 use crate::shell::{Definition, Left, Order, Scope, State, holds_program, setting};
+use crate::translate::{mode_of_settings, reads_lock};
 
 use reading::{Item, Makefile, Recipe, Rule, read};
 use values::Values;
@@ -138,7 +139,13 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     let mut carried = Carried::default();
     let left = scope.finish_with(&mut carried, &mut definitions);
     let pip_stays = left.iter().any(|left| left.uses_pip);
-    settings_of_pip(text, &makefile, settings.mode, pip_stays, &mut carried);
+    let has_reader = reads_lock(text)
+        || carried
+            .commands
+            .iter()
+            .any(|found| found.is_applied && found.to.as_deref().is_some_and(reads_lock));
+    let mode = mode_of_settings(settings.mode, has_reader);
+    settings_of_pip(text, &makefile, mode, pip_stays, &mut carried);
     take_recipes(text, &added, &left, &mut carried);
     for definition in &definitions {
         carried

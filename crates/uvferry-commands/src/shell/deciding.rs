@@ -6,18 +6,19 @@ use crate::command::{CommandLine, Word};
 use crate::context::{Environment, Mode, Surroundings};
 use crate::outcome::{Outcome, Program, Translated};
 use crate::rules;
-use crate::translate::hand_install;
+use crate::translate::{hand_install, mode_of_settings, reads_lock};
 
 use super::facts::{ByHand, Facts};
 use super::following::{ReadCommand, Special};
 use super::judging::{
     doubtful, installs_project, installs_something, kept_for_pip, review, runs_uv, stays_with_pip,
-    syncs, wrapped,
+    syncs, wrapped, writes_lock_reader,
 };
 use super::order::Order;
 use super::scope::{Decided, Read, Scope};
 use super::settings;
 use super::state::State;
+use super::telling::hull;
 
 impl Scope<'_> {
     pub(super) fn decide(&self, facts: &Facts) -> Vec<Decided> {
@@ -80,7 +81,9 @@ impl Scope<'_> {
                             .map(|(_, install)| install.clone()),
                     );
                 }
-                if let Some(translated) = self.translated(read, command, surroundings) {
+                if let Some(translated) =
+                    self.translated(read, command, surroundings, facts.reads_lock)
+                {
                     decided.push(Decided {
                         text,
                         command: command.id,
@@ -98,6 +101,7 @@ impl Scope<'_> {
         read: &Read,
         command: &ReadCommand,
         surroundings: &Surroundings,
+        reads_lock: bool,
     ) -> Option<Translated> {
         let translate = |line: &CommandLine| (self.translator)(line, surroundings, self.settings);
         let translated = match &command.special {
@@ -105,7 +109,7 @@ impl Scope<'_> {
             Special::Definition { .. } | Special::OtherScript => return None,
             Special::Setting => {
                 let around = settings::Around {
-                    mode: self.settings.mode,
+                    mode: mode_of_settings(self.settings.mode, reads_lock),
                     pip_stays: surroundings.pip_stays,
                     used: &self.used,
                     values: &surroundings.variables,
@@ -202,7 +206,17 @@ impl Scope<'_> {
                     || command.special == Special::Eval
                     || runs_uv(&command.line)
             });
+        let reads_lock = self.texts.iter().any(|read| {
+            read.commands.iter().any(|command| {
+                matches!(command.special, Special::OtherScript | Special::Eval)
+                    || runs_uv(&command.line)
+                        && reads_lock(read.embedded.original(hull(&command.line)))
+            })
+        }) || decided
+            .iter()
+            .any(|decision| writes_lock_reader(&decision.translated));
         Facts {
+            reads_lock,
             pip_stays: decided
                 .iter()
                 .any(|decision| stays_with_pip(&decision.translated)),
