@@ -1,5 +1,9 @@
 //! Words that a text has to have to hold a command of one of the programs.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 /// One of these stands in each command of [`Program`](crate::Program), however it is called;
 /// `pip` covers pipx, pip-compile and piptools, `venv` virtualenv and pyvenv. A variable of
 /// make or of the shell that holds one may be written in capitals.
@@ -15,7 +19,23 @@ pub const PROGRAM_WORDS: [&str; 7] = [
 
 /// Whether a text could have a command of one of the programs.
 pub(crate) fn mentions_program(text: &str) -> bool {
-    PROGRAM_WORDS
-        .iter()
-        .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&PROGRAM_WORDS));
+    WORDS.stand_in(text)
+}
+
+/// Words that are looked for together.
+pub(crate) struct Words(Option<AhoCorasick>);
+
+impl Words {
+    pub(crate) fn new(words: &[&str]) -> Self {
+        Self(AhoCorasick::new(words).ok())
+    }
+
+    /// Whether one of them stands in a text.
+    pub(crate) fn stand_in(&self, text: &str) -> bool {
+        // So few words always make an automaton; a text is read where they should not.
+        self.0
+            .as_ref()
+            .is_none_or(|automaton| automaton.is_match(text))
+    }
 }

@@ -17,6 +17,7 @@ mod running;
 mod scope;
 mod settings;
 mod settling;
+mod spoiling;
 mod state;
 mod syntax;
 mod telling;

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
 use crate::embedded::Embedded;
-use crate::program_words::mentions_program;
+use crate::program_words::{PROGRAM_WORDS, Words, mentions_program};
 
 use super::functions::{collect, passes_on};
 use super::naming::{activates_on_windows, environment_of, is_activation, variable};
@@ -28,7 +29,7 @@ pub(super) struct ReadCommand {
     pub(super) met: usize,
     /// Its assignments and words, without redirections.
     pub(super) line: CommandLine,
-    pub(super) state: State,
+    pub(super) state: Rc<State>,
     /// Whether the place is exact, so that it can be edited.
     pub(super) is_exact: bool,
     /// Whether the text around it was not understood.
@@ -109,6 +110,7 @@ pub(super) fn follow(
         uv_variables: BTreeMap::new(),
         repeated: 0,
         inexact: 0,
+        last: None,
     };
     let mut end = state;
     walk.list(&script.list, &mut end);
@@ -147,6 +149,8 @@ pub(super) struct Walk<'s> {
     pub(super) uv_variables: BTreeMap<String, String>,
     pub(super) repeated: usize,
     pub(super) inexact: usize,
+    /// What the last command holds.
+    last: Option<Rc<State>>,
 }
 
 impl<'s> Walk<'s> {
@@ -336,7 +340,7 @@ impl<'s> Walk<'s> {
             return;
         }
         let name = self.text_of(first, state).unwrap_or_default();
-        if self.functions.contains_key(&name) {
+        if self.functions.contains_key(name.as_ref()) {
             if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
                 self.record(simple, state, Special::Wrapper);
             }
@@ -345,7 +349,7 @@ impl<'s> Walk<'s> {
         }
         self.writes(simple, state);
         let argument = |index: usize| simple.words.get(index);
-        match name.as_str() {
+        match name.as_ref() {
             "cd" | "pushd" => {
                 let target = simple.words[1..].iter().find(|word| {
                     !matches!(word.text().as_deref(), Some("-P" | "-L" | "-e" | "--"))
@@ -384,7 +388,7 @@ impl<'s> Walk<'s> {
                 let sets_pip = simple.words[1..]
                     .iter()
                     .any(|word| word.start().starts_with("PIP_") && word.start().contains('='));
-                if sets_pip && matches!(name.as_str(), "export" | "declare" | "typeset") {
+                if sets_pip && matches!(name.as_ref(), "export" | "declare" | "typeset") {
                     self.record(simple, state, Special::Setting);
                 }
                 for word in &simple.words[1..] {
@@ -450,7 +454,7 @@ impl<'s> Walk<'s> {
                 }
             }
             _ if has_ending(&name, &[".sh", ".bash"])
-                || (matches!(name.as_str(), "bash" | "sh" | "zsh")
+                || (matches!(name.as_ref(), "bash" | "sh" | "zsh")
                     && argument(1).is_some_and(|word| !word.start().starts_with('-'))) =>
             {
                 self.record(simple, state, Special::OtherScript);
@@ -485,18 +489,30 @@ impl<'s> Walk<'s> {
         let Some(programs) = self.programs else {
             return true;
         };
-        raw.contains('$')
-            || raw.contains('`')
-            || mentions_program(raw)
-            || raw.contains("py")
-            || raw.contains("build")
+        static WORDS: LazyLock<Words> = LazyLock::new(|| {
+            let more = ["$", "`", "py", "build"];
+            Words::new(&PROGRAM_WORDS.into_iter().chain(more).collect::<Vec<_>>())
+        });
+        WORDS.stand_in(raw)
             || raw.starts_with("uv")
             || programs.contains(name)
             || programs.contains(name.rsplit('/').next().unwrap_or(name))
-            || simple
-                .words
-                .iter()
-                .any(|word| word.text().is_some_and(|text| programs.contains(&text)))
+            || simple.words.iter().any(|word| {
+                word.text()
+                    .is_some_and(|text| programs.contains(text.as_ref()))
+            })
+    }
+
+    /// A state for a command to hold; that of the command before it where nothing changed.
+    fn shared(&mut self, state: &State) -> Rc<State> {
+        match &self.last {
+            Some(last) if last.is_alike(state) => Rc::clone(last),
+            _ => {
+                let mut state = state.clone();
+                state.is_over = false;
+                Rc::clone(self.last.insert(Rc::new(state)))
+            }
+        }
     }
 
     /// Enters a command; one that was met before holds what both times have in common.
@@ -504,7 +520,7 @@ impl<'s> Walk<'s> {
         if let Some(known) = self.commands.get_mut(&simple.id) {
             let mut state = state.clone();
             state.is_over = false;
-            known.state = state.merged(&known.state);
+            known.state = Rc::new(state.merged(&known.state));
             return;
         }
         let start = span_of(simple).start;
@@ -514,16 +530,15 @@ impl<'s> Walk<'s> {
                 .map(|word| converted(self.embedded, word, state))
                 .collect()
         };
-        let mut state = state.clone();
-        state.is_over = false;
+        let line = CommandLine {
+            assignments: convert(&simple.assignments),
+            words: convert(&simple.words),
+        };
         let command = ReadCommand {
             id: simple.id,
             met: self.commands.len(),
-            line: CommandLine {
-                assignments: convert(&simple.assignments),
-                words: convert(&simple.words),
-            },
-            state,
+            line,
+            state: self.shared(state),
             is_exact: self.inexact == 0,
             is_doubtful: self.script.is_doubtful(start),
             is_in_function: !self.running.is_empty(),
@@ -560,7 +575,7 @@ fn converted(embedded: &Embedded, word: &ShellWord, state: &State) -> Word {
             word.parts
                 .iter()
                 .map(|part| match part {
-                    Part::Literal(text) => Piece::Literal(text.clone()),
+                    Part::Literal(text) => Piece::Literal(text.to_string()),
                     Part::Expansion { span, quoted } => {
                         let text = embedded.original(span.clone()).to_owned();
                         Piece::Expansion {

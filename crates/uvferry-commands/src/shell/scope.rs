@@ -260,12 +260,12 @@ impl<'s> Scope<'s> {
         carried: &mut Carried,
         outside: &mut [Definition],
     ) -> Vec<Left> {
-        let first = self.decide(&Facts::default());
+        let first = self.decide(&Facts::default(), None);
         let facts = self.facts(&first);
         let mut decided = if facts.change_nothing() {
             first
         } else {
-            self.decide(&facts)
+            self.decide(&facts, Some(first))
         };
         let mut own = self.definitions();
         self.uses_without_value(&own, outside, &mut decided);
