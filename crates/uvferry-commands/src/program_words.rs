@@ -23,12 +23,41 @@ pub(crate) fn mentions_program(text: &str) -> bool {
     WORDS.stand_in(text)
 }
 
+/// Whether a text could name one of the programs, Python or uv, also by a variable: `$(PIP)`.
+/// What does not is none of their commands, unless a variable holds one whose name says
+/// nothing.
+pub(crate) fn could_name_program(text: &str) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| {
+        Words::of_any_case(&[
+            "pip",
+            "py",
+            "venv",
+            "virtualenv",
+            "easy_install",
+            "twine",
+            "build",
+            "uv",
+            "activate",
+            "-m ",
+        ])
+    });
+    WORDS.stand_in(text)
+}
+
 /// Words that are looked for together.
 pub(crate) struct Words(Option<AhoCorasick>);
 
 impl Words {
     pub(crate) fn new(words: &[&str]) -> Self {
         Self(AhoCorasick::new(words).ok())
+    }
+
+    /// The same, in small letters and capitals.
+    pub(crate) fn of_any_case(words: &[&str]) -> Self {
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(words);
+        Self(automaton.ok())
     }
 
     /// Whether one of them stands in a text.

@@ -1,6 +1,7 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod assigning;
+mod concerning;
 mod deciding;
 mod edits;
 mod facts;

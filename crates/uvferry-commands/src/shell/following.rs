@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
 use crate::embedded::Embedded;
-use crate::program_words::{PROGRAM_WORDS, Words, mentions_program};
+use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_program};
 
 use super::functions::{collect, passes_on};
 use super::naming::{activates_on_windows, environment_of, is_activation, variable};
@@ -86,12 +86,14 @@ pub(super) struct Followed {
 }
 
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
-/// may be one of pip's kin or of the named programs.
+/// may be one of pip's kin or of the named programs; what only a variable could make one of
+/// them is left out unless `by_variable`.
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
     state: State,
     programs: Option<&BTreeSet<String>>,
+    by_variable: bool,
 ) -> Followed {
     let mut functions = BTreeMap::new();
     collect(&script.list, &mut functions);
@@ -111,6 +113,7 @@ pub(super) fn follow(
         repeated: 0,
         inexact: 0,
         last: None,
+        by_variable,
     };
     let mut end = state;
     walk.list(&script.list, &mut end);
@@ -151,6 +154,8 @@ pub(super) struct Walk<'s> {
     pub(super) inexact: usize,
     /// What the last command holds.
     last: Option<Rc<State>>,
+    /// Whether a variable may hold a command, whatever its name.
+    by_variable: bool,
 }
 
 impl<'s> Walk<'s> {
@@ -490,11 +495,15 @@ impl<'s> Walk<'s> {
             return true;
         };
         static WORDS: LazyLock<Words> = LazyLock::new(|| {
-            let more = ["$", "`", "py", "build"];
+            let more = ["py", "build"];
             Words::new(&PROGRAM_WORDS.into_iter().chain(more).collect::<Vec<_>>())
         });
+        let is_computed = memchr::memchr2(b'$', b'`', raw.as_bytes()).is_some();
         WORDS.stand_in(raw)
             || raw.starts_with("uv")
+            || (is_computed
+                && (self.by_variable
+                    || could_name_program(self.embedded.original(span_of(simple)))))
             || programs.contains(name)
             || programs.contains(name.rsplit('/').next().unwrap_or(name))
             || simple.words.iter().any(|word| {

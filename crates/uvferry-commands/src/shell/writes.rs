@@ -24,7 +24,7 @@ pub(super) fn is_output(redirection: &Redirection) -> bool {
 }
 
 /// Programs that [`files`] knows.
-const WRITING: &[&str] = &[
+pub(super) const WRITING: &[&str] = &[
     "sed",
     "gsed",
     "perl",
