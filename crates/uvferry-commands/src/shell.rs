@@ -1,6 +1,7 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod assigning;
+mod concerning;
 mod deciding;
 mod edits;
 mod exporting;
@@ -19,6 +20,7 @@ mod running;
 mod scope;
 mod settings;
 mod settling;
+mod spoiling;
 mod state;
 mod syntax;
 mod telling;

@@ -70,6 +70,18 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     let mut scope = scope.unordered().among_others();
     let mut inner = Vec::new();
     let state = State::new(&surroundings, None);
+    scope.set_text(text);
+    for item in &makefile.items {
+        match item {
+            Item::Variable(variable) => scope.set_value(&text[variable.value.clone()]),
+            Item::Define { lines, .. } => {
+                for line in lines {
+                    scope.set_value(&text[line.lines.clone()]);
+                }
+            }
+            Item::Rule(_) | Item::Recipe(_) | Item::Other(_) => {}
+        }
+    }
     let called = called(text, &makefile);
     let added = add_recipes(text, &makefile, &called, &state, &mut scope, &mut inner);
     let mut uses: BTreeSet<String> = BTreeSet::new();

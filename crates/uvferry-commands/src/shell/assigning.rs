@@ -1,5 +1,6 @@
 //! Variables that a text sets, and the environment that they make active.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::command_text::{CommandText, plain_name, shell_expansion};
@@ -206,7 +207,10 @@ impl Walk<'_> {
     }
 
     /// The text of a word with the values of variables in it.
-    pub(super) fn text_of(&self, word: &ShellWord, state: &State) -> Option<String> {
+    pub(super) fn text_of<'w>(&self, word: &'w ShellWord, state: &State) -> Option<Cow<'w, str>> {
+        if let [Part::Literal(text)] = word.parts.as_slice() {
+            return Some(Cow::Borrowed(text));
+        }
         let mut text = String::new();
         for part in &word.parts {
             match part {
@@ -216,7 +220,7 @@ impl Walk<'_> {
                 }
             }
         }
-        word.array.is_none().then_some(text)
+        word.array.is_none().then_some(Cow::Owned(text))
     }
 }
 

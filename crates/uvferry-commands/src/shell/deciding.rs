@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{CommandLine, Word};
-use crate::context::{Environment, Mode, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, Surroundings};
 use crate::outcome::{Outcome, Program, Translated};
 use crate::rules;
 use crate::translate::{hand_install, mode_of_settings, reads_lock};
@@ -21,7 +21,12 @@ use super::state::State;
 use super::telling::hull;
 
 impl Scope<'_> {
-    pub(super) fn decide(&self, facts: &Facts) -> Vec<Decided> {
+    /// Decides all commands. `earlier` is what was decided before there were facts: it holds
+    /// for each command of which they tell nothing new.
+    pub(super) fn decide(&self, facts: &Facts, earlier: Option<Vec<Decided>>) -> Vec<Decided> {
+        let is_first = earlier.is_none();
+        let mut earlier = earlier.into_iter().flatten().peekable();
+        let none = Facts::default();
         let mut decided = Vec::new();
         // A function may use what is set only behind it: no name is taken for pip's then.
         let uv_variables: BTreeMap<&String, &String> = self
@@ -33,6 +38,13 @@ impl Scope<'_> {
         let mut last: Option<(&State, Surroundings)> = None;
         for (text, read) in self.texts.iter().enumerate() {
             for command in &read.commands {
+                let old = earlier.next_if(|old| (old.text, old.command) == (text, command.id));
+                let told = self.told(text, read, command, facts);
+                if !is_first && told.is_known(&self.told(text, read, command, &none), old.as_ref())
+                {
+                    decided.extend(old);
+                    continue;
+                }
                 let surroundings = match &mut last {
                     Some((state, known)) if state.is_alike(&command.state) => known,
                     _ => {
@@ -46,41 +58,17 @@ impl Scope<'_> {
                     }
                 };
                 surroundings.output.clone_from(&command.output);
-                let given = command.state.given();
-                surroundings.pip_stays = given.pip_stays || facts.pip_stays || self.pip_stays;
-                surroundings.is_only_install = given.is_only_install
-                    || (facts.only_install == Some((text, command.id))
-                        && !command.is_repeated
-                        && !command.is_in_function);
-                surroundings.builds_without_isolation = given.builds_without_isolation
-                    || facts
-                        .builds_by_hand
-                        .is_some_and(|last| !self.has_order || (text, command.id) < last);
-                let rule = self.rule_of(read);
-                let comes_behind = rule.is_some_and(|rule| {
-                    facts.behind.contains(&rule)
-                        || facts
-                            .first_syncs
-                            .get(&rule)
-                            .is_some_and(|first| (text, command.met) > *first)
-                });
-                surroundings.run_by_uv = given.run_by_uv
-                    || (comes_behind
-                        && !read.activates
-                        && surroundings.environment == Environment::Unknown);
+                surroundings.pip_stays = told.pip_stays;
+                surroundings.is_only_install = told.is_only_install;
+                surroundings.builds_without_isolation = told.builds_without_isolation;
+                surroundings.run_by_uv = told.run_by_uv;
                 surroundings
                     .installed_by_hand
-                    .clone_from(&given.installed_by_hand);
-                if facts.syncing.contains(&(text, command.id))
-                    && let Some(before) = rule.and_then(|rule| facts.by_hand.get(&rule))
-                {
-                    surroundings.installed_by_hand.extend(
-                        before
-                            .iter()
-                            .take_while(|(place, _)| *place < (text, command.met))
-                            .map(|(_, install)| install.clone()),
-                    );
-                }
+                    .clone_from(&command.state.given().installed_by_hand);
+                let by_hand = told.by_hand.iter();
+                surroundings
+                    .installed_by_hand
+                    .extend(by_hand.map(|(_, install)| install.clone()));
                 if let Some(translated) =
                     self.translated(read, command, surroundings, facts.reads_lock)
                 {
@@ -94,6 +82,47 @@ impl Scope<'_> {
             }
         }
         decided
+    }
+
+    /// What all commands together tell about one.
+    fn told<'f>(
+        &self,
+        text: usize,
+        read: &Read,
+        command: &ReadCommand,
+        facts: &'f Facts,
+    ) -> Told<'f> {
+        let given = command.state.given();
+        let rule = self.rule_of(read);
+        let comes_behind = rule.is_some_and(|rule| {
+            facts.behind.contains(&rule)
+                || facts
+                    .first_syncs
+                    .get(&rule)
+                    .is_some_and(|first| (text, command.met) > *first)
+        });
+        let before = rule
+            .filter(|_| facts.syncing.contains(&(text, command.id)))
+            .and_then(|rule| facts.by_hand.get(&rule))
+            .map_or(&[][..], Vec::as_slice);
+        let count = before.partition_point(|(place, _)| *place < (text, command.met));
+        Told {
+            pip_stays: given.pip_stays || facts.pip_stays || self.pip_stays,
+            is_only_install: given.is_only_install
+                || (facts.only_install == Some((text, command.id))
+                    && !command.is_repeated
+                    && !command.is_in_function),
+            builds_without_isolation: given.builds_without_isolation
+                || facts
+                    .builds_by_hand
+                    .is_some_and(|last| !self.has_order || (text, command.id) < last),
+            run_by_uv: given.run_by_uv
+                || (comes_behind
+                    && !read.activates
+                    && command.state.environment == Environment::Unknown),
+            by_hand: &before[..count],
+            reads_lock: facts.reads_lock && command.special == Special::Setting,
+        }
     }
 
     fn translated(
@@ -162,13 +191,21 @@ impl Scope<'_> {
             };
             let mut commands: Vec<&ReadCommand> = read.commands.iter().collect();
             commands.sort_by_key(|command| command.met);
+            let mut last: Option<(&State, Surroundings)> = None;
             for command in commands {
                 let known = all.entry(rule).or_default();
                 if known.len() >= MOST {
                     break;
                 }
-                let around = command.state.surroundings();
-                let install = hand_install(&command.line, &around, self.settings);
+                let around = match &last {
+                    Some((state, around)) if state.is_alike(&command.state) => around,
+                    _ => {
+                        &last
+                            .insert((&command.state, command.state.surroundings()))
+                            .1
+                    }
+                };
+                let install = hand_install(&command.line, around, self.settings);
                 known.extend(install.map(|install| ((text, command.met), install)));
             }
         }
@@ -283,4 +320,30 @@ impl Scope<'_> {
 /// Whether a word is a program of an environment that is named: `venv/bin/pip`.
 fn runs_by_path(word: &Word) -> bool {
     word.raw.contains("/bin/") && !word.raw.contains("/usr/")
+}
+
+/// What all commands together tell about one.
+struct Told<'f> {
+    pip_stays: bool,
+    is_only_install: bool,
+    builds_without_isolation: bool,
+    run_by_uv: bool,
+    /// What is installed by name before it, where it installs the project.
+    by_hand: &'f [((usize, usize), HandInstall)],
+    /// Whether some command reads the lock, where it sets a variable of pip.
+    reads_lock: bool,
+}
+
+impl Told<'_> {
+    /// Whether a command that was decided when `before` was told is decided as it is now.
+    fn is_known(&self, before: &Self, old: Option<&Decided>) -> bool {
+        // What runs by uv is told of programs of the environment; pip itself never is one.
+        let is_pip = old.is_some_and(|old| old.translated.program == Program::Pip);
+        self.pip_stays == before.pip_stays
+            && self.is_only_install == before.is_only_install
+            && self.builds_without_isolation == before.builds_without_isolation
+            && (self.run_by_uv == before.run_by_uv || is_pip)
+            && self.by_hand.len() == before.by_hand.len()
+            && self.reads_lock == before.reads_lock
+    }
 }

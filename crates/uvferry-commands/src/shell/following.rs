@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
 use crate::embedded::Embedded;
-use crate::program_words::mentions_program;
+use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_program};
 
 use super::exporting::Exported;
 use super::functions::{collect, passes_on};
@@ -31,7 +32,7 @@ pub(super) struct ReadCommand {
     pub(super) line: CommandLine,
     /// The files that its output goes to.
     pub(super) output: Vec<String>,
-    pub(super) state: State,
+    pub(super) state: Rc<State>,
     /// Whether the place is exact, so that it can be edited.
     pub(super) is_exact: bool,
     /// Whether the text around it was not understood.
@@ -88,12 +89,14 @@ pub(super) struct Followed {
 }
 
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
-/// may be one of pip's kin or of the named programs.
+/// may be one of pip's kin or of the named programs; what only a variable could make one of
+/// them is left out unless `by_variable`.
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
     state: State,
     programs: Option<&BTreeSet<String>>,
+    by_variable: bool,
 ) -> Followed {
     let mut functions = BTreeMap::new();
     collect(&script.list, &mut functions);
@@ -114,6 +117,8 @@ pub(super) fn follow(
         repeated: 0,
         output: Vec::new(),
         inexact: 0,
+        last: None,
+        by_variable,
     };
     let mut end = state;
     walk.list(&script.list, &mut end);
@@ -155,6 +160,10 @@ pub(super) struct Walk<'s> {
     pub(super) output: Vec<String>,
     pub(super) repeated: usize,
     pub(super) inexact: usize,
+    /// What the last command holds.
+    last: Option<Rc<State>>,
+    /// Whether a variable may hold a command, whatever its name.
+    by_variable: bool,
 }
 
 impl<'s> Walk<'s> {
@@ -371,7 +380,7 @@ impl<'s> Walk<'s> {
             return;
         }
         let name = self.text_of(first, state).unwrap_or_default();
-        if self.functions.contains_key(&name) {
+        if self.functions.contains_key(name.as_ref()) {
             if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
                 self.record(simple, state, Special::Wrapper);
             }
@@ -380,7 +389,7 @@ impl<'s> Walk<'s> {
         }
         self.writes(simple, state);
         let argument = |index: usize| simple.words.get(index);
-        match name.as_str() {
+        match name.as_ref() {
             "cd" | "pushd" => {
                 let target = simple.words[1..].iter().find(|word| {
                     !matches!(word.text().as_deref(), Some("-P" | "-L" | "-e" | "--"))
@@ -423,7 +432,7 @@ impl<'s> Walk<'s> {
                     start.starts_with("PIP_")
                         && (start.contains('=') || self.exported.names.contains(start))
                 });
-                if sets_pip && matches!(name.as_str(), "export" | "declare" | "typeset") {
+                if sets_pip && matches!(name.as_ref(), "export" | "declare" | "typeset") {
                     self.record(simple, state, Special::Setting);
                 }
                 for word in &simple.words[1..] {
@@ -500,7 +509,7 @@ impl<'s> Walk<'s> {
                 }
             }
             _ if has_ending(&name, &[".sh", ".bash"])
-                || (matches!(name.as_str(), "bash" | "sh" | "zsh")
+                || (matches!(name.as_ref(), "bash" | "sh" | "zsh")
                     && argument(1).is_some_and(|word| !word.start().starts_with('-'))) =>
             {
                 self.record(simple, state, Special::OtherScript);
@@ -535,18 +544,34 @@ impl<'s> Walk<'s> {
         let Some(programs) = self.programs else {
             return true;
         };
-        raw.contains('$')
-            || raw.contains('`')
-            || mentions_program(raw)
-            || raw.contains("py")
-            || raw.contains("build")
+        static WORDS: LazyLock<Words> = LazyLock::new(|| {
+            let more = ["py", "build"];
+            Words::new(&PROGRAM_WORDS.into_iter().chain(more).collect::<Vec<_>>())
+        });
+        let is_computed = memchr::memchr2(b'$', b'`', raw.as_bytes()).is_some();
+        WORDS.stand_in(raw)
             || raw.starts_with("uv")
+            || (is_computed
+                && (self.by_variable
+                    || could_name_program(self.embedded.original(span_of(simple)))))
             || programs.contains(name)
             || programs.contains(name.rsplit('/').next().unwrap_or(name))
-            || simple
-                .words
-                .iter()
-                .any(|word| word.text().is_some_and(|text| programs.contains(&text)))
+            || simple.words.iter().any(|word| {
+                word.text()
+                    .is_some_and(|text| programs.contains(text.as_ref()))
+            })
+    }
+
+    /// A state for a command to hold; that of the command before it where nothing changed.
+    fn shared(&mut self, state: &State) -> Rc<State> {
+        match &self.last {
+            Some(last) if last.is_alike(state) => Rc::clone(last),
+            _ => {
+                let mut state = state.clone();
+                state.is_over = false;
+                Rc::clone(self.last.insert(Rc::new(state)))
+            }
+        }
     }
 
     /// Enters a command; one that was met before holds what both times have in common.
@@ -554,7 +579,7 @@ impl<'s> Walk<'s> {
         if let Some(known) = self.commands.get_mut(&simple.id) {
             let mut state = state.clone();
             state.is_over = false;
-            known.state = state.merged(&known.state);
+            known.state = Rc::new(state.merged(&known.state));
             return;
         }
         let start = span_of(simple).start;
@@ -564,17 +589,16 @@ impl<'s> Walk<'s> {
                 .map(|word| converted(self.embedded, word, state))
                 .collect()
         };
-        let mut state = state.clone();
-        state.is_over = false;
+        let line = CommandLine {
+            assignments: convert(&simple.assignments),
+            words: convert(&simple.words),
+        };
         let command = ReadCommand {
             id: simple.id,
             met: self.commands.len(),
-            line: CommandLine {
-                assignments: convert(&simple.assignments),
-                words: convert(&simple.words),
-            },
             output: self.output.clone(),
-            state,
+            line,
+            state: self.shared(state),
             is_exact: self.inexact == 0,
             is_doubtful: self.script.is_doubtful(start),
             is_in_function: !self.running.is_empty(),
@@ -611,7 +635,7 @@ fn converted(embedded: &Embedded, word: &ShellWord, state: &State) -> Word {
             word.parts
                 .iter()
                 .map(|part| match part {
-                    Part::Literal(text) => Piece::Literal(text.clone()),
+                    Part::Literal(text) => Piece::Literal(text.to_string()),
                     Part::Expansion { span, quoted } => {
                         let text = embedded.original(span.clone()).to_owned();
                         Piece::Expansion {

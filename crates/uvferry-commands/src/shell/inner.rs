@@ -48,7 +48,7 @@ impl<'s> Walk<'s> {
                 text.starts_with('-')
                     || is_assignment(&text)
                     || text.bytes().all(|byte| byte.is_ascii_digit())
-                    || HANDING_ON.contains(&text.as_str())
+                    || HANDING_ON.contains(&text.as_ref())
             })
         });
         let mut own = state.clone();
