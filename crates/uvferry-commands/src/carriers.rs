@@ -16,6 +16,7 @@ mod makefile;
 mod pipeline;
 mod pre_commit;
 mod read_the_docs;
+mod renovate;
 pub(crate) mod shell_script;
 mod tox;
 mod workflow;
@@ -46,6 +47,8 @@ pub enum Carrier {
     ReadTheDocs,
     /// `.github/dependabot.yml`.
     Dependabot,
+    /// Renovate's configuration.
+    Renovate,
     /// README and documentation: its code blocks.
     Document,
     /// A file whose commands are listed only.
@@ -95,6 +98,9 @@ impl Carrier {
         }
         if read_the_docs::is_read_the_docs(path) {
             return Some(Self::ReadTheDocs);
+        }
+        if renovate::is_renovate(path) {
+            return Some(Self::Renovate);
         }
         if document::is_document(path) {
             return Some(Self::Document);
@@ -164,6 +170,7 @@ fn carry_one(
         Carrier::PreCommit => pre_commit::carry(file, settings),
         Carrier::ReadTheDocs => read_the_docs::carry(file, settings),
         Carrier::Dependabot => dependabot::carry(file, settings),
+        Carrier::Renovate => renovate::carry(file, settings),
         Carrier::Document => document::carry(file, settings),
         Carrier::Listed => listed::carry(file, settings),
     }
