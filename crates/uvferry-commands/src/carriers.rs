@@ -13,6 +13,7 @@ mod jinja;
 mod listed;
 mod listing;
 mod makefile;
+mod path_list;
 mod pipeline;
 mod pre_commit;
 mod read_the_docs;
@@ -49,6 +50,8 @@ pub enum Carrier {
     Dependabot,
     /// Renovate's configuration.
     Renovate,
+    /// `.gitattributes` and `CODEOWNERS`.
+    PathList,
     /// README and documentation: its code blocks.
     Document,
     /// A file whose commands are listed only.
@@ -98,6 +101,9 @@ impl Carrier {
         }
         if read_the_docs::is_read_the_docs(path) {
             return Some(Self::ReadTheDocs);
+        }
+        if path_list::is_path_list(path) {
+            return Some(Self::PathList);
         }
         if renovate::is_renovate(path) {
             return Some(Self::Renovate);
@@ -171,6 +177,7 @@ fn carry_one(
         Carrier::ReadTheDocs => read_the_docs::carry(file, settings),
         Carrier::Dependabot => dependabot::carry(file, settings),
         Carrier::Renovate => renovate::carry(file, settings),
+        Carrier::PathList => path_list::carry(file, settings),
         Carrier::Document => document::carry(file, settings),
         Carrier::Listed => listed::carry(file, settings),
     }
