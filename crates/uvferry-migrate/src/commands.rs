@@ -178,6 +178,7 @@ fn runs_scripts(carrier: Carrier) -> bool {
             | Carrier::Dockerfile
             | Carrier::Workflow
             | Carrier::GitlabCi
+            | Carrier::Pipeline
     )
 }
 

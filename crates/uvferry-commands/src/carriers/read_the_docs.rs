@@ -115,6 +115,7 @@ impl Sync {
             }
             if let Some(named) = item.get("requirements").and_then(NodeRef::text) {
                 let path = repository_path(named);
+                sync.installs_project |= project.files_with_project.contains(&path);
                 match project.files.get(&path) {
                     Some(target) if sync.add(target) => ours += 1,
                     _ => others.push(named.to_owned()),
