@@ -54,6 +54,7 @@ pub(crate) fn translate(
                 notes: Vec::new(),
                 serves_pip: false,
                 brings_uv: false,
+                exports: None,
             });
         }
         if held.len() < 3 {
@@ -137,6 +138,7 @@ pub(crate) fn translate(
         notes: Vec::new(),
         serves_pip,
         brings_uv: false,
+        exports: None,
     })
 }
 
