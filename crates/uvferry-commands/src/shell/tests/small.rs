@@ -53,6 +53,7 @@ pub(crate) fn translate(
                 }]),
                 notes: Vec::new(),
                 serves_pip: false,
+                exports: None,
                 brings_uv: false,
                 exports: None,
             });
@@ -137,6 +138,7 @@ pub(crate) fn translate(
         outcome,
         notes: Vec::new(),
         serves_pip,
+        exports: None,
         brings_uv: false,
         exports: None,
     })
