@@ -64,6 +64,10 @@ const PRE_COMMIT: &[&str] = &[
     "repos:\n- repo: local\n  hooks:\n  - id: x\n    name: x\n    entry: pip-compile requirements.in\n    language: system\n",
 ];
 
+const RENOVATE: &[&str] = &[
+    "{\n  \"extends\": [\"config:recommended\"],\n  \"enabledManagers\": [\"pip_requirements\", \"pip-compile\"],\n  \"pip_requirements\": {\"enabled\": true},\n  \"packageRules\": [{\"matchManagers\": [\"pip_requirements\"], \"groupName\": \"x\"}]\n}\n",
+];
+
 /// Whether a schema of check-jsonschema takes each of the texts.
 fn assert_valid(schema: &str, path: &str, texts: &[&str]) -> bool {
     let Some(python) = python_with("schemas", PACKAGES) else {
@@ -115,6 +119,14 @@ fn read_the_docs_takes_the_file_before_and_after() {
 #[test]
 fn dependabot_takes_the_file_before_and_after() {
     if !assert_valid("vendor.dependabot", ".github/dependabot.yml", DEPENDABOT) {
+        skip!(unless Uv, Python, Online);
+        panic!("what is needed is here");
+    }
+}
+
+#[test]
+fn renovate_takes_the_file_before_and_after() {
+    if !assert_valid("vendor.renovate", "renovate.json", RENOVATE) {
         skip!(unless Uv, Python, Online);
         panic!("what is needed is here");
     }
