@@ -14,7 +14,7 @@ use crate::carriers::pipeline::{Draft, GoneFiles, gone_names};
 use crate::context::{Environment, Mode, Settings, Surroundings};
 
 use super::decision::Decision;
-use super::job::{Job, NO_PLACE, Service, Setup, Text};
+use super::job::{Job, Machine, NO_PLACE, Service, Setup, Text};
 use super::python::{is_too_old, version_of_image};
 use super::reading::Reading;
 
@@ -164,7 +164,7 @@ fn job<'a>(root: NodeRef<'a>, step: NodeRef<'a>, settings: &Settings<'_>) -> Job
         start,
         is_one_shell: true,
         setup,
-        is_with_pyenv: false,
+        machine: Machine::Plain,
         stays: stays.map(str::to_owned),
     }
 }

@@ -18,7 +18,7 @@ use crate::rules::SERVICE_RUNS_PIP;
 use crate::yaml_text;
 
 use super::decision::Decision;
-use super::job::{Job, NO_PLACE, Service, Setup};
+use super::job::{Job, Machine, NO_PLACE, Service, Setup};
 use super::reading::Reading;
 
 mod steps;
@@ -42,7 +42,10 @@ impl Service for CircleCi {
         first: usize,
         settings: &Settings<'_>,
     ) -> Result<Vec<Replacement>, String> {
-        if job.setup == Setup::Uv && job.is_with_pyenv && reading.installs_into_the_system() {
+        if job.setup == Setup::Uv
+            && job.machine == Machine::Pyenv
+            && reading.installs_into_the_system()
+        {
             return Err(
                 "it installs into pyenv's Python beside an environment of its own".to_owned(),
             );
@@ -78,6 +81,10 @@ impl Service for CircleCi {
                 .unwrap_or(path);
             (!path.is_empty()).then(|| path.to_owned())
         })
+    }
+
+    fn goes_with(&self, key: &str, table: NodeRef<'_>) -> bool {
+        key == "command" || key == "run" && table.entries().count() == 1
     }
 
     fn finish(

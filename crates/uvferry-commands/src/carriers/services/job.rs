@@ -55,10 +55,20 @@ pub(super) struct Job<'a> {
     pub(super) is_one_shell: bool,
     /// Which preparation the service has for it.
     pub(super) setup: Setup,
-    /// Whether pip's programs are found by the shims of pyenv, which uv does not make.
-    pub(super) is_with_pyenv: bool,
+    pub(super) machine: Machine,
     /// Why its commands stay as they are, whatever they are.
     pub(super) stays: Option<String>,
+}
+
+/// What is peculiar to a job's machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Machine {
+    /// Nothing.
+    Plain,
+    /// Programs are found by the shims of pyenv, which pip makes and uv does not.
+    Pyenv,
+    /// It is one with Windows, or may be.
+    Windows,
 }
 
 /// What a job needs before uv installs anything in it.
@@ -98,6 +108,11 @@ pub(super) trait Service {
     /// one of its own.
     fn handed_on(&self, _text: &str) -> Option<String> {
         None
+    }
+
+    /// Whether a table is nothing without the text behind a key of it.
+    fn goes_with(&self, _key: &str, _table: NodeRef<'_>) -> bool {
+        false
     }
 
     /// What else changes once the jobs are decided: caches, keys, variables.

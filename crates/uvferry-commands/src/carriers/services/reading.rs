@@ -123,7 +123,7 @@ impl Reading {
             }
             reading.texts.insert(text.node.id(), carried);
         }
-        reading.empty(tree, &emptied);
+        reading.empty(service, tree, &emptied);
         if reading.uses_pip && reading.doubt.is_none() {
             reading.doubt = Some("a command in it goes on using pip".to_owned());
         }
@@ -132,11 +132,11 @@ impl Reading {
 
     /// Texts of which nothing is left go with their items. Where an item cannot go, the commands
     /// stay: they do no harm.
-    fn empty(&mut self, tree: &Tree, emptied: &[NodeId]) {
+    fn empty(&mut self, service: &dyn Service, tree: &Tree, emptied: &[NodeId]) {
         let mut lists: BTreeMap<NodeId, BTreeMap<NodeId, NodeId>> = BTreeMap::new();
         let mut staying = Vec::new();
         for text in emptied {
-            match item_of(tree, *text) {
+            match item_of(service, tree, *text) {
                 Some((list, item)) => {
                     lists.entry(list).or_default().insert(item, *text);
                 }
@@ -182,6 +182,11 @@ impl Reading {
         self.new_commands().any(|to| to.contains("--system"))
     }
 
+    /// Whether a command writes into `/tmp`.
+    pub(super) fn writes_below_tmp(&self) -> bool {
+        self.new_commands().any(|to| to.contains("/tmp/"))
+    }
+
     fn new_commands(&self) -> impl Iterator<Item = &str> {
         let found = self.texts.values().flat_map(|text| &text.commands);
         found.filter_map(|found| found.to.as_deref())
@@ -199,7 +204,7 @@ fn script<'a>(service: &dyn Service, tree: &'a Tree, job: &Job<'_>, number: usiz
 
 /// The item of a list that is nothing but a text, or a step that does nothing but run it, and
 /// the list.
-fn item_of(tree: &Tree, text: NodeId) -> Option<(NodeId, NodeId)> {
+fn item_of(service: &dyn Service, tree: &Tree, text: NodeId) -> Option<(NodeId, NodeId)> {
     let mut at = text;
     for _ in 0..3 {
         let node = tree.node(at);
@@ -210,11 +215,7 @@ fn item_of(tree: &Tree, text: NodeId) -> Option<(NodeId, NodeId)> {
             Parent::Item(list, _) => return Some((list, at)),
             Parent::Entry(holder, number) => {
                 let (key, _) = tree.get(holder).entry(number)?;
-                let is_step = match key.text()? {
-                    "run" => tree.get(holder).entries().count() == 1,
-                    "command" => true,
-                    _ => false,
-                };
+                let is_step = service.goes_with(key.text()?, tree.get(holder));
                 at = Some(holder).filter(|_| is_step)?;
             }
             Parent::Key(..) | Parent::Document => return None,

@@ -15,7 +15,7 @@ use crate::rules::SERVICE_RUNS_PIP;
 use crate::yaml_text;
 
 use super::decision::Decision;
-use super::job::{Job, NO_PLACE, Service, Setup, Text};
+use super::job::{Job, Machine, NO_PLACE, Service, Setup, Text};
 use super::python::is_too_old;
 use super::reading::Reading;
 
@@ -188,7 +188,7 @@ impl<'a> Layers<'a> {
             },
             is_one_shell: true,
             setup: Setup::Uv,
-            is_with_pyenv: false,
+            machine: Machine::Plain,
             stays: stays.map(str::to_owned),
         }
     }

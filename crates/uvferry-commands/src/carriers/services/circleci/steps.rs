@@ -8,7 +8,7 @@ use crate::carriers::gitlab::{Image, PYTHON_IMAGE_PREFIX};
 use crate::carriers::pipeline::Shell;
 use crate::context::{Environment, Mode, Settings, Surroundings};
 
-use super::super::job::{Job, Setup, Text};
+use super::super::job::{Job, Machine, Setup, Text};
 use super::super::python::{is_too_old, version_of_image};
 
 /// Steps that run nothing of Python.
@@ -297,7 +297,11 @@ impl<'a> Walk<'a> {
             start,
             is_one_shell: false,
             setup,
-            is_with_pyenv: repository == "cimg/python",
+            machine: if repository == "cimg/python" {
+                Machine::Pyenv
+            } else {
+                Machine::Plain
+            },
             stays: self.stays,
         }
     }
