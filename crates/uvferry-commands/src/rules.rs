@@ -24,6 +24,7 @@ pub static RULES: &[&Rule] = &[
     &OPTIONS_KNOWN_LATER,
     &COMMAND_RUNS_ELSEWHERE,
     &PYTHON_TWO,
+    &PYTHON_OUTSIDE_RANGE,
     &PIP_NOT_NEEDED,
     &FILE_KNOWN_LATER,
     &OWN_NAME,
@@ -85,4 +86,6 @@ pub static RULES: &[&Rule] = &[
     &RENOVATE_NAMES_PIP,
     &TYPED_OUTSIDE_THE_CHECKOUT,
     &LARGE_FILE_LISTED,
+    &HOOK_ADDED,
+    &HOOK_FINDS_NO_FILE,
 ];

@@ -22,6 +22,8 @@ mod linted;
 mod played;
 #[path = "pipelines/properties.rs"]
 mod properties;
+#[path = "pipelines/pythons.rs"]
+mod pythons;
 #[path = "pipelines/services.rs"]
 mod services;
 

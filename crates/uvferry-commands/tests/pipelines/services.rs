@@ -215,7 +215,7 @@ fn jobs_of_travis_that_stay() {
             "no `install`",
         ),
         (
-            "language: python\npython: [3.9, 2.7]\ninstall: pip install six\n",
+            "language: python\npython: [3.9, 3.7]\ninstall: pip install six\n",
             "older than 3.8",
         ),
         ("language: python\ninstall: pip install six\n", "no version"),

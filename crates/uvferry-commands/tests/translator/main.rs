@@ -4,5 +4,6 @@
 
 mod execution;
 mod golden;
+mod installing;
 mod properties;
 mod reading;

@@ -26,12 +26,16 @@ pub(crate) struct Became<'a> {
     pub(crate) with_rest: &'a BTreeSet<usize>,
     /// The project's extras that the main requirements ask for.
     pub(crate) main_extras: &'a BTreeSet<String>,
+    /// The Pythons that it is for, as it will say.
+    pub(crate) requires_python: String,
     /// The project's extras as far as they are known.
     pub(crate) extras: BTreeSet<String>,
     /// Whether setup.py goes.
     pub(crate) setup_py_goes: bool,
     /// Whether all groups stand in pyproject.toml already.
     pub(crate) groups_are_written: bool,
+    /// Compiled files that something other than pip goes on reading.
+    pub(crate) read_afterwards: &'a BTreeSet<String>,
 }
 
 /// The project in the translator's words; paths are relative to the root.
@@ -62,7 +66,10 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
             .into_iter()
             .find(|index| index.default)
             .map(|index| index.url),
+        requires_python: Some(became.requires_python.clone()),
         files: files(became, &groups),
+        read_afterwards: became.read_afterwards.clone(),
+        files_with_project: files_with_project(became.project),
         default_groups: default_groups(pyproject, &groups),
         extras: became
             .extras
@@ -105,6 +112,33 @@ fn files(became: &Became<'_>, groups: &BTreeSet<String>) -> BTreeMap<String, Ins
             };
             (documents[at].path.clone(), target)
         })
+        .collect()
+}
+
+/// The files that install the project itself: by a line of their own, or of one that they
+/// include.
+fn files_with_project(project: &Project) -> BTreeSet<String> {
+    let documents = project.documents.list();
+    let mut with_project: BTreeSet<usize> = (0..documents.len())
+        .filter(|at| documents[*at].installs_project())
+        .collect();
+    loop {
+        let more: Vec<usize> = (0..documents.len())
+            .filter(|at| {
+                !with_project.contains(at)
+                    && documents[*at]
+                        .included()
+                        .any(|inner| with_project.contains(&inner))
+            })
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        with_project.extend(more);
+    }
+    with_project
+        .into_iter()
+        .map(|at| documents[at].path.clone())
         .collect()
 }
 

@@ -58,7 +58,7 @@ impl Service for CircleCi {
             let command = format!("pip install uv=={}", settings.uv_version);
             let step = if job.setup == Setup::UvAndEnvironment {
                 format!(
-                    "run:\n  name: Install uv\n  command: |\n    {command}\n    uv venv\n    \
+                    "run:\n  name: Install uv\n  command: |\n    {command}\n    uv venv --allow-existing\n    \
                      echo \"source '$PWD/.venv/bin/activate'\" >> \"$BASH_ENV\""
                 )
             } else {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_yaml::{NodeId, Parent, Tree};
 
 use crate::carried::Carried;
-use crate::carriers::pipeline::{Script, runs_script_with_uv};
+use crate::carriers::pipeline::{Script, brings_uv, runs_script_with_uv};
 use crate::context::{Directory, Environment, Settings, Surroundings};
 use crate::outcome::Outcome;
 use crate::shell::Scope;
@@ -242,9 +242,4 @@ fn doubt(all: &Carried) -> Option<String> {
         }
     }
     None
-}
-
-/// Whether a text installs uv by other means than pip.
-fn brings_uv(text: &str) -> bool {
-    text.contains("astral.sh/uv") || text.contains("uv-installer")
 }

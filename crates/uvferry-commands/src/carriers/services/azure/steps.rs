@@ -6,9 +6,10 @@ use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use crate::carriers::pipeline::Shell;
 use crate::context::{Environment, Surroundings};
+use crate::python_range::version_in;
 
 use super::super::job::{Job, Machine, Setup, Text};
-use super::super::python::is_too_old;
+use super::super::python::has_no_uv;
 
 /// Tasks that have nothing to do with the Python of a job.
 const QUIET: &[&str] = &[
@@ -296,13 +297,16 @@ impl<'a> Walk<'a> {
     }
 
     fn job(mut self, root: NodeRef<'a>) -> Job<'a> {
-        match self.version.map(|version| self.values(version)) {
+        let versions = self.version.map(|version| self.values(version));
+        let known = versions.iter().flatten();
+        let pythons = known.filter_map(|version| version_in(version)).collect();
+        match versions {
             None => self.stay("it has no `UsePythonVersion`, so whose Python it has is not known"),
             Some(versions) if versions.is_empty() => {
                 self.stay("which versions of Python it has is not known");
             }
             Some(versions) => {
-                if versions.iter().any(|version| is_too_old(version)) {
+                if versions.iter().any(|version| has_no_uv(version)) {
                     self.stay("uv is not for a Python that is older than 3.8");
                 }
             }
@@ -321,6 +325,7 @@ impl<'a> Walk<'a> {
         let mut start = Surroundings {
             environment: Environment::System,
             is_elsewhere: self.is_elsewhere,
+            pythons,
             ..Surroundings::default()
         };
         for layer in self.layers.iter().rev() {

@@ -7,9 +7,10 @@ use uvferry_yaml::{NodeId, NodeRef, Tree};
 use crate::carriers::gitlab::{Image, PYTHON_IMAGE_PREFIX};
 use crate::carriers::pipeline::Shell;
 use crate::context::{Environment, Mode, Settings, Surroundings};
+use crate::python_range::version_in;
 
 use super::super::job::{Job, Machine, Setup, Text};
-use super::super::python::{is_too_old, version_of_image};
+use super::super::python::{has_no_uv, version_of_image};
 
 /// Steps that run nothing of Python.
 const QUIET: &[&str] = &[
@@ -279,11 +280,7 @@ impl<'a> Walk<'a> {
         if self.has_another_manager() {
             self.stay("another program manages environments in it");
         }
-        if self
-            .versions(bare)
-            .iter()
-            .any(|version| is_too_old(version))
-        {
+        if self.versions(bare).iter().any(|version| has_no_uv(version)) {
             self.stay("uv is not for a Python that is older than 3.8");
         }
         let shells = [Some(self.job), self.executor].into_iter().flatten();
