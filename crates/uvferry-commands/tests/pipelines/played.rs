@@ -206,6 +206,8 @@ impl Machine {
         for script in scripts {
             let script = script
                 .replace("pip install uv==0.13.9", "uv --version")
+                // The index has no pip to seed with.
+                .replace("uv venv --seed", "uv venv")
                 .replace("=/usr/local", &format!("={at}"))
                 .replace("--system", &format!("--python {at}/bin/python"));
             // What bash reads by itself comes before PATH is set here.

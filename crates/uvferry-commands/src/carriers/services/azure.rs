@@ -179,6 +179,14 @@ fn variables(draft: &mut Draft<'_>, mode: Mode<'_>, moves_cache: bool) {
         if node.is_mapping() && node.get("name").is_none() {
             cache_is_named |= node.own_entry("PIP_CACHE_DIR").is_some();
             tables.insert(node.id());
+            // A program sees each variable in capitals.
+            for (key, _) in node.entries() {
+                let is_other = |name: &&str| name.starts_with("pip_");
+                if let Some(name) = key.text().filter(is_other) {
+                    let message = format!("`{name}` is not read by uv");
+                    draft.say(&PIPELINE_PIP_VARIABLE, message, key.span());
+                }
+            }
         } else if let Some(name) = node.get("name").and_then(NodeRef::text)
             && name.starts_with("PIP_")
         {

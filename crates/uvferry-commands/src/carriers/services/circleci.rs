@@ -56,9 +56,10 @@ impl Service for CircleCi {
         }
         if !reading.brings_uv {
             let command = format!("pip install uv=={}", settings.uv_version);
+            // With pip in the environment, scripts that go on calling it install there as well.
             let step = if job.setup == Setup::UvAndEnvironment {
                 format!(
-                    "run:\n  name: Install uv\n  command: |\n    {command}\n    uv venv --allow-existing\n    \
+                    "run:\n  name: Install uv\n  command: |\n    {command}\n    uv venv --seed --allow-existing\n    \
                      echo \"source '$PWD/.venv/bin/activate'\" >> \"$BASH_ENV\""
                 )
             } else {

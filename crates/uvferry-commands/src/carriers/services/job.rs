@@ -6,7 +6,7 @@ use std::ops::Range;
 use uvferry_yaml::{NodeId, NodeRef, Replacement, Tree};
 
 use crate::carriers::pipeline::{Draft, GoneFiles, Shell};
-use crate::context::{Settings, Surroundings};
+use crate::context::{Directory, Settings, Surroundings};
 
 use super::decision::Decision;
 use super::reading::Reading;
@@ -23,9 +23,8 @@ pub(super) struct Text<'a> {
     pub(super) shell: Shell,
     /// Variables that hold for it alone.
     pub(super) variables: BTreeMap<String, String>,
-    /// The folder that it runs in, from the top of the repository, where it has one of its own;
-    /// `None` inside where that is not known.
-    pub(super) folder: Option<Option<String>>,
+    /// The folder that it runs in, where it has one of its own.
+    pub(super) folder: Option<Directory>,
     /// Whether a shell of its own reads it, whatever is read by one otherwise.
     pub(super) is_apart: bool,
 }

@@ -59,10 +59,7 @@ impl Reading {
             };
             start.variables.extend(text.variables.clone());
             if let Some(folder) = &text.folder {
-                start.directory = match folder {
-                    Some(folder) => Directory::Known(folder.clone()),
-                    None => Directory::Unknown,
-                };
+                start.directory = folder.clone();
             }
             let has_room = body.trim_end().contains('\n') || body.contains(';');
             start.stops_on_error &= has_room;

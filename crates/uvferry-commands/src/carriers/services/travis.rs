@@ -100,8 +100,9 @@ impl Service for Travis {
                 let start = job.node.span().start;
                 draft.say(
                     &SERVICE_RUNS_PIP,
-                    "without `install`, Travis runs `pip install -r requirements.txt`, which \
-                     goes: write `install: pip install uv && uv sync --locked --active`",
+                    "without `install`, Travis runs `pip install -r requirements.txt`, which is not \
+                     what the project is installed from any more: write `install: pip install uv \
+                     && uv sync --locked --active`",
                     start..start,
                 );
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use crate::carriers::pipeline::Shell;
-use crate::context::{Environment, Surroundings};
+use crate::context::{Directory, Environment, Surroundings};
 use crate::python_range::version_in;
 
 use super::super::job::{Job, Machine, Setup, Text};
@@ -164,11 +164,8 @@ impl<'a> Walk<'a> {
             }
         }
         if values.is_empty() {
-            let tables = self
-                .layers
-                .iter()
-                .filter_map(|layer| layer.get("variables"));
-            let value = tables.filter_map(|table| table.get(name)?.text()).next();
+            let mut layers = self.layers.iter();
+            let value = layers.find_map(|layer| layer.get("variables")?.get(name)?.text());
             values.extend(value.filter(|value| !value.contains('$')));
         }
         values
@@ -291,7 +288,11 @@ impl<'a> Walk<'a> {
             .trim_matches('/')
             .trim_start_matches("./");
             let is_known = !folder.contains(['$', '\\', '~', ':']) && !folder.starts_with("..");
-            text.folder = Some(is_known.then(|| folder.to_owned()));
+            text.folder = Some(if is_known {
+                Directory::Known(folder.to_owned())
+            } else {
+                Directory::Unknown
+            });
         }
         self.texts.push(text);
     }

@@ -6,7 +6,7 @@ use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use crate::carriers::gitlab::{Image, PYTHON_IMAGE_PREFIX};
 use crate::carriers::pipeline::Shell;
-use crate::context::{Environment, Mode, Settings, Surroundings};
+use crate::context::{Directory, Environment, Mode, Settings, Surroundings};
 use crate::python_range::version_in;
 
 use super::super::job::{Job, Machine, Setup, Text};
@@ -191,7 +191,11 @@ impl<'a> Walk<'a> {
         if let Some(folder) = value.get("working_directory").and_then(NodeRef::text) {
             let folder = folder.trim_start_matches("./").trim_end_matches('/');
             let is_known = !folder.starts_with(['/', '~', '.']) && !folder.contains(['$', '<']);
-            text.folder = Some(is_known.then(|| folder.to_owned()));
+            text.folder = Some(if is_known {
+                Directory::Known(folder.to_owned())
+            } else {
+                Directory::Unknown
+            });
         }
         if let Some(shell) = value.get("shell").and_then(NodeRef::text) {
             text.shell = shell_of(shell);
@@ -280,7 +284,12 @@ impl<'a> Walk<'a> {
         if self.has_another_manager() {
             self.stay("another program manages environments in it");
         }
-        if self.versions(bare).iter().any(|version| has_no_uv(version)) {
+        let versions = self.versions(bare);
+        start.pythons = versions
+            .iter()
+            .filter_map(|version| version_in(version))
+            .collect();
+        if versions.iter().any(|version| has_no_uv(version)) {
             self.stay("uv is not for a Python that is older than 3.8");
         }
         let shells = [Some(self.job), self.executor].into_iter().flatten();
