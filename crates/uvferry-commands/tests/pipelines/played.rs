@@ -192,8 +192,10 @@ impl Machine {
         let runner = self.runner();
         let at = runner.display().to_string();
         let environment = self.project.join(".venv");
-        if environment.exists() {
-            fs_err::remove_dir_all(&environment).unwrap();
+        for made in [&environment, &self.project.join("venv")] {
+            if made.exists() {
+                fs_err::remove_dir_all(made).unwrap();
+            }
         }
         let told = self.project.beside("told").join("bash_env");
         fs_err::write(&told, "").unwrap();
@@ -347,6 +349,27 @@ fn jobs_of_circleci_leave_the_same_packages() {
             assert_eq!(before, after, "{new}");
             assert!(!new.contains("run: pip install -r"), "{new}");
         }
+    }
+}
+
+#[test]
+fn an_environment_that_a_job_of_circleci_makes_has_the_same_packages() {
+    skip!(unless Uv, Python);
+    if cfg!(windows) {
+        skip!("no bash");
+    }
+    let machine = Machine::new();
+    let project = project("");
+    let text = "version: 2\njobs:\n  own:\n    docker: [{image: circleci/python:3.11}]\n    steps:\n      - checkout\n      - run: |\n          python3 -m venv venv\n          . venv/bin/activate\n          pip install -r requirements.txt\n          pip install more\n      - run: |\n          . venv/bin/activate\n          python -c 'import top, lib, more'\n";
+    machine.play_circleci(text, "own");
+    let venv = machine.project.join("venv");
+    let before = machine.installed(&venv);
+    assert!(before.len() > 1, "{before:?}");
+    for mode in [Mode::Pip, Mode::Project(&project)] {
+        let new = carried(CIRCLECI, text, mode).applied(text);
+        machine.play_circleci(&new, "own");
+        assert_eq!(before, machine.installed(&venv), "{new}");
+        assert!(!new.contains("  pip install -r"), "{new}");
     }
 }
 

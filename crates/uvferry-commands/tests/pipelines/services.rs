@@ -485,3 +485,53 @@ fn jobs_of_azure_that_stay() {
         );
     }
 }
+
+#[test]
+fn an_environment_of_the_job_gets_uv_by_its_own_pip() {
+    let text = r#"version: 2
+jobs:
+  build:
+    docker: [{image: circleci/python:3.8.3-buster}]
+    steps:
+      - checkout
+      - restore_cache:
+          key: v1-{{ checksum "requirements.txt" }}
+      - run:
+          name: Install
+          command: |
+            python3 -m venv venv
+            source venv/bin/activate
+            pip install --upgrade pip
+            pip install -r requirements.txt
+            pip install pydot
+      - save_cache:
+          key: v1-{{ checksum "requirements.txt" }}
+          paths: [./venv]
+      - run: |
+          . venv/bin/activate
+          pip install -e .
+          pytest
+  outside:
+    docker: [{image: circleci/python:3.8}]
+    steps:
+      - checkout
+      - run: python -m venv venv && . venv/bin/activate && pip install six
+      - run: pip install attrs
+  short:
+    docker: [{image: circleci/python:3.9}]
+    steps:
+      - checkout
+      - run: "python -m venv venv && . venv/bin/activate && pip install six"
+  inner:
+    docker: [{image: circleci/python:3.9}]
+    steps:
+      - checkout
+      - run: |
+          virtualenv env
+          . env/bin/activate
+          if [ -n "$X" ]; then
+            pip install six
+          fi
+"#;
+    insta::assert_snapshot!(both(CIRCLECI, text));
+}

@@ -21,6 +21,7 @@ use super::decision::Decision;
 use super::job::{Job, Machine, NO_PLACE, Service, Setup};
 use super::reading::Reading;
 
+mod inside;
 mod steps;
 
 pub(super) struct CircleCi;
@@ -49,6 +50,10 @@ impl Service for CircleCi {
             return Err(
                 "it installs into pyenv's Python beside an environment of its own".to_owned(),
             );
+        }
+        if job.setup == Setup::UvInside {
+            let command = format!("pip install uv=={}", settings.uv_version);
+            return inside::bring(tree, job, reading, first, &command);
         }
         let mut edits = Vec::new();
         if job.setup == Setup::UvAndPrefix && reading.fills_the_projects_environment() {

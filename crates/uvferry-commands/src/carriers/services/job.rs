@@ -79,6 +79,9 @@ pub(super) enum Setup {
     UvAndPrefix,
     /// uv, and an environment that is active for all that follows.
     UvAndEnvironment,
+    /// uv in the environment that the job makes with pip in it: nothing else is known of the
+    /// machine.
+    UvInside,
 }
 
 /// A service: how its files are read, and how uv comes into its jobs.

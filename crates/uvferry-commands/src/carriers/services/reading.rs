@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_yaml::{NodeId, Parent, Tree};
 
-use crate::carried::Carried;
+use crate::carried::{Carried, Found};
 use crate::carriers::pipeline::{Script, brings_uv, runs_script_with_uv};
+use crate::command::CommandLine;
 use crate::context::{Directory, Environment, Settings, Surroundings};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Program};
 use crate::shell::Scope;
+use crate::translate::translate;
 
-use super::job::{Job, Service};
+use super::job::{Job, Service, Setup};
 
 /// What the commands of a job become.
 pub(super) struct Reading {
@@ -36,7 +38,19 @@ impl Reading {
         job: &Job<'_>,
         settings: &Settings<'_>,
     ) -> Self {
-        let mut scope = Scope::new(settings).among_others();
+        let keeps_venv = job.setup == Setup::UvInside;
+        let translator = move |line: &CommandLine, here: &Surroundings, settings: &Settings<'_>| {
+            let mut translated = translate(line, here, settings)?;
+            let makes_one = matches!(translated.program, Program::Venv | Program::Virtualenv);
+            if keeps_venv && makes_one && matches!(translated.outcome, Outcome::Rewritten(_)) {
+                translated.notes.clear();
+                translated.outcome = Outcome::Kept {
+                    why: "the pip in it brings uv".to_owned(),
+                };
+            }
+            Some(translated)
+        };
+        let mut scope = Scope::with_translator(settings, Box::new(translator)).among_others();
         let mut here = job.start.clone();
         let mut listed = Carried::default();
         let mut numbers: Vec<(usize, Option<usize>, Directory)> = Vec::new();
@@ -179,12 +193,19 @@ impl Reading {
         self.new_commands().any(|to| to.contains("--system"))
     }
 
+    /// What was found in a text.
+    pub(super) fn found_in(&self, node: NodeId) -> &[Found] {
+        self.texts
+            .get(&node)
+            .map_or(&[], |text| text.commands.as_slice())
+    }
+
     /// Whether a command writes into `/tmp`.
     pub(super) fn writes_below_tmp(&self) -> bool {
         self.new_commands().any(|to| to.contains("/tmp/"))
     }
 
-    fn new_commands(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn new_commands(&self) -> impl Iterator<Item = &str> {
         let found = self.texts.values().flat_map(|text| &text.commands);
         found.filter_map(|found| found.to.as_deref())
     }

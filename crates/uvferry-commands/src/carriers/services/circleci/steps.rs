@@ -274,6 +274,9 @@ impl<'a> Walk<'a> {
             } else {
                 Setup::Uv
             }
+        } else if repository == "circleci/python" && makes_one && !self.versions(bare).is_empty() {
+            // Its user may not write into the image's Python.
+            Setup::UvInside
         } else {
             self.stay("where its machine has Python is not known");
             Setup::Uv
