@@ -176,6 +176,12 @@ pub struct Surroundings {
     pub variables: BTreeMap<String, String>,
     /// Those of them whose value holds only where the caller sets none: `X=${X:-y}`, `X ?= y`.
     pub defaults: BTreeSet<String>,
+    /// Virtual environments that are there, by their paths in the repository, in an image
+    /// there.
+    pub environments: BTreeSet<String>,
+    /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
+    /// that is made there is active at once.
+    pub awaited_environment: Option<String>,
     /// Whether who runs it may not write into the folder of the system's Python: pip installs
     /// into `~/.local` then, unasked.
     pub falls_back_to_user: bool,

@@ -100,7 +100,7 @@ impl Scope<'_> {
         let translate = |line: &CommandLine| (self.translator)(line, surroundings, self.settings);
         let translated = match &command.special {
             Special::Plain => translate(&command.line)?,
-            Special::Definition { .. } | Special::OtherScript => return None,
+            Special::Definition { .. } | Special::OtherScript | Special::Path => return None,
             Special::Setting => {
                 settings::translated(&command.line, self.settings.mode, surroundings.pip_stays)?
             }
