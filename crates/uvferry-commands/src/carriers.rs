@@ -41,7 +41,7 @@ pub enum Carrier {
     Workflow,
     /// `.gitlab-ci.yml`.
     GitlabCi,
-    /// A pipeline of CircleCI, Travis CI or Bitbucket.
+    /// A pipeline of CircleCI, Travis CI, Azure Pipelines or Bitbucket.
     Pipeline,
     /// `tox.ini`.
     Tox,
