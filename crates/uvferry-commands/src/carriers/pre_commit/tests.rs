@@ -294,3 +294,24 @@ repos:
     let (_, new) = carried(text, Some(&other));
     assert!(new.contains("requirements-txt-fixer"));
 }
+
+#[test]
+fn a_hook_that_would_be_two_commands_stays() {
+    // The compiled file is one that other programs read: it is exported behind the lock.
+    let text = "\
+repos:
+- repo: https://github.com/jazzband/pip-tools
+  rev: 7.4.1
+  hooks:
+  - id: pip-compile
+    entry: pip-compile --output-file=other/lock.txt pyproject.toml --strip-extras
+";
+    let (found, new) = carried(text, Some(&project()));
+    let entry = new.lines().find(|line| line.contains("entry:"));
+    match entry {
+        // Nothing of the command is lost.
+        Some(entry) => assert!(entry.contains("other/lock.txt"), "{new}"),
+        None => assert!(new.contains("uv-lock"), "{new}"),
+    }
+    assert_eq!(found.commands.len(), 1);
+}
