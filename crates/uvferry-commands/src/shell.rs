@@ -1,8 +1,10 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod assigning;
+mod concerning;
 mod deciding;
 mod edits;
+mod exporting;
 mod facts;
 mod following;
 mod functions;
@@ -10,6 +12,7 @@ mod inner;
 mod judging;
 mod naming;
 mod order;
+mod output;
 mod parser;
 mod redirections;
 mod removing;
@@ -17,6 +20,7 @@ mod running;
 mod scope;
 mod settings;
 mod settling;
+mod spoiling;
 mod state;
 mod syntax;
 mod telling;

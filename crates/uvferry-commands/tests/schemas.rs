@@ -81,6 +81,10 @@ const BITBUCKET: &[&str] = &[
     "image: python:3.12\ndefinitions:\n  steps:\n    - step: &test\n        name: Test\n        caches: [pip]\n        script:\n          - pip install -r requirements.txt\n          - pytest\npipelines:\n  default:\n    - step: *test\n",
 ];
 
+const RENOVATE: &[&str] = &[
+    "{\n  \"extends\": [\"config:recommended\"],\n  \"enabledManagers\": [\"pip_requirements\", \"pip-compile\"],\n  \"pip_requirements\": {\"enabled\": true},\n  \"packageRules\": [{\"matchManagers\": [\"pip_requirements\"], \"groupName\": \"x\"}]\n}\n",
+];
+
 /// Whether a schema of check-jsonschema takes each of the texts.
 fn assert_valid(schema: &str, path: &str, texts: &[&str]) -> bool {
     let Some(python) = python_with("schemas", PACKAGES) else {
@@ -142,6 +146,14 @@ fn read_the_docs_takes_the_file_before_and_after() {
 #[test]
 fn dependabot_takes_the_file_before_and_after() {
     if !assert_valid("vendor.dependabot", ".github/dependabot.yml", DEPENDABOT) {
+        skip!(unless Uv, Python, Online);
+        panic!("what is needed is here");
+    }
+}
+
+#[test]
+fn renovate_takes_the_file_before_and_after() {
+    if !assert_valid("vendor.renovate", "renovate.json", RENOVATE) {
         skip!(unless Uv, Python, Online);
         panic!("what is needed is here");
     }

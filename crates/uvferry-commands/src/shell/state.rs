@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::command_text::CommandText;
 use crate::context::{Directory, Environment, Surroundings, normal};
 
 /// In front of a value that is a path in the repository, whatever the working directory is:
@@ -12,6 +13,9 @@ const ANCHOR: char = '\0';
 
 /// So many variables are followed; a text with more is data.
 const MOST_VARIABLES: usize = 1000;
+
+/// The texts of so many commands in variables are followed.
+const MOST_TEXTS: usize = 64;
 
 /// So many written files are remembered.
 const MOST_WRITTEN: usize = 200;
@@ -33,6 +37,8 @@ pub(crate) struct State {
     written: Rc<BTreeSet<String>>,
     /// Those of them that the caller may have set.
     pub(super) defaults: Rc<BTreeSet<String>>,
+    /// As [`Surroundings::texts`].
+    texts: Rc<BTreeMap<String, CommandText>>,
     /// How many values were copied so far, here and wherever this was copied to.
     copied: Rc<Cell<usize>>,
     /// What does not change.
@@ -54,6 +60,7 @@ impl State {
             variables: Rc::new(surroundings.variables.clone()),
             written: Rc::new(surroundings.written.clone()),
             defaults: Rc::new(surroundings.defaults.clone()),
+            texts: Rc::new(surroundings.texts.clone()),
             copied: Rc::default(),
             base: Rc::new(surroundings.clone()),
             folder: folder.map(Rc::from),
@@ -87,6 +94,7 @@ impl State {
         Rc::ptr_eq(&self.variables, &other.variables)
             && Rc::ptr_eq(&self.written, &other.written)
             && Rc::ptr_eq(&self.defaults, &other.defaults)
+            && Rc::ptr_eq(&self.texts, &other.texts)
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
             && self.environment == other.environment
@@ -110,12 +118,13 @@ impl State {
             variables,
             written: (*self.written).clone(),
             defaults: (*self.defaults).clone(),
+            texts: (*self.texts).clone(),
             ..(*self.base).clone()
         }
     }
 
     /// A value as a command here sees it; `None` for a path whose way from here is not known.
-    fn shown(&self, value: &str) -> Option<String> {
+    pub(super) fn shown(&self, value: &str) -> Option<String> {
         let Some(path) = value.strip_prefix(ANCHOR) else {
             return Some(value.to_owned());
         };
@@ -138,7 +147,69 @@ impl State {
         }
     }
 
+    /// The texts of variables that hold a command.
+    pub(super) fn texts(&self) -> &BTreeMap<String, CommandText> {
+        &self.texts
+    }
+
+    /// A variable is set to a command; `None` where it is not.
+    pub(super) fn set_text(&mut self, name: &str, text: Option<CommandText>) {
+        match text {
+            Some(text) if self.texts.len() < MOST_TEXTS || self.texts.contains_key(name) => {
+                Rc::make_mut(&mut self.texts).insert(name.to_owned(), text);
+            }
+            _ if self.texts.contains_key(name) => {
+                Rc::make_mut(&mut self.texts).remove(name);
+            }
+            _ => {}
+        }
+    }
+
+    /// Commands that use a variable are others from here on.
+    fn lose_texts_of(&mut self, name: &str) {
+        self.lose_texts(
+            |text| text.uses.contains(name),
+            |own| {
+                format!(
+                    "`{name}` is set anew after `{own}` was set by it: which environment it is \
+                     for is known only when it runs"
+                )
+            },
+        );
+    }
+
+    /// No text holds any more, for something may have set all its variables anew.
+    pub(super) fn lose_all_texts(&mut self, why: &str) {
+        self.lose_texts(|_| true, |_| why.to_owned());
+    }
+
+    fn lose_texts(
+        &mut self,
+        is_meant: impl Fn(&CommandText) -> bool,
+        why: impl Fn(&str) -> String,
+    ) {
+        let is_lost = |text: &CommandText| text.lost.is_none() && is_meant(text);
+        if !self.texts.values().any(is_lost) {
+            return;
+        }
+        let texts = Rc::make_mut(&mut self.texts);
+        // What no caller changes is known by its value.
+        texts.retain(|_, text| !(text.is_certain && is_lost(text)));
+        for (name, text) in texts.iter_mut() {
+            if is_lost(text) {
+                *text = CommandText::lost(why(name));
+            }
+        }
+    }
+
     pub(super) fn set(&mut self, name: &str, value: Option<String>) {
+        let is_same = value.is_some()
+            && value.as_ref() == self.variables.get(name)
+            && !self.defaults.contains(name);
+        if !is_same {
+            self.lose_texts_of(name);
+        }
+        self.set_text(name, None);
         if value.is_none() && !self.variables.contains_key(name) {
             return;
         }
@@ -201,6 +272,17 @@ impl State {
         }
     }
 
+    /// What may have been set anew by a command that runs only if another one fails.
+    pub(super) fn take_lost(&mut self, other: &Self) {
+        if Rc::ptr_eq(&self.texts, &other.texts) {
+            return;
+        }
+        let texts = merged_texts(&self.texts, &other.texts);
+        if texts != *self.texts {
+            self.texts = Rc::new(texts);
+        }
+    }
+
     /// `cd` to a path, as far as it is known.
     pub(super) fn enter(&mut self, path: Option<&str>) {
         let entered = path.and_then(|path| {
@@ -227,6 +309,7 @@ impl State {
         self.directory = entered
             .filter(|path| path.len() <= LONGEST_PATH)
             .map_or(Directory::Unknown, Directory::Known);
+        self.lose_texts_of("PWD");
     }
 
     /// What an expansion (as written) stands for.
@@ -365,6 +448,11 @@ impl State {
         } else {
             Rc::new(self.defaults.union(&other.defaults).cloned().collect())
         };
+        let texts = if Rc::ptr_eq(&self.texts, &other.texts) {
+            self.texts.clone()
+        } else {
+            Rc::new(merged_texts(&self.texts, &other.texts))
+        };
         Self {
             environment,
             directory,
@@ -372,9 +460,34 @@ impl State {
             variables,
             written,
             defaults,
+            texts,
             ..self
         }
     }
+}
+
+/// The commands that variables hold where two ways come together.
+fn merged_texts(
+    one: &BTreeMap<String, CommandText>,
+    two: &BTreeMap<String, CommandText>,
+) -> BTreeMap<String, CommandText> {
+    let names: BTreeSet<&String> = one.keys().chain(two.keys()).collect();
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let text = match (one.get(name), two.get(name)) {
+                (Some(one), Some(two)) if one == two => one.clone(),
+                (Some(lost), _) | (_, Some(lost)) if lost.lost.is_some() => lost.clone(),
+                // Its value says it.
+                (Some(text), None) | (None, Some(text)) if text.is_certain => return None,
+                _ => CommandText::lost(format!(
+                    "`{name}` is set in one branch before and not, or to something else, in \
+                     another: which environment it is for is known only when it runs"
+                )),
+            };
+            Some((name.clone(), text))
+        })
+        .collect()
 }
 
 /// Whether a text is one word that is no option, without anything that a shell expands.

@@ -20,7 +20,7 @@ use super::{GITLAB, WORKFLOW, carried, project};
 
 struct Machine {
     project: ScratchProject,
-    _index: Serving,
+    index: Serving,
     uv: PathBuf,
 }
 
@@ -63,7 +63,7 @@ impl Machine {
         fs_err::copy(&uv, folder.join("uv")).unwrap();
         Self {
             project,
-            _index: index,
+            index,
             uv: folder.join("uv"),
         }
     }
@@ -119,10 +119,14 @@ impl Machine {
         let runner = self.runner();
         let mut environment = runner.clone();
         let mut folders = vec![runner.join("bin")];
-        let mut variables: Vec<(String, String)> = Vec::new();
         let file = SourceFile::new("a.yml", text);
         let tree = Tree::parse(&file).unwrap();
         let job = tree.root().unwrap().at(&["jobs", "test"]).unwrap();
+        let table = job.get("env");
+        let entries = table.iter().flat_map(|table| table.entries());
+        let mut variables: Vec<(String, String)> = entries
+            .filter_map(|(name, value)| Some((name.text()?.to_owned(), value.text()?.to_owned())))
+            .collect();
         for step in job.get("steps").unwrap().items() {
             let uses = step.get("uses").and_then(NodeRef::text).unwrap_or_default();
             if uses.starts_with("astral-sh/setup-uv@") {
@@ -309,6 +313,38 @@ fn jobs_of_github_leave_the_same_packages() {
             assert_eq!(before, after, "{new}");
         }
     }
+}
+
+#[test]
+fn settings_of_pip_do_not_stop_a_sync() {
+    skip!(unless Uv, Python);
+    if cfg!(windows) {
+        skip!("no bash");
+    }
+    let machine = Machine::new();
+    let project = project("");
+    let index = machine.index.simple_url("");
+    let text = format!(
+        "jobs:\n  test:\n    env:\n      PIP_PRE: '1'\n      PIP_EXTRA_INDEX_URL: {index}\n      PIP_TIMEOUT: '20'\n      PIP_ONLY_BINARY: ':all:'\n    steps:\n      - uses: actions/checkout@v4\n      - run: pip install -r requirements.txt -r requirements-dev.txt\n"
+    );
+    let before = machine.installed(&machine.play_steps(&text));
+    assert!(before.len() > 1, "{before:?}");
+    let new = carried(WORKFLOW, &text, Mode::Project(&project)).applied(&text);
+    assert!(
+        new.contains("uv sync --locked") && new.contains("UV_INDEX:"),
+        "{new}"
+    );
+    let after = machine.installed(&machine.play_steps(&new));
+    assert_eq!(before, after, "{new}");
+    // What is left out is what uv would stop at.
+    let refused = new.replace(
+        "      PIP_PRE:",
+        "      UV_PRERELEASE: allow\n      PIP_PRE:",
+    );
+    let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        machine.play_steps(&refused)
+    }));
+    assert!(played.is_err(), "{refused}");
 }
 
 #[test]

@@ -400,6 +400,12 @@ impl<'a> Walk<'a> {
         self.needs = all;
     }
 
+    /// Whether a command that a setting of this stage holds for reads uv.lock.
+    pub(super) fn reads_lock(&self, stage: usize) -> bool {
+        let mut stages = std::iter::once(&stage).chain(&self.descendants[stage]);
+        stages.any(|stage| self.needs[*stage].project)
+    }
+
     pub(super) fn shares_layers(&self, one: usize, two: usize) -> bool {
         self.descendants[one].contains(&two) || self.descendants[two].contains(&one)
     }

@@ -21,6 +21,8 @@ pub(super) struct ReadLines<'a> {
     /// Whether a line that was there brings uv before.
     pub(super) brings_uv: bool,
     pub(super) uses_pip: bool,
+    /// Whether a line runs a script of the repository that calls uv.
+    pub(super) runs_scripts: bool,
 }
 
 impl<'a> Work<'a, '_> {
@@ -84,6 +86,7 @@ impl<'a> Work<'a, '_> {
             first_use: None,
             brings_uv: false,
             uses_pip: false,
+            runs_scripts: false,
         };
         for (index, (line, number)) in read.into_iter().enumerate() {
             let span = line.node.span();
@@ -110,6 +113,7 @@ impl<'a> Work<'a, '_> {
             let left = number.and_then(|number| left.get(number));
             let text = line.node.text().unwrap_or_default();
             let runs_script = runs_script_with_uv(text, &Directory::default(), self.settings);
+            result.runs_scripts |= runs_script;
             let calls_uv = left.is_some_and(|left| left.calls_uv) && !is_refused;
             if (calls_uv || runs_script) && result.first_use.is_none() {
                 result.first_use = Some(index);

@@ -55,6 +55,7 @@ pub(crate) fn translate(
                 serves_pip: false,
                 exports: None,
                 brings_uv: false,
+                exports: None,
             });
         }
         if held.len() < 3 {
@@ -139,6 +140,7 @@ pub(crate) fn translate(
         serves_pip,
         exports: None,
         brings_uv: false,
+        exports: None,
     })
 }
 
