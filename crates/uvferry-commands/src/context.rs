@@ -183,6 +183,12 @@ pub struct Surroundings {
     /// What variables that hold a command were set to, where other variables in it decide what
     /// it runs: it counts before the value, which a caller may change.
     pub texts: BTreeMap<String, CommandText>,
+    /// Virtual environments that are there, by their paths in the repository, in an image
+    /// there.
+    pub environments: BTreeSet<String>,
+    /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
+    /// that is made there is active at once.
+    pub awaited_environment: Option<String>,
     /// Whether who runs it may not write into the folder of the system's Python: pip installs
     /// into `~/.local` then, unasked.
     pub falls_back_to_user: bool,

@@ -1,6 +1,7 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod assigning;
+mod by_path;
 mod concerning;
 mod deciding;
 mod edits;
@@ -33,6 +34,7 @@ use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
+pub(crate) use by_path::is_like_environment;
 pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;
 pub(crate) use running::installed_by_hand;

@@ -64,6 +64,10 @@ const PRE_COMMIT: &[&str] = &[
     "repos:\n- repo: local\n  hooks:\n  - id: x\n    name: x\n    entry: pip-compile requirements.in\n    language: system\n",
 ];
 
+const RENOVATE: &[&str] = &[
+    "{\n  \"extends\": [\"config:recommended\"],\n  \"enabledManagers\": [\"pip_requirements\", \"pip-compile\"],\n  \"pip_requirements\": {\"enabled\": true},\n  \"packageRules\": [{\"matchManagers\": [\"pip_requirements\"], \"groupName\": \"x\"}]\n}\n",
+];
+
 const CIRCLECI: &[&str] = &[
     "version: 2.1\norbs:\n  codecov: codecov/codecov@3.2.2\ncommands:\n  deps:\n    steps:\n      - restore_cache: {key: 'a-{{ checksum \"requirements.txt\" }}'}\n      - run:\n          name: Install\n          command: |\n            pip install -U pip\n            pip install -r requirements.txt\n      - save_cache:\n          key: a-{{ checksum \"requirements.txt\" }}\n          paths: [~/.cache/pip]\njobs:\n  test:\n    docker: [{image: 'cimg/python:3.11'}]\n    steps:\n      - checkout\n      - deps\n      - run: pytest\n  docs:\n    docker:\n      - image: python:3.12\n    steps:\n      - checkout\n      - run: pip install -r docs/requirements.txt\nworkflows:\n  main:\n    jobs: [test, docs]\n",
 ];
@@ -79,10 +83,6 @@ const AZURE: &[&str] = &[
 
 const BITBUCKET: &[&str] = &[
     "image: python:3.12\ndefinitions:\n  steps:\n    - step: &test\n        name: Test\n        caches: [pip]\n        script:\n          - pip install -r requirements.txt\n          - pytest\npipelines:\n  default:\n    - step: *test\n",
-];
-
-const RENOVATE: &[&str] = &[
-    "{\n  \"extends\": [\"config:recommended\"],\n  \"enabledManagers\": [\"pip_requirements\", \"pip-compile\"],\n  \"pip_requirements\": {\"enabled\": true},\n  \"packageRules\": [{\"matchManagers\": [\"pip_requirements\"], \"groupName\": \"x\"}]\n}\n",
 ];
 
 /// Whether a schema of check-jsonschema takes each of the texts.

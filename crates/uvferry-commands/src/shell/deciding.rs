@@ -135,7 +135,7 @@ impl Scope<'_> {
         let translate = |line: &CommandLine| (self.translator)(line, surroundings, self.settings);
         let translated = match &command.special {
             Special::Plain => translate(&command.line)?,
-            Special::Definition { .. } | Special::OtherScript => return None,
+            Special::Definition { .. } | Special::OtherScript | Special::Path => return None,
             Special::Setting => {
                 let around = settings::Around {
                     mode: mode_of_settings(self.settings.mode, reads_lock),

@@ -56,6 +56,8 @@ pub(super) enum Special {
     Wrapper,
     /// It sets variables of pip for all commands that follow.
     Setting,
+    /// It sets PATH.
+    Path,
     /// It sets a variable to a text with a command in it.
     Definition {
         /// Of the variable.
@@ -476,6 +478,7 @@ impl<'s> Walk<'s> {
             "deactivate" => {
                 self.record(simple, state, Special::Plain);
                 state.environment = Environment::Unknown;
+                state.by_path = None;
                 return;
             }
             "conda" | "mamba" | "micromamba" | "pyenv"
@@ -518,8 +521,10 @@ impl<'s> Walk<'s> {
             _ => {}
         }
         if self.is_candidate(simple, &name) {
-            self.record(simple, state, Special::Plain);
+            let own = self.own_path(simple, state);
+            self.record(simple, own.as_ref().unwrap_or(state), Special::Plain);
         }
+        self.makes_environment(simple, state);
     }
 
     /// Notes the files that a program writes.

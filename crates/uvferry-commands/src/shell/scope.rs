@@ -311,6 +311,8 @@ impl<'s> Scope<'s> {
         self.uses_without_value(&own, outside, &mut decided);
         decided.sort_by_key(|decision| (decision.text, decision.command));
         self.settle(&mut decided, &mut own, outside);
+        self.name_environments(&mut decided);
+        decided.sort_by_key(|decision| (decision.text, decision.command));
         let mut left: Vec<Left> = (0..self.added)
             .map(|_| Left {
                 is_empty: false,
