@@ -10,7 +10,7 @@ use uvferry_migrate::{
 };
 
 use crate::arguments::{MigrateArguments, OutputFormat};
-use crate::plan::{nothing_here, refused};
+use crate::plan::{nothing_here, refused, say_all_is_done};
 use crate::{flow, machine, several};
 
 pub(crate) fn run(
@@ -26,9 +26,16 @@ pub(crate) fn run(
     if !arguments.dry_run {
         refuse_interrupted(&folder)?;
         uvferry_journal::check_writable(&folder)?;
+    }
+    let is_done = is_done(arguments, &folder)?;
+    if !arguments.dry_run && !is_done {
         check_tree(arguments, &folder)?;
     }
-    let tools = needed_tools(streams, arguments, &working, &folder)?;
+    let tools = if is_done {
+        None
+    } else {
+        needed_tools(streams, arguments, &working, &folder)?
+    };
     let outcome = one(
         streams,
         common,
@@ -169,13 +176,8 @@ fn one(
     if common.format == OutputFormat::Text {
         uvferry_cli::diagnostics::tell(streams, &proposal.plan.diagnostics);
     }
-    // What a migration came for is done: a second one is no failure of it.
     if proposal.plan.refusal == Some(Refusal::NothingToDo) && uvferry_migrate::is_migrated(root) {
-        streams.say(
-            Style::Good,
-            "migrated",
-            "nothing is left to do; nothing was changed",
-        );
+        say_all_is_done(streams);
         return Ok(Outcome {
             proposal,
             journal: None,
@@ -417,6 +419,19 @@ fn refuse_interrupted(root: &Path) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Whether an earlier migration has left nothing to do. The changes of that migration are
+/// what a tree with uncommitted changes most often holds when somebody asks twice, and who
+/// will change nothing needs no way back.
+fn is_done(arguments: &MigrateArguments, root: &Path) -> anyhow::Result<bool> {
+    if !uvferry_migrate::is_migrated(root) {
+        return Ok(false);
+    }
+    let mut options = machine::plan_options(&arguments.decisions, root)?;
+    options.with_pre_commit = arguments.with_pre_commit;
+    let plan = uvferry_migrate::plan(root, &options)?;
+    Ok(plan.refusal == Some(Refusal::NothingToDo))
 }
 
 /// Refuses a tree from which there is no way back.

@@ -1,6 +1,6 @@
 //! `uvferry plan`
 
-use uvferry_cli::{CommonArgs, Exit, Failure, Streams};
+use uvferry_cli::{CommonArgs, Exit, Failure, Streams, Style};
 use uvferry_migrate::{Form, Plan, Refusal, Tree};
 
 use crate::arguments::{OutputFormat, PlanArguments};
@@ -24,9 +24,22 @@ pub(crate) fn run(
         }
     }
     match &plan.refusal {
+        Some(Refusal::NothingToDo) if uvferry_migrate::is_migrated(&root) => {
+            say_all_is_done(streams);
+            Ok(Exit::Done)
+        }
         Some(refusal) => Err(refused(refusal, &plan, &root)),
         None => Ok(Exit::Done),
     }
+}
+
+/// What a migration came for is done: a second one is no failure of it.
+pub(crate) fn say_all_is_done(streams: &mut Streams) {
+    streams.say(
+        Style::Good,
+        "migrated",
+        "nothing is left to do; nothing was changed",
+    );
 }
 
 /// The one clear message for a project that cannot be migrated.

@@ -16,6 +16,7 @@ mod makefile;
 mod pipeline;
 mod pre_commit;
 mod read_the_docs;
+mod services;
 pub(crate) mod shell_script;
 mod tox;
 mod workflow;
@@ -38,6 +39,8 @@ pub enum Carrier {
     Workflow,
     /// `.gitlab-ci.yml`.
     GitlabCi,
+    /// A pipeline of CircleCI, Travis CI or Bitbucket.
+    Pipeline,
     /// `tox.ini`.
     Tox,
     /// `.pre-commit-config.yaml`.
@@ -81,6 +84,9 @@ impl Carrier {
         }
         if gitlab::is_pipeline(path) {
             return Some(Self::GitlabCi);
+        }
+        if services::is_pipeline(path) {
+            return Some(Self::Pipeline);
         }
         if matches!(name, "setup.cfg" | "tox.toml")
             || (name.starts_with("tox") && extension == "ini")
@@ -160,6 +166,7 @@ fn carry_one(
         Carrier::ImageIgnore => dockerfile::carry_ignore_file(file, settings),
         Carrier::Workflow => workflow::carry(file, settings, actions),
         Carrier::GitlabCi => gitlab::carry(file, settings),
+        Carrier::Pipeline => services::carry(file, settings),
         Carrier::Tox => tox::carry(file, settings),
         Carrier::PreCommit => pre_commit::carry(file, settings),
         Carrier::ReadTheDocs => read_the_docs::carry(file, settings),

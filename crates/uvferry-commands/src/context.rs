@@ -50,6 +50,9 @@ pub struct Project {
     /// Its requirements files by path relative to the repository, with `/`, and what each
     /// became. Layers (`.in` and `.txt`) are both here.
     pub files: BTreeMap<String, InstallTarget>,
+    /// Those of its compiled files, by the same paths, that something other than pip goes on
+    /// reading: a script, a check that compares them. They stay, and stay true.
+    pub read_afterwards: BTreeSet<String>,
     /// Those of the files that install the project itself: `-e .` stands in them, or in one
     /// that they include.
     pub files_with_project: BTreeSet<String>,
@@ -70,6 +73,9 @@ pub struct Project {
     /// The address of the default index that `[[tool.uv.index]]` names, and so of uv.lock;
     /// `None` where it names none.
     pub default_index: Option<String>,
+    /// The Pythons that it is for, `requires-python` as it will be; `None` where nothing
+    /// says so.
+    pub requires_python: Option<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
     /// The files of the repository as they were before the project moved, with `/`: what
@@ -161,6 +167,9 @@ pub struct Surroundings {
     /// Whether another tree than the project's is there, where the project is none of its
     /// files: a job that checks out another repository or version, or nothing.
     pub is_elsewhere: bool,
+    /// The Pythons that it may run with, as far as its file says (`3.8`, `3.12.1`): several
+    /// where a matrix has them, none where it is not known.
+    pub pythons: BTreeSet<String>,
     /// Whether the shell stops at the first command that fails: `set -e`, `bash -e`, the
     /// `run:` blocks of a workflow. Several commands in place of one stand on lines of their
     /// own then, for `&&` would hide the failure of the first.

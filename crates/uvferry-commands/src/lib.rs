@@ -28,6 +28,7 @@ mod context;
 mod embedded;
 mod outcome;
 mod program_words;
+mod python_range;
 mod rules;
 pub mod shell;
 mod translate;

@@ -1,8 +1,11 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
+mod assigning;
+mod deciding;
 mod edits;
 mod facts;
 mod following;
+mod functions;
 mod inner;
 mod judging;
 mod naming;
@@ -14,8 +17,10 @@ mod removing;
 mod running;
 mod scope;
 mod settings;
+mod settling;
 mod state;
 mod syntax;
+mod telling;
 mod variables;
 mod words;
 mod writes;

@@ -60,6 +60,8 @@ const DEPENDABOT: &[&str] = &[
 const PRE_COMMIT: &[&str] = &[
     "repos:\n- repo: https://github.com/jazzband/pip-tools\n  rev: 7.4.1\n  hooks:\n  - id: pip-compile\n    args: [requirements.in, -o, requirements.txt]\n    files: ^requirements\\.(in|txt)$\n- repo: local\n  hooks:\n  - id: x\n    name: x\n    entry: pip freeze\n    language: system\n",
     "repos:\n- repo: https://github.com/jazzband/pip-tools\n  rev: 7.4.1\n  hooks:\n  - id: pip-compile\n",
+    "ci: {autoupdate_schedule: monthly}\nrepos:\n-   repo: https://github.com/pre-commit/pre-commit-hooks\n    rev: v5.0.0\n    hooks:\n    -   id: requirements-txt-fixer\n    -   id: check-yaml\n        exclude: ^requirements\\.txt$\n",
+    "repos:\n- repo: local\n  hooks:\n  - id: x\n    name: x\n    entry: pip-compile requirements.in\n    language: system\n",
 ];
 
 /// Whether a schema of check-jsonschema takes each of the texts.

@@ -1,16 +1,18 @@
 //! The composer: plan, lock and verify in a scratch copy, apply.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod improving;
+mod learning;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use uvferry_diagnostics::{Diagnostic, Disposition, SourceFile, Verdict};
 use uvferry_journal::{ApplyOptions, JournalId, Step};
-use uvferry_pyproject::{ConflictItem, Pyproject, Target};
+use uvferry_pyproject::Pyproject;
 use uvferry_resolution::Lockfile;
 
 use crate::applied;
-use crate::before::Before;
 use crate::error::MigrateError;
 use crate::events::{Event, EventSink, Stage};
 use crate::lock::{LockResult, LockStatus};
@@ -19,13 +21,12 @@ use crate::plan::{Learned, Plan, Refusal};
 use crate::pre_commit::PreCommit;
 use crate::project::Project;
 use crate::published::{Published, Wheels, ask_backend};
-use crate::roles::Form;
 use crate::rules;
 use crate::session::Session;
 use crate::tools::Tools;
 use crate::tree::Tree;
 use crate::trial::Trial;
-use crate::verification::{BeforeSource, Outcome, Verification, VerifyOptions};
+use crate::verification::{Verification, VerifyOptions};
 
 /// How a migration is made.
 #[derive(Debug, Clone, Default)]
@@ -554,354 +555,6 @@ fn tell(plan: &mut Plan, verification: &Verification) {
     }
 }
 
-impl Session<'_> {
-    /// Names of URLs that only their metadata tells, and names that would swallow a
-    /// distribution.
-    pub(crate) fn learn_from_pip(
-        &mut self,
-        plan: &Plan,
-        befores: &BTreeMap<String, Before>,
-    ) -> bool {
-        let mut learnt = false;
-        for document in self.project.documents.list() {
-            for (_, requirement) in document.requirements() {
-                if requirement.name.is_some() || requirement.name_from_url_or_wheel().is_some() {
-                    continue;
-                }
-                let folder = match &requirement.target {
-                    uvferry_requirements::Target::Path(path) => {
-                        Some(crate::tree::join("", &path.path)).filter(|path| !path.is_empty())
-                    }
-                    _ => None,
-                };
-                let wanted = requirement
-                    .url
-                    .as_deref()
-                    .map(uvferry_resolution::Origin::from_url);
-                let is_it = |origin: &uvferry_resolution::Origin| match (origin, &folder, &wanted) {
-                    (
-                        uvferry_resolution::Origin::Path(path)
-                        | uvferry_resolution::Origin::Editable(path),
-                        Some(folder),
-                        _,
-                    ) => path.trim_end_matches('/').ends_with(&format!("/{folder}")),
-                    (origin, _, Some(wanted)) => origin.same_as(wanted),
-                    _ => false,
-                };
-                let found = befores.values().find_map(|before| match before {
-                    Before::Pip(resolution) => resolution
-                        .set
-                        .iter()
-                        .find(|(_, resolved)| resolved.requested && is_it(&resolved.origin))
-                        .map(|(_, resolved)| resolved.name.clone()),
-                    _ => None,
-                });
-                if let Some(name) = found {
-                    learnt |= self
-                        .learned
-                        .names
-                        .insert(requirement.text.clone(), name)
-                        .is_none();
-                }
-            }
-        }
-        let own = uvferry_requirements::normalize_name(&plan.project.name);
-        let swallowed = !plan.project.package
-            && befores.values().any(|before| match before {
-                Before::Pip(resolution) => resolution.set.contains(&own),
-                _ => false,
-            });
-        if swallowed && self.learned.name.is_none() {
-            self.rename(&plan.project.name);
-            learnt = true;
-        }
-        learnt
-    }
-
-    fn rename(&mut self, name: &str) {
-        self.learned.name = Some((
-            format!("{name}-project"),
-            format!("`{name}` is the name of a distribution that it installs"),
-        ));
-    }
-
-    /// What only the lock shows: a swallowed name, and what is no root in a frozen file.
-    pub(crate) fn learn_from_lock(&mut self, plan: &Plan) -> Result<bool, MigrateError> {
-        let lock = self.read_lock()?;
-        let own = uvferry_requirements::normalize_name(&plan.project.name);
-        let mut learnt = false;
-        // What is required on another platform alone is a root here.
-        let holds = |marker: Option<&str>| {
-            marker.is_none_or(|marker| {
-                uvferry_requirements::evaluate_marker(marker, &self.target.markers, &[])
-                    .unwrap_or(true)
-            })
-        };
-        let required_here: BTreeSet<&str> = lock
-            .packages
-            .iter()
-            .filter(|package| package.name != own)
-            .flat_map(|package| &package.dependencies)
-            .filter(|dependency| holds(dependency.marker.as_deref()))
-            .map(|dependency| dependency.name.as_str())
-            .collect();
-        let required_by: BTreeMap<&str, &str> = lock
-            .packages
-            .iter()
-            .filter(|package| package.name != own)
-            .flat_map(|package| {
-                package
-                    .dependencies
-                    .iter()
-                    .filter(|dependency| dependency.name != package.name)
-                    .map(|dependency| (dependency.name.as_str(), package.name.as_str()))
-            })
-            .collect();
-        if !plan.project.package
-            && required_by.contains_key(own.as_str())
-            && self.learned.name.is_none()
-        {
-            self.rename(&plan.project.name);
-            learnt = true;
-        }
-        if self.project.options.roots_only == Some(true) {
-            for (document, role) in self
-                .project
-                .documents
-                .list()
-                .iter()
-                .zip(&self.project.roles)
-            {
-                if role.form != Form::Frozen {
-                    continue;
-                }
-                for (_, requirement) in document.requirements() {
-                    if let Some(name) = &requirement.name
-                        && required_here.contains(name.normalized.as_str())
-                        && let Some(user) = required_by.get(name.normalized.as_str())
-                    {
-                        learnt |= self
-                            .learned
-                            .not_roots
-                            .insert(name.normalized.clone(), (*user).to_owned())
-                            .is_none();
-                    }
-                }
-            }
-        }
-        Ok(learnt)
-    }
-
-    pub(crate) fn read_lock(&self) -> Result<Lockfile, MigrateError> {
-        let text = fs_err::read_to_string(self.scratch.after().join("uv.lock"))?;
-        Ok(Lockfile::parse(&text).map_err(uvferry_resolution::uv::UvError::from)?)
-    }
-
-    /// Tries what RULES say for versions that moved: pip's way with several indexes, and a
-    /// constraint for pins that the wider lock let go. Kept only if it leaves fewer
-    /// differences.
-    pub(crate) fn improve(
-        &mut self,
-        plan: &mut Plan,
-        verification: &mut Verification,
-        befores: &BTreeMap<String, Before>,
-        options: &MigrateOptions,
-    ) -> Result<(), MigrateError> {
-        // Beside one that is not the default there is always uv's own default.
-        let several = plan.pyproject.indexes().iter().any(|index| !index.default);
-        if several && differences(verification) > 0 {
-            let old = self.learned.clone();
-            self.learned.explicit_indexes.clear();
-            self.learned.index_strategy = Some((
-                "unsafe-best-match".to_owned(),
-                "with uv's own order other versions were chosen than pip's".to_owned(),
-            ));
-            self.try_again(plan, verification, befores, options, old)?;
-        }
-        // One resolution for all groups is wanted as long as their own requirements explain
-        // what it changes; else each group keeps what pip installs for it.
-        if self.gave_way && differences(verification) > 0 && !verification.follows_own_sets() {
-            let old = self.learned.clone();
-            self.learned.free_versions_count = true;
-            self.try_again(plan, verification, befores, options, old)?;
-        }
-        let mut before_release: BTreeMap<String, String> = BTreeMap::new();
-        for change in verification
-            .targets
-            .iter()
-            .flat_map(|target| &target.changed)
-            .filter(|change| !change.pinned && change.follows.is_none())
-        {
-            if let Some(version) = change.before.as_deref()
-                && uvferry_requirements::Version::parse(version)
-                    .is_ok_and(|version| version.is_prerelease())
-            {
-                before_release.insert(change.name.clone(), version.to_owned());
-            }
-        }
-        if !before_release.is_empty() {
-            // pip takes a pre-release where any specifier names one, uv only where the
-            // project itself does.
-            let old = self.learned.clone();
-            self.learned.pre_releases = before_release
-                .iter()
-                .map(|(name, version)| format!("{name}>={version}"))
-                .collect();
-            self.try_again(plan, verification, befores, options, old)?;
-        }
-        let clashes = self.pins_that_exclude_each_other(plan, verification);
-        if !clashes.is_empty() {
-            let old = self.learned.clone();
-            for found in clashes {
-                self.learned.conflicts.push((found.groups, found.clash));
-                self.learned.group_pins.extend(found.pins);
-            }
-            self.try_again(plan, verification, befores, options, old)?;
-        }
-        let moved: BTreeMap<String, String> = verification
-            .targets
-            .iter()
-            .filter(|target| target.outcome == Outcome::Different)
-            .flat_map(|target| target.changed.iter().map(move |change| (target, change)))
-            .filter(|(target, change)| target.before == Some(BeforeSource::Pins) && change.pinned)
-            .filter_map(|(_, change)| Some((change.name.clone(), change.before.clone()?)))
-            .collect();
-        if !moved.is_empty() {
-            let old = self.learned.clone();
-            let marker = format!(
-                "python_version == '{}' and sys_platform == '{}'",
-                self.target.markers.python_version, self.target.markers.sys_platform
-            );
-            self.learned.kept_versions = moved
-                .iter()
-                .map(|(name, version)| format!("{name}=={version} ; {marker}"))
-                .collect();
-            self.try_again(plan, verification, befores, options, old)?;
-        }
-        Ok(())
-    }
-
-    /// Groups whose compiled files pin a distribution differently and that nothing installs
-    /// together: the lock took the version of one, and can have both.
-    fn pins_that_exclude_each_other(
-        &self,
-        plan: &Plan,
-        verification: &Verification,
-    ) -> Vec<ExcludingPins> {
-        let mut found: Vec<ExcludingPins> = Vec::new();
-        for target in &verification.targets {
-            let Some(own) = target.set.strip_prefix("main+") else {
-                continue;
-            };
-            for change in target.changed.iter().filter(|change| change.pinned) {
-                let of = |group: &str, version: &Option<String>| {
-                    plan.pins.iter().find(|pin| {
-                        pin.name == change.name
-                            && pin.target == Target::Group(group.to_owned())
-                            && version.as_deref().is_some_and(|version| {
-                                uvferry_requirements::same_version(&pin.version, version)
-                            })
-                    })
-                };
-                let Some(mine) = of(own, &change.before) else {
-                    continue;
-                };
-                for other in plan.project.groups.iter().filter(|other| *other != own) {
-                    let Some(theirs) = of(other, &change.after) else {
-                        continue;
-                    };
-                    let set: BTreeSet<ConflictItem> = [
-                        ConflictItem::Group(own.to_owned()),
-                        ConflictItem::Group(other.clone()),
-                    ]
-                    .into();
-                    // Of one pair each name that differs counts.
-                    let known = plan.conflicts.iter().any(|known| set.is_subset(known));
-                    let said = found
-                        .iter()
-                        .any(|known| known.groups == set && known.pins[0].1 == mine.requirement);
-                    if !known && !said && !self.installed_together(own, other) {
-                        found.push(ExcludingPins {
-                            groups: set,
-                            clash: format!(
-                                "{}=={} ({}:{}) against {}=={} ({}:{})",
-                                mine.name,
-                                mine.version,
-                                mine.file,
-                                mine.line,
-                                theirs.name,
-                                theirs.version,
-                                theirs.file,
-                                theirs.line
-                            ),
-                            pins: [
-                                (own.to_owned(), mine.requirement.clone()),
-                                (other.clone(), theirs.requirement.clone()),
-                            ],
-                        });
-                    }
-                }
-            }
-        }
-        found
-    }
-
-    /// Whether some file brings the requirements of both groups.
-    fn installed_together(&self, left: &str, right: &str) -> bool {
-        let group_of = |at: usize| match &self.project.roles[at].target {
-            Some(Target::Group(name)) => Some(name.as_str()),
-            _ => None,
-        };
-        (0..self.project.roles.len()).any(|at| {
-            let reached: BTreeSet<&str> = self
-                .project
-                .documents
-                .closure(at)
-                .into_iter()
-                .filter_map(group_of)
-                .collect();
-            reached.contains(left) && reached.contains(right)
-        })
-    }
-
-    fn try_again(
-        &mut self,
-        plan: &mut Plan,
-        verification: &mut Verification,
-        befores: &BTreeMap<String, Before>,
-        options: &MigrateOptions,
-        old: Learned,
-    ) -> Result<(), MigrateError> {
-        let kept_lock = fs_err::read(self.scratch.after().join("uv.lock"))?;
-        let mut other = plan.clone();
-        let result = self.lock(&mut other, befores)?;
-        if result.status == LockStatus::Locked {
-            let again = self.verify(&other, befores, &options.verify)?;
-            if differences(&again) < differences(verification) {
-                *plan = other;
-                *verification = again;
-                return Ok(());
-            }
-        }
-        self.learned = old;
-        fs_err::write(self.scratch.after().join("uv.lock"), kept_lock)?;
-        fs_err::write(
-            self.scratch.after().join("pyproject.toml"),
-            plan.pyproject.to_text(),
-        )?;
-        Ok(())
-    }
-}
-
-/// Two groups whose compiled files have different versions of a distribution.
-struct ExcludingPins {
-    groups: BTreeSet<ConflictItem>,
-    /// Both pins, with their places.
-    clash: String,
-    /// Each group with its pin.
-    pins: [(String, String); 2],
-}
-
 /// The books after locking: which pins the lock holds, which moved, which nothing
 /// requires any more.
 fn settle_pins(
@@ -952,12 +605,4 @@ fn settle_pins(
         }
     }
     Ok(())
-}
-
-fn differences(verification: &Verification) -> usize {
-    verification
-        .targets
-        .iter()
-        .map(|target| target.changed.len() + target.missing.len() + target.added.len())
-        .sum()
 }

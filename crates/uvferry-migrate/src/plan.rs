@@ -6,7 +6,10 @@
 mod clashes;
 mod commands;
 mod draft;
+mod files;
 mod indexes;
+mod install_sets;
+mod learned;
 mod lines;
 mod manifest;
 mod metadata;

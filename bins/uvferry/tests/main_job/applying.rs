@@ -333,9 +333,22 @@ fn migrating_twice_says_that_nothing_is_left_and_changes_nothing() {
         ("requirements-dev.txt", "tool\n"),
     ]);
     ferry.migrates_equal(&[]);
-    ferry.project.commit("Migrated");
-    ferry.run(&["migrate", "--yes"]).exits(0).says("nothing");
-    ferry.refuses(&["plan"], 1).says("nothing");
+    let before = ferry.tree();
+    // The first one's own changes do not stand in the way of the answer.
+    for committed in [false, true] {
+        if committed {
+            ferry.project.commit("Migrated");
+        }
+        ferry
+            .run(&["migrate", "--yes"])
+            .exits(0)
+            .says("nothing is left to do");
+        ferry.run(&["plan"]).exits(0).says("nothing is left to do");
+        assert_eq!(before, ferry.tree());
+    }
+    // Work that is left needs a way back again.
+    ferry.project.write("requirements-docs.txt", "tool\n");
+    ferry.refuses(&["migrate", "--yes"], 1).says("uncommitted");
 }
 
 #[test]

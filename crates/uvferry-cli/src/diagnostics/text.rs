@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -35,14 +36,50 @@ pub fn tell(streams: &mut Streams, found: &[Diagnostic]) {
     if shown.is_empty() {
         return;
     }
-    streams.raw_err(&texts(&shown, streams.err_color()));
+    let mut told = String::new();
+    for (diagnostic, places) in alike(&shown) {
+        told.push_str(&text_with_places(diagnostic, &places, streams.err_color()));
+        told.push('\n');
+    }
+    streams.raw_err(&told);
     if let Some(summary) = summary(&shown) {
         streams.note(summary);
     }
 }
 
+/// Places named behind the first one; the rest is counted.
+const MOST_PLACES: usize = 12;
+
+/// Diagnostics that say the same of several places: the first of each, in order, with the
+/// places of the others.
+fn alike(found: &[Diagnostic]) -> Vec<(&Diagnostic, Vec<&Location>)> {
+    let mut order: Vec<(&Diagnostic, Vec<&Location>)> = Vec::new();
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    for diagnostic in found {
+        // One that has further places of its own, or none at all, stands for itself.
+        let place = diagnostic
+            .location
+            .as_ref()
+            .filter(|_| diagnostic.related.is_empty());
+        let key = (diagnostic.code.as_str(), diagnostic.message.as_str());
+        match (place, known.get(&key)) {
+            (Some(place), Some(&at)) => order[at].1.push(place),
+            (Some(_), None) => {
+                known.insert(key, order.len());
+                order.push((diagnostic, Vec::new()));
+            }
+            (None, _) => order.push((diagnostic, Vec::new())),
+        }
+    }
+    order
+}
+
 /// A diagnostic for people, ending in a line end: title, place, line with carets, help.
 pub fn text(diagnostic: &Diagnostic, color: bool) -> String {
+    text_with_places(diagnostic, &[], color)
+}
+
+fn text_with_places(diagnostic: &Diagnostic, places: &[&Location], color: bool) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -66,6 +103,10 @@ pub fn text(diagnostic: &Diagnostic, color: bool) -> String {
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
+    let also = also_at(places);
+    if !also.is_empty() {
+        group = group.element(Level::NOTE.message(also.as_str()));
+    }
     let renderer = if color {
         Renderer::styled()
     } else {
@@ -73,6 +114,25 @@ pub fn text(diagnostic: &Diagnostic, color: bool) -> String {
     };
     let mut out = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
     out.push('\n');
+    out
+}
+
+/// `also at Makefile:84, 85 and setup.sh:3`
+fn also_at(places: &[&Location]) -> String {
+    let mut out = String::new();
+    let mut file = "";
+    for (at, place) in places.iter().take(MOST_PLACES).enumerate() {
+        out.push_str(if at == 0 { "also at " } else { ", " });
+        if place.file == file {
+            let _ = write!(out, "{}", place.line);
+        } else {
+            file = &place.file;
+            let _ = write!(out, "{}:{}", printable(file), place.line);
+        }
+    }
+    if places.len() > MOST_PLACES {
+        let _ = write!(out, " and {} more", places.len() - MOST_PLACES);
+    }
     out
 }
 
@@ -192,6 +252,38 @@ mod tests {
            |
            = help: keep one
         "#);
+    }
+
+    #[test]
+    fn what_is_said_of_several_places_is_said_once_and_each_place_is_named() {
+        let make = SourceFile::new("Makefile", b"a\nb\nc\n".to_vec());
+        let script = SourceFile::new("x.sh", b"a\n".to_vec());
+        let at = |file: &SourceFile, range, message: &str| {
+            Diagnostic::new(&DUPLICATE, message.to_owned()).at(file, range)
+        };
+        let all = [
+            at(&make, 0..1, "same"),
+            at(&make, 2..3, "other"),
+            at(&make, 2..3, "same"),
+            Diagnostic::new(&DUPLICATE, "same"),
+            at(&make, 4..5, "same"),
+            at(&script, 0..1, "same"),
+        ];
+        let said: Vec<(&str, String)> = alike(&all)
+            .into_iter()
+            .map(|(found, places)| (found.message.as_str(), also_at(&places)))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("same", "also at Makefile:2, 3, x.sh:1".to_owned()),
+                ("other", String::new()),
+                ("same", String::new()),
+            ]
+        );
+        let many = vec![at(&make, 0..1, "same"); 20];
+        let places = alike(&many).remove(0).1;
+        assert!(also_at(&places).ends_with(" and 7 more"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::rules::{LARGE_FILE_LISTED, RENOVATE_NAMES_PIP};
 
 mod lines;
 mod python;
+mod windows;
 mod yaml;
 
 /// Extensions of files that hold no commands: data, media, what a tool has written, style

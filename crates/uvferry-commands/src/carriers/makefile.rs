@@ -451,6 +451,7 @@ fn settings_of_pip(
                 notes,
                 serves_pip: false,
                 brings_uv: false,
+                exports: None,
             },
         });
     }

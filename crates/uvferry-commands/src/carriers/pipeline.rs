@@ -13,4 +13,4 @@ mod shells;
 pub(crate) use draft::{Draft, TextUse};
 pub(crate) use gone_files::{GoneFiles, Named};
 pub(crate) use scripts::runs_script_with_uv;
-pub(crate) use shells::{Script, Shell, list_commands};
+pub(crate) use shells::{Script, Shell, list_other_values};

@@ -23,7 +23,7 @@ use crate::carried::Carried;
 use crate::context::{Directory, Environment, Mode, Settings};
 use crate::{rules, yaml_text};
 
-use super::pipeline::{Draft, GoneFiles, gone_names, list_commands, pip_settings};
+use super::pipeline::{Draft, GoneFiles, gone_names, list_other_values, pip_settings};
 use reading::{Assumed, Reading, environment_in, project_folder};
 use steps::{Job, Step, jobs};
 
@@ -31,6 +31,7 @@ mod actions;
 mod caches;
 mod checkout;
 mod handing_on;
+mod pythons;
 mod reading;
 mod setup_uv;
 mod steps;
@@ -79,12 +80,26 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>, actions: &Action
         }
     }
     work.environments(&tree, &jobs);
-    work.other_values(&tree, &jobs);
     if !jobs.is_empty() || tree.root().is_some_and(|root| root.get("jobs").is_some()) {
+        // Inputs of actions, matrices and variables.
+        list_other_values(&mut work.draft, TEXTS, yaml_text::expressions, settings);
         work.names(&tree);
     }
     work.draft.finish()
 }
+
+/// Keys whose values are words for people, names and conditions.
+const TEXTS: &[&str] = &[
+    "name",
+    "description",
+    "if",
+    "uses",
+    "key",
+    "restore-keys",
+    "title",
+    "message",
+    "body",
+];
 
 /// What is done to one file.
 struct Work<'a, 's> {
@@ -466,41 +481,6 @@ impl<'a> Work<'a, '_> {
             .collect();
         for table in tables {
             pip_settings::renew(&mut self.draft, tree.get(table), self.settings.mode, false);
-        }
-    }
-
-    /// Commands in inputs of actions, in matrices and variables.
-    fn other_values(&mut self, tree: &Tree, jobs: &[Job<'_>]) {
-        let is_pipeline =
-            !jobs.is_empty() || tree.root().is_some_and(|root| root.get("jobs").is_some());
-        if !is_pipeline {
-            return;
-        }
-        for node in tree.nodes() {
-            if !matches!(node.node().value, Value::Scalar(_))
-                || matches!(node.node().parent, Parent::Key(..))
-                || self.draft.has_read(node.id())
-            {
-                continue;
-            }
-            let key = gone_names::key_of(&self.draft, node.id());
-            let is_text = matches!(
-                key,
-                Some(
-                    "name"
-                        | "description"
-                        | "if"
-                        | "uses"
-                        | "key"
-                        | "restore-keys"
-                        | "title"
-                        | "message"
-                        | "body"
-                )
-            );
-            if !is_text {
-                list_commands(&mut self.draft, node, yaml_text::expressions, self.settings);
-            }
         }
     }
 

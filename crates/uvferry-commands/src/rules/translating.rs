@@ -78,6 +78,21 @@ pub static PYTHON_TWO: Rule = Rule {
     fix: "Go on using pip for Python 2, or drop it.",
 };
 
+/// A Python that the project is not for.
+pub static PYTHON_OUTSIDE_RANGE: Rule = Rule {
+    code: "UVF344",
+    name: "python-outside-range",
+    severity: Severity::Warning,
+    summary: "a command that runs with a Python outside of the project's `requires-python`",
+    explanation: "pip installs a requirements file with any Python. `uv sync` and `uv export` stop \
+                  with a Python that `requires-python` does not admit, or go on with another one \
+                  that they find, and an environment that is active is made anew with that one. \
+                  So the command goes on installing the requirements files, which stay; what \
+                  installs the project itself waits for a person.",
+    fix: "Lower `requires-python` and lock again, take a Python of the range there, or keep the \
+          requirements files for it.",
+};
+
 /// pip installs itself.
 pub static PIP_NOT_NEEDED: Rule = Rule {
     code: "UVF315",

@@ -9,9 +9,8 @@ use crate::context::Environment;
 use crate::embedded::Embedded;
 use crate::program_words::mentions_program;
 
-use super::naming::{
-    activates_on_windows, calls_uv, environment_of, holds_program, is_activation, variable,
-};
+use super::functions::{collect, passes_on};
+use super::naming::{activates_on_windows, environment_of, is_activation, variable};
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};
 use super::syntax::{
@@ -87,13 +86,6 @@ pub(super) struct Followed {
     pub(super) uv_variables: BTreeMap<String, String>,
 }
 
-/// How often a function is followed.
-const MOST_CALLS: usize = 4;
-
-/// How deep calls of functions are followed; a function that is called deeper is read as if
-/// nothing called it.
-const DEEPEST_CALL: usize = 16;
-
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
 /// may be one of pip's kin or of the named programs.
 pub(super) fn follow(
@@ -117,8 +109,8 @@ pub(super) fn follow(
         used: BTreeSet::new(),
         activates: false,
         uv_variables: BTreeMap::new(),
-        repeated: 0,
         output: Vec::new(),
+        repeated: 0,
         inexact: 0,
     };
     let mut end = state;
@@ -142,55 +134,28 @@ pub(super) fn follow(
     }
 }
 
-/// All functions that a list defines, by name; the last definition counts.
-fn collect<'s>(list: &'s List, functions: &mut BTreeMap<String, &'s Command>) {
-    let commands = list
-        .statements
-        .iter()
-        .flat_map(|statement| &statement.links)
-        .flat_map(|link| &link.pipeline.commands);
-    for command in commands {
-        match &command.kind {
-            Kind::Simple(_) => {}
-            Kind::Compound { bodies, .. } => {
-                for body in bodies {
-                    collect(&body.list, functions);
-                }
-            }
-            Kind::Function { name, body } => {
-                functions.insert(name.clone(), body);
-                if let Kind::Compound { bodies, .. } = &body.kind {
-                    for body in bodies {
-                        collect(&body.list, functions);
-                    }
-                }
-            }
-        }
-    }
-}
-
 pub(super) struct Walk<'s> {
     pub(super) script: &'s Script,
     pub(super) embedded: &'s Embedded,
-    programs: Option<&'s BTreeSet<String>>,
-    functions: BTreeMap<String, &'s Command>,
-    calls: BTreeMap<String, usize>,
+    pub(super) programs: Option<&'s BTreeSet<String>>,
+    pub(super) functions: BTreeMap<String, &'s Command>,
+    pub(super) calls: BTreeMap<String, usize>,
     pub(super) running: Vec<String>,
     /// By number.
-    commands: BTreeMap<usize, ReadCommand>,
+    pub(super) commands: BTreeMap<usize, ReadCommand>,
     pub(super) inner: Vec<Inner>,
     pub(super) inner_places: BTreeSet<usize>,
-    used: BTreeSet<String>,
-    activates: bool,
-    uv_variables: BTreeMap<String, String>,
+    pub(super) used: BTreeSet<String>,
+    pub(super) activates: bool,
+    pub(super) uv_variables: BTreeMap<String, String>,
     /// The files that the output of the pipeline at hand goes to.
     output: Vec<String>,
-    repeated: usize,
-    inexact: usize,
+    pub(super) repeated: usize,
+    pub(super) inexact: usize,
 }
 
 impl<'s> Walk<'s> {
-    fn list(&mut self, list: &'s List, state: &mut State) {
+    pub(super) fn list(&mut self, list: &'s List, state: &mut State) {
         for statement in &list.statements {
             if statement.terminator == Terminator::Background {
                 let mut own = state.clone();
@@ -227,7 +192,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn command(&mut self, command: &'s Command, state: &mut State) {
+    pub(super) fn command(&mut self, command: &'s Command, state: &mut State) {
         for redirection in &command.redirections {
             self.word(&redirection.target, state);
             if let Some(index) = redirection.heredoc {
@@ -543,7 +508,7 @@ impl<'s> Walk<'s> {
     }
 
     /// Enters a command; one that was met before holds what both times have in common.
-    fn record(&mut self, simple: &Simple, state: &State, special: Special) {
+    pub(super) fn record(&mut self, simple: &Simple, state: &State, special: Special) {
         if let Some(known) = self.commands.get_mut(&simple.id) {
             let mut state = state.clone();
             state.is_over = false;
@@ -576,223 +541,11 @@ impl<'s> Walk<'s> {
         };
         self.commands.insert(simple.id, command);
     }
-
-    fn activate(&mut self, state: &mut State, path: Option<String>) {
-        state.environment = Environment::Active(path);
-        self.activates = true;
-    }
-
-    /// `NAME=value`.
-    fn assign(&mut self, simple: &Simple, word: &ShellWord, state: &mut State) {
-        let raw = &self.embedded.text()[word.span.clone()];
-        let Some((target, _)) = raw.split_once('=') else {
-            return;
-        };
-        let appends = target.ends_with('+');
-        let name = target.trim_end_matches('+');
-        if name.contains('[') {
-            return;
-        }
-        let value = if word.array.is_some() || appends {
-            None
-        } else {
-            self.text_of(word, state)
-                .and_then(|text| Some(text.split_once('=')?.1.to_owned()))
-                .or_else(|| {
-                    // That it is uv's is known, whatever its options hold.
-                    let value = raw[target.len() + 1..].trim_matches(['"', '\'']);
-                    calls_uv(value).then(|| value.to_owned())
-                })
-        };
-        if let Some(value) = value.as_deref().filter(|value| calls_uv(value)) {
-            self.uv_variables
-                .entry(name.to_owned())
-                .or_insert_with(|| value.to_owned());
-        }
-        match name {
-            "VIRTUAL_ENV" => self.activate(state, value.clone()),
-            "PATH" => {
-                // What is known at the front decides: `PATH=venv/bin:$PATH`.
-                if let Some(folder) = self.first_of_path(word, state) {
-                    self.activate(state, folder);
-                }
-            }
-            _ => {}
-        }
-        let holds_command = value
-            .as_deref()
-            .or_else(|| Some(&raw[target.len() + 1..]))
-            .is_some_and(holds_program);
-        if holds_command {
-            self.record(
-                simple,
-                state,
-                Special::Definition {
-                    name: name.to_owned(),
-                },
-            );
-        }
-        // `X=${X:-y}`, and what is made of such a one.
-        let value_raw = &raw[target.len() + 1..];
-        let is_default = value_raw.contains(&format!("${{{name}:-"))
-            || value_raw.contains(&format!("${{{name}-"))
-            || variable(value_raw.trim_matches('"'))
-                .is_some_and(|other| state.defaults.contains(other));
-        state.set(name, value);
-        state.set_default(name, is_default);
-    }
-
-    /// The environment whose programs come first: `Some(None)` where its path is computed.
-    #[expect(
-        clippy::option_option,
-        reason = "no environment, one of an unknown path, a path"
-    )]
-    fn first_of_path(&self, word: &ShellWord, state: &State) -> Option<Option<String>> {
-        let mut text = String::new();
-        let mut is_known = true;
-        for part in &word.parts {
-            match part {
-                Part::Literal(literal) => text.push_str(literal),
-                Part::Expansion { span, .. } => {
-                    match state.value(self.embedded.original(span.clone())) {
-                        Some(value) => text.push_str(&value),
-                        None if text.ends_with('=') => {
-                            is_known = false;
-                            let name = variable(self.embedded.original(span.clone()))?;
-                            if name == "PATH" {
-                                return None;
-                            }
-                            if name == "VIRTUAL_ENV" {
-                                return Some(None);
-                            }
-                            if !name.to_ascii_lowercase().contains("venv") {
-                                return None;
-                            }
-                        }
-                        None => break,
-                    }
-                }
-            }
-        }
-        let first = text.split_once('=')?.1.split(':').next()?.to_owned();
-        let folder = first
-            .strip_suffix("/bin")
-            .or_else(|| first.strip_suffix("/Scripts"))?;
-        let is_system = ["/usr", "/usr/local", "", "~/.local", "/root/.local"].contains(&folder)
-            || has_ending(folder, &[".local", ".cargo"])
-            || folder.contains("node_modules");
-        if is_system {
-            return None;
-        }
-        Some(is_known.then(|| folder.to_owned()))
-    }
-
-    /// The text of a word with the values of variables in it.
-    pub(super) fn text_of(&self, word: &ShellWord, state: &State) -> Option<String> {
-        let mut text = String::new();
-        for part in &word.parts {
-            match part {
-                Part::Literal(literal) => text.push_str(literal),
-                Part::Expansion { span, .. } => {
-                    text.push_str(&state.value(self.embedded.original(span.clone()))?);
-                }
-            }
-        }
-        word.array.is_none().then_some(text)
-    }
-
-    fn call(&mut self, name: &str, state: &mut State) {
-        let Some(body) = self.functions.get(name).copied() else {
-            return;
-        };
-        if self.running.len() >= DEEPEST_CALL {
-            return;
-        }
-        let calls = self.calls.entry(name.to_owned()).or_insert(0);
-        *calls += 1;
-        if *calls > MOST_CALLS || self.running.iter().any(|running| running == name) {
-            return;
-        }
-        self.running.push(name.to_owned());
-        let was_over = state.is_over;
-        self.command(body, state);
-        state.is_over = was_over;
-        self.running.pop();
-    }
-
-    /// Whether a function runs the words that it is given.
-    fn runs_its_words(&self, name: &str) -> bool {
-        let Some(body) = self.functions.get(name) else {
-            return false;
-        };
-        let mut found = false;
-        each_simple(body, &mut |simple| {
-            let Some(first) = simple.words.first() else {
-                return;
-            };
-            let is_own = |word: &ShellWord| {
-                word.parts.iter().any(|part| {
-                    matches!(part, Part::Expansion { span, .. }
-                        if matches!(self.embedded.original(span.clone()),
-                            "$@" | "$*" | "${@}" | "${*}" | "$1" | "${1}" | "${@:2}" | "$2"))
-                })
-            };
-            let passes = matches!(
-                first.text().as_deref(),
-                Some(
-                    "eval"
-                        | "exec"
-                        | "command"
-                        | "sudo"
-                        | "env"
-                        | "time"
-                        | "timeout"
-                        | "bash"
-                        | "sh"
-                        | "nice"
-                )
-            );
-            found |= is_own(first) || (passes && simple.words.iter().any(is_own));
-        });
-        found
-    }
-}
-
-/// Whether a word in front of a program hands on to it.
-fn passes_on(word: &ShellWord, raw: &str) -> bool {
-    // `$SUDO pip install x`.
-    (raw.starts_with('$') && raw.to_ascii_lowercase().contains("sudo"))
-        || word.text().is_some_and(|text| {
-            is_assignment(&text)
-                || matches!(
-                    text.as_str(),
-                    "sudo" | "env" | "exec" | "command" | "time" | "-H" | "-E"
-                )
-        })
 }
 
 /// Whether a name ends so; names of files and folders differ by case.
-fn has_ending(name: &str, endings: &[&str]) -> bool {
+pub(super) fn has_ending(name: &str, endings: &[&str]) -> bool {
     endings.iter().any(|ending| name.ends_with(ending))
-}
-
-/// Calls `found` for each simple command inside a command, but for those in substitutions.
-fn each_simple<'s>(command: &'s Command, found: &mut impl FnMut(&'s Simple)) {
-    match &command.kind {
-        Kind::Simple(simple) => found(simple),
-        Kind::Function { body, .. } => each_simple(body, found),
-        Kind::Compound { bodies, .. } => {
-            for body in bodies {
-                for statement in &body.list.statements {
-                    for link in &statement.links {
-                        for command in &link.pipeline.commands {
-                            each_simple(command, found);
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// From the first assignment or word to the last word.

@@ -9,7 +9,7 @@ use crate::rules;
 
 use super::naming::holds_program;
 use super::parser::is_assignment;
-use super::scope::{one_line, shown};
+use super::telling::{one_line, shown};
 
 pub(super) fn review(
     rule: &'static uvferry_diagnostics::Rule,
@@ -26,6 +26,7 @@ pub(super) fn review(
         },
         notes: Vec::new(),
         serves_pip: false,
+        exports: None,
         brings_uv: false,
     }
 }

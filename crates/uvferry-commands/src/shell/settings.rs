@@ -145,6 +145,7 @@ pub(super) fn translated(
         outcome,
         notes,
         serves_pip: false,
+        exports: None,
         brings_uv: false,
     })
 }

@@ -13,7 +13,8 @@ use crate::rules;
 
 use super::naming::variable;
 use super::parser::is_assignment;
-use super::scope::{Decided, one_line, place};
+use super::scope::Decided;
+use super::telling::{one_line, place};
 
 /// A variable that is set to a command.
 #[derive(Debug, Clone)]
@@ -86,6 +87,7 @@ impl Definition {
                 outcome,
                 notes: Vec::new(),
                 serves_pip: false,
+                exports: None,
                 brings_uv: false,
             },
             is_applied: self.new.is_some(),

@@ -43,5 +43,6 @@ pub(super) fn translate(command: &CommandLine) -> Option<Translated> {
         notes: Vec::new(),
         serves_pip: false,
         brings_uv: false,
+        exports: None,
     })
 }

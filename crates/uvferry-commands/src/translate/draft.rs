@@ -8,6 +8,7 @@ use uvferry_options::{CommandOption, Form, Kind, To};
 use crate::command::Word;
 use crate::context::{Environment, Surroundings};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Translated, shell_word};
+use crate::python_range::{is_too_old, version_in};
 use crate::rules;
 
 use super::arguments::{Argument, Given, Item};
@@ -92,6 +93,15 @@ impl<'i, 'a> Draft<'i, 'a> {
             // A command that is read twice says it twice.
             Some(known) if *known == (rule, why.clone()) => {}
             Some(_) => self.note(rule, why, word),
+        }
+    }
+
+    /// The Pythons that it runs with, as far as they are known: the one that it names, else
+    /// those of what stands around it.
+    pub(crate) fn pythons(&self) -> BTreeSet<String> {
+        match &self.invocation.interpreter {
+            Interpreter::Version { version, .. } => version_in(version).into_iter().collect(),
+            _ => self.surroundings.pythons.clone(),
         }
     }
 
@@ -327,10 +337,11 @@ impl<'i, 'a> Draft<'i, 'a> {
                 None,
             );
         }
-        if let Interpreter::Version { version, .. } = &self.invocation.interpreter
-            && is_too_old(version)
+        let is_named = matches!(self.invocation.interpreter, Interpreter::Version { .. });
+        if (is_named || matches!(outcome, Outcome::Rewritten(_)))
+            && let Some(old) = self.pythons().iter().find(|version| is_too_old(version))
         {
-            let why = format!("it is for Python {version}, and uv supports 3.6 and newer");
+            let why = format!("it runs with Python {old}, and uv supports 3.6 and newer");
             self.review(&rules::PYTHON_TWO, why, None);
         }
         let outcome = match self.review.take() {
@@ -355,19 +366,8 @@ impl<'i, 'a> Draft<'i, 'a> {
             notes: self.notes,
             serves_pip: false,
             brings_uv: false,
+            exports: None,
         }
-    }
-}
-
-/// Whether a version of CPython is one that uv refuses.
-pub(crate) fn is_too_old(version: &str) -> bool {
-    let mut parts = version.split('.');
-    let major = parts.next().and_then(|part| part.parse::<u32>().ok());
-    let minor = parts.next().and_then(|part| part.parse::<u32>().ok());
-    match (major, minor) {
-        (Some(3), Some(minor)) => minor < 6,
-        (Some(major), _) => major < 3,
-        _ => false,
     }
 }
 

@@ -24,7 +24,9 @@ mod selection;
 pub(crate) use by_hand::hand_install;
 pub(crate) use carrying::Carrying;
 pub(crate) use project::{FilePlace, ProjectFile, place_of};
-pub(crate) use selection::{Selection, can_sync, project_words, sync_words};
+pub(crate) use selection::{
+    Selection, can_sync, export_words, project_words, pythons_outside, sync_words,
+};
 
 /// A command of pip, its words read.
 struct Pip {

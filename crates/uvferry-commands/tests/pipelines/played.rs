@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use uvferry_commands::Mode;
+use uvferry_commands::{Mode, Project};
 use uvferry_diagnostics::SourceFile;
 use uvferry_index::{LocalIndex, Serving};
 use uvferry_testkit::{ScratchProject, WheelBuilder, find_python, find_uv, skip};
@@ -227,4 +227,37 @@ fn jobs_of_gitlab_leave_the_same_packages() {
             assert_eq!(before, after, "{new}");
         }
     }
+}
+
+#[test]
+fn a_job_below_the_range_installs_its_files() {
+    skip!(unless Uv, Python);
+    if cfg!(windows) {
+        skip!("no bash");
+    }
+    let machine = Machine::new();
+    let text = "jobs:\n  test:\n    steps:\n      - uses: actions/checkout@v4\n      - uses: actions/setup-python@v5\n        with: {python-version: '3.8'}\n      - run: pip install -r requirements.txt -r requirements-dev.txt\n      - run: python -c 'import top, lib, other'\n";
+    let before = machine.installed(&machine.play_steps(text));
+    // A range that no Python of today is in.
+    machine.project.write(
+        "pyproject.toml",
+        "[project]\nname = \"demo\"\nversion = \"0\"\nrequires-python = \">=3.99\"\ndependencies = [\"top==1.0\"]\n",
+    );
+    let python = machine.runner().join("bin/python");
+    let sync = [
+        "sync",
+        "--locked",
+        "--python",
+        &python.display().to_string(),
+    ];
+    let refused = machine.project.run(&machine.uv, sync);
+    assert!(!refused.success(), "uv takes it: {refused:?}");
+    let project = Project {
+        requires_python: Some(">=3.99".to_owned()),
+        ..project("")
+    };
+    let new = carried(WORKFLOW, text, Mode::Project(&project)).applied(text);
+    let after = machine.installed(&machine.play_steps(&new));
+    assert!(new.contains("uv pip install"), "{new}");
+    assert_eq!(before, after, "{new}");
 }

@@ -661,3 +661,31 @@ fn every_row_has_a_case() {
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
+
+#[test]
+fn pythons_outside_of_the_range() {
+    let project = Project {
+        requires_python: Some(">=3.10,<3.13".to_owned()),
+        ..project()
+    };
+    let lines = "
+        pip install -r requirements.txt -r requirements-dev.txt
+        pip install -r requirements.txt gunicorn
+        pip install -e .
+        pip install -r requirements.txt -e .
+        python setup.py develop
+        python3.11 -m pip install -r requirements.txt
+        python3.13 -m pip install -r requirements.txt
+        python3.6 -m pip install -r requirements.txt
+        pip-sync requirements.txt
+        pip install six
+        pip install -r other.txt
+        python -m build
+        ";
+    let surroundings = Surroundings {
+        environment: Environment::System,
+        pythons: ["3.8".to_owned(), "3.11".to_owned()].into(),
+        ..Surroundings::default()
+    };
+    golden!(translations(lines, Mode::Project(&project), &surroundings));
+}

@@ -27,12 +27,16 @@ pub(crate) struct Became<'a> {
     pub(crate) with_rest: &'a BTreeSet<usize>,
     /// The project's extras that the main requirements ask for.
     pub(crate) main_extras: &'a BTreeSet<String>,
+    /// The Pythons that it is for, as it will say.
+    pub(crate) requires_python: String,
     /// The project's extras as far as they are known.
     pub(crate) extras: BTreeSet<String>,
     /// Whether setup.py goes.
     pub(crate) setup_py_goes: bool,
     /// Whether all groups stand in pyproject.toml already.
     pub(crate) groups_are_written: bool,
+    /// Compiled files that something other than pip goes on reading.
+    pub(crate) read_afterwards: &'a BTreeSet<String>,
 }
 
 /// The project in the translator's words; paths are relative to the root.
@@ -63,7 +67,9 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
             .into_iter()
             .find(|index| index.default)
             .map(|index| index.url),
+        requires_python: Some(became.requires_python.clone()),
         files: files(became, &groups),
+        read_afterwards: became.read_afterwards.clone(),
         files_with_project: files_with_project(became.project),
         targets_of_tox: targets_of_tox(&project.tree),
         default_groups: default_groups(pyproject, &groups),

@@ -51,7 +51,6 @@ pub(crate) fn told(source: &SourceFile, carried: &Carried, is_edited: bool) -> V
 
 fn of_command(source: &SourceFile, found: &Found) -> Vec<Diagnostic> {
     let at = |diagnostic: Diagnostic| diagnostic.at(source, found.span.clone());
-    let mut told = Vec::new();
     if let Outcome::NeedsReview {
         rule,
         why,
@@ -59,11 +58,13 @@ fn of_command(source: &SourceFile, found: &Found) -> Vec<Diagnostic> {
     } = &found.translated.outcome
     {
         let waits = at(Diagnostic::new(rule, why.clone()));
-        told.push(match suggestion {
+        // What there is to say of words that are not written anywhere would only be noise.
+        return vec![match suggestion {
             Some(nearest) => waits.help(format!("what comes nearest: `{nearest}`")),
             None => waits.help(rule.fix),
-        });
+        }];
     }
+    let mut told = Vec::new();
     if let Outcome::Removed { why } = &found.translated.outcome {
         told.push(at(Diagnostic::new(&rules::COMMAND_NOT_NEEDED, why.clone())));
     }

@@ -48,7 +48,7 @@ pub(super) fn of_plan(out: &mut String, ledger: &LedgerDocument, verbose: bool) 
         .flat_map(|item| {
             [
                 vec![one_line(&place(item)), one_line(&item.text)],
-                vec![String::new(), one_line(&command_becomes(item))],
+                vec![String::new(), one_line(&after_in_plan(item))],
             ]
         })
         .collect();
@@ -57,6 +57,16 @@ pub(super) fn of_plan(out: &mut String, ledger: &LedgerDocument, verbose: bool) 
         add!(out, "  and {} more (-v shows all)\n", shown.len() - most);
     }
     out.push('\n');
+}
+
+/// What waits for a person is told in full by the ledger's own list.
+fn after_in_plan(item: &LedgerItemDocument) -> String {
+    if item.disposition == Disposition::NeedsReview {
+        let code = item.code.as_deref().unwrap_or_default();
+        format!("needs a person ({code}), see below")
+    } else {
+        command_becomes(item)
+    }
 }
 
 /// Each command of a translated file with its place: what it was, what it is.

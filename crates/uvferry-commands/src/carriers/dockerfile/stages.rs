@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::{Directory, Environment, Surroundings};
+use crate::python_range::version_in;
 
 use super::images::{Image, is_foreign_platform};
 use super::paths;
@@ -167,6 +168,8 @@ pub(super) struct State {
     pub(super) has_uv: bool,
     /// Whether the base is an official image of Python.
     pub(super) is_python_image: bool,
+    /// Its Python, where the tag says so.
+    python: Option<String>,
 }
 
 /// Folders that every image has.
@@ -202,6 +205,7 @@ impl State {
             is_posix: !image.is_windows() && (escape == '\\' || image.is_python()),
             has_uv: image.has_uv(),
             is_python_image: image.is_python(),
+            python: image.is_python().then(|| version_in(image.tag)).flatten(),
         }
     }
 
@@ -270,6 +274,7 @@ impl State {
             falls_back_to_user: self.is_python_image && self.user != User::Root,
             copied: self.copied.clone(),
             written: self.written.clone(),
+            pythons: self.python.iter().cloned().collect(),
             ..Surroundings::default()
         }
     }

@@ -18,7 +18,7 @@ use super::by_hand::replaced_by_lock;
 use super::carrying::Carrying;
 use super::install::{self, Tools};
 use super::requirement::{folder_of, name_of};
-use super::selection::{EXPORTED, Selection, can_sync, export_words, sync_words};
+use super::selection::{EXPORTED, Selection, can_sync, export_words, pythons_outside, sync_words};
 
 /// Options that say where packages go or for which machine, which `uv sync` does not know.
 const LAYOUT: &[&str] = &[
@@ -62,6 +62,10 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
             );
         }
         return install::translate(draft, pip);
+    }
+    let outside = pythons_outside(&draft, project);
+    if !outside.is_empty() {
+        return outside_range(draft, pip, &parts, project, &outside);
     }
     if let Some(names) = replaced_by_lock(&draft, project) {
         if only_project && parts.rest.is_empty() {
@@ -165,9 +169,46 @@ fn opened(draft: &Draft<'_, '_>, item: Item) -> Vec<Item> {
     items
 }
 
+/// What pip does with the files that are there, for a Python that the project is not for:
+/// `uv sync` would stop, or put an environment of another Python in its place, and
+/// `uv export` stops where no other Python is there.
+fn outside_range(
+    mut draft: Draft<'_, '_>,
+    pip: &Pip,
+    parts: &Parts,
+    project: &Project,
+    outside: &[String],
+) -> Translated {
+    let range = project.requires_python.as_deref().unwrap_or_default();
+    let outside = outside.join(", ");
+    if parts.selection.project.is_some() {
+        draft.review(
+            &rules::PYTHON_OUTSIDE_RANGE,
+            format!(
+                "it runs with Python {outside}, and the project's `requires-python` is `{range}`: neither uv nor pip installs the project there"
+            ),
+            None,
+        );
+    } else {
+        draft.note(
+            &rules::PYTHON_OUTSIDE_RANGE,
+            format!(
+                "it runs with Python {outside}, outside of `requires-python` (`{range}`): uv.lock is not for it, so the requirements files are installed as they are, and stay"
+            ),
+            None,
+        );
+    }
+    install::translate(draft, pip)
+}
+
 /// The lock as a requirements file, and that installed by `uv pip`.
 fn exported(mut draft: Draft<'_, '_>, pip: &Pip, parts: &Parts, project: &Project) -> Translated {
-    let export = export_words(&draft, &parts.selection, project);
+    let export = export_words(
+        &draft,
+        &parts.selection,
+        project,
+        OutWord::New(EXPORTED.to_owned()),
+    );
     let export = draft.command(export);
     let pip = Pip {
         command: pip.command.clone(),

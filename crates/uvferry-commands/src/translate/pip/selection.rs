@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::context::{Directory, Environment, InstallTarget, Project, Surroundings};
 use crate::outcome::OutWord;
+use crate::python_range::is_outside;
 use crate::rules;
 
 use super::super::draft::{Draft, new};
@@ -282,6 +283,18 @@ fn is_own(path: &str, project: &Project, surroundings: &Surroundings) -> bool {
                 || path.trim_end_matches(".venv").trim_end_matches('/') == project.folder)
 }
 
+/// The Pythons that a command runs with and that the project is not for.
+pub(crate) fn pythons_outside(draft: &Draft<'_, '_>, project: &Project) -> Vec<String> {
+    let Some(range) = &project.requires_python else {
+        return Vec::new();
+    };
+    draft
+        .pythons()
+        .into_iter()
+        .filter(|version| is_outside(version, range))
+        .collect()
+}
+
 /// Whether `uv sync` has an environment that is right; where it has none, the lock is
 /// exported and installed by `uv pip`.
 pub(crate) fn can_sync(draft: &Draft<'_, '_>) -> bool {
@@ -319,11 +332,12 @@ pub(crate) fn can_sync(draft: &Draft<'_, '_>) -> bool {
 /// No search for the project's requirements files takes it for one of them.
 pub(crate) const EXPORTED: &str = "/tmp/uv-export.txt";
 
-/// `uv export` for a selection.
+/// `uv export` for a selection, into a file.
 pub(crate) fn export_words(
     draft: &Draft<'_, '_>,
     selection: &Selection,
     project: &Project,
+    file: OutWord,
 ) -> Vec<OutWord> {
     let mut words = vec![new("export"), new("--locked"), new("--quiet")];
     words.extend(project_words(draft, project));
@@ -335,6 +349,6 @@ pub(crate) fn export_words(
         words.push(new("--no-editable"));
     }
     words.push(new("--output-file"));
-    words.push(new(EXPORTED));
+    words.push(file);
     words
 }

@@ -1,0 +1,116 @@
+//! What a service says of its jobs.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use uvferry_yaml::{NodeId, NodeRef, Replacement, Tree};
+
+use crate::carriers::pipeline::{Draft, GoneFiles, Shell};
+use crate::context::{Settings, Surroundings};
+
+use super::decision::Decision;
+use super::reading::Reading;
+
+/// Why a job stays in front of whose step nothing can be put.
+pub(super) const NO_PLACE: &str = "nothing can be put in front of it that brings uv";
+
+/// A shell text of a job.
+pub(super) struct Text<'a> {
+    /// The scalar, aliases followed.
+    pub(super) node: NodeRef<'a>,
+    /// The step or the line of the job that it belongs to: what brings uv goes in front of it.
+    pub(super) place: NodeId,
+    pub(super) shell: Shell,
+    /// Variables that hold for it alone.
+    pub(super) variables: BTreeMap<String, String>,
+    /// The folder that it runs in, from the top of the repository, where it has one of its own;
+    /// `None` inside where that is not known.
+    pub(super) folder: Option<Option<String>>,
+    /// Whether a shell of its own reads it, whatever is read by one otherwise.
+    pub(super) is_apart: bool,
+}
+
+impl<'a> Text<'a> {
+    /// A text for bash without anything of its own.
+    pub(super) fn new(node: NodeRef<'a>, place: NodeId) -> Self {
+        Self {
+            node: node.resolved(),
+            place,
+            shell: Shell::Posix,
+            variables: BTreeMap::new(),
+            folder: None,
+            is_apart: false,
+        }
+    }
+}
+
+/// A job: what one machine runs, in order.
+pub(super) struct Job<'a> {
+    /// What is said of the job points there.
+    pub(super) node: NodeRef<'a>,
+    pub(super) texts: Vec<Text<'a>>,
+    /// What holds at its beginning.
+    pub(super) start: Surroundings,
+    /// Whether one shell reads all texts; else each has one of its own.
+    pub(super) is_one_shell: bool,
+    /// Which preparation the service has for it.
+    pub(super) setup: Setup,
+    /// Whether pip's programs are found by the shims of pyenv, which uv does not make.
+    pub(super) is_with_pyenv: bool,
+    /// Why its commands stay as they are, whatever they are.
+    pub(super) stays: Option<String>,
+}
+
+/// What a job needs before uv installs anything in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setup {
+    /// uv alone: where it installs is there, or the job makes it.
+    Uv,
+    /// uv, and the variable by which `uv sync` fills the interpreter of Python's image.
+    UvAndPrefix,
+    /// uv, and an environment that is active for all that follows.
+    UvAndEnvironment,
+}
+
+/// A service: how its files are read, and how uv comes into its jobs.
+pub(super) trait Service {
+    /// Where something else puts its own text in before a shell reads it.
+    fn masked(&self) -> fn(&str) -> Vec<Range<usize>>;
+
+    /// The jobs of a file.
+    fn jobs<'a>(&self, tree: &'a Tree, settings: &Settings<'_>) -> Vec<Job<'a>>;
+
+    /// The edits that bring uv in front of a text of a job.
+    ///
+    /// # Errors
+    ///
+    /// Why they cannot be made.
+    fn bring(
+        &self,
+        tree: &Tree,
+        job: &Job<'_>,
+        reading: &Reading,
+        first: usize,
+        settings: &Settings<'_>,
+    ) -> Result<Vec<Replacement>, String>;
+
+    /// The environment that a text makes active for the shells behind it, where each text has
+    /// one of its own.
+    fn handed_on(&self, _text: &str) -> Option<String> {
+        None
+    }
+
+    /// What else changes once the jobs are decided: caches, keys, variables.
+    fn finish(
+        &self,
+        draft: &mut Draft<'_>,
+        decision: &Decision<'_, '_>,
+        gone: &GoneFiles<'_>,
+        settings: &Settings<'_>,
+    );
+
+    /// Whether people read what stands behind a key.
+    fn is_prose(&self, key: &str) -> bool {
+        matches!(key, "name" | "description" | "displayName" | "image")
+    }
+}
