@@ -55,7 +55,6 @@ pub(crate) fn translate(
                 serves_pip: false,
                 exports: None,
                 brings_uv: false,
-                exports: None,
             });
         }
         if held.len() < 3 {
@@ -140,7 +139,6 @@ pub(crate) fn translate(
         serves_pip,
         exports: None,
         brings_uv: false,
-        exports: None,
     })
 }
 
