@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::command_text::CommandText;
+
 /// How deep the project is moved.
 #[derive(Debug, Clone, Copy)]
 pub enum Mode<'a> {
@@ -66,6 +68,8 @@ pub struct Project {
     pub locked: BTreeSet<String>,
     /// Programs that the project's environment has: `pytest`, `sphinx-build`.
     pub programs: BTreeSet<String>,
+    /// Targets of Makefiles that tox or nox makes, in an environment of its own.
+    pub targets_of_tox: BTreeSet<String>,
     /// The readme that `[project]` names, as written there: a build of the project reads it.
     pub readme: Option<String>,
     /// The address of the default index that `[[tool.uv.index]]` names, and so of uv.lock;
@@ -179,6 +183,15 @@ pub struct Surroundings {
     pub variables: BTreeMap<String, String>,
     /// Those of them whose value holds only where the caller sets none: `X=${X:-y}`, `X ?= y`.
     pub defaults: BTreeSet<String>,
+    /// What variables that hold a command were set to, where other variables in it decide what
+    /// it runs: it counts before the value, which a caller may change.
+    pub texts: BTreeMap<String, CommandText>,
+    /// Virtual environments that are there, by their paths in the repository, in an image
+    /// there.
+    pub environments: BTreeSet<String>,
+    /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
+    /// that is made there is active at once.
+    pub awaited_environment: Option<String>,
     /// Whether who runs it may not write into the folder of the system's Python: pip installs
     /// into `~/.local` then, unasked.
     pub falls_back_to_user: bool,
@@ -188,6 +201,8 @@ pub struct Surroundings {
     /// In an image: a path there, and the path in the repository that was copied to it
     /// (files and folders, without a slash at the end).
     pub copied: BTreeMap<String, String>,
+    /// Files that its output goes to, as they are named from where it runs: behind `>`, `tee`.
+    pub output: Vec<String>,
     /// Files that a command before it writes, by their paths in the repository, in an image
     /// there: what they hold then is not what became part of the project.
     pub written: BTreeSet<String>,

@@ -1,8 +1,11 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod assigning;
+mod by_path;
+mod concerning;
 mod deciding;
 mod edits;
+mod exporting;
 mod facts;
 mod following;
 mod functions;
@@ -10,6 +13,7 @@ mod inner;
 mod judging;
 mod naming;
 mod order;
+mod output;
 mod parser;
 mod redirections;
 mod removing;
@@ -17,6 +21,7 @@ mod running;
 mod scope;
 mod settings;
 mod settling;
+mod spoiling;
 mod state;
 mod syntax;
 mod telling;
@@ -29,6 +34,7 @@ use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
+pub(crate) use by_path::is_like_environment;
 pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;
 pub(crate) use running::installed_by_hand;

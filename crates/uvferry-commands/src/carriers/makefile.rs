@@ -10,6 +10,7 @@ use std::ops::Range;
 use uvferry_diagnostics::{SourceFile, redact};
 
 use crate::carried::{Carried, Found, Mention};
+use crate::command_text::CommandText;
 use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
@@ -63,11 +64,24 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
         stops_on_error: makefile.stops_on_error,
         variables: values.known(),
         defaults: values.defaults(),
+        texts: values.texts(),
         ..Surroundings::default()
     };
     let mut scope = scope.unordered().among_others();
     let mut inner = Vec::new();
     let state = State::new(&surroundings, None);
+    scope.set_text(text);
+    for item in &makefile.items {
+        match item {
+            Item::Variable(variable) => scope.set_value(&text[variable.value.clone()]),
+            Item::Define { lines, .. } => {
+                for line in lines {
+                    scope.set_value(&text[line.lines.clone()]);
+                }
+            }
+            Item::Rule(_) | Item::Recipe(_) | Item::Other(_) => {}
+        }
+    }
     let called = called(text, &makefile);
     let added = add_recipes(text, &makefile, &called, &state, &mut scope, &mut inner);
     let mut uses: BTreeSet<String> = BTreeSet::new();
@@ -81,7 +95,12 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
                 } else {
                     shell_functions(text, variable.value.clone(), &mut inner);
                 }
+                let is_command = surroundings
+                    .texts
+                    .get(&variable.name)
+                    .is_some_and(CommandText::is_command);
                 let holds = holds_program(raw)
+                    || is_command
                     || (raw.contains('$')
                         && values
                             .expanded(raw)

@@ -1,16 +1,14 @@
 //! The lines of a job that one shell reads.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use uvferry_yaml::{Parent, Tree};
 
 use crate::carried::Carried;
 use crate::carriers::pipeline::{
-    Script, Shell, runs_script_with_uv, runs_script_without_environment,
+    Script, Shell, brings_uv, runs_script_with_uv, runs_script_without_environment,
 };
 use crate::context::{Directory, Environment, Surroundings};
-use crate::outcome::Outcome;
 use crate::shell::Scope;
 use crate::translate::translate;
 
@@ -100,11 +98,7 @@ impl<'a> Work<'a, '_> {
         };
         for (index, (line, number, is_system)) in read.into_iter().enumerate() {
             let span = line.node.span();
-            let mut carried = Carried {
-                commands: between(&all.commands, |one| one.span.start, &span),
-                replacements: between(&all.replacements, |(one, _)| one.start, &span),
-                ..Carried::default()
-            };
+            let mut carried = all.within(&span);
             if index == 0 {
                 carried.diagnostics.append(&mut all.diagnostics);
             }
@@ -135,7 +129,7 @@ impl<'a> Work<'a, '_> {
                 result.first_use = Some(index);
             }
             if result.first_use.is_none_or(|first| first == index) {
-                result.brings_uv |= brings_uv(text) || comes_first(&carried);
+                result.brings_uv |= brings_uv(text) || carried.brings_uv_first();
             }
             result.uses_pip |= is_refused || left.is_some_and(|left| left.uses_pip);
             result.lines.push((line, carried));
@@ -161,22 +155,6 @@ impl<'a> Work<'a, '_> {
             }
         }
     }
-}
-
-/// Whether the first of a line's commands that has to do with uv is one that brings it.
-fn comes_first(carried: &Carried) -> bool {
-    carried
-        .commands
-        .iter()
-        .find(|found| found.translated.brings_uv || found.is_applied && found.to.is_some())
-        .is_some_and(|found| {
-            found.translated.brings_uv && matches!(found.translated.outcome, Outcome::Kept { .. })
-        })
-}
-
-/// Whether a line installs uv by other means than pip.
-fn brings_uv(text: &str) -> bool {
-    text.contains("astral.sh/uv") || text.contains("uv-installer")
 }
 
 /// Whether nothing is left of a line.
@@ -205,10 +183,4 @@ fn is_emptied(tree: &Tree, line: &Line<'_>, carried: &Carried) -> bool {
     text.trim_matches(['|', '>', '-', '+', '\'', '"', ' ', '\n', '\r'])
         .lines()
         .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
-}
-
-fn between<T: Clone>(all: &[T], start: impl Fn(&T) -> usize, span: &Range<usize>) -> Vec<T> {
-    let from = all.partition_point(|one| start(one) < span.start);
-    let to = all.partition_point(|one| start(one) <= span.end);
-    all[from..to.max(from)].to_vec()
 }
