@@ -1,5 +1,6 @@
 //! Makefiles: recipes, `$(shell …)`, variables that hold a command, prerequisites.
 
+mod exporting;
 mod reading;
 mod recipe;
 mod values;
@@ -7,16 +8,16 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use uvferry_diagnostics::{SourceFile, redact};
+use uvferry_diagnostics::SourceFile;
 
-use crate::carried::{Carried, Found, Mention};
+use crate::carried::{Carried, Mention};
 use crate::command_text::CommandText;
 use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
-use crate::outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
-use crate::rules;
-use crate::shell::{Definition, Left, Order, Scope, State, holds_program, setting};
+use crate::outcome::Program;
+use crate::shell::{Definition, Left, Order, Scope, State, holds_program};
 
+use exporting::settings_of_pip;
 use reading::{Item, Makefile, Recipe, Rule, read};
 use values::Values;
 
@@ -357,110 +358,6 @@ fn take_recipes(text: &str, added: &[Vec<Added>], left: &[Left], carried: &mut C
     carried
         .replacements
         .extend(taken.into_iter().map(|(_, span, new)| (span, new)));
-}
-
-/// `export PIP_…=value`: uv's variables in its place, or beside it where pip goes on being used.
-fn settings_of_pip(
-    text: &str,
-    makefile: &Makefile,
-    mode: Mode<'_>,
-    pip_stays: bool,
-    carried: &mut Carried,
-) {
-    let variables = || {
-        makefile.items.iter().filter_map(|item| match item {
-            Item::Variable(variable) => Some(variable),
-            _ => None,
-        })
-    };
-    let is_set = |new: &str| {
-        variables().any(|variable| new.split('=').next() == Some(variable.name.as_str()))
-    };
-    for variable in variables() {
-        let raw = &text[variable.value.clone()];
-        if !variable.is_exported || variable.is_of_target || raw.contains('\n') {
-            continue;
-        }
-        let Some(setting) = setting(&variable.name, raw, mode, str::to_owned) else {
-            continue;
-        };
-        let line = memchr::memrchr(b'\n', &text.as_bytes()[..variable.value.start])
-            .map_or(0, |newline| newline + 1);
-        let line_end = memchr::memchr(b'\n', &text.as_bytes()[variable.value.end..])
-            .map_or(text.len(), |newline| variable.value.end + newline + 1);
-        let old = &text[line..variable.value.end];
-        let lines: Vec<String> = setting
-            .new
-            .iter()
-            .filter(|new| !is_set(new))
-            .filter_map(|new| new.split_once('='))
-            .map(|(name, value)| {
-                let front = old[..old.len() - raw.len()].replacen(&variable.name, name, 1);
-                format!("{front}{value}")
-            })
-            .collect();
-        // `$(shell pip …)` in the value is changed on its own, now or in an earlier run.
-        let is_changed = raw.contains("(shell ")
-            || raw.contains('$')
-                && carried
-                    .replacements
-                    .iter()
-                    .any(|(span, _)| span.start < line_end && line < span.end);
-        let outcome = if setting.is_for_review || is_changed {
-            Outcome::NeedsReview {
-                rule: &rules::PIP_SETTING_IN_SHELL,
-                why: if setting.is_for_review {
-                    setting.message.clone()
-                } else {
-                    "a command gives its value".to_owned()
-                },
-                suggestion: None,
-            }
-        } else if pip_stays && lines.is_empty() {
-            Outcome::Kept {
-                why: "pip goes on being used".to_owned(),
-            }
-        } else if lines.is_empty() {
-            carried.replacements.push((line..line_end, String::new()));
-            Outcome::Removed {
-                why: "uv needs no such setting".to_owned(),
-            }
-        } else {
-            let new = lines.join("\n");
-            if pip_stays {
-                let at = variable.value.end;
-                carried.replacements.push((at..at, format!("\n{new}")));
-            } else {
-                let span = line..variable.value.end;
-                carried.replacements.push((span, new));
-            }
-            Outcome::Rewritten(vec![OutCommand {
-                words: lines.iter().cloned().map(OutWord::Raw).collect(),
-            }])
-        };
-        let notes = if setting.message.is_empty() || setting.is_for_review {
-            Vec::new()
-        } else {
-            vec![Note {
-                rule: &rules::PIP_SETTING_IN_SHELL,
-                message: setting.message,
-                word: None,
-            }]
-        };
-        carried.commands.push(Found {
-            span: line..variable.value.end,
-            text: redact(old.trim()).into_owned(),
-            to: (!lines.is_empty()).then(|| redact(&lines.join(" ")).into_owned()),
-            is_applied: !matches!(outcome, Outcome::NeedsReview { .. }),
-            translated: Translated {
-                program: Program::Other,
-                outcome,
-                notes,
-                serves_pip: false,
-                brings_uv: false,
-            },
-        });
-    }
 }
 
 fn shell_functions(text: &str, range: Range<usize>, inner: &mut Vec<Range<usize>>) {

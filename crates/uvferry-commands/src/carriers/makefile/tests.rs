@@ -252,6 +252,27 @@ fn exported_settings_of_pip_become_those_of_uv() {
             "export PIP_DEFAULT_TIMEOUT := 60\nexport UV_HTTP_TIMEOUT := 60\na:\n\tpip download x\n",
         ),
         (
+            "PIP_DEFAULT_TIMEOUT = 60\nexport A PIP_DEFAULT_TIMEOUT # own\na:\n\tpip list\n",
+            "UV_HTTP_TIMEOUT = 60\nexport A UV_HTTP_TIMEOUT # own\na:\n\tuv pip list\n",
+        ),
+        (
+            "export PIP_NO_INPUT\nPIP_NO_INPUT := 1\na:\n\tpip list\n",
+            "a:\n\tuv pip list\n",
+        ),
+        (
+            "export\nPIP_CONSTRAINT ?= $(X)/c.txt\na:\n\tpip list\n",
+            "export\nUV_CONSTRAINT ?= $(X)/c.txt\na:\n\tuv pip list\n",
+        ),
+        (
+            "PIP_CONSTRAINT = c.txt\nexport PIP_CONSTRAINT\na:\n\tpip download x\n",
+            "PIP_CONSTRAINT = c.txt\nUV_CONSTRAINT = c.txt\nexport PIP_CONSTRAINT UV_CONSTRAINT\na:\n\tpip download x\n",
+        ),
+        ("PIP_CONSTRAINT = c.txt\n", "PIP_CONSTRAINT = c.txt\n"),
+        (
+            "export PIP_CONSTRAINT = c.txt\na: $(PIP_CONSTRAINT)\n\tpip list\n",
+            "export PIP_CONSTRAINT = c.txt\nexport UV_CONSTRAINT = c.txt\na: $(PIP_CONSTRAINT)\n\tuv pip list\n",
+        ),
+        (
             "PIP_OPTIONS = -q\nexport PIP_OPTIONS\n",
             "PIP_OPTIONS = -q\nexport PIP_OPTIONS\n",
         ),
