@@ -11,7 +11,7 @@ use crate::program_words::mentions_program;
 
 use super::exporting::Exported;
 use super::functions::{collect, passes_on};
-use super::naming::{activates_on_windows, environment_of, is_activation, variable};
+use super::naming::{activates_on_windows, environment_of, holds_program, is_activation, variable};
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};
 use super::syntax::{
@@ -51,6 +51,9 @@ pub(super) enum Special {
     Eval,
     /// The words behind the first are handed to a function of the text that runs them.
     Wrapper,
+    /// Its first word is something that the text itself defines: why that decides what it
+    /// runs.
+    OwnName(&'static str),
     /// It sets variables of pip for all commands that follow.
     Setting,
     /// It sets a variable to a text with a command in it.
@@ -85,6 +88,13 @@ pub(super) struct Followed {
     pub(super) uv_variables: BTreeMap<String, String>,
 }
 
+const BY_FUNCTION: &str = "a function of this text has the name of the program: what it does with \
+                           its words is its own";
+const BY_ALIAS: &str = "an alias holds a command of pip: what it stands for is put together when \
+                        it runs";
+pub(super) const BY_ARRAY: &str = "an array holds a command of pip: write its words anew together \
+                                   with its uses";
+
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
 /// may be one of pip's kin or of the named programs.
 pub(super) fn follow(
@@ -101,6 +111,8 @@ pub(super) fn follow(
         programs,
         functions,
         exported: Exported::of(&script.list),
+        own_names: BTreeSet::new(),
+        arrays: BTreeSet::new(),
         calls: BTreeMap::new(),
         running: Vec::new(),
         commands: BTreeMap::new(),
@@ -139,6 +151,10 @@ pub(super) struct Walk<'s> {
     pub(super) programs: Option<&'s BTreeSet<String>>,
     pub(super) functions: BTreeMap<String, &'s Command>,
     exported: Exported,
+    /// Aliases that hold a command.
+    own_names: BTreeSet<String>,
+    /// Arrays that hold one.
+    pub(super) arrays: BTreeSet<String>,
     pub(super) calls: BTreeMap<String, usize>,
     pub(super) running: Vec<String>,
     /// By number.
@@ -364,10 +380,20 @@ impl<'s> Walk<'s> {
         }
         let name = self.text_of(first, state).unwrap_or_default();
         if self.functions.contains_key(&name) {
-            if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
+            if holds_program(&name) {
+                self.record(simple, state, Special::OwnName(BY_FUNCTION));
+            } else if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
                 self.record(simple, state, Special::Wrapper);
             }
             self.call(&name, state);
+            return;
+        }
+        if self.own_names.contains(&name) {
+            self.record(simple, state, Special::OwnName(BY_ALIAS));
+            return;
+        }
+        if self.runs_array(simple) {
+            self.record(simple, state, Special::OwnName(BY_ARRAY));
             return;
         }
         self.writes(simple, state);
@@ -469,6 +495,22 @@ impl<'s> Walk<'s> {
             }
             "workon" => {
                 self.activate(state, None);
+                return;
+            }
+            "alias" => {
+                let texts: Vec<String> = simple.words[1..]
+                    .iter()
+                    .filter_map(|word| word.text())
+                    .collect();
+                let own = texts.iter().filter_map(|text| text.split_once('='));
+                let own: Vec<&str> = own
+                    .filter(|(_, value)| holds_program(value))
+                    .map(|(name, _)| name)
+                    .collect();
+                if !own.is_empty() {
+                    self.record(simple, state, Special::OwnName(BY_ALIAS));
+                    self.own_names.extend(own.into_iter().map(str::to_owned));
+                }
                 return;
             }
             "eval" => {

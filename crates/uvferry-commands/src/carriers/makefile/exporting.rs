@@ -31,10 +31,15 @@ pub(super) fn settings_of_pip(
     let set: BTreeSet<&str> = variables().map(|variable| variable.name.as_str()).collect();
     let is_set = |new: &str| new.split('=').next().is_some_and(|name| set.contains(name));
     let exports = Exports::of(text, makefile);
-    let used = names(text);
+    let mut used = names(text);
+    used.extend(text.split("$$").skip(1).map(|behind| {
+        let name = behind.trim_start_matches('{');
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let end = name.find(|letter| !is_name(letter)).unwrap_or(name.len());
+        name[..end].to_owned()
+    }));
     // Something else than pip goes on reading it.
-    let stays =
-        |name: &str| pip_stays || used.contains(name) || text.contains(&format!("$${name}"));
+    let stays = |name: &str| pip_stays || used.contains(name);
     let first: BTreeMap<&str, Range<usize>> = variables()
         .map(|variable| (variable.name.as_str(), variable.value.clone()))
         .rev()
