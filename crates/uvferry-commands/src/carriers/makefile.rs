@@ -8,13 +8,14 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{SourceFile, redact};
 
-use crate::carried::{Carried, Mention};
+use crate::carried::{Carried, Found, Mention};
 use crate::command_text::CommandText;
 use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
-use crate::outcome::Program;
+use crate::outcome::{Outcome, Program, Translated};
+use crate::rules;
 use crate::shell::{Definition, Left, Order, Scope, State, holds_program};
 
 use exporting::settings_of_pip;
@@ -74,6 +75,9 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     let added = add_recipes(text, &makefile, &called, &state, &mut scope, &mut inner);
     let mut uses: BTreeSet<String> = BTreeSet::new();
     let mut definitions: Vec<Definition> = Vec::new();
+    // What make puts together before it reads it: `$(eval $(call NAME,…))`.
+    let made = called_anywhere(text);
+    let mut templates: Vec<(&str, &Recipe)> = Vec::new();
     for item in &makefile.items {
         match item {
             Item::Variable(variable) => {
@@ -122,6 +126,9 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
             }
             Item::Define { name, lines } => {
                 if !called.contains(name) {
+                    if made.contains(name.as_str()) {
+                        templates.extend(lines.iter().map(|line| (name.as_str(), line)));
+                    }
                     for line in lines {
                         uses.extend(values::names(&text[line.lines.clone()]));
                     }
@@ -131,7 +138,11 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
         }
     }
     scope.set_order(order(text, &makefile, &called, &added, &values));
+    let mut seen = BTreeSet::new();
     while let Some(range) = inner.pop() {
+        if !seen.insert((range.start, range.end)) {
+            continue;
+        }
         let embedded = recipe::plain(text, range, &mut inner);
         scope.add_in(embedded, &state);
     }
@@ -141,6 +152,9 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     let pip_stays = left.iter().any(|left| left.uses_pip);
     settings_of_pip(text, &makefile, settings.mode, pip_stays, &mut carried);
     take_recipes(text, &added, &left, &mut carried);
+    for (name, line) in templates {
+        template_line(text, name, line, &mut carried);
+    }
     for definition in &definitions {
         carried
             .commands
@@ -285,25 +299,73 @@ fn order(
     order
 }
 
-/// The names of what `define` sets and a recipe runs: `$(call NAME,…)` at its start.
+/// The names of what `define` sets and a recipe runs: `$(call NAME,…)` where a command begins.
 fn called(text: &str, makefile: &Makefile) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for item in &makefile.items {
         let Item::Recipe(recipe) = item else {
             continue;
         };
-        let command = text[recipe.command.clone()].trim_start_matches(['@', '-', '+', ' ', '\t']);
-        let Some(inner) = command
-            .strip_prefix("$(")
-            .or_else(|| command.strip_prefix("${"))
-        else {
-            continue;
-        };
-        let inner = inner.strip_prefix("call ").unwrap_or(inner);
-        let end = inner.find([',', ')', '}', ' ']).unwrap_or(inner.len());
-        names.insert(inner[..end].to_owned());
+        let command = &text[recipe.command.clone()];
+        let mut at = 0;
+        while let Some(offset) = command[at..].find('$') {
+            let start = at + offset;
+            at = reading::expansion(command, start, command.len());
+            let raw = &command[start..at];
+            let Some(inner) = raw.strip_prefix("$(").or_else(|| raw.strip_prefix("${")) else {
+                continue;
+            };
+            if recipe::begins_command(&command[..start]) {
+                let inner = inner.strip_prefix("call ").unwrap_or(inner);
+                let end = inner.find([',', ')', '}', ' ']).unwrap_or(inner.len());
+                names.insert(inner[..end].to_owned());
+            }
+        }
     }
     names
+}
+
+/// The names behind `call` and `eval`, wherever they stand.
+fn called_anywhere(text: &str) -> BTreeSet<&str> {
+    let behind = ["(call ", "{call ", "(eval $(", "{eval ${"];
+    behind
+        .iter()
+        .flat_map(|mark| text.match_indices(mark))
+        .map(|(at, mark)| {
+            let rest = &text[at + mark.len()..];
+            let end = rest.find([',', ')', '}', ' ', '\n']).unwrap_or(rest.len());
+            &rest[..end]
+        })
+        .collect()
+}
+
+/// A line of a text that make puts together: what is a command in it is told.
+fn template_line(text: &str, name: &str, line: &Recipe, carried: &mut Carried) {
+    let content = text[line.command.clone()].trim_end();
+    let command = content.trim_start_matches(['@', '-', '+', ' ', '\t']);
+    if !holds_program(command) {
+        return;
+    }
+    let start = line.command.start + (content.len() - command.len());
+    carried.commands.push(Found {
+        span: start..start + command.len(),
+        text: redact(command).into_owned(),
+        to: None,
+        translated: Translated {
+            program: Program::Pip,
+            outcome: Outcome::NeedsReview {
+                rule: &rules::VARIABLE_HOLDS_COMMAND,
+                why: format!(
+                    "`{name}` is a text that make puts together before it runs or reads it"
+                ),
+                suggestion: None,
+            },
+            notes: Vec::new(),
+            serves_pip: false,
+            brings_uv: false,
+        },
+        is_applied: false,
+    });
 }
 
 /// Takes lines away of which nothing is left. A recipe keeps one, for a rule without a recipe

@@ -11,6 +11,7 @@ use crate::program_words::mentions_program;
 
 use super::exporting::Exported;
 use super::functions::{collect, passes_on};
+use super::inner::could_run;
 use super::naming::{activates_on_windows, environment_of, holds_program, is_activation, variable};
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};
@@ -202,6 +203,7 @@ impl<'s> Walk<'s> {
                     self.command(command, &mut own);
                     state.take_written(&own);
                 }
+                self.piped(commands, state);
             }
         }
     }
@@ -514,7 +516,8 @@ impl<'s> Walk<'s> {
                 return;
             }
             "eval" => {
-                if mentions_program(self.raw(simple)) {
+                let runs_one = could_run(self.embedded.original(span_of(simple)), state);
+                if runs_one {
                     self.record(simple, state, Special::Eval);
                 }
                 return;
