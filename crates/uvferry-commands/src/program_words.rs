@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 /// One of these stands in each command of [`Program`](crate::Program), however it is called;
-/// `pip` covers pipx, pip-compile and piptools, `venv` virtualenv and pyvenv. A variable of
+/// `pip` covers pipx, pip-compile and piptools, `venv` pyvenv. A variable of
 /// make or of the shell that holds one may be written in capitals.
-pub const PROGRAM_WORDS: [&str; 7] = [
+pub const PROGRAM_WORDS: [&str; 8] = [
     "pip",
     "venv",
+    "virtualenv",
     "easy_install",
     "setup.py",
     "twine",
@@ -66,5 +67,32 @@ impl Words {
         self.0
             .as_ref()
             .is_none_or(|automaton| automaton.is_match(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{could_name_program, mentions_program};
+
+    #[test]
+    fn commands_of_all_programs_are_mentioned() {
+        for command in [
+            "pip3 install x",
+            "pip-compile",
+            "pip-sync",
+            "python -m venv v",
+            "virtualenv v",
+            "easy_install x",
+            "pipx run x",
+            "python setup.py sdist",
+            "python -m build",
+            "pyproject-build",
+            "twine upload x",
+        ] {
+            assert!(mentions_program(command), "{command}");
+            assert!(could_name_program(command), "{command}");
+        }
+        assert!(could_name_program("$(PIP) install x"));
+        assert!(!could_name_program("ls -l $(FILES)"));
     }
 }

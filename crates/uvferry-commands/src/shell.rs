@@ -1,6 +1,7 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod assigning;
+mod compounds;
 mod concerning;
 mod deciding;
 mod edits;
@@ -18,6 +19,7 @@ mod running;
 mod scope;
 mod settings;
 mod settling;
+mod simple;
 mod spoiling;
 mod state;
 mod syntax;
