@@ -708,12 +708,19 @@ fn is_masked(embedded: &Embedded, word: &ShellWord) -> bool {
     if seen == original {
         return false;
     }
-    let differs = |at: usize| seen[at] != original[at];
-    (0..seen.len()).filter(|at| differs(*at)).any(|at| {
-        let place = word.span.start + at;
-        !word
-            .parts
-            .iter()
-            .any(|part| matches!(part, Part::Expansion { span, .. } if span.contains(&place)))
-    })
+    let mut expansions = word
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Expansion { span, .. } => Some(span),
+            Part::Literal(_) => None,
+        })
+        .peekable();
+    (0..seen.len())
+        .filter(|at| seen[*at] != original[*at])
+        .any(|at| {
+            let place = word.span.start + at;
+            while expansions.next_if(|span| span.end <= place).is_some() {}
+            expansions.peek().is_none_or(|span| place < span.start)
+        })
 }
