@@ -182,6 +182,10 @@ fn each_style_of_a_list() {
             "\n\n  - repo: https://github.com/astral-sh/uv-pre-commit\n    rev: 0.13.9\n    hooks:\n    - id: uv-lock",
         ),
         (
+            "repos:\n- repo: a/b\n  rev: v1\n  hooks:\n  - id: b\n    # args: [x]\n",
+            "- repo: https://github.com/astral-sh/uv-pre-commit\n  rev: 0.13.9\n  hooks:\n  - id: uv-lock\n",
+        ),
+        (
             "repos: [{repo: a/b, rev: v1, hooks: [{id: b}]}]\n",
             ", {repo: https://github.com/astral-sh/uv-pre-commit, rev: 0.13.9, hooks: [{id: uv-lock}]}",
         ),
@@ -191,7 +195,7 @@ fn each_style_of_a_list() {
         ),
     ] {
         let (_, new) = carried(text, Some(&project()));
-        let end = if text.contains('[') {
+        let end = if text.contains(": [{") {
             text.len() - 2
         } else {
             text.len()
