@@ -592,14 +592,14 @@ impl<'s> Walk<'s> {
     }
 
     fn is_candidate(&self, simple: &Simple, name: &str) -> bool {
-        let raw = self.raw(simple);
-        let Some(programs) = self.programs else {
-            return true;
-        };
         static WORDS: LazyLock<Words> = LazyLock::new(|| {
             let more = ["py", "build"];
             Words::new(&PROGRAM_WORDS.into_iter().chain(more).collect::<Vec<_>>())
         });
+        let raw = self.raw(simple);
+        let Some(programs) = self.programs else {
+            return true;
+        };
         let is_computed = memchr::memchr2(b'$', b'`', raw.as_bytes()).is_some();
         WORDS.stand_in(raw)
             || raw.starts_with("uv")
