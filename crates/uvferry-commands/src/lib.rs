@@ -24,6 +24,7 @@
 mod carried;
 mod carriers;
 mod command;
+mod comments;
 mod context;
 mod embedded;
 mod outcome;

@@ -30,6 +30,7 @@ use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
+pub(crate) use judging::stays_with_pip;
 pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;
 pub(crate) use running::installed_by_hand;
