@@ -13,9 +13,11 @@ mod jinja;
 mod listed;
 mod listing;
 mod makefile;
+mod path_list;
 mod pipeline;
 mod pre_commit;
 mod read_the_docs;
+mod renovate;
 mod services;
 pub(crate) mod shell_script;
 mod tox;
@@ -39,7 +41,7 @@ pub enum Carrier {
     Workflow,
     /// `.gitlab-ci.yml`.
     GitlabCi,
-    /// A pipeline of CircleCI, Travis CI or Bitbucket.
+    /// A pipeline of CircleCI, Travis CI, Azure Pipelines or Bitbucket.
     Pipeline,
     /// `tox.ini`.
     Tox,
@@ -49,6 +51,10 @@ pub enum Carrier {
     ReadTheDocs,
     /// `.github/dependabot.yml`.
     Dependabot,
+    /// Renovate's configuration.
+    Renovate,
+    /// `.gitattributes` and `CODEOWNERS`.
+    PathList,
     /// README and documentation: its code blocks.
     Document,
     /// A file whose commands are listed only.
@@ -102,6 +108,12 @@ impl Carrier {
         if read_the_docs::is_read_the_docs(path) {
             return Some(Self::ReadTheDocs);
         }
+        if path_list::is_path_list(path) {
+            return Some(Self::PathList);
+        }
+        if renovate::is_renovate(path) {
+            return Some(Self::Renovate);
+        }
         if document::is_document(path) {
             return Some(Self::Document);
         }
@@ -109,12 +121,20 @@ impl Carrier {
     }
 }
 
-/// So many bytes of a file are read by its grammar and edited. What is larger was written by a
-/// program, which would write it anew: its commands are listed.
+/// So many bytes of a file are read by its grammar, unless more are said to be.
 const LARGEST: usize = 512 * 1024;
 
-/// The same for documents: a manual may be one file.
-const LARGEST_DOCUMENT: usize = 2 * 1024 * 1024;
+/// So many bytes of a file of each kind are read by its grammar and edited; `None` for what is
+/// read at whatever size. What is larger was written by a program, which would write it anew:
+/// its commands are listed.
+fn largest(carrier: Carrier) -> Option<usize> {
+    match carrier {
+        Carrier::ShellScript | Carrier::Makefile | Carrier::Dockerfile | Carrier::Listed => None,
+        // A manual may be one file.
+        Carrier::Document => Some(2 * 1024 * 1024),
+        _ => Some(LARGEST),
+    }
+}
 
 /// Whether a file that carries commands is made from this one: not what will stand there, and
 /// its marks are no shell's.
@@ -152,11 +172,7 @@ fn carry_one(
     settings: &Settings<'_>,
     actions: &Actions,
 ) -> Carried {
-    let largest = match carrier {
-        Carrier::Document => LARGEST_DOCUMENT,
-        _ => LARGEST,
-    };
-    if carrier != Carrier::Listed && file.text().len() > largest {
+    if largest(carrier).is_some_and(|largest| file.text().len() > largest) {
         return listed::large(file, settings);
     }
     match carrier {
@@ -171,6 +187,8 @@ fn carry_one(
         Carrier::PreCommit => pre_commit::carry(file, settings),
         Carrier::ReadTheDocs => read_the_docs::carry(file, settings),
         Carrier::Dependabot => dependabot::carry(file, settings),
+        Carrier::Renovate => renovate::carry(file, settings),
+        Carrier::PathList => path_list::carry(file, settings),
         Carrier::Document => document::carry(file, settings),
         Carrier::Listed => listed::carry(file, settings),
     }

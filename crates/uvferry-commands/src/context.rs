@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::command_text::CommandText;
+
 /// How deep the project is moved.
 #[derive(Debug, Clone, Copy)]
 pub enum Mode<'a> {
@@ -78,6 +80,9 @@ pub struct Project {
     pub requires_python: Option<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
+    /// Scripts and Makefiles that activate an environment themselves, so that it is not their
+    /// caller's that they install into.
+    pub activating_scripts: BTreeSet<String>,
     /// The files of the repository as they were before the project moved, with `/`: what
     /// `COPY requirements/ …` brings into an image, and which folder is the build context.
     /// Empty where they are not known.
@@ -178,6 +183,15 @@ pub struct Surroundings {
     pub variables: BTreeMap<String, String>,
     /// Those of them whose value holds only where the caller sets none: `X=${X:-y}`, `X ?= y`.
     pub defaults: BTreeSet<String>,
+    /// What variables that hold a command were set to, where other variables in it decide what
+    /// it runs: it counts before the value, which a caller may change.
+    pub texts: BTreeMap<String, CommandText>,
+    /// Virtual environments that are there, by their paths in the repository, in an image
+    /// there.
+    pub environments: BTreeSet<String>,
+    /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
+    /// that is made there is active at once.
+    pub awaited_environment: Option<String>,
     /// Whether who runs it may not write into the folder of the system's Python: pip installs
     /// into `~/.local` then, unasked.
     pub falls_back_to_user: bool,

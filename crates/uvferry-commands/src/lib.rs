@@ -24,6 +24,7 @@
 mod carried;
 mod carriers;
 mod command;
+mod command_text;
 mod comments;
 mod context;
 mod embedded;
@@ -38,6 +39,7 @@ mod yaml_text;
 pub use carried::{Carried, Found, Mention};
 pub use carriers::{ActionLeaves, Actions, Carrier, action_leaves, carry, carry_with_actions};
 pub use command::{CommandLine, Piece, Word};
+pub use command_text::CommandText;
 pub use context::{
     Directory, Environment, HandInstall, InstallTarget, Mode, Project, Settings, Surroundings,
 };

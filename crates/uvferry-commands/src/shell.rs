@@ -1,8 +1,12 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod assigning;
+mod by_path;
+mod compounds;
+mod concerning;
 mod deciding;
 mod edits;
+mod exporting;
 mod facts;
 mod following;
 mod functions;
@@ -18,6 +22,8 @@ mod running;
 mod scope;
 mod settings;
 mod settling;
+mod simple;
+mod spoiling;
 mod state;
 mod syntax;
 mod telling;
@@ -30,6 +36,7 @@ use crate::carried::Carried;
 use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
+pub(crate) use by_path::is_like_environment;
 pub(crate) use judging::stays_with_pip;
 pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;

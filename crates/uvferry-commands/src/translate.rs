@@ -29,6 +29,7 @@ mod wrappers;
 
 use invocation::Invocation;
 pub use pip_variables::{VariableBecomes, VariableChange, pip_variable};
+pub(crate) use pip_variables::{mode_of_settings, reads_lock};
 pub use spelling::program_meant;
 
 /// What becomes of a command; `None` where it runs none of the programs in
@@ -48,7 +49,7 @@ pub fn translate(
     } else {
         settings
     };
-    let Some(mut invocation) = Invocation::of(command, &surroundings.variables) else {
+    let Some(mut invocation) = Invocation::of(command, surroundings) else {
         return code::translate(command)
             .or_else(|| followers::translate(command, surroundings, settings));
     };
@@ -84,7 +85,7 @@ pub(crate) fn hand_install(
     let Mode::Project(project) = settings.mode else {
         return None;
     };
-    let invocation = Invocation::of(command, &surroundings.variables)?;
+    let invocation = Invocation::of(command, surroundings)?;
     (invocation.program == Program::Pip && !invocation.front.is_foreign)
         .then(|| pip::hand_install(&invocation, surroundings, project))?
 }

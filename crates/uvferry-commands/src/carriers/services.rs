@@ -16,8 +16,9 @@ use crate::context::{Mode, Settings};
 use super::listed;
 use super::pipeline::{Draft, GoneFiles, gone_names};
 use decision::{Decision, decide};
-use job::Service;
+use job::{Service, are_too_many};
 
+mod azure;
 mod bitbucket;
 mod circleci;
 mod decision;
@@ -39,6 +40,16 @@ fn service_of(path: &str) -> Option<&'static dyn Service> {
         Some(&bitbucket::Bitbucket)
     } else if is_yaml && path.rsplit('/').nth(1) == Some(".circleci") {
         Some(&circleci::CircleCi)
+    } else if is_yaml
+        && (name.starts_with("azure-pipelines")
+            || path.split('/').any(|part| {
+                matches!(
+                    part,
+                    ".azure-pipelines" | "azure-pipelines" | ".azuredevops"
+                )
+            }))
+    {
+        Some(&azure::Azure)
     } else {
         None
     }
@@ -63,6 +74,9 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let mut held = std::collections::BTreeSet::new();
     for attempt in 0..=MOST_ATTEMPTS {
         let jobs = service.jobs(&tree, settings);
+        if are_too_many(&jobs) {
+            return listed::large(file, settings);
+        }
         if attempt == MOST_ATTEMPTS {
             held.extend(0..jobs.len());
         }

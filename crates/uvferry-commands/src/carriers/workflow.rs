@@ -16,11 +16,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{SourceFile, Span};
 use uvferry_yaml::{NodeId, NodeRef, Parent, Tree, Value};
 
 use crate::carried::Carried;
 use crate::context::{Directory, Environment, Mode, Settings};
+use crate::translate::mode_of_settings;
 use crate::{rules, yaml_text};
 
 use super::pipeline::{Draft, GoneFiles, gone_names, list_other_values, pip_settings};
@@ -35,6 +36,7 @@ mod pythons;
 mod reading;
 mod setup_uv;
 mod steps;
+mod system_python;
 
 pub use actions::{ActionLeaves, Actions, action_leaves};
 
@@ -176,12 +178,11 @@ impl<'a> Work<'a, '_> {
             if script.calls_uv || runs_script {
                 first_use.get_or_insert(script.step);
             }
-            if runs_script && !self.has_plain_python(job) && !reading.makes_environment() {
-                self.draft.say(
-                    &rules::IMAGE_IS_NOT_KNOWN,
-                    "what this runs installs with uv, which wants a virtual environment: without one, set `UV_SYSTEM_PYTHON: 1` for the job",
-                    self.draft.tree.get(script.node).span(),
-                );
+            if script.is_system
+                && !job.is_composite
+                && self.runs_script_without_environment(job, script.step)
+            {
+                self.install_into_python(job, script.step);
             }
         }
         if first_use.is_some() {
@@ -304,6 +305,15 @@ impl<'a> Work<'a, '_> {
         };
         let directory = job.directory(&job.steps[step]);
         super::pipeline::runs_script_with_uv(text, &directory, self.settings)
+    }
+
+    /// Whether one of those leaves it to the step which environment it installs into.
+    fn runs_script_without_environment(&self, job: &Job<'_>, step: usize) -> bool {
+        let Some(text) = job.steps[step].run.and_then(NodeRef::text) else {
+            return false;
+        };
+        let directory = job.directory(&job.steps[step]);
+        super::pipeline::runs_script_without_environment(text, &directory, self.settings)
     }
 
     /// Whether a step can go as a whole: nothing asks for it, and it is written only here.
@@ -464,23 +474,39 @@ impl<'a> Work<'a, '_> {
         if !self.uses_uv {
             return;
         }
-        let of_jobs = jobs
-            .iter()
-            .filter(|job| !job.is_composite)
-            .map(|job| job.node);
-        let of_steps = jobs
-            .iter()
-            .flat_map(|job| job.steps.iter().map(|step| step.node));
-        let tables: BTreeSet<NodeId> = tree
-            .root()
-            .into_iter()
-            .chain(of_jobs)
-            .chain(of_steps)
-            .filter_map(|node| node.get("env"))
-            .map(|table| table.resolved().id())
-            .collect();
-        for table in tables {
-            pip_settings::renew(&mut self.draft, tree.get(table), self.settings.mode, false);
+        // By table: the texts that it holds for, and whether what they run may read the lock.
+        let mut tables: BTreeMap<NodeId, (Vec<Span>, bool)> = BTreeMap::new();
+        let mut add = |holder: NodeRef<'_>, steps: &[usize], job: &Job<'_>| {
+            let Some(table) = holder.get("env") else {
+                return;
+            };
+            let (places, runs_others) = tables.entry(table.resolved().id()).or_default();
+            for step in steps {
+                let run = job.steps[*step].run;
+                places.push(job.steps[*step].node.span());
+                places.extend(run.map(|run| run.resolved().span()));
+                *runs_others |= self.is_changed_action(&job.steps[*step])
+                    || self.runs_a_changed_script(job, *step);
+            }
+        };
+        for job in jobs {
+            let all: Vec<usize> = (0..job.steps.len()).collect();
+            tree.root()
+                .into_iter()
+                .for_each(|root| add(root, &all, job));
+            if !job.is_composite {
+                add(job.node, &all, job);
+            }
+            for step in all {
+                add(job.steps[step].node, &[step], job);
+            }
+        }
+        for (table, (places, runs_others)) in tables {
+            let reads_lock = runs_others || pip_settings::reads_lock_in(&self.draft, &places);
+            if runs_others || pip_settings::calls_uv_in(&self.draft, &places) {
+                let mode = mode_of_settings(self.settings.mode, reads_lock);
+                pip_settings::renew(&mut self.draft, tree.get(table), mode, false);
+            }
         }
     }
 

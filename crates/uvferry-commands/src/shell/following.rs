@@ -1,16 +1,20 @@
 //! The commands of a text in the order in which they run, and what holds at each of them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
 use crate::embedded::Embedded;
-use crate::program_words::mentions_program;
+use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_program};
 
+use super::exporting::Exported;
 use super::functions::{collect, passes_on};
-use super::naming::{activates_on_windows, environment_of, is_activation, variable};
+use super::inner::could_run;
+use super::naming::{activates_on_windows, environment_of, holds_program, is_activation, variable};
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};
 use super::syntax::{
@@ -30,7 +34,7 @@ pub(super) struct ReadCommand {
     pub(super) line: CommandLine,
     /// The files that its output goes to.
     pub(super) output: Vec<String>,
-    pub(super) state: State,
+    pub(super) state: Rc<State>,
     /// Whether the place is exact, so that it can be edited.
     pub(super) is_exact: bool,
     /// Whether the text around it was not understood.
@@ -52,8 +56,13 @@ pub(super) enum Special {
     Eval,
     /// The words behind the first are handed to a function of the text that runs them.
     Wrapper,
+    /// Its first word is something that the text itself defines: why that decides what it
+    /// runs.
+    OwnName(&'static str),
     /// It sets variables of pip for all commands that follow.
     Setting,
+    /// It sets PATH.
+    Path,
     /// It sets a variable to a text with a command in it.
     Definition {
         /// Of the variable.
@@ -86,13 +95,22 @@ pub(super) struct Followed {
     pub(super) uv_variables: BTreeMap<String, String>,
 }
 
+const BY_FUNCTION: &str = "a function of this text has the name of the program: what it does with \
+                           its words is its own";
+const BY_ALIAS: &str = "an alias holds a command of pip: what it stands for is put together when \
+                        it runs";
+pub(super) const BY_ARRAY: &str = "an array holds a command of pip: write its words anew together \
+                                   with its uses";
+
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
-/// may be one of pip's kin or of the named programs.
+/// may be one of pip's kin or of the named programs; what only a variable could make one of
+/// them is left out unless `by_variable`.
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
     state: State,
     programs: Option<&BTreeSet<String>>,
+    by_variable: bool,
 ) -> Followed {
     let mut functions = BTreeMap::new();
     collect(&script.list, &mut functions);
@@ -101,6 +119,9 @@ pub(super) fn follow(
         embedded,
         programs,
         functions,
+        exported: Exported::of(&script.list),
+        own_names: BTreeSet::new(),
+        arrays: BTreeSet::new(),
         calls: BTreeMap::new(),
         running: Vec::new(),
         commands: BTreeMap::new(),
@@ -109,9 +130,11 @@ pub(super) fn follow(
         used: BTreeSet::new(),
         activates: false,
         uv_variables: BTreeMap::new(),
-        output: Vec::new(),
         repeated: 0,
+        output: Vec::new(),
         inexact: 0,
+        last: None,
+        by_variable,
     };
     let mut end = state;
     walk.list(&script.list, &mut end);
@@ -139,6 +162,11 @@ pub(super) struct Walk<'s> {
     pub(super) embedded: &'s Embedded,
     pub(super) programs: Option<&'s BTreeSet<String>>,
     pub(super) functions: BTreeMap<String, &'s Command>,
+    exported: Exported,
+    /// Aliases that hold a command.
+    own_names: BTreeSet<String>,
+    /// Arrays that hold one.
+    pub(super) arrays: BTreeSet<String>,
     pub(super) calls: BTreeMap<String, usize>,
     pub(super) running: Vec<String>,
     /// By number.
@@ -149,9 +177,13 @@ pub(super) struct Walk<'s> {
     pub(super) activates: bool,
     pub(super) uv_variables: BTreeMap<String, String>,
     /// The files that the output of the pipeline at hand goes to.
-    output: Vec<String>,
+    pub(super) output: Vec<String>,
     pub(super) repeated: usize,
     pub(super) inexact: usize,
+    /// What the last command holds.
+    last: Option<Rc<State>>,
+    /// Whether a variable may hold a command, whatever its name.
+    by_variable: bool,
 }
 
 impl<'s> Walk<'s> {
@@ -179,6 +211,9 @@ impl<'s> Walk<'s> {
                     self.command(command, &mut own);
                 }
                 state.take_written(&own);
+                if !own.is_over {
+                    state.take_lost(&own);
+                }
             } else if let [command] = commands.as_slice() {
                 self.command(command, state);
             } else {
@@ -187,6 +222,7 @@ impl<'s> Walk<'s> {
                     self.command(command, &mut own);
                     state.take_written(&own);
                 }
+                self.piped(commands, state);
             }
             self.output = outer;
         }
@@ -304,23 +340,37 @@ impl<'s> Walk<'s> {
     /// The commands inside a word, and the variables that it uses.
     fn word(&mut self, word: &'s ShellWord, state: &State) {
         self.substitutions(&word.substitutions, state);
+        self.note_uses(word, None);
+        for item in word.array.iter().flatten() {
+            self.word(item, state);
+        }
+    }
+
+    /// Notes the variables that a word uses, but for one use of `first`.
+    pub(super) fn note_uses(&mut self, word: &ShellWord, first: Option<&str>) {
+        let mut first = first;
         for part in &word.parts {
             if let Part::Expansion { span, .. } = part
                 && let Some(name) = variable(self.embedded.original(span.clone()))
                 // `PIP=${PIP:-pip}`.
                 && !word.start().starts_with(&format!("{name}="))
             {
-                self.used.insert(name.to_owned());
+                if first == Some(name) {
+                    first = None;
+                } else {
+                    self.used.insert(name.to_owned());
+                }
             }
-        }
-        for item in word.array.iter().flatten() {
-            self.word(item, state);
         }
     }
 
     fn simple(&mut self, simple: &'s Simple, redirections: &'s [Redirection], state: &mut State) {
         for word in &simple.assignments {
-            self.word(word, state);
+            if simple.words.is_empty() && word.array.is_none() {
+                self.substitutions(&word.substitutions, state);
+            } else {
+                self.word(word, state);
+            }
         }
         let nested = self.nested(simple, redirections, state);
         for (index, word) in simple.words.iter().enumerate() {
@@ -335,8 +385,15 @@ impl<'s> Walk<'s> {
             }
         }
         let Some(first) = simple.words.first() else {
+            let is_setting = |word: &ShellWord| self.exported.has(word.start());
+            if simple.assignments.iter().any(is_setting) {
+                self.record(simple, state, Special::Setting);
+            }
             for word in &simple.assignments {
-                self.assign(simple, word, state);
+                let first = self.assign(simple, word, state);
+                if word.array.is_none() {
+                    self.note_uses(word, first.as_deref());
+                }
             }
             return;
         };
@@ -344,16 +401,26 @@ impl<'s> Walk<'s> {
             return;
         }
         let name = self.text_of(first, state).unwrap_or_default();
-        if self.functions.contains_key(&name) {
-            if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
+        if self.functions.contains_key(name.as_ref()) {
+            if holds_program(&name) {
+                self.record(simple, state, Special::OwnName(BY_FUNCTION));
+            } else if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
                 self.record(simple, state, Special::Wrapper);
             }
             self.call(&name, state);
             return;
         }
+        if self.own_names.contains(name.as_ref()) {
+            self.record(simple, state, Special::OwnName(BY_ALIAS));
+            return;
+        }
+        if self.runs_array(simple) {
+            self.record(simple, state, Special::OwnName(BY_ARRAY));
+            return;
+        }
         self.writes(simple, state);
         let argument = |index: usize| simple.words.get(index);
-        match name.as_str() {
+        match name.as_ref() {
             "cd" | "pushd" => {
                 let target = simple.words[1..].iter().find(|word| {
                     !matches!(word.text().as_deref(), Some("-P" | "-L" | "-e" | "--"))
@@ -389,10 +456,14 @@ impl<'s> Walk<'s> {
                 return;
             }
             "export" | "local" | "declare" | "typeset" | "readonly" => {
-                let sets_pip = simple.words[1..]
-                    .iter()
-                    .any(|word| word.start().starts_with("PIP_") && word.start().contains('='));
-                if sets_pip && matches!(name.as_str(), "export" | "declare" | "typeset") {
+                // A variable of the shell is none of pip's, but for those of `declare` and the
+                // like, which often have `-x`.
+                let sets_pip = simple.words[1..].iter().any(|word| {
+                    let start = word.start();
+                    start.starts_with("PIP_")
+                        && (start.contains('=') || self.exported.names.contains(start))
+                });
+                if sets_pip && matches!(name.as_ref(), "export" | "declare" | "typeset") {
                     self.record(simple, state, Special::Setting);
                 }
                 for word in &simple.words[1..] {
@@ -403,6 +474,10 @@ impl<'s> Walk<'s> {
                 return;
             }
             "unset" | "read" | "mapfile" | "readarray" | "getopts" => {
+                let is_of_pip = |word: &ShellWord| word.start().starts_with("PIP_");
+                if name == "unset" && simple.words[1..].iter().any(is_of_pip) {
+                    self.record(simple, state, Special::Setting);
+                }
                 for word in &simple.words[1..] {
                     if let Some(name) = word.text() {
                         state.set(&name, None);
@@ -415,16 +490,24 @@ impl<'s> Walk<'s> {
                 let raw = argument(1).map_or("", |word| &self.embedded.text()[word.span.clone()]);
                 if is_activation(path.as_deref().unwrap_or(raw)) {
                     self.record(simple, state, Special::Plain);
-                    let folder = path.as_deref().and_then(environment_of);
-                    self.activate(state, folder);
-                } else if self.programs.is_none() {
-                    self.record(simple, state, Special::OtherScript);
+                    let is_known = argument(1).is_some_and(|word| self.is_certain(word, state));
+                    let folder = path.filter(|_| is_known);
+                    self.activate(state, folder.as_deref().and_then(environment_of));
+                } else {
+                    state.lose_all_texts(
+                        "a script that is read before it may set its variables anew: which \
+                         environment it is for is known only when it runs",
+                    );
+                    if self.programs.is_none() {
+                        self.record(simple, state, Special::OtherScript);
+                    }
                 }
                 return;
             }
             "deactivate" => {
                 self.record(simple, state, Special::Plain);
                 state.environment = Environment::Unknown;
+                state.by_path = None;
                 return;
             }
             "conda" | "mamba" | "micromamba" | "pyenv"
@@ -437,8 +520,26 @@ impl<'s> Walk<'s> {
                 self.activate(state, None);
                 return;
             }
+            "alias" => {
+                let texts: Vec<String> = simple.words[1..]
+                    .iter()
+                    .filter_map(|word| word.text())
+                    .map(Cow::into_owned)
+                    .collect();
+                let own = texts.iter().filter_map(|text| text.split_once('='));
+                let own: Vec<&str> = own
+                    .filter(|(_, value)| holds_program(value))
+                    .map(|(name, _)| name)
+                    .collect();
+                if !own.is_empty() {
+                    self.record(simple, state, Special::OwnName(BY_ALIAS));
+                    self.own_names.extend(own.into_iter().map(str::to_owned));
+                }
+                return;
+            }
             "eval" => {
-                if mentions_program(self.raw(simple)) {
+                let runs_one = could_run(self.embedded.original(span_of(simple)), state);
+                if runs_one {
                     self.record(simple, state, Special::Eval);
                 }
                 return;
@@ -458,7 +559,7 @@ impl<'s> Walk<'s> {
                 }
             }
             _ if has_ending(&name, &[".sh", ".bash"])
-                || (matches!(name.as_str(), "bash" | "sh" | "zsh")
+                || (matches!(name.as_ref(), "bash" | "sh" | "zsh")
                     && argument(1).is_some_and(|word| !word.start().starts_with('-'))) =>
             {
                 self.record(simple, state, Special::OtherScript);
@@ -467,8 +568,10 @@ impl<'s> Walk<'s> {
             _ => {}
         }
         if self.is_candidate(simple, &name) {
-            self.record(simple, state, Special::Plain);
+            let own = self.own_path(simple, state);
+            self.record(simple, own.as_ref().unwrap_or(state), Special::Plain);
         }
+        self.makes_environment(simple, state);
     }
 
     /// Notes the files that a program writes.
@@ -493,18 +596,34 @@ impl<'s> Walk<'s> {
         let Some(programs) = self.programs else {
             return true;
         };
-        raw.contains('$')
-            || raw.contains('`')
-            || mentions_program(raw)
-            || raw.contains("py")
-            || raw.contains("build")
+        static WORDS: LazyLock<Words> = LazyLock::new(|| {
+            let more = ["py", "build"];
+            Words::new(&PROGRAM_WORDS.into_iter().chain(more).collect::<Vec<_>>())
+        });
+        let is_computed = memchr::memchr2(b'$', b'`', raw.as_bytes()).is_some();
+        WORDS.stand_in(raw)
             || raw.starts_with("uv")
+            || (is_computed
+                && (self.by_variable
+                    || could_name_program(self.embedded.original(span_of(simple)))))
             || programs.contains(name)
             || programs.contains(name.rsplit('/').next().unwrap_or(name))
-            || simple
-                .words
-                .iter()
-                .any(|word| word.text().is_some_and(|text| programs.contains(&text)))
+            || simple.words.iter().any(|word| {
+                word.text()
+                    .is_some_and(|text| programs.contains(text.as_ref()))
+            })
+    }
+
+    /// A state for a command to hold; that of the command before it where nothing changed.
+    fn shared(&mut self, state: &State) -> Rc<State> {
+        match &self.last {
+            Some(last) if last.is_alike(state) => Rc::clone(last),
+            _ => {
+                let mut state = state.clone();
+                state.is_over = false;
+                Rc::clone(self.last.insert(Rc::new(state)))
+            }
+        }
     }
 
     /// Enters a command; one that was met before holds what both times have in common.
@@ -512,7 +631,7 @@ impl<'s> Walk<'s> {
         if let Some(known) = self.commands.get_mut(&simple.id) {
             let mut state = state.clone();
             state.is_over = false;
-            known.state = state.merged(&known.state);
+            known.state = Rc::new(state.merged(&known.state));
             return;
         }
         let start = span_of(simple).start;
@@ -522,17 +641,16 @@ impl<'s> Walk<'s> {
                 .map(|word| converted(self.embedded, word, state))
                 .collect()
         };
-        let mut state = state.clone();
-        state.is_over = false;
+        let line = CommandLine {
+            assignments: convert(&simple.assignments),
+            words: convert(&simple.words),
+        };
         let command = ReadCommand {
             id: simple.id,
             met: self.commands.len(),
-            line: CommandLine {
-                assignments: convert(&simple.assignments),
-                words: convert(&simple.words),
-            },
             output: self.output.clone(),
-            state,
+            line,
+            state: self.shared(state),
             is_exact: self.inexact == 0,
             is_doubtful: self.script.is_doubtful(start),
             is_in_function: !self.running.is_empty(),
@@ -569,7 +687,7 @@ fn converted(embedded: &Embedded, word: &ShellWord, state: &State) -> Word {
             word.parts
                 .iter()
                 .map(|part| match part {
-                    Part::Literal(text) => Piece::Literal(text.clone()),
+                    Part::Literal(text) => Piece::Literal(text.to_string()),
                     Part::Expansion { span, quoted } => {
                         let text = embedded.original(span.clone()).to_owned();
                         Piece::Expansion {
@@ -590,12 +708,19 @@ fn is_masked(embedded: &Embedded, word: &ShellWord) -> bool {
     if seen == original {
         return false;
     }
-    let differs = |at: usize| seen[at] != original[at];
-    (0..seen.len()).filter(|at| differs(*at)).any(|at| {
-        let place = word.span.start + at;
-        !word
-            .parts
-            .iter()
-            .any(|part| matches!(part, Part::Expansion { span, .. } if span.contains(&place)))
-    })
+    let mut expansions = word
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Expansion { span, .. } => Some(span),
+            Part::Literal(_) => None,
+        })
+        .peekable();
+    (0..seen.len())
+        .filter(|at| seen[*at] != original[*at])
+        .any(|at| {
+            let place = word.span.start + at;
+            while expansions.next_if(|span| span.end <= place).is_some() {}
+            expansions.peek().is_none_or(|span| place < span.start)
+        })
 }

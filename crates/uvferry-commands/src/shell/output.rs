@@ -1,5 +1,7 @@
 //! Files that the output of a pipeline goes to: `pip freeze | sort > requirements.txt`.
 
+use std::borrow::Cow;
+
 use super::following::Walk;
 use super::state::State;
 use super::syntax::{Command, Kind, Redirection};
@@ -26,14 +28,15 @@ impl Walk<'_> {
                 .filter(|redirection| {
                     writes::is_output(redirection) && self.is_of_output(redirection)
                 })
-                .filter_map(|redirection| self.text_of(&redirection.target, state));
+                .filter_map(|redirection| self.text_of(&redirection.target, state))
+                .map(Cow::into_owned);
             files.extend(targets);
             if let Kind::Simple(simple) = &command.kind
                 && simple
                     .words
                     .iter()
                     .filter_map(|word| self.text_of(word, state))
-                    .any(|word| matches!(word.as_str(), "tee" | "sponge"))
+                    .any(|word| matches!(word.as_ref(), "tee" | "sponge"))
             {
                 let written = writes::files(simple, |word| self.text_of(word, state));
                 files.extend(written.into_iter().filter_map(|written| match written {

@@ -4,7 +4,10 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::command_text::CommandText;
 use crate::context::{Directory, Environment, Surroundings, normal};
+
+use super::by_path::is_like_environment;
 
 /// In front of a value that is a path in the repository, whatever the working directory is:
 /// what `$(dirname "$0")` gives.
@@ -12,6 +15,9 @@ const ANCHOR: char = '\0';
 
 /// So many variables are followed; a text with more is data.
 const MOST_VARIABLES: usize = 1000;
+
+/// The texts of so many commands in variables are followed.
+const MOST_TEXTS: usize = 64;
 
 /// So many written files are remembered.
 const MOST_WRITTEN: usize = 200;
@@ -31,8 +37,18 @@ pub(crate) struct State {
     pub(super) variables: Rc<BTreeMap<String, String>>,
     /// Files that were written, as [`Surroundings::written`].
     written: Rc<BTreeSet<String>>,
-    /// Those of them that the caller may have set.
+    /// Virtual environments that are there, by paths as those of [`Self::written`].
+    made: Rc<BTreeSet<String>>,
+    /// The folder whose `bin` comes first on PATH, and where in the file that is said: an
+    /// environment that is made there is active.
+    pub(super) awaited: Option<(String, Option<usize>)>,
+    /// Where in the file the active environment was put on PATH, if nothing else makes it
+    /// active.
+    pub(super) by_path: Option<usize>,
+    /// Those of the variables that the caller may have set.
     pub(super) defaults: Rc<BTreeSet<String>>,
+    /// As [`Surroundings::texts`].
+    texts: Rc<BTreeMap<String, CommandText>>,
     /// How many values were copied so far, here and wherever this was copied to.
     copied: Rc<Cell<usize>>,
     /// What does not change.
@@ -53,7 +69,14 @@ impl State {
             stops_on_error: surroundings.stops_on_error,
             variables: Rc::new(surroundings.variables.clone()),
             written: Rc::new(surroundings.written.clone()),
+            made: Rc::new(surroundings.environments.clone()),
+            awaited: surroundings
+                .awaited_environment
+                .clone()
+                .map(|path| (path, None)),
+            by_path: None,
             defaults: Rc::new(surroundings.defaults.clone()),
+            texts: Rc::new(surroundings.texts.clone()),
             copied: Rc::default(),
             base: Rc::new(surroundings.clone()),
             folder: folder.map(Rc::from),
@@ -87,6 +110,9 @@ impl State {
         Rc::ptr_eq(&self.variables, &other.variables)
             && Rc::ptr_eq(&self.written, &other.written)
             && Rc::ptr_eq(&self.defaults, &other.defaults)
+            && Rc::ptr_eq(&self.texts, &other.texts)
+            && Rc::ptr_eq(&self.made, &other.made)
+            && self.awaited == other.awaited
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
             && self.environment == other.environment
@@ -109,7 +135,10 @@ impl State {
             stops_on_error: self.stops_on_error,
             variables,
             written: (*self.written).clone(),
+            environments: (*self.made).clone(),
+            awaited_environment: self.awaited.as_ref().map(|(path, _)| path.clone()),
             defaults: (*self.defaults).clone(),
+            texts: (*self.texts).clone(),
             ..(*self.base).clone()
         }
     }
@@ -138,7 +167,69 @@ impl State {
         }
     }
 
+    /// The texts of variables that hold a command.
+    pub(super) fn texts(&self) -> &BTreeMap<String, CommandText> {
+        &self.texts
+    }
+
+    /// A variable is set to a command; `None` where it is not.
+    pub(super) fn set_text(&mut self, name: &str, text: Option<CommandText>) {
+        match text {
+            Some(text) if self.texts.len() < MOST_TEXTS || self.texts.contains_key(name) => {
+                Rc::make_mut(&mut self.texts).insert(name.to_owned(), text);
+            }
+            _ if self.texts.contains_key(name) => {
+                Rc::make_mut(&mut self.texts).remove(name);
+            }
+            _ => {}
+        }
+    }
+
+    /// Commands that use a variable are others from here on.
+    fn lose_texts_of(&mut self, name: &str) {
+        self.lose_texts(
+            |text| text.uses.contains(name),
+            |own| {
+                format!(
+                    "`{name}` is set anew after `{own}` was set by it: which environment it is \
+                     for is known only when it runs"
+                )
+            },
+        );
+    }
+
+    /// No text holds any more, for something may have set all its variables anew.
+    pub(super) fn lose_all_texts(&mut self, why: &str) {
+        self.lose_texts(|_| true, |_| why.to_owned());
+    }
+
+    fn lose_texts(
+        &mut self,
+        is_meant: impl Fn(&CommandText) -> bool,
+        why: impl Fn(&str) -> String,
+    ) {
+        let is_lost = |text: &CommandText| text.lost.is_none() && is_meant(text);
+        if !self.texts.values().any(is_lost) {
+            return;
+        }
+        let texts = Rc::make_mut(&mut self.texts);
+        // What no caller changes is known by its value.
+        texts.retain(|_, text| !(text.is_certain && is_lost(text)));
+        for (name, text) in texts.iter_mut() {
+            if is_lost(text) {
+                *text = CommandText::lost(why(name));
+            }
+        }
+    }
+
     pub(super) fn set(&mut self, name: &str, value: Option<String>) {
+        let is_same = value.is_some()
+            && value.as_ref() == self.variables.get(name)
+            && !self.defaults.contains(name);
+        if !is_same {
+            self.lose_texts_of(name);
+        }
+        self.set_text(name, None);
         if value.is_none() && !self.variables.contains_key(name) {
             return;
         }
@@ -171,9 +262,9 @@ impl State {
         }
     }
 
-    /// A command writes a file.
-    pub(super) fn write(&mut self, named: &str) {
-        let path = match (named.strip_prefix(ANCHOR), &self.directory) {
+    /// A path in the repository, or an absolute one, in one form.
+    pub(super) fn place(&self, named: &str) -> Option<String> {
+        match (named.strip_prefix(ANCHOR), &self.directory) {
             (Some(path), _) => normal(path.trim_start_matches('/')),
             (None, _) if named.starts_with('/') => normal(named),
             (None, Directory::Known(directory)) if !directory.is_empty() => {
@@ -181,7 +272,32 @@ impl State {
             }
             (None, Directory::Known(_)) => normal(named),
             (None, Directory::Unknown) => None,
-        };
+        }
+    }
+
+    /// Whether a folder is a virtual environment: one was made there, or its name is that of
+    /// one.
+    pub(super) fn is_environment(&self, folder: &str) -> bool {
+        is_like_environment(folder)
+            || self
+                .place(folder)
+                .is_some_and(|path| self.made.contains(&path))
+    }
+
+    /// A virtual environment is made; gives it, and where in the file it was put on PATH, where
+    /// that makes it active.
+    pub(super) fn make(&mut self, folder: &str) -> Option<(String, Option<usize>)> {
+        let path = self.place(folder)?;
+        if self.made.len() < MOST_WRITTEN && !self.made.contains(&path) {
+            Rc::make_mut(&mut self.made).insert(path.clone());
+        }
+        let (awaited, by_path) = self.awaited.as_ref()?;
+        (*awaited == path).then(|| (folder.to_owned(), *by_path))
+    }
+
+    /// A command writes a file.
+    pub(super) fn write(&mut self, named: &str) {
+        let path = self.place(named);
         if let Some(path) = path
             && self.written.len() < MOST_WRITTEN
             && !self.written.contains(&path)
@@ -190,14 +306,28 @@ impl State {
         }
     }
 
-    /// Files outlive the shell that wrote them.
+    /// Files and environments outlive the shell that wrote them.
     pub(crate) fn take_written(&mut self, other: &Self) {
+        if !Rc::ptr_eq(&self.made, &other.made) && !other.made.is_subset(&self.made) {
+            Rc::make_mut(&mut self.made).extend(other.made.iter().cloned());
+        }
         if self.written.len() < other.written.len() && self.written.is_subset(&other.written) {
             self.written = other.written.clone();
         } else if !Rc::ptr_eq(&self.written, &other.written) {
             let more = other.written.difference(&self.written).cloned();
             let more: Vec<String> = more.collect();
             Rc::make_mut(&mut self.written).extend(more);
+        }
+    }
+
+    /// What may have been set anew by a command that runs only if another one fails.
+    pub(super) fn take_lost(&mut self, other: &Self) {
+        if Rc::ptr_eq(&self.texts, &other.texts) {
+            return;
+        }
+        let texts = merged_texts(&self.texts, &other.texts);
+        if texts != *self.texts {
+            self.texts = Rc::new(texts);
         }
     }
 
@@ -227,6 +357,7 @@ impl State {
         self.directory = entered
             .filter(|path| path.len() <= LONGEST_PATH)
             .map_or(Directory::Unknown, Directory::Known);
+        self.lose_texts_of("PWD");
     }
 
     /// What an expansion (as written) stands for.
@@ -359,11 +490,21 @@ impl State {
         };
         let mut own = self.clone();
         own.take_written(other);
-        let written = own.written;
+        let (written, made) = (own.written, own.made);
+        let awaited = self
+            .awaited
+            .clone()
+            .filter(|_| self.awaited == other.awaited);
+        let by_path = self.by_path.filter(|_| self.by_path == other.by_path);
         let defaults = if Rc::ptr_eq(&self.defaults, &other.defaults) {
             self.defaults.clone()
         } else {
             Rc::new(self.defaults.union(&other.defaults).cloned().collect())
+        };
+        let texts = if Rc::ptr_eq(&self.texts, &other.texts) {
+            self.texts.clone()
+        } else {
+            Rc::new(merged_texts(&self.texts, &other.texts))
         };
         Self {
             environment,
@@ -371,10 +512,38 @@ impl State {
             stops_on_error: self.stops_on_error && other.stops_on_error,
             variables,
             written,
+            made,
+            awaited,
+            by_path,
             defaults,
+            texts,
             ..self
         }
     }
+}
+
+/// The commands that variables hold where two ways come together.
+fn merged_texts(
+    one: &BTreeMap<String, CommandText>,
+    two: &BTreeMap<String, CommandText>,
+) -> BTreeMap<String, CommandText> {
+    let names: BTreeSet<&String> = one.keys().chain(two.keys()).collect();
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let text = match (one.get(name), two.get(name)) {
+                (Some(one), Some(two)) if one == two => one.clone(),
+                (Some(lost), _) | (_, Some(lost)) if lost.lost.is_some() => lost.clone(),
+                // Its value says it.
+                (Some(text), None) | (None, Some(text)) if text.is_certain => return None,
+                _ => CommandText::lost(format!(
+                    "`{name}` is set in one branch before and not, or to something else, in \
+                     another: which environment it is for is known only when it runs"
+                )),
+            };
+            Some((name.clone(), text))
+        })
+        .collect()
 }
 
 /// Whether a text is one word that is no option, without anything that a shell expands.

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Rule, redact};
 use uvferry_options::{CommandOption, Form, Kind, To};
 
-use crate::command::Word;
 use crate::context::{Environment, Surroundings};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Translated, shell_word};
 use crate::python_range::{is_too_old, version_in};
@@ -271,15 +270,9 @@ impl<'i, 'a> Draft<'i, 'a> {
         match &self.invocation.interpreter {
             Interpreter::At {
                 path: None,
-                word: OutWord::Kept(index),
-            } if !is_set
-                && may_be_name(
-                    &self.invocation.command.words[*index],
-                    is_system,
-                    takes_system,
-                ) =>
-            {
-                vec![flag("--system"), flag("--python"), OutWord::Kept(*index)]
+                word: word @ (OutWord::Kept(_) | OutWord::Raw(_)),
+            } if !is_set && self.may_be_name(word, is_system, takes_system) => {
+                vec![flag("--system"), flag("--python"), word.clone()]
             }
             Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
             Interpreter::Version { version, word } if !is_active => {
@@ -297,6 +290,28 @@ impl<'i, 'a> Draft<'i, 'a> {
             _ if is_system && !is_set => vec![flag("--system")],
             _ => Vec::new(),
         }
+    }
+
+    /// Whether a Python known later is looked for by its name: `python$VERSION`, and where there
+    /// is no environment any variable without a path.
+    fn may_be_name(&self, word: &OutWord, is_system: bool, takes_system: bool) -> bool {
+        let raw = match word {
+            OutWord::Kept(index) => {
+                let word = &self.invocation.command.words[*index];
+                if takes_system && word.known_start().starts_with("python") {
+                    return true;
+                }
+                &word.raw
+            }
+            OutWord::Raw(raw) => {
+                if takes_system && raw.trim_start_matches('"').starts_with("python") {
+                    return true;
+                }
+                raw
+            }
+            OutWord::KeptAssignment(_) | OutWord::New(_) | OutWord::Syntax(_) => return false,
+        };
+        is_system && !raw.contains(['/', '\\'])
     }
 
     /// The commands that take its place, unless a person has to decide.
@@ -319,6 +334,9 @@ impl<'i, 'a> Draft<'i, 'a> {
                 shown.join(" ")
             );
             self.review(&rules::COMMAND_RUNS_ELSEWHERE, why, None);
+        }
+        if let Some(why) = &self.invocation.lost {
+            self.review(&rules::VARIABLE_HOLDS_COMMAND, why, None);
         }
         if let Some((name, false)) = &self.invocation.variable
             && self.invocation.interpreter == Interpreter::First
@@ -369,13 +387,6 @@ impl<'i, 'a> Draft<'i, 'a> {
             exports: None,
         }
     }
-}
-
-/// Whether a Python known later is looked for by its name: `python$VERSION`, and where there
-/// is no environment any variable without a path.
-fn may_be_name(word: &Word, is_system: bool, takes_system: bool) -> bool {
-    (is_system && !word.raw.contains(['/', '\\']))
-        || (takes_system && word.known_start().starts_with("python"))
 }
 
 /// Whether a command only shows help or a version: it stays, for what is asked is whether the

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
+use crate::carriers::pipeline::leaves_environment_to_caller;
 use crate::context::{Environment, HandInstall, Mode, Project, Settings, Surroundings};
 
 use super::copies::{self, Context, Moving};
@@ -102,12 +103,17 @@ impl<'a> Walk<'a> {
         mut visit: impl FnMut(&Self, &At<'_>),
     ) -> Vec<(usize, usize, String)> {
         let mut unnamed = Vec::new();
+        let makes_environments = self.dockerfile.instructions.iter().any(|instruction| {
+            let text = instruction.argument_text();
+            instruction.keyword == "RUN" && (text.contains("venv ") || text.contains("virtualenv"))
+        });
         let mut ends: Vec<State> = Vec::with_capacity(self.stages.len());
         for (index, stage) in self.stages.iter().enumerate() {
             let mut state = match stage.parent {
                 Some(parent) => ends[parent].clone(),
                 None => State::of_image(&stage.base, self.dockerfile.escape),
             };
+            state.has_foreign_environments = !makes_environments;
             for at in stage.from..stage.end {
                 let instruction = &self.dockerfile.instructions[at];
                 let copying = self.copying(instruction, &state);
@@ -129,14 +135,18 @@ impl<'a> Walk<'a> {
                 );
                 let written = self.written((index, at), instruction, &state);
                 state.written.extend(written);
-                let before = (instruction.keyword == "ENV").then(|| state.active_environment());
+                let before = state.active_environment();
                 state.pass(instruction, self.dockerfile.escape, &self.global);
-                if let Some(before) = before
+                if instruction.keyword == "ENV" {
+                    state.note_path(index, at);
+                }
+                if !state.variables.contains_key("VIRTUAL_ENV")
                     && let Some(environment) = state.active_environment()
                     && before.as_ref() != Some(&environment)
-                    && !state.variables.contains_key("VIRTUAL_ENV")
+                    && let Some((stage, at)) = state.put_on_path(&environment)
                 {
-                    unnamed.push((index, at, environment));
+                    // PATH may name it before it is made.
+                    unnamed.push((stage, at, environment));
                 }
                 if !instruction.is_on_build {
                     self.copy(
@@ -369,9 +379,14 @@ impl<'a> Walk<'a> {
                     surroundings.environment != Environment::System,
                     &carried,
                 );
-                if walk.runs_script_with_uv(at, &surroundings) {
+                let scripts = walk.scripts_with_uv(at, &surroundings);
+                if !scripts.is_empty() {
+                    let is_system = surroundings.environment == Environment::System;
                     needs.uv = true;
-                    needs.system_python |= surroundings.environment == Environment::System;
+                    needs.system_python |= is_system
+                        && scripts
+                            .iter()
+                            .any(|script| leaves_environment_to_caller(script, walk.settings));
                     needs.active_environment |= surroundings.environment != Environment::System;
                     if walk.project.is_some() {
                         needs.project = true;
@@ -400,40 +415,49 @@ impl<'a> Walk<'a> {
         self.needs = all;
     }
 
+    /// Whether a command that a setting of this stage holds for reads uv.lock.
+    pub(super) fn reads_lock(&self, stage: usize) -> bool {
+        let mut stages = std::iter::once(&stage).chain(&self.descendants[stage]);
+        stages.any(|stage| self.needs[*stage].project)
+    }
+
     pub(super) fn shares_layers(&self, one: usize, two: usize) -> bool {
         self.descendants[one].contains(&two) || self.descendants[two].contains(&one)
     }
 
-    /// Whether an instruction runs a script or a target of make that calls uv.
-    fn runs_script_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> bool {
+    /// The scripts and Makefiles that call uv and that an instruction runs.
+    fn scripts_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> Vec<String> {
         let scripts = self.settings.scripts_with_uv;
         if scripts.is_empty() || at.instruction.is_on_build {
-            return false;
+            return Vec::new();
         }
         // pip mode knows no project, nor where the context is: the folders of the file.
-        let is_script = |named: &str| {
-            surroundings.repository_path(named).is_some_and(|path| {
-                let mut folder = self.file.path();
-                scripts.contains(&path)
-                    || self.project.is_none()
-                        && std::iter::from_fn(|| {
-                            folder = folder.rsplit_once('/').map(|(folder, _)| folder)?;
-                            Some(folder)
-                        })
-                        .any(|folder| scripts.contains(&paths::join(folder, &path)))
-            })
+        let script = |named: &str| {
+            let path = surroundings.repository_path(named)?;
+            let mut folder = self.file.path();
+            if scripts.contains(&path) {
+                return Some(path);
+            }
+            self.project.is_none().then(|| {
+                std::iter::from_fn(|| {
+                    folder = folder.rsplit_once('/').map(|(folder, _)| folder)?;
+                    Some(paths::join(folder, &path))
+                })
+                .find(|path| scripts.contains(path))
+            })?
         };
         let words = operands(at.instruction, self.dockerfile.escape, &at.state.variables);
         words
             .iter()
             .flat_map(|word| word.value.text.split([';', '&', '|', '(', ')', '"', '\'']))
-            .any(|word| match word {
-                "" => false,
+            .filter_map(|word| match word {
+                "" => None,
                 "make" => ["Makefile", "makefile", "GNUmakefile"]
                     .iter()
-                    .any(|name| is_script(name)),
-                word => is_script(word),
+                    .find_map(|name| script(name)),
+                word => script(word),
             })
+            .collect()
     }
 
     pub(super) fn stage_instructions(&self, stage: usize) -> impl Iterator<Item = &Instruction> {

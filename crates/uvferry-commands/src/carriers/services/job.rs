@@ -6,7 +6,7 @@ use std::ops::Range;
 use uvferry_yaml::{NodeId, NodeRef, Replacement, Tree};
 
 use crate::carriers::pipeline::{Draft, GoneFiles, Shell};
-use crate::context::{Settings, Surroundings};
+use crate::context::{Directory, Settings, Surroundings};
 
 use super::decision::Decision;
 use super::reading::Reading;
@@ -23,9 +23,8 @@ pub(super) struct Text<'a> {
     pub(super) shell: Shell,
     /// Variables that hold for it alone.
     pub(super) variables: BTreeMap<String, String>,
-    /// The folder that it runs in, from the top of the repository, where it has one of its own;
-    /// `None` inside where that is not known.
-    pub(super) folder: Option<Option<String>>,
+    /// The folder that it runs in, where it has one of its own.
+    pub(super) folder: Option<Directory>,
     /// Whether a shell of its own reads it, whatever is read by one otherwise.
     pub(super) is_apart: bool,
 }
@@ -55,10 +54,42 @@ pub(super) struct Job<'a> {
     pub(super) is_one_shell: bool,
     /// Which preparation the service has for it.
     pub(super) setup: Setup,
-    /// Whether pip's programs are found by the shims of pyenv, which uv does not make.
-    pub(super) is_with_pyenv: bool,
+    pub(super) machine: Machine,
     /// Why its commands stay as they are, whatever they are.
     pub(super) stays: Option<String>,
+}
+
+/// So many texts of all jobs are decided together: what has more was written by a program.
+const MOST_TEXTS: usize = 4_000;
+
+/// Whether the jobs have so many texts that they are not decided.
+pub(super) fn are_too_many(jobs: &[Job<'_>]) -> bool {
+    jobs.iter().map(|job| job.texts.len() + 1).sum::<usize>() > MOST_TEXTS
+}
+
+/// The jobs, up to the first that is one too many: each may repeat what stands elsewhere.
+pub(super) fn bounded<'a>(jobs: impl Iterator<Item = Job<'a>>) -> Vec<Job<'a>> {
+    let mut texts = 0;
+    let mut taken = Vec::new();
+    for job in jobs {
+        texts += job.texts.len() + 1;
+        taken.push(job);
+        if texts > MOST_TEXTS {
+            break;
+        }
+    }
+    taken
+}
+
+/// What is peculiar to a job's machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Machine {
+    /// Nothing.
+    Plain,
+    /// Programs are found by the shims of pyenv, which pip makes and uv does not.
+    Pyenv,
+    /// It is one with Windows, or may be.
+    Windows,
 }
 
 /// What a job needs before uv installs anything in it.
@@ -70,6 +101,9 @@ pub(super) enum Setup {
     UvAndPrefix,
     /// uv, and an environment that is active for all that follows.
     UvAndEnvironment,
+    /// uv in the environment that the job makes with pip in it: nothing else is known of the
+    /// machine.
+    UvInside,
 }
 
 /// A service: how its files are read, and how uv comes into its jobs.
@@ -98,6 +132,11 @@ pub(super) trait Service {
     /// one of its own.
     fn handed_on(&self, _text: &str) -> Option<String> {
         None
+    }
+
+    /// Whether a table is nothing without the text behind a key of it.
+    fn goes_with(&self, _key: &str, _table: NodeRef<'_>) -> bool {
+        false
     }
 
     /// What else changes once the jobs are decided: caches, keys, variables.

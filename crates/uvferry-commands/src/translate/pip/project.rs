@@ -133,6 +133,38 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
     draft.rewritten(std::iter::once(sync).chain(rest).collect())
 }
 
+/// What pip does with the files that are there, for a Python that the project is not for:
+/// `uv sync` would stop, or put an environment of another Python in its place, and
+/// `uv export` stops where no other Python is there.
+fn outside_range(
+    mut draft: Draft<'_, '_>,
+    pip: &Pip,
+    parts: &Parts,
+    project: &Project,
+    outside: &[String],
+) -> Translated {
+    let range = project.requires_python.as_deref().unwrap_or_default();
+    let outside = outside.join(", ");
+    if parts.selection.project.is_some() {
+        draft.review(
+            &rules::PYTHON_OUTSIDE_RANGE,
+            format!(
+                "it runs with Python {outside}, and the project's `requires-python` is `{range}`: neither uv nor pip installs the project there"
+            ),
+            None,
+        );
+    } else {
+        draft.note(
+            &rules::PYTHON_OUTSIDE_RANGE,
+            format!(
+                "it runs with Python {outside}, outside of `requires-python` (`{range}`): uv.lock is not for it, so the requirements files are installed as they are, and stay"
+            ),
+            None,
+        );
+    }
+    install::translate(draft, pip)
+}
+
 /// A variable by what it holds, where that is known before it runs. Names alone stay in it.
 fn opened(draft: &Draft<'_, '_>, item: Item) -> Vec<Item> {
     let Item::Dynamic(argument) = &item else {
@@ -167,38 +199,6 @@ fn opened(draft: &Draft<'_, '_>, item: Item) -> Vec<Item> {
         return vec![Item::Positional(argument.clone())];
     }
     items
-}
-
-/// What pip does with the files that are there, for a Python that the project is not for:
-/// `uv sync` would stop, or put an environment of another Python in its place, and
-/// `uv export` stops where no other Python is there.
-fn outside_range(
-    mut draft: Draft<'_, '_>,
-    pip: &Pip,
-    parts: &Parts,
-    project: &Project,
-    outside: &[String],
-) -> Translated {
-    let range = project.requires_python.as_deref().unwrap_or_default();
-    let outside = outside.join(", ");
-    if parts.selection.project.is_some() {
-        draft.review(
-            &rules::PYTHON_OUTSIDE_RANGE,
-            format!(
-                "it runs with Python {outside}, and the project's `requires-python` is `{range}`: neither uv nor pip installs the project there"
-            ),
-            None,
-        );
-    } else {
-        draft.note(
-            &rules::PYTHON_OUTSIDE_RANGE,
-            format!(
-                "it runs with Python {outside}, outside of `requires-python` (`{range}`): uv.lock is not for it, so the requirements files are installed as they are, and stay"
-            ),
-            None,
-        );
-    }
-    install::translate(draft, pip)
 }
 
 /// The lock as a requirements file, and that installed by `uv pip`.

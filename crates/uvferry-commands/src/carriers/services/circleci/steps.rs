@@ -6,10 +6,11 @@ use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use crate::carriers::gitlab::{Image, PYTHON_IMAGE_PREFIX};
 use crate::carriers::pipeline::Shell;
-use crate::context::{Environment, Mode, Settings, Surroundings};
+use crate::context::{Directory, Environment, Mode, Settings, Surroundings};
+use crate::python_range::version_in;
 
-use super::super::job::{Job, Setup, Text};
-use super::super::python::{is_too_old, version_of_image};
+use super::super::job::{Job, Machine, Setup, Text, bounded};
+use super::super::python::{has_no_uv, version_of_image};
 
 /// Steps that run nothing of Python.
 const QUIET: &[&str] = &[
@@ -49,14 +50,13 @@ pub(super) fn jobs<'a>(tree: &'a Tree, settings: &Settings<'_>) -> Vec<Job<'a>> 
     let Some(table) = root.get("jobs").filter(|jobs| jobs.is_mapping()) else {
         return Vec::new();
     };
-    table
+    let jobs = table
         .entries()
-        .filter(|(_, job)| job.get("steps").is_some())
-        .map(|(name, job)| {
-            let walk = Walk::of(tree, root, name.text().unwrap_or_default(), job.resolved());
-            walk.job(settings)
-        })
-        .collect()
+        .filter(|(_, job)| job.get("steps").is_some());
+    bounded(jobs.map(|(name, job)| {
+        let name = name.text().unwrap_or_default();
+        Walk::of(tree, root, name, job.resolved()).job(settings)
+    }))
 }
 
 /// The steps of one job, as they are gone through.
@@ -66,6 +66,8 @@ struct Walk<'a> {
     job: NodeRef<'a>,
     executor: Option<NodeRef<'a>>,
     texts: Vec<Text<'a>>,
+    /// How many steps were gone through.
+    steps: usize,
     has_checkout: bool,
     stays: Option<String>,
 }
@@ -78,6 +80,7 @@ impl<'a> Walk<'a> {
             job,
             executor: None,
             texts: Vec::new(),
+            steps: 0,
             has_checkout: false,
             stays: None,
         };
@@ -125,8 +128,9 @@ impl<'a> Walk<'a> {
 
     /// `place` is the step of the job that it belongs to.
     fn step(&mut self, step: NodeRef<'a>, place: NodeId, depth: usize) {
-        if depth > DEEPEST || self.texts.len() > MOST_STEPS {
-            self.stay("its steps lie too deep");
+        self.steps += 1;
+        if depth > DEEPEST || self.steps > MOST_STEPS {
+            self.stay("its steps are too many, or lie too deep");
             return;
         }
         if let Some(name) = step.text() {
@@ -190,7 +194,11 @@ impl<'a> Walk<'a> {
         if let Some(folder) = value.get("working_directory").and_then(NodeRef::text) {
             let folder = folder.trim_start_matches("./").trim_end_matches('/');
             let is_known = !folder.starts_with(['/', '~', '.']) && !folder.contains(['$', '<']);
-            text.folder = Some(is_known.then(|| folder.to_owned()));
+            text.folder = Some(if is_known {
+                Directory::Known(folder.to_owned())
+            } else {
+                Directory::Unknown
+            });
         }
         if let Some(shell) = value.get("shell").and_then(NodeRef::text) {
             text.shell = shell_of(shell);
@@ -269,6 +277,9 @@ impl<'a> Walk<'a> {
             } else {
                 Setup::Uv
             }
+        } else if repository == "circleci/python" && makes_one && !self.versions(bare).is_empty() {
+            // Its user may not write into the image's Python.
+            Setup::UvInside
         } else {
             self.stay("where its machine has Python is not known");
             Setup::Uv
@@ -279,11 +290,12 @@ impl<'a> Walk<'a> {
         if self.has_another_manager() {
             self.stay("another program manages environments in it");
         }
-        if self
-            .versions(bare)
+        let versions = self.versions(bare);
+        start.pythons = versions
             .iter()
-            .any(|version| is_too_old(version))
-        {
+            .filter_map(|version| version_in(version))
+            .collect();
+        if versions.iter().any(|version| has_no_uv(version)) {
             self.stay("uv is not for a Python that is older than 3.8");
         }
         let shells = [Some(self.job), self.executor].into_iter().flatten();
@@ -297,7 +309,11 @@ impl<'a> Walk<'a> {
             start,
             is_one_shell: false,
             setup,
-            is_with_pyenv: repository == "cimg/python",
+            machine: if repository == "cimg/python" {
+                Machine::Pyenv
+            } else {
+                Machine::Plain
+            },
             stays: self.stays,
         }
     }
