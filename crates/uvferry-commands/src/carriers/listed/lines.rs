@@ -246,7 +246,8 @@ fn commands_of(line: &str) -> Vec<(usize, usize)> {
     let end = line.trim_end().len();
     let mut from = line.len() - line.trim_start().len();
     loop {
-        let rest = &line[from..end];
+        // Of nothing but white space the end comes before the start.
+        let rest = line.get(from..end).unwrap_or_default();
         if rest.is_empty() {
             return Vec::new();
         }
