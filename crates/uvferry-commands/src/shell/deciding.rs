@@ -212,6 +212,29 @@ impl Scope<'_> {
         all
     }
 
+    /// The rules whose programs are those of the environment that a rule of the file syncs.
+    /// What tox runs has tox's own, and a file that names its environment elsewhere means that
+    /// one, or leaves it to the caller.
+    fn behind_installs(
+        &self,
+        order: &Order,
+        first_syncs: &BTreeMap<usize, (usize, usize)>,
+        decided: &[Decided],
+    ) -> BTreeSet<usize> {
+        let mut behind = order.behind(first_syncs);
+        let names_environment = self.texts.iter().any(|read| read.activates)
+            || decided.iter().any(|decision| {
+                let command = self.texts[decision.text].command(decision.command);
+                command.is_some_and(|command| command.line.words.iter().any(runs_by_path))
+            });
+        if let Mode::Project(project) = self.settings.mode
+            && !names_environment
+        {
+            behind.extend(order.beside(first_syncs, &project.targets_of_tox));
+        }
+        behind
+    }
+
     pub(super) fn facts(&self, decided: &[Decided]) -> Facts {
         let mut installs = Vec::new();
         let mut first_syncs: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
@@ -346,4 +369,9 @@ impl Told<'_> {
             && self.by_hand.len() == before.by_hand.len()
             && self.reads_lock == before.reads_lock
     }
+}
+
+/// Whether a word is a program of an environment that is named: `venv/bin/pip`.
+fn runs_by_path(word: &Word) -> bool {
+    word.raw.contains("/bin/") && !word.raw.contains("/usr/")
 }
