@@ -1,6 +1,6 @@
 use uvferry_diagnostics::{Diagnostic, Span};
 
-use crate::outcome::Translated;
+use crate::outcome::{Outcome, Translated};
 
 /// A command of a file and what became of it.
 #[derive(Debug, Clone)]
@@ -60,6 +60,31 @@ impl Carried {
         self.mentions.sort_by_key(|mention| mention.span.start);
         self.replacements
             .sort_by_key(|(span, _)| (span.start, span.end));
+    }
+
+    /// What was found in a part of the file; of the diagnostics none.
+    pub(crate) fn within(&self, place: &Span) -> Self {
+        fn part<T: Clone>(all: &[T], start: impl Fn(&T) -> usize, place: &Span) -> Vec<T> {
+            let from = all.partition_point(|one| start(one) < place.start);
+            let to = all.partition_point(|one| start(one) <= place.end);
+            all[from..to.max(from)].to_vec()
+        }
+        Self {
+            commands: part(&self.commands, |one| one.span.start, place),
+            mentions: part(&self.mentions, |one| one.span.start, place),
+            replacements: part(&self.replacements, |(span, _)| span.start, place),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Whether the first of the commands that has to do with uv is one that brings it.
+    pub(crate) fn brings_uv_first(&self) -> bool {
+        let mut commands = self.commands.iter();
+        let first = commands
+            .find(|found| found.translated.brings_uv || found.is_applied && found.to.is_some());
+        first.is_some_and(|found| {
+            found.translated.brings_uv && matches!(found.translated.outcome, Outcome::Kept { .. })
+        })
     }
 
     /// The text of the file with the changes made.

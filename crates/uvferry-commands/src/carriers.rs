@@ -13,9 +13,12 @@ mod jinja;
 mod listed;
 mod listing;
 mod makefile;
+mod path_list;
 mod pipeline;
 mod pre_commit;
 mod read_the_docs;
+mod renovate;
+mod services;
 pub(crate) mod shell_script;
 mod tox;
 mod workflow;
@@ -38,6 +41,8 @@ pub enum Carrier {
     Workflow,
     /// `.gitlab-ci.yml`.
     GitlabCi,
+    /// A pipeline of CircleCI, Travis CI, Azure Pipelines or Bitbucket.
+    Pipeline,
     /// `tox.ini`.
     Tox,
     /// `.pre-commit-config.yaml`.
@@ -46,6 +51,10 @@ pub enum Carrier {
     ReadTheDocs,
     /// `.github/dependabot.yml`.
     Dependabot,
+    /// Renovate's configuration.
+    Renovate,
+    /// `.gitattributes` and `CODEOWNERS`.
+    PathList,
     /// README and documentation: its code blocks.
     Document,
     /// A file whose commands are listed only.
@@ -82,6 +91,9 @@ impl Carrier {
         if gitlab::is_pipeline(path) {
             return Some(Self::GitlabCi);
         }
+        if services::is_pipeline(path) {
+            return Some(Self::Pipeline);
+        }
         if matches!(name, "setup.cfg" | "tox.toml")
             || (name.starts_with("tox") && extension == "ini")
         {
@@ -95,6 +107,12 @@ impl Carrier {
         }
         if read_the_docs::is_read_the_docs(path) {
             return Some(Self::ReadTheDocs);
+        }
+        if path_list::is_path_list(path) {
+            return Some(Self::PathList);
+        }
+        if renovate::is_renovate(path) {
+            return Some(Self::Renovate);
         }
         if document::is_document(path) {
             return Some(Self::Document);
@@ -160,10 +178,13 @@ fn carry_one(
         Carrier::ImageIgnore => dockerfile::carry_ignore_file(file, settings),
         Carrier::Workflow => workflow::carry(file, settings, actions),
         Carrier::GitlabCi => gitlab::carry(file, settings),
+        Carrier::Pipeline => services::carry(file, settings),
         Carrier::Tox => tox::carry(file, settings),
         Carrier::PreCommit => pre_commit::carry(file, settings),
         Carrier::ReadTheDocs => read_the_docs::carry(file, settings),
         Carrier::Dependabot => dependabot::carry(file, settings),
+        Carrier::Renovate => renovate::carry(file, settings),
+        Carrier::PathList => path_list::carry(file, settings),
         Carrier::Document => document::carry(file, settings),
         Carrier::Listed => listed::carry(file, settings),
     }

@@ -52,6 +52,12 @@ pub struct Project {
     /// Its requirements files by path relative to the repository, with `/`, and what each
     /// became. Layers (`.in` and `.txt`) are both here.
     pub files: BTreeMap<String, InstallTarget>,
+    /// Those of its compiled files, by the same paths, that something other than pip goes on
+    /// reading: a script, a check that compares them. They stay, and stay true.
+    pub read_afterwards: BTreeSet<String>,
+    /// Those of the files that install the project itself: `-e .` stands in them, or in one
+    /// that they include.
+    pub files_with_project: BTreeSet<String>,
     /// The groups that `uv sync` installs unasked.
     pub default_groups: BTreeSet<String>,
     /// All groups.
@@ -62,11 +68,16 @@ pub struct Project {
     pub locked: BTreeSet<String>,
     /// Programs that the project's environment has: `pytest`, `sphinx-build`.
     pub programs: BTreeSet<String>,
+    /// Targets of Makefiles that tox or nox makes, in an environment of its own.
+    pub targets_of_tox: BTreeSet<String>,
     /// The readme that `[project]` names, as written there: a build of the project reads it.
     pub readme: Option<String>,
     /// The address of the default index that `[[tool.uv.index]]` names, and so of uv.lock;
     /// `None` where it names none.
     pub default_index: Option<String>,
+    /// The Pythons that it is for, `requires-python` as it will be; `None` where nothing
+    /// says so.
+    pub requires_python: Option<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
     /// The files of the repository as they were before the project moved, with `/`: what
@@ -158,6 +169,9 @@ pub struct Surroundings {
     /// Whether another tree than the project's is there, where the project is none of its
     /// files: a job that checks out another repository or version, or nothing.
     pub is_elsewhere: bool,
+    /// The Pythons that it may run with, as far as its file says (`3.8`, `3.12.1`): several
+    /// where a matrix has them, none where it is not known.
+    pub pythons: BTreeSet<String>,
     /// Whether the shell stops at the first command that fails: `set -e`, `bash -e`, the
     /// `run:` blocks of a workflow. Several commands in place of one stand on lines of their
     /// own then, for `&&` would hide the failure of the first.
@@ -169,6 +183,12 @@ pub struct Surroundings {
     /// What variables that hold a command were set to, where other variables in it decide what
     /// it runs: it counts before the value, which a caller may change.
     pub texts: BTreeMap<String, CommandText>,
+    /// Virtual environments that are there, by their paths in the repository, in an image
+    /// there.
+    pub environments: BTreeSet<String>,
+    /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
+    /// that is made there is active at once.
+    pub awaited_environment: Option<String>,
     /// Whether who runs it may not write into the folder of the system's Python: pip installs
     /// into `~/.local` then, unasked.
     pub falls_back_to_user: bool,
@@ -178,6 +198,8 @@ pub struct Surroundings {
     /// In an image: a path there, and the path in the repository that was copied to it
     /// (files and folders, without a slash at the end).
     pub copied: BTreeMap<String, String>,
+    /// Files that its output goes to, as they are named from where it runs: behind `>`, `tee`.
+    pub output: Vec<String>,
     /// Files that a command before it writes, by their paths in the repository, in an image
     /// there: what they hold then is not what became part of the project.
     pub written: BTreeSet<String>,

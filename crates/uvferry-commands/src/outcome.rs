@@ -140,4 +140,6 @@ pub struct Translated {
     pub serves_pip: bool,
     /// It installs uv: it stays where nothing else brings uv, and goes where something does.
     pub brings_uv: bool,
+    /// The compiled file, by its path in the repository, that it now writes from uv.lock.
+    pub exports: Option<String>,
 }

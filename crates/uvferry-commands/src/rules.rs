@@ -4,6 +4,7 @@ mod files;
 mod images;
 mod pipelines;
 mod programs;
+mod services;
 mod shell;
 mod translating;
 
@@ -11,6 +12,7 @@ pub use files::*;
 pub use images::*;
 pub use pipelines::*;
 pub use programs::*;
+pub use services::*;
 pub use shell::*;
 pub use translating::*;
 
@@ -18,10 +20,13 @@ pub use translating::*;
 pub static RULES: &[&Rule] = &[
     // Of the translator.
     &COMMAND_WITHOUT_EQUIVALENT,
+    &UNKNOWN_COMMAND,
+    &NOTHING_TO_TRANSLATE,
     &UNKNOWN_COMMAND_OPTION,
     &OPTIONS_KNOWN_LATER,
     &COMMAND_RUNS_ELSEWHERE,
     &PYTHON_TWO,
+    &PYTHON_OUTSIDE_RANGE,
     &PIP_NOT_NEEDED,
     &FILE_KNOWN_LATER,
     &OWN_NAME,
@@ -69,6 +74,9 @@ pub static RULES: &[&Rule] = &[
     &CONDA_JOB,
     &ACTION_RUNS_PIP,
     &IMAGE_IS_NOT_KNOWN,
+    // Of pipelines of other services.
+    &JOB_STAYS,
+    &SERVICE_RUNS_PIP,
     // Of other files.
     &TOX_INSTALLS_UNLOCKED,
     &TOX_NEEDS_A_PERSON,
@@ -80,4 +88,6 @@ pub static RULES: &[&Rule] = &[
     &RENOVATE_NAMES_PIP,
     &TYPED_OUTSIDE_THE_CHECKOUT,
     &LARGE_FILE_LISTED,
+    &HOOK_ADDED,
+    &HOOK_FINDS_NO_FILE,
 ];

@@ -10,6 +10,7 @@ use crate::outcome::{Program, Translated};
 
 mod arguments;
 mod building;
+mod code;
 mod draft;
 mod easy_install;
 mod environments;
@@ -21,12 +22,15 @@ mod pip_tools;
 mod pip_variables;
 mod publishing;
 mod setup_py;
+mod spelling;
 mod tools;
 mod variables;
 mod wrappers;
 
 use invocation::Invocation;
 pub use pip_variables::{VariableBecomes, VariableChange, pip_variable};
+pub(crate) use pip_variables::{mode_of_settings, reads_lock};
+pub use spelling::program_meant;
 
 /// What becomes of a command; `None` where it runs none of the programs in
 /// [`Program`](crate::Program).
@@ -46,7 +50,8 @@ pub fn translate(
         settings
     };
     let Some(mut invocation) = Invocation::of(command, surroundings) else {
-        return followers::translate(command, surroundings, settings);
+        return code::translate(command)
+            .or_else(|| followers::translate(command, surroundings, settings));
     };
     if surroundings.environment == Environment::Unknown {
         invocation.leave_to_caller(&surroundings.defaults);

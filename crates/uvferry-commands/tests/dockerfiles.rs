@@ -149,6 +149,19 @@ fn project_mode() {
 }
 
 #[test]
+fn pythons_outside_of_the_range() {
+    let project = Project {
+        requires_python: Some(">=3.10".to_owned()),
+        ..project()
+    };
+    check(
+        "range",
+        include_str!("dockerfiles/range.txt"),
+        &settings(Mode::Project(&project), &scripts(), false),
+    );
+}
+
+#[test]
 fn with_cache_mounts() {
     let (scripts, project) = (scripts(), project());
     check(

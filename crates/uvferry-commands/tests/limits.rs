@@ -41,6 +41,26 @@ const FILES: &[(&str, &str, &str)] = &[
         "a:\n  image: python:3.12\n  script:\n",
         "    - pip install x\n",
     ),
+    (
+        ".circleci/config.yml",
+        "version: 2.1\njobs:\n  a:\n    docker: [{image: cimg/python:3.12}]\n    steps:\n",
+        "      - run: pip install x\n",
+    ),
+    (
+        ".travis.yml",
+        "language: python\npython: 3.12\ninstall:\n",
+        "  - pip install x\n",
+    ),
+    (
+        "azure-pipelines.yml",
+        "pool: {vmImage: ubuntu-1}\nsteps:\n- task: UsePythonVersion@0\n",
+        "- script: pip install x\n",
+    ),
+    (
+        "bitbucket-pipelines.yml",
+        "image: python:3.12\npipelines:\n  default:\n    step:\n      script:\n",
+        "        - pip install x\n",
+    ),
     ("tox.ini", "[testenv]\ncommands =\n", "    pip install x\n"),
     (
         ".readthedocs.yaml",
@@ -132,5 +152,46 @@ fn variables_and_folders_that_change_with_each_command_are_bounded() {
         let took = before.elapsed();
         assert!(carried.commands.len() >= 4000);
         assert!(took < Duration::from_mins(1), "{took:?}");
+    }
+}
+
+#[test]
+fn jobs_that_repeat_a_text_are_bounded() {
+    let mut travis = lines(
+        "language: python\npython: 3.12\ninstall:\n",
+        "  - pip install x\n",
+        20_000,
+    );
+    travis.push_str("jobs:\n  include:\n");
+    travis.push_str(&"    - env: A=b\n".repeat(2_000));
+    let mut bitbucket = lines(
+        "image: python:3.12\ndefinitions:\n  steps:\n    - step: &a\n        script:\n",
+        "          - pip install x\n",
+        20_000,
+    );
+    bitbucket.push_str("pipelines:\n  default:\n");
+    bitbucket.push_str(&"    - step: *a\n".repeat(2_000));
+    let mut circleci = "version: 2.1\ncommands:\n".to_owned();
+    for number in 0..8 {
+        let _ = write!(circleci, "  c{number}:\n    steps:\n");
+        circleci.push_str(&format!("      - c{}\n", number + 1).repeat(20));
+    }
+    circleci.push_str("  c8:\n    steps:\n      - run: pip install x\njobs:\n");
+    for number in 0..1_000 {
+        let _ = writeln!(
+            circleci,
+            "  j{number}: {{docker: [{{image: cimg/python:3.12}}], steps: [c0]}}"
+        );
+    }
+    for (path, text) in [
+        (".travis.yml", travis),
+        ("bitbucket-pipelines.yml", bitbucket),
+        (".circleci/config.yml", circleci),
+    ] {
+        let before = Instant::now();
+        let carried = carried(path, &text);
+        let took = before.elapsed();
+        assert!(!carried.commands.is_empty(), "{path}");
+        assert!(took < Duration::from_mins(1), "{path} took {took:?}");
     }
 }

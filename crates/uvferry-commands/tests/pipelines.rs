@@ -22,6 +22,10 @@ mod linted;
 mod played;
 #[path = "pipelines/properties.rs"]
 mod properties;
+#[path = "pipelines/pythons.rs"]
+mod pythons;
+#[path = "pipelines/services.rs"]
+mod services;
 
 const WORKFLOW: &str = ".github/workflows/ci.yml";
 const ACTION: &str = ".github/actions/setup/action.yml";

@@ -125,7 +125,8 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
     let speaks_of_pip = words::speaks_of_pip(&bytes);
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
-    if !speaks_of_pip && !runs_scripts(carrier) && carrier != Carrier::ImageIgnore {
+    let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit);
+    if !speaks_of_pip && !runs_scripts(carrier) && !is_searched {
         return None;
     }
     Some(CommandFile {
@@ -177,6 +178,7 @@ fn runs_scripts(carrier: Carrier) -> bool {
             | Carrier::Dockerfile
             | Carrier::Workflow
             | Carrier::GitlabCi
+            | Carrier::Pipeline
     )
 }
 
@@ -218,6 +220,8 @@ pub(crate) fn carry_all(
         .into_iter()
         .filter(|file| {
             file.speaks_of_pip
+                // Its hooks change with the files of the project.
+                || file.carrier == Carrier::PreCommit
                 || names_one_of(file.source.text(), with_uv.iter())
                 || uses_one_of(file.source.text(), &actions)
         })

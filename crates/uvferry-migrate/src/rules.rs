@@ -247,7 +247,7 @@ rules! {
     /// A Python that uv refuses.
     PYTHON_BELOW_RANGE = "UVF790", "python-below-range", Warning,
         "a job or an image has a Python that the project is not for",
-        "A workflow, tox or an image installs with a Python below `requires-python`. pip installs requirements files with any Python; `uv sync`, `uv run` and `uv export` stop there, for uv.lock holds no versions for it.",
+        "A workflow, tox or an image names a Python below `requires-python`, and a command of the project needs uv.lock. pip installs requirements files with any Python; `uv sync`, `uv run` and `uv export` stop there or take another Python, for uv.lock holds no versions for it. Where it is known that a command runs with such a Python, it keeps to the requirements files (UVF344); in a script, an action or an environment of tox it is not known.",
         "Take a Python of the range there, or lower the range with `--requires-python`; or keep `pip install -r` there, with a requirements file of its own.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,

@@ -5,6 +5,7 @@ use uvferry_diagnostics::{Location, SourceFile, Span};
 
 use crate::flake8::linters_in;
 use crate::options::{Options, Tool};
+use crate::versions::release;
 
 impl Options {
     /// Takes over what requirements files, tox's `deps`, hooks and scripts declare. Lines
@@ -23,6 +24,7 @@ impl Options {
     #[must_use]
     pub fn with_declared(mut self, files: &[SourceFile]) -> Self {
         self.development = linters_in(files);
+        let mut hooks = Vec::new();
         for file in files {
             for line in file.text().lines() {
                 let line = line.trim_start();
@@ -30,13 +32,37 @@ impl Options {
                     self.note(line);
                 }
             }
+            if is_of_hooks(file.path()) {
+                hooks.extend(hooks_in(file.text()));
+            }
             for (tool, span) in declared(file) {
                 self.declared
                     .entry(tool)
                     .or_insert_with(|| Location::new(file, span));
             }
         }
+        for hook in hooks {
+            self.run_by(hook);
+        }
         self
+    }
+
+    /// A hook runs the tool that its repository's tag says, in an environment of its own:
+    /// what the project installs does not reach it.
+    fn run_by(&mut self, hook: Hook) {
+        let older = match (self.pinned.get(&hook.tool), release(&hook.version)) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(pinned), Some(hooks)) => release(pinned).is_some_and(|pinned| hooks < pinned),
+        };
+        if older {
+            self.pinned.insert(hook.tool, hook.version);
+        }
+        if hook.reads_toml {
+            self.toml_extras.insert(hook.tool);
+        } else {
+            self.toml_extras.remove(&hook.tool);
+        }
     }
 
     fn note(&mut self, line: &str) {
@@ -74,6 +100,59 @@ impl Options {
             rest = &word[end..];
         }
     }
+}
+
+/// A hook that runs a tool.
+#[derive(Debug, PartialEq, Eq)]
+struct Hook {
+    tool: Tool,
+    /// The tag without its `v`.
+    version: String,
+    /// Whether it is installed with what reads TOML on Python before 3.11.
+    reads_toml: bool,
+}
+
+fn is_of_hooks(path: &str) -> bool {
+    matches!(
+        path.rsplit('/').next(),
+        Some(".pre-commit-config.yaml" | ".pre-commit-config.yml")
+    )
+}
+
+/// The hooks of repositories that tag each version of a tool by the tool's own.
+fn hooks_in(text: &str) -> Vec<Hook> {
+    let mut found: Vec<Hook> = Vec::new();
+    let (mut tool, mut is_open) = (None, false);
+    for line in text.lines() {
+        let line = line.split(" #").next().unwrap_or(line).trim();
+        let line = line.trim_start_matches("- ").trim_start();
+        if line.starts_with('#') {
+            continue;
+        }
+        let value = |key: &str| {
+            let value = line.strip_prefix(key)?.trim();
+            Some(value.trim_matches(['"', '\'']))
+        };
+        if let Some(address) = value("repo:") {
+            let name = address.trim_end_matches('/').trim_end_matches(".git");
+            let name = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
+            tool = Tool::from_name(name.strip_prefix("mirrors-").unwrap_or(&name));
+            is_open = false;
+        } else if let (Some(tag), Some(tool)) = (value("rev:"), tool) {
+            found.push(Hook {
+                tool,
+                version: tag.trim_start_matches('v').to_owned(),
+                reads_toml: false,
+            });
+            is_open = true;
+        }
+        if is_open && let Some(hook) = found.last_mut() {
+            // `bandit[toml]`, `tomli`; `pyproject.toml` is the name of a file.
+            let names = line.replace(".toml", "");
+            hook.reads_toml |= names.contains("toml") && !line.starts_with("args");
+        }
+    }
+    found
 }
 
 /// How a file declares what is to be installed.
@@ -187,6 +266,25 @@ mod tests {
     use uvferry_diagnostics::SourceFile;
 
     use crate::options::{Options, Tool};
+
+    #[test]
+    fn a_hook_runs_the_version_of_its_tag() {
+        let hooks = SourceFile::new(
+            ".pre-commit-config.yaml",
+            "repos:\n- repo: https://github.com/PyCQA/isort\n  rev: 4.3.21 # old\n  hooks:\n  - id: isort\n\
+             - repo: 'https://github.com/pre-commit/mirrors-mypy'\n  rev: 'v0.812'\n  hooks:\n  - id: mypy\n\
+             - repo: https://github.com/codespell-project/codespell\n  rev: v2.4.1\n  hooks:\n  - id: codespell\n    \
+             additional_dependencies:\n    - tomli\n\
+             - repo: https://github.com/PyCQA/bandit\n  rev: 1.7.9\n  hooks:\n  - id: bandit\n    args: [-c, pyproject.toml]\n",
+        );
+        let installed = SourceFile::new("dev.txt", "isort==5.13\nmypy==0.700\nbandit[toml]\n");
+        let options = Options::default().with_declared(&[installed, hooks]);
+        assert_eq!(options.pinned[&Tool::Isort], "4.3.21");
+        // The older one counts: both read the configuration.
+        assert_eq!(options.pinned[&Tool::Mypy], "0.700");
+        assert!(options.toml_extras.contains(&Tool::Codespell));
+        assert!(!options.toml_extras.contains(&Tool::Bandit));
+    }
 
     #[test]
     fn only_requirements_declare_a_tool() {

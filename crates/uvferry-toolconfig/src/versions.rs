@@ -54,18 +54,21 @@ fn pinned_too_low(tool: Tool, options: &Options) -> Option<String> {
 
 /// Whether a version is below another one. One that cannot be read is not.
 pub(crate) fn before(version: &str, first: Release) -> bool {
+    release(version).is_some_and(|release| release < first)
+}
+
+/// The numbers of a version; `None` where it begins with none.
+pub(crate) fn release(version: &str) -> Option<Release> {
     let mut parts = version.split('.').map(|part| {
         let digits = part
             .find(|c: char| !c.is_ascii_digit())
             .unwrap_or(part.len());
         part[..digits].parse::<u64>().ok()
     });
-    let Some(major) = parts.next().flatten() else {
-        return false;
-    };
+    let major = parts.next().flatten()?;
     let mut next = || parts.next().flatten().unwrap_or(0);
     let (minor, patch) = (next(), next());
-    (major, minor, patch) < first
+    Some((major, minor, patch))
 }
 
 /// What a tool has to be installed as so that it reads TOML on Python before 3.11.

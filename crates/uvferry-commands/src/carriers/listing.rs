@@ -113,7 +113,7 @@ fn words_of(line: &str, command: &[PlainWord]) -> (Vec<Word>, Vec<Word>) {
         words.push(match known {
             Some(name) if at <= program => Word::literal(name),
             // `%PYTHON%\Scripts\pip.exe` is a path, whatever the variable holds.
-            None if at == program && plain.text.contains(['/', '\\']) => Word {
+            None if at <= program && plain.text.contains(['/', '\\']) => Word {
                 raw: raw.to_owned(),
                 ..Word::literal(plain.text.clone())
             },

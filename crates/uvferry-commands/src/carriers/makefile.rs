@@ -17,6 +17,7 @@ use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{Outcome, Program, Translated};
 use crate::rules;
 use crate::shell::{Definition, Left, Order, Scope, State, holds_program};
+use crate::translate::{mode_of_settings, reads_lock};
 
 use exporting::settings_of_pip;
 use reading::{Item, Makefile, Recipe, Rule, read};
@@ -71,6 +72,18 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     let mut scope = scope.unordered().among_others();
     let mut inner = Vec::new();
     let state = State::new(&surroundings, None);
+    scope.set_text(text);
+    for item in &makefile.items {
+        match item {
+            Item::Variable(variable) => scope.set_value(&text[variable.value.clone()]),
+            Item::Define { lines, .. } => {
+                for line in lines {
+                    scope.set_value(&text[line.lines.clone()]);
+                }
+            }
+            Item::Rule(_) | Item::Recipe(_) | Item::Other(_) => {}
+        }
+    }
     let called = called(text, &makefile);
     let added = add_recipes(text, &makefile, &called, &state, &mut scope, &mut inner);
     let mut uses: BTreeSet<String> = BTreeSet::new();
@@ -150,7 +163,13 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     let mut carried = Carried::default();
     let left = scope.finish_with(&mut carried, &mut definitions);
     let pip_stays = left.iter().any(|left| left.uses_pip);
-    settings_of_pip(text, &makefile, settings.mode, pip_stays, &mut carried);
+    let has_reader = reads_lock(text)
+        || carried
+            .commands
+            .iter()
+            .any(|found| found.is_applied && found.to.as_deref().is_some_and(reads_lock));
+    let mode = mode_of_settings(settings.mode, has_reader);
+    settings_of_pip(text, &makefile, mode, pip_stays, &mut carried);
     take_recipes(text, &added, &left, &mut carried);
     for (name, line) in templates {
         template_line(text, name, line, &mut carried);
@@ -363,6 +382,7 @@ fn template_line(text: &str, name: &str, line: &Recipe, carried: &mut Carried) {
             notes: Vec::new(),
             serves_pip: false,
             brings_uv: false,
+            exports: None,
         },
         is_applied: false,
     });

@@ -4,22 +4,22 @@
 //! `groups` and `extras`
 //! (<https://docs.readthedocs.com/platform/stable/config-file/v2.html#python-install>). Where
 //! that would install more than before, a command of `build.jobs` takes its place ([`jobs`]).
-//! `build.commands` and `build.jobs` are shell text.
+//! `build.commands` and `build.jobs` are shell text ([`commands`]).
 
+mod commands;
 mod jobs;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use uvferry_diagnostics::{Diagnostic, SourceFile};
-use uvferry_yaml::{NodeId, NodeRef, Tree, Value, scalar_text};
+use uvferry_yaml::{NodeRef, Tree, Value, scalar_text};
 
 use crate::carried::{Carried, Mention};
 use crate::carriers::configuration::{repository_path, tree};
 use crate::carriers::listing;
-use crate::context::{Environment, InstallTarget, Mode, Project, Settings, Surroundings};
+use crate::context::{InstallTarget, Mode, Project, Settings};
 use crate::rules::{READ_THE_DOCS_NEEDS_A_PERSON, READ_THE_DOCS_VERSION_ONE};
-use crate::yaml_text;
 
 /// Whether a path is a configuration of Read the Docs.
 pub(crate) fn is_read_the_docs(path: &str) -> bool {
@@ -39,16 +39,18 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         return carried;
     };
     version_one(file, root, &mut carried);
+    let mut is_brought = false;
     if let Mode::Project(project) = settings.mode
         && let Some(install) = root.at(&["python", "install"])
         && install.items().next().is_some()
     {
         let written = Sync::of(install, project).and_then(|sync| match sync {
-            Some(sync) if sync.is_whole(project) => {
+            Some(sync) if sync.is_whole(project) && !commands::needs_pip(&tree, root, settings) => {
                 sync.write(project, &tree, install, &mut carried);
                 Ok(())
             }
-            Some(sync) => jobs::write(&sync, project, settings, &tree, install, &mut carried),
+            Some(sync) => jobs::write(&sync, project, settings, &tree, install, &mut carried)
+                .map(|()| is_brought = true),
             None => Ok(()),
         });
         match written {
@@ -58,7 +60,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
                 .push(Diagnostic::new(&READ_THE_DOCS_NEEDS_A_PERSON, why).at(file, install.span())),
         }
     }
-    commands(&tree, root, settings, &mut carried);
+    commands::carry(&tree, root, settings, is_brought, &mut carried);
     carried.sort();
     carried
 }
@@ -113,6 +115,7 @@ impl Sync {
             }
             if let Some(named) = item.get("requirements").and_then(NodeRef::text) {
                 let path = repository_path(named);
+                sync.installs_project |= project.files_with_project.contains(&path);
                 match project.files.get(&path) {
                     Some(target) if sync.add(target) => ours += 1,
                     _ => others.push(named.to_owned()),
@@ -260,38 +263,6 @@ impl Sync {
             });
         }
         carried.replacements.extend(replacements);
-    }
-}
-
-/// The commands of `build.commands` and `build.jobs`: told. uv is not on that machine, and
-/// where it would be brought from is a decision of who builds there.
-fn commands(tree: &Tree, root: NodeRef<'_>, settings: &Settings<'_>, carried: &mut Carried) {
-    let Some(build) = root.get("build") else {
-        return;
-    };
-    let mut lists: Vec<NodeRef<'_>> = Vec::new();
-    lists.extend(build.get("commands"));
-    if let Some(jobs) = build.get("jobs") {
-        for (_, value) in jobs.entries() {
-            lists.push(value);
-            // `build.jobs.build.html`
-            lists.extend(value.entries().map(|(_, value)| value));
-        }
-    }
-    for list in lists {
-        let mut around = Surroundings {
-            environment: Environment::Active(Some("$READTHEDOCS_VIRTUALENV_PATH".to_owned())),
-            ..Surroundings::default()
-        };
-        if build.get("commands").is_some() {
-            around.environment = Environment::System;
-        }
-        let ids: Vec<NodeId> = list.items().map(NodeRef::id).collect();
-        for id in ids {
-            if let Some(embedded) = yaml_text::embedded(tree, id, |_| Vec::new()) {
-                listing::list(&embedded, &around, settings, carried);
-            }
-        }
     }
 }
 

@@ -126,3 +126,28 @@ pub static LARGE_FILE_LISTED: Rule = Rule {
                   lines of more than 20000 characters. Files that are gone are not looked for.",
     fix: "Change what writes the file, or take it apart into smaller ones.",
 };
+
+/// A hook is added.
+pub static HOOK_ADDED: Rule = Rule {
+    code: "UVF370",
+    name: "hook-added",
+    severity: Severity::Info,
+    summary: "the hook `uv-lock` is added to pre-commit's configuration",
+    explanation: "`uv sync --locked` refuses a uv.lock that does not fit pyproject.toml any \
+                  more. Where a project has hooks, and its requirements files became part of \
+                  the project, uv's own hook keeps the lock fresh. pre-commit.ci has no network \
+                  while hooks run, so that the hook is skipped there where `ci:` says that it is \
+                  used.",
+    fix: "Take the hook out again where another check does that.",
+};
+
+/// A hook whose files are gone.
+pub static HOOK_FINDS_NO_FILE: Rule = Rule {
+    code: "UVF371",
+    name: "hook-finds-no-file",
+    severity: Severity::Warning,
+    summary: "a hook that runs on nothing but files that go",
+    explanation: "`files` of a hook finds requirements files which became part of the project, \
+                  and no other file. pre-commit skips such a hook without a word.",
+    fix: "Name pyproject.toml and uv.lock where the hook is for them, or take it out.",
+};

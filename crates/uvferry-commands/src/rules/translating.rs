@@ -11,6 +11,28 @@ pub static COMMAND_WITHOUT_EQUIVALENT: Rule = Rule {
     fix: "Follow the advice in the message.",
 };
 
+/// A command that the program does not have.
+pub static UNKNOWN_COMMAND: Rule = Rule {
+    code: "UVF308",
+    name: "unknown-command",
+    severity: Severity::Warning,
+    summary: "a command that the program does not have",
+    explanation: "pip, pipx or twine has no command of this name, so it ends with an error. What \
+                  was meant is not known, and the line stays as it is.",
+    fix: "Correct the name of the command.",
+};
+
+/// Nothing in a text that was given to be translated.
+pub static NOTHING_TO_TRANSLATE: Rule = Rule {
+    code: "UVF309",
+    name: "nothing-to-translate",
+    severity: Severity::Info,
+    summary: "a typed command that has no other words with uv",
+    explanation: "It is no command of pip or its kin, or one that is right as it stands. It is \
+                  printed as it was.",
+    fix: "Look at how the program's name is written.",
+};
+
 /// An option that the program does not have.
 pub static UNKNOWN_COMMAND_OPTION: Rule = Rule {
     code: "UVF311",
@@ -54,6 +76,21 @@ pub static PYTHON_TWO: Rule = Rule {
     summary: "a command for Python 2, which uv does not support",
     explanation: "uv installs for CPython 3.6 and newer.",
     fix: "Go on using pip for Python 2, or drop it.",
+};
+
+/// A Python that the project is not for.
+pub static PYTHON_OUTSIDE_RANGE: Rule = Rule {
+    code: "UVF344",
+    name: "python-outside-range",
+    severity: Severity::Warning,
+    summary: "a command that runs with a Python outside of the project's `requires-python`",
+    explanation: "pip installs a requirements file with any Python. `uv sync` and `uv export` stop \
+                  with a Python that `requires-python` does not admit, or go on with another one \
+                  that they find, and an environment that is active is made anew with that one. \
+                  So the command goes on installing the requirements files, which stay; what \
+                  installs the project itself waits for a person.",
+    fix: "Lower `requires-python` and lock again, take a Python of the range there, or keep the \
+          requirements files for it.",
 };
 
 /// pip installs itself.
@@ -135,7 +172,8 @@ pub static PROJECT_COMES_ALONG: Rule = Rule {
     summary: "`uv sync` installs the project itself beside its requirements",
     explanation: "`pip install -r` installs what a file names. `uv sync` makes the environment of \
                   the project, the project itself included (editable), as `uv run` does later \
-                  anyway.",
+                  anyway. Documents get these plain words; everywhere else \
+                  `--no-install-project` leaves the project out, as pip does.",
     fix: "Add `--no-install-project` where the project must not be built.",
 };
 

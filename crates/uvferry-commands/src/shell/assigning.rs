@@ -1,12 +1,13 @@
 //! Variables that a text sets, and the environment that they make active.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::command_text::{CommandText, plain_name, shell_expansion};
 use crate::context::Environment;
 use crate::embedded::Quoting;
 
-use super::following::{BY_ARRAY, Special, Walk, has_ending};
+use super::following::{BY_ARRAY, Special, Walk};
 use super::functions::passes_on;
 use super::naming::{calls_uv, first_variable, holds_program, variable};
 use super::state::State;
@@ -15,6 +16,7 @@ use super::syntax::{Part, ShellWord, Simple};
 impl Walk<'_> {
     pub(super) fn activate(&mut self, state: &mut State, path: Option<String>) {
         state.environment = Environment::Active(path);
+        state.by_path = None;
         self.activates = true;
     }
 
@@ -65,12 +67,7 @@ impl Walk<'_> {
         let is_certain = self.is_certain(word, state);
         match name {
             "VIRTUAL_ENV" => self.activate(state, value.clone().filter(|_| is_certain)),
-            "PATH" => {
-                // What is known at the front decides: `PATH=venv/bin:$PATH`.
-                if let Some(folder) = self.first_of_path(word, state) {
-                    self.activate(state, folder);
-                }
-            }
+            "PATH" => self.set_path(simple, word, state),
             _ => {}
         }
         let holds_command = value
@@ -191,54 +188,11 @@ impl Walk<'_> {
         })
     }
 
-    /// The environment whose programs come first: `Some(None)` where its path is computed.
-    #[expect(
-        clippy::option_option,
-        reason = "no environment, one of an unknown path, a path"
-    )]
-    fn first_of_path(&self, word: &ShellWord, state: &State) -> Option<Option<String>> {
-        let mut text = String::new();
-        let mut is_known = true;
-        for part in &word.parts {
-            match part {
-                Part::Literal(literal) => text.push_str(literal),
-                Part::Expansion { span, .. } => {
-                    match state.value(self.embedded.original(span.clone())) {
-                        Some(value) => text.push_str(&value),
-                        None if text.ends_with('=') => {
-                            is_known = false;
-                            let name = variable(self.embedded.original(span.clone()))?;
-                            if name == "PATH" {
-                                return None;
-                            }
-                            if name == "VIRTUAL_ENV" {
-                                return Some(None);
-                            }
-                            if !name.to_ascii_lowercase().contains("venv") {
-                                return None;
-                            }
-                        }
-                        None => break,
-                    }
-                }
-            }
-        }
-        let first = text.split_once('=')?.1.split(':').next()?.to_owned();
-        let folder = first
-            .strip_suffix("/bin")
-            .or_else(|| first.strip_suffix("/Scripts"))?;
-        let is_system = ["/usr", "/usr/local", "", "~/.local", "/root/.local"].contains(&folder)
-            || has_ending(folder, &[".local", ".cargo"])
-            || folder.contains("node_modules");
-        if is_system {
-            return None;
-        }
-        let is_certain = self.is_certain(word, state);
-        Some((is_known && is_certain).then(|| folder.to_owned()))
-    }
-
     /// The text of a word with the values of variables in it.
-    pub(super) fn text_of(&self, word: &ShellWord, state: &State) -> Option<String> {
+    pub(super) fn text_of<'w>(&self, word: &'w ShellWord, state: &State) -> Option<Cow<'w, str>> {
+        if let [Part::Literal(text)] = word.parts.as_slice() {
+            return Some(Cow::Borrowed(text));
+        }
         let mut text = String::new();
         for part in &word.parts {
             match part {
@@ -248,7 +202,7 @@ impl Walk<'_> {
                 }
             }
         }
-        word.array.is_none().then_some(text)
+        word.array.is_none().then_some(Cow::Owned(text))
     }
 }
 

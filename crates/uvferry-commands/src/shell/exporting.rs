@@ -1,9 +1,10 @@
 //! Settings of pip that a text exports apart from where it sets them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::functions::each_simple;
-use super::syntax::{List, Simple};
+use super::syntax::{List, ShellWord, Simple};
 
 /// What a text exports by name.
 #[derive(Debug, Default)]
@@ -39,18 +40,20 @@ impl Exported {
                 })
             })
         };
-        match first.as_str() {
+        match first.as_ref() {
             "set" => {
-                let is_told = |text: Option<String>| text.as_deref() == Some("allexport");
-                self.all |=
-                    has_flag('a') || simple.words[1..].iter().any(|word| is_told(word.text()));
+                let is_told = |word: &ShellWord| word.text().as_deref() == Some("allexport");
+                self.all |= has_flag('a') || simple.words[1..].iter().any(is_told);
             }
             "export" if has_flag('n') => {}
             "declare" | "typeset" if !has_flag('x') => {}
             "export" | "declare" | "typeset" => {
                 let names = simple.words[1..].iter().filter_map(|word| word.text());
-                self.names
-                    .extend(names.filter(|name| name.starts_with("PIP_") && !name.contains('=')));
+                self.names.extend(
+                    names
+                        .filter(|name| name.starts_with("PIP_") && !name.contains('='))
+                        .map(Cow::into_owned),
+                );
             }
             _ => {}
         }

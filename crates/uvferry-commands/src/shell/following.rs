@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
 use crate::embedded::Embedded;
-use crate::program_words::mentions_program;
+use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_program};
 
 use super::exporting::Exported;
 use super::functions::{collect, passes_on};
@@ -30,7 +31,9 @@ pub(super) struct ReadCommand {
     pub(super) met: usize,
     /// Its assignments and words, without redirections.
     pub(super) line: CommandLine,
-    pub(super) state: State,
+    /// The files that its output goes to.
+    pub(super) output: Vec<String>,
+    pub(super) state: Rc<State>,
     /// Whether the place is exact, so that it can be edited.
     pub(super) is_exact: bool,
     /// Whether the text around it was not understood.
@@ -57,6 +60,8 @@ pub(super) enum Special {
     OwnName(&'static str),
     /// It sets variables of pip for all commands that follow.
     Setting,
+    /// It sets PATH.
+    Path,
     /// It sets a variable to a text with a command in it.
     Definition {
         /// Of the variable.
@@ -97,12 +102,14 @@ pub(super) const BY_ARRAY: &str = "an array holds a command of pip: write its wo
                                    with its uses";
 
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
-/// may be one of pip's kin or of the named programs.
+/// may be one of pip's kin or of the named programs; what only a variable could make one of
+/// them is left out unless `by_variable`.
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
     state: State,
     programs: Option<&BTreeSet<String>>,
+    by_variable: bool,
 ) -> Followed {
     let mut functions = BTreeMap::new();
     collect(&script.list, &mut functions);
@@ -122,8 +129,11 @@ pub(super) fn follow(
         used: BTreeSet::new(),
         activates: false,
         uv_variables: BTreeMap::new(),
+        output: Vec::new(),
         repeated: 0,
         inexact: 0,
+        last: None,
+        by_variable,
     };
     let mut end = state;
     walk.list(&script.list, &mut end);
@@ -165,8 +175,14 @@ pub(super) struct Walk<'s> {
     pub(super) used: BTreeSet<String>,
     pub(super) activates: bool,
     pub(super) uv_variables: BTreeMap<String, String>,
+    /// The files that the output of the pipeline at hand goes to.
+    pub(super) output: Vec<String>,
     pub(super) repeated: usize,
     pub(super) inexact: usize,
+    /// What the last command holds.
+    last: Option<Rc<State>>,
+    /// Whether a variable may hold a command, whatever its name.
+    by_variable: bool,
 }
 
 impl<'s> Walk<'s> {
@@ -185,6 +201,8 @@ impl<'s> Walk<'s> {
     fn statement(&mut self, statement: &'s Statement, state: &mut State) {
         for link in &statement.links {
             let commands = &link.pipeline.commands;
+            let output = self.outputs(commands, state);
+            let outer = std::mem::replace(&mut self.output, output);
             if link.operator == Some(Operator::Or) {
                 // It runs only where what is before it failed.
                 let mut own = state.clone();
@@ -205,6 +223,7 @@ impl<'s> Walk<'s> {
                 }
                 self.piped(commands, state);
             }
+            self.output = outer;
         }
     }
 
@@ -381,7 +400,7 @@ impl<'s> Walk<'s> {
             return;
         }
         let name = self.text_of(first, state).unwrap_or_default();
-        if self.functions.contains_key(&name) {
+        if self.functions.contains_key(name.as_ref()) {
             if holds_program(&name) {
                 self.record(simple, state, Special::OwnName(BY_FUNCTION));
             } else if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
@@ -390,7 +409,7 @@ impl<'s> Walk<'s> {
             self.call(&name, state);
             return;
         }
-        if self.own_names.contains(&name) {
+        if self.own_names.contains(name.as_ref()) {
             self.record(simple, state, Special::OwnName(BY_ALIAS));
             return;
         }
@@ -400,7 +419,7 @@ impl<'s> Walk<'s> {
         }
         self.writes(simple, state);
         let argument = |index: usize| simple.words.get(index);
-        match name.as_str() {
+        match name.as_ref() {
             "cd" | "pushd" => {
                 let target = simple.words[1..].iter().find(|word| {
                     !matches!(word.text().as_deref(), Some("-P" | "-L" | "-e" | "--"))
@@ -443,7 +462,7 @@ impl<'s> Walk<'s> {
                     start.starts_with("PIP_")
                         && (start.contains('=') || self.exported.names.contains(start))
                 });
-                if sets_pip && matches!(name.as_str(), "export" | "declare" | "typeset") {
+                if sets_pip && matches!(name.as_ref(), "export" | "declare" | "typeset") {
                     self.record(simple, state, Special::Setting);
                 }
                 for word in &simple.words[1..] {
@@ -487,6 +506,7 @@ impl<'s> Walk<'s> {
             "deactivate" => {
                 self.record(simple, state, Special::Plain);
                 state.environment = Environment::Unknown;
+                state.by_path = None;
                 return;
             }
             "conda" | "mamba" | "micromamba" | "pyenv"
@@ -502,7 +522,7 @@ impl<'s> Walk<'s> {
             "alias" => {
                 let texts: Vec<String> = simple.words[1..]
                     .iter()
-                    .filter_map(|word| word.text())
+                    .filter_map(|word| word.text().map(std::borrow::Cow::into_owned))
                     .collect();
                 let own = texts.iter().filter_map(|text| text.split_once('='));
                 let own: Vec<&str> = own
@@ -537,7 +557,7 @@ impl<'s> Walk<'s> {
                 }
             }
             _ if has_ending(&name, &[".sh", ".bash"])
-                || (matches!(name.as_str(), "bash" | "sh" | "zsh")
+                || (matches!(name.as_ref(), "bash" | "sh" | "zsh")
                     && argument(1).is_some_and(|word| !word.start().starts_with('-'))) =>
             {
                 self.record(simple, state, Special::OtherScript);
@@ -546,8 +566,10 @@ impl<'s> Walk<'s> {
             _ => {}
         }
         if self.is_candidate(simple, &name) {
-            self.record(simple, state, Special::Plain);
+            let own = self.own_path(simple, state);
+            self.record(simple, own.as_ref().unwrap_or(state), Special::Plain);
         }
+        self.makes_environment(simple, state);
     }
 
     /// Notes the files that a program writes.
@@ -572,18 +594,34 @@ impl<'s> Walk<'s> {
         let Some(programs) = self.programs else {
             return true;
         };
-        raw.contains('$')
-            || raw.contains('`')
-            || mentions_program(raw)
-            || raw.contains("py")
-            || raw.contains("build")
+        static WORDS: LazyLock<Words> = LazyLock::new(|| {
+            let more = ["py", "build"];
+            Words::new(&PROGRAM_WORDS.into_iter().chain(more).collect::<Vec<_>>())
+        });
+        let is_computed = memchr::memchr2(b'$', b'`', raw.as_bytes()).is_some();
+        WORDS.stand_in(raw)
             || raw.starts_with("uv")
+            || (is_computed
+                && (self.by_variable
+                    || could_name_program(self.embedded.original(span_of(simple)))))
             || programs.contains(name)
             || programs.contains(name.rsplit('/').next().unwrap_or(name))
-            || simple
-                .words
-                .iter()
-                .any(|word| word.text().is_some_and(|text| programs.contains(&text)))
+            || simple.words.iter().any(|word| {
+                word.text()
+                    .is_some_and(|text| programs.contains(text.as_ref()))
+            })
+    }
+
+    /// A state for a command to hold; that of the command before it where nothing changed.
+    fn shared(&mut self, state: &State) -> Rc<State> {
+        match &self.last {
+            Some(last) if last.is_alike(state) => Rc::clone(last),
+            _ => {
+                let mut state = state.clone();
+                state.is_over = false;
+                Rc::clone(self.last.insert(Rc::new(state)))
+            }
+        }
     }
 
     /// Enters a command; one that was met before holds what both times have in common.
@@ -591,7 +629,7 @@ impl<'s> Walk<'s> {
         if let Some(known) = self.commands.get_mut(&simple.id) {
             let mut state = state.clone();
             state.is_over = false;
-            known.state = state.merged(&known.state);
+            known.state = Rc::new(state.merged(&known.state));
             return;
         }
         let start = span_of(simple).start;
@@ -601,16 +639,16 @@ impl<'s> Walk<'s> {
                 .map(|word| converted(self.embedded, word, state))
                 .collect()
         };
-        let mut state = state.clone();
-        state.is_over = false;
+        let line = CommandLine {
+            assignments: convert(&simple.assignments),
+            words: convert(&simple.words),
+        };
         let command = ReadCommand {
             id: simple.id,
             met: self.commands.len(),
-            line: CommandLine {
-                assignments: convert(&simple.assignments),
-                words: convert(&simple.words),
-            },
-            state,
+            output: self.output.clone(),
+            line,
+            state: self.shared(state),
             is_exact: self.inexact == 0,
             is_doubtful: self.script.is_doubtful(start),
             is_in_function: !self.running.is_empty(),
@@ -647,7 +685,7 @@ fn converted(embedded: &Embedded, word: &ShellWord, state: &State) -> Word {
             word.parts
                 .iter()
                 .map(|part| match part {
-                    Part::Literal(text) => Piece::Literal(text.clone()),
+                    Part::Literal(text) => Piece::Literal(text.to_string()),
                     Part::Expansion { span, quoted } => {
                         let text = embedded.original(span.clone()).to_owned();
                         Piece::Expansion {

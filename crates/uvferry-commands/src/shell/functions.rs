@@ -125,7 +125,7 @@ pub(super) fn passes_on(word: &ShellWord, raw: &str) -> bool {
         || word.text().is_some_and(|text| {
             is_assignment(&text)
                 || matches!(
-                    text.as_str(),
+                    text.as_ref(),
                     "sudo" | "env" | "exec" | "command" | "time" | "-H" | "-E"
                 )
         })

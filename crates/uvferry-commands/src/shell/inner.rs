@@ -54,7 +54,7 @@ impl<'s> Walk<'s> {
                 text.starts_with('-')
                     || is_assignment(&text)
                     || text.bytes().all(|byte| byte.is_ascii_digit())
-                    || HANDING_ON.contains(&text.as_str())
+                    || HANDING_ON.contains(&text.as_ref())
             })
         });
         let mut own = state.clone();
@@ -198,7 +198,7 @@ impl<'s> Walk<'s> {
             word.text().is_some_and(|text| {
                 let name = text.rsplit('/').next().unwrap_or(&text);
                 text.starts_with('-')
-                    || HANDING_ON.contains(&text.as_str())
+                    || HANDING_ON.contains(&text.as_ref())
                     || matches!(name, "bash" | "sh" | "zsh" | "dash" | "ash" | "ksh")
             })
         }) && last.words.last().is_some();
@@ -206,7 +206,7 @@ impl<'s> Walk<'s> {
             .words
             .first()
             .and_then(ShellWord::text)
-            .is_some_and(|text| REMOTE.contains(&text.as_str()));
+            .is_some_and(|text| REMOTE.contains(&text.as_ref()));
         if !runs_shell && !is_remote {
             return;
         }

@@ -64,7 +64,7 @@ fn each(embedded: &Embedded, state: State, found: &mut dyn FnMut(&CommandLine, &
     let script = parse(embedded.text());
     let Followed {
         commands, inner, ..
-    } = follow(&script, embedded, state, None);
+    } = follow(&script, embedded, state, None, true);
     for command in commands {
         found(&command.line, &command.state.surroundings());
     }

@@ -178,6 +178,7 @@ pub(super) fn translated(line: &CommandLine, around: &Around<'_>) -> Option<Tran
         outcome,
         notes,
         serves_pip: false,
+        exports: None,
         brings_uv: false,
     })
 }

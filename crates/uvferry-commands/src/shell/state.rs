@@ -7,6 +7,8 @@ use std::rc::Rc;
 use crate::command_text::CommandText;
 use crate::context::{Directory, Environment, Surroundings, normal};
 
+use super::by_path::is_like_environment;
+
 /// In front of a value that is a path in the repository, whatever the working directory is:
 /// what `$(dirname "$0")` gives.
 const ANCHOR: char = '\0';
@@ -35,7 +37,15 @@ pub(crate) struct State {
     pub(super) variables: Rc<BTreeMap<String, String>>,
     /// Files that were written, as [`Surroundings::written`].
     written: Rc<BTreeSet<String>>,
-    /// Those of them that the caller may have set.
+    /// Virtual environments that are there, by paths as those of [`Self::written`].
+    made: Rc<BTreeSet<String>>,
+    /// The folder whose `bin` comes first on PATH, and where in the file that is said: an
+    /// environment that is made there is active.
+    pub(super) awaited: Option<(String, Option<usize>)>,
+    /// Where in the file the active environment was put on PATH, if nothing else makes it
+    /// active.
+    pub(super) by_path: Option<usize>,
+    /// Those of the variables that the caller may have set.
     pub(super) defaults: Rc<BTreeSet<String>>,
     /// As [`Surroundings::texts`].
     texts: Rc<BTreeMap<String, CommandText>>,
@@ -59,6 +69,12 @@ impl State {
             stops_on_error: surroundings.stops_on_error,
             variables: Rc::new(surroundings.variables.clone()),
             written: Rc::new(surroundings.written.clone()),
+            made: Rc::new(surroundings.environments.clone()),
+            awaited: surroundings
+                .awaited_environment
+                .clone()
+                .map(|path| (path, None)),
+            by_path: None,
             defaults: Rc::new(surroundings.defaults.clone()),
             texts: Rc::new(surroundings.texts.clone()),
             copied: Rc::default(),
@@ -95,6 +111,8 @@ impl State {
             && Rc::ptr_eq(&self.written, &other.written)
             && Rc::ptr_eq(&self.defaults, &other.defaults)
             && Rc::ptr_eq(&self.texts, &other.texts)
+            && Rc::ptr_eq(&self.made, &other.made)
+            && self.awaited == other.awaited
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
             && self.environment == other.environment
@@ -117,6 +135,8 @@ impl State {
             stops_on_error: self.stops_on_error,
             variables,
             written: (*self.written).clone(),
+            environments: (*self.made).clone(),
+            awaited_environment: self.awaited.as_ref().map(|(path, _)| path.clone()),
             defaults: (*self.defaults).clone(),
             texts: (*self.texts).clone(),
             ..(*self.base).clone()
@@ -124,7 +144,7 @@ impl State {
     }
 
     /// A value as a command here sees it; `None` for a path whose way from here is not known.
-    fn shown(&self, value: &str) -> Option<String> {
+    pub(super) fn shown(&self, value: &str) -> Option<String> {
         let Some(path) = value.strip_prefix(ANCHOR) else {
             return Some(value.to_owned());
         };
@@ -242,9 +262,9 @@ impl State {
         }
     }
 
-    /// A command writes a file.
-    pub(super) fn write(&mut self, named: &str) {
-        let path = match (named.strip_prefix(ANCHOR), &self.directory) {
+    /// A path in the repository, or an absolute one, in one form.
+    pub(super) fn place(&self, named: &str) -> Option<String> {
+        match (named.strip_prefix(ANCHOR), &self.directory) {
             (Some(path), _) => normal(path.trim_start_matches('/')),
             (None, _) if named.starts_with('/') => normal(named),
             (None, Directory::Known(directory)) if !directory.is_empty() => {
@@ -252,7 +272,32 @@ impl State {
             }
             (None, Directory::Known(_)) => normal(named),
             (None, Directory::Unknown) => None,
-        };
+        }
+    }
+
+    /// Whether a folder is a virtual environment: one was made there, or its name is that of
+    /// one.
+    pub(super) fn is_environment(&self, folder: &str) -> bool {
+        is_like_environment(folder)
+            || self
+                .place(folder)
+                .is_some_and(|path| self.made.contains(&path))
+    }
+
+    /// A virtual environment is made; gives it, and where in the file it was put on PATH, where
+    /// that makes it active.
+    pub(super) fn make(&mut self, folder: &str) -> Option<(String, Option<usize>)> {
+        let path = self.place(folder)?;
+        if self.made.len() < MOST_WRITTEN && !self.made.contains(&path) {
+            Rc::make_mut(&mut self.made).insert(path.clone());
+        }
+        let (awaited, by_path) = self.awaited.as_ref()?;
+        (*awaited == path).then(|| (folder.to_owned(), *by_path))
+    }
+
+    /// A command writes a file.
+    pub(super) fn write(&mut self, named: &str) {
+        let path = self.place(named);
         if let Some(path) = path
             && self.written.len() < MOST_WRITTEN
             && !self.written.contains(&path)
@@ -261,8 +306,11 @@ impl State {
         }
     }
 
-    /// Files outlive the shell that wrote them.
+    /// Files and environments outlive the shell that wrote them.
     pub(crate) fn take_written(&mut self, other: &Self) {
+        if !Rc::ptr_eq(&self.made, &other.made) && !other.made.is_subset(&self.made) {
+            Rc::make_mut(&mut self.made).extend(other.made.iter().cloned());
+        }
         if self.written.len() < other.written.len() && self.written.is_subset(&other.written) {
             self.written = other.written.clone();
         } else if !Rc::ptr_eq(&self.written, &other.written) {
@@ -442,7 +490,12 @@ impl State {
         };
         let mut own = self.clone();
         own.take_written(other);
-        let written = own.written;
+        let (written, made) = (own.written, own.made);
+        let awaited = self
+            .awaited
+            .clone()
+            .filter(|_| self.awaited == other.awaited);
+        let by_path = self.by_path.filter(|_| self.by_path == other.by_path);
         let defaults = if Rc::ptr_eq(&self.defaults, &other.defaults) {
             self.defaults.clone()
         } else {
@@ -459,6 +512,9 @@ impl State {
             stops_on_error: self.stops_on_error && other.stops_on_error,
             variables,
             written,
+            made,
+            awaited,
+            by_path,
             defaults,
             texts,
             ..self

@@ -44,7 +44,7 @@ impl Scope<'_> {
 }
 
 /// From the first word of a command to its last.
-fn hull(line: &CommandLine) -> Range<usize> {
+pub(super) fn hull(line: &CommandLine) -> Range<usize> {
     let mut words = line.assignments.iter().chain(&line.words);
     let first = words.next().map_or(0..0, |word| word.span.clone());
     let last = words.next_back().map_or(first.end, |word| word.span.end);

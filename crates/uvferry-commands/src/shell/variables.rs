@@ -87,6 +87,7 @@ impl Definition {
                 outcome,
                 notes: Vec::new(),
                 serves_pip: false,
+                exports: None,
                 brings_uv: false,
             },
             is_applied: self.new.is_some(),

@@ -1,6 +1,8 @@
 //! Files that a command writes: a requirements file that is written on the way is not what
 //! became part of the project.
 
+use std::borrow::Cow;
+
 use super::syntax::{Redirection, ShellWord, Simple};
 
 /// What a command writes, as its words name it.
@@ -18,27 +20,56 @@ pub(super) enum Written {
 
 /// Whether a redirection writes its target.
 pub(super) fn is_output(redirection: &Redirection) -> bool {
-    matches!(
-        redirection.operator.as_str(),
-        ">" | ">>" | ">|" | "&>" | "&>>"
-    )
+    matches!(redirection.operator, ">" | ">>" | ">|" | "&>" | "&>>")
 }
 
+/// Programs that [`files`] knows.
+pub(super) const WRITING: &[&str] = &[
+    "sed",
+    "gsed",
+    "perl",
+    "ruby",
+    "tee",
+    "sponge",
+    "truncate",
+    "patch",
+    "mv",
+    "cp",
+    "install",
+    "ln",
+    "rsync",
+    "curl",
+    "wget",
+    "uv",
+    "poetry",
+    "pdm",
+    "pipenv",
+    "conda-lock",
+    "hatch",
+];
+
 /// The files that a program writes by its own arguments. `text` gives what a word stands for.
-pub(super) fn files(simple: &Simple, text: impl Fn(&ShellWord) -> Option<String>) -> Vec<Written> {
-    let words: Vec<Option<String>> = simple.words.iter().map(text).collect();
-    let Some(at) = words.iter().position(|word| {
-        word.as_deref()
-            .is_some_and(|word| !matches!(word, "sudo" | "env" | "command" | "exec" | "busybox"))
-    }) else {
+pub(super) fn files<'s>(
+    simple: &'s Simple,
+    text: impl Fn(&'s ShellWord) -> Option<Cow<'s, str>>,
+) -> Vec<Written> {
+    let found = simple.words.iter().enumerate().find_map(|(at, word)| {
+        let word = text(word)?;
+        let hands_on = matches!(
+            word.as_ref(),
+            "sudo" | "env" | "command" | "exec" | "busybox"
+        );
+        (!hands_on).then_some((at, word))
+    });
+    let Some((at, name)) = found else {
         return Vec::new();
     };
-    let name = words[at].as_deref().unwrap_or_default();
-    let arguments: Vec<&str> = words[at + 1..]
-        .iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
+    let name = name.rsplit('/').next().unwrap_or(&name);
+    if !WRITING.contains(&name) {
+        return Vec::new();
+    }
+    let words: Vec<Cow<'s, str>> = simple.words[at + 1..].iter().filter_map(text).collect();
+    let arguments: Vec<&str> = words.iter().map(Cow::as_ref).collect();
     let plain = || {
         arguments
             .iter()
@@ -55,7 +86,7 @@ pub(super) fn files(simple: &Simple, text: impl Fn(&ShellWord) -> Option<String>
             }) || word.starts_with(long)
         })
     };
-    match name.rsplit('/').next().unwrap_or(name) {
+    match name {
         "sed" | "gsed" | "perl" | "ruby" if !has_flag('i', "--in-place") => Vec::new(),
         "sed" | "gsed" | "perl" | "ruby" | "tee" | "sponge" | "truncate" | "patch" => {
             plain().map(Written::File).collect()

@@ -7,17 +7,22 @@ use uvferry_options::{CommandOption, Form, Kind, To};
 
 use crate::context::{Environment, Surroundings};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Translated, shell_word};
+use crate::python_range::{is_too_old, version_in};
 use crate::rules;
 
 use super::arguments::{Argument, Given, Item};
 use super::invocation::{Interpreter, Invocation};
 use super::once::once;
 use super::pip::Place;
+use super::spelling::{command_meant, option_meant};
 
 /// A new word.
 pub(crate) fn new(text: &str) -> OutWord {
     OutWord::New(text.to_owned())
 }
+
+/// Of so many misspelt options what was meant is looked for.
+const MOST_MEANT: usize = 5;
 
 /// Nobody reads more about one command.
 const MAX_NOTES: usize = 100;
@@ -81,10 +86,21 @@ impl<'i, 'a> Draft<'i, 'a> {
         why: impl AsRef<str>,
         word: Option<usize>,
     ) {
-        if self.review.is_none() {
-            self.review = Some((rule, redact(why.as_ref()).into_owned()));
-        } else {
-            self.note(rule, why, word);
+        let why = redact(why.as_ref()).into_owned();
+        match &self.review {
+            None => self.review = Some((rule, why)),
+            // A command that is read twice says it twice.
+            Some(known) if *known == (rule, why.clone()) => {}
+            Some(_) => self.note(rule, why, word),
+        }
+    }
+
+    /// The Pythons that it runs with, as far as they are known: the one that it names, else
+    /// those of what stands around it.
+    pub(crate) fn pythons(&self) -> BTreeSet<String> {
+        match &self.invocation.interpreter {
+            Interpreter::Version { version, .. } => version_in(version).into_iter().collect(),
+            _ => self.surroundings.pythons.clone(),
         }
     }
 
@@ -173,9 +189,15 @@ impl<'i, 'a> Draft<'i, 'a> {
             }
             Item::Unknown(argument) => {
                 let raw = &argument.word.raw;
+                // Of many such words the first ones are told.
+                let meant = (self.notes.len() < MOST_MEANT)
+                    .then(|| option_meant(self.invocation.program, argument.word.known_start()))
+                    .flatten()
+                    .map(|name| format!(": did you mean `{name}`?"))
+                    .unwrap_or_default();
                 self.review(
                     &rules::UNKNOWN_COMMAND_OPTION,
-                    format!("`{raw}` is no option of this command"),
+                    format!("`{raw}` is no option of this command{meant}"),
                     argument.index,
                 );
             }
@@ -333,10 +355,11 @@ impl<'i, 'a> Draft<'i, 'a> {
                 None,
             );
         }
-        if let Interpreter::Version { version, .. } = &self.invocation.interpreter
-            && is_too_old(version)
+        let is_named = matches!(self.invocation.interpreter, Interpreter::Version { .. });
+        if (is_named || matches!(outcome, Outcome::Rewritten(_)))
+            && let Some(old) = self.pythons().iter().find(|version| is_too_old(version))
         {
-            let why = format!("it is for Python {version}, and uv supports 3.6 and newer");
+            let why = format!("it runs with Python {old}, and uv supports 3.6 and newer");
             self.review(&rules::PYTHON_TWO, why, None);
         }
         let outcome = match self.review.take() {
@@ -361,19 +384,8 @@ impl<'i, 'a> Draft<'i, 'a> {
             notes: self.notes,
             serves_pip: false,
             brings_uv: false,
+            exports: None,
         }
-    }
-}
-
-/// Whether a version of CPython is one that uv refuses.
-pub(crate) fn is_too_old(version: &str) -> bool {
-    let mut parts = version.split('.');
-    let major = parts.next().and_then(|part| part.parse::<u32>().ok());
-    let minor = parts.next().and_then(|part| part.parse::<u32>().ok());
-    match (major, minor) {
-        (Some(3), Some(minor)) => minor < 6,
-        (Some(major), _) => major < 3,
-        _ => false,
     }
 }
 
@@ -438,6 +450,24 @@ fn is_written_alike(argument: &Argument, option: &CommandOption, uv: &str, is_sa
         return is_same;
     }
     name == uv || (is_same && name == option.long)
+}
+
+/// A command that the program does not have.
+pub(crate) fn unknown_command(
+    mut draft: Draft<'_, '_>,
+    name: &str,
+    written: &Argument,
+) -> Translated {
+    let raw = &written.word.raw;
+    let meant = command_meant(draft.invocation.program, written.word.known_start())
+        .map(|meant| format!(": did you mean `{meant}`?"))
+        .unwrap_or_default();
+    draft.review(
+        &rules::UNKNOWN_COMMAND,
+        format!("`{raw}` is no command of {name}{meant}"),
+        written.index,
+    );
+    draft.finish(Outcome::Kept { why: String::new() })
 }
 
 /// What is not translated, for a program without a translation of this command.

@@ -4,11 +4,12 @@ use uvferry_options::{OPTION_WITHOUT_EQUIVALENT, VENV, VIRTUALENV};
 
 use crate::context::{Mode, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Program, Translated};
+use crate::python_range::is_too_old;
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
 use super::building::chosen_by_uv;
-use super::draft::{Draft, is_too_old, only_asks, without_equivalent};
+use super::draft::{Draft, only_asks, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::variables;
 use super::wrappers::file_name;

@@ -60,6 +60,7 @@ fn other(outcome: Outcome) -> Translated {
         outcome,
         notes: Vec::new(),
         serves_pip: false,
+        exports: None,
         brings_uv: false,
     }
 }

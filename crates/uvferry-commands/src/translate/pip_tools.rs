@@ -13,7 +13,10 @@ use crate::rules;
 use super::arguments::{ABBREVIATING, Argument, CLICK, Given, Item, OptionValue, read};
 use super::draft::{Draft, new};
 use super::invocation::Invocation;
-use super::pip::{Carrying, FilePlace, Selection, can_sync, place_of, project_words, sync_words};
+use super::pip::{
+    Carrying, FilePlace, ProjectFile, Selection, can_sync, export_words, place_of, project_words,
+    pythons_outside, sync_words,
+};
 
 /// What becomes of pip-compile or pip-sync.
 pub(crate) fn translate(
@@ -84,7 +87,7 @@ pub(crate) fn translate(
                 return sync_project(draft, &items, &places, project);
             } else if known == places.len() {
                 if writes_own_file(&draft, &items, &sources, project) {
-                    return lock(draft, &items, project);
+                    return lock(draft, &items, &sources, &places, project);
                 }
             } else if known > 0 {
                 draft.review(
@@ -97,7 +100,7 @@ pub(crate) fn translate(
                 && writes_own_file(&draft, &items, &sources, project)
             {
                 // pyproject.toml, setup.py or setup.cfg is what is left.
-                return lock(draft, &items, project);
+                return lock(draft, &items, &sources, &places, project);
             }
         }
         _ => {}
@@ -134,7 +137,10 @@ fn source<'p>(draft: &Draft<'_, '_>, text: Option<&str>, project: &'p Project) -
         folder == project.folder && matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg")
     });
     if is_metadata {
-        FilePlace::Known(&MAIN)
+        FilePlace::Known(ProjectFile {
+            target: &MAIN,
+            installs_project: false,
+        })
     } else {
         place_of(draft, text, project)
     }
@@ -183,8 +189,76 @@ fn writes_own_file(
     !stays
 }
 
+/// The file that pip-compile writes where it is one of the project that something goes on
+/// reading.
+fn read_afterwards(
+    draft: &Draft<'_, '_>,
+    items: &[Item],
+    sources: &[Argument],
+    project: &Project,
+) -> Option<(String, OutWord)> {
+    let named = items.iter().rev().find_map(|item| match item {
+        Item::Option(given) if given.option.long == "--output-file" => given.value.as_ref(),
+        _ => None,
+    });
+    let (text, word) = match named {
+        Some(value) => (value.text.clone()?, value.out()),
+        None => {
+            let name = match sources {
+                [] => "requirements.txt".to_owned(),
+                [one] => match compiled_name(&one.word)? {
+                    OutWord::New(name) => name,
+                    _ => return None,
+                },
+                _ => return None,
+            };
+            (name.clone(), new(&name))
+        }
+    };
+    let path = draft.surroundings.repository_path(&text)?;
+    project
+        .read_afterwards
+        .contains(&path)
+        .then_some((path, word))
+}
+
+/// `uv export` into the compiled file that something goes on reading.
+fn export(
+    draft: &mut Draft<'_, '_>,
+    items: &[Item],
+    places: &[FilePlace<'_>],
+    project: &Project,
+    file: OutWord,
+) -> Vec<OutWord> {
+    let mut selection = Selection::default();
+    for place in places {
+        if let FilePlace::Known(file) = place {
+            selection.add_file(*file);
+        }
+    }
+    let mut words = export_words(draft, &selection, project, file);
+    // The words of pip-compile that say what a line holds.
+    let more = ["--no-annotate", "--no-header"]
+        .into_iter()
+        .filter(|name| has(items, name))
+        .chain((!has(items, "--generate-hashes")).then_some("--no-hashes"));
+    words.extend(more.map(new));
+    draft.note(
+        &rules::LOCK_DECIDES,
+        "something goes on reading the compiled file: uv.lock is exported into it",
+        None,
+    );
+    words
+}
+
 /// `uv lock`
-fn lock(mut draft: Draft<'_, '_>, items: &[Item], project: &Project) -> Translated {
+fn lock(
+    mut draft: Draft<'_, '_>,
+    items: &[Item],
+    sources: &[Argument],
+    places: &[FilePlace<'_>],
+    project: &Project,
+) -> Translated {
     let mut words = vec![new("lock")];
     words.extend(project_words(&draft, project));
     for item in items {
@@ -207,8 +281,17 @@ fn lock(mut draft: Draft<'_, '_>, items: &[Item], project: &Project) -> Translat
         "uv.lock takes the place of the compiled file: it holds all parts of the project at once",
         None,
     );
-    let command = draft.command(words);
-    draft.rewritten(vec![command])
+    let mut commands = vec![draft.command(words)];
+    let read = read_afterwards(&draft, items, sources, project);
+    let exports = read.map(|(path, file)| {
+        let words = export(&mut draft, items, places, project, file);
+        commands.push(draft.command(words));
+        path
+    });
+    Translated {
+        exports,
+        ..draft.rewritten(commands)
+    }
 }
 
 /// `uv pip compile`
@@ -485,9 +568,22 @@ fn sync_project(
 ) -> Translated {
     let mut selection = Selection::default();
     for place in places {
-        if let FilePlace::Known(target) = place {
-            selection.add(target);
+        if let FilePlace::Known(file) = place {
+            selection.add_file(*file);
         }
+    }
+    let outside = pythons_outside(&draft, project);
+    if !outside.is_empty() {
+        let range = project.requires_python.as_deref().unwrap_or_default();
+        draft.review(
+            &rules::PYTHON_OUTSIDE_RANGE,
+            format!(
+                "it runs with Python {}, outside of `requires-python` (`{range}`): `uv sync` stops there; `uv pip sync` installs a file with all versions in it",
+                outside.join(", ")
+            ),
+            None,
+        );
+        return draft.finish(Outcome::Kept { why: String::new() });
     }
     if selection.is_empty() || !can_sync(&draft) {
         draft.review(

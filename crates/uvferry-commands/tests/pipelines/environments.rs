@@ -124,7 +124,7 @@ fn an_action_that_makes_an_environment_decides_for_its_caller() {
         // The action brings uv and the environment: nothing else does.
         let wanted = match mode {
             Mode::Pip => "uv pip install -r requirements.txt",
-            Mode::Project(_) => "uv sync --locked --no-dev --inexact --active",
+            Mode::Project(_) => "uv sync --locked --no-dev --no-install-project --inexact --active",
         };
         assert!(!new.contains("setup-uv"), "{new}");
         assert!(new.contains("          uv pip install torch\n"), "{new}");
@@ -295,7 +295,7 @@ fn pip_that_stays_and_others_that_install() {
     let project = project("");
     let after = carried(ACTION, action, Mode::Project(&project)).applied(action);
     assert!(
-        after.contains("uv sync --locked --no-dev --inexact"),
+        after.contains("uv sync --locked --no-dev --no-install-project --inexact"),
         "{after}"
     );
 }

@@ -6,6 +6,7 @@ use uvferry_commands::Mode;
 use uvferry_diagnostics::SourceFile;
 use uvferry_yaml::{NodeRef, Tree, Value};
 
+use super::services::{AZURE, BITBUCKET, CIRCLECI, TRAVIS};
 use super::{ACTION, GITLAB, WORKFLOW, carried, project};
 
 fn command() -> impl Strategy<Value = String> {
@@ -136,6 +137,152 @@ fn pipeline() -> impl Strategy<Value = String> {
         })
 }
 
+fn items(indent: usize) -> impl Strategy<Value = String> {
+    let margin = " ".repeat(indent);
+    proptest::collection::vec(
+        scalar(indent).prop_map(move |text| format!("{margin}- {text}\n")),
+        1..4,
+    )
+    .prop_map(|items| items.concat())
+}
+
+fn circleci() -> impl Strategy<Value = String> {
+    let step = |indent: usize| {
+        let margin = " ".repeat(indent);
+        let run = {
+            let margin = margin.clone();
+            scalar(indent + 2).prop_map(move |text| format!("{margin}- run: {text}\n"))
+        };
+        let long = {
+            let margin = margin.clone();
+            scalar(indent + 4).prop_map(move |text| {
+                format!("{margin}# why\n{margin}- run:\n{margin}    name: x\n{margin}    command: {text}\n")
+            })
+        };
+        let others = prop_oneof![
+            Just("- checkout\n"),
+            Just("- deps\n"),
+            Just("- restore_cache: {key: 'a-{{ checksum \"requirements.txt\" }}-{{ checksum \"requirements-dev.txt\" }}'}\n"),
+            Just("- save_cache: {key: a, paths: [~/.cache/pip]}\n"),
+            Just("- orb/x\n"),
+        ]
+        .prop_map(move |text| format!("{margin}{text}"));
+        prop_oneof![3 => run, 3 => long, 2 => others]
+    };
+    let job = (
+        prop_oneof![
+            3 => Just("    docker: [{image: cimg/python:3.11}]\n"),
+            2 => Just("    docker:\n      - image: python:3.12\n"),
+            1 => Just("    machine: true\n"),
+            1 => Just("    docker: [{image: cimg/python:3.6}]\n    environment: {A: b}\n"),
+        ],
+        proptest::collection::vec(step(6), 1..5),
+    )
+        .prop_map(|(head, steps)| format!("{head}    steps:\n{}", steps.concat()));
+    (
+        proptest::collection::vec(step(6), 1..3),
+        proptest::collection::vec(job, 1..4),
+        any::<bool>(),
+    )
+        .prop_map(|(command, jobs, is_windows)| {
+            let mut text = format!(
+                "version: 2.1\ncommands:\n  deps:\n    steps:\n{}jobs:\n",
+                command.concat()
+            );
+            for (number, job) in jobs.iter().enumerate() {
+                write!(text, "  j{number}:\n{job}").unwrap();
+            }
+            if is_windows {
+                text.replace('\n', "\r\n")
+            } else {
+                text
+            }
+        })
+}
+
+fn travis() -> impl Strategy<Value = String> {
+    (
+        prop_oneof![
+            3 => Just("python: ['3.9', '3.12']\n"),
+            1 => Just("python: 3.6\n"),
+            1 => Just("os: osx\npython: 3.9\n"),
+        ],
+        prop_oneof![
+            Just(""),
+            Just("cache: pip\n"),
+            Just("cache: {pip: true}\n"),
+            Just("cache:\n  directories:\n    - $HOME/.cache/pip\n"),
+        ],
+        items(2),
+        scalar(0),
+        prop_oneof![
+            Just(String::new()).boxed(),
+            items(6)
+                .prop_map(|items| format!("jobs:\n  include:\n    - script:\n{items}"))
+                .boxed(),
+        ],
+    )
+        .prop_map(|(versions, cache, install, script, jobs)| {
+            format!(
+                "language: python\n{versions}{cache}install:\n{install}script: {script}\n{jobs}"
+            )
+        })
+}
+
+fn bitbucket() -> impl Strategy<Value = String> {
+    let step = (
+        prop_oneof![
+            2 => Just(""),
+            1 => Just("        image: debian:12\n"),
+            1 => Just("        caches: [pip]\n"),
+            1 => Just("        caches:\n          - pip\n          - node\n"),
+        ],
+        items(10),
+    )
+        .prop_map(|(head, items)| format!("    - step:\n{head}        script:\n{items}"));
+    (
+        prop_oneof![
+            Just(""),
+            Just("definitions:\n  services: {}\n"),
+            Just("definitions:\n  caches: {x: {key: {files: [requirements.txt]}, path: x}}\n"),
+        ],
+        proptest::collection::vec(step, 1..4),
+    )
+        .prop_map(|(head, steps)| {
+            format!(
+                "image: python:3.12\n{head}pipelines:\n  default:\n{}",
+                steps.concat()
+            )
+        })
+}
+
+fn azure() -> impl Strategy<Value = String> {
+    let step = prop_oneof![
+        3 => (prop_oneof![3 => Just("script"), 1 => Just("bash"), 1 => Just("pwsh")], scalar(0))
+            .prop_map(|(key, text)| format!("- {key}: {text}\n")),
+        1 => scalar(4).prop_map(|text| {
+            format!("- task: CmdLine@2\n  inputs:\n    script: {text}\n  displayName: x\n")
+        }),
+        1 => Just("- checkout: self\n".to_owned()),
+        1 => Just("- task: Cache@2\n  inputs:\n    key: 'pip | requirements.txt | requirements-dev.txt'\n    path: $(PIP_CACHE_DIR)\n".to_owned()),
+    ];
+    (
+        prop_oneof![
+            Just(""),
+            Just("variables: {PIP_CACHE_DIR: x}\n"),
+            Just("variables:\n  PIP_CACHE_DIR: $(Pipeline.Workspace)/.pip\n"),
+        ],
+        prop_oneof![3 => Just("ubuntu-latest"), 1 => Just("windows-latest")],
+        proptest::collection::vec(step, 1..5),
+    )
+        .prop_map(|(head, image, steps)| {
+            format!(
+                "{head}pool: {{vmImage: {image}}}\nsteps:\n- task: UsePythonVersion@0\n{}",
+                steps.concat()
+            )
+        })
+}
+
 /// Keys with the texts behind them, in order.
 fn values(tree: &Tree, is_counted: impl Fn(NodeRef<'_>) -> bool) -> Vec<(String, String)> {
     tree.nodes()
@@ -209,9 +356,29 @@ proptest! {
     }
 
     #[test]
+    fn jobs_of_circleci_keep_what_is_not_edited(text in circleci()) {
+        holds(CIRCLECI, &text)?;
+    }
+
+    #[test]
+    fn phases_of_travis_keep_what_is_not_edited(text in travis()) {
+        holds(TRAVIS, &text)?;
+    }
+
+    #[test]
+    fn steps_of_bitbucket_keep_what_is_not_edited(text in bitbucket()) {
+        holds(BITBUCKET, &text)?;
+    }
+
+    #[test]
+    fn steps_of_azure_keep_what_is_not_edited(text in azure()) {
+        holds(AZURE, &text)?;
+    }
+
+    #[test]
     fn no_text_makes_it_panic(text in "[-a-z:&*!|>'\"{}\\[\\],?#%é \t\r\n]{0,80}", bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
-        for path in [WORKFLOW, ACTION, GITLAB] {
-            for start in ["", "jobs:\n a:\n  steps:\n  - run: ", "runs:\n using: composite\n steps:\n - run: ", "a:\n script:\n - pip install "] {
+        for path in [WORKFLOW, ACTION, GITLAB, AZURE, CIRCLECI, TRAVIS, BITBUCKET] {
+            for start in ["", "jobs:\n a:\n  steps:\n  - run: ", "runs:\n using: composite\n steps:\n - run: ", "a:\n script:\n - pip install ", "language: python\npython: 3.9\ninstall: pip install ", "pool: {vmImage: ubuntu-1}\nsteps:\n- task: UsePythonVersion@0\n- script: "] {
                 let _ = carried(path, &format!("{start}{text}"), Mode::Pip);
             }
             let _ = carried(path, &String::from_utf8_lossy(&bytes), Mode::Pip);

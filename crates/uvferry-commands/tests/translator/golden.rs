@@ -19,7 +19,7 @@ macro_rules! golden {
 }
 
 /// The translations of `lines`, one command a line.
-fn translations(lines: &str, mode: Mode<'_>, surroundings: &Surroundings) -> String {
+pub(crate) fn translations(lines: &str, mode: Mode<'_>, surroundings: &Surroundings) -> String {
     let scripts = BTreeSet::new();
     let settings = Settings {
         mode,
@@ -60,7 +60,7 @@ fn translations(lines: &str, mode: Mode<'_>, surroundings: &Surroundings) -> Str
     out
 }
 
-fn pip(lines: &str, environment: Environment) -> String {
+pub(crate) fn pip(lines: &str, environment: Environment) -> String {
     let surroundings = Surroundings {
         environment,
         ..Surroundings::default()
@@ -77,7 +77,7 @@ fn image(lines: &str) -> String {
     translations(lines, Mode::Pip, &surroundings)
 }
 
-fn project() -> Project {
+pub(crate) fn project() -> Project {
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     let group = |name: &str| InstallTarget::Group(name.to_owned());
     Project {
@@ -99,7 +99,9 @@ fn project() -> Project {
             ),
             ("constraints.txt".to_owned(), InstallTarget::Constraints),
             ("other.txt".to_owned(), InstallTarget::Stays),
+            ("requirements/all.txt".to_owned(), InstallTarget::Main),
         ]),
+        files_with_project: names(&["requirements/all.txt"]),
         default_groups: names(&["dev"]),
         groups: names(&["dev", "docs"]),
         extras: names(&["pg"]),
@@ -107,7 +109,7 @@ fn project() -> Project {
     }
 }
 
-fn in_project(lines: &str, surroundings: &Surroundings) -> String {
+pub(crate) fn in_project(lines: &str, surroundings: &Surroundings) -> String {
     translations(lines, Mode::Project(&project()), surroundings)
 }
 
@@ -658,4 +660,32 @@ fn every_row_has_a_case() {
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn pythons_outside_of_the_range() {
+    let project = Project {
+        requires_python: Some(">=3.10,<3.13".to_owned()),
+        ..project()
+    };
+    let lines = "
+        pip install -r requirements.txt -r requirements-dev.txt
+        pip install -r requirements.txt gunicorn
+        pip install -e .
+        pip install -r requirements.txt -e .
+        python setup.py develop
+        python3.11 -m pip install -r requirements.txt
+        python3.13 -m pip install -r requirements.txt
+        python3.6 -m pip install -r requirements.txt
+        pip-sync requirements.txt
+        pip install six
+        pip install -r other.txt
+        python -m build
+        ";
+    let surroundings = Surroundings {
+        environment: Environment::System,
+        pythons: ["3.8".to_owned(), "3.11".to_owned()].into(),
+        ..Surroundings::default()
+    };
+    golden!(translations(lines, Mode::Project(&project), &surroundings));
 }

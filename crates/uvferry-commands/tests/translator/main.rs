@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
+mod calling;
 mod execution;
 mod golden;
+mod installing;
 mod properties;
 mod reading;

@@ -13,6 +13,7 @@ use crate::plan::Apart;
 use crate::project::Project;
 use crate::roles::Form;
 use crate::setup_files::SETUP_PY;
+use crate::tree::Tree;
 
 /// What a plan has made of a project so far.
 pub(crate) struct Became<'a> {
@@ -26,12 +27,16 @@ pub(crate) struct Became<'a> {
     pub(crate) with_rest: &'a BTreeSet<usize>,
     /// The project's extras that the main requirements ask for.
     pub(crate) main_extras: &'a BTreeSet<String>,
+    /// The Pythons that it is for, as it will say.
+    pub(crate) requires_python: String,
     /// The project's extras as far as they are known.
     pub(crate) extras: BTreeSet<String>,
     /// Whether setup.py goes.
     pub(crate) setup_py_goes: bool,
     /// Whether all groups stand in pyproject.toml already.
     pub(crate) groups_are_written: bool,
+    /// Compiled files that something other than pip goes on reading.
+    pub(crate) read_afterwards: &'a BTreeSet<String>,
 }
 
 /// The project in the translator's words; paths are relative to the root.
@@ -62,7 +67,11 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
             .into_iter()
             .find(|index| index.default)
             .map(|index| index.url),
+        requires_python: Some(became.requires_python.clone()),
         files: files(became, &groups),
+        read_afterwards: became.read_afterwards.clone(),
+        files_with_project: files_with_project(became.project),
+        targets_of_tox: targets_of_tox(&project.tree),
         default_groups: default_groups(pyproject, &groups),
         extras: became
             .extras
@@ -105,6 +114,69 @@ fn files(became: &Became<'_>, groups: &BTreeSet<String>) -> BTreeMap<String, Ins
             };
             (documents[at].path.clone(), target)
         })
+        .collect()
+}
+
+/// What tox and nox make: the words behind `make` in their files.
+fn targets_of_tox(tree: &Tree) -> BTreeSet<String> {
+    let mut targets = BTreeSet::new();
+    for path in ["tox.ini", "tox.toml", "setup.cfg", "noxfile.py"] {
+        let bytes = tree.contains(path).then(|| tree.read(path).ok()).flatten();
+        let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
+            continue;
+        };
+        for line in text.lines() {
+            targets.extend(made(line));
+        }
+    }
+    targets
+}
+
+/// The targets that a line makes: `make a b`, `session.run("make", "a")`.
+fn made(line: &str) -> Vec<String> {
+    let line = line.split('#').next().unwrap_or_default();
+    // A list of the programs that a file may call makes nothing.
+    if line.contains("externals") {
+        return Vec::new();
+    }
+    let mut words = line
+        .split([' ', '\t', '"', '\'', ',', '(', ')', '[', ']'])
+        .filter(|word| !word.is_empty());
+    if !words.any(|word| word == "make") {
+        return Vec::new();
+    }
+    let is_target = |word: &&str| !word.starts_with(['-', '{']) && !word.contains('=');
+    words
+        .take_while(|word| !matches!(*word, "&&" | ";" | "||" | "|"))
+        .filter(is_target)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The files that install the project itself: by a line of their own, or of one that they
+/// include.
+fn files_with_project(project: &Project) -> BTreeSet<String> {
+    let documents = project.documents.list();
+    let mut with_project: BTreeSet<usize> = (0..documents.len())
+        .filter(|at| documents[*at].installs_project())
+        .collect();
+    loop {
+        let more: Vec<usize> = (0..documents.len())
+            .filter(|at| {
+                !with_project.contains(at)
+                    && documents[*at]
+                        .included()
+                        .any(|inner| with_project.contains(&inner))
+            })
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        with_project.extend(more);
+    }
+    with_project
+        .into_iter()
+        .map(|at| documents[at].path.clone())
         .collect()
 }
 
@@ -252,4 +324,29 @@ fn name_in(text: &str) -> &str {
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
         .unwrap_or(text.len());
     &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::made;
+
+    #[test]
+    fn what_a_line_makes() {
+        let cases: [(&str, &[&str]); 8] = [
+            ("    make validate", &["validate"]),
+            ("commands = make -C docs html X=1 # all", &["docs", "html"]),
+            ("    make test quality && pytest", &["test", "quality"]),
+            (
+                "session.run(\"make\", \"check\", external=True)",
+                &["check"],
+            ),
+            ("allowlist_externals = make", &[]),
+            ("    make", &[]),
+            ("    python make.py", &[]),
+            ("", &[]),
+        ];
+        for (line, wanted) in cases {
+            assert_eq!(made(line), wanted, "{line}");
+        }
+    }
 }

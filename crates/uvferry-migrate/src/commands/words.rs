@@ -7,8 +7,9 @@ use uvferry_commands::{Carrier, PROGRAM_WORDS};
 
 use crate::tree::base_name;
 
-/// What else speaks of pip's files and caches, beside the words of its commands.
-const OTHERS: [&str; 2] = ["requirements", "setup-python"];
+/// What else speaks of pip's files and caches, beside the words of its commands: in Travis's
+/// file a language, which installs a requirements file without a word.
+const OTHERS: [&str; 3] = ["requirements", "setup-python", "language: python"];
 
 fn automaton() -> Option<&'static AhoCorasick> {
     static AUTOMATON: OnceLock<Option<AhoCorasick>> = OnceLock::new();

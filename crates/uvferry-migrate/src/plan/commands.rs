@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_commands::{Found, Outcome};
+use uvferry_commands::{Found, Outcome, Program};
 use uvferry_diagnostics::{Diagnostic, ItemKind, Location, ReadItem, SourceFile, Verdict};
 use uvferry_journal::{Change, Edit, EditSet};
 use uvferry_pyproject::metadata::Naming;
@@ -11,6 +11,7 @@ use super::draft::Draft;
 use crate::commands::{Became, CarriedFile, carry_all, project};
 use crate::mentions::{self, Mention};
 use crate::options::Mode;
+use crate::roles::Form;
 use crate::rules;
 use crate::setup_files::{first_of, namings_in};
 
@@ -21,11 +22,22 @@ pub(super) struct Commands {
     pub(super) files: Vec<CarriedFile>,
     /// Those of them whose changes fit those of others.
     pub(super) edited: BTreeSet<String>,
+    /// Compiled files that something other than pip goes on reading.
+    read_afterwards: BTreeSet<String>,
     /// How many mentions of one line the books hold, by file and line.
     mentions: BTreeMap<(String, usize), usize>,
 }
 
 impl Commands {
+    /// Whether a command writes a compiled file from the lock now.
+    pub(super) fn exports(&self, path: &str) -> bool {
+        let files = self.files.iter();
+        files
+            .filter(|file| self.edited.contains(file.source.path()))
+            .flat_map(|file| &file.carried.commands)
+            .any(|found| found.is_applied && found.translated.exports.as_deref() == Some(path))
+    }
+
     /// The number that tells a further mention on a line apart.
     pub(super) fn next_mention(&mut self, file: &str, line: usize) -> usize {
         let count = self.mentions.entry((file.to_owned(), line)).or_insert(0);
@@ -65,14 +77,54 @@ impl Draft<'_> {
             set_apart: &self.set_apart,
             with_rest: &with_rest,
             main_extras: &self.main_extras,
+            requires_python: self.found_range().0,
             extras: self.extras_of_project().unwrap_or_default(),
             setup_py_goes: self
                 .setup_py
                 .as_ref()
                 .is_some_and(|edit| matches!(edit.change, Change::Delete { .. })),
             groups_are_written,
+            read_afterwards: &self.commands.read_afterwards,
         };
         project(&became)
+    }
+
+    /// Finds the commands, and which compiled files something goes on reading once pip-compile
+    /// does not write them any more: `grep django requirements/base.txt` in a recipe, a check
+    /// that compares them. Those are written from the lock then.
+    pub(super) fn settle_commands(&mut self) {
+        self.commands.files = self.carry_commands(true);
+        let compiles = |found: &Found| {
+            found.translated.program == Program::PipCompile
+                && matches!(found.translated.outcome, Outcome::Rewritten(_))
+        };
+        let files = self.commands.files.iter();
+        if !files.flat_map(|file| &file.carried.commands).any(compiles) {
+            return;
+        }
+        let compiled: Vec<String> = self
+            .documents()
+            .iter()
+            .zip(&self.project.roles)
+            .filter(|(_, role)| matches!(role.form, Form::LockOf { .. }))
+            .map(|(document, _)| document.path.clone())
+            .collect();
+        let mut edits = EditSet::default();
+        for file in &self.commands.files {
+            let replacements = file.carried.replacements.iter().cloned();
+            // What does not fit is told where the plan's own edits are made.
+            if let Ok(edit) = Edit::replace(&file.source, replacements) {
+                let _ = edits.add(edit);
+            }
+        }
+        self.commands.read_afterwards = self
+            .find_mentions(&compiled, &edits)
+            .into_iter()
+            .flat_map(|mention| mention.of)
+            .collect();
+        if !self.commands.read_afterwards.is_empty() {
+            self.commands.files = self.carry_commands(true);
+        }
     }
 
     /// Who names setup.py, setup.cfg and the configuration files of tools once the commands
@@ -245,6 +297,62 @@ impl Draft<'_> {
             self.diagnostics.extend(told);
         }
         self.commands.files = files;
+        self.tell_of_pythons_below();
+    }
+
+    /// Files that name a Python below the range, where a command needs uv.lock: it may run
+    /// with that Python, as one in a script or an action does. A file whose commands keep to
+    /// the requirements files for that reason has been told so.
+    fn tell_of_pythons_below(&mut self) {
+        let Some(range) = self.pyproject.requires_python().map(str::to_owned) else {
+            return;
+        };
+        let needs_lock = |found: &Found| {
+            let to = found.to.as_deref().filter(|_| found.is_applied);
+            to.is_some_and(|to| {
+                ["uv sync", "uv run", "uv export"]
+                    .iter()
+                    .any(|command| to.contains(command))
+            })
+        };
+        let stays = self.project.options.no_commands == Some(true);
+        let mut commands = self
+            .commands
+            .files
+            .iter()
+            .flat_map(|file| &file.carried.commands);
+        if !stays && !commands.any(needs_lock) {
+            return;
+        }
+        let is_told = |file: &str| {
+            self.diagnostics.iter().any(|told| {
+                told.code == uvferry_commands::PYTHON_OUTSIDE_RANGE.code
+                    && told
+                        .location
+                        .as_ref()
+                        .is_some_and(|place| place.file == file)
+            })
+        };
+        let told: Vec<Diagnostic> = self
+            .project
+            .python
+            .below(&range)
+            .into_iter()
+            .filter(|(file, _)| !is_told(file))
+            .map(|(file, below)| {
+                let below: Vec<String> = below.iter().map(ToString::to_string).collect();
+                Diagnostic::new(
+                    &rules::PYTHON_BELOW_RANGE,
+                    format!(
+                        "Python {} of `{file}` is below `{range}`: `uv sync` refuses it, where pip installed with it",
+                        below.join(", ")
+                    ),
+                )
+                .at_location(Location::file(file))
+                .help(rules::PYTHON_BELOW_RANGE.fix)
+            })
+            .collect();
+        self.diagnostics.extend(told);
     }
 }
 

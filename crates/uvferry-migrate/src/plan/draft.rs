@@ -172,7 +172,7 @@ impl<'a> Draft<'a> {
             self.enter_commands();
         } else {
             self.write_pyproject();
-            self.commands.files = self.carry_commands(true);
+            self.settle_commands();
             held = self.write_files(&mut edits);
         }
         let refusal = self.refusal(&edits);

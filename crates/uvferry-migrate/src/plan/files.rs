@@ -188,8 +188,11 @@ impl Draft<'_> {
                 let Some(stays) = held.iter().find(|held| held.path == document.path) else {
                     continue;
                 };
+                // What is written from the lock is compiled from nothing else any more.
                 let sources: Vec<String> = match &roles[at].form {
-                    Form::LockOf { sources } => sources.clone(),
+                    Form::LockOf { sources } if !self.commands.exports(&stays.path) => {
+                        sources.clone()
+                    }
                     _ => Vec::new(),
                 };
                 let included = document

@@ -1,6 +1,6 @@
 //! `[project]`: name, version, Python range, what stays dynamic.
 
-use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, Location, ReadItem, Severity, Verdict};
+use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Severity, Verdict};
 use uvferry_pyproject::evidence::{Found, ProjectEvidence};
 use uvferry_pyproject::{Fixed, NewProject, Pyproject, fix_python_range};
 use uvferry_requirements::normalize_name;
@@ -174,20 +174,6 @@ impl Draft<'_> {
     fn tell_of_range(&mut self, requires_python: &str, reason: &str) {
         let project = self.project;
         self.tell_of_python_2(requires_python);
-        for (file, below) in project.python.below(requires_python) {
-            let below: Vec<String> = below.iter().map(ToString::to_string).collect();
-            self.diagnostics.push(
-                Diagnostic::new(
-                    &rules::PYTHON_BELOW_RANGE,
-                    format!(
-                        "Python {} of `{file}` is below `{requires_python}`: `uv sync` refuses it, where pip installed with it",
-                        below.join(", ")
-                    ),
-                )
-                .at_location(Location::file(file))
-                .help(rules::PYTHON_BELOW_RANGE.fix),
-            );
-        }
         let mut told = Diagnostic::new(
             &rules::PYTHON_RANGE,
             format!("requires-python is `{requires_python}`: {reason}"),
@@ -201,7 +187,7 @@ impl Draft<'_> {
         self.diagnostics.push(told);
     }
 
-    fn found_range(&self) -> (String, String) {
+    pub(super) fn found_range(&self) -> (String, String) {
         let project = self.project;
         if let Some((range, why)) = &self.learned.requires_python {
             return (range.clone(), why.clone());

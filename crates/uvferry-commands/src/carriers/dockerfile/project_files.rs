@@ -41,7 +41,7 @@ impl Walk<'_> {
                 Diagnostic::new(
                     &rules::IMAGE_NAMES_GONE_FILE,
                     format!(
-                        "`{}` is copied for a command that stays: `{command}`",
+                        "`{}` is copied for a command that goes on reading it: `{command}`",
                         names.join("`, `")
                     ),
                 )

@@ -1,6 +1,7 @@
 //! The commands of an instruction: shell text, scripts in heredocs, the exec form.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use uvferry_diagnostics::{SourceFile, Span, redact};
 
@@ -9,6 +10,7 @@ use crate::command::CommandLine;
 use crate::context::{HandInstall, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome};
+use crate::program_words::Words;
 use crate::rules;
 use crate::shell::{self, Scope};
 use crate::translate::translate;
@@ -40,6 +42,7 @@ pub(super) fn carry(
             Text::Shell(embedded) => {
                 // Other steps of the image install as well.
                 let mut scope = Scope::new(settings).among_others();
+                scope.set_text(embedded.original(0..embedded.text().len()));
                 scope.add(embedded, surroundings);
                 let left = scope.finish(carried);
                 is_empty &= left.iter().all(|left| left.is_empty);
@@ -64,6 +67,7 @@ pub(super) fn written(
     for text in texts(file, instruction) {
         if let Text::Shell(embedded) = text {
             let mut scope = Scope::new(settings);
+            scope.set_text(embedded.original(0..embedded.text().len()));
             written.extend(scope.add(embedded, surroundings).written);
         }
     }
@@ -77,12 +81,19 @@ pub(super) fn installed_by_hand(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Vec<HandInstall> {
+    static PIP: LazyLock<Words> = LazyLock::new(|| Words::of_any_case(&["pip"]));
+    let has_pip = |embedded: &Embedded| {
+        let text = embedded.original(0..embedded.text().len());
+        let mut values = surroundings.variables.values();
+        PIP.stand_in(text) || text.contains('$') && values.any(|value| PIP.stand_in(value))
+    };
     texts(file, instruction)
         .iter()
         .filter_map(|text| match text {
             Text::Shell(embedded) => Some(embedded),
             Text::Words => None,
         })
+        .filter(|embedded| has_pip(embedded))
         .flat_map(|embedded| shell::installed_by_hand(embedded, surroundings, settings))
         .collect()
 }
@@ -90,16 +101,12 @@ pub(super) fn installed_by_hand(
 /// Whether an instruction runs something that may be one of the programs: each of them has
 /// one of these words in its name, or a variable stands for it.
 pub(super) fn has_commands(file: &SourceFile, instruction: &Instruction) -> bool {
-    const WORDS: [&str; 8] = [
-        "pip", "py", "env", "twine", "easy", "build", "activate", "$",
-    ];
-    runs_something(instruction)
-        && WORDS.iter().any(|word| {
-            file.slice(instruction.span.clone())
-                .as_bytes()
-                .windows(word.len())
-                .any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
-        })
+    static WORDS: LazyLock<Words> = LazyLock::new(|| {
+        Words::of_any_case(&[
+            "pip", "py", "env", "twine", "easy", "build", "activate", "$",
+        ])
+    });
+    runs_something(instruction) && WORDS.stand_in(file.slice(instruction.span.clone()))
 }
 
 /// Whether an instruction runs something.

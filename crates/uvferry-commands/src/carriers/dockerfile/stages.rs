@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::{Directory, Environment, Surroundings};
+use crate::python_range::version_in;
+use crate::shell::is_like_environment;
 
 use super::images::{Image, is_foreign_platform};
 use super::paths;
@@ -161,12 +163,19 @@ pub(super) struct State {
     folders: BTreeSet<String>,
     /// Virtual environments that were made.
     pub(super) environments: BTreeSet<String>,
+    /// Whether no step of the file makes one, so that what is named like one on PATH comes with
+    /// the base image.
+    pub(super) has_foreign_environments: bool,
+    /// The stage and the instruction that put each folder on PATH.
+    put_on_path: BTreeMap<String, (usize, usize)>,
     /// Whether `RUN` text is for a POSIX shell.
     pub(super) is_posix: bool,
     /// Whether uv is there.
     pub(super) has_uv: bool,
     /// Whether the base is an official image of Python.
     pub(super) is_python_image: bool,
+    /// Its Python, where the tag says so.
+    python: Option<String>,
 }
 
 /// Folders that every image has.
@@ -174,17 +183,8 @@ const FOLDERS: [&str; 12] = [
     "/", "/bin", "/etc", "/home", "/lib", "/mnt", "/opt", "/root", "/srv", "/tmp", "/usr", "/var",
 ];
 
-/// Folders on PATH that belong to no virtual environment.
-const SYSTEM: [&str; 8] = [
-    "/usr/local/bin",
-    "/usr/local/sbin",
-    "/usr/bin",
-    "/usr/sbin",
-    "/bin",
-    "/sbin",
-    "/root/.local/bin",
-    "/opt/conda/bin",
-];
+/// Folders on PATH with a Python that belongs to no virtual environment.
+const PYTHONS: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/opt/conda/bin"];
 
 impl State {
     /// What holds at the start of a stage with this image.
@@ -198,10 +198,13 @@ impl State {
             written: BTreeSet::new(),
             folders: FOLDERS.map(str::to_owned).into(),
             environments: BTreeSet::new(),
+            has_foreign_environments: false,
+            put_on_path: BTreeMap::new(),
             // Who takes another escape character builds for Windows, as a rule.
             is_posix: !image.is_windows() && (escape == '\\' || image.is_python()),
             has_uv: image.has_uv(),
             is_python_image: image.is_python(),
+            python: image.is_python().then(|| version_in(image.tag)).flatten(),
         }
     }
 
@@ -218,23 +221,49 @@ impl State {
         }
     }
 
-    /// The virtual environment that is active: the first folder on PATH that is one.
+    /// The virtual environment that is active: the first folder on PATH that is one, unless a
+    /// Python that belongs to none comes before it.
     pub(super) fn active_environment(&self) -> Option<String> {
-        let path = self.variables.get("PATH")?;
-        let first = path.text.split(':').find(|part| !part.is_empty())?;
-        let folder = first
-            .trim_end_matches('/')
-            .strip_suffix("/bin")
-            .filter(|folder| folder.starts_with('/'))?;
-        if SYSTEM.contains(&first.trim_end_matches('/')) {
-            return None;
+        let is_one = |folder: &String| {
+            let named = self.variables.get("VIRTUAL_ENV");
+            named.is_some_and(|named| paths::absolute("/", &named.text) == *folder)
+                || self.environments.contains(folder)
+                || self.has_foreign_environments && is_like_environment(folder)
+        };
+        self.folders_on_path().into_iter().find(is_one)
+    }
+
+    /// The folder on PATH that becomes the environment as soon as one is made there.
+    pub(super) fn awaited_environment(&self) -> Option<String> {
+        self.folders_on_path().into_iter().next()
+    }
+
+    /// Notes which instruction, the one just passed, put its folders on PATH.
+    pub(super) fn note_path(&mut self, stage: usize, index: usize) {
+        for folder in self.folders_on_path() {
+            self.put_on_path.entry(folder).or_insert((stage, index));
         }
-        let folder = paths::absolute("/", folder);
-        let is_named = self
-            .variables
-            .get("VIRTUAL_ENV")
-            .is_some_and(|named| paths::absolute("/", &named.text) == folder);
-        (is_named || self.environments.contains(&folder)).then_some(folder)
+    }
+
+    /// The stage and the instruction that put an environment on PATH.
+    pub(super) fn put_on_path(&self, environment: &str) -> Option<(usize, usize)> {
+        self.put_on_path.get(environment).copied()
+    }
+
+    /// The folders whose `bin` comes on PATH before that of the system's Python.
+    fn folders_on_path(&self) -> Vec<String> {
+        let Some(path) = self.variables.get("PATH") else {
+            return Vec::new();
+        };
+        path.text
+            .split(':')
+            .map(|part| part.trim_end_matches('/'))
+            // What the base image has on PATH is not known.
+            .take_while(|part| !part.starts_with('$') && !PYTHONS.contains(part))
+            .filter_map(|part| part.strip_suffix("/bin"))
+            .filter(|folder| folder.starts_with('/'))
+            .map(|folder| paths::absolute("/", folder))
+            .collect()
     }
 
     /// The variables that a text names, and those that are uv's; an `ARG` may be given
@@ -270,6 +299,9 @@ impl State {
             falls_back_to_user: self.is_python_image && self.user != User::Root,
             copied: self.copied.clone(),
             written: self.written.clone(),
+            environments: self.environments.clone(),
+            awaited_environment: self.awaited_environment(),
+            pythons: self.python.iter().cloned().collect(),
             ..Surroundings::default()
         }
     }

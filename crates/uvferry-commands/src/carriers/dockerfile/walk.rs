@@ -102,12 +102,17 @@ impl<'a> Walk<'a> {
         mut visit: impl FnMut(&Self, &At<'_>),
     ) -> Vec<(usize, usize, String)> {
         let mut unnamed = Vec::new();
+        let makes_environments = self.dockerfile.instructions.iter().any(|instruction| {
+            let text = instruction.argument_text();
+            instruction.keyword == "RUN" && (text.contains("venv ") || text.contains("virtualenv"))
+        });
         let mut ends: Vec<State> = Vec::with_capacity(self.stages.len());
         for (index, stage) in self.stages.iter().enumerate() {
             let mut state = match stage.parent {
                 Some(parent) => ends[parent].clone(),
                 None => State::of_image(&stage.base, self.dockerfile.escape),
             };
+            state.has_foreign_environments = !makes_environments;
             for at in stage.from..stage.end {
                 let instruction = &self.dockerfile.instructions[at];
                 let copying = self.copying(instruction, &state);
@@ -129,14 +134,18 @@ impl<'a> Walk<'a> {
                 );
                 let written = self.written((index, at), instruction, &state);
                 state.written.extend(written);
-                let before = (instruction.keyword == "ENV").then(|| state.active_environment());
+                let before = state.active_environment();
                 state.pass(instruction, self.dockerfile.escape, &self.global);
-                if let Some(before) = before
+                if instruction.keyword == "ENV" {
+                    state.note_path(index, at);
+                }
+                if !state.variables.contains_key("VIRTUAL_ENV")
                     && let Some(environment) = state.active_environment()
                     && before.as_ref() != Some(&environment)
-                    && !state.variables.contains_key("VIRTUAL_ENV")
+                    && let Some((stage, at)) = state.put_on_path(&environment)
                 {
-                    unnamed.push((index, at, environment));
+                    // PATH may name it before it is made.
+                    unnamed.push((stage, at, environment));
                 }
                 if !instruction.is_on_build {
                     self.copy(
@@ -398,6 +407,12 @@ impl<'a> Walk<'a> {
             })
             .collect();
         self.needs = all;
+    }
+
+    /// Whether a command that a setting of this stage holds for reads uv.lock.
+    pub(super) fn reads_lock(&self, stage: usize) -> bool {
+        let mut stages = std::iter::once(&stage).chain(&self.descendants[stage]);
+        stages.any(|stage| self.needs[*stage].project)
     }
 
     pub(super) fn shares_layers(&self, one: usize, two: usize) -> bool {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use uvferry_diagnostics::SourceFile;
 
+use super::windows::WindowsShell;
 use crate::carried::Carried;
 use crate::carriers::command_lines::is_command_line;
 use crate::carriers::{LARGEST, listing};
@@ -21,6 +22,7 @@ struct Habits {
     continuation: char,
     /// Whether text between `/*` and `*/` is a comment.
     has_block_comments: bool,
+    windows: Option<WindowsShell>,
 }
 
 impl Habits {
@@ -48,6 +50,11 @@ impl Habits {
             comments,
             continuation,
             has_block_comments: comments.contains(&"//"),
+            windows: match extension.as_str() {
+                "ps1" | "psm1" => Some(WindowsShell::PowerShell),
+                "bat" | "cmd" => Some(WindowsShell::Batch),
+                _ => None,
+            },
         }
     }
 }
@@ -100,30 +107,102 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
                 break;
             }
         }
+        let logical = masked(logical);
+        let mut found = Carried::default();
         for vector in vectors_of(&logical) {
-            let before = carried.commands.len();
-            listing::list_line(
-                &vector.1,
-                start,
-                &Surroundings::default(),
-                settings,
-                carried,
-            );
-            for found in &mut carried.commands[before..] {
-                found.span = start + vector.0.start..start + vector.0.end;
+            let first = found.commands.len();
+            list(&vector.1, start, settings, &mut found);
+            for command in &mut found.commands[first..] {
+                command.span = start + vector.0.start..start + vector.0.end;
             }
         }
-        for (from, to) in commands_of(&logical) {
-            listing::list_line(
-                &logical[from..to],
-                start + from,
-                &Surroundings::default(),
-                settings,
-                carried,
-            );
+        let mut commands = commands_of(&logical);
+        if let (Some(shell), true) = (habits.windows, commands.is_empty()) {
+            for statement in shell.statements(&logical) {
+                let inside = commands_of(&logical[statement.clone()]);
+                let at = statement.start;
+                commands.extend(inside.into_iter().map(|(from, to)| (at + from, at + to)));
+            }
+        }
+        for (from, to) in commands {
+            list(&logical[from..to], start + from, settings, &mut found);
+        }
+        if let Some(shell) = habits.windows {
+            for command in &mut found.commands {
+                command.to = command.to.take().map(|to| shell.with_settings(to));
+            }
+        }
+        carried.append(found);
+    }
+    over_lines(file, &habits, settings, carried);
+    true
+}
+
+/// Adds the commands of a line.
+fn list(line: &str, at: usize, settings: &Settings<'_>, carried: &mut Carried) {
+    let first = carried.commands.len();
+    listing::list_line(line, at, &Surroundings::default(), settings, carried);
+    for command in &mut carried.commands[first..] {
+        command.text = command.text.replace(MASK, " ");
+        command.to = command.to.take().map(|to| to.replace(MASK, " "));
+    }
+}
+
+/// Stands for a space inside of a template's marks, and is as long.
+const MASK: char = '\u{1}';
+
+/// A line with its spaces between `{{` and `}}` masked: what a template puts in
+/// (`{{ venv }}/bin/pip`) is part of the word that it stands in.
+fn masked(line: String) -> String {
+    if !line.contains("{{") {
+        return line;
+    }
+    let mut new = String::with_capacity(line.len());
+    let mut rest = line.as_str();
+    while let Some(start) = rest.find("{{") {
+        let Some(length) = rest[start..].find("}}") else {
+            break;
+        };
+        let end = start + length;
+        new.push_str(&rest[..start]);
+        let inside = rest[start..end].chars();
+        new.extend(inside.map(|it| if it == ' ' { MASK } else { it }));
+        rest = &rest[end..];
+    }
+    new.push_str(rest);
+    new
+}
+
+/// Lists of strings that are a command, word by word, with a word a line.
+fn over_lines(file: &SourceFile, habits: &Habits, settings: &Settings<'_>, carried: &mut Carried) {
+    const MOST_BYTES: usize = 2_000;
+    let text = file.text();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let head = line.trim();
+        if !head.ends_with('[') || habits.comments.iter().any(|mark| head.starts_with(mark)) {
+            continue;
+        }
+        let end = text.len().min(at + MOST_BYTES);
+        let Some(close) =
+            memchr::memchr2(b'[', b']', &text.as_bytes()[at..end]).map(|length| at + length + 1)
+        else {
+            continue;
+        };
+        let region = &text[start..close];
+        if !mentions_program(region) {
+            continue;
+        }
+        for (range, command) in vectors_of(region) {
+            let first = carried.commands.len();
+            list(&command, start, settings, carried);
+            for found in &mut carried.commands[first..] {
+                found.span = start + range.start..start + range.end;
+            }
         }
     }
-    true
 }
 
 /// Lists of strings that are a command, word by word (`["pip", "install", "x"]`), and where
@@ -193,6 +272,12 @@ fn behind_a_prefix(text: &str) -> Option<usize> {
             return Some(text.len() - rest.trim_start().len());
         }
     }
+    // A recipe that may fail.
+    if let Some(rest) = text.strip_prefix('-')
+        && rest.starts_with(|first: char| first.is_alphabetic())
+    {
+        return Some(1);
+    }
     // `key: command`, `key = command`, `KEY=command`
     let end = text.find([':', '='])?;
     let key = text[..end].trim_end();
@@ -224,8 +309,17 @@ fn strings_of(line: &str) -> Vec<(usize, usize)> {
                 // A line of a notebook ends as JSON writes it.
                 let inner = line[start..at].trim_end_matches("\\n");
                 let skip = inner.len() - inner.trim_start_matches(['!', '%', '@']).len();
-                if is_command_line(&inner[skip..]) && !is_told(&line[..start - 1]) {
-                    found.push((start + skip, start + inner.len()));
+                let before = &line[..start - quote.len_utf8()];
+                let is_run = is_run(before);
+                // One word alone is a name more often than a command.
+                let may_be = is_run || inner[skip..].contains(char::is_whitespace);
+                if may_be && is_command_line(&inner[skip..]) && (is_run || !is_told(before)) {
+                    found.push((start + skip, start + inner.trim_end().len()));
+                } else if is_of_shell(inner) && !is_told(before) {
+                    // As long as in the file, so that places stay what they are.
+                    let nested = inner.replace("\\\"", " \"");
+                    let nested = strings_of(&nested).into_iter();
+                    found.extend(nested.map(|(from, to)| (start + from, start + to)));
                 }
                 open = None;
             }
@@ -233,6 +327,30 @@ fn strings_of(line: &str) -> Vec<(usize, usize)> {
         }
     }
     found
+}
+
+/// `bash -c '…'`, `/bin/sh -lc "…"`.
+fn is_of_shell(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let program = words
+        .next()
+        .map(|word| word.rsplit('/').next().unwrap_or(word));
+    matches!(program, Some("sh" | "bash" | "dash" | "zsh"))
+        && words
+            .next()
+            .is_some_and(|flags| flags.starts_with('-') && flags.ends_with('c'))
+}
+
+/// Whether the word right before a string says that it is run: `sh '…'`, `script: "…"`.
+fn is_run(before: &str) -> bool {
+    let before = before.trim_end_matches(['"', '\'', '(', ' ', ':', '=', '>']);
+    let start = before
+        .rfind(|character: char| !character.is_alphanumeric())
+        .map_or(0, |at| at + 1);
+    matches!(
+        before[start..].to_ascii_lowercase().as_str(),
+        "sh" | "bat" | "powershell" | "pwsh" | "script" | "command" | "cmd" | "inline" | "run"
+    )
 }
 
 /// Whether what stands before a text tells it to somebody, or compares it, rather than runs
@@ -313,6 +431,17 @@ mod tests {
                 "python -m venv env",
             ),
             ("call pip install x", "call pip install x"),
+            ("  -python -m pip install x", "python -m pip install x"),
+            ("sh label: 'deps', script: 'pip install x'", "pip install x"),
+            ("sh 'pip-compile'", "pip-compile"),
+            (
+                "\"a\": \"bash -c 'pip install x && y'\"",
+                "pip install x && y",
+            ),
+            (
+                "\"a\": \"/bin/sh -lc \\\"pip install x\\\"\"",
+                "pip install x",
+            ),
         ] {
             assert_eq!(read_line(line), [command], "{line}");
         }
@@ -339,6 +468,8 @@ mod tests {
             "pip: true",
             "  - pip",
             "package-ecosystem: pip",
+            "  \"matchManagers\": [\"pip-compile\"]",
+            "-v pip",
         ] {
             assert_eq!(read_line(line), Vec::<&str>::new(), "{line}");
         }

@@ -239,6 +239,7 @@ fn conda(tree: &Tree, node: NodeRef<'_>, carried: &mut Carried) -> bool {
             notes: Vec::new(),
             serves_pip: false,
             brings_uv: false,
+            exports: None,
         },
         is_applied: false,
     });

@@ -127,6 +127,7 @@ pub(super) fn settings_of_pip(
                 notes,
                 serves_pip: false,
                 brings_uv: false,
+                exports: None,
             },
         });
     }

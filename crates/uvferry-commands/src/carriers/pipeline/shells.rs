@@ -1,9 +1,10 @@
 use std::ops::Range;
 
 use uvferry_diagnostics::{Diagnostic, SourceFile};
-use uvferry_yaml::{NodeId, NodeRef, Tree};
+use uvferry_yaml::{NodeId, NodeRef, Parent, Tree, Value};
 
 use super::draft::Draft;
+use super::gone_names;
 use crate::carried::{Carried, Found};
 use crate::context::{Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
@@ -272,9 +273,32 @@ fn commands_of(embedded: &Embedded, settings: &Settings<'_>) -> Vec<Found> {
     found.commands
 }
 
+/// Lists the commands in the scalars that are no scripts, but those of `texts`: keys whose
+/// values are words for people, or names.
+pub(crate) fn list_other_values(
+    draft: &mut Draft<'_>,
+    texts: &[&str],
+    masked: fn(&str) -> Vec<Range<usize>>,
+    settings: &Settings<'_>,
+) {
+    let tree = draft.tree;
+    for node in tree.nodes() {
+        if !matches!(node.node().value, Value::Scalar(_))
+            || matches!(node.node().parent, Parent::Key(..))
+            || draft.has_read(node.id())
+        {
+            continue;
+        }
+        let key = gone_names::key_of(draft, node.id());
+        if !key.is_some_and(|key| texts.contains(&key)) {
+            list_commands(draft, node, masked, settings);
+        }
+    }
+}
+
 /// Lists the commands in a value that is no script of a job: an input of an action, a value
 /// of a matrix, a variable. What runs it is not known, so they stay.
-pub(crate) fn list_commands(
+fn list_commands(
     draft: &mut Draft<'_>,
     node: NodeRef<'_>,
     masked: fn(&str) -> Vec<Range<usize>>,

@@ -4,7 +4,7 @@
 //! (<https://docs.readthedocs.com/platform/stable/build-customization.html>). The command runs
 //! behind what Read the Docs itself installs, as `python.install` did, and adds to it.
 
-use uvferry_yaml::{NodeRef, Tree, Value, scalar_text};
+use uvferry_yaml::{NodeId, NodeRef, Tree, Value, scalar_text};
 
 use crate::carried::{Carried, Mention};
 use crate::carriers::listing;
@@ -30,28 +30,18 @@ pub(super) fn write(
         .map(|(_, build)| build)
         .filter(|build| is_block(*build) && build.get("os").is_some())
         .ok_or_else(|| refused("`build.jobs` needs `build.os` and `build.tools`"))?;
-    let tools = build
+    build
         .get("tools")
         .ok_or_else(|| refused("`build.jobs` needs `build.tools`"))?;
-    let is_conda = root.get("conda").is_some()
-        || tools
-            .get("python")
-            .and_then(NodeRef::text)
-            .is_some_and(|python| python.contains("conda") || python.contains("mamba"));
-    if is_conda {
+    if is_conda(root) {
         return Err(refused("conda makes the environment"));
     }
     if build.get("commands").is_some() {
         return Err(refused("`build.commands` replaces the whole build"));
     }
     let command = command(sync, project);
-    let version = settings.uv_version;
-    let lines = [
-        "asdf plugin add uv".to_owned(),
-        format!("asdf install uv {version}"),
-        format!("asdf global uv {version}"),
-        scalar_text(&command),
-    ];
+    let mut lines = bringing(settings).to_vec();
+    lines.push(scalar_text(&command));
     let step = " ".repeat(tree.indentation());
     let entry = |margin: &str| {
         let mut text = format!("{margin}post_install:");
@@ -164,21 +154,48 @@ fn first_items(
     if sequence.is_flow {
         return None;
     }
-    let first = sequence.items.first()?.value;
+    items_before(tree, sequence.items.first()?.value, lines)
+}
+
+/// Items before another one of its list.
+pub(super) fn items_before(
+    tree: &Tree,
+    item: NodeId,
+    lines: &[String],
+) -> Option<uvferry_yaml::Replacement> {
     let mut all = None;
     for line in lines {
-        let (span, text) = tree.item_before(first, line)?;
+        let (span, text) = tree.item_before(item, line)?;
         let (_, joined) = all.get_or_insert((span, String::new()));
         joined.push_str(&text);
     }
     all
 }
 
+/// The commands that bring uv.
+pub(super) fn bringing(settings: &Settings<'_>) -> [String; 3] {
+    let version = settings.uv_version;
+    [
+        "asdf plugin add uv".to_owned(),
+        format!("asdf install uv {version}"),
+        format!("asdf global uv {version}"),
+    ]
+}
+
+/// Whether conda makes the environment.
+pub(super) fn is_conda(root: NodeRef<'_>) -> bool {
+    root.get("conda").is_some()
+        || root
+            .at(&["build", "tools", "python"])
+            .and_then(NodeRef::text)
+            .is_some_and(|python| python.contains("conda") || python.contains("mamba"))
+}
+
 fn is_block(node: NodeRef<'_>) -> bool {
     matches!(&node.node().value, Value::Mapping(map) if !map.is_flow)
 }
 
-fn has_word(text: &str, word: &str) -> bool {
+pub(super) fn has_word(text: &str, word: &str) -> bool {
     text.split(|character: char| !character.is_alphanumeric() && !matches!(character, '-' | '_'))
         .any(|part| part == word)
 }

@@ -220,3 +220,106 @@ fn builds_without_a_place_for_a_command_stay() {
         assert_eq!(carried.diagnostics[0].code, "UVF364", "{build}");
     }
 }
+
+#[test]
+fn commands_of_jobs_are_uvs_where_they_stand_alone() {
+    let (carried, new) = carried(
+        "\
+version: 2
+build:
+  os: ubuntu-24.04
+  tools: {python: '3.12'}
+  jobs:
+    post_build:
+      - pip list
+    pre_build:
+      # what the pages show
+      - pip install -r docs/requirements.txt
+      - python -m pip install 'furo>=1' && make x
+      - cd docs && pip install six
+      - pip install --upgrade pip
+      - pip install https://user:secret@example.com/x-1.0.tar.gz
+",
+    );
+    insta::assert_snapshot!(new);
+    let applied = carried.commands.iter().filter(|found| found.is_applied);
+    assert_eq!(applied.count(), 2);
+    assert_eq!(carried.commands.len(), 6);
+}
+
+#[test]
+fn commands_of_a_whole_build_take_its_python() {
+    let text = "\
+version: 2
+build:
+  os: ubuntu-24.04
+  tools:
+    python: '3.12'
+  commands:
+    - mkdir -p out
+    - pip install six
+    - python -m sphinx docs out
+";
+    let (_, new) = carried(text);
+    assert_eq!(
+        new,
+        text.replace(
+            "    - pip install six\n",
+            "    - asdf plugin add uv\n    - asdf install uv 0.13.9\n    - asdf global uv 0.13.9\n    \
+             - uv pip install --system six\n"
+        )
+    );
+    // conda's Python is none of asdf's, and without `os` there is no asdf.
+    for other in [
+        text.replace("'3.12'", "miniconda3-3.12-24.1"),
+        text.replace("  os: ubuntu-24.04\n", ""),
+    ] {
+        assert_eq!(carried(&other).1, other);
+    }
+}
+
+#[test]
+fn a_script_that_calls_uv_finds_it() {
+    let text = "version: 2\nbuild:\n  os: ubuntu-24.04\n  tools: {python: '3.12'}\n  commands:\n  - ./bin/rtd-docs\n";
+    let scripts: BTreeSet<String> = ["bin/rtd-docs".to_owned()].into();
+    let project = project();
+    let settings = Settings {
+        mode: Mode::Project(&project),
+        uv_version: "0.13.9",
+        with_docker_cache: false,
+        scripts_with_uv: &scripts,
+    };
+    let file = SourceFile::new(".readthedocs.yaml", text);
+    let new = carry(&file, &settings).applied(text);
+    assert_eq!(
+        new,
+        text.replace(
+            "  - ./bin",
+            "  - asdf plugin add uv\n  - asdf install uv 0.13.9\n  - asdf global uv 0.13.9\n  - ./bin"
+        )
+    );
+    let again = carry(&SourceFile::new(file.path(), new.as_str()), &settings);
+    assert!(again.replacements.is_empty());
+}
+
+#[test]
+fn commands_that_need_pip_keep_the_environment_that_has_it() {
+    let (_, new) = carried(
+        "\
+version: 2
+build:
+  os: ubuntu-24.04
+  tools:
+    python: '3.12'
+  jobs:
+    post_install:
+      - pip install six
+python:
+  install:
+    - requirements: docs/requirements.txt
+    - method: pip
+      path: .
+",
+    );
+    insta::assert_snapshot!(new);
+}

@@ -111,6 +111,7 @@ impl Reading {
             ..Self::default()
         };
         let elsewhere = job.elsewhere(project_name(settings));
+        let pythons = job.pythons(actions);
         let mut environment = assumed.environment.clone();
         let mut written = BTreeSet::new();
         let mut numbers: Vec<Option<usize>> = Vec::new();
@@ -153,6 +154,7 @@ impl Reading {
                 variables,
                 written: written.clone(),
                 is_elsewhere: elsewhere[index] || assumed.keeps_to_pip,
+                pythons: pythons[index].clone(),
                 ..Surroundings::default()
             };
             let script = Script {

@@ -53,6 +53,7 @@ pub(crate) fn translate(
                 }]),
                 notes: Vec::new(),
                 serves_pip: false,
+                exports: None,
                 brings_uv: false,
             });
         }
@@ -136,6 +137,7 @@ pub(crate) fn translate(
         outcome,
         notes: Vec::new(),
         serves_pip,
+        exports: None,
         brings_uv: false,
     })
 }

@@ -2,21 +2,23 @@
 //! rest.
 
 use uvferry_options::{
-    OPTION_CHANGES_MEANING, OPTION_DROPPED, OPTION_WITHOUT_EFFECT, PackageList, To,
+    OPTION_CHANGES_MEANING, OPTION_DROPPED, OPTION_WITHOUT_EFFECT, PIP, PackageList, To,
 };
 
+use crate::command::{Piece, Word};
 use crate::context::{Environment, InstallTarget, Project};
 use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
-use super::super::arguments::{Argument, Given, Item};
+use super::super::arguments::{ABBREVIATING, Argument, Given, Item, read};
 use super::super::draft::Draft;
+use super::super::wrappers::variable_name;
 use super::Pip;
 use super::by_hand::replaced_by_lock;
 use super::carrying::Carrying;
 use super::install::{self, Tools};
 use super::requirement::{folder_of, name_of};
-use super::selection::{EXPORTED, Selection, can_sync, export_words, sync_words};
+use super::selection::{EXPORTED, Selection, can_sync, export_words, pythons_outside, sync_words};
 
 /// Options that say where packages go or for which machine, which `uv sync` does not know.
 const LAYOUT: &[&str] = &[
@@ -38,7 +40,9 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
     };
     let mut parts = Parts::default();
     for item in items {
-        parts.sort(&mut draft, item, project);
+        for item in opened(&draft, item) {
+            parts.sort(&mut draft, item, project);
+        }
     }
     let has = |name: &str| parts.options.iter().any(|given| given.option.long == name);
     let only_project = !parts.of_files && parts.selection.project.is_some();
@@ -58,6 +62,10 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
             );
         }
         return install::translate(draft, pip);
+    }
+    let outside = pythons_outside(&draft, project);
+    if !outside.is_empty() {
+        return outside_range(draft, pip, &parts, project, &outside);
     }
     if let Some(names) = replaced_by_lock(&draft, project) {
         if only_project && parts.rest.is_empty() {
@@ -111,12 +119,96 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
         }
     }
     let sync = draft.command(words);
+    let rest = rest.or_else(|| {
+        // For who decides: names belong there, and options of pip nowhere as they are.
+        (!parts.dynamic.is_empty()).then(|| {
+            let pip = Pip {
+                command: pip.command.clone(),
+                word: pip.word.clone(),
+                items: parts.dynamic.clone(),
+            };
+            install::command(&mut draft, &pip, Vec::new())
+        })
+    });
     draft.rewritten(std::iter::once(sync).chain(rest).collect())
+}
+
+/// What pip does with the files that are there, for a Python that the project is not for:
+/// `uv sync` would stop, or put an environment of another Python in its place, and
+/// `uv export` stops where no other Python is there.
+fn outside_range(
+    mut draft: Draft<'_, '_>,
+    pip: &Pip,
+    parts: &Parts,
+    project: &Project,
+    outside: &[String],
+) -> Translated {
+    let range = project.requires_python.as_deref().unwrap_or_default();
+    let outside = outside.join(", ");
+    if parts.selection.project.is_some() {
+        draft.review(
+            &rules::PYTHON_OUTSIDE_RANGE,
+            format!(
+                "it runs with Python {outside}, and the project's `requires-python` is `{range}`: neither uv nor pip installs the project there"
+            ),
+            None,
+        );
+    } else {
+        draft.note(
+            &rules::PYTHON_OUTSIDE_RANGE,
+            format!(
+                "it runs with Python {outside}, outside of `requires-python` (`{range}`): uv.lock is not for it, so the requirements files are installed as they are, and stay"
+            ),
+            None,
+        );
+    }
+    install::translate(draft, pip)
+}
+
+/// A variable by what it holds, where that is known before it runs. Names alone stay in it.
+fn opened(draft: &Draft<'_, '_>, item: Item) -> Vec<Item> {
+    let Item::Dynamic(argument) = &item else {
+        return vec![item];
+    };
+    let value = match argument.word.pieces.as_slice() {
+        [Piece::Expansion { text, .. }] => variable_name(text)
+            .filter(|name| !draft.surroundings.defaults.contains(*name))
+            .and_then(|name| draft.surroundings.variables.get(name)),
+        _ => None,
+    };
+    let Some(value) =
+        value.filter(|value| !value.contains(['$', '`', '\'', '"', '\\', '*', '?', '[', '%', '{']))
+    else {
+        return vec![item];
+    };
+    let words: Vec<Argument> = value
+        .split_whitespace()
+        .map(|word| Argument {
+            word: Word::literal(word),
+            index: None,
+        })
+        .collect();
+    let items = read(&words, PIP, Some("install"), ABBREVIATING);
+    let are_names = !items.is_empty()
+        && items.iter().all(|item| {
+            matches!(item, Item::Positional(argument)
+                if argument.word.text().is_some_and(|text| folder_of(&text, false).is_none()))
+        });
+    if are_names {
+        // `Parts` takes it for something to install.
+        return vec![Item::Positional(argument.clone())];
+    }
+    items
 }
 
 /// The lock as a requirements file, and that installed by `uv pip`.
 fn exported(mut draft: Draft<'_, '_>, pip: &Pip, parts: &Parts, project: &Project) -> Translated {
-    let export = export_words(&draft, &parts.selection, project);
+    let export = export_words(
+        &draft,
+        &parts.selection,
+        project,
+        OutWord::New(EXPORTED.to_owned()),
+    );
     let export = draft.command(export);
     let pip = Pip {
         command: pip.command.clone(),
@@ -212,17 +304,17 @@ impl Parts {
     fn file(&mut self, draft: &mut Draft<'_, '_>, item: Item, given: &Given, project: &Project) {
         let Some(value) = &given.value else { return };
         match place_of(draft, value.text.as_deref(), project) {
-            FilePlace::Known(target) => {
+            FilePlace::Known(file) => {
                 self.of_files = true;
-                if *target == InstallTarget::Constraints {
+                if *file.target == InstallTarget::Constraints {
                     draft.note(
                         &rules::LOCK_DECIDES,
                         format!("`{}` holds versions, which are in uv.lock", value.shown()),
                         given.named_by.index,
                     );
                 }
-                self.selection.add(target);
-                if target.keeps_file() {
+                self.selection.add_file(file);
+                if file.target.keeps_file() {
                     self.rest.push(item);
                 }
             }
@@ -413,10 +505,19 @@ fn own_name(draft: &mut Draft<'_, '_>, argument: &Argument, project: &Project) {
     }
 }
 
+/// A requirements file that is part of the project.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ProjectFile<'p> {
+    /// What it became.
+    pub(crate) target: &'p InstallTarget,
+    /// Whether installing it installs the project itself: `-e .` stands in it.
+    pub(crate) installs_project: bool,
+}
+
 /// What a requirements file is to the project.
 pub(crate) enum FilePlace<'p> {
-    /// It became this.
-    Known(&'p InstallTarget),
+    /// Part of it.
+    Known(ProjectFile<'p>),
     /// It is not part of the project.
     Other,
     /// A command before this one writes it, so that it is not what became part of the project.
@@ -447,7 +548,10 @@ pub(crate) fn place_of<'p>(
     if let Some(path) = draft.surroundings.repository_path(text) {
         return match project.files.get(&path) {
             Some(InstallTarget::Stays) | None => FilePlace::Other,
-            Some(target) => FilePlace::Known(target),
+            Some(target) => FilePlace::Known(ProjectFile {
+                target,
+                installs_project: project.files_with_project.contains(&path),
+            }),
         };
     }
     let name = |path: &str| path.rsplit(['/', '\\']).next().map(str::to_owned);

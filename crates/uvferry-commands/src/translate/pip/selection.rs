@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use crate::command_text::plain_name;
 use crate::context::{Directory, Environment, InstallTarget, Project, Surroundings};
 use crate::outcome::OutWord;
+use crate::python_range::is_outside;
 use crate::rules;
 
 use super::super::draft::{Draft, new};
 use super::super::invocation::Interpreter;
+use super::project::ProjectFile;
 
 /// Parts of a project.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +25,7 @@ pub(crate) struct Selection {
 
 impl Selection {
     /// Adds what a requirements file became.
-    pub(crate) fn add(&mut self, target: &InstallTarget) {
+    fn add(&mut self, target: &InstallTarget) {
         match target {
             InstallTarget::Main => self.main = true,
             InstallTarget::Group(name) => {
@@ -36,6 +38,19 @@ impl Selection {
             InstallTarget::Several(targets) => targets.iter().for_each(|target| self.add(target)),
             InstallTarget::Constraints | InstallTarget::Stays => {}
         }
+    }
+
+    /// Adds a requirements file of the project.
+    pub(crate) fn add_file(&mut self, file: ProjectFile<'_>) {
+        self.add(file.target);
+        if file.installs_project {
+            self.project = Some(true);
+        }
+    }
+
+    /// Whether uv would install the project beside it, unasked.
+    fn is_without_project(&self, project: &Project) -> bool {
+        project.is_package && self.project.is_none() && (self.main || !self.extras.is_empty())
     }
 
     /// Whether there is nothing to install.
@@ -122,7 +137,7 @@ pub(crate) fn sync_words(
     }
     if leaves_project_out(draft, selection, project) {
         words.push(new("--no-install-project"));
-    } else if project.is_package && selection.project.is_none() && selection.main {
+    } else if selection.is_without_project(project) {
         draft.note(
             &rules::PROJECT_COMES_ALONG,
             "`uv sync` installs the project itself as well; `--no-install-project` leaves it out",
@@ -136,19 +151,10 @@ pub(crate) fn sync_words(
     words
 }
 
-/// In an image the project's own files come later than its requirements, as a rule: pip did
-/// not install it, and uv could not.
+/// `pip install -r` installs what files name, and not the project that they belong to. Who
+/// reads is better off with uv's plain words.
 fn leaves_project_out(draft: &Draft<'_, '_>, selection: &Selection, project: &Project) -> bool {
-    let surroundings = draft.surroundings;
-    let is_there = surroundings
-        .copied
-        .values()
-        .any(|copied| *copied == project.folder || copied.is_empty());
-    project.is_package
-        && selection.project.is_none()
-        && (selection.main || !selection.extras.is_empty())
-        && surroundings.is_image
-        && !is_there
+    selection.is_without_project(project) && !draft.surroundings.is_for_readers
 }
 
 /// Which environment is synced.
@@ -330,6 +336,18 @@ fn is_own(path: &str, project: &Project, surroundings: &Surroundings) -> bool {
                 || path.trim_end_matches(".venv").trim_end_matches('/') == project.folder)
 }
 
+/// The Pythons that a command runs with and that the project is not for.
+pub(crate) fn pythons_outside(draft: &Draft<'_, '_>, project: &Project) -> Vec<String> {
+    let Some(range) = &project.requires_python else {
+        return Vec::new();
+    };
+    draft
+        .pythons()
+        .into_iter()
+        .filter(|version| is_outside(version, range))
+        .collect()
+}
+
 /// Whether `uv sync` has an environment that is right; where it has none, the lock is
 /// exported and installed by `uv pip`.
 pub(crate) fn can_sync(draft: &Draft<'_, '_>) -> bool {
@@ -378,25 +396,23 @@ pub(crate) fn can_sync(draft: &Draft<'_, '_>) -> bool {
 /// No search for the project's requirements files takes it for one of them.
 pub(crate) const EXPORTED: &str = "/tmp/uv-export.txt";
 
-/// `uv export` for a selection.
+/// `uv export` for a selection, into a file.
 pub(crate) fn export_words(
     draft: &Draft<'_, '_>,
     selection: &Selection,
     project: &Project,
+    file: OutWord,
 ) -> Vec<OutWord> {
     let mut words = vec![new("export"), new("--locked"), new("--quiet")];
     words.extend(project_words(draft, project));
     words.extend(selection.words(project).iter().map(|word| new(word)));
-    if project.is_package
-        && selection.project.is_none()
-        && (selection.main || !selection.extras.is_empty())
-    {
+    if selection.is_without_project(project) {
         words.push(new("--no-emit-project"));
     }
     if project.is_package && selection.project == Some(false) {
         words.push(new("--no-editable"));
     }
     words.push(new("--output-file"));
-    words.push(new(EXPORTED));
+    words.push(file);
     words
 }

@@ -1,0 +1,28 @@
+//! About the pipelines of CircleCI, Travis CI, Azure Pipelines and Bitbucket.
+
+use uvferry_diagnostics::{Rule, Severity};
+
+/// A job whose commands are listed only.
+pub static JOB_STAYS: Rule = Rule {
+    code: "UVF380",
+    name: "job-stays",
+    severity: Severity::Warning,
+    summary: "a job whose commands stay together",
+    explanation: "The commands of a job are put into uv's words together or not at all: half of \
+                  them would install into one place and half into another. One of them has no \
+                  counterpart, or what the job runs on is not known, so all of them stay. Each \
+                  is listed with the form that it would have.",
+    fix: "Change the job by hand: install uv in its first step, choose the environment, and take \
+          the listed forms.",
+};
+
+/// An installation that stands nowhere in the file.
+pub static SERVICE_RUNS_PIP: Rule = Rule {
+    code: "UVF381",
+    name: "service-runs-pip",
+    severity: Severity::Warning,
+    summary: "a service installs with pip by itself",
+    explanation: "The service, or a package of its configuration (an orb), runs pip in words \
+                  that do not stand in the file, on a requirements file that may go.",
+    fix: "Write the installation into the file: a step with `uv sync --locked`.",
+};
