@@ -80,6 +80,9 @@ pub struct Project {
     pub requires_python: Option<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
+    /// Scripts and Makefiles that activate an environment themselves, so that it is not their
+    /// caller's that they install into.
+    pub activating_scripts: BTreeSet<String>,
     /// The files of the repository as they were before the project moved, with `/`: what
     /// `COPY requirements/ …` brings into an image, and which folder is the build context.
     /// Empty where they are not known.
