@@ -246,11 +246,10 @@ fn commands_of(line: &str) -> Vec<(usize, usize)> {
     let end = line.trim_end().len();
     let mut from = line.len() - line.trim_start().len();
     loop {
-        // Of nothing but white space the end comes before the start.
-        let rest = line.get(from..end).unwrap_or_default();
-        if rest.is_empty() {
+        // Of a prefix alone, the space behind it was cut off.
+        let Some(rest) = line.get(from..end).filter(|rest| !rest.is_empty()) else {
             return Vec::new();
-        }
+        };
         // A mark first, but for one that a variable may begin with.
         if !rest.starts_with(['@', '-', '&']) && is_command_line(rest) {
             return vec![(from, end)];
