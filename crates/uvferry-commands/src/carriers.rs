@@ -13,9 +13,11 @@ mod jinja;
 mod listed;
 mod listing;
 mod makefile;
+mod path_list;
 mod pipeline;
 mod pre_commit;
 mod read_the_docs;
+mod renovate;
 mod services;
 pub(crate) mod shell_script;
 mod tox;
@@ -39,7 +41,7 @@ pub enum Carrier {
     Workflow,
     /// `.gitlab-ci.yml`.
     GitlabCi,
-    /// A pipeline of CircleCI, Travis CI or Bitbucket.
+    /// A pipeline of CircleCI, Travis CI, Azure Pipelines or Bitbucket.
     Pipeline,
     /// `tox.ini`.
     Tox,
@@ -49,6 +51,10 @@ pub enum Carrier {
     ReadTheDocs,
     /// `.github/dependabot.yml`.
     Dependabot,
+    /// Renovate's configuration.
+    Renovate,
+    /// `.gitattributes` and `CODEOWNERS`.
+    PathList,
     /// README and documentation: its code blocks.
     Document,
     /// A file whose commands are listed only.
@@ -62,7 +68,7 @@ impl Carrier {
         if dockerfile::is_ignore_file(name) {
             return Some(Self::ImageIgnore);
         }
-        if dockerfile::is_dockerfile(name) {
+        if dockerfile::is_dockerfile(name, head) {
             return Some(Self::Dockerfile);
         }
         if is_template(path, head) {
@@ -101,6 +107,12 @@ impl Carrier {
         }
         if read_the_docs::is_read_the_docs(path) {
             return Some(Self::ReadTheDocs);
+        }
+        if path_list::is_path_list(path) {
+            return Some(Self::PathList);
+        }
+        if renovate::is_renovate(path) {
+            return Some(Self::Renovate);
         }
         if document::is_document(path) {
             return Some(Self::Document);
@@ -171,6 +183,8 @@ fn carry_one(
         Carrier::PreCommit => pre_commit::carry(file, settings),
         Carrier::ReadTheDocs => read_the_docs::carry(file, settings),
         Carrier::Dependabot => dependabot::carry(file, settings),
+        Carrier::Renovate => renovate::carry(file, settings),
+        Carrier::PathList => path_list::carry(file, settings),
         Carrier::Document => document::carry(file, settings),
         Carrier::Listed => listed::carry(file, settings),
     }

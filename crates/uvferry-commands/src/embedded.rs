@@ -44,7 +44,8 @@ pub enum Quoting {
 #[derive(Debug, Clone)]
 pub struct Embedded {
     text: String,
-    original: String,
+    /// The text with masks off, where there are masks.
+    original: Option<String>,
     /// In order; text that belongs to none has no place in the file.
     runs: Vec<Run>,
     /// From the file inwards.
@@ -59,7 +60,7 @@ struct Run {
     /// Whether the bytes are the same in both, so that each of them has a place.
     is_exact: bool,
     /// As it stands in the file, where that is known and differs from the original.
-    written: Option<String>,
+    written: Option<Box<str>>,
 }
 
 impl Embedded {
@@ -74,7 +75,7 @@ impl Embedded {
     pub fn new(quoting: Quoting) -> Self {
         Self {
             text: String::new(),
-            original: String::new(),
+            original: None,
             runs: Vec::new(),
             quoting: vec![quoting],
         }
@@ -93,7 +94,10 @@ impl Embedded {
     pub(crate) fn with_slashes(&self) -> Self {
         Self {
             text: self.text.replace('\\', "/"),
-            original: self.original.replace('\\', "/"),
+            original: self
+                .original
+                .as_ref()
+                .map(|original| original.replace('\\', "/")),
             ..self.clone()
         }
     }
@@ -123,20 +127,30 @@ impl Embedded {
                 written: None,
             }),
         }
-        self.original.push_str(text);
+        self.push_both(text, masked);
+    }
+
+    fn push_both(&mut self, original: &str, masked: &str) {
+        match &mut self.original {
+            Some(known) => known.push_str(original),
+            None if original == masked => {}
+            None => self.original = Some(format!("{}{original}", self.text)),
+        }
         self.text.push_str(masked);
     }
 
     /// Adds text that stands in the file in other words (an escape, a folded line): no edit
     /// begins or ends inside it.
     pub fn decoded(&mut self, text: &str) {
-        self.original.push_str(text);
-        self.text.push_str(text);
+        self.push_both(text, text);
     }
 
     /// Lets the shell see something else of the same length in a range of the text.
     pub fn mask(&mut self, range: Range<usize>, masked: &str) {
         debug_assert_eq!(range.len(), masked.len());
+        if self.original.is_none() {
+            self.original = Some(self.text.clone());
+        }
         self.text.replace_range(range, masked);
     }
 
@@ -151,7 +165,7 @@ impl Embedded {
             text: start..start + text.len(),
             file: at..at + written.len(),
             is_exact: false,
-            written: Some(written.to_owned()),
+            written: Some(written.into()),
         });
         self.decoded(text);
     }
@@ -180,8 +194,7 @@ impl Embedded {
                 written: run.written.clone(),
             });
         }
-        self.original.push_str(&outer.original[range.clone()]);
-        self.text.push_str(&outer.text[range]);
+        self.push_both(outer.original(range.clone()), &outer.text[range]);
     }
 
     /// Adds text that the text around it writes in other words.
@@ -193,7 +206,7 @@ impl Embedded {
                     text: start..start + text.len(),
                     file: span,
                     is_exact: false,
-                    written: Some(outer.written(range)),
+                    written: Some(outer.written(range).into_boxed_str()),
                 });
                 self.decoded(text);
             }
@@ -218,7 +231,7 @@ impl Embedded {
 
     /// The text as the shell sees it, masks off.
     pub fn original(&self, range: Range<usize>) -> &str {
-        &self.original[range]
+        &self.original.as_deref().unwrap_or(&self.text)[range]
     }
 
     /// The text as it stands in the file; what has no place there is written as it would be.
@@ -233,18 +246,18 @@ impl Embedded {
             let from = run.text.start.max(done);
             let to = run.text.end.min(range.end);
             if from > done {
-                let gap = &self.original[done..from];
+                let gap = self.original(done..from);
                 out.push_str(&self.encode(gap).unwrap_or_else(|| gap.to_owned()));
             }
             match &run.written {
                 Some(written) if from == run.text.start && to == run.text.end => {
                     out.push_str(written);
                 }
-                _ => out.push_str(&self.original[from..to]),
+                _ => out.push_str(self.original(from..to)),
             }
             // A block scalar of YAML: what the next line is indented by is no text.
             if let (Quoting::YamlBlock { indent }, true) =
-                (self.quoting(), self.original[from..to].ends_with('\n'))
+                (self.quoting(), self.original(from..to).ends_with('\n'))
                 && to < range.end
             {
                 out.push_str(&" ".repeat(indent));
@@ -252,7 +265,7 @@ impl Embedded {
             done = to;
         }
         if done < range.end {
-            let gap = &self.original[done..range.end];
+            let gap = self.original(done..range.end);
             out.push_str(&self.encode(gap).unwrap_or_else(|| gap.to_owned()));
         }
         out

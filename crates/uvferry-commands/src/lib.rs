@@ -24,6 +24,7 @@
 mod carried;
 mod carriers;
 mod command;
+mod command_text;
 mod context;
 mod embedded;
 mod outcome;
@@ -37,6 +38,7 @@ mod yaml_text;
 pub use carried::{Carried, Found, Mention};
 pub use carriers::{ActionLeaves, Actions, Carrier, action_leaves, carry, carry_with_actions};
 pub use command::{CommandLine, Piece, Word};
+pub use command_text::CommandText;
 pub use context::{
     Directory, Environment, HandInstall, InstallTarget, Mode, Project, Settings, Surroundings,
 };
@@ -44,4 +46,4 @@ pub use embedded::{Embedded, Quoting};
 pub use outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated, shell_word};
 pub use program_words::PROGRAM_WORDS;
 pub use rules::*;
-pub use translate::{VariableBecomes, VariableChange, pip_variable, translate};
+pub use translate::{VariableBecomes, VariableChange, pip_variable, program_meant, translate};

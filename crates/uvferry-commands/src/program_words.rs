@@ -1,11 +1,16 @@
 //! Words that a text has to have to hold a command of one of the programs.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 /// One of these stands in each command of [`Program`](crate::Program), however it is called;
-/// `pip` covers pipx, pip-compile and piptools, `venv` virtualenv and pyvenv. A variable of
+/// `pip` covers pipx, pip-compile and piptools, `venv` pyvenv. A variable of
 /// make or of the shell that holds one may be written in capitals.
-pub const PROGRAM_WORDS: [&str; 7] = [
+pub const PROGRAM_WORDS: [&str; 8] = [
     "pip",
     "venv",
+    "virtualenv",
     "easy_install",
     "setup.py",
     "twine",
@@ -15,7 +20,83 @@ pub const PROGRAM_WORDS: [&str; 7] = [
 
 /// Whether a text could have a command of one of the programs.
 pub(crate) fn mentions_program(text: &str) -> bool {
-    PROGRAM_WORDS
-        .iter()
-        .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&PROGRAM_WORDS));
+    WORDS.stand_in(text)
+}
+
+/// Whether a text could name one of the programs, Python or uv, also by a variable: `$(PIP)`.
+/// What does not is none of their commands, unless a variable holds one whose name says
+/// nothing.
+pub(crate) fn could_name_program(text: &str) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| {
+        Words::of_any_case(&[
+            "pip",
+            "py",
+            "venv",
+            "virtualenv",
+            "easy_install",
+            "twine",
+            "build",
+            "uv",
+            "activate",
+            "-m ",
+        ])
+    });
+    WORDS.stand_in(text)
+}
+
+/// Words that are looked for together.
+pub(crate) struct Words(Option<AhoCorasick>);
+
+impl Words {
+    pub(crate) fn new(words: &[&str]) -> Self {
+        Self(AhoCorasick::new(words).ok())
+    }
+
+    /// The same, in small letters and capitals.
+    pub(crate) fn of_any_case(words: &[&str]) -> Self {
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(words);
+        Self(automaton.ok())
+    }
+
+    /// Whether one of them stands in a text.
+    pub(crate) fn stand_in(&self, text: &str) -> bool {
+        // So few words always make an automaton; a text is read where they should not.
+        self.0
+            .as_ref()
+            .is_none_or(|automaton| automaton.is_match(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mentions_program;
+
+    #[test]
+    fn each_program_has_one_of_the_words() {
+        for command in [
+            "pip3 install x",
+            "python -m pip install x",
+            "pip-compile",
+            "pip-sync",
+            "python -m piptools sync",
+            "python -m venv v",
+            "pyvenv v",
+            "virtualenv v",
+            "python -m virtualenv v",
+            "mkvirtualenv v",
+            "easy_install x",
+            "pipx run x",
+            "python setup.py sdist",
+            "python -m build",
+            "pyproject-build",
+            "twine upload x",
+            "python -m ensurepip",
+            "python get-pip.py",
+        ] {
+            assert!(mentions_program(command), "{command}");
+        }
+    }
 }

@@ -20,6 +20,8 @@ pub use translating::*;
 pub static RULES: &[&Rule] = &[
     // Of the translator.
     &COMMAND_WITHOUT_EQUIVALENT,
+    &UNKNOWN_COMMAND,
+    &NOTHING_TO_TRANSLATE,
     &UNKNOWN_COMMAND_OPTION,
     &OPTIONS_KNOWN_LATER,
     &COMMAND_RUNS_ELSEWHERE,

@@ -2,8 +2,10 @@
 
 mod assigning;
 mod by_path;
+mod concerning;
 mod deciding;
 mod edits;
+mod exporting;
 mod facts;
 mod following;
 mod functions;
@@ -11,6 +13,7 @@ mod inner;
 mod judging;
 mod naming;
 mod order;
+mod output;
 mod parser;
 mod redirections;
 mod removing;
@@ -18,6 +21,7 @@ mod running;
 mod scope;
 mod settings;
 mod settling;
+mod spoiling;
 mod state;
 mod syntax;
 mod telling;
@@ -33,7 +37,7 @@ use crate::embedded::Embedded;
 pub(crate) use by_path::is_like_environment;
 pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;
-pub(crate) use running::installed_by_hand;
+pub(crate) use running::{installed_by_hand, named};
 pub use running::{runs, uses_uv};
 #[cfg(test)]
 pub(crate) use scope::Translator;

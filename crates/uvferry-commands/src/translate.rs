@@ -10,6 +10,7 @@ use crate::outcome::{Program, Translated};
 
 mod arguments;
 mod building;
+mod code;
 mod draft;
 mod easy_install;
 mod environments;
@@ -21,12 +22,15 @@ mod pip_tools;
 mod pip_variables;
 mod publishing;
 mod setup_py;
+mod spelling;
 mod tools;
 mod variables;
 mod wrappers;
 
 use invocation::Invocation;
 pub use pip_variables::{VariableBecomes, VariableChange, pip_variable};
+pub(crate) use pip_variables::{mode_of_settings, reads_lock};
+pub use spelling::program_meant;
 
 /// What becomes of a command; `None` where it runs none of the programs in
 /// [`Program`](crate::Program).
@@ -45,8 +49,9 @@ pub fn translate(
     } else {
         settings
     };
-    let Some(mut invocation) = Invocation::of(command, &surroundings.variables) else {
-        return followers::translate(command, surroundings, settings);
+    let Some(mut invocation) = Invocation::of(command, surroundings) else {
+        return code::translate(command)
+            .or_else(|| followers::translate(command, surroundings, settings));
     };
     if surroundings.environment == Environment::Unknown {
         invocation.leave_to_caller(&surroundings.defaults);
@@ -80,7 +85,7 @@ pub(crate) fn hand_install(
     let Mode::Project(project) = settings.mode else {
         return None;
     };
-    let invocation = Invocation::of(command, &surroundings.variables)?;
+    let invocation = Invocation::of(command, surroundings)?;
     (invocation.program == Program::Pip && !invocation.front.is_foreign)
         .then(|| pip::hand_install(&invocation, surroundings, project))?
 }

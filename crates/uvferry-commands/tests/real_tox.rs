@@ -45,6 +45,17 @@ fn installed(
 /// Environments before, with requirements files, and after, with groups.
 #[track_caller]
 fn same(tox: &str, is_package: bool, names: &[&str]) -> Option<BTreeMap<String, String>> {
+    same_in("tox.ini", tox, is_package, names)
+}
+
+/// The same in a file of one of its forms.
+#[track_caller]
+fn same_in(
+    path: &str,
+    tox: &str,
+    is_package: bool,
+    names: &[&str],
+) -> Option<BTreeMap<String, String>> {
     let python = python_with("tox", PACKAGES)?;
     let mut scratch = ScratchProject::new();
     let wheels = scratch.beside("wheels");
@@ -67,7 +78,7 @@ fn same(tox: &str, is_package: bool, names: &[&str]) -> Option<BTreeMap<String, 
         ("requirements/test.txt", "testlib\n"),
         ("requirements/min.txt", "minlib\n"),
         ("requirements/docs.txt", "docslib\n"),
-        ("tox.ini", tox),
+        (path, tox),
     ] {
         scratch.write(path, text);
     }
@@ -92,7 +103,7 @@ fn same(tox: &str, is_package: bool, names: &[&str]) -> Option<BTreeMap<String, 
         with_docker_cache: false,
         scripts_with_uv: &none,
     };
-    let file = SourceFile::new("tox.ini", tox);
+    let file = SourceFile::new(path, tox);
     let new = carry(&file, Carrier::Tox, &settings).applied(tox);
     assert!(!new.contains("requirements/"), "{new}");
     for (path, bytes) in SdistBuilder::new("demo", "1.0").requires("mainlib").files() {
@@ -115,7 +126,7 @@ fn same(tox: &str, is_package: bool, names: &[&str]) -> Option<BTreeMap<String, 
     ] {
         scratch.remove(path);
     }
-    scratch.write("tox.ini", &new);
+    scratch.write(path, &new);
     let after = installed(&scratch, &python, names);
     assert_eq!(before, after, "{new}");
     Some(after)
@@ -202,4 +213,55 @@ skip_install = true
         panic!("what is needed is here");
     };
     assert_eq!(found["skips"], "mainlib-1.0");
+}
+
+#[test]
+fn environments_in_toml_have_the_same_packages() {
+    let Some(found) = same_in(
+        "tox.toml",
+        "\
+requires = [\"tox>=4.21\"]
+
+[env_run_base]
+package = \"wheel\"
+deps = [\"-r requirements.txt\", \"-r requirements/test.txt\"]
+
+[env.docs]
+deps = [
+    \"plainlib\",
+    \"-r{tox_root}/requirements/docs.txt\",
+    \"-rrequirements.txt\",
+]
+",
+        true,
+        &["py", "docs"],
+    ) else {
+        skip!(unless Uv, Python, Online);
+        panic!("what is needed is here");
+    };
+    assert_eq!(found["docs"], "docslib-1.0 mainlib-1.0 plainlib-1.0");
+}
+
+#[test]
+fn environments_in_toml_without_a_package_have_the_same_packages() {
+    let Some(found) = same_in(
+        "tox.toml",
+        "\
+no_package = true
+
+[env_run_base]
+deps = [\"-r requirements.txt\", \"-r requirements/test.txt\"]
+
+[env.lint]
+skip_install = true
+deps = [\"plainlib\"]
+",
+        false,
+        &["py", "lint"],
+    ) else {
+        skip!(unless Uv, Python, Online);
+        panic!("what is needed is here");
+    };
+    assert_eq!(found["py"], "mainlib-1.0 testlib-1.0");
+    assert_eq!(found["lint"], "plainlib-1.0");
 }

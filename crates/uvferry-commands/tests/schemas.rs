@@ -64,6 +64,27 @@ const PRE_COMMIT: &[&str] = &[
     "repos:\n- repo: local\n  hooks:\n  - id: x\n    name: x\n    entry: pip-compile requirements.in\n    language: system\n",
 ];
 
+const RENOVATE: &[&str] = &[
+    "{\n  \"extends\": [\"config:recommended\"],\n  \"enabledManagers\": [\"pip_requirements\", \"pip-compile\"],\n  \"pip_requirements\": {\"enabled\": true},\n  \"packageRules\": [{\"matchManagers\": [\"pip_requirements\"], \"groupName\": \"x\"}]\n}\n",
+];
+
+const CIRCLECI: &[&str] = &[
+    "version: 2.1\norbs:\n  codecov: codecov/codecov@3.2.2\ncommands:\n  deps:\n    steps:\n      - restore_cache: {key: 'a-{{ checksum \"requirements.txt\" }}'}\n      - run:\n          name: Install\n          command: |\n            pip install -U pip\n            pip install -r requirements.txt\n      - save_cache:\n          key: a-{{ checksum \"requirements.txt\" }}\n          paths: [~/.cache/pip]\njobs:\n  test:\n    docker: [{image: 'cimg/python:3.11'}]\n    steps:\n      - checkout\n      - deps\n      - run: pytest\n  docs:\n    docker:\n      - image: python:3.12\n    steps:\n      - checkout\n      - run: pip install -r docs/requirements.txt\nworkflows:\n  main:\n    jobs: [test, docs]\n",
+];
+
+const TRAVIS: &[&str] = &[
+    "language: python\ncache: pip\npython:\n  - '3.9'\n  - '3.12'\ninstall:\n  - pip install -U pip\n  - pip install -r requirements.txt\nscript: pytest\njobs:\n  include:\n    - stage: lint\n      install: pip install flake8\n      script: flake8\n",
+    "language: python\ncache:\n  directories:\n    - $HOME/.cache/pip\npython: '3.12'\ninstall: pip install -e .\nscript: pytest\n",
+];
+
+const AZURE: &[&str] = &[
+    "trigger:\n- main\npool:\n  vmImage: ubuntu-latest\nvariables:\n  PIP_CACHE_DIR: $(Pipeline.Workspace)/.pip\nsteps:\n- task: UsePythonVersion@0\n  inputs:\n    versionSpec: '3.11'\n- task: Cache@2\n  inputs:\n    key: 'pip | \"$(Agent.OS)\" | requirements.txt'\n    path: $(PIP_CACHE_DIR)\n- script: pip install -r requirements.txt\n  displayName: Install\n- script: pytest\n",
+];
+
+const BITBUCKET: &[&str] = &[
+    "image: python:3.12\ndefinitions:\n  steps:\n    - step: &test\n        name: Test\n        caches: [pip]\n        script:\n          - pip install -r requirements.txt\n          - pytest\npipelines:\n  default:\n    - step: *test\n",
+];
+
 /// Whether a schema of check-jsonschema takes each of the texts.
 fn assert_valid(schema: &str, path: &str, texts: &[&str]) -> bool {
     let Some(python) = python_with("schemas", PACKAGES) else {
@@ -99,6 +120,16 @@ fn assert_valid(schema: &str, path: &str, texts: &[&str]) -> bool {
             schema.to_owned(),
         ]
     };
+    if schema == "vendor.azure-pipelines" {
+        // As check-jsonschema's own hook does.
+        let more = [
+            "--data-transform",
+            "azure-pipelines",
+            "--regex-variant",
+            "nonunicode",
+        ];
+        arguments.extend(more.map(str::to_owned));
+    }
     arguments.extend(paths);
     scratch.run_ok(&python, arguments);
     true
@@ -121,9 +152,36 @@ fn dependabot_takes_the_file_before_and_after() {
 }
 
 #[test]
+fn renovate_takes_the_file_before_and_after() {
+    if !assert_valid("vendor.renovate", "renovate.json", RENOVATE) {
+        skip!(unless Uv, Python, Online);
+        panic!("what is needed is here");
+    }
+}
+
+#[test]
 fn pre_commit_takes_the_file_before_and_after() {
     if !assert_valid("pre-commit", ".pre-commit-config.yaml", PRE_COMMIT) {
         skip!(unless Uv, Python, Online);
         panic!("what is needed is here");
+    }
+}
+
+#[test]
+fn services_take_their_files_before_and_after() {
+    for (schema, path, texts) in [
+        ("vendor.circle-ci", ".circleci/config.yml", CIRCLECI),
+        ("vendor.travis", ".travis.yml", TRAVIS),
+        ("vendor.azure-pipelines", "azure-pipelines.yml", AZURE),
+        (
+            "vendor.bitbucket-pipelines",
+            "bitbucket-pipelines.yml",
+            BITBUCKET,
+        ),
+    ] {
+        if !assert_valid(schema, path, texts) {
+            skip!(unless Uv, Python, Online);
+            panic!("what is needed is here");
+        }
     }
 }

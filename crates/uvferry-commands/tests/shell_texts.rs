@@ -12,6 +12,8 @@ mod properties;
 #[cfg(unix)]
 #[path = "shell_texts/running.rs"]
 mod running;
+#[path = "shell_texts/variables.rs"]
+mod variables;
 
 fn carried(path: &str, text: &str, project: Option<&Project>) -> Carried {
     let none = BTreeSet::new();

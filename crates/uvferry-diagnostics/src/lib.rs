@@ -34,6 +34,7 @@ mod ledger;
 mod redaction;
 mod rule;
 mod source;
+mod spelling;
 
 pub use control::printable;
 pub use diagnostic::{Diagnostic, Location};
@@ -44,3 +45,4 @@ pub use ledger::{
 pub use redaction::{Redacted, has_credentials, redact};
 pub use rule::{Rule, Severity};
 pub use source::{LineColumn, SourceFile, Span, sha256_hex};
+pub use spelling::nearest;

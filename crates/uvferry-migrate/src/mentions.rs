@@ -7,6 +7,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use globset::GlobBuilder;
 use rayon::prelude::*;
+use uvferry_commands::Carrier;
 
 use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
 
@@ -23,7 +24,7 @@ pub struct Mention {
     pub of: Vec<String>,
 }
 
-/// A larger text file is data, not instructions.
+/// A larger text file is data, not instructions, unless its name says that it carries commands.
 const MAX_BYTES: u64 = 1 << 20;
 
 /// Finds the places outside `except` that name one of the files `names`.
@@ -35,7 +36,7 @@ pub(crate) fn find(tree: &Tree, names: &[String], except: &dyn Fn(&str) -> bool)
         .files()
         .iter()
         .filter(|file| {
-            file.size_bytes <= MAX_BYTES && is_instruction(&file.path) && !except(&file.path)
+            is_of_readable_size(file) && is_instruction(&file.path) && !except(&file.path)
         })
         .collect();
     let read = |file: &&TreeFile| -> Vec<Mention> {
@@ -50,6 +51,14 @@ pub(crate) fn find(tree: &Tree, names: &[String], except: &dyn Fn(&str) -> bool)
     } else {
         files.iter().flat_map(read).collect()
     }
+}
+
+fn is_of_readable_size(file: &TreeFile) -> bool {
+    let carries_commands = || {
+        let carrier = Carrier::of(&file.path, &[]);
+        carrier.is_some_and(|carrier| !matches!(carrier, Carrier::Listed | Carrier::Document))
+    };
+    file.size_bytes <= MAX_BYTES || carries_commands()
 }
 
 /// Finds the mentions in one text that is not (yet) on disk.

@@ -325,6 +325,17 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
             let reason = format!("the project's extra `{group}` has its lines");
             (Some(Target::Extra(group)), reason)
         }
+        (Some(Target::Group(group)), why) if !evidence.groups.contains(&group) => {
+            // setup.py may have read it into an extra of another name before its metadata
+            // moved; the file stays where something else names it.
+            match extra_of_the_same_lines(document, evidence) {
+                Some(extra) => {
+                    let reason = format!("the project's extra `{extra}` has just its lines");
+                    (Some(Target::Extra(extra)), reason)
+                }
+                None => (Some(Target::Group(group)), why),
+            }
+        }
         other => other,
     };
     if matches!(target, Some(Target::Extra(_)))
@@ -415,6 +426,20 @@ fn are_among(document: &Document, declared: &[(String, String)]) -> bool {
             declared.contains(&(name.normalized.clone(), spaceless(specifier)))
         })
     })
+}
+
+/// The one extra of the project that has the lines of a file and no others.
+fn extra_of_the_same_lines(document: &Document, evidence: &Evidence) -> Option<String> {
+    let count = document.requirements().count();
+    let mut same = evidence
+        .declared_extras
+        .iter()
+        .filter(|(_, declared)| declared.len() == count && are_among(document, declared))
+        .map(|(extra, _)| extra);
+    match (count, same.next(), same.next()) {
+        (1.., Some(extra), None) => Some(extra.clone()),
+        _ => None,
+    }
 }
 
 /// The same of a file that has some.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use uvferry_commands::{
-    Carried, Carrier, Embedded, Mode as CommandMode, Settings, Surroundings, shell,
+    Carried, Carrier, Embedded, Mode as CommandMode, NOTHING_TO_TRANSLATE, Outcome, Settings,
+    Surroundings, program_meant, shell,
 };
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 
@@ -33,7 +34,39 @@ impl Translation {
 
     /// What a person should know of it.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        crate::commands::told(&self.source, &self.carried, true)
+        let mut told = crate::commands::told(&self.source, &self.carried, true);
+        if self.carrier.is_none() {
+            told.extend(self.nothing_to_translate());
+        }
+        told
+    }
+
+    /// What was typed and stays as it is, so that its silence is not taken for a translation.
+    fn nothing_to_translate(&self) -> Vec<Diagnostic> {
+        let kept = self.carried.commands.iter().filter_map(|found| {
+            let Outcome::Kept { why } = &found.translated.outcome else {
+                return None;
+            };
+            Some(
+                Diagnostic::new(&NOTHING_TO_TRANSLATE, format!("it stays as it is: {why}"))
+                    .at(&self.source, found.span.clone()),
+            )
+        });
+        let mut told: Vec<Diagnostic> = kept.collect();
+        let text = self.source.text();
+        if self.carried.commands.is_empty() && !text.trim().is_empty() {
+            let nothing = Diagnostic::new(
+                &NOTHING_TO_TRANSLATE,
+                "no command of pip or its kin was found",
+            );
+            told.push(match program_meant(text) {
+                Some((place, meant)) => nothing
+                    .at(&self.source, place)
+                    .help(format!("did you mean `{meant}`?")),
+                None => nothing,
+            });
+        }
+        told
     }
 
     /// How many of its commands wait for a person.

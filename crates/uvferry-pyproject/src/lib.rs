@@ -46,7 +46,6 @@ mod release_tools;
 mod rules;
 pub mod run_setup;
 mod settings;
-mod spelling;
 mod tool_table;
 mod view;
 pub mod wheel;

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use toml_edit::Item;
-use uvferry_diagnostics::{Diagnostic, Location};
+use uvferry_diagnostics::{Diagnostic, Location, nearest};
 
 use crate::document::{Pyproject, kind};
 use crate::rules;
-use crate::spelling::nearest;
 use crate::view::texts;
 
 /// The table `[tool.uvferry]`. A flag on the command line goes before it.

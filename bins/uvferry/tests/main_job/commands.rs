@@ -267,3 +267,23 @@ fn a_compiled_file_that_a_script_goes_on_reading_is_written_from_the_lock() {
     let plan = ferry.run(&["plan", "--format", "json"]).json();
     assert_eq!(plan["edits"], serde_json::json!([]));
 }
+
+#[test]
+fn a_file_too_large_to_be_edited_keeps_what_it_installs() {
+    skip!(unless Git);
+    let mut script = "pip install -r requirements.txt\n".to_owned();
+    script.push_str(&"echo an ordinary line of a script\n".repeat(600_000));
+    let ferry = Ferry::with(&[("requirements.txt", "beta\n"), ("setup.sh", &script)]);
+    let plan = ferry.run(&["plan", "--format", "json"]).exits(0).json();
+    let commands = commands(&plan);
+    // Read or not, what it installs stays as long as it says so.
+    let stays = commands
+        .first()
+        .is_none_or(|command| command["disposition"] != "rewritten");
+    let deleted = plan["edits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|edit| edit["path"] == "requirements.txt" && edit["action"] == "delete");
+    assert!(!(stays && deleted), "{commands:#?}");
+}

@@ -125,6 +125,22 @@ fn each_plan_decides_every_line_and_is_the_same_twice() {
                 || (item["code"].is_string() && item["message"].is_string());
             assert!(reasoned, "{}: {item:#}", case.name);
         }
+        // A command that stays finds the requirements files that it names.
+        let gone: Vec<&str> = json["edits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|edit| edit["action"] == "delete")
+            .map(|edit| edit["path"].as_str().unwrap())
+            .collect();
+        for item in items.iter().filter(|item| item["kind"] == "command") {
+            let stays = matches!(item["disposition"].as_str(), Some("kept" | "needs_review"));
+            let text = item["text"].as_str().unwrap();
+            let missing = gone
+                .iter()
+                .find(|path| text.split_whitespace().any(|word| word == **path));
+            assert!(!stays || missing.is_none(), "{}: {item:#}", case.name);
+        }
     }
 }
 

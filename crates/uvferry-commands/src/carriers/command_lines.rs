@@ -103,6 +103,9 @@ pub(crate) fn simple_commands(line: &str) -> Vec<Vec<PlainWord>> {
             if character == open {
                 text = None;
                 quote = None;
+            } else if open == '"' && character == '\\' && line[end..].starts_with('"') {
+                escaped = true;
+                text = None;
             }
         } else {
             match character {

@@ -66,6 +66,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         has_other_images: false,
         uses_pip: false,
         uses_uv: false,
+        runs_scripts: false,
     };
     let jobs = jobs(&tree);
     for job in &jobs {
@@ -118,6 +119,8 @@ struct Work<'a, 's> {
     has_other_images: bool,
     uses_pip: bool,
     uses_uv: bool,
+    /// Whether a job runs a script of the repository that calls uv.
+    runs_scripts: bool,
 }
 
 impl<'a> Work<'a, '_> {
@@ -170,6 +173,7 @@ impl<'a> Work<'a, '_> {
             );
         }
         self.uses_pip |= read.uses_pip || after.uses_pip;
+        self.runs_scripts |= read.runs_scripts || after.runs_scripts;
         let syncs = |carried: &Carried| {
             carried.commands.iter().any(|found| {
                 found.is_applied

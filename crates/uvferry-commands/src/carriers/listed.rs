@@ -9,7 +9,7 @@ use crate::carried::Carried;
 use crate::carriers::{LARGEST, tox};
 use crate::context::{Mode, Settings};
 use crate::program_words::mentions_program;
-use crate::rules::{LARGE_FILE_LISTED, RENOVATE_NAMES_PIP};
+use crate::rules::LARGE_FILE_LISTED;
 
 mod lines;
 mod python;
@@ -69,30 +69,6 @@ pub(crate) fn is_listed(path: &str, head: &[u8]) -> bool {
         && name != "pkg-info"
         // A requirements file has lines of its own.
         && !(extension == "txt" && (name.contains("requirement") || name.contains("constraint")))
-}
-
-/// Renovate's managers for requirements files find nothing any more where those are gone.
-fn renovate(file: &SourceFile, settings: &Settings<'_>, carried: &mut Carried) {
-    let name = file.path().rsplit('/').next().unwrap_or(file.path());
-    let is_renovate = matches!(
-        name.trim_start_matches('.'),
-        "renovate.json" | "renovate.json5" | "renovaterc" | "renovaterc.json" | "renovaterc.json5"
-    );
-    if !is_renovate || matches!(settings.mode, Mode::Pip) {
-        return;
-    }
-    for manager in ["pip_requirements", "pip-compile", "pip_setup"] {
-        if let Some(at) = file.text().find(manager) {
-            carried.diagnostics.push(
-                Diagnostic::new(
-                    &RENOVATE_NAMES_PIP,
-                    format!("Renovate is told about `{manager}`"),
-                )
-                .at(file, at..at + manager.len())
-                .help("its manager for pyproject.toml and uv.lock is `pep621`"),
-            );
-        }
-    }
 }
 
 /// Whether a file tells what was, as change logs do: commands in it are not run any more.
@@ -179,7 +155,6 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
             .at(file, 0..0),
         );
     }
-    renovate(file, settings, &mut carried);
     if name == "pyproject.toml" && file.text().contains("tool.tox") {
         tox::tell_files(file, settings, &mut carried);
     }

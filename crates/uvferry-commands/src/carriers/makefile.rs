@@ -10,11 +10,13 @@ use std::ops::Range;
 use uvferry_diagnostics::{SourceFile, redact};
 
 use crate::carried::{Carried, Found, Mention};
+use crate::command_text::CommandText;
 use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 use crate::shell::{Definition, Left, Order, Scope, State, holds_program, setting};
+use crate::translate::{mode_of_settings, reads_lock};
 
 use reading::{Item, Makefile, Recipe, Rule, read};
 use values::Values;
@@ -62,11 +64,24 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
         stops_on_error: makefile.stops_on_error,
         variables: values.known(),
         defaults: values.defaults(),
+        texts: values.texts(),
         ..Surroundings::default()
     };
     let mut scope = scope.unordered().among_others();
     let mut inner = Vec::new();
     let state = State::new(&surroundings, None);
+    scope.set_text(text);
+    for item in &makefile.items {
+        match item {
+            Item::Variable(variable) => scope.set_value(&text[variable.value.clone()]),
+            Item::Define { lines, .. } => {
+                for line in lines {
+                    scope.set_value(&text[line.lines.clone()]);
+                }
+            }
+            Item::Rule(_) | Item::Recipe(_) | Item::Other(_) => {}
+        }
+    }
     let called = called(text, &makefile);
     let added = add_recipes(text, &makefile, &called, &state, &mut scope, &mut inner);
     let mut uses: BTreeSet<String> = BTreeSet::new();
@@ -80,7 +95,12 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
                 } else {
                     shell_functions(text, variable.value.clone(), &mut inner);
                 }
+                let is_command = surroundings
+                    .texts
+                    .get(&variable.name)
+                    .is_some_and(CommandText::is_command);
                 let holds = holds_program(raw)
+                    || is_command
                     || (raw.contains('$')
                         && values
                             .expanded(raw)
@@ -131,7 +151,13 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     let mut carried = Carried::default();
     let left = scope.finish_with(&mut carried, &mut definitions);
     let pip_stays = left.iter().any(|left| left.uses_pip);
-    settings_of_pip(text, &makefile, settings.mode, pip_stays, &mut carried);
+    let has_reader = reads_lock(text)
+        || carried
+            .commands
+            .iter()
+            .any(|found| found.is_applied && found.to.as_deref().is_some_and(reads_lock));
+    let mode = mode_of_settings(settings.mode, has_reader);
+    settings_of_pip(text, &makefile, mode, pip_stays, &mut carried);
     take_recipes(text, &added, &left, &mut carried);
     for definition in &definitions {
         carried

@@ -1,4 +1,4 @@
-//! What workflows of GitHub and pipelines of GitLab have in common: a file of YAML that is
+//! What workflows of GitHub and pipelines of other services have in common: a file of YAML that is
 //! edited in place, texts for several shells, variables of pip, and values that name
 //! requirements files.
 
@@ -12,5 +12,5 @@ mod shells;
 
 pub(crate) use draft::{Draft, TextUse};
 pub(crate) use gone_files::{GoneFiles, Named};
-pub(crate) use scripts::runs_script_with_uv;
+pub(crate) use scripts::{brings_uv, runs_script_with_uv};
 pub(crate) use shells::{Script, Shell, list_other_values};

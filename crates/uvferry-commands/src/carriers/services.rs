@@ -18,6 +18,7 @@ use super::pipeline::{Draft, GoneFiles, gone_names};
 use decision::{Decision, decide};
 use job::Service;
 
+mod azure;
 mod bitbucket;
 mod circleci;
 mod decision;
@@ -39,6 +40,16 @@ fn service_of(path: &str) -> Option<&'static dyn Service> {
         Some(&bitbucket::Bitbucket)
     } else if is_yaml && path.rsplit('/').nth(1) == Some(".circleci") {
         Some(&circleci::CircleCi)
+    } else if is_yaml
+        && (name.starts_with("azure-pipelines")
+            || path.split('/').any(|part| {
+                matches!(
+                    part,
+                    ".azure-pipelines" | "azure-pipelines" | ".azuredevops"
+                )
+            }))
+    {
+        Some(&azure::Azure)
     } else {
         None
     }

@@ -49,6 +49,7 @@ fn may_concern(text: &str) -> bool {
 /// The scope of a script.
 fn scope<'s>(file: &SourceFile, mut scope: Scope<'s>) -> Scope<'s> {
     scope = scope.among_others();
+    scope.set_text(file.text());
     let first = file.text().lines().next().unwrap_or_default();
     let shebang = first.strip_prefix("#!").unwrap_or_default();
     if shebang.contains("zsh") || file.path().rsplit('.').next() == Some("zsh") {

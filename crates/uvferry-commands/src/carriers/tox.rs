@@ -1,4 +1,4 @@
-//! tox.ini, and tox's sections of setup.cfg.
+//! tox.ini, tox's sections of setup.cfg, and tox.toml ([`toml`]).
 //!
 //! tox makes an environment for each of its own, installs `deps` into it with pip, and runs
 //! `commands` there, without a shell. uv finds that environment by `VIRTUAL_ENV`, which tox
@@ -16,6 +16,7 @@ use crate::rules::TOX_NEEDS_A_PERSON;
 mod commands;
 mod dependencies;
 mod packaging;
+mod toml;
 mod values;
 
 /// tox's own parser: `ConfigParser(interpolation=None)`.
@@ -26,7 +27,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let text = file.text();
     if file.path().rsplit('.').next() == Some("toml") {
         carried = listed::carry(file, settings);
-        tell_files(file, settings, &mut carried);
+        in_toml(file, settings, &mut carried);
         return carried;
     }
     let (folder, name) = file.path().rsplit_once('/').unwrap_or(("", file.path()));
@@ -52,7 +53,38 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     carried
 }
 
-/// tox's configuration in TOML stays as it is; a requirements file in it that became part of
+/// Rewrites the requirements files of tox.toml, or tells them with the reason why they stay.
+fn in_toml(file: &SourceFile, settings: &Settings<'_>, carried: &mut Carried) {
+    let Mode::Project(project) = settings.mode else {
+        return;
+    };
+    let (folder, _) = file.path().rsplit_once('/').unwrap_or(("", file.path()));
+    // tox reads the pyproject.toml beside it.
+    let made = if folder == project.folder {
+        toml::carry(file, folder, project)
+    } else {
+        Err("the project lies in another folder".to_owned())
+    };
+    match made {
+        Ok(None) => {}
+        Ok(Some((made, first))) => {
+            carried
+                .diagnostics
+                .push(dependencies::unlocked(file, first));
+            carried.append(made);
+            carried.sort();
+        }
+        Err(why) => {
+            let before = carried.diagnostics.len();
+            tell_files(file, settings, carried);
+            if let Some(first) = carried.diagnostics.get_mut(before) {
+                first.message = format!("{}, and stays: {why}", first.message);
+            }
+        }
+    }
+}
+
+/// tox's configuration in pyproject.toml stays as it is; a requirements file in it that became part of
 /// the project is told.
 pub(crate) fn tell_files(file: &SourceFile, settings: &Settings<'_>, carried: &mut Carried) {
     let Mode::Project(project) = settings.mode else {

@@ -16,11 +16,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{SourceFile, Span};
 use uvferry_yaml::{NodeId, NodeRef, Parent, Tree, Value};
 
 use crate::carried::Carried;
 use crate::context::{Directory, Environment, Mode, Settings};
+use crate::translate::mode_of_settings;
 use crate::{rules, yaml_text};
 
 use super::pipeline::{Draft, GoneFiles, gone_names, list_other_values, pip_settings};
@@ -464,23 +465,39 @@ impl<'a> Work<'a, '_> {
         if !self.uses_uv {
             return;
         }
-        let of_jobs = jobs
-            .iter()
-            .filter(|job| !job.is_composite)
-            .map(|job| job.node);
-        let of_steps = jobs
-            .iter()
-            .flat_map(|job| job.steps.iter().map(|step| step.node));
-        let tables: BTreeSet<NodeId> = tree
-            .root()
-            .into_iter()
-            .chain(of_jobs)
-            .chain(of_steps)
-            .filter_map(|node| node.get("env"))
-            .map(|table| table.resolved().id())
-            .collect();
-        for table in tables {
-            pip_settings::renew(&mut self.draft, tree.get(table), self.settings.mode, false);
+        // By table: the texts that it holds for, and whether what they run may read the lock.
+        let mut tables: BTreeMap<NodeId, (Vec<Span>, bool)> = BTreeMap::new();
+        let mut add = |holder: NodeRef<'_>, steps: &[usize], job: &Job<'_>| {
+            let Some(table) = holder.get("env") else {
+                return;
+            };
+            let (places, runs_others) = tables.entry(table.resolved().id()).or_default();
+            for step in steps {
+                let run = job.steps[*step].run;
+                places.push(job.steps[*step].node.span());
+                places.extend(run.map(|run| run.resolved().span()));
+                *runs_others |= self.is_changed_action(&job.steps[*step])
+                    || self.runs_a_changed_script(job, *step);
+            }
+        };
+        for job in jobs {
+            let all: Vec<usize> = (0..job.steps.len()).collect();
+            tree.root()
+                .into_iter()
+                .for_each(|root| add(root, &all, job));
+            if !job.is_composite {
+                add(job.node, &all, job);
+            }
+            for step in all {
+                add(job.steps[step].node, &[step], job);
+            }
+        }
+        for (table, (places, runs_others)) in tables {
+            let reads_lock = runs_others || pip_settings::reads_lock_in(&self.draft, &places);
+            if runs_others || pip_settings::calls_uv_in(&self.draft, &places) {
+                let mode = mode_of_settings(self.settings.mode, reads_lock);
+                pip_settings::renew(&mut self.draft, tree.get(table), mode, false);
+            }
         }
     }
 

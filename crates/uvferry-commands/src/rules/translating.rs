@@ -11,6 +11,28 @@ pub static COMMAND_WITHOUT_EQUIVALENT: Rule = Rule {
     fix: "Follow the advice in the message.",
 };
 
+/// A command that the program does not have.
+pub static UNKNOWN_COMMAND: Rule = Rule {
+    code: "UVF308",
+    name: "unknown-command",
+    severity: Severity::Warning,
+    summary: "a command that the program does not have",
+    explanation: "pip, pipx or twine has no command of this name, so it ends with an error. What \
+                  was meant is not known, and the line stays as it is.",
+    fix: "Correct the name of the command.",
+};
+
+/// Nothing in a text that was given to be translated.
+pub static NOTHING_TO_TRANSLATE: Rule = Rule {
+    code: "UVF309",
+    name: "nothing-to-translate",
+    severity: Severity::Info,
+    summary: "a typed command that has no other words with uv",
+    explanation: "It is no command of pip or its kin, or one that is right as it stands. It is \
+                  printed as it was.",
+    fix: "Look at how the program's name is written.",
+};
+
 /// An option that the program does not have.
 pub static UNKNOWN_COMMAND_OPTION: Rule = Rule {
     code: "UVF311",

@@ -1,9 +1,14 @@
 //! Variables that a text sets, and the environment that they make active.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::command_text::{CommandText, plain_name, shell_expansion};
 use crate::context::Environment;
+use crate::embedded::Quoting;
 
 use super::following::{Special, Walk};
-use super::naming::{calls_uv, holds_program, variable};
+use super::naming::{calls_uv, first_variable, holds_program, variable};
 use super::state::State;
 use super::syntax::{Part, ShellWord, Simple};
 
@@ -14,16 +19,20 @@ impl Walk<'_> {
         self.activates = true;
     }
 
-    /// `NAME=value`.
-    pub(super) fn assign(&mut self, simple: &Simple, word: &ShellWord, state: &mut State) {
+    /// `NAME=value`; the variable that holds a command which this one is made of, `$PIP` of
+    /// `"$PIP install"`.
+    pub(super) fn assign(
+        &mut self,
+        simple: &Simple,
+        word: &ShellWord,
+        state: &mut State,
+    ) -> Option<String> {
         let raw = &self.embedded.text()[word.span.clone()];
-        let Some((target, _)) = raw.split_once('=') else {
-            return;
-        };
+        let (target, _) = raw.split_once('=')?;
         let appends = target.ends_with('+');
         let name = target.trim_end_matches('+');
         if name.contains('[') {
-            return;
+            return None;
         }
         let value = if word.array.is_some() || appends {
             None
@@ -41,8 +50,9 @@ impl Walk<'_> {
                 .entry(name.to_owned())
                 .or_insert_with(|| value.to_owned());
         }
+        let is_certain = self.is_certain(word, state);
         match name {
-            "VIRTUAL_ENV" => self.activate(state, value.clone()),
+            "VIRTUAL_ENV" => self.activate(state, value.clone().filter(|_| is_certain)),
             "PATH" => self.set_path(simple, word, state),
             _ => {}
         }
@@ -50,7 +60,9 @@ impl Walk<'_> {
             .as_deref()
             .or_else(|| Some(&raw[target.len() + 1..]))
             .is_some_and(holds_program);
-        if holds_command {
+        let first = first_variable(&raw[target.len() + 1..]);
+        let is_definition = holds_command || calls_another(&raw[target.len() + 1..], state);
+        if is_definition {
             self.record(
                 simple,
                 state,
@@ -59,18 +71,96 @@ impl Walk<'_> {
                 },
             );
         }
-        // `X=${X:-y}`, and what is made of such a one.
-        let value_raw = &raw[target.len() + 1..];
-        let is_default = value_raw.contains(&format!("${{{name}:-"))
-            || value_raw.contains(&format!("${{{name}-"))
-            || variable(value_raw.trim_matches('"'))
-                .is_some_and(|other| state.defaults.contains(other));
+        let text = if word.array.is_some() || appends {
+            None
+        } else {
+            self.command_text(name, word, target.len() + 1, state)
+        };
+        let is_known = value.is_some();
         state.set(name, value);
-        state.set_default(name, is_default);
+        state.set_default(name, is_known && !is_certain);
+        state.set_text(
+            name,
+            text.map(|text| CommandText {
+                is_certain: is_known && is_certain,
+                ..text
+            })
+            // A value that is known and cannot be written where it is used.
+            .filter(|text| !(text.is_certain && text.lost.is_some())),
+        );
+        first.filter(|_| is_definition).map(str::to_owned)
+    }
+
+    /// The command that a variable is set to, where other variables in it decide what it runs.
+    fn command_text(
+        &self,
+        name: &str,
+        word: &ShellWord,
+        skipped: usize,
+        state: &State,
+    ) -> Option<CommandText> {
+        let range = word.span.start + skipped..word.span.end;
+        let raw = self.embedded.original(range.clone());
+        if !CommandText::may_be(raw) && !calls_another(raw, state) {
+            return None;
+        }
+        let is_make = self.embedded.quoting() == Quoting::Make;
+        let (written, dollar) = if is_make {
+            (self.embedded.written(range), "$$")
+        } else {
+            (raw.to_owned(), "$")
+        };
+        let value = unquoted(&written);
+        // `PIP=${PIP:-$VENV/bin/pip}`.
+        let value = default_of(value, name).map_or(value, unquoted);
+        if value.starts_with('\'') {
+            return None;
+        }
+        let lost = || {
+            CommandText::lost(format!(
+                "`{name}` holds a command that is put together when it is set: which environment \
+                 it is for is known only when it runs"
+            ))
+        };
+        let text = CommandText::read(value, dollar, |text, at| {
+            shell_expansion(text, at, dollar).or_else(|| {
+                // Make's own, in a recipe.
+                let rest = text[at..].strip_prefix("$(").filter(|_| is_make)?;
+                let close = rest.find(')')?;
+                plain_name(&text[at..at + close + 3])?;
+                Some((at + close + 3, BTreeSet::new()))
+            })
+        });
+        let text = text.map_or_else(lost, |text| text.spliced(state.texts()));
+        if text.lost.is_none() && !text.is_useful() {
+            return None;
+        }
+        let is_own = text.uses.contains(name);
+        (text.lost.is_some() || text.is_of_variables()).then(|| if is_own { lost() } else { text })
+    }
+
+    /// Whether no caller can change what a word stands for.
+    pub(super) fn is_certain(&self, word: &ShellWord, state: &State) -> bool {
+        word.parts.iter().all(|part| match part {
+            Part::Literal(_) => true,
+            Part::Expansion { span, .. } => {
+                let raw = self.embedded.original(span.clone());
+                variable(raw).is_none_or(|name| {
+                    let is_of_shell = matches!(name, "0" | "BASH_SOURCE" | "PATH");
+                    // `${X:-y}`.
+                    is_of_shell
+                        || (plain_name(raw).is_some() || state.variables.contains_key(name))
+                            && !state.defaults.contains(name)
+                })
+            }
+        })
     }
 
     /// The text of a word with the values of variables in it.
-    pub(super) fn text_of(&self, word: &ShellWord, state: &State) -> Option<String> {
+    pub(super) fn text_of<'w>(&self, word: &'w ShellWord, state: &State) -> Option<Cow<'w, str>> {
+        if let [Part::Literal(text)] = word.parts.as_slice() {
+            return Some(Cow::Borrowed(text));
+        }
         let mut text = String::new();
         for part in &word.parts {
             match part {
@@ -80,6 +170,31 @@ impl Walk<'_> {
                 }
             }
         }
-        word.array.is_none().then_some(text)
+        word.array.is_none().then_some(Cow::Owned(text))
     }
+}
+
+/// Without the quotes around it; `\\"` where the quotes are those of a string around the text.
+fn unquoted(value: &str) -> &str {
+    let inner = value
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    inner.unwrap_or(value)
+}
+
+/// `y` of `${X:-y}`, for the variable X.
+fn default_of<'v>(value: &'v str, name: &str) -> Option<&'v str> {
+    let inner = value
+        .trim_start_matches('$')
+        .strip_prefix('{')?
+        .strip_suffix('}')?;
+    let behind = inner.strip_prefix(name)?;
+    let behind = behind.strip_prefix(':').unwrap_or(behind);
+    behind.strip_prefix(['-', '='])
+}
+
+/// Whether a value begins with a variable that holds a command of variables.
+fn calls_another(value: &str, state: &State) -> bool {
+    let text = first_variable(value).and_then(|first| state.texts().get(first));
+    text.is_some_and(CommandText::is_command)
 }

@@ -66,10 +66,13 @@ impl Walk<'_> {
     /// `python -m venv FOLDER` and its kin: the environment is there, and active if PATH waits
     /// for it.
     pub(super) fn makes_environment(&mut self, simple: &Simple, state: &mut State) {
+        if !self.raw(simple).contains("env") {
+            return;
+        }
         let words: Vec<Option<String>> = simple
             .words
             .iter()
-            .map(|word| self.text_of(word, state))
+            .map(|word| Some(self.text_of(word, state)?.into_owned()))
             .collect();
         let Some(folder) = made_by(&words) else {
             return;
@@ -118,7 +121,7 @@ impl Walk<'_> {
         if is_system {
             return None;
         }
-        Some(if is_known {
+        Some(if is_known && self.is_certain(word, state) {
             First::Known(folder.to_owned())
         } else {
             First::Computed

@@ -2,24 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::command::CommandLine;
-use crate::context::{Environment, Surroundings};
+use crate::command::{CommandLine, Word};
+use crate::context::{Environment, HandInstall, Mode, Surroundings};
 use crate::outcome::{Outcome, Program, Translated};
 use crate::rules;
-use crate::translate::hand_install;
+use crate::translate::{hand_install, mode_of_settings, reads_lock};
 
 use super::facts::{ByHand, Facts};
 use super::following::{ReadCommand, Special};
 use super::judging::{
     doubtful, installs_project, installs_something, kept_for_pip, review, runs_uv, stays_with_pip,
-    syncs, wrapped,
+    syncs, wrapped, writes_lock_reader,
 };
+use super::order::Order;
 use super::scope::{Decided, Read, Scope};
 use super::settings;
 use super::state::State;
+use super::telling::hull;
 
 impl Scope<'_> {
-    pub(super) fn decide(&self, facts: &Facts) -> Vec<Decided> {
+    /// Decides all commands. `earlier` is what was decided before there were facts: it holds
+    /// for each command of which they tell nothing new.
+    pub(super) fn decide(&self, facts: &Facts, earlier: Option<Vec<Decided>>) -> Vec<Decided> {
+        let is_first = earlier.is_none();
+        let mut earlier = earlier.into_iter().flatten().peekable();
+        let none = Facts::default();
         let mut decided = Vec::new();
         // A function may use what is set only behind it: no name is taken for pip's then.
         let uv_variables: BTreeMap<&String, &String> = self
@@ -31,6 +38,13 @@ impl Scope<'_> {
         let mut last: Option<(&State, Surroundings)> = None;
         for (text, read) in self.texts.iter().enumerate() {
             for command in &read.commands {
+                let old = earlier.next_if(|old| (old.text, old.command) == (text, command.id));
+                let told = self.told(text, read, command, facts);
+                if !is_first && told.is_known(&self.told(text, read, command, &none), old.as_ref())
+                {
+                    decided.extend(old);
+                    continue;
+                }
                 let surroundings = match &mut last {
                     Some((state, known)) if state.is_alike(&command.state) => known,
                     _ => {
@@ -43,42 +57,21 @@ impl Scope<'_> {
                         &mut last.insert((&command.state, made)).1
                     }
                 };
-                let given = command.state.given();
-                surroundings.pip_stays = given.pip_stays || facts.pip_stays || self.pip_stays;
-                surroundings.is_only_install = given.is_only_install
-                    || (facts.only_install == Some((text, command.id))
-                        && !command.is_repeated
-                        && !command.is_in_function);
-                surroundings.builds_without_isolation = given.builds_without_isolation
-                    || facts
-                        .builds_by_hand
-                        .is_some_and(|last| !self.has_order || (text, command.id) < last);
-                let rule = self.rule_of(read);
-                let comes_behind = rule.is_some_and(|rule| {
-                    facts.behind.contains(&rule)
-                        || facts
-                            .first_syncs
-                            .get(&rule)
-                            .is_some_and(|first| (text, command.met) > *first)
-                });
-                surroundings.run_by_uv = given.run_by_uv
-                    || (comes_behind
-                        && !read.activates
-                        && surroundings.environment == Environment::Unknown);
+                surroundings.output.clone_from(&command.output);
+                surroundings.pip_stays = told.pip_stays;
+                surroundings.is_only_install = told.is_only_install;
+                surroundings.builds_without_isolation = told.builds_without_isolation;
+                surroundings.run_by_uv = told.run_by_uv;
                 surroundings
                     .installed_by_hand
-                    .clone_from(&given.installed_by_hand);
-                if facts.syncing.contains(&(text, command.id))
-                    && let Some(before) = rule.and_then(|rule| facts.by_hand.get(&rule))
+                    .clone_from(&command.state.given().installed_by_hand);
+                let by_hand = told.by_hand.iter();
+                surroundings
+                    .installed_by_hand
+                    .extend(by_hand.map(|(_, install)| install.clone()));
+                if let Some(translated) =
+                    self.translated(read, command, surroundings, facts.reads_lock)
                 {
-                    surroundings.installed_by_hand.extend(
-                        before
-                            .iter()
-                            .take_while(|(place, _)| *place < (text, command.met))
-                            .map(|(_, install)| install.clone()),
-                    );
-                }
-                if let Some(translated) = self.translated(read, command, surroundings) {
                     decided.push(Decided {
                         text,
                         command: command.id,
@@ -91,18 +84,66 @@ impl Scope<'_> {
         decided
     }
 
+    /// What all commands together tell about one.
+    fn told<'f>(
+        &self,
+        text: usize,
+        read: &Read,
+        command: &ReadCommand,
+        facts: &'f Facts,
+    ) -> Told<'f> {
+        let given = command.state.given();
+        let rule = self.rule_of(read);
+        let comes_behind = rule.is_some_and(|rule| {
+            facts.behind.contains(&rule)
+                || facts
+                    .first_syncs
+                    .get(&rule)
+                    .is_some_and(|first| (text, command.met) > *first)
+        });
+        let before = rule
+            .filter(|_| facts.syncing.contains(&(text, command.id)))
+            .and_then(|rule| facts.by_hand.get(&rule))
+            .map_or(&[][..], Vec::as_slice);
+        let count = before.partition_point(|(place, _)| *place < (text, command.met));
+        Told {
+            pip_stays: given.pip_stays || facts.pip_stays || self.pip_stays,
+            is_only_install: given.is_only_install
+                || (facts.only_install == Some((text, command.id))
+                    && !command.is_repeated
+                    && !command.is_in_function),
+            builds_without_isolation: given.builds_without_isolation
+                || facts
+                    .builds_by_hand
+                    .is_some_and(|last| !self.has_order || (text, command.id) < last),
+            run_by_uv: given.run_by_uv
+                || (comes_behind
+                    && !read.activates
+                    && command.state.environment == Environment::Unknown),
+            by_hand: &before[..count],
+            reads_lock: facts.reads_lock && command.special == Special::Setting,
+        }
+    }
+
     fn translated(
         &self,
         read: &Read,
         command: &ReadCommand,
         surroundings: &Surroundings,
+        reads_lock: bool,
     ) -> Option<Translated> {
         let translate = |line: &CommandLine| (self.translator)(line, surroundings, self.settings);
         let translated = match &command.special {
             Special::Plain => translate(&command.line)?,
             Special::Definition { .. } | Special::OtherScript | Special::Path => return None,
             Special::Setting => {
-                settings::translated(&command.line, self.settings.mode, surroundings.pip_stays)?
+                let around = settings::Around {
+                    mode: mode_of_settings(self.settings.mode, reads_lock),
+                    pip_stays: surroundings.pip_stays,
+                    used: &self.used,
+                    values: &surroundings.variables,
+                };
+                settings::translated(&command.line, &around)?
             }
             Special::Eval => review(
                 &rules::COMMAND_IN_EVAL,
@@ -150,13 +191,21 @@ impl Scope<'_> {
             };
             let mut commands: Vec<&ReadCommand> = read.commands.iter().collect();
             commands.sort_by_key(|command| command.met);
+            let mut last: Option<(&State, Surroundings)> = None;
             for command in commands {
                 let known = all.entry(rule).or_default();
                 if known.len() >= MOST {
                     break;
                 }
-                let around = command.state.surroundings();
-                let install = hand_install(&command.line, &around, self.settings);
+                let around = match &last {
+                    Some((state, around)) if state.is_alike(&command.state) => around,
+                    _ => {
+                        &last
+                            .insert((&command.state, command.state.surroundings()))
+                            .1
+                    }
+                };
+                let install = hand_install(&command.line, around, self.settings);
                 known.extend(install.map(|install| ((text, command.met), install)));
             }
         }
@@ -194,7 +243,17 @@ impl Scope<'_> {
                     || command.special == Special::Eval
                     || runs_uv(&command.line)
             });
+        let reads_lock = self.texts.iter().any(|read| {
+            read.commands.iter().any(|command| {
+                matches!(command.special, Special::OtherScript | Special::Eval)
+                    || runs_uv(&command.line)
+                        && reads_lock(read.embedded.original(hull(&command.line)))
+            })
+        }) || decided
+            .iter()
+            .any(|decision| writes_lock_reader(&decision.translated));
         Facts {
+            reads_lock,
             pip_stays: decided
                 .iter()
                 .any(|decision| stays_with_pip(&decision.translated)),
@@ -205,7 +264,7 @@ impl Scope<'_> {
             behind: self
                 .order
                 .as_ref()
-                .map(|order| order.behind(&first_syncs))
+                .map(|order| self.behind_installs(order, &first_syncs, decided))
                 .unwrap_or_default(),
             by_hand: if syncing.is_empty() {
                 BTreeMap::new()
@@ -232,5 +291,59 @@ impl Scope<'_> {
                 .map(|decision| (decision.text, decision.command))
                 .max(),
         }
+    }
+
+    /// The rules whose programs are those of the environment that a rule of the file syncs.
+    /// What tox runs has tox's own, and a file that names its environment elsewhere means that
+    /// one, or leaves it to the caller.
+    fn behind_installs(
+        &self,
+        order: &Order,
+        first_syncs: &BTreeMap<usize, (usize, usize)>,
+        decided: &[Decided],
+    ) -> BTreeSet<usize> {
+        let mut behind = order.behind(first_syncs);
+        let names_environment = self.texts.iter().any(|read| read.activates)
+            || decided.iter().any(|decision| {
+                let command = self.texts[decision.text].command(decision.command);
+                command.is_some_and(|command| command.line.words.iter().any(runs_by_path))
+            });
+        if let Mode::Project(project) = self.settings.mode
+            && !names_environment
+        {
+            behind.extend(order.beside(first_syncs, &project.targets_of_tox));
+        }
+        behind
+    }
+}
+
+/// Whether a word is a program of an environment that is named: `venv/bin/pip`.
+fn runs_by_path(word: &Word) -> bool {
+    word.raw.contains("/bin/") && !word.raw.contains("/usr/")
+}
+
+/// What all commands together tell about one.
+struct Told<'f> {
+    pip_stays: bool,
+    is_only_install: bool,
+    builds_without_isolation: bool,
+    run_by_uv: bool,
+    /// What is installed by name before it, where it installs the project.
+    by_hand: &'f [((usize, usize), HandInstall)],
+    /// Whether some command reads the lock, where it sets a variable of pip.
+    reads_lock: bool,
+}
+
+impl Told<'_> {
+    /// Whether a command that was decided when `before` was told is decided as it is now.
+    fn is_known(&self, before: &Self, old: Option<&Decided>) -> bool {
+        // What runs by uv is told of programs of the environment; pip itself never is one.
+        let is_pip = old.is_some_and(|old| old.translated.program == Program::Pip);
+        self.pip_stays == before.pip_stays
+            && self.is_only_install == before.is_only_install
+            && self.builds_without_isolation == before.builds_without_isolation
+            && (self.run_by_uv == before.run_by_uv || is_pip)
+            && self.by_hand.len() == before.by_hand.len()
+            && self.reads_lock == before.reads_lock
     }
 }

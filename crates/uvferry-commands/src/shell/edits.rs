@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::embedded::Embedded;
 use crate::outcome::Outcome;
 use crate::rules;
 
 use super::judging::doubtful;
-use super::parser::parse;
 use super::removing::Layout;
 use super::scope::{Decided, Read, Scope};
+use super::spoiling::spoiling;
 use super::syntax::{Command, Kind, List, Redirection, Script, Simple};
 use super::variables::Definition;
 use super::writing::{Change, Joint, Writer};
@@ -34,7 +33,21 @@ impl Scope<'_> {
         }
         for _ in 0..8 {
             let (changes, is_empty) = self.changes(text, decided, definitions, hollow, &refused);
-            let bad = bad(read, &changes);
+            let replaced: Vec<Option<(Range<usize>, String)>> = changes
+                .iter()
+                .map(|change| change.replacement(&read.embedded))
+                .collect();
+            let unwritable: BTreeSet<usize> = changes
+                .iter()
+                .zip(&replaced)
+                .filter(|(_, replaced)| replaced.is_none())
+                .map(|(change, _)| change.command)
+                .collect();
+            let bad = if unwritable.is_empty() {
+                spoiling(read, &changes)
+            } else {
+                unwritable
+            };
             if bad.is_empty() {
                 for decision in decided.iter_mut() {
                     decision.is_applied = match &decision.translated.outcome {
@@ -48,11 +61,7 @@ impl Scope<'_> {
                         not_written(read, decision);
                     }
                 }
-                replacements.extend(
-                    changes
-                        .iter()
-                        .filter_map(|change| change.replacement(&read.embedded)),
-                );
+                replacements.extend(replaced.into_iter().flatten());
                 return is_empty;
             }
             refused.extend(bad);
@@ -100,8 +109,13 @@ impl Scope<'_> {
             .filter(|command| command.state.stops_on_error)
             .map(|command| command.id)
             .collect();
-        let layout = Layout::of(&read.embedded, &read.script, &gone, &stopping);
-        let simples = Simples::of(&read.script);
+        let wanted: BTreeSet<usize> = own
+            .iter()
+            .map(|decision| decision.command)
+            .chain(gone.iter().copied())
+            .collect();
+        let layout = Layout::of(&read.embedded, &read.script, &gone, &stopping, &wanted);
+        let simples = Simples::of(&read.script, &wanted);
         let mut changes = layout.changes;
         for decision in own {
             let Outcome::Rewritten(commands) = &decision.translated.outcome else {
@@ -109,7 +123,7 @@ impl Scope<'_> {
             };
             let command = read.command(decision.command);
             let (Some(command), Some((simple, redirections))) =
-                (command, simples.0.get(&decision.command))
+                (command, simples.found.get(&decision.command))
             else {
                 continue;
             };
@@ -160,12 +174,18 @@ fn not_written(read: &Read, decision: &mut Decided) {
     );
 }
 
-/// The simple commands of a script by number.
-struct Simples<'a>(BTreeMap<usize, (&'a Simple, &'a [Redirection])>);
+/// The simple commands of a script that are asked for, by number.
+struct Simples<'a> {
+    wanted: &'a BTreeSet<usize>,
+    found: BTreeMap<usize, (&'a Simple, &'a [Redirection])>,
+}
 
 impl<'a> Simples<'a> {
-    fn of(script: &'a Script) -> Self {
-        let mut simples = Self(BTreeMap::new());
+    fn of(script: &'a Script, wanted: &'a BTreeSet<usize>) -> Self {
+        let mut simples = Self {
+            wanted,
+            found: BTreeMap::new(),
+        };
         simples.list(&script.list);
         for substitution in &script.substitutions {
             simples.list(&substitution.list);
@@ -186,7 +206,10 @@ impl<'a> Simples<'a> {
     fn command(&mut self, command: &'a Command) {
         match &command.kind {
             Kind::Simple(simple) => {
-                self.0.insert(simple.id, (simple, &command.redirections));
+                if self.wanted.contains(&simple.id) {
+                    self.found
+                        .insert(simple.id, (simple, &command.redirections));
+                }
             }
             Kind::Function { body, .. } => self.command(body),
             Kind::Compound { bodies, .. } => {
@@ -196,23 +219,6 @@ impl<'a> Simples<'a> {
             }
         }
     }
-}
-
-/// The shell text with changes made.
-fn applied(embedded: &Embedded, changes: &[&Change]) -> String {
-    let text = embedded.text();
-    let mut new = String::with_capacity(text.len());
-    let mut done = 0;
-    for change in changes {
-        if change.range.start < done {
-            continue;
-        }
-        new.push_str(&text[done..change.range.start]);
-        new.push_str(&change.seen(embedded));
-        done = change.range.end;
-    }
-    new.push_str(&text[done..]);
-    new
 }
 
 /// Changes in order; one that lies in text which another change moves goes with it.
@@ -248,39 +254,4 @@ pub(super) fn outermost(
         !is_inside
     });
     replacements
-}
-
-/// The commands whose changes cannot be written, or spoil the text.
-fn bad(read: &Read, changes: &[Change]) -> BTreeSet<usize> {
-    let unwritable: BTreeSet<usize> = changes
-        .iter()
-        .filter(|change| change.replacement(&read.embedded).is_none())
-        .map(|change| change.command)
-        .collect();
-    if !unwritable.is_empty() || changes.is_empty() {
-        return unwritable;
-    }
-    let troubles =
-        |changes: &[&Change]| -> usize { parse(&applied(&read.embedded, changes)).troubles.len() };
-    let all: Vec<&Change> = changes.iter().collect();
-    if troubles(&all) <= read.script.troubles.len() {
-        return unwritable;
-    }
-    let commands: BTreeSet<usize> = changes.iter().map(|change| change.command).collect();
-    let spoiling: BTreeSet<usize> = commands
-        .iter()
-        .copied()
-        .filter(|command| {
-            let own: Vec<&Change> = changes
-                .iter()
-                .filter(|change| change.command == *command)
-                .collect();
-            troubles(&own) > read.script.troubles.len()
-        })
-        .collect();
-    if spoiling.is_empty() {
-        commands
-    } else {
-        spoiling
-    }
 }

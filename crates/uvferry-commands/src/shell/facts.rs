@@ -11,6 +11,8 @@ pub(super) type ByHand = BTreeMap<usize, Vec<((usize, usize), HandInstall)>>;
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     pub(super) pip_stays: bool,
+    /// Whether a command reads uv.lock, or may: what another script does is not known.
+    pub(super) reads_lock: bool,
     pub(super) only_install: Option<(usize, usize)>,
     /// Of each rule, the text and the place in it of its first `uv sync` into an environment
     /// that nothing activates.
@@ -28,6 +30,7 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) fn change_nothing(&self) -> bool {
         !self.pip_stays
+            && !self.reads_lock
             && self.only_install.is_none()
             && self.first_syncs.is_empty()
             && self.by_hand.values().all(Vec::is_empty)

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use crate::command::{CommandLine, Piece, Word};
 use crate::context::Environment;
 use crate::embedded::Embedded;
-use crate::program_words::mentions_program;
+use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_program};
 
+use super::exporting::Exported;
 use super::functions::{collect, passes_on};
 use super::naming::{activates_on_windows, environment_of, is_activation, variable};
 use super::parser::is_assignment;
@@ -28,7 +30,9 @@ pub(super) struct ReadCommand {
     pub(super) met: usize,
     /// Its assignments and words, without redirections.
     pub(super) line: CommandLine,
-    pub(super) state: State,
+    /// The files that its output goes to.
+    pub(super) output: Vec<String>,
+    pub(super) state: Rc<State>,
     /// Whether the place is exact, so that it can be edited.
     pub(super) is_exact: bool,
     /// Whether the text around it was not understood.
@@ -87,12 +91,14 @@ pub(super) struct Followed {
 }
 
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
-/// may be one of pip's kin or of the named programs.
+/// may be one of pip's kin or of the named programs; what only a variable could make one of
+/// them is left out unless `by_variable`.
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
     state: State,
     programs: Option<&BTreeSet<String>>,
+    by_variable: bool,
 ) -> Followed {
     let mut functions = BTreeMap::new();
     collect(&script.list, &mut functions);
@@ -101,6 +107,7 @@ pub(super) fn follow(
         embedded,
         programs,
         functions,
+        exported: Exported::of(&script.list),
         calls: BTreeMap::new(),
         running: Vec::new(),
         commands: BTreeMap::new(),
@@ -110,7 +117,10 @@ pub(super) fn follow(
         activates: false,
         uv_variables: BTreeMap::new(),
         repeated: 0,
+        output: Vec::new(),
         inexact: 0,
+        last: None,
+        by_variable,
     };
     let mut end = state;
     walk.list(&script.list, &mut end);
@@ -138,6 +148,7 @@ pub(super) struct Walk<'s> {
     pub(super) embedded: &'s Embedded,
     pub(super) programs: Option<&'s BTreeSet<String>>,
     pub(super) functions: BTreeMap<String, &'s Command>,
+    exported: Exported,
     pub(super) calls: BTreeMap<String, usize>,
     pub(super) running: Vec<String>,
     /// By number.
@@ -147,8 +158,14 @@ pub(super) struct Walk<'s> {
     pub(super) used: BTreeSet<String>,
     pub(super) activates: bool,
     pub(super) uv_variables: BTreeMap<String, String>,
+    /// The files that the output of the pipeline at hand goes to.
+    pub(super) output: Vec<String>,
     pub(super) repeated: usize,
     pub(super) inexact: usize,
+    /// What the last command holds.
+    last: Option<Rc<State>>,
+    /// Whether a variable may hold a command, whatever its name.
+    by_variable: bool,
 }
 
 impl<'s> Walk<'s> {
@@ -167,6 +184,8 @@ impl<'s> Walk<'s> {
     fn statement(&mut self, statement: &'s Statement, state: &mut State) {
         for link in &statement.links {
             let commands = &link.pipeline.commands;
+            let output = self.outputs(commands, state);
+            let outer = std::mem::replace(&mut self.output, output);
             if link.operator == Some(Operator::Or) {
                 // It runs only where what is before it failed.
                 let mut own = state.clone();
@@ -174,6 +193,9 @@ impl<'s> Walk<'s> {
                     self.command(command, &mut own);
                 }
                 state.take_written(&own);
+                if !own.is_over {
+                    state.take_lost(&own);
+                }
             } else if let [command] = commands.as_slice() {
                 self.command(command, state);
             } else {
@@ -183,6 +205,7 @@ impl<'s> Walk<'s> {
                     state.take_written(&own);
                 }
             }
+            self.output = outer;
         }
     }
 
@@ -209,6 +232,10 @@ impl<'s> Walk<'s> {
             }
         }
         for redirection in &command.redirections {
+            let target = &self.embedded.text()[redirection.target.span.clone()];
+            if writes::is_output(redirection) && writes::is_pip_conf(target) {
+                state.configure_pip();
+            }
             if writes::is_output(redirection)
                 && let Some(path) = self.text_of(&redirection.target, state)
             {
@@ -298,23 +325,37 @@ impl<'s> Walk<'s> {
     /// The commands inside a word, and the variables that it uses.
     fn word(&mut self, word: &'s ShellWord, state: &State) {
         self.substitutions(&word.substitutions, state);
+        self.note_uses(word, None);
+        for item in word.array.iter().flatten() {
+            self.word(item, state);
+        }
+    }
+
+    /// Notes the variables that a word uses, but for one use of `first`.
+    pub(super) fn note_uses(&mut self, word: &ShellWord, first: Option<&str>) {
+        let mut first = first;
         for part in &word.parts {
             if let Part::Expansion { span, .. } = part
                 && let Some(name) = variable(self.embedded.original(span.clone()))
                 // `PIP=${PIP:-pip}`.
                 && !word.start().starts_with(&format!("{name}="))
             {
-                self.used.insert(name.to_owned());
+                if first == Some(name) {
+                    first = None;
+                } else {
+                    self.used.insert(name.to_owned());
+                }
             }
-        }
-        for item in word.array.iter().flatten() {
-            self.word(item, state);
         }
     }
 
     fn simple(&mut self, simple: &'s Simple, redirections: &'s [Redirection], state: &mut State) {
         for word in &simple.assignments {
-            self.word(word, state);
+            if simple.words.is_empty() && word.array.is_none() {
+                self.substitutions(&word.substitutions, state);
+            } else {
+                self.word(word, state);
+            }
         }
         let nested = self.nested(simple, redirections, state);
         for (index, word) in simple.words.iter().enumerate() {
@@ -329,8 +370,15 @@ impl<'s> Walk<'s> {
             }
         }
         let Some(first) = simple.words.first() else {
+            let is_setting = |word: &ShellWord| self.exported.has(word.start());
+            if simple.assignments.iter().any(is_setting) {
+                self.record(simple, state, Special::Setting);
+            }
             for word in &simple.assignments {
-                self.assign(simple, word, state);
+                let first = self.assign(simple, word, state);
+                if word.array.is_none() {
+                    self.note_uses(word, first.as_deref());
+                }
             }
             return;
         };
@@ -338,7 +386,7 @@ impl<'s> Walk<'s> {
             return;
         }
         let name = self.text_of(first, state).unwrap_or_default();
-        if self.functions.contains_key(&name) {
+        if self.functions.contains_key(name.as_ref()) {
             if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
                 self.record(simple, state, Special::Wrapper);
             }
@@ -347,7 +395,7 @@ impl<'s> Walk<'s> {
         }
         self.writes(simple, state);
         let argument = |index: usize| simple.words.get(index);
-        match name.as_str() {
+        match name.as_ref() {
             "cd" | "pushd" => {
                 let target = simple.words[1..].iter().find(|word| {
                     !matches!(word.text().as_deref(), Some("-P" | "-L" | "-e" | "--"))
@@ -383,10 +431,14 @@ impl<'s> Walk<'s> {
                 return;
             }
             "export" | "local" | "declare" | "typeset" | "readonly" => {
-                let sets_pip = simple.words[1..]
-                    .iter()
-                    .any(|word| word.start().starts_with("PIP_") && word.start().contains('='));
-                if sets_pip && matches!(name.as_str(), "export" | "declare" | "typeset") {
+                // A variable of the shell is none of pip's, but for those of `declare` and the
+                // like, which often have `-x`.
+                let sets_pip = simple.words[1..].iter().any(|word| {
+                    let start = word.start();
+                    start.starts_with("PIP_")
+                        && (start.contains('=') || self.exported.names.contains(start))
+                });
+                if sets_pip && matches!(name.as_ref(), "export" | "declare" | "typeset") {
                     self.record(simple, state, Special::Setting);
                 }
                 for word in &simple.words[1..] {
@@ -397,6 +449,10 @@ impl<'s> Walk<'s> {
                 return;
             }
             "unset" | "read" | "mapfile" | "readarray" | "getopts" => {
+                let is_of_pip = |word: &ShellWord| word.start().starts_with("PIP_");
+                if name == "unset" && simple.words[1..].iter().any(is_of_pip) {
+                    self.record(simple, state, Special::Setting);
+                }
                 for word in &simple.words[1..] {
                     if let Some(name) = word.text() {
                         state.set(&name, None);
@@ -409,10 +465,17 @@ impl<'s> Walk<'s> {
                 let raw = argument(1).map_or("", |word| &self.embedded.text()[word.span.clone()]);
                 if is_activation(path.as_deref().unwrap_or(raw)) {
                     self.record(simple, state, Special::Plain);
-                    let folder = path.as_deref().and_then(environment_of);
-                    self.activate(state, folder);
-                } else if self.programs.is_none() {
-                    self.record(simple, state, Special::OtherScript);
+                    let is_known = argument(1).is_some_and(|word| self.is_certain(word, state));
+                    let folder = path.filter(|_| is_known);
+                    self.activate(state, folder.as_deref().and_then(environment_of));
+                } else {
+                    state.lose_all_texts(
+                        "a script that is read before it may set its variables anew: which \
+                         environment it is for is known only when it runs",
+                    );
+                    if self.programs.is_none() {
+                        self.record(simple, state, Special::OtherScript);
+                    }
                 }
                 return;
             }
@@ -453,7 +516,7 @@ impl<'s> Walk<'s> {
                 }
             }
             _ if has_ending(&name, &[".sh", ".bash"])
-                || (matches!(name.as_str(), "bash" | "sh" | "zsh")
+                || (matches!(name.as_ref(), "bash" | "sh" | "zsh")
                     && argument(1).is_some_and(|word| !word.start().starts_with('-'))) =>
             {
                 self.record(simple, state, Special::OtherScript);
@@ -470,6 +533,10 @@ impl<'s> Walk<'s> {
 
     /// Notes the files that a program writes.
     fn writes(&self, simple: &Simple, state: &mut State) {
+        let raw = self.raw(simple);
+        if (raw.contains("pip.") || raw.contains("config")) && writes::configures_pip(simple) {
+            state.configure_pip();
+        }
         for written in writes::files(simple, |word| self.text_of(word, state)) {
             match written {
                 Written::File(path) => state.write(&path),
@@ -490,18 +557,34 @@ impl<'s> Walk<'s> {
         let Some(programs) = self.programs else {
             return true;
         };
-        raw.contains('$')
-            || raw.contains('`')
-            || mentions_program(raw)
-            || raw.contains("py")
-            || raw.contains("build")
+        static WORDS: LazyLock<Words> = LazyLock::new(|| {
+            let more = ["py", "build"];
+            Words::new(&PROGRAM_WORDS.into_iter().chain(more).collect::<Vec<_>>())
+        });
+        let is_computed = memchr::memchr2(b'$', b'`', raw.as_bytes()).is_some();
+        WORDS.stand_in(raw)
             || raw.starts_with("uv")
+            || (is_computed
+                && (self.by_variable
+                    || could_name_program(self.embedded.original(span_of(simple)))))
             || programs.contains(name)
             || programs.contains(name.rsplit('/').next().unwrap_or(name))
-            || simple
-                .words
-                .iter()
-                .any(|word| word.text().is_some_and(|text| programs.contains(&text)))
+            || simple.words.iter().any(|word| {
+                word.text()
+                    .is_some_and(|text| programs.contains(text.as_ref()))
+            })
+    }
+
+    /// A state for a command to hold; that of the command before it where nothing changed.
+    fn shared(&mut self, state: &State) -> Rc<State> {
+        match &self.last {
+            Some(last) if last.is_alike(state) => Rc::clone(last),
+            _ => {
+                let mut state = state.clone();
+                state.is_over = false;
+                Rc::clone(self.last.insert(Rc::new(state)))
+            }
+        }
     }
 
     /// Enters a command; one that was met before holds what both times have in common.
@@ -509,7 +592,7 @@ impl<'s> Walk<'s> {
         if let Some(known) = self.commands.get_mut(&simple.id) {
             let mut state = state.clone();
             state.is_over = false;
-            known.state = state.merged(&known.state);
+            known.state = Rc::new(state.merged(&known.state));
             return;
         }
         let start = span_of(simple).start;
@@ -519,16 +602,16 @@ impl<'s> Walk<'s> {
                 .map(|word| converted(self.embedded, word, state))
                 .collect()
         };
-        let mut state = state.clone();
-        state.is_over = false;
+        let line = CommandLine {
+            assignments: convert(&simple.assignments),
+            words: convert(&simple.words),
+        };
         let command = ReadCommand {
             id: simple.id,
             met: self.commands.len(),
-            line: CommandLine {
-                assignments: convert(&simple.assignments),
-                words: convert(&simple.words),
-            },
-            state,
+            output: self.output.clone(),
+            line,
+            state: self.shared(state),
             is_exact: self.inexact == 0,
             is_doubtful: self.script.is_doubtful(start),
             is_in_function: !self.running.is_empty(),
@@ -565,7 +648,7 @@ fn converted(embedded: &Embedded, word: &ShellWord, state: &State) -> Word {
             word.parts
                 .iter()
                 .map(|part| match part {
-                    Part::Literal(text) => Piece::Literal(text.clone()),
+                    Part::Literal(text) => Piece::Literal(text.to_string()),
                     Part::Expansion { span, quoted } => {
                         let text = embedded.original(span.clone()).to_owned();
                         Piece::Expansion {

@@ -100,7 +100,7 @@ pub(super) fn collect<'s>(list: &'s List, functions: &mut BTreeMap<String, &'s C
 }
 
 /// Calls `found` for each simple command inside a command, but for those in substitutions.
-fn each_simple<'s>(command: &'s Command, found: &mut impl FnMut(&'s Simple)) {
+pub(super) fn each_simple<'s>(command: &'s Command, found: &mut impl FnMut(&'s Simple)) {
     match &command.kind {
         Kind::Simple(simple) => found(simple),
         Kind::Function { body, .. } => each_simple(body, found),
@@ -125,7 +125,7 @@ pub(super) fn passes_on(word: &ShellWord, raw: &str) -> bool {
         || word.text().is_some_and(|text| {
             is_assignment(&text)
                 || matches!(
-                    text.as_str(),
+                    text.as_ref(),
                     "sudo" | "env" | "exec" | "command" | "time" | "-H" | "-E"
                 )
         })

@@ -6,6 +6,7 @@ use crate::context::Environment;
 use crate::embedded::{Embedded, Quoting};
 
 use super::following::{Inner, Walk};
+use super::naming::holds_program;
 use super::parser::is_assignment;
 use super::state::State;
 use super::syntax::{Part, Redirection, ShellWord, Simple};
@@ -47,7 +48,7 @@ impl<'s> Walk<'s> {
                 text.starts_with('-')
                     || is_assignment(&text)
                     || text.bytes().all(|byte| byte.is_ascii_digit())
-                    || HANDING_ON.contains(&text.as_str())
+                    || HANDING_ON.contains(&text.as_ref())
             })
         });
         let mut own = state.clone();
@@ -72,10 +73,15 @@ impl<'s> Walk<'s> {
             if words[at + 1..=flag].iter().any(|word| is_flag(word, 'e')) {
                 own.stops_on_error = true;
             }
-            if !could_run(&self.embedded.text()[script.span.clone()]) {
+            if self.programs.is_some()
+                && !could_run(self.embedded.original(script.span.clone()), state)
+            {
                 return None;
             }
             let (text, is_whole) = self.inside(script);
+            if self.embedded.text()[script.span.clone()].starts_with('\'') {
+                own.lose_all_texts(OTHER_SHELL);
+            }
             let outer = (is_near && is_whole).then_some(simple.id);
             self.enter_inner(text, own, outer.is_none(), outer);
             return Some(Some(flag + 1));
@@ -89,8 +95,13 @@ impl<'s> Walk<'s> {
             .iter()
             .all(|word| word.start().starts_with('-'));
         let body = heredoc.body.clone();
-        if !reads_it || !could_run(&self.embedded.text()[body.clone()]) {
+        if !reads_it
+            || self.programs.is_some() && !could_run(self.embedded.original(body.clone()), state)
+        {
             return None;
+        }
+        if heredoc.is_quoted {
+            own.lose_all_texts(OTHER_SHELL);
         }
         let text = self.document(body, heredoc.is_quoted);
         self.enter_inner(text, own, !is_near, None);
@@ -224,9 +235,26 @@ const REMOTE: &[&str] = &[
     "az", "heroku", "ansible", "srun", "screen", "tmux", "watch",
 ];
 
+/// Why a variable is another one in a text that a shell of its own expands.
+const OTHER_SHELL: &str = "another shell expands the variable, which has it only where it is \
+                           exported: which environment it is for is known only when it runs";
+
 /// Whether a text could have to do with one of the programs, also by a variable.
-fn could_run(text: &str) -> bool {
-    mentions_program(text) || (text.contains('$') && text.to_ascii_lowercase().contains("pip"))
+fn could_run(text: &str, state: &State) -> bool {
+    mentions_program(text)
+        || (text.contains('$') && text.to_ascii_lowercase().contains("pip"))
+        || text.split('$').skip(1).any(|behind| {
+            let name = behind.trim_start_matches(['{', '(']);
+            let end = name
+                .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+                .unwrap_or(name.len());
+            let name = &name[..end];
+            state.texts().contains_key(name)
+                || state
+                    .variables
+                    .get(name)
+                    .is_some_and(|value| holds_program(value))
+        })
 }
 
 /// Whether the first quote of a double-quoted text is closed by its last byte.

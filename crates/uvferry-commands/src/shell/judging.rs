@@ -6,6 +6,7 @@ use crate::command::CommandLine;
 use crate::context::Surroundings;
 use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
+use crate::translate::reads_lock;
 
 use super::naming::holds_program;
 use super::parser::is_assignment;
@@ -160,6 +161,16 @@ fn literal_words(command: &OutCommand) -> Vec<&str> {
             _ => None,
         })
         .collect()
+}
+
+/// Whether one of the new commands reads uv.lock.
+pub(super) fn writes_lock_reader(translated: &Translated) -> bool {
+    let Outcome::Rewritten(commands) = &translated.outcome else {
+        return false;
+    };
+    commands
+        .iter()
+        .any(|command| reads_lock(&literal_words(command).join(" ")))
 }
 
 /// Whether the lock is installed: by `uv sync`, or exported.

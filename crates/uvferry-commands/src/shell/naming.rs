@@ -1,5 +1,7 @@
 //! Names: of variables in expansions, of the programs, of activation scripts.
 
+use crate::command_text::plain_name;
+
 use super::parser::is_assignment;
 
 /// The name of the variable that an expansion (as written) takes its value from.
@@ -13,6 +15,13 @@ pub(super) fn variable(expansion: &str) -> Option<&str> {
         .find(|character: char| !character.is_ascii_alphanumeric() && character != '_')
         .unwrap_or(inner.len());
     (end > 0 && (inner.len() == end || !inner[end..].starts_with(' '))).then(|| &inner[..end])
+}
+
+/// The variable that a value (as written) begins with, where it is a word of its own:
+/// `$PIP` of `"$PIP install"`.
+pub(super) fn first_variable(value: &str) -> Option<&str> {
+    let first = value.trim_matches(['"', '\'']).split_whitespace().next()?;
+    plain_name(first)
 }
 
 /// Whether a value is a command of one of the programs: `pip3`, `$VENV/bin/pip install`,

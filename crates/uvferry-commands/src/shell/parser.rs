@@ -5,9 +5,11 @@
 //! which the tests compare with, takes the text around one bad place for an error as a whole,
 //! cuts some words in two, and needs a C compiler.)
 
+use std::borrow::Cow;
+
 use super::syntax::{
-    Body, Command, Form, Kind, Link, List, Operator, Pipeline, Role, Script, ShellWord, Simple,
-    Statement, Substitution, Terminator, Trouble,
+    Body, Command, Form, Kind, Link, List, Operator, Parts, Pipeline, Role, Script, ShellWord,
+    Simple, Statement, Substitution, Terminator, Trouble,
 };
 
 /// How deep commands may be nested.
@@ -37,6 +39,7 @@ pub(crate) fn parse(text: &str) -> Script {
         end: text.len(),
         depth: 0,
         waiting: Vec::new(),
+        spare: Vec::new(),
         script: Script::default(),
     };
     let list = parser.whole();
@@ -54,6 +57,9 @@ pub(super) struct Parser<'t> {
     pub(super) depth: usize,
     /// Documents whose bodies begin behind the next line's end.
     pub(super) waiting: Vec<usize>,
+    /// Words of commands that are being read, so that each command's list is as long as it
+    /// has to be.
+    spare: Vec<ShellWord>,
     pub(super) script: Script,
 }
 
@@ -217,7 +223,10 @@ impl Parser<'_> {
             return broken(self.at, "commands are nested too deep here");
         }
         self.depth += 1;
+        let spare = self.spare.len();
         let result = read(self);
+        // What was read of a command that is none.
+        self.spare.truncate(spare);
         self.depth = self.depth.saturating_sub(1);
         result
     }
@@ -309,7 +318,7 @@ impl Parser<'_> {
             }
             self.blanks();
         }
-        let mut commands = Vec::new();
+        let mut commands = Vec::with_capacity(1);
         loop {
             commands.push(self.deeper(Self::command)?);
             let end = self.at;
@@ -425,7 +434,7 @@ impl Parser<'_> {
                 return broken(self.at, "this is not what can stand here");
             }
         } else {
-            variable = self.word()?.text();
+            variable = self.word()?.text().map(Cow::into_owned);
             self.gaps();
             if self.keyword() == "in" {
                 self.at += 2;
@@ -513,7 +522,7 @@ impl Parser<'_> {
     fn function(&mut self) -> Read<Kind> {
         self.at += 8;
         self.blanks();
-        let name = self.word()?.text().unwrap_or_default();
+        let name = self.word()?.text().unwrap_or_default().into_owned();
         self.blanks();
         if self.byte(0) == Some(b'(') {
             self.at += 1;
@@ -595,7 +604,7 @@ impl Parser<'_> {
     fn simple(&mut self) -> Read<Command> {
         let start = self.at;
         let mut assignments: Vec<ShellWord> = Vec::new();
-        let mut words: Vec<ShellWord> = Vec::new();
+        let first = self.spare.len();
         let mut redirections = Vec::new();
         let mut end = start;
         loop {
@@ -604,8 +613,9 @@ impl Parser<'_> {
                 None | Some(b'\n' | b';' | b'|' | b')') => break,
                 Some(b'&') if self.byte(1) != Some(b'>') => break,
                 Some(b'(') => {
-                    let is_definition =
-                        words.len() == 1 && assignments.is_empty() && redirections.is_empty();
+                    let is_definition = self.spare.len() == first + 1
+                        && assignments.is_empty()
+                        && redirections.is_empty();
                     if !is_definition {
                         return broken(self.at, "`(` cannot stand here");
                     }
@@ -616,11 +626,12 @@ impl Parser<'_> {
                     }
                     self.at += 1;
                     self.gaps();
+                    let name = self.spare[first].text().unwrap_or_default().into_owned();
                     let body = self.deeper(Self::command)?;
                     return Ok(Command {
                         span: start..body.span.end,
                         kind: Kind::Function {
-                            name: words[0].text().unwrap_or_default(),
+                            name,
                             body: Box::new(body),
                         },
                         redirections,
@@ -633,13 +644,14 @@ impl Parser<'_> {
                 redirections.push(redirection);
                 continue;
             }
-            let declares = words.first().is_some_and(|word| {
+            let declares = self.spare.get(first).is_some_and(|word| {
                 matches!(
                     word.start(),
                     "export" | "local" | "declare" | "typeset" | "readonly"
                 )
             });
-            let word = if words.is_empty() || declares {
+            let is_front = self.spare.len() == first;
+            let word = if is_front || declares {
                 self.assignment_or_word()?
             } else {
                 self.word()?
@@ -648,10 +660,10 @@ impl Parser<'_> {
                 return broken(self.at, "this is not what can stand here");
             }
             end = word.span.end;
-            if words.is_empty() && is_assignment(&self.text[word.span.clone()]) {
+            if is_front && is_assignment(&self.text[word.span.clone()]) {
                 assignments.push(word);
             } else {
-                words.push(word);
+                self.spare.push(word);
             }
         }
         if end == start {
@@ -664,7 +676,7 @@ impl Parser<'_> {
             kind: Kind::Simple(Simple {
                 id,
                 assignments,
-                words,
+                words: self.spare.drain(first..).collect(),
             }),
             redirections,
         })
@@ -706,9 +718,9 @@ impl Parser<'_> {
         self.at += 1;
         Ok(ShellWord {
             span: start..self.at,
-            parts: Vec::new(),
+            parts: Parts::new(),
             substitutions: Vec::new(),
-            array: Some(items),
+            array: Some(items.into_boxed_slice()),
         })
     }
 

@@ -1,9 +1,10 @@
 //! Redirections, and the documents that begin behind a line's end.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::parser::{Parser, Read, broken, memchr_from};
-use super::syntax::{Heredoc, Redirection};
+use super::syntax::{Heredoc, Parts, Redirection};
 
 impl Parser<'_> {
     /// A line's end, and the documents that begin behind it.
@@ -44,6 +45,7 @@ impl Parser<'_> {
         }
         if body_end == self.end {
             self.at = self.end;
+            self.script.has_open_document = true;
         }
         let behind = self.at;
         self.script.heredocs[index].body = start..body_end;
@@ -62,7 +64,7 @@ impl Parser<'_> {
         let end = std::mem::replace(&mut self.end, body.end);
         self.at = body.start;
         let mut found = Vec::new();
-        let mut parts = Vec::new();
+        let mut parts = Parts::new();
         while let Some(byte) = self.byte(0) {
             let at = self.at;
             let read = match byte {
@@ -108,7 +110,10 @@ impl Parser<'_> {
             }
         }
         let rest = &self.bytes[(start + length).min(self.end)..self.end];
-        let operators: &[&str] = &[
+        if !matches!(rest.first(), Some(b'<' | b'>' | b'&')) {
+            return Ok(None);
+        }
+        let operators: &[&'static str] = &[
             "<<<", "<<-", "<<", "<>", "<&", "<", ">>", ">&", ">|", ">", "&>>", "&>",
         ];
         let Some(operator) = operators
@@ -133,7 +138,9 @@ impl Parser<'_> {
         let heredoc = matches!(*operator, "<<" | "<<-").then(|| {
             let raw = &self.text[target.span.clone()];
             self.script.heredocs.push(Heredoc {
-                delimiter: target.text().unwrap_or_else(|| raw.to_owned()),
+                delimiter: target
+                    .text()
+                    .map_or_else(|| raw.to_owned(), Cow::into_owned),
                 is_quoted: raw.contains(['\'', '"', '\\']),
                 strips_tabs: *operator == "<<-",
                 body: self.at..self.at,
@@ -144,7 +151,7 @@ impl Parser<'_> {
         });
         Ok(Some(Redirection {
             span: start..target.span.end,
-            operator: (*operator).to_owned(),
+            operator,
             target,
             heredoc,
         }))

@@ -20,12 +20,17 @@ pub(super) struct Place {
 /// Finds the place of each command, and takes away those that go.
 pub(super) struct Layout<'a> {
     embedded: &'a Embedded,
-    script: &'a Script,
     gone: &'a BTreeSet<usize>,
     /// Commands whose shell stops at errors.
     stopping: &'a BTreeSet<usize>,
     pub(super) places: BTreeMap<usize, Place>,
     pub(super) changes: Vec<Change>,
+    /// The commands whose place is asked for.
+    wanted: &'a BTreeSet<usize>,
+    /// Where lines end.
+    newlines: Vec<usize>,
+    /// Where documents begin.
+    documents: BTreeSet<usize>,
     /// Whether nothing is left of the whole text.
     pub(super) is_empty: bool,
 }
@@ -62,14 +67,18 @@ impl<'a> Layout<'a> {
         script: &'a Script,
         gone: &'a BTreeSet<usize>,
         stopping: &'a BTreeSet<usize>,
+        wanted: &'a BTreeSet<usize>,
     ) -> Self {
+        let heredocs = script.heredocs.iter();
         let mut layout = Self {
             embedded,
-            script,
             gone,
             stopping,
             places: BTreeMap::new(),
             changes: Vec::new(),
+            wanted,
+            newlines: memchr::memchr_iter(b'\n', embedded.text().as_bytes()).collect(),
+            documents: heredocs.map(|heredoc| heredoc.body.start).collect(),
             is_empty: false,
         };
         let whole = Use {
@@ -142,7 +151,7 @@ impl<'a> Layout<'a> {
             Kind::Simple(simple) => {
                 let never_fails = match simple.words.first() {
                     Some(word) => word.text().is_some_and(|name| {
-                        matches!(name.as_str(), "echo" | "set" | "export" | "true" | ":")
+                        matches!(name.as_ref(), "echo" | "set" | "export" | "true" | ":")
                     }),
                     None => true,
                 };
@@ -153,6 +162,7 @@ impl<'a> Layout<'a> {
 
     fn statement(&mut self, statement: &'a Statement, decides: bool, counts: bool) -> Fate {
         let alone = statement.links.len() == 1;
+        let before = self.changes.len();
         let fates: Vec<Fate> = statement
             .links
             .iter()
@@ -172,7 +182,7 @@ impl<'a> Layout<'a> {
                         return Fate::Stays;
                     }
                     // What went before is part of the statement, which goes as one.
-                    self.forget(&statement.span());
+                    self.forget(before, &statement.span());
                     return Fate::Goes(command);
                 }
                 Some(next) if next.operator == Some(Operator::And) => {
@@ -186,7 +196,7 @@ impl<'a> Layout<'a> {
                         self.changes.push(Change::new(span, "true", command));
                         return Fate::Stays;
                     }
-                    self.forget(&statement.span());
+                    self.forget(before, &statement.span());
                     return Fate::Goes(command);
                 }
                 Some(_) => {
@@ -231,6 +241,10 @@ impl<'a> Layout<'a> {
         for command in &pipeline.commands {
             match &command.kind {
                 Kind::Simple(simple) => {
+                    if !self.wanted.contains(&simple.id) {
+                        stays |= single || !is_harmless(command);
+                        continue;
+                    }
                     let needs_group = !single
                         || pipeline.is_negated
                         || !command.redirections.is_empty()
@@ -307,10 +321,11 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Takes back the changes inside of what goes as a whole.
-    fn forget(&mut self, span: &Range<usize>) {
-        self.changes
-            .retain(|change| change.range.start < span.start || change.range.end > span.end);
+    /// Takes back the changes inside of what goes as a whole; none of the first ones is.
+    fn forget(&mut self, first: usize, span: &Range<usize>) {
+        let mut own = self.changes.split_off(first);
+        own.retain(|change| change.range.start < span.start || change.range.end > span.end);
+        self.changes.append(&mut own);
     }
 
     /// What stands in front of a command that begins its line; `None` where it does not.
@@ -329,13 +344,15 @@ impl<'a> Layout<'a> {
                     | crate::embedded::Quoting::ShellDouble
             )
         });
-        (is_blank && is_free && text.contains('\n')).then(|| indent.to_owned())
+        (is_blank && is_free && !self.newlines.is_empty()).then(|| indent.to_owned())
     }
 
     /// Where the line begins that a place is on.
     fn line_start(&self, at: usize) -> usize {
-        let bytes = &self.embedded.text().as_bytes()[..at];
-        memchr::memrchr(b'\n', bytes).map_or(0, |newline| newline + 1)
+        let behind = self.newlines.partition_point(|newline| *newline < at);
+        behind
+            .checked_sub(1)
+            .map_or(0, |before| self.newlines[before] + 1)
     }
 
     /// Takes a statement out of its list.
@@ -357,13 +374,11 @@ impl<'a> Layout<'a> {
             _ => span.end,
         };
         // What follows on the line: nothing, a comment, or another command.
-        let line_end = text[end..].find('\n').map_or(text.len(), |at| at + end);
-        let rest = text[end..line_end].trim();
+        let next = self.newlines.partition_point(|newline| *newline < end);
+        let line_end = self.newlines.get(next).copied().unwrap_or(text.len());
+        let rest = text[end..line_end].trim_start();
         let ends_line = rest.is_empty() || rest.starts_with('#');
-        let has_document =
-            self.script.heredocs.iter().any(|heredoc| {
-                heredoc.body.start > span.start && heredoc.body.start == line_end + 1
-            });
+        let has_document = self.documents.contains(&(line_end + 1));
         if begins_line && ends_line && !has_document {
             let after = (line_end + 1).min(text.len());
             self.changes.push(Change::new(line..after, "", command));

@@ -1,6 +1,7 @@
 //! Texts that install into one environment, decided together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::carried::Carried;
 use crate::command::CommandLine;
@@ -8,6 +9,7 @@ use crate::context::{Mode, Settings, Surroundings};
 use crate::embedded::Embedded;
 use crate::outcome::{Outcome, Translated};
 
+use super::concerning;
 use super::edits::outermost;
 use super::facts::Facts;
 use super::following::{ReadCommand, follow};
@@ -64,6 +66,10 @@ pub struct Scope<'s> {
     pub(super) splits_variables: bool,
     pub(super) used: BTreeSet<String>,
     programs: BTreeSet<String>,
+    /// Whether a variable of the file may hold a command.
+    by_variable: bool,
+    /// The variables of the last state that was asked for, and whether one of them does.
+    held: Option<(Rc<BTreeMap<String, String>>, bool)>,
 }
 
 /// A text that was read.
@@ -138,6 +144,8 @@ impl<'s> Scope<'s> {
             splits_variables: true,
             used: BTreeSet::new(),
             programs,
+            by_variable: true,
+            held: None,
         }
     }
 
@@ -175,6 +183,32 @@ impl<'s> Scope<'s> {
         self
     }
 
+    /// Says that all texts stand in this one: where nothing in it sets a variable to a
+    /// command, most commands that are variables need no look.
+    pub(crate) fn set_text(&mut self, text: &str) {
+        self.by_variable = concerning::assigns(text, &self.programs);
+    }
+
+    /// Says that a variable has this value, behind [`set_text`](Self::set_text).
+    pub(crate) fn set_value(&mut self, value: &str) {
+        self.by_variable |= concerning::may_be_command(value, &self.programs);
+    }
+
+    /// Whether a variable holds a command, or may do so.
+    fn holds_program(&mut self, state: &State) -> bool {
+        if let Some((variables, holds)) = &self.held
+            && Rc::ptr_eq(variables, &state.variables)
+        {
+            return *holds;
+        }
+        let holds = state
+            .variables
+            .values()
+            .any(|value| concerning::may_be_command(value, &self.programs));
+        self.held = Some((Rc::clone(&state.variables), holds));
+        holds
+    }
+
     /// Variables that are used outside of the texts.
     pub(crate) fn uses(&mut self, names: BTreeSet<String>) {
         self.used.extend(names);
@@ -209,6 +243,10 @@ impl<'s> Scope<'s> {
     pub(crate) fn add_in(&mut self, embedded: Embedded, state: &State) -> State {
         let number = self.added;
         self.added += 1;
+        if !self.is_whole && !self.by_variable && !concerning::concerns(&embedded, &self.programs) {
+            self.used.extend(concerning::variables(&embedded));
+            return state.clone();
+        }
         self.read(embedded, state.clone(), number, None, false)
     }
 
@@ -221,7 +259,9 @@ impl<'s> Scope<'s> {
         is_listed: bool,
     ) -> State {
         let script = parse(embedded.text());
-        let followed = follow(&script, &embedded, state, Some(&self.programs));
+        let by_variable =
+            self.by_variable || !script.doubtful.is_empty() || self.holds_program(&state);
+        let followed = follow(&script, &embedded, state, Some(&self.programs), by_variable);
         self.used.extend(followed.used);
         let own = self.texts.len();
         let activates =
@@ -260,12 +300,12 @@ impl<'s> Scope<'s> {
         carried: &mut Carried,
         outside: &mut [Definition],
     ) -> Vec<Left> {
-        let first = self.decide(&Facts::default());
+        let first = self.decide(&Facts::default(), None);
         let facts = self.facts(&first);
         let mut decided = if facts.change_nothing() {
             first
         } else {
-            self.decide(&facts)
+            self.decide(&facts, Some(first))
         };
         let mut own = self.definitions();
         self.uses_without_value(&own, outside, &mut decided);

@@ -1,5 +1,7 @@
 //! `export PIP_…=`: settings of pip for all commands that follow.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::command::CommandLine;
 use crate::context::Mode;
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
@@ -60,31 +62,64 @@ pub(crate) fn setting(
     })
 }
 
-/// What becomes of `export PIP_…=…`.
-pub(super) fn translated(
-    line: &CommandLine,
-    mode: Mode<'_>,
-    pip_stays: bool,
-) -> Option<Translated> {
-    let mut words = vec![OutWord::Kept(0)];
+/// What stands around a setting.
+pub(super) struct Around<'a> {
+    pub(super) mode: Mode<'a>,
+    /// Whether pip goes on being used.
+    pub(super) pip_stays: bool,
+    /// Variables that something else than pip uses.
+    pub(super) used: &'a BTreeSet<String>,
+    /// What variables hold.
+    pub(super) values: &'a BTreeMap<String, String>,
+}
+
+/// What becomes of `export PIP_…=…`, of `PIP_…=…` and `export PIP_…` apart, of
+/// `unset PIP_…`.
+pub(super) fn translated(line: &CommandLine, around: &Around<'_>) -> Option<Translated> {
+    let mut words: Vec<OutWord> = Vec::new();
     let mut notes = Vec::new();
     let mut why: Option<String> = None;
     let mut is_found = false;
     let there = |new: &str| {
         let name = new.split_once('=').map_or(new, |(name, _)| name);
-        line.words.iter().any(|word| {
-            word.known_start()
-                .split_once('=')
-                .is_some_and(|(known, _)| known == name)
+        line.assignments.iter().chain(&line.words).any(|word| {
+            let known = word.known_start();
+            known.split_once('=').map_or(known, |(known, _)| known) == name
         })
     };
-    for (index, word) in line.words.iter().enumerate().skip(1) {
-        let setting = word
-            .raw
-            .split_once('=')
-            .and_then(|(name, raw)| setting(name, raw, mode, quoted));
+    let own = line.words.len().min(1);
+    let kept = (0..line.assignments.len())
+        .map(OutWord::KeptAssignment)
+        .chain((0..line.words.len()).map(OutWord::Kept));
+    let all = line.assignments.iter().chain(&line.words).zip(kept);
+    let at_first = line.assignments.len();
+    for (place, (word, kept)) in all.enumerate() {
+        if place == at_first && own == 1 {
+            words.push(kept);
+            continue;
+        }
+        let (name, raw) = match word.raw.split_once('=') {
+            Some((name, raw)) => (name, Some(raw)),
+            None => (word.raw.as_str(), None),
+        };
+        let setting = match raw {
+            Some(raw) => setting(name, raw, around.mode, quoted),
+            // A name alone: which variable of uv it is hangs on what it holds.
+            None => {
+                let value = around.values.get(name);
+                let value = value.map_or_else(|| format!("${name}"), Clone::clone);
+                setting(name, &value, around.mode, quoted).map(|setting| Setting {
+                    new: setting
+                        .new
+                        .iter()
+                        .filter_map(|new| Some(new.split_once('=')?.0.to_owned()))
+                        .collect(),
+                    ..setting
+                })
+            }
+        };
         let Some(setting) = setting else {
-            words.push(OutWord::Kept(index));
+            words.push(kept);
             continue;
         };
         is_found = true;
@@ -95,14 +130,14 @@ pub(super) fn translated(
                 notes.push(Note {
                     rule: &rules::PIP_SETTING_IN_SHELL,
                     message: setting.message,
-                    word: Some(index),
+                    word: matches!(kept, OutWord::Kept(_)).then(|| place - at_first),
                 });
             }
         } else if setting.is_for_review {
             why.get_or_insert_with(|| "uv has no such setting".to_owned());
         }
-        if pip_stays {
-            words.push(OutWord::Kept(index));
+        if around.pip_stays || around.used.contains(name) {
+            words.push(kept);
         }
         words.extend(
             setting
@@ -115,12 +150,10 @@ pub(super) fn translated(
     if !is_found {
         return None;
     }
-    let all_kept = words
-        .iter()
-        .enumerate()
-        .all(|(index, word)| *word == OutWord::Kept(index))
-        && words.len() == line.words.len();
-    let only_options = words[1..].iter().all(
+    let is_kept = |word: &OutWord| matches!(word, OutWord::Kept(_) | OutWord::KeptAssignment(_));
+    let all_kept =
+        words.iter().all(is_kept) && words.len() == line.assignments.len() + line.words.len();
+    let only_options = words[own.min(words.len())..].iter().all(
         |word| matches!(word, OutWord::Kept(index) if line.words[*index].known_start().starts_with('-')),
     );
     let outcome = if let Some(why) = why {
@@ -131,7 +164,7 @@ pub(super) fn translated(
         }
     } else if all_kept {
         Outcome::Kept {
-            why: "pip goes on being used".to_owned(),
+            why: "it goes on being used".to_owned(),
         }
     } else if only_options {
         Outcome::Removed {

@@ -7,6 +7,7 @@ use crate::rules;
 
 use super::following::Special;
 use super::judging::{doubtful, review};
+use super::naming::first_variable;
 use super::scope::{Decided, Scope};
 use super::variables::{self, Definition};
 
@@ -59,7 +60,10 @@ impl Scope<'_> {
                     why: None,
                     is_editable: command.is_exact && !command.is_doubtful && !read.is_listed,
                     is_quoted: true,
-                    uses: BTreeSet::new(),
+                    uses: first_variable(&word.raw[name.len() + 1..])
+                        .map(str::to_owned)
+                        .into_iter()
+                        .collect(),
                 });
             }
         }
@@ -97,17 +101,14 @@ impl Scope<'_> {
                 else {
                     continue;
                 };
+                let lost = command.state.texts().get(name);
+                let why = lost.and_then(|text| text.lost.clone()).unwrap_or_else(|| {
+                    format!("`{name}` holds a command of pip that is put together when it runs")
+                });
                 decided.push(Decided {
                     text,
                     command: command.id,
-                    translated: review(
-                        &rules::VARIABLE_HOLDS_COMMAND,
-                        &format!(
-                            "`{name}` holds a command of pip that is put together when it runs"
-                        ),
-                        None,
-                        Program::Pip,
-                    ),
+                    translated: review(&rules::VARIABLE_HOLDS_COMMAND, &why, None, Program::Pip),
                     is_applied: false,
                 });
             }
@@ -131,7 +132,9 @@ impl Scope<'_> {
                 continue;
             };
             let Some(name) = variables::running(&command.line).filter(|name| {
-                special.contains(name) && !command.state.variables.contains_key(*name)
+                special.contains(name)
+                    && !command.state.variables.contains_key(*name)
+                    && !command.state.texts().contains_key(*name)
             }) else {
                 continue;
             };

@@ -4,7 +4,8 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::context::{Directory, Environment, Surroundings, normal};
+use crate::command_text::CommandText;
+use crate::context::{Directory, Environment, PipSettings, Surroundings, normal};
 
 use super::by_path::is_like_environment;
 
@@ -14,6 +15,9 @@ const ANCHOR: char = '\0';
 
 /// So many variables are followed; a text with more is data.
 const MOST_VARIABLES: usize = 1000;
+
+/// The texts of so many commands in variables are followed.
+const MOST_TEXTS: usize = 64;
 
 /// So many written files are remembered.
 const MOST_WRITTEN: usize = 200;
@@ -38,11 +42,15 @@ pub(crate) struct State {
     /// The folder whose `bin` comes first on PATH, and where in the file that is said: an
     /// environment that is made there is active.
     pub(super) awaited: Option<(String, Option<usize>)>,
+    /// As [`Surroundings::pip_settings`].
+    pip_settings: PipSettings,
     /// Where in the file the active environment was put on PATH, if nothing else makes it
     /// active.
     pub(super) by_path: Option<usize>,
     /// Those of the variables that the caller may have set.
     pub(super) defaults: Rc<BTreeSet<String>>,
+    /// As [`Surroundings::texts`].
+    texts: Rc<BTreeMap<String, CommandText>>,
     /// How many values were copied so far, here and wherever this was copied to.
     copied: Rc<Cell<usize>>,
     /// What does not change.
@@ -69,7 +77,9 @@ impl State {
                 .clone()
                 .map(|path| (path, None)),
             by_path: None,
+            pip_settings: surroundings.pip_settings,
             defaults: Rc::new(surroundings.defaults.clone()),
+            texts: Rc::new(surroundings.texts.clone()),
             copied: Rc::default(),
             base: Rc::new(surroundings.clone()),
             folder: folder.map(Rc::from),
@@ -105,6 +115,8 @@ impl State {
             && Rc::ptr_eq(&self.defaults, &other.defaults)
             && Rc::ptr_eq(&self.made, &other.made)
             && self.awaited == other.awaited
+            && self.pip_settings == other.pip_settings
+            && Rc::ptr_eq(&self.texts, &other.texts)
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
             && self.environment == other.environment
@@ -128,14 +140,16 @@ impl State {
             variables,
             written: (*self.written).clone(),
             environments: (*self.made).clone(),
+            pip_settings: self.pip_settings,
             awaited_environment: self.awaited.as_ref().map(|(path, _)| path.clone()),
             defaults: (*self.defaults).clone(),
+            texts: (*self.texts).clone(),
             ..(*self.base).clone()
         }
     }
 
     /// A value as a command here sees it; `None` for a path whose way from here is not known.
-    fn shown(&self, value: &str) -> Option<String> {
+    pub(super) fn shown(&self, value: &str) -> Option<String> {
         let Some(path) = value.strip_prefix(ANCHOR) else {
             return Some(value.to_owned());
         };
@@ -158,7 +172,69 @@ impl State {
         }
     }
 
+    /// The texts of variables that hold a command.
+    pub(super) fn texts(&self) -> &BTreeMap<String, CommandText> {
+        &self.texts
+    }
+
+    /// A variable is set to a command; `None` where it is not.
+    pub(super) fn set_text(&mut self, name: &str, text: Option<CommandText>) {
+        match text {
+            Some(text) if self.texts.len() < MOST_TEXTS || self.texts.contains_key(name) => {
+                Rc::make_mut(&mut self.texts).insert(name.to_owned(), text);
+            }
+            _ if self.texts.contains_key(name) => {
+                Rc::make_mut(&mut self.texts).remove(name);
+            }
+            _ => {}
+        }
+    }
+
+    /// Commands that use a variable are others from here on.
+    fn lose_texts_of(&mut self, name: &str) {
+        self.lose_texts(
+            |text| text.uses.contains(name),
+            |own| {
+                format!(
+                    "`{name}` is set anew after `{own}` was set by it: which environment it is \
+                     for is known only when it runs"
+                )
+            },
+        );
+    }
+
+    /// No text holds any more, for something may have set all its variables anew.
+    pub(super) fn lose_all_texts(&mut self, why: &str) {
+        self.lose_texts(|_| true, |_| why.to_owned());
+    }
+
+    fn lose_texts(
+        &mut self,
+        is_meant: impl Fn(&CommandText) -> bool,
+        why: impl Fn(&str) -> String,
+    ) {
+        let is_lost = |text: &CommandText| text.lost.is_none() && is_meant(text);
+        if !self.texts.values().any(is_lost) {
+            return;
+        }
+        let texts = Rc::make_mut(&mut self.texts);
+        // What no caller changes is known by its value.
+        texts.retain(|_, text| !(text.is_certain && is_lost(text)));
+        for (name, text) in texts.iter_mut() {
+            if is_lost(text) {
+                *text = CommandText::lost(why(name));
+            }
+        }
+    }
+
     pub(super) fn set(&mut self, name: &str, value: Option<String>) {
+        let is_same = value.is_some()
+            && value.as_ref() == self.variables.get(name)
+            && !self.defaults.contains(name);
+        if !is_same {
+            self.lose_texts_of(name);
+        }
+        self.set_text(name, None);
         if value.is_none() && !self.variables.contains_key(name) {
             return;
         }
@@ -224,6 +300,13 @@ impl State {
         (*awaited == path).then(|| (folder.to_owned(), *by_path))
     }
 
+    /// A file with settings of pip is written.
+    pub(super) fn configure_pip(&mut self) {
+        if self.pip_settings == PipSettings::Nowhere {
+            self.pip_settings = PipSettings::InFile;
+        }
+    }
+
     /// A command writes a file.
     pub(super) fn write(&mut self, named: &str) {
         let path = self.place(named);
@@ -237,6 +320,9 @@ impl State {
 
     /// Files and environments outlive the shell that wrote them.
     pub(crate) fn take_written(&mut self, other: &Self) {
+        if other.pip_settings == PipSettings::InFile {
+            self.configure_pip();
+        }
         if !Rc::ptr_eq(&self.made, &other.made) && !other.made.is_subset(&self.made) {
             Rc::make_mut(&mut self.made).extend(other.made.iter().cloned());
         }
@@ -246,6 +332,17 @@ impl State {
             let more = other.written.difference(&self.written).cloned();
             let more: Vec<String> = more.collect();
             Rc::make_mut(&mut self.written).extend(more);
+        }
+    }
+
+    /// What may have been set anew by a command that runs only if another one fails.
+    pub(super) fn take_lost(&mut self, other: &Self) {
+        if Rc::ptr_eq(&self.texts, &other.texts) {
+            return;
+        }
+        let texts = merged_texts(&self.texts, &other.texts);
+        if texts != *self.texts {
+            self.texts = Rc::new(texts);
         }
     }
 
@@ -275,6 +372,7 @@ impl State {
         self.directory = entered
             .filter(|path| path.len() <= LONGEST_PATH)
             .map_or(Directory::Unknown, Directory::Known);
+        self.lose_texts_of("PWD");
     }
 
     /// What an expansion (as written) stands for.
@@ -407,6 +505,7 @@ impl State {
         };
         let mut own = self.clone();
         own.take_written(other);
+        let pip_settings = own.pip_settings;
         let (written, made) = (own.written, own.made);
         let awaited = self
             .awaited
@@ -418,6 +517,11 @@ impl State {
         } else {
             Rc::new(self.defaults.union(&other.defaults).cloned().collect())
         };
+        let texts = if Rc::ptr_eq(&self.texts, &other.texts) {
+            self.texts.clone()
+        } else {
+            Rc::new(merged_texts(&self.texts, &other.texts))
+        };
         Self {
             environment,
             directory,
@@ -427,10 +531,36 @@ impl State {
             made,
             awaited,
             by_path,
+            pip_settings,
             defaults,
+            texts,
             ..self
         }
     }
+}
+
+/// The commands that variables hold where two ways come together.
+fn merged_texts(
+    one: &BTreeMap<String, CommandText>,
+    two: &BTreeMap<String, CommandText>,
+) -> BTreeMap<String, CommandText> {
+    let names: BTreeSet<&String> = one.keys().chain(two.keys()).collect();
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let text = match (one.get(name), two.get(name)) {
+                (Some(one), Some(two)) if one == two => one.clone(),
+                (Some(lost), _) | (_, Some(lost)) if lost.lost.is_some() => lost.clone(),
+                // Its value says it.
+                (Some(text), None) | (None, Some(text)) if text.is_certain => return None,
+                _ => CommandText::lost(format!(
+                    "`{name}` is set in one branch before and not, or to something else, in \
+                     another: which environment it is for is known only when it runs"
+                )),
+            };
+            Some((name.clone(), text))
+        })
+        .collect()
 }
 
 /// Whether a text is one word that is no option, without anything that a shell expands.

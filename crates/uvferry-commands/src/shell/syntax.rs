@@ -1,6 +1,10 @@
 //! What a shell text is made of.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use compact_str::CompactString;
+use smallvec::SmallVec;
 
 /// Commands one after the other.
 #[derive(Debug, Default)]
@@ -137,16 +141,23 @@ pub(crate) struct Simple {
 #[derive(Debug, Clone)]
 pub(crate) struct ShellWord {
     pub(crate) span: Range<usize>,
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Parts,
     /// Commands inside it, as indices into [`Script::substitutions`].
     pub(crate) substitutions: Vec<usize>,
     /// `(a b)` behind `NAME=`: its words.
-    pub(crate) array: Option<Vec<ShellWord>>,
+    pub(crate) array: Option<Box<[ShellWord]>>,
 }
+
+/// What a word is made of: most often one literal, which is kept in place. A text has a
+/// hundred thousand words in a megabyte.
+pub(crate) type Parts = SmallVec<[Part; 1]>;
 
 impl ShellWord {
     /// The text, where nothing in it is computed.
-    pub(crate) fn text(&self) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
+        if let [Part::Literal(text)] = self.parts.as_slice() {
+            return Some(Cow::Borrowed(text));
+        }
         let mut text = String::new();
         for part in &self.parts {
             match part {
@@ -154,7 +165,7 @@ impl ShellWord {
                 Part::Expansion { .. } => return None,
             }
         }
-        self.array.is_none().then_some(text)
+        self.array.is_none().then_some(Cow::Owned(text))
     }
 
     /// The known text at its start.
@@ -170,7 +181,7 @@ impl ShellWord {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Part {
     /// Text that stands for itself.
-    Literal(String),
+    Literal(CompactString),
     /// What is known only when it runs.
     Expansion { span: Range<usize>, quoted: bool },
 }
@@ -188,7 +199,7 @@ pub(crate) struct Substitution {
 pub(crate) struct Redirection {
     pub(crate) span: Range<usize>,
     /// `>`, `<<-` …, without the number.
-    pub(crate) operator: String,
+    pub(crate) operator: &'static str,
     pub(crate) target: ShellWord,
     /// An index into [`Script::heredocs`].
     pub(crate) heredoc: Option<usize>,
@@ -197,8 +208,7 @@ pub(crate) struct Redirection {
 impl Redirection {
     /// Whether it only joins or throws away streams.
     pub(crate) fn is_harmless(&self) -> bool {
-        matches!(self.operator.as_str(), ">&" | "<&")
-            || self.target.text().as_deref() == Some("/dev/null")
+        matches!(self.operator, ">&" | "<&") || self.target.text().as_deref() == Some("/dev/null")
     }
 }
 
@@ -233,6 +243,8 @@ pub(crate) struct Script {
     pub(crate) doubtful: Vec<Range<usize>>,
     /// How many simple commands were numbered.
     pub(crate) commands: usize,
+    /// Whether a document has no end.
+    pub(crate) has_open_document: bool,
     /// Set where reading was given up: what stands behind it was not read.
     pub(crate) given_up_at: Option<usize>,
 }

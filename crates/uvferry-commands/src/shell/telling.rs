@@ -24,7 +24,12 @@ impl Scope<'_> {
         let text = one_line(read.embedded.original(range.clone()));
         let to = match (&decision.translated.outcome, line) {
             (Outcome::Rewritten(commands), Some(line)) if !commands.is_empty() => {
-                Some(redact(&one_line(&shown(commands, line))).into_owned())
+                // As the old text is shown: without what the file escapes it by.
+                let mut line = line.clone();
+                for word in line.assignments.iter_mut().chain(&mut line.words) {
+                    word.raw = read.embedded.original(word.span.clone()).to_owned();
+                }
+                Some(redact(&one_line(&shown(commands, &line))).into_owned())
             }
             _ => None,
         };
@@ -39,7 +44,7 @@ impl Scope<'_> {
 }
 
 /// From the first word of a command to its last.
-fn hull(line: &CommandLine) -> Range<usize> {
+pub(super) fn hull(line: &CommandLine) -> Range<usize> {
     let mut words = line.assignments.iter().chain(&line.words);
     let first = words.next().map_or(0..0, |word| word.span.clone());
     let last = words.next_back().map_or(first.end, |word| word.span.end);

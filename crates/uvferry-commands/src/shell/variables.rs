@@ -384,18 +384,41 @@ fn common(program: Program, fronts: &[Front<'_>]) -> Vec<String> {
 /// A value as written, with another command in it.
 fn rewritten_value(raw: &str, command: &str) -> String {
     // `${PIP:-pip3}` keeps that it can be set from outside.
-    for mark in [":-", ":=", "-", "="] {
-        if let Some((head, rest)) = raw.split_once(mark)
-            && head.contains("${")
-            && !head.contains('}')
-            && let Some((_, tail)) = rest.split_once('}')
-            && !rest.contains('$')
-        {
-            return format!("{head}{mark}{command}}}{tail}");
-        }
+    let start = raw.find("${").map(|at| at + 2);
+    let mark = start.and_then(|start| {
+        let end =
+            raw[start..].find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')?;
+        let behind = &raw[start + end..];
+        let length = [":-", ":=", "-", "="]
+            .iter()
+            .find(|mark| behind.starts_with(**mark))?
+            .len();
+        Some((start, start + end + length))
+    });
+    if let Some((start, behind)) = mark
+        && raw[..start - 2]
+            .chars()
+            .all(|letter| matches!(letter, '"' | '\\'))
+        && let Some(close) = closing(raw, behind)
+    {
+        return format!("{}{command}{}", &raw[..behind], &raw[close..]);
     }
     match raw.as_bytes().first() {
         Some(b'\'') => format!("'{command}'"),
         _ => format!("\"{command}\""),
     }
+}
+
+/// The brace that closes the one which is open at a place.
+fn closing(raw: &str, from: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, letter) in raw[from..].char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => return Some(from + at),
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }

@@ -1,7 +1,7 @@
 //! Words: quotes, escapes, expansions.
 
 use super::parser::{OPEN_QUOTE, Parser, Read, Until, broken, memchr_from};
-use super::syntax::{Part, ShellWord};
+use super::syntax::{Part, Parts, ShellWord};
 
 impl Parser<'_> {
     /// A word; an empty one where none stands here.
@@ -21,7 +21,7 @@ impl Parser<'_> {
 
     fn word_until(&mut self, ends: fn(u8) -> bool) -> Read<ShellWord> {
         let start = self.at;
-        let mut parts = Vec::new();
+        let mut parts = Parts::new();
         let mut substitutions = Vec::new();
         while let Some(byte) = self.byte(0) {
             let at = self.at;
@@ -77,7 +77,7 @@ impl Parser<'_> {
                     }
                     None => self.character(&mut parts),
                 },
-                _ => self.character(&mut parts),
+                _ => self.plain(&mut parts),
             }
         }
         Ok(ShellWord {
@@ -88,8 +88,22 @@ impl Parser<'_> {
         })
     }
 
+    /// Characters that mean nothing to a shell wherever they stand; at least the one here.
+    fn plain(&mut self, parts: &mut Parts) {
+        let from = self.at;
+        let length = self.bytes[from..self.end]
+            .iter()
+            .position(|byte| !is_plain(*byte))
+            .unwrap_or(self.end - from);
+        if length == 0 {
+            return self.character(parts);
+        }
+        literal(parts, &self.text[from..from + length]);
+        self.at += length;
+    }
+
     /// The character that stands here, for itself.
-    fn character(&mut self, parts: &mut Vec<Part>) {
+    fn character(&mut self, parts: &mut Parts) {
         if let Some(character) = self.text[self.at..self.end].chars().next() {
             self.at += character.len_utf8();
             let mut buffer = [0; 4];
@@ -157,7 +171,7 @@ impl Parser<'_> {
         broken(start, "a pattern is not closed")
     }
 
-    fn double_quoted(&mut self, parts: &mut Vec<Part>, found: &mut Vec<usize>) -> Read<()> {
+    fn double_quoted(&mut self, parts: &mut Parts, found: &mut Vec<usize>) -> Read<()> {
         let start = self.at;
         self.at += 1;
         loop {
@@ -196,7 +210,7 @@ impl Parser<'_> {
     pub(super) fn dollar(
         &mut self,
         quoted: bool,
-        parts: &mut Vec<Part>,
+        parts: &mut Parts,
         found: &mut Vec<usize>,
     ) -> Read<()> {
         let start = self.at;
@@ -245,7 +259,7 @@ impl Parser<'_> {
     fn parameter(&mut self, quoted: bool, found: &mut Vec<usize>) -> Read<()> {
         let start = self.at;
         self.at += 2;
-        let mut inner = Vec::new();
+        let mut inner = Parts::new();
         loop {
             match self.byte(0) {
                 None => return broken(start, "`${` is not closed"),
@@ -275,7 +289,7 @@ impl Parser<'_> {
     }
 
     /// `$'…'`.
-    fn ansi_c(&mut self, parts: &mut Vec<Part>) -> Read<()> {
+    fn ansi_c(&mut self, parts: &mut Parts) -> Read<()> {
         let start = self.at;
         self.at += 2;
         let mut text = String::new();
@@ -319,7 +333,7 @@ impl Parser<'_> {
     pub(super) fn backticks(
         &mut self,
         quoted: bool,
-        parts: &mut Vec<Part>,
+        parts: &mut Parts,
         found: &mut Vec<usize>,
     ) -> Read<()> {
         let start = self.at;
@@ -354,14 +368,24 @@ impl Parser<'_> {
     }
 }
 
-fn literal(parts: &mut Vec<Part>, text: &str) {
+fn literal(parts: &mut Parts, text: &str) {
     if let Some(Part::Literal(last)) = parts.last_mut() {
         last.push_str(text);
     } else if !text.is_empty() {
-        parts.push(Part::Literal(text.to_owned()));
+        parts.push(Part::Literal(text.into()));
     }
 }
 
-fn expansion(parts: &mut Vec<Part>, span: std::ops::Range<usize>, quoted: bool) {
+/// Whether a byte begins, ends and computes nothing.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'-' | b'_' | b'.' | b'/' | b'=' | b':' | b',' | b'%' | b'^' | b']'
+        )
+        || byte >= 0x80
+}
+
+fn expansion(parts: &mut Parts, span: std::ops::Range<usize>, quoted: bool) {
     parts.push(Part::Expansion { span, quoted });
 }

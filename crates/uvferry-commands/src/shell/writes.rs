@@ -1,6 +1,8 @@
 //! Files that a command writes: a requirements file that is written on the way is not what
 //! became part of the project.
 
+use std::borrow::Cow;
+
 use super::syntax::{Redirection, ShellWord, Simple};
 
 /// What a command writes, as its words name it.
@@ -18,27 +20,89 @@ pub(super) enum Written {
 
 /// Whether a redirection writes its target.
 pub(super) fn is_output(redirection: &Redirection) -> bool {
-    matches!(
-        redirection.operator.as_str(),
-        ">" | ">>" | ">|" | "&>" | "&>>"
-    )
+    matches!(redirection.operator, ">" | ">>" | ">|" | "&>" | "&>>")
+}
+
+/// Programs that [`files`] knows.
+pub(super) const WRITING: &[&str] = &[
+    "sed",
+    "gsed",
+    "perl",
+    "ruby",
+    "tee",
+    "sponge",
+    "truncate",
+    "patch",
+    "mv",
+    "cp",
+    "install",
+    "ln",
+    "rsync",
+    "curl",
+    "wget",
+    "uv",
+    "poetry",
+    "pdm",
+    "pipenv",
+    "conda-lock",
+    "hatch",
+];
+
+/// Whether a word names a file with settings of pip.
+pub(super) fn is_pip_conf(word: &str) -> bool {
+    let word = word.trim_end_matches(['"', '\'']);
+    word.ends_with("pip.conf") || word.ends_with("pip.ini")
+}
+
+/// Whether a command writes settings of pip: by its arguments, or as `pip config set`.
+pub(super) fn configures_pip(simple: &Simple) -> bool {
+    let texts: Vec<String> = simple
+        .words
+        .iter()
+        .map(|word| word.text().unwrap_or_default().into_owned())
+        .collect();
+    let name = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
+    let is_writer = texts.iter().take(4).any(|word| {
+        matches!(
+            name(word).as_str(),
+            "tee" | "cp" | "mv" | "install" | "ln" | "curl" | "wget"
+        )
+    });
+    let names_it = simple.words.iter().any(|word| {
+        word.parts.last().is_some_and(|part| match part {
+            super::syntax::Part::Literal(text) => is_pip_conf(text),
+            super::syntax::Part::Expansion { .. } => false,
+        })
+    });
+    let sets = texts
+        .windows(2)
+        .any(|pair| pair[0] == "config" && matches!(pair[1].as_str(), "set" | "edit"))
+        && texts.iter().any(|word| name(word).starts_with("pip"));
+    is_writer && names_it || sets
 }
 
 /// The files that a program writes by its own arguments. `text` gives what a word stands for.
-pub(super) fn files(simple: &Simple, text: impl Fn(&ShellWord) -> Option<String>) -> Vec<Written> {
-    let words: Vec<Option<String>> = simple.words.iter().map(text).collect();
-    let Some(at) = words.iter().position(|word| {
-        word.as_deref()
-            .is_some_and(|word| !matches!(word, "sudo" | "env" | "command" | "exec" | "busybox"))
-    }) else {
+pub(super) fn files<'s>(
+    simple: &'s Simple,
+    text: impl Fn(&'s ShellWord) -> Option<Cow<'s, str>>,
+) -> Vec<Written> {
+    let found = simple.words.iter().enumerate().find_map(|(at, word)| {
+        let word = text(word)?;
+        let hands_on = matches!(
+            word.as_ref(),
+            "sudo" | "env" | "command" | "exec" | "busybox"
+        );
+        (!hands_on).then_some((at, word))
+    });
+    let Some((at, name)) = found else {
         return Vec::new();
     };
-    let name = words[at].as_deref().unwrap_or_default();
-    let arguments: Vec<&str> = words[at + 1..]
-        .iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
+    let name = name.rsplit('/').next().unwrap_or(&name);
+    if !WRITING.contains(&name) {
+        return Vec::new();
+    }
+    let words: Vec<Cow<'s, str>> = simple.words[at + 1..].iter().filter_map(text).collect();
+    let arguments: Vec<&str> = words.iter().map(Cow::as_ref).collect();
     let plain = || {
         arguments
             .iter()
@@ -55,7 +119,7 @@ pub(super) fn files(simple: &Simple, text: impl Fn(&ShellWord) -> Option<String>
             }) || word.starts_with(long)
         })
     };
-    match name.rsplit('/').next().unwrap_or(name) {
+    match name {
         "sed" | "gsed" | "perl" | "ruby" if !has_flag('i', "--in-place") => Vec::new(),
         "sed" | "gsed" | "perl" | "ruby" | "tee" | "sponge" | "truncate" | "patch" => {
             plain().map(Written::File).collect()

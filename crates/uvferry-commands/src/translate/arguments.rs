@@ -93,7 +93,7 @@ pub(crate) enum Item {
     Option(Given),
     /// A word that is no option.
     Positional(Argument),
-    /// An unquoted expansion that may be options, positional words or nothing.
+    /// An expansion that may be options, positional words or nothing: an unquoted one, a list.
     Dynamic(Argument),
     /// A word that looks like an option, and that the table does not have.
     Unknown(Argument),
@@ -170,6 +170,7 @@ fn head(word: &Word) -> Head<'_> {
                 text,
                 quoted: false,
             }) if !is_glob(text) => Head::Dynamic,
+            Some(Piece::Expansion { text, quoted: true }) if is_list(text) => Head::Dynamic,
             _ => Head::Plain,
         };
     }
@@ -191,6 +192,11 @@ fn head(word: &Word) -> Head<'_> {
         return Head::Long("--");
     }
     Head::Plain
+}
+
+/// Whether an expansion in quotes is as many words as there are: `"$@"`, `"${options[@]}"`.
+fn is_list(text: &str) -> bool {
+    text == "$@" || text.starts_with("${@") || text.contains("[@]")
 }
 
 /// Whether an expansion is one of file names, which gives no options.

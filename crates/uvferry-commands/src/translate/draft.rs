@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::{Rule, redact};
 use uvferry_options::{CommandOption, Form, Kind, To};
 
-use crate::command::Word;
 use crate::context::{Environment, Surroundings};
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Translated, shell_word};
 use crate::python_range::{is_too_old, version_in};
@@ -15,11 +14,15 @@ use super::arguments::{Argument, Given, Item};
 use super::invocation::{Interpreter, Invocation};
 use super::once::once;
 use super::pip::Place;
+use super::spelling::{command_meant, option_meant};
 
 /// A new word.
 pub(crate) fn new(text: &str) -> OutWord {
     OutWord::New(text.to_owned())
 }
+
+/// Of so many misspelt options what was meant is looked for.
+const MOST_MEANT: usize = 5;
 
 /// Nobody reads more about one command.
 const MAX_NOTES: usize = 100;
@@ -83,10 +86,12 @@ impl<'i, 'a> Draft<'i, 'a> {
         why: impl AsRef<str>,
         word: Option<usize>,
     ) {
-        if self.review.is_none() {
-            self.review = Some((rule, redact(why.as_ref()).into_owned()));
-        } else {
-            self.note(rule, why, word);
+        let why = redact(why.as_ref()).into_owned();
+        match &self.review {
+            None => self.review = Some((rule, why)),
+            // A command that is read twice says it twice.
+            Some(known) if *known == (rule, why.clone()) => {}
+            Some(_) => self.note(rule, why, word),
         }
     }
 
@@ -184,9 +189,15 @@ impl<'i, 'a> Draft<'i, 'a> {
             }
             Item::Unknown(argument) => {
                 let raw = &argument.word.raw;
+                // Of many such words the first ones are told.
+                let meant = (self.notes.len() < MOST_MEANT)
+                    .then(|| option_meant(self.invocation.program, argument.word.known_start()))
+                    .flatten()
+                    .map(|name| format!(": did you mean `{name}`?"))
+                    .unwrap_or_default();
                 self.review(
                     &rules::UNKNOWN_COMMAND_OPTION,
-                    format!("`{raw}` is no option of this command"),
+                    format!("`{raw}` is no option of this command{meant}"),
                     argument.index,
                 );
             }
@@ -259,15 +270,9 @@ impl<'i, 'a> Draft<'i, 'a> {
         match &self.invocation.interpreter {
             Interpreter::At {
                 path: None,
-                word: OutWord::Kept(index),
-            } if !is_set
-                && may_be_name(
-                    &self.invocation.command.words[*index],
-                    is_system,
-                    takes_system,
-                ) =>
-            {
-                vec![flag("--system"), flag("--python"), OutWord::Kept(*index)]
+                word: word @ (OutWord::Kept(_) | OutWord::Raw(_)),
+            } if !is_set && self.may_be_name(word, is_system, takes_system) => {
+                vec![flag("--system"), flag("--python"), word.clone()]
             }
             Interpreter::At { word, .. } => vec![flag("--python"), word.clone()],
             Interpreter::Version { version, word } if !is_active => {
@@ -285,6 +290,23 @@ impl<'i, 'a> Draft<'i, 'a> {
             _ if is_system && !is_set => vec![flag("--system")],
             _ => Vec::new(),
         }
+    }
+
+    /// Whether a Python known later is looked for by its name: `python$VERSION`, and where there
+    /// is no environment any variable without a path.
+    fn may_be_name(&self, word: &OutWord, is_system: bool, takes_system: bool) -> bool {
+        let raw = match word {
+            OutWord::Kept(index) => {
+                let word = &self.invocation.command.words[*index];
+                if takes_system && word.known_start().starts_with("python") {
+                    return true;
+                }
+                &word.raw
+            }
+            OutWord::Raw(raw) => raw,
+            OutWord::KeptAssignment(_) | OutWord::New(_) | OutWord::Syntax(_) => return false,
+        };
+        is_system && !raw.contains(['/', '\\'])
     }
 
     /// The commands that take its place, unless a person has to decide.
@@ -307,6 +329,9 @@ impl<'i, 'a> Draft<'i, 'a> {
                 shown.join(" ")
             );
             self.review(&rules::COMMAND_RUNS_ELSEWHERE, why, None);
+        }
+        if let Some(why) = &self.invocation.lost {
+            self.review(&rules::VARIABLE_HOLDS_COMMAND, why, None);
         }
         if let Some((name, false)) = &self.invocation.variable
             && self.invocation.interpreter == Interpreter::First
@@ -357,13 +382,6 @@ impl<'i, 'a> Draft<'i, 'a> {
             exports: None,
         }
     }
-}
-
-/// Whether a Python known later is looked for by its name: `python$VERSION`, and where there
-/// is no environment any variable without a path.
-fn may_be_name(word: &Word, is_system: bool, takes_system: bool) -> bool {
-    (is_system && !word.raw.contains(['/', '\\']))
-        || (takes_system && word.known_start().starts_with("python"))
 }
 
 /// Whether a command only shows help or a version: it stays, for what is asked is whether the
@@ -427,6 +445,24 @@ fn is_written_alike(argument: &Argument, option: &CommandOption, uv: &str, is_sa
         return is_same;
     }
     name == uv || (is_same && name == option.long)
+}
+
+/// A command that the program does not have.
+pub(crate) fn unknown_command(
+    mut draft: Draft<'_, '_>,
+    name: &str,
+    written: &Argument,
+) -> Translated {
+    let raw = &written.word.raw;
+    let meant = command_meant(draft.invocation.program, written.word.known_start())
+        .map(|meant| format!(": did you mean `{meant}`?"))
+        .unwrap_or_default();
+    draft.review(
+        &rules::UNKNOWN_COMMAND,
+        format!("`{raw}` is no command of {name}{meant}"),
+        written.index,
+    );
+    draft.finish(Outcome::Kept { why: String::new() })
 }
 
 /// What is not translated, for a program without a translation of this command.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{CommandLine, Piece, Word};
+use crate::command_text::{CommandText, alone, plain_name};
+use crate::context::Surroundings;
 use crate::outcome::{OutWord, Program};
 use crate::program_words::mentions_program;
 
@@ -56,6 +58,11 @@ pub(crate) struct Invocation<'a> {
     pub(crate) name: Option<usize>,
     /// The variable that stands for the program, and whether its value is known.
     pub(crate) variable: Option<(String, bool)>,
+    /// The variable of a Python that the caller may set, in the value of another one that runs
+    /// it: `$(PYTHON)` of `PIP = $(PYTHON) -m pip`.
+    pub(crate) python: Option<OutWord>,
+    /// Why it is not known what the variable that stands for the program holds.
+    pub(crate) lost: Option<String>,
     /// Whether it only brings pip: `python -m ensurepip`, `python get-pip.py`.
     pub(crate) brings_pip: bool,
     /// What stands behind the program.
@@ -64,15 +71,12 @@ pub(crate) struct Invocation<'a> {
 
 impl<'a> Invocation<'a> {
     /// Finds the program of a command, behind wrappers.
-    pub(crate) fn of(
-        command: &'a CommandLine,
-        variables: &BTreeMap<String, String>,
-    ) -> Option<Self> {
+    pub(crate) fn of(command: &'a CommandLine, surroundings: &Surroundings) -> Option<Self> {
         let words = &command.words;
         let mut front = Front::default();
         loop {
             let at = front.words;
-            if let Some(call) = Call::at(words, at, variables) {
+            if let Some(call) = Call::found(words, at, surroundings) {
                 return Some(call.finish(command, front));
             }
             match step(words, at) {
@@ -103,7 +107,15 @@ impl<'a> Invocation<'a> {
             .variable
             .as_ref()
             .is_some_and(|(name, _)| defaults.contains(name));
-        if is_default && self.interpreter == Interpreter::First && self.is_python_by_variable() {
+        if let (Some(word), Interpreter::First) = (&self.python, &self.interpreter) {
+            self.interpreter = Interpreter::At {
+                path: None,
+                word: word.clone(),
+            };
+        } else if is_default
+            && self.interpreter == Interpreter::First
+            && self.is_python_by_variable()
+        {
             self.interpreter = Interpreter::At {
                 path: None,
                 word: OutWord::Kept(self.front.words),
@@ -205,11 +217,72 @@ struct Call {
     interpreter: Interpreter,
     name: Option<usize>,
     variable: Option<(String, bool)>,
+    python: Option<OutWord>,
+    lost: Option<String>,
     brings_pip: bool,
     arguments: Vec<Argument>,
 }
 
 impl Call {
+    /// The program at a place, by the text of a variable where other variables in it decide.
+    fn found(words: &[Word], at: usize, surroundings: &Surroundings) -> Option<Self> {
+        let variables = &surroundings.variables;
+        match by_text(words.get(at)?, &surroundings.texts) {
+            ByText::Words { name, words: text } => Self::of_text(&text, words, at, surroundings)
+                .map(|call| Self {
+                    variable: Some((name, true)),
+                    ..call
+                }),
+            ByText::Lost(why) => Self::at(words, at, variables).map(|call| Self {
+                lost: Some(why),
+                ..call
+            }),
+            ByText::Nothing => None,
+        }
+        .or_else(|| Self::at(words, at, variables))
+    }
+
+    /// The words of a variable at a place, as if they stood there.
+    fn of_text(
+        text: &[Word],
+        words: &[Word],
+        at: usize,
+        surroundings: &Surroundings,
+    ) -> Option<Self> {
+        let whole: Vec<Word> = text.iter().chain(&words[at + 1..]).cloned().collect();
+        let brought = text.len();
+        let place = |index: usize| (index >= brought).then(|| index - brought + at + 1);
+        let mut call = Self::at(&whole, 0, &surroundings.variables)?;
+        // Words of the text are written anew, those behind it stay.
+        let moved = |word: OutWord| match word {
+            OutWord::Kept(index) => match place(index) {
+                Some(place) => OutWord::Kept(place),
+                None => OutWord::Raw(whole[index].raw.clone()),
+            },
+            word => word,
+        };
+        call.interpreter = match call.interpreter {
+            Interpreter::At { path, word } => Interpreter::At {
+                path,
+                word: moved(word),
+            },
+            Interpreter::Version { version, word } => Interpreter::Version {
+                version,
+                word: word.map(moved),
+            },
+            other => other,
+        };
+        call.name = call.name.and_then(place);
+        for argument in &mut call.arguments {
+            argument.index = argument.index.and_then(place);
+        }
+        let is_default = alone(&text[0]).is_some_and(|name| surroundings.defaults.contains(name));
+        if is_default {
+            call.python = Some(OutWord::Raw(text[0].raw.clone()));
+        }
+        Some(call)
+    }
+
     fn at(words: &[Word], at: usize, variables: &BTreeMap<String, String>) -> Option<Self> {
         let word = words.get(at)?;
         if is_told_by_a_command(word) {
@@ -261,6 +334,8 @@ impl Call {
             interpreter,
             name: (word.text().as_deref() == Some(name.as_str())).then_some(at),
             variable,
+            python: None,
+            lost: None,
             brings_pip: name == "get-pip.py",
             arguments: rest,
         })
@@ -274,9 +349,69 @@ impl Call {
             front,
             name: self.name,
             variable: self.variable,
+            python: self.python,
+            lost: self.lost,
             brings_pip: self.brings_pip,
             arguments: self.arguments,
         }
+    }
+}
+
+/// What a variable was set to in words.
+enum ByText {
+    /// These, as they can be written at the place.
+    Words {
+        /// Of the variable.
+        name: String,
+        words: Vec<Word>,
+    },
+    /// It is known only when it runs: why.
+    Lost(String),
+    /// It is no such variable, or its value says all.
+    Nothing,
+}
+
+/// The command that a word which is nothing but a variable was set to.
+fn by_text(word: &Word, texts: &BTreeMap<String, CommandText>) -> ByText {
+    let [Piece::Expansion { text: own, .. }] = word.pieces.as_slice() else {
+        return ByText::Nothing;
+    };
+    let Some((name, text)) = plain_name(own).and_then(|name| Some((name, texts.get(name)?))) else {
+        return ByText::Nothing;
+    };
+    if let Some(why) = &text.lost {
+        return ByText::Lost(why.clone());
+    }
+    // `$PYTHON -m pip` names its Python itself.
+    if text.is_python() {
+        return ByText::Nothing;
+    }
+    let quotes = ["\\\"", "\""];
+    let quote = quotes.into_iter().find(|quote| word.raw.starts_with(quote));
+    let quote = quote.unwrap_or_default();
+    let inner = &word.raw[quote.len()..];
+    let dollar = inner
+        .find(name)
+        .map_or("", |at| inner[..at].trim_end_matches(['{', '(']));
+    if dollar != text.dollar {
+        return if text.is_certain {
+            ByText::Nothing
+        } else {
+            ByText::Lost(format!(
+                "`{name}` is set by one shell and expanded by another: which environment it is \
+                 for is known only when it runs"
+            ))
+        };
+    }
+    let mut words = text.words.clone();
+    if let [only] = words.as_mut_slice()
+        && !only.raw.starts_with('~')
+    {
+        only.raw = format!("{quote}{}{quote}", only.raw);
+    }
+    ByText::Words {
+        name: name.to_owned(),
+        words,
     }
 }
 
@@ -302,8 +437,10 @@ fn behind(words: &[Word], at: usize, known: &Known) -> Vec<Argument> {
 fn is_told_by_a_command(word: &Word) -> bool {
     word.pieces.len() > 1
         && word.pieces.iter().any(|piece| {
+            // The colon is what is left of one that is gone.
             matches!(piece, Piece::Expansion { text, .. }
-                if text.contains(char::is_whitespace) && mentions_program(text))
+                if text.contains(char::is_whitespace) && mentions_program(text)
+                    || matches!(text.as_str(), "`:`" | "$(:)"))
         })
 }
 
@@ -393,6 +530,8 @@ fn behind_python(
         interpreter,
         name,
         variable,
+        python: None,
+        lost: None,
         brings_pip,
         arguments: rest.into_iter().skip(at + skipped).collect(),
     })

@@ -8,9 +8,10 @@ use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, OptionValue, Style, read};
-use super::draft::{Draft, without_equivalent};
+use super::draft::{Draft, unknown_command, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::pip_variables::{VariableBecomes, pip_variable, truth};
+use super::spelling::command_meant;
 
 mod by_hand;
 mod carrying;
@@ -82,7 +83,7 @@ pub(crate) fn translate(
         return Some(draft.finish(Outcome::Kept { why: String::new() }));
     };
     if !super::invocation::PIP_COMMANDS.contains(&command.as_str()) {
-        return unknown_command(draft, &command, &word);
+        return not_a_command(draft, &command, &word);
     }
     variables(&mut draft, &command, settings, &mut items);
     items.extend(read(
@@ -172,16 +173,22 @@ fn without_command(mut draft: Draft<'_, '_>, items: &[Item]) -> Option<Translate
     })
 }
 
-/// `pip` with a word that is none of its commands: text that happens to begin so, but for
-/// commands that are gone.
-fn unknown_command(draft: Draft<'_, '_>, command: &str, _word: &Argument) -> Option<Translated> {
-    match command {
-        "bundle" | "zip" | "unzip" => Some(without_equivalent(
+/// `pip` with a word that is none of its commands: a slip, or a sentence that begins so
+/// (`pip is there`, `pip installs …`).
+fn not_a_command(draft: Draft<'_, '_>, command: &str, word: &Argument) -> Option<Translated> {
+    if matches!(command, "bundle" | "zip" | "unzip") {
+        return Some(without_equivalent(
             draft,
             "pip has not known this command for years, and uv does not know it",
-        )),
-        _ => None,
+        ));
     }
+    let meant = command_meant(draft.invocation.program, command)?;
+    let is_inflected = ["s", "ed", "es", "ing", "er", "able"].iter().any(|ending| {
+        command
+            .strip_suffix(ending)
+            .is_some_and(|stem| meant.starts_with(stem))
+    });
+    (!is_inflected).then(|| unknown_command(draft, "pip", word))
 }
 
 /// Whether the words behind `pip cache`, `pip config` and `pip index` are a command: in a

@@ -103,6 +103,10 @@ pub fn pip_variable(name: &str, value: &str, mode: Mode<'_>) -> Option<VariableC
     let all = value.split([',', ' ']).any(|part| part == ":all:");
     let names = value.replace(',', " ");
     let change = match option.long {
+        // Part of what uv.lock was made with: `uv sync --locked` would refuse it.
+        "--pre" | "--uploaded-prior-to" if is_project => nothing(
+            "uv.lock has the versions; a command of `uv pip` is told by `--prerelease` and `--exclude-newer`",
+        ),
         "--index-url" if !is_index_of_lock(value, mode) => VariableChange {
             rule: Some(&OPTION_CHANGES_MEANING),
             ..review(
@@ -165,6 +169,28 @@ pub fn pip_variable(name: &str, value: &str, mode: Mode<'_>) -> Option<VariableC
         },
     };
     Some(change)
+}
+
+/// Whether a command compares uv.lock with what it is told: another default index, a choice of
+/// pre-releases or a date that the lock was not made with, and it is refused.
+/// `uv run --no-sync` looks at no lock.
+pub(crate) fn reads_lock(text: &str) -> bool {
+    ["uv sync", "uv export", "uv lock", "uv add", "uv remove"]
+        .iter()
+        .any(|command| text.contains(command))
+        || text.split("uv run").skip(1).any(|rest| {
+            !rest
+                .split("&&")
+                .next()
+                .unwrap_or(rest)
+                .contains("--no-sync")
+        })
+}
+
+/// The mode of settings that hold for some commands only: where none of them reads uv.lock,
+/// they are settings of `uv pip`.
+pub(crate) fn mode_of_settings(mode: Mode<'_>, reads_lock: bool) -> Mode<'_> {
+    if reads_lock { mode } else { Mode::Pip }
 }
 
 /// Whether uv reads the lock of the project with this default index; there is none to read
@@ -230,6 +256,25 @@ mod tests {
     use crate::context::Project;
 
     #[test]
+    fn commands_that_read_the_lock() {
+        for text in [
+            "uv sync --locked",
+            "uv export --locked -o x && uv pip install -r x",
+            "uv run pytest",
+            "uv run --no-sync a && uv run b",
+        ] {
+            assert!(reads_lock(text), "{text}");
+        }
+        for text in [
+            "uv pip install x",
+            "uv run --active --no-sync pytest",
+            "uv build",
+        ] {
+            assert!(!reads_lock(text), "{text}");
+        }
+    }
+
+    #[test]
     fn another_index_than_that_of_the_lock_is_for_a_person() {
         let mut project = Project::default();
         let becomes = |project: &Project, value: &str| {
@@ -247,6 +292,10 @@ mod tests {
         }
         for value in ["$INDEX", "https://example.com/other"] {
             assert_eq!(becomes(&project, value), VariableBecomes::Review);
+        }
+        for name in ["PIP_PRE", "PIP_UPLOADED_PRIOR_TO"] {
+            let change = pip_variable(name, "1", Mode::Project(&project)).unwrap();
+            assert_eq!(change.becomes, VariableBecomes::Nothing, "{name}");
         }
         // The lock is read with further indexes beside its own.
         let extra = pip_variable("PIP_EXTRA_INDEX_URL", mirror, Mode::Project(&project));

@@ -7,7 +7,7 @@ use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
-use super::draft::{Draft, only_asks, without_equivalent};
+use super::draft::{Draft, only_asks, unknown_command, without_equivalent};
 use super::invocation::Invocation;
 use super::variables;
 
@@ -46,7 +46,7 @@ pub(crate) fn translate(
             "`twine register`: uv has no such command, and no index needs it any more: the first \
              upload brings the name",
         ),
-        _ => without_equivalent(draft, "this command of twine is not known"),
+        _ => unknown_command(draft, "twine", subcommand),
     }
 }
 

@@ -12,6 +12,7 @@ use super::building::{chosen_by_uv, python};
 use super::draft::{Draft, without_equivalent};
 use super::invocation::Invocation;
 use super::pip;
+use super::spelling::command_meant;
 
 /// distutils reads the options of each command up to the next command.
 const UP_TO_COMMAND: Style = Style {
@@ -299,9 +300,17 @@ fn run_as_it_is(mut draft: Draft<'_, '_>, project: Option<&Project>, parts: &[Pa
     } else {
         ""
     };
+    let meant = match setup_command(what) {
+        None => command_meant(Program::SetupPy, what)
+            .map(|meant| format!("; did you mean `{meant}`?"))
+            .unwrap_or_default(),
+        Some(_) => String::new(),
+    };
     draft.note(
         &rules::SETUP_PY_STAYS,
-        format!("it runs setup.py itself, and needs setuptools in the environment{in_place}"),
+        format!(
+            "it runs setup.py itself, and needs setuptools in the environment{in_place}{meant}"
+        ),
         None,
     );
     let invocation = draft.invocation;

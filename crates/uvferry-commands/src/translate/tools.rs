@@ -7,7 +7,7 @@ use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 
 use super::arguments::{ABBREVIATING, Argument, Given, Item, Style, read};
-use super::draft::{Draft, new, without_equivalent};
+use super::draft::{Draft, new, unknown_command, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::{building, environments, publishing, variables};
 
@@ -82,13 +82,16 @@ pub(crate) fn translate(
         "--version" | "--help" | "-h" => draft.finish(Outcome::Kept {
             why: "it asks the program itself".to_owned(),
         }),
-        other => without_equivalent(draft, &format!("`pipx {other}`: {}", advice(other))),
+        other => match advice(other) {
+            Some(advice) => without_equivalent(draft, &format!("`pipx {other}`: {advice}")),
+            None => unknown_command(draft, "pipx", subcommand),
+        },
     }
 }
 
 /// What to do instead of a command that uv does not have.
-fn advice(command: &str) -> &'static str {
-    match command {
+fn advice(command: &str) -> Option<&'static str> {
+    Some(match command {
         "uninject" => "install the tool again without the package: `uv tool install --force NAME`",
         "runpip" => {
             "`uv pip list --python \"$(uv tool dir)/NAME\"` and its kin look into the environment \
@@ -105,8 +108,8 @@ fn advice(command: &str) -> &'static str {
         "install-all" => "name the tools: `uv tool install NAME`",
         "pin" | "unpin" => "a version that `uv tool install NAME==VERSION` names stays",
         "reset" => "`uv tool uninstall --all` takes the tools away",
-        _ => "uv has no such command for its tools",
-    }
+        _ => return None,
+    })
 }
 
 /// Build, twine and virtualenv have uv's own command, whoever runs them.

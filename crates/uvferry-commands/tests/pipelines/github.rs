@@ -237,6 +237,36 @@ jobs:
 }
 
 #[test]
+fn variables_of_pip_beside_the_lock() {
+    let text = r#"jobs:
+  sync:
+    runs-on: ubuntu-latest
+    env:
+      PIP_INDEX_URL: https://mirror.example.com/simple
+      PIP_EXTRA_INDEX_URL: https://more.example.com/simple
+      PIP_PRE: "1"
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install -r requirements.txt
+  by-name:
+    runs-on: ubuntu-latest
+    env:
+      PIP_INDEX_URL: https://mirror.example.com/simple
+      PIP_PRE: "1"
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install six
+  no-uv:
+    runs-on: ubuntu-latest
+    env:
+      PIP_INDEX_URL: https://mirror.example.com/simple
+    steps:
+      - run: tox
+"#;
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+#[test]
 fn uv_that_is_there() {
     let text = r"jobs:
   a:

@@ -6,7 +6,7 @@ use uvferry_commands::Mode;
 use uvferry_diagnostics::SourceFile;
 use uvferry_yaml::{NodeRef, Tree, Value};
 
-use super::services::{BITBUCKET, CIRCLECI, TRAVIS};
+use super::services::{AZURE, BITBUCKET, CIRCLECI, TRAVIS};
 use super::{ACTION, GITLAB, WORKFLOW, carried, project};
 
 fn command() -> impl Strategy<Value = String> {
@@ -256,6 +256,33 @@ fn bitbucket() -> impl Strategy<Value = String> {
         })
 }
 
+fn azure() -> impl Strategy<Value = String> {
+    let step = prop_oneof![
+        3 => (prop_oneof![3 => Just("script"), 1 => Just("bash"), 1 => Just("pwsh")], scalar(0))
+            .prop_map(|(key, text)| format!("- {key}: {text}\n")),
+        1 => scalar(4).prop_map(|text| {
+            format!("- task: CmdLine@2\n  inputs:\n    script: {text}\n  displayName: x\n")
+        }),
+        1 => Just("- checkout: self\n".to_owned()),
+        1 => Just("- task: Cache@2\n  inputs:\n    key: 'pip | requirements.txt | requirements-dev.txt'\n    path: $(PIP_CACHE_DIR)\n".to_owned()),
+    ];
+    (
+        prop_oneof![
+            Just(""),
+            Just("variables: {PIP_CACHE_DIR: x}\n"),
+            Just("variables:\n  PIP_CACHE_DIR: $(Pipeline.Workspace)/.pip\n"),
+        ],
+        prop_oneof![3 => Just("ubuntu-latest"), 1 => Just("windows-latest")],
+        proptest::collection::vec(step, 1..5),
+    )
+        .prop_map(|(head, image, steps)| {
+            format!(
+                "{head}pool: {{vmImage: {image}}}\nsteps:\n- task: UsePythonVersion@0\n{}",
+                steps.concat()
+            )
+        })
+}
+
 /// Keys with the texts behind them, in order.
 fn values(tree: &Tree, is_counted: impl Fn(NodeRef<'_>) -> bool) -> Vec<(String, String)> {
     tree.nodes()
@@ -344,9 +371,14 @@ proptest! {
     }
 
     #[test]
+    fn steps_of_azure_keep_what_is_not_edited(text in azure()) {
+        holds(AZURE, &text)?;
+    }
+
+    #[test]
     fn no_text_makes_it_panic(text in "[-a-z:&*!|>'\"{}\\[\\],?#%é \t\r\n]{0,80}", bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
-        for path in [WORKFLOW, ACTION, GITLAB, CIRCLECI, TRAVIS, BITBUCKET] {
-            for start in ["", "jobs:\n a:\n  steps:\n  - run: ", "runs:\n using: composite\n steps:\n - run: ", "a:\n script:\n - pip install ", "language: python\npython: 3.9\ninstall: pip install "] {
+        for path in [WORKFLOW, ACTION, GITLAB, AZURE, CIRCLECI, TRAVIS, BITBUCKET] {
+            for start in ["", "jobs:\n a:\n  steps:\n  - run: ", "runs:\n using: composite\n steps:\n - run: ", "a:\n script:\n - pip install ", "language: python\npython: 3.9\ninstall: pip install ", "pool: {vmImage: ubuntu-1}\nsteps:\n- task: UsePythonVersion@0\n- script: "] {
                 let _ = carried(path, &format!("{start}{text}"), Mode::Pip);
             }
             let _ = carried(path, &String::from_utf8_lossy(&bytes), Mode::Pip);

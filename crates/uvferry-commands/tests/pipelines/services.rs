@@ -1,4 +1,4 @@
-//! CircleCI, Travis and Bitbucket: golden cases, one a style.
+//! CircleCI, Travis, Azure and Bitbucket: golden cases, one a style.
 
 use uvferry_commands::{Carrier, Mode, Outcome};
 
@@ -6,6 +6,7 @@ use super::{both, carried, project, shown};
 
 pub(super) const CIRCLECI: &str = ".circleci/config.yml";
 pub(super) const TRAVIS: &str = ".travis.yml";
+pub(super) const AZURE: &str = "azure-pipelines.yml";
 pub(super) const BITBUCKET: &str = "bitbucket-pipelines.yml";
 
 #[test]
@@ -214,7 +215,7 @@ fn jobs_of_travis_that_stay() {
             "no `install`",
         ),
         (
-            "language: python\npython: [3.9, 2.7]\ninstall: pip install six\n",
+            "language: python\npython: [3.9, 3.7]\ninstall: pip install six\n",
             "older than 3.8",
         ),
         ("language: python\ninstall: pip install six\n", "no version"),
@@ -352,6 +353,10 @@ fn paths_tell_a_service() {
         (".circleci/run.sh", false),
         (".travis.yml", true),
         ("travis.yml", false),
+        ("azure-pipelines.yml", true),
+        ("ci/azure-pipelines-steps.yml", true),
+        (".azure-pipelines/test.yaml", true),
+        ("azure/compose.yml", false),
         ("bitbucket-pipelines.yml", true),
     ] {
         let is_pipeline = Carrier::of(path, b"") == Some(Carrier::Pipeline);
@@ -365,4 +370,168 @@ fn what_no_job_uses_is_listed() {
     let carried = carried(CIRCLECI, text, Mode::Pip);
     assert_eq!(carried.commands.len(), 1);
     assert!(!carried.commands[0].is_applied);
+}
+
+#[test]
+fn steps_of_azure() {
+    let text = r#"trigger:
+  paths:
+    include:
+      - src
+      - requirements.txt
+variables:
+  PIP_CACHE_DIR: $(Pipeline.Workspace)/.pip
+stages:
+  - stage: Test
+    pool:
+      vmImage: ubuntu-latest
+    jobs:
+      - job: unit
+        strategy:
+          matrix:
+            new: {python.version: '3.12'}
+            old: {python.version: '3.9'}
+        steps:
+          - task: UsePythonVersion@0
+            inputs:
+              versionSpec: '$(python.version)'
+          - task: Cache@2
+            inputs:
+              key: 'pip | "$(Agent.OS)" | requirements.txt, requirements-dev.txt'
+              restoreKeys: |
+                pip | "$(Agent.OS)"
+              path: $(PIP_CACHE_DIR)
+          - script: python -m pip install --upgrade pip
+            displayName: Upgrade pip
+          - script: |
+              pip install -r requirements.txt
+              pip install -r requirements-dev.txt
+            displayName: Install
+          - bash: pytest -v $(Build.BuildId)
+          - task: Bash@3
+            inputs:
+              targetType: inline
+              script: pip install coverage
+              workingDirectory: $(System.DefaultWorkingDirectory)/sub
+      - job: windows
+        pool: {vmImage: windows-latest}
+        steps:
+          - task: UsePythonVersion@0
+          - script: |
+              python -m pip install wheel
+              IF EXIST x pip install six
+      - job: plain
+        pool: {vmImage: windows-latest}
+        steps:
+          - task: UsePythonVersion@0
+          - script: python -m pip install -r other.txt
+          - powershell: pip list
+"#;
+    insta::assert_snapshot!(both(AZURE, text));
+}
+
+#[test]
+fn jobs_of_azure_that_stay() {
+    let python = "- task: UsePythonVersion@0\n  inputs: {versionSpec: '3.11'}\n";
+    let pool = "pool: {vmImage: ubuntu-latest}\n";
+    let six = "- script: pip install six\n";
+    for (text, reason) in [
+        (format!("steps:\n{python}{six}"), "which machine"),
+        (
+            format!("pool: mine\nsteps:\n{python}{six}"),
+            "which machine",
+        ),
+        (format!("{pool}steps:\n{six}"), "no `UsePythonVersion`"),
+        (format!("{pool}steps:\n{six}{python}"), "before the one"),
+        (
+            format!("{pool}steps:\n- template: x.yml\n{python}{six}"),
+            "`template`",
+        ),
+        (
+            format!("{pool}steps:\n{python}- task: Conda@1\n{six}"),
+            "`Conda@1`",
+        ),
+        (
+            format!("{pool}container: x\nsteps:\n{python}{six}"),
+            "container",
+        ),
+        (
+            format!("{pool}steps:\n{python}- task: PipAuthenticate@1\n{six}"),
+            "PipAuthenticate",
+        ),
+        (
+            format!("{pool}steps:\n{}{six}", python.replace("3.11", "3.6")),
+            "older than 3.8",
+        ),
+        (
+            format!("{pool}steps:\n{}{six}", python.replace("3.11", "$(v)")),
+            "which versions",
+        ),
+        (
+            format!("{pool}steps:\n{python}{six}- script: pip download x\n"),
+            "needs a person",
+        ),
+    ] {
+        let carried = carried(AZURE, &text, Mode::Pip);
+        assert!(carried.replacements.is_empty(), "{text}");
+        let said: Vec<&str> = carried
+            .diagnostics
+            .iter()
+            .map(|one| one.message.as_str())
+            .collect();
+        assert!(
+            said.iter().any(|said| said.contains(reason)),
+            "{text}{said:?}"
+        );
+    }
+}
+
+#[test]
+fn an_environment_of_the_job_gets_uv_by_its_own_pip() {
+    let text = r#"version: 2
+jobs:
+  build:
+    docker: [{image: circleci/python:3.8.3-buster}]
+    steps:
+      - checkout
+      - restore_cache:
+          key: v1-{{ checksum "requirements.txt" }}
+      - run:
+          name: Install
+          command: |
+            python3 -m venv venv
+            source venv/bin/activate
+            pip install --upgrade pip
+            pip install -r requirements.txt
+            pip install pydot
+      - save_cache:
+          key: v1-{{ checksum "requirements.txt" }}
+          paths: [./venv]
+      - run: |
+          . venv/bin/activate
+          pip install -e .
+          pytest
+  outside:
+    docker: [{image: circleci/python:3.8}]
+    steps:
+      - checkout
+      - run: python -m venv venv && . venv/bin/activate && pip install six
+      - run: pip install attrs
+  short:
+    docker: [{image: circleci/python:3.9}]
+    steps:
+      - checkout
+      - run: "python -m venv venv && . venv/bin/activate && pip install six"
+  inner:
+    docker: [{image: circleci/python:3.9}]
+    steps:
+      - checkout
+      - run: |
+          virtualenv env
+          . env/bin/activate
+          if [ -n "$X" ]; then
+            pip install six
+          fi
+"#;
+    insta::assert_snapshot!(both(CIRCLECI, text));
 }

@@ -132,7 +132,7 @@ fn pipx_is_uvs_tools() {
         ("pipx cache purge", "UVF310"),
         ("pipx pin x", "UVF310"),
         ("pipx --version", "kept"),
-        ("pipx --wat", "UVF310"),
+        ("pipx --wat", "UVF308"),
         ("pipx $CMD x", "UVF310"),
         ("pipx", "UVF310"),
         ("pipx install --wat x", "UVF311 | uv tool install x"),

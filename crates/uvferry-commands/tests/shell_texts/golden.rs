@@ -265,3 +265,26 @@ $PYTHON -m pip install four
 ";
     insta::assert_snapshot!("python_script", shown("x.sh", text, true));
 }
+
+#[test]
+fn settings_of_pip_hold_for_what_follows() {
+    let export = "export PIP_INDEX_URL=https://mirror.example.com/simple PIP_PRE=1\n";
+    let changed = |lines: &str| shown("a.sh", &format!("{export}{lines}"), true);
+    // Nothing reads the lock: uv's variables say the same.
+    assert_eq!(
+        changed("pip install six\n"),
+        "export UV_DEFAULT_INDEX=https://mirror.example.com/simple UV_PRERELEASE=allow\nuv pip install six\n"
+    );
+    // `uv sync --locked` would refuse uv.lock with either of them.
+    assert_eq!(
+        changed("pip install -r requirements.txt\n"),
+        format!("{export}uv sync --locked --no-dev --inexact --active\n")
+    );
+    // What another script does is not known.
+    assert!(changed("pip install six\n./install.sh\n").starts_with(export));
+    let makefile =
+        "export PIP_INDEX_URL = https://mirror.example.com/simple\n\na:\n\tpip install six\n";
+    assert!(shown("Makefile", makefile, true).contains("export UV_DEFAULT_INDEX = https"));
+    let syncing = makefile.replace("six", "-r requirements.txt");
+    assert!(shown("Makefile", &syncing, true).contains("export PIP_INDEX_URL = https"));
+}

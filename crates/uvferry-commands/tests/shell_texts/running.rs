@@ -151,6 +151,63 @@ fn a_target_installs_the_same_with_uv() {
     same_set("Makefile", MAKEFILE, "make install", ".venv");
 }
 
+const BY_ITS_CALLER: &str = "\
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP := $(BIN)/pip
+INSTALL = $(PIP) install
+install:
+\ttest -d $(VENV) || python3 -m venv $(VENV)
+\t$(PIP) install -r requirements.txt
+\t$(VENV)/bin/pip install one
+\t. $(VENV)/bin/activate && pip install -r dev.txt && tool | grep runs
+\tsh -c \"$(INSTALL) \\\"two<2\\\"\"
+";
+
+#[test]
+fn the_environment_that_the_caller_names_is_the_one() {
+    same_set(
+        "Makefile",
+        BY_ITS_CALLER,
+        "make install VENV=$PWD/x/mine",
+        "x/mine",
+    );
+    let below = BY_ITS_CALLER.replace("-r ", "-r ../");
+    same_set(
+        "ci/Makefile",
+        &below,
+        "make -C ci install VENV=mine",
+        "ci/mine",
+    );
+    let bin = "BIN = .venv/bin\ninstall:\n\tpython3 -m venv $(BIN)/..\n\
+               \t$(BIN)/pip install -r requirements.txt\n\t$(BIN)/pip install one\n";
+    same_set(
+        "Makefile",
+        bin,
+        "mkdir -p mine/bin && make install BIN=mine/bin",
+        "mine",
+    );
+    let script = "set -e\nVENV=${VENV:-.venv}\nPIP=$VENV/bin/pip\nPY=$VENV/bin/python\n\
+                  python3 -m venv \"$VENV\"\n$PIP install -r requirements.txt\n\
+                  \"$VENV/bin/pip\" install one\nbash -c \"$PIP install two\"\n\
+                  $PY -m pip install -r dev.txt\n";
+    same_set("x.sh", script, "VENV=mine sh x.sh", "mine");
+}
+
+#[test]
+fn a_python_that_the_caller_names_is_the_one() {
+    let script = "set -e\nPYTHON=${PYTHON:-python3}\nPIP=\"$PYTHON -m pip\"\n\
+                  mine/bin/python -m pip install -r requirements.txt\n\
+                  $PYTHON -m pip install one\n$PIP install two\n";
+    let run = "python3 -m venv mine && PYTHON=mine/bin/python sh x.sh";
+    same_set("x.sh", script, run, "mine");
+    let makefile = "PYTHON = python3\nPIP = $(PYTHON) -m pip\ninstall:\n\
+                    \tmine/bin/pip install -r requirements.txt\n\
+                    \t$(PYTHON) -m pip install one\n\t$(PIP) install two\n";
+    let run = "python3 -m venv mine && make install PYTHON=mine/bin/python";
+    same_set("Makefile", makefile, run, "mine");
+}
+
 #[test]
 fn an_environment_of_another_name_stays_one() {
     let script = "set -e\npython3 -m venv env\nsource env/bin/activate\n\

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
+mod calling;
 mod execution;
 mod golden;
 mod installing;

@@ -13,6 +13,7 @@ use crate::plan::Apart;
 use crate::project::Project;
 use crate::roles::Form;
 use crate::setup_files::SETUP_PY;
+use crate::tree::Tree;
 
 /// What a plan has made of a project so far.
 pub(crate) struct Became<'a> {
@@ -60,6 +61,12 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
         folder: String::new(),
         name: pyproject.project_name().map(normalize_name),
         is_package,
+        has_dynamic_dependencies: is_package
+            && pyproject
+                .dynamic()
+                .iter()
+                .any(|field| matches!(field.as_str(), "dependencies" | "optional-dependencies")),
+        metadata_files: metadata_files(project, pyproject),
         readme: pyproject.readme_file().map(str::to_owned),
         default_index: pyproject
             .indexes()
@@ -70,6 +77,7 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
         files: files(became, &groups),
         read_afterwards: became.read_afterwards.clone(),
         files_with_project: files_with_project(became.project),
+        targets_of_tox: targets_of_tox(&project.tree),
         default_groups: default_groups(pyproject, &groups),
         extras: became
             .extras
@@ -95,6 +103,23 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
     }
 }
 
+/// What a build reads because its metadata stand in pyproject.toml, where setup.py or setup.cfg
+/// are there as well.
+fn metadata_files(project: &Project, pyproject: &Pyproject) -> Vec<String> {
+    let has_setup = [SETUP_PY, "setup.cfg"]
+        .iter()
+        .any(|name| project.tree.contains(name));
+    if !project.is_package() || !pyproject.has_project() || !has_setup {
+        return Vec::new();
+    }
+    let named = pyproject.readme_file().map(str::to_owned);
+    ["pyproject.toml".to_owned()]
+        .into_iter()
+        .chain(named)
+        .chain(pyproject.license_files())
+        .collect()
+}
+
 fn files(became: &Became<'_>, groups: &BTreeSet<String>) -> BTreeMap<String, InstallTarget> {
     let documents = became.project.documents.list();
     (0..documents.len())
@@ -112,6 +137,42 @@ fn files(became: &Became<'_>, groups: &BTreeSet<String>) -> BTreeMap<String, Ins
             };
             (documents[at].path.clone(), target)
         })
+        .collect()
+}
+
+/// What tox and nox make: the words behind `make` in their files.
+fn targets_of_tox(tree: &Tree) -> BTreeSet<String> {
+    let mut targets = BTreeSet::new();
+    for path in ["tox.ini", "tox.toml", "setup.cfg", "noxfile.py"] {
+        let bytes = tree.contains(path).then(|| tree.read(path).ok()).flatten();
+        let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
+            continue;
+        };
+        for line in text.lines() {
+            targets.extend(made(line));
+        }
+    }
+    targets
+}
+
+/// The targets that a line makes: `make a b`, `session.run("make", "a")`.
+fn made(line: &str) -> Vec<String> {
+    let line = line.split('#').next().unwrap_or_default();
+    // A list of the programs that a file may call makes nothing.
+    if line.contains("externals") {
+        return Vec::new();
+    }
+    let mut words = line
+        .split([' ', '\t', '"', '\'', ',', '(', ')', '[', ']'])
+        .filter(|word| !word.is_empty());
+    if !words.any(|word| word == "make") {
+        return Vec::new();
+    }
+    let is_target = |word: &&str| !word.starts_with(['-', '{']) && !word.contains('=');
+    words
+        .take_while(|word| !matches!(*word, "&&" | ";" | "||" | "|"))
+        .filter(is_target)
+        .map(str::to_owned)
         .collect()
 }
 
@@ -286,4 +347,29 @@ fn name_in(text: &str) -> &str {
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
         .unwrap_or(text.len());
     &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::made;
+
+    #[test]
+    fn what_a_line_makes() {
+        let cases: [(&str, &[&str]); 8] = [
+            ("    make validate", &["validate"]),
+            ("commands = make -C docs html X=1 # all", &["docs", "html"]),
+            ("    make test quality && pytest", &["test", "quality"]),
+            (
+                "session.run(\"make\", \"check\", external=True)",
+                &["check"],
+            ),
+            ("allowlist_externals = make", &[]),
+            ("    make", &[]),
+            ("    python make.py", &[]),
+            ("", &[]),
+        ];
+        for (line, wanted) in cases {
+            assert_eq!(made(line), wanted, "{line}");
+        }
+    }
 }

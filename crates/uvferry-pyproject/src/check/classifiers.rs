@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use uvferry_diagnostics::Severity;
+use uvferry_diagnostics::{Severity, nearest};
 
 use super::CheckOptions;
 use super::findings::Findings;
 use super::tree::Place;
 use crate::rules;
-use crate::spelling::nearest;
 
 /// What a classifier may begin with (PEP 301, and what the index added since).
 const FIRST: &[&str] = &[

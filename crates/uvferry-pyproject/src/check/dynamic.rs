@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use uvferry_diagnostics::{Diagnostic, Location, Severity};
+use uvferry_diagnostics::{Diagnostic, Location, Severity, nearest};
 
 use super::findings::Findings;
 use super::tree::Place;
 use crate::rules;
-use crate::spelling::nearest;
 
 /// What a build backend may fill in.
 pub(super) const FIELDS: &[&str] = &[

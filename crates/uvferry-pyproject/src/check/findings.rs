@@ -1,10 +1,9 @@
 //! What was found, and the questions that each table is asked.
 
-use uvferry_diagnostics::{Diagnostic, Location, Rule, Severity, SourceFile, Span};
+use uvferry_diagnostics::{Diagnostic, Location, Rule, Severity, SourceFile, Span, nearest};
 
 use super::tree::{Content, Place};
 use crate::rules;
-use crate::spelling::nearest;
 
 /// The findings so far.
 #[derive(Debug)]

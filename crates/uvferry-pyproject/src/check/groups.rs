@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use uvferry_diagnostics::{Diagnostic, Location, Severity};
+use uvferry_diagnostics::{Diagnostic, Location, Severity, nearest};
 
 use super::dependencies;
 use super::findings::Findings;
 use super::tree::{Content, Place};
 use crate::names::{is_valid, normalize};
 use crate::rules;
-use crate::spelling::nearest;
 
 /// An include, by the place of its name.
 #[derive(Debug)]

@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 
 use spdx::identifiers::{EXCEPTIONS, LICENSES};
-use uvferry_diagnostics::{Diagnostic, Location, Severity, Span};
+use uvferry_diagnostics::{Diagnostic, Location, Severity, Span, nearest};
 
 use super::findings::Findings;
 use super::tree::Place;
 use crate::rules;
-use crate::spelling::nearest;
 
 pub(super) fn check(findings: &mut Findings<'_>, root: &Place<'_>, project: &Place<'_>) {
     let license = project.get("license");

@@ -10,13 +10,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use uvferry_diagnostics::{Diagnostic, Severity, Span, redact};
+use uvferry_diagnostics::{Diagnostic, Severity, Span, nearest, redact};
 use uvferry_process::{Command, Environment};
 
 use super::findings::Findings;
 use super::tree::Place;
 use crate::rules;
-use crate::spelling::nearest;
 
 /// Whether uv reads the file too.
 #[derive(Debug, Default)]

@@ -2,14 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use uvferry_diagnostics::{Diagnostic, Location, Severity};
+use uvferry_diagnostics::{Diagnostic, Location, Severity, nearest};
 
 use super::dependencies;
 use super::findings::Findings;
 use super::tree::Place;
 use crate::names::normalize;
 use crate::rules;
-use crate::spelling::nearest;
 
 pub(super) fn check(findings: &mut Findings<'_>, root: &Place<'_>, uv: &Place<'_>) {
     let declared = Declared::of(root, uv);

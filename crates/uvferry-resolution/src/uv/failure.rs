@@ -116,8 +116,7 @@ impl LockFailure {
                 .or_else(|| between(&flat, "resolving dependencies for split (", ") "))
                 .map(str::to_owned),
             suggested_requires_python: flat_hints.iter().find_map(|hint| {
-                between(hint, "more restrictive `requires-python` value (like ", ")")
-                    .map(str::to_owned)
+                between(hint, "more restrictive `requires-python` value (like ", ")").map(specifier)
             }),
             message,
             hints,
@@ -423,6 +422,36 @@ fn clashes(flat: &str) -> Vec<(Member, Member)> {
     found
 }
 
+/// A range as uv says it, which may have gaps (`>=3.7, <3.9.1 | >3.9.1`), as a specifier, which
+/// has no word for *or*: a gap of one version becomes `!=`, and of ranges farther apart the
+/// newest counts.
+fn specifier(range: &str) -> String {
+    let mut clauses: Vec<String> = Vec::new();
+    // The end of the range before, where it is open: `3.9.1` of `<3.9.1`.
+    let mut end: Option<&str> = None;
+    for part in range.split('|') {
+        let (mut lower, mut upper) = (None, None);
+        for clause in part.split(',').map(str::trim) {
+            if clause.starts_with('<') {
+                upper = Some(clause);
+            } else {
+                lower = Some(clause);
+            }
+        }
+        let start = lower.and_then(|lower| lower.strip_prefix('>'));
+        match (end, start) {
+            (Some(end), Some(start)) if end == start => {
+                clauses.pop();
+                clauses.push(format!("!={end}"));
+            }
+            _ => clauses = lower.map(str::to_owned).into_iter().collect(),
+        }
+        end = upper.and_then(|upper| upper.strip_prefix('<'));
+        clauses.extend(upper.map(str::to_owned));
+    }
+    clauses.join(", ")
+}
+
 /// Who stands before a `depends on`.
 fn asking(flat: &str) -> Vec<Member> {
     let mut found = Vec::new();
@@ -555,7 +584,6 @@ fn urls(flat: &str, hints: &[String]) -> Vec<String> {
     found
 }
 
-/// Whether a text is a name (PEP 508), not a word of the sentence.
 /// Whether a word of a sentence may be the name of a package.
 fn is_name(text: &str) -> bool {
     has_form_of_name(text)
@@ -573,4 +601,26 @@ fn has_form_of_name(text: &str) -> bool {
         && text.bytes().all(inner)
         && text.as_bytes()[0].is_ascii_alphanumeric()
         && text.as_bytes()[text.len() - 1].is_ascii_alphanumeric()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_with_gaps_is_said_as_a_specifier() {
+        for (range, said) in [
+            (">=3.9", ">=3.9"),
+            (">=3.9, <4", ">=3.9, <4"),
+            (">3.9.0, <3.9.1 | >3.9.1", ">3.9.0, !=3.9.1"),
+            (
+                ">=3.7, <3.9.0 | >3.9.0, <3.9.1 | >3.9.1, <4",
+                ">=3.7, !=3.9.0, !=3.9.1, <4",
+            ),
+            (">=3.7, <3.8 | >=3.10", ">=3.10"),
+            ("<3.0 | >=3.10", ">=3.10"),
+        ] {
+            assert_eq!(specifier(range), said, "{range}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use uvferry_diagnostics::{Diagnostic, redact};
 use uvferry_options::OPTION_WITHOUT_EQUIVALENT;
 
 use crate::carried::{Carried, Mention};
-use crate::translate::{VariableBecomes, pip_variable};
+use crate::translate::{VariableBecomes, mode_of_settings, pip_variable};
 
 use super::reading::Instruction;
 use super::walk::{At, Walk};
@@ -33,7 +33,7 @@ pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, pip_stays: bool, carried: &mut
     }
     let mut changes: Vec<(usize, String)> = Vec::new();
     for (index, pair) in all.iter().enumerate() {
-        let Some(new) = new_setting(walk, instruction, pair) else {
+        let Some(new) = new_setting(walk, at.stage, instruction, pair) else {
             continue;
         };
         let stays = pip_stays || walk.read_settings.contains(&pair.name);
@@ -113,7 +113,7 @@ fn arguments(walk: &Walk<'_>, at: &At<'_>, all: &[Pair], carried: &mut Carried) 
     let instruction = at.instruction;
     let mut lines = Vec::new();
     for pair in all {
-        match new_setting(walk, instruction, pair) {
+        match new_setting(walk, at.stage, instruction, pair) {
             Some(New::Variables(new)) => {
                 lines.extend(
                     new.into_iter()
@@ -162,7 +162,12 @@ fn review(walk: &Walk<'_>, at: &At<'_>, pair: &Pair, why: &str, carried: &mut Ca
 }
 
 /// What a variable becomes; `None` where it is no setting of pip.
-fn new_setting(walk: &Walk<'_>, instruction: &Instruction, pair: &Pair) -> Option<New> {
+fn new_setting(
+    walk: &Walk<'_>,
+    stage: usize,
+    instruction: &Instruction,
+    pair: &Pair,
+) -> Option<New> {
     if !pair.name.starts_with("PIP_") {
         return None;
     }
@@ -182,7 +187,8 @@ fn new_setting(walk: &Walk<'_>, instruction: &Instruction, pair: &Pair) -> Optio
     } else {
         expand(raw, walk.dockerfile.escape, &Variables::new()).text
     };
-    let change = pip_variable(&pair.name, &text, walk.settings.mode)?;
+    let mode = mode_of_settings(walk.settings.mode, walk.reads_lock(stage));
+    let change = pip_variable(&pair.name, &text, mode)?;
     Some(match change.becomes {
         VariableBecomes::Nothing => New::Nothing,
         VariableBecomes::Review => New::Review(change.message),

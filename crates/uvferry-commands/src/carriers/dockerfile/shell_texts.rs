@@ -1,14 +1,16 @@
 //! The commands of an instruction: shell text, scripts in heredocs, the exec form.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use uvferry_diagnostics::{SourceFile, Span, redact};
 
 use crate::carried::{Carried, Found};
 use crate::command::CommandLine;
-use crate::context::{HandInstall, Settings, Surroundings};
+use crate::context::{HandInstall, PipSettings, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome};
+use crate::program_words::Words;
 use crate::rules;
 use crate::shell::{self, Scope};
 use crate::translate::translate;
@@ -40,6 +42,7 @@ pub(super) fn carry(
             Text::Shell(embedded) => {
                 // Other steps of the image install as well.
                 let mut scope = Scope::new(settings).among_others();
+                scope.set_text(embedded.original(0..embedded.text().len()));
                 scope.add(embedded, surroundings);
                 let left = scope.finish(carried);
                 is_empty &= left.iter().all(|left| left.is_empty);
@@ -53,21 +56,27 @@ pub(super) fn carry(
     is_empty && !carried.replacements.is_empty()
 }
 
-/// The files that the text of an instruction writes.
+/// The files that the text of an instruction writes, and whether it gives settings to pip.
 pub(super) fn written(
     file: &SourceFile,
     instruction: &Instruction,
     surroundings: &Surroundings,
     settings: &Settings<'_>,
-) -> BTreeSet<String> {
+) -> (BTreeSet<String>, PipSettings) {
     let mut written = BTreeSet::new();
+    let mut pip_settings = surroundings.pip_settings;
     for text in texts(file, instruction) {
         if let Text::Shell(embedded) = text {
             let mut scope = Scope::new(settings);
-            written.extend(scope.add(embedded, surroundings).written);
+            scope.set_text(embedded.original(0..embedded.text().len()));
+            let after = scope.add(embedded, surroundings);
+            written.extend(after.written);
+            if after.pip_settings != PipSettings::Nowhere {
+                pip_settings = after.pip_settings;
+            }
         }
     }
-    written
+    (written, pip_settings)
 }
 
 /// What an instruction installs by name.
@@ -77,29 +86,52 @@ pub(super) fn installed_by_hand(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Vec<HandInstall> {
+    static PIP: LazyLock<Words> = LazyLock::new(|| Words::of_any_case(&["pip"]));
+    let has_pip = |embedded: &Embedded| {
+        let text = embedded.original(0..embedded.text().len());
+        let mut values = surroundings.variables.values();
+        PIP.stand_in(text) || text.contains('$') && values.any(|value| PIP.stand_in(value))
+    };
     texts(file, instruction)
         .iter()
         .filter_map(|text| match text {
             Text::Shell(embedded) => Some(embedded),
             Text::Words => None,
         })
+        .filter(|embedded| has_pip(embedded))
         .flat_map(|embedded| shell::installed_by_hand(embedded, surroundings, settings))
         .collect()
+}
+
+/// The files of the repository that an instruction runs: scripts, and Makefiles by `make`.
+pub(super) fn runs(
+    file: &SourceFile,
+    instruction: &Instruction,
+    surroundings: &Surroundings,
+) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    for text in texts(file, instruction) {
+        match text {
+            Text::Shell(embedded) => files.extend(shell::runs(&embedded, surroundings)),
+            Text::Words => {
+                let strings = instruction.json.as_deref().unwrap_or_default();
+                let words = strings.iter().map(|string| string.value.as_str());
+                shell::named(&CommandLine::literal(words), surroundings, &mut files);
+            }
+        }
+    }
+    files
 }
 
 /// Whether an instruction runs something that may be one of the programs: each of them has
 /// one of these words in its name, or a variable stands for it.
 pub(super) fn has_commands(file: &SourceFile, instruction: &Instruction) -> bool {
-    const WORDS: [&str; 8] = [
-        "pip", "py", "env", "twine", "easy", "build", "activate", "$",
-    ];
-    runs_something(instruction)
-        && WORDS.iter().any(|word| {
-            file.slice(instruction.span.clone())
-                .as_bytes()
-                .windows(word.len())
-                .any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
-        })
+    static WORDS: LazyLock<Words> = LazyLock::new(|| {
+        Words::of_any_case(&[
+            "pip", "py", "env", "twine", "easy", "build", "activate", "$",
+        ])
+    });
+    runs_something(instruction) && WORDS.stand_in(file.slice(instruction.span.clone()))
 }
 
 /// Whether an instruction runs something.

@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
-use crate::context::{Environment, HandInstall, Mode, Project, Settings, Surroundings};
+use crate::context::{
+    Environment, HandInstall, Mode, PipSettings, Project, Settings, Surroundings,
+};
 
 use super::copies::{self, Context, Moving};
 use super::mounts;
 use super::needs::{self, Needs};
 use super::paths;
+use super::pip_conf;
 use super::reading::{Dockerfile, Instruction};
 use super::shell_texts;
 use super::stages::{self, Stage, State, User};
@@ -132,8 +135,9 @@ impl<'a> Walk<'a> {
                         moving: moving.as_ref(),
                     },
                 );
-                let written = self.written((index, at), instruction, &state);
+                let (written, pip_settings) = self.written((index, at), instruction, &state);
                 state.written.extend(written);
+                state.pip_settings = pip_settings;
                 let before = state.active_environment();
                 state.pass(instruction, self.dockerfile.escape, &self.global);
                 if instruction.keyword == "ENV" {
@@ -169,8 +173,14 @@ impl<'a> Walk<'a> {
         (stage, index): (usize, usize),
         instruction: &Instruction,
         before: &State,
-    ) -> BTreeSet<String> {
-        let text = instruction.logical.text();
+    ) -> (BTreeSet<String>, PipSettings) {
+        let text = self
+            .file
+            .slice(instruction.span.start..instruction.end.max(instruction.span.end));
+        let configures = pip_conf::is_named(text);
+        if configures && matches!(instruction.keyword.as_str(), "COPY" | "ADD") {
+            return (BTreeSet::new(), PipSettings::InFile);
+        }
         let is_like = |project: &Project| {
             let mut files = project.files.keys();
             files.any(|file| text.contains(paths::name(file)))
@@ -178,9 +188,9 @@ impl<'a> Walk<'a> {
         if instruction.keyword != "RUN"
             || instruction.is_on_build
             || !before.is_posix
-            || !self.project.is_some_and(is_like)
+            || !configures && !self.project.is_some_and(is_like)
         {
-            return BTreeSet::new();
+            return (BTreeSet::new(), before.pip_settings);
         }
         let surroundings = self.surroundings(&At {
             stage,
@@ -269,6 +279,7 @@ impl<'a> Walk<'a> {
     pub(super) fn surroundings(&self, at: &At<'_>) -> Surroundings {
         let (state, instruction) = (at.state, at.instruction);
         let mut surroundings = state.surroundings(instruction.logical.text());
+        surroundings.pip_settings = self.pip_settings(at.stage, instruction, state);
         surroundings.pip_stays = self.pip_stays[at.stage];
         if instruction.is_on_build {
             // It runs where another project is built.
@@ -335,10 +346,23 @@ impl<'a> Walk<'a> {
 
     /// The first walk.
     fn learn(&mut self) {
+        /// Of more files in one `COPY` nobody needs to know.
+        const MOST_BROUGHT: usize = 500;
         let mut all = vec![Needs::default(); self.stages.len()];
         self.each(|walk, at| {
             let installed_by_hand = walk.installed_by_hand(&all, at);
             let needs = &mut all[at.stage];
+            if let Some(copying) = walk.copying(at.instruction, at.state)
+                && !at.instruction.is_on_build
+            {
+                let brings = copying.brings(&walk.context).into_iter();
+                needs.brings.extend(
+                    brings
+                        .map(|(place, path, _)| (at.index, place, path))
+                        .take(MOST_BROUGHT),
+                );
+            }
+            let had_project = std::mem::take(&mut needs.project);
             if shell_texts::runs_something(at.instruction) && at.state.is_posix {
                 let mut carried = Carried::default();
                 let surroundings = Surroundings {
@@ -388,6 +412,10 @@ impl<'a> Walk<'a> {
                     }
                 }
             }
+            if needs.project {
+                needs.project_uses.push(at.index);
+            }
+            needs.project |= had_project;
         });
         for (index, stage) in self.stages.iter().enumerate() {
             if stage.left_alone().is_some() {
@@ -409,6 +437,12 @@ impl<'a> Walk<'a> {
         self.needs = all;
     }
 
+    /// Whether a command that a setting of this stage holds for reads uv.lock.
+    pub(super) fn reads_lock(&self, stage: usize) -> bool {
+        let mut stages = std::iter::once(&stage).chain(&self.descendants[stage]);
+        stages.any(|stage| self.needs[*stage].project)
+    }
+
     pub(super) fn shares_layers(&self, one: usize, two: usize) -> bool {
         self.descendants[one].contains(&two) || self.descendants[two].contains(&one)
     }
@@ -420,29 +454,19 @@ impl<'a> Walk<'a> {
             return false;
         }
         // pip mode knows no project, nor where the context is: the folders of the file.
-        let is_script = |named: &str| {
-            surroundings.repository_path(named).is_some_and(|path| {
-                let mut folder = self.file.path();
-                scripts.contains(&path)
-                    || self.project.is_none()
-                        && std::iter::from_fn(|| {
-                            folder = folder.rsplit_once('/').map(|(folder, _)| folder)?;
-                            Some(folder)
-                        })
-                        .any(|folder| scripts.contains(&paths::join(folder, &path)))
-            })
+        let is_script = |path: &String| {
+            let mut folder = self.file.path();
+            scripts.contains(path)
+                || self.project.is_none()
+                    && std::iter::from_fn(|| {
+                        folder = folder.rsplit_once('/').map(|(folder, _)| folder)?;
+                        Some(folder)
+                    })
+                    .any(|folder| scripts.contains(&paths::join(folder, path)))
         };
-        let words = operands(at.instruction, self.dockerfile.escape, &at.state.variables);
-        words
+        shell_texts::runs(self.file, at.instruction, surroundings)
             .iter()
-            .flat_map(|word| word.value.text.split([';', '&', '|', '(', ')', '"', '\'']))
-            .any(|word| match word {
-                "" => false,
-                "make" => ["Makefile", "makefile", "GNUmakefile"]
-                    .iter()
-                    .any(|name| is_script(name)),
-                word => is_script(word),
-            })
+            .any(is_script)
     }
 
     pub(super) fn stage_instructions(&self, stage: usize) -> impl Iterator<Item = &Instruction> {

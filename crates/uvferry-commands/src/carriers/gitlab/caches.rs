@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use uvferry_yaml::{NodeId, Tree, Value};
 
 use crate::carriers::pipeline::{gone_names, pip_settings};
+use crate::translate::mode_of_settings;
 
 use super::Work;
 
@@ -20,13 +21,12 @@ impl Work<'_, '_> {
             .filter_map(|node| node.get("variables"))
             .map(|table| table.resolved().id())
             .collect();
+        // A table holds for jobs that extend it, whose lines may come from anywhere.
+        let whole = 0..tree.file().text().len();
+        let reads_lock = pip_settings::reads_lock_in(&self.draft, &[whole]);
+        let mode = mode_of_settings(self.settings.mode, reads_lock || self.runs_scripts);
         for table in tables {
-            pip_settings::renew(
-                &mut self.draft,
-                tree.get(table),
-                self.settings.mode,
-                moves_cache,
-            );
+            pip_settings::renew(&mut self.draft, tree.get(table), mode, moves_cache);
         }
         for node in tree.nodes() {
             if gone_names::key_of(&self.draft, node.id()) != Some("paths")

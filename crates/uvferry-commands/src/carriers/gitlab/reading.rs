@@ -1,14 +1,12 @@
 //! The lines of a job that one shell reads.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use uvferry_yaml::{Parent, Tree};
 
 use crate::carried::Carried;
-use crate::carriers::pipeline::{Script, Shell, runs_script_with_uv};
+use crate::carriers::pipeline::{Script, Shell, brings_uv, runs_script_with_uv};
 use crate::context::{Directory, Surroundings};
-use crate::outcome::Outcome;
 use crate::shell::Scope;
 use crate::translate::translate;
 
@@ -23,6 +21,8 @@ pub(super) struct ReadLines<'a> {
     /// Whether a line that was there brings uv before.
     pub(super) brings_uv: bool,
     pub(super) uses_pip: bool,
+    /// Whether a line runs a script of the repository that calls uv.
+    pub(super) runs_scripts: bool,
 }
 
 impl<'a> Work<'a, '_> {
@@ -86,14 +86,11 @@ impl<'a> Work<'a, '_> {
             first_use: None,
             brings_uv: false,
             uses_pip: false,
+            runs_scripts: false,
         };
         for (index, (line, number)) in read.into_iter().enumerate() {
             let span = line.node.span();
-            let mut carried = Carried {
-                commands: between(&all.commands, |one| one.span.start, &span),
-                replacements: between(&all.replacements, |(one, _)| one.start, &span),
-                ..Carried::default()
-            };
+            let mut carried = all.within(&span);
             if index == 0 {
                 carried.diagnostics.append(&mut all.diagnostics);
             }
@@ -116,12 +113,13 @@ impl<'a> Work<'a, '_> {
             let left = number.and_then(|number| left.get(number));
             let text = line.node.text().unwrap_or_default();
             let runs_script = runs_script_with_uv(text, &Directory::default(), self.settings);
+            result.runs_scripts |= runs_script;
             let calls_uv = left.is_some_and(|left| left.calls_uv) && !is_refused;
             if (calls_uv || runs_script) && result.first_use.is_none() {
                 result.first_use = Some(index);
             }
             if result.first_use.is_none_or(|first| first == index) {
-                result.brings_uv |= brings_uv(text) || comes_first(&carried);
+                result.brings_uv |= brings_uv(text) || carried.brings_uv_first();
             }
             result.uses_pip |= is_refused || left.is_some_and(|left| left.uses_pip);
             result.lines.push((line, carried));
@@ -147,22 +145,6 @@ impl<'a> Work<'a, '_> {
             }
         }
     }
-}
-
-/// Whether the first of a line's commands that has to do with uv is one that brings it.
-fn comes_first(carried: &Carried) -> bool {
-    carried
-        .commands
-        .iter()
-        .find(|found| found.translated.brings_uv || found.is_applied && found.to.is_some())
-        .is_some_and(|found| {
-            found.translated.brings_uv && matches!(found.translated.outcome, Outcome::Kept { .. })
-        })
-}
-
-/// Whether a line installs uv by other means than pip.
-fn brings_uv(text: &str) -> bool {
-    text.contains("astral.sh/uv") || text.contains("uv-installer")
 }
 
 /// Whether nothing is left of a line.
@@ -191,10 +173,4 @@ fn is_emptied(tree: &Tree, line: &Line<'_>, carried: &Carried) -> bool {
     text.trim_matches(['|', '>', '-', '+', '\'', '"', ' ', '\n', '\r'])
         .lines()
         .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
-}
-
-fn between<T: Clone>(all: &[T], start: impl Fn(&T) -> usize, span: &Range<usize>) -> Vec<T> {
-    let from = all.partition_point(|one| start(one) < span.start);
-    let to = all.partition_point(|one| start(one) <= span.end);
-    all[from..to.max(from)].to_vec()
 }

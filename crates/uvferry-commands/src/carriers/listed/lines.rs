@@ -107,6 +107,7 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
                 break;
             }
         }
+        let logical = masked(logical);
         let mut found = Carried::default();
         for vector in vectors_of(&logical) {
             let first = found.commands.len();
@@ -137,21 +138,10 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
     true
 }
 
-/// Adds the commands of a line. What a template puts in (`{{ venv }}/bin/pip`) is part of the
-/// word that it stands in.
+/// Adds the commands of a line.
 fn list(line: &str, at: usize, settings: &Settings<'_>, carried: &mut Carried) {
-    let masked = masked(line);
     let first = carried.commands.len();
-    listing::list_line(
-        masked.as_deref().unwrap_or(line),
-        at,
-        &Surroundings::default(),
-        settings,
-        carried,
-    );
-    if masked.is_none() {
-        return;
-    }
+    listing::list_line(line, at, &Surroundings::default(), settings, carried);
     for command in &mut carried.commands[first..] {
         command.text = command.text.replace(MASK, " ");
         command.to = command.to.take().map(|to| to.replace(MASK, " "));
@@ -161,23 +151,26 @@ fn list(line: &str, at: usize, settings: &Settings<'_>, carried: &mut Carried) {
 /// Stands for a space inside of a template's marks, and is as long.
 const MASK: char = '\u{1}';
 
-/// A line with its spaces between `{{` and `}}` masked; `None` where there are none.
-fn masked(line: &str) -> Option<String> {
-    let open = line.find("{{")?;
-    let mut new = line[..open].to_owned();
-    let mut rest = &line[open..];
+/// A line with its spaces between `{{` and `}}` masked: what a template puts in
+/// (`{{ venv }}/bin/pip`) is part of the word that it stands in.
+fn masked(line: String) -> String {
+    if !line.contains("{{") {
+        return line;
+    }
+    let mut new = String::with_capacity(line.len());
+    let mut rest = line.as_str();
     while let Some(start) = rest.find("{{") {
-        let end = start + rest[start..].find("}}")? + 2;
+        let Some(length) = rest[start..].find("}}") else {
+            break;
+        };
+        let end = start + length;
         new.push_str(&rest[..start]);
-        new.extend(
-            rest[start..end]
-                .chars()
-                .map(|it| if it == ' ' { MASK } else { it }),
-        );
+        let inside = rest[start..end].chars();
+        new.extend(inside.map(|it| if it == ' ' { MASK } else { it }));
         rest = &rest[end..];
     }
     new.push_str(rest);
-    Some(new)
+    new
 }
 
 /// Lists of strings that are a command, word by word, with a word a line.
@@ -192,9 +185,9 @@ fn over_lines(file: &SourceFile, habits: &Habits, settings: &Settings<'_>, carri
         if !head.ends_with('[') || habits.comments.iter().any(|mark| head.starts_with(mark)) {
             continue;
         }
-        let Some(close) = memchr::memchr2(b'[', b']', text[at..].as_bytes())
-            .filter(|length| *length < MOST_BYTES)
-            .map(|length| at + length + 1)
+        let end = text.len().min(at + MOST_BYTES);
+        let Some(close) =
+            memchr::memchr2(b'[', b']', &text.as_bytes()[at..end]).map(|length| at + length + 1)
         else {
             continue;
         };
@@ -321,7 +314,12 @@ fn strings_of(line: &str) -> Vec<(usize, usize)> {
                 // One word alone is a name more often than a command.
                 let may_be = is_run || inner[skip..].contains(char::is_whitespace);
                 if may_be && is_command_line(&inner[skip..]) && (is_run || !is_told(before)) {
-                    found.push((start + skip, start + inner.len()));
+                    found.push((start + skip, start + inner.trim_end().len()));
+                } else if is_of_shell(inner) && !is_told(before) {
+                    // As long as in the file, so that places stay what they are.
+                    let nested = inner.replace("\\\"", " \"");
+                    let nested = strings_of(&nested).into_iter();
+                    found.extend(nested.map(|(from, to)| (start + from, start + to)));
                 }
                 open = None;
             }
@@ -329,6 +327,18 @@ fn strings_of(line: &str) -> Vec<(usize, usize)> {
         }
     }
     found
+}
+
+/// `bash -c '…'`, `/bin/sh -lc "…"`.
+fn is_of_shell(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let program = words
+        .next()
+        .map(|word| word.rsplit('/').next().unwrap_or(word));
+    matches!(program, Some("sh" | "bash" | "dash" | "zsh"))
+        && words
+            .next()
+            .is_some_and(|flags| flags.starts_with('-') && flags.ends_with('c'))
 }
 
 /// Whether the word right before a string says that it is run: `sh '…'`, `script: "…"`.
@@ -421,6 +431,17 @@ mod tests {
                 "python -m venv env",
             ),
             ("call pip install x", "call pip install x"),
+            ("  -python -m pip install x", "python -m pip install x"),
+            ("sh label: 'deps', script: 'pip install x'", "pip install x"),
+            ("sh 'pip-compile'", "pip-compile"),
+            (
+                "\"a\": \"bash -c 'pip install x && y'\"",
+                "pip install x && y",
+            ),
+            (
+                "\"a\": \"/bin/sh -lc \\\"pip install x\\\"\"",
+                "pip install x",
+            ),
         ] {
             assert_eq!(read_line(line), [command], "{line}");
         }
@@ -447,6 +468,8 @@ mod tests {
             "pip: true",
             "  - pip",
             "package-ecosystem: pip",
+            "  \"matchManagers\": [\"pip-compile\"]",
+            "-v pip",
         ] {
             assert_eq!(read_line(line), Vec::<&str>::new(), "{line}");
         }

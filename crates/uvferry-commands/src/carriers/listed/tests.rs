@@ -183,22 +183,6 @@ fn what_is_not_looked_at() {
     assert!(!is_listed("data.weird", b"\0"));
 }
 
-#[test]
-fn renovate_is_told_only_where_files_go() {
-    let project = crate::context::Project::default();
-    let none = BTreeSet::new();
-    let file = SourceFile::new("renovate.json", "{\"pip_requirements\": {}}");
-    for (mode, count) in [(Mode::Pip, 0), (Mode::Project(&project), 1)] {
-        let settings = Settings {
-            mode,
-            uv_version: "0.13.9",
-            with_docker_cache: false,
-            scripts_with_uv: &none,
-        };
-        assert_eq!(carry(&file, &settings).diagnostics.len(), count);
-    }
-}
-
 proptest::proptest! {
     #[test]
     fn no_file_is_too_strange(
@@ -219,4 +203,24 @@ proptest::proptest! {
             }
         }
     }
+}
+
+#[test]
+fn words_over_lines_and_in_templates() {
+    assert_eq!(
+        found(
+            ".devcontainer/devcontainer.json",
+            "{\n  \"postCreateCommand\": [\n    \"pip\",\n    \"install\",\n    \"six\"\n  ],\n               // \"x\": [\n  \"y\": [\n    \"pip\"\n  ]\n}\n"
+        ),
+        ["2: pip install six -> uv pip install six"]
+    );
+    assert_eq!(
+        found(
+            "deploy/start.tpl",
+            "cd {{ app }}\n{{ venv }}/bin/pip install six {{ extra }}\n"
+        ),
+        [
+            "2: {{ venv }}/bin/pip install six {{ extra }} -> uv pip install --python {{ venv }}/bin/python six {{ extra }}"
+        ]
+    );
 }

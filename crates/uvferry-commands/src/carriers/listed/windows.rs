@@ -52,7 +52,6 @@ fn blocks(line: &str) -> Vec<Range<usize>> {
     for (at, character) in line.char_indices() {
         match (quote, character) {
             (Some(open), character) if open == character => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(character),
             (None, '{') if before == '$' => in_variable = true,
             (None, '}') if in_variable => in_variable = false,

@@ -39,6 +39,7 @@ fn check(before: &str, after: &str) {
 fn check_project(before: &str, after: &str) {
     let project = Project {
         files: [("requirements.txt".to_owned(), InstallTarget::Main)].into(),
+        targets_of_tox: ["quality".to_owned()].into(),
         ..Project::default()
     };
     check_in(before, after, Some(&project));
@@ -213,7 +214,15 @@ fn programs_behind_the_install_run_by_uv() {
             "test: install\n\tpython x.py\n",
             "test: install\n\tuv run python x.py\n",
         ),
-        ("test:\n\tpython x.py\n", "test:\n\tpython x.py\n"),
+        ("test:\n\tpython x.py\n", "test:\n\tuv run python x.py\n"),
+        (
+            "test:\n\tvenv/bin/pip list\n\tpython x.py\n",
+            "test:\n\tuv pip list\n\tpython x.py\n",
+        ),
+        (
+            "other:\n\t. v/bin/activate; python x.py\ntest:\n\tpython x.py\n",
+            "other:\n\t. v/bin/activate; python x.py\ntest:\n\tpython x.py\n",
+        ),
         (
             "test: b\n\tpython x.py\nb: | install\n",
             "test: b\n\tuv run python x.py\nb: | install\n",
@@ -224,7 +233,11 @@ fn programs_behind_the_install_run_by_uv() {
         ),
         (
             "a b:\n\tpython x.py\na: install\n",
-            "a b:\n\tpython x.py\na: install\n",
+            "a b:\n\tuv run python x.py\na: install\n",
+        ),
+        (
+            "checked:\n\tpython x.py\nquality: checked\n\tpython y.py\ntest:\n\tpython z.py\n",
+            "checked:\n\tpython x.py\nquality: checked\n\tpython y.py\ntest:\n\tuv run python z.py\n",
         ),
         (
             "test: install\n\tif [ -d v ]; then . v/bin/activate; fi; python x.py\n\tpython y.py\n",

@@ -2,14 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::command_text::{CommandText, plain_name, shell_expansion};
 use crate::context::{Directory, Environment, Surroundings};
 use crate::shell::{anchored, calls_uv};
 
 use super::reading::{Item, Makefile, expansion};
 
+/// The texts of so many commands in variables are followed.
+const MOST_TEXTS: usize = 200;
+
+/// So many variables may one of them be made of.
+const MOST_USED: usize = 200;
+
 /// The values of variables.
 pub(super) struct Values {
     raw: BTreeMap<String, String>,
+    /// Of each variable: where it is set, and whether its value is put together there.
+    places: BTreeMap<String, Vec<(usize, bool)>>,
     /// Variables that are set to different values.
     ambiguous: BTreeSet<String>,
     /// Variables that are set more than once to values with a path in them.
@@ -23,6 +32,7 @@ impl Values {
     pub(super) fn of(makefile: &Makefile, text: &str, folder: &str) -> Self {
         let mut values = Self {
             raw: BTreeMap::new(),
+            places: BTreeMap::new(),
             ambiguous: BTreeSet::new(),
             exported: BTreeSet::new(),
             defaults: BTreeSet::new(),
@@ -35,7 +45,8 @@ impl Values {
             if variable.is_exported {
                 values.exported.insert(variable.name.clone());
             }
-            if variable.operator == "?=" {
+            // `make NAME=…` counts before all that the file says.
+            if variable.operator != "!=" {
                 values.defaults.insert(variable.name.clone());
             }
             let raw = text[variable.value.clone()].to_owned();
@@ -46,6 +57,12 @@ impl Values {
             if differs || variable.operator == "+=" || variable.operator == "!=" {
                 values.ambiguous.insert(variable.name.clone());
             }
+            let is_at_once = matches!(variable.operator.as_str(), ":=" | "::=" | ":::=" | "!=");
+            values
+                .places
+                .entry(variable.name.clone())
+                .or_default()
+                .push((variable.value.start, is_at_once));
             values.raw.insert(variable.name.clone(), raw);
         }
         values
@@ -59,6 +76,88 @@ impl Values {
     /// Variables whose values hold only where the caller sets none.
     pub(super) fn defaults(&self) -> BTreeSet<String> {
         self.defaults.clone()
+    }
+
+    /// What variables that hold a command were set to, where other variables decide what it
+    /// runs. What is set to different things is none.
+    pub(super) fn texts(&self) -> BTreeMap<String, CommandText> {
+        let mut texts: BTreeMap<String, CommandText> = BTreeMap::new();
+        for (name, raw) in &self.raw {
+            if self.ambiguous.contains(name) || !raw.contains(['$', '~']) {
+                continue;
+            }
+            let first = raw.split_whitespace().next().and_then(plain_name);
+            let is_of_another = first.is_some_and(|first| self.raw.contains_key(first));
+            if !CommandText::may_be(raw) && !is_of_another {
+                continue;
+            }
+            if texts.len() >= MOST_TEXTS {
+                let why = format!("`{name}` is one of too many commands in variables");
+                texts.insert(name.clone(), CommandText::lost(why));
+                continue;
+            }
+            let text = CommandText::read(raw, "$", expansion_in_place);
+            let Some(text) = text.filter(CommandText::is_of_variables) else {
+                continue;
+            };
+            let place = self.places.get(name).and_then(|places| places.first());
+            let anew = place
+                .filter(|(_, is_at_once)| *is_at_once)
+                .and_then(|(place, _)| self.set_behind(&text.uses, *place));
+            let text = match anew {
+                Some(used) => CommandText::lost(format!(
+                    "`{used}` is set anew behind `{name}`, which was put together with what it \
+                     held before: which environment it is for is known only when it runs"
+                )),
+                None => text,
+            };
+            texts.insert(name.clone(), text);
+        }
+        // `INSTALL = $(PIP) install` is what PIP is.
+        for _ in 0..8 {
+            let known = texts.clone();
+            for text in texts.values_mut() {
+                *text = text.clone().spliced(&known);
+            }
+            if texts == known {
+                break;
+            }
+        }
+        texts.retain(|name, text| match text.lost {
+            Some(_) => self
+                .raw
+                .get(name)
+                .is_some_and(|raw| CommandText::may_be(raw)),
+            None => text.is_useful(),
+        });
+        texts
+    }
+
+    /// One of these variables, or one that it is made of when it is used, that is set behind a
+    /// place.
+    fn set_behind(&self, names: &BTreeSet<String>, place: usize) -> Option<String> {
+        let mut seen = names.clone();
+        let mut open: Vec<String> = names.iter().cloned().collect();
+        while let Some(name) = open.pop() {
+            let places = self.places.get(&name).map_or(&[][..], Vec::as_slice);
+            if places.iter().any(|(other, _)| *other > place) || seen.len() > MOST_USED {
+                return Some(name);
+            }
+            let is_late = places.iter().any(|(_, is_at_once)| !is_at_once);
+            for inner in self
+                .raw
+                .get(&name)
+                .filter(|_| is_late)
+                .map(|raw| self::names(raw))
+                .into_iter()
+                .flatten()
+            {
+                if seen.insert(inner.clone()) {
+                    open.push(inner);
+                }
+            }
+        }
+        None
     }
 
     /// All that are known.
@@ -131,7 +230,12 @@ impl Values {
     /// `export PATH := $(VENV)/bin:$(PATH)`, `export VIRTUAL_ENV = …`.
     pub(super) fn environment(&self) -> Environment {
         if self.exported.contains("VIRTUAL_ENV") {
-            return Environment::Active(self.value("VIRTUAL_ENV", 0));
+            let is_certain = self
+                .raw
+                .get("VIRTUAL_ENV")
+                .is_some_and(|raw| !raw.contains('$'));
+            let value = self.value("VIRTUAL_ENV", 0);
+            return Environment::Active(value.filter(|_| is_certain));
         }
         let path = self.raw.get("PATH").and_then(|raw| raw.split(':').next());
         let folder = path.and_then(|first| {
@@ -141,11 +245,34 @@ impl Values {
         });
         match folder {
             Some(folder) if folder.to_ascii_lowercase().contains("venv") => {
-                Environment::Active(self.expanded(folder))
+                let folder = Some(folder.to_owned()).filter(|folder| !folder.contains('$'));
+                Environment::Active(folder)
             }
             _ => Environment::Unknown,
         }
     }
+}
+
+/// The end of an expansion that stands for the same in the recipes as where it is written, and
+/// the variables in it.
+fn expansion_in_place(text: &str, at: usize) -> Option<(usize, BTreeSet<String>)> {
+    if text[at..].starts_with("$$") {
+        // The shell of the recipe expands it, at the place of the variable.
+        let (end, _) = shell_expansion(text, at, "$$")?;
+        return Some((end, BTreeSet::new()));
+    }
+    let end = expansion(text, at, text.len());
+    let raw = &text[at..end];
+    let inner = raw.get(2..raw.len().checked_sub(1)?)?.trim();
+    let function = inner.split_whitespace().next().unwrap_or_default();
+    let is_name = plain_name(raw).is_some();
+    let is_function = match function {
+        "shell" => inner["shell".len()..].trim() == "pwd",
+        "abspath" | "dir" | "notdir" | "if" | "or" | "and" | "strip" | "subst" | "patsubst"
+        | "addprefix" | "addsuffix" | "firstword" | "lastword" => inner.len() > function.len(),
+        _ => false,
+    };
+    (is_name || is_function).then(|| (end, names(raw)))
 }
 
 /// The names of all variables that a text uses.

@@ -1,11 +1,11 @@
 //! Variables of pip in a table of variables.
 
-use uvferry_diagnostics::{Diagnostic, Severity};
+use uvferry_diagnostics::{Diagnostic, Severity, Span};
 use uvferry_yaml::{NodeRef, Value};
 
 use crate::context::Mode;
 use crate::rules;
-use crate::translate::{VariableBecomes, pip_variable};
+use crate::translate::{VariableBecomes, pip_variable, reads_lock};
 
 use super::draft::Draft;
 
@@ -37,17 +37,6 @@ pub(crate) fn renew(draft: &mut Draft<'_>, table: NodeRef<'_>, mode: Mode<'_>, m
             }
             VariableBecomes::Set(set) => set,
         };
-        if set.iter().any(|(uv, _)| is_of_an_index(uv)) && uses_lock(draft) {
-            let message = format!(
-                "`{name}`: uv.lock names the index of each package, and uv refuses the lock where a variable names another: put the index into `[[tool.uv.index]]` and lock again"
-            );
-            let diagnostic = Diagnostic {
-                severity: Severity::Warning,
-                ..Diagnostic::new(&rules::PIPELINE_PIP_VARIABLE, message)
-            };
-            draft.diagnose(diagnostic.at(tree.file(), key.span()));
-            continue;
-        }
         if !change.message.is_empty() {
             let message = format!("`{name}`: {}", change.message);
             draft.say(&rules::PIPELINE_PIP_VARIABLE, message, key.span());
@@ -90,21 +79,30 @@ pub(crate) fn renew(draft: &mut Draft<'_>, table: NodeRef<'_>, mode: Mode<'_>, m
     }
 }
 
-fn is_of_an_index(variable: &str) -> bool {
-    matches!(variable, "UV_DEFAULT_INDEX" | "UV_INDEX")
+/// Whether a command in these places is one of uv now.
+pub(crate) fn calls_uv_in(draft: &Draft<'_>, places: &[Span]) -> bool {
+    draft
+        .commands()
+        .any(|found| found.is_applied && found.to.is_some() && is_in(&found.span, places))
 }
 
-/// Whether a command of the file reads uv.lock, as it is now or as it was already.
-fn uses_lock(draft: &Draft<'_>) -> bool {
-    let reads = |text: &str| {
-        ["uv sync", "uv run", "uv export"]
-            .iter()
-            .any(|command| text.contains(command))
-    };
-    reads(draft.tree.file().text())
-        || draft
-            .commands()
-            .any(|found| found.is_applied && found.to.as_deref().is_some_and(reads))
+fn is_in(span: &Span, places: &[Span]) -> bool {
+    places
+        .iter()
+        .any(|place| place.start <= span.start && span.end <= place.end)
+}
+
+/// Whether a command in these places reads uv.lock, as it is now or as it was already.
+pub(crate) fn reads_lock_in(draft: &Draft<'_>, places: &[Span]) -> bool {
+    let file = draft.tree.file();
+    places
+        .iter()
+        .any(|place| reads_lock(file.slice(place.clone())))
+        || draft.commands().any(|found| {
+            found.is_applied
+                && found.to.as_deref().is_some_and(reads_lock)
+                && is_in(&found.span, places)
+        })
 }
 
 /// A value as it stood, where it is the same, else in quotes: `1` is text for both.

@@ -1,5 +1,10 @@
 use crate::context::{Directory, Settings, Surroundings};
 
+/// Whether a text installs uv by other means than pip.
+pub(crate) fn brings_uv(text: &str) -> bool {
+    text.contains("astral.sh/uv") || text.contains("uv-installer")
+}
+
 /// Whether a script runs one of the repository's scripts, or make, that calls uv once it is
 /// rewritten.
 pub(crate) fn runs_script_with_uv(

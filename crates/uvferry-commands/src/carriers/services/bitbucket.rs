@@ -12,10 +12,11 @@ use uvferry_yaml::{NodeId, NodeRef, Replacement, Tree};
 use crate::carriers::gitlab::{Image, PYTHON_IMAGE_PREFIX};
 use crate::carriers::pipeline::{Draft, GoneFiles, gone_names};
 use crate::context::{Environment, Mode, Settings, Surroundings};
+use crate::python_range::version_in;
 
 use super::decision::Decision;
-use super::job::{Job, NO_PLACE, Service, Setup, Text};
-use super::python::{is_too_old, version_of_image};
+use super::job::{Job, Machine, NO_PLACE, Service, Setup, Text};
+use super::python::{has_no_uv, version_of_image};
 use super::reading::Reading;
 
 pub(super) struct Bitbucket;
@@ -125,6 +126,10 @@ fn job<'a>(root: NodeRef<'a>, step: NodeRef<'a>, settings: &Settings<'_>) -> Job
     let mut start = Surroundings {
         environment: Environment::System,
         stops_on_error: true,
+        pythons: version_of_image(name)
+            .and_then(version_in)
+            .into_iter()
+            .collect(),
         ..Surroundings::default()
     };
     let is_project = matches!(settings.mode, Mode::Project(_));
@@ -151,7 +156,7 @@ fn job<'a>(root: NodeRef<'a>, step: NodeRef<'a>, settings: &Settings<'_>) -> Job
     start.is_elsewhere = has_clone.and_then(NodeRef::text) == Some("false");
     let stays = if Image::of(name) != Image::Python {
         Some("where its image has Python is not known")
-    } else if version_of_image(name).is_some_and(is_too_old) {
+    } else if version_of_image(name).is_some_and(has_no_uv) {
         Some("uv is not for a Python that is older than 3.8")
     } else if runs_on.is_some() || is_user {
         Some("the machine or the user that runs it is not the usual one")
@@ -164,7 +169,7 @@ fn job<'a>(root: NodeRef<'a>, step: NodeRef<'a>, settings: &Settings<'_>) -> Job
         start,
         is_one_shell: true,
         setup,
-        is_with_pyenv: false,
+        machine: Machine::Plain,
         stays: stays.map(str::to_owned),
     }
 }

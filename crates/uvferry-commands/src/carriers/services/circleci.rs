@@ -18,9 +18,10 @@ use crate::rules::SERVICE_RUNS_PIP;
 use crate::yaml_text;
 
 use super::decision::Decision;
-use super::job::{Job, NO_PLACE, Service, Setup};
+use super::job::{Job, Machine, NO_PLACE, Service, Setup};
 use super::reading::Reading;
 
+mod inside;
 mod steps;
 
 pub(super) struct CircleCi;
@@ -42,10 +43,17 @@ impl Service for CircleCi {
         first: usize,
         settings: &Settings<'_>,
     ) -> Result<Vec<Replacement>, String> {
-        if job.setup == Setup::Uv && job.is_with_pyenv && reading.installs_into_the_system() {
+        if job.setup == Setup::Uv
+            && job.machine == Machine::Pyenv
+            && reading.installs_into_the_system()
+        {
             return Err(
                 "it installs into pyenv's Python beside an environment of its own".to_owned(),
             );
+        }
+        if job.setup == Setup::UvInside {
+            let command = format!("pip install uv=={}", settings.uv_version);
+            return inside::bring(tree, job, reading, first, &command);
         }
         let mut edits = Vec::new();
         if job.setup == Setup::UvAndPrefix && reading.fills_the_projects_environment() {
@@ -53,9 +61,10 @@ impl Service for CircleCi {
         }
         if !reading.brings_uv {
             let command = format!("pip install uv=={}", settings.uv_version);
+            // With pip in the environment, scripts that go on calling it install there as well.
             let step = if job.setup == Setup::UvAndEnvironment {
                 format!(
-                    "run:\n  name: Install uv\n  command: |\n    {command}\n    uv venv\n    \
+                    "run:\n  name: Install uv\n  command: |\n    {command}\n    uv venv --seed --allow-existing\n    \
                      echo \"source '$PWD/.venv/bin/activate'\" >> \"$BASH_ENV\""
                 )
             } else {
@@ -78,6 +87,10 @@ impl Service for CircleCi {
                 .unwrap_or(path);
             (!path.is_empty()).then(|| path.to_owned())
         })
+    }
+
+    fn goes_with(&self, key: &str, table: NodeRef<'_>) -> bool {
+        key == "command" || key == "run" && table.entries().count() == 1
     }
 
     fn finish(

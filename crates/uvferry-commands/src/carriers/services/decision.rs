@@ -157,9 +157,18 @@ impl<'a> Decision<'a, '_> {
     /// Gives the texts of all jobs to a draft, and what brings uv to those that change.
     pub(super) fn take_texts(&self, draft: &mut Draft<'_>) {
         let mut given: BTreeSet<(usize, usize, &str)> = BTreeSet::new();
+        let mut told: BTreeSet<NodeId> = BTreeSet::new();
         for (job, one) in self.jobs.iter().zip(&self.decided) {
             let reason = one.stays.as_deref();
-            if let Some(reason) = reason {
+            let texts = one.reading.texts.iter();
+            let mut nodes = texts
+                .filter(|(_, text)| !text.commands.is_empty())
+                .map(|(node, _)| node);
+            // Of a matrix, one job speaks for all that run the same.
+            if let Some(reason) = reason
+                && !nodes.all(|node| told.contains(node))
+            {
+                told.extend(one.reading.texts.keys());
                 let start = job.node.span().start;
                 let message = format!("the commands of this job stay: {reason}");
                 draft.say(&JOB_STAYS, message, start..start);

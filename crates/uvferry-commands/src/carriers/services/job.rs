@@ -6,7 +6,7 @@ use std::ops::Range;
 use uvferry_yaml::{NodeId, NodeRef, Replacement, Tree};
 
 use crate::carriers::pipeline::{Draft, GoneFiles, Shell};
-use crate::context::{Settings, Surroundings};
+use crate::context::{Directory, Settings, Surroundings};
 
 use super::decision::Decision;
 use super::reading::Reading;
@@ -23,9 +23,8 @@ pub(super) struct Text<'a> {
     pub(super) shell: Shell,
     /// Variables that hold for it alone.
     pub(super) variables: BTreeMap<String, String>,
-    /// The folder that it runs in, from the top of the repository, where it has one of its own;
-    /// `None` inside where that is not known.
-    pub(super) folder: Option<Option<String>>,
+    /// The folder that it runs in, where it has one of its own.
+    pub(super) folder: Option<Directory>,
     /// Whether a shell of its own reads it, whatever is read by one otherwise.
     pub(super) is_apart: bool,
 }
@@ -55,10 +54,20 @@ pub(super) struct Job<'a> {
     pub(super) is_one_shell: bool,
     /// Which preparation the service has for it.
     pub(super) setup: Setup,
-    /// Whether pip's programs are found by the shims of pyenv, which uv does not make.
-    pub(super) is_with_pyenv: bool,
+    pub(super) machine: Machine,
     /// Why its commands stay as they are, whatever they are.
     pub(super) stays: Option<String>,
+}
+
+/// What is peculiar to a job's machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Machine {
+    /// Nothing.
+    Plain,
+    /// Programs are found by the shims of pyenv, which pip makes and uv does not.
+    Pyenv,
+    /// It is one with Windows, or may be.
+    Windows,
 }
 
 /// What a job needs before uv installs anything in it.
@@ -70,6 +79,9 @@ pub(super) enum Setup {
     UvAndPrefix,
     /// uv, and an environment that is active for all that follows.
     UvAndEnvironment,
+    /// uv in the environment that the job makes with pip in it: nothing else is known of the
+    /// machine.
+    UvInside,
 }
 
 /// A service: how its files are read, and how uv comes into its jobs.
@@ -98,6 +110,11 @@ pub(super) trait Service {
     /// one of its own.
     fn handed_on(&self, _text: &str) -> Option<String> {
         None
+    }
+
+    /// Whether a table is nothing without the text behind a key of it.
+    fn goes_with(&self, _key: &str, _table: NodeRef<'_>) -> bool {
+        false
     }
 
     /// What else changes once the jobs are decided: caches, keys, variables.

@@ -1,8 +1,8 @@
 //! Which versions of Python a job has.
 
-/// Whether a version is one that uv cannot be installed into, or whose own version is not
-/// known: uv's wheels ask for Python 3.8.
-pub(super) fn is_too_old(version: &str) -> bool {
+/// Whether pip of such a Python finds no uv, whose wheels ask for 3.8, or which of its own
+/// versions it is is not known.
+pub(super) fn has_no_uv(version: &str) -> bool {
     let version = version.trim();
     let is_pypy = version.starts_with("pypy");
     let digits = version
@@ -44,7 +44,7 @@ mod tests {
             ("pypy3.9-7.3.9", false),
             ("slim", false),
         ] {
-            assert_eq!(is_too_old(version), wanted, "{version}");
+            assert_eq!(has_no_uv(version), wanted, "{version}");
         }
     }
 

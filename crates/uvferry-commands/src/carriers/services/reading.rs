@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_yaml::{NodeId, Parent, Tree};
 
-use crate::carried::Carried;
-use crate::carriers::pipeline::{Script, runs_script_with_uv};
+use crate::carried::{Carried, Found};
+use crate::carriers::pipeline::{Script, brings_uv, runs_script_with_uv};
+use crate::command::CommandLine;
 use crate::context::{Directory, Environment, Settings, Surroundings};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Program};
 use crate::shell::Scope;
+use crate::translate::translate;
 
-use super::job::{Job, Service};
+use super::job::{Job, Service, Setup};
 
 /// What the commands of a job become.
 pub(super) struct Reading {
@@ -36,7 +38,19 @@ impl Reading {
         job: &Job<'_>,
         settings: &Settings<'_>,
     ) -> Self {
-        let mut scope = Scope::new(settings).among_others();
+        let keeps_venv = job.setup == Setup::UvInside;
+        let translator = move |line: &CommandLine, here: &Surroundings, settings: &Settings<'_>| {
+            let mut translated = translate(line, here, settings)?;
+            let makes_one = matches!(translated.program, Program::Venv | Program::Virtualenv);
+            if keeps_venv && makes_one && matches!(translated.outcome, Outcome::Rewritten(_)) {
+                translated.notes.clear();
+                translated.outcome = Outcome::Kept {
+                    why: "the pip in it brings uv".to_owned(),
+                };
+            }
+            Some(translated)
+        };
+        let mut scope = Scope::with_translator(settings, Box::new(translator)).among_others();
         let mut here = job.start.clone();
         let mut listed = Carried::default();
         let mut numbers: Vec<(usize, Option<usize>, Directory)> = Vec::new();
@@ -59,10 +73,7 @@ impl Reading {
             };
             start.variables.extend(text.variables.clone());
             if let Some(folder) = &text.folder {
-                start.directory = match folder {
-                    Some(folder) => Directory::Known(folder.clone()),
-                    None => Directory::Unknown,
-                };
+                start.directory = folder.clone();
             }
             let has_room = body.trim_end().contains('\n') || body.contains(';');
             start.stops_on_error &= has_room;
@@ -123,7 +134,7 @@ impl Reading {
             }
             reading.texts.insert(text.node.id(), carried);
         }
-        reading.empty(tree, &emptied);
+        reading.empty(service, tree, &emptied);
         if reading.uses_pip && reading.doubt.is_none() {
             reading.doubt = Some("a command in it goes on using pip".to_owned());
         }
@@ -132,11 +143,11 @@ impl Reading {
 
     /// Texts of which nothing is left go with their items. Where an item cannot go, the commands
     /// stay: they do no harm.
-    fn empty(&mut self, tree: &Tree, emptied: &[NodeId]) {
+    fn empty(&mut self, service: &dyn Service, tree: &Tree, emptied: &[NodeId]) {
         let mut lists: BTreeMap<NodeId, BTreeMap<NodeId, NodeId>> = BTreeMap::new();
         let mut staying = Vec::new();
         for text in emptied {
-            match item_of(tree, *text) {
+            match item_of(service, tree, *text) {
                 Some((list, item)) => {
                     lists.entry(list).or_default().insert(item, *text);
                 }
@@ -182,7 +193,19 @@ impl Reading {
         self.new_commands().any(|to| to.contains("--system"))
     }
 
-    fn new_commands(&self) -> impl Iterator<Item = &str> {
+    /// What was found in a text.
+    pub(super) fn found_in(&self, node: NodeId) -> &[Found] {
+        self.texts
+            .get(&node)
+            .map_or(&[], |text| text.commands.as_slice())
+    }
+
+    /// Whether a command writes into `/tmp`.
+    pub(super) fn writes_below_tmp(&self) -> bool {
+        self.new_commands().any(|to| to.contains("/tmp/"))
+    }
+
+    pub(super) fn new_commands(&self) -> impl Iterator<Item = &str> {
         let found = self.texts.values().flat_map(|text| &text.commands);
         found.filter_map(|found| found.to.as_deref())
     }
@@ -199,7 +222,7 @@ fn script<'a>(service: &dyn Service, tree: &'a Tree, job: &Job<'_>, number: usiz
 
 /// The item of a list that is nothing but a text, or a step that does nothing but run it, and
 /// the list.
-fn item_of(tree: &Tree, text: NodeId) -> Option<(NodeId, NodeId)> {
+fn item_of(service: &dyn Service, tree: &Tree, text: NodeId) -> Option<(NodeId, NodeId)> {
     let mut at = text;
     for _ in 0..3 {
         let node = tree.node(at);
@@ -210,11 +233,7 @@ fn item_of(tree: &Tree, text: NodeId) -> Option<(NodeId, NodeId)> {
             Parent::Item(list, _) => return Some((list, at)),
             Parent::Entry(holder, number) => {
                 let (key, _) = tree.get(holder).entry(number)?;
-                let is_step = match key.text()? {
-                    "run" => tree.get(holder).entries().count() == 1,
-                    "command" => true,
-                    _ => false,
-                };
+                let is_step = service.goes_with(key.text()?, tree.get(holder));
                 at = Some(holder).filter(|_| is_step)?;
             }
             Parent::Key(..) | Parent::Document => return None,
@@ -241,9 +260,4 @@ fn doubt(all: &Carried) -> Option<String> {
         }
     }
     None
-}
-
-/// Whether a text installs uv by other means than pip.
-fn brings_uv(text: &str) -> bool {
-    text.contains("astral.sh/uv") || text.contains("uv-installer")
 }

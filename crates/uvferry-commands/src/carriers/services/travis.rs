@@ -11,12 +11,13 @@ use uvferry_yaml::{NodeId, NodeRef, Parent, Replacement, Tree, Value};
 
 use crate::carriers::pipeline::{Draft, GoneFiles, Named};
 use crate::context::{Environment, Settings, Surroundings};
+use crate::python_range::version_in;
 use crate::rules::SERVICE_RUNS_PIP;
 use crate::yaml_text;
 
 use super::decision::Decision;
-use super::job::{Job, NO_PLACE, Service, Setup, Text};
-use super::python::is_too_old;
+use super::job::{Job, Machine, NO_PLACE, Service, Setup, Text};
+use super::python::has_no_uv;
 use super::reading::Reading;
 
 pub(super) struct Travis;
@@ -99,8 +100,9 @@ impl Service for Travis {
                 let start = job.node.span().start;
                 draft.say(
                     &SERVICE_RUNS_PIP,
-                    "without `install`, Travis runs `pip install -r requirements.txt`, which \
-                     goes: write `install: pip install uv && uv sync --locked --active`",
+                    "without `install`, Travis runs `pip install -r requirements.txt`, which is not \
+                     what the project is installed from any more: write `install: pip install uv \
+                     && uv sync --locked --active`",
                     start..start,
                 );
             }
@@ -170,7 +172,7 @@ impl<'a> Layers<'a> {
             Some("Travis has Python on Linux only")
         } else if versions.is_empty() {
             Some("it names no version of Python, and the one it gets may be older than 3.8")
-        } else if versions.iter().any(|version| is_too_old(version)) {
+        } else if versions.iter().any(|version| has_no_uv(version)) {
             Some("uv is not for a Python that is older than 3.8")
         } else if self.get("install").is_none() {
             Some("it has no `install`, and Travis installs requirements.txt with pip by itself")
@@ -184,11 +186,12 @@ impl<'a> Layers<'a> {
             texts,
             start: Surroundings {
                 environment: Environment::Active(None),
+                pythons: versions.iter().filter_map(|one| version_in(one)).collect(),
                 ..Surroundings::default()
             },
             is_one_shell: true,
             setup: Setup::Uv,
-            is_with_pyenv: false,
+            machine: Machine::Plain,
             stays: stays.map(str::to_owned),
         }
     }

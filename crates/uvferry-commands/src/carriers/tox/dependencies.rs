@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_diagnostics::{Diagnostic, SourceFile, Span};
 use uvferry_ini::{Ini, Section, Setting};
 
 use super::commands::{beside, newline};
@@ -21,7 +21,7 @@ use crate::rules::{TOX_INSTALLS_UNLOCKED, TOX_NEEDS_A_PERSON};
 
 /// What a line of `deps` is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     /// It stays.
     Keeps,
     /// `{[testenv]deps}`: what that section has.
@@ -32,10 +32,10 @@ enum Part {
 
 /// What a file became, flat.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Became {
-    main: bool,
-    groups: BTreeSet<String>,
-    extras: BTreeSet<String>,
+pub(super) struct Became {
+    pub(super) main: bool,
+    pub(super) groups: BTreeSet<String>,
+    pub(super) extras: BTreeSet<String>,
 }
 
 impl Became {
@@ -127,24 +127,27 @@ pub(super) fn carry(
     };
     match plan.make() {
         Ok(made) => {
-            carried.diagnostics.push(
-                Diagnostic::new(
-                    &TOX_INSTALLS_UNLOCKED,
-                    "tox installs what pyproject.toml admits, not the versions in uv.lock",
-                )
-                .at(file, first)
-                .help(
-                    "`runner = uv-venv-lock-runner` of tox-uv installs from uv.lock; or write \
-                     the versions with `uv export --all-groups --no-emit-project --output-file \
-                     constraints.txt` and add `-c constraints.txt` to `deps`",
-                ),
-            );
+            carried.diagnostics.push(unlocked(file, first));
             carried.append(made);
         }
         Err(why) => carried
             .diagnostics
             .push(Diagnostic::new(&TOX_NEEDS_A_PERSON, why).at(file, first)),
     }
+}
+
+/// What is to be known of environments that get groups.
+pub(super) fn unlocked(file: &SourceFile, at: Span) -> Diagnostic {
+    Diagnostic::new(
+        &TOX_INSTALLS_UNLOCKED,
+        "tox installs what pyproject.toml admits, not the versions in uv.lock",
+    )
+    .at(file, at)
+    .help(
+        "`runner = uv-venv-lock-runner` of tox-uv installs from uv.lock; or write the versions \
+         with `uv export --all-groups --no-emit-project --output-file constraints.txt` and add \
+         `-c constraints.txt` to `deps`",
+    )
 }
 
 pub(super) fn own<'a>(section: &'a Section, key: &str) -> Option<&'a Setting> {
@@ -155,7 +158,7 @@ pub(super) fn own<'a>(section: &'a Section, key: &str) -> Option<&'a Setting> {
 }
 
 /// What a line of `deps` is.
-fn part(line: &str, folder: &str, project: &Project) -> Part {
+pub(super) fn part(line: &str, folder: &str, project: &Project) -> Part {
     if let Some(name) = line
         .strip_prefix("{[")
         .and_then(|rest| rest.strip_suffix("]deps}"))

@@ -459,6 +459,47 @@ fn settings_of_pip_become_those_of_uv() {
         ),
         ("export PIP_OPTIONS=-q\n", "export PIP_OPTIONS=-q\n"),
         (
+            "PIP_CONSTRAINT=c.txt\nexport PIP_CONSTRAINT\npip list\n",
+            "UV_CONSTRAINT=c.txt\nexport UV_CONSTRAINT\nuv pip list\n",
+        ),
+        (
+            "PIP_CONSTRAINT=\"$X/c.txt\" A=b\ndeclare -x A PIP_CONSTRAINT\npip list\n",
+            "UV_CONSTRAINT=\"$X/c.txt\" A=b\ndeclare -x A UV_CONSTRAINT\nuv pip list\n",
+        ),
+        (
+            "set -ea\nPIP_DEFAULT_TIMEOUT=60\npip list\n",
+            "set -ea\nUV_HTTP_TIMEOUT=60\nuv pip list\n",
+        ),
+        (
+            "set -o allexport\nf() { PIP_DEFAULT_TIMEOUT=60; }\npip list\n",
+            "set -o allexport\nf() { UV_HTTP_TIMEOUT=60; }\nuv pip list\n",
+        ),
+        (
+            "PIP_NO_INPUT=1\nexport PIP_NO_INPUT\npip list\n",
+            "uv pip list\n",
+        ),
+        // No setting of pip, for nothing exports it here.
+        (
+            "PIP_DEFAULT_TIMEOUT=60\npip list\n",
+            "PIP_DEFAULT_TIMEOUT=60\nuv pip list\n",
+        ),
+        (
+            "export PIP_DEFAULT_TIMEOUT=60\npip list\nunset PIP_DEFAULT_TIMEOUT X\n",
+            "export UV_HTTP_TIMEOUT=60\nuv pip list\nunset UV_HTTP_TIMEOUT X\n",
+        ),
+        (
+            "unset PIP_INDEX_URL\npip list\n",
+            "unset UV_DEFAULT_INDEX\nuv pip list\n",
+        ),
+        (
+            "export PIP_DEFAULT_TIMEOUT=60\npip list\necho $PIP_DEFAULT_TIMEOUT\n",
+            "export PIP_DEFAULT_TIMEOUT=60 UV_HTTP_TIMEOUT=60\nuv pip list\necho $PIP_DEFAULT_TIMEOUT\n",
+        ),
+        (
+            "PIP_DEFAULT_TIMEOUT=60\nexport PIP_DEFAULT_TIMEOUT\npip download x\n",
+            "PIP_DEFAULT_TIMEOUT=60 UV_HTTP_TIMEOUT=60\nexport PIP_DEFAULT_TIMEOUT UV_HTTP_TIMEOUT\npip download x\n",
+        ),
+        (
             "export PIP_DEFAULT_TIMEOUT=60\npip download x\npip list\n",
             "export PIP_DEFAULT_TIMEOUT=60 UV_HTTP_TIMEOUT=60\npip download x\nuv pip list\n",
         ),

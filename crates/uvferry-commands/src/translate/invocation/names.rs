@@ -125,6 +125,23 @@ pub(super) fn has_python_beside(program: Program, path: &str) -> bool {
         && !path.ends_with("get-pip.py")
 }
 
+/// `C:\Python311\` of `C:\Python311\Scripts\`: a Python that is no virtual environment stands
+/// above its scripts.
+fn installed_on_windows(scripts: &str) -> Option<&str> {
+    let prefix = &scripts[..scripts.len() - "scripts\\".len()];
+    let name = prefix.trim_end_matches(['/', '\\']);
+    let name = name.rsplit(['/', '\\']).next()?;
+    let version = name
+        .get(..6)?
+        .eq_ignore_ascii_case("python")
+        .then(|| &name[6..])?;
+    (!version.is_empty()
+        && version
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')))
+    .then_some(prefix)
+}
+
 /// The Python in the folder of `.venv/bin/pip`.
 pub(super) fn beside(word: &Word, known: &Known, name: &str) -> Interpreter {
     let python = |text: &str| {
@@ -138,6 +155,9 @@ pub(super) fn beside(word: &Word, known: &Known, name: &str) -> Interpreter {
             .all(|byte| byte.is_ascii_digit() || byte == b'.');
         let is_windows = folder.to_ascii_lowercase().ends_with("scripts\\")
             || folder.to_ascii_lowercase().ends_with("scripts/");
+        if is_windows && let Some(prefix) = installed_on_windows(folder) {
+            return Some(format!("{prefix}python.exe"));
+        }
         // A distribution's `/usr/bin/pip` is Python 3's; there may be no `python`.
         let version = match version {
             _ if is_windows || !is_version => "",

@@ -41,11 +41,14 @@ pub(crate) fn words(text: &str) -> CommandLine {
 
 fn shown(text: &str, variables: &[(&str, &str)]) -> String {
     let command = words(text);
-    let variables = variables
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
-    let Some(found) = Invocation::of(&command, &variables) else {
+    let surroundings = Surroundings {
+        variables: variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
+        ..Surroundings::default()
+    };
+    let Some(found) = Invocation::of(&command, &surroundings) else {
         return "none".to_owned();
     };
     let interpreter = match &found.interpreter {

@@ -72,7 +72,7 @@ pub(super) fn known(
 ) -> Option<Known> {
     if let Some(text) = word.text() {
         return Some(Known {
-            text,
+            text: path_of_windows(word).unwrap_or(text),
             more: Vec::new(),
             variable: None,
             is_end: false,
@@ -106,6 +106,13 @@ pub(super) fn known(
         variable: None,
         is_end,
     })
+}
+
+/// `venv\Scripts\pip.exe`, as people type it where a shell takes the backslashes away.
+fn path_of_windows(word: &Word) -> Option<String> {
+    let raw = word.raw.as_str();
+    let is_path = raw.to_ascii_lowercase().contains("\\scripts\\") || raw.get(1..3) == Some(":\\");
+    (is_path && !raw.contains(['"', '\'', '$'])).then(|| raw.to_owned())
 }
 
 /// A word that is one expansion.
@@ -160,7 +167,7 @@ fn whole(raw: &str, variables: &BTreeMap<String, String>, next: Option<&Word>) -
         .flatten()
 }
 
-/// `python` of `$(which python)`, `$(command -v pip3)`.
+/// `python` of `$(which python)`, `$(command -v pip3)`, `$(pyenv which python)`.
 fn asked_for(raw: &str) -> Option<String> {
     let inner = raw
         .strip_prefix("$(")
@@ -176,7 +183,9 @@ fn asked_for(raw: &str) -> Option<String> {
         .split_whitespace();
     let found = match (words.next()?, words.next()?) {
         ("which", name) => name,
-        ("command", "-v") | ("type", "-p" | "-P") => words.next()?,
+        ("command", "-v") | ("type", "-p" | "-P") | ("pyenv" | "asdf" | "mise", "which") => {
+            words.next()?
+        }
         _ => return None,
     };
     words

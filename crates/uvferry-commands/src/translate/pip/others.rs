@@ -3,7 +3,7 @@
 use uvferry_diagnostics::redact;
 use uvferry_options::{Context, OPTION_CHANGES_MEANING, lookup};
 
-use crate::context::{Environment, Mode};
+use crate::context::{Environment, InstallTarget, Mode, PipSettings};
 use crate::outcome::{Outcome, Translated};
 use crate::rules;
 
@@ -11,12 +11,17 @@ use super::super::arguments::Item;
 use super::super::draft::{Draft, new, shown, without_equivalent};
 use super::carrying::Carrying;
 use super::requirement::folder_of;
-use super::{Pip, head};
+use super::{FilePlace, Pip, head, place_of};
 
 pub(super) fn translate(draft: Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Translated {
     match pip.command.as_str() {
-        "uninstall" | "list" | "show" | "check" => same(draft, pip),
-        "freeze" => freeze(draft, pip, mode),
+        "freeze" | "list" => match written_file(&draft, pip, mode) {
+            Some(file) => frozen_into_file(draft, &file),
+            None if pip.command == "list" => same(draft, pip),
+            None => freeze(draft, pip),
+        },
+        "uninstall" => uninstall(draft, pip, mode),
+        "show" | "check" => same(draft, pip),
         "cache" => cache(draft, pip),
         "config" => config(draft, pip),
         "wheel" => wheel(draft, pip),
@@ -67,8 +72,80 @@ fn same(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
     draft.rewritten(vec![command])
 }
 
+/// A requirements file that the versions of what is installed are written into, and that
+/// nothing reads any more, as it is named.
+fn written_file(draft: &Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Option<String> {
+    let Mode::Project(project) = mode else {
+        return None;
+    };
+    let freezes = pip.command == "freeze"
+        || pip.items.iter().any(|item| {
+            matches!(item, Item::Option(given)
+                if given.option.long == "--format"
+                    && given.value.as_ref().is_some_and(|value| value.shown() == "freeze"))
+        });
+    let is_of_project = |named: &String| {
+        let Some(path) = draft.surroundings.repository_path(named) else {
+            return false;
+        };
+        match project.files.get(&path) {
+            Some(target) => *target != InstallTarget::Stays,
+            None => {
+                let name = path.rsplit('/').next().unwrap_or(&path);
+                name.starts_with("requirements") && name.ends_with(".txt")
+            }
+        }
+    };
+    draft
+        .surroundings
+        .output
+        .iter()
+        .find(|named| freezes && is_of_project(named))
+        .cloned()
+}
+
+/// `pip freeze > requirements.txt`
+fn frozen_into_file(mut draft: Draft<'_, '_>, file: &str) -> Translated {
+    draft.review(
+        &rules::COMMAND_WITHOUT_EQUIVALENT,
+        format!(
+            "`{file}` is read by nothing once its requirements are the project's: `uv add NAME` \
+             and `uv lock` keep the versions in uv.lock, and `uv export` writes such a file for \
+             others who want one"
+        ),
+        None,
+    );
+    let words = ["export", "--locked", "--no-hashes", "--output-file", file];
+    let command = draft.command(words.iter().map(|word| new(word)).collect());
+    draft.rewritten(vec![command])
+}
+
+/// `pip uninstall -r requirements.txt` names what is in a file that is gone.
+fn uninstall(mut draft: Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Translated {
+    if let Mode::Project(project) = mode {
+        for item in &pip.items {
+            let Item::Option(given) = item else { continue };
+            let text = given.value.as_ref().and_then(|value| value.text.as_deref());
+            if given.option.long == "--requirement"
+                && let FilePlace::Known(file) = place_of(&draft, text, project)
+                && !file.target.keeps_file()
+            {
+                draft.review(
+                    &rules::COMMAND_WITHOUT_EQUIVALENT,
+                    format!(
+                        "`{}` became part of the project and is not there any more: name the packages, or let `uv sync` make the environment equal to uv.lock",
+                        text.unwrap_or_default()
+                    ),
+                    given.named_by.index,
+                );
+            }
+        }
+    }
+    same(draft, pip)
+}
+
 /// pip leaves itself out.
-fn freeze(mut draft: Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Translated {
+fn freeze(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
     let mut words = head(&draft, pip, "freeze");
     let lists_all = pip
         .items
@@ -84,13 +161,6 @@ fn freeze(mut draft: Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Translated {
         draft.note(
             &OPTION_CHANGES_MEANING,
             "`uv pip freeze` also lists setuptools and wheel (and pip), which pip leaves out on Pythons before 3.12",
-            None,
-        );
-    }
-    if matches!(mode, Mode::Project(_)) {
-        draft.note(
-            &rules::LOCK_DECIDES,
-            "where its output becomes a requirements file: `uv lock` keeps the versions, `uv export` writes such a file",
             None,
         );
     }
@@ -165,6 +235,11 @@ fn cache(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
 
 /// `pip config set global.index-url …`
 fn config(draft: Draft<'_, '_>, pip: &Pip) -> Translated {
+    if draft.surroundings.pip_settings == PipSettings::AlsoForUv {
+        return draft.finish(Outcome::Kept {
+            why: "it is for pip alone: variables of uv say where packages come from".to_owned(),
+        });
+    }
     let words = positional(pip);
     let text = |at: usize| words.get(at).and_then(|word| word.word.text());
     let why = match (text(0).as_deref(), text(1), text(2)) {

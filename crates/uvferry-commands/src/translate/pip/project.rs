@@ -2,15 +2,17 @@
 //! rest.
 
 use uvferry_options::{
-    OPTION_CHANGES_MEANING, OPTION_DROPPED, OPTION_WITHOUT_EFFECT, PackageList, To,
+    OPTION_CHANGES_MEANING, OPTION_DROPPED, OPTION_WITHOUT_EFFECT, PIP, PackageList, To,
 };
 
+use crate::command::{Piece, Word};
 use crate::context::{Environment, InstallTarget, Project};
 use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
-use super::super::arguments::{Argument, Given, Item};
+use super::super::arguments::{ABBREVIATING, Argument, Given, Item, read};
 use super::super::draft::Draft;
+use super::super::wrappers::variable_name;
 use super::Pip;
 use super::by_hand::replaced_by_lock;
 use super::carrying::Carrying;
@@ -38,7 +40,9 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
     };
     let mut parts = Parts::default();
     for item in items {
-        parts.sort(&mut draft, item, project);
+        for item in opened(&draft, item) {
+            parts.sort(&mut draft, item, project);
+        }
     }
     let has = |name: &str| parts.options.iter().any(|given| given.option.long == name);
     let only_project = !parts.of_files && parts.selection.project.is_some();
@@ -115,6 +119,17 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
         }
     }
     let sync = draft.command(words);
+    let rest = rest.or_else(|| {
+        // For who decides: names belong there, and options of pip nowhere as they are.
+        (!parts.dynamic.is_empty()).then(|| {
+            let pip = Pip {
+                command: pip.command.clone(),
+                word: pip.word.clone(),
+                items: parts.dynamic.clone(),
+            };
+            install::command(&mut draft, &pip, Vec::new())
+        })
+    });
     draft.rewritten(std::iter::once(sync).chain(rest).collect())
 }
 
@@ -148,6 +163,42 @@ fn outside_range(
         );
     }
     install::translate(draft, pip)
+}
+
+/// A variable by what it holds, where that is known before it runs. Names alone stay in it.
+fn opened(draft: &Draft<'_, '_>, item: Item) -> Vec<Item> {
+    let Item::Dynamic(argument) = &item else {
+        return vec![item];
+    };
+    let value = match argument.word.pieces.as_slice() {
+        [Piece::Expansion { text, .. }] => variable_name(text)
+            .filter(|name| !draft.surroundings.defaults.contains(*name))
+            .and_then(|name| draft.surroundings.variables.get(name)),
+        _ => None,
+    };
+    let Some(value) =
+        value.filter(|value| !value.contains(['$', '`', '\'', '"', '\\', '*', '?', '[', '%', '{']))
+    else {
+        return vec![item];
+    };
+    let words: Vec<Argument> = value
+        .split_whitespace()
+        .map(|word| Argument {
+            word: Word::literal(word),
+            index: None,
+        })
+        .collect();
+    let items = read(&words, PIP, Some("install"), ABBREVIATING);
+    let are_names = !items.is_empty()
+        && items.iter().all(|item| {
+            matches!(item, Item::Positional(argument)
+                if argument.word.text().is_some_and(|text| folder_of(&text, false).is_none()))
+        });
+    if are_names {
+        // `Parts` takes it for something to install.
+        return vec![Item::Positional(argument.clone())];
+    }
+    items
 }
 
 /// The lock as a requirements file, and that installed by `uv pip`.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::command_text::plain_name;
 use crate::context::{Directory, Environment, InstallTarget, Project, Surroundings};
 use crate::outcome::OutWord;
 use crate::python_range::is_outside;
@@ -128,7 +129,7 @@ pub(crate) fn sync_words(
     project: &Project,
     is_exact: bool,
 ) -> Vec<OutWord> {
-    let mut words = vec![new("sync"), new("--locked")];
+    let mut words = vec![new("sync"), new(lock_option(draft, selection, project))];
     words.extend(project_words(draft, project));
     words.extend(selection.words(project).iter().map(|word| new(word)));
     if selection.project == Some(false) && project.is_package {
@@ -150,6 +151,18 @@ pub(crate) fn sync_words(
     words
 }
 
+/// `--locked`, which looks whether uv.lock fits the project; where that takes a run of setup.py,
+/// and the layer of the image does not hold what it reads, uv.lock is taken as it is.
+fn lock_option(draft: &Draft<'_, '_>, selection: &Selection, project: &Project) -> &'static str {
+    let runs_code =
+        project.has_dynamic_dependencies && !draft.surroundings.has_whole_project(&project.folder);
+    if runs_code && selection.project.is_none() {
+        "--frozen"
+    } else {
+        "--locked"
+    }
+}
+
 /// `pip install -r` installs what files name, and not the project that they belong to. Who
 /// reads is better off with uv's plain words.
 fn leaves_project_out(draft: &Draft<'_, '_>, selection: &Selection, project: &Project) -> bool {
@@ -166,11 +179,25 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                 OutWord::Raw(text) | OutWord::New(text) | OutWord::Syntax(text) => text.clone(),
                 OutWord::KeptAssignment(_) => return,
             };
-            let known = path.as_deref().and_then(prefix_of);
-            // As written, so that variables stay.
-            let written = prefix_of(&raw);
+            // `$PYTHON` of `PYTHON=$VENV/bin/python`.
+            let raw = set_to(&raw, draft.surroundings).unwrap_or(raw);
+            // As written, so that variables stay, which a caller may set.
+            let written = written_prefix(&raw, path.as_deref(), draft.surroundings);
+            let is_of_caller = is_of_caller(&raw, draft.surroundings);
+            let known = path
+                .as_deref()
+                .and_then(prefix_of)
+                .filter(|_| !is_of_caller || written.is_none());
             if known.is_none() && written.is_none() {
                 // A Python by a variable: which environment is its is not known.
+                draft.note(
+                    &rules::PROGRAM_KNOWN_LATER,
+                    format!(
+                        "`uv sync` installs into the environment that is active, else the \
+                         project's own, also where `{raw}` is the Python of another one"
+                    ),
+                    None,
+                );
                 words.extend(active(draft, project));
                 return;
             }
@@ -227,12 +254,50 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Option<OutWord> {
     follows.then(|| new("--active"))
 }
 
+/// A path with what the variable at its start was set to, where other variables in that
+/// decide: `$VENV/bin/python` of `$PYTHON`, or of `$BIN/python`.
+fn set_to(raw: &str, surroundings: &Surroundings) -> Option<String> {
+    let quote = if raw.starts_with('"') { "\"" } else { "" };
+    let inner = raw.trim_matches('"');
+    let (variable, behind) = inner.split_at(inner.find('/').unwrap_or(inner.len()));
+    let text = surroundings.texts.get(plain_name(variable)?)?;
+    let rest = variable.strip_prefix(text.dollar)?;
+    match text.words.as_slice() {
+        [only] if text.lost.is_none() && !rest.starts_with('$') => {
+            Some(format!("{quote}{}{behind}{quote}", only.raw))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a variable in a word has a value only where the caller gives it no other.
+fn is_of_caller(raw: &str, surroundings: &Surroundings) -> bool {
+    raw.split('$').skip(1).any(|behind| {
+        let name = behind.trim_start_matches(['{', '(']);
+        let end = name
+            .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+            .unwrap_or(name.len());
+        surroundings.defaults.contains(&name[..end])
+    })
+}
+
 /// `.venv` of `.venv/bin/python`.
 fn prefix_of(python: &str) -> Option<String> {
     let text = python.trim_end_matches(['"', '\'']);
     let (folder, _) = text.rsplit_once(['/', '\\'])?;
     let (prefix, last) = folder.rsplit_once(['/', '\\'])?;
     (last == "bin" || last.eq_ignore_ascii_case("scripts")).then(|| prefix.to_owned())
+}
+
+/// The environment of a Python as written. Where the caller may set the folder of programs
+/// (`$(BIN)/python`), and it is one of an environment where nobody does, the folder around it.
+fn written_prefix(raw: &str, path: Option<&str>, surroundings: &Surroundings) -> Option<String> {
+    prefix_of(raw).or_else(|| {
+        path.and_then(prefix_of)?;
+        let (folder, _) = raw.trim_end_matches('"').rsplit_once('/')?;
+        let is_variable = plain_name(folder.trim_start_matches('"')).is_some();
+        (is_variable && is_of_caller(raw, surroundings)).then(|| format!("{folder}/.."))
+    })
 }
 
 /// Whether the folder that a command runs in is the project's.
@@ -304,6 +369,17 @@ pub(crate) fn can_sync(draft: &Draft<'_, '_>) -> bool {
             && !surroundings
                 .variables
                 .contains_key("UV_PROJECT_ENVIRONMENT");
+    // `$BIN/python`, where the caller may set BIN: the environment has no name.
+    if let Interpreter::At {
+        path,
+        word: OutWord::Raw(raw),
+    } = &draft.invocation.interpreter
+        && is_of_caller(raw, surroundings)
+    {
+        let raw = set_to(raw, surroundings).unwrap_or_else(|| raw.clone());
+        return written_prefix(&raw, path.as_deref(), surroundings).is_some()
+            || !raw.contains(['/', '\\']) && !is_system;
+    }
     match &draft.invocation.interpreter {
         Interpreter::At {
             path: Some(path), ..
@@ -339,7 +415,8 @@ pub(crate) fn export_words(
     project: &Project,
     file: OutWord,
 ) -> Vec<OutWord> {
-    let mut words = vec![new("export"), new("--locked"), new("--quiet")];
+    let lock = lock_option(draft, selection, project);
+    let mut words = vec![new("export"), new(lock), new("--quiet")];
     words.extend(project_words(draft, project));
     words.extend(selection.words(project).iter().map(|word| new(word)));
     if selection.is_without_project(project) {

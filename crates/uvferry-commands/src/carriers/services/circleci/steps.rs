@@ -6,10 +6,11 @@ use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use crate::carriers::gitlab::{Image, PYTHON_IMAGE_PREFIX};
 use crate::carriers::pipeline::Shell;
-use crate::context::{Environment, Mode, Settings, Surroundings};
+use crate::context::{Directory, Environment, Mode, Settings, Surroundings};
+use crate::python_range::version_in;
 
-use super::super::job::{Job, Setup, Text};
-use super::super::python::{is_too_old, version_of_image};
+use super::super::job::{Job, Machine, Setup, Text};
+use super::super::python::{has_no_uv, version_of_image};
 
 /// Steps that run nothing of Python.
 const QUIET: &[&str] = &[
@@ -190,7 +191,11 @@ impl<'a> Walk<'a> {
         if let Some(folder) = value.get("working_directory").and_then(NodeRef::text) {
             let folder = folder.trim_start_matches("./").trim_end_matches('/');
             let is_known = !folder.starts_with(['/', '~', '.']) && !folder.contains(['$', '<']);
-            text.folder = Some(is_known.then(|| folder.to_owned()));
+            text.folder = Some(if is_known {
+                Directory::Known(folder.to_owned())
+            } else {
+                Directory::Unknown
+            });
         }
         if let Some(shell) = value.get("shell").and_then(NodeRef::text) {
             text.shell = shell_of(shell);
@@ -269,6 +274,9 @@ impl<'a> Walk<'a> {
             } else {
                 Setup::Uv
             }
+        } else if repository == "circleci/python" && makes_one && !self.versions(bare).is_empty() {
+            // Its user may not write into the image's Python.
+            Setup::UvInside
         } else {
             self.stay("where its machine has Python is not known");
             Setup::Uv
@@ -279,11 +287,12 @@ impl<'a> Walk<'a> {
         if self.has_another_manager() {
             self.stay("another program manages environments in it");
         }
-        if self
-            .versions(bare)
+        let versions = self.versions(bare);
+        start.pythons = versions
             .iter()
-            .any(|version| is_too_old(version))
-        {
+            .filter_map(|version| version_in(version))
+            .collect();
+        if versions.iter().any(|version| has_no_uv(version)) {
             self.stay("uv is not for a Python that is older than 3.8");
         }
         let shells = [Some(self.job), self.executor].into_iter().flatten();
@@ -297,7 +306,11 @@ impl<'a> Walk<'a> {
             start,
             is_one_shell: false,
             setup,
-            is_with_pyenv: repository == "cimg/python",
+            machine: if repository == "cimg/python" {
+                Machine::Pyenv
+            } else {
+                Machine::Plain
+            },
             stays: self.stays,
         }
     }

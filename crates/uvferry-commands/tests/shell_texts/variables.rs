@@ -1,0 +1,130 @@
+//! Variables that stand for pip, Python or an environment: what they name stays named by them.
+
+use uvferry_commands::Outcome;
+
+use super::{carried, project};
+
+/// The file afterwards, and what a person is told.
+fn shown(path: &str, text: &str, in_project: bool) -> String {
+    let project = project();
+    let mode = in_project.then_some(&project);
+    let first = carried(path, text, mode);
+    let mut after = first.applied(text);
+    assert_eq!(
+        carried(path, &after, mode).applied(&after),
+        after,
+        "a second run changes it again"
+    );
+    for found in &first.commands {
+        if let Outcome::NeedsReview { why, .. } = &found.translated.outcome {
+            after.push_str(&format!("? {}: {why}\n", found.text));
+        }
+    }
+    after
+}
+
+#[test]
+fn an_environment_is_named_by_the_text_of_a_definition() {
+    let text = r#"VENV=${VENV:-.venv}
+PIP=$VENV/bin/pip
+python3 -m venv "$VENV"
+$PIP install one
+"$PIP" install two
+su - app -c "$PIP install \"three>1\""
+bash -c "cd x && ${PIP} install four"
+for name in a b; do sudo -E $PIP install "$name"; done
+HOMES=~/v/bin/pip
+$HOMES install five
+"$VIRTUAL_ENV/bin/pip" install six
+PY=$VENV/bin/python
+$PY -m pip install -r requirements.txt
+"#;
+    insta::assert_snapshot!("script_pip", shown("x.sh", text, false));
+    insta::assert_snapshot!("script_project", shown("x.sh", text, true));
+    insta::assert_snapshot!("script_below", shown("ci/x.sh", text, true));
+}
+
+#[test]
+fn a_definition_of_another_one_is_what_that_is() {
+    let text = r#"PIP="${PIP:-$VENV/bin/pip}"
+INSTALL="$PIP install -q"
+$INSTALL one
+$PIP list
+PYTHON=${PYTHON:-python3}
+MODULE="$PYTHON -m pip"
+$MODULE install two
+PIP_INSTALL="pip install $VERBOSE"
+$SUDO $PIP_INSTALL three
+"#;
+    insta::assert_snapshot!("made_of_others", shown("x.sh", text, false));
+}
+
+#[test]
+fn what_is_set_anew_before_the_use_stays() {
+    let text = r#"A=$V/bin/pip
+V=/new
+$A install one
+B=$V/bin/pip
+V=/newer
+$B install two
+if [ -d "$W" ]; then C=$W/bin/pip; else C=pip; fi
+$C install three
+D=$W/bin/pip
+[ -d "$W" ] || W=/other
+$D install four
+E=$X/bin/pip
+. ./settings.sh
+$E install five
+F=$X/bin/pip
+bash -c '$F install six'
+bash -c "\$F install seven"
+G=$X/$1/bin/pip
+$G install eight
+H=$X/bin/pip
+(X=/y; cd z)
+$H install nine
+"#;
+    insta::assert_snapshot!("set_anew", shown("x.sh", text, false));
+}
+
+#[test]
+fn a_makefile_goes_by_what_its_caller_sets() {
+    let text = "\
+VENV ?= .venv
+PYTHON ?= python3
+PIP := $(VENV)/bin/pip
+MODULE = $(PYTHON) -m pip
+INSTALL = $(PIP) install
+ROOT = $(shell pwd)
+OWN := $(ROOT)/env/bin/pip
+HOMES = $$HOME/v/bin/pip
+LATE := $(W)/bin/pip
+W = x
+BIN = $(VENV)/bin
+ANY = .any/bin
+ifeq ($(OS),Windows_NT)
+TWO := $(VENV)/Scripts/pip
+else
+TWO := $(VENV)/bin/pip
+endif
+install:
+\ttest -d $(VENV) || $(PYTHON) -m venv $(VENV)
+\t$(PIP) install -r requirements.txt
+\t$(VENV)/bin/pip install one
+\t$(INSTALL) two
+\t$(MODULE) install three
+\t$(OWN) install four
+\t$(HOMES) install five
+\t. $(VENV)/bin/activate && pip install -r dev.txt
+\tsu - app -c \"$(PIP) install \\\"six>1\\\"\"
+\tP=$(VENV)/bin/pip; $$P install seven; \"$$P\" list
+\t$(LATE) install eight
+\t$(TWO) install nine
+\t$(BIN)/pip install -r requirements.txt
+\t$(PRE)pip install -r requirements.txt
+\t$(ANY)/pip install -r requirements.txt
+";
+    insta::assert_snapshot!("make_pip", shown("Makefile", text, false));
+    insta::assert_snapshot!("make_project", shown("Makefile", text, true));
+    insta::assert_snapshot!("make_below", shown("ci/Makefile", text, true));
+}
