@@ -251,6 +251,10 @@ impl<'s> Walk<'s> {
             }
         }
         for redirection in &command.redirections {
+            let target = &self.embedded.text()[redirection.target.span.clone()];
+            if writes::is_output(redirection) && writes::is_pip_conf(target) {
+                state.configure_pip();
+            }
             if writes::is_output(redirection)
                 && let Some(path) = self.text_of(&redirection.target, state)
             {
@@ -576,6 +580,10 @@ impl<'s> Walk<'s> {
 
     /// Notes the files that a program writes.
     fn writes(&self, simple: &Simple, state: &mut State) {
+        let raw = self.raw(simple);
+        if (raw.contains("pip.") || raw.contains("config")) && writes::configures_pip(simple) {
+            state.configure_pip();
+        }
         for written in writes::files(simple, |word| self.text_of(word, state)) {
             match written {
                 Written::File(path) => state.write(&path),

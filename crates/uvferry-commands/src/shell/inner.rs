@@ -79,7 +79,9 @@ impl<'s> Walk<'s> {
             if words[at + 1..=flag].iter().any(|word| is_flag(word, 'e')) {
                 own.stops_on_error = true;
             }
-            if !could_run(self.embedded.original(script.span.clone()), state) {
+            if self.programs.is_some()
+                && !could_run(self.embedded.original(script.span.clone()), state)
+            {
                 return None;
             }
             let (text, is_whole) = self.inside(script);
@@ -100,7 +102,9 @@ impl<'s> Walk<'s> {
             return self.remote(simple, redirections, state, first.as_deref());
         }
         if let Some(text) = redirections.iter().find(|one| one.operator == "<<<") {
-            if !could_run(self.embedded.original(text.target.span.clone()), state) {
+            if self.programs.is_some()
+                && !could_run(self.embedded.original(text.target.span.clone()), state)
+            {
                 return None;
             }
             let (text, _) = self.inside(&text.target);
@@ -123,7 +127,7 @@ impl<'s> Walk<'s> {
             .find_map(|redirection| redirection.heredoc)?;
         let heredoc = &self.script.heredocs[index];
         let body = heredoc.body.clone();
-        if !could_run(self.embedded.original(body.clone()), &own) {
+        if self.programs.is_some() && !could_run(self.embedded.original(body.clone()), &own) {
             return None;
         }
         if heredoc.is_quoted {
