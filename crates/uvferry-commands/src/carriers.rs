@@ -121,12 +121,20 @@ impl Carrier {
     }
 }
 
-/// So many bytes of a file are read by its grammar and edited. What is larger was written by a
-/// program, which would write it anew: its commands are listed.
+/// So many bytes of a file are read by its grammar, unless more are said to be.
 const LARGEST: usize = 512 * 1024;
 
-/// The same for documents: a manual may be one file.
-const LARGEST_DOCUMENT: usize = 2 * 1024 * 1024;
+/// So many bytes of a file of each kind are read by its grammar and edited; `None` for what is
+/// read at whatever size. What is larger was written by a program, which would write it anew:
+/// its commands are listed.
+fn largest(carrier: Carrier) -> Option<usize> {
+    match carrier {
+        Carrier::ShellScript | Carrier::Makefile | Carrier::Dockerfile | Carrier::Listed => None,
+        // A manual may be one file.
+        Carrier::Document => Some(2 * 1024 * 1024),
+        _ => Some(LARGEST),
+    }
+}
 
 /// Whether a file that carries commands is made from this one: not what will stand there, and
 /// its marks are no shell's.
@@ -164,11 +172,7 @@ fn carry_one(
     settings: &Settings<'_>,
     actions: &Actions,
 ) -> Carried {
-    let largest = match carrier {
-        Carrier::Document => LARGEST_DOCUMENT,
-        _ => LARGEST,
-    };
-    if carrier != Carrier::Listed && file.text().len() > largest {
+    if largest(carrier).is_some_and(|largest| file.text().len() > largest) {
         return listed::large(file, settings);
     }
     match carrier {

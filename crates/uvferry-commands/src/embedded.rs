@@ -174,7 +174,11 @@ impl Embedded {
     pub(crate) fn push_inner(&mut self, outer: &Self, range: Range<usize>) {
         let shift = |at: usize, start: usize| at - range.start + start;
         let start = self.text.len();
-        for run in &outer.runs {
+        let first = outer
+            .runs
+            .partition_point(|run| run.text.end <= range.start);
+        let runs = outer.runs[first..].iter();
+        for run in runs.take_while(|run| run.text.start < range.end) {
             let from = run.text.start.max(range.start);
             let to = run.text.end.min(range.end);
             if from >= to {

@@ -72,7 +72,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::mentions_program;
+    use super::{could_name_program, mentions_program};
 
     #[test]
     fn each_program_has_one_of_the_words() {
@@ -97,6 +97,9 @@ mod tests {
             "python get-pip.py",
         ] {
             assert!(mentions_program(command), "{command}");
+            assert!(could_name_program(command), "{command}");
         }
+        assert!(could_name_program("$(PIP) install x"));
+        assert!(!could_name_program("ls -l $(FILES)"));
     }
 }

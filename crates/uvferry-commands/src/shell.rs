@@ -2,6 +2,7 @@
 
 mod assigning;
 mod by_path;
+mod compounds;
 mod concerning;
 mod deciding;
 mod edits;
@@ -21,6 +22,7 @@ mod running;
 mod scope;
 mod settings;
 mod settling;
+mod simple;
 mod spoiling;
 mod state;
 mod syntax;

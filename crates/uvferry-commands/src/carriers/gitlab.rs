@@ -63,6 +63,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         users: BTreeMap::new(),
         needs: Vec::new(),
         environments: BTreeMap::new(),
+        with_scripts: Vec::new(),
         has_other_images: false,
         uses_pip: false,
         uses_uv: false,
@@ -115,6 +116,8 @@ struct Work<'a, 's> {
     /// Jobs that install the project into the image's own interpreter, with the texts that do,
     /// by the table whose word the image is.
     environments: BTreeMap<NodeId, BTreeMap<NodeId, Vec<NodeId>>>,
+    /// Jobs on these images with scripts that install into the image's own interpreter.
+    with_scripts: Vec<NodeId>,
     /// Whether jobs with other images call uv, so that a variable must not hold for all.
     has_other_images: bool,
     uses_pip: bool,
@@ -197,6 +200,9 @@ impl<'a> Work<'a, '_> {
         {
             let jobs = self.environments.entry(holder.id()).or_default();
             jobs.insert(job.node.id(), with_sync);
+        }
+        if kind == Some(Image::Python) && (read.needs_system || after.needs_system) {
+            self.with_scripts.push(job.node.id());
         }
         self.has_other_images |= kind != Some(Image::Python)
             && read

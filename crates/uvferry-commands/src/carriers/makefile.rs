@@ -1,5 +1,6 @@
 //! Makefiles: recipes, `$(shell …)`, variables that hold a command, prerequisites.
 
+mod exporting;
 mod reading;
 mod recipe;
 mod values;
@@ -13,11 +14,12 @@ use crate::carried::{Carried, Found, Mention};
 use crate::command_text::CommandText;
 use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
-use crate::outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
+use crate::outcome::{Outcome, Program, Translated};
 use crate::rules;
-use crate::shell::{Definition, Left, Order, Scope, State, holds_program, setting};
+use crate::shell::{Definition, Left, Order, Scope, State, holds_program};
 use crate::translate::{mode_of_settings, reads_lock};
 
+use exporting::settings_of_pip;
 use reading::{Item, Makefile, Recipe, Rule, read};
 use values::Values;
 
@@ -86,6 +88,9 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     let added = add_recipes(text, &makefile, &called, &state, &mut scope, &mut inner);
     let mut uses: BTreeSet<String> = BTreeSet::new();
     let mut definitions: Vec<Definition> = Vec::new();
+    // What make puts together before it reads it: `$(eval $(call NAME,…))`.
+    let made = called_anywhere(text);
+    let mut templates: Vec<(&str, &Recipe)> = Vec::new();
     for item in &makefile.items {
         match item {
             Item::Variable(variable) => {
@@ -134,6 +139,9 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
             }
             Item::Define { name, lines } => {
                 if !called.contains(name) {
+                    if made.contains(name.as_str()) {
+                        templates.extend(lines.iter().map(|line| (name.as_str(), line)));
+                    }
                     for line in lines {
                         uses.extend(values::names(&text[line.lines.clone()]));
                     }
@@ -143,7 +151,11 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
         }
     }
     scope.set_order(order(text, &makefile, &called, &added, &values));
+    let mut seen = BTreeSet::new();
     while let Some(range) = inner.pop() {
+        if !seen.insert((range.start, range.end)) {
+            continue;
+        }
         let embedded = recipe::plain(text, range, &mut inner);
         scope.add_in(embedded, &state);
     }
@@ -159,6 +171,9 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     let mode = mode_of_settings(settings.mode, has_reader);
     settings_of_pip(text, &makefile, mode, pip_stays, &mut carried);
     take_recipes(text, &added, &left, &mut carried);
+    for (name, line) in templates {
+        template_line(text, name, line, &mut carried);
+    }
     for definition in &definitions {
         carried
             .commands
@@ -303,25 +318,74 @@ fn order(
     order
 }
 
-/// The names of what `define` sets and a recipe runs: `$(call NAME,…)` at its start.
+/// The names of what `define` sets and a recipe runs: `$(call NAME,…)` where a command begins.
 fn called(text: &str, makefile: &Makefile) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for item in &makefile.items {
         let Item::Recipe(recipe) = item else {
             continue;
         };
-        let command = text[recipe.command.clone()].trim_start_matches(['@', '-', '+', ' ', '\t']);
-        let Some(inner) = command
-            .strip_prefix("$(")
-            .or_else(|| command.strip_prefix("${"))
-        else {
-            continue;
-        };
-        let inner = inner.strip_prefix("call ").unwrap_or(inner);
-        let end = inner.find([',', ')', '}', ' ']).unwrap_or(inner.len());
-        names.insert(inner[..end].to_owned());
+        let command = &text[recipe.command.clone()];
+        let mut at = 0;
+        while let Some(offset) = command[at..].find('$') {
+            let start = at + offset;
+            at = reading::expansion(command, start, command.len());
+            let raw = &command[start..at];
+            let Some(inner) = raw.strip_prefix("$(").or_else(|| raw.strip_prefix("${")) else {
+                continue;
+            };
+            if recipe::begins_command(&command[..start]) {
+                let inner = inner.strip_prefix("call ").unwrap_or(inner);
+                let end = inner.find([',', ')', '}', ' ']).unwrap_or(inner.len());
+                names.insert(inner[..end].to_owned());
+            }
+        }
     }
     names
+}
+
+/// The names behind `call` and `eval`, wherever they stand.
+fn called_anywhere(text: &str) -> BTreeSet<&str> {
+    let behind = ["(call ", "{call ", "(eval $(", "{eval ${"];
+    behind
+        .iter()
+        .flat_map(|mark| text.match_indices(mark))
+        .map(|(at, mark)| {
+            let rest = &text[at + mark.len()..];
+            let end = rest.find([',', ')', '}', ' ', '\n']).unwrap_or(rest.len());
+            &rest[..end]
+        })
+        .collect()
+}
+
+/// A line of a text that make puts together: what is a command in it is told.
+fn template_line(text: &str, name: &str, line: &Recipe, carried: &mut Carried) {
+    let content = text[line.command.clone()].trim_end();
+    let command = content.trim_start_matches(['@', '-', '+', ' ', '\t']);
+    if !holds_program(command) {
+        return;
+    }
+    let start = line.command.start + (content.len() - command.len());
+    carried.commands.push(Found {
+        span: start..start + command.len(),
+        text: redact(command).into_owned(),
+        to: None,
+        translated: Translated {
+            program: Program::Pip,
+            outcome: Outcome::NeedsReview {
+                rule: &rules::VARIABLE_HOLDS_COMMAND,
+                why: format!(
+                    "`{name}` is a text that make puts together before it runs or reads it"
+                ),
+                suggestion: None,
+            },
+            notes: Vec::new(),
+            serves_pip: false,
+            brings_uv: false,
+            exports: None,
+        },
+        is_applied: false,
+    });
 }
 
 /// Takes lines away of which nothing is left. A recipe keeps one, for a rule without a recipe
@@ -376,111 +440,6 @@ fn take_recipes(text: &str, added: &[Vec<Added>], left: &[Left], carried: &mut C
     carried
         .replacements
         .extend(taken.into_iter().map(|(_, span, new)| (span, new)));
-}
-
-/// `export PIP_…=value`: uv's variables in its place, or beside it where pip goes on being used.
-fn settings_of_pip(
-    text: &str,
-    makefile: &Makefile,
-    mode: Mode<'_>,
-    pip_stays: bool,
-    carried: &mut Carried,
-) {
-    let variables = || {
-        makefile.items.iter().filter_map(|item| match item {
-            Item::Variable(variable) => Some(variable),
-            _ => None,
-        })
-    };
-    let is_set = |new: &str| {
-        variables().any(|variable| new.split('=').next() == Some(variable.name.as_str()))
-    };
-    for variable in variables() {
-        let raw = &text[variable.value.clone()];
-        if !variable.is_exported || variable.is_of_target || raw.contains('\n') {
-            continue;
-        }
-        let Some(setting) = setting(&variable.name, raw, mode, str::to_owned) else {
-            continue;
-        };
-        let line = memchr::memrchr(b'\n', &text.as_bytes()[..variable.value.start])
-            .map_or(0, |newline| newline + 1);
-        let line_end = memchr::memchr(b'\n', &text.as_bytes()[variable.value.end..])
-            .map_or(text.len(), |newline| variable.value.end + newline + 1);
-        let old = &text[line..variable.value.end];
-        let lines: Vec<String> = setting
-            .new
-            .iter()
-            .filter(|new| !is_set(new))
-            .filter_map(|new| new.split_once('='))
-            .map(|(name, value)| {
-                let front = old[..old.len() - raw.len()].replacen(&variable.name, name, 1);
-                format!("{front}{value}")
-            })
-            .collect();
-        // `$(shell pip …)` in the value is changed on its own, now or in an earlier run.
-        let is_changed = raw.contains("(shell ")
-            || raw.contains('$')
-                && carried
-                    .replacements
-                    .iter()
-                    .any(|(span, _)| span.start < line_end && line < span.end);
-        let outcome = if setting.is_for_review || is_changed {
-            Outcome::NeedsReview {
-                rule: &rules::PIP_SETTING_IN_SHELL,
-                why: if setting.is_for_review {
-                    setting.message.clone()
-                } else {
-                    "a command gives its value".to_owned()
-                },
-                suggestion: None,
-            }
-        } else if pip_stays && lines.is_empty() {
-            Outcome::Kept {
-                why: "pip goes on being used".to_owned(),
-            }
-        } else if lines.is_empty() {
-            carried.replacements.push((line..line_end, String::new()));
-            Outcome::Removed {
-                why: "uv needs no such setting".to_owned(),
-            }
-        } else {
-            let new = lines.join("\n");
-            if pip_stays {
-                let at = variable.value.end;
-                carried.replacements.push((at..at, format!("\n{new}")));
-            } else {
-                let span = line..variable.value.end;
-                carried.replacements.push((span, new));
-            }
-            Outcome::Rewritten(vec![OutCommand {
-                words: lines.iter().cloned().map(OutWord::Raw).collect(),
-            }])
-        };
-        let notes = if setting.message.is_empty() || setting.is_for_review {
-            Vec::new()
-        } else {
-            vec![Note {
-                rule: &rules::PIP_SETTING_IN_SHELL,
-                message: setting.message,
-                word: None,
-            }]
-        };
-        carried.commands.push(Found {
-            span: line..variable.value.end,
-            text: redact(old.trim()).into_owned(),
-            to: (!lines.is_empty()).then(|| redact(&lines.join(" ")).into_owned()),
-            is_applied: !matches!(outcome, Outcome::NeedsReview { .. }),
-            translated: Translated {
-                program: Program::Other,
-                outcome,
-                notes,
-                serves_pip: false,
-                brings_uv: false,
-                exports: None,
-            },
-        });
-    }
 }
 
 fn shell_functions(text: &str, range: Range<usize>, inner: &mut Vec<Range<usize>>) {

@@ -16,7 +16,7 @@ use crate::context::{Mode, Settings};
 use super::listed;
 use super::pipeline::{Draft, GoneFiles, gone_names};
 use decision::{Decision, decide};
-use job::Service;
+use job::{Service, are_too_many};
 
 mod azure;
 mod bitbucket;
@@ -74,6 +74,9 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let mut held = std::collections::BTreeSet::new();
     for attempt in 0..=MOST_ATTEMPTS {
         let jobs = service.jobs(&tree, settings);
+        if are_too_many(&jobs) {
+            return listed::large(file, settings);
+        }
         if attempt == MOST_ATTEMPTS {
             held.extend(0..jobs.len());
         }

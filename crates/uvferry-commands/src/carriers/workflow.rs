@@ -36,6 +36,7 @@ mod pythons;
 mod reading;
 mod setup_uv;
 mod steps;
+mod system_python;
 
 pub use actions::{ActionLeaves, Actions, action_leaves};
 
@@ -177,12 +178,11 @@ impl<'a> Work<'a, '_> {
             if script.calls_uv || runs_script {
                 first_use.get_or_insert(script.step);
             }
-            if runs_script && !self.has_plain_python(job) && !reading.makes_environment() {
-                self.draft.say(
-                    &rules::IMAGE_IS_NOT_KNOWN,
-                    "what this runs installs with uv, which wants a virtual environment: without one, set `UV_SYSTEM_PYTHON: 1` for the job",
-                    self.draft.tree.get(script.node).span(),
-                );
+            if script.is_system
+                && !job.is_composite
+                && self.runs_script_without_environment(job, script.step)
+            {
+                self.install_into_python(job, script.step);
             }
         }
         if first_use.is_some() {
@@ -305,6 +305,15 @@ impl<'a> Work<'a, '_> {
         };
         let directory = job.directory(&job.steps[step]);
         super::pipeline::runs_script_with_uv(text, &directory, self.settings)
+    }
+
+    /// Whether one of those leaves it to the step which environment it installs into.
+    fn runs_script_without_environment(&self, job: &Job<'_>, step: usize) -> bool {
+        let Some(text) = job.steps[step].run.and_then(NodeRef::text) else {
+            return false;
+        };
+        let directory = job.directory(&job.steps[step]);
+        super::pipeline::runs_script_without_environment(text, &directory, self.settings)
     }
 
     /// Whether a step can go as a whole: nothing asks for it, and it is written only here.

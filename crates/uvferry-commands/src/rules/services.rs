@@ -4,7 +4,7 @@ use uvferry_diagnostics::{Rule, Severity};
 
 /// A job whose commands are listed only.
 pub static JOB_STAYS: Rule = Rule {
-    code: "UVF370",
+    code: "UVF380",
     name: "job-stays",
     severity: Severity::Warning,
     summary: "a job whose commands stay together",
@@ -18,7 +18,7 @@ pub static JOB_STAYS: Rule = Rule {
 
 /// An installation that stands nowhere in the file.
 pub static SERVICE_RUNS_PIP: Rule = Rule {
-    code: "UVF371",
+    code: "UVF381",
     name: "service-runs-pip",
     severity: Severity::Warning,
     summary: "a service installs with pip by itself",

@@ -7,7 +7,8 @@ use crate::command_text::{CommandText, plain_name, shell_expansion};
 use crate::context::Environment;
 use crate::embedded::Quoting;
 
-use super::following::{Special, Walk};
+use super::following::{BY_ARRAY, Special, Walk};
+use super::functions::passes_on;
 use super::naming::{calls_uv, first_variable, holds_program, variable};
 use super::state::State;
 use super::syntax::{Part, ShellWord, Simple};
@@ -33,6 +34,19 @@ impl Walk<'_> {
         let name = target.trim_end_matches('+');
         if name.contains('[') {
             return None;
+        }
+        if let Some(items) = &word.array {
+            let words: Vec<&str> = items
+                .iter()
+                .map(|item| self.embedded.original(item.span.clone()))
+                .collect();
+            let text = words.join(" ").replace('"', "");
+            if holds_program(&text)
+                || first_variable(&text).is_some_and(|first| state.texts().contains_key(first))
+            {
+                self.arrays.insert(name.to_owned());
+                self.record(simple, state, Special::OwnName(BY_ARRAY));
+            }
         }
         let value = if word.array.is_some() || appends {
             None
@@ -137,6 +151,24 @@ impl Walk<'_> {
         }
         let is_own = text.uses.contains(name);
         (text.lost.is_some() || text.is_of_variables()).then(|| if is_own { lost() } else { text })
+    }
+
+    /// Whether a command is run by an array that holds one of pip: `"${PIP[@]}" install x`.
+    pub(super) fn runs_array(&self, simple: &Simple) -> bool {
+        if self.arrays.is_empty() {
+            return false;
+        }
+        let is_one = |word: &ShellWord| match word.parts.as_slice() {
+            [Part::Expansion { span, .. }] => {
+                let raw = self.embedded.original(span.clone());
+                raw.contains('[') && variable(raw).is_some_and(|name| self.arrays.contains(name))
+            }
+            _ => false,
+        };
+        let mut words = simple.words.iter();
+        words
+            .find(|word| !passes_on(word, &self.embedded.text()[word.span.clone()]))
+            .is_some_and(is_one)
     }
 
     /// Whether no caller can change what a word stands for.

@@ -1,6 +1,7 @@
 //! Virtual environments that are active only because their `bin` comes first on PATH: `pip` is
 //! theirs then, and uv finds them by `VIRTUAL_ENV`, which is set beside PATH.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::command::{CommandLine, Word};
@@ -66,13 +67,14 @@ impl Walk<'_> {
     /// `python -m venv FOLDER` and its kin: the environment is there, and active if PATH waits
     /// for it.
     pub(super) fn makes_environment(&mut self, simple: &Simple, state: &mut State) {
+        // Most commands are none of these.
         if !self.raw(simple).contains("env") {
             return;
         }
         let words: Vec<Option<String>> = simple
             .words
             .iter()
-            .map(|word| Some(self.text_of(word, state)?.into_owned()))
+            .map(|word| self.text_of(word, state).map(Cow::into_owned))
             .collect();
         let Some(folder) = made_by(&words) else {
             return;

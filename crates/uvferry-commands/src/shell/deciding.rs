@@ -151,6 +151,11 @@ impl Scope<'_> {
                 None,
                 Program::Pip,
             ),
+            Special::OwnName(why) => {
+                let translated = translate(&command.line)
+                    .unwrap_or_else(|| review(&rules::COMMAND_BY_WRAPPER, why, None, Program::Pip));
+                doubtful(translated, &command.line, &rules::COMMAND_BY_WRAPPER, why)
+            }
             Special::Wrapper => wrapped(&command.line, &translate)?,
         };
         let translated = match translated {

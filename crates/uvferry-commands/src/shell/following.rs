@@ -1,5 +1,6 @@
 //! The commands of a text in the order in which they run, and what holds at each of them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -12,7 +13,8 @@ use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_pr
 
 use super::exporting::Exported;
 use super::functions::{collect, passes_on};
-use super::naming::{activates_on_windows, environment_of, is_activation, variable};
+use super::inner::could_run;
+use super::naming::{activates_on_windows, environment_of, holds_program, is_activation, variable};
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};
 use super::syntax::{
@@ -54,6 +56,9 @@ pub(super) enum Special {
     Eval,
     /// The words behind the first are handed to a function of the text that runs them.
     Wrapper,
+    /// Its first word is something that the text itself defines: why that decides what it
+    /// runs.
+    OwnName(&'static str),
     /// It sets variables of pip for all commands that follow.
     Setting,
     /// It sets PATH.
@@ -90,6 +95,13 @@ pub(super) struct Followed {
     pub(super) uv_variables: BTreeMap<String, String>,
 }
 
+const BY_FUNCTION: &str = "a function of this text has the name of the program: what it does with \
+                           its words is its own";
+const BY_ALIAS: &str = "an alias holds a command of pip: what it stands for is put together when \
+                        it runs";
+pub(super) const BY_ARRAY: &str = "an array holds a command of pip: write its words anew together \
+                                   with its uses";
+
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
 /// may be one of pip's kin or of the named programs; what only a variable could make one of
 /// them is left out unless `by_variable`.
@@ -108,6 +120,8 @@ pub(super) fn follow(
         programs,
         functions,
         exported: Exported::of(&script.list),
+        own_names: BTreeSet::new(),
+        arrays: BTreeSet::new(),
         calls: BTreeMap::new(),
         running: Vec::new(),
         commands: BTreeMap::new(),
@@ -149,6 +163,10 @@ pub(super) struct Walk<'s> {
     pub(super) programs: Option<&'s BTreeSet<String>>,
     pub(super) functions: BTreeMap<String, &'s Command>,
     exported: Exported,
+    /// Aliases that hold a command.
+    own_names: BTreeSet<String>,
+    /// Arrays that hold one.
+    pub(super) arrays: BTreeSet<String>,
     pub(super) calls: BTreeMap<String, usize>,
     pub(super) running: Vec<String>,
     /// By number.
@@ -204,6 +222,7 @@ impl<'s> Walk<'s> {
                     self.command(command, &mut own);
                     state.take_written(&own);
                 }
+                self.piped(commands, state);
             }
             self.output = outer;
         }
@@ -387,10 +406,20 @@ impl<'s> Walk<'s> {
         }
         let name = self.text_of(first, state).unwrap_or_default();
         if self.functions.contains_key(name.as_ref()) {
-            if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
+            if holds_program(&name) {
+                self.record(simple, state, Special::OwnName(BY_FUNCTION));
+            } else if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
                 self.record(simple, state, Special::Wrapper);
             }
             self.call(&name, state);
+            return;
+        }
+        if self.own_names.contains(name.as_ref()) {
+            self.record(simple, state, Special::OwnName(BY_ALIAS));
+            return;
+        }
+        if self.runs_array(simple) {
+            self.record(simple, state, Special::OwnName(BY_ARRAY));
             return;
         }
         self.writes(simple, state);
@@ -495,8 +524,26 @@ impl<'s> Walk<'s> {
                 self.activate(state, None);
                 return;
             }
+            "alias" => {
+                let texts: Vec<String> = simple.words[1..]
+                    .iter()
+                    .filter_map(|word| word.text())
+                    .map(Cow::into_owned)
+                    .collect();
+                let own = texts.iter().filter_map(|text| text.split_once('='));
+                let own: Vec<&str> = own
+                    .filter(|(_, value)| holds_program(value))
+                    .map(|(name, _)| name)
+                    .collect();
+                if !own.is_empty() {
+                    self.record(simple, state, Special::OwnName(BY_ALIAS));
+                    self.own_names.extend(own.into_iter().map(str::to_owned));
+                }
+                return;
+            }
             "eval" => {
-                if mentions_program(self.raw(simple)) {
+                let runs_one = could_run(self.embedded.original(span_of(simple)), state);
+                if runs_one {
                     self.record(simple, state, Special::Eval);
                 }
                 return;
@@ -669,12 +716,19 @@ fn is_masked(embedded: &Embedded, word: &ShellWord) -> bool {
     if seen == original {
         return false;
     }
-    let differs = |at: usize| seen[at] != original[at];
-    (0..seen.len()).filter(|at| differs(*at)).any(|at| {
-        let place = word.span.start + at;
-        !word
-            .parts
-            .iter()
-            .any(|part| matches!(part, Part::Expansion { span, .. } if span.contains(&place)))
-    })
+    let mut expansions = word
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Expansion { span, .. } => Some(span),
+            Part::Literal(_) => None,
+        })
+        .peekable();
+    (0..seen.len())
+        .filter(|at| seen[*at] != original[*at])
+        .any(|at| {
+            let place = word.span.start + at;
+            while expansions.next_if(|span| span.end <= place).is_some() {}
+            expansions.peek().is_none_or(|span| place < span.start)
+        })
 }

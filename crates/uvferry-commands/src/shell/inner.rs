@@ -9,7 +9,8 @@ use super::following::{Inner, Walk};
 use super::naming::holds_program;
 use super::parser::is_assignment;
 use super::state::State;
-use super::syntax::{Part, Redirection, ShellWord, Simple};
+use super::syntax::{Command, Kind, Part, Redirection, ShellWord, Simple};
+use super::writes::is_output;
 use crate::program_words::mentions_program;
 
 impl<'s> Walk<'s> {
@@ -24,9 +25,14 @@ impl<'s> Walk<'s> {
     ) -> Option<Option<usize>> {
         let words = &simple.words;
         let first = words.first()?.text();
+        match first.as_deref() {
+            Some("trap") => return self.trapped(simple, state),
+            Some("cat" | "tee") => return self.written_script(simple, redirections, state),
+            _ => {}
+        }
         let raw = self.raw(simple);
         if !raw.contains("sh") && !raw.contains("su") {
-            return self.remote(simple, state, first.as_deref());
+            return self.remote(simple, redirections, state, first.as_deref());
         }
         if matches!(
             first.as_deref(),
@@ -41,7 +47,7 @@ impl<'s> Walk<'s> {
             })
         });
         let Some(at) = at else {
-            return self.remote(simple, state, first.as_deref());
+            return self.remote(simple, redirections, state, first.as_deref());
         };
         let is_near = words[..at].iter().all(|word| {
             word.text().is_some_and(|text| {
@@ -86,26 +92,149 @@ impl<'s> Walk<'s> {
             self.enter_inner(text, own, outer.is_none(), outer);
             return Some(Some(flag + 1));
         }
+        // `bash script.sh <<EOF` reads it as data; `su - app <<EOF` is for another user's shell.
+        let is_su = words[at].text().is_some_and(|text| text.ends_with("su"));
+        let names = words[at + 1..]
+            .iter()
+            .filter(|word| !word.start().starts_with('-'))
+            .count();
+        if names > usize::from(is_su) {
+            return self.remote(simple, redirections, state, first.as_deref());
+        }
+        if let Some(text) = redirections.iter().find(|one| one.operator == "<<<") {
+            if self.programs.is_some()
+                && !could_run(self.embedded.original(text.target.span.clone()), state)
+            {
+                return None;
+            }
+            let (text, _) = self.inside(&text.target);
+            self.enter_inner(text, own, true, None);
+            return Some(None);
+        }
+        self.from_document(redirections, own, !is_near)
+    }
+
+    /// A document that a shell reads.
+    #[expect(clippy::option_option, reason = "as `nested`")]
+    fn from_document(
+        &mut self,
+        redirections: &'s [Redirection],
+        mut own: State,
+        is_listed: bool,
+    ) -> Option<Option<usize>> {
         let index = redirections
             .iter()
             .find_map(|redirection| redirection.heredoc)?;
         let heredoc = &self.script.heredocs[index];
-        // `bash script.sh <<EOF` reads it as data.
-        let reads_it = words[at + 1..]
-            .iter()
-            .all(|word| word.start().starts_with('-'));
         let body = heredoc.body.clone();
-        if !reads_it
-            || self.programs.is_some() && !could_run(self.embedded.original(body.clone()), state)
-        {
+        if self.programs.is_some() && !could_run(self.embedded.original(body.clone()), &own) {
             return None;
         }
         if heredoc.is_quoted {
             own.lose_all_texts(OTHER_SHELL);
         }
         let text = self.document(body, heredoc.is_quoted);
-        self.enter_inner(text, own, !is_near, None);
+        self.enter_inner(text, own, is_listed, None);
         Some(None)
+    }
+
+    /// `trap 'pip uninstall -y x' EXIT`: this shell runs it later.
+    #[expect(clippy::option_option, reason = "as `nested`")]
+    fn trapped(&mut self, simple: &'s Simple, state: &State) -> Option<Option<usize>> {
+        let index = simple
+            .words
+            .iter()
+            .skip(1)
+            .position(|word| word.text().as_deref() != Some("--"))?
+            + 1;
+        let script = simple.words.get(index)?;
+        if !could_run(self.embedded.original(script.span.clone()), state) {
+            return None;
+        }
+        let (text, is_whole) = self.inside(script);
+        let mut own = state.clone();
+        own.is_over = false;
+        // By then its variables may be others.
+        if self.embedded.text()[script.span.clone()].starts_with('\'') {
+            own.lose_all_texts(
+                "the variable is expanded when the signal comes, and may be set anew by then",
+            );
+        }
+        self.enter_inner(text, own, !is_whole, None);
+        Some(Some(index))
+    }
+
+    /// `cat > install.sh <<EOF`: a script that something runs later.
+    #[expect(clippy::option_option, reason = "as `nested`")]
+    fn written_script(
+        &mut self,
+        simple: &'s Simple,
+        redirections: &'s [Redirection],
+        state: &State,
+    ) -> Option<Option<usize>> {
+        let is_script = |word: &ShellWord| {
+            let raw = self.embedded.original(word.span.clone());
+            let raw = raw.trim_end_matches(['"', '\'']);
+            [".sh", ".bash"].iter().any(|ending| raw.ends_with(ending))
+        };
+        let writes_one = redirections
+            .iter()
+            .any(|one| is_output(one) && is_script(&one.target))
+            || simple.words[1..].iter().any(is_script);
+        if !writes_one {
+            return None;
+        }
+        let mut own = state.clone();
+        own.is_over = false;
+        self.from_document(redirections, own, true)
+    }
+
+    /// Text that a shell at the end of a pipeline reads: `echo "pip install x" | sh`,
+    /// `cat <<EOF | bash`.
+    pub(super) fn piped(&mut self, commands: &'s [Command], state: &State) {
+        let [first, .., last] = commands else {
+            return;
+        };
+        let (Kind::Simple(first_words), Kind::Simple(last)) = (&first.kind, &last.kind) else {
+            return;
+        };
+        let runs_shell = last.words.iter().all(|word| {
+            word.text().is_some_and(|text| {
+                let name = text.rsplit('/').next().unwrap_or(&text);
+                text.starts_with('-')
+                    || HANDING_ON.contains(&text.as_ref())
+                    || matches!(name, "bash" | "sh" | "zsh" | "dash" | "ash" | "ksh")
+            })
+        }) && last.words.last().is_some();
+        let is_remote = last
+            .words
+            .first()
+            .and_then(ShellWord::text)
+            .is_some_and(|text| REMOTE.contains(&text.as_ref()));
+        if !runs_shell && !is_remote {
+            return;
+        }
+        let mut own = state.clone();
+        own.is_over = false;
+        match first_words
+            .words
+            .first()
+            .and_then(ShellWord::text)
+            .as_deref()
+        {
+            Some("cat") => {
+                self.from_document(&first.redirections, own, true);
+            }
+            Some("echo" | "printf") => {
+                for word in &first_words.words[1..] {
+                    if could_run(self.embedded.original(word.span.clone()), state) {
+                        let (text, _) = self.inside(word);
+                        self.enter_inner(text, own.clone(), true, None);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A word with a whole command in it, for a program that has it run somewhere else:
@@ -114,6 +243,7 @@ impl<'s> Walk<'s> {
     fn remote(
         &mut self,
         simple: &'s Simple,
+        redirections: &'s [Redirection],
         state: &State,
         first: Option<&str>,
     ) -> Option<Option<usize>> {
@@ -123,7 +253,12 @@ impl<'s> Walk<'s> {
         let index = simple.words.iter().skip(1).position(|word| {
             let raw = &self.embedded.text()[word.span.clone()];
             raw.contains(char::is_whitespace) && mentions_program(raw)
-        })? + 1;
+        });
+        let Some(index) = index.map(|index| index + 1) else {
+            let mut own = state.clone();
+            own.is_over = false;
+            return self.from_document(redirections, own, true);
+        };
         let (text, _) = self.inside(&simple.words[index]);
         let mut own = state.clone();
         own.is_over = false;
@@ -240,7 +375,7 @@ const OTHER_SHELL: &str = "another shell expands the variable, which has it only
                            exported: which environment it is for is known only when it runs";
 
 /// Whether a text could have to do with one of the programs, also by a variable.
-fn could_run(text: &str, state: &State) -> bool {
+pub(super) fn could_run(text: &str, state: &State) -> bool {
     mentions_program(text)
         || (text.contains('$') && text.to_ascii_lowercase().contains("pip"))
         || text.split('$').skip(1).any(|behind| {

@@ -5,11 +5,9 @@
 //! which the tests compare with, takes the text around one bad place for an error as a whole,
 //! cuts some words in two, and needs a C compiler.)
 
-use std::borrow::Cow;
-
 use super::syntax::{
-    Body, Command, Form, Kind, Link, List, Operator, Parts, Pipeline, Role, Script, ShellWord,
-    Simple, Statement, Substitution, Terminator, Trouble,
+    Body, Command, Form, Kind, Link, List, Operator, Pipeline, Role, Script, ShellWord, Statement,
+    Substitution, Terminator, Trouble,
 };
 
 /// How deep commands may be nested.
@@ -59,7 +57,7 @@ pub(super) struct Parser<'t> {
     pub(super) waiting: Vec<usize>,
     /// Words of commands that are being read, so that each command's list is as long as it
     /// has to be.
-    spare: Vec<ShellWord>,
+    pub(super) spare: Vec<ShellWord>,
     pub(super) script: Script,
 }
 
@@ -191,7 +189,7 @@ impl Parser<'_> {
     }
 
     /// The plain word that stands here, as far as it could be a reserved one.
-    fn keyword(&self) -> &str {
+    pub(super) fn keyword(&self) -> &str {
         let mut length = 0;
         while let Some(byte) = self.byte(length) {
             if byte.is_ascii_whitespace()
@@ -209,7 +207,7 @@ impl Parser<'_> {
         &self.text[self.at..self.at + length]
     }
 
-    fn take_keyword(&mut self, word: &'static str, what: &'static str) -> Read<()> {
+    pub(super) fn take_keyword(&mut self, word: &'static str, what: &'static str) -> Read<()> {
         self.gaps();
         if self.keyword() == word {
             self.at += word.len();
@@ -339,7 +337,7 @@ impl Parser<'_> {
         }
     }
 
-    fn command(&mut self) -> Read<Command> {
+    pub(super) fn command(&mut self) -> Read<Command> {
         let start = self.at;
         let kind = match self.keyword() {
             "{" => {
@@ -390,340 +388,6 @@ impl Parser<'_> {
         })
     }
 
-    fn conditional(&mut self) -> Read<Kind> {
-        self.at += 2;
-        let mut bodies = vec![(Role::Condition, self.list(Until::Words(&["then"]))?)];
-        loop {
-            self.take_keyword("then", "`then` is missing here")?;
-            bodies.push((
-                Role::Branch,
-                self.list(Until::Words(&["elif", "else", "fi"]))?,
-            ));
-            match self.keyword() {
-                "elif" => {
-                    self.at += 4;
-                    bodies.push((Role::Condition, self.list(Until::Words(&["then"]))?));
-                }
-                "else" => {
-                    self.at += 4;
-                    bodies.push((Role::Else, self.list(Until::Words(&["fi"]))?));
-                    self.at += 2;
-                    return Ok(compound(Form::If, bodies));
-                }
-                _ => {
-                    self.at += 2;
-                    return Ok(compound(Form::If, bodies));
-                }
-            }
-        }
-    }
-
-    fn do_group(&mut self) -> Read<List> {
-        self.take_keyword("do", "`do` is missing here")?;
-        let list = self.list(Until::Words(&["done"]))?;
-        self.at += 4;
-        Ok(list)
-    }
-
-    fn iteration(&mut self) -> Read<Kind> {
-        self.blanks();
-        let mut words = Vec::new();
-        let mut variable = None;
-        if self.looks_at("((") {
-            if !self.arithmetic() {
-                return broken(self.at, "this is not what can stand here");
-            }
-        } else {
-            variable = self.word()?.text().map(Cow::into_owned);
-            self.gaps();
-            if self.keyword() == "in" {
-                self.at += 2;
-                loop {
-                    self.blanks();
-                    match self.byte(0) {
-                        None | Some(b';' | b'\n') => break,
-                        Some(b'&' | b'|' | b'(' | b')' | b'<' | b'>')
-                            if !self.looks_at("<(") && !self.looks_at(">(") =>
-                        {
-                            return broken(self.at, "this is not what can stand here");
-                        }
-                        _ => words.push(self.word()?),
-                    }
-                }
-            }
-        }
-        self.blanks();
-        if self.byte(0) == Some(b';') {
-            self.at += 1;
-        }
-        self.gaps();
-        let body = if self.keyword() == "{" {
-            self.at += 1;
-            let list = self.list(Until::Brace)?;
-            self.at += 1;
-            list
-        } else {
-            self.do_group()?
-        };
-        Ok(Kind::Compound {
-            form: Form::For(variable),
-            words,
-            bodies: vec![Body {
-                role: Role::Branch,
-                list: body,
-            }],
-        })
-    }
-
-    fn case(&mut self) -> Read<Kind> {
-        self.at += 4;
-        self.blanks();
-        let mut words = vec![self.word()?];
-        self.take_keyword("in", "`in` is missing here")?;
-        let mut bodies = Vec::new();
-        loop {
-            self.gaps();
-            if self.keyword() == "esac" {
-                self.at += 4;
-                return Ok(Kind::Compound {
-                    form: Form::Case,
-                    words,
-                    bodies,
-                });
-            }
-            if self.byte(0) == Some(b'(') {
-                self.at += 1;
-            }
-            loop {
-                self.blanks();
-                words.push(self.word()?);
-                self.blanks();
-                match self.byte(0) {
-                    Some(b'|') => self.at += 1,
-                    Some(b')') => {
-                        self.at += 1;
-                        break;
-                    }
-                    _ => return broken(self.at, "`)` is missing here"),
-                }
-            }
-            bodies.push(Body {
-                role: Role::Branch,
-                list: self.list(Until::CaseItem)?,
-            });
-            if self.looks_at(";;&") {
-                self.at += 3;
-            } else if self.byte(0) == Some(b';') {
-                self.at += 2;
-            }
-        }
-    }
-
-    fn function(&mut self) -> Read<Kind> {
-        self.at += 8;
-        self.blanks();
-        let name = self.word()?.text().unwrap_or_default().into_owned();
-        self.blanks();
-        if self.byte(0) == Some(b'(') {
-            self.at += 1;
-            self.blanks();
-            if self.byte(0) != Some(b')') {
-                return broken(self.at, "`)` is missing here");
-            }
-            self.at += 1;
-        }
-        self.gaps();
-        let body = self.deeper(Self::command)?;
-        Ok(Kind::Function {
-            name,
-            body: Box::new(body),
-        })
-    }
-
-    fn test(&mut self) -> Read<Kind> {
-        let start = self.at;
-        self.at += 2;
-        let mut words = Vec::new();
-        loop {
-            self.gaps();
-            if self.looks_at("]]") {
-                self.at += 2;
-                return Ok(Kind::Compound {
-                    form: Form::Test,
-                    words,
-                    bodies: Vec::new(),
-                });
-            }
-            if self.at >= self.end {
-                return broken(start, "`[[` is not closed");
-            }
-            words.push(self.pattern()?);
-        }
-    }
-
-    fn parenthesis(&mut self) -> Read<Kind> {
-        if self.looks_at("((") && self.arithmetic() {
-            return Ok(Kind::Compound {
-                form: Form::Test,
-                words: Vec::new(),
-                bodies: Vec::new(),
-            });
-        }
-        self.at += 1;
-        let list = self.list(Until::Parenthesis)?;
-        self.at += 1;
-        Ok(compound(Form::Subshell, vec![(Role::Branch, list)]))
-    }
-
-    /// `(( … ))` from here; whether it is one.
-    pub(super) fn arithmetic(&mut self) -> bool {
-        let start = self.at;
-        let mut open = 0_usize;
-        while let Some(byte) = self.byte(0) {
-            match byte {
-                b'(' => open += 1,
-                b')' => {
-                    open = open.saturating_sub(1);
-                    if open == 1 && self.byte(1) == Some(b')') {
-                        self.at += 2;
-                        return true;
-                    }
-                    if open <= 1 {
-                        break;
-                    }
-                }
-                b'\\' => self.at += 1,
-                _ => {}
-            }
-            self.at += 1;
-        }
-        self.at = start;
-        false
-    }
-
-    fn simple(&mut self) -> Read<Command> {
-        let start = self.at;
-        let mut assignments: Vec<ShellWord> = Vec::new();
-        let first = self.spare.len();
-        let mut redirections = Vec::new();
-        let mut end = start;
-        loop {
-            self.blanks();
-            match self.byte(0) {
-                None | Some(b'\n' | b';' | b'|' | b')') => break,
-                Some(b'&') if self.byte(1) != Some(b'>') => break,
-                Some(b'(') => {
-                    let is_definition = self.spare.len() == first + 1
-                        && assignments.is_empty()
-                        && redirections.is_empty();
-                    if !is_definition {
-                        return broken(self.at, "`(` cannot stand here");
-                    }
-                    self.at += 1;
-                    self.blanks();
-                    if self.byte(0) != Some(b')') {
-                        return broken(self.at, "`(` cannot stand here");
-                    }
-                    self.at += 1;
-                    self.gaps();
-                    let name = self.spare[first].text().unwrap_or_default().into_owned();
-                    let body = self.deeper(Self::command)?;
-                    return Ok(Command {
-                        span: start..body.span.end,
-                        kind: Kind::Function {
-                            name,
-                            body: Box::new(body),
-                        },
-                        redirections,
-                    });
-                }
-                _ => {}
-            }
-            if let Some(redirection) = self.redirection()? {
-                end = redirection.span.end;
-                redirections.push(redirection);
-                continue;
-            }
-            let declares = self.spare.get(first).is_some_and(|word| {
-                matches!(
-                    word.start(),
-                    "export" | "local" | "declare" | "typeset" | "readonly"
-                )
-            });
-            let is_front = self.spare.len() == first;
-            let word = if is_front || declares {
-                self.assignment_or_word()?
-            } else {
-                self.word()?
-            };
-            if word.span.is_empty() {
-                return broken(self.at, "this is not what can stand here");
-            }
-            end = word.span.end;
-            if is_front && is_assignment(&self.text[word.span.clone()]) {
-                assignments.push(word);
-            } else {
-                self.spare.push(word);
-            }
-        }
-        if end == start {
-            return broken(start, "a command is missing here");
-        }
-        let id = self.script.commands;
-        self.script.commands += 1;
-        Ok(Command {
-            span: start..end,
-            kind: Kind::Simple(Simple {
-                id,
-                assignments,
-                words: self.spare.drain(first..).collect(),
-            }),
-            redirections,
-        })
-    }
-
-    /// `NAME=( … )` with its words, else a word.
-    fn assignment_or_word(&mut self) -> Read<ShellWord> {
-        let start = self.at;
-        let mut length = 0;
-        while self
-            .byte(length)
-            .is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        {
-            length += 1;
-        }
-        if self.byte(length) == Some(b'+') {
-            length += 1;
-        }
-        let is_array = length > 0
-            && self.byte(length) == Some(b'=')
-            && self.byte(length + 1) == Some(b'(')
-            && !self.bytes[start].is_ascii_digit();
-        if !is_array {
-            return self.word();
-        }
-        self.at += length + 2;
-        let mut items = Vec::new();
-        loop {
-            self.gaps();
-            match self.byte(0) {
-                None => return broken(start, "an array is not closed"),
-                Some(b')') => break,
-                Some(b';' | b'&' | b'|' | b'(' | b'<' | b'>') if !self.looks_at("<(") => {
-                    return broken(self.at, "this is not what can stand here");
-                }
-                _ => items.push(self.word()?),
-            }
-        }
-        self.at += 1;
-        Ok(ShellWord {
-            span: start..self.at,
-            parts: Parts::new(),
-            substitutions: Vec::new(),
-            array: Some(items.into_boxed_slice()),
-        })
-    }
-
     pub(super) fn substitution(&mut self, list: List, is_exact: bool) -> usize {
         self.script
             .substitutions
@@ -755,7 +419,7 @@ pub(crate) fn is_name(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-fn compound(form: Form, bodies: Vec<(Role, List)>) -> Kind {
+pub(super) fn compound(form: Form, bodies: Vec<(Role, List)>) -> Kind {
     Kind::Compound {
         form,
         words: Vec::new(),

@@ -282,8 +282,14 @@ impl<'a> Layout<'a> {
                     stays = true;
                 }
                 Kind::Function { body, .. } => {
-                    if let Kind::Compound { bodies, .. } = &body.kind {
-                        self.bodies(bodies, true);
+                    match &body.kind {
+                        Kind::Compound { bodies, .. } => self.bodies(bodies, true),
+                        // `f() pip install -U pip`, which some shells take.
+                        Kind::Simple(simple) if self.gone.contains(&simple.id) => {
+                            let span = super::following::span_of(simple);
+                            self.changes.push(Change::new(span, ":", simple.id));
+                        }
+                        Kind::Simple(_) | Kind::Function { .. } => {}
                     }
                     stays = true;
                 }

@@ -303,7 +303,12 @@ impl<'i, 'a> Draft<'i, 'a> {
                 }
                 &word.raw
             }
-            OutWord::Raw(raw) => raw,
+            OutWord::Raw(raw) => {
+                if takes_system && raw.trim_start_matches('"').starts_with("python") {
+                    return true;
+                }
+                raw
+            }
             OutWord::KeptAssignment(_) | OutWord::New(_) | OutWord::Syntax(_) => return false,
         };
         is_system && !raw.contains(['/', '\\'])

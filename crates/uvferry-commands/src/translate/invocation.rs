@@ -302,6 +302,30 @@ impl Call {
             };
             return behind_python(rest, interpreter, Python::named("python")?, None);
         }
+        if let Some(python) = python_of_some_version_of_pip(word)
+            && let Some(next) = words.get(at + 1).and_then(Word::text)
+            && PIP_COMMANDS.contains(&next.as_str())
+        {
+            let rest = (at + 1..).zip(&words[at + 1..]);
+            return Some(Self {
+                program: Program::Pip,
+                interpreter: Interpreter::At {
+                    path: None,
+                    word: OutWord::Raw(python),
+                },
+                name: None,
+                variable: None,
+                python: None,
+                lost: None,
+                brings_pip: false,
+                arguments: rest
+                    .map(|(index, word)| Argument {
+                        word: word.clone(),
+                        index: Some(index),
+                    })
+                    .collect(),
+            });
+        }
         let known = known(word, variables, words.get(at + 1))?;
         let name = file_name(&known.text).to_owned();
         let variable = known.variable.clone();
@@ -456,6 +480,24 @@ fn is_python_of_some_version(word: &Word) -> bool {
         }
         _ => false,
     }
+}
+
+/// `python${VERSION}` of `pip${VERSION}`, `/usr/bin/python3.$MINOR` of `/usr/bin/pip3.$MINOR`.
+fn python_of_some_version_of_pip(word: &Word) -> Option<String> {
+    let [Piece::Literal(name), Piece::Expansion { .. }] = word.pieces.as_slice() else {
+        return None;
+    };
+    let version = file_name(name).strip_prefix("pip")?;
+    let is_version = version
+        .trim_start_matches('-')
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let at = word
+        .raw
+        .find('$')
+        .and_then(|end| word.raw[..end].rfind("pip"))?;
+    let behind = word.raw[at + "pip".len()..].trim_start_matches('-');
+    is_version.then(|| format!("{}python{behind}", &word.raw[..at]))
 }
 
 /// Reads the options of a Python up to `-m module` or a script.

@@ -414,3 +414,100 @@ fn files_that_are_not_of_this_repository() {
 ";
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
+
+/// What a file becomes in a repository whose Makefile and install.sh leave the environment to
+/// their caller, and whose own.sh activates one; the second run changes nothing.
+fn with_scripts(path: &str, text: &str) -> String {
+    let scripts: BTreeSet<String> = ["Makefile", "install.sh", "own.sh"]
+        .map(str::to_owned)
+        .into();
+    let project = uvferry_commands::Project {
+        activating_scripts: ["own.sh".to_owned()].into(),
+        ..project("")
+    };
+    let mode = Mode::Project(&project);
+    let carried = carried_with(path, text, mode, &scripts);
+    let after = carried.applied(text);
+    let again = carried_with(path, &after, mode, &scripts).applied(&after);
+    assert_eq!(again, after, "the second run changes it");
+    let mut out = difference(text, &after);
+    for told in &carried.diagnostics {
+        writeln!(out, "{} {}", told.code, told.message).unwrap();
+    }
+    out
+}
+
+#[test]
+fn scripts_install_into_the_jobs_python_where_pip_goes_on() {
+    let text = r#"jobs:
+  pip-goes-on:
+    runs-on: ubuntu-latest
+    strategy:
+      matrix:
+        include:
+          - {deps: "pip install six==1.15"}
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install -r requirements.txt
+      - run: ${{ matrix.deps }}
+      - name: with a name
+        run: |
+          make dev
+          echo done
+      - run: ./install.sh
+        env:
+          A: b
+      - {run: make docs}
+      - run: ./own.sh
+      - run: |
+          . venv/bin/activate
+          make dev
+      - run: pytest
+  image:
+    runs-on: ubuntu-latest
+    container: python:3.12
+    steps:
+      - uses: actions/checkout@v4
+      - run: ./install.sh
+      - run: ./own.sh
+  another-image:
+    runs-on: ubuntu-latest
+    container: example/tools
+    steps:
+      - uses: actions/checkout@v4
+      - run: ./install.sh
+"#;
+    insta::assert_snapshot!(with_scripts(WORKFLOW, text));
+}
+
+#[test]
+fn scripts_install_into_the_image_of_a_pipeline() {
+    let text = r#"make:
+  image: python:3.12
+  script:
+    - make deps
+    - pytest
+
+variables-are-there:
+  image: python:3.12
+  variables: {A: b}
+  script:
+    - ./install.sh
+    - pip install -r requirements.txt
+
+own:
+  image: python:3.12
+  script:
+    - ./own.sh
+
+activates:
+  image: python:3.12
+  script:
+    - python -m venv venv
+    - . venv/bin/activate
+    - make deps
+"#;
+    insta::assert_snapshot!(with_scripts(super::GITLAB, text));
+}

@@ -16,7 +16,7 @@ use uvferry_testkit::{ScratchProject, WheelBuilder, find_python, find_uv, skip};
 use uvferry_yaml::{NodeRef, Tree};
 
 use super::services::{AZURE, BITBUCKET, CIRCLECI, TRAVIS};
-use super::{GITLAB, WORKFLOW, carried, project};
+use super::{GITLAB, WORKFLOW, carried, carried_with, project};
 
 struct Machine {
     project: ScratchProject,
@@ -164,7 +164,11 @@ impl Machine {
         for table in [root.get("variables"), root.at(&[job, "variables"])] {
             for (name, value) in table.iter().flat_map(|table| table.entries()) {
                 let value = value.text().unwrap().replace("/usr/local", &at);
-                variables.push((name.text().unwrap().to_owned(), value));
+                variables.push(match name.text().unwrap() {
+                    // The runner is an environment here, which no system's Python is.
+                    "UV_SYSTEM_PYTHON" => ("UV_PYTHON".to_owned(), format!("{at}/bin/python")),
+                    name => (name.to_owned(), value),
+                });
             }
         }
         let mut lines = Vec::new();
@@ -499,4 +503,28 @@ fn a_job_below_the_range_installs_its_files() {
     let after = machine.installed(&machine.play_steps(&new));
     assert!(new.contains("uv pip install"), "{new}");
     assert_eq!(before, after, "{new}");
+}
+
+#[test]
+fn a_script_of_a_pipeline_installs_into_the_image() {
+    skip!(unless Uv, Python);
+    if cfg!(windows) {
+        skip!("no bash");
+    }
+    let machine = Machine::new();
+    let project = project("");
+    let script = "set -e\npip install -r requirements.txt\npip install 'more<2'\n";
+    let text = "test:\n  image: python:3.12\n  script:\n    - bash install.sh\n    - python -c 'import top, lib, more'\n";
+    machine.project.write("install.sh", script);
+    let before = machine.installed(&machine.play_lines(text, "test"));
+    assert!(before.len() > 1, "{before:?}");
+    let scripts = BTreeSet::from(["install.sh".to_owned()]);
+    for mode in [Mode::Pip, Mode::Project(&project)] {
+        let written = carried("install.sh", script, mode).applied(script);
+        assert!(written.contains("uv "), "{written}");
+        machine.project.write("install.sh", &written);
+        let new = carried_with(GITLAB, text, mode, &scripts).applied(text);
+        let after = machine.installed(&machine.play_lines(&new, "test"));
+        assert_eq!(before, after, "{new}\n{written}");
+    }
 }

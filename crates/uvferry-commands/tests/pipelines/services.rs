@@ -268,7 +268,7 @@ fn what_travis_installs_unasked_is_said() {
     let text = "language: python\npython: 3.9\nscript: pytest\n";
     let project = project("");
     let carried = carried(TRAVIS, text, Mode::Project(&project));
-    assert_eq!(carried.diagnostics[0].code, "UVF371");
+    assert_eq!(carried.diagnostics[0].code, "UVF381");
     assert!(carried.replacements.is_empty());
 }
 

@@ -128,3 +128,53 @@ install:
     insta::assert_snapshot!("make_project", shown("Makefile", text, true));
     insta::assert_snapshot!("make_below", shown("ci/Makefile", text, true));
 }
+
+#[test]
+fn what_a_text_itself_defines_is_told() {
+    let text = r#"pip() { command pip "$@"; }
+pip install one
+deps() { python -m pip install "$@"; }
+deps two
+ARRAY=(pip3 install -q)
+sudo "${ARRAY[@]}" three
+OF_VARIABLES=("$PYTHON" -m pip)
+"${OF_VARIABLES[@]}" install four
+alias pp='python -m pip'
+pp install five
+for v in 3.8 3.9; do pip$v install six; /usr/bin/pip${v} list; done
+"#;
+    insta::assert_snapshot!("own_names", shown("x.sh", text, false));
+}
+
+#[test]
+fn text_for_another_shell_is_read() {
+    let text = r#"ssh host <<'X'
+pip install one
+X
+ssh host 'bash -s' <<X
+pip install two
+X
+sudo su - app <<X
+pip install three
+X
+trap "pip uninstall -y four" EXIT
+trap 'rm -f x; pip list' INT
+trap - EXIT
+watch -n 5 "pip list"
+cat <<X | bash
+pip install five
+X
+echo "pip install six" | sudo sh
+bash <<< "pip install seven"
+cat > later.sh <<'X'
+pip install eight
+X
+COMMAND="pip install nine"
+eval "$COMMAND"
+echo "pip install ten" | tee log
+cat <<X
+pip install eleven
+X
+"#;
+    insta::assert_snapshot!("other_shells", shown("x.sh", text, false));
+}

@@ -8,6 +8,7 @@ use uvferry_pyproject::{GroupItem, Pyproject, Target};
 use uvferry_requirements::normalize_name;
 use uvferry_resolution::Lockfile;
 
+use super::is_script;
 use super::programs::programs_of;
 use crate::plan::Apart;
 use crate::project::Project;
@@ -73,6 +74,18 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
             .into_iter()
             .find(|index| index.default)
             .map(|index| index.url),
+        activating_scripts: project
+            .commands
+            .iter()
+            .filter(|file| {
+                let text = file.source.text();
+                is_script(file.carrier)
+                    && ["bin/activate", "Scripts/activate", "workon "]
+                        .iter()
+                        .any(|word| text.contains(word))
+            })
+            .map(|file| file.source.path().to_owned())
+            .collect(),
         requires_python: Some(became.requires_python.clone()),
         files: files(became, &groups),
         read_afterwards: became.read_afterwards.clone(),

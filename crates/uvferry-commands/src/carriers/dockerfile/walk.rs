@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
+use crate::carriers::pipeline::leaves_environment_to_caller;
 use crate::context::{
     Environment, HandInstall, Mode, PipSettings, Project, Settings, Surroundings,
 };
@@ -402,9 +403,14 @@ impl<'a> Walk<'a> {
                     surroundings.environment != Environment::System,
                     &carried,
                 );
-                if walk.runs_script_with_uv(at, &surroundings) {
+                let scripts = walk.scripts_with_uv(at, &surroundings);
+                if !scripts.is_empty() {
+                    let is_system = surroundings.environment == Environment::System;
                     needs.uv = true;
-                    needs.system_python |= surroundings.environment == Environment::System;
+                    needs.system_python |= is_system
+                        && scripts
+                            .iter()
+                            .any(|script| leaves_environment_to_caller(script, walk.settings));
                     needs.active_environment |= surroundings.environment != Environment::System;
                     if walk.project.is_some() {
                         needs.project = true;
@@ -447,26 +453,30 @@ impl<'a> Walk<'a> {
         self.descendants[one].contains(&two) || self.descendants[two].contains(&one)
     }
 
-    /// Whether an instruction runs a script or a target of make that calls uv.
-    fn runs_script_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> bool {
+    /// The scripts and Makefiles that call uv and that an instruction runs.
+    fn scripts_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> Vec<String> {
         let scripts = self.settings.scripts_with_uv;
         if scripts.is_empty() || at.instruction.is_on_build {
-            return false;
+            return Vec::new();
         }
         // pip mode knows no project, nor where the context is: the folders of the file.
-        let is_script = |path: &String| {
+        let script = |path: String| {
             let mut folder = self.file.path();
-            scripts.contains(path)
-                || self.project.is_none()
-                    && std::iter::from_fn(|| {
-                        folder = folder.rsplit_once('/').map(|(folder, _)| folder)?;
-                        Some(folder)
-                    })
-                    .any(|folder| scripts.contains(&paths::join(folder, path)))
+            if scripts.contains(&path) {
+                return Some(path);
+            }
+            self.project.is_none().then(|| {
+                std::iter::from_fn(|| {
+                    folder = folder.rsplit_once('/').map(|(folder, _)| folder)?;
+                    Some(paths::join(folder, &path))
+                })
+                .find(|path| scripts.contains(path))
+            })?
         };
         shell_texts::runs(self.file, at.instruction, surroundings)
-            .iter()
-            .any(is_script)
+            .into_iter()
+            .filter_map(script)
+            .collect()
     }
 
     pub(super) fn stage_instructions(&self, stage: usize) -> impl Iterator<Item = &Instruction> {

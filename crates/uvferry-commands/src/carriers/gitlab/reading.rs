@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use uvferry_yaml::{Parent, Tree};
 
 use crate::carried::Carried;
-use crate::carriers::pipeline::{Script, Shell, brings_uv, runs_script_with_uv};
-use crate::context::{Directory, Surroundings};
+use crate::carriers::pipeline::{
+    Script, Shell, brings_uv, runs_script_with_uv, runs_script_without_environment,
+};
+use crate::context::{Directory, Environment, Surroundings};
 use crate::shell::Scope;
 use crate::translate::translate;
 
@@ -23,6 +25,8 @@ pub(super) struct ReadLines<'a> {
     pub(super) uses_pip: bool,
     /// Whether a line runs a script of the repository that calls uv.
     pub(super) runs_scripts: bool,
+    /// Whether one of those has no environment to install into but the image's own.
+    pub(super) needs_system: bool,
 }
 
 impl<'a> Work<'a, '_> {
@@ -54,7 +58,7 @@ impl<'a> Work<'a, '_> {
         let mut here = surroundings.clone();
         let mut listed = Carried::default();
         let mut seen = BTreeSet::new();
-        let mut read: Vec<(Line<'a>, Option<usize>)> = Vec::new();
+        let mut read: Vec<(Line<'a>, Option<usize>, bool)> = Vec::new();
         let mut added = 0;
         for line in lines {
             if !seen.insert(line.node.id()) {
@@ -73,8 +77,11 @@ impl<'a> Work<'a, '_> {
                 ..here.clone()
             };
             let (after, has_number) = script.add(&mut scope, &start, self.settings, &mut listed);
+            let is_system = [&here, &after]
+                .iter()
+                .all(|around| around.environment == Environment::System);
             here = after;
-            read.push((line, has_number.then_some(added)));
+            read.push((line, has_number.then_some(added), is_system));
             added += usize::from(has_number);
         }
         let mut all = Carried::default();
@@ -87,8 +94,9 @@ impl<'a> Work<'a, '_> {
             brings_uv: false,
             uses_pip: false,
             runs_scripts: false,
+            needs_system: false,
         };
-        for (index, (line, number)) in read.into_iter().enumerate() {
+        for (index, (line, number, is_system)) in read.into_iter().enumerate() {
             let span = line.node.span();
             let mut carried = all.within(&span);
             if index == 0 {
@@ -114,6 +122,8 @@ impl<'a> Work<'a, '_> {
             let text = line.node.text().unwrap_or_default();
             let runs_script = runs_script_with_uv(text, &Directory::default(), self.settings);
             result.runs_scripts |= runs_script;
+            result.needs_system |= is_system
+                && runs_script_without_environment(text, &Directory::default(), self.settings);
             let calls_uv = left.is_some_and(|left| left.calls_uv) && !is_refused;
             if (calls_uv || runs_script) && result.first_use.is_none() {
                 result.first_use = Some(index);

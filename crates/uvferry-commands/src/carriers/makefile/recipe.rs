@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::embedded::{Embedded, Quoting};
+use crate::program_words::mentions_program;
 
 use super::reading::expansion;
 
@@ -45,6 +46,9 @@ pub(super) fn push(
                 } else if raw.len() >= 4 {
                     embedded.push_masked(raw, &mask(raw), at);
                     shell_function(text, at..end, inner);
+                    if begins_command(&text[range.start..at]) {
+                        inner.extend(commands_of(text, at..end));
+                    }
                 } else if raw.len() == 2 {
                     embedded.push_masked(raw, "$_", at);
                 } else {
@@ -70,6 +74,60 @@ pub(super) fn push(
         }
     }
     embedded.push(&text[done..range.end], done);
+}
+
+/// Whether what stands behind a text of a recipe is the start of a command.
+pub(super) fn begins_command(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '\t', '\r', '\n', '\\', '@', '-', '+']);
+    before.is_empty()
+        || before.ends_with([';', '&', '|', '(', '{'])
+        || ["do", "then", "else"].iter().any(|word| {
+            before
+                .strip_suffix(word)
+                .is_some_and(|rest| rest.ends_with([' ', '\t', ';']))
+        })
+}
+
+/// The arguments of a function of make that are commands where the function is one:
+/// `pip install $(r);` of `$(foreach r,a b,pip install $(r);)`, both of `$(if $(X),…,…)`.
+fn commands_of(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let inner = range.start + 2..range.end - 1;
+    let content = &text[inner.clone()];
+    let Some((function, _)) = content.split_once([' ', '\t']) else {
+        return Vec::new();
+    };
+    let skipped = match function {
+        "foreach" => 2,
+        "if" => 1,
+        "or" | "and" => 0,
+        _ => return Vec::new(),
+    };
+    let mut arguments = Vec::new();
+    let mut start = inner.start + function.len() + 1;
+    let mut at = start;
+    let bytes = text.as_bytes();
+    let mut depth = 0_usize;
+    while at < inner.end {
+        match bytes[at] {
+            b'$' => {
+                at = expansion(text, at, inner.end);
+                continue;
+            }
+            b'(' | b'{' => depth += 1,
+            b')' | b'}' => depth = depth.saturating_sub(1),
+            // All behind the last comma of `foreach` is its body.
+            b',' if depth == 0 && !(function == "foreach" && arguments.len() == 2) => {
+                arguments.push(start..at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    arguments.push(start..inner.end);
+    arguments.drain(..skipped.min(arguments.len()));
+    arguments.retain(|argument| mentions_program(&text[argument.clone()]));
+    arguments
 }
 
 /// A shell variable of the same length.

@@ -100,6 +100,22 @@ fn recipes_are_rewritten_in_place() {
             "define go\n\tpip install $(1)\nendef\na:\n\t$(call go,x)\n",
             "define go\n\tuv pip install $(1)\nendef\na:\n\t$(call go,x)\n",
         ),
+        (
+            "define go\n\tpip install $(1)\nendef\na:\n\tcd x && $(call go,x)\n",
+            "define go\n\tuv pip install $(1)\nendef\na:\n\tcd x && $(call go,x)\n",
+        ),
+        (
+            "a:\n\t$(foreach r,a b,pip install $(r);)\n",
+            "a:\n\t$(foreach r,a b,uv pip install $(r);)\n",
+        ),
+        (
+            "a:\n\t@$(if $(X),pip install x,pip list)\n",
+            "a:\n\t@$(if $(X),uv pip install x,uv pip list)\n",
+        ),
+        (
+            "a:\n\tcd x && $(foreach r,$(R),$(if $(X),pip install $(r) $(shell pip list);))\n",
+            "a:\n\tcd x && $(foreach r,$(R),$(if $(X),uv pip install $(r) $(shell uv pip list);))\n",
+        ),
         ("a:\r\n\tpip install x\r\n", "a:\r\n\tuv pip install x\r\n"),
         (
             "a:\n\tbash -c 'pip install x'\n",
@@ -121,11 +137,26 @@ fn text_that_is_no_command_stays() {
         "# pip install x\n",
         "define HELP\npip install x\nendef\nexport HELP\na:\n\t@echo \"$$HELP\"\n",
         "a: pip install\n",
+        "a:\n\tapt-get install $(if $(X),pip install)\n",
         "X = pip-tools\n",
         "a:\n\t# pip install x\n",
     ] {
         check(text, text);
     }
+}
+
+#[test]
+fn texts_that_make_puts_together_are_told() {
+    let text = "define RULE\n$(1):\n\tpip install $(1)\nendef\n\
+                $(foreach t,a b,$(eval $(call RULE,$(t))))\n";
+    let carried = carried(text, None);
+    assert_eq!(carried.applied(text), text);
+    let found: Vec<&str> = carried
+        .commands
+        .iter()
+        .map(|found| found.text.as_str())
+        .collect();
+    assert_eq!(found, ["pip install $(1)"]);
 }
 
 #[test]
@@ -263,6 +294,27 @@ fn exported_settings_of_pip_become_those_of_uv() {
         (
             "export PIP_DEFAULT_TIMEOUT := 60\na:\n\tpip download x\n",
             "export PIP_DEFAULT_TIMEOUT := 60\nexport UV_HTTP_TIMEOUT := 60\na:\n\tpip download x\n",
+        ),
+        (
+            "PIP_DEFAULT_TIMEOUT = 60\nexport A PIP_DEFAULT_TIMEOUT # own\na:\n\tpip list\n",
+            "UV_HTTP_TIMEOUT = 60\nexport A UV_HTTP_TIMEOUT # own\na:\n\tuv pip list\n",
+        ),
+        (
+            "export PIP_NO_INPUT\nPIP_NO_INPUT := 1\na:\n\tpip list\n",
+            "a:\n\tuv pip list\n",
+        ),
+        (
+            "export\nPIP_CONSTRAINT ?= $(X)/c.txt\na:\n\tpip list\n",
+            "export\nUV_CONSTRAINT ?= $(X)/c.txt\na:\n\tuv pip list\n",
+        ),
+        (
+            "PIP_CONSTRAINT = c.txt\nexport PIP_CONSTRAINT\na:\n\tpip download x\n",
+            "PIP_CONSTRAINT = c.txt\nUV_CONSTRAINT = c.txt\nexport PIP_CONSTRAINT UV_CONSTRAINT\na:\n\tpip download x\n",
+        ),
+        ("PIP_CONSTRAINT = c.txt\n", "PIP_CONSTRAINT = c.txt\n"),
+        (
+            "export PIP_CONSTRAINT = c.txt\na: $(PIP_CONSTRAINT)\n\tpip list\n",
+            "export PIP_CONSTRAINT = c.txt\nexport UV_CONSTRAINT = c.txt\na: $(PIP_CONSTRAINT)\n\tuv pip list\n",
         ),
         (
             "PIP_OPTIONS = -q\nexport PIP_OPTIONS\n",

@@ -1,4 +1,4 @@
-use crate::context::{Directory, Settings, Surroundings};
+use crate::context::{Directory, Mode, Settings, Surroundings};
 
 /// Whether a text installs uv by other means than pip.
 pub(crate) fn brings_uv(text: &str) -> bool {
@@ -12,52 +12,74 @@ pub(crate) fn runs_script_with_uv(
     directory: &Directory,
     settings: &Settings<'_>,
 ) -> bool {
+    !scripts_with_uv_in(text, directory, settings).is_empty()
+}
+
+/// Whether one of those leaves it to its caller which environment uv installs into.
+pub(crate) fn runs_script_without_environment(
+    text: &str,
+    directory: &Directory,
+    settings: &Settings<'_>,
+) -> bool {
+    scripts_with_uv_in(text, directory, settings)
+        .iter()
+        .any(|script| leaves_environment_to_caller(script, settings))
+}
+
+/// Whether a script that calls uv activates no environment itself, as far as is known.
+pub(crate) fn leaves_environment_to_caller(script: &str, settings: &Settings<'_>) -> bool {
+    match settings.mode {
+        Mode::Project(project) => !project.activating_scripts.contains(script),
+        Mode::Pip => true,
+    }
+}
+
+/// The scripts and Makefiles with uv that a script runs.
+fn scripts_with_uv_in(text: &str, directory: &Directory, settings: &Settings<'_>) -> Vec<String> {
     let scripts = settings.scripts_with_uv;
     if scripts.is_empty() {
-        return false;
+        return Vec::new();
     }
     let surroundings = Surroundings {
         directory: directory.clone(),
         ..Surroundings::default()
     };
-    let is_script = |named: &str| {
+    let script = |named: &str| {
         surroundings
             .repository_path(named)
-            .is_some_and(|path| scripts.contains(&path))
+            .filter(|path| scripts.contains(path))
     };
-    let is_makefile = |folder: &str| {
+    let makefile = |folder: &str| {
         ["Makefile", "makefile", "GNUmakefile"]
             .iter()
-            .any(|name| is_script(&format!("{folder}{name}")))
+            .find_map(|name| script(&format!("{folder}{name}")))
     };
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with('#'))
-        .any(|line| {
-            let is_end =
-                |character: char| character.is_whitespace() || ";&|()\"'`".contains(character);
-            let mut words = line
-                .split(is_end)
-                .filter(|word| !word.is_empty())
-                .peekable();
-            while let Some(word) = words.next() {
-                let found = match word {
-                    "make" | "gmake" => {
-                        let rest: Vec<&str> = words.clone().collect();
-                        let folder = rest
-                            .iter()
-                            .position(|word| *word == "-C")
-                            .and_then(|at| rest.get(at + 1))
-                            .map(|folder| format!("{}/", folder.trim_end_matches('/')));
-                        is_makefile(folder.as_deref().unwrap_or_default())
-                    }
-                    word => is_script(word.trim_start_matches("./")),
-                };
-                if found {
-                    return true;
+    let is_end = |character: char| character.is_whitespace() || ";&|()\"'`".contains(character);
+    let mut found = Vec::new();
+    for line in text.lines() {
+        if line.trim_start().starts_with('#') {
+            continue;
+        }
+        let mut words = line
+            .split(is_end)
+            .filter(|word| !word.is_empty())
+            .peekable();
+        while let Some(word) = words.next() {
+            found.extend(match word {
+                "make" | "gmake" => {
+                    let rest: Vec<&str> = words.clone().collect();
+                    let folder = rest
+                        .iter()
+                        .position(|word| *word == "-C")
+                        .and_then(|at| rest.get(at + 1))
+                        .map(|folder| format!("{}/", folder.trim_end_matches('/')));
+                    makefile(folder.as_deref().unwrap_or_default())
                 }
-            }
-            false
-        })
+                word => script(word.trim_start_matches("./")),
+            });
+        }
+    }
+    found
 }
 
 #[cfg(test)]

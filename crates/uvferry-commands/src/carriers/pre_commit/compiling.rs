@@ -21,6 +21,8 @@ pub(super) struct Hooked {
     pub(super) arguments: Vec<String>,
     /// `uv-lock`, else `pip-compile`.
     pub(super) is_lock: bool,
+    /// Whether it is one command of uv, whose words are known.
+    is_one: bool,
     pub(super) found: Found,
 }
 
@@ -38,9 +40,7 @@ impl Configuration<'_> {
             };
             hooked.push((hook, one));
         }
-        let is_clear = hooked
-            .iter()
-            .all(|(_, one)| matches!(one.found.translated.outcome, Outcome::Rewritten(_)));
+        let is_clear = hooked.iter().all(|(_, one)| one.is_one);
         let (repo, rev) = (repository.get("repo"), repository.get("rev"));
         let address = repo.and_then(|repo| tree.rewritten(repo.id(), UV_HOOKS));
         let tag = rev.and_then(|rev| tree.rewritten(rev.id(), settings.uv_version));
@@ -181,11 +181,11 @@ pub(super) fn compiled(hook: NodeRef<'_>, entry: &str, settings: &Settings<'_>) 
         let is_it = new.len() >= prefix.len() && new.iter().zip(prefix).all(|(a, b)| a == b);
         is_it.then(|| new[prefix.len()..].to_vec())
     };
-    let (arguments, is_lock) = match (strip(&["uv", "lock"]), strip(&["uv", "pip", "compile"])) {
-        (Some(arguments), _) => (arguments, true),
-        (None, Some(arguments)) => (arguments, false),
-        (None, None) => (Vec::new(), false),
-    };
+    let lock = strip(&["uv", "lock"]);
+    let is_lock = lock.is_some();
+    let words = lock.or_else(|| strip(&["uv", "pip", "compile"]));
+    let is_one = words.is_some();
+    let arguments = words.unwrap_or_default();
     let place = hook
         .get("args")
         .or_else(|| hook.get("entry"))
@@ -193,6 +193,7 @@ pub(super) fn compiled(hook: NodeRef<'_>, entry: &str, settings: &Settings<'_>) 
     Some(Hooked {
         arguments,
         is_lock,
+        is_one,
         found: Found {
             span: place.map_or_else(|| hook.span(), NodeRef::span),
             text: listing::one_line(&shown.join(" ")),

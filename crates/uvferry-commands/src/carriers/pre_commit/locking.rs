@@ -150,6 +150,19 @@ fn item(dash: usize, key: usize, text: &str) -> String {
     format!("{}-{}{text}", " ".repeat(dash), " ".repeat(gap))
 }
 
+/// Behind comments that belong to the item above, being further in than its dash.
+fn behind_comments(text: &str, at: usize, dash: usize) -> usize {
+    let mut end = at;
+    for line in text[at..].split_inclusive('\n') {
+        let body = line.trim_start();
+        if !body.starts_with('#') || line.len() - body.len() <= dash {
+            break;
+        }
+        end += line.len();
+    }
+    end
+}
+
 impl Configuration<'_> {
     /// Adds the hook where the project has a lock now and nothing keeps it fresh.
     pub(super) fn lock(&mut self, root: NodeRef<'_>, repositories: NodeRef<'_>) {
@@ -222,14 +235,17 @@ impl Configuration<'_> {
                 .any(|(number, line)| number > 0 && number + 1 < lines && line.trim().is_empty())
         };
         let end = tree.line_ending();
-        let block = self
-            .locking
-            .block(tree, &Style::of(tree, last), self.settings);
+        let style = Style::of(tree, last);
+        let block = self.locking.block(tree, &style, self.settings);
         let gap = if is_apart { end } else { "" };
-        Some(if written.starts_with(end) {
-            (span, format!("{end}{gap}{block}"))
+        if written.starts_with(end) {
+            return Some((span, format!("{end}{gap}{block}")));
+        }
+        let at = behind_comments(tree.file().text(), span.end, style.dash);
+        Some(if tree.file().text()[..at].ends_with('\n') {
+            (at..at, format!("{gap}{block}{end}"))
         } else {
-            (span, format!("{gap}{block}{end}"))
+            (at..at, format!("{end}{gap}{block}"))
         })
     }
 

@@ -182,6 +182,10 @@ fn each_style_of_a_list() {
             "\n\n  - repo: https://github.com/astral-sh/uv-pre-commit\n    rev: 0.13.9\n    hooks:\n    - id: uv-lock",
         ),
         (
+            "repos:\n- repo: a/b\n  rev: v1\n  hooks:\n  - id: b\n    # args: [x]\n",
+            "- repo: https://github.com/astral-sh/uv-pre-commit\n  rev: 0.13.9\n  hooks:\n  - id: uv-lock\n",
+        ),
+        (
             "repos: [{repo: a/b, rev: v1, hooks: [{id: b}]}]\n",
             ", {repo: https://github.com/astral-sh/uv-pre-commit, rev: 0.13.9, hooks: [{id: uv-lock}]}",
         ),
@@ -191,7 +195,7 @@ fn each_style_of_a_list() {
         ),
     ] {
         let (_, new) = carried(text, Some(&project()));
-        let end = if text.contains('[') {
+        let end = if text.contains(": [{") {
             text.len() - 2
         } else {
             text.len()
@@ -293,4 +297,25 @@ repos:
     other.paths.insert("tests/requirements.txt".to_owned());
     let (_, new) = carried(text, Some(&other));
     assert!(new.contains("requirements-txt-fixer"));
+}
+
+#[test]
+fn a_hook_that_would_be_two_commands_stays() {
+    // The compiled file is one that other programs read: it is exported behind the lock.
+    let text = "\
+repos:
+- repo: https://github.com/jazzband/pip-tools
+  rev: 7.4.1
+  hooks:
+  - id: pip-compile
+    entry: pip-compile --output-file=other/lock.txt pyproject.toml --strip-extras
+";
+    let (found, new) = carried(text, Some(&project()));
+    let entry = new.lines().find(|line| line.contains("entry:"));
+    match entry {
+        // Nothing of the command is lost.
+        Some(entry) => assert!(entry.contains("other/lock.txt"), "{new}"),
+        None => assert!(new.contains("uv-lock"), "{new}"),
+    }
+    assert_eq!(found.commands.len(), 1);
 }

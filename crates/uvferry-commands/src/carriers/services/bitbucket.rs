@@ -15,7 +15,7 @@ use crate::context::{Environment, Mode, Settings, Surroundings};
 use crate::python_range::version_in;
 
 use super::decision::Decision;
-use super::job::{Job, Machine, NO_PLACE, Service, Setup, Text};
+use super::job::{Job, Machine, NO_PLACE, Service, Setup, Text, bounded};
 use super::python::{has_no_uv, version_of_image};
 use super::reading::Reading;
 
@@ -34,10 +34,7 @@ impl Service for Bitbucket {
         if let Some(pipelines) = root.get("pipelines") {
             add_steps(pipelines, &mut steps, 0);
         }
-        steps
-            .into_iter()
-            .map(|step| job(root, step, settings))
-            .collect()
+        bounded(steps.into_iter().map(|step| job(root, step, settings)))
     }
 
     fn bring(

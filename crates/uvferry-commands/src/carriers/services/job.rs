@@ -59,6 +59,28 @@ pub(super) struct Job<'a> {
     pub(super) stays: Option<String>,
 }
 
+/// So many texts of all jobs are decided together: what has more was written by a program.
+const MOST_TEXTS: usize = 4_000;
+
+/// Whether the jobs have so many texts that they are not decided.
+pub(super) fn are_too_many(jobs: &[Job<'_>]) -> bool {
+    jobs.iter().map(|job| job.texts.len() + 1).sum::<usize>() > MOST_TEXTS
+}
+
+/// The jobs, up to the first that is one too many: each may repeat what stands elsewhere.
+pub(super) fn bounded<'a>(jobs: impl Iterator<Item = Job<'a>>) -> Vec<Job<'a>> {
+    let mut texts = 0;
+    let mut taken = Vec::new();
+    for job in jobs {
+        texts += job.texts.len() + 1;
+        taken.push(job);
+        if texts > MOST_TEXTS {
+            break;
+        }
+    }
+    taken
+}
+
 /// What is peculiar to a job's machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Machine {

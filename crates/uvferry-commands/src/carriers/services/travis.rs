@@ -16,7 +16,7 @@ use crate::rules::SERVICE_RUNS_PIP;
 use crate::yaml_text;
 
 use super::decision::Decision;
-use super::job::{Job, Machine, NO_PLACE, Service, Setup, Text};
+use super::job::{Job, Machine, NO_PLACE, Service, Setup, Text, bounded};
 use super::python::has_no_uv;
 use super::reading::Reading;
 
@@ -45,16 +45,8 @@ impl Service for Travis {
         let Some(root) = tree.root() else {
             return Vec::new();
         };
-        let own = Layers { root, entry: None };
-        let mut jobs = vec![own.job()];
-        for entry in entries(root) {
-            let layers = Layers {
-                root,
-                entry: Some(entry),
-            };
-            jobs.push(layers.job());
-        }
-        jobs
+        let layers = std::iter::once(None).chain(entries(root).map(Some));
+        bounded(layers.map(|entry| Layers { root, entry }.job()))
     }
 
     fn bring(

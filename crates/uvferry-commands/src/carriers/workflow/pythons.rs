@@ -21,7 +21,12 @@ impl<'a> Job<'a> {
     /// it, but those that the step's condition leaves out.
     pub(super) fn pythons(&self, actions: &Actions) -> Vec<BTreeSet<String>> {
         let mut here = Pythons {
-            versions: self.image().and_then(of_image).into_iter().collect(),
+            versions: self
+                .image()
+                .and_then(tag_of_python)
+                .and_then(version_in)
+                .into_iter()
+                .collect(),
             key: None,
         };
         let mut all = Vec::with_capacity(self.steps.len());
@@ -76,7 +81,7 @@ impl<'a> Job<'a> {
     }
 
     /// The image that the job runs in.
-    fn image(&self) -> Option<&'a str> {
+    pub(super) fn image(&self) -> Option<&'a str> {
         let container = self.node.get("container")?;
         container.text().or_else(|| container.get("image")?.text())
     }
@@ -88,14 +93,14 @@ fn env_key(text: &str) -> Option<&str> {
     inner.strip_prefix("env.")
 }
 
-/// The version of an official image of Python.
-fn of_image(image: &str) -> Option<String> {
-    let (name, tag) = image.rsplit_once(':')?;
+/// The tag of an official image of Python; empty where there is none.
+pub(super) fn tag_of_python(image: &str) -> Option<&str> {
+    let (name, tag) = image.split_once(':').unwrap_or((image, ""));
     matches!(
         name,
         "python" | "docker.io/python" | "docker.io/library/python"
     )
-    .then(|| version_in(tag))?
+    .then_some(tag)
 }
 
 /// Whether a step with this condition runs for a value of the matrix, as far as a comparison

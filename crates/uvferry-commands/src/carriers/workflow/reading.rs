@@ -59,6 +59,8 @@ pub(super) struct ReadScript {
     pub(super) uses_pip: bool,
     /// Where it runs.
     pub(super) directory: Directory,
+    /// Whether no environment is active, neither before nor behind it.
+    pub(super) is_system: bool,
 }
 
 impl Reading {
@@ -175,6 +177,9 @@ impl Reading {
                 is_empty: false,
                 calls_uv: false,
                 uses_pip: false,
+                is_system: [&surroundings.environment, &after.environment]
+                    .iter()
+                    .all(|environment| **environment == Environment::System),
                 directory: surroundings.directory,
             });
             if let Some(exported) = exported_environment(text, &after.environment) {

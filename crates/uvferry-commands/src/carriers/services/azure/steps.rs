@@ -8,7 +8,7 @@ use crate::carriers::pipeline::Shell;
 use crate::context::{Directory, Environment, Surroundings};
 use crate::python_range::version_in;
 
-use super::super::job::{Job, Machine, Setup, Text};
+use super::super::job::{Job, Machine, Setup, Text, bounded};
 use super::super::python::has_no_uv;
 
 /// Tasks that have nothing to do with the Python of a job.
@@ -66,7 +66,7 @@ pub(super) fn jobs(tree: &Tree) -> Vec<Job<'_>> {
     if root.get("steps").is_some() {
         found.push(Walk::of(root, vec![root]));
     }
-    found.into_iter().map(|walk| walk.job(root)).collect()
+    bounded(found.into_iter().map(|walk| walk.job(root)))
 }
 
 fn jobs_of(holder: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {

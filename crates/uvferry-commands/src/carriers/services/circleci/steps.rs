@@ -9,7 +9,7 @@ use crate::carriers::pipeline::Shell;
 use crate::context::{Directory, Environment, Mode, Settings, Surroundings};
 use crate::python_range::version_in;
 
-use super::super::job::{Job, Machine, Setup, Text};
+use super::super::job::{Job, Machine, Setup, Text, bounded};
 use super::super::python::{has_no_uv, version_of_image};
 
 /// Steps that run nothing of Python.
@@ -50,14 +50,13 @@ pub(super) fn jobs<'a>(tree: &'a Tree, settings: &Settings<'_>) -> Vec<Job<'a>> 
     let Some(table) = root.get("jobs").filter(|jobs| jobs.is_mapping()) else {
         return Vec::new();
     };
-    table
+    let jobs = table
         .entries()
-        .filter(|(_, job)| job.get("steps").is_some())
-        .map(|(name, job)| {
-            let walk = Walk::of(tree, root, name.text().unwrap_or_default(), job.resolved());
-            walk.job(settings)
-        })
-        .collect()
+        .filter(|(_, job)| job.get("steps").is_some());
+    bounded(jobs.map(|(name, job)| {
+        let name = name.text().unwrap_or_default();
+        Walk::of(tree, root, name, job.resolved()).job(settings)
+    }))
 }
 
 /// The steps of one job, as they are gone through.
@@ -67,6 +66,8 @@ struct Walk<'a> {
     job: NodeRef<'a>,
     executor: Option<NodeRef<'a>>,
     texts: Vec<Text<'a>>,
+    /// How many steps were gone through.
+    steps: usize,
     has_checkout: bool,
     stays: Option<String>,
 }
@@ -79,6 +80,7 @@ impl<'a> Walk<'a> {
             job,
             executor: None,
             texts: Vec::new(),
+            steps: 0,
             has_checkout: false,
             stays: None,
         };
@@ -126,8 +128,9 @@ impl<'a> Walk<'a> {
 
     /// `place` is the step of the job that it belongs to.
     fn step(&mut self, step: NodeRef<'a>, place: NodeId, depth: usize) {
-        if depth > DEEPEST || self.texts.len() > MOST_STEPS {
-            self.stay("its steps lie too deep");
+        self.steps += 1;
+        if depth > DEEPEST || self.steps > MOST_STEPS {
+            self.stay("its steps are too many, or lie too deep");
             return;
         }
         if let Some(name) = step.text() {
