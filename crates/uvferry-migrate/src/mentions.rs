@@ -178,6 +178,9 @@ impl<'a> Search<'a> {
         if tree.contains(&exact[0]) && !self.names.contains(&exact[0]) {
             return Vec::new();
         }
+        if exact.iter().any(|path| tree.is_in_checkout(path)) {
+            return Vec::new();
+        }
         let mut direct: Vec<String> = self
             .names
             .iter()

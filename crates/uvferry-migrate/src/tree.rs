@@ -8,8 +8,9 @@ use ignore::WalkBuilder;
 /// The files below a folder, sorted by path.
 ///
 /// Left out: what version control ignores (unless git tracks it all the same), its own folders, virtual
-/// environments (a folder with `pyvenv.cfg` or `conda-meta`), caches and vendored
-/// JavaScript. Links are listed only where they lead to a file inside the folder.
+/// environments (a folder with `pyvenv.cfg` or `conda-meta`), caches, vendored
+/// JavaScript, and checkouts of other repositories: submodules, and folders with a `.git` or
+/// `.hg` of their own. Links are listed only where they lead to a file inside the folder.
 #[derive(Debug, Clone)]
 pub struct Tree {
     root: PathBuf,
@@ -17,6 +18,7 @@ pub struct Tree {
     index: BTreeMap<String, usize>,
     environments: Vec<String>,
     leaving: Vec<String>,
+    checkouts: Vec<String>,
 }
 
 /// One file of a [`Tree`].
@@ -61,6 +63,10 @@ impl Tree {
         fs_err::read_dir(root)?;
         let environments = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
         let seen = environments.clone();
+        let tracked = crate::git_index::tracked_below(root);
+        let checkouts = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let seen_checkouts = checkouts.clone();
+        let submodules = tracked.submodules.clone();
         let base = root.to_owned();
         let walk = WalkBuilder::new(root)
             .hidden(false)
@@ -76,8 +82,18 @@ impl Tree {
                     return false;
                 }
                 let path = entry.path();
+                let inside = relative(&base, path);
+                let is_submodule = inside
+                    .as_ref()
+                    .is_some_and(|path| submodules.contains(path));
+                if is_submodule || is_checkout(path) {
+                    if let (Some(path), Ok(mut seen)) = (inside, seen_checkouts.lock()) {
+                        seen.push(path);
+                    }
+                    return false;
+                }
                 if path.join("pyvenv.cfg").is_file() || path.join("conda-meta").is_dir() {
-                    if let (Some(path), Ok(mut seen)) = (relative(&base, path), seen.lock()) {
+                    if let (Some(path), Ok(mut seen)) = (inside, seen.lock()) {
                         seen.push(path);
                     }
                     return false;
@@ -125,7 +141,15 @@ impl Tree {
             .lock()
             .map(|seen| seen.clone())
             .unwrap_or_default();
-        let mut ignored = tracked_though_ignored(root, &files);
+        let mut ignored = tracked_though_ignored(root, tracked.files, &files);
+        let mut checkouts = checkouts
+            .lock()
+            .map(|seen| seen.clone())
+            .unwrap_or_default();
+        // Of those that are not checked out there is no folder to come by.
+        checkouts.extend(tracked.submodules);
+        checkouts.sort();
+        checkouts.dedup();
         if !ignored.is_empty() {
             files.append(&mut ignored);
             files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -141,6 +165,7 @@ impl Tree {
         leaving.sort();
         Ok(Self {
             leaving,
+            checkouts,
             ..Self::from_files(root.to_owned(), files, environments)
         })
     }
@@ -157,6 +182,7 @@ impl Tree {
             index,
             environments,
             leaving: Vec::new(),
+            checkouts: Vec::new(),
         }
     }
 
@@ -185,8 +211,10 @@ impl Tree {
             .filter_map(|path| cut(path))
             .collect();
         let leaving = self.leaving.iter().filter_map(|path| cut(path)).collect();
+        let checkouts = self.checkouts.iter().filter_map(|path| cut(path)).collect();
         Self {
             leaving,
+            checkouts,
             ..Self::from_files(self.root.join(folder), files, environments)
         }
     }
@@ -212,6 +240,20 @@ impl Tree {
         &self.leaving
     }
 
+    /// Checkouts of other repositories (submodules among them, also those that are not checked
+    /// out), relative to the root; their files are not among [`files`](Self::files).
+    pub fn checkouts(&self) -> &[String] {
+        &self.checkouts
+    }
+
+    /// Whether a path is a checkout of another repository, or leads into one.
+    pub fn is_in_checkout(&self, path: &str) -> bool {
+        self.checkouts.iter().any(|folder| {
+            path.strip_prefix(folder.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
     /// The file that a symbolic link of the tree leads to.
     pub(crate) fn link_target(&self, path: &str) -> Option<&str> {
         let at = *self.index.get(path)?;
@@ -233,9 +275,9 @@ impl Tree {
 }
 
 /// What `.gitignore` names and git tracks all the same, because somebody added it by force.
-fn tracked_though_ignored(root: &Path, files: &[TreeFile]) -> Vec<TreeFile> {
+fn tracked_though_ignored(root: &Path, tracked: Vec<String>, files: &[TreeFile]) -> Vec<TreeFile> {
     let mut skipped: BTreeMap<String, bool> = BTreeMap::new();
-    crate::git_index::tracked_below(root)
+    tracked
         .into_iter()
         .filter(|path| {
             files
@@ -254,6 +296,7 @@ fn tracked_though_ignored(root: &Path, files: &[TreeFile]) -> Vec<TreeFile> {
                             || name.ends_with(".egg-info")
                             || full.join("pyvenv.cfg").is_file()
                             || full.join("conda-meta").is_dir()
+                            || is_checkout(&full)
                     });
                     !is_skipped
                 });
@@ -267,6 +310,12 @@ fn tracked_though_ignored(root: &Path, files: &[TreeFile]) -> Vec<TreeFile> {
             })
         })
         .collect()
+}
+
+/// Whether a folder is one that another repository was checked out into; the `.git` of a
+/// submodule and of a worktree is a file.
+fn is_checkout(folder: &Path) -> bool {
+    folder.join(".git").exists() || folder.join(".hg").is_dir()
 }
 
 /// `path` below `root`, with `/`; `None` where it is not below or not Unicode.
