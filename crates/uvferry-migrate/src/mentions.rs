@@ -22,6 +22,8 @@ pub struct Mention {
     pub text: String,
     /// The requirements files that it means.
     pub of: Vec<String>,
+    /// Whether nothing names them there, and what the file is for installs them all the same.
+    pub is_convention: bool,
 }
 
 /// A larger text file is data, not instructions, unless its name says that it carries commands.
@@ -139,6 +141,7 @@ impl<'a> Search<'a> {
                 line,
                 text: token.to_owned(),
                 of,
+                is_convention: false,
             });
         }
         found

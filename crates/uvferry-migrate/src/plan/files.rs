@@ -167,6 +167,9 @@ impl Draft<'_> {
                 format!("{reader} reads it")
             } else if let Some(first) = mentions.first() {
                 match mentions.len() {
+                    _ if first.is_convention => {
+                        format!("{}:{}: {}", first.file, first.line, first.text)
+                    }
                     1 => format!("{}:{} names it", first.file, first.line),
                     n => format!("{}:{} and {} more name it", first.file, first.line, n - 1),
                 }
