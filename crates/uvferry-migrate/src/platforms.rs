@@ -6,7 +6,7 @@
 
 mod commands;
 
-use crate::mentions::Mention;
+use crate::mentions::{How, Mention};
 use crate::tree::{Tree, base_name, folder_of, join};
 
 /// A file beside `requirements.txt` that tells a platform.
@@ -132,7 +132,7 @@ pub(crate) fn mentions(tree: &Tree, names: &[String]) -> Vec<Mention> {
                 line,
                 text: format!("{platform} installs requirements.txt by convention"),
                 of: vec![name.clone()],
-                is_convention: true,
+                how: How::ByConvention,
             })
         })
         .collect()
@@ -167,7 +167,7 @@ fn of_file(tree: &Tree, path: &str, name: &str) -> Option<(usize, &'static str)>
                 return Some((1, sign.platform));
             }
             let text = text.get_or_insert_with(|| {
-                let bytes = tree.read(path).unwrap_or_default();
+                let bytes = tree.read_text(path).unwrap_or_default();
                 String::from_utf8_lossy(&bytes).to_ascii_lowercase()
             });
             if sign.unless.is_some_and(|unless| text.contains(unless)) {

@@ -1,9 +1,11 @@
 //! The files of a project, without those that no person wrote.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
+use uvferry_diagnostics::SourceFile;
 
 /// The files below a folder, sorted by path.
 ///
@@ -19,6 +21,7 @@ pub struct Tree {
     environments: Vec<String>,
     leaving: Vec<String>,
     checkouts: Vec<String>,
+    unreadable: Vec<String>,
 }
 
 /// One file of a [`Tree`].
@@ -57,7 +60,7 @@ impl Tree {
     ///
     /// # Errors
     /// When `root` itself cannot be listed; folders deeper down that cannot be read are
-    /// left out.
+    /// [told](Self::unreadable).
     pub fn walk(root: &Path) -> std::io::Result<Self> {
         // The walker reports a root that is missing only as a skipped entry.
         fs_err::read_dir(root)?;
@@ -103,7 +106,15 @@ impl Tree {
             .build();
         let (mut files, mut leaving) = (Vec::new(), Vec::new());
         let canonical = fs_err::canonicalize(root).ok();
-        for entry in walk.flatten() {
+        let mut unreadable = Vec::new();
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    unreadable.extend(place_of(&error).and_then(|path| relative(root, path)));
+                    continue;
+                }
+            };
             let Some(kind) = entry.file_type() else {
                 continue;
             };
@@ -166,6 +177,7 @@ impl Tree {
         Ok(Self {
             leaving,
             checkouts,
+            unreadable,
             ..Self::from_files(root.to_owned(), files, environments)
         })
     }
@@ -183,6 +195,7 @@ impl Tree {
             environments,
             leaving: Vec::new(),
             checkouts: Vec::new(),
+            unreadable: Vec::new(),
         }
     }
 
@@ -212,9 +225,15 @@ impl Tree {
             .collect();
         let leaving = self.leaving.iter().filter_map(|path| cut(path)).collect();
         let checkouts = self.checkouts.iter().filter_map(|path| cut(path)).collect();
+        let unreadable = self
+            .unreadable
+            .iter()
+            .filter_map(|path| cut(path))
+            .collect();
         Self {
             leaving,
             checkouts,
+            unreadable,
             ..Self::from_files(self.root.join(folder), files, environments)
         }
     }
@@ -254,6 +273,11 @@ impl Tree {
         })
     }
 
+    /// Folders, and other things, that cannot be opened, relative to the root.
+    pub fn unreadable(&self) -> &[String] {
+        &self.unreadable
+    }
+
     /// The file that a symbolic link of the tree leads to.
     pub(crate) fn link_target(&self, path: &str) -> Option<&str> {
         let at = *self.index.get(path)?;
@@ -271,6 +295,40 @@ impl Tree {
     /// As `std::fs::read`.
     pub fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
         fs_err::read(self.root.join(path))
+    }
+
+    /// The bytes of a file, in UTF-8 where it begins with the mark of UTF-16.
+    ///
+    /// # Errors
+    /// As `std::fs::read`.
+    pub fn read_text(&self, path: &str) -> std::io::Result<Vec<u8>> {
+        let bytes = self.read(path)?;
+        let of_utf_16 = match decoded(&bytes) {
+            Cow::Owned(text) => Some(text),
+            Cow::Borrowed(_) => None,
+        };
+        Ok(of_utf_16.unwrap_or(bytes))
+    }
+}
+
+/// The bytes of a text in UTF-8 where it begins with the mark of UTF-16, as PowerShell writes
+/// what is sent to a file; any others as they are.
+pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        let file = SourceFile::new("", bytes);
+        return Cow::Owned(file.text().as_bytes().to_vec());
+    }
+    Cow::Borrowed(bytes)
+}
+
+/// The path that the walk could not open.
+fn place_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            place_of(err)
+        }
+        _ => None,
     }
 }
 

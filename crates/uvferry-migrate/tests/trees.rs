@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use uvferry_diagnostics::ItemKind;
 use uvferry_migrate::{Plan, PlanOptions, plan};
 
 /// Writes the files below a folder that is a repository.
@@ -115,4 +116,63 @@ fn checkouts_of_other_repositories_are_left_alone() {
             "`lib/sub` is a checkout of another repository"
         ]
     );
+}
+
+#[test]
+fn what_is_written_in_utf_16_names_files_too() {
+    for (mark, encode) in [
+        ([0xff, 0xfe], u16::to_le_bytes as fn(u16) -> [u8; 2]),
+        ([0xfe, 0xff], u16::to_be_bytes),
+    ] {
+        let folder = tree(&[("requirements.txt", "six\n")]);
+        let text = "python -m pip install -r requirements.txt\r\n";
+        let units = text.encode_utf16().flat_map(encode);
+        let bytes: Vec<u8> = mark.into_iter().chain(units).collect();
+        write(folder.path(), "setup.ps1", &bytes);
+        // Binary, whatever stands in it.
+        write(folder.path(), "data.bin2", b"\0\0requirements.txt");
+        let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
+        assert_eq!(gone(&plan), Vec::<&str>::new());
+        assert_eq!(plan.held[0].reason, "setup.ps1:1 names it");
+        let items = plan.ledger.items();
+        let listed: Vec<&str> = items
+            .iter()
+            .filter(|item| item.file == "setup.ps1" && item.kind == ItemKind::Command)
+            .map(|item| item.text.as_str())
+            .collect();
+        assert_eq!(listed, ["python -m pip install -r requirements.txt"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_may_name_anything() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for path in ["deploy.sh", "closed"] {
+        let folder = tree(&[
+            ("requirements.txt", "six\n"),
+            ("deploy.sh", "pip install -r requirements.txt\n"),
+            ("closed/deploy.sh", ""),
+        ]);
+        let place = folder.path().join(path);
+        fs_err::set_permissions(&place, std::fs::Permissions::from_mode(0o000)).unwrap();
+        let is_superuser = fs_err::read_dir(&place).is_ok() || fs_err::read(&place).is_ok();
+        let plan = plan(folder.path(), &PlanOptions::default());
+        fs_err::set_permissions(&place, std::fs::Permissions::from_mode(0o700)).unwrap();
+        if is_superuser {
+            return; // He reads everything.
+        }
+        let plan = plan.unwrap();
+        assert_eq!(gone(&plan), Vec::<&str>::new());
+        assert_eq!(
+            plan.held[0].reason,
+            format!("`{path}` cannot be read, and may name it")
+        );
+        let told = plan.diagnostics.iter().find(|told| told.code == "UVF785");
+        assert!(
+            told.unwrap()
+                .message
+                .starts_with(&format!("`{path}` cannot be read"))
+        );
+    }
 }

@@ -91,7 +91,7 @@ pub(super) fn find(tree: &Tree) -> Vec<Deployed> {
         .filter(|file| file.size_bytes <= MAX_BYTES && may_deploy(&file.path))
         .collect();
     let read = |file: &&TreeFile| -> Vec<Deployed> {
-        let bytes = tree.read(&file.path).unwrap_or_default();
+        let bytes = tree.read_text(&file.path).unwrap_or_default();
         in_text(&file.path, &String::from_utf8_lossy(&bytes))
     };
     if files.len() > 64 {
