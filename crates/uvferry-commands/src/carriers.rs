@@ -68,7 +68,7 @@ impl Carrier {
         if dockerfile::is_ignore_file(name) {
             return Some(Self::ImageIgnore);
         }
-        if dockerfile::is_dockerfile(name) {
+        if dockerfile::is_dockerfile(name, head) {
             return Some(Self::Dockerfile);
         }
         if is_template(path, head) {

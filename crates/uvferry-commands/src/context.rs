@@ -70,6 +70,13 @@ pub struct Project {
     pub programs: BTreeSet<String>,
     /// Targets of Makefiles that tox or nox makes, in an environment of its own.
     pub targets_of_tox: BTreeSet<String>,
+    /// Whether setup.py or setup.cfg say what the project depends on: uv runs them to see whether
+    /// uv.lock fits.
+    pub has_dynamic_dependencies: bool,
+    /// What a build of the project reads because its metadata moved out of setup.py and
+    /// setup.cfg: pyproject.toml, and the readme and licences that it names; relative to
+    /// [`Self::folder`].
+    pub metadata_files: Vec<String>,
     /// The readme that `[project]` names, as written there: a build of the project reads it.
     pub readme: Option<String>,
     /// The address of the default index that `[[tool.uv.index]]` names, and so of uv.lock;
@@ -114,6 +121,18 @@ pub enum Environment {
     /// The text does not say.
     #[default]
     Unknown,
+}
+
+/// What is known of a file with settings of pip, which uv does not read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PipSettings {
+    /// Nothing before the command gives one.
+    #[default]
+    Nowhere,
+    /// One is written, copied or mounted.
+    InFile,
+    /// uv's variables say the same.
+    AlsoForUv,
 }
 
 /// The working directory of a command.
@@ -183,15 +202,17 @@ pub struct Surroundings {
     pub variables: BTreeMap<String, String>,
     /// Those of them whose value holds only where the caller sets none: `X=${X:-y}`, `X ?= y`.
     pub defaults: BTreeSet<String>,
-    /// What variables that hold a command were set to, where other variables in it decide what
-    /// it runs: it counts before the value, which a caller may change.
-    pub texts: BTreeMap<String, CommandText>,
     /// Virtual environments that are there, by their paths in the repository, in an image
     /// there.
     pub environments: BTreeSet<String>,
     /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
     /// that is made there is active at once.
     pub awaited_environment: Option<String>,
+    /// What variables that hold a command were set to, where other variables in it decide what
+    /// it runs: it counts before the value, which a caller may change.
+    pub texts: BTreeMap<String, CommandText>,
+    /// Whether it finds settings of pip in a file.
+    pub pip_settings: PipSettings,
     /// Whether who runs it may not write into the folder of the system's Python: pip installs
     /// into `~/.local` then, unasked.
     pub falls_back_to_user: bool,
@@ -244,6 +265,18 @@ impl Surroundings {
             )
             .min_by_key(|image| image.len())
             .map(|image| if image.is_empty() { "/" } else { image }.to_owned())
+    }
+
+    /// Whether all of the project is there: in an image, a layer may hold pyproject.toml and
+    /// uv.lock alone.
+    pub(crate) fn has_whole_project(&self, folder: &str) -> bool {
+        !self.is_image
+            || self.copied.values().any(|path| {
+                path.is_empty()
+                    || folder
+                        .strip_prefix(path.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
     }
 
     /// Whether a command before this one writes a file that this one names.

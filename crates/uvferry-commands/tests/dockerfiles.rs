@@ -149,6 +149,39 @@ fn project_mode() {
 }
 
 #[test]
+fn metadata_in_pyproject() {
+    let paths = ["README.md", "LICENSE", "setup.cfg", "m.py"].map(str::to_owned);
+    let mut project = Project {
+        metadata_files: ["pyproject.toml", "README.md", "LICENSE"]
+            .map(str::to_owned)
+            .into(),
+        has_dynamic_dependencies: true,
+        ..project()
+    };
+    project.paths.extend(paths);
+    check(
+        "metadata",
+        include_str!("dockerfiles/metadata.txt"),
+        &settings(Mode::Project(&project), &scripts(), false),
+    );
+}
+
+#[test]
+fn scripts_and_targets_that_call_uv() {
+    let mut project = project();
+    project
+        .paths
+        .extend(["Makefile", "docker/start"].map(str::to_owned));
+    let mut scripts = scripts();
+    scripts.extend(["Makefile", "docker/start"].map(str::to_owned));
+    check(
+        "scripts",
+        include_str!("dockerfiles/scripts.txt"),
+        &settings(Mode::Project(&project), &scripts, false),
+    );
+}
+
+#[test]
 fn pythons_outside_of_the_range() {
     let project = Project {
         requires_python: Some(">=3.10".to_owned()),
@@ -183,8 +216,21 @@ fn files_are_known_by_their_names() {
         "roles/templates/Dockerfile.j2",
         "Dockerfile-arm64",
         ".gitpod.Dockerfile",
+        "docker/Dockerfile_x",
+        "x.Dockerfile",
+        "Containerfile.x",
     ] {
         assert_eq!(Carrier::of(path, b""), Some(Carrier::Dockerfile), "{path}");
+    }
+    let head = b"# of ARM\n\nfrom python:3.11\n";
+    for path in [
+        "DockerfileARMv7",
+        "release/MyDockerfile2",
+        "docker/containerfile3",
+    ] {
+        assert_eq!(Carrier::of(path, head), Some(Carrier::Dockerfile), "{path}");
+        let other = Carrier::of(path, b"#!/bin/sh\ndocker build .\n");
+        assert_ne!(other, Some(Carrier::Dockerfile), "{path}");
     }
     for path in [
         "test_dockerfile.py",
@@ -360,6 +406,18 @@ fn line() -> impl Strategy<Value = String> {
         "COPY --from=a /app /app",
         "COPY . .",
         "COPY requirements*.txt requirements/ /r/",
+        "COPY requirements /requirements",
+        "COPY setup.* ./",
+        "COPY scripts /scripts",
+        "COPY pyproject.toml uv.lock ./",
+        "WORKDIR /requirements",
+        "RUN /scripts/install.sh",
+        "RUN cd / && make",
+        "RUN pip download -r /requirements/dev.txt",
+        "RUN pip install .",
+        "RUN export PATH=/opt/venv/bin:$PATH && pip install -r requirements.txt",
+        "RUN printf 'index-url=https://example.com/' > /etc/pip.conf",
+        "COPY pip.conf /etc/",
         "RUN python -m venv /opt/venv",
         "RUN pip install -r requirements.txt",
         "RUN pip install -U pip && \\",
@@ -400,7 +458,9 @@ proptest! {
 
     #[test]
     fn any_text_is_read_and_what_is_rewritten_stays(text in dockerfile(), cache: bool, pip: bool) {
-        let (scripts, project) = (scripts(), project());
+        let (mut scripts, mut project) = (scripts(), project());
+        scripts.insert("Makefile".to_owned());
+        project.metadata_files = vec!["pyproject.toml".to_owned()];
         let mode = if pip { Mode::Pip } else { Mode::Project(&project) };
         let settings = settings(mode, &scripts, cache);
         let file = SourceFile::new("Dockerfile", text);

@@ -159,6 +159,15 @@ impl Pyproject {
             .or_else(|| self.text(&["project", "readme", "file"]))
     }
 
+    /// The files of `project.license` and `project.license-files`, as written there.
+    pub fn license_files(&self) -> Vec<String> {
+        let file = self
+            .text(&["project", "license", "file"])
+            .map(str::to_owned);
+        let files = texts(self.keys(&["project", "license-files"]));
+        file.into_iter().chain(files).collect()
+    }
+
     /// `project.requires-python`.
     pub fn requires_python(&self) -> Option<&str> {
         self.text(&["project", "requires-python"])

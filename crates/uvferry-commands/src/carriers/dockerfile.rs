@@ -20,6 +20,7 @@ mod logical;
 mod mounts;
 mod needs;
 mod paths;
+mod pip_conf;
 mod project_files;
 mod reading;
 mod settings;
@@ -59,8 +60,9 @@ pub(crate) fn without_template_ending(path: &str) -> Option<&str> {
     path.get(..path.len() - ending.len())
 }
 
-/// Whether a file is a Dockerfile, by its name.
-pub(crate) fn is_dockerfile(name: &str) -> bool {
+/// Whether a file is a Dockerfile, by its name; where that only holds the word
+/// (`DockerfileARMv7`), by its first instruction too.
+pub(crate) fn is_dockerfile(name: &str, head: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
     let bare = TEMPLATES
         .iter()
@@ -82,7 +84,19 @@ pub(crate) fn is_dockerfile(name: &str) -> bool {
                 .strip_suffix(word)
                 .is_some_and(|rest| rest.ends_with(['.', '-', '_']))
     };
-    !is_other && (is_named("dockerfile") || is_named("containerfile"))
+    let words = ["dockerfile", "containerfile"];
+    !is_other
+        && (words.iter().any(|word| is_named(word))
+            || words.iter().any(|word| bare.contains(word)) && begins_as_image(head))
+}
+
+/// Whether the first instruction is one that a Dockerfile begins with.
+fn begins_as_image(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let word = first.and_then(|line| line.split_whitespace().next());
+    word.is_some_and(|word| word.eq_ignore_ascii_case("FROM") || word.eq_ignore_ascii_case("ARG"))
 }
 
 fn is_template(path: &str) -> bool {

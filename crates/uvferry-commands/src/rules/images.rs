@@ -92,10 +92,11 @@ pub static IMAGE_CONFIGURES_PIP: Rule = Rule {
     code: "UVF346",
     name: "image-configures-pip",
     severity: Severity::Warning,
-    summary: "an image gets a pip.conf, which uv does not read",
+    summary: "pip gets a pip.conf, which uv does not read",
     explanation: "An index, its credentials or certificates that pip.conf gives are not known to \
-                  uv: it would ask the default index. The commands are put into uv's words all \
-                  the same.",
+                  uv: it would ask the default index. Where a step of an image writes it and its \
+                  text says what, uv's variables get the same. Else `pip install` behind it waits \
+                  for a person; `uv sync` goes by the addresses in uv.lock.",
     fix: "Give the same to uv: `ENV UV_DEFAULT_INDEX=…` or a uv.toml in its place; credentials \
           as a secret of the build (`RUN --mount=type=secret,id=index,env=UV_DEFAULT_INDEX …`).",
 };

@@ -251,6 +251,10 @@ impl<'s> Walk<'s> {
             }
         }
         for redirection in &command.redirections {
+            let target = &self.embedded.text()[redirection.target.span.clone()];
+            if writes::is_output(redirection) && writes::is_pip_conf(target) {
+                state.configure_pip();
+            }
             if writes::is_output(redirection)
                 && let Some(path) = self.text_of(&redirection.target, state)
             {
@@ -576,6 +580,10 @@ impl<'s> Walk<'s> {
 
     /// Notes the files that a program writes.
     fn writes(&self, simple: &Simple, state: &mut State) {
+        let raw = self.raw(simple);
+        if (raw.contains("pip.") || raw.contains("config")) && writes::configures_pip(simple) {
+            state.configure_pip();
+        }
         for written in writes::files(simple, |word| self.text_of(word, state)) {
             match written {
                 Written::File(path) => state.write(&path),
@@ -592,14 +600,14 @@ impl<'s> Walk<'s> {
     }
 
     fn is_candidate(&self, simple: &Simple, name: &str) -> bool {
-        let raw = self.raw(simple);
-        let Some(programs) = self.programs else {
-            return true;
-        };
         static WORDS: LazyLock<Words> = LazyLock::new(|| {
             let more = ["py", "build"];
             Words::new(&PROGRAM_WORDS.into_iter().chain(more).collect::<Vec<_>>())
         });
+        let raw = self.raw(simple);
+        let Some(programs) = self.programs else {
+            return true;
+        };
         let is_computed = memchr::memchr2(b'$', b'`', raw.as_bytes()).is_some();
         WORDS.stand_in(raw)
             || raw.starts_with("uv")

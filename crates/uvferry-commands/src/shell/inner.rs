@@ -79,7 +79,9 @@ impl<'s> Walk<'s> {
             if words[at + 1..=flag].iter().any(|word| is_flag(word, 'e')) {
                 own.stops_on_error = true;
             }
-            if !could_run(self.embedded.original(script.span.clone()), state) {
+            if self.programs.is_some()
+                && !could_run(self.embedded.original(script.span.clone()), state)
+            {
                 return None;
             }
             let (text, is_whole) = self.inside(script);
@@ -100,19 +102,21 @@ impl<'s> Walk<'s> {
             return self.remote(simple, redirections, state, first.as_deref());
         }
         if let Some(text) = redirections.iter().find(|one| one.operator == "<<<") {
-            if !could_run(self.embedded.original(text.target.span.clone()), state) {
+            if self.programs.is_some()
+                && !could_run(self.embedded.original(text.target.span.clone()), state)
+            {
                 return None;
             }
             let (text, _) = self.inside(&text.target);
             self.enter_inner(text, own, true, None);
             return Some(None);
         }
-        self.from_document(redirections, own, !is_near)
+        self.read_document(redirections, own, !is_near)
     }
 
     /// A document that a shell reads.
     #[expect(clippy::option_option, reason = "as `nested`")]
-    fn from_document(
+    fn read_document(
         &mut self,
         redirections: &'s [Redirection],
         mut own: State,
@@ -123,7 +127,7 @@ impl<'s> Walk<'s> {
             .find_map(|redirection| redirection.heredoc)?;
         let heredoc = &self.script.heredocs[index];
         let body = heredoc.body.clone();
-        if !could_run(self.embedded.original(body.clone()), &own) {
+        if self.programs.is_some() && !could_run(self.embedded.original(body.clone()), &own) {
             return None;
         }
         if heredoc.is_quoted {
@@ -182,7 +186,7 @@ impl<'s> Walk<'s> {
         }
         let mut own = state.clone();
         own.is_over = false;
-        self.from_document(redirections, own, true)
+        self.read_document(redirections, own, true)
     }
 
     /// Text that a shell at the end of a pipeline reads: `echo "pip install x" | sh`,
@@ -219,7 +223,7 @@ impl<'s> Walk<'s> {
             .as_deref()
         {
             Some("cat") => {
-                self.from_document(&first.redirections, own, true);
+                self.read_document(&first.redirections, own, true);
             }
             Some("echo" | "printf") => {
                 for word in &first_words.words[1..] {
@@ -253,7 +257,7 @@ impl<'s> Walk<'s> {
         let Some(index) = index.map(|index| index + 1) else {
             let mut own = state.clone();
             own.is_over = false;
-            return self.from_document(redirections, own, true);
+            return self.read_document(redirections, own, true);
         };
         let (text, _) = self.inside(&simple.words[index]);
         let mut own = state.clone();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::comments::with_comment_above;
 use crate::embedded::Embedded;
 
 use super::syntax::{
@@ -387,6 +388,7 @@ impl<'a> Layout<'a> {
         let has_document = self.documents.contains(&(line_end + 1));
         if begins_line && ends_line && !has_document {
             let after = (line_end + 1).min(text.len());
+            let line = with_comment_above(text, line);
             self.changes.push(Change::new(line..after, "", command));
             return;
         }

@@ -73,22 +73,26 @@ fn each(embedded: &Embedded, state: State, found: &mut dyn FnMut(&CommandLine, &
     }
 }
 
-fn named(line: &CommandLine, around: &Surroundings, files: &mut BTreeSet<String>) {
-    let mut words = line
-        .words
-        .iter()
-        .skip_while(|word| {
-            word.text().is_some_and(|text| {
-                matches!(
-                    text.as_str(),
-                    "sudo" | "env" | "exec" | "command" | "time" | "nice"
-                ) || text.contains('=')
-                    || text.starts_with('-')
-            })
-        })
-        .map(Word::text);
-    let Some(Some(name)) = words.next() else {
-        return;
+/// Folders of an image that programs are found in by their names.
+const ON_PATH: [&str; 4] = ["/usr/local/bin", "/usr/local/sbin", "/usr/bin", "/bin"];
+
+/// The files that one command runs.
+pub(crate) fn named(line: &CommandLine, around: &Surroundings, files: &mut BTreeSet<String>) {
+    let mut words = line.words.iter().map(Word::text);
+    let name = loop {
+        let Some(Some(word)) = words.next() else {
+            return;
+        };
+        match word.rsplit('/').next().unwrap_or(&word) {
+            "sudo" | "env" | "exec" | "command" | "time" | "nice" | "tini" | "dumb-init"
+            | "catchsegv" | "xvfb-run" => {}
+            // They are told for whom or for how long.
+            "gosu" | "su-exec" | "timeout" => {
+                words.next();
+            }
+            _ if word.contains('=') || word.starts_with('-') => {}
+            _ => break word,
+        }
     };
     let mut add = |path: &str| files.extend(around.repository_path(path));
     match name.rsplit('/').next().unwrap_or(&name) {
@@ -128,6 +132,11 @@ fn named(line: &CommandLine, around: &Surroundings, files: &mut BTreeSet<String>
             }
         }
         _ if name.contains('/') => add(&name),
+        _ if around.is_image => {
+            for folder in ON_PATH {
+                add(&format!("{folder}/{name}"));
+            }
+        }
         _ => {}
     }
 }

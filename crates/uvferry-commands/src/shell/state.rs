@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::command_text::CommandText;
-use crate::context::{Directory, Environment, Surroundings, normal};
+use crate::context::{Directory, Environment, PipSettings, Surroundings, normal};
 
 use super::by_path::is_like_environment;
 
@@ -42,6 +42,8 @@ pub(crate) struct State {
     /// The folder whose `bin` comes first on PATH, and where in the file that is said: an
     /// environment that is made there is active.
     pub(super) awaited: Option<(String, Option<usize>)>,
+    /// As [`Surroundings::pip_settings`].
+    pip_settings: PipSettings,
     /// Where in the file the active environment was put on PATH, if nothing else makes it
     /// active.
     pub(super) by_path: Option<usize>,
@@ -75,6 +77,7 @@ impl State {
                 .clone()
                 .map(|path| (path, None)),
             by_path: None,
+            pip_settings: surroundings.pip_settings,
             defaults: Rc::new(surroundings.defaults.clone()),
             texts: Rc::new(surroundings.texts.clone()),
             copied: Rc::default(),
@@ -110,9 +113,10 @@ impl State {
         Rc::ptr_eq(&self.variables, &other.variables)
             && Rc::ptr_eq(&self.written, &other.written)
             && Rc::ptr_eq(&self.defaults, &other.defaults)
-            && Rc::ptr_eq(&self.texts, &other.texts)
             && Rc::ptr_eq(&self.made, &other.made)
             && self.awaited == other.awaited
+            && self.pip_settings == other.pip_settings
+            && Rc::ptr_eq(&self.texts, &other.texts)
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
             && self.environment == other.environment
@@ -136,6 +140,7 @@ impl State {
             variables,
             written: (*self.written).clone(),
             environments: (*self.made).clone(),
+            pip_settings: self.pip_settings,
             awaited_environment: self.awaited.as_ref().map(|(path, _)| path.clone()),
             defaults: (*self.defaults).clone(),
             texts: (*self.texts).clone(),
@@ -295,6 +300,13 @@ impl State {
         (*awaited == path).then(|| (folder.to_owned(), *by_path))
     }
 
+    /// A file with settings of pip is written.
+    pub(super) fn configure_pip(&mut self) {
+        if self.pip_settings == PipSettings::Nowhere {
+            self.pip_settings = PipSettings::InFile;
+        }
+    }
+
     /// A command writes a file.
     pub(super) fn write(&mut self, named: &str) {
         let path = self.place(named);
@@ -308,6 +320,9 @@ impl State {
 
     /// Files and environments outlive the shell that wrote them.
     pub(crate) fn take_written(&mut self, other: &Self) {
+        if other.pip_settings == PipSettings::InFile {
+            self.configure_pip();
+        }
         if !Rc::ptr_eq(&self.made, &other.made) && !other.made.is_subset(&self.made) {
             Rc::make_mut(&mut self.made).extend(other.made.iter().cloned());
         }
@@ -490,6 +505,7 @@ impl State {
         };
         let mut own = self.clone();
         own.take_written(other);
+        let pip_settings = own.pip_settings;
         let (written, made) = (own.written, own.made);
         let awaited = self
             .awaited
@@ -515,6 +531,7 @@ impl State {
             made,
             awaited,
             by_path,
+            pip_settings,
             defaults,
             texts,
             ..self

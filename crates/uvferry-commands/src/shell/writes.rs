@@ -48,6 +48,39 @@ pub(super) const WRITING: &[&str] = &[
     "hatch",
 ];
 
+/// Whether a word names a file with settings of pip.
+pub(super) fn is_pip_conf(word: &str) -> bool {
+    let word = word.trim_end_matches(['"', '\'']);
+    word.ends_with("pip.conf") || word.ends_with("pip.ini")
+}
+
+/// Whether a command writes settings of pip: by its arguments, or as `pip config set`.
+pub(super) fn configures_pip(simple: &Simple) -> bool {
+    let texts: Vec<String> = simple
+        .words
+        .iter()
+        .map(|word| word.text().unwrap_or_default().into_owned())
+        .collect();
+    let name = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
+    let is_writer = texts.iter().take(4).any(|word| {
+        matches!(
+            name(word).as_str(),
+            "tee" | "cp" | "mv" | "install" | "ln" | "curl" | "wget"
+        )
+    });
+    let names_it = simple.words.iter().any(|word| {
+        word.parts.last().is_some_and(|part| match part {
+            super::syntax::Part::Literal(text) => is_pip_conf(text),
+            super::syntax::Part::Expansion { .. } => false,
+        })
+    });
+    let sets = texts
+        .windows(2)
+        .any(|pair| pair[0] == "config" && matches!(pair[1].as_str(), "set" | "edit"))
+        && texts.iter().any(|word| name(word).starts_with("pip"));
+    is_writer && names_it || sets
+}
+
 /// The files that a program writes by its own arguments. `text` gives what a word stands for.
 pub(super) fn files<'s>(
     simple: &'s Simple,

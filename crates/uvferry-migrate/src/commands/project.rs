@@ -62,6 +62,12 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
         folder: String::new(),
         name: pyproject.project_name().map(normalize_name),
         is_package,
+        has_dynamic_dependencies: is_package
+            && pyproject
+                .dynamic()
+                .iter()
+                .any(|field| matches!(field.as_str(), "dependencies" | "optional-dependencies")),
+        metadata_files: metadata_files(project, pyproject),
         readme: pyproject.readme_file().map(str::to_owned),
         default_index: pyproject
             .indexes()
@@ -108,6 +114,23 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
             .collect(),
         groups,
     }
+}
+
+/// What a build reads because its metadata stand in pyproject.toml, where setup.py or setup.cfg
+/// are there as well.
+fn metadata_files(project: &Project, pyproject: &Pyproject) -> Vec<String> {
+    let has_setup = [SETUP_PY, "setup.cfg"]
+        .iter()
+        .any(|name| project.tree.contains(name));
+    if !project.is_package() || !pyproject.has_project() || !has_setup {
+        return Vec::new();
+    }
+    let named = pyproject.readme_file().map(str::to_owned);
+    ["pyproject.toml".to_owned()]
+        .into_iter()
+        .chain(named)
+        .chain(pyproject.license_files())
+        .collect()
 }
 
 fn files(became: &Became<'_>, groups: &BTreeSet<String>) -> BTreeMap<String, InstallTarget> {

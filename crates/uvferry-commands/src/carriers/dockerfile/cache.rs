@@ -123,6 +123,10 @@ fn early_layer(walk: &Walk<'_>, at: &At<'_>, carried: &mut Carried) {
     if !leaves_project {
         command = command.replacen("--locked", "--locked --no-install-project", 1);
     }
+    if project.has_dynamic_dependencies {
+        // Only the two files are there.
+        command = command.replacen("--locked", "--frozen", 1);
+    }
     text.push_str(&next);
     text.push_str(&command);
     text.push_str(newline);

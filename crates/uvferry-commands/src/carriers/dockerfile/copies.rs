@@ -69,6 +69,8 @@ pub(super) struct Context<'a> {
     pub(super) folder: String,
     /// The files of the repository, as far as they are known.
     files: Vec<&'a str>,
+    /// Files that the project gets, by their paths in the repository.
+    new: Vec<String>,
     /// Whether these are all.
     pub(super) is_complete: bool,
 }
@@ -81,6 +83,7 @@ impl<'a> Context<'a> {
             return Self {
                 folder: String::new(),
                 files: Vec::new(),
+                new: Vec::new(),
                 is_complete: false,
             };
         };
@@ -126,11 +129,25 @@ impl<'a> Context<'a> {
                 )
             })
             .map_or("", |(_, folder)| folder);
+        let new = ["pyproject.toml", "uv.lock"]
+            .map(|name| paths::join(&project.folder, name))
+            .into_iter()
+            .filter(|path| !files.contains(&path.as_str()))
+            .collect();
         Self {
             folder: best.to_owned(),
             files,
+            new,
             is_complete,
         }
+    }
+
+    /// All files that are known.
+    fn all(&self) -> impl Iterator<Item = &str> {
+        self.files
+            .iter()
+            .copied()
+            .chain(self.new.iter().map(String::as_str))
     }
 
     /// The path in the context of a file of the repository.
@@ -140,39 +157,32 @@ impl<'a> Context<'a> {
 
     /// Whether a file or folder of the repository is in it, as far as is known.
     pub(super) fn holds(&self, path: &str) -> bool {
-        self.files
-            .iter()
-            .any(|file| paths::below(file, path).is_some())
+        self.all().any(|file| paths::below(file, path).is_some())
     }
 
     /// The files that a source stands for, as paths in the repository, and whether it is a
     /// folder.
-    fn files_of(&self, source: &str) -> (Vec<&'a str>, bool) {
+    fn files_of(&self, source: &str) -> (Vec<&str>, bool) {
         let path = paths::join(&self.folder, &paths::in_context(source));
         if paths::is_pattern(&path) {
             // A folder that matches is copied with all that is in it.
             let parts = path.split('/').count();
-            let of_length = |file: &'a str| {
+            fn of_length(file: &str, parts: usize) -> &str {
                 file.match_indices('/')
                     .nth(parts - 1)
                     .map_or(file, |(at, _)| &file[..at])
-            };
+            }
             let files = self
-                .files
-                .iter()
-                .copied()
-                .filter(|file| paths::matches(&path, of_length(file)))
+                .all()
+                .filter(|file| paths::matches(&path, of_length(file, parts)))
                 .collect();
             return (files, false);
         }
-        if self.files.contains(&path.as_str()) {
-            let file = self.files.iter().copied().find(|file| *file == path);
-            return (file.into_iter().collect(), false);
+        if let Some(file) = self.all().find(|file| *file == path) {
+            return (vec![file], false);
         }
         let files: Vec<&str> = self
-            .files
-            .iter()
-            .copied()
+            .all()
             .filter(|file| paths::below(file, &path).is_some())
             .collect();
         let is_folder = !files.is_empty() || path.is_empty() || !paths::name(&path).contains('.');
@@ -220,6 +230,8 @@ pub(super) struct Moving {
     pub(super) gone: Vec<usize>,
     /// The requirements files that it names or holds, as paths in the repository.
     pub(super) files: BTreeSet<String>,
+    /// Whether setup.py or setup.cfg come with it.
+    pub(super) brings_setup_files: bool,
     /// The source beside which pyproject.toml and uv.lock are named, where none goes.
     pub(super) anchor: Option<usize>,
     /// The folder in the image that the project's files belong into.
@@ -275,13 +287,18 @@ pub(super) fn moving(
             if gone.len() == files.len() && (context.is_complete || !is_folder) {
                 moving.gone.push(index);
             }
-        } else if moving.anchor.is_none()
-            && ["setup.py", "setup.cfg", "pyproject.toml"]
-                .iter()
-                .any(|name| path == paths::join(&project.folder, name))
+        }
+        let own = |name: &&str| paths::join(&project.folder, name);
+        let of_setuptools = ["setup.py", "setup.cfg"].map(|name| own(&name));
+        let is_named = |name: &String| path == *name || files.contains(&name.as_str());
+        moving.brings_setup_files |= !is_folder && of_setuptools.iter().any(is_named);
+        let anchor = of_setuptools.iter().find(|name| is_named(name)).cloned();
+        let anchor = anchor.or_else(|| Some(own(&"pyproject.toml")).filter(|name| path == *name));
+        if let Some(anchor) =
+            anchor.filter(|_| moving.anchor.is_none() && !is_folder && gone.is_empty())
         {
             moving.anchor = Some(index);
-            root.get_or_insert_with(|| paths::folder(&place(&path)).to_owned());
+            root.get_or_insert_with(|| paths::folder(&place(&anchor)).to_owned());
         }
     }
     moving.root = root?;

@@ -31,6 +31,15 @@ impl Reads {
     }
 }
 
+/// Whether a command (what stands between `;`, `&`, `|` and line ends) says its words, and
+/// writes them nowhere.
+pub(super) fn only_says(command: &str) -> bool {
+    let mut words = command
+        .split_whitespace()
+        .skip_while(|word| matches!(*word, "then" | "else" | "do" | "{" | "(" | "!"));
+    matches!(words.next(), Some("echo" | "printf")) && !command.contains('>')
+}
+
 impl Walk<'_> {
     /// The requirements files that are named by what is left of an instruction.
     pub(super) fn reads(
@@ -53,6 +62,9 @@ impl Walk<'_> {
                     .split(|c: char| c.is_whitespace() || "\"'()<>=,:[]{}\\`".contains(c))
                     .filter(|word| !word.is_empty())
             };
+            if only_says(command) {
+                continue;
+            }
             let mut front = words().skip_while(|word| *word == "sudo");
             // It does not mind that there is nothing to remove.
             if front.next() == Some("rm")

@@ -19,6 +19,11 @@ pub(super) struct Needs {
     pub(super) uv: bool,
     /// pyproject.toml and uv.lock.
     pub(super) project: bool,
+    /// The indices of instructions that need them.
+    pub(super) project_uses: Vec<usize>,
+    /// What comes from the build context: the index of the instruction, the place in the image,
+    /// and the path in the repository.
+    pub(super) brings: Vec<(usize, String, String)>,
     /// The environment that `uv sync` and `uv run` work on, by name: no virtual one is
     /// active.
     pub(super) project_environment: bool,

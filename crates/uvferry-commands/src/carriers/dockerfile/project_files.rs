@@ -8,6 +8,7 @@ use crate::carried::{Carried, Mention};
 use crate::rules;
 
 use super::copies;
+use super::left_words::only_says;
 use super::paths;
 use super::stages::State;
 use super::walk::{At, Walk};
@@ -47,12 +48,26 @@ impl Walk<'_> {
                 .at(self.file, at.instruction.span.clone()),
             );
         }
+        let mut names: Vec<&str> = Vec::new();
         // What it is for, if no command installs it, is not known: the program in the image may
         // read it.
-        if !is_used {
+        if is_used {
+            names.extend(["pyproject.toml", "uv.lock"]);
+        }
+        // Without the metadata that moved, a build makes an empty package.
+        if moving.brings_setup_files {
+            // One of a folder would lose it beside the others.
+            let more = project.metadata_files.iter().map(String::as_str);
+            names.extend(more.filter(|name| {
+                let path = paths::join(&project.folder, name);
+                *name != "pyproject.toml" && !name.contains('/') && self.context.holds(&path)
+                    || *name == "pyproject.toml" && !is_used
+            }));
+        }
+        if names.is_empty() {
             return;
         }
-        let wanted: Vec<String> = ["pyproject.toml", "uv.lock"]
+        let wanted: Vec<String> = names
             .iter()
             .filter(|name| {
                 let path = paths::join(&project.folder, name);
@@ -61,14 +76,16 @@ impl Walk<'_> {
                     .brings(&self.context)
                     .iter()
                     .any(|(there, from, _)| *there == place && *from == path);
-                !comes_with_it && !is_copied(at.state, &place, &path)
+                !comes_with_it
+                    && !is_copied(at.state, &place, &path)
+                    && !self.comes_later(at, &place, &path)
             })
             .filter_map(|name| self.context.name_of(&paths::join(&project.folder, name)))
             .collect();
-        if wanted.is_empty() && (moving.gone.is_empty() || staying.is_some()) {
+        if wanted.is_empty() && (moving.gone.is_empty() || staying.is_some() || !is_used) {
             return;
         }
-        let new = if staying.is_some() {
+        let new = if staying.is_some() || !is_used && !moving.gone.is_empty() {
             copies::beside(moving, &wanted, at.state)
         } else {
             copies::rewrite(at.instruction, &copying, moving, &wanted, at.state)
@@ -115,6 +132,22 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether a later `COPY` of the stage brings a file of the project to a place, before
+    /// anything in the stage needs it.
+    fn comes_later(&self, at: &At<'_>, place: &str, path: &str) -> bool {
+        let first_use = self.needs[at.stage]
+            .project_uses
+            .iter()
+            .find(|index| **index > at.index);
+        self.needs[at.stage]
+            .brings
+            .iter()
+            .filter(|(index, ..)| {
+                *index > at.index && first_use.is_none_or(|first_use| index < first_use)
+            })
+            .any(|(_, there, from)| is_at(there, from, place, path))
+    }
+
     /// A command of a stage that stays and reads one of these requirements files.
     fn still_reads(&self, stage: usize, files: &BTreeSet<String>) -> Option<String> {
         let needs = &self.needs[stage];
@@ -149,7 +182,11 @@ impl Walk<'_> {
                             |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
                         let before = text[..at].chars().next_back();
                         let after = text[at + name.len()..].chars().next();
-                        !before.is_some_and(is_of_name)
+                        let is_end = |c: char| matches!(c, ';' | '&' | '|' | '\n');
+                        let from = text[..at].rfind(is_end).map_or(0, |end| end + 1);
+                        let to = text[at..].find(is_end).map_or(text.len(), |end| at + end);
+                        !only_says(&text[from..to])
+                            && !before.is_some_and(is_of_name)
                             && !after.is_some_and(is_of_name)
                             && !needs.rewritten.iter().any(|span| span.contains(&place))
                     })
@@ -281,10 +318,17 @@ impl Walk<'_> {
 
 /// Whether a path of the repository stands at a place in the image already.
 fn is_copied(state: &State, place: &str, path: &str) -> bool {
-    state.copied.iter().any(|(there, from)| {
-        match (paths::below(place, there), paths::below(path, from)) {
-            (Some(in_image), Some(in_repository)) => in_image == in_repository,
-            _ => false,
-        }
-    })
+    state
+        .copied
+        .iter()
+        .any(|(there, from)| is_at(there, from, place, path))
+}
+
+/// Whether a file or folder of the repository (`from`) that was copied (to `there`) is or holds
+/// what lies in `path`, at `place`.
+fn is_at(there: &str, from: &str, place: &str, path: &str) -> bool {
+    match (paths::below(place, there), paths::below(path, from)) {
+        (Some(in_image), Some(in_repository)) => in_image == in_repository,
+        _ => false,
+    }
 }

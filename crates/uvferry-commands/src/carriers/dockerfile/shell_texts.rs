@@ -7,7 +7,7 @@ use uvferry_diagnostics::{SourceFile, Span, redact};
 
 use crate::carried::{Carried, Found};
 use crate::command::CommandLine;
-use crate::context::{HandInstall, Settings, Surroundings};
+use crate::context::{HandInstall, PipSettings, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome};
 use crate::program_words::Words;
@@ -56,22 +56,27 @@ pub(super) fn carry(
     is_empty && !carried.replacements.is_empty()
 }
 
-/// The files that the text of an instruction writes.
+/// The files that the text of an instruction writes, and whether it gives settings to pip.
 pub(super) fn written(
     file: &SourceFile,
     instruction: &Instruction,
     surroundings: &Surroundings,
     settings: &Settings<'_>,
-) -> BTreeSet<String> {
+) -> (BTreeSet<String>, PipSettings) {
     let mut written = BTreeSet::new();
+    let mut pip_settings = surroundings.pip_settings;
     for text in texts(file, instruction) {
         if let Text::Shell(embedded) = text {
             let mut scope = Scope::new(settings);
             scope.set_text(embedded.original(0..embedded.text().len()));
-            written.extend(scope.add(embedded, surroundings).written);
+            let after = scope.add(embedded, surroundings);
+            written.extend(after.written);
+            if after.pip_settings != PipSettings::Nowhere {
+                pip_settings = after.pip_settings;
+            }
         }
     }
-    written
+    (written, pip_settings)
 }
 
 /// What an instruction installs by name.
@@ -96,6 +101,26 @@ pub(super) fn installed_by_hand(
         .filter(|embedded| has_pip(embedded))
         .flat_map(|embedded| shell::installed_by_hand(embedded, surroundings, settings))
         .collect()
+}
+
+/// The files of the repository that an instruction runs: scripts, and Makefiles by `make`.
+pub(super) fn runs(
+    file: &SourceFile,
+    instruction: &Instruction,
+    surroundings: &Surroundings,
+) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    for text in texts(file, instruction) {
+        match text {
+            Text::Shell(embedded) => files.extend(shell::runs(&embedded, surroundings)),
+            Text::Words => {
+                let strings = instruction.json.as_deref().unwrap_or_default();
+                let words = strings.iter().map(|string| string.value.as_str());
+                shell::named(&CommandLine::literal(words), surroundings, &mut files);
+            }
+        }
+    }
+    files
 }
 
 /// Whether an instruction runs something that may be one of the programs: each of them has

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::context::{Directory, Environment, Surroundings};
+use crate::context::{Directory, Environment, PipSettings, Surroundings};
 use crate::python_range::version_in;
 use crate::shell::is_like_environment;
 
@@ -159,6 +159,8 @@ pub(super) struct State {
     pub(super) copied: BTreeMap<String, String>,
     /// Files in the image that a step wrote.
     pub(super) written: BTreeSet<String>,
+    /// Whether a file with settings of pip is there.
+    pub(super) pip_settings: PipSettings,
     /// Folders that are there.
     folders: BTreeSet<String>,
     /// Virtual environments that were made.
@@ -196,6 +198,7 @@ impl State {
             variables: Variables::new(),
             copied: BTreeMap::new(),
             written: BTreeSet::new(),
+            pip_settings: PipSettings::Nowhere,
             folders: FOLDERS.map(str::to_owned).into(),
             environments: BTreeSet::new(),
             has_foreign_environments: false,

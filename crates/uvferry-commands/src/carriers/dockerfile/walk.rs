@@ -6,12 +6,15 @@ use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
 use crate::carriers::pipeline::leaves_environment_to_caller;
-use crate::context::{Environment, HandInstall, Mode, Project, Settings, Surroundings};
+use crate::context::{
+    Environment, HandInstall, Mode, PipSettings, Project, Settings, Surroundings,
+};
 
 use super::copies::{self, Context, Moving};
 use super::mounts;
 use super::needs::{self, Needs};
 use super::paths;
+use super::pip_conf;
 use super::reading::{Dockerfile, Instruction};
 use super::shell_texts;
 use super::stages::{self, Stage, State, User};
@@ -133,8 +136,9 @@ impl<'a> Walk<'a> {
                         moving: moving.as_ref(),
                     },
                 );
-                let written = self.written((index, at), instruction, &state);
+                let (written, pip_settings) = self.written((index, at), instruction, &state);
                 state.written.extend(written);
+                state.pip_settings = pip_settings;
                 let before = state.active_environment();
                 state.pass(instruction, self.dockerfile.escape, &self.global);
                 if instruction.keyword == "ENV" {
@@ -170,8 +174,14 @@ impl<'a> Walk<'a> {
         (stage, index): (usize, usize),
         instruction: &Instruction,
         before: &State,
-    ) -> BTreeSet<String> {
-        let text = instruction.logical.text();
+    ) -> (BTreeSet<String>, PipSettings) {
+        let text = self
+            .file
+            .slice(instruction.span.start..instruction.end.max(instruction.span.end));
+        let configures = pip_conf::is_named(text);
+        if configures && matches!(instruction.keyword.as_str(), "COPY" | "ADD") {
+            return (BTreeSet::new(), PipSettings::InFile);
+        }
         let is_like = |project: &Project| {
             let mut files = project.files.keys();
             files.any(|file| text.contains(paths::name(file)))
@@ -179,9 +189,9 @@ impl<'a> Walk<'a> {
         if instruction.keyword != "RUN"
             || instruction.is_on_build
             || !before.is_posix
-            || !self.project.is_some_and(is_like)
+            || !configures && !self.project.is_some_and(is_like)
         {
-            return BTreeSet::new();
+            return (BTreeSet::new(), before.pip_settings);
         }
         let surroundings = self.surroundings(&At {
             stage,
@@ -270,6 +280,7 @@ impl<'a> Walk<'a> {
     pub(super) fn surroundings(&self, at: &At<'_>) -> Surroundings {
         let (state, instruction) = (at.state, at.instruction);
         let mut surroundings = state.surroundings(instruction.logical.text());
+        surroundings.pip_settings = self.pip_settings(at.stage, instruction, state);
         surroundings.pip_stays = self.pip_stays[at.stage];
         if instruction.is_on_build {
             // It runs where another project is built.
@@ -336,10 +347,23 @@ impl<'a> Walk<'a> {
 
     /// The first walk.
     fn learn(&mut self) {
+        /// Of more files in one `COPY` nobody needs to know.
+        const MOST_BROUGHT: usize = 500;
         let mut all = vec![Needs::default(); self.stages.len()];
         self.each(|walk, at| {
             let installed_by_hand = walk.installed_by_hand(&all, at);
             let needs = &mut all[at.stage];
+            if let Some(copying) = walk.copying(at.instruction, at.state)
+                && !at.instruction.is_on_build
+            {
+                let brings = copying.brings(&walk.context).into_iter();
+                needs.brings.extend(
+                    brings
+                        .map(|(place, path, _)| (at.index, place, path))
+                        .take(MOST_BROUGHT),
+                );
+            }
+            let had_project = std::mem::take(&mut needs.project);
             if shell_texts::runs_something(at.instruction) && at.state.is_posix {
                 let mut carried = Carried::default();
                 let surroundings = Surroundings {
@@ -394,6 +418,10 @@ impl<'a> Walk<'a> {
                     }
                 }
             }
+            if needs.project {
+                needs.project_uses.push(at.index);
+            }
+            needs.project |= had_project;
         });
         for (index, stage) in self.stages.iter().enumerate() {
             if stage.left_alone().is_some() {
@@ -432,31 +460,22 @@ impl<'a> Walk<'a> {
             return Vec::new();
         }
         // pip mode knows no project, nor where the context is: the folders of the file.
-        let script = |named: &str| {
-            let path = surroundings.repository_path(named)?;
+        let script = |path: &String| {
             let mut folder = self.file.path();
-            if scripts.contains(&path) {
-                return Some(path);
+            if scripts.contains(path) {
+                return Some(path.clone());
             }
             self.project.is_none().then(|| {
                 std::iter::from_fn(|| {
                     folder = folder.rsplit_once('/').map(|(folder, _)| folder)?;
-                    Some(paths::join(folder, &path))
+                    Some(paths::join(folder, path))
                 })
                 .find(|path| scripts.contains(path))
             })?
         };
-        let words = operands(at.instruction, self.dockerfile.escape, &at.state.variables);
-        words
+        shell_texts::runs(self.file, at.instruction, surroundings)
             .iter()
-            .flat_map(|word| word.value.text.split([';', '&', '|', '(', ')', '"', '\'']))
-            .filter_map(|word| match word {
-                "" => None,
-                "make" => ["Makefile", "makefile", "GNUmakefile"]
-                    .iter()
-                    .find_map(|name| script(name)),
-                word => script(word),
-            })
+            .filter_map(script)
             .collect()
     }
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_diagnostics::{Diagnostic, SourceFile, Span, redact};
 
-use crate::carried::Carried;
-use crate::context::{Environment, Settings, Surroundings};
+use crate::carried::{Carried, Mention};
+use crate::comments::with_comment_above;
+use crate::context::{Environment, PipSettings, Settings, Surroundings};
 use crate::rules;
 
 use super::cache;
@@ -189,7 +190,30 @@ impl Walk<'_> {
             .into_iter()
             .find_map(|name| text.find(name).map(|at| at..at + name.len()));
         let brings = matches!(instruction.keyword.as_str(), "COPY" | "ADD" | "RUN");
-        if let (Some(name), true) = (name, brings && self.uses_uv_nearby(at.stage)) {
+        if !brings || !self.uses_uv_nearby(at.stage) {
+            return;
+        }
+        let set = self.settings_for_uv(at.stage, instruction);
+        if !set.is_empty() {
+            let mut text = "ENV".to_owned();
+            for (name, value) in set {
+                text = format!("{text} {name}={value}");
+            }
+            let start = instruction.span.start;
+            carried.mentions.push(Mention {
+                span: instruction.span.clone(),
+                text: redact(instruction.argument_text()).into_owned(),
+                to: redact(&text).into_owned(),
+                why: "settings of pip, for uv".to_owned(),
+            });
+            text.push_str(self.file.newline().as_str());
+            carried.replacements.insert(0, (start..start, text));
+            return;
+        }
+        if self.pip_settings(at.stage, instruction, at.state) == PipSettings::AlsoForUv {
+            return;
+        }
+        if let Some(name) = name {
             carried.diagnostics.push(
                 Diagnostic::new(
                     &rules::IMAGE_CONFIGURES_PIP,
@@ -219,8 +243,8 @@ impl Walk<'_> {
             );
             if instruction.keyword == "RUN" {
                 if is_empty {
-                    carried.replacements =
-                        vec![(instruction.span.start..instruction.end, String::new())];
+                    let start = with_comment_above(self.file.text(), instruction.span.start);
+                    carried.replacements = vec![(start..instruction.end, String::new())];
                 } else {
                     self.finish_run(at, &surroundings, carried, project_is_there);
                 }
@@ -311,14 +335,20 @@ fn settle(carried: &mut Carried) {
         .replacements
         .sort_by_key(|(span, _)| (span.start, span.end));
     let mut done = 0;
-    let mut last_insertion = None;
-    carried.replacements.retain(|(span, _)| {
-        let is_free =
-            span.start >= done && (!span.is_empty() || last_insertion != Some(span.start));
-        if is_free {
-            done = span.end;
-            last_insertion = span.is_empty().then_some(span.start);
+    let mut settled: Vec<(Span, String)> = Vec::new();
+    for (span, text) in std::mem::take(&mut carried.replacements) {
+        match settled.last_mut() {
+            Some((last, before)) if *last == span && span.is_empty() => {
+                if *before != text {
+                    before.push_str(&text);
+                }
+            }
+            _ if span.start >= done => {
+                done = span.end;
+                settled.push((span, text));
+            }
+            _ => {}
         }
-        is_free
-    });
+    }
+    carried.replacements = settled;
 }

@@ -1,5 +1,6 @@
 //! `pip install` in the words of `uv pip install`.
 
+use crate::context::PipSettings;
 use crate::outcome::{OutCommand, OutWord, Outcome, Translated};
 
 use super::super::arguments::{Argument, Item};
@@ -41,6 +42,18 @@ pub(super) fn translate(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
 
 /// The one command of `uv pip install`; `more` goes behind its options.
 pub(super) fn command(draft: &mut Draft<'_, '_>, pip: &Pip, more: Vec<OutWord>) -> OutCommand {
+    let names_index = pip.items.iter().any(|item| match item {
+        Item::Option(given) => matches!(given.option.long, "--index-url" | "--no-index"),
+        _ => false,
+    });
+    if draft.surroundings.pip_settings == PipSettings::InFile && !names_index {
+        draft.review(
+            &rules::IMAGE_CONFIGURES_PIP,
+            "pip takes settings from a file that is given to it before (pip.conf), perhaps another \
+             index: uv does not read it, and takes `UV_DEFAULT_INDEX`, `UV_INDEX` or a uv.toml",
+            None,
+        );
+    }
     let mut carrying = Carrying::of(&pip.items);
     let mut words = head(draft, pip, "install");
     words.extend(carrying.bytecode(draft));

@@ -3,7 +3,7 @@
 use uvferry_diagnostics::redact;
 use uvferry_options::{Context, OPTION_CHANGES_MEANING, lookup};
 
-use crate::context::{Environment, InstallTarget, Mode};
+use crate::context::{Environment, InstallTarget, Mode, PipSettings};
 use crate::outcome::{Outcome, Translated};
 use crate::rules;
 
@@ -88,13 +88,12 @@ fn written_file(draft: &Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Option<Stri
         let Some(path) = draft.surroundings.repository_path(named) else {
             return false;
         };
-        match project.files.get(&path) {
-            Some(target) => *target != InstallTarget::Stays,
-            None => {
-                let name = path.rsplit('/').next().unwrap_or(&path);
-                name.starts_with("requirements") && name.ends_with(".txt")
-            }
+        if let Some(target) = project.files.get(&path) {
+            return *target != InstallTarget::Stays;
         }
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        name.rsplit_once('.')
+            .is_some_and(|(stem, ending)| stem.starts_with("requirements") && ending == "txt")
     };
     draft
         .surroundings
@@ -235,6 +234,11 @@ fn cache(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
 
 /// `pip config set global.index-url …`
 fn config(draft: Draft<'_, '_>, pip: &Pip) -> Translated {
+    if draft.surroundings.pip_settings == PipSettings::AlsoForUv {
+        return draft.finish(Outcome::Kept {
+            why: "it is for pip alone: variables of uv say where packages come from".to_owned(),
+        });
+    }
     let words = positional(pip);
     let text = |at: usize| words.get(at).and_then(|word| word.word.text());
     let why = match (text(0).as_deref(), text(1), text(2)) {

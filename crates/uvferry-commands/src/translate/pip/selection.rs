@@ -129,7 +129,7 @@ pub(crate) fn sync_words(
     project: &Project,
     is_exact: bool,
 ) -> Vec<OutWord> {
-    let mut words = vec![new("sync"), new("--locked")];
+    let mut words = vec![new("sync"), new(lock_option(draft, selection, project))];
     words.extend(project_words(draft, project));
     words.extend(selection.words(project).iter().map(|word| new(word)));
     if selection.project == Some(false) && project.is_package {
@@ -149,6 +149,18 @@ pub(crate) fn sync_words(
     }
     environment(draft, project, &mut words);
     words
+}
+
+/// `--locked`, which looks whether uv.lock fits the project; where that takes a run of setup.py,
+/// and the layer of the image does not hold what it reads, uv.lock is taken as it is.
+fn lock_option(draft: &Draft<'_, '_>, selection: &Selection, project: &Project) -> &'static str {
+    let runs_code =
+        project.has_dynamic_dependencies && !draft.surroundings.has_whole_project(&project.folder);
+    if runs_code && selection.project.is_none() {
+        "--frozen"
+    } else {
+        "--locked"
+    }
 }
 
 /// `pip install -r` installs what files name, and not the project that they belong to. Who
@@ -403,7 +415,8 @@ pub(crate) fn export_words(
     project: &Project,
     file: OutWord,
 ) -> Vec<OutWord> {
-    let mut words = vec![new("export"), new("--locked"), new("--quiet")];
+    let lock = lock_option(draft, selection, project);
+    let mut words = vec![new("export"), new(lock), new("--quiet")];
     words.extend(project_words(draft, project));
     words.extend(selection.words(project).iter().map(|word| new(word)));
     if selection.is_without_project(project) {
