@@ -7,7 +7,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use globset::GlobBuilder;
 use rayon::prelude::*;
-use uvferry_commands::Carrier;
+use uvferry_commands::{Carrier, is_history};
 
 use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
 
@@ -456,17 +456,7 @@ pub(crate) fn is_instruction(path: &str) -> bool {
     {
         return false;
     }
-    let stem: String = name
-        .split('.')
-        .next()
-        .unwrap_or(name)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    if matches!(
-        stem.as_str(),
-        "changes" | "changelog" | "history" | "news" | "releases" | "releasenotes" | "authors"
-    ) {
+    if is_history(path) || name.split('.').next() == Some("authors") {
         return false;
     }
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
