@@ -202,15 +202,15 @@ pub struct Surroundings {
     pub variables: BTreeMap<String, String>,
     /// Those of them whose value holds only where the caller sets none: `X=${X:-y}`, `X ?= y`.
     pub defaults: BTreeSet<String>,
-    /// What variables that hold a command were set to, where other variables in it decide what
-    /// it runs: it counts before the value, which a caller may change.
-    pub texts: BTreeMap<String, CommandText>,
     /// Virtual environments that are there, by their paths in the repository, in an image
     /// there.
     pub environments: BTreeSet<String>,
     /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
     /// that is made there is active at once.
     pub awaited_environment: Option<String>,
+    /// What variables that hold a command were set to, where other variables in it decide what
+    /// it runs: it counts before the value, which a caller may change.
+    pub texts: BTreeMap<String, CommandText>,
     /// Whether it finds settings of pip in a file.
     pub pip_settings: PipSettings,
     /// Whether who runs it may not write into the folder of the system's Python: pip installs

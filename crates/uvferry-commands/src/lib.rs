@@ -25,6 +25,7 @@ mod carried;
 mod carriers;
 mod command;
 mod command_text;
+mod comments;
 mod context;
 mod embedded;
 mod outcome;

@@ -2,6 +2,7 @@
 
 mod assigning;
 mod by_path;
+mod command_words;
 mod compounds;
 mod concerning;
 mod deciding;
@@ -37,6 +38,7 @@ use crate::context::{Settings, Surroundings};
 use crate::embedded::Embedded;
 
 pub(crate) use by_path::is_like_environment;
+pub(crate) use judging::stays_with_pip;
 pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;
 pub(crate) use running::{installed_by_hand, named};

@@ -17,7 +17,7 @@ use crate::embedded::{Embedded, Quoting};
 use crate::outcome::Outcome;
 use crate::program_words::mentions_program;
 use crate::rules::TYPED_OUTSIDE_THE_CHECKOUT;
-use crate::shell;
+use crate::shell::{self, stays_with_pip};
 
 mod asciidoc;
 mod blocks;
@@ -71,13 +71,12 @@ enum Audience {
 }
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
-    let mut carried = Carried::default();
     let text = file.text();
     let Some(markup) = Markup::of(file.path()) else {
-        return carried;
+        return Carried::default();
     };
     if !mentions_program(text) {
-        return carried;
+        return Carried::default();
     }
     let (blocks, spans) = markup.read(text);
     let readers = Readers::new(file, settings);
@@ -86,15 +85,14 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         .filter_map(|block| block.typed(file))
         .collect();
     let audiences = readers.audiences(&typed);
-    let mut surroundings = readers.start(file);
-    for (block, audience) in typed.iter().zip(audiences) {
-        let directory = surroundings.directory.clone();
-        surroundings = readers.block(file, block, audience, &surroundings, &mut carried);
-        // The next block is read from the same place as this one.
-        surroundings.directory = directory;
-        if surroundings.environment == Environment::System {
-            surroundings.environment = Environment::Unknown;
-        }
+    let mut carried = readers.blocks(file, &typed, &audiences, false);
+    // Who reads goes on with the environment that another block has made.
+    let uses_pip = |found: &Found| {
+        stays_with_pip(&found.translated)
+            && !matches!(&found.translated.outcome, Outcome::Kept { why } if why == FOR_USERS)
+    };
+    if carried.commands.iter().any(uses_pip) {
+        carried = readers.blocks(file, &typed, &audiences, true);
     }
     for span in spans {
         let code = &text[span.clone()];
@@ -175,6 +173,31 @@ impl<'a> Readers<'a> {
             is_for_readers: true,
             ..Surroundings::default()
         }
+    }
+
+    /// All blocks, in order; `pip_stays` says whether a command of one of them goes on using pip.
+    fn blocks(
+        &self,
+        file: &SourceFile,
+        typed: &[Typed],
+        audiences: &[Audience],
+        pip_stays: bool,
+    ) -> Carried {
+        let mut carried = Carried::default();
+        let mut surroundings = Surroundings {
+            pip_stays,
+            ..self.start(file)
+        };
+        for (block, audience) in typed.iter().zip(audiences) {
+            let directory = surroundings.directory.clone();
+            surroundings = self.block(file, block, *audience, &surroundings, &mut carried);
+            // The next block is read from the same place as this one.
+            surroundings.directory = directory;
+            if surroundings.environment == Environment::System {
+                surroundings.environment = Environment::Unknown;
+            }
+        }
+        carried
     }
 
     /// Whom each block speaks to.

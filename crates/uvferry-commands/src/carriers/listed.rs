@@ -109,6 +109,9 @@ pub(crate) fn large(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         return carried;
     }
     let is_whole = lines::read(file, settings, &mut carried);
+    if carried.commands.is_empty() && !names_gone_file {
+        return carried;
+    }
     let message = if is_whole {
         "the file is so large that its commands are listed, and it stays as it is".to_owned()
     } else {

@@ -89,7 +89,7 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     let mut uses: BTreeSet<String> = BTreeSet::new();
     let mut definitions: Vec<Definition> = Vec::new();
     // What make puts together before it reads it: `$(eval $(call NAME,…))`.
-    let made = called_anywhere(text);
+    let put_together = called_anywhere(text);
     let mut templates: Vec<(&str, &Recipe)> = Vec::new();
     for item in &makefile.items {
         match item {
@@ -139,7 +139,7 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
             }
             Item::Define { name, lines } => {
                 if !called.contains(name) {
-                    if made.contains(name.as_str()) {
+                    if put_together.contains(name.as_str()) {
                         templates.extend(lines.iter().map(|line| (name.as_str(), line)));
                     }
                     for line in lines {

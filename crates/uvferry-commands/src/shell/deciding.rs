@@ -165,6 +165,14 @@ impl Scope<'_> {
                 &rules::SHELL_NOT_UNDERSTOOD,
                 "the text around it is not what a shell reads",
             ),
+            // Programs of the environment are there as they were.
+            translated
+                if read.is_listed
+                    && translated.program == Program::Other
+                    && command.special == Special::Plain =>
+            {
+                return None;
+            }
             translated if read.is_listed => doubtful(
                 translated,
                 &command.line,

@@ -30,7 +30,7 @@ impl Exported {
     }
 
     fn take(&mut self, simple: &Simple) {
-        let Some(first) = simple.words.first().and_then(|word| word.text()) else {
+        let Some(first) = simple.words.first().and_then(ShellWord::text) else {
             return;
         };
         let has_flag = |letter: char| {
@@ -48,7 +48,7 @@ impl Exported {
             "export" if has_flag('n') => {}
             "declare" | "typeset" if !has_flag('x') => {}
             "export" | "declare" | "typeset" => {
-                let names = simple.words[1..].iter().filter_map(|word| word.text());
+                let names = simple.words[1..].iter().filter_map(ShellWord::text);
                 self.names.extend(
                     names
                         .filter(|name| name.starts_with("PIP_") && !name.contains('='))

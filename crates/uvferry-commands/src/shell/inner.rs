@@ -111,12 +111,12 @@ impl<'s> Walk<'s> {
             self.enter_inner(text, own, true, None);
             return Some(None);
         }
-        self.from_document(redirections, own, !is_near)
+        self.read_document(redirections, own, !is_near)
     }
 
     /// A document that a shell reads.
     #[expect(clippy::option_option, reason = "as `nested`")]
-    fn from_document(
+    fn read_document(
         &mut self,
         redirections: &'s [Redirection],
         mut own: State,
@@ -186,7 +186,7 @@ impl<'s> Walk<'s> {
         }
         let mut own = state.clone();
         own.is_over = false;
-        self.from_document(redirections, own, true)
+        self.read_document(redirections, own, true)
     }
 
     /// Text that a shell at the end of a pipeline reads: `echo "pip install x" | sh`,
@@ -223,7 +223,7 @@ impl<'s> Walk<'s> {
             .as_deref()
         {
             Some("cat") => {
-                self.from_document(&first.redirections, own, true);
+                self.read_document(&first.redirections, own, true);
             }
             Some("echo" | "printf") => {
                 for word in &first_words.words[1..] {
@@ -257,7 +257,7 @@ impl<'s> Walk<'s> {
         let Some(index) = index.map(|index| index + 1) else {
             let mut own = state.clone();
             own.is_over = false;
-            return self.from_document(redirections, own, true);
+            return self.read_document(redirections, own, true);
         };
         let (text, _) = self.inside(&simple.words[index]);
         let mut own = state.clone();

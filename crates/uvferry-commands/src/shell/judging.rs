@@ -140,7 +140,7 @@ fn starts_with_assignment(command: &OutCommand) -> bool {
 
 /// Whether pip has to be there for it afterwards. What only brings uv runs before anything
 /// else does.
-pub(super) fn stays_with_pip(translated: &Translated) -> bool {
+pub(crate) fn stays_with_pip(translated: &Translated) -> bool {
     matches!(
         translated.outcome,
         Outcome::Kept { .. } | Outcome::NeedsReview { .. }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::comments::with_comment_above;
 use crate::embedded::Embedded;
 
 use super::syntax::{
@@ -286,7 +287,7 @@ impl<'a> Layout<'a> {
                         Kind::Compound { bodies, .. } => self.bodies(bodies, true),
                         // `f() pip install -U pip`, which some shells take.
                         Kind::Simple(simple) if self.gone.contains(&simple.id) => {
-                            let span = super::following::span_of(simple);
+                            let span = super::command_words::span_of(simple);
                             self.changes.push(Change::new(span, ":", simple.id));
                         }
                         Kind::Simple(_) | Kind::Function { .. } => {}
@@ -309,7 +310,7 @@ impl<'a> Layout<'a> {
         }
         for (id, command) in going {
             if let Kind::Simple(simple) = &command.kind {
-                let span = super::following::span_of(simple);
+                let span = super::command_words::span_of(simple);
                 self.changes.push(Change::new(span, "true", id));
             }
         }
@@ -387,6 +388,7 @@ impl<'a> Layout<'a> {
         let has_document = self.documents.contains(&(line_end + 1));
         if begins_line && ends_line && !has_document {
             let after = (line_end + 1).min(text.len());
+            let line = with_comment_above(text, line);
             self.changes.push(Change::new(line..after, "", command));
             return;
         }

@@ -102,21 +102,20 @@ pub(super) fn translated(line: &CommandLine, around: &Around<'_>) -> Option<Tran
             Some((name, raw)) => (name, Some(raw)),
             None => (word.raw.as_str(), None),
         };
-        let setting = match raw {
-            Some(raw) => setting(name, raw, around.mode, quoted),
+        let setting = if let Some(raw) = raw {
+            setting(name, raw, around.mode, quoted)
+        } else {
             // A name alone: which variable of uv it is hangs on what it holds.
-            None => {
-                let value = around.values.get(name);
-                let value = value.map_or_else(|| format!("${name}"), Clone::clone);
-                setting(name, &value, around.mode, quoted).map(|setting| Setting {
-                    new: setting
-                        .new
-                        .iter()
-                        .filter_map(|new| Some(new.split_once('=')?.0.to_owned()))
-                        .collect(),
-                    ..setting
-                })
-            }
+            let value = around.values.get(name);
+            let value = value.map_or_else(|| format!("${name}"), Clone::clone);
+            setting(name, &value, around.mode, quoted).map(|setting| Setting {
+                new: setting
+                    .new
+                    .iter()
+                    .filter_map(|new| Some(new.split_once('=')?.0.to_owned()))
+                    .collect(),
+                ..setting
+            })
         };
         let Some(setting) = setting else {
             words.push(kept);

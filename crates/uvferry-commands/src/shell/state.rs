@@ -113,10 +113,10 @@ impl State {
         Rc::ptr_eq(&self.variables, &other.variables)
             && Rc::ptr_eq(&self.written, &other.written)
             && Rc::ptr_eq(&self.defaults, &other.defaults)
-            && Rc::ptr_eq(&self.texts, &other.texts)
             && Rc::ptr_eq(&self.made, &other.made)
             && self.awaited == other.awaited
             && self.pip_settings == other.pip_settings
+            && Rc::ptr_eq(&self.texts, &other.texts)
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
             && self.environment == other.environment

@@ -27,7 +27,9 @@ impl Scope<'_> {
                 // As the old text is shown: without what the file escapes it by.
                 let mut line = line.clone();
                 for word in line.assignments.iter_mut().chain(&mut line.words) {
-                    word.raw = read.embedded.original(word.span.clone()).to_owned();
+                    read.embedded
+                        .original(word.span.clone())
+                        .clone_into(&mut word.raw);
                 }
                 Some(redact(&one_line(&shown(commands, &line))).into_owned())
             }

@@ -169,7 +169,7 @@ fn head(word: &Word) -> Head<'_> {
             Some(Piece::Expansion {
                 text,
                 quoted: false,
-            }) if !is_glob(text) => Head::Dynamic,
+            }) if !is_glob(text) || has_options_by_default(text) => Head::Dynamic,
             Some(Piece::Expansion { text, quoted: true }) if is_list(text) => Head::Dynamic,
             _ => Head::Plain,
         };
@@ -197,6 +197,15 @@ fn head(word: &Word) -> Head<'_> {
 /// Whether an expansion in quotes is as many words as there are: `"$@"`, `"${options[@]}"`.
 fn is_list(text: &str) -> bool {
     text == "$@" || text.starts_with("${@") || text.contains("[@]")
+}
+
+/// `{posargs:-U}`: tox puts in what it is called with, else options.
+pub(crate) fn has_options_by_default(text: &str) -> bool {
+    text.strip_prefix("{posargs:")
+        .and_then(|rest| rest.strip_suffix('}'))
+        .is_some_and(|words| {
+            words.starts_with('-') && words.split_whitespace().all(|word| word.starts_with('-'))
+        })
 }
 
 /// Whether an expansion is one of file names, which gives no options.

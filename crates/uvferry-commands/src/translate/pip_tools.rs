@@ -10,7 +10,9 @@ use crate::context::{InstallTarget, Mode, Project, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 
-use super::arguments::{ABBREVIATING, Argument, CLICK, Given, Item, OptionValue, read};
+use super::arguments::{
+    ABBREVIATING, Argument, CLICK, Given, Item, OptionValue, has_options_by_default, read,
+};
 use super::draft::{Draft, new};
 use super::invocation::Invocation;
 use super::pip::{
@@ -43,8 +45,9 @@ pub(crate) fn translate(
     }
     let sources = sources(&items);
     let is_help = has(&items, "--help");
+    // Where options are what tox puts in unasked, the files are those that are named.
     let later = items.iter().find_map(|item| match item {
-        Item::Dynamic(argument) => Some(argument),
+        Item::Dynamic(argument) if !has_options_by_default(&argument.word.raw) => Some(argument),
         _ => None,
     });
     match settings.mode {
@@ -273,7 +276,8 @@ fn lock(
                 }
             }
             Item::Positional(_) | Item::Separator(_) => {}
-            other => draft.other(other, false, &mut words),
+            // `-U`, `-P six`: `uv lock` has the same.
+            other => draft.other(other, true, &mut words),
         }
     }
     draft.note(

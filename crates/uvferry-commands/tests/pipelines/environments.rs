@@ -484,7 +484,7 @@ fn scripts_install_into_the_jobs_python_where_pip_goes_on() {
 
 #[test]
 fn scripts_install_into_the_image_of_a_pipeline() {
-    let text = r#"make:
+    let text = r"make:
   image: python:3.12
   script:
     - make deps
@@ -508,6 +508,6 @@ activates:
     - python -m venv venv
     - . venv/bin/activate
     - make deps
-"#;
+";
     insta::assert_snapshot!(with_scripts(super::GITLAB, text));
 }

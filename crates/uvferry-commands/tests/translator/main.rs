@@ -8,3 +8,4 @@ mod golden;
 mod installing;
 mod properties;
 mod reading;
+mod texts;

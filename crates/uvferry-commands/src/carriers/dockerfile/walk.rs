@@ -462,21 +462,21 @@ impl<'a> Walk<'a> {
             return Vec::new();
         }
         // pip mode knows no project, nor where the context is: the folders of the file.
-        let script = |path: String| {
+        let script = |path: &String| {
             let mut folder = self.file.path();
-            if scripts.contains(&path) {
-                return Some(path);
+            if scripts.contains(path) {
+                return Some(path.clone());
             }
             self.project.is_none().then(|| {
                 std::iter::from_fn(|| {
                     folder = folder.rsplit_once('/').map(|(folder, _)| folder)?;
-                    Some(paths::join(folder, &path))
+                    Some(paths::join(folder, path))
                 })
                 .find(|path| scripts.contains(path))
             })?
         };
         shell_texts::runs(self.file, at.instruction, surroundings)
-            .into_iter()
+            .iter()
             .filter_map(script)
             .collect()
     }

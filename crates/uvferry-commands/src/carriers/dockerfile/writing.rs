@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::{Diagnostic, SourceFile, Span, redact};
 
 use crate::carried::{Carried, Mention};
+use crate::comments::with_comment_above;
 use crate::context::{Environment, PipSettings, Settings, Surroundings};
 use crate::rules;
 
@@ -242,8 +243,8 @@ impl Walk<'_> {
             );
             if instruction.keyword == "RUN" {
                 if is_empty {
-                    carried.replacements =
-                        vec![(instruction.span.start..instruction.end, String::new())];
+                    let start = with_comment_above(self.file.text(), instruction.span.start);
+                    carried.replacements = vec![(start..instruction.end, String::new())];
                 } else {
                     self.finish_run(at, &surroundings, carried, project_is_there);
                 }

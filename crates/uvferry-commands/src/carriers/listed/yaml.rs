@@ -1,9 +1,10 @@
 //! Commands in YAML of any kind: pipelines, compositions, playbooks, tasks.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use uvferry_diagnostics::SourceFile;
-use uvferry_yaml::{NodeRef, Parent, Tree, Value};
+use uvferry_yaml::{NodeId, NodeRef, Parent, Tree, Value};
 
 use crate::carried::{Carried, Found};
 use crate::carriers::command_lines::{is_command_line, runs_a_program, simple_commands};
@@ -85,6 +86,12 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
     };
     let name = file.path().rsplit('/').next().unwrap_or(file.path());
     let is_windows = name.to_ascii_lowercase().contains("appveyor");
+    // A list may be long: whether it is one command is asked once.
+    let vectors: BTreeSet<NodeId> = tree
+        .nodes()
+        .filter(|node| matches!(node.node().value, Value::Sequence(_)) && words(*node).is_some())
+        .map(NodeRef::id)
+        .collect();
     for node in tree.nodes() {
         match &node.node().value {
             Value::Scalar(scalar) => {
@@ -94,7 +101,7 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
                     continue;
                 }
                 let key = key.unwrap_or_default();
-                if PROSE.contains(&key.as_str()) || is_in_vector(&tree, node) {
+                if PROSE.contains(&key.as_str()) || is_in_one(&vectors, node) {
                     continue;
                 }
                 let is_script = SCRIPTS.contains(&key.as_str()) && !is_windows;
@@ -191,11 +198,8 @@ fn word(text: &str) -> Word {
     }
 }
 
-fn is_in_vector(tree: &Tree, node: NodeRef<'_>) -> bool {
-    match node.node().parent {
-        Parent::Item(holder, _) => words(tree.get(holder)).is_some(),
-        _ => false,
-    }
+fn is_in_one(vectors: &BTreeSet<NodeId>, node: NodeRef<'_>) -> bool {
+    matches!(node.node().parent, Parent::Item(holder, _) if vectors.contains(&holder))
 }
 
 fn vector(tree: &Tree, node: NodeRef<'_>, settings: &Settings<'_>, carried: &mut Carried) {
@@ -358,7 +362,6 @@ fn templates(text: &str) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
 
     use super::*;
     use crate::context::Mode;

@@ -88,13 +88,12 @@ fn written_file(draft: &Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Option<Stri
         let Some(path) = draft.surroundings.repository_path(named) else {
             return false;
         };
-        match project.files.get(&path) {
-            Some(target) => *target != InstallTarget::Stays,
-            None => {
-                let name = path.rsplit('/').next().unwrap_or(&path);
-                name.starts_with("requirements") && name.ends_with(".txt")
-            }
+        if let Some(target) = project.files.get(&path) {
+            return *target != InstallTarget::Stays;
         }
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        name.rsplit_once('.')
+            .is_some_and(|(stem, ending)| stem.starts_with("requirements") && ending == "txt")
     };
     draft
         .surroundings
