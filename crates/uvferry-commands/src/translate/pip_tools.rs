@@ -72,9 +72,12 @@ pub(crate) fn translate(
                     .map(|word| source(&draft, word.word.text().as_deref(), project))
                     .collect()
             };
+            // One of which lines stay is whole only as a file.
             let known = places
                 .iter()
-                .filter(|place| matches!(place, FilePlace::Known(_)))
+                .filter(
+                    |place| matches!(place, FilePlace::Known(file) if !file.target.keeps_file()),
+                )
                 .count();
             if let Some(at) = places
                 .iter()
@@ -204,19 +207,18 @@ fn read_afterwards(
         Item::Option(given) if given.option.long == "--output-file" => given.value.as_ref(),
         _ => None,
     });
-    let (text, word) = match named {
-        Some(value) => (value.text.clone()?, value.out()),
-        None => {
-            let name = match sources {
-                [] => "requirements.txt".to_owned(),
-                [one] => match compiled_name(&one.word)? {
-                    OutWord::New(name) => name,
-                    _ => return None,
-                },
+    let (text, word) = if let Some(value) = named {
+        (value.text.clone()?, value.out())
+    } else {
+        let name = match sources {
+            [] => "requirements.txt".to_owned(),
+            [one] => match compiled_name(&one.word)? {
+                OutWord::New(name) => name,
                 _ => return None,
-            };
-            (name.clone(), new(&name))
-        }
+            },
+            _ => return None,
+        };
+        (name.clone(), new(&name))
     };
     let path = draft.surroundings.repository_path(&text)?;
     project
