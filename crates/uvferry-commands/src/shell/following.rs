@@ -527,7 +527,7 @@ impl<'s> Walk<'s> {
             "alias" => {
                 let texts: Vec<String> = simple.words[1..]
                     .iter()
-                    .filter_map(|word| word.text())
+                    .filter_map(ShellWord::text)
                     .map(Cow::into_owned)
                     .collect();
                 let own = texts.iter().filter_map(|text| text.split_once('='));
