@@ -212,3 +212,28 @@ fn what_looks_after_a_file_that_stays_stays_too() {
     assert!(paths.contains("- requirements.txt"), "{paths}");
     assert!(paths.contains("- uv.lock"), "{paths}");
 }
+
+#[test]
+fn a_comment_that_came_along_keeps_nothing() {
+    let files = [
+        (
+            "requirements-dev.txt",
+            "# tools, see requirements-test.txt\niniconfig  # via -r requirements-test.txt\n",
+        ),
+        ("requirements-test.txt", "six\n"),
+    ];
+    let plan = planned(&files);
+    let pyproject = edited(&plan, "pyproject.toml");
+    assert!(
+        pyproject.contains("see requirements-test.txt"),
+        "{pyproject}"
+    );
+    assert_eq!(
+        gone(&plan),
+        ["requirements-dev.txt", "requirements-test.txt"]
+    );
+    // What a person wrote there, somebody may follow.
+    let own = ("pyproject.toml", "# See requirements-test.txt.\n");
+    let plan = planned(&[&files[..], &[own]].concat());
+    assert_eq!(gone(&plan), ["requirements-dev.txt"]);
+}
