@@ -204,19 +204,18 @@ fn read_afterwards(
         Item::Option(given) if given.option.long == "--output-file" => given.value.as_ref(),
         _ => None,
     });
-    let (text, word) = match named {
-        Some(value) => (value.text.clone()?, value.out()),
-        None => {
-            let name = match sources {
-                [] => "requirements.txt".to_owned(),
-                [one] => match compiled_name(&one.word)? {
-                    OutWord::New(name) => name,
-                    _ => return None,
-                },
+    let (text, word) = if let Some(value) = named {
+        (value.text.clone()?, value.out())
+    } else {
+        let name = match sources {
+            [] => "requirements.txt".to_owned(),
+            [one] => match compiled_name(&one.word)? {
+                OutWord::New(name) => name,
                 _ => return None,
-            };
-            (name.clone(), new(&name))
-        }
+            },
+            _ => return None,
+        };
+        (name.clone(), new(&name))
     };
     let path = draft.surroundings.repository_path(&text)?;
     project
