@@ -2,9 +2,9 @@
 
 mod assigning;
 mod by_path;
+mod command_words;
 mod compounds;
 mod concerning;
-mod converting;
 mod deciding;
 mod edits;
 mod exporting;

@@ -249,6 +249,11 @@ rules! {
         "a job or an image has a Python that the project is not for",
         "A workflow, tox or an image names a Python below `requires-python`, and a command of the project needs uv.lock. pip installs requirements files with any Python; `uv sync`, `uv run` and `uv export` stop there or take another Python, for uv.lock holds no versions for it. Where it is known that a command runs with such a Python, it keeps to the requirements files (UVF344); in a script, an action or an environment of tox it is not known.",
         "Take a Python of the range there, or lower the range with `--requires-python`; or keep `pip install -r` there, with a requirements file of its own.";
+    /// A submodule.
+    OTHER_CHECKOUT = "UVF791", "other-checkout", Info,
+        "a checkout of another repository stays as it is",
+        "A folder is a git submodule, or has a `.git` or `.hg` of its own. What is in it belongs to another repository: a change there could not be committed here, and would be gone with the next clone. Nothing in it is edited or removed; its requirements files are installed by `uv pip install -r` where a command names them, and lines of this project that include them take in what they say today.",
+        "Migrate that repository by itself, if it is to have uv too.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

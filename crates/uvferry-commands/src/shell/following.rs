@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -11,7 +10,7 @@ use crate::context::Environment;
 use crate::embedded::Embedded;
 use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_program};
 
-use super::converting::converted;
+use super::command_words::{converted, has_ending, span_of};
 use super::exporting::Exported;
 use super::functions::{collect, passes_on};
 use super::inner::could_eval;
@@ -715,17 +714,4 @@ impl<'s> Walk<'s> {
         };
         self.commands.insert(simple.id, command);
     }
-}
-
-/// Whether a name ends so; names of files and folders differ by case.
-pub(super) fn has_ending(name: &str, endings: &[&str]) -> bool {
-    endings.iter().any(|ending| name.ends_with(ending))
-}
-
-/// From the first assignment or word to the last word.
-pub(super) fn span_of(simple: &Simple) -> Range<usize> {
-    let mut words = simple.assignments.iter().chain(&simple.words);
-    let first = words.next().map_or(0..0, |word| word.span.clone());
-    let last = words.next_back().map_or(first.end, |word| word.span.end);
-    first.start..last
 }

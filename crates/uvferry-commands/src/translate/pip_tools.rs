@@ -72,9 +72,12 @@ pub(crate) fn translate(
                     .map(|word| source(&draft, word.word.text().as_deref(), project))
                     .collect()
             };
+            // One of which lines stay is whole only as a file.
             let known = places
                 .iter()
-                .filter(|place| matches!(place, FilePlace::Known(_)))
+                .filter(
+                    |place| matches!(place, FilePlace::Known(file) if !file.target.keeps_file()),
+                )
                 .count();
             if let Some(at) = places
                 .iter()

@@ -1,12 +1,26 @@
-//! Words of the grammar as words of a command.
+//! The words of a command as the translator reads them.
+
+use std::ops::Range;
 
 use crate::command::{Piece, Word};
 use crate::embedded::Embedded;
 
 use super::state::State;
-use super::syntax::{Part, ShellWord};
+use super::syntax::{Part, ShellWord, Simple};
 
-/// A word as the translator reads it.
+/// Whether a name ends so; names of files and folders differ by case.
+pub(super) fn has_ending(name: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| name.ends_with(ending))
+}
+
+/// From the first assignment or word to the last word.
+pub(super) fn span_of(simple: &Simple) -> Range<usize> {
+    let mut words = simple.assignments.iter().chain(&simple.words);
+    let first = words.next().map_or(0..0, |word| word.span.clone());
+    let last = words.next_back().map_or(first.end, |word| word.span.end);
+    first.start..last
+}
+
 pub(super) fn converted(embedded: &Embedded, word: &ShellWord, state: &State) -> Word {
     Word {
         raw: embedded.written(word.span.clone()),
