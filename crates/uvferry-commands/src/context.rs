@@ -87,6 +87,9 @@ pub struct Project {
     pub requires_python: Option<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
+    /// Each setup.py (path with `/`) that imports what its build in an environment of its own
+    /// would not have.
+    pub setup_imports: BTreeMap<String, SetupImports>,
     /// Scripts and Makefiles that activate an environment themselves, so that it is not their
     /// caller's that they install into.
     pub activating_scripts: BTreeSet<String>,
@@ -94,6 +97,16 @@ pub struct Project {
     /// `COPY requirements/ …` brings into an image, and which folder is the build context.
     /// Empty where they are not known.
     pub paths: BTreeSet<String>,
+}
+
+/// What a setup.py imports that neither setuptools nor `[build-system] requires` brings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetupImports {
+    /// The modules.
+    pub modules: BTreeSet<String>,
+    /// Whether pip, too, builds it in an environment of its own, because pyproject.toml beside
+    /// it names a build system: only `python setup.py …` finds the modules then.
+    pub is_isolated_by_pip: bool,
 }
 
 /// What holds for all files of a run.
