@@ -221,6 +221,9 @@ pub struct Surroundings {
     /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
     /// that is made there is active at once.
     pub awaited_environment: Option<String>,
+    /// All values that a file gives a variable, wherever that is: `X=--upgrade` behind `make`
+    /// too.
+    pub given: BTreeMap<String, BTreeSet<String>>,
     /// What variables that hold a command were set to, where other variables in it decide what
     /// it runs: it counts before the value, which a caller may change.
     pub texts: BTreeMap<String, CommandText>,

@@ -28,6 +28,7 @@ mod command_text;
 mod comments;
 mod context;
 mod embedded;
+mod history;
 mod outcome;
 mod program_words;
 mod python_range;
@@ -45,6 +46,7 @@ pub use context::{
     Surroundings,
 };
 pub use embedded::{Embedded, Quoting};
+pub use history::is_history;
 pub use outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated, shell_word};
 pub use program_words::PROGRAM_WORDS;
 pub use rules::*;

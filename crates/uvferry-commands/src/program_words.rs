@@ -24,6 +24,12 @@ pub(crate) fn mentions_program(text: &str) -> bool {
     WORDS.stand_in(text)
 }
 
+/// Whether the words of the programs stand in a text more often than so many times.
+pub(crate) fn mentions_more_than(text: &str, times: usize) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of_any_case(&PROGRAM_WORDS));
+    WORDS.stand_more_often_than(text, times)
+}
+
 /// Whether a text could name one of the programs, Python or uv, also by a variable: `$(PIP)`.
 /// What does not is none of their commands, unless a variable holds one whose name says
 /// nothing.
@@ -59,6 +65,13 @@ impl Words {
             .ascii_case_insensitive(true)
             .build(words);
         Self(automaton.ok())
+    }
+
+    /// Whether they stand in a text more often than so many times.
+    fn stand_more_often_than(&self, text: &str, times: usize) -> bool {
+        self.0
+            .as_ref()
+            .is_none_or(|automaton| automaton.find_iter(text).nth(times).is_some())
     }
 
     /// Whether one of them stands in a text.

@@ -77,6 +77,7 @@ pub static RULES: &[&Rule] = &[
     // Of pipelines of other services.
     &JOB_STAYS,
     &SERVICE_RUNS_PIP,
+    &PYTHON_OF_THE_MACHINE,
     // Of other files.
     &TOX_INSTALLS_UNLOCKED,
     &TOX_NEEDS_A_PERSON,

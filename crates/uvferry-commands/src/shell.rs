@@ -2,6 +2,7 @@
 
 mod assigning;
 mod by_path;
+mod command_words;
 mod compounds;
 mod concerning;
 mod deciding;

@@ -14,6 +14,8 @@ mod environments;
 mod github;
 #[path = "pipelines/gitlab.rs"]
 mod gitlab;
+#[path = "pipelines/interpreters.rs"]
+mod interpreters;
 #[path = "pipelines/jobs.rs"]
 mod jobs;
 #[path = "pipelines/linted.rs"]

@@ -23,7 +23,7 @@ use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::roots::{self, Root};
 use crate::rules;
-use crate::tree::{Tree, TreeFile, base_name};
+use crate::tree::{Tree, TreeFile, base_name, decoded};
 use own_actions::{carry_actions, is_action, uses_one_of};
 
 pub(crate) use outside::Outside;
@@ -117,12 +117,12 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
         _ => {}
     }
     let bytes = tree.read(path).ok()?;
-    let mut carrier = Carrier::of(path, &bytes[..bytes.len().min(256)]).filter(wanted)?;
+    let mut carrier = Carrier::of(path, &decoded(&bytes[..bytes.len().min(256)])).filter(wanted)?;
     if in_templates && !(carrier == Carrier::Dockerfile && has_template_ending(path)) {
         // Text with marks in it is no script and no YAML.
         carrier = Carrier::Listed;
     }
-    let speaks_of_pip = words::speaks_of_pip(&bytes);
+    let speaks_of_pip = words::speaks_of_pip(&decoded(&bytes));
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
     let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit);

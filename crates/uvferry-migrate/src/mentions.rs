@@ -7,7 +7,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use globset::GlobBuilder;
 use rayon::prelude::*;
-use uvferry_commands::Carrier;
+use uvferry_commands::{Carrier, is_history};
 
 use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
 
@@ -22,6 +22,19 @@ pub struct Mention {
     pub text: String,
     /// The requirements files that it means.
     pub of: Vec<String>,
+    /// How it means them.
+    pub how: How,
+}
+
+/// How a file means a requirements file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// By its name.
+    Named,
+    /// It does not name it; what the file is for installs it all the same.
+    ByConvention,
+    /// It cannot be read, so nobody knows.
+    Unread,
 }
 
 /// A larger text file is data, not instructions, unless its name says that it carries commands.
@@ -40,16 +53,30 @@ pub(crate) fn find(tree: &Tree, names: &[String], except: &dyn Fn(&str) -> bool)
         })
         .collect();
     let read = |file: &&TreeFile| -> Vec<Mention> {
-        let Ok(bytes) = tree.read(&file.path) else {
-            return Vec::new();
-        };
-        search.in_bytes(&file.path, &bytes, tree)
+        match tree.read_text(&file.path) {
+            Ok(bytes) => search.in_bytes(&file.path, &bytes, tree),
+            Err(error) => vec![unread(&file.path, &error.kind().to_string(), names)],
+        }
     };
     // Starting the threads costs about as much as reading a few dozen small files.
-    if files.len() > 64 {
+    let mut found: Vec<Mention> = if files.len() > 64 {
         files.par_iter().flat_map_iter(read).collect()
     } else {
         files.iter().flat_map(read).collect()
+    };
+    let closed = tree.unreadable().iter().filter(|path| !except(path));
+    found.extend(closed.map(|path| unread(path, "it cannot be opened", names)));
+    found
+}
+
+/// What cannot be read may name anything.
+fn unread(path: &str, why: &str, names: &[String]) -> Mention {
+    Mention {
+        file: path.to_owned(),
+        line: 1,
+        text: why.to_owned(),
+        of: names.to_vec(),
+        how: How::Unread,
     }
 }
 
@@ -139,6 +166,7 @@ impl<'a> Search<'a> {
                 line,
                 text: token.to_owned(),
                 of,
+                how: How::Named,
             });
         }
         found
@@ -176,6 +204,9 @@ impl<'a> Search<'a> {
         let exact = [join(here, &token), join("", &token)];
         // The file beside the one that names it comes first, whosever it is.
         if tree.contains(&exact[0]) && !self.names.contains(&exact[0]) {
+            return Vec::new();
+        }
+        if exact.iter().any(|path| tree.is_in_checkout(path)) {
             return Vec::new();
         }
         let mut direct: Vec<String> = self
@@ -425,17 +456,7 @@ pub(crate) fn is_instruction(path: &str) -> bool {
     {
         return false;
     }
-    let stem: String = name
-        .split('.')
-        .next()
-        .unwrap_or(name)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    if matches!(
-        stem.as_str(),
-        "changes" | "changelog" | "history" | "news" | "releases" | "releasenotes" | "authors"
-    ) {
+    if is_history(path) || name.split('.').next() == Some("authors") {
         return false;
     }
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -639,6 +660,18 @@ mod tests {
                 "build/Dockerfile:2 cli-${VERSION}/src/requirements/dev.txt -> requirements/dev.txt",
             ]
         );
+    }
+
+    #[test]
+    fn what_is_not_there_to_be_read_may_name_any_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        fs_err::write(folder.path().join("run.sh"), "ls\n").unwrap();
+        let tree = Tree::walk(folder.path()).unwrap();
+        fs_err::remove_file(folder.path().join("run.sh")).unwrap();
+        let names = ["a.txt".to_owned(), "b.txt".to_owned()];
+        let found = find(&tree, &names, &|_| false);
+        assert_eq!(found[0].of, names);
+        assert_eq!(found[0].how, How::Unread);
     }
 
     #[test]

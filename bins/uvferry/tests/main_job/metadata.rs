@@ -408,7 +408,7 @@ fn what_setup_py_imports_is_required_by_the_build_that_the_plan_writes() {
         ),
     ];
     let said = ferry(&files).plan(&[]);
-    assert!(said.stderr.contains("UVF792"), "{said:?}");
+    assert!(said.stderr.contains("UVF795"), "{said:?}");
     assert!(said.stdout.contains("--no-build-isolation"), "{said:?}");
     // Once everything has a requirement, nothing is left to a person.
     let known = script

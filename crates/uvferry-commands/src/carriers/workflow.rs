@@ -229,14 +229,23 @@ impl<'a> Work<'a, '_> {
         // Scripts of the repository do not say which environment they install into.
         let runs_scripts =
             (0..job.steps.len()).any(|step| self.runs_a_changed_script(job, step)) && !is_conda;
-        let is_settled = has_own.is_some()
-            || job.steps.iter().any(|step| {
-                self.leaves(step)
-                    .is_some_and(|left| left.environment.is_some())
-            })
-            || !self.has_plain_python(job);
-        if is_settled || !self.is_project() && !runs_scripts {
+        // What an action installs goes into the Python on PATH, and an environment hides it.
+        let has_installed = job.steps.iter().any(|step| {
+            self.leaves(step)
+                .is_some_and(|left| left.environment.is_some() || left.installs)
+        });
+        let is_settled = has_own.is_some() || has_installed || !self.has_plain_python(job);
+        if is_settled {
+            let system = Assumed {
+                keeps_to_pip: has_installed && !job.is_posix(),
+                ..system
+            };
             return (read(&system), system);
+        }
+        let on_system = read(&system);
+        let takes_machines_python = on_system.uses_the_machines_python;
+        if !self.is_project() && !runs_scripts && !takes_machines_python {
+            return (on_system, system);
         }
         let from = brought.map_or(0, |step| step + 1);
         let active = Assumed {
@@ -250,7 +259,7 @@ impl<'a> Work<'a, '_> {
         let pip_goes_on = reading.goes_on_installing_with_pip() || job.installs_by_values();
         let is_too_early = brought.is_some_and(|at| is_in_front_of_python(job, at));
         if reading.makes_environment()
-            || changes_python(job, &reading)
+            || self.changes_python(job, &reading)
             || (pip_goes_on || is_too_early) && !is_conda
         {
             // An exported lock needs a folder for it, and `&&`: Windows may have neither.
@@ -260,10 +269,10 @@ impl<'a> Work<'a, '_> {
             };
             return (read(&system), system);
         }
-        if runs_scripts || reading.needs_environment() || is_conda {
+        if runs_scripts || reading.needs_environment() || is_conda || takes_machines_python {
             return (reading, active);
         }
-        (read(&system), system)
+        (on_system, system)
     }
 
     /// Whether the job's Python is one that an environment can be made of without losing
@@ -271,10 +280,22 @@ impl<'a> Work<'a, '_> {
     fn has_plain_python(&self, job: &Job<'_>) -> bool {
         !job.has_python_of_its_own()
             || job.steps.iter().any(|step| {
-                step.is_setup_python()
+                step.is_of_python()
                     || step.activates().is_some()
                     || self.leaves(step).is_some_and(|left| left.sets_up_python)
             })
+    }
+
+    /// Whether another Python comes behind the first command of uv: an environment of the
+    /// first one would be the wrong one from there on.
+    fn changes_python(&self, job: &Job<'_>, reading: &Reading) -> bool {
+        let first = reading.scripts.iter().find(|script| script.calls_uv);
+        let last = job.steps.iter().rposition(|step| {
+            step.is_of_python() || self.leaves(step).is_some_and(|left| left.sets_up_python)
+        });
+        first
+            .zip(last)
+            .is_some_and(|(first, last)| first.step < last)
     }
 
     /// What an action of this repository leaves behind, where it is known.
@@ -390,8 +411,18 @@ impl<'a> Work<'a, '_> {
                     self.draft.replace(replacement);
                 }
             }
-            return;
+            // An action that only brings uv makes no environment active.
+            if activate_in.is_none() || step.is_setup_uv() {
+                return;
+            }
         }
+        let python = match &activate_in {
+            Some(folder) => {
+                let has_file = self.has_version_file(folder);
+                setup_uv::python(tree, job, first, self.actions, has_file)
+            }
+            None => setup_uv::Python::default(),
+        };
         let inputs = setup_uv::Inputs {
             cache: caches.was_on.then(|| {
                 let folder = activate_in.as_deref().unwrap_or_default();
@@ -401,22 +432,40 @@ impl<'a> Work<'a, '_> {
                     .map(|file| seen_from(file, folder))
                     .collect()
             }),
-            python: activate_in
-                .as_ref()
-                .and_then(|_| setup_uv::python(tree, job, first)),
+            python,
             activate_in,
         };
         let is_named = setup_uv::is_named(job, first);
-        let text = setup_uv::step(&self.form, &inputs, is_named, self.settings);
+        let steps = setup_uv::steps(&self.form, &inputs, is_named, self.settings);
         let span = job.list.span();
-        match setup_uv::place(tree, job, first, &text) {
-            Some((_, replacement)) => self.draft.replace(replacement),
+        match setup_uv::place(tree, job, first, self.actions, &steps) {
+            Some(replacements) => {
+                for replacement in replacements {
+                    self.draft.replace(replacement);
+                }
+            }
             None => self.draft.say(
                 &rules::UV_IS_NOT_THERE,
                 "the list of these steps has no room for one that brings uv: add setup-uv",
                 span,
             ),
         }
+    }
+
+    /// Whether uv finds `.python-version` from a folder: there, or above.
+    fn has_version_file(&self, folder: &str) -> bool {
+        let Mode::Project(project) = self.settings.mode else {
+            return false;
+        };
+        std::iter::successors(Some(folder), |folder| {
+            (!folder.is_empty()).then(|| folder.rsplit_once('/').map_or("", |(above, _)| above))
+        })
+        .any(|folder| {
+            let start = if folder.is_empty() { "" } else { "/" };
+            project
+                .paths
+                .contains(&format!("{folder}{start}.python-version"))
+        })
     }
 
     /// Lets a setup-uv that is there make the environment active.
@@ -582,17 +631,7 @@ fn is_in_front_of_python(job: &Job<'_>, at: usize) -> bool {
             .with
             .and_then(|with| with.get("python-version"))
             .is_none()
-        && job.steps[at..].iter().any(Step::is_setup_python)
-}
-
-/// Whether another Python comes behind the first command of uv: an environment of the first
-/// one would be the wrong one from there on.
-fn changes_python(job: &Job<'_>, reading: &Reading) -> bool {
-    let first = reading.scripts.iter().find(|script| script.calls_uv);
-    let last = job.steps.iter().rposition(Step::is_setup_python);
-    first.zip(last).is_some_and(|(first, last)| {
-        first.step < last && job.steps[..first.step].iter().any(Step::is_setup_python)
-    })
+        && job.steps[at..].iter().any(Step::is_of_python)
 }
 
 /// A pattern of the repository as setup-uv reads it from a working directory.

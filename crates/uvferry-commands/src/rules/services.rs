@@ -1,4 +1,5 @@
-//! About the pipelines of CircleCI, Travis CI, Azure Pipelines and Bitbucket.
+//! About the pipelines of CircleCI, Travis CI, Azure Pipelines and Bitbucket, and about the
+//! machines of services.
 
 use uvferry_diagnostics::{Rule, Severity};
 
@@ -25,4 +26,18 @@ pub static SERVICE_RUNS_PIP: Rule = Rule {
     explanation: "The service, or a package of its configuration (an orb), runs pip in words \
                   that do not stand in the file, on a requirements file that may go.",
     fix: "Write the installation into the file: a step with `uv sync --locked`.",
+};
+
+/// A Python that belongs to the machine.
+pub static PYTHON_OF_THE_MACHINE: Rule = Rule {
+    code: "UVF382",
+    name: "python-of-the-machine",
+    severity: Severity::Warning,
+    summary: "a job installs into the Python that the service's machine has",
+    explanation: "No step before the command brings a Python, so it is the machine's own, which \
+                  its system manages. pip is configured there to install into it all the same; \
+                  uv refuses. An environment that is active from there on would be hidden again \
+                  by the Python of a later step.",
+    fix: "Move the command behind the step that brings Python, or install a program with \
+          `uv tool install`.",
 };

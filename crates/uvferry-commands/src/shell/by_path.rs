@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use crate::command::{CommandLine, Word};
 use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 
-use super::following::{Special, Walk, has_ending, span_of};
+use super::command_words::{has_ending, span_of};
+use super::following::{Special, Walk};
 use super::naming::variable;
 use super::scope::{Decided, Scope};
 use super::state::State;

@@ -153,6 +153,46 @@ tool
 }
 
 #[test]
+fn an_environment_that_is_on_path_alone() {
+    let text = r#"#!/bin/sh
+python -m venv v
+export PATH="$PWD/v/bin:$PATH"
+pip install -r requirements.txt
+PATH=$HOME/venv/bin:$PATH pip install -r dev.txt
+PATH=/opt/venv/bin:$PATH
+pip install -r requirements.txt
+bash -c 'pip install -r dev.txt'
+pip install tool
+"#;
+    insta::assert_snapshot!("by_path_pip", shown("ci.sh", text, false));
+    let project = shown("ci.sh", text, true);
+    insta::assert_snapshot!("by_path_project", project);
+    assert_eq!(shown("ci.sh", &project, true), project);
+    // It is there already.
+    let text = "export PATH=v-env/bin:$PATH VIRTUAL_ENV=v-env\npip install -r requirements.txt\n";
+    assert_eq!(
+        shown("ci.sh", text, true).lines().next(),
+        text.lines().next()
+    );
+}
+
+#[test]
+fn settings_of_pip_that_a_script_writes() {
+    let text = "mkdir -p ~/.pip\necho \"$CONF\" > \"$HOME/.pip/pip.conf\"\npip install tool\n";
+    assert_eq!(shown("ci.sh", text, false), text);
+    let text = "sudo cp ci/pip.conf /etc/\npip install tool\n";
+    assert_eq!(shown("ci.sh", text, false), text);
+    let text = "pip config set global.index-url $INDEX\npip install tool\n";
+    assert_eq!(shown("ci.sh", text, false), text);
+    let text = "pip config set --user global.timeout 60\npip install tool\n";
+    assert!(shown("ci.sh", text, false).ends_with("\nuv pip install tool\n"));
+    assert_eq!(
+        shown("ci.sh", "cat pip.conf\npip install tool\n", false),
+        "cat pip.conf\nuv pip install tool\n"
+    );
+}
+
+#[test]
 fn a_python_by_its_name_is_one_of_the_system() {
     let text = "\
 python$V -m pip install six

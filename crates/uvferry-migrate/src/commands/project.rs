@@ -143,9 +143,6 @@ fn files(became: &Became<'_>, groups: &BTreeSet<String>) -> BTreeMap<String, Ins
         .map(|at| {
             let mut parts = Vec::new();
             collect(became, groups, at, &mut BTreeSet::new(), &mut parts);
-            if became.with_rest.contains(&at) && !parts.contains(&InstallTarget::Stays) {
-                parts.push(InstallTarget::Stays);
-            }
             let target = match parts.len() {
                 0 => InstallTarget::Stays,
                 1 => parts.remove(0),
@@ -252,6 +249,10 @@ fn collect(
     }
     if stays_whole {
         return;
+    }
+    // What waits for a person is still to be installed, also by whoever includes it.
+    if became.with_rest.contains(&at) {
+        add(InstallTarget::Stays);
     }
     if document.installs_project() {
         add(InstallTarget::Main);

@@ -1,13 +1,15 @@
 //! The files of the plan: which requirements files go, and what still names those that stay.
 
-use uvferry_diagnostics::{Diagnostic, ItemKind, Location, ReadItem, SourceFile, Verdict};
+use uvferry_diagnostics::{
+    Diagnostic, ItemKind, Location, ReadItem, Severity, SourceFile, Verdict,
+};
 use uvferry_journal::{Edit, EditSet};
 
 use super::Held;
 use super::commands::original_line;
 use super::draft::Draft;
 use super::tool_configurations::MANIFEST;
-use crate::mentions::{self, Mention};
+use crate::mentions::{self, How, Mention};
 use crate::platforms;
 use crate::roles::{Form, Role};
 use crate::rules;
@@ -146,6 +148,7 @@ impl Draft<'_> {
         let mut found = self.find_mentions(&names, edits);
         found.extend(self.find_outside(&names));
         self.enter_mentions(&found);
+        self.tell_of_unread(&found);
         found.extend(self.lasting_manifest_mentions(&names));
         let mut held: Vec<Held> = Vec::new();
         for (at, document) in documents.iter().enumerate() {
@@ -167,6 +170,12 @@ impl Draft<'_> {
                 format!("{reader} reads it")
             } else if let Some(first) = mentions.first() {
                 match mentions.len() {
+                    _ if first.how == How::ByConvention => {
+                        format!("{}:{}: {}", first.file, first.line, first.text)
+                    }
+                    _ if first.how == How::Unread => {
+                        format!("`{}` cannot be read, and may name it", first.file)
+                    }
                     1 => format!("{}:{} names it", first.file, first.line),
                     n => format!("{}:{} and {} more name it", first.file, first.line, n - 1),
                 }
@@ -247,6 +256,23 @@ impl Draft<'_> {
                 .by(&rules::FILE_STAYS),
             );
         }
+    }
+
+    /// What cannot be read may be what installs the requirements files.
+    fn tell_of_unread(&mut self, found: &[Mention]) {
+        let unread = found.iter().filter(|mention| mention.how == How::Unread);
+        self.diagnostics.extend(unread.map(|mention| {
+            Diagnostic::new(
+                &rules::OUT_OF_REACH,
+                format!(
+                    "`{}` cannot be read ({}): it may name requirements files, so these stay",
+                    mention.file, mention.text
+                ),
+            )
+            .at_location(Location::file(mention.file.as_str()))
+            .severity(Severity::Warning)
+            .help("migrate as somebody who may read it, or leave it out of the project's folder")
+        }));
     }
 
     pub(super) fn mention_item(&mut self, mention: &Mention) -> ReadItem {

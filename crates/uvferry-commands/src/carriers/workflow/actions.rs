@@ -22,6 +22,9 @@ pub struct ActionLeaves {
     pub brings_uv: bool,
     /// Whether setup-python is one of its steps.
     pub sets_up_python: bool,
+    /// Whether it installs packages, into the Python that is first on PATH where it makes no
+    /// environment active.
+    pub installs: bool,
 }
 
 /// What an action leaves behind, from its text as it will be; `None` where it is no composite
@@ -49,8 +52,9 @@ pub fn action_leaves(
         environment: reading.handed_on,
         brings_uv: job.steps.iter().any(Step::is_setup_uv)
             || inner.iter().any(|left| left.brings_uv),
-        sets_up_python: job.steps.iter().any(Step::is_setup_python)
+        sets_up_python: job.steps.iter().any(Step::is_of_python)
             || inner.iter().any(|left| left.sets_up_python),
+        installs: job.steps.iter().any(Step::installs) || inner.iter().any(|left| left.installs),
     })
 }
 

@@ -51,7 +51,7 @@ impl<'a> Job<'a> {
 
     /// The Pythons that a step puts first on PATH; `None` where it is none that does.
     fn brought(&self, step: &Step<'a>, actions: &Actions) -> Option<Pythons<'a>> {
-        let is_of_python = step.is_setup_python()
+        let is_of_python = step.is_of_python()
             || actions::of(actions, step).is_some_and(|left| left.sets_up_python);
         let asked = step
             .with

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use uvferry_diagnostics::Span;
+use uvferry_diagnostics::{Rule, Span};
 use uvferry_yaml::{NodeId, NodeRef, Tree};
 
 use crate::carried::Carried;
@@ -16,7 +16,7 @@ use crate::{rules, yaml_text};
 
 use super::actions::{self, Actions};
 use super::handing_on::{OnPathOnly, exported_environment};
-use super::steps::{Job, Step, add_variables};
+use super::steps::{Hosted, Job, Step, add_variables};
 
 /// What is taken for given while the scripts are read.
 #[derive(Debug, Clone)]
@@ -40,6 +40,8 @@ pub(super) struct Reading {
     pub(super) on_path_only: Vec<OnPathOnly>,
     /// The environment that is active behind the last step, where a step made it so.
     pub(super) handed_on: Option<String>,
+    /// Whether commands install into the Python that the machine itself has.
+    pub(super) uses_the_machines_python: bool,
     /// Whether a step makes an environment with uv already.
     makes_one_by_uv: bool,
     /// Whether a tool that runs pip by itself is run.
@@ -59,6 +61,8 @@ pub(super) struct ReadScript {
     pub(super) uses_pip: bool,
     /// Where it runs.
     pub(super) directory: Directory,
+    /// Whether the machine's own Python is first on PATH.
+    has_the_machines_python: bool,
     /// Whether no environment is active, neither before nor behind it.
     pub(super) is_system: bool,
 }
@@ -119,7 +123,9 @@ impl Reading {
         let mut numbers: Vec<Option<usize>> = Vec::new();
         let mut read: BTreeSet<NodeId> = BTreeSet::new();
         let mut added = 0;
+        let mut has_the_machines_python = job.hosted() != Hosted::No;
         for (index, step) in job.steps.iter().enumerate() {
+            has_the_machines_python &= !step.may_set_up_python(actions) && !step.is_conda();
             if let Some((from, path)) = &assumed.activated
                 && *from == index
             {
@@ -157,6 +163,7 @@ impl Reading {
                 written: written.clone(),
                 is_elsewhere: elsewhere[index] || assumed.keeps_to_pip,
                 pythons: pythons[index].clone(),
+                falls_back_to_user: has_the_machines_python && job.hosted() == Hosted::Ubuntu,
                 ..Surroundings::default()
             };
             let script = Script {
@@ -177,6 +184,7 @@ impl Reading {
                 is_empty: false,
                 calls_uv: false,
                 uses_pip: false,
+                has_the_machines_python,
                 is_system: [&surroundings.environment, &after.environment]
                     .iter()
                     .all(|environment| **environment == Environment::System),
@@ -209,6 +217,19 @@ impl Reading {
                 script.is_empty = left.is_empty;
                 script.calls_uv = left.calls_uv;
                 script.uses_pip = left.uses_pip;
+            }
+            if script.has_the_machines_python && script.installs_into_system() {
+                match job.hosted() {
+                    Hosted::No | Hosted::Windows => {}
+                    Hosted::Ubuntu => reading.uses_the_machines_python = true,
+                    Hosted::WithMac => {
+                        reading.uses_the_machines_python = true;
+                        script.hold_back(
+                            &rules::PYTHON_OF_THE_MACHINE,
+                            "the Python of this machine is managed by its system: uv installs into it only behind setup-python, or into an environment",
+                        );
+                    }
+                }
             }
             let shell = job.shell(&job.steps[script.step]).0;
             script.refuse_what_its_shell_cannot_write(shell, tree);
@@ -292,24 +313,43 @@ impl Reading {
     /// Commands become a list: a person decides about the job.
     pub(super) fn hold_back(&mut self, why: &str) {
         for script in &mut self.scripts {
-            script.carried.replacements.clear();
-            script.is_empty = false;
-            script.calls_uv = false;
-            for found in &mut script.carried.commands {
-                if let Outcome::Rewritten(_) = found.translated.outcome {
-                    found.translated.outcome = Outcome::NeedsReview {
-                        rule: &rules::CONDA_JOB,
-                        why: why.to_owned(),
-                        suggestion: found.to.clone(),
-                    };
-                }
-                found.is_applied = false;
-            }
+            script.hold_back(&rules::CONDA_JOB, why);
         }
     }
 }
 
 impl ReadScript {
+    /// Commands become a list: a person decides about them.
+    fn hold_back(&mut self, rule: &'static Rule, why: &str) {
+        self.carried.replacements.clear();
+        self.is_empty = false;
+        self.calls_uv = false;
+        for found in &mut self.carried.commands {
+            if let Outcome::Rewritten(_) = found.translated.outcome {
+                found.translated.outcome = Outcome::NeedsReview {
+                    rule,
+                    why: why.to_owned(),
+                    suggestion: found.to.clone(),
+                };
+            }
+            found.is_applied = false;
+        }
+    }
+
+    /// Whether new commands install into the Python that is first on PATH.
+    fn installs_into_system(&self) -> bool {
+        self.carried
+            .commands
+            .iter()
+            .filter(|found| found.is_applied)
+            .filter_map(|found| found.to.as_deref())
+            .any(|to| {
+                to.contains("uv pip install --system")
+                    && !to.contains("--target")
+                    && !to.contains("--root")
+            })
+    }
+
     fn refuse_what_its_shell_cannot_write(&mut self, shell: Shell, tree: &Tree) {
         let script = Script {
             tree,

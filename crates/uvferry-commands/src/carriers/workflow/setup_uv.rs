@@ -5,6 +5,7 @@ use uvferry_yaml::Tree;
 
 use crate::context::Settings;
 
+use super::actions::{self, Actions};
 use super::steps::{Job, Step};
 
 /// The action's newest release that was known when this was written. uv's documentation
@@ -20,8 +21,26 @@ pub(super) struct Inputs {
     pub(super) cache: Option<Vec<String>>,
     /// The folder whose environment it makes active.
     pub(super) activate_in: Option<String>,
-    /// The Python of setup-python, where uv reads it alike.
-    pub(super) python: Option<String>,
+    /// The Python of the environment.
+    pub(super) python: Python,
+}
+
+/// The Python that an environment is made of.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) enum Python {
+    /// Which uv takes unasked.
+    #[default]
+    FirstOnPath,
+    /// A version that uv and setup-python read alike, as it is written. It is the one for all
+    /// later commands (`UV_PYTHON`).
+    Version(String),
+    /// The one of setup-python, whatever it is: uv has no words for what was asked, takes no
+    /// development version unasked, or reads `.python-version` first. Its path must not be the
+    /// job's `UV_PYTHON`, for `uv pip` would install into it in place of the environment.
+    OfSetup {
+        /// Whether `.python-version` would make the environment anew at the next `uv sync`.
+        decides_later: bool,
+    },
 }
 
 /// How a file writes actions.
@@ -42,13 +61,13 @@ impl Form {
     }
 }
 
-/// The step as lines in the first column.
-pub(super) fn step(
+/// The step as lines in the first column, and one that belongs to it.
+pub(super) fn steps(
     form: &Form,
     inputs: &Inputs,
     is_named: bool,
     settings: &Settings<'_>,
-) -> String {
+) -> Vec<String> {
     let indent = &form.indent;
     let mut text = String::new();
     if is_named {
@@ -67,7 +86,7 @@ pub(super) fn step(
         text.push('\n');
     };
     input(&format!("version: \"{}\"", settings.uv_version));
-    if let Some(python) = &inputs.python {
+    if let Python::Version(python) = &inputs.python {
         input(&format!("python-version: {python}"));
     }
     if let Some(folder) = &inputs.activate_in {
@@ -92,7 +111,24 @@ pub(super) fn step(
             }
         }
     }
-    text
+    let Python::OfSetup { decides_later } = inputs.python else {
+        return vec![text];
+    };
+    text.push_str("env:\n");
+    text.push_str(indent);
+    text.push_str("UV_PYTHON: ${{ env.pythonLocation }}\n");
+    let mut steps = vec![text];
+    if decides_later {
+        let name = if is_named {
+            "name: Keep the environment's Python\n"
+        } else {
+            ""
+        };
+        steps.push(format!(
+            "{name}run: echo \"UV_PYTHON=$VIRTUAL_ENV\" >> \"$GITHUB_ENV\"\nshell: bash\n"
+        ));
+    }
+    steps
 }
 
 fn quoted(text: &str) -> String {
@@ -156,32 +192,39 @@ fn is_old(tag: &str) -> bool {
         .is_some_and(|major| major < 6)
 }
 
-/// Where the step goes: behind the last checkout and setup-python in front of the first
-/// step that needs it, else right in front of that one.
+/// Where the steps go: behind the last one in front of the first use that brings the
+/// repository's files or may bring a Python, else right in front of the first use.
 pub(super) fn place(
     tree: &Tree,
     job: &Job<'_>,
     first: usize,
-    text: &str,
-) -> Option<(usize, (Span, String))> {
+    actions: &Actions,
+    steps: &[String],
+) -> Option<Vec<(Span, String)>> {
     let behind = job.steps[..first]
         .iter()
-        .rposition(|step| step.is_setup_python() || step.is_checkout());
-    let (index, mut replacement) = match behind {
-        Some(index) => (index + 1, tree.item_after(job.steps[index].item, text)?),
-        None => (first, tree.item_before(job.steps[first].item, text)?),
-    };
-    // Steps with empty lines between them keep them.
-    let rest = &tree.file().text()[replacement.0.start..];
-    let is_blank = rest
-        .lines()
-        .next()
-        .is_some_and(|line| line.trim().is_empty());
+        .rposition(|step| step.is_checkout() || step.may_set_up_python(actions));
+    let index = behind.map_or(first, |index| index + 1);
+    let mut replacements = steps
+        .iter()
+        .map(|text| match behind {
+            Some(index) => tree.item_after(job.steps[index].item, text),
+            None => tree.item_before(job.steps[first].item, text),
+        })
+        .collect::<Option<Vec<_>>>()?;
     let has_next = job.steps.len() > index;
-    if behind.is_some() && is_blank && has_next {
-        replacement.1.insert_str(0, tree.line_ending());
+    for replacement in &mut replacements {
+        // Steps with empty lines between them keep them.
+        let rest = &tree.file().text()[replacement.0.start..];
+        let is_blank = rest
+            .lines()
+            .next()
+            .is_some_and(|line| line.trim().is_empty());
+        if behind.is_some() && is_blank && has_next {
+            replacement.1.insert_str(0, tree.line_ending());
+        }
     }
-    Some((index, replacement))
+    Some(replacements)
 }
 
 /// Whether the steps around it have names.
@@ -194,25 +237,60 @@ pub(super) fn is_named(job: &Job<'_>, first: usize) -> bool {
     neighbour.is_some_and(|step| step.node.get("name").is_some())
 }
 
-/// The Python that setup-python was asked for, as it is written, where uv understands each
-/// of the values that it may have.
-pub(super) fn python(tree: &Tree, job: &Job<'_>, before: usize) -> Option<String> {
-    let mut steps = job.steps[..before]
+/// The Python that the environment is made of.
+pub(super) fn python(
+    tree: &Tree,
+    job: &Job<'_>,
+    before: usize,
+    actions: &Actions,
+    has_version_file: bool,
+) -> Python {
+    let steps: Vec<&Step<'_>> = job.steps[..before]
         .iter()
-        .filter(|step| step.is_setup_python());
-    let step = steps.next()?;
-    // Which of several one gets depends on the job: uv takes the one that PATH has.
-    if steps.next().is_some() || step.node.get("if").is_some() {
-        return None;
+        .filter(|step| step.may_set_up_python(actions))
+        .collect();
+    let Some((step, others)) = steps.split_last() else {
+        // The machine's own, as pip took it.
+        return if has_version_file && !job.is_composite {
+            Python::Version("\"3\"".to_owned())
+        } else {
+            Python::FirstOnPath
+        };
+    };
+    // Which of several one gets depends on the job.
+    let is_one = others.is_empty() && step.is_setup_python() && step.node.get("if").is_none();
+    let asked = |key: &str| Some(step.with?.get(key)?.resolved());
+    if let Some(value) = asked("python-version").filter(|_| is_one)
+        && let Some(values) = value.text().and_then(|text| job.values(text))
+    {
+        let written = tree.file().slice(value.span());
+        if values.iter().all(|value| is_request(value)) && !written.contains('\n') {
+            return Python::Version(written.to_owned());
+        }
+        if !has_version_file && values.iter().all(|value| is_of_releases(value)) {
+            return Python::FirstOnPath;
+        }
+    } else if is_one && asked("python-version").is_none() {
+        let reads_the_same = asked("python-version-file").is_none_or(|file| {
+            file.text()
+                .is_some_and(|file| file.ends_with(".python-version"))
+        });
+        if reads_the_same {
+            return Python::FirstOnPath;
+        }
     }
-    let value = step.with?.get("python-version")?.resolved();
-    let text = value.text()?;
-    let values = job.values(text)?;
-    if !values.iter().all(|value| is_request(value)) {
-        return None;
+    Python::OfSetup {
+        decides_later: has_version_file,
     }
-    let written = tree.file().slice(value.span());
-    (!written.contains('\n')).then(|| written.to_owned())
+}
+
+/// Whether setup-python takes a release of CPython for it, which uv takes from PATH as the
+/// first one unasked: `3`, `3.x`, `>=3.9`, `3.9 - 3.11`.
+fn is_of_releases(version: &str) -> bool {
+    !version.is_empty()
+        && version.chars().all(|one| {
+            one.is_ascii_digit() || matches!(one, '.' | 'x' | '*' | '>' | '<' | '=' | ' ' | '-')
+        })
 }
 
 /// Whether uv and setup-python read a version alike: `3.12`, `3.12.1`, `3.13t`,
@@ -235,6 +313,37 @@ impl Step<'_> {
     /// Whether it is setup-python.
     pub(super) fn is_setup_python(&self) -> bool {
         self.action == Some("actions/setup-python")
+    }
+
+    /// Whether it puts a Python first on PATH, by the name of its action.
+    pub(super) fn is_of_python(&self) -> bool {
+        self.action.is_some_and(|action| {
+            let action = action.to_ascii_lowercase();
+            let name = action.trim_end_matches('/').rsplit('/').next();
+            !action.starts_with('.')
+                && (name.is_some_and(|name| name.contains("python") || name.contains("pyenv"))
+                    || action == "deadsnakes/action")
+        })
+    }
+
+    /// Whether it may put a Python first on PATH: an action of the repository that cannot be
+    /// read may do anything.
+    pub(super) fn may_set_up_python(&self, actions: &Actions) -> bool {
+        let is_own = self.action.is_some_and(|action| action.starts_with("./"));
+        self.is_of_python()
+            || match actions::of(actions, self) {
+                Some(left) => left.sets_up_python,
+                None => is_own,
+            }
+    }
+
+    /// Whether its script installs packages, with pip or uv.
+    pub(super) fn installs(&self) -> bool {
+        self.run.and_then(|run| run.text()).is_some_and(|text| {
+            text.lines()
+                .filter(|line| !line.trim_start().starts_with('#'))
+                .any(|line| line.contains("pip install") || line.contains("uv sync"))
+        })
     }
 
     /// Whether it brings the repository's files.
@@ -262,6 +371,12 @@ mod tests {
             "",
         ] {
             assert!(!is_request(version), "{version}");
+        }
+        for version in ["3", "3.x", ">=3.9", "3.9 - 3.11"] {
+            assert!(is_of_releases(version), "{version}");
+        }
+        for version in ["3.13-dev", "pypy3.10-nightly", "graalpy-24", ""] {
+            assert!(!is_of_releases(version), "{version}");
         }
     }
 }

@@ -19,6 +19,7 @@ pub(super) struct Job<'a> {
     /// Of the workflow and the job, where they are known.
     pub(super) variables: BTreeMap<String, String>,
     machine: Machine,
+    hosted: Hosted,
     is_in_container: bool,
     /// Whether it runs on somebody's own machine.
     is_self_hosted: bool,
@@ -45,6 +46,20 @@ enum Machine {
     Either,
 }
 
+/// GitHub's machines, by the Python that is first on their PATH.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hosted {
+    /// It is not known whether it is one of them.
+    No,
+    /// The one of Ubuntu, which only root may write to: pip installs into `~/.local`, whose
+    /// `bin` is on PATH.
+    Ubuntu,
+    /// On Windows, everybody may install into it.
+    Windows,
+    /// Among them one of macOS, which belongs to Homebrew.
+    WithMac,
+}
+
 impl<'a> Job<'a> {
     /// A job of a workflow; `None` where it calls another workflow or has no steps.
     pub(super) fn of_workflow(root: NodeRef<'a>, node: NodeRef<'a>) -> Option<Self> {
@@ -66,6 +81,7 @@ impl<'a> Job<'a> {
             directory: default("working-directory"),
             variables,
             machine: machine(node),
+            hosted: hosted(node),
             is_in_container: node.get("container").is_some_and(|image| !image.is_null()),
             is_self_hosted: node.get("runs-on").is_some_and(is_self_hosted),
             is_composite: false,
@@ -88,6 +104,7 @@ impl<'a> Job<'a> {
             directory: None,
             variables: BTreeMap::new(),
             machine: Machine::Posix,
+            hosted: Hosted::No,
             is_in_container: false,
             is_self_hosted: false,
             is_composite: true,
@@ -97,6 +114,15 @@ impl<'a> Job<'a> {
     /// Whether its Python is not one of GitHub's machines: an image, or somebody's machine.
     pub(super) fn has_python_of_its_own(&self) -> bool {
         self.is_in_container || self.is_self_hosted
+    }
+
+    /// Which of GitHub's machines it runs on, where nothing else brings its Python.
+    pub(super) fn hosted(&self) -> Hosted {
+        if self.has_python_of_its_own() {
+            Hosted::No
+        } else {
+            self.hosted
+        }
     }
 
     /// Whether each machine that it runs on has a shell of POSIX.
@@ -308,19 +334,50 @@ fn machine(job: NodeRef<'_>) -> Machine {
     let Some(runs_on) = job.get("runs-on") else {
         return Machine::Posix;
     };
+    let (labels, is_known) = labels(job);
+    let windows = labels
+        .iter()
+        .filter(|label| label.contains("windows"))
+        .count();
+    if windows == 0 && (is_known || !mentions_windows(job)) {
+        Machine::Posix
+    } else if is_known && windows > 0 && (runs_on.is_sequence() || windows == labels.len()) {
+        Machine::Windows
+    } else {
+        Machine::Either
+    }
+}
+
+fn hosted(job: NodeRef<'_>) -> Hosted {
+    let (labels, is_known) = labels(job);
+    let all = |starts: &[&str]| {
+        labels
+            .iter()
+            .all(|label| starts.iter().any(|start| label.starts_with(start)))
+    };
+    if labels.is_empty() || !is_known || !all(&["ubuntu-", "macos-", "windows-"]) {
+        Hosted::No
+    } else if all(&["ubuntu-"]) {
+        Hosted::Ubuntu
+    } else if all(&["windows-"]) {
+        Hosted::Windows
+    } else {
+        Hosted::WithMac
+    }
+}
+
+/// What a job asks of its machines, for all values of its matrix, and whether that is all.
+fn labels(job: NodeRef<'_>) -> (Vec<String>, bool) {
+    let Some(runs_on) = job.get("runs-on") else {
+        return (Vec::new(), false);
+    };
     let mut labels: Vec<String> = Vec::new();
     let mut is_known = true;
-    let texts: Vec<&str> = if runs_on.is_sequence() {
-        runs_on.items().filter_map(NodeRef::text).collect()
-    } else if let Some(labels) = runs_on.get("labels") {
-        labels
-            .text()
-            .into_iter()
-            .chain(labels.items().filter_map(NodeRef::text))
-            .collect()
-    } else {
-        runs_on.text().into_iter().collect()
-    };
+    let said = runs_on.get("labels").unwrap_or(runs_on);
+    let texts = said
+        .text()
+        .into_iter()
+        .chain(said.items().filter_map(NodeRef::text));
     for text in texts {
         if !text.contains("${{") {
             labels.push(text.to_ascii_lowercase());
@@ -335,17 +392,7 @@ fn machine(job: NodeRef<'_>) -> Machine {
             None => is_known = false,
         }
     }
-    let windows = labels
-        .iter()
-        .filter(|label| label.contains("windows"))
-        .count();
-    if windows == 0 && (is_known || !mentions_windows(job)) {
-        Machine::Posix
-    } else if is_known && windows > 0 && (runs_on.is_sequence() || windows == labels.len()) {
-        Machine::Windows
-    } else {
-        Machine::Either
-    }
+    (labels, is_known)
 }
 
 /// Whether a command that installs with pip is among some values.
