@@ -122,7 +122,11 @@ impl Draft<'_> {
             found.flat_map(|mention| mention.of).collect()
         };
         let files = self.requirements_files();
-        let held = looks_after.then(|| named(&files)).unwrap_or_default();
+        let held = if looks_after {
+            named(&files)
+        } else {
+            BTreeSet::new()
+        };
         let read_afterwards = if compiles {
             // A folder that would be empty without them is named, and nobody reads them there:
             // what they were compiled from is in it for now.
@@ -132,8 +136,8 @@ impl Draft<'_> {
                     matches!(self.project.roles[at].form, Form::LockOf { .. })
                 })
             };
-            let compiled: Vec<String> = files.into_iter().filter(is_compiled).collect();
-            named(&compiled)
+            let locked: Vec<String> = files.into_iter().filter(is_compiled).collect();
+            named(&locked)
         } else {
             BTreeSet::new()
         };
