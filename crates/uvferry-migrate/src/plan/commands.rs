@@ -106,14 +106,10 @@ impl Draft<'_> {
         };
         let files = self.commands.files.iter();
         let compiles = files.flat_map(|file| &file.carried.commands).any(compiles);
-        if !compiles && !self.commands.files.iter().any(looks_after_files) {
+        let looks_after = self.commands.files.iter().any(looks_after_files);
+        if !compiles && !looks_after {
             return;
         }
-        let is_compiled = |path: &String| {
-            let of_path = self.project.documents.get(path);
-            of_path
-                .is_some_and(|(at, _)| matches!(self.project.roles[at].form, Form::LockOf { .. }))
-        };
         let mut edits = EditSet::default();
         for file in &self.commands.files {
             let replacements = file.carried.replacements.iter().cloned();
@@ -122,20 +118,33 @@ impl Draft<'_> {
                 let _ = edits.add(edit);
             }
         }
-        let held: BTreeSet<String> = self
-            .find_mentions(&self.requirements_files(), &edits)
-            .into_iter()
-            .flat_map(|mention| mention.of)
-            .collect();
-        if compiles {
-            self.commands.read_afterwards = held
-                .iter()
-                .filter(|path| is_compiled(path))
-                .cloned()
-                .collect();
-        }
+        let named = |names: &[String]| -> BTreeSet<String> {
+            let found = self.find_mentions(names, &edits).into_iter();
+            found.flat_map(|mention| mention.of).collect()
+        };
+        let files = self.requirements_files();
+        let held = if looks_after {
+            named(&files)
+        } else {
+            BTreeSet::new()
+        };
+        let read_afterwards = if compiles {
+            // A folder that would be empty without them is named, and nobody reads them there:
+            // what they were compiled from is in it for now.
+            let is_compiled = |path: &String| {
+                let of_path = self.project.documents.get(path);
+                of_path.is_some_and(|(at, _)| {
+                    matches!(self.project.roles[at].form, Form::LockOf { .. })
+                })
+            };
+            let locked: Vec<String> = files.into_iter().filter(is_compiled).collect();
+            named(&locked)
+        } else {
+            BTreeSet::new()
+        };
         self.commands.held = held;
-        if !self.commands.held.is_empty() {
+        self.commands.read_afterwards = read_afterwards;
+        if !self.commands.held.is_empty() || !self.commands.read_afterwards.is_empty() {
             self.commands.files = self.carry_commands(true);
         }
     }
