@@ -55,6 +55,9 @@ pub struct Project {
     /// Those of its compiled files, by the same paths, that something other than pip goes on
     /// reading: a script, a check that compares them. They stay, and stay true.
     pub read_afterwards: BTreeSet<String>,
+    /// Those of its files, by the same paths, that a command of a script or a Makefile goes on
+    /// installing, which stays as it is: the file stays, and what depends on it depends on both.
+    pub installed_afterwards: BTreeSet<String>,
     /// Those of the files that install the project itself: `-e .` stands in them, or in one
     /// that they include.
     pub files_with_project: BTreeSet<String>,
@@ -106,7 +109,9 @@ pub struct Settings<'a> {
     /// Whether Dockerfiles get cache mounts and the order of layers that uv recommends.
     pub with_docker_cache: bool,
     /// Scripts and Makefiles of the repository (paths with `/`) that call uv once they are
-    /// rewritten: a job or an image that runs one of them needs uv as well.
+    /// rewritten: a job or an image that runs one of them needs uv as well. Where it is known
+    /// which targets of a Makefile do, they are there as well: `Makefile:deps`, and `Makefile:`
+    /// for the one that is made where none is named.
     pub scripts_with_uv: &'a BTreeSet<String>,
 }
 

@@ -59,6 +59,8 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
         programs.extend(pyproject.scripts());
     }
     uvferry_commands::Project {
+        // Known once the scripts are read.
+        installed_afterwards: BTreeSet::new(),
         folder: String::new(),
         name: pyproject.project_name().map(normalize_name),
         is_package,

@@ -1,10 +1,15 @@
-use crate::context::{Mode, Settings};
+use std::collections::BTreeSet;
+
+use crate::carried::Found;
+use crate::context::{Mode, Project, Settings};
 
 use super::patterns;
 
 /// The files that take the place of others once the project is moved.
 pub(crate) struct GoneFiles<'a> {
     settings: &'a Settings<'a>,
+    /// Those that commands of this file go on installing.
+    installed: BTreeSet<String>,
 }
 
 /// What a word names.
@@ -14,7 +19,8 @@ pub(crate) enum Named {
     Nothing,
     /// Files that go, and nothing else.
     Gone(Replacement),
-    /// A pattern for files that go and for others that stay.
+    /// A pattern for files that go and for others that stay, or a file that a command goes on
+    /// installing.
     Some(Replacement),
 }
 
@@ -29,7 +35,17 @@ pub(crate) struct Replacement {
 
 impl<'a> GoneFiles<'a> {
     pub(crate) fn new(settings: &'a Settings<'a>) -> Self {
-        Self { settings }
+        Self {
+            settings,
+            installed: BTreeSet::new(),
+        }
+    }
+
+    /// Takes over which files the commands that stay go on naming.
+    pub(crate) fn keep_named<'f>(&mut self, commands: impl Iterator<Item = &'f Found>) {
+        if let Mode::Project(project) = self.settings.mode {
+            self.installed.extend(named_by_staying(commands, project));
+        }
     }
 
     /// Whether a pattern may go on finding files: one for a whole folder, and any while there
@@ -71,7 +87,12 @@ impl<'a> GoneFiles<'a> {
         if !is_pattern {
             let path = full.trim_start_matches("./");
             return if is_gone(path) {
-                Named::Gone(replacement(&project.folder, folder, false))
+                let new = replacement(&project.folder, folder, false);
+                if self.installed.contains(path) || project.installed_afterwards.contains(path) {
+                    Named::Some(new)
+                } else {
+                    Named::Gone(new)
+                }
             } else if project.setup_py_is_gone && path == setup_py {
                 let mut found = replacement(&project.folder, folder, false);
                 found.lock.clone_from(&found.project);
@@ -107,6 +128,38 @@ impl<'a> GoneFiles<'a> {
             Named::Gone(found)
         }
     }
+}
+
+/// The files of a project that commands which stay as they are name.
+pub fn named_by_staying<'f>(
+    commands: impl Iterator<Item = &'f Found>,
+    project: &Project,
+) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for found in commands.filter(|found| !found.is_applied) {
+        let words = found.text.split_whitespace();
+        for word in words.map(|word| word.trim_matches(['"', '\''])) {
+            let word = word
+                .trim_start_matches("-r")
+                .trim_start_matches("--requirement=")
+                .trim_start_matches("./");
+            if !word.contains('.') {
+                continue;
+            }
+            named.extend(
+                project
+                    .files
+                    .keys()
+                    .filter(|path| {
+                        *path == word
+                            || path.ends_with(&format!("/{word}"))
+                            || word.ends_with(&format!("/{path}"))
+                    })
+                    .cloned(),
+            );
+        }
+    }
+    named
 }
 
 /// A path without the folder that the runner has the repository in.
