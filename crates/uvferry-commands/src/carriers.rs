@@ -2,6 +2,7 @@ use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
 use crate::context::Settings;
+use crate::program_words::mentions_more_than;
 
 mod command_lines;
 mod configuration;
@@ -25,7 +26,6 @@ mod workflow;
 
 pub use listed::is_listed_pipeline;
 pub use makefile::targets_with_uv;
-pub use pipeline::named_by_staying;
 pub use workflow::{ActionLeaves, Actions, action_leaves};
 
 /// A kind of file that carries commands.
@@ -127,16 +127,27 @@ impl Carrier {
 /// So many bytes of a file are read by its grammar, unless more are said to be.
 const LARGEST: usize = 512 * 1024;
 
-/// So many bytes of a file of each kind are read by its grammar and edited; `None` for what is
-/// read at whatever size. What is larger was written by a program, which would write it anew:
-/// its commands are listed.
-fn largest(carrier: Carrier) -> Option<usize> {
-    match carrier {
-        Carrier::ShellScript | Carrier::Makefile | Carrier::Dockerfile | Carrier::Listed => None,
+/// A large script with a command in each so many bytes, on average, is still one that somebody
+/// wrote.
+const BYTES_A_COMMAND: usize = 1024;
+
+/// Whether a file is so large that its commands are only listed: it was written by a program,
+/// which would write it anew. An ordinary script or Makefile is edited at any size, since what
+/// is no command of the programs costs little.
+fn is_too_large(carrier: Carrier, text: &str) -> bool {
+    let largest = match carrier {
+        Carrier::Listed => return false,
         // A manual may be one file.
-        Carrier::Document => Some(2 * 1024 * 1024),
-        _ => Some(LARGEST),
-    }
+        Carrier::Document => 2 * 1024 * 1024,
+        _ => LARGEST,
+    };
+    text.len() > largest
+        && match carrier {
+            Carrier::ShellScript | Carrier::Makefile => {
+                mentions_more_than(text, text.len() / BYTES_A_COMMAND)
+            }
+            _ => true,
+        }
 }
 
 /// Whether a file that carries commands is made from this one: not what will stand there, and
@@ -175,7 +186,7 @@ fn carry_one(
     settings: &Settings<'_>,
     actions: &Actions,
 ) -> Carried {
-    if largest(carrier).is_some_and(|largest| file.text().len() > largest) {
+    if is_too_large(carrier, file.text()) {
         return listed::large(file, settings);
     }
     match carrier {

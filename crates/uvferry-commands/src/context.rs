@@ -55,9 +55,8 @@ pub struct Project {
     /// Those of its compiled files, by the same paths, that something other than pip goes on
     /// reading: a script, a check that compares them. They stay, and stay true.
     pub read_afterwards: BTreeSet<String>,
-    /// Those of its files, by the same paths, that a command of a script or a Makefile goes on
-    /// installing, which stays as it is: the file stays, and what depends on it depends on both.
-    pub installed_afterwards: BTreeSet<String>,
+    /// Requirements files that stay all the same, since something else names them: a document.
+    pub held: BTreeSet<String>,
     /// Those of the files that install the project itself: `-e .` stands in them, or in one
     /// that they include.
     pub files_with_project: BTreeSet<String>,
@@ -90,6 +89,9 @@ pub struct Project {
     pub requires_python: Option<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
+    /// Each setup.py (path with `/`) that imports what its build in an environment of its own
+    /// would not have.
+    pub setup_imports: BTreeMap<String, SetupImports>,
     /// Scripts and Makefiles that activate an environment themselves, so that it is not their
     /// caller's that they install into.
     pub activating_scripts: BTreeSet<String>,
@@ -97,6 +99,24 @@ pub struct Project {
     /// `COPY requirements/ …` brings into an image, and which folder is the build context.
     /// Empty where they are not known.
     pub paths: BTreeSet<String>,
+}
+
+impl Project {
+    /// Whether a path is that of a requirements file which goes.
+    pub(crate) fn goes(&self, path: &str) -> bool {
+        let target = self.files.get(path);
+        target.is_some_and(|target| !target.keeps_file()) && !self.held.contains(path)
+    }
+}
+
+/// What a setup.py imports that neither setuptools nor `[build-system] requires` brings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetupImports {
+    /// The modules.
+    pub modules: BTreeSet<String>,
+    /// Whether pip, too, builds it in an environment of its own, because pyproject.toml beside
+    /// it names a build system: only `python setup.py …` finds the modules then.
+    pub is_isolated_by_pip: bool,
 }
 
 /// What holds for all files of a run.
@@ -213,6 +233,9 @@ pub struct Surroundings {
     /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
     /// that is made there is active at once.
     pub awaited_environment: Option<String>,
+    /// All values that a file gives a variable, wherever that is: `X=--upgrade` behind `make`
+    /// too.
+    pub given: BTreeMap<String, BTreeSet<String>>,
     /// What variables that hold a command were set to, where other variables in it decide what
     /// it runs: it counts before the value, which a caller may change.
     pub texts: BTreeMap<String, CommandText>,

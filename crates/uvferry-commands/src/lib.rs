@@ -28,6 +28,7 @@ mod command_text;
 mod comments;
 mod context;
 mod embedded;
+mod history;
 mod outcome;
 mod program_words;
 mod python_range;
@@ -39,14 +40,16 @@ mod yaml_text;
 pub use carried::{Carried, Found, Mention};
 pub use carriers::{
     ActionLeaves, Actions, Carrier, action_leaves, carry, carry_with_actions, is_listed_pipeline,
-    named_by_staying, targets_with_uv,
+    targets_with_uv,
 };
 pub use command::{CommandLine, Piece, Word};
 pub use command_text::CommandText;
 pub use context::{
-    Directory, Environment, HandInstall, InstallTarget, Mode, Project, Settings, Surroundings,
+    Directory, Environment, HandInstall, InstallTarget, Mode, Project, Settings, SetupImports,
+    Surroundings,
 };
 pub use embedded::{Embedded, Quoting};
+pub use history::is_history;
 pub use outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated, shell_word};
 pub use program_words::PROGRAM_WORDS;
 pub use rules::*;

@@ -2,6 +2,7 @@
 
 mod assigning;
 mod by_path;
+mod command_words;
 mod compounds;
 mod concerning;
 mod deciding;
@@ -25,8 +26,10 @@ mod settling;
 mod simple;
 mod spoiling;
 mod state;
+mod strangers;
 mod syntax;
 mod telling;
+mod together;
 mod variables;
 mod words;
 mod writes;

@@ -61,7 +61,7 @@ fn cases() -> Vec<(&'static str, &'static str, &'static str)> {
         .collect()
 }
 
-fn project() -> Project {
+fn project(has_dynamic_dependencies: bool) -> Project {
     let paths = [
         "Dockerfile",
         "backend.py",
@@ -71,6 +71,7 @@ fn project() -> Project {
     ];
     Project {
         name: Some("demo".into()),
+        has_dynamic_dependencies,
         is_package: true,
         files: BTreeMap::from([
             ("requirements.txt".to_owned(), InstallTarget::Main),
@@ -139,9 +140,17 @@ fn compare(mode: &str) {
     scratch.write("requirements.txt", "demo-web==1.0\n");
     scratch.write("requirements/dev.txt", "demo-test\n");
     scratch.write("backend.py", BACKEND);
-    scratch.write("pyproject.toml", PYPROJECT);
+    let is_dynamic = mode == "dynamic";
+    let pyproject = if is_dynamic {
+        let stated = "dependencies = [\"demo-web==1.0\"]";
+        assert!(PYPROJECT.contains(stated));
+        PYPROJECT.replace(stated, "dynamic = [\"dependencies\"]")
+    } else {
+        PYPROJECT.to_owned()
+    };
+    scratch.write("pyproject.toml", &pyproject);
     scratch.run_ok(&uv, ["lock", "--quiet"]);
-    let (scripts, project) = (BTreeSet::new(), project());
+    let (scripts, project) = (BTreeSet::new(), project(is_dynamic));
     let settings = Settings {
         mode: if mode == "pip" {
             Mode::Pip
@@ -165,7 +174,7 @@ fn compare(mode: &str) {
         );
         let before = play(&scratch, &python, &uv, &format!("{number}-before"), text);
         // The requirements files are gone by then.
-        if mode == "project" {
+        if mode != "pip" {
             scratch.remove("requirements.txt");
             scratch.remove("requirements/dev.txt");
         }
@@ -181,6 +190,12 @@ fn compare(mode: &str) {
 #[test]
 fn images_in_pip_mode_hold_the_same() {
     compare("pip");
+}
+
+#[cfg(unix)]
+#[test]
+fn images_of_projects_that_code_describes_hold_the_same() {
+    compare("dynamic");
 }
 
 #[cfg(unix)]

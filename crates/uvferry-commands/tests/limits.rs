@@ -94,9 +94,6 @@ fn a_file_of_nothing_but_commands_takes_no_more_than_its_size() {
     }
 }
 
-/// Files that are edited whatever their size.
-const UNLIMITED: [&str; 3] = ["build.sh", "Makefile", "Dockerfile"];
-
 /// How much longer a text of twice the size takes: the least of three tries, for the machine
 /// does other work as well.
 fn growth(mut measure: impl FnMut(usize) -> Duration) -> f64 {
@@ -181,9 +178,6 @@ fn a_script_of_any_size_is_rewritten_like_any_other() {
 #[test]
 fn a_large_file_is_listed_and_stays() {
     for (path, head, line) in FILES {
-        if UNLIMITED.contains(path) {
-            continue;
-        }
         let text = lines(head, line, large(path));
         let before = Instant::now();
         let carried = carried(path, &text);

@@ -265,3 +265,55 @@ deps = [\"plainlib\"]
     assert_eq!(found["py"], "mainlib-1.0 testlib-1.0");
     assert_eq!(found["lint"], "plainlib-1.0");
 }
+
+#[test]
+fn a_file_in_the_form_of_tox_3_is_one_that_tox_4_takes() {
+    let text = "\
+[testenv]
+skip_install = true
+passenv = A B HOME
+whitelist_externals = make
+deps = plainlib
+";
+    let refused = text.replace("deps = plainlib", "deps = -r requirements/test.txt");
+    let Some(python) = python_with("tox", PACKAGES) else {
+        skip!(unless Uv, Python, Online);
+        panic!("what is needed is here");
+    };
+    let scratch = ScratchProject::new();
+    let shows = |text: &str| {
+        scratch.write("tox.ini", text);
+        let shown = [
+            "-m",
+            "tox",
+            "config",
+            "-e",
+            "py",
+            "-k",
+            "pass_env",
+            "allowlist_externals",
+        ];
+        scratch.run(&python, shown).stdout_text().into_owned()
+    };
+    assert!(shows(text).contains("cannot contain whitespace"));
+    let project = Project {
+        files: BTreeMap::from([(
+            "requirements/test.txt".to_owned(),
+            InstallTarget::Group("test".to_owned()),
+        )]),
+        ..Project::default()
+    };
+    let none = BTreeSet::new();
+    let settings = Settings {
+        mode: Mode::Project(&project),
+        uv_version: "0.13.9",
+        with_docker_cache: false,
+        scripts_with_uv: &none,
+    };
+    let file = SourceFile::new("tox.ini", refused.as_str());
+    let new = carry(&file, Carrier::Tox, &settings).applied(&refused);
+    let taken = shows(&new);
+    for line in ["  A\n", "  B\n", "  HOME\n", "make"] {
+        assert!(taken.contains(line), "{new}\n{taken}");
+    }
+}

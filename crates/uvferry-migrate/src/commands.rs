@@ -18,13 +18,13 @@ use globset::GlobSet;
 use rayon::prelude::*;
 use uvferry_commands::{
     Actions, Carried, Carrier, InstallTarget, Mode, Settings, carry_with_actions,
-    is_listed_pipeline, named_by_staying, targets_with_uv,
+    is_listed_pipeline, targets_with_uv,
 };
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::roots::{self, Root};
 use crate::rules;
-use crate::tree::{Tree, TreeFile, base_name};
+use crate::tree::{Tree, TreeFile, base_name, decoded};
 use own_actions::{carry_actions, is_action, uses_one_of};
 
 pub(crate) use outside::Outside;
@@ -118,12 +118,12 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
         _ => {}
     }
     let bytes = tree.read(path).ok()?;
-    let mut carrier = Carrier::of(path, &bytes[..bytes.len().min(256)]).filter(wanted)?;
+    let mut carrier = Carrier::of(path, &decoded(&bytes[..bytes.len().min(256)])).filter(wanted)?;
     if in_templates && !(carrier == Carrier::Dockerfile && has_template_ending(path)) {
         // Text with marks in it is no script and no YAML.
         carrier = Carrier::Listed;
     }
-    let speaks_of_pip = words::speaks_of_pip(&bytes);
+    let speaks_of_pip = words::speaks_of_pip(&decoded(&bytes));
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
     let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit)
@@ -213,23 +213,6 @@ pub(crate) fn carry_all(
         .collect();
     let mut carried = carry_each(&spoken, &settings(&none), &Actions::new());
     let with_uv = scripts_with_uv(&scripts, &carried);
-    let with_installed = match mode {
-        Mode::Project(project) => Some(uvferry_commands::Project {
-            installed_afterwards: carried
-                .iter()
-                .flat_map(|file| named_by_staying(file.carried.commands.iter(), project))
-                .collect(),
-            ..project.clone()
-        }),
-        Mode::Pip => None,
-    };
-    let mode = with_installed.as_ref().map_or(mode, Mode::Project);
-    let settings = |scripts_with_uv| Settings {
-        mode,
-        uv_version: UV_VERSION,
-        with_docker_cache,
-        scripts_with_uv,
-    };
     let (own_actions, others): (Vec<&CommandFile>, Vec<&CommandFile>) = others
         .into_iter()
         .partition(|file| is_action(file.source.path()));

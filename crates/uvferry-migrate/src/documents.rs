@@ -60,6 +60,8 @@ pub struct Document {
     pub includes: Vec<Inclusion>,
     /// Why it counts.
     pub found: FoundBy,
+    /// Whether it is another repository's: a file of a submodule.
+    pub is_of_checkout: bool,
 }
 
 impl Document {
@@ -93,9 +95,13 @@ impl Document {
         })
     }
 
-    /// Whether the file lies outside the project's root.
+    /// Whether the file is not the project's: it lies outside of its root, or in a checkout of
+    /// another repository.
     pub fn is_outside(&self) -> bool {
-        self.path.starts_with("../") || self.path.starts_with('/') || self.is_remote()
+        self.is_of_checkout
+            || self.path.starts_with("../")
+            || self.path.starts_with('/')
+            || self.is_remote()
     }
 
     /// Whether it stands behind an address.
@@ -210,6 +216,7 @@ impl Documents {
                 let path = redact(&path).into_owned();
                 documents.by_path.insert(path.clone(), documents.list.len());
                 documents.list.push(Document {
+                    is_of_checkout: tree.is_in_checkout(&path),
                     path,
                     file: Arc::new(file),
                     includes,

@@ -1,4 +1,4 @@
-//! Which files git tracks, read from its index.
+//! Which files git tracks and which folders are submodules, read from its index.
 //!
 //! A file that is tracked is part of the project even where `.gitignore` names it: people
 //! ignore everything and add by force. Planning starts no process, so the index is read as
@@ -6,29 +6,62 @@
 
 use std::path::{Path, PathBuf};
 
-/// The regular files below `root` that git tracks, relative to it and with `/`; nothing
-/// where there is no repository or its index cannot be read.
-pub(crate) fn tracked_below(root: &Path) -> Vec<String> {
+/// What git knows of a folder, relative to it and with `/`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tracked {
+    /// The regular files, as the index has them.
+    pub(crate) files: Vec<String>,
+    /// The folders that are submodules: by an entry of the index (a gitlink), or by
+    /// `.gitmodules` where the index has no files of ours there.
+    pub(crate) submodules: Vec<String>,
+}
+
+/// What git tracks below `root`; nothing where there is no repository.
+pub(crate) fn tracked_below(root: &Path) -> Tracked {
     let Ok(root) = fs_err::canonicalize(root) else {
-        return Vec::new();
+        return Tracked::default();
     };
     let Some(repository) = root.ancestors().find(|folder| folder.join(".git").exists()) else {
-        return Vec::new();
+        return Tracked::default();
     };
-    let Some(git) = git_folder(repository) else {
-        return Vec::new();
-    };
-    let Ok(bytes) = fs_err::read(git.join("index")) else {
-        return Vec::new();
-    };
+    let mut all = git_folder(repository)
+        .and_then(|git| Some((fs_err::read(git.join("index")).ok()?, hash_bytes(&git))))
+        .map(|(bytes, hash_bytes)| entries(&bytes, hash_bytes))
+        .unwrap_or_default();
+    let named = fs_err::read_to_string(repository.join(".gitmodules")).unwrap_or_default();
+    for path in submodule_paths(&named) {
+        let below = format!("{path}/");
+        let is_ours = all.files.iter().any(|file| file.starts_with(&below));
+        if !is_ours && !all.submodules.contains(&path) {
+            all.submodules.push(path);
+        }
+    }
     let mut prefix = String::new();
     for part in root.strip_prefix(repository).unwrap_or(Path::new("")) {
         prefix.push_str(&part.to_string_lossy());
         prefix.push('/');
     }
-    regular_files(&bytes, hash_bytes(&git))
-        .into_iter()
-        .filter_map(|path| path.strip_prefix(&prefix).map(str::to_owned))
+    let below = |paths: Vec<String>| -> Vec<String> {
+        let paths = paths.into_iter();
+        paths
+            .filter_map(|path| path.strip_prefix(&prefix).map(str::to_owned))
+            .collect()
+    };
+    Tracked {
+        files: below(all.files),
+        submodules: below(all.submodules),
+    }
+}
+
+/// The values of `path` in a `.gitmodules` (gitmodules(5)).
+fn submodule_paths(text: &str) -> Vec<String> {
+    text.lines()
+        .filter_map(|line| {
+            let (key, value) = line.split_once('=')?;
+            let value = value.trim().trim_matches('"').trim_end_matches('/');
+            let is_path = key.trim().eq_ignore_ascii_case("path") && !value.is_empty();
+            is_path.then(|| value.to_owned())
+        })
         .collect()
 }
 
@@ -56,9 +89,9 @@ fn hash_bytes(git: &Path) -> usize {
     if sha256 { 32 } else { 20 }
 }
 
-/// The paths of the regular files in an index; what cannot be read ends the list.
-fn regular_files(bytes: &[u8], hash_bytes: usize) -> Vec<String> {
-    let mut found = Vec::new();
+/// The regular files and the gitlinks in an index; what cannot be read ends the lists.
+fn entries(bytes: &[u8], hash_bytes: usize) -> Tracked {
+    let mut found = Tracked::default();
     let (Some(b"DIRC"), Some(version), Some(count)) =
         (bytes.get(..4), number(bytes, 4), number(bytes, 8))
     else {
@@ -100,10 +133,13 @@ fn regular_files(bytes: &[u8], hash_bytes: usize) -> Vec<String> {
             // One to eight NULs, up to a multiple of eight.
             start + ((name_at - start + length) / 8 + 1) * 8
         };
-        if mode & 0o170_000 == 0o100_000
-            && let Ok(path) = std::str::from_utf8(&previous)
-        {
-            found.push(path.to_owned());
+        let Ok(path) = std::str::from_utf8(&previous) else {
+            continue;
+        };
+        match mode & 0o170_000 {
+            0o100_000 => found.files.push(path.to_owned()),
+            0o160_000 => found.submodules.push(path.to_owned()),
+            _ => {}
         }
     }
     found
@@ -155,7 +191,7 @@ mod tests {
             project.write("new.txt", "");
             project.git(&["add", "--intent-to-add", "new.txt"]);
             assert_eq!(
-                tracked_below(project.path()),
+                tracked_below(project.path()).files,
                 [
                     "a.txt",
                     "docs/requirements-dev.txt",
@@ -167,10 +203,30 @@ mod tests {
                 "version {version}"
             );
             assert_eq!(
-                tracked_below(&project.join("docs")),
+                tracked_below(&project.join("docs")).files,
                 ["requirements-dev.txt", "requirements.txt", "ä.txt"]
             );
         }
+    }
+
+    #[test]
+    fn submodules_are_in_the_index_or_named_beside_it() {
+        skip!(unless Git);
+        let project = ScratchProject::new();
+        project.write("lib/ours/a.txt", "");
+        project.write(
+            ".gitmodules",
+            "[submodule \"x\"]\n\tpath = lib/named\n\turl = ../x\n[submodule \"y\"]\n\tpath = lib/ours\n",
+        );
+        let project = project.committed();
+        let head = "160000,1234567890123456789012345678901234567890,lib/linked";
+        project.git(&["update-index", "--add", "--cacheinfo", head]);
+        let found = tracked_below(project.path());
+        assert_eq!(found.submodules, ["lib/linked", "lib/named"]);
+        assert_eq!(
+            tracked_below(&project.join("lib")).submodules,
+            ["linked", "named"]
+        );
     }
 
     proptest! {
@@ -180,8 +236,8 @@ mod tests {
             bytes.push(version);
             bytes.extend([0, 0, 0, 9]);
             bytes.extend(rest);
-            let found = regular_files(&bytes, 20);
-            prop_assert!(found.len() <= 9);
+            let found = entries(&bytes, 20);
+            prop_assert!(found.files.len() + found.submodules.len() <= 9);
         }
     }
 }

@@ -7,8 +7,9 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use globset::GlobBuilder;
 use rayon::prelude::*;
-use uvferry_commands::Carrier;
+use uvferry_commands::{Carrier, is_history};
 
+use crate::documents::is_requirements_folder;
 use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
 
 /// One place that names a requirements file.
@@ -22,6 +23,19 @@ pub struct Mention {
     pub text: String,
     /// The requirements files that it means.
     pub of: Vec<String>,
+    /// How it means them.
+    pub how: How,
+}
+
+/// How a file means a requirements file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// By its name.
+    Named,
+    /// It does not name it; what the file is for installs it all the same.
+    ByConvention,
+    /// It cannot be read, so nobody knows.
+    Unread,
 }
 
 /// A larger text file is data, not instructions, unless its name says that it carries commands.
@@ -40,16 +54,30 @@ pub(crate) fn find(tree: &Tree, names: &[String], except: &dyn Fn(&str) -> bool)
         })
         .collect();
     let read = |file: &&TreeFile| -> Vec<Mention> {
-        let Ok(bytes) = tree.read(&file.path) else {
-            return Vec::new();
-        };
-        search.in_bytes(&file.path, &bytes, tree)
+        match tree.read_text(&file.path) {
+            Ok(bytes) => search.in_bytes(&file.path, &bytes, tree),
+            Err(error) => vec![unread(&file.path, &error.kind().to_string(), names)],
+        }
     };
     // Starting the threads costs about as much as reading a few dozen small files.
-    if files.len() > 64 {
+    let mut found: Vec<Mention> = if files.len() > 64 {
         files.par_iter().flat_map_iter(read).collect()
     } else {
         files.iter().flat_map(read).collect()
+    };
+    let closed = tree.unreadable().iter().filter(|path| !except(path));
+    found.extend(closed.map(|path| unread(path, "it cannot be opened", names)));
+    found
+}
+
+/// What cannot be read may name anything.
+fn unread(path: &str, why: &str, names: &[String]) -> Mention {
+    Mention {
+        file: path.to_owned(),
+        line: 1,
+        text: why.to_owned(),
+        of: names.to_vec(),
+        how: How::Unread,
     }
 }
 
@@ -139,6 +167,7 @@ impl<'a> Search<'a> {
                 line,
                 text: token.to_owned(),
                 of,
+                how: How::Named,
             });
         }
         found
@@ -154,6 +183,9 @@ impl<'a> Search<'a> {
         let pattern = wildcards(&token);
         let here = folder_of(file);
         if pattern.contains('*') || pattern.contains('?') {
+            if is_open(&token, &pattern) {
+                return Vec::new();
+            }
             let mut meant = self.meant_by_pattern(here, &pattern);
             if meant.is_empty() {
                 meant = self.behind_variables(&token);
@@ -176,6 +208,9 @@ impl<'a> Search<'a> {
         let exact = [join(here, &token), join("", &token)];
         // The file beside the one that names it comes first, whosever it is.
         if tree.contains(&exact[0]) && !self.names.contains(&exact[0]) {
+            return Vec::new();
+        }
+        if exact.iter().any(|path| tree.is_in_checkout(path)) {
             return Vec::new();
         }
         let mut direct: Vec<String> = self
@@ -268,6 +303,17 @@ impl<'a> Search<'a> {
             .cloned()
             .collect()
     }
+}
+
+/// Whether a word is a folder with what is known only later, where nothing speaks of
+/// requirements: `${DATAROOTDIR}/doc/${PACKAGE}`.
+fn is_open(token: &str, pattern: &str) -> bool {
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let is_variable = last(pattern).chars().all(|c| c == '*') && !last(token).starts_with('*');
+    let speaks = pattern
+        .split('/')
+        .any(|part| is_requirements_folder(&part.to_ascii_lowercase()));
+    is_variable && !speaks
 }
 
 /// Whether a word behind `before` is the address of a file somewhere else. The page of a file
@@ -379,6 +425,10 @@ fn folder_use(path: &str, before: &[u8]) -> FolderUse {
         .rposition(|byte| *byte == b'\n')
         .map_or(0, |at| at + 1);
     let head = String::from_utf8_lossy(&before[from..]);
+    // "# System requirements." speaks of no folder.
+    if head.trim_start().starts_with('#') {
+        return FolderUse::None;
+    }
     let head = head.trim_end_matches(['"', '\'', '(']).trim_end();
     let last = head.rsplit([' ', '\t', '(', ';', '&', '@']).next();
     if takes_files_along(path, before) {
@@ -425,17 +475,7 @@ pub(crate) fn is_instruction(path: &str) -> bool {
     {
         return false;
     }
-    let stem: String = name
-        .split('.')
-        .next()
-        .unwrap_or(name)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    if matches!(
-        stem.as_str(),
-        "changes" | "changelog" | "history" | "news" | "releases" | "releasenotes" | "authors"
-    ) {
+    if is_history(path) || name.split('.').next() == Some("authors") {
         return false;
     }
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -639,6 +679,41 @@ mod tests {
                 "build/Dockerfile:2 cli-${VERSION}/src/requirements/dev.txt -> requirements/dev.txt",
             ]
         );
+    }
+
+    #[test]
+    fn prose_and_folders_of_other_things_are_no_mentions() {
+        let found = mentions(
+            &[
+                (
+                    "Dockerfile",
+                    "# System requirements.\nFROM x\nCOPY requirements /r/\n",
+                ),
+                ("wscript", "path = '${DATAROOTDIR}/doc/${PACKAGE}'\n"),
+                ("run.sh", "pip install -r requirements/$NAME\ncat doc/*\n"),
+            ],
+            &["requirements/base.txt", "doc/requirements.txt"],
+        );
+        assert_eq!(
+            found,
+            [
+                "Dockerfile:3 requirements -> requirements/base.txt",
+                "run.sh:1 requirements/$NAME -> requirements/base.txt",
+                "run.sh:2 doc/* -> doc/requirements.txt",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_to_be_read_may_name_any_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        fs_err::write(folder.path().join("run.sh"), "ls\n").unwrap();
+        let tree = Tree::walk(folder.path()).unwrap();
+        fs_err::remove_file(folder.path().join("run.sh")).unwrap();
+        let names = ["a.txt".to_owned(), "b.txt".to_owned()];
+        let found = find(&tree, &names, &|_| false);
+        assert_eq!(found[0].of, names);
+        assert_eq!(found[0].how, How::Unread);
     }
 
     #[test]

@@ -68,7 +68,7 @@ fn installed_by_commands(
         })
         .collect();
     let read = |file: &&TreeFile| -> Vec<(String, String, usize)> {
-        let Ok(bytes) = tree.read(&file.path) else {
+        let Ok(bytes) = tree.read_text(&file.path) else {
             return Vec::new();
         };
         if !may_name_requirements(&file.path, &bytes) {

@@ -243,6 +243,15 @@ impl Project {
                 );
             }
         }
+        for path in tree.checkouts() {
+            if tree.root().join(path).is_dir() {
+                let message = format!("`{path}` is a checkout of another repository");
+                diagnostics.push(
+                    Diagnostic::new(&rules::OTHER_CHECKOUT, message)
+                        .at_location(uvferry_diagnostics::Location::file(path.as_str())),
+                );
+            }
+        }
         for path in &documents.prose {
             diagnostics.push(
                 Diagnostic::new(&rules::PROSE, format!("`{path}` is no requirements file"))

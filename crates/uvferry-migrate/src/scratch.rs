@@ -255,11 +255,33 @@ fn copy_needed(project: &Project, to: &Path) -> Result<(), MigrateError> {
         }
         copy_file(&tree.root().join(&file.path), &to.join(&file.path))?;
     }
+    if whole {
+        copy_checkouts(tree, to)?;
+    }
     for document in project.documents.list() {
         let target = to.join(&document.path);
         if !target.exists() && !document.path.starts_with('/') && !document.is_remote() {
             copy_file(&tree.root().join(&document.path), &target)?;
         }
+    }
+    Ok(())
+}
+
+/// Submodules and the like, which a build may need, with those in them.
+fn copy_checkouts(tree: &Tree, to: &Path) -> Result<(), MigrateError> {
+    for folder in tree.checkouts() {
+        let from = tree.root().join(folder);
+        if !from.is_dir() {
+            continue;
+        }
+        let inside = Tree::walk(&from)?;
+        let to = to.join(folder);
+        for file in inside.files() {
+            if file.size_bytes <= MAX_FILE_BYTES {
+                copy_file(&from.join(&file.path), &to.join(&file.path))?;
+            }
+        }
+        copy_checkouts(&inside, &to)?;
     }
     Ok(())
 }

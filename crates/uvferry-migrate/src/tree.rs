@@ -1,15 +1,18 @@
 //! The files of a project, without those that no person wrote.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
+use uvferry_diagnostics::SourceFile;
 
 /// The files below a folder, sorted by path.
 ///
 /// Left out: what version control ignores (unless git tracks it all the same), its own folders, virtual
-/// environments (a folder with `pyvenv.cfg` or `conda-meta`), caches and vendored
-/// JavaScript. Links are listed only where they lead to a file inside the folder.
+/// environments (a folder with `pyvenv.cfg` or `conda-meta`), caches, vendored
+/// JavaScript, and checkouts of other repositories: submodules, and folders with a `.git` or
+/// `.hg` of their own. Links are listed only where they lead to a file inside the folder.
 #[derive(Debug, Clone)]
 pub struct Tree {
     root: PathBuf,
@@ -17,6 +20,8 @@ pub struct Tree {
     index: BTreeMap<String, usize>,
     environments: Vec<String>,
     leaving: Vec<String>,
+    checkouts: Vec<String>,
+    unreadable: Vec<String>,
 }
 
 /// One file of a [`Tree`].
@@ -55,12 +60,16 @@ impl Tree {
     ///
     /// # Errors
     /// When `root` itself cannot be listed; folders deeper down that cannot be read are
-    /// left out.
+    /// [told](Self::unreadable).
     pub fn walk(root: &Path) -> std::io::Result<Self> {
         // The walker reports a root that is missing only as a skipped entry.
         fs_err::read_dir(root)?;
         let environments = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
         let seen = environments.clone();
+        let tracked = crate::git_index::tracked_below(root);
+        let checkouts = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let seen_checkouts = checkouts.clone();
+        let submodules = tracked.submodules.clone();
         let base = root.to_owned();
         let walk = WalkBuilder::new(root)
             .hidden(false)
@@ -76,8 +85,18 @@ impl Tree {
                     return false;
                 }
                 let path = entry.path();
+                let inside = relative(&base, path);
+                let is_submodule = inside
+                    .as_ref()
+                    .is_some_and(|path| submodules.contains(path));
+                if is_submodule || is_checkout(path) {
+                    if let (Some(path), Ok(mut seen)) = (inside, seen_checkouts.lock()) {
+                        seen.push(path);
+                    }
+                    return false;
+                }
                 if path.join("pyvenv.cfg").is_file() || path.join("conda-meta").is_dir() {
-                    if let (Some(path), Ok(mut seen)) = (relative(&base, path), seen.lock()) {
+                    if let (Some(path), Ok(mut seen)) = (inside, seen.lock()) {
                         seen.push(path);
                     }
                     return false;
@@ -87,7 +106,15 @@ impl Tree {
             .build();
         let (mut files, mut leaving) = (Vec::new(), Vec::new());
         let canonical = fs_err::canonicalize(root).ok();
-        for entry in walk.flatten() {
+        let mut unreadable = Vec::new();
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    unreadable.extend(place_of(&error).and_then(|path| relative(root, path)));
+                    continue;
+                }
+            };
             let Some(kind) = entry.file_type() else {
                 continue;
             };
@@ -125,7 +152,15 @@ impl Tree {
             .lock()
             .map(|seen| seen.clone())
             .unwrap_or_default();
-        let mut ignored = tracked_though_ignored(root, &files);
+        let mut ignored = tracked_though_ignored(root, tracked.files, &files);
+        let mut checkouts = checkouts
+            .lock()
+            .map(|seen| seen.clone())
+            .unwrap_or_default();
+        // Of those that are not checked out there is no folder to come by.
+        checkouts.extend(tracked.submodules);
+        checkouts.sort();
+        checkouts.dedup();
         if !ignored.is_empty() {
             files.append(&mut ignored);
             files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -141,6 +176,8 @@ impl Tree {
         leaving.sort();
         Ok(Self {
             leaving,
+            checkouts,
+            unreadable,
             ..Self::from_files(root.to_owned(), files, environments)
         })
     }
@@ -157,6 +194,8 @@ impl Tree {
             index,
             environments,
             leaving: Vec::new(),
+            checkouts: Vec::new(),
+            unreadable: Vec::new(),
         }
     }
 
@@ -185,8 +224,16 @@ impl Tree {
             .filter_map(|path| cut(path))
             .collect();
         let leaving = self.leaving.iter().filter_map(|path| cut(path)).collect();
+        let checkouts = self.checkouts.iter().filter_map(|path| cut(path)).collect();
+        let unreadable = self
+            .unreadable
+            .iter()
+            .filter_map(|path| cut(path))
+            .collect();
         Self {
             leaving,
+            checkouts,
+            unreadable,
             ..Self::from_files(self.root.join(folder), files, environments)
         }
     }
@@ -212,6 +259,25 @@ impl Tree {
         &self.leaving
     }
 
+    /// Checkouts of other repositories (submodules among them, also those that are not checked
+    /// out), relative to the root; their files are not among [`files`](Self::files).
+    pub fn checkouts(&self) -> &[String] {
+        &self.checkouts
+    }
+
+    /// Whether a path is a checkout of another repository, or leads into one.
+    pub fn is_in_checkout(&self, path: &str) -> bool {
+        self.checkouts.iter().any(|folder| {
+            path.strip_prefix(folder.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    /// Folders, and other things, that cannot be opened, relative to the root.
+    pub fn unreadable(&self) -> &[String] {
+        &self.unreadable
+    }
+
     /// The file that a symbolic link of the tree leads to.
     pub(crate) fn link_target(&self, path: &str) -> Option<&str> {
         let at = *self.index.get(path)?;
@@ -230,12 +296,46 @@ impl Tree {
     pub fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
         fs_err::read(self.root.join(path))
     }
+
+    /// The bytes of a file, in UTF-8 where it begins with the mark of UTF-16.
+    ///
+    /// # Errors
+    /// As `std::fs::read`.
+    pub fn read_text(&self, path: &str) -> std::io::Result<Vec<u8>> {
+        let bytes = self.read(path)?;
+        let of_utf_16 = match decoded(&bytes) {
+            Cow::Owned(text) => Some(text),
+            Cow::Borrowed(_) => None,
+        };
+        Ok(of_utf_16.unwrap_or(bytes))
+    }
+}
+
+/// The bytes of a text in UTF-8 where it begins with the mark of UTF-16, as PowerShell writes
+/// what is sent to a file; any others as they are.
+pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        let file = SourceFile::new("", bytes);
+        return Cow::Owned(file.text().as_bytes().to_vec());
+    }
+    Cow::Borrowed(bytes)
+}
+
+/// The path that the walk could not open.
+fn place_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            place_of(err)
+        }
+        _ => None,
+    }
 }
 
 /// What `.gitignore` names and git tracks all the same, because somebody added it by force.
-fn tracked_though_ignored(root: &Path, files: &[TreeFile]) -> Vec<TreeFile> {
+fn tracked_though_ignored(root: &Path, tracked: Vec<String>, files: &[TreeFile]) -> Vec<TreeFile> {
     let mut skipped: BTreeMap<String, bool> = BTreeMap::new();
-    crate::git_index::tracked_below(root)
+    tracked
         .into_iter()
         .filter(|path| {
             files
@@ -254,6 +354,7 @@ fn tracked_though_ignored(root: &Path, files: &[TreeFile]) -> Vec<TreeFile> {
                             || name.ends_with(".egg-info")
                             || full.join("pyvenv.cfg").is_file()
                             || full.join("conda-meta").is_dir()
+                            || is_checkout(&full)
                     });
                     !is_skipped
                 });
@@ -267,6 +368,12 @@ fn tracked_though_ignored(root: &Path, files: &[TreeFile]) -> Vec<TreeFile> {
             })
         })
         .collect()
+}
+
+/// Whether a folder is one that another repository was checked out into; the `.git` of a
+/// submodule and of a worktree is a file.
+fn is_checkout(folder: &Path) -> bool {
+    folder.join(".git").exists() || folder.join(".hg").is_dir()
 }
 
 /// `path` below `root`, with `/`; `None` where it is not below or not Unicode.

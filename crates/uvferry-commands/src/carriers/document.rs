@@ -8,12 +8,12 @@ use uvferry_diagnostics::{SourceFile, Span};
 
 use crate::carried::{Carried, Found};
 use crate::carriers::command_lines::{PlainWord, arguments_of, is_command_line, simple_commands};
-use crate::carriers::listed::is_history;
 use crate::carriers::listing;
 use crate::context::{
     Directory, Environment, InstallTarget, Mode, Project, Settings, Surroundings,
 };
 use crate::embedded::{Embedded, Quoting};
+use crate::history::is_history;
 use crate::outcome::Outcome;
 use crate::program_words::mentions_program;
 use crate::rules::TYPED_OUTSIDE_THE_CHECKOUT;

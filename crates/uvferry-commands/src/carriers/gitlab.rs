@@ -247,7 +247,6 @@ impl<'a> Work<'a, '_> {
             .commands()
             .map(|found| found.span.clone())
             .collect();
-        self.gone.keep_named(self.draft.commands());
         for node in tree.nodes() {
             if matches!(node.node().parent, Parent::Key(..)) {
                 continue;

@@ -8,6 +8,7 @@ use uvferry_diagnostics::{Diagnostic, SourceFile};
 use crate::carried::Carried;
 use crate::carriers::{LARGEST, tox};
 use crate::context::{Mode, Settings};
+use crate::history::is_history;
 use crate::program_words::mentions_program;
 use crate::rules::LARGE_FILE_LISTED;
 
@@ -72,26 +73,6 @@ pub(crate) fn is_listed(path: &str, head: &[u8]) -> bool {
         && name != "pkg-info"
         // A requirements file has lines of its own.
         && !(extension == "txt" && (name.contains("requirement") || name.contains("constraint")))
-}
-
-/// Whether a file tells what was, as change logs do: commands in it are not run any more.
-pub(crate) fn is_history(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    let name = lower.rsplit('/').next().unwrap_or(&lower);
-    let stem = name.split('.').next().unwrap_or(name);
-    let stem: String = stem
-        .chars()
-        .filter(|character| character.is_alphanumeric())
-        .collect();
-    matches!(
-        stem.as_str(),
-        "changelog" | "changes" | "history" | "news" | "releasenotes" | "whatsnew"
-    ) || lower.split('/').any(|part| {
-        matches!(
-            part,
-            "changelog.d" | "changelogs" | "newsfragments" | "release_notes"
-        )
-    })
 }
 
 /// So many commands of a large file are listed; one with more is a log, or data.

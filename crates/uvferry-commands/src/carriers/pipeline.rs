@@ -11,7 +11,6 @@ mod scripts;
 mod shells;
 
 pub(crate) use draft::{Draft, TextUse};
-pub use gone_files::named_by_staying;
 pub(crate) use gone_files::{GoneFiles, Named};
 pub(crate) use scripts::{
     brings_uv, leaves_environment_to_caller, runs_script_with_uv, runs_script_without_environment,

@@ -98,10 +98,9 @@ fn write(
     decision: &Decision<'_, '_>,
     settings: &Settings<'_>,
 ) -> Carried {
-    let mut gone = GoneFiles::new(settings);
+    let gone = GoneFiles::new(settings);
     let mut draft = Draft::new(tree);
     decision.take_texts(&mut draft);
-    gone.keep_named(draft.commands());
     service.finish(&mut draft, decision, &gone, settings);
     if matches!(settings.mode, Mode::Project(_)) {
         names(&mut draft, service, &gone);

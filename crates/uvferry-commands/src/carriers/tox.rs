@@ -15,6 +15,7 @@ use crate::rules::TOX_NEEDS_A_PERSON;
 
 mod commands;
 mod dependencies;
+mod fourth;
 mod packaging;
 mod toml;
 mod values;

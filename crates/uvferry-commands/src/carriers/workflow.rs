@@ -573,7 +573,6 @@ impl<'a> Work<'a, '_> {
             .map(|found| found.span.clone())
             .collect();
         let replaced = self.draft.replaced();
-        self.gone.keep_named(self.draft.commands());
         for node in tree.nodes() {
             if matches!(node.node().parent, Parent::Key(..)) {
                 continue;

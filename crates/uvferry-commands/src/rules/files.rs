@@ -120,9 +120,10 @@ pub static LARGE_FILE_LISTED: Rule = Rule {
     name: "large-file-listed",
     severity: Severity::Warning,
     summary: "a file so large that its commands are listed only",
-    explanation: "Files of more than half a megabyte (documents: two) are written by programs; \
-                  shell scripts, Makefiles and Dockerfiles are edited at any size. The others are read line by line, and stay as they are: lines that are commands are \
-                  listed with their form in uv's words, up to ten thousand of them, but not in \
+    explanation: "Files of more than half a megabyte (documents: two) are written by programs. \
+                  Shell scripts and Makefiles with no more than a command in each kilobyte are \
+                  edited at any size; the others are read line by line, and stay as they are: \
+                  lines that are commands are listed with their form in uv's words, up to ten thousand of them, but not in \
                   lines of more than 20000 characters. Files that are gone are not looked for.",
     fix: "Change what writes the file, or take it apart into smaller ones.",
 };

@@ -11,7 +11,7 @@ use super::parser::is_assignment;
 use super::state::State;
 use super::syntax::{Command, Kind, Part, Redirection, ShellWord, Simple};
 use super::writes::is_output;
-use crate::program_words::mentions_program;
+use crate::program_words::{mentions_program, names_program};
 
 impl<'s> Walk<'s> {
     /// Text for another shell in a command: `bash -c '…'`, `bash <<EOF`. `None` where it is
@@ -378,18 +378,29 @@ const OTHER_SHELL: &str = "another shell expands the variable, which has it only
 pub(super) fn could_run(text: &str, state: &State) -> bool {
     mentions_program(text)
         || (text.contains('$') && text.to_ascii_lowercase().contains("pip"))
-        || text.split('$').skip(1).any(|behind| {
-            let name = behind.trim_start_matches(['{', '(']);
-            let end = name
-                .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
-                .unwrap_or(name.len());
-            let name = &name[..end];
-            state.texts().contains_key(name)
-                || state
-                    .variables
-                    .get(name)
-                    .is_some_and(|value| holds_program(value))
-        })
+        || runs_variable(text, state)
+}
+
+/// As [`could_run`], for words that are data more often than commands: what is only part of
+/// another name is none of the programs there.
+pub(super) fn could_eval(text: &str, state: &State) -> bool {
+    names_program(text) || runs_variable(text, state)
+}
+
+/// Whether a variable of a text holds a command of one of the programs.
+fn runs_variable(text: &str, state: &State) -> bool {
+    text.split('$').skip(1).any(|behind| {
+        let name = behind.trim_start_matches(['{', '(']);
+        let end = name
+            .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+            .unwrap_or(name.len());
+        let name = &name[..end];
+        state.texts().contains_key(name)
+            || state
+                .variables
+                .get(name)
+                .is_some_and(|value| holds_program(value))
+    })
 }
 
 /// Whether the first quote of a double-quoted text is closed by its last byte.

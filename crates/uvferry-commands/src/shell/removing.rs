@@ -287,7 +287,7 @@ impl<'a> Layout<'a> {
                         Kind::Compound { bodies, .. } => self.bodies(bodies, true),
                         // `f() pip install -U pip`, which some shells take.
                         Kind::Simple(simple) if self.gone.contains(&simple.id) => {
-                            let span = super::following::span_of(simple);
+                            let span = super::command_words::span_of(simple);
                             self.changes.push(Change::new(span, ":", simple.id));
                         }
                         Kind::Simple(_) | Kind::Function { .. } => {}
@@ -310,7 +310,7 @@ impl<'a> Layout<'a> {
         }
         for (id, command) in going {
             if let Kind::Simple(simple) = &command.kind {
-                let span = super::following::span_of(simple);
+                let span = super::command_words::span_of(simple);
                 self.changes.push(Change::new(span, "true", id));
             }
         }

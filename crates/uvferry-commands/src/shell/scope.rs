@@ -83,6 +83,8 @@ pub(super) struct Read {
     pub(super) activates: bool,
     /// Variables that it sets to a command of uv somewhere.
     pub(super) uv_variables: BTreeMap<String, String>,
+    /// Whether it runs a program that may run pip itself.
+    pub(super) runs_strangers: bool,
     /// Where the text around it stands, and the command there that is nothing without it.
     inner_of: Option<(usize, Option<usize>)>,
     pub(super) is_listed: bool,
@@ -273,6 +275,7 @@ impl<'s> Scope<'s> {
             number,
             activates,
             uv_variables: followed.uv_variables,
+            runs_strangers: followed.runs_strangers,
             inner_of,
             is_listed,
         });
@@ -294,23 +297,45 @@ impl<'s> Scope<'s> {
         self.finish_with(carried, &mut [])
     }
 
+    /// Decides with what all commands tell together; the definitions of variables with what
+    /// becomes of them. `first` is what was decided before.
+    fn settled(
+        &self,
+        facts: &Facts,
+        first: Vec<Decided>,
+        outside: &mut [Definition],
+    ) -> (Vec<Decided>, Vec<Definition>) {
+        let mut decided = if facts.change_nothing() {
+            first
+        } else {
+            self.decide(facts, Some(first))
+        };
+        let mut own = self.definitions();
+        self.uses_without_value(&own, outside, &mut decided);
+        decided.sort_by_key(|decision| (decision.text, decision.command));
+        self.keep_together(&mut decided);
+        self.settle(&mut decided, &mut own, outside);
+        (decided, own)
+    }
+
     /// As [`finish`](Self::finish), with variables that are defined outside of the texts.
     pub(crate) fn finish_with(
         self,
         carried: &mut Carried,
         outside: &mut [Definition],
     ) -> Vec<Left> {
+        let given = outside.to_vec();
         let first = self.decide(&Facts::default(), None);
-        let facts = self.facts(&first);
-        let mut decided = if facts.change_nothing() {
-            first
-        } else {
-            self.decide(&facts, Some(first))
-        };
-        let mut own = self.definitions();
-        self.uses_without_value(&own, outside, &mut decided);
-        decided.sort_by_key(|decision| (decision.text, decision.command));
-        self.settle(&mut decided, &mut own, outside);
+        let mut facts = self.facts(&first);
+        let (mut decided, mut own) = self.settled(&facts, first, outside);
+        let stays = |definition: &Definition| definition.why.is_some();
+        if !facts.pip_stays && own.iter().chain(outside.iter()).any(stays) {
+            // A variable that goes on holding pip is used for something.
+            facts.pip_stays = true;
+            outside.clone_from_slice(&given);
+            let first = self.decide(&Facts::default(), None);
+            (decided, own) = self.settled(&facts, first, outside);
+        }
         self.name_environments(&mut decided);
         decided.sort_by_key(|decision| (decision.text, decision.command));
         let mut left: Vec<Left> = (0..self.added)

@@ -54,6 +54,23 @@ pub(super) fn is_pip_conf(word: &str) -> bool {
     word.ends_with("pip.conf") || word.ends_with("pip.ini")
 }
 
+/// Settings that say nothing of where packages come from or where they go.
+const OF_PIP_ALONE: [&str; 13] = [
+    "cache-dir",
+    "default-timeout",
+    "disable-pip-version-check",
+    "no-cache-dir",
+    "no-color",
+    "no-input",
+    "prefer-binary",
+    "progress-bar",
+    "quiet",
+    "retries",
+    "root-user-action",
+    "timeout",
+    "verbose",
+];
+
 /// Whether a command writes settings of pip: by its arguments, or as `pip config set`.
 pub(super) fn configures_pip(simple: &Simple) -> bool {
     let texts: Vec<String> = simple
@@ -74,11 +91,22 @@ pub(super) fn configures_pip(simple: &Simple) -> bool {
             super::syntax::Part::Expansion { .. } => false,
         })
     });
+    let is_pip = texts.iter().any(|word| name(word).starts_with("pip"));
     let sets = texts
-        .windows(2)
-        .any(|pair| pair[0] == "config" && matches!(pair[1].as_str(), "set" | "edit"))
-        && texts.iter().any(|word| name(word).starts_with("pip"));
-    is_writer && names_it || sets
+        .iter()
+        .position(|word| word == "config")
+        .is_some_and(|at| {
+            let mut rest = texts[at + 1..].iter().filter(|word| !word.starts_with('-'));
+            match rest.next().map(String::as_str) {
+                Some("edit") => true,
+                Some("set") => !rest.next().is_some_and(|key| {
+                    let key = key.rsplit('.').next().unwrap_or(key);
+                    OF_PIP_ALONE.contains(&key)
+                }),
+                _ => false,
+            }
+        });
+    is_writer && names_it || is_pip && sets
 }
 
 /// The files that a program writes by its own arguments. `text` gives what a word stands for.

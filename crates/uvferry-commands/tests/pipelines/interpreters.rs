@@ -260,7 +260,9 @@ fn comments_above_a_step_that_goes() {
 #[test]
 fn files_that_go_on_being_installed() {
     let project = Project {
-        installed_afterwards: ["requirements.txt".to_owned()].into(),
+        held: ["requirements.txt", "requirements-dev.txt"]
+            .map(str::to_owned)
+            .into(),
         ..project("")
     };
     let mode = Mode::Project(&project);

@@ -153,6 +153,46 @@ tool
 }
 
 #[test]
+fn an_environment_that_is_on_path_alone() {
+    let text = r#"#!/bin/sh
+python -m venv v
+export PATH="$PWD/v/bin:$PATH"
+pip install -r requirements.txt
+PATH=$HOME/venv/bin:$PATH pip install -r dev.txt
+PATH=/opt/venv/bin:$PATH
+pip install -r requirements.txt
+bash -c 'pip install -r dev.txt'
+pip install tool
+"#;
+    insta::assert_snapshot!("by_path_pip", shown("ci.sh", text, false));
+    let project = shown("ci.sh", text, true);
+    insta::assert_snapshot!("by_path_project", project);
+    assert_eq!(shown("ci.sh", &project, true), project);
+    // It is there already.
+    let text = "export PATH=v-env/bin:$PATH VIRTUAL_ENV=v-env\npip install -r requirements.txt\n";
+    assert_eq!(
+        shown("ci.sh", text, true).lines().next(),
+        text.lines().next()
+    );
+}
+
+#[test]
+fn settings_of_pip_that_a_script_writes() {
+    let text = "mkdir -p ~/.pip\necho \"$CONF\" > \"$HOME/.pip/pip.conf\"\npip install tool\n";
+    assert_eq!(shown("ci.sh", text, false), text);
+    let text = "sudo cp ci/pip.conf /etc/\npip install tool\n";
+    assert_eq!(shown("ci.sh", text, false), text);
+    let text = "pip config set global.index-url $INDEX\npip install tool\n";
+    assert_eq!(shown("ci.sh", text, false), text);
+    let text = "pip config set --user global.timeout 60\npip install tool\n";
+    assert!(shown("ci.sh", text, false).ends_with("\nuv pip install tool\n"));
+    assert_eq!(
+        shown("ci.sh", "cat pip.conf\npip install tool\n", false),
+        "cat pip.conf\nuv pip install tool\n"
+    );
+}
+
+#[test]
 fn a_python_by_its_name_is_one_of_the_system() {
     let text = "\
 python$V -m pip install six
@@ -287,4 +327,80 @@ fn settings_of_pip_hold_for_what_follows() {
     assert!(shown("Makefile", makefile, true).contains("export UV_DEFAULT_INDEX = https"));
     let syncing = makefile.replace("six", "-r requirements.txt");
     assert!(shown("Makefile", &syncing, true).contains("export PIP_INDEX_URL = https"));
+}
+
+#[test]
+fn settings_stay_for_programs_that_run_pip() {
+    let text = "\
+export PIP_FORCE_REINSTALL=1 PIP_PREFER_BINARY=1
+export PIP_INDEX_URL=https://example.com/simple
+pip install six
+cibuildwheel --output-dir d
+";
+    let wanted = text.replace("pip install", "uv pip install").replace(
+        "simple\n",
+        "simple UV_DEFAULT_INDEX=https://example.com/simple\n",
+    );
+    assert_eq!(shown("x.sh", text, false), wanted);
+    assert_eq!(shown("x.sh", &wanted, false), wanted);
+    // Whoever reads it.
+    let text = "export PIP_INDEX_URL=https://example.com/simple\n";
+    let wanted = text.replace(
+        "simple\n",
+        "simple UV_DEFAULT_INDEX=https://example.com/simple\n",
+    );
+    assert_eq!(shown("env.sh", text, false), wanted);
+    let text = "\
+export PIP_INDEX_URL=https://example.com/simple
+echo installing && sudo apt-get install -y gcc
+pip install six
+";
+    assert!(!shown("x.sh", text, false).contains("PIP_"));
+}
+
+#[test]
+fn commands_that_work_together_stay_together() {
+    let text = "\
+pip freeze --user | xargs pip uninstall -y
+pip uninstall -y $(pip freeze --user)
+";
+    assert_eq!(shown("x.sh", text, false), text);
+    let text = "\
+pip freeze | grep -v '^-e' | xargs pip uninstall -y
+pip freeze | while read name; do pip uninstall -y $name; done
+";
+    let wanted = "\
+uv pip freeze | grep -v '^-e' | xargs uv pip uninstall
+uv pip freeze | while read name; do uv pip uninstall $name; done
+";
+    assert_eq!(shown("x.sh", text, false), wanted);
+}
+
+#[test]
+fn a_wheel_is_built_by_the_python_of_its_pip() {
+    let text = "\
+for P in /opt/python/*/bin; do
+    \"${P}/pip\" wheel /io/ --no-deps -w wheelhouse/
+done
+python3.9 -m build
+";
+    let wanted = "\
+for P in /opt/python/*/bin; do
+    uv build --python \"${P}/python\" --wheel --out-dir wheelhouse/ /io/
+done
+uv build --python 3.9
+";
+    assert_eq!(shown("x.sh", text, false), wanted);
+}
+
+#[test]
+fn text_for_eval_without_a_program_is_nothing() {
+    let text = r#"eval "$NM | $global_symbol_pipe"
+eval "pipeline=\$x"
+eval "$(/opt/venvs/x/bin/register-python-argcomplete p)"
+"#;
+    assert!(carried("x.sh", text, None).commands.is_empty());
+    for text in ["eval \"$PIP install x\"\n", "eval 'pip3 install y'\n"] {
+        assert_eq!(carried("x.sh", text, None).commands.len(), 1, "{text}");
+    }
 }

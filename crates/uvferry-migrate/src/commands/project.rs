@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_commands::InstallTarget;
+use uvferry_commands::{InstallTarget, SetupImports};
 use uvferry_pyproject::{GroupItem, Pyproject, Target};
 use uvferry_requirements::normalize_name;
 use uvferry_resolution::Lockfile;
@@ -34,10 +34,14 @@ pub(crate) struct Became<'a> {
     pub(crate) extras: BTreeSet<String>,
     /// Whether setup.py goes.
     pub(crate) setup_py_goes: bool,
+    /// What each setup.py imports that its build does not have.
+    pub(crate) setup_imports: &'a BTreeMap<String, SetupImports>,
     /// Whether all groups stand in pyproject.toml already.
     pub(crate) groups_are_written: bool,
     /// Compiled files that something other than pip goes on reading.
     pub(crate) read_afterwards: &'a BTreeSet<String>,
+    /// Requirements files that stay all the same, since something names them.
+    pub(crate) held: &'a BTreeSet<String>,
 }
 
 /// The project in the translator's words; paths are relative to the root.
@@ -59,8 +63,6 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
         programs.extend(pyproject.scripts());
     }
     uvferry_commands::Project {
-        // Known once the scripts are read.
-        installed_afterwards: BTreeSet::new(),
         folder: String::new(),
         name: pyproject.project_name().map(normalize_name),
         is_package,
@@ -91,6 +93,7 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
         requires_python: Some(became.requires_python.clone()),
         files: files(became, &groups),
         read_afterwards: became.read_afterwards.clone(),
+        held: became.held.clone(),
         files_with_project: files_with_project(became.project),
         targets_of_tox: targets_of_tox(&project.tree),
         default_groups: default_groups(pyproject, &groups),
@@ -107,6 +110,7 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
             .collect(),
         locked,
         programs,
+        setup_imports: became.setup_imports.clone(),
         setup_py_is_gone: became.setup_py_goes || !project.tree.contains(SETUP_PY),
         paths: project
             .tree
@@ -142,9 +146,6 @@ fn files(became: &Became<'_>, groups: &BTreeSet<String>) -> BTreeMap<String, Ins
         .map(|at| {
             let mut parts = Vec::new();
             collect(became, groups, at, &mut BTreeSet::new(), &mut parts);
-            if became.with_rest.contains(&at) && !parts.contains(&InstallTarget::Stays) {
-                parts.push(InstallTarget::Stays);
-            }
             let target = match parts.len() {
                 0 => InstallTarget::Stays,
                 1 => parts.remove(0),
@@ -251,6 +252,10 @@ fn collect(
     }
     if stays_whole {
         return;
+    }
+    // What waits for a person is still to be installed, also by whoever includes it.
+    if became.with_rest.contains(&at) {
+        add(InstallTarget::Stays);
     }
     if document.installs_project() {
         add(InstallTarget::Main);

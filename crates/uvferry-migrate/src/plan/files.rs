@@ -1,13 +1,15 @@
 //! The files of the plan: which requirements files go, and what still names those that stay.
 
-use uvferry_diagnostics::{Diagnostic, ItemKind, Location, ReadItem, SourceFile, Verdict};
+use uvferry_diagnostics::{
+    Diagnostic, ItemKind, Location, ReadItem, Severity, SourceFile, Verdict,
+};
 use uvferry_journal::{Edit, EditSet};
 
 use super::Held;
 use super::commands::original_line;
 use super::draft::Draft;
 use super::tool_configurations::MANIFEST;
-use crate::mentions::{self, Mention};
+use crate::mentions::{self, How, Mention};
 use crate::platforms;
 use crate::roles::{Form, Role};
 use crate::rules;
@@ -116,6 +118,9 @@ impl Draft<'_> {
                 continue;
             }
             let mut inside = mentions::find_in(tree, names, path, text);
+            if path == "pyproject.toml" {
+                inside.retain(|mention| !self.came_along(text, mention));
+            }
             if let Some(file) = self.file_with_commands(path)
                 && let Some(edit) = edits.get(path)
             {
@@ -127,6 +132,23 @@ impl Draft<'_> {
         }
         found.extend(platforms::mentions(tree, names));
         found
+    }
+
+    /// Whether a place in the new pyproject.toml is a comment that a requirements file brought
+    /// along: it spoke of the files as they were.
+    fn came_along(&self, text: &str, mention: &Mention) -> bool {
+        let line = text.lines().nth(mention.line - 1).unwrap_or_default();
+        let Some(at) = comment_in(line) else {
+            return false;
+        };
+        let (code, comment) = (&line[..at], line[at..].trim_start_matches('#').trim());
+        let old = self.project.pyproject.as_ref().and_then(|old| old.source());
+        !code.contains(&mention.text)
+            && !old.is_some_and(|old| old.text().contains(comment))
+            && self
+                .documents()
+                .iter()
+                .any(|document| document.file.source.text().contains(comment))
     }
 
     pub(super) fn file_with_commands(&self, path: &str) -> Option<&SourceFile> {
@@ -146,6 +168,7 @@ impl Draft<'_> {
         let mut found = self.find_mentions(&names, edits);
         found.extend(self.find_outside(&names));
         self.enter_mentions(&found);
+        self.tell_of_unread(&found);
         found.extend(self.lasting_manifest_mentions(&names));
         let mut held: Vec<Held> = Vec::new();
         for (at, document) in documents.iter().enumerate() {
@@ -167,6 +190,12 @@ impl Draft<'_> {
                 format!("{reader} reads it")
             } else if let Some(first) = mentions.first() {
                 match mentions.len() {
+                    _ if first.how == How::ByConvention => {
+                        format!("{}:{}: {}", first.file, first.line, first.text)
+                    }
+                    _ if first.how == How::Unread => {
+                        format!("`{}` cannot be read, and may name it", first.file)
+                    }
                     1 => format!("{}:{} names it", first.file, first.line),
                     n => format!("{}:{} and {} more name it", first.file, first.line, n - 1),
                 }
@@ -249,6 +278,23 @@ impl Draft<'_> {
         }
     }
 
+    /// What cannot be read may be what installs the requirements files.
+    fn tell_of_unread(&mut self, found: &[Mention]) {
+        let unread = found.iter().filter(|mention| mention.how == How::Unread);
+        self.diagnostics.extend(unread.map(|mention| {
+            Diagnostic::new(
+                &rules::OUT_OF_REACH,
+                format!(
+                    "`{}` cannot be read ({}): it may name requirements files, so these stay",
+                    mention.file, mention.text
+                ),
+            )
+            .at_location(Location::file(mention.file.as_str()))
+            .severity(Severity::Warning)
+            .help("migrate as somebody who may read it, or leave it out of the project's folder")
+        }));
+    }
+
     pub(super) fn mention_item(&mut self, mention: &Mention) -> ReadItem {
         let nth = self.commands.next_mention(&mention.file, mention.line);
         ReadItem::new(
@@ -259,4 +305,24 @@ impl Draft<'_> {
             &mention.text,
         )
     }
+}
+
+/// Where the comment of a line of TOML begins.
+fn comment_in(line: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut is_escaped = false;
+    for (at, character) in line.char_indices() {
+        match (quote, character) {
+            (Some('"'), '\\') if !is_escaped => {
+                is_escaped = true;
+                continue;
+            }
+            (Some(open), _) if character == open && !is_escaped => quote = None,
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '#') => return Some(at),
+            _ => {}
+        }
+        is_escaped = false;
+    }
+    None
 }

@@ -3,7 +3,7 @@
 use uvferry_diagnostics::{SourceFile, Span};
 
 use crate::carried::{Carried, Mention};
-use crate::context::{InstallTarget, Mode, Project, Settings};
+use crate::context::{Mode, Project, Settings};
 
 use super::paths;
 
@@ -171,5 +171,5 @@ fn names_gone_file(project: &Project, pattern: &str) -> bool {
         .iter()
         .filter(|(path, _)| paths::matches(pattern, path))
         .peekable();
-    matching.peek().is_some() && matching.all(|(_, target)| *target != InstallTarget::Stays)
+    matching.peek().is_some() && matching.all(|(_, target)| !target.keeps_file())
 }

@@ -8,12 +8,15 @@ use super::reading::Instruction;
 use super::stages::State;
 use super::walk::Walk;
 
-/// Names of uv's variables that say where packages come from.
-const OF_UV: [&str; 4] = [
+/// Variables that say to uv where packages come from, and those of pip that become one of them.
+const SAYING: [&str; 7] = [
     "UV_DEFAULT_INDEX",
     "UV_INDEX",
     "UV_FIND_LINKS",
     "UV_CONFIG_FILE",
+    "PIP_INDEX_URL",
+    "PIP_EXTRA_INDEX_URL",
+    "PIP_FIND_LINKS",
 ];
 
 /// Whether a text names a file of pip's settings, or the command that writes it.
@@ -27,11 +30,11 @@ impl Walk<'_> {
         &self,
         stage: usize,
         instruction: &Instruction,
-        state: &State,
+        before: &State,
     ) -> PipSettings {
-        let uv_is_told = OF_UV
+        let uv_is_told = SAYING
             .iter()
-            .any(|name| self.names[stage].contains(*name) || state.variables.contains_key(*name));
+            .any(|name| self.names[stage].contains(*name) || before.variables.contains_key(*name));
         if uv_is_told || !self.settings_for_uv(stage, instruction).is_empty() {
             return PipSettings::AlsoForUv;
         }
@@ -42,7 +45,7 @@ impl Walk<'_> {
         if is_mounted {
             return PipSettings::InFile;
         }
-        state.pip_settings
+        before.pip_settings
     }
 
     /// The variables of uv that say what a step writes into a file of pip's settings; empty

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use uvferry_diagnostics::Diagnostic;
 
 use crate::carried::{Carried, Mention};
-use crate::context::InstallTarget;
 use crate::rules;
 
 use super::copies;
@@ -216,7 +215,7 @@ impl Walk<'_> {
             let is_gone = project
                 .files
                 .iter()
-                .any(|(file, target)| paths::name(file) == name && *target != InstallTarget::Stays);
+                .any(|(file, target)| paths::name(file) == name && !target.keeps_file());
             if is_gone {
                 carried.diagnostics.push(
                     Diagnostic::new(

@@ -165,6 +165,8 @@ pub(super) struct State {
     folders: BTreeSet<String>,
     /// Virtual environments that were made.
     pub(super) environments: BTreeSet<String>,
+    /// Those of them that the stage made itself, so that it knows all that is in them.
+    pub(super) own_environments: BTreeSet<String>,
     /// Whether no step of the file makes one, so that what is named like one on PATH comes with
     /// the base image.
     pub(super) has_foreign_environments: bool,
@@ -201,6 +203,7 @@ impl State {
             pip_settings: PipSettings::Nowhere,
             folders: FOLDERS.map(str::to_owned).into(),
             environments: BTreeSet::new(),
+            own_environments: BTreeSet::new(),
             has_foreign_environments: false,
             put_on_path: BTreeMap::new(),
             // Who takes another escape character builds for Windows, as a rule.
@@ -389,6 +392,7 @@ impl State {
                     if let Some(path) = environment_path(&words[index + 1..]) {
                         let path = paths::absolute(&self.directory, path);
                         added.push(path.clone());
+                        self.own_environments.insert(path.clone());
                         self.environments.insert(path);
                     }
                 }

@@ -318,7 +318,9 @@ impl<'a> Walk<'a> {
             }
         }
         surroundings.is_only_install = self.needs[at.stage].installs == 1
-            && surroundings.environment != Environment::System
+            && state
+                .active_environment()
+                .is_some_and(|path| state.own_environments.contains(&path))
             && self.stages[at.stage].parent.is_none();
         surroundings.installed_by_hand = self.installed_by_hand(&self.needs, at);
         surroundings

@@ -344,11 +344,12 @@ fn is_of_shell(text: &str) -> bool {
 /// Whether the word right before a string says that it is run: `sh '…'`, `script: "…"`.
 fn is_run(before: &str) -> bool {
     let before = before.trim_end_matches(['"', '\'', '(', ' ', ':', '=', '>']);
-    let start = before
-        .rfind(|character: char| !character.is_alphanumeric())
-        .map_or(0, |at| at + 1);
+    let word = before
+        .rsplit(|character: char| !character.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
     matches!(
-        before[start..].to_ascii_lowercase().as_str(),
+        word.to_ascii_lowercase().as_str(),
         "sh" | "bat" | "powershell" | "pwsh" | "script" | "command" | "cmd" | "inline" | "run"
     )
 }
@@ -403,6 +404,22 @@ mod tests {
             .into_iter()
             .map(|(from, to)| &line[from..to])
             .collect()
+    }
+
+    #[test]
+    fn a_character_of_several_bytes_stands_before_a_string() {
+        for line in [
+            "const x = “\"pip install six\"",
+            "说明：\"pip install six\"",
+            "… sh 'pip install six'",
+        ] {
+            let found = commands_of(line);
+            let texts: Vec<&str> = found.iter().map(|(from, to)| &line[*from..*to]).collect();
+            assert_eq!(texts, ["pip install six"], "{line}");
+        }
+        for line in [" ;setup.py", " }pip"] {
+            assert!(commands_of(line).len() < 2, "{line}");
+        }
     }
 
     #[test]

@@ -1,15 +1,10 @@
-use std::collections::BTreeSet;
-
-use crate::carried::Found;
-use crate::context::{Mode, Project, Settings};
+use crate::context::{Mode, Settings};
 
 use super::patterns;
 
 /// The files that take the place of others once the project is moved.
 pub(crate) struct GoneFiles<'a> {
     settings: &'a Settings<'a>,
-    /// Those that commands of this file go on installing.
-    installed: BTreeSet<String>,
 }
 
 /// What a word names.
@@ -19,8 +14,8 @@ pub(crate) enum Named {
     Nothing,
     /// Files that go, and nothing else.
     Gone(Replacement),
-    /// A pattern for files that go and for others that stay, or a file that a command goes on
-    /// installing.
+    /// A pattern for files that go and for others that stay, or a file that is named
+    /// elsewhere.
     Some(Replacement),
 }
 
@@ -35,17 +30,7 @@ pub(crate) struct Replacement {
 
 impl<'a> GoneFiles<'a> {
     pub(crate) fn new(settings: &'a Settings<'a>) -> Self {
-        Self {
-            settings,
-            installed: BTreeSet::new(),
-        }
-    }
-
-    /// Takes over which files the commands that stay go on naming.
-    pub(crate) fn keep_named<'f>(&mut self, commands: impl Iterator<Item = &'f Found>) {
-        if let Mode::Project(project) = self.settings.mode {
-            self.installed.extend(named_by_staying(commands, project));
-        }
+        Self { settings }
     }
 
     /// Whether a pattern may go on finding files: one for a whole folder, and any while there
@@ -87,11 +72,11 @@ impl<'a> GoneFiles<'a> {
         if !is_pattern {
             let path = full.trim_start_matches("./");
             return if is_gone(path) {
-                let new = replacement(&project.folder, folder, false);
-                if self.installed.contains(path) || project.installed_afterwards.contains(path) {
-                    Named::Some(new)
+                let found = replacement(&project.folder, folder, false);
+                if project.goes(path) {
+                    Named::Gone(found)
                 } else {
-                    Named::Gone(new)
+                    Named::Some(found)
                 }
             } else if project.setup_py_is_gone && path == setup_py {
                 let mut found = replacement(&project.folder, folder, false);
@@ -121,45 +106,13 @@ impl<'a> GoneFiles<'a> {
             .keys()
             .map(String::as_str)
             .chain(project.paths.iter().map(String::as_str))
-            .any(|path| !is_gone(path) && patterns::matches(full, path));
+            .any(|path| !project.goes(path) && patterns::matches(full, path));
         if stays {
             Named::Some(found)
         } else {
             Named::Gone(found)
         }
     }
-}
-
-/// The files of a project that commands which stay as they are name.
-pub fn named_by_staying<'f>(
-    commands: impl Iterator<Item = &'f Found>,
-    project: &Project,
-) -> BTreeSet<String> {
-    let mut named = BTreeSet::new();
-    for found in commands.filter(|found| !found.is_applied) {
-        let words = found.text.split_whitespace();
-        for word in words.map(|word| word.trim_matches(['"', '\''])) {
-            let word = word
-                .trim_start_matches("-r")
-                .trim_start_matches("--requirement=")
-                .trim_start_matches("./");
-            if !word.contains('.') {
-                continue;
-            }
-            named.extend(
-                project
-                    .files
-                    .keys()
-                    .filter(|path| {
-                        *path == word
-                            || path.ends_with(&format!("/{word}"))
-                            || word.ends_with(&format!("/{path}"))
-                    })
-                    .cloned(),
-            );
-        }
-    }
-    named
 }
 
 /// A path without the folder that the runner has the repository in.

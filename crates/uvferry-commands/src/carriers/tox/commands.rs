@@ -274,14 +274,22 @@ fn command(
         shell_text(start, &command, known, settings, carried);
         return Vec::new();
     };
-    // `{posargs}` alone may be nothing, and a command of its own with nothing in it fails.
+    // `{posargs}` alone may be nothing, and a command of its own with nothing in it fails;
+    // `uv lock` needs no words.
+    let may_be_empty = |word: &OutWord| {
+        let OutWord::Kept(index) = word else {
+            return false;
+        };
+        matches!(
+            command.words[*index].pieces.as_slice(),
+            [Piece::Expansion { quoted: false, .. }]
+        )
+    };
     if let Outcome::Rewritten(new) = &translated.outcome
         && new.len() > 1
-        && command.words.iter().any(|word| {
-            matches!(
-                word.pieces.as_slice(),
-                [Piece::Expansion { quoted: false, .. }]
-            )
+        && new.iter().any(|new| {
+            let locks = new.words.contains(&OutWord::New("lock".to_owned()));
+            !locks && new.words.iter().any(may_be_empty)
         })
     {
         let shown: Vec<String> = new.iter().map(|new| new.shell_text(&command)).collect();

@@ -12,6 +12,7 @@ use uvferry_diagnostics::{Diagnostic, SourceFile, Span};
 use uvferry_ini::{Ini, Section, Setting};
 
 use super::commands::{beside, newline};
+use super::fourth;
 use super::packaging::Packaging;
 use super::values::{Line, lines};
 use crate::carried::{Carried, Mention};
@@ -245,8 +246,10 @@ impl Plan<'_> {
         let has_groups = gets.values().any(|gets| !gets.groups.is_empty());
         if self.packaging(&gets, &mut made)? {
             self.require("4.41", &mut made)?;
+            fourth::bring(self.file, self.ini, &mut made)?;
         } else if has_groups {
             self.require("4.22", &mut made)?;
+            fourth::bring(self.file, self.ini, &mut made)?;
         }
         for section in &self.ini.sections {
             self.section(section, &gets, &mut made);

@@ -303,3 +303,35 @@ fn text_for_a_shell_is_told() {
     );
     assert!(carried.commands.iter().all(|found| !found.is_applied));
 }
+
+#[test]
+fn what_asks_for_tox_4_is_written_in_its_form() {
+    let text = "\
+[testenv]
+passenv = A B, C_* ,D
+    {env:MORE:x y} E
+    py: F\tG
+whitelist_externals = make
+deps = -rrequirements/test.txt
+commands = pytest
+[testenv:docs]
+whitelist_externals =
+    {[testenv]whitelist_externals}
+    latex
+passenv = A \\
+    B
+";
+    insta::assert_snapshot!(shown(text));
+    // What asks for no newer tox stays in the form of any.
+    let plain = text.replace("-rrequirements/test.txt", "pytest");
+    assert!(shown(&plain).starts_with(&plain));
+    let both = text.replace(
+        "[testenv:docs]",
+        "[testenv:docs]\nallowlist_externals = dot",
+    );
+    let told = shown(&both);
+    assert!(
+        told.starts_with(&both) && told.contains("reads the second alone"),
+        "{told}"
+    );
+}

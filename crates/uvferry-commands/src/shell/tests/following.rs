@@ -121,6 +121,30 @@ fn the_environment_is_followed() {
         "export PATH=/usr/local/bin:$PATH\npip\n",
         &[Environment::Unknown],
     );
+    environments(
+        "export PATH=$PWD/t/bin:$PATH\npip\npython3 -m venv t\npip\n",
+        &[Environment::Unknown, active("t")],
+    );
+    environments(
+        "virtualenv -p python3 t\nexport PATH=$PWD/t/bin:$PATH\npip\n",
+        &[active("t")],
+    );
+    environments(
+        "export PATH=$HOME/venv/bin:$PATH\npip\nexport PATH=\"$VENV/bin:$PATH\"\npip\n",
+        &[Environment::Active(None), Environment::Active(None)],
+    );
+    environments(
+        "export PATH=$TOOLS/x/bin:$PATH\npip\nexport PATH=\"$TOOLS/bin:$PATH\"\npip\n",
+        &[Environment::Unknown, Environment::Unknown],
+    );
+    environments(
+        "export PATH=/opt/tools/bin:$PATH\npip\n",
+        &[Environment::Unknown],
+    );
+    environments(
+        "PATH=venv/bin:$PATH pip\npip\n",
+        &[active("venv"), Environment::Unknown],
+    );
     environments("export VIRTUAL_ENV=/opt/v\npip\n", &[active("/opt/v")]);
     environments(
         "(. v/bin/activate; pip)\npip\n",
