@@ -24,6 +24,8 @@ pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 
+pub use listed::is_listed_pipeline;
+pub use makefile::targets_with_uv;
 pub use workflow::{ActionLeaves, Actions, action_leaves};
 
 /// A kind of file that carries commands.

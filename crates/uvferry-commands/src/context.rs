@@ -129,7 +129,9 @@ pub struct Settings<'a> {
     /// Whether Dockerfiles get cache mounts and the order of layers that uv recommends.
     pub with_docker_cache: bool,
     /// Scripts and Makefiles of the repository (paths with `/`) that call uv once they are
-    /// rewritten: a job or an image that runs one of them needs uv as well.
+    /// rewritten: a job or an image that runs one of them needs uv as well. Where it is known
+    /// which targets of a Makefile do, they are there as well: `Makefile:deps`, and `Makefile:`
+    /// for the one that is made where none is named.
     pub scripts_with_uv: &'a BTreeSet<String>,
 }
 

@@ -18,6 +18,7 @@ use globset::GlobSet;
 use rayon::prelude::*;
 use uvferry_commands::{
     Actions, Carried, Carrier, InstallTarget, Mode, Settings, carry_with_actions,
+    is_listed_pipeline, targets_with_uv,
 };
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
@@ -125,7 +126,8 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
     let speaks_of_pip = words::speaks_of_pip(&decoded(&bytes));
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
-    let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit);
+    let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit)
+        || carrier == Carrier::Listed && is_listed_pipeline(path);
     if !speaks_of_pip && !runs_scripts(carrier) && !is_searched {
         return None;
     }
@@ -384,10 +386,29 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
             .map(|file| file.source.path().to_owned())
             .collect();
         if more.is_empty() {
-            return with_uv;
+            break;
         }
         with_uv.extend(more);
     }
+    let mut targets = Vec::new();
+    for file in scripts {
+        let path = file.source.path();
+        if file.carrier != Carrier::Makefile || !with_uv.contains(path) {
+            continue;
+        }
+        let rewritten = carried.iter().find(|other| other.source.path() == path);
+        let text = rewritten.map_or_else(
+            || file.source.text().to_owned(),
+            |rewritten| rewritten.applied(),
+        );
+        let others = || with_uv.iter().filter(|other| *other != path);
+        let calls = |text: &str| calls_uv(text) || names_one_of(text, others());
+        if let Some(named) = targets_with_uv(&text, &calls) {
+            targets.extend(named.iter().map(|target| format!("{path}:{target}")));
+        }
+    }
+    with_uv.extend(targets);
+    with_uv
 }
 
 #[cfg(test)]

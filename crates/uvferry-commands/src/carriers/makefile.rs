@@ -3,7 +3,10 @@
 mod exporting;
 mod reading;
 mod recipe;
+mod targets;
 mod values;
+
+pub use targets::targets_with_uv;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

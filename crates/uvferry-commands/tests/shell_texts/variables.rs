@@ -180,6 +180,44 @@ X
 }
 
 #[test]
+fn sudo_has_a_path_of_its_own() {
+    let script = |text: &str| {
+        let after = carried("s.sh", text, None).applied(text);
+        assert_eq!(carried("s.sh", &after, None).applied(&after), after);
+        assert!(carried("s.sh", &after, None).commands.is_empty(), "{after}");
+        after
+    };
+    assert_eq!(
+        script("sudo pip3 install x\n"),
+        "sudo \"$(command -v uv)\" pip install --system x\n"
+    );
+    assert_eq!(
+        script("bash -c \"sudo -H pip install x\"\n"),
+        "bash -c \"sudo -H \\\"\\$(command -v uv)\\\" pip install --system x\"\n"
+    );
+    let makefile = |text: &str| {
+        let after = carried("Makefile", text, None).applied(text);
+        assert_eq!(carried("Makefile", &after, None).applied(&after), after);
+        assert!(
+            carried("Makefile", &after, None).commands.is_empty(),
+            "{after}"
+        );
+        after
+    };
+    assert_eq!(
+        makefile("a:\n\t@sudo -H python3 -m pip install \\\n\t\tx\n"),
+        "a:\n\t@sudo -H \"$$(command -v uv)\" pip install --system \\\n\t\tx\n"
+    );
+    // The value of a variable cannot ask for the path.
+    let text = "PIP=\"sudo pip\"\n$PIP install x\n";
+    let found = carried("s.sh", text, None);
+    assert_eq!(found.applied(text), text);
+    // The definition and the use.
+    assert_eq!(found.commands.len(), 2);
+    assert!(found.commands.iter().all(|found| !found.is_applied));
+}
+
+#[test]
 fn a_variable_with_the_name_of_pip() {
     let text = r#"pip=/opt/x/bin/pip
 $pip install one

@@ -30,7 +30,16 @@ fn a_script_that_runs_one_with_uv_has_uv_too() {
     let files: Vec<&CommandFile> = files.iter().collect();
     let with_uv = scripts_with_uv(&files, &[]);
     let paths: Vec<&str> = with_uv.iter().map(String::as_str).collect();
-    assert_eq!(paths, ["Makefile", "ci/all.sh", "ci/install.sh"]);
+    assert_eq!(
+        paths,
+        [
+            "Makefile",
+            "Makefile:",
+            "Makefile:all",
+            "ci/all.sh",
+            "ci/install.sh"
+        ]
+    );
 }
 
 /// The plan for the folder `root` of a repository with these files.

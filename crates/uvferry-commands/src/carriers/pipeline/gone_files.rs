@@ -14,7 +14,8 @@ pub(crate) enum Named {
     Nothing,
     /// Files that go, and nothing else.
     Gone(Replacement),
-    /// A pattern for files that go and for others that stay.
+    /// A pattern for files that go and for others that stay, or a file that is named
+    /// elsewhere.
     Some(Replacement),
 }
 
