@@ -55,6 +55,8 @@ pub struct Project {
     /// Those of its compiled files, by the same paths, that something other than pip goes on
     /// reading: a script, a check that compares them. They stay, and stay true.
     pub read_afterwards: BTreeSet<String>,
+    /// Requirements files that stay all the same, since something else names them: a document.
+    pub held: BTreeSet<String>,
     /// Those of the files that install the project itself: `-e .` stands in them, or in one
     /// that they include.
     pub files_with_project: BTreeSet<String>,
@@ -94,6 +96,14 @@ pub struct Project {
     /// `COPY requirements/ …` brings into an image, and which folder is the build context.
     /// Empty where they are not known.
     pub paths: BTreeSet<String>,
+}
+
+impl Project {
+    /// Whether a path is that of a requirements file which goes.
+    pub(crate) fn goes(&self, path: &str) -> bool {
+        let target = self.files.get(path);
+        target.is_some_and(|target| !target.keeps_file()) && !self.held.contains(path)
+    }
 }
 
 /// What holds for all files of a run.

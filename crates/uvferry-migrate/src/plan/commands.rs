@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_commands::{Found, Outcome, Program};
+use uvferry_commands::{Carrier, Found, Outcome, Program};
 use uvferry_diagnostics::{Diagnostic, ItemKind, Location, ReadItem, SourceFile, Verdict};
 use uvferry_journal::{Change, Edit, EditSet};
 use uvferry_pyproject::metadata::Naming;
@@ -24,6 +24,8 @@ pub(super) struct Commands {
     pub(super) edited: BTreeSet<String>,
     /// Compiled files that something other than pip goes on reading.
     read_afterwards: BTreeSet<String>,
+    /// Requirements files that something goes on naming once the commands are rewritten.
+    held: BTreeSet<String>,
     /// How many mentions of one line the books hold, by file and line.
     mentions: BTreeMap<(String, usize), usize>,
 }
@@ -85,13 +87,16 @@ impl Draft<'_> {
                 .is_some_and(|edit| matches!(edit.change, Change::Delete { .. })),
             groups_are_written,
             read_afterwards: &self.commands.read_afterwards,
+            held: &self.commands.held,
         };
         project(&became)
     }
 
-    /// Finds the commands, and which compiled files something goes on reading once pip-compile
-    /// does not write them any more: `grep django requirements/base.txt` in a recipe, a check
-    /// that compares them. Those are written from the lock then.
+    /// Finds the commands, and which requirements files something goes on naming once they are
+    /// rewritten: those stay, so what looks after them stays too (a hook that sorts them, a
+    /// filter of paths). Of the compiled ones, where pip-compile does not write them any more,
+    /// somebody goes on reading what they say: `grep django requirements/base.txt` in a recipe,
+    /// a check that compares them. Those are written from the lock then.
     pub(super) fn settle_commands(&mut self) {
         self.commands.files = self.carry_commands(true);
         let compiles = |found: &Found| {
@@ -99,16 +104,15 @@ impl Draft<'_> {
                 && matches!(found.translated.outcome, Outcome::Rewritten(_))
         };
         let files = self.commands.files.iter();
-        if !files.flat_map(|file| &file.carried.commands).any(compiles) {
+        let compiles = files.flat_map(|file| &file.carried.commands).any(compiles);
+        if !compiles && !self.commands.files.iter().any(looks_after_files) {
             return;
         }
-        let compiled: Vec<String> = self
-            .documents()
-            .iter()
-            .zip(&self.project.roles)
-            .filter(|(_, role)| matches!(role.form, Form::LockOf { .. }))
-            .map(|(document, _)| document.path.clone())
-            .collect();
+        let is_compiled = |path: &String| {
+            let of_path = self.project.documents.get(path);
+            of_path
+                .is_some_and(|(at, _)| matches!(self.project.roles[at].form, Form::LockOf { .. }))
+        };
         let mut edits = EditSet::default();
         for file in &self.commands.files {
             let replacements = file.carried.replacements.iter().cloned();
@@ -117,12 +121,20 @@ impl Draft<'_> {
                 let _ = edits.add(edit);
             }
         }
-        self.commands.read_afterwards = self
-            .find_mentions(&compiled, &edits)
+        let held: BTreeSet<String> = self
+            .find_mentions(&self.requirements_files(), &edits)
             .into_iter()
             .flat_map(|mention| mention.of)
             .collect();
-        if !self.commands.read_afterwards.is_empty() {
+        if compiles {
+            self.commands.read_afterwards = held
+                .iter()
+                .filter(|path| is_compiled(path))
+                .cloned()
+                .collect();
+        }
+        self.commands.held = held;
+        if !self.commands.held.is_empty() {
             self.commands.files = self.carry_commands(true);
         }
     }
@@ -354,6 +366,16 @@ impl Draft<'_> {
             .collect();
         self.diagnostics.extend(told);
     }
+}
+
+/// Whether something in a file that looks after requirements files changes with them.
+fn looks_after_files(file: &CarriedFile) -> bool {
+    let carrier = Carrier::of(file.source.path(), &[]);
+    !file.carried.mentions.is_empty()
+        && matches!(
+            carrier,
+            Some(Carrier::PreCommit | Carrier::Workflow | Carrier::GitlabCi | Carrier::Pipeline)
+        )
 }
 
 /// The entry in the books for a command. One that the file keeps although uv has a form for
