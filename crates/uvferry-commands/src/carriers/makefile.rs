@@ -35,6 +35,11 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     carry_in(file, Scope::new(settings), settings)
 }
 
+/// As [`carry`], where another file goes on using pip.
+pub(crate) fn carry_keeping_pip(file: &SourceFile, settings: &Settings<'_>) -> Carried {
+    carry_in(file, Scope::new(settings).keeping_pip(), settings)
+}
+
 #[cfg(test)]
 pub(crate) fn carry_with<'s>(
     file: &SourceFile,
