@@ -89,6 +89,9 @@ pub struct Project {
     pub requires_python: Option<String>,
     /// setup.py is gone: `python setup.py …` finds nothing.
     pub setup_py_is_gone: bool,
+    /// Each setup.py (path with `/`) that imports what its build in an environment of its own
+    /// would not have.
+    pub setup_imports: BTreeMap<String, SetupImports>,
     /// Scripts and Makefiles that activate an environment themselves, so that it is not their
     /// caller's that they install into.
     pub activating_scripts: BTreeSet<String>,
@@ -104,6 +107,16 @@ impl Project {
         let target = self.files.get(path);
         target.is_some_and(|target| !target.keeps_file()) && !self.held.contains(path)
     }
+}
+
+/// What a setup.py imports that neither setuptools nor `[build-system] requires` brings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetupImports {
+    /// The modules.
+    pub modules: BTreeSet<String>,
+    /// Whether pip, too, builds it in an environment of its own, because pyproject.toml beside
+    /// it names a build system: only `python setup.py …` finds the modules then.
+    pub is_isolated_by_pip: bool,
 }
 
 /// What holds for all files of a run.
@@ -218,6 +231,9 @@ pub struct Surroundings {
     /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
     /// that is made there is active at once.
     pub awaited_environment: Option<String>,
+    /// All values that a file gives a variable, wherever that is: `X=--upgrade` behind `make`
+    /// too.
+    pub given: BTreeMap<String, BTreeSet<String>>,
     /// What variables that hold a command were set to, where other variables in it decide what
     /// it runs: it counts before the value, which a caller may change.
     pub texts: BTreeMap<String, CommandText>,

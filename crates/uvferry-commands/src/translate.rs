@@ -16,6 +16,7 @@ mod easy_install;
 mod environments;
 mod followers;
 mod invocation;
+mod isolation;
 mod once;
 mod pip;
 mod pip_tools;
@@ -64,7 +65,7 @@ pub fn translate(
         Program::Venv | Program::Virtualenv => {
             Some(environments::translate(&invocation, surroundings, settings))
         }
-        Program::Build => Some(building::translate(&invocation, surroundings)),
+        Program::Build => Some(building::translate(&invocation, surroundings, settings)),
         Program::Twine => Some(publishing::translate(&invocation, surroundings, settings)),
         Program::Pipx => Some(tools::translate(&invocation, surroundings, settings)),
         Program::SetupPy => setup_py::translate(&invocation, surroundings, settings),

@@ -3,6 +3,7 @@
 //! Planning is a pure function of the [`Project`] and of what locking has taught
 //! ([`Learned`]); it starts no process and writes nothing.
 
+mod build_imports;
 mod clashes;
 mod commands;
 mod draft;

@@ -254,6 +254,16 @@ rules! {
         "a checkout of another repository stays as it is",
         "A folder is a git submodule, or has a `.git` or `.hg` of its own. What is in it belongs to another repository: a change there could not be committed here, and would be gone with the next clone. Nothing in it is edited or removed; its requirements files are installed by `uv pip install -r` where a command names them, and lines of this project that include them take in what they say today.",
         "Migrate that repository by itself, if it is to have uv too.";
+    /// A module that setup.py imports.
+    BUILD_IMPORT = "UVF794", "build-import-required", Warning,
+        "setup.py imports a package, which the build requires from now on",
+        "Where no build system was named, setup.py ran in the environment that was there, and found what somebody had installed. A build by uv has an environment of its own, with setuptools and what `[build-system] requires` names; so what setup.py imports at its top is named there, as the project itself asks for it, else without a version.",
+        "Give it a version where the build needs a certain one.";
+    /// A module that setup.py imports and that nothing can be required for.
+    BUILD_IMPORT_MISSING = "UVF795", "build-import-missing", Warning,
+        "setup.py imports a module that a build by uv does not find",
+        "uv builds in an environment of its own. The module cannot be named in `[build-system] requires` unasked: which distribution has it is not known, or what is compiled against it works with the very build alone that is installed (torch). Commands that build the project are left for a person, or build without isolation as `python setup.py` did.",
+        "Name its distribution in `[build-system] requires`; or set `[tool.uv.extra-build-dependencies]` (with `match-runtime = true` for torch and its like), or `[tool.uv] no-build-isolation-package`.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

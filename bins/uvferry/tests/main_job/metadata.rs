@@ -393,3 +393,44 @@ fn a_python_2_that_a_package_names_is_said_to_be_left_behind() {
     let output = ferry.migrate(&["--no-lock"]).exits(0);
     assert!(!output.stderr.contains("UVF784"), "{output:?}");
 }
+
+#[test]
+fn what_setup_py_imports_is_required_by_the_build_that_the_plan_writes() {
+    skip!(unless Uv, Git);
+    let script = "import os\nimport numpy\nimport secret_tool\nfrom Cython.Build import cythonize\nfrom setuptools import Extension, setup\ntry:\n    import yaml\nexcept ImportError:\n    yaml = None\nimport here_helper\n\nsetup(name='here', version='1', install_requires=['numpy>=1.20'], ext_modules=cythonize([Extension('x', ['x.c'], include_dirs=[numpy.get_include(), secret_tool.x()])]))\n";
+    let mut files = [
+        ("setup.py", script.to_owned()),
+        ("here_helper.py", "import pybind11\n".to_owned()),
+        ("requirements-dev.txt", "alpha\n".to_owned()),
+        (
+            "build.sh",
+            "pip install numpy\npython setup.py bdist_wheel\npip install .\n".to_owned(),
+        ),
+    ];
+    let said = ferry(&files).plan(&[]);
+    assert!(said.stderr.contains("UVF795"), "{said:?}");
+    assert!(said.stdout.contains("--no-build-isolation"), "{said:?}");
+    // Once everything has a requirement, nothing is left to a person.
+    let known = script
+        .replace("import secret_tool\n", "")
+        .replace(", secret_tool.x()", "");
+    files[0].1 = known;
+    let ferry = ferry(&files);
+    ferry.migrate(&["--no-lock"]).exits(0);
+    let requires: Vec<String> = ferry.pyproject()["build-system"]["requires"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item.as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        requires,
+        ["setuptools>=64", "Cython", "numpy>=1.20", "pybind11"]
+    );
+    assert!(
+        ferry
+            .project
+            .read("build.sh")
+            .contains("\nuv build --wheel\n")
+    );
+}

@@ -72,6 +72,7 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
         variables: values.known(),
         defaults: values.defaults(),
         texts: values.texts(),
+        given: values::given(text, &makefile),
         ..Surroundings::default()
     };
     let mut scope = scope.unordered().among_others();

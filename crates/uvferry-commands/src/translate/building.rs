@@ -2,7 +2,7 @@
 
 use uvferry_options::BUILD;
 
-use crate::context::Surroundings;
+use crate::context::{Mode, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
@@ -11,7 +11,11 @@ use super::draft::{Draft, only_asks};
 use super::invocation::{Interpreter, Invocation};
 
 /// What becomes of a command of build.
-pub(crate) fn translate(invocation: &Invocation<'_>, surroundings: &Surroundings) -> Translated {
+pub(crate) fn translate(
+    invocation: &Invocation<'_>,
+    surroundings: &Surroundings,
+    settings: &Settings<'_>,
+) -> Translated {
     let mut draft = Draft::new(invocation, surroundings);
     let mut words = vec![invocation.name("build")];
     words.extend(python(invocation));
@@ -30,11 +34,58 @@ pub(crate) fn translate(invocation: &Invocation<'_>, surroundings: &Surroundings
             other => draft.other(other, true, &mut words),
         }
     }
+    words.extend(out_folder(&items, surroundings, settings));
     if !is_source_only(&items) {
         chosen_by_uv(&mut draft);
     }
     let command = draft.command(words);
     draft.rewritten(vec![command])
+}
+
+/// `--out-dir`, where uv would write into the `dist` of a workspace above what it builds; build
+/// writes below that.
+fn out_folder(
+    items: &[Item],
+    surroundings: &Surroundings,
+    settings: &Settings<'_>,
+) -> Vec<OutWord> {
+    let Mode::Project(project) = settings.mode else {
+        return Vec::new();
+    };
+    let is_named = items
+        .iter()
+        .any(|item| matches!(item, Item::Option(given) if given.option.long == "--outdir"));
+    let source = items.iter().find_map(|item| match item {
+        Item::Positional(argument) => Some(argument.word.text()),
+        _ => None,
+    });
+    let folder = match &source {
+        None => Some("."),
+        Some(text) => text.as_deref().map(|text| text.trim_end_matches('/')),
+    };
+    let Some(folder) = folder.filter(|_| !is_named) else {
+        return Vec::new();
+    };
+    let path = surroundings.repository_path(&format!("{folder}/pyproject.toml"));
+    let root = if project.folder.is_empty() {
+        "pyproject.toml".to_owned()
+    } else {
+        format!("{}/pyproject.toml", project.folder)
+    };
+    // One with a pyproject.toml of its own is a workspace of its own, one elsewhere no part of
+    // this one.
+    let is_below = path.is_some_and(|path| {
+        let script = path.replace("pyproject.toml", "setup.py");
+        path != root && !project.paths.contains(&path) && project.paths.contains(&script)
+    });
+    if !is_below {
+        return Vec::new();
+    }
+    let out = match folder {
+        "." => "dist".to_owned(),
+        folder => format!("{folder}/dist"),
+    };
+    vec![OutWord::New("--out-dir".to_owned()), OutWord::New(out)]
 }
 
 /// Whether no wheel is built, whose name may hold the Python.

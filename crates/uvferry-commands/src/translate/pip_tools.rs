@@ -5,7 +5,7 @@ use uvferry_options::{
     PIP_SYNC, To,
 };
 
-use crate::command::Word;
+use crate::command::{Piece, Word};
 use crate::context::{InstallTarget, Mode, Project, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
@@ -19,6 +19,7 @@ use super::pip::{
     Carrying, FilePlace, ProjectFile, Selection, can_sync, export_words, place_of, project_words,
     pythons_outside, sync_words,
 };
+use super::wrappers::variable_name;
 
 /// What becomes of pip-compile or pip-sync.
 pub(crate) fn translate(
@@ -47,7 +48,12 @@ pub(crate) fn translate(
     let is_help = has(&items, "--help");
     // Where options are what tox puts in unasked, the files are those that are named.
     let later = items.iter().find_map(|item| match item {
-        Item::Dynamic(argument) if !has_options_by_default(&argument.word.raw) => Some(argument),
+        Item::Dynamic(argument)
+            if !has_options_by_default(&argument.word.raw)
+                && !(is_compile && holds_options(&draft, argument, &items, &sources)) =>
+        {
+            Some(argument)
+        }
         _ => None,
     });
     match settings.mode {
@@ -116,6 +122,66 @@ pub(crate) fn translate(
     } else {
         sync(draft, &items, &sources)
     }
+}
+
+/// Whether a variable beside the names of the files can only hold options, and what the file
+/// gives it are such as `uv lock` takes by the same words. What its caller gives it is its own.
+fn holds_options(
+    draft: &Draft<'_, '_>,
+    argument: &Argument,
+    items: &[Item],
+    sources: &[Argument],
+) -> bool {
+    let is_known = |text: Option<String>| text.is_some();
+    let names_files = !sources.is_empty()
+        && sources.iter().all(|source| is_known(source.word.text()))
+        && items.iter().any(|item| {
+            matches!(item, Item::Option(given) if given.option.long == "--output-file"
+                && is_known(given.value.as_ref().and_then(|value| value.text.clone())))
+        });
+    let [
+        Piece::Expansion {
+            text,
+            quoted: false,
+        },
+    ] = argument.word.pieces.as_slice()
+    else {
+        return false;
+    };
+    let Some(name) = variable_name(text) else {
+        return false;
+    };
+    let surroundings = draft.surroundings;
+    let given = surroundings.given.get(name).into_iter().flatten();
+    names_files
+        && given
+            .chain(surroundings.variables.get(name))
+            .all(|value| is_for_lock(value))
+}
+
+/// Whether all words are options that pip-compile and `uv lock` have by one name.
+fn is_for_lock(value: &str) -> bool {
+    let mut words = value.split_whitespace();
+    while let Some(word) = words.next() {
+        match word {
+            "-U" | "--upgrade" | "-q" | "--quiet" | "-v" | "--verbose" | "--no-index" => {}
+            "-P" | "--upgrade-package" | "-i" | "--index-url" | "--extra-index-url" | "-f"
+            | "--find-links" | "--cache-dir" => {
+                if words.next().is_none_or(|value| value.starts_with('-')) {
+                    return false;
+                }
+            }
+            _ => {
+                let is_attached = ["--upgrade-package=", "--index-url=", "--find-links="]
+                    .iter()
+                    .any(|start| word.starts_with(start));
+                if !is_attached {
+                    return false;
+                }
+            }
+        }
+    }
+    true
 }
 
 fn has(items: &[Item], name: &str) -> bool {
@@ -484,6 +550,9 @@ fn resolver(draft: &mut Draft<'_, '_>, given: &Given) {
     }
 }
 
+/// Options of `pip install` that say how it resolves.
+static RESOLVING: &[&str] = &["--no-deps", "--upgrade", "--upgrade-strategy", "--pre"];
+
 /// `--pip-args "--prefer-binary --no-build-isolation"`: options of `pip install`.
 fn pip_args(draft: &mut Draft<'_, '_>, given: &Given, is_project: bool, words: &mut Vec<OutWord>) {
     let index = given.named_by.index;
@@ -503,6 +572,7 @@ fn pip_args(draft: &mut Draft<'_, '_>, given: &Given, is_project: bool, words: &
         })
         .collect();
     let items = read(&arguments, PIP, Some("install"), ABBREVIATING);
+    let syncs = draft.invocation.program == Program::PipSync;
     let mut carrying = Carrying::of(&[]);
     for item in &items {
         match item {
@@ -514,6 +584,14 @@ fn pip_args(draft: &mut Draft<'_, '_>, given: &Given, is_project: bool, words: &
                     draft.option(inner, form, words);
                 }
             }
+            Item::Option(inner) if syncs && RESOLVING.contains(&inner.option.long) => draft.note(
+                &OPTION_WITHOUT_EFFECT,
+                format!(
+                    "`{}`: `uv pip sync` installs what the file says and resolves nothing",
+                    inner.option.long
+                ),
+                index,
+            ),
             Item::Option(inner) => carrying.option(draft, inner, words),
             Item::Positional(argument) => draft.review(
                 &rules::UNKNOWN_COMMAND_OPTION,

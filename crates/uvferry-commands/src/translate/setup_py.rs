@@ -7,10 +7,15 @@ use crate::context::{Mode, Project, Settings, Surroundings};
 use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 
+mod gone;
+
+use gone::{gone, is_gone, shown};
+
 use super::arguments::{Argument, Given, Item, Style, read};
 use super::building::{chosen_by_uv, python};
 use super::draft::{Draft, without_equivalent};
 use super::invocation::Invocation;
+use super::isolation::{Imports, builds_at_root, imports_of, listed};
 use super::pip;
 use super::spelling::command_meant;
 
@@ -225,73 +230,6 @@ fn take_steps_up(parts: &mut Vec<Part>) -> Vec<Part> {
     taken
 }
 
-/// Whether it is the project's own setup.py, and that one goes.
-fn is_gone(invocation: &Invocation<'_>, surroundings: &Surroundings, project: &Project) -> bool {
-    let named = invocation
-        .command
-        .words
-        .get(script(invocation))
-        .and_then(Word::text)
-        .and_then(|text| surroundings.repository_path(&text));
-    let own = if project.folder.is_empty() {
-        "setup.py".to_owned()
-    } else {
-        format!("{}/setup.py", project.folder)
-    };
-    project.setup_py_is_gone && named.is_none_or(|named| named == own)
-}
-
-/// `setup.py --version`.
-fn shown(draft: Draft<'_, '_>, project: Option<&Project>, name: &str) -> Translated {
-    let instead = match name {
-        "--version" => {
-            "`uv version --short` prints the version that stands in pyproject.toml; one that is \
-             computed is told by `uv run python -c \"import importlib.metadata as m; \
-             print(m.version('NAME'))\"`"
-                .to_owned()
-        }
-        "--name" => project
-            .and_then(|project| project.name.as_ref())
-            .map_or_else(
-                || "the name stands in pyproject.toml".to_owned(),
-                |name| format!("the name stands in pyproject.toml: `{name}`"),
-            ),
-        _ => "it stands in `[project]` of pyproject.toml".to_owned(),
-    };
-    let mut draft = draft;
-    draft.review(
-        &rules::SETUP_PY_IS_GONE,
-        format!("`setup.py {name}`: {instead}"),
-        None,
-    );
-    draft.finish(Outcome::Kept { why: instead })
-}
-
-fn gone(mut draft: Draft<'_, '_>, name: &str, project: Option<&Project>) -> Translated {
-    let advice = match name {
-        "build_ext" => {
-            "an editable install builds extension modules in place: `uv sync \
-             --reinstall-package NAME`, or `uv pip install -e .`"
-        }
-        "build" | "build_py" | "build_clib" | "build_scripts" => "`uv build --wheel` builds",
-        "egg_info" | "dist_info" => "`uv build` and `uv sync` write the metadata",
-        "clean" => "remove the folders `build`, `dist` and `*.egg-info`",
-        "check" => "`uvx twine check dist/*` checks what `uv build` has built",
-        "extract_messages" | "init_catalog" | "update_catalog" | "compile_catalog" => {
-            "Babel's own program does this: `uv run pybabel`"
-        }
-        "build_sphinx" => "Sphinx's own program does this: `uv run sphinx-build`",
-        _ => "run what it does by its own program",
-    };
-    let advice = match project.and_then(|project| project.name.as_deref()) {
-        Some(name) => advice.replace("NAME", name),
-        None => advice.to_owned(),
-    };
-    let why = format!("`setup.py {name}` finds no setup.py any more: {advice}");
-    draft.review(&rules::SETUP_PY_IS_GONE, &why, None);
-    draft.finish(Outcome::Kept { why })
-}
-
 /// The command stays; where nothing activates the environment, uv runs it.
 fn run_as_it_is(mut draft: Draft<'_, '_>, project: Option<&Project>, parts: &[Part]) -> Translated {
     let what = parts.first().map_or("", |part| part.name.as_str());
@@ -433,6 +371,7 @@ impl Work<'_, '_, '_> {
         }
         let source = source(self.draft.invocation);
         let python = python(self.draft.invocation);
+        let is_shared = self.shares_environment();
         for build in builds {
             let mut words = vec![OutWord::New("build".to_owned())];
             words.extend(python.iter().cloned());
@@ -445,14 +384,47 @@ impl Work<'_, '_, '_> {
                 chosen_by_uv(&mut self.draft);
                 words.push(OutWord::New("--wheel".to_owned()));
             }
+            if is_shared {
+                words.push(OutWord::New("--no-build-isolation".to_owned()));
+            }
             words.extend(shared.iter().cloned());
             words.extend(build.words);
             words.extend(build.folder_words);
+            // setup.py writes below where it runs, uv into the folder of the workspace or of
+            // what it builds.
+            if build.folder.is_none()
+                && (source.is_some() || !builds_at_root(self.draft.surroundings, self.settings))
+            {
+                words.extend(["--out-dir", "dist"].map(|word| OutWord::New(word.to_owned())));
+            }
             if let Some(source) = &source {
                 words.push(source.out());
             }
             self.commands.push(self.draft.command(words));
         }
+    }
+
+    /// Whether the build takes place in the environment that the command runs in, as that of
+    /// setup.py did: where setup.py imports, or may, what one of its own would not have.
+    fn shares_environment(&mut self) -> bool {
+        let Mode::Project(project) = self.settings.mode else {
+            return false;
+        };
+        let why = match imports_of(
+            &script_text(self.draft.invocation),
+            self.draft.surroundings,
+            project,
+        ) {
+            Imports::Nothing => return false,
+            Imports::More(found) => format!("setup.py imports {}", listed(&found.modules)),
+            Imports::Unknown => "what setup.py imports is not known".to_owned(),
+        };
+        self.draft.note(
+            &rules::BUILD_IN_ISOLATION,
+            format!("{why}: `--no-build-isolation` builds in the environment that is there, as setup.py did"),
+            None,
+        );
+        true
     }
 
     fn item(&mut self, item: &Item, build: &mut Build, words: &mut Vec<OutWord>) {
@@ -479,6 +451,23 @@ impl Work<'_, '_, '_> {
     /// `install` and `develop`, by way of pip's words.
     fn install(&mut self, part: &Part, is_editable: bool) {
         let invocation = self.draft.invocation;
+        if let Mode::Project(project) = self.settings.mode {
+            let script = script_text(invocation);
+            let why = match imports_of(&script, self.draft.surroundings, project) {
+                Imports::Nothing => None,
+                Imports::More(found) => {
+                    Some(format!("setup.py imports {}", listed(&found.modules)))
+                }
+                Imports::Unknown => Some("what setup.py imports is not known".to_owned()),
+            };
+            if let Some(why) = why {
+                self.draft.review(
+                    &rules::BUILD_IN_ISOLATION,
+                    format!("{why}, and a build by uv has what `[build-system] requires` names: name it there, or `--no-build-isolation` with setuptools 64 or newer and wheel in the environment"),
+                    None,
+                );
+            }
+        }
         let mut words = vec![literal("install")];
         let globals = std::mem::take(&mut self.globals);
         for item in globals.iter().chain(&part.items) {
@@ -627,6 +616,16 @@ fn script(invocation: &Invocation<'_>) -> usize {
     behind
         .unwrap_or(invocation.command.words.len())
         .saturating_sub(1)
+}
+
+/// setup.py as the command names it.
+fn script_text(invocation: &Invocation<'_>) -> String {
+    invocation
+        .command
+        .words
+        .get(script(invocation))
+        .map(|word| word.text().unwrap_or_else(|| word.raw.clone()))
+        .unwrap_or_default()
 }
 
 /// The folder of setup.py, where it is not the working directory.

@@ -38,7 +38,7 @@ pub(crate) fn translate(
         "run" => match nested(invocation, &rest) {
             Some(inner) => {
                 let translated = match inner.program {
-                    Program::Build => building::translate(&inner, surroundings),
+                    Program::Build => building::translate(&inner, surroundings, settings),
                     Program::Twine => publishing::translate(&inner, surroundings, settings),
                     _ => environments::translate(&inner, surroundings, settings),
                 };

@@ -1,3 +1,5 @@
+use uvferry_commands::{Directory, SetupImports};
+
 use super::Case;
 
 #[test]
@@ -65,7 +67,10 @@ fn setup_py_that_builds_is_uv_build() {
             "python setup.py build --wat bdist_wheel",
             "UVF311 | uv build --wheel",
         ),
-        ("python sub/setup.py sdist", "uv build --sdist sub"),
+        (
+            "python sub/setup.py sdist",
+            "uv build --sdist --out-dir dist sub",
+        ),
         ("python setup.py sdist upload", "UVF310"),
         ("python setup.py register", "UVF310"),
         ("python setup.py test", "UVF310"),
@@ -272,4 +277,95 @@ fn easy_install_is_as_with_pip() {
         ("easy_install", "UVF310"),
         ("easy_install --version", "kept"),
     ]);
+}
+
+/// A project with two further ones below it: `pkg` imports what its build would not have,
+/// `own` has a build system and so is built in isolation by pip as well.
+fn with_imports() -> Case {
+    let imports = |modules: &[&str], is_isolated_by_pip| SetupImports {
+        modules: modules.iter().map(|&name| name.to_owned()).collect(),
+        is_isolated_by_pip,
+    };
+    let mut case = Case::project();
+    if let Some(project) = &mut case.project {
+        project.paths = [
+            "setup.py",
+            "pkg/setup.py",
+            "own/setup.py",
+            "own/pyproject.toml",
+            "plain/setup.py",
+        ]
+        .map(str::to_owned)
+        .into();
+        project.setup_imports = [
+            ("pkg/setup.py".to_owned(), imports(&["tool"], false)),
+            ("own/setup.py".to_owned(), imports(&["numpy"], true)),
+        ]
+        .into();
+    }
+    case
+}
+
+#[test]
+fn a_setup_py_that_imports_more_is_built_in_the_environment_that_is_there() {
+    let case = with_imports();
+    case.holds(&[
+        (
+            "python setup.py sdist bdist_wheel",
+            "uv build --sdist --wheel",
+        ),
+        (
+            "python pkg/setup.py bdist_wheel -d out",
+            "uv build --wheel --no-build-isolation --out-dir out pkg",
+        ),
+        (
+            "python own/setup.py sdist",
+            "uv build --sdist --no-build-isolation --out-dir dist own",
+        ),
+        (
+            "python plain/setup.py sdist",
+            "uv build --sdist --out-dir dist plain",
+        ),
+    ]);
+    for text in ["pip install ./pkg", "pip install -e ./pkg six"] {
+        assert!(case.becomes(text).starts_with("UVF324 | "), "{text}");
+    }
+    case.holds(&[
+        ("pip install ./own", "uv pip install ./own"),
+        ("pip install ./plain", "uv pip install ./plain"),
+        (
+            "pip install --no-build-isolation ./pkg",
+            "uv pip install --no-build-isolation ./pkg",
+        ),
+    ]);
+    for text in ["python pkg/setup.py develop", "python own/setup.py install"] {
+        assert!(case.becomes(text).starts_with("UVF324"), "{text}");
+    }
+}
+
+#[test]
+fn what_is_built_lies_where_setup_py_put_it() {
+    let mut case = with_imports();
+    case.surroundings.directory = Directory::Known("plain".to_owned());
+    case.holds(&[
+        ("python setup.py sdist", "uv build --sdist --out-dir dist"),
+        ("python setup.py sdist -d x", "uv build --sdist --out-dir x"),
+        ("python -m build", "uv build --out-dir dist"),
+        ("python -m build -o x", "uv build --out-dir x"),
+    ]);
+    case.surroundings.directory = Directory::Known("own".to_owned());
+    case.holds(&[("python -m build", "uv build")]);
+    case.surroundings.directory = Directory::default();
+    case.holds(&[
+        (
+            "python -m build plain",
+            "uv build plain --out-dir plain/dist",
+        ),
+        ("python -m build", "uv build"),
+    ]);
+    case.surroundings.directory = Directory::Unknown;
+    case.holds(&[(
+        "python setup.py sdist",
+        "uv build --sdist --no-build-isolation --out-dir dist",
+    )]);
 }

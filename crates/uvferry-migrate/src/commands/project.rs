@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_commands::InstallTarget;
+use uvferry_commands::{InstallTarget, SetupImports};
 use uvferry_pyproject::{GroupItem, Pyproject, Target};
 use uvferry_requirements::normalize_name;
 use uvferry_resolution::Lockfile;
@@ -34,6 +34,8 @@ pub(crate) struct Became<'a> {
     pub(crate) extras: BTreeSet<String>,
     /// Whether setup.py goes.
     pub(crate) setup_py_goes: bool,
+    /// What each setup.py imports that its build does not have.
+    pub(crate) setup_imports: &'a BTreeMap<String, SetupImports>,
     /// Whether all groups stand in pyproject.toml already.
     pub(crate) groups_are_written: bool,
     /// Compiled files that something other than pip goes on reading.
@@ -108,6 +110,7 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
             .collect(),
         locked,
         programs,
+        setup_imports: became.setup_imports.clone(),
         setup_py_is_gone: became.setup_py_goes || !project.tree.contains(SETUP_PY),
         paths: project
             .tree

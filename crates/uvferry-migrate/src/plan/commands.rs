@@ -85,6 +85,7 @@ impl Draft<'_> {
                 .setup_py
                 .as_ref()
                 .is_some_and(|edit| matches!(edit.change, Change::Delete { .. })),
+            setup_imports: &self.setup_imports,
             groups_are_written,
             read_afterwards: &self.commands.read_afterwards,
             held: &self.commands.held,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use uvferry_commands::SetupImports;
 use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, Ledger, Location, ReadItem, Verdict};
 use uvferry_ini::Removal;
 use uvferry_journal::{Edit, EditSet};
@@ -54,6 +55,8 @@ pub(super) struct Draft<'a> {
     pub(super) tools: Tools,
     /// What becomes of setup.py.
     pub(super) setup_py: Option<Edit>,
+    /// What each setup.py imports that a build of its own does not have.
+    pub(super) setup_imports: BTreeMap<String, SetupImports>,
     /// What goes out of setup.cfg since pyproject.toml says it.
     pub(super) setup_cfg: Vec<Removal>,
     /// The commands of scripts, images and workflows.
@@ -94,6 +97,7 @@ impl<'a> Draft<'a> {
             index_sources: BTreeMap::new(),
             tools: Tools::default(),
             setup_py: None,
+            setup_imports: BTreeMap::new(),
             setup_cfg: Vec::new(),
             commands: Commands::default(),
             namings: project.namings.clone(),

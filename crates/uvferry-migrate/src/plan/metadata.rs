@@ -131,6 +131,7 @@ impl Draft<'_> {
         } else if !project.is_package() && self.pyproject.package().is_none() {
             self.pyproject.set_package_false();
         }
+        self.look_at_build_imports();
         // What is published keeps the metadata that it has; a table that was there says
         // what its author wanted said.
         if !had_project && !project.is_package() {

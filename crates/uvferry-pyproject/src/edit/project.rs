@@ -2,6 +2,8 @@
 
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
+use uvferry_requirements::normalize_name;
+
 use super::{AFTER_PROJECT, Added, NewProject, PROJECT};
 use crate::array::{Comments, item_indent, string};
 use crate::document::{Placement, Pyproject, ensure_table};
@@ -145,6 +147,21 @@ impl Pyproject {
         Added::Added {
             to: place(&path, None),
         }
+    }
+
+    /// Adds a requirement to `[build-system] requires`, where nothing there has its name.
+    pub fn add_build_requirement(&mut self, requirement: &str) -> Added {
+        let path = ["build-system", "requires"];
+        let name = normalize_name(crate::pep508::name(requirement));
+        let is_same = |value: &Value| {
+            value
+                .as_str()
+                .is_some_and(|text| normalize_name(crate::pep508::name(text)) == name)
+        };
+        if let Some(to) = self.index_of(&path, is_same) {
+            return self.there(&path, to);
+        }
+        self.push(&path, string(requirement), Comments::NONE, Placement::Last)
     }
 
     /// Writes `tool.setuptools.include-package-data`, where it is missing.

@@ -192,6 +192,75 @@ const SOME: &[(&str, (Encoded, Encoded))] = &[
     ("zoneinfo", (encode(3, 9, 0), Encoded::MAX)),
 ];
 
+/// Further modules of Python itself; some are for one platform alone, or gone by now.
+const OTHERS: &[&str] = &[
+    "_winreg",
+    "aifc",
+    "antigravity",
+    "audioop",
+    "cProfile",
+    "cgi",
+    "cgitb",
+    "chunk",
+    "copy_reg",
+    "crypt",
+    "dbm",
+    "genericpath",
+    "grp",
+    "htmlentitydefs",
+    "idlelib",
+    "imghdr",
+    "lib2to3",
+    "mailcap",
+    "modulefinder",
+    "msilib",
+    "msvcrt",
+    "nis",
+    "nntplib",
+    "nt",
+    "nturl2path",
+    "opcode",
+    "ossaudiodev",
+    "pipes",
+    "poplib",
+    "posix",
+    "pwd",
+    "pydoc_data",
+    "pyexpat",
+    "readline",
+    "resource",
+    "rlcompleter",
+    "sets",
+    "smtpd",
+    "sndhdr",
+    "spwd",
+    "sre_compile",
+    "sre_constants",
+    "sre_parse",
+    "sunau",
+    "syslog",
+    "tabnanny",
+    "telnetlib",
+    "termios",
+    "this",
+    "tkinter",
+    "tty",
+    "turtledemo",
+    "urllib2",
+    "uu",
+    "wave",
+    "winreg",
+    "winsound",
+    "xdrlib",
+];
+
+/// Whether some Python has it, on some platform.
+pub(crate) fn is_standard(module: &str) -> bool {
+    STANDARD.contains(&module)
+        || OTHERS.contains(&module)
+        || SOME.iter().any(|(name, _)| *name == module)
+}
+
 /// Whether every Python 3 has it.
 pub(super) fn standard(module: &str) -> bool {
     STANDARD.contains(&module)

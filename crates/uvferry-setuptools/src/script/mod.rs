@@ -73,6 +73,7 @@ use uvferry_diagnostics::Span;
 
 pub(crate) use certain::follow_call;
 pub(crate) use frozen::{Call, Frozen, Keyword, without_root};
+pub(crate) use imports::is_standard;
 pub(crate) use marker::{Grid, with_marker};
 pub(crate) use packages::{find as find_packages, glob};
 pub(crate) use sources::{MAX_PARSED_BYTES, ROOT, Sources, relative};

@@ -253,6 +253,69 @@ impl Values {
     }
 }
 
+/// All values that a Makefile gives its variables, as written: by its own lines, and behind
+/// `$(MAKE)` in recipes.
+pub(super) fn given(text: &str, makefile: &Makefile) -> BTreeMap<String, BTreeSet<String>> {
+    let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for item in &makefile.items {
+        match item {
+            Item::Variable(variable) => {
+                let value = text[variable.value.clone()].trim().to_owned();
+                given
+                    .entry(variable.name.clone())
+                    .or_default()
+                    .insert(value);
+            }
+            Item::Recipe(recipe) => {
+                let command = &text[recipe.command.clone()];
+                let makes = ["$(MAKE)", "${MAKE}", "make "]
+                    .iter()
+                    .any(|make| command.contains(make));
+                if makes {
+                    for (name, value) in assigned(command) {
+                        given.entry(name).or_default().insert(value);
+                    }
+                }
+            }
+            Item::Define { .. } | Item::Rule(_) | Item::Other(_) => {}
+        }
+    }
+    given
+}
+
+/// `NAME=value` and `NAME="some words"` among the words of a command.
+fn assigned(command: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(offset) = command[at..].find('=') {
+        let place = at + offset;
+        at = place + 1;
+        let name = command[..place]
+            .rsplit(|character: char| !(character.is_alphanumeric() || character == '_'))
+            .next()
+            .unwrap_or_default();
+        let before = command[..place - name.len()].chars().next_back();
+        let is_word = before.is_none_or(|before| before.is_whitespace() || "\"'".contains(before));
+        if name.is_empty() || !is_word {
+            continue;
+        }
+        let behind = &command[at..];
+        let quote = behind
+            .chars()
+            .next()
+            .or(before)
+            .filter(|quote| matches!(quote, '"' | '\''));
+        let inner = behind.trim_start_matches(['"', '\'']);
+        let is_end = |character: char| match quote {
+            Some(quote) => character == quote,
+            None => character.is_whitespace() || matches!(character, ';' | '&' | '|' | ')'),
+        };
+        let end = inner.find(is_end).unwrap_or(inner.len());
+        found.push((name.to_owned(), inner[..end].trim().to_owned()));
+    }
+    found
+}
+
 /// The end of an expansion that stands for the same in the recipes as where it is written, and
 /// the variables in it.
 fn expansion_in_place(text: &str, at: usize) -> Option<(usize, BTreeSet<String>)> {

@@ -1,6 +1,8 @@
 //! `pip install` in a project: `uv sync` for what is part of it, `uv pip install` for the
 //! rest.
 
+use std::collections::BTreeSet;
+
 use uvferry_options::{
     OPTION_CHANGES_MEANING, OPTION_DROPPED, OPTION_WITHOUT_EFFECT, PIP, PackageList, To,
 };
@@ -12,6 +14,7 @@ use crate::rules;
 
 use super::super::arguments::{ABBREVIATING, Argument, Given, Item, read};
 use super::super::draft::Draft;
+use super::super::isolation::{Imports, imports_of, listed, own_script};
 use super::super::wrappers::variable_name;
 use super::Pip;
 use super::by_hand::replaced_by_lock;
@@ -44,6 +47,7 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
             parts.sort(&mut draft, item, project);
         }
     }
+    not_isolated(&mut draft, &parts, project);
     let has = |name: &str| parts.options.iter().any(|given| given.option.long == name);
     let only_project = !parts.of_files && parts.selection.project.is_some();
     if parts.selection.is_empty() || (has("--no-deps") && only_project) {
@@ -131,6 +135,52 @@ pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) ->
         })
     });
     draft.rewritten(std::iter::once(sync).chain(rest).collect())
+}
+
+/// A folder whose setup.py imports what was installed before: pip found it where nothing beside
+/// it names a build system.
+fn not_isolated(draft: &mut Draft<'_, '_>, parts: &Parts, project: &Project) {
+    let keeps = |given: &Given| given.option.long == "--no-build-isolation";
+    if parts.options.iter().any(keeps) {
+        return;
+    }
+    let own = parts
+        .selection
+        .project
+        .is_some()
+        .then(|| project.setup_imports.get(&own_script(project)))
+        .flatten();
+    let folders = parts.rest.iter().filter_map(|item| {
+        let (text, is_editable) = match item {
+            Item::Positional(argument) => (argument.word.text(), false),
+            Item::Option(given) if given.option.long == "--editable" => {
+                (given.value.as_ref()?.text.clone(), true)
+            }
+            _ => return None,
+        };
+        let folder = folder_of(&text?, is_editable)?;
+        let script = format!("{}/setup.py", folder.path);
+        match imports_of(&script, draft.surroundings, project) {
+            Imports::More(found) => Some(found),
+            Imports::Nothing | Imports::Unknown => None,
+        }
+    });
+    let modules: BTreeSet<String> = own
+        .into_iter()
+        .chain(folders)
+        .filter(|found| !found.is_isolated_by_pip)
+        .flat_map(|found| found.modules.iter().cloned())
+        .collect();
+    if !modules.is_empty() {
+        draft.review(
+            &rules::BUILD_IN_ISOLATION,
+            format!(
+                "setup.py imports {}, and a build by uv has what `[build-system] requires` names: name it there, or `--no-build-isolation` with setuptools 64 or newer and wheel in the environment",
+                listed(&modules)
+            ),
+            None,
+        );
+    }
 }
 
 /// What pip does with the files that are there, for a Python that the project is not for:
