@@ -180,6 +180,19 @@ pub fn carry_with_actions(
     found
 }
 
+/// [`carry`] for a script or a Makefile where another file goes on using pip in the environment
+/// that this one makes; `None` for a file of another kind.
+pub fn carry_keeping_pip(file: &SourceFile, settings: &Settings<'_>) -> Option<Carried> {
+    let head = file.text().as_bytes();
+    let mut found = match Carrier::of(file.path(), &head[..head.len().min(256)])? {
+        Carrier::ShellScript => shell_script::carry_keeping_pip(file, settings),
+        Carrier::Makefile => makefile::carry_keeping_pip(file, settings),
+        _ => return None,
+    };
+    jinja::list(file, settings, &mut found);
+    Some(found)
+}
+
 fn carry_one(
     file: &SourceFile,
     carrier: Carrier,

@@ -5,6 +5,7 @@
 //! files became ([`project`]). Scripts and Makefiles come first: a job or an image that runs
 //! one of those which call uv needs uv as well.
 
+mod elsewhere;
 mod outside;
 mod own_actions;
 mod programs;
@@ -17,14 +18,14 @@ use std::collections::BTreeSet;
 use globset::GlobSet;
 use rayon::prelude::*;
 use uvferry_commands::{
-    Actions, Carried, Carrier, InstallTarget, Mode, Settings, carry_with_actions,
-    is_listed_pipeline, targets_with_uv,
+    Actions, Carried, Carrier, InstallTarget, Mode, Outcome, Program, SCRIPT_RUNS_ELSEWHERE, Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline, targets_with_uv,
 };
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::roots::{self, Root};
 use crate::rules;
 use crate::tree::{Tree, TreeFile, base_name, decoded};
+use elsewhere::{leave, scripts_run_elsewhere};
 use own_actions::{carry_actions, is_action, uses_one_of};
 
 pub(crate) use outside::Outside;
@@ -212,6 +213,12 @@ pub(crate) fn carry_all(
         .copied()
         .collect();
     let mut carried = carry_each(&spoken, &settings(&none), &Actions::new());
+    let elsewhere = scripts_run_elsewhere(files);
+    for file in &mut carried {
+        if let Some(by) = elsewhere.get(file.source.path()) {
+            leave(file, by);
+        }
+    }
     let with_uv = scripts_with_uv(&scripts, &carried);
     let (own_actions, others): (Vec<&CommandFile>, Vec<&CommandFile>) = others
         .into_iter()
@@ -229,6 +236,13 @@ pub(crate) fn carry_all(
         })
         .collect();
     carried.extend(carry_each(&others, &settings, &actions));
+    seed_environments(
+        &mut carried,
+        &Settings {
+            scripts_with_uv: &none,
+            ..settings
+        },
+    );
     if let Mode::Project(project) = mode {
         let ignoring = carry_ignoring(
             &ignoring,
@@ -251,6 +265,41 @@ pub(crate) fn carry_all(
     });
     carried.sort_by(|a, b| a.source.path().cmp(b.source.path()));
     carried
+}
+
+/// Environments that scripts and Makefiles make have pip where another file goes on using it,
+/// and images are not all that does.
+fn seed_environments(carried: &mut [CarriedFile], settings: &Settings<'_>) {
+    let goes_on = carried.iter().any(|file| {
+        !Carrier::of(file.source.path(), &[])
+            .is_some_and(|carrier| matches!(carrier, Carrier::Dockerfile | Carrier::Document))
+            && file.carried.commands.iter().any(|found| {
+                let is_elsewhere = matches!(
+                    found.translated.outcome,
+                    Outcome::NeedsReview { rule, .. } if rule.code == SCRIPT_RUNS_ELSEWHERE.code
+                );
+                !found.is_applied
+                    && !is_elsewhere
+                    && found.translated.program == Program::Pip
+                    && !found.translated.serves_pip
+                    && !found.translated.brings_uv
+            })
+    });
+    if !goes_on {
+        return;
+    }
+    for file in carried {
+        let makes_one = file.carried.commands.iter().any(|found| {
+            found.is_applied
+                && found
+                    .to
+                    .as_deref()
+                    .is_some_and(|to| to.contains("uv venv") && !to.contains("--seed"))
+        });
+        if makes_one && let Some(kept) = carry_keeping_pip(&file.source, settings) {
+            file.carried = fitting(kept, &file.source);
+        }
+    }
 }
 
 /// Lets what uv needs into the images that are built with it by what they have become.

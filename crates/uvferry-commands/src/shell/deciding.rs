@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{CommandLine, Word};
 use crate::context::{Environment, HandInstall, Mode, Surroundings};
-use crate::outcome::{Outcome, Program, Translated};
+use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 use crate::translate::{hand_install, mode_of_settings, reads_lock};
 
@@ -181,6 +181,14 @@ impl Scope<'_> {
             ),
             translated => translated,
         };
+        if (command.group.is_some() || read.is_output_read) && prints_version(&translated) {
+            return Some(Translated {
+                outcome: Outcome::Kept {
+                    why: "the version of pip is read by something else".to_owned(),
+                },
+                ..translated
+            });
+        }
         Some(kept_for_pip(translated, surroundings))
     }
 
@@ -311,9 +319,11 @@ impl Scope<'_> {
     /// that runs pip, or whoever reads a text which sets them and has no command of pip.
     fn settings_are_read(&self, decided: &[Decided]) -> bool {
         let mut settings = self.texts.iter().flat_map(|read| &read.commands);
-        if !settings.any(|command| command.special == Special::Setting) {
-            return false;
-        }
+        settings.any(|command| command.special == Special::Setting) && self.has_strangers(decided)
+    }
+
+    /// Whether a command may run pip in its own way, or none is put into uv's words.
+    pub(super) fn has_strangers(&self, decided: &[Decided]) -> bool {
         let rewritten: BTreeSet<(usize, usize)> = decided
             .iter()
             .filter(|decision| {
@@ -361,6 +371,18 @@ impl Scope<'_> {
         }
         behind
     }
+}
+
+/// Whether a command of pip became `uv --version`.
+fn prints_version(translated: &Translated) -> bool {
+    let Outcome::Rewritten(commands) = &translated.outcome else {
+        return false;
+    };
+    let is_flag = |word: &OutWord| matches!(word, OutWord::New(text) if text == "--version");
+    translated.program == Program::Pip
+        && commands
+            .iter()
+            .any(|command| command.words.last().is_some_and(is_flag))
 }
 
 /// Whether a word is a program of an environment that is named: `venv/bin/pip`.

@@ -450,7 +450,9 @@ impl<'s> Walk<'s> {
         if self.functions.contains_key(name.as_ref()) {
             if holds_program(&name) {
                 self.record(simple, state, Special::OwnName(BY_FUNCTION));
-            } else if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
+            } else if mentions_program(self.raw(simple))
+                && (self.runs_its_words(&name) || self.runs_text(&name, simple))
+            {
                 self.record(simple, state, Special::Wrapper);
             }
             self.call(&name, state);

@@ -31,7 +31,15 @@ impl<'s> Walk<'s> {
             _ => {}
         }
         let raw = self.raw(simple);
-        if !raw.contains("sh") && !raw.contains("su") {
+        let is_shell_of_make = |word: &ShellWord| {
+            matches!(
+                self.embedded.original(word.span.clone()),
+                "$(SHELL)" | "${SHELL}" | "$SHELL"
+            )
+        };
+        let is_script = first.as_deref() == Some("script");
+        if !raw.contains("sh") && !raw.contains("su") && !is_script && !is_shell_of_make(&words[0])
+        {
             return self.remote(simple, redirections, state, first.as_deref());
         }
         if matches!(
@@ -41,12 +49,13 @@ impl<'s> Walk<'s> {
             return None;
         }
         let at = words.iter().position(|word| {
-            word.text().is_some_and(|text| {
-                let name = text.rsplit('/').next().unwrap_or(&text);
-                matches!(name, "bash" | "sh" | "zsh" | "dash" | "ash" | "ksh" | "su")
-            })
+            is_shell_of_make(word)
+                || word.text().is_some_and(|text| {
+                    let name = text.rsplit('/').next().unwrap_or(&text);
+                    matches!(name, "bash" | "sh" | "zsh" | "dash" | "ash" | "ksh" | "su")
+                })
         });
-        let Some(at) = at else {
+        let Some(at) = at.or(is_script.then_some(0)) else {
             return self.remote(simple, redirections, state, first.as_deref());
         };
         let is_near = words[..at].iter().all(|word| {
@@ -72,7 +81,7 @@ impl<'s> Walk<'s> {
         };
         let flag = words[at + 1..]
             .iter()
-            .position(|word| is_flag(word, 'c'))
+            .position(|word| is_flag(word, 'c') || word.text().as_deref() == Some("--command"))
             .map(|place| place + at + 1);
         if let Some(flag) = flag {
             let script = words.get(flag + 1)?;
@@ -366,8 +375,33 @@ const HANDING_ON: &[&str] = &[
 
 /// Programs that run text somewhere else.
 const REMOTE: &[&str] = &[
-    "ssh", "sshpass", "pdsh", "pssh", "docker", "podman", "kubectl", "vagrant", "lxc", "gcloud",
-    "az", "heroku", "ansible", "srun", "screen", "tmux", "watch",
+    "ssh",
+    "sshpass",
+    "pdsh",
+    "pssh",
+    "docker",
+    "podman",
+    "kubectl",
+    "vagrant",
+    "lxc",
+    "gcloud",
+    "az",
+    "heroku",
+    "ansible",
+    "srun",
+    "screen",
+    "tmux",
+    "watch",
+    "scl",
+    "nix-shell",
+    "nix",
+    "toolbox",
+    "distrobox",
+    "flatpak",
+    "singularity",
+    "apptainer",
+    "lxc-attach",
+    "systemd-run",
 ];
 
 /// Why a variable is another one in a text that a shell of its own expands.

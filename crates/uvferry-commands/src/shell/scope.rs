@@ -70,6 +70,8 @@ pub struct Scope<'s> {
     by_variable: bool,
     /// The variables of the last state that was asked for, and whether one of them does.
     held: Option<(Rc<BTreeMap<String, String>>, bool)>,
+    /// Whether the text sets a variable of pip: what may read it is looked for.
+    sets_pip: bool,
 }
 
 /// A text that was read.
@@ -88,6 +90,8 @@ pub(super) struct Read {
     /// Where the text around it stands, and the command there that is nothing without it.
     inner_of: Option<(usize, Option<usize>)>,
     pub(super) is_listed: bool,
+    /// Whether something reads what it prints: `$(shell …)`.
+    pub(super) is_output_read: bool,
 }
 
 impl Read {
@@ -148,6 +152,7 @@ impl<'s> Scope<'s> {
             programs,
             by_variable: true,
             held: None,
+            sets_pip: false,
         }
     }
 
@@ -189,6 +194,7 @@ impl<'s> Scope<'s> {
     /// command, most commands that are variables need no look.
     pub(crate) fn set_text(&mut self, text: &str) {
         self.by_variable = concerning::assigns(text, &self.programs);
+        self.sets_pip = text.contains("PIP_");
     }
 
     /// Says that a variable has this value, behind [`set_text`](Self::set_text).
@@ -209,6 +215,20 @@ impl<'s> Scope<'s> {
             .any(|value| concerning::may_be_command(value, &self.programs));
         self.held = Some((Rc::clone(&state.variables), holds));
         holds
+    }
+
+    /// Whether a command of the texts may run pip in its own way, and read its settings.
+    pub(crate) fn runs_strangers(&self) -> bool {
+        let decided = self.decide(&Facts::default(), None);
+        self.has_strangers(&decided)
+    }
+
+    /// Says that the output of the text that was added last goes somewhere.
+    pub(crate) fn mark_read(&mut self) {
+        let number = self.added.wrapping_sub(1);
+        for read in &mut self.texts {
+            read.is_output_read |= read.number == number;
+        }
     }
 
     /// Variables that are used outside of the texts.
@@ -245,7 +265,11 @@ impl<'s> Scope<'s> {
     pub(crate) fn add_in(&mut self, embedded: Embedded, state: &State) -> State {
         let number = self.added;
         self.added += 1;
-        if !self.is_whole && !self.by_variable && !concerning::concerns(&embedded, &self.programs) {
+        if !self.is_whole
+            && !self.by_variable
+            && !self.sets_pip
+            && !concerning::concerns(&embedded, &self.programs)
+        {
             self.used.extend(concerning::variables(&embedded));
             return state.clone();
         }
@@ -278,6 +302,7 @@ impl<'s> Scope<'s> {
             runs_strangers: followed.runs_strangers,
             inner_of,
             is_listed,
+            is_output_read: false,
         });
         for inner in followed.inner {
             self.read(

@@ -50,6 +50,8 @@ static QUIET: &[&str] = &[
     "install",
     "kill",
     "ln",
+    "log",
+    "logger",
     "ls",
     "md5sum",
     "mkdir",

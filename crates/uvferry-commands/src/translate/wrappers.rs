@@ -281,7 +281,12 @@ pub(crate) fn step(words: &[Word], at: usize) -> Step {
                 .get(1)
                 .is_none_or(|wanted| words[at + 1..].iter().any(|word| word.raw == *wanted))
     });
-    if is_foreign {
+    // What `find` runs is one of its words among others.
+    let runs_found = name == "find"
+        && words[at + 1..]
+            .iter()
+            .any(|word| matches!(word.raw.as_str(), "-exec" | "-execdir" | "-ok" | "-okdir"));
+    if is_foreign || runs_found {
         return Step::Unknown { is_foreign: true };
     }
     let Some(wrapper) = WRAPPERS.iter().find(|wrapper| wrapper.name == name) else {

@@ -404,3 +404,107 @@ eval "$(/opt/venvs/x/bin/register-python-argcomplete p)"
         assert_eq!(carried("x.sh", text, None).commands.len(), 1, "{text}");
     }
 }
+
+#[test]
+fn settings_of_a_makefile_stay_for_those_who_read_them() {
+    let text = "\
+ifeq ($(A),b)
+export PIP_INDEX_URL ?= https://example.com/a
+else
+export PIP_INDEX_URL ?= https://example.com/b
+endif
+z: export PIP_INDEX_URL = https://example.com/z
+z:
+\tpip install six
+test:
+\ttox -e py
+";
+    let wanted = "\
+ifeq ($(A),b)
+export PIP_INDEX_URL ?= https://example.com/a
+export UV_DEFAULT_INDEX ?= https://example.com/a
+else
+export PIP_INDEX_URL ?= https://example.com/b
+export UV_DEFAULT_INDEX ?= https://example.com/b
+endif
+z: export PIP_INDEX_URL = https://example.com/z
+z: export UV_DEFAULT_INDEX = https://example.com/z
+z:
+\tuv pip install six
+test:
+\ttox -e py
+";
+    assert_eq!(shown("Makefile", text, false), wanted);
+    assert_eq!(shown("Makefile", wanted, false), wanted);
+    let text = "\
+z: export PIP_INDEX_URL = https://example.com/z
+z:
+\tpip install six
+";
+    let wanted = "\
+z: export UV_DEFAULT_INDEX = https://example.com/z
+z:
+\tuv pip install six
+";
+    assert_eq!(shown("Makefile", text, false), wanted);
+}
+
+#[test]
+fn make_names_its_shell() {
+    let text = "\
+version = $(shell python -m pip --version | cut -d' ' -f2)
+other = $(shell pip --version)
+a:
+\t@$(SHELL) -c \"pip install six\"
+\tpip --version
+";
+    let wanted = text
+        .replace("\"pip install", "\"uv pip install")
+        .replace("\tpip --version", "\tuv --version");
+    assert_eq!(shown("Makefile", text, false), wanted);
+}
+
+#[test]
+fn the_path_of_pip_is_asked_for() {
+    let text = "\
+X=$(which pip)
+\"$X\" install one
+select_pip=$(command -v pip3 2>/dev/null || command -v pip)
+\"$select_pip\" install two
+";
+    let wanted = "\
+X=\"uv pip\"
+$X install one
+select_pip=\"uv pip\"
+$select_pip install two
+";
+    assert_eq!(shown("x.sh", text, false), wanted);
+    assert_eq!(shown("x.sh", wanted, false), wanted);
+}
+
+#[test]
+fn text_that_other_programs_run() {
+    let text = "\
+script -qc \"pip install one\" /dev/null
+su tester --login --command \"cd x; pip install two\"
+";
+    let wanted = text.replace("pip install", "uv pip install");
+    let wanted = wanted.replace("x; uv pip install", "x; uv pip install --system");
+    let new = shown("x.sh", text, false);
+    assert_eq!(
+        new.replace(" --system", ""),
+        wanted.replace(" --system", "")
+    );
+    for text in [
+        "find . -name r.txt -exec pip install -r {} \\;\n",
+        "scl enable rh-python36 'pip install x'\n",
+        "nix-shell -p x --run \"pip install x\"\n",
+        "in_docker() { docker run x sh -c \"$1\"; }\nin_docker \"pip install y\"\n",
+    ] {
+        let found = carried("x.sh", text, None);
+        assert_eq!(found.applied(text), text);
+        assert_eq!(found.commands.len(), 1, "{text}");
+    }
+    let text = "log() { echo \"$@\"; }\nlog \"pip install x\"\n";
+    assert!(carried("x.sh", text, None).commands.is_empty());
+}
