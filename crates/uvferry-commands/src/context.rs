@@ -99,6 +99,19 @@ pub struct Project {
     pub paths: BTreeSet<String>,
 }
 
+impl Project {
+    /// Whether a `.python-version` says which Python uv takes.
+    pub(crate) fn has_python_version(&self) -> bool {
+        let path = if self.folder.is_empty() {
+            ".python-version".to_owned()
+        } else {
+            format!("{}/.python-version", self.folder)
+        };
+        self.paths.contains(&path)
+            || (!self.folder.is_empty() && self.paths.contains(".python-version"))
+    }
+}
+
 /// What a setup.py imports that neither setuptools nor `[build-system] requires` brings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SetupImports {

@@ -310,6 +310,7 @@ impl<'s> Scope<'s> {
         let mut own = self.definitions();
         self.uses_without_value(&own, outside, &mut decided);
         decided.sort_by_key(|decision| (decision.text, decision.command));
+        self.lock_once(&mut decided);
         self.settle(&mut decided, &mut own, outside);
         self.name_environments(&mut decided);
         decided.sort_by_key(|decision| (decision.text, decision.command));
