@@ -136,6 +136,18 @@ pub struct Settings<'a> {
     pub scripts_with_uv: &'a BTreeSet<String>,
 }
 
+/// Who reads the words of a command, and so what stands for a variable there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reader {
+    /// A POSIX shell: `$X`.
+    #[default]
+    Shell,
+    /// tox: `{envpython}`.
+    Tox,
+    /// Another shell, or a program that expands nothing.
+    Other,
+}
+
 /// The environment that a command installs into.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Environment {
@@ -217,6 +229,10 @@ pub struct Surroundings {
     /// Whether another tree than the project's is there, where the project is none of its
     /// files: a job that checks out another repository or version, or nothing.
     pub is_elsewhere: bool,
+    /// Who reads its words.
+    pub reader: Reader,
+    /// Whether the Python of its image may be older than 3.7, whose modules uv cannot compile.
+    pub has_old_python: bool,
     /// The Pythons that it may run with, as far as its file says (`3.8`, `3.12.1`): several
     /// where a matrix has them, none where it is not known.
     pub pythons: BTreeSet<String>,

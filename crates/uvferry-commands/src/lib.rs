@@ -42,8 +42,8 @@ pub use carriers::{ActionLeaves, Actions, Carrier, action_leaves, carry, carry_w
 pub use command::{CommandLine, Piece, Word};
 pub use command_text::CommandText;
 pub use context::{
-    Directory, Environment, HandInstall, InstallTarget, Mode, Project, Settings, SetupImports,
-    Surroundings,
+    Directory, Environment, HandInstall, InstallTarget, Mode, Project, Reader, Settings,
+    SetupImports, Surroundings,
 };
 pub use embedded::{Embedded, Quoting};
 pub use history::is_history;

@@ -14,6 +14,8 @@ mod compiling;
 mod files;
 #[path = "whole_files/layers.rs"]
 mod layers;
+#[path = "whole_files/pythons.rs"]
+mod pythons;
 
 const WORKFLOW: &str = ".github/workflows/ci.yml";
 

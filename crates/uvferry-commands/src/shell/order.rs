@@ -106,6 +106,7 @@ mod tests {
             names.iter().map(|name| (*name).to_owned()).collect()
         };
         let order = Order {
+            part_of: Vec::new(),
             rule_of: vec![1, 2, 3, 4, 5],
             targets: [
                 (1, "install"),

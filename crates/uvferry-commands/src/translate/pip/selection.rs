@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::command_text::plain_name;
-use crate::context::{Directory, Environment, InstallTarget, Project, Surroundings};
+use crate::context::{Directory, Environment, InstallTarget, Project, Reader, Surroundings};
 use crate::outcome::OutWord;
 use crate::python_range::is_outside;
 use crate::rules;
@@ -260,8 +260,15 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
     }
     let mut words = vec![new("--active")];
     if project.has_python_version() {
-        words.push(new("--python"));
-        words.push(OutWord::Syntax("\"$VIRTUAL_ENV\"".to_owned()));
+        let python = match surroundings.reader {
+            Reader::Shell => Some("\"$VIRTUAL_ENV\""),
+            Reader::Tox => Some("{envpython}"),
+            Reader::Other => None,
+        };
+        if let Some(python) = python {
+            words.push(new("--python"));
+            words.push(OutWord::Syntax(python.to_owned()));
+        }
     }
     words
 }
