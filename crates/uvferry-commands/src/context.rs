@@ -107,6 +107,17 @@ impl Project {
         let target = self.files.get(path);
         target.is_some_and(|target| !target.keeps_file()) && !self.held.contains(path)
     }
+
+    /// Whether a `.python-version` says which Python uv takes.
+    pub(crate) fn has_python_version(&self) -> bool {
+        let path = if self.folder.is_empty() {
+            ".python-version".to_owned()
+        } else {
+            format!("{}/.python-version", self.folder)
+        };
+        self.paths.contains(&path)
+            || (!self.folder.is_empty() && self.paths.contains(".python-version"))
+    }
 }
 
 /// What a setup.py imports that neither setuptools nor `[build-system] requires` brings.
@@ -133,6 +144,18 @@ pub struct Settings<'a> {
     /// which targets of a Makefile do, they are there as well: `Makefile:deps`, and `Makefile:`
     /// for the one that is made where none is named.
     pub scripts_with_uv: &'a BTreeSet<String>,
+}
+
+/// Who reads the words of a command, and so what stands for a variable there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reader {
+    /// A POSIX shell: `$X`.
+    #[default]
+    Shell,
+    /// tox: `{envpython}`.
+    Tox,
+    /// Another shell, or a program that expands nothing.
+    Other,
 }
 
 /// The environment that a command installs into.
@@ -216,6 +239,10 @@ pub struct Surroundings {
     /// Whether another tree than the project's is there, where the project is none of its
     /// files: a job that checks out another repository or version, or nothing.
     pub is_elsewhere: bool,
+    /// Who reads its words.
+    pub reader: Reader,
+    /// Whether the Python of its image may be older than 3.7, whose modules uv cannot compile.
+    pub has_old_python: bool,
     /// The Pythons that it may run with, as far as its file says (`3.8`, `3.12.1`): several
     /// where a matrix has them, none where it is not known.
     pub pythons: BTreeSet<String>,

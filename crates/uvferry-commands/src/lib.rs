@@ -39,13 +39,14 @@ mod yaml_text;
 
 pub use carried::{Carried, Found, Mention};
 pub use carriers::{
-    ActionLeaves, Actions, Carrier, action_leaves, carry, carry_keeping_pip, carry_with_actions, is_listed_pipeline, targets_with_uv,
+    ActionLeaves, Actions, Carrier, action_leaves, carry, carry_keeping_pip, carry_with_actions,
+    is_listed_pipeline, targets_with_uv,
 };
 pub use command::{CommandLine, Piece, Word};
 pub use command_text::CommandText;
 pub use context::{
-    Directory, Environment, HandInstall, InstallTarget, Mode, Project, Settings, SetupImports,
-    Surroundings,
+    Directory, Environment, HandInstall, InstallTarget, Mode, Project, Reader, Settings,
+    SetupImports, Surroundings,
 };
 pub use embedded::{Embedded, Quoting};
 pub use history::is_history;

@@ -8,10 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_commands::{Carried, Carrier, InstallTarget, Mode, Outcome, Project, Settings, carry};
 use uvferry_diagnostics::SourceFile;
 
+#[path = "whole_files/compiling.rs"]
+mod compiling;
 #[path = "whole_files/files.rs"]
 mod files;
 #[path = "whole_files/layers.rs"]
 mod layers;
+#[path = "whole_files/pythons.rs"]
+mod pythons;
 
 const WORKFLOW: &str = ".github/workflows/ci.yml";
 

@@ -18,7 +18,8 @@ use std::collections::BTreeSet;
 use globset::GlobSet;
 use rayon::prelude::*;
 use uvferry_commands::{
-    Actions, Carried, Carrier, InstallTarget, Mode, Outcome, Program, SCRIPT_RUNS_ELSEWHERE, Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline, targets_with_uv,
+    Actions, Carried, Carrier, InstallTarget, Mode, Outcome, Program, SCRIPT_RUNS_ELSEWHERE,
+    Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline, targets_with_uv,
 };
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 

@@ -264,6 +264,11 @@ rules! {
         "setup.py imports a module that a build by uv does not find",
         "uv builds in an environment of its own. The module cannot be named in `[build-system] requires` unasked: which distribution has it is not known, or what is compiled against it works with the very build alone that is installed (torch). Commands that build the project are left for a person, or build without isolation as `python setup.py` did.",
         "Name its distribution in `[build-system] requires`; or set `[tool.uv.extra-build-dependencies]` (with `match-runtime = true` for torch and its like), or `[tool.uv] no-build-isolation-package`.";
+    /// A `.python-version` that decides from now on.
+    PYTHON_VERSION_FILE = "UVF796", "python-version-file", Warning,
+        "`.python-version` names a Python that uv may not find or may not take",
+        "pip never looked at `.python-version`; uv takes the Python that it names for `uv sync`, `uv run`, `uv lock` and `uv venv`. One that names a patch release (as pyenv writes it) asks for that very release, in images and on every machine, and makes an environment of another one anew; one outside of `requires-python` is refused. Commands that this plan writes for images and for active environments say which Python they are for.",
+        "Name the minor version alone (`3.11`), one within `requires-python`; or remove the file where only pyenv is to read it.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

@@ -407,7 +407,7 @@ fn what_setup_py_imports_is_required_by_the_build_that_the_plan_writes() {
             "pip install numpy\npython setup.py bdist_wheel\npip install .\n".to_owned(),
         ),
     ];
-    let said = ferry(&files).plan(&[]);
+    let said = ferry(&files).run(&["plan"]);
     assert!(said.stderr.contains("UVF795"), "{said:?}");
     assert!(said.stdout.contains("--no-build-isolation"), "{said:?}");
     // Once everything has a requirement, nothing is left to a person.

@@ -294,6 +294,16 @@ fn order(
             .iter()
             .map(|lines| lines.first().map_or(0, |line| line.rule))
             .collect(),
+        part_of: added
+            .iter()
+            .map(|lines| {
+                let start = lines.first().map_or(0, |line| line.recipe.lines.start);
+                let parts = makefile.items.iter();
+                parts
+                    .filter(|item| matches!(item, Item::Other(range) if range.start < start))
+                    .count()
+            })
+            .collect(),
         ..Order::default()
     };
     let names = |range: &Range<usize>| -> Vec<String> {

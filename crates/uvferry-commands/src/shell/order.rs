@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Order {
     /// The rule of each text, in the order in which they were added.
     pub(crate) rule_of: Vec<usize>,
+    /// The part of the file that each text stands in: lines of make that may leave texts out
+    /// (`ifeq`, `else`) stand between two parts.
+    pub(crate) part_of: Vec<usize>,
     /// The targets of each rule.
     pub(crate) targets: BTreeMap<usize, Vec<String>>,
     /// What each target is made behind.
@@ -103,6 +106,7 @@ mod tests {
             names.iter().map(|name| (*name).to_owned()).collect()
         };
         let order = Order {
+            part_of: Vec::new(),
             rule_of: vec![1, 2, 3, 4, 5],
             targets: [
                 (1, "install"),

@@ -339,6 +339,7 @@ impl<'s> Scope<'s> {
         self.uses_without_value(&own, outside, &mut decided);
         decided.sort_by_key(|decision| (decision.text, decision.command));
         self.keep_together(&mut decided);
+        self.lock_once(&mut decided);
         self.settle(&mut decided, &mut own, outside);
         (decided, own)
     }

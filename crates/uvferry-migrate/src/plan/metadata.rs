@@ -1,9 +1,9 @@
 //! `[project]`: name, version, Python range, what stays dynamic.
 
-use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Severity, Verdict};
+use uvferry_diagnostics::{Diagnostic, ItemId, ItemKind, ReadItem, Severity, SourceFile, Verdict};
 use uvferry_pyproject::evidence::{Found, ProjectEvidence};
 use uvferry_pyproject::{Fixed, NewProject, Pyproject, fix_python_range};
-use uvferry_requirements::normalize_name;
+use uvferry_requirements::{Specifiers, Version, normalize_name};
 
 use super::{at_least, draft::Draft};
 use crate::rules;
@@ -164,10 +164,54 @@ impl Draft<'_> {
         }
         if self.pyproject.requires_python().is_some() {
             self.tell_of_range(&requires_python, &reason);
+            self.tell_of_python_version(&requires_python);
         }
         self.name = name;
         self.name_reason = name_reason;
         self.requires_python_reason = reason;
+    }
+
+    /// Says where `.python-version` names one release exactly, or one outside of the range.
+    fn tell_of_python_version(&mut self, requires_python: &str) {
+        let Ok(bytes) = self.project.tree.read(PYTHON_VERSION) else {
+            return;
+        };
+        let file = SourceFile::new(PYTHON_VERSION, bytes);
+        let named = file
+            .text()
+            .lines()
+            .map(str::trim)
+            .find(|line| !line.is_empty() && !line.starts_with('#'))
+            .unwrap_or_default()
+            .to_owned();
+        let Ok(version) = Version::parse(&named) else {
+            return;
+        };
+        // `3.8` is any release of it.
+        let is_exact = named.split('.').count() > 2;
+        let newest = if is_exact {
+            Ok(version)
+        } else {
+            Version::parse(&format!("{named}.99"))
+        };
+        let is_outside = Specifiers::parse(requires_python)
+            .is_ok_and(|range| newest.is_ok_and(|version| !range.contains(&version)));
+        let what = if is_outside {
+            format!("it lies outside of `requires-python` (`{requires_python}`): uv stops there")
+        } else if is_exact {
+            "uv takes this very release, and no other one".to_owned()
+        } else {
+            return;
+        };
+        let start = file.text().find(&named).unwrap_or_default();
+        self.diagnostics.push(
+            Diagnostic::new(
+                &rules::PYTHON_VERSION_FILE,
+                format!("`.python-version` names Python {named}: {what}"),
+            )
+            .at(&file, start..start + named.len())
+            .help(rules::PYTHON_VERSION_FILE.fix),
+        );
     }
 
     /// Says which range there is from now on, and why. Where the build backend gives it there
@@ -351,6 +395,9 @@ impl Draft<'_> {
         }
     }
 }
+
+/// What pyenv and uv read.
+const PYTHON_VERSION: &str = ".python-version";
 
 /// poetry's `^3.8`, `~3.8` and plain ranges as a specifier set.
 fn poetry_range(text: &str) -> Option<String> {

@@ -1,5 +1,7 @@
 //! What stands at the head of a stage: uv, and the variables that it needs.
 
+use crate::context::Project;
+
 use super::mounts;
 use super::needs::Needs;
 use super::paths;
@@ -55,6 +57,12 @@ impl Walk<'_> {
             && !sets("UV_PROJECT_ENVIRONMENT")
         {
             set.push(format!("UV_PROJECT_ENVIRONMENT={PYTHON_IMAGE_ENVIRONMENT}"));
+            // Python's own folder cannot be made anew for the one that `.python-version` names.
+            // With an environment in the stage, `uv pip` would leave it for this Python.
+            let is_pinned = self.project.is_some_and(Project::has_python_version);
+            if is_pinned && !sets("UV_PYTHON") && !sets("VIRTUAL_ENV") {
+                set.push(format!("UV_PYTHON={PYTHON_IMAGE_ENVIRONMENT}/bin/python"));
+            }
         }
         if needs.system_python
             && !is_brought(&|needs| needs.system_python)

@@ -17,6 +17,32 @@ const ARCHITECTURES: [&str; 10] = [
     "s390x",
 ];
 
+/// Releases of distributions whose `python3` is older than 3.7.
+const OLD_RELEASES: [(&str, &[&str]); 12] = [
+    ("ubuntu", &["14.04", "16.04", "18.04"]),
+    ("debian", &["7", "8", "9"]),
+    ("centos", &["5", "6", "7", "8"]),
+    ("rockylinux", &["8"]),
+    ("almalinux", &["8"]),
+    ("oraclelinux", &["7", "8"]),
+    ("ubi", &["7", "8"]),
+    ("el", &["6", "7", "8"]),
+    ("rhel", &["6", "7", "8"]),
+    (
+        "alpine",
+        &[
+            "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9",
+        ],
+    ),
+    ("fedora", &["25", "26", "27", "28"]),
+    ("leap", &["42", "15"]),
+];
+
+/// Their names.
+const CODENAMES: [&str; 8] = [
+    "trusty", "xenial", "bionic", "wheezy", "jessie", "stretch", "stream8", "centos8",
+];
+
 impl<'a> Image<'a> {
     pub(super) fn parse(reference: &'a str) -> Self {
         let reference = reference.split('@').next().unwrap_or(reference);
@@ -53,6 +79,33 @@ impl<'a> Image<'a> {
     /// Whether uv's image has no build for it: there is one for amd64 and one for arm64.
     pub(super) fn is_foreign(&self) -> bool {
         ARCHITECTURES.contains(&self.prefix) && !matches!(self.prefix, "amd64" | "arm64v8")
+    }
+
+    /// Whether the Python that its own packages have may be older than 3.7: by its release, or
+    /// by one that its tag names (`cuda:11.0-base-ubuntu18.04`).
+    pub(super) fn has_old_python(&self) -> bool {
+        let words = |text: &'a str| text.split(['-', '_']);
+        let is_release = |name: &str, release: &str| {
+            OLD_RELEASES.iter().any(|(known, releases)| {
+                *known == name
+                    && releases.iter().any(|old| {
+                        release
+                            .strip_prefix(old)
+                            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+                    })
+            })
+        };
+        let names_one = |word: &str| {
+            CODENAMES.contains(&word)
+                || OLD_RELEASES.iter().any(|(name, _)| {
+                    word.strip_prefix(name)
+                        .is_some_and(|release| is_release(name, release))
+                })
+        };
+        let first = words(self.tag).next().unwrap_or_default();
+        !self.is_python()
+            && (is_release(self.name, first)
+                || words(self.tag).chain(words(self.name)).any(names_one))
     }
 
     /// Whether uv is in it.

@@ -180,6 +180,8 @@ pub(super) struct State {
     pub(super) is_python_image: bool,
     /// Its Python, where the tag says so.
     python: Option<String>,
+    /// Whether the Python of its packages may be older than 3.7.
+    has_old_python: bool,
 }
 
 /// Folders that every image has.
@@ -210,6 +212,7 @@ impl State {
             is_posix: !image.is_windows() && (escape == '\\' || image.is_python()),
             has_uv: image.has_uv(),
             is_python_image: image.is_python(),
+            has_old_python: image.has_old_python(),
             python: image.is_python().then(|| version_in(image.tag)).flatten(),
         }
     }
@@ -307,6 +310,7 @@ impl State {
             written: self.written.clone(),
             environments: self.environments.clone(),
             awaited_environment: self.awaited_environment(),
+            has_old_python: self.has_old_python,
             pythons: self.python.iter().cloned().collect(),
             ..Surroundings::default()
         }

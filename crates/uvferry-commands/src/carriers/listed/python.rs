@@ -12,7 +12,7 @@ use crate::carried::Carried;
 use crate::carriers::command_lines::{is_command_line, runs_a_program, simple_commands};
 use crate::carriers::listing;
 use crate::command::{CommandLine, Piece, Word};
-use crate::context::{Environment, Settings, Surroundings};
+use crate::context::{self, Environment, Settings, Surroundings};
 use crate::outcome::shell_word;
 
 /// Longer programs are not parsed: none is written by hand.
@@ -31,6 +31,7 @@ pub(super) fn read(file: &SourceFile, settings: &Settings<'_>, carried: &mut Car
             } else {
                 Environment::Unknown
             },
+            reader: context::Reader::Other,
             ..Surroundings::default()
         };
         let shown = text[span.clone()].to_owned();

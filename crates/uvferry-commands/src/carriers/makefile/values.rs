@@ -300,11 +300,10 @@ fn assigned(command: &str) -> Vec<(String, String)> {
             continue;
         }
         let behind = &command[at..];
-        let quote = behind
-            .chars()
-            .next()
-            .or(before)
-            .filter(|quote| matches!(quote, '"' | '\''));
+        let is_quote = |quote: &char| matches!(quote, '"' | '\'');
+        let quote = before
+            .filter(is_quote)
+            .or_else(|| behind.chars().next().filter(is_quote));
         let inner = behind.trim_start_matches(['"', '\'']);
         let is_end = |character: char| match quote {
             Some(quote) => character == quote,

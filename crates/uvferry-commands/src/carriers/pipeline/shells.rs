@@ -6,7 +6,7 @@ use uvferry_yaml::{NodeId, NodeRef, Parent, Tree, Value};
 use super::draft::Draft;
 use super::gone_names;
 use crate::carried::{Carried, Found};
-use crate::context::{Settings, Surroundings};
+use crate::context::{Reader, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::shell::Scope;
 use crate::{rules, shell, yaml_text};
@@ -65,6 +65,7 @@ impl Script<'_> {
                 // What a shell would stop at, these do not, or not the same way.
                 let surroundings = Surroundings {
                     stops_on_error: false,
+                    reader: Reader::Other,
                     ..surroundings.clone()
                 };
                 let (plain, others) = self.plain_lines(&embedded);

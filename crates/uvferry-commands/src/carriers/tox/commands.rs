@@ -10,7 +10,7 @@ use super::values::{Line, ToxWord, lines, words};
 use crate::carried::{Carried, Found};
 use crate::carriers::listing;
 use crate::command::{CommandLine, Piece, Word};
-use crate::context::{Directory, Environment, Settings, Surroundings};
+use crate::context::{Directory, Environment, Reader, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome, shell_word};
 use crate::rules::OPTIONS_KNOWN_LATER;
@@ -40,6 +40,7 @@ pub(super) fn carry(bringing: &Bringing<'_>, carried: &mut Carried) {
         let surroundings = Surroundings {
             environment: Environment::Active(Some(".tox".to_owned())),
             directory: directory(base, section, folder),
+            reader: Reader::Tox,
             ..Surroundings::default()
         };
         let mut last = None;

@@ -13,6 +13,7 @@ use crate::outcome::OutWord;
 
 use super::super::arguments::{Argument, Given, Item, OptionValue};
 use super::super::draft::{Draft, new};
+use super::super::invocation::Interpreter;
 use super::super::pip_variables::whole_seconds;
 use super::requirement::name_of;
 
@@ -87,8 +88,15 @@ impl Carrying {
             .surroundings
             .variables
             .contains_key("UV_COMPILE_BYTECODE");
-        let is_wanted =
-            draft.surroundings.is_image && !self.keeps_sources && !self.compiles && !is_set;
+        let may_be_old = match &draft.invocation.interpreter {
+            Interpreter::Version { .. } => false,
+            _ => draft.surroundings.has_old_python,
+        } || draft.pythons().iter().any(|version| is_below_3_7(version));
+        let is_wanted = draft.surroundings.is_image
+            && !may_be_old
+            && !self.keeps_sources
+            && !self.compiles
+            && !is_set;
         is_wanted.then(|| new("--compile-bytecode"))
     }
 
@@ -530,5 +538,15 @@ fn python_platform(tag: &str) -> Option<String> {
             (machine != "riscv64" && (number == 28 || (31..=40).contains(&number)))
                 .then(|| format!("{machine}-manylinux_2_{number}"))
         }
+    }
+}
+
+/// Whether uv cannot compile the modules of a Python: it has no `PycInvalidationMode`.
+fn is_below_3_7(version: &str) -> bool {
+    let mut parts = version.split('.').map(str::parse::<u32>);
+    match (parts.next(), parts.next()) {
+        (Some(Ok(3)), Some(Ok(minor))) => minor < 7,
+        (Some(Ok(major)), _) => major < 3,
+        _ => false,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::command_text::plain_name;
-use crate::context::{Directory, Environment, InstallTarget, Project, Surroundings};
+use crate::context::{Directory, Environment, InstallTarget, Project, Reader, Surroundings};
 use crate::outcome::OutWord;
 use crate::python_range::is_outside;
 use crate::rules;
@@ -242,7 +242,11 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
 
 /// `--active`, where the environment that is active is another one than the project's own, or
 /// may be: whoever calls it may have one active, which pip and `uv pip` install into.
-fn active(draft: &Draft<'_, '_>, project: &Project) -> Option<OutWord> {
+///
+/// `.python-version` says which Python the project's environment has, and uv makes one of another
+/// Python anew, whoever's it is: the active one is for the Python that it has. Where none is
+/// active the value is empty, which uv takes for none.
+fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
     let surroundings = draft.surroundings;
     let follows = match &surroundings.environment {
         Environment::Active(path) => !path
@@ -251,7 +255,22 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Option<OutWord> {
         Environment::Unknown => !surroundings.is_for_readers,
         Environment::System => false,
     };
-    follows.then(|| new("--active"))
+    if !follows {
+        return Vec::new();
+    }
+    let mut words = vec![new("--active")];
+    if project.has_python_version() {
+        let python = match surroundings.reader {
+            Reader::Shell => Some("\"$VIRTUAL_ENV\""),
+            Reader::Tox => Some("{envpython}"),
+            Reader::Other => None,
+        };
+        if let Some(python) = python {
+            words.push(new("--python"));
+            words.push(OutWord::Syntax(python.to_owned()));
+        }
+    }
+    words
 }
 
 /// A path with what the variable at its start was set to, where other variables in that
