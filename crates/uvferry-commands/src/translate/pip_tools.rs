@@ -50,7 +50,7 @@ pub(crate) fn translate(
     let later = items.iter().find_map(|item| match item {
         Item::Dynamic(argument)
             if !has_options_by_default(&argument.word.raw)
-                && !(is_compile && holds_options(&draft, argument, &items, &sources)) =>
+                && (!is_compile || !holds_options(&draft, argument, &items, &sources)) =>
         {
             Some(argument)
         }
