@@ -49,8 +49,8 @@ pub(crate) fn translate(
     // Where options are what tox puts in unasked, the files are those that are named.
     let later = items.iter().find_map(|item| match item {
         Item::Dynamic(argument)
-            if !has_options_by_default(&argument.word.raw)
-                && !(is_compile && holds_options(&draft, argument, &items, &sources)) =>
+            if !(has_options_by_default(&argument.word.raw)
+                || is_compile && holds_options(&draft, argument, &items, &sources)) =>
         {
             Some(argument)
         }
