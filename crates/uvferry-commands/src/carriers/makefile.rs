@@ -171,8 +171,8 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
     }
     scope.uses(uses);
     // What others include, or what only sets them, is read there.
-    let are_read =
-        text.contains("PIP_") && (file.path().ends_with(".mk") || scope.runs_strangers());
+    let are_read = text.contains("PIP_")
+        && (file.path().rsplit('.').next() == Some("mk") || scope.runs_strangers());
     let mut carried = Carried::default();
     let left = scope.finish_with(&mut carried, &mut definitions);
     let pip_stays = left.iter().any(|left| left.uses_pip);

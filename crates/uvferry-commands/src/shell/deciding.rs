@@ -181,7 +181,7 @@ impl Scope<'_> {
             ),
             translated => translated,
         };
-        if (command.group.is_some() || read.is_output_read) && prints_version(&translated) {
+        if (command.group.is_some() || read.prints_for_others) && prints_version(&translated) {
             return Some(Translated {
                 outcome: Outcome::Kept {
                     why: "the version of pip is read by something else".to_owned(),

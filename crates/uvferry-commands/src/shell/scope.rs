@@ -91,7 +91,7 @@ pub(super) struct Read {
     inner_of: Option<(usize, Option<usize>)>,
     pub(super) is_listed: bool,
     /// Whether something reads what it prints: `$(shell …)`.
-    pub(super) is_output_read: bool,
+    pub(super) prints_for_others: bool,
 }
 
 impl Read {
@@ -227,7 +227,7 @@ impl<'s> Scope<'s> {
     pub(crate) fn mark_read(&mut self) {
         let number = self.added.wrapping_sub(1);
         for read in &mut self.texts {
-            read.is_output_read |= read.number == number;
+            read.prints_for_others |= read.number == number;
         }
     }
 
@@ -302,7 +302,7 @@ impl<'s> Scope<'s> {
             runs_strangers: followed.runs_strangers,
             inner_of,
             is_listed,
-            is_output_read: false,
+            prints_for_others: false,
         });
         for inner in followed.inner {
             self.read(
