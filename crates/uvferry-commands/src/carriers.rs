@@ -24,6 +24,8 @@ pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 
+pub use listed::is_listed_pipeline;
+pub use makefile::targets_with_uv;
 pub use workflow::{ActionLeaves, Actions, action_leaves};
 
 /// A kind of file that carries commands.
@@ -176,6 +178,19 @@ pub fn carry_with_actions(
     let mut found = carry_one(file, carrier, settings, actions);
     jinja::list(file, settings, &mut found);
     found
+}
+
+/// [`carry`] for a script or a Makefile where another file goes on using pip in the environment
+/// that this one makes; `None` for a file of another kind.
+pub fn carry_keeping_pip(file: &SourceFile, settings: &Settings<'_>) -> Option<Carried> {
+    let head = file.text().as_bytes();
+    let mut found = match Carrier::of(file.path(), &head[..head.len().min(256)])? {
+        Carrier::ShellScript => shell_script::carry_keeping_pip(file, settings),
+        Carrier::Makefile => makefile::carry_keeping_pip(file, settings),
+        _ => return None,
+    };
+    jinja::list(file, settings, &mut found);
+    Some(found)
 }
 
 fn carry_one(

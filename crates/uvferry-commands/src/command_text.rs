@@ -235,6 +235,44 @@ pub(crate) fn shell_expansion(
     is_variable.then(|| (end, BTreeSet::from([name.to_owned()])))
 }
 
+/// `python` of `$(which python)`, `$(command -v pip3)`, `$(pyenv which python)`; the first of
+/// several: `$(command -v pip3 || command -v pip)`.
+pub(crate) fn asked_for(raw: &str) -> Option<String> {
+    let inner = raw
+        .strip_prefix("$(")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .or_else(|| {
+            raw.strip_prefix('`')
+                .and_then(|rest| rest.strip_suffix('`'))
+        })?;
+    let inner = inner.trim();
+    let inner = inner.strip_prefix("shell ").unwrap_or(inner);
+    let mut names = inner.split("||").map(asked_by);
+    let first = names.next()??;
+    names
+        .all(|name| {
+            name.is_some_and(|name| {
+                name.trim_end_matches(char::is_numeric) == first.trim_end_matches(char::is_numeric)
+            })
+        })
+        .then(|| first.to_owned())
+}
+
+/// The program whose path one command prints.
+fn asked_by(command: &str) -> Option<&str> {
+    let mut words = command.split_whitespace();
+    let found = match (words.next()?, words.next()?) {
+        ("which", name) => name,
+        ("command", "-v") | ("type", "-p" | "-P") | ("pyenv" | "asdf" | "mise", "which") => {
+            words.next()?
+        }
+        _ => return None,
+    };
+    words
+        .all(|word| word.starts_with(['2', '>']) || word == "/dev/null")
+        .then_some(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

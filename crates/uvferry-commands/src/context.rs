@@ -55,6 +55,8 @@ pub struct Project {
     /// Those of its compiled files, by the same paths, that something other than pip goes on
     /// reading: a script, a check that compares them. They stay, and stay true.
     pub read_afterwards: BTreeSet<String>,
+    /// Requirements files that stay all the same, since something else names them: a document.
+    pub held: BTreeSet<String>,
     /// Those of the files that install the project itself: `-e .` stands in them, or in one
     /// that they include.
     pub files_with_project: BTreeSet<String>,
@@ -110,6 +112,12 @@ impl Project {
         self.paths.contains(&path)
             || (!self.folder.is_empty() && self.paths.contains(".python-version"))
     }
+
+    /// Whether a path is that of a requirements file which goes.
+    pub(crate) fn goes(&self, path: &str) -> bool {
+        let target = self.files.get(path);
+        target.is_some_and(|target| !target.keeps_file()) && !self.held.contains(path)
+    }
 }
 
 /// What a setup.py imports that neither setuptools nor `[build-system] requires` brings.
@@ -132,7 +140,9 @@ pub struct Settings<'a> {
     /// Whether Dockerfiles get cache mounts and the order of layers that uv recommends.
     pub with_docker_cache: bool,
     /// Scripts and Makefiles of the repository (paths with `/`) that call uv once they are
-    /// rewritten: a job or an image that runs one of them needs uv as well.
+    /// rewritten: a job or an image that runs one of them needs uv as well. Where it is known
+    /// which targets of a Makefile do, they are there as well: `Makefile:deps`, and `Makefile:`
+    /// for the one that is made where none is named.
     pub scripts_with_uv: &'a BTreeSet<String>,
 }
 

@@ -38,7 +38,10 @@ mod translate;
 mod yaml_text;
 
 pub use carried::{Carried, Found, Mention};
-pub use carriers::{ActionLeaves, Actions, Carrier, action_leaves, carry, carry_with_actions};
+pub use carriers::{
+    ActionLeaves, Actions, Carrier, action_leaves, carry, carry_keeping_pip, carry_with_actions,
+    is_listed_pipeline, targets_with_uv,
+};
 pub use command::{CommandLine, Piece, Word};
 pub use command_text::CommandText;
 pub use context::{

@@ -24,6 +24,43 @@ pub(crate) fn mentions_program(text: &str) -> bool {
     WORDS.stand_in(text)
 }
 
+/// Whether one of the programs, or a variable that is named like it, is a word of a text:
+/// `pip3`, `$PIP`, `venv/bin/pip`, not `pipeline` or `/opt/venvs/x`.
+pub(crate) fn names_program(text: &str) -> bool {
+    if text.contains("-m build") {
+        return true;
+    }
+    let is_of_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.split(|letter: char| !is_of_name(letter))
+        .flat_map(|word| word.split('_'))
+        .any(|word| {
+            let stem = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+            [
+                "pip",
+                "pipx",
+                "piptools",
+                "ensurepip",
+                "venv",
+                "pyvenv",
+                "virtualenv",
+                "mkvirtualenv",
+                "easy",
+                "setup",
+                "twine",
+                "pyproject",
+            ]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(stem))
+        })
+        && mentions_any_case(text)
+}
+
+/// Whether one of the words stands in a text, in small letters or capitals.
+fn mentions_any_case(text: &str) -> bool {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of_any_case(&PROGRAM_WORDS));
+    WORDS.stand_in(text)
+}
+
 /// Whether the words of the programs stand in a text more often than so many times.
 pub(crate) fn mentions_more_than(text: &str, times: usize) -> bool {
     static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of_any_case(&PROGRAM_WORDS));
@@ -85,7 +122,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::{could_name_program, mentions_program};
+    use super::{could_name_program, mentions_program, names_program};
 
     #[test]
     fn each_program_has_one_of_the_words() {
@@ -111,8 +148,18 @@ mod tests {
         ] {
             assert!(mentions_program(command), "{command}");
             assert!(could_name_program(command), "{command}");
+            assert!(names_program(command), "{command}");
         }
         assert!(could_name_program("$(PIP) install x"));
         assert!(!could_name_program("ls -l $(FILES)"));
+        for other in [
+            "$NM | $global_symbol_pipe",
+            "pipeline=$x",
+            "$(/opt/venvs/x/bin/register-python-argcomplete p)",
+            "setup_environment easy",
+        ] {
+            assert!(!names_program(other), "{other}");
+        }
+        assert!(names_program("$PIP install x") && names_program("${VENV_PIP} install"));
     }
 }

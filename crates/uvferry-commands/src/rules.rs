@@ -78,6 +78,7 @@ pub static RULES: &[&Rule] = &[
     &JOB_STAYS,
     &SERVICE_RUNS_PIP,
     &PYTHON_OF_THE_MACHINE,
+    &SCRIPT_NEEDS_UV,
     // Of other files.
     &TOX_INSTALLS_UNLOCKED,
     &TOX_NEEDS_A_PERSON,

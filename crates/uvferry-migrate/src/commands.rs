@@ -5,6 +5,7 @@
 //! files became ([`project`]). Scripts and Makefiles come first: a job or an image that runs
 //! one of those which call uv needs uv as well.
 
+mod elsewhere;
 mod outside;
 mod own_actions;
 mod programs;
@@ -17,13 +18,15 @@ use std::collections::BTreeSet;
 use globset::GlobSet;
 use rayon::prelude::*;
 use uvferry_commands::{
-    Actions, Carried, Carrier, InstallTarget, Mode, Settings, carry_with_actions,
+    Actions, Carried, Carrier, InstallTarget, Mode, Outcome, Program, SCRIPT_RUNS_ELSEWHERE,
+    Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline, targets_with_uv,
 };
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::roots::{self, Root};
 use crate::rules;
 use crate::tree::{Tree, TreeFile, base_name, decoded};
+use elsewhere::{leave, scripts_run_elsewhere};
 use own_actions::{carry_actions, is_action, uses_one_of};
 
 pub(crate) use outside::Outside;
@@ -125,7 +128,8 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
     let speaks_of_pip = words::speaks_of_pip(&decoded(&bytes));
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
-    let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit);
+    let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit)
+        || carrier == Carrier::Listed && is_listed_pipeline(path);
     if !speaks_of_pip && !runs_scripts(carrier) && !is_searched {
         return None;
     }
@@ -210,6 +214,12 @@ pub(crate) fn carry_all(
         .copied()
         .collect();
     let mut carried = carry_each(&spoken, &settings(&none), &Actions::new());
+    let elsewhere = scripts_run_elsewhere(files);
+    for file in &mut carried {
+        if let Some(by) = elsewhere.get(file.source.path()) {
+            leave(file, by);
+        }
+    }
     let with_uv = scripts_with_uv(&scripts, &carried);
     let (own_actions, others): (Vec<&CommandFile>, Vec<&CommandFile>) = others
         .into_iter()
@@ -227,6 +237,13 @@ pub(crate) fn carry_all(
         })
         .collect();
     carried.extend(carry_each(&others, &settings, &actions));
+    seed_environments(
+        &mut carried,
+        &Settings {
+            scripts_with_uv: &none,
+            ..settings
+        },
+    );
     if let Mode::Project(project) = mode {
         let ignoring = carry_ignoring(
             &ignoring,
@@ -249,6 +266,41 @@ pub(crate) fn carry_all(
     });
     carried.sort_by(|a, b| a.source.path().cmp(b.source.path()));
     carried
+}
+
+/// Environments that scripts and Makefiles make have pip where another file goes on using it,
+/// and images are not all that does.
+fn seed_environments(carried: &mut [CarriedFile], settings: &Settings<'_>) {
+    let goes_on = carried.iter().any(|file| {
+        !Carrier::of(file.source.path(), &[])
+            .is_some_and(|carrier| matches!(carrier, Carrier::Dockerfile | Carrier::Document))
+            && file.carried.commands.iter().any(|found| {
+                let is_elsewhere = matches!(
+                    found.translated.outcome,
+                    Outcome::NeedsReview { rule, .. } if rule.code == SCRIPT_RUNS_ELSEWHERE.code
+                );
+                !found.is_applied
+                    && !is_elsewhere
+                    && found.translated.program == Program::Pip
+                    && !found.translated.serves_pip
+                    && !found.translated.brings_uv
+            })
+    });
+    if !goes_on {
+        return;
+    }
+    for file in carried {
+        let makes_one = file.carried.commands.iter().any(|found| {
+            found.is_applied
+                && found
+                    .to
+                    .as_deref()
+                    .is_some_and(|to| to.contains("uv venv") && !to.contains("--seed"))
+        });
+        if makes_one && let Some(kept) = carry_keeping_pip(&file.source, settings) {
+            file.carried = fitting(kept, &file.source);
+        }
+    }
 }
 
 /// Lets what uv needs into the images that are built with it by what they have become.
@@ -384,10 +436,29 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
             .map(|file| file.source.path().to_owned())
             .collect();
         if more.is_empty() {
-            return with_uv;
+            break;
         }
         with_uv.extend(more);
     }
+    let mut targets = Vec::new();
+    for file in scripts {
+        let path = file.source.path();
+        if file.carrier != Carrier::Makefile || !with_uv.contains(path) {
+            continue;
+        }
+        let rewritten = carried.iter().find(|other| other.source.path() == path);
+        let text = rewritten.map_or_else(
+            || file.source.text().to_owned(),
+            |rewritten| rewritten.applied(),
+        );
+        let others = || with_uv.iter().filter(|other| *other != path);
+        let calls = |text: &str| calls_uv(text) || names_one_of(text, others());
+        if let Some(named) = targets_with_uv(&text, &calls) {
+            targets.extend(named.iter().map(|target| format!("{path}:{target}")));
+        }
+    }
+    with_uv.extend(targets);
+    with_uv
 }
 
 #[cfg(test)]

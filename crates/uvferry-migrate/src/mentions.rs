@@ -9,6 +9,7 @@ use globset::GlobBuilder;
 use rayon::prelude::*;
 use uvferry_commands::{Carrier, is_history};
 
+use crate::documents::is_requirements_folder;
 use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
 
 /// One place that names a requirements file.
@@ -182,6 +183,9 @@ impl<'a> Search<'a> {
         let pattern = wildcards(&token);
         let here = folder_of(file);
         if pattern.contains('*') || pattern.contains('?') {
+            if is_open(&token, &pattern) {
+                return Vec::new();
+            }
             let mut meant = self.meant_by_pattern(here, &pattern);
             if meant.is_empty() {
                 meant = self.behind_variables(&token);
@@ -301,6 +305,17 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Whether a word is a folder with what is known only later, where nothing speaks of
+/// requirements: `${DATAROOTDIR}/doc/${PACKAGE}`.
+fn is_open(token: &str, pattern: &str) -> bool {
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let is_variable = last(pattern).chars().all(|c| c == '*') && !last(token).starts_with('*');
+    let speaks = pattern
+        .split('/')
+        .any(|part| is_requirements_folder(&part.to_ascii_lowercase()));
+    is_variable && !speaks
+}
+
 /// Whether a word behind `before` is the address of a file somewhere else. The page of a file
 /// of a repository may be this one's.
 fn is_address_elsewhere(before: &[u8], token: &str) -> bool {
@@ -410,6 +425,10 @@ fn folder_use(path: &str, before: &[u8]) -> FolderUse {
         .rposition(|byte| *byte == b'\n')
         .map_or(0, |at| at + 1);
     let head = String::from_utf8_lossy(&before[from..]);
+    // "# System requirements." speaks of no folder.
+    if head.trim_start().starts_with('#') {
+        return FolderUse::None;
+    }
     let head = head.trim_end_matches(['"', '\'', '(']).trim_end();
     let last = head.rsplit([' ', '\t', '(', ';', '&', '@']).next();
     if takes_files_along(path, before) {
@@ -658,6 +677,29 @@ mod tests {
             [
                 "build/Dockerfile:1 ./cli-$VERSION/requirements/dev.txt -> requirements/dev.txt",
                 "build/Dockerfile:2 cli-${VERSION}/src/requirements/dev.txt -> requirements/dev.txt",
+            ]
+        );
+    }
+
+    #[test]
+    fn prose_and_folders_of_other_things_are_no_mentions() {
+        let found = mentions(
+            &[
+                (
+                    "Dockerfile",
+                    "# System requirements.\nFROM x\nCOPY requirements /r/\n",
+                ),
+                ("wscript", "path = '${DATAROOTDIR}/doc/${PACKAGE}'\n"),
+                ("run.sh", "pip install -r requirements/$NAME\ncat doc/*\n"),
+            ],
+            &["requirements/base.txt", "doc/requirements.txt"],
+        );
+        assert_eq!(
+            found,
+            [
+                "Dockerfile:3 requirements -> requirements/base.txt",
+                "run.sh:1 requirements/$NAME -> requirements/base.txt",
+                "run.sh:2 doc/* -> doc/requirements.txt",
             ]
         );
     }

@@ -176,3 +176,64 @@ fn what_cannot_be_read_may_name_anything() {
         );
     }
 }
+
+#[test]
+fn what_looks_after_a_file_that_stays_stays_too() {
+    let hooks = "repos:\n  - repo: https://github.com/pre-commit/pre-commit-hooks\n    rev: v4.5.0\n    \
+                 hooks:\n      - id: check-yaml\n      # - id: end-of-file-fixer\n      \
+                 - id: requirements-txt-fixer\n";
+    let workflow = "on:\n  push:\n    paths:\n      - requirements.txt\njobs:\n  a:\n    \
+                    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: pip install -r requirements.txt\n";
+    let files = [
+        ("requirements.txt", "six\n"),
+        (".pre-commit-config.yaml", hooks),
+        (".github/workflows/a.yml", workflow),
+    ];
+    let plan = planned(&files);
+    assert_eq!(
+        gone(&plan),
+        ["requirements.txt"],
+        "{:?} {}",
+        plan.held,
+        edited(&plan, ".github/workflows/a.yml")
+    );
+    let kept = edited(&plan, ".pre-commit-config.yaml");
+    assert!(!kept.contains("requirements-txt-fixer"), "{kept}");
+    assert!(kept.contains("      # - id: end-of-file-fixer\n"), "{kept}");
+    let paths = edited(&plan, ".github/workflows/a.yml");
+    assert!(!paths.contains("- requirements.txt"), "{paths}");
+
+    let document = ("docs/use.md", "Look into requirements.txt.\n");
+    let plan = planned(&[&files[..], &[document]].concat());
+    assert_eq!(gone(&plan), Vec::<&str>::new());
+    let kept = edited(&plan, ".pre-commit-config.yaml");
+    assert!(kept.contains("- id: requirements-txt-fixer"), "{kept}");
+    let paths = edited(&plan, ".github/workflows/a.yml");
+    assert!(paths.contains("- requirements.txt"), "{paths}");
+    assert!(paths.contains("- uv.lock"), "{paths}");
+}
+
+#[test]
+fn a_comment_that_came_along_keeps_nothing() {
+    let files = [
+        (
+            "requirements-dev.txt",
+            "# tools, see requirements-test.txt\niniconfig  # via -r requirements-test.txt\n",
+        ),
+        ("requirements-test.txt", "six\n"),
+    ];
+    let plan = planned(&files);
+    let pyproject = edited(&plan, "pyproject.toml");
+    assert!(
+        pyproject.contains("see requirements-test.txt"),
+        "{pyproject}"
+    );
+    assert_eq!(
+        gone(&plan),
+        ["requirements-dev.txt", "requirements-test.txt"]
+    );
+    // What a person wrote there, somebody may follow.
+    let own = ("pyproject.toml", "# See requirements-test.txt.\n");
+    let plan = planned(&[&files[..], &[own]].concat());
+    assert_eq!(gone(&plan), ["requirements-dev.txt"]);
+}

@@ -128,7 +128,7 @@ impl Tree {
     }
 
     /// The beginning of the line of what begins at `start`, or of the comments right above
-    /// it that are indented like it.
+    /// it that are indented like it. An item that is commented out belongs to nothing else.
     fn start_with_comments(&self, start: usize) -> usize {
         let text = self.file().text();
         let mut from = line_start(text, start);
@@ -143,7 +143,7 @@ impl Tree {
             }
             from = above;
         }
-        from
+        behind_items_in_comments(text, from..line_start(text, start))
     }
 
     /// Puts an item behind the one that `id` is the value of. `lines` is its value, written
@@ -330,4 +330,40 @@ fn indented(lines: &str, column: usize, is_item: bool, line_ending: &str) -> Str
         new.push_str(line);
     }
     new
+}
+
+/// Where in lines of comments the last item ends that is commented out (`# - id: x`, with the
+/// lines that are indented deeper than its dash); their beginning where there is none.
+fn behind_items_in_comments(text: &str, comments: Span) -> usize {
+    let mut behind = comments.start;
+    let mut dash = None;
+    let mut at = comments.start;
+    while at < comments.end {
+        let end = next_line(text, line_end(text, at));
+        let content = text[at..end].trim_start().trim_start_matches('#');
+        let column = content.len() - content.trim_start().len();
+        if begins_item(content.trim()) {
+            dash = Some(column);
+        } else if !dash.is_some_and(|dash| column > dash && !content.trim().is_empty()) {
+            dash = None;
+        }
+        if dash.is_some() {
+            behind = end.min(comments.end);
+        }
+        at = end;
+    }
+    behind
+}
+
+/// `- key: value`: a list in prose has no keys.
+fn begins_item(content: &str) -> bool {
+    let Some((key, value)) = content
+        .strip_prefix("- ")
+        .and_then(|rest| rest.split_once(':'))
+    else {
+        return false;
+    };
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let key = key.trim();
+    !key.is_empty() && key.chars().all(is_word) && (value.is_empty() || value.starts_with(' '))
 }

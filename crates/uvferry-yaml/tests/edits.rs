@@ -43,6 +43,18 @@ fn an_entry_goes_with_its_comments() {
 }
 
 #[test]
+fn an_item_that_is_commented_out_stays() {
+    let text =
+        "- id: a\n# why\n# - id: off\n#   args:\n#     - x\n# - of prose\n- id: b\n- id: c\n";
+    let tree = parse(text);
+    let second = tree.root().unwrap().items().nth(1).unwrap();
+    assert_eq!(
+        applied(text, &tree.removal(second.id()).unwrap()),
+        "- id: a\n# why\n# - id: off\n#   args:\n#     - x\n- id: c\n"
+    );
+}
+
+#[test]
 fn the_first_key_behind_a_dash_leaves_the_dash() {
     let text = "- name: x\n  # why\n  run: y\n- [a, b, c]\n";
     let tree = parse(text);

@@ -14,5 +14,6 @@ mod requested;
 mod secrets;
 mod steering;
 mod translating;
+mod trees;
 mod undoing;
 mod verifying;

@@ -24,7 +24,7 @@ use crate::context::{Environment, Mode, Settings, Surroundings};
 use crate::rules;
 
 use super::pipeline::{Draft, GoneFiles, TextUse, gone_names, list_other_values};
-use bringing_uv::hindrance;
+use bringing_uv::{hindrance, words_of_pip};
 pub(super) use images::{Image, PYTHON_IMAGE_PREFIX};
 use jobs::{Job, jobs, root};
 
@@ -103,6 +103,9 @@ fn inputs(text: &str) -> Vec<Range<usize>> {
 /// Keys whose values are words for people, and names.
 const TEXTS: &[&str] = &["name", "description", "stage", "extends", "needs", "title"];
 
+/// A line of a job: scalar, item, and whether it calls uv.
+type LineOfJob = (NodeId, NodeId, bool);
+
 struct Work<'a, 's> {
     draft: Draft<'a>,
     root: NodeRef<'a>,
@@ -110,9 +113,8 @@ struct Work<'a, 's> {
     gone: GoneFiles<'s>,
     /// How many jobs use a text.
     users: BTreeMap<NodeId, usize>,
-    /// For each job, its lines from the first one that calls uv: scalar, item, and whether it
-    /// calls uv.
-    needs: Vec<Vec<(NodeId, NodeId, bool)>>,
+    /// For each job, its words for pip, and its lines from the first one that calls uv.
+    needs: Vec<(String, Vec<LineOfJob>)>,
     /// Jobs that install the project into the image's own interpreter, with the texts that do,
     /// by the table whose word the image is.
     environments: BTreeMap<NodeId, BTreeMap<NodeId, Vec<NodeId>>>,
@@ -156,8 +158,9 @@ impl<'a> Work<'a, '_> {
             ..Surroundings::default()
         };
         let shell = job.shell();
-        let mut read = self.read(job.lines(), shell, &surroundings);
-        let after = self.read(job.lines_after(), shell, &surroundings);
+        let is_of_uv = kind == Some(Image::Uv);
+        let mut read = self.read(job.lines(), shell, &surroundings, is_of_uv);
+        let after = self.read(job.lines_after(), shell, &surroundings, is_of_uv);
         let has_uv = kind == Some(Image::Uv) || read.brings_uv;
         if read.first_use.is_some()
             && !has_uv
@@ -222,7 +225,7 @@ impl<'a> Work<'a, '_> {
                 });
                 let mut ids: Vec<_> = ids.collect();
                 ids[0].2 = true;
-                self.needs.push(ids);
+                self.needs.push((words_of_pip(&read), ids));
             }
         }
         for (line, carried) in read.lines.iter().chain(&after.lines) {

@@ -14,8 +14,11 @@ use crate::rules::LARGE_FILE_LISTED;
 
 mod lines;
 mod python;
+mod runs;
 mod windows;
 mod yaml;
+
+pub use runs::is_listed_pipeline;
 
 /// Extensions of files that hold no commands: data, media, what a tool has written, style
 /// sheets, translations.
@@ -110,6 +113,7 @@ pub(crate) fn large(file: &SourceFile, settings: &Settings<'_>) -> Carried {
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     let mut carried = Carried::default();
+    runs::tell(file, settings, &mut carried);
     if !mentions_program(file.text()) && !file.text().contains("tool.tox") {
         return carried;
     }

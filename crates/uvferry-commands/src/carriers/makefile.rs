@@ -3,7 +3,10 @@
 mod exporting;
 mod reading;
 mod recipe;
+mod targets;
 mod values;
+
+pub use targets::targets_with_uv;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -33,6 +36,11 @@ pub(crate) fn is_makefile(name: &str) -> bool {
 
 pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     carry_in(file, Scope::new(settings), settings)
+}
+
+/// As [`carry`], where another file goes on using pip.
+pub(crate) fn carry_keeping_pip(file: &SourceFile, settings: &Settings<'_>) -> Carried {
+    carry_in(file, Scope::new(settings).keeping_pip(), settings)
 }
 
 #[cfg(test)]
@@ -159,8 +167,12 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
         }
         let embedded = recipe::plain(text, range, &mut inner);
         scope.add_in(embedded, &state);
+        scope.mark_read();
     }
     scope.uses(uses);
+    // What others include, or what only sets them, is read there.
+    let are_read =
+        text.contains("PIP_") && (file.path().ends_with(".mk") || scope.runs_strangers());
     let mut carried = Carried::default();
     let left = scope.finish_with(&mut carried, &mut definitions);
     let pip_stays = left.iter().any(|left| left.uses_pip);
@@ -170,7 +182,7 @@ fn carry_in(file: &SourceFile, scope: Scope<'_>, settings: &Settings<'_>) -> Car
             .iter()
             .any(|found| found.is_applied && found.to.as_deref().is_some_and(reads_lock));
     let mode = mode_of_settings(settings.mode, has_reader);
-    settings_of_pip(text, &makefile, mode, pip_stays, &mut carried);
+    settings_of_pip(text, &makefile, mode, pip_stays || are_read, &mut carried);
     take_recipes(text, &added, &left, &mut carried);
     for (name, line) in templates {
         template_line(text, name, line, &mut carried);

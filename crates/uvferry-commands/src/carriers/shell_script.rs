@@ -26,6 +26,13 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     carried
 }
 
+/// As [`carry`], where another file goes on using pip.
+pub(crate) fn carry_keeping_pip(file: &SourceFile, settings: &Settings<'_>) -> Carried {
+    let mut carried = Carried::default();
+    scope(file, Scope::new(settings).keeping_pip()).finish(&mut carried);
+    carried
+}
+
 /// Whether a script could have a command of one of the programs, or one that makes an
 /// environment active; most have none, and need not be read.
 fn may_concern(text: &str) -> bool {

@@ -7,12 +7,14 @@
 use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_ini::{Dialect, Ini};
 
+use self::bringing::Bringing;
 use crate::carried::Carried;
 use crate::carriers::listed;
 use crate::context::{Mode, Settings};
 use crate::program_words::mentions_program;
 use crate::rules::TOX_NEEDS_A_PERSON;
 
+mod bringing;
 mod commands;
 mod dependencies;
 mod fourth;
@@ -48,8 +50,16 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         carried.diagnostics.extend(ini.refused);
         return carried;
     }
-    commands::carry(file, &ini, folder, settings, &mut carried);
-    dependencies::carry(file, &ini, core, folder, settings, &mut carried);
+    let mut files = Carried::default();
+    let bringing = Bringing {
+        file,
+        ini: &ini,
+        folder,
+        settings,
+        moves: dependencies::carry(file, &ini, core, folder, settings, &mut files),
+    };
+    commands::carry(&bringing, &mut carried);
+    carried.append(files);
     carried.sort();
     carried
 }

@@ -223,7 +223,8 @@ impl<'a> Work<'a, '_> {
             },
             activated: None,
             uv_is_there: true,
-            keeps_to_pip: false,
+            // An exported lock needs a folder for it, and `&&`: Windows may have neither.
+            keeps_to_pip: !job.is_posix(),
         };
         let is_conda = job.steps.iter().any(Step::is_conda);
         // Scripts of the repository do not say which environment they install into.
@@ -236,10 +237,6 @@ impl<'a> Work<'a, '_> {
         });
         let is_settled = has_own.is_some() || has_installed || !self.has_plain_python(job);
         if is_settled {
-            let system = Assumed {
-                keeps_to_pip: has_installed && !job.is_posix(),
-                ..system
-            };
             return (read(&system), system);
         }
         let on_system = read(&system);
@@ -260,14 +257,10 @@ impl<'a> Work<'a, '_> {
         let is_too_early = brought.is_some_and(|at| is_in_front_of_python(job, at));
         if reading.makes_environment()
             || self.changes_python(job, &reading)
+            || job.names_the_users_folder()
             || (pip_goes_on || is_too_early) && !is_conda
         {
-            // An exported lock needs a folder for it, and `&&`: Windows may have neither.
-            let system = Assumed {
-                keeps_to_pip: pip_goes_on && !job.is_posix(),
-                ..system
-            };
-            return (read(&system), system);
+            return (on_system, system);
         }
         if runs_scripts || reading.needs_environment() || is_conda || takes_machines_python {
             return (reading, active);
@@ -383,8 +376,18 @@ impl<'a> Work<'a, '_> {
                 self.draft.text_goes(run.id());
             }
         }
-        for removal in removals {
-            self.draft.replace(removal);
+        for (span, _) in removals {
+            // Comments above may be of the steps behind as well.
+            let text = tree.file().slice(span.clone());
+            let comments: usize = text
+                .split_inclusive('\n')
+                .take_while(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+                .map(str::len)
+                .sum();
+            let above = &text[..comments];
+            let start = above.find('#').map_or(0, |_| comments);
+            self.draft
+                .replace((span.start + start..span.end, String::new()));
         }
     }
 

@@ -41,3 +41,16 @@ pub static PYTHON_OF_THE_MACHINE: Rule = Rule {
     fix: "Move the command behind the step that brings Python, or install a program with \
           `uv tool install`.",
 };
+
+/// A script with uv in a pipeline that is not edited.
+pub static SCRIPT_NEEDS_UV: Rule = Rule {
+    code: "UVF383",
+    name: "script-needs-uv",
+    severity: Severity::Warning,
+    summary: "a pipeline that is not edited runs a script that calls uv now",
+    explanation: "The script or Makefile was put into uv's words. The file that runs it is of a \
+                  service whose files are listed only, so nothing was added to it that installs \
+                  uv, and no environment is active there.",
+    fix: "Install uv before this line (`pip install uv`), and make an environment (`uv venv`) or \
+          set UV_SYSTEM_PYTHON=1.",
+};

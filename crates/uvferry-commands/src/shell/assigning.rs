@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::command_text::{CommandText, plain_name, shell_expansion};
+use crate::command_text::{CommandText, asked_for, plain_name, shell_expansion};
 use crate::context::Environment;
 use crate::embedded::Quoting;
 
@@ -57,6 +57,11 @@ impl Walk<'_> {
                     // That it is uv's is known, whatever its options hold.
                     let value = raw[target.len() + 1..].trim_matches(['"', '\'']);
                     calls_uv(value).then(|| value.to_owned())
+                })
+                .or_else(|| {
+                    // `$(which pip)`; a Python is named by the variable all the same.
+                    let value = raw[target.len() + 1..].trim_matches('"');
+                    asked_for(value).filter(|name| holds_program(name))
                 })
         };
         if let Some(value) = value.as_deref().filter(|value| calls_uv(value)) {

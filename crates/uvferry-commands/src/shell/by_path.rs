@@ -90,6 +90,8 @@ impl Walk<'_> {
     fn first_of_path(&self, word: &ShellWord, state: &State) -> Option<First> {
         let mut text = String::new();
         let mut is_known = true;
+        // `$VENV/bin`.
+        let mut is_named = false;
         for part in &word.parts {
             match part {
                 Part::Literal(literal) => text.push_str(literal),
@@ -105,9 +107,7 @@ impl Walk<'_> {
                             if name == "VIRTUAL_ENV" {
                                 return Some(First::Computed);
                             }
-                            if !name.to_ascii_lowercase().contains("venv") {
-                                return None;
-                            }
+                            is_named = name.to_ascii_lowercase().contains("venv");
                         }
                         None => break,
                     }
@@ -118,13 +118,16 @@ impl Walk<'_> {
         let folder = first
             .strip_suffix("/bin")
             .or_else(|| first.strip_suffix("/Scripts"))?;
+        if !is_known && (is_named || is_like_environment(folder)) {
+            return Some(First::Computed);
+        }
         let is_system = ["/usr", "/usr/local", "", "~/.local", "/root/.local"].contains(&folder)
             || has_ending(folder, &[".local", ".cargo"])
             || folder.contains("node_modules");
-        if is_system {
+        if is_system || !is_known {
             return None;
         }
-        Some(if is_known && self.is_certain(word, state) {
+        Some(if self.is_certain(word, state) {
             First::Known(folder.to_owned())
         } else {
             First::Computed

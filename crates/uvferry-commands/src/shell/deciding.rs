@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{CommandLine, Word};
 use crate::context::{Environment, HandInstall, Mode, Surroundings};
-use crate::outcome::{Outcome, Program, Translated};
+use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 use crate::translate::{hand_install, mode_of_settings, reads_lock};
 
@@ -18,6 +18,7 @@ use super::order::Order;
 use super::scope::{Decided, Read, Scope};
 use super::settings;
 use super::state::State;
+use super::strangers::line_may_run_pip;
 use super::telling::hull;
 
 impl Scope<'_> {
@@ -69,9 +70,7 @@ impl Scope<'_> {
                 surroundings
                     .installed_by_hand
                     .extend(by_hand.map(|(_, install)| install.clone()));
-                if let Some(translated) =
-                    self.translated(read, command, surroundings, facts.reads_lock)
-                {
+                if let Some(translated) = self.translated(read, command, surroundings, facts) {
                     decided.push(Decided {
                         text,
                         command: command.id,
@@ -122,6 +121,7 @@ impl Scope<'_> {
                     && command.state.environment == Environment::Unknown),
             by_hand: &before[..count],
             reads_lock: facts.reads_lock && command.special == Special::Setting,
+            settings_are_read: facts.settings_are_read && command.special == Special::Setting,
         }
     }
 
@@ -130,7 +130,7 @@ impl Scope<'_> {
         read: &Read,
         command: &ReadCommand,
         surroundings: &Surroundings,
-        reads_lock: bool,
+        facts: &Facts,
     ) -> Option<Translated> {
         let translate = |line: &CommandLine| (self.translator)(line, surroundings, self.settings);
         let translated = match &command.special {
@@ -138,8 +138,8 @@ impl Scope<'_> {
             Special::Definition { .. } | Special::OtherScript | Special::Path => return None,
             Special::Setting => {
                 let around = settings::Around {
-                    mode: mode_of_settings(self.settings.mode, reads_lock),
-                    pip_stays: surroundings.pip_stays,
+                    mode: mode_of_settings(self.settings.mode, facts.reads_lock),
+                    is_read: surroundings.pip_stays || facts.settings_are_read,
                     used: &self.used,
                     values: &surroundings.variables,
                 };
@@ -181,6 +181,14 @@ impl Scope<'_> {
             ),
             translated => translated,
         };
+        if (command.group.is_some() || read.is_output_read) && prints_version(&translated) {
+            return Some(Translated {
+                outcome: Outcome::Kept {
+                    why: "the version of pip is read by something else".to_owned(),
+                },
+                ..translated
+            });
+        }
         Some(kept_for_pip(translated, surroundings))
     }
 
@@ -267,6 +275,7 @@ impl Scope<'_> {
             .any(|decision| writes_lock_reader(&decision.translated));
         Facts {
             reads_lock,
+            settings_are_read: self.settings_are_read(decided),
             pip_stays: decided
                 .iter()
                 .any(|decision| stays_with_pip(&decision.translated)),
@@ -306,6 +315,40 @@ impl Scope<'_> {
         }
     }
 
+    /// Whether something else than the rewritten commands may read settings of pip: a program
+    /// that runs pip, or whoever reads a text which sets them and has no command of pip.
+    fn settings_are_read(&self, decided: &[Decided]) -> bool {
+        let mut settings = self.texts.iter().flat_map(|read| &read.commands);
+        settings.any(|command| command.special == Special::Setting) && self.has_strangers(decided)
+    }
+
+    /// Whether a command may run pip in its own way, or none is put into uv's words.
+    pub(super) fn has_strangers(&self, decided: &[Decided]) -> bool {
+        let rewritten: BTreeSet<(usize, usize)> = decided
+            .iter()
+            .filter(|decision| {
+                decision.translated.program != Program::Other
+                    && matches!(
+                        decision.translated.outcome,
+                        Outcome::Rewritten(_) | Outcome::Removed { .. }
+                    )
+            })
+            .map(|decision| (decision.text, decision.command))
+            .collect();
+        rewritten.is_empty()
+            || self.texts.iter().enumerate().any(|(text, read)| {
+                read.runs_strangers
+                    || read.commands.iter().any(|command| match command.special {
+                        Special::OtherScript => true,
+                        Special::Plain => {
+                            !rewritten.contains(&(text, command.id))
+                                && line_may_run_pip(&command.line)
+                        }
+                        _ => false,
+                    })
+            })
+    }
+
     /// The rules whose programs are those of the environment that a rule of the file syncs.
     /// What tox runs has tox's own, and a file that names its environment elsewhere means that
     /// one, or leaves it to the caller.
@@ -330,6 +373,18 @@ impl Scope<'_> {
     }
 }
 
+/// Whether a command of pip became `uv --version`.
+fn prints_version(translated: &Translated) -> bool {
+    let Outcome::Rewritten(commands) = &translated.outcome else {
+        return false;
+    };
+    let is_flag = |word: &OutWord| matches!(word, OutWord::New(text) if text == "--version");
+    translated.program == Program::Pip
+        && commands
+            .iter()
+            .any(|command| command.words.last().is_some_and(is_flag))
+}
+
 /// Whether a word is a program of an environment that is named: `venv/bin/pip`.
 fn runs_by_path(word: &Word) -> bool {
     word.raw.contains("/bin/") && !word.raw.contains("/usr/")
@@ -345,6 +400,8 @@ struct Told<'f> {
     by_hand: &'f [((usize, usize), HandInstall)],
     /// Whether some command reads the lock, where it sets a variable of pip.
     reads_lock: bool,
+    /// Whether something else reads it, where it sets one.
+    settings_are_read: bool,
 }
 
 impl Told<'_> {
@@ -358,5 +415,6 @@ impl Told<'_> {
             && (self.run_by_uv == before.run_by_uv || is_pip)
             && self.by_hand.len() == before.by_hand.len()
             && self.reads_lock == before.reads_lock
+            && self.settings_are_read == before.settings_are_read
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Facts {
     pub(super) by_hand: ByHand,
     /// The last command that builds with what is installed.
     pub(super) builds_by_hand: Option<(usize, usize)>,
+    /// Whether something else than the rewritten commands may read settings of pip.
+    pub(super) settings_are_read: bool,
 }
 
 impl Facts {
@@ -35,5 +37,6 @@ impl Facts {
             && self.first_syncs.is_empty()
             && self.by_hand.values().all(Vec::is_empty)
             && self.builds_by_hand.is_none()
+            && !self.settings_are_read
     }
 }

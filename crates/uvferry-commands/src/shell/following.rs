@@ -13,10 +13,11 @@ use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_pr
 use super::command_words::{converted, has_ending, span_of};
 use super::exporting::Exported;
 use super::functions::{collect, passes_on};
-use super::inner::could_run;
+use super::inner::could_eval;
 use super::naming::{activates_on_windows, environment_of, holds_program, is_activation, variable};
 use super::parser::is_assignment;
 use super::state::{State, is_one_plain_word};
+use super::strangers::may_run_pip;
 use super::syntax::{
     Body, Command, Form, Kind, List, Operator, Part, Redirection, Role, Script, ShellWord, Simple,
     Statement, Terminator,
@@ -45,6 +46,8 @@ pub(super) struct ReadCommand {
     pub(super) is_repeated: bool,
     /// What is special about it.
     pub(super) special: Special,
+    /// The pipeline that it is part of, or the command whose words it gives.
+    pub(super) group: Option<usize>,
 }
 
 /// What is special about a command.
@@ -93,6 +96,8 @@ pub(super) struct Followed {
     pub(super) activates: bool,
     /// Variables that are set to a command of uv somewhere in it.
     pub(super) uv_variables: BTreeMap<String, String>,
+    /// Whether it runs a program that may run pip itself.
+    pub(super) runs_strangers: bool,
 }
 
 const BY_FUNCTION: &str = "a function of this text has the name of the program: what it does with \
@@ -130,6 +135,9 @@ pub(super) fn follow(
         used: BTreeSet::new(),
         activates: false,
         uv_variables: BTreeMap::new(),
+        runs_strangers: false,
+        groups: 0,
+        group: None,
         repeated: 0,
         output: Vec::new(),
         inexact: 0,
@@ -154,6 +162,7 @@ pub(super) fn follow(
         used: walk.used,
         activates: walk.activates,
         uv_variables: walk.uv_variables,
+        runs_strangers: walk.runs_strangers,
     }
 }
 
@@ -176,6 +185,11 @@ pub(super) struct Walk<'s> {
     pub(super) used: BTreeSet<String>,
     pub(super) activates: bool,
     pub(super) uv_variables: BTreeMap<String, String>,
+    runs_strangers: bool,
+    /// How many pipelines and commands with others in their words were met.
+    groups: usize,
+    /// The outermost one of them at hand.
+    group: Option<usize>,
     /// The files that the output of the pipeline at hand goes to.
     pub(super) output: Vec<String>,
     pub(super) repeated: usize,
@@ -204,6 +218,10 @@ impl<'s> Walk<'s> {
             let commands = &link.pipeline.commands;
             let output = self.outputs(commands, state);
             let outer = std::mem::replace(&mut self.output, output);
+            let outer_group = self.group;
+            if commands.len() > 1 {
+                self.enter_group();
+            }
             if link.operator == Some(Operator::Or) {
                 // It runs only where what is before it failed.
                 let mut own = state.clone();
@@ -225,6 +243,15 @@ impl<'s> Walk<'s> {
                 self.piped(commands, state);
             }
             self.output = outer;
+            self.group = outer_group;
+        }
+    }
+
+    /// Begins a group, but inside of another one.
+    fn enter_group(&mut self) {
+        if self.group.is_none() {
+            self.groups += 1;
+            self.group = Some(self.groups);
         }
     }
 
@@ -369,6 +396,21 @@ impl<'s> Walk<'s> {
     }
 
     fn simple(&mut self, simple: &'s Simple, redirections: &'s [Redirection], state: &mut State) {
+        let outer = self.group;
+        let mut words = simple.words.iter();
+        if words.any(|word| !word.substitutions.is_empty()) {
+            self.enter_group();
+        }
+        self.simple_in_group(simple, redirections, state);
+        self.group = outer;
+    }
+
+    fn simple_in_group(
+        &mut self,
+        simple: &'s Simple,
+        redirections: &'s [Redirection],
+        state: &mut State,
+    ) {
         for word in &simple.assignments {
             if simple.words.is_empty() && word.array.is_none() {
                 self.substitutions(&word.substitutions, state);
@@ -408,7 +450,9 @@ impl<'s> Walk<'s> {
         if self.functions.contains_key(name.as_ref()) {
             if holds_program(&name) {
                 self.record(simple, state, Special::OwnName(BY_FUNCTION));
-            } else if self.runs_its_words(&name) && mentions_program(self.raw(simple)) {
+            } else if mentions_program(self.raw(simple))
+                && (self.runs_its_words(&name) || self.runs_text(&name, simple))
+            {
                 self.record(simple, state, Special::Wrapper);
             }
             self.call(&name, state);
@@ -502,6 +546,7 @@ impl<'s> Walk<'s> {
                         "a script that is read before it may set its variables anew: which \
                          environment it is for is known only when it runs",
                     );
+                    self.runs_strangers = true;
                     if self.programs.is_none() {
                         self.record(simple, state, Special::OtherScript);
                     }
@@ -527,7 +572,7 @@ impl<'s> Walk<'s> {
             "alias" => {
                 let texts: Vec<String> = simple.words[1..]
                     .iter()
-                    .filter_map(|word| word.text())
+                    .filter_map(ShellWord::text)
                     .map(Cow::into_owned)
                     .collect();
                 let own = texts.iter().filter_map(|text| text.split_once('='));
@@ -542,7 +587,8 @@ impl<'s> Walk<'s> {
                 return;
             }
             "eval" => {
-                let runs_one = could_run(self.embedded.original(span_of(simple)), state);
+                let runs_one = could_eval(self.embedded.original(span_of(simple)), state);
+                self.runs_strangers = true;
                 if runs_one {
                     self.record(simple, state, Special::Eval);
                 }
@@ -574,6 +620,8 @@ impl<'s> Walk<'s> {
         if self.is_candidate(simple, &name) {
             let own = self.own_path(simple, state);
             self.record(simple, own.as_ref().unwrap_or(state), Special::Plain);
+        } else {
+            self.runs_strangers |= may_run_pip(simple);
         }
         self.makes_environment(simple, state);
     }
@@ -664,6 +712,7 @@ impl<'s> Walk<'s> {
             is_in_function: !self.running.is_empty(),
             is_repeated: self.repeated > 0,
             special,
+            group: self.group,
         };
         self.commands.insert(simple.id, command);
     }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::following::Walk;
+use super::naming::holds_program;
 use super::parser::is_assignment;
 use super::state::State;
+use super::strangers::may_run_pip;
 use super::syntax::{Command, Kind, List, Part, ShellWord, Simple};
 
 /// How often a function is followed.
@@ -40,16 +42,10 @@ impl Walk<'_> {
             return false;
         };
         let mut found = false;
+        let is_own = |word: &ShellWord| self.is_argument(word);
         each_simple(body, &mut |simple| {
             let Some(first) = simple.words.first() else {
                 return;
-            };
-            let is_own = |word: &ShellWord| {
-                word.parts.iter().any(|part| {
-                    matches!(part, Part::Expansion { span, .. }
-                        if matches!(self.embedded.original(span.clone()),
-                            "$@" | "$*" | "${@}" | "${*}" | "$1" | "${1}" | "${@:2}" | "$2"))
-                })
             };
             let passes = matches!(
                 first.text().as_deref(),
@@ -69,6 +65,35 @@ impl Walk<'_> {
             found |= is_own(first) || (passes && simple.words.iter().any(is_own));
         });
         found
+    }
+
+    /// Whether a function is given the text of a command, and hands it to a program which may
+    /// run it: `in_docker "pip install x"`.
+    pub(super) fn runs_text(&self, name: &str, call: &Simple) -> bool {
+        let is_command = |word: &ShellWord| {
+            word.text()
+                .is_some_and(|text| text.contains(char::is_whitespace) && holds_program(&text))
+        };
+        let Some(body) = self.functions.get(name) else {
+            return false;
+        };
+        if !call.words[1..].iter().any(is_command) {
+            return false;
+        }
+        let mut found = false;
+        each_simple(body, &mut |simple| {
+            found |= may_run_pip(simple) && simple.words.iter().any(|word| self.is_argument(word));
+        });
+        found
+    }
+
+    /// Whether an argument of the function at hand stands in a word.
+    fn is_argument(&self, word: &ShellWord) -> bool {
+        word.parts.iter().any(|part| {
+            matches!(part, Part::Expansion { span, .. }
+                if matches!(self.embedded.original(span.clone()),
+                    "$@" | "$*" | "${@}" | "${*}" | "$1" | "${1}" | "${@:2}" | "$2"))
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use super::parser::is_assignment;
 use super::state::State;
 use super::syntax::{Command, Kind, Part, Redirection, ShellWord, Simple};
 use super::writes::is_output;
-use crate::program_words::mentions_program;
+use crate::program_words::{mentions_program, names_program};
 
 impl<'s> Walk<'s> {
     /// Text for another shell in a command: `bash -c '…'`, `bash <<EOF`. `None` where it is
@@ -31,7 +31,15 @@ impl<'s> Walk<'s> {
             _ => {}
         }
         let raw = self.raw(simple);
-        if !raw.contains("sh") && !raw.contains("su") {
+        let is_shell_of_make = |word: &ShellWord| {
+            matches!(
+                self.embedded.original(word.span.clone()),
+                "$(SHELL)" | "${SHELL}" | "$SHELL"
+            )
+        };
+        let is_script = first.as_deref() == Some("script");
+        if !raw.contains("sh") && !raw.contains("su") && !is_script && !is_shell_of_make(&words[0])
+        {
             return self.remote(simple, redirections, state, first.as_deref());
         }
         if matches!(
@@ -41,12 +49,13 @@ impl<'s> Walk<'s> {
             return None;
         }
         let at = words.iter().position(|word| {
-            word.text().is_some_and(|text| {
-                let name = text.rsplit('/').next().unwrap_or(&text);
-                matches!(name, "bash" | "sh" | "zsh" | "dash" | "ash" | "ksh" | "su")
-            })
+            is_shell_of_make(word)
+                || word.text().is_some_and(|text| {
+                    let name = text.rsplit('/').next().unwrap_or(&text);
+                    matches!(name, "bash" | "sh" | "zsh" | "dash" | "ash" | "ksh" | "su")
+                })
         });
-        let Some(at) = at else {
+        let Some(at) = at.or(is_script.then_some(0)) else {
             return self.remote(simple, redirections, state, first.as_deref());
         };
         let is_near = words[..at].iter().all(|word| {
@@ -72,7 +81,7 @@ impl<'s> Walk<'s> {
         };
         let flag = words[at + 1..]
             .iter()
-            .position(|word| is_flag(word, 'c'))
+            .position(|word| is_flag(word, 'c') || word.text().as_deref() == Some("--command"))
             .map(|place| place + at + 1);
         if let Some(flag) = flag {
             let script = words.get(flag + 1)?;
@@ -366,8 +375,33 @@ const HANDING_ON: &[&str] = &[
 
 /// Programs that run text somewhere else.
 const REMOTE: &[&str] = &[
-    "ssh", "sshpass", "pdsh", "pssh", "docker", "podman", "kubectl", "vagrant", "lxc", "gcloud",
-    "az", "heroku", "ansible", "srun", "screen", "tmux", "watch",
+    "ssh",
+    "sshpass",
+    "pdsh",
+    "pssh",
+    "docker",
+    "podman",
+    "kubectl",
+    "vagrant",
+    "lxc",
+    "gcloud",
+    "az",
+    "heroku",
+    "ansible",
+    "srun",
+    "screen",
+    "tmux",
+    "watch",
+    "scl",
+    "nix-shell",
+    "nix",
+    "toolbox",
+    "distrobox",
+    "flatpak",
+    "singularity",
+    "apptainer",
+    "lxc-attach",
+    "systemd-run",
 ];
 
 /// Why a variable is another one in a text that a shell of its own expands.
@@ -378,18 +412,29 @@ const OTHER_SHELL: &str = "another shell expands the variable, which has it only
 pub(super) fn could_run(text: &str, state: &State) -> bool {
     mentions_program(text)
         || (text.contains('$') && text.to_ascii_lowercase().contains("pip"))
-        || text.split('$').skip(1).any(|behind| {
-            let name = behind.trim_start_matches(['{', '(']);
-            let end = name
-                .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
-                .unwrap_or(name.len());
-            let name = &name[..end];
-            state.texts().contains_key(name)
-                || state
-                    .variables
-                    .get(name)
-                    .is_some_and(|value| holds_program(value))
-        })
+        || runs_variable(text, state)
+}
+
+/// As [`could_run`], for words that are data more often than commands: what is only part of
+/// another name is none of the programs there.
+pub(super) fn could_eval(text: &str, state: &State) -> bool {
+    names_program(text) || runs_variable(text, state)
+}
+
+/// Whether a variable of a text holds a command of one of the programs.
+fn runs_variable(text: &str, state: &State) -> bool {
+    text.split('$').skip(1).any(|behind| {
+        let name = behind.trim_start_matches(['{', '(']);
+        let end = name
+            .find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+            .unwrap_or(name.len());
+        let name = &name[..end];
+        state.texts().contains_key(name)
+            || state
+                .variables
+                .get(name)
+                .is_some_and(|value| holds_program(value))
+    })
 }
 
 /// Whether the first quote of a double-quoted text is closed by its last byte.

@@ -386,6 +386,11 @@ impl<'a> Layout<'a> {
         let rest = text[end..line_end].trim_start();
         let ends_line = rest.is_empty() || rest.starts_with('#');
         let has_document = self.documents.contains(&(line_end + 1));
+        if begins_line && ends_line && text[..line].ends_with("\\\n") {
+            // What begins on the line above would go on with the next one.
+            self.changes.push(Change::new(span.start..end, "", command));
+            return;
+        }
         if begins_line && ends_line && !has_document {
             let after = (line_end + 1).min(text.len());
             let line = with_comment_above(text, line);

@@ -70,6 +70,8 @@ pub struct Scope<'s> {
     by_variable: bool,
     /// The variables of the last state that was asked for, and whether one of them does.
     held: Option<(Rc<BTreeMap<String, String>>, bool)>,
+    /// Whether the text sets a variable of pip: what may read it is looked for.
+    sets_pip: bool,
 }
 
 /// A text that was read.
@@ -83,9 +85,13 @@ pub(super) struct Read {
     pub(super) activates: bool,
     /// Variables that it sets to a command of uv somewhere.
     pub(super) uv_variables: BTreeMap<String, String>,
+    /// Whether it runs a program that may run pip itself.
+    pub(super) runs_strangers: bool,
     /// Where the text around it stands, and the command there that is nothing without it.
     inner_of: Option<(usize, Option<usize>)>,
     pub(super) is_listed: bool,
+    /// Whether something reads what it prints: `$(shell …)`.
+    pub(super) is_output_read: bool,
 }
 
 impl Read {
@@ -146,6 +152,7 @@ impl<'s> Scope<'s> {
             programs,
             by_variable: true,
             held: None,
+            sets_pip: false,
         }
     }
 
@@ -187,6 +194,7 @@ impl<'s> Scope<'s> {
     /// command, most commands that are variables need no look.
     pub(crate) fn set_text(&mut self, text: &str) {
         self.by_variable = concerning::assigns(text, &self.programs);
+        self.sets_pip = text.contains("PIP_");
     }
 
     /// Says that a variable has this value, behind [`set_text`](Self::set_text).
@@ -207,6 +215,20 @@ impl<'s> Scope<'s> {
             .any(|value| concerning::may_be_command(value, &self.programs));
         self.held = Some((Rc::clone(&state.variables), holds));
         holds
+    }
+
+    /// Whether a command of the texts may run pip in its own way, and read its settings.
+    pub(crate) fn runs_strangers(&self) -> bool {
+        let decided = self.decide(&Facts::default(), None);
+        self.has_strangers(&decided)
+    }
+
+    /// Says that the output of the text that was added last goes somewhere.
+    pub(crate) fn mark_read(&mut self) {
+        let number = self.added.wrapping_sub(1);
+        for read in &mut self.texts {
+            read.is_output_read |= read.number == number;
+        }
     }
 
     /// Variables that are used outside of the texts.
@@ -243,7 +265,11 @@ impl<'s> Scope<'s> {
     pub(crate) fn add_in(&mut self, embedded: Embedded, state: &State) -> State {
         let number = self.added;
         self.added += 1;
-        if !self.is_whole && !self.by_variable && !concerning::concerns(&embedded, &self.programs) {
+        if !self.is_whole
+            && !self.by_variable
+            && !self.sets_pip
+            && !concerning::concerns(&embedded, &self.programs)
+        {
             self.used.extend(concerning::variables(&embedded));
             return state.clone();
         }
@@ -273,8 +299,10 @@ impl<'s> Scope<'s> {
             number,
             activates,
             uv_variables: followed.uv_variables,
+            runs_strangers: followed.runs_strangers,
             inner_of,
             is_listed,
+            is_output_read: false,
         });
         for inner in followed.inner {
             self.read(
@@ -294,24 +322,46 @@ impl<'s> Scope<'s> {
         self.finish_with(carried, &mut [])
     }
 
+    /// Decides with what all commands tell together; the definitions of variables with what
+    /// becomes of them. `first` is what was decided before.
+    fn settled(
+        &self,
+        facts: &Facts,
+        first: Vec<Decided>,
+        outside: &mut [Definition],
+    ) -> (Vec<Decided>, Vec<Definition>) {
+        let mut decided = if facts.change_nothing() {
+            first
+        } else {
+            self.decide(facts, Some(first))
+        };
+        let mut own = self.definitions();
+        self.uses_without_value(&own, outside, &mut decided);
+        decided.sort_by_key(|decision| (decision.text, decision.command));
+        self.keep_together(&mut decided);
+        self.lock_once(&mut decided);
+        self.settle(&mut decided, &mut own, outside);
+        (decided, own)
+    }
+
     /// As [`finish`](Self::finish), with variables that are defined outside of the texts.
     pub(crate) fn finish_with(
         self,
         carried: &mut Carried,
         outside: &mut [Definition],
     ) -> Vec<Left> {
+        let given = outside.to_vec();
         let first = self.decide(&Facts::default(), None);
-        let facts = self.facts(&first);
-        let mut decided = if facts.change_nothing() {
-            first
-        } else {
-            self.decide(&facts, Some(first))
-        };
-        let mut own = self.definitions();
-        self.uses_without_value(&own, outside, &mut decided);
-        decided.sort_by_key(|decision| (decision.text, decision.command));
-        self.lock_once(&mut decided);
-        self.settle(&mut decided, &mut own, outside);
+        let mut facts = self.facts(&first);
+        let (mut decided, mut own) = self.settled(&facts, first, outside);
+        let stays = |definition: &Definition| definition.why.is_some();
+        if !facts.pip_stays && own.iter().chain(outside.iter()).any(stays) {
+            // A variable that goes on holding pip is used for something.
+            facts.pip_stays = true;
+            outside.clone_from_slice(&given);
+            let first = self.decide(&Facts::default(), None);
+            (decided, own) = self.settled(&facts, first, outside);
+        }
         self.name_environments(&mut decided);
         decided.sort_by_key(|decision| (decision.text, decision.command));
         let mut left: Vec<Left> = (0..self.added)

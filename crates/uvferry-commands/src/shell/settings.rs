@@ -65,8 +65,8 @@ pub(crate) fn setting(
 /// What stands around a setting.
 pub(super) struct Around<'a> {
     pub(super) mode: Mode<'a>,
-    /// Whether pip goes on being used.
-    pub(super) pip_stays: bool,
+    /// Whether pip goes on being used, here or by another program.
+    pub(super) is_read: bool,
     /// Variables that something else than pip uses.
     pub(super) used: &'a BTreeSet<String>,
     /// What variables hold.
@@ -135,7 +135,7 @@ pub(super) fn translated(line: &CommandLine, around: &Around<'_>) -> Option<Tran
         } else if setting.is_for_review {
             why.get_or_insert_with(|| "uv has no such setting".to_owned());
         }
-        if around.pip_stays || around.used.contains(name) {
+        if around.is_read || around.used.contains(name) {
             words.push(kept);
         }
         words.extend(

@@ -15,6 +15,7 @@ use super::invocation::{Interpreter, Invocation};
 use super::once::once;
 use super::pip::Place;
 use super::spelling::{command_meant, option_meant};
+use super::wrappers::{file_name, path_of};
 
 /// A new word.
 pub(crate) fn new(text: &str) -> OutWord {
@@ -237,7 +238,11 @@ impl<'i, 'a> Draft<'i, 'a> {
                 out.splice(at..at, self.environment.iter().cloned());
             }
         }
-        out.push(OutWord::New(program.to_owned()));
+        out.push(if self.is_out_of_sight(program) {
+            OutWord::Syntax(path_of(program))
+        } else {
+            OutWord::New(program.to_owned())
+        });
         // The words of a program that uv runs are that program's.
         let runs_another =
             program != "uv" || words.first() == Some(&OutWord::New("run".to_owned()));
@@ -247,6 +252,14 @@ impl<'i, 'a> Draft<'i, 'a> {
             once(words, self.invocation.command)
         });
         OutCommand { words: out }
+    }
+
+    /// Whether what stands in front looks on a PATH of its own, where a program of uv is not. An
+    /// image has it in `/bin`.
+    fn is_out_of_sight(&self, program: &str) -> bool {
+        matches!(program, "uv" | "uvx")
+            && self.invocation.front.has_own_path
+            && !self.surroundings.is_image
     }
 
     /// `--python …` or `--system` for a command of `uv pip`.
@@ -332,6 +345,18 @@ impl<'i, 'a> Draft<'i, 'a> {
             let why = format!(
                 "`{}` in front of it decides where it runs; whether uv and which environment are there is not known",
                 shown.join(" ")
+            );
+            self.review(&rules::COMMAND_RUNS_ELSEWHERE, why, None);
+        }
+        if let (Some((name, _)), Outcome::Rewritten(_)) = (&self.invocation.variable, &outcome)
+            && self.is_out_of_sight("uv")
+            && !self.invocation.is_python_by_variable()
+            && !self.invocation.command.words[..front.words]
+                .iter()
+                .any(|word| matches!(file_name(&word.raw), "sudo" | "doas"))
+        {
+            let why = format!(
+                "`sudo` in `{name}` does not find uv where it is installed for one user or by setup-uv, and a value cannot ask for its path: write `sudo \"$(command -v uv)\" …` in place of the variable"
             );
             self.review(&rules::COMMAND_RUNS_ELSEWHERE, why, None);
         }

@@ -85,6 +85,7 @@ impl<'a> Invocation<'a> {
                     front = Front {
                         words: next.words,
                         is_privileged: front.is_privileged || next.is_privileged,
+                        has_own_path: front.has_own_path || next.has_own_path,
                         adds_words: front.adds_words || next.adds_words,
                         is_foreign: false,
                     };

@@ -115,23 +115,30 @@ pub(crate) fn translate(
 }
 
 /// `--user`, where pip takes it unasked: Python's own folder cannot be written, and no option
-/// names another one.
+/// names another one. For root on such a machine `--break-system-packages`, which pip's own
+/// configuration has there.
 fn fallen_back(draft: &Draft<'_, '_>, items: &[Item]) -> Option<Item> {
+    let is_root = draft.invocation.front.is_privileged;
     let falls_back = draft.surroundings.falls_back_to_user
-        && draft.surroundings.environment == Environment::System
-        && !draft.invocation.front.is_privileged
+        && (is_root && !draft.surroundings.is_image
+            || !is_root && draft.surroundings.environment == Environment::System)
         && !matches!(draft.invocation.interpreter, Interpreter::At { .. });
     let names_place = items.iter().any(|item| {
         matches!(item, Item::Option(given)
-            if matches!(given.option.long, "--user" | "--target" | "--prefix" | "--root"))
+            if matches!(given.option.long, "--user" | "--target" | "--prefix" | "--root" | "--break-system-packages"))
     });
-    let option = PIP.iter().find(|option| option.long == "--user")?;
+    let wanted = if is_root {
+        "--break-system-packages"
+    } else {
+        "--user"
+    };
+    let option = PIP.iter().find(|option| option.long == wanted)?;
     (falls_back && !names_place).then(|| {
         Item::Option(Given {
             option,
             value: None,
             named_by: Argument {
-                word: Word::literal("--user"),
+                word: Word::literal(wanted),
                 index: None,
             },
             is_whole: false,

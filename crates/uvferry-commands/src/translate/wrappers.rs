@@ -10,6 +10,9 @@ pub(crate) struct Front {
     /// Another user's rights: `sudo`. The environment of the shell is not that of the
     /// program then, and no virtual environment is active.
     pub(crate) is_privileged: bool,
+    /// A PATH of its own, on which uv is not: `sudo`, `doas`. What is installed for one user, or
+    /// by setup-uv, is not in the `secure_path` of Debian, Ubuntu and Fedora.
+    pub(crate) has_own_path: bool,
     /// More words come when it runs: `xargs`.
     pub(crate) adds_words: bool,
     /// A program that is not looked through: the command runs elsewhere (`docker run`,
@@ -236,6 +239,9 @@ pub(crate) fn step(words: &[Word], at: usize) -> Step {
     let Some(word) = words.get(at) else {
         return Step::Nothing;
     };
+    if is_path_of_uv(&word.raw) {
+        return Step::Nothing;
+    }
     let Some(text) = word.text() else {
         // `$SUDO pip install x`: empty or sudo.
         let is_sudo = matches!(
@@ -275,7 +281,12 @@ pub(crate) fn step(words: &[Word], at: usize) -> Step {
                 .get(1)
                 .is_none_or(|wanted| words[at + 1..].iter().any(|word| word.raw == *wanted))
     });
-    if is_foreign {
+    // What `find` runs is one of its words among others.
+    let runs_found = name == "find"
+        && words[at + 1..]
+            .iter()
+            .any(|word| matches!(word.raw.as_str(), "-exec" | "-execdir" | "-ok" | "-okdir"));
+    if is_foreign || runs_found {
         return Step::Unknown { is_foreign: true };
     }
     let Some(wrapper) = WRAPPERS.iter().find(|wrapper| wrapper.name == name) else {
@@ -291,9 +302,23 @@ pub(crate) fn step(words: &[Word], at: usize) -> Step {
     Step::Through(Front {
         words: end,
         is_privileged: matches!(name, "sudo" | "doas" | "gosu" | "su-exec"),
+        has_own_path: matches!(name, "sudo" | "doas"),
         adds_words: name == "xargs",
         is_foreign: false,
     })
+}
+
+/// What uv's own path is written as behind `sudo`.
+pub(crate) fn path_of(program: &str) -> String {
+    format!("\"$(command -v {program})\"")
+}
+
+/// Whether a word is that, in a shell, in one of its strings, or in a recipe of make.
+fn is_path_of_uv(raw: &str) -> bool {
+    raw.len() < 40 && {
+        let bare = raw.replace(['"', '$', '\\'], "");
+        matches!(bare.as_str(), "(command -v uv)" | "(command -v uvx)")
+    }
 }
 
 /// The first word behind a wrapper's own ones.

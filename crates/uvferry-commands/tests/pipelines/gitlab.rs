@@ -283,3 +283,34 @@ b:
 ";
     insta::assert_snapshot!(both(GITLAB, text));
 }
+
+/// What brings pip stays, and uv comes by the words that the job has for pip.
+#[test]
+fn pip_by_the_words_of_the_job() {
+    let text = r"ensured:
+  image: alpine:3.13
+  script:
+    - apk add python3
+    - python3 -m ensurepip
+    - pip3 install black
+
+module:
+  image: debian:12
+  before_script:
+    - apt-get update && apt-get install -y python3-pip
+    - python3 -m pip install --upgrade pip
+  script:
+    - python3.11 -m pip install black
+
+privileged:
+  image: example/tools
+  script:
+    - sudo pip3 install black
+
+one-line:
+  image: alpine:3.13
+  script:
+    - apk add python3 && curl -O https://example.com/get-pip.py && python3 get-pip.py && pip3 install black
+";
+    insta::assert_snapshot!(both(GITLAB, text));
+}

@@ -8,7 +8,8 @@ use uvferry_commands::{
 };
 use uvferry_diagnostics::SourceFile;
 
-use super::{ACTION, WORKFLOW, both, difference, project, shown};
+use super::services::CIRCLECI;
+use super::{ACTION, GITLAB, WORKFLOW, both, difference, project, shown};
 
 /// An action of the repository and a workflow that uses it, in both modes.
 fn with_action(action: &str, workflow: &str) -> String {
@@ -204,4 +205,124 @@ fn the_python_of_a_job_comes_before_the_version_file() {
         shown(WORKFLOW, text, Mode::Project(&with_file)),
         shown(WORKFLOW, text, Mode::Project(&without)),
     ));
+}
+
+#[test]
+fn programs_in_the_users_folder_and_windows() {
+    let text = r"jobs:
+  user:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install --user q && ~/.local/bin/q
+      - run: pip install -r requirements.txt
+  user-of-setup:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install --user q
+      - run: $HOME/.local/bin/q
+      - run: pip install -r requirements.txt
+  windows:
+    runs-on: [self-hosted, windows]
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install -r requirements.txt
+      - shell: powershell
+        run: pip install -r requirements-dev.txt
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+#[test]
+fn comments_above_a_step_that_goes() {
+    let text = r#"jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+
+      ### Install Python & JS Dependencies
+      - name: Get pip cache dir
+        id: pip-cache
+        run: echo "::set-output name=dir::$(pip cache dir)"
+      - uses: actions/cache@v2   # why
+        with: {path: "${{ steps.pip-cache.outputs.dir }}", key: x}
+      - run: pip install -r requirements.txt
+"#;
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+/// What depends on a requirements file that a command goes on installing.
+#[test]
+fn files_that_go_on_being_installed() {
+    let project = Project {
+        held: ["requirements.txt", "requirements-dev.txt"]
+            .map(str::to_owned)
+            .into(),
+        ..project("")
+    };
+    let mode = Mode::Project(&project);
+    let workflow = r"jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: '3.12'}
+      - uses: actions/cache@v4
+        with:
+          path: v
+          key: k-${{ hashFiles('requirements.txt', 'requirements-dev.txt') }}
+      - run: make requirements
+      - run: docker-wrapper pip install -r requirements-dev.txt
+";
+    let gitlab = r"a:
+  image: python:3.12
+  cache:
+    key:
+      files: [requirements.txt]
+    paths: [v]
+  script:
+    - make requirements
+";
+    let circle = r#"version: 2.1
+jobs:
+  a:
+    docker: [{image: "cimg/python:3.12"}]
+    steps:
+      - restore_cache:
+          key: k-{{ checksum "requirements.txt" }}
+      - run: make requirements
+"#;
+    insta::assert_snapshot!(format!(
+        "{}---\n{}---\n{}",
+        shown(WORKFLOW, workflow, mode),
+        shown(GITLAB, gitlab, mode),
+        shown(CIRCLECI, circle, mode),
+    ));
+}
+
+#[test]
+fn secrets_are_not_doubled_for_a_twine_that_stays() {
+    let text = r"jobs:
+  a:
+    runs-on: ubuntu-latest
+    env:
+      TWINE_USERNAME: ${{ secrets.NAME }}
+      TWINE_PASSWORD: ${{ secrets.WORD }}
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install twine
+      - run: twine register dist/demo.whl
+";
+    for mode in [Mode::Pip, Mode::Project(&project(""))] {
+        let said = shown(WORKFLOW, text, mode);
+        assert!(said.contains("uv pip install"), "{said}");
+        assert!(!said.contains("UV_PUBLISH"), "{said}");
+    }
 }

@@ -32,7 +32,7 @@ fn environments_are_made_by_uv() {
         ("python -m venv", "UVF304"),
         ("python -m venv --help", "kept"),
         ("python -m venv --wat venv", "UVF311 | uv venv --allow-existing venv"),
-        ("sudo python3 -m venv /opt/x", "sudo uv venv --allow-existing /opt/x"),
+        ("sudo python3 -m venv /opt/x", "sudo \"$(command -v uv)\" venv --allow-existing /opt/x"),
         ("virtualenv venv", "uv venv --allow-existing venv"),
         ("python -m virtualenv venv", "uv venv --allow-existing venv"),
         ("virtualenv -p python3.8 venv", "uv venv -p python3.8 --allow-existing venv"),

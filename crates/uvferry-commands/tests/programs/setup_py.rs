@@ -168,7 +168,7 @@ fn installing_is_as_with_pip() {
         ),
         (
             "sudo python setup.py install",
-            "sudo uv pip install --system .",
+            "sudo \"$(command -v uv)\" pip install --system .",
         ),
         ("python setup.py build install", "uv pip install ."),
         ("python setup.py -q install", "uv pip install -q ."),
@@ -261,7 +261,7 @@ fn easy_install_is_as_with_pip() {
     Case::pip().holds(&[
         ("easy_install six", "uv pip install six"),
         ("easy_install-3.9 six", "uv pip install --system --python 3.9 six"),
-        ("sudo easy_install six", "sudo uv pip install --system six"),
+        ("sudo easy_install six", "sudo \"$(command -v uv)\" pip install --system six"),
         ("python -m easy_install -U 'six>1'", "uv pip install --upgrade-package six 'six>1'"),
         ("easy_install -U six", "uv pip install --upgrade-package six six"),
         ("easy_install -ZN six", "uv pip install --no-deps six"),

@@ -75,7 +75,10 @@ fn pipx_is_uvs_tools() {
             "pipx install --system-site-packages a",
             "UVF304 | uv tool install a",
         ),
-        ("sudo pipx install a", "sudo uv tool install a"),
+        (
+            "sudo pipx install a",
+            "sudo \"$(command -v uv)\" tool install a",
+        ),
         (
             "PIPX_HOME=/opt/pipx PIPX_BIN_DIR=/usr/local/bin pipx install a",
             "UV_TOOL_DIR=/opt/pipx UV_TOOL_BIN_DIR=/usr/local/bin uv tool install a",

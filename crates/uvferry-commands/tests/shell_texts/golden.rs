@@ -328,3 +328,183 @@ fn settings_of_pip_hold_for_what_follows() {
     let syncing = makefile.replace("six", "-r requirements.txt");
     assert!(shown("Makefile", &syncing, true).contains("export PIP_INDEX_URL = https"));
 }
+
+#[test]
+fn settings_stay_for_programs_that_run_pip() {
+    let text = "\
+export PIP_FORCE_REINSTALL=1 PIP_PREFER_BINARY=1
+export PIP_INDEX_URL=https://example.com/simple
+pip install six
+cibuildwheel --output-dir d
+";
+    let wanted = text.replace("pip install", "uv pip install").replace(
+        "simple\n",
+        "simple UV_DEFAULT_INDEX=https://example.com/simple\n",
+    );
+    assert_eq!(shown("x.sh", text, false), wanted);
+    assert_eq!(shown("x.sh", &wanted, false), wanted);
+    // Whoever reads it.
+    let text = "export PIP_INDEX_URL=https://example.com/simple\n";
+    let wanted = text.replace(
+        "simple\n",
+        "simple UV_DEFAULT_INDEX=https://example.com/simple\n",
+    );
+    assert_eq!(shown("env.sh", text, false), wanted);
+    let text = "\
+export PIP_INDEX_URL=https://example.com/simple
+echo installing && sudo apt-get install -y gcc
+pip install six
+";
+    assert!(!shown("x.sh", text, false).contains("PIP_"));
+}
+
+#[test]
+fn commands_that_work_together_stay_together() {
+    let text = "\
+pip freeze --user | xargs pip uninstall -y
+pip uninstall -y $(pip freeze --user)
+";
+    assert_eq!(shown("x.sh", text, false), text);
+    let text = "\
+pip freeze | grep -v '^-e' | xargs pip uninstall -y
+pip freeze | while read name; do pip uninstall -y $name; done
+";
+    let wanted = "\
+uv pip freeze | grep -v '^-e' | xargs uv pip uninstall
+uv pip freeze | while read name; do uv pip uninstall $name; done
+";
+    assert_eq!(shown("x.sh", text, false), wanted);
+}
+
+#[test]
+fn a_wheel_is_built_by_the_python_of_its_pip() {
+    let text = "\
+for P in /opt/python/*/bin; do
+    \"${P}/pip\" wheel /io/ --no-deps -w wheelhouse/
+done
+python3.9 -m build
+";
+    let wanted = "\
+for P in /opt/python/*/bin; do
+    uv build --python \"${P}/python\" --wheel --out-dir wheelhouse/ /io/
+done
+uv build --python 3.9
+";
+    assert_eq!(shown("x.sh", text, false), wanted);
+}
+
+#[test]
+fn text_for_eval_without_a_program_is_nothing() {
+    let text = r#"eval "$NM | $global_symbol_pipe"
+eval "pipeline=\$x"
+eval "$(/opt/venvs/x/bin/register-python-argcomplete p)"
+"#;
+    assert!(carried("x.sh", text, None).commands.is_empty());
+    for text in ["eval \"$PIP install x\"\n", "eval 'pip3 install y'\n"] {
+        assert_eq!(carried("x.sh", text, None).commands.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn settings_of_a_makefile_stay_for_those_who_read_them() {
+    let text = "\
+ifeq ($(A),b)
+export PIP_INDEX_URL ?= https://example.com/a
+else
+export PIP_INDEX_URL ?= https://example.com/b
+endif
+z: export PIP_INDEX_URL = https://example.com/z
+z:
+\tpip install six
+test:
+\ttox -e py
+";
+    let wanted = "\
+ifeq ($(A),b)
+export PIP_INDEX_URL ?= https://example.com/a
+export UV_DEFAULT_INDEX ?= https://example.com/a
+else
+export PIP_INDEX_URL ?= https://example.com/b
+export UV_DEFAULT_INDEX ?= https://example.com/b
+endif
+z: export PIP_INDEX_URL = https://example.com/z
+z: export UV_DEFAULT_INDEX = https://example.com/z
+z:
+\tuv pip install six
+test:
+\ttox -e py
+";
+    assert_eq!(shown("Makefile", text, false), wanted);
+    assert_eq!(shown("Makefile", wanted, false), wanted);
+    let text = "\
+z: export PIP_INDEX_URL = https://example.com/z
+z:
+\tpip install six
+";
+    let wanted = "\
+z: export UV_DEFAULT_INDEX = https://example.com/z
+z:
+\tuv pip install six
+";
+    assert_eq!(shown("Makefile", text, false), wanted);
+}
+
+#[test]
+fn make_names_its_shell() {
+    let text = "\
+version = $(shell python -m pip --version | cut -d' ' -f2)
+other = $(shell pip --version)
+a:
+\t@$(SHELL) -c \"pip install six\"
+\tpip --version
+";
+    let wanted = text
+        .replace("\"pip install", "\"uv pip install")
+        .replace("\tpip --version", "\tuv --version");
+    assert_eq!(shown("Makefile", text, false), wanted);
+}
+
+#[test]
+fn the_path_of_pip_is_asked_for() {
+    let text = "\
+X=$(which pip)
+\"$X\" install one
+select_pip=$(command -v pip3 2>/dev/null || command -v pip)
+\"$select_pip\" install two
+";
+    let wanted = "\
+X=\"uv pip\"
+$X install one
+select_pip=\"uv pip\"
+$select_pip install two
+";
+    assert_eq!(shown("x.sh", text, false), wanted);
+    assert_eq!(shown("x.sh", wanted, false), wanted);
+}
+
+#[test]
+fn text_that_other_programs_run() {
+    let text = "\
+script -qc \"pip install one\" /dev/null
+su tester --login --command \"cd x; pip install two\"
+";
+    let wanted = text.replace("pip install", "uv pip install");
+    let wanted = wanted.replace("x; uv pip install", "x; uv pip install --system");
+    let new = shown("x.sh", text, false);
+    assert_eq!(
+        new.replace(" --system", ""),
+        wanted.replace(" --system", "")
+    );
+    for text in [
+        "find . -name r.txt -exec pip install -r {} \\;\n",
+        "scl enable rh-python36 'pip install x'\n",
+        "nix-shell -p x --run \"pip install x\"\n",
+        "in_docker() { docker run x sh -c \"$1\"; }\nin_docker \"pip install y\"\n",
+    ] {
+        let found = carried("x.sh", text, None);
+        assert_eq!(found.applied(text), text);
+        assert_eq!(found.commands.len(), 1, "{text}");
+    }
+    let text = "log() { echo \"$@\"; }\nlog \"pip install x\"\n";
+    assert!(carried("x.sh", text, None).commands.is_empty());
+}

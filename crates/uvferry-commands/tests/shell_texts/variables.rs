@@ -178,3 +178,84 @@ X
 "#;
     insta::assert_snapshot!("other_shells", shown("x.sh", text, false));
 }
+
+#[test]
+fn sudo_has_a_path_of_its_own() {
+    let script = |text: &str| {
+        let after = carried("s.sh", text, None).applied(text);
+        assert_eq!(carried("s.sh", &after, None).applied(&after), after);
+        assert!(carried("s.sh", &after, None).commands.is_empty(), "{after}");
+        after
+    };
+    assert_eq!(
+        script("sudo pip3 install x\n"),
+        "sudo \"$(command -v uv)\" pip install --system x\n"
+    );
+    assert_eq!(
+        script("bash -c \"sudo -H pip install x\"\n"),
+        "bash -c \"sudo -H \\\"\\$(command -v uv)\\\" pip install --system x\"\n"
+    );
+    let makefile = |text: &str| {
+        let after = carried("Makefile", text, None).applied(text);
+        assert_eq!(carried("Makefile", &after, None).applied(&after), after);
+        assert!(
+            carried("Makefile", &after, None).commands.is_empty(),
+            "{after}"
+        );
+        after
+    };
+    assert_eq!(
+        makefile("a:\n\t@sudo -H python3 -m pip install \\\n\t\tx\n"),
+        "a:\n\t@sudo -H \"$$(command -v uv)\" pip install --system \\\n\t\tx\n"
+    );
+    // The value of a variable cannot ask for the path.
+    let text = "PIP=\"sudo pip\"\n$PIP install x\n";
+    let found = carried("s.sh", text, None);
+    assert_eq!(found.applied(text), text);
+    // The definition and the use.
+    assert_eq!(found.commands.len(), 2);
+    assert!(found.commands.iter().all(|found| !found.is_applied));
+}
+
+#[test]
+fn a_variable_with_the_name_of_pip() {
+    let text = r#"pip=/opt/x/bin/pip
+$pip install one
+mypip=$V/bin/pip
+"$mypip" install two
+pip3=.venv/bin/pip3
+"$pip3" install three
+"#;
+    let wanted = r#"pip="uv pip"
+$pip install --python /opt/x/bin/python one
+mypip="uv pip"
+$mypip install --python "$V/bin/python" two
+pip3="uv pip"
+$pip3 install --python .venv/bin/python3 three
+"#;
+    assert_eq!(shown("x.sh", text, false), wanted);
+    let text = "pip := .venv/bin/pip\na:\n\t$(pip) install one\n";
+    let wanted = "pip := uv pip\na:\n\t$(pip) install --python .venv/bin/python one\n";
+    assert_eq!(shown("Makefile", text, false), wanted);
+}
+
+#[test]
+fn a_variable_that_stays_goes_on_using_pip() {
+    let text = "\
+R := $(shell pwd)
+PIP = $(R)/.venv/bin/pip
+$(PIP):
+\tvirtualenv .venv
+\t$(PIP) install -U pip setuptools
+deps: $(PIP)
+\t$(PIP) install -r requirements.txt
+";
+    insta::assert_snapshot!("target_of_make", shown("Makefile", text, false));
+    let text = "\
+CMD=\"python -m pip install numpy\"
+python -m pip install --upgrade \"pip~=22.0.4\" setuptools wheel
+later() { python -m venv v; }
+echo $CMD
+";
+    insta::assert_snapshot!("variable_that_stays", shown("x.sh", text, false));
+}

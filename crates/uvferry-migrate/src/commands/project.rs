@@ -40,6 +40,8 @@ pub(crate) struct Became<'a> {
     pub(crate) groups_are_written: bool,
     /// Compiled files that something other than pip goes on reading.
     pub(crate) read_afterwards: &'a BTreeSet<String>,
+    /// Requirements files that stay all the same, since something names them.
+    pub(crate) held: &'a BTreeSet<String>,
 }
 
 /// The project in the translator's words; paths are relative to the root.
@@ -91,6 +93,7 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
         requires_python: Some(became.requires_python.clone()),
         files: files(became, &groups),
         read_afterwards: became.read_afterwards.clone(),
+        held: became.held.clone(),
         files_with_project: files_with_project(became.project),
         targets_of_tox: targets_of_tox(&project.tree),
         default_groups: default_groups(pyproject, &groups),

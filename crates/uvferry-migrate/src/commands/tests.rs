@@ -30,7 +30,16 @@ fn a_script_that_runs_one_with_uv_has_uv_too() {
     let files: Vec<&CommandFile> = files.iter().collect();
     let with_uv = scripts_with_uv(&files, &[]);
     let paths: Vec<&str> = with_uv.iter().map(String::as_str).collect();
-    assert_eq!(paths, ["Makefile", "ci/all.sh", "ci/install.sh"]);
+    assert_eq!(
+        paths,
+        [
+            "Makefile",
+            "Makefile:",
+            "Makefile:all",
+            "ci/all.sh",
+            "ci/install.sh"
+        ]
+    );
 }
 
 /// The plan for the folder `root` of a repository with these files.
@@ -409,5 +418,50 @@ fn templates_are_listed_and_pages_are_not() {
         plan.changes
             .iter()
             .all(|change| !change.path.contains("templates"))
+    );
+}
+
+#[test]
+fn a_script_that_a_container_runs_is_for_a_person() {
+    let files = [
+        ("requirements.txt", "six\n"),
+        (
+            "build.sh",
+            "#!/bin/sh\npip install six\ndocker run --rm -v $PWD:/io image /io/tools/wheels.sh\n",
+        ),
+        (
+            "tools/wheels.sh",
+            "#!/bin/sh\npip install -r requirements.txt\n",
+        ),
+    ];
+    let plan = planned(&files, "", &PlanOptions::default());
+    assert_eq!(gone(&plan), Vec::<&str>::new());
+    assert!(edited(&plan, "tools/wheels.sh").is_empty());
+    assert!(edited(&plan, "build.sh").contains("uv pip install"));
+    let found = commands(&plan);
+    let told = "tools/wheels.sh:2 pip install -r requirements.txt -> needs_review";
+    assert!(
+        found.iter().any(|command| command.starts_with(told)),
+        "{found:?}"
+    );
+    plan.ledger.check().unwrap();
+}
+
+#[test]
+fn an_environment_has_pip_where_another_file_uses_it() {
+    let venv = ("venv.sh", "#!/bin/sh\npython3 -m venv venv\n");
+    let app = (
+        "ci.sh",
+        "#!/bin/sh\n. ./venv.sh\npip config set global.timeout 60\n",
+    );
+    let requirements = ("requirements.txt", "six\n");
+    let plan = planned(&[requirements, venv, app], "", &PlanOptions::default());
+    let text = edited(&plan, "venv.sh");
+    assert!(text.contains("uv venv --seed"), "{text}");
+    let plan = planned(&[requirements, venv], "", &PlanOptions::default());
+    let text = edited(&plan, "venv.sh");
+    assert!(
+        text.contains("uv venv") && !text.contains("--seed"),
+        "{text}"
     );
 }

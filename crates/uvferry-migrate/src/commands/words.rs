@@ -42,7 +42,8 @@ pub(crate) fn calls_uv(text: &str) -> bool {
             .chars()
             .next_back()
             .is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')));
-        let rest = &text[at + 2..];
+        // `sudo "$(command -v uv)" pip …`, in quotes of YAML as well.
+        let rest = text[at + 2..].trim_start_matches([')', '\\', '"']);
         is_word_start
             && (rest.starts_with("x ")
                 || rest.strip_prefix(' ').is_some_and(|rest| {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_commands::{Found, Outcome, Program};
+use uvferry_commands::{Carrier, Found, Outcome, Program};
 use uvferry_diagnostics::{Diagnostic, ItemKind, Location, ReadItem, SourceFile, Verdict};
 use uvferry_journal::{Change, Edit, EditSet};
 use uvferry_pyproject::metadata::Naming;
@@ -24,6 +24,8 @@ pub(super) struct Commands {
     pub(super) edited: BTreeSet<String>,
     /// Compiled files that something other than pip goes on reading.
     read_afterwards: BTreeSet<String>,
+    /// Requirements files that something goes on naming once the commands are rewritten.
+    held: BTreeSet<String>,
     /// How many mentions of one line the books hold, by file and line.
     mentions: BTreeMap<(String, usize), usize>,
 }
@@ -86,13 +88,16 @@ impl Draft<'_> {
             setup_imports: &self.setup_imports,
             groups_are_written,
             read_afterwards: &self.commands.read_afterwards,
+            held: &self.commands.held,
         };
         project(&became)
     }
 
-    /// Finds the commands, and which compiled files something goes on reading once pip-compile
-    /// does not write them any more: `grep django requirements/base.txt` in a recipe, a check
-    /// that compares them. Those are written from the lock then.
+    /// Finds the commands, and which requirements files something goes on naming once they are
+    /// rewritten: those stay, so what looks after them stays too (a hook that sorts them, a
+    /// filter of paths). Of the compiled ones, where pip-compile does not write them any more,
+    /// somebody goes on reading what they say: `grep django requirements/base.txt` in a recipe,
+    /// a check that compares them. Those are written from the lock then.
     pub(super) fn settle_commands(&mut self) {
         self.commands.files = self.carry_commands(true);
         let compiles = |found: &Found| {
@@ -100,16 +105,11 @@ impl Draft<'_> {
                 && matches!(found.translated.outcome, Outcome::Rewritten(_))
         };
         let files = self.commands.files.iter();
-        if !files.flat_map(|file| &file.carried.commands).any(compiles) {
+        let compiles = files.flat_map(|file| &file.carried.commands).any(compiles);
+        let looks_after = self.commands.files.iter().any(looks_after_files);
+        if !compiles && !looks_after {
             return;
         }
-        let compiled: Vec<String> = self
-            .documents()
-            .iter()
-            .zip(&self.project.roles)
-            .filter(|(_, role)| matches!(role.form, Form::LockOf { .. }))
-            .map(|(document, _)| document.path.clone())
-            .collect();
         let mut edits = EditSet::default();
         for file in &self.commands.files {
             let replacements = file.carried.replacements.iter().cloned();
@@ -118,12 +118,33 @@ impl Draft<'_> {
                 let _ = edits.add(edit);
             }
         }
-        self.commands.read_afterwards = self
-            .find_mentions(&compiled, &edits)
-            .into_iter()
-            .flat_map(|mention| mention.of)
-            .collect();
-        if !self.commands.read_afterwards.is_empty() {
+        let named = |names: &[String]| -> BTreeSet<String> {
+            let found = self.find_mentions(names, &edits).into_iter();
+            found.flat_map(|mention| mention.of).collect()
+        };
+        let files = self.requirements_files();
+        let held = if looks_after {
+            named(&files)
+        } else {
+            BTreeSet::new()
+        };
+        let read_afterwards = if compiles {
+            // A folder that would be empty without them is named, and nobody reads them there:
+            // what they were compiled from is in it for now.
+            let is_compiled = |path: &String| {
+                let of_path = self.project.documents.get(path);
+                of_path.is_some_and(|(at, _)| {
+                    matches!(self.project.roles[at].form, Form::LockOf { .. })
+                })
+            };
+            let locked: Vec<String> = files.into_iter().filter(is_compiled).collect();
+            named(&locked)
+        } else {
+            BTreeSet::new()
+        };
+        self.commands.held = held;
+        self.commands.read_afterwards = read_afterwards;
+        if !self.commands.held.is_empty() || !self.commands.read_afterwards.is_empty() {
             self.commands.files = self.carry_commands(true);
         }
     }
@@ -355,6 +376,16 @@ impl Draft<'_> {
             .collect();
         self.diagnostics.extend(told);
     }
+}
+
+/// Whether something in a file that looks after requirements files changes with them.
+fn looks_after_files(file: &CarriedFile) -> bool {
+    let carrier = Carrier::of(file.source.path(), &[]);
+    !file.carried.mentions.is_empty()
+        && matches!(
+            carrier,
+            Some(Carrier::PreCommit | Carrier::Workflow | Carrier::GitlabCi | Carrier::Pipeline)
+        )
 }
 
 /// The entry in the books for a command. One that the file keeps although uv has a form for

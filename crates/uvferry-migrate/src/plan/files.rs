@@ -118,6 +118,9 @@ impl Draft<'_> {
                 continue;
             }
             let mut inside = mentions::find_in(tree, names, path, text);
+            if path == "pyproject.toml" {
+                inside.retain(|mention| !self.came_along(text, mention));
+            }
             if let Some(file) = self.file_with_commands(path)
                 && let Some(edit) = edits.get(path)
             {
@@ -129,6 +132,23 @@ impl Draft<'_> {
         }
         found.extend(platforms::mentions(tree, names));
         found
+    }
+
+    /// Whether a place in the new pyproject.toml is a comment that a requirements file brought
+    /// along: it spoke of the files as they were.
+    fn came_along(&self, text: &str, mention: &Mention) -> bool {
+        let line = text.lines().nth(mention.line - 1).unwrap_or_default();
+        let Some(at) = comment_in(line) else {
+            return false;
+        };
+        let (code, comment) = (&line[..at], line[at..].trim_start_matches('#').trim());
+        let old = self.project.pyproject.as_ref().and_then(|old| old.source());
+        !code.contains(&mention.text)
+            && !old.is_some_and(|old| old.text().contains(comment))
+            && self
+                .documents()
+                .iter()
+                .any(|document| document.file.source.text().contains(comment))
     }
 
     pub(super) fn file_with_commands(&self, path: &str) -> Option<&SourceFile> {
@@ -285,4 +305,24 @@ impl Draft<'_> {
             &mention.text,
         )
     }
+}
+
+/// Where the comment of a line of TOML begins.
+fn comment_in(line: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut is_escaped = false;
+    for (at, character) in line.char_indices() {
+        match (quote, character) {
+            (Some('"'), '\\') if !is_escaped => {
+                is_escaped = true;
+                continue;
+            }
+            (Some(open), _) if character == open && !is_escaped => quote = None,
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '#') => return Some(at),
+            _ => {}
+        }
+        is_escaped = false;
+    }
+    None
 }

@@ -167,11 +167,6 @@ impl<'a> Context<'a> {
         if paths::is_pattern(&path) {
             // A folder that matches is copied with all that is in it.
             let parts = path.split('/').count();
-            fn of_length(file: &str, parts: usize) -> &str {
-                file.match_indices('/')
-                    .nth(parts - 1)
-                    .map_or(file, |(at, _)| &file[..at])
-            }
             let files = self
                 .all()
                 .filter(|file| paths::matches(&path, of_length(file, parts)))
@@ -188,6 +183,13 @@ impl<'a> Context<'a> {
         let is_folder = !files.is_empty() || path.is_empty() || !paths::name(&path).contains('.');
         (files, is_folder)
     }
+}
+
+/// The first parts of a path, so many of them.
+fn of_length(path: &str, parts: usize) -> &str {
+    path.match_indices('/')
+        .nth(parts - 1)
+        .map_or(path, |(at, _)| &path[..at])
 }
 
 impl Copying {

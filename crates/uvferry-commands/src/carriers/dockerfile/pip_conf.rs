@@ -30,11 +30,11 @@ impl Walk<'_> {
         &self,
         stage: usize,
         instruction: &Instruction,
-        state: &State,
+        before: &State,
     ) -> PipSettings {
         let uv_is_told = SAYING
             .iter()
-            .any(|name| self.names[stage].contains(*name) || state.variables.contains_key(*name));
+            .any(|name| self.names[stage].contains(*name) || before.variables.contains_key(*name));
         if uv_is_told || !self.settings_for_uv(stage, instruction).is_empty() {
             return PipSettings::AlsoForUv;
         }
@@ -45,7 +45,7 @@ impl Walk<'_> {
         if is_mounted {
             return PipSettings::InFile;
         }
-        state.pip_settings
+        before.pip_settings
     }
 
     /// The variables of uv that say what a step writes into a file of pip's settings; empty

@@ -338,11 +338,8 @@ fn settle(carried: &mut Carried) {
     let mut settled: Vec<(Span, String)> = Vec::new();
     for (span, text) in std::mem::take(&mut carried.replacements) {
         match settled.last_mut() {
-            Some((last, before)) if *last == span && span.is_empty() => {
-                if *before != text {
-                    before.push_str(&text);
-                }
-            }
+            Some((last, before)) if *last == span && span.is_empty() && *before == text => {}
+            Some((last, before)) if *last == span && span.is_empty() => before.push_str(&text),
             _ if span.start >= done => {
                 done = span.end;
                 settled.push((span, text));

@@ -328,3 +328,12 @@ proptest::proptest! {
         proptest::prop_assert_eq!(again.applied(&new), new);
     }
 }
+
+#[test]
+fn a_line_that_goes_on_does_not_take_the_next_one_in() {
+    let text = "```sh\n$ \\\npip install -U pip\npip install -r requirements.txt\n```\n";
+    let (new, _) = rewritten("README.md", text, Some(&project(true)));
+    assert_eq!(new, text.replace("pip install -U pip", ""));
+    let (again, _) = rewritten("README.md", &new, Some(&project(true)));
+    assert_eq!(again, new);
+}

@@ -1,7 +1,7 @@
 //! `pip install uv==VERSION` in front of the first line that calls uv, and the jobs where
 //! nothing can bring it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use uvferry_yaml::{NodeId, Parent, Tree};
@@ -44,19 +44,19 @@ impl Work<'_, '_> {
     /// Puts `pip install uv==VERSION` before the first line of each job that calls uv.
     pub(super) fn bring_uv(&mut self) {
         let tree = self.draft.tree;
-        let command = format!("pip install uv=={}", self.settings.uv_version);
         // A list that several jobs have gets the line once. A text that stays as it was, for
         // jobs need different things of it, calls no uv.
-        let mut chosen: BTreeSet<(NodeId, NodeId)> = BTreeSet::new();
-        for lines in std::mem::take(&mut self.needs) {
+        let mut chosen: BTreeMap<(NodeId, NodeId), String> = BTreeMap::new();
+        for (pip, lines) in std::mem::take(&mut self.needs) {
             let first = lines
                 .iter()
                 .find(|(node, _, calls_uv)| *calls_uv && !self.draft.differs(*node));
             if let Some((node, item, _)) = first {
-                chosen.insert((*node, *item));
+                chosen.entry((*node, *item)).or_insert(pip);
             }
         }
-        for (node, item) in chosen {
+        for ((node, item), pip) in chosen {
+            let command = format!("{pip} install uv=={}", self.settings.uv_version);
             let first = self.first_use_in(node);
             let command = match &first {
                 // The system's Python is one that its distribution manages.
@@ -107,6 +107,37 @@ impl Work<'_, '_> {
             .min_by_key(|found| found.span.start)
             .map(|found| (found.span.start, found.text.clone()))
     }
+}
+
+/// pip in the words of a job, as it is called up to its first use of uv: `pip3`,
+/// `sudo python3 -m pip`. An image may have no other.
+pub(super) fn words_of_pip(read: &ReadLines<'_>) -> String {
+    read.lines[..=read.first_use.unwrap_or_default()]
+        .iter()
+        .flat_map(|(_, carried)| &carried.commands)
+        .filter(|found| found.translated.program == Program::Pip)
+        .find_map(|found| called_as(&found.text))
+        .unwrap_or_else(|| "pip".to_owned())
+}
+
+/// The words in front of the command of pip, where they are no more than its name, and are not
+/// those of an environment.
+fn called_as(text: &str) -> Option<String> {
+    let is_versioned = |word: &str, name: &str| {
+        word.strip_prefix(name).is_some_and(|version| {
+            version
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        })
+    };
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let words = all.strip_prefix(&["sudo"]).unwrap_or(&all);
+    let length = match words {
+        [pip, ..] if is_versioned(pip, "pip") => 1,
+        [python, "-m", "pip", ..] if is_versioned(python, "python") => 3,
+        _ => return None,
+    };
+    Some(all[..all.len() - words.len() + length].join(" "))
 }
 
 /// What keeps `pip install uv` from bringing it to a job; `None` where nothing does: the image

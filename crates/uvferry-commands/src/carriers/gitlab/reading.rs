@@ -8,7 +8,9 @@ use crate::carried::Carried;
 use crate::carriers::pipeline::{
     Script, Shell, brings_uv, runs_script_with_uv, runs_script_without_environment,
 };
+use crate::command::{CommandLine, Word};
 use crate::context::{Directory, Environment, Surroundings};
+use crate::outcome::Outcome;
 use crate::shell::Scope;
 use crate::translate::translate;
 
@@ -36,6 +38,7 @@ impl<'a> Work<'a, '_> {
         lines: Vec<Line<'a>>,
         shell: Shell,
         surroundings: &Surroundings,
+        has_uv: bool,
     ) -> ReadLines<'a> {
         let tree = self.draft.tree;
         // A line that other jobs use as well must not become exact for this one alone.
@@ -45,14 +48,18 @@ impl<'a> Work<'a, '_> {
         let mut scope = Scope::with_translator(
             self.settings,
             Box::new(move |line, surroundings, settings| {
-                if is_shared && surroundings.is_only_install {
-                    let others = Surroundings {
-                        is_only_install: false,
-                        ..surroundings.clone()
+                let among_others = Surroundings {
+                    is_only_install: surroundings.is_only_install && !is_shared,
+                    ..surroundings.clone()
+                };
+                let mut translated = translate(line, &among_others, settings)?;
+                if !has_uv && brings_pip(line) {
+                    translated.serves_pip = false;
+                    translated.outcome = Outcome::Kept {
+                        why: "it brings the pip that brings uv".to_owned(),
                     };
-                    return translate(line, &others, settings);
                 }
-                translate(line, surroundings, settings)
+                Some(translated)
             }),
         );
         let mut here = surroundings.clone();
@@ -155,6 +162,14 @@ impl<'a> Work<'a, '_> {
             }
         }
     }
+}
+
+/// Whether a command only brings pip: `python3 -m ensurepip`, `python3 get-pip.py`.
+fn brings_pip(line: &CommandLine) -> bool {
+    line.words
+        .iter()
+        .filter_map(Word::text)
+        .any(|word| word == "ensurepip" || word.ends_with("get-pip.py"))
 }
 
 /// Whether nothing is left of a line.

@@ -224,3 +224,41 @@ fn words_over_lines_and_in_templates() {
         ]
     );
 }
+
+#[test]
+fn pipelines_that_stay_and_run_a_script_with_uv() {
+    let scripts: BTreeSet<String> = ["ci/install.sh", "Makefile"].map(str::to_owned).into();
+    let told = |path: &str, text: &str| -> Vec<String> {
+        let settings = Settings {
+            mode: Mode::Pip,
+            uv_version: "0.13.9",
+            with_docker_cache: false,
+            scripts_with_uv: &scripts,
+        };
+        let carried = carry(&SourceFile::new(path, text), &settings);
+        carried
+            .diagnostics
+            .iter()
+            .map(|told| {
+                let line = told.location.as_ref().map_or(0, |place| place.line);
+                format!("{} {line}: {}", told.code, told.message)
+            })
+            .collect()
+    };
+    assert_eq!(
+        told(
+            "Jenkinsfile",
+            "// make x\nnode {\n  sh 'bash ci/install.sh'\n  sh \"make test\"\n  sh 'ls'\n}\n"
+        ),
+        [
+            "UVF383 3: this runs `ci/install.sh`, which calls uv now, and nothing in this file brings uv",
+            "UVF383 4: this runs `Makefile`, which calls uv now, and nothing in this file brings uv",
+        ]
+    );
+    assert_eq!(
+        told("appveyor.yml", "install:\n- bash ci/install.sh\n").len(),
+        1
+    );
+    // What no machine runs tells of it only.
+    assert_eq!(told("notes.yml", "- bash ci/install.sh\n"), [""; 0]);
+}

@@ -14,12 +14,13 @@ use crate::shell::setting;
 use super::reading::{Item, Makefile};
 use super::values::names;
 
-/// `export PIP_…=value`: uv's variables in its place, or beside it where pip goes on being used.
+/// `export PIP_…=value`: uv's variables in its place, or beside it where pip or a program that
+/// runs it goes on reading them (`are_read`).
 pub(super) fn settings_of_pip(
     text: &str,
     makefile: &Makefile,
     mode: Mode<'_>,
-    pip_stays: bool,
+    are_read: bool,
     carried: &mut Carried,
 ) {
     let variables = || {
@@ -39,7 +40,7 @@ pub(super) fn settings_of_pip(
         name[..end].to_owned()
     }));
     // Something else than pip goes on reading it.
-    let stays = |name: &str| pip_stays || used.contains(name);
+    let stays = |name: &str| are_read || used.contains(name);
     let first: BTreeMap<&str, Range<usize>> = variables()
         .map(|variable| (variable.name.as_str(), variable.value.clone()))
         .rev()
@@ -47,7 +48,7 @@ pub(super) fn settings_of_pip(
     for variable in variables() {
         let raw = &text[variable.value.clone()];
         let is_exported = variable.is_exported || exports.has(&variable.name);
-        if !is_exported || variable.is_of_target || raw.contains('\n') {
+        if !is_exported || raw.contains('\n') {
             continue;
         }
         let Some(setting) = setting(&variable.name, raw, mode, str::to_owned) else {
@@ -61,12 +62,16 @@ pub(super) fn settings_of_pip(
         let lines: Vec<String> = setting
             .new
             .iter()
-            .filter(|new| !is_set(new))
+            .filter(|new| variable.is_of_target || !is_set(new))
             .filter_map(|new| new.split_once('='))
             .map(|(name, value)| {
-                let front = old[..old.len() - raw.len()].replacen(&variable.name, name, 1);
-                format!("{front}{value}")
+                let front = &old[..old.len() - raw.len()];
+                // A target may be named like it.
+                let at = front.rfind(&variable.name).unwrap_or_default();
+                let behind = &front[at + variable.name.len()..];
+                format!("{}{name}{behind}{value}", &front[..at])
             })
+            .filter(|line| !variable.is_of_target || !text.lines().any(|other| other == line))
             .collect();
         // `$(shell pip …)` in the value is changed on its own, now or in an earlier run.
         let is_changed = raw.contains("(shell ")

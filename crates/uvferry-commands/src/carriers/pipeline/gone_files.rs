@@ -14,7 +14,8 @@ pub(crate) enum Named {
     Nothing,
     /// Files that go, and nothing else.
     Gone(Replacement),
-    /// A pattern for files that go and for others that stay.
+    /// A pattern for files that go and for others that stay, or a file that is named
+    /// elsewhere.
     Some(Replacement),
 }
 
@@ -71,7 +72,12 @@ impl<'a> GoneFiles<'a> {
         if !is_pattern {
             let path = full.trim_start_matches("./");
             return if is_gone(path) {
-                Named::Gone(replacement(&project.folder, folder, false))
+                let found = replacement(&project.folder, folder, false);
+                if project.goes(path) {
+                    Named::Gone(found)
+                } else {
+                    Named::Some(found)
+                }
             } else if project.setup_py_is_gone && path == setup_py {
                 let mut found = replacement(&project.folder, folder, false);
                 found.lock.clone_from(&found.project);
@@ -100,7 +106,7 @@ impl<'a> GoneFiles<'a> {
             .keys()
             .map(String::as_str)
             .chain(project.paths.iter().map(String::as_str))
-            .any(|path| !is_gone(path) && patterns::matches(full, path));
+            .any(|path| !project.goes(path) && patterns::matches(full, path));
         if stays {
             Named::Some(found)
         } else {

@@ -227,7 +227,14 @@ pub(crate) fn listed(
             continue;
         }
         let word = word.trim_end_matches(['.', ':']);
-        if gone.named(word, folder) == Named::Nothing && gone.named(word, "") == Named::Nothing {
+        // A file that a command goes on installing stays.
+        let is_pattern = word.contains(['*', '?', '[']);
+        let goes = |folder| match gone.named(word, folder) {
+            Named::Nothing => false,
+            Named::Gone(_) => true,
+            Named::Some(_) => is_pattern,
+        };
+        if !goes(folder) && !goes("") {
             continue;
         }
         let range = range.start..range.start + word.len();
@@ -256,10 +263,22 @@ pub(crate) fn keyed(draft: &mut Draft<'_>, list: NodeRef<'_>, gone: &GoneFiles<'
     let mut going = BTreeSet::new();
     for (number, item) in list.items().enumerate() {
         let Some(text) = item.text() else { continue };
-        let Named::Gone(new) = gone.named(text, "") else {
-            continue;
+        let (new, stays) = match gone.named(text, "") {
+            Named::Nothing => continue,
+            Named::Gone(new) => (new, false),
+            Named::Some(new) => (new, true),
         };
         if !matches!(item.node().value, Value::Scalar(_)) || item.node().anchor.is_some() {
+            continue;
+        }
+        if stays {
+            // GitLab takes two files at most.
+            let is_new = list.items().count() < 2 && present.insert(new.lock.clone());
+            if is_new && let Some(edit) = tree.item_after(item.id(), &in_style_of(item, &new.lock))
+            {
+                draft.mention(item.span(), format!("{text}, {}", new.lock), WHY);
+                draft.replace(edit);
+            }
             continue;
         }
         if present.insert(new.lock.clone()) {

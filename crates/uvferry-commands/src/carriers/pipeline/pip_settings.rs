@@ -4,6 +4,7 @@ use uvferry_diagnostics::{Diagnostic, Severity, Span};
 use uvferry_yaml::{NodeRef, Value};
 
 use crate::context::Mode;
+use crate::outcome::Program;
 use crate::rules;
 use crate::translate::{VariableBecomes, pip_variable, reads_lock};
 
@@ -13,10 +14,24 @@ use super::draft::Draft;
 /// pip's cache becomes one for uv's where `moves_cache` says so.
 pub(crate) fn renew(draft: &mut Draft<'_>, table: NodeRef<'_>, mode: Mode<'_>, moves_cache: bool) {
     let tree = draft.tree;
+    // A second copy of a secret is none that anything reads, where twine stays.
+    let keeps_twine = draft
+        .commands()
+        .any(|found| found.translated.program == Program::Twine && !found.is_applied)
+        && !draft.commands().any(|found| {
+            found.is_applied
+                && found
+                    .to
+                    .as_deref()
+                    .is_some_and(|to| to.contains(" publish"))
+        });
     for (key, value) in table.resolved().entries() {
         let (Some(name), Some(text)) = (key.text(), value.text()) else {
             continue;
         };
+        if keeps_twine && name.starts_with("TWINE_") {
+            continue;
+        }
         let Some(change) = pip_variable(name, text, mode) else {
             continue;
         };

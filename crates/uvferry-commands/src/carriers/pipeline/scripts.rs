@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::context::{Directory, Mode, Settings, Surroundings};
 
 /// Whether a text installs uv by other means than pip.
@@ -35,7 +37,11 @@ pub(crate) fn leaves_environment_to_caller(script: &str, settings: &Settings<'_>
 }
 
 /// The scripts and Makefiles with uv that a script runs.
-fn scripts_with_uv_in(text: &str, directory: &Directory, settings: &Settings<'_>) -> Vec<String> {
+pub(crate) fn scripts_with_uv_in(
+    text: &str,
+    directory: &Directory,
+    settings: &Settings<'_>,
+) -> Vec<String> {
     let scripts = settings.scripts_with_uv;
     if scripts.is_empty() {
         return Vec::new();
@@ -54,32 +60,83 @@ fn scripts_with_uv_in(text: &str, directory: &Directory, settings: &Settings<'_>
             .iter()
             .find_map(|name| script(&format!("{folder}{name}")))
     };
-    let is_end = |character: char| character.is_whitespace() || ";&|()\"'`".contains(character);
+    let is_end = |character: char| ";&|()`".contains(character);
+    let is_around = |character: char| matches!(character, '"' | '\'');
     let mut found = Vec::new();
     for line in text.lines() {
         if line.trim_start().starts_with('#') {
             continue;
         }
-        let mut words = line
-            .split(is_end)
-            .filter(|word| !word.is_empty())
-            .peekable();
-        while let Some(word) = words.next() {
-            found.extend(match word {
-                "make" | "gmake" => {
-                    let rest: Vec<&str> = words.clone().collect();
-                    let folder = rest
-                        .iter()
-                        .position(|word| *word == "-C")
-                        .and_then(|at| rest.get(at + 1))
-                        .map(|folder| format!("{}/", folder.trim_end_matches('/')));
-                    makefile(folder.as_deref().unwrap_or_default())
-                }
-                word => script(word.trim_start_matches("./")),
-            });
+        for command in line.split(is_end) {
+            let words: Vec<&str> = command
+                .split(|character: char| character.is_whitespace() || is_around(character))
+                .filter(|word| !word.is_empty())
+                .collect();
+            for (number, word) in words.iter().enumerate() {
+                found.extend(match *word {
+                    "make" | "gmake" => {
+                        let call = MakeCall::of(&words[number + 1..]);
+                        makefile(&call.folder).filter(|path| call.needs_uv(path, scripts))
+                    }
+                    word => script(word.trim_start_matches("./")),
+                });
+            }
         }
     }
     found
+}
+
+/// What a call of make asks for.
+struct MakeCall<'a> {
+    /// With a slash behind it; empty for the folder at hand.
+    folder: String,
+    targets: Vec<&'a str>,
+}
+
+impl<'a> MakeCall<'a> {
+    fn of(words: &[&'a str]) -> Self {
+        let mut call = Self {
+            folder: String::new(),
+            targets: Vec::new(),
+        };
+        let mut words = words.iter().peekable();
+        while let Some(word) = words.next() {
+            match *word {
+                "-C" | "--directory" => {
+                    if let Some(folder) = words.next() {
+                        call.folder = format!("{}/", folder.trim_end_matches('/'));
+                    }
+                }
+                "-f" | "-o" | "-W" | "-I" | "-E" | "--file" => {
+                    words.next();
+                }
+                // How many at once.
+                word if word.starts_with('-') || word.bytes().all(|one| one.is_ascii_digit()) => {}
+                word if word.starts_with(['>', '<']) || word.ends_with('>') => break,
+                word if word.contains('=') => {}
+                word => call.targets.push(word),
+            }
+        }
+        call
+    }
+
+    /// Whether one of its targets calls uv, as far as that is known of the Makefile.
+    fn needs_uv(&self, makefile: &str, scripts: &BTreeSet<String>) -> bool {
+        let start = format!("{makefile}:");
+        let mut known = scripts
+            .range(start.clone()..)
+            .take_while(|entry| entry.starts_with(&start))
+            .peekable();
+        if known.peek().is_none() || self.targets.iter().any(|target| target.contains('$')) {
+            return true;
+        }
+        let asked = |target: &str| scripts.contains(&format!("{start}{target}"));
+        if self.targets.is_empty() {
+            asked("")
+        } else {
+            self.targets.iter().any(|target| asked(target))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -111,5 +168,15 @@ mod tests {
         assert!(!runs("make test", "src"));
         assert!(runs("make -C docs html", "x/.."));
         assert!(!runs("cmake .", ""));
+        let scripts: BTreeSet<String> = ["Makefile", "Makefile:deps"].map(str::to_owned).into();
+        let settings = Settings {
+            scripts_with_uv: &scripts,
+            ..settings
+        };
+        let runs = |text: &str| runs_script_with_uv(text, &Directory::default(), &settings);
+        assert!(runs("make -j 4 deps X=1 && ls"));
+        assert!(runs("make $TARGET"));
+        assert!(!runs("make up; echo deps"));
+        assert!(!runs("make"));
     }
 }

@@ -132,12 +132,7 @@ fn found(pattern: &str, project: &Project) -> Option<Finds> {
         .build()
         .ok()?;
     let finds = |path: &str| pattern.is_match(path).unwrap_or(false);
-    let is_gone = |path: &String| {
-        project
-            .files
-            .get(path)
-            .is_some_and(|target| !target.keeps_file())
-    };
+    let is_gone = |path: &String| project.goes(path);
     let all: BTreeSet<&String> = project.paths.iter().chain(project.files.keys()).collect();
     let gone = all.iter().any(|path| is_gone(path) && finds(path));
     // Of the many others only those count that a pattern for the gone ones finds too.

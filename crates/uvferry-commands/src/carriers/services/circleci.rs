@@ -162,9 +162,23 @@ fn checksums(draft: &mut Draft<'_>, gone: &GoneFiles<'_>) {
         };
         let mut seen = BTreeSet::new();
         for place in named_in_checksums(text) {
-            let Named::Gone(new) = gone.named(&text[place.clone()], "") else {
-                seen.insert(text[place].to_owned());
-                continue;
+            let new = match gone.named(&text[place.clone()], "") {
+                Named::Gone(new) => new,
+                Named::Some(new) if !text.contains(&new.lock) => {
+                    if let Some(edit) = beside(text, &place, &new.lock)
+                        .and_then(|(at, more)| embedded.replacement(at..at, &more))
+                    {
+                        let why = "uv.lock holds versions as well";
+                        draft.mention(edit.0.clone(), new.lock.clone(), why);
+                        draft.replace(edit);
+                    }
+                    seen.insert(new.lock);
+                    continue;
+                }
+                Named::Some(_) | Named::Nothing => {
+                    seen.insert(text[place].to_owned());
+                    continue;
+                }
             };
             // One that stands there already goes with what parts it from the one before.
             let whole = whole_template(text, &place).filter(|_| seen.contains(&new.lock));
@@ -180,6 +194,14 @@ fn checksums(draft: &mut Draft<'_>, gone: &GoneFiles<'_>) {
             seen.insert(new.lock);
         }
     }
+}
+
+/// One more `-{{ checksum "…" }}` for a file, and its place behind the one for another.
+fn beside(text: &str, name: &Range<usize>, file: &str) -> Option<(usize, String)> {
+    let start = text[..name.start].rfind("{{")?;
+    let end = name.end + text[name.end..].find("}}")? + 2;
+    let (before, behind) = (&text[start..name.start], &text[name.end..end]);
+    Some((end, format!("-{before}{file}{behind}")))
 }
 
 /// `-{{ checksum "…" }}` around the name in it.

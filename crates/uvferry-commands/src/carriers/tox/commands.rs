@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::SourceFile;
-use uvferry_ini::{Ini, Section, Setting};
+use uvferry_ini::{Section, Setting};
 
+use super::bringing::Bringing;
 use super::values::{Line, ToxWord, lines, words};
 use crate::carried::{Carried, Found};
 use crate::carriers::listing;
@@ -24,13 +25,14 @@ const KEYS: &[&str] = &[
 ];
 
 /// Puts the commands of all environments into uv's words.
-pub(super) fn carry(
-    file: &SourceFile,
-    ini: &Ini,
-    folder: &str,
-    settings: &Settings<'_>,
-    carried: &mut Carried,
-) {
+pub(super) fn carry(bringing: &Bringing<'_>, carried: &mut Carried) {
+    let Bringing {
+        file,
+        ini,
+        folder,
+        settings,
+        ..
+    } = *bringing;
     let base = ini.section("testenv");
     let mut lists: BTreeMap<usize, Allowed> = BTreeMap::new();
     for section in &ini.sections {
@@ -69,7 +71,9 @@ pub(super) fn carry(
                 }
             }
         }
-        if let Some(setting) = last {
+        if let Some(setting) = last
+            && !bringing.add(section, setting, carried)
+        {
             allow(&needed, file, base, section, setting, &mut lists, carried);
         }
     }
@@ -392,7 +396,7 @@ fn shell_text(
 }
 
 /// White space at the start of a line; of four columns for a second line behind the key.
-fn indentation(file: &SourceFile, line: &Line) -> String {
+pub(super) fn indentation(file: &SourceFile, line: &Line) -> String {
     if line.is_first {
         return "    ".to_owned();
     }

@@ -79,6 +79,7 @@ impl Deps<'_> {
     }
 }
 
+/// Rewrites the requirements files of `deps`; whether that is done.
 pub(super) fn carry(
     file: &SourceFile,
     ini: &Ini,
@@ -86,13 +87,13 @@ pub(super) fn carry(
     folder: &str,
     settings: &Settings<'_>,
     carried: &mut Carried,
-) {
+) -> bool {
     let Mode::Project(project) = settings.mode else {
-        return;
+        return false;
     };
     // tox reads the pyproject.toml beside it.
     if project.folder != folder {
-        return;
+        return false;
     }
     let mut deps: BTreeMap<&str, Deps<'_>> = BTreeMap::new();
     for section in &ini.sections {
@@ -109,14 +110,14 @@ pub(super) fn carry(
         deps.insert(&section.name, Deps { setting, parts });
     }
     if !deps.values().any(Deps::moves) {
-        return;
+        return false;
     }
     let Some(first) = deps
         .values()
         .find(|deps| deps.moves())
         .map(|deps| deps.setting.key_span.clone())
     else {
-        return;
+        return false;
     };
     let plan = Plan {
         file,
@@ -130,10 +131,13 @@ pub(super) fn carry(
         Ok(made) => {
             carried.diagnostics.push(unlocked(file, first));
             carried.append(made);
+            true
         }
-        Err(why) => carried
-            .diagnostics
-            .push(Diagnostic::new(&TOX_NEEDS_A_PERSON, why).at(file, first)),
+        Err(why) => {
+            let told = Diagnostic::new(&TOX_NEEDS_A_PERSON, why);
+            carried.diagnostics.push(told.at(file, first));
+            false
+        }
     }
 }
 

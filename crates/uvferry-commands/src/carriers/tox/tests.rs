@@ -335,3 +335,58 @@ passenv = A \\
         "{told}"
     );
 }
+
+#[test]
+fn uv_comes_into_an_environment_that_calls_it() {
+    insta::assert_snapshot!(shown(
+        "\
+[testenv]
+deps = -rrequirements/test.txt
+commands =
+    python -m pip freeze
+    pytest
+[testenv:plain]
+deps =
+    six
+    toml  # parser
+commands = pip freeze
+[testenv:bare]
+commands = pip freeze
+[testenv:has]
+deps = uv>=0.5
+commands = pip freeze
+[testenv:empty]
+deps =
+commands = pip freeze
+[testenv:some]
+deps =
+    six
+    -rrequirements/docs.txt
+commands = pip freeze
+[testenv:allowed]
+allowlist_externals = uv
+commands = pip freeze
+"
+    ));
+    // What inherits the commands, and not the `deps`, has no uv of its own.
+    let text = "\
+[testenv]
+deps = six
+commands = pip freeze
+[testenv:docs]
+deps = sphinx
+";
+    let new = shown(text);
+    assert!(new.contains("allowlist_externals = uv\n"), "{new}");
+    let child = "\
+[testenv]
+deps = six
+[testenv:docs]
+commands = pip freeze
+";
+    let new = shown(child);
+    assert!(
+        new.contains("commands = uv pip freeze\ndeps =\n    {[testenv]deps}\n    uv\n"),
+        "{new}"
+    );
+}

@@ -1,7 +1,7 @@
 //! The step that brings uv.
 
 use uvferry_diagnostics::Span;
-use uvferry_yaml::Tree;
+use uvferry_yaml::{NodeRef, Tree};
 
 use crate::context::Settings;
 
@@ -339,7 +339,7 @@ impl Step<'_> {
 
     /// Whether its script installs packages, with pip or uv.
     pub(super) fn installs(&self) -> bool {
-        self.run.and_then(|run| run.text()).is_some_and(|text| {
+        self.run.and_then(NodeRef::text).is_some_and(|text| {
             text.lines()
                 .filter(|line| !line.trim_start().starts_with('#'))
                 .any(|line| line.contains("pip install") || line.contains("uv sync"))

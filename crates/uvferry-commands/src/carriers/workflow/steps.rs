@@ -147,6 +147,21 @@ impl<'a> Job<'a> {
             .any(|values| has_install(values, 0))
     }
 
+    /// Whether a script names the folder that `pip install --user` installs into, so that
+    /// packages have to go there.
+    pub(super) fn names_the_users_folder(&self) -> bool {
+        let mut scripts = self.steps.iter().filter_map(|step| step.run?.text());
+        scripts.any(|text| {
+            text.contains("--user")
+                && text.contains("pip")
+                && self
+                    .steps
+                    .iter()
+                    .filter_map(|step| step.run?.text())
+                    .any(|text| text.contains(".local/") || text.contains("user-base"))
+        })
+    }
+
     /// What reads a step's script, and whether it stops at the first command that fails.
     pub(super) fn shell(&self, step: &Step<'a>) -> (Shell, bool) {
         let said = step

@@ -130,6 +130,14 @@ fn the_environment_is_followed() {
         &[active("t")],
     );
     environments(
+        "export PATH=$HOME/venv/bin:$PATH\npip\nexport PATH=\"$VENV/bin:$PATH\"\npip\n",
+        &[Environment::Active(None), Environment::Active(None)],
+    );
+    environments(
+        "export PATH=$TOOLS/x/bin:$PATH\npip\nexport PATH=\"$TOOLS/bin:$PATH\"\npip\n",
+        &[Environment::Unknown, Environment::Unknown],
+    );
+    environments(
         "export PATH=/opt/tools/bin:$PATH\npip\n",
         &[Environment::Unknown],
     );

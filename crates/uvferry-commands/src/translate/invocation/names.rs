@@ -1,6 +1,6 @@
 //! Programs and Pythons by their names.
 
-use crate::command::Word;
+use crate::command::{Piece, Word};
 use crate::outcome::{OutWord, Program};
 
 use super::Interpreter;
@@ -172,7 +172,9 @@ pub(super) fn beside(word: &Word, known: &Known, name: &str) -> Interpreter {
         Some(format!("{folder}python{version}{suffix}{behind}"))
     };
     let path = (!known.is_end).then(|| python(&known.text)).flatten();
-    let is_written = known.more.is_empty() && word.raw.contains(name);
+    // The name of a variable may end like that of a program: `$pip`.
+    let is_written = known.more.is_empty()
+        && matches!(word.pieces.last(), Some(Piece::Literal(text)) if text.contains(name));
     match python(&word.raw).filter(|_| is_written) {
         Some(raw) => Interpreter::At {
             path,

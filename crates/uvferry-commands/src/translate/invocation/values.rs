@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::command::{Piece, Word};
+use crate::command_text::asked_for;
 
 use super::super::wrappers::variable_name;
 
@@ -165,32 +166,6 @@ fn whole(raw: &str, variables: &BTreeMap<String, String>, next: Option<&Word>) -
     is_python
         .then(|| named("python", Vec::new(), false))
         .flatten()
-}
-
-/// `python` of `$(which python)`, `$(command -v pip3)`, `$(pyenv which python)`.
-fn asked_for(raw: &str) -> Option<String> {
-    let inner = raw
-        .strip_prefix("$(")
-        .and_then(|rest| rest.strip_suffix(')'))
-        .or_else(|| {
-            raw.strip_prefix('`')
-                .and_then(|rest| rest.strip_suffix('`'))
-        })?;
-    let mut words = inner
-        .trim()
-        .strip_prefix("shell ")
-        .unwrap_or(inner.trim())
-        .split_whitespace();
-    let found = match (words.next()?, words.next()?) {
-        ("which", name) => name,
-        ("command", "-v") | ("type", "-p" | "-P") | ("pyenv" | "asdf" | "mise", "which") => {
-            words.next()?
-        }
-        _ => return None,
-    };
-    words
-        .all(|word| word.starts_with(['2', '>']))
-        .then(|| found.to_owned())
 }
 
 /// A value with the values of the variables in it; `None` where one is not known.

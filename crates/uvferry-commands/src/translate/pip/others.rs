@@ -8,6 +8,7 @@ use crate::outcome::{Outcome, Translated};
 use crate::rules;
 
 use super::super::arguments::Item;
+use super::super::building::python;
 use super::super::draft::{Draft, new, shown, without_equivalent};
 use super::carrying::Carrying;
 use super::requirement::folder_of;
@@ -294,7 +295,11 @@ fn wheel(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
             "uv does not collect the wheels of dependencies in a folder; pip does, run by uv. A later `pip install --no-index --find-links` of that folder is best replaced as a whole: `uv sync` in the first stage, and its environment copied",
         );
     };
-    let mut out = vec![new("build"), new("--wheel")];
+    let mut out = vec![new("build")];
+    if !has("--python") {
+        out.extend(python(draft.invocation));
+    }
+    out.push(new("--wheel"));
     let mut has_folder = false;
     for item in &pip.items {
         let given = match item {
