@@ -447,10 +447,7 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
             continue;
         }
         let rewritten = carried.iter().find(|other| other.source.path() == path);
-        let text = rewritten.map_or_else(
-            || file.source.text().to_owned(),
-            |rewritten| rewritten.applied(),
-        );
+        let text = rewritten.map_or_else(|| file.source.text().to_owned(), CarriedFile::applied);
         let others = || with_uv.iter().filter(|other| *other != path);
         let calls = |text: &str| calls_uv(text) || names_one_of(text, others());
         if let Some(named) = targets_with_uv(&text, &calls) {

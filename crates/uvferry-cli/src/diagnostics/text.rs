@@ -259,7 +259,7 @@ mod tests {
         let make = SourceFile::new("Makefile", b"a\nb\nc\n".to_vec());
         let script = SourceFile::new("x.sh", b"a\n".to_vec());
         let at = |file: &SourceFile, range, message: &str| {
-            Diagnostic::new(&DUPLICATE, message.to_owned()).at(file, range)
+            Diagnostic::new(&DUPLICATE, message).at(file, range)
         };
         let all = [
             at(&make, 0..1, "same"),

@@ -1,5 +1,7 @@
 //! Variables that stand for pip, Python or an environment: what they name stays named by them.
 
+use std::fmt::Write as _;
+
 use uvferry_commands::Outcome;
 
 use super::{carried, project};
@@ -17,7 +19,7 @@ fn shown(path: &str, text: &str, in_project: bool) -> String {
     );
     for found in &first.commands {
         if let Outcome::NeedsReview { why, .. } = &found.translated.outcome {
-            after.push_str(&format!("? {}: {why}\n", found.text));
+            let _ = writeln!(after, "? {}: {why}", found.text);
         }
     }
     after

@@ -1,5 +1,7 @@
 //! The many ways to call pip, and words that are none of its own.
 
+use std::fmt::Write as _;
+
 use uvferry_commands::{Environment, Surroundings};
 
 use crate::golden::{in_project, pip};
@@ -119,10 +121,7 @@ fn versions_written_into_a_file_of_the_project() {
             output: vec![output.to_owned()],
             ..Surroundings::default()
         };
-        all.push_str(&format!(
-            "== > {output}\n{}",
-            in_project(lines, &surroundings)
-        ));
+        let _ = write!(all, "== > {output}\n{}", in_project(lines, &surroundings));
     }
     insta::assert_snapshot!(all);
 }

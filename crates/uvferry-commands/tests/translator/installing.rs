@@ -1,6 +1,7 @@
 //! What a command of pip installs of a project, and what it leaves out.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use uvferry_commands::{Directory, Environment, Surroundings};
 
@@ -23,7 +24,7 @@ fn files_of_a_project_are_installed_without_it() {
     ";
     let mut all = String::new();
     let mut case = |name: &str, surroundings: Surroundings| {
-        all.push_str(&format!("== {name}\n{}", in_project(lines, &surroundings)));
+        let _ = write!(all, "== {name}\n{}", in_project(lines, &surroundings));
     };
     case("unknown", Surroundings::default());
     case(

@@ -96,25 +96,22 @@ impl Draft<'_> {
             let requirement = writes_system
                 .then(|| self.requirement_for(&module))
                 .flatten();
-            match requirement {
-                Some(requirement) => {
-                    self.pyproject.add_build_requirement(&requirement);
-                    self.diagnostics.push(
-                        Diagnostic::new(
-                            &rules::BUILD_IMPORT,
-                            format!(
-                                "setup.py imports `{module}`: `[build-system] requires` has `{requirement}` now"
-                            ),
-                        )
-                        .at_location(location),
-                    );
+            if let Some(requirement) = requirement {
+                self.pyproject.add_build_requirement(&requirement);
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &rules::BUILD_IMPORT,
+                        format!(
+                            "setup.py imports `{module}`: `[build-system] requires` has `{requirement}` now"
+                        ),
+                    )
+                    .at_location(location),
+                );
+            } else {
+                if writes_system {
+                    self.diagnostics.push(not_required(&module, location));
                 }
-                None => {
-                    if writes_system {
-                        self.diagnostics.push(not_required(&module, location));
-                    }
-                    missing.insert(module);
-                }
+                missing.insert(module);
             }
         }
         if !missing.is_empty() {
