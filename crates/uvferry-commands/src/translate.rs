@@ -4,7 +4,7 @@
 //! its words by the tables of `uvferry-options`, and each family of programs has a module
 //! that makes the new commands of them in a [`draft`].
 
-use crate::command::CommandLine;
+use crate::command::{CommandLine, Word};
 use crate::context::{Environment, HandInstall, Mode, Settings, Surroundings};
 use crate::outcome::{Program, Translated};
 
@@ -86,9 +86,36 @@ pub(crate) fn hand_install(
     let Mode::Project(project) = settings.mode else {
         return None;
     };
+    let by_uv = installed_by_uv(command);
+    let command = by_uv.as_ref().unwrap_or(command);
     let invocation = Invocation::of(command, surroundings)?;
     (invocation.program == Program::Pip && !invocation.front.is_foreign)
         .then(|| pip::hand_install(&invocation, surroundings, project))?
+}
+
+/// `pip install x` of `uv pip install --system x`: what an earlier run has put into uv's words
+/// installs the same.
+fn installed_by_uv(command: &CommandLine) -> Option<CommandLine> {
+    let is =
+        |at: usize, name: &str| command.words.get(at).and_then(Word::text).as_deref() == Some(name);
+    if !(is(0, "uv") && is(1, "pip")) {
+        return None;
+    }
+    let mut words = command.words[1..].iter();
+    let mut as_pip = CommandLine {
+        assignments: command.assignments.clone(),
+        words: Vec::new(),
+    };
+    while let Some(word) = words.next() {
+        match word.text().as_deref() {
+            Some("--system" | "--compile-bytecode" | "--break-system-packages") => {}
+            Some("--python" | "-p") => {
+                words.next();
+            }
+            _ => as_pip.words.push(word.clone()),
+        }
+    }
+    Some(as_pip)
 }
 
 /// `pip = "…"`, `virtualenv >= 20`: a name in a table or a list of requirements.

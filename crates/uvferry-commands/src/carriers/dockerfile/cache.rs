@@ -36,9 +36,13 @@ pub(super) fn carry(walk: &Walk<'_>, at: &At<'_>, carried: &mut Carried) {
             .span_of(&(instruction.arguments.start..instruction.arguments.start))
             .start;
         let target = target(at);
-        carried
-            .replacements
-            .push((start..start, format!("--mount=type=cache,target={target} ")));
+        let mount = format!("--mount=type=cache,target={target} ");
+        // It comes before what else is put there.
+        let mut there = carried.replacements.iter_mut();
+        match there.find(|(span, _)| span.start == start) {
+            Some((_, new)) => new.insert_str(0, &mount),
+            None => carried.replacements.push((start..start, mount)),
+        }
     }
     early_layer(walk, at, carried);
     for found in &mut carried.commands {

@@ -32,9 +32,7 @@ impl Walk<'_> {
         instruction: &Instruction,
         before: &State,
     ) -> PipSettings {
-        let uv_is_told = SAYING
-            .iter()
-            .any(|name| self.names[stage].contains(*name) || before.variables.contains_key(*name));
+        let uv_is_told = self.uv_is_told(stage, instruction, before);
         if uv_is_told || !self.settings_for_uv(stage, instruction).is_empty() {
             return PipSettings::AlsoForUv;
         }
@@ -42,10 +40,26 @@ impl Walk<'_> {
             .flags
             .iter()
             .any(|flag| flag.name == "mount" && is_named(&flag.value));
-        if is_mounted {
+        if is_mounted && before.pip_settings != PipSettings::AlsoForUv {
             return PipSettings::InFile;
         }
         before.pip_settings
+    }
+
+    /// Whether a variable in front of an instruction says where packages come from.
+    fn uv_is_told(&self, stage: usize, instruction: &Instruction, before: &State) -> bool {
+        let is_in_front = |other: &&Instruction| other.span.start < instruction.span.start;
+        SAYING.iter().any(|name| {
+            before.variables.contains_key(*name)
+                || self.names[stage].contains(*name)
+                    && self
+                        .stage_instructions(stage)
+                        .take_while(is_in_front)
+                        .any(|other| {
+                            matches!(other.keyword.as_str(), "ENV" | "ARG")
+                                && other.argument_text().contains(name)
+                        })
+        })
     }
 
     /// The variables of uv that say what a step writes into a file of pip's settings; empty

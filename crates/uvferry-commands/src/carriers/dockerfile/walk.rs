@@ -180,7 +180,12 @@ impl<'a> Walk<'a> {
             .slice(instruction.span.start..instruction.end.max(instruction.span.end));
         let configures = pip_conf::is_named(text);
         if configures && matches!(instruction.keyword.as_str(), "COPY" | "ADD") {
-            return (BTreeSet::new(), PipSettings::InFile);
+            // Where uv is told already, the file says nothing new to it.
+            let settings = match before.pip_settings {
+                PipSettings::AlsoForUv => PipSettings::AlsoForUv,
+                _ => PipSettings::InFile,
+            };
+            return (BTreeSet::new(), settings);
         }
         let is_like = |project: &Project| {
             let mut files = project.files.keys();

@@ -71,7 +71,11 @@ pub(super) fn settings_of_pip(
                 let behind = &front[at + variable.name.len()..];
                 format!("{}{name}{behind}{value}", &front[..at])
             })
-            .filter(|line| !variable.is_of_target || !text.lines().any(|other| other == line))
+            .filter(|line| {
+                // White space behind the value stays behind the new one.
+                let is_there = |other: &str| other.trim_end() == line.trim_end();
+                !variable.is_of_target || !text.lines().any(is_there)
+            })
             .collect();
         // `$(shell pip …)` in the value is changed on its own, now or in an earlier run.
         let is_changed = raw.contains("(shell ")
