@@ -383,6 +383,17 @@ pub(crate) fn fitting(mut carried: Carried, source: &SourceFile) -> Carried {
     carried
         .replacements
         .sort_by_key(|(span, _)| (span.start, span.end));
+    // What is put in at the same place is one change, in the order in which it was made.
+    carried
+        .replacements
+        .dedup_by(|(span, new), (before, text)| {
+            let is_same_place = before.start == before.end && before.end == span.start;
+            if is_same_place {
+                text.push_str(new);
+                before.end = span.end;
+            }
+            is_same_place
+        });
     let mut done = 0;
     let fits = carried.replacements.iter().all(|(span, _)| {
         let fits = done <= span.start && text.get(span.clone()).is_some();

@@ -1,10 +1,10 @@
 //! What is planned for the commands of a project, by its files. What a single command becomes
 //! is tested in `uvferry-commands`; here it is what follows for the files and the books.
 
-use uvferry_commands::Carrier;
+use uvferry_commands::{Carried, Carrier};
 use uvferry_diagnostics::{Disposition, ItemKind, SourceFile};
 
-use super::{CommandFile, scripts_with_uv, words};
+use super::{CommandFile, fitting, scripts_with_uv, words};
 use crate::{Mode, Plan, PlanOptions, plan};
 
 fn file(path: &str, text: &str) -> CommandFile {
@@ -17,6 +17,24 @@ fn file(path: &str, text: &str) -> CommandFile {
         },
         speaks_of_pip: words::speaks_of_pip(text.as_bytes()),
     }
+}
+
+#[test]
+fn what_is_put_in_at_one_place_is_one_change() {
+    let source = SourceFile::new("tox.ini", "deps = a\n");
+    let carried = Carried {
+        replacements: vec![
+            (8..8, "\n    uv".to_owned()),
+            (8..8, "\nx =".to_owned()),
+            (8..9, "\n\n".to_owned()),
+        ],
+        ..Carried::default()
+    };
+    let carried = fitting(carried, &source);
+    assert_eq!(
+        carried.replacements,
+        [(8..9, "\n    uv\nx =\n\n".to_owned())]
+    );
 }
 
 #[test]
