@@ -272,8 +272,7 @@ pub(crate) fn carry_all(
 /// and images are not all that does.
 fn seed_environments(carried: &mut [CarriedFile], settings: &Settings<'_>) {
     let goes_on = carried.iter().any(|file| {
-        !Carrier::of(file.source.path(), &[])
-            .is_some_and(|carrier| matches!(carrier, Carrier::Dockerfile | Carrier::Document))
+        may_use_environments(&file.source)
             && file.carried.commands.iter().any(|found| {
                 let is_elsewhere = matches!(
                     found.translated.outcome,
@@ -297,10 +296,29 @@ fn seed_environments(carried: &mut [CarriedFile], settings: &Settings<'_>) {
                     .as_deref()
                     .is_some_and(|to| to.contains("uv venv") && !to.contains("--seed"))
         });
-        if makes_one && let Some(kept) = carry_keeping_pip(&file.source, settings) {
+        // An earlier run made it: what it kept for pip stays.
+        let has_made_one = {
+            let text = file.source.text();
+            text.contains("uv venv") && text.contains("--seed")
+        };
+        if (makes_one || has_made_one)
+            && let Some(kept) = carry_keeping_pip(&file.source, settings)
+        {
             file.carried = fitting(kept, &file.source);
         }
     }
+}
+
+/// Whether the commands of a file may run in an environment that a script of the repository
+/// makes: images and documents have their own, and so has a pipeline that names none.
+fn may_use_environments(source: &SourceFile) -> bool {
+    let is_pipeline = match Carrier::of(source.path(), &[]) {
+        Some(Carrier::Dockerfile | Carrier::Document) => return false,
+        Some(Carrier::Workflow | Carrier::GitlabCi | Carrier::Pipeline) => true,
+        _ => is_listed_pipeline(source.path()),
+    };
+    let names_one = ["activate", "/bin/pip", "/bin/python", "Scripts"];
+    !is_pipeline || names_one.iter().any(|name| source.text().contains(name))
 }
 
 /// Lets what uv needs into the images that are built with it by what they have become.

@@ -239,7 +239,7 @@ fn a_compiled_file_that_a_script_goes_on_reading_is_written_from_the_lock() {
     assert_eq!(
         ferry.project.read("upgrade.sh"),
         "set -e\nuv lock --upgrade\nuv export --locked --quiet --no-dev \
-         --output-file requirements/base.txt --no-annotate --no-hashes\nuv lock --upgrade\n\
+         --output-file requirements/base.txt --no-annotate --no-hashes\n\
          grep beta requirements/base.txt > beta.txt\n",
     );
     // Only what is read stays; what it was compiled from says nothing any more.
