@@ -334,6 +334,19 @@ impl Surroundings {
             })
     }
 
+    /// Whether a single file that a build of the project begins with was copied to where the
+    /// command runs in an image: `.` is the project there, though its folder was not copied.
+    pub(crate) fn has_metadata_here(&self, project: &Project) -> bool {
+        let in_folder = |name: &str| match project.folder.as_str() {
+            "" => name.to_owned(),
+            folder => format!("{folder}/{name}"),
+        };
+        self.is_image
+            && ["setup.py", "pyproject.toml", "setup.cfg"]
+                .into_iter()
+                .any(|name| self.repository_path(name) == Some(in_folder(name)))
+    }
+
     /// Whether a command before this one writes a file that this one names.
     pub(crate) fn is_written(&self, named: &str) -> bool {
         let Directory::Known(directory) = &self.directory else {

@@ -12,8 +12,9 @@ pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
         return None;
     }
     let word = word.to_lowercase().replace('_', "-");
-    // Short words resemble each other by chance.
-    let most = (word.chars().count() / 3).min(3);
+    // Short words resemble each other by chance; the dashes of an option say nothing.
+    let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
+    let most = (letters / 3).min(3);
     known
         .iter()
         .map(|known| (distance(&word, &known.to_lowercase()), *known))
@@ -57,5 +58,7 @@ mod tests {
         assert_eq!(nearest("uslr", &known), None);
         assert_eq!(nearest("urls", &["ulrs"]), Some("ulrs"));
         assert_eq!(nearest("requires", &known), None);
+        assert_eq!(nearest("--fooo", &["--root", "--user"]), None);
+        assert_eq!(nearest("--usr", &["--root", "--user"]), Some("--user"));
     }
 }

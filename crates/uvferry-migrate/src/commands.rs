@@ -289,21 +289,9 @@ fn seed_environments(carried: &mut [CarriedFile], settings: &Settings<'_>) {
         return;
     }
     for file in carried {
-        let makes_one = file.carried.commands.iter().any(|found| {
-            found.is_applied
-                && found
-                    .to
-                    .as_deref()
-                    .is_some_and(|to| to.contains("uv venv") && !to.contains("--seed"))
-        });
-        // An earlier run made it: what it kept for pip stays.
-        let has_made_one = {
-            let text = file.source.text();
-            text.contains("uv venv") && text.contains("--seed")
-        };
-        if (makes_one || has_made_one)
-            && let Some(kept) = carry_keeping_pip(&file.source, settings)
-        {
+        // Now, or since an earlier run: what that kept for pip stays.
+        let makes_one = file.applied().contains("uv venv");
+        if makes_one && let Some(kept) = carry_keeping_pip(&file.source, settings) {
             file.carried = fitting(kept, &file.source);
         }
     }

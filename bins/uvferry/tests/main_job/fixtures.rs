@@ -97,6 +97,26 @@ fn each_project_ends_with_the_status_that_its_case_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The README shows what its first command prints; what locking adds depends on the index.
+#[test]
+fn the_readme_shows_what_the_sample_prints() {
+    skip!(unless Git);
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = fs_err::read_to_string(readme).unwrap();
+    let sample = cases()
+        .into_iter()
+        .find(|case| case.name == "demo")
+        .unwrap();
+    let (project, environment) = copy_of(&sample);
+    let (_, plan, _) = uvferry(&project, &environment, &["plan"]);
+    let shown = |line: &&str| line.contains(" read: ") || line.contains("(UVF750: ");
+    let lines: Vec<&str> = plan.lines().filter(shown).collect();
+    assert_eq!(lines.len(), 2, "{plan}");
+    for line in lines {
+        assert!(readme.contains(line), "README.md does not show `{line}`");
+    }
+}
+
 #[test]
 fn each_plan_decides_every_line_and_is_the_same_twice() {
     skip!(unless Git);

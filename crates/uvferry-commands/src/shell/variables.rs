@@ -7,11 +7,11 @@ use uvferry_diagnostics::redact;
 
 use crate::carried::Found;
 use crate::command::{CommandLine, Piece, Word};
+use crate::command_text::plain_name;
 use crate::embedded::Embedded;
 use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 
-use super::naming::variable;
 use super::parser::is_assignment;
 use super::scope::Decided;
 use super::telling::{one_line, place};
@@ -181,23 +181,7 @@ fn alone(word: &Word) -> Option<&str> {
     let [Piece::Expansion { text, .. }] = word.pieces.as_slice() else {
         return None;
     };
-    let name = variable(text)?;
-    is_plain(text, name).then_some(name)
-}
-
-/// `$X`, `${X}`, `$(X)`.
-fn is_plain(expansion: &str, name: &str) -> bool {
-    let inner = expansion.trim_start_matches('$');
-    let inner = inner
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-        .or_else(|| {
-            inner
-                .strip_prefix('(')
-                .and_then(|rest| rest.strip_suffix(')'))
-        })
-        .unwrap_or(inner);
-    inner == name
+    plain_name(text)
 }
 
 /// Decides what becomes of the definitions of each variable, and lets the uses keep it. Those

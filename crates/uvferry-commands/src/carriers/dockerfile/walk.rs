@@ -261,9 +261,11 @@ impl<'a> Walk<'a> {
                     rest.is_empty() || self.context.holds(&paths::join(&path, rest))
                 })
             };
+            let lasting = self.lasting_files(state.copied.get(&place), &place, &path);
             state.copied.retain(|old, _| !is_covered(old));
             state.written.retain(|old| !is_covered(old));
             state.copied.insert(place, path);
+            state.copied.extend(lasting);
         }
         if copying.into_folder {
             state.add_folder(&copying.place);
@@ -279,6 +281,35 @@ impl<'a> Walk<'a> {
                     .insert(place, paths::join(&project.folder, name));
             }
         }
+    }
+
+    /// The project's files of a folder that stays where another folder is copied over it: both
+    /// are there then.
+    fn lasting_files(
+        &self,
+        before: Option<&String>,
+        place: &str,
+        path: &str,
+    ) -> Vec<(String, String)> {
+        let (Some(before), Some(project)) = (before, self.project) else {
+            return Vec::new();
+        };
+        let metadata = ["pyproject.toml", "uv.lock", "setup.py", "setup.cfg"]
+            .map(|name| paths::join(&project.folder, name));
+        metadata
+            .iter()
+            .chain(project.files.keys())
+            .filter_map(|file| {
+                let rest = paths::below(file, before).filter(|rest| !rest.is_empty())?;
+                let is_new = !self.context.holds(&paths::join(path, rest));
+                is_new.then(|| {
+                    (
+                        format!("{}/{rest}", place.trim_end_matches('/')),
+                        file.clone(),
+                    )
+                })
+            })
+            .collect()
     }
 
     /// The surroundings of the commands of an instruction.

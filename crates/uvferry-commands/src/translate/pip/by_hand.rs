@@ -118,7 +118,8 @@ fn is_project(
         return false;
     };
     let path = surroundings.repository_path(&folder.path);
-    path.as_deref() == Some(project.folder.as_str()) || path.is_none() && folder.path == "."
+    path.as_deref() == Some(project.folder.as_str())
+        || path.is_none() && folder.path == "." && surroundings.has_metadata_here(project)
 }
 
 /// Tools that install others, which uv does without.

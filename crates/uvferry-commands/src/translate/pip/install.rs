@@ -67,7 +67,7 @@ fn goes(draft: Draft<'_, '_>) -> Translated {
     let stays = draft.surroundings.pip_stays;
     let mut translated = draft.finish(if stays {
         Outcome::Kept {
-            why: "pip is used by another command of the file".to_owned(),
+            why: "another command goes on using pip".to_owned(),
         }
     } else {
         Outcome::Removed {

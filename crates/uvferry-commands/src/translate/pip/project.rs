@@ -420,11 +420,8 @@ impl Parts {
             return false;
         };
         let place = draft.surroundings.repository_path(&folder.path);
-        // In an image, `.` where nothing says what was copied there is the project.
-        let is_here = draft.surroundings.is_image
-            && folder.path == "."
-            && place.is_none()
-            && project.folder.is_empty();
+        let is_here =
+            folder.path == "." && place.is_none() && draft.surroundings.has_metadata_here(project);
         if place.as_deref() != Some(project.folder.as_str()) && !is_here {
             return false;
         }
