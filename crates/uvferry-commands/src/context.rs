@@ -227,6 +227,8 @@ pub struct Surroundings {
     /// Whether a command of the same file goes on using pip, so that pip has to be there
     /// (`uv venv --seed`) and to be renewed.
     pub pip_stays: bool,
+    /// Whether uv is there already, so that nothing has to install it.
+    pub uv_is_there: bool,
     /// Whether a later command of the same file builds without isolation
     /// (`--no-build-isolation`, `python setup.py …`): setuptools and wheel have to be there.
     pub builds_without_isolation: bool,

@@ -55,6 +55,19 @@ const SKIPPED_FOLDERS: [&str; 17] = [
     ".ruff_cache",
 ];
 
+/// Whether version control leaves a folder of its repository out, with all that is in it.
+pub(crate) fn is_left_out(repository: &Path, folder: &Path) -> bool {
+    let way = folder.to_owned();
+    let mut walk = WalkBuilder::new(repository)
+        .hidden(false)
+        .git_global(false)
+        .require_git(false)
+        .filter_entry(move |entry| way.starts_with(entry.path()))
+        .build();
+    let is_reached = walk.any(|entry| entry.is_ok_and(|entry| entry.path() == folder));
+    !is_reached && crate::git_index::tracked_below(folder).files.is_empty()
+}
+
 impl Tree {
     /// Lists the files below `root`.
     ///

@@ -87,7 +87,9 @@ impl<'a> Layout<'a> {
             counts: true,
             may_be_empty: true,
         };
-        layout.is_empty = layout.list(&script.list, whole) && !gone.is_empty();
+        // What could not be read is in no list.
+        let is_read = script.doubtful.is_empty();
+        layout.is_empty = layout.list(&script.list, whole) && !gone.is_empty() && is_read;
         for index in 0..script.substitutions.len() {
             layout.list(&script.substitutions[index].list, Use::BODY);
         }

@@ -513,3 +513,23 @@ jobs:
 "#;
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
+
+#[test]
+fn what_is_installed_beside_uv_is_not_lost() {
+    let text = "jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/setup-python@v5
+      - run: pip install uv six
+      - run: pip install -U pip wheel uv
+      - run: pip install uv -r requirements.txt
+  b:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/setup-python@v5
+      - run: pip install uv; if x then pip install y
+      - run: pip wheel .
+";
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}

@@ -11,7 +11,7 @@ use uvferry_diagnostics::{Location, SourceFile};
 use super::{CommandFile, carry_all, gather};
 use crate::mentions::{self, Mention};
 use crate::project::repository_root;
-use crate::tree::{Tree, base_name, join};
+use crate::tree::{Tree, base_name, is_left_out, join};
 
 /// What stands around a project that is a folder of its repository.
 #[derive(Debug)]
@@ -43,7 +43,8 @@ impl Outside {
             .ok()?
             .to_str()?
             .replace('\\', "/");
-        if folder.is_empty() {
+        // The whole repository is walked only for a folder that is part of it.
+        if folder.is_empty() || is_left_out(&repository, &root) {
             return None;
         }
         let tree = Tree::walk(&repository).ok()?;

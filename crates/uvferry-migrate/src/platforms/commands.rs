@@ -1,5 +1,8 @@
 //! Commands and actions that deploy to a platform which installs `requirements.txt` unasked.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use uvferry_commands::Carrier;
 
@@ -111,10 +114,31 @@ fn may_deploy(path: &str) -> bool {
             || matches!(ending, "tf" | "ts" | "js" | "py" | "json"))
 }
 
+/// The first words of all, looked for together: hardly any file has one.
+static FIRST_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = DEPLOYMENTS.iter().filter_map(|one| one.words.first());
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(words)
+        .ok()
+});
+
+fn may_have_one(text: &str) -> bool {
+    FIRST_WORDS
+        .as_ref()
+        .is_none_or(|words| words.is_match(text))
+}
+
 fn in_text(path: &str, text: &str) -> Vec<Deployed> {
     let mut found = Vec::new();
+    if !may_have_one(text) {
+        return found;
+    }
     let mut lines = text.lines().enumerate();
     while let Some((at, first)) = lines.next() {
+        if !first.ends_with('\\') && !may_have_one(first) {
+            continue;
+        }
         let mut command = first.to_ascii_lowercase();
         while command.ends_with('\\') {
             command.pop();

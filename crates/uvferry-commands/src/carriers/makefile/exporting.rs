@@ -32,6 +32,7 @@ pub(super) fn settings_of_pip(
     let set: BTreeSet<&str> = variables().map(|variable| variable.name.as_str()).collect();
     let is_set = |new: &str| new.split('=').next().is_some_and(|name| set.contains(name));
     let exports = Exports::of(text, makefile);
+    let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut used = names(text);
     used.extend(text.split("$$").skip(1).map(|behind| {
         let name = behind.trim_start_matches('{');
@@ -58,7 +59,8 @@ pub(super) fn settings_of_pip(
             .map_or(0, |newline| newline + 1);
         let line_end = memchr::memchr(b'\n', &text.as_bytes()[variable.value.end..])
             .map_or(text.len(), |newline| variable.value.end + newline + 1);
-        let old = &text[line..variable.value.end];
+        let mut span = line..variable.value.end;
+        let old = &text[span.clone()];
         let lines: Vec<String> = setting
             .new
             .iter()
@@ -73,7 +75,10 @@ pub(super) fn settings_of_pip(
             })
             .filter(|line| {
                 // White space behind the value stays behind the new one.
-                let is_there = |other: &str| other.trim_end() == line.trim_end();
+                let is_there = |other: &str| {
+                    let value = other.split('#').next().unwrap_or(other);
+                    [other, value].iter().any(|part| part.trim_end() == line.trim_end())
+                };
                 !variable.is_of_target || !text.lines().any(is_there)
             })
             .collect();
@@ -104,13 +109,19 @@ pub(super) fn settings_of_pip(
                 why: "uv needs no such setting".to_owned(),
             }
         } else {
-            let new = lines.join("\n");
+            let new = lines.join(ending);
             if stays(&variable.name) {
-                let at = variable.value.end;
-                carried.replacements.push((at..at, format!("\n{new}")));
+                // A comment stays with its line.
+                let own = text[line..line_end].trim_end_matches(['\r', '\n']);
+                let added = if own.ends_with('\\') {
+                    (line..line, format!("{new}{ending}"))
+                } else {
+                    span.end = line + own.len();
+                    (span.end..span.end, format!("{ending}{new}"))
+                };
+                carried.replacements.push(added);
             } else {
-                let span = line..variable.value.end;
-                carried.replacements.push((span, new));
+                carried.replacements.push((span.clone(), new));
             }
             Outcome::Rewritten(vec![OutCommand {
                 words: lines.iter().cloned().map(OutWord::Raw).collect(),
@@ -126,7 +137,7 @@ pub(super) fn settings_of_pip(
             }]
         };
         carried.commands.push(Found {
-            span: line..variable.value.end,
+            span,
             text: redact(old.trim()).into_owned(),
             to: (!lines.is_empty()).then(|| redact(&lines.join(" ")).into_owned()),
             is_applied: !matches!(outcome, Outcome::NeedsReview { .. }),

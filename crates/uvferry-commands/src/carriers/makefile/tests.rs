@@ -311,6 +311,14 @@ fn exported_settings_of_pip_become_those_of_uv() {
             "PIP_CONSTRAINT = c.txt\nexport PIP_CONSTRAINT\na:\n\tpip download x\n",
             "PIP_CONSTRAINT = c.txt\nUV_CONSTRAINT = c.txt\nexport PIP_CONSTRAINT UV_CONSTRAINT\na:\n\tpip download x\n",
         ),
+        (
+            "export PIP_CONSTRAINT = c.txt # own\r\na:\r\n\tpip download x\r\n",
+            "export PIP_CONSTRAINT = c.txt # own\r\nexport UV_CONSTRAINT = c.txt\r\na:\r\n\tpip download x\r\n",
+        ),
+        (
+            "a: export PIP_CONSTRAINT = c.txt#own\na:\n\tpip download x\nb: export PIP_CONSTRAINT = c.txt # its",
+            "a: export PIP_CONSTRAINT = c.txt#own\na: export UV_CONSTRAINT = c.txt\na:\n\tpip download x\nb: export PIP_CONSTRAINT = c.txt # its\nb: export UV_CONSTRAINT = c.txt",
+        ),
         ("PIP_CONSTRAINT = c.txt\n", "PIP_CONSTRAINT = c.txt\n"),
         (
             "export PIP_CONSTRAINT = c.txt\na: $(PIP_CONSTRAINT)\n\tpip list\n",

@@ -96,14 +96,10 @@ impl Reading {
             Box::new(move |line, surroundings, settings| {
                 let among_others = Surroundings {
                     is_only_install: surroundings.is_only_install && !has_others,
+                    uv_is_there,
                     ..surroundings.clone()
                 };
                 let mut translated = translate(line, &among_others, settings)?;
-                if translated.brings_uv && uv_is_there {
-                    translated.outcome = Outcome::Removed {
-                        why: "setup-uv brings uv".to_owned(),
-                    };
-                }
                 if runs_tools_with_pip && asks_for_the_cache(line) {
                     translated.outcome = Outcome::Kept {
                         why: "tox or nox goes on filling pip's cache".to_owned(),

@@ -14,19 +14,22 @@ use crate::rules;
 pub(super) fn translate(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
     let items = match Tools::of(&draft, pip) {
         Tools::Nothing => pip.items.clone(),
-        Tools::Without(items) => {
-            draft.note(
-                &rules::PIP_NOT_NEEDED,
-                "pip itself is left out: uv does not need it",
-                None,
-            );
+        Tools::Without(name, items) => {
+            say_left_out(&mut draft, name);
             items
         }
         Tools::Only => return goes(draft),
         Tools::Uv => {
-            let mut translated = draft.finish(Outcome::Kept {
-                why: "it brings uv".to_owned(),
-            });
+            let outcome = if draft.surroundings.uv_is_there {
+                Outcome::Removed {
+                    why: "setup-uv brings uv".to_owned(),
+                }
+            } else {
+                Outcome::Kept {
+                    why: "it brings uv".to_owned(),
+                }
+            };
+            let mut translated = draft.finish(outcome);
             translated.brings_uv = true;
             return translated;
         }
@@ -62,6 +65,15 @@ pub(super) fn command(draft: &mut Draft<'_, '_>, pip: &Pip, more: Vec<OutWord>) 
     draft.command(words)
 }
 
+/// Says that a tool is not among what is installed any more.
+pub(super) fn say_left_out(draft: &mut Draft<'_, '_>, name: &str) {
+    let message = match name {
+        "uv" => "uv itself is left out: it is there already",
+        _ => "pip itself is left out: uv does not need it",
+    };
+    draft.note(&rules::PIP_NOT_NEEDED, message, None);
+}
+
 /// `pip install -U pip` and the like.
 fn goes(draft: Draft<'_, '_>) -> Translated {
     let stays = draft.surroundings.pip_stays;
@@ -82,11 +94,11 @@ fn goes(draft: Draft<'_, '_>) -> Translated {
 pub(super) enum Tools {
     /// Nothing, or what has to stay.
     Nothing,
-    /// pip among others; these are the items without it.
-    Without(Vec<Item>),
+    /// pip, or uv where it is there already, among others; these are the items without it.
+    Without(&'static str, Vec<Item>),
     /// Nothing else.
     Only,
-    /// uv.
+    /// uv; where it is there already, nothing else that is wanted.
     Uv,
 }
 
@@ -119,12 +131,6 @@ impl Tools {
             .map(|argument| name_of(&argument.word))
             .collect();
         let is_named = |name: &str| names.iter().any(|known| known.as_deref() == Some(name));
-        if is_plain && is_named("uv") {
-            return Self::Uv;
-        }
-        if !is_named("pip") || draft.surroundings.pip_stays && !is_plain {
-            return Self::Nothing;
-        }
         let needs_builders = draft.surroundings.builds_without_isolation;
         let serves = |argument: &Argument| match name_of(&argument.word).as_deref() {
             Some("pip") => true,
@@ -133,6 +139,26 @@ impl Tools {
             }
             _ => false,
         };
+        let without = |name: &'static str| {
+            let is_it = |item: &Item| matches!(item, Item::Positional(argument) if name_of(&argument.word).as_deref() == Some(name));
+            let others = pip.items.iter().filter(|item| !is_it(item));
+            Self::Without(name, others.cloned().collect())
+        };
+        if is_plain && is_named("uv") {
+            let is_uv = |name: &Option<String>| name.as_deref() == Some("uv");
+            let mut wanted = words.iter().zip(&names);
+            // What runs before uv is there brings it, and what stands beside it.
+            return if draft.surroundings.uv_is_there
+                && wanted.any(|(argument, name)| !is_uv(name) && !serves(argument))
+            {
+                without("uv")
+            } else {
+                Self::Uv
+            };
+        }
+        if !is_named("pip") || draft.surroundings.pip_stays && !is_plain {
+            return Self::Nothing;
+        }
         if is_plain && !words.is_empty() && words.iter().all(|argument| serves(argument)) {
             return Self::Only;
         }
@@ -140,13 +166,6 @@ impl Tools {
             return Self::Nothing;
         }
         // pip alone goes; the others may be wanted for themselves.
-        let is_pip = |item: &Item| matches!(item, Item::Positional(argument) if name_of(&argument.word).as_deref() == Some("pip"));
-        Self::Without(
-            pip.items
-                .iter()
-                .filter(|item| !is_pip(item))
-                .cloned()
-                .collect(),
-        )
+        without("pip")
     }
 }

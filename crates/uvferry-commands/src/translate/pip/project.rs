@@ -38,7 +38,10 @@ const LAYOUT: &[&str] = &[
 pub(super) fn install(mut draft: Draft<'_, '_>, pip: &Pip, project: &Project) -> Translated {
     let items = match Tools::of(&draft, pip) {
         Tools::Nothing => pip.items.clone(),
-        Tools::Without(items) => items,
+        Tools::Without(name, items) => {
+            install::say_left_out(&mut draft, name);
+            items
+        }
         Tools::Only | Tools::Uv => return install::translate(draft, pip),
     };
     let mut parts = Parts::default();
