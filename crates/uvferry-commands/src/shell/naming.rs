@@ -51,11 +51,21 @@ pub(crate) fn holds_program(value: &str) -> bool {
         (is_program && is_named(word))
             || (index > 0
                 && words[index - 1] == "-m"
+                && !is_in_substitution(&words[..index])
                 && matches!(
                     *word,
                     "pip" | "venv" | "virtualenv" | "build" | "piptools" | "twine" | "pipx"
                 ))
     })
+}
+
+/// Whether what stands behind these words is part of a command whose output is the value.
+fn is_in_substitution(before: &[&str]) -> bool {
+    let count = |wanted: &str| -> usize {
+        let found = before.iter().map(|word| word.matches(wanted).count());
+        found.sum()
+    };
+    count("$(") > count(")") || !count("`").is_multiple_of(2)
 }
 
 /// Whether a value is a command of uv.

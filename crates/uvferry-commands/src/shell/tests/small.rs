@@ -191,3 +191,17 @@ pub(crate) fn told(text: &str) -> Vec<String> {
         })
         .collect()
 }
+
+#[test]
+fn a_command_inside_of_a_value_is_not_the_value() {
+    use super::super::naming::holds_program;
+    for (value, holds) in [
+        ("$(which python) -m pip", true),
+        ("`which python` -m pip", true),
+        ("$(dirname $(which python))/python -m pip", true),
+        ("x$(python -m pip list)", false),
+        ("x`python -m pip list`", false),
+    ] {
+        assert_eq!(holds_program(value), holds, "{value}");
+    }
+}
