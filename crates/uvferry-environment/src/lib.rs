@@ -1,4 +1,5 @@
-//! The Python interpreters of a machine: where they are and what each says of itself.
+//! The Python interpreters of a machine, where they are and what each says of itself; and what
+//! is installed in their environments, read from the folders themselves.
 //!
 //! **Invariant:** this crate reads neither the environment of its own process nor the
 //! current directory, and resolves nothing: which interpreter suits a project is its
@@ -19,7 +20,9 @@
 //! }
 //! ```
 
+pub mod distributions;
 pub mod interpreters;
 mod rules;
+pub mod sites;
 
 pub use rules::RULES;

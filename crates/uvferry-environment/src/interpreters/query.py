@@ -20,14 +20,6 @@ def full_version(info):
     return version
 
 
-def pip_version():
-    try:
-        import pip
-        return pip.__version__
-    except Exception:
-        return None
-
-
 def path(name):
     try:
         return sysconfig.get_path(name)
@@ -35,10 +27,82 @@ def path(name):
         return None
 
 
+def site_folders():
+    """Where `site` looks for distributions; the one of old virtualenvs has no function for it."""
+    try:
+        import site
+        return list(site.getsitepackages())
+    except Exception:
+        return [p for p in (path("purelib"), path("platlib")) if p]
+
+
+def user_site():
+    """The user's own, where an interpreter without `-I` would take it in."""
+    try:
+        import site
+        if base_prefix != sys.prefix and not takes_base_in():
+            return None
+        return site.getusersitepackages()
+    except Exception:
+        return None
+
+
+def takes_base_in():
+    """Whether a virtual environment imports from its base, too."""
+    try:
+        with open(os.path.join(sys.prefix, "pyvenv.cfg")) as config:
+            for line in config:
+                key, _, value = line.partition("=")
+                if key.strip().lower() == "include-system-site-packages":
+                    return value.strip().lower() == "true"
+        return False
+    except Exception:
+        # That of a virtualenv before its version 20.
+        return not os.path.exists(os.path.join(os.path.dirname(os.__file__), "no-global-site-packages.txt"))
+
+
+def is_of_library(folder):
+    """Whether it is the standard library, or a part of it: the rest, code in `.pth` files added."""
+    library = os.path.dirname(os.path.abspath(os.__file__))
+    return folder.endswith(".zip") or any(
+        folder == root or folder.startswith(root + os.sep)
+        for root in (library, stdlib, path("platstdlib"))
+        if root
+    )
+
+
+def added_by_pth(folders):
+    """What the `.pth` files of the site folders put on `sys.path`: it changes, and is read anew."""
+    found = set()
+    for folder in folders:
+        try:
+            names = [n for n in os.listdir(folder) if n.endswith(".pth")]
+        except OSError:
+            continue
+        for name in names:
+            try:
+                with open(os.path.join(folder, name), "rb") as lines:
+                    text = lines.read().decode("utf-8", "replace")
+            except OSError:
+                continue
+            for line in text.splitlines():
+                line = line.rstrip()
+                if line and not line.startswith(("#", "import ", "import\t")):
+                    found.add(os.path.abspath(os.path.join(folder, line)))
+    return found
+
+
 implementation = getattr(sys, "implementation", None)
 stdlib = path("stdlib")
 base_prefix = getattr(sys, "real_prefix", None) or getattr(sys, "base_prefix", sys.prefix)
 machine = platform.machine()
+sites = []
+for folder in site_folders():
+    if folder not in sites:
+        sites.append(folder)
+known = set(os.path.abspath(folder) for folder in sites)
+added = added_by_pth(sites)
+others = [p for p in sys.path if p and os.path.abspath(p) not in known and p not in added]
 
 print(json.dumps({
     "executable": sys.executable,
@@ -47,7 +111,10 @@ print(json.dumps({
     "is_virtualenv": base_prefix != sys.prefix,
     "purelib": path("purelib"),
     "platlib": path("platlib"),
-    "pip": pip_version(),
+    "sites": sites,
+    "user_site": user_site(),
+    "standard_library": [p for p in others if is_of_library(p)],
+    "added_by_code": [p for p in others if not is_of_library(p)],
     "externally_managed": bool(
         base_prefix == sys.prefix
         and stdlib and os.path.isfile(os.path.join(stdlib, "EXTERNALLY-MANAGED"))

@@ -7,6 +7,7 @@ use thiserror::Error;
 use uvferry_diagnostics::Diagnostic;
 use uvferry_process::{Cancel, Command, Environment, Finished, ProcessError};
 
+use crate::distributions::version_of;
 use crate::rules::EXTERNALLY_MANAGED;
 
 const SCRIPT: &str = include_str!("query.py");
@@ -14,7 +15,7 @@ const SCRIPT: &str = include_str!("query.py");
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A Python interpreter and what it says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interpreter {
     /// The path by which it was asked.
     pub executable: PathBuf,
@@ -32,6 +33,15 @@ pub struct Interpreter {
     pub purelib: Option<PathBuf>,
     /// Where distributions with compiled modules are installed.
     pub platlib: Option<PathBuf>,
+    /// Its site folders (`site.getsitepackages()`): its own, and those of its base where it
+    /// takes them in.
+    pub sites: Vec<PathBuf>,
+    /// The user's site folder, there or not; `None` where it is not imported from.
+    pub user_site: Option<PathBuf>,
+    /// The folders of the standard library, which may have distributions as well.
+    pub standard_library: Vec<PathBuf>,
+    /// Further folders that code in `.pth` files put on `sys.path`.
+    pub added_by_code: Vec<PathBuf>,
     /// The version of the pip installed in it.
     pub pip_version: Option<String>,
     /// The variables of environment markers (PEP 508) and their values.
@@ -43,7 +53,7 @@ pub struct Interpreter {
 }
 
 /// What decides which wheels suit an interpreter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Platform {
     /// `sysconfig.get_platform()`: `linux-x86_64`, `macosx-11.0-arm64`, `win-amd64`.
     pub name: String,
@@ -119,7 +129,10 @@ struct Answer {
     is_virtualenv: bool,
     purelib: Option<PathBuf>,
     platlib: Option<PathBuf>,
-    pip: Option<String>,
+    sites: Vec<PathBuf>,
+    user_site: Option<PathBuf>,
+    standard_library: Vec<PathBuf>,
+    added_by_code: Vec<PathBuf>,
     externally_managed: bool,
     platform: String,
     libc: (String, String),
@@ -191,7 +204,7 @@ fn interpreter(asked: &Path, answer: Answer) -> Interpreter {
         Some(real) if is_shim(asked) && !real.is_empty() => PathBuf::from(real),
         _ => asked.to_owned(),
     };
-    Interpreter {
+    let mut interpreter = Interpreter {
         executable,
         version: marker("python_full_version"),
         implementation: marker("implementation_name"),
@@ -200,7 +213,11 @@ fn interpreter(asked: &Path, answer: Answer) -> Interpreter {
         base_prefix: answer.base_prefix,
         purelib: answer.purelib,
         platlib: answer.platlib,
-        pip_version: answer.pip,
+        sites: answer.sites,
+        user_site: answer.user_site,
+        standard_library: answer.standard_library,
+        added_by_code: answer.added_by_code,
+        pip_version: None,
         externally_managed: answer.externally_managed,
         platform: Platform {
             name: answer.platform,
@@ -212,7 +229,9 @@ fn interpreter(asked: &Path, answer: Answer) -> Interpreter {
             free_threaded: answer.free_threaded,
         },
         markers: answer.markers,
-    }
+    };
+    interpreter.pip_version = version_of(&interpreter, "pip");
+    interpreter
 }
 
 /// Whether the path is that of a version manager's shim (pyenv, asdf, mise), which runs

@@ -1,0 +1,270 @@
+//! Which distributions there are, folder after folder.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use uvferry_requirements::normalize_name;
+
+use super::reading::{Candidate, Container, read};
+use super::{Distribution, Layout};
+use crate::interpreters::Interpreter;
+use crate::sites::{Scope, lexically_absolute, sites_of};
+
+/// What is installed, and what pip passes over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Installed {
+    /// One of each name, in the order of their folders, by name within one.
+    pub distributions: Vec<Distribution>,
+    /// Others of a name that is there already: never imported, or both at once.
+    pub hidden: Vec<Distribution>,
+    /// Metadata folders without a name that is one: what an interrupted uninstallation left
+    /// (`~umpy-1.0.dist-info`), or nothing that an installer wrote.
+    pub leftovers: Vec<PathBuf>,
+}
+
+/// The distributions of an interpreter.
+pub fn installed_of(interpreter: &Interpreter, scope: Scope) -> Installed {
+    let mut folders: Vec<PathBuf> = sites_of(interpreter, scope)
+        .into_iter()
+        .map(|site| site.path)
+        .collect();
+    if scope == Scope::All {
+        folders.extend(interpreter.added_by_code.iter().cloned());
+    }
+    installed_in(&folders)
+}
+
+/// The distributions in folders of `sys.path`, in their order.
+pub fn installed_in(folders: &[PathBuf]) -> Installed {
+    let listings: Vec<Listing> = folders.par_iter().map(|folder| Listing::of(folder)).collect();
+    let mut leftovers = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut candidates = Vec::new();
+    let mut links = Vec::new();
+    for listing in listings {
+        leftovers.extend(listing.leftovers);
+        for candidate in listing.found {
+            // A folder may come twice, by `.pth` and by an egg-link.
+            if seen.insert(candidate.path.clone()) {
+                candidates.push(candidate);
+            }
+        }
+        links.extend(listing.links);
+    }
+    let read: Vec<Option<Distribution>> = candidates
+        .par_iter()
+        .map(|candidate| read(candidate, &links))
+        .collect();
+    let mut installed = Installed {
+        leftovers,
+        ..Installed::default()
+    };
+    let mut names = BTreeSet::new();
+    for (candidate, distribution) in candidates.iter().zip(read) {
+        match distribution {
+            None => installed.leftovers.push(candidate.path.clone()),
+            Some(distribution) if names.insert(distribution.normalized_name.clone()) => {
+                installed.distributions.push(distribution);
+            }
+            Some(distribution) => installed.hidden.push(distribution),
+        }
+    }
+    installed
+}
+
+/// The version of one distribution of an interpreter, by its normalised name.
+pub(crate) fn version_of(interpreter: &Interpreter, name: &str) -> Option<String> {
+    sites_of(interpreter, Scope::All).iter().find_map(|site| {
+        let listing = Listing::of(&site.path);
+        let named = |candidate: &&Candidate| candidate.normalized_name() == name;
+        let candidate = listing.found.iter().find(named)?;
+        read(candidate, &listing.links).map(|distribution| distribution.version)
+    })
+}
+
+/// An egg-link, of `setup.py develop`.
+#[derive(Debug, Clone)]
+pub(super) struct EggLink {
+    /// Its file's name without the ending.
+    pub(super) stem: String,
+}
+
+#[derive(Default)]
+struct Listing {
+    found: Vec<Candidate>,
+    links: Vec<EggLink>,
+    leftovers: Vec<PathBuf>,
+}
+
+impl Listing {
+    fn of(folder: &Path) -> Self {
+        let mut listing = Self::default();
+        let is_egg = has_ending(folder, ".egg");
+        if folder.is_file() {
+            // Of zip files, eggs are the ones that have metadata; a wheel on the path is none.
+            if is_egg && let Some(candidate) = zipped_egg(folder) {
+                listing.found.push(candidate);
+            }
+            return listing;
+        }
+        let Ok(entries) = fs_err::read_dir(folder) else {
+            return listing;
+        };
+        let mut names: Vec<std::ffi::OsString> = entries
+            .filter_map(|entry| Some(entry.ok()?.file_name()))
+            .filter(|name| {
+                let name = name.to_string_lossy().to_ascii_lowercase();
+                name.ends_with(".dist-info")
+                    || name.ends_with(".egg-info")
+                    || name.ends_with(".egg-link")
+                    || is_egg && name == "egg-info"
+            })
+            .collect();
+        // What stands in the folder itself comes before what is linked.
+        names.sort_by_cached_key(|name| (has_ending(Path::new(name), ".egg-link"), name.clone()));
+        for name in names {
+            listing.add(folder, &name, is_egg);
+        }
+        listing
+    }
+
+    fn add(&mut self, folder: &Path, name: &OsStr, is_egg: bool) {
+        let path = folder.join(name);
+        let text = name.to_string_lossy();
+        let lower = text.to_ascii_lowercase();
+        if let Some(stem) = lower.strip_suffix(".egg-link") {
+            let stem = text[..stem.len()].to_owned();
+            self.linked(folder, &path);
+            self.links.push(EggLink { stem });
+            return;
+        }
+        let stem = match text.rsplit_once('.') {
+            Some((stem, _)) => stem,
+            // `EGG-INFO`, named by the egg that it is in.
+            None => "",
+        };
+        let layout = if is_egg && lower == "egg-info" {
+            Layout::Egg
+        } else if lower.ends_with(".dist-info") {
+            Layout::DistInfo
+        } else if path.is_file() {
+            Layout::EggInfoFile
+        } else {
+            Layout::EggInfo
+        };
+        let (name, version) = if layout == Layout::Egg {
+            let egg = folder.file_name().unwrap_or_default().to_string_lossy();
+            let stem = egg.rsplit_once('.').map_or(&*egg, |(stem, _)| stem);
+            (stem.split('-').next().unwrap_or(stem).to_owned(), None)
+        } else {
+            match stem.split_once('-') {
+                Some((name, version)) => {
+                    // pip trusts the folder's name for its version only where that is a wheel's.
+                    let of_wheel = layout == Layout::DistInfo;
+                    (name.to_owned(), of_wheel.then(|| version.to_owned()))
+                }
+                None => (stem.to_owned(), None),
+            }
+        };
+        if !is_name(&name) {
+            self.leftovers.push(path);
+            return;
+        }
+        self.found.push(Candidate {
+            name,
+            version,
+            path,
+            site: folder.to_owned(),
+            layout,
+            container: Container::Folder,
+        });
+    }
+
+    /// What stands in the folder that an egg-link names in its first line.
+    fn linked(&mut self, folder: &Path, link: &Path) {
+        let Some(bytes) = start_of(link) else { return };
+        let text = String::from_utf8_lossy(&bytes);
+        let Some(target) = text.lines().map(str::trim).find(|line| !line.is_empty()) else {
+            return;
+        };
+        let target = lexically_absolute(&folder.join(target));
+        if target == folder {
+            return;
+        }
+        let mut linked = Self::of_plain(&target);
+        for candidate in &mut linked.found {
+            folder.clone_into(&mut candidate.site);
+        }
+        self.found.append(&mut linked.found);
+        self.leftovers.append(&mut linked.leftovers);
+    }
+
+    /// Without following egg-links in it, which might lead around in a circle.
+    fn of_plain(folder: &Path) -> Self {
+        let mut listing = Self::default();
+        let Ok(entries) = fs_err::read_dir(folder) else {
+            return listing;
+        };
+        let mut names: Vec<std::ffi::OsString> = entries
+            .filter_map(|entry| Some(entry.ok()?.file_name()))
+            .filter(|name| {
+                let name = name.to_string_lossy().to_ascii_lowercase();
+                name.ends_with(".dist-info") || name.ends_with(".egg-info")
+            })
+            .collect();
+        names.sort();
+        for name in names {
+            listing.add(folder, &name, false);
+        }
+        listing
+    }
+}
+
+/// A file's first bytes, as many as an egg-link can have.
+fn start_of(file: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs_err::File::open(file)
+        .ok()?
+        .take(64 * 1024)
+        .read_to_end(&mut bytes)
+        .ok()?;
+    Some(bytes)
+}
+
+fn zipped_egg(file: &Path) -> Option<Candidate> {
+    let stem = file.file_stem()?.to_string_lossy();
+    let name = stem.split('-').next().unwrap_or(&stem).to_owned();
+    is_name(&name).then(|| Candidate {
+        name,
+        version: None,
+        path: file.join("EGG-INFO"),
+        site: file.to_owned(),
+        layout: Layout::Egg,
+        container: Container::Zip(file.to_owned()),
+    })
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().to_ascii_lowercase().ends_with(ending))
+}
+
+/// Whether it is a name of PEP 508. pip renames what it removes to `~ame`.
+fn is_name(name: &str) -> bool {
+    let is_end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = name.as_bytes();
+    is_end(bytes.first())
+        && is_end(bytes.last())
+        && bytes
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+}
+
+impl Candidate {
+    pub(super) fn normalized_name(&self) -> String {
+        normalize_name(&self.name)
+    }
+}

@@ -1,0 +1,286 @@
+//! What the metadata of one distribution says.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use uvferry_requirements::{Version, normalize_name};
+
+use super::core_metadata::headers_of;
+use super::finding::EggLink;
+use super::{CoreMetadata, DirectUrl, Distribution, Fault, Layout};
+
+/// Metadata that was found, and what its name says.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) name: String,
+    /// Where the folder's name counts for it.
+    pub(super) version: Option<String>,
+    pub(super) path: PathBuf,
+    /// The folder of `sys.path`.
+    pub(super) site: PathBuf,
+    pub(super) layout: Layout,
+    pub(super) container: Container,
+}
+
+/// What the metadata is in.
+#[derive(Debug, Clone)]
+pub(super) enum Container {
+    /// The file system.
+    Folder,
+    /// A zip file.
+    Zip(PathBuf),
+}
+
+/// No file beside the metadata is larger.
+const MOST: u64 = 4 << 20;
+
+/// Reads one distribution; `None` where there is nothing in it that pip takes for one.
+pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Option<Distribution> {
+    let mut faults = Vec::new();
+    let mut metadata = match candidate.headers() {
+        Ok(Some(metadata)) => metadata,
+        Ok(None) => {
+            faults.push(Fault::NoMetadata);
+            CoreMetadata::default()
+        }
+        Err(error) => {
+            faults.push(Fault::Unreadable(error.to_string()));
+            CoreMetadata::default()
+        }
+    };
+    if metadata.is_lossy() {
+        faults.push(Fault::NotUtf8);
+    }
+    if candidate.layout != Layout::DistInfo {
+        candidate.add_requires_txt(&mut metadata);
+    }
+    let value = |name: &str| {
+        let value = metadata.get(name)?.trim();
+        (!value.is_empty() && value != "UNKNOWN").then(|| value.to_owned())
+    };
+    let name = value("Name").unwrap_or_else(|| {
+        if !metadata.is_empty() {
+            faults.push(Fault::NoName);
+        }
+        candidate.name.clone()
+    });
+    let version = version(candidate, value("Version"), &mut faults);
+    let normalized_name = normalize_name(&candidate.name);
+    let direct_url = match candidate.file("direct_url.json") {
+        None => None,
+        Some(bytes) => {
+            let read = DirectUrl::parse(&bytes);
+            if read.is_none() {
+                faults.push(Fault::InvalidDirectUrl);
+            }
+            read
+        }
+    };
+    let location = candidate.location();
+    let editable_location = match &direct_url {
+        Some(url) if url.is_editable() => url.folder(),
+        Some(_) => None,
+        None => {
+            let is_linked = links.iter().any(|link| link.is_of(&name));
+            is_linked.then(|| location.clone())
+        }
+    };
+    if candidate.layout == Layout::DistInfo && !candidate.path.join("RECORD").is_file() {
+        faults.push(Fault::NoRecord);
+    }
+    let installer = candidate.file("INSTALLER").and_then(|bytes| {
+        let text = String::from_utf8(bytes).ok()?;
+        let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+        line.map(str::to_owned)
+    });
+    Some(Distribution {
+        name,
+        normalized_name,
+        version,
+        location,
+        site: candidate.site.clone(),
+        metadata_path: candidate.path.clone(),
+        layout: candidate.layout,
+        installer,
+        requested: candidate.path.join("REQUESTED").exists(),
+        direct_url,
+        editable_location,
+        requires_python: value("Requires-Python"),
+        requires: trimmed(&metadata, "Requires-Dist"),
+        extras: trimmed(&metadata, "Provides-Extra"),
+        faults,
+    })
+}
+
+fn trimmed(metadata: &CoreMetadata, name: &str) -> Vec<String> {
+    metadata.all(name).map(|value| value.trim().to_owned()).collect()
+}
+
+fn version(candidate: &Candidate, written: Option<String>, faults: &mut Vec<Fault>) -> String {
+    let version = match (&candidate.version, written) {
+        (Some(of_folder), Some(written)) => {
+            let (one, other) = (Version::parse(of_folder), Version::parse(&written));
+            let differ = match (&one, &other) {
+                (Ok(one), Ok(other)) => one != other,
+                _ => *of_folder != written,
+            };
+            if differ {
+                faults.push(Fault::OtherVersion(written));
+            }
+            of_folder.clone()
+        }
+        (Some(of_folder), None) => of_folder.clone(),
+        (None, Some(written)) => written,
+        (None, None) => {
+            faults.push(Fault::NoVersion);
+            return String::new();
+        }
+    };
+    match Version::parse(&version) {
+        Ok(parsed) => parsed.to_string(),
+        Err(_) => {
+            faults.push(Fault::InvalidVersion);
+            version
+        }
+    }
+}
+
+impl Candidate {
+    /// The headers of its metadata; `None` where there are none.
+    fn headers(&self) -> std::io::Result<Option<CoreMetadata>> {
+        if let Container::Zip(_) = self.container {
+            return Ok(self.file("PKG-INFO").map(|bytes| CoreMetadata::parse(&bytes)));
+        }
+        if self.layout == Layout::EggInfoFile {
+            return headers_of(&self.path).map(|bytes| Some(CoreMetadata::parse(&bytes)));
+        }
+        for name in ["METADATA", "PKG-INFO"] {
+            match headers_of(&self.path.join(name)) {
+                Ok(bytes) => return Ok(Some(CoreMetadata::parse(&bytes))),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
+    /// A file of the metadata.
+    fn file(&self, name: &str) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        match &self.container {
+            Container::Folder => {
+                let file = fs_err::File::open(self.path.join(name)).ok()?;
+                file.take(MOST).read_to_end(&mut bytes).ok()?;
+            }
+            Container::Zip(archive) => {
+                let mut archive = zip::ZipArchive::new(fs_err::File::open(archive).ok()?).ok()?;
+                let file = archive.by_name(&format!("EGG-INFO/{name}")).ok()?;
+                file.take(MOST).read_to_end(&mut bytes).ok()?;
+            }
+        }
+        Some(bytes)
+    }
+
+    fn location(&self) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).to_owned()
+    }
+
+    /// An egg-info has its requirements in sections of a file of its own.
+    fn add_requires_txt(&self, metadata: &mut CoreMetadata) {
+        let Some(bytes) = self.file("requires.txt") else {
+            return;
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let (has_requires, has_extras) = (
+            metadata.get("Requires-Dist").is_some(),
+            metadata.get("Provides-Extra").is_some(),
+        );
+        let (mut extra, mut marker) = (String::new(), String::new());
+        let mut extras: Vec<String> = Vec::new();
+        for line in text.lines().map(str::trim) {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if let Some(section) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                let (name, condition) = section.split_once(':').unwrap_or((section, ""));
+                extra = normalize_name(name);
+                condition.clone_into(&mut marker);
+                continue;
+            }
+            if !extra.is_empty() && !extras.contains(&extra) {
+                extras.push(extra.clone());
+            }
+            if !has_requires {
+                metadata.add("Requires-Dist", with_marker(line, &extra, &marker));
+            }
+        }
+        if !has_extras {
+            for extra in extras {
+                metadata.add("Provides-Extra", extra);
+            }
+        }
+    }
+}
+
+fn with_marker(requirement: &str, extra: &str, marker: &str) -> String {
+    match (extra, marker) {
+        ("", "") => requirement.to_owned(),
+        ("", marker) => format!("{requirement} ; {marker}"),
+        (extra, "") => format!("{requirement} ; extra == \"{extra}\""),
+        (extra, marker) => format!("{requirement} ; ({marker}) and extra == \"{extra}\""),
+    }
+}
+
+impl EggLink {
+    /// Whether it is that of a distribution: `pkg_resources.safe_name`, or the name itself.
+    fn is_of(&self, name: &str) -> bool {
+        if self.stem == name {
+            return true;
+        }
+        let mut safe = String::with_capacity(name.len());
+        for character in name.chars() {
+            if character.is_ascii_alphanumeric() || character == '.' {
+                safe.push(character);
+            } else if !safe.ends_with('-') {
+                safe.push('-');
+            }
+        }
+        self.stem == safe
+    }
+}
+
+impl Distribution {
+    /// Reads the whole metadata, with its description; requirements of an egg-info are added
+    /// as pip adds them.
+    ///
+    /// # Errors
+    /// Where its file cannot be read.
+    pub fn metadata(&self) -> std::io::Result<CoreMetadata> {
+        let container = if self.site.is_file() {
+            Container::Zip(self.site.clone())
+        } else {
+            Container::Folder
+        };
+        let candidate = Candidate {
+            name: self.name.clone(),
+            version: None,
+            path: self.metadata_path.clone(),
+            site: self.site.clone(),
+            layout: self.layout,
+            container,
+        };
+        let bytes = if self.layout == Layout::EggInfoFile {
+            fs_err::read(&self.metadata_path)?
+        } else {
+            let whole = ["METADATA", "PKG-INFO"]
+                .iter()
+                .find_map(|name| candidate.file(name));
+            whole.unwrap_or_default()
+        };
+        let mut metadata = CoreMetadata::parse(&bytes);
+        if self.layout != Layout::DistInfo {
+            candidate.add_requires_txt(&mut metadata);
+        }
+        Ok(metadata)
+    }
+}
