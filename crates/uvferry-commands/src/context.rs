@@ -55,6 +55,10 @@ pub struct Project {
     /// Those of its compiled files, by the same paths, that something other than pip goes on
     /// reading: a script, a check that compares them. They stay, and stay true.
     pub read_afterwards: BTreeSet<String>,
+    /// Requirements files that are no part of the project, or stay beside it, by the same paths,
+    /// and the normalised names in each: what a command installs from them, `uv sync` puts
+    /// uv.lock's versions in the place of.
+    pub names_beside: BTreeMap<String, BTreeSet<String>>,
     /// Requirements files that stay all the same, since something else names them: a document.
     pub held: BTreeSet<String>,
     /// Those of the files that install the project itself: `-e .` stands in them, or in one
