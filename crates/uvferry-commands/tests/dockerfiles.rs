@@ -171,9 +171,11 @@ fn scripts_and_targets_that_call_uv() {
     let mut project = project();
     project
         .paths
-        .extend(["Makefile", "docker/start"].map(str::to_owned));
+        .extend(["Makefile", "docker/start", "tools/Makefile"].map(str::to_owned));
     let mut scripts = scripts();
     scripts.extend(["Makefile", "docker/start"].map(str::to_owned));
+    // Of this one it is known which targets call uv.
+    scripts.extend(["tools/Makefile", "tools/Makefile:deps"].map(str::to_owned));
     check(
         "scripts",
         include_str!("dockerfiles/scripts.txt"),

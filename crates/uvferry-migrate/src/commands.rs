@@ -32,6 +32,7 @@ use own_actions::{carry_actions, is_action, uses_one_of};
 pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
 pub(crate) use telling::told;
+use words::runs_one_of;
 pub(crate) use words::{calls_uv, names_one_of};
 
 /// The uv that workflows and images are pinned to: the one that the translations are tested
@@ -444,11 +445,13 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
         }
     }
     loop {
+        // Before the scripts: one that runs a target without uv needs none.
+        let targets = makefile_targets_with_uv(scripts, carried, &with_uv);
+        with_uv.extend(targets);
         let more: Vec<String> = scripts
             .iter()
             .filter(|file| {
-                !with_uv.contains(file.source.path())
-                    && names_one_of(file.source.text(), with_uv.iter())
+                !with_uv.contains(file.source.path()) && runs_one_of(file.source.text(), &with_uv)
             })
             .map(|file| file.source.path().to_owned())
             .collect();
@@ -457,6 +460,15 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
         }
         with_uv.extend(more);
     }
+    with_uv
+}
+
+/// The targets of the Makefiles among `with_uv` that call uv, where that is known.
+fn makefile_targets_with_uv(
+    scripts: &[&CommandFile],
+    carried: &[CarriedFile],
+    with_uv: &BTreeSet<String>,
+) -> Vec<String> {
     let mut targets = Vec::new();
     for file in scripts {
         let path = file.source.path();
@@ -471,8 +483,7 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
             targets.extend(named.iter().map(|target| format!("{path}:{target}")));
         }
     }
-    with_uv.extend(targets);
-    with_uv
+    targets
 }
 
 #[cfg(test)]

@@ -60,6 +60,20 @@ fn a_script_that_runs_one_with_uv_has_uv_too() {
     );
 }
 
+#[test]
+fn a_script_that_makes_a_target_without_uv_needs_none() {
+    let files = [
+        file("Makefile", "up:\n\tdocker-compose up\ndeps:\n\tuv sync\n"),
+        file("start.sh", "make up\n"),
+        file("ci.sh", "make -j 4 deps\n"),
+        file("any.sh", "make $1\n"),
+    ];
+    let files: Vec<&CommandFile> = files.iter().collect();
+    let with_uv = scripts_with_uv(&files, &[]);
+    let paths: Vec<&str> = with_uv.iter().map(String::as_str).collect();
+    assert_eq!(paths, ["Makefile", "Makefile:deps", "any.sh", "ci.sh"]);
+}
+
 /// The plan for the folder `root` of a repository with these files.
 fn planned(files: &[(&str, &str)], root: &str, options: &PlanOptions) -> Plan {
     let folder = tempfile::tempdir().unwrap();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
-use crate::carriers::pipeline::leaves_environment_to_caller;
+use crate::carriers::pipeline::{leaves_environment_to_caller, makes_with_uv};
 use crate::context::{
     Environment, HandInstall, Mode, PipSettings, Project, Settings, Surroundings,
 };
@@ -513,7 +513,12 @@ impl<'a> Walk<'a> {
         };
         shell_texts::runs(self.file, at.instruction, surroundings)
             .iter()
-            .filter_map(script)
+            .filter_map(|run| {
+                let path = script(&run.file)?;
+                let targets = run.targets.as_deref();
+                let calls = targets.is_none_or(|targets| makes_with_uv(&path, targets, scripts));
+                calls.then_some(path)
+            })
             .collect()
     }
 
