@@ -130,6 +130,30 @@ impl<'a> Image<'a> {
     }
 }
 
+/// The name and the tag of a reference, as `docker` reads them: without the hub's own names,
+/// and without a registry that a variable holds. A tag with a variable in it is none.
+pub(super) fn normalised(reference: &str) -> (String, String) {
+    let image = Image::parse(reference);
+    let mut parts: Vec<&str> = image
+        .prefix
+        .split('/')
+        .filter(|part| !part.is_empty() && !part.contains('$'))
+        .collect();
+    if matches!(parts.first(), Some(&("docker.io" | "index.docker.io"))) {
+        parts.remove(0);
+    }
+    if parts == ["library"] {
+        parts.clear();
+    }
+    parts.push(image.name);
+    let tag = match image.tag {
+        "" => "latest",
+        tag if tag.contains('$') => "",
+        tag => tag,
+    };
+    (parts.join("/").to_lowercase(), tag.to_owned())
+}
+
 /// Whether a platform of `--platform` is one that uv's image has no build for.
 pub(super) fn is_foreign_platform(platform: &str) -> bool {
     let mut parts = platform.split('/');

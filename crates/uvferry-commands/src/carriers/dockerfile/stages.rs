@@ -182,6 +182,8 @@ pub(super) struct State {
     python: Option<String>,
     /// Whether the Python of its packages may be older than 3.7.
     has_old_python: bool,
+    /// The variables of `ENV`, which an image hands on.
+    handed_on: BTreeSet<String>,
 }
 
 /// Folders that every image has.
@@ -213,8 +215,18 @@ impl State {
             has_uv: image.has_uv(),
             is_python_image: image.is_python(),
             has_old_python: image.has_old_python(),
+            handed_on: BTreeSet::new(),
             python: image.is_python().then(|| version_in(image.tag)).flatten(),
         }
+    }
+
+    /// Makes it what an image that is made from this one begins with, in another file.
+    pub(super) fn hand_on(&mut self) {
+        let handed_on = &self.handed_on;
+        self.variables.retain(|name, _| handed_on.contains(name));
+        // Others may be made from it, and nothing stands before it in their files.
+        self.own_environments.clear();
+        self.put_on_path.clear();
     }
 
     /// Whether a path is a folder, as far as is known.
@@ -345,6 +357,8 @@ impl State {
                         Some((pair.name, expand(text, escape, &self.variables)))
                     })
                     .collect();
+                self.handed_on
+                    .extend(values.iter().map(|(name, _)| name.clone()));
                 self.variables.extend(values);
             }
             "ARG" => argument(instruction, escape, &mut self.variables, Some(global)),
