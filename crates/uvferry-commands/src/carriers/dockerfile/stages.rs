@@ -6,7 +6,7 @@ use crate::context::{Directory, Environment, PipSettings, Surroundings};
 use crate::python_range::version_in;
 use crate::shell::is_like_environment;
 
-use super::images::{Image, is_foreign_platform};
+use super::images::{BaseUser, Image, is_foreign_platform};
 use super::paths;
 use super::reading::{Dockerfile, Instruction};
 use super::words::{Expanded, Variables, expand, operands, pairs};
@@ -153,6 +153,8 @@ pub(super) struct State {
     pub(super) directory: String,
     /// Who it runs as.
     pub(super) user: User,
+    /// Whether that is what the base image says, which nothing here tells.
+    pub(super) has_unknown_user: bool,
     /// Variables.
     pub(super) variables: Variables,
     /// A path in the image, and the path in the repository that was copied to it.
@@ -200,7 +202,11 @@ impl State {
         let image = Image::parse(&reference.text);
         Self {
             directory: "/".to_owned(),
-            user: User::Root,
+            user: match image.user() {
+                BaseUser::Other => User::Other(String::new()),
+                BaseUser::Root | BaseUser::Unknown => User::Root,
+            },
+            has_unknown_user: image.user() == BaseUser::Unknown,
             variables: Variables::new(),
             copied: BTreeMap::new(),
             written: BTreeSet::new(),
@@ -342,6 +348,7 @@ impl State {
             }
             "USER" => {
                 let text = expand(instruction.argument_text(), escape, &self.variables);
+                self.has_unknown_user = false;
                 let name = text.text.split(':').next().unwrap_or_default().trim();
                 self.user = match name {
                     "" | "root" | "0" => User::Root,

@@ -299,6 +299,21 @@ impl Walk<'_> {
                 .at(self.file, instruction.span.clone()),
             );
         }
+        if at.state.has_unknown_user
+            // Once a stage.
+            && self.needs[at.stage].first_use == Some(at.index)
+            && surroundings.environment == Environment::System
+            && needs.installs > 0
+        {
+            carried.diagnostics.push(
+                Diagnostic::new(
+                    &rules::IMAGE_USER_UNKNOWN,
+                    "it installs into the image's Python as the user of the base image, which \
+                     is not known here",
+                )
+                .at(self.file, instruction.span.clone()),
+            );
+        }
         mounts::carry(self, at, &needs, carried);
         if self.settings.with_docker_cache {
             cache::carry(self, at, carried);
