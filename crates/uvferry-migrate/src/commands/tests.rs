@@ -497,3 +497,47 @@ fn an_environment_has_pip_where_another_file_uses_it() {
         "{text}"
     );
 }
+
+#[test]
+fn an_image_inherits_from_one_that_the_repository_builds() {
+    let dockerfile = "FROM me/base:latest\nRUN pip install pytest\n";
+    for (path, text) in [
+        (
+            "docker-compose.yml",
+            "services:\n  base:\n    image: me/base\n    build:\n      dockerfile: Dockerfile.base\n",
+        ),
+        (
+            "Makefile",
+            "base:\n\tdocker build -t me/base -f Dockerfile.base .\n",
+        ),
+        (
+            ".github/workflows/images.yml",
+            "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n    - uses: docker/build-push-action@v5\n      with:\n        file: Dockerfile.base\n        tags: me/base:latest\n",
+        ),
+        (
+            "docker-bake.hcl",
+            "target \"base\" {\n  dockerfile = \"Dockerfile.base\"\n  tags = [\"me/base\"]\n}\n",
+        ),
+    ] {
+        let plan = planned(
+            &[
+                ("requirements.txt", "six==1.16.0\n"),
+                (
+                    "Dockerfile.base",
+                    "FROM python:3.12\nRUN useradd app\nUSER app\n",
+                ),
+                ("Dockerfile", dockerfile),
+                (path, text),
+            ],
+            "",
+            &PlanOptions::default(),
+        );
+        assert_eq!(
+            edited(&plan, "Dockerfile"),
+            "FROM me/base:latest\n\
+             COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/\n\
+             RUN uv pip install --system --compile-bytecode --prefix \"$HOME/.local\" pytest\n",
+            "{path}"
+        );
+    }
+}
