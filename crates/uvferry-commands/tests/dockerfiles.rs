@@ -239,6 +239,17 @@ fn pythons_outside_of_the_range() {
 }
 
 #[test]
+fn a_python_version_does_not_decide() {
+    let mut project = project();
+    project.paths.insert(".python-version".to_owned());
+    check(
+        "pinned",
+        include_str!("dockerfiles/pinned.txt"),
+        &settings(Mode::Project(&project), &scripts(), false),
+    );
+}
+
+#[test]
 fn with_cache_mounts() {
     let (scripts, project) = (scripts(), project());
     check(

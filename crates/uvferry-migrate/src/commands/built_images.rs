@@ -67,9 +67,12 @@ fn place(parts: &[&str]) -> Option<String> {
 /// Whether a file says of images how they are built, and nothing else of interest.
 pub(super) fn is_of_builds(path: &str) -> bool {
     let name = base_name(path).to_ascii_lowercase();
-    let is_yaml = [".yml", ".yaml"].iter().any(|end| name.ends_with(end));
-    is_yaml && (name.starts_with("docker-compose") || name.starts_with("compose"))
-        || name.starts_with("docker-bake") && (name.ends_with(".hcl") || name.ends_with(".json"))
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending {
+        "yml" | "yaml" => name.starts_with("docker-compose") || name.starts_with("compose"),
+        "hcl" | "json" => name.starts_with("docker-bake"),
+        _ => false,
+    }
 }
 
 fn built_in(file: &CommandFile) -> Vec<Built> {

@@ -83,12 +83,12 @@ pub fn image_leaves(
         return None;
     }
     let walk = Walk::of(file, &dockerfile, &stages, settings, images);
-    let mut state = walk.each(|_, _| ()).ends.swap_remove(stage);
-    state.hand_on();
+    let mut end = walk.each(|_, _| ()).ends.swap_remove(stage);
+    end.hand_on();
     Some(ImageLeaves {
         file: file.path().to_owned(),
         stage,
-        state,
+        state: end,
         left_alone: walk.left_alone(stage),
         installed: walk.installed_in(&walk.needs, stage, None),
     })

@@ -320,6 +320,7 @@ impl State {
                 None => Environment::System,
             },
             is_image: true,
+            has_first_python: true,
             directory: Directory::Known(self.directory.clone()),
             variables: self.named_variables(text),
             // Only of this image is it known who owns Python's folder.

@@ -157,34 +157,29 @@ fn expand_once(word: &str, variables: &BTreeMap<&str, &str>) -> String {
             Some('(') => Some(')'),
             _ => None,
         };
-        let (inner, behind) = match close {
-            Some(close) => match after[1..].split_once(close) {
-                Some(split) => split,
-                None => (after, ""),
-            },
-            None => {
-                let end = after
-                    .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-                    .unwrap_or(after.len());
-                after.split_at(end)
-            }
+        let (inner, behind) = if let Some(close) = close {
+            after[1..].split_once(close).unwrap_or((after, ""))
+        } else {
+            let end = after
+                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .unwrap_or(after.len());
+            after.split_at(end)
         };
         let (name, default) = match inner.split_once(":-").or_else(|| inner.split_once('-')) {
             Some((name, default)) => (name, Some(default)),
             None => (inner, None),
         };
-        match variables.get(name).copied().or(default) {
-            Some(value) => out.push_str(value),
-            None => {
-                out.push('$');
-                out.push_str(match close {
-                    Some('}') => "{",
-                    Some(_) => "(",
-                    None => "",
-                });
-                out.push_str(inner);
-                out.extend(close);
-            }
+        if let Some(value) = variables.get(name).copied().or(default) {
+            out.push_str(value);
+        } else {
+            out.push('$');
+            out.push_str(match close {
+                Some('}') => "{",
+                Some(_) => "(",
+                None => "",
+            });
+            out.push_str(inner);
+            out.extend(close);
         }
         rest = behind;
     }
