@@ -18,6 +18,7 @@ mod naming;
 mod order;
 mod output;
 mod parser;
+mod python_two;
 mod redirections;
 mod removing;
 mod running;

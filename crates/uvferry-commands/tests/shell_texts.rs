@@ -7,6 +7,8 @@ use uvferry_diagnostics::SourceFile;
 
 #[path = "shell_texts/golden.rs"]
 mod golden;
+#[path = "shell_texts/pythons.rs"]
+mod pythons;
 #[path = "shell_texts/properties.rs"]
 mod properties;
 #[cfg(unix)]

@@ -136,7 +136,7 @@ impl Walk<'_> {
 }
 
 /// The folder of the environment that a command makes.
-fn made_by(words: &[Option<String>]) -> Option<&str> {
+pub(super) fn made_by(words: &[Option<String>]) -> Option<&str> {
     let name = |word: &Option<String>| {
         let word = word.as_deref().unwrap_or_default();
         word.rsplit('/').next().unwrap_or(word).to_owned()

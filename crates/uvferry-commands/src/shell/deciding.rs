@@ -80,6 +80,7 @@ impl Scope<'_> {
                 }
             }
         }
+        self.keep_for_python_two(&mut decided);
         decided
     }
 

@@ -2,6 +2,7 @@
 
 use uvferry_options::{OPTION_WITHOUT_EQUIVALENT, VENV, VIRTUALENV};
 
+use crate::command_text::plain_name;
 use crate::context::{Mode, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::python_range::is_too_old;
@@ -193,8 +194,15 @@ impl Wish {
 
 /// The words for the Python that virtualenv is asked for.
 fn choose(given: &Given, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
-    let known = given.value.as_ref().and_then(|value| value.text.clone());
-    match known.as_deref().map(asked) {
+    let value = given.value.as_ref();
+    let known = value.and_then(|value| value.text.clone());
+    // `-p $PYTHON`, with what the variable holds: its word stays, where uv knows that Python.
+    let held = value
+        .and_then(|value| plain_name(value.raw.trim_matches('"')))
+        .and_then(|name| draft.surroundings.variables.get(name))
+        .map(|held| asked(held))
+        .filter(|held| matches!(held, Asked::Two | Asked::TooOld));
+    match known.as_deref().map(asked).or(held) {
         None | Some(Asked::AsIs) => draft.option(given, given.option.pip, words),
         Some(Asked::Version(version)) => {
             words.push(OutWord::New("--python".to_owned()));
