@@ -13,6 +13,7 @@ mod following;
 mod functions;
 mod inner;
 mod judging;
+mod links;
 mod locks;
 mod naming;
 mod order;

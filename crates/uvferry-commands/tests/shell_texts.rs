@@ -7,10 +7,10 @@ use uvferry_diagnostics::SourceFile;
 
 #[path = "shell_texts/golden.rs"]
 mod golden;
-#[path = "shell_texts/pythons.rs"]
-mod pythons;
 #[path = "shell_texts/properties.rs"]
 mod properties;
+#[path = "shell_texts/pythons.rs"]
+mod pythons;
 #[cfg(unix)]
 #[path = "shell_texts/running.rs"]
 mod running;

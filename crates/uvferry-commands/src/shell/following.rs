@@ -98,6 +98,8 @@ pub(super) struct Followed {
     pub(super) uv_variables: BTreeMap<String, String>,
     /// Whether it runs a program that may run pip itself.
     pub(super) runs_strangers: bool,
+    /// Whether it links to the pip of an environment.
+    pub(super) links_pip: bool,
 }
 
 const BY_FUNCTION: &str = "a function of this text has the name of the program: what it does with \
@@ -136,6 +138,7 @@ pub(super) fn follow(
         activates: false,
         uv_variables: BTreeMap::new(),
         runs_strangers: false,
+        links_pip: false,
         groups: 0,
         group: None,
         repeated: 0,
@@ -163,6 +166,7 @@ pub(super) fn follow(
         activates: walk.activates,
         uv_variables: walk.uv_variables,
         runs_strangers: walk.runs_strangers,
+        links_pip: walk.links_pip,
     }
 }
 
@@ -186,6 +190,7 @@ pub(super) struct Walk<'s> {
     pub(super) activates: bool,
     pub(super) uv_variables: BTreeMap<String, String>,
     runs_strangers: bool,
+    pub(super) links_pip: bool,
     /// How many pipelines and commands with others in their words were met.
     groups: usize,
     /// The outermost one of them at hand.
@@ -467,6 +472,7 @@ impl<'s> Walk<'s> {
             return;
         }
         self.writes(simple, state);
+        self.links(simple, state);
         let argument = |index: usize| simple.words.get(index);
         match name.as_ref() {
             "cd" | "pushd" => {
@@ -617,7 +623,7 @@ impl<'s> Walk<'s> {
             }
             _ => {}
         }
-        if self.is_candidate(simple, &name) {
+        if self.is_candidate(simple, &name) || state.is_link(&name) {
             let own = self.own_path(simple, state);
             self.record(simple, own.as_ref().unwrap_or(state), Special::Plain);
         } else {
@@ -697,10 +703,11 @@ impl<'s> Walk<'s> {
                 .map(|word| converted(self.embedded, word, state))
                 .collect()
         };
-        let line = CommandLine {
+        let mut line = CommandLine {
             assignments: convert(&simple.assignments),
             words: convert(&simple.words),
         };
+        state.resolve_links(&mut line);
         let command = ReadCommand {
             id: simple.id,
             met: self.commands.len(),

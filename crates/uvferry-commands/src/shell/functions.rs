@@ -71,8 +71,9 @@ impl Walk<'_> {
     /// run it: `in_docker "pip install x"`.
     pub(super) fn runs_text(&self, name: &str, call: &Simple) -> bool {
         let is_command = |word: &ShellWord| {
-            word.text()
-                .is_some_and(|text| text.contains(char::is_whitespace) && holds_one_among_others(&text))
+            word.text().is_some_and(|text| {
+                text.contains(char::is_whitespace) && holds_one_among_others(&text)
+            })
         };
         let Some(body) = self.functions.get(name) else {
             return false;

@@ -73,8 +73,7 @@ pub(super) fn wrapped(
     line: &CommandLine,
     translate: &dyn Fn(&CommandLine) -> Option<Translated>,
 ) -> Option<Translated> {
-    let is_text =
-        |text: &str| holds_one_among_others(text) && text.contains(char::is_whitespace);
+    let is_text = |text: &str| holds_one_among_others(text) && text.contains(char::is_whitespace);
     let inner = CommandLine {
         assignments: line.assignments.clone(),
         words: line.words[1..].to_vec(),

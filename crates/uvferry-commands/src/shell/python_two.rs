@@ -20,11 +20,13 @@ impl Scope<'_> {
     pub(super) fn keep_for_python_two(&self, decided: &mut [Decided]) {
         let mut old = BTreeSet::new();
         for decision in decided.iter() {
-            let is_old = matches!(decision.translated.program, Program::Venv | Program::Virtualenv)
-                && matches!(
-                    decision.translated.outcome,
-                    Outcome::NeedsReview { rule, .. } if rule.code == rules::PYTHON_TWO.code
-                );
+            let is_old = matches!(
+                decision.translated.program,
+                Program::Venv | Program::Virtualenv
+            ) && matches!(
+                decision.translated.outcome,
+                Outcome::NeedsReview { rule, .. } if rule.code == rules::PYTHON_TWO.code
+            );
             if is_old && let Some(command) = self.command_of(decision) {
                 old.extend(made_in(command));
             }
@@ -102,7 +104,9 @@ fn is_one(folder: &str, state: &State, old: &BTreeSet<String>) -> bool {
     if folder.contains('$') {
         return old.contains(folder);
     }
-    state.place(folder).is_some_and(|place| old.contains(&place))
+    state
+        .place(folder)
+        .is_some_and(|place| old.contains(&place))
 }
 
 /// A word with the values that are known in it; other variables by their names, `$X` for `${X}`.
