@@ -266,6 +266,9 @@ pub struct Surroundings {
     /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
     /// that is made there is active at once.
     pub awaited_environment: Option<String>,
+    /// Whether a folder that may have a Python of its own, and is no environment that is known,
+    /// was put in front of PATH.
+    pub puts_python_on_path: bool,
     /// All values that a file gives a variable, wherever that is: `X=--upgrade` behind `make`
     /// too.
     pub given: BTreeMap<String, BTreeSet<String>>,

@@ -47,6 +47,8 @@ pub(crate) struct State {
     pip_settings: PipSettings,
     /// As [`Surroundings::pip_links`].
     pub(super) pip_links: Rc<BTreeMap<String, Word>>,
+    /// As [`Surroundings::puts_python_on_path`].
+    pub(super) puts_python_on_path: bool,
     /// Where in the file the active environment was put on PATH, if nothing else makes it
     /// active.
     pub(super) by_path: Option<usize>,
@@ -80,6 +82,7 @@ impl State {
                 .clone()
                 .map(|path| (path, None)),
             pip_links: Rc::new(surroundings.pip_links.clone()),
+            puts_python_on_path: surroundings.puts_python_on_path,
             by_path: None,
             pip_settings: surroundings.pip_settings,
             defaults: Rc::new(surroundings.defaults.clone()),
@@ -120,6 +123,7 @@ impl State {
             && Rc::ptr_eq(&self.made, &other.made)
             && self.awaited == other.awaited
             && self.pip_settings == other.pip_settings
+            && self.puts_python_on_path == other.puts_python_on_path
             && Rc::ptr_eq(&self.pip_links, &other.pip_links)
             && Rc::ptr_eq(&self.texts, &other.texts)
             && Rc::ptr_eq(&self.base, &other.base)
@@ -146,6 +150,7 @@ impl State {
             written: (*self.written).clone(),
             environments: (*self.made).clone(),
             pip_settings: self.pip_settings,
+            puts_python_on_path: self.puts_python_on_path,
             pip_links: (*self.pip_links).clone(),
             awaited_environment: self.awaited.as_ref().map(|(path, _)| path.clone()),
             defaults: (*self.defaults).clone(),
@@ -522,6 +527,7 @@ impl State {
             .awaited
             .clone()
             .filter(|_| self.awaited == other.awaited);
+        let puts_python_on_path = self.puts_python_on_path || other.puts_python_on_path;
         let by_path = self.by_path.filter(|_| self.by_path == other.by_path);
         let defaults = if Rc::ptr_eq(&self.defaults, &other.defaults) {
             self.defaults.clone()
@@ -544,6 +550,7 @@ impl State {
             by_path,
             pip_settings,
             pip_links,
+            puts_python_on_path,
             defaults,
             texts,
             ..self

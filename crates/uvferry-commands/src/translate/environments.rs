@@ -12,6 +12,7 @@ use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
 use super::building::chosen_by_uv;
 use super::draft::{Draft, only_asks, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
+use super::path_python;
 use super::variables;
 use super::wrappers::file_name;
 
@@ -73,7 +74,7 @@ pub(crate) fn translate(
     }
     let python = match wish.python {
         Some(python) => python,
-        None => interpreter(invocation),
+        None => interpreter(&draft, settings.mode),
     };
     // What goes on with pip or setuptools has them from the environment.
     let needs_seed = surroundings.pip_stays || surroundings.builds_without_isolation;
@@ -285,7 +286,8 @@ fn asked(text: &str) -> Asked {
 }
 
 /// `--python …` for the Python that runs venv or virtualenv, where it is a certain one.
-fn interpreter(invocation: &Invocation<'_>) -> Vec<OutWord> {
+fn interpreter(draft: &Draft<'_, '_>, mode: Mode<'_>) -> Vec<OutWord> {
+    let invocation = draft.invocation;
     let flag = OutWord::New("--python".to_owned());
     match &invocation.interpreter {
         Interpreter::At { word, .. } => vec![flag, word.clone()],
@@ -298,7 +300,7 @@ fn interpreter(invocation: &Invocation<'_>) -> Vec<OutWord> {
         Interpreter::First if invocation.is_python_by_variable() => {
             vec![flag, OutWord::Kept(invocation.front.words)]
         }
-        Interpreter::First | Interpreter::Two => Vec::new(),
+        Interpreter::First | Interpreter::Two => path_python::named(draft, mode),
     }
 }
 
