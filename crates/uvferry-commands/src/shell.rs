@@ -1,6 +1,7 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod assigning;
+mod built_in;
 mod by_path;
 mod command_words;
 mod compounds;
