@@ -300,7 +300,7 @@ fn interpreter(draft: &Draft<'_, '_>, mode: Mode<'_>) -> Vec<OutWord> {
         Interpreter::First if invocation.is_python_by_variable() => {
             vec![flag, OutWord::Kept(invocation.front.words)]
         }
-        Interpreter::First | Interpreter::Two => path_python::named(draft, mode),
+        Interpreter::First | Interpreter::Two => path_python::named(draft, mode, false),
     }
 }
 
