@@ -694,6 +694,49 @@ fn a_setup_cfg_project_builds_and_verifies() {
 }
 
 #[test]
+fn an_extra_that_the_build_reads_from_a_compiled_file_stays_one() {
+    skip!(unless Uv, Git);
+    let ferry = Ferry::with(&[
+        (
+            "pyproject.toml",
+            "[build-system]\nrequires = [\"setuptools>=64\"]\n\
+             build-backend = \"setuptools.build_meta\"\n\n[project]\nname = \"dynamo\"\n\
+             version = \"1.0\"\nrequires-python = \">=3.9\"\n\
+             dynamic = [\"dependencies\", \"optional-dependencies\"]\n\n\
+             [tool.setuptools.dynamic]\ndependencies = { file = [\"requirements.txt\"] }\n\
+             optional-dependencies.docs = { file = [\"requirements-docs.txt\"] }\n\
+             optional-dependencies.tests = { file = [\"requirements-tests.txt\"] }\n",
+        ),
+        ("dynamo.py", "\n"),
+        ("requirements.in", "beta\n"),
+        (
+            "requirements.txt",
+            "beta==1.0\n    # via -r requirements.in\n",
+        ),
+        ("requirements-docs.in", "gamma\n"),
+        (
+            "requirements-docs.txt",
+            "gamma==2.0\n    # via -r requirements-docs.in\n",
+        ),
+        ("one.in", "tool\n"),
+        ("two.in", "gamma\n"),
+        (
+            "requirements-tests.txt",
+            "gamma==2.0\n    # via -r two.in\ntool==1.0\n    # via -r one.in\n",
+        ),
+    ]);
+    ferry.migrate(&["--no-lock"]).exits(0);
+    let pyproject = ferry.pyproject();
+    let extras = &pyproject["project"]["optional-dependencies"];
+    assert_eq!(crate::ferry::texts(&extras["docs"]), ["gamma"]);
+    assert_eq!(
+        crate::ferry::texts(&extras["tests"]),
+        ["gamma==2.0", "tool==1.0"]
+    );
+    assert_eq!(ferry.dependencies(), ["beta"]);
+}
+
+#[test]
 fn dynamic_dependencies_of_pyproject_become_static() {
     skip!(unless Uv, Git);
     let ferry = Ferry::with(&[
