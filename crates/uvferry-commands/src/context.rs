@@ -366,6 +366,31 @@ impl Surroundings {
         path.is_some_and(|path| self.written.contains(&path))
     }
 
+    /// Whether a folder that a command names may hold something in the image: an environment
+    /// that was made there, what was copied or written, or, where the command runs in it,
+    /// whatever.
+    pub(crate) fn may_be_in_image(&self, named: &str) -> bool {
+        let path = match &self.directory {
+            _ if named.starts_with('/') => normal(named),
+            Directory::Known(directory) => normal(&format!("{directory}/{named}")),
+            Directory::Unknown => None,
+        };
+        let Some(path) = path else { return true };
+        let holds = |outer: &str, inner: &str| {
+            inner
+                .strip_prefix(outer.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_here = self.directory == Directory::Known(path.clone());
+        let mut made = self.environments.iter().chain(&self.written);
+        is_here
+            || made.any(|inner| holds(&path, inner))
+            || self
+                .copied
+                .keys()
+                .any(|copied| holds(&path, copied) || holds(copied, &path))
+    }
+
     /// The path in the repository of a file that a command names, with `/`; `None` where it
     /// cannot be known or lies outside.
     pub fn repository_path(&self, named: &str) -> Option<String> {

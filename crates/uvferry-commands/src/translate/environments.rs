@@ -2,6 +2,7 @@
 
 use uvferry_options::{OPTION_WITHOUT_EQUIVALENT, VENV, VIRTUALENV};
 
+use crate::command::Piece;
 use crate::context::{Mode, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::python_range::is_too_old;
@@ -12,7 +13,7 @@ use super::building::chosen_by_uv;
 use super::draft::{Draft, only_asks, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::variables;
-use super::wrappers::file_name;
+use super::wrappers::{file_name, variable_name};
 
 /// What becomes of a command that makes an environment.
 pub(crate) fn translate(
@@ -96,9 +97,8 @@ pub(crate) fn translate(
             if is_seeded {
                 new.push(flag("--seed"));
             }
-            // venv and virtualenv go on with a folder that is there; uv stops. In a layer of
-            // an image there is none.
-            if !wish.is_cleared && !surroundings.is_image {
+            // venv and virtualenv go on with a folder that is there; uv stops.
+            if !wish.is_cleared && may_be_there(folder, surroundings) {
                 new.push(flag("--allow-existing"));
             }
             new.extend(words.iter().cloned());
@@ -128,6 +128,28 @@ fn folders(items: &[Item]) -> Vec<&Argument> {
         _ => None,
     });
     dynamic.into_iter().collect()
+}
+
+/// Whether something may be in a folder before the command makes an environment of it. Of an
+/// image it is known what the steps before left in it.
+fn may_be_there(folder: &Argument, surroundings: &Surroundings) -> bool {
+    if !surroundings.is_image {
+        return true;
+    }
+    let mut path = String::new();
+    for piece in &folder.word.pieces {
+        let value = match piece {
+            Piece::Literal(literal) => Some(literal),
+            Piece::Expansion { text, .. } => {
+                variable_name(text).and_then(|name| surroundings.variables.get(name))
+            }
+        };
+        match value.filter(|value| !value.contains(['$', '*'])) {
+            Some(value) => path.push_str(value),
+            None => return true,
+        }
+    }
+    surroundings.may_be_in_image(&path)
 }
 
 /// virtualenv before version 20 had a flag `--setuptools`; now a version follows it, and one
