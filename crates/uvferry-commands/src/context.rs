@@ -108,6 +108,12 @@ impl Project {
         target.is_some_and(|target| !target.keeps_file()) && !self.held.contains(path)
     }
 
+    /// The Python for commands of uv that look for one, where pip and its kin run with the first
+    /// on PATH and `.python-version` names perhaps another one.
+    pub(crate) fn first_python(&self, surroundings: &Surroundings) -> Option<&'static str> {
+        (surroundings.has_first_python && self.has_python_version()).then_some("python3")
+    }
+
     /// Whether a `.python-version` says which Python uv takes.
     pub(crate) fn has_python_version(&self) -> bool {
         let path = if self.folder.is_empty() {
@@ -245,6 +251,9 @@ pub struct Surroundings {
     pub reader: Reader,
     /// Whether the Python of its image may be older than 3.7, whose modules uv cannot compile.
     pub has_old_python: bool,
+    /// Whether its Python is the one that is found first on PATH, whatever `.python-version` says:
+    /// in an image, or in a job that runs in one.
+    pub has_first_python: bool,
     /// The Pythons that it may run with, as far as its file says (`3.8`, `3.12.1`): several
     /// where a matrix has them, none where it is not known.
     pub pythons: BTreeSet<String>,

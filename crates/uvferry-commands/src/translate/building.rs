@@ -18,7 +18,15 @@ pub(crate) fn translate(
 ) -> Translated {
     let mut draft = Draft::new(invocation, surroundings);
     let mut words = vec![invocation.name("build")];
-    words.extend(python(invocation));
+    let mut interpreter = python(invocation);
+    if let (Mode::Project(project), true) = (settings.mode, interpreter.is_empty())
+        && let Some(first) = project.first_python(surroundings)
+    {
+        interpreter = ["--python", first]
+            .map(|word| OutWord::New(word.to_owned()))
+            .into();
+    }
+    words.extend(interpreter);
     let items = read(&invocation.arguments, BUILD.options, None, ABBREVIATING);
     if only_asks(&items) {
         return draft.finish(Outcome::Kept {

@@ -71,9 +71,17 @@ pub(crate) fn translate(
         );
         return draft.finish(Outcome::Kept { why: String::new() });
     }
+    let flag = |name: &str| OutWord::New(name.to_owned());
     let python = match wish.python {
         Some(python) => python,
         None => interpreter(invocation),
+    };
+    let python = match settings.mode {
+        Mode::Project(project) if python.is_empty() => project
+            .first_python(surroundings)
+            .map(|first| vec![flag("--python"), flag(first)])
+            .unwrap_or_default(),
+        _ => python,
     };
     // What goes on with pip or setuptools has them from the environment.
     let needs_seed = surroundings.pip_stays || surroundings.builds_without_isolation;
@@ -88,7 +96,6 @@ pub(crate) fn translate(
             None,
         );
     }
-    let flag = |name: &str| OutWord::New(name.to_owned());
     let commands = folders
         .iter()
         .map(|folder| {

@@ -188,6 +188,14 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                 .as_deref()
                 .and_then(prefix_of)
                 .filter(|_| !is_of_caller || written.is_none());
+            // One for another Python than `.python-version` names would be made anew.
+            let is_kept = project.has_python_version() && !draft.surroundings.is_for_readers;
+            let python: &[OutWord] = if is_kept {
+                &[new("--python"), word.clone()]
+            } else {
+                &[]
+            };
+            let python = python.to_vec();
             if known.is_none() && written.is_none() {
                 // A Python by a variable: which environment is its is not known.
                 draft.note(
@@ -206,8 +214,10 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                 .flatten()
                 .any(|prefix| is_own_here(prefix, project, draft.surroundings))
             {
+                words.extend(python);
                 return;
             }
+            words.extend(python);
             // uv takes its own variable from the folder of the project, this one from where
             // it runs, as the shell takes the path of a program.
             let is_absolute = [&known, &written].into_iter().flatten().any(|prefix| {
@@ -256,7 +266,7 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
         Environment::System => false,
     };
     if !follows {
-        return Vec::new();
+        return of_first_python(draft, project);
     }
     let mut words = vec![new("--active")];
     if project.has_python_version() {
@@ -271,6 +281,24 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
         }
     }
     words
+}
+
+/// `--python` where neither the environment that is active nor the image's own Python is to be
+/// left for the one that `.python-version` names.
+fn of_first_python(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
+    let surroundings = draft.surroundings;
+    let Some(first) = project.first_python(surroundings) else {
+        return Vec::new();
+    };
+    match surroundings.environment {
+        Environment::Active(_) if surroundings.reader == Reader::Shell => vec![
+            new("--python"),
+            OutWord::Syntax("\"$VIRTUAL_ENV\"".to_owned()),
+        ],
+        // An image says so by a variable.
+        Environment::System if !surroundings.is_image => vec![new("--python"), new(first)],
+        _ => Vec::new(),
+    }
 }
 
 /// A path with what the variable at its start was set to, where other variables in that
@@ -437,6 +465,10 @@ pub(crate) fn export_words(
     let lock = lock_option(draft, selection, project);
     let mut words = vec![new("export"), new(lock), new("--quiet")];
     words.extend(project_words(draft, project));
+    if let Some(first) = project.first_python(draft.surroundings) {
+        // It installs nothing, and would look for the one that `.python-version` names.
+        words.extend([new("--python"), new(first)]);
+    }
     words.extend(selection.words(project).iter().map(|word| new(word)));
     if selection.is_without_project(project) {
         words.push(new("--no-emit-project"));
