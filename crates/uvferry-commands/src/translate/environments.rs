@@ -2,7 +2,6 @@
 
 use uvferry_options::{OPTION_WITHOUT_EQUIVALENT, VENV, VIRTUALENV};
 
-use crate::command::Piece;
 use crate::context::{Mode, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::python_range::is_too_old;
@@ -13,7 +12,7 @@ use super::building::chosen_by_uv;
 use super::draft::{Draft, only_asks, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
 use super::variables;
-use super::wrappers::{file_name, variable_name};
+use super::wrappers::file_name;
 
 /// What becomes of a command that makes an environment.
 pub(crate) fn translate(
@@ -143,20 +142,8 @@ fn may_be_there(folder: &Argument, surroundings: &Surroundings) -> bool {
     if !surroundings.is_image {
         return true;
     }
-    let mut path = String::new();
-    for piece in &folder.word.pieces {
-        let value = match piece {
-            Piece::Literal(literal) => Some(literal),
-            Piece::Expansion { text, .. } => {
-                variable_name(text).and_then(|name| surroundings.variables.get(name))
-            }
-        };
-        match value.filter(|value| !value.contains(['$', '*'])) {
-            Some(value) => path.push_str(value),
-            None => return true,
-        }
-    }
-    surroundings.may_be_in_image(&path)
+    let path = surroundings.text_of(&folder.word);
+    path.is_none_or(|path| surroundings.may_be_in_image(&path))
 }
 
 /// virtualenv before version 20 had a flag `--setuptools`; now a version follows it, and one
