@@ -551,7 +551,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The scripts and Makefiles that call uv and that an instruction runs.
-    fn scripts_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> Vec<String> {
+    pub(super) fn scripts_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> Vec<String> {
         let scripts = self.settings.scripts_with_uv;
         if scripts.is_empty() || at.instruction.is_on_build {
             return Vec::new();
