@@ -57,6 +57,10 @@ pub struct Project {
     /// Those of its compiled files, by the same paths, that something other than pip goes on
     /// reading: a script, a check that compares them. They stay, and stay true.
     pub read_afterwards: BTreeSet<String>,
+    /// Requirements files that are no part of the project, or stay beside it, by the same paths,
+    /// and the normalised names in each: what a command installs from them, `uv sync` puts
+    /// uv.lock's versions in the place of.
+    pub names_beside: BTreeMap<String, BTreeSet<String>>,
     /// Requirements files that stay all the same, since something else names them: a document.
     pub held: BTreeSet<String>,
     /// Those of the files that install the project itself: `-e .` stands in them, or in one
@@ -270,9 +274,15 @@ pub struct Surroundings {
     /// Virtual environments that are there, by their paths in the repository, in an image
     /// there.
     pub environments: BTreeSet<String>,
+    /// Names on PATH that are links to the pip of an environment, and that pip as it is named
+    /// where the link is made.
+    pub pip_links: BTreeMap<String, Word>,
     /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
     /// that is made there is active at once.
     pub awaited_environment: Option<String>,
+    /// Whether a folder that may have a Python of its own, and is no environment that is known,
+    /// was put in front of PATH.
+    pub puts_python_on_path: bool,
     /// All values that a file gives a variable, wherever that is: `X=--upgrade` behind `make`
     /// too.
     pub given: BTreeMap<String, BTreeSet<String>>,

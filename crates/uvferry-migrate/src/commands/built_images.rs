@@ -7,10 +7,8 @@ mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_commands::{Carrier, Images, Settings, carry_image, image_leaves};
-use uvferry_diagnostics::SourceFile;
-
 use super::{CarriedFile, CommandFile, base_name, fitting};
+use uvferry_commands::{Carrier, Images, Settings, carry_image, image_leaves};
 
 /// What a file says of an image that is built.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,8 +90,7 @@ fn built_in(file: &CommandFile) -> Vec<Built> {
     }
 }
 
-/// The images that the repository builds and makes others from, with what they leave behind
-/// once their commands are rewritten.
+/// The images that the repository builds and makes others from, with what they leave behind.
 pub(super) fn own_images(files: &[CommandFile], settings: &Settings<'_>) -> Images {
     /// Images of images of images: nobody makes more.
     const MOST_ROUNDS: usize = 4;
@@ -124,11 +121,8 @@ pub(super) fn own_images(files: &[CommandFile], settings: &Settings<'_>) -> Imag
         .collect();
     for _ in 0..MOST_ROUNDS.min(built.len()) {
         for (file, built) in &built {
-            let source = &file.source;
-            let carried = fitting(carry_image(source, settings, &images), source);
-            let after = SourceFile::new(source.path(), carried.applied(source.text()));
             let target = built.target.as_deref();
-            if let Some(leaves) = image_leaves(&after, target, settings, &images) {
+            if let Some(leaves) = image_leaves(&file.source, target, settings, &images) {
                 images.add(&built.name, leaves);
             }
         }

@@ -100,8 +100,9 @@ impl Walk<'_> {
             if let VariableBecomes::Set(variables) = change.becomes {
                 set.extend(variables.into_iter().map(|(new, text)| {
                     let text = if text == value.text {
-                        // What the image really has, and no credentials a second time.
-                        format!("${{{name}}}")
+                        // What the image really has, by its new name where it is built anew, and
+                        // no credentials a second time.
+                        format!("${{{new}:-${name}}}")
                     } else {
                         text
                     };

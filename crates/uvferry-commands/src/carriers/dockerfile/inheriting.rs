@@ -61,8 +61,9 @@ pub struct ImageLeaves {
     pub(super) installed: Vec<HandInstall>,
 }
 
-/// What the image of a Dockerfile leaves behind, from its text as it will be; `target` is the
-/// stage that is built, the last one where none is said.
+/// What the image of a Dockerfile leaves behind, from its text as it is: one that a registry
+/// has may be older than what is rewritten, and what is made from it brings its own uv.
+/// `target` is the stage that is built, the last one where none is said.
 pub fn image_leaves(
     file: &SourceFile,
     target: Option<&str>,
@@ -82,7 +83,9 @@ pub fn image_leaves(
     if stages.len() > super::writing::MAX_STAGES {
         return None;
     }
-    let walk = Walk::of(file, &dockerfile, &stages, settings, images);
+    let mut walk = Walk::of(file, &dockerfile, &stages, settings, images);
+    // What it copies is what is there, and not what will take its place.
+    walk.project = None;
     let mut end = walk.each(|_, _| ()).ends.swap_remove(stage);
     end.hand_on();
     Some(ImageLeaves {

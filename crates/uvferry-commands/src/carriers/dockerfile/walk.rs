@@ -17,7 +17,7 @@ use super::needs::{self, Needs};
 use super::paths;
 use super::pip_conf;
 use super::reading::{Dockerfile, Instruction};
-use super::shell_texts;
+use super::shell_texts::{self, LeftForPip};
 use super::stages::{self, Stage, State, User};
 use super::words::{Variables, operands, pairs};
 
@@ -181,9 +181,10 @@ impl<'a> Walk<'a> {
                         moving: moving.as_ref(),
                     },
                 );
-                let (written, pip_settings) = self.written((index, at), instruction, &state);
-                state.written.extend(written);
-                state.pip_settings = pip_settings;
+                let left = self.left_for_pip((index, at), instruction, &state);
+                state.written.extend(left.written);
+                state.pip_settings = left.settings;
+                state.pip_links = left.links;
                 let before = state.active_environment();
                 state.pass(instruction, self.dockerfile.escape, &self.global);
                 if instruction.keyword == "ENV" {
@@ -212,14 +213,19 @@ impl<'a> Walk<'a> {
         Passed { unnamed, ends }
     }
 
-    /// The files that a step writes, where it names one that is like a requirements file of
-    /// the project.
-    fn written(
+    /// What a step leaves for pip; the files that it writes, where it names one that is like a
+    /// requirements file of the project.
+    fn left_for_pip(
         &self,
         (stage, index): (usize, usize),
         instruction: &Instruction,
         before: &State,
-    ) -> (BTreeSet<String>, PipSettings) {
+    ) -> LeftForPip {
+        let nothing = |settings: PipSettings| LeftForPip {
+            written: BTreeSet::new(),
+            settings,
+            links: before.pip_links.clone(),
+        };
         let text = self
             .file
             .slice(instruction.span.start..instruction.end.max(instruction.span.end));
@@ -230,7 +236,7 @@ impl<'a> Walk<'a> {
                 PipSettings::AlsoForUv => PipSettings::AlsoForUv,
                 _ => PipSettings::InFile,
             };
-            return (BTreeSet::new(), settings);
+            return nothing(settings);
         }
         let is_like = |project: &Project| {
             let mut files = project.files.keys();
@@ -239,9 +245,9 @@ impl<'a> Walk<'a> {
         if instruction.keyword != "RUN"
             || instruction.is_on_build
             || !before.is_posix
-            || !configures && !self.project.is_some_and(is_like)
+            || !configures && !text.contains("/bin/pip") && !self.project.is_some_and(is_like)
         {
-            return (BTreeSet::new(), before.pip_settings);
+            return nothing(before.pip_settings);
         }
         let surroundings = self.surroundings(&At {
             stage,
@@ -250,7 +256,7 @@ impl<'a> Walk<'a> {
             state: before,
             moving: None,
         });
-        shell_texts::written(self.file, instruction, &surroundings, self.settings)
+        shell_texts::left_for_pip(self.file, instruction, &surroundings, self.settings)
     }
 
     pub(super) fn copying(
@@ -450,6 +456,7 @@ impl<'a> Walk<'a> {
         self.each(|walk, at| {
             let installed_by_hand = walk.installed_by_hand(&all, at);
             let needs = &mut all[at.stage];
+            needs.links_pip |= !at.state.pip_links.is_empty();
             if let Some(copying) = walk.copying(at.instruction, at.state)
                 && !at.instruction.is_on_build
             {
@@ -532,7 +539,7 @@ impl<'a> Walk<'a> {
                         .filter(|other| self.shares_layers(stage, *other))
                         .map(|other| &all[other])
                 };
-                family().any(|needs| !needs.stays.is_empty())
+                family().any(|needs| needs.links_pip || !needs.stays.is_empty())
                     || family().any(|needs| needs.brings_pip)
                         && family().any(|needs| needs.runs_scripts)
             })

@@ -188,14 +188,6 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                 .as_deref()
                 .and_then(prefix_of)
                 .filter(|_| !is_of_caller || written.is_none());
-            // One for another Python than `.python-version` names would be made anew.
-            let is_kept = project.has_python_version() && !draft.surroundings.is_for_readers;
-            let python: &[OutWord] = if is_kept {
-                &[new("--python"), word.clone()]
-            } else {
-                &[]
-            };
-            let python = python.to_vec();
             if known.is_none() && written.is_none() {
                 // A Python by a variable: which environment is its is not known.
                 draft.note(
@@ -214,10 +206,9 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                 .flatten()
                 .any(|prefix| is_own_here(prefix, project, draft.surroundings))
             {
-                words.extend(python);
+                words.extend(same_python(draft, word, project));
                 return;
             }
-            words.extend(python);
             // uv takes its own variable from the folder of the project, this one from where
             // it runs, as the shell takes the path of a program.
             let is_absolute = [&known, &written].into_iter().flatten().any(|prefix| {
@@ -225,6 +216,7 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                     .trim_start_matches(['"', '\''])
                     .starts_with(['/', '~'])
             });
+            words.extend(same_python(draft, word, project));
             let variable = if is_absolute || runs_in_project(project, draft.surroundings) {
                 "UV_PROJECT_ENVIRONMENT"
             } else {
@@ -266,7 +258,12 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
         Environment::System => false,
     };
     if !follows {
-        return of_first_python(draft, project);
+        let made = own_made(surroundings, project);
+        return if made.is_empty() {
+            of_first_python(surroundings, project)
+        } else {
+            made
+        };
     }
     let mut words = vec![new("--active")];
     if project.has_python_version() {
@@ -285,8 +282,7 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
 
 /// `--python` where neither the environment that is active nor the image's own Python is to be
 /// left for the one that `.python-version` names.
-fn of_first_python(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
-    let surroundings = draft.surroundings;
+fn of_first_python(surroundings: &Surroundings, project: &Project) -> Vec<OutWord> {
     let Some(first) = project.first_python(surroundings) else {
         return Vec::new();
     };
@@ -297,6 +293,33 @@ fn of_first_python(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
         ],
         // An image says so by a variable.
         Environment::System if !surroundings.is_image => vec![new("--python"), new(first)],
+        _ => Vec::new(),
+    }
+}
+
+/// `--python` for an environment that is named by its Python: where `.python-version` says
+/// another one, uv would make the environment anew.
+fn same_python(draft: &Draft<'_, '_>, word: &OutWord, project: &Project) -> Vec<OutWord> {
+    if draft.surroundings.is_for_readers || !project.has_python_version() {
+        return Vec::new();
+    }
+    vec![new("--python"), word.clone()]
+}
+
+/// `--python` for the project's own environment, where the text made it itself, with the Python
+/// on PATH.
+fn own_made(surroundings: &Surroundings, project: &Project) -> Vec<OutWord> {
+    match &surroundings.environment {
+        Environment::Active(Some(path))
+            if project.has_python_version()
+                && surroundings.reader == Reader::Shell
+                && !path.contains('$')
+                && surroundings
+                    .repository_path(path)
+                    .is_some_and(|path| surroundings.environments.contains(&path)) =>
+        {
+            vec![new("--python"), new(path)]
+        }
         _ => Vec::new(),
     }
 }
