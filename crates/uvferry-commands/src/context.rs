@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::command::Word;
 use crate::command_text::CommandText;
 
 /// How deep the project is moved.
@@ -259,9 +260,15 @@ pub struct Surroundings {
     /// Virtual environments that are there, by their paths in the repository, in an image
     /// there.
     pub environments: BTreeSet<String>,
+    /// Names on PATH that are links to the pip of an environment, and that pip as it is named
+    /// where the link is made.
+    pub pip_links: BTreeMap<String, Word>,
     /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
     /// that is made there is active at once.
     pub awaited_environment: Option<String>,
+    /// Whether a folder that may have a Python of its own, and is no environment that is known,
+    /// was put in front of PATH.
+    pub puts_python_on_path: bool,
     /// All values that a file gives a variable, wherever that is: `X=--upgrade` behind `make`
     /// too.
     pub given: BTreeMap<String, BTreeSet<String>>,

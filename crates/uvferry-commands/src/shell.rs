@@ -1,6 +1,7 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod assigning;
+mod built_in;
 mod by_path;
 mod command_words;
 mod compounds;
@@ -13,11 +14,13 @@ mod following;
 mod functions;
 mod inner;
 mod judging;
+mod links;
 mod locks;
 mod naming;
 mod order;
 mod output;
 mod parser;
+mod python_two;
 mod redirections;
 mod removing;
 mod running;

@@ -500,11 +500,16 @@ su tester --login --command \"cd x; pip install two\"
         "scl enable rh-python36 'pip install x'\n",
         "nix-shell -p x --run \"pip install x\"\n",
         "in_docker() { docker run x sh -c \"$1\"; }\nin_docker \"pip install y\"\n",
+        "in_docker() { docker run x sh -c \"$1\"; }\nin_docker \"cd x; pip install y\"\n",
+        "run() { eval \"$1\"; }\nrun 'set -e; (cd x && pip install y)'\n",
+        "on() { ssh host \"$@\"; }\non \"cd x && python3 -m pip install y\"\n",
     ] {
         let found = carried("x.sh", text, None);
         assert_eq!(found.applied(text), text);
         assert_eq!(found.commands.len(), 1, "{text}");
     }
-    let text = "log() { echo \"$@\"; }\nlog \"pip install x\"\n";
-    assert!(carried("x.sh", text, None).commands.is_empty());
+    for words in ["pip install x", "cd x; pip install y"] {
+        let text = format!("log() {{ echo \"$@\"; }}\nlog \"{words}\"\n");
+        assert!(carried("x.sh", &text, None).commands.is_empty());
+    }
 }

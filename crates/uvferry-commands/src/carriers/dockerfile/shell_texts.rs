@@ -1,12 +1,12 @@
 //! The commands of an instruction: shell text, scripts in heredocs, the exec form.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use uvferry_diagnostics::{SourceFile, Span, redact};
 
 use crate::carried::{Carried, Found};
-use crate::command::CommandLine;
+use crate::command::{CommandLine, Word};
 use crate::context::{HandInstall, PipSettings, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome};
@@ -56,27 +56,41 @@ pub(super) fn carry(
     is_empty && !carried.replacements.is_empty()
 }
 
-/// The files that the text of an instruction writes, and whether it gives settings to pip.
-pub(super) fn written(
+/// What an instruction leaves in an image for the pip of those behind it.
+pub(super) struct LeftForPip {
+    /// Files that it writes.
+    pub(super) written: BTreeSet<String>,
+    /// As [`Surroundings::pip_settings`].
+    pub(super) settings: PipSettings,
+    /// As [`Surroundings::pip_links`].
+    pub(super) links: BTreeMap<String, Word>,
+}
+
+/// What the text of an instruction leaves for pip.
+pub(super) fn left_for_pip(
     file: &SourceFile,
     instruction: &Instruction,
     surroundings: &Surroundings,
     settings: &Settings<'_>,
-) -> (BTreeSet<String>, PipSettings) {
-    let mut written = BTreeSet::new();
-    let mut pip_settings = surroundings.pip_settings;
+) -> LeftForPip {
+    let mut left = LeftForPip {
+        written: BTreeSet::new(),
+        settings: surroundings.pip_settings,
+        links: surroundings.pip_links.clone(),
+    };
     for text in texts(file, instruction) {
         if let Text::Shell(embedded) = text {
             let mut scope = Scope::new(settings);
             scope.set_text(embedded.original(0..embedded.text().len()));
             let after = scope.add(embedded, surroundings);
-            written.extend(after.written);
+            left.written.extend(after.written);
+            left.links.extend(after.pip_links);
             if after.pip_settings != PipSettings::Nowhere {
-                pip_settings = after.pip_settings;
+                left.settings = after.pip_settings;
             }
         }
     }
-    (written, pip_settings)
+    left
 }
 
 /// What an instruction installs by name.

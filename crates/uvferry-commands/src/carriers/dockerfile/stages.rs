@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::command::Word;
 use crate::context::{Directory, Environment, PipSettings, Surroundings};
 use crate::python_range::version_in;
 use crate::shell::is_like_environment;
@@ -161,6 +162,8 @@ pub(super) struct State {
     pub(super) written: BTreeSet<String>,
     /// Whether a file with settings of pip is there.
     pub(super) pip_settings: PipSettings,
+    /// As [`Surroundings::pip_links`].
+    pub(super) pip_links: BTreeMap<String, Word>,
     /// Folders that are there.
     folders: BTreeSet<String>,
     /// Virtual environments that were made.
@@ -203,6 +206,7 @@ impl State {
             copied: BTreeMap::new(),
             written: BTreeSet::new(),
             pip_settings: PipSettings::Nowhere,
+            pip_links: BTreeMap::new(),
             folders: FOLDERS.map(str::to_owned).into(),
             environments: BTreeSet::new(),
             own_environments: BTreeSet::new(),
@@ -308,6 +312,7 @@ impl State {
             falls_back_to_user: self.is_python_image && self.user != User::Root,
             copied: self.copied.clone(),
             written: self.written.clone(),
+            pip_links: self.pip_links.clone(),
             environments: self.environments.clone(),
             awaited_environment: self.awaited_environment(),
             has_old_python: self.has_old_python,

@@ -16,7 +16,7 @@ use super::needs::{self, Needs};
 use super::paths;
 use super::pip_conf;
 use super::reading::{Dockerfile, Instruction};
-use super::shell_texts;
+use super::shell_texts::{self, LeftForPip};
 use super::stages::{self, Stage, State, User};
 use super::words::{Variables, operands, pairs};
 
@@ -136,9 +136,10 @@ impl<'a> Walk<'a> {
                         moving: moving.as_ref(),
                     },
                 );
-                let (written, pip_settings) = self.written((index, at), instruction, &state);
-                state.written.extend(written);
-                state.pip_settings = pip_settings;
+                let left = self.left_for_pip((index, at), instruction, &state);
+                state.written.extend(left.written);
+                state.pip_settings = left.settings;
+                state.pip_links = left.links;
                 let before = state.active_environment();
                 state.pass(instruction, self.dockerfile.escape, &self.global);
                 if instruction.keyword == "ENV" {
@@ -167,14 +168,19 @@ impl<'a> Walk<'a> {
         unnamed
     }
 
-    /// The files that a step writes, where it names one that is like a requirements file of
-    /// the project.
-    fn written(
+    /// What a step leaves for pip; the files that it writes, where it names one that is like a
+    /// requirements file of the project.
+    fn left_for_pip(
         &self,
         (stage, index): (usize, usize),
         instruction: &Instruction,
         before: &State,
-    ) -> (BTreeSet<String>, PipSettings) {
+    ) -> LeftForPip {
+        let nothing = |settings: PipSettings| LeftForPip {
+            written: BTreeSet::new(),
+            settings,
+            links: before.pip_links.clone(),
+        };
         let text = self
             .file
             .slice(instruction.span.start..instruction.end.max(instruction.span.end));
@@ -185,7 +191,7 @@ impl<'a> Walk<'a> {
                 PipSettings::AlsoForUv => PipSettings::AlsoForUv,
                 _ => PipSettings::InFile,
             };
-            return (BTreeSet::new(), settings);
+            return nothing(settings);
         }
         let is_like = |project: &Project| {
             let mut files = project.files.keys();
@@ -194,9 +200,9 @@ impl<'a> Walk<'a> {
         if instruction.keyword != "RUN"
             || instruction.is_on_build
             || !before.is_posix
-            || !configures && !self.project.is_some_and(is_like)
+            || !configures && !text.contains("/bin/pip") && !self.project.is_some_and(is_like)
         {
-            return (BTreeSet::new(), before.pip_settings);
+            return nothing(before.pip_settings);
         }
         let surroundings = self.surroundings(&At {
             stage,
@@ -205,7 +211,7 @@ impl<'a> Walk<'a> {
             state: before,
             moving: None,
         });
-        shell_texts::written(self.file, instruction, &surroundings, self.settings)
+        shell_texts::left_for_pip(self.file, instruction, &surroundings, self.settings)
     }
 
     pub(super) fn copying(
@@ -391,6 +397,7 @@ impl<'a> Walk<'a> {
         self.each(|walk, at| {
             let installed_by_hand = walk.installed_by_hand(&all, at);
             let needs = &mut all[at.stage];
+            needs.links_pip |= !at.state.pip_links.is_empty();
             if let Some(copying) = walk.copying(at.instruction, at.state)
                 && !at.instruction.is_on_build
             {
@@ -473,7 +480,7 @@ impl<'a> Walk<'a> {
                         .filter(|other| self.shares_layers(stage, *other))
                         .map(|other| &all[other])
                 };
-                family().any(|needs| !needs.stays.is_empty())
+                family().any(|needs| needs.links_pip || !needs.stays.is_empty())
                     || family().any(|needs| needs.brings_pip)
                         && family().any(|needs| needs.runs_scripts)
             })

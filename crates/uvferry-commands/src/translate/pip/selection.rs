@@ -206,6 +206,7 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                 .flatten()
                 .any(|prefix| is_own_here(prefix, project, draft.surroundings))
             {
+                words.extend(same_python(draft, word, project));
                 return;
             }
             // uv takes its own variable from the folder of the project, this one from where
@@ -215,6 +216,7 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                     .trim_start_matches(['"', '\''])
                     .starts_with(['/', '~'])
             });
+            words.extend(same_python(draft, word, project));
             let variable = if is_absolute || runs_in_project(project, draft.surroundings) {
                 "UV_PROJECT_ENVIRONMENT"
             } else {
@@ -256,7 +258,7 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
         Environment::System => false,
     };
     if !follows {
-        return Vec::new();
+        return own_made(surroundings, project);
     }
     let mut words = vec![new("--active")];
     if project.has_python_version() {
@@ -271,6 +273,33 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
         }
     }
     words
+}
+
+/// `--python` for an environment that is named by its Python: where `.python-version` says
+/// another one, uv would make the environment anew.
+fn same_python(draft: &Draft<'_, '_>, word: &OutWord, project: &Project) -> Vec<OutWord> {
+    if draft.surroundings.is_for_readers || !project.has_python_version() {
+        return Vec::new();
+    }
+    vec![new("--python"), word.clone()]
+}
+
+/// `--python` for the project's own environment, where the text made it itself, with the Python
+/// on PATH.
+fn own_made(surroundings: &Surroundings, project: &Project) -> Vec<OutWord> {
+    match &surroundings.environment {
+        Environment::Active(Some(path))
+            if project.has_python_version()
+                && surroundings.reader == Reader::Shell
+                && !path.contains('$')
+                && surroundings
+                    .repository_path(path)
+                    .is_some_and(|path| surroundings.environments.contains(&path)) =>
+        {
+            vec![new("--python"), new(path)]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A path with what the variable at its start was set to, where other variables in that
