@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{CommandLine, Word};
-use crate::context::{Environment, HandInstall, Mode, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, ReadBy, Surroundings};
 use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 use crate::translate::{hand_install, mode_of_settings, reads_lock};
@@ -59,6 +59,10 @@ impl Scope<'_> {
                     }
                 };
                 surroundings.output.clone_from(&command.output);
+                surroundings.reading.clone_from(&command.reading);
+                if read.prints_for_others && surroundings.reading.end == ReadBy::People {
+                    surroundings.reading.end = ReadBy::Command(CommandLine::default());
+                }
                 surroundings.pip_stays = told.pip_stays;
                 surroundings.is_only_install = told.is_only_install;
                 surroundings.builds_without_isolation = told.builds_without_isolation;

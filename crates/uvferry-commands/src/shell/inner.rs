@@ -286,8 +286,10 @@ impl<'s> Walk<'s> {
             .span(0..embedded.text().len())
             .map_or(usize::MAX, |span| span.start);
         if place == usize::MAX || self.inner_places.insert(place) {
+            let reading = self.reading(&state);
             self.inner.push(Inner {
                 embedded,
+                reading,
                 state,
                 is_listed,
                 outer,

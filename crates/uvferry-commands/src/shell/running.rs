@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::command::{CommandLine, Word};
-use crate::context::{HandInstall, Settings, Surroundings};
+use crate::context::{HandInstall, Reading, Settings, Surroundings};
 use crate::embedded::Embedded;
 use crate::translate::hand_install;
 
@@ -64,7 +64,7 @@ fn each(embedded: &Embedded, state: State, found: &mut dyn FnMut(&CommandLine, &
     let script = parse(embedded.text());
     let Followed {
         commands, inner, ..
-    } = follow(&script, embedded, state, None, true);
+    } = follow(&script, embedded, state, None, true, Reading::default());
     for command in commands {
         found(&command.line, &command.state.surroundings());
     }

@@ -216,8 +216,8 @@ black --check ./setup.py
 
 #[test]
 fn a_setting_with_a_command_in_its_value() {
-    let text = "export PIP_INDEX_URL=u$(shell pip list)\n";
-    let wanted = "export PIP_INDEX_URL=u$(shell uv pip list)\n";
+    let text = "export PIP_INDEX_URL=u$(shell pip cache dir)\n";
+    let wanted = "export PIP_INDEX_URL=u$(shell uv cache dir)\n";
     assert_eq!(shown("Makefile", text, false), wanted);
 }
 
