@@ -186,13 +186,23 @@ impl Scope<'_> {
             ),
             translated => translated,
         };
-        if (command.group.is_some() || read.prints_for_others) && prints_version(&translated) {
-            return Some(Translated {
-                outcome: Outcome::Kept {
-                    why: "the version of pip is read by something else".to_owned(),
-                },
-                ..translated
-            });
+        if prints_version(&translated) {
+            let why = if command.group.is_some() || read.prints_for_others {
+                Some("the version of pip is read by something else")
+            } else {
+                // It tells whether pip is there, for what goes on using it.
+                surroundings
+                    .pip_stays
+                    .then_some("another command goes on using pip")
+            };
+            if let Some(why) = why {
+                return Some(Translated {
+                    outcome: Outcome::Kept {
+                        why: why.to_owned(),
+                    },
+                    ..translated
+                });
+            }
         }
         Some(kept_for_pip(translated, surroundings))
     }

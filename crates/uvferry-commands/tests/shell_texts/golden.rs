@@ -460,7 +460,7 @@ a:
 ";
     let wanted = text
         .replace("\"pip install", "\"uv pip install")
-        .replace("\tpip --version", "\tuv --version");
+        .replace("\tpip --version", "\tpip --version");
     assert_eq!(shown("Makefile", text, false), wanted);
 }
 

@@ -112,3 +112,31 @@ fn what_only_people_read_is_put_into_the_words_of_uv() {
         assert!(!stays(text), "{text}");
     }
 }
+
+#[test]
+fn a_probe_for_pip_stays_as_long_as_pip_is_used() {
+    let text = r#"get_pip() {
+    if ${py} -m pip --version >/dev/null 2>&1; then
+        echo "${py} -m pip"
+        return
+    fi
+    curl -sL https://example.com/get-pip.py | ${py} -
+    echo "${py} -m pip"
+}
+PIP=$(get_pip)
+$PIP install -r r.txt
+"#;
+    let after = carried("x.sh", text, None).applied(text);
+    assert_eq!(after, text);
+    let text = "pip3 -V\neval \"$COMMAND pip install -r r.txt\"\n";
+    assert_eq!(carried("x.sh", text, None).applied(text), text);
+    let text = "\
+if ! python3 -m pip --version >/dev/null 2>&1; then echo 'no pip'; exit 1; fi
+python3 -m pip install six
+";
+    let wanted = "\
+if ! uv --version >/dev/null 2>&1; then echo 'no pip'; exit 1; fi
+uv pip install six
+";
+    assert_eq!(carried("x.sh", text, None).applied(text), wanted);
+}
