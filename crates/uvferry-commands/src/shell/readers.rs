@@ -309,8 +309,33 @@ impl<'s> Walk<'s> {
         }
     }
 
+    /// A list that goes into a file which `pip uninstall -r` names is read by that.
+    fn read_lists(&mut self) {
+        let uninstalls = |line: &CommandLine| line.words.iter().any(|word| word.raw == "uninstall");
+        let mut readers: BTreeMap<String, CommandLine> = BTreeMap::new();
+        for command in self.commands.values() {
+            if !uninstalls(&command.line) {
+                continue;
+            }
+            for word in command.line.words.iter().filter_map(Word::text) {
+                let file = word.trim_start_matches("--requirement=");
+                let file = file.strip_prefix("-r").unwrap_or(file);
+                readers.insert(file.to_owned(), command.line.clone());
+            }
+        }
+        for command in self.commands.values_mut() {
+            let reader = command.output.iter().find_map(|file| readers.get(file));
+            if let Some(reader) = reader
+                && command.reading.end == ReadBy::People
+            {
+                command.reading.end = ReadBy::Command(reader.clone());
+            }
+        }
+    }
+
     /// What is put into a variable which is printed and nothing else is for people.
     pub(super) fn settle_readings(&mut self) {
+        self.read_lists();
         let held = self
             .commands
             .values()

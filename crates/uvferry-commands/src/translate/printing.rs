@@ -69,6 +69,20 @@ pub(super) fn checked(
     }
 }
 
+/// Whether what a command prints goes to `pip uninstall`.
+pub(super) fn is_uninstalled(reading: &Reading) -> bool {
+    let uninstalls = |line: &CommandLine| {
+        let is = |name: &str| {
+            line.words
+                .iter()
+                .any(|word| word.text().as_deref() == Some(name))
+        };
+        is("uninstall") && runs_installer(line)
+    };
+    reading.stages.iter().any(uninstalls)
+        || matches!(&reading.end, ReadBy::Command(line) if uninstalls(line))
+}
+
 fn printed(out: &OutCommand, command: &CommandLine, program: Program) -> Printed {
     let words: Vec<String> = out
         .words

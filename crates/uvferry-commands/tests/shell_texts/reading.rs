@@ -140,3 +140,42 @@ uv pip install six
 ";
     assert_eq!(carried("x.sh", text, None).applied(text), wanted);
 }
+
+/// pip never takes itself away so, and no setuptools of an old Python.
+#[test]
+fn what_is_listed_to_be_uninstalled_leaves_out_what_pip_leaves_out() {
+    let own = "--exclude pip --exclude setuptools --exclude wheel";
+    for (text, wanted) in [
+        (
+            "pip freeze | xargs pip uninstall -y",
+            format!("uv pip freeze {own} | xargs uv pip uninstall"),
+        ),
+        (
+            "pip uninstall -y $(pip freeze)",
+            format!("uv pip uninstall $(uv pip freeze {own})"),
+        ),
+        (
+            "pip uninstall -y -r <(pip freeze)",
+            format!("uv pip uninstall -r <(uv pip freeze {own})"),
+        ),
+        (
+            "pip freeze > all.txt\npip uninstall -y -r all.txt",
+            format!("uv pip freeze {own} > all.txt\nuv pip uninstall -r all.txt"),
+        ),
+        (
+            "pip freeze | grep -v '^-e' > all.txt && pip uninstall -y -r all.txt",
+            format!("uv pip freeze {own} | grep -v '^-e' > all.txt && uv pip uninstall -r all.txt"),
+        ),
+        (
+            "pip freeze --all | xargs pip uninstall -y",
+            "uv pip freeze | xargs uv pip uninstall".to_owned(),
+        ),
+        ("pip freeze > all.txt", "uv pip freeze > all.txt".to_owned()),
+        (
+            "pip list --format=freeze | xargs pip uninstall -y",
+            "uv pip list --format=freeze | xargs uv pip uninstall".to_owned(),
+        ),
+    ] {
+        assert_eq!(carried("x.sh", text, None).applied(text), wanted);
+    }
+}
