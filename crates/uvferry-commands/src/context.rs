@@ -57,6 +57,10 @@ pub struct Project {
     /// Those of its compiled files, by the same paths, that something other than pip goes on
     /// reading: a script, a check that compares them. They stay, and stay true.
     pub read_afterwards: BTreeSet<String>,
+    /// Requirements files that are no part of the project, or stay beside it, by the same paths,
+    /// and the normalised names in each: what a command installs from them, `uv sync` puts
+    /// uv.lock's versions in the place of.
+    pub names_beside: BTreeMap<String, BTreeSet<String>>,
     /// Requirements files that stay all the same, since something else names them: a document.
     pub held: BTreeSet<String>,
     /// Those of the files that install the project itself: `-e .` stands in them, or in one
@@ -108,6 +112,12 @@ impl Project {
     pub(crate) fn goes(&self, path: &str) -> bool {
         let target = self.files.get(path);
         target.is_some_and(|target| !target.keeps_file()) && !self.held.contains(path)
+    }
+
+    /// The Python for commands of uv that look for one, where pip and its kin run with the first
+    /// on PATH and `.python-version` names perhaps another one.
+    pub(crate) fn first_python(&self, surroundings: &Surroundings) -> Option<&'static str> {
+        (surroundings.has_first_python && self.has_python_version()).then_some("python3")
     }
 
     /// Whether a `.python-version` says which Python uv takes.
@@ -278,6 +288,9 @@ pub struct Surroundings {
     pub reader: Reader,
     /// Whether the Python of its image may be older than 3.7, whose modules uv cannot compile.
     pub has_old_python: bool,
+    /// Whether its Python is the one that is found first on PATH, whatever `.python-version` says:
+    /// in an image, or in a job that runs in one.
+    pub has_first_python: bool,
     /// The Pythons that it may run with, as far as its file says (`3.8`, `3.12.1`): several
     /// where a matrix has them, none where it is not known.
     pub pythons: BTreeSet<String>,

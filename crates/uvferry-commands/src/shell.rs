@@ -48,7 +48,7 @@ pub(crate) use by_path::is_like_environment;
 pub(crate) use judging::stays_with_pip;
 pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;
-pub(crate) use running::{installed_by_hand, named};
+pub(crate) use running::{Run, installed_by_hand, named, runs_in};
 pub use running::{runs, uses_uv};
 #[cfg(test)]
 pub(crate) use scope::Translator;

@@ -5,6 +5,7 @@
 //! files became ([`project`]). Scripts and Makefiles come first: a job or an image that runs
 //! one of those which call uv needs uv as well.
 
+mod built_images;
 mod elsewhere;
 mod outside;
 mod own_actions;
@@ -26,12 +27,14 @@ use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use crate::roots::{self, Root};
 use crate::rules;
 use crate::tree::{Tree, TreeFile, base_name, decoded};
+use built_images::{carry_own_image, is_of_builds, own_images};
 use elsewhere::{leave, scripts_run_elsewhere};
 use own_actions::{carry_actions, is_action, uses_one_of};
 
 pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
 pub(crate) use telling::told;
+use words::runs_one_of;
 pub(crate) use words::{calls_uv, names_one_of};
 
 /// The uv that workflows and images are pinned to: the one that the translations are tested
@@ -129,7 +132,7 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
     let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit)
-        || carrier == Carrier::Listed && is_listed_pipeline(path);
+        || carrier == Carrier::Listed && (is_listed_pipeline(path) || is_of_builds(path));
     if !speaks_of_pip && !runs_scripts(carrier) && !is_searched {
         return None;
     }
@@ -236,7 +239,16 @@ pub(crate) fn carry_all(
                 || uses_one_of(file.source.text(), &actions)
         })
         .collect();
+    let images = own_images(files, &settings);
+    let (dockerfiles, others): (Vec<&CommandFile>, Vec<&CommandFile>) = others
+        .into_iter()
+        .partition(|file| file.carrier == Carrier::Dockerfile);
     carried.extend(carry_each(&others, &settings, &actions));
+    carried.extend(
+        dockerfiles
+            .iter()
+            .map(|file| carry_own_image(file, &settings, &images)),
+    );
     seed_environments(
         &mut carried,
         &Settings {
@@ -444,11 +456,13 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
         }
     }
     loop {
+        // Before the scripts: one that runs a target without uv needs none.
+        let targets = makefile_targets_with_uv(scripts, carried, &with_uv);
+        with_uv.extend(targets);
         let more: Vec<String> = scripts
             .iter()
             .filter(|file| {
-                !with_uv.contains(file.source.path())
-                    && names_one_of(file.source.text(), with_uv.iter())
+                !with_uv.contains(file.source.path()) && runs_one_of(file.source.text(), &with_uv)
             })
             .map(|file| file.source.path().to_owned())
             .collect();
@@ -457,6 +471,15 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
         }
         with_uv.extend(more);
     }
+    with_uv
+}
+
+/// The targets of the Makefiles among `with_uv` that call uv, where that is known.
+fn makefile_targets_with_uv(
+    scripts: &[&CommandFile],
+    carried: &[CarriedFile],
+    with_uv: &BTreeSet<String>,
+) -> Vec<String> {
     let mut targets = Vec::new();
     for file in scripts {
         let path = file.source.path();
@@ -471,8 +494,7 @@ fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSe
             targets.extend(named.iter().map(|target| format!("{path}:{target}")));
         }
     }
-    with_uv.extend(targets);
-    with_uv
+    targets
 }
 
 #[cfg(test)]

@@ -19,10 +19,13 @@ pub(crate) fn translate(
 ) -> Translated {
     let mut draft = Draft::new(invocation, surroundings);
     let mut words = vec![invocation.name("build")];
-    let python = python(&draft, settings.mode);
+    let items = read(&invocation.arguments, BUILD.options, None, ABBREVIATING);
+    let shares = items
+        .iter()
+        .any(|item| matches!(item, Item::Option(given) if given.option.long == "--no-isolation"));
+    let python = python(&draft, settings.mode, shares);
     let is_named = !python.is_empty();
     words.extend(python);
-    let items = read(&invocation.arguments, BUILD.options, None, ABBREVIATING);
     if only_asks(&items) {
         return draft.finish(Outcome::Kept {
             why: "it asks the program itself".to_owned(),
@@ -113,8 +116,9 @@ pub(crate) fn chosen_by_uv(draft: &mut Draft<'_, '_>) {
     }
 }
 
-/// `--python …` for the Python that builds, where it is a certain one, or uv would take another.
-pub(crate) fn python(draft: &Draft<'_, '_>, mode: Mode<'_>) -> Vec<OutWord> {
+/// `--python …` for the Python that builds, where it is a certain one, or uv may take another.
+/// `shares` says that it builds with what is installed there.
+pub(crate) fn python(draft: &Draft<'_, '_>, mode: Mode<'_>, shares: bool) -> Vec<OutWord> {
     let flag = OutWord::New("--python".to_owned());
     match &draft.invocation.interpreter {
         Interpreter::At { word, .. } => vec![flag, word.clone()],
@@ -123,7 +127,7 @@ pub(crate) fn python(draft: &Draft<'_, '_>, mode: Mode<'_>) -> Vec<OutWord> {
             word.clone()
                 .unwrap_or_else(|| OutWord::New(version.clone())),
         ],
-        Interpreter::First | Interpreter::Two => path_python::named(draft, mode),
+        Interpreter::First | Interpreter::Two => path_python::named(draft, mode, shares),
     }
 }
 

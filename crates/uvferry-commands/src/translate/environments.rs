@@ -72,6 +72,7 @@ pub(crate) fn translate(
         );
         return draft.finish(Outcome::Kept { why: String::new() });
     }
+    let flag = |name: &str| OutWord::New(name.to_owned());
     let python = match wish.python {
         Some(python) => python,
         None => interpreter(&draft, settings.mode),
@@ -89,7 +90,6 @@ pub(crate) fn translate(
             None,
         );
     }
-    let flag = |name: &str| OutWord::New(name.to_owned());
     let commands = folders
         .iter()
         .map(|folder| {
@@ -300,7 +300,7 @@ fn interpreter(draft: &Draft<'_, '_>, mode: Mode<'_>) -> Vec<OutWord> {
         Interpreter::First if invocation.is_python_by_variable() => {
             vec![flag, OutWord::Kept(invocation.front.words)]
         }
-        Interpreter::First | Interpreter::Two => path_python::named(draft, mode),
+        Interpreter::First | Interpreter::Two => path_python::named(draft, mode, false),
     }
 }
 

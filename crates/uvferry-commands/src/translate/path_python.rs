@@ -1,5 +1,6 @@
 //! The Python that comes first on PATH, where uv would choose another one: `.python-version`
-//! decides for uv, and a text may have put a Python of its own in front.
+//! decides for uv, a text may have put a Python of its own in front, and a build without isolation
+//! needs what that Python has.
 
 use crate::context::{Mode, Reader};
 use crate::outcome::OutWord;
@@ -9,14 +10,16 @@ use super::invocation::Interpreter;
 use super::wrappers::file_name;
 
 /// `--python …` for what a command that names no Python ran with, for `uv build` and `uv venv`;
-/// nothing where uv finds that one by itself.
-pub(super) fn named(draft: &Draft<'_, '_>, mode: Mode<'_>) -> Vec<OutWord> {
+/// nothing where uv finds that one by itself. `shares` says that the command builds with what is
+/// installed.
+pub(super) fn named(draft: &Draft<'_, '_>, mode: Mode<'_>, shares: bool) -> Vec<OutWord> {
     let surroundings = draft.surroundings;
     let is_pinned = match mode {
         Mode::Project(project) => project.has_python_version(),
         Mode::Pip => false,
     };
-    if !(is_pinned || surroundings.puts_python_on_path) || !is_first(draft) {
+    let is_wanted = is_pinned || shares || surroundings.puts_python_on_path;
+    if !is_wanted || !is_first(draft) {
         return Vec::new();
     }
     let flag = |text: &str| OutWord::New(text.to_owned());

@@ -370,8 +370,8 @@ impl Work<'_, '_, '_> {
             }
         }
         let source = source(self.draft.invocation);
-        let python = python(&self.draft, self.settings.mode);
         let is_shared = self.shares_environment();
+        let python = python(&self.draft, self.settings.mode, is_shared);
         for build in builds {
             let mut words = vec![OutWord::New("build".to_owned())];
             words.extend(python.iter().cloned());

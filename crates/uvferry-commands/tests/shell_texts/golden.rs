@@ -251,6 +251,10 @@ fn what_was_installed_by_hand_is_not_replaced_in_silence() {
     let mut known = project();
     known.locked = ["main", "lib", "tool"].map(str::to_owned).into();
     known.is_package = true;
+    for (file, name) in [("sub/requirements.txt", "lib"), ("sub/others.txt", "other")] {
+        let names = [name.to_owned()].into();
+        known.names_beside.insert(file.to_owned(), names);
+    }
     let shown = |text: &str| {
         use std::fmt::Write as _;
         let carried = carried("x.sh", text, Some(&known));
@@ -274,6 +278,8 @@ fn what_was_installed_by_hand_is_not_replaced_in_silence() {
         "pip install lib -t there\npip install .\n",
         "pip install $WHAT\n. venv/bin/activate\npip install .\n",
         "late() { pip install .; }\npip install lib==2\nlate\n",
+        "pip install -r sub/requirements.txt\npip install .\n",
+        "pip install -r sub/others.txt\npip install .\n",
     ];
     let all: Vec<String> = texts.iter().map(|text| shown(text)).collect();
     insta::assert_snapshot!("by_hand", all.join("-----\n"));

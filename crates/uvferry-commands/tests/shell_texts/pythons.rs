@@ -1,6 +1,6 @@
 //! Which Python a command of a script or a Makefile works with.
 
-use uvferry_commands::Project;
+use uvferry_commands::{Project, SetupImports};
 
 use super::{carried, project};
 
@@ -147,4 +147,19 @@ fn a_python_that_is_put_on_path_goes_on_building() {
         assert_eq!(found, wanted);
         assert_eq!(new("a.sh", &found, None), found);
     }
+}
+
+/// The environment whose packages the build takes is that of the command, also where uv finds
+/// another one first: `.venv`, or the Python that `.python-version` names.
+#[test]
+fn a_build_without_isolation_has_its_own_python() {
+    let text = "python setup.py sdist\npython3 -m build -n -w\npip wheel --no-build-isolation .\n.venv/bin/python -m build -n\n";
+    let other = Project {
+        setup_imports: [("setup.py".to_owned(), SetupImports::default())].into(),
+        ..project()
+    };
+    assert_eq!(
+        new("a.sh", text, Some(&other)),
+        "uv build --python python --sdist --no-build-isolation\nuv build --python \"$(command -v python3)\" --no-build-isolation --wheel\nuv build --python \"$(command -v python3)\" --wheel --no-build-isolation --out-dir .\nuv build --python .venv/bin/python --no-build-isolation\n"
+    );
 }

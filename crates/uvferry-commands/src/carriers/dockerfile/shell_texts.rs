@@ -12,7 +12,7 @@ use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome};
 use crate::program_words::Words;
 use crate::rules;
-use crate::shell::{self, Scope};
+use crate::shell::{self, Run, Scope};
 use crate::translate::translate;
 
 use super::json::{self, JsonString};
@@ -122,19 +122,19 @@ pub(super) fn runs(
     file: &SourceFile,
     instruction: &Instruction,
     surroundings: &Surroundings,
-) -> BTreeSet<String> {
-    let mut files = BTreeSet::new();
+) -> Vec<Run> {
+    let mut runs = Vec::new();
     for text in texts(file, instruction) {
         match text {
-            Text::Shell(embedded) => files.extend(shell::runs(&embedded, surroundings)),
+            Text::Shell(embedded) => shell::runs_in(&embedded, surroundings, &mut runs),
             Text::Words => {
                 let strings = instruction.json.as_deref().unwrap_or_default();
                 let words = strings.iter().map(|string| string.value.as_str());
-                shell::named(&CommandLine::literal(words), surroundings, &mut files);
+                shell::named(&CommandLine::literal(words), surroundings, &mut runs);
             }
         }
     }
-    files
+    runs
 }
 
 /// Whether an instruction runs something that may be one of the programs: each of them has

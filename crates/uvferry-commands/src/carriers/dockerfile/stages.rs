@@ -7,7 +7,7 @@ use crate::context::{Directory, Environment, PipSettings, Surroundings};
 use crate::python_range::version_in;
 use crate::shell::is_like_environment;
 
-use super::images::{Image, is_foreign_platform};
+use super::images::{BaseUser, Image, is_foreign_platform};
 use super::paths;
 use super::reading::{Dockerfile, Instruction};
 use super::words::{Expanded, Variables, expand, operands, pairs};
@@ -154,6 +154,8 @@ pub(super) struct State {
     pub(super) directory: String,
     /// Who it runs as.
     pub(super) user: User,
+    /// Whether that is what the base image says, which nothing here tells.
+    pub(super) has_unknown_user: bool,
     /// Variables.
     pub(super) variables: Variables,
     /// A path in the image, and the path in the repository that was copied to it.
@@ -185,6 +187,8 @@ pub(super) struct State {
     python: Option<String>,
     /// Whether the Python of its packages may be older than 3.7.
     has_old_python: bool,
+    /// The variables of `ENV`, which an image hands on.
+    handed_on: BTreeSet<String>,
 }
 
 /// Folders that every image has.
@@ -201,7 +205,11 @@ impl State {
         let image = Image::parse(&reference.text);
         Self {
             directory: "/".to_owned(),
-            user: User::Root,
+            user: match image.user() {
+                BaseUser::Other => User::Other(String::new()),
+                BaseUser::Root | BaseUser::Unknown => User::Root,
+            },
+            has_unknown_user: image.user() == BaseUser::Unknown,
             variables: Variables::new(),
             copied: BTreeMap::new(),
             written: BTreeSet::new(),
@@ -217,8 +225,18 @@ impl State {
             has_uv: image.has_uv(),
             is_python_image: image.is_python(),
             has_old_python: image.has_old_python(),
+            handed_on: BTreeSet::new(),
             python: image.is_python().then(|| version_in(image.tag)).flatten(),
         }
+    }
+
+    /// Makes it what an image that is made from this one begins with, in another file.
+    pub(super) fn hand_on(&mut self) {
+        let handed_on = &self.handed_on;
+        self.variables.retain(|name, _| handed_on.contains(name));
+        // Others may be made from it, and nothing stands before it in their files.
+        self.own_environments.clear();
+        self.put_on_path.clear();
     }
 
     /// Whether a path is a folder, as far as is known.
@@ -306,6 +324,7 @@ impl State {
                 None => Environment::System,
             },
             is_image: true,
+            has_first_python: true,
             directory: Directory::Known(self.directory.clone()),
             variables: self.named_variables(text),
             // Only of this image is it known who owns Python's folder.
@@ -335,6 +354,7 @@ impl State {
             }
             "USER" => {
                 let text = expand(instruction.argument_text(), escape, &self.variables);
+                self.has_unknown_user = false;
                 let name = text.text.split(':').next().unwrap_or_default().trim();
                 self.user = match name {
                     "" | "root" | "0" => User::Root,
@@ -350,6 +370,8 @@ impl State {
                         Some((pair.name, expand(text, escape, &self.variables)))
                     })
                     .collect();
+                self.handed_on
+                    .extend(values.iter().map(|(name, _)| name.clone()));
                 self.variables.extend(values);
             }
             "ARG" => argument(instruction, escape, &mut self.variables, Some(global)),

@@ -321,7 +321,7 @@ fn wheel(mut draft: Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Translated {
     };
     let mut out = vec![new("build")];
     if !has("--python") {
-        out.extend(python(&draft, mode));
+        out.extend(python(&draft, mode, has("--no-build-isolation")));
     }
     out.push(new("--wheel"));
     let mut has_folder = false;

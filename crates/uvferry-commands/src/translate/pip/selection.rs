@@ -258,7 +258,12 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
         Environment::System => false,
     };
     if !follows {
-        return own_made(surroundings, project);
+        let made = own_made(surroundings, project);
+        return if made.is_empty() {
+            of_first_python(surroundings, project)
+        } else {
+            made
+        };
     }
     let mut words = vec![new("--active")];
     if project.has_python_version() {
@@ -273,6 +278,23 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
         }
     }
     words
+}
+
+/// `--python` where neither the environment that is active nor the image's own Python is to be
+/// left for the one that `.python-version` names.
+fn of_first_python(surroundings: &Surroundings, project: &Project) -> Vec<OutWord> {
+    let Some(first) = project.first_python(surroundings) else {
+        return Vec::new();
+    };
+    match surroundings.environment {
+        Environment::Active(_) if surroundings.reader == Reader::Shell => vec![
+            new("--python"),
+            OutWord::Syntax("\"$VIRTUAL_ENV\"".to_owned()),
+        ],
+        // An image says so by a variable.
+        Environment::System if !surroundings.is_image => vec![new("--python"), new(first)],
+        _ => Vec::new(),
+    }
 }
 
 /// `--python` for an environment that is named by its Python: where `.python-version` says
@@ -466,6 +488,10 @@ pub(crate) fn export_words(
     let lock = lock_option(draft, selection, project);
     let mut words = vec![new("export"), new(lock), new("--quiet")];
     words.extend(project_words(draft, project));
+    if let Some(first) = project.first_python(draft.surroundings) {
+        // It installs nothing, and would look for the one that `.python-version` names.
+        words.extend([new("--python"), new(first)]);
+    }
     words.extend(selection.words(project).iter().map(|word| new(word)));
     if selection.is_without_project(project) {
         words.push(new("--no-emit-project"));
