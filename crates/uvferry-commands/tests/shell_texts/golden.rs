@@ -1,5 +1,7 @@
 //! Whole files before and after, in the styles that people write.
 
+use uvferry_commands::Outcome;
+
 use super::{carried, project};
 
 /// Each command with its place and what becomes of it, then the file.
@@ -516,4 +518,29 @@ su tester --login --command \"cd x; pip install two\"
         let text = format!("log() {{ echo \"$@\"; }}\nlog \"{words}\"\n");
         assert!(carried("x.sh", &text, None).commands.is_empty());
     }
+}
+
+#[test]
+fn an_archive_without_an_ending_is_for_a_person() {
+    let text = "\
+pip install https://github.com/a/b/tarball/master
+easy_install -U https://github.com/a/b/zipball/1.0
+pip install -r requirements.txt 'b @ https://example.com/download?file=b.zip'
+";
+    for in_project in [false, true] {
+        assert_eq!(shown("x.sh", text, in_project), text);
+    }
+    let project = project();
+    let carried = carried("x.sh", text, Some(&project));
+    let whys: Vec<&str> = carried
+        .commands
+        .iter()
+        .filter_map(|found| match &found.translated.outcome {
+            Outcome::NeedsReview { why, .. } => Some(why.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(whys.len(), 3);
+    assert!(whys[0].contains("`https://github.com/a/b/archive/master.tar.gz`"));
+    assert!(whys[1].contains("`https://github.com/a/b/archive/1.0.zip`"));
 }
