@@ -182,7 +182,8 @@ impl Scope<'_> {
                 translated,
                 &command.line,
                 &rules::SCRIPT_RUNS_ELSEWHERE,
-                "another machine, a container or a program that is not known runs this script",
+                "another machine, a container, the login of a user or a program that is not known runs \
+                 this script",
             ),
             translated => translated,
         };

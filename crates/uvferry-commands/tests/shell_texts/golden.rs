@@ -492,7 +492,7 @@ $select_pip install two
 fn text_that_other_programs_run() {
     let text = "\
 script -qc \"pip install one\" /dev/null
-su tester --login --command \"cd x; pip install two\"
+su tester --command \"cd x; pip install two\"
 ";
     let wanted = text.replace("pip install", "uv pip install");
     let wanted = wanted.replace("x; uv pip install", "x; uv pip install --system");
@@ -543,4 +543,20 @@ pip install -r requirements.txt 'b @ https://example.com/download?file=b.zip'
     assert_eq!(whys.len(), 3);
     assert!(whys[0].contains("`https://github.com/a/b/archive/master.tar.gz`"));
     assert!(whys[1].contains("`https://github.com/a/b/archive/1.0.zip`"));
+}
+
+#[test]
+fn a_login_of_another_user_may_not_find_uv() {
+    let text = "\
+su - app -c \"pip install -r r.txt\"
+su -l app -c \"cd /x && venv/bin/pip install six\"
+su app --login -c 'pip install six'
+sudo su - app <<X
+pip install six
+X
+";
+    assert_eq!(shown("x.sh", text, false), text);
+    let text = "su app -c 'pip install six'\n";
+    let wanted = "su app -c 'uv pip install six'\n";
+    assert_eq!(shown("x.sh", text, false), wanted);
 }
