@@ -31,6 +31,7 @@ use steps::{Job, Step, jobs};
 mod actions;
 mod caches;
 mod checkout;
+mod conda;
 mod handing_on;
 mod pythons;
 mod reading;
@@ -127,16 +128,7 @@ impl<'a> Work<'a, '_> {
         let folder = project_folder(self.settings).unwrap_or_default().to_owned();
         let brought = job.steps.iter().position(|step| self.brings_uv(step));
         let (mut reading, assumed) = self.read(job, brought, &folder);
-        if job.steps.iter().any(Step::is_conda) && self.is_project() && reading.syncs() {
-            reading.hold_back(
-                "`uv sync` does not fill a conda environment: decide whether the job needs conda",
-            );
-            self.draft.say(
-                &rules::CONDA_JOB,
-                "this job works in a conda environment, which `uv sync` does not fill; its commands stay",
-                job.node.span().start..job.list.span().start,
-            );
-        }
+        self.leave_conda(job, &mut reading);
         if let Some(first) = self.seen.get(&job.list.id()) {
             if first.environment != assumed.environment || first.activated != assumed.activated {
                 self.draft.say(
@@ -226,16 +218,17 @@ impl<'a> Work<'a, '_> {
             // An exported lock needs a folder for it, and `&&`: Windows may have neither.
             keeps_to_pip: !job.is_posix(),
         };
-        let is_conda = job.steps.iter().any(Step::is_conda);
+        let is_conda = job.works_in_conda();
         // Scripts of the repository do not say which environment they install into.
-        let runs_scripts =
-            (0..job.steps.len()).any(|step| self.runs_a_changed_script(job, step)) && !is_conda;
+        let runs_scripts = (0..job.steps.len()).any(|step| self.runs_a_changed_script(job, step));
         // What an action installs goes into the Python on PATH, and an environment hides it.
         let has_installed = job.steps.iter().any(|step| {
             self.leaves(step)
                 .is_some_and(|left| left.environment.is_some() || left.installs)
         });
-        let is_settled = has_own.is_some() || has_installed || !self.has_plain_python(job);
+        // VIRTUAL_ENV would come before the environment of conda, in which the job goes on.
+        let is_settled =
+            has_own.is_some() || has_installed || is_conda || !self.has_plain_python(job);
         if is_settled {
             return (read(&system), system);
         }
@@ -258,11 +251,12 @@ impl<'a> Work<'a, '_> {
         if reading.makes_environment()
             || self.changes_python(job, &reading)
             || job.names_the_users_folder()
-            || (pip_goes_on || is_too_early) && !is_conda
+            || pip_goes_on
+            || is_too_early
         {
             return (on_system, system);
         }
-        if runs_scripts || reading.needs_environment() || is_conda || takes_machines_python {
+        if runs_scripts || reading.needs_environment() || takes_machines_python {
             return (reading, active);
         }
         (on_system, system)

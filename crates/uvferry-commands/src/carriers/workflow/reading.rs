@@ -367,20 +367,6 @@ impl ReadScript {
 }
 
 impl Step<'_> {
-    /// Whether it makes a conda environment active.
-    pub(super) fn is_conda(&self) -> bool {
-        self.action.is_some_and(|action| {
-            matches!(
-                action.to_ascii_lowercase().as_str(),
-                "conda-incubator/setup-miniconda"
-                    | "mamba-org/setup-micromamba"
-                    | "mamba-org/provision-with-micromamba"
-                    | "s-weigand/setup-conda"
-                    | "goanpeca/setup-miniconda"
-            )
-        })
-    }
-
     /// Whether it is setup-uv, by whatever name.
     pub(super) fn is_setup_uv(&self) -> bool {
         self.action

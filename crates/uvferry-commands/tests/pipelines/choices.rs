@@ -1,0 +1,43 @@
+//! What the author of a pipeline chose stays chosen: conda's environment, a version of uv, a
+//! tool that is pinned, the folder of a cache.
+
+use super::{WORKFLOW, both};
+
+#[test]
+fn no_environment_comes_before_the_one_of_conda() {
+    let text = r#"jobs:
+  action:
+    runs-on: ubuntu-latest
+    defaults:
+      run:
+        shell: bash -l {0}
+    steps:
+      - uses: actions/checkout@v4
+      - uses: conda-incubator/setup-miniconda@v3
+        with:
+          activate-environment: test
+      - run: |
+          python -m pip install --no-deps .
+      - run: pytest
+  path:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: |
+          echo $CONDA/bin >> $GITHUB_PATH
+          conda env update --file environment.yml --name base
+      - run: pip install -r requirements.txt
+      - run: pytest
+  shell:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: |
+          source "$CONDA/etc/profile.d/conda.sh"
+          conda activate test
+          pip install six
+"#;
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}
