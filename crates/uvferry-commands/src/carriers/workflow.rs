@@ -38,6 +38,7 @@ mod reading;
 mod setup_uv;
 mod steps;
 mod system_python;
+mod uv_version;
 
 pub use actions::{ActionLeaves, Actions, action_leaves};
 
@@ -129,6 +130,14 @@ impl<'a> Work<'a, '_> {
         let brought = job.steps.iter().position(|step| self.brings_uv(step));
         let (mut reading, assumed) = self.read(job, brought, &folder);
         self.leave_conda(job, &mut reading);
+        if brought.is_none()
+            && let uv_version::Asked::Unclear(asked) = self.uv_version(job, &reading)
+        {
+            reading.hold_back(
+                &rules::UV_IS_NOT_THERE,
+                &format!("which uv this job brings is known only when it runs (`{asked}`)"),
+            );
+        }
         if let Some(first) = self.seen.get(&job.list.id()) {
             if first.environment != assumed.environment || first.activated != assumed.activated {
                 self.draft.say(
@@ -194,9 +203,19 @@ impl<'a> Work<'a, '_> {
         going.extend(caches.steps.iter().copied());
         if let Some(first) = first_use {
             self.uses_uv = true;
-            self.bring_uv(job, first, brought, activates.then_some(folder), &caches);
+            let version = match self.uv_version(job, reading) {
+                uv_version::Asked::Version(version) => version,
+                uv_version::Asked::Unclear(_) => self.settings.uv_version.to_owned(),
+            };
+            let activate_in = activates.then_some(folder);
+            self.bring_uv(job, first, brought, activate_in, version, &caches);
         }
         self.remove_steps(job, &going, &caches.steps);
+    }
+
+    /// The version of uv that a job asks for.
+    fn uv_version(&self, job: &Job<'_>, reading: &Reading) -> uv_version::Asked {
+        uv_version::asked(self.draft.tree, job, reading, self.settings)
     }
 
     fn is_project(&self) -> bool {
@@ -392,6 +411,7 @@ impl<'a> Work<'a, '_> {
         first: usize,
         brought: Option<usize>,
         activate_in: Option<String>,
+        version: String,
         caches: &caches::PipCaches,
     ) {
         let tree = self.draft.tree;
@@ -421,6 +441,7 @@ impl<'a> Work<'a, '_> {
             None => setup_uv::Python::default(),
         };
         let inputs = setup_uv::Inputs {
+            version,
             cache: caches.was_on.then(|| {
                 let folder = activate_in.as_deref().unwrap_or_default();
                 caches
@@ -433,7 +454,7 @@ impl<'a> Work<'a, '_> {
             activate_in,
         };
         let is_named = setup_uv::is_named(job, first);
-        let steps = setup_uv::steps(&self.form, &inputs, is_named, self.settings);
+        let steps = setup_uv::steps(&self.form, &inputs, is_named);
         let span = job.list.span();
         match setup_uv::place(tree, job, first, self.actions, &steps) {
             Some(replacements) => {

@@ -41,3 +41,52 @@ fn no_environment_comes_before_the_one_of_conda() {
 "#;
     insta::assert_snapshot!(both(WORKFLOW, text));
 }
+
+#[test]
+fn a_version_of_uv_that_is_asked_for_stays() {
+    let text = r#"env:
+  UV_VERSION: "0.9.1"
+jobs:
+  range:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: |
+          pip install "uv<0.9.29"
+          uv venv .venv
+          uv pip install -r other.txt
+  fits:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install "uv>=0.5" six
+  exact:
+    runs-on: ubuntu-latest
+    container: python:3.12
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install uv==0.8.4 six
+  variable:
+    runs-on: ubuntu-latest
+    container: python:3.12
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install uv==$UV_VERSION
+      - run: pip install six
+  matrix:
+    runs-on: ubuntu-latest
+    container: python:3.12
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install uv==${{ matrix.uv }}
+      - run: pip install six
+  computed:
+    runs-on: ubuntu-latest
+    container: python:3.12
+    steps:
+      - uses: actions/checkout@v4
+      - run: pip install "uv==$(cat uv.version)"
+      - run: pip install six
+"#;
+    insta::assert_snapshot!(both(WORKFLOW, text));
+}

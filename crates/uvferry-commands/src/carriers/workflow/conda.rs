@@ -50,6 +50,7 @@ impl Work<'_, '_> {
         let place = job.node.span().start..job.list.span().start;
         if reading.syncs() {
             reading.hold_back(
+                &rules::CONDA_JOB,
                 "`uv sync` does not fill a conda environment: decide whether the job needs conda",
             );
             self.draft.say(

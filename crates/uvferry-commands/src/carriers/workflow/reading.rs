@@ -307,9 +307,9 @@ impl Reading {
     }
 
     /// Commands become a list: a person decides about the job.
-    pub(super) fn hold_back(&mut self, why: &str) {
+    pub(super) fn hold_back(&mut self, rule: &'static Rule, why: &str) {
         for script in &mut self.scripts {
-            script.hold_back(&rules::CONDA_JOB, why);
+            script.hold_back(rule, why);
         }
     }
 }

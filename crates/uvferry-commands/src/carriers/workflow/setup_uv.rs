@@ -3,8 +3,6 @@
 use uvferry_diagnostics::Span;
 use uvferry_yaml::{NodeRef, Tree};
 
-use crate::context::Settings;
-
 use super::actions::{self, Actions};
 use super::steps::{Job, Step};
 
@@ -15,8 +13,10 @@ const TAG: &str = "v10.0.1";
 const COMMIT: &str = "20cfd1bf945f4377ade1205e4dbc17946fc9a30d";
 
 /// What the step says.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Inputs {
+    /// The version of uv, or what gives it.
+    pub(super) version: String,
     /// Whether pip's cache was on, and the files that it depended on.
     pub(super) cache: Option<Vec<String>>,
     /// The folder whose environment it makes active.
@@ -62,12 +62,7 @@ impl Form {
 }
 
 /// The step as lines in the first column, and one that belongs to it.
-pub(super) fn steps(
-    form: &Form,
-    inputs: &Inputs,
-    is_named: bool,
-    settings: &Settings<'_>,
-) -> Vec<String> {
+pub(super) fn steps(form: &Form, inputs: &Inputs, is_named: bool) -> Vec<String> {
     let indent = &form.indent;
     let mut text = String::new();
     if is_named {
@@ -85,7 +80,7 @@ pub(super) fn steps(
         text.push_str(line);
         text.push('\n');
     };
-    input(&format!("version: \"{}\"", settings.uv_version));
+    input(&format!("version: \"{}\"", inputs.version));
     if let Python::Version(python) = &inputs.python {
         input(&format!("python-version: {python}"));
     }
