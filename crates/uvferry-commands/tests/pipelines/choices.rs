@@ -1,7 +1,7 @@
 //! What the author of a pipeline chose stays chosen: conda's environment, a version of uv, a
 //! tool that is pinned, the folder of a cache.
 
-use super::{WORKFLOW, both};
+use super::{GITLAB, WORKFLOW, both};
 
 #[test]
 fn no_environment_comes_before_the_one_of_conda() {
@@ -89,4 +89,48 @@ jobs:
       - run: pip install six
 "#;
     insta::assert_snapshot!(both(WORKFLOW, text));
+}
+
+#[test]
+fn a_cache_in_a_folder_that_commands_name_stays() {
+    let text = r"jobs:
+  a:
+    runs-on: ubuntu-latest
+    container: registry.example.com/me/img
+    steps:
+      - uses: actions/checkout@v4
+      # pip runs as root here
+      - uses: actions/cache@v4
+        with:
+          path: /root/.cache/pip
+          key: pip-${{ hashFiles('setup.py') }}
+      - run: pip --cache-dir /root/.cache/pip install six
+";
+    let gitlab = r"test:
+  image: python:3.12
+  cache:
+    paths: [.cache/pip]
+  script:
+    - pip install --cache-dir .cache/pip six
+";
+    let circleci = r"version: 2.1
+jobs:
+  a:
+    docker: [{image: cimg/python:3.12}]
+    steps:
+      - checkout
+      - run: pip install --cache-dir ~/.cache/pip six
+      - save_cache:
+          key: x
+          paths:
+            - ~/.cache/pip
+";
+    insta::assert_snapshot!(
+        [
+            both(WORKFLOW, text),
+            both(GITLAB, gitlab),
+            both(".circleci/config.yml", circleci)
+        ]
+        .join("\n")
+    );
 }
