@@ -26,6 +26,7 @@ use crate::{rules, yaml_text};
 
 use super::pipeline::{Draft, GoneFiles, gone_names, list_other_values, pip_settings};
 use reading::{Assumed, Reading, environment_in, project_folder};
+use setup_python::has_version_file;
 use steps::{Job, Step, jobs};
 
 mod actions;
@@ -35,6 +36,7 @@ mod conda;
 mod handing_on;
 mod pythons;
 mod reading;
+mod setup_python;
 mod setup_uv;
 mod steps;
 mod system_python;
@@ -266,7 +268,7 @@ impl<'a> Work<'a, '_> {
         let reading = read(&active);
         // A job that makes environments of its own says itself where each command installs.
         let pip_goes_on = reading.goes_on_installing_with_pip() || job.installs_by_values();
-        let is_too_early = brought.is_some_and(|at| is_in_front_of_python(job, at));
+        let is_too_early = brought.is_some_and(|at| is_in_front_of_python(job, at, self.settings));
         if reading.makes_environment()
             || self.changes_python(job, &reading)
             || job.names_the_users_folder()
@@ -286,7 +288,7 @@ impl<'a> Work<'a, '_> {
     fn has_plain_python(&self, job: &Job<'_>) -> bool {
         !job.has_python_of_its_own()
             || job.steps.iter().any(|step| {
-                step.is_of_python()
+                step.brings_python(self.settings)
                     || step.activates().is_some()
                     || self.leaves(step).is_some_and(|left| left.sets_up_python)
             })
@@ -296,12 +298,16 @@ impl<'a> Work<'a, '_> {
     /// first one would be the wrong one from there on.
     fn changes_python(&self, job: &Job<'_>, reading: &Reading) -> bool {
         let first = reading.scripts.iter().find(|script| script.calls_uv);
-        let last = job.steps.iter().rposition(|step| {
-            step.is_of_python() || self.leaves(step).is_some_and(|left| left.sets_up_python)
-        });
+        let last = job.steps.iter().rposition(|step| self.sets_up_python(step));
         first
             .zip(last)
             .is_some_and(|(first, last)| first.step < last)
+    }
+
+    /// Whether a step puts a Python first on PATH.
+    fn sets_up_python(&self, step: &Step<'_>) -> bool {
+        step.brings_python(self.settings)
+            || self.leaves(step).is_some_and(|left| left.sets_up_python)
     }
 
     /// What an action of this repository leaves behind, where it is known.
@@ -435,8 +441,8 @@ impl<'a> Work<'a, '_> {
         }
         let python = match &activate_in {
             Some(folder) => {
-                let has_file = self.has_version_file(folder);
-                setup_uv::python(tree, job, first, self.actions, has_file)
+                let has_file = has_version_file(self.settings, folder);
+                setup_uv::python(tree, job, first, self.actions, self.settings, has_file)
             }
             None => setup_uv::Python::default(),
         };
@@ -468,22 +474,6 @@ impl<'a> Work<'a, '_> {
                 span,
             ),
         }
-    }
-
-    /// Whether uv finds `.python-version` from a folder: there, or above.
-    fn has_version_file(&self, folder: &str) -> bool {
-        let Mode::Project(project) = self.settings.mode else {
-            return false;
-        };
-        std::iter::successors(Some(folder), |folder| {
-            (!folder.is_empty()).then(|| folder.rsplit_once('/').map_or("", |(above, _)| above))
-        })
-        .any(|folder| {
-            let start = if folder.is_empty() { "" } else { "/" };
-            project
-                .paths
-                .contains(&format!("{folder}{start}.python-version"))
-        })
     }
 
     /// Lets a setup-uv that is there make the environment active.
@@ -641,7 +631,7 @@ impl<'a> Work<'a, '_> {
 
 /// Whether a setup-uv comes before the Python that its environment would need, and does not
 /// activate one yet.
-fn is_in_front_of_python(job: &Job<'_>, at: usize) -> bool {
+fn is_in_front_of_python(job: &Job<'_>, at: usize, settings: &Settings<'_>) -> bool {
     let step = &job.steps[at];
     step.is_setup_uv()
         && step.activates().is_none()
@@ -649,7 +639,9 @@ fn is_in_front_of_python(job: &Job<'_>, at: usize) -> bool {
             .with
             .and_then(|with| with.get("python-version"))
             .is_none()
-        && job.steps[at..].iter().any(Step::is_of_python)
+        && job.steps[at..]
+            .iter()
+            .any(|step| step.brings_python(settings))
 }
 
 /// A pattern of the repository as setup-uv reads it from a working directory.

@@ -52,7 +52,7 @@ pub fn action_leaves(
         environment: reading.handed_on,
         brings_uv: job.steps.iter().any(Step::is_setup_uv)
             || inner.iter().any(|left| left.brings_uv),
-        sets_up_python: job.steps.iter().any(Step::is_of_python)
+        sets_up_python: job.steps.iter().any(|step| step.brings_python(settings))
             || inner.iter().any(|left| left.sets_up_python),
         installs: job.steps.iter().any(Step::installs) || inner.iter().any(|left| left.installs),
     })

@@ -121,7 +121,8 @@ impl Reading {
         let mut added = 0;
         let mut has_the_machines_python = job.hosted() != Hosted::No;
         for (index, step) in job.steps.iter().enumerate() {
-            has_the_machines_python &= !step.may_set_up_python(actions) && !step.is_conda();
+            has_the_machines_python &=
+                !step.may_bring_python(actions, settings) && !step.is_conda();
             if let Some((from, path)) = &assumed.activated
                 && *from == index
             {

@@ -3,7 +3,9 @@
 use uvferry_diagnostics::Span;
 use uvferry_yaml::{NodeRef, Tree};
 
-use super::actions::{self, Actions};
+use crate::context::Settings;
+
+use super::actions::Actions;
 use super::steps::{Job, Step};
 
 /// The action's newest release that was known when this was written. uv's documentation
@@ -238,11 +240,12 @@ pub(super) fn python(
     job: &Job<'_>,
     before: usize,
     actions: &Actions,
+    settings: &Settings<'_>,
     has_version_file: bool,
 ) -> Python {
     let steps: Vec<&Step<'_>> = job.steps[..before]
         .iter()
-        .filter(|step| step.may_set_up_python(actions))
+        .filter(|step| step.may_bring_python(actions, settings))
         .collect();
     let Some((step, others)) = steps.split_last() else {
         // The machine's own, as pip took it.
@@ -305,33 +308,6 @@ fn is_request(version: &str) -> bool {
 }
 
 impl Step<'_> {
-    /// Whether it is setup-python.
-    pub(super) fn is_setup_python(&self) -> bool {
-        self.action == Some("actions/setup-python")
-    }
-
-    /// Whether it puts a Python first on PATH, by the name of its action.
-    pub(super) fn is_of_python(&self) -> bool {
-        self.action.is_some_and(|action| {
-            let action = action.to_ascii_lowercase();
-            let name = action.trim_end_matches('/').rsplit('/').next();
-            !action.starts_with('.')
-                && (name.is_some_and(|name| name.contains("python") || name.contains("pyenv"))
-                    || action == "deadsnakes/action")
-        })
-    }
-
-    /// Whether it may put a Python first on PATH: an action of the repository that cannot be
-    /// read may do anything.
-    pub(super) fn may_set_up_python(&self, actions: &Actions) -> bool {
-        let is_own = self.action.is_some_and(|action| action.starts_with("./"));
-        self.is_of_python()
-            || match actions::of(actions, self) {
-                Some(left) => left.sets_up_python,
-                None => is_own,
-            }
-    }
-
     /// Whether its script installs packages, with pip or uv.
     pub(super) fn installs(&self) -> bool {
         self.run.and_then(NodeRef::text).is_some_and(|text| {
