@@ -10,6 +10,7 @@ mod outside;
 mod own_actions;
 mod programs;
 mod project;
+mod scripts;
 mod telling;
 mod words;
 
@@ -19,7 +20,7 @@ use globset::GlobSet;
 use rayon::prelude::*;
 use uvferry_commands::{
     Actions, Carried, Carrier, InstallTarget, Mode, Outcome, Program, SCRIPT_RUNS_ELSEWHERE,
-    Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline, targets_with_uv,
+    Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline,
 };
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
@@ -28,6 +29,7 @@ use crate::rules;
 use crate::tree::{Tree, TreeFile, base_name, decoded};
 use elsewhere::{leave, scripts_run_elsewhere};
 use own_actions::{carry_actions, is_action, uses_one_of};
+use scripts::{scripts_with_uv, scripts_without_environment};
 
 pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
@@ -225,7 +227,14 @@ pub(crate) fn carry_all(
         .into_iter()
         .partition(|file| is_action(file.source.path()));
     let settings = settings(&with_uv);
-    let actions = carry_actions(&own_actions, &with_uv, &settings, &mut carried);
+    let mut actions = scripts_without_environment(&with_uv, &scripts, &carried);
+    carry_actions(
+        &own_actions,
+        &with_uv,
+        &settings,
+        &mut actions,
+        &mut carried,
+    );
     let others: Vec<&CommandFile> = others
         .into_iter()
         .filter(|file| {
@@ -424,55 +433,6 @@ pub(crate) fn fitting(mut carried: Carried, source: &SourceFile) -> Carried {
         );
     }
     carried
-}
-
-/// The scripts and Makefiles that call uv once they are rewritten, themselves or by another
-/// of them.
-fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSet<String> {
-    let mut with_uv: BTreeSet<String> = BTreeSet::new();
-    for file in scripts {
-        let path = file.source.path();
-        let rewritten = carried.iter().find(|other| other.source.path() == path);
-        let calls = match rewritten {
-            Some(rewritten) if !rewritten.carried.replacements.is_empty() => {
-                calls_uv(&rewritten.applied())
-            }
-            _ => calls_uv(file.source.text()),
-        };
-        if calls {
-            with_uv.insert(path.to_owned());
-        }
-    }
-    loop {
-        let more: Vec<String> = scripts
-            .iter()
-            .filter(|file| {
-                !with_uv.contains(file.source.path())
-                    && names_one_of(file.source.text(), with_uv.iter())
-            })
-            .map(|file| file.source.path().to_owned())
-            .collect();
-        if more.is_empty() {
-            break;
-        }
-        with_uv.extend(more);
-    }
-    let mut targets = Vec::new();
-    for file in scripts {
-        let path = file.source.path();
-        if file.carrier != Carrier::Makefile || !with_uv.contains(path) {
-            continue;
-        }
-        let rewritten = carried.iter().find(|other| other.source.path() == path);
-        let text = rewritten.map_or_else(|| file.source.text().to_owned(), CarriedFile::applied);
-        let others = || with_uv.iter().filter(|other| *other != path);
-        let calls = |text: &str| calls_uv(text) || names_one_of(text, others());
-        if let Some(named) = targets_with_uv(&text, &calls) {
-            targets.extend(named.iter().map(|target| format!("{path}:{target}")));
-        }
-    }
-    with_uv.extend(targets);
-    with_uv
 }
 
 #[cfg(test)]

@@ -68,6 +68,12 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>, actions: &Action
         draft: Draft::new(&tree),
         settings,
         actions,
+        installing: settings
+            .scripts_with_uv
+            .iter()
+            .filter(|script| actions.get(*script).is_none_or(|left| left.installs))
+            .cloned()
+            .collect(),
         gone: GoneFiles::new(settings),
         seen: BTreeMap::new(),
         scripts: BTreeMap::new(),
@@ -113,6 +119,8 @@ struct Work<'a, 's> {
     settings: &'s Settings<'s>,
     /// What the repository's own actions leave behind.
     actions: &'s Actions,
+    /// Scripts and targets with uv that may install.
+    installing: BTreeSet<String>,
     gone: GoneFiles<'s>,
     /// Lists of steps, and what they were read with: a list that jobs share is edited once.
     seen: BTreeMap<NodeId, Assumed>,
@@ -183,7 +191,7 @@ impl<'a> Work<'a, '_> {
             }
             if script.is_system
                 && !job.is_composite
-                && self.runs_script_without_environment(job, script.step)
+                && self.runs_installing_script(job, script.step)
             {
                 self.install_into_python(job, script.step);
             }
@@ -241,7 +249,7 @@ impl<'a> Work<'a, '_> {
         };
         let is_conda = job.works_in_conda();
         // Scripts of the repository do not say which environment they install into.
-        let runs_scripts = (0..job.steps.len()).any(|step| self.runs_a_changed_script(job, step));
+        let runs_scripts = (0..job.steps.len()).any(|step| self.runs_installing_script(job, step));
         // What an action installs goes into the Python on PATH, and an environment hides it.
         let has_installed = job.steps.iter().any(|step| {
             self.leaves(step)
@@ -340,13 +348,17 @@ impl<'a> Work<'a, '_> {
         super::pipeline::runs_script_with_uv(text, &directory, self.settings)
     }
 
-    /// Whether one of those leaves it to the step which environment it installs into.
-    fn runs_script_without_environment(&self, job: &Job<'_>, step: usize) -> bool {
+    /// Whether one of those installs, and leaves it to the step which environment into.
+    fn runs_installing_script(&self, job: &Job<'_>, step: usize) -> bool {
         let Some(text) = job.steps[step].run.and_then(NodeRef::text) else {
             return false;
         };
         let directory = job.directory(&job.steps[step]);
-        super::pipeline::runs_script_without_environment(text, &directory, self.settings)
+        let settings = Settings {
+            scripts_with_uv: &self.installing,
+            ..*self.settings
+        };
+        super::pipeline::runs_script_without_environment(text, &directory, &settings)
     }
 
     /// Whether a step can go as a whole: nothing asks for it, and it is written only here.

@@ -1,7 +1,12 @@
 //! What the author of a pipeline chose stays chosen: conda's environment, a version of uv, a
 //! tool that is pinned, the folder of a cache.
 
-use super::{GITLAB, WORKFLOW, both};
+use std::collections::BTreeSet;
+
+use uvferry_commands::{ActionLeaves, Actions, Carrier, Mode, Settings, carry_with_actions};
+use uvferry_diagnostics::SourceFile;
+
+use super::{GITLAB, WORKFLOW, both, difference, project};
 
 #[test]
 fn no_environment_comes_before_the_one_of_conda() {
@@ -133,4 +138,54 @@ jobs:
         ]
         .join("\n")
     );
+}
+
+/// Scripts that call uv and install nothing need no environment, and `uv run` gives its own.
+#[test]
+fn no_environment_for_scripts_that_install_nothing() {
+    let text = "jobs:
+  builds:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: astral-sh/setup-uv@v7
+      - run: ./build.sh
+  by-uv:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: astral-sh/setup-uv@v7
+      - run: uv run --frozen ./install.sh
+  in-container:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: docker exec app ./install.sh
+  installs:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: astral-sh/setup-uv@v7
+      - run: ./build.sh && ./install.sh
+";
+    let scripts: BTreeSet<String> = ["build.sh", "install.sh"].map(str::to_owned).into();
+    let actions = Actions::from([("build.sh".to_owned(), ActionLeaves::default())]);
+    let project = project("");
+    for mode in [Mode::Pip, Mode::Project(&project)] {
+        let settings = Settings {
+            mode,
+            uv_version: "0.13.9",
+            with_docker_cache: false,
+            scripts_with_uv: &scripts,
+        };
+        let file = SourceFile::new(WORKFLOW, text);
+        let carried = carry_with_actions(&file, Carrier::Workflow, &settings, &actions);
+        assert_eq!(
+            difference(text, &carried.applied(text)),
+            "+        with:\n+          activate-environment: true\n",
+        );
+        assert!(carried.applied(text).ends_with(
+            "      - uses: astral-sh/setup-uv@v7\n        with:\n          activate-environment: true\n      - run: ./build.sh && ./install.sh\n"
+        ));
+    }
 }

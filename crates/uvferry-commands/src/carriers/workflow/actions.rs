@@ -11,6 +11,8 @@ use super::reading::{Assumed, Reading};
 use super::steps::{Job, Step};
 
 /// Actions by their path relative to the repository, with `/`: `.github/actions/x/action.yml`.
+/// Scripts and targets of Makefiles that call uv ([`Settings::scripts_with_uv`]) may be here as
+/// well: where it is known that they install nothing, no environment is made for them.
 pub type Actions = BTreeMap<String, ActionLeaves>;
 
 /// What a composite action leaves behind for the later steps of the job that uses it.

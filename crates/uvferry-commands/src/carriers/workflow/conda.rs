@@ -59,7 +59,7 @@ impl Work<'_, '_> {
                 place.clone(),
             );
         }
-        if (0..job.steps.len()).any(|step| self.runs_script_without_environment(job, step)) {
+        if (0..job.steps.len()).any(|step| self.runs_installing_script(job, step)) {
             self.draft.say(
                 &rules::CONDA_JOB,
                 "this job works in a conda environment, which the `uv sync` of a script that it runs does not fill",
