@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::command::Word;
 use crate::command_text::CommandText;
 
 /// How deep the project is moved.
@@ -55,6 +56,10 @@ pub struct Project {
     /// Those of its compiled files, by the same paths, that something other than pip goes on
     /// reading: a script, a check that compares them. They stay, and stay true.
     pub read_afterwards: BTreeSet<String>,
+    /// Requirements files that are no part of the project, or stay beside it, by the same paths,
+    /// and the normalised names in each: what a command installs from them, `uv sync` puts
+    /// uv.lock's versions in the place of.
+    pub names_beside: BTreeMap<String, BTreeSet<String>>,
     /// Requirements files that stay all the same, since something else names them: a document.
     pub held: BTreeSet<String>,
     /// Those of the files that install the project itself: `-e .` stands in them, or in one
@@ -106,6 +111,12 @@ impl Project {
     pub(crate) fn goes(&self, path: &str) -> bool {
         let target = self.files.get(path);
         target.is_some_and(|target| !target.keeps_file()) && !self.held.contains(path)
+    }
+
+    /// The Python for commands of uv that look for one, where pip and its kin run with the first
+    /// on PATH and `.python-version` names perhaps another one.
+    pub(crate) fn first_python(&self, surroundings: &Surroundings) -> Option<&'static str> {
+        (surroundings.has_first_python && self.has_python_version()).then_some("python3")
     }
 
     /// Whether a `.python-version` says which Python uv takes.
@@ -245,6 +256,9 @@ pub struct Surroundings {
     pub reader: Reader,
     /// Whether the Python of its image may be older than 3.7, whose modules uv cannot compile.
     pub has_old_python: bool,
+    /// Whether its Python is the one that is found first on PATH, whatever `.python-version` says:
+    /// in an image, or in a job that runs in one.
+    pub has_first_python: bool,
     /// The Pythons that it may run with, as far as its file says (`3.8`, `3.12.1`): several
     /// where a matrix has them, none where it is not known.
     pub pythons: BTreeSet<String>,
@@ -259,9 +273,15 @@ pub struct Surroundings {
     /// Virtual environments that are there, by their paths in the repository, in an image
     /// there.
     pub environments: BTreeSet<String>,
+    /// Names on PATH that are links to the pip of an environment, and that pip as it is named
+    /// where the link is made.
+    pub pip_links: BTreeMap<String, Word>,
     /// The folder whose `bin` comes first on PATH, where no environment is known to be: one
     /// that is made there is active at once.
     pub awaited_environment: Option<String>,
+    /// Whether a folder that may have a Python of its own, and is no environment that is known,
+    /// was put in front of PATH.
+    pub puts_python_on_path: bool,
     /// All values that a file gives a variable, wherever that is: `X=--upgrade` behind `make`
     /// too.
     pub given: BTreeMap<String, BTreeSet<String>>,

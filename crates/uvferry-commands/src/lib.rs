@@ -39,8 +39,8 @@ mod yaml_text;
 
 pub use carried::{Carried, Found, Mention};
 pub use carriers::{
-    ActionLeaves, Actions, Carrier, action_leaves, carry, carry_keeping_pip, carry_with_actions,
-    is_listed_pipeline, targets_with_uv,
+    ActionLeaves, Actions, Carrier, ImageLeaves, Images, action_leaves, carry, carry_image,
+    carry_keeping_pip, carry_with_actions, image_leaves, is_listed_pipeline, targets_with_uv,
 };
 pub use command::{CommandLine, Piece, Word};
 pub use command_text::CommandText;

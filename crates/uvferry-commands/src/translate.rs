@@ -18,6 +18,7 @@ mod followers;
 mod invocation;
 mod isolation;
 mod once;
+mod path_python;
 mod pip;
 mod pip_tools;
 mod pip_variables;

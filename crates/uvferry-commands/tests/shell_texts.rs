@@ -9,6 +9,8 @@ use uvferry_diagnostics::SourceFile;
 mod golden;
 #[path = "shell_texts/properties.rs"]
 mod properties;
+#[path = "shell_texts/pythons.rs"]
+mod pythons;
 #[cfg(unix)]
 #[path = "shell_texts/running.rs"]
 mod running;

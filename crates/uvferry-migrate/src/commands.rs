@@ -5,6 +5,7 @@
 //! files became ([`project`]). Scripts and Makefiles come first: a job or an image that runs
 //! one of those which call uv needs uv as well.
 
+mod built_images;
 mod elsewhere;
 mod outside;
 mod own_actions;
@@ -27,6 +28,7 @@ use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use crate::roots::{self, Root};
 use crate::rules;
 use crate::tree::{Tree, TreeFile, base_name, decoded};
+use built_images::{carry_own_image, is_of_builds, own_images};
 use elsewhere::{leave, scripts_run_elsewhere};
 use own_actions::{carry_actions, is_action, uses_one_of};
 use scripts::{scripts_with_uv, scripts_without_environment};
@@ -131,7 +133,7 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
     let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit)
-        || carrier == Carrier::Listed && is_listed_pipeline(path);
+        || carrier == Carrier::Listed && (is_listed_pipeline(path) || is_of_builds(path));
     if !speaks_of_pip && !runs_scripts(carrier) && !is_searched {
         return None;
     }
@@ -245,7 +247,16 @@ pub(crate) fn carry_all(
                 || uses_one_of(file.source.text(), &actions)
         })
         .collect();
+    let images = own_images(files, &settings);
+    let (dockerfiles, others): (Vec<&CommandFile>, Vec<&CommandFile>) = others
+        .into_iter()
+        .partition(|file| file.carrier == Carrier::Dockerfile);
     carried.extend(carry_each(&others, &settings, &actions));
+    carried.extend(
+        dockerfiles
+            .iter()
+            .map(|file| carry_own_image(file, &settings, &images)),
+    );
     seed_environments(
         &mut carried,
         &Settings {

@@ -14,6 +14,7 @@ mod copies;
 mod heads;
 mod ignoring;
 mod images;
+mod inheriting;
 mod json;
 mod left_words;
 mod logical;
@@ -50,6 +51,8 @@ const TEMPLATES: [&str; 8] = [
     ".in",
     ".erb",
 ];
+
+pub use inheriting::{ImageLeaves, Images, image_leaves};
 
 pub(crate) use ignoring::{carry as carry_ignore_file, is_ignore_file};
 
@@ -104,7 +107,7 @@ fn is_template(path: &str) -> bool {
     TEMPLATES.iter().any(|ending| lower.ends_with(ending))
 }
 
-pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
+pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>, images: &Images) -> Carried {
     let mut carried = Carried::default();
     let dockerfile = match reading::read(file.text()) {
         Ok(dockerfile) => dockerfile,
@@ -135,6 +138,7 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         &dockerfile,
         &stages,
         settings,
+        images,
         is_template(file.path()),
     )
 }

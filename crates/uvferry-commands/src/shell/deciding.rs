@@ -80,6 +80,7 @@ impl Scope<'_> {
                 }
             }
         }
+        self.keep_for_python_two(&mut decided);
         decided
     }
 
@@ -278,7 +279,8 @@ impl Scope<'_> {
             settings_are_read: self.settings_are_read(decided),
             pip_stays: decided
                 .iter()
-                .any(|decision| stays_with_pip(&decision.translated)),
+                .any(|decision| stays_with_pip(&decision.translated))
+                || self.texts.iter().any(|read| read.links_pip),
             only_install: match installs.as_slice() {
                 [only] if !others && self.is_whole => Some(*only),
                 _ => None,

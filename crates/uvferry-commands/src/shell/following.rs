@@ -1,21 +1,17 @@
 //! The commands of a text in the order in which they run, and what holds at each of them.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
 use crate::command::{CommandLine, Word};
-use crate::context::Environment;
 use crate::embedded::Embedded;
 use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_program};
 
-use super::command_words::{converted, has_ending, span_of};
+use super::command_words::{converted, span_of};
 use super::exporting::Exported;
 use super::functions::{collect, passes_on};
-use super::inner::could_eval;
-use super::naming::{activates_on_windows, environment_of, holds_program, is_activation, variable};
-use super::parser::is_assignment;
+use super::naming::{holds_program, variable};
 use super::state::{State, is_one_plain_word};
 use super::strangers::may_run_pip;
 use super::syntax::{
@@ -98,11 +94,13 @@ pub(super) struct Followed {
     pub(super) uv_variables: BTreeMap<String, String>,
     /// Whether it runs a program that may run pip itself.
     pub(super) runs_strangers: bool,
+    /// Whether it links to the pip of an environment.
+    pub(super) links_pip: bool,
 }
 
 const BY_FUNCTION: &str = "a function of this text has the name of the program: what it does with \
                            its words is its own";
-const BY_ALIAS: &str = "an alias holds a command of pip: what it stands for is put together when \
+pub(super) const BY_ALIAS: &str = "an alias holds a command of pip: what it stands for is put together when \
                         it runs";
 pub(super) const BY_ARRAY: &str = "an array holds a command of pip: write its words anew together \
                                    with its uses";
@@ -136,6 +134,7 @@ pub(super) fn follow(
         activates: false,
         uv_variables: BTreeMap::new(),
         runs_strangers: false,
+        links_pip: false,
         groups: 0,
         group: None,
         repeated: 0,
@@ -163,6 +162,7 @@ pub(super) fn follow(
         activates: walk.activates,
         uv_variables: walk.uv_variables,
         runs_strangers: walk.runs_strangers,
+        links_pip: walk.links_pip,
     }
 }
 
@@ -171,9 +171,9 @@ pub(super) struct Walk<'s> {
     pub(super) embedded: &'s Embedded,
     pub(super) programs: Option<&'s BTreeSet<String>>,
     pub(super) functions: BTreeMap<String, &'s Command>,
-    exported: Exported,
+    pub(super) exported: Exported,
     /// Aliases that hold a command.
-    own_names: BTreeSet<String>,
+    pub(super) own_names: BTreeSet<String>,
     /// Arrays that hold one.
     pub(super) arrays: BTreeSet<String>,
     pub(super) calls: BTreeMap<String, usize>,
@@ -185,7 +185,8 @@ pub(super) struct Walk<'s> {
     pub(super) used: BTreeSet<String>,
     pub(super) activates: bool,
     pub(super) uv_variables: BTreeMap<String, String>,
-    runs_strangers: bool,
+    pub(super) runs_strangers: bool,
+    pub(super) links_pip: bool,
     /// How many pipelines and commands with others in their words were met.
     groups: usize,
     /// The outermost one of them at hand.
@@ -467,157 +468,11 @@ impl<'s> Walk<'s> {
             return;
         }
         self.writes(simple, state);
-        let argument = |index: usize| simple.words.get(index);
-        match name.as_ref() {
-            "cd" | "pushd" => {
-                let target = simple.words[1..].iter().find(|word| {
-                    !matches!(word.text().as_deref(), Some("-P" | "-L" | "-e" | "--"))
-                });
-                let path = target.and_then(|word| self.text_of(word, state));
-                state.enter(path.as_deref());
-                return;
-            }
-            "popd" => {
-                state.enter(None);
-                return;
-            }
-            "exit" | "return" | "break" | "continue" => {
-                state.is_over = true;
-                return;
-            }
-            "set" => {
-                for word in &simple.words[1..] {
-                    match word.text().as_deref() {
-                        Some("errexit") => {
-                            state.stops_on_error = simple.words[1].start().starts_with('-');
-                        }
-                        Some("--") | None => break,
-                        Some(text) if text.starts_with('-') && text.contains('e') => {
-                            state.stops_on_error = true;
-                        }
-                        Some(text) if text.starts_with('+') && text.contains('e') => {
-                            state.stops_on_error = false;
-                        }
-                        Some(_) => {}
-                    }
-                }
-                return;
-            }
-            "export" | "local" | "declare" | "typeset" | "readonly" => {
-                // A variable of the shell is none of pip's, but for those of `declare` and the
-                // like, which often have `-x`.
-                let sets_pip = simple.words[1..].iter().any(|word| {
-                    let start = word.start();
-                    start.starts_with("PIP_")
-                        && (start.contains('=') || self.exported.names.contains(start))
-                });
-                if sets_pip && matches!(name.as_ref(), "export" | "declare" | "typeset") {
-                    self.record(simple, state, Special::Setting);
-                }
-                for word in &simple.words[1..] {
-                    if is_assignment(&self.embedded.text()[word.span.clone()]) {
-                        self.assign(simple, word, state);
-                    }
-                }
-                return;
-            }
-            "unset" | "read" | "mapfile" | "readarray" | "getopts" => {
-                let is_of_pip = |word: &ShellWord| word.start().starts_with("PIP_");
-                if name == "unset" && simple.words[1..].iter().any(is_of_pip) {
-                    self.record(simple, state, Special::Setting);
-                }
-                for word in &simple.words[1..] {
-                    if let Some(name) = word.text() {
-                        state.set(&name, None);
-                    }
-                }
-                return;
-            }
-            "." | "source" => {
-                let path = argument(1).and_then(|word| self.text_of(word, state));
-                let raw = argument(1).map_or("", |word| &self.embedded.text()[word.span.clone()]);
-                if is_activation(path.as_deref().unwrap_or(raw)) {
-                    self.record(simple, state, Special::Plain);
-                    let is_known = argument(1).is_some_and(|word| self.is_certain(word, state));
-                    let folder = path.filter(|_| is_known);
-                    self.activate(state, folder.as_deref().and_then(environment_of));
-                } else {
-                    state.lose_all_texts(
-                        "a script that is read before it may set its variables anew: which \
-                         environment it is for is known only when it runs",
-                    );
-                    self.runs_strangers = true;
-                    if self.programs.is_none() {
-                        self.record(simple, state, Special::OtherScript);
-                    }
-                }
-                return;
-            }
-            "deactivate" => {
-                self.record(simple, state, Special::Plain);
-                state.environment = Environment::Unknown;
-                state.by_path = None;
-                return;
-            }
-            "conda" | "mamba" | "micromamba" | "pyenv"
-                if argument(1).and_then(ShellWord::text).as_deref() == Some("activate") =>
-            {
-                self.activate(state, None);
-                return;
-            }
-            "workon" => {
-                self.activate(state, None);
-                return;
-            }
-            "alias" => {
-                let texts: Vec<String> = simple.words[1..]
-                    .iter()
-                    .filter_map(ShellWord::text)
-                    .map(Cow::into_owned)
-                    .collect();
-                let own = texts.iter().filter_map(|text| text.split_once('='));
-                let own: Vec<&str> = own
-                    .filter(|(_, value)| holds_program(value))
-                    .map(|(name, _)| name)
-                    .collect();
-                if !own.is_empty() {
-                    self.record(simple, state, Special::OwnName(BY_ALIAS));
-                    self.own_names.extend(own.into_iter().map(str::to_owned));
-                }
-                return;
-            }
-            "eval" => {
-                let runs_one = could_eval(self.embedded.original(span_of(simple)), state);
-                self.runs_strangers = true;
-                if runs_one {
-                    self.record(simple, state, Special::Eval);
-                }
-                return;
-            }
-            "make" | "gmake" => {
-                self.record(simple, state, Special::OtherScript);
-                return;
-            }
-            // PowerShell and cmd run the script as any other program.
-            _ if activates_on_windows(&name) || name == "call" => {
-                let words = &simple.words[usize::from(name == "call")..];
-                let path = words.first().and_then(|word| self.text_of(word, state));
-                if let Some(path) = path.filter(|path| activates_on_windows(path)) {
-                    self.record(simple, state, Special::Plain);
-                    self.activate(state, environment_of(&path));
-                    return;
-                }
-            }
-            _ if has_ending(&name, &[".sh", ".bash"])
-                || (matches!(name.as_ref(), "bash" | "sh" | "zsh")
-                    && argument(1).is_some_and(|word| !word.start().starts_with('-'))) =>
-            {
-                self.record(simple, state, Special::OtherScript);
-                return;
-            }
-            _ => {}
+        self.links(simple, state);
+        if self.built_in(simple, &name, state) {
+            return;
         }
-        if self.is_candidate(simple, &name) {
+        if self.is_candidate(simple, &name) || state.is_link(&name) {
             let own = self.own_path(simple, state);
             self.record(simple, own.as_ref().unwrap_or(state), Special::Plain);
         } else {
@@ -697,10 +552,11 @@ impl<'s> Walk<'s> {
                 .map(|word| converted(self.embedded, word, state))
                 .collect()
         };
-        let line = CommandLine {
+        let mut line = CommandLine {
             assignments: convert(&simple.assignments),
             words: convert(&simple.words),
         };
+        state.resolve_links(&mut line);
         let command = ReadCommand {
             id: simple.id,
             met: self.commands.len(),

@@ -24,15 +24,28 @@ use super::state::State;
 /// assert!(runs.contains("ci/install.sh"));
 /// ```
 pub fn runs(embedded: &Embedded, surroundings: &Surroundings) -> BTreeSet<String> {
-    let mut files = BTreeSet::new();
+    let mut runs = Vec::new();
+    runs_in(embedded, surroundings, &mut runs);
+    runs.into_iter().map(|run| run.file).collect()
+}
+
+/// A file that a command runs.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// Its path in the repository, with `/`.
+    pub(crate) file: String,
+    /// What is made of a Makefile, no target for what it makes unasked; `None` for a script.
+    /// A target that only a run would tell is a `$`.
+    pub(crate) targets: Option<Vec<String>>,
+}
+
+/// What a text runs, in order.
+pub(crate) fn runs_in(embedded: &Embedded, surroundings: &Surroundings, runs: &mut Vec<Run>) {
     each(
         embedded,
         State::new(surroundings, None),
-        &mut |line, around| {
-            named(line, around, &mut files);
-        },
+        &mut |line, around| named(line, around, runs),
     );
-    files
 }
 
 /// Whether a text calls uv as it stands.
@@ -77,7 +90,7 @@ fn each(embedded: &Embedded, state: State, found: &mut dyn FnMut(&CommandLine, &
 const ON_PATH: [&str; 4] = ["/usr/local/bin", "/usr/local/sbin", "/usr/bin", "/bin"];
 
 /// The files that one command runs.
-pub(crate) fn named(line: &CommandLine, around: &Surroundings, files: &mut BTreeSet<String>) {
+pub(crate) fn named(line: &CommandLine, around: &Surroundings, runs: &mut Vec<Run>) {
     let mut words = line.words.iter().map(Word::text);
     let name = loop {
         let Some(Some(word)) = words.next() else {
@@ -94,19 +107,29 @@ pub(crate) fn named(line: &CommandLine, around: &Surroundings, files: &mut BTree
             _ => break word,
         }
     };
-    let mut add = |path: &str| files.extend(around.repository_path(path));
+    let mut add = |path: &str, targets: Option<&[String]>| {
+        let file = around.repository_path(path);
+        runs.extend(file.map(|file| Run {
+            file,
+            targets: targets.map(<[String]>::to_vec),
+        }));
+    };
     match name.rsplit('/').next().unwrap_or(&name) {
         "bash" | "sh" | "zsh" | "dash" | "ksh" | "ash" | "." | "source" => {
             let script = words.find(|word| word.as_ref().is_none_or(|text| !text.starts_with('-')));
             if let Some(Some(script)) = script {
-                add(&script);
+                add(&script, None);
             }
         }
         "make" | "gmake" => {
             let mut folder = String::new();
             let mut makefile = None;
+            let mut targets = Vec::new();
             while let Some(word) = words.next() {
-                let Some(text) = word else { continue };
+                let Some(text) = word else {
+                    targets.push("$".to_owned());
+                    continue;
+                };
                 if text == "-C" || text == "--directory" {
                     folder = words.next().flatten().unwrap_or_default();
                 } else if let Some(path) = text.strip_prefix("-C") {
@@ -115,6 +138,13 @@ pub(crate) fn named(line: &CommandLine, around: &Surroundings, files: &mut BTree
                     makefile = words.next().flatten();
                 } else if let Some(path) = text.strip_prefix("-f") {
                     makefile = Some(path.to_owned());
+                } else if matches!(text.as_str(), "-o" | "-W" | "-I" | "-E") {
+                    words.next();
+                } else if !text.starts_with('-')
+                    && !text.contains('=')
+                    && !text.bytes().all(|one| one.is_ascii_digit())
+                {
+                    targets.push(text);
                 }
             }
             let place = |name: &str| {
@@ -125,16 +155,16 @@ pub(crate) fn named(line: &CommandLine, around: &Surroundings, files: &mut BTree
                 }
             };
             match makefile {
-                Some(makefile) => add(&place(&makefile)),
+                Some(makefile) => add(&place(&makefile), Some(&targets)),
                 None => ["GNUmakefile", "makefile", "Makefile"]
                     .iter()
-                    .for_each(|name| add(&place(name))),
+                    .for_each(|name| add(&place(name), Some(&targets))),
             }
         }
-        _ if name.contains('/') => add(&name),
+        _ if name.contains('/') => add(&name, None),
         _ if around.is_image => {
             for folder in ON_PATH {
-                add(&format!("{folder}/{name}"));
+                add(&format!("{folder}/{name}"), None);
             }
         }
         _ => {}

@@ -87,6 +87,8 @@ pub(super) struct Read {
     pub(super) uv_variables: BTreeMap<String, String>,
     /// Whether it runs a program that may run pip itself.
     pub(super) runs_strangers: bool,
+    /// Whether it links to the pip of an environment, for whoever comes.
+    pub(super) links_pip: bool,
     /// Where the text around it stands, and the command there that is nothing without it.
     inner_of: Option<(usize, Option<usize>)>,
     pub(super) is_listed: bool,
@@ -300,6 +302,7 @@ impl<'s> Scope<'s> {
             activates,
             uv_variables: followed.uv_variables,
             runs_strangers: followed.runs_strangers,
+            links_pip: followed.links_pip,
             inner_of,
             is_listed,
             prints_for_others: false,

@@ -251,6 +251,10 @@ fn what_was_installed_by_hand_is_not_replaced_in_silence() {
     let mut known = project();
     known.locked = ["main", "lib", "tool"].map(str::to_owned).into();
     known.is_package = true;
+    for (file, name) in [("sub/requirements.txt", "lib"), ("sub/others.txt", "other")] {
+        let names = [name.to_owned()].into();
+        known.names_beside.insert(file.to_owned(), names);
+    }
     let shown = |text: &str| {
         use std::fmt::Write as _;
         let carried = carried("x.sh", text, Some(&known));
@@ -274,6 +278,8 @@ fn what_was_installed_by_hand_is_not_replaced_in_silence() {
         "pip install lib -t there\npip install .\n",
         "pip install $WHAT\n. venv/bin/activate\npip install .\n",
         "late() { pip install .; }\npip install lib==2\nlate\n",
+        "pip install -r sub/requirements.txt\npip install .\n",
+        "pip install -r sub/others.txt\npip install .\n",
     ];
     let all: Vec<String> = texts.iter().map(|text| shown(text)).collect();
     insta::assert_snapshot!("by_hand", all.join("-----\n"));
@@ -500,11 +506,16 @@ su tester --login --command \"cd x; pip install two\"
         "scl enable rh-python36 'pip install x'\n",
         "nix-shell -p x --run \"pip install x\"\n",
         "in_docker() { docker run x sh -c \"$1\"; }\nin_docker \"pip install y\"\n",
+        "in_docker() { docker run x sh -c \"$1\"; }\nin_docker \"cd x; pip install y\"\n",
+        "run() { eval \"$1\"; }\nrun 'set -e; (cd x && pip install y)'\n",
+        "on() { ssh host \"$@\"; }\non \"cd x && python3 -m pip install y\"\n",
     ] {
         let found = carried("x.sh", text, None);
         assert_eq!(found.applied(text), text);
         assert_eq!(found.commands.len(), 1, "{text}");
     }
-    let text = "log() { echo \"$@\"; }\nlog \"pip install x\"\n";
-    assert!(carried("x.sh", text, None).commands.is_empty());
+    for words in ["pip install x", "cd x; pip install y"] {
+        let text = format!("log() {{ echo \"$@\"; }}\nlog \"{words}\"\n");
+        assert!(carried("x.sh", &text, None).commands.is_empty());
+    }
 }

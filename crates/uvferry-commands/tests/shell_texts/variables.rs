@@ -261,3 +261,15 @@ echo $CMD
 ";
     insta::assert_snapshot!("variable_that_stays", shown("x.sh", text, false));
 }
+
+#[test]
+fn a_setting_whose_value_a_command_of_pip_prints_stays() {
+    for text in [
+        "export PIP_INDEX_URL=u$((a)  && pip install x )\npip install y\n",
+        "export PIP_INDEX_URL=\"$(pip config get global.index-url)\"\n",
+    ] {
+        let new = carried("a.sh", text, None).applied(text);
+        assert!(!new.contains("UV_DEFAULT_INDEX"), "{new}");
+        assert_eq!(carried("a.sh", &new, None).applied(&new), new);
+    }
+}

@@ -87,7 +87,7 @@ pub(super) fn leave(file: &mut CarriedFile, by: &str) {
 }
 
 /// The lines of a text with those that continue them, and their numbers.
-fn logical_lines(text: &str) -> Vec<(usize, String)> {
+pub(super) fn logical_lines(text: &str) -> Vec<(usize, String)> {
     let mut lines: Vec<(usize, String)> = Vec::new();
     let mut goes_on = false;
     for (index, line) in text.lines().enumerate() {
@@ -107,7 +107,7 @@ fn logical_lines(text: &str) -> Vec<(usize, String)> {
 }
 
 /// The commands of a line: what `;`, `&&` and `||` outside of quotes part.
-fn parts(line: &str) -> Vec<&str> {
+pub(super) fn parts(line: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut quote = None;
     let mut start = 0;

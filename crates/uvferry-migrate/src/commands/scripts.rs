@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uvferry_commands::{ActionLeaves, Actions, Carrier, targets_with_uv};
 
-use super::words::{calls_uv, names_one_of};
+use super::words::{calls_uv, names_one_of, runs_one_of};
 use super::{CarriedFile, CommandFile};
 
 /// The scripts and Makefiles that call uv once they are rewritten, themselves or by another
@@ -44,24 +44,22 @@ fn scripts_that(
     scripts: &[&CommandFile],
     carried: &[CarriedFile],
 ) -> BTreeSet<String> {
-    let changed = |path: &str| {
-        let mut all = carried.iter();
-        all.find(|other| other.source.path() == path && !other.carried.replacements.is_empty())
-    };
     let mut found: BTreeSet<String> = scripts
         .iter()
-        .filter(|file| match changed(file.source.path()) {
+        .filter(|file| match changed(file.source.path(), carried) {
             Some(changed) => says(&changed.applied()),
             None => !only_changed && says(file.source.text()),
         })
         .map(|file| file.source.path().to_owned())
         .collect();
     loop {
+        // Before the scripts: one that runs a target which says nothing does not either.
+        let targets = targets_that(says, only_changed, scripts, carried, &found);
+        found.extend(targets);
         let more: Vec<String> = scripts
             .iter()
             .filter(|file| {
-                !found.contains(file.source.path())
-                    && names_one_of(file.source.text(), found.iter())
+                !found.contains(file.source.path()) && runs_one_of(file.source.text(), &found)
             })
             .map(|file| file.source.path().to_owned())
             .collect();
@@ -70,13 +68,30 @@ fn scripts_that(
         }
         found.extend(more);
     }
+    found
+}
+
+/// A changed file of scripts, by its path.
+fn changed<'a>(path: &str, carried: &'a [CarriedFile]) -> Option<&'a CarriedFile> {
+    let mut all = carried.iter();
+    all.find(|other| other.source.path() == path && !other.carried.replacements.is_empty())
+}
+
+/// The targets of the Makefiles among `found` that say it, where they are known.
+fn targets_that(
+    says: &dyn Fn(&str) -> bool,
+    only_changed: bool,
+    scripts: &[&CommandFile],
+    carried: &[CarriedFile],
+    found: &BTreeSet<String>,
+) -> Vec<String> {
     let mut targets = Vec::new();
     for file in scripts {
         let path = file.source.path();
         if file.carrier != Carrier::Makefile || !found.contains(path) {
             continue;
         }
-        let changed = changed(path);
+        let changed = changed(path, carried);
         let says_itself = !only_changed || changed.is_some();
         let text = changed.map_or_else(|| file.source.text().to_owned(), CarriedFile::applied);
         let others = || found.iter().filter(|other| *other != path);
@@ -85,6 +100,5 @@ fn scripts_that(
             targets.extend(named.iter().map(|target| format!("{path}:{target}")));
         }
     }
-    found.extend(targets);
-    found
+    targets
 }

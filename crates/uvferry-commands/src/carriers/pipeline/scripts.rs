@@ -85,7 +85,8 @@ fn calls_in(text: &str, directory: &Directory, settings: &Settings<'_>) -> Vec<(
                 let called = match *word {
                     "make" | "gmake" => {
                         let call = MakeCall::of(&words[number + 1..]);
-                        makefile(&call.folder).filter(|path| call.needs_uv(path, scripts))
+                        makefile(&call.folder)
+                            .filter(|path| makes_with_uv(path, &call.targets, scripts))
                     }
                     word => script(word.trim_start_matches("./")),
                 };
@@ -187,23 +188,28 @@ impl<'a> MakeCall<'a> {
         }
         call
     }
+}
 
-    /// Whether one of its targets calls uv, as far as that is known of the Makefile.
-    fn needs_uv(&self, makefile: &str, scripts: &BTreeSet<String>) -> bool {
-        let start = format!("{makefile}:");
-        let mut known = scripts
-            .range(start.clone()..)
-            .take_while(|entry| entry.starts_with(&start))
-            .peekable();
-        if known.peek().is_none() || self.targets.iter().any(|target| target.contains('$')) {
-            return true;
-        }
-        let asked = |target: &str| scripts.contains(&format!("{start}{target}"));
-        if self.targets.is_empty() {
-            asked("")
-        } else {
-            self.targets.iter().any(|target| asked(target))
-        }
+/// Whether a call of make that asks for these targets calls uv, as far as that is known of the
+/// Makefile.
+pub(crate) fn makes_with_uv<T: AsRef<str>>(
+    makefile: &str,
+    targets: &[T],
+    scripts: &BTreeSet<String>,
+) -> bool {
+    let start = format!("{makefile}:");
+    let mut known = scripts
+        .range(start.clone()..)
+        .take_while(|entry| entry.starts_with(&start))
+        .peekable();
+    if known.peek().is_none() || targets.iter().any(|target| target.as_ref().contains('$')) {
+        return true;
+    }
+    let asked = |target: &str| scripts.contains(&format!("{start}{target}"));
+    if targets.is_empty() {
+        asked("")
+    } else {
+        targets.iter().any(|target| asked(target.as_ref()))
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn translate(draft: Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Tran
         "show" | "check" => same(draft, pip),
         "cache" => cache(draft, pip),
         "config" => config(draft, pip),
-        "wheel" => wheel(draft, pip),
+        "wheel" => wheel(draft, pip, mode),
         "lock" => lock(draft, pip),
         "download" => by_pip(
             draft,
@@ -272,7 +272,7 @@ fn config(draft: Draft<'_, '_>, pip: &Pip) -> Translated {
 }
 
 /// `pip wheel .` builds a project; all else collects wheels of dependencies.
-fn wheel(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
+fn wheel(mut draft: Draft<'_, '_>, pip: &Pip, mode: Mode<'_>) -> Translated {
     let words = positional(pip);
     let folder = match words.as_slice() {
         [word] => word
@@ -297,7 +297,7 @@ fn wheel(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
     };
     let mut out = vec![new("build")];
     if !has("--python") {
-        out.extend(python(draft.invocation));
+        out.extend(python(&draft, mode, has("--no-build-isolation")));
     }
     out.push(new("--wheel"));
     let mut has_folder = false;
