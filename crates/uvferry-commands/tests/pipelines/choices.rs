@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use uvferry_commands::{ActionLeaves, Actions, Carrier, Mode, Settings, carry_with_actions};
+use uvferry_commands::{
+    ActionLeaves, Actions, Carrier, Mode, Project, Settings, carry_with_actions,
+};
 use uvferry_diagnostics::SourceFile;
 
-use super::{GITLAB, WORKFLOW, both, difference, project};
+use super::{GITLAB, WORKFLOW, both, difference, project, shown};
 
 #[test]
 fn no_environment_comes_before_the_one_of_conda() {
@@ -188,4 +190,38 @@ fn no_environment_for_scripts_that_install_nothing() {
             "      - uses: astral-sh/setup-uv@v7\n        with:\n          activate-environment: true\n      - run: ./build.sh && ./install.sh\n"
         ));
     }
+}
+
+#[test]
+fn a_twine_that_is_installed_goes_on_being_run() {
+    let text = r#"jobs:
+  pinned:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: |
+          pip install build "twine==5.1.1"
+          python -m build
+      - run: |
+          twine check dist/*
+          twine --version
+  by-nobody:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: python -m twine check --strict dist/*
+"#;
+    let script = "#!/bin/sh\npip install twine==5.1.1\ntwine check dist/*\n";
+    insta::assert_snapshot!([both(WORKFLOW, text), both("release.sh", script)].join("\n"));
+    let project = Project {
+        programs: ["twine".to_owned()].into(),
+        ..project("")
+    };
+    let text = "jobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: pip install -r requirements-dev.txt\n      - run: twine check dist/*\n";
+    let shown = shown(WORKFLOW, text, Mode::Project(&project));
+    assert!(!shown.contains("twine"), "{shown}");
 }
