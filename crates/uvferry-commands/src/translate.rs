@@ -5,7 +5,7 @@
 //! that makes the new commands of them in a [`draft`].
 
 use crate::command::{CommandLine, Word};
-use crate::context::{Environment, HandInstall, Mode, Settings, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, Project, Settings, Surroundings};
 use crate::outcome::{Program, Translated};
 
 mod arguments;
@@ -87,8 +87,10 @@ pub(crate) fn hand_install(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Option<HandInstall> {
-    let Mode::Project(project) = settings.mode else {
-        return None;
+    let none = Project::default();
+    let project = match settings.mode {
+        Mode::Project(project) => project,
+        Mode::Pip => &none,
     };
     let by_uv = installed_by_uv(command);
     let command = by_uv.as_ref().unwrap_or(command);

@@ -106,7 +106,7 @@ impl Scope<'_> {
                     .is_some_and(|first| (text, command.met) > *first)
         });
         let before = rule
-            .filter(|_| facts.syncing.contains(&(text, command.id)))
+            .filter(|_| facts.ask_for_installs.contains(&(text, command.id)))
             .and_then(|rule| facts.by_hand.get(&rule))
             .map_or(&[][..], Vec::as_slice);
         let count = before.partition_point(|(place, _)| *place < (text, command.met));
@@ -252,14 +252,16 @@ impl Scope<'_> {
     pub(super) fn facts(&self, decided: &[Decided]) -> Facts {
         let mut installs = Vec::new();
         let mut first_syncs: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        let mut syncing = BTreeSet::new();
+        let mut ask_for_installs = BTreeSet::new();
         for decision in decided {
             if installs_something(&decision.translated) {
                 installs.push((decision.text, decision.command));
             }
             let read = &self.texts[decision.text];
-            if installs_project(&decision.translated) {
-                syncing.insert((decision.text, decision.command));
+            if installs_project(&decision.translated)
+                || decision.translated.program == Program::Twine
+            {
+                ask_for_installs.insert((decision.text, decision.command));
             }
             if syncs(&decision.translated)
                 && let Some(command) = read.command(decision.command)
@@ -305,12 +307,12 @@ impl Scope<'_> {
                 .as_ref()
                 .map(|order| self.behind_installs(order, &first_syncs, decided))
                 .unwrap_or_default(),
-            by_hand: if syncing.is_empty() {
+            by_hand: if ask_for_installs.is_empty() {
                 BTreeMap::new()
             } else {
                 self.installed_by_hand()
             },
-            syncing,
+            ask_for_installs,
             first_syncs,
             builds_by_hand: decided
                 .iter()
