@@ -84,7 +84,12 @@ fn calls_in(text: &str, directory: &Directory, settings: &Settings<'_>) -> Vec<(
                     let front = path.strip_suffix(end.as_str());
                     front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
                 };
-                found.extend(scripts.iter().filter(is_it).map(|path| (path.clone(), by_uv)));
+                found.extend(
+                    scripts
+                        .iter()
+                        .filter(is_it)
+                        .map(|path| (path.clone(), by_uv)),
+                );
             }
         }
         for command in here.into_iter().flat_map(|part| part.split(is_end)) {
