@@ -24,6 +24,7 @@ pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 
+pub use dockerfile::{ImageLeaves, Images, image_leaves, scripts_in_images_left_alone};
 pub use listed::is_listed_pipeline;
 pub use makefile::targets_with_uv;
 pub use workflow::{ActionLeaves, Actions, action_leaves};
@@ -180,6 +181,17 @@ pub fn carry_with_actions(
     found
 }
 
+/// [`carry`] for a Dockerfile in a repository whose own images are known: it may go on from one
+/// of them.
+pub fn carry_image(file: &SourceFile, settings: &Settings<'_>, images: &Images) -> Carried {
+    if is_too_large(Carrier::Dockerfile, file.text()) {
+        return carry(file, Carrier::Dockerfile, settings);
+    }
+    let mut found = dockerfile::carry(file, settings, images);
+    jinja::list(file, settings, &mut found);
+    found
+}
+
 /// [`carry`] for a script or a Makefile where another file goes on using pip in the environment
 /// that this one makes; `None` for a file of another kind.
 pub fn carry_keeping_pip(file: &SourceFile, settings: &Settings<'_>) -> Option<Carried> {
@@ -205,7 +217,7 @@ fn carry_one(
     match carrier {
         Carrier::ShellScript => shell_script::carry(file, settings),
         Carrier::Makefile => makefile::carry(file, settings),
-        Carrier::Dockerfile => dockerfile::carry(file, settings),
+        Carrier::Dockerfile => dockerfile::carry(file, settings, &Images::default()),
         Carrier::ImageIgnore => dockerfile::carry_ignore_file(file, settings),
         Carrier::Workflow => workflow::carry(file, settings, actions),
         Carrier::GitlabCi => gitlab::carry(file, settings),

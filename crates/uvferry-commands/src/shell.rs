@@ -1,6 +1,7 @@
 //! Shell text: its commands by syntax, and the edits of them.
 
 mod assigning;
+mod built_in;
 mod by_path;
 mod command_words;
 mod compounds;
@@ -13,11 +14,14 @@ mod following;
 mod functions;
 mod inner;
 mod judging;
+mod links;
 mod locks;
 mod naming;
 mod order;
 mod output;
 mod parser;
+mod python_two;
+mod readers;
 mod redirections;
 mod removing;
 mod running;
@@ -44,7 +48,7 @@ pub(crate) use by_path::is_like_environment;
 pub(crate) use judging::stays_with_pip;
 pub(crate) use naming::{calls_uv, holds_program};
 pub(crate) use order::Order;
-pub(crate) use running::{installed_by_hand, named};
+pub(crate) use running::{Run, installed_by_hand, named, runs_in};
 pub use running::{runs, uses_uv};
 #[cfg(test)]
 pub(crate) use scope::Translator;

@@ -5,7 +5,7 @@
 //! that makes the new commands of them in a [`draft`].
 
 use crate::command::{CommandLine, Word};
-use crate::context::{Environment, HandInstall, Mode, Settings, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, Project, Settings, Surroundings};
 use crate::outcome::{Program, Translated};
 
 mod arguments;
@@ -18,9 +18,11 @@ mod followers;
 mod invocation;
 mod isolation;
 mod once;
+mod path_python;
 mod pip;
 mod pip_tools;
 mod pip_variables;
+mod printing;
 mod publishing;
 mod setup_py;
 mod spelling;
@@ -32,6 +34,7 @@ use invocation::Invocation;
 pub use pip_variables::{VariableBecomes, VariableChange, pip_variable};
 pub(crate) use pip_variables::{mode_of_settings, reads_lock};
 pub use spelling::program_meant;
+pub(crate) use wrappers::variable_name;
 
 /// What becomes of a command; `None` where it runs none of the programs in
 /// [`Program`](crate::Program).
@@ -60,7 +63,7 @@ pub fn translate(
     if is_assigned(&invocation) {
         return None;
     }
-    match invocation.program {
+    let translated = match invocation.program {
         Program::Pip => pip::translate(&invocation, surroundings, settings),
         Program::Venv | Program::Virtualenv => {
             Some(environments::translate(&invocation, surroundings, settings))
@@ -74,7 +77,8 @@ pub fn translate(
             Some(pip_tools::translate(&invocation, surroundings, settings))
         }
         Program::Other => None,
-    }
+    };
+    Some(printing::checked(translated?, command, surroundings))
 }
 
 /// What a command installs by name, where it does.
@@ -83,8 +87,10 @@ pub(crate) fn hand_install(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Option<HandInstall> {
-    let Mode::Project(project) = settings.mode else {
-        return None;
+    let none = Project::default();
+    let project = match settings.mode {
+        Mode::Project(project) => project,
+        Mode::Pip => &none,
     };
     let by_uv = installed_by_uv(command);
     let command = by_uv.as_ref().unwrap_or(command);

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
-use uvferry_commands::{Carried, Carrier, InstallTarget, Mode, Outcome, Project, Settings, carry};
+use uvferry_commands::{
+    Carried, Carrier, Images, InstallTarget, Mode, Outcome, Project, Settings, carry, carry_image,
+    image_leaves,
+};
 use uvferry_diagnostics::SourceFile;
 
 /// A case of a file: its name and the Dockerfile.
@@ -171,14 +174,53 @@ fn scripts_and_targets_that_call_uv() {
     let mut project = project();
     project
         .paths
-        .extend(["Makefile", "docker/start"].map(str::to_owned));
+        .extend(["Makefile", "docker/start", "tools/Makefile"].map(str::to_owned));
     let mut scripts = scripts();
     scripts.extend(["Makefile", "docker/start"].map(str::to_owned));
+    // Of this one it is known which targets call uv.
+    scripts.extend(["tools/Makefile", "tools/Makefile:deps"].map(str::to_owned));
     check(
         "scripts",
         include_str!("dockerfiles/scripts.txt"),
         &settings(Mode::Project(&project), &scripts, false),
     );
+}
+
+/// Two files each: the first builds `me/base`, in its stage `base` where it has one.
+#[test]
+fn images_of_the_repository() {
+    let (scripts, project) = (scripts(), project());
+    for mode in [Mode::Pip, Mode::Project(&project)] {
+        let settings = settings(mode, &scripts, false);
+        for (name, text) in cases(include_str!("dockerfiles/own_images.txt")) {
+            let (base, text) = text.split_once("=====\n").expect("two files");
+            let base = SourceFile::new("Dockerfile.base", base);
+            let target = base.text().contains(" AS base").then_some("base");
+            let mut images = Images::default();
+            let leaves = image_leaves(&base, target, &settings, &images).expect("it is read");
+            images.add("me/base", leaves);
+            let file = SourceFile::new("Dockerfile", text);
+            let carried = carry_image(&file, &settings, &images);
+            let shown = shown(&file, &carried);
+            let mode = if matches!(mode, Mode::Pip) {
+                "pip"
+            } else {
+                "project"
+            };
+            insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => true,
+                snapshot_path => "dockerfiles/after" }, {
+                insta::assert_snapshot!(format!("own_images__{mode}__{}", name.replace(' ', "-")), shown);
+            });
+            // The rewrite of a rewritten file changes nothing.
+            let again = SourceFile::new("Dockerfile", carried.applied(text));
+            assert!(
+                carry_image(&again, &settings, &images)
+                    .replacements
+                    .is_empty(),
+                "{name}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -190,6 +232,17 @@ fn pythons_outside_of_the_range() {
     check(
         "range",
         include_str!("dockerfiles/range.txt"),
+        &settings(Mode::Project(&project), &scripts(), false),
+    );
+}
+
+#[test]
+fn a_python_version_does_not_decide() {
+    let mut project = project();
+    project.paths.insert(".python-version".to_owned());
+    check(
+        "pinned",
+        include_str!("dockerfiles/pinned.txt"),
         &settings(Mode::Project(&project), &scripts(), false),
     );
 }

@@ -9,6 +9,10 @@ use uvferry_diagnostics::SourceFile;
 mod golden;
 #[path = "shell_texts/properties.rs"]
 mod properties;
+#[path = "shell_texts/pythons.rs"]
+mod pythons;
+#[path = "shell_texts/reading.rs"]
+mod reading;
 #[cfg(unix)]
 #[path = "shell_texts/running.rs"]
 mod running;

@@ -5,11 +5,13 @@
 //! files became ([`project`]). Scripts and Makefiles come first: a job or an image that runs
 //! one of those which call uv needs uv as well.
 
+mod built_images;
 mod elsewhere;
 mod outside;
 mod own_actions;
 mod programs;
 mod project;
+mod scripts;
 mod telling;
 mod words;
 
@@ -19,15 +21,17 @@ use globset::GlobSet;
 use rayon::prelude::*;
 use uvferry_commands::{
     Actions, Carried, Carrier, InstallTarget, Mode, Outcome, Program, SCRIPT_RUNS_ELSEWHERE,
-    Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline, targets_with_uv,
+    Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline,
 };
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::roots::{self, Root};
 use crate::rules;
 use crate::tree::{Tree, TreeFile, base_name, decoded};
+use built_images::{carry_own_image, is_of_builds, own_images};
 use elsewhere::{leave, scripts_run_elsewhere};
 use own_actions::{carry_actions, is_action, uses_one_of};
+use scripts::{scripts_with_uv, scripts_without_environment};
 
 pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
@@ -129,7 +133,7 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
     let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit)
-        || carrier == Carrier::Listed && is_listed_pipeline(path);
+        || carrier == Carrier::Listed && (is_listed_pipeline(path) || is_of_builds(path));
     if !speaks_of_pip && !runs_scripts(carrier) && !is_searched {
         return None;
     }
@@ -214,7 +218,7 @@ pub(crate) fn carry_all(
         .copied()
         .collect();
     let mut carried = carry_each(&spoken, &settings(&none), &Actions::new());
-    let elsewhere = scripts_run_elsewhere(files);
+    let elsewhere = scripts_run_elsewhere(files, &settings(&none));
     for file in &mut carried {
         if let Some(by) = elsewhere.get(file.source.path()) {
             leave(file, by);
@@ -225,7 +229,14 @@ pub(crate) fn carry_all(
         .into_iter()
         .partition(|file| is_action(file.source.path()));
     let settings = settings(&with_uv);
-    let actions = carry_actions(&own_actions, &with_uv, &settings, &mut carried);
+    let mut actions = scripts_without_environment(&with_uv, &scripts, &carried);
+    carry_actions(
+        &own_actions,
+        &with_uv,
+        &settings,
+        &mut actions,
+        &mut carried,
+    );
     let others: Vec<&CommandFile> = others
         .into_iter()
         .filter(|file| {
@@ -236,7 +247,16 @@ pub(crate) fn carry_all(
                 || uses_one_of(file.source.text(), &actions)
         })
         .collect();
+    let images = own_images(files, &settings);
+    let (dockerfiles, others): (Vec<&CommandFile>, Vec<&CommandFile>) = others
+        .into_iter()
+        .partition(|file| file.carrier == Carrier::Dockerfile);
     carried.extend(carry_each(&others, &settings, &actions));
+    carried.extend(
+        dockerfiles
+            .iter()
+            .map(|file| carry_own_image(file, &settings, &images)),
+    );
     seed_environments(
         &mut carried,
         &Settings {
@@ -424,55 +444,6 @@ pub(crate) fn fitting(mut carried: Carried, source: &SourceFile) -> Carried {
         );
     }
     carried
-}
-
-/// The scripts and Makefiles that call uv once they are rewritten, themselves or by another
-/// of them.
-fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSet<String> {
-    let mut with_uv: BTreeSet<String> = BTreeSet::new();
-    for file in scripts {
-        let path = file.source.path();
-        let rewritten = carried.iter().find(|other| other.source.path() == path);
-        let calls = match rewritten {
-            Some(rewritten) if !rewritten.carried.replacements.is_empty() => {
-                calls_uv(&rewritten.applied())
-            }
-            _ => calls_uv(file.source.text()),
-        };
-        if calls {
-            with_uv.insert(path.to_owned());
-        }
-    }
-    loop {
-        let more: Vec<String> = scripts
-            .iter()
-            .filter(|file| {
-                !with_uv.contains(file.source.path())
-                    && names_one_of(file.source.text(), with_uv.iter())
-            })
-            .map(|file| file.source.path().to_owned())
-            .collect();
-        if more.is_empty() {
-            break;
-        }
-        with_uv.extend(more);
-    }
-    let mut targets = Vec::new();
-    for file in scripts {
-        let path = file.source.path();
-        if file.carrier != Carrier::Makefile || !with_uv.contains(path) {
-            continue;
-        }
-        let rewritten = carried.iter().find(|other| other.source.path() == path);
-        let text = rewritten.map_or_else(|| file.source.text().to_owned(), CarriedFile::applied);
-        let others = || with_uv.iter().filter(|other| *other != path);
-        let calls = |text: &str| calls_uv(text) || names_one_of(text, others());
-        if let Some(named) = targets_with_uv(&text, &calls) {
-            targets.extend(named.iter().map(|target| format!("{path}:{target}")));
-        }
-    }
-    with_uv.extend(targets);
-    with_uv
 }
 
 #[cfg(test)]

@@ -23,8 +23,9 @@ pub(crate) use installed_main::find_installed_main;
 use names::{group_beside_metadata, is_developer_tool, is_of_users, names_oldest, target_by_name};
 use settling::{
     absorb_into_main, find_main, find_variants, give_fetched_files_to_their_includers,
-    inherit_lock_targets, keep_one_main, leave_out_aliases_of_outputs, resolve_aliases,
-    settle_development_sets, settle_locks_of_project,
+    give_sources_what_the_build_reads, inherit_lock_targets, keep_one_main,
+    leave_out_aliases_of_outputs, resolve_aliases, settle_development_sets,
+    settle_locks_of_project,
 };
 
 /// What a user may say of a file with `--file PATH=ROLE` or `[tool.uvferry.files]`.
@@ -182,6 +183,7 @@ pub(crate) fn decide(documents: &Documents, evidence: &Evidence) -> Vec<Role> {
     leave_out_aliases_of_outputs(documents, &mut roles);
     give_fetched_files_to_their_includers(documents, &mut roles);
     settle_development_sets(documents, &mut roles);
+    give_sources_what_the_build_reads(documents, &mut roles, evidence);
     keep_one_main(documents, &mut roles, evidence);
     inherit_lock_targets(documents, &mut roles);
     settle_locks_of_project(documents, &mut roles);

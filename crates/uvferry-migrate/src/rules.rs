@@ -263,7 +263,7 @@ rules! {
     BUILD_IMPORT_MISSING = "UVF795", "build-import-missing", Warning,
         "setup.py imports a module that a build by uv does not find",
         "uv builds in an environment of its own. The module cannot be named in `[build-system] requires` unasked: which distribution has it is not known, or what is compiled against it works with the very build alone that is installed (torch). Commands that build the project are left for a person, or build without isolation as `python setup.py` did.",
-        "Name its distribution in `[build-system] requires`; or set `[tool.uv.extra-build-dependencies]` (with `match-runtime = true` for torch and its like), or `[tool.uv] no-build-isolation-package`.";
+        "Name its distribution in `[build-system] requires`. For torch and its like: `[tool.uv] no-build-isolation-package` with the project's own name, and the module's distribution, setuptools and wheel among what the project depends on: `uv sync` installs those first and builds the project with them, and `uv build` builds in that environment. (`[tool.uv.extra-build-dependencies]` with `match-runtime = true` works for `uv sync`; `uv build` of the project refuses it.) Where setup.py has to be run to know what the project depends on, `uv lock` needs the module before anything is installed, and neither helps: say the dependencies in `[project]`.";
     /// A `.python-version` that decides from now on.
     PYTHON_VERSION_FILE = "UVF796", "python-version-file", Warning,
         "`.python-version` names a Python that uv may not find or may not take",

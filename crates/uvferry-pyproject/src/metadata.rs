@@ -49,6 +49,9 @@ pub struct MetadataOptions {
     pub setup_cfg_named_by: Vec<Naming>,
     /// Paths of the project's files, for what depends on them; may be empty.
     pub paths: Vec<String>,
+    /// The range of Pythons that the project is for where setup.py and pyproject.toml name none:
+    /// what is written is what the oldest of them can build.
+    pub requires_python: Option<String>,
 }
 
 /// A place outside of setup.py and setup.cfg that names one of the two.

@@ -694,6 +694,49 @@ fn a_setup_cfg_project_builds_and_verifies() {
 }
 
 #[test]
+fn an_extra_that_the_build_reads_from_a_compiled_file_stays_one() {
+    skip!(unless Uv, Git);
+    let ferry = Ferry::with(&[
+        (
+            "pyproject.toml",
+            "[build-system]\nrequires = [\"setuptools>=64\"]\n\
+             build-backend = \"setuptools.build_meta\"\n\n[project]\nname = \"dynamo\"\n\
+             version = \"1.0\"\nrequires-python = \">=3.9\"\n\
+             dynamic = [\"dependencies\", \"optional-dependencies\"]\n\n\
+             [tool.setuptools.dynamic]\ndependencies = { file = [\"requirements.txt\"] }\n\
+             optional-dependencies.docs = { file = [\"requirements-docs.txt\"] }\n\
+             optional-dependencies.tests = { file = [\"requirements-tests.txt\"] }\n",
+        ),
+        ("dynamo.py", "\n"),
+        ("requirements.in", "beta\n"),
+        (
+            "requirements.txt",
+            "beta==1.0\n    # via -r requirements.in\n",
+        ),
+        ("requirements-docs.in", "gamma\n"),
+        (
+            "requirements-docs.txt",
+            "gamma==2.0\n    # via -r requirements-docs.in\n",
+        ),
+        ("one.in", "tool\n"),
+        ("two.in", "gamma\n"),
+        (
+            "requirements-tests.txt",
+            "gamma==2.0\n    # via -r two.in\ntool==1.0\n    # via -r one.in\n",
+        ),
+    ]);
+    ferry.migrate(&["--no-lock"]).exits(0);
+    let pyproject = ferry.pyproject();
+    let extras = &pyproject["project"]["optional-dependencies"];
+    assert_eq!(crate::ferry::texts(&extras["docs"]), ["gamma"]);
+    assert_eq!(
+        crate::ferry::texts(&extras["tests"]),
+        ["gamma==2.0", "tool==1.0"]
+    );
+    assert_eq!(ferry.dependencies(), ["beta"]);
+}
+
+#[test]
 fn dynamic_dependencies_of_pyproject_become_static() {
     skip!(unless Uv, Git);
     let ferry = Ferry::with(&[
@@ -995,4 +1038,57 @@ fn the_way_back_is_told_as_one_types_it() {
     let output = ferry.migrate(&["my app", "--no-lock"]).exits(0);
     let quote = if cfg!(windows) { '"' } else { '\'' };
     output.says(&format!("uvferry undo {quote}my app{quote}"));
+}
+
+#[test]
+fn what_runs_above_a_project_keeps_the_files_that_it_installs_by_name() {
+    skip!(unless Uv, Git);
+    // Files that are found by name alone are told apart by what stands nearer.
+    let both = "requirements-test.txt, requirements.txt";
+    let cases = [
+        (
+            "run.py",
+            "import subprocess\nfor d in FOLDERS:\n    subprocess.check_call(['pip', 'install', '-r', 'requirements.txt'], cwd=d)\n",
+            "requirements.txt",
+        ),
+        (
+            "noxfile-template.py",
+            "if os.path.exists('requirements-test.txt'):\n    session.install('-r', 'requirements-test.txt')\n",
+            "requirements-test.txt",
+        ),
+        (
+            "s/run.sh",
+            "find . -name requirements.txt -exec pip install -r {} \\;\nfor f in */requirements-test.txt; do pip install -r $f; done\n",
+            both,
+        ),
+        (
+            "run.py",
+            "for f in glob.glob('s/*/requirements*.txt'):\n    os.system('pip install -r ' + f)\n",
+            both,
+        ),
+        (
+            ".github/workflows/x.yml",
+            "jobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pip install -r requirements.txt\n        working-directory: s/two\n",
+            "",
+        ),
+        ("s/two/run.sh", "pip install -r requirements.txt\n", ""),
+        ("s/two/ci/run.sh", "pip install -r requirements.txt\n", ""),
+    ];
+    for (path, text, stay) in cases {
+        let ferry = Ferry::with(&[
+            (path, text),
+            ("s/one/requirements.txt", "beta\n"),
+            ("s/one/requirements-test.txt", "gamma\n"),
+            ("s/two/requirements.txt", "beta\n"),
+            ("s/two/requirements-test.txt", "gamma\n"),
+        ]);
+        let plan = ferry.run(&["plan", "s/one", "--format", "json"]).json();
+        let kept: Vec<&str> = plan["held"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|file| file["path"].as_str())
+            .collect();
+        assert_eq!(kept.join(", "), stay, "{path}: {text}");
+    }
 }

@@ -434,3 +434,27 @@ fn what_setup_py_imports_is_required_by_the_build_that_the_plan_writes() {
             .contains("\nuv build --wheel\n")
     );
 }
+
+#[test]
+fn a_licence_is_written_as_the_oldest_python_of_the_project_can_build_it() {
+    skip!(unless Uv, Git);
+    for (image, licence) in [
+        ("3.8", "license = { text = \"Apache 2.0\" }"),
+        ("3.11", "license = \"Apache-2.0\""),
+    ] {
+        let ferry = Ferry::with(&[
+            (
+                "setup.py",
+                "from setuptools import setup\n\nsetup(name='here', version='1', license='Apache 2.0', py_modules=['here'])\n",
+            ),
+            ("here.py", "\n"),
+            (
+                "Dockerfile",
+                &format!("FROM python:{image}\nCOPY . /app\nWORKDIR /app\nRUN pip install .\n"),
+            ),
+        ]);
+        ferry.migrate(&["--no-lock"]).exits(0);
+        let text = ferry.project.read("pyproject.toml");
+        assert!(text.contains(licence), "{image}: {text}");
+    }
+}

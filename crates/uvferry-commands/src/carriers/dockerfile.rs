@@ -14,6 +14,7 @@ mod copies;
 mod heads;
 mod ignoring;
 mod images;
+mod inheriting;
 mod json;
 mod left_words;
 mod logical;
@@ -50,6 +51,8 @@ const TEMPLATES: [&str; 8] = [
     ".in",
     ".erb",
 ];
+
+pub use inheriting::{ImageLeaves, Images, image_leaves};
 
 pub(crate) use ignoring::{carry as carry_ignore_file, is_ignore_file};
 
@@ -104,7 +107,7 @@ fn is_template(path: &str) -> bool {
     TEMPLATES.iter().any(|ending| lower.ends_with(ending))
 }
 
-pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
+pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>, images: &Images) -> Carried {
     let mut carried = Carried::default();
     let dockerfile = match reading::read(file.text()) {
         Ok(dockerfile) => dockerfile,
@@ -135,6 +138,24 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         &dockerfile,
         &stages,
         settings,
+        images,
         is_template(file.path()),
     )
+}
+
+/// Those of the scripts of `settings` that the file runs in images whose commands stay as they
+/// are, where uv does not come into, and the lines that do so.
+pub fn scripts_in_images_left_alone(
+    file: &SourceFile,
+    settings: &Settings<'_>,
+) -> Vec<(String, usize)> {
+    let Ok(dockerfile) = reading::read(file.text()) else {
+        return Vec::new();
+    };
+    let stages = stages::stages(&dockerfile);
+    if stages.is_empty() || stages.len() > writing::MAX_STAGES {
+        return Vec::new();
+    }
+    walk::Walk::of(file, &dockerfile, &stages, settings, &Images::default())
+        .runs_left_alone(is_template(file.path()))
 }

@@ -150,6 +150,7 @@ impl<'a> Work<'a, '_> {
                 None => Environment::System,
             },
             stops_on_error: true,
+            has_first_python: image.is_some(),
             pythons: match image {
                 Some((Image::Python, _)) => job.pythons(&variables),
                 _ => BTreeSet::new(),

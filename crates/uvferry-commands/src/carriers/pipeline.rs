@@ -2,6 +2,7 @@
 //! edited in place, texts for several shells, variables of pip, and values that name
 //! requirements files.
 
+pub(crate) mod cache_folders;
 mod draft;
 mod gone_files;
 pub(crate) mod gone_names;
@@ -13,7 +14,7 @@ mod shells;
 pub(crate) use draft::{Draft, TextUse};
 pub(crate) use gone_files::{GoneFiles, Named};
 pub(crate) use scripts::{
-    brings_uv, leaves_environment_to_caller, runs_script_with_uv, runs_script_without_environment,
-    scripts_with_uv_in,
+    brings_uv, leaves_environment_to_caller, makes_with_uv, runs_script_with_uv,
+    runs_script_without_environment, scripts_with_uv_in,
 };
 pub(crate) use shells::{Script, Shell, list_other_values};

@@ -76,6 +76,19 @@ pub static USER_WITHOUT_RIGHTS: Rule = Rule {
     fix: "Install before `USER`, or into a virtual environment that belongs to the user.",
 };
 
+/// A command installs as the user of a base image that nothing here tells.
+pub static IMAGE_USER_UNKNOWN: Rule = Rule {
+    code: "UVF378",
+    name: "image-user-unknown",
+    severity: Severity::Info,
+    summary: "a command installs as the user of a base image that is not known here",
+    explanation: "An image hands on its `USER`. Where that user may not write into Python's own \
+                  folder, pip falls back to `~/.local`, and uv stops. No file of the repository \
+                  builds this base image, so that its user is not known.",
+    fix: "Where it is not root, install before `USER`, into an environment of the user, or with \
+          `--prefix \"$HOME/.local\"`.",
+};
+
 /// Where uv is not brought by its image.
 pub static CACHE_MOUNT_NOT_ADDED: Rule = Rule {
     code: "UVF345",

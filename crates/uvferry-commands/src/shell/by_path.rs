@@ -26,6 +26,7 @@ impl Walk<'_> {
     /// `PATH=venv/bin:$PATH`, as a command or as a word of `export`.
     pub(super) fn set_path(&mut self, simple: &Simple, word: &ShellWord, state: &mut State) {
         let Some(first) = self.first_of_path(word, state) else {
+            state.puts_python_on_path = self.puts_python(word);
             return;
         };
         let place = self.embedded.near(span_of(simple).start);
@@ -33,6 +34,7 @@ impl Walk<'_> {
             First::Known(folder) => {
                 state.awaited = state.place(&folder).map(|path| (path, Some(place)));
                 if !state.is_environment(&folder) {
+                    state.puts_python_on_path = self.puts_python(word);
                     self.record(simple, state, Special::Path);
                     return;
                 }
@@ -54,10 +56,15 @@ impl Walk<'_> {
             .iter()
             .any(|word| word.start().starts_with("VIRTUAL_ENV="));
         let mut own = state.clone();
-        match self.first_of_path(word, state)? {
-            First::Known(folder) if !state.is_environment(&folder) => return None,
-            First::Known(folder) => self.activate(&mut own, Some(folder)),
-            First::Computed => self.activate(&mut own, None),
+        match self.first_of_path(word, state) {
+            Some(First::Known(folder)) if state.is_environment(&folder) => {
+                self.activate(&mut own, Some(folder));
+            }
+            Some(First::Computed) => self.activate(&mut own, None),
+            _ => {
+                own.puts_python_on_path |= self.puts_python(word);
+                return Some(own);
+            }
         }
         if !names_it {
             own.by_path = Some(self.embedded.near(span_of(simple).start));
@@ -84,6 +91,24 @@ impl Walk<'_> {
             self.activate(state, Some(path));
             state.by_path = by_path;
         }
+    }
+
+    /// Whether the folder that a text puts in front of PATH may have a Python.
+    fn puts_python(&self, word: &ShellWord) -> bool {
+        let raw = self.embedded.original(word.span.clone());
+        let Some((_, value)) = raw.split_once('=') else {
+            return false;
+        };
+        let value = value.trim_matches(['"', '\'']);
+        let Some((first, rest)) = value.split_once(':') else {
+            return false;
+        };
+        let first = first.to_ascii_lowercase();
+        rest.contains("PATH")
+            && !first.contains("path")
+            && !["/usr/bin", "/usr/local/bin", "/bin", "/sbin", "/usr/sbin"]
+                .contains(&first.as_str())
+            && !OTHER_LANGUAGES.iter().any(|name| first.contains(name))
     }
 
     /// The environment whose programs come first.
@@ -135,8 +160,15 @@ impl Walk<'_> {
     }
 }
 
+/// What the folders of other programs have in their names.
+const OTHER_LANGUAGES: &[&str] = &[
+    ".local", "android", "brew", "cargo", "ccache", "clang", "cmake", "composer", "cuda", "dotnet",
+    "flutter", "gcc", "/go", "gradle", "java", "jdk", "llvm", "maven", "mpi", "node", "npm", "nvm",
+    "perl", "php", "postgres", "ruby", "rust", "sbin", "swift", "texlive", "yarn",
+];
+
 /// The folder of the environment that a command makes.
-fn made_by(words: &[Option<String>]) -> Option<&str> {
+pub(super) fn made_by(words: &[Option<String>]) -> Option<&str> {
     let name = |word: &Option<String>| {
         let word = word.as_deref().unwrap_or_default();
         word.rsplit('/').next().unwrap_or(word).to_owned()

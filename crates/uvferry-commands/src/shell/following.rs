@@ -1,21 +1,19 @@
 //! The commands of a text in the order in which they run, and what holds at each of them.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
 use crate::command::{CommandLine, Word};
-use crate::context::Environment;
+use crate::context::Reading;
 use crate::embedded::Embedded;
 use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_program};
 
-use super::command_words::{converted, has_ending, span_of};
+use super::command_words::{converted, span_of};
 use super::exporting::Exported;
 use super::functions::{collect, passes_on};
-use super::inner::could_eval;
-use super::naming::{activates_on_windows, environment_of, holds_program, is_activation, variable};
-use super::parser::is_assignment;
+use super::naming::{holds_program, variable};
+use super::readers::{Flow, status_counts};
 use super::state::{State, is_one_plain_word};
 use super::strangers::may_run_pip;
 use super::syntax::{
@@ -35,6 +33,8 @@ pub(super) struct ReadCommand {
     pub(super) line: CommandLine,
     /// The files that its output goes to.
     pub(super) output: Vec<String>,
+    /// What reads what it prints.
+    pub(super) reading: Reading,
     pub(super) state: Rc<State>,
     /// Whether the place is exact, so that it can be edited.
     pub(super) is_exact: bool,
@@ -83,6 +83,8 @@ pub(super) struct Inner {
     pub(super) is_listed: bool,
     /// The command that is nothing without it.
     pub(super) outer: Option<usize>,
+    /// What reads what it prints.
+    pub(super) reading: Reading,
 }
 
 /// What following a text gave.
@@ -98,24 +100,27 @@ pub(super) struct Followed {
     pub(super) uv_variables: BTreeMap<String, String>,
     /// Whether it runs a program that may run pip itself.
     pub(super) runs_strangers: bool,
+    /// Whether it links to the pip of an environment.
+    pub(super) links_pip: bool,
 }
 
 const BY_FUNCTION: &str = "a function of this text has the name of the program: what it does with \
                            its words is its own";
-const BY_ALIAS: &str = "an alias holds a command of pip: what it stands for is put together when \
+pub(super) const BY_ALIAS: &str = "an alias holds a command of pip: what it stands for is put together when \
                         it runs";
 pub(super) const BY_ARRAY: &str = "an array holds a command of pip: write its words anew together \
                                    with its uses";
 
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
 /// may be one of pip's kin or of the named programs; what only a variable could make one of
-/// them is left out unless `by_variable`.
+/// them is left out unless `by_variable`. `reading` is what reads what the text prints.
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
     state: State,
     programs: Option<&BTreeSet<String>>,
     by_variable: bool,
+    reading: Reading,
 ) -> Followed {
     let mut functions = BTreeMap::new();
     collect(&script.list, &mut functions);
@@ -136,10 +141,13 @@ pub(super) fn follow(
         activates: false,
         uv_variables: BTreeMap::new(),
         runs_strangers: false,
+        links_pip: false,
         groups: 0,
         group: None,
         repeated: 0,
         output: Vec::new(),
+        flow: Flow::of_text(),
+        outside: reading,
         inexact: 0,
         last: None,
         by_variable,
@@ -155,6 +163,7 @@ pub(super) fn follow(
             walk.call(&name, &mut state);
         }
     }
+    walk.settle_readings();
     Followed {
         commands: walk.commands.into_values().collect(),
         inner: walk.inner,
@@ -163,6 +172,7 @@ pub(super) fn follow(
         activates: walk.activates,
         uv_variables: walk.uv_variables,
         runs_strangers: walk.runs_strangers,
+        links_pip: walk.links_pip,
     }
 }
 
@@ -171,9 +181,9 @@ pub(super) struct Walk<'s> {
     pub(super) embedded: &'s Embedded,
     pub(super) programs: Option<&'s BTreeSet<String>>,
     pub(super) functions: BTreeMap<String, &'s Command>,
-    exported: Exported,
+    pub(super) exported: Exported,
     /// Aliases that hold a command.
-    own_names: BTreeSet<String>,
+    pub(super) own_names: BTreeSet<String>,
     /// Arrays that hold one.
     pub(super) arrays: BTreeSet<String>,
     pub(super) calls: BTreeMap<String, usize>,
@@ -185,13 +195,18 @@ pub(super) struct Walk<'s> {
     pub(super) used: BTreeSet<String>,
     pub(super) activates: bool,
     pub(super) uv_variables: BTreeMap<String, String>,
-    runs_strangers: bool,
+    pub(super) runs_strangers: bool,
+    pub(super) links_pip: bool,
     /// How many pipelines and commands with others in their words were met.
     groups: usize,
     /// The outermost one of them at hand.
     group: Option<usize>,
     /// The files that the output of the pipeline at hand goes to.
     pub(super) output: Vec<String>,
+    /// Where goes what the command at hand prints.
+    pub(super) flow: Flow<'s>,
+    /// What reads what the text prints.
+    pub(super) outside: Reading,
     pub(super) repeated: usize,
     pub(super) inexact: usize,
     /// What the last command holds.
@@ -202,7 +217,9 @@ pub(super) struct Walk<'s> {
 
 impl<'s> Walk<'s> {
     pub(super) fn list(&mut self, list: &'s List, state: &mut State) {
-        for statement in &list.statements {
+        let outer = self.flow.status_counts;
+        for (index, statement) in list.statements.iter().enumerate() {
+            self.flow.status_counts = outer && index + 1 == list.statements.len();
             if statement.terminator == Terminator::Background {
                 let mut own = state.clone();
                 self.statement(statement, &mut own);
@@ -211,11 +228,14 @@ impl<'s> Walk<'s> {
                 self.statement(statement, state);
             }
         }
+        self.flow.status_counts = outer;
     }
 
     fn statement(&mut self, statement: &'s Statement, state: &mut State) {
-        for link in &statement.links {
+        let outer_counts = self.flow.status_counts;
+        for (index, link) in statement.links.iter().enumerate() {
             let commands = &link.pipeline.commands;
+            self.flow.status_counts = status_counts(statement, index, outer_counts, state);
             let output = self.outputs(commands, state);
             let outer = std::mem::replace(&mut self.output, output);
             let outer_group = self.group;
@@ -225,8 +245,9 @@ impl<'s> Walk<'s> {
             if link.operator == Some(Operator::Or) {
                 // It runs only where what is before it failed.
                 let mut own = state.clone();
-                for command in commands {
-                    self.command(command, &mut own);
+                for (index, command) in commands.iter().enumerate() {
+                    let flow = self.flow_into(&commands[index + 1..]);
+                    self.within(flow, |walk| walk.command(command, &mut own));
                 }
                 state.take_written(&own);
                 if !own.is_over {
@@ -235,9 +256,10 @@ impl<'s> Walk<'s> {
             } else if let [command] = commands.as_slice() {
                 self.command(command, state);
             } else {
-                for command in commands {
+                for (index, command) in commands.iter().enumerate() {
                     let mut own = state.clone();
-                    self.command(command, &mut own);
+                    let flow = self.flow_into(&commands[index + 1..]);
+                    self.within(flow, |walk| walk.command(command, &mut own));
                     state.take_written(&own);
                 }
                 self.piped(commands, state);
@@ -245,6 +267,7 @@ impl<'s> Walk<'s> {
             self.output = outer;
             self.group = outer_group;
         }
+        self.flow.status_counts = outer_counts;
     }
 
     /// Begins a group, but inside of another one.
@@ -256,12 +279,14 @@ impl<'s> Walk<'s> {
     }
 
     pub(super) fn command(&mut self, command: &'s Command, state: &mut State) {
-        for redirection in &command.redirections {
-            self.word(&redirection.target, state);
-            if let Some(index) = redirection.heredoc {
-                let script = self.script;
-                self.substitutions(&script.heredocs[index].substitutions, state);
-            }
+        let flow = self.flow_of(command);
+        self.within(flow, |walk| walk.command_in_flow(command, state));
+    }
+
+    fn command_in_flow(&mut self, command: &'s Command, state: &mut State) {
+        if !command.redirections.is_empty() {
+            let flow = self.flow_of_documents(command);
+            self.within(flow, |walk| walk.redirected_words(command, state));
         }
         match &command.kind {
             Kind::Simple(simple) => self.simple(simple, &command.redirections, state),
@@ -271,9 +296,12 @@ impl<'s> Walk<'s> {
                 words,
                 bodies,
             } => {
-                for word in words {
-                    self.word(word, state);
-                }
+                let flow = Flow::into_words_of(form, words);
+                self.within(flow, |walk| {
+                    for word in words {
+                        walk.word(word, state);
+                    }
+                });
                 self.compound(form, words, bodies, state);
             }
         }
@@ -286,6 +314,16 @@ impl<'s> Walk<'s> {
                 && let Some(path) = self.text_of(&redirection.target, state)
             {
                 state.write(&path);
+            }
+        }
+    }
+
+    fn redirected_words(&mut self, command: &'s Command, state: &State) {
+        let script = self.script;
+        for redirection in &command.redirections {
+            self.word(&redirection.target, state);
+            if let Some(index) = redirection.heredoc {
+                self.substitutions(&script.heredocs[index].substitutions, state);
             }
         }
     }
@@ -315,7 +353,9 @@ impl<'s> Walk<'s> {
                 let mut has_else = false;
                 for body in bodies {
                     if body.role == Role::Condition {
+                        let outer = std::mem::replace(&mut self.flow.status_counts, true);
                         self.list(&body.list, state);
+                        self.flow.status_counts = outer;
                     } else {
                         has_else |= body.role == Role::Else;
                         let mut own = state.clone();
@@ -412,11 +452,15 @@ impl<'s> Walk<'s> {
         state: &mut State,
     ) {
         for word in &simple.assignments {
-            if simple.words.is_empty() && word.array.is_none() {
-                self.substitutions(&word.substitutions, state);
-            } else {
-                self.word(word, state);
-            }
+            let flow = self.flow_into_word(simple, word);
+            let is_value = simple.words.is_empty() && word.array.is_none();
+            self.within(flow, |walk| {
+                if is_value {
+                    walk.substitutions(&word.substitutions, state);
+                } else {
+                    walk.word(word, state);
+                }
+            });
         }
         let nested = self.nested(simple, redirections, state);
         for (index, word) in simple.words.iter().enumerate() {
@@ -424,11 +468,15 @@ impl<'s> Walk<'s> {
                 && simple.words[..index]
                     .iter()
                     .all(|word| passes_on(word, &self.embedded.text()[word.span.clone()]));
-            if runs_it || nested == Some(Some(index)) {
-                self.substitutions(&word.substitutions, state);
-            } else {
-                self.word(word, state);
-            }
+            let flow = self.flow_into_word(simple, word);
+            let is_text = runs_it || nested == Some(Some(index));
+            self.within(flow, |walk| {
+                if is_text {
+                    walk.substitutions(&word.substitutions, state);
+                } else {
+                    walk.word(word, state);
+                }
+            });
         }
         let Some(first) = simple.words.first() else {
             let is_setting = |word: &ShellWord| self.exported.has(word.start());
@@ -467,157 +515,11 @@ impl<'s> Walk<'s> {
             return;
         }
         self.writes(simple, state);
-        let argument = |index: usize| simple.words.get(index);
-        match name.as_ref() {
-            "cd" | "pushd" => {
-                let target = simple.words[1..].iter().find(|word| {
-                    !matches!(word.text().as_deref(), Some("-P" | "-L" | "-e" | "--"))
-                });
-                let path = target.and_then(|word| self.text_of(word, state));
-                state.enter(path.as_deref());
-                return;
-            }
-            "popd" => {
-                state.enter(None);
-                return;
-            }
-            "exit" | "return" | "break" | "continue" => {
-                state.is_over = true;
-                return;
-            }
-            "set" => {
-                for word in &simple.words[1..] {
-                    match word.text().as_deref() {
-                        Some("errexit") => {
-                            state.stops_on_error = simple.words[1].start().starts_with('-');
-                        }
-                        Some("--") | None => break,
-                        Some(text) if text.starts_with('-') && text.contains('e') => {
-                            state.stops_on_error = true;
-                        }
-                        Some(text) if text.starts_with('+') && text.contains('e') => {
-                            state.stops_on_error = false;
-                        }
-                        Some(_) => {}
-                    }
-                }
-                return;
-            }
-            "export" | "local" | "declare" | "typeset" | "readonly" => {
-                // A variable of the shell is none of pip's, but for those of `declare` and the
-                // like, which often have `-x`.
-                let sets_pip = simple.words[1..].iter().any(|word| {
-                    let start = word.start();
-                    start.starts_with("PIP_")
-                        && (start.contains('=') || self.exported.names.contains(start))
-                });
-                if sets_pip && matches!(name.as_ref(), "export" | "declare" | "typeset") {
-                    self.record(simple, state, Special::Setting);
-                }
-                for word in &simple.words[1..] {
-                    if is_assignment(&self.embedded.text()[word.span.clone()]) {
-                        self.assign(simple, word, state);
-                    }
-                }
-                return;
-            }
-            "unset" | "read" | "mapfile" | "readarray" | "getopts" => {
-                let is_of_pip = |word: &ShellWord| word.start().starts_with("PIP_");
-                if name == "unset" && simple.words[1..].iter().any(is_of_pip) {
-                    self.record(simple, state, Special::Setting);
-                }
-                for word in &simple.words[1..] {
-                    if let Some(name) = word.text() {
-                        state.set(&name, None);
-                    }
-                }
-                return;
-            }
-            "." | "source" => {
-                let path = argument(1).and_then(|word| self.text_of(word, state));
-                let raw = argument(1).map_or("", |word| &self.embedded.text()[word.span.clone()]);
-                if is_activation(path.as_deref().unwrap_or(raw)) {
-                    self.record(simple, state, Special::Plain);
-                    let is_known = argument(1).is_some_and(|word| self.is_certain(word, state));
-                    let folder = path.filter(|_| is_known);
-                    self.activate(state, folder.as_deref().and_then(environment_of));
-                } else {
-                    state.lose_all_texts(
-                        "a script that is read before it may set its variables anew: which \
-                         environment it is for is known only when it runs",
-                    );
-                    self.runs_strangers = true;
-                    if self.programs.is_none() {
-                        self.record(simple, state, Special::OtherScript);
-                    }
-                }
-                return;
-            }
-            "deactivate" => {
-                self.record(simple, state, Special::Plain);
-                state.environment = Environment::Unknown;
-                state.by_path = None;
-                return;
-            }
-            "conda" | "mamba" | "micromamba" | "pyenv"
-                if argument(1).and_then(ShellWord::text).as_deref() == Some("activate") =>
-            {
-                self.activate(state, None);
-                return;
-            }
-            "workon" => {
-                self.activate(state, None);
-                return;
-            }
-            "alias" => {
-                let texts: Vec<String> = simple.words[1..]
-                    .iter()
-                    .filter_map(ShellWord::text)
-                    .map(Cow::into_owned)
-                    .collect();
-                let own = texts.iter().filter_map(|text| text.split_once('='));
-                let own: Vec<&str> = own
-                    .filter(|(_, value)| holds_program(value))
-                    .map(|(name, _)| name)
-                    .collect();
-                if !own.is_empty() {
-                    self.record(simple, state, Special::OwnName(BY_ALIAS));
-                    self.own_names.extend(own.into_iter().map(str::to_owned));
-                }
-                return;
-            }
-            "eval" => {
-                let runs_one = could_eval(self.embedded.original(span_of(simple)), state);
-                self.runs_strangers = true;
-                if runs_one {
-                    self.record(simple, state, Special::Eval);
-                }
-                return;
-            }
-            "make" | "gmake" => {
-                self.record(simple, state, Special::OtherScript);
-                return;
-            }
-            // PowerShell and cmd run the script as any other program.
-            _ if activates_on_windows(&name) || name == "call" => {
-                let words = &simple.words[usize::from(name == "call")..];
-                let path = words.first().and_then(|word| self.text_of(word, state));
-                if let Some(path) = path.filter(|path| activates_on_windows(path)) {
-                    self.record(simple, state, Special::Plain);
-                    self.activate(state, environment_of(&path));
-                    return;
-                }
-            }
-            _ if has_ending(&name, &[".sh", ".bash"])
-                || (matches!(name.as_ref(), "bash" | "sh" | "zsh")
-                    && argument(1).is_some_and(|word| !word.start().starts_with('-'))) =>
-            {
-                self.record(simple, state, Special::OtherScript);
-                return;
-            }
-            _ => {}
+        self.links(simple, state);
+        if self.built_in(simple, &name, state) {
+            return;
         }
-        if self.is_candidate(simple, &name) {
+        if self.is_candidate(simple, &name) || state.is_link(&name) {
             let own = self.own_path(simple, state);
             self.record(simple, own.as_ref().unwrap_or(state), Special::Plain);
         } else {
@@ -684,10 +586,17 @@ impl<'s> Walk<'s> {
 
     /// Enters a command; one that was met before holds what both times have in common.
     pub(super) fn record(&mut self, simple: &Simple, state: &State, special: Special) {
-        if let Some(known) = self.commands.get_mut(&simple.id) {
-            let mut state = state.clone();
-            state.is_over = false;
-            known.state = Rc::new(state.merged(&known.state));
+        if self.commands.contains_key(&simple.id) {
+            let reading = self.reading(state);
+            if let Some(known) = self.commands.get_mut(&simple.id) {
+                let mut state = state.clone();
+                state.is_over = false;
+                known.state = Rc::new(state.merged(&known.state));
+                // Where it is called once more, something may read what it prints.
+                if known.reading.is_for_people() {
+                    known.reading = reading;
+                }
+            }
             return;
         }
         let start = span_of(simple).start;
@@ -697,14 +606,16 @@ impl<'s> Walk<'s> {
                 .map(|word| converted(self.embedded, word, state))
                 .collect()
         };
-        let line = CommandLine {
+        let mut line = CommandLine {
             assignments: convert(&simple.assignments),
             words: convert(&simple.words),
         };
+        state.resolve_links(&mut line);
         let command = ReadCommand {
             id: simple.id,
             met: self.commands.len(),
             output: self.output.clone(),
+            reading: self.reading(state),
             line,
             state: self.shared(state),
             is_exact: self.inexact == 0,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::following::Walk;
-use super::naming::holds_program;
+use super::naming::holds_one_among_others;
 use super::parser::is_assignment;
 use super::state::State;
 use super::strangers::may_run_pip;
@@ -71,8 +71,9 @@ impl Walk<'_> {
     /// run it: `in_docker "pip install x"`.
     pub(super) fn runs_text(&self, name: &str, call: &Simple) -> bool {
         let is_command = |word: &ShellWord| {
-            word.text()
-                .is_some_and(|text| text.contains(char::is_whitespace) && holds_program(&text))
+            word.text().is_some_and(|text| {
+                text.contains(char::is_whitespace) && holds_one_among_others(&text)
+            })
         };
         let Some(body) = self.functions.get(name) else {
             return false;

@@ -8,7 +8,7 @@ use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 use crate::rules;
 use crate::translate::reads_lock;
 
-use super::naming::holds_program;
+use super::naming::holds_one_among_others;
 use super::parser::is_assignment;
 use super::telling::{one_line, shown};
 
@@ -73,7 +73,7 @@ pub(super) fn wrapped(
     line: &CommandLine,
     translate: &dyn Fn(&CommandLine) -> Option<Translated>,
 ) -> Option<Translated> {
-    let is_text = |text: &str| holds_program(text) && text.contains(char::is_whitespace);
+    let is_text = |text: &str| holds_one_among_others(text) && text.contains(char::is_whitespace);
     let inner = CommandLine {
         assignments: line.assignments.clone(),
         words: line.words[1..].to_vec(),

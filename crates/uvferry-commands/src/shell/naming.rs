@@ -59,6 +59,12 @@ pub(crate) fn holds_program(value: &str) -> bool {
     })
 }
 
+/// Whether a text of one command or several holds one of the programs: `cd x; pip install y`.
+pub(super) fn holds_one_among_others(text: &str) -> bool {
+    let mut commands = text.split([';', '&', '|', '\n']);
+    commands.any(|command| holds_program(command.trim_start_matches([' ', '\t', '(', '{', '!'])))
+}
+
 /// Whether what stands behind these words is part of a command whose output is the value.
 fn is_in_substitution(before: &[&str]) -> bool {
     let count = |wanted: &str| -> usize {

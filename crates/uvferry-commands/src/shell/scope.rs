@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::carried::Carried;
 use crate::command::CommandLine;
-use crate::context::{Mode, Settings, Surroundings};
+use crate::context::{Mode, Reading, Settings, Surroundings};
 use crate::embedded::Embedded;
 use crate::outcome::{Outcome, Translated};
 
@@ -87,6 +87,8 @@ pub(super) struct Read {
     pub(super) uv_variables: BTreeMap<String, String>,
     /// Whether it runs a program that may run pip itself.
     pub(super) runs_strangers: bool,
+    /// Whether it links to the pip of an environment, for whoever comes.
+    pub(super) links_pip: bool,
     /// Where the text around it stands, and the command there that is nothing without it.
     inner_of: Option<(usize, Option<usize>)>,
     pub(super) is_listed: bool,
@@ -257,6 +259,7 @@ impl<'s> Scope<'s> {
             number,
             None,
             false,
+            Reading::default(),
         );
         end.surroundings()
     }
@@ -273,7 +276,14 @@ impl<'s> Scope<'s> {
             self.used.extend(concerning::variables(&embedded));
             return state.clone();
         }
-        self.read(embedded, state.clone(), number, None, false)
+        self.read(
+            embedded,
+            state.clone(),
+            number,
+            None,
+            false,
+            Reading::default(),
+        )
     }
 
     fn read(
@@ -283,11 +293,19 @@ impl<'s> Scope<'s> {
         number: usize,
         inner_of: Option<(usize, Option<usize>)>,
         is_listed: bool,
+        reading: Reading,
     ) -> State {
         let script = parse(embedded.text());
         let by_variable =
             self.by_variable || !script.doubtful.is_empty() || self.holds_program(&state);
-        let followed = follow(&script, &embedded, state, Some(&self.programs), by_variable);
+        let followed = follow(
+            &script,
+            &embedded,
+            state,
+            Some(&self.programs),
+            by_variable,
+            reading,
+        );
         self.used.extend(followed.used);
         let own = self.texts.len();
         let activates =
@@ -300,6 +318,7 @@ impl<'s> Scope<'s> {
             activates,
             uv_variables: followed.uv_variables,
             runs_strangers: followed.runs_strangers,
+            links_pip: followed.links_pip,
             inner_of,
             is_listed,
             prints_for_others: false,
@@ -311,6 +330,7 @@ impl<'s> Scope<'s> {
                 number,
                 Some((own, inner.outer)),
                 is_listed || inner.is_listed,
+                inner.reading,
             );
         }
         followed.end

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::command::CommandLine;
 use crate::context::Mode;
 use crate::outcome::{Note, OutCommand, OutWord, Outcome, Program, Translated};
+use crate::program_words::mentions_program;
 use crate::rules;
 use crate::translate::{VariableBecomes, pip_variable};
 
@@ -122,6 +123,20 @@ pub(super) fn translated(line: &CommandLine, around: &Around<'_>) -> Option<Tran
             continue;
         };
         is_found = true;
+        let runs_command = raw.is_some_and(|raw| {
+            !setting.new.is_empty() && raw.contains(['(', '`']) && mentions_program(raw)
+        });
+        let setting = if runs_command {
+            Setting {
+                new: Vec::new(),
+                is_for_review: true,
+                message: "its value is what a command of pip prints: which one that is then, and \
+                          what it means for uv, is not known"
+                    .to_owned(),
+            }
+        } else {
+            setting
+        };
         if !setting.message.is_empty() {
             if setting.is_for_review {
                 why.get_or_insert(setting.message);

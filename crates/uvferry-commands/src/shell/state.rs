@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::command::Word;
 use crate::command_text::CommandText;
 use crate::context::{Directory, Environment, PipSettings, Surroundings, normal};
 
@@ -44,6 +45,10 @@ pub(crate) struct State {
     pub(super) awaited: Option<(String, Option<usize>)>,
     /// As [`Surroundings::pip_settings`].
     pip_settings: PipSettings,
+    /// As [`Surroundings::pip_links`].
+    pub(super) pip_links: Rc<BTreeMap<String, Word>>,
+    /// As [`Surroundings::puts_python_on_path`].
+    pub(super) puts_python_on_path: bool,
     /// Where in the file the active environment was put on PATH, if nothing else makes it
     /// active.
     pub(super) by_path: Option<usize>,
@@ -76,6 +81,8 @@ impl State {
                 .awaited_environment
                 .clone()
                 .map(|path| (path, None)),
+            pip_links: Rc::new(surroundings.pip_links.clone()),
+            puts_python_on_path: surroundings.puts_python_on_path,
             by_path: None,
             pip_settings: surroundings.pip_settings,
             defaults: Rc::new(surroundings.defaults.clone()),
@@ -116,6 +123,8 @@ impl State {
             && Rc::ptr_eq(&self.made, &other.made)
             && self.awaited == other.awaited
             && self.pip_settings == other.pip_settings
+            && self.puts_python_on_path == other.puts_python_on_path
+            && Rc::ptr_eq(&self.pip_links, &other.pip_links)
             && Rc::ptr_eq(&self.texts, &other.texts)
             && Rc::ptr_eq(&self.base, &other.base)
             && self.stops_on_error == other.stops_on_error
@@ -141,6 +150,8 @@ impl State {
             written: (*self.written).clone(),
             environments: (*self.made).clone(),
             pip_settings: self.pip_settings,
+            puts_python_on_path: self.puts_python_on_path,
+            pip_links: (*self.pip_links).clone(),
             awaited_environment: self.awaited.as_ref().map(|(path, _)| path.clone()),
             defaults: (*self.defaults).clone(),
             texts: (*self.texts).clone(),
@@ -318,8 +329,13 @@ impl State {
         }
     }
 
-    /// Files and environments outlive the shell that wrote them.
+    /// Files, links and environments outlive the shell that wrote them.
     pub(crate) fn take_written(&mut self, other: &Self) {
+        if !Rc::ptr_eq(&self.pip_links, &other.pip_links) {
+            let links = other.pip_links.iter();
+            let links = links.map(|(name, word)| (name.clone(), word.clone()));
+            Rc::make_mut(&mut self.pip_links).extend(links);
+        }
         if other.pip_settings == PipSettings::InFile {
             self.configure_pip();
         }
@@ -506,11 +522,12 @@ impl State {
         let mut own = self.clone();
         own.take_written(other);
         let pip_settings = own.pip_settings;
-        let (written, made) = (own.written, own.made);
+        let (written, made, pip_links) = (own.written, own.made, own.pip_links);
         let awaited = self
             .awaited
             .clone()
             .filter(|_| self.awaited == other.awaited);
+        let puts_python_on_path = self.puts_python_on_path || other.puts_python_on_path;
         let by_path = self.by_path.filter(|_| self.by_path == other.by_path);
         let defaults = if Rc::ptr_eq(&self.defaults, &other.defaults) {
             self.defaults.clone()
@@ -532,6 +549,8 @@ impl State {
             awaited,
             by_path,
             pip_settings,
+            pip_links,
+            puts_python_on_path,
             defaults,
             texts,
             ..self

@@ -9,6 +9,7 @@ use crate::rules;
 use super::arguments::{ABBREVIATING, Given, Item, read};
 use super::draft::{Draft, only_asks};
 use super::invocation::{Interpreter, Invocation};
+use super::path_python;
 
 /// What becomes of a command of build.
 pub(crate) fn translate(
@@ -18,8 +19,13 @@ pub(crate) fn translate(
 ) -> Translated {
     let mut draft = Draft::new(invocation, surroundings);
     let mut words = vec![invocation.name("build")];
-    words.extend(python(invocation));
     let items = read(&invocation.arguments, BUILD.options, None, ABBREVIATING);
+    let shares = items
+        .iter()
+        .any(|item| matches!(item, Item::Option(given) if given.option.long == "--no-isolation"));
+    let python = python(&draft, settings.mode, shares);
+    let is_named = !python.is_empty();
+    words.extend(python);
     if only_asks(&items) {
         return draft.finish(Outcome::Kept {
             why: "it asks the program itself".to_owned(),
@@ -35,7 +41,7 @@ pub(crate) fn translate(
         }
     }
     words.extend(out_folder(&items, surroundings, settings));
-    if !is_source_only(&items) {
+    if !is_named && !is_source_only(&items) {
         chosen_by_uv(&mut draft);
     }
     let command = draft.command(words);
@@ -110,17 +116,18 @@ pub(crate) fn chosen_by_uv(draft: &mut Draft<'_, '_>) {
     }
 }
 
-/// `--python …` for the Python that builds, where it is a certain one.
-pub(crate) fn python(invocation: &Invocation<'_>) -> Vec<OutWord> {
+/// `--python …` for the Python that builds, where it is a certain one, or uv may take another.
+/// `shares` says that it builds with what is installed there.
+pub(crate) fn python(draft: &Draft<'_, '_>, mode: Mode<'_>, shares: bool) -> Vec<OutWord> {
     let flag = OutWord::New("--python".to_owned());
-    match &invocation.interpreter {
+    match &draft.invocation.interpreter {
         Interpreter::At { word, .. } => vec![flag, word.clone()],
         Interpreter::Version { version, word } => vec![
             flag,
             word.clone()
                 .unwrap_or_else(|| OutWord::New(version.clone())),
         ],
-        Interpreter::First | Interpreter::Two => Vec::new(),
+        Interpreter::First | Interpreter::Two => path_python::named(draft, mode, shares),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::rules;
 use super::arguments::{Argument, Given, Item};
 use super::invocation::{Interpreter, Invocation};
 use super::once::once;
+use super::path_python;
 use super::pip::Place;
 use super::spelling::{command_meant, option_meant};
 use super::wrappers::{file_name, path_of};
@@ -301,6 +302,7 @@ impl<'i, 'a> Draft<'i, 'a> {
                 words
             }
             _ if is_system && !is_set => vec![flag("--system")],
+            _ if !is_active && !is_set => path_python::target(self),
             _ => Vec::new(),
         }
     }

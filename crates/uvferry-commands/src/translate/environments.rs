@@ -2,6 +2,7 @@
 
 use uvferry_options::{OPTION_WITHOUT_EQUIVALENT, VENV, VIRTUALENV};
 
+use crate::command_text::plain_name;
 use crate::context::{Mode, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::python_range::is_too_old;
@@ -11,6 +12,7 @@ use super::arguments::{ABBREVIATING, Argument, Given, Item, read};
 use super::building::chosen_by_uv;
 use super::draft::{Draft, only_asks, without_equivalent};
 use super::invocation::{Interpreter, Invocation};
+use super::path_python;
 use super::variables;
 use super::wrappers::file_name;
 
@@ -70,9 +72,10 @@ pub(crate) fn translate(
         );
         return draft.finish(Outcome::Kept { why: String::new() });
     }
+    let flag = |name: &str| OutWord::New(name.to_owned());
     let python = match wish.python {
         Some(python) => python,
-        None => interpreter(invocation),
+        None => interpreter(&draft, settings.mode),
     };
     // What goes on with pip or setuptools has them from the environment.
     let needs_seed = surroundings.pip_stays || surroundings.builds_without_isolation;
@@ -87,7 +90,6 @@ pub(crate) fn translate(
             None,
         );
     }
-    let flag = |name: &str| OutWord::New(name.to_owned());
     let commands = folders
         .iter()
         .map(|folder| {
@@ -96,9 +98,8 @@ pub(crate) fn translate(
             if is_seeded {
                 new.push(flag("--seed"));
             }
-            // venv and virtualenv go on with a folder that is there; uv stops. In a layer of
-            // an image there is none.
-            if !wish.is_cleared && !surroundings.is_image {
+            // venv and virtualenv go on with a folder that is there; uv stops.
+            if !wish.is_cleared && may_be_there(folder, surroundings) {
                 new.push(flag("--allow-existing"));
             }
             new.extend(words.iter().cloned());
@@ -128,6 +129,16 @@ fn folders(items: &[Item]) -> Vec<&Argument> {
         _ => None,
     });
     dynamic.into_iter().collect()
+}
+
+/// Whether something may be in a folder before the command makes an environment of it. Of an
+/// image it is known what the steps before left in it.
+fn may_be_there(folder: &Argument, surroundings: &Surroundings) -> bool {
+    if !surroundings.is_image {
+        return true;
+    }
+    let path = surroundings.text_of(&folder.word);
+    path.is_none_or(|path| surroundings.may_be_in_image(&path))
 }
 
 /// virtualenv before version 20 had a flag `--setuptools`; now a version follows it, and one
@@ -193,8 +204,15 @@ impl Wish {
 
 /// The words for the Python that virtualenv is asked for.
 fn choose(given: &Given, draft: &mut Draft<'_, '_>, words: &mut Vec<OutWord>) {
-    let known = given.value.as_ref().and_then(|value| value.text.clone());
-    match known.as_deref().map(asked) {
+    let value = given.value.as_ref();
+    let known = value.and_then(|value| value.text.clone());
+    // `-p $PYTHON`, with what the variable holds: its word stays, where uv knows that Python.
+    let held = value
+        .and_then(|value| plain_name(value.raw.trim_matches('"')))
+        .and_then(|name| draft.surroundings.variables.get(name))
+        .map(|held| asked(held))
+        .filter(|held| matches!(held, Asked::Two | Asked::TooOld));
+    match known.as_deref().map(asked).or(held) {
         None | Some(Asked::AsIs) => draft.option(given, given.option.pip, words),
         Some(Asked::Version(version)) => {
             words.push(OutWord::New("--python".to_owned()));
@@ -277,7 +295,8 @@ fn asked(text: &str) -> Asked {
 }
 
 /// `--python …` for the Python that runs venv or virtualenv, where it is a certain one.
-fn interpreter(invocation: &Invocation<'_>) -> Vec<OutWord> {
+fn interpreter(draft: &Draft<'_, '_>, mode: Mode<'_>) -> Vec<OutWord> {
+    let invocation = draft.invocation;
     let flag = OutWord::New("--python".to_owned());
     match &invocation.interpreter {
         Interpreter::At { word, .. } => vec![flag, word.clone()],
@@ -290,7 +309,7 @@ fn interpreter(invocation: &Invocation<'_>) -> Vec<OutWord> {
         Interpreter::First if invocation.is_python_by_variable() => {
             vec![flag, OutWord::Kept(invocation.front.words)]
         }
-        Interpreter::First | Interpreter::Two => Vec::new(),
+        Interpreter::First | Interpreter::Two => path_python::named(draft, mode, false),
     }
 }
 

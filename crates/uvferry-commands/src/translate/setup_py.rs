@@ -370,8 +370,8 @@ impl Work<'_, '_, '_> {
             }
         }
         let source = source(self.draft.invocation);
-        let python = python(self.draft.invocation);
         let is_shared = self.shares_environment();
+        let python = python(&self.draft, self.settings.mode, is_shared);
         for build in builds {
             let mut words = vec![OutWord::New("build".to_owned())];
             words.extend(python.iter().cloned());
@@ -381,7 +381,9 @@ impl Work<'_, '_, '_> {
                 words.push(OutWord::New("--sdist".to_owned()));
             }
             if build.wheel {
-                chosen_by_uv(&mut self.draft);
+                if python.is_empty() {
+                    chosen_by_uv(&mut self.draft);
+                }
                 words.push(OutWord::New("--wheel".to_owned()));
             }
             if is_shared {

@@ -314,3 +314,14 @@ one-line:
 ";
     insta::assert_snapshot!(both(GITLAB, text));
 }
+
+#[test]
+fn a_python_version_does_not_decide() {
+    let mut project = super::project("");
+    project.paths.insert(".python-version".to_owned());
+    let text = "image: python:3.11\na:\n  script:\n    - pip install -r requirements.txt\n\
+        b:\n  script:\n    - python -m venv venv\n    - source venv/bin/activate\n    - pip install -r requirements.txt\n\
+        c:\n  image: debian:12\n  script:\n    - pip3 install -r requirements.txt\n\
+        d:\n  script:\n    - virtualenv .venv\n    - . .venv/bin/activate\n    - pip install -r requirements.txt\n    - python -m build\n";
+    insta::assert_snapshot!(super::shown(GITLAB, text, Mode::Project(&project)));
+}

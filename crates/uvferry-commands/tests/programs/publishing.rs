@@ -28,10 +28,13 @@ fn build_is_uv_build() {
             "venv/bin/python -m build",
             "uv build --python venv/bin/python",
         ),
-        ("python -m build -n -x", "uv build --no-build-isolation"),
+        (
+            "python -m build -n -x",
+            "uv build --python python --no-build-isolation",
+        ),
         (
             "python -m build --no-isolation",
-            "uv build --no-build-isolation",
+            "uv build --python python --no-build-isolation",
         ),
         (
             "python -m build -C--global-option=-q",
@@ -64,7 +67,7 @@ fn build_is_uv_build() {
         ("uv build", "-"),
     ]);
     let case = Case::pip();
-    assert_eq!(case.codes("python -m build -n"), ["UVF303", "UVF323"]);
+    assert_eq!(case.codes("python -m build -n"), ["UVF303"]);
     assert!(case.codes("python -m build -s").is_empty());
     assert!(case.codes("python3.9 -m build").is_empty());
 }

@@ -316,11 +316,11 @@ fn a_setup_py_that_imports_more_is_built_in_the_environment_that_is_there() {
         ),
         (
             "python pkg/setup.py bdist_wheel -d out",
-            "uv build --wheel --no-build-isolation --out-dir out pkg",
+            "uv build --python python --wheel --no-build-isolation --out-dir out pkg",
         ),
         (
             "python own/setup.py sdist",
-            "uv build --sdist --no-build-isolation --out-dir dist own",
+            "uv build --python python --sdist --no-build-isolation --out-dir dist own",
         ),
         (
             "python plain/setup.py sdist",
@@ -366,6 +366,6 @@ fn what_is_built_lies_where_setup_py_put_it() {
     case.surroundings.directory = Directory::Unknown;
     case.holds(&[(
         "python setup.py sdist",
-        "uv build --sdist --no-build-isolation --out-dir dist",
+        "uv build --python python --sdist --no-build-isolation --out-dir dist",
     )]);
 }

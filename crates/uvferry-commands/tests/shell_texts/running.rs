@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt as _;
 
+use uvferry_commands::Project;
 use uvferry_testkit::{ScratchProject, WheelBuilder, find_python, find_uv, skip};
 
 use super::{carried, project};
@@ -63,6 +64,12 @@ fn installed(project: &ScratchProject, environment: &str) -> String {
 /// Runs the text before and, in both modes, after, and compares the environments.
 #[track_caller]
 fn same_set(path: &str, text: &str, run: &str, environment: &str) {
+    same_set_in(&project(), path, text, run, environment);
+}
+
+/// As [`same_set`] in this project; its `.python-version` names a Python that nobody has.
+#[track_caller]
+fn same_set_in(known: &Project, path: &str, text: &str, run: &str, environment: &str) {
     skip!(unless Uv, Python);
     let mut scratch = scratch();
     let serving = wheels(&scratch);
@@ -82,8 +89,7 @@ fn same_set(path: &str, text: &str, run: &str, environment: &str) {
     };
     let before = go(&scratch, text);
     assert!(before.contains("('main', '1.0')"), "{before}");
-    let known = project();
-    for project in [None, Some(&known)] {
+    for project in [None, Some(known)] {
         let new = carried(path, text, project);
         let unapplied: Vec<&str> = new
             .commands
@@ -104,6 +110,9 @@ fn same_set(path: &str, text: &str, run: &str, environment: &str) {
                  [dependency-groups]\ndev = [\"tool==1.0\"]\n",
             );
             scratch.run_ok("uv", ["lock"]);
+            if known.paths.contains(".python-version") {
+                scratch.write(".python-version", "3.99\n");
+            }
         }
         assert_eq!(go(&scratch, &new), before, "{new}");
     }
@@ -130,6 +139,19 @@ echo "$(pip freeze | wc -l) pip install"
 #[test]
 fn a_script_installs_the_same_with_uv() {
     same_set("scripts/x.sh", SCRIPT, "bash scripts/x.sh", ".venv");
+}
+
+#[test]
+fn a_python_version_that_pip_never_read_decides_nothing() {
+    let pinned = Project {
+        paths: [".python-version".to_owned()].into(),
+        ..project()
+    };
+    let script =
+        "set -e\npython3 -m venv .venv\n. .venv/bin/activate\npip install -r requirements.txt\n";
+    same_set_in(&pinned, "x.sh", script, "sh x.sh", ".venv");
+    let makefile = "v:\n\tpython -m venv v\n\tv/bin/pip install -r requirements.txt -r dev.txt\n";
+    same_set_in(&pinned, "Makefile", makefile, "make v", "v");
 }
 
 const MAKEFILE: &str = "\

@@ -32,7 +32,7 @@ PIP=$VENV/bin/pip
 python3 -m venv "$VENV"
 $PIP install one
 "$PIP" install two
-su - app -c "$PIP install \"three>1\""
+su app -c "$PIP install \"three>1\""
 bash -c "cd x && ${PIP} install four"
 for name in a b; do sudo -E $PIP install "$name"; done
 HOMES=~/v/bin/pip
@@ -118,7 +118,7 @@ install:
 \t$(OWN) install four
 \t$(HOMES) install five
 \t. $(VENV)/bin/activate && pip install -r dev.txt
-\tsu - app -c \"$(PIP) install \\\"six>1\\\"\"
+\tsu app -c \"$(PIP) install \\\"six>1\\\"\"
 \tP=$(VENV)/bin/pip; $$P install seven; \"$$P\" list
 \t$(LATE) install eight
 \t$(TWO) install nine
@@ -156,7 +156,7 @@ X
 ssh host 'bash -s' <<X
 pip install two
 X
-sudo su - app <<X
+sudo su app <<X
 pip install three
 X
 trap "pip uninstall -y four" EXIT
@@ -260,4 +260,16 @@ later() { python -m venv v; }
 echo $CMD
 ";
     insta::assert_snapshot!("variable_that_stays", shown("x.sh", text, false));
+}
+
+#[test]
+fn a_setting_whose_value_a_command_of_pip_prints_stays() {
+    for text in [
+        "export PIP_INDEX_URL=u$((a)  && pip install x )\npip install y\n",
+        "export PIP_INDEX_URL=\"$(pip config get global.index-url)\"\n",
+    ] {
+        let new = carried("a.sh", text, None).applied(text);
+        assert!(!new.contains("UV_DEFAULT_INDEX"), "{new}");
+        assert_eq!(carried("a.sh", &new, None).applied(&new), new);
+    }
 }

@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_commands::{InstallTarget, SetupImports};
+use uvferry_diagnostics::SourceFile;
 use uvferry_pyproject::{GroupItem, Pyproject, Target};
 use uvferry_requirements::normalize_name;
 use uvferry_resolution::Lockfile;
 
 use super::is_script;
 use super::programs::programs_of;
+use crate::named_files::can_be_requirements;
 use crate::plan::Apart;
 use crate::project::Project;
 use crate::roles::Form;
@@ -62,6 +64,7 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
     if is_package {
         programs.extend(pyproject.scripts());
     }
+    let files = files(became, &groups);
     uvferry_commands::Project {
         folder: String::new(),
         name: pyproject.project_name().map(normalize_name),
@@ -91,8 +94,9 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
             .map(|file| file.source.path().to_owned())
             .collect(),
         requires_python: Some(became.requires_python.clone()),
-        files: files(became, &groups),
         read_afterwards: became.read_afterwards.clone(),
+        names_beside: names_beside(project, &files),
+        files,
         held: became.held.clone(),
         files_with_project: files_with_project(became.project),
         targets_of_tox: targets_of_tox(&project.tree),
@@ -120,6 +124,41 @@ pub(crate) fn project(became: &Became<'_>) -> uvferry_commands::Project {
             .collect(),
         groups,
     }
+}
+
+/// A larger file is data.
+const MOST_BYTES: u64 = 256 << 10;
+
+/// The names in requirements files that do not become part of the project.
+fn names_beside(
+    project: &Project,
+    files: &BTreeMap<String, InstallTarget>,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let is_beside = |path: &str| match files.get(path) {
+        None => {
+            let is_named_so = ["req", "dep"].iter().any(|part| path.contains(part));
+            is_named_so && can_be_requirements(path, false)
+        }
+        Some(target) => *target == InstallTarget::Stays,
+    };
+    let mut found = BTreeMap::new();
+    for file in project.tree.files() {
+        if file.size_bytes > MOST_BYTES || !is_beside(&file.path) {
+            continue;
+        }
+        let Ok(bytes) = project.tree.read(&file.path) else {
+            continue;
+        };
+        let document = uvferry_requirements::parse(&SourceFile::new(file.path.as_str(), bytes));
+        let names: BTreeSet<String> = document
+            .requirements()
+            .filter_map(|(_, _, requirement)| Some(requirement.name.as_ref()?.normalized.clone()))
+            .collect();
+        if !names.is_empty() {
+            found.insert(file.path.clone(), names);
+        }
+    }
+    found
 }
 
 /// What a build reads because its metadata stand in pyproject.toml, where setup.py or setup.cfg

@@ -4,7 +4,9 @@
 use uvferry_commands::{Carried, Carrier};
 use uvferry_diagnostics::{Disposition, ItemKind, SourceFile};
 
-use super::{CommandFile, fitting, scripts_with_uv, words};
+use super::{
+    CarriedFile, CommandFile, fitting, scripts_with_uv, scripts_without_environment, words,
+};
 use crate::{Mode, Plan, PlanOptions, plan};
 
 fn file(path: &str, text: &str) -> CommandFile {
@@ -58,6 +60,60 @@ fn a_script_that_runs_one_with_uv_has_uv_too() {
             "ci/install.sh"
         ]
     );
+}
+
+#[test]
+fn scripts_that_install_nothing_need_no_environment() {
+    let files = [
+        file("build.sh", "python -m build\n"),
+        file("install.sh", "pip install six\n"),
+        file("own.sh", "uv sync\nuv pip install six\n"),
+        file("all.sh", "./install.sh\n"),
+        file(
+            "Makefile",
+            "dist:\n\tpython -m build\ndeps:\n\tpip install six\nall:\n\t./all.sh\n",
+        ),
+    ];
+    let changed = |at: usize, pairs: &[(&str, &str)]| {
+        let text = files[at].source.text();
+        let new = |(old, new): &(&str, &str)| {
+            let start = text.find(old).unwrap();
+            (start..start + old.len(), (*new).to_owned())
+        };
+        CarriedFile {
+            source: files[at].source.clone(),
+            carried: Carried {
+                replacements: pairs.iter().map(new).collect(),
+                ..Carried::default()
+            },
+        }
+    };
+    let build = ("python -m build", "uv build");
+    let install = ("pip install", "uv pip install");
+    let carried = [
+        changed(0, &[build]),
+        changed(1, &[install]),
+        changed(4, &[build, install]),
+    ];
+    let files: Vec<&CommandFile> = files.iter().collect();
+    let with_uv = scripts_with_uv(&files, &carried);
+    let quiet = scripts_without_environment(&with_uv, &files, &carried);
+    let quiet: Vec<&str> = quiet.keys().map(String::as_str).collect();
+    assert_eq!(quiet, ["Makefile:", "Makefile:dist", "build.sh", "own.sh"]);
+}
+
+#[test]
+fn a_script_that_makes_a_target_without_uv_needs_none() {
+    let files = [
+        file("Makefile", "up:\n\tdocker-compose up\ndeps:\n\tuv sync\n"),
+        file("start.sh", "make up\n"),
+        file("ci.sh", "make -j 4 deps\n"),
+        file("any.sh", "make $1\n"),
+    ];
+    let files: Vec<&CommandFile> = files.iter().collect();
+    let with_uv = scripts_with_uv(&files, &[]);
+    let paths: Vec<&str> = with_uv.iter().map(String::as_str).collect();
+    assert_eq!(paths, ["Makefile", "Makefile:deps", "any.sh", "ci.sh"]);
 }
 
 /// The plan for the folder `root` of a repository with these files.
@@ -482,4 +538,48 @@ fn an_environment_has_pip_where_another_file_uses_it() {
         text.contains("uv venv") && !text.contains("--seed"),
         "{text}"
     );
+}
+
+#[test]
+fn an_image_inherits_from_one_that_the_repository_builds() {
+    let dockerfile = "FROM me/base:latest\nRUN pip install pytest\n";
+    for (path, text) in [
+        (
+            "docker-compose.yml",
+            "services:\n  base:\n    image: me/base\n    build:\n      dockerfile: Dockerfile.base\n",
+        ),
+        (
+            "Makefile",
+            "base:\n\tdocker build -t me/base -f Dockerfile.base .\n",
+        ),
+        (
+            ".github/workflows/images.yml",
+            "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n    - uses: docker/build-push-action@v5\n      with:\n        file: Dockerfile.base\n        tags: me/base:latest\n",
+        ),
+        (
+            "docker-bake.hcl",
+            "target \"base\" {\n  dockerfile = \"Dockerfile.base\"\n  tags = [\"me/base\"]\n}\n",
+        ),
+    ] {
+        let plan = planned(
+            &[
+                ("requirements.txt", "six==1.16.0\n"),
+                (
+                    "Dockerfile.base",
+                    "FROM python:3.12\nRUN useradd app\nUSER app\n",
+                ),
+                ("Dockerfile", dockerfile),
+                (path, text),
+            ],
+            "",
+            &PlanOptions::default(),
+        );
+        assert_eq!(
+            edited(&plan, "Dockerfile"),
+            "FROM me/base:latest\n\
+             COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/\n\
+             RUN uv pip install --system --compile-bytecode --prefix \"$HOME/.local\" pytest\n",
+            "{path}"
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! Looking at the bytes of a file for words, before anything is parsed.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
@@ -64,6 +65,38 @@ pub(crate) fn names_one_of<'a>(text: &str, paths: impl IntoIterator<Item = &'a S
         let is_makefile = Carrier::of(path, &[]) == Some(Carrier::Makefile);
         has_word(text, if is_makefile { "make" } else { name })
     })
+}
+
+/// [`names_one_of`] for scripts and Makefiles whose targets with uv are known: of those that
+/// calls of make name, one has to be among them.
+pub(super) fn runs_one_of(text: &str, with_uv: &BTreeSet<String>) -> bool {
+    let is_makefile = |path: &&String| Carrier::of(path, &[]) == Some(Carrier::Makefile);
+    let scripts = with_uv.iter().filter(|path| !is_makefile(path));
+    if names_one_of(text, scripts) {
+        return true;
+    }
+    let calls: Vec<Vec<&str>> = text
+        .lines()
+        .filter(|line| has_word(line, "make"))
+        .map(|line| {
+            let part = |c: char| c.is_alphanumeric() || "_-./$%".contains(c);
+            line.split(|c: char| !part(c)).collect()
+        })
+        .collect();
+    !calls.is_empty()
+        && with_uv.iter().filter(is_makefile).any(|makefile| {
+            let start = format!("{makefile}:");
+            let targets: BTreeSet<&str> = with_uv
+                .range(start.clone()..)
+                .map_while(|entry| entry.strip_prefix(&start))
+                .collect();
+            targets.is_empty()
+                // What is made where no target is named, in whatever way that is said.
+                || targets.contains("")
+                || calls.iter().flatten().any(|word| {
+                    word.contains('$') || targets.contains(word)
+                })
+        })
 }
 
 /// Whether a text has a word that stands by itself, as the end of a path perhaps.

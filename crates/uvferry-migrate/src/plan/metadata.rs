@@ -102,7 +102,7 @@ impl Draft<'_> {
             })
             .unwrap_or_default();
         if let Some(setup) = &project.setup {
-            self.convert_setup(setup, &name);
+            self.convert_setup(setup, &name, &requires_python);
         }
         let overrides =
             project.options.requires_python.is_some() || self.learned.requires_python.is_some();

@@ -14,7 +14,7 @@ use crate::setup_files::{SETUP_CFG, SETUP_PY, SetupFiles};
 
 impl Draft<'_> {
     /// Writes what the two say, and enters each of their keys into the books.
-    pub(super) fn convert_setup(&mut self, setup: &SetupFiles, name: &str) {
+    pub(super) fn convert_setup(&mut self, setup: &SetupFiles, name: &str, pythons: &str) {
         let tree = &self.project.tree;
         let metadata = setup.without_lines_of(&self.files_that_migrate());
         let options = MetadataOptions {
@@ -23,6 +23,7 @@ impl Draft<'_> {
             setup_py_named_by: self.namings_of(SETUP_PY),
             setup_cfg_named_by: self.namings_of(SETUP_CFG),
             paths: tree.files().iter().map(|file| file.path.clone()).collect(),
+            requires_python: Some(pythons.to_owned()),
         };
         let read = |path: &str| {
             let bytes = tree.read(path).ok()?;

@@ -126,6 +126,54 @@ pub(super) fn keep_one_main(documents: &Documents, roles: &mut [Role], evidence:
     }
 }
 
+/// What a compiled file is to the build, its source is: the extra that it gives is one, also
+/// where the source's own name says a group.
+pub(super) fn give_sources_what_the_build_reads(
+    documents: &Documents,
+    roles: &mut [Role],
+    evidence: &Evidence,
+) {
+    let list = documents.list();
+    for at in 0..roles.len() {
+        let Form::LockOf { sources } = &roles[at].form else {
+            continue;
+        };
+        let Some(reader) = evidence.build_readers.get(&list[at].path) else {
+            continue;
+        };
+        let (Some(target), false) = (&reader.target, reader.stays) else {
+            continue;
+        };
+        let sources: Vec<usize> = sources
+            .iter()
+            .filter_map(|source| Some(documents.get(source)?.0))
+            .filter(|&from| {
+                let path = &list[from].path;
+                let is_said = !matches!(evidence.said.get(path), None | Some(super::Said::Found));
+                !is_said && !evidence.build_readers.contains_key(path)
+            })
+            .collect();
+        // Those of main are compiled into the others for their versions.
+        let own: Vec<usize> = sources
+            .iter()
+            .copied()
+            .filter(|&from| roles[from].target != Some(Target::Main))
+            .collect();
+        let own = if *target == Target::Main || own.is_empty() {
+            &sources
+        } else {
+            &own
+        };
+        if let [from] = own[..] {
+            roles[from].target = Some(target.clone());
+            roles[from].reason = format!("{} reads what it compiles to", reader.file);
+        } else {
+            // Of several, each is a part; the extra is what the build reads.
+            roles[at].form = Form::Frozen;
+        }
+    }
+}
+
 /// A compiled file goes where its source goes.
 pub(super) fn inherit_lock_targets(documents: &Documents, roles: &mut [Role]) {
     for at in 0..roles.len() {

@@ -162,6 +162,7 @@ impl Writer<'_> {
             .requires_python()
             .map(str::to_owned)
             .or(range)
+            .or_else(|| self.options.requires_python.clone())
             .filter(|range| !range.trim().is_empty());
         if let Some(range) = range {
             let Ok(specifiers) = Specifiers::parse(&range) else {

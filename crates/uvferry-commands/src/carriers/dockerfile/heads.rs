@@ -1,6 +1,7 @@
 //! What stands at the head of a stage: uv, and the variables that it needs.
 
 use crate::context::Project;
+use crate::translate::{VariableBecomes, mode_of_settings, pip_variable};
 
 use super::mounts;
 use super::needs::Needs;
@@ -74,10 +75,42 @@ impl Walk<'_> {
         {
             set.push("UV_LINK_MODE=copy".to_owned());
         }
+        set.extend(
+            self.inherited_settings(at)
+                .into_iter()
+                .filter_map(|(name, value)| (!sets(name)).then(|| format!("{name}={value}"))),
+        );
         if !set.is_empty() {
             lines.push(format!("ENV {}", set.join(" ")));
         }
         lines
+    }
+
+    /// The settings of pip that an image of another file hands on, for uv.
+    fn inherited_settings(&self, at: &At<'_>) -> Vec<(&'static str, String)> {
+        if self.own_base(at.stage).is_none() {
+            return Vec::new();
+        }
+        let mode = mode_of_settings(self.settings.mode, self.reads_lock(at.stage));
+        let mut set = Vec::new();
+        for (name, value) in &at.state.variables {
+            let Some(change) = pip_variable(name, &value.text, mode) else {
+                continue;
+            };
+            if let VariableBecomes::Set(variables) = change.becomes {
+                set.extend(variables.into_iter().map(|(new, text)| {
+                    let text = if text == value.text {
+                        // What the image really has, by its new name where it is built anew, and
+                        // no credentials a second time.
+                        format!("${{{new}:-${name}}}")
+                    } else {
+                        text
+                    };
+                    (new, format!("\"{text}\""))
+                }));
+            }
+        }
+        set
     }
 
     /// Whether a stage brings uv itself before anything needs it.

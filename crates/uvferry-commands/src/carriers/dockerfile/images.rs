@@ -43,6 +43,78 @@ const CODENAMES: [&str; 8] = [
     "trusty", "xenial", "bionic", "wheezy", "jessie", "stretch", "stream8", "centos8",
 ];
 
+/// Who publishes images that run as root, or as a user who owns the Python in them.
+const ROOT_PUBLISHERS: [&str; 42] = [
+    "almalinux",
+    "alpine",
+    "amazon",
+    "amazonlinux",
+    "anaconda",
+    "archlinux",
+    "astral-sh",
+    "balenalib",
+    "cimg",
+    "circleci",
+    "condaforge",
+    "continuumio",
+    "debian",
+    "fedora",
+    "google",
+    "google-appengine",
+    "huggingface",
+    "intel",
+    "jupyter",
+    "lambda",
+    "library",
+    "linuxserver",
+    "mcr.microsoft.com",
+    "multiarch",
+    "nikolaik",
+    "nvidia",
+    "opensuse",
+    "oraclelinux",
+    "phusion",
+    "pypa",
+    "pypy",
+    "python",
+    "pytorch",
+    "redhat",
+    "rockylinux",
+    "rocm",
+    "tensorflow",
+    "tiangolo",
+    "ubi7",
+    "ubi8",
+    "ubi9",
+    "ubuntu",
+];
+
+/// Images, by publisher and name (`*` for any end), that run as another user, who may not
+/// write into their Python's folder.
+const OTHER_USERS: [(&str, &str); 10] = [
+    ("", "odoo"),
+    ("", "spark"),
+    ("apache", "airflow*"),
+    ("apache", "spark*"),
+    ("apache", "superset*"),
+    ("bitnami", "*"),
+    ("centos", "python-*"),
+    ("rhscl", "python-*"),
+    ("ubi8", "python-*"),
+    ("ubi9", "python-*"),
+];
+
+/// Who the instructions of an image begin as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BaseUser {
+    /// root, or someone who owns its Python.
+    Root,
+    /// Someone else.
+    Other,
+    /// Nothing says so.
+    Unknown,
+}
+
 impl<'a> Image<'a> {
     pub(super) fn parse(reference: &'a str) -> Self {
         let reference = reference.split('@').next().unwrap_or(reference);
@@ -108,6 +180,35 @@ impl<'a> Image<'a> {
                 || words(self.tag).chain(words(self.name)).any(names_one))
     }
 
+    /// The user that its instructions begin with, as far as its name says.
+    pub(super) fn user(&self) -> BaseUser {
+        let publisher = self.prefix.rsplit('/').next().unwrap_or_default();
+        let is_one = |known: &[(&str, &str)]| {
+            known.iter().any(|(prefix, name)| {
+                *prefix == publisher
+                    && name
+                        .strip_suffix('*')
+                        .map_or(self.name == *name, |start| self.name.starts_with(start))
+            })
+        };
+        let is_known = |part: &str| {
+            part.is_empty()
+                || part == "docker.io"
+                || ROOT_PUBLISHERS.contains(&part)
+                || ARCHITECTURES.contains(&part)
+        };
+        // `example.com/base` names where it comes from, and nobody who is known; what a
+        // variable stands for is not known either.
+        let is_published = self.prefix.split('/').any(is_known) && !self.name.contains('$');
+        if is_one(&OTHER_USERS) {
+            BaseUser::Other
+        } else if is_published {
+            BaseUser::Root
+        } else {
+            BaseUser::Unknown
+        }
+    }
+
     /// Whether uv is in it.
     pub(super) fn has_uv(&self) -> bool {
         self.name == "uv" && self.prefix.ends_with("astral-sh")
@@ -130,6 +231,30 @@ impl<'a> Image<'a> {
     }
 }
 
+/// The name and the tag of a reference, as `docker` reads them: without the hub's own names,
+/// and without a registry that a variable holds. A tag with a variable in it is none.
+pub(super) fn normalised(reference: &str) -> (String, String) {
+    let image = Image::parse(reference);
+    let mut parts: Vec<&str> = image
+        .prefix
+        .split('/')
+        .filter(|part| !part.is_empty() && !part.contains('$'))
+        .collect();
+    if matches!(parts.first(), Some(&("docker.io" | "index.docker.io"))) {
+        parts.remove(0);
+    }
+    if parts == ["library"] {
+        parts.clear();
+    }
+    parts.push(image.name);
+    let tag = match image.tag {
+        "" => "latest",
+        tag if tag.contains('$') => "",
+        tag => tag,
+    };
+    (parts.join("/").to_lowercase(), tag.to_owned())
+}
+
 /// Whether a platform of `--platform` is one that uv's image has no build for.
 pub(super) fn is_foreign_platform(platform: &str) -> bool {
     let mut parts = platform.split('/');
@@ -138,5 +263,42 @@ pub(super) fn is_foreign_platform(platform: &str) -> bool {
             !matches!(architecture, "amd64" | "x86_64" | "arm64" | "aarch64")
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_images_run_as_root() {
+        let user = |reference| Image::parse(reference).user();
+        for reference in [
+            "python:3.12",
+            "docker.io/debian",
+            "arm64v8/ubuntu:22.04",
+            "nvidia/cuda:12.1.0-base-ubuntu22.04",
+            "nvcr.io/nvidia/pytorch:24.01-py3",
+            "quay.io/pypa/manylinux2014_x86_64",
+            "public.ecr.aws/lambda/python:3.12",
+            "mcr.microsoft.com/azure-functions/python:4",
+            "registry.access.redhat.com/ubi9/ubi",
+        ] {
+            assert_eq!(user(reference), BaseUser::Root, "{reference}");
+        }
+        for reference in [
+            "apache/airflow:2.9",
+            "registry.access.redhat.com/ubi9/python-311",
+        ] {
+            assert_eq!(user(reference), BaseUser::Other, "{reference}");
+        }
+        for reference in [
+            "me/base",
+            "example.com/a/base:1",
+            "$IMAGE",
+            "${REGISTRY}/base",
+        ] {
+            assert_eq!(user(reference), BaseUser::Unknown, "{reference}");
+        }
     }
 }

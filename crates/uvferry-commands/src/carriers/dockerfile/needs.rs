@@ -41,6 +41,8 @@ pub(super) struct Needs {
     pub(super) brings_pip: bool,
     /// Scripts are run whose text is not known here, and which may use pip.
     pub(super) runs_scripts: bool,
+    /// A link to the pip of an environment is there, for whoever comes.
+    pub(super) links_pip: bool,
     /// Requirements files of the project that words name which are left.
     pub(super) reads: Vec<Reads>,
     /// The places of commands that are rewritten.

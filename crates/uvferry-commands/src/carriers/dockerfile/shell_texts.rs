@@ -1,18 +1,18 @@
 //! The commands of an instruction: shell text, scripts in heredocs, the exec form.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use uvferry_diagnostics::{SourceFile, Span, redact};
 
 use crate::carried::{Carried, Found};
-use crate::command::CommandLine;
+use crate::command::{CommandLine, Word};
 use crate::context::{HandInstall, PipSettings, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
 use crate::outcome::{OutCommand, OutWord, Outcome};
 use crate::program_words::Words;
 use crate::rules;
-use crate::shell::{self, Scope};
+use crate::shell::{self, Run, Scope};
 use crate::translate::translate;
 
 use super::json::{self, JsonString};
@@ -56,27 +56,41 @@ pub(super) fn carry(
     is_empty && !carried.replacements.is_empty()
 }
 
-/// The files that the text of an instruction writes, and whether it gives settings to pip.
-pub(super) fn written(
+/// What an instruction leaves in an image for the pip of those behind it.
+pub(super) struct LeftForPip {
+    /// Files that it writes.
+    pub(super) written: BTreeSet<String>,
+    /// As [`Surroundings::pip_settings`].
+    pub(super) settings: PipSettings,
+    /// As [`Surroundings::pip_links`].
+    pub(super) links: BTreeMap<String, Word>,
+}
+
+/// What the text of an instruction leaves for pip.
+pub(super) fn left_for_pip(
     file: &SourceFile,
     instruction: &Instruction,
     surroundings: &Surroundings,
     settings: &Settings<'_>,
-) -> (BTreeSet<String>, PipSettings) {
-    let mut written = BTreeSet::new();
-    let mut pip_settings = surroundings.pip_settings;
+) -> LeftForPip {
+    let mut left = LeftForPip {
+        written: BTreeSet::new(),
+        settings: surroundings.pip_settings,
+        links: surroundings.pip_links.clone(),
+    };
     for text in texts(file, instruction) {
         if let Text::Shell(embedded) = text {
             let mut scope = Scope::new(settings);
             scope.set_text(embedded.original(0..embedded.text().len()));
             let after = scope.add(embedded, surroundings);
-            written.extend(after.written);
+            left.written.extend(after.written);
+            left.links.extend(after.pip_links);
             if after.pip_settings != PipSettings::Nowhere {
-                pip_settings = after.pip_settings;
+                left.settings = after.pip_settings;
             }
         }
     }
-    (written, pip_settings)
+    left
 }
 
 /// What an instruction installs by name.
@@ -108,19 +122,25 @@ pub(super) fn runs(
     file: &SourceFile,
     instruction: &Instruction,
     surroundings: &Surroundings,
-) -> BTreeSet<String> {
-    let mut files = BTreeSet::new();
+) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let argument = instruction.argument_text();
+    if instruction.json.is_none() && argument.starts_with("[\"") {
+        // An array that is none yet, in a template: `["sh", "x.sh"{{X}}]`.
+        let strings = argument.split('"').skip(1).step_by(2);
+        shell::named(&CommandLine::literal(strings), surroundings, &mut runs);
+    }
     for text in texts(file, instruction) {
         match text {
-            Text::Shell(embedded) => files.extend(shell::runs(&embedded, surroundings)),
+            Text::Shell(embedded) => shell::runs_in(&embedded, surroundings, &mut runs),
             Text::Words => {
                 let strings = instruction.json.as_deref().unwrap_or_default();
                 let words = strings.iter().map(|string| string.value.as_str());
-                shell::named(&CommandLine::literal(words), surroundings, &mut files);
+                shell::named(&CommandLine::literal(words), surroundings, &mut runs);
             }
         }
     }
-    files
+    runs
 }
 
 /// Whether an instruction runs something that may be one of the programs: each of them has

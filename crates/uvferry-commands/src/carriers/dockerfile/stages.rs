@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::command::Word;
 use crate::context::{Directory, Environment, PipSettings, Surroundings};
 use crate::python_range::version_in;
 use crate::shell::is_like_environment;
 
-use super::images::{Image, is_foreign_platform};
+use super::images::{BaseUser, Image, is_foreign_platform};
 use super::paths;
 use super::reading::{Dockerfile, Instruction};
 use super::words::{Expanded, Variables, expand, operands, pairs};
@@ -153,6 +154,8 @@ pub(super) struct State {
     pub(super) directory: String,
     /// Who it runs as.
     pub(super) user: User,
+    /// Whether that is what the base image says, which nothing here tells.
+    pub(super) has_unknown_user: bool,
     /// Variables.
     pub(super) variables: Variables,
     /// A path in the image, and the path in the repository that was copied to it.
@@ -161,6 +164,8 @@ pub(super) struct State {
     pub(super) written: BTreeSet<String>,
     /// Whether a file with settings of pip is there.
     pub(super) pip_settings: PipSettings,
+    /// As [`Surroundings::pip_links`].
+    pub(super) pip_links: BTreeMap<String, Word>,
     /// Folders that are there.
     folders: BTreeSet<String>,
     /// Virtual environments that were made.
@@ -182,6 +187,8 @@ pub(super) struct State {
     python: Option<String>,
     /// Whether the Python of its packages may be older than 3.7.
     has_old_python: bool,
+    /// The variables of `ENV`, which an image hands on.
+    handed_on: BTreeSet<String>,
 }
 
 /// Folders that every image has.
@@ -198,11 +205,16 @@ impl State {
         let image = Image::parse(&reference.text);
         Self {
             directory: "/".to_owned(),
-            user: User::Root,
+            user: match image.user() {
+                BaseUser::Other => User::Other(String::new()),
+                BaseUser::Root | BaseUser::Unknown => User::Root,
+            },
+            has_unknown_user: image.user() == BaseUser::Unknown,
             variables: Variables::new(),
             copied: BTreeMap::new(),
             written: BTreeSet::new(),
             pip_settings: PipSettings::Nowhere,
+            pip_links: BTreeMap::new(),
             folders: FOLDERS.map(str::to_owned).into(),
             environments: BTreeSet::new(),
             own_environments: BTreeSet::new(),
@@ -213,8 +225,18 @@ impl State {
             has_uv: image.has_uv(),
             is_python_image: image.is_python(),
             has_old_python: image.has_old_python(),
+            handed_on: BTreeSet::new(),
             python: image.is_python().then(|| version_in(image.tag)).flatten(),
         }
+    }
+
+    /// Makes it what an image that is made from this one begins with, in another file.
+    pub(super) fn hand_on(&mut self) {
+        let handed_on = &self.handed_on;
+        self.variables.retain(|name, _| handed_on.contains(name));
+        // Others may be made from it, and nothing stands before it in their files.
+        self.own_environments.clear();
+        self.put_on_path.clear();
     }
 
     /// Whether a path is a folder, as far as is known.
@@ -302,12 +324,14 @@ impl State {
                 None => Environment::System,
             },
             is_image: true,
+            has_first_python: true,
             directory: Directory::Known(self.directory.clone()),
             variables: self.named_variables(text),
             // Only of this image is it known who owns Python's folder.
             falls_back_to_user: self.is_python_image && self.user != User::Root,
             copied: self.copied.clone(),
             written: self.written.clone(),
+            pip_links: self.pip_links.clone(),
             environments: self.environments.clone(),
             awaited_environment: self.awaited_environment(),
             has_old_python: self.has_old_python,
@@ -330,6 +354,7 @@ impl State {
             }
             "USER" => {
                 let text = expand(instruction.argument_text(), escape, &self.variables);
+                self.has_unknown_user = false;
                 let name = text.text.split(':').next().unwrap_or_default().trim();
                 self.user = match name {
                     "" | "root" | "0" => User::Root,
@@ -345,6 +370,8 @@ impl State {
                         Some((pair.name, expand(text, escape, &self.variables)))
                     })
                     .collect();
+                self.handed_on
+                    .extend(values.iter().map(|(name, _)| name.clone()));
                 self.variables.extend(values);
             }
             "ARG" => argument(instruction, escape, &mut self.variables, Some(global)),

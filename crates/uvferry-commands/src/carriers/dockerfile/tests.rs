@@ -233,7 +233,7 @@ fn what_is_written_is_read_by_buildkit_and_bash() {
                     scripts_with_uv: &scripts,
                 };
                 let file = SourceFile::new("Dockerfile", before.clone());
-                let after = carry(&file, &settings).applied(&before);
+                let after = carry(&file, &settings, &Images::default()).applied(&before);
                 texts.extend([before.clone(), after]);
             }
         }

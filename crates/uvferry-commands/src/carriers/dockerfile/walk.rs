@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::SourceFile;
 
 use crate::carried::Carried;
-use crate::carriers::pipeline::leaves_environment_to_caller;
+use crate::carriers::pipeline::{leaves_environment_to_caller, makes_with_uv};
 use crate::context::{
     Environment, HandInstall, Mode, PipSettings, Project, Settings, Surroundings,
 };
 
 use super::copies::{self, Context, Moving};
+use super::inheriting::{ImageLeaves, Images};
 use super::mounts;
 use super::needs::{self, Needs};
 use super::paths;
 use super::pip_conf;
 use super::reading::{Dockerfile, Instruction};
-use super::shell_texts;
+use super::shell_texts::{self, LeftForPip};
 use super::stages::{self, Stage, State, User};
 use super::words::{Variables, operands, pairs};
 
@@ -29,6 +30,8 @@ pub(super) struct Walk<'a> {
     pub(super) dockerfile: &'a Dockerfile,
     pub(super) stages: &'a [Stage],
     pub(super) settings: &'a Settings<'a>,
+    /// The images that the repository builds.
+    images: &'a Images,
     pub(super) context: Context<'a>,
     /// Whether the project lies in the build context.
     pub(super) is_within: bool,
@@ -60,6 +63,15 @@ pub(super) struct At<'w> {
     pub(super) moving: Option<&'w Moving>,
 }
 
+/// What a walk leads to.
+pub(super) struct Passed {
+    /// The virtual environments that become active without being told by `VIRTUAL_ENV`: the
+    /// stage, the index of the instruction, and the path.
+    pub(super) unnamed: Vec<(usize, usize, String)>,
+    /// What holds at the end of each stage.
+    pub(super) ends: Vec<State>,
+}
+
 impl<'a> Walk<'a> {
     /// A file and what its commands need.
     pub(super) fn of(
@@ -67,6 +79,7 @@ impl<'a> Walk<'a> {
         dockerfile: &'a Dockerfile,
         stages: &'a [Stage],
         settings: &'a Settings<'a>,
+        images: &'a Images,
     ) -> Self {
         let project = match settings.mode {
             Mode::Project(project) => Some(project),
@@ -81,6 +94,7 @@ impl<'a> Walk<'a> {
             dockerfile,
             stages,
             settings,
+            images,
             context,
             is_within,
             project: project.filter(|_| is_within),
@@ -98,13 +112,33 @@ impl<'a> Walk<'a> {
         walk
     }
 
+    /// The image of the repository that a stage begins with.
+    pub(super) fn own_base(&self, stage: usize) -> Option<&'a ImageLeaves> {
+        let stage = &self.stages[stage];
+        if stage.parent.is_some() {
+            return None;
+        }
+        let own = self.images.get(&stage.base.text)?;
+        (own.file != self.file.path()).then_some(own)
+    }
+
+    /// Whether nothing is changed in a stage, and why.
+    pub(super) fn left_alone(&self, stage: usize) -> Option<&'static str> {
+        let mut stage = stage;
+        loop {
+            let this = &self.stages[stage];
+            if let Some(why) = this.left_alone() {
+                return Some(why);
+            }
+            match this.parent {
+                Some(parent) => stage = parent,
+                None => return self.own_base(stage)?.left_alone,
+            }
+        }
+    }
+
     /// Goes through all instructions with what holds at each.
-    /// Gives the virtual environments that become active without being told by
-    /// `VIRTUAL_ENV`: the stage, the index of the instruction, and the path.
-    pub(super) fn each(
-        &self,
-        mut visit: impl FnMut(&Self, &At<'_>),
-    ) -> Vec<(usize, usize, String)> {
+    pub(super) fn each(&self, mut visit: impl FnMut(&Self, &At<'_>)) -> Passed {
         let mut unnamed = Vec::new();
         let makes_environments = self.dockerfile.instructions.iter().any(|instruction| {
             let text = instruction.argument_text();
@@ -112,11 +146,22 @@ impl<'a> Walk<'a> {
         });
         let mut ends: Vec<State> = Vec::with_capacity(self.stages.len());
         for (index, stage) in self.stages.iter().enumerate() {
-            let mut state = match stage.parent {
-                Some(parent) => ends[parent].clone(),
-                None => State::of_image(&stage.base, self.dockerfile.escape),
+            let own = self.own_base(index);
+            let mut state = match (stage.parent, own) {
+                (Some(parent), _) => ends[parent].clone(),
+                (None, Some(own)) => own.state.clone(),
+                (None, None) => State::of_image(&stage.base, self.dockerfile.escape),
             };
-            state.has_foreign_environments = !makes_environments;
+            if stage.parent.is_none() {
+                state.has_foreign_environments =
+                    !makes_environments && own.is_none_or(|own| own.state.has_foreign_environments);
+            }
+            if own.is_some()
+                && !state.variables.contains_key("VIRTUAL_ENV")
+                && let Some(environment) = state.active_environment()
+            {
+                unnamed.push((index, self.end_of_head(index), environment));
+            }
             for at in stage.from..stage.end {
                 let instruction = &self.dockerfile.instructions[at];
                 let copying = self.copying(instruction, &state);
@@ -136,9 +181,10 @@ impl<'a> Walk<'a> {
                         moving: moving.as_ref(),
                     },
                 );
-                let (written, pip_settings) = self.written((index, at), instruction, &state);
-                state.written.extend(written);
-                state.pip_settings = pip_settings;
+                let left = self.left_for_pip((index, at), instruction, &state);
+                state.written.extend(left.written);
+                state.pip_settings = left.settings;
+                state.pip_links = left.links;
                 let before = state.active_environment();
                 state.pass(instruction, self.dockerfile.escape, &self.global);
                 if instruction.keyword == "ENV" {
@@ -164,17 +210,22 @@ impl<'a> Walk<'a> {
             }
             ends.push(state);
         }
-        unnamed
+        Passed { unnamed, ends }
     }
 
-    /// The files that a step writes, where it names one that is like a requirements file of
-    /// the project.
-    fn written(
+    /// What a step leaves for pip; the files that it writes, where it names one that is like a
+    /// requirements file of the project.
+    fn left_for_pip(
         &self,
         (stage, index): (usize, usize),
         instruction: &Instruction,
         before: &State,
-    ) -> (BTreeSet<String>, PipSettings) {
+    ) -> LeftForPip {
+        let nothing = |settings: PipSettings| LeftForPip {
+            written: BTreeSet::new(),
+            settings,
+            links: before.pip_links.clone(),
+        };
         let text = self
             .file
             .slice(instruction.span.start..instruction.end.max(instruction.span.end));
@@ -185,7 +236,7 @@ impl<'a> Walk<'a> {
                 PipSettings::AlsoForUv => PipSettings::AlsoForUv,
                 _ => PipSettings::InFile,
             };
-            return (BTreeSet::new(), settings);
+            return nothing(settings);
         }
         let is_like = |project: &Project| {
             let mut files = project.files.keys();
@@ -194,9 +245,9 @@ impl<'a> Walk<'a> {
         if instruction.keyword != "RUN"
             || instruction.is_on_build
             || !before.is_posix
-            || !configures && !self.project.is_some_and(is_like)
+            || !configures && !text.contains("/bin/pip") && !self.project.is_some_and(is_like)
         {
-            return (BTreeSet::new(), before.pip_settings);
+            return nothing(before.pip_settings);
         }
         let surroundings = self.surroundings(&At {
             stage,
@@ -205,7 +256,7 @@ impl<'a> Walk<'a> {
             state: before,
             moving: None,
         });
-        shell_texts::written(self.file, instruction, &surroundings, self.settings)
+        shell_texts::left_for_pip(self.file, instruction, &surroundings, self.settings)
     }
 
     pub(super) fn copying(
@@ -365,19 +416,33 @@ impl<'a> Walk<'a> {
     /// What was installed by name before an instruction, in its stage and those that it
     /// goes on from.
     fn installed_by_hand(&self, needs: &[Needs], at: &At<'_>) -> Vec<HandInstall> {
+        self.installed_in(needs, at.stage, Some(at.index))
+    }
+
+    /// What is installed by name in a stage and those that it goes on from, before an
+    /// instruction of it or at all.
+    pub(super) fn installed_in(
+        &self,
+        needs: &[Needs],
+        of: usize,
+        before: Option<usize>,
+    ) -> Vec<HandInstall> {
         /// Of more, nobody reads.
         const MOST: usize = 50;
         let mut installed = Vec::new();
-        let mut stage = Some(at.stage);
+        let mut stage = Some(of);
         while let Some(number) = stage
             && installed.len() < MOST
         {
-            let before = needs
+            let earlier = needs
                 .get(number)
                 .into_iter()
                 .flat_map(|needs| &needs.by_hand)
-                .filter(|(index, _)| number != at.stage || *index < at.index);
-            installed.extend(before.map(|(_, install)| install.clone()).take(MOST));
+                .filter(|(index, _)| number != of || before.is_none_or(|before| *index < before));
+            installed.extend(earlier.map(|(_, install)| install.clone()).take(MOST));
+            if let Some(own) = self.own_base(number) {
+                installed.extend(own.installed.iter().take(MOST).cloned());
+            }
             stage = self.stages[number].parent.filter(|parent| *parent < number);
         }
         installed
@@ -391,6 +456,7 @@ impl<'a> Walk<'a> {
         self.each(|walk, at| {
             let installed_by_hand = walk.installed_by_hand(&all, at);
             let needs = &mut all[at.stage];
+            needs.links_pip |= !at.state.pip_links.is_empty();
             if let Some(copying) = walk.copying(at.instruction, at.state)
                 && !at.instruction.is_on_build
             {
@@ -461,9 +527,9 @@ impl<'a> Walk<'a> {
             }
             needs.project |= had_project;
         });
-        for (index, stage) in self.stages.iter().enumerate() {
-            if stage.left_alone().is_some() {
-                all[index] = Needs::default();
+        for (stage, needs) in all.iter_mut().enumerate() {
+            if self.left_alone(stage).is_some() {
+                *needs = Needs::default();
             }
         }
         self.pip_stays = (0..all.len())
@@ -473,7 +539,7 @@ impl<'a> Walk<'a> {
                         .filter(|other| self.shares_layers(stage, *other))
                         .map(|other| &all[other])
                 };
-                family().any(|needs| !needs.stays.is_empty())
+                family().any(|needs| needs.links_pip || !needs.stays.is_empty())
                     || family().any(|needs| needs.brings_pip)
                         && family().any(|needs| needs.runs_scripts)
             })
@@ -492,7 +558,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The scripts and Makefiles that call uv and that an instruction runs.
-    fn scripts_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> Vec<String> {
+    pub(super) fn scripts_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> Vec<String> {
         let scripts = self.settings.scripts_with_uv;
         if scripts.is_empty() || at.instruction.is_on_build {
             return Vec::new();
@@ -511,10 +577,21 @@ impl<'a> Walk<'a> {
                 .find(|path| scripts.contains(path))
             })?
         };
-        shell_texts::runs(self.file, at.instruction, surroundings)
-            .iter()
-            .filter_map(script)
-            .collect()
+        let mut found = Vec::new();
+        for run in shell_texts::runs(self.file, at.instruction, surroundings) {
+            if run.is_end {
+                let ends = |path: &&String| {
+                    let front = path.strip_suffix(run.file.as_str());
+                    front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
+                };
+                found.extend(scripts.iter().filter(ends).cloned());
+            } else if let Some(path) = script(&run.file) {
+                let targets = run.targets.as_deref();
+                let calls = targets.is_none_or(|targets| makes_with_uv(&path, targets, scripts));
+                found.extend(calls.then_some(path));
+            }
+        }
+        found
     }
 
     pub(super) fn stage_instructions(&self, stage: usize) -> impl Iterator<Item = &Instruction> {

@@ -10,6 +10,7 @@ use crate::context::{Environment, PipSettings, Settings, Surroundings};
 use crate::rules;
 
 use super::cache;
+use super::inheriting::Images;
 use super::mounts;
 use super::needs::Needs;
 use super::paths;
@@ -21,13 +22,14 @@ use super::walk::{At, Walk};
 use super::words::operands;
 
 /// Nobody writes more stages; going through them takes the square of their number.
-const MAX_STAGES: usize = 500;
+pub(super) const MAX_STAGES: usize = 500;
 
 pub(super) fn carry(
     file: &SourceFile,
     dockerfile: &Dockerfile,
     stages: &[Stage],
     settings: &Settings<'_>,
+    images: &Images,
     is_template: bool,
 ) -> Carried {
     let mut carried = Carried::default();
@@ -41,7 +43,7 @@ pub(super) fn carry(
         );
         return carried;
     }
-    let walk = Walk::of(file, dockerfile, stages, settings);
+    let walk = Walk::of(file, dockerfile, stages, settings, images);
     walk.write(&mut carried, is_template);
     if !walk.is_within && walk.needs.iter().any(|needs| needs.project) {
         carried.replacements.clear();
@@ -70,14 +72,8 @@ impl Walk<'_> {
         let mut project_is_there: BTreeSet<(usize, String)> = BTreeSet::new();
         let mut told: BTreeSet<usize> = BTreeSet::new();
         let mut behind: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        let unnamed = self.each(|walk, at| {
-            let why = if is_template {
-                Some("it is a template")
-            } else if !at.state.is_posix {
-                Some("its shell is none of POSIX")
-            } else {
-                walk.stages[at.stage].left_alone()
-            };
+        let passed = self.each(|walk, at| {
+            let why = walk.why_left(at, is_template);
             let stage = &walk.stages[at.stage];
             if at.index == stage.from && why.is_none() {
                 let lines = walk.head(at);
@@ -116,7 +112,7 @@ impl Walk<'_> {
             carried.diagnostics.append(&mut own.diagnostics);
         });
         if !is_template {
-            for (stage, index, environment) in unnamed {
+            for (stage, index, environment) in passed.unnamed {
                 if self.has_to_be_named(stage) {
                     behind
                         .entry(index)
@@ -141,6 +137,33 @@ impl Walk<'_> {
             }
             carried.replacements.push((end..end, text));
         }
+    }
+
+    /// Why an instruction stays as it is, where it does.
+    fn why_left(&self, at: &At<'_>, is_template: bool) -> Option<&'static str> {
+        if is_template {
+            Some("it is a template")
+        } else if !at.state.is_posix {
+            Some("its shell is none of POSIX")
+        } else {
+            self.left_alone(at.stage)
+        }
+    }
+
+    /// Those of the scripts in question that instructions run which stay as they are, and the
+    /// lines of these.
+    pub(super) fn runs_left_alone(&self, is_template: bool) -> Vec<(String, usize)> {
+        let mut found = Vec::new();
+        self.each(|walk, at| {
+            if shell_texts::runs_something(at.instruction)
+                && walk.why_left(at, is_template).is_some()
+            {
+                let line = walk.file.line_column(at.instruction.span.start).line;
+                let scripts = walk.scripts_with_uv(at, &walk.surroundings(at));
+                found.extend(scripts.into_iter().map(|script| (script, line)));
+            }
+        });
+        found
     }
 
     /// The package manager of the image installs pip, and nothing uses it any more.
@@ -293,6 +316,21 @@ impl Walk<'_> {
                     &rules::USER_WITHOUT_RIGHTS,
                     "it installs into the image's Python as another user than root: where that \
                      may not be written, pip falls back to `~/.local`, and uv does not",
+                )
+                .at(self.file, instruction.span.clone()),
+            );
+        }
+        if at.state.has_unknown_user
+            // Once a stage.
+            && self.needs[at.stage].first_use == Some(at.index)
+            && surroundings.environment == Environment::System
+            && needs.installs > 0
+        {
+            carried.diagnostics.push(
+                Diagnostic::new(
+                    &rules::IMAGE_USER_UNKNOWN,
+                    "it installs into the image's Python as the user of the base image, which \
+                     is not known here",
                 )
                 .at(self.file, instruction.span.clone()),
             );

@@ -77,7 +77,9 @@ pub(super) fn settings_of_pip(
                 // White space behind the value stays behind the new one.
                 let is_there = |other: &str| {
                     let value = other.split('#').next().unwrap_or(other);
-                    [other, value].iter().any(|part| part.trim_end() == line.trim_end())
+                    [other, value]
+                        .iter()
+                        .any(|part| part.trim_end() == line.trim_end())
                 };
                 !variable.is_of_target || !text.lines().any(is_there)
             })

@@ -64,7 +64,11 @@ pub(crate) fn hand_install(
                 "--requirement" => {
                     let text = given.value.as_ref().and_then(|value| value.text.as_deref());
                     let path = text.and_then(|text| surroundings.repository_path(text));
-                    has_packages |= path.is_some_and(|path| !project.files.contains_key(&path));
+                    if let Some(path) = path {
+                        has_packages |= !project.files.contains_key(&path);
+                        let names = project.names_beside.get(&path).into_iter().flatten();
+                        install.names.extend(names.cloned());
+                    }
                 }
                 "--editable" => {
                     let text = given.value.as_ref().and_then(|value| value.text.as_deref());

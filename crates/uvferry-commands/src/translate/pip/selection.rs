@@ -206,6 +206,7 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                 .flatten()
                 .any(|prefix| is_own_here(prefix, project, draft.surroundings))
             {
+                words.extend(same_python(draft, word, project));
                 return;
             }
             // uv takes its own variable from the folder of the project, this one from where
@@ -215,6 +216,7 @@ fn environment(draft: &mut Draft<'_, '_>, project: &Project, words: &mut Vec<Out
                     .trim_start_matches(['"', '\''])
                     .starts_with(['/', '~'])
             });
+            words.extend(same_python(draft, word, project));
             let variable = if is_absolute || runs_in_project(project, draft.surroundings) {
                 "UV_PROJECT_ENVIRONMENT"
             } else {
@@ -256,7 +258,12 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
         Environment::System => false,
     };
     if !follows {
-        return Vec::new();
+        let made = own_made(surroundings, project);
+        return if made.is_empty() {
+            of_first_python(surroundings, project)
+        } else {
+            made
+        };
     }
     let mut words = vec![new("--active")];
     if project.has_python_version() {
@@ -271,6 +278,50 @@ fn active(draft: &Draft<'_, '_>, project: &Project) -> Vec<OutWord> {
         }
     }
     words
+}
+
+/// `--python` where neither the environment that is active nor the image's own Python is to be
+/// left for the one that `.python-version` names.
+fn of_first_python(surroundings: &Surroundings, project: &Project) -> Vec<OutWord> {
+    let Some(first) = project.first_python(surroundings) else {
+        return Vec::new();
+    };
+    match surroundings.environment {
+        Environment::Active(_) if surroundings.reader == Reader::Shell => vec![
+            new("--python"),
+            OutWord::Syntax("\"$VIRTUAL_ENV\"".to_owned()),
+        ],
+        // An image says so by a variable.
+        Environment::System if !surroundings.is_image => vec![new("--python"), new(first)],
+        _ => Vec::new(),
+    }
+}
+
+/// `--python` for an environment that is named by its Python: where `.python-version` says
+/// another one, uv would make the environment anew.
+fn same_python(draft: &Draft<'_, '_>, word: &OutWord, project: &Project) -> Vec<OutWord> {
+    if draft.surroundings.is_for_readers || !project.has_python_version() {
+        return Vec::new();
+    }
+    vec![new("--python"), word.clone()]
+}
+
+/// `--python` for the project's own environment, where the text made it itself, with the Python
+/// on PATH.
+fn own_made(surroundings: &Surroundings, project: &Project) -> Vec<OutWord> {
+    match &surroundings.environment {
+        Environment::Active(Some(path))
+            if project.has_python_version()
+                && surroundings.reader == Reader::Shell
+                && !path.contains('$')
+                && surroundings
+                    .repository_path(path)
+                    .is_some_and(|path| surroundings.environments.contains(&path)) =>
+        {
+            vec![new("--python"), new(path)]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A path with what the variable at its start was set to, where other variables in that
@@ -437,6 +488,10 @@ pub(crate) fn export_words(
     let lock = lock_option(draft, selection, project);
     let mut words = vec![new("export"), new(lock), new("--quiet")];
     words.extend(project_words(draft, project));
+    if let Some(first) = project.first_python(draft.surroundings) {
+        // It installs nothing, and would look for the one that `.python-version` names.
+        words.extend([new("--python"), new(first)]);
+    }
     words.extend(selection.words(project).iter().map(|word| new(word)));
     if selection.is_without_project(project) {
         words.push(new("--no-emit-project"));
