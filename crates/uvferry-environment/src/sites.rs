@@ -99,7 +99,8 @@ impl Found {
             .filter(|path| {
                 let name = path.file_name().and_then(|name| name.to_str());
                 // Hidden ones are not read since CPython 3.12.4 and its security releases.
-                name.is_some_and(|name| name.ends_with(".pth") && !name.starts_with('.'))
+                name.is_some_and(|name| !name.starts_with('.'))
+                    && path.extension().is_some_and(|ending| ending == "pth")
             })
             .collect();
         files.sort();

@@ -54,7 +54,7 @@ pub fn installed_in(folders: &[PathBuf]) -> Installed {
         }
         links.extend(listing.links);
     }
-    let read: Vec<Option<Distribution>> = candidates
+    let read: Vec<Distribution> = candidates
         .par_iter()
         .map(|candidate| read(candidate, &links))
         .collect();
@@ -63,13 +63,11 @@ pub fn installed_in(folders: &[PathBuf]) -> Installed {
         ..Installed::default()
     };
     let mut names = BTreeSet::new();
-    for (candidate, distribution) in candidates.iter().zip(read) {
-        match distribution {
-            None => installed.leftovers.push(candidate.path.clone()),
-            Some(distribution) if names.insert(distribution.normalized_name.clone()) => {
-                installed.distributions.push(distribution);
-            }
-            Some(distribution) => installed.hidden.push(distribution),
+    for distribution in read {
+        if names.insert(distribution.normalized_name.clone()) {
+            installed.distributions.push(distribution);
+        } else {
+            installed.hidden.push(distribution);
         }
     }
     installed
@@ -81,7 +79,7 @@ pub(crate) fn version_of(interpreter: &Interpreter, name: &str) -> Option<String
         let listing = Listing::of(&site.path);
         let named = |candidate: &&Candidate| candidate.normalized_name() == name;
         let candidate = listing.found.iter().find(named)?;
-        read(candidate, &listing.links).map(|distribution| distribution.version)
+        Some(read(candidate, &listing.links).version)
     })
 }
 

@@ -9,6 +9,7 @@
 mod core_metadata;
 mod direct_url;
 mod finding;
+mod forms;
 mod reading;
 
 use std::path::PathBuf;

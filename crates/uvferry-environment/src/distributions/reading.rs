@@ -34,8 +34,8 @@ pub(super) enum Container {
 /// No file beside the metadata is larger.
 const MOST: u64 = 4 << 20;
 
-/// Reads one distribution; `None` where there is nothing in it that pip takes for one.
-pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Option<Distribution> {
+/// Reads one distribution.
+pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Distribution {
     let mut faults = Vec::new();
     let mut metadata = match candidate.headers() {
         Ok(Some(metadata)) => metadata,
@@ -93,7 +93,7 @@ pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Option<Distribut
         let line = text.lines().map(str::trim).find(|line| !line.is_empty());
         line.map(str::to_owned)
     });
-    Some(Distribution {
+    Distribution {
         name,
         normalized_name,
         version,
@@ -109,7 +109,7 @@ pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Option<Distribut
         requires: trimmed(&metadata, "Requires-Dist"),
         extras: trimmed(&metadata, "Provides-Extra"),
         faults,
-    })
+    }
 }
 
 fn trimmed(metadata: &CoreMetadata, name: &str) -> Vec<String> {
@@ -136,12 +136,11 @@ fn version(candidate: &Candidate, written: Option<String>, faults: &mut Vec<Faul
             return String::new();
         }
     };
-    match Version::parse(&version) {
-        Ok(parsed) => parsed.to_string(),
-        Err(_) => {
-            faults.push(Fault::InvalidVersion);
-            version
-        }
+    if let Ok(parsed) = Version::parse(&version) {
+        parsed.to_string()
+    } else {
+        faults.push(Fault::InvalidVersion);
+        version
     }
 }
 

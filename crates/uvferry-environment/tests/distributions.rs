@@ -1,0 +1,172 @@
+//! What is read from the folders is what pip says of the same environment.
+
+#![expect(clippy::print_stdout, reason = "a test that was skipped says so")]
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use uvferry_environment::distributions::{Fault, Installed, installed_of};
+use uvferry_environment::interpreters::{Interpreter, query};
+use uvferry_environment::sites::Scope;
+use uvferry_process::Environment;
+use uvferry_testkit::{ScratchProject, WheelBuilder, find_pythons};
+
+/// An environment of one Python with its pip, and a folder of packages for it.
+struct Bench {
+    project: ScratchProject,
+    python: PathBuf,
+    packages: PathBuf,
+}
+
+impl Bench {
+    fn new(base: &Path) -> Option<Self> {
+        let mut project = ScratchProject::new();
+        let packages = project.beside("packages");
+        fs_err::create_dir_all(&packages).unwrap();
+        project.isolated().set("PIP_NO_INDEX", "1");
+        project.isolated().set("PIP_FIND_LINKS", &packages);
+        let made = project.run(base, ["-m", "venv", "env"]);
+        if !made.success() {
+            println!("skipped: {} has no ensurepip", base.display());
+            return None;
+        }
+        let python = if cfg!(windows) {
+            project.join("env/Scripts/python.exe")
+        } else {
+            project.join("env/bin/python")
+        };
+        Some(Self {
+            project,
+            python,
+            packages,
+        })
+    }
+
+    fn pip(&self, arguments: &[&str]) -> String {
+        let arguments = ["-m", "pip", "--disable-pip-version-check"]
+            .iter()
+            .chain(arguments);
+        self.project.run_ok(&self.python, arguments)
+    }
+
+    fn read(&self) -> (Interpreter, Installed) {
+        let environment: &Environment = self.project.environment();
+        let interpreter = query(&self.python, environment, None).expect("answers");
+        let installed = installed_of(&interpreter, Scope::All);
+        (interpreter, installed)
+    }
+
+    /// Compares with what the environment's own pip says.
+    fn is_as_pip_says(&self) {
+        let (interpreter, installed) = self.read();
+        let list: Value = serde_json::from_str(&self.pip(&["list", "--format", "json"])).unwrap();
+        assert_eq!(installed.pip_list(), list);
+        let frozen = self.pip(&["freeze", "--all", "--exclude-editable"]);
+        let ours: Vec<String> = installed
+            .listed()
+            .iter()
+            .filter(|one| one.editable_location.is_none())
+            .map(|one| one.frozen())
+            .collect();
+        assert_eq!(ours.join("\n"), frozen.replace("\r\n", "\n").trim_end());
+        let theirs: Value = serde_json::from_str(&self.pip(&["inspect"])).unwrap();
+        let ours = installed.pip_inspect(&interpreter).unwrap();
+        let by_place = |inspected: &Value| {
+            let mut rows = inspected["installed"].as_array().unwrap().clone();
+            rows.sort_by_key(|row| row["metadata_location"].to_string());
+            rows
+        };
+        assert_eq!(ours["pip_version"], theirs["pip_version"]);
+        assert_eq!(ours["environment"], theirs["environment"]);
+        for (mut ours, theirs) in by_place(&ours).into_iter().zip(by_place(&theirs)) {
+            // Fields that pip did not know in its version of then.
+            let metadata = ours["metadata"].as_object_mut().unwrap();
+            metadata.retain(|key, _| {
+                let is_new = ["dynamic", "license_expression", "license_file"].contains(&&**key);
+                !is_new || theirs["metadata"].get(key).is_some()
+            });
+            assert_eq!(ours, theirs);
+        }
+        assert_eq!(by_place(&ours).len(), by_place(&theirs).len());
+    }
+}
+
+/// The oldest Python that the tests run with, and the newest.
+fn benches() -> Vec<Bench> {
+    let mut pythons: Vec<PathBuf> = find_pythons()
+        .into_iter()
+        .filter(|(version, _)| *version >= (3, 8))
+        .map(|(_, python)| python)
+        .collect();
+    if pythons.len() > 2 {
+        pythons.drain(1..pythons.len() - 1);
+    }
+    if pythons.is_empty() {
+        println!("skipped: no Python on PATH");
+    }
+    pythons.iter().filter_map(|python| Bench::new(python)).collect()
+}
+
+#[test]
+fn wheels_sdists_folders_and_editables_are_read_as_pip_reads_them() {
+    for bench in benches() {
+        WheelBuilder::new("Alpha.One", "1.0")
+            .requires("beta>=1")
+            .extra("x", &["gamma"])
+            .build(&bench.packages);
+        WheelBuilder::new("beta", "1.5").build(&bench.packages);
+        WheelBuilder::new("gamma", "1!2.0rc1+local.2").build(&bench.packages);
+        bench.pip(&["install", "Alpha.One[x]"]);
+        bench.is_as_pip_says();
+        let installed = bench.read().1;
+        let find = |name: &str| {
+            let mut all = installed.distributions.iter();
+            all.find(|one| one.normalized_name == name).unwrap()
+        };
+        assert!(find("alpha-one").requested && !find("beta").requested);
+        assert_eq!(find("alpha-one").installer.as_deref(), Some("pip"));
+        assert_eq!(find("gamma").version, "1!2.0rc1+local.2");
+        assert!(installed.hidden.is_empty() && installed.leftovers.is_empty());
+        let wheel = bench.packages.join(WheelBuilder::new("beta", "1.5").file_name());
+        bench.pip(&["install", "--force-reinstall", "--no-deps", wheel.to_str().unwrap()]);
+        bench.is_as_pip_says();
+    }
+}
+
+#[test]
+fn what_is_broken_is_told_and_never_stops_the_reading() {
+    let Some(bench) = benches().pop() else { return };
+    for name in ["alpha", "beta", "gamma", "delta", "omega"] {
+        WheelBuilder::new(name, "1.0").build(&bench.packages);
+        bench.pip(&["install", name]);
+    }
+    // An interpreter does not start beside such files.
+    let interpreter = bench.read().0;
+    let site = interpreter.purelib.clone().unwrap();
+    let metadata = |name: &str| site.join(format!("{name}-1.0.dist-info"));
+    fs_err::remove_file(metadata("alpha").join("METADATA")).unwrap();
+    fs_err::write(metadata("beta").join("METADATA"), b"\xff\xfe\x00\x01Name").unwrap();
+    fs_err::write(metadata("gamma").join("METADATA"), "Name: gamma\nVersion: 2.0\n").unwrap();
+    fs_err::remove_file(metadata("gamma").join("RECORD")).unwrap();
+    fs_err::write(metadata("delta").join("direct_url.json"), "{").unwrap();
+    fs_err::create_dir(site.join("~mega-1.0.dist-info")).unwrap();
+    fs_err::create_dir(site.join("omega-0.5.dist-info")).unwrap();
+    fs_err::write(site.join("odd.egg-link"), [0xff, 0xfe, b'\n']).unwrap();
+    fs_err::write(site.join("around.egg-link"), ".\n").unwrap();
+    fs_err::write(site.join("odd.pth"), b"/nowhere\n\0\n..\n\xff\n").unwrap();
+    let installed = installed_of(&interpreter, Scope::All);
+    let faults = |name: &str| {
+        let all = installed.distributions.iter().chain(&installed.hidden);
+        let mut named = all.filter(|one| one.normalized_name == name);
+        named.next().map(|one| one.faults.clone()).unwrap()
+    };
+    assert_eq!(faults("alpha"), [Fault::NoMetadata]);
+    assert!(faults("beta").contains(&Fault::NotUtf8));
+    assert_eq!(
+        faults("gamma"),
+        [Fault::OtherVersion("2.0".to_owned()), Fault::NoRecord]
+    );
+    assert_eq!(faults("delta"), [Fault::InvalidDirectUrl]);
+    assert_eq!(installed.leftovers, [site.join("~mega-1.0.dist-info")]);
+    assert_eq!(installed.hidden.len(), 1);
+}
