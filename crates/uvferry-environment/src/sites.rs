@@ -110,7 +110,9 @@ impl Found {
     }
 
     fn add_lines(&mut self, folder: &Path, file: &Path) {
-        let Ok(bytes) = fs_err::read(file) else { return };
+        let Ok(bytes) = fs_err::read(file) else {
+            return;
+        };
         if bytes.len() > MOST {
             return;
         }

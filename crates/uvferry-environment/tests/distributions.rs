@@ -104,7 +104,10 @@ fn benches() -> Vec<Bench> {
     if pythons.is_empty() {
         println!("skipped: no Python on PATH");
     }
-    pythons.iter().filter_map(|python| Bench::new(python)).collect()
+    pythons
+        .iter()
+        .filter_map(|python| Bench::new(python))
+        .collect()
 }
 
 #[test]
@@ -127,9 +130,65 @@ fn wheels_sdists_folders_and_editables_are_read_as_pip_reads_them() {
         assert_eq!(find("alpha-one").installer.as_deref(), Some("pip"));
         assert_eq!(find("gamma").version, "1!2.0rc1+local.2");
         assert!(installed.hidden.is_empty() && installed.leftovers.is_empty());
-        let wheel = bench.packages.join(WheelBuilder::new("beta", "1.5").file_name());
-        bench.pip(&["install", "--force-reinstall", "--no-deps", wheel.to_str().unwrap()]);
+        let wheel = bench
+            .packages
+            .join(WheelBuilder::new("beta", "1.5").file_name());
+        bench.pip(&[
+            "install",
+            "--force-reinstall",
+            "--no-deps",
+            wheel.to_str().unwrap(),
+        ]);
         bench.is_as_pip_says();
+    }
+}
+
+#[test]
+fn folders_and_editables_are_known_by_their_place() {
+    for bench in benches() {
+        let source = |name: &str| {
+            let setup = format!(
+                "from setuptools import setup\nsetup(name='{name}', version='1.0', py_modules=['{name}'], extras_require={{'xy': ['alpha'], ':python_version<\"3\"': ['beta']}}, install_requires=['gamma>1'])\n"
+            );
+            bench.project.write(&format!("{name}/setup.py"), setup);
+            bench.project.write(&format!("{name}/{name}.py"), "");
+            bench.project.join(name)
+        };
+        let has_setuptools = bench
+            .project
+            .run(&bench.python, ["-c", "import setuptools"])
+            .success();
+        if !has_setuptools {
+            println!("{} brings no setuptools", bench.python.display());
+            continue;
+        }
+        let editable = source("linked");
+        // Without wheel, pip of the time runs `setup.py develop`.
+        let develop = format!(
+            "import os, runpy, sys; os.chdir({:?}); sys.argv = ['setup.py', '--quiet', 'develop', '--no-deps']; runpy.run_path('setup.py')",
+            editable.display()
+        );
+        bench
+            .project
+            .run_ok(&bench.python, ["-c", develop.as_str()]);
+        bench.is_as_pip_says();
+        let installed = bench.read().1;
+        let linked = installed
+            .distributions
+            .iter()
+            .find(|one| one.name == "linked")
+            .unwrap();
+        assert_eq!(
+            linked.editable_location.as_deref(),
+            Some(editable.as_path())
+        );
+        assert!(
+            linked
+                .requires
+                .contains(&"alpha ; extra == \"xy\"".to_owned()),
+            "{:?}",
+            linked.requires
+        );
     }
 }
 
@@ -146,7 +205,11 @@ fn what_is_broken_is_told_and_never_stops_the_reading() {
     let metadata = |name: &str| site.join(format!("{name}-1.0.dist-info"));
     fs_err::remove_file(metadata("alpha").join("METADATA")).unwrap();
     fs_err::write(metadata("beta").join("METADATA"), b"\xff\xfe\x00\x01Name").unwrap();
-    fs_err::write(metadata("gamma").join("METADATA"), "Name: gamma\nVersion: 2.0\n").unwrap();
+    fs_err::write(
+        metadata("gamma").join("METADATA"),
+        "Name: gamma\nVersion: 2.0\n",
+    )
+    .unwrap();
     fs_err::remove_file(metadata("gamma").join("RECORD")).unwrap();
     fs_err::write(metadata("delta").join("direct_url.json"), "{").unwrap();
     fs_err::create_dir(site.join("~mega-1.0.dist-info")).unwrap();

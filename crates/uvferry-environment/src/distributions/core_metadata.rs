@@ -149,13 +149,11 @@ mod tests {
 
     #[test]
     fn fields_go_on_over_lines_and_end_at_the_first_that_is_none() {
-        let text = b"Name: a\r\nLicense: one\r\n        two\r\n\tthree\r\nKeywords:\r\n\r\nName: b\r\n";
+        let text =
+            b"Name: a\r\nLicense: one\r\n        two\r\n\tthree\r\nKeywords:\r\n\r\nName: b\r\n";
         let metadata = CoreMetadata::parse(text);
         assert_eq!(metadata.get("NAME"), Some("a"));
-        assert_eq!(
-            metadata.get("license"),
-            Some("one\n        two\n\tthree")
-        );
+        assert_eq!(metadata.get("license"), Some("one\n        two\n\tthree"));
         assert_eq!(metadata.get("keywords"), Some(""));
         assert_eq!(metadata.description(), Some("Name: b\n"));
         assert_eq!(metadata.all("name").count(), 1);

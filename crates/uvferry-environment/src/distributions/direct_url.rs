@@ -65,7 +65,10 @@ impl DirectUrl {
         let mut read: Self = serde_json::from_slice(bytes).ok()?;
         if let Source::ArchiveInfo(archive) = &mut read.source
             && archive.hashes.is_empty()
-            && let Some((algorithm, digest)) = archive.hash.as_deref().and_then(|hash| hash.split_once('='))
+            && let Some((algorithm, digest)) = archive
+                .hash
+                .as_deref()
+                .and_then(|hash| hash.split_once('='))
         {
             archive
                 .hashes
@@ -100,7 +103,10 @@ impl DirectUrl {
             Source::VcsInfo(vcs) => format!("{}+{}@{}", vcs.vcs, self.url, vcs.commit_id),
             Source::ArchiveInfo(archive) => {
                 if let Some((algorithm, digest)) = archive.hashes.iter().next() {
-                    fragments.push(format!("{algorithm}={}", digest.as_str().unwrap_or_default()));
+                    fragments.push(format!(
+                        "{algorithm}={}",
+                        digest.as_str().unwrap_or_default()
+                    ));
                 }
                 self.url.clone()
             }
@@ -149,6 +155,10 @@ mod tests {
             br#"{"url": "https://u:s3cret@example.com/x.whl", "archive_info": {}}"#,
         )
         .unwrap();
-        assert!(!serde_json::to_string(&url.redacted()).unwrap().contains("s3cret"));
+        assert!(
+            !serde_json::to_string(&url.redacted())
+                .unwrap()
+                .contains("s3cret")
+        );
     }
 }

@@ -39,7 +39,10 @@ pub fn installed_of(interpreter: &Interpreter, scope: Scope) -> Installed {
 
 /// The distributions in folders of `sys.path`, in their order.
 pub fn installed_in(folders: &[PathBuf]) -> Installed {
-    let listings: Vec<Listing> = folders.par_iter().map(|folder| Listing::of(folder)).collect();
+    let listings: Vec<Listing> = folders
+        .par_iter()
+        .map(|folder| Listing::of(folder))
+        .collect();
     let mut leftovers = Vec::new();
     let mut seen = BTreeSet::new();
     let mut candidates = Vec::new();
@@ -246,8 +249,11 @@ fn zipped_egg(file: &Path) -> Option<Candidate> {
 }
 
 fn has_ending(path: &Path, ending: &str) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.to_string_lossy().to_ascii_lowercase().ends_with(ending))
+    path.file_name().is_some_and(|name| {
+        name.to_string_lossy()
+            .to_ascii_lowercase()
+            .ends_with(ending)
+    })
 }
 
 /// Whether it is a name of PEP 508. pip renames what it removes to `~ame`.

@@ -16,8 +16,8 @@ use std::path::PathBuf;
 
 pub use core_metadata::CoreMetadata;
 pub use direct_url::{ArchiveInfo, DirInfo, DirectUrl, Source, VcsInfo};
-pub use finding::{Installed, installed_in, installed_of};
 pub(crate) use finding::version_of;
+pub use finding::{Installed, installed_in, installed_of};
 
 /// A distribution that is installed.
 #[derive(Debug, Clone, PartialEq, Eq)]

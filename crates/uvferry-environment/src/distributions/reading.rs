@@ -113,7 +113,10 @@ pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Distribution {
 }
 
 fn trimmed(metadata: &CoreMetadata, name: &str) -> Vec<String> {
-    metadata.all(name).map(|value| value.trim().to_owned()).collect()
+    metadata
+        .all(name)
+        .map(|value| value.trim().to_owned())
+        .collect()
 }
 
 fn version(candidate: &Candidate, written: Option<String>, faults: &mut Vec<Fault>) -> String {
@@ -148,7 +151,9 @@ impl Candidate {
     /// The headers of its metadata; `None` where there are none.
     fn headers(&self) -> std::io::Result<Option<CoreMetadata>> {
         if let Container::Zip(_) = self.container {
-            return Ok(self.file("PKG-INFO").map(|bytes| CoreMetadata::parse(&bytes)));
+            return Ok(self
+                .file("PKG-INFO")
+                .map(|bytes| CoreMetadata::parse(&bytes)));
         }
         if self.layout == Layout::EggInfoFile {
             return headers_of(&self.path).map(|bytes| Some(CoreMetadata::parse(&bytes)));
@@ -200,7 +205,10 @@ impl Candidate {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            if let Some(section) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            if let Some(section) = line
+                .strip_prefix('[')
+                .and_then(|line| line.strip_suffix(']'))
+            {
                 let (name, condition) = section.split_once(':').unwrap_or((section, ""));
                 extra = normalize_name(name);
                 condition.clone_into(&mut marker);
