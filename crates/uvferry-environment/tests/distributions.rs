@@ -9,7 +9,7 @@ use uvferry_environment::distributions::{Fault, Installed, installed_of};
 use uvferry_environment::interpreters::{Interpreter, query};
 use uvferry_environment::sites::Scope;
 use uvferry_process::Environment;
-use uvferry_testkit::{ScratchProject, WheelBuilder, find_pythons};
+use uvferry_testkit::{ScratchProject, WheelBuilder, find_pythons, find_uv};
 
 /// An environment of one Python with its pip, and a folder of packages for it.
 struct Bench {
@@ -89,6 +89,18 @@ impl Bench {
         }
         assert_eq!(by_place(&ours).len(), by_place(&theirs).len());
     }
+}
+
+/// The sentences of `pip check`, sorted.
+fn sentences(output: &str) -> Vec<String> {
+    let mut lines: Vec<String> = output
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| line.contains(" requires ") || line.contains(" has requirement "))
+        .map(str::to_owned)
+        .collect();
+    lines.sort();
+    lines
 }
 
 /// The oldest Python that the tests run with, and the newest.
@@ -188,6 +200,58 @@ fn folders_and_editables_are_known_by_their_place() {
                 .contains(&"alpha ; extra == \"xy\"".to_owned()),
             "{:?}",
             linked.requires
+        );
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_what_pip_check_says() {
+    let Some(bench) = benches().pop() else { return };
+    WheelBuilder::new("alpha", "1.0")
+        .requires("beta>=2")
+        .requires("gone")
+        .requires("other ; sys_platform == 'nowhere'")
+        .requires("also (<3)")
+        .requires("pre>=1")
+        .extra("x", &["never"])
+        .build(&bench.packages);
+    for (name, version) in [("beta", "1.0"), ("also", "3.1"), ("pre", "1.1rc1")] {
+        WheelBuilder::new(name, version).build(&bench.packages);
+    }
+    bench.pip(&[
+        "install",
+        "--no-deps",
+        "alpha",
+        "beta",
+        "also",
+        "pre==1.1rc1",
+    ]);
+    let (interpreter, installed) = bench.read();
+    let environment = serde_json::to_value(&interpreter.markers).unwrap();
+    let misfits = installed.misfits(&serde_json::from_value(environment).unwrap());
+    let mut told: Vec<String> = misfits
+        .iter()
+        // pip writes it anew, without brackets.
+        .map(|misfit| installed.told(misfit).to_string().replace(" (<3)", "<3"))
+        .collect();
+    told.sort();
+    let checked = bench.project.run(
+        &bench.python,
+        ["-m", "pip", "--disable-pip-version-check", "check"],
+    );
+    assert_eq!(told, sentences(&checked.stdout_text()));
+    assert_eq!(told.len(), 3);
+    if let Some(uv) = find_uv() {
+        let checked = bench.project.run(
+            &uv,
+            ["pip", "check", "--python", bench.python.to_str().unwrap()],
+        );
+        assert!(
+            checked
+                .stderr_redacted()
+                .contains("Found 3 incompatibilities"),
+            "{}",
+            checked.stderr_redacted()
         );
     }
 }

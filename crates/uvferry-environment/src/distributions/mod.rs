@@ -6,6 +6,7 @@
 //! another folder) or with a warning (metadata that is broken, folders that an interrupted
 //! uninstallation left) is in the result as well.
 
+mod consistency;
 mod core_metadata;
 mod direct_url;
 mod finding;
@@ -14,6 +15,7 @@ mod reading;
 
 use std::path::PathBuf;
 
+pub use consistency::Misfit;
 pub use core_metadata::CoreMetadata;
 pub use direct_url::{ArchiveInfo, DirInfo, DirectUrl, Source, VcsInfo};
 pub(crate) use finding::version_of;
