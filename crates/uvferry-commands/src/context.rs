@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::command::Word;
+use crate::command::{CommandLine, Piece, Word};
 use crate::command_text::CommandText;
+use crate::translate::variable_name;
 
 /// How deep the project is moved.
 #[derive(Debug, Clone, Copy)]
@@ -221,6 +222,37 @@ pub struct HandInstall {
     pub is_from_elsewhere: bool,
 }
 
+/// What reads what a command prints to its standard output: nothing, where it is for people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The commands behind it in the pipeline, in order. A loop over lines stands as `xargs`
+    /// with its command; one without words is not known.
+    pub stages: Vec<CommandLine>,
+    /// What gets what the last of them prints.
+    pub end: ReadBy,
+    /// Whether something depends on the status of the pipeline.
+    pub status_counts: bool,
+}
+
+impl Reading {
+    /// Whether nothing but people reads it.
+    pub fn is_for_people(&self) -> bool {
+        self.stages.is_empty() && self.end == ReadBy::People
+    }
+}
+
+/// What gets what a pipeline prints.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ReadBy {
+    /// People: a terminal, or a file with a log.
+    #[default]
+    People,
+    /// A command that has it among its words: `[ -n "$(…)" ]`. Without words it is not known.
+    Command(CommandLine),
+    /// A variable.
+    Variable(String),
+}
+
 /// What stands around a command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surroundings {
@@ -301,6 +333,8 @@ pub struct Surroundings {
     pub copied: BTreeMap<String, String>,
     /// Files that its output goes to, as they are named from where it runs: behind `>`, `tee`.
     pub output: Vec<String>,
+    /// What reads what it prints.
+    pub reading: Reading,
     /// Files that a command before it writes, by their paths in the repository, in an image
     /// there: what they hold then is not what became part of the project.
     pub written: BTreeSet<String>,
@@ -384,6 +418,59 @@ impl Surroundings {
             normal(&format!("{directory}/{named}"))
         };
         path.is_some_and(|path| self.written.contains(&path))
+    }
+
+    /// What a word stands for with the values of variables put in; `None` where one of them is
+    /// not known.
+    pub(crate) fn text_of(&self, word: &Word) -> Option<String> {
+        let (text, is_whole) = self.known_end(word);
+        is_whole.then_some(text)
+    }
+
+    /// The known end of a word, and whether that is all of it.
+    pub(crate) fn known_end(&self, word: &Word) -> (String, bool) {
+        let mut text = String::new();
+        let mut is_whole = true;
+        for piece in &word.pieces {
+            let value = match piece {
+                Piece::Literal(literal) => Some(literal),
+                Piece::Expansion { text, .. } => variable_name(text)
+                    .and_then(|name| self.variables.get(name))
+                    .filter(|value| !value.contains(['$', '*', ' '])),
+            };
+            if let Some(value) = value {
+                text.push_str(value);
+            } else {
+                text.clear();
+                is_whole = false;
+            }
+        }
+        (text, is_whole)
+    }
+
+    /// Whether a folder that a command names may hold something in the image: an environment
+    /// that was made there, what was copied or written, or, where the command runs in it,
+    /// whatever.
+    pub(crate) fn may_be_in_image(&self, named: &str) -> bool {
+        let path = match &self.directory {
+            _ if named.starts_with('/') => normal(named),
+            Directory::Known(directory) => normal(&format!("{directory}/{named}")),
+            Directory::Unknown => None,
+        };
+        let Some(path) = path else { return true };
+        let holds = |outer: &str, inner: &str| {
+            inner
+                .strip_prefix(outer.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_here = self.directory == Directory::Known(path.clone());
+        let mut made = self.environments.iter().chain(&self.written);
+        is_here
+            || made.any(|inner| holds(&path, inner))
+            || self
+                .copied
+                .keys()
+                .any(|copied| holds(&path, copied) || holds(copied, &path))
     }
 
     /// The path in the repository of a file that a command names, with `/`; `None` where it

@@ -22,6 +22,7 @@ mod path_python;
 mod pip;
 mod pip_tools;
 mod pip_variables;
+mod printing;
 mod publishing;
 mod setup_py;
 mod spelling;
@@ -33,6 +34,7 @@ use invocation::Invocation;
 pub use pip_variables::{VariableBecomes, VariableChange, pip_variable};
 pub(crate) use pip_variables::{mode_of_settings, reads_lock};
 pub use spelling::program_meant;
+pub(crate) use wrappers::variable_name;
 
 /// What becomes of a command; `None` where it runs none of the programs in
 /// [`Program`](crate::Program).
@@ -61,7 +63,7 @@ pub fn translate(
     if is_assigned(&invocation) {
         return None;
     }
-    match invocation.program {
+    let translated = match invocation.program {
         Program::Pip => pip::translate(&invocation, surroundings, settings),
         Program::Venv | Program::Virtualenv => {
             Some(environments::translate(&invocation, surroundings, settings))
@@ -75,7 +77,8 @@ pub fn translate(
             Some(pip_tools::translate(&invocation, surroundings, settings))
         }
         Program::Other => None,
-    }
+    };
+    Some(printing::checked(translated?, command, surroundings))
 }
 
 /// What a command installs by name, where it does.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{CommandLine, Word};
-use crate::context::{Environment, HandInstall, Mode, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, ReadBy, Surroundings};
 use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 use crate::translate::{hand_install, mode_of_settings, reads_lock};
@@ -59,6 +59,10 @@ impl Scope<'_> {
                     }
                 };
                 surroundings.output.clone_from(&command.output);
+                surroundings.reading.clone_from(&command.reading);
+                if read.prints_for_others && surroundings.reading.end == ReadBy::People {
+                    surroundings.reading.end = ReadBy::Command(CommandLine::default());
+                }
                 surroundings.pip_stays = told.pip_stays;
                 surroundings.is_only_install = told.is_only_install;
                 surroundings.builds_without_isolation = told.builds_without_isolation;
@@ -178,17 +182,28 @@ impl Scope<'_> {
                 translated,
                 &command.line,
                 &rules::SCRIPT_RUNS_ELSEWHERE,
-                "another machine, a container or a program that is not known runs this script",
+                "another machine, a container, the login of a user or a program that is not known runs \
+                 this script",
             ),
             translated => translated,
         };
-        if (command.group.is_some() || read.prints_for_others) && prints_version(&translated) {
-            return Some(Translated {
-                outcome: Outcome::Kept {
-                    why: "the version of pip is read by something else".to_owned(),
-                },
-                ..translated
-            });
+        if prints_version(&translated) {
+            let why = if command.group.is_some() || read.prints_for_others {
+                Some("the version of pip is read by something else")
+            } else {
+                // It tells whether pip is there, for what goes on using it.
+                surroundings
+                    .pip_stays
+                    .then_some("another command goes on using pip")
+            };
+            if let Some(why) = why {
+                return Some(Translated {
+                    outcome: Outcome::Kept {
+                        why: why.to_owned(),
+                    },
+                    ..translated
+                });
+            }
         }
         Some(kept_for_pip(translated, surroundings))
     }
