@@ -24,7 +24,7 @@ pub(crate) mod shell_script;
 mod tox;
 mod workflow;
 
-pub use dockerfile::{ImageLeaves, Images, image_leaves};
+pub use dockerfile::{ImageLeaves, Images, image_leaves, scripts_in_images_left_alone};
 pub use listed::is_listed_pipeline;
 pub use makefile::targets_with_uv;
 pub use workflow::{ActionLeaves, Actions, action_leaves};

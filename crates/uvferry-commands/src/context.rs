@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::command::CommandLine;
-use crate::command::Word;
+use crate::command::{CommandLine, Piece, Word};
 use crate::command_text::CommandText;
+use crate::translate::variable_name;
 
 /// How deep the project is moved.
 #[derive(Debug, Clone, Copy)]
@@ -418,6 +418,59 @@ impl Surroundings {
             normal(&format!("{directory}/{named}"))
         };
         path.is_some_and(|path| self.written.contains(&path))
+    }
+
+    /// What a word stands for with the values of variables put in; `None` where one of them is
+    /// not known.
+    pub(crate) fn text_of(&self, word: &Word) -> Option<String> {
+        let (text, is_whole) = self.known_end(word);
+        is_whole.then_some(text)
+    }
+
+    /// The known end of a word, and whether that is all of it.
+    pub(crate) fn known_end(&self, word: &Word) -> (String, bool) {
+        let mut text = String::new();
+        let mut is_whole = true;
+        for piece in &word.pieces {
+            let value = match piece {
+                Piece::Literal(literal) => Some(literal),
+                Piece::Expansion { text, .. } => variable_name(text)
+                    .and_then(|name| self.variables.get(name))
+                    .filter(|value| !value.contains(['$', '*', ' '])),
+            };
+            if let Some(value) = value {
+                text.push_str(value);
+            } else {
+                text.clear();
+                is_whole = false;
+            }
+        }
+        (text, is_whole)
+    }
+
+    /// Whether a folder that a command names may hold something in the image: an environment
+    /// that was made there, what was copied or written, or, where the command runs in it,
+    /// whatever.
+    pub(crate) fn may_be_in_image(&self, named: &str) -> bool {
+        let path = match &self.directory {
+            _ if named.starts_with('/') => normal(named),
+            Directory::Known(directory) => normal(&format!("{directory}/{named}")),
+            Directory::Unknown => None,
+        };
+        let Some(path) = path else { return true };
+        let holds = |outer: &str, inner: &str| {
+            inner
+                .strip_prefix(outer.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_here = self.directory == Directory::Known(path.clone());
+        let mut made = self.environments.iter().chain(&self.written);
+        is_here
+            || made.any(|inner| holds(&path, inner))
+            || self
+                .copied
+                .keys()
+                .any(|copied| holds(&path, copied) || holds(copied, &path))
     }
 
     /// The path in the repository of a file that a command names, with `/`; `None` where it

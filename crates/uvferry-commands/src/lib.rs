@@ -40,7 +40,8 @@ mod yaml_text;
 pub use carried::{Carried, Found, Mention};
 pub use carriers::{
     ActionLeaves, Actions, Carrier, ImageLeaves, Images, action_leaves, carry, carry_image,
-    carry_keeping_pip, carry_with_actions, image_leaves, is_listed_pipeline, targets_with_uv,
+    carry_keeping_pip, carry_with_actions, image_leaves, is_listed_pipeline,
+    scripts_in_images_left_alone, targets_with_uv,
 };
 pub use command::{CommandLine, Piece, Word};
 pub use command_text::CommandText;

@@ -35,6 +35,7 @@ use invocation::Invocation;
 pub use pip_variables::{VariableBecomes, VariableChange, pip_variable};
 pub(crate) use pip_variables::{mode_of_settings, reads_lock};
 pub use spelling::program_meant;
+pub(crate) use wrappers::variable_name;
 
 /// What becomes of a command; `None` where it runs none of the programs in
 /// [`Program`](crate::Program).

@@ -217,7 +217,7 @@ pub(crate) fn carry_all(
         .copied()
         .collect();
     let mut carried = carry_each(&spoken, &settings(&none), &Actions::new());
-    let elsewhere = scripts_run_elsewhere(files);
+    let elsewhere = scripts_run_elsewhere(files, &settings(&none));
     for file in &mut carried {
         if let Some(by) = elsewhere.get(file.source.path()) {
             leave(file, by);

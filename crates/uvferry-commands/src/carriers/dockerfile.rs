@@ -142,3 +142,20 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>, images: &Images)
         is_template(file.path()),
     )
 }
+
+/// Those of the scripts of `settings` that the file runs in images whose commands stay as they
+/// are, where uv does not come into, and the lines that do so.
+pub fn scripts_in_images_left_alone(
+    file: &SourceFile,
+    settings: &Settings<'_>,
+) -> Vec<(String, usize)> {
+    let Ok(dockerfile) = reading::read(file.text()) else {
+        return Vec::new();
+    };
+    let stages = stages::stages(&dockerfile);
+    if stages.is_empty() || stages.len() > writing::MAX_STAGES {
+        return Vec::new();
+    }
+    walk::Walk::of(file, &dockerfile, &stages, settings, &Images::default())
+        .runs_left_alone(is_template(file.path()))
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::command::{CommandLine, Word};
-use crate::context::{HandInstall, Reading, Settings, Surroundings};
+use crate::context::{Directory, HandInstall, Reading, Settings, Surroundings, normal};
 use crate::embedded::Embedded;
 use crate::translate::hand_install;
 
@@ -26,7 +26,8 @@ use super::state::State;
 pub fn runs(embedded: &Embedded, surroundings: &Surroundings) -> BTreeSet<String> {
     let mut runs = Vec::new();
     runs_in(embedded, surroundings, &mut runs);
-    runs.into_iter().map(|run| run.file).collect()
+    let known = runs.into_iter().filter(|run| !run.is_end);
+    known.map(|run| run.file).collect()
 }
 
 /// A file that a command runs.
@@ -34,6 +35,8 @@ pub fn runs(embedded: &Embedded, surroundings: &Surroundings) -> BTreeSet<String
 pub(crate) struct Run {
     /// Its path in the repository, with `/`.
     pub(crate) file: String,
+    /// Whether that is only the end of the path: what stands before it is known when it runs.
+    pub(crate) is_end: bool,
     /// What is made of a Makefile, no target for what it makes unasked; `None` for a script.
     /// A target that only a run would tell is a `$`.
     pub(crate) targets: Option<Vec<String>>,
@@ -91,12 +94,14 @@ const ON_PATH: [&str; 4] = ["/usr/local/bin", "/usr/local/sbin", "/usr/bin", "/b
 
 /// The files that one command runs.
 pub(crate) fn named(line: &CommandLine, around: &Surroundings, runs: &mut Vec<Run>) {
-    let mut words = line.words.iter().map(Word::text);
-    let name = loop {
-        let Some(Some(word)) = words.next() else {
+    let mut words = line.words.iter().map(|word| around.known_end(word));
+    let (name, is_whole) = loop {
+        let Some((word, is_whole)) = words.next() else {
             return;
         };
         match word.rsplit('/').next().unwrap_or(&word) {
+            // `$X/bin/y`.
+            _ if !is_whole && !word.starts_with('/') => return,
             "sudo" | "env" | "exec" | "command" | "time" | "nice" | "tini" | "dumb-init"
             | "catchsegv" | "xvfb-run" => {}
             // They are told for whom or for how long.
@@ -104,38 +109,49 @@ pub(crate) fn named(line: &CommandLine, around: &Surroundings, runs: &mut Vec<Ru
                 words.next();
             }
             _ if word.contains('=') || word.starts_with('-') => {}
-            _ => break word,
+            _ => break (word, is_whole),
         }
     };
-    let mut add = |path: &str, targets: Option<&[String]>| {
-        let file = around.repository_path(path);
-        runs.extend(file.map(|file| Run {
+    let mut add = |path: &str, is_whole: bool, targets: Option<&[String]>| {
+        let is_relative = !path.starts_with('/');
+        let file = if is_whole {
+            let is_lost = is_relative && around.directory == Directory::Unknown;
+            let end = || is_lost.then(|| normal(path)).flatten();
+            around
+                .repository_path(path)
+                .map(|file| (file, false))
+                .or_else(|| end().map(|end| (end, true)))
+        } else {
+            let end = normal(path.trim_start_matches('/'));
+            end.filter(|_| !is_relative).map(|end| (end, true))
+        };
+        runs.extend(file.map(|(file, is_end)| Run {
             file,
+            is_end,
             targets: targets.map(<[String]>::to_vec),
         }));
     };
     match name.rsplit('/').next().unwrap_or(&name) {
         "bash" | "sh" | "zsh" | "dash" | "ksh" | "ash" | "." | "source" => {
-            let script = words.find(|word| word.as_ref().is_none_or(|text| !text.starts_with('-')));
-            if let Some(Some(script)) = script {
-                add(&script, None);
+            let script = words.find(|(word, is_whole)| !is_whole || !word.starts_with('-'));
+            if let Some((script, is_whole)) = script {
+                add(&script, is_whole, None);
             }
         }
         "make" | "gmake" => {
+            let known = |(word, is_whole): (String, bool)| is_whole.then_some(word);
             let mut folder = String::new();
             let mut makefile = None;
             let mut targets = Vec::new();
-            while let Some(word) = words.next() {
-                let Some(text) = word else {
+            while let Some((text, is_whole)) = words.next() {
+                if !is_whole {
                     targets.push("$".to_owned());
-                    continue;
-                };
-                if text == "-C" || text == "--directory" {
-                    folder = words.next().flatten().unwrap_or_default();
+                } else if text == "-C" || text == "--directory" {
+                    folder = words.next().and_then(known).unwrap_or_default();
                 } else if let Some(path) = text.strip_prefix("-C") {
                     path.clone_into(&mut folder);
                 } else if text == "-f" || text == "--file" {
-                    makefile = words.next().flatten();
+                    makefile = words.next().and_then(known);
                 } else if let Some(path) = text.strip_prefix("-f") {
                     makefile = Some(path.to_owned());
                 } else if matches!(text.as_str(), "-o" | "-W" | "-I" | "-E") {
@@ -155,16 +171,16 @@ pub(crate) fn named(line: &CommandLine, around: &Surroundings, runs: &mut Vec<Ru
                 }
             };
             match makefile {
-                Some(makefile) => add(&place(&makefile), Some(&targets)),
+                Some(makefile) => add(&place(&makefile), true, Some(&targets)),
                 None => ["GNUmakefile", "makefile", "Makefile"]
                     .iter()
-                    .for_each(|name| add(&place(name), Some(&targets))),
+                    .for_each(|name| add(&place(name), true, Some(&targets))),
             }
         }
-        _ if name.contains('/') => add(&name, None),
+        _ if name.contains('/') => add(&name, is_whole, None),
         _ if around.is_image => {
             for folder in ON_PATH {
-                add(&format!("{folder}/{name}"), None);
+                add(&format!("{folder}/{name}"), true, None);
             }
         }
         _ => {}

@@ -98,9 +98,8 @@ pub(crate) fn translate(
             if is_seeded {
                 new.push(flag("--seed"));
             }
-            // venv and virtualenv go on with a folder that is there; uv stops. In a layer of
-            // an image there is none.
-            if !wish.is_cleared && !surroundings.is_image {
+            // venv and virtualenv go on with a folder that is there; uv stops.
+            if !wish.is_cleared && may_be_there(folder, surroundings) {
                 new.push(flag("--allow-existing"));
             }
             new.extend(words.iter().cloned());
@@ -130,6 +129,16 @@ fn folders(items: &[Item]) -> Vec<&Argument> {
         _ => None,
     });
     dynamic.into_iter().collect()
+}
+
+/// Whether something may be in a folder before the command makes an environment of it. Of an
+/// image it is known what the steps before left in it.
+fn may_be_there(folder: &Argument, surroundings: &Surroundings) -> bool {
+    if !surroundings.is_image {
+        return true;
+    }
+    let path = surroundings.text_of(&folder.word);
+    path.is_none_or(|path| surroundings.may_be_in_image(&path))
 }
 
 /// virtualenv before version 20 had a flag `--setuptools`; now a version follows it, and one

@@ -124,6 +124,12 @@ pub(super) fn runs(
     surroundings: &Surroundings,
 ) -> Vec<Run> {
     let mut runs = Vec::new();
+    let argument = instruction.argument_text();
+    if instruction.json.is_none() && argument.starts_with("[\"") {
+        // An array that is none yet, in a template: `["sh", "x.sh"{{X}}]`.
+        let strings = argument.split('"').skip(1).step_by(2);
+        shell::named(&CommandLine::literal(strings), surroundings, &mut runs);
+    }
     for text in texts(file, instruction) {
         match text {
             Text::Shell(embedded) => shell::runs_in(&embedded, surroundings, &mut runs),

@@ -558,7 +558,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The scripts and Makefiles that call uv and that an instruction runs.
-    fn scripts_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> Vec<String> {
+    pub(super) fn scripts_with_uv(&self, at: &At<'_>, surroundings: &Surroundings) -> Vec<String> {
         let scripts = self.settings.scripts_with_uv;
         if scripts.is_empty() || at.instruction.is_on_build {
             return Vec::new();
@@ -577,15 +577,21 @@ impl<'a> Walk<'a> {
                 .find(|path| scripts.contains(path))
             })?
         };
-        shell_texts::runs(self.file, at.instruction, surroundings)
-            .iter()
-            .filter_map(|run| {
-                let path = script(&run.file)?;
+        let mut found = Vec::new();
+        for run in shell_texts::runs(self.file, at.instruction, surroundings) {
+            if run.is_end {
+                let ends = |path: &&String| {
+                    let front = path.strip_suffix(run.file.as_str());
+                    front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
+                };
+                found.extend(scripts.iter().filter(ends).cloned());
+            } else if let Some(path) = script(&run.file) {
                 let targets = run.targets.as_deref();
                 let calls = targets.is_none_or(|targets| makes_with_uv(&path, targets, scripts));
-                calls.then_some(path)
-            })
-            .collect()
+                found.extend(calls.then_some(path));
+            }
+        }
+        found
     }
 
     pub(super) fn stage_instructions(&self, stage: usize) -> impl Iterator<Item = &Instruction> {

@@ -73,13 +73,7 @@ impl Walk<'_> {
         let mut told: BTreeSet<usize> = BTreeSet::new();
         let mut behind: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         let passed = self.each(|walk, at| {
-            let why = if is_template {
-                Some("it is a template")
-            } else if !at.state.is_posix {
-                Some("its shell is none of POSIX")
-            } else {
-                walk.left_alone(at.stage)
-            };
+            let why = walk.why_left(at, is_template);
             let stage = &walk.stages[at.stage];
             if at.index == stage.from && why.is_none() {
                 let lines = walk.head(at);
@@ -143,6 +137,33 @@ impl Walk<'_> {
             }
             carried.replacements.push((end..end, text));
         }
+    }
+
+    /// Why an instruction stays as it is, where it does.
+    fn why_left(&self, at: &At<'_>, is_template: bool) -> Option<&'static str> {
+        if is_template {
+            Some("it is a template")
+        } else if !at.state.is_posix {
+            Some("its shell is none of POSIX")
+        } else {
+            self.left_alone(at.stage)
+        }
+    }
+
+    /// Those of the scripts in question that instructions run which stay as they are, and the
+    /// lines of these.
+    pub(super) fn runs_left_alone(&self, is_template: bool) -> Vec<(String, usize)> {
+        let mut found = Vec::new();
+        self.each(|walk, at| {
+            if shell_texts::runs_something(at.instruction)
+                && walk.why_left(at, is_template).is_some()
+            {
+                let line = walk.file.line_column(at.instruction.span.start).line;
+                let scripts = walk.scripts_with_uv(at, &walk.surroundings(at));
+                found.extend(scripts.into_iter().map(|script| (script, line)));
+            }
+        });
+        found
     }
 
     /// The package manager of the image installs pip, and nothing uses it any more.

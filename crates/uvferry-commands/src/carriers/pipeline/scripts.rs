@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::context::{Directory, Mode, Settings, Surroundings};
+use crate::context::{Directory, Mode, Settings, Surroundings, normal};
 
 /// Whether a text installs uv by other means than pip.
 pub(crate) fn brings_uv(text: &str) -> bool {
@@ -67,6 +67,13 @@ pub(crate) fn scripts_with_uv_in(
         if line.trim_start().starts_with('#') {
             continue;
         }
+        for end in ends_behind_expansions(line) {
+            let is_it = |path: &&String| {
+                let front = path.strip_suffix(end.as_str());
+                front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
+            };
+            found.extend(scripts.iter().filter(is_it).cloned());
+        }
         for command in line.split(is_end) {
             let words: Vec<&str> = command
                 .split(|character: char| character.is_whitespace() || is_around(character))
@@ -85,6 +92,58 @@ pub(crate) fn scripts_with_uv_in(
         }
     }
     found
+}
+
+/// Folders of a machine that are not the repository.
+const OTHER_FOLDERS: [&str; 6] = [
+    "HOME",
+    "RUNNER_TEMP",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+];
+
+/// The ends of the paths in a line that begin with what is known when it runs, without a slash:
+/// `ci/x.sh` of `$GITHUB_WORKSPACE/ci/x.sh`.
+fn ends_behind_expansions(line: &str) -> Vec<String> {
+    /// Stands for an expansion.
+    const UNKNOWN: char = '\0';
+    if !line.contains(['$', '`']) {
+        return Vec::new();
+    }
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(['$', '`']) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let closed = [("${{", "}}"), ("${", "}"), ("$(", ")"), ("`", "`")]
+            .into_iter()
+            .find_map(|(open, close)| {
+                let inner = rest.strip_prefix(open)?;
+                let end = inner.find(close)?;
+                Some((inner[..end].trim(), open.len() + end + close.len()))
+            });
+        let (name, length) = closed.unwrap_or_else(|| {
+            let inner = &rest[1..];
+            let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+            let end = end.unwrap_or(inner.len());
+            (&inner[..end], end + 1)
+        });
+        if !OTHER_FOLDERS.contains(&name) {
+            text.push(UNKNOWN);
+        }
+        rest = &rest[length..];
+    }
+    text.push_str(rest);
+    text.split(|c: char| c.is_whitespace() || ";&|()".contains(c))
+        .filter_map(|word| {
+            let (_, end) = word.rsplit_once(UNKNOWN)?;
+            let end = end.replace(['"', '\''], "");
+            let end = normal(end.strip_prefix('/')?)?;
+            (!end.is_empty()).then_some(end)
+        })
+        .collect()
 }
 
 /// What a call of make asks for.
@@ -174,6 +233,27 @@ mod tests {
         assert!(!runs("make test", "src"));
         assert!(runs("make -C docs html", "x/.."));
         assert!(!runs("cmake .", ""));
+        for text in [
+            "$GITHUB_WORKSPACE/ci/install.sh",
+            "bash \"$CI_PROJECT_DIR\"/ci/install.sh --x",
+            "source '${X}'/install.sh",
+            "${{ github.workspace }}/ci/install.sh",
+            "(cd x; bash $(pwd)/ci/install.sh)",
+            "`pwd`/ci/../ci/install.sh",
+        ] {
+            assert!(runs(text, "else/where"), "{text}");
+        }
+        for text in [
+            "$HOME/install.sh",
+            "$X/reinstall.sh",
+            "echo $X",
+            "$X.install.sh",
+            "$(",
+            "`",
+            "$X/..",
+        ] {
+            assert!(!runs(text, ""), "{text}");
+        }
         let scripts: BTreeSet<String> = ["Makefile", "Makefile:deps"].map(str::to_owned).into();
         let settings = Settings {
             scripts_with_uv: &scripts,
