@@ -247,10 +247,6 @@ fn programs_behind_the_install_run_by_uv() {
         ),
         ("test:\n\tpython x.py\n", "test:\n\tuv run python x.py\n"),
         (
-            "clean:\n\t@python -c \"import shutil; shutil.rmtree('x')\"\ntest:\n\tpython -c 'import app'\n",
-            "clean:\n\t@python -c \"import shutil; shutil.rmtree('x')\"\ntest:\n\tuv run python -c 'import app'\n",
-        ),
-        (
             "test:\n\tvenv/bin/pip list\n\tpython x.py\n",
             "test:\n\tuv pip list\n\tpython x.py\n",
         ),
