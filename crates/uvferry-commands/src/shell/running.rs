@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::command::{CommandLine, Word};
+use crate::command::CommandLine;
 use crate::context::{Directory, HandInstall, Reading, Settings, Surroundings, normal};
 use crate::embedded::Embedded;
 use crate::translate::hand_install;
