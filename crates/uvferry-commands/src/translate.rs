@@ -22,6 +22,7 @@ mod path_python;
 mod pip;
 mod pip_tools;
 mod pip_variables;
+mod plain_python;
 mod printing;
 mod publishing;
 mod setup_py;
