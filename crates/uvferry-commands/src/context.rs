@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::command::{Piece, Word};
+use crate::command::{CommandLine, Piece, Word};
 use crate::command_text::CommandText;
 use crate::translate::variable_name;
 
@@ -222,6 +222,37 @@ pub struct HandInstall {
     pub is_from_elsewhere: bool,
 }
 
+/// What reads what a command prints to its standard output: nothing, where it is for people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The commands behind it in the pipeline, in order. A loop over lines stands as `xargs`
+    /// with its command; one without words is not known.
+    pub stages: Vec<CommandLine>,
+    /// What gets what the last of them prints.
+    pub end: ReadBy,
+    /// Whether something depends on the status of the pipeline.
+    pub status_counts: bool,
+}
+
+impl Reading {
+    /// Whether nothing but people reads it.
+    pub fn is_for_people(&self) -> bool {
+        self.stages.is_empty() && self.end == ReadBy::People
+    }
+}
+
+/// What gets what a pipeline prints.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ReadBy {
+    /// People: a terminal, or a file with a log.
+    #[default]
+    People,
+    /// A command that has it among its words: `[ -n "$(…)" ]`. Without words it is not known.
+    Command(CommandLine),
+    /// A variable.
+    Variable(String),
+}
+
 /// What stands around a command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Surroundings {
@@ -308,6 +339,8 @@ pub struct Surroundings {
     pub copied: BTreeMap<String, String>,
     /// Files that its output goes to, as they are named from where it runs: behind `>`, `tee`.
     pub output: Vec<String>,
+    /// What reads what it prints.
+    pub reading: Reading,
     /// Files that a command before it writes, by their paths in the repository, in an image
     /// there: what they hold then is not what became part of the project.
     pub written: BTreeSet<String>,

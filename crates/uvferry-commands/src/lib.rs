@@ -46,8 +46,8 @@ pub use carriers::{
 pub use command::{CommandLine, Piece, Word};
 pub use command_text::CommandText;
 pub use context::{
-    Directory, Environment, HandInstall, InstallTarget, Mode, Project, Reader, Settings,
-    SetupImports, Surroundings,
+    Directory, Environment, HandInstall, InstallTarget, Mode, Project, ReadBy, Reader, Reading,
+    Settings, SetupImports, Surroundings,
 };
 pub use embedded::{Embedded, Quoting};
 pub use history::is_history;

@@ -21,6 +21,7 @@ mod order;
 mod output;
 mod parser;
 mod python_two;
+mod readers;
 mod redirections;
 mod removing;
 mod running;

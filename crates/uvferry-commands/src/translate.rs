@@ -5,7 +5,7 @@
 //! that makes the new commands of them in a [`draft`].
 
 use crate::command::{CommandLine, Word};
-use crate::context::{Environment, HandInstall, Mode, Settings, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, Project, Settings, Surroundings};
 use crate::outcome::{Program, Translated};
 
 mod arguments;
@@ -22,6 +22,7 @@ mod path_python;
 mod pip;
 mod pip_tools;
 mod pip_variables;
+mod printing;
 mod publishing;
 mod setup_py;
 mod spelling;
@@ -90,7 +91,7 @@ pub fn translate(
     if is_for_python_two(&invocation, surroundings) {
         invocation.interpreter = Interpreter::Two;
     }
-    match invocation.program {
+    let translated = match invocation.program {
         Program::Pip => pip::translate(&invocation, surroundings, settings),
         Program::Venv | Program::Virtualenv => {
             Some(environments::translate(&invocation, surroundings, settings))
@@ -104,7 +105,8 @@ pub fn translate(
             Some(pip_tools::translate(&invocation, surroundings, settings))
         }
         Program::Other => None,
-    }
+    };
+    Some(printing::checked(translated?, command, surroundings))
 }
 
 /// What a command installs by name, where it does.
@@ -113,8 +115,10 @@ pub(crate) fn hand_install(
     surroundings: &Surroundings,
     settings: &Settings<'_>,
 ) -> Option<HandInstall> {
-    let Mode::Project(project) = settings.mode else {
-        return None;
+    let none = Project::default();
+    let project = match settings.mode {
+        Mode::Project(project) => project,
+        Mode::Pip => &none,
     };
     let by_uv = installed_by_uv(command);
     let command = by_uv.as_ref().unwrap_or(command);

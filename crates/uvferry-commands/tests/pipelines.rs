@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use uvferry_commands::{Carried, Carrier, InstallTarget, Mode, Project, Settings, carry};
 use uvferry_diagnostics::SourceFile;
 
+#[path = "pipelines/choices.rs"]
+mod choices;
 #[path = "pipelines/environments.rs"]
 mod environments;
 #[path = "pipelines/github.rs"]

@@ -11,6 +11,8 @@ mod golden;
 mod properties;
 #[path = "shell_texts/pythons.rs"]
 mod pythons;
+#[path = "shell_texts/reading.rs"]
+mod reading;
 #[cfg(unix)]
 #[path = "shell_texts/running.rs"]
 mod running;

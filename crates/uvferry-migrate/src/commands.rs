@@ -11,6 +11,7 @@ mod outside;
 mod own_actions;
 mod programs;
 mod project;
+mod scripts;
 mod telling;
 mod words;
 
@@ -20,7 +21,7 @@ use globset::GlobSet;
 use rayon::prelude::*;
 use uvferry_commands::{
     Actions, Carried, Carrier, InstallTarget, Mode, Outcome, Program, SCRIPT_RUNS_ELSEWHERE,
-    Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline, targets_with_uv,
+    Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline,
 };
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
@@ -30,11 +31,11 @@ use crate::tree::{Tree, TreeFile, base_name, decoded};
 use built_images::{carry_own_image, is_of_builds, own_images};
 use elsewhere::{leave, scripts_run_elsewhere};
 use own_actions::{carry_actions, is_action, uses_one_of};
+use scripts::{scripts_with_uv, scripts_without_environment};
 
 pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
 pub(crate) use telling::told;
-use words::runs_one_of;
 pub(crate) use words::{calls_uv, names_one_of};
 
 /// The uv that workflows and images are pinned to: the one that the translations are tested
@@ -228,7 +229,14 @@ pub(crate) fn carry_all(
         .into_iter()
         .partition(|file| is_action(file.source.path()));
     let settings = settings(&with_uv);
-    let actions = carry_actions(&own_actions, &with_uv, &settings, &mut carried);
+    let mut actions = scripts_without_environment(&with_uv, &scripts, &carried);
+    carry_actions(
+        &own_actions,
+        &with_uv,
+        &settings,
+        &mut actions,
+        &mut carried,
+    );
     let others: Vec<&CommandFile> = others
         .into_iter()
         .filter(|file| {
@@ -436,65 +444,6 @@ pub(crate) fn fitting(mut carried: Carried, source: &SourceFile) -> Carried {
         );
     }
     carried
-}
-
-/// The scripts and Makefiles that call uv once they are rewritten, themselves or by another
-/// of them.
-fn scripts_with_uv(scripts: &[&CommandFile], carried: &[CarriedFile]) -> BTreeSet<String> {
-    let mut with_uv: BTreeSet<String> = BTreeSet::new();
-    for file in scripts {
-        let path = file.source.path();
-        let rewritten = carried.iter().find(|other| other.source.path() == path);
-        let calls = match rewritten {
-            Some(rewritten) if !rewritten.carried.replacements.is_empty() => {
-                calls_uv(&rewritten.applied())
-            }
-            _ => calls_uv(file.source.text()),
-        };
-        if calls {
-            with_uv.insert(path.to_owned());
-        }
-    }
-    loop {
-        // Before the scripts: one that runs a target without uv needs none.
-        let targets = makefile_targets_with_uv(scripts, carried, &with_uv);
-        with_uv.extend(targets);
-        let more: Vec<String> = scripts
-            .iter()
-            .filter(|file| {
-                !with_uv.contains(file.source.path()) && runs_one_of(file.source.text(), &with_uv)
-            })
-            .map(|file| file.source.path().to_owned())
-            .collect();
-        if more.is_empty() {
-            break;
-        }
-        with_uv.extend(more);
-    }
-    with_uv
-}
-
-/// The targets of the Makefiles among `with_uv` that call uv, where that is known.
-fn makefile_targets_with_uv(
-    scripts: &[&CommandFile],
-    carried: &[CarriedFile],
-    with_uv: &BTreeSet<String>,
-) -> Vec<String> {
-    let mut targets = Vec::new();
-    for file in scripts {
-        let path = file.source.path();
-        if file.carrier != Carrier::Makefile || !with_uv.contains(path) {
-            continue;
-        }
-        let rewritten = carried.iter().find(|other| other.source.path() == path);
-        let text = rewritten.map_or_else(|| file.source.text().to_owned(), CarriedFile::applied);
-        let others = || with_uv.iter().filter(|other| *other != path);
-        let calls = |text: &str| calls_uv(text) || names_one_of(text, others());
-        if let Some(named) = targets_with_uv(&text, &calls) {
-            targets.extend(named.iter().map(|target| format!("{path}:{target}")));
-        }
-    }
-    targets
 }
 
 #[cfg(test)]

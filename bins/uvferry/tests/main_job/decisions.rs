@@ -1039,3 +1039,56 @@ fn the_way_back_is_told_as_one_types_it() {
     let quote = if cfg!(windows) { '"' } else { '\'' };
     output.says(&format!("uvferry undo {quote}my app{quote}"));
 }
+
+#[test]
+fn what_runs_above_a_project_keeps_the_files_that_it_installs_by_name() {
+    skip!(unless Uv, Git);
+    // Files that are found by name alone are told apart by what stands nearer.
+    let both = "requirements-test.txt, requirements.txt";
+    let cases = [
+        (
+            "run.py",
+            "import subprocess\nfor d in FOLDERS:\n    subprocess.check_call(['pip', 'install', '-r', 'requirements.txt'], cwd=d)\n",
+            "requirements.txt",
+        ),
+        (
+            "noxfile-template.py",
+            "if os.path.exists('requirements-test.txt'):\n    session.install('-r', 'requirements-test.txt')\n",
+            "requirements-test.txt",
+        ),
+        (
+            "s/run.sh",
+            "find . -name requirements.txt -exec pip install -r {} \\;\nfor f in */requirements-test.txt; do pip install -r $f; done\n",
+            both,
+        ),
+        (
+            "run.py",
+            "for f in glob.glob('s/*/requirements*.txt'):\n    os.system('pip install -r ' + f)\n",
+            both,
+        ),
+        (
+            ".github/workflows/x.yml",
+            "jobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pip install -r requirements.txt\n        working-directory: s/two\n",
+            "",
+        ),
+        ("s/two/run.sh", "pip install -r requirements.txt\n", ""),
+        ("s/two/ci/run.sh", "pip install -r requirements.txt\n", ""),
+    ];
+    for (path, text, stay) in cases {
+        let ferry = Ferry::with(&[
+            (path, text),
+            ("s/one/requirements.txt", "beta\n"),
+            ("s/one/requirements-test.txt", "gamma\n"),
+            ("s/two/requirements.txt", "beta\n"),
+            ("s/two/requirements-test.txt", "gamma\n"),
+        ]);
+        let plan = ferry.run(&["plan", "s/one", "--format", "json"]).json();
+        let kept: Vec<&str> = plan["held"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|file| file["path"].as_str())
+            .collect();
+        assert_eq!(kept.join(", "), stay, "{path}: {text}");
+    }
+}

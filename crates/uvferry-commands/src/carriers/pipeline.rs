@@ -2,6 +2,7 @@
 //! edited in place, texts for several shells, variables of pip, and values that name
 //! requirements files.
 
+pub(crate) mod cache_folders;
 mod draft;
 mod gone_files;
 pub(crate) mod gone_names;

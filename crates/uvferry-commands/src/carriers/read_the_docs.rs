@@ -44,7 +44,8 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
         && let Some(install) = root.at(&["python", "install"])
         && install.items().next().is_some()
     {
-        let written = Sync::of(install, project).and_then(|sync| match sync {
+        let changed = commands::written_before(&tree, root, settings);
+        let written = Sync::of(install, project, &changed).and_then(|sync| match sync {
             Some(sync) if sync.is_whole(project) && !commands::needs_pip(&tree, root, settings) => {
                 sync.write(project, &tree, install, &mut carried);
                 Ok(())
@@ -104,8 +105,13 @@ struct Sync {
 }
 
 impl Sync {
-    /// `None` where nothing of the project is installed.
-    fn of(install: NodeRef<'_>, project: &Project) -> Result<Option<Self>, String> {
+    /// `None` where nothing of the project is installed; `changed` are files that commands
+    /// write before.
+    fn of(
+        install: NodeRef<'_>,
+        project: &Project,
+        changed: &BTreeSet<String>,
+    ) -> Result<Option<Self>, String> {
         let mut sync = Self::default();
         let mut ours = 0;
         let mut others: Vec<String> = Vec::new();
@@ -115,6 +121,12 @@ impl Sync {
             }
             if let Some(named) = item.get("requirements").and_then(NodeRef::text) {
                 let path = repository_path(named);
+                if changed.contains(&path) && project.files.contains_key(&path) {
+                    return Err(format!(
+                        "a command of `build.jobs` writes `{named}` first, of which `uv sync` \
+                         would know nothing"
+                    ));
+                }
                 sync.installs_project |= project.files_with_project.contains(&path);
                 match project.files.get(&path) {
                     Some(target) if sync.add(target) => ours += 1,

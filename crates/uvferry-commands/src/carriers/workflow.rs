@@ -26,17 +26,21 @@ use crate::{rules, yaml_text};
 
 use super::pipeline::{Draft, GoneFiles, gone_names, list_other_values, pip_settings};
 use reading::{Assumed, Reading, environment_in, project_folder};
+use setup_python::has_version_file;
 use steps::{Job, Step, jobs};
 
 mod actions;
 mod caches;
 mod checkout;
+mod conda;
 mod handing_on;
 mod pythons;
 mod reading;
+mod setup_python;
 mod setup_uv;
 mod steps;
 mod system_python;
+mod uv_version;
 
 pub use actions::{ActionLeaves, Actions, action_leaves};
 
@@ -64,6 +68,12 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>, actions: &Action
         draft: Draft::new(&tree),
         settings,
         actions,
+        installing: settings
+            .scripts_with_uv
+            .iter()
+            .filter(|script| actions.get(*script).is_none_or(|left| left.installs))
+            .cloned()
+            .collect(),
         gone: GoneFiles::new(settings),
         seen: BTreeMap::new(),
         scripts: BTreeMap::new(),
@@ -109,6 +119,8 @@ struct Work<'a, 's> {
     settings: &'s Settings<'s>,
     /// What the repository's own actions leave behind.
     actions: &'s Actions,
+    /// Scripts and targets with uv that may install.
+    installing: BTreeSet<String>,
     gone: GoneFiles<'s>,
     /// Lists of steps, and what they were read with: a list that jobs share is edited once.
     seen: BTreeMap<NodeId, Assumed>,
@@ -127,14 +139,13 @@ impl<'a> Work<'a, '_> {
         let folder = project_folder(self.settings).unwrap_or_default().to_owned();
         let brought = job.steps.iter().position(|step| self.brings_uv(step));
         let (mut reading, assumed) = self.read(job, brought, &folder);
-        if job.steps.iter().any(Step::is_conda) && self.is_project() && reading.syncs() {
+        self.leave_conda(job, &mut reading);
+        if brought.is_none()
+            && let uv_version::Asked::Unclear(asked) = self.uv_version(job, &reading)
+        {
             reading.hold_back(
-                "`uv sync` does not fill a conda environment: decide whether the job needs conda",
-            );
-            self.draft.say(
-                &rules::CONDA_JOB,
-                "this job works in a conda environment, which `uv sync` does not fill; its commands stay",
-                job.node.span().start..job.list.span().start,
+                &rules::UV_IS_NOT_THERE,
+                &format!("which uv this job brings is known only when it runs (`{asked}`)"),
             );
         }
         if let Some(first) = self.seen.get(&job.list.id()) {
@@ -180,7 +191,7 @@ impl<'a> Work<'a, '_> {
             }
             if script.is_system
                 && !job.is_composite
-                && self.runs_script_without_environment(job, script.step)
+                && self.runs_installing_script(job, script.step)
             {
                 self.install_into_python(job, script.step);
             }
@@ -202,9 +213,19 @@ impl<'a> Work<'a, '_> {
         going.extend(caches.steps.iter().copied());
         if let Some(first) = first_use {
             self.uses_uv = true;
-            self.bring_uv(job, first, brought, activates.then_some(folder), &caches);
+            let version = match self.uv_version(job, reading) {
+                uv_version::Asked::Version(version) => version,
+                uv_version::Asked::Unclear(_) => self.settings.uv_version.to_owned(),
+            };
+            let activate_in = activates.then_some(folder);
+            self.bring_uv(job, first, brought, activate_in, version, &caches);
         }
         self.remove_steps(job, &going, &caches.steps);
+    }
+
+    /// The version of uv that a job asks for.
+    fn uv_version(&self, job: &Job<'_>, reading: &Reading) -> uv_version::Asked {
+        uv_version::asked(self.draft.tree, job, reading, self.settings)
     }
 
     fn is_project(&self) -> bool {
@@ -226,16 +247,17 @@ impl<'a> Work<'a, '_> {
             // An exported lock needs a folder for it, and `&&`: Windows may have neither.
             keeps_to_pip: !job.is_posix(),
         };
-        let is_conda = job.steps.iter().any(Step::is_conda);
+        let is_conda = job.works_in_conda();
         // Scripts of the repository do not say which environment they install into.
-        let runs_scripts =
-            (0..job.steps.len()).any(|step| self.runs_a_changed_script(job, step)) && !is_conda;
+        let runs_scripts = (0..job.steps.len()).any(|step| self.runs_installing_script(job, step));
         // What an action installs goes into the Python on PATH, and an environment hides it.
         let has_installed = job.steps.iter().any(|step| {
             self.leaves(step)
                 .is_some_and(|left| left.environment.is_some() || left.installs)
         });
-        let is_settled = has_own.is_some() || has_installed || !self.has_plain_python(job);
+        // VIRTUAL_ENV would come before the environment of conda, in which the job goes on.
+        let is_settled =
+            has_own.is_some() || has_installed || is_conda || !self.has_plain_python(job);
         if is_settled {
             return (read(&system), system);
         }
@@ -254,15 +276,16 @@ impl<'a> Work<'a, '_> {
         let reading = read(&active);
         // A job that makes environments of its own says itself where each command installs.
         let pip_goes_on = reading.goes_on_installing_with_pip() || job.installs_by_values();
-        let is_too_early = brought.is_some_and(|at| is_in_front_of_python(job, at));
+        let is_too_early = brought.is_some_and(|at| is_in_front_of_python(job, at, self.settings));
         if reading.makes_environment()
             || self.changes_python(job, &reading)
             || job.names_the_users_folder()
-            || (pip_goes_on || is_too_early) && !is_conda
+            || pip_goes_on
+            || is_too_early
         {
             return (on_system, system);
         }
-        if runs_scripts || reading.needs_environment() || is_conda || takes_machines_python {
+        if runs_scripts || reading.needs_environment() || takes_machines_python {
             return (reading, active);
         }
         (on_system, system)
@@ -273,7 +296,7 @@ impl<'a> Work<'a, '_> {
     fn has_plain_python(&self, job: &Job<'_>) -> bool {
         !job.has_python_of_its_own()
             || job.steps.iter().any(|step| {
-                step.is_of_python()
+                step.brings_python(self.settings)
                     || step.activates().is_some()
                     || self.leaves(step).is_some_and(|left| left.sets_up_python)
             })
@@ -283,12 +306,16 @@ impl<'a> Work<'a, '_> {
     /// first one would be the wrong one from there on.
     fn changes_python(&self, job: &Job<'_>, reading: &Reading) -> bool {
         let first = reading.scripts.iter().find(|script| script.calls_uv);
-        let last = job.steps.iter().rposition(|step| {
-            step.is_of_python() || self.leaves(step).is_some_and(|left| left.sets_up_python)
-        });
+        let last = job.steps.iter().rposition(|step| self.sets_up_python(step));
         first
             .zip(last)
             .is_some_and(|(first, last)| first.step < last)
+    }
+
+    /// Whether a step puts a Python first on PATH.
+    fn sets_up_python(&self, step: &Step<'_>) -> bool {
+        step.brings_python(self.settings)
+            || self.leaves(step).is_some_and(|left| left.sets_up_python)
     }
 
     /// What an action of this repository leaves behind, where it is known.
@@ -321,13 +348,17 @@ impl<'a> Work<'a, '_> {
         super::pipeline::runs_script_with_uv(text, &directory, self.settings)
     }
 
-    /// Whether one of those leaves it to the step which environment it installs into.
-    fn runs_script_without_environment(&self, job: &Job<'_>, step: usize) -> bool {
+    /// Whether one of those installs, and leaves it to the step which environment into.
+    fn runs_installing_script(&self, job: &Job<'_>, step: usize) -> bool {
         let Some(text) = job.steps[step].run.and_then(NodeRef::text) else {
             return false;
         };
         let directory = job.directory(&job.steps[step]);
-        super::pipeline::runs_script_without_environment(text, &directory, self.settings)
+        let settings = Settings {
+            scripts_with_uv: &self.installing,
+            ..*self.settings
+        };
+        super::pipeline::runs_script_without_environment(text, &directory, &settings)
     }
 
     /// Whether a step can go as a whole: nothing asks for it, and it is written only here.
@@ -398,6 +429,7 @@ impl<'a> Work<'a, '_> {
         first: usize,
         brought: Option<usize>,
         activate_in: Option<String>,
+        version: String,
         caches: &caches::PipCaches,
     ) {
         let tree = self.draft.tree;
@@ -421,12 +453,13 @@ impl<'a> Work<'a, '_> {
         }
         let python = match &activate_in {
             Some(folder) => {
-                let has_file = self.has_version_file(folder);
-                setup_uv::python(tree, job, first, self.actions, has_file)
+                let has_file = has_version_file(self.settings, folder);
+                setup_uv::python(tree, job, first, self.actions, self.settings, has_file)
             }
             None => setup_uv::Python::default(),
         };
         let inputs = setup_uv::Inputs {
+            version,
             cache: caches.was_on.then(|| {
                 let folder = activate_in.as_deref().unwrap_or_default();
                 caches
@@ -439,7 +472,7 @@ impl<'a> Work<'a, '_> {
             activate_in,
         };
         let is_named = setup_uv::is_named(job, first);
-        let steps = setup_uv::steps(&self.form, &inputs, is_named, self.settings);
+        let steps = setup_uv::steps(&self.form, &inputs, is_named);
         let span = job.list.span();
         match setup_uv::place(tree, job, first, self.actions, &steps) {
             Some(replacements) => {
@@ -453,22 +486,6 @@ impl<'a> Work<'a, '_> {
                 span,
             ),
         }
-    }
-
-    /// Whether uv finds `.python-version` from a folder: there, or above.
-    fn has_version_file(&self, folder: &str) -> bool {
-        let Mode::Project(project) = self.settings.mode else {
-            return false;
-        };
-        std::iter::successors(Some(folder), |folder| {
-            (!folder.is_empty()).then(|| folder.rsplit_once('/').map_or("", |(above, _)| above))
-        })
-        .any(|folder| {
-            let start = if folder.is_empty() { "" } else { "/" };
-            project
-                .paths
-                .contains(&format!("{folder}{start}.python-version"))
-        })
     }
 
     /// Lets a setup-uv that is there make the environment active.
@@ -626,7 +643,7 @@ impl<'a> Work<'a, '_> {
 
 /// Whether a setup-uv comes before the Python that its environment would need, and does not
 /// activate one yet.
-fn is_in_front_of_python(job: &Job<'_>, at: usize) -> bool {
+fn is_in_front_of_python(job: &Job<'_>, at: usize, settings: &Settings<'_>) -> bool {
     let step = &job.steps[at];
     step.is_setup_uv()
         && step.activates().is_none()
@@ -634,7 +651,9 @@ fn is_in_front_of_python(job: &Job<'_>, at: usize) -> bool {
             .with
             .and_then(|with| with.get("python-version"))
             .is_none()
-        && job.steps[at..].iter().any(Step::is_of_python)
+        && job.steps[at..]
+            .iter()
+            .any(|step| step.brings_python(settings))
 }
 
 /// A pattern of the repository as setup-uv reads it from a working directory.

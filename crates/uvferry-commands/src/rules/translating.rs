@@ -190,3 +190,18 @@ pub static INSTALLED_BY_HAND: Rule = Rule {
     fix: "Lock the package from where it has to come (`[tool.uv.sources]`, `[[tool.uv.index]]`), \
           install it behind `uv sync`, or leave it out of the sync by `--no-install-package`.",
 };
+
+/// What pip prints is read by something.
+pub static OUTPUT_IS_READ: Rule = Rule {
+    code: "UVF376",
+    name: "output-is-read",
+    severity: Severity::Warning,
+    summary: "a command whose output is read by something that would find other words",
+    explanation: "pip says on stdout what it installs, uninstalls or checks; uv says it on \
+                  stderr, in words of its own. `uv pip list` and `uv pip freeze` write names in \
+                  their normal form (`pyyaml`), and `uv pip show` has the version, the location \
+                  and the requirements, but neither summary, home page, author nor licence. \
+                  A test of `$(pip install …)`, or a `grep` behind it, would decide otherwise.",
+    fix: "Ask for the status of the command instead of its words, or look for the normal form of \
+          the name; then put the command into uv's words.",
+};

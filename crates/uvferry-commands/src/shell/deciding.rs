@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::command::{CommandLine, Word};
-use crate::context::{Environment, HandInstall, Mode, Surroundings};
+use crate::context::{Environment, HandInstall, Mode, ReadBy, Surroundings};
 use crate::outcome::{OutWord, Outcome, Program, Translated};
 use crate::rules;
 use crate::translate::{hand_install, mode_of_settings, reads_lock};
@@ -59,6 +59,10 @@ impl Scope<'_> {
                     }
                 };
                 surroundings.output.clone_from(&command.output);
+                surroundings.reading.clone_from(&command.reading);
+                if read.prints_for_others && surroundings.reading.end == ReadBy::People {
+                    surroundings.reading.end = ReadBy::Command(CommandLine::default());
+                }
                 surroundings.pip_stays = told.pip_stays;
                 surroundings.is_only_install = told.is_only_install;
                 surroundings.builds_without_isolation = told.builds_without_isolation;
@@ -102,7 +106,7 @@ impl Scope<'_> {
                     .is_some_and(|first| (text, command.met) > *first)
         });
         let before = rule
-            .filter(|_| facts.syncing.contains(&(text, command.id)))
+            .filter(|_| facts.ask_for_installs.contains(&(text, command.id)))
             .and_then(|rule| facts.by_hand.get(&rule))
             .map_or(&[][..], Vec::as_slice);
         let count = before.partition_point(|(place, _)| *place < (text, command.met));
@@ -178,17 +182,28 @@ impl Scope<'_> {
                 translated,
                 &command.line,
                 &rules::SCRIPT_RUNS_ELSEWHERE,
-                "another machine, a container or a program that is not known runs this script",
+                "another machine, a container, the login of a user or a program that is not known runs \
+                 this script",
             ),
             translated => translated,
         };
-        if (command.group.is_some() || read.prints_for_others) && prints_version(&translated) {
-            return Some(Translated {
-                outcome: Outcome::Kept {
-                    why: "the version of pip is read by something else".to_owned(),
-                },
-                ..translated
-            });
+        if prints_version(&translated) {
+            let why = if command.group.is_some() || read.prints_for_others {
+                Some("the version of pip is read by something else")
+            } else {
+                // It tells whether pip is there, for what goes on using it.
+                surroundings
+                    .pip_stays
+                    .then_some("another command goes on using pip")
+            };
+            if let Some(why) = why {
+                return Some(Translated {
+                    outcome: Outcome::Kept {
+                        why: why.to_owned(),
+                    },
+                    ..translated
+                });
+            }
         }
         Some(kept_for_pip(translated, surroundings))
     }
@@ -237,14 +252,16 @@ impl Scope<'_> {
     pub(super) fn facts(&self, decided: &[Decided]) -> Facts {
         let mut installs = Vec::new();
         let mut first_syncs: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        let mut syncing = BTreeSet::new();
+        let mut ask_for_installs = BTreeSet::new();
         for decision in decided {
             if installs_something(&decision.translated) {
                 installs.push((decision.text, decision.command));
             }
             let read = &self.texts[decision.text];
-            if installs_project(&decision.translated) {
-                syncing.insert((decision.text, decision.command));
+            if installs_project(&decision.translated)
+                || decision.translated.program == Program::Twine
+            {
+                ask_for_installs.insert((decision.text, decision.command));
             }
             if syncs(&decision.translated)
                 && let Some(command) = read.command(decision.command)
@@ -290,12 +307,12 @@ impl Scope<'_> {
                 .as_ref()
                 .map(|order| self.behind_installs(order, &first_syncs, decided))
                 .unwrap_or_default(),
-            by_hand: if syncing.is_empty() {
+            by_hand: if ask_for_installs.is_empty() {
                 BTreeMap::new()
             } else {
                 self.installed_by_hand()
             },
-            syncing,
+            ask_for_installs,
             first_syncs,
             builds_by_hand: decided
                 .iter()

@@ -19,8 +19,9 @@ pub(super) struct Facts {
     pub(super) first_syncs: BTreeMap<usize, (usize, usize)>,
     /// The rules whose targets are made behind one of these.
     pub(super) behind: BTreeSet<usize>,
-    /// The commands that sync.
-    pub(super) syncing: BTreeSet<(usize, usize)>,
+    /// The commands to which it matters what was installed by name before: those that sync, and
+    /// twine.
+    pub(super) ask_for_installs: BTreeSet<(usize, usize)>,
     /// What is installed by name, by rule and in order.
     pub(super) by_hand: ByHand,
     /// The last command that builds with what is installed.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use crate::command::{CommandLine, Word};
+use crate::context::Reading;
 use crate::embedded::Embedded;
 use crate::program_words::{PROGRAM_WORDS, Words, could_name_program, mentions_program};
 
@@ -12,6 +13,7 @@ use super::command_words::{converted, span_of};
 use super::exporting::Exported;
 use super::functions::{collect, passes_on};
 use super::naming::{holds_program, variable};
+use super::readers::{Flow, status_counts};
 use super::state::{State, is_one_plain_word};
 use super::strangers::may_run_pip;
 use super::syntax::{
@@ -31,6 +33,8 @@ pub(super) struct ReadCommand {
     pub(super) line: CommandLine,
     /// The files that its output goes to.
     pub(super) output: Vec<String>,
+    /// What reads what it prints.
+    pub(super) reading: Reading,
     pub(super) state: Rc<State>,
     /// Whether the place is exact, so that it can be edited.
     pub(super) is_exact: bool,
@@ -79,6 +83,8 @@ pub(super) struct Inner {
     pub(super) is_listed: bool,
     /// The command that is nothing without it.
     pub(super) outer: Option<usize>,
+    /// What reads what it prints.
+    pub(super) reading: Reading,
 }
 
 /// What following a text gave.
@@ -107,13 +113,14 @@ pub(super) const BY_ARRAY: &str = "an array holds a command of pip: write its wo
 
 /// Follows a text. All commands are given back where `programs` is `None`, else those that
 /// may be one of pip's kin or of the named programs; what only a variable could make one of
-/// them is left out unless `by_variable`.
+/// them is left out unless `by_variable`. `reading` is what reads what the text prints.
 pub(super) fn follow(
     script: &Script,
     embedded: &Embedded,
     state: State,
     programs: Option<&BTreeSet<String>>,
     by_variable: bool,
+    reading: Reading,
 ) -> Followed {
     let mut functions = BTreeMap::new();
     collect(&script.list, &mut functions);
@@ -139,6 +146,8 @@ pub(super) fn follow(
         group: None,
         repeated: 0,
         output: Vec::new(),
+        flow: Flow::of_text(),
+        outside: reading,
         inexact: 0,
         last: None,
         by_variable,
@@ -154,6 +163,7 @@ pub(super) fn follow(
             walk.call(&name, &mut state);
         }
     }
+    walk.settle_readings();
     Followed {
         commands: walk.commands.into_values().collect(),
         inner: walk.inner,
@@ -193,6 +203,10 @@ pub(super) struct Walk<'s> {
     group: Option<usize>,
     /// The files that the output of the pipeline at hand goes to.
     pub(super) output: Vec<String>,
+    /// Where goes what the command at hand prints.
+    pub(super) flow: Flow<'s>,
+    /// What reads what the text prints.
+    pub(super) outside: Reading,
     pub(super) repeated: usize,
     pub(super) inexact: usize,
     /// What the last command holds.
@@ -203,7 +217,9 @@ pub(super) struct Walk<'s> {
 
 impl<'s> Walk<'s> {
     pub(super) fn list(&mut self, list: &'s List, state: &mut State) {
-        for statement in &list.statements {
+        let outer = self.flow.status_counts;
+        for (index, statement) in list.statements.iter().enumerate() {
+            self.flow.status_counts = outer && index + 1 == list.statements.len();
             if statement.terminator == Terminator::Background {
                 let mut own = state.clone();
                 self.statement(statement, &mut own);
@@ -212,11 +228,14 @@ impl<'s> Walk<'s> {
                 self.statement(statement, state);
             }
         }
+        self.flow.status_counts = outer;
     }
 
     fn statement(&mut self, statement: &'s Statement, state: &mut State) {
-        for link in &statement.links {
+        let outer_counts = self.flow.status_counts;
+        for (index, link) in statement.links.iter().enumerate() {
             let commands = &link.pipeline.commands;
+            self.flow.status_counts = status_counts(statement, index, outer_counts, state);
             let output = self.outputs(commands, state);
             let outer = std::mem::replace(&mut self.output, output);
             let outer_group = self.group;
@@ -226,8 +245,9 @@ impl<'s> Walk<'s> {
             if link.operator == Some(Operator::Or) {
                 // It runs only where what is before it failed.
                 let mut own = state.clone();
-                for command in commands {
-                    self.command(command, &mut own);
+                for (index, command) in commands.iter().enumerate() {
+                    let flow = self.flow_into(&commands[index + 1..]);
+                    self.within(flow, |walk| walk.command(command, &mut own));
                 }
                 state.take_written(&own);
                 if !own.is_over {
@@ -236,9 +256,10 @@ impl<'s> Walk<'s> {
             } else if let [command] = commands.as_slice() {
                 self.command(command, state);
             } else {
-                for command in commands {
+                for (index, command) in commands.iter().enumerate() {
                     let mut own = state.clone();
-                    self.command(command, &mut own);
+                    let flow = self.flow_into(&commands[index + 1..]);
+                    self.within(flow, |walk| walk.command(command, &mut own));
                     state.take_written(&own);
                 }
                 self.piped(commands, state);
@@ -246,6 +267,7 @@ impl<'s> Walk<'s> {
             self.output = outer;
             self.group = outer_group;
         }
+        self.flow.status_counts = outer_counts;
     }
 
     /// Begins a group, but inside of another one.
@@ -257,12 +279,14 @@ impl<'s> Walk<'s> {
     }
 
     pub(super) fn command(&mut self, command: &'s Command, state: &mut State) {
-        for redirection in &command.redirections {
-            self.word(&redirection.target, state);
-            if let Some(index) = redirection.heredoc {
-                let script = self.script;
-                self.substitutions(&script.heredocs[index].substitutions, state);
-            }
+        let flow = self.flow_of(command);
+        self.within(flow, |walk| walk.command_in_flow(command, state));
+    }
+
+    fn command_in_flow(&mut self, command: &'s Command, state: &mut State) {
+        if !command.redirections.is_empty() {
+            let flow = self.flow_of_documents(command);
+            self.within(flow, |walk| walk.redirected_words(command, state));
         }
         match &command.kind {
             Kind::Simple(simple) => self.simple(simple, &command.redirections, state),
@@ -272,9 +296,12 @@ impl<'s> Walk<'s> {
                 words,
                 bodies,
             } => {
-                for word in words {
-                    self.word(word, state);
-                }
+                let flow = Flow::into_words_of(form, words);
+                self.within(flow, |walk| {
+                    for word in words {
+                        walk.word(word, state);
+                    }
+                });
                 self.compound(form, words, bodies, state);
             }
         }
@@ -287,6 +314,16 @@ impl<'s> Walk<'s> {
                 && let Some(path) = self.text_of(&redirection.target, state)
             {
                 state.write(&path);
+            }
+        }
+    }
+
+    fn redirected_words(&mut self, command: &'s Command, state: &State) {
+        let script = self.script;
+        for redirection in &command.redirections {
+            self.word(&redirection.target, state);
+            if let Some(index) = redirection.heredoc {
+                self.substitutions(&script.heredocs[index].substitutions, state);
             }
         }
     }
@@ -316,7 +353,9 @@ impl<'s> Walk<'s> {
                 let mut has_else = false;
                 for body in bodies {
                     if body.role == Role::Condition {
+                        let outer = std::mem::replace(&mut self.flow.status_counts, true);
                         self.list(&body.list, state);
+                        self.flow.status_counts = outer;
                     } else {
                         has_else |= body.role == Role::Else;
                         let mut own = state.clone();
@@ -413,11 +452,15 @@ impl<'s> Walk<'s> {
         state: &mut State,
     ) {
         for word in &simple.assignments {
-            if simple.words.is_empty() && word.array.is_none() {
-                self.substitutions(&word.substitutions, state);
-            } else {
-                self.word(word, state);
-            }
+            let flow = self.flow_into_word(simple, word);
+            let is_value = simple.words.is_empty() && word.array.is_none();
+            self.within(flow, |walk| {
+                if is_value {
+                    walk.substitutions(&word.substitutions, state);
+                } else {
+                    walk.word(word, state);
+                }
+            });
         }
         let nested = self.nested(simple, redirections, state);
         for (index, word) in simple.words.iter().enumerate() {
@@ -425,11 +468,15 @@ impl<'s> Walk<'s> {
                 && simple.words[..index]
                     .iter()
                     .all(|word| passes_on(word, &self.embedded.text()[word.span.clone()]));
-            if runs_it || nested == Some(Some(index)) {
-                self.substitutions(&word.substitutions, state);
-            } else {
-                self.word(word, state);
-            }
+            let flow = self.flow_into_word(simple, word);
+            let is_text = runs_it || nested == Some(Some(index));
+            self.within(flow, |walk| {
+                if is_text {
+                    walk.substitutions(&word.substitutions, state);
+                } else {
+                    walk.word(word, state);
+                }
+            });
         }
         let Some(first) = simple.words.first() else {
             let is_setting = |word: &ShellWord| self.exported.has(word.start());
@@ -539,10 +586,17 @@ impl<'s> Walk<'s> {
 
     /// Enters a command; one that was met before holds what both times have in common.
     pub(super) fn record(&mut self, simple: &Simple, state: &State, special: Special) {
-        if let Some(known) = self.commands.get_mut(&simple.id) {
-            let mut state = state.clone();
-            state.is_over = false;
-            known.state = Rc::new(state.merged(&known.state));
+        if self.commands.contains_key(&simple.id) {
+            let reading = self.reading(state);
+            if let Some(known) = self.commands.get_mut(&simple.id) {
+                let mut state = state.clone();
+                state.is_over = false;
+                known.state = Rc::new(state.merged(&known.state));
+                // Where it is called once more, something may read what it prints.
+                if known.reading.is_for_people() {
+                    known.reading = reading;
+                }
+            }
             return;
         }
         let start = span_of(simple).start;
@@ -561,6 +615,7 @@ impl<'s> Walk<'s> {
             id: simple.id,
             met: self.commands.len(),
             output: self.output.clone(),
+            reading: self.reading(state),
             line,
             state: self.shared(state),
             is_exact: self.inexact == 0,

@@ -66,6 +66,19 @@ impl<'s> Walk<'s> {
                     || HANDING_ON.contains(&text.as_ref())
             })
         });
+        let is_flag = |word: &ShellWord, letter: char| {
+            word.text().is_some_and(|text| {
+                text.starts_with('-') && !text.starts_with("--") && text.contains(letter)
+            })
+        };
+        // A login sets PATH anew: uv of one user, or of a runner, is not on it. An image has it in
+        // `/bin`.
+        let is_su = words[at].text().is_some_and(|text| text.ends_with("su"));
+        let logs_in = is_su
+            && words[at + 1..].iter().any(|word| {
+                matches!(word.text().as_deref(), Some("-" | "--login")) || is_flag(word, 'l')
+            });
+        let is_near = is_near && (!logs_in || state.given().is_image);
         let mut own = state.clone();
         own.is_over = false;
         if words[..at]
@@ -74,11 +87,6 @@ impl<'s> Walk<'s> {
         {
             own.environment = Environment::System;
         }
-        let is_flag = |word: &ShellWord, letter: char| {
-            word.text().is_some_and(|text| {
-                text.starts_with('-') && !text.starts_with("--") && text.contains(letter)
-            })
-        };
         let flag = words[at + 1..]
             .iter()
             .position(|word| is_flag(word, 'c') || word.text().as_deref() == Some("--command"))
@@ -102,7 +110,6 @@ impl<'s> Walk<'s> {
             return Some(Some(flag + 1));
         }
         // `bash script.sh <<EOF` reads it as data; `su - app <<EOF` is for another user's shell.
-        let is_su = words[at].text().is_some_and(|text| text.ends_with("su"));
         let names = words[at + 1..]
             .iter()
             .filter(|word| !word.start().starts_with('-'))
@@ -286,8 +293,10 @@ impl<'s> Walk<'s> {
             .span(0..embedded.text().len())
             .map_or(usize::MAX, |span| span.start);
         if place == usize::MAX || self.inner_places.insert(place) {
+            let reading = self.reading(&state);
             self.inner.push(Inner {
                 embedded,
+                reading,
                 state,
                 is_listed,
                 outer,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::command::CommandLine;
-use crate::context::{Directory, HandInstall, Settings, Surroundings, normal};
+use crate::context::{Directory, HandInstall, Reading, Settings, Surroundings, normal};
 use crate::embedded::Embedded;
 use crate::translate::hand_install;
 
@@ -80,7 +80,7 @@ fn each(embedded: &Embedded, state: State, found: &mut dyn FnMut(&CommandLine, &
     let script = parse(embedded.text());
     let Followed {
         commands, inner, ..
-    } = follow(&script, embedded, state, None, true);
+    } = follow(&script, embedded, state, None, true, Reading::default());
     for command in commands {
         found(&command.line, &command.state.surroundings());
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::carried::Carried;
 use crate::command::CommandLine;
-use crate::context::{Mode, Settings, Surroundings};
+use crate::context::{Mode, Reading, Settings, Surroundings};
 use crate::embedded::Embedded;
 use crate::outcome::{Outcome, Translated};
 
@@ -259,6 +259,7 @@ impl<'s> Scope<'s> {
             number,
             None,
             false,
+            Reading::default(),
         );
         end.surroundings()
     }
@@ -275,7 +276,14 @@ impl<'s> Scope<'s> {
             self.used.extend(concerning::variables(&embedded));
             return state.clone();
         }
-        self.read(embedded, state.clone(), number, None, false)
+        self.read(
+            embedded,
+            state.clone(),
+            number,
+            None,
+            false,
+            Reading::default(),
+        )
     }
 
     fn read(
@@ -285,11 +293,19 @@ impl<'s> Scope<'s> {
         number: usize,
         inner_of: Option<(usize, Option<usize>)>,
         is_listed: bool,
+        reading: Reading,
     ) -> State {
         let script = parse(embedded.text());
         let by_variable =
             self.by_variable || !script.doubtful.is_empty() || self.holds_program(&state);
-        let followed = follow(&script, &embedded, state, Some(&self.programs), by_variable);
+        let followed = follow(
+            &script,
+            &embedded,
+            state,
+            Some(&self.programs),
+            by_variable,
+            reading,
+        );
         self.used.extend(followed.used);
         let own = self.texts.len();
         let activates =
@@ -314,6 +330,7 @@ impl<'s> Scope<'s> {
                 number,
                 Some((own, inner.outer)),
                 is_listed || inner.is_listed,
+                inner.reading,
             );
         }
         followed.end

@@ -13,6 +13,7 @@ use super::invocation::{Interpreter, Invocation};
 use super::pip_variables::{VariableBecomes, pip_variable, truth};
 use super::spelling::command_meant;
 
+mod archives;
 mod by_hand;
 mod carrying;
 mod install;
@@ -98,6 +99,9 @@ pub(crate) fn translate(
     }
     if !has_subcommand(&command, &items) {
         return None;
+    }
+    if matches!(command.as_str(), "install" | "lock") {
+        archives::review_unnamed(&mut draft, &items);
     }
     let is_help = items
         .iter()

@@ -2,7 +2,7 @@
 
 use uvferry_options::TWINE;
 
-use crate::context::{Mode, Settings, Surroundings};
+use crate::context::{Environment, Mode, Settings, Surroundings};
 use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
@@ -116,14 +116,25 @@ fn repository(given: &Given, has_url: bool, draft: &mut Draft<'_, '_>, words: &m
     }
 }
 
-/// `uvx twine …`, or `uv run twine …` where the project has it.
+/// `uvx twine …`, or `uv run twine …` where the project has it. One that is installed into the
+/// environment at hand may be of a certain version, and goes on being run.
 fn by_tool(draft: Draft<'_, '_>, settings: &Settings<'_>) -> Translated {
-    let is_here = match settings.mode {
-        Mode::Project(project) => {
-            draft.surroundings.run_by_uv && project.programs.contains("twine")
-        }
+    let has_own = match settings.mode {
+        Mode::Project(project) => project.programs.contains("twine"),
         Mode::Pip => false,
     };
+    let is_here = has_own && draft.surroundings.run_by_uv;
+    let is_installed = draft
+        .surroundings
+        .installed_by_hand
+        .iter()
+        .any(|install| install.names.contains("twine"))
+        || has_own && draft.surroundings.environment != Environment::Unknown;
+    if is_installed && !is_here {
+        return draft.finish(Outcome::Kept {
+            why: "twine is installed where it runs".to_owned(),
+        });
+    }
     let mut words = if is_here {
         super::followers::run_words(draft.surroundings)
     } else {

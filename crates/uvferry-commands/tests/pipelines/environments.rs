@@ -261,6 +261,7 @@ fn an_old_setup_uv_is_renewed() {
       - uses: actions/checkout@v4
       - uses: astral-sh/setup-uv@v7
       - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
       - run: pip install -r requirements.txt
 "#;
     insta::assert_snapshot!(both(WORKFLOW, text));

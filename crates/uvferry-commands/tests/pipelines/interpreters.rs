@@ -85,6 +85,7 @@ fn an_action_that_only_brings_uv_makes_no_environment() {
   using: composite
   steps:
     - uses: actions/setup-python@v5
+      with: {python-version: '3.12'}
     - uses: astral-sh/setup-uv@v7
 ";
     insta::assert_snapshot!(with_action(action, CALLER));
@@ -325,4 +326,63 @@ fn secrets_are_not_doubled_for_a_twine_that_stays() {
         assert!(said.contains("uv pip install"), "{said}");
         assert!(!said.contains("UV_PUBLISH"), "{said}");
     }
+}
+
+/// setup-python leaves the machine's own Python where nothing tells it a version.
+#[test]
+fn setup_python_that_brings_none() {
+    let text = r#"jobs:
+  alone:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install six
+  empty:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: ""
+          cache: pip
+      - run: sudo pip install six
+      - run: pip install attrs
+  hidden:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12", update-environment: false}
+      - run: pip install six
+  mac:
+    runs-on: ${{ matrix.os }}
+    strategy: {matrix: {os: [ubuntu-latest, macos-latest]}}
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install six
+  image:
+    runs-on: ubuntu-latest
+    container: python:3.12
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install -r requirements.txt
+  file:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version-file: pyproject.toml}
+      - run: pip install six
+"#;
+    insta::assert_snapshot!(both(WORKFLOW, text));
+    let project = Project {
+        paths: [".python-version".to_owned()].into(),
+        ..project("")
+    };
+    let text = "jobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/setup-python@v5\n      - run: pip install six\n";
+    let shown = shown(WORKFLOW, text, Mode::Project(&project));
+    assert!(shown.contains("uv pip install --system six"), "{shown}");
 }

@@ -1,5 +1,7 @@
 //! Whole files before and after, in the styles that people write.
 
+use uvferry_commands::Outcome;
+
 use super::{carried, project};
 
 /// Each command with its place and what becomes of it, then the file.
@@ -216,8 +218,8 @@ black --check ./setup.py
 
 #[test]
 fn a_setting_with_a_command_in_its_value() {
-    let text = "export PIP_INDEX_URL=u$(shell pip list)\n";
-    let wanted = "export PIP_INDEX_URL=u$(shell uv pip list)\n";
+    let text = "export PIP_INDEX_URL=u$(shell pip cache dir)\n";
+    let wanted = "export PIP_INDEX_URL=u$(shell uv cache dir)\n";
     assert_eq!(shown("Makefile", text, false), wanted);
 }
 
@@ -376,8 +378,8 @@ pip freeze | grep -v '^-e' | xargs pip uninstall -y
 pip freeze | while read name; do pip uninstall -y $name; done
 ";
     let wanted = "\
-uv pip freeze | grep -v '^-e' | xargs uv pip uninstall
-uv pip freeze | while read name; do uv pip uninstall $name; done
+uv pip freeze --exclude pip --exclude setuptools --exclude wheel | grep -v '^-e' | xargs uv pip uninstall
+uv pip freeze --exclude pip --exclude setuptools --exclude wheel | while read name; do uv pip uninstall $name; done
 ";
     assert_eq!(shown("x.sh", text, false), wanted);
 }
@@ -464,9 +466,7 @@ a:
 \t@$(SHELL) -c \"pip install six\"
 \tpip --version
 ";
-    let wanted = text
-        .replace("\"pip install", "\"uv pip install")
-        .replace("\tpip --version", "\tuv --version");
+    let wanted = text.replace("\"pip install", "\"uv pip install");
     assert_eq!(shown("Makefile", text, false), wanted);
 }
 
@@ -492,7 +492,7 @@ $select_pip install two
 fn text_that_other_programs_run() {
     let text = "\
 script -qc \"pip install one\" /dev/null
-su tester --login --command \"cd x; pip install two\"
+su tester --command \"cd x; pip install two\"
 ";
     let wanted = text.replace("pip install", "uv pip install");
     let wanted = wanted.replace("x; uv pip install", "x; uv pip install --system");
@@ -518,4 +518,45 @@ su tester --login --command \"cd x; pip install two\"
         let text = format!("log() {{ echo \"$@\"; }}\nlog \"{words}\"\n");
         assert!(carried("x.sh", &text, None).commands.is_empty());
     }
+}
+
+#[test]
+fn an_archive_without_an_ending_is_for_a_person() {
+    let text = "\
+pip install https://github.com/a/b/tarball/master
+easy_install -U https://github.com/a/b/zipball/1.0
+pip install -r requirements.txt 'b @ https://example.com/download?file=b.zip'
+";
+    for in_project in [false, true] {
+        assert_eq!(shown("x.sh", text, in_project), text);
+    }
+    let project = project();
+    let carried = carried("x.sh", text, Some(&project));
+    let whys: Vec<&str> = carried
+        .commands
+        .iter()
+        .filter_map(|found| match &found.translated.outcome {
+            Outcome::NeedsReview { why, .. } => Some(why.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(whys.len(), 3);
+    assert!(whys[0].contains("`https://github.com/a/b/archive/master.tar.gz`"));
+    assert!(whys[1].contains("`https://github.com/a/b/archive/1.0.zip`"));
+}
+
+#[test]
+fn a_login_of_another_user_may_not_find_uv() {
+    let text = "\
+su - app -c \"pip install -r r.txt\"
+su -l app -c \"cd /x && venv/bin/pip install six\"
+su app --login -c 'pip install six'
+sudo su - app <<X
+pip install six
+X
+";
+    assert_eq!(shown("x.sh", text, false), text);
+    let text = "su app -c 'pip install six'\n";
+    let wanted = "su app -c 'uv pip install six'\n";
+    assert_eq!(shown("x.sh", text, false), wanted);
 }

@@ -32,7 +32,7 @@ PIP=$VENV/bin/pip
 python3 -m venv "$VENV"
 $PIP install one
 "$PIP" install two
-su - app -c "$PIP install \"three>1\""
+su app -c "$PIP install \"three>1\""
 bash -c "cd x && ${PIP} install four"
 for name in a b; do sudo -E $PIP install "$name"; done
 HOMES=~/v/bin/pip
@@ -118,7 +118,7 @@ install:
 \t$(OWN) install four
 \t$(HOMES) install five
 \t. $(VENV)/bin/activate && pip install -r dev.txt
-\tsu - app -c \"$(PIP) install \\\"six>1\\\"\"
+\tsu app -c \"$(PIP) install \\\"six>1\\\"\"
 \tP=$(VENV)/bin/pip; $$P install seven; \"$$P\" list
 \t$(LATE) install eight
 \t$(TWO) install nine
@@ -156,7 +156,7 @@ X
 ssh host 'bash -s' <<X
 pip install two
 X
-sudo su - app <<X
+sudo su app <<X
 pip install three
 X
 trap "pip uninstall -y four" EXIT

@@ -70,7 +70,7 @@ fn a_file_that_is_written_before_is_not_the_projects_in_an_image() {
 fn a_file_that_is_written_before_is_not_the_projects_in_a_job() {
     let steps = |install: &str| {
         format!(
-            "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: actions/setup-python@v5\n      - run: sed -i 's/==/>=/' requirements.txt\n      - run: {install}\n"
+            "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: actions/setup-python@v5\n        with: {{python-version: '3.12'}}\n      - run: sed -i 's/==/>=/' requirements.txt\n      - run: {install}\n"
         )
     };
     insta::assert_snapshot!(shown(WORKFLOW, &steps("pip install -r requirements.txt")));

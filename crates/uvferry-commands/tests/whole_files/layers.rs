@@ -52,7 +52,7 @@ fn a_variable_holds_no_text_in_quotes() {
 fn new_words_are_escaped_for_a_scalar() {
     let workflow = |run: &str| {
         format!(
-            "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/setup-python@v5\n      - run: {run}\n      - run: pip install six\n"
+            "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/setup-python@v5\n        with: {{python-version: '3.12'}}\n      - run: {run}\n      - run: pip install six\n"
         )
     };
     for run in [

@@ -1,17 +1,20 @@
 //! Files of the repository outside of the project's folder: read for what they say of the
 //! project, and never edited, since the journal and `undo` work below that folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use globset::GlobSet;
-use uvferry_commands::{Found, Mode, Outcome};
+use uvferry_commands::{Carrier, Found, Mode, Outcome};
 use uvferry_diagnostics::{Location, SourceFile};
 
 use super::{CommandFile, carry_all, gather};
 use crate::mentions::{self, Mention};
 use crate::project::repository_root;
-use crate::tree::{Tree, base_name, is_left_out, join};
+use crate::tree::{Tree, base_name, folder_of, is_left_out, join};
+
+/// Lines of files outside, with commands that do not concern the project.
+pub(crate) type Settled = BTreeSet<(String, usize)>;
 
 /// What stands around a project that is a folder of its repository.
 #[derive(Debug)]
@@ -67,19 +70,34 @@ impl Outside {
         format!("{up}{path}")
     }
 
-    /// The places that name one of the project's files `names` by its folder.
-    pub(crate) fn mentions(&self, names: &[String]) -> Vec<Mention> {
+    /// The places that name one of the project's files `names`: by its folder; by a pattern; or,
+    /// in what runs commands, by its name alone, where that can be no other file. The last is no
+    /// place where it stands in one of the commands `settled`, whose folders are known.
+    pub(crate) fn mentions(&self, names: &[String], settled: &Settled) -> Vec<Mention> {
         let full: Vec<String> = names.iter().map(|name| join(&self.folder, name)).collect();
         let folder = format!("{}/", base_name(&self.folder));
         let own = format!("{}/", self.folder);
         let mut found = Vec::new();
         for file in &self.files {
             let path = file.source.path();
+            let runs = !matches!(
+                file.carrier,
+                Carrier::Document
+                    | Carrier::PathList
+                    | Carrier::ImageIgnore
+                    | Carrier::Dependabot
+                    | Carrier::Renovate
+            );
             let inside = mentions::find_in(&self.tree, &full, path, file.source.text());
             found.extend(
                 inside
                     .into_iter()
-                    .filter(|mention| mention.text.contains(&folder))
+                    .filter(|mention| {
+                        mention.text.contains(&folder)
+                            || runs
+                                && !settled.contains(&(path.to_owned(), mention.line))
+                                && !self.has_nearer(path, &mention.text)
+                    })
                     .map(|mention| Mention {
                         file: self.seen(&mention.file),
                         of: mention
@@ -94,9 +112,27 @@ impl Outside {
         found
     }
 
+    /// Whether a file of that name stands in one of the folders above the one that names it, so
+    /// that it is that one which is meant.
+    fn has_nearer(&self, file: &str, name: &str) -> bool {
+        let mut folder = folder_of(file);
+        loop {
+            if self.tree.contains(&join(folder, name)) {
+                return true;
+            }
+            if folder.is_empty() {
+                return false;
+            }
+            folder = folder_of(folder);
+        }
+    }
+
     /// The commands that would become others because of the project: `project` is what the
-    /// translator is told of it, with paths relative to its folder.
-    pub(crate) fn commands(&self, project: &uvferry_commands::Project) -> Vec<OutsideCommand> {
+    /// translator is told of it, with paths relative to its folder; and the lines of the others.
+    pub(crate) fn commands(
+        &self,
+        project: &uvferry_commands::Project,
+    ) -> (Vec<OutsideCommand>, Settled) {
         let within = |path: &String| join(&self.folder, path);
         let known = uvferry_commands::Project {
             folder: self.folder.clone(),
@@ -120,11 +156,11 @@ impl Outside {
         let files: Vec<CommandFile> = self
             .files
             .iter()
-            .filter(|file| file.carrier != uvferry_commands::Carrier::Document)
+            .filter(|file| file.carrier != Carrier::Document)
             .cloned()
             .collect();
         let without = carry_all(&files, Mode::Project(&unknown), false);
-        let mut found = Vec::new();
+        let (mut found, mut settled) = (Vec::new(), Settled::new());
         for file in carry_all(&files, Mode::Project(&known), false) {
             let path = file.source.path();
             let others = without
@@ -143,14 +179,20 @@ impl Outside {
                                 == std::mem::discriminant(&command.translated.outcome)
                     });
                 let stays = matches!(command.translated.outcome, Outcome::Kept { .. });
+                let is_decided = !matches!(command.translated.outcome, Outcome::NeedsReview { .. });
+                let place = Location::new(&source, command.span.clone());
                 if !same && !stays {
                     found.push(OutsideCommand {
-                        place: Location::new(&source, command.span.clone()),
+                        place,
                         found: command,
                     });
+                } else if !path.ends_with(".py") && is_decided {
+                    // A program of Python runs its commands wherever it likes.
+                    let lines = place.line..=place.end_line;
+                    settled.extend(lines.map(|line| (path.to_owned(), line)));
                 }
             }
         }
-        found
+        (found, settled)
     }
 }

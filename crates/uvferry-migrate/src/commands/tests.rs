@@ -4,7 +4,9 @@
 use uvferry_commands::{Carried, Carrier};
 use uvferry_diagnostics::{Disposition, ItemKind, SourceFile};
 
-use super::{CommandFile, fitting, scripts_with_uv, words};
+use super::{
+    CarriedFile, CommandFile, fitting, scripts_with_uv, scripts_without_environment, words,
+};
 use crate::{Mode, Plan, PlanOptions, plan};
 
 fn file(path: &str, text: &str) -> CommandFile {
@@ -58,6 +60,46 @@ fn a_script_that_runs_one_with_uv_has_uv_too() {
             "ci/install.sh"
         ]
     );
+}
+
+#[test]
+fn scripts_that_install_nothing_need_no_environment() {
+    let files = [
+        file("build.sh", "python -m build\n"),
+        file("install.sh", "pip install six\n"),
+        file("own.sh", "uv sync\nuv pip install six\n"),
+        file("all.sh", "./install.sh\n"),
+        file(
+            "Makefile",
+            "dist:\n\tpython -m build\ndeps:\n\tpip install six\nall:\n\t./all.sh\n",
+        ),
+    ];
+    let changed = |at: usize, pairs: &[(&str, &str)]| {
+        let text = files[at].source.text();
+        let new = |(old, new): &(&str, &str)| {
+            let start = text.find(old).unwrap();
+            (start..start + old.len(), (*new).to_owned())
+        };
+        CarriedFile {
+            source: files[at].source.clone(),
+            carried: Carried {
+                replacements: pairs.iter().map(new).collect(),
+                ..Carried::default()
+            },
+        }
+    };
+    let build = ("python -m build", "uv build");
+    let install = ("pip install", "uv pip install");
+    let carried = [
+        changed(0, &[build]),
+        changed(1, &[install]),
+        changed(4, &[build, install]),
+    ];
+    let files: Vec<&CommandFile> = files.iter().collect();
+    let with_uv = scripts_with_uv(&files, &carried);
+    let quiet = scripts_without_environment(&with_uv, &files, &carried);
+    let quiet: Vec<&str> = quiet.keys().map(String::as_str).collect();
+    assert_eq!(quiet, ["Makefile:", "Makefile:dist", "build.sh", "own.sh"]);
 }
 
 #[test]

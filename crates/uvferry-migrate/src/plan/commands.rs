@@ -210,11 +210,11 @@ impl Draft<'_> {
         let Some(outside) = &self.project.outside else {
             return Vec::new();
         };
-        let mut found = outside.mentions(names);
+        let (commands, settled) = outside.commands(&self.project_of_commands(true));
+        let mut found = outside.mentions(names, &settled);
         if self.project.options.no_commands == Some(true) {
             return found;
         }
-        let commands = outside.commands(&self.project_of_commands(true));
         let mut nth: BTreeMap<(String, usize), usize> = BTreeMap::new();
         for command in commands {
             let place = &command.place;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uvferry_yaml::{NodeId, Tree, Value};
 
-use crate::carriers::pipeline::{gone_names, pip_settings};
+use crate::carriers::pipeline::{cache_folders, gone_names, pip_settings};
 use crate::translate::mode_of_settings;
 
 use super::Work;
@@ -40,6 +40,10 @@ impl Work<'_, '_> {
             let Some(new) = cache_of_uv(&scalar.text) else {
                 continue;
             };
+            // Which of the jobs keep this cache is not asked.
+            if cache_folders::is_given(tree.file().text(), &scalar.text) {
+                continue;
+            }
             let is_known = tree.holder(node.id()).is_some_and(|(list, _)| {
                 tree.get(list).items().any(|one| one.text() == Some(&new))
             });

@@ -17,15 +17,16 @@ pub(crate) fn runs_script_with_uv(
     !scripts_with_uv_in(text, directory, settings).is_empty()
 }
 
-/// Whether one of those leaves it to its caller which environment uv installs into.
+/// Whether one of those leaves it to its caller which environment uv installs into. One that
+/// is run by `uv run` has the environment of that.
 pub(crate) fn runs_script_without_environment(
     text: &str,
     directory: &Directory,
     settings: &Settings<'_>,
 ) -> bool {
-    scripts_with_uv_in(text, directory, settings)
+    calls_in(text, directory, settings)
         .iter()
-        .any(|script| leaves_environment_to_caller(script, settings))
+        .any(|(script, by_uv)| !by_uv && leaves_environment_to_caller(script, settings))
 }
 
 /// Whether a script that calls uv activates no environment itself, as far as is known.
@@ -42,6 +43,12 @@ pub(crate) fn scripts_with_uv_in(
     directory: &Directory,
     settings: &Settings<'_>,
 ) -> Vec<String> {
+    let calls = calls_in(text, directory, settings);
+    calls.into_iter().map(|(script, _)| script).collect()
+}
+
+/// Those scripts, each with whether `uv run` runs it.
+fn calls_in(text: &str, directory: &Directory, settings: &Settings<'_>) -> Vec<(String, bool)> {
     let scripts = settings.scripts_with_uv;
     if scripts.is_empty() {
         return Vec::new();
@@ -61,37 +68,59 @@ pub(crate) fn scripts_with_uv_in(
             .find_map(|name| script(&format!("{folder}{name}")))
     };
     let is_end = |character: char| ";&|()`".contains(character);
-    let is_around = |character: char| matches!(character, '"' | '\'');
     let mut found = Vec::new();
-    for line in text.lines() {
+    for line in logical_lines(text) {
         if line.trim_start().starts_with('#') {
             continue;
         }
-        for end in ends_behind_expansions(line) {
-            let is_it = |path: &&String| {
-                let front = path.strip_suffix(end.as_str());
-                front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
-            };
-            found.extend(scripts.iter().filter(is_it).cloned());
+        let here: Vec<&str> = parts(&line)
+            .into_iter()
+            .filter(|part| !in_container(part))
+            .collect();
+        for part in &here {
+            let by_uv = is_run_by_uv(&words_of(part));
+            for end in ends_behind_expansions(part) {
+                let is_it = |path: &&String| {
+                    let front = path.strip_suffix(end.as_str());
+                    front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
+                };
+                found.extend(
+                    scripts
+                        .iter()
+                        .filter(is_it)
+                        .map(|path| (path.clone(), by_uv)),
+                );
+            }
         }
-        for command in line.split(is_end) {
-            let words: Vec<&str> = command
-                .split(|character: char| character.is_whitespace() || is_around(character))
-                .filter(|word| !word.is_empty())
-                .collect();
+        for command in here.into_iter().flat_map(|part| part.split(is_end)) {
+            let words = words_of(command);
+            let by_uv = is_run_by_uv(&words);
             for (number, word) in words.iter().enumerate() {
-                found.extend(match *word {
+                let called = match *word {
                     "make" | "gmake" => {
                         let call = MakeCall::of(&words[number + 1..]);
                         makefile(&call.folder)
                             .filter(|path| makes_with_uv(path, &call.targets, scripts))
                     }
                     word => script(word.trim_start_matches("./")),
-                });
+                };
+                found.extend(called.map(|path| (path, by_uv)));
             }
         }
     }
     found
+}
+
+/// The words of a command, without quotes.
+fn words_of(command: &str) -> Vec<&str> {
+    command
+        .split(|character: char| character.is_whitespace() || matches!(character, '"' | '\''))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn is_run_by_uv(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| pair == ["uv", "run"])
 }
 
 /// Folders of a machine that are not the repository.
@@ -144,6 +173,64 @@ fn ends_behind_expansions(line: &str) -> Vec<String> {
             (!end.is_empty()).then_some(end)
         })
         .collect()
+}
+
+/// The lines of a text, each with those that go on with it.
+fn logical_lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for line in text.lines() {
+        let content = line.strip_suffix('\\');
+        let part = content.unwrap_or(line);
+        match lines.last_mut() {
+            Some(known) if goes_on => {
+                known.push(' ');
+                known.push_str(part);
+            }
+            _ => lines.push(part.to_owned()),
+        }
+        goes_on = content.is_some();
+    }
+    lines
+}
+
+/// The commands of a line, as far as what is in quotes is none of its own.
+fn parts(line: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut quote = None;
+    let mut start = 0;
+    for (at, byte) in line.bytes().enumerate() {
+        match quote {
+            Some(open) if byte == open => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'\'' | b'"') => quote = Some(byte),
+            None if matches!(byte, b';' | b'&' | b'|') => {
+                parts.push(&line[start..at]);
+                start = at + 1;
+            }
+            None => {}
+        }
+    }
+    parts.push(&line[start..]);
+    parts
+}
+
+/// Whether a command runs what it names in a container, which has its own uv or none.
+fn in_container(command: &str) -> bool {
+    /// Options and names between the program and its command.
+    const MOST_BETWEEN: usize = 6;
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let is_runner = |word: &&str| {
+        let name = word.rsplit('/').next();
+        matches!(
+            name,
+            Some("docker" | "podman" | "nerdctl" | "docker-compose")
+        )
+    };
+    words.iter().position(is_runner).is_some_and(|at| {
+        let mut behind = words[at + 1..].iter().take(MOST_BETWEEN);
+        behind.any(|word| matches!(*word, "run" | "exec"))
+    })
 }
 
 /// What a call of make asks for.
@@ -254,6 +341,15 @@ mod tests {
         ] {
             assert!(!runs(text, ""), "{text}");
         }
+        assert!(!runs("docker exec x bash -c \"cd /x && make test\"", ""));
+        assert!(!runs("docker run \\\n  -v $PWD:/x img ./ci/install.sh", ""));
+        assert!(runs("docker build . && ./ci/install.sh", ""));
+        assert!(runs("docker run img ls; make test", ""));
+        let asks =
+            |text: &str| runs_script_without_environment(text, &Directory::default(), &settings);
+        assert!(asks("./ci/install.sh"));
+        assert!(runs("uv run ./ci/install.sh", ""));
+        assert!(!asks("uv run --frozen ./ci/install.sh"));
         let scripts: BTreeSet<String> = ["Makefile", "Makefile:deps"].map(str::to_owned).into();
         let settings = Settings {
             scripts_with_uv: &scripts,

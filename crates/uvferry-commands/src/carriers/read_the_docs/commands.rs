@@ -6,6 +6,8 @@
 //! (<https://docs.readthedocs.com/platform/stable/build-customization.html>). An item that is
 //! one command is rewritten; of others the commands are told.
 
+use std::collections::BTreeSet;
+
 use uvferry_yaml::{NodeRef, Tree, Value};
 
 use crate::carried::{Carried, Found};
@@ -13,6 +15,7 @@ use crate::carriers::command_lines::simple_commands;
 use crate::carriers::listing;
 use crate::context::{Environment, Settings, Surroundings};
 use crate::outcome::Outcome;
+use crate::shell::Scope;
 use crate::yaml_text;
 
 use super::jobs::{bringing, has_word, is_conda, items_before};
@@ -50,6 +53,34 @@ pub(super) fn needs_pip(tree: &Tree, root: NodeRef<'_>, settings: &Settings<'_>)
             !found.commands.is_empty()
         })
     })
+}
+
+/// The files that the commands in front of `python.install` write, by their paths in the
+/// repository.
+pub(super) fn written_before(
+    tree: &Tree,
+    root: NodeRef<'_>,
+    settings: &Settings<'_>,
+) -> BTreeSet<String> {
+    let mut around = surroundings(false);
+    let Some(jobs) = root.at(&["build", "jobs"]) else {
+        return around.written;
+    };
+    let mut scope = Scope::new(settings);
+    let is_before = |job: &str| {
+        !matches!(
+            job,
+            "install" | "post_install" | "pre_build" | "build" | "post_build"
+        )
+    };
+    for (_, list) in lists(jobs).take_while(|(job, _)| is_before(job)) {
+        for item in list.items() {
+            if let Some(embedded) = yaml_text::embedded(tree, item.id(), |_| Vec::new()) {
+                around.written = scope.add(embedded, &around).written;
+            }
+        }
+    }
+    around.written
 }
 
 /// Puts the commands into uv's words; `is_brought` says that `post_install` brings uv.

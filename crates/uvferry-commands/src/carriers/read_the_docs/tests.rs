@@ -323,3 +323,32 @@ python:
     );
     insta::assert_snapshot!(new);
 }
+
+#[test]
+fn a_file_that_a_command_writes_first_goes_on_being_installed() {
+    for command in [
+        "grep -v toml requirements.txt > t && mv t requirements.txt",
+        "sed -i /toml/d requirements.txt",
+        "echo six >> requirements.txt",
+    ] {
+        let text = format!(
+            "version: 2\nbuild:\n  os: ubuntu-24.04\n  tools: {{python: '3.12'}}\n  jobs:\n    pre_install:\n      - {command}\npython:\n  install:\n    - requirements: requirements.txt\n    - method: pip\n      path: .\n"
+        );
+        let (carried, new) = carried(&text);
+        assert_eq!(new, text);
+        let told: Vec<&str> = carried
+            .diagnostics
+            .iter()
+            .map(|told| told.message.as_str())
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "a command of `build.jobs` writes `requirements.txt` first, of which `uv sync` would know nothing"
+            ]
+        );
+        // Behind the install it is of no matter.
+        let later = text.replace("pre_install", "post_install");
+        assert!(super::tests::carried(&later).1.contains("uv"), "{later}");
+    }
+}

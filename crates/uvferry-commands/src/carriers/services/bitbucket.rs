@@ -10,7 +10,7 @@ use std::ops::Range;
 use uvferry_yaml::{NodeId, NodeRef, Replacement, Tree};
 
 use crate::carriers::gitlab::{Image, PYTHON_IMAGE_PREFIX};
-use crate::carriers::pipeline::{Draft, GoneFiles, gone_names};
+use crate::carriers::pipeline::{Draft, GoneFiles, cache_folders, gone_names};
 use crate::context::{Environment, Mode, Settings, Surroundings};
 use crate::python_range::version_in;
 
@@ -189,7 +189,9 @@ fn caches(draft: &mut Draft<'_>, decision: &Decision<'_, '_>) {
     let mut moved: BTreeSet<NodeId> = BTreeSet::new();
     for (job, is_changed) in decision.jobs() {
         if let Some(item) = pip_of(job.node) {
-            let list = if is_changed { &mut moved } else { &mut kept };
+            let text = tree.file().slice(job.node.span());
+            let is_moved = is_changed && !cache_folders::is_given(text, "~/.cache/pip");
+            let list = if is_moved { &mut moved } else { &mut kept };
             list.insert(item.id());
         }
     }

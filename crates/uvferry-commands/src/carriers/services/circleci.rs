@@ -12,7 +12,7 @@ use std::ops::Range;
 use uvferry_yaml::{NodeRef, Replacement, Tree, Value};
 
 use crate::carriers::gitlab::PYTHON_IMAGE_PREFIX;
-use crate::carriers::pipeline::{Draft, GoneFiles, Named, gone_names};
+use crate::carriers::pipeline::{Draft, GoneFiles, Named, cache_folders, gone_names};
 use crate::context::{Mode, Settings};
 use crate::rules::SERVICE_RUNS_PIP;
 use crate::yaml_text;
@@ -242,7 +242,10 @@ fn caches(draft: &mut Draft<'_>) {
             continue;
         };
         let bare = text.trim_end_matches('/');
-        if !bare.ends_with("/.cache/pip") || !matches!(node.node().value, Value::Scalar(_)) {
+        if !bare.ends_with("/.cache/pip")
+            || !matches!(node.node().value, Value::Scalar(_))
+            || cache_folders::is_given(tree.file().text(), bare)
+        {
             continue;
         }
         let name = bare.len() - "pip".len()..bare.len();

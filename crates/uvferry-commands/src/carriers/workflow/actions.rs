@@ -11,6 +11,8 @@ use super::reading::{Assumed, Reading};
 use super::steps::{Job, Step};
 
 /// Actions by their path relative to the repository, with `/`: `.github/actions/x/action.yml`.
+/// Scripts and targets of Makefiles that call uv ([`Settings::scripts_with_uv`]) may be here as
+/// well: where it is known that they install nothing, no environment is made for them.
 pub type Actions = BTreeMap<String, ActionLeaves>;
 
 /// What a composite action leaves behind for the later steps of the job that uses it.
@@ -52,7 +54,7 @@ pub fn action_leaves(
         environment: reading.handed_on,
         brings_uv: job.steps.iter().any(Step::is_setup_uv)
             || inner.iter().any(|left| left.brings_uv),
-        sets_up_python: job.steps.iter().any(Step::is_of_python)
+        sets_up_python: job.steps.iter().any(|step| step.brings_python(settings))
             || inner.iter().any(|left| left.sets_up_python),
         installs: job.steps.iter().any(Step::installs) || inner.iter().any(|left| left.installs),
     })

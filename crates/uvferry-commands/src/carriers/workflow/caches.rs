@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uvferry_yaml::{NodeRef, Value};
 
-use crate::carriers::pipeline::{Draft, GoneFiles, Named};
+use crate::carriers::pipeline::{Draft, GoneFiles, Named, cache_folders};
 use crate::rules;
 
 use super::steps::{Job, Step};
@@ -124,7 +124,14 @@ fn cache_step(draft: &mut Draft<'_>, job: &Job<'_>, index: usize, caches: &mut P
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .collect();
-    let of_pip: Vec<bool> = lines.iter().map(|line| is_pip_cache(line, job)).collect();
+    let is_given = |folder: &str| {
+        let mut scripts = job.steps.iter().filter_map(|step| step.run?.text());
+        scripts.any(|script| cache_folders::is_given(script, folder))
+    };
+    let of_pip: Vec<bool> = lines
+        .iter()
+        .map(|line| is_pip_cache(line, job) && !is_given(line))
+        .collect();
     if !of_pip.contains(&true) {
         return;
     }

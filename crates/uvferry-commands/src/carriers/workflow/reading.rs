@@ -121,7 +121,8 @@ impl Reading {
         let mut added = 0;
         let mut has_the_machines_python = job.hosted() != Hosted::No;
         for (index, step) in job.steps.iter().enumerate() {
-            has_the_machines_python &= !step.may_set_up_python(actions) && !step.is_conda();
+            has_the_machines_python &=
+                !step.may_bring_python(actions, settings) && !step.is_conda();
             if let Some((from, path)) = &assumed.activated
                 && *from == index
             {
@@ -307,9 +308,9 @@ impl Reading {
     }
 
     /// Commands become a list: a person decides about the job.
-    pub(super) fn hold_back(&mut self, why: &str) {
+    pub(super) fn hold_back(&mut self, rule: &'static Rule, why: &str) {
         for script in &mut self.scripts {
-            script.hold_back(&rules::CONDA_JOB, why);
+            script.hold_back(rule, why);
         }
     }
 }
@@ -367,20 +368,6 @@ impl ReadScript {
 }
 
 impl Step<'_> {
-    /// Whether it makes a conda environment active.
-    pub(super) fn is_conda(&self) -> bool {
-        self.action.is_some_and(|action| {
-            matches!(
-                action.to_ascii_lowercase().as_str(),
-                "conda-incubator/setup-miniconda"
-                    | "mamba-org/setup-micromamba"
-                    | "mamba-org/provision-with-micromamba"
-                    | "s-weigand/setup-conda"
-                    | "goanpeca/setup-miniconda"
-            )
-        })
-    }
-
     /// Whether it is setup-uv, by whatever name.
     pub(super) fn is_setup_uv(&self) -> bool {
         self.action

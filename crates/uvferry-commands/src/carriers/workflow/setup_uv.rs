@@ -5,7 +5,7 @@ use uvferry_yaml::{NodeRef, Tree};
 
 use crate::context::Settings;
 
-use super::actions::{self, Actions};
+use super::actions::Actions;
 use super::steps::{Job, Step};
 
 /// The action's newest release that was known when this was written. uv's documentation
@@ -15,8 +15,10 @@ const TAG: &str = "v10.0.1";
 const COMMIT: &str = "20cfd1bf945f4377ade1205e4dbc17946fc9a30d";
 
 /// What the step says.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Inputs {
+    /// The version of uv, or what gives it.
+    pub(super) version: String,
     /// Whether pip's cache was on, and the files that it depended on.
     pub(super) cache: Option<Vec<String>>,
     /// The folder whose environment it makes active.
@@ -62,12 +64,7 @@ impl Form {
 }
 
 /// The step as lines in the first column, and one that belongs to it.
-pub(super) fn steps(
-    form: &Form,
-    inputs: &Inputs,
-    is_named: bool,
-    settings: &Settings<'_>,
-) -> Vec<String> {
+pub(super) fn steps(form: &Form, inputs: &Inputs, is_named: bool) -> Vec<String> {
     let indent = &form.indent;
     let mut text = String::new();
     if is_named {
@@ -85,7 +82,7 @@ pub(super) fn steps(
         text.push_str(line);
         text.push('\n');
     };
-    input(&format!("version: \"{}\"", settings.uv_version));
+    input(&format!("version: \"{}\"", inputs.version));
     if let Python::Version(python) = &inputs.python {
         input(&format!("python-version: {python}"));
     }
@@ -243,11 +240,12 @@ pub(super) fn python(
     job: &Job<'_>,
     before: usize,
     actions: &Actions,
+    settings: &Settings<'_>,
     has_version_file: bool,
 ) -> Python {
     let steps: Vec<&Step<'_>> = job.steps[..before]
         .iter()
-        .filter(|step| step.may_set_up_python(actions))
+        .filter(|step| step.may_bring_python(actions, settings))
         .collect();
     let Some((step, others)) = steps.split_last() else {
         // The machine's own, as pip took it.
@@ -310,33 +308,6 @@ fn is_request(version: &str) -> bool {
 }
 
 impl Step<'_> {
-    /// Whether it is setup-python.
-    pub(super) fn is_setup_python(&self) -> bool {
-        self.action == Some("actions/setup-python")
-    }
-
-    /// Whether it puts a Python first on PATH, by the name of its action.
-    pub(super) fn is_of_python(&self) -> bool {
-        self.action.is_some_and(|action| {
-            let action = action.to_ascii_lowercase();
-            let name = action.trim_end_matches('/').rsplit('/').next();
-            !action.starts_with('.')
-                && (name.is_some_and(|name| name.contains("python") || name.contains("pyenv"))
-                    || action == "deadsnakes/action")
-        })
-    }
-
-    /// Whether it may put a Python first on PATH: an action of the repository that cannot be
-    /// read may do anything.
-    pub(super) fn may_set_up_python(&self, actions: &Actions) -> bool {
-        let is_own = self.action.is_some_and(|action| action.starts_with("./"));
-        self.is_of_python()
-            || match actions::of(actions, self) {
-                Some(left) => left.sets_up_python,
-                None => is_own,
-            }
-    }
-
     /// Whether its script installs packages, with pip or uv.
     pub(super) fn installs(&self) -> bool {
         self.run.and_then(NodeRef::text).is_some_and(|text| {

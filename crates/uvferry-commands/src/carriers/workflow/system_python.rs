@@ -48,9 +48,9 @@ impl Work<'_, '_> {
 
     /// The prefix of the Python that a step has, as YAML writes it.
     fn prefix(&self, job: &Job<'_>, number: usize) -> Option<&'static str> {
-        let is_set_up = job.steps[..number].iter().any(|step| {
-            step.is_of_python() || self.leaves(step).is_some_and(|left| left.sets_up_python)
-        });
+        let is_set_up = job.steps[..number]
+            .iter()
+            .any(|step| self.sets_up_python(step));
         let is_image = || {
             job.image()
                 .and_then(super::pythons::tag_of_python)

@@ -1,5 +1,7 @@
 //! Commands of pip other than `install`.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::redact;
 use uvferry_options::{Context, OPTION_CHANGES_MEANING, lookup};
 
@@ -10,6 +12,7 @@ use crate::rules;
 use super::super::arguments::Item;
 use super::super::building::python;
 use super::super::draft::{Draft, new, shown, without_equivalent};
+use super::super::printing::is_uninstalled;
 use super::carrying::Carrying;
 use super::requirement::folder_of;
 use super::{FilePlace, Pip, head, place_of};
@@ -153,11 +156,19 @@ fn freeze(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
         .any(|item| matches!(item, Item::Option(given) if given.option.long == "--all"));
     let is_system = draft.surroundings.environment == Environment::System
         || draft.invocation.front.is_privileged;
-    if !lists_all && is_system {
+    let is_uninstalled = !lists_all && is_uninstalled(&draft.surroundings.reading);
+    let left_out: &[&str] = if is_uninstalled {
+        left_out_by_pip(&draft.pythons())
+    } else if !lists_all && is_system {
+        &["pip"]
+    } else {
+        &[]
+    };
+    for name in left_out {
         words.push(new("--exclude"));
-        words.push(new("pip"));
+        words.push(new(name));
     }
-    if !lists_all {
+    if !lists_all && !is_uninstalled {
         draft.note(
             &OPTION_CHANGES_MEANING,
             "`uv pip freeze` also lists setuptools and wheel (and pip), which pip leaves out on Pythons before 3.12",
@@ -167,6 +178,19 @@ fn freeze(mut draft: Draft<'_, '_>, pip: &Pip) -> Translated {
     Carrying::of(&pip.items).all(&mut draft, &pip.items, &mut words);
     let command = draft.command(words);
     draft.rewritten(vec![command])
+}
+
+/// What `pip freeze` leaves out; where the Python is not known, all that it may leave out.
+fn left_out_by_pip(pythons: &BTreeSet<String>) -> &'static [&'static str] {
+    let is_new = |version: &String| {
+        let mut numbers = version.split('.').map(str::parse::<u32>);
+        matches!((numbers.next(), numbers.next()), (Some(Ok(3)), Some(Ok(minor))) if minor >= 12)
+    };
+    if !pythons.is_empty() && pythons.iter().all(is_new) {
+        &["pip"]
+    } else {
+        &["pip", "setuptools", "wheel"]
+    }
 }
 
 /// The positional words of a command.
