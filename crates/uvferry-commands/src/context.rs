@@ -300,6 +300,9 @@ pub struct Surroundings {
     pub python_is_two: bool,
     /// Virtual environments of a Python that uv does not support, by their paths.
     pub old_environments: BTreeSet<String>,
+    /// Whether what is first on PATH may be a virtual environment that no variable tells of, and
+    /// that nothing here makes: in an image that is not known.
+    pub may_hide_environment: bool,
     /// Whether the shell stops at the first command that fails: `set -e`, `bash -e`, the
     /// `run:` blocks of a workflow. Several commands in place of one stand on lines of their
     /// own then, for `&&` would hide the failure of the first.
