@@ -329,7 +329,7 @@ fn a_python_version_does_not_decide() {
 /// uv passes over environments with `--system`; pip goes by PATH.
 #[test]
 fn an_image_that_nobody_knows_may_have_an_environment_on_path() {
-    let text = r#"a:
+    let text = r"a:
   image: registry.example.com/me/img
   script:
     - python -m ensurepip --upgrade
@@ -350,6 +350,6 @@ c:
   image: registry.example.com/me/img
   variables: {VIRTUAL_ENV: /opt/venv}
   script: pip install six
-"#;
+";
     insta::assert_snapshot!(both(GITLAB, text));
 }
