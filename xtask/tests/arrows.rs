@@ -52,10 +52,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "uvferry-commands",
-        &["diagnostics", "journal", "options", "yaml"],
-    ),
-    (
-        "uvferry-commands",
         &["diagnostics", "journal", "options", "ini", "yaml"],
     ),
     (

@@ -294,6 +294,15 @@ pub struct Surroundings {
     /// The Pythons that it may run with, as far as its file says (`3.8`, `3.12.1`): several
     /// where a matrix has them, none where it is not known.
     pub pythons: BTreeSet<String>,
+    /// Whether `pip` without a version is that of Python 2, where no environment is active.
+    pub pip_is_two: bool,
+    /// Whether `python` without a version is Python 2, where no environment is active.
+    pub python_is_two: bool,
+    /// Virtual environments of a Python that uv does not support, by their paths.
+    pub old_environments: BTreeSet<String>,
+    /// Whether what is first on PATH may be a virtual environment that no variable tells of, and
+    /// that nothing here makes: in an image that is not known.
+    pub may_hide_environment: bool,
     /// Whether the shell stops at the first command that fails: `set -e`, `bash -e`, the
     /// `run:` blocks of a workflow. Several commands in place of one stand on lines of their
     /// own then, for `&&` would hide the failure of the first.

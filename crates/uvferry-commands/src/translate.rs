@@ -22,6 +22,7 @@ mod path_python;
 mod pip;
 mod pip_tools;
 mod pip_variables;
+mod plain_python;
 mod printing;
 mod publishing;
 mod setup_py;
@@ -30,11 +31,36 @@ mod tools;
 mod variables;
 mod wrappers;
 
-use invocation::Invocation;
+use invocation::{Interpreter, Invocation};
 pub use pip_variables::{VariableBecomes, VariableChange, pip_variable};
 pub(crate) use pip_variables::{mode_of_settings, reads_lock};
 pub use spelling::program_meant;
 pub(crate) use wrappers::variable_name;
+
+/// Whether a command by a name without a version is for Python 2, since that has the name.
+fn is_for_python_two(invocation: &Invocation<'_>, surroundings: &Surroundings) -> bool {
+    if invocation.interpreter != Interpreter::First
+        || matches!(surroundings.environment, Environment::Active(_))
+        || !(surroundings.pip_is_two || surroundings.python_is_two)
+    {
+        return false;
+    }
+    let word = invocation.command.words.get(invocation.front.words);
+    let name = word.and_then(Word::text).unwrap_or_default();
+    match name.as_str() {
+        "pip" => surroundings.pip_is_two,
+        "python" | "easy_install" => surroundings.python_is_two,
+        // It has the Python that it is installed for, unless another one is asked for.
+        "virtualenv" => {
+            surroundings.python_is_two
+                && !invocation.arguments.iter().any(|argument| {
+                    let word = argument.word.known_start();
+                    word.starts_with("-p") || word.starts_with("--python")
+                })
+        }
+        _ => false,
+    }
+}
 
 /// What becomes of a command; `None` where it runs none of the programs in
 /// [`Program`](crate::Program).
@@ -62,6 +88,9 @@ pub fn translate(
     }
     if is_assigned(&invocation) {
         return None;
+    }
+    if is_for_python_two(&invocation, surroundings) {
+        invocation.interpreter = Interpreter::Two;
     }
     let translated = match invocation.program {
         Program::Pip => pip::translate(&invocation, surroundings, settings),

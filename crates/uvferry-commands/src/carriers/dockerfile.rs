@@ -20,6 +20,7 @@ mod left_words;
 mod logical;
 mod mounts;
 mod needs;
+mod package_pythons;
 mod paths;
 mod pip_conf;
 mod project_files;

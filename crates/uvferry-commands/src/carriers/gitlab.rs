@@ -151,6 +151,7 @@ impl<'a> Work<'a, '_> {
             },
             stops_on_error: true,
             has_first_python: image.is_some(),
+            may_hide_environment: kind == Some(Image::Own),
             pythons: match image {
                 Some((Image::Python, _)) => job.pythons(&variables),
                 _ => BTreeSet::new(),
@@ -169,8 +170,12 @@ impl<'a> Work<'a, '_> {
         {
             self.hold_back(job, &mut read, &why);
         }
+        let passes_over = |(_, carried): &(_, Carried)| {
+            let mut commands = carried.commands.iter().filter(|found| found.is_applied);
+            commands.any(|found| found.to.as_ref().is_some_and(|to| to.contains("--system")))
+        };
         if kind == Some(Image::Own)
-            && read.first_use.is_some()
+            && read.lines.iter().chain(&after.lines).any(passes_over)
             && let Some(image) = job.get("image")
         {
             self.draft.say(

@@ -93,6 +93,14 @@ fn version_one(file: &SourceFile, root: NodeRef<'_>, carried: &mut Carried) {
     }
 }
 
+/// Why nothing takes the place of an install.
+fn is_changed_before(file: &str) -> String {
+    format!(
+        "a command of `build.jobs` changes `{file}` before, of which pyproject.toml and uv.lock \
+         know nothing"
+    )
+}
+
 /// What all items of `python.install` are as one `uv sync`.
 #[derive(Debug, Default)]
 struct Sync {
@@ -122,10 +130,7 @@ impl Sync {
             if let Some(named) = item.get("requirements").and_then(NodeRef::text) {
                 let path = repository_path(named);
                 if changed.contains(&path) && project.files.contains_key(&path) {
-                    return Err(format!(
-                        "a command of `build.jobs` writes `{named}` first, of which `uv sync` \
-                         would know nothing"
-                    ));
+                    return Err(is_changed_before(named));
                 }
                 sync.installs_project |= project.files_with_project.contains(&path);
                 match project.files.get(&path) {
@@ -134,6 +139,14 @@ impl Sync {
                 }
             } else if let Some(named) = item.get("path").and_then(NodeRef::text) {
                 if repository_path(named) == project.folder {
+                    // A build may have read it.
+                    let is_moved = |file: &&String| {
+                        let target = project.files.get(*file);
+                        target.is_some_and(|target| !target.keeps_file())
+                    };
+                    if let Some(file) = changed.iter().find(is_moved) {
+                        return Err(is_changed_before(file));
+                    }
                     ours += 1;
                     sync.installs_project = true;
                     sync.main = true;

@@ -285,7 +285,7 @@ impl<'s> Walk<'s> {
 
     fn command_in_flow(&mut self, command: &'s Command, state: &mut State) {
         if !command.redirections.is_empty() {
-            let flow = self.flow_of_documents(command);
+            let flow = Self::flow_of_documents(command);
             self.within(flow, |walk| walk.redirected_words(command, state));
         }
         match &command.kind {

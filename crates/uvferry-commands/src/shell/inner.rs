@@ -296,10 +296,10 @@ impl<'s> Walk<'s> {
             let reading = self.reading(&state);
             self.inner.push(Inner {
                 embedded,
-                reading,
                 state,
                 is_listed,
                 outer,
+                reading,
             });
         }
     }

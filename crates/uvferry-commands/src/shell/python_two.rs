@@ -20,6 +20,9 @@ impl Scope<'_> {
     pub(super) fn keep_for_python_two(&self, decided: &mut [Decided]) {
         let mut old = BTreeSet::new();
         for decision in decided.iter() {
+            if let Some(command) = self.command_of(decision) {
+                old.extend(command.state.given().old_environments.iter().cloned());
+            }
             let is_old = matches!(
                 decision.translated.program,
                 Program::Venv | Program::Virtualenv

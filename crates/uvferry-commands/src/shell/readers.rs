@@ -146,7 +146,7 @@ impl<'s> Walk<'s> {
     }
 
     /// What commands in the document or the targets of a command print.
-    pub(super) fn flow_of_documents(&self, command: &'s Command) -> Option<Flow<'s>> {
+    pub(super) fn flow_of_documents(command: &'s Command) -> Option<Flow<'s>> {
         let prints = matches!(&command.kind, Kind::Simple(simple) if is_printer(simple));
         (!prints).then(|| Flow::into(End::Unknown))
     }

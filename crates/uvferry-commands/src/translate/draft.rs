@@ -301,7 +301,13 @@ impl<'i, 'a> Draft<'i, 'a> {
                 );
                 words
             }
-            _ if is_system && !is_set => vec![flag("--system")],
+            _ if is_system && !is_set => {
+                // With `--system` uv passes over environments.
+                let hidden = self.surroundings.may_hide_environment;
+                let first = hidden.then(|| path_python::target(self));
+                let first = first.filter(|words| !words.is_empty());
+                first.unwrap_or_else(|| vec![flag("--system")])
+            }
             _ if !is_active && !is_set => path_python::target(self),
             _ => Vec::new(),
         }

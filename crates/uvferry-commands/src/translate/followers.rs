@@ -6,6 +6,7 @@ use crate::command::{CommandLine, Word};
 use crate::context::{Directory, Mode, Project, Settings, Surroundings};
 use crate::outcome::{OutCommand, OutWord, Outcome, Program, Translated};
 
+use super::plain_python::needs_no_environment;
 use super::wrappers::{Step, file_name, step, variable_name};
 
 /// What becomes of a command that uses the project's environment; `None` where it does not.
@@ -26,6 +27,9 @@ pub(crate) fn translate(
         return None;
     }
     let at = place(command, surroundings, project)?;
+    if needs_no_environment(&command.words[at..]) {
+        return None;
+    }
     let mut words: Vec<OutWord> = (0..command.assignments.len())
         .map(OutWord::KeptAssignment)
         .chain((0..at).map(OutWord::Kept))

@@ -44,8 +44,9 @@ pub(super) fn named(draft: &Draft<'_, '_>, mode: Mode<'_>, shares: bool) -> Vec<
 
 /// As [`named`] for `uv pip`, which looks for a name in virtual environments only.
 pub(super) fn target(draft: &Draft<'_, '_>) -> Vec<OutWord> {
-    let is_meant = draft.surroundings.puts_python_on_path
-        && draft.surroundings.reader == Reader::Shell
+    let surroundings = draft.surroundings;
+    let is_meant = (surroundings.puts_python_on_path || surroundings.may_hide_environment)
+        && surroundings.reader == Reader::Shell
         && is_first(draft)
         && !has_own_path(draft);
     if !is_meant {

@@ -325,3 +325,31 @@ fn a_python_version_does_not_decide() {
         d:\n  script:\n    - virtualenv .venv\n    - . .venv/bin/activate\n    - pip install -r requirements.txt\n    - python -m build\n";
     insta::assert_snapshot!(super::shown(GITLAB, text, Mode::Project(&project)));
 }
+
+/// uv passes over environments with `--system`; pip goes by PATH.
+#[test]
+fn an_image_that_nobody_knows_may_have_an_environment_on_path() {
+    let text = r"a:
+  image: registry.example.com/me/img
+  script:
+    - python -m ensurepip --upgrade
+    - python -m pip install six
+    - pip3 install -r requirements.txt
+    - python3 -m pip install -e .
+    - python3.11 -m pip install six
+    - pip uninstall -y six
+    - pip list
+b:
+  image: registry.example.com/me/img
+  script:
+    - python -m venv v
+    - v/bin/pip install six
+    - . v/bin/activate
+    - pip install six
+c:
+  image: registry.example.com/me/img
+  variables: {VIRTUAL_ENV: /opt/venv}
+  script: pip install six
+";
+    insta::assert_snapshot!(both(GITLAB, text));
+}

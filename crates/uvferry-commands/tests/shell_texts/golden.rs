@@ -560,3 +560,24 @@ X
     let wanted = "su app -c 'uv pip install six'\n";
     assert_eq!(shown("x.sh", text, false), wanted);
 }
+
+#[test]
+fn python_that_needs_no_environment_is_not_run_by_uv() {
+    let text = "\
+install:
+\tpip install -r requirements.txt
+clean:
+\t@python -c \"import shutil; shutil.rmtree('build', True)\"
+show:
+\tpython3 -m json.tool x.json
+test:
+\tpython -c 'import app'
+";
+    let new = shown("Makefile", text, true);
+    assert!(new.contains("\t@python -c \"import shutil"), "{new}");
+    assert!(new.contains("\tpython3 -m json.tool"), "{new}");
+    assert!(
+        new.contains("\tuv run --active --no-sync python -c 'import app'"),
+        "{new}"
+    );
+}

@@ -328,12 +328,15 @@ docker run image bash ${TOOLS}/seventh.sh
         let files = [
             file("old.sh", "pip install six\n"),
             file("new.sh", "pip install six\n"),
+            file("two.sh", "pip install six\n"),
             file("copied.sh", "pip install six\n"),
             file("t/inst.sh", "pip install six\n"),
             image(
                 "Dockerfile",
                 "FROM python:2.7 AS old\nCOPY . /app\nRUN /app/old.sh\n\
-                 FROM python:3.11\nCOPY . /app\nRUN /app/new.sh\n",
+                 FROM python:3.11\nCOPY . /app\nRUN /app/new.sh\n\
+                 FROM centos:7\nRUN yum install -y python-pip\n\
+                 COPY . /app\nRUN /app/two.sh\n",
             ),
             image(
                 "t/Dockerfile.tmpl",
@@ -341,6 +344,6 @@ docker run image bash ${TOOLS}/seventh.sh
                  CMD [\"/bin/bash\", \"inst.sh\"{{X}}]\n",
             ),
         ];
-        assert_eq!(elsewhere(&files), ["old.sh", "t/inst.sh"]);
+        assert_eq!(elsewhere(&files), ["old.sh", "t/inst.sh", "two.sh"]);
     }
 }

@@ -163,6 +163,9 @@ impl Outside {
         let (mut found, mut settled) = (Vec::new(), Settled::new());
         for file in carry_all(&files, Mode::Project(&known), false) {
             let path = file.source.path();
+            let is_python = Path::new(path)
+                .extension()
+                .is_some_and(|ending| ending == "py");
             let others = without
                 .iter()
                 .find(|other| other.source.path() == path)
@@ -186,7 +189,7 @@ impl Outside {
                         place,
                         found: command,
                     });
-                } else if !path.ends_with(".py") && is_decided {
+                } else if !is_python && is_decided {
                     // A program of Python runs its commands wherever it likes.
                     let lines = place.line..=place.end_line;
                     settled.extend(lines.map(|line| (path.to_owned(), line)));

@@ -38,6 +38,45 @@ const OLD_RELEASES: [(&str, &[&str]); 12] = [
     ("leap", &["42", "15"]),
 ];
 
+/// Releases whose `python` is Python 2 from the start.
+const RELEASES_OF_PYTHON_TWO: [(&str, &[&str]); 6] = [
+    ("amazonlinux", &["1", "2"]),
+    ("centos", &["5", "6", "7"]),
+    ("el", &["6", "7"]),
+    ("oraclelinux", &["6", "7"]),
+    ("rhel", &["6", "7"]),
+    ("ubi", &["7"]),
+];
+
+/// Releases of Alpine whose `py-pip` is that of Python 2.
+const OLD_ALPINE: [(&str, &[&str]); 1] = [(
+    "alpine",
+    &[
+        "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11",
+    ],
+)];
+
+/// Releases and their `python3`, where uv does not support it.
+const UNSUPPORTED: [(&str, &str, &str); 17] = [
+    ("ubuntu", "12.04", "3.2"),
+    ("ubuntu", "precise", "3.2"),
+    ("ubuntu", "14.04", "3.4"),
+    ("ubuntu", "trusty", "3.4"),
+    ("ubuntu", "16.04", "3.5"),
+    ("ubuntu", "xenial", "3.5"),
+    ("debian", "7", "3.2"),
+    ("debian", "wheezy", "3.2"),
+    ("debian", "8", "3.4"),
+    ("debian", "jessie", "3.4"),
+    ("debian", "9", "3.5"),
+    ("debian", "stretch", "3.5"),
+    ("alpine", "3.3", "3.5"),
+    ("alpine", "3.4", "3.5"),
+    ("alpine", "3.5", "3.5"),
+    ("leap", "42", "3.4"),
+    ("fedora", "25", "3.5"),
+];
+
 /// Their names.
 const CODENAMES: [&str; 8] = [
     "trusty", "xenial", "bionic", "wheezy", "jessie", "stretch", "stream8", "centos8",
@@ -156,9 +195,44 @@ impl<'a> Image<'a> {
     /// Whether the Python that its own packages have may be older than 3.7: by its release, or
     /// by one that its tag names (`cuda:11.0-base-ubuntu18.04`).
     pub(super) fn has_old_python(&self) -> bool {
-        let words = |text: &'a str| text.split(['-', '_']);
+        let is_codename = |word: &str| CODENAMES.contains(&word);
+        !self.is_python() && (self.is_of(&OLD_RELEASES) || self.words().any(is_codename))
+    }
+
+    /// Whether its `python` is Python 2 from the start.
+    pub(super) fn has_python_two(&self) -> bool {
+        self.is_of(&RELEASES_OF_PYTHON_TWO)
+    }
+
+    /// Whether Python 2 is what Alpine's `py-pip` is for.
+    pub(super) fn has_old_alpine(&self) -> bool {
+        self.is_of(&OLD_ALPINE)
+    }
+
+    /// The Python of its release's `python3`, where uv does not support it.
+    pub(super) fn unsupported_python(&self) -> Option<&'static str> {
+        let is_it = |name: &str, release: &str| {
+            self.is_of(&[(name, &[release])])
+                || release.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && self.words().any(|word| word == release)
+        };
+        let found = UNSUPPORTED
+            .iter()
+            .find(|(name, release, _)| is_it(name, release));
+        found.map(|(_, _, python)| *python)
+    }
+
+    /// Its tag and name, taken apart.
+    fn words(&self) -> impl Iterator<Item = &'a str> {
+        let parts = |text: &'a str| text.split(['-', '_']);
+        parts(self.tag).chain(parts(self.name))
+    }
+
+    /// Whether it is one of these releases, or its tag names one
+    /// (`cuda:11.0-base-ubuntu18.04`).
+    fn is_of(&self, releases: &[(&str, &[&str])]) -> bool {
         let is_release = |name: &str, release: &str| {
-            OLD_RELEASES.iter().any(|(known, releases)| {
+            releases.iter().any(|(known, releases)| {
                 *known == name
                     && releases.iter().any(|old| {
                         release
@@ -168,16 +242,13 @@ impl<'a> Image<'a> {
             })
         };
         let names_one = |word: &str| {
-            CODENAMES.contains(&word)
-                || OLD_RELEASES.iter().any(|(name, _)| {
-                    word.strip_prefix(name)
-                        .is_some_and(|release| is_release(name, release))
-                })
+            releases.iter().any(|(name, _)| {
+                word.strip_prefix(name)
+                    .is_some_and(|release| is_release(name, release))
+            })
         };
-        let first = words(self.tag).next().unwrap_or_default();
-        !self.is_python()
-            && (is_release(self.name, first)
-                || words(self.tag).chain(words(self.name)).any(names_one))
+        let first = self.tag.split(['-', '_']).next().unwrap_or_default();
+        is_release(self.name, first) || self.words().any(names_one)
     }
 
     /// The user that its instructions begin with, as far as its name says.

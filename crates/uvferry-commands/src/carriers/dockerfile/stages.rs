@@ -8,6 +8,7 @@ use crate::python_range::version_in;
 use crate::shell::is_like_environment;
 
 use super::images::{BaseUser, Image, is_foreign_platform};
+use super::package_pythons::PackagePythons;
 use super::paths;
 use super::reading::{Dockerfile, Instruction};
 use super::words::{Expanded, Variables, expand, operands, pairs};
@@ -187,6 +188,10 @@ pub(super) struct State {
     python: Option<String>,
     /// Whether the Python of its packages may be older than 3.7.
     has_old_python: bool,
+    /// What the packages of its distribution bring.
+    packages: PackagePythons,
+    /// Virtual environments of a Python that uv does not support.
+    old_environments: BTreeSet<String>,
     /// The variables of `ENV`, which an image hands on.
     handed_on: BTreeSet<String>,
 }
@@ -225,6 +230,8 @@ impl State {
             has_uv: image.has_uv(),
             is_python_image: image.is_python(),
             has_old_python: image.has_old_python(),
+            packages: PackagePythons::of_image(&image),
+            old_environments: BTreeSet::new(),
             handed_on: BTreeSet::new(),
             python: image.is_python().then(|| version_in(image.tag)).flatten(),
         }
@@ -335,7 +342,15 @@ impl State {
             environments: self.environments.clone(),
             awaited_environment: self.awaited_environment(),
             has_old_python: self.has_old_python,
-            pythons: self.python.iter().cloned().collect(),
+            pythons: self
+                .python
+                .iter()
+                .cloned()
+                .chain(self.packages.three.map(str::to_owned))
+                .collect(),
+            pip_is_two: self.packages.pip_is_two,
+            python_is_two: self.packages.python_is_two,
+            old_environments: self.old_environments.clone(),
             ..Surroundings::default()
         }
     }
@@ -393,9 +408,25 @@ impl State {
         }
     }
 
+    /// What a step that is about to run, or has run, installs of the distribution's Pythons.
+    pub(super) fn install_packages(&mut self, instruction: &Instruction, escape: char) {
+        let text = instruction.argument_text();
+        if instruction.keyword != "RUN"
+            || !["py", "pip", "conda", "alternatives", "ius-release"]
+                .iter()
+                .any(|word| text.contains(word))
+        {
+            return;
+        }
+        let words = operands(instruction, escape, &self.variables);
+        let words = words.iter().map(|word| word.value.text.as_str());
+        self.packages.run(words);
+    }
+
     /// What the text of a `RUN` says about folders, virtual environments and uv. This is
     /// evidence only: no command is changed by it.
     fn run(&mut self, instruction: &Instruction, escape: char) {
+        self.install_packages(instruction, escape);
         let text = instruction.argument_text();
         if !["mkdir", "venv", "virtualenv", "uv"]
             .iter()
@@ -423,6 +454,9 @@ impl State {
                     if let Some(path) = environment_path(&words[index + 1..]) {
                         let path = paths::absolute(&self.directory, path);
                         added.push(path.clone());
+                        if paths::name(word) == "virtualenv" && self.is_old(&words[index + 1..]) {
+                            self.old_environments.insert(path.clone());
+                        }
                         self.own_environments.insert(path.clone());
                         self.environments.insert(path);
                     }
@@ -457,6 +491,32 @@ impl State {
             if let Some(rest) = paths::below(environment, &source) {
                 self.environments.insert(put(rest));
             }
+        }
+    }
+}
+
+impl State {
+    /// Whether virtualenv makes an environment of Python 2 of these words.
+    fn is_old(&self, words: &[&str]) -> bool {
+        /// A command has few options.
+        const MOST: usize = 8;
+        let words = &words[..words.len().min(MOST)];
+        let asked = words.iter().enumerate().find_map(|(at, word)| {
+            let value = word.strip_prefix("--python=");
+            let value = value.or_else(|| word.strip_prefix("-p").filter(|rest| !rest.is_empty()));
+            match *word {
+                "-p" | "--python" => words.get(at + 1).copied(),
+                _ => value,
+            }
+        });
+        match asked {
+            Some(python) => {
+                let name = paths::name(python);
+                name.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+                    .starts_with('2')
+                    || name == "python" && self.packages.python_is_two
+            }
+            None => self.packages.python_is_two,
         }
     }
 }

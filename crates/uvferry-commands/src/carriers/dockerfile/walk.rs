@@ -366,7 +366,11 @@ impl<'a> Walk<'a> {
     /// The surroundings of the commands of an instruction.
     pub(super) fn surroundings(&self, at: &At<'_>) -> Surroundings {
         let (state, instruction) = (at.state, at.instruction);
-        let mut surroundings = state.surroundings(instruction.logical.text());
+        let text = instruction.logical.text();
+        // The step's own packages are there for the commands behind.
+        let mut with_packages = state.clone();
+        with_packages.install_packages(instruction, self.dockerfile.escape);
+        let mut surroundings = with_packages.surroundings(text);
         surroundings.pip_settings = self.pip_settings(at.stage, instruction, state);
         surroundings.pip_stays = self.pip_stays[at.stage];
         if instruction.is_on_build {

@@ -150,16 +150,18 @@ impl Walk<'_> {
         }
     }
 
-    /// Those of the scripts in question that instructions run which stay as they are, and the
-    /// lines of these.
+    /// Those of the scripts in question that instructions run which stay as they are, or whose
+    /// `pip` is that of Python 2, and the lines of these.
     pub(super) fn runs_left_alone(&self, is_template: bool) -> Vec<(String, usize)> {
         let mut found = Vec::new();
         self.each(|walk, at| {
-            if shell_texts::runs_something(at.instruction)
-                && walk.why_left(at, is_template).is_some()
-            {
+            if !shell_texts::runs_something(at.instruction) {
+                return;
+            }
+            let surroundings = walk.surroundings(at);
+            if walk.why_left(at, is_template).is_some() || surroundings.pip_is_two {
                 let line = walk.file.line_column(at.instruction.span.start).line;
-                let scripts = walk.scripts_with_uv(at, &walk.surroundings(at));
+                let scripts = walk.scripts_with_uv(at, &surroundings);
                 found.extend(scripts.into_iter().map(|script| (script, line)));
             }
         });

@@ -202,13 +202,12 @@ fn parts(line: &str) -> Vec<&str> {
     for (at, byte) in line.bytes().enumerate() {
         match quote {
             Some(open) if byte == open => quote = None,
-            Some(_) => {}
             None if matches!(byte, b'\'' | b'"') => quote = Some(byte),
             None if matches!(byte, b';' | b'&' | b'|') => {
                 parts.push(&line[start..at]);
                 start = at + 1;
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
     parts.push(&line[start..]);

@@ -344,9 +344,14 @@ fn a_file_that_a_command_writes_first_goes_on_being_installed() {
         assert_eq!(
             told,
             [
-                "a command of `build.jobs` writes `requirements.txt` first, of which `uv sync` would know nothing"
+                "a command of `build.jobs` changes `requirements.txt` before, of which pyproject.toml and uv.lock know nothing"
             ]
         );
+        // A build may read it.
+        let built = text.replace("    - requirements: requirements.txt\n", "");
+        let (carried, new) = super::tests::carried(&built);
+        assert_eq!(new, built);
+        assert_eq!(carried.diagnostics.len(), 1);
         // Behind the install it is of no matter.
         let later = text.replace("pre_install", "post_install");
         assert!(super::tests::carried(&later).1.contains("uv"), "{later}");

@@ -511,12 +511,12 @@ fn settings_of_pip_become_those_of_uv() {
 #[test]
 fn a_script_of_which_nothing_is_left_goes_with_what_runs_it() {
     for (before, after) in [
-        ("a\nsu - u -c \"pip install -U pip\"\n", "a\n:\n"),
-        ("su - u -c \"pip install -U pip\"\na\n", "a\n"),
+        ("a\nsu u -c \"pip install -U pip\"\n", "a\n:\n"),
+        ("su u -c \"pip install -U pip\"\na\n", "a\n"),
         ("a && bash -c 'pip install -U pip' && b\n", "a && b\n"),
         (
-            "PIP=pip\nsu - u -c \"$PIP install x\"\n",
-            "PIP=\"uv pip\"\nsu - u -c \"$PIP install x\"\n",
+            "PIP=pip\nsu u -c \"$PIP install x\"\n",
+            "PIP=\"uv pip\"\nsu u -c \"$PIP install x\"\n",
         ),
     ] {
         check(before, after);

@@ -73,7 +73,9 @@ fn path_of(url: &str) -> &str {
 /// Whether the end of the path tells what it is. uv clones what ends with `.git`.
 fn is_told(url: &str) -> bool {
     let path = path_of(url);
-    path.ends_with(".git") || ENDINGS.iter().any(|ending| path.ends_with(ending))
+    // As uv reads them: capital letters tell nothing.
+    let ends = |ending: &str| path.ends_with(ending);
+    ends(".git") || ENDINGS.iter().any(|ending| ends(ending))
 }
 
 /// The address with an ending of what GitHub serves without one.

@@ -158,7 +158,8 @@ pub(super) fn alike_in_lists(pattern: &str, ignores_case: bool) -> bool {
                     .find(|it: char| !it.is_ascii_alphabetic())
                     .unwrap_or(rest.len());
                 let is_whole = at == 0 || !is_letter(bytes.get(at - 1));
-                if !ignores_case && !(is_whole && KNOWN_WORDS.contains(&&rest[..end])) {
+                let is_known = is_whole && KNOWN_WORDS.contains(&&rest[..end]);
+                if !ignores_case && !is_known {
                     return false;
                 }
                 at += end.max(1);
