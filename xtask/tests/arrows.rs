@@ -22,7 +22,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "uvferry-environment",
-        &["diagnostics", "process", "journal", "options"],
+        &[
+            "diagnostics",
+            "process",
+            "journal",
+            "options",
+            "requirements",
+        ],
     ),
     (
         "uvferry-imports",

@@ -1,6 +1,7 @@
 //! What is read from the folders is what pip says of the same environment.
 
 #![expect(clippy::print_stdout, reason = "a test that was skipped says so")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use std::path::{Path, PathBuf};
 

@@ -164,7 +164,7 @@ impl Need {
 }
 
 /// Its requirements whose markers hold; those that cannot be read as they are written.
-fn needs<'a>(one: &'a Distribution, environment: &MarkerEnvironment) -> Vec<Result<Need, String>> {
+fn needs(one: &Distribution, environment: &MarkerEnvironment) -> Vec<Result<Need, String>> {
     let lines: Vec<String> = one
         .requires
         .iter()
