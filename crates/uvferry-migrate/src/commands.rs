@@ -247,11 +247,16 @@ pub(crate) fn carry_all(
                 || uses_one_of(file.source.text(), &actions)
         })
         .collect();
-    let images = own_images(files, &settings);
+    let mut images = own_images(files, &settings);
     let (dockerfiles, others): (Vec<&CommandFile>, Vec<&CommandFile>) = others
         .into_iter()
         .partition(|file| file.carrier == Carrier::Dockerfile);
     carried.extend(carry_each(&others, &settings, &actions));
+    images.users_of_pip = carried
+        .iter()
+        .filter(|file| runs_where_the_project_runs(&file.source) && goes_on_with_pip(file))
+        .map(|file| file.source.path().to_owned())
+        .collect();
     carried.extend(
         dockerfiles
             .iter()
@@ -291,20 +296,9 @@ pub(crate) fn carry_all(
 /// Environments that scripts and Makefiles make have pip where another file goes on using it,
 /// and images are not all that does.
 fn seed_environments(carried: &mut [CarriedFile], settings: &Settings<'_>) {
-    let goes_on = carried.iter().any(|file| {
-        may_use_environments(&file.source)
-            && file.carried.commands.iter().any(|found| {
-                let is_elsewhere = matches!(
-                    found.translated.outcome,
-                    Outcome::NeedsReview { rule, .. } if rule.code == SCRIPT_RUNS_ELSEWHERE.code
-                );
-                !found.is_applied
-                    && !is_elsewhere
-                    && found.translated.program == Program::Pip
-                    && !found.translated.serves_pip
-                    && !found.translated.brings_uv
-            })
-    });
+    let goes_on = carried
+        .iter()
+        .any(|file| may_use_environments(&file.source) && goes_on_with_pip(file));
     if !goes_on {
         return;
     }
@@ -315,6 +309,48 @@ fn seed_environments(carried: &mut [CarriedFile], settings: &Settings<'_>) {
             file.carried = fitting(kept, &file.source);
         }
     }
+}
+
+/// Whether a command of pip stays in a file that runs here.
+fn goes_on_with_pip(file: &CarriedFile) -> bool {
+    file.carried.commands.iter().any(|found| {
+        let is_elsewhere = matches!(
+            found.translated.outcome,
+            Outcome::NeedsReview { rule, .. } if rule.code == SCRIPT_RUNS_ELSEWHERE.code
+        );
+        !found.is_applied
+            && !is_elsewhere
+            && found.translated.program == Program::Pip
+            && !found.translated.serves_pip
+            && !found.translated.brings_uv
+    })
+}
+
+/// Whether a file is a program that may run where the project does, not one that builds, tests
+/// or describes it.
+fn runs_where_the_project_runs(source: &SourceFile) -> bool {
+    let (path, head) = (source.path(), source.text().as_bytes());
+    let is_of_developers = path.split('/').any(|part| {
+        part.starts_with('.')
+            || matches!(
+                part,
+                "tests"
+                    | "test"
+                    | "docs"
+                    | "doc"
+                    | "ci"
+                    | "examples"
+                    | "noxfile.py"
+                    | "setup.py"
+                    | "tasks.py"
+                    | "conftest.py"
+            )
+    });
+    let is_script = Carrier::of(path, &head[..head.len().min(256)]) == Some(Carrier::ShellScript);
+    let is_python = std::path::Path::new(path)
+        .extension()
+        .is_some_and(|ending| ending == "py");
+    (is_script || is_python) && !is_of_developers
 }
 
 /// Whether the commands of a file may run in an environment that a script of the repository

@@ -583,3 +583,37 @@ fn an_image_inherits_from_one_that_the_repository_builds() {
         );
     }
 }
+
+#[test]
+fn the_environment_of_an_image_keeps_pip_for_programs_that_run_it() {
+    let dockerfile = "FROM python:3.12\nWORKDIR /app\nRUN python3 -m venv v && v/bin/pip install -U pip && v/bin/pip install six\nCOPY src src\n";
+    let program = "import subprocess, sys\nsubprocess.check_call([sys.executable, '-m', 'pip', 'install', p])\n";
+    for (path, keeps) in [
+        ("src/plugin.py", true),
+        ("src/tests/plugin.py", false),
+        ("other/plugin.py", false),
+        ("noxfile.py", false),
+    ] {
+        let plan = planned(
+            &[
+                ("requirements.txt", "six==1.16.0\n"),
+                ("src/app.py", "\n"),
+                ("Dockerfile", dockerfile),
+                (path, program),
+            ],
+            "",
+            &PlanOptions {
+                mode: Some(Mode::Pip),
+                ..PlanOptions::default()
+            },
+        );
+        let image = edited(&plan, "Dockerfile");
+        let seeded = "uv venv --seed v && v/bin/pip install -U pip && uv pip install";
+        assert_eq!(image.contains(seeded), keeps, "{path}: {image}");
+        assert_eq!(
+            image.contains("v && uv pip install"),
+            !keeps,
+            "{path}: {image}"
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! What an image leaves to those that are made from it: `FROM me/base`, where a file of the
 //! same repository builds `me/base`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::SourceFile;
 
@@ -12,10 +12,13 @@ use super::reading;
 use super::stages::{self, State};
 use super::walk::Walk;
 
-/// The images that the repository builds, by the names that it gives them.
+/// What images have to do with each other and with the repository's own programs.
 #[derive(Debug, Clone, Default)]
 pub struct Images {
-    /// By the name without registry of the hub and without tag; the tag is empty where none
+    /// The repository's files, by their paths with `/`, that go on running pip in whatever
+    /// environment runs them: an environment of an image that they are copied into keeps pip.
+    pub users_of_pip: BTreeSet<String>,
+    /// Images that the repository builds, by the name without registry of the hub and without tag; the tag is empty where none
     /// is known.
     by_name: BTreeMap<String, Vec<(String, ImageLeaves)>>,
 }

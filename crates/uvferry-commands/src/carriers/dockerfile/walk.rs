@@ -536,6 +536,9 @@ impl<'a> Walk<'a> {
                 *needs = Needs::default();
             }
         }
+        let makes_environment = ["venv", "virtualenv"]
+            .iter()
+            .any(|word| self.file.text().contains(word));
         self.pip_stays = (0..all.len())
             .map(|stage| {
                 let family = || {
@@ -543,12 +546,28 @@ impl<'a> Walk<'a> {
                         .filter(|other| self.shares_layers(stage, *other))
                         .map(|other| &all[other])
                 };
+                let has_users =
+                    || makes_environment && family().any(|needs| self.brings_user_of_pip(needs));
                 family().any(|needs| needs.links_pip || !needs.stays.is_empty())
+                    || has_users()
                     || family().any(|needs| needs.brings_pip)
                         && family().any(|needs| needs.runs_scripts)
             })
             .collect();
         self.needs = all;
+    }
+
+    /// Whether a stage is given a file of the repository that goes on running pip.
+    fn brings_user_of_pip(&self, needs: &Needs) -> bool {
+        needs.brings.iter().any(|(_, _, brought)| {
+            let mut users = self.images.users_of_pip.iter();
+            users.any(|user| {
+                brought.is_empty()
+                    || user.strip_prefix(brought.as_str()).is_some_and(|rest| {
+                        rest.is_empty() || rest.starts_with('/') || brought.ends_with('/')
+                    })
+            })
+        })
     }
 
     /// Whether a command that a setting of this stage holds for reads uv.lock.
