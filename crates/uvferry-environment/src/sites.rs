@@ -48,13 +48,9 @@ pub fn sites_of(interpreter: &Interpreter, scope: Scope) -> Vec<Site> {
                 found.add_site(site);
             }
         }
+        Scope::Local if !interpreter.is_virtualenv => return sites_of(interpreter, Scope::All),
         Scope::Local => {
-            let is_own = |path: &&PathBuf| {
-                !interpreter.is_virtualenv || path.starts_with(&interpreter.prefix)
-            };
-            if !interpreter.is_virtualenv {
-                return sites_of(interpreter, Scope::All);
-            }
+            let is_own = |path: &&PathBuf| path.starts_with(&interpreter.prefix);
             for site in interpreter.sites.iter().filter(is_own) {
                 found.add_site(site);
             }

@@ -8,6 +8,7 @@ use crate::context::Environment;
 
 use super::command_words::{converted, has_ending};
 use super::following::Walk;
+use super::naming::is_pip;
 use super::parser::is_assignment;
 use super::state::State;
 use super::syntax::{ShellWord, Simple};
@@ -104,14 +105,6 @@ impl State {
             word.pieces.clone_from(&target.pieces);
         }
     }
-}
-
-fn is_pip(name: &str) -> bool {
-    name.strip_prefix("pip").is_some_and(|version| {
-        version
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
-    })
 }
 
 /// Whether a folder is one that shells look for programs in.

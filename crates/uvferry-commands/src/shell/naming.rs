@@ -32,15 +32,11 @@ pub(crate) fn holds_program(value: &str) -> bool {
     let is_named = |word: &str| {
         let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
         let name = name.strip_suffix(".exe").unwrap_or(name);
-        let pip = name.strip_prefix("pip").is_some_and(|version| {
-            version
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'.')
-        });
-        pip || matches!(
-            name,
-            "pip-compile" | "pip-sync" | "virtualenv" | "twine" | "easy_install" | "pipx"
-        )
+        is_pip(name)
+            || matches!(
+                name,
+                "pip-compile" | "pip-sync" | "virtualenv" | "twine" | "easy_install" | "pipx"
+            )
     };
     words.iter().enumerate().any(|(index, word)| {
         let is_program = index == 0
@@ -63,6 +59,15 @@ pub(crate) fn holds_program(value: &str) -> bool {
 pub(super) fn holds_one_among_others(text: &str) -> bool {
     let mut commands = text.split([';', '&', '|', '\n']);
     commands.any(|command| holds_program(command.trim_start_matches([' ', '\t', '(', '{', '!'])))
+}
+
+/// Whether a program is pip by its name: `pip`, `pip3`, `pip3.11`.
+pub(super) fn is_pip(name: &str) -> bool {
+    name.strip_prefix("pip").is_some_and(|version| {
+        version
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    })
 }
 
 /// Whether what stands behind these words is part of a command whose output is the value.

@@ -18,8 +18,8 @@ pub struct Images {
     /// The repository's files, by their paths with `/`, that go on running pip in whatever
     /// environment runs them: an environment of an image that they are copied into keeps pip.
     pub users_of_pip: BTreeSet<String>,
-    /// Images that the repository builds, by the name without registry of the hub and without tag; the tag is empty where none
-    /// is known.
+    /// Images that the repository builds, by the name without registry of the hub and without
+    /// tag; the tag is empty where none is known.
     by_name: BTreeMap<String, Vec<(String, ImageLeaves)>>,
 }
 
