@@ -120,15 +120,21 @@ impl Project {
         (surroundings.has_first_python && self.has_python_version()).then_some("python3")
     }
 
-    /// Whether a `.python-version` says which Python uv takes.
+    /// Whether a `.python-version` says which Python uv takes for the project.
     pub(crate) fn has_python_version(&self) -> bool {
-        let path = if self.folder.is_empty() {
-            ".python-version".to_owned()
-        } else {
-            format!("{}/.python-version", self.folder)
-        };
-        self.paths.contains(&path)
-            || (!self.folder.is_empty() && self.paths.contains(".python-version"))
+        self.has_python_version_at(&self.folder)
+    }
+
+    /// Whether uv finds a `.python-version` from a folder of the repository: there, or above.
+    pub(crate) fn has_python_version_at(&self, folder: &str) -> bool {
+        std::iter::successors(Some(folder), |folder| {
+            (!folder.is_empty()).then(|| folder.rsplit_once('/').map_or("", |(above, _)| above))
+        })
+        .any(|folder| {
+            let slash = if folder.is_empty() { "" } else { "/" };
+            self.paths
+                .contains(&format!("{folder}{slash}.python-version"))
+        })
     }
 }
 

@@ -59,16 +59,8 @@ impl Step<'_> {
 
 /// Whether uv finds `.python-version` from a folder: there, or above.
 pub(super) fn has_version_file(settings: &Settings<'_>, folder: &str) -> bool {
-    let Mode::Project(project) = settings.mode else {
-        return false;
-    };
-    std::iter::successors(Some(folder), |folder| {
-        (!folder.is_empty()).then(|| folder.rsplit_once('/').map_or("", |(above, _)| above))
-    })
-    .any(|folder| {
-        let start = if folder.is_empty() { "" } else { "/" };
-        project
-            .paths
-            .contains(&format!("{folder}{start}.python-version"))
-    })
+    match settings.mode {
+        Mode::Project(project) => project.has_python_version_at(folder),
+        Mode::Pip => false,
+    }
 }
