@@ -10,7 +10,7 @@ use uvferry_process::{Cancel, Command, Environment, Finished, ProcessError};
 use crate::distributions::version_of;
 use crate::rules::EXTERNALLY_MANAGED;
 
-const SCRIPT: &str = include_str!("query.py");
+pub(super) const SCRIPT: &str = include_str!("query.py");
 /// An interpreter answers in well under a second; a shim that asks a question never does.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -154,6 +154,21 @@ pub fn query(
     environment: &Environment,
     cancel: Option<&Cancel>,
 ) -> Result<Interpreter, QueryError> {
+    Ok(ask(executable, environment, cancel)?.interpreter)
+}
+
+/// An answer, and from whom it is.
+pub(super) struct Answered {
+    pub(super) interpreter: Interpreter,
+    /// Whether the program that was started is the interpreter: not a launcher that chooses one.
+    pub(super) is_itself: bool,
+}
+
+pub(super) fn ask(
+    executable: &Path,
+    environment: &Environment,
+    cancel: Option<&Cancel>,
+) -> Result<Answered, QueryError> {
     let run = |isolation: &[&str]| -> Result<Finished, ProcessError> {
         let directory = executable.parent().unwrap_or(Path::new("/"));
         let mut command = Command::new(executable)
@@ -193,7 +208,12 @@ pub fn query(
         .ok_or_else(|| QueryError::NotPython {
             executable: executable.to_owned(),
         })?;
-    Ok(interpreter(executable, answer))
+    let real = |path: &Path| fs_err::canonicalize(path).ok();
+    let itself = answer.executable.as_deref().map(Path::new).and_then(real);
+    Ok(Answered {
+        is_itself: itself.is_some() && itself == real(executable),
+        interpreter: interpreter(executable, answer),
+    })
 }
 
 fn interpreter(asked: &Path, answer: Answer) -> Interpreter {
