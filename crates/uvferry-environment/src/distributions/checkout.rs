@@ -95,8 +95,11 @@ impl Git {
     fn subdirectory(&self, folder: &Path) -> Option<String> {
         let git = self.ask(folder, &["rev-parse", "--git-dir"]).ok()??;
         let root = lexically_absolute(&folder.join(git.trim()).join(".."));
-        let can_be_installed =
-            |folder: &&Path| ["pyproject.toml", "setup.py"].iter().any(|it| folder.join(it).is_file());
+        let can_be_installed = |folder: &&Path| {
+            ["pyproject.toml", "setup.py"]
+                .iter()
+                .any(|it| folder.join(it).is_file())
+        };
         let project = folder.ancestors().find(can_be_installed)?;
         let real = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let (project, root) = (real(project), real(&root));
@@ -118,16 +121,16 @@ impl Git {
             .timeout(TIMEOUT)
             .run()?;
         // Without a match `git config` ends with 1.
-        let is_answer = finished.success() || arguments[0] == "config" && finished.status == Some(1);
+        let is_answer =
+            finished.success() || arguments[0] == "config" && finished.status == Some(1);
         Ok(is_answer.then(|| finished.stdout_text().into_owned()))
     }
 }
 
 /// A remote as pip takes it: a URL as it is, a folder as `file:`, `host:path` as `ssh:`.
 fn as_url(remote: &str) -> Option<String> {
-    let is_word = |text: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
-    };
+    let is_word =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
     if let Some((scheme, _)) = remote.split_once("://")
         && is_word(scheme)
     {
@@ -143,7 +146,8 @@ fn as_url(remote: &str) -> Option<String> {
         None => (None, host),
     };
     let is_server = !server.is_empty() && !host.contains('/') && user.is_none_or(is_word);
-    let is_path = path.starts_with(|c: char| c.is_alphanumeric() || c == '_') && !path.contains(':');
+    let is_path =
+        path.starts_with(|c: char| c.is_alphanumeric() || c == '_') && !path.contains(':');
     (is_server && is_path).then(|| format!("ssh://{host}/{path}"))
 }
 
@@ -154,9 +158,18 @@ mod tests {
     #[test]
     fn remotes_become_urls_as_pip_makes_them() {
         for (remote, url) in [
-            ("https://example.com/a.git", Some("https://example.com/a.git")),
-            ("ssh://git@example.com/a.git", Some("ssh://git@example.com/a.git")),
-            ("git@example.com:a/b.git", Some("ssh://git@example.com/a/b.git")),
+            (
+                "https://example.com/a.git",
+                Some("https://example.com/a.git"),
+            ),
+            (
+                "ssh://git@example.com/a.git",
+                Some("ssh://git@example.com/a.git"),
+            ),
+            (
+                "git@example.com:a/b.git",
+                Some("ssh://git@example.com/a/b.git"),
+            ),
             ("example.com:a/b.git", Some("ssh://example.com/a/b.git")),
             ("C:/a/b", None),
             ("git@example.com:/a/b.git", None),

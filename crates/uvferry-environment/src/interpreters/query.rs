@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uvferry_diagnostics::Diagnostic;
 use uvferry_process::{Cancel, Command, Environment, Finished, ProcessError};
+use uvferry_requirements::MarkerEnvironment;
 
 use crate::distributions::version_of;
 use crate::rules::EXTERNALLY_MANAGED;
@@ -80,6 +81,24 @@ impl Interpreter {
         });
         let mut next = || numbers.next().unwrap_or(0);
         (next(), next(), next())
+    }
+
+    /// What markers are evaluated against.
+    pub fn marker_environment(&self) -> MarkerEnvironment {
+        let marker = |name: &str| self.markers.get(name).cloned().unwrap_or_default();
+        MarkerEnvironment {
+            implementation_name: marker("implementation_name"),
+            implementation_version: marker("implementation_version"),
+            os_name: marker("os_name"),
+            platform_machine: marker("platform_machine"),
+            platform_release: marker("platform_release"),
+            platform_system: marker("platform_system"),
+            platform_version: marker("platform_version"),
+            python_full_version: marker("python_full_version"),
+            platform_python_implementation: marker("platform_python_implementation"),
+            python_version: marker("python_version"),
+            sys_platform: marker("sys_platform"),
+        }
     }
 
     /// What is worth saying about it.
