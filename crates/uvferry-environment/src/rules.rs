@@ -88,6 +88,18 @@ pub(crate) static PIP_CONFIGURATION_PASSED_OVER: Rule = Rule {
     fix: "Give the right to read it, or remove it.",
 };
 
+/// uv's own configuration cannot be read.
+pub(crate) static UNREADABLE_UV_CONFIGURATION: Rule = Rule {
+    code: "UVF425",
+    name: "unreadable-uv-configuration",
+    severity: Severity::Error,
+    summary: "a configuration file of uv that cannot be read",
+    explanation: "uv reads `uv.toml` of the system, of the user and of the project, or \
+                  `[tool.uv]` of pyproject.toml. It ends with an error, or warns and goes on \
+                  without it, where such a file is no TOML.",
+    fix: "Correct the file at the place that is shown.",
+};
+
 /// The rules that this crate raises.
 pub static RULES: &[&Rule] = &[
     &BROKEN_INTERPRETER,
@@ -97,4 +109,5 @@ pub static RULES: &[&Rule] = &[
     &INVALID_PIP_VALUE,
     &SETTING_OF_ONE_COMMAND,
     &PIP_CONFIGURATION_PASSED_OVER,
+    &UNREADABLE_UV_CONFIGURATION,
 ];

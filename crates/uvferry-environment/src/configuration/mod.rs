@@ -21,14 +21,18 @@
 //! assert_eq!(pip.for_uv().environment[0].0, "UV_DEFAULT_INDEX");
 //! ```
 
+mod credentials;
 mod effective;
 mod places;
 mod reading;
 mod settings;
+mod uv;
 mod uv_run;
 mod uv_word;
 
+pub use credentials::CredentialSources;
 pub use places::{ConfigurationPlaces, Layer, Platform};
 pub use settings::{ConfigurationFile, FileState, PipConfiguration, PipSetting, Place};
+pub use uv::{UvConfiguration, UvFile, UvLayer, UvVariable};
 pub use uv_run::ForUv;
 pub use uv_word::{Disposition, UvWord};

@@ -270,7 +270,8 @@ pub(super) fn truth(text: &str) -> Option<bool> {
     }
 }
 
-fn is_count(value: &str) -> bool {
+/// What a flag may have, and one that is counted.
+pub(super) fn is_count(value: &str) -> bool {
     truth(value).is_some() || value.trim().parse::<i64>().is_ok_and(|count| count >= 0)
 }
 

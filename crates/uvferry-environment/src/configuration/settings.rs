@@ -73,12 +73,12 @@ impl PipSetting {
     }
 
     /// The value without credentials. That of a key which pip does not know is not shown at
-    /// all: nobody can say what it is.
+    /// all, nor one that the key cannot have: nobody can say what it is.
     pub fn shown(&self) -> String {
         if self.value.is_empty() {
             return String::new();
         }
-        if !uv_word::is_known(&self.section, &self.key) {
+        if !uv_word::can_be_shown(self) {
             return "****".to_owned();
         }
         // With its key in front: a proxy may have no scheme, and only the key tells it.

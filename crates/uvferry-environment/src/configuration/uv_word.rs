@@ -2,7 +2,7 @@
 
 use uvferry_options::{
     CommandOption, Context, INVALID_VALUE, Kind, PIP, PIP_GONE, PipOption, SETTING_OUTSIDE_PROJECT,
-    To, Translation, UvPlace, lookup, translate, uv_command,
+    To, Translation, UvPlace, Value, lookup, translate, uv_command,
 };
 
 use super::effective::VARIABLES;
@@ -127,11 +127,25 @@ pub(super) fn is_for_all(section: &str) -> bool {
     matches!(section, "global" | VARIABLES)
 }
 
-/// Whether pip, of today or of old, knows the key there.
-pub(super) fn is_known(section: &str, key: &str) -> bool {
-    is_of_pip_itself(section, key)
-        || ((is_for_all(section) || COMMANDS.contains(&section))
-            && known(section, key) != Known::Unknown)
+/// Whether it is clear what the value of a setting is: pip, of today or of old, knows the key,
+/// and a flag has a value of a flag.
+pub(super) fn can_be_shown(setting: &PipSetting) -> bool {
+    let (section, key) = (setting.section.as_str(), setting.key.as_str());
+    if is_of_pip_itself(section, key) {
+        return true;
+    }
+    if !is_for_all(section) && !COMMANDS.contains(&section) {
+        return false;
+    }
+    match known(section, key) {
+        Known::Option(option) => option.value != Value::None || is_truth(&setting.value),
+        Known::Gone => true,
+        Known::Elsewhere | Known::Unknown => false,
+    }
+}
+
+fn is_truth(value: &str) -> bool {
+    super::reading::is_count(value)
 }
 
 /// `PIP_CONFIG_FILE`, which is no option.
@@ -247,7 +261,16 @@ fn of_install(option: &'static PipOption, value: &str) -> UvWord {
                 (Kind::NoEquivalent(_), Some(rule)) => rule.code,
                 _ => INVALID_VALUE.code,
             }),
-            reason: Some(reason),
+            // The text of the table may hold the value.
+            reason: Some(match option.uv {
+                UvPlace::Key("keyring-provider") => {
+                    "uv knows the keyring provider `subprocess` only".to_owned()
+                }
+                _ if !option.takes_value && !is_truth(value) => {
+                    "its value is neither true nor false".to_owned()
+                }
+                _ => reason,
+            }),
         },
     }
 }
