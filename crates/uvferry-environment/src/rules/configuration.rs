@@ -76,3 +76,4 @@ pub(crate) static UNREADABLE_UV_CONFIGURATION: Rule = Rule {
                   `[tool.uv]` of pyproject.toml. It ends with an error, or warns and goes on \
                   without it, where such a file is no TOML.",
     fix: "Correct the file at the place that is shown.",
+};
