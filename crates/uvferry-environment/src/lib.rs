@@ -20,8 +20,10 @@
 //! }
 //! ```
 
+pub mod configuration;
 pub mod distributions;
 pub mod interpreters;
+pub mod reinstallation;
 mod rules;
 pub mod sites;
 
