@@ -1,5 +1,6 @@
 //! One environment with every kind of distribution, on each Python.
 
+use serde_json::Value;
 use uvferry_testkit::{SdistBuilder, WheelBuilder, find_pythons_from, skip};
 
 use crate::bench::{Bench, misfits, rows, sentences};
@@ -307,9 +308,65 @@ fn sorted_rows(inspected: &str) -> Vec<String> {
 
 fn is_as_uv_says(bench: &Bench) {
     let what = bench.python.display();
+    // uv reads no packed eggs.
+    let is_read = |name: &str| name != "an-egg";
     let listed = rows(&bench.uv(&["list", "--format", "json"]));
     let mut ours = rows(&bench.list(&["--as", "list-json"]));
-    // uv reads no packed eggs.
-    ours.retain(|(name, ..)| name != "an-egg");
+    ours.retain(|(name, ..)| is_read(name));
     assert_eq!(ours, listed, "{what}");
+    let document = bench.document();
+    let mut ours: Vec<String> = document["distributions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| is_read(one["name"].as_str().unwrap()))
+        .map(as_uv_freezes)
+        .collect();
+    ours.sort();
+    let mut theirs: Vec<String> = bench.uv(&["freeze"]).lines().map(str::to_owned).collect();
+    theirs.sort();
+    assert_eq!(ours, theirs, "{what}");
+    let checked = bench.run_uv(&["check"]);
+    let mut theirs: Vec<String> = checked
+        .stderr_redacted()
+        .lines()
+        .filter_map(|line| line.strip_prefix("The package `")?.split('`').next())
+        .map(str::to_owned)
+        .collect();
+    theirs.sort();
+    let misfits = document["misfits"].as_array().unwrap();
+    let mut ours: Vec<String> = misfits
+        .iter()
+        .map(|misfit| normalized(misfit["name"].as_str().unwrap()))
+        .filter(|name| is_read(name))
+        .collect();
+    ours.sort();
+    assert_eq!(ours, theirs, "{what}: {}", checked.stderr_redacted());
+    assert!(!ours.is_empty());
+}
+
+fn normalized(name: &str) -> String {
+    name.to_lowercase().replace(['_', '.'], "-")
+}
+
+/// A distribution of the document as `uv pip freeze` writes it.
+fn as_uv_freezes(one: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let name = normalized(one["name"].as_str().unwrap());
+    if let Some(folder) = one["editable_location"].as_str() {
+        return format!("-e {}", url_of(std::path::Path::new(folder)));
+    }
+    let url = &one["direct_url"];
+    let subdirectory = url["subdirectory"].as_str();
+    let at = subdirectory.map_or_else(String::new, |at| format!("#subdirectory={at}"));
+    match one["origin"].as_str().unwrap() {
+        "vcs" => {
+            let commit = text(&url["vcs_info"]["commit_id"]);
+            format!("{name} @ git+{}@{commit}{at}", text(&url["url"]))
+        }
+        "archive" | "local-file" | "local-folder" => {
+            format!("{name} @ {}{at}", text(&url["url"]))
+        }
+        _ => format!("{name}=={}", text(&one["version"])),
+    }
 }

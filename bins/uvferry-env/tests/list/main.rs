@@ -4,3 +4,5 @@
 
 mod bench;
 mod everything;
+mod trees;
+mod users;
