@@ -1,12 +1,11 @@
 //! Whether what is installed fits together, as `pip check` and `uv pip check` decide it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use uvferry_requirements::{MarkerEnvironment, Specifiers, Version};
+use uvferry_requirements::{MarkerEnvironment, Specifiers, Version, normalize_name};
 
 use super::Installed;
-use super::needs::needs;
+use super::needs::{Found, Markers, each_need};
 
 /// What does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,49 +49,40 @@ impl Installed {
     /// What does not fit together for an interpreter with these markers. Requirements of extras
     /// are left out: nothing records which extras were asked for.
     pub fn misfits(&self, environment: &MarkerEnvironment) -> Vec<Misfit> {
-        let by_name: BTreeMap<&str, usize> = self
-            .distributions
-            .iter()
-            .enumerate()
-            .map(|(at, one)| (one.normalized_name.as_str(), at))
-            .collect();
+        let found = Found::new(&self.distributions);
+        let mut markers = Markers::new(environment);
         let python = Version::parse(&environment.python_full_version).ok();
         let mut misfits = Vec::new();
         for (by, one) in self.distributions.iter().enumerate() {
-            for needed in needs(one) {
-                let need = match needed {
-                    Ok(need) => need,
-                    Err(requirement) => {
-                        misfits.push(Misfit::Unreadable {
-                            of: by,
-                            requirement,
-                        });
-                        continue;
-                    }
+            each_need(one, |needed| {
+                let unreadable = |requirement: &str| Misfit::Unreadable {
+                    of: by,
+                    requirement: requirement.to_owned(),
                 };
-                match need.holds(environment, None) {
-                    None => misfits.push(Misfit::Unreadable {
-                        of: by,
-                        requirement: need.text,
-                    }),
+                let (need, name) = match needed {
+                    Ok(need) => (need, need.name().unwrap_or_default()),
+                    Err(requirement) => return misfits.push(unreadable(requirement)),
+                };
+                match markers.hold(need.marker()) {
+                    None => misfits.push(unreadable(need.text())),
                     Some(false) => {}
-                    Some(true) => match by_name.get(need.name.as_str()) {
+                    Some(true) => match found.place(name) {
                         None => misfits.push(Misfit::Missing {
                             by,
-                            requirement: need.text,
-                            name: need.name,
+                            requirement: need.text().to_owned(),
+                            name: normalize_name(name),
                         }),
-                        Some(&found) if !need.is_met_by(&self.distributions[found]) => {
+                        Some(at) if !found.is_taken(at, need.specifier()) => {
                             misfits.push(Misfit::Conflict {
                                 by,
-                                requirement: need.text,
-                                found,
+                                requirement: need.text().to_owned(),
+                                found: at,
                             });
                         }
                         Some(_) => {}
                     },
                 }
-            }
+            });
             if let Some(range) = &one.requires_python
                 && let Ok(specifiers) = Specifiers::parse(range)
                 && python

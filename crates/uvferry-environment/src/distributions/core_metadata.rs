@@ -4,6 +4,7 @@
 //! fields in any case, a line that begins with white space goes on with the field above, the
 //! first line that is no header begins the description.
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::path::Path;
 
@@ -25,32 +26,24 @@ impl CoreMetadata {
     /// assert_eq!(metadata.description(), Some("Text.\n"));
     /// ```
     pub fn parse(bytes: &[u8]) -> Self {
+        Self::parse_only(bytes, |_| true)
+    }
+
+    /// Reads the fields of these names only, and the first one whatever it is.
+    pub(super) fn parse_only(bytes: &[u8], is_wanted: impl Fn(&str) -> bool) -> Self {
         let text = String::from_utf8_lossy(bytes);
-        let is_lossy = matches!(text, std::borrow::Cow::Owned(_));
+        let is_lossy = matches!(text, Cow::Owned(_));
         let mut metadata = Self {
             is_lossy,
             ..Self::default()
         };
-        let mut rest = text.as_ref();
-        while !rest.is_empty() {
-            let (line, behind) = split_line(rest);
-            if line.is_empty() {
-                rest = behind;
-                break;
+        let mut headers = Headers { rest: &text };
+        for (name, value) in headers.by_ref() {
+            if metadata.fields.is_empty() || is_wanted(name) {
+                metadata.fields.push((name.to_owned(), value.into_owned()));
             }
-            if line.starts_with([' ', '\t'])
-                && let Some((_, value)) = metadata.fields.last_mut()
-            {
-                value.push('\n');
-                value.push_str(line);
-            } else if let Some((name, value)) = header(line) {
-                let value = value.trim_start_matches([' ', '\t']);
-                metadata.fields.push((name.to_owned(), value.to_owned()));
-            } else {
-                break;
-            }
-            rest = behind;
         }
+        let rest = headers.rest;
         if !rest.is_empty() {
             metadata.description = Some(rest.replace("\r\n", "\n"));
         }
@@ -93,6 +86,37 @@ impl CoreMetadata {
     }
 }
 
+/// The headers of a text, one after the other; what is left behind the last is the description.
+struct Headers<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Headers<'a> {
+    type Item = (&'a str, Cow<'a, str>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (line, mut behind) = split_line(self.rest);
+        if line.is_empty() {
+            // The blank line belongs to neither; behind it, nothing is a header any more.
+            if !self.rest.is_empty() {
+                self.rest = behind;
+            }
+            return None;
+        }
+        let (name, value) = header(line)?;
+        let mut value = Cow::Borrowed(value.trim_start_matches([' ', '\t']));
+        while behind.starts_with([' ', '\t']) {
+            let (line, next) = split_line(behind);
+            let value = value.to_mut();
+            value.push('\n');
+            value.push_str(line);
+            behind = next;
+        }
+        self.rest = behind;
+        Some((name, value))
+    }
+}
+
 /// A line without its end, and what stands behind it.
 fn split_line(text: &str) -> (&str, &str) {
     match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
@@ -113,8 +137,8 @@ fn header(line: &str) -> Option<(&str, &str)> {
     is_name.then_some((name, value))
 }
 
-/// How much of a file is read at once; the headers of most distributions fit in.
-const PART: usize = 16 * 1024;
+/// How much of a file is read at once; the headers of nearly all distributions fit in.
+const PART: usize = 8 * 1024;
 /// Nobody has more of headers; behind it, a file is not read on.
 const MOST: usize = 4 << 20;
 
@@ -124,23 +148,36 @@ const MOST: usize = 4 << 20;
 /// Where it cannot be read.
 pub(super) fn headers_of(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut file = fs_err::File::open(path)?;
-    let mut bytes = Vec::with_capacity(PART);
+    let mut bytes = vec![0; PART];
+    let mut filled = 0;
     loop {
-        let before = bytes.len();
-        let read = file.by_ref().take(PART as u64).read_to_end(&mut bytes)?;
+        let read = match file.read(&mut bytes[filled..]) {
+            Ok(read) => read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
         // The blank line may begin in the part before.
-        let from = before.saturating_sub(4);
-        let end = memchr::memmem::find(&bytes[from..], b"\n\n")
-            .or_else(|| memchr::memmem::find(&bytes[from..], b"\n\r\n"))
-            .map(|at| from + at + 1);
-        if let Some(end) = end {
-            bytes.truncate(end);
+        let from = filled.saturating_sub(4);
+        filled += read;
+        if let Some(end) = end_of_headers(&bytes[from..filled]) {
+            bytes.truncate(from + end);
             return Ok(bytes);
         }
-        if read == 0 || bytes.len() >= MOST {
+        if read == 0 || filled >= MOST {
+            bytes.truncate(filled);
             return Ok(bytes);
+        }
+        if filled == bytes.len() {
+            bytes.resize(filled * 2, 0);
         }
     }
+}
+
+/// Where a blank line begins.
+fn end_of_headers(bytes: &[u8]) -> Option<usize> {
+    let mut ends = memchr::memchr_iter(b'\n', bytes);
+    ends.find(|at| matches!(bytes[at + 1..], [b'\n', ..] | [b'\r', b'\n', ..]))
+        .map(|at| at + 1)
 }
 
 #[cfg(test)]

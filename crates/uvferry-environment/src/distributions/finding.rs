@@ -1,6 +1,6 @@
 //! Which distributions there are, folder after folder.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -39,24 +39,39 @@ pub fn installed_of(interpreter: &Interpreter, scope: Scope) -> Installed {
 
 /// The distributions in folders of `sys.path`, in their order.
 pub fn installed_in(folders: &[PathBuf]) -> Installed {
+    let mut once = HashSet::new();
+    let folders: Vec<&PathBuf> = folders.iter().filter(|it| once.insert(*it)).collect();
     let listings: Vec<Listing> = folders
         .par_iter()
         .map(|folder| Listing::of(folder))
         .collect();
     let mut leftovers = Vec::new();
-    let mut seen = BTreeSet::new();
     let mut candidates = Vec::new();
     let mut links = Vec::new();
-    for listing in listings {
+    // A folder may come twice, by `.pth` and by an egg-link.
+    let mut listed: HashSet<&Path> = HashSet::new();
+    let mut linked: HashSet<PathBuf> = HashSet::new();
+    for (folder, listing) in folders.into_iter().zip(listings) {
         leftovers.extend(listing.leftovers);
         for candidate in listing.found {
-            // A folder may come twice, by `.pth` and by an egg-link.
-            if seen.insert(candidate.path.clone()) {
+            let is_new = if candidate.path.parent() == Some(folder) {
+                linked.is_empty() || !linked.contains(&candidate.path)
+            } else {
+                let is_listed = candidate
+                    .path
+                    .parent()
+                    .is_some_and(|it| listed.contains(it));
+                !is_listed && linked.insert(candidate.path.clone())
+            };
+            if is_new {
                 candidates.push(candidate);
             }
         }
         links.extend(listing.links);
+        listed.insert(folder);
     }
+    let mut once = HashSet::new();
+    leftovers.retain(|path: &PathBuf| once.insert(path.clone()));
     let read: Vec<Distribution> = candidates
         .par_iter()
         .map(|candidate| read(candidate, &links))
@@ -65,7 +80,7 @@ pub fn installed_in(folders: &[PathBuf]) -> Installed {
         leftovers,
         ..Installed::default()
     };
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::with_capacity(read.len());
     for distribution in read {
         if names.insert(distribution.normalized_name.clone()) {
             installed.distributions.push(distribution);

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use uvferry_requirements::{Version, normalize_name};
+use uvferry_requirements::{Version, normalize_name, same_version};
 
 use super::core_metadata::headers_of;
 use super::finding::EggLink;
@@ -124,12 +124,7 @@ fn trimmed(metadata: &CoreMetadata, name: &str) -> Vec<String> {
 fn version(candidate: &Candidate, written: Option<String>, faults: &mut Vec<Fault>) -> String {
     let version = match (&candidate.version, written) {
         (Some(of_folder), Some(written)) => {
-            let (one, other) = (Version::parse(of_folder), Version::parse(&written));
-            let differ = match (&one, &other) {
-                (Ok(one), Ok(other)) => one != other,
-                _ => *of_folder != written,
-            };
-            if differ {
+            if !same_version(of_folder, &written) {
                 faults.push(Fault::OtherVersion(written));
             }
             of_folder.clone()
@@ -150,19 +145,18 @@ fn version(candidate: &Candidate, written: Option<String>, faults: &mut Vec<Faul
 }
 
 impl Candidate {
-    /// The headers of its metadata; `None` where there are none.
+    /// The headers of its metadata that a [`Distribution`] is made of; `None` where there are
+    /// none.
     fn headers(&self) -> std::io::Result<Option<CoreMetadata>> {
         if let Container::Zip(_) = self.container {
-            return Ok(self
-                .file("PKG-INFO")
-                .map(|bytes| CoreMetadata::parse(&bytes)));
+            return Ok(self.file("PKG-INFO").map(|bytes| essentials(&bytes)));
         }
         if self.layout == Layout::EggInfoFile {
-            return headers_of(&self.path).map(|bytes| Some(CoreMetadata::parse(&bytes)));
+            return headers_of(&self.path).map(|bytes| Some(essentials(&bytes)));
         }
         for name in ["METADATA", "PKG-INFO"] {
             match headers_of(&self.path.join(name)) {
-                Ok(bytes) => return Ok(Some(CoreMetadata::parse(&bytes))),
+                Ok(bytes) => return Ok(Some(essentials(&bytes))),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
@@ -175,8 +169,14 @@ impl Candidate {
         let mut bytes = Vec::new();
         match &self.container {
             Container::Folder => {
-                let file = fs_err::File::open(self.path.join(name)).ok()?;
-                file.take(MOST).read_to_end(&mut bytes).ok()?;
+                let mut file = fs_err::File::open(self.path.join(name)).ok()?;
+                // Most are a word long, and a read that fills less than it could ends the file.
+                let mut start = [0; 128];
+                let read = file.read(&mut start).ok()?;
+                bytes.extend_from_slice(&start[..read]);
+                if read == start.len() {
+                    file.take(MOST).read_to_end(&mut bytes).ok()?;
+                }
             }
             Container::Zip(archive) => {
                 let mut archive = zip::ZipArchive::new(fs_err::File::open(archive).ok()?).ok()?;
@@ -229,6 +229,21 @@ impl Candidate {
             }
         }
     }
+}
+
+fn essentials(headers: &[u8]) -> CoreMetadata {
+    const ESSENTIALS: [&str; 5] = [
+        "Name",
+        "Version",
+        "Requires-Dist",
+        "Requires-Python",
+        "Provides-Extra",
+    ];
+    CoreMetadata::parse_only(headers, |name| {
+        ESSENTIALS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    })
 }
 
 fn with_marker(requirement: &str, extra: &str, marker: &str) -> String {
