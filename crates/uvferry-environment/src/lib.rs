@@ -23,6 +23,7 @@
 pub mod configuration;
 pub mod distributions;
 pub mod interpreters;
+mod parallel;
 pub mod reinstallation;
 mod rules;
 pub mod sites;

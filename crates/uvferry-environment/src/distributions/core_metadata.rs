@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::io::Read;
-use std::path::Path;
 
 /// The fields in their order, and the description.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,7 +30,10 @@ impl CoreMetadata {
 
     /// Reads the fields of these names only, and the first one whatever it is.
     pub(super) fn parse_only(bytes: &[u8], is_wanted: impl Fn(&str) -> bool) -> Self {
-        let text = String::from_utf8_lossy(bytes);
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(bytes),
+        };
         let is_lossy = matches!(text, Cow::Owned(_));
         let mut metadata = Self {
             is_lossy,
@@ -142,16 +144,21 @@ const PART: usize = 8 * 1024;
 /// Nobody has more of headers; behind it, a file is not read on.
 const MOST: usize = 4 << 20;
 
-/// The headers of a file, without its description, as far as [`MOST`] bytes have them.
+/// Reads the headers of a file, without its description, as far as [`MOST`] bytes have them;
+/// `space` is reading space that may be used again.
 ///
 /// # Errors
 /// Where it cannot be read.
-pub(super) fn headers_of(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut file = fs_err::File::open(path)?;
-    let mut bytes = vec![0; PART];
+pub(super) fn headers_of<'a>(
+    mut file: impl Read,
+    space: &'a mut Vec<u8>,
+) -> std::io::Result<&'a [u8]> {
+    if space.len() < PART {
+        space.resize(PART, 0);
+    }
     let mut filled = 0;
     loop {
-        let read = match file.read(&mut bytes[filled..]) {
+        let read = match file.read(&mut space[filled..]) {
             Ok(read) => read,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
@@ -159,16 +166,14 @@ pub(super) fn headers_of(path: &Path) -> std::io::Result<Vec<u8>> {
         // The blank line may begin in the part before.
         let from = filled.saturating_sub(4);
         filled += read;
-        if let Some(end) = end_of_headers(&bytes[from..filled]) {
-            bytes.truncate(from + end);
-            return Ok(bytes);
+        if let Some(end) = end_of_headers(&space[from..filled]) {
+            return Ok(&space[..from + end]);
         }
         if read == 0 || filled >= MOST {
-            bytes.truncate(filled);
-            return Ok(bytes);
+            return Ok(&space[..filled]);
         }
-        if filled == bytes.len() {
-            bytes.resize(filled * 2, 0);
+        if filled == space.len() {
+            space.resize(filled * 2, 0);
         }
     }
 }
@@ -208,7 +213,13 @@ mod tests {
         for filler in [0, PART - 10, PART - 9, PART - 8, PART, 3 * PART] {
             let head = format!("Name: a\nSummary: {}\n", "x".repeat(filler));
             fs_err::write(&path, format!("{head}\nThe text\n\nof it")).unwrap();
-            assert_eq!(headers_of(&path).unwrap(), head.as_bytes(), "{filler}");
+            let file = fs_err::File::open(&path).unwrap();
+            let mut space = Vec::new();
+            assert_eq!(
+                headers_of(file, &mut space).unwrap(),
+                head.as_bytes(),
+                "{filler}"
+            );
         }
     }
 }
