@@ -22,6 +22,7 @@
 
 pub mod configuration;
 pub mod distributions;
+pub mod host;
 pub mod interpreters;
 mod rules;
 pub mod sites;
