@@ -22,6 +22,7 @@
 
 pub mod configuration;
 pub mod distributions;
+pub mod host;
 pub mod interpreters;
 pub mod reinstallation;
 mod rules;
