@@ -1,28 +1,28 @@
-use uvferry_diagnostics::{Rule, Severity};
+mod configuration;
+mod distributions;
+mod interpreters;
 
-/// An interpreter was found that does not run.
-pub(crate) static BROKEN_INTERPRETER: Rule = Rule {
-    code: "UVF401",
-    name: "broken-interpreter",
-    severity: Severity::Warning,
-    summary: "a Python interpreter was found but does not run",
-    explanation: "A virtual environment whose base interpreter was removed or moved, a shim \
-                  of a version manager without an active version, or a program that only has \
-                  the name of an interpreter. It is left out; nothing is decided by it.",
-    fix: "Remove or repair it, or name another interpreter with `--python`.",
-};
+use uvferry_diagnostics::Rule;
 
-/// An interpreter forbids pip to install into it.
-pub(crate) static EXTERNALLY_MANAGED: Rule = Rule {
-    code: "UVF402",
-    name: "externally-managed",
-    severity: Severity::Info,
-    summary: "the interpreter belongs to the system's package manager",
-    explanation: "A file `EXTERNALLY-MANAGED` beside the standard library (PEP 668) tells pip \
-                  and uv to install nothing there. Resolving with it is possible; uv makes a \
-                  virtual environment for the project anyway.",
-    fix: "Nothing has to be done: `uv sync` installs into the project's `.venv`.",
-};
+pub(crate) use configuration::*;
+pub(crate) use distributions::*;
+pub(crate) use interpreters::*;
 
-/// The rules that this crate raises.
-pub static RULES: &[&Rule] = &[&BROKEN_INTERPRETER, &EXTERNALLY_MANAGED];
+/// The rules that this crate raises, by code.
+pub static RULES: &[&Rule] = &[
+    &BROKEN_INTERPRETER,
+    &EXTERNALLY_MANAGED,
+    &BROKEN_METADATA,
+    &TWICE_INSTALLED,
+    &LEFT_OVER,
+    &REQUIREMENT_MISSING,
+    &REQUIREMENT_NOT_MET,
+    &OTHER_PYTHON,
+    &REQUIREMENT_UNREADABLE,
+    &UNREADABLE_PIP_CONFIGURATION,
+    &UNKNOWN_PIP_SETTING,
+    &INVALID_PIP_VALUE,
+    &SETTING_OF_ONE_COMMAND,
+    &PIP_CONFIGURATION_PASSED_OVER,
+    &UNREADABLE_UV_CONFIGURATION,
+];
