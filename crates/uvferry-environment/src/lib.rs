@@ -23,6 +23,7 @@
 pub mod configuration;
 pub mod distributions;
 pub mod interpreters;
+pub mod moving;
 pub mod reinstallation;
 mod rules;
 pub mod sites;

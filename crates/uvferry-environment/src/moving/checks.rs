@@ -27,7 +27,11 @@ pub(super) fn interpreter(old: &Old, new: &Interpreter, settings: &Settings) -> 
     };
     let then = &old.interpreter;
     compare("the version of Python", &then.version, &new.version);
-    compare("the implementation", &then.implementation, &new.implementation);
+    compare(
+        "the implementation",
+        &then.implementation,
+        &new.implementation,
+    );
     let text = |path: &Path| {
         fs_err::canonicalize(path)
             .unwrap_or_else(|_| path.to_owned())
@@ -96,8 +100,7 @@ pub(super) fn distributions(expected: &[&Distribution], new: &[&Distribution]) -
         if let (Some(then), Some(now)) = (commit(old), commit(now))
             && then != now
         {
-            issues
-                .push(differs(format!("{} was at {then} and is at {now}", old.name)).of(name));
+            issues.push(differs(format!("{} was at {then} and is at {now}", old.name)).of(name));
         }
     }
     let wanted: BTreeSet<&str> = expected

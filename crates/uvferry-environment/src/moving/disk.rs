@@ -36,8 +36,8 @@ impl Disk<'_> {
         self.about_to(Operation::CreateFolder, path)?;
         #[cfg(unix)]
         if private {
-            use fs_err::os::unix::fs::DirBuilderExt as _;
-            return fs_err::DirBuilder::new().mode(0o700).create(path);
+            use std::os::unix::fs::DirBuilderExt as _;
+            return std::fs::DirBuilder::new().mode(0o700).create(path);
         }
         let _ = private;
         fs_err::create_dir(path)

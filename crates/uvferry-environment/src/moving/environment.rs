@@ -167,9 +167,9 @@ impl Old {
             return Err(not_one("its interpreter is a whole installation of Python"));
         }
         let same = |one: &Path, other: &Path| {
-            fs_err::canonicalize(one).ok().is_some_and(|one| {
-                fs_err::canonicalize(other).is_ok_and(|other| one == other)
-            })
+            fs_err::canonicalize(one)
+                .ok()
+                .is_some_and(|one| fs_err::canonicalize(other).is_ok_and(|other| one == other))
         };
         if !same(&interpreter.prefix, path) {
             return Err(not_one(&format!(
@@ -338,9 +338,9 @@ fn base_of(
     }
     let same = |one: &Path, other: &Path| {
         one == other
-            || fs_err::canonicalize(one).ok().is_some_and(|one| {
-                fs_err::canonicalize(other).is_ok_and(|other| one == other)
-            })
+            || fs_err::canonicalize(one)
+                .ok()
+                .is_some_and(|one| fs_err::canonicalize(other).is_ok_and(|other| one == other))
     };
     for candidate in candidates {
         if !candidate.is_file() || candidate.starts_with(&options.path) {

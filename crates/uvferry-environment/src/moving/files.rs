@@ -1,6 +1,7 @@
 //! The files of an environment: whose each is, and what they are together.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -165,7 +166,6 @@ pub(super) fn fingerprint(environment: &Path) -> io::Result<String> {
         }
         digest.update([0]);
     }
-    use std::fmt::Write as _;
     let mut text = String::with_capacity(64);
     for byte in digest.finalize() {
         // Writing to a string cannot fail.
@@ -284,9 +284,9 @@ impl Ownership {
             (
                 "pyvenv.cfg" | "CACHEDIR.TAG" | ".lock" | "lib64" | "pip-selfcheck.json" | MARKER,
                 None,
-            ) => true,
+            )
+            | ("share", Some("python-wheels")) => true,
             ("bin" | "Scripts", Some(name)) => is_program_of_environment(name),
-            ("share", Some("python-wheels")) => true,
             ("lib" | "lib64" | "include" | "lib_pypy" | "lib-python" | "Include" | "Lib", _) => {
                 self.is_old || first.eq_ignore_ascii_case("include") || is_library_link(path)
             }
@@ -310,14 +310,15 @@ enum Fate {
 /// What becomes of a file of a site folder that no distribution has.
 fn in_site(inner: &Path) -> Fate {
     let name = inner.to_string_lossy();
+    let has_ending = |wanted: &str| inner.extension().is_some_and(|ending| ending == wanted);
     match &*name {
         "_virtualenv.py" | "_virtualenv.pth" | "README" | "README.txt" => Fate::Skeleton,
         // setuptools keeps it for the editables and eggs that it installs.
         "easy-install.pth" | "setuptools.pth" | "virtualenv_path_extensions.pth" => Fate::Left,
         "sitecustomize.py" | "usercustomize.py" => Fate::Carried,
         name if name.contains(['/', '\\']) => Fate::Left,
-        name if name.ends_with(".egg-link") => Fate::Skeleton,
-        name if name.ends_with(".pth") => Fate::Carried,
+        _ if has_ending("egg-link") => Fate::Skeleton,
+        _ if has_ending("pth") => Fate::Carried,
         _ => Fate::Left,
     }
 }
@@ -342,6 +343,7 @@ fn is_program_of_environment(name: &str) -> bool {
             | "activate_this.py"
             | "deactivate"
             | "deactivate.bat"
+            | "deactivate.csh"
             | "deactivate.nu"
             | "pydoc.bat"
             | "python-config"
@@ -351,5 +353,8 @@ fn is_program_of_environment(name: &str) -> bool {
             stem.strip_prefix(program)
                 .is_some_and(|rest| is_version(rest.strip_prefix('-').unwrap_or(rest)))
         })
-        || lower.ends_with(".dll") && lower.starts_with("python")
+        || Path::new(&lower)
+            .extension()
+            .is_some_and(|ending| ending == "dll")
+            && lower.starts_with("python")
 }

@@ -12,7 +12,7 @@ use super::MoveError;
 use super::state::Place;
 
 /// How long the programs of a run that was killed may go on.
-const ORPHANS_MAY_TAKE: Duration = Duration::from_secs(300);
+const ORPHANS_MAY_TAKE: Duration = Duration::from_mins(5);
 
 /// Keeps a second run out. The operating system lets go of it when the process ends, and all
 /// programs that it has started: a uv that goes on after its run was killed would otherwise
@@ -43,7 +43,10 @@ impl Lock {
                     // A run that has just begun has not written its number yet.
                     let is_orphaned = pid.is_some_and(|pid| !is_alive(pid));
                     if !is_orphaned || begun.elapsed() > ORPHANS_MAY_TAKE {
-                        return Err(MoveError::Locked { path: place.path.clone(), pid });
+                        return Err(MoveError::Locked {
+                            path: place.path.clone(),
+                            pid,
+                        });
                     }
                     if !is_told {
                         waits();
@@ -88,7 +91,11 @@ fn pid_path(lock: &std::path::Path) -> PathBuf {
 }
 
 fn pid_in(lock: &std::path::Path) -> Option<u32> {
-    fs_err::read_to_string(pid_path(lock)).ok()?.trim().parse().ok()
+    fs_err::read_to_string(pid_path(lock))
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
 }
 
 #[cfg(unix)]
@@ -109,7 +116,10 @@ fn is_at(_: &File, path: &std::path::Path) -> bool {
 /// Lets the programs that are started hold the lock as well.
 #[cfg(unix)]
 fn share(file: &File) -> io::Result<()> {
-    Ok(rustix::io::fcntl_setfd(file.file(), rustix::io::FdFlags::empty())?)
+    Ok(rustix::io::fcntl_setfd(
+        file.file(),
+        rustix::io::FdFlags::empty(),
+    )?)
 }
 
 #[cfg(not(unix))]

@@ -67,7 +67,10 @@ pub(super) fn probe(
         folder.path().join("results"),
     );
     fs_err::write(&script, SCRIPT)?;
-    fs_err::write(&list, serde_json::to_vec(tasks).map_err(std::io::Error::other)?)?;
+    fs_err::write(
+        &list,
+        serde_json::to_vec(tasks).map_err(std::io::Error::other)?,
+    )?;
     let work = folder.path().join("work");
     fs_err::create_dir(&work)?;
     let begun = Instant::now();
@@ -112,9 +115,7 @@ pub(super) fn probe(
             if let Some(outcome) = row.ends.and_then(|number| outcomes.get_mut(number)) {
                 *outcome = match row.error {
                     None => Outcome::Works,
-                    Some(error) => {
-                        Outcome::Fails(uvferry_diagnostics::redact(&error).into_owned())
-                    }
+                    Some(error) => Outcome::Fails(uvferry_diagnostics::redact(&error).into_owned()),
                 };
                 running = None;
             }

@@ -16,7 +16,7 @@ use super::probe::{Outcome as Tried, Task, entry_points, probe, tasks_of};
 use super::recovery::{Recovered, recover, restore};
 use super::report::{Issue, IssueKind, MoveReport, Outcome, Package};
 use super::state::{Container, MARKER, Phase, Place, Recorded, State};
-use super::{Accept, Keep, MoveError, MoveOptions, Step, checks, seeds};
+use super::{Keep, MoveError, MoveOptions, Step, checks, seeds};
 use crate::distributions::{Distribution, installed_of};
 use crate::interpreters::query;
 use crate::reinstallation::{
@@ -108,7 +108,7 @@ impl<'a, 'd> Move<'a, 'd> {
         (self.tell)(Step::Reading);
         let old = Old::read(self.options)?;
         self.note_old(&old);
-        let plan = self.plan(&old)?;
+        let plan = self.plan(&old);
         if old.is_uv_s
             && !self.options.force
             && !plan.expected.is_empty()
@@ -193,7 +193,7 @@ impl<'a, 'd> Move<'a, 'd> {
     }
 
     /// Decides what is installed again and what becomes of each file.
-    fn plan<'o>(&mut self, old: &'o Old) -> Result<Plan<'o>, Stop> {
+    fn plan<'o>(&mut self, old: &'o Old) -> Plan<'o> {
         let own = old.own();
         let left_out = if self.options.with_seeds {
             BTreeMap::new()
@@ -225,7 +225,11 @@ impl<'a, 'd> Move<'a, 'd> {
                 name: one.name.clone(),
                 normalized_name: one.normalized_name.clone(),
                 version: one.version.clone(),
-                requires: one.requires.iter().map(|line| redact(line).into_owned()).collect(),
+                requires: one
+                    .requires
+                    .iter()
+                    .map(|line| redact(line).into_owned())
+                    .collect(),
                 requirement: word
                     .and_then(|item| item.word.as_ref().ok())
                     .map(crate::reinstallation::Word::redacted),
@@ -240,7 +244,12 @@ impl<'a, 'd> Move<'a, 'd> {
             .collect();
         let scripts = expected
             .iter()
-            .map(|one| entry_points(one).into_iter().map(|entry| entry.script).collect())
+            .map(|one| {
+                entry_points(one)
+                    .into_iter()
+                    .map(|entry| entry.script)
+                    .collect()
+            })
             .collect();
         let root = &old.interpreter.prefix;
         let of_all = own.iter().copied().chain(old.hidden());
@@ -253,13 +262,14 @@ impl<'a, 'd> Move<'a, 'd> {
             .filter_map(|path| path.strip_prefix(root).ok().map(Path::to_owned))
             .filter(|relative| !relative.as_os_str().is_empty())
             .collect();
-        let compile = files.iter().flatten().any(|file| {
-            file.path.extension().is_some_and(|ending| ending == "pyc")
-        });
+        let compile = files
+            .iter()
+            .flatten()
+            .any(|file| file.path.extension().is_some_and(|ending| ending == "pyc"));
         self.report.carried.clone_from(&own_files.carried);
         self.report.left.clone_from(&own_files.left);
         self.note_files(old, &own_files);
-        Ok(Plan {
+        Plan {
             keeps_requested: own.iter().any(|one| one.requested),
             old,
             expected,
@@ -269,7 +279,7 @@ impl<'a, 'd> Move<'a, 'd> {
             own: own_files,
             sources,
             compile,
-        })
+        }
     }
 
     fn note_files(&mut self, old: &Old, own: &OwnFiles) {
@@ -288,7 +298,10 @@ impl<'a, 'd> Move<'a, 'd> {
             self.report.left.push(path.clone());
             self.note(
                 &rules::ACTIVATION_CHANGED,
-                format!("`{}` was changed after the environment was made", path.display()),
+                format!(
+                    "`{}` was changed after the environment was made",
+                    path.display()
+                ),
             );
         }
     }
@@ -450,7 +463,11 @@ impl<'a, 'd> Move<'a, 'd> {
                     item: &items[failure.item],
                     files: &plan.files[failure.item],
                 };
-                let roots = (plan.old.interpreter.prefix.as_path(), old_root, path.as_path());
+                let roots = (
+                    plan.old.interpreter.prefix.as_path(),
+                    old_root,
+                    path.as_path(),
+                );
                 let scratch = &self.options.scratch;
                 if let Some(way) = try_ways(self.disk, uv, &python, &failed, roots, scratch)? {
                     ways.insert(failure.item, way);
@@ -700,7 +717,10 @@ fn no_source(item: &Item, why: &NoWord) -> Issue {
     Issue::new(
         IssueKind::ExtractionFailed,
         &rules::NO_SOURCE,
-        format!("{} {} cannot be asked of uv: {why}", item.name, item.version),
+        format!(
+            "{} {} cannot be asked of uv: {why}",
+            item.name, item.version
+        ),
     )
     .of(&item.normalized_name)
 }
@@ -750,8 +770,8 @@ fn changed_activation(old: &Old) -> Vec<PathBuf> {
             parts.next().is_none()
                 && matches!(folder.as_deref(), Some("bin" | "Scripts"))
                 && name.is_some_and(|name| {
-                    let name = name.to_ascii_lowercase();
-                    name == "activate" || name.starts_with("activate.")
+                    // Others are copies, of the time at which Python was installed.
+                    matches!(&*name, "activate" | "activate.csh" | "activate.fish")
                 })
         })
         .collect();

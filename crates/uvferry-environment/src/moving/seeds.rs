@@ -164,9 +164,14 @@ fn text_imports(bytes: &[u8], modules: &[&str]) -> bool {
                 .is_some_and(|rest| rest.trim().is_empty());
             is_list
                 || is_from
-                || ["import_module(\"", "import_module('", "__import__(\"", "__import__('"]
-                    .iter()
-                    .any(|call| before.ends_with(call))
+                || [
+                    "import_module(\"",
+                    "import_module('",
+                    "__import__(\"",
+                    "__import__('",
+                ]
+                .iter()
+                .any(|call| before.ends_with(call))
         })
     })
 }
@@ -203,7 +208,10 @@ mod tests {
             "x = importlib.import_module('pkg_resources.extern')",
             "try:\n\timport setuptools.command",
         ] {
-            assert!(text_imports(text.as_bytes(), modules_of("setuptools")), "{text}");
+            assert!(
+                text_imports(text.as_bytes(), modules_of("setuptools")),
+                "{text}"
+            );
         }
         for text in [
             "# setuptools is used\n",
@@ -212,7 +220,10 @@ mod tests {
             "name = 'setuptools'",
             "",
         ] {
-            assert!(!text_imports(text.as_bytes(), modules_of("setuptools")), "{text}");
+            assert!(
+                !text_imports(text.as_bytes(), modules_of("setuptools")),
+                "{text}"
+            );
         }
     }
 }

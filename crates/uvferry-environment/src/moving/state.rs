@@ -102,7 +102,7 @@ impl Place {
         if !is_there(&first) {
             return first;
         }
-        (2_u32..)
+        (2..=u32::MAX)
             .map(|number| {
                 self.parent
                     .join(joined(&self.name, &format!("{ending}.{number}")))
@@ -188,7 +188,7 @@ impl Container {
 
     /// A free name for what stood at the environment's path.
     pub(super) fn replaced(&self) -> PathBuf {
-        (1_u32..)
+        (1..=u32::MAX)
             .map(|number| self.folder.join(format!("{REPLACED}-{number}")))
             .find(|path| !is_there(path))
             .unwrap_or_else(|| self.folder.join(REPLACED))
@@ -226,7 +226,11 @@ impl Container {
                     let name = name.to_string_lossy();
                     name == IGNORE || name.starts_with(UNFINISHED)
                 });
-                if is_ours { Found::Empty } else { Found::Foreign }
+                if is_ours {
+                    Found::Empty
+                } else {
+                    Found::Foreign
+                }
             }
             Err(error) => Found::Unreadable(error.to_string()),
         }

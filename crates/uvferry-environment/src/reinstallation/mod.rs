@@ -80,9 +80,9 @@ impl fmt::Display for NoWord {
             Self::Foreign(Foreign::System) => {
                 f.write_str("the packages of the system, or distutils, installed it")
             }
-            Self::Foreign(Foreign::SetupPy) => {
-                f.write_str("`setup.py install` or `easy_install` put it there; from what is not recorded")
-            }
+            Self::Foreign(Foreign::SetupPy) => f.write_str(
+                "`setup.py install` or `easy_install` put it there; from what is not recorded",
+            ),
             Self::Foreign(Foreign::Unknown) => f.write_str("it has no metadata that names it"),
             Self::NoVersion => f.write_str("nothing says which version it is"),
             Self::InvalidVersion => f.write_str("its version is none of PEP 440"),
@@ -260,6 +260,7 @@ mod tests {
             name: name.to_owned(),
             normalized_name: name.to_owned(),
             version: version.to_owned(),
+            written_version: Some(version.to_owned()),
             location: PathBuf::new(),
             site: PathBuf::new(),
             metadata_path: PathBuf::new(),
