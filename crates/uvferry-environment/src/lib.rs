@@ -24,5 +24,6 @@ pub mod distributions;
 pub mod interpreters;
 mod rules;
 pub mod sites;
+pub mod snapshot;
 
 pub use rules::RULES;

@@ -1,0 +1,33 @@
+//! An environment saved as one file, and made again from it.
+
+pub mod archive;
+mod manifest;
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+pub use archive::{Archive, Limits, Refusal};
+pub use manifest::{About, Manifest, ManifestFile, SCHEMA};
+
+/// Why a snapshot could not be taken or read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Io(io::Error),
+    /// Something is where it would be written.
+    #[error("`{}` exists already", .0.display())]
+    Exists(PathBuf),
+    /// A name that no archive may have.
+    #[error("an archive cannot have a file `{0}`, which {1}")]
+    Name(String, archive::NameFault),
+    /// What was read back is not what was written.
+    #[error("what was written reads back as something else")]
+    ReadBack,
+    /// An archive is not taken.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
