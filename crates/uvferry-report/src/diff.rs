@@ -6,7 +6,7 @@ use similar::{Algorithm, TextDiff};
 use uvferry_diagnostics::{SourceFile, redact};
 use uvferry_journal::FileChange;
 
-use crate::phrases::one_line;
+use crate::visible::one_line;
 
 /// A diff that takes longer is made coarser, not awaited: a lock of thousands of packages.
 const PATIENCE: Duration = Duration::from_millis(300);

@@ -32,12 +32,16 @@ macro_rules! add {
     }};
 }
 
+#[cfg(feature = "migration")]
 mod diff;
 pub mod json;
 pub mod markdown;
+#[cfg(feature = "migration")]
 mod phrases;
 mod schema;
 pub mod text;
+mod visible;
 
+#[cfg(feature = "migration")]
 pub use diff::unified as unified_diff;
 pub use schema::schemas;

@@ -9,9 +9,29 @@ use crate::json;
 ///
 /// ```
 /// let all = uvferry_report::schemas();
+/// # #[cfg(feature = "migration")]
 /// assert!(all.iter().any(|(name, _)| *name == "uvferry.plan.1.schema.json"));
 /// ```
 pub fn schemas() -> Vec<(&'static str, Value)> {
+    let mut all = Vec::new();
+    #[cfg(feature = "environment")]
+    all.extend(environment());
+    #[cfg(feature = "migration")]
+    all.extend(migration());
+    all.sort_by_key(|(name, _)| *name);
+    all
+}
+
+#[cfg(feature = "environment")]
+fn environment() -> Vec<(&'static str, Value)> {
+    vec![(
+        "uvferry.environment.1.schema.json",
+        of::<json::EnvironmentDocument>(),
+    )]
+}
+
+#[cfg(feature = "migration")]
+fn migration() -> Vec<(&'static str, Value)> {
     vec![
         ("uvferry.check.1.schema.json", of::<json::CheckDocument>()),
         (

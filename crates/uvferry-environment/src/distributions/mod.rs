@@ -11,6 +11,7 @@ mod core_metadata;
 mod direct_url;
 mod finding;
 mod forms;
+mod origin;
 mod reading;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub use core_metadata::CoreMetadata;
 pub use direct_url::{ArchiveInfo, DirInfo, DirectUrl, Source, VcsInfo};
 pub(crate) use finding::version_of;
 pub use finding::{Installed, installed_in, installed_of};
+pub use origin::{Foreign, Origin};
 
 /// A distribution that is installed.
 #[derive(Debug, Clone, PartialEq, Eq)]

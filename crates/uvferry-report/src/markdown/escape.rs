@@ -1,6 +1,6 @@
 //! Texts of a project put into Markdown so that they stay text.
 
-use crate::phrases::{one_line, visible};
+use crate::visible::{one_line, visible};
 
 /// A literal: a path, a requirement, a command. A code span, in and outside of tables, but
 /// for a text with a bar: readers of tables do not agree on how to write that in a span.

@@ -1,6 +1,7 @@
 use super::table;
 use crate::json::{FileState, JournalEntryDocument, RunState, StatusDocument};
-use crate::phrases::{count, one_line};
+use crate::phrases::count;
+use crate::visible::one_line;
 
 pub(super) fn render(status: &StatusDocument) -> String {
     let mut out = String::new();

@@ -2,7 +2,7 @@
 
 use super::table;
 use crate::json::PreCommitDocument;
-use crate::phrases::one_line;
+use crate::visible::one_line;
 
 pub(super) fn render(out: &mut String, found: Option<&PreCommitDocument>) {
     let Some(found) = found else {

@@ -5,7 +5,8 @@ use crate::json::{
     CommandOutcome, Disposition, LedgerDocument, LedgerItemDocument, TranslatedDocument,
     TranslationDocument,
 };
-use crate::phrases::{command_becomes, commands, count, one_line, place};
+use crate::phrases::{command_becomes, commands, count, place};
+use crate::visible::one_line;
 
 /// Beyond this a terminal gets a number instead of commands.
 const MOST_SHOWN: usize = 25;

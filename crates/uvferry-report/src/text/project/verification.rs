@@ -1,7 +1,6 @@
 use crate::json::{LockStatus, MigrationDocument, TargetDocument, VerificationDocument};
-use crate::phrases::{
-    self, differences, one_line, seconds, share, steps, subject, verdict, visible,
-};
+use crate::phrases::{self, differences, seconds, share, steps, subject, verdict};
+use crate::visible::{one_line, visible};
 
 /// What locking came to, where it did not come to a lock.
 pub(super) fn lock(out: &mut String, migration: &MigrationDocument) {

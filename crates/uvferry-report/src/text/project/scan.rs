@@ -1,6 +1,7 @@
 use super::{plan, table};
 use crate::json::{CountsDocument, ScanDocument};
-use crate::phrases::{evidence_source, one_line, role};
+use crate::phrases::{evidence_source, role};
+use crate::visible::one_line;
 
 pub(super) fn render(scan: &ScanDocument) -> String {
     let mut out = String::from("Project\n");

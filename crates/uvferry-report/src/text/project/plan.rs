@@ -3,7 +3,8 @@ use crate::json::{
     Action, DefaultDocument, Disposition, EditDocument, ItemKind, LedgerDocument,
     LedgerItemDocument, Mode, PlanDocument, ProjectDocument, Refusal, ToolDocument,
 };
-use crate::phrases::{count, one_line, place, role, visible};
+use crate::phrases::{count, place, role};
+use crate::visible::{one_line, visible};
 
 /// Beyond this the terminal gets a number instead of lines.
 const MOST_DROPPED: usize = 20;

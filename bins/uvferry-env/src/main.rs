@@ -1,0 +1,24 @@
+//! Sees, saves and moves Python environments.
+
+mod arguments;
+mod list;
+mod selection;
+
+use std::process::ExitCode;
+
+use uvferry_cli::conclude;
+
+use crate::arguments::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli: Cli = match uvferry_cli::parse() {
+        Ok(cli) => cli,
+        Err(status) => return status,
+    };
+    let exit = match &cli.command {
+        Command::List(args) => conclude(&mut args.common.streams(), |streams| {
+            list::run(args, streams)
+        }),
+    };
+    exit.into()
+}

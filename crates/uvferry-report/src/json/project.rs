@@ -1,0 +1,50 @@
+//! Documents about a project: what it is, what becomes of it, what was proven and done.
+
+use super::{clean, clean_option, known};
+
+mod check;
+mod finding;
+mod generation;
+mod journal;
+mod migration;
+mod plan;
+mod scan;
+mod tools;
+mod translation;
+mod verification;
+mod words;
+
+pub use check::{CheckDocument, FixDocument, FixedFileDocument, check};
+pub use finding::{DiagnosticDocument, LedgerDocument, LedgerItemDocument};
+pub use generation::{DifferenceDocument, GenerationDocument, WheelDocument, generation};
+pub use journal::{
+    FileStatusDocument, JournalEntryDocument, KeptDocument, LockHolderDocument, StatusDocument,
+    UndoneDocument, status, undone,
+};
+pub use migration::{
+    CauseDocument, HookDocument, LeftOutDocument, LockDocument, MigrationDocument,
+    MigrationsDocument, PreCommitDocument, PublishedDocument, PublishedOutcome, TookDocument,
+    migration, migrations,
+};
+pub use plan::{
+    CommandDocument, ConflictDocument, CredentialDocument, DeclaredDocument, EditDocument,
+    FileDocument, HeldDocument, IndexDocument, InstallSetDocument, MentionDocument,
+    MetadataDocument, PlanDocument, ProjectDocument, plan,
+};
+pub use scan::{
+    CountsDocument, EvidenceDocument, NotFromIndexDocument, PythonDocument, RootDocument,
+    ScanDocument, scan,
+};
+pub use tools::{DefaultDocument, ToolDocument, ToolsDocument, tools};
+pub use translation::{
+    ChangedMentionDocument, NoteDocument, TextDocument, TranslatedDocument, TranslationDocument,
+    translated_file, translated_texts,
+};
+pub use verification::{
+    AddedDocument, ChangedDocument, HashesDocument, MissingDocument, TargetDocument,
+    VerificationDocument, verification,
+};
+pub use words::{
+    Action, BeforeSource, CommandOutcome, Disposition, EvidenceSource, FailureKind, FileState,
+    Form, ItemKind, LockStatus, Mode, Origin, Outcome, Program, Refusal, RunState, Severity,
+};

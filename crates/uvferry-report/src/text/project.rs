@@ -1,0 +1,78 @@
+//! Of a project: what it is, what becomes of it, what was proven and done.
+
+use super::table;
+mod commands;
+mod hooks;
+mod journal;
+mod plan;
+mod scan;
+mod verification;
+
+use uvferry_journal::Status;
+use uvferry_migrate::{Plan, Project, Proposal, Root, Verification};
+
+use crate::json;
+use crate::phrases::lock_remedy;
+pub(crate) use journal::state as run_state;
+pub(crate) use plan::changed_lines;
+
+/// What a plan says: what was found, the changes, the ledger, what is next. With `verbose`
+/// every line of the ledger and every deleted line.
+pub fn plan(plan: &Plan, verbose: bool) -> String {
+    let document = json::plan(plan);
+    let mut out = String::new();
+    plan::found(&mut out, &document);
+    plan::changes(&mut out, &document, verbose);
+    commands::of_plan(&mut out, &document.ledger, verbose);
+    plan::ledger(&mut out, &document.ledger, verbose);
+    plan::held(&mut out, &document, verbose);
+    plan::next(&mut out, &document);
+    out
+}
+
+/// A plan with what locking and verifying came to.
+pub fn migration(proposal: &Proposal, verbose: bool) -> String {
+    let document = json::migration(proposal, None, ".");
+    let mut out = String::new();
+    plan::found(&mut out, &document.plan);
+    plan::changes(&mut out, &document.plan, verbose);
+    commands::of_plan(&mut out, &document.plan.ledger, verbose);
+    plan::ledger(&mut out, &document.plan.ledger, verbose);
+    plan::held(&mut out, &document.plan, verbose);
+    verification::lock(&mut out, &document);
+    if let Some(verification) = &document.verification {
+        out.push_str("Is it the same?\n");
+        verification::lines(&mut out, verification);
+        verification::published(&mut out, &document);
+        out.push('\n');
+    }
+    hooks::render(&mut out, document.pre_commit.as_ref());
+    verification::took(&mut out, &document);
+    match lock_remedy(&document.lock) {
+        Some(remedy) => add!(out, "Next\n  {remedy}\n"),
+        None => plan::next(&mut out, &document.plan),
+    }
+    out
+}
+
+/// Each command of a translated file: its place, what it was and what it is.
+pub fn translated(document: &json::TranslationDocument) -> String {
+    commands::translated(document)
+}
+
+/// One line a target, and below it what differs.
+pub fn verification(verification: &Verification) -> String {
+    let mut out = String::new();
+    verification::lines(&mut out, &json::verification(verification));
+    out
+}
+
+/// What is there, before anything is decided.
+pub fn scan(project: &Project, plan: &Plan, roots: &[Root]) -> String {
+    scan::render(&json::scan(project, plan, roots))
+}
+
+/// The runs of a project and how its files stand to them.
+pub fn status(status: &Status) -> String {
+    journal::render(&json::status(status))
+}
