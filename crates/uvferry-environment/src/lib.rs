@@ -22,6 +22,7 @@
 
 pub mod distributions;
 pub mod interpreters;
+pub mod reinstallation;
 mod rules;
 pub mod sites;
 pub mod snapshot;
