@@ -158,6 +158,112 @@ pub(crate) static CONTENT_INVALID: Rule = Rule {
     fix: "Do not use the archive; ask whoever gave it to you.",
 };
 
+/// The interpreter is another than the environment had.
+pub(crate) static OTHER_PYTHON: Rule = Rule {
+    code: "UVF451",
+    name: "restore-other-python",
+    severity: Severity::Warning,
+    summary: "the environment is restored with another Python than it had",
+    explanation: "Another third number of the version is taken, since the same wheels suit it. \
+                  Another second number, another implementation or word length is refused: other \
+                  wheels suit it, and compiled modules of the old do not load.",
+    fix: "Install the Python that the snapshot names, name one with `--python`, or accept \
+          another with `--accept-python`.",
+};
+
+/// What came from an address of the archive.
+pub(crate) static ADDRESSES: Rule = Rule {
+    code: "UVF452",
+    name: "restore-addresses",
+    severity: Severity::Warning,
+    summary: "an archive names addresses, folders or wheels of its own to install from",
+    explanation: "Distributions that came from a URL, a repository or a folder are installed from \
+                  there again, and building one runs its code; wheels in the archive bring theirs. \
+                  An archive that somebody else made may name anything.",
+    fix: "Read the list; go on with `--yes` where the archive is your own or you trust it.",
+};
+
+/// The restored environment differs.
+pub(crate) static RESTORED_DIFFERS: Rule = Rule {
+    code: "UVF453",
+    name: "restored-differs",
+    severity: Severity::Error,
+    summary: "the restored environment is not what was saved",
+    explanation: "After the installation the environment is read as any other and compared with \
+                  the archive: names, versions, where they came from, and the files with their \
+                  hashes. Files differ where the index has another wheel for this machine, or \
+                  where a distribution was built from source again.",
+    fix: "Take the snapshot with `--with-wheels` to have the files themselves in it.",
+};
+
+/// Something was not restored.
+pub(crate) static LEFT_OUT: Rule = Rule {
+    code: "UVF454",
+    name: "restore-left-out",
+    severity: Severity::Warning,
+    summary: "a distribution of the snapshot is not restored",
+    explanation: "Nothing that uv could install is known of it: another package manager put it \
+                  there, its source is gone from this machine, its version is none of PEP 440, or \
+                  it came from an address and none is followed.",
+    fix: "Install it by hand; a snapshot with `--with-wheels` has the files of most.",
+};
+
+/// The place is taken.
+pub(crate) static PLACE_TAKEN: Rule = Rule {
+    code: "UVF455",
+    name: "restore-place-taken",
+    severity: Severity::Error,
+    summary: "something is at the place where the environment would be made",
+    explanation: "An environment is restored where nothing is, or into an empty folder; nothing \
+                  of yours is written over or removed.",
+    fix: "Name another place, or move what is there away.",
+};
+
+/// An interrupted restoration was found.
+pub(crate) static INTERRUPTED: Rule = Rule {
+    code: "UVF456",
+    name: "restore-interrupted",
+    severity: Severity::Info,
+    summary: "what an interrupted restoration left was removed",
+    explanation: "While an environment is made, the file `.uvferry-restoring` in it says that it \
+                  is not whole. A process that was killed leaves it; the next one at the same \
+                  place begins anew.",
+    fix: "Nothing has to be done.",
+};
+
+/// No interpreter was found.
+pub(crate) static NO_PYTHON: Rule = Rule {
+    code: "UVF457",
+    name: "restore-no-python",
+    severity: Severity::Error,
+    summary: "there is no Python to restore the environment with",
+    explanation: "The interpreters on PATH, those of pyenv and those of uv were looked at; none \
+                  has the version that the snapshot names. None is downloaded.",
+    fix: "Install it (`uv python install VERSION`), or name one with `--python`.",
+};
+
+/// A wheel in an archive that would not stay in its place.
+pub(crate) static WHEEL_UNSAFE: Rule = Rule {
+    code: "UVF458",
+    name: "archive-wheel",
+    severity: Severity::Error,
+    summary: "a wheel in an archive cannot be unpacked without harm",
+    explanation: "Each wheel is looked at before uv gets it: its files must stay below the folder \
+                  that they are unpacked into, be no links, and not unpack to more than is read.",
+    fix: "Do not use the archive; ask whoever gave it to you.",
+};
+
+/// A file of the project is not in the archive.
+pub(crate) static FILE_LEFT_OUT: Rule = Rule {
+    code: "UVF459",
+    name: "snapshot-file-left-out",
+    severity: Severity::Warning,
+    summary: "a file is not in the snapshot",
+    explanation: "Its path is longer than an archive of this form holds, or it is larger than a \
+                  requirements or lock file is.",
+    fix: "Keep it beside the snapshot.",
+};
+
 /// The rules that this crate raises.
 pub static RULES: &[&Rule] = &[
     &BROKEN_INTERPRETER,
@@ -173,4 +279,13 @@ pub static RULES: &[&Rule] = &[
     &ARCHIVE_DAMAGED,
     &MANIFEST_DIFFERS,
     &CONTENT_INVALID,
+    &OTHER_PYTHON,
+    &ADDRESSES,
+    &RESTORED_DIFFERS,
+    &LEFT_OUT,
+    &PLACE_TAKEN,
+    &INTERRUPTED,
+    &NO_PYTHON,
+    &WHEEL_UNSAFE,
+    &FILE_LEFT_OUT,
 ];

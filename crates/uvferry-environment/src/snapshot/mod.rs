@@ -1,7 +1,13 @@
 //! An environment saved as one file, and made again from it.
 
 pub mod archive;
+mod content;
 mod manifest;
+mod record;
+pub mod restoring;
+mod taking;
+mod variables;
+mod wheels;
 
 use std::io;
 use std::path::PathBuf;
@@ -9,7 +15,11 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use archive::{Archive, Limits, Refusal};
+pub use content::{
+    ENVIRONMENT_SCHEMA, Saved, SavedDistribution, SavedEnvironment, SavedInterpreter, SavedOrigin,
+};
 pub use manifest::{About, Manifest, ManifestFile, SCHEMA};
+pub use taking::{Request, Taken, TextFile, take};
 
 /// Why a snapshot could not be taken or read.
 #[derive(Debug, Error)]

@@ -27,4 +27,4 @@ impl Default for Limits {
 }
 
 /// Below this nobody is harmed by a bad ratio, bytes.
-pub(super) const RATIO_COUNTS_FROM: u64 = 4 << 20;
+pub(in crate::snapshot) const RATIO_COUNTS_FROM: u64 = 4 << 20;

@@ -17,6 +17,7 @@ mod refusal;
 mod writing;
 
 pub use limits::Limits;
+pub(super) use limits::RATIO_COUNTS_FROM;
 pub use names::{NameFault, check_name, encode_name};
 pub use reading::{Archive, read, read_manifest};
 pub use refusal::Refusal;
