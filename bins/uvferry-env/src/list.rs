@@ -1,11 +1,19 @@
 //! `uvferry-env list`
 
-use clap::Args;
-use uvferry_cli::{CommonArgs, Exit, Format, Streams};
-use uvferry_environment::distributions::installed_of;
-use uvferry_environment::sites::Scope;
-use uvferry_report::json;
+use std::collections::BTreeSet;
 
+use clap::{Args, ValueEnum};
+use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, diagnostics};
+use uvferry_environment::distributions::{
+    Distribution, Git, Installed, Misfit, Selection, installed_of, pip_columns, pip_freeze,
+    pip_inspect, pip_list,
+};
+use uvferry_environment::interpreters::Interpreter;
+use uvferry_environment::sites::Scope;
+use uvferry_process::{Environment, find_program};
+use uvferry_report::{json, text};
+
+use crate::python_json;
 use crate::selection::SelectionArgs;
 
 #[derive(Debug, Args)]
@@ -13,21 +21,187 @@ pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) selection: SelectionArgs,
 
+    /// Print what pip prints: `pip list`, `pip list --format json`, `pip freeze`, `pip inspect`
+    #[arg(long = "as", value_enum, value_name = "FORM", conflicts_with_all = ["tree", "why"])]
+    form: Option<Form>,
+
+    /// Print who asks for what, from those that nobody asks for
+    #[arg(long, conflicts_with = "why")]
+    tree: bool,
+
+    /// Print who asks for a distribution, up to those that nobody asks for
+    #[arg(long, value_name = "NAME")]
+    why: Option<String>,
+
+    /// Print what is wrong; 1 if there is something
+    #[arg(long, conflicts_with_all = ["form", "tree", "why"])]
+    check: bool,
+
+    #[command(flatten)]
+    filter: FilterArgs,
+
     #[command(flatten)]
     pub(crate) common: CommonArgs<Format>,
 }
 
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which distributions")]
+struct FilterArgs {
+    /// Those of the virtual environment itself, not those that it takes from its base
+    #[arg(long, short = 'l')]
+    local: bool,
+
+    /// Those of the user's site
+    #[arg(long)]
+    user: bool,
+
+    /// Editables
+    #[arg(long, short = 'e')]
+    editable: bool,
+
+    /// Those that did not come from an index
+    #[arg(long)]
+    not_from_index: bool,
+
+    /// Not this one; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    exclude: Vec<String>,
+
+    /// With `--as freeze`: pip itself, and setuptools and wheel before Python 3.12, as well
+    #[arg(long)]
+    all: bool,
+}
+
+/// The forms of pip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// `pip list`
+    List,
+    /// `pip list --format json`
+    ListJson,
+    /// `pip freeze`
+    Freeze,
+    /// `pip inspect`
+    Inspect,
+}
+
 /// Prints what is installed.
 pub(crate) fn run(args: &ListArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
+    if args.common.format == Format::Json && (args.form.is_some() || args.why.is_some()) {
+        return Err(
+            Failure::usage("`--format json` goes neither with `--as` nor with `--why`").into(),
+        );
+    }
     let directory = args.common.working_directory()?;
     let interpreter = args.selection.interpreter(&directory)?;
     let installed = installed_of(&interpreter, Scope::All);
+    let filter = &args.filter;
+    let excluded: BTreeSet<String> = filter
+        .exclude
+        .iter()
+        .map(|name| Selection::normalized(name))
+        .collect();
+    let selection = Selection {
+        local: filter.local,
+        user: filter.user,
+        editable: filter.editable,
+        not_from_index: filter.not_from_index,
+        excluded,
+    };
+    let listed = installed.selected(&selection, &interpreter);
+    if let Some(form) = args.form {
+        return as_pip(form, filter.all, &listed, &interpreter, streams);
+    }
+    let markers = interpreter.marker_environment();
+    if args.tree && args.common.format == Format::Text {
+        streams.file_text(&installed.tree(&markers).text())?;
+        return Ok(Exit::Done);
+    }
+    if let Some(name) = &args.why {
+        let Some(why) = installed.tree(&markers).why(name) else {
+            return Err(Failure::refused(format!("nothing here is or asks for `{name}`")).into());
+        };
+        streams.file_text(&why)?;
+        return Ok(Exit::Done);
+    }
+    let mut misfits = installed.misfits(&markers);
+    if listed.len() < installed.distributions.len() {
+        let wanted: BTreeSet<&str> = listed
+            .iter()
+            .map(|one| one.normalized_name.as_str())
+            .collect();
+        misfits.retain(|misfit| {
+            wanted.contains(
+                installed.distributions[misfit.of()]
+                    .normalized_name
+                    .as_str(),
+            )
+        });
+    }
+    tell(args, &installed, &listed, &misfits, &interpreter, streams)
+}
+
+fn tell(
+    args: &ListArgs,
+    installed: &Installed,
+    listed: &[&Distribution],
+    misfits: &[Misfit],
+    interpreter: &Interpreter,
+    streams: &mut Streams,
+) -> anyhow::Result<Exit> {
+    let found = if args.check {
+        installed.diagnostics(misfits)
+    } else {
+        Vec::new()
+    };
     match args.common.format {
-        Format::Json => streams.json(&json::environment(&installed))?,
+        Format::Json => {
+            let tree = installed.tree(&interpreter.marker_environment());
+            let document = json::environment(installed, listed, interpreter, &tree, misfits);
+            streams.json(&document)?;
+        }
+        Format::Text if args.check => {
+            streams.data(diagnostics::texts(&found, streams.out_color()))?;
+        }
         Format::Text => {
-            for one in installed.listed() {
-                streams.line(format!("{} {}", one.name, one.version))?;
-            }
+            streams.file_text(&text::environment(installed, listed, misfits))?;
+        }
+    }
+    if args.common.format == Format::Text {
+        let summary = text::environment_summary(installed, listed, misfits, interpreter);
+        streams.note(summary);
+    }
+    Ok(if found.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Findings
+    })
+}
+
+fn as_pip(
+    form: Form,
+    all: bool,
+    listed: &[&Distribution],
+    interpreter: &Interpreter,
+    streams: &mut Streams,
+) -> anyhow::Result<Exit> {
+    match form {
+        Form::List => streams.file_text(&pip_columns(listed))?,
+        Form::ListJson => streams.line(python_json::dumps(&pip_list(listed)))?,
+        Form::Inspect => streams.json(&pip_inspect(listed, interpreter)?)?,
+        Form::Freeze => {
+            let frozen = if all {
+                listed.to_vec()
+            } else {
+                Installed::frozen_by(listed, interpreter)
+            };
+            let environment: Environment = std::env::vars_os().collect();
+            let path = environment.get("PATH").unwrap_or_default();
+            let git = Git {
+                program: find_program("git", path),
+                environment: environment.clone(),
+            };
+            streams.file_text(&pip_freeze(&frozen, &git))?;
         }
     }
     Ok(Exit::Done)

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod list;
+mod python_json;
 mod selection;
 
 use std::process::ExitCode;

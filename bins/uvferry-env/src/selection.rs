@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 use uvferry_cli::Failure;
-use uvferry_environment::interpreters::{Interpreter, query};
+use uvferry_environment::interpreters::{Cache, Interpreter, query};
 use uvferry_process::{Environment, find_program};
 
 #[derive(Debug, Args)]
@@ -13,6 +14,10 @@ pub(crate) struct SelectionArgs {
     /// environment, `.venv` of the folder, the first Python on PATH
     #[arg(long, short = 'p', value_name = "PYTHON", env = "UVFERRY_PYTHON")]
     pub(crate) python: Option<PathBuf>,
+
+    /// Ask each interpreter anew what it is
+    #[arg(long, env = "UVFERRY_NO_CACHE", value_parser = BoolishValueParser::new())]
+    pub(crate) no_cache: bool,
 }
 
 impl SelectionArgs {
@@ -20,7 +25,35 @@ impl SelectionArgs {
     pub(crate) fn interpreter(&self, directory: &Path) -> anyhow::Result<Interpreter> {
         let environment: Environment = std::env::vars_os().collect();
         let executable = self.executable(directory, &environment)?;
-        Ok(query(&executable, &environment, None)?)
+        Ok(match self.cache(&environment) {
+            Some(cache) => cache.query(&executable, &environment, None)?,
+            None => query(&executable, &environment, None)?,
+        })
+    }
+
+    /// Where the answers of interpreters are kept: `UVFERRY_CACHE_DIR`, else the platform's
+    /// folder for caches.
+    pub(crate) fn cache(&self, environment: &Environment) -> Option<Cache> {
+        if self.no_cache {
+            return None;
+        }
+        let folder = |name: &str| {
+            let folder = PathBuf::from(environment.get(name)?);
+            folder.is_absolute().then_some(folder)
+        };
+        let of_platform = || {
+            let caches = if cfg!(windows) {
+                folder("LOCALAPPDATA")
+            } else if cfg!(target_os = "macos") {
+                folder("HOME").map(|home| home.join("Library/Caches"))
+            } else {
+                folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))
+            };
+            Some(caches?.join("uvferry"))
+        };
+        folder("UVFERRY_CACHE_DIR")
+            .or_else(of_platform)
+            .map(Cache::new)
     }
 
     fn executable(&self, directory: &Path, environment: &Environment) -> anyhow::Result<PathBuf> {

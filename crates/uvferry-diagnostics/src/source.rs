@@ -59,6 +59,19 @@ impl SourceFile {
         }))
     }
 
+    /// A text that is UTF-8, whatever its first lines say of its encoding: for programs that
+    /// look for no byte order mark and no coding cookie.
+    pub fn from_text(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self(Arc::new(Inner {
+            path: path.into(),
+            bytes: None,
+            text: text.into(),
+            encoding: Encoding::Utf8,
+            line_starts: OnceLock::new(),
+            hash: OnceLock::new(),
+        }))
+    }
+
     /// The label given at construction.
     pub fn path(&self) -> &str {
         &self.0.path

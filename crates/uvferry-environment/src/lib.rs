@@ -20,6 +20,7 @@
 //! }
 //! ```
 
+pub mod configuration;
 pub mod distributions;
 pub mod interpreters;
 pub mod reinstallation;

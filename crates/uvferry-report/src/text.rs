@@ -1,10 +1,14 @@
 //! Plain text for a terminal: no colour, no width, no diagnostics (those have a place of
 //! their own on the other stream).
 
+#[cfg(feature = "environment")]
+mod environment;
 #[cfg(feature = "migration")]
 mod project;
 mod table;
 
+#[cfg(feature = "environment")]
+pub use environment::*;
 #[cfg(feature = "migration")]
 pub use project::*;
 #[cfg(feature = "migration")]

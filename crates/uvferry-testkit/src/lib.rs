@@ -35,7 +35,7 @@ mod tools;
 mod wheel;
 
 pub use isolated::Isolated;
-pub use programs::{find_pip, find_python, find_pythons, find_uv, online};
+pub use programs::{find_pip, find_python, find_pythons, find_pythons_from, find_uv, online};
 pub use schema::assert_follows_schema;
 pub use scratch::ScratchProject;
 pub use sdist::SdistBuilder;

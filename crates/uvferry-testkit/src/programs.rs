@@ -33,10 +33,15 @@ pub fn find_python() -> Option<PathBuf> {
     }
 }
 
-/// The CPythons of at least 3.9 that are here, each `(major, minor)` once:
+/// The CPythons of at least 3.9 that are here, as [`find_pythons_from`] finds them.
+pub fn find_pythons() -> Vec<((u8, u8), PathBuf)> {
+    find_pythons_from((3, 9))
+}
+
+/// The CPythons of at least a version that are here, each `(major, minor)` once:
 /// `UVFERRY_TEST_PYTHON` first, then those on PATH, then those under `PYENV_ROOT` (whose
 /// shims on PATH answer for the active versions only).
-pub fn find_pythons() -> Vec<((u8, u8), PathBuf)> {
+pub fn find_pythons_from(oldest: (u8, u8)) -> Vec<((u8, u8), PathBuf)> {
     static FOUND: OnceLock<Vec<((u8, u8), PathBuf)>> = OnceLock::new();
     FOUND
         .get_or_init(|| {
@@ -44,7 +49,7 @@ pub fn find_pythons() -> Vec<((u8, u8), PathBuf)> {
             let chosen = std::env::var_os("UVFERRY_TEST_PYTHON").map(PathBuf::from);
             let names = ["python3".to_owned(), "python".to_owned()]
                 .into_iter()
-                .chain((9..=15).rev().map(|minor| format!("python3.{minor}")));
+                .chain((6..=15).rev().map(|minor| format!("python3.{minor}")));
             let candidates = chosen
                 .into_iter()
                 .chain(names.flat_map(|name| find_programs(&name, &path)))
@@ -52,7 +57,6 @@ pub fn find_pythons() -> Vec<((u8, u8), PathBuf)> {
             let mut found: Vec<((u8, u8), PathBuf)> = Vec::new();
             for candidate in candidates {
                 if let Some((version, executable)) = python_version(&candidate)
-                    && version >= (3, 9)
                     && found.iter().all(|(known, _)| *known != version)
                 {
                     found.push((version, executable));
@@ -60,7 +64,10 @@ pub fn find_pythons() -> Vec<((u8, u8), PathBuf)> {
             }
             found
         })
-        .clone()
+        .iter()
+        .filter(|(version, _)| *version >= oldest)
+        .cloned()
+        .collect()
 }
 
 fn pyenv_versions() -> Vec<PathBuf> {

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use uvferry_diagnostics::SourceFile;
-use uvferry_requirements::{
-    MarkerEnvironment, Requirement, Specifiers, Version, normalize_name, parse,
-};
+use uvferry_requirements::{MarkerEnvironment, Specifiers, Version};
 
-use super::{Distribution, Installed};
+use super::Installed;
+use super::needs::needs;
 
 /// What does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,13 +59,24 @@ impl Installed {
         let python = Version::parse(&environment.python_full_version).ok();
         let mut misfits = Vec::new();
         for (by, one) in self.distributions.iter().enumerate() {
-            for needed in needs(one, environment) {
-                match needed {
-                    Err(requirement) => misfits.push(Misfit::Unreadable {
+            for needed in needs(one) {
+                let need = match needed {
+                    Ok(need) => need,
+                    Err(requirement) => {
+                        misfits.push(Misfit::Unreadable {
+                            of: by,
+                            requirement,
+                        });
+                        continue;
+                    }
+                };
+                match need.holds(environment, None) {
+                    None => misfits.push(Misfit::Unreadable {
                         of: by,
-                        requirement,
+                        requirement: need.text,
                     }),
-                    Ok(need) => match by_name.get(need.name.as_str()) {
+                    Some(false) => {}
+                    Some(true) => match by_name.get(need.name.as_str()) {
                         None => misfits.push(Misfit::Missing {
                             by,
                             requirement: need.text,
@@ -140,66 +149,4 @@ impl Installed {
         }
         Told(self, misfit)
     }
-}
-
-/// What a distribution asks for in an environment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Need {
-    /// Normalised.
-    name: String,
-    /// As written.
-    text: String,
-    specifiers: Option<Specifiers>,
-}
-
-impl Need {
-    /// As pip: pre-releases that are there are taken, and what cannot be compared is met.
-    fn is_met_by(&self, found: &Distribution) -> bool {
-        let (Some(specifiers), Ok(version)) = (&self.specifiers, Version::parse(&found.version))
-        else {
-            return true;
-        };
-        specifiers.contains(&version)
-    }
-}
-
-/// Its requirements whose markers hold; those that cannot be read as they are written.
-fn needs(one: &Distribution, environment: &MarkerEnvironment) -> Vec<Result<Need, String>> {
-    let lines: Vec<String> = one
-        .requires
-        .iter()
-        .map(|line| line.replace(['\n', '\r'], " "))
-        .collect();
-    let text = lines.join("\n");
-    let file = parse(&SourceFile::new("METADATA", text));
-    let mut needs = Vec::new();
-    let mut read = vec![false; one.requires.len()];
-    for (_, entry, requirement) in file.requirements() {
-        let line = entry.line();
-        if let Some(seen) = read.get_mut(line.saturating_sub(1)) {
-            *seen = true;
-        }
-        match requirement.applies_to(environment) {
-            Ok(true) => needs.push(need(requirement)),
-            Ok(false) => {}
-            Err(_) => needs.push(Err(requirement.text.clone())),
-        }
-    }
-    for (text, was_read) in one.requires.iter().zip(read) {
-        if !was_read {
-            needs.push(Err(text.clone()));
-        }
-    }
-    needs
-}
-
-fn need(requirement: &Requirement) -> Result<Need, String> {
-    let Some(name) = &requirement.name else {
-        return Err(requirement.text.clone());
-    };
-    Ok(Need {
-        name: normalize_name(&name.written),
-        text: requirement.text.clone(),
-        specifiers: requirement.specifiers().ok(),
-    })
 }

@@ -6,22 +6,31 @@
 //! another folder) or with a warning (metadata that is broken, folders that an interrupted
 //! uninstallation left) is in the result as well.
 
+mod checkout;
 mod consistency;
 mod core_metadata;
 mod direct_url;
 mod finding;
+mod findings;
 mod forms;
+mod needs;
 mod origin;
 mod reading;
+mod selection;
+mod tree;
 
 use std::path::PathBuf;
 
+pub use checkout::{Checkout, Git};
 pub use consistency::Misfit;
 pub use core_metadata::CoreMetadata;
 pub use direct_url::{ArchiveInfo, DirInfo, DirectUrl, Source, VcsInfo};
 pub(crate) use finding::version_of;
 pub use finding::{Installed, installed_in, installed_of};
+pub use forms::{pip_columns, pip_freeze, pip_inspect, pip_list};
 pub use origin::{Foreign, Origin};
+pub use selection::Selection;
+pub use tree::{Needed, Tree};
 
 /// A distribution that is installed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +41,8 @@ pub struct Distribution {
     pub normalized_name: String,
     /// As pip shows it: that of the folder's name, else that of the metadata.
     pub version: String,
+    /// The version of the metadata, as written there.
+    pub written_version: Option<String>,
     /// The folder that its metadata is in: a site, an egg, the source tree of an editable.
     pub location: PathBuf,
     /// The folder of `sys.path` that it was found by.

@@ -64,7 +64,8 @@ pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Distribution {
         }
         candidate.name.clone()
     });
-    let version = version(candidate, value("Version"), &mut faults);
+    let written_version = value("Version");
+    let version = version(candidate, written_version.clone(), &mut faults);
     let normalized_name = normalize_name(&candidate.name);
     let direct_url = match candidate.file("direct_url.json") {
         None => None,
@@ -97,6 +98,7 @@ pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Distribution {
         name,
         normalized_name,
         version,
+        written_version,
         location,
         site: candidate.site.clone(),
         metadata_path: candidate.path.clone(),

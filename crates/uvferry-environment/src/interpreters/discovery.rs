@@ -10,6 +10,7 @@ use std::time::Duration;
 use uvferry_diagnostics::{Diagnostic, redact};
 use uvferry_process::{Cancel, Command, Environment, find_program};
 
+use super::cache::Cache;
 use super::query::{Interpreter, is_shim, query};
 use crate::rules::BROKEN_INTERPRETER;
 
@@ -35,6 +36,8 @@ pub struct Discovery {
     pub directory: PathBuf,
     /// What ends the search early.
     pub cancel: Option<Cancel>,
+    /// Where the answers of interpreters are kept.
+    pub cache: Option<Cache>,
 }
 
 impl Discovery {
@@ -50,6 +53,7 @@ impl Discovery {
             environment: Environment::empty(),
             directory: directory.into(),
             cancel: None,
+            cache: None,
         }
     }
 }
@@ -98,7 +102,11 @@ pub fn discover(options: &Discovery) -> Discovered {
                 while let at = next.fetch_add(1, Ordering::Relaxed)
                     && let Some(candidate) = candidates.get(at)
                 {
-                    let answer = query(candidate, &options.environment, options.cancel.as_ref());
+                    let (environment, cancel) = (&options.environment, options.cancel.as_ref());
+                    let answer = match &options.cache {
+                        Some(cache) => cache.query(candidate, environment, cancel),
+                        None => query(candidate, environment, cancel),
+                    };
                     let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
                     answers[at] = Some(answer);
                 }

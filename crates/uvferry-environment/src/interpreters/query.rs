@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uvferry_diagnostics::Diagnostic;
 use uvferry_process::{Cancel, Command, Environment, Finished, ProcessError};
+use uvferry_requirements::MarkerEnvironment;
 
 use crate::distributions::version_of;
 use crate::rules::EXTERNALLY_MANAGED;
 
-const SCRIPT: &str = include_str!("query.py");
+pub(super) const SCRIPT: &str = include_str!("query.py");
 /// An interpreter answers in well under a second; a shim that asks a question never does.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -80,6 +81,24 @@ impl Interpreter {
         });
         let mut next = || numbers.next().unwrap_or(0);
         (next(), next(), next())
+    }
+
+    /// What markers are evaluated against.
+    pub fn marker_environment(&self) -> MarkerEnvironment {
+        let marker = |name: &str| self.markers.get(name).cloned().unwrap_or_default();
+        MarkerEnvironment {
+            implementation_name: marker("implementation_name"),
+            implementation_version: marker("implementation_version"),
+            os_name: marker("os_name"),
+            platform_machine: marker("platform_machine"),
+            platform_release: marker("platform_release"),
+            platform_system: marker("platform_system"),
+            platform_version: marker("platform_version"),
+            python_full_version: marker("python_full_version"),
+            platform_python_implementation: marker("platform_python_implementation"),
+            python_version: marker("python_version"),
+            sys_platform: marker("sys_platform"),
+        }
     }
 
     /// What is worth saying about it.
@@ -154,6 +173,21 @@ pub fn query(
     environment: &Environment,
     cancel: Option<&Cancel>,
 ) -> Result<Interpreter, QueryError> {
+    Ok(ask(executable, environment, cancel)?.interpreter)
+}
+
+/// An answer, and from whom it is.
+pub(super) struct Answered {
+    pub(super) interpreter: Interpreter,
+    /// Whether the program that was started is the interpreter: not a launcher that chooses one.
+    pub(super) is_itself: bool,
+}
+
+pub(super) fn ask(
+    executable: &Path,
+    environment: &Environment,
+    cancel: Option<&Cancel>,
+) -> Result<Answered, QueryError> {
     let run = |isolation: &[&str]| -> Result<Finished, ProcessError> {
         let directory = executable.parent().unwrap_or(Path::new("/"));
         let mut command = Command::new(executable)
@@ -193,7 +227,12 @@ pub fn query(
         .ok_or_else(|| QueryError::NotPython {
             executable: executable.to_owned(),
         })?;
-    Ok(interpreter(executable, answer))
+    let real = |path: &Path| fs_err::canonicalize(path).ok();
+    let itself = answer.executable.as_deref().map(Path::new).and_then(real);
+    Ok(Answered {
+        is_itself: itself.is_some() && itself == real(executable),
+        interpreter: interpreter(executable, answer),
+    })
 }
 
 fn interpreter(asked: &Path, answer: Answer) -> Interpreter {

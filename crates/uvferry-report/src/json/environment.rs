@@ -2,5 +2,8 @@
 
 mod list;
 
-use super::clean;
-pub use list::{DistributionDocument, EnvironmentDocument, environment};
+use super::{clean, clean_option};
+pub use list::{
+    DistributionDocument, DistributionOrigin, EnvironmentDocument, EnvironmentPythonDocument,
+    HiddenDocument, MisfitDocument, NeededDocument, environment,
+};
