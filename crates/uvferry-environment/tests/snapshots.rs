@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
-use uvferry_environment::distributions::installed_of;
+use uvferry_environment::distributions::{Git, installed_of};
 use uvferry_environment::interpreters::{Interpreter, query};
 use uvferry_environment::reinstallation::{Hashes, Uv};
 use uvferry_environment::sites::Scope;
@@ -120,6 +120,10 @@ impl Scene {
             name: "e",
             interpreter: &interpreter,
             installed: &installed,
+            git: &Git {
+                program: None,
+                environment: variables.clone(),
+            },
             variables,
             files,
             documents: std::collections::BTreeMap::new(),

@@ -262,6 +262,7 @@ mod tests {
             name: name.to_owned(),
             normalized_name: name.to_owned(),
             version: version.to_owned(),
+            written_version: None,
             location: PathBuf::new(),
             site: PathBuf::new(),
             metadata_path: PathBuf::new(),

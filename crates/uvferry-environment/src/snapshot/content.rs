@@ -141,7 +141,8 @@ fn unquoted(prompt: &str) -> &str {
 }
 
 impl SavedDistribution {
-    pub(super) fn of(one: &Distribution, prefix: &Path) -> Self {
+    /// A distribution of an environment whose folder is `prefix`. Its RECORD is read.
+    pub fn of(one: &Distribution, prefix: &Path) -> Self {
         let digest = record::digest(one, prefix);
         let direct_url = one.direct_url.as_ref().map(without_credentials);
         let hashes = direct_url.iter().flat_map(hashes_of).collect();

@@ -1,7 +1,10 @@
 //! An environment saved as one file, and made again from it.
 
 pub mod archive;
+mod configurations;
 mod content;
+mod index_hashes;
+mod kept;
 mod manifest;
 mod record;
 pub mod restoring;
@@ -15,11 +18,14 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use archive::{Archive, Limits, Refusal};
+pub use configurations::configuration_files;
 pub use content::{
     ENVIRONMENT_SCHEMA, Saved, SavedDistribution, SavedEnvironment, SavedInterpreter, SavedOrigin,
 };
+pub use index_hashes::{IndexHashes, index_hashes};
+pub use kept::{Kept, file_name, kept_in, older_than};
 pub use manifest::{About, Manifest, ManifestFile, SCHEMA};
-pub use taking::{Request, Taken, TextFile, take};
+pub use taking::{Request, Taken, TextFile, file_left_out, take};
 
 /// Why a snapshot could not be taken or read.
 #[derive(Debug, Error)]
@@ -40,4 +46,13 @@ pub enum SnapshotError {
     /// An archive is not taken.
     #[error(transparent)]
     Refused(#[from] Refusal),
+}
+
+/// The SHA-256 of a file, in hexadecimal digits.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn sha256_of_file(path: &std::path::Path) -> io::Result<String> {
+    let (digest, _) = manifest::sha256_of_reader(fs_err::File::open(path)?)?;
+    Ok(digest)
 }

@@ -16,7 +16,7 @@ use super::content::{
 use super::manifest::{About, sha256_of_reader};
 use super::variables::{self, Secrets};
 use super::{SnapshotError, wheels};
-use crate::distributions::{DirectUrl, Installed, Source};
+use crate::distributions::{DirectUrl, Git, Installed, Source, pip_freeze};
 use crate::interpreters::Interpreter;
 use crate::reinstallation::Hashes;
 use crate::rules::{CREDENTIALS_OUT, FILE_LEFT_OUT, HASH_UNKNOWN, NOT_RESTORABLE, WHEEL_LEFT_OUT};
@@ -30,6 +30,8 @@ pub struct Request<'a> {
     pub interpreter: &'a Interpreter,
     /// What is installed in it, without what it takes from its base.
     pub installed: &'a Installed,
+    /// How the repositories of editables are asked for, as `pip freeze` does.
+    pub git: &'a Git,
     /// The variables that it is used with.
     pub variables: &'a Environment,
     /// Texts that go in under a folder of the archive, credentials taken out: files of a project
@@ -111,11 +113,8 @@ pub fn take(request: &Request<'_>) -> Result<Taken, SnapshotError> {
         schema: ENVIRONMENT_SCHEMA.to_owned(),
         distributions: saved,
     };
-    let frozen: String = environment
-        .distributions
-        .iter()
-        .map(|one| one.frozen() + "\n")
-        .collect();
+    let frozen = pip_freeze(&request.installed.listed(), request.git);
+    let frozen = taking.secrets.removed_from(&redact(&frozen));
     taking.bytes("freeze.txt", frozen.into_bytes());
     let lock = lock(&environment.distributions, request.interpreter);
     taking.bytes("requirements.lock", lock.into_bytes());
@@ -172,6 +171,11 @@ pub fn take(request: &Request<'_>) -> Result<Taken, SnapshotError> {
     })
 }
 
+/// That a file is not in a snapshot, and why.
+pub fn file_left_out(path: &str, why: &str) -> Diagnostic {
+    Diagnostic::new(&FILE_LEFT_OUT, format!("`{path}` is left out: {why}"))
+}
+
 struct Taking {
     secrets: Secrets,
     contents: Contents,
@@ -195,6 +199,14 @@ impl Taking {
     fn text(&mut self, name: String, bytes: &[u8]) {
         let source = SourceFile::new(name.as_str(), bytes);
         let clean = self.secrets.removed_from(&redact(source.text()));
+        let is_settings = [".toml", ".cfg", ".conf", ".ini"]
+            .iter()
+            .any(|ending| name.to_ascii_lowercase().ends_with(ending));
+        let clean = if is_settings {
+            variables::without_secret_keys(&clean)
+        } else {
+            clean
+        };
         let bytes = if clean == source.text() {
             bytes.to_vec()
         } else {
@@ -228,9 +240,8 @@ impl Taking {
             plain
         };
         if check_name(&name).is_err() || is_taken(&name) {
-            let message = format!("`{}` is left out: its name is too long", file.path);
             self.diagnostics
-                .push(Diagnostic::new(&FILE_LEFT_OUT, message));
+                .push(file_left_out(&file.path, "its name is too long"));
             return;
         }
         self.text(name, &file.bytes);

@@ -92,6 +92,45 @@ pub(super) fn saved(
     (variables, hidden)
 }
 
+/// A text of `key = value` lines without the values of keys that are secret by their name.
+pub(super) fn without_secret_keys(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let plain = line.trim_end();
+        let assigned = plain.find(['=', ':']).map(|at| plain.split_at(at));
+        match assigned {
+            Some((key, value)) if is_secret_key(key) && value.len() > 1 => {
+                clean.push_str(key);
+                clean.push_str(&value[..1]);
+                clean.push_str(" \"****\"");
+                clean.push_str(&line[plain.len()..]);
+            }
+            _ => clean.push_str(line),
+        }
+    }
+    clean
+}
+
+fn is_secret_key(key: &str) -> bool {
+    let key = key.trim().trim_start_matches(['#', ';', '"', '\'']).trim();
+    let is_word = key
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"._- \"'".contains(&byte));
+    let key = key.to_ascii_uppercase().replace('-', "_");
+    is_word
+        && [
+            "TOKEN",
+            "SECRET",
+            "PASSWORD",
+            "PASSWD",
+            "API_KEY",
+            "ACCESS_KEY",
+            "PRIVATE_KEY",
+        ]
+        .iter()
+        .any(|word| key.contains(word))
+}
+
 /// Values that must not be in a snapshot, wherever they stand: those of variables that are
 /// secret by their name, and the passwords of URLs in variables.
 #[derive(Debug, Clone, Default)]
@@ -148,6 +187,15 @@ impl Secrets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secret_keys_keep_their_names() {
+        let text = "[a]\npassword = hunter2\n# token: x\nname = \"b\"\r\n api-key=\"k\"\r\npassword =\nx = { token = 1 }\n";
+        assert_eq!(
+            without_secret_keys(text),
+            "[a]\npassword = \"****\"\n# token: \"****\"\nname = \"b\"\r\n api-key= \"****\"\r\npassword =\nx = { token = 1 }\n"
+        );
+    }
 
     #[test]
     fn secrets_are_named_and_never_shown() {

@@ -28,7 +28,7 @@ use crate::interpreters::{Interpreter, QueryError, query};
 use crate::reinstallation::{
     Attempt, Hashes, Item, NewEnvironment, NoWord, Reinstallation, Uv, UvError, Word,
 };
-use crate::rules::{INTERRUPTED, LEFT_OUT};
+use crate::rules::{INTERRUPTED, LEFT_OUT, RESTORED_DIFFERS, RESTORED_PYTHON};
 use crate::sites::Scope;
 
 /// How an environment is made again.
@@ -189,6 +189,7 @@ fn as_installed(one: &SavedDistribution, is_version: bool) -> Distribution {
         name: one.name.clone(),
         normalized_name: one.normalized_name(),
         version: one.version.clone(),
+        written_version: None,
         location: PathBuf::from(&one.location),
         site: PathBuf::new(),
         metadata_path: PathBuf::new(),
@@ -202,6 +203,30 @@ fn as_installed(one: &SavedDistribution, is_version: bool) -> Distribution {
         extras: Vec::new(),
         faults,
     }
+}
+
+/// What a plan installs from outside of indexes and the archive, without credentials.
+pub fn addresses(planned: &[Planned]) -> Vec<String> {
+    planned
+        .iter()
+        .filter(|one| one.way == Way::Address)
+        .map(|one| one.item.shown())
+        .collect()
+}
+
+/// That another Python is taken.
+pub fn other_python(message: &str) -> Diagnostic {
+    Diagnostic::new(&RESTORED_PYTHON, message)
+}
+
+/// What is to be said of a restoration beside its own diagnostics.
+pub fn told(done: &Restoration, stays: bool) -> Option<Diagnostic> {
+    let count = done.differences.len();
+    (stays && count > 0).then(|| {
+        let plural = if count == 1 { "" } else { "s" };
+        let message = format!("the environment has {count} difference{plural} to what was saved");
+        Diagnostic::new(&RESTORED_DIFFERS, message)
+    })
 }
 
 /// Makes the environment of an archive that was read with its wheels.
