@@ -2,8 +2,12 @@
 
 mod arguments;
 mod list;
+mod project_files;
 mod python_json;
+mod restore;
 mod selection;
+mod snapshot;
+mod uv_program;
 
 use std::process::ExitCode;
 
@@ -19,6 +23,12 @@ fn main() -> ExitCode {
     let exit = match &cli.command {
         Command::List(args) => conclude(&mut args.common.streams(), |streams| {
             list::run(args, streams)
+        }),
+        Command::Snapshot(args) => conclude(&mut args.common.streams(), |streams| {
+            snapshot::run(args, streams)
+        }),
+        Command::Restore(args) => conclude(&mut args.common.streams(), |streams| {
+            restore::run(args, streams)
         }),
     };
     exit.into()

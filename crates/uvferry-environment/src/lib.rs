@@ -22,10 +22,13 @@
 
 pub mod configuration;
 pub mod distributions;
+pub mod host;
 pub mod interpreters;
+pub mod moving;
 mod parallel;
 pub mod reinstallation;
 mod rules;
 pub mod sites;
+pub mod snapshot;
 
 pub use rules::RULES;

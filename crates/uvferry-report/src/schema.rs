@@ -24,10 +24,24 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
 
 #[cfg(feature = "environment")]
 fn environment() -> Vec<(&'static str, Value)> {
-    vec![(
-        "uvferry.environment.1.schema.json",
-        of::<json::EnvironmentDocument>(),
-    )]
+    vec![
+        (
+            "uvferry.environment.1.schema.json",
+            of::<json::EnvironmentDocument>(),
+        ),
+        (
+            "uvferry.restoration.1.schema.json",
+            of::<json::RestorationDocument>(),
+        ),
+        (
+            "uvferry.snapshot.1.schema.json",
+            of::<json::SnapshotDocument>(),
+        ),
+        (
+            "uvferry.snapshots.1.schema.json",
+            of::<json::SnapshotsDocument>(),
+        ),
+    ]
 }
 
 #[cfg(feature = "migration")]
