@@ -1,6 +1,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::list::ListArgs;
+use crate::show::ShowArgs;
 
 /// Sees, saves and moves Python environments
 #[derive(Debug, Parser)]
@@ -18,4 +19,11 @@ pub(crate) enum Command {
   uvferry-env list --python .venv
   uvferry-env list --python python3.12 --format json")]
     List(ListArgs),
+
+    /// The environment, the interpreters, uv, pip, their configuration and the host
+    #[command(after_help = "Examples:
+  uvferry-env show
+  uvferry-env show --python .venv --format markdown
+  uvferry-env show --format json")]
+    Show(ShowArgs),
 }

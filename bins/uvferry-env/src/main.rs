@@ -4,6 +4,7 @@ mod arguments;
 mod list;
 mod python_json;
 mod selection;
+mod show;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,9 @@ fn main() -> ExitCode {
     let exit = match &cli.command {
         Command::List(args) => conclude(&mut args.common.streams(), |streams| {
             list::run(args, streams)
+        }),
+        Command::Show(args) => conclude(&mut args.common.streams(), |streams| {
+            show::run(args, streams)
         }),
     };
     exit.into()

@@ -24,10 +24,16 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
 
 #[cfg(feature = "environment")]
 fn environment() -> Vec<(&'static str, Value)> {
-    vec![(
-        "uvferry.environment.1.schema.json",
-        of::<json::EnvironmentDocument>(),
-    )]
+    vec![
+        (
+            "uvferry.environment.1.schema.json",
+            of::<json::EnvironmentDocument>(),
+        ),
+        (
+            "uvferry.machine.1.schema.json",
+            of::<json::MachineDocument>(),
+        ),
+    ]
 }
 
 #[cfg(feature = "migration")]
