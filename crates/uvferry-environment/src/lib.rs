@@ -25,6 +25,7 @@ pub mod distributions;
 pub mod host;
 pub mod interpreters;
 pub mod machine;
+pub mod moving;
 pub mod reinstallation;
 mod rules;
 pub mod sites;

@@ -1,12 +1,14 @@
 mod configuration;
 mod distributions;
 mod interpreters;
+mod moving;
 
 use uvferry_diagnostics::Rule;
 
 pub(crate) use configuration::*;
 pub(crate) use distributions::*;
 pub(crate) use interpreters::*;
+pub(crate) use moving::*;
 
 /// The rules that this crate raises, by code.
 pub static RULES: &[&Rule] = &[
@@ -25,4 +27,25 @@ pub static RULES: &[&Rule] = &[
     &SETTING_OF_ONE_COMMAND,
     &PIP_CONFIGURATION_PASSED_OVER,
     &UNREADABLE_UV_CONFIGURATION,
+    &NO_ENVIRONMENT,
+    &CONDA_ENVIRONMENT,
+    &ENVIRONMENT_IN_USE,
+    &TOO_LITTLE_SPACE,
+    &NO_BASE_INTERPRETER,
+    &NO_SOURCE,
+    &NOT_INSTALLED,
+    &DIFFERS,
+    &OWN_FILES_LEFT,
+    &SEED_LEFT_OUT,
+    &UNFINISHED_MOVE,
+    &ALTERNATIVE_USED,
+    &LINKED_ENVIRONMENT,
+    &UNSUPPORTED_PYTHON,
+    &NO_UV,
+    &NOT_PUT_ASIDE,
+    &NOT_CREATED,
+    &IMPORTS_UNKNOWN,
+    &SETTINGS_OF_PIP,
+    &ACTIVATION_CHANGED,
+    &HIDDEN_NOT_MOVED,
 ];
