@@ -18,13 +18,13 @@ pub fn machine(document: &MachineDocument, width: usize) -> String {
             document.problem.as_deref().unwrap_or("none was found"),
         ),
     }
+    problems(&mut screen, document);
     interpreters(&mut screen, document);
     uv(&mut screen, document);
     pip_configuration(&mut screen, document);
     uv_configuration(&mut screen, document);
     credentials(&mut screen, document);
     host(&mut screen, &document.host);
-    problems(&mut screen, document);
     screen.text
 }
 
@@ -230,13 +230,13 @@ fn pip_configuration(screen: &mut Screen, document: &MachineDocument) {
     const MOST: usize = 7;
     let pip = &document.pip_configuration;
     let read = pip.files.iter().filter(|file| file.state == "read").count();
-    // What is overridden counts for nothing, and what speaks of pip itself for little.
+    // What is overridden counts for nothing.
     let mut shown: Vec<&PipSettingDocument> = pip
         .settings
         .iter()
         .filter(|one| !one.overridden && !one.value.is_empty())
         .collect();
-    shown.sort_by_key(|one| one.uv.disposition == "dropped");
+    shown.sort_by_key(|one| (rank(one), !one.counts_for_install));
     let files = if pip.without_files {
         "PIP_CONFIG_FILE switches all files off".to_owned()
     } else {
@@ -251,17 +251,45 @@ fn pip_configuration(screen: &mut Screen, document: &MachineDocument) {
             (None, section) => format!("{section}.{}", one.key),
         };
         let left = format!("{name} = {}", one_line(&one.value));
-        let left = cut(&left, (screen.width - TITLE) * 3 / 5);
-        screen.more(&format!("{left} → {}", word(one)));
+        let word = word(one);
+        let taken = TITLE + word.chars().count() + 3;
+        let left = cut(&left, screen.width.saturating_sub(taken).max(20));
+        screen.more(&format!("{left} → {word}"));
     }
     if shown.len() > MOST {
         screen.more(&format!("and {} more", shown.len() - MOST));
     }
 }
 
+/// Where packages come from tells the most, what speaks of pip itself the least.
+fn rank(one: &PipSettingDocument) -> usize {
+    const ORDER: &[&str] = &[
+        "setting",
+        "variable",
+        "project",
+        "no_equivalent",
+        "passed_over",
+    ];
+    let is_index = one
+        .uv
+        .to
+        .as_deref()
+        .is_some_and(|to| to.contains("[[index]]"));
+    let mut order = ORDER.iter();
+    match order.position(|word| *word == one.uv.disposition) {
+        _ if is_index => 0,
+        Some(at) => at + 1,
+        None => ORDER.len() + 1,
+    }
+}
+
 /// uv's word in a few.
 fn word(one: &PipSettingDocument) -> String {
     let to = one.uv.to.as_deref().unwrap_or_default().replace('`', "");
+    let to = match to.strip_suffix(" with default = true") {
+        Some(table) => format!("default {table}"),
+        None => to,
+    };
     let code = one.uv.code.as_deref();
     match one.uv.disposition.as_str() {
         "dropped" => "not needed".to_owned(),
