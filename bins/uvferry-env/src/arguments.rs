@@ -2,6 +2,7 @@ use clap::{Parser, Subcommand};
 
 use crate::list::ListArgs;
 use crate::restore::RestoreArgs;
+use crate::show::ShowArgs;
 use crate::snapshot::SnapshotArgs;
 
 /// Sees, saves and moves Python environments
@@ -34,4 +35,11 @@ pub(crate) enum Command {
   uvferry-env restore --verify-only app.tar.gz
   uvferry-env restore --diff .venv app.tar.gz")]
     Restore(Box<RestoreArgs>),
+
+    /// The environment, the interpreters, uv, pip, their configuration and the host
+    #[command(after_help = "Examples:
+  uvferry-env show
+  uvferry-env show --python .venv --format markdown
+  uvferry-env show --format json")]
+    Show(ShowArgs),
 }

@@ -41,6 +41,10 @@ fn environment() -> Vec<(&'static str, Value)> {
             "uvferry.snapshots.1.schema.json",
             of::<json::SnapshotsDocument>(),
         ),
+        (
+            "uvferry.machine.1.schema.json",
+            of::<json::MachineDocument>(),
+        ),
     ]
 }
 

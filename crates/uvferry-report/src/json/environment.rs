@@ -1,12 +1,20 @@
 //! Documents about the environments of a machine.
 
 mod list;
+mod machine;
 mod snapshot;
 
 use super::{clean, clean_option};
 pub use list::{
     DistributionDocument, DistributionOrigin, EnvironmentDocument, EnvironmentPythonDocument,
     HiddenDocument, MisfitDocument, NeededDocument, environment,
+};
+pub use machine::{
+    BrokenInterpreterDocument, CertificateDocument, ContainerDocument, CredentialsDocument,
+    DiskDocument, DistributionCountsDocument, HostDocument, MachineDiagnosticDocument,
+    MachineDocument, MachineEnvironmentDocument, MachineInterpreterDocument, MachineUvDocument,
+    PipConfigurationDocument, PipFileDocument, PipSettingDocument, UvConfigurationDocument,
+    UvFileDocument, UvWordDocument, VariableDocument, machine,
 };
 pub use snapshot::{
     ArchiveDocument, EnvironmentDifferenceDocument, KeptSnapshotDocument, NoticeDocument,
