@@ -1,6 +1,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::list::ListArgs;
+use crate::move_venv::MoveVenvArgs;
 use crate::restore::RestoreArgs;
 use crate::snapshot::SnapshotArgs;
 
@@ -34,4 +35,11 @@ pub(crate) enum Command {
   uvferry-env restore --verify-only app.tar.gz
   uvferry-env restore --diff .venv app.tar.gz")]
     Restore(Box<RestoreArgs>),
+    /// Rebuild a virtual environment with uv, at its own path; 1 if it stays as it was
+    #[command(after_help = "Examples:
+  uvferry-env move-venv --dry-run .venv
+  uvferry-env move-venv .venv
+  uvferry-env move-venv --undo .venv
+  uvferry-env move-venv --try-alternatives --accept-failures=legacy-lib .venv")]
+    MoveVenv(Box<MoveVenvArgs>),
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod list;
+mod move_venv;
 mod project_files;
 mod python_json;
 mod restore;
@@ -29,6 +30,9 @@ fn main() -> ExitCode {
         }),
         Command::Restore(args) => conclude(&mut args.common.streams(), |streams| {
             restore::run(args, streams)
+        }),
+        Command::MoveVenv(args) => conclude(&mut args.common.streams(), |streams| {
+            move_venv::run(args, streams)
         }),
     };
     exit.into()

@@ -41,6 +41,14 @@ fn environment() -> Vec<(&'static str, Value)> {
             "uvferry.snapshots.1.schema.json",
             of::<json::SnapshotsDocument>(),
         ),
+        (
+            "uvferry.venv-move.1.schema.json",
+            of::<json::VenvMoveDocument>(),
+        ),
+        (
+            "uvferry.venv-undo.1.schema.json",
+            of::<json::VenvUndoDocument>(),
+        ),
     ]
 }
 

@@ -1,7 +1,9 @@
 //! Environments for a terminal.
 
 mod list;
+mod moving;
 mod snapshot;
 
 pub use list::{environment, environment_summary};
+pub use moving::{venv_move, venv_undo};
 pub use snapshot::{environment_differences, snapshot, snapshots};
