@@ -2,6 +2,7 @@
 
 mod arguments;
 mod list;
+mod move_venv;
 mod project_files;
 mod python_json;
 mod restore;
@@ -33,6 +34,9 @@ fn main() -> ExitCode {
         }),
         Command::Show(args) => conclude(&mut args.common.streams(), |streams| {
             show::run(args, streams)
+        }),
+        Command::MoveVenv(args) => conclude(&mut args.common.streams(), |streams| {
+            move_venv::run(args, streams)
         }),
     };
     exit.into()

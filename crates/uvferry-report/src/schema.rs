@@ -45,6 +45,14 @@ fn environment() -> Vec<(&'static str, Value)> {
             "uvferry.machine.1.schema.json",
             of::<json::MachineDocument>(),
         ),
+        (
+            "uvferry.venv-move.1.schema.json",
+            of::<json::VenvMoveDocument>(),
+        ),
+        (
+            "uvferry.venv-undo.1.schema.json",
+            of::<json::VenvUndoDocument>(),
+        ),
     ]
 }
 

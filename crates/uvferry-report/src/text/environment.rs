@@ -6,4 +6,7 @@ mod snapshot;
 
 pub use list::{environment, environment_summary};
 pub use machine::machine;
+mod moving;
+
+pub use moving::{venv_move, venv_undo};
 pub use snapshot::{environment_differences, snapshot, snapshots};
