@@ -22,7 +22,9 @@
 
 pub mod configuration;
 pub mod distributions;
+pub mod host;
 pub mod interpreters;
+pub mod moving;
 pub mod reinstallation;
 mod rules;
 pub mod sites;

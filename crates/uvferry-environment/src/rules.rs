@@ -1,6 +1,7 @@
 mod configuration;
 mod distributions;
 mod interpreters;
+mod moving;
 mod snapshot;
 
 use uvferry_diagnostics::Rule;
@@ -8,6 +9,7 @@ use uvferry_diagnostics::Rule;
 pub(crate) use configuration::*;
 pub(crate) use distributions::*;
 pub(crate) use interpreters::*;
+pub(crate) use moving::*;
 pub(crate) use snapshot::*;
 
 /// The rules that this crate raises, by code.
@@ -47,4 +49,25 @@ pub static RULES: &[&Rule] = &[
     &NO_PYTHON,
     &WHEEL_UNSAFE,
     &FILE_LEFT_OUT,
+    &NO_ENVIRONMENT,
+    &CONDA_ENVIRONMENT,
+    &ENVIRONMENT_IN_USE,
+    &TOO_LITTLE_SPACE,
+    &NO_BASE_INTERPRETER,
+    &NO_SOURCE,
+    &NOT_INSTALLED,
+    &DIFFERS,
+    &OWN_FILES_LEFT,
+    &SEED_LEFT_OUT,
+    &UNFINISHED_MOVE,
+    &ALTERNATIVE_USED,
+    &LINKED_ENVIRONMENT,
+    &UNSUPPORTED_PYTHON,
+    &NO_UV,
+    &NOT_PUT_ASIDE,
+    &NOT_CREATED,
+    &IMPORTS_UNKNOWN,
+    &SETTINGS_OF_PIP,
+    &ACTIVATION_CHANGED,
+    &HIDDEN_NOT_MOVED,
 ];

@@ -44,7 +44,13 @@ pub fn sites_of(interpreter: &Interpreter, scope: Scope) -> Vec<Site> {
             for path in &interpreter.standard_library {
                 found.add(path, None);
             }
-            for site in user().chain(&interpreter.sites) {
+            // The user's own come first, but behind those of a virtual environment itself.
+            let is_own = |site: &&PathBuf| {
+                interpreter.is_virtualenv && site.starts_with(&interpreter.prefix)
+            };
+            let (own, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
+                interpreter.sites.iter().partition(is_own);
+            for site in own.into_iter().chain(user()).chain(others) {
                 found.add_site(site);
             }
         }

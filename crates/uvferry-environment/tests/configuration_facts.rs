@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
@@ -197,11 +198,11 @@ fn uv_looks_where_pip_looks() {
     for name in ["UV_DEFAULT_INDEX", "PIP_INDEX_URL", "UV_INDEX"] {
         project.isolated().remove(name);
     }
-    let names = ["alpha", "beta"];
-    let by_pip = chosen_by_pip(&project, &python, &names);
+    let wanted = ["alpha", "beta"];
+    let by_pip = chosen_by_pip(&project, &python, &wanted);
     assert_eq!(by_pip["alpha"], "2.0");
     assert_eq!(by_pip.len(), 3);
-    assert_eq!(chosen_by_uv(&mut project, &uv, &names), by_pip);
+    assert_eq!(chosen_by_uv(&mut project, &uv, &wanted), by_pip);
 
     // No index at all: what is in the folder only.
     let conf = format!(
@@ -265,6 +266,8 @@ fn what_uv_is_given_follows_the_configuration() {
     assert!(given("", &[("SSL_CERT_FILE", "/mine.pem")]).0.is_empty());
 }
 
+use Disposition::{Dropped, NoEquivalent, PassedOver, Project, Setting, Variable};
+
 #[test]
 fn each_setting_has_its_word_of_uv() {
     let scratch = tempfile::tempdir().unwrap();
@@ -303,7 +306,6 @@ x = 1
         )
     };
     let is = |disposition, to: &str, code| (disposition, to.to_owned(), code);
-    use Disposition::{Dropped, NoEquivalent, PassedOver, Project, Setting, Variable};
     for (section, key, expected) in [
         (
             "global",
@@ -488,7 +490,7 @@ fn no_secret_is_shown() {
     assert_eq!(sources.pip_keyring_provider, "auto");
     let mut shown = format!("{pip:?}\n{uv:?}\n{sources:?}\n{:?}\n", pip.for_uv());
     for setting in pip.settings() {
-        shown.push_str(&format!("{} {:?}\n", setting.shown(), setting.uv()));
+        let _ = writeln!(shown, "{} {:?}", setting.shown(), setting.uv());
     }
     assert!(!shown.contains(SECRET), "{shown}");
     assert!(shown.contains("https://me:****@example.com/simple"));

@@ -101,7 +101,7 @@ fn those_that_fail_are_told_and_all_others_are_installed() {
     items.insert(2, of_index("gone"));
     items.insert(4, of_index("broken"));
     items.push(Item {
-        word: Err(NoWord::Distutils),
+        word: Err(NoWord::NoVersion),
         ..of_index("foreign")
     });
     let scratch = bench.project.beside("scratch");

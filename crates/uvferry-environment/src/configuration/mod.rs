@@ -33,6 +33,7 @@ mod uv_word;
 pub use credentials::CredentialSources;
 pub use places::{ConfigurationPlaces, Layer, Platform};
 pub use settings::{ConfigurationFile, FileState, PipConfiguration, PipSetting, Place};
+pub(crate) use uv::shown as shown_variable;
 pub use uv::{UvConfiguration, UvFile, UvLayer, UvVariable};
 pub use uv_run::ForUv;
 pub use uv_word::{Disposition, UvWord};

@@ -5,7 +5,9 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use uvferry_diagnostics::redact;
 
-use super::{Checkout, CoreMetadata, Distribution, Fault, Git, Installed, Layout};
+use super::{
+    Checkout, CoreMetadata, DirectUrl, Distribution, Fault, Git, Installed, Layout, Source,
+};
 use crate::interpreters::Interpreter;
 use crate::sites::lexically_absolute;
 
@@ -162,12 +164,17 @@ impl Distribution {
     fn inspected(&self) -> std::io::Result<Value> {
         let mut row = Map::new();
         row.insert("metadata".to_owned(), fields(&self.metadata()?));
-        row.insert(
-            "metadata_location".to_owned(),
-            json!(self.metadata_path.display().to_string()),
-        );
+        let mut place = self.metadata_path.display().to_string();
+        if self.site.is_file() {
+            // As `zipfile.Path` writes a folder.
+            place.push('/');
+        }
+        row.insert("metadata_location".to_owned(), json!(place));
         if let Some(direct_url) = &self.direct_url {
-            row.insert("direct_url".to_owned(), json!(direct_url.redacted()));
+            row.insert(
+                "direct_url".to_owned(),
+                inspected_url(&direct_url.redacted()),
+            );
         } else if let Some(folder) = &self.editable_location
             && let Ok(url) = url::Url::from_file_path(folder)
         {
@@ -255,6 +262,38 @@ impl Distribution {
         let tag = CoreMetadata::parse(&bytes).get("Build")?.to_owned();
         (!tag.is_empty()).then_some(tag)
     }
+}
+
+/// A direct URL in the order of pip, with the digest in its old form as well.
+fn inspected_url(direct_url: &DirectUrl) -> Value {
+    let mut row = Map::new();
+    row.insert("url".to_owned(), json!(direct_url.url));
+    let (kind, info) = match &direct_url.source {
+        Source::ArchiveInfo(archive) => {
+            let mut info = Map::new();
+            if let Some((algorithm, digest)) = archive.hashes.iter().next() {
+                let digest = digest.as_str().unwrap_or_default();
+                info.insert("hashes".to_owned(), json!(archive.hashes));
+                info.insert("hash".to_owned(), json!(format!("{algorithm}={digest}")));
+            }
+            ("archive_info", Value::Object(info))
+        }
+        Source::VcsInfo(vcs) => {
+            let mut info = Map::new();
+            info.insert("vcs".to_owned(), json!(vcs.vcs));
+            info.insert("commit_id".to_owned(), json!(vcs.commit_id));
+            if let Some(revision) = &vcs.requested_revision {
+                info.insert("requested_revision".to_owned(), json!(revision));
+            }
+            ("vcs_info", Value::Object(info))
+        }
+        Source::DirInfo(folder) => ("dir_info", json!(folder)),
+    };
+    row.insert(kind.to_owned(), info);
+    if let Some(subdirectory) = &direct_url.subdirectory {
+        row.insert("subdirectory".to_owned(), json!(subdirectory));
+    }
+    Value::Object(row)
 }
 
 /// The fields of core metadata (<https://packaging.python.org/en/latest/specifications/core-metadata/>)

@@ -164,7 +164,7 @@ struct Answer {
 }
 
 /// Asks one interpreter. It runs isolated (`-I`: no `PYTHON*` variables, no user site, no
-/// modules of the working directory), in its own folder.
+/// modules of the working directory) and writes no bytecode (`-B`), in its own folder.
 ///
 /// # Errors
 /// Where it cannot be run or is no Python.
@@ -201,10 +201,10 @@ pub(super) fn ask(
         }
         command.run()
     };
-    let mut finished = run(&["-I"])?;
+    let mut finished = run(&["-I", "-B"])?;
     // Python 2 has no `-I`.
     if !finished.success() && finished.stderr_redacted().contains("-I") {
-        finished = run(&["-E", "-s"])?;
+        finished = run(&["-E", "-s", "-B"])?;
     }
     if !finished.success() {
         let stderr = finished.stderr_redacted();

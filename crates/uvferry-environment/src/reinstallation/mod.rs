@@ -19,7 +19,7 @@ use uvferry_diagnostics::redact;
 pub use installing::{Failure, Installation};
 pub use uv::{Attempt, NewEnvironment, Uv, UvError};
 
-use crate::distributions::{DirectUrl, Distribution, Fault, Layout, Source};
+use crate::distributions::{DirectUrl, Distribution, Fault, Foreign, Origin, Source};
 
 /// What is to be installed again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,10 +59,8 @@ pub struct Word {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NoWord {
-    /// Another installer put it there, and it is not what an index has: conda.
-    OtherInstaller(String),
-    /// It was put there by distutils or a Linux distribution, which left no trace of its source.
-    Distutils,
+    /// Something put it there that uv cannot ask again.
+    Foreign(Foreign),
     /// Nothing says which version it is.
     NoVersion,
     /// Its version is none of PEP 440, and uv reads no other, not even behind `===`.
@@ -78,8 +76,14 @@ pub enum NoWord {
 impl fmt::Display for NoWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OtherInstaller(installer) => write!(f, "{installer} installed it"),
-            Self::Distutils => f.write_str("distutils installed it and left no source"),
+            Self::Foreign(Foreign::Conda) => f.write_str("conda installed it"),
+            Self::Foreign(Foreign::System) => {
+                f.write_str("the packages of the system, or distutils, installed it")
+            }
+            Self::Foreign(Foreign::SetupPy) => f.write_str(
+                "`setup.py install` or `easy_install` put it there; from what is not recorded",
+            ),
+            Self::Foreign(Foreign::Unknown) => f.write_str("it has no metadata that names it"),
             Self::NoVersion => f.write_str("nothing says which version it is"),
             Self::InvalidVersion => f.write_str("its version is none of PEP 440"),
             Self::VersionControl(vcs) => write!(f, "it came from a {vcs} repository"),
@@ -176,30 +180,23 @@ impl Word {
 }
 
 fn word(one: &Distribution) -> Result<Word, NoWord> {
-    if let Some(installer) = &one.installer
-        && installer.eq_ignore_ascii_case("conda")
-    {
-        return Err(NoWord::OtherInstaller(installer.clone()));
-    }
-    if let Some(folder) = &one.editable_location {
-        return editable(folder);
-    }
-    if let Some(url) = &one.direct_url {
-        return addressed(one, url);
-    }
     if one.faults.contains(&Fault::InvalidDirectUrl) {
         return Err(NoWord::InvalidAddress);
     }
-    if one.layout == Layout::EggInfoFile {
-        return Err(NoWord::Distutils);
+    match one.origin() {
+        Origin::Editable { path } => editable(&path),
+        Origin::Foreign(foreign) => Err(NoWord::Foreign(foreign)),
+        Origin::Index if one.faults.contains(&Fault::NoVersion) => Err(NoWord::NoVersion),
+        Origin::Index if one.faults.contains(&Fault::InvalidVersion) => Err(NoWord::InvalidVersion),
+        Origin::Index => Ok(Word::of_index(&one.name, &one.version)),
+        Origin::Archive { .. }
+        | Origin::Vcs { .. }
+        | Origin::LocalFile { .. }
+        | Origin::LocalFolder { .. } => match &one.direct_url {
+            Some(url) => addressed(one, url),
+            None => Err(NoWord::InvalidAddress),
+        },
     }
-    if one.faults.contains(&Fault::NoVersion) {
-        return Err(NoWord::NoVersion);
-    }
-    if one.faults.contains(&Fault::InvalidVersion) {
-        return Err(NoWord::InvalidVersion);
-    }
-    Ok(Word::of_index(&one.name, &one.version))
 }
 
 /// As a URL: a path may hold what a requirements file reads otherwise (` #`, `${…}`).
@@ -256,13 +253,14 @@ fn addressed(one: &Distribution, recorded: &DirectUrl) -> Result<Word, NoWord> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distributions::Layout;
 
     fn distribution(name: &str, version: &str) -> Distribution {
         Distribution {
             name: name.to_owned(),
             normalized_name: name.to_owned(),
             version: version.to_owned(),
-            written_version: None,
+            written_version: Some(version.to_owned()),
             location: PathBuf::new(),
             site: PathBuf::new(),
             metadata_path: PathBuf::new(),
@@ -348,10 +346,10 @@ mod tests {
         );
         let mut one = distribution("x", "1.0");
         one.installer = Some("conda".to_owned());
-        assert!(matches!(line(&one), Err(NoWord::OtherInstaller(_))));
+        assert_eq!(line(&one), Err(NoWord::Foreign(Foreign::Conda)));
         let mut one = distribution("x", "1.0");
         one.layout = Layout::EggInfoFile;
-        assert_eq!(line(&one), Err(NoWord::Distutils));
+        assert_eq!(line(&one), Err(NoWord::Foreign(Foreign::System)));
         let mut one = distribution("x", "weird-1");
         one.faults.push(Fault::InvalidVersion);
         assert_eq!(line(&one), Err(NoWord::InvalidVersion));

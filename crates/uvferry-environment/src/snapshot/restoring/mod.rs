@@ -23,7 +23,7 @@ pub use wheel_checks::check_wheels;
 
 use super::Archive;
 use super::content::{Saved, SavedDistribution, SavedOrigin};
-use crate::distributions::{Distribution, Fault, Layout, installed_of};
+use crate::distributions::{Distribution, Fault, Foreign, Layout, installed_of};
 use crate::interpreters::{Interpreter, QueryError, query};
 use crate::reinstallation::{
     Attempt, Hashes, Item, NewEnvironment, NoWord, Reinstallation, Uv, UvError, Word,
@@ -153,11 +153,11 @@ fn planned(one: &SavedDistribution, archive: &Archive, follow_addresses: bool) -
         return with(Ok(word), Way::Wheel);
     }
     if one.origin == SavedOrigin::Foreign {
-        let installer = one
-            .installer
-            .clone()
-            .unwrap_or_else(|| "another tool".to_owned());
-        return with(Err(NoWord::OtherInstaller(installer)), Way::None);
+        let by = match one.installer.as_deref() {
+            Some("conda" | "mamba" | "micromamba" | "pixi") => Foreign::Conda,
+            _ => Foreign::System,
+        };
+        return with(Err(NoWord::Foreign(by)), Way::None);
     }
     let way = match one.origin {
         SavedOrigin::Index => Way::Index,

@@ -1,0 +1,8 @@
+//! What `uvferry-env list` says is what pip and uv say of the same environment.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
+mod bench;
+mod everything;
+mod trees;
+mod users;

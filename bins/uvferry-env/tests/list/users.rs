@@ -1,0 +1,90 @@
+//! What is installed for a user, and what an environment takes from its base.
+
+use uvferry_testkit::{ScratchProject, WheelBuilder, find_pythons_from, skip};
+
+use crate::bench::{in_environment, run};
+
+#[test]
+fn the_user_s_site_and_that_of_the_base_are_told_apart_as_pip_does() {
+    skip!(unless Python);
+    let mut pythons = find_pythons_from((3, 8));
+    pythons.sort();
+    // The pip of each is another one: the oldest and the newest.
+    pythons.dedup_by_key(|(version, _)| *version);
+    if pythons.len() > 2 {
+        pythons.drain(1..pythons.len() - 1);
+    }
+    for (version, base) in pythons {
+        let mut project = ScratchProject::new();
+        let has_pip = project.run(&base, ["-m", "pip", "--version"]).success();
+        if !has_pip {
+            skip!(format!("the Python {version:?} has no pip"));
+        }
+        let packages = project.beside("packages");
+        let user = project.beside("user-base");
+        project
+            .isolated()
+            .set("PIP_NO_INDEX", "1")
+            .set("PIP_FIND_LINKS", &packages)
+            .set("PYTHONUSERBASE", &user);
+        for (name, version) in [
+            ("everywhere", "1.0"),
+            ("everywhere", "2.0"),
+            ("for-user", "1.0"),
+        ] {
+            WheelBuilder::new(name, version).build(&packages);
+        }
+        let installed = project.run(
+            &base,
+            [
+                "-m",
+                "pip",
+                "install",
+                "--user",
+                "--break-system-packages",
+                "for-user",
+                "everywhere==1.0",
+            ],
+        );
+        if !installed.success() {
+            // Before version 23 pip knew no such word, and nothing to break.
+            project.run_ok(
+                &base,
+                [
+                    "-m",
+                    "pip",
+                    "install",
+                    "--user",
+                    "for-user",
+                    "everywhere==1.0",
+                ],
+            );
+        }
+        project.run_ok(&base, ["-m", "venv", "--system-site-packages", "env"]);
+        let python = in_environment(&project.join("env"));
+        let install = [
+            "-m",
+            "pip",
+            "install",
+            "--ignore-installed",
+            "everywhere==2.0",
+        ];
+        project.run_ok(&python, install);
+        for place in [&base, &python] {
+            for options in [&[][..], &["--user"], &["--local"]] {
+                let pip = ["-m", "pip", "list", "--format", "json"];
+                let theirs = project.run_ok(place, pip.iter().chain(options));
+                let ours = run(&project, place, &[&["--as", "list-json"], options].concat());
+                let what = format!("{version:?} {} {options:?}", place.display());
+                assert_eq!(ours.stdout_text(), theirs.replace("\r\n", "\n"), "{what}");
+                assert!(
+                    options != ["--user"] || theirs.contains("for-user"),
+                    "{what}"
+                );
+            }
+            let theirs = project.run_ok(place, ["-m", "pip", "freeze", "--user"]);
+            let ours = run(&project, place, &["--as", "freeze", "--user"]);
+            assert_eq!(ours.stdout_text(), theirs.replace("\r\n", "\n"));
+        }
+    }
+}

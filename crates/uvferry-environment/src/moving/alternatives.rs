@@ -1,0 +1,179 @@
+//! Other ways to the same version, for those that failed.
+//!
+//! In this order: on all indexes, as pip looks (uv stops at the first that knows a name); on an
+//! index, where the address that it came from is gone or is none of uv's; and a copy of the
+//! installed files, if each is as its recorded digest says. The environment is of the same
+//! interpreter at the same path, so that compiled modules and scripts are right as they are.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::MoveError;
+use super::disk::{Disk, Operation, is_there};
+use super::files::RecordedFile;
+use crate::distributions::{Distribution, Fault, Layout};
+use crate::reinstallation::{Attempt, Item, Uv, UvError, Word};
+
+/// How a distribution came into the new environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    AllIndexes,
+    Index,
+    Copy,
+}
+
+impl Way {
+    pub(super) const fn told(self) -> &'static str {
+        match self {
+            Self::AllIndexes => "from another index than the first that has the name",
+            Self::Index => "the same version from an index",
+            Self::Copy => "a copy of its installed files, compared with their digests",
+        }
+    }
+}
+
+/// A distribution that failed.
+pub(super) struct Failed<'a> {
+    pub(super) distribution: &'a Distribution,
+    pub(super) item: &'a Item,
+    /// Its files, at the old environment's path.
+    pub(super) files: &'a [RecordedFile],
+}
+
+/// Tries the ways; `None` where there is none.
+pub(super) fn try_ways(
+    disk: &mut Disk<'_>,
+    uv: &Uv,
+    python: &Path,
+    failed: &Failed<'_>,
+    roots: (&Path, &Path, &Path),
+    scratch: &Path,
+) -> Result<Option<Way>, MoveError> {
+    let one = failed.distribution;
+    let from_index = failed
+        .item
+        .word
+        .as_ref()
+        .is_ok_and(|word| word.path.is_none() && !word.requirement.contains(" @ "));
+    let is_known = !one.faults.contains(&Fault::InvalidVersion) && !one.version.is_empty();
+    let mut tries = Vec::new();
+    if from_index {
+        tries.push((Way::AllIndexes, Attempt::AllIndexes));
+    } else if is_known && one.editable_location.is_none() {
+        tries.push((Way::Index, Attempt::Plain));
+    }
+    for (way, attempt) in tries {
+        let item = Item {
+            word: Ok(Word::of_index(&one.name, &one.version)),
+            ..failed.item.clone()
+        };
+        disk.about_to(Operation::Run, python)?;
+        let done = match uv.install(python, &[item], attempt, scratch) {
+            Ok(done) => done,
+            Err(error @ UvError::Process(_)) => return Err(error.into()),
+            Err(_) => continue,
+        };
+        if done.failed.is_empty() {
+            return Ok(Some(way));
+        }
+    }
+    Ok(copy(disk, failed, roots)?.then_some(Way::Copy))
+}
+
+/// Copies the installed files, if all are there and as they were installed. `roots`: what the
+/// recorded paths begin with, where those files are now, where they go.
+fn copy(
+    disk: &mut Disk<'_>,
+    failed: &Failed<'_>,
+    (recorded, from, to): (&Path, &Path, &Path),
+) -> io::Result<bool> {
+    let one = failed.distribution;
+    if one.layout != Layout::DistInfo
+        || one.editable_location.is_some()
+        || one.faults.contains(&Fault::NoRecord)
+        || failed.files.is_empty()
+    {
+        return Ok(false);
+    }
+    let mut pairs: Vec<(PathBuf, PathBuf)> = Vec::new();
+    for file in failed.files {
+        let Ok(relative) = file.path.strip_prefix(recorded) else {
+            // A file outside of the environment is nobody's to write.
+            return Ok(false);
+        };
+        let source = from.join(relative);
+        if file.path.extension().is_some_and(|ending| ending == "pyc") {
+            continue;
+        }
+        let Ok(bytes) = fs_err::read(&source) else {
+            return Ok(false);
+        };
+        let is_as_recorded = match &file.hash {
+            Some(hash) => is_digest(hash, &bytes),
+            // The list itself, and what an installer adds to the metadata, has none.
+            None => file.path.starts_with(&one.metadata_path),
+        };
+        if !is_as_recorded {
+            return Ok(false);
+        }
+        pairs.push((source, to.join(relative)));
+    }
+    if pairs.iter().any(|(_, target)| is_there(target)) {
+        return Ok(false);
+    }
+    for (source, target) in pairs {
+        disk.about_to(Operation::Copy, &target)?;
+        if let Some(folder) = target.parent() {
+            fs_err::create_dir_all(folder)?;
+        }
+        fs_err::copy(&source, &target)?;
+    }
+    Ok(true)
+}
+
+/// Whether bytes have a digest of RECORD: `sha256=` and the URL-safe base64 without its padding.
+fn is_digest(hash: &str, bytes: &[u8]) -> bool {
+    let Some(expected) = hash.strip_prefix("sha256=") else {
+        return false;
+    };
+    expected.trim_end_matches('=') == base64(&Sha256::digest(bytes))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let mut three = [0_u8; 3];
+        three[..chunk.len()].copy_from_slice(chunk);
+        let bits = u32::from(three[0]) << 16 | u32::from(three[1]) << 8 | u32::from(three[2]);
+        for letter in 0..=chunk.len() {
+            let index = (bits >> (18 - 6 * letter)) & 63;
+            text.push(char::from(LETTERS[index as usize]));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_written_as_record_has_them() {
+        // `printf hello | openssl dgst -sha256 -binary | base64`, in the letters of URLs.
+        assert!(is_digest(
+            "sha256=LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ",
+            b"hello"
+        ));
+        assert!(!is_digest(
+            "sha256=LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ",
+            b"hellO"
+        ));
+        assert!(!is_digest("md5=XUFAKrxLKna5cZ2REBfFkg", b"hello"));
+        assert_eq!(base64(b"M"), "TQ");
+        assert_eq!(base64(b"Ma"), "TWE");
+        assert_eq!(base64(b"Man"), "TWFu");
+    }
+}

@@ -1,0 +1,360 @@
+//! The files of an environment: whose each is, and what they are together.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::state::MARKER;
+use crate::distributions::{Distribution, Layout};
+use crate::sites::lexically_absolute;
+
+/// A file of RECORD.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RecordedFile {
+    pub(super) path: PathBuf,
+    /// `sha256=…`, where one is recorded.
+    pub(super) hash: Option<String>,
+}
+
+/// The files that a distribution's own list has, absolute; nothing where it has none.
+pub(super) fn recorded_files(one: &Distribution) -> Vec<RecordedFile> {
+    let (list, base) = match one.layout {
+        Layout::DistInfo => (one.metadata_path.join("RECORD"), one.location.clone()),
+        Layout::EggInfo => (
+            one.metadata_path.join("installed-files.txt"),
+            one.metadata_path.clone(),
+        ),
+        Layout::EggInfoFile | Layout::Egg => return Vec::new(),
+    };
+    let Ok(bytes) = fs_err::read(list) else {
+        return Vec::new();
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .filter_map(|line| {
+            let mut fields = match one.layout {
+                Layout::DistInfo => csv_fields(line),
+                _ => vec![line.trim().to_owned()],
+            }
+            .into_iter();
+            let name = fields.next()?;
+            let hash = fields.next().filter(|hash| !hash.is_empty());
+            Some(RecordedFile {
+                path: lexically_absolute(&base.join(name)),
+                hash,
+            })
+        })
+        .collect()
+}
+
+/// The fields of a line of comma-separated values, as Python's csv writes them.
+pub(super) fn csv_fields(line: &str) -> Vec<String> {
+    let mut fields = vec![String::new()];
+    let mut quoted = false;
+    let mut characters = line.chars().peekable();
+    while let Some(character) = characters.next() {
+        let last = fields.len() - 1;
+        match character {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                fields[last].push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(String::new()),
+            '\r' | '\n' if !quoted => {}
+            other => fields[last].push(other),
+        }
+    }
+    fields
+}
+
+/// Something that is in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Relative to the folder.
+    pub(super) path: PathBuf,
+    pub(super) kind: Kind,
+    pub(super) len: u64,
+    /// How many names the file has.
+    pub(super) links: u64,
+    pub(super) modified_ns: u128,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Folder,
+    File,
+    Link,
+    Other,
+}
+
+/// All that is below a folder, in the order of its names; links are not followed.
+pub(super) fn walk(folder: &Path) -> io::Result<Vec<Entry>> {
+    let mut all = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(relative) = folders.pop() {
+        for entry in fs_err::read_dir(folder.join(&relative))? {
+            let entry = entry?;
+            let path = relative.join(entry.file_name());
+            let metadata = entry.metadata()?;
+            let kind = if metadata.is_symlink() {
+                Kind::Link
+            } else if metadata.is_dir() {
+                folders.push(path.clone());
+                Kind::Folder
+            } else if metadata.is_file() {
+                Kind::File
+            } else {
+                Kind::Other
+            };
+            let modified = metadata.modified().ok();
+            let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+            all.push(Entry {
+                path,
+                kind,
+                len: metadata.len(),
+                links: links(&metadata),
+                modified_ns: since.map_or(0, |since| since.as_nanos()),
+            });
+        }
+    }
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(all)
+}
+
+fn links(metadata: &std::fs::Metadata) -> u64 {
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::MetadataExt::nlink(metadata)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        1
+    }
+}
+
+/// Whether a file is only what Python makes of another one.
+pub(super) fn is_compiled(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "pyc")
+        && path
+            .parent()
+            .is_some_and(|folder| folder.ends_with("__pycache__"))
+}
+
+/// What an environment's files are together: names, sizes and times of all that is not compiled.
+pub(super) fn fingerprint(environment: &Path) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    for entry in walk(environment)? {
+        let is_cache = entry.path.ends_with("__pycache__");
+        if is_cache || is_compiled(&entry.path) || entry.path == Path::new(MARKER) {
+            continue;
+        }
+        digest.update(entry.path.as_os_str().as_encoded_bytes());
+        digest.update([0]);
+        if entry.kind == Kind::File {
+            digest.update(entry.len.to_le_bytes());
+            digest.update(entry.modified_ns.to_le_bytes());
+        } else if entry.kind == Kind::Link
+            && let Ok(target) = fs_err::read_link(environment.join(&entry.path))
+        {
+            digest.update(target.as_os_str().as_encoded_bytes());
+        }
+        digest.update([0]);
+    }
+    let mut text = String::with_capacity(64);
+    for byte in digest.finalize() {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    Ok(text)
+}
+
+/// The files of an environment that belong to nobody: not to a distribution, not to the
+/// environment itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct OwnFiles {
+    /// Those that go with the environment: settings, scripts, data. Relative.
+    pub(super) carried: Vec<PathBuf>,
+    /// Those among modules, which may be anything, leftovers as well. Relative; a folder stands
+    /// for all that is in it.
+    pub(super) left: Vec<PathBuf>,
+}
+
+/// Which files are whose in an environment at `root`.
+pub(super) struct Ownership {
+    owned: BTreeSet<PathBuf>,
+    folders: Vec<PathBuf>,
+    sites: Vec<PathBuf>,
+    /// Of a virtualenv before its version 20, the standard library is in it.
+    is_old: bool,
+}
+
+impl Ownership {
+    pub(super) fn new<'a>(
+        root: &Path,
+        sites: &[PathBuf],
+        distributions: impl IntoIterator<Item = &'a Distribution>,
+        leftovers: &[PathBuf],
+    ) -> Self {
+        let mut owned = BTreeSet::new();
+        let mut folders = Vec::new();
+        let relative = |path: &Path| path.strip_prefix(root).ok().map(Path::to_owned);
+        for one in distributions {
+            owned.extend(
+                recorded_files(one)
+                    .iter()
+                    .filter_map(|file| relative(&file.path)),
+            );
+            let folder = match one.layout {
+                Layout::Egg => one.site.clone(),
+                _ => one.metadata_path.clone(),
+            };
+            folders.extend(relative(&folder));
+            if let Some(source) = &one.editable_location {
+                // One that lies in the environment is carried as a whole.
+                folders.extend(relative(source));
+            }
+        }
+        folders.extend(leftovers.iter().filter_map(|path| relative(path)));
+        Self {
+            owned,
+            folders,
+            sites: sites.iter().filter_map(|site| relative(site)).collect(),
+            is_old: !root.join("pyvenv.cfg").is_file(),
+        }
+    }
+
+    /// Sorts what is there into what is carried and what is left.
+    pub(super) fn own_files(&self, entries: &[Entry]) -> OwnFiles {
+        let mut own = OwnFiles::default();
+        for entry in entries {
+            let path = &entry.path;
+            if entry.kind == Kind::Folder
+                || is_compiled(path)
+                || self.owned.contains(path)
+                || self.folders.iter().any(|folder| path.starts_with(folder))
+                || own.left.iter().any(|folder| path.starts_with(folder))
+            {
+                continue;
+            }
+            let site = self.sites.iter().find(|site| path.starts_with(site));
+            if let Some(site) = site {
+                let inner = path.strip_prefix(site).unwrap_or(path);
+                match in_site(inner) {
+                    Fate::Skeleton => {}
+                    Fate::Carried => own.carried.push(path.clone()),
+                    Fate::Left => {
+                        // A folder that has nothing of a distribution is named once.
+                        let top = inner.components().next().map(|top| site.join(top));
+                        match top {
+                            Some(top) if top != *path && !self.has_owned(&top) => {
+                                own.left.push(top);
+                            }
+                            _ => own.left.push(path.clone()),
+                        }
+                    }
+                }
+            } else if !self.is_skeleton(path) {
+                own.carried.push(path.clone());
+            }
+        }
+        own
+    }
+
+    fn has_owned(&self, folder: &Path) -> bool {
+        self.owned
+            .range(folder.to_owned()..)
+            .next()
+            .is_some_and(|path| path.starts_with(folder))
+    }
+
+    /// Whether a file outside of the site folders is one that makes an environment.
+    fn is_skeleton(&self, path: &Path) -> bool {
+        let mut parts = path
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy());
+        let first = parts.next().unwrap_or_default();
+        let second = parts.next();
+        match (&*first, second.as_deref()) {
+            (
+                "pyvenv.cfg" | "CACHEDIR.TAG" | ".lock" | "lib64" | "pip-selfcheck.json" | MARKER,
+                None,
+            )
+            | ("share", Some("python-wheels")) => true,
+            ("bin" | "Scripts", Some(name)) => is_program_of_environment(name),
+            ("lib" | "lib64" | "include" | "lib_pypy" | "lib-python" | "Include" | "Lib", _) => {
+                self.is_old || first.eq_ignore_ascii_case("include") || is_library_link(path)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// `lib/python3.12` and what lies directly in `lib` as a link (`lib/libpypy3-c.so`).
+fn is_library_link(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with("libpypy"))
+}
+
+enum Fate {
+    Skeleton,
+    Carried,
+    Left,
+}
+
+/// What becomes of a file of a site folder that no distribution has.
+fn in_site(inner: &Path) -> Fate {
+    let name = inner.to_string_lossy();
+    let has_ending = |wanted: &str| inner.extension().is_some_and(|ending| ending == wanted);
+    match &*name {
+        "_virtualenv.py" | "_virtualenv.pth" | "README" | "README.txt" => Fate::Skeleton,
+        // setuptools keeps it for the editables and eggs that it installs.
+        "easy-install.pth" | "setuptools.pth" | "virtualenv_path_extensions.pth" => Fate::Left,
+        "sitecustomize.py" | "usercustomize.py" => Fate::Carried,
+        name if name.contains(['/', '\\']) => Fate::Left,
+        _ if has_ending("egg-link") => Fate::Skeleton,
+        _ if has_ending("pth") => Fate::Carried,
+        _ => Fate::Left,
+    }
+}
+
+/// Programs that `venv`, virtualenv and uv put beside the interpreter.
+fn is_program_of_environment(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let stem = lower.strip_suffix(".exe").unwrap_or(&lower);
+    let is_version = |rest: &str| {
+        rest.bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b't' | b'w' | b'd' | b'_'))
+    };
+    matches!(
+        &*lower,
+        "activate"
+            | "activate.csh"
+            | "activate.fish"
+            | "activate.nu"
+            | "activate.ps1"
+            | "activate.bat"
+            | "activate.xsh"
+            | "activate_this.py"
+            | "deactivate"
+            | "deactivate.bat"
+            | "deactivate.csh"
+            | "deactivate.nu"
+            | "pydoc.bat"
+            | "python-config"
+    ) || ["python", "pypy", "pip", "wheel", "easy_install"]
+        .iter()
+        .any(|program| {
+            stem.strip_prefix(program)
+                .is_some_and(|rest| is_version(rest.strip_prefix('-').unwrap_or(rest)))
+        })
+        || Path::new(&lower)
+            .extension()
+            .is_some_and(|ending| ending == "dll")
+            && lower.starts_with("python")
+}

@@ -1,0 +1,179 @@
+//! Back to one complete environment, from wherever a move or an undo has stopped.
+
+use std::path::{Path, PathBuf};
+
+use super::MoveError;
+use super::disk::{Disk, is_there};
+use super::files::fingerprint;
+use super::state::{Container, Found, MARKER, Phase, Place, State, is_marked};
+
+/// What was found unfinished, and is finished now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Recovered {
+    /// A move had not come to its end: the old environment is back at its path.
+    RolledBack {
+        /// What stood at the path instead and was none of the move's: where it is now.
+        kept: Vec<PathBuf>,
+    },
+    /// An undo had not come to its end: the old environment is back at its path.
+    Undone {
+        /// The environment that had changed since it was moved, or was another: where it is now.
+        kept: Vec<PathBuf>,
+    },
+    /// The new environment was complete and the old one half removed: it is gone.
+    Discarded,
+}
+
+/// Brings what is unfinished to its end. Several can only be there where somebody copied the
+/// folders; each is taken for itself.
+pub(super) fn recover(disk: &mut Disk<'_>, place: &Place) -> Result<Vec<Recovered>, MoveError> {
+    let mut recovered = Vec::new();
+    for (container, found) in place.containers()? {
+        let state = match found {
+            Found::State(state) => state,
+            Found::Empty => {
+                container.remove(disk)?;
+                continue;
+            }
+            Found::Unreadable(why) => {
+                return Err(MoveError::UnreadableState {
+                    container: container.folder,
+                    why,
+                });
+            }
+            Found::Foreign => continue,
+        };
+        let is_torn = state.phase == Phase::Complete
+            && !is_there(&place.path)
+            && is_there(&container.environment())
+            && !container.all_replaced()?.is_empty();
+        match state.phase {
+            // Going back had begun after the end could not be written down.
+            Phase::Complete if is_torn => {
+                let kept = restore(disk, place, &container, &state)?;
+                recovered.push(Recovered::RolledBack { kept });
+            }
+            Phase::Complete => {
+                if is_marked(&place.path, &state.id) {
+                    disk.remove_file(&place.path.join(MARKER))?;
+                }
+            }
+            Phase::Discarding => {
+                if is_marked(&place.path, &state.id) {
+                    disk.remove_file(&place.path.join(MARKER))?;
+                }
+                container.remove(disk)?;
+                recovered.push(Recovered::Discarded);
+            }
+            Phase::Started => {
+                let kept = restore(disk, place, &container, &state)?;
+                recovered.push(Recovered::RolledBack { kept });
+            }
+            Phase::Undoing => {
+                let kept = restore(disk, place, &container, &state)?;
+                recovered.push(Recovered::Undone { kept });
+            }
+        }
+    }
+    Ok(recovered)
+}
+
+/// The old environment back to its path, from wherever it is; what stood there goes if it is the
+/// move's own, and is kept beside if not. Tells where.
+pub(super) fn restore(
+    disk: &mut Disk<'_>,
+    place: &Place,
+    container: &Container,
+    state: &State,
+) -> Result<Vec<PathBuf>, MoveError> {
+    let old = container.environment();
+    if is_there(&old) {
+        if is_there(&place.path) {
+            let aside = container.replaced();
+            disk.rename(&place.path, &aside)
+                .map_err(|source| MoveError::stuck(container, source))?;
+        }
+        disk.rename(&old, &place.path)
+            .map_err(|source| MoveError::stuck(container, source))?;
+    }
+    let mut kept = Vec::new();
+    for replaced in container.all_replaced()? {
+        let is_ours = match state.phase {
+            Phase::Undoing => {
+                let then = state.fingerprint.as_deref();
+                then.is_some() && fingerprint(&replaced).ok().as_deref() == then
+            }
+            _ => is_marked(&replaced, &state.id) || is_empty(&replaced),
+        };
+        if !is_ours {
+            let beside = place.free(".after-uv");
+            disk.rename(&replaced, &beside)?;
+            kept.push(beside);
+        }
+    }
+    container.remove(disk)?;
+    Ok(kept)
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs_err::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// What an undo did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// The environment that is complete again.
+    pub path: PathBuf,
+    /// Whether a finished move was taken back; else one that had not come to its end.
+    pub was_finished: bool,
+    /// Environments that stood there and had changed since, or were others: where they are now.
+    pub kept: Vec<PathBuf>,
+}
+
+/// Takes back the newest move that has a backup, after what is unfinished has been brought to
+/// its end; where that was a move or an undo, nothing more.
+pub(super) fn undo(disk: &mut Disk<'_>, place: &Place) -> Result<Undone, MoveError> {
+    let mut discarded = false;
+    for recovered in recover(disk, place)? {
+        let (kept, was_finished) = match recovered {
+            Recovered::RolledBack { kept } => (kept, false),
+            Recovered::Undone { kept } => (kept, true),
+            Recovered::Discarded => {
+                discarded = true;
+                continue;
+            }
+        };
+        return Ok(Undone {
+            path: place.path.clone(),
+            was_finished,
+            kept,
+        });
+    }
+    let mut newest: Option<(Container, State)> = None;
+    for (container, found) in place.containers()? {
+        if let Found::State(state) = found
+            && state.phase == Phase::Complete
+            && is_there(&container.environment())
+            && newest
+                .as_ref()
+                .is_none_or(|(_, known)| known.started_ns < state.started_ns)
+        {
+            newest = Some((container, *state));
+        }
+    }
+    let Some((container, mut state)) = newest else {
+        return Err(MoveError::NothingToUndo {
+            path: place.path.clone(),
+            discarded,
+        });
+    };
+    state.phase = Phase::Undoing;
+    container.write(disk, &state)?;
+    let kept = restore(disk, place, &container, &state)?;
+    Ok(Undone {
+        path: place.path.clone(),
+        was_finished: true,
+        kept,
+    })
+}

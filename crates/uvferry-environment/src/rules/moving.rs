@@ -1,0 +1,262 @@
+//! What is said of an environment that is moved.
+
+use uvferry_diagnostics::{Rule, Severity};
+
+/// There is no virtual environment at the path.
+pub(crate) static NO_ENVIRONMENT: Rule = Rule {
+    code: "UVF460",
+    name: "no-environment",
+    severity: Severity::Error,
+    summary: "the path is no virtual environment that can be moved",
+    explanation: "A virtual environment has an interpreter of its own that was made from \
+                  another one: by `venv`, virtualenv or uv. A whole installation of Python, that \
+                  of the system or of a version manager, is used by other programs and is not \
+                  rebuilt; a folder within `site-packages` is part of one.",
+    fix: "Name the folder that `pyvenv.cfg` is in.",
+};
+
+/// The environment is conda's.
+pub(crate) static CONDA_ENVIRONMENT: Rule = Rule {
+    code: "UVF461",
+    name: "conda-environment",
+    severity: Severity::Error,
+    summary: "the environment is one of conda",
+    explanation: "conda's packages hold more than Python: compilers, libraries, Python itself. \
+                  Neither pip nor uv can install them, so an environment of conda cannot be \
+                  rebuilt with uv.",
+    fix: "Make a virtual environment for the project beside it: `uv venv`, then `uv sync` or \
+          `uv pip install -r requirements.txt`.",
+};
+
+/// A program runs from the environment.
+pub(crate) static ENVIRONMENT_IN_USE: Rule = Rule {
+    code: "UVF462",
+    name: "environment-in-use",
+    severity: Severity::Error,
+    summary: "a program runs from the environment",
+    explanation: "A program whose environment is replaced would load the rest of its modules \
+                  from the new one, or not find them. A shell in which the environment is active \
+                  is no such program: it only knows the path, which stays.",
+    fix: "End the program (servers, notebooks, editors' language servers), and run the command \
+          again.",
+};
+
+/// There is not enough space for a second environment.
+pub(crate) static TOO_LITTLE_SPACE: Rule = Rule {
+    code: "UVF463",
+    name: "too-little-space",
+    severity: Severity::Error,
+    summary: "the disk would be full before the new environment is complete",
+    explanation: "The old environment stays until the new one is complete, so both are there for \
+                  a while. What is needed is the sum of the sizes of the old one's files, but \
+                  for those that share their space with uv's cache.",
+    fix: "Free space on the disk that the environment is on.",
+};
+
+/// The interpreter behind the environment is gone.
+pub(crate) static NO_BASE_INTERPRETER: Rule = Rule {
+    code: "UVF464",
+    name: "no-base-interpreter",
+    severity: Severity::Error,
+    summary: "the interpreter that the environment was made from was not found",
+    explanation: "The new environment is made from the same interpreter as the old one: the same \
+                  version in the same place. It is looked for where `pyvenv.cfg` and the \
+                  interpreter itself say.",
+    fix: "Install that Python again where it was, or make a new environment of another one with \
+          `uv venv`.",
+};
+
+/// uv has no word for a distribution.
+pub(crate) static NO_SOURCE: Rule = Rule {
+    code: "UVF465",
+    name: "no-source",
+    severity: Severity::Error,
+    summary: "uv cannot be asked for a distribution",
+    explanation: "A distribution is asked for by its version, or by the address that it was \
+                  installed from. Nothing of that is known of what conda, the packages of a \
+                  Linux distribution or `setup.py install` have put there; a version that is \
+                  none of PEP 440 and a repository that is not git's are refused by uv; and a \
+                  file or folder may be gone by now.",
+    fix: "Install it from an index first, or let other ways be tried with \
+          `--try-alternatives`: the same version from an index, then a copy of the installed \
+          files after a comparison with their recorded digests. `--accept-failures` goes on \
+          without it.",
+};
+
+/// A distribution could not be installed.
+pub(crate) static NOT_INSTALLED: Rule = Rule {
+    code: "UVF466",
+    name: "not-installed",
+    severity: Severity::Error,
+    summary: "uv could not install a distribution",
+    explanation: "Its file is on no index that uv was told of, it could not be built, or the \
+                  server could not be reached. The message is uv's own.",
+    fix: "Tell uv the index that has it (`UV_INDEX`), give what its build needs, or let other \
+          ways be tried with `--try-alternatives`. `--accept-failures` goes on without it.",
+};
+
+/// The new environment is not as the old one was.
+pub(crate) static DIFFERS: Rule = Rule {
+    code: "UVF467",
+    name: "environment-differs",
+    severity: Severity::Error,
+    summary: "the new environment is not as the old one was",
+    explanation: "Compared are the interpreter, names and versions, where editables lie, what \
+                  does not fit together (as `pip check` and `uv pip check` decide), the scripts, \
+                  and which modules and entry points can be imported. What did not work in the \
+                  old environment need not work in the new one.",
+    fix: "See what differs. The version of an editable is that of its folder now: reinstall it \
+          in the old environment to see the same. `--accept-failures` takes the new environment \
+          as it is.",
+};
+
+/// Files that belong to no distribution stay in the backup.
+pub(crate) static OWN_FILES_LEFT: Rule = Rule {
+    code: "UVF468",
+    name: "own-files-left",
+    severity: Severity::Warning,
+    summary: "files of the old environment belong to nobody and were not carried over",
+    explanation: "A file among the installed modules that no distribution lists may be a copy \
+                  made by hand, or what an interrupted installation left. It is in the backup. \
+                  Settings (`pip.conf`, `sitecustomize.py`, `.pth` files), scripts and data \
+                  outside of the modules were carried over.",
+    fix: "Copy from the backup what is still needed. `--discard` is refused while there are such \
+          files, unless failures are accepted.",
+};
+
+/// pip, setuptools or wheel is left out.
+pub(crate) static SEED_LEFT_OUT: Rule = Rule {
+    code: "UVF469",
+    name: "seed-left-out",
+    severity: Severity::Info,
+    summary: "pip, setuptools or wheel is not needed in the new environment",
+    explanation: "`venv` and virtualenv put them into each environment that they make; uv needs \
+                  none of them. One stays where another distribution requires or imports it, or \
+                  where another version than that of the interpreter's own was asked for.",
+    fix: "`--with-pip` keeps them.",
+};
+
+/// An earlier run was brought to its end.
+pub(crate) static UNFINISHED_MOVE: Rule = Rule {
+    code: "UVF470",
+    name: "unfinished-move",
+    severity: Severity::Info,
+    summary: "an earlier run had stopped before its end",
+    explanation: "What counts is written down beside the environment. Before the new environment \
+                  is complete the old one is brought back; afterwards the rest of the old one is \
+                  removed, if that was asked for.",
+    fix: "Nothing has to be done.",
+};
+
+/// A distribution came in another way.
+pub(crate) static ALTERNATIVE_USED: Rule = Rule {
+    code: "UVF471",
+    name: "alternative-used",
+    severity: Severity::Warning,
+    summary: "a distribution was not installed as it had been",
+    explanation: "With `--try-alternatives` the same version is looked for in other ways: on all \
+                  indexes instead of the first that knows the name (as pip does), on an index \
+                  instead of an address that is gone, and at last as a copy of the installed \
+                  files, each compared with its recorded digest.",
+    fix: "See whether the project's requirements should say where it comes from.",
+};
+
+/// The path is a link.
+pub(crate) static LINKED_ENVIRONMENT: Rule = Rule {
+    code: "UVF472",
+    name: "linked-environment",
+    severity: Severity::Error,
+    summary: "the path is a link to an environment",
+    explanation: "The new environment is built at the path that is named, and the scripts in it \
+                  hold that path. Whether that of the link or that of the folder is meant is \
+                  not to be guessed.",
+    fix: "Name the folder itself.",
+};
+
+/// uv makes no environments of that Python.
+pub(crate) static UNSUPPORTED_PYTHON: Rule = Rule {
+    code: "UVF473",
+    name: "unsupported-python",
+    severity: Severity::Error,
+    summary: "uv makes no environments of this Python",
+    explanation: "uv knows Python 3.6 and later.",
+    fix: "Make a new environment with a later Python: `uv venv --python 3.12`.",
+};
+
+/// There is no uv to move with.
+pub(crate) static NO_UV: Rule = Rule {
+    code: "UVF474",
+    name: "no-uv",
+    severity: Severity::Error,
+    summary: "uv does not run",
+    explanation: "The new environment is made and filled by uv.",
+    fix: "Install uv (<https://docs.astral.sh/uv/getting-started/installation/>), or name it \
+          with `--uv`.",
+};
+
+/// The old environment could not be put aside.
+pub(crate) static NOT_PUT_ASIDE: Rule = Rule {
+    code: "UVF475",
+    name: "not-put-aside",
+    severity: Severity::Error,
+    summary: "the old environment cannot be renamed",
+    explanation: "It is renamed into a folder beside it, on the same disk. That needs the right \
+                  to write in the folder that it lies in, and cannot be done with a mount point \
+                  or, on Windows, while a program uses it. Nothing was changed.",
+    fix: "Give the right, or end the program that uses it.",
+};
+
+/// The new environment could not be made.
+pub(crate) static NOT_CREATED: Rule = Rule {
+    code: "UVF476",
+    name: "not-created",
+    severity: Severity::Error,
+    summary: "uv could not make the new environment",
+    explanation: "The message is uv's own. The old environment is back at its path.",
+    fix: "See the message.",
+};
+
+/// Imports were not compared.
+pub(crate) static IMPORTS_UNKNOWN: Rule = Rule {
+    code: "UVF477",
+    name: "imports-unknown",
+    severity: Severity::Warning,
+    summary: "some imports were not compared",
+    explanation: "All modules of an environment are imported in one interpreter, within a time. \
+                  Those that it did not come to are unknown.",
+    fix: "Give more time with `--import-timeout`.",
+};
+
+/// Settings that pip read and uv does not.
+pub(crate) static SETTINGS_OF_PIP: Rule = Rule {
+    code: "UVF478",
+    name: "settings-of-pip",
+    severity: Severity::Info,
+    summary: "the environment has settings of pip, which uv does not read",
+    explanation: "A `pip.conf` (`pip.ini` on Windows) in an environment is read by its pip \
+                  alone. It was carried over, and has no effect on uv.",
+    fix: "See `uvferry-env show` for what its settings are in uv.",
+};
+
+/// An activation script was changed.
+pub(crate) static ACTIVATION_CHANGED: Rule = Rule {
+    code: "UVF479",
+    name: "activation-changed",
+    severity: Severity::Warning,
+    summary: "a script that activates the environment was changed after it was made",
+    explanation: "The scripts are made anew with the environment. One that is younger than the \
+                  others beside it was probably edited, as to set variables; its lines are in \
+                  the backup only.",
+    fix: "Bring the lines over from the backup, or better into a file that the project keeps.",
+};
+
+/// A second distribution of a name.
+pub(crate) static HIDDEN_NOT_MOVED: Rule = Rule {
+    code: "UVF480",
+    name: "hidden-not-moved",
+    severity: Severity::Warning,
+    summary: "the environment had two distributions of one name",
+    explanation: "An interrupted installation leaves the metadata of both. The one that Python \
+                  and pip see is installed again, the other is not.",
+    fix: "Nothing has to be done; the backup has both.",
+};

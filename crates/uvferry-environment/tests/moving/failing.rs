@@ -1,0 +1,154 @@
+use std::time::Duration;
+
+use uvferry_environment::moving::{Accept, IssueKind, Outcome};
+use uvferry_testkit::skip;
+
+use crate::bench::{Bench, codes, is_moved};
+
+/// With `alpha` of the index, and `gone`, which is no longer there.
+fn with_one_gone() -> Bench {
+    let bench = Bench::new();
+    bench
+        .wheel("alpha", "1.0")
+        .requires("gone")
+        .build(&bench.packages);
+    let gone = bench.wheel("gone", "1.0");
+    bench.pip(&["alpha"]);
+    fs_err::remove_file(bench.packages.join(gone.file_name())).unwrap();
+    bench
+}
+
+#[test]
+fn one_that_fails_brings_the_old_environment_back() {
+    skip!(unless Uv, Python);
+    let bench = with_one_gone();
+    let before = bench.tree();
+    let report = bench.moved(|_| {});
+    assert_eq!(report.outcome, Outcome::RolledBack);
+    bench.tree().assert_same_as(&before);
+    assert_eq!(bench.beside(), [".venv"]);
+    let issue = &report.issues[0];
+    assert_eq!(issue.kind, IssueKind::InstallationError);
+    assert_eq!(issue.package.as_deref(), Some("gone"));
+    assert!(issue.message.contains("gone==1.0"), "{issue:?}");
+}
+
+#[test]
+fn a_failure_that_is_accepted_is_said_and_the_rest_is_moved() {
+    skip!(unless Uv, Python);
+    let bench = with_one_gone();
+    let report = bench.moved(|options| {
+        options.accept = Accept::These(["other".to_owned()].into());
+    });
+    assert_eq!(report.outcome, Outcome::RolledBack);
+    let report = bench.moved(|options| {
+        options.accept = Accept::These(["gone".to_owned()].into());
+    });
+    is_moved(&report);
+    assert_eq!(bench.names(), ["alpha 1.0"]);
+    assert!(report.issues.iter().all(|issue| issue.accepted));
+    let gone = report.packages.iter().find(|one| one.name == "gone");
+    assert_eq!(gone.unwrap().installed, Some(false));
+}
+
+#[test]
+fn another_way_to_the_same_version_is_tried_where_it_is_allowed() {
+    skip!(unless Uv, Python);
+    let bench = with_one_gone();
+    let report = bench.moved(|options| options.try_alternatives = true);
+    is_moved(&report);
+    assert_eq!(bench.names(), ["alpha 1.0", "gone 1.0"]);
+    assert_eq!(codes(&report), ["UVF469", "UVF471"]);
+    let gone = report.packages.iter().find(|one| one.name == "gone");
+    assert!(gone.unwrap().alternative.as_ref().unwrap().contains("copy"));
+    let told = bench.project.run_ok(bench.program("run-gone"), [""; 0]);
+    assert_eq!(told.trim(), "gone 1.0");
+}
+
+#[test]
+fn a_copy_is_not_made_of_files_that_were_changed() {
+    skip!(unless Uv, Python);
+    let bench = with_one_gone();
+    let site = bench.installed()[0].location.clone();
+    fs_err::write(site.join("gone/__init__.py"), "changed = True\n").unwrap();
+    let before = bench.tree();
+    let report = bench.moved(|options| options.try_alternatives = true);
+    assert_eq!(report.outcome, Outcome::RolledBack);
+    bench.tree().assert_same_as(&before);
+}
+
+#[test]
+fn a_module_that_worked_and_does_not_is_found() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    bench.wheel("alpha", "1.0");
+    bench
+        .wheel("never", "1.0")
+        .file("never_works.py", "import nothing_of_that_name\n")
+        .file("ends.py", "import os\nos._exit(3)\n")
+        .build(&bench.packages);
+    bench.pip(&["alpha", "never"]);
+    // The file of the index is another one now: same name, same version.
+    uvferry_testkit::WheelBuilder::new("alpha", "1.0")
+        .file(
+            "alpha/__init__.py",
+            "def main():\n    pass\n\n\nraise ValueError('other')\n",
+        )
+        .console_script("run-alpha", "alpha:main")
+        .build(&bench.packages);
+    let before = bench.tree();
+    let report = bench.moved(|_| {});
+    assert_eq!(report.outcome, Outcome::RolledBack, "{:#?}", report.issues);
+    let told: Vec<&str> = report
+        .issues
+        .iter()
+        .map(|issue| issue.message.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "`import alpha` does not work: ValueError: other",
+            "`run-alpha` does not start: ValueError: other"
+        ]
+    );
+    bench.tree().assert_same_as(&before);
+    is_moved(&bench.moved(|options| options.imports = None));
+}
+
+#[test]
+fn a_module_without_an_end_is_left_after_the_time() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    bench
+        .wheel("zz", "1.0")
+        .file("zz_sleeps.py", "import time\ntime.sleep(600)\n")
+        .build(&bench.packages);
+    bench.pip(&["zz"]);
+    let report = bench.moved(|options| options.imports = Some(Duration::from_secs(3)));
+    is_moved(&report);
+    assert!(
+        codes(&report).contains(&"UVF477".to_owned()),
+        "{:?}",
+        codes(&report)
+    );
+}
+
+#[test]
+fn an_editable_whose_folder_has_another_version_now_is_told() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    // uv's own build backend would be fetched; a wheel of a folder with a version in it is not
+    // needed to see it: the metadata of the old one is changed instead.
+    bench.wheel("alpha", "1.0");
+    bench.pip(&["alpha"]);
+    let site = bench.installed()[0].location.clone();
+    fs_err::rename(
+        site.join("alpha-1.0.dist-info"),
+        site.join("alpha-0.9.dist-info"),
+    )
+    .unwrap();
+    let report = bench.moved(|_| {});
+    // The index has no such version, and another one is never taken.
+    assert_eq!(report.outcome, Outcome::RolledBack);
+    assert_eq!(report.issues[0].kind, IssueKind::InstallationError);
+}

@@ -1,0 +1,113 @@
+use std::path::Path;
+
+use uvferry_environment::moving::{IssueKind, MoveReport, Outcome};
+use uvferry_testkit::{find_python, skip};
+
+use crate::bench::{Bench, pythons};
+
+fn is_refused(report: &MoveReport, kind: IssueKind, code: &str) {
+    assert_eq!(report.outcome, Outcome::Refused, "{:#?}", report.issues);
+    let issue = &report.issues[0];
+    assert_eq!((issue.kind, issue.rule.code), (kind, code), "{issue:?}");
+}
+
+#[test]
+fn what_is_no_virtual_environment_is_refused() {
+    skip!(unless Uv, Python);
+    let bench = Bench::of(&pythons().pop().unwrap(), &["--without-pip"]);
+    let at = |path: &Path| bench.moved(|options| path.clone_into(&mut options.path));
+    let missing = at(&bench.project.join("nowhere"));
+    is_refused(&missing, IssueKind::MissingVenv, "UVF460");
+    bench.project.write("folder/file", "");
+    is_refused(
+        &at(&bench.project.join("folder")),
+        IssueKind::InvalidVenv,
+        "UVF460",
+    );
+    is_refused(
+        &at(&bench.project.join("folder/file")),
+        IssueKind::InvalidVenv,
+        "UVF460",
+    );
+    // A whole installation.
+    let prefix = bench.interpreter().base_prefix;
+    is_refused(&at(&prefix), IssueKind::InvalidVenv, "UVF460");
+    fs_err::create_dir_all(bench.project.join(".venv/conda-meta")).unwrap();
+    is_refused(&at(&bench.venv), IssueKind::InvalidVenv, "UVF461");
+    fs_err::remove_dir(bench.project.join(".venv/conda-meta")).unwrap();
+    let inside = bench.interpreter().purelib.unwrap().join("pip");
+    fs_err::create_dir_all(&inside).unwrap();
+    is_refused(&at(&inside), IssueKind::InvalidVenv, "UVF460");
+    assert_eq!(bench.beside(), [".venv", "folder"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_and_a_broken_interpreter_are_refused() {
+    skip!(unless Uv, Python);
+    let bench = Bench::of(&find_python().unwrap(), &["--without-pip"]);
+    let link = bench.project.join("link");
+    fs_err::os::unix::fs::symlink(&bench.venv, &link).unwrap();
+    let report = bench.moved(|options| options.path.clone_from(&link));
+    is_refused(&report, IssueKind::InvalidVenv, "UVF472");
+    fs_err::remove_file(bench.python()).unwrap();
+    fs_err::os::unix::fs::symlink("/nowhere/python", bench.python()).unwrap();
+    let report = bench.moved(|_| {});
+    is_refused(&report, IssueKind::InvalidVenv, "UVF460");
+    assert!(report.issues[0].message.contains("leads nowhere"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_environment_in_use_is_refused_and_says_by_whom() {
+    use std::process::Stdio;
+    skip!(unless Uv, Python);
+    let bench = Bench::of(&find_python().unwrap(), &["--without-pip"]);
+    #[expect(clippy::disallowed_methods, reason = "one that runs beside the test")]
+    let mut program = std::process::Command::new(bench.python())
+        .args(["-c", "import sys; sys.stdin.read()"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A shell whose folder it is, is none.
+    #[expect(clippy::disallowed_methods, reason = "one that runs beside the test")]
+    let mut shell = std::process::Command::new("/bin/sh")
+        .args(["-c", "read x"])
+        .current_dir(&bench.venv)
+        .env("VIRTUAL_ENV", &bench.venv)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let report = bench.moved(|_| {});
+    let pid = program.id();
+    drop(program.stdin.take());
+    program.wait().unwrap();
+    is_refused(&report, IssueKind::InvalidVenv, "UVF462");
+    let message = &report.issues[0].message;
+    assert!(message.contains(&format!("process {pid} ")), "{message}");
+    assert!(message.contains("sys.stdin.read()"), "{message}");
+    let report = bench.moved(|_| {});
+    drop(shell.stdin.take());
+    shell.wait().unwrap();
+    assert_eq!(report.outcome, Outcome::Moved, "{:#?}", report.issues);
+}
+
+#[test]
+fn a_full_disk_is_foreseen() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    let before = bench.tree();
+    let report = bench.moved(|options| options.free_bytes = Some(1_000_000));
+    is_refused(&report, IssueKind::BackupFailed, "UVF463");
+    bench.tree().assert_same_as(&before);
+    assert_eq!(bench.beside(), [".venv"]);
+}
+
+#[test]
+fn without_a_uv_nothing_changes() {
+    skip!(unless Uv, Python);
+    let bench = Bench::of(&find_python().unwrap(), &["--without-pip"]);
+    let report = bench.moved(|options| options.uv.program = "/nowhere/uv".into());
+    is_refused(&report, IssueKind::MissingUv, "UVF474");
+    assert_eq!(bench.beside(), [".venv"]);
+}
