@@ -137,7 +137,7 @@ fn program(name: &str, path: &OsStr) -> Option<PathBuf> {
 }
 
 /// The interpreter of an environment's folder.
-fn executable_of(folder: &Path) -> PathBuf {
+pub(crate) fn executable_of(folder: &Path) -> PathBuf {
     if cfg!(windows) {
         folder.join("Scripts").join("python.exe")
     } else {

@@ -24,6 +24,7 @@ pub mod configuration;
 pub mod distributions;
 pub mod host;
 pub mod interpreters;
+pub mod machine;
 pub mod moving;
 mod parallel;
 pub mod reinstallation;

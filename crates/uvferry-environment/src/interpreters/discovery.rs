@@ -31,7 +31,12 @@ pub struct Discovery {
     pub pyenv_root: Option<PathBuf>,
     /// Where uv keeps the interpreters that it manages (`uv python dir`).
     pub uv_pythons: Option<PathBuf>,
-    /// A uv that is asked where that is, unless it is given.
+    /// Further folders that hold one installation in each folder in them: the Pythons that uv
+    /// brought, `envs` of conda.
+    pub installations: Vec<PathBuf>,
+    /// Further installations, by their folder.
+    pub prefixes: Vec<PathBuf>,
+    /// A uv that is asked where it keeps its interpreters, unless that is given.
     pub uv: Option<PathBuf>,
     /// The active conda environment (`CONDA_PREFIX`).
     pub conda_prefix: Option<PathBuf>,
@@ -57,6 +62,8 @@ impl Discovery {
             path: None,
             pyenv_root: None,
             uv_pythons: None,
+            installations: Vec::new(),
+            prefixes: Vec::new(),
             uv: None,
             conda_prefix: None,
             home: None,
@@ -106,7 +113,7 @@ impl Discovery {
 }
 
 /// What [`discover`] found, in the order of its places: the explicit one, the project's,
-/// the active one, those of `PATH`, pyenv's, uv's. One installation comes once.
+/// the active one, those of `PATH`, pyenv's, the further ones, uv's. One installation comes once.
 #[derive(Debug, Clone, Default)]
 pub struct Discovered {
     /// The interpreters that answered.
@@ -218,6 +225,12 @@ fn candidates(options: &Discovery) -> Vec<PathBuf> {
         candidates.versions(&root.join("versions"));
         // pyenv-win keeps its versions one folder deeper.
         candidates.versions(&root.join("pyenv-win").join("versions"));
+    }
+    for folder in &options.installations {
+        candidates.versions(folder);
+    }
+    for folder in &options.prefixes {
+        candidates.installation(folder);
     }
     if cfg!(windows)
         && let Some(path) = &options.path
@@ -397,13 +410,16 @@ impl Candidates {
         let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         folders.sort_by_key(|folder| std::cmp::Reverse(version_key(folder)));
         for folder in folders {
-            for executable in ["bin/python", "bin/python3", "python.exe"] {
-                let executable = folder.join(executable);
-                if executable.is_file() {
-                    self.add(executable);
-                    break;
-                }
-            }
+            self.installation(&folder);
+        }
+    }
+
+    /// The interpreter of an installation's folder.
+    fn installation(&mut self, folder: &Path) {
+        let names = ["bin/python", "bin/python3", "python.exe"];
+        let mut programs = names.iter().map(|name| folder.join(name));
+        if let Some(executable) = programs.find(|program| program.is_file()) {
+            self.add(executable);
         }
     }
 }
