@@ -227,15 +227,20 @@ fn macos(version: &str, architecture: &str) -> Vec<String> {
 
 /// The binary formats that run on a macOS.
 fn formats(version: (u32, u32), architecture: &str) -> Vec<&str> {
+    let runs = match architecture {
+        "x86_64" | "i386" => version >= (10, 4),
+        "ppc64" => ((10, 4)..=(10, 5)).contains(&version),
+        "ppc" => version <= (10, 6),
+        _ => true,
+    };
+    if !runs {
+        return Vec::new();
+    }
     let mut formats = vec![architecture];
     match architecture {
-        "x86_64" if version < (10, 4) => return Vec::new(),
         "x86_64" => formats.extend(["intel", "fat64", "fat32"]),
-        "i386" if version < (10, 4) => return Vec::new(),
         "i386" => formats.extend(["intel", "fat32", "fat"]),
-        "ppc64" if !((10, 4)..=(10, 5)).contains(&version) => return Vec::new(),
         "ppc64" => formats.push("fat64"),
-        "ppc" if version > (10, 6) => return Vec::new(),
         "ppc" => formats.extend(["fat32", "fat"]),
         _ => {}
     }
