@@ -88,3 +88,32 @@ fn the_user_s_site_and_that_of_the_base_are_told_apart_as_pip_does() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_version_names_an_interpreter_of_a_version_manager() {
+    skip!(unless Python);
+    let Some((version, base)) = find_pythons_from((3, 8)).into_iter().next() else {
+        skip!("no Python");
+    };
+    let mut project = ScratchProject::new();
+    let root = project.beside("pyenv");
+    let place = root.join("versions/any");
+    project.run_ok(
+        &base,
+        ["-m", "venv", "--without-pip", place.to_str().unwrap()],
+    );
+    project
+        .isolated()
+        .set("PYENV_ROOT", &root)
+        .set("PATH", "/nowhere");
+    let name = format!("{}.{}", version.0, version.1);
+    for name in [name.clone(), format!("python{name}")] {
+        let listed = run(&project, name.as_ref(), &[]);
+        assert!(listed.success(), "{listed:?}");
+        let summary = listed.stderr_redacted();
+        assert!(summary.contains("versions/any"), "{summary}");
+    }
+    let unknown = run(&project, "3.99".as_ref(), &[]);
+    assert_eq!(unknown.status, Some(2));
+}
