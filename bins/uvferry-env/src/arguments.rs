@@ -1,7 +1,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::list::ListArgs;
+use crate::restore::RestoreArgs;
 use crate::show::ShowArgs;
+use crate::snapshot::SnapshotArgs;
 
 /// Sees, saves and moves Python environments
 #[derive(Debug, Parser)]
@@ -19,11 +21,24 @@ pub(crate) enum Command {
   uvferry-env list --python .venv
   uvferry-env list --python python3.12 --format json")]
     List(ListArgs),
-
     /// The environment, the interpreters, uv, pip, their configuration and the host
     #[command(after_help = "Examples:
   uvferry-env show
   uvferry-env show --python .venv --format markdown
   uvferry-env show --format json")]
     Show(ShowArgs),
+    /// Save an environment as one archive, without credentials
+    #[command(after_help = "Examples:
+  uvferry-env snapshot
+  uvferry-env snapshot --python .venv --with-wheels --output app.tar.gz
+  uvferry-env snapshot --list backups
+  uvferry-env snapshot --prune 5 --into backups --dry-run")]
+    Snapshot(Box<SnapshotArgs>),
+    /// Make the environment of an archive again; 1 if it is not the same
+    #[command(after_help = "Examples:
+  uvferry-env restore app.tar.gz .venv
+  uvferry-env restore --offline --yes app.tar.gz .venv
+  uvferry-env restore --verify-only app.tar.gz
+  uvferry-env restore --diff .venv app.tar.gz")]
+    Restore(Box<RestoreArgs>),
 }

@@ -2,9 +2,13 @@
 
 mod arguments;
 mod list;
+mod project_files;
 mod python_json;
+mod restore;
 mod selection;
 mod show;
+mod snapshot;
+mod uv_program;
 
 use std::process::ExitCode;
 
@@ -23,6 +27,12 @@ fn main() -> ExitCode {
         }),
         Command::Show(args) => conclude(&mut args.common.streams(), |streams| {
             show::run(args, streams)
+        }),
+        Command::Snapshot(args) => conclude(&mut args.common.streams(), |streams| {
+            snapshot::run(args, streams)
+        }),
+        Command::Restore(args) => conclude(&mut args.common.streams(), |streams| {
+            restore::run(args, streams)
         }),
     };
     exit.into()

@@ -29,5 +29,6 @@ pub mod moving;
 pub mod reinstallation;
 mod rules;
 pub mod sites;
+pub mod snapshot;
 
 pub use rules::RULES;

@@ -2,6 +2,7 @@ mod configuration;
 mod distributions;
 mod interpreters;
 mod moving;
+mod snapshot;
 
 use uvferry_diagnostics::Rule;
 
@@ -9,6 +10,7 @@ pub(crate) use configuration::*;
 pub(crate) use distributions::*;
 pub(crate) use interpreters::*;
 pub(crate) use moving::*;
+pub(crate) use snapshot::*;
 
 /// The rules that this crate raises, by code.
 pub static RULES: &[&Rule] = &[
@@ -27,6 +29,26 @@ pub static RULES: &[&Rule] = &[
     &SETTING_OF_ONE_COMMAND,
     &PIP_CONFIGURATION_PASSED_OVER,
     &UNREADABLE_UV_CONFIGURATION,
+    &HASH_UNKNOWN,
+    &WHEEL_LEFT_OUT,
+    &CREDENTIALS_OUT,
+    &NOT_RESTORABLE,
+    &NO_SNAPSHOT,
+    &ARCHIVE_NAME,
+    &ARCHIVE_KIND,
+    &ARCHIVE_TOO_LARGE,
+    &ARCHIVE_DAMAGED,
+    &MANIFEST_DIFFERS,
+    &CONTENT_INVALID,
+    &RESTORED_PYTHON,
+    &ADDRESSES,
+    &RESTORED_DIFFERS,
+    &LEFT_OUT,
+    &PLACE_TAKEN,
+    &INTERRUPTED,
+    &NO_PYTHON,
+    &WHEEL_UNSAFE,
+    &FILE_LEFT_OUT,
     &NO_ENVIRONMENT,
     &CONDA_ENVIRONMENT,
     &ENVIRONMENT_IN_USE,

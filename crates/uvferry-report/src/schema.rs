@@ -33,6 +33,18 @@ fn environment() -> Vec<(&'static str, Value)> {
             "uvferry.machine.1.schema.json",
             of::<json::MachineDocument>(),
         ),
+        (
+            "uvferry.restoration.1.schema.json",
+            of::<json::RestorationDocument>(),
+        ),
+        (
+            "uvferry.snapshot.1.schema.json",
+            of::<json::SnapshotDocument>(),
+        ),
+        (
+            "uvferry.snapshots.1.schema.json",
+            of::<json::SnapshotsDocument>(),
+        ),
     ]
 }
 

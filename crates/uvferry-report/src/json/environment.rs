@@ -2,6 +2,7 @@
 
 mod list;
 mod machine;
+mod snapshot;
 
 use super::{clean, clean_option};
 pub use list::{
@@ -14,4 +15,9 @@ pub use machine::{
     MachineDocument, MachineEnvironmentDocument, MachineInterpreterDocument, MachineUvDocument,
     PipConfigurationDocument, PipFileDocument, PipSettingDocument, UvConfigurationDocument,
     UvFileDocument, UvWordDocument, VariableDocument, machine,
+};
+pub use snapshot::{
+    ArchiveDocument, EnvironmentDifferenceDocument, KeptSnapshotDocument, NoticeDocument,
+    RestorationDocument, SnapshotDocument, SnapshotFileDocument, SnapshotsDocument,
+    UnrestoredDocument, restoration, snapshot, snapshots,
 };

@@ -1,0 +1,80 @@
+//! The uv that is run, with what pip's configuration says.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use clap::Args;
+use uvferry_cli::Failure;
+use uvferry_environment::configuration::{ConfigurationPlaces, PipConfiguration};
+use uvferry_environment::interpreters::Interpreter;
+use uvferry_environment::reinstallation::Uv;
+use uvferry_process::{Cancel, Environment, find_program};
+
+#[derive(Debug, Args)]
+pub(crate) struct UvArgs {
+    /// The uv to run; else the one on PATH
+    #[arg(long, value_name = "PATH", env = "UVFERRY_UV", help_heading = "uv")]
+    uv: Option<PathBuf>,
+}
+
+impl UvArgs {
+    /// The program, if there is one.
+    pub(crate) fn program(&self, directory: &Path, environment: &Environment) -> Option<PathBuf> {
+        match &self.uv {
+            Some(named) => {
+                let place = directory.join(named);
+                place.is_file().then_some(place)
+            }
+            None => find_program("uv", environment.get("PATH").unwrap_or_default()),
+        }
+    }
+
+    /// A uv that looks for packages where pip would, with the configuration that pip has in an
+    /// environment; ended when the user interrupts.
+    ///
+    /// # Errors
+    /// Where there is none: exit 2.
+    pub(crate) fn find(
+        &self,
+        directory: &Path,
+        environment: &Environment,
+        interpreter: Option<&Interpreter>,
+    ) -> anyhow::Result<Uv> {
+        let program = self.program(directory, environment).ok_or_else(|| {
+            Failure::usage("there is no uv").hint(
+                "install it with `pip install uv` or `pipx install uv`, or name one with `--uv`",
+            )
+        })?;
+        let pip = PipConfiguration::read(&places(directory, environment, interpreter));
+        let mut uv = Uv::new(program, environment, directory).with_variables(pip.uv_environment());
+        uv.cancel = Some(cancel_on_interrupt());
+        Ok(uv)
+    }
+}
+
+/// Where configuration is looked for.
+pub(crate) fn places(
+    directory: &Path,
+    environment: &Environment,
+    interpreter: Option<&Interpreter>,
+) -> ConfigurationPlaces {
+    ConfigurationPlaces {
+        prefix: interpreter.map(|interpreter| interpreter.prefix.clone()),
+        base_prefix: interpreter.map(|interpreter| interpreter.base_prefix.clone()),
+        ..ConfigurationPlaces::new(environment, directory)
+    }
+}
+
+/// What is set when the user interrupts.
+pub(crate) fn cancel_on_interrupt() -> Cancel {
+    static TOKEN: OnceLock<Cancel> = OnceLock::new();
+    TOKEN
+        .get_or_init(|| {
+            let cancel = Cancel::new();
+            let token = cancel.clone();
+            // Without a handler an interrupt ends this program, and the next run cleans up.
+            let _ = ctrlc::set_handler(move || token.cancel());
+            cancel
+        })
+        .clone()
+}
