@@ -46,7 +46,7 @@ impl UvArgs {
             )
         })?;
         let pip = PipConfiguration::read(&places(directory, environment, interpreter));
-        let mut uv = Uv::new(program, environment, directory).with_variables(pip.uv_environment());
+        let mut uv = Uv::new(program, environment, directory).with_configuration(&pip);
         uv.cancel = Some(cancel_on_interrupt());
         Ok(uv)
     }
