@@ -2,6 +2,7 @@
 
 mod arguments;
 mod list;
+mod move_venv;
 mod project_files;
 mod python_json;
 mod restore;
@@ -25,14 +26,17 @@ fn main() -> ExitCode {
         Command::List(args) => conclude(&mut args.common.streams(), |streams| {
             list::run(args, streams)
         }),
-        Command::Show(args) => conclude(&mut args.common.streams(), |streams| {
-            show::run(args, streams)
-        }),
         Command::Snapshot(args) => conclude(&mut args.common.streams(), |streams| {
             snapshot::run(args, streams)
         }),
         Command::Restore(args) => conclude(&mut args.common.streams(), |streams| {
             restore::run(args, streams)
+        }),
+        Command::Show(args) => conclude(&mut args.common.streams(), |streams| {
+            show::run(args, streams)
+        }),
+        Command::MoveVenv(args) => conclude(&mut args.common.streams(), |streams| {
+            move_venv::run(args, streams)
         }),
     };
     exit.into()

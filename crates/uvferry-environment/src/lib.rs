@@ -26,6 +26,7 @@ pub mod host;
 pub mod interpreters;
 pub mod machine;
 pub mod moving;
+mod parallel;
 pub mod reinstallation;
 mod rules;
 pub mod sites;

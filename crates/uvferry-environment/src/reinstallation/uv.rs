@@ -34,13 +34,13 @@ pub struct Uv {
     pub find_links: Vec<PathBuf>,
     /// Whether indexes are left out, so that only `find_links` count.
     pub no_index: bool,
+    /// Further arguments of `uv pip install`: what pip's configuration says and uv has no
+    /// variable for.
+    pub arguments: Vec<String>,
     /// Whether modules are compiled: pip does so when it installs, uv only when it is told
     /// (`--compile-bytecode`). Without, the first start of each program is slower, and an
     /// environment that its users may not write stays slow.
     pub compile_bytecode: bool,
-    /// Further arguments of its installations: what pip's configuration says and uv has no
-    /// variable for.
-    pub arguments: Vec<String>,
     /// Who is told of its runs.
     pub observer: Option<Observer>,
 }
@@ -154,8 +154,8 @@ impl Uv {
             offline: false,
             find_links: Vec::new(),
             no_index: false,
-            compile_bytecode: false,
             arguments: Vec::new(),
+            compile_bytecode: false,
             observer: None,
         }
     }
@@ -271,6 +271,7 @@ impl Uv {
             .map(OsString::from)
             .to_vec();
         arguments.extend(["--python".into(), python.into()]);
+        arguments.extend(self.arguments.iter().map(OsString::from));
         arguments.extend(attempt.arguments().iter().map(OsString::from));
         for folder in &self.find_links {
             arguments.extend(["--find-links".into(), folder.into()]);
@@ -282,9 +283,6 @@ impl Uv {
             if wanted {
                 arguments.push(flag.into());
             }
-        }
-        if attempt != Attempt::FromSource {
-            arguments.extend(self.arguments.iter().map(OsString::from));
         }
         arguments.extend(["-r".into(), requirements.into()]);
         self.run(arguments).map(drop)

@@ -2,6 +2,7 @@
 
 mod list;
 mod machine;
+mod moving;
 mod snapshot;
 
 use super::{clean, clean_option};
@@ -15,6 +16,10 @@ pub use machine::{
     MachineDocument, MachineEnvironmentDocument, MachineInterpreterDocument, MachineUvDocument,
     PipConfigurationDocument, PipFileDocument, PipSettingDocument, UvConfigurationDocument,
     UvFileDocument, UvWordDocument, VariableDocument, machine,
+};
+pub use moving::{
+    ImportsDocument, MoveFailureDocument, MoveIssueDocument, MoveIssueKind, MoveOutcome,
+    MovedPackageDocument, VenvMoveDocument, VenvUndoDocument, venv_move, venv_undo,
 };
 pub use snapshot::{
     ArchiveDocument, EnvironmentDifferenceDocument, KeptSnapshotDocument, NoticeDocument,
