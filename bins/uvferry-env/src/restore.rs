@@ -11,7 +11,7 @@ use uvferry_environment::interpreters::{Discovery, Interpreter, discover, query}
 use uvferry_environment::sites::Scope;
 use uvferry_environment::snapshot::archive::read;
 use uvferry_environment::snapshot::restoring::{
-    Choice, Fit, Restore, RestoreError, TargetError, Way, addresses, check_wheels, choose, compare,
+    Choice, Fit, Restore, RestoreError, TargetError, addresses, check_wheels, choose, compare,
     plan, restore, told,
 };
 use uvferry_environment::snapshot::{Archive, Limits, Saved, SavedDistribution, SnapshotError};
@@ -46,7 +46,7 @@ pub(crate) struct RestoreArgs {
     #[arg(long)]
     accept_python: bool,
 
-    /// Follow addresses and install wheels of the archive without asking
+    /// Install from addresses and folders that the archive names, without asking
     #[arg(long, short)]
     yes: bool,
 
@@ -348,7 +348,8 @@ fn base(
     }
 }
 
-/// What an archive brings of its own is shown, and asked for.
+/// Addresses of the archive are shown and asked for. Its wheels are not: whoever names an
+/// archive wants what is in it.
 fn ask(
     args: &RestoreArgs,
     saved: &Saved,
@@ -357,23 +358,19 @@ fn ask(
 ) -> anyhow::Result<()> {
     let planned = plan(saved, archive, true);
     let named = addresses(&planned);
-    let wheels = planned.iter().filter(|one| one.way == Way::Wheel).count();
-    if named.is_empty() && wheels == 0 || args.yes {
+    if named.is_empty() || args.yes {
         return Ok(());
     }
     let mut list = String::new();
     for address in &named {
         let _ = writeln!(list, "  {}", redact(address));
     }
-    if wheels > 0 {
-        let _ = writeln!(list, "  {wheels} wheels of the archive itself");
-    }
     streams.raw_err(&format!("the archive installs from:\n{list}"));
     match confirm(streams, "Go on?") {
         Answer::Yes => Ok(()),
         Answer::No => Err(Failure::refused("nothing was done").into()),
         Answer::NobodyThere => {
-            let message = "the archive names addresses or wheels of its own to install (UVF452)";
+            let message = "the archive names addresses of its own to install from (UVF452)";
             Err(Failure::refused(message)
                 .hint("go on with `--yes` where the archive is your own or you trust it")
                 .into())

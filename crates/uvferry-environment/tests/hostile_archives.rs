@@ -9,7 +9,8 @@ use flate2::{Compression, GzBuilder, write::GzEncoder};
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 use uvferry_environment::snapshot::archive::{self, Content, Contents, read, read_manifest};
-use uvferry_environment::snapshot::{About, Archive, Limits, SnapshotError};
+use uvferry_environment::snapshot::restoring::{check_wheels, plan};
+use uvferry_environment::snapshot::{About, Archive, Limits, Refusal, Saved, SnapshotError};
 
 const BLOCK: usize = 512;
 
@@ -637,5 +638,213 @@ proptest! {
         let bytes = if packed { gzip(&bytes) } else { bytes };
         let refused = matches!(read_all(&bytes), Err(SnapshotError::Refused(_)));
         prop_assert!(refused);
+    }
+}
+
+const INTERPRETER: &str = r#"{"version": "3.12.1", "implementation": "cpython", "executable": "/e/bin/python",
+    "prefix": "/e", "base_prefix": "/usr", "is_virtualenv": true, "prompt": null,
+    "system_site_packages": false, "pip_version": null, "markers": {},
+    "platform": {"name": "linux-x86_64", "libc": null, "macos": null, "pointer_bits": 64,
+                 "cache_tag": null, "abi_flags": "", "free_threaded": false}}"#;
+
+/// A distribution of `environment.json`, with some fields changed.
+fn distribution(changes: &serde_json::Value) -> serde_json::Value {
+    let mut one = serde_json::json!({
+        "name": "a", "version": "1.0", "location": "/e/lib", "installer": "pip",
+        "requested": true, "origin": "index", "direct_url": null, "editable_location": null,
+        "faults": [], "files_sha256": null, "files": null, "hashes": [], "wheel": null,
+    });
+    for (key, value) in changes.as_object().unwrap() {
+        one[key] = value.clone();
+    }
+    one
+}
+
+fn saved(environment: &str, interpreter: &str, wheels: &[&str]) -> Result<Saved, Refusal> {
+    let mut contents = Contents::new();
+    let mut add = |name: &str, text: &str| {
+        contents.insert(name.to_owned(), Content::Bytes(text.as_bytes().to_vec()));
+    };
+    add("environment.json", environment);
+    add("interpreter.json", interpreter);
+    for wheel in wheels {
+        add(wheel, "wheel");
+    }
+    let mut bytes = Vec::new();
+    archive::encode(About::default(), &contents, &mut bytes).unwrap();
+    Saved::of(&read_all(&bytes).unwrap())
+}
+
+fn environment(distributions: &[serde_json::Value]) -> String {
+    serde_json::json!({
+        "schema": "uvferry.saved-environment/1", "distributions": distributions,
+    })
+    .to_string()
+}
+
+#[test]
+fn nothing_of_an_archive_reaches_uv_but_names_versions_hashes_and_addresses() {
+    use serde_json::json;
+    saved(&environment(&[distribution(&json!({}))]), INTERPRETER, &[]).unwrap();
+    let archive =
+        |url: &str| json!({"origin": "archive", "direct_url": {"url": url, "archive_info": {}}});
+    for changes in [
+        json!({"name": "--index-url=https://evil.example.com"}),
+        json!({"name": "a\n-e /etc"}),
+        json!({"name": "a --extra-index-url https://evil.example.com"}),
+        json!({"name": "a @ file:///etc"}),
+        json!({"name": ""}),
+        json!({"version": "1.0 --pre"}),
+        json!({"version": "1.0\n--index-url https://evil.example.com"}),
+        json!({"version": "1.0 ; python_version > '3'"}),
+        json!({"hashes": ["sha256:ab --index-url https://evil.example.com"]}),
+        json!({"hashes": ["md5:00"]}),
+        json!({"wheel": "wheels/a-1.0-py3-none-any.whl"}),
+        json!({"wheel": "../a-1.0-py3-none-any.whl"}),
+        json!({"wheel": "wheels/b-1.0-py3-none-any.whl"}),
+        json!({"wheel": "wheels/a-2.0-py3-none-any.whl"}),
+        json!({"origin": "archive"}),
+        json!({"origin": "editable"}),
+        json!({"origin": "editable", "editable_location": "/x\n--pre"}),
+        archive("https://example.com/a.whl --index-url https://evil.example.com"),
+        archive("https://example.com/a.whl\n-e /etc"),
+        archive("https://example.com/${HOME}/a.whl"),
+        archive("-e /etc"),
+        archive("ftp://example.com/a.whl"),
+        json!({"origin": "vcs", "direct_url": {"url": "ext::sh -c evil", "vcs_info": {"vcs": "git", "commit_id": "ab"}}}),
+        json!({"origin": "vcs", "direct_url": {"url": "https://example.com/r", "vcs_info": {"vcs": "git", "commit_id": "--upload-pack=evil"}}}),
+    ] {
+        let wheels = [
+            "wheels/b-1.0-py3-none-any.whl",
+            "wheels/a-2.0-py3-none-any.whl",
+        ];
+        let refused = saved(
+            &environment(&[distribution(&changes)]),
+            INTERPRETER,
+            &wheels,
+        )
+        .unwrap_err();
+        assert_eq!(refused.code(), "UVF450", "{changes}: {refused}");
+    }
+    // What stands there twice, under one name or under two.
+    for name in ["a", "A"] {
+        let twice = [
+            distribution(&json!({})),
+            distribution(&json!({"name": name})),
+        ];
+        assert_eq!(
+            saved(&environment(&twice), INTERPRETER, &[])
+                .unwrap_err()
+                .code(),
+            "UVF450"
+        );
+    }
+    let good = environment(&[]);
+    for (environment, interpreter) in [
+        ("{}", INTERPRETER),
+        ("[[[", INTERPRETER),
+        (good.as_str(), "{}"),
+        (&"[".repeat(100_000), INTERPRETER),
+        (&good.replace("environment/1", "environment/2"), INTERPRETER),
+        (&good, &INTERPRETER.replace("3.12.1", "3.12.1 --evil")),
+        (&good, &INTERPRETER.replace("cpython", "../evil")),
+        (
+            &good,
+            &INTERPRETER.replace("\"prompt\": null", "\"prompt\": \"a\\nhome = /evil\""),
+        ),
+    ] {
+        let refused = saved(environment, interpreter, &[]).unwrap_err();
+        assert_eq!(refused.code(), "UVF450", "{refused}");
+    }
+}
+
+/// A wheel with these files, in an archive that was read.
+fn with_wheel(files: &[(&str, u32, &[u8])]) -> Result<(), Refusal> {
+    let mut wheel = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, mode, bytes) in files {
+        let options = zip::write::SimpleFileOptions::default().unix_permissions(*mode);
+        if mode & 0o170_000 == 0o120_000 {
+            let target = String::from_utf8_lossy(bytes).into_owned();
+            wheel.add_symlink(*name, target, options).unwrap();
+        } else {
+            wheel.start_file(*name, options).unwrap();
+            wheel.write_all(bytes).unwrap();
+        }
+    }
+    let bytes = wheel.finish().unwrap().into_inner();
+    let mut contents = Contents::new();
+    contents.insert(
+        "wheels/a-1.0-py3-none-any.whl".to_owned(),
+        Content::Bytes(bytes),
+    );
+    let mut packed = Vec::new();
+    archive::encode(About::default(), &contents, &mut packed).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let read = read(packed.as_slice(), &Limits::default(), Some(folder.path())).unwrap();
+    check_wheels(&read, &Limits::default())
+}
+
+#[test]
+fn wheels_that_do_not_stay_in_their_place() {
+    with_wheel(&[
+        ("a/b.py", 0o644, b"x"),
+        ("a-1.0.dist-info/RECORD", 0o644, b""),
+    ])
+    .unwrap();
+    for name in [
+        "../evil.py",
+        "/etc/evil",
+        "a/../../evil",
+        "a\\..\\evil",
+        "C:/evil",
+        "a//b",
+    ] {
+        let refused = with_wheel(&[(name, 0o644, b"x")]).unwrap_err();
+        assert_eq!(refused.code(), "UVF458", "{name}: {refused}");
+    }
+    let refused = with_wheel(&[("a/link", 0o120_777, b"/etc/passwd")]).unwrap_err();
+    assert_eq!(refused.code(), "UVF458");
+    let refused = with_wheel(&[("zeros", 0o644, &vec![0; 32 << 20])]).unwrap_err();
+    assert!(refused.to_string().contains("times its size"), "{refused}");
+    // What is no wheel at all.
+    let (about, contents) = good();
+    let mut packed = Vec::new();
+    archive::encode(about, &contents, &mut packed).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let read = read(packed.as_slice(), &Limits::default(), Some(folder.path())).unwrap();
+    assert_eq!(
+        check_wheels(&read, &Limits::default()).unwrap_err().code(),
+        "UVF458"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever stands in the texts: refused, or a line that says one requirement.
+    #[test]
+    fn any_texts_are_refused_or_make_one_line_each(
+        name in "[a-zA-Z0-9._ \\n@;=-]{1,8}",
+        version in "[0-9a-z.+! \\n;-]{1,8}",
+        url in "(https|file|git)://[a-z/ \\n\"'$#%{}-]{0,20}",
+    ) {
+        let changes = serde_json::json!({
+            "name": name, "version": version, "origin": "archive",
+            "direct_url": {"url": url, "archive_info": {}},
+        });
+        let text = environment(&[distribution(&changes), distribution(&serde_json::json!({"name": "zz", "version": version}))]);
+        if let Ok(saved) = saved(&text, INTERPRETER, &[]) {
+            let mut bytes = Vec::new();
+            archive::encode(About::default(), &Contents::new(), &mut bytes).unwrap();
+            let empty = read_all(&bytes).unwrap();
+            for planned in plan(&saved, &empty, true) {
+                if let Ok(word) = &planned.item.word {
+                    let line = word.line();
+                    prop_assert!(!line.contains(['\n', '\r', '\t', '$', '"', '\'']), "{line:?}");
+                    prop_assert!(!line.starts_with('-'), "{line:?}");
+                    prop_assert!(!line.contains(" -"), "{line:?}");
+                }
+            }
+        }
     }
 }

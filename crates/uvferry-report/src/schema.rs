@@ -42,6 +42,10 @@ fn environment() -> Vec<(&'static str, Value)> {
             of::<json::SnapshotsDocument>(),
         ),
         (
+            "uvferry.machine.1.schema.json",
+            of::<json::MachineDocument>(),
+        ),
+        (
             "uvferry.venv-move.1.schema.json",
             of::<json::VenvMoveDocument>(),
         ),

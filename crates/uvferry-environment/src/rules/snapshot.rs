@@ -154,10 +154,10 @@ pub(crate) static ADDRESSES: Rule = Rule {
     code: "UVF452",
     name: "restore-addresses",
     severity: Severity::Warning,
-    summary: "an archive names addresses, folders or wheels of its own to install from",
+    summary: "an archive names addresses or folders of its own to install from",
     explanation: "Distributions that came from a URL, a repository or a folder are installed from \
-                  there again, and building one runs its code; wheels in the archive bring theirs. \
-                  An archive that somebody else made may name anything.",
+                  there again, unless their wheel is in the archive, and building one runs its \
+                  code. An archive that somebody else made may name anything.",
     fix: "Read the list; go on with `--yes` where the archive is your own or you trust it.",
 };
 
