@@ -211,6 +211,7 @@ fn names_that_mean_another_place() {
         "project/a\u{1b}[2J",
         "project/é",
         "evil.sh",
+        "host/x",
         "wheels/sub/a-1-py3-none-any.whl",
         "",
     ] {

@@ -10,20 +10,19 @@ pub(super) const MOST_BYTES: usize = 100;
 const DEEPEST: usize = 12;
 
 /// The files at the top.
-const FILES: [&str; 10] = [
+const FILES: [&str; 9] = [
     MANIFEST,
     "environment.json",
     "freeze.txt",
     "host.json",
     "inspect.json",
     "interpreter.json",
-    "pip-configuration.json",
     "pyvenv.cfg",
     "requirements.lock",
     "variables.json",
 ];
 /// The folders, with `/`.
-const FOLDERS: [&str; 4] = ["configuration/", "host/", "project/", "wheels/"];
+const FOLDERS: [&str; 3] = ["configuration/", "project/", "wheels/"];
 
 /// Why a name is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
