@@ -15,12 +15,14 @@
 //! ```
 
 mod names;
+mod sites;
 
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
 use names::POPULAR;
+pub use sites::write_site;
 
 /// How many files [`Made::many`] has.
 pub const MANY_FILES: usize = 50;

@@ -68,9 +68,9 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Runs the benches; `bench plan`, `bench peer` and `bench share` measure whole programs
+    /// Runs the benches; `bench list`, `plan`, `peer` and `share` measure whole programs
     Bench {
-        /// `plan`, `peer` or `share`, or what to pass to `cargo bench`
+        /// `list`, `plan`, `peer` or `share`, or what to pass to `cargo bench`
         #[arg(
             trailing_var_arg = true,
             allow_hyphen_values = true,

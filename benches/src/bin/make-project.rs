@@ -1,5 +1,6 @@
 //! Writes a made project into a folder: `make-project pinned|many FOLDER`; or the files of
-//! the parsing benches with lists of them: `make-project parse FOLDER`.
+//! the parsing benches with lists of them: `make-project parse FOLDER`; or the metadata of
+//! 300 distributions into a site folder: `make-project site FOLDER`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,13 +9,18 @@ use uvferry_benches::Made;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    if let [mode, folder] = words.as_slice()
-        && mode == "parse"
-    {
-        return match uvferry_benches::write_parsing(Path::new(folder)) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
+    if let [mode, folder] = words.as_slice() {
+        let folder = Path::new(folder);
+        let written = match mode.as_str() {
+            "parse" => Some(uvferry_benches::write_parsing(folder)),
+            "site" => Some(uvferry_benches::write_site(folder, 300)),
+            _ => None,
         };
+        match written {
+            Some(Ok(())) => return ExitCode::SUCCESS,
+            Some(Err(_)) => return ExitCode::FAILURE,
+            None => {}
+        }
     }
     let made = match words.first().map(String::as_str) {
         Some("pinned") => Made::pinned(),

@@ -1,7 +1,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::list::ListArgs;
+use crate::move_venv::MoveVenvArgs;
 use crate::restore::RestoreArgs;
+use crate::show::ShowArgs;
 use crate::snapshot::SnapshotArgs;
 
 /// Sees, saves and moves Python environments
@@ -34,4 +36,18 @@ pub(crate) enum Command {
   uvferry-env restore --verify-only app.tar.gz
   uvferry-env restore --diff .venv app.tar.gz")]
     Restore(Box<RestoreArgs>),
+
+    /// The environment, the interpreters, uv, pip, their configuration and the host
+    #[command(after_help = "Examples:
+  uvferry-env show
+  uvferry-env show --python .venv --format markdown
+  uvferry-env show --format json")]
+    Show(ShowArgs),
+    /// Rebuild a virtual environment with uv, at its own path; 1 if it stays as it was
+    #[command(after_help = "Examples:
+  uvferry-env move-venv --dry-run .venv
+  uvferry-env move-venv .venv
+  uvferry-env move-venv --undo .venv
+  uvferry-env move-venv --try-alternatives --accept-failures=legacy-lib .venv")]
+    MoveVenv(Box<MoveVenvArgs>),
 }

@@ -2,10 +2,12 @@
 
 mod arguments;
 mod list;
+mod move_venv;
 mod project_files;
 mod python_json;
 mod restore;
 mod selection;
+mod show;
 mod snapshot;
 mod uv_program;
 
@@ -29,6 +31,12 @@ fn main() -> ExitCode {
         }),
         Command::Restore(args) => conclude(&mut args.common.streams(), |streams| {
             restore::run(args, streams)
+        }),
+        Command::Show(args) => conclude(&mut args.common.streams(), |streams| {
+            show::run(args, streams)
+        }),
+        Command::MoveVenv(args) => conclude(&mut args.common.streams(), |streams| {
+            move_venv::run(args, streams)
         }),
     };
     exit.into()

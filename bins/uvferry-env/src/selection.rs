@@ -91,7 +91,7 @@ impl SelectionArgs {
 }
 
 /// The interpreter of an environment's folder.
-fn executable_of(folder: &Path) -> PathBuf {
+pub(crate) fn executable_of(folder: &Path) -> PathBuf {
     if cfg!(windows) {
         folder.join("Scripts").join("python.exe")
     } else {

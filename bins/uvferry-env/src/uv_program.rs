@@ -46,7 +46,9 @@ impl UvArgs {
             )
         })?;
         let pip = PipConfiguration::read(&places(directory, environment, interpreter));
-        let mut uv = Uv::new(program, environment, directory).with_variables(pip.uv_environment());
+        let settings = pip.for_uv();
+        let mut uv = Uv::new(program, environment, directory).with_variables(settings.environment);
+        uv.arguments = settings.arguments;
         uv.cancel = Some(cancel_on_interrupt());
         Ok(uv)
     }

@@ -26,6 +26,7 @@ fn clean_option(text: Option<&str>) -> Option<String> {
     text.map(clean)
 }
 
+#[cfg(feature = "migration")]
 /// A text that says nothing when it is empty.
 fn known(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| clean(text))

@@ -32,6 +32,8 @@ macro_rules! add {
     }};
 }
 
+#[cfg(feature = "environment")]
+mod amounts;
 #[cfg(feature = "migration")]
 mod diff;
 pub mod json;

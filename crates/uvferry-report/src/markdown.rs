@@ -3,10 +3,14 @@
 //! Every text of a project is escaped for the place it is put into: it cannot end a table
 //! cell, a code span or a fence, and cannot bring HTML or links of its own.
 
+#[cfg(feature = "environment")]
+mod environment;
 mod escape;
 #[cfg(feature = "migration")]
 mod project;
 mod table;
 
+#[cfg(feature = "environment")]
+pub use environment::*;
 #[cfg(feature = "migration")]
 pub use project::*;

@@ -41,6 +41,18 @@ fn environment() -> Vec<(&'static str, Value)> {
             "uvferry.snapshots.1.schema.json",
             of::<json::SnapshotsDocument>(),
         ),
+        (
+            "uvferry.machine.1.schema.json",
+            of::<json::MachineDocument>(),
+        ),
+        (
+            "uvferry.venv-move.1.schema.json",
+            of::<json::VenvMoveDocument>(),
+        ),
+        (
+            "uvferry.venv-undo.1.schema.json",
+            of::<json::VenvUndoDocument>(),
+        ),
     ]
 }
 

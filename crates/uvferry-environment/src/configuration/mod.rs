@@ -34,6 +34,6 @@ pub use credentials::CredentialSources;
 pub use places::{ConfigurationPlaces, Layer, Platform};
 pub use settings::{ConfigurationFile, FileState, PipConfiguration, PipSetting, Place};
 pub(crate) use uv::shown as shown_variable;
-pub use uv::{UvConfiguration, UvFile, UvLayer, UvVariable};
+pub use uv::{UvConfiguration, UvFile, UvLayer, UvVariable, uv_cache_folder};
 pub use uv_run::ForUv;
 pub use uv_word::{Disposition, UvWord};

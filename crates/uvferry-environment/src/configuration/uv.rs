@@ -185,6 +185,26 @@ fn keys(path: &Path, within: Within) -> Result<Option<Vec<String>>, Box<Diagnost
     Ok(table.map(|table| table.iter().map(|(key, _)| key.to_owned()).collect()))
 }
 
+/// uv's cache: `UV_CACHE_DIR`, else the platform's folder for caches. What `cache-dir` of a
+/// configuration file says is not looked at.
+pub fn uv_cache_folder(places: &ConfigurationPlaces) -> Option<PathBuf> {
+    if let Some(named) = places.filled("UV_CACHE_DIR") {
+        return Some(places.directory.join(named));
+    }
+    match places.platform {
+        Platform::Windows => {
+            let data = places.filled("LOCALAPPDATA").map(PathBuf::from);
+            Some(data?.join("uv").join("cache"))
+        }
+        Platform::Unix | Platform::MacOs => {
+            let caches = places
+                .absolute_folder("XDG_CACHE_HOME")
+                .or_else(|| Some(places.home_folder()?.join(".cache")));
+            Some(caches?.join("uv"))
+        }
+    }
+}
+
 /// The first that is there counts.
 fn system_files(places: &ConfigurationPlaces) -> Vec<PathBuf> {
     if places.platform == Platform::Windows {

@@ -1,12 +1,12 @@
 //! Whether what is installed fits together, as `pip check` and `uv pip check` decide it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use uvferry_requirements::{MarkerEnvironment, Specifiers, Version};
+use uvferry_requirements::{MarkerEnvironment, Specifiers, Version, normalize_name};
 
-use super::Installed;
-use super::needs::needs;
+use super::needs::{Found, Markers, each_need};
+use super::{Distribution, Installed};
+use crate::parallel::in_parts;
 
 /// What does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,62 +50,11 @@ impl Installed {
     /// What does not fit together for an interpreter with these markers. Requirements of extras
     /// are left out: nothing records which extras were asked for.
     pub fn misfits(&self, environment: &MarkerEnvironment) -> Vec<Misfit> {
-        let by_name: BTreeMap<&str, usize> = self
-            .distributions
-            .iter()
-            .enumerate()
-            .map(|(at, one)| (one.normalized_name.as_str(), at))
-            .collect();
+        let found = Found::new(&self.distributions);
         let python = Version::parse(&environment.python_full_version).ok();
-        let mut misfits = Vec::new();
-        for (by, one) in self.distributions.iter().enumerate() {
-            for needed in needs(one) {
-                let need = match needed {
-                    Ok(need) => need,
-                    Err(requirement) => {
-                        misfits.push(Misfit::Unreadable {
-                            of: by,
-                            requirement,
-                        });
-                        continue;
-                    }
-                };
-                match need.holds(environment, None) {
-                    None => misfits.push(Misfit::Unreadable {
-                        of: by,
-                        requirement: need.text,
-                    }),
-                    Some(false) => {}
-                    Some(true) => match by_name.get(need.name.as_str()) {
-                        None => misfits.push(Misfit::Missing {
-                            by,
-                            requirement: need.text,
-                            name: need.name,
-                        }),
-                        Some(&found) if !need.is_met_by(&self.distributions[found]) => {
-                            misfits.push(Misfit::Conflict {
-                                by,
-                                requirement: need.text,
-                                found,
-                            });
-                        }
-                        Some(_) => {}
-                    },
-                }
-            }
-            if let Some(range) = &one.requires_python
-                && let Ok(specifiers) = Specifiers::parse(range)
-                && python
-                    .as_ref()
-                    .is_some_and(|python| !specifiers.contains(python))
-            {
-                misfits.push(Misfit::Python {
-                    of: by,
-                    range: range.clone(),
-                });
-            }
-        }
-        misfits
+        in_parts(&self.distributions, |first, part| {
+            misfits_of(first, part, &found, environment, python.as_ref())
+        })
     }
 
     /// A misfit in a sentence, as `pip check` says it where it knows it.
@@ -149,4 +98,57 @@ impl Installed {
         }
         Told(self, misfit)
     }
+}
+
+fn misfits_of(
+    first: usize,
+    part: &[Distribution],
+    found: &Found<'_>,
+    environment: &MarkerEnvironment,
+    python: Option<&Version>,
+) -> Vec<Misfit> {
+    let mut markers = Markers::new(environment);
+    let mut misfits = Vec::new();
+    for (at, one) in part.iter().enumerate() {
+        let by = first + at;
+        each_need(one, |needed| {
+            let unreadable = |requirement: &str| Misfit::Unreadable {
+                of: by,
+                requirement: requirement.to_owned(),
+            };
+            let (need, name) = match needed {
+                Ok(need) => (need, need.name().unwrap_or_default()),
+                Err(requirement) => return misfits.push(unreadable(requirement)),
+            };
+            match markers.hold(need.marker()) {
+                None => misfits.push(unreadable(need.text())),
+                Some(false) => {}
+                Some(true) => match found.place(name) {
+                    None => misfits.push(Misfit::Missing {
+                        by,
+                        requirement: need.text().to_owned(),
+                        name: normalize_name(name),
+                    }),
+                    Some(at) if !found.is_taken(at, need.specifier()) => {
+                        misfits.push(Misfit::Conflict {
+                            by,
+                            requirement: need.text().to_owned(),
+                            found: at,
+                        });
+                    }
+                    Some(_) => {}
+                },
+            }
+        });
+        if let Some(range) = &one.requires_python
+            && let Ok(specifiers) = Specifiers::parse(range)
+            && python.is_some_and(|python| !specifiers.contains(python))
+        {
+            misfits.push(Misfit::Python {
+                of: by,
+                range: range.clone(),
+            });
+        }
+    }
+    misfits
 }

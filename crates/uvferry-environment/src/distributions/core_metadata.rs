@@ -4,8 +4,8 @@
 //! fields in any case, a line that begins with white space goes on with the field above, the
 //! first line that is no header begins the description.
 
+use std::borrow::Cow;
 use std::io::Read;
-use std::path::Path;
 
 /// The fields in their order, and the description.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,32 +25,27 @@ impl CoreMetadata {
     /// assert_eq!(metadata.description(), Some("Text.\n"));
     /// ```
     pub fn parse(bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(bytes);
-        let is_lossy = matches!(text, std::borrow::Cow::Owned(_));
+        Self::parse_only(bytes, |_| true)
+    }
+
+    /// Reads the fields of these names only, and the first one whatever it is.
+    pub(super) fn parse_only(bytes: &[u8], is_wanted: impl Fn(&str) -> bool) -> Self {
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(bytes),
+        };
+        let is_lossy = matches!(text, Cow::Owned(_));
         let mut metadata = Self {
             is_lossy,
             ..Self::default()
         };
-        let mut rest = text.as_ref();
-        while !rest.is_empty() {
-            let (line, behind) = split_line(rest);
-            if line.is_empty() {
-                rest = behind;
-                break;
+        let mut headers = Headers { rest: &text };
+        for (name, value) in headers.by_ref() {
+            if metadata.fields.is_empty() || is_wanted(name) {
+                metadata.fields.push((name.to_owned(), value.into_owned()));
             }
-            if line.starts_with([' ', '\t'])
-                && let Some((_, value)) = metadata.fields.last_mut()
-            {
-                value.push('\n');
-                value.push_str(line);
-            } else if let Some((name, value)) = header(line) {
-                let value = value.trim_start_matches([' ', '\t']);
-                metadata.fields.push((name.to_owned(), value.to_owned()));
-            } else {
-                break;
-            }
-            rest = behind;
         }
+        let rest = headers.rest;
         if !rest.is_empty() {
             metadata.description = Some(rest.replace("\r\n", "\n"));
         }
@@ -93,6 +88,37 @@ impl CoreMetadata {
     }
 }
 
+/// The headers of a text, one after the other; what is left behind the last is the description.
+struct Headers<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Headers<'a> {
+    type Item = (&'a str, Cow<'a, str>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (line, mut behind) = split_line(self.rest);
+        if line.is_empty() {
+            // The blank line belongs to neither; behind it, nothing is a header any more.
+            if !self.rest.is_empty() {
+                self.rest = behind;
+            }
+            return None;
+        }
+        let (name, value) = header(line)?;
+        let mut value = Cow::Borrowed(value.trim_start_matches([' ', '\t']));
+        while behind.starts_with([' ', '\t']) {
+            let (line, next) = split_line(behind);
+            let value = value.to_mut();
+            value.push('\n');
+            value.push_str(line);
+            behind = next;
+        }
+        self.rest = behind;
+        Some((name, value))
+    }
+}
+
 /// A line without its end, and what stands behind it.
 fn split_line(text: &str) -> (&str, &str) {
     match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
@@ -113,34 +139,50 @@ fn header(line: &str) -> Option<(&str, &str)> {
     is_name.then_some((name, value))
 }
 
-/// How much of a file is read at once; the headers of most distributions fit in.
-const PART: usize = 16 * 1024;
+/// How much of a file is read at once; the headers of nearly all distributions fit in.
+const PART: usize = 8 * 1024;
 /// Nobody has more of headers; behind it, a file is not read on.
 const MOST: usize = 4 << 20;
 
-/// The headers of a file, without its description, as far as [`MOST`] bytes have them.
+/// Reads the headers of a file, without its description, as far as [`MOST`] bytes have them;
+/// `space` is reading space that may be used again.
 ///
 /// # Errors
 /// Where it cannot be read.
-pub(super) fn headers_of(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut file = fs_err::File::open(path)?;
-    let mut bytes = Vec::with_capacity(PART);
+pub(super) fn headers_of<'a>(
+    mut file: impl Read,
+    space: &'a mut Vec<u8>,
+) -> std::io::Result<&'a [u8]> {
+    if space.len() < PART {
+        space.resize(PART, 0);
+    }
+    let mut filled = 0;
     loop {
-        let before = bytes.len();
-        let read = file.by_ref().take(PART as u64).read_to_end(&mut bytes)?;
+        let read = match file.read(&mut space[filled..]) {
+            Ok(read) => read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
         // The blank line may begin in the part before.
-        let from = before.saturating_sub(4);
-        let end = memchr::memmem::find(&bytes[from..], b"\n\n")
-            .or_else(|| memchr::memmem::find(&bytes[from..], b"\n\r\n"))
-            .map(|at| from + at + 1);
-        if let Some(end) = end {
-            bytes.truncate(end);
-            return Ok(bytes);
+        let from = filled.saturating_sub(4);
+        filled += read;
+        if let Some(end) = end_of_headers(&space[from..filled]) {
+            return Ok(&space[..from + end]);
         }
-        if read == 0 || bytes.len() >= MOST {
-            return Ok(bytes);
+        if read == 0 || filled >= MOST {
+            return Ok(&space[..filled]);
+        }
+        if filled == space.len() {
+            space.resize(filled * 2, 0);
         }
     }
+}
+
+/// Where a blank line begins.
+fn end_of_headers(bytes: &[u8]) -> Option<usize> {
+    let mut ends = memchr::memchr_iter(b'\n', bytes);
+    ends.find(|at| matches!(bytes[at + 1..], [b'\n', ..] | [b'\r', b'\n', ..]))
+        .map(|at| at + 1)
 }
 
 #[cfg(test)]
@@ -171,7 +213,13 @@ mod tests {
         for filler in [0, PART - 10, PART - 9, PART - 8, PART, 3 * PART] {
             let head = format!("Name: a\nSummary: {}\n", "x".repeat(filler));
             fs_err::write(&path, format!("{head}\nThe text\n\nof it")).unwrap();
-            assert_eq!(headers_of(&path).unwrap(), head.as_bytes(), "{filler}");
+            let file = fs_err::File::open(&path).unwrap();
+            let mut space = Vec::new();
+            assert_eq!(
+                headers_of(file, &mut space).unwrap(),
+                head.as_bytes(),
+                "{filler}"
+            );
         }
     }
 }

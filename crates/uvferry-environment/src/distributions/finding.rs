@@ -1,16 +1,16 @@
 //! Which distributions there are, folder after folder.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use uvferry_requirements::normalize_name;
 
-use super::reading::{Candidate, Container, read};
+use super::reading::{Candidate, Container, read_all};
 use super::{Distribution, Layout};
 use crate::interpreters::Interpreter;
+use crate::parallel::in_parts;
 use crate::sites::{Scope, lexically_absolute, sites_of};
 
 /// What is installed, and what pip passes over.
@@ -39,33 +39,42 @@ pub fn installed_of(interpreter: &Interpreter, scope: Scope) -> Installed {
 
 /// The distributions in folders of `sys.path`, in their order.
 pub fn installed_in(folders: &[PathBuf]) -> Installed {
-    let listings: Vec<Listing> = folders
-        .par_iter()
-        .map(|folder| Listing::of(folder))
-        .collect();
+    let mut once = HashSet::new();
+    let folders: Vec<&PathBuf> = folders.iter().filter(|it| once.insert(*it)).collect();
+    let listings: Vec<Listing> = folders.iter().map(|folder| Listing::of(folder)).collect();
     let mut leftovers = Vec::new();
-    let mut seen = BTreeSet::new();
     let mut candidates = Vec::new();
     let mut links = Vec::new();
-    for listing in listings {
+    // A folder may come twice, by `.pth` and by an egg-link.
+    let mut listed: HashSet<&Path> = HashSet::new();
+    let mut linked: HashSet<PathBuf> = HashSet::new();
+    for (folder, listing) in folders.into_iter().zip(listings) {
         leftovers.extend(listing.leftovers);
         for candidate in listing.found {
-            // A folder may come twice, by `.pth` and by an egg-link.
-            if seen.insert(candidate.path.clone()) {
+            let is_new = if candidate.path.parent() == Some(folder) {
+                linked.is_empty() || !linked.contains(&candidate.path)
+            } else {
+                let is_listed = candidate
+                    .path
+                    .parent()
+                    .is_some_and(|it| listed.contains(it));
+                !is_listed && linked.insert(candidate.path.clone())
+            };
+            if is_new {
                 candidates.push(candidate);
             }
         }
         links.extend(listing.links);
+        listed.insert(folder);
     }
-    let read: Vec<Distribution> = candidates
-        .par_iter()
-        .map(|candidate| read(candidate, &links))
-        .collect();
+    let mut once = HashSet::new();
+    leftovers.retain(|path: &PathBuf| once.insert(path.clone()));
+    let read = in_parts(&candidates, |_, part| read_all(part, &links));
     let mut installed = Installed {
         leftovers,
         ..Installed::default()
     };
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::with_capacity(read.len());
     for distribution in read {
         if names.insert(distribution.normalized_name.clone()) {
             installed.distributions.push(distribution);
@@ -82,7 +91,8 @@ pub(crate) fn version_of(interpreter: &Interpreter, name: &str) -> Option<String
         let listing = Listing::of(&site.path);
         let named = |candidate: &&Candidate| candidate.normalized_name() == name;
         let candidate = listing.found.iter().find(named)?;
-        Some(read(candidate, &listing.links).version)
+        let read = read_all(std::slice::from_ref(candidate), &listing.links);
+        Some(read.into_iter().next()?.version)
     })
 }
 
@@ -117,15 +127,19 @@ impl Listing {
         let mut names: Vec<std::ffi::OsString> = entries
             .filter_map(|entry| Some(entry.ok()?.file_name()))
             .filter(|name| {
-                let name = name.to_string_lossy().to_ascii_lowercase();
-                name.ends_with(".dist-info")
-                    || name.ends_with(".egg-info")
-                    || name.ends_with(".egg-link")
-                    || is_egg && name == "egg-info"
+                [".dist-info", ".egg-info", ".egg-link"]
+                    .iter()
+                    .any(|ending| ends_with(name, ending))
+                    || is_egg && name.eq_ignore_ascii_case("egg-info")
             })
             .collect();
         // What stands in the folder itself comes before what is linked.
-        names.sort_by_cached_key(|name| (has_ending(Path::new(name), ".egg-link"), name.clone()));
+        names.sort_unstable_by(|one, other| {
+            let is_link = |name: &OsStr| ends_with(name, ".egg-link");
+            is_link(one)
+                .cmp(&is_link(other))
+                .then_with(|| one.cmp(other))
+        });
         for name in names {
             listing.add(folder, &name, is_egg);
         }
@@ -211,10 +225,7 @@ impl Listing {
         };
         let mut names: Vec<std::ffi::OsString> = entries
             .filter_map(|entry| Some(entry.ok()?.file_name()))
-            .filter(|name| {
-                let name = name.to_string_lossy().to_ascii_lowercase();
-                name.ends_with(".dist-info") || name.ends_with(".egg-info")
-            })
+            .filter(|name| ends_with(name, ".dist-info") || ends_with(name, ".egg-info"))
             .collect();
         names.sort();
         for name in names {
@@ -249,11 +260,14 @@ fn zipped_egg(file: &Path) -> Option<Candidate> {
 }
 
 fn has_ending(path: &Path, ending: &str) -> bool {
-    path.file_name().is_some_and(|name| {
-        name.to_string_lossy()
-            .to_ascii_lowercase()
-            .ends_with(ending)
-    })
+    path.file_name().is_some_and(|name| ends_with(name, ending))
+}
+
+/// Whether a name has an ending, in any case.
+fn ends_with(name: &OsStr, ending: &str) -> bool {
+    let name = name.as_encoded_bytes();
+    name.len() >= ending.len()
+        && name[name.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes())
 }
 
 /// Whether it is a name of PEP 508. pip renames what it removes to `~ame`.

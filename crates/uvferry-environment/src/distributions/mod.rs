@@ -12,6 +12,7 @@ mod core_metadata;
 mod direct_url;
 mod finding;
 mod findings;
+mod folder;
 mod forms;
 mod needs;
 mod origin;

@@ -1,12 +1,14 @@
 //! What the metadata of one distribution says.
 
+use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use uvferry_requirements::{Version, normalize_name};
+use uvferry_requirements::{Version, normalize_name, same_version};
 
 use super::core_metadata::headers_of;
 use super::finding::EggLink;
+use super::folder::Folder;
 use super::{CoreMetadata, DirectUrl, Distribution, Fault, Layout};
 
 /// Metadata that was found, and what its name says.
@@ -34,10 +36,34 @@ pub(super) enum Container {
 /// No file beside the metadata is larger.
 const MOST: u64 = 4 << 20;
 
-/// Reads one distribution.
-pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Distribution {
+/// Reads distributions.
+pub(super) fn read_all(candidates: &[Candidate], links: &[EggLink]) -> Vec<Distribution> {
+    let Some(first) = candidates.first() else {
+        return Vec::new();
+    };
+    // Those of one folder stand together.
+    let mut folder = Folder::new(first.folder());
+    let mut space = Vec::new();
+    candidates
+        .iter()
+        .map(|candidate| {
+            if folder.path() != candidate.folder() {
+                folder = Folder::new(candidate.folder());
+            }
+            read(candidate, links, &folder, &mut space)
+        })
+        .collect()
+}
+
+/// Reads one distribution, whose metadata lies in `folder`.
+fn read(
+    candidate: &Candidate,
+    links: &[EggLink],
+    folder: &Folder,
+    space: &mut Vec<u8>,
+) -> Distribution {
     let mut faults = Vec::new();
-    let mut metadata = match candidate.headers() {
+    let mut metadata = match candidate.headers(folder, space) {
         Ok(Some(metadata)) => metadata,
         Ok(None) => {
             faults.push(Fault::NoMetadata);
@@ -52,7 +78,7 @@ pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Distribution {
         faults.push(Fault::NotUtf8);
     }
     if candidate.layout != Layout::DistInfo {
-        candidate.add_requires_txt(&mut metadata);
+        candidate.add_requires_txt(folder, &mut metadata);
     }
     let value = |name: &str| {
         let value = metadata.get(name)?.trim();
@@ -67,7 +93,7 @@ pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Distribution {
     let written_version = value("Version");
     let version = version(candidate, written_version.clone(), &mut faults);
     let normalized_name = normalize_name(&candidate.name);
-    let direct_url = match candidate.file("direct_url.json") {
+    let direct_url = match candidate.file(folder, "direct_url.json") {
         None => None,
         Some(bytes) => {
             let read = DirectUrl::parse(&bytes);
@@ -86,10 +112,10 @@ pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Distribution {
             is_linked.then(|| location.clone())
         }
     };
-    if candidate.layout == Layout::DistInfo && !candidate.path.join("RECORD").is_file() {
+    if candidate.layout == Layout::DistInfo && !folder.has_file(&candidate.within("RECORD")) {
         faults.push(Fault::NoRecord);
     }
-    let installer = candidate.file("INSTALLER").and_then(|bytes| {
+    let installer = candidate.file(folder, "INSTALLER").and_then(|bytes| {
         let text = String::from_utf8(bytes).ok()?;
         let line = text.lines().map(str::trim).find(|line| !line.is_empty());
         line.map(str::to_owned)
@@ -104,7 +130,7 @@ pub(super) fn read(candidate: &Candidate, links: &[EggLink]) -> Distribution {
         metadata_path: candidate.path.clone(),
         layout: candidate.layout,
         installer,
-        requested: candidate.path.join("REQUESTED").exists(),
+        requested: folder.has_file(&candidate.within("REQUESTED")),
         direct_url,
         editable_location,
         requires_python: value("Requires-Python"),
@@ -124,12 +150,7 @@ fn trimmed(metadata: &CoreMetadata, name: &str) -> Vec<String> {
 fn version(candidate: &Candidate, written: Option<String>, faults: &mut Vec<Fault>) -> String {
     let version = match (&candidate.version, written) {
         (Some(of_folder), Some(written)) => {
-            let (one, other) = (Version::parse(of_folder), Version::parse(&written));
-            let differ = match (&one, &other) {
-                (Ok(one), Ok(other)) => one != other,
-                _ => *of_folder != written,
-            };
-            if differ {
+            if !same_version(of_folder, &written) {
                 faults.push(Fault::OtherVersion(written));
             }
             of_folder.clone()
@@ -150,19 +171,24 @@ fn version(candidate: &Candidate, written: Option<String>, faults: &mut Vec<Faul
 }
 
 impl Candidate {
-    /// The headers of its metadata; `None` where there are none.
-    fn headers(&self) -> std::io::Result<Option<CoreMetadata>> {
+    /// The headers of its metadata that a [`Distribution`] is made of; `None` where there are
+    /// none.
+    fn headers(
+        &self,
+        folder: &Folder,
+        space: &mut Vec<u8>,
+    ) -> std::io::Result<Option<CoreMetadata>> {
         if let Container::Zip(_) = self.container {
-            return Ok(self
-                .file("PKG-INFO")
-                .map(|bytes| CoreMetadata::parse(&bytes)));
+            let bytes = self.file(folder, "PKG-INFO");
+            return Ok(bytes.map(|bytes| essentials(&bytes)));
         }
         if self.layout == Layout::EggInfoFile {
-            return headers_of(&self.path).map(|bytes| Some(CoreMetadata::parse(&bytes)));
+            let file = folder.open(Path::new(self.file_name()))?;
+            return headers_of(file, space).map(|bytes| Some(essentials(bytes)));
         }
         for name in ["METADATA", "PKG-INFO"] {
-            match headers_of(&self.path.join(name)) {
-                Ok(bytes) => return Ok(Some(CoreMetadata::parse(&bytes))),
+            match folder.open(&self.within(name)) {
+                Ok(file) => return headers_of(file, space).map(|bytes| Some(essentials(bytes))),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
@@ -171,12 +197,18 @@ impl Candidate {
     }
 
     /// A file of the metadata.
-    fn file(&self, name: &str) -> Option<Vec<u8>> {
+    fn file(&self, folder: &Folder, name: &str) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         match &self.container {
             Container::Folder => {
-                let file = fs_err::File::open(self.path.join(name)).ok()?;
-                file.take(MOST).read_to_end(&mut bytes).ok()?;
+                let mut file = folder.open(&self.within(name)).ok()?;
+                // Most are a word long, and a read that fills less than it could ends the file.
+                let mut start = [0; 128];
+                let read = file.read(&mut start).ok()?;
+                bytes.extend_from_slice(&start[..read]);
+                if read == start.len() {
+                    file.take(MOST).read_to_end(&mut bytes).ok()?;
+                }
             }
             Container::Zip(archive) => {
                 let mut archive = zip::ZipArchive::new(fs_err::File::open(archive).ok()?).ok()?;
@@ -187,13 +219,30 @@ impl Candidate {
         Some(bytes)
     }
 
+    /// The folder that the metadata lies in.
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    fn file_name(&self) -> &OsStr {
+        self.path.file_name().unwrap_or_default()
+    }
+
+    /// A file of the metadata, by its path from that folder.
+    fn within(&self, name: &str) -> PathBuf {
+        let mut path = PathBuf::with_capacity(self.file_name().len() + 1 + name.len());
+        path.push(self.file_name());
+        path.push(name);
+        path
+    }
+
     fn location(&self) -> PathBuf {
-        self.path.parent().unwrap_or(Path::new("")).to_owned()
+        self.folder().to_owned()
     }
 
     /// An egg-info has its requirements in sections of a file of its own.
-    fn add_requires_txt(&self, metadata: &mut CoreMetadata) {
-        let Some(bytes) = self.file("requires.txt") else {
+    fn add_requires_txt(&self, folder: &Folder, metadata: &mut CoreMetadata) {
+        let Some(bytes) = self.file(folder, "requires.txt") else {
             return;
         };
         let text = String::from_utf8_lossy(&bytes);
@@ -229,6 +278,21 @@ impl Candidate {
             }
         }
     }
+}
+
+fn essentials(headers: &[u8]) -> CoreMetadata {
+    const ESSENTIALS: [&str; 5] = [
+        "Name",
+        "Version",
+        "Requires-Dist",
+        "Requires-Python",
+        "Provides-Extra",
+    ];
+    CoreMetadata::parse_only(headers, |name| {
+        ESSENTIALS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    })
 }
 
 fn with_marker(requirement: &str, extra: &str, marker: &str) -> String {
@@ -278,17 +342,18 @@ impl Distribution {
             layout: self.layout,
             container,
         };
+        let folder = Folder::new(candidate.folder());
         let bytes = if self.layout == Layout::EggInfoFile {
             fs_err::read(&self.metadata_path)?
         } else {
             let whole = ["METADATA", "PKG-INFO"]
                 .iter()
-                .find_map(|name| candidate.file(name));
+                .find_map(|name| candidate.file(&folder, name));
             whole.unwrap_or_default()
         };
         let mut metadata = CoreMetadata::parse(&bytes);
         if self.layout != Layout::DistInfo {
-            candidate.add_requires_txt(&mut metadata);
+            candidate.add_requires_txt(&folder, &mut metadata);
         }
         Ok(metadata)
     }

@@ -1,11 +1,11 @@
 //! Who asked for what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use uvferry_requirements::{MarkerEnvironment, normalize_name};
 
-use super::needs::{Need, needs};
+use super::needs::{Found, Markers, each_need};
 use super::{Distribution, Installed};
 
 /// What each distribution asks for, and who asks for it. Distributions are named by their place
@@ -37,52 +37,79 @@ pub struct Needed {
     pub is_met: bool,
 }
 
+/// A requirement as it is written; whether it counts is another question.
+struct Asked {
+    name: String,
+    text: String,
+    specifier: Option<String>,
+    extras: Vec<String>,
+    marker: Option<String>,
+}
+
+impl Asked {
+    /// Those of a distribution; what cannot be read is left out.
+    fn of(one: &Distribution) -> Vec<Self> {
+        let mut all = Vec::with_capacity(one.requires.len());
+        each_need(one, |needed| {
+            if let Ok(need) = needed {
+                all.push(Self {
+                    name: normalize_name(need.name().unwrap_or_default()),
+                    text: need.text().to_owned(),
+                    specifier: need.specifier().map(str::to_owned),
+                    extras: need.extras().map(normalize_name).collect(),
+                    marker: need.marker().map(str::to_owned),
+                });
+            }
+        });
+        all
+    }
+}
+
 impl Installed {
     /// Who asks for what, in an interpreter with these markers.
     ///
     /// Which extras were asked for at the installation is recorded nowhere; those count that
     /// another distribution asks for, wherever it stands.
     pub fn tree(&self, environment: &MarkerEnvironment) -> Tree<'_> {
-        let by_name: BTreeMap<&str, usize> = self
-            .distributions
-            .iter()
-            .enumerate()
-            .map(|(at, one)| (one.normalized_name.as_str(), at))
-            .collect();
-        let all: Vec<Vec<Need>> = self
-            .distributions
-            .iter()
-            .map(|one| needs(one).into_iter().flatten().collect())
-            .collect();
+        let found = Found::new(&self.distributions);
+        let mut markers = Markers::new(environment);
+        let all: Vec<Vec<Asked>> = self.distributions.iter().map(Asked::of).collect();
         let mut tree = Tree {
             installed: self,
             needs: vec![Vec::new(); all.len()],
             needed_by: vec![Vec::new(); all.len()],
             roots: Vec::new(),
         };
-        let mut known: BTreeSet<(usize, Option<String>)> = BTreeSet::new();
+        let mut known: HashSet<(usize, String)> = HashSet::new();
         let mut open: Vec<(usize, Option<String>)> = (0..all.len()).map(|at| (at, None)).collect();
         while let Some((at, extra)) = open.pop() {
-            if !known.insert((at, extra.clone())) {
+            if let Some(extra) = &extra
+                && !known.insert((at, extra.clone()))
+            {
                 continue;
             }
-            for need in &all[at] {
-                let holds = |extra| need.holds(environment, extra) == Some(true);
-                if !holds(extra.as_deref()) || extra.is_some() && holds(None) {
+            for asked in &all[at] {
+                let marker = asked.marker.as_deref();
+                let always = markers.hold(marker) == Some(true);
+                let counts = match &extra {
+                    None => always,
+                    Some(extra) => !always && markers.hold_for(marker, extra),
+                };
+                if !counts {
                     continue;
                 }
-                let found = by_name.get(need.name.as_str()).copied();
-                if let Some(found) = found {
-                    open.extend(need.extras.iter().map(|it| (found, Some(it.clone()))));
+                let place = found.place(&asked.name);
+                if let Some(place) = place {
+                    open.extend(asked.extras.iter().map(|it| (place, Some(it.clone()))));
                 }
                 tree.needs[at].push(Needed {
-                    name: need.name.clone(),
-                    requirement: need.text.clone(),
-                    specifier: need.specifier.clone(),
-                    extras: need.extras.clone(),
+                    name: asked.name.clone(),
+                    requirement: asked.text.clone(),
+                    specifier: asked.specifier.clone(),
+                    extras: asked.extras.clone(),
                     of_extra: extra.clone(),
-                    found,
-                    is_met: found.is_some_and(|it| need.is_met_by(&self.distributions[it])),
+                    found: place,
+                    is_met: place.is_some_and(|it| found.is_taken(it, asked.specifier.as_deref())),
                 });
             }
         }

@@ -28,6 +28,11 @@ pub struct Discovery {
     /// pyenv's root (`PYENV_ROOT`, else `~/.pyenv`); its versions are found in its folder,
     /// not by its shims, which refuse to run unless a version is active.
     pub pyenv_root: Option<PathBuf>,
+    /// Further folders that hold one installation in each folder in them: the Pythons that uv
+    /// brought, `envs` of conda.
+    pub installations: Vec<PathBuf>,
+    /// Further installations, by their folder.
+    pub prefixes: Vec<PathBuf>,
     /// A uv, whose managed interpreters are taken too.
     pub uv: Option<PathBuf>,
     /// What the interpreters and uv are given.
@@ -49,6 +54,8 @@ impl Discovery {
             virtual_env: None,
             path: None,
             pyenv_root: None,
+            installations: Vec::new(),
+            prefixes: Vec::new(),
             uv: None,
             environment: Environment::empty(),
             directory: directory.into(),
@@ -59,7 +66,7 @@ impl Discovery {
 }
 
 /// What [`discover`] found, in the order of its places: the explicit one, the project's,
-/// the active one, those of `PATH`, pyenv's, uv's. One installation comes once.
+/// the active one, those of `PATH`, pyenv's, the further ones, uv's. One installation comes once.
 #[derive(Debug, Clone, Default)]
 pub struct Discovered {
     /// The interpreters that answered.
@@ -168,6 +175,12 @@ fn candidates(options: &Discovery) -> Vec<PathBuf> {
         // pyenv-win keeps its versions one folder deeper.
         candidates.versions(&root.join("pyenv-win").join("versions"));
     }
+    for folder in &options.installations {
+        candidates.versions(folder);
+    }
+    for folder in &options.prefixes {
+        candidates.installation(folder);
+    }
     if cfg!(windows)
         && let Some(path) = &options.path
         && let Some(launcher) = find_program("py", path)
@@ -266,13 +279,16 @@ impl Candidates {
         let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         folders.sort_by_key(|folder| std::cmp::Reverse(version_key(folder)));
         for folder in folders {
-            for executable in ["bin/python", "bin/python3", "python.exe"] {
-                let executable = folder.join(executable);
-                if executable.is_file() {
-                    self.add(executable);
-                    break;
-                }
-            }
+            self.installation(&folder);
+        }
+    }
+
+    /// The interpreter of an installation's folder.
+    fn installation(&mut self, folder: &Path) {
+        let names = ["bin/python", "bin/python3", "python.exe"];
+        let mut programs = names.iter().map(|name| folder.join(name));
+        if let Some(executable) = programs.find(|program| program.is_file()) {
+            self.add(executable);
         }
     }
 }

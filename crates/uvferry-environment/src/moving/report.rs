@@ -1,11 +1,12 @@
 //! What a move did, or would do.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use uvferry_diagnostics::{Diagnostic, Rule};
 
 use super::recovery::Recovered;
+use crate::snapshot::date;
 
 /// How a move ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +100,9 @@ pub struct Package {
     pub left_out: Option<String>,
     /// Whether it is in the new environment. `None` where that was not made.
     pub installed: Option<bool>,
-    /// How it came there, if not as it was asked for at first.
+    /// Why it could not be installed as it was asked for at first.
+    pub failure: Option<String>,
+    /// How it came there instead.
     pub alternative: Option<String>,
 }
 
@@ -197,8 +200,41 @@ impl MoveReport {
         )
     }
 
+    /// When it began, in UTC: `2026-11-26T12:00:00Z` (RFC 3339).
+    pub fn started_utc(&self) -> String {
+        utc(self.started)
+    }
+
+    /// When it ended, in UTC.
+    pub fn ended_utc(&self) -> String {
+        utc(self.ended)
+    }
+
+    /// How long it took, seconds.
+    pub fn took_s(&self) -> f64 {
+        self.ended
+            .duration_since(self.started)
+            .unwrap_or_default()
+            .as_secs_f64()
+    }
+
     /// The issues that nobody has accepted.
     pub fn open_issues(&self) -> impl Iterator<Item = &Issue> {
         self.issues.iter().filter(|issue| !issue.accepted)
     }
+}
+
+fn utc(time: SystemTime) -> String {
+    let seconds = time
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
+    let (year, month, day) = date(seconds / 86_400);
+    let rest = seconds % 86_400;
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
 }

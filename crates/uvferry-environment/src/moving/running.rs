@@ -235,6 +235,7 @@ impl<'a, 'd> Move<'a, 'd> {
                     .map(crate::reinstallation::Word::redacted),
                 left_out: why.map(|why| (*why).to_owned()),
                 installed: None,
+                failure: None,
                 alternative: None,
             });
         }
@@ -478,6 +479,9 @@ impl<'a, 'd> Move<'a, 'd> {
         let mut issues = Vec::new();
         for failure in &done.failed {
             let item = &items[failure.item];
+            if let Some(package) = self.package(&item.normalized_name) {
+                package.failure = Some(redact(&failure.message).into_owned());
+            }
             if let Some(way) = ways.get(&failure.item) {
                 self.note(
                     &rules::ALTERNATIVE_USED,
@@ -508,11 +512,7 @@ impl<'a, 'd> Move<'a, 'd> {
             }
         }
         for (at, item) in items.iter().enumerate() {
-            let packages = &mut self.report.packages;
-            if let Some(package) = packages
-                .iter_mut()
-                .find(|package| package.normalized_name == item.normalized_name)
-            {
+            if let Some(package) = self.package(&item.normalized_name) {
                 package.installed = Some(!missing.contains(&item.normalized_name));
                 package.alternative = ways.get(&at).map(|way| way.told().to_owned());
             }
@@ -639,6 +639,11 @@ impl<'a, 'd> Move<'a, 'd> {
             self.report.backup = Some(container.environment());
         }
         Ok(())
+    }
+
+    fn package(&mut self, name: &str) -> Option<&mut Package> {
+        let mut all = self.report.packages.iter_mut();
+        all.find(|package| package.normalized_name == name)
     }
 
     fn issue(&mut self, mut issue: Issue) {

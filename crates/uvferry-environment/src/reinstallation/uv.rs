@@ -32,6 +32,9 @@ pub struct Uv {
     pub find_links: Vec<PathBuf>,
     /// Whether indexes are left out, so that only `find_links` count.
     pub no_index: bool,
+    /// Further arguments of `uv pip install`: what pip's configuration says and uv has no
+    /// variable for.
+    pub arguments: Vec<String>,
     /// Whether modules are compiled: pip does so when it installs, uv only when it is told
     /// (`--compile-bytecode`). Without, the first start of each program is slower, and an
     /// environment that its users may not write stays slow.
@@ -149,6 +152,7 @@ impl Uv {
             offline: false,
             find_links: Vec::new(),
             no_index: false,
+            arguments: Vec::new(),
             compile_bytecode: false,
             observer: None,
         }
@@ -248,6 +252,7 @@ impl Uv {
             .map(OsString::from)
             .to_vec();
         arguments.extend(["--python".into(), python.into()]);
+        arguments.extend(self.arguments.iter().map(OsString::from));
         arguments.extend(attempt.arguments().iter().map(OsString::from));
         for folder in &self.find_links {
             arguments.extend(["--find-links".into(), folder.into()]);

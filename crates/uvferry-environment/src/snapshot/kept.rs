@@ -39,7 +39,7 @@ pub fn file_name(name: &str, time: SystemTime) -> String {
 }
 
 /// Days since 1970 as year, month and day, counted year by year: an archive is taken once.
-fn date(mut days: u64) -> (u64, u64, u64) {
+pub(crate) fn date(mut days: u64) -> (u64, u64, u64) {
     let is_leap = |year: u64| {
         year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
     };

@@ -23,6 +23,7 @@ pub use content::{
     ENVIRONMENT_SCHEMA, Saved, SavedDistribution, SavedEnvironment, SavedInterpreter, SavedOrigin,
 };
 pub use index_hashes::{IndexHashes, index_hashes};
+pub(crate) use kept::date;
 pub use kept::{Kept, file_name, kept_in, older_than};
 pub use manifest::{About, Manifest, ManifestFile, SCHEMA};
 pub use taking::{Request, Taken, TextFile, file_left_out, take};

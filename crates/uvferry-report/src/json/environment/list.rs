@@ -259,7 +259,7 @@ fn place(path: &Path) -> String {
     path.display().to_string()
 }
 
-fn origin(origin: &Origin) -> DistributionOrigin {
+pub(super) fn origin(origin: &Origin) -> DistributionOrigin {
     match origin {
         Origin::Index => DistributionOrigin::Index,
         Origin::Archive { .. } => DistributionOrigin::Archive,
