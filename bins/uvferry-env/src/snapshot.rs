@@ -149,12 +149,11 @@ pub(crate) fn run(args: &SnapshotArgs, streams: &mut Streams) -> anyhow::Result<
     }
     let taken = take(&request)?;
     found.extend(taken.diagnostics);
-    let destination = match &args.output {
-        Some(file) => directory.join(file),
-        None => {
-            let folder = directory.join(args.into.as_deref().unwrap_or(Path::new("")));
-            folder.join(file_name(&name, now(&environment)?))
-        }
+    let destination = if let Some(file) = &args.output {
+        directory.join(file)
+    } else {
+        let folder = directory.join(args.into.as_deref().unwrap_or(Path::new("")));
+        folder.join(file_name(&name, now(&environment)?))
     };
     let manifest = write(&destination, taken.about, &taken.contents, args.force).map_err(
         |error| match error {

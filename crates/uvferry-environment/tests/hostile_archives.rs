@@ -305,7 +305,7 @@ fn headers_of_another_form() {
     changed(&|header| header.as_mut_bytes()[20..24].copy_from_slice(b"evil"));
     // A size in base 256, in blanks, negative, of more than the file has.
     changed(&|header| {
-        header.as_mut_bytes()[124..136].copy_from_slice(b"\x80\0\0\0\0\0\0\0\0\0\0\x01")
+        header.as_mut_bytes()[124..136].copy_from_slice(b"\x80\0\0\0\0\0\0\0\0\0\0\x01");
     });
     changed(&|header| header.as_mut_bytes()[124..136].copy_from_slice(b"         1 \0"));
     changed(&|header| header.as_mut_bytes()[124..136].copy_from_slice(b"-0000000001\0"));

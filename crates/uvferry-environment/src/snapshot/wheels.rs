@@ -246,7 +246,11 @@ fn pack(path: &Path, info: &str, files: &[(String, Vec<u8>, bool)]) -> io::Resul
         }));
     }
     let name = format!("{info}/RECORD");
-    written.push_str(&format!("{name},,\n"));
+    written.push_str(&record::line(&Recorded {
+        path: name.clone(),
+        hash: String::new(),
+        size: String::new(),
+    }));
     archive.start_file(name, options.unix_permissions(0o644))?;
     archive.write_all(written.as_bytes())?;
     archive.finish()?.flush()

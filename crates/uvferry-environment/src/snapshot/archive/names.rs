@@ -90,7 +90,6 @@ pub fn check_name(name: &str) -> Result<(), NameFault> {
             _ => {}
         }
     }
-    let is_below = |folder: &&str| name.starts_with(*folder);
     // Wheels lie beside each other.
     if name
         .strip_prefix("wheels/")
@@ -98,7 +97,7 @@ pub fn check_name(name: &str) -> Result<(), NameFault> {
     {
         return Err(NameFault::Unknown);
     }
-    if FILES.contains(&name) || FOLDERS.iter().any(|folder| is_below(&folder)) {
+    if FILES.contains(&name) || FOLDERS.iter().any(|folder| name.starts_with(folder)) {
         Ok(())
     } else {
         Err(NameFault::Unknown)
