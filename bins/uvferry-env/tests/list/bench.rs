@@ -93,7 +93,7 @@ impl Bench {
     }
 
     /// Writes a project that builds without a network; returns its folder.
-    pub(crate) fn source(&self, folder: &str, sdist: SdistBuilder) -> PathBuf {
+    pub(crate) fn source(&self, folder: &str, sdist: &SdistBuilder) -> PathBuf {
         for (path, bytes) in sdist.files() {
             self.project.write(&format!("{folder}/{path}"), bytes);
         }

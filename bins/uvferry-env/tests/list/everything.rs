@@ -42,12 +42,15 @@ fn fill(bench: &Bench, by_pip: bool) {
         bench.uv(&names);
     }
     let file = wheel("by-file", "1.0").build(bench.project.beside("elsewhere"));
-    let folder = bench.source("by-folder", SdistBuilder::new("by-folder", "1.0"));
+    let folder = bench.source("by-folder", &SdistBuilder::new("by-folder", "1.0"));
     let (repository, _) = bench
         .project
         .repository("by-vcs", &SdistBuilder::new("by-vcs", "1.0").files());
     let vcs = format!("git+{repository}@main");
-    let plain = bench.source("plain-editable", SdistBuilder::new("plain-editable", "1.0"));
+    let plain = bench.source(
+        "plain-editable",
+        &SdistBuilder::new("plain-editable", "1.0"),
+    );
     let arguments = [
         "install",
         "--no-deps",

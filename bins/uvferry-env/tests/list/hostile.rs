@@ -117,7 +117,7 @@ fn what_must_not_be_read_is_told() {
     let (python, site) = environment(&project, &base);
     put(&site, "open-1.0.dist-info", "Name: open\nVersion: 1.0\n");
     put(&site, "shut-1.0.dist-info", "Name: shut\nVersion: 1.0\n");
-    let none = std::os::unix::fs::PermissionsExt::from_mode(0);
+    let none = std::os::unix::fs::PermissionsExt::from_mode(0o0);
     let shut = site.join("shut-1.0.dist-info");
     fs_err::set_permissions(&shut, none).unwrap();
     let is_everything_open = fs_err::read_dir(&shut).is_ok();
