@@ -148,6 +148,27 @@ impl Machine {
 }
 
 impl Machine {
+    /// Whether the environment's pip trusts the certificates of the system, beside its own:
+    /// with `truststore`, which it takes by itself since its version 24.2, on Python 3.10 and
+    /// above (<https://pip.pypa.io/en/stable/topics/https-certificates/>).
+    pub fn pip_trusts_system_certificates(&self) -> Option<bool> {
+        let interpreter = &self.environment.as_ref()?.interpreter;
+        let mut numbers = interpreter.pip_version.as_ref()?.split('.');
+        let mut next = || numbers.next().and_then(|part| part.parse::<u32>().ok());
+        let pip = (next()?, next().unwrap_or(0));
+        let says = |key: &str, word: &str| {
+            let setting = self.pip.effective("install", key);
+            setting.is_some_and(|one| one.value().split_whitespace().any(|one| one == word))
+        };
+        let is_able = interpreter.version_numbers() >= (3, 10, 0) && pip >= (22, 2);
+        let is_wanted = if pip >= (24, 2) {
+            !says("use-deprecated", "legacy-certs")
+        } else {
+            says("use-feature", "truststore")
+        };
+        Some(is_able && is_wanted)
+    }
+
     /// What is wrong with the configurations of pip and uv.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         let uv = self.uv_configuration.diagnostics.iter();

@@ -33,6 +33,9 @@ pub struct MachineDocument {
     pub pip_configuration: PipConfigurationDocument,
     /// uv's own configuration.
     pub uv_configuration: UvConfigurationDocument,
+    /// Whether the environment's pip trusts the certificates of the system; null where there is
+    /// no pip.
+    pub pip_trusts_system_certificates: Option<bool>,
     /// Where credentials would come from, as a fact only.
     pub credentials: CredentialsDocument,
     /// The host.
@@ -432,6 +435,7 @@ pub fn machine(machine: &Machine, problem: Option<&str>) -> MachineDocument {
                 .map(|one| variable(&one.name, &one.shown))
                 .collect(),
         },
+        pip_trusts_system_certificates: machine.pip_trusts_system_certificates(),
         credentials: CredentialsDocument {
             netrc: machine.credentials.netrc.as_deref().map(place),
             pip_keyring_provider: machine.credentials.pip_keyring_provider.clone(),
