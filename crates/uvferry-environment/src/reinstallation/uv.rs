@@ -65,13 +65,9 @@ pub enum Attempt {
     /// With what the settings say.
     #[default]
     Plain,
-    /// Built with what is installed in the environment itself (`--no-build-isolation`).
-    NoBuildIsolation,
     /// The best file of all indexes, as pip chooses, not those of the first that knows the name
     /// (`--index-strategy unsafe-best-match`).
     AllIndexes,
-    /// Built from source (`--no-binary`).
-    FromSource,
 }
 
 impl Attempt {
@@ -79,9 +75,7 @@ impl Attempt {
     pub fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::Plain => &[],
-            Self::NoBuildIsolation => &["--no-build-isolation"],
             Self::AllIndexes => &["--index-strategy", "unsafe-best-match"],
-            Self::FromSource => &["--no-binary", ":all:"],
         }
     }
 }
