@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uvferry_diagnostics::{Diagnostic, Severity};
 use uvferry_environment::configuration::{FileState, PipConfiguration, PipSetting, Place};
 use uvferry_environment::host::Host;
+use uvferry_environment::interpreters::{Kind, Maker};
 use uvferry_environment::machine::{Machine, PyvenvConfig, SelectedEnvironment};
 
 use super::list::{DistributionOrigin, origin};
@@ -47,8 +48,8 @@ pub struct MachineDocument {
 /// The environment that is meant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MachineEnvironmentDocument {
-    /// What made it: `venv`, `virtualenv`, `uv`, `conda`, `uv-managed`, `pyenv`, `system`,
-    /// `installation`.
+    /// What made it: `venv`, `virtualenv`, `uv`, `conda`, `uv-managed`, `pyenv`, `homebrew`,
+    /// `system`, `installation`.
     pub kind: String,
     /// The path by which its interpreter was asked, absolute.
     pub executable: String,
@@ -375,7 +376,7 @@ pub fn machine(machine: &Machine, problem: Option<&str>) -> MachineDocument {
                     executable: place(&one.executable),
                     version: one.version.clone(),
                     implementation: one.implementation.clone(),
-                    kind: seen.kind.to_string(),
+                    kind: kind(&seen.kind).to_owned(),
                     prefix: place(&one.prefix),
                     platform: one.platform.name.clone(),
                     externally_managed: one.externally_managed,
@@ -451,7 +452,7 @@ fn environment(one: &SelectedEnvironment) -> MachineEnvironmentDocument {
     let python = &one.interpreter;
     let pyvenv = one.pyvenv.as_ref();
     MachineEnvironmentDocument {
-        kind: one.kind.to_string(),
+        kind: kind(&one.kind).to_owned(),
         executable: place(&python.executable),
         version: python.version.clone(),
         implementation: python.implementation.clone(),
@@ -464,6 +465,22 @@ fn environment(one: &SelectedEnvironment) -> MachineEnvironmentDocument {
         prompt: clean_option(pyvenv.and_then(PyvenvConfig::prompt)),
         system_site_packages: pyvenv.map(PyvenvConfig::includes_system_site_packages),
         distributions: counts(one),
+    }
+}
+
+const fn kind(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::VirtualEnvironment { made_by, .. } => match made_by {
+            Maker::Virtualenv(_) => "virtualenv",
+            Maker::Uv(_) => "uv",
+            _ => "venv",
+        },
+        Kind::Conda => "conda",
+        Kind::Pyenv => "pyenv",
+        Kind::Uv => "uv-managed",
+        Kind::Homebrew => "homebrew",
+        Kind::System => "system",
+        _ => "installation",
     }
 }
 

@@ -176,6 +176,7 @@ fn kind(kind: &str) -> &str {
         "conda" => "environment of conda",
         "uv-managed" => "brought by uv",
         "pyenv" => "of pyenv",
+        "homebrew" => "of Homebrew",
         "system" => "the system's",
         other => other,
     }
