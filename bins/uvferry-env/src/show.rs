@@ -65,21 +65,9 @@ fn options(
     directory: &Path,
     environment: &Environment,
 ) -> MachineOptions {
-    let folder = |name: &str| {
-        let folder = PathBuf::from(environment.get(name)?);
-        folder.is_absolute().then_some(folder)
-    };
-    let home = folder(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
-    let below_home = |path: &str| home.as_ref().map(|home| home.join(path));
-    let path = environment.get("PATH").map(ToOwned::to_owned);
-    let uv = path.as_deref().and_then(|path| find_program("uv", path));
-    let data = if cfg!(windows) {
-        folder("APPDATA")
-    } else {
-        folder("XDG_DATA_HOME").or_else(|| below_home(".local/share"))
-    };
-    let of_uv =
-        folder("UV_PYTHON_INSTALL_DIR").or_else(|| data.map(|data| data.join("uv").join("python")));
+    let home = environment
+        .get(if cfg!(windows) { "USERPROFILE" } else { "HOME" })
+        .map(PathBuf::from);
     let configuration = ConfigurationPlaces {
         home: home.clone(),
         ..ConfigurationPlaces::new(environment, directory)
@@ -87,34 +75,15 @@ fn options(
     let discovery = Discovery {
         explicit: selected.as_ref().map(|one| one.executable.clone()),
         project: Some(directory.to_owned()),
-        virtual_env: folder("VIRTUAL_ENV"),
-        pyenv_root: folder("PYENV_ROOT").or_else(|| below_home(".pyenv")),
-        installations: of_uv.into_iter().collect(),
-        prefixes: conda_prefixes(environment, home.as_deref()),
-        path,
-        environment: environment.clone(),
         cache: args.selection.cache(environment),
-        ..Discovery::new(directory)
+        ..Discovery::everywhere(directory, home, environment.clone())
     };
+    let path = environment.get("PATH").unwrap_or_default();
+    let uv = find_program("uv", path);
     MachineOptions {
         selected,
         discovery,
         configuration,
         uv,
     }
-}
-
-/// The active environment of conda, and those that it has made: it writes them down, one a
-/// line.
-fn conda_prefixes(environment: &Environment, home: Option<&Path>) -> Vec<PathBuf> {
-    let active = environment.get("CONDA_PREFIX").map(PathBuf::from);
-    let known = home
-        .and_then(|home| fs_err::read_to_string(home.join(".conda").join("environments.txt")).ok());
-    let known: Vec<PathBuf> = known
-        .unwrap_or_default()
-        .lines()
-        .map(|line| PathBuf::from(line.trim()))
-        .filter(|path| path.is_absolute())
-        .collect();
-    active.into_iter().chain(known).collect()
 }

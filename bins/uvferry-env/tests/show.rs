@@ -111,6 +111,8 @@ fn the_environment_and_what_is_in_it_come_first() {
     );
     assert_eq!(document["interpreters"][0]["selected"], true);
 
+    assert_eq!(document["pip_trusts_system_certificates"], Value::Null);
+
     let text = project.run_ok(PROGRAM, ["show"]);
     let mut lines = text.lines();
     assert!(
@@ -156,6 +158,34 @@ fn what_made_an_environment_is_told() {
     make_environment(&project, &python, &["--system-site-packages"]);
     let document = json(&project, &["--python", ".venv"]);
     assert_eq!(document["environment"]["system_site_packages"], true);
+}
+
+#[test]
+fn whose_certificates_pip_trusts_is_told() {
+    skip!(unless Python);
+    let python = find_python().unwrap();
+    let mut project = project(&[]);
+    make_environment(&project, &python, &[]);
+    let document = json(&project, &[]);
+    let version = document["environment"]["version"].as_str().unwrap();
+    // It needs Python 3.10.
+    let is_able = !version.starts_with("3.9.");
+    let site = site(&project, &document);
+    let mut trusts = |version: &str, feature: &str| {
+        let folder = site.join("pip-1.dist-info");
+        fs_err::create_dir_all(&folder).unwrap();
+        let metadata = format!("Metadata-Version: 2.1\nName: pip\nVersion: {version}\n");
+        fs_err::write(folder.join("METADATA"), metadata).unwrap();
+        let renamed = site.join(format!("pip-{version}.dist-info"));
+        fs_err::rename(&folder, &renamed).unwrap();
+        project.isolated().set("PIP_USE_FEATURE", feature);
+        let document = json(&project, &[]);
+        fs_err::remove_dir_all(&renamed).unwrap();
+        document["pip_trusts_system_certificates"].clone()
+    };
+    assert_eq!(trusts("23.0", ""), false);
+    assert_eq!(trusts("23.0", "truststore"), is_able);
+    assert_eq!(trusts("24.2", ""), is_able);
 }
 
 #[cfg(unix)]

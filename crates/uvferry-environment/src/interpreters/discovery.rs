@@ -31,11 +31,6 @@ pub struct Discovery {
     pub pyenv_root: Option<PathBuf>,
     /// Where uv keeps the interpreters that it manages (`uv python dir`).
     pub uv_pythons: Option<PathBuf>,
-    /// Further folders that hold one installation in each folder in them: the Pythons that uv
-    /// brought, `envs` of conda.
-    pub installations: Vec<PathBuf>,
-    /// Further installations, by their folder.
-    pub prefixes: Vec<PathBuf>,
     /// A uv that is asked where it keeps its interpreters, unless that is given.
     pub uv: Option<PathBuf>,
     /// The active conda environment (`CONDA_PREFIX`).
@@ -62,8 +57,6 @@ impl Discovery {
             path: None,
             pyenv_root: None,
             uv_pythons: None,
-            installations: Vec::new(),
-            prefixes: Vec::new(),
             uv: None,
             conda_prefix: None,
             home: None,
@@ -113,7 +106,7 @@ impl Discovery {
 }
 
 /// What [`discover`] found, in the order of its places: the explicit one, the project's,
-/// the active one, those of `PATH`, pyenv's, the further ones, uv's. One installation comes once.
+/// the active one, those of `PATH`, pyenv's, uv's. One installation comes once.
 #[derive(Debug, Clone, Default)]
 pub struct Discovered {
     /// The interpreters that answered.
@@ -225,12 +218,6 @@ fn candidates(options: &Discovery) -> Vec<PathBuf> {
         candidates.versions(&root.join("versions"));
         // pyenv-win keeps its versions one folder deeper.
         candidates.versions(&root.join("pyenv-win").join("versions"));
-    }
-    for folder in &options.installations {
-        candidates.versions(folder);
-    }
-    for folder in &options.prefixes {
-        candidates.installation(folder);
     }
     if cfg!(windows)
         && let Some(path) = &options.path

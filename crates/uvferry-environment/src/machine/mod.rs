@@ -1,7 +1,7 @@
 //! All that is worth knowing before an environment is touched: the environment that is meant,
 //! the other interpreters, uv and pip, their configuration, the host.
 
-mod kind;
+mod pyvenv;
 
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -15,10 +15,10 @@ use crate::configuration::{
 };
 use crate::distributions::{Installed, Misfit, installed_of};
 use crate::host::{Host, HostPlaces, Links, links_between};
-use crate::interpreters::{Discovery, Interpreter, Skipped, discover};
+use crate::interpreters::{Discovery, Interpreter, Kind, Managers, Skipped, discover};
 use crate::sites::Scope;
 
-pub use kind::{EnvironmentKind, PyvenvConfig};
+pub use pyvenv::PyvenvConfig;
 
 /// What is looked at, and where.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ pub struct SelectedEnvironment {
     /// Its interpreter.
     pub interpreter: Interpreter,
     /// What made it.
-    pub kind: EnvironmentKind,
+    pub kind: Kind,
     /// What `pyvenv.cfg` says, if it is a virtual environment.
     pub pyvenv: Option<PyvenvConfig>,
     /// What is installed in it.
@@ -78,7 +78,7 @@ pub struct SeenInterpreter {
     /// The interpreter.
     pub interpreter: Interpreter,
     /// What made it.
-    pub kind: EnvironmentKind,
+    pub kind: Kind,
 }
 
 /// A uv.
@@ -108,10 +108,11 @@ impl Machine {
             configuration.base_prefix = Some(interpreter.base_prefix.clone());
         }
         let environment = configuration.environment.clone();
+        let managers = discovery.managers();
         let (interpreters, uv, found) = thread::scope(|scope| {
             let uv = uv.map(|uv| scope.spawn(|| ask_uv(uv, &environment, &discovery.directory)));
             let interpreters = scope.spawn(|| discover(&discovery));
-            let found = Found::of(selected, &configuration);
+            let found = Found::of(selected, &managers, &configuration);
             // A thread that panicked found nothing.
             (
                 interpreters.join().unwrap_or_default(),
@@ -134,7 +135,10 @@ impl Machine {
             interpreters: interpreters
                 .found
                 .into_iter()
-                .map(SeenInterpreter::of)
+                .map(|one| SeenInterpreter {
+                    kind: one.kind(&managers),
+                    interpreter: one,
+                })
                 .collect(),
             broken: interpreters.skipped,
             uv,
@@ -148,6 +152,27 @@ impl Machine {
 }
 
 impl Machine {
+    /// Whether the environment's pip trusts the certificates of the system, beside its own:
+    /// with `truststore`, which it takes by itself since its version 24.2, on Python 3.10 and
+    /// above (<https://pip.pypa.io/en/stable/topics/https-certificates/>).
+    pub fn pip_trusts_system_certificates(&self) -> Option<bool> {
+        let interpreter = &self.environment.as_ref()?.interpreter;
+        let mut numbers = interpreter.pip_version.as_ref()?.split('.');
+        let mut next = || numbers.next().and_then(|part| part.parse::<u32>().ok());
+        let pip = (next()?, next().unwrap_or(0));
+        let says = |key: &str, word: &str| {
+            let setting = self.pip.effective("install", key);
+            setting.is_some_and(|one| one.value().split_whitespace().any(|one| one == word))
+        };
+        let is_able = interpreter.version_numbers() >= (3, 10, 0) && pip >= (22, 2);
+        let is_wanted = if pip >= (24, 2) {
+            !says("use-deprecated", "legacy-certs")
+        } else {
+            says("use-feature", "truststore")
+        };
+        Some(is_able && is_wanted)
+    }
+
     /// What is wrong with the configurations of pip and uv.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         let uv = self.uv_configuration.diagnostics.iter();
@@ -166,7 +191,11 @@ struct Found {
 }
 
 impl Found {
-    fn of(selected: Option<Interpreter>, configuration: &ConfigurationPlaces) -> Self {
+    fn of(
+        selected: Option<Interpreter>,
+        managers: &Managers,
+        configuration: &ConfigurationPlaces,
+    ) -> Self {
         let mut folders = vec![("project".to_owned(), configuration.directory.clone())];
         if let Some(interpreter) = &selected {
             folders.push((ENVIRONMENT.to_owned(), interpreter.prefix.clone()));
@@ -179,7 +208,7 @@ impl Found {
             folders,
         };
         Self {
-            environment: selected.map(SelectedEnvironment::of),
+            environment: selected.map(|one| SelectedEnvironment::of(one, managers)),
             pip: PipConfiguration::read(configuration),
             uv_configuration: UvConfiguration::read(configuration),
             host: Host::look(&host),
@@ -187,25 +216,14 @@ impl Found {
     }
 }
 
-impl SeenInterpreter {
-    fn of(interpreter: Interpreter) -> Self {
-        let pyvenv = PyvenvConfig::of(&interpreter.prefix);
-        Self {
-            kind: EnvironmentKind::of(&interpreter, pyvenv.as_ref()),
-            interpreter,
-        }
-    }
-}
-
 impl SelectedEnvironment {
     /// Reads what is installed.
-    pub fn of(interpreter: Interpreter) -> Self {
+    pub fn of(interpreter: Interpreter, managers: &Managers) -> Self {
         let installed = installed_of(&interpreter, Scope::All);
         let misfits = installed.misfits(&interpreter.marker_environment());
-        let pyvenv = PyvenvConfig::of(&interpreter.prefix);
         Self {
-            kind: EnvironmentKind::of(&interpreter, pyvenv.as_ref()),
-            pyvenv,
+            kind: interpreter.kind(managers),
+            pyvenv: PyvenvConfig::of(&interpreter.prefix),
             installed,
             misfits,
             interpreter,

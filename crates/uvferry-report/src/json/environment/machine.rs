@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uvferry_diagnostics::{Diagnostic, Severity};
 use uvferry_environment::configuration::{FileState, PipConfiguration, PipSetting, Place};
 use uvferry_environment::host::Host;
+use uvferry_environment::interpreters::{Kind, Maker};
 use uvferry_environment::machine::{Machine, PyvenvConfig, SelectedEnvironment};
 
 use super::list::{DistributionOrigin, origin};
@@ -33,6 +34,9 @@ pub struct MachineDocument {
     pub pip_configuration: PipConfigurationDocument,
     /// uv's own configuration.
     pub uv_configuration: UvConfigurationDocument,
+    /// Whether the environment's pip trusts the certificates of the system; null where there is
+    /// no pip.
+    pub pip_trusts_system_certificates: Option<bool>,
     /// Where credentials would come from, as a fact only.
     pub credentials: CredentialsDocument,
     /// The host.
@@ -44,8 +48,8 @@ pub struct MachineDocument {
 /// The environment that is meant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MachineEnvironmentDocument {
-    /// What made it: `venv`, `virtualenv`, `uv`, `conda`, `uv-managed`, `pyenv`, `system`,
-    /// `installation`.
+    /// What made it: `venv`, `virtualenv`, `uv`, `conda`, `uv-managed`, `pyenv`, `homebrew`,
+    /// `system`, `installation`.
     pub kind: String,
     /// The path by which its interpreter was asked, absolute.
     pub executable: String,
@@ -372,7 +376,7 @@ pub fn machine(machine: &Machine, problem: Option<&str>) -> MachineDocument {
                     executable: place(&one.executable),
                     version: one.version.clone(),
                     implementation: one.implementation.clone(),
-                    kind: seen.kind.to_string(),
+                    kind: kind(&seen.kind).to_owned(),
                     prefix: place(&one.prefix),
                     platform: one.platform.name.clone(),
                     externally_managed: one.externally_managed,
@@ -432,6 +436,7 @@ pub fn machine(machine: &Machine, problem: Option<&str>) -> MachineDocument {
                 .map(|one| variable(&one.name, &one.shown))
                 .collect(),
         },
+        pip_trusts_system_certificates: machine.pip_trusts_system_certificates(),
         credentials: CredentialsDocument {
             netrc: machine.credentials.netrc.as_deref().map(place),
             pip_keyring_provider: machine.credentials.pip_keyring_provider.clone(),
@@ -447,7 +452,7 @@ fn environment(one: &SelectedEnvironment) -> MachineEnvironmentDocument {
     let python = &one.interpreter;
     let pyvenv = one.pyvenv.as_ref();
     MachineEnvironmentDocument {
-        kind: one.kind.to_string(),
+        kind: kind(&one.kind).to_owned(),
         executable: place(&python.executable),
         version: python.version.clone(),
         implementation: python.implementation.clone(),
@@ -460,6 +465,22 @@ fn environment(one: &SelectedEnvironment) -> MachineEnvironmentDocument {
         prompt: clean_option(pyvenv.and_then(PyvenvConfig::prompt)),
         system_site_packages: pyvenv.map(PyvenvConfig::includes_system_site_packages),
         distributions: counts(one),
+    }
+}
+
+const fn kind(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::VirtualEnvironment { made_by, .. } => match made_by {
+            Maker::Virtualenv(_) => "virtualenv",
+            Maker::Uv(_) => "uv",
+            _ => "venv",
+        },
+        Kind::Conda => "conda",
+        Kind::Pyenv => "pyenv",
+        Kind::Uv => "uv-managed",
+        Kind::Homebrew => "homebrew",
+        Kind::System => "system",
+        _ => "installation",
     }
 }
 

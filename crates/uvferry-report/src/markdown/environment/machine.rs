@@ -199,6 +199,10 @@ fn uv(out: &mut String, document: &MachineDocument) {
                 "Possible link mode",
                 program.and_then(|uv| uv.link_mode.as_deref().map(code)),
             ),
+            (
+                "pip trusts the system's certificates",
+                document.pip_trusts_system_certificates.map(yes),
+            ),
             ("netrc", document.credentials.netrc.as_deref().map(code)),
             (
                 "Keyring of pip",

@@ -176,6 +176,7 @@ fn kind(kind: &str) -> &str {
         "conda" => "environment of conda",
         "uv-managed" => "brought by uv",
         "pyenv" => "of pyenv",
+        "homebrew" => "of Homebrew",
         "system" => "the system's",
         other => other,
     }
@@ -216,6 +217,9 @@ fn uv(screen: &mut Screen, document: &MachineDocument) {
     };
     let version = uv.version.as_deref().unwrap_or("that does not answer");
     screen.with_path("uv", &format!("{version} at"), &uv.path);
+    if trusts_less_than_pip(document) {
+        screen.more("! pip trusts the system's certificates, uv its own: see UV_SYSTEM_CERTS");
+    }
     let links = match (uv.cache_on_same_file_system, uv.link_mode.as_deref()) {
         (Some(false), _) => "its cache is on another file system: packages are copied",
         (Some(true), Some("clone")) => "can clone packages from its cache",
@@ -224,6 +228,27 @@ fn uv(screen: &mut Screen, document: &MachineDocument) {
         _ => return,
     };
     screen.more(links);
+}
+
+/// Where nothing says which certificates uv trusts, behind a proxy with one of its own pip
+/// works and uv does not.
+fn trusts_less_than_pip(document: &MachineDocument) -> bool {
+    let by_variable = document.host.certificates.iter().any(|one| {
+        let names = [
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "UV_SYSTEM_CERTS",
+            "UV_NATIVE_TLS",
+        ];
+        names.contains(&one.name.as_str())
+    });
+    let mut keys = document.uv_configuration.files.iter().flat_map(|file| {
+        let keys = file.keys.as_deref().unwrap_or_default();
+        keys.iter().map(String::as_str)
+    });
+    document.pip_trusts_system_certificates == Some(true)
+        && !by_variable
+        && !keys.any(|key| matches!(key, "system-certs" | "native-tls"))
 }
 
 fn pip_configuration(screen: &mut Screen, document: &MachineDocument) {
