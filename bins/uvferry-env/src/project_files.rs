@@ -77,7 +77,8 @@ fn says_what_is_installed(name: &str, in_requirements: bool) -> bool {
         return true;
     }
     let lower = name.to_ascii_lowercase();
-    let is_list = lower.ends_with(".txt") || lower.ends_with(".in") || lower.ends_with(".lock");
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_list = ["txt", "in", "lock"].contains(&ending);
     let is_pylock = lower == "pylock.toml"
         || (lower.starts_with("pylock.") && lower.strip_suffix(".toml").is_some());
     is_pylock

@@ -174,9 +174,9 @@ pub(crate) fn run(args: &RestoreArgs, streams: &mut Streams) -> anyhow::Result<E
                 done.python
             ));
             if !done.rebuilt.is_empty() {
-                let names = done.rebuilt.join(", ");
+                let rebuilt = done.rebuilt.join(", ");
                 streams.note(format!(
-                    "built anew, so that their files are not compared: {names}"
+                    "built anew, so that their files are not compared: {rebuilt}"
                 ));
             }
         } else {

@@ -10,12 +10,14 @@ use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, diagnostics};
 use uvferry_diagnostics::Diagnostic;
 use uvferry_environment::configuration::{PipConfiguration, UvConfiguration};
 use uvferry_environment::distributions::{Git, installed_of};
+use uvferry_environment::host::{Host, HostPlaces};
 use uvferry_environment::interpreters::Interpreter;
 use uvferry_environment::reinstallation::Hashes;
 use uvferry_environment::sites::Scope;
 use uvferry_environment::snapshot::archive::write;
 use uvferry_environment::snapshot::{
-    Request, SnapshotError, configuration_files, file_name, index_hashes, kept_in, older_than, take,
+    Request, SnapshotError, configuration_files, file_name, host_document, index_hashes, kept_in,
+    older_than, take,
 };
 use uvferry_process::{Environment, find_program};
 use uvferry_report::{json, text};
@@ -112,6 +114,7 @@ pub(crate) fn run(args: &SnapshotArgs, streams: &mut Streams) -> anyhow::Result<
         None => name_of(&interpreter),
     };
     let tool = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+    let host = Host::look(&HostPlaces::new(&environment));
     let mut request = Request {
         name: &name,
         interpreter: &interpreter,
@@ -119,7 +122,7 @@ pub(crate) fn run(args: &SnapshotArgs, streams: &mut Streams) -> anyhow::Result<
         git: &git,
         variables: &environment,
         files,
-        documents: BTreeMap::new(),
+        documents: BTreeMap::from([("host.json".to_owned(), host_document(&host))]),
         hashes: Hashes::new(),
         wheels: None,
         note: args.note.clone(),
@@ -135,7 +138,7 @@ pub(crate) fn run(args: &SnapshotArgs, streams: &mut Streams) -> anyhow::Result<
             scratch.path(),
         )?;
         for (name, why) in &known.unknown {
-            streams.detail(format!("no hashes of `{name}`: {why}"));
+            streams.warning(format!("the index gives no hashes of `{name}`: {why}"));
         }
         request.hashes = known.hashes;
     }
@@ -146,12 +149,11 @@ pub(crate) fn run(args: &SnapshotArgs, streams: &mut Streams) -> anyhow::Result<
     }
     let taken = take(&request)?;
     found.extend(taken.diagnostics);
-    let destination = match &args.output {
-        Some(file) => directory.join(file),
-        None => {
-            let folder = directory.join(args.into.as_deref().unwrap_or(Path::new("")));
-            folder.join(file_name(&name, now(&environment)?))
-        }
+    let destination = if let Some(file) = &args.output {
+        directory.join(file)
+    } else {
+        let folder = directory.join(args.into.as_deref().unwrap_or(Path::new("")));
+        folder.join(file_name(&name, now(&environment)?))
     };
     let manifest = write(&destination, taken.about, &taken.contents, args.force).map_err(
         |error| match error {

@@ -164,6 +164,41 @@ fn an_environment_is_saved_restored_and_compared() {
 }
 
 #[test]
+fn hashes_are_those_of_the_index() {
+    skip!(unless Uv, Python);
+    let mut scene = Scene::new();
+    let serving = uvferry_index::LocalIndex::serve(scene.project.beside("wheels")).unwrap();
+    let url = serving.simple_url("");
+    scene
+        .project
+        .isolated()
+        .remove("UV_FIND_LINKS")
+        .remove("UV_NO_INDEX")
+        .set("UV_DEFAULT_INDEX", &url);
+    scene.env(&["snapshot", "--output", "a.tar.gz", "--hashes"]);
+    let files = unpacked(&scene.project.join("a.tar.gz"));
+    let lock = files.iter().find(|(name, _)| name == "requirements.lock");
+    let lock = String::from_utf8_lossy(&lock.unwrap().1).into_owned();
+    for wheel in ["one-1.0", "two-2.0", "three-3.0"] {
+        let path = scene
+            .project
+            .beside("wheels")
+            .join(format!("{wheel}-py3-none-any.whl"));
+        let digest = uvferry_environment::snapshot::sha256_of_file(&path).unwrap();
+        assert!(lock.contains(&format!("--hash=sha256:{digest}")), "{lock}");
+    }
+    // And restoring takes no other file under the same name.
+    WheelBuilder::new("three", "3.0")
+        .file("three.py", "another")
+        .build(scene.project.beside("wheels"));
+    let empty = scene.project.beside("empty-cache");
+    scene.project.isolated().set("UV_CACHE_DIR", &empty);
+    let finished = scene.failed(&["restore", "a.tar.gz", "new"]);
+    assert!(finished.stderr_redacted().contains("three"));
+    assert!(!scene.project.exists("new"));
+}
+
+#[test]
 fn old_snapshots_go_and_nothing_else() {
     skip!(unless Uv, Python);
     let mut scene = Scene::new();
@@ -260,6 +295,7 @@ fn no_secret_of_the_machine_is_in_it() {
         "configuration/uv-",
         "project/requirements.txt",
         "project/requirements/%C3%A9.txt",
+        "host.json",
         "pyvenv.cfg",
         "freeze.txt",
     ] {
@@ -397,10 +433,19 @@ fn one_that_was_killed_is_begun_anew() {
     fs_err::set_permissions(&slow, std::fs::Permissions::from_mode(0o755)).unwrap();
     scene.project.isolated().set("UVFERRY_UV", &slow);
     let marker = scene.project.join("new/.uvferry-restoring");
-    kill_when(
+    // Interrupted, it cleans up by itself.
+    end_when(
         &scene,
         &["restore", "a.tar.gz", "new"],
         &scene.project.join("new/pyvenv.cfg"),
+        "-INT",
+    );
+    assert!(!scene.project.exists("new"));
+    end_when(
+        &scene,
+        &["restore", "a.tar.gz", "new"],
+        &scene.project.join("new/pyvenv.cfg"),
+        "-KILL",
     );
     assert!(marker.is_file());
     // The next run begins anew.
@@ -412,13 +457,13 @@ fn one_that_was_killed_is_begun_anew() {
     scene.env(&["restore", "--diff", "new", "a.tar.gz"]);
 }
 
-/// Starts the program and kills it as soon as a file is there.
+/// Starts the program and sends it a signal as soon as a file is there.
 #[cfg(unix)]
 #[expect(
     clippy::disallowed_methods,
-    reason = "a process that is to be killed is started by the standard library"
+    reason = "a process that is to be ended is started by the standard library"
 )]
-fn kill_when(scene: &Scene, arguments: &[&str], file: &Path) {
+fn end_when(scene: &Scene, arguments: &[&str], file: &Path, signal: &str) {
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_uvferry-env"))
         .args(arguments)
         .current_dir(scene.project.path())
@@ -432,7 +477,8 @@ fn kill_when(scene: &Scene, arguments: &[&str], file: &Path) {
     while !file.exists() && waited.elapsed() < Duration::from_secs(30) {
         std::thread::sleep(Duration::from_millis(20));
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
     assert!(file.exists(), "it never came to this");
+    std::thread::sleep(Duration::from_millis(200));
+    scene.run(Path::new("/bin/kill"), &[signal, &child.id().to_string()]);
+    child.wait().unwrap();
 }

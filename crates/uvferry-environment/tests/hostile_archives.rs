@@ -211,6 +211,7 @@ fn names_that_mean_another_place() {
         "project/a\u{1b}[2J",
         "project/é",
         "evil.sh",
+        "host/x",
         "wheels/sub/a-1-py3-none-any.whl",
         "",
     ] {
@@ -304,7 +305,7 @@ fn headers_of_another_form() {
     changed(&|header| header.as_mut_bytes()[20..24].copy_from_slice(b"evil"));
     // A size in base 256, in blanks, negative, of more than the file has.
     changed(&|header| {
-        header.as_mut_bytes()[124..136].copy_from_slice(b"\x80\0\0\0\0\0\0\0\0\0\0\x01")
+        header.as_mut_bytes()[124..136].copy_from_slice(b"\x80\0\0\0\0\0\0\0\0\0\0\x01");
     });
     changed(&|header| header.as_mut_bytes()[124..136].copy_from_slice(b"         1 \0"));
     changed(&|header| header.as_mut_bytes()[124..136].copy_from_slice(b"-0000000001\0"));

@@ -1,9 +1,12 @@
-//! pip's and uv's configuration as it goes into an archive.
+//! pip's and uv's configuration, and the machine, as they go into an archive.
 
 use std::fmt::Write as _;
 
+use serde_json::{Value, json};
+
 use super::taking::TextFile;
 use crate::configuration::{FileState, PipConfiguration, Place, UvConfiguration, UvLayer};
+use crate::host::Host;
 
 /// The files of pip's and uv's configuration that are there.
 ///
@@ -56,4 +59,49 @@ pub fn configuration_files(pip: &PipConfiguration, uv: &UvConfiguration) -> Vec<
         });
     }
     files
+}
+
+/// `host.json`: what stays the same from one moment to the next, so that an archive of the same
+/// environment has the same bytes. Free space and memory are not in it.
+pub fn host_document(host: &Host) -> Value {
+    let variables: serde_json::Map<String, Value> = host
+        .proxies
+        .iter()
+        .map(|one| (one.name.clone(), json!(one.shown)))
+        .chain(
+            host.certificates
+                .iter()
+                .map(|one| (one.name.to_owned(), json!(one.shown))),
+        )
+        .collect();
+    let containers: Vec<String> = host
+        .containers
+        .iter()
+        .map(|one| one.kind.as_str().to_owned())
+        .collect();
+    json!({
+        "system": {
+            "family": host.system.family,
+            "id": host.system.id,
+            "name": host.system.name,
+            "version": host.system.version,
+            "kernel": host.system.kernel,
+        },
+        "architecture": host.architecture,
+        "libc": host.libc.as_ref().map(|libc| json!({"name": libc.name, "version": libc.version})),
+        "cpu": {
+            "model": host.cpu.model,
+            "logical": host.cpu.logical,
+            "physical": host.cpu.physical,
+        },
+        "memory_total_bytes": host.memory.total_bytes,
+        "limits": {
+            "processors": host.limits.processors,
+            "memory_bytes": host.limits.memory_bytes,
+        },
+        "containers": containers,
+        "ci": host.ci.as_ref().map(|ci| ci.name),
+        "variables": variables,
+        "encoding": host.locale.encoding,
+    })
 }

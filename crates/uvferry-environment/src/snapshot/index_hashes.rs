@@ -68,15 +68,13 @@ fn compiled(
     set: &[&SavedDistribution],
     scratch: &Path,
 ) -> Result<Result<String, String>, UvError> {
-    let text: String = set
-        .iter()
-        .map(|one| format!("{}=={}\n", one.name, one.version))
-        .collect();
     let mut file = tempfile::Builder::new()
         .prefix("requirements-")
         .suffix(".in")
         .tempfile_in(scratch)?;
-    file.write_all(text.as_bytes())?;
+    for one in set {
+        writeln!(file, "{}=={}", one.name, one.version)?;
+    }
     file.flush()?;
     let mut command = Command::new(&uv.program)
         .args([

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use archive::{Archive, Limits, Refusal};
-pub use configurations::configuration_files;
+pub use configurations::{configuration_files, host_document};
 pub use content::{
     ENVIRONMENT_SCHEMA, Saved, SavedDistribution, SavedEnvironment, SavedInterpreter, SavedOrigin,
 };

@@ -39,21 +39,22 @@ pub(super) fn parse(text: &str) -> Vec<Recorded> {
     let mut lines = Vec::new();
     let mut rest = text.chars().peekable();
     while rest.peek().is_some() {
-        let mut fields = vec![String::new()];
+        let mut fields = Vec::new();
+        let mut field = String::new();
         let mut quoted = false;
         while let Some(character) = rest.next() {
-            let field = fields.last_mut();
             match (character, quoted) {
                 ('"', true) if rest.peek() == Some(&'"') => {
                     rest.next();
-                    field.into_iter().for_each(|field| field.push('"'));
+                    field.push('"');
                 }
                 ('"', _) => quoted = !quoted,
-                (',', false) => fields.push(String::new()),
+                (',', false) => fields.push(std::mem::take(&mut field)),
                 ('\n' | '\r', false) => break,
-                (character, _) => field.into_iter().for_each(|field| field.push(character)),
+                (character, _) => field.push(character),
             }
         }
+        fields.push(field);
         let mut fields = fields.into_iter();
         let path = fields.next().unwrap_or_default();
         if !path.is_empty() {

@@ -229,7 +229,8 @@ fn file_name(info: &str, wheel: &str) -> Result<String, String> {
 fn pack(path: &Path, info: &str, files: &[(String, Vec<u8>, bool)]) -> io::Result<()> {
     let mut archive = zip::ZipWriter::new(io::BufWriter::new(fs_err::File::create(path)?));
     let options = SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Deflated)
+        // The archive around it is compressed, and that once is enough.
+        .compression_method(zip::CompressionMethod::Stored)
         .last_modified_time(zip::DateTime::default());
     let mut written = String::new();
     for (name, bytes, executable) in files {
@@ -245,7 +246,11 @@ fn pack(path: &Path, info: &str, files: &[(String, Vec<u8>, bool)]) -> io::Resul
         }));
     }
     let name = format!("{info}/RECORD");
-    written.push_str(&format!("{name},,\n"));
+    written.push_str(&record::line(&Recorded {
+        path: name.clone(),
+        hash: String::new(),
+        size: String::new(),
+    }));
     archive.start_file(name, options.unix_permissions(0o644))?;
     archive.write_all(written.as_bytes())?;
     archive.finish()?.flush()

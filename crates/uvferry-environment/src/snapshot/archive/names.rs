@@ -10,20 +10,19 @@ pub(super) const MOST_BYTES: usize = 100;
 const DEEPEST: usize = 12;
 
 /// The files at the top.
-const FILES: [&str; 10] = [
+const FILES: [&str; 9] = [
     MANIFEST,
     "environment.json",
     "freeze.txt",
     "host.json",
     "inspect.json",
     "interpreter.json",
-    "pip-configuration.json",
     "pyvenv.cfg",
     "requirements.lock",
     "variables.json",
 ];
 /// The folders, with `/`.
-const FOLDERS: [&str; 4] = ["configuration/", "host/", "project/", "wheels/"];
+const FOLDERS: [&str; 3] = ["configuration/", "project/", "wheels/"];
 
 /// Why a name is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +90,6 @@ pub fn check_name(name: &str) -> Result<(), NameFault> {
             _ => {}
         }
     }
-    let is_below = |folder: &&str| name.starts_with(*folder);
     // Wheels lie beside each other.
     if name
         .strip_prefix("wheels/")
@@ -99,7 +97,7 @@ pub fn check_name(name: &str) -> Result<(), NameFault> {
     {
         return Err(NameFault::Unknown);
     }
-    if FILES.contains(&name) || FOLDERS.iter().any(|folder| is_below(&folder)) {
+    if FILES.contains(&name) || FOLDERS.iter().any(|folder| name.starts_with(folder)) {
         Ok(())
     } else {
         Err(NameFault::Unknown)

@@ -6,14 +6,14 @@ use uvferry_diagnostics::{Diagnostic, Rule};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     rule: &'static Rule,
-    diagnostic: Diagnostic,
+    diagnostic: Box<Diagnostic>,
 }
 
 impl Refusal {
     pub(crate) fn new(rule: &'static Rule, message: impl AsRef<str>) -> Self {
         Self {
             rule,
-            diagnostic: Diagnostic::new(rule, message),
+            diagnostic: Box::new(Diagnostic::new(rule, message)),
         }
     }
 

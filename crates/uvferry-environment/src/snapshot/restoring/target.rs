@@ -85,13 +85,9 @@ impl Target {
             options.create_new(true);
         }
         let mut file = options.open(&marker)?;
-        match file.file().try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => {
-                return Err(TargetError::Busy(self.path.clone()));
-            }
-            // Some network file systems have no locks.
-            Err(std::fs::TryLockError::Error(_)) => {}
+        // Some network file systems have no locks: that is no reason against it.
+        if let Err(std::fs::TryLockError::WouldBlock) = file.file().try_lock() {
+            return Err(TargetError::Busy(self.path.clone()));
         }
         if was_interrupted {
             empty(&self.path)?;

@@ -285,7 +285,8 @@ impl RestorationDocument {
             name: clean(name),
             reason: clean(reason),
         };
-        self.outcome = if stays { "restored" } else { "failed" }.to_owned();
+        let outcome = if stays { "restored" } else { "failed" };
+        outcome.clone_into(&mut self.outcome);
         self.path = Some(path.display().to_string());
         self.python = stays.then(|| done.python.clone());
         self.installed = Some(if stays { done.installed } else { 0 });

@@ -25,11 +25,11 @@ pub fn snapshot(manifest: &Manifest) -> String {
         counted(about.distributions, "distribution"),
     );
     if about.wheels > 0 {
-        text.push_str(&format!(", {}", counted(about.wheels, "wheel")));
+        add!(text, ", {}", counted(about.wheels, "wheel"));
     }
-    text.push_str(&format!(", {}", counted(manifest.files.len(), "file")));
+    add!(text, ", {}", counted(manifest.files.len(), "file"));
     if let Some(note) = &about.note {
-        text.push_str(&format!(": {}", clean(note)));
+        add!(text, ": {}", clean(note));
     }
     text
 }
