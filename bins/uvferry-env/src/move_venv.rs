@@ -125,7 +125,7 @@ pub(crate) fn run(args: &MoveVenvArgs, streams: &mut Streams) -> anyhow::Result<
     let path = absolute(&directory.join(&args.path));
     let mut steps = Steps::new(streams.progress());
     if args.undo {
-        let undone = undo(&path, &mut |step| steps.begin(step)).map_err(failure)?;
+        let undone = undo(&path, &mut |step| steps.begin(step)).map_err(|error| failure(&error))?;
         steps.end();
         match args.common.format {
             Format::Json => streams.json(&json::venv_undo(&undone))?,
@@ -163,7 +163,8 @@ pub(crate) fn run(args: &MoveVenvArgs, streams: &mut Streams) -> anyhow::Result<
     options.try_alternatives = args.try_alternatives;
     options.accept = args.accept();
     options.imports = (!args.no_import_check).then(|| Duration::from_secs(args.import_timeout));
-    let report = move_environment(&options, &mut |step| steps.begin(step)).map_err(failure)?;
+    let report = move_environment(&options, &mut |step| steps.begin(step))
+        .map_err(|error| failure(&error))?;
     steps.end();
     match args.common.format {
         Format::Json => streams.json(&json::venv_move(&report))?,
@@ -183,7 +184,7 @@ pub(crate) fn run(args: &MoveVenvArgs, streams: &mut Streams) -> anyhow::Result<
 }
 
 /// What to do about an error that the next run mends.
-fn failure(error: MoveError) -> anyhow::Error {
+fn failure(error: &MoveError) -> anyhow::Error {
     let failure = Failure::refused(error.to_string());
     match error {
         MoveError::Stuck { .. } => failure
