@@ -1,17 +1,18 @@
 //! Which interpreter is meant.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
 use uvferry_cli::Failure;
-use uvferry_environment::interpreters::{Cache, Interpreter, query};
-use uvferry_process::{Environment, find_program};
+use uvferry_environment::interpreters::{Cache, Discovery, Interpreter, discover, query};
+use uvferry_process::{Environment, find_programs};
 
 #[derive(Debug, Args)]
 pub(crate) struct SelectionArgs {
-    /// A virtual environment, an interpreter, or an interpreter's name on PATH; else the active
-    /// environment, `.venv` of the folder, the first Python on PATH
+    /// A virtual environment, an interpreter, its name on PATH, or a version (`3.12`); else the
+    /// active environment, `.venv` of the folder, the first Python on PATH
     #[arg(long, short = 'p', value_name = "PYTHON", env = "UVFERRY_PYTHON")]
     pub(crate) python: Option<PathBuf>,
 
@@ -56,6 +57,37 @@ impl SelectionArgs {
             .map(Cache::new)
     }
 
+    /// `python3.12`, a program on PATH, or `3.12`: then also a version of pyenv, uv or conda.
+    fn by_name(&self, name: &str, directory: &Path, environment: &Environment) -> Option<PathBuf> {
+        let version = name.strip_prefix("python").unwrap_or(name);
+        let is_version = version.starts_with(|c: char| c.is_ascii_digit())
+            && version.contains('.')
+            && version.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let path = environment.get("PATH").unwrap_or_default();
+        let program_name = if is_version {
+            format!("python{version}")
+        } else {
+            name.to_owned()
+        };
+        let on_path = program(&program_name, path);
+        let is_shim = |found: &PathBuf| found.parent().is_some_and(|it| it.ends_with("shims"));
+        if !is_version || on_path.as_ref().is_some_and(|found| !is_shim(found)) {
+            return on_path;
+        }
+        let home = environment.get(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
+        let discovery = Discovery {
+            cache: self.cache(environment),
+            ..Discovery::everywhere(directory, home.map(PathBuf::from), environment.clone())
+        };
+        let has_version = |found: &Interpreter| {
+            let rest = found.version.strip_prefix(version);
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        let known = discover(&discovery).found;
+        let found = known.into_iter().find(has_version);
+        found.map(|found| found.executable).or(on_path)
+    }
+
     fn executable(&self, directory: &Path, environment: &Environment) -> anyhow::Result<PathBuf> {
         let path = environment.get("PATH").unwrap_or_default();
         if let Some(named) = &self.python {
@@ -66,8 +98,10 @@ impl SelectionArgs {
             if place.is_file() {
                 return Ok(place);
             }
-            let on_path = named.to_str().and_then(|name| find_program(name, path));
-            return on_path.ok_or_else(|| {
+            let found = named
+                .to_str()
+                .and_then(|name| self.by_name(name, directory, environment));
+            return found.ok_or_else(|| {
                 let named = named.display();
                 Failure::usage(format!("there is no interpreter or environment `{named}`")).into()
             });
@@ -81,13 +115,25 @@ impl SelectionArgs {
         }
         ["python3", "python"]
             .iter()
-            .find_map(|name| find_program(name, path))
+            .find_map(|name| program(name, path))
             .ok_or_else(|| {
                 Failure::usage("no Python on PATH")
                     .hint("name one with `--python`")
                     .into()
             })
     }
+}
+
+/// A program on PATH; a shim of pyenv and its like, which may refuse to run, only where there
+/// is nothing else.
+fn program(name: &str, path: &OsStr) -> Option<PathBuf> {
+    let is_shim = |program: &PathBuf| {
+        let folder = program.parent().and_then(Path::file_name);
+        folder.is_some_and(|folder| folder == "shims")
+    };
+    let mut found = find_programs(name, path);
+    found.sort_by_key(is_shim);
+    found.into_iter().next()
 }
 
 /// The interpreter of an environment's folder.

@@ -46,9 +46,7 @@ impl UvArgs {
             )
         })?;
         let pip = PipConfiguration::read(&places(directory, environment, interpreter));
-        let settings = pip.for_uv();
-        let mut uv = Uv::new(program, environment, directory).with_variables(settings.environment);
-        uv.arguments = settings.arguments;
+        let mut uv = Uv::new(program, environment, directory).with_configuration(&pip);
         uv.cancel = Some(cancel_on_interrupt());
         let version = uv.version()?;
         if numbers(&version) < MINIMUM {

@@ -277,8 +277,8 @@ fn crowded(secret: &str) -> Option<ScratchProject> {
 
 #[test]
 fn no_form_shows_a_secret() {
-    skip!(unless Python);
     const SECRET: &str = "hunter2secret";
+    skip!(unless Python);
     let Some(mut project) = crowded(SECRET) else {
         return;
     };

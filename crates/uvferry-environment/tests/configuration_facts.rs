@@ -12,6 +12,7 @@ use uvferry_environment::configuration::{
     ConfigurationPlaces, CredentialSources, Disposition, FileState, Layer, PipConfiguration, Place,
     Platform, UvConfiguration, UvLayer,
 };
+use uvferry_environment::reinstallation::Uv;
 use uvferry_index::LocalIndex;
 use uvferry_process::Environment;
 use uvferry_testkit::{ScratchProject, WheelBuilder, find_uv, python_with, skip};
@@ -267,6 +268,20 @@ fn what_uv_is_given_follows_the_configuration() {
 }
 
 use Disposition::{Dropped, NoEquivalent, PassedOver, Project, Setting, Variable};
+
+#[test]
+fn a_uv_that_installs_is_given_the_configuration() {
+    let scratch = tempfile::tempdir().unwrap();
+    let text = "[global]\nno-index = on\nfind-links = /wheels\nretries = 2\n[install]\nno-binary = B.a,c\n";
+    let pip = read(scratch.path(), text, &[]);
+    let own = Environment::empty().with("UV_HTTP_RETRIES", "9");
+    let uv = Uv::new("uv", &own, scratch.path()).with_configuration(&pip);
+    assert!(uv.no_index);
+    assert_eq!(uv.arguments, ["--no-binary", "b-a", "--no-binary", "c"]);
+    assert_eq!(uv.environment.get("UV_FIND_LINKS").unwrap(), "/wheels");
+    // The user's own word for uv counts.
+    assert_eq!(uv.environment.get("UV_HTTP_RETRIES").unwrap(), "9");
+}
 
 #[test]
 fn each_setting_has_its_word_of_uv() {

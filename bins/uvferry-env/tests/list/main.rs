@@ -4,5 +4,6 @@
 
 mod bench;
 mod everything;
+mod hostile;
 mod trees;
 mod users;

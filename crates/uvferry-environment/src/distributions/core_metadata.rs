@@ -149,10 +149,7 @@ const MOST: usize = 4 << 20;
 ///
 /// # Errors
 /// Where it cannot be read.
-pub(super) fn headers_of<'a>(
-    mut file: impl Read,
-    space: &'a mut Vec<u8>,
-) -> std::io::Result<&'a [u8]> {
+pub(super) fn headers_of(mut file: impl Read, space: &mut Vec<u8>) -> std::io::Result<&[u8]> {
     if space.len() < PART {
         space.resize(PART, 0);
     }

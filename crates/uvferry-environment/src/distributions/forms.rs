@@ -328,7 +328,16 @@ const FIELDS: [(&str, bool); 27] = [
     ("Obsoletes-Dist", true),
 ];
 
-/// Metadata as JSON (PEP 566).
+/// Those in which addresses stand, and credentials with them.
+const WITH_ADDRESSES: [&str; 5] = [
+    "Home-page",
+    "Download-URL",
+    "Requires-Dist",
+    "Requires-External",
+    "Project-URL",
+];
+
+/// Metadata as JSON (PEP 566), without credentials.
 fn fields(metadata: &CoreMetadata) -> Value {
     let mut written = Map::new();
     for (name, is_multiple) in FIELDS {
@@ -336,7 +345,14 @@ fn fields(metadata: &CoreMetadata) -> Value {
             continue;
         };
         let key = name.to_lowercase().replace('-', "_");
-        let value = if is_multiple {
+        let value = if WITH_ADDRESSES.contains(&name) {
+            let all = metadata.all(name).map(|text| json!(redact(text)));
+            if is_multiple {
+                all.collect()
+            } else {
+                json!(redact(first))
+            }
+        } else if is_multiple {
             metadata.all(name).collect()
         } else if key == "keywords" {
             if first.contains(',') {

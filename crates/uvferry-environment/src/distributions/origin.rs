@@ -85,6 +85,10 @@ impl Distribution {
                 Origin::Foreign(Foreign::System)
             }
             _ if self.version.is_empty() => Origin::Foreign(Foreign::Unknown),
+            // Debian's own pip installs elsewhere; what is here came with a package.
+            _ if self.location.ends_with("usr/lib/python3/dist-packages") => {
+                Origin::Foreign(Foreign::System)
+            }
             (_, Layout::EggInfoFile) => Origin::Foreign(Foreign::System),
             // pip before its version 19 or so, and without wheel until 23.1, installs sdists as
             // egg-info beside the modules and leaves the list of its files there.

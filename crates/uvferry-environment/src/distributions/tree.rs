@@ -192,7 +192,7 @@ impl<'a> Tree<'a> {
     pub fn text(&self) -> String {
         let mut drawing = Drawing::default();
         for root in &self.roots {
-            drawing.draw(self.leaf(*root, String::new()), &|leaf| self.below(leaf));
+            drawing.draw(self.leaf(*root, ""), &|leaf| self.below(leaf));
         }
         drawing.finish()
     }
@@ -204,13 +204,13 @@ impl<'a> Tree<'a> {
         let mut all = self.installed.distributions.iter();
         let mut drawing = Drawing::default();
         if let Some(at) = all.position(|one| one.normalized_name == name) {
-            drawing.draw(self.leaf(at, String::new()), &|leaf| self.above(leaf));
+            drawing.draw(self.leaf(at, ""), &|leaf| self.above(leaf));
             return Some(drawing.finish());
         }
         // Asked for, and not there.
         let by: Vec<Leaf> = (0..self.needs.len())
             .filter(|at| self.needs[*at].iter().any(|needed| needed.name == name))
-            .map(|at| self.leaf(at, self.wish(at, &name)))
+            .map(|at| self.leaf(at, &self.wish(at, &name)))
             .collect();
         if by.is_empty() {
             return None;
@@ -226,7 +226,7 @@ impl<'a> Tree<'a> {
         Some(drawing.finish())
     }
 
-    fn leaf(&self, at: usize, remark: String) -> Leaf {
+    fn leaf(&self, at: usize, remark: &str) -> Leaf {
         let one = self.one(at);
         Leaf {
             label: format!("{} v{}{remark}", one.normalized_name, one.version),
@@ -250,7 +250,7 @@ impl<'a> Tree<'a> {
                     if !needed.is_met {
                         let _ = write!(remark, " (required: {wanted})");
                     }
-                    below.push(self.leaf(found, remark));
+                    below.push(self.leaf(found, &remark));
                 }
                 None => below.push(Leaf {
                     label: format!("{} (missing, required: {wanted}){remark}", needed.name),
@@ -266,7 +266,7 @@ impl<'a> Tree<'a> {
         let name = &self.one(at).normalized_name;
         self.needed_by[at]
             .iter()
-            .map(|by| self.leaf(*by, self.wish(*by, name)))
+            .map(|by| self.leaf(*by, &self.wish(*by, name)))
             .collect()
     }
 
@@ -310,20 +310,20 @@ impl Drawing {
     /// Draws a leaf and what is below it, without calling itself: requirements may be as deep
     /// as there are distributions.
     fn draw(&mut self, root: Leaf, below: &dyn Fn(&Leaf) -> Vec<Leaf>) {
-        let mut lead = String::new();
+        let mut margin = String::new();
         // The leaves still to be drawn at each depth, the next one last.
         let mut open: Vec<Vec<Leaf>> = vec![vec![root]];
         while let Some(level) = open.last_mut() {
             let Some(leaf) = level.pop() else {
                 open.pop();
-                let shorter = lead.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
-                lead.truncate(shorter);
+                let shorter = margin.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+                margin.truncate(shorter);
                 continue;
             };
             let is_last = level.is_empty();
             let depth = open.len() - 1;
             if depth > 0 {
-                self.out.push_str(&lead);
+                self.out.push_str(&margin);
                 self.out.push_str(if is_last { "└── " } else { "├── " });
             }
             self.out.push_str(&leaf.label);
@@ -341,7 +341,7 @@ impl Drawing {
             self.out.push('\n');
             children.reverse();
             if depth > 0 {
-                lead.push_str(if is_last { "    " } else { "│   " });
+                margin.push_str(if is_last { "    " } else { "│   " });
             }
             open.push(children);
         }

@@ -11,6 +11,7 @@ use uvferry_diagnostics::{Diagnostic, redact};
 use uvferry_process::{Cancel, Command, Environment, find_program};
 
 use super::cache::Cache;
+use super::kind::Managers;
 use super::query::{Interpreter, is_shim, query};
 use crate::rules::BROKEN_INTERPRETER;
 
@@ -28,13 +29,19 @@ pub struct Discovery {
     /// pyenv's root (`PYENV_ROOT`, else `~/.pyenv`); its versions are found in its folder,
     /// not by its shims, which refuse to run unless a version is active.
     pub pyenv_root: Option<PathBuf>,
+    /// Where uv keeps the interpreters that it manages (`uv python dir`).
+    pub uv_pythons: Option<PathBuf>,
     /// Further folders that hold one installation in each folder in them: the Pythons that uv
     /// brought, `envs` of conda.
     pub installations: Vec<PathBuf>,
     /// Further installations, by their folder.
     pub prefixes: Vec<PathBuf>,
-    /// A uv, whose managed interpreters are taken too.
+    /// A uv that is asked where it keeps its interpreters, unless that is given.
     pub uv: Option<PathBuf>,
+    /// The active conda environment (`CONDA_PREFIX`).
+    pub conda_prefix: Option<PathBuf>,
+    /// The user's home, in which conda's installations and list of environments are.
+    pub home: Option<PathBuf>,
     /// What the interpreters and uv are given.
     pub environment: Environment,
     /// Where uv is run.
@@ -54,13 +61,53 @@ impl Discovery {
             virtual_env: None,
             path: None,
             pyenv_root: None,
+            uv_pythons: None,
             installations: Vec::new(),
             prefixes: Vec::new(),
             uv: None,
+            conda_prefix: None,
+            home: None,
             environment: Environment::empty(),
             directory: directory.into(),
             cancel: None,
             cache: None,
+        }
+    }
+
+    /// Looks wherever interpreters are found on a machine, by the variables of an environment
+    /// and a home: `PATH`, the active environments, pyenv's versions, those of uv, conda's.
+    /// No other program is run to find them, but the interpreters themselves.
+    pub fn everywhere(
+        directory: impl Into<PathBuf>,
+        home: Option<PathBuf>,
+        environment: Environment,
+    ) -> Self {
+        let folder = |name: &str| environment.get(name).map(PathBuf::from);
+        let at_home = |path: &str| home.as_ref().map(|home| home.join(path));
+        Self {
+            virtual_env: folder("VIRTUAL_ENV"),
+            path: environment.get("PATH").map(OsString::from),
+            pyenv_root: folder("PYENV_ROOT").or_else(|| at_home(".pyenv")),
+            uv_pythons: folder("UV_PYTHON_INSTALL_DIR").or_else(|| {
+                if cfg!(windows) {
+                    return folder("APPDATA").map(|data| data.join("uv").join("python"));
+                }
+                let data = folder("XDG_DATA_HOME").filter(|data| data.is_absolute());
+                let data = data.or_else(|| at_home(".local/share"));
+                data.map(|data| data.join("uv").join("python"))
+            }),
+            conda_prefix: folder("CONDA_PREFIX"),
+            home,
+            environment,
+            ..Self::new(directory)
+        }
+    }
+
+    /// Who put interpreters where.
+    pub fn managers(&self) -> Managers {
+        Managers {
+            pyenv_root: self.pyenv_root.clone(),
+            uv_pythons: self.uv_pythons.clone(),
         }
     }
 }
@@ -161,9 +208,13 @@ fn candidates(options: &Discovery) -> Vec<PathBuf> {
         for name in [".venv", "venv", "env"] {
             candidates.environment(&project.join(name));
         }
+        candidates.environments_in(project);
     }
     if let Some(folder) = &options.virtual_env {
         candidates.environment(folder);
+    }
+    if let Some(folder) = &options.conda_prefix {
+        candidates.conda(folder);
     }
     if let Some(path) = &options.path {
         for folder in std::env::split_paths(path).filter(|folder| folder.is_absolute()) {
@@ -192,13 +243,61 @@ fn candidates(options: &Discovery) -> Vec<PathBuf> {
             }
         }
     }
-    if let Some(uv) = &options.uv {
+    if let Some(folder) = &options.uv_pythons {
+        candidates.versions(folder);
+    } else if let Some(uv) = &options.uv {
         let folder = output(options, uv, &["python", "dir"]);
         if !folder.trim().is_empty() {
             candidates.versions(Path::new(folder.trim()));
         }
     }
+    if let Some(home) = &options.home {
+        for folder in conda_environments(home) {
+            candidates.conda(&folder);
+        }
+    }
     candidates.list
+}
+
+/// conda's installations in a home, their environments, and those that conda has listed.
+fn conda_environments(home: &Path) -> Vec<PathBuf> {
+    const INSTALLATIONS: [&str; 8] = [
+        "miniconda3",
+        "anaconda3",
+        "miniforge3",
+        "mambaforge",
+        "micromamba",
+        "conda",
+        "miniconda",
+        "anaconda",
+    ];
+    let mut found: Vec<PathBuf> = INSTALLATIONS.iter().map(|name| home.join(name)).collect();
+    for envs in INSTALLATIONS
+        .iter()
+        .map(|name| home.join(name).join("envs"))
+        .chain([home.join(".conda").join("envs")])
+    {
+        found.extend(folders_in(&envs));
+    }
+    if let Ok(list) = fs_err::read_to_string(home.join(".conda").join("environments.txt")) {
+        let lines = list.lines().map(|line| PathBuf::from(line.trim()));
+        found.extend(lines.filter(|folder| folder.is_absolute()));
+    }
+    found
+}
+
+/// The folders of a folder, by name.
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs_err::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut folders: Vec<PathBuf> = entries
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_file()))
+        .map(|entry| entry.path())
+        .collect();
+    folders.sort();
+    folders
 }
 
 /// What a program prints; nothing where it fails.
@@ -246,6 +345,38 @@ impl Candidates {
             folder.join("bin").join("python")
         };
         // A dangling link is a broken environment and worth a word.
+        if executable.symlink_metadata().is_ok() {
+            self.add(executable);
+        }
+    }
+
+    /// The virtual environments that lie in a folder under any name.
+    fn environments_in(&mut self, project: &Path) {
+        for folder in folders_in(project) {
+            // virtualenv before its version 20 left no `pyvenv.cfg`.
+            let is_old = || {
+                folder.join("bin").join("activate").is_file()
+                    && folders_in(&folder.join("lib")).iter().any(|inner| {
+                        let name = inner.file_name().unwrap_or_default().to_string_lossy();
+                        name.starts_with("python")
+                    })
+            };
+            if folder.join("pyvenv.cfg").is_file() || is_old() {
+                self.environment(&folder);
+            }
+        }
+    }
+
+    /// The interpreter of a conda environment, if the folder is one; it may be without.
+    fn conda(&mut self, folder: &Path) {
+        if !folder.join("conda-meta").is_dir() {
+            return;
+        }
+        let executable = if cfg!(windows) {
+            folder.join("python.exe")
+        } else {
+            folder.join("bin").join("python")
+        };
         if executable.symlink_metadata().is_ok() {
             self.add(executable);
         }

@@ -2,8 +2,11 @@
 
 mod cache;
 mod discovery;
+mod kind;
 mod query;
+mod tags;
 
 pub use cache::Cache;
 pub use discovery::{Discovered, Discovery, Skipped, discover};
+pub use kind::{Kind, Maker, Managers, Owner};
 pub use query::{Interpreter, Platform, QueryError, query};

@@ -125,6 +125,7 @@ print(json.dumps({
     "bits": struct.calcsize("P") * 8,
     "cache_tag": getattr(implementation, "cache_tag", None),
     "abiflags": getattr(sys, "abiflags", ""),
+    "extension_suffix": sysconfig.get_config_var("EXT_SUFFIX") if sysconfig else None,
     "free_threaded": bool(sysconfig and sysconfig.get_config_var("Py_GIL_DISABLED")),
     # PEP 508, "environment markers".
     "markers": {

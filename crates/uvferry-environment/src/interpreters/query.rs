@@ -70,6 +70,8 @@ pub struct Platform {
     pub abi_flags: String,
     /// Whether it is a free-threaded build.
     pub free_threaded: bool,
+    /// How the names of its extension modules end: `.cpython-312-x86_64-linux-gnu.so`.
+    pub extension_suffix: Option<String>,
 }
 
 impl Interpreter {
@@ -159,6 +161,7 @@ struct Answer {
     bits: u32,
     cache_tag: Option<String>,
     abiflags: String,
+    extension_suffix: Option<String>,
     free_threaded: bool,
     markers: BTreeMap<String, String>,
 }
@@ -266,6 +269,7 @@ fn interpreter(asked: &Path, answer: Answer) -> Interpreter {
             cache_tag: answer.cache_tag,
             abi_flags: answer.abiflags,
             free_threaded: answer.free_threaded,
+            extension_suffix: answer.extension_suffix,
         },
         markers: answer.markers,
     };

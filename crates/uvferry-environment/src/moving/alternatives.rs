@@ -90,8 +90,8 @@ fn copy(
     (recorded, from, to): (&Path, &Path, &Path),
 ) -> io::Result<bool> {
     let one = failed.distribution;
+    // What an editable has there leads to its folder, which stays where it is.
     if one.layout != Layout::DistInfo
-        || one.editable_location.is_some()
         || one.faults.contains(&Fault::NoRecord)
         || failed.files.is_empty()
     {

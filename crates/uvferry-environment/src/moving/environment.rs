@@ -385,4 +385,12 @@ mod tests {
             assert_eq!(Settings::parse(text).prompt().as_deref(), prompt, "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_settings_panic(text in "(?s).*") {
+            let settings = Settings::parse(&text);
+            let _ = (settings.prompt(), settings.takes_base_in());
+        }
+    }
 }

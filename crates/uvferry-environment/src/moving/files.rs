@@ -199,10 +199,10 @@ impl Ownership {
         root: &Path,
         sites: &[PathBuf],
         distributions: impl IntoIterator<Item = &'a Distribution>,
-        leftovers: &[PathBuf],
     ) -> Self {
         let mut owned = BTreeSet::new();
         let mut folders = Vec::new();
+        let mut places = BTreeSet::new();
         let relative = |path: &Path| path.strip_prefix(root).ok().map(Path::to_owned);
         for one in distributions {
             owned.extend(
@@ -214,13 +214,26 @@ impl Ownership {
                 Layout::Egg => one.site.clone(),
                 _ => one.metadata_path.clone(),
             };
+            places.insert(one.site.clone());
+            places.extend(one.editable_location.clone());
             folders.extend(relative(&folder));
             if let Some(source) = &one.editable_location {
                 // One that lies in the environment is carried as a whole.
                 folders.extend(relative(source));
             }
         }
-        folders.extend(leftovers.iter().filter_map(|path| relative(path)));
+        // setuptools lists its editables and eggs there, which have a place of their own.
+        for site in sites {
+            let list = site.join("easy-install.pth");
+            let Ok(text) = fs_err::read_to_string(&list) else {
+                continue;
+            };
+            let is_known = |line: &str| places.contains(&lexically_absolute(&site.join(line)));
+            let mut lines = text.lines().map(str::trim);
+            if lines.all(|line| line.is_empty() || line.starts_with("import ") || is_known(line)) {
+                owned.extend(relative(&list));
+            }
+        }
         Self {
             owned,
             folders,
@@ -288,7 +301,7 @@ impl Ownership {
             | ("share", Some("python-wheels")) => true,
             ("bin" | "Scripts", Some(name)) => is_program_of_environment(name),
             ("lib" | "lib64" | "include" | "lib_pypy" | "lib-python" | "Include" | "Lib", _) => {
-                self.is_old || first.eq_ignore_ascii_case("include") || is_library_link(path)
+                self.is_old || is_library_link(path)
             }
             _ => false,
         }
@@ -357,4 +370,75 @@ fn is_program_of_environment(name: &str) -> bool {
             .extension()
             .is_some_and(|ending| ending == "dll")
             && lower.starts_with("python")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn rows_are_split_as_python_writes_them() {
+        assert_eq!(
+            csv_fields("a/b.py,sha256=x,12"),
+            ["a/b.py", "sha256=x", "12"]
+        );
+        assert_eq!(csv_fields("\"a,\"\"b\"\".py\",,"), ["a,\"b\".py", "", ""]);
+        assert_eq!(csv_fields(""), [""]);
+    }
+
+    fn fate(ownership: &Ownership, path: &str) -> &'static str {
+        let entry = Entry {
+            path: PathBuf::from(path),
+            kind: Kind::File,
+            len: 0,
+            links: 1,
+            modified_ns: 0,
+        };
+        let own = ownership.own_files(&[entry]);
+        match (own.carried.len(), own.left.len()) {
+            (1, 0) => "carried",
+            (0, 1) => "left",
+            _ => "of the environment",
+        }
+    }
+
+    #[test]
+    fn what_makes_an_environment_is_told_from_what_is_the_user_s() {
+        let scratch = tempfile::tempdir().unwrap();
+        let root = scratch.path();
+        fs_err::write(root.join("pyvenv.cfg"), "").unwrap();
+        let site = root.join("lib/python3.12/site-packages");
+        let ownership = Ownership::new(root, &[site], []);
+        for (path, expected) in [
+            ("pyvenv.cfg", "of the environment"),
+            ("bin/activate.fish", "of the environment"),
+            ("bin/python3.12", "of the environment"),
+            ("bin/pip3.12", "of the environment"),
+            ("bin/pip-3.12", "of the environment"),
+            ("bin/pipx", "carried"),
+            ("bin/python-mine", "carried"),
+            ("bin/node", "carried"),
+            ("include/node/node.h", "carried"),
+            ("lib/node_modules/npm/index.js", "carried"),
+            (".project", "carried"),
+            ("lib/python3.12/site-packages/mine.pth", "carried"),
+            ("lib/python3.12/site-packages/mine.py", "left"),
+            (
+                "lib/python3.12/site-packages/__pycache__/mine.pyc",
+                "of the environment",
+            ),
+            ("lib/python3.12/site-packages/~ine/a.py", "left"),
+        ] {
+            assert_eq!(fate(&ownership, path), expected, "{path}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_row_panics(line in ".*") {
+            prop_assert!(!csv_fields(&line).is_empty());
+        }
+    }
 }

@@ -122,7 +122,15 @@ impl<'a, 'd> Move<'a, 'd> {
             return Ok(Outcome::Unchanged);
         }
         match self.options.uv.version() {
-            Ok(version) => self.report.uv = Some(version),
+            Ok(version) => {
+                let is_enough = is_new_enough(&version);
+                let told = format!("uv {version} is too old; at least 0.8 is needed");
+                self.report.uv = Some(version);
+                if !is_enough {
+                    let issue = Issue::new(IssueKind::MissingUv, &rules::NO_UV, told);
+                    return Err(Stop::Refused(Box::new(issue)));
+                }
+            }
             Err(error @ UvError::Process(uvferry_process::ProcessError::Cancelled { .. })) => {
                 return Err(error.into());
             }
@@ -173,6 +181,13 @@ impl<'a, 'd> Move<'a, 'd> {
         let kept = restore(self.disk, self.place, &container, &state)?;
         self.note_kept(&kept);
         self.report.count_after = self.report.count_before;
+        self.report.created_by_uv = old.is_uv_s;
+        self.report.carried.clear();
+        self.report.left.clear();
+        // What is said of the new environment is no longer so.
+        self.report
+            .notes
+            .retain(|note| note.code == rules::UNFINISHED_MOVE.code);
         committed?;
         Ok(Outcome::RolledBack)
     }
@@ -254,7 +269,7 @@ impl<'a, 'd> Move<'a, 'd> {
             .collect();
         let root = &old.interpreter.prefix;
         let of_all = own.iter().copied().chain(old.hidden());
-        let ownership = Ownership::new(root, &old.sites, of_all, &old.installed.leftovers);
+        let ownership = Ownership::new(root, &old.sites, of_all);
         let own_files = ownership.own_files(&old.entries);
         let sources = reinstallation
             .items
@@ -621,6 +636,11 @@ impl<'a, 'd> Move<'a, 'd> {
     /// From here on the new environment counts.
     fn commit(&mut self, container: &Container, state: &mut State) -> Result<(), MoveError> {
         state.fingerprint = Some(fingerprint(&self.options.path)?);
+        // The old one may only go when the new one is on the medium.
+        #[cfg(unix)]
+        if self.options.keep == Keep::Discard {
+            rustix::fs::sync();
+        }
         state.phase = match self.options.keep {
             Keep::Backup => Phase::Complete,
             Keep::Discard => Phase::Discarding,
@@ -697,6 +717,13 @@ impl<'a, 'd> Move<'a, 'd> {
         self.report.ended = SystemTime::now();
         self.report
     }
+}
+
+/// The oldest uv that the rest of the project works with.
+fn is_new_enough(version: &str) -> bool {
+    let mut numbers = version.split('.').map(|part| part.parse::<u32>().ok());
+    let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
+    (major, minor) >= (Some(0), Some(8))
 }
 
 fn is_refusal(error: &io::Error) -> bool {

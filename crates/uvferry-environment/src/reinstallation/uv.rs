@@ -7,12 +7,14 @@ use std::time::Duration;
 use thiserror::Error;
 use uvferry_process::{Cancel, Command, Environment, Finished, Observer, ProcessError};
 
+use crate::configuration::PipConfiguration;
+
 /// A uv and how it is run.
 ///
 /// uv's own configuration files are read as in any run in `directory`: the versions are all
 /// decided, and where the user's uv looks for packages is where they are to be found. pip's
-/// configuration is not: its caller passes what it says as variables of uv
-/// ([`environment`](Self::environment)).
+/// configuration is not: its caller passes what it says
+/// ([`with_configuration`](Self::with_configuration)).
 #[derive(Debug, Clone)]
 pub struct Uv {
     /// The program.
@@ -63,13 +65,9 @@ pub enum Attempt {
     /// With what the settings say.
     #[default]
     Plain,
-    /// Built with what is installed in the environment itself (`--no-build-isolation`).
-    NoBuildIsolation,
     /// The best file of all indexes, as pip chooses, not those of the first that knows the name
     /// (`--index-strategy unsafe-best-match`).
     AllIndexes,
-    /// Built from source (`--no-binary`).
-    FromSource,
 }
 
 impl Attempt {
@@ -77,9 +75,7 @@ impl Attempt {
     pub fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::Plain => &[],
-            Self::NoBuildIsolation => &["--no-build-isolation"],
             Self::AllIndexes => &["--index-strategy", "unsafe-best-match"],
-            Self::FromSource => &["--no-binary", ":all:"],
         }
     }
 }
@@ -172,6 +168,23 @@ impl Uv {
             }
         }
         self
+    }
+
+    /// Looks for packages where pip would with its configuration; variables that are set for uv
+    /// already stay.
+    #[must_use]
+    pub fn with_configuration(self, pip: &PipConfiguration) -> Self {
+        let given = pip.for_uv();
+        let mut uv = self.with_variables(given.environment);
+        for argument in given.arguments {
+            // It has a place of its own, and uv takes it once.
+            if argument == "--no-index" {
+                uv.no_index = true;
+            } else {
+                uv.arguments.push(argument);
+            }
+        }
+        uv
     }
 
     /// The version that it says it has: `0.13.9`.

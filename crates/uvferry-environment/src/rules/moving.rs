@@ -189,7 +189,7 @@ pub(crate) static NO_UV: Rule = Rule {
     name: "no-uv",
     severity: Severity::Error,
     summary: "uv does not run",
-    explanation: "The new environment is made and filled by uv.",
+    explanation: "The new environment is made and filled by uv, of version 0.8 or later.",
     fix: "Install uv (<https://docs.astral.sh/uv/getting-started/installation/>), or name it \
           with `--uv`.",
 };

@@ -134,11 +134,9 @@ fn a_module_without_an_end_is_left_after_the_time() {
 }
 
 #[test]
-fn an_editable_whose_folder_has_another_version_now_is_told() {
+fn a_version_that_no_index_has_is_never_another_one() {
     skip!(unless Uv, Python);
     let bench = Bench::new();
-    // uv's own build backend would be fetched; a wheel of a folder with a version in it is not
-    // needed to see it: the metadata of the old one is changed instead.
     bench.wheel("alpha", "1.0");
     bench.pip(&["alpha"]);
     let site = bench.installed()[0].location.clone();
@@ -148,7 +146,7 @@ fn an_editable_whose_folder_has_another_version_now_is_told() {
     )
     .unwrap();
     let report = bench.moved(|_| {});
-    // The index has no such version, and another one is never taken.
     assert_eq!(report.outcome, Outcome::RolledBack);
     assert_eq!(report.issues[0].kind, IssueKind::InstallationError);
+    assert!(!report.created_by_uv && report.left.is_empty());
 }

@@ -211,6 +211,7 @@ fn an_editable_of_setup_py_develop_is_one_afterwards() {
     is_moved(&report);
     let after = bench.installed();
     assert_eq!(after.len(), 1);
+    assert!(report.left.is_empty(), "{:?}", report.left);
     assert_eq!(after[0].editable_location.as_deref(), Some(&*folder));
 }
 
