@@ -33,7 +33,7 @@ impl UvArgs {
     /// environment; ended when the user interrupts.
     ///
     /// # Errors
-    /// Where there is none: exit 2.
+    /// Where there is none, or it is too old: exit 2.
     pub(crate) fn find(
         &self,
         directory: &Path,
@@ -48,8 +48,28 @@ impl UvArgs {
         let pip = PipConfiguration::read(&places(directory, environment, interpreter));
         let mut uv = Uv::new(program, environment, directory).with_configuration(&pip);
         uv.cancel = Some(cancel_on_interrupt());
+        let version = uv.version()?;
+        if numbers(&version) < MINIMUM {
+            let (major, minor, micro) = MINIMUM;
+            let message = format!(
+                "`{}` is uv {version}; {major}.{minor}.{micro} or newer is needed",
+                uv.program.display()
+            );
+            return Err(Failure::usage(message)
+                .hint("`uv self update` or `pip install --upgrade uv`")
+                .into());
+        }
         Ok(uv)
     }
+}
+
+/// The oldest that is known to do what is asked of it here.
+const MINIMUM: (u32, u32, u32) = (0, 8, 0);
+
+fn numbers(version: &str) -> (u32, u32, u32) {
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    (next(), next(), next())
 }
 
 /// Where configuration is looked for.

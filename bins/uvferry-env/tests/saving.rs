@@ -302,6 +302,9 @@ fn no_secret_of_the_machine_is_in_it() {
         assert!(has(name), "{name}");
     }
     assert!(!has("netrc") && !has("pypirc"));
+    let manifest = &unpacked[0];
+    assert_eq!(manifest.0, "manifest.json");
+    assert_follows_schema(&serde_json::from_slice(&manifest.1).unwrap());
     // What pip.conf says is there, but for what is secret.
     let pip = unpacked
         .iter()
@@ -481,4 +484,27 @@ fn end_when(scene: &Scene, arguments: &[&str], file: &Path, signal: &str) {
     std::thread::sleep(Duration::from_millis(200));
     scene.run(Path::new("/bin/kill"), &[signal, &child.id().to_string()]);
     child.wait().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn without_a_uv_or_with_an_old_one_nothing_is_begun() {
+    use std::os::unix::fs::PermissionsExt as _;
+    skip!(unless Uv, Python);
+    let mut scene = Scene::new();
+    scene.env(&["snapshot", "--output", "a.tar.gz"]);
+    let old = scene.project.beside("old").join("uv");
+    fs_err::write(&old, "#!/bin/sh\necho uv 0.4.30\n").unwrap();
+    fs_err::set_permissions(&old, std::fs::Permissions::from_mode(0o755)).unwrap();
+    for (uv, says) in [
+        (old.clone(), "0.8.0"),
+        (old.with_file_name("none"), "no uv"),
+    ] {
+        scene.project.isolated().set("UVFERRY_UV", &uv);
+        let program = Path::new(env!("CARGO_BIN_EXE_uvferry-env"));
+        let finished = scene.try_run(program, &["restore", "a.tar.gz", "new"]);
+        assert_eq!(finished.status, Some(2));
+        assert!(finished.stderr_redacted().contains(says));
+        assert!(!scene.project.exists("new"));
+    }
 }

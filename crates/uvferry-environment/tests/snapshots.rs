@@ -14,7 +14,9 @@ use uvferry_environment::snapshot::archive::{self, Content};
 use uvferry_environment::snapshot::restoring::{Restoration, Restore, RestoreError, restore};
 use uvferry_environment::snapshot::{Archive, Limits, Request, Saved, Taken, TextFile, take};
 use uvferry_process::{Command, Environment, Finished};
-use uvferry_testkit::{ScratchProject, WheelBuilder, find_pythons, find_uv, python_with, skip};
+use uvferry_testkit::{
+    ScratchProject, WheelBuilder, find_pythons_from, find_uv, python_with, skip,
+};
 
 /// A project with a folder of wheels, and environments in it.
 struct Scene {
@@ -269,7 +271,7 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
 
 /// The oldest and the newest that are here.
 fn pythons() -> Vec<PathBuf> {
-    let mut found = find_pythons();
+    let mut found = find_pythons_from((3, 8));
     found.sort();
     let newest = found.len().saturating_sub(1);
     let ends = found
@@ -395,7 +397,7 @@ fn what_pip_and_virtualenv_made_is_the_same_but_for_the_installer() {
         let environment = scene.project.join("env with blank");
         let folder = environment.to_string_lossy().into_owned();
         match &virtualenv {
-            Some(virtualenv) if at == 0 => {
+            Some(virtualenv) if at != 0 => {
                 let base = python.to_string_lossy().into_owned();
                 let arguments = [
                     "-m",
@@ -460,7 +462,7 @@ fn what_pip_and_virtualenv_made_is_the_same_but_for_the_installer() {
         assert!(config.contains("it's"), "{config}");
         let expected = format!(
             "include-system-site-packages = {}",
-            !(at == 0 && virtualenv.is_some())
+            !(at != 0 && virtualenv.is_some())
         );
         assert!(config.contains(&expected), "{config}");
         // pip works there: it came out of the archive.
