@@ -38,25 +38,24 @@ fn is_of_interest(name: &str) -> bool {
         || WHOLE.contains(&name)
 }
 
-/// Whether the value is a secret by its name alone.
+/// Whether the value is a secret by its name alone, in capitals. Words count where they are
+/// whole: `GIT_AUTHOR_NAME` has no `AUTH`.
 fn is_secret(name: &str) -> bool {
-    [
-        "TOKEN",
+    const ANYWHERE: [&str; 8] = [
         "SECRET",
         "PASSW",
-        "PWD",
         "CREDENTIAL",
-        "AUTH",
-        "API_KEY",
         "APIKEY",
+        "API_KEY",
         "ACCESS_KEY",
         "PRIVATE_KEY",
-        "COOKIE",
-        "SESSION",
-        "USERNAME",
-    ]
-    .iter()
-    .any(|word| name.contains(word))
+        "AUTHTOKEN",
+    ];
+    ANYWHERE.iter().any(|word| name.contains(word))
+        || name.split('_').any(|word| {
+            matches!(word, "AUTH" | "PWD" | "COOKIE" | "USERNAME")
+                || word.strip_suffix("TOKEN").is_some()
+        })
 }
 
 /// The variables of interest with their values, and the names of those whose value had
@@ -208,6 +207,8 @@ mod tests {
             ("CONDA_TOKEN", "t"),
             ("DEPLOY_TOKEN", "another-secret"),
             ("PYTHONPATH", "/x/another-secret/y"),
+            ("GIT_AUTHOR_NAME", "somebody else"),
+            ("PIPX_HOME", "/home/somebody else"),
             ("HTTPS_PROXY", "http://u:pppppppp@proxy:1"),
         ]);
         let (variables, hidden) = saved(&environment, &Secrets::of(&environment));
@@ -223,6 +224,7 @@ mod tests {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
         assert_eq!(variables["PATH"], "/bin");
+        assert_eq!(variables["PIPX_HOME"], "/home/somebody else");
         assert!(!variables.contains_key("HOME") && !variables.contains_key("DEPLOY_TOKEN"));
         assert_eq!(variables["UV_PUBLISH_TOKEN"], HIDDEN);
         assert!(
