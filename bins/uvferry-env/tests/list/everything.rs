@@ -357,11 +357,23 @@ fn as_uv_freezes(one: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let name = normalized(one["name"].as_str().unwrap());
     if let Some(folder) = one["editable_location"].as_str() {
-        return format!("-e {}", url_of(std::path::Path::new(folder)));
+        // Of an egg-link it writes the path.
+        return if one["direct_url"].is_null() {
+            format!("-e {folder}")
+        } else {
+            format!("-e {}", url_of(std::path::Path::new(folder)))
+        };
     }
     let url = &one["direct_url"];
     let subdirectory = url["subdirectory"].as_str();
-    let at = subdirectory.map_or_else(String::new, |at| format!("#subdirectory={at}"));
+    let digest = url["archive_info"]["hashes"]["sha256"].as_str();
+    let fragments: Vec<String> = subdirectory
+        .map(|at| format!("subdirectory={at}"))
+        .into_iter()
+        .chain(digest.map(|digest| format!("sha256={digest}")))
+        .collect();
+    let mark = if fragments.is_empty() { "" } else { "#" };
+    let at = format!("{mark}{}", fragments.join("&"));
     match one["origin"].as_str().unwrap() {
         "vcs" => {
             let commit = text(&url["vcs_info"]["commit_id"]);
