@@ -82,7 +82,14 @@ fn a_prompt_that_a_shell_would_run_is_not_given_to_uv() {
     skip!(unless Uv, Python);
     let bench = Bench::new();
     let base = find_python().unwrap();
-    for prompt in ["$(touch x)", "it's", "\"; touch x", "`x`", "a\\b", "%SECRET%"] {
+    for prompt in [
+        "$(touch x)",
+        "it's",
+        "\"; touch x",
+        "`x`",
+        "a\\b",
+        "%SECRET%",
+    ] {
         let path = bench.project.join("other");
         bench
             .uv
