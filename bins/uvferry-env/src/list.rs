@@ -110,6 +110,11 @@ pub(crate) fn run(args: &ListArgs, streams: &mut Streams) -> anyhow::Result<Exit
     };
     let listed = installed.selected(&selection, &interpreter);
     if let Some(form) = args.form {
+        let listed = if form == Form::Inspect {
+            installed.as_found(&listed)
+        } else {
+            listed
+        };
         return as_pip(form, filter.all, &listed, &interpreter, streams);
     }
     let markers = interpreter.marker_environment();

@@ -16,6 +16,7 @@ mod folder;
 mod forms;
 mod needs;
 mod origin;
+mod precedence;
 mod reading;
 mod selection;
 mod tree;
