@@ -12,7 +12,7 @@ use super::reading::{Candidate, Container, read_all};
 use super::{Distribution, Layout};
 use crate::interpreters::Interpreter;
 use crate::parallel::in_parts;
-use crate::sites::{Scope, lexically_absolute, sites_of};
+use crate::sites::{ListedSite, PathVariables, Scope, lexically_absolute, listed_sites_of};
 
 /// What is installed, and what pip passes over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,31 +28,56 @@ pub struct Installed {
     pub(super) found: Vec<usize>,
 }
 
-/// The distributions of an interpreter.
+/// The distributions of an interpreter, whatever the variables of a process are.
 pub fn installed_of(interpreter: &Interpreter, scope: Scope) -> Installed {
-    let mut folders: Vec<PathBuf> = sites_of(interpreter, scope)
-        .into_iter()
-        .map(|site| site.path)
-        .collect();
-    if scope == Scope::All {
-        folders.extend(interpreter.added_by_code.iter().cloned());
+    installed_with(interpreter, scope, &PathVariables::default())
+}
+
+/// The distributions that an interpreter has where these variables are set.
+pub fn installed_with(
+    interpreter: &Interpreter,
+    scope: Scope,
+    variables: &PathVariables,
+) -> Installed {
+    let precedence = Precedence::of(interpreter);
+    let mut folders: Vec<PathBuf> = Vec::new();
+    let mut listings = Vec::new();
+    for ListedSite { site, names } in listed_sites_of(interpreter, scope, variables) {
+        listings.push(match names {
+            Some(names) => Listing::of_names(&site.path, names, precedence),
+            None => Listing::of(&site.path, precedence),
+        });
+        folders.push(site.path);
     }
-    read_in(&folders, Precedence::of(interpreter))
+    if scope == Scope::All {
+        for folder in &interpreter.added_by_code {
+            if !folders.contains(folder) {
+                folders.push(folder.clone());
+                listings.push(Listing::of(folder, precedence));
+            }
+        }
+    }
+    read_listings(&folders, listings)
 }
 
 /// The distributions in folders of `sys.path`, in their order; of several with one name in one
 /// folder the one that `importlib.metadata` takes.
 pub fn installed_in(folders: &[PathBuf]) -> Installed {
-    read_in(folders, Precedence::AsListed)
+    let mut once = HashSet::new();
+    let folders: Vec<PathBuf> = folders
+        .iter()
+        .filter(|it| once.insert(*it))
+        .cloned()
+        .collect();
+    let listings = folders
+        .iter()
+        .map(|folder| Listing::of(folder, Precedence::AsListed))
+        .collect();
+    read_listings(&folders, listings)
 }
 
-fn read_in(folders: &[PathBuf], precedence: Precedence) -> Installed {
-    let mut once = HashSet::new();
-    let folders: Vec<&PathBuf> = folders.iter().filter(|it| once.insert(*it)).collect();
-    let listings: Vec<Listing> = folders
-        .iter()
-        .map(|folder| Listing::of(folder, precedence))
-        .collect();
+/// Reads what is in folders, each of which comes once.
+fn read_listings(folders: &[PathBuf], listings: Vec<Listing>) -> Installed {
     let mut leftovers = Vec::new();
     let mut candidates = Vec::new();
     let mut links = Vec::new();
@@ -61,10 +86,10 @@ fn read_in(folders: &[PathBuf], precedence: Precedence) -> Installed {
     let mut linked: HashSet<PathBuf> = HashSet::new();
     // By the order of the folders, then by what comes first in one.
     let mut ranks = Vec::new();
-    for (place, (folder, listing)) in folders.into_iter().zip(listings).enumerate() {
+    for (place, (folder, listing)) in folders.iter().zip(listings).enumerate() {
         leftovers.extend(listing.leftovers);
         for (candidate, rank) in listing.found.into_iter().zip(listing.ranks) {
-            let is_new = if candidate.path.parent() == Some(folder) {
+            let is_new = if candidate.path.parent() == Some(folder.as_path()) {
                 linked.is_empty() || !linked.contains(&candidate.path)
             } else {
                 let is_listed = candidate
@@ -110,15 +135,29 @@ fn read_in(folders: &[PathBuf], precedence: Precedence) -> Installed {
     installed
 }
 
-/// The version of one distribution of an interpreter, by its normalised name.
+/// The version of one distribution of an interpreter, by its normalised name, which is spelled
+/// so wherever it stands.
 pub(crate) fn version_of(interpreter: &Interpreter, name: &str) -> Option<String> {
-    sites_of(interpreter, Scope::All).iter().find_map(|site| {
-        let listing = Listing::of(&site.path, Precedence::ByName);
+    let sites = listed_sites_of(interpreter, Scope::All, &PathVariables::default());
+    sites.into_iter().find_map(|ListedSite { site, names }| {
+        let names = names.or_else(|| names_in(&site.path))?;
+        let is_near = |file: &OsString| {
+            let start = file.as_encoded_bytes().get(..name.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        let near = names.into_iter().filter(is_near).collect();
+        let listing = Listing::of_names(&site.path, near, Precedence::ByName);
         let named = |candidate: &&Candidate| candidate.normalized_name() == name;
         let candidate = listing.found.iter().find(named)?;
         let read = read_all(std::slice::from_ref(candidate), &listing.links);
         Some(read.into_iter().next()?.version)
     })
+}
+
+fn names_in(folder: &Path) -> Option<Vec<OsString>> {
+    let entries = fs_err::read_dir(folder).ok()?;
+    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
+    Some(names.collect())
 }
 
 /// An egg-link, of `setup.py develop`.
@@ -140,22 +179,26 @@ struct Listing {
 
 impl Listing {
     fn of(folder: &Path, precedence: Precedence) -> Self {
-        let mut listing = Self::default();
-        let is_egg = has_ending(folder, ".egg");
-        if folder.is_file() {
+        if has_ending(folder, ".egg") && folder.is_file() {
+            let mut listing = Self::default();
             // Of zip files, eggs are the ones that have metadata; a wheel on the path is none.
-            if is_egg && let Some(candidate) = zipped_egg(folder) {
+            if let Some(candidate) = zipped_egg(folder) {
                 listing.found.push(candidate);
                 listing.ranks.push(0);
             }
             return listing;
         }
-        let Ok(entries) = fs_err::read_dir(folder) else {
-            return listing;
-        };
+        let names = names_in(folder).unwrap_or_default();
+        Self::of_names(folder, names, precedence)
+    }
+
+    /// Of a folder with these names in it.
+    fn of_names(folder: &Path, all: Vec<OsString>, precedence: Precedence) -> Self {
+        let mut listing = Self::default();
+        let is_egg = has_ending(folder, ".egg");
         let mut links = Vec::new();
         let mut names: Vec<OsString> = Vec::new();
-        for name in entries.filter_map(|entry| Some(entry.ok()?.file_name())) {
+        for name in all {
             if ends_with(&name, ".egg-link") {
                 links.push(name);
             } else if is_metadata(&name) || is_egg && name.eq_ignore_ascii_case("egg-info") {
@@ -263,13 +306,8 @@ impl Listing {
             return;
         }
         // Without following egg-links in it, which might lead around in a circle.
-        let Ok(entries) = fs_err::read_dir(&target) else {
-            return;
-        };
-        let names = entries
-            .filter_map(|entry| Some(entry.ok()?.file_name()))
-            .filter(|name| is_metadata(name))
-            .collect();
+        let mut names = names_in(&target).unwrap_or_default();
+        names.retain(|name| is_metadata(name));
         let first = self.found.len();
         self.add_all(&target, names, false, precedence);
         for candidate in &mut self.found[first..] {
