@@ -579,7 +579,7 @@ fn no_secret_is_in_an_archive() {
     .unwrap();
     fs_err::write(
         site.join("scripted-1.0.dist-info/direct_url.json"),
-        r#"{"url": "https://S3CRET-three@example.com/r.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}"#,
+        r#"{"url": "https://S3CRET-three@example.com/r.git#x=S3CRET-frag&egg=scripted", "vcs_info": {"vcs": "git", "commit_id": "abc"}}"#,
     )
     .unwrap();
     let mut variables = scene.project.environment().clone();
@@ -590,6 +590,12 @@ fn no_secret_is_in_an_archive() {
         ("DEPLOY_TOKEN", "S3CRET-seven"),
         ("PYTHON_API_KEY", "S3CRET-eight"),
         ("PYTHONPATH", "/x/S3CRET-seven/y"),
+        ("PIP_CONFIG_SETTINGS", "password=S3CRET-eleven"),
+        ("PYTHON_KEYRING_PW", "S3CRET-twelve"),
+        (
+            "CONDA_CHANNELS",
+            "https://conda.example.com/t/S3CRET-13/chan",
+        ),
     ] {
         variables.set(name, value);
     }
@@ -606,6 +612,13 @@ fn no_secret_is_in_an_archive() {
         ),
         file("project", "é/Aux.txt", "token is S3CRET-seven\n"),
         file("project", "plain.txt", "nothing\n"),
+        file(
+            "project",
+            "pyproject.toml",
+            "[tool.x]\nx = { token = \"S3CRET-14\" }\npassword = \"\"\"\nS3CRET-15\n\"\"\"\n",
+        ),
+        file("project", "setup.cfg", "[x]\npassphrase =\n  S3CRET-16\n"),
+        file("project", "Pipfile", "pw = \"S3CRET-17"),
         file(
             "configuration",
             "pip.conf",
@@ -651,10 +664,21 @@ fn no_secret_is_in_an_archive() {
         "project/requirements.txt",
         "configuration/pip.conf",
         "project/%C3%A9",
+        "project/pyproject.toml: tool.x.x.token",
+        "project/pyproject.toml: tool.x.password",
+        "project/setup.cfg: x.passphrase",
     ] {
         assert!(redacted.contains(name), "{name} in {redacted}");
     }
     assert_eq!(text(&taken, "project/plain.txt"), "nothing\n");
+    // What cannot be read is not in it.
+    assert!(!taken.contents.contains_key("project/Pipfile"));
+    assert!(
+        taken
+            .diagnostics
+            .iter()
+            .any(|found| found.code == "UVF459" && found.message.contains("Pipfile"))
+    );
     // Still what restore reads.
     scene.packed(&taken);
 }

@@ -18,6 +18,7 @@ use super::variables::{self, Secrets};
 use super::{SnapshotError, wheels};
 use crate::distributions::{DirectUrl, Git, Installed, Source, pip_freeze};
 use crate::interpreters::Interpreter;
+use crate::masking::masked;
 use crate::reinstallation::Hashes;
 use crate::rules::{CREDENTIALS_OUT, FILE_LEFT_OUT, HASH_UNKNOWN, NOT_RESTORABLE, WHEEL_LEFT_OUT};
 
@@ -198,22 +199,28 @@ impl Taking {
     /// A text without its credentials; the bytes as they were where it has none.
     fn text(&mut self, name: String, bytes: &[u8]) {
         let source = SourceFile::new(name.as_str(), bytes);
-        let clean = self.secrets.removed_from(&redact(source.text()));
-        let is_settings = [".toml", ".cfg", ".conf", ".ini"]
-            .iter()
-            .any(|ending| name.to_ascii_lowercase().ends_with(ending));
-        let clean = if is_settings {
-            variables::without_secret_keys(&clean)
-        } else {
-            clean
+        let masked = match masked(&name, source.text()) {
+            Ok(masked) => masked,
+            Err(why) => {
+                let why = format!("{why}, so that secrets in it cannot be found");
+                self.diagnostics.push(file_left_out(&name, &why));
+                return;
+            }
         };
+        let clean = self.secrets.removed_from(&redact(&masked.text));
         let bytes = if clean == source.text() {
             bytes.to_vec()
         } else {
-            let message = format!("credentials were taken out of `{name}`");
+            let mut message = format!("credentials were taken out of `{name}`");
+            if !masked.keys.is_empty() {
+                let _ = write!(message, ": {}", redact(&masked.keys.join(", ")));
+            }
             self.diagnostics
                 .push(Diagnostic::new(&CREDENTIALS_OUT, message));
             self.redacted.push(name.clone());
+            let keys = masked.keys.iter();
+            self.redacted
+                .extend(keys.map(|key| format!("{name}: {}", redact(key))));
             clean.into_bytes()
         };
         self.contents.insert(name, Content::Bytes(bytes));
