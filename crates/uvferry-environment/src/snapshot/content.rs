@@ -201,6 +201,7 @@ impl SavedDistribution {
 
 /// A recorded address without its credentials: PEP 610 wants them left out.
 fn without_credentials(recorded: &DirectUrl) -> DirectUrl {
+    let recorded = recorded.without_fragment();
     let mut clean = recorded.redacted();
     if clean.url != recorded.url
         && let Ok(mut url) = Url::parse(&recorded.url)
