@@ -116,6 +116,17 @@ impl Scene {
         variables: &Environment,
         files: Vec<TextFile>,
     ) -> Taken {
+        self.take_hashed(environment, wheels, variables, files, Hashes::new())
+    }
+
+    fn take_hashed(
+        &self,
+        environment: &Path,
+        wheels: Option<&Path>,
+        variables: &Environment,
+        files: Vec<TextFile>,
+        hashes: Hashes,
+    ) -> Taken {
         let interpreter = self.ask(environment);
         let installed = installed_of(&interpreter, Scope::Local);
         take(&Request {
@@ -129,7 +140,7 @@ impl Scene {
             variables,
             files,
             documents: std::collections::BTreeMap::new(),
-            hashes: Hashes::new(),
+            hashes,
             wheels,
             note: None,
             tool: "test",
@@ -700,29 +711,77 @@ fn the_lock_has_hashes_for_all_or_in_comments() {
     assert!(plain.diagnostics.iter().any(|found| found.code == "UVF440"));
     assert!(text(&plain, "requirements.lock").ends_with("Needed.One==1.5\nplain==1.0\n"));
     let made = scene.folder("made");
-    let hashed = scene.take(&environment, Some(&made));
+    let packed = scene.take(&environment, Some(&made));
     assert!(
-        hashed
+        packed
             .diagnostics
             .iter()
             .all(|found| found.code != "UVF440")
     );
+    // The wheels of the archive have hashes of their own, which are not those of the index.
+    assert_eq!(
+        text(&packed, "requirements.lock"),
+        text(&plain, "requirements.lock")
+    );
     let lock = scene
         .project
-        .write("requirements.lock", text(&hashed, "requirements.lock"));
-    // uv takes it, hashes and all, from the wheels of the archive.
-    scene.uv(&["venv", "--quiet", "other"]);
-    scene.uv(&[
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        "other",
-        "--require-hashes",
-        "--no-deps",
-        "--find-links",
-        made.to_str().unwrap(),
-        "-r",
-        lock.to_str().unwrap(),
-    ]);
+        .write("wheels.lock", text(&packed, "wheels.lock"));
+    let folder = made.to_string_lossy().into_owned();
+    scene.locked("other", &folder, &lock);
+    // With those of the index uv takes its archives.
+    let hashes = |made: Option<&Path>| {
+        let mut hashes = Hashes::new();
+        for entry in fs_err::read_dir(&scene.wheels).unwrap() {
+            let path = entry.unwrap().path();
+            let file = path.file_name().unwrap().to_string_lossy().into_owned();
+            let name = file.split('-').next().unwrap().to_lowercase();
+            let digest = uvferry_environment::snapshot::sha256_of_file(&path).unwrap();
+            hashes.insert(
+                name.replace(['_', '.'], "-"),
+                vec![format!("sha256:{digest}")],
+            );
+        }
+        let variables = scene.project.environment();
+        scene.take_hashed(&environment, made, variables, Vec::new(), hashes)
+    };
+    let (hashed, both) = (hashes(None), hashes(Some(&scene.folder("made-again"))));
+    assert_eq!(
+        text(&hashed, "requirements.lock"),
+        text(&both, "requirements.lock")
+    );
+    let lock = scene
+        .project
+        .write("requirements.lock", text(&both, "requirements.lock"));
+    let folder = scene.wheels.to_string_lossy().into_owned();
+    scene.locked("third", &folder, &lock);
+}
+
+impl Scene {
+    /// A new environment of a lock file, with the hashes checked.
+    fn locked(&self, name: &str, wheels: &str, lock: &Path) {
+        self.uv(&["venv", "--quiet", name]);
+        let lock = lock.to_str().unwrap();
+        let arguments = [
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "--no-deps",
+            "--python",
+            name,
+            "--find-links",
+            wheels,
+            "-r",
+            lock,
+        ];
+        let mut variables = self.project.environment().clone();
+        variables.remove("UV_FIND_LINKS");
+        let finished = Command::new(&self.uv)
+            .args(arguments)
+            .current_dir(self.project.path())
+            .environment(&variables)
+            .run()
+            .unwrap();
+        assert!(finished.success(), "{}", finished.stderr_redacted());
+    }
 }
