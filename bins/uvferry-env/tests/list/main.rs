@@ -5,5 +5,6 @@
 mod bench;
 mod everything;
 mod hostile;
+mod makers;
 mod trees;
 mod users;

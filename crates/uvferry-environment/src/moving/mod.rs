@@ -17,12 +17,17 @@
 //! While `started` is written down, going back is renaming twice; nothing of the old environment
 //! is changed, and nothing is removed that has not the mark of the move.
 
+mod activation;
 mod alternatives;
+mod building;
+mod carrying;
 mod checks;
+mod comparing;
 mod disk;
 mod environment;
 mod files;
 mod lock;
+mod planning;
 mod probe;
 mod processes;
 mod recovery;

@@ -260,3 +260,16 @@ pub(crate) static HIDDEN_NOT_MOVED: Rule = Rule {
                   and pip see is installed again, the other is not.",
     fix: "Nothing has to be done; the backup has both.",
 };
+
+/// A prompt that uv would write into scripts as it is.
+pub(crate) static PROMPT_NOT_GIVEN: Rule = Rule {
+    code: "UVF489",
+    name: "prompt-not-given",
+    severity: Severity::Warning,
+    summary: "the environment's prompt is not given to uv",
+    explanation: "uv writes the prompt into the activation scripts of all shells between quotes and \
+                  escapes nothing. One with quotes, `$`, a backslash or the like ends the text there: \
+                  the script does not run, or runs what stands in the prompt. The environment gets \
+                  the prompt that uv makes of its folder's name.",
+    fix: "Nothing has to be done; a prompt of letters, digits, spaces and `-_.,:/+=@#~()[]` is kept.",
+};

@@ -1,0 +1,214 @@
+//! What a move would do, decided before anything changes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use uvferry_diagnostics::redact;
+
+use super::activation::changed_activation;
+use super::environment::Old;
+use super::files::{OwnFiles, Ownership, RecordedFile};
+use super::probe::entry_points;
+use super::report::{Issue, IssueKind, Package};
+use super::running::Move;
+use super::{Keep, checks, seeds};
+use crate::distributions::Distribution;
+use crate::reinstallation::{Item, NoWord, Reinstallation, is_plain_prompt};
+use crate::rules;
+
+/// What is to be done, decided before anything changes.
+pub(super) struct Plan<'o> {
+    pub(super) old: &'o Old,
+    /// Those that are installed again, by name.
+    pub(super) expected: Vec<&'o Distribution>,
+    pub(super) reinstallation: Reinstallation,
+    /// Their files that are there, at the environment's path.
+    pub(super) files: Vec<Vec<RecordedFile>>,
+    pub(super) scripts: Vec<Vec<String>>,
+    pub(super) own: OwnFiles,
+    /// Sources of distributions that lie in the environment itself, relative.
+    pub(super) sources: Vec<PathBuf>,
+    pub(super) compile: bool,
+    pub(super) keeps_requested: bool,
+}
+
+impl Move<'_, '_> {
+    pub(super) fn note_old(&mut self, old: &Old) {
+        self.report.python = Some(old.interpreter.version.clone());
+        self.report.base_interpreter = Some(old.base.clone());
+        self.report.prompt = Some(old.prompt.clone());
+        self.report.system_site_packages = Some(old.system_site_packages);
+        self.report.created_by_uv = old.is_uv_s;
+        self.report.count_before = Some(old.own().len());
+        if !is_plain_prompt(&old.prompt) {
+            let told = format!("the prompt `{}` is not given to uv", old.prompt);
+            self.note(&rules::PROMPT_NOT_GIVEN, told);
+        }
+        for one in old.hidden() {
+            self.note(
+                &rules::HIDDEN_NOT_MOVED,
+                format!("{} {} is hidden by another one", one.name, one.version),
+            );
+        }
+    }
+
+    /// Decides what is installed again and what becomes of each file.
+    pub(super) fn plan<'o>(&mut self, old: &'o Old) -> Plan<'o> {
+        let own = old.own();
+        let left_out = if self.options.with_seeds {
+            BTreeMap::new()
+        } else {
+            let bundled = seeds::bundled(&old.interpreter.standard_library);
+            seeds::left_out(&own, old.markers.as_ref(), &bundled)
+        };
+        let expected: Vec<&Distribution> = own
+            .iter()
+            .filter(|one| !left_out.contains_key(&one.normalized_name))
+            .copied()
+            .collect();
+        let reinstallation = Reinstallation::of(expected.iter().copied(), &BTreeMap::new());
+        let words: BTreeMap<&str, &Item> = reinstallation
+            .items
+            .iter()
+            .map(|item| (item.normalized_name.as_str(), item))
+            .collect();
+        for one in &own {
+            let why = left_out.get(&one.normalized_name);
+            if let Some(why) = why {
+                self.note(
+                    &rules::SEED_LEFT_OUT,
+                    format!("{} {} is left out: {why}", one.name, one.version),
+                );
+            }
+            let word = words.get(one.normalized_name.as_str());
+            self.report.packages.push(Package {
+                name: one.name.clone(),
+                normalized_name: one.normalized_name.clone(),
+                version: one.version.clone(),
+                requires: one
+                    .requires
+                    .iter()
+                    .map(|line| redact(line).into_owned())
+                    .collect(),
+                requirement: word
+                    .and_then(|item| item.word.as_ref().ok())
+                    .map(crate::reinstallation::Word::redacted),
+                left_out: why.map(|why| (*why).to_owned()),
+                installed: None,
+                failure: None,
+                alternative: None,
+            });
+        }
+        let files: Vec<Vec<RecordedFile>> = expected
+            .iter()
+            .map(|one| checks::files_that_are_there(one))
+            .collect();
+        let scripts = expected
+            .iter()
+            .map(|one| {
+                entry_points(one)
+                    .into_iter()
+                    .map(|entry| entry.script)
+                    .collect()
+            })
+            .collect();
+        let root = &old.interpreter.prefix;
+        let of_all = own.iter().copied().chain(old.hidden());
+        let ownership = Ownership::new(root, &old.sites, of_all);
+        let own_files = ownership.own_files(&old.entries);
+        let sources = reinstallation
+            .items
+            .iter()
+            .filter_map(|item| item.word.as_ref().ok()?.path.as_deref())
+            .filter_map(|path| path.strip_prefix(root).ok().map(Path::to_owned))
+            .filter(|relative| !relative.as_os_str().is_empty())
+            .collect();
+        let compile = files
+            .iter()
+            .flatten()
+            .any(|file| file.path.extension().is_some_and(|ending| ending == "pyc"));
+        self.report.carried.clone_from(&own_files.carried);
+        self.report.left.clone_from(&own_files.left);
+        self.note_files(old, &own_files);
+        Plan {
+            keeps_requested: own.iter().any(|one| one.requested),
+            old,
+            expected,
+            reinstallation,
+            files,
+            scripts,
+            own: own_files,
+            sources,
+            compile,
+        }
+    }
+
+    pub(super) fn note_files(&mut self, old: &Old, own: &OwnFiles) {
+        for path in &own.left {
+            self.note(
+                &rules::OWN_FILES_LEFT,
+                format!("`{}` belongs to no distribution", path.display()),
+            );
+        }
+        let is_of_pip = |path: &&PathBuf| path.ends_with("pip.conf") || path.ends_with("pip.ini");
+        if let Some(path) = own.carried.iter().find(is_of_pip) {
+            let told = format!("`{}` was carried over; uv does not read it", path.display());
+            self.note(&rules::SETTINGS_OF_PIP, told);
+        }
+        for path in changed_activation(old) {
+            self.report.left.push(path.clone());
+            self.note(
+                &rules::ACTIVATION_CHANGED,
+                format!(
+                    "`{}` was changed after the environment was made",
+                    path.display()
+                ),
+            );
+        }
+    }
+
+    /// Said before anything changes, where no other way will be tried.
+    pub(super) fn refuse_what_cannot_be_asked(&mut self, plan: &Plan<'_>) {
+        if self.options.try_alternatives {
+            return;
+        }
+        for item in &plan.reinstallation.items {
+            if let Err(why) = &item.word {
+                let issue = no_source(item, why);
+                self.issue(issue);
+            }
+        }
+    }
+
+    pub(super) fn refuse_to_discard(&mut self, plan: &Plan<'_>) {
+        let left = self.report.left.len();
+        if self.options.keep == Keep::Discard && left > 0 {
+            let told = format!(
+                "the old environment is not discarded: {left} of its files would be lost, as `{}`",
+                self.report
+                    .left
+                    .first()
+                    .or(plan.own.left.first())
+                    .map(|path| path.display().to_string())
+                    .unwrap_or_default()
+            );
+            self.issue(Issue::new(
+                IssueKind::BackupFailed,
+                &rules::OWN_FILES_LEFT,
+                told,
+            ));
+        }
+    }
+}
+
+pub(super) fn no_source(item: &Item, why: &NoWord) -> Issue {
+    Issue::new(
+        IssueKind::ExtractionFailed,
+        &rules::NO_SOURCE,
+        format!(
+            "{} {} cannot be asked of uv: {why}",
+            item.name, item.version
+        ),
+    )
+    .of(&item.normalized_name)
+}
