@@ -51,7 +51,9 @@ pub struct SavedDistribution {
     pub files_sha256: Option<String>,
     /// How many they are.
     pub files: Option<usize>,
-    /// Digests of archives that it may be installed from: `sha256:…`.
+    /// Digests of archives that it may be installed from, `sha256:…`: as an index gives them, or
+    /// as recorded when it was installed. Never that of [`wheel`](Self::wheel), which the
+    /// manifest has.
     pub hashes: Vec<String>,
     /// The name of its wheel in the archive.
     pub wheel: Option<String>,
@@ -201,6 +203,7 @@ impl SavedDistribution {
 
 /// A recorded address without its credentials: PEP 610 wants them left out.
 fn without_credentials(recorded: &DirectUrl) -> DirectUrl {
+    let recorded = recorded.without_fragment();
     let mut clean = recorded.redacted();
     if clean.url != recorded.url
         && let Ok(mut url) = Url::parse(&recorded.url)
