@@ -70,4 +70,7 @@ pub static RULES: &[&Rule] = &[
     &SETTINGS_OF_PIP,
     &ACTIVATION_CHANGED,
     &HIDDEN_NOT_MOVED,
+    &OTHER_CONTENT,
+    &BUILT_AGAIN,
+    &CHANGED_FILES_LEFT,
 ];
