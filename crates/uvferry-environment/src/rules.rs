@@ -71,4 +71,7 @@ pub static RULES: &[&Rule] = &[
     &ACTIVATION_CHANGED,
     &HIDDEN_NOT_MOVED,
     &PROMPT_NOT_GIVEN,
+    &OTHER_CONTENT,
+    &BUILT_AGAIN,
+    &CHANGED_FILES_LEFT,
 ];
