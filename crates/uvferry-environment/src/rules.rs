@@ -70,4 +70,5 @@ pub static RULES: &[&Rule] = &[
     &SETTINGS_OF_PIP,
     &ACTIVATION_CHANGED,
     &HIDDEN_NOT_MOVED,
+    &MOUNTED_INSIDE,
 ];
