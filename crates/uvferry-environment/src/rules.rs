@@ -74,4 +74,5 @@ pub static RULES: &[&Rule] = &[
     &OTHER_CONTENT,
     &BUILT_AGAIN,
     &CHANGED_FILES_LEFT,
+    &MOUNTED_INSIDE,
 ];

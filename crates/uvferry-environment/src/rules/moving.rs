@@ -315,3 +315,14 @@ pub(crate) static CHANGED_FILES_LEFT: Rule = Rule {
           project names. `--discard` is refused while there are such files, unless failures are \
           accepted.",
 };
+
+/// Something is mounted in the environment.
+pub(crate) static MOUNTED_INSIDE: Rule = Rule {
+    code: "UVF485",
+    name: "mounted-inside",
+    severity: Severity::Error,
+    summary: "a file system is mounted below the environment",
+    explanation: "What is mounted in a folder of the environment, another disk or a folder of the \
+                  same one, is not the environment's own: it is neither copied nor removed.",
+    fix: "Unmount it, move the environment, and mount it again.",
+};
