@@ -261,19 +261,6 @@ pub(crate) static HIDDEN_NOT_MOVED: Rule = Rule {
     fix: "Nothing has to be done; the backup has both.",
 };
 
-/// A prompt that uv would write into scripts as it is.
-pub(crate) static PROMPT_NOT_GIVEN: Rule = Rule {
-    code: "UVF489",
-    name: "prompt-not-given",
-    severity: Severity::Warning,
-    summary: "the environment's prompt is not given to uv",
-    explanation: "uv writes the prompt into the activation scripts of all shells between quotes and \
-                  escapes nothing. One with quotes, `$`, a backslash or the like ends the text there: \
-                  the script does not run, or runs what stands in the prompt. The environment gets \
-                  the prompt that uv makes of its folder's name.",
-    fix: "Nothing has to be done; a prompt of letters, digits, spaces and `-_.,:/+=@#~()[]` is kept.",
-};
-
 /// Another program of the same name and version.
 pub(crate) static OTHER_CONTENT: Rule = Rule {
     code: "UVF485",
@@ -287,6 +274,17 @@ pub(crate) static OTHER_CONTENT: Rule = Rule {
                   itself. The imports were not tried, so that nothing of it ran.",
     fix: "Tell uv the index that it came from (`UV_INDEX`, or `[[tool.uv.index]]` with a pin in \
           `[tool.uv.sources]`). If the new one is meant, `--accept-failures NAME` takes it.",
+};
+
+/// Something is mounted in the environment.
+pub(crate) static MOUNTED_INSIDE: Rule = Rule {
+    code: "UVF485",
+    name: "mounted-inside",
+    severity: Severity::Error,
+    summary: "a file system is mounted below the environment",
+    explanation: "What is mounted in a folder of the environment, another disk or a folder of the \
+                  same one, is not the environment's own: it is neither copied nor removed.",
+    fix: "Unmount it, move the environment, and mount it again.",
 };
 
 /// A build whose compiled files or metadata are others.
@@ -316,13 +314,15 @@ pub(crate) static CHANGED_FILES_LEFT: Rule = Rule {
           accepted.",
 };
 
-/// Something is mounted in the environment.
-pub(crate) static MOUNTED_INSIDE: Rule = Rule {
-    code: "UVF485",
-    name: "mounted-inside",
-    severity: Severity::Error,
-    summary: "a file system is mounted below the environment",
-    explanation: "What is mounted in a folder of the environment, another disk or a folder of the \
-                  same one, is not the environment's own: it is neither copied nor removed.",
-    fix: "Unmount it, move the environment, and mount it again.",
+/// A prompt that uv would write into scripts as it is.
+pub(crate) static PROMPT_NOT_GIVEN: Rule = Rule {
+    code: "UVF489",
+    name: "prompt-not-given",
+    severity: Severity::Warning,
+    summary: "the environment's prompt is not given to uv",
+    explanation: "uv writes the prompt into the activation scripts of all shells between quotes and \
+                  escapes nothing. One with quotes, `$`, a backslash or the like ends the text there: \
+                  the script does not run, or runs what stands in the prompt. The environment gets \
+                  the prompt that uv makes of its folder's name.",
+    fix: "Nothing has to be done; a prompt of letters, digits, spaces and `-_.,:/+=@#~()[]` is kept.",
 };
