@@ -261,6 +261,17 @@ pub(crate) static HIDDEN_NOT_MOVED: Rule = Rule {
     fix: "Nothing has to be done; the backup has both.",
 };
 
+/// Something is mounted in the environment.
+pub(crate) static MOUNTED_INSIDE: Rule = Rule {
+    code: "UVF481",
+    name: "mounted-inside",
+    severity: Severity::Error,
+    summary: "a file system is mounted below the environment",
+    explanation: "What is mounted in a folder of the environment, another disk or a folder of the \
+                  same one, is not the environment's own: it is neither copied nor removed.",
+    fix: "Unmount it, move the environment, and mount it again.",
+};
+
 /// Another program of the same name and version.
 pub(crate) static OTHER_CONTENT: Rule = Rule {
     code: "UVF485",
@@ -274,17 +285,6 @@ pub(crate) static OTHER_CONTENT: Rule = Rule {
                   itself. The imports were not tried, so that nothing of it ran.",
     fix: "Tell uv the index that it came from (`UV_INDEX`, or `[[tool.uv.index]]` with a pin in \
           `[tool.uv.sources]`). If the new one is meant, `--accept-failures NAME` takes it.",
-};
-
-/// Something is mounted in the environment.
-pub(crate) static MOUNTED_INSIDE: Rule = Rule {
-    code: "UVF485",
-    name: "mounted-inside",
-    severity: Severity::Error,
-    summary: "a file system is mounted below the environment",
-    explanation: "What is mounted in a folder of the environment, another disk or a folder of the \
-                  same one, is not the environment's own: it is neither copied nor removed.",
-    fix: "Unmount it, move the environment, and mount it again.",
 };
 
 /// A build whose compiled files or metadata are others.
