@@ -8,6 +8,7 @@ use uvferry_requirements::{
 };
 
 use super::Distribution;
+use super::plain::{PlainNeed, Release, is_taken};
 
 /// Calls `take` with each requirement of a distribution; with the text of those that cannot be
 /// read.
@@ -42,6 +43,22 @@ pub(super) fn each_need(one: &Distribution, mut take: impl FnMut(Result<&Parts<'
             take(Err(text));
         }
     }
+}
+
+/// The requirements of a distribution that hold without any extra, where all of them are of
+/// the plain form; `None` where one is not, and all are to be read as a whole.
+pub(super) fn plain_needs<'a>(
+    one: &'a Distribution,
+    markers: &mut Markers<'_>,
+) -> Option<Vec<PlainNeed<'a>>> {
+    let mut needs = Vec::with_capacity(one.requires.len());
+    for text in &one.requires {
+        let need = PlainNeed::parse(text)?;
+        if markers.hold(need.marker)? {
+            needs.push(need);
+        }
+    }
+    Some(needs)
 }
 
 /// Whether markers hold on an interpreter. The same few stand in most metadata, so that each is
@@ -91,7 +108,38 @@ impl<'a> Markers<'a> {
 /// The installed distributions by what requirements ask of them.
 pub(super) struct Found<'a> {
     by_name: HashMap<&'a str, usize>,
-    versions: Vec<Option<Version>>,
+    versions: Vec<FoundVersion>,
+}
+
+/// A version, and how it is compared.
+pub(super) enum FoundVersion {
+    /// Without reading the specifiers as a whole.
+    Release(Release),
+    /// None of PEP 440, if it is `None`.
+    Other(Option<Version>),
+}
+
+impl FoundVersion {
+    pub(super) fn of(text: &str) -> Self {
+        match Release::parse(text) {
+            Some(release) => Self::Release(release),
+            None => Self::Other(Version::parse(text).ok()),
+        }
+    }
+
+    /// Whether specifiers take it; `None` where it or they cannot be read.
+    pub(super) fn is_taken(&self, specifiers: &str) -> Option<bool> {
+        let version = match self {
+            Self::Release(release) => {
+                if let Some(is_taken) = is_taken(release, specifiers) {
+                    return Some(is_taken);
+                }
+                &release.version()?
+            }
+            Self::Other(version) => version.as_ref()?,
+        };
+        Some(Specifiers::parse(specifiers).ok()?.contains(version))
+    }
 }
 
 impl<'a> Found<'a> {
@@ -104,15 +152,14 @@ impl<'a> Found<'a> {
                 .collect(),
             versions: distributions
                 .iter()
-                .map(|one| Version::parse(&one.version).ok())
+                .map(|one| FoundVersion::of(&one.version))
                 .collect(),
         }
     }
 
     /// The place of a distribution, by its name as typed.
     pub(super) fn place(&self, name: &str) -> Option<usize> {
-        let is_normalized = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        if name.bytes().all(is_normalized) {
+        if is_normalized(name) {
             return self.by_name.get(name).copied();
         }
         self.by_name.get(normalize_name(name).as_str()).copied()
@@ -120,10 +167,24 @@ impl<'a> Found<'a> {
 
     /// Whether its version is taken. As pip: pre-releases that are there are taken, and what
     /// cannot be compared is met.
-    pub(super) fn is_taken(&self, at: usize, specifier: Option<&str>) -> bool {
-        let (Some(specifier), Some(version)) = (specifier, &self.versions[at]) else {
-            return true;
-        };
-        Specifiers::parse(specifier).map_or(true, |specifiers| specifiers.contains(version))
+    pub(super) fn is_taken(&self, at: usize, specifiers: Option<&str>) -> bool {
+        specifiers.is_none_or(|text| self.versions[at].is_taken(text).unwrap_or(true))
     }
+}
+
+/// Whether a name is surely as PEP 503 normalises it.
+fn is_normalized(name: &str) -> bool {
+    let mut last = b'-';
+    for byte in name.bytes() {
+        let is_good = match byte {
+            b'a'..=b'z' | b'0'..=b'9' => true,
+            b'-' => last != b'-',
+            _ => false,
+        };
+        if !is_good {
+            return false;
+        }
+        last = byte;
+    }
+    last != b'-'
 }
