@@ -4,7 +4,7 @@ use std::fmt;
 
 use uvferry_requirements::{MarkerEnvironment, normalize_name};
 
-use super::needs::{Found, FoundVersion, Markers, each_need, plain_needs};
+use super::needs::{Found, FoundVersion, Markers, Met, each_need};
 use super::{Distribution, Installed};
 use crate::parallel::in_parts;
 
@@ -114,11 +114,20 @@ fn misfits_of(
     let mut misfits = Vec::new();
     for (at, one) in part.iter().enumerate() {
         let by = first + at;
-        if let Some(needs) = plain_needs(one, &mut markers) {
-            misfits.extend(needs.into_iter().filter_map(|need| {
-                Misfit::of_need(by, need.text, need.name, need.specifiers, found)
-            }));
-        } else {
+        let before = misfits.len();
+        let are_plain = one.requires.iter().all(|text| {
+            let Some(met) = Met::plainly(text, &mut markers, found) else {
+                return false;
+            };
+            match met {
+                Met::Met => {}
+                Met::Missing(need) => misfits.push(Misfit::missing(by, need.text, need.name)),
+                Met::Conflict(need, found) => misfits.push(Misfit::conflict(by, need.text, found)),
+            }
+            true
+        });
+        if !are_plain {
+            misfits.truncate(before);
             each_need(one, |needed| {
                 let unreadable = |requirement: &str| Misfit::Unreadable {
                     of: by,
@@ -131,13 +140,13 @@ fn misfits_of(
                 match markers.hold(need.marker()) {
                     None => misfits.push(unreadable(need.text())),
                     Some(false) => {}
-                    Some(true) => misfits.extend(Misfit::of_need(
-                        by,
-                        need.text(),
-                        name,
-                        need.specifier(),
-                        found,
-                    )),
+                    Some(true) => match found.place(name) {
+                        None => misfits.push(Misfit::missing(by, need.text(), name)),
+                        Some(at) if !found.is_taken(at, need.specifier()) => {
+                            misfits.push(Misfit::conflict(by, need.text(), at));
+                        }
+                        Some(_) => {}
+                    },
                 }
             });
         }
@@ -154,26 +163,19 @@ fn misfits_of(
 }
 
 impl Misfit {
-    /// That of a requirement, if it is not met.
-    fn of_need(
-        by: usize,
-        requirement: &str,
-        name: &str,
-        specifiers: Option<&str>,
-        found: &Found<'_>,
-    ) -> Option<Self> {
-        match found.place(name) {
-            None => Some(Self::Missing {
-                by,
-                requirement: requirement.to_owned(),
-                name: normalize_name(name),
-            }),
-            Some(at) if !found.is_taken(at, specifiers) => Some(Self::Conflict {
-                by,
-                requirement: requirement.to_owned(),
-                found: at,
-            }),
-            Some(_) => None,
+    fn missing(by: usize, requirement: &str, name: &str) -> Self {
+        Self::Missing {
+            by,
+            requirement: requirement.to_owned(),
+            name: normalize_name(name),
+        }
+    }
+
+    fn conflict(by: usize, requirement: &str, found: usize) -> Self {
+        Self::Conflict {
+            by,
+            requirement: requirement.to_owned(),
+            found,
         }
     }
 }

@@ -159,8 +159,8 @@ fn header(line: &str) -> Option<(&str, &str)> {
     is_name.then_some((name, value))
 }
 
-/// How much of a file is read at once; the headers of nearly all distributions fit in.
-const PART: usize = 8 * 1024;
+/// How much of a file is read at first; the headers of most distributions fit in.
+const PART: usize = 4 * 1024;
 /// Nobody has more of headers; behind it, a file is not read on.
 const MOST: usize = 4 << 20;
 

@@ -45,20 +45,41 @@ pub(super) fn each_need(one: &Distribution, mut take: impl FnMut(Result<&Parts<'
     }
 }
 
-/// The requirements of a distribution that hold without any extra, where all of them are of
-/// the plain form; `None` where one is not, and all are to be read as a whole.
-pub(super) fn plain_needs<'a>(
-    one: &'a Distribution,
-    markers: &mut Markers<'_>,
-) -> Option<Vec<PlainNeed<'a>>> {
-    let mut needs = Vec::with_capacity(one.requires.len());
-    for text in &one.requires {
+/// What becomes of a requirement that holds.
+pub(super) enum Met<'a> {
+    /// It is met.
+    Met,
+    /// What it names is not there.
+    Missing(PlainNeed<'a>),
+    /// What it names is there in another version, at this place.
+    Conflict(PlainNeed<'a>, usize),
+}
+
+impl<'a> Met<'a> {
+    /// Without reading the requirement as a whole; `None` where that is needed.
+    pub(super) fn plainly(
+        text: &'a str,
+        markers: &mut Markers<'_>,
+        found: &Found<'_>,
+    ) -> Option<Self> {
         let need = PlainNeed::parse(text)?;
-        if markers.hold(need.marker)? {
-            needs.push(need);
+        if !markers.hold(need.marker)? {
+            return need.has_plain_specifiers().then_some(Self::Met);
         }
+        let place = found.place(need.name);
+        let (Some(at), Some(specifiers)) = (place, need.specifiers) else {
+            let met = place.map_or(Self::Missing(need), |_| Self::Met);
+            return need.has_plain_specifiers().then_some(met);
+        };
+        let FoundVersion::Release(version) = &found.versions[at] else {
+            return None;
+        };
+        Some(if is_taken(version, specifiers)? {
+            Self::Met
+        } else {
+            Self::Conflict(need, at)
+        })
     }
-    Some(needs)
 }
 
 /// Whether markers hold on an interpreter. The same few stand in most metadata, so that each is

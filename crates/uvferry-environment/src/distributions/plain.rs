@@ -156,6 +156,7 @@ pub(super) struct PlainNeed<'a> {
 }
 
 impl<'a> PlainNeed<'a> {
+    /// The specifiers are not looked at: see [`has_plain_specifiers`](Self::has_plain_specifiers).
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         let bytes = text.as_bytes();
         let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
@@ -186,23 +187,21 @@ impl<'a> PlainNeed<'a> {
             Some(range) => range.strip_suffix(')')?,
             None => range,
         };
-        let specifiers = match range {
-            "" => None,
-            range
-                if range
-                    .split(',')
-                    .all(|clause| Clause::parse(clause).is_some()) =>
-            {
-                Some(range)
-            }
-            _ => return None,
-        };
         Some(Self {
             text,
             name,
-            specifiers,
+            specifiers: (!range.is_empty()).then_some(range),
             marker,
         })
+    }
+
+    /// Whether its specifiers are of the plain form as well; else it is none.
+    pub(super) fn has_plain_specifiers(&self) -> bool {
+        let is_plain = |text: &str| {
+            text.split(',')
+                .all(|clause| Clause::parse(clause).is_some())
+        };
+        self.specifiers.is_none_or(is_plain)
     }
 }
 
@@ -214,6 +213,10 @@ mod tests {
 
     use super::{PlainNeed, Release, is_taken};
 
+    fn plain(text: &str) -> Option<PlainNeed<'_>> {
+        PlainNeed::parse(text).filter(PlainNeed::has_plain_specifiers)
+    }
+
     #[test]
     fn the_usual_forms_are_plain() {
         for text in [
@@ -224,7 +227,7 @@ mod tests {
             "numpy~=1.24; extra == 'x'",
             "six !=1.0.*, ==1.*",
         ] {
-            assert!(PlainNeed::parse(text).is_some(), "{text}");
+            assert!(plain(text).is_some(), "{text}");
         }
         for text in [
             "a[x]>=1",
@@ -234,7 +237,7 @@ mod tests {
             "a ;",
             "a~=1",
         ] {
-            assert!(PlainNeed::parse(text).is_none(), "{text}");
+            assert!(plain(text).is_none(), "{text}");
         }
     }
 
@@ -267,7 +270,7 @@ mod tests {
             junk in r"[ -~]{0,2}",
         ) {
             let text = format!("{name}{between}{range}{marker}{junk}");
-            if let Some(plain) = PlainNeed::parse(&text) {
+            if let Some(plain) = plain(&text) {
                 let file = parse(&SourceFile::new("METADATA", format!("{text}\n")));
                 let parts = file.entries.first().and_then(|entry| entry.parts());
                 // A marker may be wrong: that shows when it is evaluated.
@@ -286,7 +289,7 @@ mod tests {
 
         #[test]
         fn nothing_panics(text in r"[-a-z0-9.=<>~!,;()\[\] '\pL]{0,30}") {
-            let _ = PlainNeed::parse(&text);
+            let _ = plain(&text);
             let _ = Release::parse(&text);
         }
     }
