@@ -19,6 +19,7 @@ use super::{SnapshotError, wheels};
 use crate::distributions::{DirectUrl, Git, Installed, Source, pip_freeze};
 use crate::interpreters::Interpreter;
 use crate::masking::masked;
+use crate::plain_file;
 use crate::reinstallation::Hashes;
 use crate::rules::{CREDENTIALS_OUT, FILE_LEFT_OUT, HASH_UNKNOWN, NOT_RESTORABLE, WHEEL_LEFT_OUT};
 
@@ -129,7 +130,7 @@ pub fn take(request: &Request<'_>) -> Result<Taken, SnapshotError> {
         .map_err(SnapshotError::Io)?;
     taking.json("inspect.json", &redacted(inspected));
     taking.json("environment.json", &environment);
-    let pyvenv_cfg = fs_err::read(prefix.join("pyvenv.cfg")).ok();
+    let pyvenv_cfg = plain_file::read(&prefix.join("pyvenv.cfg")).ok();
     let text = pyvenv_cfg.as_deref().map(String::from_utf8_lossy);
     let interpreter = SavedInterpreter::of(request.interpreter, text.as_deref());
     taking.json("interpreter.json", &interpreter);

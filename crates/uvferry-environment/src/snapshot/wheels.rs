@@ -13,6 +13,7 @@ use zip::write::SimpleFileOptions;
 
 use super::record::{self, Place, Recorded};
 use crate::distributions::{Distribution, Layout};
+use crate::plain_file;
 
 /// A name in the archive is `wheels/` and this many bytes at most.
 const MOST_NAME_BYTES: usize = 93;
@@ -86,7 +87,7 @@ fn info_name(one: &Distribution) -> Result<String, String> {
 
 /// The names of the scripts that an installer makes by itself.
 fn entry_points(one: &Distribution) -> BTreeSet<String> {
-    let bytes = fs_err::read(one.metadata_path.join("entry_points.txt")).unwrap_or_default();
+    let bytes = plain_file::read(&one.metadata_path.join("entry_points.txt")).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
     let mut names = BTreeSet::new();
     let mut is_scripts = false;
@@ -113,7 +114,7 @@ fn is_generated(script: &str, entry_points: &BTreeSet<String>) -> bool {
 /// A file's bytes, which must be those that RECORD has the hash of, and whether it is executable.
 fn checked(one: &Distribution, file: &Recorded) -> Result<(Vec<u8>, bool), String> {
     let path = record::path_of(one, file);
-    let bytes = fs_err::read(&path).map_err(|_| format!("`{}` cannot be read", file.path))?;
+    let bytes = plain_file::read(&path).map_err(|_| format!("`{}` cannot be read", file.path))?;
     if !file.hash.starts_with("sha256=") {
         return Err(format!("RECORD has no hash of `{}`", file.path));
     }
