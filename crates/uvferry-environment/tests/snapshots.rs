@@ -694,6 +694,43 @@ fn no_secret_is_in_an_archive() {
     scene.packed(&taken);
 }
 
+#[test]
+fn an_egg_is_told_as_such() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let environment = scene.project.join(".venv");
+    let base = pythons()[0].to_string_lossy().into_owned();
+    scene.uv(&["venv", "--quiet", "--python", &base, ".venv"]);
+    let site = scene.ask(&environment).sites[0].clone();
+    let egg = site.join("corp_b-0.2-py3.8.egg");
+    fs_err::create_dir_all(egg.join("EGG-INFO")).unwrap();
+    fs_err::write(
+        egg.join("EGG-INFO/PKG-INFO"),
+        "Metadata-Version: 1.0\nName: corp-b\nVersion: 0.2\n",
+    )
+    .unwrap();
+    fs_err::write(egg.join("corp_b.py"), "").unwrap();
+    fs_err::write(site.join("easy-install.pth"), "./corp_b-0.2-py3.8.egg\n").unwrap();
+    let taken = scene.take(&environment, None);
+    let told: Vec<&str> = taken
+        .diagnostics
+        .iter()
+        .filter(|found| found.code == "UVF443")
+        .map(|found| found.message.as_str())
+        .collect();
+    let why = "`setup.py install` or `easy_install` put it there";
+    assert_eq!(
+        told,
+        [format!("`corp-b` cannot be installed again: {why}").as_str()]
+    );
+    assert!(text(&taken, "requirements.lock").contains(&format!("# corp-b==0.2: {why}")));
+    let done = scene
+        .restore(&taken, &scene.project.join("restored"), |_| {})
+        .unwrap();
+    assert_eq!(done.left_out.len(), 1);
+    assert!(done.left_out[0].1.contains("easy_install"), "{done:?}");
+}
+
 /// Nothing is written into them, so that whoever opened one would wait for ever.
 #[cfg(unix)]
 #[test]

@@ -98,7 +98,7 @@ pub fn take(request: &Request<'_>) -> Result<Taken, SnapshotError> {
         if one.hashes.is_empty() && one.origin == SavedOrigin::Index {
             one.hashes.extend(known.into_iter().flatten().cloned());
         }
-        if one.origin == SavedOrigin::Foreign {
+        if one.origin.is_foreign() {
             let message = format!(
                 "`{}` cannot be installed again: {}",
                 one.name,
@@ -319,6 +319,9 @@ impl Taking {
 }
 
 fn why_foreign(one: &SavedDistribution) -> String {
+    if one.origin == SavedOrigin::SetupPy {
+        return "`setup.py install` or `easy_install` put it there".to_owned();
+    }
     match (&one.installer, one.faults.first()) {
         (Some(installer), None) => format!("{installer} put it there"),
         (_, Some(fault)) => fault.clone(),
@@ -380,7 +383,7 @@ fn lock(saved: &[SavedDistribution], interpreter: &Interpreter) -> String {
         "# The hashes of some archives are not known: those that are stand in comments.\n"
     });
     for one in saved {
-        if one.origin == SavedOrigin::Foreign {
+        if one.origin.is_foreign() {
             let _ = writeln!(
                 text,
                 "# {}=={}: {}",

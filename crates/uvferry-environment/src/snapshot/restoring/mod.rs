@@ -153,8 +153,9 @@ fn planned(one: &SavedDistribution, archive: &Archive, follow_addresses: bool) -
         word.hashes = digest.into_iter().collect();
         return with(Ok(word), Way::Wheel);
     }
-    if one.origin == SavedOrigin::Foreign {
+    if one.origin.is_foreign() {
         let by = match one.installer.as_deref() {
+            _ if one.origin == SavedOrigin::SetupPy => Foreign::SetupPy,
             Some("conda" | "mamba" | "micromamba" | "pixi") => Foreign::Conda,
             _ => Foreign::System,
         };
