@@ -225,6 +225,13 @@ impl Content {
 }
 
 impl Difference {
+    /// Whether all but the metadata is known and the same.
+    pub(super) fn is_of_metadata_only(&self) -> bool {
+        !self.is_unknown
+            && self.program.is_empty()
+            && self.built.iter().all(|at| at.starts_with("metadata/"))
+    }
+
     /// For a person: `` `foo/__init__.py` and 3 more ``.
     pub(super) fn told(places: &[String]) -> String {
         let first = places.first().map(String::as_str).unwrap_or_default();

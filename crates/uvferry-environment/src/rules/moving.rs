@@ -78,8 +78,8 @@ pub(crate) static NO_SOURCE: Rule = Rule {
                   none of PEP 440 and a repository that is not git's are refused by uv; and a \
                   file or folder may be gone by now.",
     fix: "Install it from an index first, or let other ways be tried with \
-          `--try-alternatives`: the same version from an index, then a copy of the installed \
-          files after a comparison with their recorded digests. `--accept-failures` goes on \
+          `--try-alternatives`: a copy of the installed files after a comparison with their \
+          recorded digests, then the same files from an index. `--accept-failures` goes on \
           without it.",
 };
 
@@ -154,10 +154,11 @@ pub(crate) static ALTERNATIVE_USED: Rule = Rule {
     name: "alternative-used",
     severity: Severity::Warning,
     summary: "a distribution was not installed as it had been",
-    explanation: "With `--try-alternatives` the same version is looked for in other ways: on all \
-                  indexes instead of the first that knows the name (as pip does), on an index \
-                  instead of an address that is gone, and at last as a copy of the installed \
-                  files, each compared with its recorded digest.",
+    explanation: "With `--try-alternatives` the same version is looked for in other ways. What \
+                  came from an index: on all indexes instead of the first that knows the name \
+                  (as pip does), then as a copy of the installed files, each compared with its \
+                  recorded digest. What came from elsewhere: as such a copy, then on an index, \
+                  if the files there are the very same.",
     fix: "See whether the project's requirements should say where it comes from.",
 };
 
