@@ -73,4 +73,5 @@ pub static RULES: &[&Rule] = &[
     &OTHER_CONTENT,
     &BUILT_AGAIN,
     &CHANGED_FILES_LEFT,
+    &UNDECIDED_DUPLICATE,
 ];

@@ -45,10 +45,27 @@ impl Move<'_, '_> {
         self.report.created_by_uv = old.is_uv_s;
         self.report.count_before = Some(old.own().len());
         for one in old.hidden() {
+            let stale = (one.normalized_name.clone(), one.version.clone());
+            let why = if old.settled.stale.contains(&stale) {
+                "has only its metadata there; the files are another version's, which counts"
+            } else {
+                "is hidden by another one"
+            };
             self.note(
                 &rules::HIDDEN_NOT_MOVED,
-                format!("{} {} is hidden by another one", one.name, one.version),
+                format!("{} {} {why}", one.name, one.version),
             );
+        }
+        for undecided in &old.settled.undecided {
+            let issue = Issue::new(
+                IssueKind::ExtractionFailed,
+                &rules::UNDECIDED_DUPLICATE,
+                format!(
+                    "there is metadata of {} and of {}, and the files are not wholly of either",
+                    undecided.seen, undecided.other
+                ),
+            );
+            self.issue(issue.of(&undecided.normalized_name));
         }
     }
 

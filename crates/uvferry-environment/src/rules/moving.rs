@@ -257,8 +257,9 @@ pub(crate) static HIDDEN_NOT_MOVED: Rule = Rule {
     name: "hidden-not-moved",
     severity: Severity::Warning,
     summary: "the environment had two distributions of one name",
-    explanation: "An interrupted installation leaves the metadata of both. The one that Python \
-                  and pip see is installed again, the other is not.",
+    explanation: "An interrupted installation leaves the metadata of both. The one whose files \
+                  are there, by their digests, is installed again, the other is not; that may be \
+                  another version than the one that `pip list` shows.",
     fix: "Nothing has to be done; the backup has both.",
 };
 
@@ -302,4 +303,17 @@ pub(crate) static CHANGED_FILES_LEFT: Rule = Rule {
     fix: "Bring the change over from the backup, or better keep it as a patch or a fork that the \
           project names. `--discard` is refused while there are such files, unless failures are \
           accepted.",
+};
+
+/// Two distributions of a name, and the files are of neither.
+pub(crate) static UNDECIDED_DUPLICATE: Rule = Rule {
+    code: "UVF488",
+    name: "undecided-duplicate",
+    severity: Severity::Error,
+    summary: "two versions of a distribution are listed, and the files are not wholly of either",
+    explanation: "An interrupted installation leaves the metadata of both. Which of the two is \
+                  to be installed again the files should say, but their digests are not those \
+                  that either of the two has recorded.",
+    fix: "Install the version that is meant again, or remove the `.dist-info` folder of the other. \
+          `--accept-failures` takes the version that Python sees.",
 };

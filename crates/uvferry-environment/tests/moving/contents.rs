@@ -290,3 +290,34 @@ fn another_index_than_the_first_counts_with_the_same_program() {
     let told = bench.project.run_ok(bench.program("run-alpha"), [""; 0]);
     assert_eq!(told.trim(), "alpha 1.0");
 }
+
+#[test]
+fn of_two_with_one_name_that_comes_whose_files_are_there() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    for version in ["1.0", "2.0"] {
+        bench.wheel("alpha", version);
+    }
+    bench.pip(&["alpha==1.0"]);
+    let site = bench.installed()[0].location.clone();
+    let aside = bench.project.join("aside");
+    let old = site.join("alpha-1.0.dist-info");
+    fs_err::rename(&old, &aside).unwrap();
+    bench.pip(&["--no-deps", "--ignore-installed", "alpha==2.0"]);
+    fs_err::rename(&aside, &old).unwrap();
+    let report = bench.moved(|_| {});
+    is_moved(&report);
+    assert_eq!(bench.names(), ["alpha 2.0"]);
+    assert!(codes(&report).contains(&"UVF480".to_owned()));
+    undo(&bench.venv, &mut |_| {}).unwrap();
+    // The files are of neither.
+    fs_err::write(site.join("alpha/__init__.py"), "def main(): pass\n").unwrap();
+    let report = bench.moved(|_| {});
+    assert_eq!(report.outcome, Outcome::Refused);
+    assert_eq!(
+        issues_of(&report, "UVF488").len(),
+        1,
+        "{:#?}",
+        report.issues
+    );
+}
