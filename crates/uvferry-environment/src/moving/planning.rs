@@ -76,7 +76,12 @@ impl Move<'_, '_> {
             BTreeMap::new()
         } else {
             let bundled = seeds::bundled(&old.interpreter.standard_library);
-            seeds::left_out(&own, old.markers.as_ref(), &bundled)
+            let user = seeds::User {
+                folder: self.options.path.parent(),
+                bundled: &bundled,
+                python: old.interpreter.version_numbers(),
+            };
+            seeds::left_out(&own, old.markers.as_ref(), &user)
         };
         let expected: Vec<&Distribution> = own
             .iter()

@@ -131,7 +131,8 @@ pub(crate) static SEED_LEFT_OUT: Rule = Rule {
     severity: Severity::Info,
     summary: "pip, setuptools or wheel is not needed in the new environment",
     explanation: "`venv` and virtualenv put them into each environment that they make; uv needs \
-                  none of them. One stays where another distribution requires or imports it, or \
+                  none of them. One stays where another distribution requires or imports it, \
+                  where a module in the folder that the environment lies in imports it, or \
                   where another version than that of the interpreter's own was asked for.",
     fix: "`--with-pip` keeps them.",
 };

@@ -321,3 +321,18 @@ fn of_two_with_one_name_that_comes_whose_files_are_there() {
         report.issues
     );
 }
+
+#[test]
+fn seeds_stay_where_the_program_beside_imports_them() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    bench.project.write("main.py", "def f():\n    import pip\n");
+    let report = bench.moved(|options| options.dry_run = true);
+    assert!(report.packages.iter().any(|one| one.name == "pip"));
+    let pip = report.packages.iter().find(|one| one.name == "pip");
+    assert_eq!(pip.unwrap().left_out, None);
+    bench.project.write("main.py", "print('pip')\n");
+    let report = bench.moved(|options| options.dry_run = true);
+    let pip = report.packages.iter().find(|one| one.name == "pip");
+    assert!(pip.unwrap().left_out.is_some());
+}
