@@ -74,4 +74,5 @@ pub static RULES: &[&Rule] = &[
     &BUILT_AGAIN,
     &CHANGED_FILES_LEFT,
     &UNDECIDED_DUPLICATE,
+    &OTHER_METADATA,
 ];

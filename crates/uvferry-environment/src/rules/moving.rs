@@ -285,8 +285,8 @@ pub(crate) static BUILT_AGAIN: Rule = Rule {
     name: "built-again",
     severity: Severity::Warning,
     summary: "a distribution is the same but for what a build makes, or could not be compared",
-    explanation: "Compiled modules and metadata depend on the compiler, the build backend and \
-                  where they were built; the Python modules are the same. Or the origin allows \
+    explanation: "Compiled modules depend on the compiler and on where they were built; the \
+                  Python modules are the same. Or the origin allows \
                   no other program (a commit, a file with a digest), and a file that the build \
                   writes differs. Where no list of files is there, nothing could be compared.",
     fix: "Run the project's tests. `uvferry-env move-venv --undo` brings the old one back.",
@@ -317,4 +317,16 @@ pub(crate) static UNDECIDED_DUPLICATE: Rule = Rule {
                   that either of the two has recorded.",
     fix: "Install the version that is meant again, or remove the `.dist-info` folder of the other. \
           `--accept-failures` takes the version that Python sees.",
+};
+
+/// Metadata that was written otherwise.
+pub(crate) static OTHER_METADATA: Rule = Rule {
+    code: "UVF489",
+    name: "other-metadata",
+    severity: Severity::Info,
+    summary: "all files of a distribution are the same, and its metadata was written otherwise",
+    explanation: "A source distribution is built where it is installed, and each release of a \
+                  build backend writes METADATA and WHEEL a little otherwise. Name, version and \
+                  entry points are the same; whether the requirements still fit was compared.",
+    fix: "Nothing has to be done.",
 };
