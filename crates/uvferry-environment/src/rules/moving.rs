@@ -101,8 +101,8 @@ pub(crate) static DIFFERS: Rule = Rule {
     name: "environment-differs",
     severity: Severity::Error,
     summary: "the new environment is not as the old one was",
-    explanation: "Compared are the interpreter, names and versions, where editables lie, what \
-                  does not fit together (as `pip check` and `uv pip check` decide), the scripts, \
+    explanation: "Compared are the interpreter, names and versions, the files (UVF485), where \
+                  editables lie, what does not fit together (as `pip check` and `uv pip check` decide), the scripts, \
                   and which modules and entry points can be imported. What did not work in the \
                   old environment need not work in the new one.",
     fix: "See what differs. The version of an editable is that of its folder now: reinstall it \
