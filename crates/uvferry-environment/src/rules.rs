@@ -75,4 +75,6 @@ pub static RULES: &[&Rule] = &[
     &BUILT_AGAIN,
     &CHANGED_FILES_LEFT,
     &PROMPT_NOT_GIVEN,
+    &UNDECIDED_DUPLICATE,
+    &OTHER_METADATA,
 ];

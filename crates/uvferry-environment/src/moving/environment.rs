@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use uvferry_requirements::MarkerEnvironment;
 
 use super::MoveError;
+use super::duplicates::{Settled, settle};
 use super::files::{Entry, Kind, walk};
 use super::mounts::mount_points;
 use super::processes::running_from;
@@ -87,6 +88,8 @@ pub(super) struct Old {
     pub(super) system_site_packages: bool,
     /// All that it imports from.
     pub(super) installed: Installed,
+    /// What its files say of two with one name.
+    pub(super) settled: Settled,
     /// Its own site folders.
     pub(super) sites: Vec<PathBuf>,
     pub(super) markers: Option<MarkerEnvironment>,
@@ -227,11 +230,16 @@ impl Old {
         let markers = serde_json::to_value(&interpreter.markers)
             .and_then(serde_json::from_value)
             .ok();
+        let mut installed = installed_of(&interpreter, Scope::All);
+        let settled = settle(&mut installed, |one| {
+            one.site.starts_with(&interpreter.prefix)
+        });
         Ok(Self {
             base,
             prompt: settings.prompt().unwrap_or_else(|| name.into_owned()),
             system_site_packages,
-            installed: installed_of(&interpreter, Scope::All),
+            installed,
+            settled,
             sites,
             markers,
             entries,
