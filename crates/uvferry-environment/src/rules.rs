@@ -71,4 +71,5 @@ pub static RULES: &[&Rule] = &[
     &ACTIVATION_CHANGED,
     &HIDDEN_NOT_MOVED,
     &MOUNTED_INSIDE,
+    &UNREADABLE,
 ];

@@ -208,7 +208,14 @@ impl Old {
             .filter(|site| site.starts_with(&interpreter.prefix))
             .cloned()
             .collect();
-        let entries = walk(path).map_err(MoveError::from)?;
+        let entries = walk(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::PermissionDenied => refused(
+                IssueKind::ExtractionFailed,
+                &rules::UNREADABLE,
+                error.to_string(),
+            ),
+            _ => Stop::from(error),
+        })?;
         if let Some(point) = mount_points(path, &entries).first() {
             return Err(refused(
                 IssueKind::InvalidVenv,
@@ -238,6 +245,15 @@ impl Old {
             is_uv_s: settings.get("uv").is_some(),
             interpreter,
         })
+    }
+
+    /// Its own site folders, relative to it.
+    pub(super) fn relative_sites(&self) -> Vec<PathBuf> {
+        self.sites
+            .iter()
+            .filter_map(|site| site.strip_prefix(&self.interpreter.prefix).ok())
+            .map(Path::to_owned)
+            .collect()
     }
 
     /// The distributions that are in the environment itself, by name.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use uvferry_diagnostics::redact;
 
 use super::activation::changed_activation;
+use super::carrying::unreadable;
 use super::environment::Old;
 use super::files::{OwnFiles, Ownership, RecordedFile};
 use super::probe::entry_points;
@@ -110,7 +111,8 @@ impl Move<'_, '_> {
             .collect();
         let root = &old.interpreter.prefix;
         let of_all = own.iter().copied().chain(old.hidden());
-        let ownership = Ownership::new(root, &old.sites, of_all);
+        let ownership =
+            Ownership::new(root, &old.sites, of_all).with_base(&old.interpreter.base_prefix);
         let own_files = ownership.own_files(&old.entries);
         let sources = reinstallation
             .items
@@ -173,6 +175,21 @@ impl Move<'_, '_> {
                 let issue = no_source(item, why);
                 self.issue(issue);
             }
+        }
+    }
+
+    /// What could not be copied later; accepted, it is left.
+    pub(super) fn refuse_what_cannot_be_read(&mut self, plan: &mut Plan<'_>) {
+        for path in unreadable(&self.options.path, &plan.old.entries, plan) {
+            let told = format!("`{}` cannot be read", path.display());
+            self.issue(Issue::new(
+                IssueKind::ExtractionFailed,
+                &rules::UNREADABLE,
+                told,
+            ));
+            plan.own.carried.retain(|carried| *carried != path);
+            self.report.carried.retain(|carried| *carried != path);
+            self.report.left.push(path);
         }
     }
 

@@ -77,7 +77,7 @@ impl<'a, 'd> Move<'a, 'd> {
         (self.tell)(Step::Reading);
         let old = Old::read(self.options)?;
         self.note_old(&old);
-        let plan = self.plan(&old);
+        let mut plan = self.plan(&old);
         if old.is_uv_s
             && !self.options.force
             && !plan.expected.is_empty()
@@ -110,6 +110,7 @@ impl<'a, 'd> Move<'a, 'd> {
         }
         old.fits(self.options, self.place)?;
         self.refuse_what_cannot_be_asked(&plan);
+        self.refuse_what_cannot_be_read(&mut plan);
         self.refuse_to_discard(&plan);
         if self.report.open_issues().next().is_some() {
             return Ok(Outcome::Refused);

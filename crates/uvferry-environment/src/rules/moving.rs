@@ -271,3 +271,14 @@ pub(crate) static MOUNTED_INSIDE: Rule = Rule {
                   same one, is not the environment's own: it is neither copied nor removed.",
     fix: "Unmount it, move the environment, and mount it again.",
 };
+
+/// A file of the environment may not be read.
+pub(crate) static UNREADABLE: Rule = Rule {
+    code: "UVF486",
+    name: "unreadable",
+    severity: Severity::Error,
+    summary: "a file of the environment cannot be read",
+    explanation: "A file of the user's own goes with the environment, and this one cannot be \
+                  copied: its rights forbid it. Nothing was changed.",
+    fix: "Give the right to read it. `--accept-failures` leaves such files in the backup.",
+};
