@@ -11,7 +11,7 @@ use uvferry_requirements::MarkerEnvironment;
 use crate::distributions::version_of;
 use crate::rules::EXTERNALLY_MANAGED;
 
-pub(super) const SCRIPT: &str = include_str!("query.py");
+pub(crate) const SCRIPT: &str = include_str!("query.py");
 /// An interpreter answers in well under a second; a shim that asks a question never does.
 const TIMEOUT: Duration = Duration::from_secs(20);
 

@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use uvferry_process::ProcessError;
 use uvferry_requirements::MarkerEnvironment;
 
 use super::MoveError;
 use super::files::{Entry, Kind, walk};
 use super::mounts::mount_points;
-use super::processes::running_from;
+use super::processes::{Ours, running_from};
 use super::report::{Issue, IssueKind};
 use super::{MoveOptions, state};
 use crate::distributions::{Distribution, Installed, installed_of};
-use crate::interpreters::{Interpreter, query};
+use crate::interpreters::{Interpreter, QueryError, query};
 use crate::rules;
 use crate::sites::Scope;
 
@@ -95,6 +96,30 @@ pub(super) struct Old {
     pub(super) is_uv_s: bool,
 }
 
+/// Who runs from a folder of the move, in a sentence.
+pub(super) fn in_use(
+    options: &MoveOptions,
+    place: &state::Place,
+    folder: &Path,
+    base: &Path,
+) -> Option<String> {
+    let lock = place.lock_path();
+    let real = fs_err::canonicalize(place.parent())
+        .ok()
+        .and_then(|parent| Some(parent.join(lock.file_name()?)));
+    let ours = Ours {
+        scratch: &options.scratch,
+        lock: real.as_deref().unwrap_or(&lock),
+        environment: &options.environment,
+    };
+    let programs = running_from(folder, base, &ours);
+    let all: Vec<String> = programs
+        .iter()
+        .map(|process| format!("process {} (`{}`)", process.pid, process.command))
+        .collect();
+    (!all.is_empty()).then(|| format!("`{}` is in use by {}", folder.display(), all.join(", ")))
+}
+
 /// The interpreter of an environment's folder.
 pub(super) fn python_of(environment: &Path) -> PathBuf {
     if cfg!(windows) {
@@ -106,7 +131,7 @@ pub(super) fn python_of(environment: &Path) -> PathBuf {
 
 impl Old {
     /// Looks at an environment and what runs from it; changes nothing.
-    pub(super) fn read(options: &MoveOptions) -> Result<Self, Stop> {
+    pub(super) fn read(options: &MoveOptions, place: &state::Place) -> Result<Self, Stop> {
         let path = &options.path;
         let shown = path.display();
         let Ok(metadata) = path.symlink_metadata() else {
@@ -158,7 +183,10 @@ impl Old {
             return Err(not_one(why));
         }
         let interpreter = query(&python, &options.environment, options.uv.cancel.as_ref())
-            .map_err(|error| not_one(&error.to_string()))?;
+            .map_err(|error| match error {
+                QueryError::Process(ProcessError::Cancelled { .. }) => Stop::from(error),
+                error => not_one(&error.to_string()),
+            })?;
         if interpreter.externally_managed {
             return Err(not_one(
                 "its interpreter belongs to the system's package manager (PEP 668)",
@@ -187,16 +215,11 @@ impl Old {
         }
         let settings = Settings::read(path).unwrap_or_default();
         let base = base_of(options, &interpreter, &settings)?;
-        let programs = running_from(path, &base, &options.environment);
-        if !programs.is_empty() {
-            let all: Vec<String> = programs
-                .iter()
-                .map(|process| format!("process {} (`{}`)", process.pid, process.command))
-                .collect();
+        if let Some(told) = in_use(options, place, path, &base) {
             return Err(refused(
                 IssueKind::InvalidVenv,
                 &rules::ENVIRONMENT_IN_USE,
-                format!("`{shown}` is in use by {}", all.join(", ")),
+                told,
             ));
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -370,8 +393,12 @@ fn base_of(
         if !candidate.is_file() || candidate.starts_with(&options.path) {
             continue;
         }
-        let Ok(found) = query(&candidate, &options.environment, options.uv.cancel.as_ref()) else {
-            continue;
+        let found = match query(&candidate, &options.environment, options.uv.cancel.as_ref()) {
+            Ok(found) => found,
+            Err(error @ QueryError::Process(ProcessError::Cancelled { .. })) => {
+                return Err(error.into());
+            }
+            Err(_) => continue,
         };
         if found.version == interpreter.version
             && found.implementation == interpreter.implementation

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use uvferry_diagnostics::{Diagnostic, redact};
 
 use super::disk::Disk;
-use super::environment::{Old, Stop};
+use super::environment::{Old, Stop, in_use};
 use super::files::fingerprint;
 use super::lock::Lock;
 use super::planning::Plan;
@@ -75,7 +75,7 @@ impl<'a, 'd> Move<'a, 'd> {
 
     fn go(&mut self) -> Result<Outcome, Stop> {
         (self.tell)(Step::Reading);
-        let old = Old::read(self.options)?;
+        let old = Old::read(self.options, self.place)?;
         self.note_old(&old);
         let mut plan = self.plan(&old);
         if old.is_uv_s
@@ -122,12 +122,28 @@ impl<'a, 'd> Move<'a, 'd> {
         let container = self.place.new_container();
         let mut state = state_of(self.options, &plan);
         (self.tell)(Step::PuttingAside);
+        // The imports may have taken minutes.
+        if let Some(told) = in_use(self.options, self.place, &self.options.path, &old.base) {
+            self.issue(used_meanwhile(told));
+            return Ok(Outcome::Refused);
+        }
         if let Err(error) = self.put_aside(&container, &state) {
             restore(self.disk, self.place, &container, &state)?;
             self.issue(not_put_aside(&self.options.path, &error));
             return Ok(Outcome::Refused);
         }
+        // What was started between the last look and the renaming.
+        if let Some(told) = self.in_use_now(&container, &old.base) {
+            restore(self.disk, self.place, &container, &state)?;
+            self.issue(used_meanwhile(told));
+            return Ok(Outcome::Refused);
+        }
         let built = self.build(&plan, &baseline, &container, &state);
+        if matches!(built, Ok(()))
+            && let Some(told) = self.in_use_now(&container, &old.base)
+        {
+            self.issue(used_meanwhile(told));
+        }
         let is_accepted = matches!(built, Ok(())) && self.report.open_issues().next().is_none();
         let committed = if is_accepted {
             self.commit(&container, &mut state)
@@ -160,6 +176,13 @@ impl<'a, 'd> Move<'a, 'd> {
             .retain(|note| note.code == rules::UNFINISHED_MOVE.code);
         committed?;
         Ok(Outcome::RolledBack)
+    }
+
+    /// Who runs from the path or from the old environment beside it.
+    fn in_use_now(&self, container: &Container, base: &Path) -> Option<String> {
+        [&self.options.path, &container.environment()]
+            .into_iter()
+            .find_map(|folder| in_use(self.options, self.place, folder, base))
     }
 
     fn put_aside(&mut self, container: &Container, state: &State) -> io::Result<()> {
@@ -269,6 +292,14 @@ fn is_refusal(error: &io::Error) -> bool {
             | io::ErrorKind::StorageFull
             | io::ErrorKind::NotFound
             | io::ErrorKind::NotADirectory
+    )
+}
+
+fn used_meanwhile(told: String) -> Issue {
+    Issue::new(
+        IssueKind::ReplacementFailed,
+        &rules::ENVIRONMENT_IN_USE,
+        told,
     )
 }
 
