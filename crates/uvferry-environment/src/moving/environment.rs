@@ -69,7 +69,7 @@ impl Settings {
         let written = self.get("prompt")?;
         let quoted = ['\'', '"'].into_iter().find_map(|quote| {
             let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
-            Some(inner.replace("\\'", "'").replace("\\\\", "\\"))
+            Some(unescaped(inner))
         });
         Some(quoted.unwrap_or_else(|| written.to_owned()))
     }
@@ -80,11 +80,87 @@ impl Settings {
     }
 }
 
+/// A text as Python's `repr` writes it, without the quotes.
+fn unescaped(text: &str) -> String {
+    let mut found = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
+        if character != '\\' {
+            found.push(character);
+            continue;
+        }
+        let Some(kind) = rest.next() else {
+            found.push('\\');
+            break;
+        };
+        let digits = match kind {
+            'x' => 2,
+            'u' => 4,
+            'U' => 8,
+            't' | 'n' | 'r' => {
+                found.push(match kind {
+                    't' => '\t',
+                    'n' => '\n',
+                    _ => '\r',
+                });
+                continue;
+            }
+            '\\' | '\'' | '"' => {
+                found.push(kind);
+                continue;
+            }
+            other => {
+                found.extend(['\\', other]);
+                continue;
+            }
+        };
+        let code: String = rest.clone().take(digits).collect();
+        let named = u32::from_str_radix(&code, 16).ok().and_then(char::from_u32);
+        match named.filter(|_| code.len() == digits) {
+            Some(named) => {
+                found.push(named);
+                rest.nth(digits - 1);
+            }
+            None => found.extend(['\\', kind]),
+        }
+    }
+    found
+}
+
+/// The prompt that the script for shells has: before Python 3.8 `venv` wrote it nowhere else, nor
+/// did virtualenv before its version 20.
+fn prompt_of_script(environment: &Path) -> Option<String> {
+    let folder = python_of(environment);
+    let bytes = fs_err::read(folder.parent()?.join("activate")).ok()?;
+    prompt_in(&String::from_utf8_lossy(&bytes))
+}
+
+/// `PS1="(name) ${PS1:-}"`; nothing where a shell would have to work it out.
+fn prompt_in(script: &str) -> Option<String> {
+    script.lines().find_map(|line| {
+        let inner = line.trim().strip_prefix("PS1=\"(")?;
+        let (name, rest) = inner.split_once(") ")?;
+        let is_plain = rest.starts_with('$') && !name.contains(['$', '`', '\\', '"']);
+        is_plain.then(|| name.to_owned())
+    })
+}
+
+/// What has made an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Maker {
+    Venv,
+    Virtualenv,
+    Uv,
+}
+
 /// The old environment, read.
 pub(super) struct Old {
     pub(super) interpreter: Interpreter,
     pub(super) base: PathBuf,
     pub(super) prompt: String,
+    /// Whether the prompt is another than the name of the folder, or was asked for.
+    pub(super) has_own_prompt: bool,
+    pub(super) maker: Maker,
     pub(super) system_site_packages: bool,
     /// All that it imports from.
     pub(super) installed: Installed,
@@ -257,9 +333,19 @@ impl Old {
         let markers = serde_json::to_value(&interpreter.markers)
             .and_then(serde_json::from_value)
             .ok();
+        let maker = if settings.get("uv").is_some() {
+            Maker::Uv
+        } else if settings.get("virtualenv").is_some() || settings.entries.is_empty() {
+            Maker::Virtualenv
+        } else {
+            Maker::Venv
+        };
+        let prompt = settings.prompt().or_else(|| prompt_of_script(path));
         Ok(Self {
             base,
-            prompt: settings.prompt().unwrap_or_else(|| name.into_owned()),
+            has_own_prompt: prompt.is_some(),
+            prompt: prompt.unwrap_or_else(|| name.into_owned()),
+            maker,
             system_site_packages,
             installed: installed_of(&interpreter, Scope::All),
             sites,
@@ -431,9 +517,29 @@ mod tests {
             ("prompt = \"it's\"", Some("it's")),
             ("prompt = plain", Some("plain")),
             ("Prompt=x", Some("x")),
+            (r"prompt = 'a\tb'", Some("a\tb")),
+            (r"prompt = 'a\\tb'", Some(r"a\tb")),
+            (
+                r"prompt = 'it\'s \x1b\u20ac\U0001f600'",
+                Some("it's \u{1b}\u{20ac}\u{1f600}"),
+            ),
+            (r"prompt = '\x1'", Some(r"\x1")),
+            (r"prompt = 'a\'", Some("a\\")),
             ("home = /usr", None),
         ] {
             assert_eq!(Settings::parse(text).prompt().as_deref(), prompt, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_prompt_is_read_from_the_script_where_it_is_a_plain_one() {
+        for (line, prompt) in [
+            ("\tPS1=\"(my prompt) ${PS1:-}\"", Some("my prompt")),
+            ("    PS1=\"(`basename \\\"$VIRTUAL_ENV\\\"`) $PS1\"", None),
+            ("PS1=\"($NAME) ${PS1:-}\"", None),
+            ("PS1=\"$_OLD_VIRTUAL_PS1\"", None),
+        ] {
+            assert_eq!(prompt_in(line).as_deref(), prompt, "{line}");
         }
     }
 
@@ -441,7 +547,8 @@ mod tests {
         #[test]
         fn no_settings_panic(text in "(?s).*") {
             let settings = Settings::parse(&text);
-            let _ = (settings.prompt(), settings.takes_base_in());
+            let _ = (settings.prompt(), settings.takes_base_in(), prompt_in(&text));
+            let _ = Settings::parse(&format!("prompt='{text}'")).prompt();
         }
     }
 }

@@ -429,7 +429,7 @@ fn in_site(inner: &Path) -> Fate {
 }
 
 /// Programs that `venv`, virtualenv and uv put beside the interpreter.
-fn is_program_of_environment(name: &str) -> bool {
+pub(super) fn is_program_of_environment(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let stem = lower.strip_suffix(".exe").unwrap_or(&lower);
     let is_version = |rest: &str| {

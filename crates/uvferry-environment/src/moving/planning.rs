@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::redact;
 
-use super::activation::changed_activation;
+use super::activation::{self, Found};
 use super::carrying::unreadable;
 use super::environment::Old;
 use super::files::{OwnFiles, Ownership, RecordedFile};
 use super::probe::entry_points;
 use super::report::{Issue, IssueKind, Package};
 use super::running::Move;
-use super::{Keep, checks, seeds};
+use super::{Keep, MoveError, checks, seeds};
 use crate::distributions::Distribution;
 use crate::reinstallation::{Item, NoWord, Reinstallation};
 use crate::rules;
@@ -127,7 +127,7 @@ impl Move<'_, '_> {
             .any(|file| file.path.extension().is_some_and(|ending| ending == "pyc"));
         self.report.carried.clone_from(&own_files.carried);
         self.report.left.clone_from(&own_files.left);
-        self.note_files(old, &own_files);
+        self.note_files(&own_files);
         Plan {
             keeps_requested: own.iter().any(|one| one.requested),
             old,
@@ -141,7 +141,7 @@ impl Move<'_, '_> {
         }
     }
 
-    pub(super) fn note_files(&mut self, old: &Old, own: &OwnFiles) {
+    pub(super) fn note_files(&mut self, own: &OwnFiles) {
         for path in &own.left {
             self.note(
                 &rules::OWN_FILES_LEFT,
@@ -153,16 +153,28 @@ impl Move<'_, '_> {
             let told = format!("`{}` was carried over; uv does not read it", path.display());
             self.note(&rules::SETTINGS_OF_PIP, told);
         }
-        for path in changed_activation(old) {
-            self.report.left.push(path.clone());
-            self.note(
-                &rules::ACTIVATION_CHANGED,
-                format!(
-                    "`{}` was changed after the environment was made",
-                    path.display()
-                ),
-            );
+    }
+
+    /// What of the scripts that activate the environment is in the old one alone.
+    pub(super) fn note_activation(&mut self, old: &Old) -> Result<(), MoveError> {
+        let (paths, told) = match activation::changed(self.options, old)? {
+            Found::Changed(paths) => (paths, "not as it is written into a new environment"),
+            Found::Unknown(paths) => (paths, "made anew; whether it was changed is not known"),
+        };
+        if paths.is_empty() {
+            return Ok(());
         }
+        let names: Vec<String> = paths
+            .iter()
+            .map(|path| format!("`{}`", path.display()))
+            .collect();
+        let verb = if paths.len() == 1 { "is" } else { "are each" };
+        self.note(
+            &rules::ACTIVATION_CHANGED,
+            format!("{} {verb} {told}", names.join(", ")),
+        );
+        self.report.left.extend(paths);
+        Ok(())
     }
 
     /// Said before anything changes, where no other way will be tried.

@@ -111,6 +111,7 @@ impl<'a, 'd> Move<'a, 'd> {
         old.fits(self.options, self.place)?;
         self.refuse_what_cannot_be_asked(&plan);
         self.refuse_what_cannot_be_read(&mut plan);
+        self.note_activation(&old)?;
         self.refuse_to_discard(&plan);
         if self.report.open_issues().next().is_some() {
             return Ok(Outcome::Refused);

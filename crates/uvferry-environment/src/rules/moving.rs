@@ -243,10 +243,12 @@ pub(crate) static ACTIVATION_CHANGED: Rule = Rule {
     code: "UVF479",
     name: "activation-changed",
     severity: Severity::Warning,
-    summary: "a script that activates the environment was changed after it was made",
-    explanation: "The scripts are made anew with the environment. One that is younger than the \
-                  others beside it was probably edited, as to set variables; its lines are in \
-                  the backup only.",
+    summary: "a script that activates the environment was changed, or may have been",
+    explanation: "The scripts are made anew with the environment. Each is compared with that of a \
+                  new environment of the same maker; one that is not the same was edited, as to \
+                  set variables, or made by another version or for another path. What virtualenv \
+                  has made cannot be compared. What lines were added is in the backup only, so \
+                  `--discard` is refused unless failures are accepted.",
     fix: "Bring the lines over from the backup, or better into a file that the project keeps.",
 };
 

@@ -220,3 +220,29 @@ fn folders_of_the_user_s_are_as_closed_as_they_were_and_nothing_goes_without_a_w
     );
     assert!(!report.carried.iter().any(|path| path.ends_with("fifo")));
 }
+
+#[test]
+fn an_edit_of_an_activation_script_is_never_lost_without_a_word() {
+    use std::io::Write as _;
+    skip!(unless Uv, Python);
+    for python in crate::bench::pythons() {
+        let arguments = ["--without-pip", "--prompt", "it's \"it\""];
+        let bench = Bench::of(&python, &arguments);
+        // As it was made, it is known for what it is.
+        let report = bench.moved(|options| options.dry_run = true);
+        assert_eq!(report.left, [std::path::PathBuf::new(); 0]);
+        let scripts = ["activate", "activate.csh", "activate.fish"];
+        for name in scripts {
+            let path = bench.venv.join("bin").join(name);
+            let file = fs_err::OpenOptions::new().append(true).open(path);
+            file.unwrap().write_all(b"export SECRET=1\n").unwrap();
+        }
+        let before = bench.tree();
+        let report = bench.moved(|options| options.keep = Keep::Discard);
+        assert_eq!(report.outcome, Outcome::Refused, "{:#?}", report.issues);
+        bench.tree().assert_same_as(&before);
+        let left = scripts.map(|name| std::path::Path::new("bin").join(name));
+        assert_eq!(report.left, left);
+        assert!(crate::bench::codes(&report).contains(&"UVF479".to_owned()));
+    }
+}
