@@ -72,4 +72,5 @@ pub static RULES: &[&Rule] = &[
     &HIDDEN_NOT_MOVED,
     &MOUNTED_INSIDE,
     &UNREADABLE,
+    &NOT_REMOVED,
 ];

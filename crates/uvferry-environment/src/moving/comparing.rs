@@ -125,9 +125,16 @@ impl Move<'_, '_> {
             issues.extend(checks::scripts(programs, &scripts));
         }
         if self.options.imports.is_some() {
-            let after = self.try_imports(&python, &baseline.tasks)?;
-            let (counts, found) = checks::imports(&baseline.tasks, &baseline.imports, &after);
-            // Of one that is missing that was said.
+            // Of those that are missing that was said.
+            let (tasks, before): (Vec<Task>, Vec<Tried>) = baseline
+                .tasks
+                .iter()
+                .zip(&baseline.imports)
+                .filter(|(task, _)| !missing.contains(&task.of))
+                .map(|(task, before)| (task.clone(), before.clone()))
+                .unzip();
+            let after = self.try_imports(&python, &tasks)?;
+            let (counts, found) = checks::imports(&tasks, &before, &after);
             issues.extend(found);
             if counts.unknown > 0 {
                 self.note(

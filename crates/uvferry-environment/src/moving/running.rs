@@ -11,7 +11,7 @@ use super::environment::{Old, Stop, in_use};
 use super::files::fingerprint;
 use super::lock::Lock;
 use super::planning::Plan;
-use super::recovery::{Recovered, recover, restore};
+use super::recovery::{Recovered, Rest, recover, remove, restore};
 use super::report::{Issue, IssueKind, MoveReport, Outcome, Package};
 use super::state::{Container, MARKER, Phase, Place, Recorded, State};
 use super::{Keep, MoveError, MoveOptions, Step};
@@ -165,17 +165,24 @@ impl<'a, 'd> Move<'a, 'd> {
             state.phase = Phase::Started;
             container.write(self.disk, &state)?;
         }
-        let kept = restore(self.disk, self.place, &container, &state)?;
-        self.note_kept(&kept);
+        let restored = restore(self.disk, self.place, &container, &state)?;
         self.report.count_after = self.report.count_before;
         self.report.created_by_uv = old.is_uv_s;
         self.report.carried.clear();
         self.report.left.clear();
         // What is said of the new environment is no longer so.
-        self.report
-            .notes
-            .retain(|note| note.code == rules::UNFINISHED_MOVE.code);
-        committed?;
+        self.report.notes.retain(|note| {
+            [rules::UNFINISHED_MOVE.code, rules::NOT_REMOVED.code].contains(&&*note.code)
+        });
+        self.note_kept(&restored.kept);
+        self.note_rest(restored.rest.as_ref());
+        committed.map_err(|error| match error {
+            MoveError::Io(source) => MoveError::TakenBack {
+                path: self.options.path.clone(),
+                source,
+            },
+            other => other,
+        })?;
         Ok(Outcome::RolledBack)
     }
 
@@ -212,8 +219,9 @@ impl<'a, 'd> Move<'a, 'd> {
         self.disk.remove_file(&self.options.path.join(MARKER))?;
         if state.phase == Phase::Discarding {
             (self.tell)(Step::Discarding);
-            container.remove(self.disk)?;
-            self.report.discarded = true;
+            let rest = remove(self.disk, container);
+            self.report.discarded = rest.is_none();
+            self.note_rest(rest.as_ref());
         } else {
             self.report.backup = Some(container.environment());
         }
@@ -245,18 +253,31 @@ impl<'a, 'd> Move<'a, 'd> {
     }
 
     fn note_recovered(&mut self, recovered: &Recovered) {
-        let told = match recovered {
-            Recovered::RolledBack { kept } => {
-                self.note_kept(kept);
-                "an earlier move had stopped; the old environment was brought back first"
+        let (told, kept, rest) = match recovered {
+            Recovered::RolledBack { kept, rest } => (
+                "an earlier move had stopped; the old environment was brought back first",
+                &kept[..],
+                rest,
+            ),
+            Recovered::Undone { kept, rest } => (
+                "an earlier undo had stopped; it was brought to its end",
+                &kept[..],
+                rest,
+            ),
+            Recovered::Discarded { rest: rest @ None } => {
+                ("the rest of an earlier run was removed", &[][..], rest)
             }
-            Recovered::Undone { kept } => {
-                self.note_kept(kept);
-                "an earlier undo had stopped; it was brought to its end"
-            }
-            Recovered::Discarded => "the rest of an old environment was removed",
+            Recovered::Discarded { rest } => return self.note_rest(rest.as_ref()),
         };
+        self.note_kept(kept);
+        self.note_rest(rest.as_ref());
         self.note(&rules::UNFINISHED_MOVE, told.to_owned());
+    }
+
+    fn note_rest(&mut self, rest: Option<&Rest>) {
+        if let Some(rest) = rest {
+            self.note(&rules::NOT_REMOVED, rest.to_string());
+        }
     }
 
     fn note_kept(&mut self, kept: &[PathBuf]) {

@@ -284,3 +284,15 @@ pub(crate) static UNREADABLE: Rule = Rule {
                   copied: its rights forbid it. Nothing was changed.",
     fix: "Give the right to read it. `--accept-failures` leaves such files in the backup.",
 };
+
+/// What a move has put beside the environment cannot be removed.
+pub(crate) static NOT_REMOVED: Rule = Rule {
+    code: "UVF487",
+    name: "not-removed",
+    severity: Severity::Warning,
+    summary: "what is of no use any more could not be removed",
+    explanation: "The environment at the path is complete. Beside it lies what was to be removed: \
+                  the old environment with `--discard`, or the new one after it was taken back. \
+                  Its rights forbid it, or something is mounted in it.",
+    fix: "Remove the cause; the next run removes the folder, or remove it by hand.",
+};
