@@ -77,4 +77,6 @@ pub static RULES: &[&Rule] = &[
     &PROMPT_NOT_GIVEN,
     &UNDECIDED_DUPLICATE,
     &OTHER_METADATA,
+    &UNREADABLE,
+    &NOT_REMOVED,
 ];

@@ -138,6 +138,18 @@ impl Move<'_, '_> {
             for issue in found {
                 self.issue(issue);
             }
+        if self.options.imports.is_some() {
+            // Of those that are missing that was said.
+            let (tasks, before): (Vec<Task>, Vec<Tried>) = baseline
+                .tasks
+                .iter()
+                .zip(&baseline.imports)
+                .filter(|(task, _)| !missing.contains(&task.of))
+                .map(|(task, before)| (task.clone(), before.clone()))
+                .unzip();
+            let after = self.try_imports(&python, &tasks)?;
+            let (counts, found) = checks::imports(&tasks, &before, &after);
+            issues.extend(found);
             if counts.unknown > 0 {
                 self.note(
                     &rules::IMPORTS_UNKNOWN,
