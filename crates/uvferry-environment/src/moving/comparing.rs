@@ -132,13 +132,6 @@ impl Move<'_, '_> {
         let is_another = self.compare_contents(plan, &new, missing);
         // A program that nobody asked for is not run.
         if self.options.imports.is_some() && !is_another {
-            let after = self.try_imports(&python, &baseline.tasks)?;
-            let (counts, found) = checks::imports(&baseline.tasks, &baseline.imports, &after);
-            // Of one that is missing that was said.
-            for issue in found {
-                self.issue(issue);
-            }
-        if self.options.imports.is_some() {
             // Of those that are missing that was said.
             let (tasks, before): (Vec<Task>, Vec<Tried>) = baseline
                 .tasks
@@ -149,7 +142,9 @@ impl Move<'_, '_> {
                 .unzip();
             let after = self.try_imports(&python, &tasks)?;
             let (counts, found) = checks::imports(&tasks, &before, &after);
-            issues.extend(found);
+            for issue in found {
+                self.issue(issue);
+            }
             if counts.unknown > 0 {
                 self.note(
                     &rules::IMPORTS_UNKNOWN,

@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::redact;
 
-use super::activation::changed_activation;
-use super::contents::{Contents, Digests};
-use super::environment::{Old, python_of};
 use super::activation::{self, Found};
 use super::carrying::unreadable;
-use super::environment::Old;
+use super::contents::{Contents, Digests};
+use super::environment::{Old, python_of};
 use super::files::{OwnFiles, Ownership, RecordedFile};
 use super::probe::entry_points;
 use super::report::{Issue, IssueKind, Package};
@@ -156,9 +154,6 @@ impl Move<'_, '_> {
             .iter()
             .map(|one| Contents::of(one, &digests, root, programs))
             .collect();
-        let ownership = Ownership::new(root, &old.sites, of_all);
-        let root = &old.interpreter.prefix;
-        let of_all = own.iter().copied().chain(old.hidden());
         let ownership =
             Ownership::new(root, &old.sites, of_all).with_base(&old.interpreter.base_prefix);
         let own_files = ownership.own_files(&old.entries);
@@ -175,9 +170,8 @@ impl Move<'_, '_> {
             .any(|file| file.path.extension().is_some_and(|ending| ending == "pyc"));
         self.report.carried.clone_from(&own_files.carried);
         self.report.left.clone_from(&own_files.left);
-        self.note_files(old, &own_files);
-        self.note_changed(&digests, root);
         self.note_files(&own_files);
+        self.note_changed(&digests, root);
         Plan {
             keeps_requested: own.iter().any(|one| one.requested),
             old,

@@ -277,6 +277,41 @@ pub(crate) static MOUNTED_INSIDE: Rule = Rule {
     fix: "Unmount it, move the environment, and mount it again.",
 };
 
+/// A file of the environment may not be read.
+pub(crate) static UNREADABLE: Rule = Rule {
+    code: "UVF482",
+    name: "unreadable",
+    severity: Severity::Error,
+    summary: "a file of the environment cannot be read",
+    explanation: "A file of the user's own goes with the environment, and this one cannot be \
+                  copied: its rights forbid it. Nothing was changed.",
+    fix: "Give the right to read it. `--accept-failures` leaves such files in the backup.",
+};
+
+/// What a move has put beside the environment cannot be removed.
+pub(crate) static NOT_REMOVED: Rule = Rule {
+    code: "UVF483",
+    name: "not-removed",
+    severity: Severity::Warning,
+    summary: "what is of no use any more could not be removed",
+    explanation: "The environment at the path is complete. Beside it lies what was to be removed: \
+                  the old environment with `--discard`, or the new one after it was taken back. \
+                  Its rights forbid it, or something is mounted in it.",
+    fix: "Remove the cause; the next run removes the folder, or remove it by hand.",
+};
+
+/// Metadata that was written otherwise.
+pub(crate) static OTHER_METADATA: Rule = Rule {
+    code: "UVF484",
+    name: "other-metadata",
+    severity: Severity::Info,
+    summary: "all files of a distribution are the same, and its metadata was written otherwise",
+    explanation: "A source distribution is built where it is installed, and each release of a \
+                  build backend writes METADATA and WHEEL a little otherwise. Name, version and \
+                  entry points are the same; whether the requirements still fit was compared.",
+    fix: "Nothing has to be done.",
+};
+
 /// Another program of the same name and version.
 pub(crate) static OTHER_CONTENT: Rule = Rule {
     code: "UVF485",
@@ -319,19 +354,6 @@ pub(crate) static CHANGED_FILES_LEFT: Rule = Rule {
           accepted.",
 };
 
-/// A prompt that uv would write into scripts as it is.
-pub(crate) static PROMPT_NOT_GIVEN: Rule = Rule {
-    code: "UVF489",
-    name: "prompt-not-given",
-    severity: Severity::Warning,
-    summary: "the environment's prompt is not given to uv",
-    explanation: "uv writes the prompt into the activation scripts of all shells between quotes and \
-                  escapes nothing. One with quotes, `$`, a backslash or the like ends the text there: \
-                  the script does not run, or runs what stands in the prompt. The environment gets \
-                  the prompt that uv makes of its folder's name.",
-    fix: "Nothing has to be done; a prompt of letters, digits, spaces and `-_.,:/+=@#~()[]` is kept.",
-};
-
 /// Two distributions of a name, and the files are of neither.
 pub(crate) static UNDECIDED_DUPLICATE: Rule = Rule {
     code: "UVF488",
@@ -345,37 +367,15 @@ pub(crate) static UNDECIDED_DUPLICATE: Rule = Rule {
           `--accept-failures` takes the version that Python sees.",
 };
 
-/// Metadata that was written otherwise.
-pub(crate) static OTHER_METADATA: Rule = Rule {
+/// A prompt that uv would write into scripts as it is.
+pub(crate) static PROMPT_NOT_GIVEN: Rule = Rule {
     code: "UVF489",
-    name: "other-metadata",
-    severity: Severity::Info,
-    summary: "all files of a distribution are the same, and its metadata was written otherwise",
-    explanation: "A source distribution is built where it is installed, and each release of a \
-                  build backend writes METADATA and WHEEL a little otherwise. Name, version and \
-                  entry points are the same; whether the requirements still fit was compared.",
-    fix: "Nothing has to be done.",
-};
-
-/// A file of the environment may not be read.
-pub(crate) static UNREADABLE: Rule = Rule {
-    code: "UVF486",
-    name: "unreadable",
-    severity: Severity::Error,
-    summary: "a file of the environment cannot be read",
-    explanation: "A file of the user's own goes with the environment, and this one cannot be \
-                  copied: its rights forbid it. Nothing was changed.",
-    fix: "Give the right to read it. `--accept-failures` leaves such files in the backup.",
-};
-
-/// What a move has put beside the environment cannot be removed.
-pub(crate) static NOT_REMOVED: Rule = Rule {
-    code: "UVF487",
-    name: "not-removed",
+    name: "prompt-not-given",
     severity: Severity::Warning,
-    summary: "what is of no use any more could not be removed",
-    explanation: "The environment at the path is complete. Beside it lies what was to be removed: \
-                  the old environment with `--discard`, or the new one after it was taken back. \
-                  Its rights forbid it, or something is mounted in it.",
-    fix: "Remove the cause; the next run removes the folder, or remove it by hand.",
+    summary: "the environment's prompt is not given to uv",
+    explanation: "uv writes the prompt into the activation scripts of all shells between quotes and \
+                  escapes nothing. One with quotes, `$`, a backslash or the like ends the text there: \
+                  the script does not run, or runs what stands in the prompt. The environment gets \
+                  the prompt that uv makes of its folder's name.",
+    fix: "Nothing has to be done; a prompt of letters, digits, spaces and `-_.,:/+=@#~()[]` is kept.",
 };
