@@ -1,12 +1,13 @@
 //! The new environment at the path, and what is done to fill it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::redact;
 
 use super::Step;
 use super::alternatives::{Failed, Way, try_ways};
+use super::carrying::make_folder;
 use super::comparing::Baseline;
 use super::disk::Operation;
 use super::environment::{Stop, python_of};
@@ -36,7 +37,8 @@ impl Move<'_, '_> {
         (self.tell)(Step::Creating);
         // It comes to its place with its mark in it: what has none is nobody's to remove.
         let fresh = container.fresh();
-        self.disk.create_dir(&fresh, false)?;
+        self.disk.about_to(Operation::CreateFolder, &fresh)?;
+        make_folder(&container.environment(), &fresh)?;
         self.disk
             .replace(&fresh.join(MARKER), state.id.as_bytes())?;
         self.disk.rename(&fresh, &path)?;
@@ -69,9 +71,7 @@ impl Move<'_, '_> {
         let done = uv.install(&python, items, Attempt::Plain, &self.options.scratch)?;
         let missing = self.after_installing(plan, &uv, &done, &old_root)?;
         (self.tell)(Step::Carrying);
-        for file in &plan.own.carried {
-            self.carry(&old_root, &path, file)?;
-        }
+        self.carry_own(plan, &old_root, &path)?;
         (self.tell)(Step::Comparing);
         self.compare(plan, baseline, &uv, &missing)
     }
@@ -90,17 +90,22 @@ impl Move<'_, '_> {
         let mut ways: BTreeMap<usize, Way> = BTreeMap::new();
         if self.options.try_alternatives && !done.failed.is_empty() {
             (self.tell)(Step::TryingAlternatives);
+            let root = &plan.old.interpreter.prefix;
+            let sites: Vec<PathBuf> = plan
+                .old
+                .sites
+                .iter()
+                .filter_map(|site| site.strip_prefix(root).ok().map(Path::to_owned))
+                .collect();
             for failure in &done.failed {
                 let failed = Failed {
                     distribution: plan.expected[failure.item],
                     item: &items[failure.item],
                     files: &plan.files[failure.item],
+                    contents: &plan.contents[failure.item],
+                    sites: &sites,
                 };
-                let roots = (
-                    plan.old.interpreter.prefix.as_path(),
-                    old_root,
-                    path.as_path(),
-                );
+                let roots = (root.as_path(), old_root, path.as_path());
                 let scratch = &self.options.scratch;
                 if let Some(way) = try_ways(self.disk, uv, &python, &failed, roots, scratch)? {
                     ways.insert(failure.item, way);

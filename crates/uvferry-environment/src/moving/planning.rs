@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::redact;
 
-use super::activation::changed_activation;
-use super::environment::Old;
+use super::activation::{self, Found};
+use super::carrying::unreadable;
+use super::contents::{Contents, Digests};
+use super::environment::{Old, python_of};
 use super::files::{OwnFiles, Ownership, RecordedFile};
 use super::probe::entry_points;
 use super::report::{Issue, IssueKind, Package};
 use super::running::Move;
-use super::{Keep, checks, seeds};
+use super::{Keep, MoveError, checks, seeds};
 use crate::distributions::Distribution;
 use crate::reinstallation::{Item, NoWord, Reinstallation, is_plain_prompt};
 use crate::rules;
@@ -24,7 +26,10 @@ pub(super) struct Plan<'o> {
     pub(super) reinstallation: Reinstallation,
     /// Their files that are there, at the environment's path.
     pub(super) files: Vec<Vec<RecordedFile>>,
+    /// Those of their entry points that have a script.
     pub(super) scripts: Vec<Vec<String>>,
+    /// What their files are.
+    pub(super) contents: Vec<Contents>,
     pub(super) own: OwnFiles,
     /// Sources of distributions that lie in the environment itself, relative.
     pub(super) sources: Vec<PathBuf>,
@@ -45,10 +50,27 @@ impl Move<'_, '_> {
             self.note(&rules::PROMPT_NOT_GIVEN, told);
         }
         for one in old.hidden() {
+            let stale = (one.normalized_name.clone(), one.version.clone());
+            let why = if old.settled.stale.contains(&stale) {
+                "has only its metadata there; the files are another version's, which counts"
+            } else {
+                "is hidden by another one"
+            };
             self.note(
                 &rules::HIDDEN_NOT_MOVED,
-                format!("{} {} is hidden by another one", one.name, one.version),
+                format!("{} {} {why}", one.name, one.version),
             );
+        }
+        for undecided in &old.settled.undecided {
+            let issue = Issue::new(
+                IssueKind::ExtractionFailed,
+                &rules::UNDECIDED_DUPLICATE,
+                format!(
+                    "there is metadata of {} and of {}, and the files are not wholly of either",
+                    undecided.seen, undecided.other
+                ),
+            );
+            self.issue(issue.of(&undecided.normalized_name));
         }
     }
 
@@ -59,7 +81,12 @@ impl Move<'_, '_> {
             BTreeMap::new()
         } else {
             let bundled = seeds::bundled(&old.interpreter.standard_library);
-            seeds::left_out(&own, old.markers.as_ref(), &bundled)
+            let user = seeds::User {
+                folder: self.options.path.parent(),
+                bundled: &bundled,
+                python: old.interpreter.version_numbers(),
+            };
+            seeds::left_out(&own, old.markers.as_ref(), &user)
         };
         let expected: Vec<&Distribution> = own
             .iter()
@@ -103,18 +130,32 @@ impl Move<'_, '_> {
             .iter()
             .map(|one| checks::files_that_are_there(one))
             .collect();
+        let root = &old.interpreter.prefix;
+        let python = python_of(root);
+        let programs = python.parent().unwrap_or(root);
+        // pip and uv give pip the names of the running Python, whatever its list says.
+        let is_there = |script: &String| {
+            let file = format!("{script}{}", std::env::consts::EXE_SUFFIX);
+            programs.join(file).symlink_metadata().is_ok()
+        };
         let scripts = expected
             .iter()
             .map(|one| {
                 entry_points(one)
                     .into_iter()
                     .map(|entry| entry.script)
+                    .filter(is_there)
                     .collect()
             })
             .collect();
-        let root = &old.interpreter.prefix;
-        let of_all = own.iter().copied().chain(old.hidden());
-        let ownership = Ownership::new(root, &old.sites, of_all);
+        let of_all: Vec<&Distribution> = own.iter().copied().chain(old.hidden()).collect();
+        let digests = Digests::of(of_all.iter().copied());
+        let contents = expected
+            .iter()
+            .map(|one| Contents::of(one, &digests, root, programs))
+            .collect();
+        let ownership =
+            Ownership::new(root, &old.sites, of_all).with_base(&old.interpreter.base_prefix);
         let own_files = ownership.own_files(&old.entries);
         let sources = reinstallation
             .items
@@ -129,7 +170,8 @@ impl Move<'_, '_> {
             .any(|file| file.path.extension().is_some_and(|ending| ending == "pyc"));
         self.report.carried.clone_from(&own_files.carried);
         self.report.left.clone_from(&own_files.left);
-        self.note_files(old, &own_files);
+        self.note_files(&own_files);
+        self.note_changed(&digests, root);
         Plan {
             keeps_requested: own.iter().any(|one| one.requested),
             old,
@@ -137,13 +179,14 @@ impl Move<'_, '_> {
             reinstallation,
             files,
             scripts,
+            contents,
             own: own_files,
             sources,
             compile,
         }
     }
 
-    pub(super) fn note_files(&mut self, old: &Old, own: &OwnFiles) {
+    pub(super) fn note_files(&mut self, own: &OwnFiles) {
         for path in &own.left {
             self.note(
                 &rules::OWN_FILES_LEFT,
@@ -155,13 +198,44 @@ impl Move<'_, '_> {
             let told = format!("`{}` was carried over; uv does not read it", path.display());
             self.note(&rules::SETTINGS_OF_PIP, told);
         }
-        for path in changed_activation(old) {
-            self.report.left.push(path.clone());
+    }
+
+    /// What of the scripts that activate the environment is in the old one alone.
+    pub(super) fn note_activation(&mut self, old: &Old) -> Result<(), MoveError> {
+        let (paths, told) = match activation::changed(self.options, old)? {
+            Found::Changed(paths) => (paths, "not as it is written into a new environment"),
+            Found::Unknown(paths) => (paths, "made anew; whether it was changed is not known"),
+        };
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = paths
+            .iter()
+            .map(|path| format!("`{}`", path.display()))
+            .collect();
+        let verb = if paths.len() == 1 { "is" } else { "are each" };
+        self.note(
+            &rules::ACTIVATION_CHANGED,
+            format!("{} {verb} {told}", names.join(", ")),
+        );
+        self.report.left.extend(paths);
+        Ok(())
+    }
+
+    /// Files of distributions that are not as they were installed.
+    fn note_changed(&mut self, digests: &Digests, root: &Path) {
+        for changed in digests.changed() {
+            // What is elsewhere stays.
+            let Ok(relative) = changed.path.strip_prefix(root) else {
+                continue;
+            };
+            self.report.left.push(relative.to_owned());
             self.note(
-                &rules::ACTIVATION_CHANGED,
+                &rules::CHANGED_FILES_LEFT,
                 format!(
-                    "`{}` was changed after the environment was made",
-                    path.display()
+                    "`{}` of {} was changed after it was installed",
+                    relative.display(),
+                    changed.of
                 ),
             );
         }
@@ -177,6 +251,21 @@ impl Move<'_, '_> {
                 let issue = no_source(item, why);
                 self.issue(issue);
             }
+        }
+    }
+
+    /// What could not be copied later; accepted, it is left.
+    pub(super) fn refuse_what_cannot_be_read(&mut self, plan: &mut Plan<'_>) {
+        for path in unreadable(&self.options.path, &plan.old.entries, plan) {
+            let told = format!("`{}` cannot be read", path.display());
+            self.issue(Issue::new(
+                IssueKind::ExtractionFailed,
+                &rules::UNREADABLE,
+                told,
+            ));
+            plan.own.carried.retain(|carried| *carried != path);
+            self.report.carried.retain(|carried| *carried != path);
+            self.report.left.push(path);
         }
     }
 
