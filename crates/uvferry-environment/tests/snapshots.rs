@@ -418,7 +418,7 @@ fn what_pip_and_virtualenv_made_is_the_same_but_for_the_installer() {
                     "--python",
                     &base,
                     "--prompt",
-                    "it's",
+                    "my own",
                     &folder,
                 ];
                 scene.run(virtualenv, &arguments);
@@ -430,7 +430,7 @@ fn what_pip_and_virtualenv_made_is_the_same_but_for_the_installer() {
                         "-m",
                         "venv",
                         "--prompt",
-                        "it's",
+                        "my own",
                         "--system-site-packages",
                         &folder,
                     ],
@@ -470,7 +470,7 @@ fn what_pip_and_virtualenv_made_is_the_same_but_for_the_installer() {
         assert_eq!(one, other);
         assert_eq!(text(&before, "freeze.txt"), text(&after, "freeze.txt"));
         let config = fs_err::read_to_string(restored.join("pyvenv.cfg")).unwrap();
-        assert!(config.contains("it's"), "{config}");
+        assert!(config.contains("my own"), "{config}");
         let expected = format!(
             "include-system-site-packages = {}",
             !(at != 0 && virtualenv.is_some())
@@ -838,9 +838,9 @@ fn the_lock_has_hashes_for_all_or_in_comments() {
         let variables = scene.project.environment();
         scene.take_hashed(&environment, made, variables, Vec::new(), hashes)
     };
-    let (hashed, both) = (hashes(None), hashes(Some(&scene.folder("made-again"))));
+    let (alone, both) = (hashes(None), hashes(Some(&scene.folder("made-again"))));
     assert_eq!(
-        text(&hashed, "requirements.lock"),
+        text(&alone, "requirements.lock"),
         text(&both, "requirements.lock")
     );
     let lock = scene
