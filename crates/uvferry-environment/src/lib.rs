@@ -27,6 +27,7 @@ pub mod interpreters;
 pub mod machine;
 pub mod moving;
 mod parallel;
+mod regular_file;
 pub mod reinstallation;
 mod rules;
 pub mod sites;
