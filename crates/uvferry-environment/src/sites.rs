@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use uvferry_process::Environment;
 
 use crate::interpreters::Interpreter;
-use crate::regular_file::read_start;
+use crate::plain_file::read_start;
 
 /// Which of an interpreter's folders are looked at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -34,7 +34,7 @@ impl Bench {
         uv.create(&NewEnvironment {
             path: &path,
             base: &base,
-            prompt: Some("it's mine"),
+            prompt: Some("mine (own)"),
             system_site_packages: true,
         })
         .unwrap();
@@ -76,12 +76,58 @@ fn of_index(name: &str) -> Item {
     }
 }
 
+/// uv writes it into scripts of each shell, and escapes nothing.
+#[test]
+fn a_prompt_that_a_shell_would_run_is_not_given_to_uv() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    let base = find_python().unwrap();
+    for prompt in [
+        "$(touch x)",
+        "it's",
+        "\"; touch x",
+        "`x`",
+        "a\\b",
+        "%SECRET%",
+    ] {
+        let path = bench.project.join("other");
+        bench
+            .uv
+            .create(&NewEnvironment {
+                path: &path,
+                base: &base,
+                prompt: Some(prompt),
+                system_site_packages: false,
+            })
+            .unwrap();
+        for entry in
+            fs_err::read_dir(path.join(if cfg!(windows) { "Scripts" } else { "bin" })).unwrap()
+        {
+            let file = entry.unwrap().path();
+            if file
+                .file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("activate")
+            {
+                let text = fs_err::read_to_string(&file).unwrap();
+                assert!(
+                    !text.contains(&format!("{prompt}\"")) && !text.contains(&format!("{prompt}'")),
+                    "{}",
+                    file.display()
+                );
+            }
+        }
+        fs_err::remove_dir_all(path).unwrap();
+    }
+}
+
 #[test]
 fn an_environment_is_made_as_it_was_asked_for() {
     skip!(unless Uv, Python);
     let bench = Bench::new();
     let settings = fs_err::read_to_string(bench.project.join("env/pyvenv.cfg")).unwrap();
-    assert!(settings.contains("prompt = it's mine"), "{settings}");
+    assert!(settings.contains("prompt = mine (own)"), "{settings}");
     assert!(settings.contains("include-system-site-packages = true"));
     assert!(!bench.uv.version().unwrap().is_empty());
     assert_eq!(bench.uv.check(&bench.python).unwrap(), Vec::<String>::new());
@@ -166,4 +212,31 @@ fn what_was_read_is_installed_again() {
     let installed = installed_of(&interpreter, Scope::Local);
     let again = Reinstallation::of(&installed.distributions, &[].into());
     assert_eq!(again.items, items);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_once_and_in_one_line() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let project = uvferry_testkit::ScratchProject::new();
+    // As uv says it, behind a warning that names a distribution.
+    project.write(
+        "uv",
+        "#!/bin/sh\necho run >>runs\ncat >&2 <<'END'\n\
+         warning: Failed to hardlink files; falling back to full copy.\n\
+         error: Failed to install: a-1-py3-none-any.whl (a==1)\n\
+         \x20 Caused by: failed to copy file from /x to /y: No space left on device (os error 28)\nEND\nexit 2\n",
+    );
+    let program = project.join("uv");
+    fs_err::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let uv = Uv::new(&program, project.environment(), project.path());
+    let items = ["a", "b", "c", "d"].map(of_index);
+    let scratch = project.beside("scratch");
+    let made = uv
+        .install(&project.join("python"), &items, Attempt::Plain, &scratch)
+        .unwrap();
+    assert_eq!((made.runs, made.failed.len()), (1, 4));
+    for failure in made.failed {
+        assert_eq!(failure.message, "no space is left on the device");
+    }
 }

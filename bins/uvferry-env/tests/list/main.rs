@@ -6,5 +6,6 @@ mod bench;
 mod duplicates;
 mod everything;
 mod hostile;
+mod makers;
 mod trees;
 mod users;

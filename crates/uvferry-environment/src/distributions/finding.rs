@@ -12,7 +12,7 @@ use super::reading::{Candidate, Container, read_all};
 use super::{Distribution, Layout};
 use crate::interpreters::Interpreter;
 use crate::parallel::in_parts;
-use crate::regular_file::read_start;
+use crate::plain_file::read_start;
 use crate::sites::{ListedSite, PathVariables, Scope, lexically_absolute, listed_sites_of};
 
 /// What is installed, and what pip passes over.

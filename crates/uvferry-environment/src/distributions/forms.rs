@@ -10,7 +10,7 @@ use super::{
     Checkout, CoreMetadata, DirectUrl, Distribution, Fault, Git, Installed, Layout, Source,
 };
 use crate::interpreters::Interpreter;
-use crate::regular_file::read_start;
+use crate::plain_file::read_start;
 use crate::sites::lexically_absolute;
 
 /// Names that pip never lists: they are parts of Python itself.

@@ -25,7 +25,7 @@ use uvferry_process::{Cancel, Environment};
 
 use super::query::{Answered, Interpreter, QueryError, SCRIPT, TIMEOUT, ask, is_shim};
 use crate::distributions::version_of;
-use crate::regular_file::read_start;
+use crate::plain_file::read_start;
 use crate::sites::{ListedSite, PathVariables, Scope, listed_sites_of};
 
 /// The format of an entry.

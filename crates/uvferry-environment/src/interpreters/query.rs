@@ -12,7 +12,7 @@ use crate::distributions::version_of;
 use crate::rules::EXTERNALLY_MANAGED;
 use crate::sites::{PathVariables, Scope, listed_sites_of};
 
-pub(super) const SCRIPT: &str = include_str!("query.py");
+pub(crate) const SCRIPT: &str = include_str!("query.py");
 /// An interpreter answers in well under a second; a shim that asks a question never does.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
 

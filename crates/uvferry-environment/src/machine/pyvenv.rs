@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::regular_file::read_start;
+use crate::plain_file::read_start;
 
 /// What `pyvenv.cfg` says (PEP 405).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -17,15 +17,24 @@
 //! While `started` is written down, going back is renaming twice; nothing of the old environment
 //! is changed, and nothing is removed that has not the mark of the move.
 
+mod activation;
 mod alternatives;
+mod building;
+mod carrying;
 mod checks;
+mod comparing;
+mod contents;
 mod disk;
+mod duplicates;
 mod environment;
 mod files;
 mod lock;
+mod mounts;
+mod planning;
 mod probe;
 mod processes;
 mod recovery;
+mod removal;
 mod report;
 mod running;
 mod seeds;
@@ -48,7 +57,7 @@ use crate::interpreters::QueryError;
 use crate::reinstallation::{Uv, UvError};
 
 pub use processes::Process;
-pub use recovery::{Recovered, Undone};
+pub use recovery::{Recovered, Rest, Undone};
 pub use report::{Imports, Issue, IssueKind, MoveReport, Outcome, Package};
 
 /// What becomes of the old environment.
@@ -223,6 +232,14 @@ pub enum MoveError {
     Stuck {
         /// Where it is.
         environment: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file could not be read or written while the new environment was built.
+    #[error("{source}; the old environment is back at `{}`", path.display())]
+    TakenBack {
+        /// The environment.
+        path: PathBuf,
         /// Why.
         source: io::Error,
     },

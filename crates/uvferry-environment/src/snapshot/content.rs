@@ -10,7 +10,7 @@ use uvferry_requirements::{Version, normalize_name};
 
 use super::archive::{Archive, Refusal};
 use super::record;
-use crate::distributions::{DirectUrl, Distribution, Fault, Origin, Source};
+use crate::distributions::{DirectUrl, Distribution, Fault, Foreign, Origin, Source};
 use crate::interpreters::{Interpreter, Platform};
 use crate::rules::CONTENT_INVALID;
 
@@ -51,7 +51,9 @@ pub struct SavedDistribution {
     pub files_sha256: Option<String>,
     /// How many they are.
     pub files: Option<usize>,
-    /// Digests of archives that it may be installed from: `sha256:…`.
+    /// Digests of archives that it may be installed from, `sha256:…`: as an index gives them, or
+    /// as recorded when it was installed. Never that of [`wheel`](Self::wheel), which the
+    /// manifest has.
     pub hashes: Vec<String>,
     /// The name of its wheel in the archive.
     pub wheel: Option<String>,
@@ -73,8 +75,17 @@ pub enum SavedOrigin {
     LocalFolder,
     /// A folder of the machine, imported from where it is.
     Editable,
+    /// `setup.py install` or `easy_install`, as an egg: from what is recorded nowhere.
+    SetupPy,
     /// Nothing that an installer of Python can bring again.
     Foreign,
+}
+
+impl SavedOrigin {
+    /// Whether nothing that pip or uv could install again is known of it.
+    pub(super) fn is_foreign(self) -> bool {
+        matches!(self, Self::SetupPy | Self::Foreign)
+    }
 }
 
 /// `interpreter.json`.
@@ -159,6 +170,7 @@ impl SavedDistribution {
                 Origin::LocalFile { .. } => SavedOrigin::LocalFile,
                 Origin::LocalFolder { .. } => SavedOrigin::LocalFolder,
                 Origin::Editable { .. } => SavedOrigin::Editable,
+                Origin::Foreign(Foreign::SetupPy) => SavedOrigin::SetupPy,
                 Origin::Foreign(_) => SavedOrigin::Foreign,
             },
             direct_url,
@@ -201,6 +213,7 @@ impl SavedDistribution {
 
 /// A recorded address without its credentials: PEP 610 wants them left out.
 fn without_credentials(recorded: &DirectUrl) -> DirectUrl {
+    let recorded = recorded.without_fragment();
     let mut clean = recorded.redacted();
     if clean.url != recorded.url
         && let Ok(mut url) = Url::parse(&recorded.url)
@@ -348,10 +361,10 @@ fn check(one: &SavedDistribution, archive: &Archive) -> Result<(), Refusal> {
         check_url(url).map_err(|why| invalid(format!("the address of `{name}` {why}")))?;
     }
     if let Some(folder) = &one.editable_location
-        && folder.chars().any(char::is_control)
+        && (folder.chars().any(char::is_control) || !is_absolute(folder))
     {
         return Err(invalid(format!(
-            "the folder of `{name}` has characters that no path has"
+            "the folder of `{name}` is no path of a folder"
         )));
     }
     if let Some(wheel) = &one.wheel {
@@ -359,6 +372,13 @@ fn check(one: &SavedDistribution, archive: &Archive) -> Result<(), Refusal> {
             .map_err(|why| invalid(format!("the wheel of `{name}` {why}")))?;
     }
     Ok(())
+}
+
+/// Whether it begins as a path of a folder does, on whichever system it was saved.
+fn is_absolute(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    path.starts_with(['/', '\\'])
+        || bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.get(1) == Some(&b':')
 }
 
 /// The file name of a wheel begins with the name and the version that it is for.
@@ -398,6 +418,11 @@ fn check_url(recorded: &DirectUrl) -> Result<(), &'static str> {
         return Err("has characters that no address has");
     }
     let url = Url::parse(&recorded.url).map_err(|_| "is none")?;
+    // What ssh would take for an option.
+    let begins_as_option = |text: &str| text.starts_with('-') || text.starts_with("%2d");
+    if begins_as_option(url.username()) || url.host_str().is_some_and(begins_as_option) {
+        return Err("has a host that none is");
+    }
     if url.fragment().is_some() {
         return Err("has a fragment");
     }
@@ -494,6 +519,7 @@ mod tests {
             r#"{"url": "https://example.com/${HOME}", "archive_info": {}}"#,
             r#"{"url": "https://example.com/x#egg=y", "archive_info": {}}"#,
             r#"{"url": "ftp://example.com/x", "archive_info": {}}"#,
+            r#"{"url": "ssh://-oProxyCommand=x/r", "vcs_info": {"vcs": "git", "commit_id": "a"}}"#,
             r#"{"url": "-e", "dir_info": {}}"#,
             r#"{"url": "https://example.com/x", "dir_info": {}}"#,
             r#"{"url": "https://example.com/x", "archive_info": {"hashes": {"sha256": "a --pre"}}}"#,

@@ -4,7 +4,7 @@ use uvferry_testkit::{ScratchProject, WheelBuilder, find_uv, python_with, skip};
 use crate::bench::{Bench, codes, is_moved, pythons};
 
 /// A source tree with a module, for builds without any index.
-fn source(bench: &Bench, folder: &str, name: &str) -> std::path::PathBuf {
+pub(crate) fn source(bench: &Bench, folder: &str, name: &str) -> std::path::PathBuf {
     // A backend of its own, in the tree: nothing has to be fetched to build it.
     bench.project.write(
         &format!("{folder}/pyproject.toml"),
@@ -241,7 +241,15 @@ fn environments_of_virtualenv_and_uv_are_moved() {
     bench.pip(&["alpha"]);
     let report = bench.moved(|_| {});
     is_moved(&report);
-    assert!(report.left.is_empty(), "{:?}", report.left);
+    // Whether its scripts were edited cannot be told.
+    assert!(
+        report
+            .left
+            .iter()
+            .all(|path| path.starts_with("bin") && path.to_string_lossy().contains("activate")),
+        "{:?}",
+        report.left
+    );
     assert_eq!(report.carried, [".gitignore"].map(std::path::PathBuf::from));
     assert_eq!(bench.names(), ["alpha 1.0"]);
     assert!(bench.settings().contains("prompt = x y"));

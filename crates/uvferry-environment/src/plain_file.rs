@@ -1,10 +1,18 @@
-//! Files that are no more than files.
+//! Files that are no more than files, where anything may stand under their name.
 
 use std::io::{self, Read as _};
 use std::path::Path;
 
-/// Reads a file's first bytes, at most `most`. A pipe or a device, which might never give any
-/// and never end, is an error.
+/// The bytes of a file. A pipe or a device under its name, which might never end or never
+/// begin, is an error.
+///
+/// # Errors
+/// Where it cannot be read or is no file.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    read_start(path, u64::MAX)
+}
+
+/// A file's first bytes, at most `most`; else as [`read`].
 ///
 /// # Errors
 /// Where it cannot be read or is no file.
@@ -23,7 +31,8 @@ pub(crate) fn read_start(path: &Path, most: u64) -> io::Result<Vec<u8>> {
         let message = format!("`{}` is no file", path.display());
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
-    let length = usize::try_from(metadata.len().min(most)).unwrap_or_default();
+    // A hole in a file may claim any length.
+    let length = usize::try_from(metadata.len().min(most).min(1 << 20)).unwrap_or_default();
     let mut bytes = Vec::with_capacity(length + 1);
     file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
