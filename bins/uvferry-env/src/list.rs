@@ -193,7 +193,7 @@ fn as_pip(
     streams: &mut Streams,
 ) -> anyhow::Result<Exit> {
     match form {
-        Form::List => streams.file_text(&pip_columns(listed))?,
+        Form::List => streams.file_text(&pip_columns(listed, interpreter))?,
         Form::ListJson => streams.line(python_json::dumps(&pip_list(listed)))?,
         Form::Inspect => streams.json(&pip_inspect(listed, interpreter)?)?,
         Form::Freeze => {

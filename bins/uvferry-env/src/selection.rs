@@ -7,6 +7,7 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 use uvferry_cli::Failure;
 use uvferry_environment::interpreters::{Cache, Discovery, Interpreter, discover, query};
+use uvferry_environment::machine::PyvenvConfig;
 use uvferry_process::{Environment, find_programs};
 
 #[derive(Debug, Args)]
@@ -25,7 +26,14 @@ impl SelectionArgs {
     /// The interpreter that is meant, which was asked what it is.
     pub(crate) fn interpreter(&self, directory: &Path) -> anyhow::Result<Interpreter> {
         let environment: Environment = std::env::vars_os().collect();
+        if !directory.is_dir() {
+            let directory = directory.display();
+            return Err(Failure::usage(format!("there is no folder `{directory}`")).into());
+        }
         let executable = self.executable(directory, &environment)?;
+        if let Some(failure) = unusable(&executable) {
+            return Err(failure.into());
+        }
         Ok(match self.cache(&environment) {
             Some(cache) => cache.query(&executable, &environment, None)?,
             None => query(&executable, &environment, None)?,
@@ -95,7 +103,8 @@ impl SelectionArgs {
             if place.is_dir() {
                 return Ok(executable_of(&place));
             }
-            if place.is_file() {
+            // A link that leads nowhere is told as what it is.
+            if place.is_file() || place.is_symlink() {
                 return Ok(place);
             }
             let found = named
@@ -134,6 +143,66 @@ fn program(name: &str, path: &OsStr) -> Option<PathBuf> {
     let mut found = find_programs(name, path);
     found.sort_by_key(is_shim);
     found.into_iter().next()
+}
+
+/// What is wrong with an interpreter that cannot even be started.
+fn unusable(executable: &Path) -> Option<Failure> {
+    let shown = executable.display();
+    if executable.is_file() {
+        return (!is_executable(executable))
+            .then(|| Failure::usage(format!("`{shown}` is no interpreter: it may not be run")));
+    }
+    let folder = executable.parent().and_then(Path::parent)?;
+    let Some(config) = PyvenvConfig::of(folder) else {
+        let folder = folder.display();
+        return Some(Failure::usage(format!(
+            "`{folder}` is no environment: there is no `{shown}`"
+        )));
+    };
+    let home = config.get("home").unwrap_or("an unknown place");
+    let version = config.get("version").or_else(|| config.get("version_info"));
+    let python = version.map_or_else(
+        || "Python".to_owned(),
+        |version| format!("Python {version}"),
+    );
+    let failure = Failure::refused(format!(
+        "`{}` has lost its interpreter: it was made from {python} in `{home}`, where that is no more",
+        folder.display()
+    ));
+    Some(match site_of(folder) {
+        Some(site) => failure.hint(format!(
+            "install that Python again; or read what is there with another one: \
+             `PYTHONPATH={} uvferry-env list --python python3`",
+            site.display()
+        )),
+        None => failure.hint("install that Python again"),
+    })
+}
+
+/// Where a virtual environment keeps its distributions, without its interpreter.
+fn site_of(folder: &Path) -> Option<PathBuf> {
+    if cfg!(windows) {
+        return Some(folder.join("Lib").join("site-packages"));
+    }
+    let libraries = fs_err::read_dir(folder.join("lib")).ok()?;
+    let mut sites = libraries
+        .flatten()
+        .map(|library| library.path().join("site-packages"))
+        .filter(|site| site.is_dir());
+    sites.next()
+}
+
+fn is_executable(file: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs_err::metadata(file).is_ok_and(|it| it.permissions().mode() & 0o111 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        true
+    }
 }
 
 /// The interpreter of an environment's folder.

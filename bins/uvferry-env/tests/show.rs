@@ -57,6 +57,35 @@ fn site(project: &ScratchProject, document: &Value) -> PathBuf {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interpreter_that_never_answers_is_not_waited_for_long() {
+    let Some(python) = find_python() else {
+        skip!("no Python");
+    };
+    let mut project = ScratchProject::new();
+    let bin = project.beside("slow");
+    fs_err::create_dir_all(&bin).unwrap();
+    let slow = bin.join("python3.11");
+    fs_err::write(&slow, "#!/bin/sh\nexec /bin/sleep 1000\n").unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs_err::set_permissions(&slow, mode).unwrap();
+    make_environment(&project, &python, &[]);
+    project
+        .isolated()
+        .set("PATH", &bin)
+        .remove("PYENV_ROOT")
+        .remove("VIRTUAL_ENV");
+    let before = std::time::Instant::now();
+    let document = json(&project, &["--python", ".venv"]);
+    let took = before.elapsed();
+    assert!(
+        document.to_string().contains("no answer after 5 s"),
+        "{document}"
+    );
+    assert!(took.as_secs() < 15, "{took:?}");
+}
+
 #[test]
 fn the_environment_and_what_is_in_it_come_first() {
     skip!(unless Python);

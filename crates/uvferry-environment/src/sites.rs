@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use uvferry_process::Environment;
 
 use crate::interpreters::Interpreter;
+use crate::plain_file::read_start;
 
 /// Which of an interpreter's folders are looked at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -193,12 +194,9 @@ impl Found {
     }
 
     fn add_lines(&mut self, folder: &Path, file: &Path) {
-        let Ok(bytes) = fs_err::read(file) else {
+        let Ok(bytes) = read_start(file, MOST) else {
             return;
         };
-        if bytes.len() > MOST {
-            return;
-        }
         let text = String::from_utf8_lossy(&bytes);
         for line in text.lines() {
             let is_code = line.starts_with("import ") || line.starts_with("import\t");
@@ -216,7 +214,7 @@ impl Found {
 }
 
 /// A `.pth` file has lines, not megabytes.
-const MOST: usize = 4 << 20;
+const MOST: u64 = 4 << 20;
 
 /// A path without `.` and `..`, by its words alone, as `os.path.abspath` makes it.
 pub(crate) fn lexically_absolute(path: &Path) -> PathBuf {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use uvferry_testkit::{ScratchProject, find_pythons_from, skip};
 
-use crate::bench::{in_environment, run};
+use crate::bench::{Bench, in_environment, run};
 
 /// Versions that stand in one order by name, and in another one by number.
 const VERSIONS: [[&str; 2]; 2] = [["3.4", "3.10"], ["2023.5.7", "2024.2.2"]];
@@ -42,7 +42,11 @@ fn of_one_name_the_one_counts_that_pip_takes() {
             for version in versions {
                 let folder = site.join(format!("{name}-{version}.dist-info"));
                 fs_err::create_dir(&folder).unwrap();
-                let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
+                let metadata = format!(
+                    "Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\
+                     License: one\n          two\n        three\n \n\
+                     Author:\n  somebody\n\tSummary: a\n        |b\n       |c\n"
+                );
                 fs_err::write(folder.join("METADATA"), metadata).unwrap();
                 fs_err::write(folder.join("RECORD"), "").unwrap();
             }
@@ -57,16 +61,44 @@ fn of_one_name_the_one_counts_that_pip_takes() {
             .stdout_text()
             .into_owned();
         assert_eq!(ours.matches("UVF404").count(), 12, "{ours}");
-        if version >= (3, 11) {
-            let order = |text: &str| -> Vec<String> {
-                let document: Value = serde_json::from_str(text).unwrap();
-                let rows = document["installed"].as_array().unwrap();
-                rows.iter()
-                    .map(|row| row["metadata_location"].to_string())
-                    .collect()
-            };
-            let ours = run(&project, &python, &["--as", "inspect"]);
-            assert_eq!(order(&ours.stdout_text()), order(&pip("inspect")));
-        }
+        let rows = |text: &str| -> Vec<Value> {
+            let document: Value = serde_json::from_str(text).unwrap();
+            let mut rows = document["installed"].as_array().unwrap().clone();
+            // On older Pythons the order of names that differ is not the same.
+            if version < (3, 11) {
+                rows.sort_by_key(|row| row["metadata_location"].to_string());
+            }
+            // Of pip itself, other versions know other fields.
+            rows.retain(|row| {
+                row["metadata"]["name"]
+                    .as_str()
+                    .unwrap()
+                    .starts_with("made")
+            });
+            rows
+        };
+        let ours = run(&project, &python, &["--as", "inspect"]);
+        assert_eq!(rows(&ours.stdout_text()), rows(&pip("inspect")));
     }
+}
+
+#[test]
+fn a_distribution_without_a_version_is_shown_as_pip_shows_it() {
+    skip!(unless Python);
+    let Some((version, base)) = find_pythons_from((3, 11)).into_iter().next() else {
+        skip!("no Python with importlib.metadata for pip");
+    };
+    let bench = Bench::new(version, &base, &[]);
+    if !bench.is_newest_pip {
+        skip!("older versions of pip fail");
+    }
+    let folder = bench.site().join("made-1.0.dist-info");
+    fs_err::create_dir(&folder).unwrap();
+    fs_err::write(
+        folder.join("METADATA"),
+        "Metadata-Version: 2.1\nName: made\n",
+    )
+    .unwrap();
+    assert_eq!(bench.list(&["--as", "list"]), bench.pip(&["list"]));
+    assert_eq!(bench.list(&["--as", "freeze"]), bench.pip(&["freeze"]));
 }

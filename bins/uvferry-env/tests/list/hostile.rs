@@ -67,6 +67,15 @@ fn broken_and_odd_folders_are_told_and_the_others_are_listed() {
     let pipe = site.join("pipe-1.0.dist-info");
     fs_err::create_dir(&pipe).unwrap();
     project.run_ok("mkfifo", [pipe.join("METADATA")]);
+    fs_err::remove_file(site.join("around-1.0.dist-info/RECORD")).unwrap();
+    for name in ["INSTALLER", "RECORD", "WHEEL", "direct_url.json"] {
+        project.run_ok("mkfifo", [site.join("around-1.0.dist-info").join(name)]);
+    }
+    // An interpreter itself would wait for a `.pth` file, but not once its answer is known.
+    run(&project, &python, &[]);
+    for name in ["pipe.egg-link", "pipe.pth"] {
+        project.run_ok("mkfifo", [site.join(name)]);
+    }
     fs_err::create_dir_all(site.join("folder-1.0.dist-info/METADATA")).unwrap();
     for arguments in [
         &[][..],
@@ -105,6 +114,53 @@ fn broken_and_odd_folders_are_told_and_the_others_are_listed() {
     }
     let unknown = run(&project, &project.join("nowhere"), &[]);
     assert_eq!(unknown.status, Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_environment_is_told_in_few_words() {
+    use fs_err::os::unix::fs::symlink;
+    let Some(base) = find_python() else {
+        skip!("no Python");
+    };
+    let project = ScratchProject::new();
+    let (python, site) = environment(&project, &base);
+    put(&site, "mine-1.0.dist-info", "Name: mine\nVersion: 1.0\n");
+    project.write("folder/file", "text");
+    project.write("waits", "#!/bin/sh\nprintf 'a\\nb\\n' >&2\nexit 3\n");
+    let told = |named: &Path, arguments: &[&str], status: i32| -> String {
+        let finished = run(&project, named, arguments);
+        assert_eq!(finished.status, Some(status), "{finished:?}");
+        let text = finished.stderr_redacted();
+        assert!(
+            text.lines().count() <= 2 && !text.contains("import"),
+            "{text}"
+        );
+        text
+    };
+    let text = told(&project.join("folder"), &[], 2);
+    assert!(text.contains("is no environment"), "{text}");
+    let text = told(&project.join("folder/file"), &[], 2);
+    assert!(text.contains("may not be run"), "{text}");
+    let text = told(&python, &["--directory", "/nowhere"], 2);
+    assert!(text.contains("no folder `/nowhere`"), "{text}");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs_err::set_permissions(project.join("waits"), mode).unwrap();
+    told(&project.join("waits"), &[], 1);
+
+    // Its base is gone: the way out that is told is one.
+    fs_err::remove_file(&python).unwrap();
+    symlink("/nonexistent/python3", &python).unwrap();
+    for named in [&project.join("env"), &python] {
+        let text = told(named, &[], 1);
+        assert!(text.contains("has lost its interpreter"), "{text}");
+        let path = format!("PYTHONPATH={} ", site.display());
+        assert!(text.contains(&path), "{text}");
+    }
+    let mut project = project;
+    project.isolated().set("PYTHONPATH", &site);
+    let listed = run(&project, &base, &[]);
+    assert!(listed.stdout_text().contains("mine"), "{listed:?}");
 }
 
 #[cfg(unix)]

@@ -120,7 +120,7 @@ fn misfits_of(
                 return false;
             };
             match met {
-                Met::Met => {}
+                Met::Yes => {}
                 Met::Missing(need) => misfits.push(Misfit::missing(by, need.text, need.name)),
                 Met::Conflict(need, found) => misfits.push(Misfit::conflict(by, need.text, found)),
             }

@@ -86,6 +86,15 @@ impl CoreMetadata {
         taken
     }
 
+    /// Puts other values in the place of those for which `change` gives one.
+    pub(super) fn map_values(&mut self, change: impl Fn(&str) -> Option<String>) {
+        for (_, value) in &mut self.fields {
+            if let Some(changed) = change(value) {
+                *value = changed;
+            }
+        }
+    }
+
     /// Adds a field behind the others.
     pub(super) fn add(&mut self, name: &str, value: String) {
         self.fields.push((name.to_owned(), value));

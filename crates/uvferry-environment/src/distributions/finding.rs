@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use super::reading::{Candidate, Container, read_all};
 use super::{Distribution, Layout};
 use crate::interpreters::Interpreter;
 use crate::parallel::in_parts;
+use crate::plain_file::read_start;
 use crate::sites::{ListedSite, PathVariables, Scope, lexically_absolute, listed_sites_of};
 
 /// What is installed, and what pip passes over.
@@ -168,6 +168,9 @@ fn names_in(folder: &Path) -> Option<Vec<OsString>> {
 /// Fewer are read sooner than a thread is started.
 const FEW: usize = 48;
 
+/// An egg-link has two lines.
+const MOST_OF_LINK: u64 = 64 * 1024;
+
 /// An egg-link, of `setup.py develop`.
 #[derive(Debug, Clone)]
 pub(super) struct EggLink {
@@ -304,7 +307,7 @@ impl Listing {
         self.links.push(EggLink {
             stem: stem.to_owned(),
         });
-        let Some(bytes) = start_of(&folder.join(link)) else {
+        let Ok(bytes) = read_start(&folder.join(link), MOST_OF_LINK) else {
             return;
         };
         let text = String::from_utf8_lossy(&bytes);
@@ -330,17 +333,6 @@ impl Listing {
 /// Whether it is the name of a metadata folder or file.
 fn is_metadata(name: &OsStr) -> bool {
     ends_with(name, ".dist-info") || ends_with(name, ".egg-info")
-}
-
-/// A file's first bytes, as many as an egg-link can have.
-fn start_of(file: &Path) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs_err::File::open(file)
-        .ok()?
-        .take(64 * 1024)
-        .read_to_end(&mut bytes)
-        .ok()?;
-    Some(bytes)
 }
 
 fn zipped_egg(file: &Path) -> Option<Candidate> {

@@ -5,14 +5,19 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use uvferry_diagnostics::redact;
 
+use super::precedence::Precedence;
 use super::{
     Checkout, CoreMetadata, DirectUrl, Distribution, Fault, Git, Installed, Layout, Source,
 };
 use crate::interpreters::Interpreter;
+use crate::plain_file::read_start;
 use crate::sites::lexically_absolute;
 
 /// Names that pip never lists: they are parts of Python itself.
 const OF_PYTHON: [&str; 3] = ["argparse", "python", "wsgiref"];
+
+/// A file of some lines.
+const MOST_OF_WHEEL: u64 = 1 << 20;
 
 impl Installed {
     /// What pip lists, in the order of `pip freeze`: by name in small letters.
@@ -65,7 +70,9 @@ pub fn pip_list(distributions: &[&Distribution]) -> Value {
 
 /// These distributions in the columns of `pip list`; versions as the metadata spells them, as
 /// there.
-pub fn pip_columns(distributions: &[&Distribution]) -> String {
+pub fn pip_columns(distributions: &[&Distribution], interpreter: &Interpreter) -> String {
+    // `importlib.metadata` has no other version than the metadata's.
+    let has_only_written = Precedence::of(interpreter) == Precedence::AsListed;
     let sorted = by_normalized_name(distributions);
     let builds: Vec<Option<String>> = sorted.iter().map(|one| one.build_tag()).collect();
     let has_builds = builds.iter().any(Option::is_some);
@@ -78,8 +85,12 @@ pub fn pip_columns(distributions: &[&Distribution]) -> String {
         rows[0].push("Editable project location".to_owned());
     }
     for (one, build) in sorted.into_iter().zip(builds) {
-        let version = one.written_version.as_ref().unwrap_or(&one.version);
-        let mut row = vec![one.name.clone(), version.clone()];
+        let version = match &one.written_version {
+            Some(version) => version,
+            None if has_only_written => "None",
+            None => &one.version,
+        };
+        let mut row = vec![one.name.clone(), version.to_owned()];
         if has_builds {
             row.push(build.unwrap_or_default());
         }
@@ -124,9 +135,10 @@ pub fn pip_inspect(
     distributions: &[&Distribution],
     interpreter: &Interpreter,
 ) -> std::io::Result<Value> {
+    let precedence = Precedence::of(interpreter);
     let rows: Vec<Value> = distributions
         .iter()
-        .map(|one| one.inspected())
+        .map(|one| one.inspected(precedence))
         .collect::<Result<_, _>>()?;
     Ok(json!({
         "version": "1",
@@ -161,11 +173,16 @@ fn by_normalized_name<'a>(distributions: &[&'a Distribution]) -> Vec<&'a Distrib
 
 impl Distribution {
     /// One of the list of `pip inspect`.
-    fn inspected(&self) -> std::io::Result<Value> {
+    fn inspected(&self, precedence: Precedence) -> std::io::Result<Value> {
+        let by_importlib = precedence == Precedence::AsListed;
+        let mut metadata = self.metadata()?;
+        if by_importlib {
+            metadata.map_values(dedented);
+        }
         let mut row = Map::new();
-        row.insert("metadata".to_owned(), fields(&self.metadata()?));
+        row.insert("metadata".to_owned(), fields(&metadata));
         let mut place = self.metadata_path.display().to_string();
-        if self.site.is_file() {
+        if by_importlib && self.site.is_file() {
             // As `zipfile.Path` writes a folder.
             place.push('/');
         }
@@ -258,7 +275,7 @@ impl Distribution {
         if self.layout != Layout::DistInfo {
             return None;
         }
-        let bytes = crate::plain_file::read(&self.metadata_path.join("WHEEL")).ok()?;
+        let bytes = read_start(&self.metadata_path.join("WHEEL"), MOST_OF_WHEEL).ok()?;
         let tag = CoreMetadata::parse(&bytes).get("Build")?.to_owned();
         (!tag.is_empty()).then_some(tag)
     }
@@ -337,6 +354,31 @@ const WITH_ADDRESSES: [&str; 5] = [
     "Project-URL",
 ];
 
+/// A value of several lines as `importlib.metadata` has it since Python 3.10: the common
+/// indentation is taken off as if the first line stood eight columns in, and blank lines are
+/// emptied (`textwrap.dedent`).
+fn dedented(value: &str) -> Option<String> {
+    if !value.contains('\n') {
+        return None;
+    }
+    let value = format!("        {value}");
+    let is_blank = |line: &str| line.trim_matches([' ', '\t']).is_empty();
+    let indents = value
+        .split('\n')
+        .filter(|line| !is_blank(line))
+        .map(|line| &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]);
+    let margin = indents.reduce(|margin, indent| {
+        let shared = margin.bytes().zip(indent.bytes());
+        &margin[..shared.take_while(|(one, other)| one == other).count()]
+    });
+    let margin = margin.unwrap_or_default().len();
+    let lines: Vec<&str> = value
+        .split('\n')
+        .map(|line| if is_blank(line) { "" } else { &line[margin..] })
+        .collect();
+    Some(lines.join("\n"))
+}
+
 /// Metadata as JSON (PEP 566), without credentials.
 fn fields(metadata: &CoreMetadata) -> Value {
     let mut written = Map::new();
@@ -369,4 +411,24 @@ fn fields(metadata: &CoreMetadata) -> Value {
         written.insert("description".to_owned(), json!(description));
     }
     Value::Object(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dedented;
+
+    #[test]
+    fn lines_lose_the_indentation_that_they_share() {
+        // As Python 3.13 has them.
+        for (value, expected) in [
+            ("one\n        two", "one\ntwo"),
+            ("a\n        |b\n       |c", " a\n |b\n|c"),
+            ("\n  MIT", "\nMIT"),
+            ("a\n \t\n   b", "     a\n\nb"),
+            ("a\n\tb", "        a\n\tb"),
+        ] {
+            assert_eq!(dedented(value).as_deref(), Some(expected));
+        }
+        assert_eq!(dedented("one"), None);
+    }
 }

@@ -47,8 +47,8 @@ pub(super) fn each_need(one: &Distribution, mut take: impl FnMut(Result<&Parts<'
 
 /// What becomes of a requirement that holds.
 pub(super) enum Met<'a> {
-    /// It is met.
-    Met,
+    /// It is there, in a version that is taken.
+    Yes,
     /// What it names is not there.
     Missing(PlainNeed<'a>),
     /// What it names is there in another version, at this place.
@@ -64,18 +64,18 @@ impl<'a> Met<'a> {
     ) -> Option<Self> {
         let need = PlainNeed::parse(text)?;
         if !markers.hold(need.marker)? {
-            return need.has_plain_specifiers().then_some(Self::Met);
+            return need.has_plain_specifiers().then_some(Self::Yes);
         }
         let place = found.place(need.name);
         let (Some(at), Some(specifiers)) = (place, need.specifiers) else {
-            let met = place.map_or(Self::Missing(need), |_| Self::Met);
+            let met = place.map_or(Self::Missing(need), |_| Self::Yes);
             return need.has_plain_specifiers().then_some(met);
         };
         let FoundVersion::Release(version) = &found.versions[at] else {
             return None;
         };
         Some(if is_taken(version, specifiers)? {
-            Self::Met
+            Self::Yes
         } else {
             Self::Conflict(need, at)
         })

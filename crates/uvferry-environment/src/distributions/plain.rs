@@ -272,7 +272,7 @@ mod tests {
             let text = format!("{name}{between}{range}{marker}{junk}");
             if let Some(plain) = plain(&text) {
                 let file = parse(&SourceFile::new("METADATA", format!("{text}\n")));
-                let parts = file.entries.first().and_then(|entry| entry.parts());
+                let parts = file.entries.first().and_then(uvferry_requirements::Entry::parts);
                 // A marker may be wrong: that shows when it is evaluated.
                 let is_sound = plain.marker.is_none_or(|text| {
                     uvferry_requirements::Marker::parse(text).is_ok()

@@ -17,14 +17,15 @@
 use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uvferry_process::{Cancel, Environment};
 
-use super::query::{Answered, Interpreter, QueryError, SCRIPT, ask, is_shim};
+use super::query::{Answered, Interpreter, QueryError, SCRIPT, TIMEOUT, ask, is_shim};
 use crate::distributions::version_of;
+use crate::plain_file::read_start;
 use crate::sites::{ListedSite, PathVariables, Scope, listed_sites_of};
 
 /// The format of an entry.
@@ -100,6 +101,17 @@ impl Cache {
         environment: &Environment,
         cancel: Option<&Cancel>,
     ) -> Result<Interpreter, QueryError> {
+        self.query_within(executable, environment, cancel, TIMEOUT)
+    }
+
+    /// [`query`](Self::query), with an answer within some time.
+    pub(super) fn query_within(
+        &self,
+        executable: &Path,
+        environment: &Environment,
+        cancel: Option<&Cancel>,
+        timeout: Duration,
+    ) -> Result<Interpreter, QueryError> {
         if let Some(known) = self.known(executable, environment) {
             return Ok(known);
         }
@@ -108,7 +120,7 @@ impl Cache {
         let Answered {
             interpreter,
             is_itself,
-        } = ask(executable, environment, cancel)?;
+        } = ask(executable, environment, cancel, timeout)?;
         if let Some(identity) = identity
             && is_itself
             && interpreter.added_by_code.is_empty()
@@ -121,9 +133,7 @@ impl Cache {
     /// What is known of an interpreter that is as it was.
     pub fn known(&self, executable: &Path, environment: &Environment) -> Option<Interpreter> {
         let identity = Identity::of(executable, environment)?;
-        let mut text = Vec::with_capacity(8 * 1024);
-        let file = fs_err::File::open(self.file(&identity)).ok()?;
-        file.take(MOST).read_to_end(&mut text).ok()?;
+        let text = read_start(&self.file(&identity), MOST).ok()?;
         let entry: Entry = serde_json::from_slice(&text).ok()?;
         let is_ours = entry.schema == SCHEMA
             && entry.identity == identity
@@ -284,12 +294,11 @@ impl Stamp {
 
 /// The text of `pyvenv.cfg`, beside the executable or one folder up, as CPython looks for it.
 fn configuration(executable: &Path) -> Option<Vec<u8>> {
-    executable.ancestors().skip(1).take(2).find_map(|folder| {
-        let mut text = Vec::new();
-        let file = fs_err::File::open(folder.join("pyvenv.cfg")).ok()?;
-        file.take(64 * 1024).read_to_end(&mut text).ok()?;
-        Some(text)
-    })
+    executable
+        .ancestors()
+        .skip(1)
+        .take(2)
+        .find_map(|folder| read_start(&folder.join("pyvenv.cfg"), 64 * 1024).ok())
 }
 
 /// The interpreters of the folder that `home` names.
@@ -349,13 +358,9 @@ fn code_of(interpreter: &Interpreter, sites: &[ListedSite]) -> Vec<Stamp> {
 }
 
 fn has_code(file: &Path) -> bool {
-    let Ok(file) = fs_err::File::open(file) else {
+    let Ok(text) = read_start(file, MOST) else {
         return false;
     };
-    let mut text = Vec::new();
-    if file.take(MOST).read_to_end(&mut text).is_err() {
-        return true;
-    }
     text.split(|byte| matches!(byte, b'\n' | b'\r'))
         .any(|line| line.starts_with(b"import ") || line.starts_with(b"import\t"))
 }

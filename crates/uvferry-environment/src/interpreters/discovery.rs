@@ -12,8 +12,12 @@ use uvferry_process::{Cancel, Command, Environment, find_program};
 
 use super::cache::Cache;
 use super::kind::Managers;
-use super::query::{Interpreter, is_shim, query};
+use super::query::{Interpreter, is_shim, query_within};
 use crate::rules::BROKEN_INTERPRETER;
+
+/// How long an interpreter that nobody named is waited for: it may be a script that asks a
+/// question, or lie on a disk that does not answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where to look for interpreters. What is `None` is not looked at.
 #[derive(Debug, Clone)]
@@ -151,8 +155,8 @@ pub fn discover(options: &Discovery) -> Discovered {
                 {
                     let (environment, cancel) = (&options.environment, options.cancel.as_ref());
                     let answer = match &options.cache {
-                        Some(cache) => cache.query(candidate, environment, cancel),
-                        None => query(candidate, environment, cancel),
+                        Some(cache) => cache.query_within(candidate, environment, cancel, PATIENCE),
+                        None => query_within(candidate, environment, cancel, PATIENCE),
                     };
                     let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
                     answers[at] = Some(answer);

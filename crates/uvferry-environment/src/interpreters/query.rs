@@ -14,7 +14,7 @@ use crate::sites::{PathVariables, Scope, listed_sites_of};
 
 pub(crate) const SCRIPT: &str = include_str!("query.py");
 /// An interpreter answers in well under a second; a shim that asks a question never does.
-const TIMEOUT: Duration = Duration::from_secs(20);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A Python interpreter and what it says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,7 +177,17 @@ pub fn query(
     environment: &Environment,
     cancel: Option<&Cancel>,
 ) -> Result<Interpreter, QueryError> {
-    Ok(ask(executable, environment, cancel)?.interpreter)
+    query_within(executable, environment, cancel, TIMEOUT)
+}
+
+/// [`query`], with an answer within some time.
+pub(super) fn query_within(
+    executable: &Path,
+    environment: &Environment,
+    cancel: Option<&Cancel>,
+    timeout: Duration,
+) -> Result<Interpreter, QueryError> {
+    Ok(ask(executable, environment, cancel, timeout)?.interpreter)
 }
 
 /// An answer, and from whom it is.
@@ -191,6 +201,7 @@ pub(super) fn ask(
     executable: &Path,
     environment: &Environment,
     cancel: Option<&Cancel>,
+    timeout: Duration,
 ) -> Result<Answered, QueryError> {
     let run = |isolation: &[&str]| -> Result<Finished, ProcessError> {
         let directory = executable.parent().unwrap_or(Path::new("/"));
@@ -199,11 +210,13 @@ pub(super) fn ask(
             .args(["-c", SCRIPT])
             .current_dir(directory)
             .environment(environment)
-            .timeout(TIMEOUT);
+            .timeout(timeout);
         if let Some(cancel) = cancel {
             command = command.cancel(cancel);
         }
-        command.run()
+        command
+            .run()
+            .map_err(|error| without_question(error, executable))
     };
     let mut finished = run(&["-I", "-B"])?;
     // Python 2 has no `-I`.
@@ -237,6 +250,23 @@ pub(super) fn ask(
         is_itself: itself.is_some() && itself == real(executable),
         interpreter: interpreter(executable, answer),
     })
+}
+
+/// An error that names the interpreter alone: the question to it is a screen of Python.
+fn without_question(error: ProcessError, executable: &Path) -> ProcessError {
+    let command = executable.display().to_string();
+    match error {
+        ProcessError::TimedOut {
+            after_s, stderr, ..
+        } => ProcessError::TimedOut {
+            command,
+            after_s,
+            stderr,
+        },
+        ProcessError::Cancelled { .. } => ProcessError::Cancelled { command },
+        ProcessError::Io { source, .. } => ProcessError::Io { command, source },
+        other => other,
+    }
 }
 
 fn interpreter(asked: &Path, answer: Answer) -> Interpreter {

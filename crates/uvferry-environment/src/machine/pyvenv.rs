@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use crate::plain_file::read_start;
+
 /// What `pyvenv.cfg` says (PEP 405).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PyvenvConfig(Vec<(String, String)>);
@@ -10,10 +12,7 @@ const MOST: u64 = 1 << 20;
 impl PyvenvConfig {
     /// That of a virtual environment's folder.
     pub fn of(prefix: &Path) -> Option<Self> {
-        use std::io::Read as _;
-        let file = fs_err::File::open(prefix.join("pyvenv.cfg")).ok()?;
-        let mut bytes = Vec::new();
-        file.take(MOST).read_to_end(&mut bytes).ok()?;
+        let bytes = read_start(&prefix.join("pyvenv.cfg"), MOST).ok()?;
         Some(Self::parse(&String::from_utf8_lossy(&bytes)))
     }
 
