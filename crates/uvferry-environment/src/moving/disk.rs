@@ -75,10 +75,10 @@ impl Disk<'_> {
         absent_is_fine(fs_err::remove_file(path))
     }
 
-    /// Removes a folder with all that is in it.
+    /// Removes a folder with all that is in it, but what is mounted there.
     pub(crate) fn remove_dir_all(&mut self, path: &Path) -> io::Result<()> {
         self.about_to(Operation::Remove, path)?;
-        absent_is_fine(fs_err::remove_dir_all(path))
+        absent_is_fine(super::removal::remove_tree(path))
     }
 
     pub(crate) fn remove_dir(&mut self, path: &Path) -> io::Result<()> {

@@ -7,6 +7,7 @@ use uvferry_requirements::MarkerEnvironment;
 use super::MoveError;
 use super::duplicates::{Settled, settle};
 use super::files::{Entry, Kind, walk};
+use super::mounts::mount_points;
 use super::processes::running_from;
 use super::report::{Issue, IssueKind};
 use super::{MoveOptions, state};
@@ -211,6 +212,13 @@ impl Old {
             .cloned()
             .collect();
         let entries = walk(path).map_err(MoveError::from)?;
+        if let Some(point) = mount_points(path, &entries).first() {
+            return Err(refused(
+                IssueKind::InvalidVenv,
+                &rules::MOUNTED_INSIDE,
+                format!("something is mounted at `{}`", path.join(point).display()),
+            ));
+        }
         let system_site_packages = if settings.entries.is_empty() {
             // A virtualenv before its version 20 has a file for it.
             !entries

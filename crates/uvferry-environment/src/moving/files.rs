@@ -98,6 +98,8 @@ pub(super) struct Entry {
     /// How many names the file has.
     pub(super) links: u64,
     pub(super) modified_ns: u128,
+    /// Whether it is the root of another disk.
+    pub(super) is_mounted: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,8 +110,10 @@ pub(super) enum Kind {
     Other,
 }
 
-/// All that is below a folder, in the order of its names; links are not followed.
+/// All that is below a folder, in the order of its names; links are not followed, nor is another
+/// disk entered.
 pub(super) fn walk(folder: &Path) -> io::Result<Vec<Entry>> {
+    let own_disk = disk_of(&folder.symlink_metadata()?);
     let mut all = Vec::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(relative) = folders.pop() {
@@ -117,10 +121,13 @@ pub(super) fn walk(folder: &Path) -> io::Result<Vec<Entry>> {
             let entry = entry?;
             let path = relative.join(entry.file_name());
             let metadata = entry.metadata()?;
+            let is_mounted = metadata.is_dir() && disk_of(&metadata) != own_disk;
             let kind = if metadata.is_symlink() {
                 Kind::Link
             } else if metadata.is_dir() {
-                folders.push(path.clone());
+                if !is_mounted {
+                    folders.push(path.clone());
+                }
                 Kind::Folder
             } else if metadata.is_file() {
                 Kind::File
@@ -135,11 +142,25 @@ pub(super) fn walk(folder: &Path) -> io::Result<Vec<Entry>> {
                 len: metadata.len(),
                 links: links(&metadata),
                 modified_ns: since.map_or(0, |since| since.as_nanos()),
+                is_mounted,
             });
         }
     }
     all.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(all)
+}
+
+/// The number of the disk that a file is on.
+fn disk_of(metadata: &std::fs::Metadata) -> u64 {
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::MetadataExt::dev(metadata)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        0
+    }
 }
 
 fn links(metadata: &std::fs::Metadata) -> u64 {
@@ -418,6 +439,7 @@ mod tests {
             len: 0,
             links: 1,
             modified_ns: 0,
+            is_mounted: false,
         };
         let own = ownership.own_files(&[entry]);
         match (own.carried.len(), own.left.len()) {

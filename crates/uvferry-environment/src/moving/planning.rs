@@ -14,7 +14,7 @@ use super::report::{Issue, IssueKind, Package};
 use super::running::Move;
 use super::{Keep, checks, seeds};
 use crate::distributions::Distribution;
-use crate::reinstallation::{Item, NoWord, Reinstallation};
+use crate::reinstallation::{Item, NoWord, Reinstallation, is_plain_prompt};
 use crate::rules;
 
 /// What is to be done, decided before anything changes.
@@ -44,6 +44,10 @@ impl Move<'_, '_> {
         self.report.system_site_packages = Some(old.system_site_packages);
         self.report.created_by_uv = old.is_uv_s;
         self.report.count_before = Some(old.own().len());
+        if !is_plain_prompt(&old.prompt) {
+            let told = format!("the prompt `{}` is not given to uv", old.prompt);
+            self.note(&rules::PROMPT_NOT_GIVEN, told);
+        }
         for one in old.hidden() {
             let stale = (one.normalized_name.clone(), one.version.clone());
             let why = if old.settled.stale.contains(&stale) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::MoveError;
 use super::disk::{Disk, is_there};
 use super::files::fingerprint;
+use super::mounts::mounted_below;
 use super::state::{Container, Found, MARKER, Phase, Place, State, is_marked};
 
 /// What was found unfinished, and is finished now.
@@ -106,7 +107,8 @@ pub(super) fn restore(
             }
             _ => is_marked(&replaced, &state.id) || is_empty(&replaced),
         };
-        if !is_ours {
+        // Somebody has mounted something in it: that is not the move's.
+        if !is_ours || !mounted_below(&replaced).is_empty() {
             let beside = place.free(".after-uv");
             disk.rename(&replaced, &beside)?;
             kept.push(beside);

@@ -264,6 +264,29 @@ pub(crate) static HIDDEN_NOT_MOVED: Rule = Rule {
     fix: "Nothing has to be done; the backup has both.",
 };
 
+/// Something is mounted in the environment.
+pub(crate) static MOUNTED_INSIDE: Rule = Rule {
+    code: "UVF481",
+    name: "mounted-inside",
+    severity: Severity::Error,
+    summary: "a file system is mounted below the environment",
+    explanation: "What is mounted in a folder of the environment, another disk or a folder of the \
+                  same one, is not the environment's own: it is neither copied nor removed.",
+    fix: "Unmount it, move the environment, and mount it again.",
+};
+
+/// Metadata that was written otherwise.
+pub(crate) static OTHER_METADATA: Rule = Rule {
+    code: "UVF484",
+    name: "other-metadata",
+    severity: Severity::Info,
+    summary: "all files of a distribution are the same, and its metadata was written otherwise",
+    explanation: "A source distribution is built where it is installed, and each release of a \
+                  build backend writes METADATA and WHEEL a little otherwise. Name, version and \
+                  entry points are the same; whether the requirements still fit was compared.",
+    fix: "Nothing has to be done.",
+};
+
 /// Another program of the same name and version.
 pub(crate) static OTHER_CONTENT: Rule = Rule {
     code: "UVF485",
@@ -319,14 +342,15 @@ pub(crate) static UNDECIDED_DUPLICATE: Rule = Rule {
           `--accept-failures` takes the version that Python sees.",
 };
 
-/// Metadata that was written otherwise.
-pub(crate) static OTHER_METADATA: Rule = Rule {
+/// A prompt that uv would write into scripts as it is.
+pub(crate) static PROMPT_NOT_GIVEN: Rule = Rule {
     code: "UVF489",
-    name: "other-metadata",
-    severity: Severity::Info,
-    summary: "all files of a distribution are the same, and its metadata was written otherwise",
-    explanation: "A source distribution is built where it is installed, and each release of a \
-                  build backend writes METADATA and WHEEL a little otherwise. Name, version and \
-                  entry points are the same; whether the requirements still fit was compared.",
-    fix: "Nothing has to be done.",
+    name: "prompt-not-given",
+    severity: Severity::Warning,
+    summary: "the environment's prompt is not given to uv",
+    explanation: "uv writes the prompt into the activation scripts of all shells between quotes and \
+                  escapes nothing. One with quotes, `$`, a backslash or the like ends the text there: \
+                  the script does not run, or runs what stands in the prompt. The environment gets \
+                  the prompt that uv makes of its folder's name.",
+    fix: "Nothing has to be done; a prompt of letters, digits, spaces and `-_.,:/+=@#~()[]` is kept.",
 };

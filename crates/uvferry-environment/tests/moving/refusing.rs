@@ -92,6 +92,68 @@ fn an_environment_in_use_is_refused_and_says_by_whom() {
     assert_eq!(report.outcome, Outcome::Moved, "{:#?}", report.issues);
 }
 
+/// A folder that is mounted in another place, until it is dropped.
+#[cfg(target_os = "linux")]
+struct Mounted(std::path::PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Mounted {
+    /// `None` where the right to mount is not given.
+    fn new(folder: &Path, at: &Path) -> Option<Self> {
+        let is_done = Self::ran("mount", &["--bind".as_ref(), folder, at]);
+        is_done.then(|| Self(at.to_owned()))
+    }
+
+    fn ran(program: &str, arguments: &[&Path]) -> bool {
+        #[expect(clippy::disallowed_methods, reason = "a tool of the system")]
+        let output = std::process::Command::new(program).args(arguments).output();
+        output.is_ok_and(|output| output.status.success())
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        Self::ran("umount", &[&self.0]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_mounted_in_an_environment_is_never_emptied() {
+    use uvferry_environment::moving::{Keep, MoveError, undo};
+    skip!(unless Uv, Python);
+    let bench = Bench::of(&find_python().unwrap(), &["--without-pip"]);
+    bench.project.write("outside/precious", "x");
+    bench.project.write(".venv/data/placeholder", "");
+    let outside = bench.project.join("outside");
+    let Some(mounted) = Mounted::new(&outside, &bench.venv.join("data")) else {
+        eprintln!("skipped: nothing can be mounted here");
+        return;
+    };
+    for keep in [Keep::Discard, Keep::Backup] {
+        let report = bench.moved(|options| options.keep = keep);
+        is_refused(&report, IssueKind::InvalidVenv, "UVF481");
+    }
+    drop(mounted);
+    assert_eq!(bench.beside(), [".venv", "outside"]);
+    // One that comes into the new environment is not the move's to remove either.
+    let report = bench.moved(|_| {});
+    assert_eq!(report.outcome, Outcome::Moved, "{:#?}", report.issues);
+    let mounted = Mounted::new(&outside, &bench.venv.join("data")).unwrap();
+    let undone = undo(&bench.venv, &mut |_| {}).unwrap();
+    assert_eq!(undone.kept, [bench.project.join(".venv.after-uv")]);
+    drop(mounted);
+    let moved = Mounted(undone.kept[0].join("data"));
+    drop(moved);
+    assert!(outside.join("precious").is_file());
+    assert!(bench.venv.join("data/placeholder").is_file());
+    assert!(matches!(
+        undo(&bench.venv, &mut |_| {}),
+        Err(MoveError::NothingToUndo { .. })
+    ));
+}
+
 #[test]
 fn a_full_disk_is_foreseen() {
     skip!(unless Uv, Python);
