@@ -7,6 +7,7 @@ use uvferry_diagnostics::redact;
 
 use super::Step;
 use super::alternatives::{Failed, Way, try_ways};
+use super::carrying::make_folder;
 use super::comparing::Baseline;
 use super::disk::Operation;
 use super::environment::{Stop, python_of};
@@ -36,7 +37,8 @@ impl Move<'_, '_> {
         (self.tell)(Step::Creating);
         // It comes to its place with its mark in it: what has none is nobody's to remove.
         let fresh = container.fresh();
-        self.disk.create_dir(&fresh, false)?;
+        self.disk.about_to(Operation::CreateFolder, &fresh)?;
+        make_folder(&container.environment(), &fresh)?;
         self.disk
             .replace(&fresh.join(MARKER), state.id.as_bytes())?;
         self.disk.rename(&fresh, &path)?;
@@ -69,9 +71,7 @@ impl Move<'_, '_> {
         let done = uv.install(&python, items, Attempt::Plain, &self.options.scratch)?;
         let missing = self.after_installing(plan, &uv, &done, &old_root)?;
         (self.tell)(Step::Carrying);
-        for file in &plan.own.carried {
-            self.carry(&old_root, &path, file)?;
-        }
+        self.carry_own(plan, &old_root, &path)?;
         (self.tell)(Step::Comparing);
         self.compare(plan, baseline, &uv, &missing)
     }

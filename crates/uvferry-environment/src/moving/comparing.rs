@@ -132,9 +132,16 @@ impl Move<'_, '_> {
         let is_another = self.compare_contents(plan, &new, missing);
         // A program that nobody asked for is not run.
         if self.options.imports.is_some() && !is_another {
-            let after = self.try_imports(&python, &baseline.tasks)?;
-            let (counts, found) = checks::imports(&baseline.tasks, &baseline.imports, &after);
-            // Of one that is missing that was said.
+            // Of those that are missing that was said.
+            let (tasks, before): (Vec<Task>, Vec<Tried>) = baseline
+                .tasks
+                .iter()
+                .zip(&baseline.imports)
+                .filter(|(task, _)| !missing.contains(&task.of))
+                .map(|(task, before)| (task.clone(), before.clone()))
+                .unzip();
+            let after = self.try_imports(&python, &tasks)?;
+            let (counts, found) = checks::imports(&tasks, &before, &after);
             for issue in found {
                 self.issue(issue);
             }

@@ -88,7 +88,7 @@ impl Digests {
                 (path, kind.unwrap_or("sha256"))
             })
             .collect();
-        let by_path = in_parts(&files, |_, part| {
+        let by_path = in_parts(&files, 2, |_, part| {
             part.iter()
                 .filter_map(|(path, kind)| Some(((*path).clone(), digest(path, kind).ok()?)))
                 .collect()

@@ -2,17 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use uvferry_process::ProcessError;
 use uvferry_requirements::MarkerEnvironment;
 
 use super::MoveError;
 use super::duplicates::{Settled, settle};
 use super::files::{Entry, Kind, walk};
 use super::mounts::mount_points;
-use super::processes::running_from;
+use super::processes::{Ours, running_from};
 use super::report::{Issue, IssueKind};
 use super::{MoveOptions, state};
 use crate::distributions::{Distribution, Installed, installed_of};
-use crate::interpreters::{Interpreter, query};
+use crate::interpreters::{Interpreter, QueryError, query};
 use crate::rules;
 use crate::sites::Scope;
 
@@ -69,7 +70,7 @@ impl Settings {
         let written = self.get("prompt")?;
         let quoted = ['\'', '"'].into_iter().find_map(|quote| {
             let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
-            Some(inner.replace("\\'", "'").replace("\\\\", "\\"))
+            Some(unescaped(inner))
         });
         Some(quoted.unwrap_or_else(|| written.to_owned()))
     }
@@ -80,11 +81,87 @@ impl Settings {
     }
 }
 
+/// A text as Python's `repr` writes it, without the quotes.
+fn unescaped(text: &str) -> String {
+    let mut found = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
+        if character != '\\' {
+            found.push(character);
+            continue;
+        }
+        let Some(kind) = rest.next() else {
+            found.push('\\');
+            break;
+        };
+        let digits = match kind {
+            'x' => 2,
+            'u' => 4,
+            'U' => 8,
+            't' | 'n' | 'r' => {
+                found.push(match kind {
+                    't' => '\t',
+                    'n' => '\n',
+                    _ => '\r',
+                });
+                continue;
+            }
+            '\\' | '\'' | '"' => {
+                found.push(kind);
+                continue;
+            }
+            other => {
+                found.extend(['\\', other]);
+                continue;
+            }
+        };
+        let code: String = rest.clone().take(digits).collect();
+        let named = u32::from_str_radix(&code, 16).ok().and_then(char::from_u32);
+        match named.filter(|_| code.len() == digits) {
+            Some(named) => {
+                found.push(named);
+                rest.nth(digits - 1);
+            }
+            None => found.extend(['\\', kind]),
+        }
+    }
+    found
+}
+
+/// The prompt that the script for shells has: before Python 3.8 `venv` wrote it nowhere else, nor
+/// did virtualenv before its version 20.
+fn prompt_of_script(environment: &Path) -> Option<String> {
+    let folder = python_of(environment);
+    let bytes = fs_err::read(folder.parent()?.join("activate")).ok()?;
+    prompt_in(&String::from_utf8_lossy(&bytes))
+}
+
+/// `PS1="(name) ${PS1:-}"`; nothing where a shell would have to work it out.
+fn prompt_in(script: &str) -> Option<String> {
+    script.lines().find_map(|line| {
+        let inner = line.trim().strip_prefix("PS1=\"(")?;
+        let (name, rest) = inner.split_once(") ")?;
+        let is_plain = rest.starts_with('$') && !name.contains(['$', '`', '\\', '"']);
+        is_plain.then(|| name.to_owned())
+    })
+}
+
+/// What has made an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Maker {
+    Venv,
+    Virtualenv,
+    Uv,
+}
+
 /// The old environment, read.
 pub(super) struct Old {
     pub(super) interpreter: Interpreter,
     pub(super) base: PathBuf,
     pub(super) prompt: String,
+    /// Whether the prompt is another than the name of the folder, or was asked for.
+    pub(super) has_own_prompt: bool,
+    pub(super) maker: Maker,
     pub(super) system_site_packages: bool,
     /// All that it imports from.
     pub(super) installed: Installed,
@@ -98,6 +175,30 @@ pub(super) struct Old {
     pub(super) is_uv_s: bool,
 }
 
+/// Who runs from a folder of the move, in a sentence.
+pub(super) fn in_use(
+    options: &MoveOptions,
+    place: &state::Place,
+    folder: &Path,
+    base: &Path,
+) -> Option<String> {
+    let lock = place.lock_path();
+    let real = fs_err::canonicalize(place.parent())
+        .ok()
+        .and_then(|parent| Some(parent.join(lock.file_name()?)));
+    let ours = Ours {
+        scratch: &options.scratch,
+        lock: real.as_deref().unwrap_or(&lock),
+        environment: &options.environment,
+    };
+    let programs = running_from(folder, base, &ours);
+    let all: Vec<String> = programs
+        .iter()
+        .map(|process| format!("process {} (`{}`)", process.pid, process.command))
+        .collect();
+    (!all.is_empty()).then(|| format!("`{}` is in use by {}", folder.display(), all.join(", ")))
+}
+
 /// The interpreter of an environment's folder.
 pub(super) fn python_of(environment: &Path) -> PathBuf {
     if cfg!(windows) {
@@ -109,7 +210,7 @@ pub(super) fn python_of(environment: &Path) -> PathBuf {
 
 impl Old {
     /// Looks at an environment and what runs from it; changes nothing.
-    pub(super) fn read(options: &MoveOptions) -> Result<Self, Stop> {
+    pub(super) fn read(options: &MoveOptions, place: &state::Place) -> Result<Self, Stop> {
         let path = &options.path;
         let shown = path.display();
         let Ok(metadata) = path.symlink_metadata() else {
@@ -161,7 +262,10 @@ impl Old {
             return Err(not_one(why));
         }
         let interpreter = query(&python, &options.environment, options.uv.cancel.as_ref())
-            .map_err(|error| not_one(&error.to_string()))?;
+            .map_err(|error| match error {
+                QueryError::Process(ProcessError::Cancelled { .. }) => Stop::from(error),
+                error => not_one(&error.to_string()),
+            })?;
         if interpreter.externally_managed {
             return Err(not_one(
                 "its interpreter belongs to the system's package manager (PEP 668)",
@@ -190,16 +294,11 @@ impl Old {
         }
         let settings = Settings::read(path).unwrap_or_default();
         let base = base_of(options, &interpreter, &settings)?;
-        let programs = running_from(path, &base, &options.environment);
-        if !programs.is_empty() {
-            let all: Vec<String> = programs
-                .iter()
-                .map(|process| format!("process {} (`{}`)", process.pid, process.command))
-                .collect();
+        if let Some(told) = in_use(options, place, path, &base) {
             return Err(refused(
                 IssueKind::InvalidVenv,
                 &rules::ENVIRONMENT_IN_USE,
-                format!("`{shown}` is in use by {}", all.join(", ")),
+                told,
             ));
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -211,7 +310,14 @@ impl Old {
             .filter(|site| site.starts_with(&interpreter.prefix))
             .cloned()
             .collect();
-        let entries = walk(path).map_err(MoveError::from)?;
+        let entries = walk(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::PermissionDenied => refused(
+                IssueKind::ExtractionFailed,
+                &rules::UNREADABLE,
+                error.to_string(),
+            ),
+            _ => Stop::from(error),
+        })?;
         if let Some(point) = mount_points(path, &entries).first() {
             return Err(refused(
                 IssueKind::InvalidVenv,
@@ -234,9 +340,19 @@ impl Old {
         let settled = settle(&mut installed, |one| {
             one.site.starts_with(&interpreter.prefix)
         });
+        let maker = if settings.get("uv").is_some() {
+            Maker::Uv
+        } else if settings.get("virtualenv").is_some() || settings.entries.is_empty() {
+            Maker::Virtualenv
+        } else {
+            Maker::Venv
+        };
+        let prompt = settings.prompt().or_else(|| prompt_of_script(path));
         Ok(Self {
             base,
-            prompt: settings.prompt().unwrap_or_else(|| name.into_owned()),
+            has_own_prompt: prompt.is_some(),
+            prompt: prompt.unwrap_or_else(|| name.into_owned()),
+            maker,
             system_site_packages,
             installed,
             settled,
@@ -246,6 +362,15 @@ impl Old {
             is_uv_s: settings.get("uv").is_some(),
             interpreter,
         })
+    }
+
+    /// Its own site folders, relative to it.
+    pub(super) fn relative_sites(&self) -> Vec<PathBuf> {
+        self.sites
+            .iter()
+            .filter_map(|site| site.strip_prefix(&self.interpreter.prefix).ok())
+            .map(Path::to_owned)
+            .collect()
     }
 
     /// The distributions that are in the environment itself, by name.
@@ -362,8 +487,12 @@ fn base_of(
         if !candidate.is_file() || candidate.starts_with(&options.path) {
             continue;
         }
-        let Ok(found) = query(&candidate, &options.environment, options.uv.cancel.as_ref()) else {
-            continue;
+        let found = match query(&candidate, &options.environment, options.uv.cancel.as_ref()) {
+            Ok(found) => found,
+            Err(error @ QueryError::Process(ProcessError::Cancelled { .. })) => {
+                return Err(error.into());
+            }
+            Err(_) => continue,
         };
         if found.version == interpreter.version
             && found.implementation == interpreter.implementation
@@ -396,9 +525,29 @@ mod tests {
             ("prompt = \"it's\"", Some("it's")),
             ("prompt = plain", Some("plain")),
             ("Prompt=x", Some("x")),
+            (r"prompt = 'a\tb'", Some("a\tb")),
+            (r"prompt = 'a\\tb'", Some(r"a\tb")),
+            (
+                r"prompt = 'it\'s \x1b\u20ac\U0001f600'",
+                Some("it's \u{1b}\u{20ac}\u{1f600}"),
+            ),
+            (r"prompt = '\x1'", Some(r"\x1")),
+            (r"prompt = 'a\'", Some("a\\")),
             ("home = /usr", None),
         ] {
             assert_eq!(Settings::parse(text).prompt().as_deref(), prompt, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_prompt_is_read_from_the_script_where_it_is_a_plain_one() {
+        for (line, prompt) in [
+            ("\tPS1=\"(my prompt) ${PS1:-}\"", Some("my prompt")),
+            ("    PS1=\"(`basename \\\"$VIRTUAL_ENV\\\"`) $PS1\"", None),
+            ("PS1=\"($NAME) ${PS1:-}\"", None),
+            ("PS1=\"$_OLD_VIRTUAL_PS1\"", None),
+        ] {
+            assert_eq!(prompt_in(line).as_deref(), prompt, "{line}");
         }
     }
 
@@ -406,7 +555,8 @@ mod tests {
         #[test]
         fn no_settings_panic(text in "(?s).*") {
             let settings = Settings::parse(&text);
-            let _ = (settings.prompt(), settings.takes_base_in());
+            let _ = (settings.prompt(), settings.takes_base_in(), prompt_in(&text));
+            let _ = Settings::parse(&format!("prompt='{text}'")).prompt();
         }
     }
 }

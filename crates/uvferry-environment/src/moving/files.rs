@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use super::disk::is_there;
 use super::state::MARKER;
 use crate::distributions::{Distribution, Layout};
 use crate::sites::lexically_absolute;
@@ -227,8 +228,9 @@ pub(super) struct Ownership {
     owned: BTreeSet<PathBuf>,
     folders: Vec<PathBuf>,
     sites: Vec<PathBuf>,
-    /// Of a virtualenv before its version 20, the standard library is in it.
-    is_old: bool,
+    /// Of a virtualenv before its version 20, the standard library is in it: the installation
+    /// that it is a copy of.
+    copied: Option<PathBuf>,
 }
 
 impl Ownership {
@@ -275,17 +277,38 @@ impl Ownership {
             owned,
             folders,
             sites: sites.iter().filter_map(|site| relative(site)).collect(),
-            is_old: !root.join("pyvenv.cfg").is_file(),
+            copied: (!root.join("pyvenv.cfg").is_file()).then(PathBuf::new),
         }
+    }
+
+    /// With the installation that the environment was made from.
+    pub(super) fn with_base(mut self, prefix: &Path) -> Self {
+        if let Some(copied) = &mut self.copied {
+            prefix.clone_into(copied);
+        }
+        self
     }
 
     /// Sorts what is there into what is carried and what is left.
     pub(super) fn own_files(&self, entries: &[Entry]) -> OwnFiles {
         let mut own = OwnFiles::default();
+        let mut following = entries.iter().skip(1);
         for entry in entries {
             let path = &entry.path;
-            if entry.kind == Kind::Folder
-                || is_compiled(path)
+            // What is in a folder comes right after it.
+            let next = following.next();
+            if entry.kind == Kind::Other {
+                own.left.push(path.clone());
+                continue;
+            }
+            if entry.kind == Kind::Folder {
+                let is_empty = !next.is_some_and(|next| next.path.starts_with(path));
+                if is_empty && !self.is_folder_of_environment(path) {
+                    own.carried.push(path.clone());
+                }
+                continue;
+            }
+            if is_compiled(path)
                 || self.owned.contains(path)
                 || self.folders.iter().any(|folder| path.starts_with(folder))
                 || own.left.iter().any(|folder| path.starts_with(folder))
@@ -309,6 +332,8 @@ impl Ownership {
                         }
                     }
                 }
+            } else if self.is_in_copied_library(path) {
+                own.left.push(path.clone());
             } else if !self.is_skeleton(path) {
                 own.carried.push(path.clone());
             }
@@ -338,10 +363,56 @@ impl Ownership {
             | ("share", Some("python-wheels")) => true,
             ("bin" | "Scripts", Some(name)) => is_program_of_environment(name),
             ("lib" | "lib64" | "include" | "lib_pypy" | "lib-python" | "Include" | "Lib", _) => {
-                self.is_old || is_library_link(path)
+                self.is_copied(path) || is_library_link(path)
             }
             _ => false,
         }
+    }
+
+    /// Whether an old virtualenv has made a file, as a copy of that of the installation or for
+    /// itself.
+    fn is_copied(&self, path: &Path) -> bool {
+        let Some(base) = &self.copied else {
+            return false;
+        };
+        let name = path.file_name().unwrap_or_default();
+        name == "orig-prefix.txt"
+            || name == "no-global-site-packages.txt"
+            || is_there(&base.join(path))
+    }
+
+    /// Among the modules of the standard library that an old virtualenv has, and none of them:
+    /// the new environment does not look there.
+    fn is_in_copied_library(&self, path: &Path) -> bool {
+        let is_library = |name: &str| name.starts_with("python") || name.starts_with("pypy");
+        let mut parts = path
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy());
+        self.copied.is_some()
+            && matches!(parts.next().as_deref(), Some("lib" | "lib64"))
+            && parts.next().is_some_and(|name| is_library(&name))
+            && parts.next().is_some()
+            && !self.is_copied(path)
+    }
+
+    /// Whether an empty folder is one that makes an environment, or an empty one among modules,
+    /// which is what an installer leaves behind.
+    fn is_folder_of_environment(&self, path: &Path) -> bool {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_of_python = |name: &str| name.starts_with("python") || name.starts_with("pypy");
+        name == "__pycache__"
+            || self.sites.iter().any(|site| path.starts_with(site))
+            || self.folders.iter().any(|folder| path.starts_with(folder))
+            || match path.parent().map(|parent| parent.to_string_lossy()) {
+                Some(parent) if parent.is_empty() => matches!(
+                    &*name,
+                    "bin" | "Scripts" | "lib" | "lib64" | "Lib" | "include" | "Include"
+                ),
+                Some(parent) if matches!(&*parent, "lib" | "include" | "Include") => {
+                    is_of_python(&name)
+                }
+                _ => self.is_copied(path),
+            }
     }
 }
 
@@ -374,7 +445,7 @@ fn in_site(inner: &Path) -> Fate {
 }
 
 /// Programs that `venv`, virtualenv and uv put beside the interpreter.
-fn is_program_of_environment(name: &str) -> bool {
+pub(super) fn is_program_of_environment(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let stem = lower.strip_suffix(".exe").unwrap_or(&lower);
     let is_version = |rest: &str| {
@@ -478,6 +549,60 @@ mod tests {
         ] {
             assert_eq!(fate(&ownership, path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn of_an_old_virtualenv_only_what_the_installation_has_is_the_environment_s() {
+        let scratch = tempfile::tempdir().unwrap();
+        let base = scratch.path().join("base");
+        fs_err::create_dir_all(base.join("lib/python3.7/encodings")).unwrap();
+        fs_err::write(base.join("lib/python3.7/os.py"), "").unwrap();
+        fs_err::write(base.join("lib/python3.7/encodings/ascii.py"), "").unwrap();
+        let root = scratch.path().join("v");
+        fs_err::create_dir(&root).unwrap();
+        let site = root.join("lib/python3.7/site-packages");
+        let ownership = Ownership::new(&root, &[site], []).with_base(&base);
+        for (path, expected) in [
+            ("lib/python3.7/os.py", "of the environment"),
+            ("lib/python3.7/encodings/ascii.py", "of the environment"),
+            ("lib/python3.7/orig-prefix.txt", "of the environment"),
+            ("lib/python3.7/mine.py", "left"),
+            ("lib/mydata/f", "carried"),
+            ("include/my.h", "carried"),
+        ] {
+            assert_eq!(fate(&ownership, path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn empty_folders_are_carried_and_what_is_no_data_is_left() {
+        let scratch = tempfile::tempdir().unwrap();
+        let root = scratch.path();
+        fs_err::write(root.join("pyvenv.cfg"), "").unwrap();
+        let site = root.join("lib/python3.12/site-packages");
+        let ownership = Ownership::new(root, &[site], []);
+        let entries = [
+            ("bin", Kind::Folder),
+            ("fifo", Kind::Other),
+            ("include/python3.12", Kind::Folder),
+            ("lib/python3.12/site-packages", Kind::Folder),
+            ("lib/python3.12/site-packages/empty", Kind::Folder),
+            ("var", Kind::Folder),
+            ("var/lib", Kind::Folder),
+            ("var/lib/file", Kind::File),
+            ("var/run", Kind::Folder),
+        ]
+        .map(|(path, kind)| Entry {
+            path: path.into(),
+            kind,
+            len: 0,
+            links: 1,
+            modified_ns: 0,
+            is_mounted: false,
+        });
+        let own = ownership.own_files(&entries);
+        assert_eq!(own.carried, ["var/lib/file", "var/run"].map(PathBuf::from));
+        assert_eq!(own.left, [PathBuf::from("fifo")]);
     }
 
     proptest! {

@@ -42,10 +42,18 @@ impl Lock {
                     let pid = pid_in(&path);
                     // A run that has just begun has not written its number yet.
                     let is_orphaned = pid.is_some_and(|pid| !is_alive(pid));
+                    let holder = if is_orphaned {
+                        if is_left_over(&path, &file)? {
+                            continue;
+                        }
+                        uv_that_holds(&path).or(pid)
+                    } else {
+                        pid
+                    };
                     if !is_orphaned || begun.elapsed() > ORPHANS_MAY_TAKE {
                         return Err(MoveError::Locked {
                             path: place.path.clone(),
-                            pid,
+                            pid: holder,
                         });
                     }
                     if !is_told {
@@ -82,6 +90,52 @@ impl Drop for Lock {
         let _ = fs_err::remove_file(&self.path);
         // Closing would not do: programs that run still hold a copy of the handle.
         let _ = self.file.unlock();
+    }
+}
+
+/// Takes the lock file away where a run that was killed has left it to programs that do nothing
+/// to the environment: what an import or a build has started may go on for days. uv is waited for.
+///
+/// Tells whether it is worth another try.
+#[cfg(target_os = "linux")]
+fn is_left_over(path: &std::path::Path, file: &File) -> io::Result<bool> {
+    // Two at a time could take away each other's new one: the folder is the lock of that.
+    let folder = File::open(path.parent().unwrap_or(std::path::Path::new("/")))?;
+    if folder.lock().is_err() {
+        return Ok(false);
+    }
+    if !is_at(file, path) {
+        return Ok(true);
+    }
+    let is_orphaned = pid_in(path).is_some_and(|pid| !is_alive(pid));
+    let holders = super::processes::holders_of(path);
+    // This process has it open itself; of others' programs nothing can be seen.
+    let others = holders
+        .iter()
+        .filter(|holder| holder.pid != std::process::id());
+    if !is_orphaned || others.clone().count() == 0 || others.clone().any(|holder| holder.is_uv) {
+        return Ok(false);
+    }
+    fs_err::remove_file(path)?;
+    Ok(true)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_left_over(_: &std::path::Path, _: &File) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// The uv that a run which was killed has left at work.
+fn uv_that_holds(path: &std::path::Path) -> Option<u32> {
+    #[cfg(target_os = "linux")]
+    {
+        let holders = super::processes::holders_of(path);
+        holders.iter().find(|one| one.is_uv).map(|one| one.pid)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = path;
+        None
     }
 }
 
@@ -143,4 +197,59 @@ fn is_alive(pid: u32) -> bool {
 #[cfg(not(unix))]
 fn is_alive(_: u32) -> bool {
     true
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// What a run that was killed leaves: a program that has its lock.
+    #[expect(clippy::disallowed_methods, reason = "one that runs beside the test")]
+    fn left_behind(place: &Place, program: &std::path::Path) -> std::process::Child {
+        let path = place.lock_path();
+        let file = fs_err::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)
+            .unwrap();
+        file.try_lock().unwrap();
+        share(&file).unwrap();
+        let child = std::process::Command::new(program)
+            .arg("60")
+            .spawn()
+            .unwrap();
+        // A number that no process has.
+        fs_err::write(pid_path(&path), "4194304").unwrap();
+        child
+    }
+
+    #[test]
+    fn a_daemon_that_a_killed_run_has_left_keeps_nobody_out() {
+        let scratch = tempfile::tempdir().unwrap();
+        let place = Place::new(&scratch.path().join("v")).unwrap();
+        let mut daemon = left_behind(&place, std::path::Path::new("/bin/sleep"));
+        let begun = Instant::now();
+        let lock = Lock::take(&place, &mut || {});
+        daemon.kill().unwrap();
+        daemon.wait().unwrap();
+        lock.unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn a_uv_that_a_killed_run_has_left_is_waited_for() {
+        let scratch = tempfile::tempdir().unwrap();
+        let place = Place::new(&scratch.path().join("v")).unwrap();
+        let program = scratch.path().join("uv");
+        fs_err::copy("/bin/sleep", &program).unwrap();
+        let mut uv = left_behind(&place, &program);
+        let mut waited = false;
+        let lock = Lock::take(&place, &mut || {
+            waited = true;
+            uv.kill().unwrap();
+            uv.wait().unwrap();
+        });
+        assert!(waited);
+        lock.unwrap();
+    }
 }

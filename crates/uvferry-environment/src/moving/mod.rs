@@ -57,7 +57,7 @@ use crate::interpreters::QueryError;
 use crate::reinstallation::{Uv, UvError};
 
 pub use processes::Process;
-pub use recovery::{Recovered, Undone};
+pub use recovery::{Recovered, Rest, Undone};
 pub use report::{Imports, Issue, IssueKind, MoveReport, Outcome, Package};
 
 /// What becomes of the old environment.
@@ -232,6 +232,14 @@ pub enum MoveError {
     Stuck {
         /// Where it is.
         environment: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file could not be read or written while the new environment was built.
+    #[error("{source}; the old environment is back at `{}`", path.display())]
+    TakenBack {
+        /// The environment.
+        path: PathBuf,
         /// Why.
         source: io::Error,
     },

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::redact;
 
-use super::activation::changed_activation;
+use super::activation::{self, Found};
+use super::carrying::unreadable;
 use super::contents::{Contents, Digests};
 use super::environment::{Old, python_of};
 use super::files::{OwnFiles, Ownership, RecordedFile};
 use super::probe::entry_points;
 use super::report::{Issue, IssueKind, Package};
 use super::running::Move;
-use super::{Keep, checks, seeds};
+use super::{Keep, MoveError, checks, seeds};
 use crate::distributions::Distribution;
 use crate::reinstallation::{Item, NoWord, Reinstallation, is_plain_prompt};
 use crate::rules;
@@ -153,7 +154,8 @@ impl Move<'_, '_> {
             .iter()
             .map(|one| Contents::of(one, &digests, root, programs))
             .collect();
-        let ownership = Ownership::new(root, &old.sites, of_all);
+        let ownership =
+            Ownership::new(root, &old.sites, of_all).with_base(&old.interpreter.base_prefix);
         let own_files = ownership.own_files(&old.entries);
         let sources = reinstallation
             .items
@@ -168,7 +170,7 @@ impl Move<'_, '_> {
             .any(|file| file.path.extension().is_some_and(|ending| ending == "pyc"));
         self.report.carried.clone_from(&own_files.carried);
         self.report.left.clone_from(&own_files.left);
-        self.note_files(old, &own_files);
+        self.note_files(&own_files);
         self.note_changed(&digests, root);
         Plan {
             keeps_requested: own.iter().any(|one| one.requested),
@@ -184,7 +186,7 @@ impl Move<'_, '_> {
         }
     }
 
-    pub(super) fn note_files(&mut self, old: &Old, own: &OwnFiles) {
+    pub(super) fn note_files(&mut self, own: &OwnFiles) {
         for path in &own.left {
             self.note(
                 &rules::OWN_FILES_LEFT,
@@ -196,16 +198,28 @@ impl Move<'_, '_> {
             let told = format!("`{}` was carried over; uv does not read it", path.display());
             self.note(&rules::SETTINGS_OF_PIP, told);
         }
-        for path in changed_activation(old) {
-            self.report.left.push(path.clone());
-            self.note(
-                &rules::ACTIVATION_CHANGED,
-                format!(
-                    "`{}` was changed after the environment was made",
-                    path.display()
-                ),
-            );
+    }
+
+    /// What of the scripts that activate the environment is in the old one alone.
+    pub(super) fn note_activation(&mut self, old: &Old) -> Result<(), MoveError> {
+        let (paths, told) = match activation::changed(self.options, old)? {
+            Found::Changed(paths) => (paths, "not as it is written into a new environment"),
+            Found::Unknown(paths) => (paths, "made anew; whether it was changed is not known"),
+        };
+        if paths.is_empty() {
+            return Ok(());
         }
+        let names: Vec<String> = paths
+            .iter()
+            .map(|path| format!("`{}`", path.display()))
+            .collect();
+        let verb = if paths.len() == 1 { "is" } else { "are each" };
+        self.note(
+            &rules::ACTIVATION_CHANGED,
+            format!("{} {verb} {told}", names.join(", ")),
+        );
+        self.report.left.extend(paths);
+        Ok(())
     }
 
     /// Files of distributions that are not as they were installed.
@@ -237,6 +251,21 @@ impl Move<'_, '_> {
                 let issue = no_source(item, why);
                 self.issue(issue);
             }
+        }
+    }
+
+    /// What could not be copied later; accepted, it is left.
+    pub(super) fn refuse_what_cannot_be_read(&mut self, plan: &mut Plan<'_>) {
+        for path in unreadable(&self.options.path, &plan.old.entries, plan) {
+            let told = format!("`{}` cannot be read", path.display());
+            self.issue(Issue::new(
+                IssueKind::ExtractionFailed,
+                &rules::UNREADABLE,
+                told,
+            ));
+            plan.own.carried.retain(|carried| *carried != path);
+            self.report.carried.retain(|carried| *carried != path);
+            self.report.left.push(path);
         }
     }
 

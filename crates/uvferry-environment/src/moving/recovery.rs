@@ -16,14 +16,61 @@ pub enum Recovered {
     RolledBack {
         /// What stood at the path instead and was none of the move's: where it is now.
         kept: Vec<PathBuf>,
+        /// What could not be removed.
+        rest: Option<Rest>,
     },
     /// An undo had not come to its end: the old environment is back at its path.
     Undone {
         /// The environment that had changed since it was moved, or was another: where it is now.
         kept: Vec<PathBuf>,
+        /// What could not be removed.
+        rest: Option<Rest>,
     },
-    /// The new environment was complete and the old one half removed: it is gone.
-    Discarded,
+    /// The new environment was complete and the old one half removed: it is gone, but for what
+    /// could not be removed.
+    Discarded {
+        /// What could not be removed.
+        rest: Option<Rest>,
+    },
+}
+
+/// A folder beside the environment that is of no use and could not be removed. Each later run
+/// tries again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rest {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Why it is still there.
+    pub why: String,
+}
+
+impl std::fmt::Display for Rest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "`{}` is of no use any more and could not be removed: {}",
+            self.folder.display(),
+            self.why
+        )
+    }
+}
+
+/// Removes the folder of a move whose environment is complete at its path: what stays of it
+/// harms nobody.
+pub(super) fn remove(disk: &mut Disk<'_>, container: &Container) -> Option<Rest> {
+    let error = container.remove(disk).err()?;
+    Some(Rest {
+        folder: container.folder.clone(),
+        why: error.to_string(),
+    })
+}
+
+/// What came of bringing the old environment back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Restored {
+    /// What stood at the path and was none of the move's: where it is now.
+    pub(super) kept: Vec<PathBuf>,
+    pub(super) rest: Option<Rest>,
 }
 
 /// Brings what is unfinished to its end. Several can only be there where somebody copied the
@@ -34,7 +81,8 @@ pub(super) fn recover(disk: &mut Disk<'_>, place: &Place) -> Result<Vec<Recovere
         let state = match found {
             Found::State(state) => state,
             Found::Empty => {
-                container.remove(disk)?;
+                // Nothing is in it; what cannot be removed now is in nobody's way.
+                let _ = remove(disk, &container);
                 continue;
             }
             Found::Unreadable(why) => {
@@ -52,8 +100,8 @@ pub(super) fn recover(disk: &mut Disk<'_>, place: &Place) -> Result<Vec<Recovere
         match state.phase {
             // Going back had begun after the end could not be written down.
             Phase::Complete if is_torn => {
-                let kept = restore(disk, place, &container, &state)?;
-                recovered.push(Recovered::RolledBack { kept });
+                let Restored { kept, rest } = restore(disk, place, &container, &state)?;
+                recovered.push(Recovered::RolledBack { kept, rest });
             }
             Phase::Complete => {
                 if is_marked(&place.path, &state.id) {
@@ -64,16 +112,16 @@ pub(super) fn recover(disk: &mut Disk<'_>, place: &Place) -> Result<Vec<Recovere
                 if is_marked(&place.path, &state.id) {
                     disk.remove_file(&place.path.join(MARKER))?;
                 }
-                container.remove(disk)?;
-                recovered.push(Recovered::Discarded);
+                let rest = remove(disk, &container);
+                recovered.push(Recovered::Discarded { rest });
             }
             Phase::Started => {
-                let kept = restore(disk, place, &container, &state)?;
-                recovered.push(Recovered::RolledBack { kept });
+                let Restored { kept, rest } = restore(disk, place, &container, &state)?;
+                recovered.push(Recovered::RolledBack { kept, rest });
             }
             Phase::Undoing => {
-                let kept = restore(disk, place, &container, &state)?;
-                recovered.push(Recovered::Undone { kept });
+                let Restored { kept, rest } = restore(disk, place, &container, &state)?;
+                recovered.push(Recovered::Undone { kept, rest });
             }
         }
     }
@@ -87,7 +135,7 @@ pub(super) fn restore(
     place: &Place,
     container: &Container,
     state: &State,
-) -> Result<Vec<PathBuf>, MoveError> {
+) -> Result<Restored, MoveError> {
     let old = container.environment();
     if is_there(&old) {
         if is_there(&place.path) {
@@ -112,10 +160,21 @@ pub(super) fn restore(
             let beside = place.free(".after-uv");
             disk.rename(&replaced, &beside)?;
             kept.push(beside);
+        } else {
+            // Half removed it would no longer be known for the move's own.
+            disk.rename(&replaced, &container.doomed())?;
         }
     }
-    container.remove(disk)?;
-    Ok(kept)
+    let rest = remove(disk, container);
+    if rest.is_some() && container.has_state() {
+        // What is at the path counts, and the rest is no reason to bring anything back again.
+        let over = State {
+            phase: Phase::Discarding,
+            ..state.clone()
+        };
+        let _ = container.write(disk, &over);
+    }
+    Ok(Restored { kept, rest })
 }
 
 fn is_empty(folder: &Path) -> bool {
@@ -131,6 +190,8 @@ pub struct Undone {
     pub was_finished: bool,
     /// Environments that stood there and had changed since, or were others: where they are now.
     pub kept: Vec<PathBuf>,
+    /// What could not be removed.
+    pub rest: Option<Rest>,
 }
 
 /// Takes back the newest move that has a backup, after what is unfinished has been brought to
@@ -138,10 +199,10 @@ pub struct Undone {
 pub(super) fn undo(disk: &mut Disk<'_>, place: &Place) -> Result<Undone, MoveError> {
     let mut discarded = false;
     for recovered in recover(disk, place)? {
-        let (kept, was_finished) = match recovered {
-            Recovered::RolledBack { kept } => (kept, false),
-            Recovered::Undone { kept } => (kept, true),
-            Recovered::Discarded => {
+        let (kept, rest, was_finished) = match recovered {
+            Recovered::RolledBack { kept, rest } => (kept, rest, false),
+            Recovered::Undone { kept, rest } => (kept, rest, true),
+            Recovered::Discarded { .. } => {
                 discarded = true;
                 continue;
             }
@@ -150,6 +211,7 @@ pub(super) fn undo(disk: &mut Disk<'_>, place: &Place) -> Result<Undone, MoveErr
             path: place.path.clone(),
             was_finished,
             kept,
+            rest,
         });
     }
     let mut newest: Option<(Container, State)> = None;
@@ -172,10 +234,11 @@ pub(super) fn undo(disk: &mut Disk<'_>, place: &Place) -> Result<Undone, MoveErr
     };
     state.phase = Phase::Undoing;
     container.write(disk, &state)?;
-    let kept = restore(disk, place, &container, &state)?;
+    let Restored { kept, rest } = restore(disk, place, &container, &state)?;
     Ok(Undone {
         path: place.path.clone(),
         was_finished: true,
         kept,
+        rest,
     })
 }

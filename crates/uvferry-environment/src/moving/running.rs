@@ -7,11 +7,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use uvferry_diagnostics::{Diagnostic, redact};
 
 use super::disk::Disk;
-use super::environment::{Old, Stop};
+use super::environment::{Old, Stop, in_use};
 use super::files::fingerprint;
 use super::lock::Lock;
 use super::planning::Plan;
-use super::recovery::{Recovered, recover, restore};
+use super::recovery::{Recovered, Rest, recover, remove, restore};
 use super::report::{Issue, IssueKind, MoveReport, Outcome, Package};
 use super::state::{Container, MARKER, Phase, Place, Recorded, State};
 use super::{Keep, MoveError, MoveOptions, Step};
@@ -75,9 +75,9 @@ impl<'a, 'd> Move<'a, 'd> {
 
     fn go(&mut self) -> Result<Outcome, Stop> {
         (self.tell)(Step::Reading);
-        let old = Old::read(self.options)?;
+        let old = Old::read(self.options, self.place)?;
         self.note_old(&old);
-        let plan = self.plan(&old);
+        let mut plan = self.plan(&old);
         if old.is_uv_s
             && !self.options.force
             && !plan.expected.is_empty()
@@ -110,6 +110,8 @@ impl<'a, 'd> Move<'a, 'd> {
         }
         old.fits(self.options, self.place)?;
         self.refuse_what_cannot_be_asked(&plan);
+        self.refuse_what_cannot_be_read(&mut plan);
+        self.note_activation(&old)?;
         self.refuse_to_discard(&plan);
         if self.report.open_issues().next().is_some() {
             return Ok(Outcome::Refused);
@@ -121,12 +123,28 @@ impl<'a, 'd> Move<'a, 'd> {
         let container = self.place.new_container();
         let mut state = state_of(self.options, &plan);
         (self.tell)(Step::PuttingAside);
+        // The imports may have taken minutes.
+        if let Some(told) = in_use(self.options, self.place, &self.options.path, &old.base) {
+            self.issue(used_meanwhile(told));
+            return Ok(Outcome::Refused);
+        }
         if let Err(error) = self.put_aside(&container, &state) {
             restore(self.disk, self.place, &container, &state)?;
             self.issue(not_put_aside(&self.options.path, &error));
             return Ok(Outcome::Refused);
         }
+        // What was started between the last look and the renaming.
+        if let Some(told) = self.in_use_now(&container, &old.base) {
+            restore(self.disk, self.place, &container, &state)?;
+            self.issue(used_meanwhile(told));
+            return Ok(Outcome::Refused);
+        }
         let built = self.build(&plan, &baseline, &container, &state);
+        if matches!(built, Ok(()))
+            && let Some(told) = self.in_use_now(&container, &old.base)
+        {
+            self.issue(used_meanwhile(told));
+        }
         let is_accepted = matches!(built, Ok(())) && self.report.open_issues().next().is_none();
         let committed = if is_accepted {
             self.commit(&container, &mut state)
@@ -147,18 +165,32 @@ impl<'a, 'd> Move<'a, 'd> {
             state.phase = Phase::Started;
             container.write(self.disk, &state)?;
         }
-        let kept = restore(self.disk, self.place, &container, &state)?;
-        self.note_kept(&kept);
+        let restored = restore(self.disk, self.place, &container, &state)?;
         self.report.count_after = self.report.count_before;
         self.report.created_by_uv = old.is_uv_s;
         self.report.carried.clear();
         self.report.left.clear();
         // What is said of the new environment is no longer so.
-        self.report
-            .notes
-            .retain(|note| note.code == rules::UNFINISHED_MOVE.code);
-        committed?;
+        self.report.notes.retain(|note| {
+            [rules::UNFINISHED_MOVE.code, rules::NOT_REMOVED.code].contains(&&*note.code)
+        });
+        self.note_kept(&restored.kept);
+        self.note_rest(restored.rest.as_ref());
+        committed.map_err(|error| match error {
+            MoveError::Io(source) => MoveError::TakenBack {
+                path: self.options.path.clone(),
+                source,
+            },
+            other => other,
+        })?;
         Ok(Outcome::RolledBack)
+    }
+
+    /// Who runs from the path or from the old environment beside it.
+    fn in_use_now(&self, container: &Container, base: &Path) -> Option<String> {
+        [&self.options.path, &container.environment()]
+            .into_iter()
+            .find_map(|folder| in_use(self.options, self.place, folder, base))
     }
 
     fn put_aside(&mut self, container: &Container, state: &State) -> io::Result<()> {
@@ -187,8 +219,9 @@ impl<'a, 'd> Move<'a, 'd> {
         self.disk.remove_file(&self.options.path.join(MARKER))?;
         if state.phase == Phase::Discarding {
             (self.tell)(Step::Discarding);
-            container.remove(self.disk)?;
-            self.report.discarded = true;
+            let rest = remove(self.disk, container);
+            self.report.discarded = rest.is_none();
+            self.note_rest(rest.as_ref());
         } else {
             self.report.backup = Some(container.environment());
         }
@@ -220,18 +253,31 @@ impl<'a, 'd> Move<'a, 'd> {
     }
 
     fn note_recovered(&mut self, recovered: &Recovered) {
-        let told = match recovered {
-            Recovered::RolledBack { kept } => {
-                self.note_kept(kept);
-                "an earlier move had stopped; the old environment was brought back first"
+        let (told, kept, rest) = match recovered {
+            Recovered::RolledBack { kept, rest } => (
+                "an earlier move had stopped; the old environment was brought back first",
+                &kept[..],
+                rest,
+            ),
+            Recovered::Undone { kept, rest } => (
+                "an earlier undo had stopped; it was brought to its end",
+                &kept[..],
+                rest,
+            ),
+            Recovered::Discarded { rest: rest @ None } => {
+                ("the rest of an earlier run was removed", &[][..], rest)
             }
-            Recovered::Undone { kept } => {
-                self.note_kept(kept);
-                "an earlier undo had stopped; it was brought to its end"
-            }
-            Recovered::Discarded => "the rest of an old environment was removed",
+            Recovered::Discarded { rest } => return self.note_rest(rest.as_ref()),
         };
+        self.note_kept(kept);
+        self.note_rest(rest.as_ref());
         self.note(&rules::UNFINISHED_MOVE, told.to_owned());
+    }
+
+    fn note_rest(&mut self, rest: Option<&Rest>) {
+        if let Some(rest) = rest {
+            self.note(&rules::NOT_REMOVED, rest.to_string());
+        }
     }
 
     fn note_kept(&mut self, kept: &[PathBuf]) {
@@ -268,6 +314,14 @@ fn is_refusal(error: &io::Error) -> bool {
             | io::ErrorKind::StorageFull
             | io::ErrorKind::NotFound
             | io::ErrorKind::NotADirectory
+    )
+}
+
+fn used_meanwhile(told: String) -> Issue {
+    Issue::new(
+        IssueKind::ReplacementFailed,
+        &rules::ENVIRONMENT_IN_USE,
+        told,
     )
 }
 

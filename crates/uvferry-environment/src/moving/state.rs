@@ -27,6 +27,7 @@ const IGNORE: &str = ".gitignore";
 const ENVIRONMENT: &str = "environment";
 const FRESH: &str = "fresh";
 const REPLACED: &str = "replaced";
+const DOOMED: &str = "doomed";
 
 /// How far a move is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +37,7 @@ pub(super) enum Phase {
     Started,
     /// The new environment counts; the old one is the backup.
     Complete,
-    /// The new environment counts; the old one is being removed.
+    /// What is at the path counts; what is in the folder is being removed.
     Discarding,
     /// The old environment counts; the new one is to go.
     Undoing,
@@ -192,6 +193,18 @@ impl Container {
             .map(|number| self.folder.join(format!("{REPLACED}-{number}")))
             .find(|path| !is_there(path))
             .unwrap_or_else(|| self.folder.join(REPLACED))
+    }
+
+    /// A free name for what was decided to go.
+    pub(super) fn doomed(&self) -> PathBuf {
+        (1..=u32::MAX)
+            .map(|number| self.folder.join(format!("{DOOMED}-{number}")))
+            .find(|path| !is_there(path))
+            .unwrap_or_else(|| self.folder.join(DOOMED))
+    }
+
+    pub(super) fn has_state(&self) -> bool {
+        is_there(&self.folder.join(STATE))
     }
 
     /// All that stood at the environment's path and was put here.

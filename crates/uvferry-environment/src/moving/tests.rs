@@ -440,3 +440,82 @@ fn a_state_that_cannot_be_read_is_not_guessed_about() {
             .starts_with(bench.venv.with_file_name(".venv.before-uv.2"))
     );
 }
+
+#[test]
+fn what_an_undo_has_half_removed_is_not_taken_for_the_user_s() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    for phase in ["undo", "roll back"] {
+        let mut is_removing = |operation: Operation, path: &Path| {
+            if phase == "roll back"
+                && operation == Operation::Run
+                && bench.venv.join("bin").is_dir()
+            {
+                // The new environment is there, and something fails.
+                let settings = fs_err::read_to_string(bench.venv.join("pyvenv.cfg"));
+                if settings.unwrap_or_default().contains("uv =") {
+                    return Err(io::Error::other("as ordered"));
+                }
+            }
+            if operation == Operation::Remove && path.is_dir() && path.join("pyvenv.cfg").is_file()
+            {
+                fs_err::remove_file(path.join("pyvenv.cfg"))?;
+                let _ = fs_err::remove_file(path.join(super::state::MARKER));
+                return Err(io::Error::other("in the middle"));
+            }
+            Ok(())
+        };
+        if phase == "undo" {
+            assert_eq!(bench.moves(Keep::Backup).outcome, Outcome::Moved);
+            let mut disk = Disk {
+                hook: Some(&mut is_removing),
+            };
+            let undone = undo_on(&mut disk, &bench.venv, &mut |_| {}).unwrap();
+            // The old environment is back all the same.
+            assert!(bench.is_old() && undone.rest.is_some());
+        } else {
+            let mut disk = Disk {
+                hook: Some(&mut is_removing),
+            };
+            let options = options(&bench.folder, Keep::Backup);
+            assert!(move_on(&mut disk, &options, &mut |_| {}).is_err());
+            assert!(bench.is_old());
+        }
+        assert_eq!(bench.beside(), [".venv", ".venv.before-uv"], "{phase}");
+        bench.goes_back(phase);
+    }
+}
+
+#[test]
+fn what_cannot_be_removed_is_said_and_stops_nobody() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    let mut hook = |operation: Operation, path: &Path| {
+        if operation == Operation::Remove && path.ends_with("environment") {
+            return Err(io::Error::from(io::ErrorKind::PermissionDenied));
+        }
+        Ok(())
+    };
+    let options = options(&bench.folder, Keep::Discard);
+    for (round, outcome) in [(1, Outcome::Moved), (2, Outcome::Unchanged)] {
+        let mut disk = Disk {
+            hook: Some(&mut hook),
+        };
+        let report = move_on(&mut disk, &options, &mut |_| {}).unwrap();
+        assert_eq!(report.outcome, outcome, "{:?}", report.issues);
+        assert!(!report.discarded);
+        let is_told = report.notes.iter().any(|note| note.code == "UVF483");
+        assert!(is_told, "{round}: {:?}", report.notes);
+        assert!(bench.is_new());
+    }
+    // Once it can be, it is gone.
+    assert!(matches!(
+        bench.undo(),
+        Err(MoveError::NothingToUndo {
+            discarded: true,
+            ..
+        })
+    ));
+    assert!(bench.is_new());
+    assert_eq!(bench.beside(), [".venv"]);
+}

@@ -245,10 +245,12 @@ pub(crate) static ACTIVATION_CHANGED: Rule = Rule {
     code: "UVF479",
     name: "activation-changed",
     severity: Severity::Warning,
-    summary: "a script that activates the environment was changed after it was made",
-    explanation: "The scripts are made anew with the environment. One that is younger than the \
-                  others beside it was probably edited, as to set variables; its lines are in \
-                  the backup only.",
+    summary: "a script that activates the environment was changed, or may have been",
+    explanation: "The scripts are made anew with the environment. Each is compared with that of a \
+                  new environment of the same maker; one that is not the same was edited, as to \
+                  set variables, or made by another version or for another path. What virtualenv \
+                  has made cannot be compared. What lines were added is in the backup only, so \
+                  `--discard` is refused unless failures are accepted.",
     fix: "Bring the lines over from the backup, or better into a file that the project keeps.",
 };
 
@@ -273,6 +275,29 @@ pub(crate) static MOUNTED_INSIDE: Rule = Rule {
     explanation: "What is mounted in a folder of the environment, another disk or a folder of the \
                   same one, is not the environment's own: it is neither copied nor removed.",
     fix: "Unmount it, move the environment, and mount it again.",
+};
+
+/// A file of the environment may not be read.
+pub(crate) static UNREADABLE: Rule = Rule {
+    code: "UVF482",
+    name: "unreadable",
+    severity: Severity::Error,
+    summary: "a file of the environment cannot be read",
+    explanation: "A file of the user's own goes with the environment, and this one cannot be \
+                  copied: its rights forbid it. Nothing was changed.",
+    fix: "Give the right to read it. `--accept-failures` leaves such files in the backup.",
+};
+
+/// What a move has put beside the environment cannot be removed.
+pub(crate) static NOT_REMOVED: Rule = Rule {
+    code: "UVF483",
+    name: "not-removed",
+    severity: Severity::Warning,
+    summary: "what is of no use any more could not be removed",
+    explanation: "The environment at the path is complete. Beside it lies what was to be removed: \
+                  the old environment with `--discard`, or the new one after it was taken back. \
+                  Its rights forbid it, or something is mounted in it.",
+    fix: "Remove the cause; the next run removes the folder, or remove it by hand.",
 };
 
 /// Metadata that was written otherwise.

@@ -92,6 +92,94 @@ fn an_environment_in_use_is_refused_and_says_by_whom() {
     assert_eq!(report.outcome, Outcome::Moved, "{:#?}", report.issues);
 }
 
+/// A program that runs until it is dropped.
+#[cfg(target_os = "linux")]
+struct Running(std::process::Child);
+
+#[cfg(target_os = "linux")]
+impl Running {
+    /// Not one of the move's own: those have its lock, which the test's own programs have too.
+    #[expect(clippy::disallowed_methods, reason = "one that runs beside the test")]
+    fn new(program: &Path, folder: &Path, code: &str) -> Self {
+        let close = "for handle in /proc/$$/fd/*; do number=${handle##*/}; \
+                     [ $number -gt 2 ] || continue; \
+                     eval \"exec $number>&-\"; done; exec \"$0\" \"$@\"";
+        let child = std::process::Command::new("/bin/bash")
+            .args(["-c", close])
+            .arg(program)
+            .args(["-c", code])
+            .current_dir(folder)
+            .env("PWD", folder)
+            .spawn()
+            .unwrap();
+        let words = format!("/proc/{}/cmdline", child.id());
+        let first = program.to_str().unwrap();
+        while !fs_err::read_to_string(&words).unwrap().starts_with(first) {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        Self(child)
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_that_has_gone_to_another_folder_is_seen() {
+    skip!(unless Uv, Python);
+    let bench = Bench::of(&find_python().unwrap(), &["--without-pip"]);
+    let code = "import os, time; os.chdir('/'); open('/proc/self/comm', 'w').write('gone'); \
+                time.sleep(60)";
+    let folder = bench.venv.join("bin");
+    let program = Running::new(Path::new("./python"), &folder, code);
+    let comm = format!("/proc/{}/comm", program.0.id());
+    while fs_err::read_to_string(&comm).unwrap().trim() != "gone" {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let report = bench.moved(|_| {});
+    is_refused(&report, IssueKind::InvalidVenv, "UVF462");
+    // A long command line is not shown as a whole.
+    let message = &report.issues[0].message;
+    assert!(
+        message.contains("os.chdir") && message.contains('…'),
+        "{message}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_that_is_started_meanwhile_keeps_its_environment() {
+    use uvferry_environment::moving::{Step, move_environment};
+    skip!(unless Uv, Python);
+    let bench = Bench::of(&find_python().unwrap(), &["--without-pip"]);
+    let before = bench.tree();
+    for (at, outcome) in [
+        (Step::TryingImports, Outcome::Refused),
+        (Step::PuttingAside, Outcome::Refused),
+        (Step::Comparing, Outcome::RolledBack),
+    ] {
+        let mut program = None;
+        let report = move_environment(&bench.options(), &mut |step| {
+            if step == at && program.is_none() {
+                let code = "import time; time.sleep(60)";
+                program = Some(Running::new(&bench.python(), bench.project.path(), code));
+            }
+        })
+        .unwrap();
+        drop(program.unwrap());
+        assert_eq!(report.outcome, outcome, "{at:?}: {:#?}", report.issues);
+        assert_eq!(report.issues[0].rule.code, "UVF462");
+        bench.tree().assert_same_as(&before);
+        assert_eq!(bench.beside(), [".venv"]);
+    }
+}
+
 /// A folder that is mounted in another place, until it is dropped.
 #[cfg(target_os = "linux")]
 struct Mounted(std::path::PathBuf);

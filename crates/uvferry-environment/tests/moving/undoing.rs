@@ -150,3 +150,99 @@ fn own_files_are_carried_or_named() {
     assert!(!bench.project.exists(&format!("{site}/copied.py")));
     assert_eq!(crate::bench::codes(&report), ["UVF468", "UVF469", "UVF478"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn folders_of_the_user_s_are_as_closed_as_they_were_and_nothing_goes_without_a_word() {
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+    skip!(unless Uv, Python);
+    let bench = Bench::of(&crate::bench::pythons().pop().unwrap(), &["--without-pip"]);
+    let mode = |path: &str| {
+        let metadata = fs_err::symlink_metadata(bench.project.join(path)).unwrap();
+        metadata.permissions().mode() & 0o7777
+    };
+    for path in [
+        ".venv/etc/secret/key",
+        ".venv/etc/open",
+        ".venv/include/my.h",
+        ".venv/closed/file",
+        ".venv/var/run/x",
+    ] {
+        bench.project.write(path, "x");
+    }
+    fs_err::remove_file(bench.project.join(".venv/var/run/x")).unwrap();
+    let closed = [
+        (".venv/etc/secret", 0o700),
+        (".venv/var/run", 0o750),
+        (".venv/closed", 0o500),
+        (".venv", 0o710),
+    ];
+    for (path, mode) in closed {
+        let mode = std::fs::Permissions::from_mode(mode);
+        fs_err::set_permissions(bench.project.join(path), mode).unwrap();
+    }
+    let before = bench.tree();
+    bench.project.run_ok("mkfifo", [".venv/fifo"]);
+    let report = bench.moved(|options| options.keep = Keep::Discard);
+    assert_eq!(report.outcome, Outcome::Refused, "{:#?}", report.issues);
+    assert_eq!(report.left, [std::path::PathBuf::from("fifo")]);
+    fs_err::remove_file(bench.project.join(".venv/fifo")).unwrap();
+    bench.tree().assert_same_as(&before);
+    let report = bench.moved(|options| options.keep = Keep::Discard);
+    is_moved(&report);
+    for (path, then) in closed {
+        assert_eq!(mode(path), then, "{path}: {:o}", mode(path));
+    }
+    assert_eq!(mode(".venv/etc/secret/key"), 0o644);
+    assert!(bench.project.exists(".venv/include/my.h"));
+    assert!(bench.project.exists(".venv/var/run"));
+    // Later versions of `venv` write a `.gitignore`.
+    let mut carried = report.carried.clone();
+    carried.retain(|path| path != std::path::Path::new(".gitignore"));
+    let expected = [
+        "closed/file",
+        "etc/open",
+        "etc/secret/key",
+        "include/my.h",
+        "var/run",
+    ];
+    assert_eq!(carried, expected.map(std::path::PathBuf::from));
+    // What is no data is in the backup.
+    bench.project.run_ok("mkfifo", [".venv/fifo"]);
+    let report = bench.moved(|options| options.force = true);
+    is_moved(&report);
+    let fifo = report.backup.unwrap().join("fifo");
+    assert!(
+        fs_err::symlink_metadata(fifo)
+            .unwrap()
+            .file_type()
+            .is_fifo()
+    );
+    assert!(!report.carried.iter().any(|path| path.ends_with("fifo")));
+}
+
+#[test]
+fn an_edit_of_an_activation_script_is_never_lost_without_a_word() {
+    use std::io::Write as _;
+    skip!(unless Uv, Python);
+    for python in crate::bench::pythons() {
+        let arguments = ["--without-pip", "--prompt", "it's \"it\""];
+        let bench = Bench::of(&python, &arguments);
+        // As it was made, it is known for what it is.
+        let report = bench.moved(|options| options.dry_run = true);
+        assert_eq!(report.left, [std::path::PathBuf::new(); 0]);
+        let scripts = ["activate", "activate.csh", "activate.fish"];
+        for name in scripts {
+            let path = bench.venv.join("bin").join(name);
+            let file = fs_err::OpenOptions::new().append(true).open(path);
+            file.unwrap().write_all(b"export SECRET=1\n").unwrap();
+        }
+        let before = bench.tree();
+        let report = bench.moved(|options| options.keep = Keep::Discard);
+        assert_eq!(report.outcome, Outcome::Refused, "{:#?}", report.issues);
+        bench.tree().assert_same_as(&before);
+        let left = scripts.map(|name| std::path::Path::new("bin").join(name));
+        assert_eq!(report.left, left);
+        assert!(crate::bench::codes(&report).contains(&"UVF479".to_owned()));
+    }
+}

@@ -167,5 +167,8 @@ pub fn venv_undo(undone: &Undone) -> String {
             shown(kept)
         );
     }
+    if let Some(rest) = &undone.rest {
+        add!(out, "  {rest}\n");
+    }
     out
 }
