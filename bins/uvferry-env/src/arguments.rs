@@ -17,6 +17,9 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// What is installed in an environment
+    ///
+    /// As pip does, it looks into the folders of `PYTHONPATH` first, and leaves the user's
+    /// site out where `PYTHONNOUSERSITE` is set.
     #[command(after_help = "Examples:
   uvferry-env list
   uvferry-env list --python .venv

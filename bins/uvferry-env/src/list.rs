@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use clap::{Args, ValueEnum};
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, diagnostics};
 use uvferry_environment::distributions::{
-    Distribution, Git, Installed, Misfit, Selection, installed_of, pip_columns, pip_freeze,
+    Distribution, Git, Installed, Misfit, Selection, installed_with, pip_columns, pip_freeze,
     pip_inspect, pip_list,
 };
 use uvferry_environment::interpreters::Interpreter;
-use uvferry_environment::sites::Scope;
+use uvferry_environment::sites::{PathVariables, Scope};
 use uvferry_process::{Environment, find_program};
 use uvferry_report::{json, text};
 
@@ -94,7 +94,9 @@ pub(crate) fn run(args: &ListArgs, streams: &mut Streams) -> anyhow::Result<Exit
     }
     let directory = args.common.working_directory()?;
     let interpreter = args.selection.interpreter(&directory)?;
-    let installed = installed_of(&interpreter, Scope::All);
+    let environment: Environment = std::env::vars_os().collect();
+    let variables = PathVariables::of(&environment, &directory);
+    let installed = installed_with(&interpreter, Scope::All, &variables);
     let filter = &args.filter;
     let excluded: BTreeSet<String> = filter
         .exclude
@@ -110,6 +112,11 @@ pub(crate) fn run(args: &ListArgs, streams: &mut Streams) -> anyhow::Result<Exit
     };
     let listed = installed.selected(&selection, &interpreter);
     if let Some(form) = args.form {
+        let listed = if form == Form::Inspect {
+            installed.as_found(&listed)
+        } else {
+            listed
+        };
         return as_pip(form, filter.all, &listed, &interpreter, streams);
     }
     let markers = interpreter.marker_environment();

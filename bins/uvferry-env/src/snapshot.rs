@@ -171,7 +171,7 @@ pub(crate) fn run(args: &SnapshotArgs, streams: &mut Streams) -> anyhow::Result<
                 sha256: uvferry_environment::snapshot::sha256_of_file(&destination)?,
                 size_bytes: bytes,
             };
-            streams.json(&json::snapshot(&manifest, Some(archive), &found))?;
+            streams.json(&json::snapshot(&manifest, archive, &found))?;
         }
         Format::Text => {
             streams.raw_err(&diagnostics::texts(&found, streams.err_color()));

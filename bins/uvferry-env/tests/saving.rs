@@ -98,6 +98,11 @@ fn an_environment_is_saved_restored_and_compared() {
     ];
     let to = |name| [&saving[..], &["--output", name]].concat();
     let taken = document("uvferry.snapshot/1", &scene.env(&to("a.tar.gz")));
+    let files = unpacked(&scene.project.join("a.tar.gz"));
+    let manifest: Value = serde_json::from_slice(&files[0].1).unwrap();
+    assert_eq!(manifest["schema"], "uvferry.snapshot-manifest/1");
+    assert_follows_schema(&manifest);
+    assert_eq!(manifest["files"], taken["files"]);
     assert_eq!(taken["distributions"], 3);
     assert_eq!(taken["wheels"], 3);
     assert_eq!(taken["name"], "project");

@@ -23,7 +23,8 @@ const HIDDEN: &str = "****";
 /// What is looked for: URLs, also percent-encoded ones; proxies and hosts without a scheme
 /// (`--proxy me:secret@host:8080`, `PIP_PROXY=…`); query parameters that carry tokens or
 /// signatures; headers like `Authorization:`; variables whose names end with `_PASSWORD`,
-/// `_TOKEN` and the like; `--password`, `--token`, and `-p` of twine and `uv publish`.
+/// `_TOKEN` and the like; `password=…` of a setting in any case; `/t/TOKEN/` of conda's
+/// channels; `--password`, `--token`, and `-p` of twine and `uv publish`.
 ///
 /// ```
 /// use uvferry_diagnostics::redact;

@@ -25,6 +25,7 @@ pub mod distributions;
 pub mod host;
 pub mod interpreters;
 pub mod machine;
+mod masking;
 pub mod moving;
 mod parallel;
 pub mod reinstallation;

@@ -73,4 +73,8 @@ pub static RULES: &[&Rule] = &[
     &MOUNTED_INSIDE,
     &UNREADABLE,
     &NOT_REMOVED,
+    &OTHER_CONTENT,
+    &BUILT_AGAIN,
+    &CHANGED_FILES_LEFT,
+    &PROMPT_NOT_GIVEN,
 ];

@@ -4,8 +4,11 @@
 //! ([`Interpreter`]); what the `.pth` files in those add changes with every installation, and
 //! is read here, as CPython's `site` reads it.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+use uvferry_process::Environment;
 
 use crate::interpreters::Interpreter;
 
@@ -31,17 +34,83 @@ pub struct Site {
     pub added_by: Option<PathBuf>,
 }
 
+/// The variables that change what an interpreter imports from, as a process would start it;
+/// interpreters are asked without them.
+///
+/// ```
+/// use uvferry_environment::sites::PathVariables;
+/// use uvferry_process::Environment;
+/// let environment = Environment::empty().with("PYTHONNOUSERSITE", "1");
+/// let variables = PathVariables::of(&environment, "/project".as_ref());
+/// assert!(variables.no_user_site && variables.python_path.is_empty());
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PathVariables {
+    /// The folders of `PYTHONPATH`, absolute.
+    pub python_path: Vec<PathBuf>,
+    /// Whether `PYTHONNOUSERSITE` keeps the user's site out.
+    pub no_user_site: bool,
+}
+
+impl PathVariables {
+    /// Those of an environment, for a process in `directory`.
+    pub fn of(environment: &Environment, directory: &Path) -> Self {
+        let path = environment
+            .get("PYTHONPATH")
+            .filter(|path| !path.is_empty());
+        let python_path = path.map_or_else(Vec::new, |path| {
+            // An empty one is the folder itself.
+            std::env::split_paths(path)
+                .map(|folder| lexically_absolute(&directory.join(folder)))
+                .collect()
+        });
+        let no_user_site = environment.get("PYTHONNOUSERSITE").is_some_and(|value| {
+            // CPython takes what is no number for 1 (`_Py_get_env_flag`).
+            let value = value.to_string_lossy();
+            !value.is_empty() && value.trim_start().parse::<i64>() != Ok(0)
+        });
+        Self {
+            python_path,
+            no_user_site,
+        }
+    }
+}
+
 /// The folders of an interpreter, in the order of `sys.path`.
 ///
-/// `PYTHONPATH` is not among them: it is its caller's, who may put its folders in front.
 /// Lines of `.pth` files that are code are not run: what they add is not seen, and the
 /// distributions that use them (editables of setuptools) have their metadata in the site itself.
-pub fn sites_of(interpreter: &Interpreter, scope: Scope) -> Vec<Site> {
+pub fn sites_of(interpreter: &Interpreter, scope: Scope, variables: &PathVariables) -> Vec<Site> {
+    listed_sites_of(interpreter, scope, variables)
+        .into_iter()
+        .map(|listed| listed.site)
+        .collect()
+}
+
+/// A site and the names in it, where they were read.
+pub(crate) struct ListedSite {
+    pub(crate) site: Site,
+    pub(crate) names: Option<Vec<OsString>>,
+}
+
+/// As [`sites_of`].
+pub(crate) fn listed_sites_of(
+    interpreter: &Interpreter,
+    scope: Scope,
+    variables: &PathVariables,
+) -> Vec<ListedSite> {
     let mut found = Found::default();
-    let user = || interpreter.user_site.iter().filter(|site| site.is_dir());
+    let user = || {
+        let user = interpreter.user_site.iter();
+        user.filter(|site| !variables.no_user_site && site.is_dir())
+    };
     match scope {
         Scope::All => {
-            for path in &interpreter.standard_library {
+            for path in variables
+                .python_path
+                .iter()
+                .chain(&interpreter.standard_library)
+            {
                 found.add(path, None);
             }
             // The user's own come first, but behind those of a virtual environment itself.
@@ -54,7 +123,9 @@ pub fn sites_of(interpreter: &Interpreter, scope: Scope) -> Vec<Site> {
                 found.add_site(site);
             }
         }
-        Scope::Local if !interpreter.is_virtualenv => return sites_of(interpreter, Scope::All),
+        Scope::Local if !interpreter.is_virtualenv => {
+            return listed_sites_of(interpreter, Scope::All, variables);
+        }
         Scope::Local => {
             let is_own = |path: &&PathBuf| path.starts_with(&interpreter.prefix);
             for site in interpreter.sites.iter().filter(is_own) {
@@ -72,43 +143,53 @@ pub fn sites_of(interpreter: &Interpreter, scope: Scope) -> Vec<Site> {
 
 #[derive(Default)]
 struct Found {
-    sites: Vec<Site>,
-    known: BTreeSet<PathBuf>,
+    sites: Vec<ListedSite>,
+    known: HashMap<PathBuf, usize>,
 }
 
 impl Found {
-    fn add(&mut self, path: &Path, added_by: Option<&Path>) -> bool {
-        let is_new = self.known.insert(path.to_owned());
-        if is_new {
-            self.sites.push(Site {
+    /// Its place.
+    fn add(&mut self, path: &Path, added_by: Option<&Path>) -> usize {
+        if let Some(at) = self.known.get(path) {
+            return *at;
+        }
+        let at = self.sites.len();
+        self.known.insert(path.to_owned(), at);
+        self.sites.push(ListedSite {
+            site: Site {
                 path: path.to_owned(),
                 added_by: added_by.map(Path::to_owned),
-            });
-        }
-        is_new
+            },
+            names: None,
+        });
+        at
     }
 
-    /// `site.addsitedir`.
+    /// `site.addsitedir`: its `.pth` files are read also where it is on the path already.
     fn add_site(&mut self, folder: &Path) {
-        if !self.add(folder, None) {
+        let at = self.add(folder, None);
+        if self.sites[at].names.is_some() {
             return;
         }
         let Ok(entries) = fs_err::read_dir(folder) else {
             return;
         };
-        let mut files: Vec<PathBuf> = entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| {
-                let name = path.file_name().and_then(|name| name.to_str());
+        let names: Vec<OsString> = entries
+            .filter_map(|entry| Some(entry.ok()?.file_name()))
+            .collect();
+        let mut files: Vec<&OsString> = names
+            .iter()
+            .filter(|name| {
+                let name = name.as_encoded_bytes();
                 // Hidden ones are not read since CPython 3.12.4 and its security releases.
-                name.is_some_and(|name| !name.starts_with('.'))
-                    && path.extension().is_some_and(|ending| ending == "pth")
+                name.ends_with(b".pth") && !name.starts_with(b".")
             })
             .collect();
         files.sort();
         for file in files {
-            self.add_lines(folder, &file);
+            self.add_lines(folder, &folder.join(file));
         }
+        self.sites[at].names = Some(names);
     }
 
     fn add_lines(&mut self, folder: &Path, file: &Path) {

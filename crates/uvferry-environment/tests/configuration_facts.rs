@@ -470,12 +470,22 @@ fn no_secret_is_shown() {
         "[global]\nindex-url = https://me:{SECRET}@example.com/simple\n\
          extra-index-url =\n  https://{SECRET}@example.com/a\n  https://x:{SECRET}@example.com/b\n\
          find-links = https://example.com/links?token={SECRET}\nproxy = me:{SECRET}@proxy.example.com:80\n\
-         password = {SECRET}\n[install]\nno-index = {SECRET}\n[other]\nx = {SECRET}\n"
+         password = {SECRET}\n[install]\nno-index = {SECRET}\nconfig-settings = token={SECRET}\n  pw={SECRET}\n[other]\nx = {SECRET}\n"
     );
     let variables = [
         ("PIP_INDEX_URL", format!("https://{SECRET}@example.com")),
         ("PIP_PROXY", format!("me:{SECRET}@proxy.example.com:80")),
         ("PIP_API_TOKEN", SECRET.to_owned()),
+        (
+            "PIP_CONFIG_SETTINGS",
+            format!("--db-pw {SECRET} key={SECRET}"),
+        ),
+        ("UV_FOO_PASSPHRASE", SECRET.to_owned()),
+        ("UV_CONFIG_SETTING", format!("password={SECRET}")),
+        (
+            "UV_FIND_LINKS",
+            format!("https://conda.example.com/t/{SECRET}/channel"),
+        ),
         ("UV_INDEX", format!("a=https://me:{SECRET}@example.com")),
         ("UV_INDEX_A_PASSWORD", SECRET.to_owned()),
         ("UV_PUBLISH_TOKEN", SECRET.to_owned()),

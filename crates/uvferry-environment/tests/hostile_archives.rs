@@ -58,7 +58,7 @@ fn manifest_of(files: &[(&str, &[u8])]) -> Entry {
 
 fn manifest_with(files: &str) -> Entry {
     let text = format!(
-        r#"{{"schema": "uvferry.snapshot/1", "tool": "t", "name": "n", "python": "3.12.1",
+        r#"{{"schema": "uvferry.snapshot-manifest/1", "tool": "t", "name": "n", "python": "3.12.1",
             "distributions": 0, "wheels": 0, "note": null, "redacted": [], "files": [{files}]}}"#
     );
     entry(b"manifest.json", text.as_bytes())

@@ -4,6 +4,8 @@
 
 #[path = "moving/bench.rs"]
 mod bench;
+#[path = "moving/contents.rs"]
+mod contents;
 #[path = "moving/failing.rs"]
 mod failing;
 #[path = "moving/refusing.rs"]

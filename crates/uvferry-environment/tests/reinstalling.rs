@@ -34,7 +34,7 @@ impl Bench {
         uv.create(&NewEnvironment {
             path: &path,
             base: &base,
-            prompt: Some("it's mine"),
+            prompt: Some("mine (own)"),
             system_site_packages: true,
         })
         .unwrap();
@@ -76,12 +76,58 @@ fn of_index(name: &str) -> Item {
     }
 }
 
+/// uv writes it into scripts of each shell, and escapes nothing.
+#[test]
+fn a_prompt_that_a_shell_would_run_is_not_given_to_uv() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    let base = find_python().unwrap();
+    for prompt in [
+        "$(touch x)",
+        "it's",
+        "\"; touch x",
+        "`x`",
+        "a\\b",
+        "%SECRET%",
+    ] {
+        let path = bench.project.join("other");
+        bench
+            .uv
+            .create(&NewEnvironment {
+                path: &path,
+                base: &base,
+                prompt: Some(prompt),
+                system_site_packages: false,
+            })
+            .unwrap();
+        for entry in
+            fs_err::read_dir(path.join(if cfg!(windows) { "Scripts" } else { "bin" })).unwrap()
+        {
+            let file = entry.unwrap().path();
+            if file
+                .file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("activate")
+            {
+                let text = fs_err::read_to_string(&file).unwrap();
+                assert!(
+                    !text.contains(&format!("{prompt}\"")) && !text.contains(&format!("{prompt}'")),
+                    "{}",
+                    file.display()
+                );
+            }
+        }
+        fs_err::remove_dir_all(path).unwrap();
+    }
+}
+
 #[test]
 fn an_environment_is_made_as_it_was_asked_for() {
     skip!(unless Uv, Python);
     let bench = Bench::new();
     let settings = fs_err::read_to_string(bench.project.join("env/pyvenv.cfg")).unwrap();
-    assert!(settings.contains("prompt = it's mine"), "{settings}");
+    assert!(settings.contains("prompt = mine (own)"), "{settings}");
     assert!(settings.contains("include-system-site-packages = true"));
     assert!(!bench.uv.version().unwrap().is_empty());
     assert_eq!(bench.uv.check(&bench.python).unwrap(), Vec::<String>::new());

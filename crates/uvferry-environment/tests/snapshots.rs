@@ -116,6 +116,17 @@ impl Scene {
         variables: &Environment,
         files: Vec<TextFile>,
     ) -> Taken {
+        self.take_hashed(environment, wheels, variables, files, Hashes::new())
+    }
+
+    fn take_hashed(
+        &self,
+        environment: &Path,
+        wheels: Option<&Path>,
+        variables: &Environment,
+        files: Vec<TextFile>,
+        hashes: Hashes,
+    ) -> Taken {
         let interpreter = self.ask(environment);
         let installed = installed_of(&interpreter, Scope::Local);
         take(&Request {
@@ -129,7 +140,7 @@ impl Scene {
             variables,
             files,
             documents: std::collections::BTreeMap::new(),
-            hashes: Hashes::new(),
+            hashes,
             wheels,
             note: None,
             tool: "test",
@@ -579,7 +590,7 @@ fn no_secret_is_in_an_archive() {
     .unwrap();
     fs_err::write(
         site.join("scripted-1.0.dist-info/direct_url.json"),
-        r#"{"url": "https://S3CRET-three@example.com/r.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}"#,
+        r#"{"url": "https://S3CRET-three@example.com/r.git#x=S3CRET-frag&egg=scripted", "vcs_info": {"vcs": "git", "commit_id": "abc"}}"#,
     )
     .unwrap();
     let mut variables = scene.project.environment().clone();
@@ -590,6 +601,12 @@ fn no_secret_is_in_an_archive() {
         ("DEPLOY_TOKEN", "S3CRET-seven"),
         ("PYTHON_API_KEY", "S3CRET-eight"),
         ("PYTHONPATH", "/x/S3CRET-seven/y"),
+        ("PIP_CONFIG_SETTINGS", "password=S3CRET-eleven"),
+        ("PYTHON_KEYRING_PW", "S3CRET-twelve"),
+        (
+            "CONDA_CHANNELS",
+            "https://conda.example.com/t/S3CRET-13/chan",
+        ),
     ] {
         variables.set(name, value);
     }
@@ -606,6 +623,13 @@ fn no_secret_is_in_an_archive() {
         ),
         file("project", "é/Aux.txt", "token is S3CRET-seven\n"),
         file("project", "plain.txt", "nothing\n"),
+        file(
+            "project",
+            "pyproject.toml",
+            "[tool.x]\nx = { token = \"S3CRET-14\" }\npassword = \"\"\"\nS3CRET-15\n\"\"\"\n",
+        ),
+        file("project", "setup.cfg", "[x]\npassphrase =\n  S3CRET-16\n"),
+        file("project", "Pipfile", "pw = \"S3CRET-17"),
         file(
             "configuration",
             "pip.conf",
@@ -651,10 +675,21 @@ fn no_secret_is_in_an_archive() {
         "project/requirements.txt",
         "configuration/pip.conf",
         "project/%C3%A9",
+        "project/pyproject.toml: tool.x.x.token",
+        "project/pyproject.toml: tool.x.password",
+        "project/setup.cfg: x.passphrase",
     ] {
         assert!(redacted.contains(name), "{name} in {redacted}");
     }
     assert_eq!(text(&taken, "project/plain.txt"), "nothing\n");
+    // What cannot be read is not in it.
+    assert!(!taken.contents.contains_key("project/Pipfile"));
+    assert!(
+        taken
+            .diagnostics
+            .iter()
+            .any(|found| found.code == "UVF459" && found.message.contains("Pipfile"))
+    );
     // Still what restore reads.
     scene.packed(&taken);
 }
@@ -676,29 +711,77 @@ fn the_lock_has_hashes_for_all_or_in_comments() {
     assert!(plain.diagnostics.iter().any(|found| found.code == "UVF440"));
     assert!(text(&plain, "requirements.lock").ends_with("Needed.One==1.5\nplain==1.0\n"));
     let made = scene.folder("made");
-    let hashed = scene.take(&environment, Some(&made));
+    let packed = scene.take(&environment, Some(&made));
     assert!(
-        hashed
+        packed
             .diagnostics
             .iter()
             .all(|found| found.code != "UVF440")
     );
+    // The wheels of the archive have hashes of their own, which are not those of the index.
+    assert_eq!(
+        text(&packed, "requirements.lock"),
+        text(&plain, "requirements.lock")
+    );
     let lock = scene
         .project
-        .write("requirements.lock", text(&hashed, "requirements.lock"));
-    // uv takes it, hashes and all, from the wheels of the archive.
-    scene.uv(&["venv", "--quiet", "other"]);
-    scene.uv(&[
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        "other",
-        "--require-hashes",
-        "--no-deps",
-        "--find-links",
-        made.to_str().unwrap(),
-        "-r",
-        lock.to_str().unwrap(),
-    ]);
+        .write("wheels.lock", text(&packed, "wheels.lock"));
+    let folder = made.to_string_lossy().into_owned();
+    scene.locked("other", &folder, &lock);
+    // With those of the index uv takes its archives.
+    let hashes = |made: Option<&Path>| {
+        let mut hashes = Hashes::new();
+        for entry in fs_err::read_dir(&scene.wheels).unwrap() {
+            let path = entry.unwrap().path();
+            let file = path.file_name().unwrap().to_string_lossy().into_owned();
+            let name = file.split('-').next().unwrap().to_lowercase();
+            let digest = uvferry_environment::snapshot::sha256_of_file(&path).unwrap();
+            hashes.insert(
+                name.replace(['_', '.'], "-"),
+                vec![format!("sha256:{digest}")],
+            );
+        }
+        let variables = scene.project.environment();
+        scene.take_hashed(&environment, made, variables, Vec::new(), hashes)
+    };
+    let (hashed, both) = (hashes(None), hashes(Some(&scene.folder("made-again"))));
+    assert_eq!(
+        text(&hashed, "requirements.lock"),
+        text(&both, "requirements.lock")
+    );
+    let lock = scene
+        .project
+        .write("requirements.lock", text(&both, "requirements.lock"));
+    let folder = scene.wheels.to_string_lossy().into_owned();
+    scene.locked("third", &folder, &lock);
+}
+
+impl Scene {
+    /// A new environment of a lock file, with the hashes checked.
+    fn locked(&self, name: &str, wheels: &str, lock: &Path) {
+        self.uv(&["venv", "--quiet", name]);
+        let lock = lock.to_str().unwrap();
+        let arguments = [
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "--no-deps",
+            "--python",
+            name,
+            "--find-links",
+            wheels,
+            "-r",
+            lock,
+        ];
+        let mut variables = self.project.environment().clone();
+        variables.remove("UV_FIND_LINKS");
+        let finished = Command::new(&self.uv)
+            .args(arguments)
+            .current_dir(self.project.path())
+            .environment(&variables)
+            .run()
+            .unwrap();
+        assert!(finished.success(), "{}", finished.stderr_redacted());
+    }
 }

@@ -38,6 +38,10 @@ fn environment() -> Vec<(&'static str, Value)> {
             of::<json::SnapshotDocument>(),
         ),
         (
+            "uvferry.snapshot-manifest.1.schema.json",
+            of::<json::SnapshotManifestDocument>(),
+        ),
+        (
             "uvferry.snapshots.1.schema.json",
             of::<json::SnapshotsDocument>(),
         ),

@@ -162,6 +162,47 @@ const SETTINGS: &[Setting] = &[
     },
 ];
 
+/// A variable that another program than `uvferry` reads.
+struct OfProgram {
+    program: &'static str,
+    variable: &'static str,
+    flag: &'static str,
+    words: &'static str,
+}
+
+const OTHER_PROGRAMS: &[OfProgram] = &[
+    OfProgram {
+        program: "uvferry-env",
+        variable: "UVFERRY_CACHE_DIR",
+        flag: "",
+        words: "Where the answers of interpreters are kept, instead of the platform's folder for caches",
+    },
+    OfProgram {
+        program: "uvferry-env",
+        variable: "UVFERRY_NO_CACHE",
+        flag: "--no-cache",
+        words: "Ask each interpreter anew what it is",
+    },
+    OfProgram {
+        program: "uvferry-env",
+        variable: "UVFERRY_PYTHON",
+        flag: "--python",
+        words: "The environment or interpreter that is meant",
+    },
+    OfProgram {
+        program: "uvferry-env",
+        variable: "UVFERRY_UV",
+        flag: "--uv",
+        words: "The uv to use instead of the one on PATH",
+    },
+    OfProgram {
+        program: "uvferry-reqs",
+        variable: "UVFERRY_OFFLINE",
+        flag: "--no-network",
+        words: "Do not fetch the files that a URL names",
+    },
+];
+
 /// The page of all keys and variables.
 pub(crate) fn page(program: &Command) -> String {
     let mut text = format!(
@@ -199,6 +240,18 @@ pub(crate) fn page(program: &Command) -> String {
             text,
             "| `{variable}` | `{flag}` | {} | {words} |",
             commands.join(", ")
+        );
+    }
+    text.push_str("\nOf the other programs:\n\n| variable | as the flag | of | what it does |\n|---|---|---|---|\n");
+    for other in OTHER_PROGRAMS {
+        let flag = match other.flag {
+            "" => String::new(),
+            flag => format!("`{flag}`"),
+        };
+        let _ = writeln!(
+            text,
+            "| `{}` | {flag} | `{}` | {} |",
+            other.variable, other.program, other.words
         );
     }
     text
@@ -264,6 +317,30 @@ mod tests {
                 setting.flag
             );
         }
+    }
+
+    /// Their sources are read: a program of its own cannot be asked without building it.
+    #[test]
+    fn variables_of_the_other_programs_are_told() {
+        let workspace = crate::workspace::Workspace::find().unwrap();
+        let mut read = Vec::new();
+        for program in ["uvferry-env", "uvferry-reqs"] {
+            let folder = workspace.root.join("bins").join(program).join("src");
+            for entry in fs_err::read_dir(folder).unwrap() {
+                let text = fs_err::read_to_string(entry.unwrap().path()).unwrap();
+                for part in text.split("\"UVFERRY_").skip(1) {
+                    let name = part.split('"').next().unwrap();
+                    read.push((program, format!("UVFERRY_{name}")));
+                }
+            }
+        }
+        read.sort();
+        read.dedup();
+        let told: Vec<(&str, String)> = OTHER_PROGRAMS
+            .iter()
+            .map(|other| (other.program, other.variable.to_owned()))
+            .collect();
+        assert_eq!(told, read);
     }
 
     #[test]

@@ -44,6 +44,17 @@ impl Bench {
         }
     }
 
+    /// Beside it, an environment that another program makes at the path that it is given last.
+    pub(crate) fn made_by(self, maker: &Path, arguments: &[&str]) -> Self {
+        let path = self.project.join("made");
+        let arguments = [arguments, &[path.to_str().unwrap()]].concat();
+        self.project.run_ok(maker, arguments);
+        Self {
+            python: in_environment(&path),
+            ..self
+        }
+    }
+
     pub(crate) fn run_pip(&self, arguments: &[&str]) -> Finished {
         match find_pip() {
             Some(pip) if self.is_newest_pip => {

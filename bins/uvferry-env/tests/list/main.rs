@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 mod bench;
+mod duplicates;
 mod everything;
 mod hostile;
+mod makers;
 mod trees;
 mod users;

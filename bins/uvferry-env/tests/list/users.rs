@@ -89,6 +89,79 @@ fn the_user_s_site_and_that_of_the_base_are_told_apart_as_pip_does() {
     }
 }
 
+#[test]
+fn variables_of_the_path_count_as_they_do_for_pip() {
+    skip!(unless Python);
+    let mut pythons = find_pythons_from((3, 8));
+    pythons.sort();
+    if pythons.len() > 2 {
+        pythons.drain(1..pythons.len() - 1);
+    }
+    for (version, base) in pythons {
+        let mut project = ScratchProject::new();
+        if !project
+            .run(&base, ["-m", "venv", "--system-site-packages", "env"])
+            .success()
+        {
+            skip!(format!("the Python {version:?} has no ensurepip"));
+        }
+        let python = in_environment(&project.join("env"));
+        let user = project.beside("user-base");
+        project.isolated().set("PYTHONUSERBASE", &user);
+        let script = "import site, sysconfig; print(site.getusersitepackages()); \
+                      print(sysconfig.get_path('purelib'))";
+        let folders = project.run_ok(&python, ["-c", script]);
+        let folders: Vec<&str> = folders.lines().map(str::trim).collect();
+        let put = |site: &std::path::Path, name: &str, version: &str| {
+            let folder = site.join(format!("{name}-{version}.dist-info"));
+            fs_err::create_dir_all(&folder).unwrap();
+            let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
+            fs_err::write(folder.join("METADATA"), metadata).unwrap();
+        };
+        put(folders[0].as_ref(), "users", "1.0");
+        put(folders[1].as_ref(), "own", "1.0");
+        put(&project.join("other"), "own", "2.0");
+        put(&project.join("other"), "other", "1.0");
+        put(project.path(), "here", "1.0");
+        // A `.pth` file counts in a site, wherever that stands on the path first; not in others.
+        put(&project.join("further"), "further", "1.0");
+        put(&project.join("unseen"), "unseen", "1.0");
+        let further = project.join("further").display().to_string();
+        fs_err::write(std::path::Path::new(folders[1]).join("x.pth"), further).unwrap();
+        let unseen = project.join("unseen").display().to_string();
+        project.write("other/x.pth", unseen);
+        let separator = if cfg!(windows) { ";" } else { ":" };
+        for (path, no_user_site) in [
+            (None, None),
+            (None, Some("1")),
+            (None, Some("0")),
+            (None, Some("")),
+            (None, Some("no")),
+            (Some(vec!["other"]), None),
+            (Some(vec!["", "further/../other"]), Some("x")),
+            (Some(vec![folders[1], "other"]), None),
+            (Some(vec![""]), None),
+        ] {
+            for (name, value) in [
+                ("PYTHONPATH", path.map(|path| path.join(separator))),
+                ("PYTHONNOUSERSITE", no_user_site.map(str::to_owned)),
+            ] {
+                match value {
+                    Some(value) => project.isolated().set(name, value),
+                    None => project.isolated().remove(name),
+                };
+            }
+            let pip = ["-m", "pip", "--disable-pip-version-check", "freeze"];
+            let theirs = project.run_ok(&python, pip).replace("\r\n", "\n");
+            let has_user = matches!(no_user_site, None | Some("" | "0"));
+            assert_eq!(theirs.contains("users=="), has_user);
+            let ours = run(&project, &python, &["--as", "freeze"]);
+            let what = format!("{version:?} {no_user_site:?}");
+            assert_eq!(ours.stdout_text(), theirs, "{what}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_version_names_an_interpreter_of_a_version_manager() {

@@ -23,6 +23,8 @@ pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
             header(text, at + 1, in_quotes, found);
         } else if is_variable(name) && !is_colon && !is_parameter(text, at - name.len()) {
             variable(text, at + 1, found);
+        } else if is_word(name) && !is_colon && text[..at].ends_with(name) {
+            assigned(text, at, name, found);
         }
         if has_addresses && is_address_key(name) {
             setting(text, at + 1, found);
@@ -132,9 +134,54 @@ fn is_variable(name: &str) -> bool {
             "API_KEY",
             "SECRET_KEY",
             "ACCESS_KEY",
+            "PRIVATE_KEY",
+            "PASSPHRASE",
+            "CREDENTIAL",
+            "CREDENTIALS",
+            "_PASS",
+            "_PW",
         ]
         .iter()
         .any(|end| name.ends_with(end))
+}
+
+/// `password`, `db_token`, `Client-Secret`: the words of settings that are secret, in any case.
+fn is_word(name: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "token",
+        "secret",
+        "apikey",
+        "credential",
+        "credentials",
+    ];
+    let last = name.rsplit(['_', '-']).next().unwrap_or(name);
+    WORDS.iter().any(|word| last.eq_ignore_ascii_case(word))
+        || ["api", "access", "private", "secret"].iter().any(|before| {
+            let start = name.len().checked_sub(before.len() + 4);
+            let tail = start.and_then(|start| name.get(start..));
+            last.eq_ignore_ascii_case("key")
+                && tail.is_some_and(|tail| tail[..before.len()].eq_ignore_ascii_case(before))
+        })
+}
+
+/// `password=hunter2` of a setting within a value. In the source of a program the same form
+/// passes a variable on.
+fn assigned(text: &str, at: usize, name: &str, found: &mut Vec<Range<usize>>) {
+    let start = at - name.len();
+    if is_parameter(text, start) || text[..start].ends_with(['.', '/', '\\']) {
+        return;
+    }
+    let rest = &text[at + 1..];
+    let value = &rest[..word_length(rest)];
+    // `password=password, token=read()`
+    let passes_on = value.contains('(') || value.trim_end_matches([',', ')', ';']) == name;
+    if passes_on {
+        return;
+    }
+    variable(text, at + 1, found);
 }
 
 /// Whether a name at `at` is one of a query, whose value ends elsewhere.

@@ -293,6 +293,44 @@ fn headers_and_variables_of_tool_output() {
 }
 
 #[test]
+fn settings_within_a_value() {
+    for (text, want) in [
+        (
+            "PIP_CONFIG_SETTINGS=password=S3cret",
+            "PIP_CONFIG_SETTINGS=password=****",
+        ),
+        (
+            "config-settings = token=S3cret",
+            "config-settings = token=****",
+        ),
+        ("-C db-password='a b' x", "-C db-password='****' x"),
+        ("api_key=S3cret, x", "api_key=**** x"),
+        (
+            "A_PW=S3cret B_PASSPHRASE=S3cret",
+            "A_PW=**** B_PASSPHRASE=****",
+        ),
+        (
+            "https://conda.example.com/t/tk-S3cret-aaaa/chan",
+            "https://conda.example.com/t/****/chan",
+        ),
+        (
+            "https://conda.example.com/t/S3cret",
+            "https://conda.example.com/t/****",
+        ),
+    ] {
+        assert_eq!(redact(text), want, "{text}");
+    }
+    for text in [
+        "connect(password=password, token=get())",
+        "token==1.0 secretstorage=3.3 self.token=x",
+        "https://forum.example.com/t/what-it-is-about/123",
+        "/srv/t/folder/x token=$TOKEN password=",
+    ] {
+        assert_eq!(redact(text), text);
+    }
+}
+
+#[test]
 fn what_only_looks_like_a_credential_stays() {
     for text in [
         "git+ssh://git@example.com/a/b.git@v1#egg=b",
@@ -350,6 +388,9 @@ const SHAPES: &[&str] = &[
     "PRIVATE-TOKEN: SECRET",
     "u=https%3A%2F%2Fme%3ASECRET%40example.com%2Fx",
     "UV_INDEX_A_PASSWORD=SECRET\n",
+    "PIP_CONFIG_SETTINGS=password=SECRET",
+    "config-settings = db-token=SECRET",
+    "https://conda.example.com/t/SECRET/channel",
     "Proxy me:SECRET@example.com:3128 refused",
 ];
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::user_info;
-use super::word_length;
+use super::{ends_word, is_placeholder, word_length};
 
 pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
     if text.contains('@') {
@@ -11,6 +11,30 @@ pub(super) fn find(text: &str, found: &mut Vec<Range<usize>>) {
     }
     if text.contains('%') && text.contains("%40") {
         encoded(text, found);
+    }
+    channels(text, found);
+}
+
+/// `https://host/t/TOKEN/channel`, as conda has tokens in addresses. A topic of a forum has the
+/// same beginning, and its number behind: `/t/what-it-is-about/123`.
+fn channels(text: &str, found: &mut Vec<Range<usize>>) {
+    for (at, _) in text.match_indices("/t/") {
+        let start = at + 3;
+        let head = &text[..at];
+        let word = head.rfind(ends_word).map_or(0, |end| {
+            end + head[end..].chars().next().map_or(1, char::len_utf8)
+        });
+        let rest = &text[start..start + word_length(&text[start..])];
+        let token = &rest[..rest.find(['/', '?', '#', ',']).unwrap_or(rest.len())];
+        let behind = rest[token.len()..].trim_matches('/');
+        let is_topic = !behind.is_empty()
+            && behind
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'/');
+        if head[word..].contains("://") && !token.is_empty() && !is_topic && !is_placeholder(token)
+        {
+            found.push(start..start + token.len());
+        }
     }
 }
 

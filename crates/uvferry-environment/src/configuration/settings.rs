@@ -7,6 +7,7 @@ use super::places::{ConfigurationPlaces, Layer};
 use super::uv_run::{self, ForUv};
 use super::uv_word::{self, UvWord};
 use super::{effective, reading};
+use crate::masking::{HIDDEN, masked_value};
 
 /// pip's configuration.
 #[derive(Debug, Clone)]
@@ -79,7 +80,7 @@ impl PipSetting {
             return String::new();
         }
         if !uv_word::can_be_shown(self) {
-            return "****".to_owned();
+            return HIDDEN.to_owned();
         }
         // With its key in front: a proxy may have no scheme, and only the key tells it.
         let variable = format!("PIP_{}=", self.key.replace('-', "_").to_ascii_uppercase());
@@ -87,8 +88,8 @@ impl PipSetting {
             let text = format!("{variable}{line}");
             let shown = redact(&text);
             match shown.strip_prefix(&variable) {
-                Some(value) => value.to_owned(),
-                None => "****".to_owned(),
+                Some(value) => masked_value(value),
+                None => HIDDEN.to_owned(),
             }
         });
         lines.collect::<Vec<_>>().join("\n")

@@ -9,6 +9,7 @@ use uvferry_diagnostics::{Diagnostic, Location, SourceFile, redact};
 
 use super::places::{ConfigurationPlaces, Platform};
 use super::reading::truth;
+use crate::masking::{HIDDEN, is_secret_name, masked_value};
 use crate::rules::UNREADABLE_UV_CONFIGURATION;
 
 /// Where a file of uv's configuration counts; a later one overrides those before it.
@@ -250,25 +251,17 @@ fn variables(places: &ConfigurationPlaces) -> Vec<UvVariable> {
 
 /// The value of a variable without credentials: those that its name or its form tells.
 pub(crate) fn shown(name: &str, value: &str) -> String {
-    const SECRET: &[&str] = &[
-        "PASSWORD",
-        "TOKEN",
-        "SECRET",
-        "USERNAME",
-        "CREDENTIAL",
-        "AUTH",
-    ];
-    let upper = name.to_ascii_uppercase();
     if value.is_empty() {
         return String::new();
     }
-    if upper.ends_with("_KEY") || SECRET.iter().any(|word| upper.contains(word)) {
-        return "****".to_owned();
+    // Some logins are tokens.
+    if is_secret_name(name) || name.to_ascii_uppercase().contains("USERNAME") {
+        return HIDDEN.to_owned();
     }
     let before = format!("{name}=");
     let text = format!("{before}{value}");
     match redact(&text).strip_prefix(&before) {
-        Some(shown) => shown.to_owned(),
-        None => "****".to_owned(),
+        Some(shown) => masked_value(shown),
+        None => HIDDEN.to_owned(),
     }
 }

@@ -6,7 +6,8 @@ use uvferry_diagnostics::redact;
 /// Where a distribution was installed from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirectUrl {
-    /// As recorded. Credentials may stand in it: see [`redacted`](Self::redacted).
+    /// As recorded, but for what stands behind `#` and means nothing to an installer.
+    /// Credentials may stand in it: see [`redacted`](Self::redacted).
     pub url: String,
     /// Where in it the project is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,6 +64,8 @@ impl DirectUrl {
     /// Reads the file's text; `None` where it is not what PEP 610 says.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let mut read: Self = serde_json::from_slice(bytes).ok()?;
+        let (address, known) = parted(&read.url);
+        read.url = joined(address, &known);
         if let Source::ArchiveInfo(archive) = &mut read.source
             && archive.hashes.is_empty()
             && let Some((algorithm, digest)) = archive
@@ -98,9 +101,10 @@ impl DirectUrl {
 
     /// As a requirement: `name @ git+https://…@commit#subdirectory=…`, as `pip freeze` writes.
     pub fn requirement(&self, name: &str) -> String {
+        let (address, recorded) = parted(&self.url);
         let mut fragments = Vec::new();
         let target = match &self.source {
-            Source::VcsInfo(vcs) => format!("{}+{}@{}", vcs.vcs, self.url, vcs.commit_id),
+            Source::VcsInfo(vcs) => format!("{}+{address}@{}", vcs.vcs, vcs.commit_id),
             Source::ArchiveInfo(archive) => {
                 if let Some((algorithm, digest)) = archive.hashes.iter().next() {
                     fragments.push(format!(
@@ -108,16 +112,89 @@ impl DirectUrl {
                         digest.as_str().unwrap_or_default()
                     ));
                 }
-                self.url.clone()
+                address.to_owned()
             }
-            Source::DirInfo(_) => self.url.clone(),
+            Source::DirInfo(_) => address.to_owned(),
         };
         if let Some(subdirectory) = &self.subdirectory {
             fragments.push(format!("subdirectory={subdirectory}"));
         }
-        let mark = if fragments.is_empty() { "" } else { "#" };
-        format!("{name} @ {target}{mark}{}", fragments.join("&"))
+        // What the address has by itself, where nothing else says it.
+        let is_hash = |part: &str| part.split('=').next().is_some_and(is_algorithm);
+        for part in recorded {
+            let is_said = fragments.iter().any(|said| {
+                said.split('=').next() == part.split('=').next() || (is_hash(said) && is_hash(part))
+            });
+            if !is_said {
+                fragments.push(part.to_owned());
+            }
+        }
+        format!("{name} @ {}", joined(&target, &fragments))
     }
+
+    /// With what stands behind the `#` of the address in the fields that are meant for it.
+    pub(crate) fn without_fragment(&self) -> Self {
+        let mut clean = self.clone();
+        let (address, known) = parted(&self.url);
+        address.clone_into(&mut clean.url);
+        for part in known {
+            match (part.split_once('='), &mut clean.source) {
+                (Some(("subdirectory", folder)), _) if clean.subdirectory.is_none() => {
+                    clean.subdirectory = Some(folder.to_owned());
+                }
+                (Some((algorithm, digest)), Source::ArchiveInfo(archive))
+                    if is_algorithm(algorithm) && archive.hashes.is_empty() =>
+                {
+                    archive
+                        .hashes
+                        .insert(algorithm.to_owned(), digest.to_owned().into());
+                }
+                _ => {}
+            }
+        }
+        clean
+    }
+}
+
+/// An address without what stands behind its `#`, and the parts of that which pip knows
+/// (`Link` of `pip/_internal/models/link.py`). Others may be anything, a token too, and are for
+/// nobody: a fragment is not sent to a server.
+fn parted(url: &str) -> (&str, Vec<&str>) {
+    let Some((address, fragment)) = url.split_once('#') else {
+        return (url, Vec::new());
+    };
+    let is_known = |part: &&str| match part.split_once('=') {
+        Some(("egg", name)) => {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"._-[],".contains(&byte))
+        }
+        Some(("subdirectory", folder)) => !folder.is_empty() && !folder.contains('#'),
+        Some((algorithm, digest)) => {
+            is_algorithm(algorithm)
+                && !digest.is_empty()
+                && digest.bytes().all(|byte| byte.is_ascii_hexdigit())
+        }
+        None => false,
+    };
+    (address, fragment.split('&').filter(is_known).collect())
+}
+
+fn is_algorithm(name: &str) -> bool {
+    matches!(
+        name,
+        "sha512" | "sha384" | "sha256" | "sha224" | "sha1" | "md5" | "blake2b"
+    )
+}
+
+fn joined<T: AsRef<str>>(address: &str, parts: &[T]) -> String {
+    let mut text = address.to_owned();
+    for (at, part) in parts.iter().enumerate() {
+        text.push(if at == 0 { '#' } else { '&' });
+        text.push_str(part.as_ref());
+    }
+    text
 }
 
 #[cfg(test)]
@@ -139,11 +216,25 @@ mod tests {
                 r#"{"url": "file:///srv/x", "dir_info": {}}"#,
                 Some("x @ file:///srv/x"),
             ),
+            (
+                r#"{"url": "https://example.com/x.whl?a=b#x=S3cret&sha256=ab&sig", "archive_info": {"hash": "sha256=cd"}}"#,
+                Some("x @ https://example.com/x.whl?a=b#sha256=cd"),
+            ),
+            (
+                r#"{"url": "https://example.com/x.zip#egg=x[a,b]&subdirectory=p&sha256=ab", "archive_info": {}}"#,
+                Some("x @ https://example.com/x.zip#egg=x[a,b]&subdirectory=p&sha256=ab"),
+            ),
+            (
+                r#"{"url": "https://example.com/r.git#egg=x&egg=S3cret%20&token", "vcs_info": {"vcs": "git", "commit_id": "abc"}, "subdirectory": "p"}"#,
+                Some("x @ git+https://example.com/r.git@abc#subdirectory=p&egg=x"),
+            ),
             (r#"{"url": "file:///srv/x"}"#, None),
             (r#"{"dir_info": {}}"#, None),
             ("[", None),
         ] {
             let read = DirectUrl::parse(text.as_bytes());
+            let shown = format!("{read:?}");
+            assert!(!shown.contains("S3cret"), "{shown}");
             let written = read.map(|url| url.requirement("x"));
             assert_eq!(written.as_deref(), requirement, "{text}");
         }

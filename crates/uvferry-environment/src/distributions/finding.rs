@@ -1,17 +1,18 @@
 //! Which distributions there are, folder after folder.
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use uvferry_requirements::normalize_name;
 
+use super::precedence::Precedence;
 use super::reading::{Candidate, Container, read_all};
 use super::{Distribution, Layout};
 use crate::interpreters::Interpreter;
 use crate::parallel::in_parts;
-use crate::sites::{Scope, lexically_absolute, sites_of};
+use crate::sites::{ListedSite, PathVariables, Scope, lexically_absolute, listed_sites_of};
 
 /// What is installed, and what pip passes over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,35 +24,72 @@ pub struct Installed {
     /// Metadata folders without a name that is one: what an interrupted uninstallation left
     /// (`~umpy-1.0.dist-info`), or nothing that an installer wrote.
     pub leftovers: Vec<PathBuf>,
+    /// The places in `distributions`, in the order in which pip comes upon them.
+    pub(super) found: Vec<usize>,
 }
 
-/// The distributions of an interpreter.
+/// The distributions of an interpreter, whatever the variables of a process are.
 pub fn installed_of(interpreter: &Interpreter, scope: Scope) -> Installed {
-    let mut folders: Vec<PathBuf> = sites_of(interpreter, scope)
-        .into_iter()
-        .map(|site| site.path)
-        .collect();
-    if scope == Scope::All {
-        folders.extend(interpreter.added_by_code.iter().cloned());
-    }
-    installed_in(&folders)
+    installed_with(interpreter, scope, &PathVariables::default())
 }
 
-/// The distributions in folders of `sys.path`, in their order.
+/// The distributions that an interpreter has where these variables are set.
+pub fn installed_with(
+    interpreter: &Interpreter,
+    scope: Scope,
+    variables: &PathVariables,
+) -> Installed {
+    let precedence = Precedence::of(interpreter);
+    let mut folders: Vec<PathBuf> = Vec::new();
+    let mut listings = Vec::new();
+    for ListedSite { site, names } in listed_sites_of(interpreter, scope, variables) {
+        listings.push(match names {
+            Some(names) => Listing::of_names(&site.path, names, precedence),
+            None => Listing::of(&site.path, precedence),
+        });
+        folders.push(site.path);
+    }
+    if scope == Scope::All {
+        for folder in &interpreter.added_by_code {
+            if !folders.contains(folder) {
+                folders.push(folder.clone());
+                listings.push(Listing::of(folder, precedence));
+            }
+        }
+    }
+    read_listings(&folders, listings)
+}
+
+/// The distributions in folders of `sys.path`, in their order; of several with one name in one
+/// folder the one that `importlib.metadata` takes.
 pub fn installed_in(folders: &[PathBuf]) -> Installed {
     let mut once = HashSet::new();
-    let folders: Vec<&PathBuf> = folders.iter().filter(|it| once.insert(*it)).collect();
-    let listings: Vec<Listing> = folders.iter().map(|folder| Listing::of(folder)).collect();
+    let folders: Vec<PathBuf> = folders
+        .iter()
+        .filter(|it| once.insert(*it))
+        .cloned()
+        .collect();
+    let listings = folders
+        .iter()
+        .map(|folder| Listing::of(folder, Precedence::AsListed))
+        .collect();
+    read_listings(&folders, listings)
+}
+
+/// Reads what is in folders, each of which comes once.
+fn read_listings(folders: &[PathBuf], listings: Vec<Listing>) -> Installed {
     let mut leftovers = Vec::new();
     let mut candidates = Vec::new();
     let mut links = Vec::new();
     // A folder may come twice, by `.pth` and by an egg-link.
     let mut listed: HashSet<&Path> = HashSet::new();
     let mut linked: HashSet<PathBuf> = HashSet::new();
-    for (folder, listing) in folders.into_iter().zip(listings) {
+    // By the order of the folders, then by what comes first in one.
+    let mut ranks = Vec::new();
+    for (place, (folder, listing)) in folders.iter().zip(listings).enumerate() {
         leftovers.extend(listing.leftovers);
-        for candidate in listing.found {
-            let is_new = if candidate.path.parent() == Some(folder) {
+        for (candidate, rank) in listing.found.into_iter().zip(listing.ranks) {
+            let is_new = if candidate.path.parent() == Some(folder.as_path()) {
                 linked.is_empty() || !linked.contains(&candidate.path)
             } else {
                 let is_listed = candidate
@@ -61,6 +99,7 @@ pub fn installed_in(folders: &[PathBuf]) -> Installed {
                 !is_listed && linked.insert(candidate.path.clone())
             };
             if is_new {
+                ranks.push((place, rank, candidates.len()));
                 candidates.push(candidate);
             }
         }
@@ -74,26 +113,51 @@ pub fn installed_in(folders: &[PathBuf]) -> Installed {
         leftovers,
         ..Installed::default()
     };
+    ranks.sort_unstable();
     let mut names = HashSet::with_capacity(read.len());
-    for distribution in read {
-        if names.insert(distribution.normalized_name.clone()) {
+    let mut counts = vec![false; read.len()];
+    for (_, _, at) in &ranks {
+        counts[*at] = names.insert(read[*at].normalized_name.as_str());
+    }
+    drop(names);
+    // Where those that count come to stand.
+    let mut places = Vec::with_capacity(read.len());
+    for (distribution, counts) in read.into_iter().zip(&counts) {
+        places.push(installed.distributions.len());
+        if *counts {
             installed.distributions.push(distribution);
         } else {
             installed.hidden.push(distribution);
         }
     }
+    let found = ranks.iter().map(|(_, _, at)| *at).filter(|at| counts[*at]);
+    installed.found = found.map(|at| places[at]).collect();
     installed
 }
 
-/// The version of one distribution of an interpreter, by its normalised name.
+/// The version of one distribution of an interpreter, by its normalised name, which is spelled
+/// so wherever it stands.
 pub(crate) fn version_of(interpreter: &Interpreter, name: &str) -> Option<String> {
-    sites_of(interpreter, Scope::All).iter().find_map(|site| {
-        let listing = Listing::of(&site.path);
+    let sites = listed_sites_of(interpreter, Scope::All, &PathVariables::default());
+    sites.into_iter().find_map(|ListedSite { site, names }| {
+        let names = names.or_else(|| names_in(&site.path))?;
+        let is_near = |file: &OsString| {
+            let start = file.as_encoded_bytes().get(..name.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        let near = names.into_iter().filter(is_near).collect();
+        let listing = Listing::of_names(&site.path, near, Precedence::ByName);
         let named = |candidate: &&Candidate| candidate.normalized_name() == name;
         let candidate = listing.found.iter().find(named)?;
         let read = read_all(std::slice::from_ref(candidate), &listing.links);
         Some(read.into_iter().next()?.version)
     })
+}
+
+fn names_in(folder: &Path) -> Option<Vec<OsString>> {
+    let entries = fs_err::read_dir(folder).ok()?;
+    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
+    Some(names.collect())
 }
 
 /// An egg-link, of `setup.py develop`.
@@ -105,57 +169,81 @@ pub(super) struct EggLink {
 
 #[derive(Default)]
 struct Listing {
+    /// By name, so that the same environment reads the same wherever it lies.
     found: Vec<Candidate>,
+    /// Of each of `found`, which comes first where several have one name.
+    ranks: Vec<usize>,
     links: Vec<EggLink>,
     leftovers: Vec<PathBuf>,
 }
 
 impl Listing {
-    fn of(folder: &Path) -> Self {
-        let mut listing = Self::default();
-        let is_egg = has_ending(folder, ".egg");
-        if folder.is_file() {
+    fn of(folder: &Path, precedence: Precedence) -> Self {
+        if has_ending(folder, ".egg") && folder.is_file() {
+            let mut listing = Self::default();
             // Of zip files, eggs are the ones that have metadata; a wheel on the path is none.
-            if is_egg && let Some(candidate) = zipped_egg(folder) {
+            if let Some(candidate) = zipped_egg(folder) {
                 listing.found.push(candidate);
+                listing.ranks.push(0);
             }
             return listing;
         }
-        let Ok(entries) = fs_err::read_dir(folder) else {
-            return listing;
-        };
-        let mut names: Vec<std::ffi::OsString> = entries
-            .filter_map(|entry| Some(entry.ok()?.file_name()))
-            .filter(|name| {
-                [".dist-info", ".egg-info", ".egg-link"]
-                    .iter()
-                    .any(|ending| ends_with(name, ending))
-                    || is_egg && name.eq_ignore_ascii_case("egg-info")
-            })
-            .collect();
+        let names = names_in(folder).unwrap_or_default();
+        Self::of_names(folder, names, precedence)
+    }
+
+    /// Of a folder with these names in it.
+    fn of_names(folder: &Path, all: Vec<OsString>, precedence: Precedence) -> Self {
+        let mut listing = Self::default();
+        let is_egg = has_ending(folder, ".egg");
+        let mut links = Vec::new();
+        let mut names: Vec<OsString> = Vec::new();
+        for name in all {
+            if ends_with(&name, ".egg-link") {
+                links.push(name);
+            } else if is_metadata(&name) || is_egg && name.eq_ignore_ascii_case("egg-info") {
+                names.push(name);
+            }
+        }
+        listing.add_all(folder, names, is_egg, precedence);
         // What stands in the folder itself comes before what is linked.
-        names.sort_unstable_by(|one, other| {
-            let is_link = |name: &OsStr| ends_with(name, ".egg-link");
-            is_link(one)
-                .cmp(&is_link(other))
-                .then_with(|| one.cmp(other))
-        });
-        for name in names {
-            listing.add(folder, &name, is_egg);
+        if precedence != Precedence::AsListed {
+            links.sort_unstable();
+        }
+        for name in links {
+            listing.linked(folder, &name, precedence);
         }
         listing
     }
 
-    fn add(&mut self, folder: &Path, name: &OsStr, is_egg: bool) {
+    /// Adds what has these names, which are in the order of the folder.
+    fn add_all(
+        &mut self,
+        folder: &Path,
+        names: Vec<OsString>,
+        is_egg: bool,
+        precedence: Precedence,
+    ) {
+        let first = self.found.len();
+        let mut names: Vec<(usize, OsString)> = names.into_iter().enumerate().collect();
+        names.sort_unstable_by(|(_, one), (_, other)| one.cmp(other));
+        let mut listed_at = Vec::with_capacity(names.len());
+        for (at, name) in names {
+            if self.add(folder, &name, is_egg) {
+                listed_at.push(at);
+            }
+        }
+        let ranks = precedence.ranks(&self.found[first..], &listed_at);
+        self.ranks
+            .extend(ranks.into_iter().map(|rank| first + rank));
+    }
+
+    /// Whether it is the metadata of a distribution, and none of what an interrupted
+    /// uninstallation left.
+    fn add(&mut self, folder: &Path, name: &OsStr, is_egg: bool) -> bool {
         let path = folder.join(name);
         let text = name.to_string_lossy();
         let lower = text.to_ascii_lowercase();
-        if let Some(stem) = lower.strip_suffix(".egg-link") {
-            let stem = text[..stem.len()].to_owned();
-            self.linked(folder, &path);
-            self.links.push(EggLink { stem });
-            return;
-        }
         let stem = match text.rsplit_once('.') {
             Some((stem, _)) => stem,
             // `EGG-INFO`, named by the egg that it is in.
@@ -186,7 +274,7 @@ impl Listing {
         };
         if !is_name(&name) {
             self.leftovers.push(path);
-            return;
+            return false;
         }
         self.found.push(Candidate {
             name,
@@ -196,11 +284,19 @@ impl Listing {
             layout,
             container: Container::Folder,
         });
+        true
     }
 
     /// What stands in the folder that an egg-link names in its first line.
-    fn linked(&mut self, folder: &Path, link: &Path) {
-        let Some(bytes) = start_of(link) else { return };
+    fn linked(&mut self, folder: &Path, link: &OsStr, precedence: Precedence) {
+        let stem = link.to_string_lossy();
+        let stem = stem.rsplit_once('.').map_or(&*stem, |(stem, _)| stem);
+        self.links.push(EggLink {
+            stem: stem.to_owned(),
+        });
+        let Some(bytes) = start_of(&folder.join(link)) else {
+            return;
+        };
         let text = String::from_utf8_lossy(&bytes);
         let Some(target) = text.lines().map(str::trim).find(|line| !line.is_empty()) else {
             return;
@@ -209,30 +305,20 @@ impl Listing {
         if target == folder {
             return;
         }
-        let mut linked = Self::of_plain(&target);
-        for candidate in &mut linked.found {
+        // Without following egg-links in it, which might lead around in a circle.
+        let mut names = names_in(&target).unwrap_or_default();
+        names.retain(|name| is_metadata(name));
+        let first = self.found.len();
+        self.add_all(&target, names, false, precedence);
+        for candidate in &mut self.found[first..] {
             folder.clone_into(&mut candidate.site);
         }
-        self.found.append(&mut linked.found);
-        self.leftovers.append(&mut linked.leftovers);
     }
+}
 
-    /// Without following egg-links in it, which might lead around in a circle.
-    fn of_plain(folder: &Path) -> Self {
-        let mut listing = Self::default();
-        let Ok(entries) = fs_err::read_dir(folder) else {
-            return listing;
-        };
-        let mut names: Vec<std::ffi::OsString> = entries
-            .filter_map(|entry| Some(entry.ok()?.file_name()))
-            .filter(|name| ends_with(name, ".dist-info") || ends_with(name, ".egg-info"))
-            .collect();
-        names.sort();
-        for name in names {
-            listing.add(folder, &name, false);
-        }
-        listing
-    }
+/// Whether it is the name of a metadata folder or file.
+fn is_metadata(name: &OsStr) -> bool {
+    ends_with(name, ".dist-info") || ends_with(name, ".egg-info")
 }
 
 /// A file's first bytes, as many as an egg-link can have.

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::MoveError;
 use super::disk::{Disk, Operation, is_there};
-use super::files::RecordedFile;
+use super::files::{RecordedFile, base64};
 use crate::distributions::{Distribution, Fault, Layout};
 use crate::reinstallation::{Attempt, Item, Uv, UvError, Word};
 
@@ -141,21 +141,6 @@ fn is_digest(hash: &str, bytes: &[u8]) -> bool {
     expected.trim_end_matches('=') == base64(&Sha256::digest(bytes))
 }
 
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let mut three = [0_u8; 3];
-        three[..chunk.len()].copy_from_slice(chunk);
-        let bits = u32::from(three[0]) << 16 | u32::from(three[1]) << 8 | u32::from(three[2]);
-        for letter in 0..=chunk.len() {
-            let index = (bits >> (18 - 6 * letter)) & 63;
-            text.push(char::from(LETTERS[index as usize]));
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,8 +157,5 @@ mod tests {
             b"hellO"
         ));
         assert!(!is_digest("md5=XUFAKrxLKna5cZ2REBfFkg", b"hello"));
-        assert_eq!(base64(b"M"), "TQ");
-        assert_eq!(base64(b"Ma"), "TWE");
-        assert_eq!(base64(b"Man"), "TWFu");
     }
 }

@@ -11,6 +11,7 @@ use super::probe::{Outcome, Task};
 use super::report::{Imports, Issue, IssueKind};
 use crate::distributions::{Distribution, Installed, Source};
 use crate::interpreters::Interpreter;
+use crate::reinstallation::is_plain_prompt;
 use crate::rules::DIFFERS;
 
 fn differs(message: String) -> Issue {
@@ -43,11 +44,14 @@ pub(super) fn interpreter(old: &Old, new: &Interpreter, settings: &Settings) -> 
         &text(&then.base_prefix),
         &text(&new.base_prefix),
     );
-    compare(
-        "the prompt",
-        &old.prompt,
-        settings.prompt().as_deref().unwrap_or_default(),
-    );
+    // Another is not given to uv, which is said.
+    if is_plain_prompt(&old.prompt) {
+        compare(
+            "the prompt",
+            &old.prompt,
+            settings.prompt().as_deref().unwrap_or_default(),
+        );
+    }
     let word = |takes: bool| if takes { "with" } else { "without" };
     compare(
         "the site packages of the base",

@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
+use super::contents::{Contents, Difference, Digests};
 use super::disk::{Disk, Operation};
 use super::environment::{Old, Settings, Stop, python_of};
 use super::planning::Plan;
 use super::probe::{Outcome as Tried, Task, probe, tasks_of};
+use super::report::{Issue, IssueKind};
 use super::running::Move;
-use super::{MoveError, Step, checks};
-use crate::distributions::{Distribution, installed_of};
+use super::{MoveError, Step, checks, seeds};
+use crate::distributions::{Distribution, Origin, installed_of};
 use crate::interpreters::query;
-use crate::reinstallation::{Uv, UvError};
+use crate::reinstallation::{Item, Uv, UvError};
 use crate::rules;
 use crate::sites::Scope;
 
@@ -124,7 +126,12 @@ impl Move<'_, '_> {
         if let Some(programs) = programs.parent() {
             issues.extend(checks::scripts(programs, &scripts));
         }
-        if self.options.imports.is_some() {
+        for issue in issues {
+            self.issue(issue);
+        }
+        let is_another = self.compare_contents(plan, &new, missing);
+        // A program that nobody asked for is not run.
+        if self.options.imports.is_some() && !is_another {
             // Of those that are missing that was said.
             let (tasks, before): (Vec<Task>, Vec<Tried>) = baseline
                 .tasks
@@ -135,7 +142,9 @@ impl Move<'_, '_> {
                 .unzip();
             let after = self.try_imports(&python, &tasks)?;
             let (counts, found) = checks::imports(&tasks, &before, &after);
-            issues.extend(found);
+            for issue in found {
+                self.issue(issue);
+            }
             if counts.unknown > 0 {
                 self.note(
                     &rules::IMPORTS_UNKNOWN,
@@ -144,10 +153,90 @@ impl Move<'_, '_> {
             }
             self.report.imports = Some(counts);
         }
-        for issue in issues {
-            self.issue(issue);
-        }
         Ok(())
+    }
+
+    /// Whether what was installed is what was there, file by file. Tells whether there is
+    /// another program that nobody has accepted.
+    fn compare_contents(
+        &mut self,
+        plan: &Plan<'_>,
+        new: &[&Distribution],
+        missing: &BTreeSet<String>,
+    ) -> bool {
+        let digests = Digests::of(new.iter().copied());
+        let root = &plan.old.interpreter.prefix;
+        let python = python_of(root);
+        let programs = python.parent().unwrap_or(root);
+        let mut is_another = false;
+        for ((old, before), item) in plan
+            .expected
+            .iter()
+            .zip(&plan.contents)
+            .zip(&plan.reinstallation.items)
+        {
+            let name = old.normalized_name.as_str();
+            let now = new.iter().find(|one| one.normalized_name == name);
+            let Some(now) = now.filter(|now| now.version == old.version) else {
+                continue;
+            };
+            // Of an editable, what is installed only leads to its folder.
+            if missing.contains(name) || old.editable_location.is_some() {
+                continue;
+            }
+            let difference = before.difference(&Contents::of(now, &digests, root, programs));
+            let shown = format!("{} {}", old.name, old.version);
+            if difference.is_unknown {
+                let told = format!("{shown} has no list of its files: they were not compared");
+                self.note(&rules::BUILT_AGAIN, told);
+                continue;
+            }
+            let is_decided = is_pinned(old, item) || seeds::is_seed(name);
+            if difference.program.is_empty() || is_decided {
+                let all: Vec<String> = [difference.program, difference.built].concat();
+                if !all.is_empty() {
+                    let told = format!(
+                        "{shown} was built again: {} differs",
+                        Difference::told(&all)
+                    );
+                    self.note(&rules::BUILT_AGAIN, told);
+                }
+                continue;
+            }
+            let files = Difference::told(&difference.program);
+            let told = match old.origin() {
+                Origin::LocalFolder { path } => format!(
+                    "{shown}: its source has changed since it was installed{}: {files} differs",
+                    path.map(|path| format!(" (`{}`)", path.display()))
+                        .unwrap_or_default()
+                ),
+                _ => format!(
+                    "{shown} is another program than the one that was installed, of the same \
+                     version: {files} differs"
+                ),
+            };
+            let issue = Issue::new(IssueKind::VerificationFailed, &rules::OTHER_CONTENT, told);
+            self.issue(issue.of(name));
+            is_another |= self
+                .report
+                .issues
+                .last()
+                .is_some_and(|issue| !issue.accepted);
+        }
+        is_another
+    }
+}
+
+/// Whether what was asked for can be one thing only: a commit, or a file by its digest.
+fn is_pinned(old: &Distribution, item: &Item) -> bool {
+    match old.origin() {
+        Origin::Vcs { .. } => true,
+        Origin::Archive { .. } | Origin::LocalFile { .. } => item.word.as_ref().is_ok_and(|word| {
+            ["#sha256=", "#sha384=", "#sha512="]
+                .iter()
+                .any(|kind| word.requirement.contains(kind))
+        }),
+        _ => false,
     }
 }
 

@@ -52,6 +52,22 @@ pub(super) fn recorded_files(one: &Distribution) -> Vec<RecordedFile> {
         .collect()
 }
 
+/// The letters of URLs, without padding, as RECORD writes digests.
+pub(super) fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let mut three = [0_u8; 3];
+        three[..chunk.len()].copy_from_slice(chunk);
+        let bits = u32::from(three[0]) << 16 | u32::from(three[1]) << 8 | u32::from(three[2]);
+        for letter in 0..=chunk.len() {
+            let index = (bits >> (18 - 6 * letter)) & 63;
+            text.push(char::from(LETTERS[index as usize]));
+        }
+    }
+    text
+}
+
 /// The fields of a line of comma-separated values, as Python's csv writes them.
 pub(super) fn csv_fields(line: &str) -> Vec<String> {
     let mut fields = vec![String::new()];
@@ -478,6 +494,13 @@ mod tests {
         );
         assert_eq!(csv_fields("\"a,\"\"b\"\".py\",,"), ["a,\"b\".py", "", ""]);
         assert_eq!(csv_fields(""), [""]);
+    }
+
+    #[test]
+    fn digests_are_written_in_the_letters_of_urls() {
+        assert_eq!(base64(b"M"), "TQ");
+        assert_eq!(base64(b"Ma"), "TWE");
+        assert_eq!(base64(b"Man"), "TWFu");
     }
 
     fn fate(ownership: &Ownership, path: &str) -> &'static str {

@@ -23,6 +23,7 @@ mod building;
 mod carrying;
 mod checks;
 mod comparing;
+mod contents;
 mod disk;
 mod environment;
 mod files;

@@ -7,14 +7,15 @@ use uvferry_diagnostics::redact;
 
 use super::activation::{self, Found};
 use super::carrying::unreadable;
-use super::environment::Old;
+use super::contents::{Contents, Digests};
+use super::environment::{Old, python_of};
 use super::files::{OwnFiles, Ownership, RecordedFile};
 use super::probe::entry_points;
 use super::report::{Issue, IssueKind, Package};
 use super::running::Move;
 use super::{Keep, MoveError, checks, seeds};
 use crate::distributions::Distribution;
-use crate::reinstallation::{Item, NoWord, Reinstallation};
+use crate::reinstallation::{Item, NoWord, Reinstallation, is_plain_prompt};
 use crate::rules;
 
 /// What is to be done, decided before anything changes.
@@ -25,7 +26,10 @@ pub(super) struct Plan<'o> {
     pub(super) reinstallation: Reinstallation,
     /// Their files that are there, at the environment's path.
     pub(super) files: Vec<Vec<RecordedFile>>,
+    /// Those of their entry points that have a script.
     pub(super) scripts: Vec<Vec<String>>,
+    /// What their files are.
+    pub(super) contents: Vec<Contents>,
     pub(super) own: OwnFiles,
     /// Sources of distributions that lie in the environment itself, relative.
     pub(super) sources: Vec<PathBuf>,
@@ -41,6 +45,10 @@ impl Move<'_, '_> {
         self.report.system_site_packages = Some(old.system_site_packages);
         self.report.created_by_uv = old.is_uv_s;
         self.report.count_before = Some(old.own().len());
+        if !is_plain_prompt(&old.prompt) {
+            let told = format!("the prompt `{}` is not given to uv", old.prompt);
+            self.note(&rules::PROMPT_NOT_GIVEN, told);
+        }
         for one in old.hidden() {
             self.note(
                 &rules::HIDDEN_NOT_MOVED,
@@ -100,17 +108,30 @@ impl Move<'_, '_> {
             .iter()
             .map(|one| checks::files_that_are_there(one))
             .collect();
+        let root = &old.interpreter.prefix;
+        let python = python_of(root);
+        let programs = python.parent().unwrap_or(root);
+        // pip and uv give pip the names of the running Python, whatever its list says.
+        let is_there = |script: &String| {
+            let file = format!("{script}{}", std::env::consts::EXE_SUFFIX);
+            programs.join(file).symlink_metadata().is_ok()
+        };
         let scripts = expected
             .iter()
             .map(|one| {
                 entry_points(one)
                     .into_iter()
                     .map(|entry| entry.script)
+                    .filter(is_there)
                     .collect()
             })
             .collect();
-        let root = &old.interpreter.prefix;
-        let of_all = own.iter().copied().chain(old.hidden());
+        let of_all: Vec<&Distribution> = own.iter().copied().chain(old.hidden()).collect();
+        let digests = Digests::of(of_all.iter().copied());
+        let contents = expected
+            .iter()
+            .map(|one| Contents::of(one, &digests, root, programs))
+            .collect();
         let ownership =
             Ownership::new(root, &old.sites, of_all).with_base(&old.interpreter.base_prefix);
         let own_files = ownership.own_files(&old.entries);
@@ -128,6 +149,7 @@ impl Move<'_, '_> {
         self.report.carried.clone_from(&own_files.carried);
         self.report.left.clone_from(&own_files.left);
         self.note_files(&own_files);
+        self.note_changed(&digests, root);
         Plan {
             keeps_requested: own.iter().any(|one| one.requested),
             old,
@@ -135,6 +157,7 @@ impl Move<'_, '_> {
             reinstallation,
             files,
             scripts,
+            contents,
             own: own_files,
             sources,
             compile,
@@ -175,6 +198,25 @@ impl Move<'_, '_> {
         );
         self.report.left.extend(paths);
         Ok(())
+    }
+
+    /// Files of distributions that are not as they were installed.
+    fn note_changed(&mut self, digests: &Digests, root: &Path) {
+        for changed in digests.changed() {
+            // What is elsewhere stays.
+            let Ok(relative) = changed.path.strip_prefix(root) else {
+                continue;
+            };
+            self.report.left.push(relative.to_owned());
+            self.note(
+                &rules::CHANGED_FILES_LEFT,
+                format!(
+                    "`{}` of {} was changed after it was installed",
+                    relative.display(),
+                    changed.of
+                ),
+            );
+        }
     }
 
     /// Said before anything changes, where no other way will be tried.

@@ -57,6 +57,11 @@ pub(super) fn left_out(
     left
 }
 
+/// Whether it is pip, setuptools or wheel, which a Python may bring in an edition of its own.
+pub(super) fn is_seed(name: &str) -> bool {
+    SEEDS.contains(&name)
+}
+
 fn modules_of(seed: &str) -> &'static [&'static str] {
     match seed {
         "setuptools" => &["setuptools", "pkg_resources", "_distutils_hack"],

@@ -504,7 +504,7 @@ fn what_cannot_be_removed_is_said_and_stops_nobody() {
         let report = move_on(&mut disk, &options, &mut |_| {}).unwrap();
         assert_eq!(report.outcome, outcome, "{:?}", report.issues);
         assert!(!report.discarded);
-        let is_told = report.notes.iter().any(|note| note.code == "UVF487");
+        let is_told = report.notes.iter().any(|note| note.code == "UVF483");
         assert!(is_told, "{round}: {:?}", report.notes);
         assert!(bench.is_new());
     }

@@ -17,7 +17,7 @@ use url::Url;
 use uvferry_diagnostics::redact;
 
 pub use installing::{Failure, Installation};
-pub use uv::{Attempt, NewEnvironment, Uv, UvError};
+pub use uv::{Attempt, NewEnvironment, Uv, UvError, is_plain_prompt};
 
 use crate::distributions::{DirectUrl, Distribution, Fault, Foreign, Origin, Source};
 

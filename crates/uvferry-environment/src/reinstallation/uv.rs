@@ -53,10 +53,20 @@ pub struct NewEnvironment<'a> {
     /// The interpreter that it is made from, not one of an environment.
     pub base: &'a Path,
     /// What shells show while it is active; uv makes one of the folder's name, or of that of
-    /// the folder around a `.venv`, without.
+    /// the folder around a `.venv`, without, and for one that is not
+    /// [plain](is_plain_prompt).
     pub prompt: Option<&'a str>,
     /// Whether it imports from its base as well.
     pub system_site_packages: bool,
+}
+
+/// Whether a prompt can stand in the activation scripts. uv (0.13) writes it between quotes of
+/// either kind and escapes nothing, so that quotes end the text in one of bash, fish, csh, nu,
+/// PowerShell, cmd and Python, and `$(…)` and the like would be run.
+pub fn is_plain_prompt(prompt: &str) -> bool {
+    prompt
+        .chars()
+        .all(|c| c.is_alphanumeric() || c == ' ' || "-_.,:/+=@#~()[]".contains(c))
 }
 
 /// How the distributions are asked for, other than plainly.
@@ -217,7 +227,7 @@ impl Uv {
         .map(OsString::from)
         .to_vec();
         arguments.push(new.base.into());
-        if let Some(prompt) = new.prompt {
+        if let Some(prompt) = new.prompt.filter(|prompt| is_plain_prompt(prompt)) {
             arguments.push(joined("--prompt=", OsStr::new(prompt)));
         }
         if new.system_site_packages {

@@ -265,7 +265,7 @@ pub(crate) static HIDDEN_NOT_MOVED: Rule = Rule {
 
 /// Something is mounted in the environment.
 pub(crate) static MOUNTED_INSIDE: Rule = Rule {
-    code: "UVF485",
+    code: "UVF481",
     name: "mounted-inside",
     severity: Severity::Error,
     summary: "a file system is mounted below the environment",
@@ -276,7 +276,7 @@ pub(crate) static MOUNTED_INSIDE: Rule = Rule {
 
 /// A file of the environment may not be read.
 pub(crate) static UNREADABLE: Rule = Rule {
-    code: "UVF486",
+    code: "UVF482",
     name: "unreadable",
     severity: Severity::Error,
     summary: "a file of the environment cannot be read",
@@ -287,7 +287,7 @@ pub(crate) static UNREADABLE: Rule = Rule {
 
 /// What a move has put beside the environment cannot be removed.
 pub(crate) static NOT_REMOVED: Rule = Rule {
-    code: "UVF487",
+    code: "UVF483",
     name: "not-removed",
     severity: Severity::Warning,
     summary: "what is of no use any more could not be removed",
@@ -295,4 +295,59 @@ pub(crate) static NOT_REMOVED: Rule = Rule {
                   the old environment with `--discard`, or the new one after it was taken back. \
                   Its rights forbid it, or something is mounted in it.",
     fix: "Remove the cause; the next run removes the folder, or remove it by hand.",
+};
+
+/// Another program of the same name and version.
+pub(crate) static OTHER_CONTENT: Rule = Rule {
+    code: "UVF485",
+    name: "other-content",
+    severity: Severity::Error,
+    summary: "what was installed again is not what was there before",
+    explanation: "A name and a version do not say which program it is: an index that uv asks and \
+                  pip did not may have another one of the name, an index may have replaced its \
+                  file, and a folder may have changed since it was installed. All files that \
+                  RECORD lists are compared by their digests, but for what an installer writes \
+                  itself. The imports were not tried, so that nothing of it ran.",
+    fix: "Tell uv the index that it came from (`UV_INDEX`, or `[[tool.uv.index]]` with a pin in \
+          `[tool.uv.sources]`). If the new one is meant, `--accept-failures NAME` takes it.",
+};
+
+/// A build whose compiled files or metadata are others.
+pub(crate) static BUILT_AGAIN: Rule = Rule {
+    code: "UVF486",
+    name: "built-again",
+    severity: Severity::Warning,
+    summary: "a distribution is the same but for what a build makes, or could not be compared",
+    explanation: "Compiled modules and metadata depend on the compiler, the build backend and \
+                  where they were built; the Python modules are the same. Or the origin allows \
+                  no other program (a commit, a file with a digest), and a file that the build \
+                  writes differs. Where no list of files is there, nothing could be compared.",
+    fix: "Run the project's tests. `uvferry-env move-venv --undo` brings the old one back.",
+};
+
+/// Files of a distribution that were changed.
+pub(crate) static CHANGED_FILES_LEFT: Rule = Rule {
+    code: "UVF487",
+    name: "changed-files-left",
+    severity: Severity::Warning,
+    summary: "files of a distribution were changed after it was installed",
+    explanation: "A file whose digest is not the one that RECORD has was edited in place. The \
+                  distribution is installed again as it was published; what was changed is in \
+                  the backup only.",
+    fix: "Bring the change over from the backup, or better keep it as a patch or a fork that the \
+          project names. `--discard` is refused while there are such files, unless failures are \
+          accepted.",
+};
+
+/// A prompt that uv would write into scripts as it is.
+pub(crate) static PROMPT_NOT_GIVEN: Rule = Rule {
+    code: "UVF489",
+    name: "prompt-not-given",
+    severity: Severity::Warning,
+    summary: "the environment's prompt is not given to uv",
+    explanation: "uv writes the prompt into the activation scripts of all shells between quotes and \
+                  escapes nothing. One with quotes, `$`, a backslash or the like ends the text there: \
+                  the script does not run, or runs what stands in the prompt. The environment gets \
+                  the prompt that uv makes of its folder's name.",
+    fix: "Nothing has to be done; a prompt of letters, digits, spaces and `-_.,:/+=@#~()[]` is kept.",
 };

@@ -36,8 +36,9 @@ pub(crate) static CREDENTIALS_OUT: Rule = Rule {
     severity: Severity::Info,
     summary: "credentials were taken out of what was saved",
     explanation: "A snapshot is meant to be passed on. Passwords and tokens in URLs, settings and \
-                  variables stand in it as `****`; files that hold nothing else (`.netrc`) are \
-                  never in it.",
+                  variables stand in it as `****`, as does each value whose key is named like a \
+                  secret (`token`, `db-password`, `API_KEY`): in doubt it is hidden, and the key \
+                  named. Files that hold nothing else (`.netrc`) are never in it.",
     fix: "Nothing has to be done. Where the environment is restored, the credentials come from \
           the configuration of that machine.",
 };
@@ -237,7 +238,8 @@ pub(crate) static FILE_LEFT_OUT: Rule = Rule {
     name: "snapshot-file-left-out",
     severity: Severity::Warning,
     summary: "a file is not in the snapshot",
-    explanation: "Its path is longer than an archive of this form holds, or it is larger than a \
-                  requirements or lock file is.",
+    explanation: "Its path is longer than an archive of this form holds, it is larger than a \
+                  requirements or lock file is, it cannot be read, or it is not of the form that \
+                  its name says, so that secrets in it could not be found.",
     fix: "Keep it beside the snapshot.",
 };

@@ -51,7 +51,9 @@ pub struct SavedDistribution {
     pub files_sha256: Option<String>,
     /// How many they are.
     pub files: Option<usize>,
-    /// Digests of archives that it may be installed from: `sha256:…`.
+    /// Digests of archives that it may be installed from, `sha256:…`: as an index gives them, or
+    /// as recorded when it was installed. Never that of [`wheel`](Self::wheel), which the
+    /// manifest has.
     pub hashes: Vec<String>,
     /// The name of its wheel in the archive.
     pub wheel: Option<String>,
@@ -201,6 +203,7 @@ impl SavedDistribution {
 
 /// A recorded address without its credentials: PEP 610 wants them left out.
 fn without_credentials(recorded: &DirectUrl) -> DirectUrl {
+    let recorded = recorded.without_fragment();
     let mut clean = recorded.redacted();
     if clean.url != recorded.url
         && let Ok(mut url) = Url::parse(&recorded.url)
@@ -348,10 +351,10 @@ fn check(one: &SavedDistribution, archive: &Archive) -> Result<(), Refusal> {
         check_url(url).map_err(|why| invalid(format!("the address of `{name}` {why}")))?;
     }
     if let Some(folder) = &one.editable_location
-        && folder.chars().any(char::is_control)
+        && (folder.chars().any(char::is_control) || !is_absolute(folder))
     {
         return Err(invalid(format!(
-            "the folder of `{name}` has characters that no path has"
+            "the folder of `{name}` is no path of a folder"
         )));
     }
     if let Some(wheel) = &one.wheel {
@@ -359,6 +362,13 @@ fn check(one: &SavedDistribution, archive: &Archive) -> Result<(), Refusal> {
             .map_err(|why| invalid(format!("the wheel of `{name}` {why}")))?;
     }
     Ok(())
+}
+
+/// Whether it begins as a path of a folder does, on whichever system it was saved.
+fn is_absolute(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    path.starts_with(['/', '\\'])
+        || bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.get(1) == Some(&b':')
 }
 
 /// The file name of a wheel begins with the name and the version that it is for.
@@ -398,6 +408,11 @@ fn check_url(recorded: &DirectUrl) -> Result<(), &'static str> {
         return Err("has characters that no address has");
     }
     let url = Url::parse(&recorded.url).map_err(|_| "is none")?;
+    // What ssh would take for an option.
+    let begins_as_option = |text: &str| text.starts_with('-') || text.starts_with("%2d");
+    if begins_as_option(url.username()) || url.host_str().is_some_and(begins_as_option) {
+        return Err("has a host that none is");
+    }
     if url.fragment().is_some() {
         return Err("has a fragment");
     }
@@ -494,6 +509,7 @@ mod tests {
             r#"{"url": "https://example.com/${HOME}", "archive_info": {}}"#,
             r#"{"url": "https://example.com/x#egg=y", "archive_info": {}}"#,
             r#"{"url": "ftp://example.com/x", "archive_info": {}}"#,
+            r#"{"url": "ssh://-oProxyCommand=x/r", "vcs_info": {"vcs": "git", "commit_id": "a"}}"#,
             r#"{"url": "-e", "dir_info": {}}"#,
             r#"{"url": "https://example.com/x", "dir_info": {}}"#,
             r#"{"url": "https://example.com/x", "archive_info": {"hashes": {"sha256": "a --pre"}}}"#,

@@ -12,7 +12,7 @@ use crate::rules::{
 };
 
 /// The schema's name.
-pub const SCHEMA: &str = "uvferry.snapshot/1";
+pub const SCHEMA: &str = "uvferry.snapshot-manifest/1";
 
 /// What a snapshot says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,8 @@ pub struct About {
     pub wheels: usize,
     /// What the user wanted to have said of it.
     pub note: Option<String>,
-    /// Where credentials were taken out: names of files in the archive, and of variables.
+    /// Where credentials were taken out: names of files in the archive, keys in them,
+    /// and variables.
     pub redacted: Vec<String>,
 }
 

@@ -18,6 +18,7 @@ use super::variables::{self, Secrets};
 use super::{SnapshotError, wheels};
 use crate::distributions::{DirectUrl, Git, Installed, Source, pip_freeze};
 use crate::interpreters::Interpreter;
+use crate::masking::masked;
 use crate::reinstallation::Hashes;
 use crate::rules::{CREDENTIALS_OUT, FILE_LEFT_OUT, HASH_UNKNOWN, NOT_RESTORABLE, WHEEL_LEFT_OUT};
 
@@ -118,6 +119,10 @@ pub fn take(request: &Request<'_>) -> Result<Taken, SnapshotError> {
     taking.bytes("freeze.txt", frozen.into_bytes());
     let lock = lock(&environment.distributions, request.interpreter);
     taking.bytes("requirements.lock", lock.into_bytes());
+    if !made.is_empty() {
+        let lock = wheels_lock(&environment.distributions, &made, request.interpreter);
+        taking.bytes("wheels.lock", lock.into_bytes());
+    }
     let inspected = request
         .installed
         .pip_inspect(request.interpreter)
@@ -158,7 +163,7 @@ pub fn take(request: &Request<'_>) -> Result<Taken, SnapshotError> {
             name: request.name.to_owned(),
             python: request.interpreter.version.clone(),
             distributions: environment.distributions.len(),
-            wheels: made,
+            wheels: made.len(),
             note: request
                 .note
                 .as_deref()
@@ -198,22 +203,28 @@ impl Taking {
     /// A text without its credentials; the bytes as they were where it has none.
     fn text(&mut self, name: String, bytes: &[u8]) {
         let source = SourceFile::new(name.as_str(), bytes);
-        let clean = self.secrets.removed_from(&redact(source.text()));
-        let is_settings = [".toml", ".cfg", ".conf", ".ini"]
-            .iter()
-            .any(|ending| name.to_ascii_lowercase().ends_with(ending));
-        let clean = if is_settings {
-            variables::without_secret_keys(&clean)
-        } else {
-            clean
+        let masked = match masked(&name, source.text()) {
+            Ok(masked) => masked,
+            Err(why) => {
+                let why = format!("{why}, so that secrets in it cannot be found");
+                self.diagnostics.push(file_left_out(&name, &why));
+                return;
+            }
         };
+        let clean = self.secrets.removed_from(&redact(&masked.text));
         let bytes = if clean == source.text() {
             bytes.to_vec()
         } else {
-            let message = format!("credentials were taken out of `{name}`");
+            let mut message = format!("credentials were taken out of `{name}`");
+            if !masked.keys.is_empty() {
+                let _ = write!(message, ": {}", redact(&masked.keys.join(", ")));
+            }
             self.diagnostics
                 .push(Diagnostic::new(&CREDENTIALS_OUT, message));
             self.redacted.push(name.clone());
+            let keys = masked.keys.iter();
+            self.redacted
+                .extend(keys.map(|key| format!("{name}: {}", redact(key))));
             clean.into_bytes()
         };
         self.contents.insert(name, Content::Bytes(bytes));
@@ -247,16 +258,16 @@ impl Taking {
         self.text(name, &file.bytes);
     }
 
-    /// How many wheels were made.
+    /// The wheels that were made, with their SHA-256.
     fn wheels(
         &mut self,
         request: &Request<'_>,
         saved: &mut [SavedDistribution],
-    ) -> Result<usize, SnapshotError> {
+    ) -> Result<BTreeMap<String, String>, SnapshotError> {
         let Some(folder) = request.wheels else {
-            return Ok(0);
+            return Ok(BTreeMap::new());
         };
-        let mut made = 0;
+        let mut made = BTreeMap::new();
         for (one, row) in request.installed.listed().into_iter().zip(saved) {
             let packed =
                 wheels::repack(one, &request.interpreter.prefix, folder).and_then(|path| {
@@ -273,10 +284,9 @@ impl Taking {
                 Ok((name, path)) => {
                     let file = fs_err::File::open(&path).map_err(SnapshotError::Io)?;
                     let (digest, _) = sha256_of_reader(file).map_err(SnapshotError::Io)?;
-                    row.hashes.push(format!("sha256:{digest}"));
+                    made.insert(name.clone(), digest);
                     row.wheel = Some(name.clone());
                     self.contents.insert(name, Content::File(path));
-                    made += 1;
                 }
                 Err(why) => {
                     let message = format!("no wheel of `{}` is in the archive: {why}", one.name);
@@ -291,7 +301,7 @@ impl Taking {
     fn unknown_hashes(&mut self, saved: &[SavedDistribution]) {
         let unknown: Vec<&str> = saved
             .iter()
-            .filter(|one| one.hashes.is_empty() && is_hashable(one))
+            .filter(|one| one.hashes.is_empty() && one.wheel.is_none() && is_hashable(one))
             .map(|one| one.name.as_str())
             .collect();
         if let Some(first) = unknown.first() {
@@ -323,6 +333,37 @@ fn is_hashable(one: &SavedDistribution) -> bool {
     )
 }
 
+/// `wheels.lock`: the wheels of the archive with their own hashes, which are those of no index,
+/// since each was made of what is installed.
+fn wheels_lock(
+    saved: &[SavedDistribution],
+    made: &BTreeMap<String, String>,
+    interpreter: &Interpreter,
+) -> String {
+    let mut text = format!(
+        "# The wheels of this archive, for Python {}. Made of the installed files, they have\n\
+         # hashes of their own: install them with\n\
+         #     pip install --no-index --find-links wheels --no-deps --require-hashes -r wheels.lock\n",
+        interpreter.version
+    );
+    for one in saved {
+        let digest = one.wheel.as_ref().and_then(|wheel| made.get(wheel));
+        let _ = match digest {
+            Some(digest) => writeln!(
+                text,
+                "{}=={} \\\n    --hash=sha256:{digest}",
+                one.name, one.version
+            ),
+            None => writeln!(
+                text,
+                "# {}=={}: no wheel is in the archive",
+                one.name, one.version
+            ),
+        };
+    }
+    text
+}
+
 /// `requirements.lock`. pip and uv check either all lines or none: where a hash is not known,
 /// those that are stand in comments.
 fn lock(saved: &[SavedDistribution], interpreter: &Interpreter) -> String {
@@ -332,7 +373,8 @@ fn lock(saved: &[SavedDistribution], interpreter: &Interpreter) -> String {
         .all(|one| !one.hashes.is_empty());
     let mut text = format!("# What is installed, for Python {}.\n", interpreter.version);
     text.push_str(if all_known {
-        "# Hashes of all archives are known; what has none is a comment.\n"
+        "# Hashes of all archives are known, from the index or as recorded at the installation;\n\
+         # what has none is a comment.\n"
     } else {
         "# The hashes of some archives are not known: those that are stand in comments.\n"
     });

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use uvferry_diagnostics::redact;
 use uvferry_process::Environment;
 
-/// What stands for a credential.
-pub(super) const HIDDEN: &str = "****";
+use crate::masking::{HIDDEN, is_secret_name, masked_value};
 
 /// The names that are saved.
 fn is_of_interest(name: &str) -> bool {
@@ -38,24 +37,14 @@ fn is_of_interest(name: &str) -> bool {
         || WHOLE.contains(&name)
 }
 
-/// Whether the value is a secret by its name alone, in capitals. Words count where they are
-/// whole: `GIT_AUTHOR_NAME` has no `AUTH`.
+/// Whether the value is a secret by its name alone. That of a login is hidden as well: some are
+/// tokens.
 fn is_secret(name: &str) -> bool {
-    const ANYWHERE: [&str; 8] = [
-        "SECRET",
-        "PASSW",
-        "CREDENTIAL",
-        "APIKEY",
-        "API_KEY",
-        "ACCESS_KEY",
-        "PRIVATE_KEY",
-        "AUTHTOKEN",
-    ];
-    ANYWHERE.iter().any(|word| name.contains(word))
-        || name.split('_').any(|word| {
-            matches!(word, "AUTH" | "PWD" | "COOKIE" | "USERNAME")
-                || word.strip_suffix("TOKEN").is_some()
-        })
+    is_secret_name(name)
+        || name
+            .to_ascii_uppercase()
+            .split('_')
+            .any(|word| word == "USERNAME")
 }
 
 /// The variables of interest with their values, and the names of those whose value had
@@ -81,7 +70,8 @@ pub(super) fn saved(
             let start = format!("{name}=");
             let line = redact(&format!("{start}{value}")).into_owned();
             let shown = line.strip_prefix(&start).unwrap_or(HIDDEN);
-            secrets.removed_from(shown)
+            // A bare value follows: `password=…` of a setting, in any case.
+            masked_value(&secrets.removed_from(shown))
         };
         if shown != value {
             hidden.push(name.to_owned());
@@ -89,45 +79,6 @@ pub(super) fn saved(
         variables.insert(name.to_owned(), shown);
     }
     (variables, hidden)
-}
-
-/// A text of `key = value` lines without the values of keys that are secret by their name.
-pub(super) fn without_secret_keys(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let plain = line.trim_end();
-        let assigned = plain.find(['=', ':']).map(|at| plain.split_at(at));
-        match assigned {
-            Some((key, value)) if is_secret_key(key) && value.len() > 1 => {
-                clean.push_str(key);
-                clean.push_str(&value[..1]);
-                clean.push_str(" \"****\"");
-                clean.push_str(&line[plain.len()..]);
-            }
-            _ => clean.push_str(line),
-        }
-    }
-    clean
-}
-
-fn is_secret_key(key: &str) -> bool {
-    let key = key.trim().trim_start_matches(['#', ';', '"', '\'']).trim();
-    let is_word = key
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"._- \"'".contains(&byte));
-    let key = key.to_ascii_uppercase().replace('-', "_");
-    is_word
-        && [
-            "TOKEN",
-            "SECRET",
-            "PASSWORD",
-            "PASSWD",
-            "API_KEY",
-            "ACCESS_KEY",
-            "PRIVATE_KEY",
-        ]
-        .iter()
-        .any(|word| key.contains(word))
 }
 
 /// Values that must not be in a snapshot, wherever they stand: those of variables that are
@@ -164,8 +115,12 @@ impl Secrets {
                 secrets.extend(password.map(|(_, password)| password.to_owned()));
             }
         }
-        // Short ones (`1`, `true`) are words of ordinary text.
-        secrets.retain(|secret| secret.len() >= 8 && !secret.starts_with("${"));
+        // Short ones (`1`, `true`) and plain words (`linux`) are of ordinary text.
+        let is_plain = |secret: &str| {
+            secret.len() < 16 && secret.bytes().all(|byte| byte.is_ascii_lowercase())
+        };
+        secrets
+            .retain(|secret| secret.len() >= 8 && !secret.starts_with("${") && !is_plain(secret));
         secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         secrets.dedup();
         Self(secrets)
@@ -188,15 +143,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secret_keys_keep_their_names() {
-        let text = "[a]\npassword = hunter2\n# token: x\nname = \"b\"\r\n api-key=\"k\"\r\npassword =\nx = { token = 1 }\n";
-        assert_eq!(
-            without_secret_keys(text),
-            "[a]\npassword = \"****\"\n# token: \"****\"\nname = \"b\"\r\n api-key= \"****\"\r\npassword =\nx = { token = 1 }\n"
-        );
-    }
-
-    #[test]
     fn secrets_are_named_and_never_shown() {
         let environment = Environment::from_iter([
             ("PATH", "/bin"),
@@ -210,6 +156,16 @@ mod tests {
             ("GIT_AUTHOR_NAME", "somebody else"),
             ("PIPX_HOME", "/home/somebody else"),
             ("HTTPS_PROXY", "http://u:pppppppp@proxy:1"),
+            ("PIP_CONFIG_SETTINGS", "password=S3cretA"),
+            ("PIP_GLOBAL_OPTION", "--db-pw S3cret"),
+            ("PIP_KEY", "S3cretB"),
+            ("PYTHON_KEYRING_PW", "S3cretC"),
+            ("UV_FOO_KEY", "S3cretD"),
+            ("UV_X", "{\"apiKey\": \"S3cretE\"}"),
+            (
+                "CONDA_CHANNELS",
+                "https://conda.example.com/t/tk-S3cretF-aaaa/chan",
+            ),
         ]);
         let (variables, hidden) = saved(&environment, &Secrets::of(&environment));
         let text = format!("{variables:?}");
@@ -220,6 +176,7 @@ mod tests {
             "another-secret",
             "pppppppp",
             "\"t\"",
+            "S3cret",
         ] {
             assert!(!text.contains(secret), "{secret} in {text}");
         }

@@ -81,21 +81,22 @@ fn a_copy_is_not_made_of_files_that_were_changed() {
 fn a_module_that_worked_and_does_not_is_found() {
     skip!(unless Uv, Python);
     let bench = Bench::new();
-    bench.wheel("alpha", "1.0");
+    uvferry_testkit::WheelBuilder::new("alpha", "1.0")
+        .file(
+            "alpha/__init__.py",
+            "import by_hand\n\n\ndef main():\n    pass\n",
+        )
+        .console_script("run-alpha", "alpha:main")
+        .build(&bench.packages);
     bench
         .wheel("never", "1.0")
         .file("never_works.py", "import nothing_of_that_name\n")
         .file("ends.py", "import os\nos._exit(3)\n")
         .build(&bench.packages);
     bench.pip(&["alpha", "never"]);
-    // The file of the index is another one now: same name, same version.
-    uvferry_testkit::WheelBuilder::new("alpha", "1.0")
-        .file(
-            "alpha/__init__.py",
-            "def main():\n    pass\n\n\nraise ValueError('other')\n",
-        )
-        .console_script("run-alpha", "alpha:main")
-        .build(&bench.packages);
+    // It belongs to nobody, and is not carried over.
+    let site = bench.installed()[0].location.clone();
+    fs_err::write(site.join("by_hand.py"), "").unwrap();
     let before = bench.tree();
     let report = bench.moved(|_| {});
     assert_eq!(report.outcome, Outcome::RolledBack, "{:#?}", report.issues);
@@ -107,8 +108,8 @@ fn a_module_that_worked_and_does_not_is_found() {
     assert_eq!(
         told,
         [
-            "`import alpha` does not work: ValueError: other",
-            "`run-alpha` does not start: ValueError: other"
+            "`import alpha` does not work: ModuleNotFoundError: No module named 'by_hand'",
+            "`run-alpha` does not start: ModuleNotFoundError: No module named 'by_hand'"
         ]
     );
     bench.tree().assert_same_as(&before);

@@ -221,7 +221,7 @@ fn what_is_mounted_in_an_environment_is_never_emptied() {
     };
     for keep in [Keep::Discard, Keep::Backup] {
         let report = bench.moved(|options| options.keep = keep);
-        is_refused(&report, IssueKind::InvalidVenv, "UVF485");
+        is_refused(&report, IssueKind::InvalidVenv, "UVF481");
     }
     drop(mounted);
     assert_eq!(bench.beside(), [".venv", "outside"]);

@@ -4,7 +4,7 @@ use uvferry_testkit::{ScratchProject, WheelBuilder, find_uv, python_with, skip};
 use crate::bench::{Bench, codes, is_moved, pythons};
 
 /// A source tree with a module, for builds without any index.
-fn source(bench: &Bench, folder: &str, name: &str) -> std::path::PathBuf {
+pub(crate) fn source(bench: &Bench, folder: &str, name: &str) -> std::path::PathBuf {
     // A backend of its own, in the tree: nothing has to be fetched to build it.
     bench.project.write(
         &format!("{folder}/pyproject.toml"),

@@ -23,6 +23,6 @@ pub use moving::{
 };
 pub use snapshot::{
     ArchiveDocument, EnvironmentDifferenceDocument, KeptSnapshotDocument, NoticeDocument,
-    RestorationDocument, SnapshotDocument, SnapshotFileDocument, SnapshotsDocument,
-    UnrestoredDocument, restoration, snapshot, snapshots,
+    RestorationDocument, SnapshotDocument, SnapshotFileDocument, SnapshotManifestDocument,
+    SnapshotsDocument, UnrestoredDocument, restoration, snapshot, snapshots,
 };

@@ -10,7 +10,7 @@ pub(super) const MOST_BYTES: usize = 100;
 const DEEPEST: usize = 12;
 
 /// The files at the top.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     MANIFEST,
     "environment.json",
     "freeze.txt",
@@ -20,6 +20,7 @@ const FILES: [&str; 9] = [
     "pyvenv.cfg",
     "requirements.lock",
     "variables.json",
+    "wheels.lock",
 ];
 /// The folders, with `/`.
 const FOLDERS: [&str; 3] = ["configuration/", "project/", "wheels/"];

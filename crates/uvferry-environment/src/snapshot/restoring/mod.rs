@@ -27,8 +27,9 @@ use crate::distributions::{Distribution, Fault, Foreign, Layout, installed_of};
 use crate::interpreters::{Interpreter, QueryError, query};
 use crate::reinstallation::{
     Attempt, Hashes, Item, NewEnvironment, NoWord, Reinstallation, Uv, UvError, Word,
+    is_plain_prompt,
 };
-use crate::rules::{INTERRUPTED, LEFT_OUT, RESTORED_DIFFERS, RESTORED_PYTHON};
+use crate::rules::{INTERRUPTED, LEFT_OUT, PROMPT_NOT_GIVEN, RESTORED_DIFFERS, RESTORED_PYTHON};
 use crate::sites::Scope;
 
 /// How an environment is made again.
@@ -248,6 +249,14 @@ pub fn restore(
                 options.path.display()
             ),
         ));
+    }
+    if let Some(prompt) = &saved.interpreter.prompt
+        && !is_plain_prompt(prompt)
+    {
+        let prompt = prompt.escape_debug();
+        let message = format!("the prompt `{prompt}` is not given to uv");
+        done.diagnostics
+            .push(Diagnostic::new(&PROMPT_NOT_GIVEN, message));
     }
     options.uv.create(&NewEnvironment {
         path: options.path,

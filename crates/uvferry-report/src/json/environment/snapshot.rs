@@ -1,4 +1,4 @@
-//! `uvferry.snapshot/1`, `uvferry.snapshots/1`, `uvferry.restoration/1`
+//! `uvferry.snapshot/1`, `uvferry.snapshot-manifest/1`, `uvferry.snapshots/1`, `uvferry.restoration/1`
 
 use std::path::Path;
 
@@ -10,7 +10,31 @@ use uvferry_environment::snapshot::{Kept, Manifest, ManifestFile};
 
 use super::clean;
 
-/// What is in a snapshot: its manifest, and what `uvferry-env snapshot` prints of it.
+/// `manifest.json` of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SnapshotManifestDocument {
+    /// `uvferry.snapshot-manifest/1`
+    #[schemars(extend("const" = "uvferry.snapshot-manifest/1"))]
+    pub schema: String,
+    /// The program that wrote it, and its version.
+    pub tool: String,
+    /// How the environment is called.
+    pub name: String,
+    /// The version of its Python.
+    pub python: String,
+    /// How many distributions it has.
+    pub distributions: usize,
+    /// How many of them are in the archive as wheels.
+    pub wheels: usize,
+    /// What the user wanted to have said of it.
+    pub note: Option<String>,
+    /// Where credentials were taken out: files of the archive, keys in them, and variables.
+    pub redacted: Vec<String>,
+    /// The files of the archive but the manifest, by name.
+    pub files: Vec<SnapshotFileDocument>,
+}
+
+/// What `uvferry-env snapshot` prints of a snapshot that was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SnapshotDocument {
     /// `uvferry.snapshot/1`
@@ -28,16 +52,14 @@ pub struct SnapshotDocument {
     pub wheels: usize,
     /// What the user wanted to have said of it.
     pub note: Option<String>,
-    /// Where credentials were taken out: files of the archive, and variables.
+    /// Where credentials were taken out: files of the archive, keys in them, and variables.
     pub redacted: Vec<String>,
     /// The files of the archive but the manifest, by name.
     pub files: Vec<SnapshotFileDocument>,
-    /// The archive itself; in the manifest it is left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub archive: Option<ArchiveDocument>,
-    /// What is worth knowing of it; in the manifest it is left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub diagnostics: Option<Vec<NoticeDocument>>,
+    /// The archive itself.
+    pub archive: ArchiveDocument,
+    /// What is worth knowing of it.
+    pub diagnostics: Vec<NoticeDocument>,
 }
 
 /// A file of a snapshot.
@@ -201,7 +223,7 @@ fn notices(found: &[Diagnostic]) -> Vec<NoticeDocument> {
 /// The document of a snapshot that was taken.
 pub fn snapshot(
     manifest: &Manifest,
-    archive: Option<ArchiveDocument>,
+    archive: ArchiveDocument,
     diagnostics: &[Diagnostic],
 ) -> SnapshotDocument {
     let about = &manifest.about;
@@ -211,7 +233,7 @@ pub fn snapshot(
         size_bytes: file.size_bytes,
     };
     SnapshotDocument {
-        schema: manifest.schema.clone(),
+        schema: "uvferry.snapshot/1".to_owned(),
         tool: about.tool.clone(),
         name: clean(&about.name),
         python: about.python.clone(),
@@ -221,7 +243,7 @@ pub fn snapshot(
         redacted: about.redacted.iter().map(|name| clean(name)).collect(),
         files: manifest.files.iter().map(file).collect(),
         archive,
-        diagnostics: Some(notices(diagnostics)),
+        diagnostics: notices(diagnostics),
     }
 }
 
