@@ -148,7 +148,7 @@ fn changed_files_are_told_and_not_discarded() {
     assert_eq!(fs_err::read_to_string(&module).unwrap(), text);
     let report = bench.moved(|_| {});
     is_moved(&report);
-    assert_eq!(report.left, [relative.clone()]);
+    assert_eq!(report.left, std::slice::from_ref(&relative));
     assert_eq!(codes(&report), ["UVF469", "UVF487"]);
     let backup = report.backup.unwrap();
     assert_eq!(fs_err::read_to_string(backup.join(relative)).unwrap(), text);
