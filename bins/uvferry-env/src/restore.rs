@@ -157,8 +157,17 @@ pub(crate) fn run(args: &RestoreArgs, streams: &mut Streams) -> anyhow::Result<E
     } else {
         found.extend(done.diagnostics.iter().cloned());
         streams.raw_err(&diagnostics::texts(&found, streams.err_color()));
+        // What many have in common is said once.
+        let mut causes: Vec<(&str, Vec<String>)> = Vec::new();
         for (name, why) in &done.failed {
-            streams.error(format!("`{name}` cannot be installed: {why}"));
+            let name = format!("`{name}`");
+            match causes.iter_mut().find(|(known, _)| known == why) {
+                Some((_, names)) => names.push(name),
+                None => causes.push((why, vec![name])),
+            }
+        }
+        for (why, names) in causes {
+            streams.error(format!("{} cannot be installed: {why}", names.join(", ")));
         }
         if stays {
             streams.file_text(&text::environment_differences(&done.differences))?;

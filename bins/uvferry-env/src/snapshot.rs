@@ -1,6 +1,7 @@
 //! `uvferry-env snapshot`
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -69,10 +70,10 @@ pub(crate) struct SnapshotArgs {
           conflicts_with_all = ["output", "name", "with_wheels", "hashes", "note", "force"])]
     list: Option<PathBuf>,
 
-    /// Remove all but the newest N snapshots of each environment
+    /// Remove all but the newest N snapshots of each environment, at least one
     #[arg(long, value_name = "N", help_heading = "Archives that are there",
           conflicts_with_all = ["output", "name", "with_wheels", "hashes", "note", "force"])]
-    prune: Option<usize>,
+    prune: Option<NonZeroUsize>,
 
     /// With `--prune`: name what would be removed, and remove nothing
     #[arg(long, requires = "prune", help_heading = "Archives that are there")]
@@ -229,7 +230,7 @@ fn look_after(
     }
     let kept = kept_in(&folder)?;
     let old = match args.prune {
-        Some(count) => older_than(&kept, count),
+        Some(count) => older_than(&kept, count.get()),
         None => Vec::new(),
     };
     let removes = args.prune.is_some() && !args.dry_run;

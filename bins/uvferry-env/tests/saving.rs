@@ -224,6 +224,12 @@ fn old_snapshots_go_and_nothing_else() {
     );
     assert_eq!(listed["snapshots"].as_array().unwrap().len(), 4);
     let before = scene.project.snapshot();
+    // All of them are nobody's wish that is not said otherwise.
+    let none = scene.try_run(
+        Path::new(env!("CARGO_BIN_EXE_uvferry-env")),
+        &["snapshot", "--prune", "0", "--into", "kept"],
+    );
+    assert_eq!(none.status, Some(2));
     let told = scene.env(&["snapshot", "--prune", "2", "--into", "kept", "--dry-run"]);
     assert!(told.stderr_redacted().contains("2 of 4 would be removed"));
     scene.project.snapshot().assert_same_as(&before);

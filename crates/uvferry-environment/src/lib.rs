@@ -28,6 +28,7 @@ pub mod machine;
 mod masking;
 pub mod moving;
 mod parallel;
+mod plain_file;
 pub mod reinstallation;
 mod rules;
 pub mod sites;

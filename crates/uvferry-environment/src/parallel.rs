@@ -3,25 +3,24 @@
 use std::num::NonZero;
 use std::thread;
 
-/// Fewer are done sooner than a thread is started.
-const FEW: usize = 48;
-
 /// More threads only wait for the same disk.
 const MOST_THREADS: usize = 8;
 
 /// Calls `work` with consecutive parts of `items`, one for each core, and joins what they give
-/// in order. `work` gets the place of the part's first item.
+/// in order. `work` gets the place of the part's first item. Fewer items than `few` are done
+/// sooner than a thread is started.
 pub(crate) fn in_parts<T: Sync, R: Send>(
     items: &[T],
+    few: usize,
     work: impl Fn(usize, &[T]) -> Vec<R> + Sync,
 ) -> Vec<R> {
-    let threads = if items.len() < FEW {
+    let threads = if items.len() < few {
         1
     } else {
         thread::available_parallelism()
             .map_or(1, NonZero::get)
             .min(MOST_THREADS)
-            .min(items.len() / (FEW / 2))
+            .min(items.len() / (few / 2))
     };
     if threads == 1 {
         return work(0, items);
@@ -53,7 +52,7 @@ mod tests {
     fn parts_are_joined_in_order() {
         for count in [0, 1, 47, 48, 49, 1000] {
             let items: Vec<usize> = (0..count).collect();
-            let done = in_parts(&items, |first, part| {
+            let done = in_parts(&items, 48, |first, part| {
                 assert!(part.first().is_none_or(|it| *it == first));
                 part.iter().map(|it| it * 2).collect()
             });

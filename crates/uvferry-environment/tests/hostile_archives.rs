@@ -9,7 +9,7 @@ use flate2::{Compression, GzBuilder, write::GzEncoder};
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 use uvferry_environment::snapshot::archive::{self, Content, Contents, read, read_manifest};
-use uvferry_environment::snapshot::restoring::{check_wheels, plan};
+use uvferry_environment::snapshot::restoring::plan;
 use uvferry_environment::snapshot::{About, Archive, Limits, Refusal, Saved, SnapshotError};
 
 const BLOCK: usize = 512;
@@ -759,66 +759,6 @@ fn nothing_of_an_archive_reaches_uv_but_names_versions_hashes_and_addresses() {
     }
 }
 
-/// A wheel with these files, in an archive that was read.
-fn with_wheel(files: &[(&str, u32, &[u8])]) -> Result<(), Refusal> {
-    let mut wheel = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, mode, bytes) in files {
-        let options = zip::write::SimpleFileOptions::default().unix_permissions(*mode);
-        if mode & 0o170_000 == 0o120_000 {
-            let target = String::from_utf8_lossy(bytes).into_owned();
-            wheel.add_symlink(*name, target, options).unwrap();
-        } else {
-            wheel.start_file(*name, options).unwrap();
-            wheel.write_all(bytes).unwrap();
-        }
-    }
-    let bytes = wheel.finish().unwrap().into_inner();
-    let mut contents = Contents::new();
-    contents.insert(
-        "wheels/a-1.0-py3-none-any.whl".to_owned(),
-        Content::Bytes(bytes),
-    );
-    let mut packed = Vec::new();
-    archive::encode(About::default(), &contents, &mut packed).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let read = read(packed.as_slice(), &Limits::default(), Some(folder.path())).unwrap();
-    check_wheels(&read, &Limits::default())
-}
-
-#[test]
-fn wheels_that_do_not_stay_in_their_place() {
-    with_wheel(&[
-        ("a/b.py", 0o644, b"x"),
-        ("a-1.0.dist-info/RECORD", 0o644, b""),
-    ])
-    .unwrap();
-    for name in [
-        "../evil.py",
-        "/etc/evil",
-        "a/../../evil",
-        "a\\..\\evil",
-        "C:/evil",
-        "a//b",
-    ] {
-        let refused = with_wheel(&[(name, 0o644, b"x")]).unwrap_err();
-        assert_eq!(refused.code(), "UVF458", "{name}: {refused}");
-    }
-    let refused = with_wheel(&[("a/link", 0o120_777, b"/etc/passwd")]).unwrap_err();
-    assert_eq!(refused.code(), "UVF458");
-    let refused = with_wheel(&[("zeros", 0o644, &vec![0; 32 << 20])]).unwrap_err();
-    assert!(refused.to_string().contains("times its size"), "{refused}");
-    // What is no wheel at all.
-    let (about, contents) = good();
-    let mut packed = Vec::new();
-    archive::encode(about, &contents, &mut packed).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let read = read(packed.as_slice(), &Limits::default(), Some(folder.path())).unwrap();
-    assert_eq!(
-        check_wheels(&read, &Limits::default()).unwrap_err().code(),
-        "UVF458"
-    );
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -847,5 +787,132 @@ proptest! {
                 }
             }
         }
+    }
+    /// The same of repositories, folders in them, commits, hashes and editables.
+    #[test]
+    fn any_addresses_are_refused_or_make_one_line_each(
+        words in proptest::collection::vec(word_of_an_address(), 7),
+        kind in prop::sample::select(vec!["archive", "vcs", "local-file", "local-folder", "editable"]),
+        vcs in prop::sample::select(vec!["git", "hg", "ext", "git+ext", "-c"]),
+    ) {
+        let source = match kind {
+            "vcs" => serde_json::json!({"vcs": vcs, "commit_id": words[1], "requested_revision": words[2]}),
+            "archive" | "local-file" => serde_json::json!({"hash": words[1], "hashes": {"sha256": words[2]}}),
+            _ => serde_json::json!({}),
+        };
+        let info = match kind {
+            "vcs" => "vcs_info",
+            "archive" | "local-file" => "archive_info",
+            _ => "dir_info",
+        };
+        let mut url = serde_json::json!({"url": words[0], "subdirectory": words[3]});
+        url[info] = source;
+        let mut changes = serde_json::json!({"origin": kind, "direct_url": url});
+        if kind == "editable" {
+            changes["editable_location"] = words[4].clone().into();
+        }
+        if words[5].len() > 3 {
+            changes["hashes"] = serde_json::json!([words[6]]);
+        }
+        if let Ok(saved) = saved(&environment(&[distribution(&changes)]), INTERPRETER, &[]) {
+            let mut bytes = Vec::new();
+            archive::encode(About::default(), &Contents::new(), &mut bytes).unwrap();
+            let empty = read_all(&bytes).unwrap();
+            for planned in plan(&saved, &empty, true) {
+                if let Ok(word) = &planned.item.word {
+                    let line = word.line();
+                    let rest = line.strip_prefix("-e file:").unwrap_or(&line);
+                    prop_assert!(!line.contains(['\n', '\r', '\t', '$', '"', '\'', '`', ';']), "{line:?}");
+                    prop_assert!(!rest.starts_with('-'), "{line:?}");
+                    prop_assert!(!rest.replace(" --hash=sha256:", "").contains(" -"), "{line:?}");
+                    prop_assert!(!line.contains("..") && !line.contains("ext:"), "{line:?}");
+                }
+            }
+        }
+    }
+}
+
+/// An address, a path, a commit or a digest with something in it that means more.
+fn word_of_an_address() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "https://example.com/",
+        "file:///",
+        "ssh://git@",
+        "ext::sh -c ",
+        "git://",
+        "a",
+        "0f",
+        "/",
+        "..",
+        "#",
+        "&egg=x",
+        "@",
+        "-e ",
+        "--index-url=x",
+        " ",
+        "\n",
+        "\r",
+        "\t",
+        "$",
+        "${HOME}",
+        "%0a",
+        "%20-e",
+        "\\",
+        "\"",
+        "'",
+        "`",
+        ";",
+        "sha256:",
+        "?a=b",
+        "-",
+        "é",
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    ]);
+    let good = prop::sample::select(vec![
+        "https://example.com/a.zip",
+        "0f0f",
+        "src",
+        "file:///srv",
+    ]);
+    prop_oneof![
+        2 => good.prop_map(str::to_owned),
+        3 => prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat()),
+    ]
+}
+
+#[test]
+fn json_that_is_deeper_or_says_things_twice() {
+    let deep = "[".repeat(100_000);
+    let nested = format!("{}1{}", "{\"a\":".repeat(50_000), "}".repeat(50_000));
+    for text in [deep.as_str(), nested.as_str()] {
+        refused_entries(&[entry(b"manifest.json", text.as_bytes())], "UVF444");
+    }
+    let manifest = |more: &str| {
+        let text = format!(
+            r#"{{"schema": "uvferry.snapshot-manifest/1", "tool": "t", "name": "n", "python": "3.12.1",
+                "distributions": 0, "wheels": 0, "note": null, "redacted": [], "files": []{more}}}"#
+        );
+        entry(b"manifest.json", text.as_bytes())
+    };
+    read_all(&gzip(&tar_of(&[manifest("")]))).unwrap();
+    for more in [
+        r#", "files": [{"path": "freeze.txt", "sha256": "", "size_bytes": 1}]"#,
+        r#", "schema": "uvferry.snapshot-manifest/1""#,
+        r#", "name": "other""#,
+    ] {
+        refused_entries(&[manifest(more)], "UVF444");
+    }
+    let good = environment(&[distribution(&serde_json::json!({}))]);
+    for (from, to) in [
+        ("\"name\":\"a\"", "\"name\":\"a\",\"name\":\"b\""),
+        (
+            "\"distributions\":[",
+            "\"distributions\":[],\"distributions\":[",
+        ),
+        ("\"faults\":[]", "\"faults\":[[[[]]]]"),
+    ] {
+        assert!(good.contains(from), "{good}");
+        let refused = saved(&good.replace(from, to), INTERPRETER, &[]).unwrap_err();
+        assert_eq!(refused.code(), "UVF450");
     }
 }

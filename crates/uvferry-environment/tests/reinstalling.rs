@@ -213,3 +213,30 @@ fn what_was_read_is_installed_again() {
     let again = Reinstallation::of(&installed.distributions, &[].into());
     assert_eq!(again.items, items);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_once_and_in_one_line() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let project = uvferry_testkit::ScratchProject::new();
+    // As uv says it, behind a warning that names a distribution.
+    project.write(
+        "uv",
+        "#!/bin/sh\necho run >>runs\ncat >&2 <<'END'\n\
+         warning: Failed to hardlink files; falling back to full copy.\n\
+         error: Failed to install: a-1-py3-none-any.whl (a==1)\n\
+         \x20 Caused by: failed to copy file from /x to /y: No space left on device (os error 28)\nEND\nexit 2\n",
+    );
+    let program = project.join("uv");
+    fs_err::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let uv = Uv::new(&program, project.environment(), project.path());
+    let items = ["a", "b", "c", "d"].map(of_index);
+    let scratch = project.beside("scratch");
+    let made = uv
+        .install(&project.join("python"), &items, Attempt::Plain, &scratch)
+        .unwrap();
+    assert_eq!((made.runs, made.failed.len()), (1, 4));
+    for failure in made.failed {
+        assert_eq!(failure.message, "no space is left on the device");
+    }
+}

@@ -695,6 +695,100 @@ fn no_secret_is_in_an_archive() {
 }
 
 #[test]
+fn an_egg_is_told_as_such() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let environment = scene.project.join(".venv");
+    let base = pythons()[0].to_string_lossy().into_owned();
+    scene.uv(&["venv", "--quiet", "--python", &base, ".venv"]);
+    let site = scene.ask(&environment).sites[0].clone();
+    let egg = site.join("corp_b-0.2-py3.8.egg");
+    fs_err::create_dir_all(egg.join("EGG-INFO")).unwrap();
+    fs_err::write(
+        egg.join("EGG-INFO/PKG-INFO"),
+        "Metadata-Version: 1.0\nName: corp-b\nVersion: 0.2\n",
+    )
+    .unwrap();
+    fs_err::write(egg.join("corp_b.py"), "").unwrap();
+    fs_err::write(site.join("easy-install.pth"), "./corp_b-0.2-py3.8.egg\n").unwrap();
+    let taken = scene.take(&environment, None);
+    let told: Vec<&str> = taken
+        .diagnostics
+        .iter()
+        .filter(|found| found.code == "UVF443")
+        .map(|found| found.message.as_str())
+        .collect();
+    let why = "`setup.py install` or `easy_install` put it there";
+    assert_eq!(
+        told,
+        [format!("`corp-b` cannot be installed again: {why}").as_str()]
+    );
+    assert!(text(&taken, "requirements.lock").contains(&format!("# corp-b==0.2: {why}")));
+    let done = scene
+        .restore(&taken, &scene.project.join("restored"), |_| {})
+        .unwrap();
+    assert_eq!(done.left_out.len(), 1);
+    assert!(done.left_out[0].1.contains("easy_install"), "{done:?}");
+}
+
+/// Nothing is written into them, so that whoever opened one would wait for ever.
+#[cfg(unix)]
+#[test]
+fn pipes_in_place_of_files_do_not_hold_it_up() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let environment = scene.project.join(".venv");
+    let base = pythons()[0].to_string_lossy().into_owned();
+    scene.uv(&["venv", "--quiet", "--python", &base, ".venv"]);
+    scene.uv_install(&environment, &["plain"]);
+    let site = scene.ask(&environment).sites[0].clone();
+    let info = site.join("plain-1.0.dist-info");
+    let pipes = [
+        "RECORD",
+        "direct_url.json",
+        "WHEEL",
+        "entry_points.txt",
+        "INSTALLER",
+    ];
+    for name in pipes {
+        let path = info.join(name);
+        let _ = fs_err::remove_file(&path);
+        scene.run(Path::new("mkfifo"), &[path.to_str().unwrap()]);
+    }
+    let config = environment.join("pyvenv.cfg");
+    let interpreter = scene.ask(&environment);
+    fs_err::remove_file(&config).unwrap();
+    scene.run(Path::new("mkfifo"), &[config.to_str().unwrap()]);
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let made = scene.folder("made");
+    std::thread::spawn(move || {
+        let variables = Environment::default();
+        let installed = installed_of(&interpreter, Scope::Local);
+        let taken = take(&Request {
+            name: "e",
+            interpreter: &interpreter,
+            installed: &installed,
+            git: &Git {
+                program: None,
+                environment: variables.clone(),
+            },
+            variables: &variables,
+            files: Vec::new(),
+            documents: std::collections::BTreeMap::new(),
+            hashes: Hashes::new(),
+            wheels: Some(&made),
+            note: None,
+            tool: "test",
+        });
+        sender.send(taken.unwrap()).unwrap();
+    });
+    let taken = receiver.recv_timeout(Duration::from_secs(30)).unwrap();
+    let plain = &taken.environment.distributions[1];
+    assert_eq!((plain.name.as_str(), &plain.files), ("plain", &None));
+    assert!(taken.diagnostics.iter().any(|found| found.code == "UVF441"));
+}
+
+#[test]
 fn the_lock_has_hashes_for_all_or_in_comments() {
     skip!(unless Uv, Python);
     let scene = Scene::new();

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use uvferry_requirements::{MarkerEnvironment, Specifiers, Version, normalize_name};
+use uvferry_requirements::{MarkerEnvironment, normalize_name};
 
-use super::needs::{Found, Markers, each_need};
+use super::needs::{Found, FoundVersion, Markers, Met, each_need};
 use super::{Distribution, Installed};
 use crate::parallel::in_parts;
 
@@ -51,9 +51,9 @@ impl Installed {
     /// are left out: nothing records which extras were asked for.
     pub fn misfits(&self, environment: &MarkerEnvironment) -> Vec<Misfit> {
         let found = Found::new(&self.distributions);
-        let python = Version::parse(&environment.python_full_version).ok();
-        in_parts(&self.distributions, |first, part| {
-            misfits_of(first, part, &found, environment, python.as_ref())
+        let python = FoundVersion::of(&environment.python_full_version);
+        in_parts(&self.distributions, FEW, |first, part| {
+            misfits_of(first, part, &found, environment, &python)
         })
     }
 
@@ -100,49 +100,58 @@ impl Installed {
     }
 }
 
+/// Fewer are compared sooner than a thread is started.
+const FEW: usize = 2000;
+
 fn misfits_of(
     first: usize,
     part: &[Distribution],
     found: &Found<'_>,
     environment: &MarkerEnvironment,
-    python: Option<&Version>,
+    python: &FoundVersion,
 ) -> Vec<Misfit> {
     let mut markers = Markers::new(environment);
     let mut misfits = Vec::new();
     for (at, one) in part.iter().enumerate() {
         let by = first + at;
-        each_need(one, |needed| {
-            let unreadable = |requirement: &str| Misfit::Unreadable {
-                of: by,
-                requirement: requirement.to_owned(),
+        let before = misfits.len();
+        let are_plain = one.requires.iter().all(|text| {
+            let Some(met) = Met::plainly(text, &mut markers, found) else {
+                return false;
             };
-            let (need, name) = match needed {
-                Ok(need) => (need, need.name().unwrap_or_default()),
-                Err(requirement) => return misfits.push(unreadable(requirement)),
-            };
-            match markers.hold(need.marker()) {
-                None => misfits.push(unreadable(need.text())),
-                Some(false) => {}
-                Some(true) => match found.place(name) {
-                    None => misfits.push(Misfit::Missing {
-                        by,
-                        requirement: need.text().to_owned(),
-                        name: normalize_name(name),
-                    }),
-                    Some(at) if !found.is_taken(at, need.specifier()) => {
-                        misfits.push(Misfit::Conflict {
-                            by,
-                            requirement: need.text().to_owned(),
-                            found: at,
-                        });
-                    }
-                    Some(_) => {}
-                },
+            match met {
+                Met::Met => {}
+                Met::Missing(need) => misfits.push(Misfit::missing(by, need.text, need.name)),
+                Met::Conflict(need, found) => misfits.push(Misfit::conflict(by, need.text, found)),
             }
+            true
         });
+        if !are_plain {
+            misfits.truncate(before);
+            each_need(one, |needed| {
+                let unreadable = |requirement: &str| Misfit::Unreadable {
+                    of: by,
+                    requirement: requirement.to_owned(),
+                };
+                let (need, name) = match needed {
+                    Ok(need) => (need, need.name().unwrap_or_default()),
+                    Err(requirement) => return misfits.push(unreadable(requirement)),
+                };
+                match markers.hold(need.marker()) {
+                    None => misfits.push(unreadable(need.text())),
+                    Some(false) => {}
+                    Some(true) => match found.place(name) {
+                        None => misfits.push(Misfit::missing(by, need.text(), name)),
+                        Some(at) if !found.is_taken(at, need.specifier()) => {
+                            misfits.push(Misfit::conflict(by, need.text(), at));
+                        }
+                        Some(_) => {}
+                    },
+                }
+            });
+        }
         if let Some(range) = &one.requires_python
-            && let Ok(specifiers) = Specifiers::parse(range)
-            && python.is_some_and(|python| !specifiers.contains(python))
+            && python.is_taken(range) == Some(false)
         {
             misfits.push(Misfit::Python {
                 of: by,
@@ -151,4 +160,22 @@ fn misfits_of(
         }
     }
     misfits
+}
+
+impl Misfit {
+    fn missing(by: usize, requirement: &str, name: &str) -> Self {
+        Self::Missing {
+            by,
+            requirement: requirement.to_owned(),
+            name: normalize_name(name),
+        }
+    }
+
+    fn conflict(by: usize, requirement: &str, found: usize) -> Self {
+        Self::Conflict {
+            by,
+            requirement: requirement.to_owned(),
+            found,
+        }
+    }
 }

@@ -67,6 +67,25 @@ impl CoreMetadata {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Takes out all fields of this name, without white space around them.
+    pub(super) fn take_all(&mut self, name: &str) -> Vec<String> {
+        let mut taken = Vec::new();
+        for (known, value) in &mut self.fields {
+            if known.eq_ignore_ascii_case(name) {
+                let value = std::mem::take(value);
+                let trimmed = value.trim();
+                if trimmed.len() == value.len() {
+                    taken.push(value);
+                } else {
+                    taken.push(trimmed.to_owned());
+                }
+            }
+        }
+        self.fields
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        taken
+    }
+
     /// Adds a field behind the others.
     pub(super) fn add(&mut self, name: &str, value: String) {
         self.fields.push((name.to_owned(), value));
@@ -134,13 +153,14 @@ fn split_line(text: &str) -> (&str, &str) {
 /// The name and value of a header: `email.feedparser` takes any characters but white space,
 /// control characters and colons for a name.
 fn header(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.split_once(':')?;
+    let colon = memchr::memchr(b':', line.as_bytes())?;
+    let (name, value) = (&line[..colon], &line[colon + 1..]);
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte > b' ' && byte != 0x7f);
     is_name.then_some((name, value))
 }
 
-/// How much of a file is read at once; the headers of nearly all distributions fit in.
-const PART: usize = 8 * 1024;
+/// How much of a file is read at first; the headers of most distributions fit in.
+const PART: usize = 4 * 1024;
 /// Nobody has more of headers; behind it, a file is not read on.
 const MOST: usize = 4 << 20;
 

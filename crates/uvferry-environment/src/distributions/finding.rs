@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use uvferry_requirements::normalize_name;
 
@@ -82,21 +83,17 @@ fn read_listings(folders: &[PathBuf], listings: Vec<Listing>) -> Installed {
     let mut candidates = Vec::new();
     let mut links = Vec::new();
     // A folder may come twice, by `.pth` and by an egg-link.
-    let mut listed: HashSet<&Path> = HashSet::new();
+    let mut listed: HashSet<&OsStr> = HashSet::new();
     let mut linked: HashSet<PathBuf> = HashSet::new();
     // By the order of the folders, then by what comes first in one.
     let mut ranks = Vec::new();
     for (place, (folder, listing)) in folders.iter().zip(listings).enumerate() {
         leftovers.extend(listing.leftovers);
         for (candidate, rank) in listing.found.into_iter().zip(listing.ranks) {
-            let is_new = if candidate.path.parent() == Some(folder.as_path()) {
-                linked.is_empty() || !linked.contains(&candidate.path)
+            let is_new = if candidate.folder.as_os_str() == folder.as_os_str() {
+                linked.is_empty() || !linked.contains(&candidate.path())
             } else {
-                let is_listed = candidate
-                    .path
-                    .parent()
-                    .is_some_and(|it| listed.contains(it));
-                !is_listed && linked.insert(candidate.path.clone())
+                !listed.contains(candidate.folder.as_os_str()) && linked.insert(candidate.path())
             };
             if is_new {
                 ranks.push((place, rank, candidates.len()));
@@ -104,11 +101,11 @@ fn read_listings(folders: &[PathBuf], listings: Vec<Listing>) -> Installed {
             }
         }
         links.extend(listing.links);
-        listed.insert(folder);
+        listed.insert(folder.as_os_str());
     }
     let mut once = HashSet::new();
     leftovers.retain(|path: &PathBuf| once.insert(path.clone()));
-    let read = in_parts(&candidates, |_, part| read_all(part, &links));
+    let read = in_parts(&candidates, FEW, |_, part| read_all(part, &links));
     let mut installed = Installed {
         leftovers,
         ..Installed::default()
@@ -136,22 +133,30 @@ fn read_listings(folders: &[PathBuf], listings: Vec<Listing>) -> Installed {
 }
 
 /// The version of one distribution of an interpreter, by its normalised name, which is spelled
-/// so wherever it stands.
-pub(crate) fn version_of(interpreter: &Interpreter, name: &str) -> Option<String> {
-    let sites = listed_sites_of(interpreter, Scope::All, &PathVariables::default());
-    sites.into_iter().find_map(|ListedSite { site, names }| {
-        let names = names.or_else(|| names_in(&site.path))?;
-        let is_near = |file: &OsString| {
+/// so wherever it stands. `sites` are the interpreter's; the standard library is looked into
+/// last, as nobody installs there.
+pub(crate) fn version_of(sites: &[ListedSite], name: &str) -> Option<String> {
+    let version_in = |folder: &Path, names: &[OsString]| {
+        let is_near = |file: &&OsString| {
             let start = file.as_encoded_bytes().get(..name.len());
             start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
         };
-        let near = names.into_iter().filter(is_near).collect();
-        let listing = Listing::of_names(&site.path, near, Precedence::ByName);
-        let named = |candidate: &&Candidate| candidate.normalized_name() == name;
+        let near = names.iter().filter(is_near).cloned().collect();
+        let listing = Listing::of_names(folder, near, Precedence::ByName);
+        let named = |candidate: &&Candidate| candidate.normalized_name == name;
         let candidate = listing.found.iter().find(named)?;
         let read = read_all(std::slice::from_ref(candidate), &listing.links);
         Some(read.into_iter().next()?.version)
-    })
+    };
+    let (listed, others): (Vec<_>, Vec<_>) = sites.iter().partition(|it| it.names.is_some());
+    listed
+        .into_iter()
+        .find_map(|it| version_in(&it.site.path, it.names.as_ref()?))
+        .or_else(|| {
+            others
+                .into_iter()
+                .find_map(|it| version_in(&it.site.path, &names_in(&it.site.path)?))
+        })
 }
 
 fn names_in(folder: &Path) -> Option<Vec<OsString>> {
@@ -159,6 +164,9 @@ fn names_in(folder: &Path) -> Option<Vec<OsString>> {
     let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
     Some(names.collect())
 }
+
+/// Fewer are read sooner than a thread is started.
+const FEW: usize = 48;
 
 /// An egg-link, of `setup.py develop`.
 #[derive(Debug, Clone)]
@@ -225,11 +233,12 @@ impl Listing {
         precedence: Precedence,
     ) {
         let first = self.found.len();
+        let folder: Arc<Path> = folder.into();
         let mut names: Vec<(usize, OsString)> = names.into_iter().enumerate().collect();
         names.sort_unstable_by(|(_, one), (_, other)| one.cmp(other));
         let mut listed_at = Vec::with_capacity(names.len());
         for (at, name) in names {
-            if self.add(folder, &name, is_egg) {
+            if self.add(&folder, name, is_egg) {
                 listed_at.push(at);
             }
         }
@@ -240,9 +249,8 @@ impl Listing {
 
     /// Whether it is the metadata of a distribution, and none of what an interrupted
     /// uninstallation left.
-    fn add(&mut self, folder: &Path, name: &OsStr, is_egg: bool) -> bool {
-        let path = folder.join(name);
-        let text = name.to_string_lossy();
+    fn add(&mut self, folder: &Arc<Path>, file_name: OsString, is_egg: bool) -> bool {
+        let text = file_name.to_string_lossy();
         let lower = text.to_ascii_lowercase();
         let stem = match text.rsplit_once('.') {
             Some((stem, _)) => stem,
@@ -253,7 +261,7 @@ impl Listing {
             Layout::Egg
         } else if lower.ends_with(".dist-info") {
             Layout::DistInfo
-        } else if path.is_file() {
+        } else if folder.join(&file_name).is_file() {
             Layout::EggInfoFile
         } else {
             Layout::EggInfo
@@ -273,14 +281,16 @@ impl Listing {
             }
         };
         if !is_name(&name) {
-            self.leftovers.push(path);
+            self.leftovers.push(folder.join(&file_name));
             return false;
         }
         self.found.push(Candidate {
+            normalized_name: normalize_name(&name),
             name,
             version,
-            path,
-            site: folder.to_owned(),
+            folder: Arc::clone(folder),
+            file_name,
+            site: Arc::clone(folder),
             layout,
             container: Container::Folder,
         });
@@ -310,8 +320,9 @@ impl Listing {
         names.retain(|name| is_metadata(name));
         let first = self.found.len();
         self.add_all(&target, names, false, precedence);
+        let site: Arc<Path> = folder.into();
         for candidate in &mut self.found[first..] {
-            folder.clone_into(&mut candidate.site);
+            candidate.site = Arc::clone(&site);
         }
     }
 }
@@ -336,10 +347,12 @@ fn zipped_egg(file: &Path) -> Option<Candidate> {
     let stem = file.file_stem()?.to_string_lossy();
     let name = stem.split('-').next().unwrap_or(&stem).to_owned();
     is_name(&name).then(|| Candidate {
+        normalized_name: normalize_name(&name),
         name,
         version: None,
-        path: file.join("EGG-INFO"),
-        site: file.to_owned(),
+        folder: file.into(),
+        file_name: "EGG-INFO".into(),
+        site: file.into(),
         layout: Layout::Egg,
         container: Container::Zip(file.to_owned()),
     })
@@ -365,10 +378,4 @@ fn is_name(name: &str) -> bool {
         && bytes
             .iter()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
-}
-
-impl Candidate {
-    pub(super) fn normalized_name(&self) -> String {
-        normalize_name(&self.name)
-    }
 }

@@ -258,7 +258,7 @@ impl Distribution {
         if self.layout != Layout::DistInfo {
             return None;
         }
-        let bytes = fs_err::read(self.metadata_path.join("WHEEL")).ok()?;
+        let bytes = crate::plain_file::read(&self.metadata_path.join("WHEEL")).ok()?;
         let tag = CoreMetadata::parse(&bytes).get("Build")?.to_owned();
         (!tag.is_empty()).then_some(tag)
     }

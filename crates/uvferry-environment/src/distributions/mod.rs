@@ -16,6 +16,7 @@ mod folder;
 mod forms;
 mod needs;
 mod origin;
+mod plain;
 mod precedence;
 mod reading;
 mod selection;

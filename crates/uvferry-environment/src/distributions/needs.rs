@@ -8,6 +8,7 @@ use uvferry_requirements::{
 };
 
 use super::Distribution;
+use super::plain::{PlainNeed, Release, is_taken};
 
 /// Calls `take` with each requirement of a distribution; with the text of those that cannot be
 /// read.
@@ -41,6 +42,43 @@ pub(super) fn each_need(one: &Distribution, mut take: impl FnMut(Result<&Parts<'
         if !was_read {
             take(Err(text));
         }
+    }
+}
+
+/// What becomes of a requirement that holds.
+pub(super) enum Met<'a> {
+    /// It is met.
+    Met,
+    /// What it names is not there.
+    Missing(PlainNeed<'a>),
+    /// What it names is there in another version, at this place.
+    Conflict(PlainNeed<'a>, usize),
+}
+
+impl<'a> Met<'a> {
+    /// Without reading the requirement as a whole; `None` where that is needed.
+    pub(super) fn plainly(
+        text: &'a str,
+        markers: &mut Markers<'_>,
+        found: &Found<'_>,
+    ) -> Option<Self> {
+        let need = PlainNeed::parse(text)?;
+        if !markers.hold(need.marker)? {
+            return need.has_plain_specifiers().then_some(Self::Met);
+        }
+        let place = found.place(need.name);
+        let (Some(at), Some(specifiers)) = (place, need.specifiers) else {
+            let met = place.map_or(Self::Missing(need), |_| Self::Met);
+            return need.has_plain_specifiers().then_some(met);
+        };
+        let FoundVersion::Release(version) = &found.versions[at] else {
+            return None;
+        };
+        Some(if is_taken(version, specifiers)? {
+            Self::Met
+        } else {
+            Self::Conflict(need, at)
+        })
     }
 }
 
@@ -91,7 +129,38 @@ impl<'a> Markers<'a> {
 /// The installed distributions by what requirements ask of them.
 pub(super) struct Found<'a> {
     by_name: HashMap<&'a str, usize>,
-    versions: Vec<Option<Version>>,
+    versions: Vec<FoundVersion>,
+}
+
+/// A version, and how it is compared.
+pub(super) enum FoundVersion {
+    /// Without reading the specifiers as a whole.
+    Release(Release),
+    /// None of PEP 440, if it is `None`.
+    Other(Option<Version>),
+}
+
+impl FoundVersion {
+    pub(super) fn of(text: &str) -> Self {
+        match Release::parse(text) {
+            Some(release) => Self::Release(release),
+            None => Self::Other(Version::parse(text).ok()),
+        }
+    }
+
+    /// Whether specifiers take it; `None` where it or they cannot be read.
+    pub(super) fn is_taken(&self, specifiers: &str) -> Option<bool> {
+        let version = match self {
+            Self::Release(release) => {
+                if let Some(is_taken) = is_taken(release, specifiers) {
+                    return Some(is_taken);
+                }
+                &release.version()?
+            }
+            Self::Other(version) => version.as_ref()?,
+        };
+        Some(Specifiers::parse(specifiers).ok()?.contains(version))
+    }
 }
 
 impl<'a> Found<'a> {
@@ -104,15 +173,14 @@ impl<'a> Found<'a> {
                 .collect(),
             versions: distributions
                 .iter()
-                .map(|one| Version::parse(&one.version).ok())
+                .map(|one| FoundVersion::of(&one.version))
                 .collect(),
         }
     }
 
     /// The place of a distribution, by its name as typed.
     pub(super) fn place(&self, name: &str) -> Option<usize> {
-        let is_normalized = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        if name.bytes().all(is_normalized) {
+        if is_normalized(name) {
             return self.by_name.get(name).copied();
         }
         self.by_name.get(normalize_name(name).as_str()).copied()
@@ -120,10 +188,24 @@ impl<'a> Found<'a> {
 
     /// Whether its version is taken. As pip: pre-releases that are there are taken, and what
     /// cannot be compared is met.
-    pub(super) fn is_taken(&self, at: usize, specifier: Option<&str>) -> bool {
-        let (Some(specifier), Some(version)) = (specifier, &self.versions[at]) else {
-            return true;
-        };
-        Specifiers::parse(specifier).map_or(true, |specifiers| specifiers.contains(version))
+    pub(super) fn is_taken(&self, at: usize, specifiers: Option<&str>) -> bool {
+        specifiers.is_none_or(|text| self.versions[at].is_taken(text).unwrap_or(true))
     }
+}
+
+/// Whether a name is surely as PEP 503 normalises it.
+fn is_normalized(name: &str) -> bool {
+    let mut last = b'-';
+    for byte in name.bytes() {
+        let is_good = match byte {
+            b'a'..=b'z' | b'0'..=b'9' => true,
+            b'-' => last != b'-',
+            _ => false,
+        };
+        if !is_good {
+            return false;
+        }
+        last = byte;
+    }
+    last != b'-'
 }

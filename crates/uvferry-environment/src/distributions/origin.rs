@@ -86,9 +86,7 @@ impl Distribution {
             }
             _ if self.version.is_empty() => Origin::Foreign(Foreign::Unknown),
             // Debian's own pip installs elsewhere; what is here came with a package.
-            _ if self.location.ends_with("usr/lib/python3/dist-packages") => {
-                Origin::Foreign(Foreign::System)
-            }
+            _ if self.is_in_dist_packages() => Origin::Foreign(Foreign::System),
             (_, Layout::EggInfoFile) => Origin::Foreign(Foreign::System),
             // pip before its version 19 or so, and without wheel until 23.1, installs sdists as
             // egg-info beside the modules and leaves the list of its files there.
@@ -98,5 +96,13 @@ impl Distribution {
             (_, Layout::EggInfo | Layout::Egg) => Origin::Foreign(Foreign::SetupPy),
             (_, Layout::DistInfo) => Origin::Index,
         }
+    }
+
+    /// Whether it lies where Debian's packages put theirs.
+    fn is_in_dist_packages(&self) -> bool {
+        let location = self.location.as_os_str().as_encoded_bytes();
+        // Most end otherwise, which is seen at once.
+        location.ends_with(b"dist-packages")
+            && self.location.ends_with("usr/lib/python3/dist-packages")
     }
 }

@@ -47,8 +47,7 @@ impl Precedence {
                 let mut order: Vec<usize> = (0..candidates.len()).collect();
                 order.sort_by_cached_key(|at| {
                     let candidate = &candidates[*at];
-                    let file = candidate.path.file_name().unwrap_or_default();
-                    let file = file.to_string_lossy().into_owned();
+                    let file = candidate.file_name.to_string_lossy().into_owned();
                     let version = file.rsplit_once('.').and_then(|(stem, _)| {
                         let version = stem.split('-').nth(1)?;
                         Version::parse(version).ok()
@@ -63,14 +62,22 @@ impl Precedence {
 
 /// As `importlib.metadata.FastPath`: in the order of the folder, those of one name together.
 fn as_listed(candidates: &[Candidate], listed_at: &[usize]) -> Vec<usize> {
-    let mut firsts: HashMap<String, usize> = HashMap::with_capacity(candidates.len());
-    let names: Vec<String> = candidates.iter().map(Candidate::normalized_name).collect();
-    for (name, at) in names.iter().zip(listed_at) {
-        let first = firsts.entry(name.clone()).or_insert(*at);
+    let mut firsts: HashMap<&str, usize> = HashMap::with_capacity(candidates.len());
+    for (candidate, at) in candidates.iter().zip(listed_at) {
+        let first = firsts.entry(&candidate.normalized_name).or_insert(*at);
         *first = (*first).min(*at);
     }
+    // Most have a name of their own.
+    if firsts.len() == candidates.len() {
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        order.sort_unstable_by_key(|at| listed_at[*at]);
+        return inverted(&order);
+    }
     let mut order: Vec<usize> = (0..candidates.len()).collect();
-    order.sort_unstable_by_key(|at| (firsts[&names[*at]], listed_at[*at]));
+    order.sort_unstable_by_key(|at| {
+        let name = candidates[*at].normalized_name.as_str();
+        (firsts[name], listed_at[*at])
+    });
     inverted(&order)
 }
 

@@ -1,25 +1,31 @@
 //! What the metadata of one distribution says.
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use uvferry_requirements::{Version, normalize_name, same_version};
 
 use super::core_metadata::headers_of;
 use super::finding::EggLink;
 use super::folder::Folder;
+use super::plain::Release;
 use super::{CoreMetadata, DirectUrl, Distribution, Fault, Layout};
 
 /// Metadata that was found, and what its name says.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     pub(super) name: String,
+    pub(super) normalized_name: String,
     /// Where the folder's name counts for it.
     pub(super) version: Option<String>,
-    pub(super) path: PathBuf,
+    /// The folder that the metadata lies in.
+    pub(super) folder: Arc<Path>,
+    /// The metadata's name there.
+    pub(super) file_name: OsString,
     /// The folder of `sys.path`.
-    pub(super) site: PathBuf,
+    pub(super) site: Arc<Path>,
     pub(super) layout: Layout,
     pub(super) container: Container,
 }
@@ -42,13 +48,13 @@ pub(super) fn read_all(candidates: &[Candidate], links: &[EggLink]) -> Vec<Distr
         return Vec::new();
     };
     // Those of one folder stand together.
-    let mut folder = Folder::new(first.folder());
+    let mut folder = Folder::new(&first.folder);
     let mut space = Vec::new();
     candidates
         .iter()
         .map(|candidate| {
-            if folder.path() != candidate.folder() {
-                folder = Folder::new(candidate.folder());
+            if folder.path().as_os_str() != candidate.folder.as_os_str() {
+                folder = Folder::new(&candidate.folder);
             }
             read(candidate, links, &folder, &mut space)
         })
@@ -92,7 +98,7 @@ fn read(
     });
     let written_version = value("Version");
     let version = version(candidate, written_version.clone(), &mut faults);
-    let normalized_name = normalize_name(&candidate.name);
+    let normalized_name = candidate.normalized_name.clone();
     let direct_url = match candidate.file(folder, "direct_url.json") {
         None => None,
         Some(bytes) => {
@@ -103,7 +109,7 @@ fn read(
             read
         }
     };
-    let location = candidate.location();
+    let location = candidate.folder.to_path_buf();
     let editable_location = match &direct_url {
         Some(url) if url.is_editable() => url.folder(),
         Some(_) => None,
@@ -126,25 +132,18 @@ fn read(
         version,
         written_version,
         location,
-        site: candidate.site.clone(),
-        metadata_path: candidate.path.clone(),
+        site: candidate.site.to_path_buf(),
+        metadata_path: candidate.path(),
         layout: candidate.layout,
         installer,
         requested: folder.has_file(&candidate.within("REQUESTED")),
         direct_url,
         editable_location,
         requires_python: value("Requires-Python"),
-        requires: trimmed(&metadata, "Requires-Dist"),
-        extras: trimmed(&metadata, "Provides-Extra"),
+        requires: metadata.take_all("Requires-Dist"),
+        extras: metadata.take_all("Provides-Extra"),
         faults,
     }
-}
-
-fn trimmed(metadata: &CoreMetadata, name: &str) -> Vec<String> {
-    metadata
-        .all(name)
-        .map(|value| value.trim().to_owned())
-        .collect()
 }
 
 fn version(candidate: &Candidate, written: Option<String>, faults: &mut Vec<Fault>) -> String {
@@ -162,7 +161,9 @@ fn version(candidate: &Candidate, written: Option<String>, faults: &mut Vec<Faul
             return String::new();
         }
     };
-    if let Ok(parsed) = Version::parse(&version) {
+    if Release::is_normal(&version) {
+        version
+    } else if let Ok(parsed) = Version::parse(&version) {
         parsed.to_string()
     } else {
         faults.push(Fault::InvalidVersion);
@@ -183,7 +184,7 @@ impl Candidate {
             return Ok(bytes.map(|bytes| essentials(&bytes)));
         }
         if self.layout == Layout::EggInfoFile {
-            let file = folder.open(Path::new(self.file_name()))?;
+            let file = folder.open(Path::new(&self.file_name))?;
             return headers_of(file, space).map(|bytes| Some(essentials(bytes)));
         }
         for name in ["METADATA", "PKG-INFO"] {
@@ -219,25 +220,18 @@ impl Candidate {
         Some(bytes)
     }
 
-    /// The folder that the metadata lies in.
-    fn folder(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new(""))
+    /// Of the metadata itself.
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.join(&self.file_name)
     }
 
-    fn file_name(&self) -> &OsStr {
-        self.path.file_name().unwrap_or_default()
-    }
-
-    /// A file of the metadata, by its path from that folder.
+    /// A file of the metadata, by its path from the folder.
     fn within(&self, name: &str) -> PathBuf {
-        let mut path = PathBuf::with_capacity(self.file_name().len() + 1 + name.len());
-        path.push(self.file_name());
+        let mut path = OsString::with_capacity(self.file_name.len() + 1 + name.len());
+        path.push(&self.file_name);
+        path.push("/");
         path.push(name);
-        path
-    }
-
-    fn location(&self) -> PathBuf {
-        self.folder().to_owned()
+        path.into()
     }
 
     /// An egg-info has its requirements in sections of a file of its own.
@@ -336,13 +330,15 @@ impl Distribution {
         };
         let candidate = Candidate {
             name: self.name.clone(),
+            normalized_name: self.normalized_name.clone(),
             version: None,
-            path: self.metadata_path.clone(),
-            site: self.site.clone(),
+            folder: self.metadata_path.parent().unwrap_or(Path::new("")).into(),
+            file_name: self.metadata_path.file_name().unwrap_or_default().into(),
+            site: self.site.as_path().into(),
             layout: self.layout,
             container,
         };
-        let folder = Folder::new(candidate.folder());
+        let folder = Folder::new(&candidate.folder);
         let bytes = if self.layout == Layout::EggInfoFile {
             fs_err::read(&self.metadata_path)?
         } else {

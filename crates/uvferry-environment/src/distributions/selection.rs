@@ -40,8 +40,10 @@ impl Installed {
     /// pip never lists are left out.
     pub fn selected(&self, selection: &Selection, interpreter: &Interpreter) -> Vec<&Distribution> {
         let real = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let user: Option<PathBuf> = interpreter.user_site.as_deref().map(real);
-        let prefix = real(&interpreter.prefix);
+        let user = interpreter.user_site.as_deref().filter(|_| selection.user);
+        let user: Option<PathBuf> = user.map(real);
+        let is_local = selection.local && interpreter.is_virtualenv;
+        let prefix = is_local.then(|| real(&interpreter.prefix));
         self.distributions
             .iter()
             .filter(|one| !one.is_of_python())
@@ -49,9 +51,8 @@ impl Installed {
             .filter(|one| !selection.editable || one.editable_location.is_some())
             .filter(|one| !selection.not_from_index || one.origin() != Origin::Index)
             .filter(|one| {
-                !selection.local
-                    || !interpreter.is_virtualenv
-                    || real(&one.site).starts_with(&prefix)
+                let in_prefix = |prefix| real(&one.site).starts_with(prefix);
+                prefix.as_ref().is_none_or(in_prefix)
             })
             .filter(|one| {
                 let in_user = |user: &PathBuf| real(&one.site).starts_with(user);

@@ -25,6 +25,7 @@ use uvferry_process::{Cancel, Environment};
 
 use super::query::{Answered, Interpreter, QueryError, SCRIPT, ask, is_shim};
 use crate::distributions::version_of;
+use crate::sites::{ListedSite, PathVariables, Scope, listed_sites_of};
 
 /// The format of an entry.
 const SCHEMA: &str = "uvferry.interpreter-cache/1";
@@ -120,19 +121,22 @@ impl Cache {
     /// What is known of an interpreter that is as it was.
     pub fn known(&self, executable: &Path, environment: &Environment) -> Option<Interpreter> {
         let identity = Identity::of(executable, environment)?;
-        let mut text = Vec::new();
+        let mut text = Vec::with_capacity(8 * 1024);
         let file = fs_err::File::open(self.file(&identity)).ok()?;
         file.take(MOST).read_to_end(&mut text).ok()?;
         let entry: Entry = serde_json::from_slice(&text).ok()?;
         let is_ours = entry.schema == SCHEMA
             && entry.identity == identity
-            && entry.interpreter.executable == executable
-            && entry.code == code_of(&entry.interpreter);
+            && entry.interpreter.executable == executable;
         if !is_ours {
             return None;
         }
         let mut interpreter = entry.interpreter;
-        interpreter.pip_version = version_of(&interpreter, "pip");
+        let sites = sites_of(&interpreter);
+        if entry.code != code_of(&interpreter, &sites) {
+            return None;
+        }
+        interpreter.pip_version = version_of(&sites, "pip");
         interpreter.externally_managed = !interpreter.is_virtualenv
             && interpreter
                 .standard_library
@@ -147,7 +151,7 @@ impl Cache {
         let entry = Entry {
             schema: SCHEMA.to_owned(),
             identity,
-            code: code_of(interpreter),
+            code: code_of(interpreter, &sites_of(interpreter)),
             interpreter: interpreter.clone(),
         };
         let Ok(text) = serde_json::to_vec(&entry) else {
@@ -304,16 +308,22 @@ fn base_executables(configuration: &[u8]) -> Vec<Stamp> {
         .collect()
 }
 
-/// The code that `site` runs at the start: it may have answered otherwise by now.
-fn code_of(interpreter: &Interpreter) -> Vec<Stamp> {
+fn sites_of(interpreter: &Interpreter) -> Vec<ListedSite> {
+    listed_sites_of(interpreter, Scope::All, &PathVariables::default())
+}
+
+/// The code that `site` runs at the start: it may have answered otherwise by now. The user's
+/// site is left out, as it is when interpreters are asked.
+fn code_of(interpreter: &Interpreter, sites: &[ListedSite]) -> Vec<Stamp> {
     let mut code = Vec::new();
     for folder in &interpreter.sites {
-        let Ok(entries) = fs_err::read_dir(folder) else {
+        let listed = sites.iter().find(|it| it.site.path == *folder);
+        let Some(names) = listed.and_then(|it| it.names.as_ref()) else {
             continue;
         };
-        let mut files: Vec<PathBuf> = entries
-            .filter_map(|entry| Some(entry.ok()?.file_name()))
-            .filter(|name| Path::new(name).extension().is_some_and(|it| it == "pth"))
+        let mut files: Vec<PathBuf> = names
+            .iter()
+            .filter(|name| name.as_encoded_bytes().ends_with(b".pth"))
             .map(|name| folder.join(name))
             .filter(|file| has_code(file))
             .collect();

@@ -1,7 +1,7 @@
 //! The new environment at the path, and what is done to fill it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::redact;
 
@@ -90,17 +90,22 @@ impl Move<'_, '_> {
         let mut ways: BTreeMap<usize, Way> = BTreeMap::new();
         if self.options.try_alternatives && !done.failed.is_empty() {
             (self.tell)(Step::TryingAlternatives);
+            let root = &plan.old.interpreter.prefix;
+            let sites: Vec<PathBuf> = plan
+                .old
+                .sites
+                .iter()
+                .filter_map(|site| site.strip_prefix(root).ok().map(Path::to_owned))
+                .collect();
             for failure in &done.failed {
                 let failed = Failed {
                     distribution: plan.expected[failure.item],
                     item: &items[failure.item],
                     files: &plan.files[failure.item],
+                    contents: &plan.contents[failure.item],
+                    sites: &sites,
                 };
-                let roots = (
-                    plan.old.interpreter.prefix.as_path(),
-                    old_root,
-                    path.as_path(),
-                );
+                let roots = (root.as_path(), old_root, path.as_path());
                 let scratch = &self.options.scratch;
                 if let Some(way) = try_ways(self.disk, uv, &python, &failed, roots, scratch)? {
                     ways.insert(failure.item, way);

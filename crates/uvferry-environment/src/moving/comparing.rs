@@ -192,27 +192,30 @@ impl Move<'_, '_> {
                 continue;
             }
             let is_decided = is_pinned(old, item) || seeds::is_seed(name);
-            if difference.program.is_empty() || is_decided {
-                let all: Vec<String> = [difference.program, difference.built].concat();
-                if !all.is_empty() {
-                    let told = format!(
-                        "{shown} was built again: {} differs",
-                        Difference::told(&all)
-                    );
-                    self.note(&rules::BUILT_AGAIN, told);
+            if difference.is_of_metadata_only() {
+                if !difference.built.is_empty() {
+                    let files = Difference::told(&difference.built);
+                    let told = format!("{shown} has other metadata than before: {files}");
+                    self.note(&rules::OTHER_METADATA, told);
                 }
+                continue;
+            }
+            if difference.program.is_empty() || is_decided {
+                let files = Difference::told(&[difference.program, difference.built].concat());
+                let told = format!("{shown} was built again, not to the same bytes: {files}");
+                self.note(&rules::BUILT_AGAIN, told);
                 continue;
             }
             let files = Difference::told(&difference.program);
             let told = match old.origin() {
                 Origin::LocalFolder { path } => format!(
-                    "{shown}: its source has changed since it was installed{}: {files} differs",
+                    "{shown}: its source has changed since it was installed{}: {files}",
                     path.map(|path| format!(" (`{}`)", path.display()))
                         .unwrap_or_default()
                 ),
                 _ => format!(
                     "{shown} is another program than the one that was installed, of the same \
-                     version: {files} differs"
+                     version: {files}"
                 ),
             };
             let issue = Issue::new(IssueKind::VerificationFailed, &rules::OTHER_CONTENT, told);

@@ -88,7 +88,7 @@ impl Digests {
                 (path, kind.unwrap_or("sha256"))
             })
             .collect();
-        let by_path = in_parts(&files, |_, part| {
+        let by_path = in_parts(&files, 2, |_, part| {
             part.iter()
                 .filter_map(|(path, kind)| Some(((*path).clone(), digest(path, kind).ok()?)))
                 .collect()
@@ -119,6 +119,26 @@ impl Digests {
             }
         }
         changed
+    }
+
+    /// Whether all files that a distribution has digests of are as it says, and there are some;
+    /// those of its metadata, which belong to no other, do not count.
+    pub(super) fn are_those_of(&self, one: &Distribution) -> bool {
+        let mut some = false;
+        for file in recorded_files(one) {
+            let Some(hash) = file.hash.filter(|hash| kind_of(hash).is_some()) else {
+                continue;
+            };
+            if file.path.starts_with(&one.metadata_path) || is_compiled(&file.path) {
+                continue;
+            }
+            let actual = self.by_path.get(&file.path);
+            if !actual.is_some_and(|actual| is_same(&hash, actual)) {
+                return false;
+            }
+            some = true;
+        }
+        some
     }
 }
 
@@ -225,6 +245,13 @@ impl Content {
 }
 
 impl Difference {
+    /// Whether all but the metadata is known and the same.
+    pub(super) fn is_of_metadata_only(&self) -> bool {
+        !self.is_unknown
+            && self.program.is_empty()
+            && self.built.iter().all(|at| at.starts_with("metadata/"))
+    }
+
     /// For a person: `` `foo/__init__.py` and 3 more ``.
     pub(super) fn told(places: &[String]) -> String {
         let first = places.first().map(String::as_str).unwrap_or_default();

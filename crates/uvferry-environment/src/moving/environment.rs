@@ -6,6 +6,7 @@ use uvferry_process::ProcessError;
 use uvferry_requirements::MarkerEnvironment;
 
 use super::MoveError;
+use super::duplicates::{Settled, settle};
 use super::files::{Entry, Kind, walk};
 use super::mounts::mount_points;
 use super::processes::{Ours, running_from};
@@ -164,6 +165,8 @@ pub(super) struct Old {
     pub(super) system_site_packages: bool,
     /// All that it imports from.
     pub(super) installed: Installed,
+    /// What its files say of two with one name.
+    pub(super) settled: Settled,
     /// Its own site folders.
     pub(super) sites: Vec<PathBuf>,
     pub(super) markers: Option<MarkerEnvironment>,
@@ -333,6 +336,10 @@ impl Old {
         let markers = serde_json::to_value(&interpreter.markers)
             .and_then(serde_json::from_value)
             .ok();
+        let mut installed = installed_of(&interpreter, Scope::All);
+        let settled = settle(&mut installed, |one| {
+            one.site.starts_with(&interpreter.prefix)
+        });
         let maker = if settings.get("uv").is_some() {
             Maker::Uv
         } else if settings.get("virtualenv").is_some() || settings.entries.is_empty() {
@@ -347,7 +354,8 @@ impl Old {
             prompt: prompt.unwrap_or_else(|| name.into_owned()),
             maker,
             system_site_packages,
-            installed: installed_of(&interpreter, Scope::All),
+            installed,
+            settled,
             sites,
             markers,
             entries,

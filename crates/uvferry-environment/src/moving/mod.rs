@@ -25,6 +25,7 @@ mod checks;
 mod comparing;
 mod contents;
 mod disk;
+mod duplicates;
 mod environment;
 mod files;
 mod lock;

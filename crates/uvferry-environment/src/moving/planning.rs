@@ -50,10 +50,27 @@ impl Move<'_, '_> {
             self.note(&rules::PROMPT_NOT_GIVEN, told);
         }
         for one in old.hidden() {
+            let stale = (one.normalized_name.clone(), one.version.clone());
+            let why = if old.settled.stale.contains(&stale) {
+                "has only its metadata there; the files are another version's, which counts"
+            } else {
+                "is hidden by another one"
+            };
             self.note(
                 &rules::HIDDEN_NOT_MOVED,
-                format!("{} {} is hidden by another one", one.name, one.version),
+                format!("{} {} {why}", one.name, one.version),
             );
+        }
+        for undecided in &old.settled.undecided {
+            let issue = Issue::new(
+                IssueKind::ExtractionFailed,
+                &rules::UNDECIDED_DUPLICATE,
+                format!(
+                    "there is metadata of {} and of {}, and the files are not wholly of either",
+                    undecided.seen, undecided.other
+                ),
+            );
+            self.issue(issue.of(&undecided.normalized_name));
         }
     }
 
@@ -64,7 +81,12 @@ impl Move<'_, '_> {
             BTreeMap::new()
         } else {
             let bundled = seeds::bundled(&old.interpreter.standard_library);
-            seeds::left_out(&own, old.markers.as_ref(), &bundled)
+            let user = seeds::User {
+                folder: self.options.path.parent(),
+                bundled: &bundled,
+                python: old.interpreter.version_numbers(),
+            };
+            seeds::left_out(&own, old.markers.as_ref(), &user)
         };
         let expected: Vec<&Distribution> = own
             .iter()

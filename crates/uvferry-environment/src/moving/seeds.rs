@@ -13,15 +13,27 @@ use crate::distributions::Distribution;
 /// What `venv` and virtualenv put into each environment that they make.
 const SEEDS: [&str; 3] = ["pip", "setuptools", "wheel"];
 
+/// Who may use a seed beside the distributions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct User<'a> {
+    /// The folder that the environment lies in: often that of a program.
+    pub(super) folder: Option<&'a Path>,
+    /// The versions of the interpreter's own seeds.
+    pub(super) bundled: &'a BTreeMap<String, String>,
+    /// The version of Python.
+    pub(super) python: (u32, u32, u32),
+}
+
 /// Which distributions are left out, and why; by normalised name.
 ///
 /// A seed stays where another distribution requires it, where a module imports it, and, but for
-/// pip, where it was asked for (REQUESTED) in another version than `bundled`, that of the
-/// interpreter's own ensurepip, which marks its seeds as asked for.
+/// pip, where it was asked for (REQUESTED) in another version than that of the interpreter's own
+/// ensurepip, which marks its seeds as asked for. The program that the environment is for is
+/// looked at like a distribution: it seldom is one.
 pub(super) fn left_out(
     distributions: &[&Distribution],
     markers: Option<&MarkerEnvironment>,
-    bundled: &BTreeMap<String, String>,
+    user: &User<'_>,
 ) -> BTreeMap<String, &'static str> {
     let mut left = BTreeMap::new();
     for one in distributions {
@@ -31,7 +43,8 @@ pub(super) fn left_out(
         }
         let is_asked_for = name != "pip"
             && one.requested
-            && bundled
+            && user
+                .bundled
                 .get(name)
                 .is_none_or(|version| *version != one.version);
         // One from an address was asked for by it.
@@ -46,7 +59,11 @@ pub(super) fn left_out(
         if others().any(|other| requires(other, name, markers)) {
             continue;
         }
-        if others().any(|other| imports(other, modules_of(name))) {
+        let modules = modules_of(name, user.python);
+        if others().any(|other| imports(other, &modules)) {
+            continue;
+        }
+        if user.folder.is_some_and(|it| folder_imports(it, &modules)) {
             continue;
         }
         left.insert(
@@ -62,11 +79,18 @@ pub(super) fn is_seed(name: &str) -> bool {
     SEEDS.contains(&name)
 }
 
-fn modules_of(seed: &str) -> &'static [&'static str] {
+fn modules_of(seed: &str, python: (u32, u32, u32)) -> Vec<&'static str> {
     match seed {
-        "setuptools" => &["setuptools", "pkg_resources", "_distutils_hack"],
-        "pip" => &["pip"],
-        _ => &["wheel"],
+        "setuptools" => {
+            let mut modules = vec!["setuptools", "pkg_resources", "_distutils_hack"];
+            // Python's own is gone, and setuptools stands in for it.
+            if python >= (3, 12, 0) {
+                modules.push("distutils");
+            }
+            modules
+        }
+        "pip" => vec!["pip"],
+        _ => vec!["wheel"],
     }
 }
 
@@ -99,7 +123,8 @@ fn imports(one: &Distribution, modules: &[&str]) -> bool {
         .any(|file| file_imports(&file.path, modules))
 }
 
-/// Sources of an editable; hidden folders and environments in it are none.
+/// Sources of an editable or a program; hidden folders, environments and what is installed or
+/// built in it are none.
 fn folder_imports(folder: &Path, modules: &[&str]) -> bool {
     let mut folders = vec![folder.to_owned()];
     let mut seen = 0_usize;
@@ -121,9 +146,12 @@ fn folder_imports(folder: &Path, modules: &[&str]) -> bool {
             };
             if kind.is_dir() {
                 let is_other = is_hidden
-                    || path.join("pyvenv.cfg").is_file()
-                    || name == "node_modules"
-                    || name == "build";
+                    || ["pyvenv.cfg", "bin/activate", "Scripts/activate"]
+                        .iter()
+                        .any(|file| path.join(file).is_file())
+                    || ["node_modules", "build", "site-packages"]
+                        .iter()
+                        .any(|known| name == *known);
                 if !is_other {
                     folders.push(path);
                 }
@@ -214,7 +242,7 @@ mod tests {
             "try:\n\timport setuptools.command",
         ] {
             assert!(
-                text_imports(text.as_bytes(), modules_of("setuptools")),
+                text_imports(text.as_bytes(), &modules_of("setuptools", (3, 11, 0))),
                 "{text}"
             );
         }
@@ -226,9 +254,20 @@ mod tests {
             "",
         ] {
             assert!(
-                !text_imports(text.as_bytes(), modules_of("setuptools")),
+                !text_imports(text.as_bytes(), &modules_of("setuptools", (3, 11, 0))),
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn distutils_is_setuptools_where_python_has_none() {
+        let line = b"from distutils.version import LooseVersion\n";
+        assert!(text_imports(line, &modules_of("setuptools", (3, 12, 0))));
+        assert!(!text_imports(line, &modules_of("setuptools", (3, 11, 9))));
+        assert!(!text_imports(
+            b"from numpy.distutils import x\n",
+            &modules_of("setuptools", (3, 12, 0))
+        ));
     }
 }

@@ -73,6 +73,16 @@ impl Uv {
                 Err(UvError::Failed { message, .. }) => message,
                 Err(error) => return Err(error),
             };
+            if is_full(&message) {
+                // Of nothing that uv says beside it is any of them the cause.
+                let left = set.into_iter().chain(sets.drain(..).flatten());
+                let all = left.map(|item| Failure {
+                    item,
+                    message: FULL.to_owned(),
+                });
+                installation.failed.extend(all);
+                break;
+            }
             if let [item] = set[..] {
                 installation.failed.push(Failure { item, message });
                 continue;
@@ -141,6 +151,21 @@ impl Uv {
             other => other,
         }
     }
+}
+
+/// What is said of a full disk, in one line: uv's own message names files on the way.
+const FULL: &str = "no space is left on the device";
+
+/// Whether the disk, or the user's share of it, is full.
+fn is_full(message: &str) -> bool {
+    [
+        "No space left on device",
+        "os error 28",
+        "Disk quota exceeded",
+        "There is not enough space on the disk",
+    ]
+    .iter()
+    .any(|words| message.contains(words))
 }
 
 /// Whether uv could not reach a server at all, which is the same for all that come from there.

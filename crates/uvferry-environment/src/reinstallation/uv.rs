@@ -78,6 +78,8 @@ pub enum Attempt {
     /// The best file of all indexes, as pip chooses, not those of the first that knows the name
     /// (`--index-strategy unsafe-best-match`).
     AllIndexes,
+    /// Only files that need no build (`--only-binary :all:`): nothing of them runs.
+    WheelsOnly,
 }
 
 impl Attempt {
@@ -85,6 +87,7 @@ impl Attempt {
     pub fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::Plain => &[],
+            Self::WheelsOnly => &["--only-binary", ":all:"],
             Self::AllIndexes => &["--index-strategy", "unsafe-best-match"],
         }
     }

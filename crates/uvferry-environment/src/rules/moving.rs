@@ -78,8 +78,8 @@ pub(crate) static NO_SOURCE: Rule = Rule {
                   none of PEP 440 and a repository that is not git's are refused by uv; and a \
                   file or folder may be gone by now.",
     fix: "Install it from an index first, or let other ways be tried with \
-          `--try-alternatives`: the same version from an index, then a copy of the installed \
-          files after a comparison with their recorded digests. `--accept-failures` goes on \
+          `--try-alternatives`: a copy of the installed files after a comparison with their \
+          recorded digests, then the same files from an index. `--accept-failures` goes on \
           without it.",
 };
 
@@ -101,8 +101,8 @@ pub(crate) static DIFFERS: Rule = Rule {
     name: "environment-differs",
     severity: Severity::Error,
     summary: "the new environment is not as the old one was",
-    explanation: "Compared are the interpreter, names and versions, where editables lie, what \
-                  does not fit together (as `pip check` and `uv pip check` decide), the scripts, \
+    explanation: "Compared are the interpreter, names and versions, the files (UVF485), where \
+                  editables lie, what does not fit together (as `pip check` and `uv pip check` decide), the scripts, \
                   and which modules and entry points can be imported. What did not work in the \
                   old environment need not work in the new one.",
     fix: "See what differs. The version of an editable is that of its folder now: reinstall it \
@@ -131,7 +131,8 @@ pub(crate) static SEED_LEFT_OUT: Rule = Rule {
     severity: Severity::Info,
     summary: "pip, setuptools or wheel is not needed in the new environment",
     explanation: "`venv` and virtualenv put them into each environment that they make; uv needs \
-                  none of them. One stays where another distribution requires or imports it, or \
+                  none of them. One stays where another distribution requires or imports it, \
+                  where a module in the folder that the environment lies in imports it, or \
                   where another version than that of the interpreter's own was asked for.",
     fix: "`--with-pip` keeps them.",
 };
@@ -154,10 +155,11 @@ pub(crate) static ALTERNATIVE_USED: Rule = Rule {
     name: "alternative-used",
     severity: Severity::Warning,
     summary: "a distribution was not installed as it had been",
-    explanation: "With `--try-alternatives` the same version is looked for in other ways: on all \
-                  indexes instead of the first that knows the name (as pip does), on an index \
-                  instead of an address that is gone, and at last as a copy of the installed \
-                  files, each compared with its recorded digest.",
+    explanation: "With `--try-alternatives` the same version is looked for in other ways. What \
+                  came from an index: on all indexes instead of the first that knows the name \
+                  (as pip does), then as a copy of the installed files, each compared with its \
+                  recorded digest. What came from elsewhere: as such a copy, then on an index, \
+                  if the files there are the very same.",
     fix: "See whether the project's requirements should say where it comes from.",
 };
 
@@ -258,8 +260,9 @@ pub(crate) static HIDDEN_NOT_MOVED: Rule = Rule {
     name: "hidden-not-moved",
     severity: Severity::Warning,
     summary: "the environment had two distributions of one name",
-    explanation: "An interrupted installation leaves the metadata of both. The one that Python \
-                  and pip see is installed again, the other is not.",
+    explanation: "An interrupted installation leaves the metadata of both. The one whose files \
+                  are there, by their digests, is installed again, the other is not; that may be \
+                  another version than the one that `pip list` shows.",
     fix: "Nothing has to be done; the backup has both.",
 };
 
@@ -297,6 +300,18 @@ pub(crate) static NOT_REMOVED: Rule = Rule {
     fix: "Remove the cause; the next run removes the folder, or remove it by hand.",
 };
 
+/// Metadata that was written otherwise.
+pub(crate) static OTHER_METADATA: Rule = Rule {
+    code: "UVF484",
+    name: "other-metadata",
+    severity: Severity::Info,
+    summary: "all files of a distribution are the same, and its metadata was written otherwise",
+    explanation: "A source distribution is built where it is installed, and each release of a \
+                  build backend writes METADATA and WHEEL a little otherwise. Name, version and \
+                  entry points are the same; whether the requirements still fit was compared.",
+    fix: "Nothing has to be done.",
+};
+
 /// Another program of the same name and version.
 pub(crate) static OTHER_CONTENT: Rule = Rule {
     code: "UVF485",
@@ -318,8 +333,8 @@ pub(crate) static BUILT_AGAIN: Rule = Rule {
     name: "built-again",
     severity: Severity::Warning,
     summary: "a distribution is the same but for what a build makes, or could not be compared",
-    explanation: "Compiled modules and metadata depend on the compiler, the build backend and \
-                  where they were built; the Python modules are the same. Or the origin allows \
+    explanation: "Compiled modules depend on the compiler and on where they were built; the \
+                  Python modules are the same. Or the origin allows \
                   no other program (a commit, a file with a digest), and a file that the build \
                   writes differs. Where no list of files is there, nothing could be compared.",
     fix: "Run the project's tests. `uvferry-env move-venv --undo` brings the old one back.",
@@ -337,6 +352,19 @@ pub(crate) static CHANGED_FILES_LEFT: Rule = Rule {
     fix: "Bring the change over from the backup, or better keep it as a patch or a fork that the \
           project names. `--discard` is refused while there are such files, unless failures are \
           accepted.",
+};
+
+/// Two distributions of a name, and the files are of neither.
+pub(crate) static UNDECIDED_DUPLICATE: Rule = Rule {
+    code: "UVF488",
+    name: "undecided-duplicate",
+    severity: Severity::Error,
+    summary: "two versions of a distribution are listed, and the files are not wholly of either",
+    explanation: "An interrupted installation leaves the metadata of both. Which of the two is \
+                  to be installed again the files should say, but their digests are not those \
+                  that either of the two has recorded.",
+    fix: "Install the version that is meant again, or remove the `.dist-info` folder of the other. \
+          `--accept-failures` takes the version that Python sees.",
 };
 
 /// A prompt that uv would write into scripts as it is.

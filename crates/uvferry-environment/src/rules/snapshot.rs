@@ -23,8 +23,10 @@ pub(crate) static WHEEL_LEFT_OUT: Rule = Rule {
     summary: "no wheel could be made of an installed distribution",
     explanation: "With `--with-wheels` a wheel is made of the files that RECORD lists, each \
                   checked against its hash. One that has no RECORD, whose files were changed or \
-                  are missing, or that has files outside of the environment, is not put in: the \
-                  wheel would be another one than was installed.",
+                  are missing, or that has files outside of the environment or in place of the \
+                  environment's own, is not put in: the wheel would be another one than was \
+                  installed, or one that `restore` does not take. The wheels have hashes of their \
+                  own, which stand in `wheels.lock`; those of `requirements.lock` are an index's.",
     fix: "Install the distribution anew before taking the snapshot; `restore` takes this one from \
           where it came from.",
 };
@@ -227,8 +229,11 @@ pub(crate) static WHEEL_UNSAFE: Rule = Rule {
     name: "archive-wheel",
     severity: Severity::Error,
     summary: "a wheel in an archive cannot be unpacked without harm",
-    explanation: "Each wheel is looked at before uv gets it: its files must stay below the folder \
-                  that they are unpacked into, be no links, and not unpack to more than is read.",
+    explanation: "Each wheel is read before uv gets one: its files must stay in the places that a \
+                  snapshot gives them, be no links, hide neither a program of the environment nor \
+                  another distribution's metadata, and not unpack to more than is read; RECORD \
+                  must list them with their hashes, and METADATA and WHEEL say what the file name \
+                  does. What uv gets is written anew of these files.",
     fix: "Do not use the archive; ask whoever gave it to you.",
 };
 

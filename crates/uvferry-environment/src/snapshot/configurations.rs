@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::taking::TextFile;
 use crate::configuration::{FileState, PipConfiguration, Place, UvConfiguration, UvLayer};
 use crate::host::Host;
+use crate::plain_file;
 
 /// The files of pip's and uv's configuration that are there.
 ///
@@ -49,7 +50,7 @@ pub fn configuration_files(pip: &PipConfiguration, uv: &UvConfiguration) -> Vec<
         if is_project && file.layer == UvLayer::Project {
             continue;
         }
-        let Ok(bytes) = fs_err::read(&file.path) else {
+        let Ok(bytes) = plain_file::read(&file.path) else {
             continue;
         };
         files.push(TextFile {

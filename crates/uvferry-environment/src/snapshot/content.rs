@@ -10,7 +10,7 @@ use uvferry_requirements::{Version, normalize_name};
 
 use super::archive::{Archive, Refusal};
 use super::record;
-use crate::distributions::{DirectUrl, Distribution, Fault, Origin, Source};
+use crate::distributions::{DirectUrl, Distribution, Fault, Foreign, Origin, Source};
 use crate::interpreters::{Interpreter, Platform};
 use crate::rules::CONTENT_INVALID;
 
@@ -75,8 +75,17 @@ pub enum SavedOrigin {
     LocalFolder,
     /// A folder of the machine, imported from where it is.
     Editable,
+    /// `setup.py install` or `easy_install`, as an egg: from what is recorded nowhere.
+    SetupPy,
     /// Nothing that an installer of Python can bring again.
     Foreign,
+}
+
+impl SavedOrigin {
+    /// Whether nothing that pip or uv could install again is known of it.
+    pub(super) fn is_foreign(self) -> bool {
+        matches!(self, Self::SetupPy | Self::Foreign)
+    }
 }
 
 /// `interpreter.json`.
@@ -161,6 +170,7 @@ impl SavedDistribution {
                 Origin::LocalFile { .. } => SavedOrigin::LocalFile,
                 Origin::LocalFolder { .. } => SavedOrigin::LocalFolder,
                 Origin::Editable { .. } => SavedOrigin::Editable,
+                Origin::Foreign(Foreign::SetupPy) => SavedOrigin::SetupPy,
                 Origin::Foreign(_) => SavedOrigin::Foreign,
             },
             direct_url,

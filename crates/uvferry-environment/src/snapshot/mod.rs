@@ -10,6 +10,7 @@ mod record;
 pub mod restoring;
 mod taking;
 mod variables;
+mod wheel_form;
 mod wheels;
 
 use std::io;

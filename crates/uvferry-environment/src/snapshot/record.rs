@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::manifest::hex;
 use crate::distributions::{Distribution, Layout};
+use crate::plain_file;
 use crate::sites::lexically_absolute;
 
 /// A line of RECORD.
@@ -144,7 +145,7 @@ pub(super) fn of(one: &Distribution) -> Option<Vec<Recorded>> {
     if one.layout != Layout::DistInfo {
         return None;
     }
-    let bytes = fs_err::read(one.metadata_path.join("RECORD")).ok()?;
+    let bytes = plain_file::read(&one.metadata_path.join("RECORD")).ok()?;
     Some(parse(&String::from_utf8_lossy(&bytes)))
 }
 

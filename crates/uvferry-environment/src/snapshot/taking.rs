@@ -19,6 +19,7 @@ use super::{SnapshotError, wheels};
 use crate::distributions::{DirectUrl, Git, Installed, Source, pip_freeze};
 use crate::interpreters::Interpreter;
 use crate::masking::masked;
+use crate::plain_file;
 use crate::reinstallation::Hashes;
 use crate::rules::{CREDENTIALS_OUT, FILE_LEFT_OUT, HASH_UNKNOWN, NOT_RESTORABLE, WHEEL_LEFT_OUT};
 
@@ -97,7 +98,7 @@ pub fn take(request: &Request<'_>) -> Result<Taken, SnapshotError> {
         if one.hashes.is_empty() && one.origin == SavedOrigin::Index {
             one.hashes.extend(known.into_iter().flatten().cloned());
         }
-        if one.origin == SavedOrigin::Foreign {
+        if one.origin.is_foreign() {
             let message = format!(
                 "`{}` cannot be installed again: {}",
                 one.name,
@@ -129,7 +130,7 @@ pub fn take(request: &Request<'_>) -> Result<Taken, SnapshotError> {
         .map_err(SnapshotError::Io)?;
     taking.json("inspect.json", &redacted(inspected));
     taking.json("environment.json", &environment);
-    let pyvenv_cfg = fs_err::read(prefix.join("pyvenv.cfg")).ok();
+    let pyvenv_cfg = plain_file::read(&prefix.join("pyvenv.cfg")).ok();
     let text = pyvenv_cfg.as_deref().map(String::from_utf8_lossy);
     let interpreter = SavedInterpreter::of(request.interpreter, text.as_deref());
     taking.json("interpreter.json", &interpreter);
@@ -318,6 +319,9 @@ impl Taking {
 }
 
 fn why_foreign(one: &SavedDistribution) -> String {
+    if one.origin == SavedOrigin::SetupPy {
+        return "`setup.py install` or `easy_install` put it there".to_owned();
+    }
     match (&one.installer, one.faults.first()) {
         (Some(installer), None) => format!("{installer} put it there"),
         (_, Some(fault)) => fault.clone(),
@@ -379,7 +383,7 @@ fn lock(saved: &[SavedDistribution], interpreter: &Interpreter) -> String {
         "# The hashes of some archives are not known: those that are stand in comments.\n"
     });
     for one in saved {
-        if one.origin == SavedOrigin::Foreign {
+        if one.origin.is_foreign() {
             let _ = writeln!(
                 text,
                 "# {}=={}: {}",

@@ -9,10 +9,13 @@ use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use uvferry_requirements::{normalize_name, same_version};
 use zip::write::SimpleFileOptions;
 
 use super::record::{self, Place, Recorded};
+use super::wheel_form::{fault_of, is_script_name, script_names};
 use crate::distributions::{Distribution, Layout};
+use crate::plain_file;
 
 /// A name in the archive is `wheels/` and this many bytes at most.
 const MOST_NAME_BYTES: usize = 93;
@@ -28,7 +31,12 @@ pub(super) fn repack(one: &Distribution, prefix: &Path, folder: &Path) -> Result
     let recorded = record::of(one).ok_or("it has no RECORD")?;
     let info = info_name(one)?;
     let data = info.replace(".dist-info", ".data");
-    let generated = entry_points(one);
+    let stem = info.trim_end_matches(".dist-info");
+    let points = plain_file::read(&one.metadata_path.join("entry_points.txt")).unwrap_or_default();
+    let generated = script_names(&String::from_utf8_lossy(&points));
+    if let Some(script) = generated.iter().find(|name| !is_script_name(name)) {
+        return Err(format!("it has a script `{}`", script.escape_debug()));
+    }
     let mut files: Vec<(String, Vec<u8>, bool)> = Vec::new();
     let mut seen = BTreeSet::new();
     for file in recorded.iter().filter(|file| !file.is_of_installer()) {
@@ -47,6 +55,9 @@ pub(super) fn repack(one: &Distribution, prefix: &Path, folder: &Path) -> Result
         if !seen.insert(name.clone()) {
             continue;
         }
+        if let Some(fault) = fault_of(&name, stem) {
+            return Err(format!("its file `{}` {fault}", file.path));
+        }
         let (mut bytes, executable) = checked(one, file)?;
         if matches!(place, Place::Script(_)) {
             bytes = portable(bytes);
@@ -56,10 +67,12 @@ pub(super) fn repack(one: &Distribution, prefix: &Path, folder: &Path) -> Result
     // Metadata last, as PEP 427 recommends; RECORD at the very end.
     let is_info = |name: &str| name.starts_with(&format!("{info}/"));
     files.sort_by(|(one, ..), (other, ..)| (is_info(one), one).cmp(&(is_info(other), other)));
-    let wheel = files
-        .iter()
-        .find(|(name, ..)| *name == format!("{info}/WHEEL"))
-        .ok_or("it has no WHEEL")?;
+    let has = |of_info: &str| {
+        let path = format!("{info}/{of_info}");
+        files.iter().find(|(name, ..)| *name == path)
+    };
+    has("METADATA").ok_or("it has no METADATA")?;
+    let wheel = has("WHEEL").ok_or("it has no WHEEL")?;
     let name = file_name(&info, &String::from_utf8_lossy(&wheel.1))?;
     let path = folder.join(name);
     pack(&path, &info, &files).map_err(|error| error.to_string())?;
@@ -78,27 +91,15 @@ fn info_name(one: &Distribution) -> Result<String, String> {
     };
     match stem.and_then(|stem| stem.split_once('-')) {
         Some((project, version)) if is_plain(project) && is_plain(version) => {
+            let is_own = normalize_name(project) == one.normalized_name
+                && same_version(version, &one.version);
+            if !is_own {
+                return Err("the folder of its metadata is called otherwise than it".to_owned());
+            }
             Ok(format!("{project}-{version}.dist-info"))
         }
         _ => Err("the folder of its metadata has a name that no wheel has".to_owned()),
     }
-}
-
-/// The names of the scripts that an installer makes by itself.
-fn entry_points(one: &Distribution) -> BTreeSet<String> {
-    let bytes = fs_err::read(one.metadata_path.join("entry_points.txt")).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    let mut names = BTreeSet::new();
-    let mut is_scripts = false;
-    for line in text.lines().map(str::trim) {
-        if let Some(section) = line.strip_prefix('[') {
-            let section = section.trim_end_matches(']').trim();
-            is_scripts = section == "console_scripts" || section == "gui_scripts";
-        } else if is_scripts && let Some((name, _)) = line.split_once('=') {
-            names.insert(name.trim().to_owned());
-        }
-    }
-    names
 }
 
 /// Whether an installer makes a script by itself: as an entry point, or as one that is called
@@ -113,7 +114,7 @@ fn is_generated(script: &str, entry_points: &BTreeSet<String>) -> bool {
 /// A file's bytes, which must be those that RECORD has the hash of, and whether it is executable.
 fn checked(one: &Distribution, file: &Recorded) -> Result<(Vec<u8>, bool), String> {
     let path = record::path_of(one, file);
-    let bytes = fs_err::read(&path).map_err(|_| format!("`{}` cannot be read", file.path))?;
+    let bytes = plain_file::read(&path).map_err(|_| format!("`{}` cannot be read", file.path))?;
     if !file.hash.starts_with("sha256=") {
         return Err(format!("RECORD has no hash of `{}`", file.path));
     }
@@ -165,7 +166,7 @@ fn portable(bytes: Vec<u8>) -> Vec<u8> {
 }
 
 /// The wheel's file name: what its WHEEL says it suits.
-fn file_name(info: &str, wheel: &str) -> Result<String, String> {
+pub(super) fn file_name(info: &str, wheel: &str) -> Result<String, String> {
     let stem = info.strip_suffix(".dist-info").unwrap_or(info);
     let values = |key: &str| {
         wheel
@@ -227,33 +228,64 @@ fn file_name(info: &str, wheel: &str) -> Result<String, String> {
 }
 
 fn pack(path: &Path, info: &str, files: &[(String, Vec<u8>, bool)]) -> io::Result<()> {
-    let mut archive = zip::ZipWriter::new(io::BufWriter::new(fs_err::File::create(path)?));
-    let options = SimpleFileOptions::default()
-        // The archive around it is compressed, and that once is enough.
-        .compression_method(zip::CompressionMethod::Stored)
-        .last_modified_time(zip::DateTime::default());
-    let mut written = String::new();
+    let mut packer = Packer::new(path, info)?;
     for (name, bytes, executable) in files {
-        let options = options
-            .unix_permissions(if *executable { 0o755 } else { 0o644 })
-            .large_file(bytes.len() as u64 >= u64::from(u32::MAX));
-        archive.start_file(name.as_str(), options)?;
-        archive.write_all(bytes)?;
-        written.push_str(&record::line(&Recorded {
-            path: name.clone(),
+        packer.add(name, bytes, *executable)?;
+    }
+    packer.finish()?;
+    Ok(())
+}
+
+/// Writes a wheel, and RECORD of what is in it.
+pub(super) struct Packer {
+    archive: zip::ZipWriter<io::BufWriter<fs_err::File>>,
+    record_name: String,
+    recorded: Vec<Recorded>,
+}
+
+impl Packer {
+    pub(super) fn new(path: &Path, info: &str) -> io::Result<Self> {
+        Ok(Self {
+            archive: zip::ZipWriter::new(io::BufWriter::new(fs_err::File::create(path)?)),
+            record_name: format!("{info}/RECORD"),
+            recorded: Vec::new(),
+        })
+    }
+
+    pub(super) fn add(&mut self, name: &str, bytes: &[u8], executable: bool) -> io::Result<()> {
+        self.entry(name, bytes, executable)?;
+        self.recorded.push(Recorded {
+            path: name.to_owned(),
             hash: record::hash_of(bytes),
             size: bytes.len().to_string(),
-        }));
+        });
+        Ok(())
     }
-    let name = format!("{info}/RECORD");
-    written.push_str(&record::line(&Recorded {
-        path: name.clone(),
-        hash: String::new(),
-        size: String::new(),
-    }));
-    archive.start_file(name, options.unix_permissions(0o644))?;
-    archive.write_all(written.as_bytes())?;
-    archive.finish()?.flush()
+
+    fn entry(&mut self, name: &str, bytes: &[u8], executable: bool) -> io::Result<()> {
+        let options = SimpleFileOptions::default()
+            // The archive around it is compressed, and that once is enough.
+            .compression_method(zip::CompressionMethod::Stored)
+            .last_modified_time(zip::DateTime::default())
+            .unix_permissions(if executable { 0o755 } else { 0o644 })
+            .large_file(bytes.len() as u64 >= u64::from(u32::MAX));
+        self.archive.start_file(name, options)?;
+        self.archive.write_all(bytes)
+    }
+
+    /// Writes RECORD, whose lines are returned.
+    pub(super) fn finish(mut self) -> io::Result<Vec<Recorded>> {
+        self.recorded.push(Recorded {
+            path: self.record_name.clone(),
+            hash: String::new(),
+            size: String::new(),
+        });
+        let text: String = self.recorded.iter().map(record::line).collect();
+        let name = self.record_name.clone();
+        self.entry(&name, text.as_bytes(), false)?;
+        self.archive.finish()?.flush()?;
+        Ok(self.recorded)
+    }
 }
 
 #[cfg(test)]

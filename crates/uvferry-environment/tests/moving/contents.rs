@@ -1,6 +1,7 @@
 //! What is installed again is what was there, file by file.
 
 use uvferry_environment::moving::{Accept, IssueKind, Keep, MoveReport, Outcome, undo};
+use uvferry_index::LocalIndex;
 use uvferry_testkit::{WheelBuilder, skip};
 
 use crate::bench::{Bench, codes, is_moved};
@@ -148,7 +149,7 @@ fn changed_files_are_told_and_not_discarded() {
     assert_eq!(fs_err::read_to_string(&module).unwrap(), text);
     let report = bench.moved(|_| {});
     is_moved(&report);
-    assert_eq!(report.left, std::slice::from_ref(&relative));
+    assert_eq!(report.left.as_slice(), std::slice::from_ref(&relative));
     assert_eq!(codes(&report), ["UVF469", "UVF487"]);
     let backup = report.backup.unwrap();
     assert_eq!(fs_err::read_to_string(backup.join(relative)).unwrap(), text);
@@ -198,4 +199,140 @@ fn a_script_that_was_not_there_need_not_come() {
     assert!(!bench.program("pip3.2").exists());
     let report = bench.moved(|options| options.with_seeds = true);
     is_moved(&report);
+}
+
+#[test]
+fn what_came_from_a_folder_that_is_gone_is_copied_not_asked_of_an_index() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    let folder = source(&bench, "folder", "foldered");
+    bench.pip(&[folder.to_str().unwrap()]);
+    fs_err::remove_dir_all(folder).unwrap();
+    another(&bench, "foldered", "3.1").build(&bench.packages);
+    let report = bench.moved(|options| options.try_alternatives = true);
+    is_moved(&report);
+    let one = report.packages.iter().find(|one| one.name == "foldered");
+    let way = one.unwrap().alternative.clone().unwrap();
+    assert!(way.contains("copy"), "{way}");
+    assert!(!bench.project.join("imported").exists());
+    let told = bench.project.run_ok(bench.program("run-foldered"), [""; 0]);
+    assert_eq!(told.trim(), "foldered");
+}
+
+#[test]
+fn an_index_is_another_way_only_with_the_same_files() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    let wheels = bench.project.beside("wheels");
+    let wheel = WheelBuilder::new("local", "1.0").file("local.py", "mine = 1\n");
+    let file = wheel.build(&wheels);
+    bench.pip(&[file.to_str().unwrap()]);
+    fs_err::remove_file(file).unwrap();
+    // No copy is made of what was changed.
+    let site = bench.installed()[0].location.clone();
+    fs_err::write(site.join("local.py"), "mine = 2\n").unwrap();
+    let before = bench.tree();
+    another(&bench, "local", "1.0").build(&bench.packages);
+    let report = bench.moved(|options| options.try_alternatives = true);
+    assert_eq!(report.outcome, Outcome::RolledBack);
+    bench.tree().assert_same_as(&before);
+    assert!(!bench.project.join("imported").exists());
+    // Not even where failures are accepted.
+    let report = bench.moved(|options| {
+        options.try_alternatives = true;
+        options.accept = Accept::All;
+    });
+    is_moved(&report);
+    assert!(bench.names().is_empty(), "{:?}", bench.names());
+    undo(&bench.venv, &mut |_| {}).unwrap();
+
+    wheel.build(&bench.packages);
+    let report = bench.moved(|options| options.try_alternatives = true);
+    is_moved(&report);
+    assert_eq!(bench.names(), ["local 1.0"]);
+    let one = report.packages.iter().find(|one| one.name == "local");
+    let way = one.unwrap().alternative.clone().unwrap();
+    assert!(way.contains("index"), "{way}");
+}
+
+#[test]
+fn another_index_than_the_first_counts_with_the_same_program() {
+    skip!(unless Uv, Python);
+    let mut bench = Bench::new();
+    let wheel = bench.wheel("alpha", "1.0");
+    bench.pip(&["alpha"]);
+    // uv asks it first, finds the name, and looks no further.
+    let first = bench.project.beside("first");
+    WheelBuilder::new("alpha", "2.0").build(&first);
+    let serving = LocalIndex::serve(&first).unwrap();
+    bench
+        .project
+        .isolated()
+        .set("UV_INDEX", serving.simple_url(""));
+    assert_eq!(bench.moved(|_| {}).outcome, Outcome::RolledBack);
+    let way = |report: &MoveReport| {
+        let one = report.packages.iter().find(|one| one.name == "alpha");
+        one.unwrap().alternative.clone().unwrap()
+    };
+    let report = bench.moved(|options| options.try_alternatives = true);
+    is_moved(&report);
+    assert!(way(&report).contains("another index"), "{}", way(&report));
+    undo(&bench.venv, &mut |_| {}).unwrap();
+
+    fs_err::remove_file(bench.packages.join(wheel.file_name())).unwrap();
+    another(&bench, "alpha", "1.0")
+        .build_number("7")
+        .build(&bench.packages);
+    let report = bench.moved(|options| options.try_alternatives = true);
+    is_moved(&report);
+    assert!(way(&report).contains("copy"), "{}", way(&report));
+    assert!(!bench.project.join("imported").exists());
+    let told = bench.project.run_ok(bench.program("run-alpha"), [""; 0]);
+    assert_eq!(told.trim(), "alpha 1.0");
+}
+
+#[test]
+fn of_two_with_one_name_that_comes_whose_files_are_there() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    for version in ["1.0", "2.0"] {
+        bench.wheel("alpha", version);
+    }
+    bench.pip(&["alpha==1.0"]);
+    let site = bench.installed()[0].location.clone();
+    let aside = bench.project.join("aside");
+    let old = site.join("alpha-1.0.dist-info");
+    fs_err::rename(&old, &aside).unwrap();
+    bench.pip(&["--no-deps", "--ignore-installed", "alpha==2.0"]);
+    fs_err::rename(&aside, &old).unwrap();
+    let report = bench.moved(|_| {});
+    is_moved(&report);
+    assert_eq!(bench.names(), ["alpha 2.0"]);
+    assert!(codes(&report).contains(&"UVF480".to_owned()));
+    undo(&bench.venv, &mut |_| {}).unwrap();
+    // The files are of neither.
+    fs_err::write(site.join("alpha/__init__.py"), "def main(): pass\n").unwrap();
+    let report = bench.moved(|_| {});
+    assert_eq!(report.outcome, Outcome::Refused);
+    assert_eq!(
+        issues_of(&report, "UVF488").len(),
+        1,
+        "{:#?}",
+        report.issues
+    );
+}
+
+#[test]
+fn seeds_stay_where_the_program_beside_imports_them() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    bench.project.write("main.py", "def f():\n    import pip\n");
+    let report = bench.moved(|options| options.dry_run = true);
+    assert!(report.packages.iter().any(|one| one.name == "pip"));
+    let pip = report.packages.iter().find(|one| one.name == "pip");
+    assert_eq!(pip.unwrap().left_out, None);
+    bench.project.write("main.py", "print('pip')\n");
+    let report = bench.moved(|options| options.dry_run = true);
+    let pip = report.packages.iter().find(|one| one.name == "pip");
+    assert!(pip.unwrap().left_out.is_some());
 }

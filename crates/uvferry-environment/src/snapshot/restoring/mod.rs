@@ -21,8 +21,8 @@ use target::Target;
 pub use target::{MARKER, TargetError};
 pub use wheel_checks::check_wheels;
 
-use super::Archive;
 use super::content::{Saved, SavedDistribution, SavedOrigin};
+use super::{Archive, sha256_of_file};
 use crate::distributions::{Distribution, Fault, Foreign, Layout, installed_of};
 use crate::interpreters::{Interpreter, QueryError, query};
 use crate::reinstallation::{
@@ -141,20 +141,22 @@ fn planned(one: &SavedDistribution, archive: &Archive, follow_addresses: bool) -
     };
     let is_version = uvferry_requirements::Version::parse(&one.version).is_ok();
     if has_wheel && is_version {
-        let digest = one.wheel.as_ref().and_then(|wheel| {
-            let listed = archive
-                .manifest
-                .files
-                .iter()
-                .find(|file| file.path == *wheel)?;
-            Some(format!("sha256:{}", listed.sha256))
-        });
+        // Of the file that is there, which was written anew.
+        let path = one
+            .wheel
+            .as_ref()
+            .and_then(|wheel| archive.wheels.get(wheel));
+        let digest = path
+            .and_then(Option::as_ref)
+            .and_then(|path| sha256_of_file(path).ok())
+            .map(|digest| format!("sha256:{digest}"));
         let mut word = Word::of_index(&one.name, &one.version);
         word.hashes = digest.into_iter().collect();
         return with(Ok(word), Way::Wheel);
     }
-    if one.origin == SavedOrigin::Foreign {
+    if one.origin.is_foreign() {
         let by = match one.installer.as_deref() {
+            _ if one.origin == SavedOrigin::SetupPy => Foreign::SetupPy,
             Some("conda" | "mamba" | "micromamba" | "pixi") => Foreign::Conda,
             _ => Foreign::System,
         };

@@ -150,5 +150,10 @@ fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
 }
 
 fn clean(text: &str) -> String {
+    // Names and versions mostly: too short and too plain for a credential.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    if text.len() < 20 && text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     one_line(&redact(text))
 }
