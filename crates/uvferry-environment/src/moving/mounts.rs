@@ -36,7 +36,7 @@ fn in_table(table: &[u8], folder: &Path) -> Vec<PathBuf> {
         .split(|&byte| byte == b'\n')
         .filter_map(|line| {
             let field = line.split(|&byte| byte == b' ').nth(4)?;
-            let point = path_of(unescaped(field))?;
+            let point = path_of(unescaped(field));
             let inner = point.strip_prefix(folder).ok()?;
             (!inner.as_os_str().is_empty()).then(|| inner.to_owned())
         })
@@ -64,15 +64,15 @@ fn unescaped(field: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn path_of(bytes: Vec<u8>) -> Option<PathBuf> {
+fn path_of(bytes: Vec<u8>) -> PathBuf {
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStringExt as _;
-        Some(std::ffi::OsString::from_vec(bytes).into())
+        std::ffi::OsString::from_vec(bytes).into()
     }
     #[cfg(not(unix))]
     {
-        String::from_utf8(bytes).ok().map(PathBuf::from)
+        String::from_utf8_lossy(&bytes).into_owned().into()
     }
 }
 

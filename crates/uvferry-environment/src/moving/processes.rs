@@ -198,13 +198,11 @@ fn is_from(process: &Path, root: &Path, base: &Path, words: &[String]) -> bool {
             if Path::new(first).is_relative() && !folders[0].join(first).exists() && is_active() {
                 return true;
             }
-        } else {
-            if let Some(path) = variable(process, "PATH")
-                && let Some(program) = uvferry_process::find_program(first, path.as_ref())
-                && program.starts_with(root)
-            {
-                return true;
-            }
+        } else if let Some(path) = variable(process, "PATH")
+            && let Some(program) = uvferry_process::find_program(first, path.as_ref())
+            && program.starts_with(root)
+        {
+            return true;
         }
     }
     // A module that it has loaded.

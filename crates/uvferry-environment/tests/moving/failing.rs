@@ -135,6 +135,24 @@ fn a_module_without_an_end_is_left_after_the_time() {
 }
 
 #[test]
+fn a_module_that_leaves_a_thread_behind_is_not_waited_for() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    bench
+        .wheel("zz", "1.0")
+        .file(
+            "zz_thread.py",
+            "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\n",
+        )
+        .build(&bench.packages);
+    bench.pip(&["zz"]);
+    let report = bench.moved(|options| options.imports = Some(Duration::from_secs(200)));
+    is_moved(&report);
+    assert_eq!(report.imports.unwrap().unknown, 0);
+    assert!(report.took_s() < 200.0, "{}", report.took_s());
+}
+
+#[test]
 fn a_version_that_no_index_has_is_never_another_one() {
     skip!(unless Uv, Python);
     let bench = Bench::new();
