@@ -29,12 +29,12 @@ pub(crate) fn run(
     let ours = workspace.target.join("release").join(program);
     let folder = workspace.target.join("bench").join("list");
     let python = made(workspace, &folder)?;
-    let named = python.as_os_str();
+    let of_it = python.as_os_str();
     let words = |words: &[&str]| -> Vec<OsString> {
         words
             .iter()
             .map(OsString::from)
-            .chain([named.to_owned()])
+            .chain([of_it.to_owned()])
             .collect()
     };
     let list = words(&["list", "--python"]);

@@ -60,7 +60,7 @@ def build_sdist(folder, config_settings=None):
 fn distributions_of_an_index_and_settings_are_the_same_afterwards() {
     skip!(unless Uv, Python);
     for base in pythons() {
-        let bench = Bench::of(&base, &["--prompt", "it's mine", "--system-site-packages"]);
+        let bench = Bench::of(&base, &["--prompt", "my (own) one", "--system-site-packages"]);
         bench
             .wheel("alpha-one", "1.0")
             .requires("beta>=1")
@@ -76,7 +76,7 @@ fn distributions_of_an_index_and_settings_are_the_same_afterwards() {
         assert_eq!(after.version, before.version);
         assert_eq!(after.base_prefix, before.base_prefix);
         let settings = bench.settings();
-        assert!(settings.contains("prompt = it's mine"), "{settings}");
+        assert!(settings.contains("prompt = my (own) one"), "{settings}");
         assert!(settings.contains("include-system-site-packages = true"));
         assert!(report.created_by_uv && settings.contains("uv ="));
         // The scripts run by their own.
