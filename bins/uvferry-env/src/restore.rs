@@ -162,7 +162,7 @@ pub(crate) fn run(args: &RestoreArgs, streams: &mut Streams) -> anyhow::Result<E
         for (name, why) in &done.failed {
             let name = format!("`{name}`");
             match causes.iter_mut().find(|(known, _)| known == why) {
-                Some((_, names)) => names.push(name),
+                Some((_, those)) => those.push(name),
                 None => causes.push((why, vec![name])),
             }
         }

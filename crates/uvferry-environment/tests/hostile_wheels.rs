@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
 
 use proptest::prelude::*;
@@ -46,7 +47,7 @@ fn record_of(files: &[File<'_>]) -> String {
         } else {
             (*name).to_owned()
         };
-        text.push_str(&format!("{name},sha256={digest},{}\n", bytes.len()));
+        let _ = writeln!(text, "{name},sha256={digest},{}", bytes.len());
     }
     text + "a-1.0.dist-info/RECORD,,\n"
 }

@@ -60,7 +60,10 @@ def build_sdist(folder, config_settings=None):
 fn distributions_of_an_index_and_settings_are_the_same_afterwards() {
     skip!(unless Uv, Python);
     for base in pythons() {
-        let bench = Bench::of(&base, &["--prompt", "my (own) one", "--system-site-packages"]);
+        let bench = Bench::of(
+            &base,
+            &["--prompt", "my (own) one", "--system-site-packages"],
+        );
         bench
             .wheel("alpha-one", "1.0")
             .requires("beta>=1")
