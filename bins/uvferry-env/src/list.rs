@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use clap::{Args, ValueEnum};
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, diagnostics};
 use uvferry_environment::distributions::{
-    Distribution, Git, Installed, Misfit, Selection, installed_with, pip_columns, pip_freeze,
-    pip_inspect, pip_list,
+    Distribution, Git, Installed, Misfit, Selection, installed_with, listed_with, pip_columns,
+    pip_freeze, pip_inspect, pip_list,
 };
 use uvferry_environment::interpreters::Interpreter;
 use uvferry_environment::sites::{PathVariables, Scope};
@@ -96,7 +96,17 @@ pub(crate) fn run(args: &ListArgs, streams: &mut Streams) -> anyhow::Result<Exit
     let interpreter = args.selection.interpreter(&directory)?;
     let environment: Environment = std::env::vars_os().collect();
     let variables = PathVariables::of(&environment, &directory);
-    let installed = installed_with(&interpreter, Scope::All, &variables);
+    // Who installed them and which of them were asked for is not in the table.
+    let needs_all = args.common.format == Format::Json
+        || args.form == Some(Form::Inspect)
+        || args.tree
+        || args.why.is_some();
+    let read = if needs_all {
+        installed_with
+    } else {
+        listed_with
+    };
+    let installed = read(&interpreter, Scope::All, &variables);
     let filter = &args.filter;
     let excluded: BTreeSet<String> = filter
         .exclude

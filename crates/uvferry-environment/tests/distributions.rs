@@ -6,9 +6,11 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use uvferry_environment::distributions::{Fault, Installed, installed_of};
+use uvferry_environment::distributions::{
+    Fault, Foreign, Installed, Origin, installed_of, listed_with,
+};
 use uvferry_environment::interpreters::{Interpreter, query};
-use uvferry_environment::sites::Scope;
+use uvferry_environment::sites::{PathVariables, Scope};
 use uvferry_process::Environment;
 use uvferry_testkit::{ScratchProject, WheelBuilder, find_pythons, find_uv};
 
@@ -60,6 +62,7 @@ impl Bench {
     /// Compares with what the environment's own pip says.
     fn is_as_pip_says(&self) {
         let (interpreter, installed) = self.read();
+        listing_tells_the_same(&interpreter, &installed);
         let list: Value = serde_json::from_str(&self.pip(&["list", "--format", "json"])).unwrap();
         assert_eq!(installed.pip_list(), list);
         let frozen = self.pip(&["freeze", "--all", "--exclude-editable"]);
@@ -90,6 +93,36 @@ impl Bench {
         }
         assert_eq!(by_place(&ours).len(), by_place(&theirs).len());
     }
+}
+
+/// What is read for a list alone differs in what it says that it leaves out, and in nothing else.
+fn listing_tells_the_same(interpreter: &Interpreter, installed: &Installed) {
+    let listed = listed_with(interpreter, Scope::All, &PathVariables::default());
+    let mut whole = installed.clone();
+    for (listed, whole) in listed.distributions.iter().zip(&mut whole.distributions) {
+        assert_eq!(listed.origin(), whole.origin());
+        whole.requested = false;
+        if whole.site.starts_with(&interpreter.prefix) {
+            whole.installer = None;
+        }
+    }
+    assert_eq!(listed, whole);
+}
+
+/// One of conda is told by its INSTALLER, in an environment of conda.
+#[test]
+fn a_list_knows_what_conda_installed() {
+    let Some(bench) = benches().pop() else { return };
+    WheelBuilder::new("alpha", "1.0").build(&bench.packages);
+    bench.pip(&["install", "alpha"]);
+    let interpreter = bench.read().0;
+    let site = interpreter.purelib.clone().unwrap();
+    fs_err::write(site.join("alpha-1.0.dist-info/INSTALLER"), "conda\n").unwrap();
+    fs_err::create_dir(interpreter.prefix.join("conda-meta")).unwrap();
+    let listed = listed_with(&interpreter, Scope::All, &PathVariables::default());
+    let mut all = listed.distributions.iter();
+    let alpha = all.find(|one| one.name == "alpha").unwrap();
+    assert_eq!(alpha.origin(), Origin::Foreign(Foreign::Conda));
 }
 
 /// The sentences of `pip check`, sorted.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use uvferry_requirements::normalize_name;
 
 use super::precedence::Precedence;
-use super::reading::{Candidate, Container, read_all};
+use super::reading::{Candidate, Container, Detail, read_all};
 use super::{Distribution, Layout};
 use crate::interpreters::Interpreter;
 use crate::parallel::in_parts;
@@ -40,6 +40,31 @@ pub fn installed_with(
     scope: Scope,
     variables: &PathVariables,
 ) -> Installed {
+    read_of(interpreter, scope, variables, Detail::All)
+}
+
+/// As [`installed_with`], in less time: which they are, where they came from, what is wrong with
+/// them and what they need. None is told to be [requested](Distribution::requested), and those of
+/// a virtual environment's own site have no [installer](Distribution::installer), but for one of
+/// conda, where it would change their [origin](Distribution::origin).
+pub fn listed_with(
+    interpreter: &Interpreter,
+    scope: Scope,
+    variables: &PathVariables,
+) -> Installed {
+    let prefix = interpreter.prefix.as_path();
+    let is_pip_s = interpreter.is_virtualenv && !prefix.join("conda-meta").exists();
+    let installed_by_pip = is_pip_s.then_some(prefix);
+    let detail = Detail::Listed { installed_by_pip };
+    read_of(interpreter, scope, variables, detail)
+}
+
+fn read_of(
+    interpreter: &Interpreter,
+    scope: Scope,
+    variables: &PathVariables,
+    detail: Detail<'_>,
+) -> Installed {
     let precedence = Precedence::of(interpreter);
     let mut folders: Vec<PathBuf> = Vec::new();
     let mut listings = Vec::new();
@@ -58,7 +83,7 @@ pub fn installed_with(
             }
         }
     }
-    read_listings(&folders, listings)
+    read_listings(&folders, listings, detail)
 }
 
 /// The distributions in folders of `sys.path`, in their order; of several with one name in one
@@ -74,11 +99,11 @@ pub fn installed_in(folders: &[PathBuf]) -> Installed {
         .iter()
         .map(|folder| Listing::of(folder, Precedence::AsListed))
         .collect();
-    read_listings(&folders, listings)
+    read_listings(&folders, listings, Detail::All)
 }
 
 /// Reads what is in folders, each of which comes once.
-fn read_listings(folders: &[PathBuf], listings: Vec<Listing>) -> Installed {
+fn read_listings(folders: &[PathBuf], listings: Vec<Listing>, detail: Detail<'_>) -> Installed {
     let mut leftovers = Vec::new();
     let mut candidates = Vec::new();
     let mut links = Vec::new();
@@ -105,7 +130,7 @@ fn read_listings(folders: &[PathBuf], listings: Vec<Listing>) -> Installed {
     }
     let mut once = HashSet::new();
     leftovers.retain(|path: &PathBuf| once.insert(path.clone()));
-    let read = in_parts(&candidates, FEW, |_, part| read_all(part, &links));
+    let read = in_parts(&candidates, FEW, |_, part| read_all(part, &links, detail));
     let mut installed = Installed {
         leftovers,
         ..Installed::default()
@@ -145,7 +170,7 @@ pub(crate) fn version_of(sites: &[ListedSite], name: &str) -> Option<String> {
         let listing = Listing::of_names(folder, near, Precedence::ByName);
         let named = |candidate: &&Candidate| candidate.normalized_name == name;
         let candidate = listing.found.iter().find(named)?;
-        let read = read_all(std::slice::from_ref(candidate), &listing.links);
+        let read = read_all(std::slice::from_ref(candidate), &listing.links, Detail::All);
         Some(read.into_iter().next()?.version)
     };
     let (listed, others): (Vec<_>, Vec<_>) = sites.iter().partition(|it| it.names.is_some());

@@ -42,8 +42,42 @@ pub(super) enum Container {
 /// No file beside the metadata is larger.
 const MOST: u64 = 4 << 20;
 
+/// How much of distributions is read. Each file costs three calls of the system, and a list of
+/// hundreds of distributions takes hardly anything else.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) enum Detail<'a> {
+    /// All.
+    #[default]
+    All,
+    /// What says which they are, where they came from and what they need: not whether they were
+    /// asked for, and in this folder not who installed them.
+    Listed {
+        /// A virtual environment in which pip and its like alone install, if it is one.
+        installed_by_pip: Option<&'a Path>,
+    },
+}
+
+impl Detail<'_> {
+    fn has_installer(self, site: &Path) -> bool {
+        match self {
+            Self::Listed {
+                installed_by_pip: Some(prefix),
+            } => !site.starts_with(prefix),
+            _ => true,
+        }
+    }
+
+    fn has_requested(self) -> bool {
+        matches!(self, Self::All)
+    }
+}
+
 /// Reads distributions.
-pub(super) fn read_all(candidates: &[Candidate], links: &[EggLink]) -> Vec<Distribution> {
+pub(super) fn read_all(
+    candidates: &[Candidate],
+    links: &[EggLink],
+    detail: Detail<'_>,
+) -> Vec<Distribution> {
     let Some(first) = candidates.first() else {
         return Vec::new();
     };
@@ -56,7 +90,7 @@ pub(super) fn read_all(candidates: &[Candidate], links: &[EggLink]) -> Vec<Distr
             if folder.path().as_os_str() != candidate.folder.as_os_str() {
                 folder = Folder::new(&candidate.folder);
             }
-            read(candidate, links, &folder, &mut space)
+            read(candidate, links, detail, &folder, &mut space)
         })
         .collect()
 }
@@ -65,6 +99,7 @@ pub(super) fn read_all(candidates: &[Candidate], links: &[EggLink]) -> Vec<Distr
 fn read(
     candidate: &Candidate,
     links: &[EggLink],
+    detail: Detail<'_>,
     folder: &Folder,
     space: &mut Vec<u8>,
 ) -> Distribution {
@@ -121,11 +156,10 @@ fn read(
     if candidate.layout == Layout::DistInfo && !folder.has_file(&candidate.within("RECORD")) {
         faults.push(Fault::NoRecord);
     }
-    let installer = candidate.file(folder, "INSTALLER").and_then(|bytes| {
-        let text = String::from_utf8(bytes).ok()?;
-        let line = text.lines().map(str::trim).find(|line| !line.is_empty());
-        line.map(str::to_owned)
-    });
+    let installer = detail
+        .has_installer(&candidate.site)
+        .then(|| candidate.installer(folder))
+        .flatten();
     Distribution {
         name,
         normalized_name,
@@ -136,7 +170,7 @@ fn read(
         metadata_path: candidate.path(),
         layout: candidate.layout,
         installer,
-        requested: folder.has_file(&candidate.within("REQUESTED")),
+        requested: detail.has_requested() && folder.has_file(&candidate.within("REQUESTED")),
         direct_url,
         editable_location,
         requires_python: value("Requires-Python"),
@@ -218,6 +252,12 @@ impl Candidate {
             }
         }
         Some(bytes)
+    }
+
+    fn installer(&self, folder: &Folder) -> Option<String> {
+        let text = String::from_utf8(self.file(folder, "INSTALLER")?).ok()?;
+        let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+        line.map(str::to_owned)
     }
 
     /// Of the metadata itself.

@@ -255,9 +255,10 @@ pub(super) fn imports(
     tasks: &[Task],
     before: &[Outcome],
     after: &[Outcome],
-) -> (Imports, Vec<Issue>) {
+) -> (Imports, Vec<Issue>, BTreeSet<String>) {
     let mut counts = Imports::default();
     let mut issues = Vec::new();
+    let mut unknown = BTreeSet::new();
     for ((task, before), after) in tasks.iter().zip(before).zip(after) {
         match (before, after) {
             (Outcome::Works, Outcome::Works) => {
@@ -272,9 +273,12 @@ pub(super) fn imports(
                 };
                 issues.push(differs(told).of(&task.of));
             }
-            (Outcome::Unknown, _) | (Outcome::Works, Outcome::Unknown) => counts.unknown += 1,
+            (Outcome::Unknown, _) | (Outcome::Works, Outcome::Unknown) => {
+                counts.unknown += 1;
+                unknown.insert(task.module.clone());
+            }
             (Outcome::Fails(_), _) => {}
         }
     }
-    (counts, issues)
+    (counts, issues, unknown)
 }

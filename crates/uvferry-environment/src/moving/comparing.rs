@@ -56,7 +56,7 @@ impl Move<'_, '_> {
             tasks,
             &self.options.environment,
             &self.options.scratch,
-            timeout,
+            (timeout, self.options.one_import),
             self.options.uv.cancel.as_ref(),
         )
     }
@@ -141,14 +141,18 @@ impl Move<'_, '_> {
                 .map(|(task, before)| (task.clone(), before.clone()))
                 .unzip();
             let after = self.try_imports(&python, &tasks)?;
-            let (counts, found) = checks::imports(&tasks, &before, &after);
+            let (counts, found, unknown) = checks::imports(&tasks, &before, &after);
             for issue in found {
                 self.issue(issue);
             }
             if counts.unknown > 0 {
                 self.note(
                     &rules::IMPORTS_UNKNOWN,
-                    format!("{} imports were not compared", counts.unknown),
+                    format!(
+                        "{} imports were not compared: {}",
+                        counts.unknown,
+                        named(&unknown)
+                    ),
                 );
             }
             self.report.imports = Some(counts);
@@ -277,4 +281,18 @@ fn keep_requested(
         disk.remove_file(&folder.join("REQUESTED"))?;
     }
     Ok(())
+}
+
+/// The first names, and how many more there are.
+fn named(names: &BTreeSet<String>) -> String {
+    const MOST: usize = 10;
+    let mut told: Vec<String> = names
+        .iter()
+        .take(MOST)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if names.len() > MOST {
+        told.push(format!("and {} more", names.len() - MOST));
+    }
+    told.join(", ")
 }

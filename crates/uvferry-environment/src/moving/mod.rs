@@ -109,6 +109,8 @@ pub struct MoveOptions {
     pub with_seeds: bool,
     /// How long the imports of one environment may take; `None` leaves them out.
     pub imports: Option<Duration>,
+    /// How long one import of them may take.
+    pub one_import: Duration,
     /// Whether other ways to the same version are tried where the first one fails.
     pub try_alternatives: bool,
     /// Which failures are accepted.
@@ -132,6 +134,8 @@ impl MoveOptions {
             keep: Keep::default(),
             with_seeds: false,
             imports: Some(Duration::from_mins(5)),
+            // Large ones take seconds with a cold disk.
+            one_import: Duration::from_mins(1),
             try_alternatives: false,
             accept: Accept::default(),
             dry_run: false,

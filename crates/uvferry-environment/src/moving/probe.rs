@@ -1,7 +1,7 @@
 //! What can be imported in an environment, and which of its entry points are there.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use uvferry_process::{Cancel, Command, Environment, ProcessError};
@@ -39,19 +39,22 @@ pub(super) enum Outcome {
 #[derive(Deserialize)]
 struct Row {
     starts: Option<usize>,
+    /// When, in seconds since 1970.
+    at: Option<f64>,
     ends: Option<usize>,
     error: Option<String>,
     over: Option<bool>,
 }
 
 /// Runs the tasks in one interpreter, isolated (`-I`) and without writing bytecode (`-B`), in a
-/// scratch folder; where a module ends it, in another one from the next task on.
+/// scratch folder; where a module ends it, or takes longer than one may (the second time), in
+/// another one from the next task on.
 pub(super) fn probe(
     python: &Path,
     tasks: &[Task],
     environment: &Environment,
     scratch: &Path,
-    timeout: Duration,
+    (timeout, limit): (Duration, Duration),
     cancel: Option<&Cancel>,
 ) -> Result<Vec<Outcome>, super::MoveError> {
     let mut outcomes = vec![Outcome::Unknown; tasks.len()];
@@ -84,6 +87,7 @@ pub(super) fn probe(
             .args(["-I", "-B"])
             .args([&script, &list, &results])
             .arg(first.to_string())
+            .arg(limit.as_secs_f64().to_string())
             .current_dir(&work)
             .environment(environment)
             .timeout(left);
@@ -91,6 +95,10 @@ pub(super) fn probe(
             command = command.cancel(cancel);
         }
         let ended = command.run();
+        let ended_at = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_secs_f64();
         let why = match ended {
             Ok(finished) => match (finished.signal, finished.status) {
                 (Some(signal), _) => format!("the interpreter was ended by signal {signal}"),
@@ -102,7 +110,7 @@ pub(super) fn probe(
             Err(ProcessError::TimedOut { .. }) => "it came to no end in time".to_owned(),
             Err(error) => return Err(error.into()),
         };
-        let mut running = None;
+        let (mut running, mut began_at) = (None, None);
         let mut is_over = false;
         let text = fs_err::read_to_string(&results).unwrap_or_default();
         for row in text
@@ -111,6 +119,7 @@ pub(super) fn probe(
         {
             if let Some(number) = row.starts {
                 running = Some(number);
+                began_at = row.at;
             }
             if let Some(outcome) = row.ends.and_then(|number| outcomes.get_mut(number)) {
                 *outcome = match row.error {
@@ -128,8 +137,14 @@ pub(super) fn probe(
             // It did not even begin.
             break;
         };
+        let limit_s = limit.as_secs_f64();
+        let took_too_long = began_at.is_some_and(|began| ended_at - began >= limit_s);
         if let Some(outcome) = outcomes.get_mut(running) {
-            *outcome = Outcome::Fails(why);
+            *outcome = Outcome::Fails(if took_too_long {
+                format!("it came to no end in {limit_s:.0} s")
+            } else {
+                why
+            });
         }
         first = running + 1;
     }

@@ -135,6 +135,31 @@ fn a_module_without_an_end_is_left_after_the_time() {
 }
 
 #[test]
+fn a_module_without_an_end_costs_its_own_time_only() {
+    skip!(unless Uv, Python);
+    let bench = Bench::new();
+    // The loop of the second never gives up the interpreter's lock.
+    bench
+        .wheel("mm", "1.0")
+        .file("mm_sleeps.py", "import time\ntime.sleep(600)\n")
+        .file(
+            "mm_turns.py",
+            "import re\nre.match('(a+)+$', 'a' * 60 + 'b')\n",
+        )
+        .build(&bench.packages);
+    bench
+        .wheel("zz", "1.0")
+        .file("zz_works.py", "")
+        .build(&bench.packages);
+    bench.pip(&["mm", "zz"]);
+    let report = bench.moved(|options| options.one_import = Duration::from_secs(2));
+    is_moved(&report);
+    let imports = report.imports.unwrap();
+    assert_eq!(imports.unknown, 0);
+    assert_eq!((imports.worked_before, imports.work_now), (5, 5));
+}
+
+#[test]
 fn a_module_that_leaves_a_thread_behind_is_not_waited_for() {
     skip!(unless Uv, Python);
     let bench = Bench::new();
