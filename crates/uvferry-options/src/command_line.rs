@@ -5,7 +5,7 @@ use crate::table::Kind;
 mod pip;
 mod pip_tools;
 
-pub use pip::{PIP, PIP_GONE, uv_command};
+pub use pip::{PIP, PIP_COMMANDS, PIP_GONE, uv_command};
 pub use pip_tools::{PIP_COMPILE, PIP_SYNC};
 
 /// Whether words belong to an option.

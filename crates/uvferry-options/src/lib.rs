@@ -25,7 +25,7 @@ mod table;
 mod translate;
 
 pub use command_line::{
-    CommandOption, Form, PIP, PIP_COMPILE, PIP_GONE, PIP_SYNC, To, Value, uv_command,
+    CommandOption, Form, PIP, PIP_COMMANDS, PIP_COMPILE, PIP_GONE, PIP_SYNC, To, Value, uv_command,
 };
 pub use programs::{
     BUILD, EASY_INSTALL, PIPX, PROGRAM_VARIABLES, ProgramOptions, ProgramVariable, SETUP_PY,

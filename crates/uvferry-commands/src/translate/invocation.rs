@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use uvferry_options::PIP_COMMANDS;
+
 use crate::command::{CommandLine, Piece, Word};
 use crate::command_text::{CommandText, alone, plain_name};
 use crate::context::Surroundings;
@@ -189,28 +191,6 @@ fn hidden(words: &[Word], at: usize, is_foreign: bool) -> Option<(usize, Call)> 
         is_certain.then_some((place, call))
     })
 }
-
-/// The commands of pip.
-pub(crate) static PIP_COMMANDS: &[&str] = &[
-    "install",
-    "lock",
-    "download",
-    "uninstall",
-    "freeze",
-    "inspect",
-    "list",
-    "show",
-    "check",
-    "config",
-    "search",
-    "cache",
-    "index",
-    "wheel",
-    "hash",
-    "completion",
-    "debug",
-    "help",
-];
 
 /// What was found at one place.
 struct Call {

@@ -83,7 +83,7 @@ pub(crate) fn translate(
         );
         return Some(draft.finish(Outcome::Kept { why: String::new() }));
     };
-    if !super::invocation::PIP_COMMANDS.contains(&command.as_str()) {
+    if !uvferry_options::PIP_COMMANDS.contains(&command.as_str()) {
         return not_a_command(draft, &command, &word);
     }
     variables(&mut draft, &command, settings, &mut items);

@@ -4,13 +4,12 @@ use std::ops::Range;
 
 use uvferry_diagnostics::nearest;
 use uvferry_options::{
-    BUILD, CommandOption, EASY_INSTALL, PIP, PIP_COMPILE, PIP_SYNC, PIPX, SETUP_PY,
+    BUILD, CommandOption, EASY_INSTALL, PIP, PIP_COMMANDS, PIP_COMPILE, PIP_SYNC, PIPX, SETUP_PY,
     SETUP_PY_COMMANDS, TWINE, VENV, VIRTUALENV,
 };
 
 use crate::outcome::Program;
 
-use super::invocation::PIP_COMMANDS;
 use super::wrappers::file_name;
 
 const PROGRAMS: &[&str] = &[

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_ini::{Dialect, Ini, Setting};
-use uvferry_options::Value;
+use uvferry_options::{PIP_COMMANDS, Value};
 
 use super::effective::VARIABLES;
 use super::places::{ConfigurationPlaces, Layer};
 use super::settings::{ConfigurationFile, FileState, PipConfiguration, PipSetting, Place};
-use super::uv_word::{COMMANDS, Known, is_for_all, is_of_pip_itself, known};
+use super::uv_word::{Known, is_for_all, is_of_pip_itself, known};
 use crate::rules::{
     INVALID_PIP_VALUE, PIP_CONFIGURATION_PASSED_OVER, UNKNOWN_PIP_SETTING,
     UNREADABLE_PIP_CONFIGURATION,
@@ -221,7 +221,7 @@ fn judge(setting: &PipSetting) -> Option<Diagnostic> {
     if is_of_pip_itself(section, key) {
         return None;
     }
-    if !is_for_all(section) && !COMMANDS.contains(&section) {
+    if !is_for_all(section) && !PIP_COMMANDS.contains(&section) {
         return unknown(format!(
             "pip has no command `{section}`: `{name}` counts for nothing"
         ));

@@ -1,8 +1,8 @@
 //! What a setting of pip becomes under uv: a look-up in the table of options.
 
 use uvferry_options::{
-    CommandOption, Context, INVALID_VALUE, Kind, PIP, PIP_GONE, PipOption, SETTING_OUTSIDE_PROJECT,
-    To, Translation, UvPlace, Value, lookup, translate, uv_command,
+    CommandOption, Context, INVALID_VALUE, Kind, PIP, PIP_COMMANDS, PIP_GONE, PipOption,
+    SETTING_OUTSIDE_PROJECT, To, Translation, UvPlace, Value, lookup, translate, uv_command,
 };
 
 use super::effective::VARIABLES;
@@ -53,28 +53,6 @@ impl Disposition {
     }
 }
 
-/// pip's commands, each of which may have a section of its own.
-pub(super) const COMMANDS: &[&str] = &[
-    "install",
-    "lock",
-    "download",
-    "uninstall",
-    "freeze",
-    "inspect",
-    "list",
-    "show",
-    "check",
-    "config",
-    "search",
-    "cache",
-    "index",
-    "wheel",
-    "hash",
-    "completion",
-    "debug",
-    "help",
-];
-
 /// What a command makes of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
@@ -113,7 +91,7 @@ pub(super) fn command_option(command: &str, key: &str) -> Known {
 /// What a section makes of a key: `[global]` and the variables are all commands'.
 pub(super) fn known(section: &str, key: &str) -> Known {
     if is_for_all(section) {
-        let of_commands = COMMANDS
+        let of_commands = PIP_COMMANDS
             .iter()
             .map(|command| command_option(command, key))
             .find(|known| matches!(known, Known::Option(_)));
@@ -134,7 +112,7 @@ pub(super) fn can_be_shown(setting: &PipSetting) -> bool {
     if is_of_pip_itself(section, key) {
         return true;
     }
-    if !is_for_all(section) && !COMMANDS.contains(&section) {
+    if !is_for_all(section) && !PIP_COMMANDS.contains(&section) {
         return false;
     }
     match known(section, key) {
@@ -161,7 +139,7 @@ pub(super) fn of(setting: &PipSetting) -> UvWord {
             "it names pip's file; uv's own is named by `UV_CONFIG_FILE`",
         );
     }
-    if !is_for_all(section) && !COMMANDS.contains(&section) {
+    if !is_for_all(section) && !PIP_COMMANDS.contains(&section) {
         return passed_over(format!("pip has no command `{section}`"));
     }
     if setting.value.is_empty() {

@@ -436,6 +436,28 @@ pub static PIP_GONE: &[&str] = &[
     "--download",
 ];
 
+/// The commands of pip, which may each have a section of their own in pip.conf.
+pub static PIP_COMMANDS: &[&str] = &[
+    "install",
+    "lock",
+    "download",
+    "uninstall",
+    "freeze",
+    "inspect",
+    "list",
+    "show",
+    "check",
+    "config",
+    "search",
+    "cache",
+    "index",
+    "wheel",
+    "hash",
+    "completion",
+    "debug",
+    "help",
+];
+
 /// The command of uv that takes the place of one of pip's in pip mode.
 pub fn uv_command(pip: &str) -> Option<&'static [&'static str]> {
     Some(match pip {
