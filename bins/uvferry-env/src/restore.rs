@@ -251,6 +251,9 @@ fn diff(
             streams.line(format!("Python is {now}, it was {before}"))?;
         }
         streams.file_text(&text::environment_differences(&differences))?;
+        if differences.is_empty() {
+            streams.note("the environment has what the archive says");
+        }
     }
     Ok(if differences.is_empty() && same_python {
         Exit::Done

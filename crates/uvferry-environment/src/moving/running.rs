@@ -74,6 +74,7 @@ impl<'a, 'd> Move<'a, 'd> {
     }
 
     fn go(&mut self) -> Result<Outcome, Stop> {
+        let told_of_earlier = self.report.notes.len();
         (self.tell)(Step::Reading);
         let old = Old::read(self.options, self.place)?;
         self.note_old(&old);
@@ -88,6 +89,10 @@ impl<'a, 'd> Move<'a, 'd> {
             && old.own().len() == plan.expected.len()
         {
             self.report.count_after = self.report.count_before;
+            // Nothing of it goes anywhere, and nothing is to be said of what would.
+            self.report.notes.truncate(told_of_earlier);
+            self.report.carried.clear();
+            self.report.left.clear();
             return Ok(Outcome::Unchanged);
         }
         match self.options.uv.version() {

@@ -109,6 +109,7 @@ fn distributions_of_an_index_and_settings_are_the_same_afterwards() {
             again.outcome,
             uvferry_environment::moving::Outcome::Unchanged
         );
+        assert!(again.carried.is_empty() && again.notes.is_empty());
         bench.index.clear_faults();
     }
 }
