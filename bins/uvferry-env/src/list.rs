@@ -9,7 +9,7 @@ use uvferry_environment::distributions::{
     pip_freeze, pip_inspect, pip_list,
 };
 use uvferry_environment::interpreters::Interpreter;
-use uvferry_environment::sites::{PathVariables, Scope};
+use uvferry_environment::sites::{FolderNames, PathVariables, Scope};
 use uvferry_process::{Environment, find_program};
 use uvferry_report::{json, text};
 
@@ -93,7 +93,8 @@ pub(crate) fn run(args: &ListArgs, streams: &mut Streams) -> anyhow::Result<Exit
         );
     }
     let directory = args.common.working_directory()?;
-    let interpreter = args.selection.interpreter(&directory)?;
+    let mut folders = FolderNames::default();
+    let interpreter = args.selection.interpreter_with(&directory, &mut folders)?;
     let environment: Environment = std::env::vars_os().collect();
     let variables = PathVariables::of(&environment, &directory);
     // Who installed them and which of them were asked for is not in the table.
@@ -101,12 +102,11 @@ pub(crate) fn run(args: &ListArgs, streams: &mut Streams) -> anyhow::Result<Exit
         || args.form == Some(Form::Inspect)
         || args.tree
         || args.why.is_some();
-    let read = if needs_all {
-        installed_with
+    let installed = if needs_all {
+        installed_with(&interpreter, Scope::All, &variables)
     } else {
-        listed_with
+        listed_with(&interpreter, Scope::All, &variables, &mut folders)
     };
-    let installed = read(&interpreter, Scope::All, &variables);
     let filter = &args.filter;
     let excluded: BTreeSet<String> = filter
         .exclude
@@ -155,7 +155,10 @@ pub(crate) fn run(args: &ListArgs, streams: &mut Streams) -> anyhow::Result<Exit
             )
         });
     }
-    tell(args, &installed, &listed, &misfits, &interpreter, streams)
+    let exit = tell(args, &installed, &listed, &misfits, &interpreter, streams)?;
+    // The process ends here: to free hundreds of distributions piece by piece takes time.
+    std::mem::forget((installed, misfits, folders));
+    Ok(exit)
 }
 
 fn tell(

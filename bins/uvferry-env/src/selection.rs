@@ -8,6 +8,7 @@ use clap::builder::BoolishValueParser;
 use uvferry_cli::Failure;
 use uvferry_environment::interpreters::{Cache, Discovery, Interpreter, discover, query};
 use uvferry_environment::machine::PyvenvConfig;
+use uvferry_environment::sites::FolderNames;
 use uvferry_process::{Environment, find_programs};
 
 #[derive(Debug, Args)]
@@ -25,6 +26,15 @@ pub(crate) struct SelectionArgs {
 impl SelectionArgs {
     /// The interpreter that is meant, which was asked what it is.
     pub(crate) fn interpreter(&self, directory: &Path) -> anyhow::Result<Interpreter> {
+        self.interpreter_with(directory, &mut FolderNames::default())
+    }
+
+    /// The same; keeps the names in the folders that were listed for it.
+    pub(crate) fn interpreter_with(
+        &self,
+        directory: &Path,
+        folders: &mut FolderNames,
+    ) -> anyhow::Result<Interpreter> {
         let environment: Environment = std::env::vars_os().collect();
         if !directory.is_dir() {
             let directory = directory.display();
@@ -35,7 +45,7 @@ impl SelectionArgs {
             return Err(failure.into());
         }
         Ok(match self.cache(&environment) {
-            Some(cache) => cache.query(&executable, &environment, None)?,
+            Some(cache) => cache.query_with(&executable, &environment, None, folders)?,
             None => query(&executable, &environment, None)?,
         })
     }

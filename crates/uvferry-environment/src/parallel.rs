@@ -1,13 +1,18 @@
 //! Work on many small things with all cores, without keeping threads for it.
 
 use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// More threads only wait for the same disk.
 const MOST_THREADS: usize = 8;
 
-/// Calls `work` with consecutive parts of `items`, one for each core, and joins what they give
-/// in order. `work` gets the place of the part's first item. Fewer items than `few` are done
+/// Into how many parts the share of a thread is cut: one that starts late, or has a core that
+/// others use, takes fewer of them.
+const PARTS_OF_A_THREAD: usize = 8;
+
+/// Calls `work` with consecutive parts of `items` on all cores, and joins what it gives in
+/// order. `work` gets the place of the part's first item. Fewer items than `few` are done
 /// sooner than a thread is started.
 pub(crate) fn in_parts<T: Sync, R: Send>(
     items: &[T],
@@ -25,23 +30,35 @@ pub(crate) fn in_parts<T: Sync, R: Send>(
     if threads == 1 {
         return work(0, items);
     }
-    let size = items.len().div_ceil(threads);
-    let mut parts = items.chunks(size).enumerate();
-    let first = parts.next();
-    let work = &work;
-    thread::scope(|scope| {
-        let others: Vec<_> = parts
-            .map(|(at, part)| scope.spawn(move || work(at * size, part)))
-            .collect();
-        let mut all = first.map_or_else(Vec::new, |(_, part)| work(0, part));
+    let size = items.len().div_ceil(threads * PARTS_OF_A_THREAD);
+    let next = AtomicUsize::new(0);
+    let take_parts = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(rest) = items.get(at * size..).filter(|rest| !rest.is_empty()) else {
+                return done;
+            };
+            done.push((at, work(at * size, &rest[..size.min(rest.len())])));
+        }
+    };
+    let mut parts = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(take_parts)).collect();
+        let mut parts = take_parts();
         for other in others {
             match other.join() {
-                Ok(part) => all.extend(part),
+                Ok(taken) => parts.extend(taken),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        all
-    })
+        parts
+    });
+    parts.sort_unstable_by_key(|(at, _)| *at);
+    let mut all = Vec::with_capacity(items.len());
+    for (_, part) in parts {
+        all.extend(part);
+    }
+    all
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use uvferry_process::Environment;
 
@@ -82,16 +83,40 @@ impl PathVariables {
 /// Lines of `.pth` files that are code are not run: what they add is not seen, and the
 /// distributions that use them (editables of setuptools) have their metadata in the site itself.
 pub fn sites_of(interpreter: &Interpreter, scope: Scope, variables: &PathVariables) -> Vec<Site> {
-    listed_sites_of(interpreter, scope, variables)
+    listed_sites_of(interpreter, scope, variables, &mut FolderNames::default())
         .into_iter()
         .map(|listed| listed.site)
         .collect()
 }
 
+/// The names in folders, for a moment: each is listed once, however often it is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct FolderNames {
+    known: HashMap<PathBuf, Option<Arc<[OsString]>>>,
+}
+
+impl FolderNames {
+    /// In the order of the folder; `None` where it cannot be read.
+    pub(crate) fn of(&mut self, folder: &Path) -> Option<Arc<[OsString]>> {
+        if let Some(known) = self.known.get(folder) {
+            return known.clone();
+        }
+        let names = names_in(folder);
+        self.known.insert(folder.to_owned(), names.clone());
+        names
+    }
+}
+
+fn names_in(folder: &Path) -> Option<Arc<[OsString]>> {
+    let entries = fs_err::read_dir(folder).ok()?;
+    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
+    Some(names.collect())
+}
+
 /// A site and the names in it, where they were read.
 pub(crate) struct ListedSite {
     pub(crate) site: Site,
-    pub(crate) names: Option<Vec<OsString>>,
+    pub(crate) names: Option<Arc<[OsString]>>,
 }
 
 /// As [`sites_of`].
@@ -99,8 +124,13 @@ pub(crate) fn listed_sites_of(
     interpreter: &Interpreter,
     scope: Scope,
     variables: &PathVariables,
+    folders: &mut FolderNames,
 ) -> Vec<ListedSite> {
-    let mut found = Found::default();
+    let mut found = Found {
+        sites: Vec::new(),
+        known: HashMap::new(),
+        folders,
+    };
     let user = || {
         let user = interpreter.user_site.iter();
         user.filter(|site| !variables.no_user_site && site.is_dir())
@@ -125,7 +155,7 @@ pub(crate) fn listed_sites_of(
             }
         }
         Scope::Local if !interpreter.is_virtualenv => {
-            return listed_sites_of(interpreter, Scope::All, variables);
+            return listed_sites_of(interpreter, Scope::All, variables, folders);
         }
         Scope::Local => {
             let is_own = |path: &&PathBuf| path.starts_with(&interpreter.prefix);
@@ -142,13 +172,13 @@ pub(crate) fn listed_sites_of(
     found.sites
 }
 
-#[derive(Default)]
-struct Found {
+struct Found<'a> {
     sites: Vec<ListedSite>,
     known: HashMap<PathBuf, usize>,
+    folders: &'a mut FolderNames,
 }
 
-impl Found {
+impl Found<'_> {
     /// Its place.
     fn add(&mut self, path: &Path, added_by: Option<&Path>) -> usize {
         if let Some(at) = self.known.get(path) {
@@ -172,12 +202,9 @@ impl Found {
         if self.sites[at].names.is_some() {
             return;
         }
-        let Ok(entries) = fs_err::read_dir(folder) else {
+        let Some(names) = self.folders.of(folder) else {
             return;
         };
-        let names: Vec<OsString> = entries
-            .filter_map(|entry| Some(entry.ok()?.file_name()))
-            .collect();
         let mut files: Vec<&OsString> = names
             .iter()
             .filter(|name| {

@@ -10,7 +10,7 @@ use uvferry_environment::distributions::{
     Fault, Foreign, Installed, Origin, installed_of, listed_with,
 };
 use uvferry_environment::interpreters::{Interpreter, query};
-use uvferry_environment::sites::{PathVariables, Scope};
+use uvferry_environment::sites::{FolderNames, PathVariables, Scope};
 use uvferry_process::Environment;
 use uvferry_testkit::{ScratchProject, WheelBuilder, find_pythons, find_uv};
 
@@ -97,7 +97,12 @@ impl Bench {
 
 /// What is read for a list alone differs in what it says that it leaves out, and in nothing else.
 fn listing_tells_the_same(interpreter: &Interpreter, installed: &Installed) {
-    let listed = listed_with(interpreter, Scope::All, &PathVariables::default());
+    let listed = listed_with(
+        interpreter,
+        Scope::All,
+        &PathVariables::default(),
+        &mut FolderNames::default(),
+    );
     let mut whole = installed.clone();
     for (listed, whole) in listed.distributions.iter().zip(&mut whole.distributions) {
         assert_eq!(listed.origin(), whole.origin());
@@ -119,7 +124,12 @@ fn a_list_knows_what_conda_installed() {
     let site = interpreter.purelib.clone().unwrap();
     fs_err::write(site.join("alpha-1.0.dist-info/INSTALLER"), "conda\n").unwrap();
     fs_err::create_dir(interpreter.prefix.join("conda-meta")).unwrap();
-    let listed = listed_with(&interpreter, Scope::All, &PathVariables::default());
+    let listed = listed_with(
+        &interpreter,
+        Scope::All,
+        &PathVariables::default(),
+        &mut FolderNames::default(),
+    );
     let mut all = listed.distributions.iter();
     let alpha = all.find(|one| one.name == "alpha").unwrap();
     assert_eq!(alpha.origin(), Origin::Foreign(Foreign::Conda));

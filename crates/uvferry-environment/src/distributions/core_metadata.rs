@@ -25,31 +25,17 @@ impl CoreMetadata {
     /// assert_eq!(metadata.description(), Some("Text.\n"));
     /// ```
     pub fn parse(bytes: &[u8]) -> Self {
-        Self::parse_only(bytes, |_| true)
-    }
-
-    /// Reads the fields of these names only, and the first one whatever it is.
-    pub(super) fn parse_only(bytes: &[u8], is_wanted: impl Fn(&str) -> bool) -> Self {
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => String::from_utf8_lossy(bytes),
-        };
-        let is_lossy = matches!(text, Cow::Owned(_));
-        let mut metadata = Self {
-            is_lossy,
-            ..Self::default()
-        };
+        let text = String::from_utf8_lossy(bytes);
         let mut headers = Headers { rest: &text };
-        for (name, value) in headers.by_ref() {
-            if metadata.fields.is_empty() || is_wanted(name) {
-                metadata.fields.push((name.to_owned(), value.into_owned()));
-            }
-        }
+        let fields = headers.by_ref();
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.into_owned()));
+        let fields = fields.collect();
         let rest = headers.rest;
-        if !rest.is_empty() {
-            metadata.description = Some(rest.replace("\r\n", "\n"));
+        Self {
+            fields,
+            description: (!rest.is_empty()).then(|| rest.replace("\r\n", "\n")),
+            is_lossy: matches!(text, Cow::Owned(_)),
         }
-        metadata
     }
 
     /// The first field of this name, in any case.
@@ -65,25 +51,6 @@ impl CoreMetadata {
             .iter()
             .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
-    }
-
-    /// Takes out all fields of this name, without white space around them.
-    pub(super) fn take_all(&mut self, name: &str) -> Vec<String> {
-        let mut taken = Vec::new();
-        for (known, value) in &mut self.fields {
-            if known.eq_ignore_ascii_case(name) {
-                let value = std::mem::take(value);
-                let trimmed = value.trim();
-                if trimmed.len() == value.len() {
-                    taken.push(value);
-                } else {
-                    taken.push(trimmed.to_owned());
-                }
-            }
-        }
-        self.fields
-            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        taken
     }
 
     /// Puts other values in the place of those for which `change` gives one.
@@ -113,6 +80,59 @@ impl CoreMetadata {
     /// Whether it has no field at all.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
+    }
+}
+
+/// The fields that say which distribution it is and what it needs; nothing else is kept.
+#[derive(Debug, Default)]
+pub(super) struct Essentials {
+    /// `Name`, if it is one.
+    pub(super) name: Option<String>,
+    /// `Version`, as written.
+    pub(super) version: Option<String>,
+    /// `Requires-Python`, as written.
+    pub(super) requires_python: Option<String>,
+    /// Each `Requires-Dist`.
+    pub(super) requires: Vec<String>,
+    /// Each `Provides-Extra`.
+    pub(super) extras: Vec<String>,
+    /// Whether there is any field.
+    pub(super) has_fields: bool,
+    /// Whether bytes that are not UTF-8 were replaced.
+    pub(super) is_lossy: bool,
+}
+
+impl Essentials {
+    /// Reads them from the headers.
+    pub(super) fn parse(headers: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(headers);
+        let mut found = Self {
+            is_lossy: matches!(text, Cow::Owned(_)),
+            ..Self::default()
+        };
+        // Of fields that stand once the first counts, even if it says nothing.
+        let (mut has_name, mut has_version, mut has_python) = (false, false, false);
+        for (name, value) in (Headers { rest: &text }) {
+            found.has_fields = true;
+            let is = |known: &str| name.eq_ignore_ascii_case(known);
+            let value = value.trim();
+            let told = || (!value.is_empty() && value != "UNKNOWN").then(|| value.to_owned());
+            if is("Requires-Dist") {
+                found.requires.push(value.to_owned());
+            } else if is("Provides-Extra") {
+                found.extras.push(value.to_owned());
+            } else if is("Name") && !has_name {
+                has_name = true;
+                found.name = told();
+            } else if is("Version") && !has_version {
+                has_version = true;
+                found.version = told();
+            } else if is("Requires-Python") && !has_python {
+                has_python = true;
+                found.requires_python = told();
+            }
+        }
+        found
     }
 }
 

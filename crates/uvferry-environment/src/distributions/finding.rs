@@ -13,7 +13,9 @@ use super::{Distribution, Layout};
 use crate::interpreters::Interpreter;
 use crate::parallel::in_parts;
 use crate::plain_file::read_start;
-use crate::sites::{ListedSite, PathVariables, Scope, lexically_absolute, listed_sites_of};
+use crate::sites::{
+    FolderNames, ListedSite, PathVariables, Scope, lexically_absolute, listed_sites_of,
+};
 
 /// What is installed, and what pip passes over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,38 +42,43 @@ pub fn installed_with(
     scope: Scope,
     variables: &PathVariables,
 ) -> Installed {
-    read_of(interpreter, scope, variables, Detail::All)
+    let mut folders = FolderNames::default();
+    read_of(interpreter, scope, variables, &mut folders, Detail::All)
 }
 
 /// As [`installed_with`], in less time: which they are, where they came from, what is wrong with
 /// them and what they need. None is told to be [requested](Distribution::requested), and those of
 /// a virtual environment's own site have no [installer](Distribution::installer), but for one of
-/// conda, where it would change their [origin](Distribution::origin).
+/// conda, where it would change their [origin](Distribution::origin). `folders` are those that
+/// were listed a moment ago, as by
+/// [`Cache::query_with`](crate::interpreters::Cache::query_with).
 pub fn listed_with(
     interpreter: &Interpreter,
     scope: Scope,
     variables: &PathVariables,
+    folders: &mut FolderNames,
 ) -> Installed {
     let prefix = interpreter.prefix.as_path();
     let is_pip_s = interpreter.is_virtualenv && !prefix.join("conda-meta").exists();
     let installed_by_pip = is_pip_s.then_some(prefix);
     let detail = Detail::Listed { installed_by_pip };
-    read_of(interpreter, scope, variables, detail)
+    read_of(interpreter, scope, variables, folders, detail)
 }
 
 fn read_of(
     interpreter: &Interpreter,
     scope: Scope,
     variables: &PathVariables,
+    known: &mut FolderNames,
     detail: Detail<'_>,
 ) -> Installed {
     let precedence = Precedence::of(interpreter);
     let mut folders: Vec<PathBuf> = Vec::new();
     let mut listings = Vec::new();
-    for ListedSite { site, names } in listed_sites_of(interpreter, scope, variables) {
+    for ListedSite { site, names } in listed_sites_of(interpreter, scope, variables, known) {
         listings.push(match names {
-            Some(names) => Listing::of_names(&site.path, names, precedence),
-            None => Listing::of(&site.path, precedence),
+            Some(names) => Listing::of_names(&site.path, &names, precedence),
+            None => Listing::of(&site.path, known, precedence),
         });
         folders.push(site.path);
     }
@@ -79,7 +86,7 @@ fn read_of(
         for folder in &interpreter.added_by_code {
             if !folders.contains(folder) {
                 folders.push(folder.clone());
-                listings.push(Listing::of(folder, precedence));
+                listings.push(Listing::of(folder, known, precedence));
             }
         }
     }
@@ -95,9 +102,10 @@ pub fn installed_in(folders: &[PathBuf]) -> Installed {
         .filter(|it| once.insert(*it))
         .cloned()
         .collect();
+    let mut known = FolderNames::default();
     let listings = folders
         .iter()
-        .map(|folder| Listing::of(folder, Precedence::AsListed))
+        .map(|folder| Listing::of(folder, &mut known, Precedence::AsListed))
         .collect();
     read_listings(&folders, listings, Detail::All)
 }
@@ -160,14 +168,18 @@ fn read_listings(folders: &[PathBuf], listings: Vec<Listing>, detail: Detail<'_>
 /// The version of one distribution of an interpreter, by its normalised name, which is spelled
 /// so wherever it stands. `sites` are the interpreter's; the standard library is looked into
 /// last, as nobody installs there.
-pub(crate) fn version_of(sites: &[ListedSite], name: &str) -> Option<String> {
+pub(crate) fn version_of(
+    sites: &[ListedSite],
+    folders: &mut FolderNames,
+    name: &str,
+) -> Option<String> {
     let version_in = |folder: &Path, names: &[OsString]| {
         let is_near = |file: &&OsString| {
             let start = file.as_encoded_bytes().get(..name.len());
             start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
         };
-        let near = names.iter().filter(is_near).cloned().collect();
-        let listing = Listing::of_names(folder, near, Precedence::ByName);
+        let near: Vec<OsString> = names.iter().filter(is_near).cloned().collect();
+        let listing = Listing::of_names(folder, &near, Precedence::ByName);
         let named = |candidate: &&Candidate| candidate.normalized_name == name;
         let candidate = listing.found.iter().find(named)?;
         let read = read_all(std::slice::from_ref(candidate), &listing.links, Detail::All);
@@ -180,18 +192,12 @@ pub(crate) fn version_of(sites: &[ListedSite], name: &str) -> Option<String> {
         .or_else(|| {
             others
                 .into_iter()
-                .find_map(|it| version_in(&it.site.path, &names_in(&it.site.path)?))
+                .find_map(|it| version_in(&it.site.path, &folders.of(&it.site.path)?))
         })
 }
 
-fn names_in(folder: &Path) -> Option<Vec<OsString>> {
-    let entries = fs_err::read_dir(folder).ok()?;
-    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
-    Some(names.collect())
-}
-
-/// Fewer are read sooner than a thread is started.
-const FEW: usize = 48;
+/// Fewer are read as soon by one thread, which takes less of the machine.
+const FEW: usize = 512;
 
 /// An egg-link has two lines.
 const MOST_OF_LINK: u64 = 64 * 1024;
@@ -214,7 +220,7 @@ struct Listing {
 }
 
 impl Listing {
-    fn of(folder: &Path, precedence: Precedence) -> Self {
+    fn of(folder: &Path, known: &mut FolderNames, precedence: Precedence) -> Self {
         if has_ending(folder, ".egg") && folder.is_file() {
             let mut listing = Self::default();
             // Of zip files, eggs are the ones that have metadata; a wheel on the path is none.
@@ -224,20 +230,20 @@ impl Listing {
             }
             return listing;
         }
-        let names = names_in(folder).unwrap_or_default();
-        Self::of_names(folder, names, precedence)
+        let names = known.of(folder).unwrap_or_default();
+        Self::of_names(folder, &names, precedence)
     }
 
     /// Of a folder with these names in it.
-    fn of_names(folder: &Path, all: Vec<OsString>, precedence: Precedence) -> Self {
+    fn of_names(folder: &Path, all: &[OsString], precedence: Precedence) -> Self {
         let mut listing = Self::default();
         let is_egg = has_ending(folder, ".egg");
         let mut links = Vec::new();
-        let mut names: Vec<OsString> = Vec::new();
+        let mut names = Vec::new();
         for name in all {
-            if ends_with(&name, ".egg-link") {
+            if ends_with(name, ".egg-link") {
                 links.push(name);
-            } else if is_metadata(&name) || is_egg && name.eq_ignore_ascii_case("egg-info") {
+            } else if is_metadata(name) || is_egg && name.eq_ignore_ascii_case("egg-info") {
                 names.push(name);
             }
         }
@@ -247,7 +253,7 @@ impl Listing {
             links.sort_unstable();
         }
         for name in links {
-            listing.linked(folder, &name, precedence);
+            listing.linked(folder, name, precedence);
         }
         listing
     }
@@ -256,14 +262,14 @@ impl Listing {
     fn add_all(
         &mut self,
         folder: &Path,
-        names: Vec<OsString>,
+        names: Vec<&OsString>,
         is_egg: bool,
         precedence: Precedence,
     ) {
         let first = self.found.len();
         let folder: Arc<Path> = folder.into();
-        let mut names: Vec<(usize, OsString)> = names.into_iter().enumerate().collect();
-        names.sort_unstable_by(|(_, one), (_, other)| one.cmp(other));
+        let mut names: Vec<(usize, &OsString)> = names.into_iter().enumerate().collect();
+        names.sort_unstable_by_key(|(_, name)| *name);
         let mut listed_at = Vec::with_capacity(names.len());
         for (at, name) in names {
             if self.add(&folder, name, is_egg) {
@@ -277,7 +283,7 @@ impl Listing {
 
     /// Whether it is the metadata of a distribution, and none of what an interrupted
     /// uninstallation left.
-    fn add(&mut self, folder: &Arc<Path>, file_name: OsString, is_egg: bool) -> bool {
+    fn add(&mut self, folder: &Arc<Path>, file_name: &OsString, is_egg: bool) -> bool {
         let text = file_name.to_string_lossy();
         let lower = text.to_ascii_lowercase();
         let stem = match text.rsplit_once('.') {
@@ -289,7 +295,7 @@ impl Listing {
             Layout::Egg
         } else if lower.ends_with(".dist-info") {
             Layout::DistInfo
-        } else if folder.join(&file_name).is_file() {
+        } else if folder.join(file_name).is_file() {
             Layout::EggInfoFile
         } else {
             Layout::EggInfo
@@ -309,7 +315,7 @@ impl Listing {
             }
         };
         if !is_name(&name) {
-            self.leftovers.push(folder.join(&file_name));
+            self.leftovers.push(folder.join(file_name));
             return false;
         }
         self.found.push(Candidate {
@@ -317,7 +323,7 @@ impl Listing {
             name,
             version,
             folder: Arc::clone(folder),
-            file_name,
+            file_name: file_name.clone(),
             site: Arc::clone(folder),
             layout,
             container: Container::Folder,
@@ -344,8 +350,8 @@ impl Listing {
             return;
         }
         // Without following egg-links in it, which might lead around in a circle.
-        let mut names = names_in(&target).unwrap_or_default();
-        names.retain(|name| is_metadata(name));
+        let names = FolderNames::default().of(&target).unwrap_or_default();
+        let names = names.iter().filter(|name| is_metadata(name)).collect();
         let first = self.found.len();
         self.add_all(&target, names, false, precedence);
         let site: Arc<Path> = folder.into();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use uvferry_requirements::{Version, normalize_name, same_version};
 
-use super::core_metadata::headers_of;
+use super::core_metadata::{Essentials, headers_of};
 use super::finding::EggLink;
 use super::folder::Folder;
 use super::plain::Release;
@@ -104,34 +104,37 @@ fn read(
     space: &mut Vec<u8>,
 ) -> Distribution {
     let mut faults = Vec::new();
-    let mut metadata = match candidate.headers(folder, space) {
+    let mut metadata = match candidate.essentials(folder, space) {
         Ok(Some(metadata)) => metadata,
         Ok(None) => {
             faults.push(Fault::NoMetadata);
-            CoreMetadata::default()
+            Essentials::default()
         }
         Err(error) => {
             faults.push(Fault::Unreadable(error.to_string()));
-            CoreMetadata::default()
+            Essentials::default()
         }
     };
-    if metadata.is_lossy() {
+    if metadata.is_lossy {
         faults.push(Fault::NotUtf8);
     }
-    if candidate.layout != Layout::DistInfo {
-        candidate.add_requires_txt(folder, &mut metadata);
+    if candidate.layout != Layout::DistInfo
+        && let Some(needs) = candidate.requires_txt(folder)
+    {
+        if metadata.requires.is_empty() {
+            metadata.requires = needs.requires;
+        }
+        if metadata.extras.is_empty() {
+            metadata.extras = needs.extras;
+        }
     }
-    let value = |name: &str| {
-        let value = metadata.get(name)?.trim();
-        (!value.is_empty() && value != "UNKNOWN").then(|| value.to_owned())
-    };
-    let name = value("Name").unwrap_or_else(|| {
-        if !metadata.is_empty() {
+    let name = metadata.name.unwrap_or_else(|| {
+        if metadata.has_fields {
             faults.push(Fault::NoName);
         }
         candidate.name.clone()
     });
-    let written_version = value("Version");
+    let written_version = metadata.version;
     let version = version(candidate, written_version.clone(), &mut faults);
     let normalized_name = candidate.normalized_name.clone();
     let direct_url = match candidate.file(folder, "direct_url.json") {
@@ -173,9 +176,9 @@ fn read(
         requested: detail.has_requested() && folder.has_file(&candidate.within("REQUESTED")),
         direct_url,
         editable_location,
-        requires_python: value("Requires-Python"),
-        requires: metadata.take_all("Requires-Dist"),
-        extras: metadata.take_all("Provides-Extra"),
+        requires_python: metadata.requires_python,
+        requires: metadata.requires,
+        extras: metadata.extras,
         faults,
     }
 }
@@ -206,24 +209,24 @@ fn version(candidate: &Candidate, written: Option<String>, faults: &mut Vec<Faul
 }
 
 impl Candidate {
-    /// The headers of its metadata that a [`Distribution`] is made of; `None` where there are
-    /// none.
-    fn headers(
+    /// The fields of its metadata that a [`Distribution`] is made of; `None` where there is no
+    /// metadata.
+    fn essentials(
         &self,
         folder: &Folder,
         space: &mut Vec<u8>,
-    ) -> std::io::Result<Option<CoreMetadata>> {
+    ) -> std::io::Result<Option<Essentials>> {
         if let Container::Zip(_) = self.container {
             let bytes = self.file(folder, "PKG-INFO");
-            return Ok(bytes.map(|bytes| essentials(&bytes)));
+            return Ok(bytes.map(|bytes| Essentials::parse(&bytes)));
         }
+        let mut of = |file| headers_of(file, space).map(|bytes| Some(Essentials::parse(bytes)));
         if self.layout == Layout::EggInfoFile {
-            let file = folder.open(Path::new(&self.file_name))?;
-            return headers_of(file, space).map(|bytes| Some(essentials(bytes)));
+            return of(folder.open(Path::new(&self.file_name))?);
         }
         for name in ["METADATA", "PKG-INFO"] {
             match folder.open(&self.within(name)) {
-                Ok(file) => return headers_of(file, space).map(|bytes| Some(essentials(bytes))),
+                Ok(file) => return of(file),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
@@ -236,7 +239,12 @@ impl Candidate {
         let mut bytes = Vec::new();
         match &self.container {
             Container::Folder => {
-                let mut file = folder.open(&self.within(name)).ok()?;
+                let name = self.within(name);
+                // Most are not there, which a look tells sooner than to open it.
+                if !folder.has_file(&name) {
+                    return None;
+                }
+                let mut file = folder.open(&name).ok()?;
                 // Most are a word long, and a read that fills less than it could ends the file.
                 let mut start = [0; 128];
                 let read = file.read(&mut start).ok()?;
@@ -275,17 +283,11 @@ impl Candidate {
     }
 
     /// An egg-info has its requirements in sections of a file of its own.
-    fn add_requires_txt(&self, folder: &Folder, metadata: &mut CoreMetadata) {
-        let Some(bytes) = self.file(folder, "requires.txt") else {
-            return;
-        };
+    fn requires_txt(&self, folder: &Folder) -> Option<Needs> {
+        let bytes = self.file(folder, "requires.txt")?;
         let text = String::from_utf8_lossy(&bytes);
-        let (has_requires, has_extras) = (
-            metadata.get("Requires-Dist").is_some(),
-            metadata.get("Provides-Extra").is_some(),
-        );
+        let mut needs = Needs::default();
         let (mut extra, mut marker) = (String::new(), String::new());
-        let mut extras: Vec<String> = Vec::new();
         for line in text.lines().map(str::trim) {
             if line.is_empty() || line.starts_with('#') {
                 continue;
@@ -299,34 +301,20 @@ impl Candidate {
                 condition.clone_into(&mut marker);
                 continue;
             }
-            if !extra.is_empty() && !extras.contains(&extra) {
-                extras.push(extra.clone());
+            if !extra.is_empty() && !needs.extras.contains(&extra) {
+                needs.extras.push(extra.clone());
             }
-            if !has_requires {
-                metadata.add("Requires-Dist", with_marker(line, &extra, &marker));
-            }
+            needs.requires.push(with_marker(line, &extra, &marker));
         }
-        if !has_extras {
-            for extra in extras {
-                metadata.add("Provides-Extra", extra);
-            }
-        }
+        Some(needs)
     }
 }
 
-fn essentials(headers: &[u8]) -> CoreMetadata {
-    const ESSENTIALS: [&str; 5] = [
-        "Name",
-        "Version",
-        "Requires-Dist",
-        "Requires-Python",
-        "Provides-Extra",
-    ];
-    CoreMetadata::parse_only(headers, |name| {
-        ESSENTIALS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
-    })
+/// What a `requires.txt` says.
+#[derive(Debug, Default)]
+struct Needs {
+    requires: Vec<String>,
+    extras: Vec<String>,
 }
 
 fn with_marker(requirement: &str, extra: &str, marker: &str) -> String {
@@ -388,8 +376,19 @@ impl Distribution {
             whole.unwrap_or_default()
         };
         let mut metadata = CoreMetadata::parse(&bytes);
-        if self.layout != Layout::DistInfo {
-            candidate.add_requires_txt(&folder, &mut metadata);
+        if self.layout != Layout::DistInfo
+            && let Some(needs) = candidate.requires_txt(&folder)
+        {
+            for (name, values) in [
+                ("Requires-Dist", needs.requires),
+                ("Provides-Extra", needs.extras),
+            ] {
+                if metadata.get(name).is_none() {
+                    for value in values {
+                        metadata.add(name, value);
+                    }
+                }
+            }
         }
         Ok(metadata)
     }

@@ -26,7 +26,7 @@ use uvferry_process::{Cancel, Environment};
 use super::query::{Answered, Interpreter, QueryError, SCRIPT, TIMEOUT, ask, is_shim};
 use crate::distributions::version_of;
 use crate::plain_file::read_start;
-use crate::sites::{ListedSite, PathVariables, Scope, listed_sites_of};
+use crate::sites::{FolderNames, ListedSite, PathVariables, Scope, listed_sites_of};
 
 /// The format of an entry.
 const SCHEMA: &str = "uvferry.interpreter-cache/1";
@@ -101,7 +101,23 @@ impl Cache {
         environment: &Environment,
         cancel: Option<&Cancel>,
     ) -> Result<Interpreter, QueryError> {
-        self.query_within(executable, environment, cancel, TIMEOUT)
+        let mut folders = FolderNames::default();
+        self.query_within(executable, environment, cancel, TIMEOUT, &mut folders)
+    }
+
+    /// [`query`](Self::query), which keeps the names in the folders that it has listed: whoever
+    /// goes on to read them need not list them again.
+    ///
+    /// # Errors
+    /// Where it cannot be run or is no Python.
+    pub fn query_with(
+        &self,
+        executable: &Path,
+        environment: &Environment,
+        cancel: Option<&Cancel>,
+        folders: &mut FolderNames,
+    ) -> Result<Interpreter, QueryError> {
+        self.query_within(executable, environment, cancel, TIMEOUT, folders)
     }
 
     /// [`query`](Self::query), with an answer within some time.
@@ -111,8 +127,9 @@ impl Cache {
         environment: &Environment,
         cancel: Option<&Cancel>,
         timeout: Duration,
+        folders: &mut FolderNames,
     ) -> Result<Interpreter, QueryError> {
-        if let Some(known) = self.known(executable, environment) {
+        if let Some(known) = self.known_with(executable, environment, folders) {
             return Ok(known);
         }
         // Identified before it is asked: what is replaced meanwhile is asked again next time.
@@ -132,6 +149,15 @@ impl Cache {
 
     /// What is known of an interpreter that is as it was.
     pub fn known(&self, executable: &Path, environment: &Environment) -> Option<Interpreter> {
+        self.known_with(executable, environment, &mut FolderNames::default())
+    }
+
+    fn known_with(
+        &self,
+        executable: &Path,
+        environment: &Environment,
+        folders: &mut FolderNames,
+    ) -> Option<Interpreter> {
         let identity = Identity::of(executable, environment)?;
         let text = read_start(&self.file(&identity), MOST).ok()?;
         let entry: Entry = serde_json::from_slice(&text).ok()?;
@@ -142,11 +168,11 @@ impl Cache {
             return None;
         }
         let mut interpreter = entry.interpreter;
-        let sites = sites_of(&interpreter);
+        let sites = sites_of(&interpreter, folders);
         if entry.code != code_of(&interpreter, &sites) {
             return None;
         }
-        interpreter.pip_version = version_of(&sites, "pip");
+        interpreter.pip_version = version_of(&sites, folders, "pip");
         interpreter.externally_managed = !interpreter.is_virtualenv
             && interpreter
                 .standard_library
@@ -161,7 +187,10 @@ impl Cache {
         let entry = Entry {
             schema: SCHEMA.to_owned(),
             identity,
-            code: code_of(interpreter, &sites_of(interpreter)),
+            code: code_of(
+                interpreter,
+                &sites_of(interpreter, &mut FolderNames::default()),
+            ),
             interpreter: interpreter.clone(),
         };
         let Ok(text) = serde_json::to_vec(&entry) else {
@@ -317,8 +346,8 @@ fn base_executables(configuration: &[u8]) -> Vec<Stamp> {
         .collect()
 }
 
-fn sites_of(interpreter: &Interpreter) -> Vec<ListedSite> {
-    listed_sites_of(interpreter, Scope::All, &PathVariables::default())
+fn sites_of(interpreter: &Interpreter, folders: &mut FolderNames) -> Vec<ListedSite> {
+    listed_sites_of(interpreter, Scope::All, &PathVariables::default(), folders)
 }
 
 /// The code that `site` runs at the start: it may have answered otherwise by now. The user's

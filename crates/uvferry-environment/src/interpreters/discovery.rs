@@ -14,6 +14,7 @@ use super::cache::Cache;
 use super::kind::Managers;
 use super::query::{Interpreter, is_shim, query_within};
 use crate::rules::BROKEN_INTERPRETER;
+use crate::sites::FolderNames;
 
 /// How long an interpreter that nobody named is waited for: it may be a script that asks a
 /// question, or lie on a disk that does not answer.
@@ -155,7 +156,16 @@ pub fn discover(options: &Discovery) -> Discovered {
                 {
                     let (environment, cancel) = (&options.environment, options.cancel.as_ref());
                     let answer = match &options.cache {
-                        Some(cache) => cache.query_within(candidate, environment, cancel, PATIENCE),
+                        Some(cache) => {
+                            let mut folders = FolderNames::default();
+                            cache.query_within(
+                                candidate,
+                                environment,
+                                cancel,
+                                PATIENCE,
+                                &mut folders,
+                            )
+                        }
                         None => query_within(candidate, environment, cancel, PATIENCE),
                     };
                     let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,7 +10,7 @@ use uvferry_requirements::MarkerEnvironment;
 
 use crate::distributions::version_of;
 use crate::rules::EXTERNALLY_MANAGED;
-use crate::sites::{PathVariables, Scope, listed_sites_of};
+use crate::sites::{FolderNames, PathVariables, Scope, listed_sites_of};
 
 pub(crate) const SCRIPT: &str = include_str!("query.py");
 /// An interpreter answers in well under a second; a shim that asks a question never does.
@@ -304,8 +304,10 @@ fn interpreter(asked: &Path, answer: Answer) -> Interpreter {
         },
         markers: answer.markers,
     };
-    let sites = listed_sites_of(&interpreter, Scope::All, &PathVariables::default());
-    interpreter.pip_version = version_of(&sites, "pip");
+    let mut folders = FolderNames::default();
+    let variables = PathVariables::default();
+    let sites = listed_sites_of(&interpreter, Scope::All, &variables, &mut folders);
+    interpreter.pip_version = version_of(&sites, &mut folders, "pip");
     interpreter
 }
 
