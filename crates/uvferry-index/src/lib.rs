@@ -31,9 +31,11 @@ mod fetch;
 mod http;
 mod local;
 mod page;
+mod project;
 
 pub use catalog::normalized;
 pub use fault::Fault;
 #[cfg(feature = "client")]
 pub use fetch::{FetchError, FetchLimits, Fetched, Proxies, fetch_text};
 pub use local::{IndexError, LocalIndex, Request, Serving};
+pub use project::{IndexFile, Project, ProjectStatus};

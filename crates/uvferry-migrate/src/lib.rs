@@ -123,6 +123,7 @@ pub fn every_rule() -> Vec<&'static uvferry_diagnostics::Rule> {
         uvferry_toolconfig::RULES,
         uvferry_options::RULES,
         uvferry_commands::RULES,
+        uvferry_compat::RULES,
         uvferry_environment::RULES,
         uvferry_journal::RULES,
         RULES,
