@@ -39,6 +39,8 @@ pub mod csv;
 #[cfg(feature = "migration")]
 mod diff;
 #[cfg(feature = "compat")]
+pub mod findings;
+#[cfg(feature = "compat")]
 pub mod html;
 pub mod json;
 pub mod markdown;

@@ -83,7 +83,10 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
             continue;
         }
         let word = outcome.as_str();
-        frame.tiles.push(tile(number, word, class(outcome)));
+        // Their share is the first tile.
+        if outcome != MatrixOutcome::Same {
+            frame.tiles.push(tile(number, word, class(outcome)));
+        }
         outcomes.push(Choice {
             value: word,
             label: format!("{word} ({number})"),
