@@ -93,6 +93,10 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
         });
     }
     frame.told = problems::speed(matrix);
+    let notes = matrix.notes.iter();
+    frame
+        .told
+        .extend(notes.map(|note| one_line(&format!("Note: {note}"))));
     let all = problems::problems(matrix);
     let group = |outcome: MatrixOutcome| {
         let of_it = all.iter().filter(|problem| problem.cell.outcome == outcome);

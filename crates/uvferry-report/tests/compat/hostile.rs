@@ -40,6 +40,7 @@ fn matrix(text: &str) -> Matrix {
             }],
             cells: vec![cell],
         }],
+        notes: vec![text.to_owned()],
         ..Matrix::default()
     }
 }

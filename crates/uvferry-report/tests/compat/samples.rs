@@ -28,6 +28,8 @@ pub(crate) fn target(python: &str, platform: &str) -> MatrixTarget {
         simulated: platform != "linux",
         pip_version: Some("26.0".to_owned()),
         uv_version: Some("0.13.9".to_owned()),
+        place: 0,
+        complete: true,
     }
 }
 
@@ -67,7 +69,13 @@ fn run(tool: Tool, target: usize, of: &[&str], outcome: RunOutcome, wall_s: f64)
 
 /// Every outcome, two targets that were asked and one that has no interpreter.
 pub(crate) fn matrix() -> Matrix {
+    let second = MatrixTarget {
+        place: 1,
+        ..target("3.12", "macos")
+    };
     let absent = MatrixTarget {
+        place: 2,
+        complete: false,
         interpreter: None,
         pip_version: None,
         uv_version: None,
@@ -135,7 +143,7 @@ pub(crate) fn matrix() -> Matrix {
     };
     let on = |one: Cell, two: Cell| vec![one, two, unknown.clone()];
     Matrix {
-        targets: vec![target("3.11", "linux"), target("3.12", "macos"), absent],
+        targets: vec![target("3.11", "linux"), second, absent],
         packages: vec![
             row("Flask", 1, on(timed, same("3.0.0"))),
             row("dear", 2, on(only_pip.clone(), only_pip)),
@@ -156,6 +164,7 @@ pub(crate) fn matrix() -> Matrix {
             run(Tool::Uv, 1, &["dear"], RunOutcome::Failed, 0.2),
         ],
         partition: None,
+        notes: vec!["the state of an earlier run was left out: it is of uv 0.12.0".to_owned()],
     }
 }
 

@@ -22,6 +22,8 @@ pub struct MatrixDocument {
     pub packages: Vec<MatrixPackageDocument>,
     /// Each run of pip or uv, in the order in which they were planned.
     pub runs: Vec<MatrixRunDocument>,
+    /// What is worth knowing beside.
+    pub notes: Vec<String>,
     /// The rules that cells name, by code.
     pub rules: Vec<CompatRuleDocument>,
     /// Counts.
@@ -54,6 +56,11 @@ pub struct MatrixTargetDocument {
     pub pip_version: Option<String>,
     /// The version of the uv that was asked.
     pub uv_version: Option<String>,
+    /// Its place among all targets, from 0: a share has only some of them.
+    pub place: usize,
+    /// Whether both tools gave a set for all that is asked for. Where they did not, a
+    /// distribution that neither speaks of may be needed all the same.
+    pub complete: bool,
 }
 
 /// An interpreter.
@@ -293,6 +300,10 @@ words! {
         Constraint = "constraint",
         /// An override.
         Override = "override",
+        /// The lines written as uv reads them.
+        Rewrite = "rewrite",
+        /// The bounds of `Requires-Python` are not heeded.
+        IgnoreRequiresPython = "ignore-requires-python",
         /// Packages of the system.
         SystemPackages = "system-packages",
         /// Another distribution that takes its place.
@@ -333,6 +344,7 @@ pub fn matrix(matrix: &Matrix) -> MatrixDocument {
             .map(|row| package(row, &name_of))
             .collect(),
         runs: matrix.runs.iter().map(|one| run(one, &name_of)).collect(),
+        notes: matrix.notes.iter().map(|note| clean(note)).collect(),
         rules: rules(named),
         summary: summary(matrix),
     }
@@ -353,6 +365,8 @@ fn target(target: &MatrixTarget) -> MatrixTargetDocument {
         simulated: target.simulated,
         pip_version: clean_option(target.pip_version.as_deref()),
         uv_version: clean_option(target.uv_version.as_deref()),
+        place: target.place,
+        complete: target.complete,
     }
 }
 

@@ -81,6 +81,7 @@ fn from_document(document: &MatrixDocument) -> Result<Matrix, MatrixReadError> {
             .map(|one| run(one, &places))
             .collect::<Result<_, _>>()?,
         partition,
+        notes: document.notes.clone(),
     })
 }
 
@@ -96,6 +97,8 @@ fn target(target: &MatrixTargetDocument) -> MatrixTarget {
         simulated: target.simulated,
         pip_version: target.pip_version.clone(),
         uv_version: target.uv_version.clone(),
+        place: target.place,
+        complete: target.complete,
     }
 }
 

@@ -13,6 +13,9 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
     for told in speed(matrix) {
         add!(out, "\n{}\n", prose(&told));
     }
+    for note in &matrix.notes {
+        add!(out, "\nNote: {}\n", prose(note));
+    }
     let problems = problems(matrix);
     for outcome in ORDER {
         let rows: Vec<Vec<String>> = problems

@@ -60,6 +60,9 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
         }
         out.push('\n');
     }
+    for note in &matrix.notes {
+        wrapped::write(&mut out, "note: ", note);
+    }
     for told in speed(matrix) {
         wrapped::write(&mut out, "", &told);
     }
