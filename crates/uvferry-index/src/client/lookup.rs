@@ -137,7 +137,7 @@ impl Shared {
     {
         let key = Key {
             url: url.as_str().to_owned(),
-            accept: accept.to_owned(),
+            accept,
             authorized: self.exchange.is_authorized(&url, login.as_ref()),
         };
         let mut kept = self.kept(&key).await;
@@ -146,7 +146,7 @@ impl Shared {
                 .find(&url, login.clone(), accept, max_bytes, &key, kept.take())
                 .await?;
             let from_cache = found.kept;
-            match self.read(found, read.clone()).await? {
+            match self.read(&key, found, read.clone()).await? {
                 Err(_) if from_cache && !self.offline => {}
                 Err(unreadable) => return Err(unreadable.at(shown(&url), max_bytes)),
                 Ok(value) => return Ok(value),
@@ -208,7 +208,7 @@ impl Shared {
                 });
             }
             (Answer::Missing(caching), _) => {
-                let mut entry = Entry::missing(key.clone());
+                let mut entry = Entry::missing(key);
                 entry.asked_now(caching.fresh_for);
                 Found {
                     entry,
@@ -218,7 +218,7 @@ impl Shared {
             }
             (Answer::Body(received), _) => Found {
                 new: received.caching.store,
-                entry: entry(key.clone(), received),
+                entry: entry(key, received),
                 kept: false,
             },
         })
@@ -227,6 +227,7 @@ impl Shared {
     /// Reads an entry, and keeps it if it is new and can be read.
     async fn read<T, R>(
         self: &Arc<Self>,
+        key: &Key,
         found: Found,
         read: R,
     ) -> Result<Result<Option<T>, Unreadable>, FetchError>
@@ -234,7 +235,7 @@ impl Shared {
         T: Send + 'static,
         R: Fn(&Entry) -> Result<T, Unreadable> + Send + 'static,
     {
-        let shared = Arc::clone(self);
+        let (shared, key) = (Arc::clone(self), key.clone());
         let _turn = self.readers.acquire().await;
         let work = move || {
             let value = if found.entry.about.missing {
@@ -243,7 +244,7 @@ impl Shared {
                 read(&found.entry).map(Some)
             };
             if let (Ok(_), true, Some(cache)) = (&value, found.new, &shared.cache) {
-                cache.write(&found.entry);
+                cache.write(&key, &found.entry);
             }
             value
         };
@@ -257,7 +258,7 @@ impl Shared {
     }
 }
 
-fn entry(key: Key, received: Received) -> Entry {
+fn entry(key: &Key, received: Received) -> Entry {
     let mut entry = Entry::new(key, received.content_type, received.url, received.body);
     entry.about.etag = received.etag;
     entry.about.last_modified = received.last_modified;
