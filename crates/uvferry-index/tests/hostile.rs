@@ -32,8 +32,8 @@ fn hasty(index: &Serving) -> ClientSettings {
         retries: 2,
         timeouts: Timeouts {
             connect: Duration::from_secs(2),
-            idle: Duration::from_millis(300),
-            whole: Duration::from_secs(5),
+            idle: Duration::from_secs(5),
+            whole: Duration::from_secs(20),
             back_off: Duration::from_millis(10),
             retry_after: Duration::from_secs(2),
         },
@@ -55,13 +55,20 @@ fn ask(settings: ClientSettings) -> Result<Option<Project>, FetchError> {
 /// requests.
 #[track_caller]
 fn failing(faults: &[Fault]) -> (FetchError, usize) {
+    failing_within(Duration::from_secs(5), faults)
+}
+
+#[track_caller]
+fn failing_within(idle: Duration, faults: &[Fault]) -> (FetchError, usize) {
     let (_folder, index) = served();
     for fault in faults {
         index.fault(SIX, fault.clone(), None);
     }
+    let mut settings = hasty(&index);
+    settings.timeouts.idle = idle;
     let start = Instant::now();
-    let error = ask(hasty(&index)).unwrap_err();
-    assert!(start.elapsed() < Duration::from_secs(10), "{error}");
+    let error = ask(settings).unwrap_err();
+    assert!(start.elapsed() < Duration::from_secs(25), "{error}");
     for text in [error.to_string(), format!("{error:?}"), error.reason()] {
         assert!(!text.contains("hunter2"), "{text}");
     }
@@ -165,8 +172,15 @@ fn a_server_that_stalls_is_given_up() {
         Fault::Stall(50),
         Fault::Delay(Duration::from_mins(1)),
     ] {
-        let (error, _) = failing(&[fault]);
-        assert!(matches!(error, FetchError::Timeout { .. }), "{error}");
+        let idle = Duration::from_millis(300);
+        let start = Instant::now();
+        let (error, _) = failing_within(idle, &[fault]);
+        assert!(
+            matches!(error, FetchError::Timeout { after, .. } if after == idle),
+            "{error}"
+        );
+        // Three attempts.
+        assert!(start.elapsed() < Duration::from_secs(10));
     }
 }
 
