@@ -146,6 +146,8 @@ impl IndexClient {
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
+            // For look-ups of hosts, files of the cache, and reading: each takes memory.
+            .max_blocking_threads(16)
             .build()
             .map_err(ClientError::Start)?;
         let netrc = settings.netrc.as_deref().map(Netrc::read);
