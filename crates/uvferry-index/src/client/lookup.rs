@@ -12,6 +12,7 @@ use super::body::{Body, Opened, TooLarge, Unpack};
 use super::cache::{Cache, Entry, Key};
 use super::credentials::{Login, split};
 use super::exchange::{Answer, Exchange, Received, Wanted};
+use super::folder;
 use crate::catalog::normalized;
 use crate::connection::{is_web, shown};
 use crate::error::FetchError;
@@ -89,6 +90,13 @@ impl Shared {
             };
             page(&source, &entry.body, page_bytes)
         };
+        if url.scheme() == "file" {
+            let place = url.clone();
+            let body = folder::page(url, page_bytes).await?;
+            return self
+                .read_file(place, "text/html", body, page_bytes, read)
+                .await;
+        }
         self.obtain(url, None, PAGE, page_bytes, read).await
     }
 
@@ -101,7 +109,7 @@ impl Shared {
             url: redact(file).into_owned(),
             reason: error.to_string(),
         })?;
-        if !is_web(&given) {
+        if !is_web(&given) && given.scheme() != "file" {
             return Err(FetchError::Scheme { url: shown(&given) });
         }
         let (mut url, login) = split(given);
@@ -113,12 +121,45 @@ impl Shared {
             right_hash(&bytes, &hashes)?;
             Ok(String::from_utf8_lossy(&bytes).into_owned())
         };
-        let found = self.obtain(url, login, METADATA, max_bytes, read).await?;
+        let found = if url.scheme() == "file" {
+            let body = folder::file(url.clone(), max_bytes).await?;
+            self.read_file(url, "", body, max_bytes, read).await?
+        } else {
+            self.obtain(url, login, METADATA, max_bytes, read).await?
+        };
         // It was offered.
         found.ok_or(FetchError::Status {
             url: place,
             status: 404,
         })
+    }
+
+    /// Reads what lies in a folder; nothing of it goes into the cache.
+    async fn read_file<T, R>(
+        self: &Arc<Self>,
+        url: Url,
+        content_type: &str,
+        body: Option<Body>,
+        max_bytes: u64,
+        read: R,
+    ) -> Result<Option<T>, FetchError>
+    where
+        T: Send + 'static,
+        R: Fn(&Entry) -> Result<T, Unreadable> + Send + 'static,
+    {
+        let Some(body) = body else { return Ok(None) };
+        let key = Key {
+            url: url.as_str().to_owned(),
+            accept: METADATA,
+            authorized: false,
+        };
+        let found = Found {
+            entry: Entry::new(&key, content_type.to_owned(), url.as_str().to_owned(), body),
+            new: false,
+            kept: false,
+        };
+        let value = self.read(&key, found, read).await?;
+        value.map_err(|unreadable| unreadable.at(shown(&url), max_bytes))
     }
 
     /// Finds what is at an address, in the cache or by asking, and reads it. An entry of the
