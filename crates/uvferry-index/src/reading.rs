@@ -74,7 +74,8 @@ pub fn read_page(source: &PageSource<'_>, bytes: &[u8]) -> Result<Project, PageE
 fn at_home(source: &PageSource<'_>, mut project: Project) -> Project {
     if !source.url.starts_with("file:") {
         for file in &mut project.files {
-            if file.url.starts_with("file:") {
+            let scheme = file.url.trim_start().get(..5);
+            if scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:")) {
                 file.core_metadata = None;
             }
         }
