@@ -122,7 +122,7 @@ pub fn risks(request: &RiskRequest<'_>) -> Risks {
     if let Some(audit) = &request.audit {
         audit::check(audit, &asked, &mut findings, &mut coverage);
     }
-    named::check(&asked, &targets, &answered, &mut findings);
+    named::check(request, &asked, &targets, &answered, &mut findings);
     Risks {
         risks: findings.finish(),
         coverage,

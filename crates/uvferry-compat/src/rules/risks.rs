@@ -117,7 +117,7 @@ rules! {
         "a distribution that was given up, renamed or never meant to be installed"
         "Its maintainers have given it up, moved it to another name, or it stands on the index only to say that another name was meant. Some cannot be built with today's Python or setuptools. The message names what takes its place and the source."
         "Use what took its place.";
-    SDIST_ONLY = "UVF652" "no-wheels" Warning
+    SDIST_ONLY = "UVF652" "no-wheels" Info
         "a release that has no wheel"
         "It is built on each machine that has no built copy, with its build requirements of that day: slower, and with a compiler and headers where it has native code. Both tools run its code while resolving."
         "Use a release with wheels, or build the wheel once and keep it on an index of your own.";
