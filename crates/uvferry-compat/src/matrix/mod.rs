@@ -1,8 +1,341 @@
-//! pip and uv side by side.
+//! pip and uv side by side: for each Python and platform what pip resolves against what uv
+//! resolves.
+//!
+//! One resolution a tool and target comes first. Only what fails is split, so that the cost
+//! follows the failures and not the number of packages.
 
+mod asked;
+mod asking;
+mod cells;
+mod copies;
+mod lanes;
+mod merging;
+mod progress;
+mod request;
 mod result;
+mod splitting;
+mod state;
+mod targets;
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use uvferry_process::Environment;
+use uvferry_resolution::Run as Where;
+use uvferry_resolution::pip::{IndexSettings, PrivatePip, indexes};
+
+pub use asking::LONGEST;
+pub use merging::{MergeError, merge, share_of};
+pub use request::{
+    DEFAULT_JOBS, DEFAULT_TIMEOUT, MatrixError, MatrixRequest, NoPartition, Partition, Progress,
+    Sink, State,
+};
 pub use result::{
     Artifact, Cell, Counts, Interpreter, Matrix, MatrixTarget, Outcome, Requested, Row, Run,
     RunOutcome, Solution, Tool, Way,
 };
+
+use asked::Asked;
+use asking::{Asker, Tools};
+use cells::Pair;
+use copies::Copies;
+use lanes::Lane;
+use progress::Tally;
+use state::Kept;
+use targets::Column;
+
+/// Resolves with both tools for all targets, and compares.
+///
+/// # Errors
+/// Where a file cannot be read or written, nothing is asked for, or it is cancelled. What a
+/// tool says about requirements is in the cells.
+pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
+    let mut asked = Asked::read(request)?;
+    let mut columns = targets::columns(request)?;
+    if let Some(partition) = request.partition {
+        columns.retain(|column| {
+            share_of(&request.label, &column.told.name, partition.of) == partition.share
+        });
+    }
+    fs_err::create_dir_all(&request.scratch)?;
+    let environment = private_environment(request)?;
+    let tools = find_tools(request, &columns, &environment)?;
+    for (column, tools) in columns.iter_mut().zip(&tools) {
+        column.told.uv_version = Some(request.uv.version.to_string());
+        column.told.pip_version = tools.pip.as_ref().ok().map(|pip| pip.version.clone());
+    }
+    let copies = asked.folders.iter().any(|folder| folder.is_dir());
+    let copies = copies.then(|| request.scratch.join("copies"));
+    if let Some(below) = &copies
+        && below.exists()
+    {
+        fs_err::remove_dir_all(below)?;
+    }
+    let questioner = Asker {
+        request,
+        asked: &asked,
+        columns: &columns,
+        tools,
+        environment,
+        copies: Copies::new(&request.directory, copies),
+        kept: request.state.as_ref().map(Kept::open).transpose()?,
+        tally: Tally::default(),
+    };
+    for tool in [Tool::Pip, Tool::Uv] {
+        questioner.tally.plan(tool, columns.len());
+    }
+    let lanes = lanes(&questioner)?;
+    let mut pairs = pairs(&questioner, lanes)?;
+    let mut runs: Vec<Vec<Run>> = pairs
+        .iter_mut()
+        .map(|(_, runs)| std::mem::take(runs))
+        .collect();
+    let mut pairs: Vec<Pair> = pairs.into_iter().map(|(pair, _)| pair).collect();
+    let notes = questioner.notes();
+    drop(questioner);
+    for pair in &mut pairs {
+        pair.name_folders(&mut asked, &request.directory);
+    }
+    for (column, pair) in columns.iter_mut().zip(&pairs) {
+        column.told.complete = pair.is_complete();
+    }
+    let cells: Vec<_> = pairs.iter().map(|pair| pair.cells(&asked)).collect();
+    Ok(assembled(
+        request,
+        &asked,
+        columns,
+        &cells,
+        runs.drain(..).flatten().collect(),
+        notes,
+    ))
+}
+
+/// What both tools are given: nothing of theirs is written outside of the scratch folder.
+fn private_environment(request: &MatrixRequest) -> Result<Environment, MatrixError> {
+    let mut environment = request.environment.clone();
+    let temporary = request.scratch.join("tmp");
+    fs_err::create_dir_all(&temporary)?;
+    for name in ["TMPDIR", "TMP", "TEMP"] {
+        environment.set(name, &temporary);
+    }
+    environment
+        .set("PIP_CACHE_DIR", request.scratch.join("cache").join("pip"))
+        .set("UV_CACHE_DIR", request.scratch.join("cache").join("uv"))
+        .remove("PIP_NO_CACHE_DIR")
+        .remove("UV_NO_CACHE");
+    Ok(environment)
+}
+
+/// For each column the pip of its interpreter and where it looks; each interpreter is asked
+/// once.
+fn find_tools(
+    request: &MatrixRequest,
+    columns: &[Column],
+    environment: &Environment,
+) -> Result<Vec<Tools>, MatrixError> {
+    let mut interpreters: Vec<_> = columns
+        .iter()
+        .filter_map(|column| column.interpreter.as_ref())
+        .map(|found| found.executable.clone())
+        .collect();
+    interpreters.sort();
+    interpreters.dedup();
+    let run = Where {
+        offline: request.offline,
+        timeout: Some(request.timeout * LONGEST),
+        cancel: request.cancel.clone(),
+        ..Where::new(&request.directory, environment)
+    };
+    let found = on_all(request.jobs, &interpreters, |interpreter| {
+        let pip = PrivatePip::find(
+            interpreter,
+            &run,
+            &request.scratch.join("pips"),
+            Some(&request.uv),
+        );
+        let asked = pip.as_ref().map_or(interpreter, |pip| &pip.python);
+        // Without an answer nothing of pip's is known, and uv is left with its own settings.
+        let settings = indexes(asked, &run).unwrap_or_default();
+        if request
+            .cancel
+            .as_ref()
+            .is_some_and(uvferry_process::Cancel::is_cancelled)
+        {
+            return Err(MatrixError::Cancelled { finished: 0 });
+        }
+        Ok(tools_of(
+            pip.map_err(|error| error.to_string()),
+            settings,
+            environment,
+        ))
+    })?;
+    let by_path: BTreeMap<_, _> = interpreters.iter().zip(found).collect();
+    let none = || tools_of(Err(String::new()), IndexSettings::default(), environment);
+    Ok(columns
+        .iter()
+        .map(|column| {
+            let path = column.interpreter.as_ref().map(|found| &found.executable);
+            path.and_then(|path| by_path.get(path))
+                .cloned()
+                .unwrap_or_else(none)
+        })
+        .collect())
+}
+
+fn tools_of(
+    pip: Result<PrivatePip, String>,
+    settings: IndexSettings,
+    environment: &Environment,
+) -> Tools {
+    let mut uv_environment = environment.clone();
+    settings.apply_to_uv(&mut uv_environment);
+    Tools {
+        pip,
+        settings,
+        uv_environment,
+    }
+}
+
+/// Each tool on each target. pip takes longest, and its first run fills the cache for the
+/// others: uv's go beside it.
+fn lanes(asker: &Asker<'_>) -> Result<Vec<(Lane, Lane)>, MatrixError> {
+    let columns = 0..asker.columns.len();
+    let mut tasks: Vec<(usize, Tool)> = Vec::new();
+    tasks.extend(columns.clone().take(1).map(|column| (column, Tool::Pip)));
+    tasks.extend(columns.clone().map(|column| (column, Tool::Uv)));
+    tasks.extend(columns.clone().skip(1).map(|column| (column, Tool::Pip)));
+    let done = on_all(asker.request.jobs, &tasks, |&(column, tool)| {
+        asker.lane(column, tool)
+    })?;
+    let mut by_task: BTreeMap<(usize, Tool), Lane> = tasks.into_iter().zip(done).collect();
+    Ok(columns
+        .filter_map(|column| {
+            let pip = by_task.remove(&(column, Tool::Pip))?;
+            Some((pip, by_task.remove(&(column, Tool::Uv))?))
+        })
+        .collect())
+}
+
+/// Both tools about the same question, where one of them fails for a part.
+fn pairs(
+    asker: &Asker<'_>,
+    lanes: Vec<(Lane, Lane)>,
+) -> Result<Vec<(Pair, Vec<Run>)>, MatrixError> {
+    let tasks: Vec<(usize, (Lane, Lane))> = lanes.into_iter().enumerate().collect();
+    on_all(asker.request.jobs, &tasks, |(column, (pip, uv))| {
+        let mut log = [&pip.runs[..], &uv.runs[..]].concat();
+        let items = Pair::common(pip, uv);
+        let of_pip = asker.in_common(*column, Tool::Pip, pip, &items, &mut log)?;
+        let of_uv = asker.in_common(*column, Tool::Uv, uv, &items, &mut log)?;
+        let pair = Pair {
+            pip: pip.clone(),
+            uv: uv.clone(),
+            pip_common: of_pip,
+            uv_common: of_uv,
+        };
+        Ok((pair, log))
+    })
+}
+
+fn assembled(
+    request: &MatrixRequest,
+    asked: &Asked,
+    columns: Vec<Column>,
+    cells: &[BTreeMap<String, Cell>],
+    runs: Vec<Run>,
+    notes: Vec<String>,
+) -> Matrix {
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    for item in &asked.items {
+        let key = item.name.clone().unwrap_or_else(|| item.shown.clone());
+        let row = rows.entry(key).or_insert_with(|| Row {
+            name: item.shown.clone(),
+            ..Row::default()
+        });
+        row.requested.push(item.requested.clone());
+    }
+    for key in cells.iter().flat_map(BTreeMap::keys) {
+        rows.entry(key.clone()).or_insert_with(|| Row {
+            name: key.clone(),
+            ..Row::default()
+        });
+    }
+    let targets: Vec<MatrixTarget> = columns.into_iter().map(|column| column.told).collect();
+    for (key, row) in &mut rows {
+        row.cells = cells
+            .iter()
+            .zip(&targets)
+            .map(|(cells, target)| {
+                cells
+                    .get(key)
+                    .cloned()
+                    .unwrap_or_else(|| cells::blank(target))
+            })
+            .collect();
+    }
+    let mut matrix = Matrix {
+        targets,
+        packages: rows.into_values().collect(),
+        runs,
+        partition: request
+            .partition
+            .map(|partition| (partition.share, partition.of)),
+        notes,
+    };
+    merging::conclude(&mut matrix);
+    matrix
+}
+
+/// Does all tasks, so many at a time; what they give is in their order. After the first error
+/// no more are begun.
+fn on_all<T: Sync, R: Send>(
+    jobs: usize,
+    tasks: &[T],
+    work: impl Fn(&T) -> Result<R, MatrixError> + Sync,
+) -> Result<Vec<R>, MatrixError> {
+    let next = AtomicUsize::new(0);
+    let failed: Mutex<Option<MatrixError>> = Mutex::new(None);
+    let take = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(task) = tasks.get(at) else {
+                return done;
+            };
+            match work(task) {
+                Ok(result) => done.push((at, result)),
+                Err(error) => {
+                    next.store(tasks.len(), Ordering::Relaxed);
+                    let mut failed = failed
+                        .lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner);
+                    // Of several the first tells why; the others follow from it.
+                    failed.get_or_insert(error);
+                    return done;
+                }
+            }
+        }
+    };
+    let mut done = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..jobs.clamp(1, tasks.len().max(1)))
+            .map(|_| scope.spawn(take))
+            .collect();
+        let mut done = take();
+        for other in others {
+            match other.join() {
+                Ok(more) => done.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    if let Some(error) = failed
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+    {
+        return Err(error);
+    }
+    done.sort_unstable_by_key(|(at, _)| *at);
+    Ok(done.into_iter().map(|(_, result)| result).collect())
+}

@@ -12,10 +12,12 @@ pub struct Matrix {
     /// The rows, by name.
     pub packages: Vec<Row>,
     /// Each run of pip or uv that a cell rests on, and those that were made to find out more,
-    /// in the order in which they were planned.
+    /// target by target, in the order in which they were planned.
     pub runs: Vec<Run>,
     /// The share of a larger matrix that this one is: `K` of `N`, from 1.
     pub partition: Option<(u32, u32)>,
+    /// What is worth knowing beside: a state that could not be read, say.
+    pub notes: Vec<String>,
 }
 
 /// A Python on a platform.
@@ -37,6 +39,11 @@ pub struct MatrixTarget {
     pub pip_version: Option<String>,
     /// The version of the uv that was asked.
     pub uv_version: Option<String>,
+    /// Its place among all targets, from 0: a share of a matrix has only some of them.
+    pub place: usize,
+    /// Whether both tools gave a set for all that is asked for. Where they did not, a
+    /// distribution that neither speaks of may be needed all the same.
+    pub complete: bool,
 }
 
 /// The interpreter of a target.
@@ -51,7 +58,7 @@ pub struct Interpreter {
 /// A distribution.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Row {
-    /// As it is written where it is asked for, else as the tools spell it.
+    /// As it is written where it is asked for, else normalised (PEP 503).
     pub name: String,
     /// Where it is asked for; empty for one that only others ask for.
     pub requested: Vec<Requested>,
@@ -164,6 +171,10 @@ pub enum Way {
     Constraint,
     /// An override.
     Override,
+    /// The lines written as uv reads them.
+    Rewrite,
+    /// The bounds of `Requires-Python` are not heeded.
+    IgnoreRequiresPython,
     /// Packages of the system.
     SystemPackages,
     /// Another distribution that takes its place.

@@ -88,6 +88,9 @@ impl ExportRequest {
 pub struct Exported {
     /// In the order of the export.
     pub requirements: Vec<ExportedRequirement>,
+    /// Local folders and archives whose names nothing tells, where there is no lock: a
+    /// compilation gives them by their paths alone.
+    pub unnamed: Vec<Origin>,
 }
 
 /// One line of an export.
@@ -149,6 +152,10 @@ impl Exported {
         }
         let mut exported = Self::default();
         for (_, entry, requirement) in parsed.requirements() {
+            if sources.lock.is_none() && requirement.name_from_url_or_wheel().is_none() {
+                exported.unnamed.push(Origin::of_requirement(requirement));
+                continue;
+            }
             let resolved = resolve(requirement, sources.lock).ok_or_else(|| {
                 let text = uvferry_diagnostics::redact(&requirement.text);
                 format!("line {}: `{text}` has no name", entry.line())

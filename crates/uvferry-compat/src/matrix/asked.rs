@@ -1,0 +1,248 @@
+//! What is asked for, requirement by requirement, so that any part of it can be asked for by
+//! itself.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use uvferry_diagnostics::{SourceFile, redact, sha256_hex};
+use uvferry_process::shell_quoted;
+use uvferry_requirements::{
+    EntryKind, Graph, Requirement, SourceError, Sources, Target, normalize_name, parse, read_graph,
+};
+
+use super::request::{MatrixError, MatrixRequest};
+use super::result::Requested;
+
+/// A requirement that somebody wrote.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    /// The line, as a requirements file takes it. May hold credentials.
+    pub(crate) line: String,
+    /// Its name, normalised; `None` where only a build would tell it.
+    pub(crate) name: Option<String>,
+    /// Its name as written, else the line without credentials.
+    pub(crate) shown: String,
+    /// When it counts.
+    pub(crate) marker: Option<String>,
+    /// The folder that it stands for, if it does.
+    pub(crate) folder: Option<PathBuf>,
+    /// Where it stands.
+    pub(crate) requested: Requested,
+}
+
+/// All that is asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked {
+    /// The requirements in pip's order.
+    pub(crate) items: Vec<Item>,
+    /// The options of the files, one a line.
+    options: Vec<String>,
+    /// The constraints, one a line.
+    constraints: Vec<String>,
+    /// What all files hold, for the keys of runs.
+    pub(crate) digest: String,
+    /// The folders that are asked for.
+    pub(crate) folders: BTreeSet<PathBuf>,
+}
+
+/// Reads files below a folder and remembers what they held.
+struct Folder<'a> {
+    directory: &'a Path,
+    held: RefCell<String>,
+}
+
+impl Sources for Folder<'_> {
+    fn read(&self, path: &str) -> Result<SourceFile, SourceError> {
+        if path.contains("://") {
+            return Err(SourceError::Remote);
+        }
+        let bytes =
+            fs_err::read(self.directory.join(path)).map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => SourceError::Missing,
+                _ => SourceError::Unreadable(error.to_string()),
+            })?;
+        let mut held = self.held.borrow_mut();
+        held.push_str(path);
+        held.push_str(&sha256_hex(&bytes));
+        Ok(SourceFile::new(path, bytes))
+    }
+}
+
+impl Asked {
+    /// Reads what a request names.
+    pub(crate) fn read(request: &MatrixRequest) -> Result<Self, MatrixError> {
+        let sources = Folder {
+            directory: &request.directory,
+            held: RefCell::default(),
+        };
+        let mut asked = Self::default();
+        for (files, constraint) in [
+            (&request.requirement_files, false),
+            (&request.constraint_files, true),
+        ] {
+            for file in files {
+                let path = file.to_string_lossy().replace('\\', "/");
+                let graph = read_graph(&path, &sources);
+                if graph.files.is_empty() {
+                    // pip may take a URL; what is in it nobody has read.
+                    if path.contains("://") {
+                        asked.take_unread(&path, constraint);
+                        continue;
+                    }
+                    let message = graph.diagnostics.first();
+                    return Err(MatrixError::File {
+                        message: message.map_or_else(String::new, |found| found.message.clone()),
+                        path,
+                    });
+                }
+                asked.take(&graph, constraint, &request.directory);
+            }
+        }
+        for line in &request.requirements {
+            let source = SourceFile::new("", line.as_bytes());
+            let parsed = parse(&source);
+            let requirement = parsed.requirements().next().map(|(_, _, found)| found);
+            asked.add(line, requirement, None, &request.directory);
+        }
+        if asked.items.is_empty() {
+            return Err(MatrixError::Nothing);
+        }
+        let mut held = sources.held.into_inner();
+        for line in &request.requirements {
+            held.push_str(line);
+        }
+        asked.digest = sha256_hex(redact(&held).as_bytes());
+        Ok(asked)
+    }
+
+    fn take(&mut self, graph: &Graph, constraint: bool, directory: &Path) {
+        for at in &graph.order {
+            let file = &graph.files[at.file];
+            let entry = &file.entries[at.entry];
+            let text = file.source.slice(entry.span());
+            let constraint = constraint || at.constraint;
+            match &entry.kind {
+                EntryKind::Requirement(_) | EntryKind::Invalid if constraint => {
+                    self.constraints.push(text.to_owned());
+                }
+                EntryKind::Requirement(_) | EntryKind::Invalid => {
+                    let place = (file.source.path(), entry.line());
+                    self.add(text, entry.requirement(), Some(place), directory);
+                }
+                EntryKind::Include(_) => {
+                    let edge = graph
+                        .edges
+                        .iter()
+                        .find(|edge| edge.from == at.file && edge.entry == at.entry);
+                    if let Some(edge) = edge.filter(|edge| edge.to.is_none()) {
+                        self.take_unread(&edge.path, constraint || edge.constraint);
+                    }
+                }
+                EntryKind::Option(option) => {
+                    let line = match &option.value {
+                        None => option.name.to_owned(),
+                        Some(value) => {
+                            let value = if option.name == "--find-links" {
+                                beside(value, file.source.path(), directory)
+                            } else {
+                                value.clone()
+                            };
+                            format!("{} {}", option.name, shell_quoted(&value))
+                        }
+                    };
+                    if !self.options.contains(&line) {
+                        self.options.push(line);
+                    }
+                }
+                EntryKind::Ignored => {}
+            }
+        }
+    }
+
+    /// A file that was not read here, which the tools may be able to.
+    fn take_unread(&mut self, path: &str, constraint: bool) {
+        if constraint {
+            self.constraints.push(format!("-c {}", shell_quoted(path)));
+        } else {
+            self.add(
+                &format!("-r {}", shell_quoted(path)),
+                None,
+                None,
+                Path::new(""),
+            );
+        }
+    }
+
+    fn add(
+        &mut self,
+        line: &str,
+        requirement: Option<&Requirement>,
+        place: Option<(&str, usize)>,
+        directory: &Path,
+    ) {
+        let requested = Requested {
+            text: redact(requirement.map_or(line, |found| &found.text)).into_owned(),
+            file: place.map(|(file, _)| file.to_owned()),
+            line: place.map(|(_, line)| line),
+        };
+        if self.items.iter().any(|item| item.line == line) {
+            return;
+        }
+        let name = requirement.and_then(Requirement::name_from_url_or_wheel);
+        let folder = requirement.and_then(|found| match &found.target {
+            Target::Path(path) if !path.is_archive && !path.is_wheel => {
+                let path = path.path.split('[').next().unwrap_or_default();
+                let path = path.strip_prefix("file:").unwrap_or(path);
+                Some(directory.join(path))
+            }
+            _ => None,
+        });
+        self.folders.extend(folder.clone());
+        self.items.push(Item {
+            line: line.to_owned(),
+            shown: match &name {
+                Some(name) => name.written.clone(),
+                None => requested.text.clone(),
+            },
+            name: name.map(|name| normalize_name(&name.normalized)),
+            marker: requirement.and_then(|found| found.marker.clone()),
+            folder,
+            requested,
+        });
+    }
+
+    /// A requirements file for some of the items.
+    pub(crate) fn file_of(&self, items: &[usize]) -> String {
+        let lines = items.iter().map(|&at| &self.items[at].line);
+        joined(self.options.iter().chain(lines))
+    }
+
+    /// A constraints file with all constraints, if there is one.
+    pub(crate) fn constraints_file(&self) -> Option<String> {
+        (!self.constraints.is_empty()).then(|| joined(self.constraints.iter()))
+    }
+
+    /// Which items a distribution of this name is asked for by.
+    pub(crate) fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+        (0..self.items.len()).filter(move |&at| self.items[at].name.as_deref() == Some(name))
+    }
+}
+
+fn joined<'a>(lines: impl Iterator<Item = &'a String>) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
+
+/// pip takes a folder beside the file that names it before one in the working directory.
+fn beside(value: &str, file: &str, directory: &Path) -> String {
+    let near = directory.join(file).with_file_name(value);
+    if !value.contains("://") && near.exists() {
+        return near.to_string_lossy().into_owned();
+    }
+    value.to_owned()
+}

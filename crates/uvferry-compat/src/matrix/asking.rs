@@ -1,0 +1,646 @@
+//! One question to one tool, and its answer.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use uvferry_diagnostics::{redact, sha256_hex};
+use uvferry_process::{Environment, ProcessError};
+use uvferry_requirements::normalize_name;
+use uvferry_resolution::pip::{
+    IndexSettings, PipError, PipFailure, PipOutcome, PipRequest, PrivatePip, resolve,
+};
+use uvferry_resolution::uv::{CompileOutcome, CompileRequest, FailureKind, LockFailure, UvError};
+use uvferry_resolution::{Origin, ResolvedSet, Run as Where};
+
+use super::asked::Asked;
+use super::copies::Copies;
+use super::progress::Tally;
+use super::request::{MatrixError, MatrixRequest};
+use super::result::{Run, RunOutcome, Tool};
+use super::splitting::Reason;
+use super::state::Kept;
+use super::targets::Column;
+
+/// A run for several requirements may take as many times as long as one for one, up to this.
+pub const LONGEST: u32 = 10;
+
+/// What of a tool's words is kept.
+const MESSAGE_BYTES: usize = 4000;
+
+/// What a tool answered.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Answer {
+    /// A set.
+    Set(Found),
+    /// None.
+    Trouble(Trouble),
+}
+
+/// What a tool would install.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Found {
+    /// By name. URLs are without credentials, folders relative to the directory.
+    pub(crate) set: ResolvedSet,
+    /// Folders of which uv gives the path alone.
+    pub(crate) unnamed: Vec<Origin>,
+}
+
+/// Why there is no set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    /// What it comes to.
+    pub(crate) kind: Kind,
+    /// The tool's words, without credentials.
+    pub(crate) message: String,
+    /// The items that it speaks of.
+    pub(crate) suspects: Vec<usize>,
+}
+
+/// What a failure comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Kind {
+    /// A host that does not answer, or lets nobody in.
+    Unreachable,
+    /// The time was over.
+    TimedOut,
+    /// There is no interpreter, or no pip for it.
+    NoTool,
+    /// Requirements contradict each other.
+    Unsolvable,
+    /// A source distribution does not build.
+    Unbuildable,
+    /// A build wants what the machine has not: a compiler, headers, a library.
+    WantsSystem,
+    /// The Python does not suit.
+    PythonRange,
+    /// No such version, file or revision.
+    NoVersion,
+    /// The tool does not read what is written.
+    Invalid,
+    /// Anything else.
+    Other,
+}
+
+impl Kind {
+    /// Whether it says nothing about the requirements.
+    pub(crate) fn is_inconclusive(self) -> bool {
+        matches!(self, Self::Unreachable | Self::TimedOut | Self::NoTool)
+    }
+}
+
+impl Reason for Trouble {
+    fn suspects(&self) -> &[usize] {
+        &self.suspects
+    }
+
+    fn is_inconclusive(&self) -> bool {
+        self.kind.is_inconclusive()
+    }
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// The items; `None` for the files as they are.
+    pub(crate) items: Option<Vec<usize>>,
+    /// Further arguments.
+    pub(crate) arguments: Vec<String>,
+    /// Further constraints, one a line.
+    pub(crate) constraints: Vec<String>,
+    /// Overrides, one a line; pip has none.
+    pub(crate) overrides: Vec<String>,
+}
+
+impl Question {
+    /// The files as they are.
+    pub(crate) fn whole() -> Self {
+        Self::default()
+    }
+
+    /// Some of the items.
+    pub(crate) fn of(items: &[usize]) -> Self {
+        Self {
+            items: Some(items.to_vec()),
+            ..Self::default()
+        }
+    }
+}
+
+/// What is needed to ask, for one interpreter.
+#[derive(Debug, Clone)]
+pub(crate) struct Tools {
+    /// The pip, or why there is none.
+    pub(crate) pip: Result<PrivatePip, String>,
+    /// Where pip looks.
+    pub(crate) settings: IndexSettings,
+    /// uv's environment, in which it looks at the same places.
+    pub(crate) uv_environment: Environment,
+}
+
+/// Asks both tools.
+#[derive(Debug)]
+pub(crate) struct Asker<'a> {
+    pub(crate) request: &'a MatrixRequest,
+    pub(crate) asked: &'a Asked,
+    pub(crate) columns: &'a [Column],
+    /// One for each column.
+    pub(crate) tools: Vec<Tools>,
+    /// What pip is given.
+    pub(crate) environment: Environment,
+    pub(crate) copies: Copies,
+    pub(crate) kept: Option<Kept>,
+    pub(crate) tally: Tally,
+}
+
+impl Asker<'_> {
+    /// Asks a tool; the answer may be one that was kept. `log` gets the run.
+    pub(crate) fn ask(
+        &self,
+        column: usize,
+        tool: Tool,
+        question: &Question,
+        log: &mut Vec<Run>,
+    ) -> Result<Answer, MatrixError> {
+        if self
+            .request
+            .cancel
+            .as_ref()
+            .is_some_and(uvferry_process::Cancel::is_cancelled)
+        {
+            return Err(self.cancelled());
+        }
+        let key = self.key(column, tool, question);
+        let kept = self.kept.as_ref().and_then(|kept| kept.get(&key));
+        let (answer, wall_s) = if let Some(kept) = kept {
+            kept
+        } else {
+            let (answer, wall_s) = self.really(column, tool, question)?;
+            let conclusive = match &answer {
+                Answer::Set(_) => true,
+                Answer::Trouble(trouble) => !trouble.kind.is_inconclusive(),
+            };
+            if let Some(kept) = &self.kept
+                && conclusive
+            {
+                kept.keep(&key, &answer, wall_s)?;
+            }
+            (answer, wall_s)
+        };
+        let items = question.items.as_deref().unwrap_or_default();
+        let names = items.iter().map(|&at| self.asked.items[at].shown.clone());
+        log.push(Run {
+            tool,
+            target: column,
+            of: names.collect(),
+            outcome: match &answer {
+                Answer::Set(_) => RunOutcome::Resolved,
+                Answer::Trouble(trouble) if trouble.kind.is_inconclusive() => {
+                    RunOutcome::Inconclusive
+                }
+                Answer::Trouble(_) => RunOutcome::Failed,
+            },
+            message: match &answer {
+                Answer::Set(_) => None,
+                Answer::Trouble(trouble) => Some(trouble.message.clone()),
+            },
+            wall_s,
+        });
+        let of = question
+            .items
+            .as_ref()
+            .map_or(self.asked.items.len(), Vec::len);
+        let target = &self.columns[column].told.name;
+        self.tally.finished(tool, target, of, wall_s, self.request);
+        Ok(answer)
+    }
+
+    /// What is worth knowing beside the cells.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let damaged = self.kept.as_ref().map_or(0, |kept| kept.damaged);
+        let note = format!("{damaged} kept runs could not be read and were made again");
+        (damaged > 0).then_some(note).into_iter().collect()
+    }
+
+    pub(crate) fn cancelled(&self) -> MatrixError {
+        MatrixError::Cancelled {
+            finished: self.tally.count(),
+        }
+    }
+
+    fn really(
+        &self,
+        column: usize,
+        tool: Tool,
+        question: &Question,
+    ) -> Result<(Answer, Option<f64>), MatrixError> {
+        let of = question
+            .items
+            .as_ref()
+            .map_or(self.asked.items.len(), Vec::len);
+        let many = u32::try_from(of).unwrap_or(LONGEST).clamp(1, LONGEST);
+        let place = self.copies.take()?;
+        let run = |environment: &Environment, directory: &Path| Where {
+            offline: self.request.offline,
+            timeout: Some(self.request.timeout * many),
+            cancel: self.request.cancel.clone(),
+            ..Where::new(directory, environment)
+        };
+        let tools = &self.tools[column];
+        match tool {
+            Tool::Pip => {
+                let run = run(&self.environment, place.path());
+                self.pip(column, question, run, tools)
+            }
+            Tool::Uv => {
+                let run = run(&tools.uv_environment, place.path());
+                self.uv(column, question, run)
+            }
+        }
+    }
+
+    fn pip(
+        &self,
+        column: usize,
+        question: &Question,
+        run: Where,
+        tools: &Tools,
+    ) -> Result<(Answer, Option<f64>), MatrixError> {
+        let column = &self.columns[column];
+        let pip = match (&column.interpreter, &tools.pip) {
+            (None, _) => return Ok((no_interpreter(column), None)),
+            (Some(_), Err(why)) => {
+                let trouble = Trouble {
+                    kind: Kind::NoTool,
+                    message: why.clone(),
+                    suspects: Vec::new(),
+                };
+                return Ok((Answer::Trouble(trouble), None));
+            }
+            (Some(_), Ok(pip)) => pip,
+        };
+        let directory = run.directory.clone();
+        let timeout = run.timeout;
+        let mut request = PipRequest::new(run, &pip.python, self.request.scratch.join("reports"));
+        request.pip = Some(pip.clone());
+        request.target.clone_from(&column.simulated);
+        let (files, constraints) = self.files(question)?;
+        request.requirement_files = files;
+        request.constraint_files = constraints;
+        request.arguments.clone_from(&question.arguments);
+        let started = std::time::Instant::now();
+        match resolve(&request) {
+            Ok(PipOutcome::Resolved(resolution)) => {
+                let found = found(&resolution.set, Vec::new(), &directory);
+                Ok((Answer::Set(found), Some(resolution.wall_s)))
+            }
+            Ok(PipOutcome::Failed(failure)) => {
+                let wall_s = failure.wall_s;
+                Ok((Answer::Trouble(self.of_pip(&failure)), Some(wall_s)))
+            }
+            Err(PipError::Process(ProcessError::Cancelled { .. })) => Err(self.cancelled()),
+            Err(PipError::Process(ProcessError::TimedOut { stderr, .. })) => {
+                Ok((timed_out("pip", timeout, &stderr), None))
+            }
+            Err(PipError::Io(error)) => Err(error.into()),
+            Err(error) => Ok((
+                Answer::Trouble(Trouble {
+                    kind: Kind::Other,
+                    message: redact(&error.to_string()).into_owned(),
+                    suspects: Vec::new(),
+                }),
+                Some(started.elapsed().as_secs_f64()),
+            )),
+        }
+    }
+
+    fn uv(
+        &self,
+        column: usize,
+        question: &Question,
+        run: Where,
+    ) -> Result<(Answer, Option<f64>), MatrixError> {
+        let tools = &self.tools[column];
+        let column = &self.columns[column];
+        let Some(interpreter) = &column.interpreter else {
+            return Ok((no_interpreter(column), None));
+        };
+        let directory = run.directory.clone();
+        let timeout = run.timeout;
+        let (files, constraints) = self.files(question)?;
+        let mut request = CompileRequest::new(run, files);
+        request.constraint_files = constraints;
+        request.python = Some(interpreter.executable.to_string_lossy().into_owned());
+        // For exactly one target: the interpreter says which Python, this which platform.
+        request.python_platform = column
+            .simulated
+            .as_ref()
+            .and_then(|target| target.name.clone());
+        request.hashes = true;
+        request.arguments = tools.settings.uv_arguments();
+        request.arguments.extend(question.arguments.iter().cloned());
+        if !question.overrides.is_empty() {
+            let file = self.written(&(question.overrides.join("\n") + "\n"))?;
+            request.arguments.extend([
+                String::from("--overrides"),
+                file.to_string_lossy().into_owned(),
+            ]);
+        }
+        let started = std::time::Instant::now();
+        let answer = self
+            .request
+            .uv
+            .compile(&request)
+            .and_then(|outcome| match outcome {
+                CompileOutcome::Resolved { exported, wall_s } => {
+                    let set = exported.for_target(&column.markers)?;
+                    let found = found(&set, exported.unnamed, &directory);
+                    Ok((Answer::Set(found), Some(wall_s)))
+                }
+                CompileOutcome::Failed(failure) => {
+                    Ok((Answer::Trouble(self.of_uv(&failure)), Some(failure.wall_s)))
+                }
+            });
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err(UvError::Process(ProcessError::Cancelled { .. })) => Err(self.cancelled()),
+            Err(UvError::Process(ProcessError::TimedOut { stderr, .. })) => {
+                Ok((timed_out("uv", timeout, &stderr), None))
+            }
+            Err(UvError::Io(error)) => Err(error.into()),
+            Err(error) => Ok((
+                Answer::Trouble(Trouble {
+                    kind: Kind::Other,
+                    message: redact(&error.to_string()).into_owned(),
+                    suspects: Vec::new(),
+                }),
+                Some(started.elapsed().as_secs_f64()),
+            )),
+        }
+    }
+
+    /// The files that hold a question.
+    fn files(&self, question: &Question) -> Result<(Vec<PathBuf>, Vec<PathBuf>), MatrixError> {
+        let mut constraints = Vec::new();
+        let requirements = match &question.items {
+            None => {
+                let mut files = self.request.requirement_files.clone();
+                if !self.request.requirements.is_empty() {
+                    files.push(self.written(&(self.request.requirements.join("\n") + "\n"))?);
+                }
+                constraints.clone_from(&self.request.constraint_files);
+                files
+            }
+            Some(items) => {
+                if let Some(text) = self.asked.constraints_file() {
+                    constraints.push(self.written(&text)?);
+                }
+                vec![self.written(&self.asked.file_of(items))?]
+            }
+        };
+        if !question.constraints.is_empty() {
+            constraints.push(self.written(&(question.constraints.join("\n") + "\n"))?);
+        }
+        Ok((requirements, constraints))
+    }
+
+    /// A file with a text, named by it.
+    fn written(&self, text: &str) -> Result<PathBuf, MatrixError> {
+        let folder = self.request.scratch.join("asked");
+        fs_err::create_dir_all(&folder)?;
+        let path = folder.join(format!("{}.txt", &sha256_hex(text.as_bytes())[..24]));
+        if !path.is_file() {
+            // Two may write the same at once: each its own, and then into its place.
+            let own = tempfile_beside(&path);
+            fs_err::write(&own, text)?;
+            fs_err::rename(&own, &path)?;
+        }
+        Ok(path)
+    }
+
+    /// What a run's answer depends on, as far as it is known here: not what an index has.
+    fn key(&self, column: usize, tool: Tool, question: &Question) -> String {
+        let tools = &self.tools[column];
+        let target = &self.columns[column].told;
+        let asked = question
+            .items
+            .as_ref()
+            .map(|items| self.asked.file_of(items));
+        let version = match tool {
+            Tool::Pip => tools
+                .pip
+                .as_ref()
+                .map_or_else(Clone::clone, |pip| pip.version.clone()),
+            Tool::Uv => self.request.uv.version.to_string(),
+        };
+        let environment = match tool {
+            Tool::Pip => &self.environment,
+            Tool::Uv => &tools.uv_environment,
+        };
+        let variables: Vec<String> = environment
+            .iter()
+            .map(|(name, value)| (name.to_string_lossy(), value.to_string_lossy()))
+            .filter(|(name, _)| {
+                (name.starts_with("PIP_") || name.starts_with("UV_"))
+                    && !name.ends_with("_CACHE_DIR")
+                    && !name.contains("PASSWORD")
+            })
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let all = format!(
+            "{tool:?}\n{version}\n{}\n{:?}\n{}\n{asked:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{variables:?}",
+            target.name,
+            target.interpreter,
+            self.asked.digest,
+            self.asked.constraints_file(),
+            question.arguments,
+            question.constraints,
+            question.overrides,
+            tools.settings,
+        );
+        sha256_hex(redact(&all).as_bytes())
+    }
+
+    fn of_pip(&self, failure: &PipFailure) -> Trouble {
+        Trouble {
+            kind: kind(failure.kind, &failure.message),
+            message: shortened(&failure.message, failure.summary()),
+            suspects: self.suspects(&failure.packages, &failure.requirements),
+        }
+    }
+
+    fn of_uv(&self, failure: &LockFailure) -> Trouble {
+        let first = failure.message.lines().next().unwrap_or_default();
+        Trouble {
+            kind: kind(failure.kind, &failure.message),
+            message: shortened(&failure.message, first),
+            suspects: self.suspects(&failure.packages, &failure.urls),
+        }
+    }
+
+    /// The items that have one of these names, or whose line holds one of these texts.
+    fn suspects(&self, names: &[String], texts: &[String]) -> Vec<usize> {
+        // The page of a distribution on an index has its name.
+        let of_pages: Vec<String> = texts
+            .iter()
+            .filter(|text| text.contains("://"))
+            .flat_map(|url| url.split('/').skip(3))
+            .map(normalize_name)
+            .collect();
+        let items = self.asked.items.iter().enumerate();
+        items
+            .filter(|(_, item)| {
+                item.name
+                    .as_ref()
+                    .is_some_and(|name| names.contains(name) || of_pages.contains(name))
+                    || item.name.is_none()
+                        && texts.iter().any(|text| {
+                            let address = text.split('#').next().unwrap_or(text);
+                            !address.is_empty() && redact(&item.line).contains(address)
+                        })
+            })
+            .map(|(at, _)| at)
+            .collect()
+    }
+}
+
+fn tempfile_beside(path: &Path) -> PathBuf {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    path.with_extension(format!("{}-{number}", std::process::id()))
+}
+
+fn no_interpreter(column: &Column) -> Answer {
+    Answer::Trouble(Trouble {
+        kind: Kind::NoTool,
+        message: format!("no Python {} was found", column.told.python),
+        suspects: Vec::new(),
+    })
+}
+
+fn timed_out(tool: &str, timeout: Option<Duration>, stderr: &str) -> Answer {
+    let after = timeout.unwrap_or_default().as_secs_f64();
+    let last = stderr.lines().map(str::trim).rfind(|line| !line.is_empty());
+    Answer::Trouble(Trouble {
+        kind: Kind::TimedOut,
+        message: match last {
+            Some(last) => {
+                format!("{tool} gave no answer within {after:.0} s; it last said: {last}")
+            }
+            None => format!("{tool} gave no answer within {after:.0} s"),
+        },
+        suspects: Vec::new(),
+    })
+}
+
+/// A set whose folders are told relative to where the tool was run, and whose URLs have no
+/// credentials: a run that was kept and one that was made are the same then.
+fn found(set: &ResolvedSet, unnamed: Vec<Origin>, directory: &Path) -> Found {
+    let plain = |url: &str| redact(url).into_owned();
+    let relative = |path: &str| relative(Path::new(path), directory);
+    let settled = |origin: Origin| match origin {
+        Origin::Index => Origin::Index,
+        Origin::Url(url) => Origin::Url(plain(&url)),
+        Origin::Vcs {
+            system,
+            url,
+            requested,
+            commit,
+            subdirectory,
+        } => Origin::Vcs {
+            system,
+            url: plain(&url),
+            requested,
+            commit,
+            subdirectory,
+        },
+        Origin::Path(path) => Origin::Path(relative(&path)),
+        Origin::Editable(path) => Origin::Editable(relative(&path)),
+    };
+    let set = set
+        .iter()
+        .map(|(_, resolved)| {
+            let mut resolved = resolved.clone();
+            resolved.origin = settled(resolved.origin);
+            resolved.file_url = resolved.file_url.map(|url| plain(&url));
+            resolved
+        })
+        .collect();
+    Found {
+        set,
+        unnamed: unnamed.into_iter().map(settled).collect(),
+    }
+}
+
+/// A path from a folder; `.` for the folder itself.
+pub(crate) fn relative(path: &Path, directory: &Path) -> String {
+    let whole = directory.join(path);
+    // Tools may give the path behind a link to the folder.
+    let real = fs_err::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
+    let inside = whole
+        .strip_prefix(directory)
+        .or_else(|_| whole.strip_prefix(&real));
+    let parts = inside.unwrap_or(&whole).components();
+    let kept: PathBuf = parts
+        .filter(|part| !matches!(part, std::path::Component::CurDir))
+        .collect();
+    let text = kept.to_string_lossy().replace('\\', "/");
+    if text.is_empty() {
+        String::from(".")
+    } else {
+        text
+    }
+}
+
+/// What builds print when the machine lacks something.
+const WANTS_SYSTEM: [&str; 16] = [
+    "fatal error:",
+    "no such file or directory: 'gcc'",
+    "no such file or directory: 'cc'",
+    "command 'gcc' failed",
+    "command 'cc' failed",
+    "unable to execute 'gcc'",
+    "pg_config executable not found",
+    "mysql_config: not found",
+    "mysql_config not found",
+    "can not find valid pkg-config name",
+    "pkg-config: not found",
+    "no package '",
+    "can't find rust compiler",
+    "microsoft visual c++",
+    "required to install this package, but not found",
+    "could not find the libraries",
+];
+
+fn kind(kind: FailureKind, message: &str) -> Kind {
+    let lower = || message.to_ascii_lowercase();
+    match kind {
+        FailureKind::Unreachable => Kind::Unreachable,
+        FailureKind::Unsolvable => Kind::Unsolvable,
+        FailureKind::Unbuildable | FailureKind::Other
+            if WANTS_SYSTEM.iter().any(|words| lower().contains(words)) =>
+        {
+            Kind::WantsSystem
+        }
+        FailureKind::Unbuildable => Kind::Unbuildable,
+        FailureKind::PythonRange => Kind::PythonRange,
+        FailureKind::NoVersion => Kind::NoVersion,
+        FailureKind::Invalid => Kind::Invalid,
+        FailureKind::Other => Kind::Other,
+    }
+}
+
+/// The words, or what tells most and their end where they are pages.
+fn shortened(message: &str, summary: &str) -> String {
+    if message.len() <= MESSAGE_BYTES {
+        return message.to_owned();
+    }
+    let mut start = message.len() - MESSAGE_BYTES;
+    while !message.is_char_boundary(start) {
+        start += 1;
+    }
+    format!("{summary}\n…\n{}", &message[start..])
+}

@@ -1,0 +1,125 @@
+//! Copies of the directory, for the builds of its own folders: pip builds a folder where it
+//! stands, which leaves files in it, and two at a time would disturb each other.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::request::MatrixError;
+
+/// Folders that no build needs, and that are large.
+const LEFT_OUT: [&str; 8] = [
+    "node_modules",
+    "__pycache__",
+    ".tox",
+    ".nox",
+    ".uvferry",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+];
+
+/// Places to run in.
+#[derive(Debug)]
+pub(crate) struct Copies {
+    directory: PathBuf,
+    /// Where copies are made; `None` where the directory itself serves.
+    below: Option<PathBuf>,
+    state: Mutex<(Vec<PathBuf>, usize)>,
+}
+
+/// A place to run in, which nobody else has meanwhile.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    path: PathBuf,
+    of: &'a Copies,
+    lent: bool,
+}
+
+impl Copies {
+    /// The directory itself, or copies of it below a folder.
+    pub(crate) fn new(directory: &Path, below: Option<PathBuf>) -> Self {
+        Self {
+            directory: directory.to_owned(),
+            below,
+            state: Mutex::default(),
+        }
+    }
+
+    /// A place; a copy is made where none is free.
+    pub(crate) fn take(&self) -> Result<Place<'_>, MatrixError> {
+        let Some(below) = &self.below else {
+            return Ok(Place {
+                path: self.directory.clone(),
+                of: self,
+                lent: false,
+            });
+        };
+        let number = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(path) = state.0.pop() {
+                return Ok(Place {
+                    path,
+                    of: self,
+                    lent: true,
+                });
+            }
+            state.1 += 1;
+            state.1
+        };
+        // Its last part is kept: some builds name what they make after it.
+        let name = self.directory.file_name().unwrap_or("project".as_ref());
+        let path = below.join(number.to_string()).join(name);
+        copy(&self.directory, &path, below)?;
+        Ok(Place {
+            path,
+            of: self,
+            lent: true,
+        })
+    }
+}
+
+impl Place<'_> {
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Place<'_> {
+    /// Somebody else may have it.
+    fn drop(&mut self) {
+        if self.lent {
+            let mut state = self.of.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.0.push(std::mem::take(&mut self.path));
+        }
+    }
+}
+
+/// Copies a folder without virtual environments and caches, and without `below`, which may
+/// lie in it. Links stay links.
+fn copy(from: &Path, to: &Path, below: &Path) -> std::io::Result<()> {
+    fs_err::create_dir_all(to)?;
+    for entry in fs_err::read_dir(from)? {
+        let entry = entry?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        let kind = entry.file_type()?;
+        if kind.is_symlink() {
+            #[cfg(unix)]
+            fs_err::os::unix::fs::symlink(fs_err::read_link(&path)?, &target)?;
+            #[cfg(not(unix))]
+            if path.is_file() {
+                fs_err::copy(&path, &target)?;
+            }
+        } else if kind.is_dir() {
+            let name = entry.file_name();
+            let left_out = LEFT_OUT.iter().any(|out| name == *out)
+                || path.join("pyvenv.cfg").is_file()
+                || below.starts_with(&path);
+            if !left_out {
+                copy(&path, &target, below)?;
+            }
+        } else if kind.is_file() {
+            fs_err::copy(&path, &target)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! One tool on one target: the whole first, then the parts of it that fail.
+
+use uvferry_requirements::evaluate_marker;
+
+use super::asking::{Answer, Asker, Found, Kind, Question, Trouble};
+use super::request::MatrixError;
+use super::result::{Run, Tool};
+use super::splitting::{Core, Split, Tried, split};
+
+/// Runs that a search may make at most, for each of the requirements and in all.
+const SEARCHES: usize = 200;
+
+/// Runs that a search may make where nothing is said about the requirements.
+const SILENT_SEARCHES: usize = 12;
+
+/// What a tool gives on a target.
+#[derive(Debug, Clone)]
+pub(crate) struct Lane {
+    /// For the files as they are.
+    pub(crate) whole: Answer,
+    /// The same requirements in a form of their own, where the files are not read.
+    pub(crate) rewritten: bool,
+    /// What fails.
+    pub(crate) cores: Vec<Core<Trouble>>,
+    /// The items that are left.
+    pub(crate) rest: Vec<usize>,
+    /// The set for these; `None` where it is not known.
+    pub(crate) result: Option<Found>,
+    /// Why it is not known.
+    pub(crate) given_up: Option<Trouble>,
+    /// The runs that were made.
+    pub(crate) runs: Vec<Run>,
+}
+
+impl Lane {
+    /// What an item fails for.
+    pub(crate) fn core_of(&self, item: usize) -> Option<&Core<Trouble>> {
+        self.cores.iter().find(|core| core.items.contains(&item))
+    }
+}
+
+impl Asker<'_> {
+    /// Asks a tool for everything that counts on a target.
+    pub(crate) fn lane(&self, column: usize, tool: Tool) -> Result<Lane, MatrixError> {
+        let mut runs = Vec::new();
+        let whole = self.ask(column, tool, &Question::whole(), &mut runs)?;
+        let items = self.counting(column);
+        let mut lane = Lane {
+            whole: whole.clone(),
+            rewritten: false,
+            cores: Vec::new(),
+            rest: items.clone(),
+            result: None,
+            given_up: None,
+            runs,
+        };
+        let mut trouble = match whole {
+            Answer::Set(found) => {
+                lane.result = Some(found);
+                return Ok(lane);
+            }
+            Answer::Trouble(trouble) => trouble,
+        };
+        if trouble.kind == Kind::NoTool || items.is_empty() {
+            lane.given_up = Some(trouble);
+            return Ok(lane);
+        }
+        if matches!(trouble.kind, Kind::Invalid | Kind::Other) {
+            // It may be a line that is no requirement.
+            match self.ask(column, tool, &Question::of(&items), &mut lane.runs)? {
+                Answer::Set(found) => {
+                    lane.rewritten = true;
+                    lane.result = Some(found);
+                    return Ok(lane);
+                }
+                Answer::Trouble(now) => trouble = now,
+            }
+        }
+        let budget = if trouble.kind.is_inconclusive() {
+            SILENT_SEARCHES
+        } else {
+            SEARCHES
+        };
+        let mut failure = None;
+        let found: Split<Found, Trouble> = split(&items, trouble, budget, &mut |part| {
+            self.tally.plan(tool, 1);
+            match self.ask(column, tool, &Question::of(part), &mut lane.runs) {
+                Ok(Answer::Set(found)) => Tried::Fine(found),
+                Ok(Answer::Trouble(trouble)) => Tried::Fails(trouble),
+                Err(error) => {
+                    failure = Some(error);
+                    Tried::Stopped
+                }
+            }
+        });
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        lane.cores = found.cores;
+        lane.result = match found.result {
+            None if found.rest.is_empty() => Some(Found::default()),
+            result => result,
+        };
+        lane.rest = found.rest;
+        lane.given_up = found.given_up;
+        Ok(lane)
+    }
+
+    /// What both tools resolve, where one or both fail for a part: the same question to both.
+    pub(crate) fn in_common(
+        &self,
+        column: usize,
+        tool: Tool,
+        lane: &Lane,
+        items: &[usize],
+        log: &mut Vec<Run>,
+    ) -> Result<Option<Found>, MatrixError> {
+        if lane.result.is_none() || lane.rest == items {
+            return Ok(lane.result.clone());
+        }
+        if items.is_empty() {
+            return Ok(Some(Found::default()));
+        }
+        self.tally.plan(tool, 1);
+        Ok(match self.ask(column, tool, &Question::of(items), log)? {
+            Answer::Set(found) => Some(found),
+            Answer::Trouble(_) => None,
+        })
+    }
+
+    /// The items whose markers hold on a target.
+    pub(crate) fn counting(&self, column: usize) -> Vec<usize> {
+        let markers = &self.columns[column].markers;
+        let items = self.asked.items.iter().enumerate();
+        items
+            .filter(|(_, item)| {
+                item.marker
+                    .as_ref()
+                    .is_none_or(|marker| evaluate_marker(marker, markers, &[]).unwrap_or(true))
+            })
+            .map(|(at, _)| at)
+            .collect()
+    }
+}

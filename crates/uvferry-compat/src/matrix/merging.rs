@@ -1,0 +1,252 @@
+//! Shares of a matrix, and the whole made of them.
+//!
+//! The unit is a target of a project: a resolution stays whole, and a row needs nothing from
+//! another share. Which share a target belongs to follows from its name and the label of its
+//! project alone, so that every runner knows it without asking the others; with many projects
+//! their targets spread evenly over the runners, and with one its targets do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
+use uvferry_diagnostics::sha256_hex;
+use uvferry_requirements::normalize_name;
+
+use super::cells::blank;
+use super::result::{Cell, Matrix, Outcome, Row, Solution, Tool, Way};
+
+/// Which of `of` shares (from 1) a target of a project belongs to.
+///
+/// ```
+/// use uvferry_compat::matrix::share_of;
+/// assert_eq!(share_of("services/web", "3.12-linux", 1), 1);
+/// assert!((1..=8).contains(&share_of("services/web", "3.12-linux", 8)));
+/// ```
+pub fn share_of(label: &str, target: &str, of: u32) -> u32 {
+    let digest = sha256_hex(format!("{label}\0{target}").as_bytes());
+    let number = u64::from_str_radix(&digest[..16], 16).unwrap_or_default();
+    u32::try_from(number % u64::from(of.max(1))).unwrap_or_default() + 1
+}
+
+/// Why matrices are not the shares of one.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MergeError {
+    /// There is none.
+    #[error("there is no share to merge")]
+    Nothing,
+    /// One is no share at all.
+    #[error("share {0} of the list was made without a partition")]
+    NotAShare(usize),
+    /// They are of partitions of different sizes.
+    #[error("there are shares of {0} and of {1}")]
+    OfOthers(u32, u32),
+    /// One comes twice.
+    #[error("share {0} comes twice")]
+    Twice(u32),
+    /// Some are not there.
+    #[error("of {of} shares these are missing: {}", missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    Missing {
+        /// Of how many.
+        of: u32,
+        /// Which.
+        missing: Vec<u32>,
+    },
+    /// Two have the same target, or a target is in none.
+    #[error("the targets do not make one matrix: {0}")]
+    Targets(String),
+    /// Different requirements were asked for.
+    #[error("different requirements were asked for: `{0}`")]
+    Requirements(String),
+}
+
+/// Makes the whole of its shares, in any order. It is what the same request without a
+/// partition gives.
+///
+/// # Errors
+/// Where a share is missing, comes twice, or is one of another matrix.
+pub fn merge(shares: &[Matrix]) -> Result<Matrix, MergeError> {
+    check_shares(shares)?;
+    let mut targets: Vec<(usize, usize, usize)> = Vec::new();
+    for (share, matrix) in shares.iter().enumerate() {
+        for (at, target) in matrix.targets.iter().enumerate() {
+            targets.push((target.place, share, at));
+        }
+    }
+    targets.sort_unstable();
+    for (at, &(place, share, own)) in targets.iter().enumerate() {
+        if place != at {
+            let name = &shares[share].targets[own].name;
+            return Err(MergeError::Targets(format!(
+                "`{name}` stands at {place}, not at {at}"
+            )));
+        }
+    }
+    let requested = |matrix: &Matrix| -> BTreeMap<String, Row> {
+        let rows = matrix
+            .packages
+            .iter()
+            .filter(|row| !row.requested.is_empty());
+        rows.map(|row| {
+            let row = Row {
+                cells: Vec::new(),
+                ..row.clone()
+            };
+            (key(&row), row)
+        })
+        .collect()
+    };
+    // A folder's name is known where pip has told it.
+    let mut rows: BTreeMap<String, Row> = requested(&shares[0]);
+    for matrix in &shares[1..] {
+        let other = requested(matrix);
+        let texts = |rows: &BTreeMap<String, Row>| -> BTreeSet<String> {
+            rows.values()
+                .flat_map(|row| &row.requested)
+                .map(|requested| requested.text.clone())
+                .collect()
+        };
+        let (left, right) = (texts(&rows), texts(&other));
+        if let Some(text) = left.symmetric_difference(&right).next() {
+            return Err(MergeError::Requirements(text.clone()));
+        }
+    }
+    for matrix in shares {
+        for row in &matrix.packages {
+            rows.entry(key(row)).or_insert_with(|| Row {
+                cells: Vec::new(),
+                ..row.clone()
+            });
+        }
+    }
+    let by_key: Vec<BTreeMap<String, &Row>> = shares
+        .iter()
+        .map(|matrix| matrix.packages.iter().map(|row| (key(row), row)).collect())
+        .collect();
+    for (key, row) in &mut rows {
+        row.cells = targets
+            .iter()
+            .map(|&(_, share, at)| match by_key[share].get(key) {
+                Some(row) => row.cells[at].clone(),
+                None => blank(&shares[share].targets[at]),
+            })
+            .collect();
+    }
+    let mut merged = Matrix {
+        targets: targets
+            .iter()
+            .map(|&(_, share, at)| shares[share].targets[at].clone())
+            .collect(),
+        packages: rows.into_values().collect(),
+        runs: targets
+            .iter()
+            .enumerate()
+            .flat_map(|(new, &(_, share, at))| {
+                let runs = shares[share]
+                    .runs
+                    .iter()
+                    .filter(move |run| run.target == at);
+                runs.cloned().map(move |mut run| {
+                    run.target = new;
+                    run
+                })
+            })
+            .collect(),
+        partition: None,
+        notes: {
+            let mut notes: Vec<String> = Vec::new();
+            for note in shares.iter().flat_map(|matrix| &matrix.notes) {
+                if !notes.contains(note) {
+                    notes.push(note.clone());
+                }
+            }
+            notes
+        },
+    };
+    conclude(&mut merged);
+    Ok(merged)
+}
+
+fn check_shares(shares: &[Matrix]) -> Result<(), MergeError> {
+    let mut size = None;
+    let mut seen = BTreeSet::new();
+    for (at, matrix) in shares.iter().enumerate() {
+        let Some((share, of)) = matrix.partition else {
+            return Err(MergeError::NotAShare(at + 1));
+        };
+        match size {
+            Some(size) if size != of => return Err(MergeError::OfOthers(size, of)),
+            _ => size = Some(of),
+        }
+        if !seen.insert(share) {
+            return Err(MergeError::Twice(share));
+        }
+    }
+    let of = size.ok_or(MergeError::Nothing)?;
+    let missing: Vec<u32> = (1..=of).filter(|share| !seen.contains(share)).collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(MergeError::Missing { of, missing })
+    }
+}
+
+/// Rows are in the order of these. A text that is no name stays as it is.
+fn key(row: &Row) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if row.name.chars().all(plain) {
+        normalize_name(&row.name)
+    } else {
+        row.name.clone()
+    }
+}
+
+/// What only all targets together tell: that another Python of the same platform helps.
+pub(crate) fn conclude(matrix: &mut Matrix) {
+    for row in &mut matrix.packages {
+        // A share knows fewer targets than the whole.
+        for cell in &mut row.cells {
+            let of_share = |found: &Solution| found.way == Way::OtherPython;
+            cell.solution.take_if(|found| of_share(found));
+        }
+        let helps: Vec<Option<usize>> = row
+            .cells
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| {
+                let fails = matches!(
+                    cell.outcome,
+                    Outcome::OnlyPip | Outcome::OnlyUv | Outcome::Neither
+                );
+                let other = |other: &usize| {
+                    let platform = |at: usize| &matrix.targets[at].platform;
+                    *other != at && platform(*other) == platform(at) && works(&row.cells[*other])
+                };
+                (fails && cell.solution.is_none())
+                    .then(|| (0..row.cells.len()).find(other))
+                    .flatten()
+            })
+            .collect();
+        for (at, other) in helps.into_iter().enumerate() {
+            let Some(other) = other else { continue };
+            let python = &matrix.targets[other].python;
+            row.cells[at].solution = Some(Solution {
+                way: Way::OtherPython,
+                tool: if row.cells[at].outcome == Outcome::OnlyUv {
+                    Tool::Pip
+                } else {
+                    Tool::Uv
+                },
+                arguments: vec![String::from("--python"), python.clone()],
+                text: format!(
+                    "Python {python}: there both tools give {}",
+                    row.cells[other].uv.as_deref().unwrap_or("the same")
+                ),
+                tried: true,
+            });
+        }
+    }
+}
+
+fn works(cell: &Cell) -> bool {
+    cell.outcome == Outcome::Same && cell.uv.is_some()
+}
