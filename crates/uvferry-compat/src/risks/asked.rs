@@ -39,7 +39,8 @@ impl<'a> Asked<'a> {
     /// All requirements with a name, in the order of the request.
     pub(super) fn collect(request: &'a RiskRequest<'_>, targets: &[Target]) -> Vec<Self> {
         let mut all = Vec::new();
-        for (at, input) in request.requirements.iter().enumerate() {
+        let roles = request.roles();
+        for (at, (input, role)) in request.requirements.iter().zip(roles).enumerate() {
             for (_, entry, requirement) in input.file.requirements() {
                 let Some(name) = name_of(requirement) else {
                     continue;
@@ -51,7 +52,7 @@ impl<'a> Asked<'a> {
                     specifiers: requirement.specifiers().ok(),
                     location: own_place(&input.file.source, entry),
                     file: Some(at),
-                    is_constraint: input.role == RequirementsRole::Constraints,
+                    is_constraint: role == RequirementsRole::Constraints,
                     has_marker: requirement.marker.is_some(),
                     on: holds_on(requirement.marker.as_deref(), targets),
                     is_of_index: matches!(requirement.target, Where::Named),

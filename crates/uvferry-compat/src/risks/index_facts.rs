@@ -79,6 +79,10 @@ pub(super) fn check(
         .into_iter()
         .collect();
     coverage.packages_asked = names.len();
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        by_name.entry(group.name).or_default().push(at);
+    }
     let mut answered = BTreeSet::new();
     let mut pending = Vec::new();
     let facts = Facts {
@@ -87,11 +91,8 @@ pub(super) fn check(
     };
     // A page is let go of once it was looked at: some have megabytes.
     client.each_project(&names, request.cancelled, |_, answer| {
-        let of_name = groups
-            .iter()
-            .enumerate()
-            .filter(|(_, group)| group.name == answer.name);
-        let of_name: Vec<(usize, &Group<'_>)> = of_name.collect();
+        let of_name = by_name.get(answer.name.as_str()).into_iter().flatten();
+        let of_name: Vec<(usize, &Group<'_>)> = of_name.map(|at| (*at, &groups[*at])).collect();
         let found: Vec<&Project> = answer.found().collect();
         if found.is_empty() {
             let error = answer.errors().next();
@@ -141,16 +142,15 @@ fn groups<'a>(asked: &'a [Asked<'a>], targets: &'a [Target]) -> Vec<Group<'a>> {
         let key = (one.name.as_str(), one.specifier.unwrap_or_default());
         by_text.entry(key).or_default().push(one);
     }
-    let constraints = |name: &str| -> Vec<&Specifiers> {
-        let of_name = asked
-            .iter()
-            .filter(|one| one.is_constraint && one.name == name);
-        // One that holds on some targets only would have to be looked at for each.
-        of_name
-            .filter(|one| !one.has_marker)
-            .filter_map(|one| one.specifiers.as_ref())
-            .collect()
-    };
+    let mut constraints: BTreeMap<&str, Vec<&Specifiers>> = BTreeMap::new();
+    // One that holds on some targets only would have to be looked at for each.
+    for one in asked
+        .iter()
+        .filter(|one| one.is_constraint && !one.has_marker)
+    {
+        let of_name = constraints.entry(&one.name).or_default();
+        of_name.extend(&one.specifiers);
+    }
     let mut groups = Vec::new();
     for ((name, _), all) in by_text {
         let [first, others @ ..] = all.as_slice() else {
@@ -159,7 +159,7 @@ fn groups<'a>(asked: &'a [Asked<'a>], targets: &'a [Target]) -> Vec<Group<'a>> {
         let holds = |at: usize| all.iter().any(|one| one.on.get(at) == Some(&true));
         let on = targets.iter().enumerate().filter(|(at, _)| holds(*at));
         let mut specifiers: Vec<&Specifiers> = first.specifiers.as_ref().into_iter().collect();
-        specifiers.extend(constraints(name));
+        specifiers.extend(constraints.get(name).into_iter().flatten());
         groups.push(Group {
             name,
             first,

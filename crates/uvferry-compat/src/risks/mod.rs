@@ -58,7 +58,7 @@ mod duplicates;
 mod findings;
 mod images;
 mod index_facts;
-mod known;
+pub(crate) mod known;
 mod metadata;
 mod named;
 mod python_range;

@@ -245,6 +245,10 @@ pub(crate) const CASES: &[Case] = &[
         files: &[("requirements.txt", "a==1\n  flask\n")],
         raises: "UVF659 requirements.txt:2:3",
         near: &[
+            &[
+                ("requirements.txt", "-c pins.txt\nflask\n"),
+                ("pins.txt", "flask==2\ndjango\n"),
+            ],
             &[("requirements.txt", "flask>=2\n")],
             &[
                 ("requirements.txt", "flask\n"),

@@ -7,6 +7,7 @@ mod documented;
 mod file_cases;
 mod index_cases;
 mod ordinary;
+mod pip_settings;
 mod project;
 mod secrets;
 mod status_and_audit;
