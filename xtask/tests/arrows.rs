@@ -71,6 +71,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "index",
             "environment",
             "commands",
+            "options",
         ],
     ),
     (

@@ -1,13 +1,12 @@
-use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
-use reqwest::redirect::Policy;
-use reqwest::{Client, NoProxy, Proxy, Response};
-use rustls_platform_verifier::BuilderVerifierExt as _;
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use reqwest::{Client, Response};
 use url::Url;
 use uvferry_diagnostics::redact;
+
+use crate::connection::{self, Proxies, USER_AGENT, chain, is_web, location, shown};
+use crate::error::FetchError;
 
 /// How much a fetch may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,61 +27,6 @@ impl Default for FetchLimits {
             max_bytes: 10 << 20,
             max_redirects: 5,
         }
-    }
-}
-
-/// The proxies to go through, as `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name them; the
-/// process's environment is not read here.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Proxies {
-    /// For `http:` addresses.
-    pub http: Option<String>,
-    /// For `https:` addresses.
-    pub https: Option<String>,
-    /// Hosts and networks that are reached directly, parted by commas.
-    pub except: Option<String>,
-}
-
-impl Proxies {
-    /// What an environment says, in lower case first, as curl, pip and uv read it;
-    /// `ALL_PROXY` stands in for what is missing.
-    ///
-    /// ```
-    /// let proxies = uvferry_index::Proxies::from_variables(|name| {
-    ///     (name == "https_proxy").then(|| "http://proxy.example.com:3128".to_owned())
-    /// });
-    /// assert_eq!(proxies.https.as_deref(), Some("http://proxy.example.com:3128"));
-    /// assert_eq!(proxies.http, None);
-    /// ```
-    pub fn from_variables(lookup: impl Fn(&str) -> Option<String>) -> Self {
-        let find = |name: &str| {
-            lookup(name)
-                .or_else(|| lookup(&name.to_uppercase()))
-                .filter(|value| !value.trim().is_empty())
-        };
-        let all = find("all_proxy");
-        // A CGI program's `HTTP_PROXY` is a header that a client sent.
-        let http = if lookup("REQUEST_METHOD").is_some() {
-            lookup("http_proxy")
-        } else {
-            find("http_proxy")
-        };
-        Self {
-            http: http.or_else(|| all.clone()),
-            https: find("https_proxy").or(all),
-            except: find("no_proxy"),
-        }
-    }
-}
-
-impl std::fmt::Debug for Proxies {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let shown = |text: &Option<String>| text.as_deref().map(|text| redact(text).into_owned());
-        f.debug_struct("Proxies")
-            .field("http", &shown(&self.http))
-            .field("https", &shown(&self.https))
-            .field("except", &self.except)
-            .finish()
     }
 }
 
@@ -119,139 +63,13 @@ impl Fetched {
     }
 }
 
-fn charset(content_type: &str) -> Option<String> {
+pub(crate) fn charset(content_type: &str) -> Option<String> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (key, value) = parameter.split_once('=')?;
         let value = value.trim().trim_matches('"');
         (key.trim().eq_ignore_ascii_case("charset") && !value.is_empty())
             .then(|| value.to_ascii_lowercase())
     })
-}
-
-/// Why a text could not be fetched. No variant shows credentials.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FetchError {
-    /// Not an address at all.
-    #[error("`{url}` is no address: {reason}")]
-    Address {
-        /// As given.
-        url: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// Something else than `http` and `https`.
-    #[error("`{url}` is neither http nor https")]
-    Scheme {
-        /// As given, or where a redirect led.
-        url: String,
-    },
-    /// The host was not found, or nobody listens, or the TLS handshake failed.
-    #[error("cannot reach `{url}`: {reason}")]
-    Unreachable {
-        /// Which address.
-        url: String,
-        /// The causes, outermost first.
-        reason: String,
-    },
-    /// The answer is not a success.
-    #[error("`{url}` answers with status {status}")]
-    Status {
-        /// Which address.
-        url: String,
-        /// Of HTTP.
-        status: u16,
-    },
-    /// The answer ended before its end.
-    #[error("the answer of `{url}` breaks off: {reason}")]
-    Broken {
-        /// Which address.
-        url: String,
-        /// The causes, outermost first.
-        reason: String,
-    },
-    /// More bytes than allowed.
-    #[error("`{url}` holds more than {max_bytes} bytes")]
-    TooLarge {
-        /// Which address.
-        url: String,
-        /// The limit.
-        max_bytes: u64,
-    },
-    /// It took too long.
-    #[error("`{url}` did not answer within {} s", after.as_secs_f64())]
-    Timeout {
-        /// Which address.
-        url: String,
-        /// The limit.
-        after: Duration,
-    },
-    /// A redirect too many.
-    #[error("`{url}` redirects more than {max_redirects} times")]
-    Redirects {
-        /// As given.
-        url: String,
-        /// The limit.
-        max_redirects: usize,
-    },
-    /// A redirect from https to http.
-    #[error("`{url}` redirects to `{to}`, which is not encrypted")]
-    Downgrade {
-        /// Which address.
-        url: String,
-        /// Where it leads.
-        to: String,
-    },
-    /// A web page, an archive, an image: no plain text.
-    #[error("`{url}` is no plain text but {what}")]
-    NotText {
-        /// Which address.
-        url: String,
-        /// What it is.
-        what: String,
-    },
-    /// A proxy's address that is none.
-    #[error("the proxy `{proxy}` cannot be used: {reason}")]
-    Proxy {
-        /// As given.
-        proxy: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The system's certificates cannot be read.
-    #[error("cannot use the certificates of this system: {reason}")]
-    Certificates {
-        /// What is wrong.
-        reason: String,
-    },
-    /// The system gives no resources for a connection.
-    #[error("cannot start to fetch")]
-    Start(#[source] io::Error),
-}
-
-impl FetchError {
-    /// What went wrong, for a sentence that names the address already.
-    pub fn reason(&self) -> String {
-        match self {
-            Self::Address { reason, .. } => format!("no address: {reason}"),
-            Self::Scheme { url } => format!("`{url}` is neither http nor https"),
-            Self::Unreachable { reason, .. } | Self::Broken { reason, .. } => reason.clone(),
-            Self::Status { status, .. } => format!("the server answers with status {status}"),
-            Self::TooLarge { max_bytes, .. } => format!("it holds more than {max_bytes} bytes"),
-            Self::Timeout { after, .. } => {
-                format!("no answer within {} s", after.as_secs_f64())
-            }
-            Self::Redirects { max_redirects, .. } => {
-                format!("it redirects more than {max_redirects} times")
-            }
-            Self::Downgrade { to, .. } => {
-                format!("it redirects to `{to}`, which is not encrypted")
-            }
-            Self::NotText { what, .. } => format!("it is no plain text but {what}"),
-            Self::Proxy { .. } | Self::Certificates { .. } => self.to_string(),
-            Self::Start(error) => error.to_string(),
-        }
-    }
 }
 
 /// Fetches a text over `http` or `https`, and waits for it.
@@ -286,7 +104,13 @@ pub fn fetch_text(
             url: shown(&address),
         });
     }
-    let client = client(&address, proxies)?;
+    let tls = connection::tls(address.scheme() == "https", Vec::new())?;
+    let client = connection::builder(proxies, USER_AGENT, tls)?
+        .build()
+        .map_err(|error| FetchError::Unreachable {
+            url: shown(&address),
+            reason: chain(&error),
+        })?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -302,54 +126,6 @@ pub fn fetch_text(
             after: limits.timeout,
         })
     })
-}
-
-fn client(address: &Url, proxies: &Proxies) -> Result<Client, FetchError> {
-    let except = proxies.except.as_deref().and_then(NoProxy::from_string);
-    let mut builder = Client::builder()
-        .no_proxy()
-        .redirect(Policy::none())
-        .user_agent(concat!("uvferry/", env!("CARGO_PKG_VERSION")))
-        .tls_backend_preconfigured(tls(address)?);
-    for (proxy, make) in [
-        (
-            &proxies.http,
-            Proxy::http as fn(String) -> reqwest::Result<Proxy>,
-        ),
-        (&proxies.https, Proxy::https),
-    ] {
-        let Some(proxy) = proxy else { continue };
-        let made = make(proxy.clone()).map_err(|error| FetchError::Proxy {
-            proxy: redact(proxy).into_owned(),
-            reason: chain(&error.without_url()),
-        })?;
-        builder = builder.proxy(made.no_proxy(except.clone()));
-    }
-    builder.build().map_err(|error| FetchError::Unreachable {
-        url: shown(address),
-        reason: chain(&error),
-    })
-}
-
-/// TLS with the system's own idea of whom to trust.
-fn tls(address: &Url) -> Result<rustls::ClientConfig, FetchError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let failed = |error: &dyn std::error::Error| FetchError::Certificates {
-        reason: chain(error),
-    };
-    let builder = || {
-        rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()
-            .map_err(|error| failed(&error))
-    };
-    match builder()?.with_platform_verifier() {
-        Ok(builder) => Ok(builder.with_no_client_auth()),
-        Err(error) if address.scheme() == "https" => Err(failed(&error)),
-        // A bare container has none, and plain http asks for none.
-        Err(_) => Ok(builder()?
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth()),
-    }
 }
 
 async fn follow(client: &Client, first: Url, limits: &FetchLimits) -> Result<Fetched, FetchError> {
@@ -392,18 +168,6 @@ async fn follow(client: &Client, first: Url, limits: &FetchLimits) -> Result<Fet
         url: shown(&first),
         max_redirects: limits.max_redirects,
     })
-}
-
-/// Where a redirect leads. Credentials go along to the same host and port only.
-fn location(from: &Url, headers: &HeaderMap) -> Option<Url> {
-    let target = headers.get(LOCATION)?.to_str().ok()?;
-    let mut next = from.join(target).ok()?;
-    if next.origin() == from.origin() && next.username().is_empty() && next.password().is_none() {
-        // Both succeed: the address has a host.
-        let _ = next.set_username(from.username());
-        let _ = next.set_password(from.password());
-    }
-    Some(next)
 }
 
 async fn body(
@@ -482,28 +246,6 @@ fn no_text(content_type: &str) -> Option<String> {
     }
 }
 
-fn is_web(address: &Url) -> bool {
-    matches!(address.scheme(), "http" | "https")
-}
-
-fn shown(address: &Url) -> String {
-    redact(address.as_str()).into_owned()
-}
-
-/// An error with its causes; the libraries below say the same thing at several levels.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let message = error.to_string();
-        if !text.contains(&message) {
-            text = format!("{text}: {message}");
-        }
-        cause = error.source();
-    }
-    redact(&text).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -539,45 +281,5 @@ mod tests {
             fetched(other, Some("text/plain; charset=koi8-r")).into_text_bytes(),
             other
         );
-    }
-
-    #[test]
-    fn variables_in_lower_case_come_first_and_a_cgi_header_is_no_proxy() {
-        let from = |pairs: &'static [(&str, &str)]| {
-            Proxies::from_variables(move |name| {
-                let found = pairs.iter().find(|(key, _)| *key == name)?;
-                Some(found.1.to_owned())
-            })
-        };
-        let both = from(&[("HTTPS_PROXY", "http://a"), ("https_proxy", "http://b")]);
-        assert_eq!(both.https.as_deref(), Some("http://b"));
-        let all = from(&[("ALL_PROXY", "http://a"), ("NO_PROXY", "example.com")]);
-        assert_eq!(all.http.as_deref(), Some("http://a"));
-        assert_eq!(all.except.as_deref(), Some("example.com"));
-        let cgi = from(&[("HTTP_PROXY", "http://a"), ("REQUEST_METHOD", "GET")]);
-        assert_eq!(cgi.http, None);
-    }
-
-    #[test]
-    fn a_password_of_a_proxy_is_not_shown() {
-        let proxies = Proxies {
-            http: Some("http://me:hunter2@example.com".to_owned()),
-            ..Proxies::default()
-        };
-        assert!(!format!("{proxies:?}").contains("hunter2"));
-    }
-
-    #[test]
-    fn credentials_stay_with_their_host() {
-        let from = Url::parse("https://me:pw@example.com/a/r.txt").unwrap();
-        let to = |target: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(LOCATION, reqwest::header::HeaderValue::from_static(target));
-            location(&from, &headers).unwrap().to_string()
-        };
-        assert_eq!(to("../b.txt"), "https://me:pw@example.com/b.txt");
-        assert_eq!(to("https://example.org/b"), "https://example.org/b");
-        assert_eq!(to("https://example.com:444/b"), "https://example.com:444/b");
-        assert_eq!(to("http://example.com/b"), "http://example.com/b");
     }
 }

@@ -25,6 +25,12 @@
 //! ```
 
 mod catalog;
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "client")]
+mod connection;
+#[cfg(feature = "client")]
+mod error;
 mod fault;
 #[cfg(feature = "client")]
 mod fetch;
@@ -32,10 +38,22 @@ mod http;
 mod local;
 mod page;
 mod project;
+#[cfg(feature = "client")]
+mod reading;
 
 pub use catalog::normalized;
+#[cfg(feature = "client")]
+pub use client::{
+    ClientError, ClientLimits, ClientSettings, IndexAnswer, IndexClient, ProjectAnswer, Timeouts,
+};
+#[cfg(feature = "client")]
+pub use connection::Proxies;
+#[cfg(feature = "client")]
+pub use error::FetchError;
 pub use fault::Fault;
 #[cfg(feature = "client")]
-pub use fetch::{FetchError, FetchLimits, Fetched, Proxies, fetch_text};
+pub use fetch::{FetchLimits, Fetched, fetch_text};
 pub use local::{IndexError, LocalIndex, Request, Serving};
 pub use project::{IndexFile, Project, ProjectStatus};
+#[cfg(feature = "client")]
+pub use reading::{PageError, PageSource, read_page};

@@ -223,6 +223,13 @@ impl Asked {
         (!self.constraints.is_empty()).then(|| joined(self.constraints.iter()))
     }
 
+    /// Whether a file has an option.
+    pub(crate) fn has_option(&self, name: &str) -> bool {
+        self.options
+            .iter()
+            .any(|line| line.split(' ').next() == Some(name))
+    }
+
     /// Which items a distribution of this name is asked for by.
     pub(crate) fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = usize> + 'a {
         (0..self.items.len()).filter(move |&at| self.items[at].name.as_deref() == Some(name))

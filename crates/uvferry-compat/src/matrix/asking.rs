@@ -1,6 +1,8 @@
 //! One question to one tool, and its answer.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ use super::asked::Asked;
 use super::copies::Copies;
 use super::progress::Tally;
 use super::request::{MatrixError, MatrixRequest};
-use super::result::{Run, RunOutcome, Tool};
+use super::result::{Cell, Run, RunOutcome, Tool};
 use super::splitting::Reason;
 use super::state::Kept;
 use super::targets::Column;
@@ -55,6 +57,8 @@ pub(crate) struct Trouble {
     pub(crate) message: String,
     /// The items that it speaks of.
     pub(crate) suspects: Vec<usize>,
+    /// The normalised names that it speaks of.
+    pub(crate) mentions: Vec<String>,
 }
 
 /// What a failure comes to.
@@ -126,6 +130,27 @@ impl Question {
             ..Self::default()
         }
     }
+
+    /// Whether nothing is changed beside what is asked for.
+    fn is_plain(&self) -> bool {
+        self.arguments.is_empty() && self.constraints.is_empty() && self.overrides.is_empty()
+    }
+
+    /// What is changed.
+    fn shown(&self) -> Vec<String> {
+        let lines = |option: &str, lines: &[String]| -> Vec<String> {
+            lines
+                .iter()
+                .map(|line| format!("{option} {line}"))
+                .collect()
+        };
+        [
+            self.arguments.clone(),
+            lines("--constraint", &self.constraints),
+            lines("--override", &self.overrides),
+        ]
+        .concat()
+    }
 }
 
 /// What is needed to ask, for one interpreter.
@@ -152,6 +177,8 @@ pub(crate) struct Asker<'a> {
     pub(crate) copies: Copies,
     pub(crate) kept: Option<Kept>,
     pub(crate) tally: Tally,
+    /// How long each tool took for an item by itself, by column and item.
+    pub(crate) alone: Mutex<BTreeMap<(usize, usize, Tool), f64>>,
 }
 
 impl Asker<'_> {
@@ -194,6 +221,7 @@ impl Asker<'_> {
             tool,
             target: column,
             of: names.collect(),
+            arguments: question.shown(),
             outcome: match &answer {
                 Answer::Set(_) => RunOutcome::Resolved,
                 Answer::Trouble(trouble) if trouble.kind.is_inconclusive() => {
@@ -207,6 +235,12 @@ impl Asker<'_> {
             },
             wall_s,
         });
+        if let ([item], Some(wall_s)) = (items, wall_s)
+            && question.is_plain()
+        {
+            let mut alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+            alone.insert((column, *item, tool), wall_s);
+        }
         let of = question
             .items
             .as_ref()
@@ -221,6 +255,27 @@ impl Asker<'_> {
         let damaged = self.kept.as_ref().map_or(0, |kept| kept.damaged);
         let note = format!("{damaged} kept runs could not be read and were made again");
         (damaged > 0).then_some(note).into_iter().collect()
+    }
+
+    /// Whether an item was asked for by itself already.
+    pub(crate) fn is_known_alone(&self, column: usize, item: usize, tool: Tool) -> bool {
+        let alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        alone.contains_key(&(column, item, tool))
+    }
+
+    /// Writes how long each tool took for what was asked for by itself.
+    pub(crate) fn write_times(&self, asked: &Asked, cells: &mut [BTreeMap<String, Cell>]) {
+        let alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        for (&(column, item, tool), &wall_s) in alone.iter() {
+            let item = &asked.items[item];
+            let key = item.name.as_ref().unwrap_or(&item.shown);
+            if let Some(cell) = cells[column].get_mut(key) {
+                match tool {
+                    Tool::Pip => cell.pip_s = Some(wall_s),
+                    Tool::Uv => cell.uv_s = Some(wall_s),
+                }
+            }
+        }
     }
 
     pub(crate) fn cancelled(&self) -> MatrixError {
@@ -275,6 +330,7 @@ impl Asker<'_> {
                     kind: Kind::NoTool,
                     message: why.clone(),
                     suspects: Vec::new(),
+                    mentions: Vec::new(),
                 };
                 return Ok((Answer::Trouble(trouble), None));
             }
@@ -309,6 +365,7 @@ impl Asker<'_> {
                     kind: Kind::Other,
                     message: redact(&error.to_string()).into_owned(),
                     suspects: Vec::new(),
+                    mentions: Vec::new(),
                 }),
                 Some(started.elapsed().as_secs_f64()),
             )),
@@ -374,6 +431,7 @@ impl Asker<'_> {
                     kind: Kind::Other,
                     message: redact(&error.to_string()).into_owned(),
                     suspects: Vec::new(),
+                    mentions: Vec::new(),
                 }),
                 Some(started.elapsed().as_secs_f64()),
             )),
@@ -467,6 +525,7 @@ impl Asker<'_> {
             kind: kind(failure.kind, &failure.message),
             message: shortened(&failure.message, failure.summary()),
             suspects: self.suspects(&failure.packages, &failure.requirements),
+            mentions: failure.packages.clone(),
         }
     }
 
@@ -476,6 +535,7 @@ impl Asker<'_> {
             kind: kind(failure.kind, &failure.message),
             message: shortened(&failure.message, first),
             suspects: self.suspects(&failure.packages, &failure.urls),
+            mentions: failure.packages.clone(),
         }
     }
 
@@ -518,6 +578,7 @@ fn no_interpreter(column: &Column) -> Answer {
         kind: Kind::NoTool,
         message: format!("no Python {} was found", column.told.python),
         suspects: Vec::new(),
+        mentions: Vec::new(),
     })
 }
 
@@ -533,6 +594,7 @@ fn timed_out(tool: &str, timeout: Option<Duration>, stderr: &str) -> Answer {
             None => format!("{tool} gave no answer within {after:.0} s"),
         },
         suspects: Vec::new(),
+        mentions: Vec::new(),
     })
 }
 

@@ -35,7 +35,6 @@ impl Fixture {
         Self { project, index }
     }
 
-
     /// A request for the machine's own platform and the Python of the tests.
     pub(crate) fn request(&self, requirements: &[&str]) -> MatrixRequest {
         let environment = self.project.environment();

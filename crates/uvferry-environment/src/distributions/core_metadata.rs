@@ -25,7 +25,7 @@ impl CoreMetadata {
     /// assert_eq!(metadata.description(), Some("Text.\n"));
     /// ```
     pub fn parse(bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(bytes);
+        let text = text_of(bytes);
         let mut headers = Headers { rest: &text };
         let fields = headers.by_ref();
         let fields = fields.map(|(name, value)| (name.to_owned(), value.into_owned()));
@@ -105,7 +105,7 @@ pub(super) struct Essentials {
 impl Essentials {
     /// Reads them from the headers.
     pub(super) fn parse(headers: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(headers);
+        let text = text_of(headers);
         let mut found = Self {
             is_lossy: matches!(text, Cow::Owned(_)),
             ..Self::default()
@@ -115,24 +115,48 @@ impl Essentials {
         for (name, value) in (Headers { rest: &text }) {
             found.has_fields = true;
             let is = |known: &str| name.eq_ignore_ascii_case(known);
-            let value = value.trim();
-            let told = || (!value.is_empty() && value != "UNKNOWN").then(|| value.to_owned());
-            if is("Requires-Dist") {
-                found.requires.push(value.to_owned());
-            } else if is("Provides-Extra") {
-                found.extras.push(value.to_owned());
-            } else if is("Name") && !has_name {
-                has_name = true;
-                found.name = told();
-            } else if is("Version") && !has_version {
-                has_version = true;
-                found.version = told();
-            } else if is("Requires-Python") && !has_python {
-                has_python = true;
-                found.requires_python = told();
+            let list = || trimmed(&value).to_owned();
+            let told = || Some(list()).filter(|value| !value.is_empty() && value != "UNKNOWN");
+            // Most of the fields are others; their length tells them apart.
+            match name.len() {
+                4 if !has_name && is("Name") => {
+                    has_name = true;
+                    found.name = told();
+                }
+                7 if !has_version && is("Version") => {
+                    has_version = true;
+                    found.version = told();
+                }
+                13 if is("Requires-Dist") => found.requires.push(list()),
+                14 if is("Provides-Extra") => found.extras.push(list()),
+                15 if !has_python && is("Requires-Python") => {
+                    has_python = true;
+                    found.requires_python = told();
+                }
+                _ => {}
             }
         }
         found
+    }
+}
+
+/// Without white space around it, which hardly any value has.
+fn trimmed(value: &str) -> &str {
+    let bytes = value.as_bytes();
+    let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if is_bare(bytes.first()) && is_bare(bytes.last()) {
+        value
+    } else {
+        value.trim()
+    }
+}
+
+/// Its text; what is not UTF-8 is replaced, and the text then owned.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    // Several times as fast as `from_utf8_lossy` where there is nothing to replace.
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
     }
 }
 
@@ -145,17 +169,20 @@ impl<'a> Iterator for Headers<'a> {
     type Item = (&'a str, Cow<'a, str>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (line, mut behind) = split_line(self.rest);
-        if line.is_empty() {
+        let Some(colon) = end_of_name(self.rest.as_bytes()) else {
             // The blank line belongs to neither; behind it, nothing is a header any more.
-            if !self.rest.is_empty() {
+            let (line, behind) = split_line(self.rest);
+            if line.is_empty() {
                 self.rest = behind;
             }
             return None;
-        }
-        let (name, value) = header(line)?;
-        let mut value = Cow::Borrowed(value.trim_start_matches([' ', '\t']));
-        while behind.starts_with([' ', '\t']) {
+        };
+        let name = &self.rest[..colon];
+        let (value, mut behind) = split_line(&self.rest[colon + 1..]);
+        let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t');
+        let spaces = value.as_bytes().iter().take_while(is_space).count();
+        let mut value = Cow::Borrowed(&value[spaces..]);
+        while let Some(b' ' | b'\t') = behind.as_bytes().first() {
             let (line, next) = split_line(behind);
             let value = value.to_mut();
             value.push('\n');
@@ -165,6 +192,15 @@ impl<'a> Iterator for Headers<'a> {
         self.rest = behind;
         Some((name, value))
     }
+}
+
+/// The place of the colon behind the name of a header, if a text begins with one:
+/// `email.feedparser` takes any characters but white space, control characters and colons for
+/// a name.
+fn end_of_name(text: &[u8]) -> Option<usize> {
+    let is_of_name = |byte: &u8| *byte > b' ' && *byte != b':' && *byte != 0x7f;
+    let end = text.iter().position(|byte| !is_of_name(byte))?;
+    (end > 0 && text[end] == b':').then_some(end)
 }
 
 /// A line without its end, and what stands behind it.
@@ -177,15 +213,6 @@ fn split_line(text: &str) -> (&str, &str) {
             (&text[..end], behind)
         }
     }
-}
-
-/// The name and value of a header: `email.feedparser` takes any characters but white space,
-/// control characters and colons for a name.
-fn header(line: &str) -> Option<(&str, &str)> {
-    let colon = memchr::memchr(b':', line.as_bytes())?;
-    let (name, value) = (&line[..colon], &line[colon + 1..]);
-    let is_name = !name.is_empty() && name.bytes().all(|byte| byte > b' ' && byte != 0x7f);
-    is_name.then_some((name, value))
 }
 
 /// How much of a file is read at first; the headers of most distributions fit in.

@@ -1,6 +1,6 @@
 //! What a distribution asks for: its `Requires-Dist`, read.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use uvferry_diagnostics::SourceFile;
 use uvferry_requirements::{

@@ -109,7 +109,7 @@ struct Clause {
 
 impl Clause {
     fn parse(text: &str) -> Option<Self> {
-        let text = text.trim_matches(' ');
+        let text = without_spaces(text);
         let (operator, bound) = match text.as_bytes() {
             [b'=', b'=', ..] => (Operator::Equal, &text[2..]),
             [b'!', b'=', ..] => (Operator::NotEqual, &text[2..]),
@@ -120,7 +120,7 @@ impl Clause {
             [b'<', ..] => (Operator::Less, &text[1..]),
             _ => return None,
         };
-        let bound = bound.trim_matches(' ');
+        let bound = without_spaces(bound);
         let has_prefixes = matches!(operator, Operator::Equal | Operator::NotEqual);
         let (bound, is_prefix) = match bound.strip_suffix(".*") {
             Some(bound) if has_prefixes => (bound, true),
@@ -139,10 +139,70 @@ impl Clause {
 /// Whether a release is taken; `None` where the specifiers are not of the plain form.
 pub(super) fn is_taken(release: &Release, specifiers: &str) -> Option<bool> {
     let mut is_taken = true;
-    for clause in specifiers.split(',') {
+    for clause in clauses(specifiers) {
         is_taken &= release.is_taken(&Clause::parse(clause)?);
     }
     Some(is_taken)
+}
+
+/// The texts between commas. Most specifiers have one clause or two: too short for a search
+/// that has to be set up.
+fn clauses(specifiers: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(specifiers);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let comma = text.bytes().position(|byte| byte == b',');
+        let (clause, behind) = match comma {
+            Some(at) => (&text[..at], Some(&text[at + 1..])),
+            None => (text, None),
+        };
+        rest = behind;
+        Some(clause)
+    })
+}
+
+fn has_two_dashes(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|pair| pair == b"--")
+}
+
+/// Without spaces around it.
+fn without_spaces(mut text: &str) -> &str {
+    while let Some(shorter) = text.strip_prefix(' ') {
+        text = shorter;
+    }
+    while let Some(shorter) = text.strip_suffix(' ') {
+        text = shorter;
+    }
+    text
+}
+
+/// What bytes are in a plain requirement, by their values.
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        kinds[byte as usize] = match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Kind::Word,
+            b'-' | b'_' | b'.' => Kind::Joint,
+            // Comments, continued lines, variables, options: things of a requirements file.
+            b'#' | b'\\' | b'$' | b'`' | b'@' => Kind::Other,
+            _ => Kind::Plain,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A letter or a digit.
+    Word,
+    /// Between the words of a name.
+    Joint,
+    /// Behind the name.
+    Plain,
+    /// Nowhere in a plain requirement.
+    Other,
 }
 
 /// A requirement of the plain form: a name, specifiers (in parentheses or not), a marker.
@@ -159,30 +219,25 @@ impl<'a> PlainNeed<'a> {
     /// The specifiers are not looked at: see [`has_plain_specifiers`](Self::has_plain_specifiers).
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         let bytes = text.as_bytes();
-        let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
-        let name_len = bytes
-            .iter()
-            .take_while(|byte| is_word(byte) || matches!(byte, b'-' | b'_' | b'.'))
-            .count();
+        let kind = |byte: &u8| KINDS[usize::from(*byte)];
+        let is_of_name = |byte: &&u8| matches!(kind(byte), Kind::Word | Kind::Joint);
+        let name_len = bytes.iter().take_while(is_of_name).count();
         let (name, rest) = text.split_at(name_len);
-        let is_name =
-            bytes.first().is_some_and(is_word) && name.as_bytes().last().is_some_and(is_word);
-        // Comments, continued lines, variables, options: things of a requirements file.
-        let is_plain = |byte: &u8| {
-            matches!(byte, b' '..=b'~') && !matches!(byte, b'#' | b'\\' | b'$' | b'`' | b'@')
-        };
-        if !is_name || !bytes.iter().all(is_plain) || bytes.last() == Some(&b' ') {
+        let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| kind(byte) == Kind::Word);
+        let is_name = is_word(bytes.first()) && is_word(name.as_bytes().last());
+        let is_plain = |byte: &u8| kind(byte) != Kind::Other;
+        if !is_name || !rest.as_bytes().iter().all(is_plain) || bytes.last() == Some(&b' ') {
             return None;
         }
         let semicolon = memchr::memchr(b';', rest.as_bytes());
         let (range, marker) = match semicolon {
-            Some(at) => (&rest[..at], Some(rest[at + 1..].trim_matches(' '))),
+            Some(at) => (&rest[..at], Some(without_spaces(&rest[at + 1..]))),
             None => (rest, None),
         };
-        if marker.is_some_and(|marker| marker.is_empty() || marker.contains("--")) {
+        if marker.is_some_and(|marker| marker.is_empty() || has_two_dashes(marker)) {
             return None;
         }
-        let range = range.trim_matches(' ');
+        let range = without_spaces(range);
         let range = match range.strip_prefix('(') {
             Some(range) => range.strip_suffix(')')?,
             None => range,
@@ -197,10 +252,7 @@ impl<'a> PlainNeed<'a> {
 
     /// Whether its specifiers are of the plain form as well; else it is none.
     pub(super) fn has_plain_specifiers(&self) -> bool {
-        let is_plain = |text: &str| {
-            text.split(',')
-                .all(|clause| Clause::parse(clause).is_some())
-        };
+        let is_plain = |text: &str| clauses(text).all(|clause| Clause::parse(clause).is_some());
         self.specifiers.is_none_or(is_plain)
     }
 }

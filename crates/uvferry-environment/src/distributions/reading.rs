@@ -83,6 +83,8 @@ pub(super) fn read_all(
     };
     // Those of one folder stand together.
     let mut folder = Folder::new(&first.folder);
+    let mut site = &first.site;
+    let mut has_installer = detail.has_installer(site);
     let mut space = Vec::new();
     candidates
         .iter()
@@ -90,16 +92,31 @@ pub(super) fn read_all(
             if folder.path().as_os_str() != candidate.folder.as_os_str() {
                 folder = Folder::new(&candidate.folder);
             }
-            read(candidate, links, detail, &folder, &mut space)
+            if !Arc::ptr_eq(site, &candidate.site) {
+                site = &candidate.site;
+                has_installer = detail.has_installer(site);
+            }
+            let read_beside = Beside {
+                installer: has_installer,
+                requested: detail.has_requested(),
+            };
+            read(candidate, links, read_beside, &folder, &mut space)
         })
         .collect()
+}
+
+/// Which files beside the metadata are read.
+#[derive(Debug, Clone, Copy)]
+struct Beside {
+    installer: bool,
+    requested: bool,
 }
 
 /// Reads one distribution, whose metadata lies in `folder`.
 fn read(
     candidate: &Candidate,
     links: &[EggLink],
-    detail: Detail<'_>,
+    beside: Beside,
     folder: &Folder,
     space: &mut Vec<u8>,
 ) -> Distribution {
@@ -159,10 +176,8 @@ fn read(
     if candidate.layout == Layout::DistInfo && !folder.has_file(&candidate.within("RECORD")) {
         faults.push(Fault::NoRecord);
     }
-    let installer = detail
-        .has_installer(&candidate.site)
-        .then(|| candidate.installer(folder))
-        .flatten();
+    let installer = beside.installer.then(|| candidate.installer(folder));
+    let installer = installer.flatten();
     Distribution {
         name,
         normalized_name,
@@ -173,7 +188,7 @@ fn read(
         metadata_path: candidate.path(),
         layout: candidate.layout,
         installer,
-        requested: detail.has_requested() && folder.has_file(&candidate.within("REQUESTED")),
+        requested: beside.requested && folder.has_file(&candidate.within("REQUESTED")),
         direct_url,
         editable_location,
         requires_python: metadata.requires_python,

@@ -1,0 +1,134 @@
+//! All that is asked for, in one list.
+
+use uvferry_diagnostics::{Location, SourceFile, Span};
+use uvferry_requirements::{
+    Entry, Marker, Name, Requirement, Specifiers, Target as Where, normalize_name,
+};
+use uvferry_resolution::Target;
+
+use super::request::{Declared, RequirementsRole, RiskRequest};
+
+/// A requirement, wherever it stands.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    /// Normalised.
+    pub(super) name: String,
+    /// As written.
+    pub(super) written: &'a str,
+    /// As written.
+    pub(super) specifier: Option<&'a str>,
+    /// `None` where they cannot be read.
+    pub(super) specifiers: Option<Specifiers>,
+    /// Where it stands.
+    pub(super) location: Location,
+    /// The requirements file's place in the request; `None` for a declared dependency.
+    pub(super) file: Option<usize>,
+    /// Whether it only constrains.
+    pub(super) is_constraint: bool,
+    /// Whether it has a marker.
+    pub(super) has_marker: bool,
+    /// Whether its marker holds on each of the targets, by their order.
+    pub(super) on: Vec<bool>,
+    /// Whether it is found by its name, in an index.
+    pub(super) is_of_index: bool,
+}
+
+impl<'a> Asked<'a> {
+    /// All requirements with a name, in the order of the request.
+    pub(super) fn collect(request: &'a RiskRequest<'_>, targets: &[Target]) -> Vec<Self> {
+        let mut all = Vec::new();
+        for (at, input) in request.requirements.iter().enumerate() {
+            for (_, entry, requirement) in input.file.requirements() {
+                let Some(name) = name_of(requirement) else {
+                    continue;
+                };
+                all.push(Self {
+                    name: name.normalized,
+                    written: requirement
+                        .name
+                        .as_ref()
+                        .map_or(&requirement.text, |name| &name.written),
+                    specifier: requirement.specifier.as_deref(),
+                    specifiers: requirement.specifiers().ok(),
+                    location: own_place(&input.file.source, entry),
+                    file: Some(at),
+                    is_constraint: input.role == RequirementsRole::Constraints,
+                    has_marker: requirement.marker.is_some(),
+                    on: holds_on(requirement.marker.as_deref(), targets),
+                    is_of_index: matches!(requirement.target, Where::Named),
+                });
+            }
+        }
+        all.extend(
+            request
+                .declared
+                .iter()
+                .map(|one| Self::declared(one, targets)),
+        );
+        all
+    }
+
+    fn declared(one: &'a Declared, targets: &[Target]) -> Self {
+        let text = one.specifier.as_deref().unwrap_or_default();
+        Self {
+            name: normalize_name(&one.name),
+            written: &one.name,
+            specifier: one
+                .specifier
+                .as_deref()
+                .filter(|text| !text.trim().is_empty()),
+            specifiers: Specifiers::parse(text).ok(),
+            location: one.location.clone(),
+            file: None,
+            is_constraint: false,
+            has_marker: one.marker.is_some(),
+            on: holds_on(one.marker.as_deref(), targets),
+            is_of_index: one.url.is_none(),
+        }
+    }
+
+    /// Whether it is asked for on any of the targets.
+    pub(super) fn is_relevant(&self) -> bool {
+        self.on.contains(&true)
+    }
+
+    /// The version that it is pinned to.
+    pub(super) fn pin(&self) -> Option<&str> {
+        self.specifiers.as_ref()?.pin()
+    }
+}
+
+/// The name, as far as the text says it.
+pub(super) fn name_of(requirement: &Requirement) -> Option<Name> {
+    requirement
+        .name
+        .clone()
+        .or_else(|| requirement.name_from_url_or_wheel())
+}
+
+/// For each target, whether a marker holds. One that cannot be read or that asks for an extra
+/// counts as one that does.
+fn holds_on(marker: Option<&str>, targets: &[Target]) -> Vec<bool> {
+    let marker = marker.and_then(|text| Marker::parse(text).ok());
+    let marker = marker.filter(|marker| !marker.variables().contains(&"extra"));
+    let holds = |target: &Target| {
+        let marker = marker.as_ref();
+        marker.is_none_or(|marker| marker.evaluate(&target.markers, &[]).unwrap_or(true))
+    };
+    targets.iter().map(holds).collect()
+}
+
+/// The requirement itself, without the hashes and other options behind it.
+pub(super) fn own_span(source: &SourceFile, entry: &Entry) -> Span {
+    let span = entry.span();
+    let text = source.slice(span.clone());
+    let line = text.split(['\n', '\r']).next().unwrap_or_default();
+    let line = line.find(" --").map_or(line, |at| &line[..at]);
+    let length = line.trim_end().trim_end_matches('\\').trim_end().len();
+    span.start..span.start + length
+}
+
+/// Where that is.
+pub(super) fn own_place(source: &SourceFile, entry: &Entry) -> Location {
+    Location::new(source, own_span(source, entry))
+}

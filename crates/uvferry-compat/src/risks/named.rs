@@ -1,0 +1,125 @@
+//! What is known of a distribution by its name and version alone.
+
+use uvferry_diagnostics::{Diagnostic, Severity};
+use uvferry_resolution::{PlatformTag, Target};
+
+use super::asked::Asked;
+use super::findings::Findings;
+use super::known;
+use super::result::RiskKind;
+use crate::rules::risks as rules;
+
+/// Keyrings' backends: who installs one has an index whose password pip takes from there.
+const KEYRINGS: [&str; 4] = [
+    "artifacts-keyring",
+    "keyrings-google-artifactregistry-auth",
+    "keyrings-codeartifact",
+    "keyrings-envvars",
+];
+
+/// Looks at each requirement that holds on a target.
+pub(super) fn check(asked: &[Asked<'_>], targets: &[Target], findings: &mut Findings) {
+    let relevant = asked.iter().filter(|one| one.is_relevant());
+    for one in relevant.filter(|one| !one.is_constraint) {
+        let name = Some(one.name.as_str());
+        if let Some(gone) = known::abandoned(&one.name)
+            && one.is_of_index
+        {
+            let severity = if gone.is_broken {
+                Severity::Warning
+            } else {
+                Severity::Info
+            };
+            let message = format!("`{}`: {} (<{}>)", one.written, gone.why, gone.source);
+            let diagnostic = Diagnostic::new(&rules::ABANDONED, message)
+                .severity(severity)
+                .at_location(one.location.clone())
+                .help(format!("use {}", gone.instead));
+            findings.add(RiskKind::Installation, name, &rules::ABANDONED, diagnostic);
+        }
+        if let Some(undeclared) = known::undeclared(&one.name, one.specifiers.as_ref()) {
+            let needs = undeclared.needs.join(", ");
+            let message = format!(
+                "`{}` is built with {needs}, which it does not declare (<{}>)",
+                one.written, undeclared.source
+            );
+            let list: Vec<String> = undeclared
+                .needs
+                .iter()
+                .map(|one| format!("\"{one}\""))
+                .collect();
+            let help = format!(
+                "`[tool.uv.extra-build-dependencies] {} = [{}]`; with `uv pip`, install {needs} first and pass `--no-build-isolation-package {}`",
+                one.name,
+                list.join(", "),
+                one.name
+            );
+            let diagnostic = Diagnostic::new(&rules::UNDECLARED_BUILD_REQUIREMENT, message)
+                .at_location(one.location.clone())
+                .help(help);
+            findings.add(
+                RiskKind::Installation,
+                name,
+                &rules::UNDECLARED_BUILD_REQUIREMENT,
+                diagnostic,
+            );
+        }
+        native(one, targets, findings);
+        if one.name == "no-manylinux" {
+            let message = "`no-manylinux` switches manylinux wheels off";
+            let diagnostic =
+                Diagnostic::new(&rules::MANYLINUX, message).at_location(one.location.clone());
+            findings.add(RiskKind::Compatibility, name, &rules::MANYLINUX, diagnostic);
+        }
+        if KEYRINGS.contains(&one.name.as_str()) {
+            let message = format!(
+                "`{}` gives pip a password that uv does not ask for",
+                one.written
+            );
+            let diagnostic =
+                Diagnostic::new(&rules::KEYRING, message).at_location(one.location.clone());
+            findings.add(RiskKind::Compatibility, name, &rules::KEYRING, diagnostic);
+        }
+    }
+}
+
+/// A distribution that has no wheels for a platform, as it says itself.
+fn native(one: &Asked<'_>, targets: &[Target], findings: &mut Findings) {
+    let Some(native) = known::native(&one.name) else {
+        return;
+    };
+    let mut platforms: Vec<&str> = targets
+        .iter()
+        .zip(&one.on)
+        .filter(|(_, on)| **on)
+        .map(|(target, _)| platform(target))
+        .filter(|platform| native.no_wheels.iter().any(|without| without == platform))
+        .collect();
+    platforms.dedup();
+    if platforms.is_empty() {
+        return;
+    }
+    let message = format!(
+        "`{}` has no wheels for {} and is built there",
+        one.written,
+        platforms.join(", ")
+    );
+    let diagnostic = Diagnostic::new(&rules::NATIVE_BUILD, message)
+        .at_location(one.location.clone())
+        .help(native.help());
+    findings.add(
+        RiskKind::Installation,
+        Some(&one.name),
+        &rules::NATIVE_BUILD,
+        diagnostic,
+    );
+}
+
+/// `linux`, `macos`, `windows`.
+pub(super) fn platform(target: &Target) -> &'static str {
+    match target.platform {
+        PlatformTag::MacOs { .. } => "macos",
+        PlatformTag::Windows(_) => "windows",
+        _ => "linux",
+    }
+}
