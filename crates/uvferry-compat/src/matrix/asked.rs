@@ -223,6 +223,11 @@ impl Asked {
         (!self.constraints.is_empty()).then(|| joined(self.constraints.iter()))
     }
 
+    /// Whether a requirement has hashes.
+    pub(crate) fn has_hashes(&self) -> bool {
+        self.items.iter().any(|item| item.line.contains("--hash"))
+    }
+
     /// Whether a file has an option.
     pub(crate) fn has_option(&self, name: &str) -> bool {
         self.options

@@ -521,8 +521,14 @@ impl Asker<'_> {
     }
 
     fn of_pip(&self, failure: &PipFailure) -> Trouble {
+        let mut kind = kind(failure.kind, &failure.message);
+        // Without hashes of our own it is the index's that a file does not have: it broke off.
+        let lower = failure.message.to_ascii_lowercase();
+        if lower.contains("do not match the hashes") && !self.asked.has_hashes() {
+            kind = Kind::Unreachable;
+        }
         Trouble {
-            kind: kind(failure.kind, &failure.message),
+            kind,
             message: shortened(&failure.message, failure.summary()),
             suspects: self.suspects(&failure.packages, &failure.requirements),
             mentions: failure.packages.clone(),
@@ -687,12 +693,26 @@ fn kind(kind: FailureKind, message: &str) -> Kind {
         {
             Kind::WantsSystem
         }
+        FailureKind::Other if is_place(message) => Kind::Invalid,
         FailureKind::Unbuildable => Kind::Unbuildable,
         FailureKind::PythonRange => Kind::PythonRange,
         FailureKind::NoVersion => Kind::NoVersion,
         FailureKind::Invalid => Kind::Invalid,
         FailureKind::Other => Kind::Other,
     }
+}
+
+/// Whether uv's words end with a place in a file, as its reader of requirements files ends
+/// them: `…: requirements.txt:1:5`.
+fn is_place(message: &str) -> bool {
+    let first = message.lines().next().unwrap_or_default();
+    let mut parts = first.rsplit(':');
+    let mut number = || {
+        parts
+            .next()
+            .is_some_and(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    first.starts_with("error: ") && number() && number()
 }
 
 /// The words, or what tells most and their end where they are pages.
