@@ -338,7 +338,9 @@ impl Asker<'_> {
         };
         let directory = run.directory.clone();
         let timeout = run.timeout;
-        let mut request = PipRequest::new(run, &pip.python, self.request.scratch.join("reports"));
+        // One for each run: editables are checked out there.
+        let scratch = numbered(&self.request.scratch.join("reports"), "");
+        let mut request = PipRequest::new(run, &pip.python, &scratch);
         request.pip = Some(pip.clone());
         request.target.clone_from(&column.simulated);
         let (files, constraints) = self.files(question)?;
@@ -346,7 +348,11 @@ impl Asker<'_> {
         request.constraint_files = constraints;
         request.arguments.clone_from(&question.arguments);
         let started = std::time::Instant::now();
-        match resolve(&request) {
+        let outcome = resolve(&request);
+        if scratch.exists() {
+            fs_err::remove_dir_all(&scratch)?;
+        }
+        match outcome {
             Ok(PipOutcome::Resolved(resolution)) => {
                 let found = found(&resolution.set, Vec::new(), &directory);
                 Ok((Answer::Set(found), Some(resolution.wall_s)))
@@ -395,7 +401,13 @@ impl Asker<'_> {
             .as_ref()
             .and_then(|target| target.name.clone());
         request.hashes = true;
+        // The project's `[tool.uv.pip] output-file` would be written, and read for versions to
+        // prefer.
+        let output = numbered(&self.request.scratch.join("asked"), ".out");
         request.arguments = tools.settings.uv_arguments();
+        request
+            .arguments
+            .push(format!("--output-file={}", output.display()));
         request.arguments.extend(question.arguments.iter().cloned());
         if !question.overrides.is_empty() {
             let file = self.written(&(question.overrides.join("\n") + "\n"))?;
@@ -419,6 +431,8 @@ impl Asker<'_> {
                     Ok((Answer::Trouble(self.of_uv(&failure)), Some(failure.wall_s)))
                 }
             });
+        // Not there where it failed.
+        let _ = fs_err::remove_file(&output);
         match answer {
             Ok(answer) => Ok(answer),
             Err(UvError::Process(ProcessError::Cancelled { .. })) => Err(self.cancelled()),
@@ -470,7 +484,7 @@ impl Asker<'_> {
         let path = folder.join(format!("{}.txt", &sha256_hex(text.as_bytes())[..24]));
         if !path.is_file() {
             // Two may write the same at once: each its own, and then into its place.
-            let own = tempfile_beside(&path);
+            let own = numbered(&folder, ".new");
             fs_err::write(&own, text)?;
             fs_err::rename(&own, &path)?;
         }
@@ -571,12 +585,13 @@ impl Asker<'_> {
     }
 }
 
-fn tempfile_beside(path: &Path) -> PathBuf {
+/// A path that no other call gives.
+fn numbered(folder: &Path, end: &str) -> PathBuf {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
 
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    path.with_extension(format!("{}-{number}", std::process::id()))
+    folder.join(format!("{}-{number}{end}", std::process::id()))
 }
 
 fn no_interpreter(column: &Column) -> Answer {

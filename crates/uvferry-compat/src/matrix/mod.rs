@@ -66,20 +66,13 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
         column.told.uv_version = Some(request.uv.version.to_string());
         column.told.pip_version = tools.pip.as_ref().ok().map(|pip| pip.version.clone());
     }
-    let copies = asked.folders.iter().any(|folder| folder.is_dir());
-    let copies = copies.then(|| request.scratch.join("copies"));
-    if let Some(below) = &copies
-        && below.exists()
-    {
-        fs_err::remove_dir_all(below)?;
-    }
     let questioner = Asker {
         request,
         asked: &asked,
         columns: &columns,
         tools,
         environment,
-        copies: Copies::new(&request.directory, copies),
+        copies: copies(request, &asked)?,
         kept: request.state.as_ref().map(Kept::open).transpose()?,
         tally: Tally::default(),
         alone: Mutex::default(),
@@ -165,6 +158,22 @@ fn each(asker: &Asker<'_>, pairs: &mut [(Pair, Vec<Run>)]) -> Result<(), MatrixE
         pairs[column].1.extend(log);
     }
     Ok(())
+}
+
+/// Where the tools are run.
+fn copies(request: &MatrixRequest, asked: &Asked) -> Result<Copies, MatrixError> {
+    let directory = &request.directory;
+    if !asked.folders.iter().any(|folder| folder.is_dir()) {
+        return Ok(Copies::shared(directory));
+    }
+    if asked.leads_out {
+        return Ok(Copies::alone(directory));
+    }
+    let below = request.scratch.join("copies");
+    if below.exists() {
+        fs_err::remove_dir_all(&below)?;
+    }
+    Ok(Copies::below(directory, below))
 }
 
 /// What both tools are given: nothing of theirs is written outside of the scratch folder.

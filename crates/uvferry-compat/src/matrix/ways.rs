@@ -145,7 +145,7 @@ impl Asker<'_> {
         for candidate in candidates.into_iter().take(MOST_WAYS) {
             self.tally.plan(tool, 1);
             if let Answer::Set(found) = self.ask(column, tool, &candidate.question, log)? {
-                let given: Vec<String> = core
+                let versions: Vec<String> = core
                     .items
                     .iter()
                     .filter_map(|&item| {
@@ -153,10 +153,10 @@ impl Asker<'_> {
                         Some(format!("{name} {}", found.set.get(name)?.shown()))
                     })
                     .collect();
-                let gives = if given.is_empty() {
+                let gives = if versions.is_empty() {
                     String::from("an answer")
                 } else {
-                    given.join(", ")
+                    versions.join(", ")
                 };
                 let rule = rule_of_way(candidate.way, core.items.len());
                 return Ok(Some((candidate.solution(tool, &gives), rule)));

@@ -96,6 +96,19 @@ fn folders_and_repositories_are_the_same_for_both() {
 }
 
 #[test]
+fn a_folder_beside_the_project_is_found_from_where_the_tools_run() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(&[WheelBuilder::new("good", "1.0")], &[]);
+    SdistBuilder::new("shared-lib", "1.2").unpack(fixture.project.beside("libs").join("lib"));
+    let mut request = fixture.request_file("good\n-e ../libs/lib\n");
+    request.solutions = false;
+    let matrix = made(&fixture, &request);
+    let rows = told(&matrix, 0);
+    let names: Vec<_> = rows.iter().map(|row| (row.0.as_str(), row.1)).collect();
+    assert_eq!(names, [("good", Same), ("shared-lib", Same)], "{rows:#?}");
+}
+
+#[test]
 fn another_platform_is_simulated_and_told_so() {
     skip!(unless Uv, Python);
     let fixture = Fixture::new(

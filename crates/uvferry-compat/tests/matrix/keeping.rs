@@ -150,7 +150,7 @@ fn marked(word: &str) -> Vec<String> {
         .expect("linux")
         .flatten()
         .filter_map(|entry| {
-            let environment = std::fs::read(entry.path().join("environ")).ok()?;
+            let environment = fs_err::read(entry.path().join("environ")).ok()?;
             let found = String::from_utf8_lossy(&environment).contains(word);
             found.then(|| entry.path().display().to_string())
         })
@@ -175,8 +175,8 @@ fn cancelling_leaves_nothing_running_and_keeps_what_was_finished() {
     });
     request.solutions = false;
     let finished = Arc::new(AtomicUsize::new(0));
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let (count, list) = (Arc::clone(&finished), Arc::clone(&seen));
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let (count, list) = (Arc::clone(&finished), Arc::clone(&events));
     request.progress = Some(Sink::new(move |progress| {
         count.fetch_add(1, Ordering::Relaxed);
         list.lock().expect("no panic").push(progress.clone());
@@ -184,7 +184,7 @@ fn cancelling_leaves_nothing_running_and_keeps_what_was_finished() {
     made(&fixture, &request);
     let before = finished.load(Ordering::Relaxed);
     assert!(before >= 2);
-    let last = seen
+    let last = events
         .lock()
         .expect("no panic")
         .last()

@@ -70,9 +70,9 @@ fn a_redirect_loop_is_inconclusive() {
 
 #[test]
 fn metadata_of_200_megabytes_is_ended_by_the_time_limit() {
-    skip!(unless Uv, Python);
     const LINE: &[u8] = b"Classifier: Topic :: Something that is long enough to fill the space\n";
     const LINES: usize = 200_000_000 / LINE.len();
+    skip!(unless Uv, Python);
     let mut fixture = Fixture::new(&[], &[]);
     let wheel = WheelBuilder::new("huge", "1.0").bytes();
     let page = "<!DOCTYPE html><html><body><a href=\"/files/huge-1.0-py3-none-any.whl\" \
@@ -118,7 +118,7 @@ fn metadata_of_200_megabytes_is_ended_by_the_time_limit() {
     request.timeout = std::time::Duration::from_secs(4);
     let started = std::time::Instant::now();
     let matrix = made(&fixture, &request);
-    assert!(started.elapsed() < std::time::Duration::from_secs(60));
+    assert!(started.elapsed() < std::time::Duration::from_mins(1));
     let rows = told(&matrix, 0);
     assert_eq!((rows[0].1, rows[0].4.as_str()), (Inconclusive, "UVF615"));
 }

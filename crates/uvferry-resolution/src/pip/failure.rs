@@ -216,6 +216,7 @@ fn message(log: &str) -> String {
         "WARNING: Retrying",
         // Why a file was passed over: what follows says only that nothing is left.
         "WARNING: Discarding",
+        "Discarding ",
         "usage:",
         "Usage:",
         "Traceback",
