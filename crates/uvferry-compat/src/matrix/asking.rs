@@ -1,7 +1,7 @@
 //! One question to one tool, and its answer.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -660,22 +660,26 @@ fn found(set: &ResolvedSet, unnamed: Vec<Origin>, directory: &Path) -> Found {
 
 /// A path from a folder; `.` for the folder itself.
 pub(crate) fn relative(path: &Path, directory: &Path) -> String {
-    let whole = directory.join(path);
+    let mut whole = PathBuf::new();
+    for part in directory.join(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                whole.pop();
+            }
+            part => whole.push(part),
+        }
+    }
     // Tools may give the path behind a link to the folder.
     let real = fs_err::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
     let inside = whole
         .strip_prefix(directory)
         .or_else(|_| whole.strip_prefix(&real));
-    let parts = inside.unwrap_or(&whole).components();
-    let kept: PathBuf = parts
-        .filter(|part| !matches!(part, std::path::Component::CurDir))
-        .collect();
-    let text = kept.to_string_lossy().replace('\\', "/");
+    let text = inside.unwrap_or(&whole).to_string_lossy();
     if text.is_empty() {
-        String::from(".")
-    } else {
-        text
+        return String::from(".");
     }
+    text.replace('\\', "/")
 }
 
 /// What builds print when the machine lacks something.

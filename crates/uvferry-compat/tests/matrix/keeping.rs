@@ -176,10 +176,10 @@ fn cancelling_leaves_nothing_running_and_keeps_what_was_finished() {
     request.solutions = false;
     let finished = Arc::new(AtomicUsize::new(0));
     let events = Arc::new(Mutex::new(Vec::new()));
-    let (count, list) = (Arc::clone(&finished), Arc::clone(&events));
+    let (count, told_to) = (Arc::clone(&finished), Arc::clone(&events));
     request.progress = Some(Sink::new(move |progress| {
         count.fetch_add(1, Ordering::Relaxed);
-        list.lock().expect("no panic").push(progress.clone());
+        told_to.lock().expect("no panic").push(progress.clone());
     }));
     made(&fixture, &request);
     let before = finished.load(Ordering::Relaxed);
