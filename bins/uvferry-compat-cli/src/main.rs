@@ -1,6 +1,8 @@
 //! Says whether uv installs what pip installs, and what stands in its way.
 
 mod arguments;
+#[cfg(test)]
+mod manifests;
 mod matrix;
 mod merge;
 mod output;
