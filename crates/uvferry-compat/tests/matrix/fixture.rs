@@ -35,11 +35,6 @@ impl Fixture {
         Self { project, index }
     }
 
-    /// The folder that the index serves.
-    pub(crate) fn packages(&self) -> PathBuf {
-        self.project.beside("packages")
-    }
-
     /// A request for the machine's own platform and the Python of the tests.
     pub(crate) fn request(&self, requirements: &[&str]) -> MatrixRequest {
         let environment = self.project.environment();
