@@ -48,20 +48,26 @@
 //! | requirements files: relative paths | UVF157 |
 
 mod asked;
+mod audit;
 mod commands;
 mod configuration;
 mod duplicates;
 mod findings;
 mod images;
+mod index_facts;
 mod known;
+mod metadata;
 mod named;
 mod python_range;
+mod releases;
 mod request;
 mod requirements_files;
 mod result;
 
+use std::collections::BTreeSet;
+
 pub use request::{
-    Declared, IndexAccess, RequirementsInput, RequirementsRole, RequiresPython, RiskRequest,
+    Audit, Declared, IndexAccess, RequirementsInput, RequirementsRole, RequiresPython, RiskRequest,
 };
 pub use result::{Coverage, Risk, RiskKind, Risks};
 
@@ -89,7 +95,6 @@ pub fn risks(request: &RiskRequest<'_>) -> Risks {
     let targets = request.targets_or_default();
     let asked = Asked::collect(request, &targets);
     requirements_files::check(request, &asked, &mut findings);
-    named::check(&asked, &targets, &mut findings);
     duplicates::check(request, &asked, &mut findings);
     python_range::check(request, &mut findings);
     configuration::check(request, &mut findings);
@@ -101,9 +106,20 @@ pub fn risks(request: &RiskRequest<'_>) -> Risks {
         files: request.files(),
         ..Coverage::default()
     };
-    match &request.index {
-        IndexAccess::Skipped(why) => coverage.index_skipped = Some(why.clone()),
+    let answered = match &request.index {
+        IndexAccess::Skipped(why) => {
+            coverage.index_skipped = Some(why.clone());
+            BTreeSet::new()
+        }
+        IndexAccess::Client(client) => {
+            let (findings, coverage) = (&mut findings, &mut coverage);
+            index_facts::check(client, request, &asked, &targets, findings, coverage)
+        }
+    };
+    if let Some(audit) = &request.audit {
+        audit::check(audit, &asked, &mut findings, &mut coverage);
     }
+    named::check(&asked, &targets, &answered, &mut findings);
     Risks {
         risks: findings.finish(),
         coverage,

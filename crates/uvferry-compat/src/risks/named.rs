@@ -1,5 +1,7 @@
 //! What is known of a distribution by its name and version alone.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::{Diagnostic, Severity};
 use uvferry_resolution::{PlatformTag, Target};
 
@@ -18,7 +20,13 @@ const KEYRINGS: [&str; 4] = [
 ];
 
 /// Looks at each requirement that holds on a target.
-pub(super) fn check(asked: &[Asked<'_>], targets: &[Target], findings: &mut Findings) {
+/// What an index has `answered` about is not guessed from here.
+pub(super) fn check(
+    asked: &[Asked<'_>],
+    targets: &[Target],
+    answered: &BTreeSet<String>,
+    findings: &mut Findings,
+) {
     let relevant = asked.iter().filter(|one| one.is_relevant());
     for one in relevant.filter(|one| !one.is_constraint) {
         let name = Some(one.name.as_str());
@@ -64,7 +72,9 @@ pub(super) fn check(asked: &[Asked<'_>], targets: &[Target], findings: &mut Find
                 diagnostic,
             );
         }
-        native(one, targets, findings);
+        if !answered.contains(&one.name) {
+            native(one, targets, findings);
+        }
         if one.name == "no-manylinux" {
             let message = "`no-manylinux` switches manylinux wheels off";
             let diagnostic =
