@@ -40,7 +40,7 @@ fn what_is_not_the_same_ends_with_one_and_says_what_to_do() {
     let other = scene.index.simple_url("other");
     scene.project.write(
         "requirements.txt",
-        format!("--extra-index-url {other}\none\nwants-early\ntwice\nmissing\n"),
+        format!("--extra-index-url {other}\none\nfails\ntwice\nmissing\n"),
     );
     let arguments = [
         "matrix",
@@ -52,10 +52,15 @@ fn what_is_not_the_same_ends_with_one_and_says_what_to_do() {
     let matrix = scene.document(1, &arguments);
     assert_eq!(outcome(&matrix, "one"), "same");
     assert_eq!(outcome(&matrix, "missing"), "neither");
-    let early = cell(&matrix, "wants-early");
-    assert_eq!(early["outcome"], "only-pip", "{early:#}");
-    assert_eq!(early["pip"], "1.0");
-    assert!(early["uv_message"].as_str().unwrap().contains("early"));
+    let fails = cell(&matrix, "fails");
+    assert_eq!(fails["outcome"], "only-pip", "{fails:#}");
+    assert_eq!(fails["pip"], "1.0");
+    assert!(
+        fails["uv_message"]
+            .as_str()
+            .unwrap()
+            .contains("not for this one")
+    );
     let twice = cell(&matrix, "twice");
     assert_eq!(twice["outcome"], "other-version", "{twice:#}");
     assert_eq!(twice["pip"], "2.0");

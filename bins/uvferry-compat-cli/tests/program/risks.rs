@@ -46,6 +46,42 @@ fn risks_are_told_with_place_and_what_to_do() {
 }
 
 #[test]
+fn the_index_is_the_one_that_pip_asks() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    scene
+        .project
+        .write("requirements.txt", "one==1.0\nbuilt\ntwo==9.9\n");
+    let finished = scene.run(&["risks", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&finished.stdout).unwrap();
+    uvferry_testkit::assert_follows_schema(&document);
+    assert_eq!(
+        document["coverage"]["index_skipped"],
+        serde_json::Value::Null
+    );
+    assert_eq!(document["coverage"]["packages_asked"], 3, "{document:#}");
+    let requests = scene.index.requests();
+    assert!(
+        requests
+            .iter()
+            .any(|request| request.path == "/simple/built/")
+    );
+    let risks = document["risks"].as_array().unwrap();
+    let about = |package: &str, kind: &str| {
+        let mut risks = risks.iter();
+        risks.any(|risk| risk["package"] == package && risk["type"] == kind)
+    };
+    // One has only a source distribution, of the other the version that is asked for is gone.
+    assert!(about("built", "installation"), "{document:#}");
+    assert!(
+        risks
+            .iter()
+            .any(|risk| risk["package"] == "two" && risk["severity"] == "error")
+    );
+    assert_eq!(finished.status, Some(1));
+}
+
+#[test]
 fn nothing_risky_ends_with_zero() {
     skip!(unless Uv, Python);
     let scene = Scene::new();

@@ -24,17 +24,17 @@ impl Scene {
         for wheel in [
             WheelBuilder::new("one", "1.0").requires("two"),
             WheelBuilder::new("two", "2.0"),
-            WheelBuilder::new("early", "0.9"),
-            WheelBuilder::new("early", "1.0a1"),
-            WheelBuilder::new("wants-early", "1.0").requires("early>=1.0a1"),
         ] {
             wheel.build(&packages);
         }
         SdistBuilder::new("built", "1.0").build(&packages);
+        SdistBuilder::new("fails", "1.0")
+            .only_by_pip("not for this one")
+            .build(&packages);
         let other = project.beside("other");
         fs_err::create_dir_all(&other).unwrap();
-        WheelBuilder::new("twice", "1.0").build(&packages);
-        WheelBuilder::new("twice", "2.0").build(&other);
+        WheelBuilder::new("twice", "2.0").build(&packages);
+        WheelBuilder::new("twice", "1.0").build(&other);
         let index = LocalIndex::new()
             .index("", &packages)
             .index("other", &other)
