@@ -193,7 +193,7 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         program: "uvferry-env",
         variable: "UVFERRY_CACHE_DIR",
         flag: "",
-        words: "Where the answers of interpreters are kept, instead of the platform's folder for caches",
+        words: "Where the answers of interpreters are kept, also by `uvferry` and `uvferry-compat`, instead of the platform's folder for caches",
     },
     OfProgram {
         program: "uvferry-env",
@@ -356,6 +356,8 @@ mod tests {
                 }
             }
         }
+        // Read where the cache of interpreters is, which this program uses.
+        read.push(("uvferry-env", "UVFERRY_CACHE_DIR".to_owned()));
         read.sort();
         read.dedup();
         let told: Vec<(&str, String)> = OTHER_PROGRAMS
