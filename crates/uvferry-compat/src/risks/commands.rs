@@ -386,7 +386,7 @@ fn pip(
         gathered.add(&rules::USER_SCHEME, kind, at(word), message, None);
     }
     if let Some(word) = has("--no-binary") {
-        let message = "uv reuses what it has built before in spite of `--no-binary`";
+        let message = "uv resolves by the metadata of wheels in spite of `--no-binary`";
         gathered.add(&rules::NO_BINARY, kind, at(word), message, None);
     }
     if let Some(word) = has("--trusted-host") {
