@@ -124,10 +124,10 @@ fn coverage(risks: &RisksDocument) -> Vec<String> {
             Some(why) => one_line(&format!("No index was asked: {why}")),
             None => format!("The index was asked about {asked}"),
         },
-        if coverage.audited {
-            "Known vulnerabilities were asked for".to_owned()
-        } else {
-            "Known vulnerabilities were not asked for".to_owned()
+        match &coverage.audit_skipped {
+            _ if coverage.audited => "Known vulnerabilities were asked for".to_owned(),
+            Some(why) => one_line(&format!("Nothing is known of vulnerabilities: {why}")),
+            None => "Known vulnerabilities were not asked for".to_owned(),
         },
     ]
 }

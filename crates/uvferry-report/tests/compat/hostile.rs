@@ -62,6 +62,7 @@ fn risks(text: &str) -> Risks {
             files: vec![text.to_owned()],
             packages_unknown: vec![(text.to_owned(), text.to_owned())],
             index_skipped: Some(text.to_owned()),
+            audit_skipped: Some(text.to_owned()),
             ..Coverage::default()
         },
     }

@@ -35,8 +35,15 @@ pub fn risks(risks: &RisksDocument) -> String {
             add!(out, "- The index was asked about {asked}\n");
         }
     }
-    let audited = if coverage.audited { "" } else { "not " };
-    add!(out, "- Known vulnerabilities were {audited}asked for\n");
+    match &coverage.audit_skipped {
+        _ if coverage.audited => out.push_str("- Known vulnerabilities were asked for\n"),
+        Some(why) => add!(
+            out,
+            "- Nothing is known of vulnerabilities: {}\n",
+            prose(why)
+        ),
+        None => out.push_str("- Known vulnerabilities were not asked for\n"),
+    }
     if !coverage.packages_unknown.is_empty() {
         out.push_str(
             "\nNo index answered about these; what needs one was not checked for them:\n\n",
