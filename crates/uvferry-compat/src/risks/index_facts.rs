@@ -16,7 +16,7 @@ use super::findings::Findings;
 use super::known;
 use super::metadata::{self, Fact};
 use super::named::platform;
-use super::releases::{Release, Wanted, releases, taken};
+use super::releases::{Release, Wanted, python_of, releases, taken};
 use super::request::RiskRequest;
 use super::result::{Coverage, RiskKind};
 use crate::rules::risks as rules;
@@ -79,6 +79,10 @@ pub(super) fn check(
         .into_iter()
         .collect();
     coverage.packages_asked = names.len();
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        by_name.entry(group.name).or_default().push(at);
+    }
     let mut answered = BTreeSet::new();
     let mut pending = Vec::new();
     let facts = Facts {
@@ -87,11 +91,8 @@ pub(super) fn check(
     };
     // A page is let go of once it was looked at: some have megabytes.
     client.each_project(&names, request.cancelled, |_, answer| {
-        let of_name = groups
-            .iter()
-            .enumerate()
-            .filter(|(_, group)| group.name == answer.name);
-        let of_name: Vec<(usize, &Group<'_>)> = of_name.collect();
+        let of_name = by_name.get(answer.name.as_str()).into_iter().flatten();
+        let of_name: Vec<(usize, &Group<'_>)> = of_name.map(|at| (*at, &groups[*at])).collect();
         let found: Vec<&Project> = answer.found().collect();
         if found.is_empty() {
             let error = answer.errors().next();
@@ -141,16 +142,15 @@ fn groups<'a>(asked: &'a [Asked<'a>], targets: &'a [Target]) -> Vec<Group<'a>> {
         let key = (one.name.as_str(), one.specifier.unwrap_or_default());
         by_text.entry(key).or_default().push(one);
     }
-    let constraints = |name: &str| -> Vec<&Specifiers> {
-        let of_name = asked
-            .iter()
-            .filter(|one| one.is_constraint && one.name == name);
-        // One that holds on some targets only would have to be looked at for each.
-        of_name
-            .filter(|one| !one.has_marker)
-            .filter_map(|one| one.specifiers.as_ref())
-            .collect()
-    };
+    let mut constraints: BTreeMap<&str, Vec<&Specifiers>> = BTreeMap::new();
+    // One that holds on some targets only would have to be looked at for each.
+    for one in asked
+        .iter()
+        .filter(|one| one.is_constraint && !one.has_marker)
+    {
+        let of_name = constraints.entry(&one.name).or_default();
+        of_name.extend(&one.specifiers);
+    }
     let mut groups = Vec::new();
     for ((name, _), all) in by_text {
         let [first, others @ ..] = all.as_slice() else {
@@ -159,7 +159,7 @@ fn groups<'a>(asked: &'a [Asked<'a>], targets: &'a [Target]) -> Vec<Group<'a>> {
         let holds = |at: usize| all.iter().any(|one| one.on.get(at) == Some(&true));
         let on = targets.iter().enumerate().filter(|(at, _)| holds(*at));
         let mut specifiers: Vec<&Specifiers> = first.specifiers.as_ref().into_iter().collect();
-        specifiers.extend(constraints(name));
+        specifiers.extend(constraints.get(name).into_iter().flatten());
         groups.push(Group {
             name,
             first,
@@ -275,46 +275,84 @@ impl Facts {
             vanished(group, all, findings);
             return None;
         }
-        choice(group, all, &admitted, findings);
+        choice(group, &admitted, findings);
         self.pythons(group, &admitted, findings);
         let chosen = group
             .on
             .iter()
             .rev()
-            .find_map(|target| taken(&admitted, target));
+            .find_map(|target| taken_on(&admitted, target));
         let release = chosen.or_else(|| admitted.last().copied())?;
         self.wheels(group, &admitted, release, findings);
+        if let Some(range) = release.unreadable_range() {
+            let message = format!(
+                "`{}` {} is for Python `{range}`, which cannot be read: uv leaves it out",
+                group.first.written, release.version
+            );
+            let rule = &rules::INVALID_METADATA;
+            group.add(findings, RiskKind::Compatibility, rule, message);
+        }
         Some(release)
     }
 
-    /// Pythons that no release admits.
+    /// Pythons that no release admits, or that only pip says so of.
     fn pythons(&self, group: &Group<'_>, admitted: &[&Release<'_>], findings: &mut Findings) {
-        let without: Vec<&Target> = group
-            .on
-            .iter()
-            .copied()
-            .filter(|target| taken(admitted, target).is_none())
-            .collect();
-        // Without a range nobody has asked for the oldest Python.
-        if without.is_empty() || !self.range_was_given && without.len() < group.on.len() {
-            return;
+        let mut without = Vec::new();
+        let mut beyond = Vec::new();
+        let mut choices = None;
+        for target in &group.on {
+            let Some(python) = python_of(target) else {
+                continue;
+            };
+            let by_uv = taken(admitted, |release| release.is_from(&python));
+            let by_pip = taken(admitted, |release| release.is_for(&python));
+            match by_uv {
+                None => without.push(*target),
+                Some(by_uv) if by_pip.is_none_or(|by_pip| by_pip.version != by_uv.version) => {
+                    beyond.push(*target);
+                    choices = Some((by_uv, by_pip));
+                }
+                Some(_) => {}
+            }
         }
-        let range = admitted
-            .iter()
-            .rev()
-            .find_map(|release| release.requires_python());
-        let message = format!(
-            "{} is for Python {}, and not for {}",
-            group.told(),
-            range.unwrap_or_default(),
-            pythons(&without)
-        );
-        group.add(
-            findings,
-            RiskKind::Installation,
-            &rules::PYTHON_CONFLICT,
-            message,
-        );
+        // Without a range nobody has asked for the oldest and the newest Python.
+        let counts = |targets: &[&Target]| {
+            !targets.is_empty() && (self.range_was_given || targets.len() == group.on.len())
+        };
+        if counts(&without) {
+            let mut ranges = admitted
+                .iter()
+                .rev()
+                .map(|release| release.requires_python());
+            let range = ranges.find_map(|range| range);
+            let message = format!(
+                "{} is for Python {}, and not for {}",
+                group.told(),
+                range.unwrap_or_default(),
+                pythons(&without)
+            );
+            group.add(
+                findings,
+                RiskKind::Installation,
+                &rules::PYTHON_CONFLICT,
+                message,
+            );
+        }
+        if let Some((by_uv, by_pip)) = choices.filter(|_| counts(&beyond)) {
+            let by_pip = by_pip.map_or("none".to_owned(), |one| one.version.to_string());
+            let message = format!(
+                "`{}` {} is for Python {}: on {} pip takes {by_pip}, uv takes it all the same",
+                group.first.written,
+                by_uv.version,
+                by_uv.requires_python().unwrap_or_default(),
+                pythons(&beyond)
+            );
+            let diagnostic = group
+                .diagnostic(&rules::PYTHON_UPPER_BOUND, message)
+                .severity(Severity::Warning);
+            let rule = &rules::PYTHON_UPPER_BOUND;
+            findings.add(RiskKind::Compatibility, Some(group.name), rule, diagnostic);
+        }
     }
 
     /// What has to be built.
@@ -357,7 +395,7 @@ impl Facts {
             return;
         }
         let lacking = |target: &&Target| {
-            let release = taken(admitted, target);
+            let release = taken_on(admitted, target);
             release.is_some_and(|release| !release.has_wheel_for(target))
         };
         let without: Vec<&Target> = group.on.iter().copied().filter(lacking).collect();
@@ -408,6 +446,12 @@ impl Facts {
             );
         }
     }
+}
+
+/// What pip takes on a target.
+fn taken_on<'r, 'a>(admitted: &[&'r Release<'a>], target: &Target) -> Option<&'r Release<'a>> {
+    let python = python_of(target)?;
+    taken(admitted, |release| release.is_for(&python))
 }
 
 /// `3.8, 3.9`.
@@ -464,59 +508,39 @@ fn vanished(group: &Group<'_>, all: &[Release<'_>], findings: &mut Findings) {
 }
 
 /// What is the matter with the releases that satisfy a requirement.
-fn choice(
-    group: &Group<'_>,
-    all: &[Release<'_>],
-    admitted: &[&Release<'_>],
-    findings: &mut Findings,
-) {
-    if let Some(pin) = group.wanted.pin() {
-        if let Some(reason) = admitted.iter().find_map(|release| release.yanked()) {
-            let reason = reason.trim();
-            let reason = if reason.is_empty() {
-                String::new()
-            } else {
-                format!(": {reason}")
-            };
-            let message = format!("{} was withdrawn{reason}", group.told());
-            group.add(findings, RiskKind::Installation, &rules::YANKED, message);
-        }
-        let is_public = Version::parse(pin).is_ok_and(|version| !version.is_local());
-        if is_public && admitted.iter().all(|release| release.version.is_local()) {
-            let versions = admitted.iter().map(|release| release.version.to_string());
-            let message = format!(
-                "{}: the index has {} only, which is another version for uv",
-                group.told(),
-                versions.collect::<Vec<_>>().join(", ")
-            );
-            group.add(
-                findings,
-                RiskKind::Compatibility,
-                &rules::ONLY_LOCAL,
-                message,
-            );
-        }
+fn choice(group: &Group<'_>, admitted: &[&Release<'_>], findings: &mut Findings) {
+    let yanked = admitted.iter().find_map(|release| release.yanked());
+    if let Some(reason) = yanked.filter(|_| group.wanted.pin().is_some()) {
+        let reason = reason.trim();
+        let reason = if reason.is_empty() {
+            String::new()
+        } else {
+            format!(": {reason}")
+        };
+        let message = format!("{} was withdrawn{reason}", group.told());
+        group.add(findings, RiskKind::Installation, &rules::YANKED, message);
     }
-    let only_pre = |releases: &mut dyn Iterator<Item = &Release<'_>>| {
-        let mut releases = releases
-            .filter(|release| release.yanked().is_none())
-            .peekable();
-        releases.peek().is_some() && releases.all(|release| release.version.is_prerelease())
-    };
-    if only_pre(&mut admitted.iter().copied())
-        && !only_pre(&mut all.iter())
-        && !group.wanted.names_prerelease()
+    // The newest of all is what pip takes where a pre-release is named.
+    let newest = admitted
+        .last()
+        .filter(|release| release.version.is_prerelease());
+    let last = admitted
+        .iter()
+        .rev()
+        .find(|release| !release.version.is_prerelease());
+    if let (Some(newest), Some(last)) = (newest, last)
+        && group.wanted.names_prerelease()
     {
-        let newest = admitted.last().map(|release| release.version.to_string());
         let message = format!(
-            "only pre-releases satisfy {}: pip takes {}, uv none",
+            "{} names a pre-release: pip takes {}, uv {}",
             group.told(),
-            newest.unwrap_or_default()
+            newest.version,
+            last.version
         );
         group.add(
             findings,
             RiskKind::Compatibility,
-            &rules::PRERELEASE_NEEDED,
+            &rules::PRERELEASE,
             message,
         );
     }
@@ -553,7 +577,10 @@ fn about_metadata(
                 Fact::Invalid(what) => (
                     &rules::INVALID_METADATA,
                     RiskKind::Compatibility,
-                    format!("the metadata of `{}` {} has {what}", one.name, one.version),
+                    format!(
+                        "the metadata of `{}` {} has {what}, which cannot be read",
+                        one.name, one.version
+                    ),
                 ),
                 Fact::Url(what) => (
                     &rules::TRANSITIVE_URL,
@@ -591,13 +618,11 @@ fn transitive_prereleases(
     asked: &[Asked<'_>],
     findings: &mut Findings,
 ) {
-    let is_named = |name: &str| {
-        asked.iter().filter(|one| one.name == name).any(|one| {
-            let all = one.specifiers.iter().collect();
-            Wanted { all }.names_prerelease()
-        })
-    };
-    let names: Vec<&String> = wanted.keys().filter(|name| !is_named(name)).collect();
+    let is_named = |name: &str| asked.iter().any(|one| one.name == name);
+    let names: Vec<&String> = wanted
+        .keys()
+        .filter(|name| !is_named(name.as_str()))
+        .collect();
     if names.is_empty() {
         return;
     }
@@ -612,17 +637,18 @@ fn transitive_prereleases(
                 all: vec![&specifiers],
             };
             let admitted = want.admitted(&all);
-            let is_final = |release: &&Release<'_>| !release.version.is_prerelease();
-            if admitted.is_empty()
-                || admitted.iter().any(is_final)
-                || !all.iter().any(|one| is_final(&one))
-            {
+            let newest = admitted.last().filter(|one| one.version.is_prerelease());
+            let last = admitted
+                .iter()
+                .rev()
+                .find(|one| !one.version.is_prerelease());
+            let (Some(newest), Some(last)) = (newest, last) else {
                 continue;
-            }
+            };
             let group = &groups[*at];
             let message = format!(
-                "`{}` asks for `{}{text}`, which only pre-releases satisfy",
-                group.first.written, answer.name
+                "`{}` asks for `{}{text}`: pip takes {}, uv {}",
+                group.first.written, answer.name, newest.version, last.version
             );
             group.add(
                 findings,

@@ -2,10 +2,11 @@
 
 use uvferry_diagnostics::SourceFile;
 use uvferry_requirements::{
-    EntryKind, Marker, Operator, Requirement, Specifiers, Target as Where, Version, normalize_name,
-    parse,
+    EntryKind, Marker, Requirement, Specifiers, Target as Where, Version, normalize_name, parse,
 };
 use uvferry_resolution::Target;
+
+use super::releases::names_prerelease;
 
 /// What is wrong with metadata, or leads uv elsewhere than pip.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,10 +78,7 @@ fn dependency(value: &str, targets: &[Target]) -> Option<Fact> {
         Where::Url(_) | Where::Vcs(_) => Some(Fact::Url(requirement.text.clone())),
         _ => {
             let specifiers = requirement.specifiers().ok()?;
-            let is_prerelease = specifiers.clauses().iter().any(|clause| {
-                !matches!(clause.operator, Operator::NotEqual | Operator::Less)
-                    && Version::parse(&clause.version).is_ok_and(|one| one.is_prerelease())
-            });
+            let is_prerelease = specifiers.clauses().iter().any(names_prerelease);
             is_prerelease.then(|| Fact::Prerelease {
                 name: requirement
                     .name

@@ -14,7 +14,6 @@
 //! |---|---|
 //! | pip's configuration and `PIP_*` are not read | UVF620; in images UVF346 |
 //! | pre-releases | UVF621, UVF622; `--pre` in a file UVF140 |
-//! | local versions | UVF641 |
 //! | the first index wins (dependency confusion) | UVF306, UVF623 |
 //! | build isolation | UVF624 |
 //! | transitive URL dependencies | UVF625, UVF626 |
@@ -46,6 +45,10 @@
 //! | requirements files: `hg+`, `svn+`, `bzr+` | UVF136 |
 //! | requirements files: `- six` | UVF137 |
 //! | requirements files: relative paths | UVF157 |
+//!
+//! The differences are those of uv 0.13.9 and pip 26.3, tried with both
+//! (`tests/risks/differential.rs`). Where uv's page speaks of an older uv, what was tried
+//! counts: of local versions (`1.0+cpu`) no difference is left.
 
 mod asked;
 mod audit;
@@ -55,7 +58,7 @@ mod duplicates;
 mod findings;
 mod images;
 mod index_facts;
-mod known;
+pub(crate) mod known;
 mod metadata;
 mod named;
 mod python_range;
@@ -119,7 +122,7 @@ pub fn risks(request: &RiskRequest<'_>) -> Risks {
     if let Some(audit) = &request.audit {
         audit::check(audit, &asked, &mut findings, &mut coverage);
     }
-    named::check(&asked, &targets, &answered, &mut findings);
+    named::check(request, &asked, &targets, &answered, &mut findings);
     Risks {
         risks: findings.finish(),
         coverage,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use uvferry_index::{IndexFile, Project};
-use uvferry_requirements::{Operator, Specifiers, Version, normalize_name};
+use uvferry_requirements::{Operator, Specifier, Specifiers, Version, normalize_name};
 use uvferry_resolution::{Target, TargetTags, WheelName};
 
 /// A version of a project with its files, of all indexes together.
@@ -53,17 +53,41 @@ impl Release<'_> {
         reasons.all(|reason| reason.is_some()).then_some(first)
     }
 
-    /// Whether a Python is one that it says it is for. What it says in other words than
-    /// PEP 440's counts for nothing.
-    pub(super) fn admits(&self, target: &Target) -> bool {
-        let Ok(python) = Version::parse(&target.markers.python_full_version) else {
-            return true;
-        };
-        self.files.iter().any(|file| {
-            let range = file.requires_python.as_deref();
-            let range = range.and_then(|range| Specifiers::parse(range).ok());
-            range.is_none_or(|range| range.contains(&python))
+    /// Whether pip takes it for a Python: it is one that the release says it is for. What it
+    /// says in other words than PEP 440's counts for nothing.
+    pub(super) fn is_for(&self, python: &Version) -> bool {
+        self.ranges()
+            .any(|range| range.is_none_or(|range| range.contains(python)))
+    }
+
+    /// Whether uv takes it for a Python: what it says is a lower bound.
+    pub(super) fn is_from(&self, python: &Version) -> bool {
+        self.ranges().any(|range| {
+            let range = range.iter().flat_map(|range| range.clauses().to_vec());
+            range.into_iter().all(|clause| is_above(&clause, python))
         })
+    }
+
+    /// What each file says, as far as it can be read.
+    fn ranges(&self) -> impl Iterator<Item = Option<Specifiers>> {
+        let ranges = self
+            .files
+            .iter()
+            .map(|file| file.requires_python.as_deref());
+        ranges.map(|range| Specifiers::parse(range?).ok())
+    }
+
+    /// A `Requires-Python` that cannot be read, if there is no file without one.
+    pub(super) fn unreadable_range(&self) -> Option<&str> {
+        let mut ranges = self
+            .files
+            .iter()
+            .map(|file| file.requires_python.as_deref());
+        let is_unreadable = |range: &str| Specifiers::parse(range).is_err();
+        let first = ranges.next()?.filter(|range| is_unreadable(range))?;
+        ranges
+            .all(|range| range.is_some_and(is_unreadable))
+            .then_some(first)
     }
 
     /// The `Requires-Python` of its files.
@@ -94,6 +118,14 @@ impl Release<'_> {
     }
 }
 
+/// Whether a clause names a pre-release, as `packaging` has it (`Specifier.prereleases`).
+pub(super) fn names_prerelease(clause: &Specifier) -> bool {
+    !matches!(
+        clause.operator,
+        Operator::NotEqual | Operator::Less | Operator::Greater
+    ) && Version::parse(&clause.version).is_ok_and(|version| version.is_prerelease())
+}
+
 /// What is asked of a project: its own specifiers and those of constraints.
 #[derive(Debug)]
 pub(super) struct Wanted<'a> {
@@ -112,13 +144,11 @@ impl Wanted<'_> {
         self.all.iter().find_map(|specifiers| specifiers.pin())
     }
 
-    /// Whether a specifier names a pre-release, so that uv takes them.
+    /// Whether a specifier names a pre-release as one that is wanted: pip takes the newest of
+    /// all then.
     pub(super) fn names_prerelease(&self) -> bool {
         let mut clauses = self.all.iter().flat_map(|specifiers| specifiers.clauses());
-        clauses.any(|clause| {
-            clause.operator != Operator::NotEqual
-                && Version::parse(&clause.version).is_ok_and(|version| version.is_prerelease())
-        })
+        clauses.any(names_prerelease)
     }
 
     /// The releases that pip may take: withdrawn ones only for a pin.
@@ -132,18 +162,29 @@ impl Wanted<'_> {
     }
 }
 
-/// The release that is taken on a target: the newest that admits its Python; pre-releases only
-/// where there is nothing else.
+/// Whether a Python is not below what a clause begins with.
+fn is_above(clause: &Specifier, python: &Version) -> bool {
+    match clause.operator {
+        Operator::GreaterEqual | Operator::Greater => clause.contains(python),
+        Operator::Equal | Operator::Compatible | Operator::Identical => {
+            Version::parse(&clause.version).is_ok_and(|bound| *python >= bound)
+        }
+        Operator::Less | Operator::LessEqual | Operator::NotEqual => true,
+    }
+}
+
+/// The version of a target's Python.
+pub(super) fn python_of(target: &Target) -> Option<Version> {
+    Version::parse(&target.markers.python_full_version).ok()
+}
+
+/// The release that is taken: the newest that fits; pre-releases only where there is nothing
+/// else.
 pub(super) fn taken<'r, 'a>(
     admitted: &[&'r Release<'a>],
-    target: &Target,
+    fits: impl Fn(&Release<'_>) -> bool,
 ) -> Option<&'r Release<'a>> {
-    let fitting = || {
-        admitted
-            .iter()
-            .rev()
-            .filter(|release| release.admits(target))
-    };
+    let fitting = || admitted.iter().rev().filter(|release| fits(release));
     fitting()
         .find(|release| !release.version.is_prerelease())
         .or_else(|| fitting().next())

@@ -19,7 +19,7 @@ fn wheel(name: &str, version: &str) -> WheelBuilder {
     WheelBuilder::new(name, version)
 }
 
-fn fill(public: &Path, private: &Path) {
+fn fill(public: &Path, private: &Path, server: &str) {
     let write = |builder: WheelBuilder| {
         builder.build(public);
     };
@@ -34,6 +34,18 @@ fn fill(public: &Path, private: &Path) {
     write(wheel("young", "0.1a1"));
     write(wheel("asks-next", "1.0").requires("next>=2.0rc1"));
     write(wheel("asks-plain", "1.0").requires("plain>=1.0rc1"));
+    for version in ["1.0", "2.0rc1", "2.0", "3.0rc1"] {
+        write(wheel("later", version));
+    }
+    write(wheel("asks-later", "1.0").requires("later>=2.0rc1"));
+    let remote = format!("remote @ {server}/public/files/remote-1.0.tar.gz");
+    write(wheel("asks-remote", "1.0").requires(&remote));
+    SdistBuilder::new("remote", "1.0").build(public);
+    write(wheel("one", "1.0"));
+    write(wheel("one", "2.0").requires("two<2"));
+    write(wheel("two", "1.0"));
+    write(wheel("two", "2.0"));
+    write(wheel("extended", "1.0").extra("more", &["plain"]));
     write(wheel("asks-url", "1.0").requires("other @ https://example.com/other-1.zip"));
     write(wheel("odd", "1.0").requires("plain>=1.*"));
     let odd = wheel("even", "1.0").bytes();
@@ -62,6 +74,12 @@ fn fill(public: &Path, private: &Path) {
     write(wheel("modern", "1.0").requires_python(">=3.10"));
     write(wheel("ancient", "1.0").requires_python("<3"));
     write(wheel("bounded", "1.0").requires_python(">=3.8,<3.12"));
+    write(wheel("narrow", "1.0"));
+    write(wheel("narrow", "2.0").requires_python("<3"));
+    write(wheel("hole", "1.0"));
+    write(wheel("hole", "2.0").requires_python("!=3.11.*"));
+    write(wheel("illegible", "1.0").requires_python(">=3.x"));
+    write(wheel("unsound", "1.0").requires("plain>=foo"));
 }
 
 impl Indexes {
@@ -71,12 +89,12 @@ impl Indexes {
         for one in [&public, &private] {
             fs_err::create_dir(one).unwrap();
         }
-        fill(&public, &private);
         let serving = LocalIndex::new()
             .index("public", &public)
             .index("private", &private)
             .start()
             .unwrap();
+        fill(&public, &private, &serving.url());
         Self {
             serving,
             _folder: folder,
@@ -118,23 +136,27 @@ const NEW: Targets = &[("linux", "3.12")];
 
 pub(crate) const CASES: &[Case] = &[
     Case {
-        text: "plain==1.0\nnext>1.0\n",
+        text: "plain==1.0\nlater>=2.0rc1\n",
         range: "",
         targets: NO_TARGETS,
         raises: "UVF621 requirements.txt:2:1",
         near: &[
+            ("later\n", "", NO_TARGETS),
+            ("later==2.0rc1\n", "", NO_TARGETS),
+            ("later>=2.0rc1,<3.0a0\n", "", NO_TARGETS),
             ("next>=2.0rc1\n", "", NO_TARGETS),
-            ("next>=1.0\n", "", NO_TARGETS),
+            ("next>1.0\n", "", NO_TARGETS),
             ("young\n", "", NO_TARGETS),
         ],
     },
     Case {
-        text: "asks-next==1.0\n",
+        text: "asks-later==1.0\n",
         range: "",
         targets: NO_TARGETS,
         raises: "UVF622 requirements.txt:1:1",
         near: &[
-            ("asks-next==1.0\nnext>=2.0rc1\n", "", NO_TARGETS),
+            ("asks-later==1.0\nlater\n", "", NO_TARGETS),
+            ("asks-next==1.0\n", "", NO_TARGETS),
             ("asks-plain==1.0\n", "", NO_TARGETS),
         ],
     },
@@ -171,13 +193,34 @@ pub(crate) const CASES: &[Case] = &[
         near: &[("plain==1.0\n", "", NO_TARGETS)],
     },
     Case {
-        text: "variant==1.0\n",
+        text: "illegible==1.0\n",
         range: "",
         targets: NO_TARGETS,
-        raises: "UVF641 requirements.txt:1:1",
+        raises: "UVF633 requirements.txt:1:1",
+        near: &[("bounded==1.0\n", "", NO_TARGETS)],
+    },
+    Case {
+        text: "narrow\n",
+        range: "",
+        targets: LINUX,
+        raises: "UVF639 requirements.txt:1:1",
+        near: &[("narrow==1.0\n", "", LINUX), ("modern\n", "", LINUX)],
+    },
+    Case {
+        text: "hole\n",
+        range: "",
+        targets: LINUX,
+        raises: "UVF639 requirements.txt:1:1",
+        near: &[("hole\n", "", NEW)],
+    },
+    Case {
+        text: "bounded==1.0\n",
+        range: ">=3.9",
+        targets: NO_TARGETS,
+        raises: "UVF639 requirements.txt:1:1",
         near: &[
-            ("variant==1.0+cpu\n", "", NO_TARGETS),
-            ("plain==1.0\n", "", NO_TARGETS),
+            ("bounded==1.0\n", "", LINUX),
+            ("bounded==1.0\n", "", NO_TARGETS),
         ],
     },
     Case {
@@ -276,8 +319,8 @@ pub(crate) const CASES: &[Case] = &[
         text: "ancient==1.0\n",
         range: "",
         targets: NO_TARGETS,
-        raises: "UVF658 requirements.txt:1:1",
-        near: &[("bounded==1.0\n", "", NO_TARGETS)],
+        raises: "UVF639 requirements.txt:1:1",
+        near: &[("variant==1.0\n", "", NO_TARGETS)],
     },
 ];
 

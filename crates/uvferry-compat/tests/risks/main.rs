@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 mod any_bytes;
+mod differential;
 mod documented;
 mod file_cases;
 mod index_cases;
 mod ordinary;
+mod pip_settings;
 mod project;
 mod secrets;
 mod status_and_audit;

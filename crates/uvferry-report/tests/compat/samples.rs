@@ -61,6 +61,7 @@ fn run(tool: Tool, target: usize, of: &[&str], outcome: RunOutcome, wall_s: f64)
         tool,
         target,
         of: of.iter().map(ToString::to_string).collect(),
+        arguments: Vec::new(),
         outcome,
         message: (outcome == RunOutcome::Failed).then(|| "No solution found".to_owned()),
         wall_s: Some(wall_s),
