@@ -30,7 +30,10 @@ pub(crate) fn unique_mark() -> String {
 #[derive(Debug)]
 #[cfg_attr(
     not(target_os = "linux"),
-    expect(dead_code, reason = "elsewhere nothing tells of them; on Windows `taskkill` knows the tree")
+    expect(
+        dead_code,
+        reason = "elsewhere nothing tells of them; on Windows `taskkill` knows the tree"
+    )
 )]
 pub(crate) struct Strays {
     processes: Vec<u32>,
