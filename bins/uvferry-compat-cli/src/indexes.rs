@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use uvferry_compat::risks::RiskRequest;
-use uvferry_environment::interpreters::Interpreter;
+use uvferry_environment::interpreters::{Cache, Interpreter};
 use uvferry_index::{ClientSettings, IndexClient, Proxies};
 use uvferry_process::{Cancel, Environment};
 use uvferry_requirements::{EntryKind, ReadOptions, parse_with};
@@ -65,7 +65,7 @@ pub(crate) fn client(
             .or_else(|| path("CURL_CA_BUNDLE")),
         trusted_hosts: settings.trusted_hosts,
         netrc: path("NETRC").or(netrc),
-        cache: cache(environment),
+        cache: Cache::folder_of_user(environment).map(|folder| folder.join("indexes")),
         ..ClientSettings::default()
     });
     made.map_err(|error| error.to_string())
@@ -99,25 +99,4 @@ fn of_files(request: &RiskRequest<'_>, environment: &Environment, settings: &mut
             }
         }
     }
-}
-
-/// Where the answers of indexes are kept: `UVFERRY_CACHE_DIR`, else the platform's folder for
-/// caches.
-fn cache(environment: &Environment) -> Option<PathBuf> {
-    let folder = |name: &str| {
-        let folder = PathBuf::from(environment.get(name)?);
-        folder.is_absolute().then_some(folder)
-    };
-    let of_platform = || {
-        let caches = if cfg!(windows) {
-            folder("LOCALAPPDATA")
-        } else if cfg!(target_os = "macos") {
-            folder("HOME").map(|home| home.join("Library/Caches"))
-        } else {
-            folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))
-        };
-        Some(caches?.join("uvferry"))
-    };
-    let ours = folder("UVFERRY_CACHE_DIR").or_else(of_platform)?;
-    Some(ours.join("indexes"))
 }

@@ -40,9 +40,10 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
     let cancel = tools::cancel_on_interrupt();
     let cancelled = || cancel.is_cancelled();
     request.cancelled = &cancelled;
-    let uv = match args.audit {
-        true => Some(tools::uv(args.uv.uv.as_deref(), &working, &environment)?),
-        false => None,
+    let uv = if args.audit {
+        Some(tools::uv(args.uv.uv.as_deref(), &working, &environment)?)
+    } else {
+        None
     };
     let scratch = tempfile::Builder::new().prefix("uvferry-").tempdir()?;
     request.audit = uv.as_ref().map(|uv| Audit {

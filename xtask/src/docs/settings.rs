@@ -356,8 +356,10 @@ mod tests {
                 }
             }
         }
-        // Read where the cache of interpreters is, which this program uses.
-        read.push(("uvferry-env", "UVFERRY_CACHE_DIR".to_owned()));
+        // Read where the cache of interpreters is, which these programs use.
+        for program in ["uvferry-compat", "uvferry-env"] {
+            read.push((program, "UVFERRY_CACHE_DIR".to_owned()));
+        }
         read.sort();
         read.dedup();
         let told: Vec<(&str, String)> = OTHER_PROGRAMS

@@ -48,7 +48,7 @@ pub fn risks(risks: &RisksDocument) -> String {
         (RiskSeverity::Info, summary.info, "note"),
     ] {
         let word = severity.as_str();
-        frame.tiles.push(tile(number, word, class));
+        frame.tiles.push(tile(&number, word, class));
         severities.push(Choice {
             value: word,
             label: format!("{word} ({number})"),
