@@ -1,6 +1,7 @@
 //! What is slow and what is not: criterion for the parts, whole programs by the clock.
 
 mod list;
+mod matrix;
 mod measure;
 mod parse;
 mod peer;
@@ -30,6 +31,7 @@ pub(crate) fn run(streams: &mut Streams, arguments: &[OsString]) -> anyhow::Resu
             parse::run(streams, &workspace, runs.unwrap_or(50), python)
         }
         Some("list") => list::run(streams, &workspace, runs.unwrap_or(50)),
+        Some("matrix") => matrix::run(streams, &workspace),
         Some("plan") => plan::run(streams, &workspace, runs.unwrap_or(100)),
         Some("peer") => peer::run(streams, &workspace, runs.unwrap_or(100)),
         Some("share") => share::run(streams, &workspace, runs.unwrap_or(5)),

@@ -1,10 +1,11 @@
-use std::convert::Infallible;
-use std::io;
+use std::io::{self, Read as _};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
@@ -21,16 +22,18 @@ use crate::page::{self, Form};
 /// Serves connections until the future is dropped.
 pub(crate) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((stream, peer)) = listener.accept().await else {
             // Out of file descriptors, usually for a moment.
             tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         };
+        // Answers are small, and a client waits for each.
+        let _ = stream.set_nodelay(true);
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
             let service = service_fn(move |request| {
                 let shared = Arc::clone(&shared);
-                async move { Ok::<_, Infallible>(respond(&shared, request).await) }
+                async move { respond(&shared, request, peer.port()).await }
             });
             // A client that breaks off is none of our business.
             let _ = hyper::server::conn::http1::Builder::new()
@@ -40,31 +43,44 @@ pub(crate) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     }
 }
 
-async fn respond(shared: &Shared, request: hyper::Request<Incoming>) -> Response<Payload> {
+async fn respond(
+    shared: &Shared,
+    request: hyper::Request<Incoming>,
+    connection: u16,
+) -> Result<Response<Payload>, io::Error> {
     let path = request.uri().path().to_owned();
     let faults = shared.faults().meet(&path);
-    let mut cut = None;
-    let mut failure = None;
-    for fault in faults {
-        match fault {
-            Fault::Delay(time) => tokio::time::sleep(time).await,
-            Fault::Truncate(bytes) => cut = Some(bytes),
-            Fault::Status(status) => failure = StatusCode::from_u16(status).ok(),
+    for fault in &faults {
+        if let Fault::Delay(time) = fault {
+            tokio::time::sleep(*time).await;
         }
     }
-    let answer = match failure {
-        Some(status) => Answer::status(status),
-        None => answer(shared, request.method(), &path, request.headers()),
-    };
+    let mut headers = request.headers().clone();
+    if faults.contains(&Fault::OnlyHtml) {
+        headers.insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+    }
+    let instead = faults.iter().find_map(|fault| match fault {
+        Fault::Status(status) => StatusCode::from_u16(*status).ok().map(Answer::status),
+        Fault::Body(_) => Some(Answer::status(StatusCode::OK)),
+        _ => None,
+    });
+    let mut answer = instead.unwrap_or_else(|| answer(shared, request.method(), &path, &headers));
+    let sending = answer.meet(&faults);
     shared.requests().push(Request {
         method: request.method().to_string(),
         path,
         range: text(request.headers(), &header::RANGE),
         accept: text(request.headers(), &header::ACCEPT),
+        condition: text(request.headers(), &header::IF_NONE_MATCH)
+            .or_else(|| text(request.headers(), &header::IF_MODIFIED_SINCE)),
         authorized: request.headers().contains_key(header::AUTHORIZATION),
+        connection,
         status: answer.status.as_u16(),
     });
-    answer.into_response(request.method() == Method::HEAD, cut)
+    if faults.contains(&Fault::HangUp) {
+        return Err(io::ErrorKind::ConnectionAborted.into());
+    }
+    Ok(answer.into_response(request.method() == Method::HEAD, &sending))
 }
 
 fn answer(shared: &Shared, method: &Method, path: &str, headers: &HeaderMap) -> Answer {
@@ -236,15 +252,59 @@ impl Answer {
         answer
     }
 
-    fn into_response(self, head: bool, cut: Option<usize>) -> Response<Payload> {
-        let length = self.body.len();
+    /// Changes the answer; what concerns the way of the body is given back.
+    fn meet(&mut self, faults: &[Fault]) -> Sending {
+        let mut sending = Sending::default();
+        for fault in faults {
+            match fault {
+                Fault::Body(body) => self.body = Bytes::copy_from_slice(body),
+                Fault::Padded(spaces) => sending.padding = *spaces,
+                Fault::Truncate(bytes) => sending.end = Some((*bytes, End::Now)),
+                Fault::Stall(bytes) => sending.end = Some((*bytes, End::Never)),
+                Fault::Without(name) => {
+                    self.headers.remove(*name);
+                    sending.unmeasured |= name.eq_ignore_ascii_case("content-length");
+                }
+                Fault::Header(name, value) => {
+                    if let (Ok(name), Ok(value)) =
+                        (HeaderName::try_from(*name), HeaderValue::from_str(value))
+                    {
+                        self.headers.insert(name, value);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if faults.contains(&Fault::Packed) {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            let spaces = io::repeat(b' ').take(sending.padding);
+            let packed = io::copy(&mut (&self.body[..]).chain(spaces), &mut encoder)
+                .and_then(|_| encoder.finish());
+            if let Ok(packed) = packed {
+                self.body = packed.into();
+                sending.padding = 0;
+                self.headers
+                    .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            }
+        }
+        sending
+    }
+
+    fn into_response(self, head: bool, sending: &Sending) -> Response<Payload> {
+        let length = self.body.len() as u64 + sending.padding;
+        let promised = self.headers.contains_key(header::CONTENT_LENGTH);
         let mut response = Response::new(Payload {
             rest: if head { Bytes::new() } else { self.body },
-            cut: cut.filter(|&cut| !head && cut < length).map(Cut::After),
+            padding: if head { 0 } else { sending.padding },
+            cut: sending
+                .end
+                .filter(|&(cut, _)| !head && (cut as u64) < length)
+                .map(|(cut, end)| Cut::After(cut, end)),
+            unmeasured: sending.unmeasured || promised,
         });
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
-        if self.status != StatusCode::NOT_MODIFIED {
+        if self.status != StatusCode::NOT_MODIFIED && !sending.unmeasured && !promised {
             response
                 .headers_mut()
                 .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
@@ -253,22 +313,47 @@ impl Answer {
     }
 }
 
+/// How a body is sent.
+#[derive(Default)]
+struct Sending {
+    /// So many spaces come after it.
+    padding: u64,
+    /// It ends early.
+    end: Option<(usize, End)>,
+    /// Its length is not said.
+    unmeasured: bool,
+}
+
 /// A body that may break off before its end.
 pub(crate) struct Payload {
     rest: Bytes,
+    /// So many spaces follow.
+    padding: u64,
     cut: Option<Cut>,
+    /// The headers say another length, or none.
+    unmeasured: bool,
 }
 
 /// Where a body breaks off.
 #[derive(Clone, Copy)]
 enum Cut {
     /// After so many bytes.
-    After(usize),
+    After(usize, End),
     /// They were given; the connection has to send them first.
-    Sent,
-    /// Now.
-    Now,
+    Sent(End),
 }
+
+/// How a body breaks off.
+#[derive(Clone, Copy)]
+enum End {
+    /// The connection ends.
+    Now,
+    /// Nothing comes any more.
+    Never,
+}
+
+/// What is padded with, a frame at a time.
+static SPACES: [u8; 64 << 10] = [b' '; 64 << 10];
 
 impl Body for Payload {
     type Data = Bytes;
@@ -279,34 +364,53 @@ impl Body for Payload {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let frame = match self.cut {
-            Some(Cut::Now) => {
+            // Nobody wakes us.
+            Some(Cut::Sent(End::Never)) => return Poll::Pending,
+            Some(Cut::Sent(End::Now)) => {
                 return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
             }
-            Some(Cut::Sent) => {
+            Some(Cut::After(0, end)) => {
+                self.cut = Some(Cut::Sent(end));
                 // hyper flushes while it waits for us, and throws away on an error.
-                self.cut = Some(Cut::Now);
                 context.waker().wake_by_ref();
                 return Poll::Pending;
             }
-            Some(Cut::After(bytes)) => {
-                self.cut = Some(Cut::Sent);
-                if bytes == 0 {
-                    context.waker().wake_by_ref();
-                    return Poll::Pending;
-                }
-                self.rest.split_to(bytes)
+            Some(Cut::After(left, end)) => {
+                let most = self.rest.len().min(left);
+                let frame = if most > 0 {
+                    self.rest.split_to(most)
+                } else {
+                    self.spaces(left)
+                };
+                self.cut = Some(Cut::After(left - frame.len(), end));
+                frame
             }
+            None if self.rest.is_empty() => self.spaces(SPACES.len()),
             None => std::mem::take(&mut self.rest),
         };
         Poll::Ready((!frame.is_empty()).then(|| Ok(Frame::data(frame))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty()
+        self.rest.is_empty() && self.padding == 0
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64)
+        if self.unmeasured {
+            SizeHint::default()
+        } else {
+            SizeHint::with_exact(self.rest.len() as u64 + self.padding)
+        }
+    }
+}
+
+impl Payload {
+    /// Some of the spaces that are left.
+    fn spaces(&mut self, most: usize) -> Bytes {
+        let left = usize::try_from(self.padding).unwrap_or(usize::MAX);
+        let count = left.min(most).min(SPACES.len());
+        self.padding -= count as u64;
+        Bytes::from_static(&SPACES[..count])
     }
 }
 

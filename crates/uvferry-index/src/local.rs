@@ -64,8 +64,12 @@ pub struct Request {
     pub range: Option<String>,
     /// The `Accept` header.
     pub accept: Option<String>,
+    /// The `If-None-Match` header, else `If-Modified-Since`.
+    pub condition: Option<String>,
     /// Whether it carried an `Authorization` header; what is in it is not kept.
     pub authorized: bool,
+    /// The client's port: requests of one connection have the same.
+    pub connection: u16,
     /// The status of the answer.
     pub status: u16,
 }
@@ -223,7 +227,8 @@ impl Serving {
         self.shared.requests().clone()
     }
 
-    /// Lets requests to `path` (`/simple/six/`) go wrong: the next `times`, or all.
+    /// Lets requests to `path` (`/simple/six/`, or `*` for all) go wrong: the next `times`,
+    /// or for good.
     pub fn fault(&self, path: &str, fault: Fault, times: Option<u32>) {
         self.shared.faults().add(path, fault, times);
     }

@@ -3,7 +3,11 @@
 #![cfg(feature = "client")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
-use uvferry_index::{ClientSettings, IndexClient, LocalIndex};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use uvferry_index::{ClientSettings, Fault, IndexClient, LocalIndex, Proxies, Serving};
 use uvferry_testkit::{SdistBuilder, WheelBuilder};
 
 fn client(indexes: &[String]) -> IndexClient {
@@ -57,4 +61,173 @@ fn projects_come_in_the_order_of_their_names_from_each_index() {
     let text = metadata[0].as_ref().unwrap().as_ref().unwrap();
     assert!(text.contains("Requires-Python: >=3.9"), "{text}");
     assert!(metadata[1].as_ref().unwrap().is_none());
+}
+
+/// An index with this many projects, `p0` and so on.
+fn many(count: usize) -> (tempfile::TempDir, Serving, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (0..count).map(|number| format!("p{number}")).collect();
+    for name in &names {
+        WheelBuilder::new(name, "1").build(folder.path());
+    }
+    let index = LocalIndex::serve(folder.path()).unwrap();
+    (folder, index, names)
+}
+
+fn connections(index: &Serving) -> usize {
+    let ports: BTreeSet<u16> = index.requests().iter().map(|it| it.connection).collect();
+    ports.len()
+}
+
+#[test]
+fn many_projects_take_few_connections_at_once() {
+    let (_folder, index, names) = many(40);
+    index.fault("*", Fault::Delay(Duration::from_millis(20)), None);
+    let client = |concurrency, keep_alive| {
+        IndexClient::new(ClientSettings {
+            indexes: vec![index.simple_url("")],
+            concurrency,
+            keep_alive,
+            ..ClientSettings::default()
+        })
+        .unwrap()
+    };
+    let eight = client(8, true);
+    for _ in 0..2 {
+        let answers = eight.projects(&names);
+        assert!(answers.iter().all(|answer| answer.found().next().is_some()));
+    }
+    assert_eq!(index.requests().len(), 80);
+    // A server that is late to take one back may see another one made.
+    assert!(
+        (2..=10).contains(&connections(&index)),
+        "{}",
+        connections(&index)
+    );
+    client(1, false).projects(&names[..10]);
+    assert!(connections(&index) >= 12);
+}
+
+#[test]
+fn each_answer_comes_when_it_is_complete() {
+    let (_folder, index, _) = many(3);
+    index.fault(
+        "/simple/p0/",
+        Fault::Delay(Duration::from_millis(400)),
+        None,
+    );
+    let client = client(&[index.simple_url(""), index.simple_url("")]);
+    let mut order = Vec::new();
+    client.each_project(&["p0", "p1", "none"], &|| false, |at, answer| {
+        assert_eq!(answer.indexes.len(), 2);
+        order.push(at);
+    });
+    assert_eq!(order[2], 0);
+    order.sort_unstable();
+    assert_eq!(order, [0, 1, 2]);
+    assert!(client.projects::<&str>(&[]).is_empty());
+}
+
+#[test]
+fn html_is_read_where_that_is_all_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    WheelBuilder::new("six", "1.16.0")
+        .requires_python(">=2.7, !=3.0.*")
+        .build(folder.path());
+    let wheel = WheelBuilder::new("six", "1.17.0");
+    wheel.build(folder.path());
+    let note = folder.path().join(format!("{}.yanked", wheel.file_name()));
+    fs_err::write(note, "broken & \"bad\" <b>\n").unwrap();
+    SdistBuilder::new("six", "1.16.0").build(folder.path());
+    let index = LocalIndex::serve(folder.path()).unwrap();
+    let client = client(&[index.simple_url("")]);
+    let ask = || {
+        let mut answer = client.projects(&["six"]).remove(0);
+        answer.indexes.remove(0).project.unwrap().unwrap()
+    };
+    let json = ask();
+    index.fault("/simple/six/", Fault::OnlyHtml, None);
+    let html = ask();
+    // What only JSON can carry (PEP 700).
+    let mut bare = json.clone();
+    for file in &mut bare.files {
+        assert!(file.size_bytes.take().is_some());
+    }
+    assert_eq!(html, bare);
+    let yanked: Vec<_> = html
+        .files
+        .iter()
+        .filter_map(|it| it.yanked.as_deref())
+        .collect();
+    assert_eq!(yanked, ["broken & \"bad\" <b>"]);
+    assert_eq!(
+        html.files
+            .iter()
+            .filter(|it| it.core_metadata.is_some())
+            .count(),
+        2
+    );
+    assert!(html.files.iter().all(|it| it.hashes["sha256"].len() == 64));
+}
+
+#[test]
+fn netrc_is_asked_where_the_address_has_no_credentials() {
+    let folder = tempfile::tempdir().unwrap();
+    WheelBuilder::new("six", "1.17.0").build(folder.path());
+    let index = LocalIndex::new()
+        .index("", folder.path())
+        .credentials("", "me", "hunter2")
+        .start()
+        .unwrap();
+    let netrc = folder.path().join("netrc");
+    fs_err::write(&netrc, "machine 127.0.0.1 login me password hunter2\n").unwrap();
+    let ask = |url: String, netrc: Option<&PathBuf>| {
+        let client = IndexClient::new(ClientSettings {
+            indexes: vec![url],
+            netrc: netrc.cloned(),
+            ..ClientSettings::default()
+        })
+        .unwrap();
+        let answer = client.projects(&["six"]).remove(0);
+        let Some(project) = answer.found().next() else {
+            return false;
+        };
+        let metadata = client.core_metadata(&[&project.files[0]]).remove(0);
+        metadata.unwrap().is_some()
+    };
+    assert!(ask(index.simple_url(""), Some(&netrc)));
+    assert!(!ask(index.simple_url(""), None));
+    // The address comes first.
+    assert!(!ask(index.simple_url_with("", "me", "wrong"), Some(&netrc)));
+    assert!(ask(index.simple_url_with("", "me", "hunter2"), None));
+    let missing = folder.path().join("no-netrc");
+    assert!(!ask(index.simple_url(""), Some(&missing)));
+}
+
+#[test]
+fn a_proxy_is_gone_through_but_for_its_exceptions() {
+    let (_folder, index, _) = many(1);
+    let ask = |except: Option<&str>| {
+        let client = IndexClient::new(ClientSettings {
+            // Nobody has this name: only the proxy can answer.
+            indexes: vec!["http://index.invalid/simple".to_owned()],
+            proxies: Proxies {
+                http: Some(index.url()),
+                except: except.map(str::to_owned),
+                ..Proxies::default()
+            },
+            retries: 0,
+            ..ClientSettings::default()
+        })
+        .unwrap();
+        let mut answer = client.projects(&["p0"]).remove(0);
+        answer.indexes.remove(0).project
+    };
+    let project = ask(None).unwrap().unwrap();
+    assert!(
+        project.files[0]
+            .url
+            .starts_with("http://index.invalid/files/")
+    );
+    assert!(ask(Some("index.invalid")).is_err());
 }

@@ -52,6 +52,7 @@ mod project;
 mod published;
 mod python_range;
 mod refused_metadata;
+mod risks;
 mod roles;
 mod roots;
 pub mod rules;
@@ -90,6 +91,7 @@ pub use published::Published;
 pub use python_range::{
     Evidence as PythonSource, Minor, PythonEvidence, Source as PythonSourceKind,
 };
+pub use risks::risk_request;
 pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;

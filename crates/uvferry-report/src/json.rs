@@ -5,11 +5,17 @@
 //! the names; lines and columns count from 1, in characters; paths are relative to the
 //! project's root, with `/`.
 
+#[cfg(feature = "compat")]
+mod compat;
 #[cfg(feature = "environment")]
 mod environment;
 #[cfg(feature = "migration")]
 mod project;
 
+#[cfg(feature = "compat")]
+pub(crate) use compat::ratio;
+#[cfg(feature = "compat")]
+pub use compat::*;
 #[cfg(feature = "environment")]
 pub use environment::*;
 #[cfg(feature = "migration")]

@@ -34,12 +34,20 @@ macro_rules! add {
 
 #[cfg(feature = "environment")]
 mod amounts;
+#[cfg(feature = "compat")]
+pub mod csv;
 #[cfg(feature = "migration")]
 mod diff;
+#[cfg(feature = "compat")]
+pub mod findings;
+#[cfg(feature = "compat")]
+pub mod html;
 pub mod json;
 pub mod markdown;
 #[cfg(feature = "migration")]
 mod phrases;
+#[cfg(feature = "compat")]
+mod problems;
 mod schema;
 pub mod text;
 mod visible;

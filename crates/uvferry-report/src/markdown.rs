@@ -3,6 +3,8 @@
 //! Every text of a project is escaped for the place it is put into: it cannot end a table
 //! cell, a code span or a fence, and cannot bring HTML or links of its own.
 
+#[cfg(feature = "compat")]
+mod compat;
 #[cfg(feature = "environment")]
 mod environment;
 mod escape;
@@ -10,6 +12,8 @@ mod escape;
 mod project;
 mod table;
 
+#[cfg(feature = "compat")]
+pub use compat::*;
 #[cfg(feature = "environment")]
 pub use environment::*;
 #[cfg(feature = "migration")]

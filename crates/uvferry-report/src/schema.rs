@@ -14,12 +14,22 @@ use crate::json;
 /// ```
 pub fn schemas() -> Vec<(&'static str, Value)> {
     let mut all = Vec::new();
+    #[cfg(feature = "compat")]
+    all.extend(compat());
     #[cfg(feature = "environment")]
     all.extend(environment());
     #[cfg(feature = "migration")]
     all.extend(migration());
     all.sort_by_key(|(name, _)| *name);
     all
+}
+
+#[cfg(feature = "compat")]
+fn compat() -> Vec<(&'static str, Value)> {
+    vec![
+        ("uvferry.matrix.1.schema.json", of::<json::MatrixDocument>()),
+        ("uvferry.risks.1.schema.json", of::<json::RisksDocument>()),
+    ]
 }
 
 #[cfg(feature = "environment")]

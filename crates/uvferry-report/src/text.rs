@@ -1,12 +1,19 @@
 //! Plain text for a terminal: no colour, no width, no diagnostics (those have a place of
 //! their own on the other stream).
 
+#[cfg(feature = "compat")]
+mod compat;
 #[cfg(feature = "environment")]
 mod environment;
 #[cfg(feature = "migration")]
 mod project;
+#[cfg(any(feature = "environment", feature = "migration"))]
 mod table;
+#[cfg(feature = "compat")]
+mod wrapped;
 
+#[cfg(feature = "compat")]
+pub use compat::*;
 #[cfg(feature = "environment")]
 pub use environment::*;
 #[cfg(feature = "migration")]

@@ -196,6 +196,10 @@ mod tests {
             panic!("unpacked as a whole");
         };
         let error = io::copy(&mut stream, &mut io::sink()).unwrap_err();
-        assert!(error.get_ref().is_some_and(|inner| inner.is::<TooLarge>()));
+        assert!(
+            error
+                .get_ref()
+                .is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooLarge>)
+        );
     }
 }

@@ -259,7 +259,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned(), 1 << 20);
         let mut kept = entry("https://example.com/simple/a/", b"a page\nof lines\n");
-        kept.asked_now(Duration::from_secs(60));
+        kept.asked_now(Duration::from_mins(1));
         cache.write(&kept);
         assert_eq!(cache.read(&kept.about.key).as_ref(), Some(&kept));
         assert!(kept.is_fresh());

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
@@ -349,20 +350,16 @@ impl Exchange {
 }
 
 /// Whether the handshake failed: it will fail again.
-fn is_about_tls(error: &reqwest::Error) -> bool {
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        let inner = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>()
-            || inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
-        {
-            return true;
-        }
-        cause = error.source();
+fn is_about_tls(error: &(dyn Error + 'static)) -> bool {
+    if error.is::<rustls::Error>() {
+        return true;
     }
-    false
+    // What an I/O error carries is not its source, but has one.
+    let carried = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref)
+        .map(|carried| carried as &(dyn Error + 'static));
+    carried.or(error.source()).is_some_and(is_about_tls)
 }
 
 /// The address that was asked for, and where that has led.

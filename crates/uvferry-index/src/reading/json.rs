@@ -31,18 +31,58 @@ fn damaged(error: &serde_json::Error) -> PageError {
     PageError::Damaged(format!("no JSON of a project: {error}"))
 }
 
-#[derive(serde::Deserialize)]
+/// Of a key that comes twice the last one counts, as in Python.
+#[derive(Default)]
 struct Page {
-    #[serde(default)]
     meta: Loose,
-    #[serde(default)]
     name: Loose,
-    #[serde(default)]
     versions: Option<Vec<Loose>>,
-    #[serde(default)]
     files: Vec<File>,
-    #[serde(default, rename = "project-status")]
     status: Loose,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(field_identifier, rename_all = "kebab-case")]
+enum PageKey {
+    Meta,
+    Name,
+    Versions,
+    Files,
+    ProjectStatus,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Page {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(PageVisitor)
+    }
+}
+
+/// A derived one would take a list for a page, too.
+struct PageVisitor;
+
+impl<'de> Visitor<'de> for PageVisitor {
+    type Value = Page;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a project")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Page, A::Error> {
+        let mut page = Page::default();
+        while let Some(key) = table.next_key()? {
+            match key {
+                PageKey::Meta => page.meta = table.next_value()?,
+                PageKey::Name => page.name = table.next_value()?,
+                PageKey::Versions => page.versions = table.next_value()?,
+                PageKey::Files => page.files = table.next_value()?,
+                PageKey::ProjectStatus => page.status = table.next_value()?,
+                PageKey::Other => drop(table.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(page)
+    }
 }
 
 impl Page {
@@ -89,30 +129,74 @@ impl Page {
 }
 
 /// A file, its address as it is written.
-#[derive(serde::Deserialize)]
-#[serde(from = "Fields")]
 struct File(IndexFile);
 
-#[derive(serde::Deserialize)]
+#[derive(Default)]
 struct Fields {
-    #[serde(default)]
     filename: Loose,
-    #[serde(default)]
     url: Loose,
-    #[serde(default)]
     hashes: Loose,
-    #[serde(default, rename = "requires-python")]
     requires_python: Loose,
-    #[serde(default)]
     yanked: Loose,
-    #[serde(default)]
     size: Loose,
-    #[serde(default, rename = "upload-time")]
     upload_time: Loose,
-    #[serde(default, rename = "core-metadata")]
     core_metadata: Loose,
-    #[serde(default, rename = "dist-info-metadata")]
     dist_info_metadata: Loose,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(field_identifier, rename_all = "kebab-case")]
+enum FileKey {
+    Filename,
+    Url,
+    Hashes,
+    RequiresPython,
+    Yanked,
+    Size,
+    UploadTime,
+    CoreMetadata,
+    DistInfoMetadata,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> Deserialize<'de> for File {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FileVisitor)
+    }
+}
+
+struct FileVisitor;
+
+impl<'de> Visitor<'de> for FileVisitor {
+    type Value = File;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a file")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<File, A::Error> {
+        let mut fields = Fields::default();
+        while let Some(key) = table.next_key()? {
+            let place = match key {
+                FileKey::Filename => &mut fields.filename,
+                FileKey::Url => &mut fields.url,
+                FileKey::Hashes => &mut fields.hashes,
+                FileKey::RequiresPython => &mut fields.requires_python,
+                FileKey::Yanked => &mut fields.yanked,
+                FileKey::Size => &mut fields.size,
+                FileKey::UploadTime => &mut fields.upload_time,
+                FileKey::CoreMetadata => &mut fields.core_metadata,
+                FileKey::DistInfoMetadata => &mut fields.dist_info_metadata,
+                FileKey::Other => {
+                    table.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            *place = table.next_value()?;
+        }
+        Ok(fields.into())
+    }
 }
 
 impl From<Fields> for File {

@@ -1,7 +1,7 @@
 //! Texts of a project put into Markdown so that they stay text.
 
 use crate::visible::one_line;
-#[cfg(feature = "migration")]
+#[cfg(any(feature = "compat", feature = "migration"))]
 use crate::visible::visible;
 
 /// A literal: a path, a requirement, a command. A code span, in and outside of tables, but
@@ -100,7 +100,7 @@ fn text_after(chars: &std::iter::Peekable<std::str::Chars<'_>>, wanted: &str) ->
     wanted.chars().all(|c| ahead.next() == Some(c))
 }
 
-#[cfg(feature = "migration")]
+#[cfg(any(feature = "compat", feature = "migration"))]
 /// A block of text as it stands, in a fence that nothing in it can close.
 pub(super) fn fenced(language: &str, text: &str) -> String {
     let text = visible(text);

@@ -1,0 +1,165 @@
+//! Results in the form that was asked for, and as files.
+
+use std::path::Path;
+
+use uvferry_cli::diagnostics::{annotations, sarif};
+use uvferry_cli::{Exit, Streams};
+use uvferry_compat::RULES;
+use uvferry_compat::matrix::Matrix;
+use uvferry_compat::risks::Risks;
+use uvferry_diagnostics::{Diagnostic, Severity};
+use uvferry_report::{csv, findings, html, json, markdown, text};
+
+use crate::arguments::{OutputArgs, ResultFormat};
+
+/// Prints a matrix and writes its files.
+///
+/// # Errors
+/// Where a file or stdout cannot be written.
+pub(crate) fn matrix(
+    matrix: &Matrix,
+    format: ResultFormat,
+    output: &OutputArgs,
+    directory: &Path,
+    streams: &mut Streams,
+) -> anyhow::Result<Exit> {
+    let document = json::matrix(matrix);
+    if let Some(folder) = &output.output_dir {
+        let folder = directory.join(folder);
+        let page = serde_json::to_string_pretty(&document)? + "\n";
+        write(&folder, "compatibility_matrix.json", &page)?;
+        write(
+            &folder,
+            "compatibility_matrix.html",
+            &html::matrix(&document),
+        )?;
+        write(&folder, "compatibility_matrix.csv", &csv::matrix(&document))?;
+        write(
+            &folder,
+            "compatibility_matrix.md",
+            &markdown::matrix(&document),
+        )?;
+        write(&folder, "problem_packages.csv", &csv::problems(&document))?;
+        write(
+            &folder,
+            "problem_solutions.md",
+            &markdown::solutions(&document),
+        )?;
+    }
+    match format {
+        ResultFormat::Text => streams.file_text(&text::matrix(&document))?,
+        ResultFormat::Json => streams.json(&document)?,
+        ResultFormat::Markdown => streams.file_text(&markdown::matrix(&document))?,
+        ResultFormat::Csv => streams.file_text(&csv::matrix(&document))?,
+        ResultFormat::Html => streams.file_text(&html::matrix(&document))?,
+        ResultFormat::Sarif | ResultFormat::Github => {
+            as_findings(&findings::matrix(matrix), format, streams)?;
+        }
+    }
+    if format != ResultFormat::Text {
+        streams.note(text::matrix_summary(&document));
+    }
+    let summary = &document.summary;
+    Ok(if summary.compatible == summary.total {
+        Exit::Done
+    } else {
+        Exit::Findings
+    })
+}
+
+/// Prints risks and writes their files.
+///
+/// # Errors
+/// Where a file or stdout cannot be written.
+pub(crate) fn risks(
+    risks: &Risks,
+    format: ResultFormat,
+    output: &OutputArgs,
+    strict: bool,
+    directory: &Path,
+    streams: &mut Streams,
+) -> anyhow::Result<Exit> {
+    let document = json::risks(risks);
+    if let Some(folder) = &output.output_dir {
+        let folder = directory.join(folder);
+        let page = serde_json::to_string_pretty(&document)? + "\n";
+        write(&folder, "risks.json", &page)?;
+        write(&folder, "risks.html", &html::risks(&document))?;
+        write(&folder, "risks.csv", &csv::risks(&document))?;
+        write(&folder, "risks.md", &markdown::risks(&document))?;
+    }
+    match format {
+        ResultFormat::Text => streams.file_text(&text::risks(&document))?,
+        ResultFormat::Json => streams.json(&document)?,
+        ResultFormat::Markdown => streams.file_text(&markdown::risks(&document))?,
+        ResultFormat::Csv => streams.file_text(&csv::risks(&document))?,
+        ResultFormat::Html => streams.file_text(&html::risks(&document))?,
+        ResultFormat::Sarif | ResultFormat::Github => {
+            as_findings(&findings::risks(risks), format, streams)?;
+        }
+    }
+    if format != ResultFormat::Text {
+        streams.note(text::risks_summary(&document));
+    }
+    let least = if strict {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let is_heavy = |diagnostic: &Diagnostic| diagnostic.severity >= least;
+    let heavy = risks.risks.iter().any(|risk| is_heavy(&risk.diagnostic));
+    Ok(if heavy { Exit::Findings } else { Exit::Done })
+}
+
+fn as_findings(
+    found: &[Diagnostic],
+    format: ResultFormat,
+    streams: &mut Streams,
+) -> anyhow::Result<()> {
+    if format == ResultFormat::Github {
+        streams.data(annotations(found))?;
+    } else {
+        let rules = uvferry_migrate::every_rule();
+        let named = |code: &str| found.iter().any(|it| it.code == code);
+        let of_others = rules.into_iter().filter(|rule| named(rule.code));
+        // Those of other crates only where they say something.
+        let mut rules: Vec<_> = RULES.iter().copied().chain(of_others).collect();
+        rules.sort_by_key(|rule| rule.code);
+        rules.dedup_by_key(|rule| rule.code);
+        streams.json(&sarif(
+            found,
+            &rules,
+            "uvferry-compat",
+            env!("CARGO_PKG_VERSION"),
+        ))?;
+    }
+    Ok(())
+}
+
+/// Makes the folder before the work, so that a bad one fails early.
+///
+/// # Errors
+/// Where it cannot be made.
+pub(crate) fn prepare(output: &OutputArgs, directory: &Path) -> anyhow::Result<()> {
+    if let Some(folder) = &output.output_dir {
+        fs_err::create_dir_all(directory.join(folder))?;
+    }
+    Ok(())
+}
+
+/// As a whole or not at all.
+fn write(folder: &Path, name: &str, content: &str) -> anyhow::Result<()> {
+    let mut file = tempfile::Builder::new()
+        .prefix(".uvferry-")
+        .tempfile_in(folder)?;
+    std::io::Write::write_all(&mut file, content.as_bytes())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // A report is for others too.
+        file.as_file()
+            .set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(folder.join(name))?;
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! The programs that are run, and how they end.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use uvferry_cli::Failure;
+use uvferry_process::{Cancel, Environment};
+use uvferry_resolution::uv::{MINIMUM_VERSION, Uv, UvError};
+
+/// The environment that the user's tools would have.
+pub(crate) fn environment() -> Environment {
+    std::env::vars_os().collect()
+}
+
+/// The uv that was named, else the first on PATH.
+///
+/// # Errors
+/// Where there is none, or it is too old: exit 2.
+pub(crate) fn uv(
+    named: Option<&Path>,
+    directory: &Path,
+    environment: &Environment,
+) -> anyhow::Result<Uv> {
+    // A bare name is looked up on PATH, a path is taken from the working folder.
+    let named: Option<PathBuf> = named.map(|uv| {
+        let is_bare = uv.components().count() == 1 && !directory.join(uv).is_file();
+        if is_bare {
+            uv.to_owned()
+        } else {
+            directory.join(uv)
+        }
+    });
+    Uv::find(named.as_deref(), environment).map_err(|error| {
+        let failure = Failure::usage(error.to_string());
+        match error {
+            UvError::TooOld { .. } => {
+                failure.hint("`uv self update` or `pip install --upgrade uv`")
+            }
+            _ => failure
+                .hint("install it with `pip install uv` or `pipx install uv`, or name one with `--uv`")
+                .hint(format!("uv {MINIMUM_VERSION} or newer is needed")),
+        }
+        .into()
+    })
+}
+
+/// Set when the user interrupts: outside programs end, and the work with them.
+pub(crate) fn cancel_on_interrupt() -> Cancel {
+    static TOKEN: OnceLock<Cancel> = OnceLock::new();
+    TOKEN
+        .get_or_init(|| {
+            let cancel = Cancel::new();
+            let token = cancel.clone();
+            // Where no handler can be set, the default one ends this process.
+            let _ = ctrlc::set_handler(move || token.cancel());
+            cancel
+        })
+        .clone()
+}

@@ -1,0 +1,102 @@
+//! Pages of one file: they ask the network for nothing (a content security policy forbids
+//! it), can be read without JavaScript, and with it filter and sort. Every text of a project
+//! is escaped, and what would turn others around is spelt out.
+
+mod matrix;
+mod risks;
+
+pub use matrix::matrix;
+pub use risks::risks;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use crate::visible::one_line;
+
+const STYLE: &str = include_str!("../templates/page.css");
+const SCRIPT: &str = include_str!("../templates/page.js");
+
+/// What each page has.
+struct Frame {
+    title: &'static str,
+    sentence: String,
+    tiles: Vec<Tile>,
+    told: Vec<String>,
+    policy: String,
+    style: &'static str,
+    script: &'static str,
+}
+
+/// A number that is seen first.
+struct Tile {
+    value: String,
+    label: &'static str,
+    class: &'static str,
+}
+
+/// Something to filter by.
+struct Choice {
+    value: &'static str,
+    label: String,
+}
+
+/// A part of a sentence; literals are those that stand between backticks.
+struct Piece {
+    text: String,
+    literal: bool,
+}
+
+impl Frame {
+    fn new(title: &'static str, sentence: &str) -> Self {
+        let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
+        Self {
+            title,
+            sentence: one_line(sentence),
+            tiles: Vec::new(),
+            told: Vec::new(),
+            policy: format!(
+                "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; \
+                 base-uri 'none'; form-action 'none'",
+                hash(STYLE),
+                hash(SCRIPT)
+            ),
+            style: STYLE,
+            script: SCRIPT,
+        }
+    }
+}
+
+fn tile(value: impl ToString, label: &'static str, class: &'static str) -> Tile {
+    Tile {
+        value: value.to_string(),
+        label,
+        class,
+    }
+}
+
+/// A sentence in pieces.
+fn pieces(text: &str) -> Vec<Piece> {
+    let text = one_line(text);
+    let plain = |text: &str| Piece {
+        text: text.to_owned(),
+        literal: false,
+    };
+    if text.matches('`').count() % 2 == 1 || text.contains("``") {
+        return vec![plain(&text)];
+    }
+    text.split('`')
+        .enumerate()
+        .filter(|(_, part)| !part.is_empty())
+        .map(|(at, part)| Piece {
+            literal: at % 2 == 1,
+            ..plain(part)
+        })
+        .collect()
+}
+
+/// A page from its template.
+fn rendered(page: &impl askama::Template) -> String {
+    // Only a writer can fail, and a string does not.
+    page.render().unwrap_or_default()
+}

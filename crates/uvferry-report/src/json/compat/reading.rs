@@ -1,0 +1,176 @@
+//! A matrix read back from its document.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use uvferry_compat::RULES;
+use uvferry_compat::matrix::{
+    Cell, Interpreter, Matrix, MatrixTarget, Requested, Row, Run, Solution,
+};
+use uvferry_diagnostics::Rule;
+
+use super::matrix::{
+    CellDocument, MatrixDocument, MatrixPackageDocument, MatrixRunDocument, MatrixTargetDocument,
+};
+
+/// Why a text is no matrix that can be read.
+#[derive(Debug, thiserror::Error)]
+pub enum MatrixReadError {
+    /// It is no JSON.
+    #[error("no JSON")]
+    Json(#[source] serde_json::Error),
+    /// It is the document of something else, or of nothing.
+    #[error("no matrix of uvferry: `schema` is {0}, not `uvferry.matrix/1`")]
+    Other(String),
+    /// It is a matrix of a newer major version.
+    #[error("written by a newer uvferry as `{0}`, which this one does not know")]
+    Newer(String),
+    /// A field is missing, or says what this version does not know.
+    #[error("not what `uvferry.matrix/1` holds")]
+    Content(#[source] serde_json::Error),
+    /// Its parts do not fit together.
+    #[error("the document contradicts itself: {0}")]
+    Contradiction(String),
+}
+
+/// A matrix from the text of its document. Fields that a newer minor version has added are
+/// passed over.
+///
+/// # Errors
+/// Where it is another document, one of a newer major version, or says what cannot be.
+pub fn read_matrix(text: &str) -> Result<Matrix, MatrixReadError> {
+    let value: Value = serde_json::from_str(text).map_err(MatrixReadError::Json)?;
+    let schema = value.get("schema").and_then(Value::as_str);
+    let major = schema.and_then(|schema| schema.strip_prefix("uvferry.matrix/"));
+    match (schema, major) {
+        (_, Some("1")) => {}
+        (Some(schema), Some(major)) if major.parse::<u64>().is_ok_and(|major| major > 1) => {
+            return Err(MatrixReadError::Newer(schema.to_owned()));
+        }
+        (Some(schema), _) => return Err(MatrixReadError::Other(format!("`{schema}`"))),
+        (None, _) => return Err(MatrixReadError::Other("missing".to_owned())),
+    }
+    let document: MatrixDocument =
+        serde_json::from_value(value).map_err(MatrixReadError::Content)?;
+    from_document(&document)
+}
+
+fn from_document(document: &MatrixDocument) -> Result<Matrix, MatrixReadError> {
+    let mut places = HashMap::new();
+    for (at, target) in document.targets.iter().enumerate() {
+        if places.insert(target.name.as_str(), at).is_some() {
+            let message = format!("the target `{}` stands there twice", target.name);
+            return Err(MatrixReadError::Contradiction(message));
+        }
+    }
+    let partition = document.partition.map(|part| (part.share, part.of));
+    if let Some((share, of)) = partition
+        && (share == 0 || share > of)
+    {
+        let message = format!("it is share {share} of {of}");
+        return Err(MatrixReadError::Contradiction(message));
+    }
+    let packages = document.packages.iter();
+    let runs = document.runs.iter();
+    Ok(Matrix {
+        targets: document.targets.iter().map(target).collect(),
+        packages: packages
+            .map(|package| row(package, &document.targets))
+            .collect::<Result<_, _>>()?,
+        runs: runs
+            .map(|one| run(one, &places))
+            .collect::<Result<_, _>>()?,
+        partition,
+        notes: document.notes.clone(),
+    })
+}
+
+fn target(target: &MatrixTargetDocument) -> MatrixTarget {
+    MatrixTarget {
+        name: target.name.clone(),
+        python: target.python.clone(),
+        platform: target.platform.clone(),
+        interpreter: target.interpreter.as_ref().map(|interpreter| Interpreter {
+            path: interpreter.path.clone().into(),
+            version: interpreter.version.clone(),
+        }),
+        simulated: target.simulated,
+        pip_version: target.pip_version.clone(),
+        uv_version: target.uv_version.clone(),
+        place: target.place,
+        complete: target.complete,
+    }
+}
+
+fn row(
+    package: &MatrixPackageDocument,
+    targets: &[MatrixTargetDocument],
+) -> Result<Row, MatrixReadError> {
+    let named = package.cells.iter().map(|cell| &cell.target);
+    if !named.eq(targets.iter().map(|target| &target.name)) {
+        let message = format!(
+            "`{}` has other cells than there are targets, or in another order",
+            package.name
+        );
+        return Err(MatrixReadError::Contradiction(message));
+    }
+    Ok(Row {
+        name: package.name.clone(),
+        requested: package
+            .requested
+            .iter()
+            .map(|requested| Requested {
+                text: requested.text.clone(),
+                file: requested.file.clone(),
+                line: requested.line,
+            })
+            .collect(),
+        cells: package.cells.iter().map(cell).collect::<Result<_, _>>()?,
+    })
+}
+
+fn cell(cell: &CellDocument) -> Result<Cell, MatrixReadError> {
+    Ok(Cell {
+        outcome: cell.outcome.into(),
+        pip: cell.pip.clone(),
+        uv: cell.uv.clone(),
+        pip_message: cell.pip_message.clone(),
+        uv_message: cell.uv_message.clone(),
+        rule: cell.rule.as_deref().map(rule).transpose()?,
+        solution: cell.solution.as_ref().map(|solution| Solution {
+            way: solution.way.into(),
+            tool: solution.tool.into(),
+            arguments: solution.arguments.clone(),
+            text: solution.text.clone(),
+            tried: solution.tried,
+        }),
+        artifact: cell.artifact.map(Into::into),
+        hashes_equal: cell.hashes_equal,
+        pip_s: cell.pip_s,
+        uv_s: cell.uv_s,
+    })
+}
+
+fn rule(code: &str) -> Result<&'static Rule, MatrixReadError> {
+    let known = RULES.iter().find(|rule| rule.code == code);
+    known.copied().ok_or_else(|| {
+        let message = format!("this version has no rule `{code}`");
+        MatrixReadError::Contradiction(message)
+    })
+}
+
+fn run(run: &MatrixRunDocument, places: &HashMap<&str, usize>) -> Result<Run, MatrixReadError> {
+    let target = places.get(run.target.as_str()).copied().ok_or_else(|| {
+        let message = format!("a run is of `{}`, which is no target", run.target);
+        MatrixReadError::Contradiction(message)
+    })?;
+    Ok(Run {
+        tool: run.tool.into(),
+        target,
+        of: run.of.clone(),
+        arguments: run.arguments.clone(),
+        outcome: run.outcome.into(),
+        message: run.message.clone(),
+        wall_s: run.wall_s,
+    })
+}

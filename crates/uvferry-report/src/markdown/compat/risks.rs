@@ -1,0 +1,68 @@
+use crate::json::{RiskDocument, RiskSeverity, RisksDocument};
+use crate::markdown::escape::prose;
+use crate::markdown::table;
+use crate::problems::count;
+use crate::text;
+
+/// The risks in tables, the heaviest first; then what was looked at.
+pub fn risks(risks: &RisksDocument) -> String {
+    let mut out = String::from("# Risks of a move to uv\n\n");
+    add!(out, "{}.\n", prose(&text::risks_summary(risks)));
+    for (severity, title) in RiskSeverity::ALL
+        .iter()
+        .zip(["Errors", "Warnings", "For information"])
+    {
+        let rows: Vec<Vec<String>> = risks
+            .risks
+            .iter()
+            .filter(|risk| risk.severity == *severity)
+            .map(row)
+            .collect();
+        if !rows.is_empty() {
+            add!(out, "\n## {title}\n\n");
+            let head = ["code", "type", "package", "where", "issue", "what to do"];
+            table::write(&mut out, &head, &rows);
+        }
+    }
+    let coverage = &risks.coverage;
+    out.push_str("\n## What was looked at\n\n");
+    let files = count(coverage.files.len(), "file", "files");
+    add!(out, "- {files}\n");
+    match &coverage.index_skipped {
+        Some(why) => add!(out, "- No index was asked: {}\n", prose(why)),
+        None => {
+            let asked = count(coverage.packages_asked, "distribution", "distributions");
+            add!(out, "- The index was asked about {asked}\n");
+        }
+    }
+    let audited = if coverage.audited { "" } else { "not " };
+    add!(out, "- Known vulnerabilities were {audited}asked for\n");
+    if !coverage.packages_unknown.is_empty() {
+        out.push_str(
+            "\nNo index answered about these; what needs one was not checked for them:\n\n",
+        );
+        let rows: Vec<Vec<String>> = coverage
+            .packages_unknown
+            .iter()
+            .map(|unknown| vec![prose(&unknown.package), prose(&unknown.why)])
+            .collect();
+        table::write(&mut out, &["package", "why"], &rows);
+    }
+    out
+}
+
+fn row(risk: &RiskDocument) -> Vec<String> {
+    let place = match (&risk.file, risk.line) {
+        (Some(file), Some(line)) => format!("{file}:{line}"),
+        (Some(file), None) => file.clone(),
+        (None, _) => String::new(),
+    };
+    vec![
+        prose(&risk.code),
+        risk.kind.as_str().to_owned(),
+        prose(risk.package.as_deref().unwrap_or_default()),
+        prose(&place),
+        prose(&risk.issue),
+        prose(&risk.mitigation),
+    ]
+}

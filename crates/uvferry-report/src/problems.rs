@@ -1,0 +1,300 @@
+//! What of a matrix needs a person: cells that say the same of the same thing stand for
+//! one problem, the most urgent first.
+
+use crate::json::{
+    CellDocument, CompatRuleDocument, MatrixDocument, MatrixOutcome, MatrixPackageDocument,
+    SolutionDocument, ToolName,
+};
+
+/// Something that is not the same, for all packages and targets that it is said of.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem<'a> {
+    /// Several only where neither tool gives a version of any, and all fail alike.
+    pub(crate) packages: Vec<&'a MatrixPackageDocument>,
+    /// By name.
+    pub(crate) targets: Vec<&'a str>,
+    /// One of the cells.
+    pub(crate) cell: &'a CellDocument,
+    /// The rule that explains it.
+    pub(crate) rule: Option<&'a CompatRuleDocument>,
+}
+
+/// The outcomes that need a person, the most urgent first.
+pub(crate) const ORDER: [MatrixOutcome; 5] = [
+    MatrixOutcome::OnlyPip,
+    MatrixOutcome::OtherVersion,
+    MatrixOutcome::Neither,
+    MatrixOutcome::OnlyUv,
+    MatrixOutcome::Inconclusive,
+];
+
+/// An outcome in words that stand above a list.
+pub(crate) fn heading(outcome: MatrixOutcome) -> &'static str {
+    match outcome {
+        MatrixOutcome::Same => "The same",
+        MatrixOutcome::OtherVersion => "Another version with uv",
+        MatrixOutcome::OnlyPip => "Not with uv",
+        MatrixOutcome::OnlyUv => "Not with pip",
+        MatrixOutcome::Neither => "With neither",
+        MatrixOutcome::Inconclusive => "Could not be found out",
+    }
+}
+
+/// The problems of a matrix: those that nothing is known against before the others, then by
+/// name.
+pub(crate) fn problems(matrix: &MatrixDocument) -> Vec<Problem<'_>> {
+    let mut all: Vec<Problem<'_>> = Vec::new();
+    for package in &matrix.packages {
+        let mut own: Vec<Problem<'_>> = Vec::new();
+        for cell in &package.cells {
+            if cell.outcome == MatrixOutcome::Same {
+                continue;
+            }
+            if let Some(known) = own.iter_mut().find(|known| alike(known.cell, cell)) {
+                known.targets.push(&cell.target);
+                continue;
+            }
+            own.push(Problem {
+                packages: vec![package],
+                targets: vec![&cell.target],
+                cell,
+                rule: cell.rule.as_ref().and_then(|code| {
+                    let mut rules = matrix.rules.iter();
+                    rules.find(|rule| rule.code == *code)
+                }),
+            });
+        }
+        for problem in own {
+            let is_one = |known: &&mut Problem<'_>| {
+                known.targets == problem.targets
+                    && known.cell.pip.is_none()
+                    && known.cell.uv.is_none()
+                    && alike(known.cell, problem.cell)
+            };
+            match all.iter_mut().find(is_one) {
+                Some(known) => known.packages.push(package),
+                None => all.push(problem),
+            }
+        }
+    }
+    all.sort_by_cached_key(|problem| {
+        let place = ORDER.iter().position(|one| *one == problem.cell.outcome);
+        (
+            place,
+            problem.cell.solution.is_some(),
+            problem.packages[0].name.to_lowercase(),
+        )
+    });
+    all
+}
+
+/// Whether two cells say the same of different targets.
+fn alike(one: &CellDocument, other: &CellDocument) -> bool {
+    one.outcome == other.outcome
+        && one.pip == other.pip
+        && one.uv == other.uv
+        && one.pip_message == other.pip_message
+        && one.uv_message == other.uv_message
+        && one.rule == other.rule
+        && one.solution == other.solution
+}
+
+impl Problem<'_> {
+    /// The names, the first ones of many.
+    pub(crate) fn names(&self) -> String {
+        const MOST: usize = 8;
+        let names: Vec<&str> = self
+            .packages
+            .iter()
+            .take(MOST)
+            .map(|package| package.name.as_str())
+            .collect();
+        match self.packages.len().saturating_sub(MOST) {
+            0 => names.join(", "),
+            more => format!("{} and {more} more", names.join(", ")),
+        }
+    }
+
+    /// Where the packages are asked for: `requirements.txt:3`.
+    pub(crate) fn places(&self) -> Vec<String> {
+        let requested = self.packages.iter().flat_map(|package| &package.requested);
+        let mut places: Vec<String> = requested
+            .map(|requested| match (&requested.file, requested.line) {
+                (Some(file), Some(line)) => format!("{file}:{line}"),
+                (Some(file), None) => file.clone(),
+                (None, _) => format!("`{}`", requested.text),
+            })
+            .collect();
+        places.dedup();
+        places
+    }
+
+    /// `pip 1.0, uv 2.0`; nothing where neither gives one.
+    pub(crate) fn versions(&self) -> Option<String> {
+        let word = |tool: &str, version: &Option<String>| {
+            version.as_ref().map(|version| format!("{tool} {version}"))
+        };
+        let both = [word("pip", &self.cell.pip), word("uv", &self.cell.uv)];
+        let known: Vec<String> = both.into_iter().flatten().collect();
+        (!known.is_empty()).then(|| known.join(", "))
+    }
+
+    /// What the tools said, each with its name.
+    pub(crate) fn messages(&self) -> Vec<(ToolName, &str)> {
+        let both = [
+            (ToolName::Uv, &self.cell.uv_message),
+            (ToolName::Pip, &self.cell.pip_message),
+        ];
+        both.into_iter()
+            .filter_map(|(tool, message)| Some((tool, message.as_deref()?)))
+            .collect()
+    }
+
+    /// What to do, in Markdown of one paragraph.
+    pub(crate) fn to_do(&self) -> String {
+        if let Some(solution) = &self.cell.solution {
+            return solution_words(solution);
+        }
+        if let Some(rule) = self.rule {
+            return rule.fix.to_owned();
+        }
+        match self.cell.outcome {
+            MatrixOutcome::Same => "Nothing.",
+            MatrixOutcome::OtherVersion => {
+                "Pin the version that is wanted, so that both tools take it."
+            }
+            MatrixOutcome::OnlyPip => {
+                "No way that was tried lets uv install it: its message says what is missing."
+            }
+            MatrixOutcome::OnlyUv => {
+                "Nothing stands in the way of uv; pip's message says why it fails."
+            }
+            MatrixOutcome::Neither => {
+                "It fails before the move as well: mend the requirement, or drop the target."
+            }
+            MatrixOutcome::Inconclusive => {
+                "Take away what the message names, and run again with `--resume`."
+            }
+        }
+        .to_owned()
+    }
+}
+
+/// A way, with whether it was tried and the arguments that it takes.
+fn solution_words(solution: &SolutionDocument) -> String {
+    let mut words = solution.text.clone();
+    if let Some(flags) = flags(solution)
+        && !words.contains(&flags)
+    {
+        add!(words, " (`{flags}`)");
+    }
+    if !solution.tried {
+        words.push_str(" This was not tried here.");
+    }
+    words
+}
+
+/// `uv --prerelease=allow`, if the way has arguments.
+pub(crate) fn flags(solution: &SolutionDocument) -> Option<String> {
+    if solution.arguments.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "{} {}",
+        solution.tool.as_str(),
+        solution.arguments.join(" ")
+    ))
+}
+
+/// The rest of a count: `1 package`, `2 packages`.
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// `12.3 times`
+pub(crate) fn times(ratio: f64) -> String {
+    if ratio < 10.0 {
+        format!("{ratio:.2} times")
+    } else {
+        format!("{ratio:.1} times")
+    }
+}
+
+/// How much faster uv was, in sentences; none where nothing was timed.
+pub(crate) fn speed(matrix: &MatrixDocument) -> Vec<String> {
+    let summary = &matrix.summary;
+    let mut told = Vec::new();
+    if let Some(whole) = summary.speedup_whole {
+        told.push(format!(
+            "pip took {} as long as uv to resolve the whole (median of {}; mean {}).",
+            times(whole.median_ratio),
+            count(whole.pairs, "target", "targets"),
+            times(whole.mean_ratio),
+        ));
+    }
+    if let Some(alone) = summary.speedup_alone {
+        told.push(format!(
+            "pip took {} as long as uv for a package by itself (median of {}; mean {}).",
+            times(alone.median_ratio),
+            count(alone.pairs, "pair of runs", "pairs of runs"),
+            times(alone.mean_ratio),
+        ));
+    }
+    told
+}
+
+/// The matrix in one sentence.
+pub(crate) fn sentence(matrix: &MatrixDocument) -> String {
+    let summary = &matrix.summary;
+    let mut words = format!(
+        "{} on {}: ",
+        count(summary.packages, "package", "packages"),
+        count(matrix.targets.len(), "target", "targets"),
+    );
+    match summary.compatible_percent {
+        Some(percent) => add!(
+            words,
+            "{} of {} the same ({percent:.1} %)",
+            summary.compatible,
+            summary.total
+        ),
+        None => words.push_str("nothing to compare"),
+    }
+    if let Some(part) = matrix.partition {
+        add!(words, "; share {} of {}", part.share, part.of);
+    }
+    words
+}
+
+/// The versions of a package that is the same everywhere: `1.0`, `1.0 / 2.0`.
+pub(crate) fn same_versions(package: &MatrixPackageDocument) -> String {
+    let mut versions: Vec<&str> = package
+        .cells
+        .iter()
+        .filter_map(|cell| cell.uv.as_deref())
+        .collect();
+    versions.sort_unstable();
+    versions.dedup();
+    versions.join(" / ")
+}
+
+/// A target's tools: `Python 3.11.7, pip 26.0 (pip-simulated), uv 0.13.9`.
+pub(crate) fn tools(target: &crate::json::MatrixTargetDocument) -> String {
+    let python = match &target.interpreter {
+        Some(interpreter) => format!("Python {}", interpreter.version),
+        None => "no such interpreter here".to_owned(),
+    };
+    let mut words = vec![python];
+    if let Some(pip) = &target.pip_version {
+        let simulated = if target.simulated {
+            " (pip-simulated)"
+        } else {
+            ""
+        };
+        words.push(format!("pip {pip}{simulated}"));
+    }
+    if let Some(uv) = &target.uv_version {
+        words.push(format!("uv {uv}"));
+    }
+    words.join(", ")
+}

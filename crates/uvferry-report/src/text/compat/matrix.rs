@@ -1,0 +1,108 @@
+use crate::json::{MatrixDocument, MatrixOutcome};
+use crate::problems::{
+    ORDER, Problem, count, heading, problems, same_versions, sentence, speed, tools,
+};
+use crate::text::wrapped;
+use crate::visible::one_line;
+
+/// Lines of a message that are shown.
+const MOST_LINES: usize = 8;
+
+/// What is not the same, with what to do, the most urgent first; then what is the same, and
+/// the targets.
+pub fn matrix(matrix: &MatrixDocument) -> String {
+    let mut out = String::new();
+    let problems = problems(matrix);
+    for outcome in ORDER {
+        let cells = matrix
+            .packages
+            .iter()
+            .flat_map(|package| &package.cells)
+            .filter(|cell| cell.outcome == outcome)
+            .count();
+        if cells == 0 {
+            continue;
+        }
+        add!(
+            out,
+            "{} ({})\n",
+            heading(outcome),
+            count(cells, "cell", "cells")
+        );
+        for problem in problems
+            .iter()
+            .filter(|problem| problem.cell.outcome == outcome)
+        {
+            write_problem(&mut out, problem);
+        }
+        out.push('\n');
+    }
+    let same: Vec<String> = matrix
+        .packages
+        .iter()
+        .filter(|package| {
+            let mut cells = package.cells.iter();
+            cells.all(|cell| cell.outcome == MatrixOutcome::Same)
+        })
+        .map(|package| one_line(&format!("{} {}", package.name, same_versions(package))))
+        .collect();
+    if !same.is_empty() {
+        let packages = count(same.len(), "package", "packages");
+        add!(out, "The same on every target ({packages})\n");
+        wrapped::write(&mut out, "  ", &same.join(", "));
+        out.push('\n');
+    }
+    if !matrix.targets.is_empty() {
+        out.push_str("Targets\n");
+        for target in &matrix.targets {
+            let line = format!("{}: {}", target.name, tools(target));
+            wrapped::write(&mut out, "  ", &line);
+        }
+        out.push('\n');
+    }
+    for note in &matrix.notes {
+        wrapped::write(&mut out, "note: ", note);
+    }
+    for told in speed(matrix) {
+        wrapped::write(&mut out, "", &told);
+    }
+    wrapped::write(&mut out, "", &sentence(matrix));
+    out
+}
+
+/// A matrix in one line.
+pub fn matrix_summary(matrix: &MatrixDocument) -> String {
+    let mut words = sentence(matrix);
+    for outcome in ORDER {
+        let cells = matrix.packages.iter().flat_map(|package| &package.cells);
+        let number = cells.filter(|cell| cell.outcome == outcome).count();
+        if number > 0 {
+            add!(words, ", {number} {}", outcome.as_str());
+        }
+    }
+    words
+}
+
+fn write_problem(out: &mut String, problem: &Problem<'_>) {
+    wrapped::write(out, "  ", &problem.names());
+    let mut facts = problem.versions().unwrap_or_default();
+    if !facts.is_empty() {
+        facts.push_str("; ");
+    }
+    add!(facts, "on {}", problem.targets.join(", "));
+    wrapped::write(out, "    ", &facts);
+    let places = problem.places();
+    if !places.is_empty() {
+        wrapped::write_at_most(out, "    at ", &places.join(", "), 2);
+    }
+    for (tool, message) in problem.messages() {
+        let first = format!("    {} says: ", tool.as_str());
+        wrapped::write_at_most(out, &first, message, MOST_LINES);
+    }
+    let first = match (&problem.cell.rule, &problem.cell.solution) {
+        (_, Some(solution)) if solution.tried => "    works: ".to_owned(),
+        (Some(code), _) => format!("    {code}: "),
+        (None, _) => "    to do: ".to_owned(),
+    };
+    wrapped::write(out, &first, &problem.to_do());
+}

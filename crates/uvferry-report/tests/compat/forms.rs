@@ -1,0 +1,88 @@
+//! What each form looks like.
+
+use serde::Serialize;
+use serde_json::Value;
+use uvferry_report::{csv, html, json, markdown, text};
+
+use crate::samples;
+
+/// A document as it is printed, which follows its schema.
+fn checked(document: &impl Serialize) -> String {
+    let value = serde_json::to_value(document).unwrap();
+    let name = value["schema"].as_str().unwrap().replace('/', ".");
+    let schemas = uvferry_report::schemas();
+    let of_it = |(file, _): &&(&str, Value)| *file == format!("{name}.schema.json");
+    let (_, schema) = schemas.iter().find(of_it).unwrap();
+    let validator = jsonschema::validator_for(schema).unwrap();
+    let problems: Vec<String> = validator
+        .iter_errors(&value)
+        .map(|it| it.to_string())
+        .collect();
+    assert_eq!(problems, [""; 0]);
+    serde_json::to_string_pretty(document).unwrap()
+}
+
+#[test]
+fn a_matrix_in_each_form() {
+    let document = json::matrix(&samples::matrix());
+    insta::assert_snapshot!("matrix.json", checked(&document));
+    insta::assert_snapshot!("matrix.txt", text::matrix(&document));
+    insta::assert_snapshot!("matrix.md", markdown::matrix(&document));
+    insta::assert_snapshot!("problem_solutions.md", markdown::solutions(&document));
+    insta::assert_snapshot!("matrix.csv", csv::matrix(&document));
+    insta::assert_snapshot!("problem_packages.csv", csv::problems(&document));
+    let page = html::matrix(&document);
+    keep("matrix.html", &page);
+    insta::assert_snapshot!("matrix.html", body(&page));
+}
+
+#[test]
+fn risks_in_each_form() {
+    let document = json::risks(&samples::risks());
+    insta::assert_snapshot!("risks.json", checked(&document));
+    insta::assert_snapshot!("risks.txt", text::risks(&document));
+    insta::assert_snapshot!("risks.md", markdown::risks(&document));
+    insta::assert_snapshot!("risks.csv", csv::risks(&document));
+    let page = html::risks(&document);
+    keep("risks.html", &page);
+    insta::assert_snapshot!("risks.html", body(&page));
+}
+
+#[test]
+fn nothing_at_all_has_a_form_too() {
+    let matrix = json::matrix(&uvferry_compat::matrix::Matrix::default());
+    checked(&matrix);
+    assert_eq!(matrix.summary.compatible_percent, None);
+    assert!(text::matrix(&matrix).contains("nothing to compare"));
+    assert!(markdown::solutions(&matrix).contains("Nothing needs a person"));
+    assert_eq!(csv::matrix(&matrix).lines().count(), 1);
+    let risks = json::risks(&uvferry_compat::risks::Risks::default());
+    checked(&risks);
+    assert!(text::risks(&risks).contains("no risk was found"));
+    assert!(html::risks(&risks).contains("None was found"));
+}
+
+#[test]
+fn texts_fit_a_terminal_of_eighty_columns() {
+    for text in [
+        text::matrix(&json::matrix(&samples::matrix())),
+        text::risks(&json::risks(&samples::risks())),
+    ] {
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+}
+
+/// For a person who wants to look at it in a browser.
+fn keep(name: &str, page: &str) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    fs_err::write(folder.join(name), page).unwrap();
+}
+
+/// What of a page is not the same in each.
+fn body(page: &str) -> &str {
+    let start = page.find("<body>").unwrap();
+    let end = page.find("<script>").unwrap();
+    &page[start..end]
+}

@@ -1,0 +1,9 @@
+//! The matrix and the risks in each form.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
+mod forms;
+mod hostile;
+mod numbers;
+mod reading;
+mod samples;
