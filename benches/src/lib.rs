@@ -15,13 +15,15 @@
 //! ```
 
 mod names;
+mod pages;
 mod sites;
 
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use names::POPULAR;
+pub use names::POPULAR;
+pub use pages::page;
 pub use sites::write_site;
 
 /// How many files [`Made::many`] has.

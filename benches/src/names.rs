@@ -1,5 +1,5 @@
 /// Names as they stand in many requirements files.
-pub(crate) const POPULAR: [&str; 60] = [
+pub const POPULAR: [&str; 60] = [
     "requests",
     "urllib3",
     "certifi",

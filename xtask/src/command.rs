@@ -1,7 +1,7 @@
 use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -86,6 +86,39 @@ where
         peak_rss_bytes: Some(ended.rusage.maxrss).filter(|bytes| *bytes > 0),
     };
     Ok((ended.status.success(), sample))
+}
+
+/// A server that runs until this is dropped.
+pub(crate) struct Served {
+    child: Child,
+    /// The first line that it wrote.
+    pub(crate) said: String,
+}
+
+/// Starts a server that says its address in a line, and ends with its stdin.
+pub(crate) fn serve<I>(directory: &Path, program: &Path, arguments: I) -> anyhow::Result<Served>
+where
+    I: IntoIterator,
+    I::Item: AsRef<OsStr>,
+{
+    let mut child = command(directory, program, arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot run `{}`", program.display()))?;
+    let mut said = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        BufReader::new(stdout).read_line(&mut said)?;
+    }
+    let said = said.trim().to_owned();
+    Ok(Served { child, said })
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
 }
 
 /// Whether a program succeeded, its output shown as it comes.

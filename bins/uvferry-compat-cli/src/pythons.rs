@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use uvferry_cli::Failure;
-use uvferry_environment::interpreters::{Discovery, Interpreter, discover};
+use uvferry_environment::interpreters::{Cache, Discovery, Interpreter, discover};
 use uvferry_process::{Cancel, Environment};
 use uvferry_requirements::{Specifiers, Version};
 
@@ -15,6 +15,7 @@ pub(crate) fn of_machine(
 ) -> Vec<Interpreter> {
     let discovery = Discovery {
         cancel: Some(cancel),
+        cache: Cache::of_user(environment),
         ..Discovery::everywhere(directory, std::env::home_dir(), environment.clone())
     };
     discover(&discovery).found

@@ -50,29 +50,10 @@ impl SelectionArgs {
         })
     }
 
-    /// Where the answers of interpreters are kept: `UVFERRY_CACHE_DIR`, else the platform's
-    /// folder for caches.
+    /// Where the answers of interpreters are kept, unless they are not to be.
     pub(crate) fn cache(&self, environment: &Environment) -> Option<Cache> {
-        if self.no_cache {
-            return None;
-        }
-        let folder = |name: &str| {
-            let folder = PathBuf::from(environment.get(name)?);
-            folder.is_absolute().then_some(folder)
-        };
-        let of_platform = || {
-            let caches = if cfg!(windows) {
-                folder("LOCALAPPDATA")
-            } else if cfg!(target_os = "macos") {
-                folder("HOME").map(|home| home.join("Library/Caches"))
-            } else {
-                folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))
-            };
-            Some(caches?.join("uvferry"))
-        };
-        folder("UVFERRY_CACHE_DIR")
-            .or_else(of_platform)
-            .map(Cache::new)
+        let cache = || Cache::of_user(environment);
+        (!self.no_cache).then(cache).flatten()
     }
 
     /// `python3.12`, a program on PATH, or `3.12`: then also a version of pyenv, uv or conda.

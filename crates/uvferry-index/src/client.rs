@@ -4,6 +4,7 @@ mod body;
 mod cache;
 mod credentials;
 mod exchange;
+mod folder;
 mod freshness;
 mod hosts;
 mod lookup;
@@ -146,6 +147,8 @@ impl IndexClient {
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
+            // For look-ups of hosts, files of the cache, and reading: each takes memory.
+            .max_blocking_threads(16)
             .build()
             .map_err(ClientError::Start)?;
         let netrc = settings.netrc.as_deref().map(Netrc::read);
@@ -368,9 +371,14 @@ fn index(given: &str) -> Result<(Place, Option<Login>), ClientError> {
         url: redact(given).into_owned(),
         reason,
     };
-    let mut url = Url::parse(given.trim()).map_err(|error| wrong(error.to_string()))?;
-    if !is_web(&url) {
-        return Err(wrong("it is neither http nor https".to_owned()));
+    let given_path = Path::new(given.trim());
+    let mut url = if given_path.is_absolute() {
+        Url::from_file_path(given_path).map_err(|()| wrong("no path".to_owned()))?
+    } else {
+        Url::parse(given.trim()).map_err(|error| wrong(error.to_string()))?
+    };
+    if !is_web(&url) && url.scheme() != "file" {
+        return Err(wrong("it is neither http, https nor file".to_owned()));
     }
     url.set_fragment(None);
     let (url, login) = split(url);

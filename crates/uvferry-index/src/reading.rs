@@ -63,10 +63,24 @@ pub enum PageError {
 /// # Ok::<(), uvferry_index::PageError>(())
 /// ```
 pub fn read_page(source: &PageSource<'_>, bytes: &[u8]) -> Result<Project, PageError> {
-    match Form::of(source.content_type)? {
-        Form::Json => json::from_slice(source, bytes),
-        Form::Html { charset } => Ok(html::read(source, &decoded(bytes, charset.as_deref()))?),
+    let project = match Form::of(source.content_type)? {
+        Form::Json => json::from_slice(source, bytes)?,
+        Form::Html { charset } => html::read(source, &decoded(bytes, charset.as_deref()))?,
+    };
+    Ok(at_home(source, project))
+}
+
+/// A page from elsewhere does not make us read files of this machine.
+fn at_home(source: &PageSource<'_>, mut project: Project) -> Project {
+    if !source.url.starts_with("file:") {
+        for file in &mut project.files {
+            let scheme = file.url.trim_start().get(..5);
+            if scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:")) {
+                file.core_metadata = None;
+            }
+        }
     }
+    project
 }
 
 /// The same from a stream, which is not held in memory where it is JSON.
@@ -75,7 +89,7 @@ pub(crate) fn read_page_from(
     mut reader: impl Read,
 ) -> Result<Project, PageError> {
     match Form::of(source.content_type)? {
-        Form::Json => json::from_reader(source, reader),
+        Form::Json => Ok(at_home(source, json::from_reader(source, reader)?)),
         Form::Html { .. } => {
             let mut bytes = Vec::new();
             reader.read_to_end(&mut bytes)?;

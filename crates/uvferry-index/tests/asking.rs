@@ -231,3 +231,35 @@ fn a_proxy_is_gone_through_but_for_its_exceptions() {
     );
     assert!(ask(Some("index.invalid")).is_err());
 }
+
+#[test]
+fn a_folder_is_an_index_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    let (page, files) = (root.join("simple/some-thing"), root.join("files dir"));
+    fs_err::create_dir_all(&page).unwrap();
+    fs_err::create_dir_all(&files).unwrap();
+    fs_err::create_dir_all(root.join("simple/empty")).unwrap();
+    let wheel = "some_thing-1.0-py3-none-any.whl";
+    let link = format!("<a href='../../files%20dir/{wheel}' data-core-metadata=true>w</a>");
+    fs_err::write(page.join("index.html"), link).unwrap();
+    fs_err::write(
+        files.join(format!("{wheel}.metadata")),
+        "Name: some-thing\n",
+    )
+    .unwrap();
+    let path = root.join("simple");
+    let url = url::Url::from_directory_path(&path).unwrap();
+    for index in [path.to_str().unwrap(), url.as_str()] {
+        let client = client(&[index.to_owned()]);
+        let answers = client.projects(&["Some.Thing", "empty", "absent"]);
+        let project = answers[0].found().next().unwrap();
+        assert_eq!(project.versions, ["1.0"]);
+        assert!(matches!(answers[1].indexes[0].project, Ok(None)));
+        assert!(matches!(answers[2].indexes[0].project, Ok(None)));
+        let file = &project.files[0];
+        assert!(file.url.starts_with("file://"), "{}", file.url);
+        let metadata = client.core_metadata(&[file]).remove(0).unwrap();
+        assert_eq!(metadata.as_deref(), Some("Name: some-thing\n"));
+    }
+}

@@ -36,19 +36,8 @@ impl World {
         }
     }
 
-    /// Asks with a client of its own, as a new process would.
-    fn ask(&self, settings: ClientSettings) -> Result<Option<Project>, FetchError> {
-        let client = IndexClient::new(settings).unwrap();
-        client
-            .projects(&["six"])
-            .remove(0)
-            .indexes
-            .remove(0)
-            .project
-    }
-
     fn versions(&self) -> Vec<String> {
-        self.ask(self.settings()).unwrap().unwrap().versions
+        ask(self.settings()).unwrap().unwrap().versions
     }
 
     fn statuses(&self) -> Vec<u16> {
@@ -71,11 +60,22 @@ impl World {
     }
 }
 
+/// Asks with a client of its own, as a new process would.
+fn ask(settings: ClientSettings) -> Result<Option<Project>, FetchError> {
+    let client = IndexClient::new(settings).unwrap();
+    client
+        .projects(&["six"])
+        .remove(0)
+        .indexes
+        .remove(0)
+        .project
+}
+
 #[test]
 fn an_unchanged_page_is_not_sent_again() {
     let world = world();
-    let first = world.ask(world.settings()).unwrap();
-    assert_eq!(world.ask(world.settings()).unwrap(), first);
+    let first = ask(world.settings()).unwrap();
+    assert_eq!(ask(world.settings()).unwrap(), first);
     assert_eq!(world.statuses(), [200, 304]);
     WheelBuilder::new("six", "1.17.0").build(world.folder.path());
     assert_eq!(world.versions(), ["1.16.0", "1.17.0"]);
@@ -159,10 +159,7 @@ fn offline_is_what_is_kept_and_nothing_else() {
         offline: true,
         ..world.settings()
     };
-    assert!(matches!(
-        world.ask(offline()),
-        Err(FetchError::Offline { .. })
-    ));
+    assert!(matches!(ask(offline()), Err(FetchError::Offline { .. })));
     assert_eq!(world.statuses(), [] as [u16; 0]);
 
     let client = IndexClient::new(world.settings()).unwrap();
@@ -210,7 +207,7 @@ fn what_cannot_be_read_is_not_kept() {
         Some(1),
     );
     assert!(matches!(
-        world.ask(world.settings()),
+        ask(world.settings()),
         Err(FetchError::Damaged { .. })
     ));
     assert_eq!(world.entries(), [] as [PathBuf; 0]);
@@ -226,7 +223,7 @@ fn a_cache_that_cannot_be_written_costs_nothing_but_time() {
         cache: Some(file.join("below")),
         ..world.settings()
     };
-    assert!(world.ask(settings).unwrap().is_some());
+    assert!(ask(settings).unwrap().is_some());
 }
 
 #[test]
@@ -246,21 +243,18 @@ fn who_shows_credentials_gets_an_entry_of_their_own_and_none_is_written() {
         indexes: vec![world.index.simple_url_with("", "me", "hunter2")],
         ..world.settings()
     };
-    assert!(world.ask(authorized()).unwrap().is_some());
+    assert!(ask(authorized()).unwrap().is_some());
     // Without credentials the entry is not given, offline or not.
     assert!(matches!(
-        world.ask(world.settings()),
+        ask(world.settings()),
         Err(FetchError::Status { status: 401, .. })
     ));
     let offline = ClientSettings {
         offline: true,
         ..world.settings()
     };
-    assert!(matches!(
-        world.ask(offline),
-        Err(FetchError::Offline { .. })
-    ));
-    assert!(world.ask(authorized()).unwrap().is_some());
+    assert!(matches!(ask(offline), Err(FetchError::Offline { .. })));
+    assert!(ask(authorized()).unwrap().is_some());
     assert_eq!(world.statuses(), [200, 401, 304]);
     for path in world.entries() {
         let bytes = fs_err::read(path).unwrap();
@@ -270,11 +264,49 @@ fn who_shows_credentials_gets_an_entry_of_their_own_and_none_is_written() {
 }
 
 #[test]
+fn a_token_in_an_address_is_not_written() {
+    let world = world();
+    let token = "s3cretw0rds3cretw0rd";
+    let moved = "/simple/moved/";
+    world.index.fault(moved, Fault::Status(301), None);
+    let to = format!("{SIX}?access_token={token}");
+    world
+        .index
+        .fault(moved, Fault::Header("location", to), None);
+    let settings = || ClientSettings {
+        indexes: vec![format!("{}?token={token}", world.index.simple_url(""))],
+        ..world.settings()
+    };
+    for _ in 0..2 {
+        let client = IndexClient::new(settings()).unwrap();
+        let answer = client.projects(&["moved"]).remove(0);
+        let project = answer.found().next().unwrap();
+        assert_eq!(
+            project.files[0].url,
+            world.index.file_url("", &project.files[0].filename)
+        );
+        assert!(!format!("{answer:?}").contains(token), "{answer:?}");
+    }
+    let client = IndexClient::new(ClientSettings {
+        offline: true,
+        ..settings()
+    })
+    .unwrap();
+    let answers = client.projects(&["moved", "other"]);
+    assert!(answers[0].found().next().is_some());
+    assert!(!format!("{:?}", answers[1]).contains(token));
+    for path in world.entries() {
+        let text = String::from_utf8_lossy(&fs_err::read(path).unwrap()).into_owned();
+        assert!(!text.contains(token), "{text}");
+    }
+}
+
+#[test]
 fn a_project_that_is_gone_is_gone() {
     let world = world();
     world.versions();
     world.index.fault(SIX, Fault::Status(404), Some(1));
-    assert!(world.ask(world.settings()).unwrap().is_none());
+    assert!(ask(world.settings()).unwrap().is_none());
     assert_eq!(world.versions(), ["1.16.0"]);
     assert_eq!(world.statuses(), [200, 404, 200]);
 }

@@ -236,6 +236,20 @@ fn the_state_of_a_project_stands_in_html_too() {
 }
 
 #[test]
+fn a_page_from_elsewhere_does_not_have_files_of_this_machine_read() {
+    let link = "<a href='file:///etc/a-1.whl' data-core-metadata=true>";
+    assert_eq!(html(link).files[0].core_metadata, None);
+    let file = r#"{"files": [{"url": "FILE:///etc/a-1.whl", "core-metadata": true}]}"#;
+    assert_eq!(json(file).files[0].core_metadata, None);
+    let local = PageSource {
+        url: "file:///srv/simple/some-thing/index.html",
+        ..source(HTML)
+    };
+    let project = read_page(&local, link.as_bytes()).unwrap();
+    assert_eq!(project.files[0].core_metadata, Some(BTreeMap::new()));
+}
+
+#[test]
 fn a_newer_interface_is_not_guessed_at() {
     let newer = "<meta name='pypi:repository-version' content='2.0'><a href=a-1.whl>";
     let error = read_page(&source(HTML), newer.as_bytes()).unwrap_err();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use uvferry_environment::interpreters::{Discovery, Interpreter, discover};
+use uvferry_environment::interpreters::{Cache, Discovery, Interpreter, discover};
 use uvferry_process::{Cancel, Environment, Observer};
 use uvferry_requirements::{MarkerEnvironment, Specifiers, Version, evaluate_marker};
 use uvferry_resolution::pip::IndexSettings;
@@ -112,6 +112,7 @@ impl Tools {
             .or_else(|| request.home.as_ref().map(|home| home.join(".pyenv")))
             .filter(|folder| folder.is_dir());
         discovery.environment = environment.clone();
+        discovery.cache = Cache::of_user(environment);
         let mut interpreters = discover(&discovery).found;
         if interpreters.is_empty() {
             discovery.uv = Some(uv.program.clone());
@@ -140,6 +141,7 @@ impl Tools {
             let mut discovery = Discovery::new(root);
             discovery.project = Some(root.to_owned());
             discovery.environment = self.environment.clone();
+            discovery.cache = Cache::of_user(&self.environment);
             let mut interpreters = discover(&discovery).found;
             interpreters.append(&mut tools.interpreters);
             tools.interpreters = interpreters;

@@ -13,8 +13,8 @@ use super::request::{Declared, RequirementsRole, RiskRequest};
 pub(super) struct Asked<'a> {
     /// Normalised.
     pub(super) name: String,
-    /// As written.
-    pub(super) written: &'a str,
+    /// As written, where it is.
+    pub(super) written: String,
     /// As written.
     pub(super) specifier: Option<&'a str>,
     /// `None` where they cannot be read.
@@ -31,31 +31,32 @@ pub(super) struct Asked<'a> {
     pub(super) on: Vec<bool>,
     /// Whether it is found by its name, in an index.
     pub(super) is_of_index: bool,
+    /// Whether it is a wheel, by its path or URL.
+    pub(super) is_wheel: bool,
 }
 
 impl<'a> Asked<'a> {
     /// All requirements with a name, in the order of the request.
     pub(super) fn collect(request: &'a RiskRequest<'_>, targets: &[Target]) -> Vec<Self> {
         let mut all = Vec::new();
-        for (at, input) in request.requirements.iter().enumerate() {
+        let roles = request.roles();
+        for (at, (input, role)) in request.requirements.iter().zip(roles).enumerate() {
             for (_, entry, requirement) in input.file.requirements() {
                 let Some(name) = name_of(requirement) else {
                     continue;
                 };
                 all.push(Self {
                     name: name.normalized,
-                    written: requirement
-                        .name
-                        .as_ref()
-                        .map_or(&requirement.text, |name| &name.written),
+                    written: name.written,
                     specifier: requirement.specifier.as_deref(),
                     specifiers: requirement.specifiers().ok(),
                     location: own_place(&input.file.source, entry),
                     file: Some(at),
-                    is_constraint: input.role == RequirementsRole::Constraints,
+                    is_constraint: role == RequirementsRole::Constraints,
                     has_marker: requirement.marker.is_some(),
                     on: holds_on(requirement.marker.as_deref(), targets),
                     is_of_index: matches!(requirement.target, Where::Named),
+                    is_wheel: requirement.wheel().is_some(),
                 });
             }
         }
@@ -72,7 +73,7 @@ impl<'a> Asked<'a> {
         let text = one.specifier.as_deref().unwrap_or_default();
         Self {
             name: normalize_name(&one.name),
-            written: &one.name,
+            written: one.name.clone(),
             specifier: one
                 .specifier
                 .as_deref()
@@ -84,6 +85,10 @@ impl<'a> Asked<'a> {
             has_marker: one.marker.is_some(),
             on: holds_on(one.marker.as_deref(), targets),
             is_of_index: one.url.is_none(),
+            is_wheel: one.url.as_ref().is_some_and(|url| {
+                let path = url.split(['?', '#']).next().unwrap_or_default();
+                path.rsplit('.').next() == Some("whl")
+            }),
         }
     }
 

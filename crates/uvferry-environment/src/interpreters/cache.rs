@@ -77,6 +77,28 @@ impl Cache {
         }
     }
 
+    /// The cache of whoever has these variables: in `UVFERRY_CACHE_DIR`, else in the platform's
+    /// folder for caches; `None` where neither is told.
+    pub fn of_user(environment: &Environment) -> Option<Self> {
+        let folder = |name: &str| {
+            let folder = PathBuf::from(environment.get(name)?);
+            folder.is_absolute().then_some(folder)
+        };
+        let of_platform = || {
+            let caches = if cfg!(windows) {
+                folder("LOCALAPPDATA")
+            } else if cfg!(target_os = "macos") {
+                folder("HOME").map(|home| home.join("Library/Caches"))
+            } else {
+                folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))
+            };
+            Some(caches?.join("uvferry"))
+        };
+        folder("UVFERRY_CACHE_DIR")
+            .or_else(of_platform)
+            .map(Self::new)
+    }
+
     /// [`query`](super::query), unless the answer is known.
     ///
     /// ```

@@ -15,7 +15,7 @@ pub(super) struct Body {
 
 /// Above this a body that came as it is gets packed, and a packed one is not unpacked as a
 /// whole if it can be read piece by piece.
-const LARGE: usize = 2 << 20;
+const LARGE: usize = 1 << 20;
 
 /// A body while it comes.
 pub(super) enum Incoming {
@@ -25,11 +25,14 @@ pub(super) enum Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(packed: bool) -> Self {
+    /// For a body of about so many bytes, where that is known.
+    pub(super) fn new(packed: bool, expected: Option<u64>) -> Self {
+        let expected = expected.and_then(|bytes| usize::try_from(bytes).ok());
+        let bytes = Vec::with_capacity(expected.unwrap_or(0).min(LARGE));
         if packed {
-            Self::Packed(Vec::new())
+            Self::Packed(bytes)
         } else {
-            Self::Plain(Vec::new())
+            Self::Plain(bytes)
         }
     }
 
@@ -161,7 +164,7 @@ mod tests {
     use super::*;
 
     fn body(bytes: &[u8]) -> Body {
-        let mut incoming = Incoming::new(false);
+        let mut incoming = Incoming::new(false, Some(bytes.len() as u64));
         for chunk in bytes.chunks(60_000) {
             incoming.push(chunk).unwrap();
         }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
-use uvferry_diagnostics::sha256_hex;
+use uvferry_diagnostics::{has_credentials, redact, sha256_hex};
 
 use super::body::Body;
 use super::exchange::Validators;
@@ -22,12 +22,12 @@ pub(super) struct Cache {
 /// The form of the files; another one gets another folder.
 const VERSION: &str = "uvferry-index-1";
 
-/// What an entry is found by. The address has no credentials, and who showed some gets
-/// another answer than who did not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What an entry is found by. The address has no user and password, and who showed some
+/// gets another answer than who did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) url: String,
-    pub(super) accept: String,
+    pub(super) accept: &'static str,
     pub(super) authorized: bool,
 }
 
@@ -49,11 +49,14 @@ pub(super) struct Entry {
 /// The first line of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct About {
-    pub(super) key: Key,
+    /// Of the key; what looks like a token in it is not written.
+    url: String,
+    accept: String,
+    authorized: bool,
     /// The index said that there is nothing.
     pub(super) missing: bool,
     pub(super) content_type: String,
-    /// After redirects, without credentials.
+    /// After redirects, without credentials; without its query where that holds a token.
     pub(super) final_url: String,
     pub(super) etag: Option<String>,
     pub(super) last_modified: Option<String>,
@@ -68,13 +71,15 @@ pub(super) struct About {
 
 impl Entry {
     /// What was answered just now.
-    pub(super) fn new(key: Key, content_type: String, final_url: String, body: Body) -> Self {
+    pub(super) fn new(key: &Key, content_type: String, final_url: String, body: Body) -> Self {
         Self {
             about: About {
-                key,
+                url: redact(&key.url).into_owned(),
+                accept: key.accept.to_owned(),
+                authorized: key.authorized,
                 missing: false,
                 content_type,
-                final_url,
+                final_url: without_token(final_url),
                 etag: None,
                 last_modified: None,
                 asked_s: seconds(SystemTime::now()),
@@ -88,7 +93,7 @@ impl Entry {
     }
 
     /// That nothing is there.
-    pub(super) fn missing(key: Key) -> Self {
+    pub(super) fn missing(key: &Key) -> Self {
         let body = Body {
             bytes: Vec::new(),
             packed: false,
@@ -119,6 +124,13 @@ impl Entry {
         })
     }
 
+    fn is_for(&self, key: &Key) -> bool {
+        let about = &self.about;
+        about.url == redact(&key.url)
+            && about.accept == key.accept
+            && about.authorized == key.authorized
+    }
+
     fn parse(bytes: &[u8]) -> Option<Self> {
         let end = bytes.iter().position(|&byte| byte == b'\n')?;
         let about: About = serde_json::from_slice(&bytes[..end]).ok()?;
@@ -132,6 +144,16 @@ impl Entry {
         };
         Some(Self { about, body })
     }
+}
+
+/// Links are relative to the path alone.
+fn without_token(mut url: String) -> String {
+    if has_credentials(&url)
+        && let Some(at) = url.find('?')
+    {
+        url.truncate(at);
+    }
+    url
 }
 
 fn seconds(time: SystemTime) -> u64 {
@@ -155,12 +177,12 @@ impl Cache {
         if size > self.max_bytes {
             return None;
         }
-        Entry::parse(&fs_err::read(&path).ok()?).filter(|entry| entry.about.key == *key)
+        Entry::parse(&fs_err::read(&path).ok()?).filter(|entry| entry.is_for(key))
     }
 
     /// Keeps an entry. What cannot be written is not kept: the answer is there all the same.
-    pub(super) fn write(&self, entry: &Entry) {
-        let path = entry.about.key.path(&self.folder);
+    pub(super) fn write(&self, key: &Key, entry: &Entry) {
+        let path = key.path(&self.folder);
         if self.try_write(&path, entry).is_ok() {
             self.written.store(true, Ordering::Relaxed);
         }
@@ -239,17 +261,20 @@ fn folders(of: &Path) -> impl Iterator<Item = PathBuf> {
 mod tests {
     use super::*;
 
-    fn entry(url: &str, bytes: &[u8]) -> Entry {
-        let key = Key {
+    fn key(url: &str) -> Key {
+        Key {
             url: url.to_owned(),
-            accept: "text/html".to_owned(),
+            accept: "text/html",
             authorized: false,
-        };
+        }
+    }
+
+    fn entry(key: &Key, bytes: &[u8]) -> Entry {
         let body = Body {
             bytes: bytes.to_vec(),
             packed: false,
         };
-        let mut entry = Entry::new(key, "text/html".to_owned(), url.to_owned(), body);
+        let mut entry = Entry::new(key, "text/html".to_owned(), key.url.clone(), body);
         entry.about.etag = Some("\"1\"".to_owned());
         entry
     }
@@ -258,32 +283,33 @@ mod tests {
     fn an_entry_comes_back_and_a_damaged_one_does_not() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned(), 1 << 20);
-        let mut kept = entry("https://example.com/simple/a/", b"a page\nof lines\n");
+        let key = key("https://example.com/simple/a/");
+        let mut kept = entry(&key, b"a page\nof lines\n");
         kept.asked_now(Duration::from_mins(1));
-        cache.write(&kept);
-        assert_eq!(cache.read(&kept.about.key).as_ref(), Some(&kept));
+        cache.write(&key, &kept);
+        assert_eq!(cache.read(&key).as_ref(), Some(&kept));
         assert!(kept.is_fresh());
-        let mut other = kept.about.key.clone();
+        let mut other = key.clone();
         other.authorized = true;
         assert_eq!(cache.read(&other), None);
 
-        let path = kept.about.key.path(folder.path());
+        let path = key.path(folder.path());
         let whole = fs_err::read(&path).unwrap();
         for cut in 0..whole.len() {
             fs_err::write(&path, &whole[..cut]).unwrap();
-            assert_eq!(cache.read(&kept.about.key), None, "{cut} bytes");
+            assert_eq!(cache.read(&key), None, "{cut} bytes");
             let mut flipped = whole.clone();
             flipped[cut] ^= 4;
             fs_err::write(&path, &flipped).unwrap();
             // A changed description may still be one; the body never is.
-            let read = cache.read(&kept.about.key);
+            let read = cache.read(&key);
             assert!(read.is_none_or(|read| read.body == kept.body), "{cut}");
         }
     }
 
     #[test]
     fn a_clock_that_was_set_back_makes_an_entry_old() {
-        let mut kept = entry("https://example.com/simple/a/", b"");
+        let mut kept = entry(&key("https://example.com/simple/a/"), b"");
         kept.about.asked_s = seconds(SystemTime::now()) + 1000;
         kept.about.fresh_s = 2000;
         assert!(!kept.is_fresh());
@@ -293,21 +319,18 @@ mod tests {
     fn the_oldest_entries_make_room() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned(), 50_000);
-        let entries: Vec<Entry> = (0..10)
-            .map(|number| entry(&format!("https://example.com/{number}/"), &[b'x'; 9_000]))
+        let keys: Vec<Key> = (0..10)
+            .map(|number| key(&format!("https://example.com/{number}/")))
             .collect();
-        for (age, entry) in entries.iter().rev().enumerate() {
-            cache.write(entry);
-            let path = entry.about.key.path(folder.path());
+        for (age, key) in keys.iter().rev().enumerate() {
+            cache.write(key, &entry(key, &[b'x'; 9_000]));
+            let path = key.path(folder.path());
             let file = fs_err::File::options().write(true).open(path).unwrap();
             let when = SystemTime::now() - Duration::from_secs(10 * (age as u64 + 1));
             file.into_parts().0.set_modified(when).unwrap();
         }
         cache.prune();
-        let left: Vec<bool> = entries
-            .iter()
-            .map(|entry| cache.read(&entry.about.key).is_some())
-            .collect();
+        let left: Vec<bool> = keys.iter().map(|key| cache.read(key).is_some()).collect();
         // Four of about 9,500 bytes are below nine tenths of the limit.
         let expected: Vec<bool> = (0..10).map(|number| number >= 6).collect();
         assert_eq!(left, expected);

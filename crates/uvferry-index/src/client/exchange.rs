@@ -294,7 +294,7 @@ impl Exchange {
         {
             return Err(too_large());
         }
-        let mut incoming = Incoming::new(packed);
+        let mut incoming = Incoming::new(packed, response.content_length());
         let start = |error| Failure::for_good(FetchError::Start(error));
         while let Some(chunk) = response
             .chunk()

@@ -12,6 +12,7 @@ use super::body::{Body, Opened, TooLarge, Unpack};
 use super::cache::{Cache, Entry, Key};
 use super::credentials::{Login, split};
 use super::exchange::{Answer, Exchange, Received, Wanted};
+use super::folder;
 use crate::catalog::normalized;
 use crate::connection::{is_web, shown};
 use crate::error::FetchError;
@@ -89,6 +90,13 @@ impl Shared {
             };
             page(&source, &entry.body, page_bytes)
         };
+        if url.scheme() == "file" {
+            let place = url.clone();
+            let body = folder::page(url, page_bytes).await?;
+            return self
+                .read_file(place, "text/html", body, page_bytes, read)
+                .await;
+        }
         self.obtain(url, None, PAGE, page_bytes, read).await
     }
 
@@ -101,7 +109,7 @@ impl Shared {
             url: redact(file).into_owned(),
             reason: error.to_string(),
         })?;
-        if !is_web(&given) {
+        if !is_web(&given) && given.scheme() != "file" {
             return Err(FetchError::Scheme { url: shown(&given) });
         }
         let (mut url, login) = split(given);
@@ -113,12 +121,45 @@ impl Shared {
             right_hash(&bytes, &hashes)?;
             Ok(String::from_utf8_lossy(&bytes).into_owned())
         };
-        let found = self.obtain(url, login, METADATA, max_bytes, read).await?;
+        let found = if url.scheme() == "file" {
+            let body = folder::file(url.clone(), max_bytes).await?;
+            self.read_file(url, "", body, max_bytes, read).await?
+        } else {
+            self.obtain(url, login, METADATA, max_bytes, read).await?
+        };
         // It was offered.
         found.ok_or(FetchError::Status {
             url: place,
             status: 404,
         })
+    }
+
+    /// Reads what lies in a folder; nothing of it goes into the cache.
+    async fn read_file<T, R>(
+        self: &Arc<Self>,
+        url: Url,
+        content_type: &str,
+        body: Option<Body>,
+        max_bytes: u64,
+        read: R,
+    ) -> Result<Option<T>, FetchError>
+    where
+        T: Send + 'static,
+        R: Fn(&Entry) -> Result<T, Unreadable> + Send + 'static,
+    {
+        let Some(body) = body else { return Ok(None) };
+        let key = Key {
+            url: url.as_str().to_owned(),
+            accept: METADATA,
+            authorized: false,
+        };
+        let found = Found {
+            entry: Entry::new(&key, content_type.to_owned(), url.as_str().to_owned(), body),
+            new: false,
+            kept: false,
+        };
+        let value = self.read(&key, found, read).await?;
+        value.map_err(|unreadable| unreadable.at(shown(&url), max_bytes))
     }
 
     /// Finds what is at an address, in the cache or by asking, and reads it. An entry of the
@@ -137,7 +178,7 @@ impl Shared {
     {
         let key = Key {
             url: url.as_str().to_owned(),
-            accept: accept.to_owned(),
+            accept,
             authorized: self.exchange.is_authorized(&url, login.as_ref()),
         };
         let mut kept = self.kept(&key).await;
@@ -146,7 +187,7 @@ impl Shared {
                 .find(&url, login.clone(), accept, max_bytes, &key, kept.take())
                 .await?;
             let from_cache = found.kept;
-            match self.read(found, read.clone()).await? {
+            match self.read(&key, found, read.clone()).await? {
                 Err(_) if from_cache && !self.offline => {}
                 Err(unreadable) => return Err(unreadable.at(shown(&url), max_bytes)),
                 Ok(value) => return Ok(value),
@@ -208,7 +249,7 @@ impl Shared {
                 });
             }
             (Answer::Missing(caching), _) => {
-                let mut entry = Entry::missing(key.clone());
+                let mut entry = Entry::missing(key);
                 entry.asked_now(caching.fresh_for);
                 Found {
                     entry,
@@ -218,7 +259,7 @@ impl Shared {
             }
             (Answer::Body(received), _) => Found {
                 new: received.caching.store,
-                entry: entry(key.clone(), received),
+                entry: entry(key, received),
                 kept: false,
             },
         })
@@ -227,6 +268,7 @@ impl Shared {
     /// Reads an entry, and keeps it if it is new and can be read.
     async fn read<T, R>(
         self: &Arc<Self>,
+        key: &Key,
         found: Found,
         read: R,
     ) -> Result<Result<Option<T>, Unreadable>, FetchError>
@@ -234,7 +276,7 @@ impl Shared {
         T: Send + 'static,
         R: Fn(&Entry) -> Result<T, Unreadable> + Send + 'static,
     {
-        let shared = Arc::clone(self);
+        let (shared, key) = (Arc::clone(self), key.clone());
         let _turn = self.readers.acquire().await;
         let work = move || {
             let value = if found.entry.about.missing {
@@ -243,7 +285,7 @@ impl Shared {
                 read(&found.entry).map(Some)
             };
             if let (Ok(_), true, Some(cache)) = (&value, found.new, &shared.cache) {
-                cache.write(&found.entry);
+                cache.write(&key, &found.entry);
             }
             value
         };
@@ -257,7 +299,7 @@ impl Shared {
     }
 }
 
-fn entry(key: Key, received: Received) -> Entry {
+fn entry(key: &Key, received: Received) -> Entry {
     let mut entry = Entry::new(key, received.content_type, received.url, received.body);
     entry.about.etag = received.etag;
     entry.about.last_modified = received.last_modified;

@@ -12,8 +12,9 @@ use crate::error::FetchError;
 /// from variables and settings is handed in.
 #[derive(Clone)]
 pub struct ClientSettings {
-    /// Addresses of simple indexes, in order; they may hold a user and password. Pages of
-    /// links (`find-links`) and folders (`file:`) are none.
+    /// Addresses of simple indexes, in order; they may hold a user and password. A folder
+    /// (`file:`, or an absolute path) has `NAME/index.html` for each project. Pages of links
+    /// (`find-links`) are no indexes.
     pub indexes: Vec<String>,
     /// What to go through: pip's `proxy`, `HTTPS_PROXY`.
     pub proxies: Proxies,

@@ -48,6 +48,7 @@ struct Why {
 
 struct Message {
     tool: &'static str,
+    target: String,
     text: String,
 }
 
@@ -75,7 +76,7 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
     let percent = summary
         .compatible_percent
         .map_or_else(|| "–".to_owned(), |percent| format!("{percent:.1} %"));
-    frame.tiles.push(tile(percent, "the same", "good"));
+    frame.tiles.push(tile(&percent, "the same", "good"));
     let mut outcomes = Vec::new();
     for outcome in ORDER.into_iter().chain([MatrixOutcome::Same]) {
         let number = cells_of(matrix, outcome);
@@ -85,7 +86,7 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
         let word = outcome.as_str();
         // Their share is the first tile.
         if outcome != MatrixOutcome::Same {
-            frame.tiles.push(tile(number, word, class(outcome)));
+            frame.tiles.push(tile(&number, word, class(outcome)));
         }
         outcomes.push(Choice {
             value: word,
@@ -166,9 +167,10 @@ fn shown(problem: &Problem<'_>, matrix: &MatrixDocument) -> Shown {
         messages: problem
             .messages()
             .into_iter()
-            .map(|(tool, text)| Message {
-                tool: tool.as_str(),
-                text: visible(text),
+            .map(|message| Message {
+                tool: message.tool.as_str(),
+                target: one_line(message.target),
+                text: visible(message.text),
             })
             .collect(),
     }

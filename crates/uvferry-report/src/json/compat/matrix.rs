@@ -147,8 +147,8 @@ pub struct MatrixRunDocument {
     pub target: String,
     /// The names that were asked for; empty for the whole.
     pub of: Vec<String>,
-    /// What was changed to find a way: arguments, and constraints and overrides as if they
-    /// were.
+    /// What was changed to find a way around a failure.
+    #[serde(default)]
     pub arguments: Vec<String>,
     /// How it ended.
     pub outcome: RunEnd,
@@ -483,6 +483,7 @@ fn wholes(matrix: &Matrix) -> Vec<f64> {
             run.tool == tool
                 && run.target == target
                 && run.of.is_empty()
+                && run.arguments.is_empty()
                 && run.outcome == RunOutcome::Resolved
         };
         // Later ones were made to find out more, with other arguments.

@@ -137,9 +137,10 @@ pub fn solutions(matrix: &MatrixDocument) -> String {
             add!(out, "- In general: {}\n", prose(&rule.fix));
         }
         out.push('\n');
-        for (tool, message) in problem.messages() {
-            add!(out, "{} says:\n\n", tool.as_str());
-            out.push_str(&fenced("text", message));
+        for message in problem.messages() {
+            let title = format!("{} on {}", message.tool.as_str(), message.target);
+            add!(out, "{} says:\n\n", prose(&title));
+            out.push_str(&fenced("text", message.text));
             out.push('\n');
         }
     }
@@ -150,11 +151,10 @@ pub fn solutions(matrix: &MatrixDocument) -> String {
 }
 
 fn write_messages(out: &mut String, problem: &Problem<'_>) {
-    let targets = problem.targets.join(", ");
-    for (tool, message) in problem.messages() {
-        let title = format!("{} on {targets}", problem.names());
-        add!(out, "{}, {}:\n\n", prose(&title), tool.as_str());
-        out.push_str(&fenced("text", message));
+    for message in problem.messages() {
+        let title = format!("{} on {}", problem.names(), message.target);
+        add!(out, "{}, {}:\n\n", prose(&title), message.tool.as_str());
+        out.push_str(&fenced("text", message.text));
         out.push('\n');
     }
 }

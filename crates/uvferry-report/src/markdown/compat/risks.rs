@@ -28,15 +28,21 @@ pub fn risks(risks: &RisksDocument) -> String {
     out.push_str("\n## What was looked at\n\n");
     let files = count(coverage.files.len(), "file", "files");
     add!(out, "- {files}\n");
-    match &coverage.index_skipped {
-        Some(why) => add!(out, "- No index was asked: {}\n", prose(why)),
-        None => {
-            let asked = count(coverage.packages_asked, "distribution", "distributions");
-            add!(out, "- The index was asked about {asked}\n");
-        }
+    if let Some(why) = &coverage.index_skipped {
+        add!(out, "- No index was asked: {}\n", prose(why));
+    } else {
+        let asked = count(coverage.packages_asked, "distribution", "distributions");
+        add!(out, "- The index was asked about {asked}\n");
     }
-    let audited = if coverage.audited { "" } else { "not " };
-    add!(out, "- Known vulnerabilities were {audited}asked for\n");
+    match &coverage.audit_skipped {
+        _ if coverage.audited => out.push_str("- Known vulnerabilities were asked for\n"),
+        Some(why) => add!(
+            out,
+            "- Nothing is known of vulnerabilities: {}\n",
+            prose(why)
+        ),
+        None => out.push_str("- Known vulnerabilities were not asked for\n"),
+    }
     if !coverage.packages_unknown.is_empty() {
         out.push_str(
             "\nNo index answered about these; what needs one was not checked for them:\n\n",
