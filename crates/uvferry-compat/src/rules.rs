@@ -35,7 +35,6 @@ pub static RULES: &[&Rule] = &[
     &risks::ON_SEVERAL_INDEXES,
     &risks::UNDECLARED_BUILD_REQUIREMENT,
     &risks::TRANSITIVE_URL,
-    &risks::URL_CONSTRAINT,
     &risks::RESOLUTION_MAY_DIFFER,
     &risks::PIP_CHECK,
     &risks::ONLY_BINARY_URL,

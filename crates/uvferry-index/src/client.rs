@@ -8,6 +8,7 @@ mod folder;
 mod freshness;
 mod hosts;
 mod lookup;
+mod names;
 mod netrc;
 mod settings;
 
@@ -31,6 +32,7 @@ use credentials::{Credentials, Login, split};
 use exchange::Exchange;
 use hosts::Hosts;
 use lookup::{Place, Shared};
+use names::Names;
 use netrc::Netrc;
 
 use crate::connection::{self, chain, is_web, shown};
@@ -120,8 +122,10 @@ impl IndexClient {
             logins.push((place.url.clone(), login));
             indexes.push(place);
         }
+        let names = Arc::new(Names::default());
         let build = |tls: rustls::ClientConfig| -> Result<reqwest::Client, ClientError> {
             let builder = connection::builder(&settings.proxies, &settings.user_agent, tls)?
+                .dns_resolver(Arc::clone(&names))
                 .connect_timeout(settings.timeouts.connect)
                 .read_timeout(settings.timeouts.idle);
             let builder = if settings.keep_alive {

@@ -386,7 +386,7 @@ fn pip(
         gathered.add(&rules::USER_SCHEME, kind, at(word), message, None);
     }
     if let Some(word) = has("--no-binary") {
-        let message = "uv reuses what it has built before in spite of `--no-binary`";
+        let message = "uv resolves by the metadata of wheels in spite of `--no-binary`";
         gathered.add(&rules::NO_BINARY, kind, at(word), message, None);
     }
     if let Some(word) = has("--trusted-host") {
@@ -489,13 +489,9 @@ fn lines(file: &SourceFile, carries_commands: bool, gathered: &mut Gathered) {
             && has_credentials(text)
         {
             credentials(place(), gathered);
-        } else if name == ".pypirc"
-            && let Some((key, value)) = text.split_once(['=', ':'])
-            && key.trim() == "password"
-            && !value.trim().is_empty()
-        {
+        } else if let Some(key) = plain_password(name, text) {
             let shown = Location {
-                snippet: "password = ****".to_owned(),
+                snippet: format!("{key} ****"),
                 ..place()
             };
             credentials(shown, gathered);
@@ -503,6 +499,23 @@ fn lines(file: &SourceFile, carries_commands: bool, gathered: &mut Gathered) {
         if carries_commands {
             variables(file, text, from, gathered);
         }
+    }
+}
+
+/// A password of `.pypirc` or a netrc file, which nothing but the kind of file tells: what
+/// stands in front of it.
+fn plain_password(name: &str, text: &str) -> Option<&'static str> {
+    match name {
+        ".pypirc" => {
+            let (key, value) = text.split_once(['=', ':'])?;
+            (key.trim() == "password" && !value.trim().is_empty()).then_some("password =")
+        }
+        ".netrc" | "_netrc" => {
+            let mut words = text.split_whitespace();
+            words.find(|word| *word == "password")?;
+            words.next().map(|_| "password")
+        }
+        _ => None,
     }
 }
 

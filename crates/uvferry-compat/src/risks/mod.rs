@@ -16,14 +16,14 @@
 //! | pre-releases | UVF621, UVF622; `--pre` in a file UVF140 |
 //! | the first index wins (dependency confusion) | UVF306, UVF623 |
 //! | build isolation | UVF624 |
-//! | transitive URL dependencies | UVF625, UVF626 |
+//! | transitive URL dependencies | UVF625 |
 //! | virtual environments by default | UVF642 |
 //! | no fallback to `--user` | UVF643 |
 //! | resolutions may differ within the specifiers | UVF627 |
 //! | package priority follows the order given | UVF627 |
 //! | `pip check` differs | UVF628 |
 //! | `--only-binary` also for URLs | UVF629 |
-//! | `--no-binary` reuses the cache | UVF630 |
+//! | `--no-binary` (the cache; metadata of wheels) | UVF630 |
 //! | manylinux | UVF631 |
 //! | no bytecode by default | UVF632 |
 //! | stricter specifications | UVF103, UVF108, UVF154, UVF633 |
@@ -48,7 +48,8 @@
 //!
 //! The differences are those of uv 0.13.9 and pip 26.3, tried with both
 //! (`tests/risks/differential.rs`). Where uv's page speaks of an older uv, what was tried
-//! counts: of local versions (`1.0+cpu`) no difference is left.
+//! counts: no difference is left of local versions (`1.0+cpu`), of constraints that are URLs, and
+//! of what caches give under `--no-binary`.
 
 mod asked;
 mod audit;

@@ -26,7 +26,7 @@ pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked<'_>], findings: &m
             match &entry.kind {
                 EntryKind::Option(option) => check_option(file, entry, option, findings),
                 EntryKind::Requirement(requirement) => {
-                    check_target(file, entry, requirement, role, findings);
+                    check_target(file, entry, requirement, findings);
                 }
                 _ => {}
             }
@@ -87,7 +87,7 @@ fn check_option(
             findings.add(RiskKind::Security, None, &FIRST_INDEX_WINS, diagnostic);
         }
         "--no-binary" => {
-            let message = "uv reuses what it has built before in spite of `--no-binary`";
+            let message = "uv resolves by the metadata of wheels in spite of `--no-binary`";
             let diagnostic = Diagnostic::new(&rules::NO_BINARY, message).at_location(place.clone());
             findings.add(RiskKind::Compatibility, None, &rules::NO_BINARY, diagnostic);
         }
@@ -123,25 +123,11 @@ fn check_target(
     file: &RequirementsFile,
     entry: &Entry,
     requirement: &Requirement,
-    role: RequirementsRole,
     findings: &mut Findings,
 ) {
     let place = own_place(&file.source, entry);
     let name = name_of(requirement).map(|name| name.normalized);
     let name = name.as_deref();
-    if role == RequirementsRole::Constraints
-        && matches!(requirement.target, Target::Url(_) | Target::Vcs(_))
-    {
-        let message = "uv may refuse a dependency's own URL for what this constrains";
-        let diagnostic =
-            Diagnostic::new(&rules::URL_CONSTRAINT, message).at_location(place.clone());
-        findings.add(
-            RiskKind::Compatibility,
-            name,
-            &rules::URL_CONSTRAINT,
-            diagnostic,
-        );
-    }
     match &requirement.target {
         Target::Vcs(vcs) => {
             let Some((severity, what)) = revision(vcs.vcs, vcs.rev.as_deref()) else {

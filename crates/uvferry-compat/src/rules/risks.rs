@@ -44,10 +44,6 @@ rules! {
         "a package of an index depends on a URL"
         "uv assumes that what comes from an index does not depend on URLs, and refuses such a dependency unless the project names the same URL itself. pip follows it. <https://docs.astral.sh/uv/pip/compatibility/#transitive-url-dependencies>"
         "Add the URL to the project's own requirements.";
-    URL_CONSTRAINT = "UVF626" "url-constraint" Info
-        "a constraint that is a URL"
-        "pip takes the URL for the package wherever it is asked for. uv may refuse a dependency's own URL of a package that a constraint gives another URL, unless the project names the package among its requirements. <https://docs.astral.sh/uv/pip/compatibility/#transitive-url-dependencies>"
-        "Put the URL among the requirements, or into `[tool.uv.sources]`.";
     RESOLUTION_MAY_DIFFER = "UVF627" "resolution-may-differ" Info
         "requirements that admit several versions"
         "Where specifiers leave a choice, pip and uv may both be right and choose differently: they give packages another priority, and uv goes more by the order in which they are named. <https://docs.astral.sh/uv/pip/compatibility/#resolution-strategy>, <https://docs.astral.sh/uv/pip/compatibility/#package-priority>"
@@ -60,10 +56,10 @@ rules! {
         "`--only-binary` beside a URL that has to be built"
         "pip builds what is named by a URL in spite of `--only-binary`; uv refuses to. <https://docs.astral.sh/uv/pip/compatibility/#-only-binary-enforcement>"
         "Name a wheel, or admit this package: `--no-build` without it, `no-build-package` for the others.";
-    NO_BINARY = "UVF630" "no-binary-and-cache" Info
-        "`--no-binary` takes wheels of uv's cache"
-        "uv, too, refuses wheels of an index then, but reuses what it has built before, even with other compiler flags, and reads the metadata of wheels. pip builds anew. <https://docs.astral.sh/uv/pip/compatibility/#-no-binary-enforcement>"
-        "Pass `--no-cache` or `--refresh-package` where the build has to be made anew.";
+    NO_BINARY = "UVF630" "no-binary-by-wheel-metadata" Info
+        "`--no-binary`, and the metadata of wheels"
+        "Both tools install what they have built from source, and take it from their caches the next time. But uv's resolver goes on reading the metadata of wheels, since that needs no build, where pip builds the source's: where the two do not depend on the same, the resolutions differ. <https://docs.astral.sh/uv/pip/compatibility/#-no-binary-enforcement>"
+        "Compare with `uvferry-compat matrix`; pass `--refresh-package NAME` where a build has to be made anew.";
     MANYLINUX = "UVF631" "manylinux-switched-off" Info
         "`_manylinux` says which wheels fit"
         "uv asks `manylinux_compatible` once, for the system's own glibc, and takes the answer for all; pip asks for each version and also reads the older `manylinux1_compatible` and its like. <https://docs.astral.sh/uv/pip/compatibility/#manylinux_compatible-enforcement>"

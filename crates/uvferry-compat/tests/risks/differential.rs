@@ -103,7 +103,8 @@ impl Tools {
             .args(arguments)
             .run()
             .unwrap();
-        let line = |line: &str| line.replace("==", " ");
+        let server = self.serving().url();
+        let line = |line: &str| line.replace("==", " ").replace(&server, "INDEX");
         finished
             .success()
             .then(|| finished.stdout_text().lines().map(line).collect())
@@ -188,6 +189,14 @@ const RESOLUTIONS: &[(&str, Expected, Expected)] = &[
         Some(&["asks-remote 1.0", "remote 1.0"]),
         None,
     ),
+    (
+        "-c remote.txt\nasks-remote",
+        Some(&["asks-remote 1.0", "remote 1.0"]),
+        Some(&[
+            "asks-remote 1.0",
+            "remote @ INDEX/public/files/remote-1.0.tar.gz",
+        ]),
+    ),
     // UVF627.
     (
         "one\ntwo",
@@ -227,6 +236,10 @@ const RESOLUTIONS: &[(&str, Expected, Expected)] = &[
 fn what_the_rules_say_of_resolutions_is_so() {
     skip!(unless Uv, Pip);
     let tools = Tools::new().unwrap();
+    tools.write(
+        "remote.txt",
+        "remote @ INDEX/public/files/remote-1.0.tar.gz",
+    );
     for (text, pip, uv) in RESOLUTIONS {
         let (by_pip, by_uv) = tools.both(text);
         assert_eq!(by_pip, pip.map(list), "pip: {text}");

@@ -35,14 +35,6 @@ pub(crate) const CASES: &[Case] = &[
         ],
     },
     Case {
-        files: &[("constraints.txt", "a @ https://example.com/a-1.zip\n")],
-        raises: "UVF626 constraints.txt:1:1",
-        near: &[
-            &[("constraints.txt", "a==1\n")],
-            &[("requirements.txt", "a @ https://example.com/a-1.zip\n")],
-        ],
-    },
-    Case {
         files: &[("requirements.txt", "a==1\nb>=2\n")],
         raises: "UVF627 requirements.txt:2:1",
         near: &[
