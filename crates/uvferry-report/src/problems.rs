@@ -143,6 +143,15 @@ impl Problem<'_> {
         places
     }
 
+    /// The first places of many, and how many more there are.
+    pub(crate) fn first_places(&self) -> (Vec<String>, usize) {
+        const MOST: usize = 12;
+        let mut places = self.places();
+        let more = places.len().saturating_sub(MOST);
+        places.truncate(MOST);
+        (places, more)
+    }
+
     /// `pip 1.0, uv 2.0`; nothing where neither gives one.
     pub(crate) fn versions(&self) -> Option<String> {
         let word = |tool: &str, version: &Option<String>| {

@@ -69,7 +69,8 @@ fn what_is_not_the_same_ends_with_one_and_says_what_to_do() {
     assert_eq!(missing["requested"][0]["line"], 5);
 
     // The same as annotations, with the place of the requirement.
-    let with = |format| [&arguments[..], &["--format", format]].concat();
+    scene.project.write("matrix.json", matrix.to_string());
+    let with = |format| ["merge", "matrix.json", "--format", format];
     let told = scene.ends(1, &with("github"));
     let line = "file=requirements.txt,line=3,endLine=3,";
     assert!(
@@ -85,7 +86,7 @@ fn what_is_not_the_same_ends_with_one_and_says_what_to_do() {
             .as_str()
             .is_some_and(|text| text.contains('\n'))
     }));
-    let text = scene.ends(1, &arguments);
+    let text = scene.ends(1, &with("text"));
     assert!(text.starts_with("Not with uv"), "{text}");
 }
 

@@ -35,6 +35,7 @@ struct Shown {
     versions: Option<String>,
     targets: String,
     places: Vec<String>,
+    more_places: usize,
     todo_label: &'static str,
     to_do: Vec<Piece>,
     why: Option<Why>,
@@ -145,16 +146,14 @@ fn shown(problem: &Problem<'_>, matrix: &MatrixDocument) -> Shown {
         .map(|(at, _)| format!("{at}:{}", problem.cell.outcome.as_str()))
         .collect();
     let solution = problem.cell.solution.as_ref();
+    let (places, more_places) = problem.first_places();
     Shown {
         tokens: tokens.join(" "),
         names: one_line(&problem.names()),
         versions: problem.versions().map(|versions| one_line(&versions)),
         targets: one_line(&problem.targets.join(", ")),
-        places: problem
-            .places()
-            .iter()
-            .map(|place| one_line(place))
-            .collect(),
+        places: places.iter().map(|place| one_line(place)).collect(),
+        more_places,
         todo_label: match solution {
             Some(solution) if solution.tried => "Works:",
             _ => "To do:",

@@ -116,9 +116,13 @@ pub fn solutions(matrix: &MatrixDocument) -> String {
         if let Some(versions) = problem.versions() {
             add!(out, "- Versions: {}\n", prose(&versions));
         }
-        let places = problem.places();
+        let (places, more) = problem.first_places();
         if !places.is_empty() {
-            add!(out, "- Asked for at: {}\n", prose(&places.join(", ")));
+            add!(out, "- Asked for at: {}", prose(&places.join(", ")));
+            if more > 0 {
+                add!(out, " and {more} more");
+            }
+            out.push('\n');
         }
         if let Some(rule) = problem.rule {
             add!(out, "- Why: {} ({})\n", prose(&rule.summary), rule.code);
