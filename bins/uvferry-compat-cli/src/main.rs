@@ -1,6 +1,9 @@
 //! Says whether uv installs what pip installs, and what stands in its way.
 
 mod arguments;
+mod indexes;
+#[cfg(test)]
+mod manifests;
 mod matrix;
 mod merge;
 mod output;

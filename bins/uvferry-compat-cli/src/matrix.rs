@@ -21,17 +21,28 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
     let uv = tools::uv(args.uv.uv.as_deref(), &working, &environment)?;
     let cancel = tools::cancel_on_interrupt();
     let scratch = Scratch::new(args.state_dir.as_deref(), &working)?;
-    let interpreters = pythons::of_machine(&subject.directory, &environment, cancel.clone());
+    let is_path = |python: &&String| python.contains(['/', '\\']);
+    let named: Vec<PathBuf> = args
+        .python
+        .iter()
+        .filter(is_path)
+        .map(|it| working.join(it))
+        .collect();
+    let mut interpreters = pythons::at(&named, &environment)?;
+    interpreters.extend(pythons::of_machine(
+        &subject.directory,
+        &environment,
+        cancel.clone(),
+    ));
     let asked = &subject.asked;
     let pythons = if args.python.is_empty() {
         pythons::admitted(&interpreters, asked.requires_python.as_deref())?
     } else {
-        let is_path = |python: &str| python.contains(['/', '\\']);
         let absolute = |python: &String| working.join(python).to_string_lossy().into_owned();
         let named = args.python.iter();
         named
             .map(|python| {
-                if is_path(python) {
+                if is_path(&python) {
                     absolute(python)
                 } else {
                     python.clone()

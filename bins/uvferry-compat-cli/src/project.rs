@@ -39,7 +39,7 @@ pub(crate) fn asked(root: &Path, sets: &[String]) -> anyhow::Result<Asked> {
         .iter()
         .filter(|set| sets.is_empty() || sets.contains(&set.name()));
     let mut asked = together(meant);
-    asked.requires_python = plan.project.requires_python.clone();
+    asked.requires_python = plan.project.requires_python;
     if asked.files.is_empty() && asked.requirements.is_empty() {
         return Err(Failure::usage(format!(
             "nothing in `{}` says what to install",

@@ -1,11 +1,26 @@
 //! Which Pythons are meant where nobody says.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use uvferry_cli::Failure;
-use uvferry_environment::interpreters::{Cache, Discovery, Interpreter, discover};
+use uvferry_environment::interpreters::{Cache, Discovery, Interpreter, discover, query};
 use uvferry_process::{Cancel, Environment};
 use uvferry_requirements::{Specifiers, Version};
+
+/// Interpreters that were named by their paths.
+///
+/// # Errors
+/// Where one does not answer: exit 2.
+pub(crate) fn at(
+    executables: &[PathBuf],
+    environment: &Environment,
+) -> anyhow::Result<Vec<Interpreter>> {
+    let asked = |executable: &PathBuf| {
+        query(executable, environment, None)
+            .map_err(|error| Failure::usage(error.to_string()).into())
+    };
+    executables.iter().map(asked).collect()
+}
 
 /// The interpreters of this machine.
 pub(crate) fn of_machine(

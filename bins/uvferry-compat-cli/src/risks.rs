@@ -2,17 +2,18 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use uvferry_cli::{Exit, Failure, Streams};
-use uvferry_compat::risks::{IndexAccess, RequirementsInput, RiskRequest, risks};
-use uvferry_diagnostics::SourceFile;
+use uvferry_compat::risks::{Audit, IndexAccess, RequirementsInput, RiskRequest, risks};
+use uvferry_diagnostics::{SourceFile, redact};
 use uvferry_environment::configuration::{ConfigurationPlaces, PipConfiguration};
 use uvferry_migrate::{PlanOptions, Project, Tree, risk_request};
-use uvferry_resolution::Target;
+use uvferry_resolution::{Run, Target};
 
 use crate::arguments::RisksArgs;
-use crate::{output, tools};
+use crate::{indexes, output, pythons, tools};
 
 /// Looks for risks and prints them.
 pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
@@ -36,8 +37,44 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
     };
     request.targets = targets(args)?;
     request.configuration = Some(&configuration);
-    request.index = IndexAccess::Skipped("no index was given".to_owned());
+    let cancel = tools::cancel_on_interrupt();
+    let cancelled = || cancel.is_cancelled();
+    request.cancelled = &cancelled;
+    let uv = if args.audit {
+        Some(tools::uv(args.uv.uv.as_deref(), &working, &environment)?)
+    } else {
+        None
+    };
+    let scratch = tempfile::Builder::new().prefix("uvferry-").tempdir()?;
+    request.audit = uv.as_ref().map(|uv| Audit {
+        uv,
+        run: Run {
+            timeout: Some(AUDIT),
+            cancel: Some(cancel.clone()),
+            ..Run::new(scratch.path(), &environment)
+        },
+        service_url: args.service_url.clone(),
+    });
+    let client = if args.uv.offline {
+        Err("`--offline`".to_owned())
+    } else {
+        let interpreters = pythons::of_machine(&root, &environment, cancel.clone());
+        let asked = indexes::client(&request, &root, &interpreters, &environment, cancel.clone());
+        asked.map_err(|why| redact(&why).into_owned())
+    };
+    request.index = match &client {
+        Ok(client) => IndexAccess::Client(client),
+        Err(why) => IndexAccess::Skipped(why.clone()),
+    };
+    let began = Instant::now();
+    streams.progress().step(STEP);
     let found = risks(&request);
+    streams
+        .progress()
+        .finish(STEP, began.elapsed().as_secs_f64());
+    if cancel.is_cancelled() {
+        return Err(Failure::refused("interrupted").into());
+    }
     output::risks(
         &found,
         args.common.format,
@@ -47,6 +84,11 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
         streams,
     )
 }
+
+const STEP: &str = "looking for risks";
+
+/// How long `uv audit` may take.
+const AUDIT: Duration = Duration::from_mins(5);
 
 /// Only the files that were named.
 fn of_files(args: &RisksArgs, working: &Path, root: &Path) -> anyhow::Result<RiskRequest<'static>> {

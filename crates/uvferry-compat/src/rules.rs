@@ -30,12 +30,11 @@ pub static RULES: &[&Rule] = &[
     &matrix::TOOL_FAILED,
     // Of the risks: what uv documents.
     &risks::PIP_SETTINGS,
-    &risks::PRERELEASE_NEEDED,
+    &risks::PRERELEASE,
     &risks::TRANSITIVE_PRERELEASE,
     &risks::ON_SEVERAL_INDEXES,
     &risks::UNDECLARED_BUILD_REQUIREMENT,
     &risks::TRANSITIVE_URL,
-    &risks::URL_CONSTRAINT,
     &risks::RESOLUTION_MAY_DIFFER,
     &risks::PIP_CHECK,
     &risks::ONLY_BINARY_URL,
@@ -50,7 +49,6 @@ pub static RULES: &[&Rule] = &[
     &risks::COMPILE_DEFAULTS,
     &risks::PYTHON_UPPER_BOUND,
     &risks::NAME_DISAGREES,
-    &risks::ONLY_LOCAL,
     &risks::SYSTEM_PYTHON,
     &risks::USER_SCHEME,
     // Of the risks: what else stands in the way.

@@ -13,6 +13,7 @@ pub(crate) enum Keep {
 /// for us however it mixes its output.
 pub(crate) struct Capture {
     kept: Arc<Mutex<Kept>>,
+    limit: usize,
     thread: Option<thread::JoinHandle<()>>,
 }
 
@@ -22,6 +23,15 @@ struct Kept {
     truncated: bool,
 }
 
+impl Kept {
+    /// Keeps the last `limit` bytes.
+    fn cut_start(&mut self, limit: usize) {
+        let over = self.bytes.len().saturating_sub(limit);
+        self.truncated |= over > 0;
+        self.bytes.drain(..over);
+    }
+}
+
 impl Capture {
     pub(crate) fn start(stream: impl Read + Send + 'static, keep: Keep, limit: usize) -> Self {
         let kept = Arc::new(Mutex::new(Kept::default()));
@@ -29,6 +39,7 @@ impl Capture {
         let thread = thread::spawn(move || read_all(stream, &shared, keep, limit));
         Self {
             kept,
+            limit,
             thread: Some(thread),
         }
     }
@@ -49,6 +60,7 @@ impl Capture {
             let _ = thread.join();
         }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.cut_start(self.limit);
         (std::mem::take(&mut kept.bytes), kept.truncated)
     }
 }
@@ -71,9 +83,10 @@ fn read_all(mut stream: impl Read, shared: &Mutex<Kept>, keep: Keep, limit: usiz
             }
             Keep::Last => {
                 kept.bytes.extend_from_slice(&buffer[..read]);
-                let over = kept.bytes.len().saturating_sub(limit);
-                kept.truncated |= over > 0;
-                kept.bytes.drain(..over);
+                // Moved seldom: else each part of a long stream moves all that is kept.
+                if kept.bytes.len() > limit.saturating_mul(2) {
+                    kept.cut_start(limit);
+                }
             }
         }
     }

@@ -75,6 +75,10 @@ pub(crate) fn run(command: &Command) -> Result<Finished, ProcessError> {
         .stderr(Stdio::piped());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut prepared, 0);
+    let mark = tree::unique_mark();
+    if cfg!(target_os = "linux") {
+        prepared.env(tree::MARK, &mark);
+    }
 
     let started = Instant::now();
     let mut child = prepared.spawn().map_err(|error| match error.kind() {
@@ -89,7 +93,7 @@ pub(crate) fn run(command: &Command) -> Result<Finished, ProcessError> {
     };
     let stdout = Capture::start(stdout, Keep::First, limit);
     let stderr = Capture::start(stderr, Keep::Last, limit);
-    let mut strays = Strays::default();
+    let mut strays = Strays::of(mark);
 
     let ended = wait(command, &mut child, started, &mut strays);
     let wall = started.elapsed();

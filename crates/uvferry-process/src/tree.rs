@@ -11,13 +11,44 @@ pub(crate) enum Force {
     Kill,
 }
 
+/// The variable that marks all processes of a tree, on Linux.
+pub(crate) const MARK: &str = "UVFERRY_PROCESS_TREE";
+
+/// A value of [`MARK`] that no other tree has.
+pub(crate) fn unique_mark() -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let (own, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    format!("{own}-{number}-{}", since.unwrap_or_default().as_nanos())
+}
+
 /// The processes of the tree that have left the group (a daemon, a shell's job), which
-/// only Linux tells. Collected before the first signal: afterwards they have lost their
-/// parents and cannot be found.
-#[derive(Debug, Default)]
-pub(crate) struct Strays(
-    #[cfg_attr(windows, expect(dead_code, reason = "there `taskkill` knows the tree"))] Vec<u32>,
-);
+/// only Linux tells: by their parents, or, where those have ended, by the mark in their
+/// environment. Collected before the first signal: afterwards they have lost their
+/// parents.
+#[derive(Debug)]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(
+        dead_code,
+        reason = "elsewhere nothing tells of them; on Windows `taskkill` knows the tree"
+    )
+)]
+pub(crate) struct Strays {
+    processes: Vec<u32>,
+    mark: String,
+}
+
+impl Strays {
+    /// Of the tree with this mark.
+    pub(crate) fn of(mark: String) -> Self {
+        Self {
+            processes: Vec::new(),
+            mark,
+        }
+    }
+}
 
 #[cfg(unix)]
 pub(crate) fn end(child: &Child, strays: &mut Strays, force: Force) {
@@ -32,7 +63,7 @@ pub(crate) fn end(child: &Child, strays: &mut Strays, force: Force) {
     if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
         let _ = kill_process_group(group, signal);
     }
-    for &stray in &strays.0 {
+    for &stray in &strays.processes {
         if let Some(stray) = i32::try_from(stray).ok().and_then(Pid::from_raw) {
             let _ = kill_process(stray, signal);
         }
@@ -53,21 +84,34 @@ impl Strays {
             })
             .collect();
         let mut family = vec![leader];
+        let has_mark = |process: u32| has_variable(process, MARK, &self.mark);
+        family.extend(
+            parents
+                .iter()
+                .map(|&(process, ..)| process)
+                .filter(|&process| process != leader && has_mark(process)),
+        );
         let mut at = 0;
         while at < family.len() {
             let parent = family[at];
-            for &(process, its_parent, group) in &parents {
+            for &(process, its_parent, _) in &parents {
                 if its_parent == parent && !family.contains(&process) {
                     family.push(process);
-                    if group != leader && !self.0.contains(&process) {
-                        self.0.push(process);
-                    }
                 }
             }
             at += 1;
         }
+        let left_the_group = |process: u32| {
+            let mut parents = parents.iter();
+            parents.any(|&(one, _, group)| one == process && group != leader)
+        };
+        for process in family {
+            if left_the_group(process) && !self.processes.contains(&process) {
+                self.processes.push(process);
+            }
+        }
         // One that ended meanwhile may have given its number to a stranger.
-        self.0
+        self.processes
             .retain(|stray| parents.iter().any(|(process, ..)| process == stray));
     }
 
@@ -83,6 +127,17 @@ fn parent_and_group(process: u32) -> Option<(u32, u32)> {
     let stat = fs_err::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(1);
     Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+}
+
+/// Whether a process was started with a variable, as far as it can be read.
+#[cfg(target_os = "linux")]
+fn has_variable(process: u32, name: &str, value: &str) -> bool {
+    let Ok(environment) = fs_err::read(format!("/proc/{process}/environ")) else {
+        return false;
+    };
+    let wanted = format!("{name}={value}");
+    let mut variables = environment.split(|byte| *byte == 0);
+    variables.any(|variable| variable == wanted.as_bytes())
 }
 
 #[cfg(windows)]

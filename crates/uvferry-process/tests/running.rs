@@ -199,3 +199,22 @@ fn a_signal_is_no_status() {
     let finished = shell("kill -9 $$", folder.path()).run().expect("runs");
     assert_eq!((finished.status, finished.signal), (None, Some(9)));
 }
+
+/// A daemon of two forks has neither the group nor the parent of the program any more.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_daemon_is_ended_with_the_program_that_ran_out_of_time() {
+    let folder = scratch();
+    let script = "(setsid sh -c 'echo $$ > daemon; exec sleep 100' >/dev/null 2>&1 &); sleep 100";
+    let error = shell(script, folder.path())
+        .timeout(Duration::from_secs(2))
+        .run()
+        .expect_err("out of time");
+    assert!(matches!(error, ProcessError::TimedOut { .. }), "{error}");
+    let daemon = fs_err::read_to_string(folder.path().join("daemon")).expect("it had started");
+    let since = Instant::now();
+    while is_alive(&daemon) && since.elapsed() < Duration::from_secs(5) {
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!is_alive(&daemon), "{daemon}");
+}

@@ -67,7 +67,7 @@ impl Frame {
     }
 }
 
-fn tile(value: impl ToString, label: &'static str, class: &'static str) -> Tile {
+fn tile(value: &dyn std::fmt::Display, label: &'static str, class: &'static str) -> Tile {
     Tile {
         value: value.to_string(),
         label,

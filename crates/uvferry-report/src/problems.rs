@@ -13,10 +13,20 @@ pub(crate) struct Problem<'a> {
     pub(crate) packages: Vec<&'a MatrixPackageDocument>,
     /// By name.
     pub(crate) targets: Vec<&'a str>,
-    /// One of the cells.
+    /// The first of the cells, which speaks for the others.
     pub(crate) cell: &'a CellDocument,
+    /// One for each target, of the first package.
+    pub(crate) cells: Vec<&'a CellDocument>,
     /// The rule that explains it.
     pub(crate) rule: Option<&'a CompatRuleDocument>,
+}
+
+/// What a tool said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Message<'a> {
+    pub(crate) tool: ToolName,
+    pub(crate) target: &'a str,
+    pub(crate) text: &'a str,
 }
 
 /// The outcomes that need a person, the most urgent first.
@@ -52,12 +62,14 @@ pub(crate) fn problems(matrix: &MatrixDocument) -> Vec<Problem<'_>> {
             }
             if let Some(known) = own.iter_mut().find(|known| alike(known.cell, cell)) {
                 known.targets.push(&cell.target);
+                known.cells.push(cell);
                 continue;
             }
             own.push(Problem {
                 packages: vec![package],
                 targets: vec![&cell.target],
                 cell,
+                cells: vec![cell],
                 rule: cell.rule.as_ref().and_then(|code| {
                     let mut rules = matrix.rules.iter();
                     rules.find(|rule| rule.code == *code)
@@ -70,6 +82,7 @@ pub(crate) fn problems(matrix: &MatrixDocument) -> Vec<Problem<'_>> {
                     && known.cell.pip.is_none()
                     && known.cell.uv.is_none()
                     && alike(known.cell, problem.cell)
+                    && known.messages() == problem.messages()
             };
             match all.iter_mut().find(is_one) {
                 Some(known) => known.packages.push(package),
@@ -88,14 +101,15 @@ pub(crate) fn problems(matrix: &MatrixDocument) -> Vec<Problem<'_>> {
     all
 }
 
-/// Whether two cells say the same of different targets.
+/// Whether two cells say the same of different targets. What a rule explains on both is the
+/// same, though builds name other paths.
 fn alike(one: &CellDocument, other: &CellDocument) -> bool {
     one.outcome == other.outcome
         && one.pip == other.pip
         && one.uv == other.uv
-        && one.pip_message == other.pip_message
-        && one.uv_message == other.uv_message
         && one.rule == other.rule
+        && (one.rule.is_some()
+            || one.pip_message == other.pip_message && one.uv_message == other.uv_message)
         && one.solution == other.solution
 }
 
@@ -129,6 +143,15 @@ impl Problem<'_> {
         places
     }
 
+    /// The first places of many, and how many more there are.
+    pub(crate) fn first_places(&self) -> (Vec<String>, usize) {
+        const MOST: usize = 12;
+        let mut places = self.places();
+        let more = places.len().saturating_sub(MOST);
+        places.truncate(MOST);
+        (places, more)
+    }
+
     /// `pip 1.0, uv 2.0`; nothing where neither gives one.
     pub(crate) fn versions(&self) -> Option<String> {
         let word = |tool: &str, version: &Option<String>| {
@@ -139,15 +162,26 @@ impl Problem<'_> {
         (!known.is_empty()).then(|| known.join(", "))
     }
 
-    /// What the tools said, each with its name.
-    pub(crate) fn messages(&self) -> Vec<(ToolName, &str)> {
-        let both = [
-            (ToolName::Uv, &self.cell.uv_message),
-            (ToolName::Pip, &self.cell.pip_message),
-        ];
-        both.into_iter()
-            .filter_map(|(tool, message)| Some((tool, message.as_deref()?)))
-            .collect()
+    /// What the tools said, each text once, with the tool and the first target.
+    pub(crate) fn messages(&self) -> Vec<Message<'_>> {
+        let mut found: Vec<Message<'_>> = Vec::new();
+        for tool in [ToolName::Uv, ToolName::Pip] {
+            for cell in &self.cells {
+                let text = match tool {
+                    ToolName::Uv => &cell.uv_message,
+                    ToolName::Pip => &cell.pip_message,
+                };
+                let Some(text) = text.as_deref() else {
+                    continue;
+                };
+                let is_known = |known: &Message<'_>| known.tool == tool && known.text == text;
+                if !found.iter().any(is_known) {
+                    let target = cell.target.as_str();
+                    found.push(Message { tool, target, text });
+                }
+            }
+        }
+        found
     }
 
     /// What to do, in Markdown of one paragraph.
@@ -156,7 +190,7 @@ impl Problem<'_> {
             return solution_words(solution);
         }
         if let Some(rule) = self.rule {
-            return rule.fix.to_owned();
+            return rule.fix.clone();
         }
         match self.cell.outcome {
             MatrixOutcome::Same => "Nothing.",

@@ -23,15 +23,12 @@
     const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
     const first = form.elements.first.value;
     const second = form.elements.second.value;
-    let shown = 0;
-    let all = 0;
+    const count = { TR: [0, 0], ARTICLE: [0, 0] };
     for (const row of rows) {
       const { tokens, text } = found.get(row);
       row.hidden = !(fits(tokens, first, second) && words.every((word) => text.includes(word)));
-      if (row.tagName === "TR") {
-        all += 1;
-        shown += row.hidden ? 0 : 1;
-      }
+      count[row.tagName][0] += row.hidden ? 0 : 1;
+      count[row.tagName][1] += 1;
     }
     for (const group of groups) {
       group.hidden = !group.querySelector("[data-row]:not([hidden])");
@@ -41,7 +38,10 @@
         cell.hidden = second !== "" && cell.dataset.column !== second;
       }
     }
-    form.querySelector("output").textContent = `${shown} of ${all} shown`;
+    const of = ([shown, all], word) => `${shown} of ${all} ${word}`;
+    form.querySelector("output").textContent = form.dataset.mode === "cells"
+      ? `${of(count.ARTICLE, "problems")}, ${of(count.TR, "packages")}`
+      : of(count.TR, "risks");
   };
 
   if (form) {

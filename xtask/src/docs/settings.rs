@@ -172,6 +172,24 @@ struct OfProgram {
 
 const OTHER_PROGRAMS: &[OfProgram] = &[
     OfProgram {
+        program: "uvferry-compat",
+        variable: "UVFERRY_CACHE_DIR",
+        flag: "",
+        words: "Where the answers of indexes are kept, instead of the platform's folder for caches",
+    },
+    OfProgram {
+        program: "uvferry-compat",
+        variable: "UVFERRY_OFFLINE",
+        flag: "--offline",
+        words: "Ask no index and no repository",
+    },
+    OfProgram {
+        program: "uvferry-compat",
+        variable: "UVFERRY_UV",
+        flag: "--uv",
+        words: "The uv to use instead of the one on PATH",
+    },
+    OfProgram {
         program: "uvferry-env",
         variable: "UVFERRY_CACHE_DIR",
         flag: "",
@@ -324,8 +342,12 @@ mod tests {
     fn variables_of_the_other_programs_are_told() {
         let workspace = crate::workspace::Workspace::find().unwrap();
         let mut read = Vec::new();
-        for program in ["uvferry-env", "uvferry-reqs"] {
-            let folder = workspace.root.join("bins").join(program).join("src");
+        for (program, folder) in [
+            ("uvferry-compat", "uvferry-compat-cli"),
+            ("uvferry-env", "uvferry-env"),
+            ("uvferry-reqs", "uvferry-reqs"),
+        ] {
+            let folder = workspace.root.join("bins").join(folder).join("src");
             for entry in fs_err::read_dir(folder).unwrap() {
                 let text = fs_err::read_to_string(entry.unwrap().path()).unwrap();
                 for part in text.split("\"UVFERRY_").skip(1) {
@@ -334,8 +356,10 @@ mod tests {
                 }
             }
         }
-        // Read where the cache of interpreters is, which this program uses.
-        read.push(("uvferry-env", "UVFERRY_CACHE_DIR".to_owned()));
+        // Read where the cache of interpreters is, which these programs use.
+        for program in ["uvferry-compat", "uvferry-env"] {
+            read.push((program, "UVFERRY_CACHE_DIR".to_owned()));
+        }
         read.sort();
         read.dedup();
         let told: Vec<(&str, String)> = OTHER_PROGRAMS

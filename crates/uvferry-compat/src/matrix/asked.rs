@@ -44,6 +44,8 @@ pub(crate) struct Asked {
     pub(crate) digest: String,
     /// The folders that are asked for.
     pub(crate) folders: BTreeSet<PathBuf>,
+    /// Whether a file or folder is named by a path that leads out of the directory.
+    pub(crate) leads_out: bool,
 }
 
 /// Reads files below a folder and remembers what they held.
@@ -117,6 +119,8 @@ impl Asked {
     }
 
     fn take(&mut self, graph: &Graph, constraint: bool, directory: &Path) {
+        let leads_out = |path: &str| path.starts_with("../");
+        self.leads_out |= graph.files.iter().any(|file| leads_out(file.source.path()));
         for at in &graph.order {
             let file = &graph.files[at.file];
             let entry = &file.entries[at.entry];
@@ -190,6 +194,9 @@ impl Asked {
             return;
         }
         let name = requirement.and_then(Requirement::name_from_url_or_wheel);
+        if let Some(Target::Path(path)) = requirement.map(|found| &found.target) {
+            self.leads_out |= path.path.starts_with("..");
+        }
         let folder = requirement.and_then(|found| match &found.target {
             Target::Path(path) if !path.is_archive && !path.is_wheel => {
                 let path = path.path.split('[').next().unwrap_or_default();
@@ -221,6 +228,18 @@ impl Asked {
     /// A constraints file with all constraints, if there is one.
     pub(crate) fn constraints_file(&self) -> Option<String> {
         (!self.constraints.is_empty()).then(|| joined(self.constraints.iter()))
+    }
+
+    /// Whether a requirement has hashes.
+    pub(crate) fn has_hashes(&self) -> bool {
+        self.items.iter().any(|item| item.line.contains("--hash"))
+    }
+
+    /// Whether a file has an option.
+    pub(crate) fn has_option(&self, name: &str) -> bool {
+        self.options
+            .iter()
+            .any(|line| line.split(' ').next() == Some(name))
     }
 
     /// Which items a distribution of this name is asked for by.

@@ -1,6 +1,8 @@
 //! One question to one tool, and its answer.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ use super::asked::Asked;
 use super::copies::Copies;
 use super::progress::Tally;
 use super::request::{MatrixError, MatrixRequest};
-use super::result::{Run, RunOutcome, Tool};
+use super::result::{Cell, Run, RunOutcome, Tool};
 use super::splitting::Reason;
 use super::state::Kept;
 use super::targets::Column;
@@ -55,6 +57,8 @@ pub(crate) struct Trouble {
     pub(crate) message: String,
     /// The items that it speaks of.
     pub(crate) suspects: Vec<usize>,
+    /// The normalised names that it speaks of.
+    pub(crate) mentions: Vec<String>,
 }
 
 /// What a failure comes to.
@@ -126,6 +130,27 @@ impl Question {
             ..Self::default()
         }
     }
+
+    /// Whether nothing is changed beside what is asked for.
+    fn is_plain(&self) -> bool {
+        self.arguments.is_empty() && self.constraints.is_empty() && self.overrides.is_empty()
+    }
+
+    /// What is changed.
+    fn shown(&self) -> Vec<String> {
+        let lines = |option: &str, lines: &[String]| -> Vec<String> {
+            lines
+                .iter()
+                .map(|line| format!("{option} {line}"))
+                .collect()
+        };
+        [
+            self.arguments.clone(),
+            lines("--constraint", &self.constraints),
+            lines("--override", &self.overrides),
+        ]
+        .concat()
+    }
 }
 
 /// What is needed to ask, for one interpreter.
@@ -152,6 +177,8 @@ pub(crate) struct Asker<'a> {
     pub(crate) copies: Copies,
     pub(crate) kept: Option<Kept>,
     pub(crate) tally: Tally,
+    /// How long each tool took for an item by itself, by column and item.
+    pub(crate) alone: Mutex<BTreeMap<(usize, usize, Tool), f64>>,
 }
 
 impl Asker<'_> {
@@ -194,6 +221,7 @@ impl Asker<'_> {
             tool,
             target: column,
             of: names.collect(),
+            arguments: question.shown(),
             outcome: match &answer {
                 Answer::Set(_) => RunOutcome::Resolved,
                 Answer::Trouble(trouble) if trouble.kind.is_inconclusive() => {
@@ -207,6 +235,12 @@ impl Asker<'_> {
             },
             wall_s,
         });
+        if let ([item], Some(wall_s)) = (items, wall_s)
+            && question.is_plain()
+        {
+            let mut alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+            alone.insert((column, *item, tool), wall_s);
+        }
         let of = question
             .items
             .as_ref()
@@ -221,6 +255,27 @@ impl Asker<'_> {
         let damaged = self.kept.as_ref().map_or(0, |kept| kept.damaged);
         let note = format!("{damaged} kept runs could not be read and were made again");
         (damaged > 0).then_some(note).into_iter().collect()
+    }
+
+    /// Whether an item was asked for by itself already.
+    pub(crate) fn is_known_alone(&self, column: usize, item: usize, tool: Tool) -> bool {
+        let alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        alone.contains_key(&(column, item, tool))
+    }
+
+    /// Writes how long each tool took for what was asked for by itself.
+    pub(crate) fn write_times(&self, asked: &Asked, cells: &mut [BTreeMap<String, Cell>]) {
+        let alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        for (&(column, item, tool), &wall_s) in alone.iter() {
+            let item = &asked.items[item];
+            let key = item.name.as_ref().unwrap_or(&item.shown);
+            if let Some(cell) = cells[column].get_mut(key) {
+                match tool {
+                    Tool::Pip => cell.pip_s = Some(wall_s),
+                    Tool::Uv => cell.uv_s = Some(wall_s),
+                }
+            }
+        }
     }
 
     pub(crate) fn cancelled(&self) -> MatrixError {
@@ -275,6 +330,7 @@ impl Asker<'_> {
                     kind: Kind::NoTool,
                     message: why.clone(),
                     suspects: Vec::new(),
+                    mentions: Vec::new(),
                 };
                 return Ok((Answer::Trouble(trouble), None));
             }
@@ -282,7 +338,9 @@ impl Asker<'_> {
         };
         let directory = run.directory.clone();
         let timeout = run.timeout;
-        let mut request = PipRequest::new(run, &pip.python, self.request.scratch.join("reports"));
+        // One for each run: editables are checked out there.
+        let scratch = numbered(&self.request.scratch.join("reports"), "");
+        let mut request = PipRequest::new(run, &pip.python, &scratch);
         request.pip = Some(pip.clone());
         request.target.clone_from(&column.simulated);
         let (files, constraints) = self.files(question)?;
@@ -290,7 +348,11 @@ impl Asker<'_> {
         request.constraint_files = constraints;
         request.arguments.clone_from(&question.arguments);
         let started = std::time::Instant::now();
-        match resolve(&request) {
+        let outcome = resolve(&request);
+        if scratch.exists() {
+            fs_err::remove_dir_all(&scratch)?;
+        }
+        match outcome {
             Ok(PipOutcome::Resolved(resolution)) => {
                 let found = found(&resolution.set, Vec::new(), &directory);
                 Ok((Answer::Set(found), Some(resolution.wall_s)))
@@ -309,6 +371,7 @@ impl Asker<'_> {
                     kind: Kind::Other,
                     message: redact(&error.to_string()).into_owned(),
                     suspects: Vec::new(),
+                    mentions: Vec::new(),
                 }),
                 Some(started.elapsed().as_secs_f64()),
             )),
@@ -338,7 +401,13 @@ impl Asker<'_> {
             .as_ref()
             .and_then(|target| target.name.clone());
         request.hashes = true;
+        // The project's `[tool.uv.pip] output-file` would be written, and read for versions to
+        // prefer.
+        let output = numbered(&self.request.scratch.join("asked"), ".out");
         request.arguments = tools.settings.uv_arguments();
+        request
+            .arguments
+            .push(format!("--output-file={}", output.display()));
         request.arguments.extend(question.arguments.iter().cloned());
         if !question.overrides.is_empty() {
             let file = self.written(&(question.overrides.join("\n") + "\n"))?;
@@ -362,6 +431,8 @@ impl Asker<'_> {
                     Ok((Answer::Trouble(self.of_uv(&failure)), Some(failure.wall_s)))
                 }
             });
+        // Not there where it failed.
+        let _ = fs_err::remove_file(&output);
         match answer {
             Ok(answer) => Ok(answer),
             Err(UvError::Process(ProcessError::Cancelled { .. })) => Err(self.cancelled()),
@@ -374,6 +445,7 @@ impl Asker<'_> {
                     kind: Kind::Other,
                     message: redact(&error.to_string()).into_owned(),
                     suspects: Vec::new(),
+                    mentions: Vec::new(),
                 }),
                 Some(started.elapsed().as_secs_f64()),
             )),
@@ -412,7 +484,7 @@ impl Asker<'_> {
         let path = folder.join(format!("{}.txt", &sha256_hex(text.as_bytes())[..24]));
         if !path.is_file() {
             // Two may write the same at once: each its own, and then into its place.
-            let own = tempfile_beside(&path);
+            let own = numbered(&folder, ".new");
             fs_err::write(&own, text)?;
             fs_err::rename(&own, &path)?;
         }
@@ -463,10 +535,17 @@ impl Asker<'_> {
     }
 
     fn of_pip(&self, failure: &PipFailure) -> Trouble {
+        let mut kind = kind(failure.kind, &failure.message);
+        // Without hashes of our own it is the index's that a file does not have: it broke off.
+        let lower = failure.message.to_ascii_lowercase();
+        if lower.contains("do not match the hashes") && !self.asked.has_hashes() {
+            kind = Kind::Unreachable;
+        }
         Trouble {
-            kind: kind(failure.kind, &failure.message),
+            kind,
             message: shortened(&failure.message, failure.summary()),
             suspects: self.suspects(&failure.packages, &failure.requirements),
+            mentions: failure.packages.clone(),
         }
     }
 
@@ -476,6 +555,7 @@ impl Asker<'_> {
             kind: kind(failure.kind, &failure.message),
             message: shortened(&failure.message, first),
             suspects: self.suspects(&failure.packages, &failure.urls),
+            mentions: failure.packages.clone(),
         }
     }
 
@@ -505,12 +585,13 @@ impl Asker<'_> {
     }
 }
 
-fn tempfile_beside(path: &Path) -> PathBuf {
+/// A path that no other call gives.
+fn numbered(folder: &Path, end: &str) -> PathBuf {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
 
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    path.with_extension(format!("{}-{number}", std::process::id()))
+    folder.join(format!("{}-{number}{end}", std::process::id()))
 }
 
 fn no_interpreter(column: &Column) -> Answer {
@@ -518,6 +599,7 @@ fn no_interpreter(column: &Column) -> Answer {
         kind: Kind::NoTool,
         message: format!("no Python {} was found", column.told.python),
         suspects: Vec::new(),
+        mentions: Vec::new(),
     })
 }
 
@@ -533,6 +615,7 @@ fn timed_out(tool: &str, timeout: Option<Duration>, stderr: &str) -> Answer {
             None => format!("{tool} gave no answer within {after:.0} s"),
         },
         suspects: Vec::new(),
+        mentions: Vec::new(),
     })
 }
 
@@ -577,22 +660,26 @@ fn found(set: &ResolvedSet, unnamed: Vec<Origin>, directory: &Path) -> Found {
 
 /// A path from a folder; `.` for the folder itself.
 pub(crate) fn relative(path: &Path, directory: &Path) -> String {
-    let whole = directory.join(path);
+    let mut whole = PathBuf::new();
+    for part in directory.join(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                whole.pop();
+            }
+            part => whole.push(part),
+        }
+    }
     // Tools may give the path behind a link to the folder.
     let real = fs_err::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
     let inside = whole
         .strip_prefix(directory)
         .or_else(|_| whole.strip_prefix(&real));
-    let parts = inside.unwrap_or(&whole).components();
-    let kept: PathBuf = parts
-        .filter(|part| !matches!(part, std::path::Component::CurDir))
-        .collect();
-    let text = kept.to_string_lossy().replace('\\', "/");
+    let text = inside.unwrap_or(&whole).to_string_lossy();
     if text.is_empty() {
-        String::from(".")
-    } else {
-        text
+        return String::from(".");
     }
+    text.replace('\\', "/")
 }
 
 /// What builds print when the machine lacks something.
@@ -625,12 +712,26 @@ fn kind(kind: FailureKind, message: &str) -> Kind {
         {
             Kind::WantsSystem
         }
+        FailureKind::Other if is_place(message) => Kind::Invalid,
         FailureKind::Unbuildable => Kind::Unbuildable,
         FailureKind::PythonRange => Kind::PythonRange,
         FailureKind::NoVersion => Kind::NoVersion,
         FailureKind::Invalid => Kind::Invalid,
         FailureKind::Other => Kind::Other,
     }
+}
+
+/// Whether uv's words end with a place in a file, as its reader of requirements files ends
+/// them: `…: requirements.txt:1:5`.
+fn is_place(message: &str) -> bool {
+    let first = message.lines().next().unwrap_or_default();
+    let mut parts = first.rsplit(':');
+    let mut number = || {
+        parts
+            .next()
+            .is_some_and(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    first.starts_with("error: ") && number() && number()
 }
 
 /// The words, or what tells most and their end where they are pages.

@@ -1,8 +1,9 @@
 //! Copies of the directory, for the builds of its own folders: pip builds a folder where it
-//! stands, which leaves files in it, and two at a time would disturb each other.
+//! stands, which leaves files in it, and two at a time would disturb each other. Where files
+//! lead out of the directory a copy would not do; then only one program runs at a time.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::request::MatrixError;
 
@@ -22,46 +23,84 @@ const LEFT_OUT: [&str; 8] = [
 #[derive(Debug)]
 pub(crate) struct Copies {
     directory: PathBuf,
-    /// Where copies are made; `None` where the directory itself serves.
-    below: Option<PathBuf>,
-    state: Mutex<(Vec<PathBuf>, usize)>,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// Nothing is built there.
+    Shared,
+    /// One at a time.
+    Alone(Mutex<()>),
+    /// Copies below a folder: those that nobody has, and how many there are.
+    Copied {
+        below: PathBuf,
+        state: Mutex<(Vec<PathBuf>, usize)>,
+    },
 }
 
 /// A place to run in, which nobody else has meanwhile.
 #[derive(Debug)]
 pub(crate) struct Place<'a> {
     path: PathBuf,
-    of: &'a Copies,
-    lent: bool,
+    /// Where it goes back to.
+    pool: Option<&'a Mutex<(Vec<PathBuf>, usize)>>,
+    _alone: Option<MutexGuard<'a, ()>>,
 }
 
 impl Copies {
-    /// The directory itself, or copies of it below a folder.
-    pub(crate) fn new(directory: &Path, below: Option<PathBuf>) -> Self {
+    /// The directory itself, which nobody builds in.
+    pub(crate) fn shared(directory: &Path) -> Self {
         Self {
             directory: directory.to_owned(),
-            below,
-            state: Mutex::default(),
+            kind: Kind::Shared,
+        }
+    }
+
+    /// The directory itself, one at a time.
+    pub(crate) fn alone(directory: &Path) -> Self {
+        Self {
+            directory: directory.to_owned(),
+            kind: Kind::Alone(Mutex::new(())),
+        }
+    }
+
+    /// Copies below a folder.
+    pub(crate) fn below(directory: &Path, below: PathBuf) -> Self {
+        Self {
+            directory: directory.to_owned(),
+            kind: Kind::Copied {
+                below,
+                state: Mutex::default(),
+            },
         }
     }
 
     /// A place; a copy is made where none is free.
     pub(crate) fn take(&self) -> Result<Place<'_>, MatrixError> {
-        let Some(below) = &self.below else {
-            return Ok(Place {
-                path: self.directory.clone(),
-                of: self,
-                lent: false,
-            });
+        let own = |alone| Place {
+            path: self.directory.clone(),
+            pool: None,
+            _alone: alone,
+        };
+        let (below, state) = match &self.kind {
+            Kind::Shared => return Ok(own(None)),
+            Kind::Alone(lock) => {
+                return Ok(own(Some(
+                    lock.lock().unwrap_or_else(PoisonError::into_inner),
+                )));
+            }
+            Kind::Copied { below, state } => (below, state),
+        };
+        let place = |path| Place {
+            path,
+            pool: Some(state),
+            _alone: None,
         };
         let number = {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(path) = state.0.pop() {
-                return Ok(Place {
-                    path,
-                    of: self,
-                    lent: true,
-                });
+                return Ok(place(path));
             }
             state.1 += 1;
             state.1
@@ -70,11 +109,7 @@ impl Copies {
         let name = self.directory.file_name().unwrap_or("project".as_ref());
         let path = below.join(number.to_string()).join(name);
         copy(&self.directory, &path, below)?;
-        Ok(Place {
-            path,
-            of: self,
-            lent: true,
-        })
+        Ok(place(path))
     }
 }
 
@@ -87,9 +122,9 @@ impl Place<'_> {
 impl Drop for Place<'_> {
     /// Somebody else may have it.
     fn drop(&mut self) {
-        if self.lent {
-            let mut state = self.of.state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.0.push(std::mem::take(&mut self.path));
+        if let Some(pool) = self.pool {
+            let mut pool = pool.lock().unwrap_or_else(PoisonError::into_inner);
+            pool.0.push(std::mem::take(&mut self.path));
         }
     }
 }

@@ -16,6 +16,7 @@ mod result;
 mod splitting;
 mod state;
 mod targets;
+mod ways;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -37,7 +38,7 @@ pub use result::{
 };
 
 use asked::Asked;
-use asking::{Asker, Tools};
+use asking::{Asker, Question, Tools};
 use cells::Pair;
 use copies::Copies;
 use lanes::Lane;
@@ -51,7 +52,7 @@ use targets::Column;
 /// Where a file cannot be read or written, nothing is asked for, or it is cancelled. What a
 /// tool says about requirements is in the cells.
 pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
-    let mut asked = Asked::read(request)?;
+    let asked = Asked::read(request)?;
     let mut columns = targets::columns(request)?;
     if let Some(partition) = request.partition {
         columns.retain(|column| {
@@ -65,50 +66,114 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
         column.told.uv_version = Some(request.uv.version.to_string());
         column.told.pip_version = tools.pip.as_ref().ok().map(|pip| pip.version.clone());
     }
-    let copies = asked.folders.iter().any(|folder| folder.is_dir());
-    let copies = copies.then(|| request.scratch.join("copies"));
-    if let Some(below) = &copies
-        && below.exists()
-    {
-        fs_err::remove_dir_all(below)?;
-    }
     let questioner = Asker {
         request,
         asked: &asked,
         columns: &columns,
         tools,
         environment,
-        copies: Copies::new(&request.directory, copies),
+        copies: copies(request, &asked)?,
         kept: request.state.as_ref().map(Kept::open).transpose()?,
         tally: Tally::default(),
+        alone: Mutex::default(),
     };
     for tool in [Tool::Pip, Tool::Uv] {
         questioner.tally.plan(tool, columns.len());
     }
     let lanes = lanes(&questioner)?;
     let mut pairs = pairs(&questioner, lanes)?;
-    let mut runs: Vec<Vec<Run>> = pairs
-        .iter_mut()
-        .map(|(_, runs)| std::mem::take(runs))
-        .collect();
-    let mut pairs: Vec<Pair> = pairs.into_iter().map(|(pair, _)| pair).collect();
+    if request.each {
+        each(&questioner, &mut pairs)?;
+    }
+    let named = asked_with_names(&asked, &mut pairs, &request.directory);
+    let mut columns_of_cells: Vec<BTreeMap<String, Cell>> =
+        pairs.iter().map(|(pair, _)| pair.cells(&named)).collect();
+    if request.solutions {
+        let tasks: Vec<_> = pairs.iter().zip(&columns_of_cells).enumerate().collect();
+        let done = on_all(request.jobs, &tasks, |(column, ((pair, _), cells))| {
+            let mut cells: BTreeMap<String, Cell> = (*cells).clone();
+            let mut log = Vec::new();
+            questioner.find_ways(*column, pair, &mut cells, &mut log)?;
+            for (name, cell) in &mut cells {
+                ways::advise(name, cell);
+            }
+            Ok((cells, log))
+        })?;
+        for (column, (cells, log)) in done.into_iter().enumerate() {
+            columns_of_cells[column] = cells;
+            pairs[column].1.extend(log);
+        }
+    }
+    questioner.write_times(&named, &mut columns_of_cells);
     let notes = questioner.notes();
     drop(questioner);
-    for pair in &mut pairs {
-        pair.name_folders(&mut asked, &request.directory);
-    }
-    for (column, pair) in columns.iter_mut().zip(&pairs) {
+    for (column, (pair, _)) in columns.iter_mut().zip(&pairs) {
         column.told.complete = pair.is_complete();
     }
-    let cells: Vec<_> = pairs.iter().map(|pair| pair.cells(&asked)).collect();
+    let runs = pairs.into_iter().flat_map(|(_, runs)| runs).collect();
     Ok(assembled(
         request,
-        &asked,
+        &named,
         columns,
-        &cells,
-        runs.drain(..).flatten().collect(),
+        &columns_of_cells,
+        runs,
         notes,
     ))
+}
+
+/// What is asked for, with the names that the tools tell of folders.
+fn asked_with_names(
+    asked: &Asked,
+    pairs: &mut [(Pair, Vec<Run>)],
+    directory: &std::path::Path,
+) -> Asked {
+    let mut named = asked.clone();
+    for (pair, _) in pairs {
+        pair.name_folders(&mut named, directory);
+    }
+    named
+}
+
+/// Each requirement by itself with both tools, on each target.
+fn each(asker: &Asker<'_>, pairs: &mut [(Pair, Vec<Run>)]) -> Result<(), MatrixError> {
+    let mut tasks: Vec<(usize, usize, Tool)> = Vec::new();
+    for column in 0..asker.columns.len() {
+        for item in asker.counting(column) {
+            for tool in [Tool::Pip, Tool::Uv] {
+                if !asker.is_known_alone(column, item, tool) {
+                    tasks.push((column, item, tool));
+                }
+            }
+        }
+    }
+    for (_, _, tool) in &tasks {
+        asker.tally.plan(*tool, 1);
+    }
+    let done = on_all(asker.request.jobs, &tasks, |&(column, item, tool)| {
+        let mut log = Vec::new();
+        asker.ask(column, tool, &Question::of(&[item]), &mut log)?;
+        Ok(log)
+    })?;
+    for ((column, _, _), log) in tasks.into_iter().zip(done) {
+        pairs[column].1.extend(log);
+    }
+    Ok(())
+}
+
+/// Where the tools are run.
+fn copies(request: &MatrixRequest, asked: &Asked) -> Result<Copies, MatrixError> {
+    let directory = &request.directory;
+    if !asked.folders.iter().any(|folder| folder.is_dir()) {
+        return Ok(Copies::shared(directory));
+    }
+    if asked.leads_out {
+        return Ok(Copies::alone(directory));
+    }
+    let below = request.scratch.join("copies");
+    if below.exists() {
+        fs_err::remove_dir_all(&below)?;
+    }
+    Ok(Copies::below(directory, below))
 }
 
 /// What both tools are given: nothing of theirs is written outside of the scratch folder.

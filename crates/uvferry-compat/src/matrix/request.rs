@@ -23,8 +23,9 @@ pub const DEFAULT_JOBS: usize = 10;
 #[derive(Debug, Clone)]
 pub struct MatrixRequest {
     /// Where requirements files are found, and both tools are run: relative paths of
-    /// requirements start there, and uv finds its settings there. A folder of the project that
-    /// is asked for is built where it stands: give a copy.
+    /// requirements start there, and uv finds its settings there. Where a folder in it is asked
+    /// for, the tools are run in copies of it; a folder outside of it is built where it
+    /// stands, as pip does it.
     pub directory: PathBuf,
     /// A folder of the caller's for private caches, reports and builds; there or not. What
     /// lies in its `cache` serves the next matrix as well.

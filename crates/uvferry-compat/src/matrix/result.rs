@@ -199,6 +199,9 @@ pub struct Run {
     pub target: usize,
     /// The names that were asked for; empty for the whole.
     pub of: Vec<String>,
+    /// What was changed to find a way: arguments, and constraints and overrides as if they
+    /// were.
+    pub arguments: Vec<String>,
     /// How it ended.
     pub outcome: RunOutcome,
     /// What it said, without credentials, where it gave no result.

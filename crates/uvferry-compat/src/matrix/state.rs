@@ -48,6 +48,7 @@ enum Said {
         kind: Kind,
         message: String,
         suspects: Vec<usize>,
+        mentions: Vec<String>,
     },
 }
 
@@ -168,6 +169,7 @@ impl Said {
                 kind: trouble.kind,
                 message: trouble.message.clone(),
                 suspects: trouble.suspects.clone(),
+                mentions: trouble.mentions.clone(),
             },
         }
     }
@@ -185,10 +187,12 @@ impl Said {
                 kind,
                 message,
                 suspects,
+                mentions,
             } => Answer::Trouble(Trouble {
                 kind,
                 message,
                 suspects,
+                mentions,
             }),
         }
     }

@@ -83,31 +83,29 @@ fn column(python: &str, platform: &str, found: Option<&Found>) -> Result<Column,
 
 /// The interpreter that was asked for: by its path, or the first CPython of a version.
 fn interpreter<'a>(python: &str, interpreters: &'a [Found]) -> Option<&'a Found> {
-    let by_path = |found: &&Found| {
-        let path = Path::new(python);
-        path.components().count() > 1
-            && (found.executable == path
-                || found.prefix == path
-                || fs_err::canonicalize(path).is_ok_and(|path| {
-                    fs_err::canonicalize(&found.executable).is_ok_and(|known| known == path)
-                }))
-    };
+    let path = Path::new(python);
+    if path.components().count() > 1 {
+        // A virtual environment's interpreter is a link to that of another one: the path
+        // as it is comes first.
+        let same_file = |found: &&Found| {
+            let real = |path: &Path| fs_err::canonicalize(path).ok();
+            real(path).is_some_and(|path| Some(path) == real(&found.executable))
+        };
+        return interpreters
+            .iter()
+            .find(|found| found.executable == path || found.prefix == path)
+            .or_else(|| interpreters.iter().find(same_file));
+    }
     let version = python
         .trim_start_matches("python")
         .trim_start_matches("cpython@");
-    let of_version = |found: &&Found| {
+    interpreters.iter().find(|found| {
+        let rest = found.version.strip_prefix(version);
         found.implementation == "cpython"
             && !found.platform.free_threaded
-            && found
-                .version
-                .strip_prefix(version)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             && !version.is_empty()
-    };
-    interpreters
-        .iter()
-        .find(by_path)
-        .or_else(|| interpreters.iter().find(of_version))
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
 }
 
 /// uv's name of the platform of an interpreter: a plain one where it means this machine.

@@ -1,5 +1,7 @@
 //! All that is asked for, in one list.
 
+use std::collections::BTreeMap;
+
 use uvferry_diagnostics::{Location, SourceFile, Span};
 use uvferry_requirements::{
     Entry, Marker, Name, Requirement, Specifiers, Target as Where, normalize_name,
@@ -13,8 +15,8 @@ use super::request::{Declared, RequirementsRole, RiskRequest};
 pub(super) struct Asked<'a> {
     /// Normalised.
     pub(super) name: String,
-    /// As written.
-    pub(super) written: &'a str,
+    /// As written, where it is.
+    pub(super) written: String,
     /// As written.
     pub(super) specifier: Option<&'a str>,
     /// `None` where they cannot be read.
@@ -31,31 +33,42 @@ pub(super) struct Asked<'a> {
     pub(super) on: Vec<bool>,
     /// Whether it is found by its name, in an index.
     pub(super) is_of_index: bool,
+    /// Whether it is a wheel, by its path or URL.
+    pub(super) is_wheel: bool,
 }
 
 impl<'a> Asked<'a> {
     /// All requirements with a name, in the order of the request.
     pub(super) fn collect(request: &'a RiskRequest<'_>, targets: &[Target]) -> Vec<Self> {
         let mut all = Vec::new();
-        for (at, input) in request.requirements.iter().enumerate() {
+        // A file has many requirements and few markers.
+        let mut known: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
+        let roles = request.roles();
+        for (at, (input, role)) in request.requirements.iter().zip(roles).enumerate() {
             for (_, entry, requirement) in input.file.requirements() {
                 let Some(name) = name_of(requirement) else {
                     continue;
                 };
                 all.push(Self {
                     name: name.normalized,
-                    written: requirement
-                        .name
-                        .as_ref()
-                        .map_or(&requirement.text, |name| &name.written),
+                    written: name.written,
                     specifier: requirement.specifier.as_deref(),
                     specifiers: requirement.specifiers().ok(),
                     location: own_place(&input.file.source, entry),
                     file: Some(at),
-                    is_constraint: input.role == RequirementsRole::Constraints,
+                    is_constraint: role == RequirementsRole::Constraints,
                     has_marker: requirement.marker.is_some(),
-                    on: holds_on(requirement.marker.as_deref(), targets),
+                    on: match requirement.marker.as_deref() {
+                        Some(marker) => {
+                            let known = known.entry(marker);
+                            known
+                                .or_insert_with(|| holds_on(Some(marker), targets))
+                                .clone()
+                        }
+                        None => vec![true; targets.len()],
+                    },
                     is_of_index: matches!(requirement.target, Where::Named),
+                    is_wheel: requirement.wheel().is_some(),
                 });
             }
         }
@@ -72,7 +85,7 @@ impl<'a> Asked<'a> {
         let text = one.specifier.as_deref().unwrap_or_default();
         Self {
             name: normalize_name(&one.name),
-            written: &one.name,
+            written: one.name.clone(),
             specifier: one
                 .specifier
                 .as_deref()
@@ -84,6 +97,10 @@ impl<'a> Asked<'a> {
             has_marker: one.marker.is_some(),
             on: holds_on(one.marker.as_deref(), targets),
             is_of_index: one.url.is_none(),
+            is_wheel: one.url.as_ref().is_some_and(|url| {
+                let path = url.split(['?', '#']).next().unwrap_or_default();
+                path.rsplit('.').next() == Some("whl")
+            }),
         }
     }
 

@@ -6,10 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_commands::{
-    Carrier, ENVIRONMENT_WITHOUT_PIP, Found, Mode, OUTPUT_IS_READ, Outcome, Program, Settings,
-    carry,
-};
+use uvferry_commands::{self as commands, Carrier, Found, Mode, Outcome, Program, Settings, carry};
 use uvferry_diagnostics::{
     Diagnostic, Location, Rule, Severity, SourceFile, Span, has_credentials,
 };
@@ -24,7 +21,7 @@ use crate::rules::risks as rules;
 /// One risk a rule of a file.
 #[derive(Default)]
 struct Gathered {
-    found: BTreeMap<&'static str, One>,
+    found: BTreeMap<(&'static str, Severity), One>,
 }
 
 struct One {
@@ -44,25 +41,42 @@ impl Gathered {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        let one = self.found.entry(rule.code).or_insert_with(|| One {
-            rule,
-            kind,
-            message: message.into(),
-            help,
-            places: Vec::new(),
-        });
+        self.add_as(rule, rule.severity, kind, place, message, help);
+    }
+
+    fn add_as(
+        &mut self,
+        rule: &'static Rule,
+        severity: Severity,
+        kind: RiskKind,
+        place: Location,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
+        let one = self
+            .found
+            .entry((rule.code, severity))
+            .or_insert_with(|| One {
+                rule,
+                kind,
+                message: message.into(),
+                help,
+                places: Vec::new(),
+            });
         if !one.places.contains(&place) {
             one.places.push(place);
         }
     }
 
     fn finish(self, findings: &mut Findings) {
-        for one in self.found.into_values() {
+        for ((_, severity), one) in self.found {
             let mut places = one.places.into_iter();
             let Some(first) = places.next() else {
                 continue;
             };
-            let mut diagnostic = Diagnostic::new(one.rule, &one.message).at_location(first);
+            let mut diagnostic = Diagnostic::new(one.rule, &one.message)
+                .severity(severity)
+                .at_location(first);
             let more = places.len();
             if more > 0 {
                 diagnostic.message = format!(
@@ -87,7 +101,7 @@ pub(super) fn check(file: &SourceFile, findings: &mut Findings) {
     let mut gathered = Gathered::default();
     let bytes = file.text().as_bytes();
     let carrier = Carrier::of(file.path(), &bytes[..bytes.len().min(256)]);
-    if file.path().rsplit('/').next() == Some("_manylinux.py") {
+    if decides_wheels(file) {
         let message = "`_manylinux` says which wheels fit: uv asks it once, pip for each glibc";
         gathered.add(
             &rules::MANYLINUX,
@@ -99,7 +113,10 @@ pub(super) fn check(file: &SourceFile, findings: &mut Findings) {
     }
     // A document installs nothing.
     let carrier = carrier.filter(|carrier| !matches!(carrier, Carrier::Document));
-    lines(file, carrier.is_some(), &mut gathered);
+    // What stands in a program is not what a shell or an installer reads.
+    if file.path().rsplit('.').next() != Some("py") {
+        lines(file, carrier.is_some(), &mut gathered);
+    }
     if let Some(carrier) = carrier {
         let none = BTreeSet::new();
         let settings = Settings {
@@ -119,11 +136,28 @@ pub(super) fn check(file: &SourceFile, findings: &mut Findings) {
         }
         pip_calls(file, &result.commands, kind, &mut gathered);
         let diagnostics = result.diagnostics.iter();
-        for diagnostic in diagnostics.filter(|one| one.severity > Severity::Info) {
+        for diagnostic in
+            diagnostics.filter(|one| one.severity > Severity::Info && tells(&one.code))
+        {
             findings.carry(kind, None, diagnostic);
         }
     }
     gathered.finish(findings);
+}
+
+/// Whether it is the module `_manylinux` (PEP 600), by its name and by what it defines.
+fn decides_wheels(file: &SourceFile) -> bool {
+    let defines = |line: &str| {
+        [
+            "def manylinux_compatible",
+            "manylinux1_compatible",
+            "manylinux2010_compatible",
+            "manylinux2014_compatible",
+        ]
+        .iter()
+        .any(|name| line.starts_with(name))
+    };
+    file.path().rsplit('/').next() == Some("_manylinux.py") && file.text().lines().any(defines)
 }
 
 /// Whether commands of the file run without a person: in a pipeline or while an image is built.
@@ -135,10 +169,37 @@ fn is_pipeline(carrier: Carrier, path: &str) -> bool {
     }
 }
 
-/// Whether a note speaks of a difference. The others are for who edits the command.
-fn tells(rule: &Rule) -> bool {
-    rule.severity > Severity::Info
-        || [ENVIRONMENT_WITHOUT_PIP.code, OUTPUT_IS_READ.code].contains(&rule.code)
+/// The findings of `uvferry-commands` that speak of what pip does and uv does not, or of what
+/// could not be read. The others concern who edits the file.
+fn tells(code: &str) -> bool {
+    const TOLD: [&Rule; 17] = [
+        &commands::COMMAND_WITHOUT_EQUIVALENT,
+        &commands::PYTHON_TWO,
+        &commands::OUTPUT_IS_READ,
+        &commands::ENVIRONMENT_WITHOUT_PIP,
+        &commands::BUILD_IN_ISOLATION,
+        &commands::CREDENTIALS_ELSEWHERE,
+        &commands::PIP_SETTING_IN_SHELL,
+        &commands::PIPELINE_PIP_VARIABLE,
+        &commands::IMAGE_CONFIGURES_PIP,
+        &commands::CONDA_JOB,
+        &commands::ACTION_RUNS_PIP,
+        &commands::SERVICE_RUNS_PIP,
+        &commands::USER_WITHOUT_RIGHTS,
+        &commands::IMAGE_FILE_REFUSED,
+        &commands::UNREADABLE_PIPELINE,
+        &commands::SHELL_NOT_READ,
+        &commands::UNREADABLE_CONFIGURATION,
+    ];
+    let of_options = [
+        &uvferry_options::OPTION_DROPPED,
+        &uvferry_options::OPTION_CHANGES_MEANING,
+        &uvferry_options::OPTION_WITHOUT_EQUIVALENT,
+        &FIRST_INDEX_WINS,
+        &uvferry_options::INVALID_VALUE,
+    ];
+    let mut all = TOLD.into_iter().chain(of_options);
+    all.any(|rule| rule.code == code)
 }
 
 /// That pip is called at all.
@@ -195,7 +256,9 @@ fn word_at(text: &str, word: &str, from: usize) -> Option<usize> {
 
 /// A line is told once.
 fn credentials(place: Location, gathered: &mut Gathered) {
-    let known = gathered.found.get(rules::CREDENTIALS.code);
+    let known = gathered
+        .found
+        .get(&(rules::CREDENTIALS.code, rules::CREDENTIALS.severity));
     if known.is_some_and(|one| one.places.iter().any(|known| known.line == place.line)) {
         return;
     }
@@ -245,7 +308,7 @@ fn command(
         "`--no-binary`",
     ];
     let is_own = |text: &str| own.iter().any(|option| text.starts_with(option));
-    for note in notes.filter(|note| tells(note.rule) && !is_own(&note.message)) {
+    for note in notes.filter(|note| tells(note.rule.code) && !is_own(&note.message)) {
         gathered.add(note.rule, kind, whole(), &note.message, None);
     }
     if let Outcome::NeedsReview {
@@ -253,6 +316,7 @@ fn command(
         why,
         suggestion,
     } = &found.translated.outcome
+        && tells(rule.code)
         && !is_own(why)
     {
         let help = suggestion
@@ -324,7 +388,7 @@ fn pip(
         gathered.add(&rules::USER_SCHEME, kind, at(word), message, None);
     }
     if let Some(word) = has("--no-binary") {
-        let message = "uv reuses what it has built before in spite of `--no-binary`";
+        let message = "uv resolves by the metadata of wheels in spite of `--no-binary`";
         gathered.add(&rules::NO_BINARY, kind, at(word), message, None);
     }
     if let Some(word) = has("--trusted-host") {
@@ -427,13 +491,9 @@ fn lines(file: &SourceFile, carries_commands: bool, gathered: &mut Gathered) {
             && has_credentials(text)
         {
             credentials(place(), gathered);
-        } else if name == ".pypirc"
-            && let Some((key, value)) = text.split_once(['=', ':'])
-            && key.trim() == "password"
-            && !value.trim().is_empty()
-        {
+        } else if let Some(key) = plain_password(name, text) {
             let shown = Location {
-                snippet: "password = ****".to_owned(),
+                snippet: format!("{key} ****"),
                 ..place()
             };
             credentials(shown, gathered);
@@ -441,6 +501,23 @@ fn lines(file: &SourceFile, carries_commands: bool, gathered: &mut Gathered) {
         if carries_commands {
             variables(file, text, from, gathered);
         }
+    }
+}
+
+/// A password of `.pypirc` or a netrc file, which nothing but the kind of file tells: what
+/// stands in front of it.
+fn plain_password(name: &str, text: &str) -> Option<&'static str> {
+    match name {
+        ".pypirc" => {
+            let (key, value) = text.split_once(['=', ':'])?;
+            (key.trim() == "password" && !value.trim().is_empty()).then_some("password =")
+        }
+        ".netrc" | "_netrc" => {
+            let mut words = text.split_whitespace();
+            words.find(|word| *word == "password")?;
+            words.next().map(|_| "password")
+        }
+        _ => None,
     }
 }
 
@@ -453,7 +530,13 @@ fn variables(file: &SourceFile, text: &str, from: usize, gathered: &mut Gathered
         let is_set = behind.starts_with(['=', ':'])
             || text.starts_with("ENV ") && behind.starts_with(|c: char| !c.is_ascii_punctuation());
         let is_whole = !text[..at].ends_with(|c: char| c.is_alphanumeric() || "_$-{".contains(c));
-        let option = lookup(name, Context::PipConf);
+        let value = behind.trim_start_matches(['=', ':', ' ']);
+        let value = value.split_whitespace().next().unwrap_or_default();
+        let value = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+        let is_flag =
+            ["1", "0", "true", "false", "yes", "no", "on", "off"].contains(&value.as_str());
+        // `PIP_COMPILE = pip-compile` of a Makefile is no setting.
+        let option = lookup(name, Context::PipConf).filter(|option| option.takes_value || is_flag);
         let Some(option) = option.filter(|option| {
             is_set && is_whole && !matches!(option.kind, Kind::DroppedHarmless(_))
         }) else {
@@ -480,12 +563,11 @@ fn variables(file: &SourceFile, text: &str, from: usize, gathered: &mut Gathered
             UvPlace::Environment(name) => Some(format!("set `{name}`")),
             _ => option.kind.reason().map(str::to_owned),
         };
-        gathered.add(
-            &rules::PIP_SETTINGS,
-            RiskKind::Compatibility,
-            place,
-            message,
-            help,
-        );
+        let severity = match option.uv {
+            UvPlace::Environment(_) => Severity::Info,
+            _ => Severity::Warning,
+        };
+        let (rule, kind) = (&rules::PIP_SETTINGS, RiskKind::Compatibility);
+        gathered.add_as(rule, severity, kind, place, message, help);
     }
 }

@@ -1,6 +1,6 @@
 //! pip's configuration where the project is used.
 
-use uvferry_diagnostics::Diagnostic;
+use uvferry_diagnostics::{Diagnostic, Severity};
 use uvferry_environment::configuration::{Disposition, PipSetting, Place};
 use uvferry_options::FIRST_INDEX_WINS;
 
@@ -51,6 +51,10 @@ fn check_setting(setting: &PipSetting, findings: &mut Findings) {
     };
     if let Some(help) = help {
         diagnostic = diagnostic.help(help);
+    }
+    // Time limits, caches and the like change nothing that is installed.
+    if word.disposition == Disposition::Variable {
+        diagnostic = diagnostic.severity(Severity::Info);
     }
     findings.add(
         RiskKind::Compatibility,

@@ -28,7 +28,7 @@ pub(super) struct Undeclared {
 
 /// A distribution that needs packages of the system where it is built.
 #[derive(Debug, Clone)]
-pub(super) struct Native {
+pub(crate) struct Native {
     pub(super) name: String,
     /// Platforms without wheels of any release.
     pub(super) no_wheels: Vec<String>,
@@ -106,7 +106,7 @@ pub(super) fn undeclared(
 }
 
 /// The entry of a normalised name.
-pub(super) fn native(name: &str) -> Option<&'static Native> {
+pub(crate) fn native(name: &str) -> Option<&'static Native> {
     static ALL: OnceLock<Vec<Native>> = OnceLock::new();
     let all = ALL.get_or_init(|| {
         let tables = tables(include_str!("../../data/native.toml"));
@@ -129,7 +129,7 @@ pub(super) fn native(name: &str) -> Option<&'static Native> {
 
 impl Native {
     /// What to install, and what does without.
-    pub(super) fn help(&self) -> String {
+    pub(crate) fn help(&self) -> String {
         let managers = [
             ("apt-get install", &self.apt),
             ("dnf install", &self.dnf),

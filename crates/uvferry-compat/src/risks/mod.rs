@@ -14,17 +14,16 @@
 //! |---|---|
 //! | pip's configuration and `PIP_*` are not read | UVF620; in images UVF346 |
 //! | pre-releases | UVF621, UVF622; `--pre` in a file UVF140 |
-//! | local versions | UVF641 |
 //! | the first index wins (dependency confusion) | UVF306, UVF623 |
 //! | build isolation | UVF624 |
-//! | transitive URL dependencies | UVF625, UVF626 |
+//! | transitive URL dependencies | UVF625 |
 //! | virtual environments by default | UVF642 |
 //! | no fallback to `--user` | UVF643 |
 //! | resolutions may differ within the specifiers | UVF627 |
 //! | package priority follows the order given | UVF627 |
 //! | `pip check` differs | UVF628 |
 //! | `--only-binary` also for URLs | UVF629 |
-//! | `--no-binary` reuses the cache | UVF630 |
+//! | `--no-binary` (the cache; metadata of wheels) | UVF630 |
 //! | manylinux | UVF631 |
 //! | no bytecode by default | UVF632 |
 //! | stricter specifications | UVF103, UVF108, UVF154, UVF633 |
@@ -46,22 +45,33 @@
 //! | requirements files: `hg+`, `svn+`, `bzr+` | UVF136 |
 //! | requirements files: `- six` | UVF137 |
 //! | requirements files: relative paths | UVF157 |
+//!
+//! The differences are those of uv 0.13.9 and pip 26.3, tried with both
+//! (`tests/risks/differential.rs`). Where uv's page speaks of an older uv, what was tried
+//! counts: no difference is left of local versions (`1.0+cpu`), of constraints that are URLs, and
+//! of what caches give under `--no-binary`.
 
 mod asked;
+mod audit;
 mod commands;
 mod configuration;
 mod duplicates;
 mod findings;
 mod images;
-mod known;
+mod index_facts;
+pub(crate) mod known;
+mod metadata;
 mod named;
 mod python_range;
+mod releases;
 mod request;
 mod requirements_files;
 mod result;
 
+use std::collections::BTreeSet;
+
 pub use request::{
-    Declared, IndexAccess, RequirementsInput, RequirementsRole, RequiresPython, RiskRequest,
+    Audit, Declared, IndexAccess, RequirementsInput, RequirementsRole, RequiresPython, RiskRequest,
 };
 pub use result::{Coverage, Risk, RiskKind, Risks};
 
@@ -89,7 +99,6 @@ pub fn risks(request: &RiskRequest<'_>) -> Risks {
     let targets = request.targets_or_default();
     let asked = Asked::collect(request, &targets);
     requirements_files::check(request, &asked, &mut findings);
-    named::check(&asked, &targets, &mut findings);
     duplicates::check(request, &asked, &mut findings);
     python_range::check(request, &mut findings);
     configuration::check(request, &mut findings);
@@ -101,9 +110,20 @@ pub fn risks(request: &RiskRequest<'_>) -> Risks {
         files: request.files(),
         ..Coverage::default()
     };
-    match &request.index {
-        IndexAccess::Skipped(why) => coverage.index_skipped = Some(why.clone()),
+    let answered = match &request.index {
+        IndexAccess::Skipped(why) => {
+            coverage.index_skipped = Some(why.clone());
+            BTreeSet::new()
+        }
+        IndexAccess::Client(client) => {
+            let (findings, coverage) = (&mut findings, &mut coverage);
+            index_facts::check(client, request, &asked, &targets, findings, coverage)
+        }
+    };
+    if let Some(audit) = &request.audit {
+        audit::check(audit, &asked, &mut findings, &mut coverage);
     }
+    named::check(request, &asked, &targets, &answered, &mut findings);
     Risks {
         risks: findings.finish(),
         coverage,

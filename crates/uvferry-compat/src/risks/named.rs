@@ -1,11 +1,15 @@
 //! What is known of a distribution by its name and version alone.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::{Diagnostic, Severity};
+use uvferry_requirements::rules::STANDARD_LIBRARY;
 use uvferry_resolution::{PlatformTag, Target};
 
 use super::asked::Asked;
 use super::findings::Findings;
 use super::known;
+use super::request::RiskRequest;
 use super::result::RiskKind;
 use crate::rules::risks as rules;
 
@@ -18,12 +22,20 @@ const KEYRINGS: [&str; 4] = [
 ];
 
 /// Looks at each requirement that holds on a target.
-pub(super) fn check(asked: &[Asked<'_>], targets: &[Target], findings: &mut Findings) {
+/// What an index has `answered` about is not guessed from here.
+pub(super) fn check(
+    request: &RiskRequest<'_>,
+    asked: &[Asked<'_>],
+    targets: &[Target],
+    answered: &BTreeSet<String>,
+    findings: &mut Findings,
+) {
     let relevant = asked.iter().filter(|one| one.is_relevant());
     for one in relevant.filter(|one| !one.is_constraint) {
         let name = Some(one.name.as_str());
         if let Some(gone) = known::abandoned(&one.name)
             && one.is_of_index
+            && !is_standard_library(request, one)
         {
             let severity = if gone.is_broken {
                 Severity::Warning
@@ -37,7 +49,9 @@ pub(super) fn check(asked: &[Asked<'_>], targets: &[Target], findings: &mut Find
                 .help(format!("use {}", gone.instead));
             findings.add(RiskKind::Installation, name, &rules::ABANDONED, diagnostic);
         }
-        if let Some(undeclared) = known::undeclared(&one.name, one.specifiers.as_ref()) {
+        if let Some(undeclared) = known::undeclared(&one.name, one.specifiers.as_ref())
+            && !one.is_wheel
+        {
             let needs = undeclared.needs.join(", ");
             let message = format!(
                 "`{}` is built with {needs}, which it does not declare (<{}>)",
@@ -64,7 +78,9 @@ pub(super) fn check(asked: &[Asked<'_>], targets: &[Target], findings: &mut Find
                 diagnostic,
             );
         }
-        native(one, targets, findings);
+        if !answered.contains(&one.name) {
+            native(one, targets, findings);
+        }
         if one.name == "no-manylinux" {
             let message = "`no-manylinux` switches manylinux wheels off";
             let diagnostic =
@@ -81,6 +97,19 @@ pub(super) fn check(asked: &[Asked<'_>], targets: &[Target], findings: &mut Find
             findings.add(RiskKind::Compatibility, name, &rules::KEYRING, diagnostic);
         }
     }
+}
+
+/// Whether the reader of the file has said that it is a module of the standard library.
+fn is_standard_library(request: &RiskRequest<'_>, one: &Asked<'_>) -> bool {
+    let file = one.file.and_then(|at| request.requirements.get(at));
+    let mut found = file.into_iter().flat_map(|input| &input.file.diagnostics);
+    found.any(|diagnostic| {
+        diagnostic.code == STANDARD_LIBRARY.code
+            && diagnostic
+                .location
+                .as_ref()
+                .is_some_and(|at| at.line == one.location.line)
+    })
 }
 
 /// A distribution that has no wheels for a platform, as it says itself.

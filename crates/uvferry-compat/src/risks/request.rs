@@ -1,14 +1,16 @@
 //! What the caller has read.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_environment::configuration::PipConfiguration;
-use uvferry_requirements::{RequirementsFile, Specifiers, Version};
-use uvferry_resolution::Target;
+use uvferry_index::IndexClient;
+use uvferry_requirements::{RequirementsFile, Specifiers, Version, resolve_include};
+use uvferry_resolution::uv::Uv;
+use uvferry_resolution::{Run, Target};
 
 /// What is looked at.
-#[derive(Debug, Default)]
 pub struct RiskRequest<'a> {
     /// Requirements and constraints files, each once; those that another one includes as well.
     pub requirements: Vec<RequirementsInput>,
@@ -26,20 +28,64 @@ pub struct RiskRequest<'a> {
     /// pip's configuration where the project is used.
     pub configuration: Option<&'a PipConfiguration>,
     /// What may be asked of an index.
-    pub index: IndexAccess,
+    pub index: IndexAccess<'a>,
+    /// Whether known vulnerabilities of what is pinned are asked for, and how.
+    pub audit: Option<Audit<'a>>,
+    /// Whether to stop asking.
+    pub cancelled: &'a dyn Fn() -> bool,
+}
+
+impl Default for RiskRequest<'_> {
+    fn default() -> Self {
+        Self {
+            requirements: Vec::new(),
+            declared: Vec::new(),
+            requires_python: None,
+            targets: Vec::new(),
+            carriers: Vec::new(),
+            configuration: None,
+            index: IndexAccess::default(),
+            audit: None,
+            cancelled: &|| false,
+        }
+    }
+}
+
+impl std::fmt::Debug for RiskRequest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RiskRequest")
+            .field("files", &self.files())
+            .field("index", &self.index)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What may be asked of an index.
 #[derive(Debug)]
-pub enum IndexAccess {
+pub enum IndexAccess<'a> {
     /// Nothing, and why.
     Skipped(String),
+    /// These: pip's default index first (`index-url`), then its additional ones
+    /// (`extra-index-url`). pip looks at all of them alike, uv at the additional ones first.
+    Client(&'a IndexClient),
 }
 
-impl Default for IndexAccess {
+impl Default for IndexAccess<'_> {
     fn default() -> Self {
         Self::Skipped("no index was given".to_owned())
     }
+}
+
+/// How known vulnerabilities are asked for.
+#[derive(Debug, Clone)]
+pub struct Audit<'a> {
+    /// uv, which asks.
+    pub uv: &'a Uv,
+    /// Where and how uv is run. The folder is to be an empty one of the caller's making: a
+    /// `pyproject.toml` and a `uv.lock` are written into it.
+    pub run: Run,
+    /// The vulnerability service; uv's own default where it is `None`.
+    pub service_url: Option<String>,
 }
 
 /// A requirements file.
@@ -131,6 +177,32 @@ impl RiskRequest<'_> {
             minors.filter_map(move |minor| Target::named(platform, &format!("3.{minor}")).ok())
         };
         platforms.into_iter().flat_map(named).collect()
+    }
+
+    /// What each requirements file is for: as the caller says, or a constraints file where
+    /// others name it by `-c` only.
+    pub(super) fn roles(&self) -> Vec<RequirementsRole> {
+        let mut by_requirement = BTreeSet::new();
+        let mut by_constraint = BTreeSet::new();
+        for input in &self.requirements {
+            for (_, include) in input.file.includes() {
+                let path = resolve_include(input.file.source.path(), &include.target);
+                if include.constraint {
+                    by_constraint.insert(path);
+                } else {
+                    by_requirement.insert(path);
+                }
+            }
+        }
+        let role = |input: &RequirementsInput| {
+            let path = input.file.source.path();
+            if by_constraint.contains(path) && !by_requirement.contains(path) {
+                RequirementsRole::Constraints
+            } else {
+                input.role
+            }
+        };
+        self.requirements.iter().map(role).collect()
     }
 
     /// The paths of all files.

@@ -1,5 +1,7 @@
 //! What requirements files say beside names: findings of their reader, options, addresses.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use uvferry_diagnostics::{Diagnostic, Location, Severity, has_credentials};
 use uvferry_options::FIRST_INDEX_WINS;
 use uvferry_requirements::{
@@ -15,33 +17,36 @@ use crate::rules::risks as rules;
 
 /// Looks at each file.
 pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked<'_>], findings: &mut Findings) {
-    for (at, input) in request.requirements.iter().enumerate() {
+    let pinned = pinned_by_constraints(asked);
+    let roles = request.roles();
+    for (at, (input, role)) in request.requirements.iter().zip(roles).enumerate() {
         let file = &*input.file;
         carried(file, asked, at, findings);
         for entry in &file.entries {
             match &entry.kind {
                 EntryKind::Option(option) => check_option(file, entry, option, findings),
                 EntryKind::Requirement(requirement) => {
-                    check_target(file, entry, requirement, input.role, findings);
+                    check_target(file, entry, requirement, findings);
                 }
                 _ => {}
             }
         }
         only_binary(file, findings);
-        if input.role == RequirementsRole::Requirements {
-            freedom(request, asked, at, findings);
+        if role == RequirementsRole::Requirements {
+            freedom(request, asked, &pinned, at, findings);
         }
     }
 }
 
 /// The findings of the reader.
 fn carried(file: &RequirementsFile, asked: &[Asked<'_>], at: usize, findings: &mut Findings) {
+    let of_file = asked.iter().filter(|one| one.file == Some(at));
+    let by_line: BTreeMap<usize, &str> = of_file
+        .map(|one| (one.location.line, one.name.as_str()))
+        .collect();
     for diagnostic in &file.diagnostics {
         let place = diagnostic.location.as_ref();
-        let package = asked.iter().find(|one| {
-            one.file == Some(at) && place.is_some_and(|place| place.line == one.location.line)
-        });
-        let package = package.map(|one| one.name.as_str());
+        let package = place.and_then(|place| by_line.get(&place.line).copied());
         findings.carry(kind_of(diagnostic), package, diagnostic);
     }
 }
@@ -82,7 +87,7 @@ fn check_option(
             findings.add(RiskKind::Security, None, &FIRST_INDEX_WINS, diagnostic);
         }
         "--no-binary" => {
-            let message = "uv reuses what it has built before in spite of `--no-binary`";
+            let message = "uv resolves by the metadata of wheels in spite of `--no-binary`";
             let diagnostic = Diagnostic::new(&rules::NO_BINARY, message).at_location(place.clone());
             findings.add(RiskKind::Compatibility, None, &rules::NO_BINARY, diagnostic);
         }
@@ -118,25 +123,11 @@ fn check_target(
     file: &RequirementsFile,
     entry: &Entry,
     requirement: &Requirement,
-    role: RequirementsRole,
     findings: &mut Findings,
 ) {
     let place = own_place(&file.source, entry);
     let name = name_of(requirement).map(|name| name.normalized);
     let name = name.as_deref();
-    if role == RequirementsRole::Constraints
-        && matches!(requirement.target, Target::Url(_) | Target::Vcs(_))
-    {
-        let message = "uv may refuse a dependency's own URL for what this constrains";
-        let diagnostic =
-            Diagnostic::new(&rules::URL_CONSTRAINT, message).at_location(place.clone());
-        findings.add(
-            RiskKind::Compatibility,
-            name,
-            &rules::URL_CONSTRAINT,
-            diagnostic,
-        );
-    }
     match &requirement.target {
         Target::Vcs(vcs) => {
             let Some((severity, what)) = revision(vcs.vcs, vcs.rev.as_deref()) else {
@@ -311,19 +302,31 @@ fn stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
+/// Names that a constraint pins.
+fn pinned_by_constraints<'a>(asked: &'a [Asked<'_>]) -> BTreeSet<&'a str> {
+    let pins = asked
+        .iter()
+        .filter(|one| one.is_constraint && one.pin().is_some());
+    pins.map(|one| one.name.as_str()).collect()
+}
+
 /// What a file leaves to the resolver.
-fn freedom(request: &RiskRequest<'_>, asked: &[Asked<'_>], at: usize, findings: &mut Findings) {
+fn freedom(
+    request: &RiskRequest<'_>,
+    asked: &[Asked<'_>],
+    pinned: &BTreeSet<&str>,
+    at: usize,
+    findings: &mut Findings,
+) {
     if is_source(request, at) {
         return;
     }
-    let constrained = |name: &str| {
-        let mut others = asked.iter().filter(|one| one.is_constraint);
-        others.any(|one| one.name == name && one.pin().is_some())
-    };
     let free: Vec<&Asked<'_>> = asked
         .iter()
         .filter(|one| one.file == Some(at) && one.is_of_index && one.is_relevant())
-        .filter(|one| one.pin().is_none() && one.specifiers.is_some() && !constrained(&one.name))
+        .filter(|one| {
+            one.pin().is_none() && one.specifiers.is_some() && !pinned.contains(one.name.as_str())
+        })
         .collect();
     for one in free.iter().filter(|one| one.specifier.is_none()) {
         let message = format!(

@@ -51,8 +51,10 @@ pub struct Coverage {
     pub packages_unknown: Vec<(String, String)>,
     /// Why nothing was asked of an index, if so (`--offline`).
     pub index_skipped: Option<String>,
-    /// Whether known vulnerabilities were asked for.
+    /// Whether a vulnerability service was asked, and has answered.
     pub audited: bool,
+    /// Why there is no answer of it, though it was to be asked.
+    pub audit_skipped: Option<String>,
 }
 
 impl Risks {

@@ -79,9 +79,11 @@ pub(crate) static WHEEL_METADATA: Rule = Rule {
     name: "wheel-disagrees",
     severity: Severity::Warning,
     summary: "a distribution's file name and its metadata disagree",
-    explanation: "uv refuses a distribution whose metadata has another name or version than its \
-                  file name (uv's documentation, \"Compatibility with pip\", \"Package names \
-                  and versions\"). pip refuses some of them and takes others with a warning.",
+    explanation: "The metadata inside has another name or version than the file. pip looks into \
+                  the file while it resolves, and passes it over. uv resolves by the file's name \
+                  where that is enough, and refuses the file when it installs it (uv's \
+                  documentation, \"Compatibility with pip\", \"Package names\" and \
+                  `UV_SKIP_WHEEL_FILENAME_CHECK`).",
     fix: "Ask for another version, or have it published again with the right metadata.",
 };
 

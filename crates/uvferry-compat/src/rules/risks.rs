@@ -24,14 +24,14 @@ rules! {
         "a setting of pip that uv does not read"
         "uv reads neither pip's configuration files nor the variables `PIP_…`. What pip takes from there (indexes, certificates, proxies, constraints) does not hold for uv. <https://docs.astral.sh/uv/pip/compatibility/#configuration-files-and-environment-variables>"
         "Say the same in `uv.toml`, `[tool.uv]` or a variable `UV_…`.";
-    PRERELEASE_NEEDED = "UVF621" "pre-release-needed" Warning
-        "only pre-releases satisfy a requirement that names none"
-        "pip falls back to pre-releases where no final release satisfies a specifier. uv takes them only where the project's own requirement names one (`>=2.0rc1`) or where the package has nothing but pre-releases, and fails here. <https://docs.astral.sh/uv/pip/compatibility/#pre-release-compatibility>"
-        "Name the pre-release in the requirement (`>=2.0rc1`), or pass `--prerelease=allow`.";
+    PRERELEASE = "UVF621" "pre-release-not-taken" Warning
+        "a requirement that names a pre-release, where uv takes a final release"
+        "pip takes a specifier that names a pre-release (`>=2.0rc1`) for a wish to have them, and installs the newest of all. uv prefers final releases and takes pre-releases only where no final one satisfies what is asked for; earlier uvs took none then, unless the project's own requirement named one. <https://docs.astral.sh/uv/pip/compatibility/#pre-release-compatibility>, `uv help pip install` (`--prerelease`)"
+        "Pin the version that is meant, or pass `--prerelease-package NAME=allow`.";
     TRANSITIVE_PRERELEASE = "UVF622" "transitive-pre-release" Warning
-        "a dependency asks for a pre-release of another package"
-        "uv has to know beforehand for which packages pre-releases are admitted, and looks at the project's own requirements only. A dependency whose metadata asks for a pre-release makes the resolution fail unless final releases satisfy it too; pip takes it. <https://docs.astral.sh/uv/pip/compatibility/#pre-release-compatibility>"
-        "Add the package with the same specifier to the project's own requirements, or pass `--prerelease=allow`.";
+        "a dependency names a pre-release of another package"
+        "Where the metadata of a dependency asks for a pre-release (`>=2.0rc1`), pip installs the newest pre-release of that package; uv a final release if one satisfies it. <https://docs.astral.sh/uv/pip/compatibility/#pre-release-compatibility>, `uv help pip install` (`--prerelease`)"
+        "Name the package among the project's own requirements, with the version that is meant.";
     ON_SEVERAL_INDEXES = "UVF623" "package-on-several-indexes" Warning
         "more than one index has a package of this name"
         "pip takes the best version of all indexes together. uv stays with the first index that knows the name: the versions of the others are not seen. Whoever can publish the name on an index that everybody may write to decides what pip installs (dependency confusion). <https://docs.astral.sh/uv/pip/compatibility/#packages-that-exist-on-multiple-indexes>"
@@ -44,10 +44,6 @@ rules! {
         "a package of an index depends on a URL"
         "uv assumes that what comes from an index does not depend on URLs, and refuses such a dependency unless the project names the same URL itself. pip follows it. <https://docs.astral.sh/uv/pip/compatibility/#transitive-url-dependencies>"
         "Add the URL to the project's own requirements.";
-    URL_CONSTRAINT = "UVF626" "url-constraint" Warning
-        "a constraint that is a URL"
-        "pip takes the URL for the package wherever it is asked for. uv may refuse a dependency's own URL that it constrains, unless the project names it among its requirements. <https://docs.astral.sh/uv/pip/compatibility/#transitive-url-dependencies>"
-        "Put the URL among the requirements, or into `[tool.uv.sources]`.";
     RESOLUTION_MAY_DIFFER = "UVF627" "resolution-may-differ" Info
         "requirements that admit several versions"
         "Where specifiers leave a choice, pip and uv may both be right and choose differently: they give packages another priority, and uv goes more by the order in which they are named. <https://docs.astral.sh/uv/pip/compatibility/#resolution-strategy>, <https://docs.astral.sh/uv/pip/compatibility/#package-priority>"
@@ -60,10 +56,10 @@ rules! {
         "`--only-binary` beside a URL that has to be built"
         "pip builds what is named by a URL in spite of `--only-binary`; uv refuses to. <https://docs.astral.sh/uv/pip/compatibility/#-only-binary-enforcement>"
         "Name a wheel, or admit this package: `--no-build` without it, `no-build-package` for the others.";
-    NO_BINARY = "UVF630" "no-binary-and-cache" Info
-        "`--no-binary` takes wheels of uv's cache"
-        "uv, too, refuses wheels of an index then, but reuses what it has built before, even with other compiler flags, and reads the metadata of wheels. pip builds anew. <https://docs.astral.sh/uv/pip/compatibility/#-no-binary-enforcement>"
-        "Pass `--no-cache` or `--refresh-package` where the build has to be made anew.";
+    NO_BINARY = "UVF630" "no-binary-by-wheel-metadata" Info
+        "`--no-binary`, and the metadata of wheels"
+        "Both tools install what they have built from source, and take it from their caches the next time. But uv's resolver goes on reading the metadata of wheels, since that needs no build, where pip builds the source's: where the two do not depend on the same, the resolutions differ. <https://docs.astral.sh/uv/pip/compatibility/#-no-binary-enforcement>"
+        "Compare with `uvferry-compat matrix`; pass `--refresh-package NAME` where a build has to be made anew.";
     MANYLINUX = "UVF631" "manylinux-switched-off" Info
         "`_manylinux` says which wheels fit"
         "uv asks `manylinux_compatible` once, for the system's own glibc, and takes the answer for all; pip asks for each version and also reads the older `manylinux1_compatible` and its like. <https://docs.astral.sh/uv/pip/compatibility/#manylinux_compatible-enforcement>"
@@ -74,7 +70,7 @@ rules! {
         "Pass `--compile-bytecode`, or set `UV_COMPILE_BYTECODE=1` in the image.";
     INVALID_METADATA = "UVF633" "invalid-metadata" Warning
         "the metadata of a release does not follow the standards"
-        "uv leaves out releases whose metadata has a version, a specifier or a requirement that PEP 440 and PEP 508 do not allow (`>=1.*`, legacy versions); it mends a few well-known ones. pip reads some of them. <https://docs.astral.sh/uv/pip/compatibility/#strictness-and-spec-enforcement>"
+        "A release whose `Requires-Python` cannot be read does not exist for uv; pip passes the value over. A dependency that cannot be read (`>=1.*`, `>=foo`) makes pip refuse the release, too; uv mends a few well-known forms and refuses the others. <https://docs.astral.sh/uv/pip/compatibility/#strictness-and-spec-enforcement>"
         "Use a newer release, or correct it by `[[tool.uv.dependency-metadata]]`.";
     TRUSTED_HOST = "UVF634" "trusted-host" Warning
         "a host whose certificate is not checked"
@@ -98,16 +94,12 @@ rules! {
         "Pass `-o FILE`, and `--no-strip-extras` or `--emit-index-url` where the file needs them.";
     PYTHON_UPPER_BOUND = "UVF639" "python-upper-bound" Info
         "an upper bound of `requires-python`"
-        "When uv locks for all Pythons of a project it takes `Requires-Python` for a lower bound: a release whose range ends below a Python of the project is chosen all the same, where pip on that Python takes another one or fails. <https://docs.astral.sh/uv/concepts/resolution/#universal-resolution>"
-        "Leave the upper bound out, or limit the lock by `[tool.uv] environments`.";
+        "uv takes `Requires-Python` of a release for a lower bound. What ends below the Python in use (`<3`, `>=3.8,<3.12`) is installed all the same, where pip takes an older release or fails; and the upper bound of a project keeps nothing out of its lock. <https://docs.astral.sh/uv/concepts/resolution/#universal-resolution>"
+        "Leave the upper bound out, limit the lock by `[tool.uv] environments`, or pin the release that pip takes.";
     NAME_DISAGREES = "UVF640" "wheel-disagrees" Warning
         "a file's name and its metadata do not say the same"
-        "uv refuses a wheel whose metadata has another name or version than its file name, or whose file name is not that of the requirement which names it. <https://docs.astral.sh/uv/pip/compatibility/#strictness-and-spec-enforcement>"
+        "pip passes a wheel over whose metadata has another name or version than its file name. uv resolves to it and refuses to install it, unless `UV_SKIP_WHEEL_FILENAME_CHECK` is set; and a URL of a wheel whose name is not that of the requirement is refused by both. <https://docs.astral.sh/uv/pip/compatibility/#strictness-and-spec-enforcement>"
         "Correct the name, or use a release that was built rightly.";
-    ONLY_LOCAL = "UVF641" "only-local-versions" Warning
-        "only local versions of what is pinned"
-        "An index that has `1.2.3+cpu` and no `1.2.3` satisfies `==1.2.3` for pip; for uv the two are different versions. <https://docs.astral.sh/uv/pip/compatibility/#local-version-identifiers>"
-        "Pin the local version: `==1.2.3+cpu`.";
     SYSTEM_PYTHON = "UVF642" "installs-into-system-python" Warning
         "an installation without a virtual environment"
         "uv installs into the active virtual environment or `.venv` and refuses where there is none. pip takes the Python that it runs with. <https://docs.astral.sh/uv/pip/compatibility/#virtual-environments-by-default>"
@@ -121,7 +113,7 @@ rules! {
         "a distribution that was given up, renamed or never meant to be installed"
         "Its maintainers have given it up, moved it to another name, or it stands on the index only to say that another name was meant. Some cannot be built with today's Python or setuptools. The message names what takes its place and the source."
         "Use what took its place.";
-    SDIST_ONLY = "UVF652" "no-wheels" Warning
+    SDIST_ONLY = "UVF652" "no-wheels" Info
         "a release that has no wheel"
         "It is built on each machine that has no built copy, with its build requirements of that day: slower, and with a compiler and headers where it has native code. Both tools run its code while resolving."
         "Use a release with wheels, or build the wheel once and keep it on an index of your own.";
@@ -146,7 +138,7 @@ rules! {
         "The indexes that were asked answer that they do not know it. Both tools fail; and whoever registers the name decides what is installed."
         "Correct the name, or add the index that has it.";
     PYTHON_CONFLICT = "UVF658" "requires-python-conflict" Error
-        "a release that does not admit a Python of the project"
+        "a release that needs a newer Python than the project's"
         "`Requires-Python` of the release excludes a Python that was asked for, or the lowest one that the project admits. pip and uv fail there; and uv, which locks for the whole range of a project, fails everywhere."
         "Raise `requires-python`, or choose a release for that Python, by a marker if need be.";
     UNPINNED = "UVF659" "unpinned" Info

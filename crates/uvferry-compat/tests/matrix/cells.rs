@@ -17,6 +17,11 @@ fn what_is_the_same_costs_one_run_of_each_tool() {
         ],
         &[SdistBuilder::new("source", "1.0").requires("beta<3")],
     );
+    // uv's settings of the project count, but nothing is written.
+    fixture.project.write(
+        "pyproject.toml",
+        "[tool.uv.pip]\noutput-file = \"written.txt\"\n",
+    );
     let mut request =
         fixture.request_file("Alpha\nsource\nnever==1; python_version < '3'\n-c constraints.txt\n");
     fixture.project.write("constraints.txt", "beta<2\n");
@@ -104,5 +109,31 @@ fn what_no_index_has_is_neither_and_what_does_not_answer_is_inconclusive() {
             row("good", Same, "1.0", "1.0", "-"),
             row("sick", Inconclusive, "-", "-", "UVF613"),
         ]
+    );
+}
+
+#[test]
+fn each_requirement_is_timed_by_itself_when_asked() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(
+        &[
+            WheelBuilder::new("one", "1.0").requires("below"),
+            WheelBuilder::new("two", "1.0"),
+            WheelBuilder::new("below", "1.0"),
+        ],
+        &[],
+    );
+    let mut request = fixture.request(&["one", "two"]);
+    request.each = true;
+    let matrix = made(&fixture, &request);
+    for name in ["one", "two"] {
+        let cell = cell(&matrix, name);
+        assert!(cell.pip_s.is_some_and(|time| time > 0.0), "{cell:?}");
+        assert!(cell.uv_s.is_some_and(|time| time > 0.0), "{cell:?}");
+    }
+    assert_eq!(cell(&matrix, "below").pip_s, None);
+    assert_eq!(
+        (runs(&matrix, Tool::Pip), runs(&matrix, Tool::Uv)),
+        ((3, 3), (3, 3))
     );
 }

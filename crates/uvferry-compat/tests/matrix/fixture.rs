@@ -35,6 +35,31 @@ impl Fixture {
         Self { project, index }
     }
 
+    /// Two indexes: pip's `index-url` is the first, its `extra-index-url` the second.
+    pub(crate) fn with_two(first: &[WheelBuilder], second: &[WheelBuilder]) -> Self {
+        let mut project = ScratchProject::new();
+        let mut server = LocalIndex::new();
+        for (name, wheels) in [("first", first), ("second", second)] {
+            let folder = project.beside(name);
+            for wheel in wheels {
+                wheel.build(&folder);
+            }
+            server = server.index(name, &folder);
+        }
+        let index = server.start().expect("served");
+        project
+            .isolated()
+            .set("PIP_INDEX_URL", index.simple_url("first"))
+            .set("PIP_EXTRA_INDEX_URL", index.simple_url("second"))
+            .set("UV_HTTP_RETRIES", "0");
+        Self { project, index }
+    }
+
+    /// The folder that the index serves.
+    pub(crate) fn packages(&self) -> PathBuf {
+        self.project.beside("packages")
+    }
+
     /// A request for the machine's own platform and the Python of the tests.
     pub(crate) fn request(&self, requirements: &[&str]) -> MatrixRequest {
         let environment = self.project.environment();

@@ -2,4 +2,8 @@
 //! expected was written by hand, from what pip and uv document.
 
 mod cells;
+mod differences;
+mod failures;
 mod fixture;
+mod keeping;
+mod servers;

@@ -6,16 +6,15 @@ use crate::codes_of_files;
 const DIFFERENCES: &[(&str, &[&str])] = &[
     ("pip configuration", &["UVF620"]),
     ("pre-releases", &["UVF621", "UVF622", "UVF140"]),
-    ("local versions", &["UVF641"]),
     ("first index wins", &["UVF306", "UVF623"]),
     ("build isolation", &["UVF624"]),
-    ("transitive URL dependencies", &["UVF625", "UVF626"]),
+    ("transitive URL dependencies", &["UVF625"]),
     ("virtual environments by default", &["UVF642"]),
     ("no fallback to --user", &["UVF643"]),
     ("resolutions may differ; package priority", &["UVF627"]),
     ("pip check", &["UVF628"]),
     ("--only-binary for URLs", &["UVF629"]),
-    ("--no-binary and the cache", &["UVF630"]),
+    ("--no-binary", &["UVF630"]),
     ("manylinux", &["UVF631"]),
     ("no bytecode", &["UVF632"]),
     (
@@ -43,9 +42,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
 ];
 
 /// Not of files: what an index says, a configuration, bytes that are no UTF-8.
-const ELSEWHERE: &[&str] = &[
-    "UVF621", "UVF622", "UVF623", "UVF625", "UVF633", "UVF641", "UVF134",
-];
+const ELSEWHERE: &[&str] = &["UVF621", "UVF622", "UVF623", "UVF625", "UVF633", "UVF134"];
 
 #[test]
 fn each_documented_difference_is_raised_by_a_case() {

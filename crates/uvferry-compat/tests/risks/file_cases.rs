@@ -18,7 +18,13 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         files: &[("requirements.txt", "flash_attn==2.5\n")],
         raises: "UVF624 requirements.txt:1:1",
-        near: &[&[("requirements.txt", "flash-attention==2.5\n")]],
+        near: &[
+            &[("requirements.txt", "flash-attention==2.5\n")],
+            &[(
+                "requirements.txt",
+                "https://example.com/flash_attn-2.5-cp311-cp311-linux_x86_64.whl\n",
+            )],
+        ],
     },
     Case {
         files: &[("requirements.txt", "six==1.16\nbiopython==1.77\n")],
@@ -26,14 +32,6 @@ pub(crate) const CASES: &[Case] = &[
         near: &[
             &[("requirements.txt", "biopython==1.78\n")],
             &[("requirements.txt", "biopython\n")],
-        ],
-    },
-    Case {
-        files: &[("constraints.txt", "a @ https://example.com/a-1.zip\n")],
-        raises: "UVF626 constraints.txt:1:1",
-        near: &[
-            &[("constraints.txt", "a==1\n")],
-            &[("requirements.txt", "a @ https://example.com/a-1.zip\n")],
         ],
     },
     Case {
@@ -103,7 +101,13 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         files: &[("site/_manylinux.py", "manylinux1_compatible = False\n")],
         raises: "UVF631 site/_manylinux.py:1:1",
-        near: &[&[("site/manylinux.py", "manylinux1_compatible = False\n")]],
+        near: &[
+            &[("site/manylinux.py", "manylinux1_compatible = False\n")],
+            &[(
+                "packaging/_manylinux.py",
+                "import _manylinux\nif hasattr(_manylinux, 'manylinux1_compatible'):\n    pass\n",
+            )],
+        ],
     },
     Case {
         files: &[("Dockerfile", "FROM python:3.12\nRUN pip install -r a.txt\n")],
@@ -209,6 +213,7 @@ pub(crate) const CASES: &[Case] = &[
         raises: "UVF650 requirements.txt:2:1",
         near: &[
             &[("requirements.txt", "scikit-learn\n")],
+            &[("requirements.txt", "argparse==1.4\n")],
             &[("requirements.txt", "enum34 ; python_version < '3.4'\n")],
         ],
     },
@@ -232,6 +237,10 @@ pub(crate) const CASES: &[Case] = &[
         files: &[("requirements.txt", "a==1\n  flask\n")],
         raises: "UVF659 requirements.txt:2:3",
         near: &[
+            &[
+                ("requirements.txt", "-c pins.txt\nflask\n"),
+                ("pins.txt", "flask==2\ndjango\n"),
+            ],
             &[("requirements.txt", "flask>=2\n")],
             &[
                 ("requirements.txt", "flask\n"),
@@ -377,6 +386,10 @@ pub(crate) const CASES: &[Case] = &[
                 "pip install -i https://me:${PW}@example.com/simple -r a.txt\n",
             )],
             &[("run.sh", "export DB=postgres://me:hunter2@localhost/db\n")],
+            &[(
+                "test_a.py",
+                "x = '--index-url https://me:hunter2@example.com/simple'\n",
+            )],
         ],
     },
     Case {
@@ -503,10 +516,20 @@ pub(crate) const CASES: &[Case] = &[
             "export PIP_INDEX_URL=https://example.com/simple\npip install a\n",
         )],
         raises: "UVF620 run.sh:1:8",
-        near: &[&[(
-            "run.sh",
-            "export INDEX_URL=https://example.com/simple\npip install a\n",
-        )]],
+        near: &[
+            &[(
+                "run.sh",
+                "export INDEX_URL=https://example.com/simple\npip install a\n",
+            )],
+            &[(
+                "run.sh",
+                "export PIP_DISABLE_PIP_VERSION_CHECK=1\npip install a\n",
+            )],
+            &[(
+                "Makefile",
+                "PIP_COMPILE = pip-compile -q\na:\n\t$(PIP_COMPILE) a.in\n",
+            )],
+        ],
     },
     Case {
         files: &[("run.sh", "pip download -r a.txt\n")],

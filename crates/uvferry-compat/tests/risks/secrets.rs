@@ -42,6 +42,8 @@ fn credentials_of_all_kinds_of_files_stay_where_they_are() {
             format!("[x]\nrepository = https://example.com\nusername = me\npassword = {SECRET}\n"),
         ),
     ];
+    let netrc = format!("machine example.com\n  login me\n  password {SECRET}\n");
+    let files = [&files[..], &[(".netrc", netrc)]].concat();
     let risks = look(&files);
     let all = format!("{risks:?}");
     assert!(risks.risks.len() > 15, "{all}");
@@ -55,6 +57,7 @@ fn credentials_of_all_kinds_of_files_stay_where_they_are() {
         ".github/workflows/a.yml",
         "pip.conf",
         ".pypirc",
+        ".netrc",
     ] {
         let told = risks.risks.iter().any(|risk| {
             risk.diagnostic.code == "UVF667"

@@ -77,9 +77,14 @@ impl Cache {
         }
     }
 
-    /// The cache of whoever has these variables: in `UVFERRY_CACHE_DIR`, else in the platform's
-    /// folder for caches; `None` where neither is told.
+    /// The cache of whoever has these variables.
     pub fn of_user(environment: &Environment) -> Option<Self> {
+        Self::folder_of_user(environment).map(Self::new)
+    }
+
+    /// Where all programs keep what whoever has these variables need not ask again:
+    /// `UVFERRY_CACHE_DIR`, else the platform's folder for caches; `None` where neither is told.
+    pub fn folder_of_user(environment: &Environment) -> Option<PathBuf> {
         let folder = |name: &str| {
             let folder = PathBuf::from(environment.get(name)?);
             folder.is_absolute().then_some(folder)
@@ -94,9 +99,7 @@ impl Cache {
             };
             Some(caches?.join("uvferry"))
         };
-        folder("UVFERRY_CACHE_DIR")
-            .or_else(of_platform)
-            .map(Self::new)
+        folder("UVFERRY_CACHE_DIR").or_else(of_platform)
     }
 
     /// [`query`](super::query), unless the answer is known.

@@ -35,6 +35,7 @@ struct Shown {
     versions: Option<String>,
     targets: String,
     places: Vec<String>,
+    more_places: usize,
     todo_label: &'static str,
     to_do: Vec<Piece>,
     why: Option<Why>,
@@ -48,6 +49,7 @@ struct Why {
 
 struct Message {
     tool: &'static str,
+    target: String,
     text: String,
 }
 
@@ -75,7 +77,7 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
     let percent = summary
         .compatible_percent
         .map_or_else(|| "–".to_owned(), |percent| format!("{percent:.1} %"));
-    frame.tiles.push(tile(percent, "the same", "good"));
+    frame.tiles.push(tile(&percent, "the same", "good"));
     let mut outcomes = Vec::new();
     for outcome in ORDER.into_iter().chain([MatrixOutcome::Same]) {
         let number = cells_of(matrix, outcome);
@@ -85,7 +87,7 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
         let word = outcome.as_str();
         // Their share is the first tile.
         if outcome != MatrixOutcome::Same {
-            frame.tiles.push(tile(number, word, class(outcome)));
+            frame.tiles.push(tile(&number, word, class(outcome)));
         }
         outcomes.push(Choice {
             value: word,
@@ -144,16 +146,14 @@ fn shown(problem: &Problem<'_>, matrix: &MatrixDocument) -> Shown {
         .map(|(at, _)| format!("{at}:{}", problem.cell.outcome.as_str()))
         .collect();
     let solution = problem.cell.solution.as_ref();
+    let (places, more_places) = problem.first_places();
     Shown {
         tokens: tokens.join(" "),
         names: one_line(&problem.names()),
         versions: problem.versions().map(|versions| one_line(&versions)),
         targets: one_line(&problem.targets.join(", ")),
-        places: problem
-            .places()
-            .iter()
-            .map(|place| one_line(place))
-            .collect(),
+        places: places.iter().map(|place| one_line(place)).collect(),
+        more_places,
         todo_label: match solution {
             Some(solution) if solution.tried => "Works:",
             _ => "To do:",
@@ -166,9 +166,10 @@ fn shown(problem: &Problem<'_>, matrix: &MatrixDocument) -> Shown {
         messages: problem
             .messages()
             .into_iter()
-            .map(|(tool, text)| Message {
-                tool: tool.as_str(),
-                text: visible(text),
+            .map(|message| Message {
+                tool: message.tool.as_str(),
+                target: one_line(message.target),
+                text: visible(message.text),
             })
             .collect(),
     }

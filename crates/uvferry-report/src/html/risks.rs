@@ -48,7 +48,7 @@ pub fn risks(risks: &RisksDocument) -> String {
         (RiskSeverity::Info, summary.info, "note"),
     ] {
         let word = severity.as_str();
-        frame.tiles.push(tile(number, word, class));
+        frame.tiles.push(tile(&number, word, class));
         severities.push(Choice {
             value: word,
             label: format!("{word} ({number})"),
@@ -124,10 +124,10 @@ fn coverage(risks: &RisksDocument) -> Vec<String> {
             Some(why) => one_line(&format!("No index was asked: {why}")),
             None => format!("The index was asked about {asked}"),
         },
-        if coverage.audited {
-            "Known vulnerabilities were asked for".to_owned()
-        } else {
-            "Known vulnerabilities were not asked for".to_owned()
+        match &coverage.audit_skipped {
+            _ if coverage.audited => "Known vulnerabilities were asked for".to_owned(),
+            Some(why) => one_line(&format!("Nothing is known of vulnerabilities: {why}")),
+            None => "Known vulnerabilities were not asked for".to_owned(),
         },
     ]
 }

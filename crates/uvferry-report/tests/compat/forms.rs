@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use uvferry_report::{csv, html, json, markdown, text};
+use uvferry_report::{csv, findings, html, json, markdown, text};
 
 use crate::samples;
 
@@ -85,4 +85,30 @@ fn body(page: &str) -> &str {
     let start = page.find("<body>").unwrap();
     let end = page.find("<script>").unwrap();
     &page[start..end]
+}
+
+#[test]
+fn cells_and_risks_are_findings_with_a_place_and_what_to_do() {
+    let told = |found: &[uvferry_diagnostics::Diagnostic]| -> String {
+        let lines = found.iter().flat_map(|one| {
+            let place = one.location.as_ref();
+            let place = place.map(|place| format!("{}:{}", place.file, place.line));
+            [
+                format!(
+                    "{} {} {}",
+                    one.severity,
+                    one.code,
+                    place.unwrap_or_default()
+                ),
+                format!("  {}", one.message),
+                format!("  {}", one.help.as_deref().unwrap_or_default()),
+            ]
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(
+        "matrix.findings",
+        told(&findings::matrix(&samples::matrix()))
+    );
+    insta::assert_snapshot!("risks.findings", told(&findings::risks(&samples::risks())));
 }

@@ -26,8 +26,8 @@ fn matrix(text: &str) -> Matrix {
         ..Cell::default()
     };
     let mut target = samples::target("3.11", "linux");
-    target.name = text.to_owned();
-    target.platform = text.to_owned();
+    text.clone_into(&mut target.name);
+    text.clone_into(&mut target.platform);
     target.pip_version = Some(text.to_owned());
     Matrix {
         targets: vec![target],
@@ -50,7 +50,7 @@ fn risks(text: &str) -> Risks {
         .at_location(Location::file(text))
         .also(Location::file(text), text)
         .severity(Severity::Error);
-    diagnostic.code = text.to_owned();
+    text.clone_into(&mut diagnostic.code);
     Risks {
         risks: vec![Risk {
             kind: RiskKind::Security,
@@ -62,6 +62,7 @@ fn risks(text: &str) -> Risks {
             files: vec![text.to_owned()],
             packages_unknown: vec![(text.to_owned(), text.to_owned())],
             index_skipped: Some(text.to_owned()),
+            audit_skipped: Some(text.to_owned()),
             ..Coverage::default()
         },
     }

@@ -61,6 +61,7 @@ fn run(tool: Tool, target: usize, of: &[&str], outcome: RunOutcome, wall_s: f64)
         tool,
         target,
         of: of.iter().map(ToString::to_string).collect(),
+        arguments: Vec::new(),
         outcome,
         message: (outcome == RunOutcome::Failed).then(|| "No solution found".to_owned()),
         wall_s: Some(wall_s),
@@ -226,6 +227,7 @@ pub(crate) fn risks() -> Risks {
             packages_unknown: vec![("lost".to_owned(), "the index answered 500".to_owned())],
             index_skipped: None,
             audited: true,
+            audit_skipped: None,
         },
     }
 }

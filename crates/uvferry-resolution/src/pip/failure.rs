@@ -18,7 +18,7 @@ pub struct PipFailure {
 }
 
 /// What pip, git and the network library say of a host that does not let us in.
-const UNREACHABLE: [&str; 21] = [
+const UNREACHABLE: [&str; 29] = [
     "after connection broken by",
     "max retries exceeded",
     "failed to establish a new connection",
@@ -40,6 +40,15 @@ const UNREACHABLE: [&str; 21] = [
     "http error 5",
     "network is unreachable",
     "permission denied (publickey",
+    "failed to connect to",
+    "couldn't connect to server",
+    "connection reset by",
+    "connection timed out",
+    // A page, or a file, that broke off.
+    "json.decoder.jsondecodeerror",
+    "incompleteread",
+    "connection broken",
+    "exceeded 30 redirects",
 ];
 
 /// What says that a version, a file or a revision is not there.
@@ -205,6 +214,9 @@ fn message(log: &str) -> String {
         "error:",
         "The conflict is caused by:",
         "WARNING: Retrying",
+        // Why a file was passed over: what follows says only that nothing is left.
+        "WARNING: Discarding",
+        "Discarding ",
         "usage:",
         "Usage:",
         "Traceback",

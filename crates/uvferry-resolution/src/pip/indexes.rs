@@ -62,6 +62,28 @@ pub fn indexes(interpreter: &Path, run: &Run) -> Result<IndexSettings, PipError>
     Ok(IndexSettings::parse(&finished.stdout_text()))
 }
 
+/// Asks pip for the index that it takes where nobody names one.
+///
+/// # Errors
+/// Where the interpreter has no pip, or one that does not say.
+pub fn default_index(interpreter: &Path, run: &Run) -> Result<String, PipError> {
+    const ASK: &str = "from pip._internal.models.index import PyPI; print(PyPI.simple_url)";
+    let command = run
+        .command(interpreter)
+        .args(["-I", "-c", ASK])
+        .environment(&pip_environment(run));
+    let finished = command.run()?;
+    let answer = finished.stdout_text().trim().to_owned();
+    if !finished.success() || !answer.contains("://") {
+        let stderr = finished.stderr_redacted();
+        return Err(PipError::NoPip {
+            interpreter: interpreter.to_owned(),
+            message: stderr.trim().to_owned(),
+        });
+    }
+    Ok(answer)
+}
+
 impl IndexSettings {
     /// Reads `pip config list`: `section.key='value'`, where a variable of the environment
     /// (`:env:`) is stronger than `[install]`, and that stronger than `[global]`.

@@ -231,7 +231,7 @@ fn without_markers(flat: &str) -> String {
 }
 
 /// What git, the network library and uv itself say of a host that does not let us in.
-const UNREACHABLE: [&str; 30] = [
+const UNREACHABLE: [&str; 33] = [
     "error sending request for url",
     "client error (connect)",
     "dns error",
@@ -262,6 +262,10 @@ const UNREACHABLE: [&str; 30] = [
     "403 forbidden",
     "407 proxy authentication",
     "429 too many requests",
+    // A page, or a file, that broke off, or is none.
+    "error decoding response body",
+    "end of file before message length",
+    "unsupported `content-type`",
 ];
 
 /// What a host that answers and cannot serve says.

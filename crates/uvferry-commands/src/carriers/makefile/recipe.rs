@@ -43,7 +43,7 @@ pub(super) fn push(
                 let raw = &text[at..end];
                 if raw == "$$" {
                     embedded.decoded_at("$", "$$", at);
-                } else if raw.len() >= 4 {
+                } else if raw.len() >= 4 && matches!(raw.as_bytes()[1], b'(' | b'{') {
                     embedded.push_masked(raw, &mask(raw), at);
                     shell_function(text, at..end, inner);
                     if begins_command(&text[range.start..at]) {
@@ -168,4 +168,19 @@ pub(super) fn plain(text: &str, range: Range<usize>, inner: &mut Vec<Range<usize
     let mut embedded = Embedded::new(Quoting::Make);
     push(text, range, None, &mut embedded, inner);
     embedded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dollar_in_front_of_a_character_of_several_bytes_is_no_function() {
+        for text in ["$\u{fffd}pip install a", "$\u{1f600} pip"] {
+            let mut inner = Vec::new();
+            let embedded = plain(text, 0..text.len(), &mut inner);
+            assert_eq!(embedded.text().len(), text.len());
+            assert!(inner.is_empty());
+        }
+    }
 }

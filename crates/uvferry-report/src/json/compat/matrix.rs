@@ -147,6 +147,9 @@ pub struct MatrixRunDocument {
     pub target: String,
     /// The names that were asked for; empty for the whole.
     pub of: Vec<String>,
+    /// What was changed to find a way around a failure.
+    #[serde(default)]
+    pub arguments: Vec<String>,
     /// How it ended.
     pub outcome: RunEnd,
     /// What it said where it gave no result.
@@ -423,6 +426,7 @@ fn run(run: &Run, name_of: &impl Fn(usize) -> String) -> MatrixRunDocument {
         tool: run.tool.into(),
         target: name_of(run.target),
         of: run.of.iter().map(|one| clean(one)).collect(),
+        arguments: run.arguments.iter().map(|one| clean(one)).collect(),
         outcome: run.outcome.into(),
         message: clean_option(run.message.as_deref()),
         wall_s: seconds(run.wall_s),
@@ -479,6 +483,7 @@ fn wholes(matrix: &Matrix) -> Vec<f64> {
             run.tool == tool
                 && run.target == target
                 && run.of.is_empty()
+                && run.arguments.is_empty()
                 && run.outcome == RunOutcome::Resolved
         };
         // Later ones were made to find out more, with other arguments.

@@ -168,6 +168,7 @@ fn run(run: &MatrixRunDocument, places: &HashMap<&str, usize>) -> Result<Run, Ma
         tool: run.tool.into(),
         target,
         of: run.of.clone(),
+        arguments: run.arguments.clone(),
         outcome: run.outcome.into(),
         message: run.message.clone(),
         wall_s: run.wall_s,

@@ -78,8 +78,10 @@ pub struct RisksCoverageDocument {
     pub packages_unknown: Vec<UnknownPackageDocument>,
     /// Why nothing was asked of an index, if so.
     pub index_skipped: Option<String>,
-    /// Whether known vulnerabilities were asked for.
+    /// Whether a vulnerability service was asked, and has answered.
     pub audited: bool,
+    /// Why there is no answer of it, though it was to be asked.
+    pub audit_skipped: Option<String>,
 }
 
 /// A distribution that no index answered about.
@@ -229,6 +231,7 @@ pub fn risks(risks: &Risks) -> RisksDocument {
                 .collect(),
             index_skipped: clean_option(risks.coverage.index_skipped.as_deref()),
             audited: risks.coverage.audited,
+            audit_skipped: clean_option(risks.coverage.audit_skipped.as_deref()),
         },
         summary: RisksSummaryDocument {
             total: risks.risks.len(),

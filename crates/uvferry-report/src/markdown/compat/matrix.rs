@@ -116,9 +116,13 @@ pub fn solutions(matrix: &MatrixDocument) -> String {
         if let Some(versions) = problem.versions() {
             add!(out, "- Versions: {}\n", prose(&versions));
         }
-        let places = problem.places();
+        let (places, more) = problem.first_places();
         if !places.is_empty() {
-            add!(out, "- Asked for at: {}\n", prose(&places.join(", ")));
+            add!(out, "- Asked for at: {}", prose(&places.join(", ")));
+            if more > 0 {
+                add!(out, " and {more} more");
+            }
+            out.push('\n');
         }
         if let Some(rule) = problem.rule {
             add!(out, "- Why: {} ({})\n", prose(&rule.summary), rule.code);
@@ -137,9 +141,10 @@ pub fn solutions(matrix: &MatrixDocument) -> String {
             add!(out, "- In general: {}\n", prose(&rule.fix));
         }
         out.push('\n');
-        for (tool, message) in problem.messages() {
-            add!(out, "{} says:\n\n", tool.as_str());
-            out.push_str(&fenced("text", message));
+        for message in problem.messages() {
+            let title = format!("{} on {}", message.tool.as_str(), message.target);
+            add!(out, "{} says:\n\n", prose(&title));
+            out.push_str(&fenced("text", message.text));
             out.push('\n');
         }
     }
@@ -150,11 +155,10 @@ pub fn solutions(matrix: &MatrixDocument) -> String {
 }
 
 fn write_messages(out: &mut String, problem: &Problem<'_>) {
-    let targets = problem.targets.join(", ");
-    for (tool, message) in problem.messages() {
-        let title = format!("{} on {targets}", problem.names());
-        add!(out, "{}, {}:\n\n", prose(&title), tool.as_str());
-        out.push_str(&fenced("text", message));
+    for message in problem.messages() {
+        let title = format!("{} on {}", problem.names(), message.target);
+        add!(out, "{}, {}:\n\n", prose(&title), message.tool.as_str());
+        out.push_str(&fenced("text", message.text));
         out.push('\n');
     }
 }

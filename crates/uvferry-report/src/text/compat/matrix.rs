@@ -95,9 +95,14 @@ fn write_problem(out: &mut String, problem: &Problem<'_>) {
     if !places.is_empty() {
         wrapped::write_at_most(out, "    at ", &places.join(", "), 2);
     }
-    for (tool, message) in problem.messages() {
-        let first = format!("    {} says: ", tool.as_str());
-        wrapped::write_at_most(out, &first, message, MOST_LINES);
+    let messages = problem.messages();
+    for (at, message) in messages.iter().enumerate() {
+        // Those of other targets differ in little; all are in the other forms.
+        if messages[..at].iter().any(|told| told.tool == message.tool) {
+            continue;
+        }
+        let first = format!("    {} says: ", message.tool.as_str());
+        wrapped::write_at_most(out, &first, message.text, MOST_LINES);
     }
     let first = match (&problem.cell.rule, &problem.cell.solution) {
         (_, Some(solution)) if solution.tried => "    works: ".to_owned(),

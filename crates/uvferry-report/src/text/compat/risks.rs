@@ -94,8 +94,10 @@ fn write_coverage(out: &mut String, risks: &RisksDocument) {
             count(coverage.packages_asked, "distribution", "distributions")
         ),
     }
-    if !coverage.audited {
-        words.push_str("; known vulnerabilities were not asked for (`--audit`)");
+    match &coverage.audit_skipped {
+        _ if coverage.audited => {}
+        Some(why) => add!(words, "; nothing is known of vulnerabilities: {why}"),
+        None => words.push_str("; known vulnerabilities were not asked for (`--audit`)"),
     }
     words.push('.');
     wrapped::write(out, "", &words);

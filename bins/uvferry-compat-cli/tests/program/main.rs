@@ -1,0 +1,9 @@
+//! The program as scripts call it, with the real pip and the real uv on a local index.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
+mod interrupting;
+mod matrix;
+mod merging;
+mod risks;
+mod scene;

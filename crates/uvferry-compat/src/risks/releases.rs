@@ -1,0 +1,192 @@
+//! The releases that indexes have of a project, and which of them a requirement gets.
+
+use std::collections::BTreeMap;
+
+use uvferry_index::{IndexFile, Project};
+use uvferry_requirements::{Operator, Specifier, Specifiers, Version, normalize_name};
+use uvferry_resolution::{Target, TargetTags, WheelName};
+
+/// A version of a project with its files, of all indexes together.
+#[derive(Debug)]
+pub(super) struct Release<'a> {
+    pub(super) version: Version,
+    pub(super) files: Vec<&'a IndexFile>,
+}
+
+/// The endings of source distributions.
+const SDISTS: [&str; 5] = [".tar.gz", ".zip", ".tar.bz2", ".tar.xz", ".tgz"];
+
+/// The version that a file's name says; `None` for one that is neither wheel nor source
+/// distribution of the project.
+pub(super) fn version_of(file: &IndexFile, project: &str) -> Option<Version> {
+    let name = &file.filename;
+    if file.is_wheel() {
+        let wheel = WheelName::parse(name)?;
+        return Version::parse(&wheel.version).ok();
+    }
+    let stem = SDISTS.iter().find_map(|ending| name.strip_suffix(ending))?;
+    // A name may hold hyphens, and so may a version of old.
+    let splits = stem.match_indices('-').map(|(at, _)| stem.split_at(at));
+    let mut splits = splits.filter(|(name, _)| normalize_name(name) == project);
+    splits.find_map(|(_, version)| Version::parse(&version[1..]).ok())
+}
+
+/// The releases of projects of one name, oldest first.
+pub(super) fn releases<'a>(projects: &[&'a Project], name: &str) -> Vec<Release<'a>> {
+    let mut by_version: BTreeMap<Version, Vec<&IndexFile>> = BTreeMap::new();
+    for file in projects.iter().flat_map(|project| &project.files) {
+        if let Some(version) = version_of(file, name) {
+            by_version.entry(version).or_default().push(file);
+        }
+    }
+    by_version
+        .into_iter()
+        .map(|(version, files)| Release { version, files })
+        .collect()
+}
+
+impl Release<'_> {
+    /// Why it was withdrawn, if all of its files were.
+    pub(super) fn yanked(&self) -> Option<&str> {
+        let mut reasons = self.files.iter().map(|file| file.yanked.as_deref());
+        let first = reasons.next()??;
+        reasons.all(|reason| reason.is_some()).then_some(first)
+    }
+
+    /// Whether pip takes it for a Python: it is one that the release says it is for. What it
+    /// says in other words than PEP 440's counts for nothing.
+    pub(super) fn is_for(&self, python: &Version) -> bool {
+        self.ranges()
+            .any(|range| range.is_none_or(|range| range.contains(python)))
+    }
+
+    /// Whether uv takes it for a Python: what it says is a lower bound.
+    pub(super) fn is_from(&self, python: &Version) -> bool {
+        self.ranges().any(|range| {
+            let range = range.iter().flat_map(|range| range.clauses().to_vec());
+            range.into_iter().all(|clause| is_above(&clause, python))
+        })
+    }
+
+    /// What each file says, as far as it can be read.
+    fn ranges(&self) -> impl Iterator<Item = Option<Specifiers>> {
+        let ranges = self
+            .files
+            .iter()
+            .map(|file| file.requires_python.as_deref());
+        ranges.map(|range| Specifiers::parse(range?).ok())
+    }
+
+    /// A `Requires-Python` that cannot be read, if there is no file without one.
+    pub(super) fn unreadable_range(&self) -> Option<&str> {
+        let mut ranges = self
+            .files
+            .iter()
+            .map(|file| file.requires_python.as_deref());
+        let is_unreadable = |range: &str| Specifiers::parse(range).is_err();
+        let first = ranges.next()?.filter(|range| is_unreadable(range))?;
+        ranges
+            .all(|range| range.is_some_and(is_unreadable))
+            .then_some(first)
+    }
+
+    /// The `Requires-Python` of its files.
+    pub(super) fn requires_python(&self) -> Option<&str> {
+        let mut ranges = self
+            .files
+            .iter()
+            .map(|file| file.requires_python.as_deref());
+        ranges.find_map(|range| range)
+    }
+
+    pub(super) fn has_wheel(&self) -> bool {
+        self.files.iter().any(|file| file.is_wheel())
+    }
+
+    pub(super) fn has_sdist(&self) -> bool {
+        self.files.iter().any(|file| !file.is_wheel())
+    }
+
+    /// Whether a target takes one of its wheels.
+    pub(super) fn has_wheel_for(&self, target: &Target) -> bool {
+        let tags = TargetTags::new(target);
+        let mut wheels = self
+            .files
+            .iter()
+            .filter_map(|file| WheelName::parse(&file.filename));
+        wheels.any(|wheel| tags.accept(&wheel))
+    }
+}
+
+/// Whether a clause names a pre-release, as `packaging` has it (`Specifier.prereleases`).
+pub(super) fn names_prerelease(clause: &Specifier) -> bool {
+    !matches!(
+        clause.operator,
+        Operator::NotEqual | Operator::Less | Operator::Greater
+    ) && Version::parse(&clause.version).is_ok_and(|version| version.is_prerelease())
+}
+
+/// What is asked of a project: its own specifiers and those of constraints.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    pub(super) all: Vec<&'a Specifiers>,
+}
+
+impl Wanted<'_> {
+    pub(super) fn contains(&self, version: &Version) -> bool {
+        self.all
+            .iter()
+            .all(|specifiers| specifiers.contains(version))
+    }
+
+    /// The version that it is pinned to.
+    pub(super) fn pin(&self) -> Option<&str> {
+        self.all.iter().find_map(|specifiers| specifiers.pin())
+    }
+
+    /// Whether a specifier names a pre-release as one that is wanted: pip takes the newest of
+    /// all then.
+    pub(super) fn names_prerelease(&self) -> bool {
+        let mut clauses = self.all.iter().flat_map(|specifiers| specifiers.clauses());
+        clauses.any(names_prerelease)
+    }
+
+    /// The releases that pip may take: withdrawn ones only for a pin.
+    pub(super) fn admitted<'r, 'a>(&self, releases: &'r [Release<'a>]) -> Vec<&'r Release<'a>> {
+        let is_pinned = self.pin().is_some();
+        let releases = releases.iter();
+        releases
+            .filter(|release| self.contains(&release.version))
+            .filter(|release| is_pinned || release.yanked().is_none())
+            .collect()
+    }
+}
+
+/// Whether a Python is not below what a clause begins with.
+fn is_above(clause: &Specifier, python: &Version) -> bool {
+    match clause.operator {
+        Operator::GreaterEqual | Operator::Greater => clause.contains(python),
+        Operator::Equal | Operator::Compatible | Operator::Identical => {
+            Version::parse(&clause.version).is_ok_and(|bound| *python >= bound)
+        }
+        Operator::Less | Operator::LessEqual | Operator::NotEqual => true,
+    }
+}
+
+/// The version of a target's Python.
+pub(super) fn python_of(target: &Target) -> Option<Version> {
+    Version::parse(&target.markers.python_full_version).ok()
+}
+
+/// The release that is taken: the newest that fits; pre-releases only where there is nothing
+/// else.
+pub(super) fn taken<'r, 'a>(
+    admitted: &[&'r Release<'a>],
+    fits: impl Fn(&Release<'_>) -> bool,
+) -> Option<&'r Release<'a>> {
+    let fitting = || admitted.iter().rev().filter(|release| fits(release));
+    fitting()
+        .find(|release| !release.version.is_prerelease())
+        .or_else(|| fitting().next())
+        .copied()
+}

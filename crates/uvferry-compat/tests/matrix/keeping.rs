@@ -1,0 +1,221 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use uvferry_compat::matrix::{
+    Matrix, MatrixError, MatrixRequest, MergeError, Partition, Sink, State, matrix, merge, share_of,
+};
+use uvferry_index::Fault;
+use uvferry_process::Cancel;
+use uvferry_testkit::{SdistBuilder, WheelBuilder, find_pythons, skip};
+
+use crate::fixture::{Fixture, made, told};
+
+fn fixture() -> Fixture {
+    Fixture::new(
+        &[
+            WheelBuilder::new("good", "1.0").requires("dep; sys_platform == 'win32'"),
+            WheelBuilder::new("dep", "1.0"),
+        ],
+        &[SdistBuilder::new("fails", "1.0").only_by_pip("not for you")],
+    )
+}
+
+/// Without what no two runs have in common.
+fn timeless(mut matrix: Matrix) -> Matrix {
+    for run in &mut matrix.runs {
+        run.wall_s = None;
+    }
+    for cell in matrix.packages.iter_mut().flat_map(|row| &mut row.cells) {
+        (cell.pip_s, cell.uv_s) = (None, None);
+        // uv tells how long it tried and where it built.
+        cell.uv_message = cell.uv_message.take().map(|_| String::new());
+        cell.pip_message = cell.pip_message.take().map(|_| String::new());
+    }
+    for run in &mut matrix.runs {
+        run.message = run.message.take().map(|_| String::new());
+    }
+    matrix
+}
+
+#[test]
+fn a_matrix_goes_on_where_it_was_and_asks_nothing_again() {
+    skip!(unless Uv, Python);
+    let fixture = fixture();
+    let mut request = fixture.request(&["good", "fails", "sick"]);
+    WheelBuilder::new("sick", "1.0").build(fixture.packages());
+    fixture
+        .index
+        .fault("/simple/sick/", Fault::Status(500), None);
+    request.solutions = false;
+    request.state = Some(State {
+        folder: fixture.project.beside("state"),
+        resume: false,
+    });
+    let first = made(&fixture, &request);
+    assert!(told(&first, 0).iter().any(|row| row.4 == "UVF613"));
+
+    // What did not answer is asked again, and nothing else.
+    fixture.index.clear_faults();
+    request.state.as_mut().expect("set").resume = true;
+    let second = made(&fixture, &request);
+    assert!(
+        !told(&second, 0).iter().any(|row| row.4 == "UVF613"),
+        "{second:#?}"
+    );
+    let asked = fixture.index.requests().len();
+    let third = made(&fixture, &request);
+    assert_eq!(timeless(third.clone()), timeless(second));
+    assert_eq!(
+        fixture.index.requests().len(),
+        asked,
+        "nothing was asked again"
+    );
+    assert!(third.notes.is_empty());
+
+    // Other requirements are other runs.
+    request.requirements.push(String::from("dep"));
+    made(&fixture, &request);
+    assert!(fixture.index.requests().len() > asked);
+    request.requirements.pop();
+
+    // A line that was cut off is no line.
+    let path = fixture.project.beside("state").join("runs.jsonl");
+    let text = fs_err::read_to_string(&path).expect("there");
+    fs_err::write(&path, format!("not json\n{}", &text[..text.len() - 20])).expect("written");
+    let fourth = made(&fixture, &request);
+    assert_eq!(fourth.notes.len(), 1, "{:?}", fourth.notes);
+    assert_eq!(told(&fourth, 0), told(&third, 0));
+}
+
+#[test]
+fn shares_make_the_whole() {
+    skip!(unless Uv, Python);
+    let fixture = fixture();
+    let mut request = fixture.request(&["good", "fails"]);
+    request.platforms = ["linux", "windows"].map(String::from).to_vec();
+    request.label = String::from("services/web");
+    // A second Python, where the machine has one.
+    if let Some((_, second)) = find_pythons().into_iter().nth(1) {
+        let found =
+            uvferry_environment::interpreters::query(&second, fixture.project.environment(), None)
+                .expect("a Python");
+        request.pythons.push(second.to_string_lossy().into_owned());
+        request.interpreters.push(found);
+    }
+    request.solutions = false;
+    let whole = made(&fixture, &request);
+    let mut shares: Vec<Matrix> = (1..=3)
+        .map(|share| {
+            request.partition = Some(Partition { share, of: 3 });
+            made(&fixture, &request)
+        })
+        .collect();
+    for share in &shares {
+        for target in &share.targets {
+            let (own, of) = share.partition.expect("a share");
+            assert_eq!(share_of("services/web", &target.name, of), own);
+        }
+    }
+    shares.reverse();
+    let merged = merge(&shares).expect("the whole");
+    assert_eq!(timeless(merged), timeless(whole.clone()));
+
+    let missing = merge(&shares[1..]).expect_err("one is missing");
+    assert_eq!(
+        missing,
+        MergeError::Missing {
+            of: 3,
+            missing: vec![3]
+        }
+    );
+    let mut twice = shares.clone();
+    twice[0] = shares[1].clone();
+    assert_eq!(merge(&twice), Err(MergeError::Twice(2)));
+    assert_eq!(merge(&[whole]), Err(MergeError::NotAShare(1)));
+    assert_eq!(merge(&[]), Err(MergeError::Nothing));
+    let mut other = shares.clone();
+    for row in &mut other[0].packages {
+        for requested in &mut row.requested {
+            requested.text.push_str("==9");
+        }
+    }
+    assert!(matches!(merge(&other), Err(MergeError::Requirements(_))));
+}
+
+/// Processes of this machine that have a word in their environment.
+#[cfg(target_os = "linux")]
+fn marked(word: &str) -> Vec<String> {
+    fs_err::read_dir("/proc")
+        .expect("linux")
+        .flatten()
+        .filter_map(|entry| {
+            let environment = fs_err::read(entry.path().join("environ")).ok()?;
+            let found = String::from_utf8_lossy(&environment).contains(word);
+            found.then(|| entry.path().display().to_string())
+        })
+        .collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn cancelling_leaves_nothing_running_and_keeps_what_was_finished() {
+    skip!(unless Uv, Python);
+    let mut fixture = fixture();
+    let word = format!("marker-{}-cancelled", std::process::id());
+    fixture.project.isolated().set("UVFERRY_MARKER", &word);
+    fixture
+        .index
+        .fault("/simple/good/", Fault::Delay(Duration::from_mins(5)), None);
+    let cancel = Cancel::new();
+    let mut request: MatrixRequest = fixture.request(&["fails"]);
+    request.state = Some(State {
+        folder: fixture.project.beside("state"),
+        resume: true,
+    });
+    request.solutions = false;
+    let finished = Arc::new(AtomicUsize::new(0));
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let (count, told_to) = (Arc::clone(&finished), Arc::clone(&events));
+    request.progress = Some(Sink::new(move |progress| {
+        count.fetch_add(1, Ordering::Relaxed);
+        told_to.lock().expect("no panic").push(progress.clone());
+    }));
+    made(&fixture, &request);
+    let before = finished.load(Ordering::Relaxed);
+    assert!(before >= 2);
+    let last = events
+        .lock()
+        .expect("no panic")
+        .last()
+        .cloned()
+        .expect("told");
+    assert_eq!(last.finished, before);
+    assert!(last.planned >= last.finished);
+
+    // The same again with something that stalls: the whole is another question.
+    request.requirements.push(String::from("good"));
+    request.cancel = Some(cancel.clone());
+    let ended = std::thread::scope(|scope| {
+        let running = scope.spawn(|| matrix(&request));
+        let mut waited = 0;
+        while marked(&word).is_empty() && waited < 400 {
+            std::thread::sleep(Duration::from_millis(50));
+            waited += 1;
+        }
+        std::thread::sleep(Duration::from_secs(2));
+        assert!(!marked(&word).is_empty(), "something runs");
+        cancel.cancel();
+        running.join().expect("no panic")
+    });
+    assert!(
+        matches!(ended, Err(MatrixError::Cancelled { .. })),
+        "{ended:?}"
+    );
+    assert_eq!(marked(&word), [] as [String; 0]);
+    for cache in ["pip-cache", "uv-cache"] {
+        assert!(!fixture.project.path().with_file_name(cache).exists());
+    }
+    let kept = fs_err::read_to_string(fixture.project.beside("state").join("runs.jsonl"));
+    assert!(kept.expect("there").lines().count() >= 2);
+}
