@@ -2,6 +2,7 @@
 
 mod index;
 mod list;
+mod matrix;
 mod measure;
 mod parse;
 mod peer;
@@ -32,6 +33,7 @@ pub(crate) fn run(streams: &mut Streams, arguments: &[OsString]) -> anyhow::Resu
         }
         Some("index") => index::run(streams, &workspace, runs.unwrap_or(3)),
         Some("list") => list::run(streams, &workspace, runs.unwrap_or(50)),
+        Some("matrix") => matrix::run(streams, &workspace),
         Some("plan") => plan::run(streams, &workspace, runs.unwrap_or(100)),
         Some("peer") => peer::run(streams, &workspace, runs.unwrap_or(100)),
         Some("share") => share::run(streams, &workspace, runs.unwrap_or(5)),

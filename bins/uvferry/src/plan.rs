@@ -13,7 +13,7 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let root = machine::project_folder(&common.working_directory()?, &arguments.path.path)?;
     let options = machine::plan_options(&arguments.decisions, &root)?;
-    let plan = uvferry_migrate::plan(&root, &options)?;
+    let plan = uvferry_migrate::plan_with_risks(&root, &options)?;
     match common.format {
         OutputFormat::Json => streams.json(&uvferry_report::json::plan(&plan))?,
         OutputFormat::Markdown => streams.data(uvferry_report::markdown::plan(&plan))?,

@@ -1,7 +1,7 @@
 //! `uvferry scan`
 
 use uvferry_cli::{CommonArgs, Exit, Streams};
-use uvferry_migrate::{Learned, Plan, Project, Tree, find_roots};
+use uvferry_migrate::{Learned, Plan, Project, Tree, find_roots, risks_of};
 
 use crate::arguments::{OutputFormat, ScanArguments};
 use crate::machine;
@@ -17,7 +17,8 @@ pub(crate) fn run(
     let tree = Tree::walk(&root)?;
     let roots = find_roots(&tree);
     let project = Project::read(tree, &options);
-    let plan = Plan::new(&project, &Learned::default());
+    let mut plan = Plan::new(&project, &Learned::default());
+    plan.risks = Some(risks_of(&project));
     let text = match common.format {
         OutputFormat::Json => {
             serde_json::to_string_pretty(&uvferry_report::json::scan(&project, &plan, &roots))?

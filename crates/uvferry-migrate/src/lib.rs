@@ -76,7 +76,8 @@ pub use events::{Event, EventSink, Silent, Stage};
 pub use lock::{Cause, LockResult, LockStatus};
 pub use mentions::Mention;
 pub use migration::{
-    MigrateOptions, Proposal, Took, apply, plan, propose, propose_without_lock, write_state_file,
+    MigrateOptions, Proposal, Took, apply, plan, plan_with_risks, propose, propose_without_lock,
+    write_state_file,
 };
 pub use nothing_to_do::{NothingMoves, why_nothing_moves};
 pub use options::{Mode, PlanOptions};
@@ -91,7 +92,7 @@ pub use published::Published;
 pub use python_range::{
     Evidence as PythonSource, Minor, PythonEvidence, Source as PythonSourceKind,
 };
-pub use risks::risk_request;
+pub use risks::{risk_request, risks_of};
 pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;

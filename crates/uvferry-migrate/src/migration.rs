@@ -129,6 +129,18 @@ pub fn plan(root: &Path, options: &PlanOptions) -> Result<Plan, MigrateError> {
     Ok(plan)
 }
 
+/// [`plan`], with the risks that the files show.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn plan_with_risks(root: &Path, options: &PlanOptions) -> Result<Plan, MigrateError> {
+    let project = Project::read(Tree::walk(root)?, options);
+    let mut plan = Plan::new(&project, &Learned::default());
+    plan.ledger.check()?;
+    plan.risks = Some(crate::risks::risks_of(&project));
+    Ok(plan)
+}
+
 /// Plans without locking: starts no process, so nothing is known of what uv would install.
 ///
 /// # Errors

@@ -285,6 +285,8 @@ pub struct Plan {
     pub ledger: Ledger,
     /// What was found.
     pub diagnostics: Vec<Diagnostic>,
+    /// What makes the move fail or change something, where it was looked for.
+    pub risks: Option<uvferry_compat::risks::Risks>,
     /// The sets to lock and to compare.
     pub sets: Vec<InstallSet>,
     /// Versions that steer the lock.

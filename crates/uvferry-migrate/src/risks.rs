@@ -1,12 +1,22 @@
 //! A project as the rules of risks want it: what `uvferry-compat` looks at, gathered from the
 //! files that were read for a plan.
 
-use uvferry_compat::risks::{Declared, RequirementsInput, RequiresPython, RiskRequest};
+use uvferry_compat::risks::{
+    Declared, IndexAccess, RequirementsInput, RequiresPython, RiskRequest, Risks,
+};
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_pyproject::{DeclaredDependency, GroupItem};
 
 use crate::project::Project;
 use crate::roles::Form;
+
+/// The risks that a project's files show by themselves: no index is asked.
+pub fn risks_of(project: &Project) -> Risks {
+    let mut request = risk_request(project);
+    let why = "only files were read; `uvferry-compat risks` asks the index";
+    request.index = IndexAccess::Skipped(why.to_owned());
+    uvferry_compat::risks::risks(&request)
+}
 
 /// What a project's files say. Targets, pip's configuration and what may be asked of an index
 /// are the caller's to add.

@@ -7,11 +7,14 @@ use super::request::MatrixError;
 use super::result::{Run, Tool};
 use super::splitting::{Core, Split, Tried, split};
 
-/// Runs that a search may make at most, for each of the requirements and in all.
+/// Runs that a search may make at most.
 const SEARCHES: usize = 200;
 
 /// Runs that a search may make where nothing is said about the requirements.
 const SILENT_SEARCHES: usize = 12;
+
+/// Runs of a search that may come to the end of their time: each has waited long.
+const MOST_TIMED_OUT: usize = 5;
 
 /// What a tool gives on a target.
 #[derive(Debug, Clone)]
@@ -69,8 +72,10 @@ impl Asker<'_> {
             // It may be a line that is no requirement.
             match self.ask(column, tool, &Question::of(&items), &mut lane.runs)? {
                 Answer::Set(found) => {
-                    lane.rewritten = true;
                     lane.result = Some(found);
+                    // Only what fails again is a matter of how it is written.
+                    lane.rewritten = trouble.kind == Kind::Invalid
+                        || self.fails_again(column, tool, &mut lane)?;
                     return Ok(lane);
                 }
                 Answer::Trouble(now) => trouble = now,
@@ -82,11 +87,18 @@ impl Asker<'_> {
             SEARCHES
         };
         let mut failure = None;
+        let mut too_long = usize::from(trouble.kind == Kind::TimedOut);
         let found: Split<Found, Trouble> = split(&items, trouble, budget, &mut |part| {
+            if too_long >= MOST_TIMED_OUT {
+                return Tried::Stopped;
+            }
             self.tally.plan(tool, 1);
             match self.ask(column, tool, &Question::of(part), &mut lane.runs) {
                 Ok(Answer::Set(found)) => Tried::Fine(found),
-                Ok(Answer::Trouble(trouble)) => Tried::Fails(trouble),
+                Ok(Answer::Trouble(trouble)) => {
+                    too_long += usize::from(trouble.kind == Kind::TimedOut);
+                    Tried::Fails(trouble)
+                }
                 Err(error) => {
                     failure = Some(error);
                     Tried::Stopped
@@ -104,6 +116,18 @@ impl Asker<'_> {
         lane.rest = found.rest;
         lane.given_up = found.given_up;
         Ok(lane)
+    }
+
+    /// Whether the files as they are fail a second time, and not by chance.
+    fn fails_again(&self, column: usize, tool: Tool, lane: &mut Lane) -> Result<bool, MatrixError> {
+        self.tally.plan(tool, 1);
+        let again = self.ask(column, tool, &Question::whole(), &mut lane.runs)?;
+        if let Answer::Set(found) = &again {
+            lane.result = Some(found.clone());
+            lane.whole = again;
+            return Ok(false);
+        }
+        Ok(true)
     }
 
     /// What both tools resolve, where one or both fail for a part: the same question to both.

@@ -1,5 +1,7 @@
 //! All that is asked for, in one list.
 
+use std::collections::BTreeMap;
+
 use uvferry_diagnostics::{Location, SourceFile, Span};
 use uvferry_requirements::{
     Entry, Marker, Name, Requirement, Specifiers, Target as Where, normalize_name,
@@ -39,6 +41,8 @@ impl<'a> Asked<'a> {
     /// All requirements with a name, in the order of the request.
     pub(super) fn collect(request: &'a RiskRequest<'_>, targets: &[Target]) -> Vec<Self> {
         let mut all = Vec::new();
+        // A file has many requirements and few markers.
+        let mut known: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
         let roles = request.roles();
         for (at, (input, role)) in request.requirements.iter().zip(roles).enumerate() {
             for (_, entry, requirement) in input.file.requirements() {
@@ -54,7 +58,15 @@ impl<'a> Asked<'a> {
                     file: Some(at),
                     is_constraint: role == RequirementsRole::Constraints,
                     has_marker: requirement.marker.is_some(),
-                    on: holds_on(requirement.marker.as_deref(), targets),
+                    on: match requirement.marker.as_deref() {
+                        Some(marker) => {
+                            let known = known.entry(marker);
+                            known
+                                .or_insert_with(|| holds_on(Some(marker), targets))
+                                .clone()
+                        }
+                        None => vec![true; targets.len()],
+                    },
                     is_of_index: matches!(requirement.target, Where::Named),
                     is_wheel: requirement.wheel().is_some(),
                 });

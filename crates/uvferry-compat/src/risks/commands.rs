@@ -136,7 +136,9 @@ pub(super) fn check(file: &SourceFile, findings: &mut Findings) {
         }
         pip_calls(file, &result.commands, kind, &mut gathered);
         let diagnostics = result.diagnostics.iter();
-        for diagnostic in diagnostics.filter(|one| tells(&one.code)) {
+        for diagnostic in
+            diagnostics.filter(|one| one.severity > Severity::Info && tells(&one.code))
+        {
             findings.carry(kind, None, diagnostic);
         }
     }

@@ -38,3 +38,10 @@ fn pipelines_and_images_that_use_uv_have_none() {
     let risks = look(&[(".github/workflows/a.yml", workflow), ("Dockerfile", image)]);
     assert_eq!(told(&risks), [""; 0]);
 }
+
+#[test]
+fn variables_that_concern_what_pip_prints_are_no_risk() {
+    let workflow = "on: push\nenv:\n  PIP_DISABLE_PIP_VERSION_CHECK: 1\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n";
+    let risks = look(&[(".github/workflows/a.yml", workflow)]);
+    assert_eq!(told(&risks), [""; 0]);
+}

@@ -239,6 +239,7 @@ impl<'a> Draft<'a> {
             local_paths: self.local_paths,
             only_commands: mode == Mode::Project && !self.project.has_work(),
             refusal,
+            risks: None,
         }
     }
 

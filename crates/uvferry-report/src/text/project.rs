@@ -26,6 +26,7 @@ pub fn plan(plan: &Plan, verbose: bool) -> String {
     commands::of_plan(&mut out, &document.ledger, verbose);
     plan::ledger(&mut out, &document.ledger, verbose);
     plan::held(&mut out, &document, verbose);
+    plan::risks(&mut out, &document);
     plan::next(&mut out, &document);
     out
 }

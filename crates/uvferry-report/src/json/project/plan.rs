@@ -13,6 +13,7 @@ use super::finding::{DiagnosticDocument, LedgerDocument};
 use super::tools::{DefaultDocument, ToolDocument};
 use super::words::{self, Action, Mode, Refusal};
 use super::{clean, clean_option, known};
+use crate::json::RisksDocument;
 use crate::{diff, phrases};
 
 /// What would be done to a project.
@@ -33,6 +34,9 @@ pub struct PlanDocument {
     pub ledger: LedgerDocument,
     /// What was found.
     pub diagnostics: Vec<DiagnosticDocument>,
+    /// What makes the move fail or change something, as far as the files show it; null where
+    /// it was not looked for.
+    pub risks: Option<RisksDocument>,
     /// What gets installed together, before and after.
     pub sets: Vec<InstallSetDocument>,
     /// Requirements files that stay, and why.
@@ -244,6 +248,7 @@ pub fn plan(plan: &Plan) -> PlanDocument {
             .iter()
             .map(DiagnosticDocument::from)
             .collect(),
+        risks: plan.risks.as_ref().map(crate::json::risks),
         sets: plan.sets.iter().map(InstallSetDocument::from).collect(),
         held: plan.held.iter().map(HeldDocument::from).collect(),
         conflicts: plan

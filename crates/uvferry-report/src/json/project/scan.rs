@@ -10,6 +10,7 @@ use super::finding::{DiagnosticDocument, LedgerItemDocument};
 use super::plan::{FileDocument, ProjectDocument, files};
 use super::words::{EvidenceSource, Origin};
 use super::{clean, clean_option, known};
+use crate::json::RisksDocument;
 
 /// What is there, before anything is decided.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +34,9 @@ pub struct ScanDocument {
     pub roots: Vec<RootDocument>,
     /// What was found.
     pub diagnostics: Vec<DiagnosticDocument>,
+    /// What makes a move to uv fail or change something, as far as the files show it; null
+    /// where it was not looked for.
+    pub risks: Option<RisksDocument>,
 }
 
 /// Numbers of requirements.
@@ -134,6 +138,7 @@ pub fn scan(project: &Project, plan: &Plan, roots: &[Root]) -> ScanDocument {
             .iter()
             .map(DiagnosticDocument::from)
             .collect(),
+        risks: plan.risks.as_ref().map(crate::json::risks),
     }
 }
 

@@ -8,22 +8,7 @@ use crate::text;
 pub fn risks(risks: &RisksDocument) -> String {
     let mut out = String::from("# Risks of a move to uv\n\n");
     add!(out, "{}.\n", prose(&text::risks_summary(risks)));
-    for (severity, title) in RiskSeverity::ALL
-        .iter()
-        .zip(["Errors", "Warnings", "For information"])
-    {
-        let rows: Vec<Vec<String>> = risks
-            .risks
-            .iter()
-            .filter(|risk| risk.severity == *severity)
-            .map(row)
-            .collect();
-        if !rows.is_empty() {
-            add!(out, "\n## {title}\n\n");
-            let head = ["code", "type", "package", "where", "issue", "what to do"];
-            table::write(&mut out, &head, &rows);
-        }
-    }
+    severities(&mut out, risks, "##");
     let coverage = &risks.coverage;
     out.push_str("\n## What was looked at\n\n");
     let files = count(coverage.files.len(), "file", "files");
@@ -55,6 +40,31 @@ pub fn risks(risks: &RisksDocument) -> String {
         table::write(&mut out, &["package", "why"], &rows);
     }
     out
+}
+
+/// The tables alone, below a heading of a document that has others.
+pub(crate) fn risk_tables(out: &mut String, risks: &RisksDocument) {
+    add!(out, "{}.\n", prose(&text::risks_summary(risks)));
+    severities(out, risks, "###");
+}
+
+fn severities(out: &mut String, risks: &RisksDocument, level: &str) {
+    for (severity, title) in RiskSeverity::ALL
+        .iter()
+        .zip(["Errors", "Warnings", "For information"])
+    {
+        let rows: Vec<Vec<String>> = risks
+            .risks
+            .iter()
+            .filter(|risk| risk.severity == *severity)
+            .map(row)
+            .collect();
+        if !rows.is_empty() {
+            add!(out, "\n{level} {title}\n\n");
+            let head = ["code", "type", "package", "where", "issue", "what to do"];
+            table::write(out, &head, &rows);
+        }
+    }
 }
 
 fn row(risk: &RiskDocument) -> Vec<String> {

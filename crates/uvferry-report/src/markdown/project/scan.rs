@@ -52,6 +52,11 @@ pub(super) fn render(scan: &ScanDocument) -> String {
         findings::review_items(&mut out, &items, &scan.diagnostics);
         out.push('\n');
     }
+    if let Some(risks) = &scan.risks {
+        out.push_str("## Risks of a move to uv\n\n");
+        crate::markdown::compat::risk_tables(&mut out, risks);
+        out.push('\n');
+    }
     let below: Vec<_> = scan.roots.iter().filter(|root| root.path != ".").collect();
     if !below.is_empty() {
         out.push_str("## Projects below\n\n");

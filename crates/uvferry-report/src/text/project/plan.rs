@@ -244,6 +244,19 @@ pub(super) fn line(item: &LedgerItemDocument) -> String {
 }
 
 /// Requirements files that stay; with `verbose` each place that names them.
+/// How many risks there are, where they were looked for.
+pub(super) fn risks(out: &mut String, plan: &PlanDocument) {
+    if let Some(risks) = &plan.risks
+        && risks.summary.total > 0
+    {
+        add!(
+            out,
+            "\nRisks\n  {}; `uvferry-compat risks` tells them\n",
+            crate::text::risks_summary(risks)
+        );
+    }
+}
+
 pub(super) fn held(out: &mut String, plan: &PlanDocument, verbose: bool) {
     if plan.held.is_empty() {
         return;

@@ -1,6 +1,7 @@
 use super::{plan, table};
-use crate::json::{CountsDocument, ScanDocument};
+use crate::json::{CountsDocument, RiskSeverity, RisksDocument, ScanDocument};
 use crate::phrases::{evidence_source, role};
+use crate::text::risks_summary;
 use crate::visible::one_line;
 
 pub(super) fn render(scan: &ScanDocument) -> String {
@@ -37,6 +38,7 @@ pub(super) fn render(scan: &ScanDocument) -> String {
             add!(out, "  {}\n", plan::line(item));
         }
     }
+    risks(&mut out, scan.risks.as_ref());
     let others: Vec<_> = scan.roots.iter().filter(|root| root.path != ".").collect();
     if !others.is_empty() {
         out.push_str("\nProjects below\n");
@@ -52,6 +54,33 @@ pub(super) fn render(scan: &ScanDocument) -> String {
         table::write(&mut out, &rows);
     }
     out
+}
+
+/// The risks that weigh, and how many others there are.
+fn risks(out: &mut String, risks: Option<&RisksDocument>) {
+    let Some(risks) = risks else { return };
+    out.push_str("\nRisks of a move to uv\n");
+    let heavy = risks
+        .risks
+        .iter()
+        .filter(|risk| risk.severity != RiskSeverity::Info);
+    let rows: Vec<Vec<String>> = heavy
+        .map(|risk| {
+            let place = match (&risk.file, risk.line) {
+                (Some(file), Some(line)) => format!("{}:{line}", one_line(file)),
+                (Some(file), None) => one_line(file),
+                (None, _) => risk.package.as_deref().map(one_line).unwrap_or_default(),
+            };
+            let severity = risk.severity.as_str().to_owned();
+            vec![severity, risk.code.clone(), place, one_line(&risk.issue)]
+        })
+        .collect();
+    table::write(out, &rows);
+    add!(
+        out,
+        "  {}; `uvferry-compat risks` tells all, and what indexes say\n",
+        risks_summary(risks)
+    );
 }
 
 fn files(out: &mut String, scan: &ScanDocument) {
