@@ -5,5 +5,6 @@ mod risks;
 
 pub use matrix::{matrix, solutions};
 #[cfg(feature = "migration")]
+#[cfg(feature = "migration")]
 pub(crate) use risks::risk_tables;
 pub use risks::risks;

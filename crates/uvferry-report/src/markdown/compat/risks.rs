@@ -43,6 +43,7 @@ pub fn risks(risks: &RisksDocument) -> String {
 }
 
 /// The tables alone, below a heading of a document that has others.
+#[cfg(feature = "migration")]
 pub(crate) fn risk_tables(out: &mut String, risks: &RisksDocument) {
     add!(out, "{}.\n", prose(&text::risks_summary(risks)));
     severities(out, risks, "###");
