@@ -55,9 +55,9 @@ impl Release<'_> {
 
     /// Whether pip takes it for a Python: it is one that the release says it is for. What it
     /// says in other words than PEP 440's counts for nothing.
-    pub(super) fn is_for(&self, python: &Version) -> bool {
+    pub(super) fn is_for(&self, python: &PythonOf) -> bool {
         self.ranges()
-            .any(|range| range.is_none_or(|range| range.contains(python)))
+            .any(|range| range.is_none_or(|range| python.satisfies(&range)))
     }
 
     /// Whether uv takes it for a Python: what it says is a lower bound.
@@ -167,15 +167,70 @@ fn is_above(clause: &Specifier, python: &Version) -> bool {
     match clause.operator {
         Operator::GreaterEqual | Operator::Greater => clause.contains(python),
         Operator::Equal | Operator::Compatible | Operator::Identical => {
-            Version::parse(&clause.version).is_ok_and(|bound| *python >= bound)
+            let bound = clause.version.trim_end_matches(".*");
+            Version::parse(bound).is_ok_and(|bound| *python >= bound)
         }
         Operator::Less | Operator::LessEqual | Operator::NotEqual => true,
     }
 }
 
-/// The version of a target's Python.
-pub(super) fn python_of(target: &Target) -> Option<Version> {
-    Version::parse(&target.markers.python_full_version).ok()
+/// The Python of a target. `3.9` stands for each of its patch releases, `3.9.7` for itself.
+#[derive(Debug)]
+pub(super) struct PythonOf {
+    /// As the target has it; the first patch release where it names none.
+    version: Version,
+    /// Major and minor, where each patch release is meant.
+    minor: Option<(u64, u64)>,
+}
+
+/// Stands for the newest patch release.
+const NEWEST_PATCH: u64 = 99;
+
+impl PythonOf {
+    /// `None` for a version that cannot be read.
+    pub(super) fn new(target: &Target) -> Option<Self> {
+        let markers = &target.markers;
+        let version = Version::parse(&markers.python_full_version).ok()?;
+        let is_first = markers.python_full_version == format!("{}.0", markers.python_version);
+        let minor = match version.release().as_slice() {
+            [major, minor, ..] if is_first => Some((*major, *minor)),
+            _ => None,
+        };
+        Some(Self { version, minor })
+    }
+
+    /// Whether one of its patch releases is in a range.
+    fn satisfies(&self, range: &Specifiers) -> bool {
+        let Some((major, minor)) = self.minor else {
+            return range.contains(&self.version);
+        };
+        // An answer can change only beside a patch release that a clause names.
+        let named = range.clauses().iter().filter_map(|clause| {
+            let bound = Version::parse(clause.version.trim_end_matches(".*")).ok()?;
+            bound.release().get(2).copied()
+        });
+        let beside = named.flat_map(|patch| [patch.saturating_sub(1), patch, patch + 1]);
+        let mut patches = [NEWEST_PATCH, 0].into_iter().chain(beside);
+        patches.any(|patch| {
+            Version::parse(&format!("{major}.{minor}.{patch}"))
+                .is_ok_and(|version| range.contains(&version))
+        })
+    }
+
+    /// The oldest patch release that a project's own range admits, from which a lock of it has
+    /// to work; the newest where there is no such range.
+    pub(super) fn least(&self, range: Option<&Specifiers>) -> Version {
+        let Some((major, minor)) = self.minor else {
+            return self.version.clone();
+        };
+        let patch = |patch: u64| Version::parse(&format!("{major}.{minor}.{patch}")).ok();
+        let admitted = range.and_then(|range| {
+            let mut all = (0..=NEWEST_PATCH).filter_map(patch);
+            all.find(|version| range.contains(version))
+        });
+        let least = admitted.or_else(|| patch(NEWEST_PATCH));
+        least.unwrap_or_else(|| self.version.clone())
+    }
 }
 
 /// The release that is taken: the newest that fits; pre-releases only where there is nothing
