@@ -476,7 +476,10 @@ fn takes_value(word: &str) -> bool {
 /// What a line says, whatever the file is.
 fn lines(file: &SourceFile, carries_commands: bool, gathered: &mut Gathered) {
     let name = file.path().rsplit('/').next().unwrap_or_default();
-    let is_configuration = matches!(name, "pip.conf" | "pip.ini" | ".pypirc" | "uv.toml");
+    let is_configuration = matches!(
+        name,
+        "pip.conf" | "pip.ini" | ".pypirc" | "uv.toml" | "pyproject.toml"
+    );
     let mut start = 0;
     for line in file.text().split_inclusive('\n') {
         let text = line.trim();
