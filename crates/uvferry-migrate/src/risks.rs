@@ -1,6 +1,8 @@
 //! A project as the rules of risks want it: what `uvferry-compat` looks at, gathered from the
 //! files that were read for a plan.
 
+use std::collections::BTreeSet;
+
 use uvferry_compat::risks::{
     Declared, IndexAccess, RequirementsInput, RequiresPython, RiskRequest, Risks,
 };
@@ -8,8 +10,10 @@ use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_pyproject::{DeclaredDependency, GroupItem};
 use uvferry_setuptools::Field;
 
+use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::roles::Form;
+use crate::tree::Tree;
 
 /// The risks that a project's files show by themselves: no index is asked.
 pub fn risks_of(project: &Project) -> Risks {
@@ -59,6 +63,25 @@ pub fn risk_request(project: &Project) -> RiskRequest<'static> {
         carriers,
         ..RiskRequest::default()
     }
+}
+
+/// What the projects of a repository say, one for each, with its folder (`.` for the
+/// repository itself, which is the first): [`Risks::together`] joins what is found.
+pub fn risk_requests(tree: &Tree, options: &PlanOptions) -> Vec<(String, RiskRequest<'static>)> {
+    let mut found = Vec::new();
+    let mut known = BTreeSet::from([".".to_owned()]);
+    let mut open = vec![".".to_owned()];
+    while let Some(folder) = open.pop() {
+        let project = Project::read(tree.below(&folder), options);
+        let inner = project.inner.iter().map(|root| match folder.as_str() {
+            "." => root.path.clone(),
+            folder => format!("{folder}/{}", root.path),
+        });
+        open.extend(inner.filter(|path| known.insert(path.clone())));
+        found.push((folder, risk_request(&project)));
+    }
+    found.sort_by(|(one, _), (other, _)| (one != ".", one).cmp(&(other != ".", other)));
+    found
 }
 
 /// Configurations of pip, of uv and of uploads that a project keeps.
@@ -177,9 +200,6 @@ fn requires_python(project: &Project) -> Option<RequiresPython> {
 
 #[cfg(test)]
 mod tests {
-    use crate::options::PlanOptions;
-    use crate::tree::Tree;
-
     use super::*;
 
     fn told(files: &[(&str, &str)]) -> Vec<String> {
@@ -230,9 +250,9 @@ mod tests {
         assert_eq!(
             told(&[("setup.py", &setup)]),
             [
-                "UVF661 setup.py:6:9",
-                "UVF667 setup.py:6:9",
-                "UVF662 setup.py:7:9",
+                "UVF661 setup.py:6:10",
+                "UVF667 setup.py:6:10",
+                "UVF662 setup.py:7:10",
             ]
         );
     }
