@@ -62,9 +62,14 @@ impl Release<'_> {
 
     /// Whether uv takes it for a Python: what it says is a lower bound.
     pub(super) fn is_from(&self, python: &Version) -> bool {
-        self.ranges().any(|range| {
-            let range = range.iter().flat_map(|range| range.clauses().to_vec());
-            range.into_iter().all(|clause| is_above(&clause, python))
+        let mut ranges = self
+            .files
+            .iter()
+            .map(|file| file.requires_python.as_deref());
+        ranges.any(|range| {
+            let range = range.and_then(as_uv_reads);
+            let clauses = range.iter().flat_map(Specifiers::clauses);
+            clauses.into_iter().all(|clause| is_above(clause, python))
         })
     }
 
@@ -77,13 +82,13 @@ impl Release<'_> {
         ranges.map(|range| Specifiers::parse(range?).ok())
     }
 
-    /// A `Requires-Python` that cannot be read, if there is no file without one.
+    /// A `Requires-Python` that uv cannot read, if there is no file without one.
     pub(super) fn unreadable_range(&self) -> Option<&str> {
         let mut ranges = self
             .files
             .iter()
             .map(|file| file.requires_python.as_deref());
-        let is_unreadable = |range: &str| Specifiers::parse(range).is_err();
+        let is_unreadable = |range: &str| as_uv_reads(range).is_none();
         let first = ranges.next()?.filter(|range| is_unreadable(range))?;
         ranges
             .all(|range| range.is_some_and(is_unreadable))
@@ -116,6 +121,33 @@ impl Release<'_> {
             .filter_map(|file| WheelName::parse(&file.filename));
         wheels.any(|wheel| tags.accept(&wheel))
     }
+}
+
+/// A `Requires-Python` as uv reads it: a few well-known mistakes are mended (`>=3.5.*`,
+/// `!=3.0*`, quotes, a comma that is missing or too many). `None` where it cannot be read.
+pub(super) fn as_uv_reads(range: &str) -> Option<Specifiers> {
+    if let Ok(range) = Specifiers::parse(range) {
+        return Some(range);
+    }
+    let mut text = String::with_capacity(range.len());
+    for c in range.chars().filter(|c| !matches!(c, '"' | '\'')) {
+        if "<>=!~^".contains(c) && text.ends_with(|last: char| last.is_ascii_digit()) {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    let clauses = text.split(',').map(str::trim);
+    let clauses = clauses.filter(|clause| !clause.is_empty()).map(|clause| {
+        let is_ordered = clause.starts_with(['<', '>']);
+        match clause.strip_suffix('*') {
+            Some(rest) if is_ordered => rest.trim_end_matches('.').to_owned(),
+            Some(rest) if rest.ends_with(|last: char| last.is_ascii_digit()) => {
+                format!("{rest}.*")
+            }
+            _ => clause.to_owned(),
+        }
+    });
+    Specifiers::parse(&clauses.collect::<Vec<_>>().join(",")).ok()
 }
 
 /// Whether a clause names a pre-release, as `packaging` has it (`Specifier.prereleases`).
@@ -244,4 +276,31 @@ pub(super) fn taken<'r, 'a>(
         .find(|release| !release.version.is_prerelease())
         .or_else(|| fitting().next())
         .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each was tried with uv 0.13.9: a wheel with it, `uv pip compile`.
+    #[test]
+    fn what_uv_mends_can_be_read() {
+        for range in [
+            ">=3.5.*",
+            ">=3.6,",
+            ">= 3.6.*, <4",
+            ">3.5.*",
+            "<3.12.*",
+            "<=3.9.*",
+            "!=3.0*",
+            ">=2.7,!=3.0.*,!=3.1.*,",
+            ">=3.6'",
+            ">=3.6<4",
+        ] {
+            assert!(as_uv_reads(range).is_some(), "{range}");
+        }
+        for range in [">=3.x", "~=3.6.*", ">=3.6 <4", "3.6", "=>3.6", "~=3"] {
+            assert!(as_uv_reads(range).is_none(), "{range}");
+        }
+    }
 }

@@ -90,6 +90,7 @@ fn fill(public: &Path, private: &Path, server: &str) {
     write(wheel("hole", "1.0"));
     write(wheel("hole", "2.0").requires_python("!=3.11.*"));
     write(wheel("illegible", "1.0").requires_python(">=3.x"));
+    write(wheel("mended", "1.0").requires_python(">=3.5.*"));
     write(wheel("unsound", "1.0").requires("plain>=foo"));
 }
 
@@ -208,7 +209,10 @@ pub(crate) const CASES: &[Case] = &[
         range: "",
         targets: NO_TARGETS,
         raises: "UVF633 requirements.txt:1:1",
-        near: &[("bounded==1.0\n", "", NO_TARGETS)],
+        near: &[
+            ("bounded==1.0\n", "", NO_TARGETS),
+            ("mended==1.0\n", "", NO_TARGETS),
+        ],
     },
     Case {
         text: "narrow\n",
