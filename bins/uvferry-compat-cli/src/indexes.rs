@@ -71,6 +71,22 @@ pub(crate) fn client(
     made.map_err(|error| error.to_string())
 }
 
+/// What requirements files say of indexes: where it is the same, so is the client.
+pub(crate) fn said(request: &RiskRequest<'_>) -> Vec<(&'static str, Option<String>)> {
+    const NAMES: [&str; 4] = [
+        "--index-url",
+        "--extra-index-url",
+        "--trusted-host",
+        "--no-index",
+    ];
+    let files = request.requirements.iter().map(|input| &input.file);
+    let options = files.flat_map(|file| file.options().map(|(_, option)| option));
+    options
+        .filter(|option| NAMES.contains(&option.name))
+        .map(|option| (option.name, option.value.clone()))
+        .collect()
+}
+
 /// What the requirements files say goes before and beside pip's configuration, as pip has it.
 fn of_files(request: &RiskRequest<'_>, environment: &Environment, settings: &mut IndexSettings) {
     let environment = environment.clone();

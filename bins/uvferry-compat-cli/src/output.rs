@@ -101,6 +101,22 @@ pub(crate) fn risks(
     if format != ResultFormat::Text {
         streams.note(text::risks_summary(&document));
     }
+    let coverage = &risks.coverage;
+    let failed = coverage.audit_skipped.as_ref();
+    if let Some(why) = failed.filter(|_| coverage.audit_failed) {
+        streams.warning(format!("vulnerabilities were not checked: {why}"));
+    }
+    let unknown = coverage.packages_unknown.len();
+    if unknown > 0 {
+        streams.warning(format!(
+            "no index answered about {unknown} of {} distributions: these were not checked",
+            coverage.packages_asked
+        ));
+    }
+    Ok(exit(risks, strict))
+}
+
+fn exit(risks: &Risks, strict: bool) -> Exit {
     let least = if strict {
         Severity::Warning
     } else {
@@ -108,7 +124,14 @@ pub(crate) fn risks(
     };
     let is_heavy = |diagnostic: &Diagnostic| diagnostic.severity >= least;
     let heavy = risks.risks.iter().any(|risk| is_heavy(&risk.diagnostic));
-    Ok(if heavy { Exit::Findings } else { Exit::Done })
+    // What could not be checked is no all-clear.
+    let coverage = &risks.coverage;
+    let unchecked = coverage.audit_failed || !coverage.packages_unknown.is_empty();
+    if heavy || strict && unchecked {
+        Exit::Findings
+    } else {
+        Exit::Done
+    }
 }
 
 fn as_findings(
@@ -162,4 +185,38 @@ fn write(folder: &Path, name: &str, content: &str) -> anyhow::Result<()> {
     }
     file.persist(folder.join(name))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use uvferry_compat::risks::Coverage;
+
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_checked_is_no_all_clear() {
+        let with = |coverage: Coverage| Risks {
+            coverage,
+            ..Risks::default()
+        };
+        let clear = with(Coverage::default());
+        assert!(matches!(exit(&clear, true), Exit::Done));
+        let nothing_to_ask = with(Coverage {
+            audit_skipped: Some("nothing is pinned".to_owned()),
+            ..Coverage::default()
+        });
+        assert!(matches!(exit(&nothing_to_ask, true), Exit::Done));
+        let audit = with(Coverage {
+            audit_failed: true,
+            ..Coverage::default()
+        });
+        let index = with(Coverage {
+            packages_unknown: vec![("one".to_owned(), "403".to_owned())],
+            ..Coverage::default()
+        });
+        for one in [&audit, &index] {
+            assert!(matches!(exit(one, false), Exit::Done));
+            assert!(matches!(exit(one, true), Exit::Findings));
+        }
+    }
 }

@@ -1,15 +1,17 @@
 //! `uvferry-compat risks`
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use uvferry_cli::{Exit, Failure, Streams};
-use uvferry_compat::risks::{Audit, IndexAccess, RequirementsInput, RiskRequest, risks};
+use uvferry_compat::risks::{Audit, IndexAccess, RequirementsInput, RiskRequest, Risks, risks};
 use uvferry_diagnostics::{SourceFile, redact};
 use uvferry_environment::configuration::{ConfigurationPlaces, PipConfiguration};
-use uvferry_migrate::{PlanOptions, Project, Tree, risk_request};
+use uvferry_index::IndexClient;
+use uvferry_migrate::{PlanOptions, Tree, risk_requests};
+use uvferry_requirements::{SourceError, Sources, read_graph};
 use uvferry_resolution::{Run, Target};
 
 use crate::arguments::RisksArgs;
@@ -29,46 +31,62 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
     let environment = tools::environment();
     let places = ConfigurationPlaces::new(&environment, &root);
     let configuration = PipConfiguration::read(&places);
-    let mut request = if args.subject.requirement_files.is_empty() {
+    let requests = if args.subject.requirement_files.is_empty() {
         let tree = Tree::walk(&root).with_context(|| format!("read `{}`", root.display()))?;
-        risk_request(&Project::read(tree, &PlanOptions::default()))
+        risk_requests(&tree, &PlanOptions::default())
     } else {
-        of_files(args, &working, &root)?
+        vec![(".".to_owned(), of_files(args, &working, &root, streams)?)]
     };
-    request.targets = targets(args)?;
-    request.configuration = Some(&configuration);
+    let targets = targets(args)?;
     let cancel = tools::cancel_on_interrupt();
     let cancelled = || cancel.is_cancelled();
-    request.cancelled = &cancelled;
     let uv = if args.audit {
         Some(tools::uv(args.uv.uv.as_deref(), &working, &environment)?)
     } else {
         None
     };
     let scratch = tempfile::Builder::new().prefix("uvferry-").tempdir()?;
-    request.audit = uv.as_ref().map(|uv| Audit {
-        uv,
-        run: Run {
-            timeout: Some(AUDIT),
-            cancel: Some(cancel.clone()),
-            ..Run::new(scratch.path(), &environment)
-        },
-        service_url: args.service_url.clone(),
-    });
-    let client = if args.uv.offline {
-        Err("`--offline`".to_owned())
+    let interpreters = if args.uv.offline {
+        Vec::new()
     } else {
-        let interpreters = pythons::of_machine(&root, &environment, cancel.clone());
-        let asked = indexes::client(&request, &root, &interpreters, &environment, cancel.clone());
-        asked.map_err(|why| redact(&why).into_owned())
-    };
-    request.index = match &client {
-        Ok(client) => IndexAccess::Client(client),
-        Err(why) => IndexAccess::Skipped(why.clone()),
+        pythons::of_machine(&root, &environment, cancel.clone())
     };
     let began = Instant::now();
     streams.progress().step(STEP);
-    let found = risks(&request);
+    let mut clients = BTreeMap::new();
+    let mut found = Vec::new();
+    for (folder, mut request) in requests {
+        if cancel.is_cancelled() {
+            break;
+        }
+        request.targets.clone_from(&targets);
+        // It is one of the machine.
+        request.configuration = Some(&configuration).filter(|_| folder == ".");
+        request.cancelled = &cancelled;
+        request.audit = uv.as_ref().map(|uv| Audit {
+            uv,
+            run: Run {
+                timeout: Some(AUDIT),
+                cancel: Some(cancel.clone()),
+                ..Run::new(scratch.path(), &environment)
+            },
+            service_url: args.service_url.clone(),
+        });
+        let client = clients.entry(indexes::said(&request)).or_insert_with(
+            || -> Result<IndexClient, String> {
+                if args.uv.offline {
+                    return Err("`--offline`".to_owned());
+                }
+                indexes::client(&request, &root, &interpreters, &environment, cancel.clone())
+                    .map_err(|why| redact(&why).into_owned())
+            },
+        );
+        request.index = match client {
+            Ok(client) => IndexAccess::Client(client),
+            Err(why) => IndexAccess::Skipped(why.clone()),
+        };
+        found.push((folder, risks(&request)));
+    }
     streams
         .progress()
         .finish(STEP, began.elapsed().as_secs_f64());
@@ -76,7 +94,7 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
         return Err(Failure::refused("interrupted").into());
     }
     output::risks(
-        &found,
+        &Risks::together(found),
         args.common.format,
         &args.output,
         args.strict,
@@ -90,20 +108,49 @@ const STEP: &str = "looking for risks";
 /// How long `uv audit` may take.
 const AUDIT: Duration = Duration::from_mins(5);
 
-/// Only the files that were named.
-fn of_files(args: &RisksArgs, working: &Path, root: &Path) -> anyhow::Result<RiskRequest<'static>> {
+/// Only the files that were named, and what these include.
+fn of_files(
+    args: &RisksArgs,
+    working: &Path,
+    root: &Path,
+    streams: &mut Streams,
+) -> anyhow::Result<RiskRequest<'static>> {
     let mut request = RiskRequest::default();
+    let mut known = BTreeSet::new();
     for file in &args.subject.requirement_files {
         let path = working.join(file);
-        let bytes = fs_err::read(&path).map_err(|error| Failure::usage(error.to_string()))?;
-        let shown = path.strip_prefix(root).unwrap_or(file).to_string_lossy();
-        let source = SourceFile::new(shown.replace('\\', "/"), bytes);
-        let file = Arc::new(uvferry_requirements::parse(&source));
+        // What cannot be read is the caller's mistake where it was named.
+        fs_err::File::open(&path).map_err(|error| Failure::usage(error.to_string()))?;
+        let shown = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
+        let graph = read_graph(&shown.replace('\\', "/"), &Folder(root));
+        for diagnostic in &graph.diagnostics {
+            let place = diagnostic.location.as_ref();
+            let place = place.map_or(String::new(), |at| format!("{}:{}: ", at.file, at.line));
+            streams.warning(format!("{place}{}", diagnostic.message));
+        }
+        let files = graph.files.into_iter();
+        let new = files.filter(|file| known.insert(file.source.path().to_owned()));
         request
             .requirements
-            .push(RequirementsInput::requirements(file));
+            .extend(new.map(RequirementsInput::requirements));
     }
     Ok(request)
+}
+
+/// Where included files are.
+struct Folder<'a>(&'a Path);
+
+impl Sources for Folder<'_> {
+    fn read(&self, path: &str) -> Result<SourceFile, SourceError> {
+        if path.contains("://") {
+            return Err(SourceError::Remote);
+        }
+        match fs_err::read(self.0.join(path)) {
+            Ok(bytes) => Ok(SourceFile::new(path, bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(SourceError::Missing),
+            Err(error) => Err(SourceError::Unreadable(error.to_string())),
+        }
+    }
 }
 
 /// The Pythons and platforms that were asked for; none where nothing was said.

@@ -92,7 +92,7 @@ pub use published::Published;
 pub use python_range::{
     Evidence as PythonSource, Minor, PythonEvidence, Source as PythonSourceKind,
 };
-pub use risks::{risk_request, risks_of};
+pub use risks::{risk_request, risk_requests, risks_of};
 pub use roles::{Form, Role, Said};
 pub use roots::Root;
 pub use rules::RULES;

@@ -1,14 +1,19 @@
 //! A project as the rules of risks want it: what `uvferry-compat` looks at, gathered from the
 //! files that were read for a plan.
 
+use std::collections::BTreeSet;
+
 use uvferry_compat::risks::{
     Declared, IndexAccess, RequirementsInput, RequiresPython, RiskRequest, Risks,
 };
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_pyproject::{DeclaredDependency, GroupItem};
+use uvferry_setuptools::Field;
 
+use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::roles::Form;
+use crate::tree::Tree;
 
 /// The risks that a project's files show by themselves: no index is asked.
 pub fn risks_of(project: &Project) -> Risks {
@@ -60,9 +65,35 @@ pub fn risk_request(project: &Project) -> RiskRequest<'static> {
     }
 }
 
-/// Configurations of pip and of uploads that a project keeps.
+/// What the projects of a repository say, one for each, with its folder (`.` for the
+/// repository itself, which is the first): [`Risks::together`] joins what is found.
+pub fn risk_requests(tree: &Tree, options: &PlanOptions) -> Vec<(String, RiskRequest<'static>)> {
+    let mut found = Vec::new();
+    let mut known = BTreeSet::from([".".to_owned()]);
+    let mut open = vec![".".to_owned()];
+    while let Some(folder) = open.pop() {
+        let project = Project::read(tree.below(&folder), options);
+        let inner = project.inner.iter().map(|root| match folder.as_str() {
+            "." => root.path.clone(),
+            folder => format!("{folder}/{}", root.path),
+        });
+        open.extend(inner.filter(|path| known.insert(path.clone())));
+        found.push((folder, risk_request(&project)));
+    }
+    found.sort_by(|(one, _), (other, _)| (one != ".", one).cmp(&(other != ".", other)));
+    found
+}
+
+/// Configurations of pip, of uv and of uploads that a project keeps.
 fn configurations(project: &Project) -> Vec<SourceFile> {
-    const NAMES: [&str; 4] = ["pip.conf", "pip.ini", ".pypirc", ".netrc"];
+    const NAMES: [&str; 6] = [
+        "pip.conf",
+        "pip.ini",
+        ".pypirc",
+        ".netrc",
+        "uv.toml",
+        "pyproject.toml",
+    ];
     /// No configuration is as large, bytes.
     const MOST: u64 = 1 << 20;
     let is_one = |path: &str| {
@@ -119,13 +150,13 @@ fn declared(project: &Project) -> Vec<Declared> {
     }
     found
         .into_iter()
-        .filter_map(|(text, location)| read(&text, location))
+        .filter_map(|(text, location)| read(text, location))
         .collect()
 }
 
 /// One line of metadata; `None` where it has no name.
-fn read(text: &str, location: Location) -> Option<Declared> {
-    let source = SourceFile::new(location.file.as_str(), text);
+fn read(text: String, location: Location) -> Option<Declared> {
+    let source = SourceFile::new(location.file.as_str(), text.as_str());
     let file = uvferry_requirements::parse(&source);
     let (_, _, requirement) = file.requirements().next()?;
     Some(Declared {
@@ -133,6 +164,7 @@ fn read(text: &str, location: Location) -> Option<Declared> {
         specifier: requirement.specifier.clone(),
         url: requirement.url.clone(),
         marker: requirement.marker.clone(),
+        text,
         location,
     })
 }
@@ -141,15 +173,104 @@ fn requires_python(project: &Project) -> Option<RequiresPython> {
     let of_pyproject = project.pyproject.as_ref().and_then(|pyproject| {
         Some(RequiresPython {
             text: pyproject.requires_python()?.to_owned(),
-            location: Some(Location::file("pyproject.toml")),
+            location: Some(
+                pyproject
+                    .requires_python_location()
+                    .unwrap_or_else(|| Location::file("pyproject.toml")),
+            ),
         })
     });
     let of_setup = || {
         let legacy = project.legacy.as_ref()?;
+        let text = legacy.requires_python.clone()?;
+        let setups = project.setup.iter().chain(&project.kept_setup);
+        let place = setups
+            .filter_map(|setup| match &setup.metadata.requires_python {
+                Field::Known(given) => Some(given.location.clone()),
+                Field::Absent | Field::Unknown(_) => None,
+            })
+            .next();
         Some(RequiresPython {
-            text: legacy.requires_python.clone()?,
-            location: Some(Location::file(legacy.source)),
+            text,
+            location: Some(place.unwrap_or_else(|| Location::file(legacy.source))),
         })
     };
     of_pyproject.or_else(of_setup)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(files: &[(&str, &str)]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, text).unwrap();
+        }
+        let tree = Tree::walk(folder.path()).unwrap();
+        let found = risks_of(&Project::read(tree, &PlanOptions::default()));
+        let one = |risk: &uvferry_compat::risks::Risk| {
+            let place = risk.diagnostic.location.as_ref();
+            let place = place.map(|at| format!("{}:{}:{}", at.file, at.line, at.column));
+            format!("{} {}", risk.diagnostic.code, place.unwrap_or_default())
+        };
+        let mut told: Vec<String> = found.risks.iter().map(one).collect();
+        told.sort_by_key(|one| {
+            one.split_once(' ')
+                .map(|(code, place)| (place.to_owned(), code.to_owned()))
+        });
+        told
+    }
+
+    const ADDRESSES: [&str; 3] = [
+        "foo @ git+https://user:pw1234@example.com/foo",
+        "bar @ https://example.com/bar-1.tar.gz",
+        "baz @ git+https://example.com/baz@0123456789012345678901234567890123456789",
+    ];
+
+    #[test]
+    fn addresses_of_metadata_are_told_as_those_of_requirements_files() {
+        let [foo, bar, baz] = ADDRESSES;
+        let pyproject = format!(
+            "[project]\nname = \"a\"\nversion = \"1\"\ndependencies = [\n    \"{foo}\",\n    \"{bar}\",\n    \"{baz}\",\n]\n"
+        );
+        assert_eq!(
+            told(&[("pyproject.toml", &pyproject)]),
+            [
+                "UVF661 pyproject.toml:5:5",
+                "UVF667 pyproject.toml:5:5",
+                "UVF662 pyproject.toml:6:5",
+            ]
+        );
+        let setup = format!(
+            "from setuptools import setup\nsetup(\n    name='a',\n    version='1',\n    install_requires=[\n        '{foo}',\n        '{bar}',\n        '{baz}',\n    ],\n)\n"
+        );
+        assert_eq!(
+            told(&[("setup.py", &setup)]),
+            [
+                "UVF661 setup.py:6:10",
+                "UVF667 setup.py:6:10",
+                "UVF662 setup.py:7:10",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_range_of_pythons_is_told_where_it_stands() {
+        let pyproject =
+            "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.9,<3.13\"\n";
+        assert_eq!(
+            told(&[("pyproject.toml", pyproject)]),
+            ["UVF639 pyproject.toml:4:19"]
+        );
+        let setup = "from setuptools import setup\nsetup(name='a', version='1',\n      python_requires='>=3.9,<3.13')\n";
+        assert_eq!(told(&[("setup.py", setup)]), ["UVF639 setup.py:3:23"]);
+        let index = "[project]\nname = \"a\"\nversion = \"1\"\n\n[[tool.uv.index]]\nname = \"b\"\nurl = \"https://user:pw1234@example.com/simple\"\n";
+        assert_eq!(
+            told(&[("pyproject.toml", index)]),
+            ["UVF667 pyproject.toml:7:1"]
+        );
+    }
 }

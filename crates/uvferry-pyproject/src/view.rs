@@ -173,6 +173,11 @@ impl Pyproject {
         self.text(&["project", "requires-python"])
     }
 
+    /// Where the value of `project.requires-python` stands.
+    pub fn requires_python_location(&self) -> Option<Location> {
+        self.key_location(&["project", "requires-python"])
+    }
+
     /// `project.dynamic`.
     pub fn dynamic(&self) -> Vec<String> {
         texts(self.keys(&["project", "dynamic"]))

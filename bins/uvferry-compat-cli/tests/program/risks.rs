@@ -95,3 +95,96 @@ fn nothing_risky_ends_with_zero() {
             .all(|risk| risk["file"].is_null() && risk["code"] == "UVF620")
     );
 }
+
+#[test]
+fn each_project_of_a_repository_is_looked_into() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    scene.project.write("README.md", "# Services\n");
+    for (service, package) in [("mail", "nose==1.3.7\n"), ("cart", "sklearn==0.0\n")] {
+        let folder = format!("src/{service}");
+        scene
+            .project
+            .write(&format!("{folder}/requirements.txt"), package);
+        scene
+            .project
+            .write(&format!("{folder}/app.py"), "import os\n");
+        scene.project.write(
+            &format!("{folder}/Dockerfile"),
+            "FROM python:3.12-slim\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+        );
+    }
+    let finished = scene.run(&["risks", "--offline", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&finished.stdout).unwrap();
+    uvferry_testkit::assert_follows_schema(&document);
+    let risks = document["risks"].as_array().unwrap();
+    let told = |file: &str, code: &str| {
+        let mut risks = risks.iter();
+        risks.any(|risk| risk["file"] == file && risk["code"] == code)
+    };
+    assert!(told("src/mail/requirements.txt", "UVF650"), "{document:#}");
+    assert!(told("src/cart/requirements.txt", "UVF650"), "{document:#}");
+    for service in ["mail", "cart"] {
+        assert!(told(&format!("src/{service}/Dockerfile"), "UVF663"));
+        let file = format!("src/{service}/requirements.txt");
+        let files = document["coverage"]["files"].as_array().unwrap();
+        assert!(files.iter().any(|one| *one == file), "{document:#}");
+    }
+    // What the machine sets is told once.
+    let of_machine = risks.iter().filter(|risk| risk["code"] == "UVF620");
+    let mut issues: Vec<&str> = of_machine
+        .map(|risk| risk["issue"].as_str().unwrap())
+        .collect();
+    let all = issues.len();
+    issues.dedup();
+    assert_eq!(issues.len(), all);
+}
+
+#[test]
+fn what_a_named_file_includes_is_looked_at() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    scene.project.write("a.txt", "-r sub/base.txt\none==1.0\n");
+    scene
+        .project
+        .write("sub/base.txt", "-c limits.txt\nnose==1.3.7\n");
+    scene.project.write("sub/limits.txt", "sklearn==0.0\n");
+    let finished = scene.run(&["risks", "-r", "a.txt", "--offline", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&finished.stdout).unwrap();
+    assert_eq!(
+        document["coverage"]["files"],
+        serde_json::json!(["a.txt", "sub/base.txt", "sub/limits.txt"])
+    );
+    let risks = document["risks"].as_array().unwrap();
+    let about = |package: &str| risks.iter().find(|risk| risk["package"] == package);
+    assert_eq!(about("nose").unwrap()["file"], "sub/base.txt");
+    // What only constrains is not installed.
+    assert_eq!(about("sklearn"), None);
+    scene.project.write("b.txt", "-r gone.txt\n");
+    let finished = scene.run(&["risks", "-r", "b.txt", "--offline"]);
+    assert!(
+        finished.stderr_redacted().contains("warning: b.txt:1: "),
+        "{}",
+        finished.stderr_redacted()
+    );
+}
+
+#[test]
+fn an_audit_that_reaches_nobody_is_told() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    scene.project.write("plain.txt", "two==2.0\n");
+    // Nothing listens there.
+    let audit = ["--audit", "--service-url", "http://127.0.0.1:1/"];
+    let plain = ["risks", "-r", "plain.txt"];
+    let arguments = [&plain[..], &audit].concat();
+    let finished = scene.run(&arguments);
+    assert_eq!(finished.status, Some(0), "{}", finished.stdout_text());
+    assert!(
+        finished
+            .stderr_redacted()
+            .contains("warning: vulnerabilities were not checked: "),
+        "{}",
+        finished.stderr_redacted()
+    );
+}

@@ -72,6 +72,7 @@ pub(super) fn check(
         Ok(report) => report,
         Err(why) => {
             coverage.audit_skipped = Some(redact(&why).into_owned());
+            coverage.audit_failed = true;
             return;
         }
     };

@@ -215,10 +215,7 @@ fn pip_calls(file: &SourceFile, commands: &[Found], kind: RiskKind, gathered: &m
     };
     for found in commands.iter().filter(of_pip) {
         let message = format!("pip is called: `{}`", shortened(&found.text));
-        let help = found
-            .to
-            .as_ref()
-            .map(|to| format!("write `{}`", shortened(to)));
+        let help = found.to.as_ref().map(|to| format!("write `{to}`"));
         let place = Location::new(file, first_line(file, &found.span));
         gathered.add(&rules::CI_CALLS_PIP, kind, place, message, help);
     }
@@ -232,6 +229,37 @@ fn shortened(text: &str) -> String {
     } else {
         short
     }
+}
+
+/// What opens an expression that is put in before the command runs, and what closes it.
+const EXPRESSIONS: [(&str, &str); 5] = [
+    ("${{", "}}"),
+    ("{{", "}}"),
+    ("$[[", "]]"),
+    ("$(", ")"),
+    ("${", "}"),
+];
+
+/// The words of a command; an expression is a part of one, whatever stands in it.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        if c.is_whitespace() {
+            words.extend(start.take().map(|start| &text[start..at]));
+            at += c.len_utf8();
+            continue;
+        }
+        start.get_or_insert(at);
+        let rest = &text[at..];
+        let mut expressions = EXPRESSIONS.iter();
+        let expression = expressions.find(|(opens, _)| rest.starts_with(opens));
+        let end = expression.and_then(|(_, closes)| Some(rest.find(closes)? + closes.len()));
+        at += end.unwrap_or(c.len_utf8());
+    }
+    words.extend(start.map(|start| &text[start..]));
+    words
 }
 
 /// The part of a span on its first line.
@@ -280,7 +308,7 @@ fn command(
     gathered: &mut Gathered,
 ) {
     let whole = || Location::new(file, first_line(file, &found.span));
-    let words: Vec<&str> = found.text.split_whitespace().collect();
+    let words = words(&found.text);
     // The word where it stands, else the command.
     let at = |word: &str| {
         let text = file.slice(found.span.clone());
@@ -331,7 +359,7 @@ fn command(
             kind,
             whole(),
             "`uv pip compile` writes to standard output, leaves extras out and writes no index lines unless told",
-            found.to.as_ref().map(|to| format!("write `{}`", shortened(to))),
+            found.to.as_ref().map(|to| format!("write `{to}`")),
         ),
         Program::EasyInstall => {
             gathered.add(&rules::EGG, kind, whole(), "`easy_install` makes eggs, which uv does not know", None);
@@ -476,7 +504,10 @@ fn takes_value(word: &str) -> bool {
 /// What a line says, whatever the file is.
 fn lines(file: &SourceFile, carries_commands: bool, gathered: &mut Gathered) {
     let name = file.path().rsplit('/').next().unwrap_or_default();
-    let is_configuration = matches!(name, "pip.conf" | "pip.ini" | ".pypirc" | "uv.toml");
+    let is_configuration = matches!(
+        name,
+        "pip.conf" | "pip.ini" | ".pypirc" | "uv.toml" | "pyproject.toml"
+    );
     let mut start = 0;
     for line in file.text().split_inclusive('\n') {
         let text = line.trim();

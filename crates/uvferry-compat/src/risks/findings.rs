@@ -43,24 +43,29 @@ impl Findings {
         self.add(kind, package, rule, diagnostic.clone());
     }
 
-    /// By severity, then by file and line, then by package.
+    /// In their order.
     pub(super) fn finish(self) -> Vec<Risk> {
         let mut risks = self.risks;
-        let place = |risk: &Risk| {
-            let location = risk.diagnostic.location.as_ref();
-            location.map(|at| (at.file.clone(), at.line, at.column))
-        };
-        risks.sort_by_cached_key(|risk| {
-            (
-                Reverse(risk.diagnostic.severity),
-                place(risk),
-                risk.package.clone(),
-                risk.diagnostic.code.clone(),
-            )
-        });
-        risks.dedup();
+        sort(&mut risks);
         risks
     }
+}
+
+/// By severity, then by file and line, then by package; each once.
+pub(super) fn sort(risks: &mut Vec<Risk>) {
+    let place = |risk: &Risk| {
+        let location = risk.diagnostic.location.as_ref();
+        location.map(|at| (at.file.clone(), at.line, at.column))
+    };
+    risks.sort_by_cached_key(|risk| {
+        (
+            Reverse(risk.diagnostic.severity),
+            place(risk),
+            risk.package.clone(),
+            risk.diagnostic.code.clone(),
+        )
+    });
+    risks.dedup();
 }
 
 /// The rule of a code, of this crate or of those whose findings are carried.

@@ -16,7 +16,7 @@ use super::findings::Findings;
 use super::known;
 use super::metadata::{self, Fact};
 use super::named::platform;
-use super::releases::{Release, Wanted, python_of, releases, taken};
+use super::releases::{PythonOf, Release, Wanted, releases, taken};
 use super::request::RiskRequest;
 use super::result::{Coverage, RiskKind};
 use crate::rules::risks as rules;
@@ -85,7 +85,10 @@ pub(super) fn check(
     }
     let mut answered = BTreeSet::new();
     let mut pending = Vec::new();
+    let range = request.requires_python.as_ref();
+    let range = range.filter(|_| request.targets.is_empty());
     let facts = Facts {
+        range: range.and_then(|range| Specifiers::parse(&range.text).ok()),
         targets_were_given: !request.targets.is_empty(),
         range_was_given: request.requires_python.is_some() || !request.targets.is_empty(),
     };
@@ -256,6 +259,8 @@ fn about_project(groups: &[(usize, &Group<'_>)], found: &[&Project], findings: &
 
 /// What may be said, by what the caller knows.
 struct Facts {
+    /// The Pythons that the project says it is for, where the targets come from these.
+    range: Option<Specifiers>,
     /// Whether the targets are those that were asked for.
     targets_were_given: bool,
     /// Whether the Pythons are.
@@ -301,18 +306,23 @@ impl Facts {
         let mut beyond = Vec::new();
         let mut choices = None;
         for target in &group.on {
-            let Some(python) = python_of(target) else {
+            let Some(python) = PythonOf::new(target) else {
                 continue;
             };
-            let by_uv = taken(admitted, |release| release.is_from(&python));
+            let least = python.least(self.range.as_ref());
+            if taken(admitted, |release| release.is_from(&least)).is_none() {
+                without.push(*target);
+                continue;
+            }
+            let newest = python.least(None);
+            let by_uv = taken(admitted, |release| release.is_from(&newest));
             let by_pip = taken(admitted, |release| release.is_for(&python));
             match by_uv {
-                None => without.push(*target),
                 Some(by_uv) if by_pip.is_none_or(|by_pip| by_pip.version != by_uv.version) => {
                     beyond.push(*target);
                     choices = Some((by_uv, by_pip));
                 }
-                Some(_) => {}
+                _ => {}
             }
         }
         // Without a range nobody has asked for the oldest and the newest Python.
@@ -398,11 +408,21 @@ impl Facts {
             let release = taken_on(admitted, target);
             release.is_some_and(|release| !release.has_wheel_for(target))
         };
-        let without: Vec<&Target> = group.on.iter().copied().filter(lacking).collect();
-        if without.is_empty() || !self.targets_were_given && without.len() < group.on.len() {
+        let mut without: Vec<&Target> = group.on.iter().copied().filter(lacking).collect();
+        if !self.range_was_given {
+            // Nobody has asked for the older Pythons: what counts is the newest.
+            let newest = group.on.iter().filter_map(|target| minor(target)).max();
+            let concerned: BTreeSet<&str> = without
+                .iter()
+                .filter(|target| minor(target) == newest)
+                .map(|target| shown(target))
+                .collect();
+            without.retain(|target| concerned.contains(shown(target)));
+        }
+        if without.is_empty() {
             return;
         }
-        let names = names(&without);
+        let names = self.names(group, &without);
         if release.has_sdist() {
             if let Some(native) = native {
                 let message = format!(
@@ -435,9 +455,16 @@ impl Facts {
                 "`{}` {version} has neither a wheel for {names} nor a source distribution",
                 group.first.written
             );
+            // What nobody has asked for is no error.
+            let is_certain = self.targets_were_given || without.len() == group.on.len();
+            let severity = if is_certain {
+                Severity::Error
+            } else {
+                Severity::Warning
+            };
             let diagnostic = group
                 .diagnostic(&rules::NO_WHEEL_FOR_TARGET, message)
-                .severity(Severity::Error);
+                .severity(severity);
             findings.add(
                 RiskKind::Installation,
                 Some(group.name),
@@ -448,37 +475,84 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// Where there is no wheel.
+    fn names(&self, group: &Group<'_>, without: &[&Target]) -> String {
+        if without.len() < group.on.len() || self.targets_were_given && without.len() < 4 {
+            return names(without, &group.on, self.targets_were_given);
+        }
+        let pythons = if self.targets_were_given {
+            "any Python and platform that was asked for"
+        } else if self.range.is_some() {
+            "any of the project's Pythons, on any platform,"
+        } else {
+            "any Python that uv supports, on any platform,"
+        };
+        pythons.to_owned()
+    }
+}
+
 /// What pip takes on a target.
 fn taken_on<'r, 'a>(admitted: &[&'r Release<'a>], target: &Target) -> Option<&'r Release<'a>> {
-    let python = python_of(target)?;
+    let python = PythonOf::new(target)?;
     taken(admitted, |release| release.is_for(&python))
 }
 
-/// `3.8, 3.9`.
-fn pythons(targets: &[&Target]) -> String {
-    let versions: BTreeSet<Vec<u64>> = targets
-        .iter()
-        .filter_map(|target| Version::parse(&target.markers.python_version).ok())
-        .map(|version| version.release())
-        .collect();
-    let told = versions.iter().map(|one| {
-        let numbers: Vec<String> = one.iter().map(u64::to_string).collect();
-        numbers.join(".")
-    });
-    told.collect::<Vec<_>>().join(", ")
+/// Major and minor.
+fn minor(target: &Target) -> Option<Vec<u64>> {
+    let version = Version::parse(&target.markers.python_version).ok()?;
+    Some(version.release())
 }
 
-/// `Python 3.12 on linux, …`; all of a platform in one.
-fn names(targets: &[&Target]) -> String {
+/// The platform, as it was named.
+fn shown(target: &Target) -> &str {
+    target.name.as_deref().unwrap_or_else(|| platform(target))
+}
+
+/// `3.8, 3.9`, `3.8 to 3.14`.
+fn pythons(targets: &[&Target]) -> String {
+    let versions: BTreeSet<Vec<u64>> = targets.iter().filter_map(|target| minor(target)).collect();
+    let told: Vec<String> = versions
+        .iter()
+        .map(|one| {
+            let numbers: Vec<String> = one.iter().map(u64::to_string).collect();
+            numbers.join(".")
+        })
+        .collect();
+    let follow = versions
+        .iter()
+        .zip(versions.iter().skip(1))
+        .all(|(one, next)| {
+            one[..1] == next[..1] && one.get(1).map(|at| at + 1) == next.get(1).copied()
+        });
+    match told.as_slice() {
+        [first, _, .., last] if follow => format!("{first} to {last}"),
+        _ => told.join(", "),
+    }
+}
+
+/// `Python 3.12 on linux, macos and Python 3.11 on windows`, for targets that are some of `all`.
+/// A platform that has no other Python among `all` is named alone where these are not those
+/// that were asked for.
+fn names(targets: &[&Target], all: &[&Target], pythons_were_given: bool) -> String {
     let mut by_platform: BTreeMap<&str, Vec<&Target>> = BTreeMap::new();
     for target in targets {
-        let name = target.name.as_deref().unwrap_or_else(|| platform(target));
-        by_platform.entry(name).or_default().push(target);
+        by_platform.entry(shown(target)).or_default().push(target);
     }
-    let told = by_platform
+    let mut by_pythons: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (name, targets) in &by_platform {
+        let of_it = all.iter().filter(|target| shown(target) == *name).count();
+        let pythons = if of_it == targets.len() && !pythons_were_given {
+            String::new()
+        } else {
+            format!("Python {} on ", pythons(targets))
+        };
+        by_pythons.entry(pythons).or_default().push(name);
+    }
+    let told = by_pythons
         .iter()
-        .map(|(name, targets)| format!("Python {} on {name}", pythons(targets)));
-    told.collect::<Vec<_>>().join(", ")
+        .map(|(pythons, platforms)| format!("{pythons}{}", platforms.join(", ")));
+    told.collect::<Vec<_>>().join(" and ")
 }
 
 /// That nothing satisfies a requirement.

@@ -2,11 +2,11 @@
 
 use uvferry_diagnostics::SourceFile;
 use uvferry_requirements::{
-    EntryKind, Marker, Requirement, Specifiers, Target as Where, Version, normalize_name, parse,
+    EntryKind, Marker, Requirement, Target as Where, Version, normalize_name, parse,
 };
 use uvferry_resolution::Target;
 
-use super::releases::names_prerelease;
+use super::releases::{as_uv_reads, names_prerelease};
 
 /// What is wrong with metadata, or leads uv elsewhere than pip.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, project: &str, version: &Version, targets: &[Targ
                 Ok(_) => {}
                 Err(_) => facts.push(Fact::Invalid(format!("`Version: {value}`"))),
             },
-            "requires-python" if Specifiers::parse(value).is_err() => {
+            "requires-python" if as_uv_reads(value).is_none() => {
                 facts.push(Fact::Invalid(format!("`Requires-Python: {value}`")));
             }
             "requires-dist" => facts.extend(dependency(value, targets)),

@@ -55,16 +55,21 @@ impl Release<'_> {
 
     /// Whether pip takes it for a Python: it is one that the release says it is for. What it
     /// says in other words than PEP 440's counts for nothing.
-    pub(super) fn is_for(&self, python: &Version) -> bool {
+    pub(super) fn is_for(&self, python: &PythonOf) -> bool {
         self.ranges()
-            .any(|range| range.is_none_or(|range| range.contains(python)))
+            .any(|range| range.is_none_or(|range| python.satisfies(&range)))
     }
 
     /// Whether uv takes it for a Python: what it says is a lower bound.
     pub(super) fn is_from(&self, python: &Version) -> bool {
-        self.ranges().any(|range| {
-            let range = range.iter().flat_map(|range| range.clauses().to_vec());
-            range.into_iter().all(|clause| is_above(&clause, python))
+        let mut ranges = self
+            .files
+            .iter()
+            .map(|file| file.requires_python.as_deref());
+        ranges.any(|range| {
+            let range = range.and_then(as_uv_reads);
+            let clauses = range.iter().flat_map(Specifiers::clauses);
+            clauses.into_iter().all(|clause| is_above(clause, python))
         })
     }
 
@@ -77,13 +82,13 @@ impl Release<'_> {
         ranges.map(|range| Specifiers::parse(range?).ok())
     }
 
-    /// A `Requires-Python` that cannot be read, if there is no file without one.
+    /// A `Requires-Python` that uv cannot read, if there is no file without one.
     pub(super) fn unreadable_range(&self) -> Option<&str> {
         let mut ranges = self
             .files
             .iter()
             .map(|file| file.requires_python.as_deref());
-        let is_unreadable = |range: &str| Specifiers::parse(range).is_err();
+        let is_unreadable = |range: &str| as_uv_reads(range).is_none();
         let first = ranges.next()?.filter(|range| is_unreadable(range))?;
         ranges
             .all(|range| range.is_some_and(is_unreadable))
@@ -116,6 +121,33 @@ impl Release<'_> {
             .filter_map(|file| WheelName::parse(&file.filename));
         wheels.any(|wheel| tags.accept(&wheel))
     }
+}
+
+/// A `Requires-Python` as uv reads it: a few well-known mistakes are mended (`>=3.5.*`,
+/// `!=3.0*`, quotes, a comma that is missing or too many). `None` where it cannot be read.
+pub(super) fn as_uv_reads(range: &str) -> Option<Specifiers> {
+    if let Ok(range) = Specifiers::parse(range) {
+        return Some(range);
+    }
+    let mut text = String::with_capacity(range.len());
+    for c in range.chars().filter(|c| !matches!(c, '"' | '\'')) {
+        if "<>=!~^".contains(c) && text.ends_with(|last: char| last.is_ascii_digit()) {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    let clauses = text.split(',').map(str::trim);
+    let clauses = clauses.filter(|clause| !clause.is_empty()).map(|clause| {
+        let is_ordered = clause.starts_with(['<', '>']);
+        match clause.strip_suffix('*') {
+            Some(rest) if is_ordered => rest.trim_end_matches('.').to_owned(),
+            Some(rest) if rest.ends_with(|last: char| last.is_ascii_digit()) => {
+                format!("{rest}.*")
+            }
+            _ => clause.to_owned(),
+        }
+    });
+    Specifiers::parse(&clauses.collect::<Vec<_>>().join(",")).ok()
 }
 
 /// Whether a clause names a pre-release, as `packaging` has it (`Specifier.prereleases`).
@@ -167,15 +199,70 @@ fn is_above(clause: &Specifier, python: &Version) -> bool {
     match clause.operator {
         Operator::GreaterEqual | Operator::Greater => clause.contains(python),
         Operator::Equal | Operator::Compatible | Operator::Identical => {
-            Version::parse(&clause.version).is_ok_and(|bound| *python >= bound)
+            let bound = clause.version.trim_end_matches(".*");
+            Version::parse(bound).is_ok_and(|bound| *python >= bound)
         }
         Operator::Less | Operator::LessEqual | Operator::NotEqual => true,
     }
 }
 
-/// The version of a target's Python.
-pub(super) fn python_of(target: &Target) -> Option<Version> {
-    Version::parse(&target.markers.python_full_version).ok()
+/// The Python of a target. `3.9` stands for each of its patch releases, `3.9.7` for itself.
+#[derive(Debug)]
+pub(super) struct PythonOf {
+    /// As the target has it; the first patch release where it names none.
+    version: Version,
+    /// Major and minor, where each patch release is meant.
+    minor: Option<(u64, u64)>,
+}
+
+/// Stands for the newest patch release.
+const NEWEST_PATCH: u64 = 99;
+
+impl PythonOf {
+    /// `None` for a version that cannot be read.
+    pub(super) fn new(target: &Target) -> Option<Self> {
+        let markers = &target.markers;
+        let version = Version::parse(&markers.python_full_version).ok()?;
+        let is_first = markers.python_full_version == format!("{}.0", markers.python_version);
+        let minor = match version.release().as_slice() {
+            [major, minor, ..] if is_first => Some((*major, *minor)),
+            _ => None,
+        };
+        Some(Self { version, minor })
+    }
+
+    /// Whether one of its patch releases is in a range.
+    fn satisfies(&self, range: &Specifiers) -> bool {
+        let Some((major, minor)) = self.minor else {
+            return range.contains(&self.version);
+        };
+        // An answer can change only beside a patch release that a clause names.
+        let named = range.clauses().iter().filter_map(|clause| {
+            let bound = Version::parse(clause.version.trim_end_matches(".*")).ok()?;
+            bound.release().get(2).copied()
+        });
+        let beside = named.flat_map(|patch| [patch.saturating_sub(1), patch, patch + 1]);
+        let mut patches = [NEWEST_PATCH, 0].into_iter().chain(beside);
+        patches.any(|patch| {
+            Version::parse(&format!("{major}.{minor}.{patch}"))
+                .is_ok_and(|version| range.contains(&version))
+        })
+    }
+
+    /// The oldest patch release that a project's own range admits, from which a lock of it has
+    /// to work; the newest where there is no such range.
+    pub(super) fn least(&self, range: Option<&Specifiers>) -> Version {
+        let Some((major, minor)) = self.minor else {
+            return self.version.clone();
+        };
+        let patch = |patch: u64| Version::parse(&format!("{major}.{minor}.{patch}")).ok();
+        let admitted = range.and_then(|range| {
+            let mut all = (0..=NEWEST_PATCH).filter_map(patch);
+            all.find(|version| range.contains(version))
+        });
+        let least = admitted.or_else(|| patch(NEWEST_PATCH));
+        least.unwrap_or_else(|| self.version.clone())
+    }
 }
 
 /// The release that is taken: the newest that fits; pre-releases only where there is nothing
@@ -189,4 +276,31 @@ pub(super) fn taken<'r, 'a>(
         .find(|release| !release.version.is_prerelease())
         .or_else(|| fitting().next())
         .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each was tried with uv 0.13.9: a wheel with it, `uv pip compile`.
+    #[test]
+    fn what_uv_mends_can_be_read() {
+        for range in [
+            ">=3.5.*",
+            ">=3.6,",
+            ">= 3.6.*, <4",
+            ">3.5.*",
+            "<3.12.*",
+            "<=3.9.*",
+            "!=3.0*",
+            ">=2.7,!=3.0.*,!=3.1.*,",
+            ">=3.6'",
+            ">=3.6<4",
+        ] {
+            assert!(as_uv_reads(range).is_some(), "{range}");
+        }
+        for range in [">=3.x", "~=3.6.*", ">=3.6 <4", "3.6", "=>3.6", "~=3"] {
+            assert!(as_uv_reads(range).is_none(), "{range}");
+        }
+    }
 }

@@ -136,6 +136,8 @@ pub struct Declared {
     pub url: Option<String>,
     /// As written, without the `;`.
     pub marker: Option<String>,
+    /// The whole requirement, as written.
+    pub text: String,
     /// Where it stands.
     pub location: Location,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_diagnostics::{Diagnostic, Location, Severity, has_credentials};
+use uvferry_diagnostics::{Diagnostic, Location, Severity, SourceFile, has_credentials};
 use uvferry_options::FIRST_INDEX_WINS;
 use uvferry_requirements::{
     CompileTool, Entry, EntryKind, OptionEntry, Requirement, RequirementsFile, Target, WheelName,
@@ -15,7 +15,7 @@ use super::request::{RequirementsRole, RiskRequest};
 use super::result::RiskKind;
 use crate::rules::risks as rules;
 
-/// Looks at each file.
+/// Looks at each file, and at what metadata declares.
 pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked<'_>], findings: &mut Findings) {
     let pinned = pinned_by_constraints(asked);
     let roles = request.roles();
@@ -26,7 +26,7 @@ pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked<'_>], findings: &m
             match &entry.kind {
                 EntryKind::Option(option) => check_option(file, entry, option, findings),
                 EntryKind::Requirement(requirement) => {
-                    check_target(file, entry, requirement, findings);
+                    check_target(requirement, own_place(&file.source, entry), findings);
                 }
                 _ => {}
             }
@@ -34,6 +34,27 @@ pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked<'_>], findings: &m
         only_binary(file, findings);
         if role == RequirementsRole::Requirements {
             freedom(request, asked, &pinned, at, findings);
+        }
+    }
+    declared(request, findings);
+}
+
+/// The addresses that a project's metadata names: as in a requirements file.
+fn declared(request: &RiskRequest<'_>, findings: &mut Findings) {
+    let is_looked_at = |path: &str| request.carriers.iter().any(|file| file.path() == path);
+    for one in request.declared.iter().filter(|one| one.url.is_some()) {
+        let place = &one.location;
+        let source = SourceFile::new(place.file.as_str(), one.text.as_str());
+        for (_, _, requirement) in uvferry_requirements::parse(&source).requirements() {
+            check_target(requirement, place.clone(), findings);
+        }
+        // The lines of a configuration are looked at with it.
+        if has_credentials(&one.text) && !is_looked_at(&place.file) {
+            let message = "a password or token stands in this file";
+            let rule = &rules::CREDENTIALS;
+            let diagnostic = Diagnostic::new(rule, message).at_location(place.clone());
+            let name = normalize_name(&one.name);
+            findings.add(RiskKind::Security, Some(&name), rule, diagnostic);
         }
     }
 }
@@ -119,13 +140,7 @@ pub(super) fn wants_keyring(address: &str) -> bool {
         && !user.contains("${")
 }
 
-fn check_target(
-    file: &RequirementsFile,
-    entry: &Entry,
-    requirement: &Requirement,
-    findings: &mut Findings,
-) {
-    let place = own_place(&file.source, entry);
+fn check_target(requirement: &Requirement, place: Location, findings: &mut Findings) {
     let name = name_of(requirement).map(|name| name.normalized);
     let name = name.as_deref();
     match &requirement.target {

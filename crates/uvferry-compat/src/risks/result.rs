@@ -1,6 +1,11 @@
 //! What was found.
 
+use std::collections::BTreeSet;
+
 use uvferry_diagnostics::{Diagnostic, Severity};
+use uvferry_requirements::resolve_include;
+
+use super::findings::sort;
 
 /// The risks of a project.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -55,9 +60,58 @@ pub struct Coverage {
     pub audited: bool,
     /// Why there is no answer of it, though it was to be asked.
     pub audit_skipped: Option<String>,
+    /// Whether it was asked in vain: a gate may not take that for an all-clear.
+    pub audit_failed: bool,
 }
 
 impl Risks {
+    /// Those of a repository, from those of its projects: each with the folder that its paths
+    /// are relative to (`.` for the repository itself).
+    pub fn together(parts: impl IntoIterator<Item = (String, Self)>) -> Self {
+        let mut all = Self::default();
+        let mut skipped_audits = Vec::new();
+        for (folder, part) in parts {
+            let placed = |path: &str| resolve_include(&format!("{folder}/"), path);
+            for mut risk in part.risks {
+                let related = risk.diagnostic.related.iter_mut().map(|(at, _)| at);
+                for place in risk.diagnostic.location.iter_mut().chain(related) {
+                    place.file = placed(&place.file);
+                }
+                all.risks.push(risk);
+            }
+            let of_part = part.coverage;
+            let coverage = &mut all.coverage;
+            coverage
+                .files
+                .extend(of_part.files.iter().map(|path| placed(path)));
+            coverage.packages_asked += of_part.packages_asked;
+            coverage.packages_unknown.extend(of_part.packages_unknown);
+            coverage.index_skipped = coverage.index_skipped.take().or(of_part.index_skipped);
+            coverage.audited |= of_part.audited;
+            coverage.audit_failed |= of_part.audit_failed;
+            skipped_audits.extend(
+                of_part
+                    .audit_skipped
+                    .map(|why| (!of_part.audit_failed, why)),
+            );
+        }
+        let coverage = &mut all.coverage;
+        coverage.files = std::mem::take(&mut coverage.files)
+            .into_iter()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        coverage.packages_unknown.sort();
+        coverage.packages_unknown.dedup();
+        coverage.audited &= !coverage.audit_failed;
+        if !coverage.audited {
+            skipped_audits.sort();
+            coverage.audit_skipped = skipped_audits.into_iter().next().map(|(_, why)| why);
+        }
+        sort(&mut all.risks);
+        all
+    }
+
     /// How many risks have a severity.
     pub fn count(&self, severity: Severity) -> usize {
         let of_it = |risk: &&Risk| risk.diagnostic.severity == severity;

@@ -152,7 +152,7 @@ rules! {
     VCS_WITHOUT_COMMIT = "UVF661" "repository-without-commit" Warning
         "a repository without a commit"
         "A branch, a tag or no revision at all can be something else tomorrow. uv.lock remembers the commit; `uv pip install` does not."
-        "Name the whole commit: `git+https://…@<40 digits>`.";
+        "Name the whole commit, with all of its 40 digits, behind an `@` at the end of the address.";
     URL_WITHOUT_HASH = "UVF662" "url-without-hash" Info
         "a URL without a hash"
         "Whoever controls the server decides what is installed. With a hash, pip and uv refuse another file."

@@ -568,3 +568,29 @@ fn each_rule_of_files_is_raised_at_its_place_and_not_near_it() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn expressions_are_no_packages_and_suggestions_are_whole() {
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/setup-python@v5\n        with:\n          python-version: '3.12'\n      - run: pip install --extra-index-url ${{ secrets.IDX }} ${{ matrix.package }} $(cat names) six\n      - run: pip install -r requirements/one-file-with-a-long-name.txt -r requirements/another-file-with-a-long-name.txt\n";
+    let found = look(&[(".github/workflows/a.yml", workflow)]);
+    let unpinned: Vec<&str> = found
+        .risks
+        .iter()
+        .filter(|risk| risk.diagnostic.code == "UVF666")
+        .map(|risk| risk.diagnostic.message.as_str())
+        .collect();
+    assert_eq!(
+        unpinned,
+        ["`six` is installed in whatever version is newest"]
+    );
+    let only_long = workflow.replace("      - run: pip install --extra-index-url ${{ secrets.IDX }} ${{ matrix.package }} $(cat names) six\n", "");
+    let found = look(&[(".github/workflows/a.yml", &only_long)]);
+    let of_pip = found
+        .risks
+        .iter()
+        .find(|risk| risk.diagnostic.code == "UVF663");
+    assert_eq!(
+        of_pip.unwrap().mitigation,
+        "write `uv pip install --system -r requirements/one-file-with-a-long-name.txt -r requirements/another-file-with-a-long-name.txt`"
+    );
+}

@@ -59,6 +59,14 @@ fn fill(public: &Path, private: &Path, server: &str) {
     write(wheel("only-linux", "1.0").tag("cp311-cp311-manylinux_2_17_x86_64"));
     write(wheel("pillow", "9.0").tag("cp311-cp311-manylinux_2_17_x86_64"));
     SdistBuilder::new("pillow", "9.0").build(public);
+    write(wheel("windows-only", "1.0").tag("cp38-abi3-win_amd64"));
+    SdistBuilder::new("windows-only", "1.0").build(public);
+    for platform in ["manylinux_2_17_x86_64", "macosx_11_0_arm64", "win_amd64"] {
+        for python in ["cp313", "cp314"] {
+            write(wheel("recent", "1.0").tag(&format!("{python}-{python}-{platform}")));
+        }
+    }
+    SdistBuilder::new("recent", "1.0").build(public);
     // Withdrawn.
     for version in ["1.0", "2.0"] {
         write(wheel("regret", version));
@@ -74,11 +82,15 @@ fn fill(public: &Path, private: &Path, server: &str) {
     write(wheel("modern", "1.0").requires_python(">=3.10"));
     write(wheel("ancient", "1.0").requires_python("<3"));
     write(wheel("bounded", "1.0").requires_python(">=3.8,<3.12"));
+    write(wheel("patched", "1.0").requires_python(">=3.9.1"));
+    write(wheel("minor", "1.0").requires_python("==3.11.*"));
+    write(wheel("not-first", "1.0").requires_python("!=3.9.0,!=3.9.1,>=3.7"));
     write(wheel("narrow", "1.0"));
     write(wheel("narrow", "2.0").requires_python("<3"));
     write(wheel("hole", "1.0"));
     write(wheel("hole", "2.0").requires_python("!=3.11.*"));
     write(wheel("illegible", "1.0").requires_python(">=3.x"));
+    write(wheel("mended", "1.0").requires_python(">=3.5.*"));
     write(wheel("unsound", "1.0").requires("plain>=foo"));
 }
 
@@ -197,7 +209,10 @@ pub(crate) const CASES: &[Case] = &[
         range: "",
         targets: NO_TARGETS,
         raises: "UVF633 requirements.txt:1:1",
-        near: &[("bounded==1.0\n", "", NO_TARGETS)],
+        near: &[
+            ("bounded==1.0\n", "", NO_TARGETS),
+            ("mended==1.0\n", "", NO_TARGETS),
+        ],
     },
     Case {
         text: "narrow\n",
@@ -240,9 +255,38 @@ pub(crate) const CASES: &[Case] = &[
         raises: "UVF653 requirements.txt:1:1",
         near: &[
             ("tagged==1.0\n", "", LINUX),
-            ("tagged==1.0\n", "", NO_TARGETS),
+            ("recent==1.0\n", "", NO_TARGETS),
             ("tagged==1.0 ; sys_platform == 'linux'\n", "", BOTH),
         ],
+    },
+    // Without a word about platforms, those without a wheel are told.
+    Case {
+        text: "windows-only==1.0\n",
+        range: "",
+        targets: NO_TARGETS,
+        raises: "UVF653 requirements.txt:1:1",
+        near: &[
+            (
+                "windows-only==1.0 ; sys_platform == 'win32'\n",
+                "",
+                NO_TARGETS,
+            ),
+            ("recent==1.0\n", "", NO_TARGETS),
+        ],
+    },
+    Case {
+        text: "tagged==1.0\n",
+        range: ">=3.11",
+        targets: NO_TARGETS,
+        raises: "UVF653 requirements.txt:1:1",
+        near: &[("recent==1.0\n", ">=3.13", NO_TARGETS)],
+    },
+    Case {
+        text: "pillow==9.0\n",
+        range: "",
+        targets: NO_TARGETS,
+        raises: "UVF654 requirements.txt:1:1",
+        near: &[("recent==1.0\n", "", NO_TARGETS)],
     },
     Case {
         text: "mysqlclient==2.2\n",
@@ -313,7 +357,31 @@ pub(crate) const CASES: &[Case] = &[
         range: "",
         targets: OLD,
         raises: "UVF658 requirements.txt:1:1",
-        near: &[("modern\n", "", LINUX)],
+        near: &[("modern\n", "", LINUX), ("patched==1.0\n", "", OLD)],
+    },
+    // `3.9` is each of its patch releases where it was asked for, and each of them has to work
+    // where a project says that it is for it.
+    Case {
+        text: "patched==1.0\n",
+        range: ">=3.9",
+        targets: NO_TARGETS,
+        raises: "UVF658 requirements.txt:1:1",
+        near: &[
+            ("patched==1.0\n", "", OLD),
+            ("patched==1.0\n", ">=3.9.1", NO_TARGETS),
+            ("minor==1.0\n", "", LINUX),
+        ],
+    },
+    Case {
+        text: "modern==1.0\nbounded==1.0\n",
+        range: "",
+        targets: NEW,
+        raises: "UVF639 requirements.txt:2:1",
+        near: &[
+            ("not-first==1.0\n", "", OLD),
+            ("not-first==1.0\n", ">=3.8", NO_TARGETS),
+            ("patched==1.0\n", ">=3.9", NO_TARGETS),
+        ],
     },
     Case {
         text: "ancient==1.0\n",
@@ -368,6 +436,38 @@ fn each_rule_of_indexes_is_raised_at_its_place_and_not_near_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_has_no_wheel_is_told_once_and_in_few_words() {
+    let indexes = Indexes::start();
+    let client = indexes.client(&["public"]);
+    let said = |text: &str, range: &str, targets: Targets| -> Vec<String> {
+        let risks = look(&client, text, range, targets).risks;
+        let risks = risks.into_iter();
+        let of_wheels = risks.filter(|risk| risk.diagnostic.code == "UVF653");
+        of_wheels.map(|risk| risk.diagnostic.message).collect()
+    };
+    assert_eq!(
+        said("windows-only==1.0\n", "", NO_TARGETS),
+        ["`windows-only` 1.0 has no wheel for linux, macos and is built there"]
+    );
+    assert_eq!(
+        said("tagged==1.0\n", ">=3.11", NO_TARGETS),
+        [
+            "`tagged` 1.0 has no wheel for macos, windows and Python 3.12 to 3.14 on linux and is built there"
+        ]
+    );
+    assert_eq!(
+        said("tagged==1.0\n", ">=3.12", NO_TARGETS),
+        [
+            "`tagged` 1.0 has no wheel for any of the project's Pythons, on any platform, and is built there"
+        ]
+    );
+    assert_eq!(
+        said("tagged==1.0\n", "", BOTH),
+        ["`tagged` 1.0 has no wheel for Python 3.11 on windows and is built there"]
+    );
 }
 
 #[test]

@@ -32,6 +32,7 @@ pub(crate) fn request_of<T: AsRef<[u8]>>(files: &[(&str, T)]) -> RiskRequest<'st
                     specifier: Some(specifier.to_owned()),
                     url: None,
                     marker: None,
+                    text: line.to_owned(),
                     location: Location::file("pyproject.toml"),
                 }
             }));

@@ -70,3 +70,12 @@ fn credentials_of_all_kinds_of_files_stay_where_they_are() {
         assert!(told, "{file}: {all}");
     }
 }
+
+#[test]
+fn what_the_rules_say_has_nothing_to_hide() {
+    for rule in uvferry_compat::RULES {
+        for text in [rule.summary, rule.explanation, rule.fix] {
+            assert_eq!(uvferry_diagnostics::redact(text), text, "{}", rule.code);
+        }
+    }
+}
