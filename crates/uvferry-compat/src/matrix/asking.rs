@@ -17,6 +17,7 @@ use uvferry_resolution::{Origin, ResolvedSet, Run as Where};
 
 use super::asked::Asked;
 use super::copies::Copies;
+use super::private::{private_folder, write_private};
 use super::progress::Tally;
 use super::request::{MatrixError, MatrixRequest};
 use super::result::{Cell, Run, RunOutcome, Tool};
@@ -168,6 +169,8 @@ pub(crate) struct Tools {
 #[derive(Debug)]
 pub(crate) struct Asker<'a> {
     pub(crate) request: &'a MatrixRequest,
+    /// Where files for the tools are written.
+    pub(crate) folder: &'a Path,
     pub(crate) asked: &'a Asked,
     pub(crate) columns: &'a [Column],
     /// One for each column.
@@ -339,7 +342,7 @@ impl Asker<'_> {
         let directory = run.directory.clone();
         let timeout = run.timeout;
         // One for each run: editables are checked out there.
-        let scratch = numbered(&self.request.scratch.join("reports"), "");
+        let scratch = numbered(&self.folder.join("reports"), "");
         let mut request = PipRequest::new(run, &pip.python, &scratch);
         request.pip = Some(pip.clone());
         request.target.clone_from(&column.simulated);
@@ -403,7 +406,7 @@ impl Asker<'_> {
         request.hashes = true;
         // The project's `[tool.uv.pip] output-file` would be written, and read for versions to
         // prefer.
-        let output = numbered(&self.request.scratch.join("asked"), ".out");
+        let output = numbered(&self.folder.join("asked"), ".out");
         request.arguments = tools.settings.uv_arguments();
         request
             .arguments
@@ -479,13 +482,13 @@ impl Asker<'_> {
 
     /// A file with a text, named by it.
     fn written(&self, text: &str) -> Result<PathBuf, MatrixError> {
-        let folder = self.request.scratch.join("asked");
-        fs_err::create_dir_all(&folder)?;
+        let folder = self.folder.join("asked");
+        private_folder(&folder)?;
         let path = folder.join(format!("{}.txt", &sha256_hex(text.as_bytes())[..24]));
         if !path.is_file() {
             // Two may write the same at once: each its own, and then into its place.
             let own = numbered(&folder, ".new");
-            fs_err::write(&own, text)?;
+            write_private(&own, text)?;
             fs_err::rename(&own, &path)?;
         }
         Ok(path)

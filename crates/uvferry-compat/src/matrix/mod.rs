@@ -10,6 +10,7 @@ mod cells;
 mod copies;
 mod lanes;
 mod merging;
+mod private;
 mod progress;
 mod request;
 mod result;
@@ -19,6 +20,7 @@ mod targets;
 mod ways;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -42,6 +44,7 @@ use asking::{Asker, Question, Tools};
 use cells::Pair;
 use copies::Copies;
 use lanes::Lane;
+use private::RunFolder;
 use progress::Tally;
 use state::Kept;
 use targets::Column;
@@ -59,8 +62,10 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
             share_of(&request.label, &column.told.name, partition.of) == partition.share
         });
     }
-    fs_err::create_dir_all(&request.scratch)?;
-    let environment = private_environment(request)?;
+    // First of all: nobody else then uses the scratch folder beside the state.
+    let kept = request.state.as_ref().map(Kept::open).transpose()?;
+    let folder = RunFolder::new(&request.scratch, kept.is_some())?;
+    let environment = private_environment(request, folder.path())?;
     let tools = find_tools(request, &columns, &environment)?;
     for (column, tools) in columns.iter_mut().zip(&tools) {
         column.told.uv_version = Some(request.uv.version.to_string());
@@ -68,12 +73,13 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
     }
     let questioner = Asker {
         request,
+        folder: folder.path(),
         asked: &asked,
         columns: &columns,
         tools,
         environment,
-        copies: copies(request, &asked)?,
-        kept: request.state.as_ref().map(Kept::open).transpose()?,
+        copies: copies(request, &asked, folder.path()),
+        kept,
         tally: Tally::default(),
         alone: Mutex::default(),
     };
@@ -122,11 +128,7 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
 }
 
 /// What is asked for, with the names that the tools tell of folders.
-fn asked_with_names(
-    asked: &Asked,
-    pairs: &mut [(Pair, Vec<Run>)],
-    directory: &std::path::Path,
-) -> Asked {
+fn asked_with_names(asked: &Asked, pairs: &mut [(Pair, Vec<Run>)], directory: &Path) -> Asked {
     let mut named = asked.clone();
     for (pair, _) in pairs {
         pair.name_folders(&mut named, directory);
@@ -161,25 +163,21 @@ fn each(asker: &Asker<'_>, pairs: &mut [(Pair, Vec<Run>)]) -> Result<(), MatrixE
 }
 
 /// Where the tools are run.
-fn copies(request: &MatrixRequest, asked: &Asked) -> Result<Copies, MatrixError> {
+fn copies(request: &MatrixRequest, asked: &Asked, folder: &Path) -> Copies {
     let directory = &request.directory;
     if !asked.folders.iter().any(|folder| folder.is_dir()) {
-        return Ok(Copies::shared(directory));
+        return Copies::shared(directory);
     }
     if asked.leads_out {
-        return Ok(Copies::alone(directory));
+        return Copies::alone(directory);
     }
-    let below = request.scratch.join("copies");
-    if below.exists() {
-        fs_err::remove_dir_all(&below)?;
-    }
-    Ok(Copies::below(directory, below))
+    Copies::below(directory, folder.join("copies"))
 }
 
 /// What both tools are given: nothing of theirs is written outside of the scratch folder.
-fn private_environment(request: &MatrixRequest) -> Result<Environment, MatrixError> {
+fn private_environment(request: &MatrixRequest, folder: &Path) -> Result<Environment, MatrixError> {
     let mut environment = request.environment.clone();
-    let temporary = request.scratch.join("tmp");
+    let temporary = folder.join("tmp");
     fs_err::create_dir_all(&temporary)?;
     for name in ["TMPDIR", "TMP", "TEMP"] {
         environment.set(name, &temporary);
