@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use uvferry_diagnostics::{redact, sha256_hex};
+use uvferry_diagnostics::{SourceFile, redact, sha256_hex};
 use uvferry_process::{Environment, ProcessError};
-use uvferry_requirements::normalize_name;
+use uvferry_requirements::{Target as RequirementTarget, normalize_name, parse};
 use uvferry_resolution::pip::{
     IndexSettings, PipError, PipFailure, PipOutcome, PipRequest, PrivatePip, resolve,
 };
@@ -47,6 +47,15 @@ pub(crate) struct Found {
     pub(crate) set: ResolvedSet,
     /// Folders of which uv gives the path alone.
     pub(crate) unnamed: Vec<Origin>,
+}
+
+impl Found {
+    /// Whether something of it is built of files of this machine.
+    fn has_folders(&self) -> bool {
+        let is_folder = |origin: &Origin| matches!(origin, Origin::Path(_) | Origin::Editable(_));
+        self.unnamed.iter().any(is_folder)
+            || self.set.iter().any(|(_, found)| is_folder(&found.origin))
+    }
 }
 
 /// Why there is no set.
@@ -161,6 +170,8 @@ pub(crate) struct Tools {
     pub(crate) pip: Result<PrivatePip, String>,
     /// Where pip looks.
     pub(crate) settings: IndexSettings,
+    /// A digest of all of pip's settings.
+    pub(crate) configuration: String,
     /// uv's environment, in which it looks at the same places.
     pub(crate) uv_environment: Environment,
 }
@@ -178,6 +189,8 @@ pub(crate) struct Asker<'a> {
     /// What pip is given.
     pub(crate) environment: Environment,
     pub(crate) copies: Copies,
+    /// A digest of the files that uv takes settings from.
+    pub(crate) uv_settings: String,
     pub(crate) kept: Option<Kept>,
     pub(crate) tally: Tally,
     /// How long each tool took for an item by itself, by column and item.
@@ -201,17 +214,19 @@ impl Asker<'_> {
         {
             return Err(self.cancelled());
         }
+        // What a folder holds, and what its build reads, is in no key.
+        let keeping = self.kept.as_ref().filter(|_| !self.is_local(question));
         let key = self.key(column, tool, question);
-        let kept = self.kept.as_ref().and_then(|kept| kept.get(&key));
+        let kept = keeping.and_then(|kept| kept.get(&key));
         let (answer, wall_s) = if let Some(kept) = kept {
             kept
         } else {
             let (answer, wall_s) = self.really(column, tool, question)?;
             let conclusive = match &answer {
-                Answer::Set(_) => true,
+                Answer::Set(found) => !found.has_folders(),
                 Answer::Trouble(trouble) => !trouble.kind.is_inconclusive(),
             };
-            if let Some(kept) = &self.kept
+            if let Some(kept) = keeping
                 && conclusive
             {
                 kept.keep(&key, &answer, wall_s)?;
@@ -256,8 +271,19 @@ impl Asker<'_> {
     /// What is worth knowing beside the cells.
     pub(crate) fn notes(&self) -> Vec<String> {
         let damaged = self.kept.as_ref().map_or(0, |kept| kept.damaged);
-        let note = format!("{damaged} kept runs could not be read and were made again");
-        (damaged > 0).then_some(note).into_iter().collect()
+        let mut notes = Vec::new();
+        if damaged > 0 {
+            notes.push(format!(
+                "{damaged} kept runs could not be read and were made again"
+            ));
+        }
+        let resumes = self.request.state.as_ref().is_some_and(|it| it.resume);
+        if resumes && self.is_local(&Question::whole()) {
+            notes.push(String::from(
+                "runs with local files or folders are not kept and were made again",
+            ));
+        }
+        notes
     }
 
     /// Whether an item was asked for by itself already.
@@ -494,6 +520,19 @@ impl Asker<'_> {
         Ok(path)
     }
 
+    /// Whether a question names files or folders of this machine, or a list that nobody has
+    /// read.
+    fn is_local(&self, question: &Question) -> bool {
+        let constraints = self.asked.constraints_file().unwrap_or_default();
+        let asked = match &question.items {
+            Some(items) => self.asked.file_of(items),
+            None => self
+                .asked
+                .file_of(&(0..self.asked.items.len()).collect::<Vec<_>>()),
+        };
+        constraints.lines().chain(asked.lines()).any(is_local)
+    }
+
     /// What a run's answer depends on, as far as it is known here: not what an index has.
     fn key(&self, column: usize, tool: Tool, question: &Question) -> String {
         let tools = &self.tools[column];
@@ -524,7 +563,7 @@ impl Asker<'_> {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let all = format!(
-            "{tool:?}\n{version}\n{}\n{:?}\n{}\n{asked:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{variables:?}",
+            "{tool:?}\n{version}\n{}\n{:?}\n{}\n{asked:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n{}\n{variables:?}",
             target.name,
             target.interpreter,
             self.asked.digest,
@@ -533,6 +572,8 @@ impl Asker<'_> {
             question.constraints,
             question.overrides,
             tools.settings,
+            tools.configuration,
+            self.uv_settings,
         );
         sha256_hex(redact(&all).as_bytes())
     }
@@ -586,6 +627,21 @@ impl Asker<'_> {
             .map(|(at, _)| at)
             .collect()
     }
+}
+
+/// Whether a line's answer depends on files of this machine that no key holds; so do those
+/// that nobody understands.
+fn is_local(line: &str) -> bool {
+    let line = line.trim();
+    if line.starts_with("--") && !line.starts_with("--editable") {
+        return false;
+    }
+    let parsed = parse(&SourceFile::new("", line.as_bytes()));
+    let mut found = parsed.requirements().peekable();
+    found.peek().is_none()
+        || found.any(|(_, _, found)| {
+            matches!(found.target, RequirementTarget::Path(_)) || found.text.contains("file:")
+        })
 }
 
 /// A path that no other call gives.

@@ -17,6 +17,7 @@ mod result;
 mod splitting;
 mod state;
 mod targets;
+mod uv_settings;
 mod ways;
 
 use std::collections::BTreeMap;
@@ -24,9 +25,10 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use uvferry_diagnostics::{redact, sha256_hex};
 use uvferry_process::Environment;
 use uvferry_resolution::Run as Where;
-use uvferry_resolution::pip::{IndexSettings, PrivatePip, indexes};
+use uvferry_resolution::pip::{IndexSettings, PrivatePip, configuration};
 
 pub use asking::LONGEST;
 pub use merging::{MergeError, merge, share_of};
@@ -79,6 +81,10 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
         tools,
         environment,
         copies: copies(request, &asked, folder.path()),
+        uv_settings: uv_settings::digest(
+            &[&request.directory, &request.scratch],
+            &request.environment,
+        ),
         kept,
         tally: Tally::default(),
         alone: Mutex::default(),
@@ -219,7 +225,7 @@ fn find_tools(
         );
         let asked = pip.as_ref().map_or(interpreter, |pip| &pip.python);
         // Without an answer nothing of pip's is known, and uv is left with its own settings.
-        let settings = indexes(asked, &run).unwrap_or_default();
+        let configuration = configuration(asked, &run).unwrap_or_default();
         if request
             .cancel
             .as_ref()
@@ -229,12 +235,12 @@ fn find_tools(
         }
         Ok(tools_of(
             pip.map_err(|error| error.to_string()),
-            settings,
+            &configuration,
             environment,
         ))
     })?;
     let by_path: BTreeMap<_, _> = interpreters.iter().zip(found).collect();
-    let none = || tools_of(Err(String::new()), IndexSettings::default(), environment);
+    let none = || tools_of(Err(String::new()), "", environment);
     Ok(columns
         .iter()
         .map(|column| {
@@ -248,14 +254,19 @@ fn find_tools(
 
 fn tools_of(
     pip: Result<PrivatePip, String>,
-    settings: IndexSettings,
+    configuration: &str,
     environment: &Environment,
 ) -> Tools {
+    let settings = IndexSettings::parse(configuration);
+    // The cache is ours, and has another place the next time.
+    let own = |line: &&str| !line.starts_with(":env:.cache-dir=");
+    let lines: Vec<&str> = configuration.lines().filter(own).collect();
     let mut uv_environment = environment.clone();
     settings.apply_to_uv(&mut uv_environment);
     Tools {
         pip,
         settings,
+        configuration: sha256_hex(redact(&lines.join("\n")).as_bytes()),
         uv_environment,
     }
 }

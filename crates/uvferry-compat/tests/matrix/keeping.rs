@@ -377,3 +377,64 @@ fn a_state_that_is_no_file_of_ours_is_refused_and_left_as_it_is() {
     let text = fs_err::read_to_string(&victim).expect("there");
     assert!(text.contains("keep me"));
 }
+
+#[test]
+fn what_a_kept_run_depends_on_makes_it_anew() {
+    skip!(unless Uv, Python);
+    let mut fixture = fixture();
+    WheelBuilder::new("good", "2.0rc1").build(fixture.packages());
+    let configuration = fixture.project.beside("configuration").join("pip.conf");
+    fs_err::write(&configuration, "").expect("written");
+    fixture
+        .project
+        .isolated()
+        .set("PIP_CONFIG_FILE", &configuration);
+    let mut request = fixture.request(&["good"]);
+    request.solutions = false;
+    request.state = Some(State {
+        folder: fixture.project.beside("state"),
+        resume: true,
+    });
+    let versions = |what: &str, pip: &str, uv: &str| {
+        let matrix = made(&fixture, &request);
+        let row = &told(&matrix, 0)[0];
+        assert_eq!((row.2.as_str(), row.3.as_str()), (pip, uv), "{what}");
+    };
+    versions("nothing", "1.0", "1.0");
+    fs_err::write(&configuration, "[install]\npre = true\n").expect("written");
+    versions("pip.conf", "2.0rc1", "1.0");
+    let prerelease = "[pip]\nprerelease = \"allow\"\n";
+    fixture.project.write("uv.toml", prerelease);
+    versions("uv.toml", "2.0rc1", "2.0rc1");
+    fs_err::write(&configuration, "").expect("written");
+    versions("both", "1.0", "2.0rc1");
+    fs_err::remove_file(fixture.project.path().join("uv.toml")).expect("removed");
+    versions("neither", "1.0", "1.0");
+    fixture
+        .project
+        .write("pyproject.toml", "[tool.uv.pip]\nprerelease = \"allow\"\n");
+    versions("pyproject.toml", "1.0", "2.0rc1");
+}
+
+#[test]
+fn runs_with_a_folder_are_made_again() {
+    skip!(unless Uv, Python);
+    let fixture = fixture();
+    SdistBuilder::new("mine", "1.0").unpack(fixture.project.path().join("mine"));
+    let mut request = fixture.request_file("good\n./mine\n");
+    request.solutions = false;
+    request.state = Some(State {
+        folder: fixture.project.beside("state"),
+        resume: true,
+    });
+    let first = made(&fixture, &request);
+    assert!(!told(&first, 0).iter().any(|row| row.0 == "dep"));
+    fs_err::remove_dir_all(fixture.project.path().join("mine")).expect("removed");
+    SdistBuilder::new("mine", "3.0")
+        .requires("dep")
+        .unpack(fixture.project.path().join("mine"));
+    let second = made(&fixture, &request);
+    let rows = told(&second, 0);
+    assert!(rows.iter().any(|row| row.0 == "dep"), "{rows:#?}");
+    assert_eq!(second.notes.len(), 1, "{:?}", second.notes);
+}
