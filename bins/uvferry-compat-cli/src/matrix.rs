@@ -209,6 +209,12 @@ fn failure(error: MatrixError, args: &MatrixArgs) -> anyhow::Error {
         | MatrixError::NoPython
         | MatrixError::Nothing
         | MatrixError::File { .. } => Failure::usage(error.to_string()).into(),
+        MatrixError::State { .. } => Failure::refused(error.to_string())
+            .hint("name another folder with `--state-dir`")
+            .into(),
+        MatrixError::Busy(_) => Failure::refused(error.to_string())
+            .hint("wait for its end, or name another folder with `--state-dir`")
+            .into(),
         MatrixError::Cancelled { .. } => {
             let failure = Failure::refused(error.to_string());
             if args.state_dir.is_some() {

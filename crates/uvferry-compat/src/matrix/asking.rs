@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use uvferry_diagnostics::{redact, sha256_hex};
+use uvferry_diagnostics::{SourceFile, redact, sha256_hex};
 use uvferry_process::{Environment, ProcessError};
-use uvferry_requirements::normalize_name;
+use uvferry_requirements::{Target as RequirementTarget, normalize_name, parse};
 use uvferry_resolution::pip::{
     IndexSettings, PipError, PipFailure, PipOutcome, PipRequest, PrivatePip, resolve,
 };
@@ -17,6 +17,7 @@ use uvferry_resolution::{Origin, ResolvedSet, Run as Where};
 
 use super::asked::Asked;
 use super::copies::Copies;
+use super::private::{private_folder, write_private};
 use super::progress::Tally;
 use super::request::{MatrixError, MatrixRequest};
 use super::result::{Cell, Run, RunOutcome, Tool};
@@ -46,6 +47,15 @@ pub(crate) struct Found {
     pub(crate) set: ResolvedSet,
     /// Folders of which uv gives the path alone.
     pub(crate) unnamed: Vec<Origin>,
+}
+
+impl Found {
+    /// Whether something of it is built of files of this machine.
+    fn has_folders(&self) -> bool {
+        let is_folder = |origin: &Origin| matches!(origin, Origin::Path(_) | Origin::Editable(_));
+        self.unnamed.iter().any(is_folder)
+            || self.set.iter().any(|(_, found)| is_folder(&found.origin))
+    }
 }
 
 /// Why there is no set.
@@ -160,6 +170,8 @@ pub(crate) struct Tools {
     pub(crate) pip: Result<PrivatePip, String>,
     /// Where pip looks.
     pub(crate) settings: IndexSettings,
+    /// A digest of all of pip's settings.
+    pub(crate) configuration: String,
     /// uv's environment, in which it looks at the same places.
     pub(crate) uv_environment: Environment,
 }
@@ -168,6 +180,8 @@ pub(crate) struct Tools {
 #[derive(Debug)]
 pub(crate) struct Asker<'a> {
     pub(crate) request: &'a MatrixRequest,
+    /// Where files for the tools are written.
+    pub(crate) folder: &'a Path,
     pub(crate) asked: &'a Asked,
     pub(crate) columns: &'a [Column],
     /// One for each column.
@@ -175,6 +189,8 @@ pub(crate) struct Asker<'a> {
     /// What pip is given.
     pub(crate) environment: Environment,
     pub(crate) copies: Copies,
+    /// A digest of the files that uv takes settings from.
+    pub(crate) uv_settings: String,
     pub(crate) kept: Option<Kept>,
     pub(crate) tally: Tally,
     /// How long each tool took for an item by itself, by column and item.
@@ -198,17 +214,19 @@ impl Asker<'_> {
         {
             return Err(self.cancelled());
         }
+        // What a folder holds, and what its build reads, is in no key.
+        let keeping = self.kept.as_ref().filter(|_| !self.is_local(question));
         let key = self.key(column, tool, question);
-        let kept = self.kept.as_ref().and_then(|kept| kept.get(&key));
+        let kept = keeping.and_then(|kept| kept.get(&key));
         let (answer, wall_s) = if let Some(kept) = kept {
             kept
         } else {
             let (answer, wall_s) = self.really(column, tool, question)?;
             let conclusive = match &answer {
-                Answer::Set(_) => true,
+                Answer::Set(found) => !found.has_folders(),
                 Answer::Trouble(trouble) => !trouble.kind.is_inconclusive(),
             };
-            if let Some(kept) = &self.kept
+            if let Some(kept) = keeping
                 && conclusive
             {
                 kept.keep(&key, &answer, wall_s)?;
@@ -253,8 +271,19 @@ impl Asker<'_> {
     /// What is worth knowing beside the cells.
     pub(crate) fn notes(&self) -> Vec<String> {
         let damaged = self.kept.as_ref().map_or(0, |kept| kept.damaged);
-        let note = format!("{damaged} kept runs could not be read and were made again");
-        (damaged > 0).then_some(note).into_iter().collect()
+        let mut notes = Vec::new();
+        if damaged > 0 {
+            notes.push(format!(
+                "{damaged} kept runs could not be read and were made again"
+            ));
+        }
+        let resumes = self.request.state.as_ref().is_some_and(|it| it.resume);
+        if resumes && self.is_local(&Question::whole()) {
+            notes.push(String::from(
+                "runs with local files or folders are not kept and were made again",
+            ));
+        }
+        notes
     }
 
     /// Whether an item was asked for by itself already.
@@ -339,7 +368,7 @@ impl Asker<'_> {
         let directory = run.directory.clone();
         let timeout = run.timeout;
         // One for each run: editables are checked out there.
-        let scratch = numbered(&self.request.scratch.join("reports"), "");
+        let scratch = numbered(&self.folder.join("reports"), "");
         let mut request = PipRequest::new(run, &pip.python, &scratch);
         request.pip = Some(pip.clone());
         request.target.clone_from(&column.simulated);
@@ -403,7 +432,7 @@ impl Asker<'_> {
         request.hashes = true;
         // The project's `[tool.uv.pip] output-file` would be written, and read for versions to
         // prefer.
-        let output = numbered(&self.request.scratch.join("asked"), ".out");
+        let output = numbered(&self.folder.join("asked"), ".out");
         request.arguments = tools.settings.uv_arguments();
         request
             .arguments
@@ -479,16 +508,29 @@ impl Asker<'_> {
 
     /// A file with a text, named by it.
     fn written(&self, text: &str) -> Result<PathBuf, MatrixError> {
-        let folder = self.request.scratch.join("asked");
-        fs_err::create_dir_all(&folder)?;
+        let folder = self.folder.join("asked");
+        private_folder(&folder)?;
         let path = folder.join(format!("{}.txt", &sha256_hex(text.as_bytes())[..24]));
         if !path.is_file() {
             // Two may write the same at once: each its own, and then into its place.
             let own = numbered(&folder, ".new");
-            fs_err::write(&own, text)?;
+            write_private(&own, text)?;
             fs_err::rename(&own, &path)?;
         }
         Ok(path)
+    }
+
+    /// Whether a question names files or folders of this machine, or a list that nobody has
+    /// read.
+    fn is_local(&self, question: &Question) -> bool {
+        let constraints = self.asked.constraints_file().unwrap_or_default();
+        let asked = match &question.items {
+            Some(items) => self.asked.file_of(items),
+            None => self
+                .asked
+                .file_of(&(0..self.asked.items.len()).collect::<Vec<_>>()),
+        };
+        constraints.lines().chain(asked.lines()).any(is_local)
     }
 
     /// What a run's answer depends on, as far as it is known here: not what an index has.
@@ -521,7 +563,7 @@ impl Asker<'_> {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let all = format!(
-            "{tool:?}\n{version}\n{}\n{:?}\n{}\n{asked:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{variables:?}",
+            "{tool:?}\n{version}\n{}\n{:?}\n{}\n{asked:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n{}\n{variables:?}",
             target.name,
             target.interpreter,
             self.asked.digest,
@@ -530,6 +572,8 @@ impl Asker<'_> {
             question.constraints,
             question.overrides,
             tools.settings,
+            tools.configuration,
+            self.uv_settings,
         );
         sha256_hex(redact(&all).as_bytes())
     }
@@ -583,6 +627,21 @@ impl Asker<'_> {
             .map(|(at, _)| at)
             .collect()
     }
+}
+
+/// Whether a line's answer depends on files of this machine that no key holds; so do those
+/// that nobody understands.
+fn is_local(line: &str) -> bool {
+    let line = line.trim();
+    if line.starts_with("--") && !line.starts_with("--editable") {
+        return false;
+    }
+    let parsed = parse(&SourceFile::new("", line.as_bytes()));
+    let mut found = parsed.requirements().peekable();
+    found.peek().is_none()
+        || found.any(|(_, _, found)| {
+            matches!(found.target, RequirementTarget::Path(_)) || found.text.contains("file:")
+        })
 }
 
 /// A path that no other call gives.

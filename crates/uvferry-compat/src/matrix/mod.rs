@@ -10,21 +10,25 @@ mod cells;
 mod copies;
 mod lanes;
 mod merging;
+mod private;
 mod progress;
 mod request;
 mod result;
 mod splitting;
 mod state;
 mod targets;
+mod uv_settings;
 mod ways;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use uvferry_diagnostics::{redact, sha256_hex};
 use uvferry_process::Environment;
 use uvferry_resolution::Run as Where;
-use uvferry_resolution::pip::{IndexSettings, PrivatePip, indexes};
+use uvferry_resolution::pip::{IndexSettings, PrivatePip, configuration};
 
 pub use asking::LONGEST;
 pub use merging::{MergeError, merge, share_of};
@@ -42,6 +46,7 @@ use asking::{Asker, Question, Tools};
 use cells::Pair;
 use copies::Copies;
 use lanes::Lane;
+use private::RunFolder;
 use progress::Tally;
 use state::Kept;
 use targets::Column;
@@ -59,8 +64,10 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
             share_of(&request.label, &column.told.name, partition.of) == partition.share
         });
     }
-    fs_err::create_dir_all(&request.scratch)?;
-    let environment = private_environment(request)?;
+    // First of all: nobody else then uses the scratch folder beside the state.
+    let kept = request.state.as_ref().map(Kept::open).transpose()?;
+    let folder = RunFolder::new(&request.scratch, kept.is_some())?;
+    let environment = private_environment(request, folder.path())?;
     let tools = find_tools(request, &columns, &environment)?;
     for (column, tools) in columns.iter_mut().zip(&tools) {
         column.told.uv_version = Some(request.uv.version.to_string());
@@ -68,12 +75,17 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
     }
     let questioner = Asker {
         request,
+        folder: folder.path(),
         asked: &asked,
         columns: &columns,
         tools,
         environment,
-        copies: copies(request, &asked)?,
-        kept: request.state.as_ref().map(Kept::open).transpose()?,
+        copies: copies(request, &asked, folder.path()),
+        uv_settings: uv_settings::digest(
+            &[&request.directory, &request.scratch],
+            &request.environment,
+        ),
+        kept,
         tally: Tally::default(),
         alone: Mutex::default(),
     };
@@ -122,11 +134,7 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
 }
 
 /// What is asked for, with the names that the tools tell of folders.
-fn asked_with_names(
-    asked: &Asked,
-    pairs: &mut [(Pair, Vec<Run>)],
-    directory: &std::path::Path,
-) -> Asked {
+fn asked_with_names(asked: &Asked, pairs: &mut [(Pair, Vec<Run>)], directory: &Path) -> Asked {
     let mut named = asked.clone();
     for (pair, _) in pairs {
         pair.name_folders(&mut named, directory);
@@ -161,25 +169,21 @@ fn each(asker: &Asker<'_>, pairs: &mut [(Pair, Vec<Run>)]) -> Result<(), MatrixE
 }
 
 /// Where the tools are run.
-fn copies(request: &MatrixRequest, asked: &Asked) -> Result<Copies, MatrixError> {
+fn copies(request: &MatrixRequest, asked: &Asked, folder: &Path) -> Copies {
     let directory = &request.directory;
     if !asked.folders.iter().any(|folder| folder.is_dir()) {
-        return Ok(Copies::shared(directory));
+        return Copies::shared(directory);
     }
     if asked.leads_out {
-        return Ok(Copies::alone(directory));
+        return Copies::alone(directory);
     }
-    let below = request.scratch.join("copies");
-    if below.exists() {
-        fs_err::remove_dir_all(&below)?;
-    }
-    Ok(Copies::below(directory, below))
+    Copies::below(directory, folder.join("copies"))
 }
 
 /// What both tools are given: nothing of theirs is written outside of the scratch folder.
-fn private_environment(request: &MatrixRequest) -> Result<Environment, MatrixError> {
+fn private_environment(request: &MatrixRequest, folder: &Path) -> Result<Environment, MatrixError> {
     let mut environment = request.environment.clone();
-    let temporary = request.scratch.join("tmp");
+    let temporary = folder.join("tmp");
     fs_err::create_dir_all(&temporary)?;
     for name in ["TMPDIR", "TMP", "TEMP"] {
         environment.set(name, &temporary);
@@ -221,7 +225,7 @@ fn find_tools(
         );
         let asked = pip.as_ref().map_or(interpreter, |pip| &pip.python);
         // Without an answer nothing of pip's is known, and uv is left with its own settings.
-        let settings = indexes(asked, &run).unwrap_or_default();
+        let configuration = configuration(asked, &run).unwrap_or_default();
         if request
             .cancel
             .as_ref()
@@ -231,12 +235,12 @@ fn find_tools(
         }
         Ok(tools_of(
             pip.map_err(|error| error.to_string()),
-            settings,
+            &configuration,
             environment,
         ))
     })?;
     let by_path: BTreeMap<_, _> = interpreters.iter().zip(found).collect();
-    let none = || tools_of(Err(String::new()), IndexSettings::default(), environment);
+    let none = || tools_of(Err(String::new()), "", environment);
     Ok(columns
         .iter()
         .map(|column| {
@@ -250,14 +254,19 @@ fn find_tools(
 
 fn tools_of(
     pip: Result<PrivatePip, String>,
-    settings: IndexSettings,
+    configuration: &str,
     environment: &Environment,
 ) -> Tools {
+    let settings = IndexSettings::parse(configuration);
+    // The cache is ours, and has another place the next time.
+    let own = |line: &&str| !line.starts_with(":env:.cache-dir=");
+    let lines: Vec<&str> = configuration.lines().filter(own).collect();
     let mut uv_environment = environment.clone();
     settings.apply_to_uv(&mut uv_environment);
     Tools {
         pip,
         settings,
+        configuration: sha256_hex(redact(&lines.join("\n")).as_bytes()),
         uv_environment,
     }
 }

@@ -209,6 +209,17 @@ pub enum MatrixError {
     /// A scratch or state file cannot be written or read.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    /// What should hold the finished runs does not.
+    #[error("`{}` is not used for finished runs: {message}", path.display())]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        message: &'static str,
+    },
+    /// Another run works on the same state.
+    #[error("another run works in `{}`", .0.display())]
+    Busy(PathBuf),
     /// It was cancelled; finished runs are in the state, if there is one.
     #[error("cancelled after {finished} runs")]
     Cancelled {

@@ -4,9 +4,11 @@
 //! cannot be read (the machine went down while it was written) is as if it were not there.
 //! Only what a tool said about requirements is kept: what could not be found out is asked
 //! again. No credentials are written.
+//!
+//! Who works on the folder holds a lock on the file until the process ends, however it ends.
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -14,10 +16,14 @@ use serde::{Deserialize, Serialize};
 use uvferry_resolution::{Origin, Resolved, ResolvedSet};
 
 use super::asking::{Answer, Kind, Trouble};
-use super::request::State;
+use super::private::private_folder;
+use super::request::{MatrixError, State};
 
 /// What changes when a line means something else.
 const FORMAT: u32 = 1;
+
+/// Where they are, in the folder.
+const FILE: &str = "runs.jsonl";
 
 /// The runs that are finished.
 #[derive(Debug)]
@@ -82,23 +88,51 @@ enum Source {
 
 impl Kept {
     /// Opens what is there, or begins anew.
-    pub(crate) fn open(state: &State) -> std::io::Result<Self> {
-        fs_err::create_dir_all(&state.folder)?;
-        let path = state.folder.join("runs.jsonl");
-        let (known, damaged, torn) = if state.resume {
-            read(&path)
-        } else {
-            (HashMap::new(), 0, false)
+    pub(crate) fn open(state: &State) -> Result<Self, MatrixError> {
+        make_folder(&state.folder)?;
+        let path = state.folder.join(FILE);
+        let refused = |message: &'static str| MatrixError::State {
+            path: path.clone(),
+            message,
         };
-        let mut options = fs_err::OpenOptions::new();
-        options.create(true);
-        if state.resume {
-            options.append(true);
-        } else {
-            options.write(true).truncate(true);
+        // A link would lead to a file of somebody else, and a pipe never ends.
+        if fs_err::symlink_metadata(&path).is_ok_and(|about| !about.is_file()) {
+            return Err(refused("it is no regular file"));
         }
-        let mut file = options.open(path)?;
-        if torn {
+        let mut options = fs_err::OpenOptions::new();
+        options.create(true).read(true).append(true);
+        #[cfg(unix)]
+        {
+            use fs_err::os::unix::fs::OpenOptionsExt as _;
+            use rustix::fs::OFlags;
+            // Should it be exchanged meanwhile.
+            let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+            options.mode(0o600).custom_flags(flags.bits().cast_signed());
+        }
+        let mut file = options.open(&path)?;
+        if !file.metadata()?.is_file() {
+            return Err(refused("it is no regular file"));
+        }
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => {
+                return Err(MatrixError::Busy(state.folder.clone()));
+            }
+            Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        if !is_ours(&bytes) {
+            return Err(refused("it holds something else than finished runs"));
+        }
+        let (known, damaged) = if state.resume {
+            read(&bytes)
+        } else {
+            file.set_len(0)?;
+            bytes.clear();
+            (HashMap::new(), 0)
+        };
+        if bytes.last().is_some_and(|&byte| byte != b'\n') {
             file.write_all(b"\n")?;
         }
         Ok(Self {
@@ -134,9 +168,25 @@ impl Kept {
     }
 }
 
-/// The lines that can be read, how many cannot, and whether the last one has no end.
-fn read(path: &Path) -> (HashMap<String, Line>, usize, bool) {
-    let bytes = fs_err::read(path).unwrap_or_default();
+/// Makes the folder, if it is not there: for its owner alone, and of no concern to git.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    private_folder(folder)?;
+    fs_err::write(folder.join(".gitignore"), "*\n")
+}
+
+/// Whether all of it, or what is left of it, was written here.
+fn is_ours(bytes: &[u8]) -> bool {
+    bytes.is_empty()
+        || bytes
+            .split(|&byte| byte == b'\n')
+            .any(|line| line.starts_with(b"{\"format\":"))
+}
+
+/// The lines that can be read, and how many cannot.
+fn read(bytes: &[u8]) -> (HashMap<String, Line>, usize) {
     let mut known = HashMap::new();
     let mut damaged = 0;
     for line in bytes
@@ -150,8 +200,7 @@ fn read(path: &Path) -> (HashMap<String, Line>, usize, bool) {
             _ => damaged += 1,
         }
     }
-    let torn = bytes.last().is_some_and(|&byte| byte != b'\n');
-    (known, damaged, torn)
+    (known, damaged)
 }
 
 impl Said {

@@ -219,3 +219,222 @@ fn cancelling_leaves_nothing_running_and_keeps_what_was_finished() {
     let kept = fs_err::read_to_string(fixture.project.beside("state").join("runs.jsonl"));
     assert!(kept.expect("there").lines().count() >= 2);
 }
+
+/// Every file below a folder that holds a text, and what others may do with it.
+#[cfg(unix)]
+fn holding(folder: &std::path::Path, text: &str, found: &mut Vec<String>) {
+    use std::os::unix::fs::PermissionsExt as _;
+    for entry in fs_err::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        let Ok(about) = fs_err::symlink_metadata(&path) else {
+            continue;
+        };
+        if about.is_dir() {
+            holding(&path, text, found);
+        } else if fs_err::read(&path)
+            .is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(text))
+        {
+            found.push(format!(
+                "{:o} {}",
+                about.permissions().mode() & 0o777,
+                path.display()
+            ));
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn passwords_of_requirements_are_for_their_owner_alone_and_gone_at_the_end() {
+    use std::os::unix::fs::PermissionsExt as _;
+    skip!(unless Uv, Python);
+    let fixture = fixture();
+    let address = fixture
+        .index
+        .simple_url("")
+        .replace("://", "://me:secretpw@");
+    let state = fixture.project.beside("mine").join("state");
+    let mut request = fixture.request_file(&format!("--index-url {address}\ngood\nfails\nnone\n"));
+    request.solutions = false;
+    request.scratch = state.join("scratch");
+    request.state = Some(State {
+        folder: state.clone(),
+        resume: false,
+    });
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (told, below) = (Arc::clone(&seen), state.clone());
+    request.progress = Some(Sink::new(move |_| {
+        holding(&below, "secretpw", &mut told.lock().expect("no panic"));
+    }));
+    made(&fixture, &request);
+    let seen = seen.lock().expect("no panic");
+    assert!(!seen.is_empty(), "parts are asked for by files");
+    assert!(
+        seen.iter().all(|file| file.starts_with("600 ")),
+        "{seen:#?}"
+    );
+    let mut left = Vec::new();
+    holding(&state, "secretpw", &mut left);
+    assert_eq!(left, [] as [String; 0]);
+    for folder in [&state, &request.scratch] {
+        let mode = fs_err::metadata(folder)
+            .expect("there")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o700, "{}", folder.display());
+    }
+    let ignored = fs_err::read_to_string(state.join(".gitignore"));
+    assert_eq!(ignored.expect("there"), "*\n");
+
+    // Neither after a failure; what a killed run left goes with the next.
+    let left_by = request.scratch.join("uvferry-run-1-0");
+    fs_err::create_dir_all(&left_by).expect("made");
+    fs_err::write(left_by.join("x"), "secretpw").expect("written");
+    let cancel = Cancel::new();
+    let token = cancel.clone();
+    request.cancel = Some(cancel);
+    request.progress = Some(Sink::new(move |progress| {
+        if progress.finished > 2 {
+            token.cancel();
+        }
+    }));
+    let ended = matrix(&request);
+    assert!(
+        matches!(ended, Err(MatrixError::Cancelled { .. })),
+        "{ended:?}"
+    );
+    holding(&state, "secretpw", &mut left);
+    assert_eq!(left, [] as [String; 0]);
+}
+
+#[test]
+fn two_runs_do_not_work_on_one_state() {
+    skip!(unless Uv, Python);
+    let fixture = fixture();
+    let mut request = fixture.request(&["good"]);
+    request.solutions = false;
+    request.state = Some(State {
+        folder: fixture.project.beside("state"),
+        resume: false,
+    });
+    let second = Arc::new(Mutex::new(Vec::new()));
+    let (told, same) = (Arc::clone(&second), request.clone());
+    request.progress = Some(Sink::new(move |_| {
+        told.lock().expect("no panic").push(matrix(&same));
+    }));
+    let first = made(&fixture, &request);
+    let second = second.lock().expect("no panic");
+    assert!(!second.is_empty());
+    for ended in &*second {
+        assert!(matches!(ended, Err(MatrixError::Busy(_))), "{ended:?}");
+    }
+    // The first one's runs are all there.
+    request.progress = None;
+    request.state.as_mut().expect("set").resume = true;
+    let asked = fixture.index.requests().len();
+    assert_eq!(timeless(made(&fixture, &request)), timeless(first));
+    assert_eq!(fixture.index.requests().len(), asked);
+}
+
+#[test]
+fn a_state_that_is_no_file_of_ours_is_refused_and_left_as_it_is() {
+    skip!(unless Uv, Python);
+    let fixture = fixture();
+    let mut request = fixture.request(&["good"]);
+    let victim = fixture.project.beside("victim").join("text");
+    fs_err::write(&victim, "{}\nkeep me\n").expect("written");
+    let mut states = Vec::new();
+    let mut state = |name: &str| {
+        let folder = fixture.project.beside(name);
+        fs_err::create_dir_all(&folder).expect("made");
+        states.push(folder.clone());
+        folder.join("runs.jsonl")
+    };
+    fs_err::copy(&victim, state("foreign")).expect("written");
+    fs_err::create_dir(state("folder")).expect("made");
+    #[cfg(unix)]
+    {
+        fs_err::os::unix::fs::symlink(&victim, state("link")).expect("made");
+        let pipe = state("pipe");
+        fixture
+            .project
+            .run_ok("mkfifo", [pipe.to_string_lossy().as_ref()]);
+    }
+    for folder in states {
+        for resume in [false, true] {
+            request.state = Some(State {
+                folder: folder.clone(),
+                resume,
+            });
+            let ended = matrix(&request);
+            assert!(matches!(ended, Err(MatrixError::State { .. })), "{ended:?}");
+        }
+        if folder.ends_with("foreign") {
+            let text = fs_err::read_to_string(folder.join("runs.jsonl")).expect("there");
+            assert!(text.contains("keep me"));
+        }
+    }
+    let text = fs_err::read_to_string(&victim).expect("there");
+    assert!(text.contains("keep me"));
+}
+
+#[test]
+fn what_a_kept_run_depends_on_makes_it_anew() {
+    skip!(unless Uv, Python);
+    let mut fixture = fixture();
+    WheelBuilder::new("good", "2.0rc1").build(fixture.packages());
+    let configuration = fixture.project.beside("configuration").join("pip.conf");
+    fs_err::write(&configuration, "").expect("written");
+    fixture
+        .project
+        .isolated()
+        .set("PIP_CONFIG_FILE", &configuration);
+    let mut request = fixture.request(&["good"]);
+    request.solutions = false;
+    request.state = Some(State {
+        folder: fixture.project.beside("state"),
+        resume: true,
+    });
+    let versions = |what: &str, pip: &str, uv: &str| {
+        let matrix = made(&fixture, &request);
+        let row = &told(&matrix, 0)[0];
+        assert_eq!((row.2.as_str(), row.3.as_str()), (pip, uv), "{what}");
+    };
+    versions("nothing", "1.0", "1.0");
+    fs_err::write(&configuration, "[install]\npre = true\n").expect("written");
+    versions("pip.conf", "2.0rc1", "1.0");
+    let prerelease = "[pip]\nprerelease = \"allow\"\n";
+    fixture.project.write("uv.toml", prerelease);
+    versions("uv.toml", "2.0rc1", "2.0rc1");
+    fs_err::write(&configuration, "").expect("written");
+    versions("both", "1.0", "2.0rc1");
+    fs_err::remove_file(fixture.project.path().join("uv.toml")).expect("removed");
+    versions("neither", "1.0", "1.0");
+    fixture
+        .project
+        .write("pyproject.toml", "[tool.uv.pip]\nprerelease = \"allow\"\n");
+    versions("pyproject.toml", "1.0", "2.0rc1");
+}
+
+#[test]
+fn runs_with_a_folder_are_made_again() {
+    skip!(unless Uv, Python);
+    let fixture = fixture();
+    SdistBuilder::new("mine", "1.0").unpack(fixture.project.path().join("mine"));
+    let mut request = fixture.request_file("good\n./mine\n");
+    request.solutions = false;
+    request.state = Some(State {
+        folder: fixture.project.beside("state"),
+        resume: true,
+    });
+    let first = made(&fixture, &request);
+    assert!(!told(&first, 0).iter().any(|row| row.0 == "dep"));
+    fs_err::remove_dir_all(fixture.project.path().join("mine")).expect("removed");
+    SdistBuilder::new("mine", "3.0")
+        .requires("dep")
+        .unpack(fixture.project.path().join("mine"));
+    let second = made(&fixture, &request);
+    let rows = told(&second, 0);
+    assert!(rows.iter().any(|row| row.0 == "dep"), "{rows:#?}");
+    assert_eq!(second.notes.len(), 1, "{:?}", second.notes);
+}

@@ -46,6 +46,14 @@ impl std::fmt::Debug for IndexSettings {
 /// # Errors
 /// Where the interpreter has no pip, or pip fails.
 pub fn indexes(interpreter: &Path, run: &Run) -> Result<IndexSettings, PipError> {
+    configuration(interpreter, run).map(|settings| IndexSettings::parse(&settings))
+}
+
+/// Asks pip for all of its settings, as `pip config list` prints them; may hold credentials.
+///
+/// # Errors
+/// Where the interpreter has no pip, or pip fails.
+pub fn configuration(interpreter: &Path, run: &Run) -> Result<String, PipError> {
     let environment = pip_environment(run);
     let command = run
         .command(interpreter)
@@ -59,7 +67,7 @@ pub fn indexes(interpreter: &Path, run: &Run) -> Result<IndexSettings, PipError>
             message: stderr.trim().to_owned(),
         });
     }
-    Ok(IndexSettings::parse(&finished.stdout_text()))
+    Ok(finished.stdout_text().into_owned())
 }
 
 /// Asks pip for the index that it takes where nobody names one.

@@ -6,6 +6,6 @@ mod report;
 mod request;
 
 pub use failure::PipFailure;
-pub use indexes::{IndexSettings, default_index, indexes};
+pub use indexes::{IndexSettings, configuration, default_index, indexes};
 pub use report::{Report, ReportError};
 pub use request::{PipError, PipOutcome, PipRequest, PipResolution, PrivatePip, resolve};
