@@ -115,6 +115,8 @@ pub(crate) struct Question {
     pub(crate) constraints: Vec<String>,
     /// Overrides, one a line; pip has none.
     pub(crate) overrides: Vec<String>,
+    /// Whether uv is to install it into a scratch folder, and not only to resolve.
+    pub(crate) installs: bool,
 }
 
 impl Question {
@@ -133,7 +135,10 @@ impl Question {
 
     /// Whether nothing is changed beside what is asked for.
     fn is_plain(&self) -> bool {
-        self.arguments.is_empty() && self.constraints.is_empty() && self.overrides.is_empty()
+        !self.installs
+            && self.arguments.is_empty()
+            && self.constraints.is_empty()
+            && self.overrides.is_empty()
     }
 
     /// What is changed.
@@ -144,7 +149,9 @@ impl Question {
                 .map(|line| format!("{option} {line}"))
                 .collect()
         };
+        let installs = self.installs.then(|| String::from("pip install --target"));
         [
+            installs.into_iter().collect(),
             self.arguments.clone(),
             lines("--constraint", &self.constraints),
             lines("--override", &self.overrides),
@@ -198,7 +205,10 @@ impl Asker<'_> {
         {
             return Err(self.cancelled());
         }
-        let key = self.key(column, tool, question);
+        let mut key = self.key(column, tool, question);
+        if question.installs {
+            key = sha256_hex(format!("installs {key}").as_bytes());
+        }
         let kept = self.kept.as_ref().and_then(|kept| kept.get(&key));
         let (answer, wall_s) = if let Some(kept) = kept {
             kept
@@ -385,10 +395,13 @@ impl Asker<'_> {
         run: Where,
     ) -> Result<(Answer, Option<f64>), MatrixError> {
         let tools = &self.tools[column];
-        let column = &self.columns[column];
+        let (number, column) = (column, &self.columns[column]);
         let Some(interpreter) = &column.interpreter else {
             return Ok((no_interpreter(column), None));
         };
+        if question.installs {
+            return self.install(number, question, &run, &interpreter.executable);
+        }
         let directory = run.directory.clone();
         let timeout = run.timeout;
         let (files, constraints) = self.files(question)?;
@@ -453,7 +466,10 @@ impl Asker<'_> {
     }
 
     /// The files that hold a question.
-    fn files(&self, question: &Question) -> Result<(Vec<PathBuf>, Vec<PathBuf>), MatrixError> {
+    pub(crate) fn files(
+        &self,
+        question: &Question,
+    ) -> Result<(Vec<PathBuf>, Vec<PathBuf>), MatrixError> {
         let mut constraints = Vec::new();
         let requirements = match &question.items {
             None => {
@@ -549,7 +565,7 @@ impl Asker<'_> {
         }
     }
 
-    fn of_uv(&self, failure: &LockFailure) -> Trouble {
+    pub(crate) fn of_uv(&self, failure: &LockFailure) -> Trouble {
         let first = failure.message.lines().next().unwrap_or_default();
         Trouble {
             kind: kind(failure.kind, &failure.message),
@@ -586,7 +602,7 @@ impl Asker<'_> {
 }
 
 /// A path that no other call gives.
-fn numbered(folder: &Path, end: &str) -> PathBuf {
+pub(crate) fn numbered(folder: &Path, end: &str) -> PathBuf {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
 
@@ -603,7 +619,7 @@ fn no_interpreter(column: &Column) -> Answer {
     })
 }
 
-fn timed_out(tool: &str, timeout: Option<Duration>, stderr: &str) -> Answer {
+pub(crate) fn timed_out(tool: &str, timeout: Option<Duration>, stderr: &str) -> Answer {
     let after = timeout.unwrap_or_default().as_secs_f64();
     let last = stderr.lines().map(str::trim).rfind(|line| !line.is_empty());
     Answer::Trouble(Trouble {
