@@ -326,9 +326,17 @@ pub(crate) fn compared(pip: Option<&Resolved>, uv: Option<&Resolved>) -> Cell {
         (Some(pip), Some(uv)) if outcome == Outcome::Same => hashes_equal(pip, uv),
         _ => None,
     };
+    let other_file = hashes_equal == Some(false);
+    // Another file under the same version is another release, whatever it calls itself.
+    let outcome = if other_file {
+        Outcome::OtherVersion
+    } else {
+        outcome
+    };
     Cell {
         outcome,
-        artifact: artifact(uv.or(pip), pip),
+        // Of which kind uv's other file is, nobody says.
+        artifact: artifact(uv.or(pip), pip).filter(|_| !other_file),
         pip: pip.map(Resolved::shown),
         // uv gives a folder without its version; it is the same folder.
         uv: match (pip, uv) {
@@ -337,7 +345,7 @@ pub(crate) fn compared(pip: Option<&Resolved>, uv: Option<&Resolved>) -> Cell {
             }
             _ => uv.map(Resolved::shown),
         },
-        rule: if hashes_equal == Some(false) {
+        rule: if other_file {
             Some(&rules::OTHER_FILE)
         } else {
             rule
