@@ -29,6 +29,12 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
         .map(|it| working.join(it))
         .collect();
     let mut interpreters = pythons::at(&named, &environment)?;
+    // As each calls itself, so that exactly it is asked, and not another of the same base.
+    let mut by_path = interpreters
+        .iter()
+        .map(|found| found.executable.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .into_iter();
     interpreters.extend(pythons::of_machine(
         &subject.directory,
         &environment,
@@ -38,14 +44,13 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
     let pythons = if args.python.is_empty() {
         pythons::admitted(&interpreters, asked.requires_python.as_deref())?
     } else {
-        let absolute = |python: &String| working.join(python).to_string_lossy().into_owned();
         let named = args.python.iter();
         named
-            .map(|python| {
+            .filter_map(|python| {
                 if is_path(&python) {
-                    absolute(python)
+                    by_path.next()
                 } else {
-                    python.clone()
+                    Some(python.clone())
                 }
             })
             .collect()

@@ -125,6 +125,8 @@ pub(crate) struct Question {
     pub(crate) constraints: Vec<String>,
     /// Overrides, one a line; pip has none.
     pub(crate) overrides: Vec<String>,
+    /// Whether uv is to install it into a scratch folder, and not only to resolve.
+    pub(crate) installs: bool,
 }
 
 impl Question {
@@ -143,7 +145,10 @@ impl Question {
 
     /// Whether nothing is changed beside what is asked for.
     fn is_plain(&self) -> bool {
-        self.arguments.is_empty() && self.constraints.is_empty() && self.overrides.is_empty()
+        !self.installs
+            && self.arguments.is_empty()
+            && self.constraints.is_empty()
+            && self.overrides.is_empty()
     }
 
     /// What is changed.
@@ -154,7 +159,9 @@ impl Question {
                 .map(|line| format!("{option} {line}"))
                 .collect()
         };
+        let installs = self.installs.then(|| String::from("pip install --target"));
         [
+            installs.into_iter().collect(),
             self.arguments.clone(),
             lines("--constraint", &self.constraints),
             lines("--override", &self.overrides),
@@ -216,7 +223,10 @@ impl Asker<'_> {
         }
         // What a folder holds, and what its build reads, is in no key.
         let keeping = self.kept.as_ref().filter(|_| !self.is_local(question));
-        let key = self.key(column, tool, question);
+        let mut key = self.key(column, tool, question);
+        if question.installs {
+            key = sha256_hex(format!("installs {key}").as_bytes());
+        }
         let kept = keeping.and_then(|kept| kept.get(&key));
         let (answer, wall_s) = if let Some(kept) = kept {
             kept
@@ -414,10 +424,13 @@ impl Asker<'_> {
         run: Where,
     ) -> Result<(Answer, Option<f64>), MatrixError> {
         let tools = &self.tools[column];
-        let column = &self.columns[column];
+        let (number, column) = (column, &self.columns[column]);
         let Some(interpreter) = &column.interpreter else {
             return Ok((no_interpreter(column), None));
         };
+        if question.installs {
+            return self.install(number, question, &run, &interpreter.executable);
+        }
         let directory = run.directory.clone();
         let timeout = run.timeout;
         let (files, constraints) = self.files(question)?;
@@ -482,7 +495,10 @@ impl Asker<'_> {
     }
 
     /// The files that hold a question.
-    fn files(&self, question: &Question) -> Result<(Vec<PathBuf>, Vec<PathBuf>), MatrixError> {
+    pub(crate) fn files(
+        &self,
+        question: &Question,
+    ) -> Result<(Vec<PathBuf>, Vec<PathBuf>), MatrixError> {
         let mut constraints = Vec::new();
         let requirements = match &question.items {
             None => {
@@ -593,7 +609,7 @@ impl Asker<'_> {
         }
     }
 
-    fn of_uv(&self, failure: &LockFailure) -> Trouble {
+    pub(crate) fn of_uv(&self, failure: &LockFailure) -> Trouble {
         let first = failure.message.lines().next().unwrap_or_default();
         Trouble {
             kind: kind(failure.kind, &failure.message),
@@ -645,7 +661,7 @@ fn is_local(line: &str) -> bool {
 }
 
 /// A path that no other call gives.
-fn numbered(folder: &Path, end: &str) -> PathBuf {
+pub(crate) fn numbered(folder: &Path, end: &str) -> PathBuf {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
 
@@ -662,7 +678,7 @@ fn no_interpreter(column: &Column) -> Answer {
     })
 }
 
-fn timed_out(tool: &str, timeout: Option<Duration>, stderr: &str) -> Answer {
+pub(crate) fn timed_out(tool: &str, timeout: Option<Duration>, stderr: &str) -> Answer {
     let after = timeout.unwrap_or_default().as_secs_f64();
     let last = stderr.lines().map(str::trim).rfind(|line| !line.is_empty());
     Answer::Trouble(Trouble {

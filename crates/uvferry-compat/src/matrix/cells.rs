@@ -160,6 +160,8 @@ impl Pair {
         let outcome = match (pip, uv) {
             _ if silent(pip) || silent(uv) => Outcome::Inconclusive,
             (Some(_), Some(_)) if wants_system(pip) || wants_system(uv) => Outcome::Inconclusive,
+            // uv has built nothing.
+            (Some(_), None) if wants_system(pip) => Outcome::Inconclusive,
             (Some(_), Some(_)) => Outcome::Neither,
             (Some(_), None) if of_uv.is_some() => Outcome::OnlyUv,
             (None, Some(_)) if of_pip.is_some() => Outcome::OnlyPip,
@@ -211,12 +213,9 @@ impl Pair {
             return self.blank_of(true);
         }
         let mut cell = compared(pip, uv);
-        let silent = self
-            .pip
-            .cores
-            .iter()
-            .chain(&self.uv.cores)
-            .any(|core| core.reason.kind.is_inconclusive());
+        let silent = self.pip.cores.iter().chain(&self.uv.cores).any(|core| {
+            core.reason.kind.is_inconclusive() || core.reason.kind == Kind::WantsSystem
+        });
         if cell.outcome != Outcome::Same {
             cell.rule = Some(&rules::FOLLOWS);
             if silent {
@@ -327,9 +326,17 @@ pub(crate) fn compared(pip: Option<&Resolved>, uv: Option<&Resolved>) -> Cell {
         (Some(pip), Some(uv)) if outcome == Outcome::Same => hashes_equal(pip, uv),
         _ => None,
     };
+    let other_file = hashes_equal == Some(false);
+    // Another file under the same version is another release, whatever it calls itself.
+    let outcome = if other_file {
+        Outcome::OtherVersion
+    } else {
+        outcome
+    };
     Cell {
         outcome,
-        artifact: artifact(uv.or(pip), pip),
+        // Of which kind uv's other file is, nobody says.
+        artifact: artifact(uv.or(pip), pip).filter(|_| !other_file),
         pip: pip.map(Resolved::shown),
         // uv gives a folder without its version; it is the same folder.
         uv: match (pip, uv) {
@@ -338,7 +345,7 @@ pub(crate) fn compared(pip: Option<&Resolved>, uv: Option<&Resolved>) -> Cell {
             }
             _ => uv.map(Resolved::shown),
         },
-        rule: if hashes_equal == Some(false) {
+        rule: if other_file {
             Some(&rules::OTHER_FILE)
         } else {
             rule
@@ -436,10 +443,12 @@ pub(crate) fn rule_of(trouble: &Trouble, together: usize) -> &'static Rule {
     } else if has("url dependencies must be expressed as direct requirements") {
         &rules::TRANSITIVE_URL
     } else if has("does not match")
-        && (has("metadata") || has("given name") || has("given version"))
+        && (has("metadata") || has("filename") || has("given name") || has("given version"))
         || has("has inconsistent")
     {
         &rules::WHEEL_METADATA
+    } else if has("hash mismatch") || has("do not match the hashes") {
+        &rules::OTHER_FILE
     } else if has("yanked") && trouble.kind != Kind::Unbuildable {
         &rules::YANKED
     } else {

@@ -31,6 +31,8 @@ pub(crate) struct Lane {
     pub(crate) result: Option<Found>,
     /// Why it is not known.
     pub(crate) given_up: Option<Trouble>,
+    /// The items that it resolves and does not install.
+    pub(crate) refused: Vec<usize>,
     /// The runs that were made.
     pub(crate) runs: Vec<Run>,
 }
@@ -55,6 +57,7 @@ impl Asker<'_> {
             rest: items.clone(),
             result: None,
             given_up: None,
+            refused: Vec::new(),
             runs,
         };
         let mut trouble = match whole {

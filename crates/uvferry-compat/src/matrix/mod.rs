@@ -8,6 +8,7 @@ mod asked;
 mod asking;
 mod cells;
 mod copies;
+mod installing;
 mod lanes;
 mod merging;
 mod private;
@@ -299,12 +300,14 @@ fn pairs(
     let tasks: Vec<(usize, (Lane, Lane))> = lanes.into_iter().enumerate().collect();
     on_all(asker.request.jobs, &tasks, |(column, (pip, uv))| {
         let mut log = [&pip.runs[..], &uv.runs[..]].concat();
-        let items = Pair::common(pip, uv);
+        let mut uv = uv.clone();
+        asker.confirm(*column, pip, &mut uv, &mut log)?;
+        let items = Pair::common(pip, &uv);
         let of_pip = asker.in_common(*column, Tool::Pip, pip, &items, &mut log)?;
-        let of_uv = asker.in_common(*column, Tool::Uv, uv, &items, &mut log)?;
+        let of_uv = asker.in_common(*column, Tool::Uv, &uv, &items, &mut log)?;
         let pair = Pair {
             pip: pip.clone(),
-            uv: uv.clone(),
+            uv,
             pip_common: of_pip,
             uv_common: of_uv,
         };

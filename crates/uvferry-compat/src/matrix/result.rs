@@ -23,7 +23,8 @@ pub struct Matrix {
 /// A Python on a platform.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MatrixTarget {
-    /// `3.11-linux`; unique within a matrix.
+    /// `3.11-linux`; unique within a matrix: a second interpreter of the same version is
+    /// `3.11.7-linux-2`.
     pub name: String,
     /// `3.11`, or as exact as it was asked for.
     pub python: String,
@@ -109,7 +110,7 @@ pub struct Cell {
 pub enum Outcome {
     /// Both give the same version from the same place, or both none since none is needed.
     Same,
-    /// Both give one, not the same.
+    /// Both give one, not the same: another version, or the same version in another file.
     OtherVersion,
     /// uv fails, or leaves it out.
     OnlyPip,

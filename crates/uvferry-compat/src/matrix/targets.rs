@@ -22,7 +22,7 @@ pub(crate) struct Column {
     pub(crate) markers: MarkerEnvironment,
 }
 
-/// All columns: each Python on each platform, Pythons outermost, no name twice.
+/// All columns: each Python on each platform, Pythons outermost, none and no name twice.
 pub(crate) fn columns(request: &MatrixRequest) -> Result<Vec<Column>, MatrixError> {
     if request.pythons.is_empty() {
         return Err(MatrixError::NoPython);
@@ -36,13 +36,28 @@ pub(crate) fn columns(request: &MatrixRequest) -> Result<Vec<Column>, MatrixErro
             request.platforms.clone()
         };
         for platform in &platforms {
-            let column = column(python, platform, found)?;
-            if columns
-                .iter()
-                .all(|known| known.told.name != column.told.name)
-            {
-                columns.push(column);
+            let mut column = column(python, platform, found)?;
+            let is_known = |column: &Column| {
+                columns.iter().any(|known| {
+                    known.told.platform == column.told.platform
+                        && known.told.python == column.told.python
+                        && known.told.interpreter == column.told.interpreter
+                })
+            };
+            if is_known(&column) {
+                continue;
             }
+            // Two environments of one Python: each has a pip and a configuration of its own.
+            let plain = column.told.name.clone();
+            let mut number = 1;
+            while columns
+                .iter()
+                .any(|known| known.told.name == column.told.name)
+            {
+                number += 1;
+                column.told.name = format!("{plain}-{number}");
+            }
+            columns.push(column);
         }
     }
     for (place, column) in columns.iter_mut().enumerate() {
@@ -93,7 +108,8 @@ fn interpreter<'a>(python: &str, interpreters: &'a [Found]) -> Option<&'a Found>
         };
         return interpreters
             .iter()
-            .find(|found| found.executable == path || found.prefix == path)
+            .find(|found| found.executable == path)
+            .or_else(|| interpreters.iter().find(|found| found.prefix == path))
             .or_else(|| interpreters.iter().find(same_file));
     }
     let version = python

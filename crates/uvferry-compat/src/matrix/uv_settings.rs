@@ -1,5 +1,6 @@
 //! The files that uv takes settings from, for the keys of kept runs.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::sha256_hex;
@@ -33,7 +34,8 @@ pub(crate) fn digest(folders: &[&Path], environment: &Environment) -> String {
         if file.is_file()
             && let Ok(bytes) = fs_err::read(&file)
         {
-            held.push_str(&format!("{}\0{}\n", file.display(), sha256_hex(&bytes)));
+            // Writing to a string cannot fail.
+            let _ = writeln!(held, "{}\0{}", file.display(), sha256_hex(&bytes));
         }
     }
     sha256_hex(held.as_bytes())

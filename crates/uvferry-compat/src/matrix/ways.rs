@@ -114,7 +114,9 @@ impl Asker<'_> {
                 if core.reason.kind.is_inconclusive() || both && tool == Tool::Pip {
                     continue;
                 }
-                if let Some((solution, rule)) = self.way_for(column, tool, core, other, log)? {
+                let refused = core.items.iter().any(|item| lane.refused.contains(item));
+                let way = self.way_for(column, tool, core, (other, refused), log)?;
+                if let Some((solution, rule)) = way {
                     for &item in &core.items {
                         let item = &self.asked.items[item];
                         let key = item.name.as_ref().unwrap_or(&item.shown);
@@ -135,14 +137,16 @@ impl Asker<'_> {
         column: usize,
         tool: Tool,
         core: &Core<Trouble>,
-        other: &Lane,
+        (other, refused): (&Lane, bool),
         log: &mut Vec<Run>,
     ) -> Result<Option<(Solution, Option<&'static Rule>)>, MatrixError> {
         let candidates = match tool {
             Tool::Uv => self.candidates_for_uv(column, core, other),
             Tool::Pip => self.candidates_for_pip(core, other),
         };
-        for candidate in candidates.into_iter().take(MOST_WAYS) {
+        for mut candidate in candidates.into_iter().take(MOST_WAYS) {
+            // What resolves and does not install has to be installed to know that it works.
+            candidate.question.installs = refused;
             self.tally.plan(tool, 1);
             if let Answer::Set(found) = self.ask(column, tool, &candidate.question, log)? {
                 let versions: Vec<String> = core

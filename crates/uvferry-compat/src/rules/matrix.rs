@@ -228,10 +228,13 @@ pub(crate) static OTHER_FILE: Rule = Rule {
     name: "other-file",
     severity: Severity::Warning,
     summary: "the versions are the same, the files are not",
-    explanation: "The hash of the file that pip would install is not among those that uv would \
+    explanation: "The cell says `other-version`, though the versions are called the same. \
+                  The hash of the file that pip would install is not among those that uv would \
                   accept: the tools look at different indexes, or one of them has other files \
-                  under the same version.",
-    fix: "Compare the files; name the index in `[tool.uv.sources]`.",
+                  under the same version. Or a hash that is written beside the requirement is \
+                  not that of the file which the index has: then nobody installs it.",
+    fix: "Compare the files; name the index in `[tool.uv.sources]`, and write the hashes anew \
+          once it is known why they changed.",
 };
 
 /// Anything else.

@@ -42,6 +42,67 @@ fn versions_that_differ_are_explained_by_what_makes_them_the_same() {
 }
 
 #[test]
+fn the_same_version_in_other_files_is_not_the_same() {
+    skip!(unless Uv, Python);
+    // uv takes the first index that has it; of equal versions pip takes the last.
+    let mut fixture = Fixture::with_two(
+        &[WheelBuilder::new("dup", "1.0").file("dup.py", "one = 1\n")],
+        &[WheelBuilder::new("dup", "1.0").file("dup.py", "two = 2\n")],
+    );
+    let extra = ["first", "second"].map(|name| fixture.index.simple_url(name));
+    let isolated = fixture.project.isolated();
+    isolated.set("PIP_EXTRA_INDEX_URL", extra.join(" "));
+    let mut request = fixture.request(&["dup"]);
+    request.solutions = false;
+    let matrix = made(&fixture, &request);
+    let rows = told(&matrix, 0);
+    assert_eq!(rows, [row("dup", OtherVersion, "1.0", "1.0", "UVF618")]);
+    let cell = cell(&matrix, "dup");
+    assert_eq!((cell.hashes_equal, cell.artifact), (Some(false), None));
+}
+
+#[test]
+fn each_environment_is_asked_with_its_own_pip() {
+    skip!(unless Uv, Python);
+    let mut fixture = Fixture::with_two(
+        &[WheelBuilder::new("beta", "1.0")],
+        &[WheelBuilder::new("beta", "2.0")],
+    );
+    for name in ["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_CONFIG_FILE"] {
+        fixture.project.isolated().remove(name);
+    }
+    let python = uvferry_testkit::find_python().expect("checked before");
+    let mut request = fixture.request(&["beta"]);
+    request.pythons.clear();
+    // Behind another one of the same base.
+    for name in ["first", "second"] {
+        let venv = fixture.project.beside(&format!("venv-{name}"));
+        let text = venv.to_string_lossy().into_owned();
+        fixture.project.run_ok(&python, ["-m", "venv", &text]);
+        let (inner, configuration) = if cfg!(windows) {
+            ("Scripts/python.exe", "pip.ini")
+        } else {
+            ("bin/python", "pip.conf")
+        };
+        let index = fixture.index.simple_url(name);
+        let settings = format!("[global]\nindex-url = {index}\n");
+        fs_err::write(venv.join(configuration), settings).expect("written");
+        let inner = venv.join(inner);
+        request.pythons.push(inner.to_string_lossy().into_owned());
+        request.interpreters.push(
+            uvferry_environment::interpreters::query(&inner, fixture.project.environment(), None)
+                .expect("a Python"),
+        );
+    }
+    let matrix = made(&fixture, &request);
+    assert_eq!(matrix.targets.len(), 2);
+    let [first, second] = [0, 1].map(|at| &matrix.targets[at].name);
+    assert_eq!(second, &format!("{first}-2"));
+    assert_eq!(told(&matrix, 0), [row("beta", Same, "1.0", "1.0", "-")]);
+    assert_eq!(told(&matrix, 1), [row("beta", Same, "2.0", "2.0", "-")]);
+}
+
+#[test]
 fn an_upper_bound_of_python_is_told_apart_from_other_differences() {
     skip!(unless Uv, Python);
     let fixture = Fixture::new(

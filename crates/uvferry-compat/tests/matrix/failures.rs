@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use uvferry_compat::matrix::Outcome::{Inconclusive, Neither, OnlyPip, OnlyUv, Same};
+use uvferry_compat::matrix::Outcome::{Inconclusive, Neither, OnlyPip, Same};
 use uvferry_compat::matrix::Way;
 use uvferry_index::Fault;
 use uvferry_testkit::{SdistBuilder, WheelBuilder, skip};
@@ -335,5 +335,57 @@ fn a_wheel_whose_metadata_disagrees_with_its_name_is_told_so() {
     let rows = told(&matrix, 0);
     assert_eq!(rows[0].4, "UVF606", "{rows:?} {:#?}", matrix.runs);
     // pip looks into the file; uv believes its name until it installs it.
-    assert_eq!(rows[0].1, OnlyUv);
+    assert_eq!(rows[0].1, Neither);
+}
+
+/// A source distribution with a wheel for another machine, whose metadata uv takes.
+fn wheel_elsewhere(name: &str, message: &str) -> Fixture {
+    Fixture::new(
+        &[
+            WheelBuilder::new(name, "1.0").tag("cp35-cp35m-win32"),
+            WheelBuilder::new("parent", "1.0").requires(name),
+        ],
+        &[SdistBuilder::new(name, "1.0").broken(message)],
+    )
+}
+
+#[test]
+fn what_uv_resolves_and_does_not_build_is_neither() {
+    skip!(unless Uv, Python);
+    let fixture = wheel_elsewhere("hard", "nothing but trouble");
+    let matrix = made(&fixture, &fixture.request(&["parent"]));
+    assert_eq!(
+        told(&matrix, 0),
+        [row("parent", Neither, "-", "-", "UVF608")],
+        "{:#?}",
+        matrix.runs
+    );
+    let message = cell(&matrix, "parent").uv_message.clone().expect("words");
+    assert!(message.contains("nothing but trouble"), "{message}");
+    assert_eq!(cell(&matrix, "parent").solution, None);
+}
+
+#[test]
+fn what_uv_has_not_built_and_pip_lacks_a_library_for_is_inconclusive() {
+    skip!(unless Uv, Python);
+    let fixture = wheel_elsewhere("hard", "Error: pg_config executable not found.");
+    let matrix = made(&fixture, &fixture.request(&["hard"]));
+    assert_eq!(
+        told(&matrix, 0),
+        [row("hard", Inconclusive, "-", "1.0", "UVF609")]
+    );
+}
+
+#[test]
+fn a_hash_that_does_not_match_is_refused_by_both() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(&[WheelBuilder::new("gamma", "1.0")], &[]);
+    let text = format!("gamma==1.0 --hash=sha256:{}\n", "1".repeat(64));
+    let matrix = made(&fixture, &fixture.request_file(&text));
+    assert_eq!(
+        told(&matrix, 0),
+        [row("gamma", Neither, "-", "-", "UVF618")],
+        "{:#?}",
+        matrix.runs
+    );
 }
