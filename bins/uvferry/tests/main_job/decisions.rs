@@ -40,6 +40,30 @@ fn planning_writes_nothing_and_starts_no_process() {
 }
 
 #[test]
+fn a_scan_and_a_plan_show_the_risks_of_the_files() {
+    let ferry = Ferry::new();
+    ferry
+        .project
+        .write("requirements.txt", "beta==1.0\nsklearn\n");
+    for command in ["scan", "plan"] {
+        let output = ferry.run(&[command, "--format", "json"]).exits(0);
+        let document = output.json();
+        let risks = document["risks"]["risks"].as_array().unwrap();
+        let of_sklearn = risks
+            .iter()
+            .find(|risk| risk["package"] == "sklearn")
+            .unwrap();
+        assert_eq!(of_sklearn["file"], "requirements.txt", "{command}");
+        assert_eq!(of_sklearn["line"], 2, "{command}");
+        let skipped = document["risks"]["coverage"]["index_skipped"].as_str();
+        assert!(skipped.is_some_and(|why| why.contains("uvferry-compat risks")));
+        ferry.run(&[command]).exits(0).shows("uvferry-compat risks");
+    }
+    let markdown = ferry.run(&["scan", "--format", "markdown"]).exits(0);
+    markdown.shows("## Risks of a move to uv");
+}
+
+#[test]
 fn a_dry_run_writes_nothing_at_all() {
     skip!(unless Uv, Pip, Git);
     let ferry = layered();
