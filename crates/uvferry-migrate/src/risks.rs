@@ -183,13 +183,11 @@ fn requires_python(project: &Project) -> Option<RequiresPython> {
     let of_setup = || {
         let legacy = project.legacy.as_ref()?;
         let text = legacy.requires_python.clone()?;
-        let setups = project.setup.iter().chain(&project.kept_setup);
-        let place = setups
-            .filter_map(|setup| match &setup.metadata.requires_python {
-                Field::Known(given) => Some(given.location.clone()),
-                Field::Absent | Field::Unknown(_) => None,
-            })
-            .next();
+        let mut setups = project.setup.iter().chain(&project.kept_setup);
+        let place = setups.find_map(|setup| match &setup.metadata.requires_python {
+            Field::Known(given) => Some(given.location.clone()),
+            Field::Absent | Field::Unknown(_) => None,
+        });
         Some(RequiresPython {
             text,
             location: Some(place.unwrap_or_else(|| Location::file(legacy.source))),
