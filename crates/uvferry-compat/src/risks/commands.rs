@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uvferry_commands::{self as commands, Carrier, Found, Mode, Outcome, Program, Settings, carry};
+use uvferry_commands::{
+    self as commands, Carried, Carrier, Found, Mode, Outcome, Program, Settings, carry,
+};
 use uvferry_diagnostics::{
     Diagnostic, Location, Rule, Severity, SourceFile, Span, has_credentials,
 };
@@ -132,9 +134,16 @@ pub(super) fn check(file: &SourceFile, findings: &mut Findings) {
             RiskKind::Compatibility
         };
         for found in &result.commands {
+            let wants = wants_environment(found, &result);
             command(file, found, carrier, kind, &mut gathered);
+            if wants && found.text.split_whitespace().any(|word| word == "install") {
+                let place = Location::new(file, first_line(file, &found.span));
+                let message =
+                    "uv refuses to install outside of a virtual environment, and the job has none";
+                gathered.add(&rules::SYSTEM_PYTHON, kind, place, message, None);
+            }
         }
-        pip_calls(file, &result.commands, kind, &mut gathered);
+        pip_calls(file, &result, kind, &mut gathered);
         let diagnostics = result.diagnostics.iter();
         for diagnostic in
             diagnostics.filter(|one| one.severity > Severity::Info && tells(&one.code))
@@ -202,8 +211,24 @@ fn tells(code: &str) -> bool {
     all.any(|rule| rule.code == code)
 }
 
+/// Whether a command of a pipeline, in uv's words, installs into an environment that only a
+/// step makes which is to be added before it.
+fn wants_environment(found: &Found, carried: &Carried) -> bool {
+    let is_added = |(span, text): &(Span, String)| {
+        span.start < found.span.start && text.contains("activate-environment")
+    };
+    let names_target = |to: &str| {
+        ["--system", "--python", "--target", "--prefix"]
+            .iter()
+            .any(|option| to.contains(option))
+    };
+    let to = found.to.as_deref();
+    to.is_some_and(|to| to.starts_with("uv pip ") && !names_target(to))
+        && carried.replacements.iter().any(is_added)
+}
+
 /// That pip is called at all.
-fn pip_calls(file: &SourceFile, commands: &[Found], kind: RiskKind, gathered: &mut Gathered) {
+fn pip_calls(file: &SourceFile, carried: &Carried, kind: RiskKind, gathered: &mut Gathered) {
     if kind != RiskKind::Ci {
         return;
     }
@@ -213,9 +238,15 @@ fn pip_calls(file: &SourceFile, commands: &[Found], kind: RiskKind, gathered: &m
             Program::Pip | Program::PipCompile | Program::PipSync | Program::EasyInstall
         )
     };
-    for found in commands.iter().filter(of_pip) {
+    for found in carried.commands.iter().filter(of_pip) {
         let message = format!("pip is called: `{}`", shortened(&found.text));
-        let help = found.to.as_ref().map(|to| format!("write `{to}`"));
+        let environment = if wants_environment(found, carried) {
+            ", after a step that makes a virtual environment (`astral-sh/setup-uv` with `activate-environment: true`)"
+        } else {
+            ""
+        };
+        let help = found.to.as_ref();
+        let help = help.map(|to| format!("write `{to}`{environment}"));
         let place = Location::new(file, first_line(file, &found.span));
         gathered.add(&rules::CI_CALLS_PIP, kind, place, message, help);
     }

@@ -422,7 +422,12 @@ impl Facts {
         if without.is_empty() {
             return;
         }
-        let names = self.names(group, &without);
+        // Where no release is taken there is nothing to have a wheel.
+        let taken = group.on.iter().copied();
+        let taken: Vec<&Target> = taken
+            .filter(|target| taken_on(admitted, target).is_some())
+            .collect();
+        let names = self.names(&taken, &without);
         if release.has_sdist() {
             if let Some(native) = native {
                 let message = format!(
@@ -456,7 +461,7 @@ impl Facts {
                 group.first.written
             );
             // What nobody has asked for is no error.
-            let is_certain = self.targets_were_given || without.len() == group.on.len();
+            let is_certain = self.targets_were_given || without.len() == taken.len();
             let severity = if is_certain {
                 Severity::Error
             } else {
@@ -477,9 +482,9 @@ impl Facts {
 
 impl Facts {
     /// Where there is no wheel.
-    fn names(&self, group: &Group<'_>, without: &[&Target]) -> String {
-        if without.len() < group.on.len() || self.targets_were_given && without.len() < 4 {
-            return names(without, &group.on, self.targets_were_given);
+    fn names(&self, all: &[&Target], without: &[&Target]) -> String {
+        if without.len() < all.len() || self.targets_were_given && without.len() < 4 {
+            return names(without, all, self.targets_were_given);
         }
         let pythons = if self.targets_were_given {
             "any Python and platform that was asked for"

@@ -594,3 +594,22 @@ fn expressions_are_no_packages_and_suggestions_are_whole() {
         "write `uv pip install --system -r requirements/one-file-with-a-long-name.txt -r requirements/another-file-with-a-long-name.txt`"
     );
 }
+
+#[test]
+fn a_job_without_an_environment_gets_one_before_what_is_suggested() {
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: python -m pip install build==1.2.2 --user\n";
+    let found = look(&[(".github/workflows/a.yml", workflow)]);
+    let of = |code: &str| found.risks.iter().find(|risk| risk.diagnostic.code == code);
+    assert_eq!(
+        of("UVF663").unwrap().mitigation,
+        "write `uv pip install build==1.2.2`, after a step that makes a virtual environment (`astral-sh/setup-uv` with `activate-environment: true`)"
+    );
+    assert!(of("UVF642").is_some(), "{:?}", told(&found));
+    let with_own = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n          python -m venv .venv\n          . .venv/bin/activate\n          pip install build==1.2.2\n";
+    let found = look(&[(".github/workflows/a.yml", with_own)]);
+    assert!(
+        !codes(&found).contains(&"UVF642".to_owned()),
+        "{:?}",
+        told(&found)
+    );
+}

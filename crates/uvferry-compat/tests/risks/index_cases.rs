@@ -61,6 +61,10 @@ fn fill(public: &Path, private: &Path, server: &str) {
     SdistBuilder::new("pillow", "9.0").build(public);
     write(wheel("windows-only", "1.0").tag("cp38-abi3-win_amd64"));
     SdistBuilder::new("windows-only", "1.0").build(public);
+    let modern = wheel("modern-windows", "1.0").requires_python(">=3.10");
+    write(modern.tag("cp310-abi3-win_amd64"));
+    let source = SdistBuilder::new("modern-windows", "1.0").requires_python(">=3.10");
+    source.build(public);
     for platform in ["manylinux_2_17_x86_64", "macosx_11_0_arm64", "win_amd64"] {
         for python in ["cp313", "cp314"] {
             write(wheel("recent", "1.0").tag(&format!("{python}-{python}-{platform}")));
@@ -463,6 +467,10 @@ fn what_has_no_wheel_is_told_once_and_in_few_words() {
         [
             "`tagged` 1.0 has no wheel for any of the project's Pythons, on any platform, and is built there"
         ]
+    );
+    assert_eq!(
+        said("modern-windows==1.0\n", "", NO_TARGETS),
+        ["`modern-windows` 1.0 has no wheel for linux, macos and is built there"]
     );
     assert_eq!(
         said("tagged==1.0\n", "", BOTH),
