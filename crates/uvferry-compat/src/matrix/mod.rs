@@ -38,7 +38,7 @@ pub use request::{
 };
 pub use result::{
     Artifact, Cell, Counts, Interpreter, Matrix, MatrixTarget, Outcome, Requested, Row, Run,
-    RunOutcome, Solution, Tool, Way,
+    RunOutcome, Share, Solution, Tool, Way,
 };
 
 use asked::Asked;
@@ -59,6 +59,16 @@ use targets::Column;
 pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
     let asked = Asked::read(request)?;
     let mut columns = targets::columns(request)?;
+    let share = request.partition.map(|partition| Share {
+        share: partition.share,
+        of: partition.of,
+        label: request.label.clone(),
+        targets: columns
+            .iter()
+            .map(|column| column.told.name.clone())
+            .collect(),
+        request: merging::request_digest(request, &asked),
+    });
     if let Some(partition) = request.partition {
         columns.retain(|column| {
             share_of(&request.label, &column.told.name, partition.of) == partition.share
@@ -124,7 +134,7 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
     }
     let runs = pairs.into_iter().flat_map(|(_, runs)| runs).collect();
     Ok(assembled(
-        request,
+        share,
         &named,
         columns,
         &columns_of_cells,
@@ -313,7 +323,7 @@ fn pairs(
 }
 
 fn assembled(
-    request: &MatrixRequest,
+    partition: Option<Share>,
     asked: &Asked,
     columns: Vec<Column>,
     cells: &[BTreeMap<String, Cell>],
@@ -352,9 +362,7 @@ fn assembled(
         targets,
         packages: rows.into_values().collect(),
         runs,
-        partition: request
-            .partition
-            .map(|partition| (partition.share, partition.of)),
+        partition,
         notes,
     };
     merging::conclude(&mut matrix);
