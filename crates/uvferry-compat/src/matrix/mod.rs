@@ -57,6 +57,7 @@ use targets::Column;
 /// Where a file cannot be read or written, nothing is asked for, or it is cancelled. What a
 /// tool says about requirements is in the cells.
 pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
+    refuse_binary(request)?;
     let asked = Asked::read(request)?;
     let mut columns = targets::columns(request)?;
     let share = request.partition.map(|partition| Share {
@@ -141,6 +142,30 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
         runs,
         notes,
     ))
+}
+
+/// No requirements file has a NUL byte, unless it is in UTF-16 or UTF-32, which begin with a
+/// mark: both tools would be asked about each line of it, for nothing.
+fn refuse_binary(request: &MatrixRequest) -> Result<(), MatrixError> {
+    const MARKS: [&[u8]; 3] = [&[0xff, 0xfe], &[0xfe, 0xff], &[0, 0, 0xfe, 0xff]];
+    for file in [&request.requirement_files, &request.constraint_files]
+        .into_iter()
+        .flatten()
+    {
+        let path = request.directory.join(file);
+        // What is not there, or no file, is told by who reads it.
+        if !path.is_file() {
+            continue;
+        }
+        let bytes = fs_err::read(&path)?;
+        if bytes.contains(&0) && !MARKS.iter().any(|mark| bytes.starts_with(mark)) {
+            return Err(MatrixError::File {
+                path: file.to_string_lossy().into_owned(),
+                message: String::from("it is binary (it has NUL bytes), not a requirements file"),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// What is asked for, with the names that the tools tell of folders.
