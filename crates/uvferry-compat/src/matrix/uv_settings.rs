@@ -33,7 +33,10 @@ pub(crate) fn digest(folders: &[&Path], environment: &Environment) -> String {
         if file.is_file()
             && let Ok(bytes) = fs_err::read(&file)
         {
-            held.push_str(&format!("{}\0{}\n", file.display(), sha256_hex(&bytes)));
+            held.push_str(&file.to_string_lossy());
+            held.push('\0');
+            held.push_str(&sha256_hex(&bytes));
+            held.push('\n');
         }
     }
     sha256_hex(held.as_bytes())
