@@ -18,8 +18,8 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
     output::prepare(&args.output, &working)?;
     let subject = Subject::of(args, &working)?;
     let environment = tools::environment();
-    let uv = tools::uv(args.uv.uv.as_deref(), &working, &environment)?;
     let cancel = tools::cancel_on_interrupt();
+    let uv = tools::uv(args.uv.uv.as_deref(), &working, &environment, &cancel)?;
     let scratch = Scratch::new(args.state_dir.as_deref(), &working)?;
     let is_path = |python: &&String| python.contains(['/', '\\']);
     let named: Vec<PathBuf> = args

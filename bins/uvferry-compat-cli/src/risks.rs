@@ -41,7 +41,12 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
     let cancel = tools::cancel_on_interrupt();
     let cancelled = || cancel.is_cancelled();
     let uv = if args.audit {
-        Some(tools::uv(args.uv.uv.as_deref(), &working, &environment)?)
+        Some(tools::uv(
+            args.uv.uv.as_deref(),
+            &working,
+            &environment,
+            &cancel,
+        )?)
     } else {
         None
     };

@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use uvferry_cli::Failure;
 use uvferry_process::{Cancel, Environment};
 use uvferry_resolution::uv::{MINIMUM_VERSION, Uv, UvError};
+
+/// How long a uv may take to say its version.
+const UV_LIMIT: Duration = Duration::from_secs(20);
 
 /// The environment that the user's tools would have.
 pub(crate) fn environment() -> Environment {
@@ -20,6 +24,7 @@ pub(crate) fn uv(
     named: Option<&Path>,
     directory: &Path,
     environment: &Environment,
+    cancel: &Cancel,
 ) -> anyhow::Result<Uv> {
     // A bare name is looked up on PATH, a path is taken from the working folder.
     let named: Option<PathBuf> = named.map(|uv| {
@@ -30,7 +35,11 @@ pub(crate) fn uv(
             directory.join(uv)
         }
     });
-    Uv::find(named.as_deref(), environment).map_err(|error| {
+    let found = Uv::find_within(named.as_deref(), environment, UV_LIMIT, Some(cancel));
+    found.map_err(|error| {
+        if cancel.is_cancelled() {
+            return Failure::refused("cancelled").into();
+        }
         let failure = Failure::usage(error.to_string());
         match error {
             UvError::TooOld { .. } => {

@@ -294,7 +294,7 @@ pub(crate) fn sentence(matrix: &MatrixDocument) -> String {
         ),
         None => words.push_str("nothing to compare"),
     }
-    if let Some(part) = matrix.partition {
+    if let Some(part) = &matrix.partition {
         add!(words, "; share {} of {}", part.share, part.of);
     }
     words

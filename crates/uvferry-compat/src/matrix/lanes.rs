@@ -16,6 +16,10 @@ const SILENT_SEARCHES: usize = 12;
 /// Runs of a search that may come to the end of their time: each has waited long.
 const MOST_TIMED_OUT: usize = 5;
 
+/// Runs of a search that may end since the tool does not read what is written: a file that
+/// is something else has no end of such lines.
+const MOST_UNREADABLE: usize = 30;
+
 /// What a tool gives on a target.
 #[derive(Debug, Clone)]
 pub(crate) struct Lane {
@@ -91,8 +95,9 @@ impl Asker<'_> {
         };
         let mut failure = None;
         let mut too_long = usize::from(trouble.kind == Kind::TimedOut);
+        let mut unreadable = 0;
         let found: Split<Found, Trouble> = split(&items, trouble, budget, &mut |part| {
-            if too_long >= MOST_TIMED_OUT {
+            if too_long >= MOST_TIMED_OUT || unreadable >= MOST_UNREADABLE {
                 return Tried::Stopped;
             }
             self.tally.plan(tool, 1);
@@ -100,6 +105,7 @@ impl Asker<'_> {
                 Ok(Answer::Set(found)) => Tried::Fine(found),
                 Ok(Answer::Trouble(trouble)) => {
                     too_long += usize::from(trouble.kind == Kind::TimedOut);
+                    unreadable += usize::from(trouble.kind == Kind::Invalid);
                     Tried::Fails(trouble)
                 }
                 Err(error) => {

@@ -8,11 +8,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
-use uvferry_diagnostics::sha256_hex;
+use uvferry_diagnostics::{redact, sha256_hex};
 use uvferry_requirements::normalize_name;
 
+use super::asked::Asked;
 use super::cells::blank;
-use super::result::{Cell, Matrix, Outcome, Row, Solution, Tool, Way};
+use super::request::MatrixRequest;
+use super::result::{Cell, Matrix, Outcome, Row, Share, Solution, Tool, Way};
 
 /// Which of `of` shares (from 1) a target of a project belongs to.
 ///
@@ -51,6 +53,12 @@ pub enum MergeError {
         /// Which.
         missing: Vec<u32>,
     },
+    /// They were made for different projects, by their labels.
+    #[error("there are shares labelled `{0}` and `{1}`")]
+    Labels(String, String),
+    /// They were not made by the same request.
+    #[error("shares {0} and {1} were made with different requirements, options or indexes")]
+    Requests(u32, u32),
     /// Two have the same target, or a target is in none.
     #[error("the targets do not make one matrix: {0}")]
     Targets(String),
@@ -73,14 +81,7 @@ pub fn merge(shares: &[Matrix]) -> Result<Matrix, MergeError> {
         }
     }
     targets.sort_unstable();
-    for (at, &(place, share, own)) in targets.iter().enumerate() {
-        if place != at {
-            let name = &shares[share].targets[own].name;
-            return Err(MergeError::Targets(format!(
-                "`{name}` stands at {place}, not at {at}"
-            )));
-        }
-    }
+    check_targets(shares, &targets)?;
     let requested = |matrix: &Matrix| -> BTreeMap<String, Row> {
         let rows = matrix
             .packages
@@ -110,6 +111,7 @@ pub fn merge(shares: &[Matrix]) -> Result<Matrix, MergeError> {
             return Err(MergeError::Requirements(text.clone()));
         }
     }
+    check_requests(shares)?;
     for matrix in shares {
         for row in &matrix.packages {
             rows.entry(key(row)).or_insert_with(|| Row {
@@ -167,27 +169,113 @@ pub fn merge(shares: &[Matrix]) -> Result<Matrix, MergeError> {
 }
 
 fn check_shares(shares: &[Matrix]) -> Result<(), MergeError> {
-    let mut size = None;
+    let mut first: Option<&Share> = None;
     let mut seen = BTreeSet::new();
     for (at, matrix) in shares.iter().enumerate() {
-        let Some((share, of)) = matrix.partition else {
+        let Some(share) = &matrix.partition else {
             return Err(MergeError::NotAShare(at + 1));
         };
-        match size {
-            Some(size) if size != of => return Err(MergeError::OfOthers(size, of)),
-            _ => size = Some(of),
+        let first = *first.get_or_insert(share);
+        if first.of != share.of {
+            return Err(MergeError::OfOthers(first.of, share.of));
         }
-        if !seen.insert(share) {
-            return Err(MergeError::Twice(share));
+        if first.label != share.label {
+            let (left, right) = (first.label.clone(), share.label.clone());
+            return Err(MergeError::Labels(left, right));
+        }
+        if first.targets != share.targets {
+            let list = |share: &Share| share.targets.join(", ");
+            return Err(MergeError::Targets(format!(
+                "{} were asked for, and {}",
+                list(first),
+                list(share)
+            )));
+        }
+        if !seen.insert(share.share) {
+            return Err(MergeError::Twice(share.share));
         }
     }
-    let of = size.ok_or(MergeError::Nothing)?;
-    let missing: Vec<u32> = (1..=of).filter(|share| !seen.contains(share)).collect();
+    let first = first.ok_or(MergeError::Nothing)?;
+    let missing: Vec<u32> = (1..=first.of)
+        .filter(|share| !seen.contains(share))
+        .collect();
     if missing.is_empty() {
         Ok(())
     } else {
-        Err(MergeError::Missing { of, missing })
+        Err(MergeError::Missing {
+            of: first.of,
+            missing,
+        })
     }
+}
+
+/// After the requirements: what these say is plainer.
+fn check_requests(shares: &[Matrix]) -> Result<(), MergeError> {
+    let mut all = shares.iter().filter_map(|matrix| matrix.partition.as_ref());
+    let Some(first) = all.next() else {
+        return Ok(());
+    };
+    match all.find(|share| share.request != first.request) {
+        Some(other) => Err(MergeError::Requests(first.share, other.share)),
+        None => Ok(()),
+    }
+}
+
+/// Each target of the whole is in one share. `targets` are those of all shares, sorted: the
+/// place, the share and the place in that.
+fn check_targets(shares: &[Matrix], targets: &[(usize, usize, usize)]) -> Result<(), MergeError> {
+    let all = shares
+        .iter()
+        .find_map(|matrix| matrix.partition.as_ref())
+        .map_or(&[][..], |share| &share.targets);
+    for (at, &(place, share, own)) in targets.iter().enumerate() {
+        let name = &shares[share].targets[own].name;
+        if all.get(place) != Some(name) {
+            return Err(MergeError::Targets(format!(
+                "`{name}` stands at {place}, where the whole has another"
+            )));
+        }
+        if place < at {
+            return Err(MergeError::Targets(format!("`{name}` is in two shares")));
+        }
+        if place > at {
+            return Err(MergeError::Targets(format!("`{}` is in no share", all[at])));
+        }
+    }
+    match all.get(targets.len()) {
+        Some(name) => Err(MergeError::Targets(format!("`{name}` is in no share"))),
+        None => Ok(()),
+    }
+}
+
+/// What of a request all shares of a matrix have in common. The folder may lie elsewhere on
+/// another runner, and so may its tools.
+pub(crate) fn request_digest(request: &MatrixRequest, asked: &Asked) -> String {
+    let settings: Vec<String> = [
+        "PIP_INDEX_URL",
+        "PIP_EXTRA_INDEX_URL",
+        "PIP_NO_INDEX",
+        "PIP_PRE",
+        "UV_INDEX_URL",
+        "UV_EXTRA_INDEX_URL",
+        "UV_DEFAULT_INDEX",
+        "UV_INDEX",
+        "UV_INDEX_STRATEGY",
+        "UV_PRERELEASE",
+        "UV_RESOLUTION",
+        "UV_NO_INDEX",
+    ]
+    .into_iter()
+    .filter_map(|name| {
+        let value = request.environment.get(name)?;
+        Some(format!("{name}={}", value.to_string_lossy()))
+    })
+    .collect();
+    let all = format!(
+        "{}\n{}\n{}\n{}\n{settings:?}",
+        asked.digest, request.each, request.solutions, request.offline
+    );
+    sha256_hex(redact(&all).as_bytes())
 }
 
 /// Rows are in the order of these. A text that is no name stays as it is.

@@ -39,7 +39,7 @@ pub use request::{
 };
 pub use result::{
     Artifact, Cell, Counts, Interpreter, Matrix, MatrixTarget, Outcome, Requested, Row, Run,
-    RunOutcome, Solution, Tool, Way,
+    RunOutcome, Share, Solution, Tool, Way,
 };
 
 use asked::Asked;
@@ -58,8 +58,19 @@ use targets::Column;
 /// Where a file cannot be read or written, nothing is asked for, or it is cancelled. What a
 /// tool says about requirements is in the cells.
 pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
+    refuse_binary(request)?;
     let asked = Asked::read(request)?;
     let mut columns = targets::columns(request)?;
+    let share = request.partition.map(|partition| Share {
+        share: partition.share,
+        of: partition.of,
+        label: request.label.clone(),
+        targets: columns
+            .iter()
+            .map(|column| column.told.name.clone())
+            .collect(),
+        request: merging::request_digest(request, &asked),
+    });
     if let Some(partition) = request.partition {
         columns.retain(|column| {
             share_of(&request.label, &column.told.name, partition.of) == partition.share
@@ -125,13 +136,37 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
     }
     let runs = pairs.into_iter().flat_map(|(_, runs)| runs).collect();
     Ok(assembled(
-        request,
+        share,
         &named,
         columns,
         &columns_of_cells,
         runs,
         notes,
     ))
+}
+
+/// No requirements file has a NUL byte, unless it is in UTF-16 or UTF-32, which begin with a
+/// mark: both tools would be asked about each line of it, for nothing.
+fn refuse_binary(request: &MatrixRequest) -> Result<(), MatrixError> {
+    const MARKS: [&[u8]; 3] = [&[0xff, 0xfe], &[0xfe, 0xff], &[0, 0, 0xfe, 0xff]];
+    for file in [&request.requirement_files, &request.constraint_files]
+        .into_iter()
+        .flatten()
+    {
+        let path = request.directory.join(file);
+        // What is not there, or no file, is told by who reads it.
+        if !path.is_file() {
+            continue;
+        }
+        let bytes = fs_err::read(&path)?;
+        if bytes.contains(&0) && !MARKS.iter().any(|mark| bytes.starts_with(mark)) {
+            return Err(MatrixError::File {
+                path: file.to_string_lossy().into_owned(),
+                message: String::from("it is binary (it has NUL bytes), not a requirements file"),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// What is asked for, with the names that the tools tell of folders.
@@ -316,7 +351,7 @@ fn pairs(
 }
 
 fn assembled(
-    request: &MatrixRequest,
+    partition: Option<Share>,
     asked: &Asked,
     columns: Vec<Column>,
     cells: &[BTreeMap<String, Cell>],
@@ -355,9 +390,7 @@ fn assembled(
         targets,
         packages: rows.into_values().collect(),
         runs,
-        partition: request
-            .partition
-            .map(|partition| (partition.share, partition.of)),
+        partition,
         notes,
     };
     merging::conclude(&mut matrix);

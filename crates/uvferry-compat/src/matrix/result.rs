@@ -14,10 +14,26 @@ pub struct Matrix {
     /// Each run of pip or uv that a cell rests on, and those that were made to find out more,
     /// target by target, in the order in which they were planned.
     pub runs: Vec<Run>,
-    /// The share of a larger matrix that this one is: `K` of `N`, from 1.
-    pub partition: Option<(u32, u32)>,
+    /// The share of a larger matrix that this one is.
+    pub partition: Option<Share>,
     /// What is worth knowing beside: a state that could not be read, say.
     pub notes: Vec<String>,
+}
+
+/// A share, and what tells the matrix that it is a share of from others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Which one, from 1.
+    pub share: u32,
+    /// Of how many.
+    pub of: u32,
+    /// The label that it was made with.
+    pub label: String,
+    /// The names of all targets of the whole, in their order.
+    pub targets: Vec<String>,
+    /// A digest of what was asked for: requirements and constraints, options, and the indexes
+    /// that the environment names.
+    pub request: String,
 }
 
 /// A Python on a platform.

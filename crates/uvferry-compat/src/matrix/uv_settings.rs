@@ -1,6 +1,5 @@
 //! The files that uv takes settings from, for the keys of kept runs.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use uvferry_diagnostics::sha256_hex;
@@ -34,8 +33,10 @@ pub(crate) fn digest(folders: &[&Path], environment: &Environment) -> String {
         if file.is_file()
             && let Ok(bytes) = fs_err::read(&file)
         {
-            // Writing to a string cannot fail.
-            let _ = writeln!(held, "{}\0{}", file.display(), sha256_hex(&bytes));
+            held.push_str(&file.to_string_lossy());
+            held.push('\0');
+            held.push_str(&sha256_hex(&bytes));
+            held.push('\n');
         }
     }
     sha256_hex(held.as_bytes())

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
-use uvferry_compat::matrix::Outcome::{Inconclusive, Neither, OnlyPip, Same};
-use uvferry_compat::matrix::Way;
+use uvferry_compat::matrix::Outcome::{Inconclusive, Neither, OnlyPip, OnlyUv, Same};
+use uvferry_compat::matrix::{MatrixRequest, Way, matrix};
 use uvferry_index::Fault;
 use uvferry_testkit::{SdistBuilder, WheelBuilder, skip};
 
@@ -388,4 +388,32 @@ fn a_hash_that_does_not_match_is_refused_by_both() {
         "{:#?}",
         matrix.runs
     );
+}
+
+#[test]
+fn a_file_that_is_something_else_costs_little() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(&[WheelBuilder::new("good", "1.0")], &[]);
+    let mut request = fixture.request_file("good\n\0\u{1}\n");
+    request.solutions = false;
+    let error = matrix(&request).expect_err("it is binary");
+    assert!(error.to_string().contains("NUL"), "{error}");
+    assert_eq!(fixture.index.requests().len(), 0);
+
+    // As pip reads it: UTF-16 with its mark.
+    let text: Vec<u8> = "\u{feff}good\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    fs_err::write(fixture.project.path().join("requirements.txt"), text).expect("written");
+    assert_eq!(told(&made(&fixture, &request), 0)[0].0, "good");
+
+    let lines: Vec<String> = (0..60).map(|at| format!("%{at} =\u{1}!\n")).collect();
+    let request = MatrixRequest {
+        solutions: false,
+        ..fixture.request_file(&lines.concat())
+    };
+    let matrix = made(&fixture, &request);
+    assert!(matrix.runs.len() < 100, "{} runs", matrix.runs.len());
+    assert!(told(&matrix, 0).iter().all(|row| row.1 != Same));
 }

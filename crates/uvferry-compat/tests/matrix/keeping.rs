@@ -113,8 +113,8 @@ fn shares_make_the_whole() {
         .collect();
     for share in &shares {
         for target in &share.targets {
-            let (own, of) = share.partition.expect("a share");
-            assert_eq!(share_of("services/web", &target.name, of), own);
+            let own = share.partition.as_ref().expect("a share");
+            assert_eq!(share_of(&own.label, &target.name, own.of), own.share);
         }
     }
     shares.reverse();
@@ -141,6 +141,40 @@ fn shares_make_the_whole() {
         }
     }
     assert!(matches!(merge(&other), Err(MergeError::Requirements(_))));
+
+    // What was made for something else does not fill a gap, not even an empty share.
+    let smallest = shares
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, it)| it.targets.len());
+    let at = smallest.expect("three").0;
+    let share = shares[at].partition.as_ref().expect("a share").share;
+    let with = |change: &dyn Fn(&mut MatrixRequest)| {
+        let mut changed = request.clone();
+        changed.partition = Some(Partition { share, of: 3 });
+        change(&mut changed);
+        let mut mixed = shares.clone();
+        mixed[at] = matrix(&changed).expect("a matrix");
+        merge(&mixed).expect_err("of another matrix")
+    };
+    let error = with(&|it| it.label = String::from("services/other"));
+    assert!(matches!(error, MergeError::Labels(..)), "{error}");
+    let error = with(&|it| {
+        it.platforms.pop();
+    });
+    assert!(matches!(error, MergeError::Targets(_)), "{error}");
+    let error = with(&|it| {
+        let other = fixture.index.simple_url("other");
+        it.environment.set("PIP_INDEX_URL", other);
+    });
+    assert!(matches!(error, MergeError::Requests(..)), "{error}");
+    for at in 0..shares.len() {
+        let mut less = shares.clone();
+        if less[at].targets.pop().is_some() {
+            let error = merge(&less).expect_err("a target is missing");
+            assert!(matches!(error, MergeError::Targets(_)), "{error}");
+        }
+    }
 }
 
 /// Processes of this machine that have a word in their environment.

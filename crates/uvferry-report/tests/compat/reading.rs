@@ -2,14 +2,20 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use uvferry_compat::matrix::Matrix;
+use uvferry_compat::matrix::{Matrix, Share};
 use uvferry_report::json::{MatrixReadError, matrix, read_matrix};
 
 use crate::samples;
 
 fn sample() -> (Matrix, Value) {
     let mut made = samples::matrix();
-    made.partition = Some((2, 3));
+    made.partition = Some(Share {
+        share: 2,
+        of: 3,
+        label: "services/web".to_owned(),
+        targets: made.targets.iter().map(|it| it.name.clone()).collect(),
+        request: "0a1b".to_owned(),
+    });
     // Rules of tests are not among those that can be read back.
     for cell in made.packages.iter_mut().flat_map(|row| &mut row.cells) {
         cell.rule = None;

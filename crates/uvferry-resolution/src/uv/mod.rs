@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use thiserror::Error;
-use uvferry_process::{Command, Environment, Finished, ProcessError, find_programs};
+use uvferry_process::{Cancel, Command, Environment, Finished, ProcessError, find_programs};
 use uvferry_requirements::MarkerError;
 
 pub use compile::{CompileOutcome, CompileRequest};
@@ -154,6 +154,20 @@ impl Uv {
     /// # Errors
     /// Where there is none, or it is too old.
     pub fn find(explicit: Option<&Path>, environment: &Environment) -> Result<Self, UvError> {
+        Self::find_within(explicit, environment, SHORT, None)
+    }
+
+    /// As [`find`](Self::find), where each candidate may take so long, and the search may be
+    /// ended early.
+    ///
+    /// # Errors
+    /// Where there is none, it is too old, or the search was ended.
+    pub fn find_within(
+        explicit: Option<&Path>,
+        environment: &Environment,
+        limit: Duration,
+        cancel: Option<&Cancel>,
+    ) -> Result<Self, UvError> {
         let on_path = |name: &str| {
             environment
                 .get("PATH")
@@ -167,8 +181,11 @@ impl Uv {
         };
         let mut too_old = None;
         for program in candidates {
-            match Self::at(&program, environment) {
+            match Self::at(&program, environment, limit, cancel) {
                 Ok(uv) => return Ok(uv),
+                Err(error @ UvError::Process(ProcessError::Cancelled { .. })) => {
+                    return Err(error);
+                }
                 Err(error @ UvError::TooOld { .. }) => {
                     too_old.get_or_insert(error);
                 }
@@ -178,14 +195,22 @@ impl Uv {
         Err(too_old.unwrap_or_else(|| UvError::NotFound(explicit.map(Path::to_owned))))
     }
 
-    fn at(program: &Path, environment: &Environment) -> Result<Self, UvError> {
+    fn at(
+        program: &Path,
+        environment: &Environment,
+        limit: Duration,
+        cancel: Option<&Cancel>,
+    ) -> Result<Self, UvError> {
         let directory = program.parent().unwrap_or(Path::new("/"));
-        let finished = Command::new(program)
+        let mut command = Command::new(program)
             .arg("--version")
             .current_dir(directory)
             .environment(environment)
-            .timeout(SHORT)
-            .run()?;
+            .timeout(limit);
+        if let Some(cancel) = cancel {
+            command = command.cancel(cancel);
+        }
+        let finished = command.run()?;
         let version = UvVersion::parse(&finished.stdout_text())
             .filter(|_| finished.success())
             .ok_or_else(|| UvError::NotFound(Some(program.to_owned())))?;

@@ -31,12 +31,18 @@ pub struct MatrixDocument {
 }
 
 /// A share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PartitionDocument {
     /// Which one, from 1.
     pub share: u32,
     /// Of how many.
     pub of: u32,
+    /// What tells its project from others.
+    pub label: String,
+    /// The names of all targets of the whole.
+    pub targets: Vec<String>,
+    /// A digest of what was asked for; all shares of a matrix have the same.
+    pub request: String,
 }
 
 /// A Python on a platform.
@@ -337,9 +343,13 @@ pub fn matrix(matrix: &Matrix) -> MatrixDocument {
         .filter_map(|cell| cell.rule);
     MatrixDocument {
         schema: "uvferry.matrix/1".to_owned(),
-        partition: matrix
-            .partition
-            .map(|(share, of)| PartitionDocument { share, of }),
+        partition: matrix.partition.as_ref().map(|part| PartitionDocument {
+            share: part.share,
+            of: part.of,
+            label: clean(&part.label),
+            targets: part.targets.iter().map(|name| clean(name)).collect(),
+            request: part.request.clone(),
+        }),
         targets: matrix.targets.iter().map(target).collect(),
         packages: matrix
             .packages

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use uvferry_compat::RULES;
 use uvferry_compat::matrix::{
-    Cell, Interpreter, Matrix, MatrixTarget, Requested, Row, Run, Solution,
+    Cell, Interpreter, Matrix, MatrixTarget, Requested, Row, Run, Share, Solution,
 };
 use uvferry_diagnostics::Rule;
 
@@ -63,9 +63,15 @@ fn from_document(document: &MatrixDocument) -> Result<Matrix, MatrixReadError> {
             return Err(MatrixReadError::Contradiction(message));
         }
     }
-    let partition = document.partition.map(|part| (part.share, part.of));
-    if let Some((share, of)) = partition
-        && (share == 0 || share > of)
+    let partition = document.partition.as_ref().map(|part| Share {
+        share: part.share,
+        of: part.of,
+        label: part.label.clone(),
+        targets: part.targets.clone(),
+        request: part.request.clone(),
+    });
+    if let Some(Share { share, of, .. }) = &partition
+        && (*share == 0 || share > of)
     {
         let message = format!("it is share {share} of {of}");
         return Err(MatrixReadError::Contradiction(message));
