@@ -17,6 +17,7 @@ use uvferry_resolution::{Origin, ResolvedSet, Run as Where};
 
 use super::asked::Asked;
 use super::copies::Copies;
+use super::places::{NAME, Told, renamed};
 use super::progress::Tally;
 use super::request::{MatrixError, MatrixRequest};
 use super::result::{Cell, Run, RunOutcome, Tool};
@@ -214,6 +215,7 @@ impl Asker<'_> {
             kept
         } else {
             let (answer, wall_s) = self.really(column, tool, question)?;
+            let answer = self.in_users_words(answer, question);
             let conclusive = match &answer {
                 Answer::Set(_) => true,
                 Answer::Trouble(trouble) => !trouble.kind.is_inconclusive(),
@@ -258,6 +260,24 @@ impl Asker<'_> {
         let target = &self.columns[column].told.name;
         self.tally.finished(tool, target, of, wall_s, self.request);
         Ok(answer)
+    }
+
+    /// An answer that names the user's files where the tool names ours.
+    fn in_users_words(&self, answer: Answer, question: &Question) -> Answer {
+        let Answer::Trouble(trouble) = answer else {
+            return answer;
+        };
+        let items = question.items.as_deref();
+        let own = items.map(|items| name_of(&self.asked.file_of(items)));
+        let message = renamed(&trouble.message, &|name, line| match items {
+            Some(items) if own.as_deref() == Some(name) => self.asked.place(items, line),
+            None => self.asked.place(&[], None),
+            Some(_) => Told {
+                file: String::from("the constraints"),
+                line: None,
+            },
+        });
+        Answer::Trouble(Trouble { message, ..trouble })
     }
 
     /// What is worth knowing beside the cells.
@@ -497,7 +517,7 @@ impl Asker<'_> {
     fn written(&self, text: &str) -> Result<PathBuf, MatrixError> {
         let folder = self.request.scratch.join("asked");
         fs_err::create_dir_all(&folder)?;
-        let path = folder.join(format!("{}.txt", &sha256_hex(text.as_bytes())[..24]));
+        let path = folder.join(name_of(text));
         if !path.is_file() {
             // Two may write the same at once: each its own, and then into its place.
             let own = numbered(&folder, ".new");
@@ -599,6 +619,11 @@ impl Asker<'_> {
             .map(|(at, _)| at)
             .collect()
     }
+}
+
+/// What a file with this text is called.
+fn name_of(text: &str) -> String {
+    format!("{}.txt", &sha256_hex(text.as_bytes())[..NAME])
 }
 
 /// A path that no other call gives.

@@ -11,6 +11,7 @@ mod copies;
 mod installing;
 mod lanes;
 mod merging;
+mod places;
 mod progress;
 mod request;
 mod result;

@@ -377,6 +377,26 @@ fn what_uv_has_not_built_and_pip_lacks_a_library_for_is_inconclusive() {
 }
 
 #[test]
+fn messages_name_the_line_of_the_user() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(
+        &[
+            WheelBuilder::new("one", "1.0"),
+            WheelBuilder::new("two", "1.0"),
+        ],
+        &[],
+    );
+    let text = "# Comment\n\none\ntwo --no-binary two\n";
+    let matrix = made(&fixture, &fixture.request_file(text));
+    let message = cell(&matrix, "two").uv_message.clone().expect("words");
+    assert!(message.contains("requirements.txt:4:"), "{message}");
+    for run in &matrix.runs {
+        let message = run.message.as_deref().unwrap_or_default();
+        assert!(!message.contains("asked"), "{message}");
+    }
+}
+
+#[test]
 fn a_hash_that_does_not_match_is_refused_by_both() {
     skip!(unless Uv, Python);
     let fixture = Fixture::new(&[WheelBuilder::new("gamma", "1.0")], &[]);
