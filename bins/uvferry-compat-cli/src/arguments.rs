@@ -150,8 +150,8 @@ pub(crate) struct MatrixArgs {
     )]
     pub(crate) constraint_files: Vec<PathBuf>,
 
-    /// Of a project, what gets installed together: `main`, `main+GROUP`; may be given more than
-    /// once; else all of it
+    /// Of a project, what gets installed together: `main`, `main+GROUP`; else `main` alone.
+    /// Given more than once, they are resolved together, as for one environment
     #[arg(long, value_name = "SET", help_heading = "What is looked at")]
     pub(crate) set: Vec<String>,
 

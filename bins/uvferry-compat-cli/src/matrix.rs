@@ -17,6 +17,14 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
     let working = args.common.working_directory()?;
     output::prepare(&args.output, &working)?;
     let subject = Subject::of(args, &working)?;
+    if let Some(chosen) = subject.asked.chosen.as_ref()
+        && !subject.asked.others.is_empty()
+    {
+        streams.note(format_args!(
+            "this is the set `{chosen}`; for others of the project run it again with `--set`: {}",
+            subject.asked.others.join(", ")
+        ));
+    }
     let environment = tools::environment();
     let cancel = tools::cancel_on_interrupt();
     let uv = tools::uv(args.uv.uv.as_deref(), &working, &environment, &cancel)?;

@@ -6,6 +6,9 @@ use anyhow::Context as _;
 use uvferry_cli::Failure;
 use uvferry_migrate::{InstallSet, PlanOptions};
 
+/// What is installed where nobody asks for more.
+const MAIN: &str = "main";
+
 /// What pip is given for a project.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Asked {
@@ -17,9 +20,14 @@ pub(crate) struct Asked {
     pub(crate) requirements: Vec<String>,
     /// The range of Pythons that it is for.
     pub(crate) requires_python: Option<String>,
+    /// The set of a project that was chosen for the caller.
+    pub(crate) chosen: Option<String>,
+    /// Its other sets.
+    pub(crate) others: Vec<String>,
 }
 
-/// Reads a project; starts no program.
+/// Reads a project; starts no program. Where nobody names a set it is `main`, or the first one:
+/// sets are installed into environments of their own, and may well contradict each other.
 ///
 /// # Errors
 /// Where there is nothing to install, or no such set.
@@ -34,11 +42,20 @@ pub(crate) fn asked(root: &Path, sets: &[String]) -> anyhow::Result<Asked> {
                 .into(),
         );
     }
-    let meant = plan
-        .sets
+    let chosen = names
         .iter()
-        .filter(|set| sets.is_empty() || sets.contains(&set.name()));
+        .find(|name| *name == MAIN)
+        .or(names.first())
+        .filter(|_| sets.is_empty());
+    let is_meant = |name: &String| sets.contains(name) || Some(name) == chosen;
+    let meant = plan.sets.iter().filter(|set| is_meant(&set.name()));
     let mut asked = together(meant);
+    asked.chosen = chosen.cloned();
+    asked.others = names
+        .iter()
+        .filter(|name| !is_meant(name))
+        .cloned()
+        .collect();
     asked.requires_python = plan.project.requires_python;
     if asked.files.is_empty() && asked.requirements.is_empty() {
         return Err(Failure::usage(format!(
@@ -57,7 +74,7 @@ pub(crate) fn requires_python(root: &Path) -> Option<String> {
     plan.project.requires_python
 }
 
-/// All sets as one resolution, as `uv lock` makes one of them: each file and line once.
+/// Sets as one resolution: each file and line once.
 fn together<'a>(sets: impl Iterator<Item = &'a InstallSet>) -> Asked {
     let mut asked = Asked::default();
     let add = |all: &mut Vec<String>, more: &[String]| {
@@ -96,16 +113,20 @@ mod tests {
     }
 
     #[test]
-    fn a_project_asks_for_all_of_its_sets_once() {
+    fn a_project_asks_for_its_main_set_and_knows_the_others() {
         let folder = project(&[
             ("requirements.txt", "flask\n"),
             ("requirements-dev.txt", "-r requirements.txt\npytest\n"),
             ("setup.cfg", "[options]\npython_requires = >=3.9\n"),
         ]);
-        let all = asked(folder.path(), &[]).unwrap();
-        assert_eq!(all.files, ["requirements.txt", "requirements-dev.txt"]);
-        let main = asked(folder.path(), &["main".to_owned()]).unwrap();
+        let main = asked(folder.path(), &[]).unwrap();
         assert_eq!(main.files, ["requirements.txt"]);
+        assert_eq!(main.chosen.as_deref(), Some("main"));
+        assert_eq!(main.others, ["main+dev"]);
+        let all = ["main".to_owned(), "main+dev".to_owned()];
+        let all = asked(folder.path(), &all).unwrap();
+        assert_eq!(all.files, ["requirements.txt", "requirements-dev.txt"]);
+        assert_eq!((all.chosen, all.others.len()), (None, 0));
         let error = asked(folder.path(), &["main+docs".to_owned()]).unwrap_err();
         assert!(error.to_string().contains("main+docs"));
     }

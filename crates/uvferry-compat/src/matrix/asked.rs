@@ -225,6 +225,11 @@ impl Asked {
         joined(self.options.iter().chain(lines))
     }
 
+    /// How many lines of such a file come before the items.
+    pub(crate) fn option_count(&self) -> usize {
+        self.options.len()
+    }
+
     /// A constraints file with all constraints, if there is one.
     pub(crate) fn constraints_file(&self) -> Option<String> {
         (!self.constraints.is_empty()).then(|| joined(self.constraints.iter()))

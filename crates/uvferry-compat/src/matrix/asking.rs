@@ -18,6 +18,7 @@ use uvferry_resolution::{Origin, ResolvedSet, Run as Where};
 use super::asked::Asked;
 use super::copies::Copies;
 use super::private::{private_folder, write_private};
+use super::places::{NAME, Told, renamed};
 use super::progress::Tally;
 use super::request::{MatrixError, MatrixRequest};
 use super::result::{Cell, Run, RunOutcome, Tool};
@@ -232,6 +233,7 @@ impl Asker<'_> {
             kept
         } else {
             let (answer, wall_s) = self.really(column, tool, question)?;
+            let answer = self.in_users_words(answer, question);
             let conclusive = match &answer {
                 Answer::Set(found) => !found.has_folders(),
                 Answer::Trouble(trouble) => !trouble.kind.is_inconclusive(),
@@ -276,6 +278,24 @@ impl Asker<'_> {
         let target = &self.columns[column].told.name;
         self.tally.finished(tool, target, of, wall_s, self.request);
         Ok(answer)
+    }
+
+    /// An answer that names the user's files where the tool names ours.
+    fn in_users_words(&self, answer: Answer, question: &Question) -> Answer {
+        let Answer::Trouble(trouble) = answer else {
+            return answer;
+        };
+        let items = question.items.as_deref();
+        let own = items.map(|items| name_of(&self.asked.file_of(items)));
+        let message = renamed(&trouble.message, &|name, line| match items {
+            Some(items) if own.as_deref() == Some(name) => self.asked.place(items, line),
+            None => self.asked.place(&[], None),
+            Some(_) => Told {
+                file: String::from("the constraints"),
+                line: None,
+            },
+        });
+        Answer::Trouble(Trouble { message, ..trouble })
     }
 
     /// What is worth knowing beside the cells.
@@ -524,9 +544,15 @@ impl Asker<'_> {
 
     /// A file with a text, named by it.
     fn written(&self, text: &str) -> Result<PathBuf, MatrixError> {
+<<<<<<< HEAD
         let folder = self.folder.join("asked");
         private_folder(&folder)?;
         let path = folder.join(format!("{}.txt", &sha256_hex(text.as_bytes())[..24]));
+=======
+        let folder = self.request.scratch.join("asked");
+        fs_err::create_dir_all(&folder)?;
+        let path = folder.join(name_of(text));
+>>>>>>> part-mcells
         if !path.is_file() {
             // Two may write the same at once: each its own, and then into its place.
             let own = numbered(&folder, ".new");
@@ -645,6 +671,7 @@ impl Asker<'_> {
     }
 }
 
+<<<<<<< HEAD
 /// Whether a line's answer depends on files of this machine that no key holds; so do those
 /// that nobody understands.
 fn is_local(line: &str) -> bool {
@@ -658,6 +685,11 @@ fn is_local(line: &str) -> bool {
         || found.any(|(_, _, found)| {
             matches!(found.target, RequirementTarget::Path(_)) || found.text.contains("file:")
         })
+=======
+/// What a file with this text is called.
+fn name_of(text: &str) -> String {
+    format!("{}.txt", &sha256_hex(text.as_bytes())[..NAME])
+>>>>>>> part-mcells
 }
 
 /// A path that no other call gives.

@@ -369,7 +369,8 @@ fn rule_of_versions(pip: &Resolved, uv: &Resolved) -> &'static Rule {
     }
 }
 
-fn hashes_equal(pip: &Resolved, uv: &Resolved) -> Option<bool> {
+/// Whether the hash of pip's file is one of uv's; `None` where they cannot be compared.
+pub(crate) fn hashes_equal(pip: &Resolved, uv: &Resolved) -> Option<bool> {
     // One algorithm in both is needed to compare at all.
     let algorithm = |hash: &str| hash.split(':').next().unwrap_or_default().to_owned();
     let comparable = pip.hashes.iter().any(|own| {

@@ -94,18 +94,30 @@ impl Asker<'_> {
             SEARCHES
         };
         let mut failure = None;
+        let mut unbuilt: Vec<(usize, Trouble)> = Vec::new();
+        unbuilt.extend(self.never_builds(&trouble));
         let mut too_long = usize::from(trouble.kind == Kind::TimedOut);
         let mut unreadable = 0;
         let found: Split<Found, Trouble> = split(&items, trouble, budget, &mut |part| {
             if too_long >= MOST_TIMED_OUT || unreadable >= MOST_UNREADABLE {
                 return Tried::Stopped;
             }
+            // It would only be built once more.
+            if let [item] = part
+                && let Some((_, trouble)) = unbuilt.iter().find(|(known, _)| known == item)
+            {
+                return Tried::Fails(trouble.clone());
+            }
             self.tally.plan(tool, 1);
             match self.ask(column, tool, &Question::of(part), &mut lane.runs) {
                 Ok(Answer::Set(found)) => Tried::Fine(found),
                 Ok(Answer::Trouble(trouble)) => {
                     too_long += usize::from(trouble.kind == Kind::TimedOut);
+<<<<<<< HEAD
                     unreadable += usize::from(trouble.kind == Kind::Invalid);
+=======
+                    unbuilt.extend(self.never_builds(&trouble));
+>>>>>>> part-mcells
                     Tried::Fails(trouble)
                 }
                 Err(error) => {
@@ -125,6 +137,17 @@ impl Asker<'_> {
         lane.rest = found.rest;
         lane.given_up = found.given_up;
         Ok(lane)
+    }
+
+    /// The item whose one version a build failed of: whatever else is asked for, it fails.
+    fn never_builds(&self, trouble: &Trouble) -> Option<(usize, Trouble)> {
+        let ([name], [item]) = (&trouble.mentions[..], &trouble.suspects[..]) else {
+            return None;
+        };
+        let known = &self.asked.items[*item];
+        let is_pinned = known.line.contains("==") && !known.line.contains(['*', ',', ';']);
+        let builds = matches!(trouble.kind, Kind::Unbuildable | Kind::WantsSystem);
+        (builds && is_pinned && known.name.as_ref() == Some(name)).then(|| (*item, trouble.clone()))
     }
 
     /// Whether the files as they are fail a second time, and not by chance.

@@ -11,6 +11,7 @@ mod copies;
 mod installing;
 mod lanes;
 mod merging;
+mod places;
 mod private;
 mod progress;
 mod request;

@@ -12,7 +12,7 @@ use uvferry_requirements::same_version;
 use uvferry_resolution::{Origin, ResolvedSet};
 
 use super::asking::{Answer, Asker, Kind, Question, Trouble};
-use super::cells::Pair;
+use super::cells::{Pair, hashes_equal};
 use super::lanes::Lane;
 use super::request::MatrixError;
 use super::result::{Cell, Outcome, Run, Solution, Tool, Way};
@@ -496,7 +496,10 @@ fn is_same(left: &ResolvedSet, right: &ResolvedSet, name: &str) -> bool {
     match (left.get(name), right.get(name)) {
         (None, None) => true,
         (Some(left), Some(right)) => match (&left.version, &right.version) {
-            (Some(left), Some(right)) => same_version(left, right),
+            (Some(left_version), Some(right_version)) => {
+                same_version(left_version, right_version)
+                    && hashes_equal(left, right) != Some(false)
+            }
             _ => left.origin.same_as(&right.origin),
         },
         _ => false,

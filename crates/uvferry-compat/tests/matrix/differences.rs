@@ -52,13 +52,13 @@ fn the_same_version_in_other_files_is_not_the_same() {
     let extra = ["first", "second"].map(|name| fixture.index.simple_url(name));
     let isolated = fixture.project.isolated();
     isolated.set("PIP_EXTRA_INDEX_URL", extra.join(" "));
-    let mut request = fixture.request(&["dup"]);
-    request.solutions = false;
-    let matrix = made(&fixture, &request);
+    let matrix = made(&fixture, &fixture.request(&["dup"]));
     let rows = told(&matrix, 0);
     assert_eq!(rows, [row("dup", OtherVersion, "1.0", "1.0", "UVF618")]);
     let cell = cell(&matrix, "dup");
     assert_eq!((cell.hashes_equal, cell.artifact), (Some(false), None));
+    // The same file by another way would be one; the same version is none.
+    assert_eq!(cell.solution, None);
 }
 
 #[test]

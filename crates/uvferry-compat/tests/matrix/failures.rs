@@ -1,11 +1,11 @@
 use std::time::{Duration, Instant};
 
 use uvferry_compat::matrix::Outcome::{Inconclusive, Neither, OnlyPip, OnlyUv, Same};
-use uvferry_compat::matrix::{MatrixRequest, Way, matrix};
+use uvferry_compat::matrix::{MatrixRequest, Tool, Way, matrix};
 use uvferry_index::Fault;
 use uvferry_testkit::{SdistBuilder, WheelBuilder, skip};
 
-use crate::fixture::{Fixture, cell, made, row, told};
+use crate::fixture::{Fixture, cell, made, row, runs, told};
 
 #[test]
 fn a_conflicting_pair_is_found_and_an_override_named() {
@@ -374,6 +374,52 @@ fn what_uv_has_not_built_and_pip_lacks_a_library_for_is_inconclusive() {
         told(&matrix, 0),
         [row("hard", Inconclusive, "-", "1.0", "UVF609")]
     );
+}
+
+#[test]
+fn messages_name_the_line_of_the_user() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(
+        &[
+            WheelBuilder::new("one", "1.0"),
+            WheelBuilder::new("two", "1.0"),
+        ],
+        &[],
+    );
+    let text = "# Comment\n\none\ntwo --no-binary two\n";
+    let matrix = made(&fixture, &fixture.request_file(text));
+    let message = cell(&matrix, "two").uv_message.clone().expect("words");
+    assert!(message.contains("requirements.txt:4:"), "{message}");
+    for run in &matrix.runs {
+        let message = run.message.as_deref().unwrap_or_default();
+        assert!(!message.contains("asked"), "{message}");
+    }
+}
+
+#[test]
+fn a_pinned_version_that_does_not_build_is_not_built_again() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(
+        &[
+            WheelBuilder::new("one", "1.0"),
+            WheelBuilder::new("two", "1.0"),
+        ],
+        &[SdistBuilder::new("hard", "1.0").broken("nothing but trouble")],
+    );
+    let mut request = fixture.request(&["one", "hard==1.0", "two"]);
+    request.solutions = false;
+    let matrix = made(&fixture, &request);
+    assert_eq!(
+        told(&matrix, 0),
+        [
+            row("hard", Neither, "-", "-", "UVF608"),
+            row("one", Same, "1.0", "1.0", "-"),
+            row("two", Same, "1.0", "1.0", "-"),
+        ]
+    );
+    // The whole, and what is left of it.
+    assert_eq!(runs(&matrix, Tool::Uv), (2, 1), "{:#?}", matrix.runs);
+    assert_eq!(runs(&matrix, Tool::Pip), (2, 1), "{:#?}", matrix.runs);
 }
 
 #[test]
