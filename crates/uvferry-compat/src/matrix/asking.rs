@@ -17,8 +17,8 @@ use uvferry_resolution::{Origin, ResolvedSet, Run as Where};
 
 use super::asked::Asked;
 use super::copies::Copies;
-use super::private::{private_folder, write_private};
 use super::places::{NAME, Told, renamed};
+use super::private::{private_folder, write_private};
 use super::progress::Tally;
 use super::request::{MatrixError, MatrixRequest};
 use super::result::{Cell, Run, RunOutcome, Tool};
@@ -544,15 +544,9 @@ impl Asker<'_> {
 
     /// A file with a text, named by it.
     fn written(&self, text: &str) -> Result<PathBuf, MatrixError> {
-<<<<<<< HEAD
         let folder = self.folder.join("asked");
         private_folder(&folder)?;
-        let path = folder.join(format!("{}.txt", &sha256_hex(text.as_bytes())[..24]));
-=======
-        let folder = self.request.scratch.join("asked");
-        fs_err::create_dir_all(&folder)?;
         let path = folder.join(name_of(text));
->>>>>>> part-mcells
         if !path.is_file() {
             // Two may write the same at once: each its own, and then into its place.
             let own = numbered(&folder, ".new");
@@ -671,7 +665,6 @@ impl Asker<'_> {
     }
 }
 
-<<<<<<< HEAD
 /// Whether a line's answer depends on files of this machine that no key holds; so do those
 /// that nobody understands.
 fn is_local(line: &str) -> bool {
@@ -685,11 +678,11 @@ fn is_local(line: &str) -> bool {
         || found.any(|(_, _, found)| {
             matches!(found.target, RequirementTarget::Path(_)) || found.text.contains("file:")
         })
-=======
+}
+
 /// What a file with this text is called.
 fn name_of(text: &str) -> String {
     format!("{}.txt", &sha256_hex(text.as_bytes())[..NAME])
->>>>>>> part-mcells
 }
 
 /// A path that no other call gives.

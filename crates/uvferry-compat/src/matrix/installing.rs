@@ -105,7 +105,7 @@ impl Asker<'_> {
         interpreter: &Path,
     ) -> Result<(Answer, Option<f64>), MatrixError> {
         let (files, constraints) = self.files(question)?;
-        let target = numbered(&self.request.scratch.join("installed"), "");
+        let target = numbered(&self.folder.join("installed"), "");
         let mut arguments: Vec<std::ffi::OsString> =
             ["pip", "install", "--python"].map(Into::into).to_vec();
         arguments.extend([interpreter.into(), "--target".into(), (&target).into()]);

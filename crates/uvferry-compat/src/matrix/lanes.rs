@@ -113,11 +113,8 @@ impl Asker<'_> {
                 Ok(Answer::Set(found)) => Tried::Fine(found),
                 Ok(Answer::Trouble(trouble)) => {
                     too_long += usize::from(trouble.kind == Kind::TimedOut);
-<<<<<<< HEAD
                     unreadable += usize::from(trouble.kind == Kind::Invalid);
-=======
                     unbuilt.extend(self.never_builds(&trouble));
->>>>>>> part-mcells
                     Tried::Fails(trouble)
                 }
                 Err(error) => {

@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use uvferry_compat::matrix::Outcome::{Inconclusive, Neither, OnlyPip, OnlyUv, Same};
+use uvferry_compat::matrix::Outcome::{Inconclusive, Neither, OnlyPip, Same};
 use uvferry_compat::matrix::{MatrixRequest, Tool, Way, matrix};
 use uvferry_index::Fault;
 use uvferry_testkit::{SdistBuilder, WheelBuilder, skip};

@@ -227,6 +227,7 @@ pub(crate) fn risks() -> Risks {
             packages_unknown: vec![("lost".to_owned(), "the index answered 500".to_owned())],
             index_skipped: None,
             audited: true,
+            audit_failed: false,
             audit_skipped: None,
         },
     }
