@@ -16,9 +16,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// What pip and what uv resolve, for each Python and platform; 1 if not all is the same
     ///
-    /// Nothing is installed, and no cache or environment of yours is written. For a platform
-    /// other than this machine's pip resolves as if it ran there (`pip-simulated`): it takes
-    /// wheels only, and markers that only that platform can answer are not seen.
+    /// No cache or environment of yours is written; what uv resolves and pip fails for is installed
+    /// into a scratch folder, to see that it can be. For a platform other than this machine's pip
+    /// resolves as if it ran there (`pip-simulated`): source distributions are built on this machine,
+    /// and markers that only that platform can answer are not seen.
     ///
     /// Exit status: 0 if every cell is `same`; 1 if one is not, or the work failed; 2 for wrong
     /// usage, and without a uv.
