@@ -15,12 +15,14 @@ use uvferry_testkit::{Isolated, SdistBuilder, WheelBuilder, python_with, skip};
 const PACKAGES: &[&str] = &["pip==26.3"];
 
 const SCRIPT: &str = r#"
-import json, sys
+import json, os, sys
 from pip._internal.index.collector import _get_index_content, parse_links
 from pip._internal.models.link import Link
 from pip._internal.network.session import PipSession
 
 session = PipSession(index_urls=[])
+# A command of pip sets it from its options.
+session.verify = os.environ.get("PIP_CERT") or session.verify
 for url in sys.argv[1:]:
     page = _get_index_content(Link(url), session=session)
     links = []
