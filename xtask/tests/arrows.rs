@@ -88,7 +88,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("uvferry-migrate", DOMAIN),
     // The result types.
     ("uvferry-report", RESULTS),
-    ("uvferry-cli", &["diagnostics"]),
+    ("uvferry-cli", &["diagnostics", "process"]),
     ("uvferry-testkit", &["process", "index"]),
 ];
 

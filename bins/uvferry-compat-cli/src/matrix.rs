@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use uvferry_cli::{Exit, Failure, Streams};
+use uvferry_cli::{Exit, Failure, Streams, cancel_on_interrupt};
 use uvferry_compat::matrix::{MatrixError, MatrixRequest, Progress, Sink, State, matrix};
 use uvferry_report::json::ToolName;
 
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
         ));
     }
     let environment = tools::environment();
-    let cancel = tools::cancel_on_interrupt();
+    let cancel = cancel_on_interrupt();
     let uv = tools::uv(args.uv.uv.as_deref(), &working, &environment, &cancel)?;
     let scratch = Scratch::new(args.state_dir.as_deref(), &working)?;
     let is_path = |python: &&String| python.contains(['/', '\\']);

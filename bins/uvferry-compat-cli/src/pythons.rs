@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use uvferry_cli::Failure;
+use uvferry_compat::risks::SUPPORTED_MINORS;
 use uvferry_environment::interpreters::{Cache, Discovery, Interpreter, discover, query};
 use uvferry_process::{Cancel, Environment};
 use uvferry_requirements::{Specifiers, Version};
@@ -36,9 +37,6 @@ pub(crate) fn of_machine(
     discover(&discovery).found
 }
 
-/// The oldest minor version of Python 3 that uv resolves for.
-const OLDEST: u64 = 8;
-
 /// `3.9`, `3.12`: each minor version of which a CPython is there and which the range admits,
 /// the oldest first.
 ///
@@ -58,7 +56,7 @@ pub(crate) fn admitted(
             range.is_none_or(|range| range.contains(version))
         })
         .filter_map(|version| match version.release()[..] {
-            [3, minor, ..] if minor >= OLDEST => Some(minor),
+            [3, minor, ..] if minor >= u64::from(*SUPPORTED_MINORS.start()) => Some(minor),
             _ => None,
         })
         .collect();

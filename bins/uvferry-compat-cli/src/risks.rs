@@ -5,8 +5,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use uvferry_cli::{Exit, Failure, Streams};
-use uvferry_compat::risks::{Audit, IndexAccess, RequirementsInput, RiskRequest, Risks, risks};
+use uvferry_cli::{Exit, Failure, Streams, cancel_on_interrupt};
+use uvferry_compat::risks::{
+    Audit, IndexAccess, RequirementsInput, RiskRequest, Risks, SUPPORTED_MINORS, risks,
+};
 use uvferry_diagnostics::{SourceFile, redact};
 use uvferry_environment::configuration::{ConfigurationPlaces, PipConfiguration};
 use uvferry_index::IndexClient;
@@ -38,7 +40,7 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
         vec![(".".to_owned(), of_files(args, &working, &root, streams)?)]
     };
     let targets = targets(args)?;
-    let cancel = tools::cancel_on_interrupt();
+    let cancel = cancel_on_interrupt();
     let cancelled = || cancel.is_cancelled();
     let uv = if args.audit {
         Some(tools::uv(
@@ -163,15 +165,17 @@ fn targets(args: &RisksArgs) -> anyhow::Result<Vec<Target>> {
     if args.python.is_empty() && args.platform.is_empty() {
         return Ok(Vec::new());
     }
-    let or = |given: &[String], all: &[&str]| -> Vec<String> {
+    let or = |given: &[String], all: Vec<String>| {
         if given.is_empty() {
-            all.iter().map(ToString::to_string).collect()
+            all
         } else {
             given.to_vec()
         }
     };
-    let pythons = or(&args.python, &PYTHONS);
-    let platforms = or(&args.platform, &["linux", "macos", "windows"]);
+    let supported = SUPPORTED_MINORS.map(|minor| format!("3.{minor}"));
+    let pythons = or(&args.python, supported.collect());
+    let known = ["linux", "macos", "windows"].map(str::to_owned);
+    let platforms = or(&args.platform, known.to_vec());
     let mut targets = Vec::new();
     for python in &pythons {
         for platform in &platforms {
@@ -182,6 +186,3 @@ fn targets(args: &RisksArgs) -> anyhow::Result<Vec<Target>> {
     }
     Ok(targets)
 }
-
-/// Those that uv supports.
-const PYTHONS: [&str; 7] = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];

@@ -1,7 +1,6 @@
-//! The programs that are run, and how they end.
+//! The programs that are run.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use uvferry_cli::Failure;
@@ -51,18 +50,4 @@ pub(crate) fn uv(
         }
         .into()
     })
-}
-
-/// Set when the user interrupts: outside programs end, and the work with them.
-pub(crate) fn cancel_on_interrupt() -> Cancel {
-    static TOKEN: OnceLock<Cancel> = OnceLock::new();
-    TOKEN
-        .get_or_init(|| {
-            let cancel = Cancel::new();
-            let token = cancel.clone();
-            // Where no handler can be set, the default one ends this process.
-            let _ = ctrlc::set_handler(move || token.cancel());
-            cancel
-        })
-        .clone()
 }

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use uvferry_cli::{Answer, CommonArgs, Exit, Failure, Format, Streams, confirm, diagnostics};
+use uvferry_cli::{
+    Answer, CommonArgs, Exit, Failure, Format, Streams, cancel_on_interrupt, confirm, diagnostics,
+};
 use uvferry_diagnostics::{Diagnostic, redact};
 use uvferry_environment::distributions::installed_of;
 use uvferry_environment::interpreters::{Discovery, Interpreter, discover, query};
@@ -19,7 +21,7 @@ use uvferry_process::Environment;
 use uvferry_report::{json, text};
 
 use crate::selection::SelectionArgs;
-use crate::uv_program::{UvArgs, cancel_on_interrupt};
+use crate::uv_program::UvArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct RestoreArgs {

@@ -1,14 +1,13 @@
 //! The uv that is run, with what pip's configuration says.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use clap::Args;
-use uvferry_cli::Failure;
+use uvferry_cli::{Failure, cancel_on_interrupt};
 use uvferry_environment::configuration::{ConfigurationPlaces, PipConfiguration};
 use uvferry_environment::interpreters::Interpreter;
 use uvferry_environment::reinstallation::Uv;
-use uvferry_process::{Cancel, Environment, find_program};
+use uvferry_process::{Environment, find_program};
 
 #[derive(Debug, Args)]
 pub(crate) struct UvArgs {
@@ -83,18 +82,4 @@ pub(crate) fn places(
         base_prefix: interpreter.map(|interpreter| interpreter.base_prefix.clone()),
         ..ConfigurationPlaces::new(environment, directory)
     }
-}
-
-/// What is set when the user interrupts.
-pub(crate) fn cancel_on_interrupt() -> Cancel {
-    static TOKEN: OnceLock<Cancel> = OnceLock::new();
-    TOKEN
-        .get_or_init(|| {
-            let cancel = Cancel::new();
-            let token = cancel.clone();
-            // Without a handler an interrupt ends this program, and the next run cleans up.
-            let _ = ctrlc::set_handler(move || token.cancel());
-            cancel
-        })
-        .clone()
 }

@@ -1,16 +1,15 @@
 //! What of this machine and process the libraries are told.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::time::Duration;
 
-use uvferry_cli::{Failure, Streams};
+use uvferry_cli::{Failure, Streams, cancel_on_interrupt};
 use uvferry_index::{FetchLimits, Proxies};
 use uvferry_migrate::{
     BuildBackend, Fetcher, Formatter, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode,
     PlanOptions, Said, Settings, ToolRequest, Tools, UvError, VerifyOptions,
 };
-use uvferry_process::{Cancel, Environment, find_program};
+use uvferry_process::{Environment, find_program};
 
 use crate::arguments::{DecisionArguments, FormatterArgument, ModeArgument, ToolArguments};
 use crate::flow;
@@ -156,21 +155,6 @@ pub(crate) fn migrate_options(
         },
         try_install: false,
     })
-}
-
-/// Ctrl-C and a request to terminate end the outside programs; the work then stops with an
-/// error, and its scratch folder goes.
-fn cancel_on_interrupt() -> Cancel {
-    static TOKEN: OnceLock<Cancel> = OnceLock::new();
-    TOKEN
-        .get_or_init(|| {
-            let cancel = Cancel::new();
-            let token = cancel.clone();
-            // Where no handler can be set, the default one ends this process.
-            let _ = ctrlc::set_handler(move || token.cancel());
-            cancel
-        })
-        .clone()
 }
 
 /// Reads requirements files that lie behind an address, as pip would reach them.

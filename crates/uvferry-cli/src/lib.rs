@@ -1,10 +1,12 @@
 //! What every binary of the project shares at its edge: arguments
 //! ([`CommonArgs`]), where text goes ([`Streams`]), what the exit status means
-//! ([`Exit`], [`Failure`]), progress on a terminal ([`Progress`]), and diagnostics as
-//! text, JSON, GitHub annotations and SARIF ([`diagnostics`]).
+//! ([`Exit`], [`Failure`]), progress on a terminal ([`Progress`]), what an interrupt sets
+//! ([`cancel_on_interrupt`]), and diagnostics as text, JSON, GitHub annotations and SARIF
+//! ([`diagnostics`]).
 //!
-//! **Invariant:** this crate knows no file format of pip or uv and no domain crate but
-//! `uvferry-diagnostics`; data goes to stdout, everything else to stderr, and a reader
+//! **Invariant:** this crate knows no file format of pip or uv and no domain crate: of
+//! the others it uses `uvferry-diagnostics`, and what ends the programs of
+//! `uvferry-process`; data goes to stdout, everything else to stderr, and a reader
 //! that closes our stdout is never an error.
 //!
 //! ```
@@ -36,6 +38,7 @@ mod arguments;
 pub mod diagnostics;
 mod exit;
 mod external;
+mod interrupt;
 mod manual;
 mod progress;
 mod question;
@@ -44,6 +47,7 @@ mod streams;
 pub use arguments::{CheckFormat, ColorWhen, CommonArgs, Format, parse, parse_from};
 pub use exit::{Exit, Failure, conclude};
 pub use external::{ExternalError, external_names, find_external, run_external};
+pub use interrupt::cancel_on_interrupt;
 pub use manual::generate;
 pub use progress::Progress;
 pub use question::{Answer, confirm};

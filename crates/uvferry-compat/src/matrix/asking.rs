@@ -1,20 +1,20 @@
 //! One question to one tool, and its answer.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
 use uvferry_diagnostics::{SourceFile, redact, sha256_hex};
 use uvferry_process::{Environment, ProcessError};
 use uvferry_requirements::{Target as RequirementTarget, normalize_name, parse};
+use uvferry_resolution::Run as Where;
 use uvferry_resolution::pip::{
-    IndexSettings, PipError, PipFailure, PipOutcome, PipRequest, PrivatePip, resolve,
+    IndexSettings, PipFailure, PipOutcome, PipRequest, PrivatePip, resolve,
 };
-use uvferry_resolution::uv::{CompileOutcome, CompileRequest, FailureKind, LockFailure, UvError};
-use uvferry_resolution::{Origin, ResolvedSet, Run as Where};
+use uvferry_resolution::uv::{CompileOutcome, CompileRequest, LockFailure};
 
+use super::answers::{Answer, Kind, Trouble, Unanswered, found, kind, shortened};
 use super::asked::Asked;
 use super::copies::Copies;
 use super::places::{NAME, Told, renamed};
@@ -22,98 +22,11 @@ use super::private::{private_folder, write_private};
 use super::progress::Tally;
 use super::request::{MatrixError, MatrixRequest};
 use super::result::{Cell, Run, RunOutcome, Tool};
-use super::splitting::Reason;
 use super::state::Kept;
 use super::targets::Column;
 
 /// A run for several requirements may take as many times as long as one for one, up to this.
 pub const LONGEST: u32 = 10;
-
-/// What of a tool's words is kept.
-const MESSAGE_BYTES: usize = 4000;
-
-/// What a tool answered.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Answer {
-    /// A set.
-    Set(Found),
-    /// None.
-    Trouble(Trouble),
-}
-
-/// What a tool would install.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Found {
-    /// By name. URLs are without credentials, folders relative to the directory.
-    pub(crate) set: ResolvedSet,
-    /// Folders of which uv gives the path alone.
-    pub(crate) unnamed: Vec<Origin>,
-}
-
-impl Found {
-    /// Whether something of it is built of files of this machine.
-    fn has_folders(&self) -> bool {
-        let is_folder = |origin: &Origin| matches!(origin, Origin::Path(_) | Origin::Editable(_));
-        self.unnamed.iter().any(is_folder)
-            || self.set.iter().any(|(_, found)| is_folder(&found.origin))
-    }
-}
-
-/// Why there is no set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Trouble {
-    /// What it comes to.
-    pub(crate) kind: Kind,
-    /// The tool's words, without credentials.
-    pub(crate) message: String,
-    /// The items that it speaks of.
-    pub(crate) suspects: Vec<usize>,
-    /// The normalised names that it speaks of.
-    pub(crate) mentions: Vec<String>,
-}
-
-/// What a failure comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Kind {
-    /// A host that does not answer, or lets nobody in.
-    Unreachable,
-    /// The time was over.
-    TimedOut,
-    /// There is no interpreter, or no pip for it.
-    NoTool,
-    /// Requirements contradict each other.
-    Unsolvable,
-    /// A source distribution does not build.
-    Unbuildable,
-    /// A build wants what the machine has not: a compiler, headers, a library.
-    WantsSystem,
-    /// The Python does not suit.
-    PythonRange,
-    /// No such version, file or revision.
-    NoVersion,
-    /// The tool does not read what is written.
-    Invalid,
-    /// Anything else.
-    Other,
-}
-
-impl Kind {
-    /// Whether it says nothing about the requirements.
-    pub(crate) fn is_inconclusive(self) -> bool {
-        matches!(self, Self::Unreachable | Self::TimedOut | Self::NoTool)
-    }
-}
-
-impl Reason for Trouble {
-    fn suspects(&self) -> &[usize] {
-        &self.suspects
-    }
-
-    fn is_inconclusive(&self) -> bool {
-        self.kind.is_inconclusive()
-    }
-}
 
 /// What is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -383,14 +296,9 @@ impl Asker<'_> {
     ) -> Result<(Answer, Option<f64>), MatrixError> {
         let column = &self.columns[column];
         let pip = match (&column.interpreter, &tools.pip) {
-            (None, _) => return Ok((no_interpreter(column), None)),
+            (None, _) => return Ok((column.no_interpreter(), None)),
             (Some(_), Err(why)) => {
-                let trouble = Trouble {
-                    kind: Kind::NoTool,
-                    message: why.clone(),
-                    suspects: Vec::new(),
-                    mentions: Vec::new(),
-                };
+                let trouble = Trouble::of_none(Kind::NoTool, why);
                 return Ok((Answer::Trouble(trouble), None));
             }
             (Some(_), Ok(pip)) => pip,
@@ -406,7 +314,7 @@ impl Asker<'_> {
         request.requirement_files = files;
         request.constraint_files = constraints;
         request.arguments.clone_from(&question.arguments);
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         let outcome = resolve(&request);
         if scratch.exists() {
             fs_err::remove_dir_all(&scratch)?;
@@ -420,20 +328,7 @@ impl Asker<'_> {
                 let wall_s = failure.wall_s;
                 Ok((Answer::Trouble(self.of_pip(&failure)), Some(wall_s)))
             }
-            Err(PipError::Process(ProcessError::Cancelled { .. })) => Err(self.cancelled()),
-            Err(PipError::Process(ProcessError::TimedOut { stderr, .. })) => {
-                Ok((timed_out("pip", timeout, &stderr), None))
-            }
-            Err(PipError::Io(error)) => Err(error.into()),
-            Err(error) => Ok((
-                Answer::Trouble(Trouble {
-                    kind: Kind::Other,
-                    message: redact(&error.to_string()).into_owned(),
-                    suspects: Vec::new(),
-                    mentions: Vec::new(),
-                }),
-                Some(started.elapsed().as_secs_f64()),
-            )),
+            Err(error) => self.unanswered("pip", timeout, started, Kind::Other, error),
         }
     }
 
@@ -446,7 +341,7 @@ impl Asker<'_> {
         let tools = &self.tools[column];
         let (number, column) = (column, &self.columns[column]);
         let Some(interpreter) = &column.interpreter else {
-            return Ok((no_interpreter(column), None));
+            return Ok((column.no_interpreter(), None));
         };
         if question.installs {
             return self.install(number, question, &run, &interpreter.executable);
@@ -478,7 +373,7 @@ impl Asker<'_> {
                 file.to_string_lossy().into_owned(),
             ]);
         }
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         let answer = self
             .request
             .uv
@@ -497,21 +392,35 @@ impl Asker<'_> {
         let _ = fs_err::remove_file(&output);
         match answer {
             Ok(answer) => Ok(answer),
-            Err(UvError::Process(ProcessError::Cancelled { .. })) => Err(self.cancelled()),
-            Err(UvError::Process(ProcessError::TimedOut { stderr, .. })) => {
-                Ok((timed_out("uv", timeout, &stderr), None))
-            }
-            Err(UvError::Io(error)) => Err(error.into()),
-            Err(error) => Ok((
-                Answer::Trouble(Trouble {
-                    kind: Kind::Other,
-                    message: redact(&error.to_string()).into_owned(),
-                    suspects: Vec::new(),
-                    mentions: Vec::new(),
-                }),
-                Some(started.elapsed().as_secs_f64()),
-            )),
+            Err(error) => self.unanswered("uv", timeout, started, Kind::Other, error),
         }
+    }
+
+    /// A run that gave no answer, and how long it took; `other` is what it comes to where
+    /// neither its time was over nor the work was cancelled.
+    pub(crate) fn unanswered(
+        &self,
+        tool: &str,
+        timeout: Option<Duration>,
+        started: Instant,
+        other: Kind,
+        error: impl Into<Unanswered>,
+    ) -> Result<(Answer, Option<f64>), MatrixError> {
+        let message = match error.into() {
+            Unanswered::Process(ProcessError::Cancelled { .. }) => return Err(self.cancelled()),
+            Unanswered::Process(ProcessError::TimedOut { stderr, .. }) => {
+                let trouble = Trouble::timed_out(tool, timeout, &stderr);
+                return Ok((Answer::Trouble(trouble), None));
+            }
+            Unanswered::Io(error) => return Err(error.into()),
+            Unanswered::Process(error) => redact(&error.to_string()).into_owned(),
+            Unanswered::Other(message) => message,
+        };
+        let trouble = Trouble::of_none(other, message);
+        Ok((
+            Answer::Trouble(trouble),
+            Some(started.elapsed().as_secs_f64()),
+        ))
     }
 
     /// The files that hold a question.
@@ -692,156 +601,4 @@ pub(crate) fn numbered(folder: &Path, end: &str) -> PathBuf {
 
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     folder.join(format!("{}-{number}{end}", std::process::id()))
-}
-
-fn no_interpreter(column: &Column) -> Answer {
-    Answer::Trouble(Trouble {
-        kind: Kind::NoTool,
-        message: format!("no Python {} was found", column.told.python),
-        suspects: Vec::new(),
-        mentions: Vec::new(),
-    })
-}
-
-pub(crate) fn timed_out(tool: &str, timeout: Option<Duration>, stderr: &str) -> Answer {
-    let after = timeout.unwrap_or_default().as_secs_f64();
-    let last = stderr.lines().map(str::trim).rfind(|line| !line.is_empty());
-    Answer::Trouble(Trouble {
-        kind: Kind::TimedOut,
-        message: match last {
-            Some(last) => {
-                format!("{tool} gave no answer within {after:.0} s; it last said: {last}")
-            }
-            None => format!("{tool} gave no answer within {after:.0} s"),
-        },
-        suspects: Vec::new(),
-        mentions: Vec::new(),
-    })
-}
-
-/// A set whose folders are told relative to where the tool was run, and whose URLs have no
-/// credentials: a run that was kept and one that was made are the same then.
-fn found(set: &ResolvedSet, unnamed: Vec<Origin>, directory: &Path) -> Found {
-    let plain = |url: &str| redact(url).into_owned();
-    let relative = |path: &str| relative(Path::new(path), directory);
-    let settled = |origin: Origin| match origin {
-        Origin::Index => Origin::Index,
-        Origin::Url(url) => Origin::Url(plain(&url)),
-        Origin::Vcs {
-            system,
-            url,
-            requested,
-            commit,
-            subdirectory,
-        } => Origin::Vcs {
-            system,
-            url: plain(&url),
-            requested,
-            commit,
-            subdirectory,
-        },
-        Origin::Path(path) => Origin::Path(relative(&path)),
-        Origin::Editable(path) => Origin::Editable(relative(&path)),
-    };
-    let set = set
-        .iter()
-        .map(|(_, resolved)| {
-            let mut resolved = resolved.clone();
-            resolved.origin = settled(resolved.origin);
-            resolved.file_url = resolved.file_url.map(|url| plain(&url));
-            resolved
-        })
-        .collect();
-    Found {
-        set,
-        unnamed: unnamed.into_iter().map(settled).collect(),
-    }
-}
-
-/// A path from a folder; `.` for the folder itself.
-pub(crate) fn relative(path: &Path, directory: &Path) -> String {
-    let mut whole = PathBuf::new();
-    for part in directory.join(path).components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                whole.pop();
-            }
-            part => whole.push(part),
-        }
-    }
-    // Tools may give the path behind a link to the folder.
-    let real = fs_err::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
-    let inside = whole
-        .strip_prefix(directory)
-        .or_else(|_| whole.strip_prefix(&real));
-    let text = inside.unwrap_or(&whole).to_string_lossy();
-    if text.is_empty() {
-        return String::from(".");
-    }
-    text.replace('\\', "/")
-}
-
-/// What builds print when the machine lacks something.
-const WANTS_SYSTEM: [&str; 16] = [
-    "fatal error:",
-    "no such file or directory: 'gcc'",
-    "no such file or directory: 'cc'",
-    "command 'gcc' failed",
-    "command 'cc' failed",
-    "unable to execute 'gcc'",
-    "pg_config executable not found",
-    "mysql_config: not found",
-    "mysql_config not found",
-    "can not find valid pkg-config name",
-    "pkg-config: not found",
-    "no package '",
-    "can't find rust compiler",
-    "microsoft visual c++",
-    "required to install this package, but not found",
-    "could not find the libraries",
-];
-
-fn kind(kind: FailureKind, message: &str) -> Kind {
-    let lower = || message.to_ascii_lowercase();
-    match kind {
-        FailureKind::Unreachable => Kind::Unreachable,
-        FailureKind::Unsolvable => Kind::Unsolvable,
-        FailureKind::Unbuildable | FailureKind::Other
-            if WANTS_SYSTEM.iter().any(|words| lower().contains(words)) =>
-        {
-            Kind::WantsSystem
-        }
-        FailureKind::Other if is_place(message) => Kind::Invalid,
-        FailureKind::Unbuildable => Kind::Unbuildable,
-        FailureKind::PythonRange => Kind::PythonRange,
-        FailureKind::NoVersion => Kind::NoVersion,
-        FailureKind::Invalid => Kind::Invalid,
-        FailureKind::Other => Kind::Other,
-    }
-}
-
-/// Whether uv's words end with a place in a file, as its reader of requirements files ends
-/// them: `…: requirements.txt:1:5`.
-fn is_place(message: &str) -> bool {
-    let first = message.lines().next().unwrap_or_default();
-    let mut parts = first.rsplit(':');
-    let mut number = || {
-        parts
-            .next()
-            .is_some_and(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    first.starts_with("error: ") && number() && number()
-}
-
-/// The words, or what tells most and their end where they are pages.
-fn shortened(message: &str, summary: &str) -> String {
-    if message.len() <= MESSAGE_BYTES {
-        return message.to_owned();
-    }
-    let mut start = message.len() - MESSAGE_BYTES;
-    while !message.is_char_boundary(start) {
-        start += 1;
-    }
-    format!("{summary}\n…\n{}", &message[start..])
 }

@@ -6,8 +6,8 @@ use uvferry_diagnostics::Rule;
 use uvferry_requirements::{Version, normalize_name, same_version};
 use uvferry_resolution::{Origin, Resolved, ResolvedSet};
 
+use super::answers::{Answer, Found, Kind, Trouble, relative};
 use super::asked::Asked;
-use super::asking::{Found, Kind, Trouble};
 use super::lanes::Lane;
 use super::result::{Artifact, Cell, MatrixTarget, Outcome};
 use super::splitting::Core;
@@ -50,7 +50,7 @@ impl Pair {
             let Some(folder) = &item.folder else {
                 continue;
             };
-            let path = super::asking::relative(folder, directory);
+            let path = relative(folder, directory);
             if let Some(known) = by_path(&path) {
                 item.shown.clone_from(&known.name);
                 item.name = Some(normalize_name(&known.name));
@@ -271,8 +271,8 @@ impl Pair {
     /// in another form is no answer to what was asked.
     fn mark_rewritten(&self, cell: &mut Cell) {
         let message = |lane: &Lane| match &lane.whole {
-            super::asking::Answer::Trouble(trouble) => Some(trouble.message.clone()),
-            super::asking::Answer::Set(_) => None,
+            Answer::Trouble(trouble) => Some(trouble.message.clone()),
+            Answer::Set(_) => None,
         };
         let outcome = match (self.pip.rewritten, self.uv.rewritten) {
             (false, false) => return,

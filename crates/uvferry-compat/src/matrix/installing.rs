@@ -6,11 +6,11 @@
 
 use std::path::Path;
 
-use uvferry_process::ProcessError;
-use uvferry_resolution::uv::{LockFailure, UvError};
+use uvferry_resolution::uv::LockFailure;
 use uvferry_resolution::{Origin, Run as Where};
 
-use super::asking::{Answer, Asker, Found, Kind, Question, Trouble, numbered, timed_out};
+use super::answers::{Answer, Found, Kind, Trouble};
+use super::asking::{Asker, Question, numbered};
 use super::lanes::Lane;
 use super::request::MatrixError;
 use super::result::{Run, Tool};
@@ -122,6 +122,7 @@ impl Asker<'_> {
         for file in &files {
             arguments.extend(["--requirements".into(), file.into()]);
         }
+        let started = std::time::Instant::now();
         let finished = self.request.uv.run(arguments, run);
         if target.exists() {
             fs_err::remove_dir_all(&target)?;
@@ -134,19 +135,8 @@ impl Asker<'_> {
                 let failure = LockFailure::read(&finished.stderr_redacted(), finished.wall_s);
                 Ok((Answer::Trouble(self.of_uv(&failure)), Some(finished.wall_s)))
             }
-            Err(UvError::Process(ProcessError::Cancelled { .. })) => Err(self.cancelled()),
-            Err(UvError::Process(ProcessError::TimedOut { stderr, .. })) => {
-                Ok((timed_out("uv", run.timeout, &stderr), None))
-            }
-            Err(error) => Ok((
-                Answer::Trouble(Trouble {
-                    kind: Kind::TimedOut,
-                    message: uvferry_diagnostics::redact(&error.to_string()).into_owned(),
-                    suspects: Vec::new(),
-                    mentions: Vec::new(),
-                }),
-                None,
-            )),
+            // Nothing is known of the requirements then.
+            Err(error) => self.unanswered("uv", run.timeout, started, Kind::TimedOut, error),
         }
     }
 }

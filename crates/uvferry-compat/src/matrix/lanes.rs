@@ -2,7 +2,8 @@
 
 use uvferry_requirements::evaluate_marker;
 
-use super::asking::{Answer, Asker, Found, Kind, Question, Trouble};
+use super::answers::{Answer, Found, Kind, Trouble};
+use super::asking::{Asker, Question};
 use super::request::MatrixError;
 use super::result::{Run, Tool};
 use super::splitting::{Core, Split, Tried, split};

@@ -4,6 +4,7 @@
 //! One resolution a tool and target comes first. Only what fails is split, so that the cost
 //! follows the failures and not the number of packages.
 
+mod answers;
 mod asked;
 mod asking;
 mod cells;

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use uvferry_resolution::{Origin, Resolved, ResolvedSet};
 
-use super::asking::{Answer, Kind, Trouble};
+use super::answers::{Answer, Found, Kind, Trouble};
 use super::private::private_folder;
 use super::request::{MatrixError, State};
 
@@ -225,7 +225,7 @@ impl Said {
 
     fn into_answer(self) -> Answer {
         match self {
-            Self::Resolved { packages, unnamed } => Answer::Set(super::asking::Found {
+            Self::Resolved { packages, unnamed } => Answer::Set(Found {
                 set: packages
                     .into_iter()
                     .map(Package::into_resolved)

@@ -6,6 +6,7 @@ use uvferry_environment::interpreters::Interpreter as Found;
 use uvferry_requirements::MarkerEnvironment;
 use uvferry_resolution::{Target, UnknownPlatform};
 
+use super::answers::{Answer, Kind, Trouble};
 use super::request::{MatrixError, MatrixRequest};
 use super::result::{Interpreter, MatrixTarget};
 
@@ -20,6 +21,14 @@ pub(crate) struct Column {
     pub(crate) simulated: Option<Target>,
     /// What markers are evaluated against.
     pub(crate) markers: MarkerEnvironment,
+}
+
+impl Column {
+    /// The answer of both tools where there is no such Python.
+    pub(crate) fn no_interpreter(&self) -> Answer {
+        let message = format!("no Python {} was found", self.told.python);
+        Answer::Trouble(Trouble::of_none(Kind::NoTool, message))
+    }
 }
 
 /// All columns: each Python on each platform, Pythons outermost, none and no name twice.

@@ -11,7 +11,8 @@ use uvferry_diagnostics::Rule;
 use uvferry_requirements::same_version;
 use uvferry_resolution::{Origin, ResolvedSet};
 
-use super::asking::{Answer, Asker, Kind, Question, Trouble};
+use super::answers::{Answer, Kind, Trouble};
+use super::asking::{Asker, Question};
 use super::cells::{Pair, hashes_equal};
 use super::lanes::Lane;
 use super::request::MatrixError;

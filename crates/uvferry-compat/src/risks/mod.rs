@@ -72,6 +72,7 @@ use std::collections::BTreeSet;
 
 pub use request::{
     Audit, Declared, IndexAccess, RequirementsInput, RequirementsRole, RequiresPython, RiskRequest,
+    SUPPORTED_MINORS,
 };
 pub use result::{Coverage, Risk, RiskKind, Risks};
 

@@ -152,7 +152,7 @@ pub struct RequiresPython {
 }
 
 /// The minor versions of Python 3 that uv 0.13 supports (<https://docs.astral.sh/uv/reference/policies/platforms/>).
-const MINORS: std::ops::RangeInclusive<u32> = 8..=14;
+pub const SUPPORTED_MINORS: std::ops::RangeInclusive<u32> = 8..=14;
 
 impl RiskRequest<'_> {
     /// The targets, or those that a project may be used on.
@@ -169,9 +169,9 @@ impl RiskRequest<'_> {
                 _ => true,
             }
         };
-        let mut minors: Vec<u32> = MINORS.filter(admitted).collect();
+        let mut minors: Vec<u32> = SUPPORTED_MINORS.filter(admitted).collect();
         if minors.is_empty() {
-            minors = MINORS.collect();
+            minors = SUPPORTED_MINORS.collect();
         }
         let platforms = ["linux", "macos", "windows"];
         let named = |platform| {
