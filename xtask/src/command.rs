@@ -3,7 +3,7 @@ use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use wait4::Wait4 as _;
@@ -86,6 +86,58 @@ where
         peak_rss_bytes: Some(ended.rusage.maxrss).filter(|bytes| *bytes > 0),
     };
     Ok((ended.status.success(), sample))
+}
+
+/// What one run took.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Watched {
+    /// From before the start to after the end.
+    pub(crate) wall: Duration,
+    /// The most memory that the program itself held, without those that it started; `None`
+    /// where the system does not tell.
+    pub(crate) own_peak_rss_bytes: Option<u64>,
+}
+
+/// One run by the clock, with the memory of the program alone: what the system counts at its
+/// end has that of its children too. Linux's high-water mark is read while it runs.
+pub(crate) fn own_memory<I>(
+    directory: &Path,
+    program: &Path,
+    arguments: I,
+) -> anyhow::Result<Watched>
+where
+    I: IntoIterator,
+    I::Item: AsRef<OsStr>,
+{
+    let mut command = command(directory, program, arguments);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let started = Instant::now();
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("cannot run `{}`", program.display()))?;
+    let status = format!("/proc/{}/status", child.id());
+    let mut own_peak_rss_bytes = None;
+    while child.try_wait()?.is_none() {
+        if let Ok(text) = fs_err::read_to_string(&status) {
+            own_peak_rss_bytes = high_water(&text).max(own_peak_rss_bytes);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(Watched {
+        wall: started.elapsed(),
+        own_peak_rss_bytes,
+    })
+}
+
+fn high_water(status: &str) -> Option<u64> {
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
 }
 
 /// A server that runs until this is dropped.
