@@ -7,6 +7,7 @@ use anstream::AutoStream;
 use anstyle::AnsiColor;
 use serde::Serialize;
 use uvferry_diagnostics::redact;
+use uvferry_process::{Observed, Observer};
 
 use crate::arguments::ColorWhen;
 use crate::progress::Progress;
@@ -269,6 +270,11 @@ impl Streams {
         self.err.clone()
     }
 
+    /// Who says each program when it starts and when it has ended, with `-vv`.
+    pub fn observer(&self) -> Option<Observer> {
+        (self.verbose > 1).then(|| self.speaker().observer())
+    }
+
     fn write_err(&mut self, text: &str) {
         // Order on a terminal: what went to stdout before stands before. Nobody can be
         // told that stderr cannot be written.
@@ -300,6 +306,24 @@ impl Speaker {
     pub fn line(&self, text: impl Display) {
         let text = format!("{}\n", redact(&text.to_string()));
         self.progress.suspend(|| self.write(&text));
+    }
+
+    fn observer(self) -> Observer {
+        Observer::new(move |observed| match observed {
+            Observed::Starts { line, directory } => {
+                self.line(format_args!("starts: {line} (in {})", directory.display()));
+            }
+            Observed::Ended {
+                line,
+                status,
+                wall_s,
+            } => {
+                let status = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+                self.line(format_args!(
+                    "ended: {line} (status {status}, {wall_s:.2} s)"
+                ));
+            }
+        })
     }
 
     fn write(&self, text: &str) {
