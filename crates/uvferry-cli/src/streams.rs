@@ -171,9 +171,10 @@ impl Streams {
     /// As [`data`](Self::data), and when the value has no JSON form.
     pub fn json(&mut self, value: &impl Serialize) -> Result<(), StreamError> {
         serde_json::to_writer_pretty(&mut self.out, value).map_err(|error| {
-            match error.io_error_kind() {
-                Some(kind) => io::Error::from(kind).into(),
-                None => StreamError::Json(error),
+            if error.is_io() {
+                io::Error::from(error).into()
+            } else {
+                StreamError::Json(error)
             }
         })?;
         Ok(self.out.write_all(b"\n")?)

@@ -6,6 +6,8 @@ use uvferry_testkit::{SdistBuilder, TreeSnapshot, find_uv, skip, tree_snapshot};
 
 use crate::scene::{Scene, outcome};
 
+const CREDENTIALS: &str = ".local/share/uv/credentials";
+
 /// An environment made and filled by pip, and caches of both tools with something in them.
 struct User {
     environment: PathBuf,
@@ -42,6 +44,8 @@ impl User {
             let finished = scene.project.run(program, arguments);
             assert!(finished.success(), "{}", finished.stderr_redacted());
         }
+        // Wherever uv runs it locks its store of credentials to read it, by a file beside it.
+        fs_err::create_dir_all(base.join("home").join(CREDENTIALS)).unwrap();
         // uvferry's own cache is not among them.
         let own = scene.project.beside("uvferry-cache");
         scene
@@ -66,7 +70,11 @@ impl User {
     }
 
     fn as_it_is(&self) -> Vec<TreeSnapshot> {
-        self.folders.iter().map(tree_snapshot).collect()
+        let lock = format!("{CREDENTIALS}/credentials.toml.lock");
+        let folders = self.folders.iter();
+        folders
+            .map(|folder| tree_snapshot(folder).without(&lock))
+            .collect()
     }
 }
 
