@@ -414,6 +414,10 @@ fn each_width_and_both_colours_can_be_read() {
                     "getComputedStyle(document.querySelector('tbody td'), '::before').content",
                 );
                 assert_eq!(names != "none", width <= 960, "{told}: {names}");
+                // It can be sorted everywhere.
+                scene.browser.click("thead th:nth-child(2) button");
+                let sorted = "document.querySelector('thead th:nth-child(2)').ariaSort";
+                assert_eq!(scene.browser.evaluate(sorted), "ascending", "{told}");
             }
             grounds.push(
                 scene
