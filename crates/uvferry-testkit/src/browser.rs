@@ -4,6 +4,7 @@
 //! to a test is asked of the page itself.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Stdio};
@@ -355,7 +356,8 @@ impl Browser {
 
     fn send(&mut self, method: &str, parameters: Value) -> u64 {
         self.last_id += 1;
-        let mut message = json!({"id": self.last_id, "method": method, "params": parameters});
+        let mut message = json!({"id": self.last_id, "method": method});
+        message["params"] = parameters;
         if !self.session.is_empty() {
             message["sessionId"] = self.session.as_str().into();
         }
@@ -477,7 +479,8 @@ fn address(page: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             address.push(char::from(byte));
         } else {
-            address.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(address, "%{byte:02X}");
         }
     }
     address

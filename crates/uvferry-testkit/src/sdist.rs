@@ -115,15 +115,12 @@ impl SdistBuilder {
         }
         let metadata = self.core.render(&self.name, &self.version);
         files.push(("PKG-INFO".to_owned(), metadata.clone().into_bytes()));
-        match &self.backend {
-            Backend::SetupPy => {
-                files.push(("setup.py".to_owned(), self.setup_script().into_bytes()));
-            }
-            _ => {
-                files.push(("pyproject.toml".to_owned(), self.pyproject().into_bytes()));
-                let backend = self.backend_module(&module, &metadata);
-                files.push(("in_tree_backend.py".to_owned(), backend.into_bytes()));
-            }
+        if self.backend == Backend::SetupPy {
+            files.push(("setup.py".to_owned(), self.setup_script().into_bytes()));
+        } else {
+            files.push(("pyproject.toml".to_owned(), self.pyproject().into_bytes()));
+            let backend = self.backend_module(&module, &metadata);
+            files.push(("in_tree_backend.py".to_owned(), backend.into_bytes()));
         }
         files
     }

@@ -1,7 +1,6 @@
 //! The browser sees what goes wrong on a page.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use std::path::PathBuf;
 

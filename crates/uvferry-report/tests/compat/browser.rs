@@ -162,6 +162,20 @@ fn a_matrix_filters_and_sorts_by_mouse() {
         Value::Null
     );
 
+    // What neither tool installs is the same too, and says so.
+    let mut unneeded = samples::matrix();
+    let cell = &mut unneeded.packages[0].cells[1];
+    (cell.pip, cell.uv) = (None, None);
+    let page = html::matrix(&json::matrix(&unneeded));
+    scene.open("unneeded.html", &page);
+    let words = "[...document.querySelectorAll('tbody tr')]
+        .find((row) => row.textContent.includes('Flask')).children[2].textContent";
+    let words = scene.browser.evaluate(words);
+    assert!(
+        words.as_str().unwrap().contains("same not needed"),
+        "{words}"
+    );
+
     // What the tools said opens.
     let open = "document.querySelectorAll('details[open]').length";
     assert_eq!(scene.browser.evaluate(open), 0);
@@ -430,10 +444,12 @@ fn each_width_and_both_colours_can_be_read() {
     scene.has_no_complaint();
 }
 
+/// Of the large page.
+const PACKAGES: usize = 5000;
+
 #[test]
 fn five_thousand_packages_open_and_filter() {
     skip!(unless Browser);
-    const PACKAGES: usize = 5000;
     let mut matrix = samples::matrix();
     let kinds = matrix.packages.clone();
     matrix.packages = (0..PACKAGES)
