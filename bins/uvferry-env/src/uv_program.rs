@@ -14,7 +14,7 @@ use uvferry_resolution::uv::{MINIMUM_VERSION, Uv as Found, UvError};
 ///
 /// # Errors
 /// Where there is none, or it is too old: exit 2.
-pub(crate) fn program(
+fn program(
     args: &UvArgs,
     directory: &Path,
     environment: &Environment,
