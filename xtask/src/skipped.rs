@@ -38,6 +38,14 @@ pub(crate) fn without_need<'a>(skipped: &'a [Skipped], tools: &Tools) -> Vec<&'a
         .collect()
 }
 
+/// What `uvferry_testkit::find_browser` looks for.
+const BROWSERS: &[&str] = &[
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
+
 /// The reasons begin with the words of `uvferry_testkit::Need`.
 fn is_here(reason: &str, tools: &Tools) -> bool {
     let says = |word: &str| reason == word || reason.starts_with(&format!("{word} "));
@@ -45,6 +53,7 @@ fn is_here(reason: &str, tools: &Tools) -> bool {
         || (says("no pip") && tools.pip.is_some())
         || (says("no Python") && tools.python.is_some())
         || (says("no git") && !tools::on_path(&["git"]).is_empty())
+        || (says("no browser") && cfg!(unix) && !tools::on_path(BROWSERS).is_empty())
         || (says("no network") && tools.online)
 }
 

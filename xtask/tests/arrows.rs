@@ -131,7 +131,8 @@ const RESULTS: &[&str] = &[
 
 /// What every program may use beside its one domain crate: `index` to fetch what a file
 /// names by its URL, since domain crates only ask for it. `diagnostics` and `process`
-/// carry the types of options and results: rules, environments, cancellation.
+/// carry the types of options and results: rules, environments, cancellation; `resolution`
+/// finds the uv that is run, by the same search and with the same words everywhere.
 const EVERY_PROGRAM: &[&str] = &[
     "cli",
     "report",
@@ -139,6 +140,7 @@ const EVERY_PROGRAM: &[&str] = &[
     "diagnostics",
     "process",
     "index",
+    "resolution",
 ];
 
 /// Together the domain of the program for pyproject.toml: what is written there, and the
@@ -146,14 +148,8 @@ const EVERY_PROGRAM: &[&str] = &[
 const ONE_FILE: &[&str] = &["pyproject", "setuptools", "toolconfig", "ini"];
 
 /// Beside the matrix and the risks: which project they are of (`migrate`), and what they are
-/// asked with: interpreters, uv, targets, requirements files, pip's configuration.
-const OF_A_PROJECT: &[&str] = &[
-    "compat",
-    "migrate",
-    "environment",
-    "resolution",
-    "requirements",
-];
+/// asked with: interpreters, targets, requirements files, pip's configuration.
+const OF_A_PROJECT: &[&str] = &["compat", "migrate", "environment", "requirements"];
 
 /// What only the edge may know: arguments, terminals, errors without a type.
 const EDGE_ONLY: &[&str] = &[

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use uvferry_cli::CommonArgs;
+use uvferry_cli::{CommonArgs, UvArgs};
 use uvferry_compat::matrix::Partition;
 
 /// Says whether uv installs what pip installs, and what stands in its way
@@ -91,16 +91,11 @@ pub(crate) struct OutputArgs {
     pub(crate) output_dir: Option<PathBuf>,
 }
 
+/// What is asked, and how.
 #[derive(Debug, Args)]
-pub(crate) struct UvArgs {
-    /// The uv to run, in place of the first on PATH
-    #[arg(
-        long,
-        value_name = "PATH",
-        env = "UVFERRY_UV",
-        help_heading = "uv and pip"
-    )]
-    pub(crate) uv: Option<PathBuf>,
+pub(crate) struct ToolArgs {
+    #[command(flatten, next_help_heading = "uv and pip")]
+    pub(crate) uv: UvArgs,
 
     /// Ask no index and no repository; what is not in a folder of archives is inconclusive
     #[arg(
@@ -207,7 +202,7 @@ pub(crate) struct MatrixArgs {
     pub(crate) label: Option<String>,
 
     #[command(flatten)]
-    pub(crate) uv: UvArgs,
+    pub(crate) tools: ToolArgs,
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -272,7 +267,7 @@ pub(crate) struct RisksArgs {
     pub(crate) strict: bool,
 
     #[command(flatten)]
-    pub(crate) uv: UvArgs,
+    pub(crate) tools: ToolArgs,
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,

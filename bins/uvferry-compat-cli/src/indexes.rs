@@ -6,7 +6,7 @@ use std::time::Duration;
 use uvferry_compat::risks::RiskRequest;
 use uvferry_environment::interpreters::{Cache, Interpreter};
 use uvferry_index::{ClientSettings, IndexClient, Proxies};
-use uvferry_process::{Cancel, Environment};
+use uvferry_process::Environment;
 use uvferry_requirements::{EntryKind, ReadOptions, parse_with};
 use uvferry_resolution::Run;
 use uvferry_resolution::pip::{IndexSettings, default_index, indexes};
@@ -19,14 +19,14 @@ pub(crate) fn client(
     request: &RiskRequest<'_>,
     directory: &Path,
     interpreters: &[Interpreter],
-    environment: &Environment,
-    cancel: Cancel,
+    run: &Run,
 ) -> Result<IndexClient, String> {
     let run = Run {
         timeout: Some(SHORT),
-        cancel: Some(cancel),
-        ..Run::new(directory, environment)
+        directory: directory.to_owned(),
+        ..run.clone()
     };
+    let environment = &run.environment;
     let (python, mut settings) = interpreters
         .iter()
         .find_map(|found| {

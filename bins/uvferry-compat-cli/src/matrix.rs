@@ -27,7 +27,8 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
     }
     let environment = tools::environment();
     let cancel = cancel_on_interrupt();
-    let uv = tools::uv(args.uv.uv.as_deref(), &working, &environment, &cancel)?;
+    let run = tools::run(&working, &environment, &cancel, streams);
+    let uv = tools::uv(&args.tools.uv, &run)?;
     let scratch = Scratch::new(args.state_dir.as_deref(), &working)?;
     let is_path = |python: &&String| python.contains(['/', '\\']);
     let named: Vec<PathBuf> = args
@@ -74,7 +75,7 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
         timeout: Duration::from_secs(args.timeout),
         each: args.each,
         solutions: !args.no_solutions,
-        offline: args.uv.offline,
+        offline: args.tools.offline,
         partition: args.partition,
         label: args.label.clone().unwrap_or_else(|| subject.label.clone()),
         state: args.state_dir.as_ref().map(|folder| State {
@@ -83,6 +84,7 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
         }),
         cancel: Some(cancel),
         progress: Some(shown(streams)),
+        observer: run.observer,
         ..MatrixRequest::new(&subject.directory, scratch.path(), uv, &environment)
     };
     let began = Instant::now();

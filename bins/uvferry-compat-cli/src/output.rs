@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use anyhow::Context as _;
+use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif};
-use uvferry_cli::{Exit, Streams};
+use uvferry_cli::{Exit, Failure, Streams};
 use uvferry_compat::RULES;
 use uvferry_compat::matrix::Matrix;
 use uvferry_compat::risks::Risks;
@@ -24,28 +26,22 @@ pub(crate) fn matrix(
     streams: &mut Streams,
 ) -> anyhow::Result<Exit> {
     let document = json::matrix(matrix);
-    if let Some(folder) = &output.output_dir {
-        let folder = directory.join(folder);
-        let page = serde_json::to_string_pretty(&document)? + "\n";
-        write(&folder, "compatibility_matrix.json", &page)?;
-        write(
-            &folder,
-            "compatibility_matrix.html",
-            &html::matrix(&document),
-        )?;
-        write(&folder, "compatibility_matrix.csv", &csv::matrix(&document))?;
-        write(
-            &folder,
-            "compatibility_matrix.md",
-            &markdown::matrix(&document),
-        )?;
-        write(&folder, "problem_packages.csv", &csv::problems(&document))?;
-        write(
-            &folder,
-            "problem_solutions.md",
-            &markdown::solutions(&document),
-        )?;
-    }
+    let written = files(
+        output,
+        directory,
+        &[
+            ("compatibility_matrix.json", &|| as_json(&document)),
+            ("compatibility_matrix.html", &|| Ok(html::matrix(&document))),
+            ("compatibility_matrix.csv", &|| Ok(csv::matrix(&document))),
+            ("compatibility_matrix.md", &|| {
+                Ok(markdown::matrix(&document))
+            }),
+            ("problem_packages.csv", &|| Ok(csv::problems(&document))),
+            ("problem_solutions.md", &|| {
+                Ok(markdown::solutions(&document))
+            }),
+        ],
+    );
     match format {
         ResultFormat::Text => streams.file_text(&text::matrix(&document))?,
         ResultFormat::Json => streams.json(&document)?,
@@ -59,6 +55,7 @@ pub(crate) fn matrix(
     if format != ResultFormat::Text {
         streams.note(text::matrix_summary(&document));
     }
+    written?;
     let summary = &document.summary;
     Ok(if summary.compatible == summary.total {
         Exit::Done
@@ -80,14 +77,16 @@ pub(crate) fn risks(
     streams: &mut Streams,
 ) -> anyhow::Result<Exit> {
     let document = json::risks(risks);
-    if let Some(folder) = &output.output_dir {
-        let folder = directory.join(folder);
-        let page = serde_json::to_string_pretty(&document)? + "\n";
-        write(&folder, "risks.json", &page)?;
-        write(&folder, "risks.html", &html::risks(&document))?;
-        write(&folder, "risks.csv", &csv::risks(&document))?;
-        write(&folder, "risks.md", &markdown::risks(&document))?;
-    }
+    let written = files(
+        output,
+        directory,
+        &[
+            ("risks.json", &|| as_json(&document)),
+            ("risks.html", &|| Ok(html::risks(&document))),
+            ("risks.csv", &|| Ok(csv::risks(&document))),
+            ("risks.md", &|| Ok(markdown::risks(&document))),
+        ],
+    );
     match format {
         ResultFormat::Text => streams.file_text(&text::risks(&document))?,
         ResultFormat::Json => streams.json(&document)?,
@@ -113,6 +112,7 @@ pub(crate) fn risks(
             coverage.packages_asked
         ));
     }
+    written?;
     Ok(exit(risks, strict))
 }
 
@@ -162,19 +162,57 @@ fn as_findings(
 /// Makes the folder before the work, so that a bad one fails early.
 ///
 /// # Errors
-/// Where it cannot be made.
+/// Where it cannot be made or written. One that is a file: exit 2.
 pub(crate) fn prepare(output: &OutputArgs, directory: &Path) -> anyhow::Result<()> {
-    if let Some(folder) = &output.output_dir {
-        fs_err::create_dir_all(directory.join(folder))?;
+    let Some(named) = &output.output_dir else {
+        return Ok(());
+    };
+    let folder = directory.join(named);
+    if folder.exists() && !folder.is_dir() {
+        let message = format!("`{}` is no folder", named.display());
+        return Err(Failure::usage(message)
+            .hint("`--output-dir` names the folder that the files are written into")
+            .into());
     }
-    Ok(())
+    fs_err::create_dir_all(&folder)?;
+    scratch_in(&folder)
+        .with_context(|| format!("cannot write into `{}`", folder.display()))
+        .map(drop)
+}
+
+fn scratch_in(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new();
+    file.prefix(".uvferry-").tempfile_in(folder)
+}
+
+/// A file's name, and what makes its content.
+type Named<'a> = (&'a str, &'a dyn Fn() -> anyhow::Result<String>);
+
+/// Writes all files of a result. One that cannot be written keeps the others and what is
+/// printed from nobody: it is told at the end.
+fn files(output: &OutputArgs, directory: &Path, all: &[Named<'_>]) -> anyhow::Result<()> {
+    let Some(folder) = &output.output_dir else {
+        return Ok(());
+    };
+    let folder = directory.join(folder);
+    let mut first = Ok(());
+    for (name, content) in all {
+        let written = content().and_then(|content| write(&folder, name, &content));
+        if first.is_ok() {
+            first =
+                written.with_context(|| format!("cannot write `{}`", folder.join(name).display()));
+        }
+    }
+    first
+}
+
+fn as_json(document: &impl serde::Serialize) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(document)? + "\n")
 }
 
 /// As a whole or not at all.
 fn write(folder: &Path, name: &str, content: &str) -> anyhow::Result<()> {
-    let mut file = tempfile::Builder::new()
-        .prefix(".uvferry-")
-        .tempfile_in(folder)?;
+    let mut file = scratch_in(folder)?;
     std::io::Write::write_all(&mut file, content.as_bytes())?;
     #[cfg(unix)]
     {

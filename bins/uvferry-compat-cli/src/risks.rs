@@ -42,18 +42,14 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
     let targets = targets(args)?;
     let cancel = cancel_on_interrupt();
     let cancelled = || cancel.is_cancelled();
+    let run = tools::run(&working, &environment, &cancel, streams);
     let uv = if args.audit {
-        Some(tools::uv(
-            args.uv.uv.as_deref(),
-            &working,
-            &environment,
-            &cancel,
-        )?)
+        Some(tools::uv(&args.tools.uv, &run)?)
     } else {
         None
     };
     let scratch = tempfile::Builder::new().prefix("uvferry-").tempdir()?;
-    let interpreters = if args.uv.offline {
+    let interpreters = if args.tools.offline {
         Vec::new()
     } else {
         pythons::of_machine(&root, &environment, cancel.clone())
@@ -74,17 +70,17 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
             uv,
             run: Run {
                 timeout: Some(AUDIT),
-                cancel: Some(cancel.clone()),
-                ..Run::new(scratch.path(), &environment)
+                directory: scratch.path().to_owned(),
+                ..run.clone()
             },
             service_url: args.service_url.clone(),
         });
         let client = clients.entry(indexes::said(&request)).or_insert_with(
             || -> Result<IndexClient, String> {
-                if args.uv.offline {
+                if args.tools.offline {
                     return Err("`--offline`".to_owned());
                 }
-                indexes::client(&request, &root, &interpreters, &environment, cancel.clone())
+                indexes::client(&request, &root, &interpreters, &run)
                     .map_err(|why| redact(&why).into_owned())
             },
         );

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use uvferry_cli::{CommonArgs, Exit, Failure, Format, Progress, Streams, diagnostics};
+use uvferry_cli::{CommonArgs, Exit, Failure, Format, Progress, Streams, UvArgs, diagnostics};
 use uvferry_environment::distributions::Selection;
 use uvferry_environment::interpreters::query;
 use uvferry_environment::moving::{
@@ -14,7 +14,7 @@ use uvferry_process::Environment;
 use uvferry_report::{json, text};
 
 use crate::selection::executable_of;
-use crate::uv_program::UvArgs;
+use crate::uv_program;
 
 #[derive(Debug, Args)]
 pub(crate) struct MoveVenvArgs {
@@ -92,7 +92,7 @@ pub(crate) struct MoveVenvArgs {
     )]
     timeout: u64,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "uv")]
     uv: UvArgs,
 
     #[command(flatten)]
@@ -146,7 +146,7 @@ pub(crate) fn run(args: &MoveVenvArgs, streams: &mut Streams) -> anyhow::Result<
     } else {
         directory
     };
-    let mut uv = args.uv.find(&work, &environment, interpreter.as_ref())?;
+    let mut uv = uv_program::find(&args.uv, &work, &environment, interpreter.as_ref(), streams)?;
     uv.offline = args.offline;
     uv.timeout = Some(Duration::from_secs(args.timeout));
     let scratch = tempfile::tempdir()?;

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use uvferry_cli::{
-    Answer, CommonArgs, Exit, Failure, Format, Streams, cancel_on_interrupt, confirm, diagnostics,
+    Answer, CommonArgs, Exit, Failure, Format, Streams, UvArgs, cancel_on_interrupt, confirm,
+    diagnostics,
 };
 use uvferry_diagnostics::{Diagnostic, redact};
 use uvferry_environment::distributions::installed_of;
@@ -21,7 +22,7 @@ use uvferry_process::Environment;
 use uvferry_report::{json, text};
 
 use crate::selection::SelectionArgs;
-use crate::uv_program::UvArgs;
+use crate::uv_program;
 
 #[derive(Debug, Args)]
 pub(crate) struct RestoreArgs {
@@ -64,7 +65,7 @@ pub(crate) struct RestoreArgs {
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "8G")]
     max_size: u64,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "uv")]
     uv: UvArgs,
 
     #[command(flatten)]
@@ -125,8 +126,8 @@ pub(crate) fn run(args: &RestoreArgs, streams: &mut Streams) -> anyhow::Result<E
         return Ok(Exit::Done);
     };
     let path = directory.join(path);
-    let uv = args.uv.find(&directory, &environment, None)?;
-    let (base, python) = base(args, &saved, &directory, &environment)?;
+    let uv = uv_program::find(&args.uv, &directory, &environment, None, streams)?;
+    let (base, python) = base(args, &saved, &directory, &environment, &uv.program)?;
     let mut found: Vec<Diagnostic> = python.into_iter().collect();
     ask(args, &saved, &archive, streams)?;
     let mut options = Restore {
@@ -270,6 +271,7 @@ fn base(
     saved: &Saved,
     directory: &Path,
     environment: &Environment,
+    uv: &Path,
 ) -> anyhow::Result<(Interpreter, Option<Diagnostic>)> {
     let wanted = &saved.interpreter;
     let found = if let Some(named) = &args.python {
@@ -298,7 +300,7 @@ fn base(
         let discovery = Discovery {
             path: environment.get("PATH").map(ToOwned::to_owned),
             pyenv_root: pyenv,
-            uv: args.uv.program(directory, environment),
+            uv: Some(uv.to_owned()),
             environment: environment.clone(),
             cancel: Some(cancel_on_interrupt()),
             ..Discovery::new(directory)

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
 use clap::Args;
-use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, diagnostics};
+use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, UvArgs, diagnostics};
 use uvferry_diagnostics::Diagnostic;
 use uvferry_environment::configuration::{PipConfiguration, UvConfiguration};
 use uvferry_environment::distributions::{Git, installed_of};
@@ -25,7 +25,7 @@ use uvferry_report::{json, text};
 
 use crate::project_files::project_files;
 use crate::selection::SelectionArgs;
-use crate::uv_program::{UvArgs, places};
+use crate::uv_program::{self, places};
 
 #[derive(Debug, Args)]
 pub(crate) struct SnapshotArgs {
@@ -79,7 +79,7 @@ pub(crate) struct SnapshotArgs {
     #[arg(long, requires = "prune", help_heading = "Archives that are there")]
     dry_run: bool,
 
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "uv")]
     uv: UvArgs,
 
     #[command(flatten)]
@@ -131,7 +131,13 @@ pub(crate) fn run(args: &SnapshotArgs, streams: &mut Streams) -> anyhow::Result<
     };
     if args.hashes {
         let asked = take(&request)?;
-        let uv = args.uv.find(&directory, &environment, Some(&interpreter))?;
+        let uv = uv_program::find(
+            &args.uv,
+            &directory,
+            &environment,
+            Some(&interpreter),
+            streams,
+        )?;
         let known = index_hashes(
             &uv,
             &interpreter,

@@ -1,74 +1,55 @@
 //! The uv that is run, with what pip's configuration says.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::Args;
-use uvferry_cli::{Failure, cancel_on_interrupt};
+use uvferry_cli::{Streams, UvArgs, cancel_on_interrupt, no_uv};
 use uvferry_environment::configuration::{ConfigurationPlaces, PipConfiguration};
 use uvferry_environment::interpreters::Interpreter;
 use uvferry_environment::reinstallation::Uv;
-use uvferry_process::{Environment, find_program};
+use uvferry_process::Environment;
+use uvferry_resolution::Run;
+use uvferry_resolution::uv::{MINIMUM_VERSION, Uv as Found, UvError};
 
-#[derive(Debug, Args)]
-pub(crate) struct UvArgs {
-    /// The uv to run; else the one on PATH
-    #[arg(long, value_name = "PATH", env = "UVFERRY_UV", help_heading = "uv")]
-    uv: Option<PathBuf>,
+/// The uv that was named, else the first on PATH.
+///
+/// # Errors
+/// Where there is none, or it is too old: exit 2.
+fn program(
+    args: &UvArgs,
+    directory: &Path,
+    environment: &Environment,
+    streams: &Streams,
+) -> anyhow::Result<Found> {
+    let run = Run {
+        cancel: Some(cancel_on_interrupt()),
+        observer: streams.observer(),
+        ..Run::new(directory, environment)
+    };
+    let found = Found::find_with(args.named(directory).as_deref(), &run);
+    found.map_err(|error| {
+        let is_too_old = matches!(error, UvError::TooOld { .. });
+        no_uv(error, is_too_old, MINIMUM_VERSION).into()
+    })
 }
 
-impl UvArgs {
-    /// The program, if there is one.
-    pub(crate) fn program(&self, directory: &Path, environment: &Environment) -> Option<PathBuf> {
-        match &self.uv {
-            Some(named) => {
-                let place = directory.join(named);
-                place.is_file().then_some(place)
-            }
-            None => find_program("uv", environment.get("PATH").unwrap_or_default()),
-        }
-    }
-
-    /// A uv that looks for packages where pip would, with the configuration that pip has in an
-    /// environment; ended when the user interrupts.
-    ///
-    /// # Errors
-    /// Where there is none, or it is too old: exit 2.
-    pub(crate) fn find(
-        &self,
-        directory: &Path,
-        environment: &Environment,
-        interpreter: Option<&Interpreter>,
-    ) -> anyhow::Result<Uv> {
-        let program = self.program(directory, environment).ok_or_else(|| {
-            Failure::usage("there is no uv").hint(
-                "install it with `pip install uv` or `pipx install uv`, or name one with `--uv`",
-            )
-        })?;
-        let pip = PipConfiguration::read(&places(directory, environment, interpreter));
-        let mut uv = Uv::new(program, environment, directory).with_configuration(&pip);
-        uv.cancel = Some(cancel_on_interrupt());
-        let version = uv.version()?;
-        if numbers(&version) < MINIMUM {
-            let (major, minor, micro) = MINIMUM;
-            let message = format!(
-                "`{}` is uv {version}; {major}.{minor}.{micro} or newer is needed",
-                uv.program.display()
-            );
-            return Err(Failure::usage(message)
-                .hint("`uv self update` or `pip install --upgrade uv`")
-                .into());
-        }
-        Ok(uv)
-    }
-}
-
-/// The oldest that is known to do what is asked of it here.
-const MINIMUM: (u32, u32, u32) = (0, 8, 0);
-
-fn numbers(version: &str) -> (u32, u32, u32) {
-    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
-    let mut next = || parts.next().unwrap_or(0);
-    (next(), next(), next())
+/// A uv that looks for packages where pip would, with the configuration that pip has in an
+/// environment; ended when the user interrupts.
+///
+/// # Errors
+/// As [`program`].
+pub(crate) fn find(
+    args: &UvArgs,
+    directory: &Path,
+    environment: &Environment,
+    interpreter: Option<&Interpreter>,
+    streams: &Streams,
+) -> anyhow::Result<Uv> {
+    let found = program(args, directory, environment, streams)?;
+    let pip = PipConfiguration::read(&places(directory, environment, interpreter));
+    let mut uv = Uv::new(found.program, environment, directory).with_configuration(&pip);
+    uv.cancel = Some(cancel_on_interrupt());
+    uv.observer = streams.observer();
+    Ok(uv)
 }
 
 /// Where configuration is looked for.

@@ -509,7 +509,7 @@ fn without_a_uv_or_with_an_old_one_nothing_is_begun() {
     fs_err::set_permissions(&old, std::fs::Permissions::from_mode(0o755)).unwrap();
     for (uv, says) in [
         (old.clone(), "0.8.0"),
-        (old.with_file_name("none"), "no uv"),
+        (old.with_file_name("none"), "is no uv"),
     ] {
         scene.project.isolated().set("UVFERRY_UV", &uv);
         let program = Path::new(env!("CARGO_BIN_EXE_uvferry-env"));

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use uvferry_cli::{CheckFormat, CommonArgs};
+use uvferry_cli::{CheckFormat, CommonArgs, UvArgs};
 
 /// Generates and checks pyproject.toml, and brings the configurations of tools into it
 #[derive(Debug, Parser)]
@@ -37,9 +37,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, conflicts_with = "uv", help_heading = "uv")]
     pub(crate) no_uv: bool,
 
-    /// The uv to ask, in place of the first on PATH
-    #[arg(long, value_name = "PATH", env = "UVFERRY_UV", help_heading = "uv")]
-    pub(crate) uv: Option<PathBuf>,
+    #[command(flatten, next_help_heading = "uv")]
+    pub(crate) uv: UvArgs,
 
     /// A list of all classifiers, one a line; without it only their form is checked
     #[arg(long, value_name = "FILE")]

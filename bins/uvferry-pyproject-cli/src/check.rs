@@ -7,11 +7,12 @@ use tempfile::TempDir;
 use uvferry_cli::diagnostics;
 use uvferry_cli::{CheckFormat, Exit, Failure, Streams};
 use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
-use uvferry_process::{Environment, find_program};
+use uvferry_process::Environment;
 use uvferry_pyproject::RULES;
 use uvferry_pyproject::check::{AskUv, CheckOptions, UvUse, check};
 
 use crate::arguments::CheckArgs;
+use crate::uv;
 
 /// How stdin is shown where a file's name belongs.
 const STDIN: &str = "<stdin>";
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
         .map_err(|error| Failure::usage(error.to_string()))?;
     let scratch = Scratch::default();
     let environment: Environment = std::env::vars_os().collect();
-    let program = uv(args, &environment);
+    let program = uv(args, &root, &environment, streams);
     let write = |text: &str| scratch.write(text);
     let mut found: Vec<Diagnostic> = Vec::new();
     for file in &args.files {
@@ -114,21 +115,13 @@ enum Uv {
     At(PathBuf),
 }
 
-fn uv(args: &CheckArgs, environment: &Environment) -> Uv {
+fn uv(args: &CheckArgs, root: &Path, environment: &Environment, streams: &Streams) -> Uv {
     if args.no_uv {
         return Uv::No;
     }
-    if let Some(named) = &args.uv {
-        return if named.is_file() {
-            Uv::At(named.clone())
-        } else {
-            Uv::Missing(format!("there is no uv at `{}`", named.display()))
-        };
-    }
-    let path = environment.get("PATH").unwrap_or_default();
-    match find_program("uv", path) {
-        Some(program) => Uv::At(program),
-        None => Uv::Missing("there is no uv on PATH".to_owned()),
+    match uv::find(&args.uv, root, environment, streams.observer()) {
+        Ok(found) => Uv::At(found.program),
+        Err(error) => Uv::Missing(error.to_string()),
     }
 }
 

@@ -5,18 +5,20 @@ use std::time::Duration;
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
-use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, Style, diagnostics};
+use uvferry_cli::{
+    CommonArgs, Exit, Failure, Format, Streams, Style, UvArgs, cancel_on_interrupt, diagnostics,
+};
 use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_journal::{ApplyOptions, EditSet, FileChange};
 use uvferry_migrate::{Tree, namings, out_of_reach};
-use uvferry_process::{Environment, find_program};
+use uvferry_process::Environment;
 use uvferry_pyproject::generation::{Generation, generate};
 use uvferry_pyproject::metadata::{BuildBackend, MetadataOptions};
 use uvferry_pyproject::wheel::{BuildTools, Comparison, prove};
 use uvferry_pyproject::{Pyproject, run_setup};
 use uvferry_setuptools::ProjectFiles;
 
-use crate::way_back;
+use crate::{uv, way_back};
 
 pub(crate) const EXAMPLES: &str = "\
 setup.py is read, not run. The proof builds the wheel before and after in scratch copies, and a
@@ -65,14 +67,8 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "PYTHON", help_heading = "Building")]
     python: Option<String>,
 
-    /// The uv to build with
-    #[arg(
-        long,
-        value_name = "PATH",
-        env = "UVFERRY_UV",
-        help_heading = "Building"
-    )]
-    uv: Option<PathBuf>,
+    #[command(flatten, next_help_heading = "Building")]
+    uv: UvArgs,
 
     /// Use no network
     #[arg(
@@ -193,7 +189,7 @@ pub(crate) fn run(streams: &mut Streams, args: &GenerateArgs) -> anyhow::Result<
     };
     let needs_build = args.run_setup || !args.no_build;
     let tools = needs_build
-        .then(|| build_tools(args, &environment))
+        .then(|| build_tools(args, &environment, streams))
         .transpose()?;
     if let (true, Some(tools)) = (args.run_setup, &tools) {
         let scratch = tempfile::Builder::new().prefix("uvferry-").tempdir()?;
@@ -331,18 +327,18 @@ fn tell(streams: &mut Streams, args: &GenerateArgs, found: &[Diagnostic]) -> any
     Ok(())
 }
 
-fn build_tools(args: &GenerateArgs, environment: &Environment) -> anyhow::Result<BuildTools> {
-    let path = environment.get("PATH").unwrap_or_default().to_owned();
-    let uv = match &args.uv {
-        Some(uv) if uv.components().count() > 1 => Some(args.common.working_directory()?.join(uv)),
-        Some(uv) => find_program(&uv.to_string_lossy(), &path),
-        None => find_program("uv", &path),
-    };
-    let uv = uv.ok_or_else(|| {
-        Failure::usage("there is no uv to build with")
-            .hint("install it, name one with `--uv`, or use `--no-build`")
-    })?;
-    let mut tools = BuildTools::new(uv, environment.clone());
+fn build_tools(
+    args: &GenerateArgs,
+    environment: &Environment,
+    streams: &Streams,
+) -> anyhow::Result<BuildTools> {
+    let working = args.common.working_directory()?;
+    let observer = streams.observer();
+    let found = uv::find(&args.uv, &working, environment, observer.clone());
+    let uv = found.map_err(|error| uv::failure(&error).hint("or use `--no-build`"))?;
+    let mut tools = BuildTools::new(uv.program, environment.clone());
+    tools.observer = observer;
+    tools.cancel = Some(cancel_on_interrupt());
     tools.python.clone_from(&args.python);
     tools.offline = args.offline;
     tools.timeout = Some(Duration::from_secs(args.timeout));

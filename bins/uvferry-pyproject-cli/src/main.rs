@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod generate;
 mod tools;
+mod uv;
 mod way_back;
 
 use std::process::ExitCode;

@@ -148,6 +148,30 @@ fn a_uv_that_is_not_there_is_told() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_path_of_uv_is_one_of_the_folder_that_is_worked_in() {
+    skip!(unless Uv);
+    let folder = folder();
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs_err::create_dir(folder.path().join("tools")).unwrap();
+    let uv = folder.path().join("tools/uv");
+    fs_err::os::unix::fs::symlink(find_uv().expect("a uv"), uv).unwrap();
+    let at = folder.path().to_str().expect("a path");
+    let arguments = ["--directory", at, "--uv", "tools/uv", "--format", "json"];
+    let document = json(&run(elsewhere.path(), &arguments, ""));
+    let told = document["diagnostics"].as_array().expect("a list");
+    // uv itself names the setting that it does not know.
+    assert!(
+        told.iter().any(|found| found["code"] == "UVF277"),
+        "{document:#}"
+    );
+    assert!(
+        told.iter().all(|found| found["code"] != "UVF279"),
+        "{document:#}"
+    );
+}
+
 #[test]
 fn classifiers_come_from_a_list() {
     let folder = folder();

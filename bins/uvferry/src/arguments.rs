@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, TypedValueParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
-use uvferry_cli::CommonArgs;
+use uvferry_cli::{CommonArgs, UvArgs};
 
 /// Moves a Python project from pip to uv, proves that nothing changed, and takes it back
 #[derive(Debug, Parser)]
@@ -150,14 +150,8 @@ pub(crate) enum FormatterArgument {
 /// The outside programs.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ToolArguments {
-    /// The uv to use instead of the one on PATH
-    #[arg(
-        long,
-        value_name = "PROGRAM",
-        env = "UVFERRY_UV",
-        help_heading = "Tools"
-    )]
-    pub(crate) uv: Option<PathBuf>,
+    #[command(flatten, next_help_heading = "Tools")]
+    pub(crate) uv: UvArgs,
     /// The Python to lock and verify with; again for further ones to verify
     #[arg(long, value_name = "VERSION|PATH", help_heading = "Tools")]
     pub(crate) python: Vec<String>,

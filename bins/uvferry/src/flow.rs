@@ -1,8 +1,7 @@
 //! Events on the terminal, which several commands share.
 
-use uvferry_cli::{Progress, Speaker};
+use uvferry_cli::Progress;
 use uvferry_migrate::{Event, EventSink};
-use uvferry_process::{Observed, Observer};
 
 /// Shows the steps of a long run.
 pub(crate) struct Shown(pub(crate) Progress);
@@ -16,23 +15,4 @@ impl EventSink for Shown {
             Event::Note(text) => self.0.message(&text),
         }
     }
-}
-
-/// Says each program when it starts and when it has ended.
-pub(crate) fn told_of_runs(speaker: Speaker) -> Observer {
-    Observer::new(move |observed| match observed {
-        Observed::Starts { line, directory } => {
-            speaker.line(format_args!("starts: {line} (in {})", directory.display()));
-        }
-        Observed::Ended {
-            line,
-            status,
-            wall_s,
-        } => {
-            let status = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
-            speaker.line(format_args!(
-                "ended: {line} (status {status}, {wall_s:.2} s)"
-            ));
-        }
-    })
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use uvferry_cli::{Failure, Streams, cancel_on_interrupt};
+use uvferry_cli::{Failure, Streams, cancel_on_interrupt, no_uv};
 use uvferry_index::{FetchLimits, Proxies};
 use uvferry_migrate::{
     BuildBackend, Fetcher, Formatter, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode,
@@ -12,7 +12,6 @@ use uvferry_migrate::{
 use uvferry_process::{Environment, find_program};
 
 use crate::arguments::{DecisionArguments, FormatterArgument, ModeArgument, ToolArguments};
-use crate::flow;
 
 /// The variables of this process.
 pub(crate) fn environment() -> Environment {
@@ -190,11 +189,7 @@ pub(crate) fn tools(
 ) -> anyhow::Result<Tools> {
     let environment = environment();
     let request = ToolRequest {
-        // A bare name is looked up on PATH, a path is taken from the working folder.
-        uv: arguments.uv.as_ref().map(|uv| {
-            let bare = uv.components().count() == 1 && !working.join(uv).is_file();
-            if bare { uv.clone() } else { working.join(uv) }
-        }),
+        uv: arguments.uv.named(working),
         python: arguments
             .python
             .first()
@@ -206,22 +201,16 @@ pub(crate) fn tools(
         timeout: Some(Duration::from_secs(arguments.timeout)),
         cancel: Some(cancel_on_interrupt()),
         fetch: Some(fetcher(arguments.timeout)),
-        observer: (streams.verbosity() >= 2).then(|| flow::told_of_runs(streams.speaker())),
+        observer: streams.observer(),
         scratch: arguments
             .scratch
             .as_ref()
             .map(|folder| working.join(folder)),
     };
     Tools::find(&request, root).map_err(|error| {
-        let MigrateError::Uv(uv) = &error else { return error.into() };
-        let failure = Failure::usage(uv.to_string());
-        match uv {
-            UvError::TooOld { .. } => failure.hint("`uv self update` or `pip install --upgrade uv`"),
-            UvError::NotFound(_) => failure
-                .hint("install it with `pip install uv` or `pipx install uv`, or name one with `--uv`")
-                .hint(format!("uv {MINIMUM_UV} or newer is needed")),
-            _ => failure,
-        }
-        .into()
+        let MigrateError::Uv(uv) = &error else {
+            return error.into();
+        };
+        no_uv(uv, matches!(uv, UvError::TooOld { .. }), MINIMUM_UV).into()
     })
 }

@@ -1,7 +1,7 @@
 //! What every binary of the project shares at its edge: arguments
 //! ([`CommonArgs`]), where text goes ([`Streams`]), what the exit status means
 //! ([`Exit`], [`Failure`]), progress on a terminal ([`Progress`]), what an interrupt sets
-//! ([`cancel_on_interrupt`]), and diagnostics as text, JSON, GitHub annotations and SARIF
+//! ([`cancel_on_interrupt`]), which uv is run ([`UvArgs`], [`no_uv`]), and diagnostics as text, JSON, GitHub annotations and SARIF
 //! ([`diagnostics`]).
 //!
 //! **Invariant:** this crate knows no file format of pip or uv and no domain crate: of
@@ -43,6 +43,7 @@ mod manual;
 mod progress;
 mod question;
 mod streams;
+mod uv;
 
 pub use arguments::{CheckFormat, ColorWhen, CommonArgs, Format, parse, parse_from};
 pub use exit::{Exit, Failure, conclude};
@@ -52,3 +53,4 @@ pub use manual::generate;
 pub use progress::Progress;
 pub use question::{Answer, confirm};
 pub use streams::{Captured, Speaker, StreamError, Streams, Style};
+pub use uv::{UvArgs, no_uv};

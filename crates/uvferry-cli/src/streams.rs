@@ -7,6 +7,7 @@ use anstream::AutoStream;
 use anstyle::AnsiColor;
 use serde::Serialize;
 use uvferry_diagnostics::redact;
+use uvferry_process::{Observed, Observer};
 
 use crate::arguments::ColorWhen;
 use crate::progress::Progress;
@@ -170,9 +171,10 @@ impl Streams {
     /// As [`data`](Self::data), and when the value has no JSON form.
     pub fn json(&mut self, value: &impl Serialize) -> Result<(), StreamError> {
         serde_json::to_writer_pretty(&mut self.out, value).map_err(|error| {
-            match error.io_error_kind() {
-                Some(kind) => io::Error::from(kind).into(),
-                None => StreamError::Json(error),
+            if error.is_io() {
+                io::Error::from(error).into()
+            } else {
+                StreamError::Json(error)
             }
         })?;
         Ok(self.out.write_all(b"\n")?)
@@ -269,6 +271,11 @@ impl Streams {
         self.err.clone()
     }
 
+    /// Who says each program when it starts and when it has ended, with `-vv`.
+    pub fn observer(&self) -> Option<Observer> {
+        (self.verbose > 1).then(|| self.speaker().observer())
+    }
+
     fn write_err(&mut self, text: &str) {
         // Order on a terminal: what went to stdout before stands before. Nobody can be
         // told that stderr cannot be written.
@@ -300,6 +307,24 @@ impl Speaker {
     pub fn line(&self, text: impl Display) {
         let text = format!("{}\n", redact(&text.to_string()));
         self.progress.suspend(|| self.write(&text));
+    }
+
+    fn observer(self) -> Observer {
+        Observer::new(move |observed| match observed {
+            Observed::Starts { line, directory } => {
+                self.line(format_args!("starts: {line} (in {})", directory.display()));
+            }
+            Observed::Ended {
+                line,
+                status,
+                wall_s,
+            } => {
+                let status = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+                self.line(format_args!(
+                    "ended: {line} (status {status}, {wall_s:.2} s)"
+                ));
+            }
+        })
     }
 
     fn write(&self, text: &str) {

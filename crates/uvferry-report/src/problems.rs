@@ -300,16 +300,22 @@ pub(crate) fn sentence(matrix: &MatrixDocument) -> String {
     words
 }
 
-/// The versions of a package that is the same everywhere: `1.0`, `1.0 / 2.0`.
-pub(crate) fn same_versions(package: &MatrixPackageDocument) -> String {
-    let mut versions: Vec<&str> = package
-        .cells
-        .iter()
-        .filter_map(|cell| cell.uv.as_deref())
-        .collect();
-    versions.sort_unstable();
-    versions.dedup();
-    versions.join(" / ")
+/// The packages that are the same on every target, with their versions: `flask 3.0`,
+/// `numpy 1.0 / 2.0`.
+pub(crate) fn same_everywhere(matrix: &MatrixDocument) -> Vec<String> {
+    let is_same = |package: &&MatrixPackageDocument| {
+        let mut cells = package.cells.iter();
+        cells.all(|cell| cell.outcome == MatrixOutcome::Same)
+    };
+    let told = |package: &MatrixPackageDocument| {
+        let cells = package.cells.iter();
+        let mut versions: Vec<&str> = cells.filter_map(|cell| cell.uv.as_deref()).collect();
+        versions.sort_unstable();
+        versions.dedup();
+        let told = format!("{} {}", package.name, versions.join(" / "));
+        told.trim_end().to_owned()
+    };
+    matrix.packages.iter().filter(is_same).map(told).collect()
 }
 
 /// A target's tools: `Python 3.11.7, pip 26.0 (pip-simulated), uv 0.13.9`.

@@ -49,7 +49,10 @@
     form.addEventListener("input", show);
     form.addEventListener("change", show);
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () => setTimeout(show));
+    form.querySelector("button").addEventListener("click", () => {
+      form.reset();
+      show();
+    });
     show();
   }
 

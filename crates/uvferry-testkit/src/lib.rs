@@ -2,8 +2,8 @@
 //! ([`WheelBuilder`], [`SdistBuilder`]), scratch projects ([`ScratchProject`]), a tree
 //! before and after ([`TreeSnapshot`]), a clean environment ([`Isolated`]), the real
 //! programs ([`find_uv`], [`find_pip`], [`find_python`], [`python_with`] tools), what a
-//! program prints against its schema ([`assert_follows_schema`]), and tests that say why they
-//! were skipped ([`skip!`]).
+//! program prints against its schema ([`assert_follows_schema`]), a page in a real browser
+//! ([`Browser`]), and tests that say why they were skipped ([`skip!`]).
 //!
 //! **Invariant:** nothing here is published or used by a crate outside its tests, and no
 //! test that uses it touches the user's own caches, configuration or home.
@@ -24,6 +24,8 @@
 //! ```
 
 mod archive;
+#[cfg(unix)]
+mod browser;
 mod isolated;
 mod programs;
 mod schema;
@@ -34,8 +36,12 @@ mod snapshot;
 mod tools;
 mod wheel;
 
+#[cfg(unix)]
+pub use browser::{Browser, Key};
 pub use isolated::Isolated;
-pub use programs::{find_pip, find_python, find_pythons, find_pythons_from, find_uv, online};
+pub use programs::{
+    find_browser, find_pip, find_python, find_pythons, find_pythons_from, find_uv, online,
+};
 pub use schema::assert_follows_schema;
 pub use scratch::ScratchProject;
 pub use sdist::SdistBuilder;

@@ -24,6 +24,25 @@ pub fn find_pip() -> Option<PathBuf> {
         .clone()
 }
 
+/// A Chromium that tests open pages in: `UVFERRY_TEST_BROWSER`, else the first on PATH that
+/// runs. `None` on Windows, where its debugging pipe cannot be reached without unsafe code.
+pub fn find_browser() -> Option<PathBuf> {
+    static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let names = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ];
+    FOUND
+        .get_or_init(|| {
+            cfg!(unix)
+                .then(|| find("UVFERRY_TEST_BROWSER", "chromium-", &names))
+                .flatten()
+        })
+        .clone()
+}
+
 /// A CPython of at least 3.9: `UVFERRY_TEST_PYTHON`, else the first on PATH.
 pub fn find_python() -> Option<PathBuf> {
     // Asking every Python on PATH takes a while.

@@ -25,6 +25,8 @@ enum Backend {
     Broken(String),
     /// The one in the tree, which refuses everybody but pip.
     OnlyByPip(String),
+    /// The one in the tree, which refuses pip alone.
+    NotByPip(String),
 }
 
 impl SdistBuilder {
@@ -89,6 +91,13 @@ impl SdistBuilder {
         self
     }
 
+    /// A build of it by pip fails with this message, and any other does not.
+    #[must_use]
+    pub fn not_by_pip(mut self, message: &str) -> Self {
+        self.backend = Backend::NotByPip(message.to_owned());
+        self
+    }
+
     /// The name of the file that [`build`](Self::build) writes.
     pub fn file_name(&self) -> String {
         format!("{}.tar.gz", self.stem())
@@ -106,15 +115,12 @@ impl SdistBuilder {
         }
         let metadata = self.core.render(&self.name, &self.version);
         files.push(("PKG-INFO".to_owned(), metadata.clone().into_bytes()));
-        match &self.backend {
-            Backend::SetupPy => {
-                files.push(("setup.py".to_owned(), self.setup_script().into_bytes()));
-            }
-            Backend::InTree | Backend::Broken(_) | Backend::OnlyByPip(_) => {
-                files.push(("pyproject.toml".to_owned(), self.pyproject().into_bytes()));
-                let backend = self.backend_module(&module, &metadata);
-                files.push(("in_tree_backend.py".to_owned(), backend.into_bytes()));
-            }
+        if self.backend == Backend::SetupPy {
+            files.push(("setup.py".to_owned(), self.setup_script().into_bytes()));
+        } else {
+            files.push(("pyproject.toml".to_owned(), self.pyproject().into_bytes()));
+            let backend = self.backend_module(&module, &metadata);
+            files.push(("in_tree_backend.py".to_owned(), backend.into_bytes()));
         }
         files
     }
@@ -188,7 +194,10 @@ impl SdistBuilder {
             Backend::OnlyByPip(message) => format!(
                 "    if \"PIP_BUILD_TRACKER\" not in os.environ:\n        raise SystemExit({message:?})\n"
             ),
-            _ => String::new(),
+            Backend::NotByPip(message) => format!(
+                "    if \"PIP_BUILD_TRACKER\" in os.environ:\n        raise SystemExit({message:?})\n"
+            ),
+            Backend::InTree | Backend::SetupPy => String::new(),
         };
         BACKEND
             .replace("@REFUSAL@\n", &refusal)

@@ -14,6 +14,8 @@ pub enum Need {
     Python,
     /// git.
     Git,
+    /// Chromium, or Chrome.
+    Browser,
     /// The default package index.
     Online,
 }
@@ -26,6 +28,7 @@ impl Need {
             Self::Pip => "no pip",
             Self::Python => "no Python",
             Self::Git => "no git",
+            Self::Browser => "no browser",
             Self::Online => "no network",
         }
     }
@@ -40,6 +43,7 @@ impl Need {
                 let path = std::env::var_os("PATH").unwrap_or_default();
                 uvferry_process::find_program("git", &path).is_some()
             }
+            Self::Browser => programs::find_browser().is_some(),
             Self::Online => programs::online(),
         }
     }

@@ -170,6 +170,9 @@ struct OfProgram {
     words: &'static str,
 }
 
+/// As `uvferry_cli::UvArgs` has it.
+const UV: &str = "The uv to run, in place of the first on PATH";
+
 const OTHER_PROGRAMS: &[OfProgram] = &[
     OfProgram {
         program: "uvferry-compat",
@@ -187,7 +190,7 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         program: "uvferry-compat",
         variable: "UVFERRY_UV",
         flag: "--uv",
-        words: "The uv to use instead of the one on PATH",
+        words: UV,
     },
     OfProgram {
         program: "uvferry-env",
@@ -211,7 +214,19 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         program: "uvferry-env",
         variable: "UVFERRY_UV",
         flag: "--uv",
-        words: "The uv to use instead of the one on PATH",
+        words: UV,
+    },
+    OfProgram {
+        program: "uvferry-pyproject",
+        variable: "UVFERRY_OFFLINE",
+        flag: "--offline",
+        words: "Use no network for builds",
+    },
+    OfProgram {
+        program: "uvferry-pyproject",
+        variable: "UVFERRY_UV",
+        flag: "--uv",
+        words: UV,
     },
     OfProgram {
         program: "uvferry-reqs",
@@ -321,6 +336,13 @@ mod tests {
     }
 
     #[test]
+    fn the_uv_is_the_same_for_each_program() {
+        let of_the_program = variables(&steady(uvferry::command()));
+        let (flag, _, words) = &of_the_program["UVFERRY_UV"];
+        assert_eq!((flag.as_str(), words.as_str()), ("--uv", UV));
+    }
+
+    #[test]
     fn flags_of_keys_are_flags_of_the_program() {
         let program = steady(uvferry::command());
         let flags: Vec<String> = program
@@ -345,6 +367,7 @@ mod tests {
         for (program, folder) in [
             ("uvferry-compat", "uvferry-compat-cli"),
             ("uvferry-env", "uvferry-env"),
+            ("uvferry-pyproject", "uvferry-pyproject-cli"),
             ("uvferry-reqs", "uvferry-reqs"),
         ] {
             let folder = workspace.root.join("bins").join(folder).join("src");
@@ -353,6 +376,10 @@ mod tests {
                 for part in text.split("\"UVFERRY_").skip(1) {
                     let name = part.split('"').next().unwrap();
                     read.push((program, format!("UVFERRY_{name}")));
+                }
+                // Its own argument stands in another crate, for all of them.
+                if text.contains("UvArgs,") {
+                    read.push((program, "UVFERRY_UV".to_owned()));
                 }
             }
         }

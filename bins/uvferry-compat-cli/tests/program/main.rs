@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
+mod at_scale;
+mod files;
 mod interrupting;
 mod matrix;
 mod merging;
 mod risks;
 mod scene;
+mod untouched;
+mod verbose;

@@ -272,6 +272,7 @@ impl Asker<'_> {
             offline: self.request.offline,
             timeout: Some(self.request.timeout * many),
             cancel: self.request.cancel.clone(),
+            observer: self.request.observer.clone(),
             ..Where::new(directory, environment)
         };
         let tools = &self.tools[column];

@@ -252,6 +252,7 @@ fn find_tools(
         offline: request.offline,
         timeout: Some(request.timeout * LONGEST),
         cancel: request.cancel.clone(),
+        observer: request.observer.clone(),
         ..Where::new(&request.directory, environment)
     };
     let found = on_all(request.jobs, &interpreters, |interpreter| {

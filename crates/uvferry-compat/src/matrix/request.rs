@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 use uvferry_environment::interpreters::Interpreter;
-use uvferry_process::{Cancel, Environment};
+use uvferry_process::{Cancel, Environment, Observer};
 use uvferry_resolution::UnknownPlatform;
 use uvferry_resolution::uv::Uv;
 
@@ -68,6 +68,8 @@ pub struct MatrixRequest {
     pub cancel: Option<Cancel>,
     /// Who is told how far it is.
     pub progress: Option<Sink>,
+    /// Who is told of each run of a tool.
+    pub observer: Option<Observer>,
 }
 
 impl MatrixRequest {
@@ -99,6 +101,7 @@ impl MatrixRequest {
             state: None,
             cancel: None,
             progress: None,
+            observer: None,
         }
     }
 }

@@ -200,6 +200,7 @@ fn cell(cell: &CellDocument) -> Cell {
     let mut lines = Vec::new();
     match (&cell.pip, &cell.uv) {
         (Some(pip), Some(uv)) if pip == uv => lines.push(pip.clone()),
+        (None, None) if cell.outcome == MatrixOutcome::Same => lines.push("not needed".to_owned()),
         (pip, uv) => {
             lines.extend(pip.as_ref().map(|version| format!("pip {version}")));
             lines.extend(uv.as_ref().map(|version| format!("uv {version}")));

@@ -9,7 +9,7 @@ use uvferry_report::{csv, html, json, markdown, text};
 use crate::samples;
 
 /// A matrix in which each text is `text`.
-fn matrix(text: &str) -> Matrix {
+pub(crate) fn matrix(text: &str) -> Matrix {
     let cell = Cell {
         outcome: Outcome::OnlyPip,
         pip: Some(text.to_owned()),
@@ -45,7 +45,8 @@ fn matrix(text: &str) -> Matrix {
     }
 }
 
-fn risks(text: &str) -> Risks {
+/// Risks in which each text is `text`.
+pub(crate) fn risks(text: &str) -> Risks {
     let mut diagnostic = Diagnostic::new(&samples::EXPLAINED, text)
         .at_location(Location::file(text))
         .also(Location::file(text), text)

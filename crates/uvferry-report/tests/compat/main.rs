@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
+#[cfg(unix)]
+mod browser;
 mod forms;
 mod hostile;
 mod numbers;

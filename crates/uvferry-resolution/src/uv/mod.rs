@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use thiserror::Error;
-use uvferry_process::{Cancel, Command, Environment, Finished, ProcessError, find_programs};
+use uvferry_process::{Command, Environment, Finished, ProcessError, find_programs};
 use uvferry_requirements::MarkerError;
 
 pub use compile::{CompileOutcome, CompileRequest};
@@ -30,8 +30,8 @@ pub const MINIMUM_VERSION: UvVersion = UvVersion {
     patch: 0,
 };
 
-/// How long uv may take for what needs no network.
-const SHORT: Duration = Duration::from_mins(2);
+/// How long a uv may take to say its version: what hangs is none.
+const VERSION_LIMIT: Duration = Duration::from_secs(20);
 
 /// A uv on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,20 +154,16 @@ impl Uv {
     /// # Errors
     /// Where there is none, or it is too old.
     pub fn find(explicit: Option<&Path>, environment: &Environment) -> Result<Self, UvError> {
-        Self::find_within(explicit, environment, SHORT, None)
+        Self::find_with(explicit, &Run::new("", environment))
     }
 
-    /// As [`find`](Self::find), where each candidate may take so long, and the search may be
-    /// ended early.
+    /// As [`find`](Self::find), with the environment, the cancellation and the observer of a
+    /// run. Each candidate may take 20 seconds.
     ///
     /// # Errors
-    /// Where there is none, it is too old, or the search was ended.
-    pub fn find_within(
-        explicit: Option<&Path>,
-        environment: &Environment,
-        limit: Duration,
-        cancel: Option<&Cancel>,
-    ) -> Result<Self, UvError> {
+    /// Where there is none, it is too old, or the search was cancelled.
+    pub fn find_with(explicit: Option<&Path>, run: &Run) -> Result<Self, UvError> {
+        let environment = &run.environment;
         let on_path = |name: &str| {
             environment
                 .get("PATH")
@@ -181,7 +177,7 @@ impl Uv {
         };
         let mut too_old = None;
         for program in candidates {
-            match Self::at(&program, environment, limit, cancel) {
+            match Self::at(&program, run) {
                 Ok(uv) => return Ok(uv),
                 Err(error @ UvError::Process(ProcessError::Cancelled { .. })) => {
                     return Err(error);
@@ -195,22 +191,14 @@ impl Uv {
         Err(too_old.unwrap_or_else(|| UvError::NotFound(explicit.map(Path::to_owned))))
     }
 
-    fn at(
-        program: &Path,
-        environment: &Environment,
-        limit: Duration,
-        cancel: Option<&Cancel>,
-    ) -> Result<Self, UvError> {
-        let directory = program.parent().unwrap_or(Path::new("/"));
-        let mut command = Command::new(program)
+    fn at(program: &Path, run: &Run) -> Result<Self, UvError> {
+        let finished = run
+            .command(program)
             .arg("--version")
-            .current_dir(directory)
-            .environment(environment)
-            .timeout(limit);
-        if let Some(cancel) = cancel {
-            command = command.cancel(cancel);
-        }
-        let finished = command.run()?;
+            .current_dir(program.parent().unwrap_or(Path::new("/")))
+            .environment(&run.environment)
+            .timeout(VERSION_LIMIT)
+            .run()?;
         let version = UvVersion::parse(&finished.stdout_text())
             .filter(|_| finished.success())
             .ok_or_else(|| UvError::NotFound(Some(program.to_owned())))?;

@@ -1,8 +1,8 @@
-use crate::json::{MatrixDocument, MatrixOutcome};
+use crate::json::MatrixDocument;
 use crate::markdown::escape::{code, fenced, prose};
 use crate::markdown::table;
 use crate::problems::{
-    ORDER, Problem, count, flags, heading, problems, same_versions, sentence, speed, tools,
+    ORDER, Problem, count, flags, heading, problems, same_everywhere, sentence, speed, tools,
 };
 
 /// What is not the same, with what to do, the most urgent first; then the targets and what is
@@ -48,14 +48,9 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
         .map(|target| vec![code(&target.name), prose(&tools(target))])
         .collect();
     table::write(&mut out, &["target", "tools"], &rows);
-    let same: Vec<String> = matrix
-        .packages
+    let same: Vec<String> = same_everywhere(matrix)
         .iter()
-        .filter(|package| {
-            let mut cells = package.cells.iter();
-            cells.all(|cell| cell.outcome == MatrixOutcome::Same)
-        })
-        .map(|package| code(format!("{} {}", package.name, same_versions(package)).trim()))
+        .map(|package| code(package))
         .collect();
     if !same.is_empty() {
         add!(

@@ -1,6 +1,6 @@
-use crate::json::{MatrixDocument, MatrixOutcome};
+use crate::json::MatrixDocument;
 use crate::problems::{
-    ORDER, Problem, count, heading, problems, same_versions, sentence, speed, tools,
+    ORDER, Problem, count, heading, problems, same_everywhere, sentence, speed, tools,
 };
 use crate::text::wrapped;
 use crate::visible::one_line;
@@ -37,14 +37,9 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
         }
         out.push('\n');
     }
-    let same: Vec<String> = matrix
-        .packages
+    let same: Vec<String> = same_everywhere(matrix)
         .iter()
-        .filter(|package| {
-            let mut cells = package.cells.iter();
-            cells.all(|cell| cell.outcome == MatrixOutcome::Same)
-        })
-        .map(|package| one_line(&format!("{} {}", package.name, same_versions(package))))
+        .map(|package| one_line(package))
         .collect();
     if !same.is_empty() {
         let packages = count(same.len(), "package", "packages");

@@ -1,0 +1,524 @@
+//! The pages in a real browser, by mouse and by keyboard, with scripts and without.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use uvferry_report::{html, json};
+use uvferry_testkit::{Browser, Key, ScratchProject, skip};
+
+use crate::{hostile, samples};
+
+/// The texts of the rows of a table that can be seen, each by its first cell.
+const SHOWN: &str = "[...document.querySelectorAll('tbody tr')]
+    .filter((row) => row.checkVisibility())
+    .map((row) => row.children[0].firstChild.textContent.trim())";
+/// The headings of the problems that can be seen.
+const PROBLEMS: &str = "[...document.querySelectorAll('article')]
+    .filter((row) => row.checkVisibility())
+    .map((row) => row.querySelector('h4').textContent)";
+const COUNT: &str = "document.querySelector('output').textContent";
+const FOCUS: &str = "(() => {
+    const element = document.activeElement;
+    return `${element.tagName} ${element.name || element.textContent.trim()}`;
+})()";
+
+struct Scene {
+    project: ScratchProject,
+    browser: Browser,
+}
+
+impl Scene {
+    fn new() -> Self {
+        Self {
+            project: ScratchProject::new(),
+            browser: Browser::start(),
+        }
+    }
+
+    fn open(&mut self, name: &str, page: &str) -> PathBuf {
+        let path = self.project.write(name, page);
+        self.browser.open(&path);
+        path
+    }
+
+    fn matrix(&mut self) {
+        let page = html::matrix(&json::matrix(&samples::matrix()));
+        self.open("matrix.html", &page);
+    }
+
+    fn risks(&mut self) {
+        let page = html::risks(&json::risks(&samples::risks()));
+        self.open("risks.html", &page);
+    }
+
+    fn texts(&mut self, expression: &str) -> Vec<String> {
+        let texts = self.browser.evaluate(expression);
+        texts
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|text| text.as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// Goes on with the tabulator until what has the focus is it, and can be seen to have it.
+    fn tab_to(&mut self, wanted: &str) {
+        for _ in 0..40 {
+            self.browser.press(Key::Tab);
+            let outline = "getComputedStyle(document.activeElement).outlineStyle";
+            assert_ne!(self.browser.evaluate(outline), "none");
+            if self.browser.evaluate(FOCUS) == wanted {
+                return;
+            }
+        }
+        panic!("`{wanted}` cannot be reached");
+    }
+
+    fn has_no_complaint(&mut self) {
+        assert_eq!(self.browser.complaints(), [""; 0]);
+        assert_eq!(self.browser.requests(), [""; 0]);
+    }
+
+    /// For a person who wants to look at it.
+    fn keep(&mut self, name: &str, whole: bool) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let image = self.browser.screenshot(whole);
+        fs_err::write(folder.join(name), image).unwrap();
+    }
+}
+
+#[test]
+fn a_page_opens_and_asks_for_nothing() {
+    skip!(unless Browser);
+    let mut scene = Scene::new();
+    scene.matrix();
+    scene.has_no_complaint();
+    assert_eq!(
+        scene.browser.evaluate(COUNT),
+        "6 of 6 problems, 7 of 7 packages"
+    );
+    scene.risks();
+    scene.has_no_complaint();
+    assert_eq!(scene.browser.evaluate(COUNT), "5 of 5 risks");
+}
+
+#[test]
+fn a_matrix_filters_and_sorts_by_mouse() {
+    skip!(unless Browser);
+    let mut scene = Scene::new();
+    scene.matrix();
+    let all = scene.texts(SHOWN);
+    assert_eq!(all.len(), 7);
+
+    scene.browser.click("[name=text]");
+    scene.browser.enter("WERK");
+    assert_eq!(scene.texts(SHOWN), ["werkzeug"]);
+    scene.browser.click("form button");
+    assert_eq!(scene.texts(SHOWN), all);
+
+    // What is chosen of a list the browser draws outside of the page: the key is its part.
+    scene.browser.click("[name=first]");
+    scene.browser.enter("n");
+    scene.browser.press(Key::Enter);
+    assert_eq!(
+        scene
+            .browser
+            .evaluate("document.querySelector('[name=first]').value"),
+        "neither"
+    );
+    assert_eq!(scene.texts(SHOWN), ["gone"]);
+    assert_eq!(scene.texts(PROBLEMS), ["gone"]);
+    assert_eq!(
+        scene.browser.evaluate(COUNT),
+        "1 of 6 problems, 1 of 7 packages"
+    );
+    scene.browser.click("form button");
+
+    // By name, down and up, and back by what needs a person.
+    scene.browser.click("thead th:nth-child(1) button");
+    let names = [
+        "dear", "early", "Flask", "gone", "other", "twice", "werkzeug",
+    ];
+    assert_eq!(scene.texts(SHOWN), names);
+    scene.browser.click("thead th:nth-child(1) button");
+    assert!(scene.texts(SHOWN).iter().rev().eq(names.iter()));
+    assert_eq!(
+        scene
+            .browser
+            .evaluate("document.querySelector('thead th').ariaSort"),
+        "descending"
+    );
+    scene.browser.click("thead th:nth-child(2) button");
+    let sorted = scene.texts(SHOWN);
+    let at = |name: &str| sorted.iter().position(|one| one == name).unwrap();
+    assert!(
+        at("dear") < at("other") && at("other") < at("Flask"),
+        "{sorted:?}"
+    );
+    assert_eq!(
+        scene
+            .browser
+            .evaluate("document.querySelector('thead th').ariaSort"),
+        Value::Null
+    );
+
+    // What neither tool installs is the same too, and says so.
+    let mut unneeded = samples::matrix();
+    let cell = &mut unneeded.packages[0].cells[1];
+    (cell.pip, cell.uv) = (None, None);
+    let page = html::matrix(&json::matrix(&unneeded));
+    scene.open("unneeded.html", &page);
+    let words = "[...document.querySelectorAll('tbody tr')]
+        .find((row) => row.textContent.includes('Flask')).children[2].textContent";
+    let words = scene.browser.evaluate(words);
+    assert!(
+        words.as_str().unwrap().contains("same not needed"),
+        "{words}"
+    );
+
+    // What the tools said opens.
+    let open = "document.querySelectorAll('details[open]').length";
+    assert_eq!(scene.browser.evaluate(open), 0);
+    scene.browser.click("article summary");
+    assert_eq!(scene.browser.evaluate(open), 1);
+    scene.has_no_complaint();
+}
+
+#[test]
+fn a_matrix_filters_and_sorts_by_keyboard_alone() {
+    skip!(unless Browser);
+    let mut scene = Scene::new();
+    scene.matrix();
+    scene.browser.press(Key::Tab);
+    assert_eq!(scene.browser.evaluate(FOCUS), "A To the results");
+    // What has the focus is on the screen.
+    assert_eq!(
+        scene
+            .browser
+            .evaluate("document.activeElement.getBoundingClientRect().left >= 0"),
+        true
+    );
+    scene.browser.press(Key::Enter);
+    scene.tab_to("INPUT text");
+    scene.browser.enter("werk");
+    assert_eq!(scene.texts(SHOWN), ["werkzeug"]);
+    scene.tab_to("BUTTON Show all");
+    scene.browser.press(Key::Enter);
+    assert_eq!(scene.texts(SHOWN).len(), 7);
+    scene.browser.press(Key::BackTab);
+    assert_eq!(scene.browser.evaluate(FOCUS), "SELECT second");
+    scene.browser.enter("3.12");
+    let columns = "[...document.querySelectorAll('thead th')]
+        .filter((head) => head.checkVisibility())
+        .map((head) => head.textContent.trim())";
+    assert_eq!(scene.texts(columns), ["package", "3.12-macos"]);
+    scene.browser.press(Key::BackTab);
+    scene.browser.press(Key::ArrowDown);
+    assert_eq!(
+        scene
+            .browser
+            .evaluate("document.querySelector('[name=first]').value"),
+        "only-pip"
+    );
+    // `early` is only-pip on the other one.
+    assert_eq!(scene.texts(SHOWN), ["dear"]);
+    scene.tab_to("BUTTON Show all");
+    scene.browser.press(Key::Space);
+    assert_eq!(scene.texts(SHOWN).len(), 7);
+    scene.tab_to("SUMMARY What uv says on 3.11-linux");
+    scene.browser.press(Key::Enter);
+    assert_eq!(
+        scene
+            .browser
+            .evaluate("document.activeElement.parentElement.open"),
+        true
+    );
+    scene.tab_to("BUTTON package");
+    scene.browser.press(Key::Enter);
+    assert_eq!(scene.texts(SHOWN)[..3], ["dear", "early", "Flask"]);
+    // On the way back nothing that has the focus is behind the filters, which stay in sight.
+    let is_seen = "(() => {
+        const box = document.activeElement.getBoundingClientRect();
+        const form = document.forms[0];
+        return form.contains(document.activeElement)
+            || box.top >= form.getBoundingClientRect().bottom;
+    })()";
+    scene.browser.set_size(1280, 400);
+    while scene.browser.evaluate(FOCUS) != "BUTTON Show all" {
+        scene.browser.press(Key::BackTab);
+        assert_eq!(scene.browser.evaluate(is_seen), true);
+    }
+    scene.has_no_complaint();
+}
+
+#[test]
+fn risks_filter_and_sort() {
+    skip!(unless Browser);
+    let mut scene = Scene::new();
+    scene.risks();
+    let severities = scene.texts(SHOWN);
+    assert_eq!(severities, ["error", "warning", "warning", "info", "info"]);
+    scene.browser.click("[name=text]");
+    scene.browser.enter("libdear");
+    assert_eq!(scene.browser.evaluate(COUNT), "1 of 5 risks");
+    scene.browser.click("form button");
+    scene.tab_to("BUTTON severity");
+    scene.browser.press(Key::Space);
+    scene.browser.press(Key::Space);
+    let mut upside_down = severities.clone();
+    upside_down.reverse();
+    assert_eq!(scene.texts(SHOWN), upside_down);
+    scene.browser.click("[name=first]");
+    scene.browser.enter("warn");
+    scene.browser.press(Key::Enter);
+    scene.browser.press(Key::Tab);
+    scene.browser.enter("sec");
+    assert_eq!(scene.texts(SHOWN), ["warning"]);
+    scene.has_no_complaint();
+}
+
+#[test]
+fn without_scripts_each_row_can_be_read() {
+    skip!(unless Browser);
+    let mut scene = Scene::new();
+    scene.browser.set_scripts(false);
+    scene.matrix();
+    assert_eq!(scene.texts(SHOWN).len(), 7);
+    assert_eq!(scene.texts(PROBLEMS).len(), 6);
+    // What would do nothing is not there.
+    let controls = "[...document.querySelectorAll('input, select, button')]
+        .filter((control) => control.checkVisibility()).length";
+    assert_eq!(scene.browser.evaluate(controls), 0);
+    scene.browser.click("article summary");
+    assert_eq!(
+        scene
+            .browser
+            .evaluate("document.querySelector('details[open] pre').checkVisibility()"),
+        true
+    );
+    scene.risks();
+    assert_eq!(scene.texts(SHOWN).len(), 5);
+    assert_eq!(scene.browser.evaluate(controls), 0);
+    scene.has_no_complaint();
+}
+
+#[test]
+fn names_and_messages_do_not_run() {
+    skip!(unless Browser);
+    let mut scene = Scene::new();
+    for text in [
+        "<script>alert(1)</script>",
+        "</script><script>alert(1)</script>",
+        "</style><script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "'><svg onload=alert(1)>",
+        "\" autofocus onfocus=alert(1) x=\"",
+        "javascript:alert(1)",
+        "<a href=\"javascript:alert(1)\">a</a>",
+        "<iframe srcdoc=\"<script>parent.alert(1)</script>\"></iframe>",
+        "<meta http-equiv=refresh content=\"0;url=https://example.com/\">",
+        "<base href=https://example.com/><form action=https://example.com/>",
+        "<link rel=stylesheet href=https://example.com/a.css>",
+        "<style>*{background:url(https://example.com/)}</style>",
+        "&lt;script&gt;alert(1)&lt;/script&gt;",
+        "--><script>alert(1)</script>",
+        "`<b>`",
+    ] {
+        for (name, page) in [
+            (
+                "matrix.html",
+                html::matrix(&json::matrix(&hostile::matrix(text))),
+            ),
+            (
+                "risks.html",
+                html::risks(&json::risks(&hostile::risks(text))),
+            ),
+        ] {
+            scene.open(name, &page);
+            // Everything is opened, searched and sorted: nothing that reads it runs it either.
+            let quoted = Value::from(text);
+            let found = scene.browser.evaluate(&format!(
+                "(() => {{
+                    for (const one of document.querySelectorAll('details')) one.open = true;
+                    for (const one of document.querySelectorAll('thead button')) one.click();
+                    const form = document.forms[0];
+                    form.elements.text.value = {quoted};
+                    form.elements.text.dispatchEvent(new Event('input', {{ bubbles: true }}));
+                    return document.querySelectorAll('tbody tr:not([hidden])').length;
+                }})()"
+            ));
+            // As text it is found.
+            assert_eq!(found, 1, "{name}: {text}");
+            let made = scene.browser.evaluate(
+                "document.querySelectorAll('img, svg, iframe, base, script:not(:last-child), a:not(.skip), b:not(p b, li b), [autofocus]').length",
+            );
+            assert_eq!(made, 0, "{name}: {text}");
+            scene.has_no_complaint();
+        }
+    }
+}
+
+/// The texts that have less contrast with what is behind them than 4.5 to 1 (WCAG 2, 1.4.3).
+const FAINT: &str = "(() => {
+    const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const light = (colour) => {
+        const [r, g, b] = parts(colour).slice(0, 3).map((part) => part / 255)
+            .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const behind = (element) => {
+        for (let one = element; one; one = one.parentElement) {
+            const colour = getComputedStyle(one).backgroundColor;
+            if ((parts(colour)[3] ?? 1) > 0) return colour;
+        }
+        throw new Error('nothing is behind');
+    };
+    const own = (element) => [...element.childNodes].some(
+        (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '');
+    const elements = [...document.body.querySelectorAll('*')].filter(own)
+        .filter((element) => element.checkVisibility());
+    if (elements.length < 20) throw new Error('there is more text than that');
+    return elements.flatMap((element) => {
+        const [one, two] = [light(getComputedStyle(element).color), light(behind(element))];
+        const ratio = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
+        return ratio < 4.5 ? [`${ratio.toFixed(2)} ${element.outerHTML.slice(0, 100)}`] : [];
+    });
+})()";
+
+#[test]
+fn each_width_and_both_colours_can_be_read() {
+    skip!(unless Browser);
+    let mut scene = Scene::new();
+    let mut long = samples::matrix();
+    let unbroken = "averylongname".repeat(12);
+    long.packages[1].name.clone_from(&unbroken);
+    long.packages[1].requested[0].file = Some(format!("{unbroken}/{unbroken}.txt"));
+    long.packages[1].cells[0].uv_message = Some(unbroken.repeat(4));
+    let mut far = samples::risks();
+    far.risks[0].package = Some(unbroken.clone());
+    far.risks[0].mitigation = format!("Write `{unbroken}`.");
+    far.coverage.files.push(format!("{unbroken}/{unbroken}"));
+    let pages = [
+        ("matrix", html::matrix(&json::matrix(&long))),
+        ("risks", html::risks(&json::risks(&far))),
+    ];
+    for (name, page) in &pages {
+        let mut grounds = Vec::new();
+        for dark in [false, true] {
+            scene.browser.set_dark(dark);
+            for width in [360, 768, 1280] {
+                scene.browser.set_size(width, 800);
+                scene.open(&format!("{name}.html"), page);
+                let colour = if dark { "dark" } else { "light" };
+                let told = format!("{name}-{width}-{colour}");
+                scene.keep(&format!("{told}.png"), true);
+                // Also with all that can be opened.
+                for _ in 0..2 {
+                    let wide = scene
+                        .browser
+                        .evaluate("document.documentElement.scrollWidth");
+                    assert_eq!(wide, width, "{told}");
+                    scene.browser.evaluate(
+                        "for (const one of document.querySelectorAll('details')) one.open = true",
+                    );
+                }
+                assert_eq!(scene.texts(FAINT), [""; 0], "{told}");
+                // What is narrow shows a row as a card, each value with its name.
+                let names = scene.browser.evaluate(
+                    "getComputedStyle(document.querySelector('tbody td'), '::before').content",
+                );
+                assert_eq!(names != "none", width <= 960, "{told}: {names}");
+                // It can be sorted everywhere.
+                scene.browser.click("thead th:nth-child(2) button");
+                let sorted = "document.querySelector('thead th:nth-child(2)').ariaSort";
+                assert_eq!(scene.browser.evaluate(sorted), "ascending", "{told}");
+            }
+            grounds.push(
+                scene
+                    .browser
+                    .evaluate("getComputedStyle(document.body).backgroundColor"),
+            );
+        }
+        assert_ne!(grounds[0], grounds[1]);
+    }
+    scene.has_no_complaint();
+}
+
+/// Of the large page.
+const PACKAGES: usize = 5000;
+
+#[test]
+fn five_thousand_packages_open_and_filter() {
+    skip!(unless Browser);
+    let mut matrix = samples::matrix();
+    let kinds = matrix.packages.clone();
+    matrix.packages = (0..PACKAGES)
+        .map(|at| {
+            let kind = &kinds[at % 50 % kinds.len()];
+            let mut row = kind.clone();
+            row.name = format!("package-{at}");
+            row
+        })
+        .collect();
+    let page = html::matrix(&json::matrix(&matrix));
+    // A kilobyte and a half for a package of three targets, a problem of some among them.
+    assert!(page.len() < PACKAGES * 1536, "{}", page.len());
+    let mut scene = Scene::new();
+    let began = std::time::Instant::now();
+    scene.open("large.html", &page);
+    eprintln!("{} bytes opened in {:?}", page.len(), began.elapsed());
+    scene.keep("large.png", false);
+    assert_eq!(scene.texts(SHOWN).len(), PACKAGES);
+    scene.browser.click("[name=text]");
+    let began = std::time::Instant::now();
+    scene.browser.enter("package-4321");
+    assert_eq!(scene.texts(SHOWN), ["package-4321"]);
+    eprintln!("filtered, letter by letter, in {:?}", began.elapsed());
+    scene.browser.click("form button");
+    let began = std::time::Instant::now();
+    scene.browser.click("thead th:nth-child(1) button");
+    assert_eq!(
+        scene.texts(SHOWN)[..3],
+        ["package-0", "package-1", "package-2"]
+    );
+    eprintln!("sorted in {:?}", began.elapsed());
+    scene.has_no_complaint();
+}
+
+/// What axe finds (<https://github.com/dequelabs/axe-core>), in both colours, wide and narrow.
+/// `UVFERRY_TEST_AXE` names its `axe.min.js`; nobody needs it who does not change a page:
+/// `npm pack axe-core && tar xzf axe-core-*.tgz`, then
+/// `UVFERRY_TEST_AXE=$PWD/package/axe.min.js cargo test -p uvferry-report --test compat axe`.
+#[test]
+fn axe_has_no_wish() {
+    skip!(unless Browser);
+    let Some(axe) = std::env::var_os("UVFERRY_TEST_AXE") else {
+        skip!("`UVFERRY_TEST_AXE` names no `axe.min.js`");
+    };
+    let axe = fs_err::read_to_string(PathBuf::from(axe)).unwrap();
+    let mut scene = Scene::new();
+    for dark in [false, true] {
+        for width in [360, 1280] {
+            scene.browser.set_dark(dark);
+            scene.browser.set_size(width, 800);
+            for of_risks in [false, true] {
+                if of_risks {
+                    scene.risks();
+                } else {
+                    scene.matrix();
+                }
+                scene.browser.evaluate(
+                    "for (const one of document.querySelectorAll('details')) one.open = true",
+                );
+                scene.browser.evaluate(&format!("{axe};0"));
+                let wishes = scene.texts(
+                    "axe.run({ resultTypes: ['violations'] }).then((result) =>
+                        result.violations.flatMap(({ id, nodes }) =>
+                            nodes.map(({ html, failureSummary }) =>
+                                `${id}: ${html}: ${failureSummary}`)))",
+                );
+                assert_eq!(wishes, [""; 0], "{width}, dark: {dark}, risks: {of_risks}");
+            }
+        }
+    }
+}
