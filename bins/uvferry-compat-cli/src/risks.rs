@@ -79,12 +79,13 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
             },
             service_url: args.service_url.clone(),
         });
-        let client = clients.entry(indexes::said(&request)).or_insert_with(
+        let own = root.join(&folder);
+        let client = clients.entry(indexes::said(&request, &own)).or_insert_with(
             || -> Result<IndexClient, String> {
                 if args.uv.offline {
                     return Err("`--offline`".to_owned());
                 }
-                indexes::client(&request, &root, &interpreters, &environment, cancel.clone())
+                indexes::client(&request, &own, &interpreters, &environment, cancel.clone())
                     .map_err(|why| redact(&why).into_owned())
             },
         );
@@ -100,8 +101,13 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
     if cancel.is_cancelled() {
         return Err(Failure::refused("interrupted").into());
     }
+    let mut found = Risks::together(found);
+    if !found.coverage.packages_asked.is_empty() {
+        let keyring = indexes::keyring(&places, &configuration);
+        found.coverage.notes.extend(keyring);
+    }
     output::risks(
-        &Risks::together(found),
+        &found,
         args.common.format,
         &args.output,
         args.strict,

@@ -2,6 +2,7 @@
 //! files that were read for a plan.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use uvferry_compat::risks::{
     Declared, IndexAccess, RequirementsInput, RequiresPython, RiskRequest, Risks,
@@ -48,8 +49,17 @@ pub fn risk_request(project: &Project) -> RiskRequest<'static> {
                 Form::Constraints { .. } => RequirementsInput::constraints(file),
                 _ => RequirementsInput::requirements(file),
             }
-        })
-        .collect();
+        });
+    let belongs = |path: &str| {
+        let is_inner = crate::roots::root_of(&project.inner, path).is_some();
+        !is_inner && !crate::roots::is_foreign(path)
+    };
+    let of_conda = crate::conda::requirements(&project.tree, &belongs);
+    let of_conda = of_conda.iter().map(|source| {
+        let file = Arc::new(uvferry_requirements::parse(source));
+        RequirementsInput::requirements(file)
+    });
+    let requirements = requirements.chain(of_conda).collect();
     let mut carriers: Vec<SourceFile> = project
         .commands
         .iter()
@@ -256,6 +266,23 @@ mod tests {
     }
 
     #[test]
+    fn what_conda_hands_to_pip_is_told_at_its_place() {
+        let environment = "name: é\ndependencies:\n  - python=3.8\n  - sklearn\n  - pip:\n      # tools\n      - sklearn\n      - \"nose==1.3.7\"  # old\n      - git+https://user:pw1234@example.com/foo\n";
+        let found = told(&[("environment.yaml", environment)]);
+        let has = |one: &str| found.iter().any(|found| found == one);
+        assert!(has("UVF650 environment.yaml:7:9"), "{found:?}");
+        assert!(has("UVF650 environment.yaml:8:10"), "{found:?}");
+        assert!(has("UVF661 environment.yaml:9:9"), "{found:?}");
+        let on_a_line = "dependencies: [python, {pip: [six==1.0, 'nose==1.3.7', \"sklearn\"]}]\n";
+        let found = told(&[("environment.yml", on_a_line)]);
+        let has = |one: &str| found.iter().any(|found| found == one);
+        assert!(has("UVF650 environment.yml:1:42"), "{found:?}");
+        assert!(has("UVF650 environment.yml:1:57"), "{found:?}");
+        let without = "dependencies:\n  - nose\n  - pip\n";
+        assert_eq!(told(&[("environment.yml", without)]), [""; 0]);
+    }
+
+    #[test]
     fn a_range_of_pythons_is_told_where_it_stands() {
         let pyproject =
             "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.9,<3.13\"\n";
@@ -265,6 +292,17 @@ mod tests {
         );
         let setup = "from setuptools import setup\nsetup(name='a', version='1',\n      python_requires='>=3.9,<3.13')\n";
         assert_eq!(told(&[("setup.py", setup)]), ["UVF639 setup.py:3:23"]);
+        let cfg = "[metadata]\nname = a\nversion = 1\n\n[options]\npython_requires = >=3.9,<3.13\n";
+        for script in ["from setuptools import setup\nsetup()\n", ""] {
+            let files = [("setup.cfg", cfg), ("setup.py", script)];
+            let files = &files[..1 + usize::from(!script.is_empty())];
+            assert_eq!(told(files), ["UVF639 setup.cfg:6:19"], "{script}");
+        }
+        let named = "import setuptools\nRANGE = '>=3.9,<3.13'\nsetuptools.setup(name='a', version='1', python_requires=RANGE)\n";
+        assert_eq!(told(&[("setup.py", named)]), ["UVF639 setup.py:2:9"]);
+        let given = "[project]\nname = \"a\"\nversion = \"1\"\ndynamic = [\"requires-python\"]\n";
+        let files = [("pyproject.toml", given), ("setup.cfg", cfg)];
+        assert_eq!(told(&files), ["UVF639 setup.cfg:6:19"]);
         let index = "[project]\nname = \"a\"\nversion = \"1\"\n\n[[tool.uv.index]]\nname = \"b\"\nurl = \"https://user:pw1234@example.com/simple\"\n";
         assert_eq!(
             told(&[("pyproject.toml", index)]),
