@@ -170,8 +170,9 @@ fn of_files(
     environment: &Environment,
     settings: &mut IndexSettings,
 ) {
-    let lookup = |name: &str| {
-        let value = environment.get(name)?;
+    let variables = environment.clone();
+    let lookup = move |name: &str| {
+        let value = variables.get(name)?;
         Some(value.to_string_lossy().into_owned())
     };
     for input in &request.requirements {

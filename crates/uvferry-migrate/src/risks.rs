@@ -14,6 +14,7 @@ use uvferry_setuptools::Field;
 use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::roles::Form;
+use crate::roots::Root;
 use crate::tree::Tree;
 
 /// The risks that a project's files show by themselves: no index is asked.
@@ -21,7 +22,31 @@ pub fn risks_of(project: &Project) -> Risks {
     let mut request = risk_request(project);
     let why = "only files were read; `uvferry-compat risks` asks the index";
     request.index = IndexAccess::Skipped(why.to_owned());
-    uvferry_compat::risks::risks(&request)
+    let mut found = uvferry_compat::risks::risks(&request);
+    found.coverage.notes.extend(inner_projects(&project.inner));
+    found
+}
+
+/// Which projects of the tree are not looked at with the outermost.
+fn inner_projects(inner: &[Root]) -> Option<String> {
+    const MOST: usize = 5;
+    let named = inner
+        .iter()
+        .take(MOST)
+        .map(|root| format!("`{}`", root.path));
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    if inner.len() > MOST {
+        named = format!("{named} and {} more", inner.len() - MOST);
+    }
+    match inner.len() {
+        0 => None,
+        1 => Some(format!(
+            "{named} is a project of its own, and its risks are not among these: `uvferry-compat risks` tells those of all"
+        )),
+        _ => Some(format!(
+            "{named} are projects of their own, and their risks are not among these: `uvferry-compat risks` tells those of all"
+        )),
+    }
 }
 
 /// What a project's files say. Targets, pip's configuration and what may be asked of an index
@@ -262,6 +287,23 @@ mod tests {
                 "UVF667 setup.py:6:10",
                 "UVF662 setup.py:7:10",
             ]
+        );
+    }
+
+    #[test]
+    fn inner_projects_are_named() {
+        let root = |path: &str| Root {
+            path: path.to_owned(),
+            reason: String::new(),
+        };
+        assert_eq!(inner_projects(&[]), None);
+        let one = inner_projects(&[root("src/mail")]).unwrap();
+        assert!(one.starts_with("`src/mail` is a project"), "{one}");
+        let many: Vec<Root> = (0..7).map(|number| root(&format!("p{number}"))).collect();
+        let many = inner_projects(&many).unwrap();
+        assert!(
+            many.starts_with("`p0`, `p1`, `p2`, `p3`, `p4` and 2 more are"),
+            "{many}"
         );
     }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 mod interrupting;
+mod looking;
 mod matrix;
 mod merging;
 mod risks;

@@ -59,7 +59,7 @@ pub struct Coverage {
     /// Distributions that no index answered about, with why; what needs the index was not
     /// checked for these.
     pub packages_unknown: Vec<(String, String)>,
-    /// What else there is to know of how indexes were asked.
+    /// What else there is to know of what was looked at and asked.
     pub notes: Vec<String>,
     /// Why nothing was asked of an index, if so (`--offline`).
     pub index_skipped: Option<String>,

@@ -81,7 +81,7 @@ pub struct RisksCoverageDocument {
     /// Releases whose metadata was not read: what they need, and what only metadata tells, was
     /// not checked for these.
     pub metadata_unknown: Vec<UnknownPackageDocument>,
-    /// What else there is to know of how indexes were asked.
+    /// What else there is to know of what was looked at and asked.
     pub notes: Vec<String>,
     /// Why nothing was asked of an index, if so.
     pub index_skipped: Option<String>,

@@ -58,6 +58,9 @@ pub fn risks(risks: &RisksDocument) -> String {
 #[cfg(feature = "migration")]
 pub(crate) fn risk_tables(out: &mut String, risks: &RisksDocument) {
     add!(out, "{}.\n", prose(&text::risks_summary(risks)));
+    for note in &risks.coverage.notes {
+        add!(out, "\n{}.\n", prose(note));
+    }
     severities(out, risks, "###");
 }
 
