@@ -220,7 +220,7 @@ fn requires_python(project: &Project) -> Option<RequiresPython> {
         let text = legacy.requires_python.clone()?;
         let mut setups = project.setup.iter().chain(&project.kept_setup);
         let place = setups.find_map(|setup| match &setup.metadata.requires_python {
-            Field::Known(given) => Some(given.location.clone()),
+            Field::Known(given) => Some(of_value(project, &given.location, &text)),
             Field::Absent | Field::Unknown(_) => None,
         });
         Some(RequiresPython {
@@ -229,6 +229,23 @@ fn requires_python(project: &Project) -> Option<RequiresPython> {
         })
     };
     of_pyproject.or_else(of_setup)
+}
+
+/// The place of a value in setup.cfg, of which the reader gives the whole entry's.
+fn of_value(project: &Project, entry: &Location, value: &str) -> Location {
+    // configparser leaves the line end in front of one that begins on the next line.
+    let value = value.trim();
+    let found = || {
+        if entry.file != "setup.cfg" || value.is_empty() {
+            return None;
+        }
+        let bytes = project.tree.read(&entry.file).ok()?;
+        let source = SourceFile::new(entry.file.as_str(), bytes);
+        let start = source.line_span(entry.line)?.start;
+        let at = start + source.text().get(start..)?.find(value)?;
+        Some(Location::new(&source, at..at + value.len()))
+    };
+    found().unwrap_or_else(|| entry.clone())
 }
 
 #[cfg(test)]
@@ -340,8 +357,10 @@ mod tests {
             let files = &files[..1 + usize::from(!script.is_empty())];
             assert_eq!(told(files), ["UVF639 setup.cfg:6:19"], "{script}");
         }
+        let below = cfg.replace("python_requires = >", "python_requires =\n    >");
+        assert_eq!(told(&[("setup.cfg", &below)]), ["UVF639 setup.cfg:7:5"]);
         let named = "import setuptools\nRANGE = '>=3.9,<3.13'\nsetuptools.setup(name='a', version='1', python_requires=RANGE)\n";
-        assert_eq!(told(&[("setup.py", named)]), ["UVF639 setup.py:2:9"]);
+        assert_eq!(told(&[("setup.py", named)]), ["UVF639 setup.py:3:57"]);
         let given = "[project]\nname = \"a\"\nversion = \"1\"\ndynamic = [\"requires-python\"]\n";
         let files = [("pyproject.toml", given), ("setup.cfg", cfg)];
         assert_eq!(told(&files), ["UVF639 setup.cfg:6:19"]);
