@@ -625,7 +625,7 @@ proptest! {
         which in 0..2_usize,
         damages in proptest::collection::vec(damage(), 1..12),
     ) {
-        let [pages @ ..] = real_pages();
+        let pages = real_pages();
         let (content_type, page) = &pages[which];
         let mut bytes = page.clone().into_bytes();
         for damage in &damages {

@@ -76,7 +76,10 @@ fn a_scan_and_a_plan_say_which_projects_their_risks_are_not_of() {
         assert!(notes[0].as_str().unwrap().starts_with(note), "{notes:?}");
         ferry.run(&[command]).exits(0).shows(note);
     }
-    ferry.run(&["scan", "--format", "markdown"]).exits(0).shows(note);
+    ferry
+        .run(&["scan", "--format", "markdown"])
+        .exits(0)
+        .shows(note);
 }
 
 #[test]

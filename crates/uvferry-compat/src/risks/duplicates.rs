@@ -85,7 +85,7 @@ fn disagreement(all: &[&Asked], together: &BTreeSet<(usize, usize)>) -> Option<D
 
 /// The folder of its file: files of other folders are other projects, unless one includes the
 /// other.
-fn folder<'a>(one: &'a Asked) -> &'a str {
+fn folder(one: &Asked) -> &str {
     let path = &one.location.file;
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

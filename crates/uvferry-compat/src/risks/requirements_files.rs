@@ -318,7 +318,7 @@ fn stem(path: &str) -> &str {
 }
 
 /// Names that a constraint pins.
-fn pinned_by_constraints<'a>(asked: &'a [Asked]) -> BTreeSet<&'a str> {
+fn pinned_by_constraints(asked: &[Asked]) -> BTreeSet<&str> {
     let pins = asked
         .iter()
         .filter(|one| one.is_constraint && one.pin().is_some());

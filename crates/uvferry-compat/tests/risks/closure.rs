@@ -202,6 +202,7 @@ fn all_who_ask_decide_which_release_it_is() {
     // `leaf` 2.0 has no wheel, and `narrow`, which is found later, does not take it.
     let found = scene.look(&[("requirements.txt", "wide==1.0\n")], LINUX);
     assert_eq!(told(&found), [""; 0]);
+    assert_eq!(found.coverage.metadata_unknown, []);
     // Nobody can have both: that is for a resolver to say.
     let found = scene.look(
         &[("requirements.txt", "narrow==1.0\nagainst==1.0\n")],

@@ -81,12 +81,11 @@ impl Shared {
             };
         }
         match listed(url.clone()).await? {
-            Listed::Nothing => Ok(Vec::new()),
             Listed::File if is_page(&url) => self.page_at(url).await,
             Listed::File if is_distribution(&file_name(url.as_str())) => {
                 Ok(vec![by_its_name(&url)])
             }
-            Listed::File => Ok(Vec::new()),
+            Listed::Nothing | Listed::File => Ok(Vec::new()),
             Listed::Folder { files, pages } => {
                 let mut found: Vec<IndexFile> = files.iter().map(by_its_name).collect();
                 for page in pages {

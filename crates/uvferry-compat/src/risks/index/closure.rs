@@ -13,8 +13,8 @@ use uvferry_resolution::Target;
 
 use super::group::Group;
 use super::metadata::Dependency;
+use super::{Findings, Seen};
 use crate::risks::asked::{Asked, Asker};
-use crate::risks::findings::Findings;
 
 /// Of a dependency that many ask for, so many are named.
 const MOST_ASKERS: usize = 3;
@@ -49,6 +49,8 @@ struct Node {
     visits: usize,
     /// Without their places yet.
     findings: Findings,
+    /// What could not be found out, with why.
+    unread: Vec<(String, String)>,
 }
 
 /// A distribution as it is reached.
@@ -103,14 +105,18 @@ impl<'t> Closure<'t> {
     }
 
     /// Takes what was seen of a group.
-    pub(super) fn learn(&mut self, group: &Group<'_>, taken: Vec<Taken>, findings: Findings) {
+    pub(super) fn learn(&mut self, group: &Group<'_>, seen: Seen) {
         let node = self.nodes.entry(group.name.clone()).or_default();
         if group.is_dependency() {
             // It is looked at anew.
-            node.taken.clear();
-            node.findings = findings;
+            *node = Node {
+                visits: node.visits,
+                ..Node::default()
+            };
         }
-        node.taken.extend(taken);
+        node.taken.extend(seen.taken);
+        node.findings.append(seen.findings);
+        node.unread.extend(seen.unread);
         node.is_pinned |= group.wanted.pin().is_some();
         node.on.resize(self.targets.len(), false);
         join(&mut node.on, &group.holds);
@@ -156,8 +162,12 @@ impl<'t> Closure<'t> {
         groups.into_iter().map(|group| group.name).collect()
     }
 
-    /// All dependencies, as they are asked for, and what was found about them.
-    pub(super) fn finish(mut self, findings: &mut Findings) -> Vec<Asked> {
+    /// All dependencies, as they are asked for, and what was found about them, or was not.
+    pub(super) fn finish(
+        mut self,
+        findings: &mut Findings,
+        unread: &mut Vec<(String, String)>,
+    ) -> Vec<Asked> {
         let mut all = Vec::new();
         for (name, reached) in self.reached() {
             let asked = reached.asked();
@@ -179,7 +189,9 @@ impl<'t> Closure<'t> {
                 }
             }
             let node = self.nodes.get_mut(&name).map(std::mem::take);
-            for mut risk in node.unwrap_or_default().findings.finish() {
+            let node = node.unwrap_or_default();
+            unread.extend(node.unread);
+            for mut risk in node.findings.finish() {
                 let diagnostic = &mut risk.diagnostic;
                 diagnostic.message.push_str(&told);
                 diagnostic.location = Some(first.location.clone());

@@ -126,10 +126,8 @@ fn dependency(value: &str, targets: &[Target], core: &mut Core) {
     };
     let plain: Vec<bool> = targets.iter().map(holds).collect();
     match (&requirement.target, &requirement.name) {
-        (Where::Url(_) | Where::Vcs(_), _) => {
-            if plain.contains(&true) {
-                core.facts.push(Fact::Url(requirement.text.clone()));
-            }
+        (Where::Url(_) | Where::Vcs(_), _) if plain.contains(&true) => {
+            core.facts.push(Fact::Url(requirement.text.clone()));
         }
         (Where::Named, Some(name)) => {
             let Ok(specifiers) = requirement.specifiers() else {

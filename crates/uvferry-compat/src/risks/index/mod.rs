@@ -76,18 +76,20 @@ pub(super) fn check(
     let constraints = group::constraints(asked);
     let mut closure = Closure::new(asked, targets);
     let mut groups = group::named(request, asked, targets);
+    let most = groups.len() + MOST_DEPENDENCIES;
     for _ in 0..MOST_ROUNDS {
         for (group, seen) in groups.iter().zip(look.at(&groups)) {
-            if group.is_dependency() {
-                closure.learn(group, seen.taken, seen.findings);
-            } else {
-                findings.append(seen.findings);
-                closure.learn(group, seen.taken, Findings::default());
+            let mut seen = seen;
+            if !group.is_dependency() {
+                // These have their places already.
+                findings.append(std::mem::take(&mut seen.findings));
+                look.coverage.metadata_unknown.append(&mut seen.unread);
             }
+            closure.learn(group, seen);
         }
         groups = closure.open(&constraints, MOST_VISITS);
-        let left = MOST_DEPENDENCIES.saturating_sub(look.coverage.dependencies.len());
-        groups.truncate(left);
+        let known = look.coverage.packages_asked.len();
+        groups.truncate(most.saturating_sub(known));
         if groups.is_empty() || (request.cancelled)() {
             break;
         }
@@ -104,6 +106,11 @@ pub(super) fn check(
         let why = "it comes from an address or a folder, which was not read".to_owned();
         coverage.metadata_unknown.push((one.name.clone(), why));
     }
+    let dependencies = closure.finish(findings, &mut coverage.metadata_unknown);
+    let names_of = dependencies.iter().map(|one| one.name.clone());
+    coverage.dependencies = names_of
+        .filter(|name| coverage.packages_asked.contains(name))
+        .collect();
     for unknown in [
         &mut coverage.packages_unknown,
         &mut coverage.metadata_unknown,
@@ -113,7 +120,7 @@ pub(super) fn check(
     }
     Answered {
         names,
-        dependencies: closure.finish(findings),
+        dependencies,
     }
 }
 
@@ -122,6 +129,16 @@ pub(super) fn check(
 struct Seen {
     findings: Findings,
     taken: Vec<Taken>,
+    /// What could not be found out, with why.
+    unread: Vec<(String, String)>,
+}
+
+impl Seen {
+    /// Notes that the metadata of a release was not read.
+    fn unread(&mut self, group: &Group<'_>, one: &Pending, why: String) {
+        let release = format!("{} {}", group.name, one.version);
+        self.unread.push((release, why));
+    }
 }
 
 /// A release whose metadata is to be read once all pages are there.
@@ -158,9 +175,6 @@ impl Look<'_, '_> {
         for (at, group) in groups.iter().enumerate() {
             by_name.entry(&group.name).or_default().push(at);
             self.coverage.packages_asked.insert(group.name.clone());
-            if group.is_dependency() {
-                self.coverage.dependencies.insert(group.name.clone());
-            }
         }
         let names: Vec<&str> = by_name.keys().copied().collect();
         let mut seen: Vec<Seen> = groups.iter().map(|_| Seen::default()).collect();
@@ -224,8 +238,7 @@ impl Look<'_, '_> {
         if admitted.is_empty() {
             if projects::is_contested(group, all) {
                 let why = "no release suits all who ask for it: `uvferry-compat matrix` tells what a resolver makes of that";
-                let unknown = &mut self.coverage.metadata_unknown;
-                unknown.push((group.name.clone(), why.to_owned()));
+                seen.unread.push((group.name.clone(), why.to_owned()));
             } else {
                 projects::vanished(group, all, &mut seen.findings);
             }
@@ -289,7 +302,7 @@ impl Look<'_, '_> {
     }
 
     /// Reads the metadata of releases.
-    fn metadata(&mut self, groups: &[Group<'_>], pending: &[Pending], seen: &mut [Seen]) {
+    fn metadata(&self, groups: &[Group<'_>], pending: &[Pending], seen: &mut [Seen]) {
         let mut files: Vec<&IndexFile> = Vec::new();
         let mut of_files: Vec<&Pending> = Vec::new();
         for one in pending {
@@ -303,7 +316,7 @@ impl Look<'_, '_> {
                 }
                 _ => {
                     let why = "it has no wheel: what it needs is known once it was built";
-                    self.unread(group, one, why.to_owned());
+                    seen[one.group].unread(group, one, why.to_owned());
                 }
             }
         }
@@ -318,26 +331,20 @@ impl Look<'_, '_> {
                     self.learned(group, one, core, seen);
                 }
                 Ok(None) => {}
-                Err(error) => self.unread(group, one, redact(&error.to_string()).into_owned()),
+                Err(error) => seen.unread(group, one, redact(&error.to_string()).into_owned()),
             }
         });
     }
 
-    fn unread(&mut self, group: &Group<'_>, one: &Pending, why: String) {
-        let release = format!("{} {}", group.name, one.version);
-        self.coverage.metadata_unknown.push((release, why));
-    }
-
     /// What metadata says.
-    fn learned(&mut self, group: &Group<'_>, one: &Pending, core: Core, seen: &mut Seen) {
+    fn learned(&self, group: &Group<'_>, one: &Pending, core: Core, seen: &mut Seen) {
         if one.is_first {
             for fact in core.facts {
                 self.told(group, one, fact, &mut seen.findings);
             }
         }
         if let Some(range) = core.requires_python.filter(|_| one.lacks_range) {
-            let on = &seen.taken[one.at].on;
-            self.only_inside(group, one, on, &range, &mut seen.findings);
+            self.only_inside(group, one, &range, seen);
         }
         if group.is_followed {
             seen.taken[one.at].dependencies = core.dependencies;
@@ -380,21 +387,18 @@ impl Look<'_, '_> {
     }
 
     /// Pythons that a release is not for, where the index does not say so and its metadata does.
-    fn only_inside(
-        &mut self,
-        group: &Group<'_>,
-        one: &Pending,
-        on: &[bool],
-        range: &str,
-        findings: &mut Findings,
-    ) {
+    fn only_inside(&self, group: &Group<'_>, one: &Pending, range: &str, seen: &mut Seen) {
         let is_without = |target: &&Target| {
             PythonOf::new(target).is_some_and(|python| {
                 let least = python.least(self.facts.range.as_ref());
                 !begins_at(range, &least)
             })
         };
-        let of_it = self.targets.iter().zip(on).filter(|(_, on)| **on);
+        let of_it = self
+            .targets
+            .iter()
+            .zip(&seen.taken[one.at].on)
+            .filter(|(_, on)| **on);
         let all: Vec<&Target> = of_it.map(|(target, _)| target).collect();
         let without: Vec<&Target> = all.iter().copied().filter(is_without).collect();
         let counts =
@@ -409,12 +413,12 @@ impl Look<'_, '_> {
                 group.told()
             );
             let rule = &rules::PYTHON_CONFLICT;
-            group.add(findings, RiskKind::Installation, rule, message);
+            group.add(&mut seen.findings, RiskKind::Installation, rule, message);
         } else {
             let why = format!(
                 "it is for Python {range} by its metadata alone: which release {pythons} gets was not found out"
             );
-            self.unread(group, one, why);
+            seen.unread(group, one, why);
         }
     }
 }

@@ -196,7 +196,7 @@ impl Wanted {
     /// Whether a specifier names a pre-release as one that is wanted: pip takes the newest of
     /// all then.
     pub(super) fn names_prerelease(&self) -> bool {
-        let mut clauses = self.all.iter().flat_map(|specifiers| specifiers.clauses());
+        let mut clauses = self.all.iter().flat_map(Specifiers::clauses);
         clauses.any(names_prerelease)
     }
 
