@@ -354,7 +354,7 @@ mod tests {
         let cfg = "[metadata]\nname = a\nversion = 1\n\n[options]\npython_requires = >=3.9,<3.13\n";
         for script in ["from setuptools import setup\nsetup()\n", ""] {
             let files = [("setup.cfg", cfg), ("setup.py", script)];
-            let files = &files[..1 + usize::from(!script.is_empty())];
+            let files = &files[..=usize::from(!script.is_empty())];
             assert_eq!(told(files), ["UVF639 setup.cfg:6:19"], "{script}");
         }
         let below = cfg.replace("python_requires = >", "python_requires =\n    >");
