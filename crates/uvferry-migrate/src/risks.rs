@@ -361,9 +361,6 @@ mod tests {
         assert_eq!(told(&[("setup.cfg", &below)]), ["UVF639 setup.cfg:7:5"]);
         let named = "import setuptools\nRANGE = '>=3.9,<3.13'\nsetuptools.setup(name='a', version='1', python_requires=RANGE)\n";
         assert_eq!(told(&[("setup.py", named)]), ["UVF639 setup.py:3:57"]);
-        let given = "[project]\nname = \"a\"\nversion = \"1\"\ndynamic = [\"requires-python\"]\n";
-        let files = [("pyproject.toml", given), ("setup.cfg", cfg)];
-        assert_eq!(told(&files), ["UVF639 setup.cfg:6:19"]);
         let index = "[project]\nname = \"a\"\nversion = \"1\"\n\n[[tool.uv.index]]\nname = \"b\"\nurl = \"https://user:pw1234@example.com/simple\"\n";
         assert_eq!(
             told(&[("pyproject.toml", index)]),
