@@ -109,7 +109,7 @@ pub(crate) fn risks(
     if unknown > 0 {
         streams.warning(format!(
             "no index answered about {unknown} of {} distributions: these were not checked",
-            coverage.packages_asked
+            coverage.packages_asked.len()
         ));
     }
     written?;

@@ -75,12 +75,13 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
             },
             service_url: args.service_url.clone(),
         });
-        let client = clients.entry(indexes::said(&request)).or_insert_with(
+        let own = root.join(&folder);
+        let client = clients.entry(indexes::said(&request, &own)).or_insert_with(
             || -> Result<IndexClient, String> {
                 if args.tools.offline {
                     return Err("`--offline`".to_owned());
                 }
-                indexes::client(&request, &root, &interpreters, &run)
+                indexes::client(&request, &own, &interpreters, &run)
                     .map_err(|why| redact(&why).into_owned())
             },
         );
@@ -96,8 +97,13 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
     if cancel.is_cancelled() {
         return Err(Failure::refused("interrupted").into());
     }
+    let mut found = Risks::together(found);
+    if !found.coverage.packages_asked.is_empty() {
+        let keyring = indexes::keyring(&places, &configuration);
+        found.coverage.notes.extend(keyring);
+    }
     output::risks(
-        &Risks::together(found),
+        &found,
         args.common.format,
         &args.output,
         args.strict,

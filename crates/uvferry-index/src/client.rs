@@ -7,10 +7,12 @@ mod exchange;
 mod folder;
 mod freshness;
 mod hosts;
+mod links;
 mod lookup;
 mod names;
 mod netrc;
 mod settings;
+mod wheel;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -31,6 +33,7 @@ use cache::Cache;
 use credentials::{Credentials, Login, split};
 use exchange::Exchange;
 use hosts::Hosts;
+use links::Links;
 use lookup::{Place, Shared};
 use names::Names;
 use netrc::Netrc;
@@ -82,7 +85,8 @@ impl std::fmt::Debug for IndexClient {
 pub struct ProjectAnswer {
     /// As it was asked for.
     pub name: String,
-    /// One answer for each index, in the order of the settings.
+    /// One answer for each index, in the order of the settings; then one for each list of
+    /// files.
     pub indexes: Vec<IndexAnswer>,
 }
 
@@ -105,6 +109,8 @@ impl ProjectAnswer {
 pub struct IndexAnswer {
     /// Its address, without credentials.
     pub index: String,
+    /// Whether it is a list of files (`find-links`) and no index.
+    pub is_links: bool,
     /// The project; `None` where the index has none of this name.
     pub project: Result<Option<Project>, FetchError>,
 }
@@ -121,6 +127,13 @@ impl IndexClient {
             let (place, login) = index(given)?;
             logins.push((place.url.clone(), login));
             indexes.push(place);
+        }
+        let mut links = Vec::new();
+        for given in &settings.find_links {
+            let (place, login) = index(given)?;
+            // It says nothing of what else is on its host.
+            logins.extend(login.map(|login| (place.url.clone(), Some(login))));
+            links.push(Links::new(place));
         }
         let names = Arc::new(Names::default());
         let build = |tls: rustls::ClientConfig| -> Result<reqwest::Client, ClientError> {
@@ -142,7 +155,10 @@ impl IndexClient {
             Some(path) => bundle(path)?,
             None => Vec::new(),
         };
-        let needed = indexes.iter().any(|index| index.url.scheme() == "https");
+        let places = indexes.iter().chain(links.iter().map(|links| &links.place));
+        let needed = places
+            .into_iter()
+            .any(|place| place.url.scheme() == "https");
         let client = build(connection::tls(needed, bundle)?)?;
         let trusting = if settings.trusted_hosts.is_empty() {
             None
@@ -180,6 +196,7 @@ impl IndexClient {
                     .cache
                     .map(|folder| Cache::new(folder, settings.cache_max_bytes)),
                 indexes,
+                links,
                 offline: settings.offline,
                 page_bytes: settings.limits.page_bytes,
                 metadata_bytes: settings.limits.metadata_bytes,
@@ -212,7 +229,7 @@ impl IndexClient {
         cancelled: &dyn Fn() -> bool,
         mut done: impl FnMut(usize, ProjectAnswer),
     ) {
-        let count = self.shared.indexes.len();
+        let count = self.shared.places().count();
         let empty = |name: &S| ProjectAnswer {
             name: name.as_ref().to_owned(),
             indexes: Vec::with_capacity(count),
@@ -235,22 +252,19 @@ impl IndexClient {
                 .entry(at)
                 .or_insert_with(|| std::iter::repeat_with(|| None).take(count).collect());
             answers[index] = Some(outcome.unwrap_or_else(|| {
-                let page = self.shared.indexes[index].page(names[at].as_ref());
-                Err(FetchError::Cancelled { url: shown(&page) })
+                let url = self.shared.address(index, names[at].as_ref());
+                Err(FetchError::Cancelled { url })
             }));
             if answers.iter().any(Option::is_none) {
                 return;
             }
             let mut answer = empty(&names[at]);
             let complete = open.remove(&at).unwrap_or_default();
-            for (place, project) in self
-                .shared
-                .indexes
-                .iter()
-                .zip(complete.into_iter().flatten())
-            {
+            let places = self.shared.places().zip(complete.into_iter().flatten());
+            for (number, (place, project)) in places.enumerate() {
                 answer.indexes.push(IndexAnswer {
                     index: place.shown.clone(),
+                    is_links: number >= self.shared.indexes.len(),
                     project,
                 });
             }
@@ -280,7 +294,7 @@ impl IndexClient {
         &self,
         files: &[&IndexFile],
         cancelled: &dyn Fn() -> bool,
-        mut done: impl FnMut(usize, Result<Option<String>, FetchError>),
+        done: impl FnMut(usize, Result<Option<String>, FetchError>),
     ) {
         let start = |at: usize| {
             let shared = Arc::clone(&self.shared);
@@ -292,6 +306,19 @@ impl IndexClient {
                 }
             }
         };
+        self.each_of(files, start, cancelled, done);
+    }
+
+    /// One task for each file.
+    fn each_of<F>(
+        &self,
+        files: &[&IndexFile],
+        start: impl Fn(usize) -> F,
+        cancelled: &dyn Fn() -> bool,
+        mut done: impl FnMut(usize, Result<Option<String>, FetchError>),
+    ) where
+        F: Future<Output = Result<Option<String>, FetchError>> + Send + 'static,
+    {
         self.spread(files.len(), start, cancelled, |at, outcome| {
             let cancelled = || {
                 let url = redact(&files[at].url).into_owned();
@@ -299,6 +326,35 @@ impl IndexClient {
             };
             done(at, outcome.unwrap_or_else(cancelled));
         });
+    }
+
+    /// The core metadata of files by whatever way there is: by itself where the index offers it
+    /// (PEP 658), else out of the wheel, of which a few parts are fetched. `None` for what is
+    /// no wheel and has no offer: it would have to be built. Each answer comes as soon as it is
+    /// there; see [`each_project`](Self::each_project).
+    ///
+    /// What comes out of a wheel is checked against no hash: the index has one of the whole.
+    ///
+    /// # Panics
+    /// Inside an asynchronous task: this call blocks.
+    pub fn each_metadata(
+        &self,
+        files: &[&IndexFile],
+        cancelled: &dyn Fn() -> bool,
+        done: impl FnMut(usize, Result<Option<String>, FetchError>),
+    ) {
+        let start = |at: usize| {
+            let shared = Arc::clone(&self.shared);
+            let file = files[at].clone();
+            async move {
+                match &file.core_metadata {
+                    Some(hashes) => shared.metadata(&file.url, hashes).await.map(Some),
+                    None if file.is_wheel() => shared.metadata_in_wheel(file).await.map(Some),
+                    None => Ok(None),
+                }
+            }
+        };
+        self.each_of(files, start, cancelled, done);
     }
 
     /// Runs `count` tasks, so many at once as the settings say; `None` for those that were

@@ -51,6 +51,22 @@ pub enum FetchError {
         /// The limit.
         max_bytes: u64,
     },
+    /// The server gives a file as a whole only, and that is large.
+    #[error("`{url}` gives no part of itself, and holds more than {max_bytes} bytes")]
+    NoParts {
+        /// Which address.
+        url: String,
+        /// How much would have been taken.
+        max_bytes: u64,
+    },
+    /// A list of files (`find-links`) that could not be read.
+    #[error("cannot read the links of `{url}`: {reason}")]
+    Links {
+        /// Which place.
+        url: String,
+        /// Why not.
+        reason: String,
+    },
     /// It took too long.
     #[error("`{url}` did not answer within {} s", after.as_secs_f64())]
     Timeout {
@@ -148,9 +164,14 @@ impl FetchError {
         match self {
             Self::Address { reason, .. } => format!("no address: {reason}"),
             Self::Scheme { url } => format!("`{url}` is neither http nor https"),
-            Self::Unreachable { reason, .. } | Self::Broken { reason, .. } => reason.clone(),
+            Self::Unreachable { reason, .. }
+            | Self::Broken { reason, .. }
+            | Self::Links { reason, .. } => reason.clone(),
             Self::Status { status, .. } => format!("the server answers with status {status}"),
             Self::TooLarge { max_bytes, .. } => format!("it holds more than {max_bytes} bytes"),
+            Self::NoParts { max_bytes, .. } => {
+                format!("it comes as a whole only, and holds more than {max_bytes} bytes")
+            }
             Self::Timeout { after, .. } => {
                 format!("no answer within {} s", after.as_secs_f64())
             }

@@ -29,6 +29,10 @@ pub enum Fault {
     Packed,
     /// Pages are HTML, whatever is asked for.
     OnlyHtml,
+    /// Core metadata is not offered by itself (no PEP 658).
+    NoMetadata,
+    /// Files come as a whole, whatever part of one is asked for.
+    NoRanges,
 }
 
 /// In place of a path.

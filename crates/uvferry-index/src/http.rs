@@ -59,12 +59,17 @@ async fn respond(
     if faults.contains(&Fault::OnlyHtml) {
         headers.insert(header::ACCEPT, HeaderValue::from_static("text/html"));
     }
+    if faults.contains(&Fault::NoRanges) {
+        headers.remove(header::RANGE);
+    }
+    let bare = faults.contains(&Fault::NoMetadata);
     let instead = faults.iter().find_map(|fault| match fault {
         Fault::Status(status) => StatusCode::from_u16(*status).ok().map(Answer::status),
         Fault::Body(_) => Some(Answer::status(StatusCode::OK)),
         _ => None,
     });
-    let mut answer = instead.unwrap_or_else(|| answer(shared, request.method(), &path, &headers));
+    let mut answer =
+        instead.unwrap_or_else(|| answer(shared, request.method(), &path, &headers, bare));
     let sending = answer.meet(&faults);
     shared.requests().push(Request {
         method: request.method().to_string(),
@@ -83,7 +88,8 @@ async fn respond(
     Ok(answer.into_response(request.method() == Method::HEAD, &sending))
 }
 
-fn answer(shared: &Shared, method: &Method, path: &str, headers: &HeaderMap) -> Answer {
+/// The answer to a request; a `bare` one is of an index that offers no core metadata.
+fn answer(shared: &Shared, method: &Method, path: &str, headers: &HeaderMap, bare: bool) -> Answer {
     if method != Method::GET && method != Method::HEAD {
         return Answer::status(StatusCode::METHOD_NOT_ALLOWED).with(header::ALLOW, "GET, HEAD");
     }
@@ -110,7 +116,10 @@ fn answer(shared: &Shared, method: &Method, path: &str, headers: &HeaderMap) -> 
         ["simple", name, ""] if *name != normalized(name) => {
             Answer::moved(&format!("../{}/", normalized(name)))
         }
-        ["simple", name, ""] => project(shared, index, name, headers),
+        ["simple", name, ""] => project(shared, index, name, headers, bare),
+        ["files", name] if bare && name.ends_with(".metadata") => {
+            Answer::status(StatusCode::NOT_FOUND)
+        }
         ["files", name] => file(shared, index, &decoded(name), headers),
         _ => Answer::status(StatusCode::NOT_FOUND),
     }
@@ -128,12 +137,17 @@ fn root(shared: &Shared, index: &Index, headers: &HeaderMap) -> Answer {
     Answer::page(form, page::root(form, projects.keys()), headers)
 }
 
-fn project(shared: &Shared, index: &Index, name: &str, headers: &HeaderMap) -> Answer {
+fn project(shared: &Shared, index: &Index, name: &str, headers: &HeaderMap, bare: bool) -> Answer {
     let Some(form) = Form::wanted(text(headers, &header::ACCEPT).as_deref()) else {
         return Answer::status(StatusCode::NOT_ACCEPTABLE);
     };
-    match shared.catalog().read(&index.folder).get(name) {
-        Some(files) => Answer::page(form, page::project(form, name, files), headers),
+    match shared.catalog().read(&index.folder).get_mut(name) {
+        Some(files) => {
+            for file in files.iter_mut().filter(|_| bare) {
+                file.metadata = None;
+            }
+            Answer::page(form, page::project(form, name, files), headers)
+        }
         None => Answer::status(StatusCode::NOT_FOUND),
     }
 }

@@ -1,9 +1,10 @@
 //! What the project has to do with a network.
 //!
 //! - [`IndexClient`] asks package indexes for many projects and metadata files at once:
-//!   JSON (PEP 691, 700, 792) or HTML (PEP 503, 592), core metadata (PEP 658, 714), with a
-//!   cache on disk, conditional requests, repetitions, proxies, certificates and credentials
-//!   as pip has them (feature `client`, on by default).
+//!   JSON (PEP 691, 700, 792) or HTML (PEP 503, 592), lists of files (`find-links`), core
+//!   metadata (PEP 658, 714, else out of the wheel by a few parts of it), with a cache on
+//!   disk, conditional requests, repetitions, proxies, certificates and credentials as pip
+//!   has them (feature `client`, on by default).
 //! - [`read_page`] reads one page of a project, wherever it comes from.
 //! - [`fetch_text`] reads a small text over HTTP, within limits: a requirements file that
 //!   another one names by its URL.

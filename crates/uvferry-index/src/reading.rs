@@ -172,14 +172,14 @@ fn fragment_hashes(fragment: &str) -> BTreeMap<String, String> {
 }
 
 /// The last segment of an address's path, decoded.
-fn file_name(url: &str) -> String {
+pub(crate) fn file_name(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let segment = path.rsplit('/').next().unwrap_or_default();
     crate::http::decoded(segment)
 }
 
 /// The project of a page that does not list its versions.
-fn versions(name: &str, files: &[IndexFile]) -> Vec<String> {
+pub(crate) fn versions(name: &str, files: &[IndexFile]) -> Vec<String> {
     let mut versions: Vec<String> = Vec::new();
     let mut known = std::collections::HashSet::new();
     let name = normalized(name);

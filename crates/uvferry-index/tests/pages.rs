@@ -511,3 +511,138 @@ proptest! {
         let _ = (file.version(&project), file.is_wheel());
     }
 }
+
+/// Pages as indexes give them, to be damaged.
+fn real_pages() -> [(&'static str, String); 2] {
+    let hash = "b".repeat(64);
+    let json_page = format!(
+        r#"{{"meta":{{"api-version":"1.4","_last-serial":2}},"name":"some-thing","versions":["1.0","2.0rc1"],"project-status":{{"status":"archived","reason":"use other"}},"files":[{{"filename":"some_thing-1.0-py3-none-any.whl","url":"https://example.com/f/some_thing-1.0-py3-none-any.whl","hashes":{{"sha256":"{hash}"}},"requires-python":">=3.8","size":1234,"upload-time":"2024-01-02T03:04:05.678Z","yanked":"a \"reason\"","core-metadata":{{"sha256":"{hash}"}},"data-dist-info-metadata":true}},{{"filename":"some-thing-2.0rc1.tar.gz","url":"../../f/some-thing-2.0rc1.tar.gz#sha256={hash}","hashes":{{}},"yanked":false,"core-metadata":false}}]}}"#
+    );
+    let html_page = format!(
+        "<!DOCTYPE html>\n<html><head><meta name=\"pypi:repository-version\" content=\"1.4\"><meta name=\"pypi:project-status\" content=\"archived\"><base href=\"https://example.com/simple/some-thing/\"></head><body>\n<a href=\"../../f/some_thing-1.0-py3-none-any.whl#sha256={hash}\" data-requires-python=\"&gt;=3.8\" data-yanked=\"a &quot;reason&quot;\" data-core-metadata=\"sha256={hash}\">some_thing-1.0-py3-none-any.whl</a><br/>\n<a href='../../f/some-thing-2.0rc1.tar.gz'>some-thing-2.0rc1.tar.gz</a>\n</body></html>"
+    );
+    [(JSON, json_page), (HTML, html_page)]
+}
+
+/// One thing that happens to a page, at a place of it.
+#[derive(Debug, Clone)]
+enum Damage {
+    Cut(usize),
+    Without(usize, usize),
+    Again(usize, usize),
+    Moved(usize, usize, usize),
+    Other(usize, u8),
+    Inserted(usize, &'static str),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    const WORDS: &[&str] = &[
+        "\"",
+        "'",
+        "<",
+        ">",
+        "&",
+        "&#x0;",
+        "&amp",
+        "{",
+        "}",
+        "[",
+        "]",
+        "null",
+        "true",
+        "-1",
+        "1e999",
+        "\\u0000",
+        "\\ud800",
+        "\u{feff}",
+        "\0",
+        "#sha256=",
+        "file:///etc/x.whl",
+        "//host/x.whl",
+        "http://[::1",
+        "%00",
+        "..",
+        "<script>",
+        "</a>",
+        "<!--",
+        "<base href=x>",
+        "\"files\":",
+        "\"url\":",
+        "yanked",
+        "é",
+        "\u{202e}",
+        "<a href=",
+    ];
+    let at = 0..2000_usize;
+    prop_oneof![
+        1 => at.clone().prop_map(Damage::Cut),
+        3 => (at.clone(), 1..40_usize).prop_map(|(at, length)| Damage::Without(at, length)),
+        3 => (at.clone(), 1..200_usize).prop_map(|(at, length)| Damage::Again(at, length)),
+        2 => (at.clone(), 1..80_usize, at.clone()).prop_map(|(at, length, to)| Damage::Moved(at, length, to)),
+        3 => (at.clone(), any::<u8>()).prop_map(|(at, byte)| Damage::Other(at, byte)),
+        5 => (at, proptest::sample::select(WORDS)).prop_map(|(at, word)| Damage::Inserted(at, word)),
+    ]
+}
+
+impl Damage {
+    fn happens_to(&self, page: &mut Vec<u8>) {
+        let size = page.len().max(1);
+        let range = |at: usize, length: usize, page: &Vec<u8>| {
+            let start = (at % size).min(page.len());
+            start..(start + length).min(page.len())
+        };
+        match *self {
+            Self::Cut(at) => page.truncate(at % size),
+            Self::Without(at, length) => drop(page.drain(range(at, length, page))),
+            Self::Again(at, length) => {
+                let piece = page[range(at, length, page)].to_vec();
+                let place = range(at, 0, page);
+                page.splice(place, piece);
+            }
+            Self::Moved(at, length, to) => {
+                let piece: Vec<u8> = page.drain(range(at, length, page)).collect();
+                let place = range(to, 0, page);
+                page.splice(place, piece);
+            }
+            Self::Other(at, byte) => {
+                if let Some(place) = page.get_mut(at % size) {
+                    *place = byte;
+                }
+            }
+            Self::Inserted(at, word) => {
+                let place = range(at, 0, page);
+                page.splice(place, word.bytes());
+            }
+        }
+    }
+}
+
+proptest! {
+    /// What is left of a page that was damaged is read or refused, and what is read of a file
+    /// fits together.
+    #[test]
+    fn a_damaged_page_is_read_or_refused(
+        which in 0..2_usize,
+        damages in proptest::collection::vec(damage(), 1..12),
+    ) {
+        let pages = real_pages();
+        let (content_type, page) = &pages[which];
+        let mut bytes = page.clone().into_bytes();
+        for damage in &damages {
+            damage.happens_to(&mut bytes);
+        }
+        let url = "https://example.com/simple/some-thing/";
+        let source = PageSource { name: "some-thing", index: "https://example.com/simple/", url, content_type };
+        if let Ok(project) = read_page(&source, &bytes) {
+            prop_assert!(project.status.is_none_or(|status| status.status != "active"));
+            for file in &project.files {
+                prop_assert!(!file.url.contains('#'), "{}", file.url);
+                let is_local = file.url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
+                prop_assert!(!is_local || file.core_metadata.is_none(), "{}", file.url);
+                if let Some(version) = file.version("some-thing") {
+                    prop_assert!(file.filename.contains(version));
+                }
+            }
+        }
+    }
+}

@@ -5,7 +5,8 @@
 //! file is read by its indentation, as conda writes it and its documentation shows it
 //! (<https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html>).
 
-use uvferry_diagnostics::{Diagnostic, SourceFile};
+use uvferry_diagnostics::{Diagnostic, SourceFile, Span};
+use uvferry_yaml::{NodeRef, Tree as Yaml};
 
 use crate::rules;
 use crate::tree::{Tree, base_name};
@@ -14,11 +15,7 @@ use crate::tree::{Tree, base_name};
 pub(crate) fn lists_for_pip(tree: &Tree, belongs: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for file in tree.files() {
-        let name = base_name(&file.path).to_ascii_lowercase();
-        let is_environment = name.rsplit_once('.').is_some_and(|(stem, extension)| {
-            stem.contains("env") && matches!(extension, "yml" | "yaml")
-        });
-        if !is_environment || file.size_bytes > 1 << 20 || !belongs(&file.path) {
+        if !is_environment(&file.path) || file.size_bytes > 1 << 20 || !belongs(&file.path) {
             continue;
         }
         let Ok(bytes) = tree.read(&file.path) else {
@@ -44,6 +41,71 @@ pub(crate) fn lists_for_pip(tree: &Tree, belongs: &dyn Fn(&str) -> bool) -> Vec<
         );
     }
     found
+}
+
+/// Whether a file is one of conda's, as far as its name says.
+fn is_environment(path: &str) -> bool {
+    let name = base_name(path).to_ascii_lowercase();
+    name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        stem.contains("env") && matches!(extension, "yml" | "yaml")
+    })
+}
+
+/// What such a file hands to pip, as requirements files: all that is not of it is blank, so that
+/// each requirement stands at its own line and column. A line that has several (`pip: [a, b]`)
+/// takes as many files.
+pub(crate) fn requirements(tree: &Tree, belongs: &dyn Fn(&str) -> bool) -> Vec<SourceFile> {
+    let mut found = Vec::new();
+    for file in tree.files() {
+        if !is_environment(&file.path) || file.size_bytes > 1 << 20 || !belongs(&file.path) {
+            continue;
+        }
+        if let Ok(bytes) = tree.read(&file.path) {
+            found.extend(handed_over(&SourceFile::new(file.path.as_str(), bytes)));
+        }
+    }
+    found
+}
+
+fn handed_over(file: &SourceFile) -> Vec<SourceFile> {
+    let Ok(tree) = Yaml::parse(file) else {
+        return Vec::new();
+    };
+    let lists = tree.root().and_then(|root| root.get("dependencies"));
+    let items = lists.into_iter().flat_map(NodeRef::items);
+    let items = items.filter_map(|item| item.get("pip"));
+    let mut texts: Vec<Vec<Span>> = Vec::new();
+    for item in items.flat_map(NodeRef::items) {
+        let span = item.span();
+        let written = file.slice(span.clone());
+        let inner = written.trim_matches(['"', '\'']);
+        // Of one that is escaped or folded no text of the file is what it says.
+        if item.text() != Some(inner) || inner.contains('\n') {
+            continue;
+        }
+        let start = span.start + written.find(inner).unwrap_or_default();
+        let span = start..start + inner.len();
+        let line = |span: &Span| file.text()[..span.start].matches('\n').count();
+        let is_free =
+            |spans: &&mut Vec<Span>| spans.last().is_none_or(|last| line(last) < line(&span));
+        match texts.iter_mut().find(is_free) {
+            Some(spans) => spans.push(span),
+            None => texts.push(vec![span]),
+        }
+    }
+    let only = |spans: Vec<Span>| {
+        let is_of_it = |at: usize| spans.iter().any(|span| span.contains(&at));
+        let each = file.text().char_indices();
+        let text: String = each
+            .map(|(at, c)| match c {
+                '\n' | '\r' => c,
+                _ if is_of_it(at) => c,
+                _ => ' ',
+            })
+            .collect();
+        SourceFile::from_text(file.path(), text)
+    };
+    texts.into_iter().map(only).collect()
 }
 
 /// The line (from 1) of `- pip:` in the list `dependencies:`, and how many requirements

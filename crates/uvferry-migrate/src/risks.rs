@@ -2,6 +2,7 @@
 //! files that were read for a plan.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use uvferry_compat::risks::{
     Declared, IndexAccess, RequirementsInput, RequiresPython, RiskRequest, Risks,
@@ -13,6 +14,7 @@ use uvferry_setuptools::Field;
 use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::roles::Form;
+use crate::roots::Root;
 use crate::tree::Tree;
 
 /// The risks that a project's files show by themselves: no index is asked.
@@ -20,7 +22,31 @@ pub fn risks_of(project: &Project) -> Risks {
     let mut request = risk_request(project);
     let why = "only files were read; `uvferry-compat risks` asks the index";
     request.index = IndexAccess::Skipped(why.to_owned());
-    uvferry_compat::risks::risks(&request)
+    let mut found = uvferry_compat::risks::risks(&request);
+    found.coverage.notes.extend(inner_projects(&project.inner));
+    found
+}
+
+/// Which projects of the tree are not looked at with the outermost.
+fn inner_projects(inner: &[Root]) -> Option<String> {
+    const MOST: usize = 5;
+    let named = inner
+        .iter()
+        .take(MOST)
+        .map(|root| format!("`{}`", root.path));
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    if inner.len() > MOST {
+        named = format!("{named} and {} more", inner.len() - MOST);
+    }
+    match inner.len() {
+        0 => None,
+        1 => Some(format!(
+            "{named} is a project of its own, and its risks are not among these: `uvferry-compat risks` tells those of all"
+        )),
+        _ => Some(format!(
+            "{named} are projects of their own, and their risks are not among these: `uvferry-compat risks` tells those of all"
+        )),
+    }
 }
 
 /// What a project's files say. Targets, pip's configuration and what may be asked of an index
@@ -48,8 +74,17 @@ pub fn risk_request(project: &Project) -> RiskRequest<'static> {
                 Form::Constraints { .. } => RequirementsInput::constraints(file),
                 _ => RequirementsInput::requirements(file),
             }
-        })
-        .collect();
+        });
+    let belongs = |path: &str| {
+        let is_inner = crate::roots::root_of(&project.inner, path).is_some();
+        !is_inner && !crate::roots::is_foreign(path)
+    };
+    let of_conda = crate::conda::requirements(&project.tree, &belongs);
+    let of_conda = of_conda.iter().map(|source| {
+        let file = Arc::new(uvferry_requirements::parse(source));
+        RequirementsInput::requirements(file)
+    });
+    let requirements = requirements.chain(of_conda).collect();
     let mut carriers: Vec<SourceFile> = project
         .commands
         .iter()
@@ -185,7 +220,7 @@ fn requires_python(project: &Project) -> Option<RequiresPython> {
         let text = legacy.requires_python.clone()?;
         let mut setups = project.setup.iter().chain(&project.kept_setup);
         let place = setups.find_map(|setup| match &setup.metadata.requires_python {
-            Field::Known(given) => Some(given.location.clone()),
+            Field::Known(given) => Some(of_value(project, &given.location, &text)),
             Field::Absent | Field::Unknown(_) => None,
         });
         Some(RequiresPython {
@@ -194,6 +229,23 @@ fn requires_python(project: &Project) -> Option<RequiresPython> {
         })
     };
     of_pyproject.or_else(of_setup)
+}
+
+/// The place of a value in setup.cfg, of which the reader gives the whole entry's.
+fn of_value(project: &Project, entry: &Location, value: &str) -> Location {
+    // configparser leaves the line end in front of one that begins on the next line.
+    let value = value.trim();
+    let found = || {
+        if entry.file != "setup.cfg" || value.is_empty() {
+            return None;
+        }
+        let bytes = project.tree.read(&entry.file).ok()?;
+        let source = SourceFile::new(entry.file.as_str(), bytes);
+        let start = source.line_span(entry.line)?.start;
+        let at = start + source.text().get(start..)?.find(value)?;
+        Some(Location::new(&source, at..at + value.len()))
+    };
+    found().unwrap_or_else(|| entry.clone())
 }
 
 #[cfg(test)]
@@ -256,6 +308,40 @@ mod tests {
     }
 
     #[test]
+    fn inner_projects_are_named() {
+        let root = |path: &str| Root {
+            path: path.to_owned(),
+            reason: String::new(),
+        };
+        assert_eq!(inner_projects(&[]), None);
+        let one = inner_projects(&[root("src/mail")]).unwrap();
+        assert!(one.starts_with("`src/mail` is a project"), "{one}");
+        let many: Vec<Root> = (0..7).map(|number| root(&format!("p{number}"))).collect();
+        let many = inner_projects(&many).unwrap();
+        assert!(
+            many.starts_with("`p0`, `p1`, `p2`, `p3`, `p4` and 2 more are"),
+            "{many}"
+        );
+    }
+
+    #[test]
+    fn what_conda_hands_to_pip_is_told_at_its_place() {
+        let environment = "name: é\ndependencies:\n  - python=3.8\n  - sklearn\n  - pip:\n      # tools\n      - sklearn\n      - \"nose==1.3.7\"  # old\n      - git+https://user:pw1234@example.com/foo\n";
+        let found = told(&[("environment.yaml", environment)]);
+        let has = |one: &str| found.iter().any(|found| found == one);
+        assert!(has("UVF650 environment.yaml:7:9"), "{found:?}");
+        assert!(has("UVF650 environment.yaml:8:10"), "{found:?}");
+        assert!(has("UVF661 environment.yaml:9:9"), "{found:?}");
+        let on_a_line = "dependencies: [python, {pip: [six==1.0, 'nose==1.3.7', \"sklearn\"]}]\n";
+        let found = told(&[("environment.yml", on_a_line)]);
+        let has = |one: &str| found.iter().any(|found| found == one);
+        assert!(has("UVF650 environment.yml:1:42"), "{found:?}");
+        assert!(has("UVF650 environment.yml:1:57"), "{found:?}");
+        let without = "dependencies:\n  - nose\n  - pip\n";
+        assert_eq!(told(&[("environment.yml", without)]), [""; 0]);
+    }
+
+    #[test]
     fn a_range_of_pythons_is_told_where_it_stands() {
         let pyproject =
             "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.9,<3.13\"\n";
@@ -265,6 +351,16 @@ mod tests {
         );
         let setup = "from setuptools import setup\nsetup(name='a', version='1',\n      python_requires='>=3.9,<3.13')\n";
         assert_eq!(told(&[("setup.py", setup)]), ["UVF639 setup.py:3:23"]);
+        let cfg = "[metadata]\nname = a\nversion = 1\n\n[options]\npython_requires = >=3.9,<3.13\n";
+        for script in ["from setuptools import setup\nsetup()\n", ""] {
+            let files = [("setup.cfg", cfg), ("setup.py", script)];
+            let files = &files[..=usize::from(!script.is_empty())];
+            assert_eq!(told(files), ["UVF639 setup.cfg:6:19"], "{script}");
+        }
+        let below = cfg.replace("python_requires = >", "python_requires =\n    >");
+        assert_eq!(told(&[("setup.cfg", &below)]), ["UVF639 setup.cfg:7:5"]);
+        let named = "import setuptools\nRANGE = '>=3.9,<3.13'\nsetuptools.setup(name='a', version='1', python_requires=RANGE)\n";
+        assert_eq!(told(&[("setup.py", named)]), ["UVF639 setup.py:3:57"]);
         let index = "[project]\nname = \"a\"\nversion = \"1\"\n\n[[tool.uv.index]]\nname = \"b\"\nurl = \"https://user:pw1234@example.com/simple\"\n";
         assert_eq!(
             told(&[("pyproject.toml", index)]),

@@ -47,7 +47,12 @@ pub(crate) fn explain(text: &str, refusal: &Refusal) -> Explained {
                 &rules::INVALID_URL,
                 format!("`#egg={name}` is not a plain name"),
             );
-            if grammar::is_identifier(plain) {
+            // A name that stands in front already is the one that counts.
+            let front = url.split_once('@').map(|(front, _)| strip(front));
+            let front = front.and_then(|front| front.split('[').next());
+            if front.is_some_and(|front| grammar::is_identifier(strip(front))) {
+                found.help(format!("write `{}`", strip(url)))
+            } else if grammar::is_identifier(plain) {
                 let rest = &name[plain.len()..];
                 let extras = rest.find(']').map_or("", |end| &rest[..=end]);
                 found.help(format!("write `{plain}{extras} @ {url}`"))

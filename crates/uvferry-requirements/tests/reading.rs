@@ -155,6 +155,16 @@ fn legacy_forms_are_named_and_get_a_suggestion() {
             "UVF108",
             "write `a[b] @ git+https://example.com/a.git`",
         ),
+        (
+            "a[b] @ git+https://example.com/a.git@v1#egg=a[b]",
+            "UVF108",
+            "write `a[b] @ git+https://example.com/a.git@v1`",
+        ),
+        (
+            "git+ssh://git@example.com/a.git@v1#egg=a[b]",
+            "UVF108",
+            "write `a[b] @ git+ssh://git@example.com/a.git@v1`",
+        ),
     ] {
         let found = codes(text);
         assert!(found.contains(code), "{text}: {found}");

@@ -5,6 +5,7 @@
 mod at_scale;
 mod files;
 mod interrupting;
+mod looking;
 mod matrix;
 mod merging;
 mod risks;

@@ -80,6 +80,19 @@ impl Scene {
             .unwrap()
     }
 
+    /// What pip says when it resolves, on both streams.
+    pub(crate) fn pip(&self, arguments: &[&str]) -> String {
+        let finished = Command::new(find_python().unwrap())
+            .args(["-m", "pip", "install", "--dry-run", "--ignore-installed"])
+            .args(arguments)
+            .current_dir(self.project.path())
+            .environment(self.project.environment())
+            .timeout(Duration::from_mins(3))
+            .run()
+            .unwrap();
+        format!("{}{}", finished.stdout_text(), finished.stderr_redacted())
+    }
+
     /// Ends with `status`; what it printed.
     pub(crate) fn ends(&self, status: i32, arguments: &[&str]) -> String {
         let finished = self.run(arguments);

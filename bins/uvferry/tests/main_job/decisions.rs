@@ -64,6 +64,25 @@ fn a_scan_and_a_plan_show_the_risks_of_the_files() {
 }
 
 #[test]
+fn a_scan_and_a_plan_say_which_projects_their_risks_are_not_of() {
+    let ferry = Ferry::new();
+    ferry.project.write("requirements.txt", "beta==1.0\n");
+    let inner = "[project]\nname = \"mail\"\nversion = \"1\"\ndependencies = [\"sklearn\"]\n";
+    ferry.project.write("services/mail/pyproject.toml", inner);
+    let note = "`services/mail` is a project of its own";
+    for command in ["scan", "plan"] {
+        let document = ferry.run(&[command, "--format", "json"]).exits(0).json();
+        let notes = document["risks"]["coverage"]["notes"].as_array().unwrap();
+        assert!(notes[0].as_str().unwrap().starts_with(note), "{notes:?}");
+        ferry.run(&[command]).exits(0).shows(note);
+    }
+    ferry
+        .run(&["scan", "--format", "markdown"])
+        .exits(0)
+        .shows(note);
+}
+
+#[test]
 fn a_dry_run_writes_nothing_at_all() {
     skip!(unless Uv, Pip, Git);
     let ferry = layered();

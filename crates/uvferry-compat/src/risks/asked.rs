@@ -11,17 +11,19 @@ use uvferry_resolution::Target;
 use super::request::{Declared, RequirementsRole, RiskRequest};
 
 /// A requirement, wherever it stands.
-#[derive(Debug)]
-pub(super) struct Asked<'a> {
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
     /// Normalised.
     pub(super) name: String,
     /// As written, where it is.
     pub(super) written: String,
     /// As written.
-    pub(super) specifier: Option<&'a str>,
+    pub(super) specifier: Option<String>,
     /// `None` where they cannot be read.
     pub(super) specifiers: Option<Specifiers>,
-    /// Where it stands.
+    /// As written.
+    pub(super) extras: Vec<String>,
+    /// Where it stands; for one that comes as a dependency, where that stands which brings it.
     pub(super) location: Location,
     /// The requirements file's place in the request; `None` for a declared dependency.
     pub(super) file: Option<usize>,
@@ -35,11 +37,33 @@ pub(super) struct Asked<'a> {
     pub(super) is_of_index: bool,
     /// Whether it is a wheel, by its path or URL.
     pub(super) is_wheel: bool,
+    /// Which release asks for it, where no file does.
+    pub(super) asker: Option<Asker>,
 }
 
-impl<'a> Asked<'a> {
+/// A release that asks for another distribution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asker {
+    /// Normalised.
+    pub(super) name: String,
+    pub(super) version: String,
+    /// The distribution that a file names and that brings it, where it is not this one.
+    pub(super) by_way_of: Option<String>,
+}
+
+impl std::fmt::Display for Asker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` {}", self.name, self.version)?;
+        match &self.by_way_of {
+            Some(root) => write!(f, " (which comes with `{root}`)"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Asked {
     /// All requirements with a name, in the order of the request.
-    pub(super) fn collect(request: &'a RiskRequest<'_>, targets: &[Target]) -> Vec<Self> {
+    pub(super) fn collect(request: &RiskRequest<'_>, targets: &[Target]) -> Vec<Self> {
         let mut all = Vec::new();
         // A file has many requirements and few markers.
         let mut known: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
@@ -52,7 +76,8 @@ impl<'a> Asked<'a> {
                 all.push(Self {
                     name: name.normalized,
                     written: name.written,
-                    specifier: requirement.specifier.as_deref(),
+                    specifier: requirement.specifier.clone(),
+                    extras: requirement.extras.clone(),
                     specifiers: requirement.specifiers().ok(),
                     location: own_place(&input.file.source, entry),
                     file: Some(at),
@@ -69,6 +94,7 @@ impl<'a> Asked<'a> {
                     },
                     is_of_index: matches!(requirement.target, Where::Named),
                     is_wheel: requirement.wheel().is_some(),
+                    asker: None,
                 });
             }
         }
@@ -81,15 +107,13 @@ impl<'a> Asked<'a> {
         all
     }
 
-    fn declared(one: &'a Declared, targets: &[Target]) -> Self {
+    fn declared(one: &Declared, targets: &[Target]) -> Self {
         let text = one.specifier.as_deref().unwrap_or_default();
         Self {
             name: normalize_name(&one.name),
             written: one.name.clone(),
-            specifier: one
-                .specifier
-                .as_deref()
-                .filter(|text| !text.trim().is_empty()),
+            specifier: one.specifier.clone().filter(|text| !text.trim().is_empty()),
+            extras: extras_of(&one.text),
             specifiers: Specifiers::parse(text).ok(),
             location: one.location.clone(),
             file: None,
@@ -101,7 +125,14 @@ impl<'a> Asked<'a> {
                 let path = url.split(['?', '#']).next().unwrap_or_default();
                 path.rsplit('.').next() == Some("whl")
             }),
+            asker: None,
         }
+    }
+
+    /// What stands behind a message about one that no file names.
+    pub(super) fn told_asker(&self) -> String {
+        let asker = self.asker.as_ref();
+        asker.map_or_else(String::new, |asker| format!("; {asker} asks for it"))
     }
 
     /// Whether it is asked for on any of the targets.
@@ -121,6 +152,13 @@ pub(super) fn name_of(requirement: &Requirement) -> Option<Name> {
         .name
         .clone()
         .or_else(|| requirement.name_from_url_or_wheel())
+}
+
+/// The extras of a requirement, as written.
+fn extras_of(text: &str) -> Vec<String> {
+    let file = uvferry_requirements::parse(&SourceFile::from_text("requirement", text.to_owned()));
+    let first = file.requirements().next();
+    first.map_or_else(Vec::new, |(_, _, requirement)| requirement.extras.clone())
 }
 
 /// For each target, whether a marker holds. One that cannot be read or that asks for an extra

@@ -44,11 +44,11 @@ struct Dependency {
 /// Asks about each pin.
 pub(super) fn check(
     audit: &Audit<'_>,
-    asked: &[Asked<'_>],
+    asked: &[Asked],
     findings: &mut Findings,
     coverage: &mut Coverage,
 ) {
-    let mut pins: BTreeMap<(&str, String), Vec<&Asked<'_>>> = BTreeMap::new();
+    let mut pins: BTreeMap<(&str, String), Vec<&Asked>> = BTreeMap::new();
     for one in asked
         .iter()
         .filter(|one| one.is_of_index && one.is_relevant())

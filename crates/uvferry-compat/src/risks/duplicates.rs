@@ -12,9 +12,9 @@ use super::result::RiskKind;
 use crate::rules::risks as rules;
 
 /// Names that files say contradictory things about. Within one file the reader finds them.
-pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked<'_>], findings: &mut Findings) {
+pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked], findings: &mut Findings) {
     let together = together(request);
-    let mut by_name: BTreeMap<&str, Vec<&Asked<'_>>> = BTreeMap::new();
+    let mut by_name: BTreeMap<&str, Vec<&Asked>> = BTreeMap::new();
     for one in asked {
         // A marker may make them alternatives.
         if one.is_of_index && one.is_relevant() && !one.has_marker && one.file.is_some() {
@@ -34,8 +34,8 @@ pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked<'_>], findings: &m
 }
 
 /// What the first two that disagree say; those that are installed together first.
-fn disagreement(all: &[&Asked<'_>], together: &BTreeSet<(usize, usize)>) -> Option<Diagnostic> {
-    let is_together = |(one, other): &(&Asked<'_>, &Asked<'_>)| {
+fn disagreement(all: &[&Asked], together: &BTreeSet<(usize, usize)>) -> Option<Diagnostic> {
+    let is_together = |(one, other): &(&Asked, &Asked)| {
         matches!((one.file, other.file), (Some(one), Some(other))
             if together.contains(&(one.min(other), one.max(other))))
     };
@@ -48,7 +48,13 @@ fn disagreement(all: &[&Asked<'_>], together: &BTreeSet<(usize, usize)>) -> Opti
     let found = pairs().find(is_together);
     let is_one_set = found.is_some();
     let (one, other) = found.or_else(|| pairs().next())?;
-    let said = |one: &Asked<'_>| format!("`{}{}`", one.written, one.specifier.unwrap_or_default());
+    let said = |one: &Asked| {
+        format!(
+            "`{}{}`",
+            one.written,
+            one.specifier.as_deref().unwrap_or_default()
+        )
+    };
     let (message, severity) = if is_one_set {
         (
             format!(
@@ -79,14 +85,14 @@ fn disagreement(all: &[&Asked<'_>], together: &BTreeSet<(usize, usize)>) -> Opti
 
 /// The folder of its file: files of other folders are other projects, unless one includes the
 /// other.
-fn folder<'a>(one: &'a Asked<'_>) -> &'a str {
+fn folder(one: &Asked) -> &str {
     let path = &one.location.file;
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Whether no version is both. Two ranges are not judged.
-fn disagree(one: &Asked<'_>, other: &Asked<'_>) -> bool {
-    let excludes = |pin: &Asked<'_>, range: &Asked<'_>| {
+fn disagree(one: &Asked, other: &Asked) -> bool {
+    let excludes = |pin: &Asked, range: &Asked| {
         let (Some(version), Some(specifiers)) = (pin.pin(), &range.specifiers) else {
             return false;
         };

@@ -43,6 +43,17 @@ impl Findings {
         self.add(kind, package, rule, diagnostic.clone());
     }
 
+    /// Adds one that is complete.
+    pub(super) fn carry_over(&mut self, mut risk: Risk) {
+        risk.diagnostic.related.truncate(MOST_PLACES);
+        self.risks.push(risk);
+    }
+
+    /// Adds all of another list.
+    pub(super) fn append(&mut self, other: Self) {
+        self.risks.extend(other.risks);
+    }
+
     /// In their order.
     pub(super) fn finish(self) -> Vec<Risk> {
         let mut risks = self.risks;
@@ -69,7 +80,7 @@ pub(super) fn sort(risks: &mut Vec<Risk>) {
 }
 
 /// The rule of a code, of this crate or of those whose findings are carried.
-fn rule_of(code: &str) -> Option<&'static Rule> {
+pub fn rule_of(code: &str) -> Option<&'static Rule> {
     let all = [
         crate::RULES,
         uvferry_requirements::RULES,

@@ -58,18 +58,15 @@ mod configuration;
 mod duplicates;
 mod findings;
 mod images;
-mod index_facts;
+mod index;
 pub(crate) mod known;
-mod metadata;
 mod named;
 mod python_range;
-mod releases;
 mod request;
 mod requirements_files;
 mod result;
 
-use std::collections::BTreeSet;
-
+pub use findings::rule_of;
 pub use request::{
     Audit, Declared, IndexAccess, RequirementsInput, RequirementsRole, RequiresPython, RiskRequest,
     SUPPORTED_MINORS,
@@ -114,17 +111,18 @@ pub fn risks(request: &RiskRequest<'_>) -> Risks {
     let answered = match &request.index {
         IndexAccess::Skipped(why) => {
             coverage.index_skipped = Some(why.clone());
-            BTreeSet::new()
+            index::Answered::default()
         }
         IndexAccess::Client(client) => {
             let (findings, coverage) = (&mut findings, &mut coverage);
-            index_facts::check(client, request, &asked, &targets, findings, coverage)
+            index::check(client, request, &asked, &targets, findings, coverage)
         }
     };
     if let Some(audit) = &request.audit {
         audit::check(audit, &asked, &mut findings, &mut coverage);
     }
-    named::check(request, &asked, &targets, &answered, &mut findings);
+    let all: Vec<Asked> = asked.into_iter().chain(answered.dependencies).collect();
+    named::check(request, &all, &targets, &answered.names, &mut findings);
     Risks {
         risks: findings.finish(),
         coverage,

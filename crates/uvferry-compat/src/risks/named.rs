@@ -25,7 +25,7 @@ const KEYRINGS: [&str; 4] = [
 /// What an index has `answered` about is not guessed from here.
 pub(super) fn check(
     request: &RiskRequest<'_>,
-    asked: &[Asked<'_>],
+    asked: &[Asked],
     targets: &[Target],
     answered: &BTreeSet<String>,
     findings: &mut Findings,
@@ -42,7 +42,13 @@ pub(super) fn check(
             } else {
                 Severity::Info
             };
-            let message = format!("`{}`: {} (<{}>)", one.written, gone.why, gone.source);
+            let message = format!(
+                "`{}`: {} (<{}>){}",
+                one.written,
+                gone.why,
+                gone.source,
+                one.told_asker()
+            );
             let diagnostic = Diagnostic::new(&rules::ABANDONED, message)
                 .severity(severity)
                 .at_location(one.location.clone())
@@ -54,8 +60,10 @@ pub(super) fn check(
         {
             let needs = undeclared.needs.join(", ");
             let message = format!(
-                "`{}` is built with {needs}, which it does not declare (<{}>)",
-                one.written, undeclared.source
+                "`{}` is built with {needs}, which it does not declare (<{}>){}",
+                one.written,
+                undeclared.source,
+                one.told_asker()
             );
             let list: Vec<String> = undeclared
                 .needs
@@ -82,15 +90,19 @@ pub(super) fn check(
             native(one, targets, findings);
         }
         if one.name == "no-manylinux" {
-            let message = "`no-manylinux` switches manylinux wheels off";
+            let message = format!(
+                "`no-manylinux` switches manylinux wheels off{}",
+                one.told_asker()
+            );
             let diagnostic =
                 Diagnostic::new(&rules::MANYLINUX, message).at_location(one.location.clone());
             findings.add(RiskKind::Compatibility, name, &rules::MANYLINUX, diagnostic);
         }
         if KEYRINGS.contains(&one.name.as_str()) {
             let message = format!(
-                "`{}` gives pip a password that uv does not ask for",
-                one.written
+                "`{}` gives pip a password that uv does not ask for{}",
+                one.written,
+                one.told_asker()
             );
             let diagnostic =
                 Diagnostic::new(&rules::KEYRING, message).at_location(one.location.clone());
@@ -100,7 +112,7 @@ pub(super) fn check(
 }
 
 /// Whether the reader of the file has said that it is a module of the standard library.
-fn is_standard_library(request: &RiskRequest<'_>, one: &Asked<'_>) -> bool {
+fn is_standard_library(request: &RiskRequest<'_>, one: &Asked) -> bool {
     let file = one.file.and_then(|at| request.requirements.get(at));
     let mut found = file.into_iter().flat_map(|input| &input.file.diagnostics);
     found.any(|diagnostic| {
@@ -113,7 +125,7 @@ fn is_standard_library(request: &RiskRequest<'_>, one: &Asked<'_>) -> bool {
 }
 
 /// A distribution that has no wheels for a platform, as it says itself.
-fn native(one: &Asked<'_>, targets: &[Target], findings: &mut Findings) {
+fn native(one: &Asked, targets: &[Target], findings: &mut Findings) {
     let Some(native) = known::native(&one.name) else {
         return;
     };

@@ -16,7 +16,7 @@ use super::result::RiskKind;
 use crate::rules::risks as rules;
 
 /// Looks at each file, and at what metadata declares.
-pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked<'_>], findings: &mut Findings) {
+pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked], findings: &mut Findings) {
     let pinned = pinned_by_constraints(asked);
     let roles = request.roles();
     for (at, (input, role)) in request.requirements.iter().zip(roles).enumerate() {
@@ -60,7 +60,7 @@ fn declared(request: &RiskRequest<'_>, findings: &mut Findings) {
 }
 
 /// The findings of the reader.
-fn carried(file: &RequirementsFile, asked: &[Asked<'_>], at: usize, findings: &mut Findings) {
+fn carried(file: &RequirementsFile, asked: &[Asked], at: usize, findings: &mut Findings) {
     let of_file = asked.iter().filter(|one| one.file == Some(at));
     let by_line: BTreeMap<usize, &str> = of_file
         .map(|one| (one.location.line, one.name.as_str()))
@@ -318,7 +318,7 @@ fn stem(path: &str) -> &str {
 }
 
 /// Names that a constraint pins.
-fn pinned_by_constraints<'a>(asked: &'a [Asked<'_>]) -> BTreeSet<&'a str> {
+fn pinned_by_constraints(asked: &[Asked]) -> BTreeSet<&str> {
     let pins = asked
         .iter()
         .filter(|one| one.is_constraint && one.pin().is_some());
@@ -328,7 +328,7 @@ fn pinned_by_constraints<'a>(asked: &'a [Asked<'_>]) -> BTreeSet<&'a str> {
 /// What a file leaves to the resolver.
 fn freedom(
     request: &RiskRequest<'_>,
-    asked: &[Asked<'_>],
+    asked: &[Asked],
     pinned: &BTreeSet<&str>,
     at: usize,
     findings: &mut Findings,
@@ -336,7 +336,7 @@ fn freedom(
     if is_source(request, at) {
         return;
     }
-    let free: Vec<&Asked<'_>> = asked
+    let free: Vec<&Asked> = asked
         .iter()
         .filter(|one| one.file == Some(at) && one.is_of_index && one.is_relevant())
         .filter(|one| {

@@ -49,11 +49,18 @@ pub enum RiskKind {
 pub struct Coverage {
     /// Files that were read, relative to the project.
     pub files: Vec<String>,
-    /// Distributions of which an index was asked.
-    pub packages_asked: usize,
+    /// Distributions of which an index was asked, by their normalised names.
+    pub packages_asked: BTreeSet<String>,
+    /// Those of them that no file names, and something else needs.
+    pub dependencies: BTreeSet<String>,
+    /// Releases whose metadata was not read, with why: what they need, and what only metadata
+    /// tells, was not checked for these.
+    pub metadata_unknown: Vec<(String, String)>,
     /// Distributions that no index answered about, with why; what needs the index was not
     /// checked for these.
     pub packages_unknown: Vec<(String, String)>,
+    /// What else there is to know of what was looked at and asked.
+    pub notes: Vec<String>,
     /// Why nothing was asked of an index, if so (`--offline`).
     pub index_skipped: Option<String>,
     /// Whether a vulnerability service was asked, and has answered.
@@ -84,7 +91,10 @@ impl Risks {
             coverage
                 .files
                 .extend(of_part.files.iter().map(|path| placed(path)));
-            coverage.packages_asked += of_part.packages_asked;
+            coverage.packages_asked.extend(of_part.packages_asked);
+            coverage.dependencies.extend(of_part.dependencies);
+            coverage.metadata_unknown.extend(of_part.metadata_unknown);
+            coverage.notes.extend(of_part.notes);
             coverage.packages_unknown.extend(of_part.packages_unknown);
             coverage.index_skipped = coverage.index_skipped.take().or(of_part.index_skipped);
             coverage.audited |= of_part.audited;
@@ -103,6 +113,8 @@ impl Risks {
             .collect();
         coverage.packages_unknown.sort();
         coverage.packages_unknown.dedup();
+        coverage.metadata_unknown.sort();
+        coverage.metadata_unknown.dedup();
         coverage.audited &= !coverage.audit_failed;
         if !coverage.audited {
             skipped_audits.sort();

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be prepared fails")]
 
 mod any_bytes;
+mod closure;
 mod differential;
 mod documented;
 mod file_cases;

@@ -2,8 +2,8 @@ use std::error::Error;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap,
+    HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RANGE,
 };
 use reqwest::{Client, Response, StatusCode};
 use url::Url;
@@ -38,6 +38,8 @@ pub(super) struct Wanted<'a> {
     pub(super) login: Option<Login>,
     pub(super) accept: &'static str,
     pub(super) max_bytes: u64,
+    /// A part of the file, as the header has it (`bytes=0-99`).
+    pub(super) range: Option<String>,
     /// What is known already.
     pub(super) known: Option<Validators<'a>>,
 }
@@ -63,6 +65,8 @@ pub(super) enum Answer {
 pub(super) struct Received {
     pub(super) body: Body,
     pub(super) content_type: String,
+    /// Of a part: which one it is, as the header has it (`bytes 0-99/1234`).
+    pub(super) part: Option<String>,
     /// After redirects, without credentials.
     pub(super) url: String,
     pub(super) etag: Option<String>,
@@ -204,6 +208,9 @@ impl Exchange {
                     Ok(Answer::NotModified(caching))
                 }
                 StatusCode::NOT_FOUND | StatusCode::GONE => Ok(Answer::Missing(caching)),
+                StatusCode::PARTIAL_CONTENT if wanted.range.is_some() => {
+                    self.receive(wanted, response, address, caching).await
+                }
                 StatusCode::OK => self.receive(wanted, response, address, caching).await,
                 _ => Err(Self::refused(wanted, &address, &response)),
             };
@@ -223,8 +230,14 @@ impl Exchange {
         let mut request = self
             .client(address)
             .get(address.clone())
-            .header(ACCEPT, wanted.accept)
-            .header(ACCEPT_ENCODING, "gzip");
+            .header(ACCEPT, wanted.accept);
+        request = match &wanted.range {
+            // Of what is packed a part is of no use.
+            Some(range) => request
+                .header(RANGE, range)
+                .header(ACCEPT_ENCODING, "identity"),
+            None => request.header(ACCEPT_ENCODING, "gzip"),
+        };
         if let Some(login) = login.or_else(|| self.credentials.login(address)) {
             request = request.basic_auth(login.user, Some(login.password));
         }
@@ -309,6 +322,7 @@ impl Exchange {
         let headers = response.headers();
         Ok(Answer::Body(Received {
             content_type: text(headers, &CONTENT_TYPE).unwrap_or_default(),
+            part: text(headers, &CONTENT_RANGE),
             etag: text(headers, &ETAG),
             last_modified: text(headers, &LAST_MODIFIED),
             body: incoming.finish().map_err(start)?,

@@ -13,6 +13,7 @@ use super::cache::{Cache, Entry, Key};
 use super::credentials::{Login, split};
 use super::exchange::{Answer, Exchange, Received, Wanted};
 use super::folder;
+use super::links::Links;
 use crate::catalog::normalized;
 use crate::connection::{is_web, shown};
 use crate::error::FetchError;
@@ -22,6 +23,8 @@ use crate::reading::{PageError, PageSource, is_page, read_page, read_page_from};
 /// What the running requests share.
 pub(super) struct Shared {
     pub(super) indexes: Vec<Place>,
+    /// Asked after the indexes.
+    pub(super) links: Vec<Links>,
     pub(super) exchange: Exchange,
     pub(super) cache: Option<Cache>,
     pub(super) offline: bool,
@@ -40,7 +43,7 @@ pub(super) struct Place {
 }
 
 /// JSON where there is any; the weights are pip's.
-const PAGE: &str = "application/vnd.pypi.simple.v1+json, \
+pub(super) const PAGE: &str = "application/vnd.pypi.simple.v1+json, \
                     application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01";
 const METADATA: &str = "*/*";
 
@@ -65,12 +68,32 @@ struct Found {
 }
 
 impl Shared {
+    /// The indexes, then the places of links.
+    pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
+        let links = self.links.iter().map(|links| &links.place);
+        self.indexes.iter().chain(links)
+    }
+
+    /// The address that a project is looked for at.
+    pub(super) fn address(&self, index: usize, name: &str) -> String {
+        match self.indexes.get(index) {
+            Some(place) => shown(&place.page(name)),
+            None => self
+                .places()
+                .nth(index)
+                .map_or_else(String::new, |place| place.shown.clone()),
+        }
+    }
+
     pub(super) async fn project(
         self: Arc<Self>,
         index: usize,
         name: &str,
     ) -> Result<Option<Project>, FetchError> {
-        let place = &self.indexes[index];
+        let Some(place) = self.indexes.get(index) else {
+            let at = index - self.indexes.len();
+            return self.linked(at, name).await;
+        };
         let url = place.page(name);
         if normalized(name).is_empty() {
             return Err(FetchError::Address {
@@ -135,7 +158,7 @@ impl Shared {
     }
 
     /// Reads what lies in a folder; nothing of it goes into the cache.
-    async fn read_file<T, R>(
+    pub(super) async fn read_file<T, R>(
         self: &Arc<Self>,
         url: Url,
         content_type: &str,
@@ -164,7 +187,7 @@ impl Shared {
 
     /// Finds what is at an address, in the cache or by asking, and reads it. An entry of the
     /// cache that cannot be read is asked for again; what is new is kept once it could be.
-    async fn obtain<T, R>(
+    pub(super) async fn obtain<T, R>(
         self: Arc<Self>,
         url: Url,
         login: Option<Login>,
@@ -195,7 +218,7 @@ impl Shared {
         }
     }
 
-    async fn kept(self: &Arc<Self>, key: &Key) -> Option<Entry> {
+    pub(super) async fn kept(self: &Arc<Self>, key: &Key) -> Option<Entry> {
         self.cache.as_ref()?;
         let (shared, key) = (Arc::clone(self), key.clone());
         tokio::task::spawn_blocking(move || shared.cache.as_ref()?.read(&key))
@@ -228,6 +251,7 @@ impl Shared {
             login,
             accept,
             max_bytes,
+            range: None,
             known: kept.as_ref().and_then(Entry::validators),
         };
         let answer = self.exchange.ask(&wanted).await?;
@@ -308,7 +332,7 @@ fn entry(key: &Key, received: Received) -> Entry {
 }
 
 /// Why a body is not what was asked for.
-enum Unreadable {
+pub(super) enum Unreadable {
     NotPage(String),
     Damaged(String),
     TooLarge,
@@ -365,7 +389,11 @@ impl From<PageError> for Unreadable {
     }
 }
 
-fn page(source: &PageSource<'_>, body: &Body, max_bytes: u64) -> Result<Project, Unreadable> {
+pub(super) fn page(
+    source: &PageSource<'_>,
+    body: &Body,
+    max_bytes: u64,
+) -> Result<Project, Unreadable> {
     // Before anything is unpacked: an archive is large.
     is_page(source.content_type)?;
     Ok(match body.open(max_bytes)? {

@@ -13,9 +13,12 @@ use crate::error::FetchError;
 #[derive(Clone)]
 pub struct ClientSettings {
     /// Addresses of simple indexes, in order; they may hold a user and password. A folder
-    /// (`file:`, or an absolute path) has `NAME/index.html` for each project. Pages of links
-    /// (`find-links`) are no indexes.
+    /// (`file:`, or an absolute path) has `NAME/index.html` for each project.
     pub indexes: Vec<String>,
+    /// Lists of files (pip's `find-links`), asked beside the indexes: folders (`file:`, or an
+    /// absolute path), pages of links, distributions by their addresses. What is not there has
+    /// nothing.
+    pub find_links: Vec<String>,
     /// What to go through: pip's `proxy`, `HTTPS_PROXY`.
     pub proxies: Proxies,
     /// Certificates to trust beside those of the system, a file in PEM or a folder of such:
@@ -105,6 +108,7 @@ impl Default for ClientSettings {
     fn default() -> Self {
         Self {
             indexes: Vec::new(),
+            find_links: Vec::new(),
             proxies: Proxies::default(),
             ca_bundle: None,
             trusted_hosts: Vec::new(),
@@ -124,9 +128,14 @@ impl Default for ClientSettings {
 
 impl fmt::Debug for ClientSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let indexes: Vec<_> = self.indexes.iter().map(|url| redact(url)).collect();
+        let shown = |urls: &[String]| -> Vec<String> {
+            let urls = urls.iter().map(|url| redact(url).into_owned());
+            urls.collect()
+        };
+        let (indexes, find_links) = (shown(&self.indexes), shown(&self.find_links));
         f.debug_struct("ClientSettings")
             .field("indexes", &indexes)
+            .field("find_links", &find_links)
             .field("proxies", &self.proxies)
             .field("ca_bundle", &self.ca_bundle)
             .field("trusted_hosts", &self.trusted_hosts)

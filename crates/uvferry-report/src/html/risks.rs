@@ -1,7 +1,7 @@
 use askama::Template;
 
 use super::{Choice, Frame, Piece, pieces, rendered, tile};
-use crate::json::{RiskDocument, RiskSeverity, RiskType, RisksDocument};
+use crate::json::{RiskDocument, RiskSeverity, RiskType, RisksDocument, UnknownPackageDocument};
 use crate::problems::count;
 use crate::text;
 use crate::visible::one_line;
@@ -16,6 +16,7 @@ struct Page {
     coverage: Vec<String>,
     files: Vec<String>,
     unknown: Vec<Unknown>,
+    unread: Vec<Unknown>,
 }
 
 struct Row {
@@ -73,17 +74,18 @@ pub fn risks(risks: &RisksDocument) -> String {
             .iter()
             .map(|file| one_line(file))
             .collect(),
-        unknown: risks
-            .coverage
-            .packages_unknown
-            .iter()
-            .map(|unknown| Unknown {
-                package: one_line(&unknown.package),
-                why: one_line(&unknown.why),
-            })
-            .collect(),
+        unknown: unknown(&risks.coverage.packages_unknown),
+        unread: unknown(&risks.coverage.metadata_unknown),
     };
     rendered(&page)
+}
+
+fn unknown(list: &[UnknownPackageDocument]) -> Vec<Unknown> {
+    let one = |unknown: &UnknownPackageDocument| Unknown {
+        package: one_line(&unknown.package),
+        why: one_line(&unknown.why),
+    };
+    list.iter().map(one).collect()
 }
 
 fn row(risk: &RiskDocument, risks: &RisksDocument) -> Row {
@@ -117,8 +119,8 @@ fn row(risk: &RiskDocument, risks: &RisksDocument) -> Row {
 
 fn coverage(risks: &RisksDocument) -> Vec<String> {
     let coverage = &risks.coverage;
-    let asked = count(coverage.packages_asked, "distribution", "distributions");
-    vec![
+    let asked = text::risks_asked(coverage);
+    let mut lines = vec![
         count(coverage.files.len(), "file", "files"),
         match &coverage.index_skipped {
             Some(why) => one_line(&format!("No index was asked: {why}")),
@@ -129,5 +131,7 @@ fn coverage(risks: &RisksDocument) -> Vec<String> {
             Some(why) => one_line(&format!("Nothing is known of vulnerabilities: {why}")),
             None => "Known vulnerabilities were not asked for".to_owned(),
         },
-    ]
+    ];
+    lines.extend(coverage.notes.iter().map(|note| one_line(note)));
+    lines
 }

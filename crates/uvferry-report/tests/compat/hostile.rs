@@ -62,6 +62,8 @@ pub(crate) fn risks(text: &str) -> Risks {
         coverage: Coverage {
             files: vec![text.to_owned()],
             packages_unknown: vec![(text.to_owned(), text.to_owned())],
+            metadata_unknown: vec![(text.to_owned(), text.to_owned())],
+            notes: vec![text.to_owned()],
             index_skipped: Some(text.to_owned()),
             audit_skipped: Some(text.to_owned()),
             ..Coverage::default()

@@ -223,7 +223,10 @@ pub(crate) fn risks() -> Risks {
         ],
         coverage: Coverage {
             files: vec!["requirements.txt".to_owned(), "pip.conf".to_owned()],
-            packages_asked: 3,
+            packages_asked: ["lost", "old", "sklearn"].map(str::to_owned).into(),
+            dependencies: ["lost".to_owned()].into(),
+            metadata_unknown: vec![("old 1.0".to_owned(), "it has no wheel".to_owned())],
+            notes: vec!["pip would ask a keyring".to_owned()],
             packages_unknown: vec![("lost".to_owned(), "the index answered 500".to_owned())],
             index_skipped: None,
             audited: true,

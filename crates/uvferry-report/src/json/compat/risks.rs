@@ -2,8 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uvferry_compat::RULES;
-use uvferry_compat::risks::{Risk, RiskKind, Risks};
+use uvferry_compat::risks::{Risk, RiskKind, Risks, rule_of};
 use uvferry_diagnostics::{Location, Severity};
 
 use super::{CompatRuleDocument, clean, clean_option, rules};
@@ -76,6 +75,14 @@ pub struct RisksCoverageDocument {
     pub packages_asked: usize,
     /// Those that no index answered about: what needs the index was not checked for them.
     pub packages_unknown: Vec<UnknownPackageDocument>,
+    /// How many of the distributions that an index was asked about are named by no file, and
+    /// needed by something else.
+    pub dependencies_asked: usize,
+    /// Releases whose metadata was not read: what they need, and what only metadata tells, was
+    /// not checked for these.
+    pub metadata_unknown: Vec<UnknownPackageDocument>,
+    /// What else there is to know of what was looked at and asked.
+    pub notes: Vec<String>,
     /// Why nothing was asked of an index, if so.
     pub index_skipped: Option<String>,
     /// Whether a vulnerability service was asked, and has answered.
@@ -84,10 +91,10 @@ pub struct RisksCoverageDocument {
     pub audit_skipped: Option<String>,
 }
 
-/// A distribution that no index answered about.
+/// Something that could not be found out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnknownPackageDocument {
-    /// Its name.
+    /// The distribution's name, and its version where one is meant.
     pub package: String,
     /// Why not.
     pub why: String,
@@ -209,26 +216,21 @@ impl From<Severity> for RiskSeverity {
 /// The document of risks.
 pub fn risks(risks: &Risks) -> RisksDocument {
     let of = |kind: RiskKind| risks.risks.iter().filter(|risk| risk.kind == kind).count();
-    let named = risks.risks.iter().filter_map(|risk| {
-        let code = &risk.diagnostic.code;
-        RULES.iter().copied().find(|rule| rule.code == code)
-    });
+    let named = risks
+        .risks
+        .iter()
+        .filter_map(|risk| rule_of(&risk.diagnostic.code));
     RisksDocument {
         schema: "uvferry.risks/1".to_owned(),
         risks: risks.risks.iter().map(risk).collect(),
         rules: rules(named),
         coverage: RisksCoverageDocument {
             files: risks.coverage.files.iter().map(|one| clean(one)).collect(),
-            packages_asked: risks.coverage.packages_asked,
-            packages_unknown: risks
-                .coverage
-                .packages_unknown
-                .iter()
-                .map(|(package, why)| UnknownPackageDocument {
-                    package: clean(package),
-                    why: clean(why),
-                })
-                .collect(),
+            packages_asked: risks.coverage.packages_asked.len(),
+            packages_unknown: unknown(&risks.coverage.packages_unknown),
+            dependencies_asked: risks.coverage.dependencies.len(),
+            metadata_unknown: unknown(&risks.coverage.metadata_unknown),
+            notes: risks.coverage.notes.iter().map(|one| clean(one)).collect(),
             index_skipped: clean_option(risks.coverage.index_skipped.as_deref()),
             audited: risks.coverage.audited,
             audit_skipped: clean_option(risks.coverage.audit_skipped.as_deref()),
@@ -245,6 +247,14 @@ pub fn risks(risks: &Risks) -> RisksDocument {
             reproducibility: of(RiskKind::Reproducibility),
         },
     }
+}
+
+fn unknown(pairs: &[(String, String)]) -> Vec<UnknownPackageDocument> {
+    let document = |(package, why): &(String, String)| UnknownPackageDocument {
+        package: clean(package),
+        why: clean(why),
+    };
+    pairs.iter().map(document).collect()
 }
 
 fn risk(risk: &Risk) -> RiskDocument {

@@ -16,7 +16,7 @@ pub fn risks(risks: &RisksDocument) -> String {
     if let Some(why) = &coverage.index_skipped {
         add!(out, "- No index was asked: {}\n", prose(why));
     } else {
-        let asked = count(coverage.packages_asked, "distribution", "distributions");
+        let asked = text::risks_asked(coverage);
         add!(out, "- The index was asked about {asked}\n");
     }
     match &coverage.audit_skipped {
@@ -28,12 +28,24 @@ pub fn risks(risks: &RisksDocument) -> String {
         ),
         None => out.push_str("- Known vulnerabilities were not asked for\n"),
     }
-    if !coverage.packages_unknown.is_empty() {
-        out.push_str(
-            "\nNo index answered about these; what needs one was not checked for them:\n\n",
-        );
-        let rows: Vec<Vec<String>> = coverage
-            .packages_unknown
+    for note in &coverage.notes {
+        add!(out, "- {}\n", prose(note));
+    }
+    for (title, list) in [
+        (
+            "No index answered about these; what needs one was not checked for them:",
+            &coverage.packages_unknown,
+        ),
+        (
+            "What these need, and what only their metadata tells, was not looked at:",
+            &coverage.metadata_unknown,
+        ),
+    ] {
+        if list.is_empty() {
+            continue;
+        }
+        add!(out, "\n{title}\n\n");
+        let rows: Vec<Vec<String>> = list
             .iter()
             .map(|unknown| vec![prose(&unknown.package), prose(&unknown.why)])
             .collect();
@@ -46,6 +58,9 @@ pub fn risks(risks: &RisksDocument) -> String {
 #[cfg(feature = "migration")]
 pub(crate) fn risk_tables(out: &mut String, risks: &RisksDocument) {
     add!(out, "{}.\n", prose(&text::risks_summary(risks)));
+    for note in &risks.coverage.notes {
+        add!(out, "\n{}.\n", prose(note));
+    }
     severities(out, risks, "###");
 }
 

@@ -1,4 +1,4 @@
-use crate::json::{RiskDocument, RiskSeverity, RisksDocument};
+use crate::json::{RiskDocument, RiskSeverity, RisksCoverageDocument, RisksDocument};
 use crate::problems::count;
 use crate::text::wrapped;
 
@@ -91,7 +91,7 @@ fn write_coverage(out: &mut String, risks: &RisksDocument) {
         None => add!(
             words,
             " and asked the index about {}",
-            count(coverage.packages_asked, "distribution", "distributions")
+            risks_asked(coverage)
         ),
     }
     match &coverage.audit_skipped {
@@ -101,11 +101,31 @@ fn write_coverage(out: &mut String, risks: &RisksDocument) {
     }
     words.push('.');
     wrapped::write(out, "", &words);
-    if !coverage.packages_unknown.is_empty() {
-        out.push_str("Not found out about:\n");
-        for unknown in &coverage.packages_unknown {
+    for note in &coverage.notes {
+        wrapped::write(out, "", &format!("{note}."));
+    }
+    for (title, list) in [
+        ("Not found out about:\n", &coverage.packages_unknown),
+        (
+            "What these need, and what only their metadata tells, was not looked at:\n",
+            &coverage.metadata_unknown,
+        ),
+    ] {
+        if !list.is_empty() {
+            out.push_str(title);
+        }
+        for unknown in list {
             let line = format!("{}: {}", unknown.package, unknown.why);
             wrapped::write_at_most(out, "  - ", &line, 3);
         }
+    }
+}
+
+/// `3 distributions`, `3 distributions, 2 of which others need`
+pub(crate) fn risks_asked(coverage: &RisksCoverageDocument) -> String {
+    let all = count(coverage.packages_asked, "distribution", "distributions");
+    match coverage.dependencies_asked {
+        0 => all,
+        number => format!("{all}, {number} of which only others need"),
     }
 }

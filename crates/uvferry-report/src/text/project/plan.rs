@@ -246,14 +246,19 @@ pub(super) fn line(item: &LedgerItemDocument) -> String {
 /// Requirements files that stay; with `verbose` each place that names them.
 /// How many risks there are, where they were looked for.
 pub(super) fn risks(out: &mut String, plan: &PlanDocument) {
-    if let Some(risks) = &plan.risks
-        && risks.summary.total > 0
-    {
+    let Some(risks) = &plan.risks else {
+        return;
+    };
+    let notes = &risks.coverage.notes;
+    if risks.summary.total > 0 || !notes.is_empty() {
         add!(
             out,
             "\nRisks\n  {}; `uvferry-compat risks` tells them\n",
             crate::text::risks_summary(risks)
         );
+    }
+    for note in notes {
+        add!(out, "  {}\n", one_line(note));
     }
 }
 

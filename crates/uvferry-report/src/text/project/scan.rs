@@ -81,6 +81,9 @@ fn risks(out: &mut String, risks: Option<&RisksDocument>) {
         "  {}; `uvferry-compat risks` tells all, and what indexes say\n",
         risks_summary(risks)
     );
+    for note in &risks.coverage.notes {
+        add!(out, "  {}\n", one_line(note));
+    }
 }
 
 fn files(out: &mut String, scan: &ScanDocument) {

@@ -45,7 +45,7 @@ pub(super) fn releases<'a>(projects: &[&'a Project], name: &str) -> Vec<Release<
         .collect()
 }
 
-impl Release<'_> {
+impl<'r> Release<'r> {
     /// Why it was withdrawn, if all of its files were.
     pub(super) fn yanked(&self) -> Option<&str> {
         let mut reasons = self.files.iter().map(|file| file.yanked.as_deref());
@@ -66,11 +66,7 @@ impl Release<'_> {
             .files
             .iter()
             .map(|file| file.requires_python.as_deref());
-        ranges.any(|range| {
-            let range = range.and_then(as_uv_reads);
-            let clauses = range.iter().flat_map(Specifiers::clauses);
-            clauses.into_iter().all(|clause| is_above(clause, python))
-        })
+        ranges.any(|range| range.is_none_or(|range| begins_at(range, python)))
     }
 
     /// What each file says, as far as it can be read.
@@ -104,6 +100,19 @@ impl Release<'_> {
         ranges.find_map(|range| range)
     }
 
+    /// The file that tells the release's metadata with the least effort: one that has it offered
+    /// by itself, else the smallest wheel, else a source distribution, which does not.
+    pub(super) fn telling(&self) -> Option<&'r IndexFile> {
+        let files = || self.files.iter().copied();
+        let offered = files().filter(|file| file.core_metadata.is_some());
+        let wheel = offered.clone().find(|file| file.is_wheel());
+        let wheels = files().filter(|file| file.is_wheel());
+        wheel
+            .or_else(|| offered.into_iter().next())
+            .or_else(|| wheels.min_by_key(|file| file.size_bytes.unwrap_or(u64::MAX)))
+            .or_else(|| files().next())
+    }
+
     pub(super) fn has_wheel(&self) -> bool {
         self.files.iter().any(|file| file.is_wheel())
     }
@@ -121,6 +130,14 @@ impl Release<'_> {
             .filter_map(|file| WheelName::parse(&file.filename));
         wheels.any(|wheel| tags.accept(&wheel))
     }
+}
+
+/// Whether uv takes what is for a range on a Python: what it reads is a lower bound, and what
+/// it cannot read is none.
+pub(super) fn begins_at(range: &str, python: &Version) -> bool {
+    let range = as_uv_reads(range);
+    let clauses = range.iter().flat_map(Specifiers::clauses);
+    clauses.into_iter().all(|clause| is_above(clause, python))
 }
 
 /// A `Requires-Python` as uv reads it: a few well-known mistakes are mended (`>=3.5.*`,
@@ -151,7 +168,7 @@ pub(super) fn as_uv_reads(range: &str) -> Option<Specifiers> {
 }
 
 /// Whether a clause names a pre-release, as `packaging` has it (`Specifier.prereleases`).
-pub(super) fn names_prerelease(clause: &Specifier) -> bool {
+fn names_prerelease(clause: &Specifier) -> bool {
     !matches!(
         clause.operator,
         Operator::NotEqual | Operator::Less | Operator::Greater
@@ -160,11 +177,11 @@ pub(super) fn names_prerelease(clause: &Specifier) -> bool {
 
 /// What is asked of a project: its own specifiers and those of constraints.
 #[derive(Debug)]
-pub(super) struct Wanted<'a> {
-    pub(super) all: Vec<&'a Specifiers>,
+pub(super) struct Wanted {
+    pub(super) all: Vec<Specifiers>,
 }
 
-impl Wanted<'_> {
+impl Wanted {
     pub(super) fn contains(&self, version: &Version) -> bool {
         self.all
             .iter()
@@ -179,7 +196,7 @@ impl Wanted<'_> {
     /// Whether a specifier names a pre-release as one that is wanted: pip takes the newest of
     /// all then.
     pub(super) fn names_prerelease(&self) -> bool {
-        let mut clauses = self.all.iter().flat_map(|specifiers| specifiers.clauses());
+        let mut clauses = self.all.iter().flat_map(Specifiers::clauses);
         clauses.any(names_prerelease)
     }
 
