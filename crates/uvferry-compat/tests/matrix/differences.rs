@@ -34,7 +34,10 @@ fn versions_that_differ_are_explained_by_what_makes_them_the_same() {
     let pre = solution("pre");
     assert_eq!(
         (pre.way, &pre.arguments[..]),
-        (Way::Prerelease, &[String::from("--prerelease=allow")][..])
+        (
+            Way::Prerelease,
+            &[String::from("--prerelease-package=pre=allow")][..]
+        )
     );
     // One run for each of both ways, whatever the number of packages.
     assert_eq!(runs(&matrix, Tool::Uv), (3, 3));
