@@ -12,7 +12,7 @@ use uvferry_resolution::Run as Where;
 use uvferry_resolution::pip::{
     InstallSettings, PipFailure, PipOutcome, PipRequest, PrivatePip, resolve,
 };
-use uvferry_resolution::uv::{CompileOutcome, CompileRequest, LockFailure};
+use uvferry_resolution::uv::{CompileOutcome, CompileRequest, FilesOutcome, LockFailure};
 
 use super::answers::{Answer, Kind, Trouble, Unanswered, found, kind, shortened};
 use super::asked::Asked;
@@ -44,6 +44,8 @@ pub(crate) struct Question {
     pub(crate) lines: Vec<String>,
     /// Whether uv is to install it into a scratch folder, and not only to resolve.
     pub(crate) installs: bool,
+    /// Whether uv is to say which files it would take: the answer has these alone.
+    pub(crate) files: bool,
 }
 
 impl Question {
@@ -63,6 +65,7 @@ impl Question {
     /// Whether nothing is changed beside what is asked for.
     fn is_plain(&self) -> bool {
         !self.installs
+            && !self.files
             && self.arguments.is_empty()
             && self.constraints.is_empty()
             && self.overrides.is_empty()
@@ -88,8 +91,9 @@ impl Question {
                 .collect()
         };
         let installs = self.installs.then(|| String::from("pip install --target"));
+        let files = self.files.then(|| String::from("--format=pylock.toml"));
         [
-            installs.into_iter().collect(),
+            installs.into_iter().chain(files).collect(),
             self.arguments.clone(),
             lines("--constraint", &self.constraints),
             lines("--override", &self.overrides),
@@ -160,8 +164,10 @@ impl Asker<'_> {
         let is_known = !self.is_local(question) && self.tools[column].beside.is_some();
         let keeping = self.kept.as_ref().filter(|_| is_known);
         let mut key = self.key(column, tool, question);
-        if question.installs {
-            key = sha256_hex(format!("installs {key}").as_bytes());
+        for (is_so, word) in [(question.installs, "installs"), (question.files, "files")] {
+            if is_so {
+                key = sha256_hex(format!("{word} {key}").as_bytes());
+            }
         }
         let kept = keeping.and_then(|kept| kept.get(&key));
         let (answer, wall_s) = if let Some(kept) = kept {
@@ -391,10 +397,16 @@ impl Asker<'_> {
             .simulated
             .as_ref()
             .and_then(|target| target.name.clone());
-        request.hashes = true;
+        request.hashes = !question.files;
         // The project's `[tool.uv.pip] output-file` would be written, and read for versions to
         // prefer.
-        let output = numbered(&self.folder.join("asked"), ".out");
+        let mut output = numbered(&self.folder.join("asked"), ".out");
+        if question.files {
+            // uv knows the format by the name.
+            let number = output.with_extension("");
+            let number = number.file_name().unwrap_or_default().to_string_lossy();
+            output.set_file_name(format!("pylock.{number}.toml"));
+        }
         request.arguments.clone_from(&tools.uv_arguments);
         request
             .arguments
@@ -412,20 +424,27 @@ impl Asker<'_> {
             }
         }
         let started = Instant::now();
-        let answer = self
-            .request
-            .uv
-            .compile(&request)
-            .and_then(|outcome| match outcome {
+        let uv = &self.request.uv;
+        let failed =
+            |failure: &LockFailure| (Answer::Trouble(self.of_uv(failure)), Some(failure.wall_s));
+        let answer = if question.files {
+            uv.compile_files(&request).map(|outcome| match outcome {
+                FilesOutcome::Resolved { set, wall_s } => {
+                    let found = found(&set, Vec::new(), &directory);
+                    (Answer::Set(found), Some(wall_s))
+                }
+                FilesOutcome::Failed(failure) => failed(&failure),
+            })
+        } else {
+            uv.compile(&request).and_then(|outcome| match outcome {
                 CompileOutcome::Resolved { exported, wall_s } => {
                     let set = exported.for_target(&column.markers)?;
                     let found = found(&set, exported.unnamed, &directory);
                     Ok((Answer::Set(found), Some(wall_s)))
                 }
-                CompileOutcome::Failed(failure) => {
-                    Ok((Answer::Trouble(self.of_uv(&failure)), Some(failure.wall_s)))
-                }
-            });
+                CompileOutcome::Failed(failure) => Ok(failed(&failure)),
+            })
+        };
         // Not there where it failed.
         let _ = fs_err::remove_file(&output);
         match answer {

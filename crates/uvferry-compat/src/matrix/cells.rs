@@ -405,7 +405,7 @@ pub(crate) fn compared(pip: Option<&Resolved>, uv: Option<&Resolved>) -> Cell {
     };
     Cell {
         outcome,
-        // Of which kind uv's other file is, nobody says.
+        // Of which kind uv's other file is, pip does not say.
         artifact: artifact(uv.or(pip), pip).filter(|_| !other_file),
         pip_artifact: artifact(pip, pip),
         uv_artifact: artifact(uv, pip).filter(|_| !other_file),
@@ -453,18 +453,10 @@ pub(crate) fn hashes_equal(pip: &Resolved, uv: &Resolved) -> Option<bool> {
     comparable.then(|| pip.hashes.iter().any(|own| uv.hashes.contains(own)))
 }
 
-/// What kind of thing is installed, as far as it is known: uv names no file, so that for an
-/// index only pip's answer about the same version tells it.
+/// What kind of thing is installed, as far as it is known: uv names no file here, so that for
+/// an index only pip's answer about the same version tells it.
 fn artifact(installed: Option<&Resolved>, pip: Option<&Resolved>) -> Option<Artifact> {
     let installed = installed?;
-    let of_file = |url: &str| {
-        let path = url.split(['#', '?']).next().unwrap_or(url);
-        if path.to_ascii_lowercase().ends_with(".whl") {
-            Artifact::Wheel
-        } else {
-            Artifact::Sdist
-        }
-    };
     match &installed.origin {
         Origin::Vcs { .. } => Some(Artifact::Vcs),
         Origin::Editable(_) => Some(Artifact::Folder),
@@ -486,6 +478,16 @@ fn artifact(installed: Option<&Resolved>, pip: Option<&Resolved>) -> Option<Arti
             };
             pip.file_url.as_deref().filter(|_| same).map(of_file)
         }
+    }
+}
+
+/// What kind of file is at an address.
+pub(crate) fn of_file(url: &str) -> Artifact {
+    let path = url.split(['#', '?']).next().unwrap_or(url);
+    if path.to_ascii_lowercase().ends_with(".whl") {
+        Artifact::Wheel
+    } else {
+        Artifact::Sdist
     }
 }
 

@@ -5,6 +5,7 @@
 //! follows the failures and not the number of packages.
 
 mod answers;
+mod artifacts;
 mod asked;
 mod asking;
 mod beside;
@@ -110,21 +111,22 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
     let named = asked_with_names(&asked, &mut pairs, &request.directory);
     let mut columns_of_cells: Vec<BTreeMap<String, Cell>> =
         pairs.iter().map(|(pair, _)| pair.cells(&named)).collect();
-    if request.solutions {
-        let tasks: Vec<_> = pairs.iter().zip(&columns_of_cells).enumerate().collect();
-        let done = on_all(request.jobs, &tasks, |(column, ((pair, _), cells))| {
-            let mut cells: BTreeMap<String, Cell> = (*cells).clone();
-            let mut log = Vec::new();
+    let tasks: Vec<_> = pairs.iter().zip(&columns_of_cells).enumerate().collect();
+    let done = on_all(request.jobs, &tasks, |(column, ((pair, _), cells))| {
+        let mut cells: BTreeMap<String, Cell> = (*cells).clone();
+        let mut log = Vec::new();
+        questioner.find_artifacts(*column, pair, &mut cells, &mut log)?;
+        if request.solutions {
             questioner.find_ways(*column, pair, &mut cells, &mut log)?;
             for (name, cell) in &mut cells {
                 ways::advise(name, cell);
             }
-            Ok((cells, log))
-        })?;
-        for (column, (cells, log)) in done.into_iter().enumerate() {
-            columns_of_cells[column] = cells;
-            pairs[column].1.extend(log);
         }
+        Ok((cells, log))
+    })?;
+    for (column, (cells, log)) in done.into_iter().enumerate() {
+        columns_of_cells[column] = cells;
+        pairs[column].1.extend(log);
     }
     questioner.write_times(&named, &mut columns_of_cells);
     let notes = questioner.notes();

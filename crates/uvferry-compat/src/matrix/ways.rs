@@ -417,15 +417,13 @@ impl Asker<'_> {
     /// The lines in a form that both tools read alike, where there is one.
     fn rewritten(&self, items: &[usize]) -> Option<Candidate> {
         let mut changed = false;
-        let lines = items
-            .iter()
-            .map(|&item| {
-                let line = &self.asked.items[item].line;
-                let fixed = fix(&SourceFile::new("", line.as_bytes()));
-                changed |= !fixed.is_empty();
-                fixed.text().trim_end().to_owned()
-            })
-            .collect();
+        let mut lines = Vec::new();
+        for &item in items {
+            let line = &self.asked.items[item].line;
+            let fixed = fix(&SourceFile::new("", line.as_bytes()));
+            changed |= !fixed.is_empty();
+            lines.extend(fixed.text().lines().map(str::to_owned));
+        }
         changed.then(|| Candidate::new(Way::Rewrite, items, lines, REWRITTEN))
     }
 

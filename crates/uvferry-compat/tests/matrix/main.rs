@@ -8,3 +8,4 @@ mod fixture;
 mod keeping;
 mod pip_settings;
 mod servers;
+mod ways;

@@ -219,6 +219,11 @@ fn a_setting_that_uv_has_no_word_for_is_told() {
     let cell = cell(&matrix, "newer");
     let both = (cell.pip.as_deref(), cell.uv.as_deref());
     assert_eq!(both, (Some("1.0"), Some("2.0")));
+    let kinds = [cell.pip_artifact, cell.uv_artifact, cell.artifact];
+    assert_eq!(
+        kinds,
+        [Artifact::Wheel, Artifact::Sdist, Artifact::Sdist].map(Some)
+    );
     let [note] = &matrix.notes[..] else {
         panic!("one note: {:?}", matrix.notes);
     };
