@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use uvferry_diagnostics::{SourceFile, redact, sha256_hex};
+use uvferry_diagnostics::{Diagnostic, Severity, SourceFile, redact, sha256_hex};
 use uvferry_process::shell_quoted;
 use uvferry_requirements::fix::{Fix, fix};
 use uvferry_requirements::{
@@ -48,7 +48,7 @@ pub(crate) struct Fixed {
     pub(crate) file: String,
     /// The first line that changes, from 1.
     pub(crate) line: usize,
-    /// The new text, without credentials.
+    /// The new lines, without credentials.
     pub(crate) text: String,
 }
 
@@ -65,6 +65,8 @@ pub(crate) struct Asked {
     constraints: Vec<Constraint>,
     /// What both tools would read alike in another form.
     pub(crate) fixes: Vec<Fixed>,
+    /// Whether something of it has no such form.
+    pub(crate) has_unfixed: bool,
     /// What all files hold, for the keys of runs.
     pub(crate) digest: String,
     /// The folders that are asked for.
@@ -170,7 +172,12 @@ impl Asked {
         self.leads_out |= graph.files.iter().any(|file| leads_out(file.source.path()));
         for file in &graph.files {
             let source = &file.source;
-            self.fixes.extend(fix(source).fixes.iter().map(|fix| Fixed {
+            let fixes = fix(source);
+            // What has no form that both read alike stays as it is.
+            let left = parse(&SourceFile::from_text(source.path(), fixes.text()));
+            let is_refused = |found: &Diagnostic| found.severity != Severity::Info;
+            self.has_unfixed |= left.diagnostics.iter().any(is_refused);
+            self.fixes.extend(fixes.fixes.iter().map(|fix| Fixed {
                 file: source.path().to_owned(),
                 line: fix.line,
                 text: redact(&fixed(source.text(), fix)).into_owned(),
@@ -344,17 +351,16 @@ fn joined<'a>(lines: impl Iterator<Item = &'a String>) -> String {
 /// The lines of a text that one change touches, as they are with it.
 fn fixed(text: &str, fix: &Fix) -> String {
     let start = text[..fix.span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[fix.span.end..]
-        .find('\n')
-        .map_or(text.len(), |at| fix.span.end + at);
+    let end = if text[..fix.span.end].ends_with('\n') {
+        fix.span.end
+    } else {
+        text[fix.span.end..]
+            .find('\n')
+            .map_or(text.len(), |at| fix.span.end + at)
+    };
     let (before, after) = (&text[start..fix.span.start], &text[fix.span.end..end]);
     let whole = format!("{before}{}{after}", fix.replacement);
-    whole
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_end()
-        .to_owned()
+    whole.trim_end().to_owned()
 }
 
 /// pip takes a folder beside the file that names it before one in the working directory.

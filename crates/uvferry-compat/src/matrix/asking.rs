@@ -486,22 +486,18 @@ impl Asker<'_> {
         question: &Question,
     ) -> Result<(Vec<PathBuf>, Vec<PathBuf>), MatrixError> {
         let mut constraints = Vec::new();
-        let requirements = match &question.items {
-            None => {
-                let mut files = self.request.requirement_files.clone();
-                if !self.request.requirements.is_empty() {
-                    files.push(self.written(&(self.request.requirements.join("\n") + "\n"))?);
-                }
-                constraints.clone_from(&self.request.constraint_files);
-                files
+        let requirements = if let Some(text) = question.file(self.asked) {
+            if let Some(text) = self.asked.constraints_file() {
+                constraints.push(self.written(&text)?);
             }
-            Some(_) => {
-                if let Some(text) = self.asked.constraints_file() {
-                    constraints.push(self.written(&text)?);
-                }
-                let text = question.file(self.asked).unwrap_or_default();
-                vec![self.written(&text)?]
+            vec![self.written(&text)?]
+        } else {
+            let mut files = self.request.requirement_files.clone();
+            if !self.request.requirements.is_empty() {
+                files.push(self.written(&(self.request.requirements.join("\n") + "\n"))?);
             }
+            constraints.clone_from(&self.request.constraint_files);
+            files
         };
         if !question.constraints.is_empty() {
             constraints.push(self.written(&(question.constraints.join("\n") + "\n"))?);
@@ -574,7 +570,7 @@ impl Asker<'_> {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let all = format!(
-            "{tool:?}\n{version}\n{}\n{:?}\n{}\n{asked:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n{:?}\n{variables:?}",
+            "{tool:?}\n{version}\n{}\n{:?}\n{}\n{asked:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n{:?}\n{:?}\n{variables:?}",
             target.name,
             target.interpreter,
             self.asked.digest,
@@ -584,6 +580,7 @@ impl Asker<'_> {
             question.overrides,
             tools.settings.digest(),
             tools.beside,
+            tools.uv_constraints,
         );
         sha256_hex(redact(&all).as_bytes())
     }

@@ -361,8 +361,8 @@ fn comes_with(set: &ResolvedSet, root: &str, name: &str) -> bool {
         if seen.contains(&next) {
             continue;
         }
-        let requires = set.get(&next).and_then(|found| found.requires.as_deref());
-        for line in requires.unwrap_or_default() {
+        let lines = set.get(&next).and_then(|found| found.requires.as_deref());
+        for line in lines.unwrap_or_default() {
             let end = line
                 .find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))
                 .unwrap_or(line.len());

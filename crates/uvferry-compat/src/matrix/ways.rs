@@ -328,7 +328,7 @@ impl Asker<'_> {
             ALL_PRERELEASES,
         ));
         found.extend(from_other(core, other));
-        found.extend(self.from_sdists(items));
+        found.extend(self.by_sdists(items));
         // What the message names and nobody here asks for is what they disagree about.
         let asked = self.names(items);
         let disputed: Vec<String> = core
@@ -367,7 +367,7 @@ impl Asker<'_> {
                     ALL_PRERELEASES,
                 ));
                 found.push(ignoring_bounds(items));
-                found.extend(self.from_sdists(items));
+                found.extend(self.by_sdists(items));
             }
         }
         found.extend(from_other(core, other));
@@ -404,7 +404,7 @@ impl Asker<'_> {
         found
     }
 
-    fn from_sdists(&self, items: &[usize]) -> Vec<Candidate> {
+    fn by_sdists(&self, items: &[usize]) -> Vec<Candidate> {
         let names = self.names(items).into_iter();
         names
             .map(|name| {
@@ -434,13 +434,20 @@ impl Asker<'_> {
             return;
         };
         let fixes = &self.asked.fixes;
-        if !pair.uv.rewritten || pair.pip.rewritten || fixes.is_empty() {
+        let is_for_all = !fixes.is_empty() && !self.asked.has_unfixed;
+        if !pair.uv.rewritten || pair.pip.rewritten || !is_for_all {
             return;
         }
-        let lines: Vec<String> = fixes.iter().map(|fix| fix.text.clone()).collect();
+        let lines: Vec<String> = fixes
+            .iter()
+            .flat_map(|fix| fix.text.lines().map(str::to_owned))
+            .collect();
         let places: Vec<String> = fixes
             .iter()
-            .map(|fix| format!("`{}` in {}:{}", fix.text, fix.file, fix.line))
+            .map(|fix| {
+                let text = fix.text.replace('\n', "`, `");
+                format!("`{text}` in {}:{}", fix.file, fix.line)
+            })
             .collect();
         for (name, cell) in cells {
             let is_refused = cell
