@@ -89,6 +89,10 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
     };
     let began = Instant::now();
     streams.progress().step(STEP);
+    // Old Pythons get a pip of today first, which no run tells of.
+    streams
+        .progress()
+        .message("looking at the pip of each Python");
     let result = matrix(&request);
     streams
         .progress()

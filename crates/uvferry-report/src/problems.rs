@@ -108,6 +108,7 @@ fn alike(one: &CellDocument, other: &CellDocument) -> bool {
         && one.pip == other.pip
         && one.uv == other.uv
         && one.rule == other.rule
+        && one.follows == other.follows
         && (one.rule.is_some()
             || one.pip_message == other.pip_message && one.uv_message == other.uv_message)
         && one.solution == other.solution
@@ -188,6 +189,12 @@ impl Problem<'_> {
     pub(crate) fn to_do(&self) -> String {
         if let Some(solution) = &self.cell.solution {
             return solution_words(solution);
+        }
+        if !self.cell.follows.is_empty() {
+            return format!(
+                "It comes with `{}`: what helps there helps here.",
+                self.cell.follows.join("`, `")
+            );
         }
         if let Some(rule) = self.rule {
             return rule.fix.clone();

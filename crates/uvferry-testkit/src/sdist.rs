@@ -13,6 +13,10 @@ pub struct SdistBuilder {
     core: CoreMetadata,
     files: Vec<(String, Vec<u8>)>,
     backend: Backend,
+    /// `[build-system] requires`.
+    build_requires: Vec<String>,
+    /// A statement that every build runs first.
+    build_step: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +42,8 @@ impl SdistBuilder {
             core: CoreMetadata::default(),
             files: Vec::new(),
             backend: Backend::InTree,
+            build_requires: Vec::new(),
+            build_step: None,
         }
     }
 
@@ -95,6 +101,20 @@ impl SdistBuilder {
     #[must_use]
     pub fn not_by_pip(mut self, message: &str) -> Self {
         self.backend = Backend::NotByPip(message.to_owned());
+        self
+    }
+
+    /// Declares a requirement of the build.
+    #[must_use]
+    pub fn build_requires(mut self, requirement: &str) -> Self {
+        self.build_requires.push(requirement.to_owned());
+        self
+    }
+
+    /// Every build runs this statement of Python first: `import numpy`.
+    #[must_use]
+    pub fn build_step(mut self, statement: &str) -> Self {
+        self.build_step = Some(statement.to_owned());
         self
     }
 
@@ -159,11 +179,12 @@ impl SdistBuilder {
 
     /// No `[project]` table: the metadata is known only to the backend, as it is for most
     /// old sdists.
-    #[expect(clippy::unused_self, reason = "reads like its siblings")]
     fn pyproject(&self) -> String {
-        "[build-system]\nrequires = []\nbuild-backend = \"in_tree_backend\"\n\
-         backend-path = [\".\"]\n"
-            .to_owned()
+        format!(
+            "[build-system]\nrequires = {:?}\nbuild-backend = \"in_tree_backend\"\n\
+             backend-path = [\".\"]\n",
+            self.build_requires
+        )
     }
 
     fn setup_script(&self) -> String {
@@ -197,7 +218,10 @@ impl SdistBuilder {
             Backend::NotByPip(message) => format!(
                 "    if \"PIP_BUILD_TRACKER\" in os.environ:\n        raise SystemExit({message:?})\n"
             ),
-            Backend::InTree | Backend::SetupPy => String::new(),
+            _ => self
+                .build_step
+                .as_ref()
+                .map_or_else(String::new, |step| format!("    {step}\n")),
         };
         BACKEND
             .replace("@REFUSAL@\n", &refusal)

@@ -105,33 +105,35 @@ fn an_interrupt_leaves_no_process_and_keeps_what_is_done() {
 fn an_interrupt_ends_a_uv_that_does_not_answer() {
     use std::os::unix::fs::PermissionsExt as _;
     skip!(unless Uv, Python);
-    let mut scene = Scene::new();
-    let marker = format!("uvferry-hanging-{}", std::process::id());
-    scene.project.isolated().set("UVFERRY_TEST_MARKER", &marker);
-    let uv = scene.project.beside("hanging").join("uv");
-    fs_err::write(&uv, "#!/bin/sh\nexec sleep 600\n").unwrap();
-    fs_err::set_permissions(&uv, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_uvferry-compat"))
-        .args(["matrix", "one", "--python", &scene.python, "--uv"])
-        .arg(&uv)
-        .current_dir(scene.project.path())
-        .env_clear()
-        .envs(scene.project.environment().iter())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let began = Instant::now();
-    while processes_with(&marker).len() < 2 && began.elapsed() < Duration::from_secs(10) {
-        std::thread::sleep(Duration::from_millis(20));
+    for signal in ["-INT", "-TERM", "-HUP", "-QUIT"] {
+        let mut scene = Scene::new();
+        let marker = format!("uvferry-hanging{signal}-{}", std::process::id());
+        scene.project.isolated().set("UVFERRY_TEST_MARKER", &marker);
+        let uv = scene.project.beside("hanging").join("uv");
+        fs_err::write(&uv, "#!/bin/sh\nexec sleep 600\n").unwrap();
+        fs_err::set_permissions(&uv, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_uvferry-compat"))
+            .args(["matrix", "one", "--python", &scene.python, "--uv"])
+            .arg(&uv)
+            .current_dir(scene.project.path())
+            .env_clear()
+            .envs(scene.project.environment().iter())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let began = Instant::now();
+        while processes_with(&marker).len() < 2 && began.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let interrupted = Instant::now();
+        let sent = std::process::Command::new("/bin/kill")
+            .args([signal, &child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{signal}");
+        assert!(interrupted.elapsed() < Duration::from_secs(10));
+        assert_eq!(processes_with(&marker), [""; 0], "{signal}");
     }
-    let interrupted = Instant::now();
-    let sent = std::process::Command::new("/bin/kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(sent.success());
-    assert_eq!(child.wait().unwrap().code(), Some(1));
-    assert!(interrupted.elapsed() < Duration::from_secs(10));
-    assert_eq!(processes_with(&marker), [""; 0]);
 }

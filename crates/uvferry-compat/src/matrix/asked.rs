@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use uvferry_diagnostics::{SourceFile, redact, sha256_hex};
+use uvferry_diagnostics::{Diagnostic, Severity, SourceFile, redact, sha256_hex};
 use uvferry_process::shell_quoted;
+use uvferry_requirements::fix::{Fix, fix};
 use uvferry_requirements::{
     EntryKind, Graph, Requirement, SourceError, Sources, Target, normalize_name, parse, read_graph,
 };
@@ -31,6 +32,26 @@ pub(crate) struct Item {
     pub(crate) requested: Requested,
 }
 
+/// A constraint that somebody wrote.
+#[derive(Debug, Clone)]
+pub(crate) struct Constraint {
+    /// The line, as a constraints file takes it. May hold credentials.
+    pub(crate) line: String,
+    /// The file that it stands in and its line, from 1; `None` for a file that was not read.
+    pub(crate) place: Option<(String, usize)>,
+}
+
+/// A line that pip reads and uv refuses, in a form that both read alike.
+#[derive(Debug, Clone)]
+pub(crate) struct Fixed {
+    /// The file.
+    pub(crate) file: String,
+    /// The first line that changes, from 1.
+    pub(crate) line: usize,
+    /// The new lines, without credentials.
+    pub(crate) text: String,
+}
+
 /// All that is asked for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Asked {
@@ -38,8 +59,14 @@ pub(crate) struct Asked {
     pub(crate) items: Vec<Item>,
     /// The options of the files, one a line.
     options: Vec<String>,
-    /// The constraints, one a line.
-    constraints: Vec<String>,
+    /// The values of `--find-links` among them.
+    links: Vec<String>,
+    /// The constraints.
+    constraints: Vec<Constraint>,
+    /// What both tools would read alike in another form.
+    pub(crate) fixes: Vec<Fixed>,
+    /// Whether something of it has no such form.
+    pub(crate) has_unfixed: bool,
     /// What all files hold, for the keys of runs.
     pub(crate) digest: String,
     /// The folders that are asked for.
@@ -49,9 +76,19 @@ pub(crate) struct Asked {
 }
 
 /// Reads files below a folder and remembers what they held.
-struct Folder<'a> {
-    directory: &'a Path,
-    held: RefCell<String>,
+pub(crate) struct Folder<'a> {
+    pub(crate) directory: &'a Path,
+    /// The paths and digests of what was read.
+    pub(crate) held: RefCell<String>,
+    /// The first file that is no text.
+    pub(crate) binary: RefCell<Option<String>>,
+}
+
+/// Whether something has NUL bytes and is not in UTF-16 or UTF-32, which begin with a mark:
+/// both tools would be asked about each line of it, for nothing.
+fn is_binary(bytes: &[u8]) -> bool {
+    const MARKS: [&[u8]; 3] = [&[0xff, 0xfe], &[0xfe, 0xff], &[0, 0, 0xfe, 0xff]];
+    bytes.contains(&0) && !MARKS.iter().any(|mark| bytes.starts_with(mark))
 }
 
 impl Sources for Folder<'_> {
@@ -64,6 +101,10 @@ impl Sources for Folder<'_> {
                 std::io::ErrorKind::NotFound => SourceError::Missing,
                 _ => SourceError::Unreadable(error.to_string()),
             })?;
+        if is_binary(&bytes) {
+            self.binary.borrow_mut().get_or_insert(path.to_owned());
+            return Err(SourceError::Unreadable(String::from(BINARY)));
+        }
         let mut held = self.held.borrow_mut();
         held.push_str(path);
         held.push_str(&sha256_hex(&bytes));
@@ -71,12 +112,16 @@ impl Sources for Folder<'_> {
     }
 }
 
+/// What is said of a file that is no text.
+const BINARY: &str = "it is binary (it has NUL bytes), not a requirements file";
+
 impl Asked {
     /// Reads what a request names.
     pub(crate) fn read(request: &MatrixRequest) -> Result<Self, MatrixError> {
         let sources = Folder {
             directory: &request.directory,
             held: RefCell::default(),
+            binary: RefCell::default(),
         };
         let mut asked = Self::default();
         for (files, constraint) in [
@@ -86,6 +131,10 @@ impl Asked {
             for file in files {
                 let path = file.to_string_lossy().replace('\\', "/");
                 let graph = read_graph(&path, &sources);
+                if let Some(path) = sources.binary.take() {
+                    let message = String::from(BINARY);
+                    return Err(MatrixError::File { path, message });
+                }
                 if graph.files.is_empty() {
                     // pip may take a URL; what is in it nobody has read.
                     if path.contains("://") {
@@ -121,6 +170,19 @@ impl Asked {
     fn take(&mut self, graph: &Graph, constraint: bool, directory: &Path) {
         let leads_out = |path: &str| path.starts_with("../");
         self.leads_out |= graph.files.iter().any(|file| leads_out(file.source.path()));
+        for file in &graph.files {
+            let source = &file.source;
+            let fixes = fix(source);
+            // What has no form that both read alike stays as it is.
+            let left = parse(&SourceFile::from_text(source.path(), fixes.text()));
+            let is_refused = |found: &Diagnostic| found.severity != Severity::Info;
+            self.has_unfixed |= left.diagnostics.iter().any(is_refused);
+            self.fixes.extend(fixes.fixes.iter().map(|fix| Fixed {
+                file: source.path().to_owned(),
+                line: fix.line,
+                text: redact(&fixed(source.text(), fix)).into_owned(),
+            }));
+        }
         for at in &graph.order {
             let file = &graph.files[at.file];
             let entry = &file.entries[at.entry];
@@ -128,7 +190,10 @@ impl Asked {
             let constraint = constraint || at.constraint;
             match &entry.kind {
                 EntryKind::Requirement(_) | EntryKind::Invalid if constraint => {
-                    self.constraints.push(text.to_owned());
+                    self.constraints.push(Constraint {
+                        line: text.to_owned(),
+                        place: Some((file.source.path().to_owned(), entry.line())),
+                    });
                 }
                 EntryKind::Requirement(_) | EntryKind::Invalid => {
                     let place = (file.source.path(), entry.line());
@@ -148,7 +213,9 @@ impl Asked {
                         None => option.name.to_owned(),
                         Some(value) => {
                             let value = if option.name == "--find-links" {
-                                beside(value, file.source.path(), directory)
+                                let value = beside(value, file.source.path(), directory);
+                                self.links.push(value.clone());
+                                value
                             } else {
                                 value.clone()
                             };
@@ -167,7 +234,10 @@ impl Asked {
     /// A file that was not read here, which the tools may be able to.
     fn take_unread(&mut self, path: &str, constraint: bool) {
         if constraint {
-            self.constraints.push(format!("-c {}", shell_quoted(path)));
+            self.constraints.push(Constraint {
+                line: format!("-c {}", shell_quoted(path)),
+                place: None,
+            });
         } else {
             self.add(
                 &format!("-r {}", shell_quoted(path)),
@@ -225,6 +295,11 @@ impl Asked {
         joined(self.options.iter().chain(lines))
     }
 
+    /// The same with other lines in place of those of the items.
+    pub(crate) fn file_with(&self, lines: &[String]) -> String {
+        joined(self.options.iter().chain(lines))
+    }
+
     /// How many lines of such a file come before the items.
     pub(crate) fn option_count(&self) -> usize {
         self.options.len()
@@ -232,7 +307,18 @@ impl Asked {
 
     /// A constraints file with all constraints, if there is one.
     pub(crate) fn constraints_file(&self) -> Option<String> {
-        (!self.constraints.is_empty()).then(|| joined(self.constraints.iter()))
+        let lines = self.constraints.iter().map(|constraint| &constraint.line);
+        (!self.constraints.is_empty()).then(|| joined(lines))
+    }
+
+    /// The constraints, in the order of their file.
+    pub(crate) fn constraints(&self) -> &[Constraint] {
+        &self.constraints
+    }
+
+    /// The values of `--find-links`.
+    pub(crate) fn links(&self) -> &[String] {
+        &self.links
     }
 
     /// Whether a requirement has hashes.
@@ -260,6 +346,21 @@ fn joined<'a>(lines: impl Iterator<Item = &'a String>) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The lines of a text that one change touches, as they are with it.
+fn fixed(text: &str, fix: &Fix) -> String {
+    let start = text[..fix.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = if text[..fix.span.end].ends_with('\n') {
+        fix.span.end
+    } else {
+        text[fix.span.end..]
+            .find('\n')
+            .map_or(text.len(), |at| fix.span.end + at)
+    };
+    let (before, after) = (&text[start..fix.span.start], &text[fix.span.end..end]);
+    let whole = format!("{before}{}{after}", fix.replacement);
+    whole.trim_end().to_owned()
 }
 
 /// pip takes a folder beside the file that names it before one in the working directory.

@@ -10,12 +10,13 @@ use uvferry_process::{Environment, ProcessError};
 use uvferry_requirements::{Target as RequirementTarget, normalize_name, parse};
 use uvferry_resolution::Run as Where;
 use uvferry_resolution::pip::{
-    IndexSettings, PipFailure, PipOutcome, PipRequest, PrivatePip, resolve,
+    InstallSettings, PipFailure, PipOutcome, PipRequest, PrivatePip, resolve,
 };
-use uvferry_resolution::uv::{CompileOutcome, CompileRequest, LockFailure};
+use uvferry_resolution::uv::{CompileOutcome, CompileRequest, FilesOutcome, LockFailure};
 
 use super::answers::{Answer, Kind, Trouble, Unanswered, found, kind, shortened};
 use super::asked::Asked;
+use super::beside;
 use super::copies::Copies;
 use super::places::{NAME, Told, renamed};
 use super::private::{private_folder, write_private};
@@ -39,8 +40,12 @@ pub(crate) struct Question {
     pub(crate) constraints: Vec<String>,
     /// Overrides, one a line; pip has none.
     pub(crate) overrides: Vec<String>,
+    /// Lines in place of those of the items.
+    pub(crate) lines: Vec<String>,
     /// Whether uv is to install it into a scratch folder, and not only to resolve.
     pub(crate) installs: bool,
+    /// Whether uv is to say which files it would take: the answer has these alone.
+    pub(crate) files: bool,
 }
 
 impl Question {
@@ -60,9 +65,21 @@ impl Question {
     /// Whether nothing is changed beside what is asked for.
     fn is_plain(&self) -> bool {
         !self.installs
+            && !self.files
             && self.arguments.is_empty()
             && self.constraints.is_empty()
             && self.overrides.is_empty()
+            && self.lines.is_empty()
+    }
+
+    /// What a requirements file for it holds; `None` for the files as they are.
+    fn file(&self, asked: &Asked) -> Option<String> {
+        let items = self.items.as_ref()?;
+        Some(if self.lines.is_empty() {
+            asked.file_of(items)
+        } else {
+            asked.file_with(&self.lines)
+        })
     }
 
     /// What is changed.
@@ -74,11 +91,16 @@ impl Question {
                 .collect()
         };
         let installs = self.installs.then(|| String::from("pip install --target"));
+        let files = self.files.then(|| String::from("--format=pylock.toml"));
         [
-            installs.into_iter().collect(),
+            installs.into_iter().chain(files).collect(),
             self.arguments.clone(),
             lines("--constraint", &self.constraints),
             lines("--override", &self.overrides),
+            self.lines
+                .iter()
+                .map(|line| redact(line).into_owned())
+                .collect(),
         ]
         .concat()
     }
@@ -89,12 +111,17 @@ impl Question {
 pub(crate) struct Tools {
     /// The pip, or why there is none.
     pub(crate) pip: Result<PrivatePip, String>,
-    /// Where pip looks.
-    pub(crate) settings: IndexSettings,
-    /// A digest of all of pip's settings.
-    pub(crate) configuration: String,
-    /// uv's environment, in which it looks at the same places.
+    /// What pip's configuration says.
+    pub(crate) settings: InstallSettings,
+    /// uv's environment, which says the same.
     pub(crate) uv_environment: Environment,
+    /// What of it uv takes as arguments only.
+    pub(crate) uv_arguments: Vec<String>,
+    /// Constraints that uv is given beside those of the request.
+    pub(crate) uv_constraints: Vec<String>,
+    /// A digest of uv's settings, and of the files and folders that they and pip's name;
+    /// `None` where nobody can say what these hold.
+    pub(crate) beside: Option<String>,
 }
 
 /// Asks both tools.
@@ -110,8 +137,6 @@ pub(crate) struct Asker<'a> {
     /// What pip is given.
     pub(crate) environment: Environment,
     pub(crate) copies: Copies,
-    /// A digest of the files that uv takes settings from.
-    pub(crate) uv_settings: String,
     pub(crate) kept: Option<Kept>,
     pub(crate) tally: Tally,
     /// How long each tool took for an item by itself, by column and item.
@@ -136,10 +161,13 @@ impl Asker<'_> {
             return Err(self.cancelled());
         }
         // What a folder holds, and what its build reads, is in no key.
-        let keeping = self.kept.as_ref().filter(|_| !self.is_local(question));
+        let is_known = !self.is_local(question) && self.tools[column].beside.is_some();
+        let keeping = self.kept.as_ref().filter(|_| is_known);
         let mut key = self.key(column, tool, question);
-        if question.installs {
-            key = sha256_hex(format!("installs {key}").as_bytes());
+        for (is_so, word) in [(question.installs, "installs"), (question.files, "files")] {
+            if is_so {
+                key = sha256_hex(format!("{word} {key}").as_bytes());
+            }
         }
         let kept = keeping.and_then(|kept| kept.get(&key));
         let (answer, wall_s) = if let Some(kept) = kept {
@@ -199,10 +227,12 @@ impl Asker<'_> {
             return answer;
         };
         let items = question.items.as_deref();
-        let own = items.map(|items| name_of(&self.asked.file_of(items)));
+        let own = question.file(self.asked).map(|text| name_of(&text));
+        let constraints = self.asked.constraints_file().map(|text| name_of(&text));
         let message = renamed(&trouble.message, &|name, line| match items {
             Some(items) if own.as_deref() == Some(name) => self.asked.place(items, line),
             None => self.asked.place(&[], None),
+            Some(_) if constraints.as_deref() == Some(name) => self.asked.place_of_constraint(line),
             Some(_) => Told {
                 file: String::from("the constraints"),
                 line: None,
@@ -220,8 +250,18 @@ impl Asker<'_> {
                 "{damaged} kept runs could not be read and were made again"
             ));
         }
+        for tools in &self.tools {
+            for (key, why) in tools.settings.without_word() {
+                let note =
+                    format!("pip's configuration has `{key}`, for which uv has no word: {why}");
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
+        }
         let resumes = self.request.state.as_ref().is_some_and(|it| it.resume);
-        if resumes && self.is_local(&Question::whole()) {
+        let is_unknown = self.tools.iter().any(|tools| tools.beside.is_none());
+        if resumes && (is_unknown || self.is_local(&Question::whole())) {
             notes.push(String::from(
                 "runs with local files or folders are not kept and were made again",
             ));
@@ -349,7 +389,7 @@ impl Asker<'_> {
         }
         let directory = run.directory.clone();
         let timeout = run.timeout;
-        let (files, constraints) = self.files(question)?;
+        let (files, constraints) = self.files_for_uv(question, tools)?;
         let mut request = CompileRequest::new(run, files);
         request.constraint_files = constraints;
         request.python = Some(interpreter.executable.to_string_lossy().into_owned());
@@ -358,11 +398,17 @@ impl Asker<'_> {
             .simulated
             .as_ref()
             .and_then(|target| target.name.clone());
-        request.hashes = true;
+        request.hashes = !question.files;
         // The project's `[tool.uv.pip] output-file` would be written, and read for versions to
         // prefer.
-        let output = numbered(&self.folder.join("asked"), ".out");
-        request.arguments = tools.settings.uv_arguments();
+        let mut output = numbered(&self.folder.join("asked"), ".out");
+        if question.files {
+            // uv knows the format by the name.
+            let number = output.with_extension("");
+            let number = number.file_name().unwrap_or_default().to_string_lossy();
+            output.set_file_name(format!("pylock.{number}.toml"));
+        }
+        request.arguments.clone_from(&tools.uv_arguments);
         request
             .arguments
             .push(format!("--output-file={}", output.display()));
@@ -373,22 +419,33 @@ impl Asker<'_> {
                 String::from("--overrides"),
                 file.to_string_lossy().into_owned(),
             ]);
+            // An option takes the place of the variable.
+            for own in beside::values(&tools.uv_environment, "UV_OVERRIDE", ' ') {
+                request.arguments.extend([String::from("--overrides"), own]);
+            }
         }
         let started = Instant::now();
-        let answer = self
-            .request
-            .uv
-            .compile(&request)
-            .and_then(|outcome| match outcome {
+        let uv = &self.request.uv;
+        let failed =
+            |failure: &LockFailure| (Answer::Trouble(self.of_uv(failure)), Some(failure.wall_s));
+        let answer = if question.files {
+            uv.compile_files(&request).map(|outcome| match outcome {
+                FilesOutcome::Resolved { set, wall_s } => {
+                    let found = found(&set, Vec::new(), &directory);
+                    (Answer::Set(found), Some(wall_s))
+                }
+                FilesOutcome::Failed(failure) => failed(&failure),
+            })
+        } else {
+            uv.compile(&request).and_then(|outcome| match outcome {
                 CompileOutcome::Resolved { exported, wall_s } => {
                     let set = exported.for_target(&column.markers)?;
                     let found = found(&set, exported.unnamed, &directory);
                     Ok((Answer::Set(found), Some(wall_s)))
                 }
-                CompileOutcome::Failed(failure) => {
-                    Ok((Answer::Trouble(self.of_uv(&failure)), Some(failure.wall_s)))
-                }
-            });
+                CompileOutcome::Failed(failure) => Ok(failed(&failure)),
+            })
+        };
         // Not there where it failed.
         let _ = fs_err::remove_file(&output);
         match answer {
@@ -430,26 +487,34 @@ impl Asker<'_> {
         question: &Question,
     ) -> Result<(Vec<PathBuf>, Vec<PathBuf>), MatrixError> {
         let mut constraints = Vec::new();
-        let requirements = match &question.items {
-            None => {
-                let mut files = self.request.requirement_files.clone();
-                if !self.request.requirements.is_empty() {
-                    files.push(self.written(&(self.request.requirements.join("\n") + "\n"))?);
-                }
-                constraints.clone_from(&self.request.constraint_files);
-                files
+        let requirements = if let Some(text) = question.file(self.asked) {
+            if let Some(text) = self.asked.constraints_file() {
+                constraints.push(self.written(&text)?);
             }
-            Some(items) => {
-                if let Some(text) = self.asked.constraints_file() {
-                    constraints.push(self.written(&text)?);
-                }
-                vec![self.written(&self.asked.file_of(items))?]
+            vec![self.written(&text)?]
+        } else {
+            let mut files = self.request.requirement_files.clone();
+            if !self.request.requirements.is_empty() {
+                files.push(self.written(&(self.request.requirements.join("\n") + "\n"))?);
             }
+            constraints.clone_from(&self.request.constraint_files);
+            files
         };
         if !question.constraints.is_empty() {
             constraints.push(self.written(&(question.constraints.join("\n") + "\n"))?);
         }
         Ok((requirements, constraints))
+    }
+
+    /// The same for uv, with the constraints that its own or pip's configuration names.
+    pub(crate) fn files_for_uv(
+        &self,
+        question: &Question,
+        tools: &Tools,
+    ) -> Result<(Vec<PathBuf>, Vec<PathBuf>), MatrixError> {
+        let (files, mut constraints) = self.files(question)?;
+        constraints.extend(tools.uv_constraints.iter().map(PathBuf::from));
+        Ok((files, constraints))
     }
 
     /// A file with a text, named by it.
@@ -483,10 +548,7 @@ impl Asker<'_> {
     fn key(&self, column: usize, tool: Tool, question: &Question) -> String {
         let tools = &self.tools[column];
         let target = &self.columns[column].told;
-        let asked = question
-            .items
-            .as_ref()
-            .map(|items| self.asked.file_of(items));
+        let asked = question.file(self.asked);
         let version = match tool {
             Tool::Pip => tools
                 .pip
@@ -509,7 +571,7 @@ impl Asker<'_> {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let all = format!(
-            "{tool:?}\n{version}\n{}\n{:?}\n{}\n{asked:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n{}\n{variables:?}",
+            "{tool:?}\n{version}\n{}\n{:?}\n{}\n{asked:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n{:?}\n{:?}\n{variables:?}",
             target.name,
             target.interpreter,
             self.asked.digest,
@@ -517,9 +579,9 @@ impl Asker<'_> {
             question.arguments,
             question.constraints,
             question.overrides,
-            tools.settings,
-            tools.configuration,
-            self.uv_settings,
+            tools.settings.digest(),
+            tools.beside,
+            tools.uv_constraints,
         );
         sha256_hex(redact(&all).as_bytes())
     }
@@ -577,7 +639,7 @@ impl Asker<'_> {
 
 /// Whether a line's answer depends on files of this machine that no key holds; so do those
 /// that nobody understands.
-fn is_local(line: &str) -> bool {
+pub(crate) fn is_local(line: &str) -> bool {
     let line = line.trim();
     if line.starts_with("--") && !line.starts_with("--editable") {
         return false;

@@ -129,7 +129,15 @@ impl Pair {
         }
         match (of(&self.pip_common), of(&self.uv_common)) {
             (None, None) => {
-                self.beside(of(&self.pip.result).as_ref(), of(&self.uv.result).as_ref())
+                let (pip, uv) = (of(&self.pip.result), of(&self.uv.result));
+                let mut cell = self.beside(pip.as_ref(), uv.as_ref());
+                if cell
+                    .rule
+                    .is_some_and(|rule| rule.code == rules::FOLLOWS.code)
+                {
+                    cell.follows = self.causes(name, asked);
+                }
+                cell
             }
             (pip, uv) => {
                 let mut cell = compared(pip.as_ref(), uv.as_ref());
@@ -176,6 +184,8 @@ impl Pair {
         Cell {
             outcome,
             artifact: artifact(of_uv.as_ref().or(of_pip.as_ref()), of_pip.as_ref()),
+            pip_artifact: artifact(of_pip.as_ref(), of_pip.as_ref()),
+            uv_artifact: artifact(of_uv.as_ref(), of_pip.as_ref()),
             pip: of_pip.as_ref().map(Resolved::shown),
             uv: of_uv.as_ref().map(Resolved::shown),
             pip_message: pip.map(|core| core.reason.message.clone()),
@@ -197,6 +207,8 @@ impl Pair {
         Cell {
             outcome: Outcome::Inconclusive,
             artifact: artifact(uv.or(pip), pip),
+            pip_artifact: artifact(pip, pip),
+            uv_artifact: artifact(uv, pip),
             pip: pip.map(Resolved::shown),
             uv: uv.map(Resolved::shown),
             pip_message: pip_why.map(|trouble| trouble.message),
@@ -223,6 +235,37 @@ impl Pair {
             }
         }
         cell
+    }
+
+    /// The requirements that a tool fails for and that a distribution comes with: those that
+    /// ask for it, as far as a set says who asks for what, else all that fail.
+    fn causes(&self, name: &str, asked: &Asked) -> Vec<String> {
+        let mut failing: Vec<usize> = self
+            .pip
+            .cores
+            .iter()
+            .chain(&self.uv.cores)
+            .flat_map(|core| core.items.iter().copied())
+            .collect();
+        failing.sort_unstable();
+        failing.dedup();
+        let asks = |item: &usize| {
+            let own = asked.items[*item].name.as_deref();
+            let sets = [&self.pip.result, &self.uv.result];
+            sets.into_iter()
+                .flatten()
+                .any(|found| own.is_some_and(|own| comes_with(&found.set, own, name)))
+        };
+        let asking: Vec<usize> = failing.iter().copied().filter(asks).collect();
+        let told = if asking.is_empty() { failing } else { asking };
+        let mut names: Vec<String> = Vec::new();
+        for item in told {
+            let shown = &asked.items[item].shown;
+            if !names.contains(shown) {
+                names.push(shown.clone());
+            }
+        }
+        names
     }
 
     /// A cell of something that neither tool speaks of here.
@@ -310,6 +353,33 @@ pub(crate) fn blank(target: &MatrixTarget) -> Cell {
     }
 }
 
+/// Whether a set has `name` for the sake of `root`, as its requirements say.
+fn comes_with(set: &ResolvedSet, root: &str, name: &str) -> bool {
+    let mut open = vec![normalize_name(root)];
+    let mut seen: Vec<String> = Vec::new();
+    while let Some(next) = open.pop() {
+        if seen.contains(&next) {
+            continue;
+        }
+        let lines = set.get(&next).and_then(|found| found.requires.as_deref());
+        for line in lines.unwrap_or_default() {
+            let end = line
+                .find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))
+                .unwrap_or(line.len());
+            let required = normalize_name(&line[..end]);
+            // Markers are left aside: what is in the set is asked for by somebody.
+            if required == name {
+                return true;
+            }
+            if set.contains(&required) {
+                open.push(required);
+            }
+        }
+        seen.push(next);
+    }
+    false
+}
+
 /// Two answers about one name; at least one is there.
 pub(crate) fn compared(pip: Option<&Resolved>, uv: Option<&Resolved>) -> Cell {
     let set = |resolved: Option<&Resolved>| resolved.cloned().into_iter().collect::<ResolvedSet>();
@@ -335,8 +405,10 @@ pub(crate) fn compared(pip: Option<&Resolved>, uv: Option<&Resolved>) -> Cell {
     };
     Cell {
         outcome,
-        // Of which kind uv's other file is, nobody says.
+        // Of which kind uv's other file is, pip does not say.
         artifact: artifact(uv.or(pip), pip).filter(|_| !other_file),
+        pip_artifact: artifact(pip, pip),
+        uv_artifact: artifact(uv, pip).filter(|_| !other_file),
         pip: pip.map(Resolved::shown),
         // uv gives a folder without its version; it is the same folder.
         uv: match (pip, uv) {
@@ -381,18 +453,10 @@ pub(crate) fn hashes_equal(pip: &Resolved, uv: &Resolved) -> Option<bool> {
     comparable.then(|| pip.hashes.iter().any(|own| uv.hashes.contains(own)))
 }
 
-/// What kind of thing is installed, as far as it is known: uv names no file, so that for an
-/// index only pip's answer about the same version tells it.
+/// What kind of thing is installed, as far as it is known: uv names no file here, so that for
+/// an index only pip's answer about the same version tells it.
 fn artifact(installed: Option<&Resolved>, pip: Option<&Resolved>) -> Option<Artifact> {
     let installed = installed?;
-    let of_file = |url: &str| {
-        let path = url.split(['#', '?']).next().unwrap_or(url);
-        if path.to_ascii_lowercase().ends_with(".whl") {
-            Artifact::Wheel
-        } else {
-            Artifact::Sdist
-        }
-    };
     match &installed.origin {
         Origin::Vcs { .. } => Some(Artifact::Vcs),
         Origin::Editable(_) => Some(Artifact::Folder),
@@ -414,6 +478,16 @@ fn artifact(installed: Option<&Resolved>, pip: Option<&Resolved>) -> Option<Arti
             };
             pip.file_url.as_deref().filter(|_| same).map(of_file)
         }
+    }
+}
+
+/// What kind of file is at an address.
+pub(crate) fn of_file(url: &str) -> Artifact {
+    let path = url.split(['#', '?']).next().unwrap_or(url);
+    if path.to_ascii_lowercase().ends_with(".whl") {
+        Artifact::Wheel
+    } else {
+        Artifact::Sdist
     }
 }
 
@@ -454,7 +528,7 @@ pub(crate) fn rule_of(trouble: &Trouble, together: usize) -> &'static Rule {
         &rules::YANKED
     } else {
         match trouble.kind {
-            Kind::Unbuildable if has("modulenotfounderror") || has("no module named") => {
+            Kind::Unbuildable if missing_module(trouble).is_some() => {
                 &rules::UNDECLARED_BUILD_REQUIREMENT
             }
             Kind::Unbuildable => &rules::BUILD_FAILS,
@@ -465,4 +539,50 @@ pub(crate) fn rule_of(trouble: &Trouble, together: usize) -> &'static Rule {
             _ => &rules::TOOL_FAILED,
         }
     }
+}
+
+/// Modules that newer Pythons have no more.
+const GONE: [&str; 12] = [
+    "asynchat",
+    "asyncore",
+    "cgi",
+    "crypt",
+    "distutils",
+    "imp",
+    "lib2to3",
+    "nntplib",
+    "parser",
+    "pipes",
+    "smtpd",
+    "telnetlib",
+];
+
+/// The module that a build imports and does not find, where that is what stopped it: none that
+/// the distribution itself has, and none that was once a part of Python.
+pub(crate) fn missing_module(trouble: &Trouble) -> Option<&str> {
+    if trouble.kind != Kind::Unbuildable {
+        return None;
+    }
+    // The last exception is the one that ended the build; pages of others may stand before it.
+    let exception = trouble.message.lines().rev().find_map(|line| {
+        let line = line.trim().trim_start_matches(['│', '╰', '─', '>']).trim();
+        let name = line.split(':').next().unwrap_or_default();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "_.".contains(c);
+        let ends = ["Error", "Exception", "Exit", "BackendUnavailable"];
+        let is_exception = name.chars().all(is_name) && ends.iter().any(|end| name.ends_with(end));
+        is_exception.then_some(line)
+    });
+    let text = exception.unwrap_or(&trouble.message);
+    let after = ["No module named ", "Cannot import "]
+        .iter()
+        .find_map(|words| text.split(words).nth(1))?;
+    let module = after
+        .trim_start_matches(['\'', '"', '`'])
+        .split(|c: char| !(c.is_alphanumeric() || "_.".contains(c)))
+        .next()?
+        .trim_end_matches('.');
+    let top = module.split('.').next()?;
+    let own = normalize_name(top);
+    let is_own = trouble.mentions.contains(&own);
+    (!top.is_empty() && !is_own && !GONE.contains(&top)).then_some(module)
 }

@@ -38,8 +38,12 @@ impl Asker<'_> {
             .filter(|(_, resolved)| resolved.origin == Origin::Index)
             .filter_map(|(name, resolved)| Some(format!("{name}=={}", resolved.version.as_ref()?)))
             .collect();
+        // uv asks for hashes when it installs.
+        let of_hashes = self.tools[column].settings.requires_hashes;
         let open = pip.cores.iter().filter(|core| {
-            lies_in_files(core.reason.kind) && core.items.iter().all(|item| uv.rest.contains(item))
+            let kind = core.reason.kind;
+            (lies_in_files(kind) || of_hashes && kind == Kind::Invalid)
+                && core.items.iter().all(|item| uv.rest.contains(item))
         });
         let open: Vec<&Core<Trouble>> = open.collect();
         for (count, core) in open.into_iter().enumerate() {
@@ -104,7 +108,8 @@ impl Asker<'_> {
         run: &Where,
         interpreter: &Path,
     ) -> Result<(Answer, Option<f64>), MatrixError> {
-        let (files, constraints) = self.files(question)?;
+        let tools = &self.tools[column];
+        let (files, constraints) = self.files_for_uv(question, tools)?;
         let target = numbered(&self.folder.join("installed"), "");
         let mut arguments: Vec<std::ffi::OsString> =
             ["pip", "install", "--python"].map(Into::into).to_vec();
@@ -116,8 +121,7 @@ impl Asker<'_> {
         for file in &constraints {
             arguments.extend(["--constraint".into(), file.into()]);
         }
-        let settings = self.tools[column].settings.uv_arguments();
-        arguments.extend(settings.iter().map(Into::into));
+        arguments.extend(tools.uv_arguments.iter().map(Into::into));
         arguments.extend(question.arguments.iter().map(Into::into));
         for file in &files {
             arguments.extend(["--requirements".into(), file.into()]);

@@ -256,6 +256,15 @@ pub(crate) fn request_digest(request: &MatrixRequest, asked: &Asked) -> String {
         "PIP_EXTRA_INDEX_URL",
         "PIP_NO_INDEX",
         "PIP_PRE",
+        "PIP_ALL_RELEASES",
+        "PIP_ONLY_FINAL",
+        "PIP_NO_BINARY",
+        "PIP_ONLY_BINARY",
+        "PIP_PREFER_BINARY",
+        "PIP_CONSTRAINT",
+        "PIP_BUILD_CONSTRAINT",
+        "PIP_REQUIRE_HASHES",
+        "PIP_UPLOADED_PRIOR_TO",
         "UV_INDEX_URL",
         "UV_EXTRA_INDEX_URL",
         "UV_DEFAULT_INDEX",
@@ -264,6 +273,10 @@ pub(crate) fn request_digest(request: &MatrixRequest, asked: &Asked) -> String {
         "UV_PRERELEASE",
         "UV_RESOLUTION",
         "UV_NO_INDEX",
+        "UV_CONSTRAINT",
+        "UV_OVERRIDE",
+        "UV_BUILD_CONSTRAINT",
+        "UV_EXCLUDE_NEWER",
     ]
     .into_iter()
     .filter_map(|name| {

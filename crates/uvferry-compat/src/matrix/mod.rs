@@ -5,10 +5,13 @@
 //! follows the failures and not the number of packages.
 
 mod answers;
+mod artifacts;
 mod asked;
 mod asking;
+mod beside;
 mod cells;
 mod copies;
+mod fewest;
 mod installing;
 mod lanes;
 mod merging;
@@ -28,10 +31,9 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use uvferry_diagnostics::{redact, sha256_hex};
 use uvferry_process::Environment;
 use uvferry_resolution::Run as Where;
-use uvferry_resolution::pip::{IndexSettings, PrivatePip, configuration};
+use uvferry_resolution::pip::{InstallSettings, PrivatePip, indexes, install_settings};
 
 pub use asking::LONGEST;
 pub use merging::{MergeError, merge, share_of};
@@ -60,7 +62,6 @@ use targets::Column;
 /// Where a file cannot be read or written, nothing is asked for, or it is cancelled. What a
 /// tool says about requirements is in the cells.
 pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
-    refuse_binary(request)?;
     let asked = Asked::read(request)?;
     let mut columns = targets::columns(request)?;
     let share = request.partition.map(|partition| Share {
@@ -82,7 +83,7 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
     let kept = request.state.as_ref().map(Kept::open).transpose()?;
     let folder = RunFolder::new(&request.scratch, kept.is_some())?;
     let environment = private_environment(request, folder.path())?;
-    let tools = find_tools(request, &columns, &environment)?;
+    let tools = find_tools(request, &asked, &columns, &environment)?;
     for (column, tools) in columns.iter_mut().zip(&tools) {
         column.told.uv_version = Some(request.uv.version.to_string());
         column.told.pip_version = tools.pip.as_ref().ok().map(|pip| pip.version.clone());
@@ -95,10 +96,6 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
         tools,
         environment,
         copies: copies(request, &asked, folder.path()),
-        uv_settings: uv_settings::digest(
-            &[&request.directory, &request.scratch],
-            &request.environment,
-        ),
         kept,
         tally: Tally::default(),
         alone: Mutex::default(),
@@ -114,21 +111,22 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
     let named = asked_with_names(&asked, &mut pairs, &request.directory);
     let mut columns_of_cells: Vec<BTreeMap<String, Cell>> =
         pairs.iter().map(|(pair, _)| pair.cells(&named)).collect();
-    if request.solutions {
-        let tasks: Vec<_> = pairs.iter().zip(&columns_of_cells).enumerate().collect();
-        let done = on_all(request.jobs, &tasks, |(column, ((pair, _), cells))| {
-            let mut cells: BTreeMap<String, Cell> = (*cells).clone();
-            let mut log = Vec::new();
+    let tasks: Vec<_> = pairs.iter().zip(&columns_of_cells).enumerate().collect();
+    let done = on_all(request.jobs, &tasks, |(column, ((pair, _), cells))| {
+        let mut cells: BTreeMap<String, Cell> = (*cells).clone();
+        let mut log = Vec::new();
+        questioner.find_artifacts(*column, pair, &mut cells, &mut log)?;
+        if request.solutions {
             questioner.find_ways(*column, pair, &mut cells, &mut log)?;
             for (name, cell) in &mut cells {
                 ways::advise(name, cell);
             }
-            Ok((cells, log))
-        })?;
-        for (column, (cells, log)) in done.into_iter().enumerate() {
-            columns_of_cells[column] = cells;
-            pairs[column].1.extend(log);
         }
+        Ok((cells, log))
+    })?;
+    for (column, (cells, log)) in done.into_iter().enumerate() {
+        columns_of_cells[column] = cells;
+        pairs[column].1.extend(log);
     }
     questioner.write_times(&named, &mut columns_of_cells);
     let notes = questioner.notes();
@@ -145,30 +143,6 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
         runs,
         notes,
     ))
-}
-
-/// No requirements file has a NUL byte, unless it is in UTF-16 or UTF-32, which begin with a
-/// mark: both tools would be asked about each line of it, for nothing.
-fn refuse_binary(request: &MatrixRequest) -> Result<(), MatrixError> {
-    const MARKS: [&[u8]; 3] = [&[0xff, 0xfe], &[0xfe, 0xff], &[0, 0, 0xfe, 0xff]];
-    for file in [&request.requirement_files, &request.constraint_files]
-        .into_iter()
-        .flatten()
-    {
-        let path = request.directory.join(file);
-        // What is not there, or no file, is told by who reads it.
-        if !path.is_file() {
-            continue;
-        }
-        let bytes = fs_err::read(&path)?;
-        if bytes.contains(&0) && !MARKS.iter().any(|mark| bytes.starts_with(mark)) {
-            return Err(MatrixError::File {
-                path: file.to_string_lossy().into_owned(),
-                message: String::from("it is binary (it has NUL bytes), not a requirements file"),
-            });
-        }
-    }
-    Ok(())
 }
 
 /// What is asked for, with the names that the tools tell of folders.
@@ -238,6 +212,7 @@ fn private_environment(request: &MatrixRequest, folder: &Path) -> Result<Environ
 /// once.
 fn find_tools(
     request: &MatrixRequest,
+    asked: &Asked,
     columns: &[Column],
     environment: &Environment,
 ) -> Result<Vec<Tools>, MatrixError> {
@@ -262,9 +237,12 @@ fn find_tools(
             &request.scratch.join("pips"),
             Some(&request.uv),
         );
-        let asked = pip.as_ref().map_or(interpreter, |pip| &pip.python);
-        // Without an answer nothing of pip's is known, and uv is left with its own settings.
-        let configuration = configuration(asked, &run).unwrap_or_default();
+        let settings = match &pip {
+            // pip may refuse its own configuration; then uv still looks where it would.
+            Ok(pip) => install_settings(&pip.python, &pip.version, &run)
+                .or_else(|_| indexes(&pip.python, &run).map(InstallSettings::of_indexes)),
+            Err(_) => indexes(interpreter, &run).map(InstallSettings::of_indexes),
+        };
         if request
             .cancel
             .as_ref()
@@ -272,14 +250,16 @@ fn find_tools(
         {
             return Err(MatrixError::Cancelled { finished: 0 });
         }
-        Ok(tools_of(
-            pip.map_err(|error| error.to_string()),
-            &configuration,
-            environment,
-        ))
+        // Without an answer nothing of pip's is known, and uv is left with its own settings.
+        let settings = settings.unwrap_or_default();
+        let pip = pip.map_err(|error| error.to_string());
+        Ok(tools_of(pip, settings, (request, asked), environment))
     })?;
     let by_path: BTreeMap<_, _> = interpreters.iter().zip(found).collect();
-    let none = || tools_of(Err(String::new()), "", environment);
+    let none = || {
+        let settings = InstallSettings::default();
+        tools_of(Err(String::new()), settings, (request, asked), environment)
+    };
     Ok(columns
         .iter()
         .map(|column| {
@@ -293,20 +273,49 @@ fn find_tools(
 
 fn tools_of(
     pip: Result<PrivatePip, String>,
-    configuration: &str,
+    settings: InstallSettings,
+    (request, asked): (&MatrixRequest, &Asked),
     environment: &Environment,
 ) -> Tools {
-    let settings = IndexSettings::parse(configuration);
-    // The cache is ours, and has another place the next time.
-    let own = |line: &&str| !line.starts_with(":env:.cache-dir=");
-    let lines: Vec<&str> = configuration.lines().filter(own).collect();
     let mut uv_environment = environment.clone();
     settings.apply_to_uv(&mut uv_environment);
+    let uv_arguments = settings.uv_arguments(&uv_environment);
+    // An option takes the place of the variable, and some questions have constraints of their
+    // own: so what the variable names is given as options too.
+    let own = beside::values(environment, "UV_CONSTRAINT", ' ');
+    uv_environment.remove("UV_CONSTRAINT");
+    let uv_constraints = if own.is_empty() {
+        settings.constraints.clone()
+    } else if request.constraint_files.is_empty() {
+        own
+    } else {
+        Vec::new()
+    };
+    let beside = request.state.as_ref().and_then(|_| {
+        let mut lists = [&settings.constraints[..], &settings.build_constraints].concat();
+        for name in [
+            "UV_CONSTRAINT",
+            "UV_OVERRIDE",
+            "UV_BUILD_CONSTRAINT",
+            "UV_EXCLUDE",
+        ] {
+            lists.extend(beside::values(environment, name, ' '));
+        }
+        let mut links = [&settings.indexes.find_links[..], asked.links()].concat();
+        links.extend(beside::values(environment, "UV_FIND_LINKS", ','));
+        let of_uv = uv_settings::digest(
+            &[&request.directory, &request.scratch],
+            &request.environment,
+        )?;
+        Some(of_uv + &beside::digest(&request.directory, &lists, &links)?)
+    });
     Tools {
         pip,
         settings,
-        configuration: sha256_hex(redact(&lines.join("\n")).as_bytes()),
         uv_environment,
+        uv_arguments,
+        uv_constraints,
+        beside,
     }
 }
 

@@ -31,6 +31,34 @@ impl Asked {
             line: None,
         }
     }
+
+    /// What a line, from 1, of the constraints file is.
+    pub(crate) fn place_of_constraint(&self, line: Option<usize>) -> Told {
+        let constraints = self.constraints();
+        let mut first = 1;
+        for constraint in constraints {
+            let next = first + constraint.line.lines().count().max(1);
+            let is_it = line.map_or(constraints.len() == 1, |line| (first..next).contains(&line));
+            if is_it && let Some((file, own)) = &constraint.place {
+                return Told {
+                    file: file.clone(),
+                    line: Some(own + line.map_or(0, |line| line - first)),
+                };
+            }
+            first = next;
+        }
+        // Where they all stand in one file, that is the one.
+        let mut files = constraints.iter().map(|it| it.place.as_ref());
+        let one = files.next().flatten().map(|(file, _)| file);
+        let is_one = |other: Option<&(String, usize)>| other.map(|(file, _)| file) == one;
+        Told {
+            file: match one {
+                Some(file) if files.all(is_one) => file.clone(),
+                _ => String::from("the constraints"),
+            },
+            line: None,
+        }
+    }
 }
 
 /// A message in which each file of the folder `asked` is told as `place` has it, which is

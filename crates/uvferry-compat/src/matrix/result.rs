@@ -111,8 +111,15 @@ pub struct Cell {
     pub rule: Option<&'static Rule>,
     /// A way that was tried and works.
     pub solution: Option<Solution>,
+    /// The requirements that it comes with, as they are written, where nothing but a failure
+    /// of theirs makes it differ.
+    pub follows: Vec<String>,
     /// What would be installed; where the tools differ, what uv would install.
     pub artifact: Option<Artifact>,
+    /// What pip would install.
+    pub pip_artifact: Option<Artifact>,
+    /// What uv would install.
+    pub uv_artifact: Option<Artifact>,
     /// Whether the hash of pip's file is one that uv accepts; `None` where one has none.
     pub hashes_equal: Option<bool>,
     /// How long pip took for it by itself, in seconds; `None` where it was not run by itself.

@@ -7,8 +7,9 @@ use uvferry_process::Environment;
 
 /// A digest of all files in which uv may find settings when it is run in one of these
 /// folders: `uv.toml` and `pyproject.toml` there and above, the user's and the system's.
+/// `None` where one may name a folder of archives, whose files are not among them.
 /// <https://docs.astral.sh/uv/concepts/configuration-files/>
-pub(crate) fn digest(folders: &[&Path], environment: &Environment) -> String {
+pub(crate) fn digest(folders: &[&Path], environment: &Environment) -> Option<String> {
     let mut files: Vec<PathBuf> = Vec::new();
     for above in folders.iter().flat_map(|folder| folder.ancestors()) {
         files.push(above.join("uv.toml"));
@@ -33,11 +34,14 @@ pub(crate) fn digest(folders: &[&Path], environment: &Environment) -> String {
         if file.is_file()
             && let Ok(bytes) = fs_err::read(&file)
         {
+            if String::from_utf8_lossy(&bytes).contains("find-links") {
+                return None;
+            }
             held.push_str(&file.to_string_lossy());
             held.push('\0');
             held.push_str(&sha256_hex(&bytes));
             held.push('\n');
         }
     }
-    sha256_hex(held.as_bytes())
+    Some(sha256_hex(held.as_bytes()))
 }

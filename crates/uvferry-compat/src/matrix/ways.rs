@@ -1,19 +1,25 @@
 //! Ways around what fails and what differs: known ones are tried, the first that works is
-//! named.
+//! named, as small as it works.
 //!
 //! What fails is asked for again by itself, with one change at a time; at most
 //! [`MOST_FAILURES`] of them on a target, each with at most [`MOST_WAYS`] runs. What differs
-//! is asked for as a whole, so that one run may explain all of it.
+//! is asked for as a whole, so that one run may explain all of it. A change that works is
+//! tried again with less of it, in at most [`MOST_SMALLER`] runs more: for one distribution in
+//! place of all, with fewer constraints.
+//!
+//! A build that failed is not made again with a change that cannot matter to it.
 
 use std::collections::BTreeMap;
 
-use uvferry_diagnostics::Rule;
-use uvferry_requirements::same_version;
+use uvferry_diagnostics::{Rule, SourceFile, redact};
+use uvferry_requirements::fix::fix;
+use uvferry_requirements::{Version, same_version};
 use uvferry_resolution::{Origin, ResolvedSet};
 
 use super::answers::{Answer, Kind, Trouble};
 use super::asking::{Asker, Question};
-use super::cells::{Pair, hashes_equal};
+use super::cells::{Pair, hashes_equal, missing_module};
+use super::fewest::fewest;
 use super::lanes::Lane;
 use super::request::MatrixError;
 use super::result::{Cell, Outcome, Run, Solution, Tool, Way};
@@ -27,42 +33,90 @@ const MOST_FAILURES: usize = 10;
 /// Ways that are tried for a failure.
 const MOST_WAYS: usize = 6;
 
+/// Runs to find out how little of a way is needed.
+const MOST_SMALLER: usize = 10;
+
+/// What the parts of a way are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Arguments of the tool.
+    Arguments,
+    /// Constraints.
+    Constraints,
+    /// Overrides.
+    Overrides,
+    /// Lines in place of those of the requirements.
+    Lines,
+}
+
 /// A way to try.
 #[derive(Debug, Clone)]
 struct Candidate {
     way: Way,
-    question: Question,
-    /// The arguments as a user would write them.
-    arguments: Vec<String>,
+    items: Vec<usize>,
+    /// As a user would write them, each by itself.
+    parts: Vec<String>,
+    form: Form,
     /// What it changes.
     changes: &'static str,
+    /// Whether uv is to install it, and not only to resolve.
+    installs: bool,
 }
 
 impl Candidate {
-    /// An argument of the tool.
-    fn argument(way: Way, items: &[usize], argument: &str, changes: &'static str) -> Self {
-        let arguments = vec![argument.to_owned()];
+    fn new(way: Way, items: &[usize], parts: Vec<String>, changes: &'static str) -> Self {
         Self {
             way,
-            question: Question {
-                arguments: arguments.clone(),
-                ..Question::of(items)
+            items: items.to_vec(),
+            parts,
+            form: match way {
+                Way::Constraint => Form::Constraints,
+                Way::Override => Form::Overrides,
+                Way::Rewrite => Form::Lines,
+                _ => Form::Arguments,
             },
-            arguments,
             changes,
+            installs: false,
         }
     }
 
-    /// Constraints, one a line.
-    fn constraints(items: &[usize], lines: Vec<String>, changes: &'static str) -> Self {
+    /// One argument of the tool.
+    fn argument(way: Way, items: &[usize], argument: &str, changes: &'static str) -> Self {
+        Self::new(way, items, vec![argument.to_owned()], changes)
+    }
+
+    /// An argument for each of some names.
+    fn of_names(
+        way: Way,
+        items: &[usize],
+        names: &[String],
+        argument: impl Fn(&str) -> String,
+        changes: &'static str,
+    ) -> Self {
+        let parts = names.iter().map(|name| argument(name)).collect();
+        Self::new(way, items, parts, changes)
+    }
+
+    fn question(&self) -> Question {
+        let mut question = Question {
+            installs: self.installs,
+            ..Question::of(&self.items)
+        };
+        let parts = self.parts.clone();
+        match self.form {
+            Form::Arguments => question.arguments = parts,
+            Form::Constraints => question.constraints = parts,
+            Form::Overrides => question.overrides = parts,
+            Form::Lines => question.lines = parts,
+        }
+        question
+    }
+
+    /// The same with other parts.
+    fn with(&self, parts: Vec<String>) -> Self {
         Self {
-            way: Way::Constraint,
-            arguments: lines.clone(),
-            question: Question {
-                constraints: lines,
-                ..Question::of(items)
-            },
-            changes,
+            parts,
+            ..self.clone()
         }
     }
 
@@ -71,15 +125,21 @@ impl Candidate {
             Tool::Pip => "pip",
             Tool::Uv => "uv",
         };
-        let with = match self.way {
-            Way::Constraint => format!("the constraint `{}`", self.arguments.join("`, `")),
-            Way::Override => format!("the override `{}`", self.arguments.join("`, `")),
-            _ => format!("`{}`", self.arguments.join(" ")),
+        let parts: Vec<String> = self
+            .parts
+            .iter()
+            .map(|part| redact(part).into_owned())
+            .collect();
+        let with = match self.form {
+            Form::Constraints => format!("the constraint `{}`", parts.join("`, `")),
+            Form::Overrides => format!("the override `{}`", parts.join("`, `")),
+            Form::Lines => format!("`{}` in its place", parts.join("`, `")),
+            Form::Arguments => format!("`{}`", parts.join(" ")),
         };
         Solution {
             way: self.way,
             tool,
-            arguments: self.arguments.clone(),
+            arguments: parts,
             text: format!("with {with} {word} gives {gives}; {}", self.changes),
             tried: true,
         }
@@ -87,6 +147,7 @@ impl Candidate {
 }
 
 const ALL_PRERELEASES: &str = "pre-releases of everything are then allowed";
+const ITS_PRERELEASES: &str = "pre-releases of it alone are then allowed";
 const ALL_INDEXES: &str =
     "versions of all indexes are then compared, also of one that somebody else fills";
 const NOT_ISOLATED: &str = "what the build imports has to be installed before";
@@ -95,6 +156,7 @@ const SDISTS_ONLY: &str = "it is then built on every machine";
 const PINNED: &str = "the version then stays until the constraint is changed";
 const OVERRIDDEN: &str = "what others require of it is then not heeded";
 const NO_BOUNDS: &str = "versions that say they do not support the Python are then taken";
+const REWRITTEN: &str = "pip reads that as before, and `uvferry-reqs check --fix` writes it so";
 
 impl Asker<'_> {
     /// Tries ways for the cells of a target and writes what works into them.
@@ -129,6 +191,7 @@ impl Asker<'_> {
                 }
             }
         }
+        self.name_rewriting(pair, cells);
         self.explain_differences(column, pair, cells, log)
     }
 
@@ -147,27 +210,86 @@ impl Asker<'_> {
         };
         for mut candidate in candidates.into_iter().take(MOST_WAYS) {
             // What resolves and does not install has to be installed to know that it works.
-            candidate.question.installs = refused;
-            self.tally.plan(tool, 1);
-            if let Answer::Set(found) = self.ask(column, tool, &candidate.question, log)? {
-                let versions: Vec<String> = core
-                    .items
-                    .iter()
-                    .filter_map(|&item| {
-                        let name = self.asked.items[item].name.as_ref()?;
-                        Some(format!("{name} {}", found.set.get(name)?.shown()))
-                    })
-                    .collect();
-                let gives = if versions.is_empty() {
-                    String::from("an answer")
-                } else {
-                    versions.join(", ")
-                };
-                let rule = rule_of_way(candidate.way, core.items.len());
-                return Ok(Some((candidate.solution(tool, &gives), rule)));
-            }
+            candidate.installs = refused;
+            let Some(found) = self.try_out(column, tool, &candidate, log)? else {
+                continue;
+            };
+            let (candidate, found) = self.smaller(column, tool, (candidate, found), log)?;
+            let versions: Vec<String> = core
+                .items
+                .iter()
+                .filter_map(|&item| {
+                    let name = self.asked.items[item].name.as_ref()?;
+                    Some(format!("{name} {}", found.get(name)?.shown()))
+                })
+                .collect();
+            let gives = if versions.is_empty() {
+                String::from("an answer")
+            } else {
+                versions.join(", ")
+            };
+            let rule = rule_of_way(candidate.way, core);
+            return Ok(Some((candidate.solution(tool, &gives), rule)));
         }
         Ok(None)
+    }
+
+    /// What a tool gives with a change, if anything.
+    fn try_out(
+        &self,
+        column: usize,
+        tool: Tool,
+        candidate: &Candidate,
+        log: &mut Vec<Run>,
+    ) -> Result<Option<ResolvedSet>, MatrixError> {
+        self.tally.plan(tool, 1);
+        let answer = self.ask(column, tool, &candidate.question(), log)?;
+        Ok(match answer {
+            Answer::Set(found) => Some(found.set),
+            Answer::Trouble(_) => None,
+        })
+    }
+
+    /// The least of a way that works, and what the tool then gives.
+    fn smaller(
+        &self,
+        column: usize,
+        tool: Tool,
+        (mut candidate, mut found): (Candidate, ResolvedSet),
+        log: &mut Vec<Run>,
+    ) -> Result<(Candidate, ResolvedSet), MatrixError> {
+        if candidate.way == Way::Prerelease {
+            let taken = prereleases(&found);
+            for narrower in for_prereleases(tool, &candidate.items, &taken) {
+                let narrower = Candidate {
+                    installs: candidate.installs,
+                    ..narrower
+                };
+                if let Some(now) = self.try_out(column, tool, &narrower, log)? {
+                    (candidate, found) = (narrower, now);
+                    break;
+                }
+            }
+        }
+        let most = match tool {
+            Tool::Uv => MOST_SMALLER,
+            // It takes ten times as long.
+            Tool::Pip => MOST_SMALLER / 2,
+        };
+        if candidate.form == Form::Lines {
+            return Ok((candidate, found));
+        }
+        let parts = fewest(&candidate.parts, most, &mut |parts| {
+            let less = candidate.with(parts.to_vec());
+            let now = self.try_out(column, tool, &less, log)?;
+            let works = now.is_some();
+            // The last that works is the one that stays.
+            if let Some(now) = now {
+                found = now;
+            }
+            Ok::<bool, MatrixError>(works)
+        })?;
+        Ok((candidate.with(parts), found))
     }
 
     fn candidates_for_uv(
@@ -177,48 +299,36 @@ impl Asker<'_> {
         other: &Lane,
     ) -> Vec<Candidate> {
         let items = &core.items[..];
-        let unbuildable = matches!(core.reason.kind, Kind::Unbuildable | Kind::WantsSystem);
         let mut found = Vec::new();
-        if unbuildable {
+        if matches!(core.reason.kind, Kind::Unbuildable | Kind::WantsSystem) {
+            let shared = self.tools[column]
+                .uv_environment
+                .get("UV_NO_BUILD_ISOLATION");
+            found.extend(self.for_build(core, shared.is_none(), |name| {
+                format!("--no-build-isolation-package={name}")
+            }));
+            found.extend(from_other(core, other));
+            return found;
+        }
+        if core.reason.kind == Kind::Invalid {
+            found.extend(self.rewritten(items));
+        }
+        if self.has_several_indexes(column) {
             found.push(Candidate::argument(
-                Way::NoBuildIsolation,
+                Way::IndexStrategy,
                 items,
-                "--no-build-isolation",
-                NOT_ISOLATED,
-            ));
-            found.push(Candidate::argument(
-                Way::OnlyBinary,
-                items,
-                "--only-binary=:all:",
-                WHEELS_ONLY,
-            ));
-        } else {
-            if self.has_several_indexes(column) {
-                found.push(Candidate::argument(
-                    Way::IndexStrategy,
-                    items,
-                    "--index-strategy=unsafe-best-match",
-                    ALL_INDEXES,
-                ));
-            }
-            found.push(Candidate::argument(
-                Way::Prerelease,
-                items,
-                "--prerelease=allow",
-                ALL_PRERELEASES,
+                "--index-strategy=unsafe-best-match",
+                ALL_INDEXES,
             ));
         }
-        found.extend(from_other(items, other));
-        if !unbuildable {
-            for name in self.names(items) {
-                found.push(Candidate::argument(
-                    Way::NoBinary,
-                    items,
-                    &format!("--no-binary={name}"),
-                    SDISTS_ONLY,
-                ));
-            }
-        }
+        found.push(Candidate::argument(
+            Way::Prerelease,
+            items,
+            "--prerelease=allow",
+            ALL_PRERELEASES,
+        ));
+        found.extend(from_other(core, other));
+        found.extend(self.by_sdists(items));
         // What the message names and nobody here asks for is what they disagree about.
         let asked = self.names(items);
         let disputed: Vec<String> = core
@@ -231,15 +341,7 @@ impl Asker<'_> {
         if matches!(core.reason.kind, Kind::Unsolvable | Kind::NoVersion) && !disputed.is_empty() {
             found.insert(
                 found.len().min(MOST_WAYS - 1),
-                Candidate {
-                    way: Way::Override,
-                    arguments: disputed.clone(),
-                    question: Question {
-                        overrides: disputed,
-                        ..Question::of(items)
-                    },
-                    changes: OVERRIDDEN,
-                },
+                Candidate::new(Way::Override, items, disputed, OVERRIDDEN),
             );
         }
         found
@@ -250,18 +352,11 @@ impl Asker<'_> {
         let mut found = Vec::new();
         match core.reason.kind {
             Kind::Unbuildable | Kind::WantsSystem => {
-                found.push(Candidate::argument(
-                    Way::NoBuildIsolation,
-                    items,
-                    "--no-build-isolation",
-                    NOT_ISOLATED,
-                ));
-                found.push(Candidate::argument(
-                    Way::OnlyBinary,
-                    items,
-                    "--only-binary=:all:",
-                    WHEELS_ONLY,
-                ));
+                // An old pip that runs `setup.py` itself does so without isolation anyway.
+                let isolated = !core.reason.message.contains("python setup.py egg_info");
+                found.extend(
+                    self.for_build(core, isolated, |_| String::from("--no-build-isolation")),
+                );
             }
             Kind::PythonRange => found.push(ignoring_bounds(items)),
             _ => {
@@ -272,18 +367,107 @@ impl Asker<'_> {
                     ALL_PRERELEASES,
                 ));
                 found.push(ignoring_bounds(items));
-                for name in self.names(items) {
-                    found.push(Candidate::argument(
-                        Way::NoBinary,
-                        items,
-                        &format!("--no-binary={name}"),
-                        SDISTS_ONLY,
-                    ));
-                }
+                found.extend(self.by_sdists(items));
             }
         }
-        found.extend(from_other(items, other));
+        found.extend(from_other(core, other));
         found
+    }
+
+    /// For a build that failed: without isolation, where it runs with it and did not stop at
+    /// something that no environment has; and without building.
+    fn for_build(
+        &self,
+        core: &Core<Trouble>,
+        isolated: bool,
+        argument: impl Fn(&str) -> String,
+    ) -> Vec<Candidate> {
+        let items = &core.items[..];
+        let names = match &core.reason.mentions[..] {
+            [] => self.names(items),
+            mentions => mentions.to_vec(),
+        };
+        let mut found = Vec::new();
+        if isolated && core.reason.kind != Kind::WantsSystem && !names.is_empty() {
+            let mut shared =
+                Candidate::of_names(Way::NoBuildIsolation, items, &names, argument, NOT_ISOLATED);
+            shared.parts.dedup();
+            found.push(shared);
+        }
+        let only = if names.is_empty() {
+            Candidate::argument(Way::OnlyBinary, items, "--only-binary=:all:", WHEELS_ONLY)
+        } else {
+            let argument = |name: &str| format!("--only-binary={name}");
+            Candidate::of_names(Way::OnlyBinary, items, &names, argument, WHEELS_ONLY)
+        };
+        found.push(only);
+        found
+    }
+
+    fn by_sdists(&self, items: &[usize]) -> Vec<Candidate> {
+        let names = self.names(items).into_iter();
+        names
+            .map(|name| {
+                let argument = format!("--no-binary={name}");
+                Candidate::argument(Way::NoBinary, items, &argument, SDISTS_ONLY)
+            })
+            .collect()
+    }
+
+    /// The lines in a form that both tools read alike, where there is one.
+    fn rewritten(&self, items: &[usize]) -> Option<Candidate> {
+        let mut changed = false;
+        let mut lines = Vec::new();
+        for &item in items {
+            let line = &self.asked.items[item].line;
+            let fixed = fix(&SourceFile::new("", line.as_bytes()));
+            changed |= !fixed.is_empty();
+            lines.extend(fixed.text().lines().map(str::to_owned));
+        }
+        changed.then(|| Candidate::new(Way::Rewrite, items, lines, REWRITTEN))
+    }
+
+    /// Files that uv does not read as they are, and whose requirements it resolves in another
+    /// form: that form is the way for all that is then the same.
+    fn name_rewriting(&self, pair: &Pair, cells: &mut BTreeMap<String, Cell>) {
+        let (Some(of_pip), Some(of_uv)) = (&pair.pip_common, &pair.uv_common) else {
+            return;
+        };
+        let fixes = &self.asked.fixes;
+        let is_for_all = !fixes.is_empty() && !self.asked.has_unfixed;
+        if !pair.uv.rewritten || pair.pip.rewritten || !is_for_all {
+            return;
+        }
+        let lines: Vec<String> = fixes
+            .iter()
+            .flat_map(|fix| fix.text.lines().map(str::to_owned))
+            .collect();
+        let places: Vec<String> = fixes
+            .iter()
+            .map(|fix| {
+                let text = fix.text.replace('\n', "`, `");
+                format!("`{text}` in {}:{}", fix.file, fix.line)
+            })
+            .collect();
+        for (name, cell) in cells {
+            let is_refused = cell
+                .rule
+                .is_some_and(|rule| rule.code == rules::NOT_READ.code);
+            if is_refused && cell.uv.is_some() && is_same(&of_uv.set, &of_pip.set, name) {
+                let gives = cell.uv.as_deref().unwrap_or_default();
+                cell.solution = Some(Solution {
+                    way: Way::Rewrite,
+                    tool: Tool::Uv,
+                    arguments: lines.clone(),
+                    text: format!(
+                        "with {} uv reads what pip reads, and of these requirements it gives \
+                         {name} {gives}; `uvferry-reqs check --fix` writes it so",
+                        places.join(", ")
+                    ),
+                    tried: true,
+                });
+            }
+        }
     }
 
     /// Why both give something else: the change with which uv gives what pip does, or pip what
@@ -317,12 +501,6 @@ impl Asker<'_> {
         if open.is_empty() {
             return Ok(());
         }
-        let prerelease = open.iter().any(|name| {
-            cells
-                .get(name)
-                .and_then(|cell| cell.rule)
-                .is_some_and(|rule| rule.code == rules::PRERELEASE.code)
-        });
         let mut candidates = Vec::new();
         if self.has_several_indexes(column) {
             candidates.push(Candidate::argument(
@@ -332,15 +510,15 @@ impl Asker<'_> {
                 ALL_INDEXES,
             ));
         }
-        if prerelease {
-            candidates.push(Candidate::argument(
-                Way::Prerelease,
-                &items,
-                "--prerelease=allow",
-                ALL_PRERELEASES,
-            ));
+        let taken: Vec<(String, String)> = prereleases(&of_pip.set)
+            .into_iter()
+            .filter(|(name, _)| open.contains(name))
+            .collect();
+        if !taken.is_empty() {
+            candidates.extend(for_prereleases(Tool::Uv, &items, &taken));
         }
-        candidates.push(Candidate::constraints(
+        candidates.push(Candidate::new(
+            Way::Constraint,
             &items,
             pins(&of_pip.set, &open),
             PINNED,
@@ -350,25 +528,18 @@ impl Asker<'_> {
             if open.is_empty() {
                 break;
             }
-            self.tally.plan(Tool::Uv, 1);
-            let Answer::Set(now) = self.ask(column, Tool::Uv, &candidate.question, log)? else {
+            let Some(now) = self.try_out(column, Tool::Uv, &candidate, log)? else {
                 continue;
             };
-            for name in open {
-                if !is_same(&now.set, &of_pip.set, &name) {
-                    continue;
-                }
-                let mut candidate = candidate.clone();
-                if candidate.way == Way::Constraint {
-                    let own = format!("{name}==");
-                    if candidate
-                        .arguments
-                        .iter()
-                        .any(|line| line.starts_with(&own))
-                    {
-                        candidate.arguments.retain(|line| line.starts_with(&own));
-                    }
-                }
+            let same: Vec<String> = open
+                .into_iter()
+                .filter(|name| is_same(&now, &of_pip.set, name))
+                .collect();
+            if same.is_empty() {
+                continue;
+            }
+            let explained = self.least_for(column, &candidate, &same, &of_pip.set, log)?;
+            for (name, candidate) in explained {
                 if let Some(cell) = cells.get_mut(&name) {
                     let gives = cell.pip.as_deref().unwrap_or("nothing either").to_owned();
                     cell.solution = Some(candidate.solution(Tool::Uv, &gives));
@@ -377,6 +548,44 @@ impl Asker<'_> {
             }
         }
         self.explain_bounds(column, pair, cells, log)
+    }
+
+    /// For each name how little of a change it takes to give what pip gives: its own part
+    /// where that is enough, else the fewest that are enough for all.
+    fn least_for(
+        &self,
+        column: usize,
+        candidate: &Candidate,
+        names: &[String],
+        wanted: &ResolvedSet,
+        log: &mut Vec<Run>,
+    ) -> Result<Vec<(String, Candidate)>, MatrixError> {
+        let mut works = |parts: &[String], names: &[String]| -> Result<bool, MatrixError> {
+            let less = candidate.with(parts.to_vec());
+            let now = self.try_out(column, Tool::Uv, &less, log)?;
+            let all_same = |now: ResolvedSet| names.iter().all(|name| is_same(&now, wanted, name));
+            Ok(now.is_some_and(all_same))
+        };
+        let all = fewest(&candidate.parts, MOST_SMALLER, &mut |parts| {
+            works(parts, names)
+        })?;
+        let mut explained = Vec::new();
+        for (count, name) in names.iter().enumerate() {
+            let is_own = |part: &&String| {
+                let part = part.as_str();
+                let starts = |rest: &str| rest.starts_with(['=', ' ', '>']);
+                part.strip_prefix(name).is_some_and(starts)
+                    || part.ends_with(&format!("={name}"))
+                    || part.contains(&format!("={name}="))
+            };
+            let own: Vec<String> = all.iter().filter(is_own).cloned().collect();
+            let is_less = !own.is_empty() && own.len() < all.len();
+            let own_is_enough =
+                is_less && count < MOST_SMALLER && works(&own, std::slice::from_ref(name))?;
+            let parts = if own_is_enough { own } else { all.clone() };
+            explained.push((name.clone(), candidate.with(parts)));
+        }
+        Ok(explained)
     }
 
     /// Whether pip leaves out what uv takes for its `Requires-Python` alone.
@@ -403,11 +612,10 @@ impl Asker<'_> {
         if open.is_empty() {
             return Ok(());
         }
-        let question = ignoring_bounds(&Pair::common(&pair.pip, &pair.uv)).question;
-        self.tally.plan(Tool::Pip, 1);
-        if let Answer::Set(now) = self.ask(column, Tool::Pip, &question, log)? {
+        let candidate = ignoring_bounds(&Pair::common(&pair.pip, &pair.uv));
+        if let Some(now) = self.try_out(column, Tool::Pip, &candidate, log)? {
             for name in open {
-                if is_same(&now.set, &of_uv.set, &name)
+                if is_same(&now, &of_uv.set, &name)
                     && let Some(cell) = cells.get_mut(&name)
                 {
                     cell.rule = Some(&rules::PYTHON_BOUND);
@@ -426,12 +634,45 @@ impl Asker<'_> {
 
     fn has_several_indexes(&self, column: usize) -> bool {
         let tools = &self.tools[column];
-        !tools.settings.extra_index_urls.is_empty()
+        !tools.settings.indexes.extra_index_urls.is_empty()
             || self.asked.has_option("--extra-index-url")
             || ["UV_INDEX", "UV_EXTRA_INDEX_URL"]
                 .iter()
                 .any(|name| tools.uv_environment.get(name).is_some())
     }
+}
+
+/// The pre-releases of a set that come from an index.
+fn prereleases(set: &ResolvedSet) -> Vec<(String, String)> {
+    set.iter()
+        .filter(|(_, resolved)| resolved.origin == Origin::Index)
+        .filter_map(|(name, resolved)| Some((name.to_owned(), resolved.version.clone()?)))
+        .filter(|(_, version)| Version::parse(version).is_ok_and(|version| version.is_prerelease()))
+        .collect()
+}
+
+/// Ways to have a tool take the pre-releases of some distributions alone: the option of newer
+/// ones, and a bound that names a pre-release.
+fn for_prereleases(tool: Tool, items: &[usize], taken: &[(String, String)]) -> Vec<Candidate> {
+    if taken.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<String> = taken.iter().map(|(name, _)| name.clone()).collect();
+    let argument = |name: &str| match tool {
+        Tool::Uv => format!("--prerelease-package={name}=allow"),
+        Tool::Pip => format!("--all-releases={name}"),
+    };
+    let bounds = taken
+        .iter()
+        .map(|(name, version)| format!("{name}>={version}"))
+        .collect();
+    vec![
+        Candidate::of_names(Way::Prerelease, items, &names, argument, ITS_PRERELEASES),
+        Candidate {
+            form: Form::Constraints,
+            ..Candidate::new(Way::Prerelease, items, bounds, ITS_PRERELEASES)
+        },
+    ]
 }
 
 /// What is known about failing builds from elsewhere, where no way works.
@@ -458,15 +699,30 @@ pub(crate) fn advise(name: &str, cell: &mut Cell) {
     }
 }
 
-/// What the other tool has: its versions, and the URLs that its dependencies come from.
-fn from_other(items: &[usize], other: &Lane) -> Option<Candidate> {
+/// What the other tool has: its versions, and the URLs that its dependencies come from. What
+/// failed to build in that very version fails again.
+fn from_other(core: &Core<Trouble>, other: &Lane) -> Option<Candidate> {
+    let items = &core.items;
     let found = other.result.as_ref()?;
     if items.iter().any(|item| !other.rest.contains(item)) {
         return None;
     }
-    let names: Vec<String> = found.set.names().map(str::to_owned).collect();
+    // What the message speaks of comes first: it is likely to be all that is needed.
+    let (mut names, others): (Vec<String>, Vec<String>) = found
+        .set
+        .names()
+        .map(str::to_owned)
+        .partition(|name| core.reason.mentions.contains(name));
+    names.extend(others);
     let lines = pins(&found.set, &names);
-    (!lines.is_empty()).then(|| Candidate::constraints(items, lines, PINNED))
+    let builds = matches!(core.reason.kind, Kind::Unbuildable | Kind::WantsSystem);
+    let is_built_again = builds
+        && lines.iter().any(|line| {
+            let quoted = ["`", " ", "\n", "("].map(|end| format!("{line}{end}"));
+            quoted.iter().any(|line| core.reason.message.contains(line))
+        });
+    (!lines.is_empty() && !is_built_again)
+        .then(|| Candidate::new(Way::Constraint, items, lines, PINNED))
 }
 
 fn pins(set: &ResolvedSet, names: &[String]) -> Vec<String> {
@@ -508,13 +764,16 @@ fn is_same(left: &ResolvedSet, right: &ResolvedSet, name: &str) -> bool {
 }
 
 /// What it proves that a way works for a failure, beyond what the message says.
-fn rule_of_way(way: Way, together: usize) -> Option<&'static Rule> {
+fn rule_of_way(way: Way, core: &Core<Trouble>) -> Option<&'static Rule> {
     match way {
         Way::Prerelease => Some(&rules::PRERELEASE),
         Way::IndexStrategy => Some(&rules::FIRST_INDEX),
-        Way::NoBuildIsolation => Some(&rules::UNDECLARED_BUILD_REQUIREMENT),
+        // An environment has other versions of what builds as well.
+        Way::NoBuildIsolation if missing_module(&core.reason).is_some() => {
+            Some(&rules::UNDECLARED_BUILD_REQUIREMENT)
+        }
         Way::IgnoreRequiresPython => Some(&rules::PYTHON_BOUND),
-        Way::Override if together > 1 => Some(&rules::CONFLICT),
+        Way::Override if core.items.len() > 1 => Some(&rules::CONFLICT),
         _ => None,
     }
 }

@@ -16,7 +16,8 @@ pub(crate) static PRERELEASE: Rule = Rule {
                   its versions (uv's documentation, \"Compatibility with pip\", \"Pre-release \
                   compatibility\").",
     fix: "Name the pre-release in a requirement or constraint of your own (`name>=2.0rc1`), or \
-          allow them all with `--prerelease=allow`.",
+          allow those of it alone with `--prerelease-package NAME=allow`; \
+          `--prerelease=allow` allows all.",
 };
 
 /// The same name is on two indexes.
@@ -96,7 +97,8 @@ pub(crate) static UNDECLARED_BUILD_REQUIREMENT: Rule = Rule {
     explanation: "Its build imports something that its `[build-system] requires` does not name. \
                   uv builds in isolation unless told otherwise; pip does so too, older ones \
                   only where there is a `pyproject.toml` (uv's documentation, \
-                  \"Compatibility with pip\", \"PEP 517 build isolation\").",
+                  \"Compatibility with pip\", \"PEP 517 build isolation\"). The rule is named \
+                  only where that import is what ended the build.",
     fix: "Name what is missing in `[tool.uv.extra-build-dependencies]`, or install it before and \
           build with `--no-build-isolation-package NAME`.",
 };
@@ -207,7 +209,7 @@ pub(crate) static FOLLOWS: Rule = Rule {
     summary: "it comes only with a requirement that one of the tools does not resolve",
     explanation: "The distribution is required by another one for which one tool, or both, gave \
                   no answer. The difference is that of the other one.",
-    fix: "See the cell of the requirement that fails.",
+    fix: "See the cell of the requirement that fails; this one names it.",
 };
 
 /// No such version.

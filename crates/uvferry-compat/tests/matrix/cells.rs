@@ -81,9 +81,40 @@ fn a_requirement_that_one_tool_fails_for_is_found_and_the_others_have_their_answ
     expected.extend(names.iter().map(|name| row(name, Same, "1.0", "1.0", "-")));
     expected.push(row("shared", Same, "1.0", "1.0", "-"));
     assert_eq!(told(&matrix, 0), expected);
+    assert_eq!(cell(&matrix, "own").follows, ["fails"]);
     // uv: the whole, what it names by itself, the rest. pip: the whole, and the same rest.
     assert_eq!(runs(&matrix, Tool::Uv), (3, 1));
     assert_eq!(runs(&matrix, Tool::Pip), (2, 2));
+}
+
+#[test]
+fn what_comes_with_a_failure_names_the_one_of_several_that_asks_for_it() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(
+        &[
+            WheelBuilder::new("of-left", "1.0").requires("deeper"),
+            WheelBuilder::new("deeper", "1.0"),
+            WheelBuilder::new("of-right", "1.0"),
+            WheelBuilder::new("good", "1.0"),
+        ],
+        &["left", "right"].map(|name| {
+            SdistBuilder::new(name, "1.0")
+                .requires(&format!("of-{name}"))
+                .only_by_pip("not for this one")
+        }),
+    );
+    let mut request = fixture.request(&["left", "good", "right"]);
+    request.solutions = false;
+    let matrix = made(&fixture, &request);
+    for (name, follows) in [
+        ("deeper", &["left"][..]),
+        ("of-left", &["left"]),
+        ("of-right", &["right"]),
+        ("left", &[]),
+        ("good", &[]),
+    ] {
+        assert_eq!(cell(&matrix, name).follows, follows, "{name}");
+    }
 }
 
 #[test]

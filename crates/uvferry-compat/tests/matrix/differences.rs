@@ -34,10 +34,13 @@ fn versions_that_differ_are_explained_by_what_makes_them_the_same() {
     let pre = solution("pre");
     assert_eq!(
         (pre.way, &pre.arguments[..]),
-        (Way::Prerelease, &[String::from("--prerelease=allow")][..])
+        (
+            Way::Prerelease,
+            &[String::from("--prerelease-package=pre=allow")][..]
+        )
     );
-    // One run for each of both ways, whatever the number of packages.
-    assert_eq!(runs(&matrix, Tool::Uv), (3, 3));
+    // One run for each of both ways, whatever the number of packages, and one for the files.
+    assert_eq!(runs(&matrix, Tool::Uv), (4, 4));
     assert_eq!(runs(&matrix, Tool::Pip), (1, 1));
 }
 
@@ -56,7 +59,9 @@ fn the_same_version_in_other_files_is_not_the_same() {
     let rows = told(&matrix, 0);
     assert_eq!(rows, [row("dup", OtherVersion, "1.0", "1.0", "UVF618")]);
     let cell = cell(&matrix, "dup");
-    assert_eq!((cell.hashes_equal, cell.artifact), (Some(false), None));
+    assert_eq!(cell.hashes_equal, Some(false));
+    assert_eq!(cell.pip_artifact, Some(Artifact::Wheel));
+    assert_eq!(cell.uv_artifact, Some(Artifact::Wheel));
     // The same file by another way would be one; the same version is none.
     assert_eq!(cell.solution, None);
 }

@@ -161,6 +161,7 @@ fn an_older_version_with_a_wheel_is_found_for_what_does_not_build() {
     );
     let solution = cell(&matrix, "drifting").solution.clone().expect("one");
     assert_eq!(solution.way, Way::OnlyBinary);
+    assert_eq!(solution.arguments, ["--only-binary=drifting"]);
     assert!(solution.text.contains("drifting 1.0"), "{}", solution.text);
 }
 
@@ -169,9 +170,12 @@ fn a_dependency_by_url_is_named_as_a_constraint() {
     skip!(unless Uv, Python);
     let fixture = Fixture::new(&[WheelBuilder::new("aside", "1.0")], &[]);
     let url = fixture.index.file_url("", "aside-1.0-py3-none-any.whl");
-    WheelBuilder::new("asks", "1.0")
-        .requires(&format!("aside @ {url}"))
-        .build(fixture.packages());
+    let mut asks = WheelBuilder::new("asks", "1.0").requires(&format!("aside @ {url}"));
+    for name in ["plain0", "plain1", "plain2"] {
+        WheelBuilder::new(name, "1.0").build(fixture.packages());
+        asks = asks.requires(name);
+    }
+    asks.build(fixture.packages());
     let matrix = made(&fixture, &fixture.request(&["asks"]));
     let rows = told(&matrix, 0);
     assert_eq!(rows[1].0, "asks");
@@ -182,10 +186,8 @@ fn a_dependency_by_url_is_named_as_a_constraint() {
     );
     let solution = cell(&matrix, "asks").solution.clone().expect("one");
     assert_eq!(solution.way, Way::Constraint);
-    assert!(
-        solution.arguments.contains(&format!("aside @ {url}")),
-        "{solution:?}"
-    );
+    // And none of what pip has beside.
+    assert_eq!(solution.arguments, [format!("aside @ {url}")]);
 }
 
 #[test]
@@ -215,13 +217,17 @@ fn a_line_that_uv_does_not_read_is_told_with_its_requirement() {
 fn a_file_that_uv_does_not_read_is_no_answer_for_any_of_it() {
     skip!(unless Uv, Python);
     let fixture = Fixture::new(&[WheelBuilder::new("good", "1.0")], &[]);
-    let mut request = fixture.request_file("good\n- six\n");
-    request.solutions = false;
-    let matrix = made(&fixture, &request);
+    let matrix = made(&fixture, &fixture.request_file("good\n- six\n"));
     assert_eq!(
         told(&matrix, 0),
         [row("good", OnlyPip, "1.0", "1.0", "UVF611")]
     );
+    let solution = cell(&matrix, "good").solution.clone().expect("one");
+    assert_eq!((solution.way, solution.tool), (Way::Rewrite, Tool::Uv));
+    assert_eq!(solution.arguments, ["# - six"]);
+    for word in ["requirements.txt:2", "good 1.0"] {
+        assert!(solution.text.contains(word), "{}", solution.text);
+    }
 }
 
 #[test]
@@ -397,6 +403,24 @@ fn messages_name_the_line_of_the_user() {
 }
 
 #[test]
+fn messages_name_the_line_of_a_constraint() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(&[WheelBuilder::new("one", "1.0")], &[]);
+    fixture
+        .project
+        .write("held.txt", "two<9\none<9 --no-binary one\n");
+    let mut request = fixture.request_file("# Comment\none\n-c held.txt\n");
+    request.solutions = false;
+    let matrix = made(&fixture, &request);
+    let message = cell(&matrix, "one").uv_message.clone().expect("words");
+    assert!(message.contains("held.txt:2:"), "{message}");
+    for run in &matrix.runs {
+        let message = run.message.as_deref().unwrap_or_default();
+        assert!(!message.contains("asked"), "{message}");
+    }
+}
+
+#[test]
 fn a_pinned_version_that_does_not_build_is_not_built_again() {
     skip!(unless Uv, Python);
     let fixture = Fixture::new(
@@ -445,6 +469,18 @@ fn a_file_that_is_something_else_costs_little() {
     let error = matrix(&request).expect_err("it is binary");
     assert!(error.to_string().contains("NUL"), "{error}");
     assert_eq!(fixture.index.requests().len(), 0);
+
+    // Behind a file that is one.
+    fs_err::write(fixture.project.path().join("nested.bin"), "good\n\0\n").expect("written");
+    for line in ["-r nested.bin", "-c nested.bin"] {
+        let request = fixture.request_file(&format!("good\n{line}\n"));
+        let error = matrix(&request).expect_err("it is binary").to_string();
+        assert!(
+            error.contains("nested.bin") && error.contains("NUL"),
+            "{error}"
+        );
+        assert_eq!(fixture.index.requests().len(), 0);
+    }
 
     // As pip reads it: UTF-16 with its mark.
     let text: Vec<u8> = "\u{feff}good\n"

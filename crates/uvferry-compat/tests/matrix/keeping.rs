@@ -436,12 +436,13 @@ fn what_a_kept_run_depends_on_makes_it_anew() {
     };
     versions("nothing", "1.0", "1.0");
     fs_err::write(&configuration, "[install]\npre = true\n").expect("written");
-    versions("pip.conf", "2.0rc1", "1.0");
+    // uv is told what pip is told.
+    versions("pip.conf", "2.0rc1", "2.0rc1");
+    fs_err::write(&configuration, "").expect("written");
+    versions("nothing again", "1.0", "1.0");
     let prerelease = "[pip]\nprerelease = \"allow\"\n";
     fixture.project.write("uv.toml", prerelease);
-    versions("uv.toml", "2.0rc1", "2.0rc1");
-    fs_err::write(&configuration, "").expect("written");
-    versions("both", "1.0", "2.0rc1");
+    versions("uv.toml", "1.0", "2.0rc1");
     fs_err::remove_file(fixture.project.path().join("uv.toml")).expect("removed");
     versions("neither", "1.0", "1.0");
     fixture

@@ -6,4 +6,6 @@ mod differences;
 mod failures;
 mod fixture;
 mod keeping;
+mod pip_settings;
 mod servers;
+mod ways;

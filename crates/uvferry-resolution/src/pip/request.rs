@@ -363,6 +363,9 @@ pub(crate) fn pip_environment(run: &Run) -> Environment {
         "REQUIRE_VIRTUALENV",
         "REQUIREMENT",
         "EDITABLE",
+        "GROUP",
+        "REQUIREMENTS_FROM_SCRIPT",
+        "ONLY_DEPS",
         "UPGRADE",
         "PROGRESS_BAR",
         "RETRIES",
@@ -396,11 +399,16 @@ fn pip_version(
 }
 
 fn can_report(version: &str) -> bool {
+    two_numbers(version) >= FIRST_WITH_REPORT
+}
+
+/// The first two numbers of a version of pip.
+pub(crate) fn two_numbers(version: &str) -> (u32, u32) {
     let mut numbers = version.split('.').map(|part| {
         let digits = part.bytes().take_while(u8::is_ascii_digit).count();
         part[..digits].parse().unwrap_or(0)
     });
-    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= FIRST_WITH_REPORT
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
 }
 
 /// A name for the private environment of an interpreter: two may share their file name.

@@ -13,7 +13,7 @@ use thiserror::Error;
 use uvferry_process::{Command, Environment, Finished, ProcessError, find_programs};
 use uvferry_requirements::MarkerError;
 
-pub use compile::{CompileOutcome, CompileRequest};
+pub use compile::{CompileOutcome, CompileRequest, FilesOutcome};
 pub use export::{ExportRequest, Exported, ExportedRequirement, Sources};
 pub use failure::{FailureKind, LockFailure, Member};
 pub use lock::{LockOutcome, LockRequest, Locked};

@@ -119,8 +119,18 @@ pub struct CellDocument {
     pub rule: Option<String>,
     /// A way around it.
     pub solution: Option<SolutionDocument>,
+    /// The requirements that it comes with, by their names, where nothing but a failure of
+    /// theirs makes it differ.
+    #[serde(default)]
+    pub follows: Vec<String>,
     /// What would be installed; where the tools differ, by uv.
     pub artifact: Option<ArtifactKind>,
+    /// What pip would install.
+    #[serde(default)]
+    pub pip_artifact: Option<ArtifactKind>,
+    /// What uv would install.
+    #[serde(default)]
+    pub uv_artifact: Option<ArtifactKind>,
     /// Whether the hash of pip's file is one that uv accepts; null where one has none.
     pub hashes_equal: Option<bool>,
     /// How long pip took for it by itself; null where it was not run by itself.
@@ -171,7 +181,8 @@ pub struct MatrixSummaryDocument {
     pub total: usize,
     /// Cells that are the same.
     pub compatible: usize,
-    /// Of all cells, from 0 to 100; null without any.
+    /// Of all cells, from 0 to 100, rounded to tenths; 100 only where all are, and 0 only where
+    /// none is. Null without any.
     pub compatible_percent: Option<f64>,
     /// Packages.
     pub packages: usize,
@@ -414,7 +425,10 @@ fn cell(cell: &Cell, target: String) -> CellDocument {
         uv_message: clean_option(cell.uv_message.as_deref()),
         rule: cell.rule.map(|rule| rule.code.to_owned()),
         solution: cell.solution.as_ref().map(solution),
+        follows: cell.follows.iter().map(|name| clean(name)).collect(),
         artifact: cell.artifact.map(Into::into),
+        pip_artifact: cell.pip_artifact.map(Into::into),
+        uv_artifact: cell.uv_artifact.map(Into::into),
         hashes_equal: cell.hashes_equal,
         pip_s: seconds(cell.pip_s),
         uv_s: seconds(cell.uv_s),
@@ -448,7 +462,6 @@ fn seconds(seconds: Option<f64>) -> Option<f64> {
     seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "no matrix has 2^53 cells")]
 fn summary(matrix: &Matrix) -> MatrixSummaryDocument {
     let mut outcomes = OutcomesDocument::default();
     let mut alone = Vec::new();
@@ -474,15 +487,24 @@ fn summary(matrix: &Matrix) -> MatrixSummaryDocument {
     MatrixSummaryDocument {
         total,
         compatible: outcomes.same,
-        compatible_percent: (total > 0).then(|| {
-            // In tenths, rounded down: 100 is all of them.
-            (outcomes.same * 1000 / total) as f64 / 10.0
-        }),
+        compatible_percent: percent(outcomes.same, total),
         packages: matrix.packages.len(),
         packages_compatible: matrix.packages.iter().filter(is_same).count(),
         outcomes,
         speedup_alone: speedup(alone),
         speedup_whole: speedup(wholes(matrix)),
+    }
+}
+
+/// A share in percent.
+#[expect(clippy::cast_precision_loss, reason = "no matrix has 2^53 cells")]
+fn percent(part: usize, total: usize) -> Option<f64> {
+    let rounded = || (part as f64 / total as f64 * 1000.0).round() / 10.0;
+    match part {
+        _ if total == 0 => None,
+        0 => Some(0.0),
+        _ if part == total => Some(100.0),
+        _ => Some(rounded().clamp(0.1, 99.9)),
     }
 }
 
@@ -527,4 +549,33 @@ fn speedup(mut ratios: Vec<f64>) -> Option<SpeedupDocument> {
         mean_ratio: ratios.iter().map(|ratio| ratio / pairs as f64).sum(),
         median_ratio,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn a_share_is_rounded_and_neither_end_is_said_of_less() {
+        let shares = [
+            (0, 0),
+            (0, 3),
+            (1, 3),
+            (2, 3),
+            (3, 3),
+            (9999, 10_000),
+            (1, 10_000),
+        ];
+        let percents = shares.map(|(part, total)| percent(part, total));
+        let expected = [
+            None,
+            Some(0.0),
+            Some(33.3),
+            Some(66.7),
+            Some(100.0),
+            Some(99.9),
+            Some(0.1),
+        ];
+        assert_eq!(percents, expected);
+    }
 }
