@@ -135,7 +135,12 @@ pub(crate) fn names(request: &BenchRequest) -> Vec<String> {
     let mut add = |bytes: &[u8]| {
         let parsed = parse(&SourceFile::new("", bytes));
         for (_, _, requirement) in parsed.requirements() {
-            names.extend(requirement.name.as_ref().map(|name| name.normalized.clone()));
+            names.extend(
+                requirement
+                    .name
+                    .as_ref()
+                    .map(|name| name.normalized.clone()),
+            );
         }
     };
     for file in &request.requirement_files {

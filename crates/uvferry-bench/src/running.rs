@@ -420,10 +420,7 @@ impl Work<'_> {
             places.keep()?;
             // The caches of what came before do not count.
             places.empty_cache()?;
-            let before = match places.venv().is_dir() {
-                true => installed(&places.venv())?,
-                false => Vec::new(),
-            };
+            let before = installed(&places.venv())?;
             self.tools.push(ToolWork {
                 tool,
                 commands: measure
@@ -484,10 +481,10 @@ impl Work<'_> {
             tool.places.empty_cache()?;
         }
         let (mut run, failure) = self.runner.measure(&tool.measure, &tool.places)?;
-        let after = match tool.places.venv().is_dir() {
-            true => Some(installed(&tool.places.venv())?),
-            false => None,
-        };
+        let has_environment = tool.places.venv().is_dir();
+        let after = has_environment
+            .then(|| installed(&tool.places.venv()))
+            .transpose()?;
         if let (Some(after), Some(misses)) = (&after, run.cache_misses) {
             let new = after
                 .iter()

@@ -227,6 +227,10 @@ mod tests {
 
     use super::*;
 
+    fn is_near(one: f64, other: f64) -> bool {
+        (one - other).abs() < 1e-12
+    }
+
     #[test]
     fn nothing_says_nothing() {
         assert_eq!(summary(&[]), None);
@@ -245,7 +249,7 @@ mod tests {
 
     #[test]
     fn of_an_even_number_the_median_lies_between() {
-        assert_eq!(summary(&[1.0, 4.0, 2.0, 3.0]).unwrap().median, 2.5);
+        assert!(is_near(summary(&[1.0, 4.0, 2.0, 3.0]).unwrap().median, 2.5));
     }
 
     #[test]
@@ -253,7 +257,7 @@ mod tests {
         // The machine became three times slower on the way: the pairs do not care.
         let pairs = [(10.0, 1.0), (20.0, 2.0), (30.0, 3.0)];
         let ratio = ratio(&pairs).unwrap();
-        assert_eq!(ratio.median, 10.0);
+        assert!(is_near(ratio.median, 10.0));
         let interval = ratio.interval.unwrap();
         assert_eq!((interval.low, interval.high), (10.0, 10.0));
     }

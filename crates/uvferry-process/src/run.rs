@@ -98,10 +98,10 @@ pub(crate) fn run(command: &Command) -> Result<Finished, ProcessError> {
     let stderr = Capture::start(stderr, Keep::Last, limit);
     let mut strays = Strays::of(mark);
 
-    let mut watcher = command.watched.then(|| Watcher::of(child.id()));
-    let ended = wait(command, &mut child, started, &mut strays, watcher.as_mut());
+    let mut looking = command.watched.then(|| Watcher::of(child.id()));
+    let ended = wait(command, &mut child, started, &mut strays, looking.as_mut());
     let wall = started.elapsed();
-    let watched = watcher.map(Watcher::finish);
+    let watched = looking.map(Watcher::finish);
     // Not reaped yet: until then nobody else can get the number of its group.
     drain(&child, &stdout, &stderr, &mut strays);
     let usage = child.wait4();
