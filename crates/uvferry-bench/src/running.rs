@@ -111,7 +111,7 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
             scenario,
             values: &values,
             unlocked: unlocked.as_deref(),
-            folder: folder.path().join(&scenario.name),
+            folder: folder.path().join("scenarios").join(&scenario.name),
             tools: Vec::new(),
         };
         let done = work.all(finished.as_mut());

@@ -93,6 +93,8 @@ impl Serving {
         environment
             .set("PIP_CONFIG_FILE", nothing)
             .set("PIP_INDEX_URL", &url)
+            // Of hosts without TLS pip caches those alone that it is told to trust.
+            .set("PIP_TRUSTED_HOST", "127.0.0.1")
             .set("UV_NO_CONFIG", "1")
             .set("UV_DEFAULT_INDEX", &url)
             .set("NO_PROXY", "127.0.0.1")
