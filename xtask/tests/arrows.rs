@@ -79,6 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "diagnostics",
             "process",
+            "requirements",
             "resolution",
             "index",
             "environment",

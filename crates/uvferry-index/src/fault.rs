@@ -9,6 +9,9 @@ pub enum Fault {
     Status(u16),
     /// The answer comes this much later.
     Delay(Duration),
+    /// Answers share a line that carries so many bytes of their bodies a second: each comes when
+    /// its last byte would.
+    Rate(u64),
     /// The connection ends after this many bytes of the body, while the headers promise
     /// all of it.
     Truncate(usize),

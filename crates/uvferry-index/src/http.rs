@@ -71,6 +71,12 @@ async fn respond(
     let mut answer =
         instead.unwrap_or_else(|| answer(shared, request.method(), &path, &headers, bare));
     let sending = answer.meet(&faults);
+    for fault in &faults {
+        if let Fault::Rate(bytes_per_s) = fault {
+            let until = shared.reserve(answer.body.len(), *bytes_per_s);
+            tokio::time::sleep_until(until.into()).await;
+        }
+    }
     shared.requests().push(Request {
         method: request.method().to_string(),
         path,
@@ -81,6 +87,11 @@ async fn respond(
         authorized: request.headers().contains_key(header::AUTHORIZATION),
         connection,
         status: answer.status.as_u16(),
+        body_bytes: if request.method() == Method::HEAD {
+            0
+        } else {
+            answer.body.len() as u64
+        },
     });
     if faults.contains(&Fault::HangUp) {
         return Err(io::ErrorKind::ConnectionAborted.into());
@@ -163,7 +174,13 @@ fn file(shared: &Shared, index: &Index, name: &str, headers: &HeaderMap) -> Answ
     };
     if let Some(entry) = find(name) {
         return match fs_err::read(&entry.path) {
-            Ok(bytes) => Answer::file(bytes.into(), "application/octet-stream", headers),
+            // Its hash is known: large files would take longer to hash than to send.
+            Ok(bytes) => Answer::file(
+                bytes.into(),
+                &entry.sha256,
+                "application/octet-stream",
+                headers,
+            ),
             Err(_) => Answer::status(StatusCode::NOT_FOUND),
         };
     }
@@ -174,6 +191,7 @@ fn file(shared: &Shared, index: &Index, name: &str, headers: &HeaderMap) -> Answ
     {
         Some(metadata) => Answer::file(
             Bytes::copy_from_slice(metadata),
+            &sha256_hex(metadata),
             "text/plain; charset=utf-8",
             headers,
         ),
@@ -209,12 +227,14 @@ impl Answer {
 
     fn page(form: Form, body: String, request: &HeaderMap) -> Self {
         // A test may add a file at any time: always ask again.
-        Self::tagged(body.into(), form.content_type(), "no-cache", request)
+        let hash = sha256_hex(body.as_bytes());
+        Self::tagged(body.into(), &hash, form.content_type(), "no-cache", request)
             .with(header::VARY, "Accept")
     }
 
-    fn file(body: Bytes, content_type: &str, request: &HeaderMap) -> Self {
-        let whole = Self::tagged(body, content_type, "max-age=31536000, immutable", request)
+    fn file(body: Bytes, hash: &str, content_type: &str, request: &HeaderMap) -> Self {
+        let caching = "max-age=31536000, immutable";
+        let whole = Self::tagged(body, hash, content_type, caching, request)
             .with(header::ACCEPT_RANGES, "bytes");
         if whole.status != StatusCode::OK {
             return whole;
@@ -245,8 +265,14 @@ impl Answer {
         }
     }
 
-    fn tagged(body: Bytes, content_type: &str, caching: &str, request: &HeaderMap) -> Self {
-        let tag = format!("\"{}\"", &sha256_hex(&body)[..32]);
+    fn tagged(
+        body: Bytes,
+        hash: &str,
+        content_type: &str,
+        caching: &str,
+        request: &HeaderMap,
+    ) -> Self {
+        let tag = format!("\"{}\"", &hash[..32]);
         let known = text(request, &header::IF_NONE_MATCH).is_some_and(|tags| {
             tags.split(',')
                 .map(|known| known.trim().trim_start_matches("W/"))

@@ -3,6 +3,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -72,6 +73,8 @@ pub struct Request {
     pub connection: u16,
     /// The status of the answer.
     pub status: u16,
+    /// How long its body is; one that a fault cuts off or pads counts as it was.
+    pub body_bytes: u64,
 }
 
 /// What the server's tasks share.
@@ -81,9 +84,26 @@ pub(crate) struct Shared {
     catalog: Mutex<Catalog>,
     requests: Mutex<Vec<Request>>,
     faults: Mutex<Faults>,
+    /// Until when the line of [`Fault::Rate`] is busy.
+    busy_until: Mutex<Option<Instant>>,
 }
 
 impl Shared {
+    /// When a line of this speed has carried so many bytes more.
+    pub(crate) fn reserve(&self, bytes: usize, bytes_per_s: u64) -> Instant {
+        let mut busy_until = self
+            .busy_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let begin = busy_until.map_or(now, |until| until.max(now));
+        let nanoseconds = bytes as u128 * 1_000_000_000 / u128::from(bytes_per_s.max(1));
+        let needed = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX));
+        let until = begin.checked_add(needed).unwrap_or(begin);
+        *busy_until = Some(until);
+        until
+    }
+
     pub(crate) fn catalog(&self) -> MutexGuard<'_, Catalog> {
         self.catalog.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -155,6 +175,7 @@ impl LocalIndex {
             catalog: Mutex::default(),
             requests: Mutex::default(),
             faults: Mutex::default(),
+            busy_until: Mutex::default(),
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -22,6 +22,7 @@ pub struct Command {
     pub(crate) timeout: Option<Duration>,
     pub(crate) cancel: Option<Cancel>,
     pub(crate) capture_limit_bytes: usize,
+    pub(crate) watched: bool,
     observer: Option<Observer>,
     secrets: Vec<String>,
 }
@@ -38,6 +39,7 @@ impl Command {
             timeout: None,
             cancel: None,
             capture_limit_bytes: DEFAULT_CAPTURE_LIMIT_BYTES,
+            watched: false,
             observer: None,
             secrets: Vec::new(),
         }
@@ -98,6 +100,14 @@ impl Command {
     #[must_use]
     pub fn capture_limit_bytes(mut self, limit: usize) -> Self {
         self.capture_limit_bytes = limit;
+        self
+    }
+
+    /// Looks at the whole tree of processes while it runs: see
+    /// [`Finished::watched`]. It costs a little processor time, which is told too.
+    #[must_use]
+    pub fn watched(mut self) -> Self {
+        self.watched = true;
         self
     }
 

@@ -3,6 +3,8 @@ use std::fmt;
 
 use uvferry_diagnostics::redact;
 
+use crate::watching::Watched;
+
 /// A program that came to its end by itself, with whatever status.
 #[derive(Clone)]
 pub struct Finished {
@@ -21,6 +23,9 @@ pub struct Finished {
     pub wall_s: f64,
     /// What it used.
     pub resources: Resources,
+    /// What was seen of its tree while it ran, where
+    /// [`Command::watched`](crate::Command::watched) asked for it.
+    pub watched: Option<Watched>,
     pub(crate) secrets: Vec<String>,
 }
 
@@ -33,7 +38,7 @@ pub struct Resources {
     /// Processor time in the kernel, seconds.
     pub system_s: Option<f64>,
     /// The largest resident set of one process of the tree, bytes. Linux counts the
-    /// starting process's own size as the least.
+    /// starting process's own largest size as the least: what is not above that says nothing.
     pub peak_rss_bytes: Option<u64>,
 }
 

@@ -38,6 +38,7 @@ mod observer;
 mod program;
 mod run;
 mod tree;
+mod watching;
 
 pub use cancel::Cancel;
 pub use command::{Command, shell_quoted};
@@ -46,3 +47,4 @@ pub use error::ProcessError;
 pub use finished::{Finished, Resources};
 pub use observer::{Observed, Observer};
 pub use program::{find_program, find_programs};
+pub use watching::{Look, Transfer, Watched, own_peak_rss_bytes};

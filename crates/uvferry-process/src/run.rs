@@ -13,6 +13,7 @@ use crate::error::ProcessError;
 use crate::finished::{Finished, Resources, redact_known};
 use crate::program::{find_program, is_executable};
 use crate::tree::{self, Force, Strays};
+use crate::watching::{self, Watcher};
 
 /// How long a tree that was asked to end may take before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
@@ -23,6 +24,8 @@ const DRAIN: Duration = Duration::from_secs(1);
 const SHORTEST_PAUSE: Duration = Duration::from_micros(100);
 /// The longest sleep between two looks at the program.
 const LONGEST_PAUSE: Duration = Duration::from_millis(5);
+/// The same where the system wakes us at its end, so that only a cancellation has to wait.
+const LONGEST_WAIT: Duration = Duration::from_millis(20);
 
 /// Why the program has to end before its time.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,8 +98,10 @@ pub(crate) fn run(command: &Command) -> Result<Finished, ProcessError> {
     let stderr = Capture::start(stderr, Keep::Last, limit);
     let mut strays = Strays::of(mark);
 
-    let ended = wait(command, &mut child, started, &mut strays);
+    let mut looking = command.watched.then(|| Watcher::of(child.id()));
+    let ended = wait(command, &mut child, started, &mut strays, looking.as_mut());
     let wall = started.elapsed();
+    let watched = looking.map(Watcher::finish);
     // Not reaped yet: until then nobody else can get the number of its group.
     drain(&child, &stdout, &stderr, &mut strays);
     let usage = child.wait4();
@@ -122,6 +127,7 @@ pub(crate) fn run(command: &Command) -> Result<Finished, ProcessError> {
                 truncated: stdout_truncated || stderr_truncated,
                 wall_s: wall.as_secs_f64(),
                 resources: resources(&usage),
+                watched,
                 secrets,
             })
         }
@@ -147,12 +153,17 @@ fn wait(
     child: &mut Child,
     started: Instant,
     strays: &mut Strays,
+    mut watcher: Option<&mut Watcher>,
 ) -> io::Result<Option<Ended>> {
+    let end_of_it = EndOf::process(child);
     loop {
         if has_ended(child)? {
             return Ok(None);
         }
         let elapsed = started.elapsed();
+        if let Some(watcher) = watcher.as_mut() {
+            watcher.look(elapsed);
+        }
         let ended = if command.cancel.as_ref().is_some_and(Cancel::is_cancelled) {
             Some(Ended::Cancelled)
         } else if command.timeout.is_some_and(|timeout| elapsed >= timeout) {
@@ -164,8 +175,62 @@ fn wait(
             end(child, strays)?;
             return Ok(Some(ended));
         }
-        // In step with the time spent, so that short runs are measured finely.
-        thread::sleep((elapsed / 20).clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
+        end_of_it.wait(
+            if watcher.is_some() {
+                watching::pause(elapsed)
+            } else {
+                LONGEST_WAIT
+            },
+            elapsed,
+        );
+    }
+}
+
+/// Wakes at the end of a program.
+struct EndOf {
+    #[cfg(target_os = "linux")]
+    descriptor: Option<std::os::fd::OwnedFd>,
+}
+
+impl EndOf {
+    #[cfg(target_os = "linux")]
+    fn process(child: &Child) -> Self {
+        use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
+        let process = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        Self {
+            // Kernels before 5.3 have none.
+            descriptor: process.and_then(|process| pidfd_open(process, PidfdFlags::empty()).ok()),
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn process(_child: &Child) -> Self {
+        Self {}
+    }
+
+    /// Waits for its end, at most this long. Where the system does not wake us, in step with
+    /// the time spent (`elapsed`), so that short runs are measured finely.
+    fn wait(&self, longest: Duration, elapsed: Duration) {
+        #[cfg(target_os = "linux")]
+        if let Some(descriptor) = &self.descriptor {
+            use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+            let mut descriptors = [PollFd::new(descriptor, PollFlags::IN)];
+            let longest = Timespec {
+                tv_sec: longest.as_secs().try_into().unwrap_or(i64::MAX),
+                tv_nsec: longest.subsec_nanos().into(),
+            };
+            // Interrupted or not: who waits looks again.
+            if poll(&mut descriptors, Some(&longest)) != Err(rustix::io::Errno::INVAL) {
+                return;
+            }
+        }
+        thread::sleep(
+            (elapsed / 20)
+                .clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+                .min(longest),
+        );
     }
 }
 

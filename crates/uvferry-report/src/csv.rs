@@ -5,11 +5,19 @@
 //! text gets an apostrophe in front
 //! (<https://owasp.org/www-community/attacks/CSV_Injection>).
 
+#[cfg(feature = "bench")]
+mod bench;
 mod field;
+#[cfg(feature = "compat")]
 mod matrix;
+#[cfg(feature = "compat")]
 mod risks;
 
+#[cfg(feature = "bench")]
+pub use bench::{bench, bench_comparison};
+#[cfg(feature = "compat")]
 pub use matrix::{matrix, problems};
+#[cfg(feature = "compat")]
 pub use risks::risks;
 
 /// A table with names.

@@ -5,6 +5,8 @@
 //! the names; lines and columns count from 1, in characters; paths are relative to the
 //! project's root, with `/`.
 
+#[cfg(feature = "bench")]
+mod bench;
 #[cfg(feature = "compat")]
 mod compat;
 #[cfg(feature = "environment")]
@@ -12,6 +14,8 @@ mod environment;
 #[cfg(feature = "migration")]
 mod project;
 
+#[cfg(feature = "bench")]
+pub use bench::*;
 #[cfg(feature = "compat")]
 pub(crate) use compat::ratio;
 #[cfg(feature = "compat")]

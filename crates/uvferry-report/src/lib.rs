@@ -32,12 +32,14 @@ macro_rules! add {
     }};
 }
 
-#[cfg(feature = "environment")]
+#[cfg(any(feature = "bench", feature = "environment"))]
 mod amounts;
-#[cfg(feature = "compat")]
+#[cfg(any(feature = "bench", feature = "compat"))]
 pub mod csv;
 #[cfg(feature = "migration")]
 mod diff;
+#[cfg(feature = "bench")]
+mod figures;
 #[cfg(feature = "compat")]
 pub mod findings;
 #[cfg(feature = "compat")]

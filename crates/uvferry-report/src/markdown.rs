@@ -3,6 +3,8 @@
 //! Every text of a project is escaped for the place it is put into: it cannot end a table
 //! cell, a code span or a fence, and cannot bring HTML or links of its own.
 
+#[cfg(feature = "bench")]
+mod bench;
 #[cfg(feature = "compat")]
 mod compat;
 #[cfg(feature = "environment")]
@@ -12,6 +14,8 @@ mod escape;
 mod project;
 mod table;
 
+#[cfg(feature = "bench")]
+pub use bench::{bench, bench_comparison};
 #[cfg(feature = "compat")]
 pub use compat::*;
 #[cfg(feature = "environment")]

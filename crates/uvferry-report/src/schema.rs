@@ -14,6 +14,8 @@ use crate::json;
 /// ```
 pub fn schemas() -> Vec<(&'static str, Value)> {
     let mut all = Vec::new();
+    #[cfg(feature = "bench")]
+    all.extend(bench());
     #[cfg(feature = "compat")]
     all.extend(compat());
     #[cfg(feature = "environment")]
@@ -22,6 +24,17 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     all.extend(migration());
     all.sort_by_key(|(name, _)| *name);
     all
+}
+
+#[cfg(feature = "bench")]
+fn bench() -> Vec<(&'static str, Value)> {
+    vec![
+        ("uvferry.bench.1.schema.json", of::<json::BenchDocument>()),
+        (
+            "uvferry.bench-comparison.1.schema.json",
+            of::<json::BenchComparisonDocument>(),
+        ),
+    ]
 }
 
 #[cfg(feature = "compat")]

@@ -1,17 +1,21 @@
 //! Plain text for a terminal: no colour, no width, no diagnostics (those have a place of
 //! their own on the other stream).
 
+#[cfg(feature = "bench")]
+mod bench;
 #[cfg(feature = "compat")]
 mod compat;
 #[cfg(feature = "environment")]
 mod environment;
 #[cfg(feature = "migration")]
 mod project;
-#[cfg(any(feature = "environment", feature = "migration"))]
+#[cfg(any(feature = "bench", feature = "environment", feature = "migration"))]
 mod table;
 #[cfg(feature = "compat")]
 mod wrapped;
 
+#[cfg(feature = "bench")]
+pub use bench::{bench, bench_comparison};
 #[cfg(feature = "compat")]
 pub use compat::*;
 #[cfg(feature = "environment")]

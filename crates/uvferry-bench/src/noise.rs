@@ -1,0 +1,74 @@
+//! What makes figures doubtful, said with them.
+
+use std::path::Path;
+
+use crate::result::Bench;
+
+/// A deviation of more than this share of the mean is told.
+const SPREAD: f64 = 0.1;
+
+/// The processes that wanted a processor, on average over the last minute; `None` where the
+/// system does not tell.
+pub(crate) fn load(root: &Path) -> Option<f64> {
+    let text = fs_err::read_to_string(root.join("proc/loadavg")).ok()?;
+    text.split_whitespace().next()?.parse().ok()
+}
+
+/// A line for each thing that a reader has to know before believing the figures.
+pub(crate) fn warnings(bench: &Bench, load_before: Option<f64>) -> Vec<String> {
+    let mut found = Vec::new();
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    #[expect(clippy::cast_precision_loss, reason = "processors are few")]
+    let cores = cores as f64;
+    if let Some(load) = load_before.filter(|load| *load > cores * 0.5) {
+        found.push(format!(
+            "the machine was busy before the first run: {load:.1} processes wanted one of its \
+             {cores:.0} processors"
+        ));
+    }
+    for scenario in &bench.scenarios {
+        let name = &scenario.name;
+        for tool in &scenario.tools {
+            let Some(summary) = &tool.wall_s else {
+                continue;
+            };
+            let spread = summary.deviation.unwrap_or_default() / summary.mean;
+            if spread > SPREAD {
+                found.push(format!(
+                    "{name}, {}: the runs differ by {:.0} % of their mean",
+                    tool.tool,
+                    spread * 100.0
+                ));
+            }
+            if !summary.outliers.is_empty() {
+                let runs: Vec<String> = summary
+                    .outliers
+                    .iter()
+                    .map(|at| (at + 1).to_string())
+                    .collect();
+                found.push(format!(
+                    "{name}, {}: run {} stands apart from the others",
+                    tool.tool,
+                    runs.join(", ")
+                ));
+            }
+            if tool.runs.len() < 3 {
+                found.push(format!(
+                    "{name}, {}: {} runs are too few for an interval",
+                    tool.tool,
+                    tool.runs.len()
+                ));
+            }
+        }
+        if scenario.same_set == Some(false) {
+            found.push(format!(
+                "{name}: the tools did not install the same ({}): its ratio compares different work",
+                scenario.set_differences.join("; ")
+            ));
+        }
+    }
+    if bench.cancelled {
+        found.push("it was ended before its time".to_owned());
+    }
+    found
+}

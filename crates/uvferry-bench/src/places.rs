@@ -1,0 +1,241 @@
+//! Folders of a bench: caches and environments of its own, gone at its end.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What the folders of benches are called: nothing else is deleted.
+const PREFIX: &str = "uvferry-bench-";
+
+/// Held while a bench works in its folder, so that what killed ones left can be told.
+const LOCK: &str = "lock";
+
+/// The folder of one bench. It is gone when this is dropped.
+#[derive(Debug)]
+pub(crate) struct BenchFolder {
+    path: PathBuf,
+    lock: Option<std::fs::File>,
+}
+
+impl BenchFolder {
+    /// Makes one, and removes those whose benches were killed.
+    pub(crate) fn new(scratch: &Path) -> io::Result<Self> {
+        fs_err::create_dir_all(scratch)?;
+        remove_left(scratch)?;
+        let folder = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .tempdir_in(scratch)?;
+        let path = folder.keep();
+        let lock = fs_err::File::create_new(path.join(LOCK))?.into_parts().0;
+        lock.lock()?;
+        Ok(Self {
+            path,
+            lock: Some(lock),
+        })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for BenchFolder {
+    fn drop(&mut self) {
+        // Windows removes no file that is open.
+        self.lock = None;
+        // What cannot be removed now is by the next bench.
+        let _ = fs_err::remove_dir_all(&self.path);
+    }
+}
+
+fn remove_left(scratch: &Path) -> io::Result<()> {
+    for entry in fs_err::read_dir(scratch)? {
+        let entry = entry?;
+        let named = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        if !named || !entry.file_type()?.is_dir() {
+            continue;
+        }
+        // Without a lock it is one that is being made.
+        let Ok(lock) = fs_err::File::open(entry.path().join(LOCK)) else {
+            continue;
+        };
+        if lock.into_parts().0.try_lock().is_ok() {
+            let _ = fs_err::remove_dir_all(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// The folders of one scenario and tool. The environment has one path in all runs, since its
+/// scripts hold it.
+#[derive(Debug)]
+pub(crate) struct ToolPlaces {
+    folder: PathBuf,
+}
+
+impl ToolPlaces {
+    pub(crate) fn new(folder: PathBuf) -> io::Result<Self> {
+        fs_err::create_dir_all(folder.join("tmp"))?;
+        fs_err::create_dir_all(folder.join("work").join("project"))?;
+        Ok(Self { folder })
+    }
+
+    fn work(&self) -> PathBuf {
+        self.folder.join("work")
+    }
+
+    pub(crate) fn venv(&self) -> PathBuf {
+        self.work().join("venv")
+    }
+
+    pub(crate) fn project(&self) -> PathBuf {
+        self.work().join("project")
+    }
+
+    pub(crate) fn temporary(&self) -> PathBuf {
+        self.folder.join("tmp")
+    }
+
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.folder.join("cache")
+    }
+
+    /// Keeps the folders as they are now, for [`restore`](Self::restore).
+    pub(crate) fn keep(&self) -> io::Result<()> {
+        copy(&self.work(), &self.folder.join("start"))
+    }
+
+    /// Puts the folders back as they were kept.
+    pub(crate) fn restore(&self) -> io::Result<()> {
+        remove(&self.work())?;
+        copy(&self.folder.join("start"), &self.work())
+    }
+
+    /// Empties the caches.
+    pub(crate) fn empty_cache(&self) -> io::Result<()> {
+        remove(&self.cache())?;
+        fs_err::create_dir_all(self.cache())
+    }
+}
+
+impl Drop for ToolPlaces {
+    fn drop(&mut self) {
+        // Large ones would add up.
+        let _ = fs_err::remove_dir_all(&self.folder);
+    }
+}
+
+fn remove(folder: &Path) -> io::Result<()> {
+    match fs_err::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Copies a folder with its links as links, its modes and its times: by its time Python knows
+/// whether bytecode fits a source.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs_err::create_dir_all(to)?;
+    for entry in fs_err::read_dir(from)? {
+        let entry = entry?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            copy(&source, &target)?;
+        } else if kind.is_symlink() {
+            copy_link(&source, &target)?;
+        } else {
+            fs_err::copy(&source, &target)?;
+            let modified = entry.metadata()?.modified()?;
+            let file = fs_err::OpenOptions::new().write(true).open(&target);
+            // One that nobody may write keeps the time of the copy.
+            if let Ok(file) = file {
+                file.file().set_modified(modified)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn copy_link(source: &Path, target: &Path) -> io::Result<()> {
+    fs_err::os::unix::fs::symlink(fs_err::read_link(source)?, target)
+}
+
+#[cfg(windows)]
+fn copy_link(source: &Path, target: &Path) -> io::Result<()> {
+    let to = fs_err::read_link(source)?;
+    if source.is_dir() {
+        fs_err::os::windows::fs::symlink_dir(to, target)
+    } else {
+        fs_err::os::windows::fs::symlink_file(to, target)
+    }
+}
+
+/// The bytes of all files below a folder; links are not followed.
+pub(crate) fn size(folder: &Path) -> io::Result<u64> {
+    let mut bytes = 0;
+    for entry in fs_err::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            bytes += size(&entry.path())?;
+        } else if kind.is_file() {
+            bytes += entry.metadata()?.len();
+        }
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_gone_afterwards_and_one_of_a_killed_bench_too() {
+        let scratch = tempfile::tempdir().unwrap();
+        let left = scratch.path().join("uvferry-bench-left");
+        fs_err::create_dir_all(left.join("cache")).unwrap();
+        fs_err::write(left.join(LOCK), "").unwrap();
+        let others = scratch.path().join("others");
+        fs_err::create_dir_all(&others).unwrap();
+        let first = BenchFolder::new(scratch.path()).unwrap();
+        assert!(!left.exists());
+        let second = BenchFolder::new(scratch.path()).unwrap();
+        assert!(first.path().is_dir(), "one at work is left alone");
+        drop((first, second));
+        let names: Vec<_> = fs_err::read_dir(scratch.path()).unwrap().collect();
+        assert_eq!(names.len(), 1, "{names:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_put_back_is_as_it_was_kept() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let scratch = tempfile::tempdir().unwrap();
+        let places = ToolPlaces::new(scratch.path().join("pip")).unwrap();
+        let venv = places.venv();
+        fs_err::create_dir_all(venv.join("bin")).unwrap();
+        let script = venv.join("bin/pip");
+        fs_err::write(&script, "#!").unwrap();
+        fs_err::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000);
+        let file = std::fs::File::options().write(true).open(&script).unwrap();
+        file.set_modified(old).unwrap();
+        fs_err::os::unix::fs::symlink("pip", venv.join("bin/pip3")).unwrap();
+        places.keep().unwrap();
+        fs_err::write(&script, "changed").unwrap();
+        fs_err::write(venv.join("new"), "").unwrap();
+        places.restore().unwrap();
+        assert_eq!(fs_err::read_to_string(&script).unwrap(), "#!");
+        let metadata = fs_err::metadata(&script).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o755);
+        assert_eq!(metadata.modified().unwrap(), old);
+        assert_eq!(
+            fs_err::read_link(venv.join("bin/pip3")).unwrap(),
+            Path::new("pip")
+        );
+        assert!(!venv.join("new").exists());
+        assert_eq!(size(&venv).unwrap(), 2);
+    }
+}

@@ -1,0 +1,162 @@
+//! Both tools served from this machine: what they need is fetched once, and comes from
+//! 127.0.0.1 in all runs.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use uvferry_index::{Fault, LocalIndex};
+use uvferry_process::{Command, Environment, ProcessError};
+
+use crate::request::{BenchError, BenchRequest, LocalServer};
+use crate::words::python_of;
+
+/// How long fetching may take.
+const FETCHING: Duration = Duration::from_hours(1);
+
+/// A server with everything that the requirements come to, and nothing else.
+#[derive(Debug)]
+pub(crate) struct Serving {
+    index: uvferry_index::Serving,
+    files: usize,
+}
+
+/// What a server has answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Counted {
+    /// Bytes of all bodies.
+    pub(crate) bytes: u64,
+    pub(crate) requests: u64,
+    /// Distribution files that were sent, whole or in part; one file counts once for each time.
+    pub(crate) files: u64,
+}
+
+impl Counted {
+    pub(crate) fn since(self, before: &Self) -> Self {
+        Self {
+            bytes: self.bytes - before.bytes,
+            requests: self.requests - before.requests,
+            files: self.files - before.files,
+        }
+    }
+}
+
+impl Serving {
+    /// Serves the wheels and sdists of a folder.
+    pub(crate) fn start(folder: &Path, server: LocalServer) -> Result<Self, BenchError> {
+        let index = LocalIndex::serve(folder)?;
+        if !server.latency.is_zero() {
+            index.fault("*", Fault::Delay(server.latency), None);
+        }
+        if let Some(bytes_per_s) = server.bytes_per_s {
+            index.fault("*", Fault::Rate(bytes_per_s), None);
+        }
+        Ok(Self {
+            index,
+            files: fs_err::read_dir(folder)?.count(),
+        })
+    }
+
+    pub(crate) fn files(&self) -> usize {
+        self.files
+    }
+
+    pub(crate) fn counted(&self) -> Counted {
+        let mut counted = Counted::default();
+        for request in self.index.requests() {
+            counted.requests += 1;
+            counted.bytes += request.body_bytes;
+            let is_file = request.path.contains("/files/") && !request.path.ends_with(".metadata");
+            if is_file && request.method == "GET" && request.body_bytes > 0 {
+                counted.files += 1;
+            }
+        }
+        counted
+    }
+
+    /// Points both tools to it, and to nothing else.
+    pub(crate) fn point(&self, environment: &mut Environment) {
+        let url = self.index.simple_url("");
+        for name in [
+            "PIP_EXTRA_INDEX_URL",
+            "PIP_FIND_LINKS",
+            "PIP_NO_INDEX",
+            "UV_INDEX",
+            "UV_EXTRA_INDEX_URL",
+            "UV_INDEX_URL",
+            "UV_FIND_LINKS",
+            "UV_CONFIG_FILE",
+        ] {
+            environment.remove(name);
+        }
+        // What the user has configured leads to other indexes.
+        let nothing = if cfg!(windows) { "nul" } else { "/dev/null" };
+        environment
+            .set("PIP_CONFIG_FILE", nothing)
+            .set("PIP_INDEX_URL", &url)
+            // Of hosts without TLS pip caches those alone that it is told to trust.
+            .set("PIP_TRUSTED_HOST", "127.0.0.1")
+            .set("UV_NO_CONFIG", "1")
+            .set("UV_DEFAULT_INDEX", &url)
+            .set("NO_PROXY", "127.0.0.1")
+            .set("no_proxy", "127.0.0.1");
+    }
+}
+
+/// Fetches wheels of everything that the requirements come to, and of what the scenarios ask for
+/// beside them; sdists are built once, so that both tools get the same wheels.
+pub(crate) fn fetch(
+    request: &BenchRequest,
+    environment: &Environment,
+    requirements: &[String],
+    more: &[Vec<String>],
+    folder: &Path,
+) -> Result<PathBuf, BenchError> {
+    let wheels = folder.join("wheels");
+    fs_err::create_dir_all(&wheels)?;
+    let venv = folder.join("fetching");
+    let at = venv.to_string_lossy().into_owned();
+    run(request, environment, &request.python, &["-m", "venv", &at])?;
+    let python = python_of(&venv);
+    let into = wheels.to_string_lossy().into_owned();
+    for asked in std::iter::once(requirements).chain(more.iter().map(Vec::as_slice)) {
+        let mut words = vec!["-m", "pip", "wheel", "--wheel-dir", &into];
+        words.extend(asked.iter().map(String::as_str));
+        run(request, environment, &python, &words)?;
+    }
+    fs_err::remove_dir_all(&venv)?;
+    Ok(wheels)
+}
+
+fn run(
+    request: &BenchRequest,
+    environment: &Environment,
+    program: &Path,
+    words: &[&str],
+) -> Result<(), BenchError> {
+    let mut command = Command::new(program)
+        .args(words)
+        .current_dir(&request.directory)
+        .environment(environment)
+        .timeout(FETCHING);
+    if let Some(cancel) = &request.cancel {
+        command = command.cancel(cancel);
+    }
+    if let Some(observer) = &request.observer {
+        command = command.observer(observer);
+    }
+    match command.run() {
+        Ok(finished) if finished.success() => Ok(()),
+        Ok(finished) => {
+            let said = finished.stderr_redacted();
+            let reason = said.lines().rev().find(|line| !line.trim().is_empty());
+            Err(BenchError::Mirror(format!(
+                "`{}` ended with {:?}: {}",
+                command.display(),
+                finished.status,
+                reason.unwrap_or("it says nothing"),
+            )))
+        }
+        Err(ProcessError::Cancelled { .. }) => Err(BenchError::Cancelled),
+        Err(error) => Err(BenchError::Mirror(error.to_string())),
+    }
+}

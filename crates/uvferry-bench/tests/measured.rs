@@ -1,0 +1,332 @@
+//! The real pip and uv, measured on a local index.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use uvferry_bench::scenario::{Scenario, built_in_scenarios, read_scenarios};
+use uvferry_bench::{
+    Bench, BenchError, BenchRequest, LocalServer, Progress, Sink, State, Tool, run,
+};
+use uvferry_index::{LocalIndex, Serving};
+use uvferry_process::Cancel;
+use uvferry_resolution::uv::Uv;
+use uvferry_testkit::{Isolated, WheelBuilder, find_python, find_uv, skip, tree_snapshot};
+
+/// A project with two requirements, on an index of four distributions.
+struct Scene {
+    folder: tempfile::TempDir,
+    isolated: Isolated,
+    _index: Serving,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let wheels = folder.path().join("index");
+        for name in ["project", "index", "scratch"] {
+            fs_err::create_dir_all(folder.path().join(name)).unwrap();
+        }
+        for version in ["1.0", "2.0"] {
+            WheelBuilder::new("alpha", version)
+                .requires("beta")
+                .build(&wheels);
+        }
+        for name in ["beta", "gamma", "iniconfig"] {
+            WheelBuilder::new(name, "1.0").build(&wheels);
+        }
+        let index = LocalIndex::serve(&wheels).unwrap();
+        let mut isolated = Isolated::under(&folder.path().join("user"));
+        isolated.default_index(&index.simple_url(""));
+        fs_err::write(
+            folder.path().join("project/requirements.txt"),
+            "alpha\ngamma\n",
+        )
+        .unwrap();
+        Self {
+            folder,
+            isolated,
+            _index: index,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn request(&self, scenarios: &[&str]) -> BenchRequest {
+        let environment = self.isolated.environment();
+        let uv = Uv::find(find_uv().as_deref(), environment).unwrap();
+        let built_in = built_in_scenarios();
+        let named = |name: &&str| -> Scenario {
+            let mut all = built_in.iter();
+            all.find(|scenario| scenario.name == *name).unwrap().clone()
+        };
+        BenchRequest {
+            name: "requirements.txt".into(),
+            requirement_files: vec!["requirements.txt".into()],
+            scenarios: scenarios.iter().map(named).collect(),
+            runs: 3,
+            until_narrow: false,
+            ..BenchRequest::new(
+                self.path("project"),
+                self.path("scratch"),
+                find_python().unwrap(),
+                uv,
+                environment,
+            )
+        }
+    }
+
+    /// Whether nothing is left behind.
+    fn is_clean(&self) -> bool {
+        fs_err::read_dir(self.path("scratch")).unwrap().count() == 0
+    }
+}
+
+fn runs(bench: &Bench, scenario: &str, tool: Tool) -> usize {
+    let scenario = bench
+        .scenarios
+        .iter()
+        .find(|one| one.name == scenario)
+        .unwrap();
+    let tool = scenario.tools.iter().find(|one| one.tool == tool).unwrap();
+    assert_eq!(tool.failure, None);
+    tool.runs.len()
+}
+
+#[test]
+fn each_built_in_scenario_runs_with_each_tool_and_leaves_nothing_behind() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let user = tree_snapshot(scene.path("user"));
+    let project = tree_snapshot(scene.path("project"));
+    let all = built_in_scenarios();
+    let names: Vec<&str> = all.iter().map(|scenario| scenario.name.as_str()).collect();
+    let request = BenchRequest {
+        runs: 1,
+        warm_ups: 0,
+        local: Some(LocalServer::default()),
+        ..scene.request(&names)
+    };
+    let bench = run(&request).unwrap();
+    assert_eq!(bench.distributions, Some(3));
+    for scenario in &bench.scenarios {
+        for tool in &scenario.tools {
+            // `pip lock` came with pip 25.1.
+            let is_old_pip = scenario.name == "lock" && tool.tool == Tool::Pip;
+            if !is_old_pip {
+                assert_eq!(tool.failure, None, "{} {}", scenario.name, tool.tool);
+                assert_eq!(tool.runs.len(), 1, "{} {}", scenario.name, tool.tool);
+            }
+        }
+        assert_ne!(
+            scenario.same_set,
+            Some(false),
+            "{:?}",
+            scenario.set_differences
+        );
+    }
+    let installed = |name: &str| -> Vec<Option<usize>> {
+        let scenario = bench.scenarios.iter().find(|one| one.name == name).unwrap();
+        let tools = scenario.tools.iter();
+        tools.map(|tool| tool.runs[0].packages_installed).collect()
+    };
+    assert_eq!(installed("cold-install"), [Some(3); 3]);
+    assert_eq!(installed("noop"), [Some(3); 3]);
+    assert_eq!(installed("add-one"), [Some(4); 3]);
+    assert_eq!(installed("uninstall"), [Some(0); 2]);
+    // What the local server counts: a cold run fetches each file.
+    let cold = bench
+        .scenarios
+        .iter()
+        .find(|one| one.name == "cold-install")
+        .unwrap();
+    for tool in &cold.tools {
+        assert_eq!(tool.runs[0].cache_misses, Some(3), "{}", tool.tool);
+        assert_eq!(tool.runs[0].cache_hits, Some(0), "{}", tool.tool);
+        assert!(tool.runs[0].fetched_bytes.unwrap() > 0);
+        assert!(tool.runs[0].wall_s > 0.0);
+        assert!(tool.runs[0].environment_bytes.unwrap() > 0);
+    }
+    assert!(scene.is_clean());
+    tree_snapshot(scene.path("project")).assert_same_as(&project);
+    tree_snapshot(scene.path("user")).assert_same_as(&user);
+}
+
+#[test]
+fn a_warm_cache_is_hit_and_runs_make_pairs() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let request = BenchRequest {
+        tools: vec![Tool::Pip, Tool::UvPip],
+        local: Some(LocalServer {
+            latency: Duration::from_millis(5),
+            bytes_per_s: Some(10_000_000),
+        }),
+        ..scene.request(&["warm-install"])
+    };
+    let bench = run(&request).unwrap();
+    assert_eq!(runs(&bench, "warm-install", Tool::Pip), 3);
+    let scenario = &bench.scenarios[0];
+    for tool in &scenario.tools {
+        for run in &tool.runs {
+            assert_eq!(
+                (run.cache_misses, run.cache_hits),
+                (Some(0), Some(3)),
+                "{}",
+                tool.tool
+            );
+        }
+    }
+    assert_eq!(scenario.same_set, Some(true));
+    let (tool, ratio) = scenario.ratio().unwrap();
+    assert_eq!((tool, ratio.pairs), (Tool::UvPip, 3));
+    // In turns: of each round both have one.
+    let rounds = |at: usize| scenario.tools[at].runs.iter().map(|run| run.round);
+    assert!(rounds(0).eq(0..3) && rounds(1).eq(0..3));
+}
+
+#[test]
+fn a_tool_that_fails_is_a_result_with_its_message() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let text = "\
+        [[scenario]]\nname='own'\nabout='x'\ncache='warm'\n\
+        pip.measure=['{python} -m pip download --dest {project} no-such-thing']\n\
+        uv-pip.measure=['{uv} --version']\n";
+    let request = BenchRequest {
+        scenarios: read_scenarios(text).unwrap(),
+        ..scene.request(&[])
+    };
+    let bench = run(&request).unwrap();
+    let [pip, uv] = &bench.scenarios[0].tools[..] else {
+        panic!("two tools");
+    };
+    let failure = pip.failure.as_ref().unwrap();
+    assert!(failure.message.contains("no-such-thing"), "{failure:?}");
+    assert_eq!(failure.exit_status, Some(1));
+    assert!(!pip.runs[0].success);
+    assert_eq!(pip.wall_s, None);
+    assert_eq!((uv.runs.len(), &uv.failure), (3, &None));
+    assert!(bench.scenarios[0].ratio().is_none());
+}
+
+#[test]
+fn different_sets_are_told() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let text = "\
+        [[scenario]]\nname='own'\nabout='x'\ncache='warm'\ncompares=true\n\
+        [scenario.pip]\nprepare=['{python} -m venv {venv}']\n\
+        measure=['{venv-python} -m pip install alpha==1.0']\n\
+        [scenario.uv-pip]\nprepare=['{uv} venv --python {python} {venv}']\n\
+        measure=['{uv} pip install --python {venv-python} alpha==2.0 gamma']\n";
+    let request = BenchRequest {
+        scenarios: read_scenarios(text).unwrap(),
+        ..scene.request(&[])
+    };
+    let bench = run(&request).unwrap();
+    let scenario = &bench.scenarios[0];
+    assert_eq!(scenario.same_set, Some(false));
+    assert_eq!(
+        scenario.set_differences,
+        [
+            "alpha: 1.0 by pip, 2.0 by uv-pip",
+            "gamma 1.0: by uv-pip, not by pip"
+        ]
+    );
+    assert!(
+        bench
+            .warnings
+            .iter()
+            .any(|line| line.contains("did not install the same"))
+    );
+}
+
+#[test]
+fn what_was_ended_goes_on_from_its_finished_runs() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let state = scene.path("runs.jsonl");
+    let cancel = Cancel::new();
+    let seen = Arc::new(Mutex::new(0));
+    let sink = {
+        let (cancel, seen) = (cancel.clone(), Arc::clone(&seen));
+        Sink::new(move |progress| {
+            if let Progress::Run {
+                number: Some(_), ..
+            } = progress
+            {
+                let mut seen = seen.lock().unwrap();
+                *seen += 1;
+                if *seen == 2 {
+                    cancel.cancel();
+                }
+            }
+        })
+    };
+    let request = BenchRequest {
+        tools: vec![Tool::UvPip, Tool::UvProject],
+        state: Some(State {
+            file: state.clone(),
+            resume: false,
+        }),
+        cancel: Some(cancel),
+        progress: Some(sink),
+        ..scene.request(&["noop"])
+    };
+    let bench = run(&request).unwrap();
+    assert!(bench.cancelled);
+    assert!(scene.is_clean());
+    let lines = |state: &Path| fs_err::read_to_string(state).unwrap().lines().count();
+    assert_eq!(lines(&state), 2);
+    // Half a line, as a machine that lost power leaves it.
+    let half = fs_err::read_to_string(&state).unwrap() + "{\"scenario\":\"no";
+    fs_err::write(&state, half).unwrap();
+
+    let request = BenchRequest {
+        cancel: None,
+        progress: None,
+        state: Some(State {
+            file: state.clone(),
+            resume: true,
+        }),
+        ..request
+    };
+    let bench = run(&request).unwrap();
+    let resumed = |tool: usize| -> Vec<bool> {
+        let runs = bench.scenarios[0].tools[tool].runs.iter();
+        runs.map(|run| run.resumed).collect()
+    };
+    assert_eq!(resumed(0), [true, false, false]);
+    assert_eq!(resumed(1), [true, false, false]);
+    assert!(!bench.cancelled);
+
+    // Of other requirements nothing counts.
+    fs_err::write(scene.path("project/requirements.txt"), "gamma\n").unwrap();
+    let bench = run(&request).unwrap();
+    assert!(
+        bench.scenarios[0].tools[0]
+            .runs
+            .iter()
+            .all(|run| !run.resumed)
+    );
+}
+
+#[test]
+fn nothing_asked_for_is_an_error() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let request = BenchRequest {
+        requirement_files: Vec::new(),
+        ..scene.request(&["venv"])
+    };
+    assert!(matches!(run(&request), Err(BenchError::Nothing)));
+    assert!(matches!(
+        run(&scene.request(&[])),
+        Err(BenchError::NoScenario)
+    ));
+}

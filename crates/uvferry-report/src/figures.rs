@@ -1,0 +1,77 @@
+//! Measured values for people: never without their spread, never with more digits than they
+//! carry.
+
+use crate::json::{BenchToolDocument, RatioDocument};
+
+/// `12.3 s`, `45.6 ms`.
+pub(crate) fn seconds(value: f64) -> String {
+    if value < 0.1 {
+        format!("{:.1} ms", value * 1e3)
+    } else if value < 1.0 {
+        format!("{:.0} ms", value * 1e3)
+    } else if value < 100.0 {
+        format!("{value:.2} s")
+    } else {
+        format!("{value:.0} s")
+    }
+}
+
+/// ` (low to high)`, or nothing where there is none.
+pub(crate) fn interval(ends: Option<[f64; 2]>, shown: impl Fn(f64) -> String) -> String {
+    ends.map_or_else(String::new, |[low, high]| {
+        format!(" ({} to {})", shown(low), shown(high))
+    })
+}
+
+/// The median of a tool's wall times with its interval; of fewer than three runs with how many
+/// there are.
+pub(crate) fn seconds_of(tool: &BenchToolDocument) -> String {
+    let Some(median) = tool.median_s else {
+        return String::new();
+    };
+    match tool.interval_s {
+        Some(_) => seconds(median) + &interval(tool.interval_s, seconds),
+        None => format!("{} ({} runs)", seconds(median), tool.successful),
+    }
+}
+
+/// `9.8 (9.1 to 10.4)`.
+pub(crate) fn ratio_of(ratio: &RatioDocument) -> String {
+    let shown = |value: f64| {
+        if value < 10.0 {
+            format!("{value:.1}")
+        } else {
+            format!("{value:.0}")
+        }
+    };
+    match ratio.interval {
+        Some(_) => shown(ratio.median) + &interval(ratio.interval, shown),
+        None => format!("{} ({} rounds)", shown(ratio.median), ratio.pairs),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_the_unit_that_fits() {
+        assert_eq!(seconds(0.012_34), "12.3 ms");
+        assert_eq!(seconds(0.5), "500 ms");
+        assert_eq!(seconds(2.345), "2.35 s");
+        assert_eq!(seconds(240.4), "240 s");
+    }
+
+    #[test]
+    fn a_ratio_has_its_spread_or_how_little_it_is_made_of() {
+        let mut ratio = RatioDocument {
+            tool: "uv-pip".to_owned(),
+            median: 9.84,
+            interval: Some([9.0, 12.3]),
+            pairs: 5,
+        };
+        assert_eq!(ratio_of(&ratio), "9.8 (9.0 to 12)");
+        ratio.interval = None;
+        assert_eq!(ratio_of(&ratio), "9.8 (5 rounds)");
+    }
+}
