@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use uvferry_bench::budget::Budget;
-use uvferry_cli::CommonArgs;
+use uvferry_cli::{CommonArgs, UvArgs};
 
 /// Measures pip and uv side by side, for your own requirements
 #[derive(Debug, Parser)]
@@ -116,14 +116,8 @@ pub(crate) struct RunArgs {
     #[arg(long, short = 'p', value_name = "PYTHON", help_heading = "uv and pip")]
     pub(crate) python: Option<String>,
 
-    /// The uv to run, in place of the first on PATH
-    #[arg(
-        long,
-        value_name = "PATH",
-        env = "UVFERRY_UV",
-        help_heading = "uv and pip"
-    )]
-    pub(crate) uv: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) uv: UvArgs,
 
     /// Fetch what is needed once and serve it from this machine, so that the network is not in
     /// the figures

@@ -24,13 +24,12 @@ pub(crate) fn run(args: &RunArgs, streams: &mut Streams) -> anyhow::Result<Exit>
     output::prepare(args, &working)?;
     let environment = tools::environment();
     let cancel = cancel_on_interrupt();
-    let uv = tools::uv(args.uv.as_deref(), &working, &environment, &cancel)?;
+    let run = tools::run(&working, &environment, &cancel, streams);
+    let uv = tools::uv(&args.uv, &run)?;
     let python = tools::python(
         args.python.as_deref(),
         subject.newest_python.as_deref(),
-        &working,
-        &environment,
-        &cancel,
+        &run,
     )?;
     let request = BenchRequest {
         name: subject.name,
@@ -54,6 +53,7 @@ pub(crate) fn run(args: &RunArgs, streams: &mut Streams) -> anyhow::Result<Exit>
             resume: args.resume,
         }),
         cancel: Some(cancel),
+        observer: run.observer.clone(),
         progress: Some(shown(streams)),
         ..BenchRequest::new(&working, std::env::temp_dir(), python, uv, &environment)
     };

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use uvferry_cli::Failure;
+use uvferry_cli::{Failure, Streams, UvArgs, no_uv};
 use uvferry_environment::interpreters::{Cache, Discovery, discover, query};
-use uvferry_process::{Cancel, Command, Environment};
+use uvferry_process::{Cancel, Environment};
+use uvferry_resolution::Run;
 use uvferry_resolution::uv::{MINIMUM_VERSION, Uv, UvError};
 
 /// How long a program may take to say what it is.
@@ -16,37 +17,29 @@ pub(crate) fn environment() -> Environment {
     std::env::vars_os().collect()
 }
 
+/// How a program is run: ended by an interrupt, told of with `-vv`.
+pub(crate) fn run(
+    directory: &Path,
+    environment: &Environment,
+    cancel: &Cancel,
+    streams: &Streams,
+) -> Run {
+    Run {
+        cancel: Some(cancel.clone()),
+        observer: streams.observer(),
+        ..Run::new(directory, environment)
+    }
+}
+
 /// The uv that was named, else the first on PATH.
 ///
 /// # Errors
 /// Where there is none, or it is too old: exit 2.
-pub(crate) fn uv(
-    named: Option<&Path>,
-    directory: &Path,
-    environment: &Environment,
-    cancel: &Cancel,
-) -> anyhow::Result<Uv> {
-    // A bare name is looked up on PATH, a path is taken from the working folder.
-    let named: Option<PathBuf> = named.map(|uv| {
-        let is_bare = uv.components().count() == 1 && !directory.join(uv).is_file();
-        if is_bare {
-            uv.to_owned()
-        } else {
-            directory.join(uv)
-        }
-    });
-    let found = Uv::find_within(named.as_deref(), environment, SHORT, Some(cancel));
+pub(crate) fn uv(args: &UvArgs, run: &Run) -> anyhow::Result<Uv> {
+    let found = Uv::find_with(args.named(&run.directory).as_deref(), run);
     found.map_err(|error| {
-        let failure = Failure::usage(error.to_string());
-        match error {
-            UvError::TooOld { .. } => {
-                failure.hint("`uv self update` or `pip install --upgrade uv`")
-            }
-            _ => failure
-                .hint("install it with `pip install uv` or `pipx install uv`, or name one with `--uv`")
-                .hint(format!("uv {MINIMUM_VERSION} or newer is needed")),
-        }
-        .into()
+        let is_too_old = matches!(error, UvError::TooOld { .. });
+        no_uv(error, is_too_old, MINIMUM_VERSION).into()
     })
 }
 
@@ -58,17 +51,16 @@ pub(crate) fn uv(
 pub(crate) fn python(
     named: Option<&str>,
     newest: Option<&str>,
-    directory: &Path,
-    environment: &Environment,
-    cancel: &Cancel,
+    run: &Run,
 ) -> anyhow::Result<PathBuf> {
+    let (directory, environment) = (&run.directory, &run.environment);
     if let Some(path) = named.filter(|named| named.contains(['/', '\\'])) {
         let found = query(&directory.join(path), environment, None)
             .map_err(|error| Failure::usage(error.to_string()))?;
         return Ok(found.executable);
     }
     let discovery = Discovery {
-        cancel: Some(cancel.clone()),
+        cancel: run.cancel.clone(),
         cache: Cache::of_user(environment),
         ..Discovery::everywhere(directory, std::env::home_dir(), environment.clone())
     };
@@ -92,7 +84,7 @@ pub(crate) fn python(
     found
         .into_iter()
         .map(|found| found.executable)
-        .find(|executable| has_pip(executable, directory, environment))
+        .find(|executable| has_pip(executable, run))
         .ok_or_else(|| {
             let which = named.map_or_else(String::new, |version| format!(" {version}"));
             let limit = newest.map_or_else(String::new, |newest| format!(" up to {newest}"));
@@ -108,11 +100,11 @@ fn minor(version: &str) -> Option<u32> {
     version.split('.').nth(1)?.parse().ok()
 }
 
-fn has_pip(python: &Path, directory: &Path, environment: &Environment) -> bool {
-    let asked = Command::new(python)
+fn has_pip(python: &Path, run: &Run) -> bool {
+    let asked = run
+        .command(python)
         .args(["-m", "pip", "--version"])
-        .current_dir(directory)
-        .environment(environment)
+        .environment(&run.environment)
         .timeout(SHORT)
         .run();
     asked.is_ok_and(|finished| finished.success())

@@ -80,7 +80,7 @@ pub(crate) use none::Watcher;
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::{Look, Transfer, Watched};
 
@@ -90,6 +90,8 @@ mod linux {
         leader: u32,
         /// Seen at the last look. One that lost its parent is found by being known.
         known: Vec<Known>,
+        /// When the whole system was looked through for the group, and how long that took.
+        searched: Option<(Instant, Duration)>,
         page_bytes: u64,
         ticks_a_second: f64,
         watched: Watched,
@@ -105,10 +107,14 @@ mod linux {
     /// The fields of `/proc/PID/stat` that count here.
     struct Stat {
         state: u8,
+        group: u32,
         ticks: u64,
         start: u64,
         resident_pages: u64,
     }
+
+    /// The whole system is looked through no more often than this.
+    const SEARCH: Duration = Duration::from_millis(50);
 
     impl Watcher {
         pub(crate) fn of(leader: u32) -> Self {
@@ -117,6 +123,7 @@ mod linux {
             Self {
                 leader,
                 known: Vec::new(),
+                searched: None,
                 page_bytes: u64::try_from(rustix::param::page_size()).unwrap_or(4096),
                 ticks_a_second,
                 watched: Watched::default(),
@@ -128,6 +135,7 @@ mod linux {
             let before = thread_cpu_s();
             let mut todo: Vec<u32> = vec![self.leader];
             todo.extend(self.known.iter().map(|known| known.process));
+            todo.extend(self.of_the_group());
             let mut found: Vec<Known> = Vec::new();
             let (mut ticks, mut pages) = (0, 0);
             let mut next = 0;
@@ -169,6 +177,28 @@ mod linux {
             }
             self.known = found;
             self.watched.own_cpu_s += thread_cpu_s() - before;
+        }
+
+        /// Processes of the program's group, as long as that is cheap: one whose parent ended
+        /// between two looks is no child of any that is known.
+        fn of_the_group(&mut self) -> Vec<u32> {
+            // The search may take a twentieth of the time.
+            let is_early = self
+                .searched
+                .is_some_and(|(at, took)| at.elapsed() < SEARCH.max(took * 20));
+            if is_early {
+                return Vec::new();
+            }
+            let began = Instant::now();
+            let found = fs_err::read_dir("/proc")
+                .into_iter()
+                .flatten()
+                .flatten()
+                .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+                .filter(|&process| stat(process).is_some_and(|stat| stat.group == self.leader))
+                .collect();
+            self.searched = Some((began, began.elapsed()));
+            found
         }
 
         /// What was seen; asked for when the program has ended and is not reaped yet.
@@ -215,6 +245,7 @@ mod linux {
         let number = |at: usize| fields.get(at)?.parse::<u64>().ok();
         Some(Stat {
             state: *fields.first()?.as_bytes().first()?,
+            group: fields.get(2)?.parse().ok()?,
             // utime, stime, and those of the children that were waited for.
             ticks: number(11)? + number(12)? + number(13)? + number(14)?,
             start: number(19)?,
@@ -245,6 +276,7 @@ mod linux {
             let text = "7 (a) b (c) S 1 7 7 0 -1 4194304 1 2 3 4 10 20 30 40 20 0 1 0 99 4096 55 0";
             let stat = read_stat(text).unwrap();
             assert_eq!(stat.state, b'S');
+            assert_eq!(stat.group, 7);
             assert_eq!(stat.ticks, 100);
             assert_eq!(stat.start, 99);
             assert_eq!(stat.resident_pages, 55);

@@ -175,6 +175,18 @@ const UV: &str = "The uv to run, in place of the first on PATH";
 
 const OTHER_PROGRAMS: &[OfProgram] = &[
     OfProgram {
+        program: "uvferry-bench",
+        variable: "UVFERRY_CACHE_DIR",
+        flag: "",
+        words: "Where the answers of interpreters are kept, instead of the platform's folder for caches",
+    },
+    OfProgram {
+        program: "uvferry-bench",
+        variable: "UVFERRY_UV",
+        flag: "--uv",
+        words: UV,
+    },
+    OfProgram {
         program: "uvferry-compat",
         variable: "UVFERRY_CACHE_DIR",
         flag: "",
@@ -365,6 +377,7 @@ mod tests {
         let workspace = crate::workspace::Workspace::find().unwrap();
         let mut read = Vec::new();
         for (program, folder) in [
+            ("uvferry-bench", "uvferry-bench-cli"),
             ("uvferry-compat", "uvferry-compat-cli"),
             ("uvferry-env", "uvferry-env"),
             ("uvferry-pyproject", "uvferry-pyproject-cli"),
@@ -384,7 +397,7 @@ mod tests {
             }
         }
         // Read where the cache of interpreters is, which these programs use.
-        for program in ["uvferry-compat", "uvferry-env"] {
+        for program in ["uvferry-bench", "uvferry-compat", "uvferry-env"] {
             read.push((program, "UVFERRY_CACHE_DIR".to_owned()));
         }
         read.sort();
