@@ -50,6 +50,8 @@ pub(crate) enum ResultFormat {
     Markdown,
     /// For spreadsheets: one row for each run
     Csv,
+    /// One page with charts
+    Html,
 }
 
 #[derive(Debug, Args)]

@@ -19,6 +19,10 @@ pub(crate) fn run(args: &CompareArgs, streams: &mut Streams) -> anyhow::Result<E
         ResultFormat::Text => streams.file_text(&text::bench_comparison(&document))?,
         ResultFormat::Json => streams.json(&document)?,
         ResultFormat::Markdown => streams.file_text(&markdown::bench_comparison(&document))?,
+        ResultFormat::Html => {
+            let message = "`compare` has the formats text, json, markdown and csv";
+            return Err(Failure::usage(message).into());
+        }
         ResultFormat::Csv => streams.file_text(&csv::bench_comparison(&document))?,
     }
     Ok(if document.regressions > 0 {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use uvferry_cli::{Exit, Streams};
 use uvferry_report::json::BenchDocument;
-use uvferry_report::{csv, markdown, text};
+use uvferry_report::{csv, html, markdown, text};
 
 use crate::arguments::{ResultFormat, RunArgs};
 
@@ -39,6 +39,7 @@ pub(crate) fn bench(
         write(&folder, "benchmark.json", &json)?;
         write(&folder, "benchmark.csv", &csv::bench(document))?;
         write(&folder, "benchmark.md", &markdown::bench(document))?;
+        write(&folder, "benchmark.html", &html::bench(document))?;
     }
     if let Some(history) = &args.history {
         let mut file = history_file(&working.join(history))?;
@@ -49,6 +50,7 @@ pub(crate) fn bench(
         ResultFormat::Json => streams.json(document)?,
         ResultFormat::Markdown => streams.file_text(&markdown::bench(document))?,
         ResultFormat::Csv => streams.file_text(&csv::bench(document))?,
+        ResultFormat::Html => streams.file_text(&html::bench(document))?,
     }
     if args.common.format != ResultFormat::Text {
         for warning in &document.warnings {

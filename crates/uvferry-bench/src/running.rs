@@ -239,6 +239,16 @@ impl Subject {
             uv: request.uv.program.clone(),
             requirements: files
                 .flat_map(|file| ["-r".to_owned(), shown(file)])
+                .chain(
+                    constraints
+                        .clone()
+                        .flat_map(|file| ["-c".to_owned(), shown(file)]),
+                )
+                .collect(),
+            files: self
+                .requirement_files
+                .iter()
+                .map(shown)
                 .chain(constraints.flat_map(|file| ["-c".to_owned(), shown(file)]))
                 .collect(),
             locked: locked.map(|locked| locked.file.clone()),
@@ -277,6 +287,8 @@ fn environment_of(request: &BenchRequest, folder: &Path) -> Environment {
     environment
         .set("PIP_CACHE_DIR", cache.join("pip"))
         .set("UV_CACHE_DIR", cache.join("uv"))
+        // Where a command does not say it; uv would look at each one on PATH else.
+        .set("UV_PYTHON", &request.python)
         .set("PIP_NO_INPUT", "1")
         .set("PIP_DISABLE_PIP_VERSION_CHECK", "1")
         .set("UV_PYTHON_DOWNLOADS", "never");

@@ -10,12 +10,13 @@ use serde::Deserialize;
 use crate::tool::Tool;
 
 /// The names that commands of a scenario may hold in braces.
-pub const PLACEHOLDERS: [&str; 10] = [
+pub const PLACEHOLDERS: [&str; 11] = [
     "python",
     "uv",
     "venv",
     "venv-python",
     "requirements",
+    "files",
     "locked",
     "project",
     "add",

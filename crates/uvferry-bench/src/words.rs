@@ -12,6 +12,8 @@ pub(crate) struct Values {
     pub(crate) uv: PathBuf,
     /// `-r FILE` and `-c FILE`, words of their own.
     pub(crate) requirements: Vec<String>,
+    /// The same with the files by themselves, as `uv pip compile` takes them.
+    pub(crate) files: Vec<String>,
     pub(crate) locked: Option<PathBuf>,
     pub(crate) add: Option<String>,
     /// A requirement and an older version of it.
@@ -33,8 +35,13 @@ impl Values {
         let shown = |path: &Path| path.to_string_lossy().into_owned();
         let mut filled = Vec::new();
         for word in &words.0 {
-            if word == "{requirements}" {
-                filled.extend(self.requirements.iter().cloned());
+            let several = match word.as_str() {
+                "{requirements}" => Some(&self.requirements),
+                "{files}" => Some(&self.files),
+                _ => None,
+            };
+            if let Some(several) = several {
+                filled.extend(several.iter().cloned());
                 continue;
             }
             let mut word = word.clone();
@@ -45,6 +52,7 @@ impl Values {
                 ("venv-python", Some(shown(&python_of(&places.venv())))),
                 ("project", Some(shown(&places.project()))),
                 ("requirements", Some(self.requirements.join(" "))),
+                ("files", Some(self.files.join(" "))),
                 ("locked", self.locked.as_deref().map(shown)),
                 ("add", self.add.clone()),
                 ("upgrade", self.upgrade.clone().map(|(name, _)| name)),
@@ -74,6 +82,7 @@ mod tests {
             python: "/py thon".into(),
             uv: "/uv".into(),
             requirements: vec!["-r".into(), "a b.txt".into()],
+            files: vec!["a b.txt".into()],
             locked: Some("/locked.txt".into()),
             add: Some("six".into()),
             upgrade: Some(("click".into(), "click==7.0".into())),

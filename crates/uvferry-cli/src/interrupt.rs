@@ -2,8 +2,9 @@ use std::sync::OnceLock;
 
 use uvferry_process::Cancel;
 
-/// What Ctrl-C, a request to terminate, the end of a terminal and, on Unix, `SIGQUIT` set: outside programs that were given it end, the work
-/// then stops with an error, and its scratch folders go. The same one whenever it is asked for.
+/// What Ctrl-C, a request to terminate, the end of a terminal and, on Unix, `SIGQUIT` set:
+/// outside programs that were given it end, the work then stops with an error, and its scratch
+/// folders go. The same one whenever it is asked for.
 pub fn cancel_on_interrupt() -> Cancel {
     static TOKEN: OnceLock<Cancel> = OnceLock::new();
     TOKEN

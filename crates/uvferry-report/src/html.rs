@@ -2,11 +2,21 @@
 //! it), can be read without JavaScript, and with it filter and sort. Every text of a project
 //! is escaped, and what would turn others around is spelt out.
 
+#[cfg(feature = "bench")]
+mod bench;
+#[cfg(feature = "compat")]
 mod matrix;
+#[cfg(feature = "compat")]
 mod risks;
 
+#[cfg(feature = "bench")]
+pub use bench::bench;
+#[cfg(feature = "compat")]
 pub use matrix::matrix;
+#[cfg(feature = "compat")]
 pub use risks::risks;
+
+use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -24,14 +34,14 @@ struct Frame {
     tiles: Vec<Tile>,
     told: Vec<String>,
     policy: String,
-    style: &'static str,
+    style: Cow<'static, str>,
     script: &'static str,
 }
 
 /// A number that is seen first.
 struct Tile {
     value: String,
-    label: &'static str,
+    label: Cow<'static, str>,
     class: &'static str,
 }
 
@@ -49,28 +59,41 @@ struct Piece {
 
 impl Frame {
     fn new(title: &'static str, sentence: &str) -> Self {
-        let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
         Self {
             title,
             sentence: one_line(sentence),
             tiles: Vec::new(),
             told: Vec::new(),
-            policy: format!(
-                "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; \
-                 base-uri 'none'; form-action 'none'",
-                hash(STYLE),
-                hash(SCRIPT)
-            ),
-            style: STYLE,
+            policy: policy(STYLE),
+            style: Cow::Borrowed(STYLE),
             script: SCRIPT,
         }
     }
+
+    /// With more rules behind those that all pages have.
+    #[cfg(feature = "bench")]
+    fn with_style(mut self, more: &str) -> Self {
+        self.style = Cow::Owned(format!("{STYLE}{more}"));
+        self.policy = policy(&self.style);
+        self
+    }
+}
+
+/// What a page may do: nothing but its own style and script.
+fn policy(style: &str) -> String {
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
+    format!(
+        "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; \
+         base-uri 'none'; form-action 'none'",
+        hash(style),
+        hash(SCRIPT)
+    )
 }
 
 fn tile(value: &dyn std::fmt::Display, label: &'static str, class: &'static str) -> Tile {
     Tile {
         value: value.to_string(),
-        label,
+        label: Cow::Borrowed(label),
         class,
     }
 }

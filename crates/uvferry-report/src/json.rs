@@ -32,6 +32,7 @@ fn clean(text: &str) -> String {
     redact(text).into_owned()
 }
 
+#[cfg(any(feature = "compat", feature = "environment", feature = "migration"))]
 fn clean_option(text: Option<&str>) -> Option<String> {
     text.map(clean)
 }

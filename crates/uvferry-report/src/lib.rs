@@ -34,6 +34,8 @@ macro_rules! add {
 
 #[cfg(any(feature = "bench", feature = "environment"))]
 mod amounts;
+#[cfg(feature = "bench")]
+mod charts;
 #[cfg(any(feature = "bench", feature = "compat"))]
 pub mod csv;
 #[cfg(feature = "migration")]
@@ -42,7 +44,7 @@ mod diff;
 mod figures;
 #[cfg(feature = "compat")]
 pub mod findings;
-#[cfg(feature = "compat")]
+#[cfg(any(feature = "bench", feature = "compat"))]
 pub mod html;
 pub mod json;
 pub mod markdown;

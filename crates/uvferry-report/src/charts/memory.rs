@@ -1,0 +1,106 @@
+use super::Chart;
+use super::axis::Axis;
+use super::svg::{Anchor, Picture};
+use crate::json::{BenchRunDocument, BenchScenarioDocument, BenchToolDocument};
+
+const WIDTH: f64 = 760.0;
+const LEFT: f64 = 70.0;
+const RIGHT: f64 = 640.0;
+const TOP: f64 = 30.0;
+const BOTTOM: f64 = 250.0;
+
+/// Lines that are told apart in black and white.
+const DASHES: [&str; 3] = ["none", "7 4", "2 3"];
+
+/// The memory of all processes over the time of the run that is nearest to the median, for each
+/// tool. `None` where no run has a curve.
+pub(crate) fn memory(scenario: &BenchScenarioDocument) -> Option<Chart> {
+    let runs: Vec<(&BenchToolDocument, &BenchRunDocument)> = scenario
+        .tools
+        .iter()
+        .filter_map(|tool| Some((tool, typical(tool)?)))
+        .collect();
+    let looks = || runs.iter().flat_map(|(_, run)| &run.curve);
+    let first = looks()
+        .map(|look| look.at_s)
+        .filter(|at| *at > 0.0)
+        .reduce(f64::min)?;
+    let last = looks().map(|look| look.at_s).reduce(f64::max)?;
+    let most = looks()
+        .map(|look| mebibytes(look.rss_bytes))
+        .reduce(f64::max)?;
+    let across = Axis::logarithmic(first.max(1e-3), last, LEFT, RIGHT);
+    let up = Axis::linear(most, BOTTOM, TOP);
+    let title = format!("Memory of all processes, {}", scenario.name);
+    let mut picture = Picture::new(WIDTH, BOTTOM + 44.0, &title);
+    for tick in up.ticks() {
+        picture.line("grid", (LEFT, up.at(tick)), (RIGHT, up.at(tick)));
+        picture.text(
+            (LEFT - 8.0, up.at(tick) + 4.0),
+            Anchor::End,
+            &format!("{tick:.0}"),
+        );
+    }
+    for tick in across.ticks() {
+        picture.line("grid", (across.at(tick), TOP), (across.at(tick), BOTTOM));
+        picture.text(
+            (across.at(tick), BOTTOM + 18.0),
+            Anchor::Middle,
+            &time(tick),
+        );
+    }
+    picture.text((LEFT, TOP - 14.0), Anchor::End, "MiB");
+    picture.text(
+        (f64::midpoint(LEFT, RIGHT), BOTTOM + 38.0),
+        Anchor::Middle,
+        "since the start, logarithmic; sampled, the run nearest to the median",
+    );
+    let mut taken: Vec<f64> = Vec::new();
+    for ((tool, run), dashes) in runs.iter().zip(DASHES.iter().cycle()) {
+        let points: Vec<(f64, f64)> = run
+            .curve
+            .iter()
+            .filter(|look| look.at_s > 0.0)
+            .map(|look| (across.at(look.at_s), up.at(mebibytes(look.rss_bytes))))
+            .collect();
+        picture.path(dashes, &points);
+        if let Some(&(_, y)) = points.last() {
+            // Labels at the right do not cover each other.
+            let mut y = y;
+            while taken.iter().any(|other| (other - y).abs() < 16.0) {
+                y += 16.0;
+            }
+            taken.push(y);
+            picture.path(dashes, &[(RIGHT + 8.0, y), (RIGHT + 34.0, y)]);
+            picture.text((RIGHT + 40.0, y + 4.0), Anchor::Start, &tool.tool);
+        }
+    }
+    Some(Chart {
+        title,
+        svg: picture.finish(),
+    })
+}
+
+/// A round time at the axis.
+fn time(value: f64) -> String {
+    if value < 0.999 {
+        format!("{:.0} ms", value * 1e3)
+    } else {
+        format!("{value:.0} s")
+    }
+}
+
+/// The run whose wall time is nearest to the median, of those that have a curve.
+fn typical(tool: &BenchToolDocument) -> Option<&BenchRunDocument> {
+    let median = tool.median_s?;
+    let far = |run: &BenchRunDocument| (run.wall_s - median).abs();
+    tool.runs
+        .iter()
+        .filter(|run| run.success && run.curve.len() > 1)
+        .min_by(|one, other| far(one).total_cmp(&far(other)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a memory that exists")]
+fn mebibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
+}

@@ -1,0 +1,85 @@
+use super::Chart;
+use super::axis::Axis;
+use super::svg::{Anchor, Picture};
+use crate::figures::ratio_of;
+use crate::json::{BenchDocument, RatioDocument};
+
+const WIDTH: f64 = 760.0;
+const LEFT: f64 = 230.0;
+const RIGHT: f64 = 600.0;
+const ROW: f64 = 26.0;
+const TOP: f64 = 14.0;
+
+/// How many times as long pip takes as each tool in each scenario, with intervals, and a line
+/// where both are as fast. `None` where nothing has a ratio.
+pub(crate) fn speedups(bench: &BenchDocument) -> Option<Chart> {
+    let rows: Vec<(&str, &RatioDocument)> = bench
+        .scenarios
+        .iter()
+        .flat_map(|scenario| {
+            let ratios = scenario.ratios.iter();
+            ratios.map(|ratio| (scenario.name.as_str(), ratio))
+        })
+        .collect();
+    let ends = |ratio: &RatioDocument| ratio.interval.unwrap_or([ratio.median; 2]);
+    let low = rows
+        .iter()
+        .map(|(_, ratio)| ends(ratio)[0])
+        .reduce(f64::min)?;
+    let high = rows
+        .iter()
+        .map(|(_, ratio)| ends(ratio)[1])
+        .reduce(f64::max)?;
+    let axis = Axis::logarithmic(low.min(1.0), high.max(1.0), LEFT, RIGHT);
+    #[expect(clippy::cast_precision_loss, reason = "rows of a chart")]
+    let bottom = TOP + ROW * rows.len() as f64;
+    let title = "How many times as long pip takes";
+    let mut picture = Picture::new(WIDTH, bottom + 44.0, title);
+    for tick in axis.ticks() {
+        let x = axis.at(tick);
+        picture.line("grid", (x, TOP), (x, bottom));
+        picture.text((x, bottom + 18.0), Anchor::Middle, &times(tick));
+    }
+    let one = axis.at(1.0);
+    picture.line("one", (one, TOP - 6.0), (one, bottom));
+    picture.text(
+        (f64::midpoint(LEFT, RIGHT), bottom + 38.0),
+        Anchor::Middle,
+        "times as long as the tool (dashed: as long), logarithmic; whiskers: 95 %",
+    );
+    let mut y = TOP + ROW / 2.0;
+    for (scenario, ratio) in rows {
+        picture.text(
+            (LEFT - 10.0, y + 4.0),
+            Anchor::End,
+            &format!("{scenario}, {}", ratio.tool),
+        );
+        let middle = axis.at(ratio.median);
+        picture.rectangle(
+            "box",
+            (one.min(middle), y - 7.0),
+            ((middle - one).abs(), 14.0),
+        );
+        if let Some([low, high]) = ratio.interval {
+            let (low, high) = (axis.at(low), axis.at(high));
+            picture.line("mark", (low, y), (high, y));
+            for end in [low, high] {
+                picture.line("mark", (end, y - 5.0), (end, y + 5.0));
+            }
+        }
+        picture.text((RIGHT + 12.0, y + 4.0), Anchor::Start, &ratio_of(ratio));
+        y += ROW;
+    }
+    Some(Chart {
+        title: title.to_owned(),
+        svg: picture.finish(),
+    })
+}
+
+fn times(value: f64) -> String {
+    if value < 1.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
+    }
+}
