@@ -312,6 +312,7 @@ impl Speaker {
     fn observer(self) -> Observer {
         Observer::new(move |observed| match observed {
             Observed::Starts { line, directory } => {
+                let line = on_one_line(line);
                 self.line(format_args!("starts: {line} (in {})", directory.display()));
             }
             Observed::Ended {
@@ -320,6 +321,7 @@ impl Speaker {
                 wall_s,
             } => {
                 let status = status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+                let line = on_one_line(line);
                 self.line(format_args!(
                     "ended: {line} (status {status}, {wall_s:.2} s)"
                 ));
@@ -331,6 +333,14 @@ impl Speaker {
         let mut err = self.err.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = err.write_all(text.as_bytes());
         let _ = err.flush();
+    }
+}
+
+/// A command line; of one that holds a script, its beginning.
+fn on_one_line(line: &str) -> String {
+    match line.split_once(['\n', '\r']) {
+        Some((first, _)) => format!("{first} …"),
+        None => line.to_owned(),
     }
 }
 
