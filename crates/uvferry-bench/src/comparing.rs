@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::statistics::{CONFIDENCE, Interval, RESAMPLES, Summary, summary};
+use crate::statistics::{FEWEST, Interval, Summary, bootstrap, drawn_median, summary};
 
 /// Runs of one thing, whenever they were made.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,14 +107,13 @@ pub fn compare(before: &[Series], after: &[Series], threshold: f64) -> Vec<Chang
         found
     };
     let (before, after) = (together(before), together(after));
-    let none = Vec::new();
     order
         .into_iter()
         .map(|key| {
             let of = |list: &BTreeMap<Key, Vec<f64>>| list.get(&key).cloned();
             let (one, two) = (of(&before), of(&after));
             let both = one.is_some() && two.is_some();
-            let (one, two) = (one.unwrap_or(none.clone()), two.unwrap_or(none.clone()));
+            let (one, two) = (one.unwrap_or_default(), two.unwrap_or_default());
             let (first, second) = (summary(&one), summary(&two));
             let ratio = first
                 .as_ref()
@@ -146,40 +145,11 @@ pub fn compare(before: &[Series], after: &[Series], threshold: f64) -> Vec<Chang
 /// The bootstrap interval of the ratio of two medians, each side drawn by itself: the runs were
 /// not made in turns.
 fn interval_of_ratio(before: &[f64], after: &[f64]) -> Option<Interval> {
-    if before.len() < 3 || after.len() < 3 {
+    if before.len() < FEWEST || after.len() < FEWEST {
         return None;
     }
-    let mut random = fastrand::Rng::with_seed(SEED);
-    let mut drawn_median = |values: &[f64]| {
-        let mut drawn: Vec<f64> = (0..values.len())
-            .map(|_| values[random.usize(..values.len())])
-            .collect();
-        drawn.sort_unstable_by(f64::total_cmp);
-        let half = drawn.len() / 2;
-        if drawn.len().is_multiple_of(2) {
-            f64::midpoint(drawn[half - 1], drawn[half])
-        } else {
-            drawn[half]
-        }
-    };
-    let mut ratios: Vec<f64> = (0..RESAMPLES)
-        .map(|_| drawn_median(after) / drawn_median(before))
-        .collect();
-    if !ratios.iter().all(|ratio| ratio.is_finite()) {
-        return None;
-    }
-    ratios.sort_unstable_by(f64::total_cmp);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a place among ten thousand"
-    )]
-    let at = |part: f64| ratios[(part * (RESAMPLES - 1) as f64).round() as usize];
-    let outside = (1.0 - CONFIDENCE) / 2.0;
-    Some(Interval {
-        low: at(outside),
-        high: at(1.0 - outside),
+    bootstrap(SEED, |random| {
+        drawn_median(random, after) / drawn_median(random, before)
     })
 }
 

@@ -19,7 +19,7 @@ pub const OUTLIER: f64 = 3.5;
 pub const CONFIDENCE: f64 = 0.95;
 
 /// Fewer values than this have no interval: their order says nothing.
-const FEWEST: usize = 3;
+pub(crate) const FEWEST: usize = 3;
 
 /// From where the draws begin.
 const SEED: u64 = 0x5eed_0f0b_5e7e_d001;
@@ -165,23 +165,32 @@ fn interval_of_median(values: &[f64]) -> Option<Interval> {
     if values.len() < FEWEST {
         return None;
     }
-    let mut random = fastrand::Rng::with_seed(SEED);
-    let mut drawn = vec![0.0; values.len()];
-    let mut medians: Vec<f64> = (0..RESAMPLES)
-        .map(|_| {
-            for place in &mut drawn {
-                *place = values[random.usize(..values.len())];
-            }
-            drawn.sort_unstable_by(f64::total_cmp);
-            middle(&drawn)
-        })
-        .collect();
-    medians.sort_unstable_by(f64::total_cmp);
+    bootstrap(SEED, |random| drawn_median(random, values))
+}
+
+/// The interval of a figure that is drawn [`RESAMPLES`] times; `None` where a drawn one is not a
+/// finite number.
+pub(crate) fn bootstrap(
+    seed: u64,
+    mut draw: impl FnMut(&mut fastrand::Rng) -> f64,
+) -> Option<Interval> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let drawn: Vec<f64> = (0..RESAMPLES).map(|_| draw(&mut random)).collect();
+    let drawn = sorted(&drawn)?;
     let outside = (1.0 - CONFIDENCE) / 2.0;
     Some(Interval {
-        low: quantile(&medians, outside),
-        high: quantile(&medians, 1.0 - outside),
+        low: quantile(&drawn, outside),
+        high: quantile(&drawn, 1.0 - outside),
     })
+}
+
+/// The median of as many values as there are, drawn with replacement; of at least one.
+pub(crate) fn drawn_median(random: &mut fastrand::Rng, values: &[f64]) -> f64 {
+    let mut drawn: Vec<f64> = (0..values.len())
+        .map(|_| values[random.usize(..values.len())])
+        .collect();
+    drawn.sort_unstable_by(f64::total_cmp);
+    middle(&drawn)
 }
 
 /// In order; `None` where one is not a finite number.
