@@ -46,6 +46,7 @@ struct Tile {
 }
 
 /// Something to filter by.
+#[cfg(feature = "compat")]
 struct Choice {
     value: &'static str,
     label: String,

@@ -21,6 +21,7 @@ pub(super) fn text(text: &str) -> String {
     out
 }
 
+#[cfg(feature = "compat")]
 pub(super) fn option(value: Option<&str>) -> String {
     value.map(text).unwrap_or_default()
 }
