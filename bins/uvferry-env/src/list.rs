@@ -105,7 +105,9 @@ pub(crate) fn run(args: &ListArgs, streams: &mut Streams) -> anyhow::Result<Exit
     let installed = if needs_all {
         installed_with(&interpreter, Scope::All, &variables)
     } else {
-        listed_with(&interpreter, Scope::All, &variables, &mut folders)
+        let cache = args.selection.metadata_cache(&environment);
+        let cache = cache.as_ref();
+        listed_with(&interpreter, Scope::All, &variables, &mut folders, cache)
     };
     let filter = &args.filter;
     let excluded: BTreeSet<String> = filter

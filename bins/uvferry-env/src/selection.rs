@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::BoolishValueParser;
 use uvferry_cli::Failure;
+use uvferry_environment::distributions::MetadataCache;
 use uvferry_environment::interpreters::{Cache, Discovery, Interpreter, discover, query};
 use uvferry_environment::machine::PyvenvConfig;
 use uvferry_environment::sites::FolderNames;
@@ -18,7 +19,7 @@ pub(crate) struct SelectionArgs {
     #[arg(long, short = 'p', value_name = "PYTHON", env = "UVFERRY_PYTHON")]
     pub(crate) python: Option<PathBuf>,
 
-    /// Ask each interpreter anew what it is
+    /// Ask each interpreter anew what it is, and read all metadata anew
     #[arg(long, env = "UVFERRY_NO_CACHE", value_parser = BoolishValueParser::new())]
     pub(crate) no_cache: bool,
 }
@@ -53,6 +54,12 @@ impl SelectionArgs {
     /// Where the answers of interpreters are kept, unless they are not to be.
     pub(crate) fn cache(&self, environment: &Environment) -> Option<Cache> {
         let cache = || Cache::of_user(environment);
+        (!self.no_cache).then(cache).flatten()
+    }
+
+    /// Where what metadata said is kept, unless it is not to be.
+    pub(crate) fn metadata_cache(&self, environment: &Environment) -> Option<MetadataCache> {
+        let cache = || MetadataCache::of_user(environment);
         (!self.no_cache).then(cache).flatten()
     }
 

@@ -102,6 +102,7 @@ fn listing_tells_the_same(interpreter: &Interpreter, installed: &Installed) {
         Scope::All,
         &PathVariables::default(),
         &mut FolderNames::default(),
+        None,
     );
     let mut whole = installed.clone();
     for (listed, whole) in listed.distributions.iter().zip(&mut whole.distributions) {
@@ -129,6 +130,7 @@ fn a_list_knows_what_conda_installed() {
         Scope::All,
         &PathVariables::default(),
         &mut FolderNames::default(),
+        None,
     );
     let mut all = listed.distributions.iter();
     let alpha = all.find(|one| one.name == "alpha").unwrap();

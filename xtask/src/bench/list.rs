@@ -1,6 +1,7 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use uvferry_cli::{Exit, Streams};
@@ -38,6 +39,7 @@ pub(crate) fn run(
             .collect()
     };
     let list = words(&["list", "--python"]);
+    let anew = words(&["list", "--no-cache", "--python"]);
     let json = words(&["list", "--format", "json", "--python"]);
     let uv_list = words(&["pip", "list", "--python"]);
     let pip_list: Vec<OsString> = ["-m", "pip", "--disable-pip-version-check", "list"]
@@ -46,11 +48,12 @@ pub(crate) fn run(
     let once = |program: &Path, words: &[OsString]| measure::once(&folder, program, words);
     for _ in 0..3 {
         once(&ours, &list)?;
+        once(&ours, &anew)?;
         once(&ours, &json)?;
         once(&uv, &uv_list)?;
         once(&python, &pip_list)?;
     }
-    let mut samples: [Vec<Sample>; 4] = Default::default();
+    let mut samples: [Vec<Sample>; 5] = Default::default();
     let (mut by_uv, mut by_pip) = (Vec::new(), Vec::new());
     for round in 0..rounds {
         // A B B A: a drift within a round weighs the same on both.
@@ -59,13 +62,14 @@ pub(crate) fn run(
         let own = (first.wall + fourth.wall).as_secs_f64();
         by_uv.push(own / (second.wall + third.wall).as_secs_f64());
         samples[0].extend([first, fourth]);
-        samples[2].extend([second, third]);
-        samples[1].push(once(&ours, &json)?);
+        samples[3].extend([second, third]);
+        samples[1].push(once(&ours, &anew)?);
+        samples[2].push(once(&ours, &json)?);
         // It takes long, and varies little.
         if round % 5 == 0 {
             let pip = once(&python, &pip_list)?;
             by_pip.push(pip.wall.as_secs_f64() * 2.0 / own);
-            samples[3].push(pip);
+            samples[4].push(pip);
         }
     }
     let version = command::output(&folder, &uv, ["--version"])?;
@@ -74,6 +78,7 @@ pub(crate) fn run(
     let pip = pip.split_whitespace().nth(1).unwrap_or_default();
     let names = [
         "`uvferry-env list`".to_owned(),
+        "`uvferry-env list --no-cache`".to_owned(),
         "`uvferry-env list --format json`".to_owned(),
         format!("`uv pip list` {version}"),
         format!("`pip list` {pip}"),
@@ -131,5 +136,7 @@ fn made(workspace: &Workspace, folder: &Path) -> anyhow::Result<PathBuf> {
     }
     // Once by Python itself, which writes the bytecode of its pip.
     command::output(folder, &python, ["-m", "pip", "list"]).context("pip does not run")?;
+    // What is this young is read anew each time, which no environment in use has to bear.
+    std::thread::sleep(Duration::from_secs(4));
     Ok(python)
 }

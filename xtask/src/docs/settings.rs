@@ -208,13 +208,13 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         program: "uvferry-env",
         variable: "UVFERRY_CACHE_DIR",
         flag: "",
-        words: "Where the answers of interpreters are kept, also by `uvferry` and `uvferry-compat`, instead of the platform's folder for caches",
+        words: "Where the answers of interpreters (also by `uvferry` and `uvferry-compat`) and what metadata said are kept, instead of the platform's folder for caches",
     },
     OfProgram {
         program: "uvferry-env",
         variable: "UVFERRY_NO_CACHE",
         flag: "--no-cache",
-        words: "Ask each interpreter anew what it is",
+        words: "Ask each interpreter anew what it is, and read all metadata anew",
     },
     OfProgram {
         program: "uvferry-env",

@@ -7,5 +7,6 @@ mod duplicates;
 mod everything;
 mod hostile;
 mod makers;
+mod remembering;
 mod trees;
 mod users;

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use uvferry_requirements::normalize_name;
 
 use super::precedence::Precedence;
-use super::reading::{Candidate, Container, Detail, read_all};
+use super::reading::{Candidate, Container, Detail, Memory, Read, read_all};
+use super::remembered::{Kept, MetadataCache, Remembered};
 use super::{Distribution, Layout};
 use crate::interpreters::Interpreter;
 use crate::parallel::in_parts;
@@ -43,7 +44,14 @@ pub fn installed_with(
     variables: &PathVariables,
 ) -> Installed {
     let mut folders = FolderNames::default();
-    read_of(interpreter, scope, variables, &mut folders, Detail::All)
+    read_of(
+        interpreter,
+        scope,
+        variables,
+        &mut folders,
+        Detail::All,
+        None,
+    )
 }
 
 /// As [`installed_with`], in less time: which they are, where they came from, what is wrong with
@@ -51,18 +59,20 @@ pub fn installed_with(
 /// a virtual environment's own site have no [installer](Distribution::installer), but for one of
 /// conda, where it would change their [origin](Distribution::origin). `folders` are those that
 /// were listed a moment ago, as by
-/// [`Cache::query_with`](crate::interpreters::Cache::query_with).
+/// [`Cache::query_with`](crate::interpreters::Cache::query_with); what metadata said that is as
+/// it was is taken from `cache`, and kept there.
 pub fn listed_with(
     interpreter: &Interpreter,
     scope: Scope,
     variables: &PathVariables,
     folders: &mut FolderNames,
+    cache: Option<&MetadataCache>,
 ) -> Installed {
     let prefix = interpreter.prefix.as_path();
     let is_pip_s = interpreter.is_virtualenv && !prefix.join("conda-meta").exists();
     let installed_by_pip = is_pip_s.then_some(prefix);
     let detail = Detail::Listed { installed_by_pip };
-    read_of(interpreter, scope, variables, folders, detail)
+    read_of(interpreter, scope, variables, folders, detail, cache)
 }
 
 fn read_of(
@@ -71,6 +81,7 @@ fn read_of(
     variables: &PathVariables,
     known: &mut FolderNames,
     detail: Detail<'_>,
+    cache: Option<&MetadataCache>,
 ) -> Installed {
     let precedence = Precedence::of(interpreter);
     let mut folders: Vec<PathBuf> = Vec::new();
@@ -90,12 +101,16 @@ fn read_of(
             }
         }
     }
-    read_listings(&folders, listings, detail)
+    read_listings(&folders, listings, detail, cache)
 }
 
 /// The distributions in folders of `sys.path`, in their order; of several with one name in one
 /// folder the one that `importlib.metadata` takes.
 pub fn installed_in(folders: &[PathBuf]) -> Installed {
+    listed_in(folders, None)
+}
+
+pub(super) fn listed_in(folders: &[PathBuf], cache: Option<&MetadataCache>) -> Installed {
     let mut once = HashSet::new();
     let folders: Vec<PathBuf> = folders
         .iter()
@@ -107,11 +122,16 @@ pub fn installed_in(folders: &[PathBuf]) -> Installed {
         .iter()
         .map(|folder| Listing::of(folder, &mut known, Precedence::AsListed))
         .collect();
-    read_listings(&folders, listings, Detail::All)
+    read_listings(&folders, listings, Detail::All, cache)
 }
 
 /// Reads what is in folders, each of which comes once.
-fn read_listings(folders: &[PathBuf], listings: Vec<Listing>, detail: Detail<'_>) -> Installed {
+fn read_listings(
+    folders: &[PathBuf],
+    listings: Vec<Listing>,
+    detail: Detail<'_>,
+    cache: Option<&MetadataCache>,
+) -> Installed {
     let mut leftovers = Vec::new();
     let mut candidates = Vec::new();
     let mut links = Vec::new();
@@ -138,7 +158,7 @@ fn read_listings(folders: &[PathBuf], listings: Vec<Listing>, detail: Detail<'_>
     }
     let mut once = HashSet::new();
     leftovers.retain(|path: &PathBuf| once.insert(path.clone()));
-    let read = in_parts(&candidates, FEW, |_, part| read_all(part, &links, detail));
+    let read = read_with(&candidates, &links, detail, cache);
     let mut installed = Installed {
         leftovers,
         ..Installed::default()
@@ -165,6 +185,55 @@ fn read_listings(folders: &[PathBuf], listings: Vec<Listing>, detail: Detail<'_>
     installed
 }
 
+/// Reads distributions, but for what is in the cache.
+fn read_with(
+    candidates: &[Candidate],
+    links: &[EggLink],
+    detail: Detail<'_>,
+    cache: Option<&MetadataCache>,
+) -> Vec<Distribution> {
+    let mut told: Vec<(&Path, Remembered)> = Vec::new();
+    if let Some(cache) = cache {
+        // Those of one folder stand together.
+        for of_folder in candidates.chunk_by(|one, next| one.folder == next.folder) {
+            let folder = &*of_folder[0].folder;
+            if let Some(remembered) = cache.of(folder, of_folder.len()) {
+                told.push((folder, remembered));
+            }
+        }
+    }
+    let memories: Vec<Memory<'_>> = told
+        .iter()
+        .map(|(folder, told)| Memory {
+            folder,
+            told,
+            kept: told.kept(folder),
+        })
+        .collect();
+    let read = in_parts(candidates, FEW, |_, part| {
+        read_all(part, links, detail, &memories)
+    });
+    for memory in &memories {
+        let here = || {
+            let pairs = candidates.iter().zip(&read);
+            pairs
+                .filter(|(candidate, _)| *candidate.folder == *memory.folder)
+                .map(|(_, read)| read)
+        };
+        let is_new = |read: &Read| !read.was_kept && read.stamps.is_some();
+        // What is gone goes with the next that is new.
+        if here().any(is_new)
+            && let Some(cache) = cache
+        {
+            cache.keep(
+                memory.folder,
+                here().filter_map(|read| Kept::of(&read.distribution, read.stamps?)),
+            );
+        }
+    }
+    read.into_iter().map(|read| read.distribution).collect()
+}
+
 /// The version of one distribution of an interpreter, by its normalised name, which is spelled
 /// so wherever it stands. `sites` are the interpreter's; the standard library is looked into
 /// last, as nobody installs there.
@@ -182,8 +251,9 @@ pub(crate) fn version_of(
         let listing = Listing::of_names(folder, &near, Precedence::ByName);
         let named = |candidate: &&Candidate| candidate.normalized_name == name;
         let candidate = listing.found.iter().find(named)?;
-        let read = read_all(std::slice::from_ref(candidate), &listing.links, Detail::All);
-        Some(read.into_iter().next()?.version)
+        let candidate = std::slice::from_ref(candidate);
+        let read = read_all(candidate, &listing.links, Detail::All, &[]);
+        Some(read.into_iter().next()?.distribution.version)
     };
     let (listed, others): (Vec<_>, Vec<_>) = sites.iter().partition(|it| it.names.is_some());
     listed

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::remembered::Stamp;
+
 /// A folder in which many files are opened. Where the system can, they are looked up from the
 /// folder itself, which spares it the way from the root for each.
 #[derive(Debug)]
@@ -58,6 +60,53 @@ impl Folder {
         self.path.join(name).is_file()
     }
 
+    /// What tells whether a file or folder of this name is as it was; `None` where there is none.
+    pub(super) fn stamp(&self, name: &Path) -> Option<Stamp> {
+        #[cfg(unix)]
+        if let Some(descriptor) = &self.descriptor {
+            use rustix::fs::{AtFlags, statat};
+            let found = statat(descriptor, name, AtFlags::empty()).ok()?;
+            #[allow(
+                clippy::useless_conversion,
+                clippy::unnecessary_cast,
+                clippy::cast_sign_loss,
+                clippy::cast_possible_wrap,
+                reason = "the types of these fields differ from system to system"
+            )]
+            return Some(Stamp {
+                file: (found.st_dev as u64, found.st_ino as u64),
+                size: found.st_size as u64,
+                modified: nanoseconds(found.st_mtime.into(), found.st_mtime_nsec as i64),
+                changed: nanoseconds(found.st_ctime.into(), found.st_ctime_nsec as i64),
+            });
+        }
+        let found = fs_err::metadata(self.path.join(name)).ok()?;
+        let since = |time: io::Result<std::time::SystemTime>| {
+            let since = time.ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+            i64::try_from(since.as_nanos()).ok()
+        };
+        Some(Stamp {
+            file: (0, 0),
+            size: found.len(),
+            modified: since(found.modified())?,
+            changed: since(found.created())?,
+        })
+    }
+
+    /// Whether a file of this name is one itself, not a link to one.
+    pub(super) fn is_plain_file(&self, name: &Path) -> bool {
+        self.path
+            .join(name)
+            .symlink_metadata()
+            .is_ok_and(|found| found.is_file())
+    }
+
+    /// Whether nothing has this name, not even a link that leads nowhere.
+    pub(super) fn lacks(&self, name: &Path) -> bool {
+        let found = self.path.join(name).symlink_metadata();
+        found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    }
+
     /// An error that names the file, but for one that is not there: that is usual, and no
     /// message of it is shown.
     #[cfg(unix)]
@@ -71,4 +120,11 @@ impl Folder {
             format!("failed to open file `{}`: {error}", path.display()),
         )
     }
+}
+
+#[cfg(unix)]
+fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {
+    seconds
+        .saturating_mul(1_000_000_000)
+        .saturating_add(nanoseconds)
 }

@@ -19,6 +19,7 @@ mod origin;
 mod plain;
 mod precedence;
 mod reading;
+mod remembered;
 mod selection;
 mod tree;
 
@@ -32,6 +33,7 @@ pub(crate) use finding::version_of;
 pub use finding::{Installed, installed_in, installed_of, installed_with, listed_with};
 pub use forms::{pip_columns, pip_freeze, pip_inspect, pip_list};
 pub use origin::{Foreign, Origin};
+pub use remembered::MetadataCache;
 pub use selection::Selection;
 pub use tree::{Needed, Tree};
 

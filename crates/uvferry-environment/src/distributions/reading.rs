@@ -11,6 +11,7 @@ use super::core_metadata::{Essentials, headers_of};
 use super::finding::EggLink;
 use super::folder::Folder;
 use super::plain::Release;
+use super::remembered::{Facts, Kept, Remembered, Stamps};
 use super::{CoreMetadata, DirectUrl, Distribution, Fault, Layout};
 
 /// Metadata that was found, and what its name says.
@@ -72,17 +73,29 @@ impl Detail<'_> {
     }
 }
 
-/// Reads distributions.
+/// A distribution that was read.
+pub(super) struct Read {
+    pub(super) distribution: Distribution,
+    /// Where it may be kept, or is.
+    pub(super) stamps: Option<Stamps>,
+    /// Whether it is what was kept.
+    pub(super) was_kept: bool,
+}
+
+/// Reads distributions; `kept` is what is known of some already.
 pub(super) fn read_all(
     candidates: &[Candidate],
     links: &[EggLink],
     detail: Detail<'_>,
-) -> Vec<Distribution> {
+    kept: &[Memory<'_>],
+) -> Vec<Read> {
     let Some(first) = candidates.first() else {
         return Vec::new();
     };
     // Those of one folder stand together.
     let mut folder = Folder::new(&first.folder);
+    let memory_of = |path: &Path| kept.iter().find(|memory| memory.folder == path);
+    let mut memory = memory_of(&first.folder);
     let mut site = &first.site;
     let mut has_installer = detail.has_installer(site);
     let mut space = Vec::new();
@@ -91,6 +104,7 @@ pub(super) fn read_all(
         .map(|candidate| {
             if folder.path().as_os_str() != candidate.folder.as_os_str() {
                 folder = Folder::new(&candidate.folder);
+                memory = memory_of(&candidate.folder);
             }
             if !Arc::ptr_eq(site, &candidate.site) {
                 site = &candidate.site;
@@ -100,9 +114,87 @@ pub(super) fn read_all(
                 installer: has_installer,
                 requested: detail.has_requested(),
             };
-            read(candidate, links, read_beside, &folder, &mut space)
+            let Some(memory) = memory.filter(|_| candidate.may_be_kept()) else {
+                return Read {
+                    distribution: read(candidate, links, read_beside, &folder, &mut space),
+                    stamps: None,
+                    was_kept: false,
+                };
+            };
+            // Before it is read: what changes meanwhile does not match next time.
+            let stamps = candidate.stamps(&folder);
+            if let Some(stamps) = stamps
+                && let Some(kept) = memory.of(candidate, &stamps)
+            {
+                return Read {
+                    distribution: remembered(candidate, links, read_beside, &folder, kept.facts()),
+                    stamps: Some(stamps),
+                    was_kept: true,
+                };
+            }
+            let stamps = stamps
+                .filter(|stamps| memory.told.is_at_rest(stamps) && candidate.is_plain(&folder));
+            Read {
+                distribution: read(candidate, links, read_beside, &folder, &mut space),
+                stamps,
+                was_kept: false,
+            }
         })
         .collect()
+}
+
+/// What is known of the distributions in a folder.
+pub(super) struct Memory<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) told: &'a Remembered,
+    /// By the names of their metadata.
+    pub(super) kept: Vec<Kept<'a>>,
+}
+
+impl Memory<'_> {
+    /// What is kept of a distribution that is as it was.
+    fn of(&self, candidate: &Candidate, stamps: &Stamps) -> Option<&Kept<'_>> {
+        let name = candidate.file_name.to_str()?;
+        let at = self
+            .kept
+            .binary_search_by(|one| one.file_name.cmp(name))
+            .ok()?;
+        let kept = &self.kept[at];
+        (kept.stamps == *stamps).then_some(kept)
+    }
+}
+
+/// A distribution of which all is known that its METADATA says.
+fn remembered(
+    candidate: &Candidate,
+    links: &[EggLink],
+    beside: Beside,
+    folder: &Folder,
+    facts: Facts,
+) -> Distribution {
+    let location = candidate.folder.to_path_buf();
+    let is_linked = links.iter().any(|link| link.is_of(&facts.name));
+    Distribution {
+        name: facts.name,
+        normalized_name: candidate.normalized_name.clone(),
+        version: facts.version,
+        written_version: facts.written_version,
+        editable_location: is_linked.then(|| location.clone()),
+        location,
+        site: candidate.site.to_path_buf(),
+        metadata_path: candidate.path(),
+        layout: candidate.layout,
+        installer: beside
+            .installer
+            .then(|| candidate.installer(folder))
+            .flatten(),
+        requested: beside.requested && folder.has_file(&candidate.within("REQUESTED")),
+        direct_url: None,
+        requires_python: facts.requires_python,
+        requires: facts.requires,
+        extras: facts.extras,
+        faults: Vec::new(),
+    }
 }
 
 /// Which files beside the metadata are read.
@@ -275,6 +367,23 @@ impl Candidate {
             }
         }
         Some(bytes)
+    }
+
+    /// Whether it is of the kind that may be kept.
+    fn may_be_kept(&self) -> bool {
+        self.layout == Layout::DistInfo && matches!(self.container, Container::Folder)
+    }
+
+    fn stamps(&self, folder: &Folder) -> Option<Stamps> {
+        Stamps::of(folder, Path::new(&self.file_name), &self.within("METADATA"))
+    }
+
+    /// Whether any change of what is read shows in its [`Stamps`]: links lead to what may change
+    /// unseen.
+    fn is_plain(&self, folder: &Folder) -> bool {
+        folder.is_plain_file(&self.within("METADATA"))
+            && folder.is_plain_file(&self.within("RECORD"))
+            && folder.lacks(&self.within("direct_url.json"))
     }
 
     fn installer(&self, folder: &Folder) -> Option<String> {
