@@ -289,7 +289,7 @@ mod tests {
             for number in 0..FEW + 4 {
                 site.add(&format!("made{number:02}"), "1.0");
             }
-            site.settle();
+            Site::settle();
             site
         }
 
@@ -314,7 +314,7 @@ mod tests {
         }
 
         /// Until the time of a change is another one.
-        fn settle(&self) {
+        fn settle() {
             std::thread::sleep(Duration::from_millis(30));
         }
 
@@ -376,7 +376,7 @@ mod tests {
         let other = text.replace("made00 >=1", "made01 >=2");
         fs_err::write(&metadata, &other).unwrap();
         site.agrees("written over");
-        site.settle();
+        Site::settle();
         site.agrees("written over and at rest");
         // Of the same length, and with the time that it had.
         fs_err::write(&metadata, text).unwrap();
@@ -387,7 +387,7 @@ mod tests {
         file.file().set_modified(old).unwrap();
         drop(file);
         site.agrees("with its old time");
-        site.settle();
+        Site::settle();
         let url = site.metadata("made06").join("direct_url.json");
         fs_err::write(
             &url,
@@ -397,13 +397,13 @@ mod tests {
         site.agrees("an editable");
         fs_err::remove_file(&url).unwrap();
         site.agrees("none any more");
-        site.settle();
+        Site::settle();
         fs_err::remove_file(site.metadata("made07").join("RECORD")).unwrap();
         site.agrees("without RECORD");
         fs_err::remove_dir_all(site.metadata("made08")).unwrap();
         site.add("made08", "2.0");
         site.agrees("an upgrade");
-        site.settle();
+        Site::settle();
         site.agrees("an upgrade at rest");
         fs_err::write(site.path().join("made09.egg-link"), "/nowhere\n.").unwrap();
         site.agrees("an egg-link");
@@ -426,7 +426,7 @@ mod tests {
             symlink(elsewhere.with_extension(name), &file).unwrap();
         }
         symlink(&elsewhere, site.metadata("made03").join("direct_url.json")).unwrap();
-        site.settle();
+        Site::settle();
         site.agrees("links");
         fs_err::remove_file(elsewhere.with_extension("RECORD")).unwrap();
         fs_err::write(&elsewhere, r#"{"url": "file:///a", "dir_info": {}}"#).unwrap();
@@ -452,7 +452,7 @@ mod tests {
         for number in FEW - 1..FEW + 4 {
             fs_err::remove_dir_all(site.metadata(&format!("made{number:02}"))).unwrap();
         }
-        site.settle();
+        Site::settle();
         site.agrees("few");
         assert!(!site.cache.entries().exists());
         fs_err::create_dir_all(site.cache.entries()).unwrap();
@@ -460,7 +460,7 @@ mod tests {
             fs_err::write(site.cache.entries().join(number.to_string()), "").unwrap();
         }
         site.add("another", "1.0");
-        site.settle();
+        Site::settle();
         site.agrees("one more");
         let left = fs_err::read_dir(site.cache.entries()).unwrap().count();
         assert_eq!(left, MOST_FOLDERS);
