@@ -36,7 +36,7 @@ pub(crate) struct SnapshotArgs {
     #[arg(long, short, value_name = "FILE", conflicts_with = "into")]
     output: Option<PathBuf>,
 
-    /// The folder of the archives; else the working folder
+    /// The folder of the archives, made if it is missing; else the working folder
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
 
@@ -160,6 +160,9 @@ pub(crate) fn run(args: &SnapshotArgs, streams: &mut Streams) -> anyhow::Result<
         directory.join(file)
     } else {
         let folder = directory.join(args.into.as_deref().unwrap_or(Path::new("")));
+        if args.into.is_some() {
+            fs_err::create_dir_all(&folder)?;
+        }
         folder.join(file_name(&name, now(&environment)?))
     };
     let manifest = write(&destination, taken.about, &taken.contents, args.force).map_err(

@@ -207,7 +207,6 @@ fn hashes_are_those_of_the_index() {
 fn old_snapshots_go_and_nothing_else() {
     skip!(unless Uv, Python);
     let mut scene = Scene::new();
-    fs_err::create_dir(scene.project.join("kept")).unwrap();
     for day in 1..=4 {
         let seconds = (day * 86_400).to_string();
         scene.project.isolated().set("SOURCE_DATE_EPOCH", &seconds);
