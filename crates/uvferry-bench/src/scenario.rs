@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::tool::Tool;
 
 /// The names that commands of a scenario may hold in braces.
-pub const PLACEHOLDERS: [&str; 11] = [
+pub const PLACEHOLDERS: [&str; 12] = [
     "python",
     "uv",
     "venv",
@@ -18,6 +18,7 @@ pub const PLACEHOLDERS: [&str; 11] = [
     "requirements",
     "files",
     "locked",
+    "installed",
     "project",
     "add",
     "upgrade",
