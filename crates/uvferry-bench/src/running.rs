@@ -104,6 +104,12 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
         serving: serving.as_ref(),
         project: project.as_ref(),
     };
+    let pips = Pips::ask(request);
+    let versions = BTreeMap::from([
+        (Tool::Pip, pips.measured.clone().unwrap_or_default()),
+        (Tool::UvPip, request.uv.version.to_string()),
+        (Tool::UvProject, request.uv.version.to_string()),
+    ]);
     let empty = measuring::empty_runs(request, EMPTY_RUNS)?;
     let mut scenarios = Vec::new();
     let mut cancelled = false;
@@ -120,9 +126,11 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
             runner,
             scenario,
             values: &values,
+            versions: &versions,
             unlocked: unlocked.as_deref(),
             folder: folder.path().join("scenarios").join(&scenario.name),
             tools: Vec::new(),
+            not_applicable: BTreeMap::new(),
         };
         let done = work.all(finished.as_mut());
         let any = work.tools.iter().any(|tool| !tool.runs.is_empty());
@@ -146,11 +154,14 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
         host,
         python: version_of(
             request,
-            &["-c", "import platform; print(platform.python_version())"],
+            &[
+                "-I",
+                "-c",
+                "import platform; print(platform.python_version())",
+            ],
         )
         .unwrap_or_default(),
-        pip: version_of(request, &["-m", "pip", "--version"])
-            .and_then(|said| said.split_whitespace().nth(1).map(str::to_owned)),
+        pip: pips.measured.clone(),
         uv: request.uv.version.to_string(),
         harness: Harness {
             empty_run: statistics::summary(&empty).unwrap_or_else(none),
@@ -169,6 +180,7 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
         warnings: Vec::new(),
     };
     bench.warnings = noise::warnings(&bench, load_before);
+    bench.warnings.extend(pips.warning());
     Ok(bench)
 }
 
@@ -357,6 +369,40 @@ fn fetched(
     serving::fetch(request, environment, &values.requirements, &more, folder)
 }
 
+/// The pips of an interpreter.
+struct Pips {
+    /// That of new environments, which is measured.
+    measured: Option<String>,
+    /// Its own.
+    own: Option<String>,
+}
+
+impl Pips {
+    fn ask(request: &BenchRequest) -> Self {
+        let own = version_of(request, &["-m", "pip", "--version"])
+            .and_then(|said| said.split_whitespace().nth(1).map(str::to_owned));
+        let bundled = version_of(
+            request,
+            &["-I", "-c", "import ensurepip; print(ensurepip.version())"],
+        );
+        Self {
+            measured: bundled.or_else(|| own.clone()),
+            own,
+        }
+    }
+
+    /// An old pip is slower, and that it is the one measured is easily missed.
+    fn warning(&self) -> Option<String> {
+        let (measured, own) = (self.measured.as_ref()?, self.own.as_ref()?);
+        (measured != own).then(|| {
+            format!(
+                "new environments of this Python have pip {measured}, which is measured; the \
+                 Python itself has pip {own}"
+            )
+        })
+    }
+}
+
 fn version_of(request: &BenchRequest, words: &[&str]) -> Option<String> {
     let finished = Command::new(&request.python)
         .args(words)
@@ -390,9 +436,11 @@ struct Work<'a> {
     runner: Runner<'a>,
     scenario: &'a Scenario,
     values: &'a Values,
+    versions: &'a BTreeMap<Tool, String>,
     unlocked: Option<&'a str>,
     folder: PathBuf,
     tools: Vec<ToolWork>,
+    not_applicable: BTreeMap<Tool, String>,
 }
 
 /// A tool at work.
@@ -446,6 +494,13 @@ impl Work<'_> {
         let request = self.runner.request;
         for (&tool, steps) in &self.scenario.steps {
             if !request.tools.contains(&tool) {
+                continue;
+            }
+            let version = &self.versions[&tool];
+            if let Some(since) = steps.since.as_ref().filter(|_| steps.is_before(version)) {
+                let program = if tool == Tool::Pip { "pip" } else { "uv" };
+                let reason = format!("it is {program} {version}, and {since} has it first");
+                self.not_applicable.insert(tool, reason);
                 continue;
             }
             let places = ToolPlaces::new(self.folder.join(tool.name()))?;
@@ -625,6 +680,7 @@ impl Work<'_> {
             tools,
             same_set,
             set_differences,
+            not_applicable: self.not_applicable,
         }
     }
 }

@@ -122,13 +122,14 @@ fn each_built_in_scenario_runs_with_each_tool_and_leaves_nothing_behind() {
     let bench = run(&request).unwrap();
     assert_eq!(bench.distributions, Some(3));
     for scenario in &bench.scenarios {
+        let builtin = all.iter().find(|one| one.name == scenario.name).unwrap();
+        for tool in builtin.steps.keys() {
+            let is_there = scenario.tools.iter().any(|one| one.tool == *tool);
+            assert_ne!(is_there, scenario.not_applicable.contains_key(tool));
+        }
         for tool in &scenario.tools {
-            // `pip lock` came with pip 25.1.
-            let is_old_pip = scenario.name == "lock" && tool.tool == Tool::Pip;
-            if !is_old_pip {
-                assert_eq!(tool.failure, None, "{} {}", scenario.name, tool.tool);
-                assert_eq!(tool.runs.len(), 1, "{} {}", scenario.name, tool.tool);
-            }
+            assert_eq!(tool.failure, None, "{} {}", scenario.name, tool.tool);
+            assert_eq!(tool.runs.len(), 1, "{} {}", scenario.name, tool.tool);
         }
         assert_ne!(
             scenario.same_set,
@@ -225,6 +226,54 @@ fn a_tool_that_fails_is_a_result_with_its_message() {
     assert_eq!(pip.wall_s, None);
     assert_eq!((uv.runs.len(), &uv.failure), (3, &None));
     assert!(bench.scenarios[0].ratio().is_none());
+}
+
+#[test]
+fn to_a_tool_that_is_too_old_a_scenario_does_not_apply() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let text = "\
+        [[scenario]]\nname='own'\nabout='x'\ncache='warm'\n\
+        pip.measure=['{python} -m pip no-such-command']\npip.since='1000.1'\n\
+        uv-pip.measure=['{uv} --version']\nuv-pip.since='0.1'\n\
+        uv-project.measure=['{uv} no-such-command']\nuv-project.since='1000.2'\n";
+    let request = BenchRequest {
+        scenarios: read_scenarios(text).unwrap(),
+        ..scene.request(&[])
+    };
+    let bench = run(&request).unwrap();
+    let scenario = &bench.scenarios[0];
+    let tools: Vec<Tool> = scenario.tools.iter().map(|tool| tool.tool).collect();
+    assert_eq!(tools, [Tool::UvPip]);
+    assert_eq!(scenario.tools[0].failure, None);
+    let told = |tool: Tool, end: &str| {
+        let reason = &scenario.not_applicable[&tool];
+        assert!(reason.ends_with(end), "{reason}");
+        let line = format!("own, {tool}: does not apply: {reason}");
+        assert!(bench.warnings.contains(&line), "{:?}", bench.warnings);
+    };
+    told(Tool::Pip, "and 1000.1 has it first");
+    told(Tool::UvProject, "and 1000.2 has it first");
+    // The pip of a new environment, and not that of the interpreter, is the one measured.
+    let said = |program: &Path, words: &[&str]| {
+        let environment = scene.isolated.environment();
+        let finished = uvferry_process::Command::new(program)
+            .args(words)
+            .current_dir(scene.path("project"))
+            .environment(environment)
+            .run()
+            .unwrap();
+        assert!(finished.success(), "{finished:?}");
+        finished.stdout_text().into_owned()
+    };
+    let venv = scene.path("venv");
+    let at = venv.to_str().unwrap();
+    said(&find_python().unwrap(), &["-m", "venv", at]);
+    let bin = if cfg!(windows) { "Scripts" } else { "bin" };
+    let pip = said(&venv.join(bin).join("python"), &["-m", "pip", "--version"]);
+    let pip = pip.split(' ').nth(1).unwrap();
+    assert_eq!(bench.pip.as_deref(), Some(pip));
+    assert!(scenario.not_applicable[&Tool::Pip].starts_with(&format!("it is pip {pip},")));
 }
 
 #[test]
