@@ -10,7 +10,7 @@
 //! | the network can be left out | `serving` |
 //! | a number comes with its spread, and a claim with its evidence | [`statistics`], `noise`, [`comparing`] |
 //! | both really installed the same | [`ScenarioResult::same_set`] |
-//! | nothing of mine is touched, nothing is left behind | `places` |
+//! | nothing of mine is touched, nothing is left behind | `places`; what builds folders of a project does so in `project`'s copies |
 //! | what is finished is not lost | `resuming` |
 //! | what it means in time and money, with what is assumed | [`budget`] |
 //!
@@ -33,6 +33,7 @@ pub mod comparing;
 mod measuring;
 mod noise;
 mod places;
+mod project;
 mod request;
 mod result;
 mod resuming;

@@ -9,6 +9,7 @@ use uvferry_process::{
 };
 
 use crate::places::ToolPlaces;
+use crate::project::Project;
 use crate::request::{BenchError, BenchRequest};
 use crate::result::{Failure, Run};
 use crate::serving::Serving;
@@ -22,6 +23,8 @@ pub(crate) struct Runner<'a> {
     pub(crate) request: &'a BenchRequest,
     pub(crate) environment: &'a Environment,
     pub(crate) serving: Option<&'a Serving>,
+    /// What is built in copies.
+    pub(crate) project: Option<&'a Project>,
 }
 
 impl Runner<'_> {
@@ -43,9 +46,12 @@ impl Runner<'_> {
         let (program, arguments) = words
             .split_first()
             .map_or(("", words), |(program, rest)| (program.as_str(), rest));
+        let copy = self
+            .project
+            .map(|project| project.directory(&places.copied()));
         let mut command = Command::new(program)
             .args(arguments)
-            .current_dir(&self.request.directory)
+            .current_dir(copy.as_deref().unwrap_or(&self.request.directory))
             .environment(&self.environment(places))
             .timeout(self.request.timeout);
         if let Some(cancel) = &self.request.cancel {

@@ -28,6 +28,9 @@ pub(crate) fn warnings(bench: &Bench, load_before: Option<f64>) -> Vec<String> {
     }
     for scenario in &bench.scenarios {
         let name = &scenario.name;
+        for (tool, reason) in &scenario.not_applicable {
+            found.push(format!("{name}, {tool}: does not apply: {reason}"));
+        }
         for tool in &scenario.tools {
             let Some(summary) = &tool.wall_s else {
                 continue;

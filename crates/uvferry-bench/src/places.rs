@@ -91,6 +91,16 @@ impl ToolPlaces {
         self.work().join("project")
     }
 
+    /// The copy of the project, where there is one. Its builds are put back too.
+    pub(crate) fn copied(&self) -> PathBuf {
+        self.work().join("copy")
+    }
+
+    /// A file with the names of what is installed before a run.
+    pub(crate) fn installed(&self) -> PathBuf {
+        self.folder.join("installed.txt")
+    }
+
     pub(crate) fn temporary(&self) -> PathBuf {
         self.folder.join("tmp")
     }
@@ -133,7 +143,7 @@ fn remove(folder: &Path) -> io::Result<()> {
 
 /// Copies a folder with its links as links, its modes and its times: by its time Python knows
 /// whether bytecode fits a source.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs_err::create_dir_all(to)?;
     for entry in fs_err::read_dir(from)? {
         let entry = entry?;
@@ -142,28 +152,34 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
         if kind.is_dir() {
             copy(&source, &target)?;
         } else if kind.is_symlink() {
-            copy_link(&source, &target)?;
+            link(&source, &fs_err::read_link(&source)?, &target)?;
         } else {
-            fs_err::copy(&source, &target)?;
-            let modified = entry.metadata()?.modified()?;
-            let file = fs_err::OpenOptions::new().write(true).open(&target);
-            // One that nobody may write keeps the time of the copy.
-            if let Ok(file) = file {
-                file.file().set_modified(modified)?;
-            }
+            copy_file(&entry, &target)?;
         }
     }
     Ok(())
 }
 
-#[cfg(unix)]
-fn copy_link(source: &Path, target: &Path) -> io::Result<()> {
-    fs_err::os::unix::fs::symlink(fs_err::read_link(source)?, target)
+/// Copies a file with its mode and its time.
+pub(crate) fn copy_file(entry: &fs_err::DirEntry, target: &Path) -> io::Result<()> {
+    fs_err::copy(entry.path(), target)?;
+    let modified = entry.metadata()?.modified()?;
+    let file = fs_err::OpenOptions::new().write(true).open(target);
+    // One that nobody may write keeps the time of the copy.
+    if let Ok(file) = file {
+        file.file().set_modified(modified)?;
+    }
+    Ok(())
 }
 
-#[cfg(windows)]
-fn copy_link(source: &Path, target: &Path) -> io::Result<()> {
-    let to = fs_err::read_link(source)?;
+/// Makes a link, to a folder where `source` leads to one.
+pub(crate) fn link(source: &Path, to: &Path, target: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let _ = source;
+        fs_err::os::unix::fs::symlink(to, target)
+    }
+    #[cfg(windows)]
     if source.is_dir() {
         fs_err::os::windows::fs::symlink_dir(to, target)
     } else {

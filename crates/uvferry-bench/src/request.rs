@@ -202,6 +202,9 @@ pub enum BenchError {
     /// What the local server needs cannot be fetched.
     #[error("fetch what is served from this machine: {0}")]
     Mirror(String),
+    /// Folders that are built lie on drives that have nothing in common.
+    #[error("the folders that are built lie on different drives")]
+    Apart,
     /// The local server cannot start.
     #[error(transparent)]
     Serve(#[from] uvferry_index::IndexError),

@@ -24,7 +24,7 @@ pub struct Bench {
     pub host: Host,
     /// The version of the interpreter.
     pub python: String,
-    /// The version of pip.
+    /// The version of pip in new environments: the one that is measured.
     pub pip: Option<String>,
     /// The version of uv.
     pub uv: String,
@@ -81,6 +81,8 @@ pub struct ScenarioResult {
     pub same_set: Option<bool>,
     /// What one had installed and another had not, or in another version: a line each.
     pub set_differences: Vec<String>,
+    /// Tools that are too old for it, and why: neither a result nor a failure.
+    pub not_applicable: BTreeMap<Tool, String>,
 }
 
 impl ScenarioResult {

@@ -14,6 +14,7 @@ use crate::choosing::{self, Locked};
 use crate::measuring::{self, Runner, installed};
 use crate::noise;
 use crate::places::{BenchFolder, ToolPlaces};
+use crate::project::Project;
 use crate::request::{BenchError, BenchRequest, MOST_RUNS, NARROW, Progress};
 use crate::result::{Bench, Failure, Harness, Run, ScenarioResult, Served, ToolResult};
 use crate::resuming::Finished;
@@ -45,30 +46,34 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
         None => None,
     };
     let folder = BenchFolder::new(&request.scratch)?;
+    let project = Project::copied(request, &folder.path().join("pristine"))?;
     let host = Host::look(&HostPlaces::new(&request.environment));
     let load_before = noise::load(Path::new("/"));
-    let subject = Subject::new(request, folder.path())?;
+    // What is done before the first run is done in a copy too.
+    let preparing = in_a_copy(request, project.as_ref(), folder.path())?;
+    let preparing = preparing.as_ref().unwrap_or(request);
+    let subject = Subject::new(preparing, folder.path())?;
     let mut environment = environment_of(request, folder.path());
     tell(
         request,
         &Progress::Preparing("which versions the requirements come to"),
     );
     let locked = choosing::lock(
-        request,
+        preparing,
         &environment,
         &subject.requirement_files,
-        &request.constraint_files,
+        &preparing.constraint_files,
         folder.path(),
     )?;
     let (locked, unlocked) = match locked {
         Ok(locked) => (Some(locked), None),
         Err(said) => (None, Some(said)),
     };
-    let mut values = subject.values(request, locked.as_ref());
+    let mut values = subject.values(preparing, locked.as_ref());
     if let Some(locked) = locked.as_ref().filter(|_| uses(request, "older")) {
-        let names = choosing::names(request);
+        let names = choosing::names(preparing);
         values.upgrade =
-            choosing::to_upgrade(request, &environment, &names, locked, folder.path())?;
+            choosing::to_upgrade(preparing, &environment, &names, locked, folder.path())?;
     }
     let serving = match request.local {
         None => None,
@@ -78,12 +83,16 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
                 &Progress::Preparing("the files that are served from this machine"),
             );
             let wheels = fetched(
-                request,
+                preparing,
                 &environment,
                 &values,
                 locked.as_ref(),
                 folder.path(),
             )?;
+            if let Some(project) = &project {
+                let tools = &project.build_requirements;
+                serving::fetch_if_there(preparing, &environment, tools, &wheels)?;
+            }
             let serving = Serving::start(&wheels, server)?;
             serving.point(&mut environment);
             Some(serving)
@@ -93,7 +102,14 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
         request,
         environment: &environment,
         serving: serving.as_ref(),
+        project: project.as_ref(),
     };
+    let pips = Pips::ask(request);
+    let versions = BTreeMap::from([
+        (Tool::Pip, pips.measured.clone().unwrap_or_default()),
+        (Tool::UvPip, request.uv.version.to_string()),
+        (Tool::UvProject, request.uv.version.to_string()),
+    ]);
     let empty = measuring::empty_runs(request, EMPTY_RUNS)?;
     let mut scenarios = Vec::new();
     let mut cancelled = false;
@@ -110,9 +126,11 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
             runner,
             scenario,
             values: &values,
+            versions: &versions,
             unlocked: unlocked.as_deref(),
             folder: folder.path().join("scenarios").join(&scenario.name),
             tools: Vec::new(),
+            not_applicable: BTreeMap::new(),
         };
         let done = work.all(finished.as_mut());
         let any = work.tools.iter().any(|tool| !tool.runs.is_empty());
@@ -131,16 +149,19 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
     let mut bench = Bench {
         began_at: began_at.unwrap_or_default().as_secs(),
         name: request.name.clone(),
-        requirements: choosing::names(request).len(),
+        requirements: choosing::names(preparing).len(),
         distributions: locked.as_ref().map(|locked| locked.versions.len()),
         host,
         python: version_of(
             request,
-            &["-c", "import platform; print(platform.python_version())"],
+            &[
+                "-I",
+                "-c",
+                "import platform; print(platform.python_version())",
+            ],
         )
         .unwrap_or_default(),
-        pip: version_of(request, &["-m", "pip", "--version"])
-            .and_then(|said| said.split_whitespace().nth(1).map(str::to_owned)),
+        pip: pips.measured.clone(),
         uv: request.uv.version.to_string(),
         harness: Harness {
             empty_run: statistics::summary(&empty).unwrap_or_else(none),
@@ -159,7 +180,28 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
         warnings: Vec::new(),
     };
     bench.warnings = noise::warnings(&bench, load_before);
+    bench.warnings.extend(pips.warning());
     Ok(bench)
+}
+
+/// The request for a copy of the project, where there has to be one.
+fn in_a_copy(
+    request: &BenchRequest,
+    project: Option<&Project>,
+    folder: &Path,
+) -> Result<Option<BenchRequest>, BenchError> {
+    let Some(project) = project else {
+        return Ok(None);
+    };
+    let copy = folder.join("copy");
+    project.copy_to(&copy)?;
+    Ok(Some(BenchRequest {
+        directory: project.directory(&copy),
+        requirement_files: project.requirement_files.clone(),
+        constraint_files: project.constraint_files.clone(),
+        requirements: project.requirements.clone(),
+        ..request.clone()
+    }))
 }
 
 fn none() -> Summary {
@@ -327,6 +369,40 @@ fn fetched(
     serving::fetch(request, environment, &values.requirements, &more, folder)
 }
 
+/// The pips of an interpreter.
+struct Pips {
+    /// That of new environments, which is measured.
+    measured: Option<String>,
+    /// Its own.
+    own: Option<String>,
+}
+
+impl Pips {
+    fn ask(request: &BenchRequest) -> Self {
+        let own = version_of(request, &["-m", "pip", "--version"])
+            .and_then(|said| said.split_whitespace().nth(1).map(str::to_owned));
+        let bundled = version_of(
+            request,
+            &["-I", "-c", "import ensurepip; print(ensurepip.version())"],
+        );
+        Self {
+            measured: bundled.or_else(|| own.clone()),
+            own,
+        }
+    }
+
+    /// An old pip is slower, and that it is the one measured is easily missed.
+    fn warning(&self) -> Option<String> {
+        let (measured, own) = (self.measured.as_ref()?, self.own.as_ref()?);
+        (measured != own).then(|| {
+            format!(
+                "new environments of this Python have pip {measured}, which is measured; the \
+                 Python itself has pip {own}"
+            )
+        })
+    }
+}
+
 fn version_of(request: &BenchRequest, words: &[&str]) -> Option<String> {
     let finished = Command::new(&request.python)
         .args(words)
@@ -360,9 +436,11 @@ struct Work<'a> {
     runner: Runner<'a>,
     scenario: &'a Scenario,
     values: &'a Values,
+    versions: &'a BTreeMap<Tool, String>,
     unlocked: Option<&'a str>,
     folder: PathBuf,
     tools: Vec<ToolWork>,
+    not_applicable: BTreeMap<Tool, String>,
 }
 
 /// A tool at work.
@@ -418,7 +496,17 @@ impl Work<'_> {
             if !request.tools.contains(&tool) {
                 continue;
             }
+            let version = &self.versions[&tool];
+            if let Some(since) = steps.since.as_ref().filter(|_| steps.is_before(version)) {
+                let program = if tool == Tool::Pip { "pip" } else { "uv" };
+                let reason = format!("it is {program} {version}, and {since} has it first");
+                self.not_applicable.insert(tool, reason);
+                continue;
+            }
             let places = ToolPlaces::new(self.folder.join(tool.name()))?;
+            if let Some(project) = self.runner.project {
+                project.copy_to(&places.copied())?;
+            }
             let fill = |all: &[crate::scenario::Words]| -> Result<Vec<Vec<String>>, String> {
                 all.iter()
                     .map(|words| self.values.fill(words, &places))
@@ -433,6 +521,9 @@ impl Work<'_> {
             // The caches of what came before do not count.
             places.empty_cache()?;
             let before = installed(&places.venv())?;
+            let names = before.iter().map(|(name, _)| name.as_str());
+            let names: Vec<&str> = names.collect();
+            fs_err::write(places.installed(), names.join("\n") + "\n")?;
             self.tools.push(ToolWork {
                 tool,
                 commands: measure
@@ -589,6 +680,7 @@ impl Work<'_> {
             tools,
             same_set,
             set_differences,
+            not_applicable: self.not_applicable,
         }
     }
 }

@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use uvferry_requirements::{Version, VersionError};
 
 use crate::tool::Tool;
 
 /// The names that commands of a scenario may hold in braces.
-pub const PLACEHOLDERS: [&str; 11] = [
+pub const PLACEHOLDERS: [&str; 12] = [
     "python",
     "uv",
     "venv",
@@ -18,6 +19,7 @@ pub const PLACEHOLDERS: [&str; 11] = [
     "requirements",
     "files",
     "locked",
+    "installed",
     "project",
     "add",
     "upgrade",
@@ -60,6 +62,19 @@ pub struct Steps {
     pub prepare: Vec<Words>,
     /// Run and measured, one after the other.
     pub measure: Vec<Words>,
+    /// The first version of the tool that has what is asked; `None` where all have. Before it the
+    /// scenario does not apply to the tool.
+    pub since: Option<Version>,
+}
+
+impl Steps {
+    /// Whether a version of the tool is too old. Of one that nobody can read nothing is known.
+    pub fn is_before(&self, version: &str) -> bool {
+        match (&self.since, Version::parse(version)) {
+            (Some(since), Ok(version)) => version < *since,
+            _ => false,
+        }
+    }
 }
 
 /// A command as words, with placeholders in them.
@@ -126,6 +141,14 @@ pub enum ScenarioError {
         /// The command.
         command: String,
     },
+    /// A version in `since` that is none.
+    #[error("scenario `{scenario}`: `since` is no version: {error}")]
+    Since {
+        /// The scenario.
+        scenario: String,
+        /// Why.
+        error: VersionError,
+    },
     /// A command without a word.
     #[error("scenario `{0}` has an empty command")]
     Empty(String),
@@ -160,6 +183,7 @@ struct RawSteps {
     #[serde(default)]
     prepare: Vec<String>,
     measure: Vec<String>,
+    since: Option<String>,
 }
 
 /// The scenarios that come with this crate.
@@ -232,9 +256,14 @@ pub fn read_scenarios(text: &str) -> Result<Vec<Scenario>, ScenarioError> {
                     .map(|command| words(&raw.name, command))
                     .collect()
             };
+            let since = raw_steps.since.as_deref().map(Version::parse);
             let read = Steps {
                 prepare: words(&raw_steps.prepare)?,
                 measure: words(&raw_steps.measure)?,
+                since: since.transpose().map_err(|error| ScenarioError::Since {
+                    scenario: raw.name.clone(),
+                    error,
+                })?,
             };
             if !read.measure.is_empty() {
                 steps.insert(tool, read);
@@ -339,6 +368,18 @@ mod tests {
         assert!(refused("pip.measure = []").contains("measures nothing"));
         assert!(refused("pip.measure = ['  ']").contains("empty command"));
         assert!(refused("conda.measure = ['x']").contains("unknown field"));
+    }
+
+    #[test]
+    fn what_came_later_does_not_apply_before() {
+        let text = "[[scenario]]\nname='a'\nabout=''\ncache='warm'\n\
+                    pip.measure=['x']\npip.since='25.1'\nuv-pip.measure=['x']\n";
+        let steps = &read_scenarios(text).unwrap()[0].steps;
+        let (pip, uv) = (&steps[&Tool::Pip], &steps[&Tool::UvPip]);
+        assert!(pip.is_before("23.2.1") && pip.is_before("9.0") && pip.is_before("25.1rc1"));
+        assert!(!pip.is_before("25.1") && !pip.is_before("26.3") && !pip.is_before("unknown"));
+        assert!(!uv.is_before("0.8"));
+        assert!(refused("pip.measure=['x']\npip.since='new'").contains("`since` is no version"));
     }
 
     #[test]

@@ -127,6 +127,25 @@ pub(crate) fn fetch(
     Ok(wheels)
 }
 
+/// Fetches distributions with all that they need; one that is not there is left out: who needs it
+/// tells.
+pub(crate) fn fetch_if_there(
+    request: &BenchRequest,
+    environment: &Environment,
+    requirements: &[String],
+    wheels: &Path,
+) -> Result<(), BenchError> {
+    let into = wheels.to_string_lossy();
+    for requirement in requirements {
+        let words = ["-m", "pip", "wheel", "--wheel-dir", &into, requirement];
+        match run(request, environment, &request.python, &words) {
+            Err(BenchError::Mirror(_)) | Ok(()) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 fn run(
     request: &BenchRequest,
     environment: &Environment,
@@ -148,15 +167,37 @@ fn run(
         Ok(finished) if finished.success() => Ok(()),
         Ok(finished) => {
             let said = finished.stderr_redacted();
-            let reason = said.lines().rev().find(|line| !line.trim().is_empty());
             Err(BenchError::Mirror(format!(
                 "`{}` ended with {:?}: {}",
                 command.display(),
                 finished.status,
-                reason.unwrap_or("it says nothing"),
+                reason(&said),
             )))
         }
         Err(ProcessError::Cancelled { .. }) => Err(BenchError::Cancelled),
         Err(error) => Err(BenchError::Mirror(error.to_string())),
+    }
+}
+
+/// The line that says why: pip ends with advice that says nothing of it.
+fn reason(said: &str) -> &str {
+    let lines = || said.lines().rev().map(str::trim);
+    lines()
+        .find(|line| line.starts_with("ERROR: "))
+        .or_else(|| lines().find(|line| !line.is_empty()))
+        .unwrap_or("it says nothing")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_told_and_not_the_advice_below_it() {
+        let said = "  error: subprocess-exited-with-error\n      ERROR: No matching \
+                    distribution found for a\n  note: This error originates from a subprocess\n";
+        assert_eq!(reason(said), "ERROR: No matching distribution found for a");
+        assert_eq!(reason("a\nb\n\n"), "b");
+        assert_eq!(reason(" \n"), "it says nothing");
     }
 }

@@ -53,6 +53,7 @@ impl Values {
                 ("project", Some(shown(&places.project()))),
                 ("requirements", Some(self.requirements.join(" "))),
                 ("files", Some(self.files.join(" "))),
+                ("installed", Some(shown(&places.installed()))),
                 ("locked", self.locked.as_deref().map(shown)),
                 ("add", self.add.clone()),
                 ("upgrade", self.upgrade.clone().map(|(name, _)| name)),

@@ -13,7 +13,9 @@ use uvferry_bench::{
 use uvferry_index::{LocalIndex, Serving};
 use uvferry_process::Cancel;
 use uvferry_resolution::uv::Uv;
-use uvferry_testkit::{Isolated, WheelBuilder, find_python, find_uv, skip, tree_snapshot};
+use uvferry_testkit::{
+    Isolated, SdistBuilder, WheelBuilder, find_python, find_uv, skip, tree_snapshot,
+};
 
 /// A project with two requirements, on an index of four distributions.
 struct Scene {
@@ -24,6 +26,11 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// With more in its index.
+    fn with(more: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let wheels = folder.path().join("index");
         for name in ["project", "index", "scratch"] {
@@ -37,6 +44,7 @@ impl Scene {
         for name in ["beta", "gamma", "iniconfig"] {
             WheelBuilder::new(name, "1.0").build(&wheels);
         }
+        more(&wheels);
         let index = LocalIndex::serve(&wheels).unwrap();
         let mut isolated = Isolated::under(&folder.path().join("user"));
         isolated.default_index(&index.simple_url(""));
@@ -114,13 +122,14 @@ fn each_built_in_scenario_runs_with_each_tool_and_leaves_nothing_behind() {
     let bench = run(&request).unwrap();
     assert_eq!(bench.distributions, Some(3));
     for scenario in &bench.scenarios {
+        let builtin = all.iter().find(|one| one.name == scenario.name).unwrap();
+        for tool in builtin.steps.keys() {
+            let is_there = scenario.tools.iter().any(|one| one.tool == *tool);
+            assert_ne!(is_there, scenario.not_applicable.contains_key(tool));
+        }
         for tool in &scenario.tools {
-            // `pip lock` came with pip 25.1.
-            let is_old_pip = scenario.name == "lock" && tool.tool == Tool::Pip;
-            if !is_old_pip {
-                assert_eq!(tool.failure, None, "{} {}", scenario.name, tool.tool);
-                assert_eq!(tool.runs.len(), 1, "{} {}", scenario.name, tool.tool);
-            }
+            assert_eq!(tool.failure, None, "{} {}", scenario.name, tool.tool);
+            assert_eq!(tool.runs.len(), 1, "{} {}", scenario.name, tool.tool);
         }
         assert_ne!(
             scenario.same_set,
@@ -217,6 +226,54 @@ fn a_tool_that_fails_is_a_result_with_its_message() {
     assert_eq!(pip.wall_s, None);
     assert_eq!((uv.runs.len(), &uv.failure), (3, &None));
     assert!(bench.scenarios[0].ratio().is_none());
+}
+
+#[test]
+fn to_a_tool_that_is_too_old_a_scenario_does_not_apply() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let text = "\
+        [[scenario]]\nname='own'\nabout='x'\ncache='warm'\n\
+        pip.measure=['{python} -m pip no-such-command']\npip.since='1000.1'\n\
+        uv-pip.measure=['{uv} --version']\nuv-pip.since='0.1'\n\
+        uv-project.measure=['{uv} no-such-command']\nuv-project.since='1000.2'\n";
+    let request = BenchRequest {
+        scenarios: read_scenarios(text).unwrap(),
+        ..scene.request(&[])
+    };
+    let bench = run(&request).unwrap();
+    let scenario = &bench.scenarios[0];
+    let tools: Vec<Tool> = scenario.tools.iter().map(|tool| tool.tool).collect();
+    assert_eq!(tools, [Tool::UvPip]);
+    assert_eq!(scenario.tools[0].failure, None);
+    let told = |tool: Tool, end: &str| {
+        let reason = &scenario.not_applicable[&tool];
+        assert!(reason.ends_with(end), "{reason}");
+        let line = format!("own, {tool}: does not apply: {reason}");
+        assert!(bench.warnings.contains(&line), "{:?}", bench.warnings);
+    };
+    told(Tool::Pip, "and 1000.1 has it first");
+    told(Tool::UvProject, "and 1000.2 has it first");
+    // The pip of a new environment, and not that of the interpreter, is the one measured.
+    let said = |program: &Path, words: &[&str]| {
+        let environment = scene.isolated.environment();
+        let finished = uvferry_process::Command::new(program)
+            .args(words)
+            .current_dir(scene.path("project"))
+            .environment(environment)
+            .run()
+            .unwrap();
+        assert!(finished.success(), "{finished:?}");
+        finished.stdout_text().into_owned()
+    };
+    let venv = scene.path("venv");
+    let at = venv.to_str().unwrap();
+    said(&find_python().unwrap(), &["-m", "venv", at]);
+    let bin = if cfg!(windows) { "Scripts" } else { "bin" };
+    let pip = said(&venv.join(bin).join("python"), &["-m", "pip", "--version"]);
+    let pip = pip.split(' ').nth(1).unwrap();
+    assert_eq!(bench.pip.as_deref(), Some(pip));
+    assert!(scenario.not_applicable[&Tool::Pip].starts_with(&format!("it is pip {pip},")));
 }
 
 #[test]
@@ -319,6 +376,103 @@ fn what_was_ended_goes_on_from_its_finished_runs() {
             .iter()
             .all(|run| !run.resumed)
     );
+}
+
+/// Each build writes into the folder that it builds, as setuptools does.
+const WRITES: &str = "open('written-by-a-build.txt', 'a').write('x')";
+
+#[test]
+fn folders_are_built_in_copies_and_the_tree_stays_byte_for_byte() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let elsewhere = scene.path("elsewhere/other");
+    for (name, folder) in [
+        ("app", scene.path("project")),
+        ("lib", scene.path("project/lib")),
+        ("sibling", scene.path("sibling")),
+        ("other", elsewhere.clone()),
+        ("third", scene.path("elsewhere/third")),
+    ] {
+        SdistBuilder::new(name, "1.0")
+            .build_step(WRITES)
+            .unpack(&folder);
+    }
+    let project = scene.path("project");
+    fs_err::create_dir_all(project.join("requirements")).unwrap();
+    fs_err::create_dir_all(project.join("venv/bin")).unwrap();
+    fs_err::write(project.join("venv/pyvenv.cfg"), "").unwrap();
+    let third = scene.path("elsewhere/third");
+    let file = format!(
+        "-e .\n-r ../../beside.txt\n-e {}\nthird @ file://{}\nalpha\n",
+        elsewhere.display(),
+        third.display(),
+    );
+    fs_err::write(project.join("requirements/dev.txt"), file).unwrap();
+    fs_err::write(scene.path("beside.txt"), "./lib\n-e ../sibling\n").unwrap();
+    let before = tree_snapshot(scene.folder.path())
+        .without("user")
+        .without("scratch");
+    let request = BenchRequest {
+        requirement_files: vec!["requirements/dev.txt".into()],
+        runs: 1,
+        warm_ups: 0,
+        local: Some(LocalServer::default()),
+        ..scene.request(&["sync", "uninstall"])
+    };
+    let bench = run(&request).unwrap();
+    for scenario in &bench.scenarios {
+        for tool in &scenario.tools {
+            assert_eq!(tool.failure, None, "{} {}", scenario.name, tool.tool);
+            let has = tool.runs[0].packages_installed;
+            let expected = if scenario.name == "uninstall" { 0 } else { 7 };
+            assert_eq!(has, Some(expected), "{} {}", scenario.name, tool.tool);
+        }
+        let differ = &scenario.set_differences;
+        assert_ne!(scenario.same_set, Some(false), "{differ:?}");
+    }
+    assert!(scene.is_clean());
+    tree_snapshot(scene.folder.path())
+        .without("user")
+        .without("scratch")
+        .assert_same_as(&before);
+}
+
+#[test]
+fn a_setup_py_that_writes_beside_itself_leaves_the_tree_as_it_was() {
+    skip!(unless Uv, Python, Online);
+    let scene = Scene::with(|wheels| {
+        let fetched = uvferry_process::Command::new(find_python().unwrap())
+            .args(["-m", "pip", "download", "--dest"])
+            .arg(wheels)
+            .args(["setuptools>=70.1", "wheel"])
+            .current_dir(wheels)
+            .environment(&std::env::vars_os().collect())
+            .timeout(Duration::from_mins(2))
+            .run()
+            .unwrap();
+        assert!(fetched.success(), "{fetched:?}");
+    });
+    let project = scene.path("project");
+    SdistBuilder::new("app", "1.0").setup_py().unpack(&project);
+    let script = fs_err::read_to_string(project.join("setup.py")).unwrap();
+    let script = format!("open('version.txt', 'w').write('1.0')\n{script}");
+    fs_err::write(project.join("setup.py"), script).unwrap();
+    fs_err::write(project.join("requirements.txt"), "-e .\ngamma\n").unwrap();
+    let before = tree_snapshot(&project);
+    let request = BenchRequest {
+        runs: 1,
+        warm_ups: 0,
+        local: Some(LocalServer::default()),
+        ..scene.request(&["cold-install"])
+    };
+    let bench = run(&request).unwrap();
+    for tool in &bench.scenarios[0].tools {
+        assert_eq!(tool.failure, None, "{}", tool.tool);
+        assert_eq!(tool.runs[0].packages_installed, Some(2), "{}", tool.tool);
+    }
+    assert_eq!(bench.scenarios[0].same_set, Some(true));
+    tree_snapshot(&project).assert_same_as(&before);
+    assert!(scene.is_clean());
 }
 
 #[test]
