@@ -3,6 +3,7 @@ use super::axis::Axis;
 use super::svg::{Anchor, Picture};
 use crate::figures::seconds;
 use crate::json::BenchScenarioDocument;
+use crate::visible::one_line;
 
 const WIDTH: f64 = 760.0;
 const LEFT: f64 = 110.0;
@@ -30,7 +31,7 @@ pub(crate) fn durations(scenario: &BenchScenarioDocument) -> Option<Chart> {
     let axis = Axis::linear(longest * factor, LEFT, RIGHT);
     #[expect(clippy::cast_precision_loss, reason = "three tools")]
     let bottom = TOP + ROW * tools.len() as f64;
-    let title = format!("Wall time of {}", scenario.name);
+    let title = format!("Wall time of {}", one_line(&scenario.name));
     let mut picture = Picture::new(WIDTH, bottom + 42.0, &title);
     for tick in axis.ticks() {
         let x = axis.at(tick);
@@ -45,7 +46,12 @@ pub(crate) fn durations(scenario: &BenchScenarioDocument) -> Option<Chart> {
     let mut y = TOP + ROW / 2.0;
     for (tool, wall) in tools {
         let x = |value: f64| axis.at(value * factor);
-        picture.text((LEFT - 10.0, y + 4.0), Anchor::End, &tool.tool);
+        picture.label(
+            (LEFT - 10.0, y + 4.0),
+            Anchor::End,
+            (&tool.tool, ""),
+            LEFT - 14.0,
+        );
         picture.line("mark", (x(wall.minimum_s), y), (x(wall.maximum_s), y));
         for end in [wall.minimum_s, wall.maximum_s] {
             picture.line("mark", (x(end), y - 5.0), (x(end), y + 5.0));
