@@ -1,13 +1,13 @@
 use super::Chart;
 use super::axis::Axis;
 use super::svg::{Anchor, Picture};
-use crate::figures::seconds;
+use crate::figures::seconds_of;
 use crate::json::BenchScenarioDocument;
 use crate::visible::one_line;
 
 const WIDTH: f64 = 760.0;
 const LEFT: f64 = 110.0;
-const RIGHT: f64 = 640.0;
+const RIGHT: f64 = 520.0;
 const ROW: f64 = 46.0;
 const TOP: f64 = 10.0;
 
@@ -66,10 +66,11 @@ pub(crate) fn durations(scenario: &BenchScenarioDocument) -> Option<Chart> {
         for run in tool.runs.iter().filter(|run| run.success) {
             picture.point((x(run.wall_s), y + 16.0));
         }
-        picture.text(
+        picture.label(
             (RIGHT + 12.0, y + 4.0),
             Anchor::Start,
-            &seconds(wall.median_s),
+            (&seconds_of(tool), ""),
+            WIDTH - RIGHT - 14.0,
         );
         y += ROW;
     }

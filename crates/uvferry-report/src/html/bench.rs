@@ -1,12 +1,12 @@
 use askama::Template;
 
-use super::{Frame, Piece, pieces, rendered, tile};
+use super::{Frame, Piece, Tile, pieces, rendered};
 use crate::charts::{Chart, durations, memory, speedups};
 use crate::figures::{ratio_of, seconds, seconds_of};
 use crate::json::{BenchDocument, BenchScenarioDocument};
 use crate::visible::{one_line, visible};
 
-const CHART_STYLE: &str = include_str!("../../templates/chart.css");
+pub(super) const CHART_STYLE: &str = include_str!("../../templates/chart.css");
 
 #[derive(Template)]
 #[template(path = "bench.html")]
@@ -75,11 +75,12 @@ pub fn bench(bench: &BenchDocument) -> String {
                 "note"
             };
             let shown = ratio_of(ratio);
-            let value = shown.split(' ').next().unwrap_or_default().to_owned() + "×";
-            frame.tiles.push(tile(&value, "", class));
-            if let Some(tile) = frame.tiles.last_mut() {
-                tile.label = one_line(&scenario.name).into();
-            }
+            let (value, spread) = shown.split_once(' ').unwrap_or((&shown, ""));
+            frame.tiles.push(Tile {
+                value: format!("{value}×"),
+                label: one_line(&format!("{} {spread}", scenario.name)).into(),
+                class,
+            });
         }
     }
     if !bench.warnings.is_empty() {

@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 use uvferry_report::{csv, html, markdown, text};
 
-use crate::samples::document;
+use crate::samples::{self, document};
 
 #[test]
 fn each_form_has_the_figures_with_their_spread() {
     let bench = document("dev.txt", &[9.0, 10.0, 11.0], &[0.5, 0.45, 0.6]);
-    let shown = text::bench(&bench);
+    let shown = text::bench(&bench, None);
     assert!(shown.contains("10.00 s (9.00 s to 11.00 s)"), "{shown}");
     assert!(shown.contains("20 (18 to 22)"), "{shown}");
     let table = markdown::bench(&bench);
@@ -31,6 +31,80 @@ fn no_text_of_a_project_runs_or_breaks_a_table() {
     assert!(!markdown::bench(&bench).contains("<script>"));
     let table = csv::bench(&document("=cmd|x", &[2.0, 2.0, 2.0], &[1.0, 1.0, 1.0]));
     assert!(table.contains("'=cmd|x"), "{table}");
+}
+
+#[test]
+fn a_comparison_says_what_it_carries_in_each_form() {
+    let comparison = samples::comparison("dev.txt", 1.3);
+    assert_eq!((comparison.regressions, comparison.improvements), (1, 1));
+    let page = html::bench_comparison(&comparison);
+    for said in [
+        "takes longer",
+        "takes less",
+        "no evidence",
+        "too few runs",
+        "on one side only",
+        "exceeds 2 %",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    assert_eq!(page.matches("<svg").count(), 1);
+    // What counts is filled: two of the four that stand on both sides.
+    assert_eq!(page.matches("class=\"box full\"").count(), 2);
+    assert_eq!(page.matches("class=\"box\"").count(), 2);
+    for form in [
+        page,
+        text::bench_comparison(&comparison, None),
+        markdown::bench_comparison(&comparison),
+    ] {
+        // Never a number without its spread, or how little it is made of.
+        assert!(form.contains("400 ms (392 ms to 408 ms)"), "{form}");
+        assert!(form.contains("2.05 s (runs: 2.00 s to 2.10 s)"), "{form}");
+        assert!(form.contains("200 ms (1 run)"), "{form}");
+        assert!(form.contains("0.98 (too few runs)"), "{form}");
+    }
+    // Without anything on both sides there is nothing to draw.
+    let mut apart = comparison;
+    apart.changes.retain(|change| change.ratio.is_none());
+    assert!(!html::bench_comparison(&apart).contains("<svg"));
+}
+
+/// What is in a table is there without one.
+#[test]
+fn a_narrow_terminal_gets_the_same_figures_on_lines_that_fit() {
+    let mut bench = samples::full();
+    // A word that is wider than a line stays whole.
+    bench.scenarios.retain(|scenario| scenario.name.len() < 20);
+    let comparison = samples::comparison("dev.txt", 1.3);
+    let words = |text: &str| -> std::collections::BTreeSet<String> {
+        text.split(|c: char| c.is_whitespace() || c == ',' || c == ';')
+            .filter(|word| word.contains(|c: char| c.is_ascii_digit()))
+            .map(str::to_owned)
+            .collect()
+    };
+    for columns in [40, 60] {
+        let wide = text::bench(&bench, None);
+        let narrow = text::bench(&bench, Some(columns));
+        assert!(wide.lines().any(|line| line.chars().count() > 60));
+        for line in narrow.lines() {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+        // All but the mean of processors, which is for a wide table.
+        let missing: Vec<String> = words(&wide).difference(&words(&narrow)).cloned().collect();
+        assert_eq!(missing, ["0.5"], "{narrow}");
+        let (wide, narrow) = (
+            text::bench_comparison(&comparison, None),
+            text::bench_comparison(&comparison, Some(columns)),
+        );
+        for line in narrow.lines() {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+        let missing: Vec<String> = words(&wide).difference(&words(&narrow)).cloned().collect();
+        assert_eq!(missing, [""; 0], "{narrow}");
+    }
+    // Where there is room there is a table.
+    let wide = text::bench(&bench, Some(200));
+    assert!(wide.contains("pip by it"), "{wide}");
 }
 
 /// The numbers of an attribute in a page.

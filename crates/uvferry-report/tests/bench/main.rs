@@ -5,4 +5,5 @@
 #[cfg(unix)]
 mod browser;
 mod forms;
+mod pictures;
 mod samples;

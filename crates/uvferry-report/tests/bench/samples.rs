@@ -1,7 +1,8 @@
 //! Benches as they come from a file.
 
 use serde_json::{Value, json};
-use uvferry_report::json::{BenchDocument, read_benches};
+use uvferry_bench::comparing::{Series, compare};
+use uvferry_report::json::{self, BenchComparisonDocument, BenchDocument, read_benches};
 
 /// A tool and its wall times.
 pub(crate) type Walls<'a> = (&'a str, &'a [f64]);
@@ -107,6 +108,41 @@ pub(crate) fn full() -> BenchDocument {
     }))
     .unwrap();
     bench
+}
+
+/// A comparison in which one thing takes longer, one less, one is unsure, one has too few runs,
+/// and two stand on one side only.
+pub(crate) fn comparison(requirements: &str, slower: f64) -> BenchComparisonDocument {
+    let series = |scenario: &str, tool: &str, wall_s: &[f64]| Series {
+        requirements: requirements.to_owned(),
+        scenario: scenario.to_owned(),
+        tool: tool.to_owned(),
+        wall_s: wall_s.to_vec(),
+    };
+    let around = |middle: f64| [0.98, 1.0, 1.01, 0.99, 1.02].map(|part| part * middle);
+    let before = [
+        series("sync", "uv-project", &around(0.4)),
+        series("cold-install", "pip", &around(60.0)),
+        series("lock", "uv-pip", &[1.0, 1.2, 0.9, 1.1, 1.0]),
+        series(
+            "upgrade-one-of-my-own-with-a-long-name",
+            "uv-project",
+            &[2.0, 2.1],
+        ),
+        series("gone", "pip", &around(3.0)),
+    ];
+    let after = [
+        series("sync", "uv-project", &around(0.4 * slower)),
+        series("cold-install", "pip", &around(52.0)),
+        series("lock", "uv-pip", &[1.1, 0.95, 1.2, 1.0, 1.05]),
+        series(
+            "upgrade-one-of-my-own-with-a-long-name",
+            "uv-project",
+            &[2.0; 5],
+        ),
+        series("come", "uv-pip", &[0.2]),
+    ];
+    json::bench_comparison(&compare(&before, &after, 0.02), 0.02)
 }
 
 fn of_tool(tool: &str, name: &str, walls: &[f64]) -> Value {
