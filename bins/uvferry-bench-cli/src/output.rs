@@ -70,11 +70,7 @@ pub(crate) fn bench(
         .iter()
         .flat_map(|scenario| &scenario.tools)
         .any(|tool| tool.failure.is_some());
-    Ok(if failed || document.cancelled {
-        Exit::Findings
-    } else {
-        Exit::Done
-    })
+    Ok(if failed { Exit::Findings } else { Exit::Done })
 }
 
 /// Writes the files of a comparison.

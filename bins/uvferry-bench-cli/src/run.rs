@@ -70,7 +70,12 @@ pub(crate) fn run(args: &RunArgs, streams: &mut Streams) -> anyhow::Result<Exit>
         .finish(STEP, began.elapsed().as_secs_f64());
     let result = result.map_err(|error| failure(error, args))?;
     let document = json::bench(&result, args.budget.as_ref());
-    output::bench(&document, args, &working, streams)
+    let exit = output::bench(&document, args, &working, streams)?;
+    if document.cancelled {
+        let message = "ended before its time; the result has what was finished";
+        return Err(with_way_on(Failure::refused(message), args).into());
+    }
+    Ok(exit)
 }
 
 const STEP: &str = "measuring";
@@ -130,16 +135,15 @@ fn failure(error: BenchError, args: &RunArgs) -> anyhow::Error {
         BenchError::Busy(_) => Failure::refused(error.to_string())
             .hint("wait for its end, or name another file with `--state`")
             .into(),
-        BenchError::Cancelled => {
-            let failure = Failure::refused(error.to_string());
-            if args.state.is_some() {
-                failure.hint("`--resume` goes on from there").into()
-            } else {
-                failure
-                    .hint("with `--state` finished runs are kept, and `--resume` goes on")
-                    .into()
-            }
-        }
+        BenchError::Cancelled => with_way_on(Failure::refused(error.to_string()), args).into(),
         error => error.into(),
     }
+}
+
+fn with_way_on(failure: Failure, args: &RunArgs) -> Failure {
+    failure.hint(if args.state.is_some() {
+        "`--resume` goes on from there"
+    } else {
+        "with `--state` finished runs are kept, and `--resume` goes on"
+    })
 }

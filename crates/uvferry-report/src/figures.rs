@@ -69,7 +69,15 @@ pub(crate) fn side_of(summary: &SummaryDocument) -> String {
 
 /// `1.95 (1.90 to 2.05)`: after by before.
 pub(crate) fn change_of(change: &BenchChangeDocument) -> String {
-    let shown = |value: f64| format!("{value:.2}");
+    let shown = |value: f64| {
+        if value < 10.0 {
+            format!("{value:.2}")
+        } else if value < 100.0 {
+            format!("{value:.1}")
+        } else {
+            format!("{value:.0}")
+        }
+    };
     match (change.ratio, change.interval) {
         (None, _) => String::new(),
         (Some(ratio), None) => format!("{} (too few runs)", shown(ratio)),

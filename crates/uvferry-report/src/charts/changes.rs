@@ -6,7 +6,7 @@ use crate::json::BenchComparisonDocument;
 
 const WIDTH: f64 = 760.0;
 const LEFT: f64 = 270.0;
-const RIGHT: f64 = 600.0;
+const RIGHT: f64 = 585.0;
 const ROW: f64 = 26.0;
 const TOP: f64 = 14.0;
 
