@@ -35,7 +35,8 @@ pub(crate) enum Command {
     /// its whole interval exceeds the threshold.
     #[command(after_help = "Examples:
   uvferry-bench compare before.json after.json
-  uvferry-bench compare main.jsonl branch.jsonl --threshold 0.05 --format markdown")]
+  uvferry-bench compare main.jsonl branch.jsonl --threshold 0.05 --format markdown
+  uvferry-bench compare before.json after.json --output-dir compared --png")]
     Compare(CompareArgs),
 }
 
@@ -189,9 +190,8 @@ pub(crate) struct RunArgs {
     #[arg(long, requires = "state", help_heading = "Work")]
     pub(crate) resume: bool,
 
-    /// Write all forms into this folder as well
-    #[arg(long, value_name = "DIR", help_heading = "Results")]
-    pub(crate) output_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 
     /// Append the result to this file, one a line
     #[arg(long, value_name = "FILE", help_heading = "Results")]
@@ -204,6 +204,18 @@ pub(crate) struct RunArgs {
 
     #[command(flatten)]
     pub(crate) common: CommonArgs<ResultFormat>,
+}
+
+/// Files of results.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// Write all forms into this folder as well
+    #[arg(long, value_name = "DIR", help_heading = "Results")]
+    pub(crate) output_dir: Option<PathBuf>,
+
+    /// And the charts as PNG
+    #[arg(long, requires = "output_dir", help_heading = "Results")]
+    pub(crate) png: bool,
 }
 
 #[derive(Debug, Args)]
@@ -224,6 +236,9 @@ pub(crate) struct CompareArgs {
         value_parser = share
     )]
     pub(crate) threshold: f64,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 
     #[command(flatten)]
     pub(crate) common: CommonArgs<ResultFormat>,

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use uvferry_bench::comparing::{Series, compare};
 use uvferry_cli::{Exit, Failure, Streams};
-use uvferry_report::{csv, json, markdown, text};
+use uvferry_report::{csv, html, json, markdown, text};
 
 use crate::arguments::{CompareArgs, ResultFormat};
+use crate::output;
 
 /// Prints what became of each scenario and tool.
 pub(crate) fn run(args: &CompareArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
@@ -15,16 +16,18 @@ pub(crate) fn run(args: &CompareArgs, streams: &mut Streams) -> anyhow::Result<E
     let after = series(&working, &args.after)?;
     let changes = compare(&before, &after, args.threshold);
     let document = json::bench_comparison(&changes, args.threshold);
+    let written = output::comparison_files(&document, &args.output, &working);
     match args.common.format {
-        ResultFormat::Text => streams.file_text(&text::bench_comparison(&document))?,
+        ResultFormat::Text => {
+            let columns = streams.out_columns();
+            streams.file_text(&text::bench_comparison(&document, columns))?;
+        }
         ResultFormat::Json => streams.json(&document)?,
         ResultFormat::Markdown => streams.file_text(&markdown::bench_comparison(&document))?,
-        ResultFormat::Html => {
-            let message = "`compare` has the formats text, json, markdown and csv";
-            return Err(Failure::usage(message).into());
-        }
+        ResultFormat::Html => streams.file_text(&html::bench_comparison(&document))?,
         ResultFormat::Csv => streams.file_text(&csv::bench_comparison(&document))?,
     }
+    written?;
     Ok(if document.regressions > 0 {
         Exit::Findings
     } else {

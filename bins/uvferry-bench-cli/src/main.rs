@@ -2,6 +2,7 @@
 
 mod arguments;
 mod compare;
+mod live;
 mod output;
 mod run;
 mod subject;

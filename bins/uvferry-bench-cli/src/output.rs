@@ -4,17 +4,17 @@ use std::io::Write as _;
 use std::path::Path;
 
 use uvferry_cli::{Exit, Streams};
-use uvferry_report::json::BenchDocument;
-use uvferry_report::{csv, html, markdown, text};
+use uvferry_report::json::{BenchComparisonDocument, BenchDocument};
+use uvferry_report::{csv, html, markdown, png, text};
 
-use crate::arguments::{ResultFormat, RunArgs};
+use crate::arguments::{OutputArgs, ResultFormat, RunArgs};
 
 /// Opens what will be written, so that a bad path fails before the work.
 ///
 /// # Errors
 /// Where a folder or file cannot be made.
 pub(crate) fn prepare(args: &RunArgs, working: &Path) -> anyhow::Result<()> {
-    if let Some(folder) = &args.output_dir {
+    if let Some(folder) = &args.output.output_dir {
         fs_err::create_dir_all(working.join(folder))?;
     }
     if let Some(history) = &args.history {
@@ -33,20 +33,27 @@ pub(crate) fn bench(
     working: &Path,
     streams: &mut Streams,
 ) -> anyhow::Result<Exit> {
-    if let Some(folder) = &args.output_dir {
-        let folder = working.join(folder);
+    let written = files(&args.output, working, "benchmark", &|folder| {
         let json = serde_json::to_string_pretty(document)? + "\n";
-        write(&folder, "benchmark.json", &json)?;
-        write(&folder, "benchmark.csv", &csv::bench(document))?;
-        write(&folder, "benchmark.md", &markdown::bench(document))?;
-        write(&folder, "benchmark.html", &html::bench(document))?;
-    }
+        write(folder, "benchmark.json", json.as_bytes())?;
+        write(folder, "benchmark.csv", csv::bench(document).as_bytes())?;
+        write(folder, "benchmark.md", markdown::bench(document).as_bytes())?;
+        write(folder, "benchmark.html", html::bench(document).as_bytes())?;
+        Ok(if args.output.png {
+            png::bench(document)?
+        } else {
+            Vec::new()
+        })
+    });
     if let Some(history) = &args.history {
         let mut file = history_file(&working.join(history))?;
         file.write_all((serde_json::to_string(document)? + "\n").as_bytes())?;
     }
     match args.common.format {
-        ResultFormat::Text => streams.file_text(&text::bench(document))?,
+        ResultFormat::Text => {
+            let columns = streams.out_columns();
+            streams.file_text(&text::bench(document, columns))?;
+        }
         ResultFormat::Json => streams.json(document)?,
         ResultFormat::Markdown => streams.file_text(&markdown::bench(document))?,
         ResultFormat::Csv => streams.file_text(&csv::bench(document))?,
@@ -57,16 +64,67 @@ pub(crate) fn bench(
             streams.warning(warning);
         }
     }
+    written?;
     let failed = document
         .scenarios
         .iter()
         .flat_map(|scenario| &scenario.tools)
         .any(|tool| tool.failure.is_some());
-    Ok(if failed || document.cancelled {
-        Exit::Findings
-    } else {
-        Exit::Done
+    Ok(if failed { Exit::Findings } else { Exit::Done })
+}
+
+/// Writes the files of a comparison.
+///
+/// # Errors
+/// Where one cannot be written.
+pub(crate) fn comparison_files(
+    document: &BenchComparisonDocument,
+    args: &OutputArgs,
+    working: &Path,
+) -> anyhow::Result<()> {
+    files(args, working, "comparison", &|folder| {
+        let json = serde_json::to_string_pretty(document)? + "\n";
+        write(folder, "comparison.json", json.as_bytes())?;
+        write(
+            folder,
+            "comparison.csv",
+            csv::bench_comparison(document).as_bytes(),
+        )?;
+        write(
+            folder,
+            "comparison.md",
+            markdown::bench_comparison(document).as_bytes(),
+        )?;
+        write(
+            folder,
+            "comparison.html",
+            html::bench_comparison(document).as_bytes(),
+        )?;
+        Ok(if args.png {
+            png::bench_comparison(document)?
+        } else {
+            Vec::new()
+        })
     })
+}
+
+/// Has the forms written into the folder that was asked for, and the pictures that come of it.
+fn files(
+    args: &OutputArgs,
+    working: &Path,
+    name: &str,
+    forms: &dyn Fn(&Path) -> anyhow::Result<Vec<png::Picture>>,
+) -> anyhow::Result<()> {
+    let Some(folder) = &args.output_dir else {
+        return Ok(());
+    };
+    let folder = working.join(folder);
+    fs_err::create_dir_all(&folder)?;
+    for picture in forms(&folder)? {
+        let file = format!("{name}-{}.png", picture.name);
+        write(&folder, &file, &picture.bytes)?;
+    }
+    Ok(())
 }
 
 fn history_file(path: &Path) -> std::io::Result<fs_err::File> {
@@ -77,11 +135,11 @@ fn history_file(path: &Path) -> std::io::Result<fs_err::File> {
 }
 
 /// As a whole or not at all.
-fn write(folder: &Path, name: &str, content: &str) -> anyhow::Result<()> {
+fn write(folder: &Path, name: &str, content: &[u8]) -> anyhow::Result<()> {
     let mut file = tempfile::Builder::new()
         .prefix(".uvferry-")
         .tempfile_in(folder)?;
-    file.write_all(content.as_bytes())?;
+    file.write_all(content)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

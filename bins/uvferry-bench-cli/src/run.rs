@@ -1,5 +1,6 @@
 //! `uvferry-bench run`
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use uvferry_bench::{
@@ -9,6 +10,7 @@ use uvferry_cli::{Exit, Failure, Streams, cancel_on_interrupt};
 use uvferry_report::json;
 
 use crate::arguments::RunArgs;
+use crate::live::Live;
 use crate::{output, subject, tools};
 
 /// Measures and prints the figures.
@@ -54,10 +56,13 @@ pub(crate) fn run(args: &RunArgs, streams: &mut Streams) -> anyhow::Result<Exit>
         }),
         cancel: Some(cancel),
         observer: run.observer.clone(),
-        progress: Some(shown(streams)),
         ..BenchRequest::new(&working, std::env::temp_dir(), python, uv, &environment)
     };
     let began = Instant::now();
+    let request = BenchRequest {
+        progress: Some(shown(streams, &request, began)),
+        ..request
+    };
     streams.progress().step(STEP);
     let result = measure(&request);
     streams
@@ -65,10 +70,15 @@ pub(crate) fn run(args: &RunArgs, streams: &mut Streams) -> anyhow::Result<Exit>
         .finish(STEP, began.elapsed().as_secs_f64());
     let result = result.map_err(|error| failure(error, args))?;
     let document = json::bench(&result, args.budget.as_ref());
-    output::bench(&document, args, &working, streams)
+    let exit = output::bench(&document, args, &working, streams)?;
+    if document.cancelled {
+        let message = "ended before its time; the result has what was finished";
+        return Err(with_way_on(Failure::refused(message), args).into());
+    }
+    Ok(exit)
 }
 
-const STEP: &str = "measuring pip and uv";
+const STEP: &str = "measuring";
 
 #[expect(
     clippy::cast_possible_truncation,
@@ -80,31 +90,42 @@ fn bytes(megabytes: f64) -> u64 {
 }
 
 /// Tells how far it is: on a terminal as it goes, with `-v` as a line for each run.
-fn shown(streams: &Streams) -> Sink {
+fn shown(streams: &Streams, request: &BenchRequest, began: Instant) -> Sink {
     let progress = streams.progress();
     let speaker = (streams.verbosity() > 0).then(|| streams.speaker());
-    Sink::new(move |done| match done {
-        Progress::Preparing(what) => progress.message(&format!("preparing: {what}")),
-        Progress::Scenario { name, number, of } => {
-            progress.message(&format!("[{number} of {of}] {name}: preparing"));
-        }
-        Progress::Run {
-            scenario,
-            tool,
-            number,
-            run,
-        } => {
-            let which = number.map_or_else(
-                || "before those that count".to_owned(),
-                |number| format!("run {number}"),
-            );
-            let text = format!("{scenario}: {tool}, {which}: {:.3} s", run.wall_s);
-            progress.message(&text);
-            if let Some(speaker) = &speaker {
-                speaker.line(text);
+    let tools = request
+        .scenarios
+        .iter()
+        .map(|scenario| {
+            let steps = scenario.steps.keys();
+            steps.filter(|tool| request.tools.contains(tool)).count()
+        })
+        .collect();
+    let live = Mutex::new(Live::new(request.runs, request.warm_ups, tools));
+    Sink::new(move |done| {
+        let mut live = live.lock().unwrap_or_else(PoisonError::into_inner);
+        match done {
+            Progress::Preparing(what) => progress.message(&format!("preparing: {what}")),
+            Progress::Scenario { name, number, .. } => {
+                progress.message(&live.scenario(name, *number, began.elapsed()));
             }
+            Progress::Run {
+                scenario,
+                tool,
+                number,
+                run,
+            } => {
+                progress.message(&live.run(tool.name(), *number, run.wall_s, began.elapsed()));
+                if let Some(speaker) = &speaker {
+                    let which = number.map_or_else(
+                        || "before those that count".to_owned(),
+                        |number| format!("run {number}"),
+                    );
+                    speaker.line(format!("{scenario}: {tool}, {which}: {:.3} s", run.wall_s));
+                }
+            }
+            _ => {}
         }
-        _ => {}
     })
 }
 
@@ -114,16 +135,15 @@ fn failure(error: BenchError, args: &RunArgs) -> anyhow::Error {
         BenchError::Busy(_) => Failure::refused(error.to_string())
             .hint("wait for its end, or name another file with `--state`")
             .into(),
-        BenchError::Cancelled => {
-            let failure = Failure::refused(error.to_string());
-            if args.state.is_some() {
-                failure.hint("`--resume` goes on from there").into()
-            } else {
-                failure
-                    .hint("with `--state` finished runs are kept, and `--resume` goes on")
-                    .into()
-            }
-        }
+        BenchError::Cancelled => with_way_on(Failure::refused(error.to_string()), args).into(),
         error => error.into(),
     }
+}
+
+fn with_way_on(failure: Failure, args: &RunArgs) -> Failure {
+    failure.hint(if args.state.is_some() {
+        "`--resume` goes on from there"
+    } else {
+        "with `--state` finished runs are kept, and `--resume` goes on"
+    })
 }

@@ -59,6 +59,8 @@ fn remove_left(scratch: &Path) -> io::Result<()> {
             continue;
         };
         if lock.into_parts().0.try_lock().is_ok() {
+            // Whoever is killed cannot end what it had started. All tools have this one.
+            uvferry_process::end_left("UV_CACHE_DIR", &entry.path());
             let _ = fs_err::remove_dir_all(entry.path());
         }
     }

@@ -40,10 +40,11 @@ impl Progress {
     pub fn step(&self, name: &str) {
         let Some(shown) = &self.0 else { return };
         let bar = shown.bars.add(ProgressBar::new_spinner());
+        // What is long is cut at the edge: a line that wraps would be drawn again and again.
         let template = if shown.color {
-            "{spinner:.cyan} {prefix} {msg:.dim} {elapsed:.dim}"
+            "{spinner:.cyan} {prefix} {elapsed:.dim} {wide_msg:.dim}"
         } else {
-            "{spinner} {prefix} {msg} {elapsed}"
+            "{spinner} {prefix} {elapsed} {wide_msg}"
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
@@ -144,6 +145,22 @@ mod tests {
         assert_eq!(
             terminal.contents(),
             "  resolving with pip 1.50 s\n  locking with uv 2 min 5 s"
+        );
+    }
+
+    #[test]
+    fn a_message_is_cut_at_the_edge() {
+        let terminal = InMemoryTerm::new(4, 40);
+        let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
+        let progress = Progress::on(target, false);
+        progress.step("measuring");
+        progress.message(&"word ".repeat(20));
+        progress.suspend(|| {});
+        let shown = terminal.contents();
+        assert_eq!(shown.lines().count(), 1, "{shown}");
+        assert!(
+            shown.contains("measuring") && shown.contains("word word"),
+            "{shown}"
         );
     }
 

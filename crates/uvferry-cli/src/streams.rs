@@ -236,6 +236,14 @@ impl Streams {
         paint(self.out_color, style, text)
     }
 
+    /// How many columns the terminal has that shows stdout; `None` where none does, or where it
+    /// does not say.
+    pub fn out_columns(&self) -> Option<usize> {
+        let size = terminal_size::terminal_size_of(io::stdout());
+        let (width, _) = size.filter(|_| self.out_terminal)?;
+        Some(width.0.into()).filter(|columns| *columns > 0)
+    }
+
     /// Whether stdout takes colours.
     pub fn out_color(&self) -> bool {
         self.out_color

@@ -47,4 +47,5 @@ pub use error::ProcessError;
 pub use finished::{Finished, Resources};
 pub use observer::{Observed, Observer};
 pub use program::{find_program, find_programs};
+pub use tree::end_left;
 pub use watching::{Look, Transfer, Watched, own_peak_rss_bytes};

@@ -3,11 +3,13 @@
 //! and dark.
 
 mod axis;
+mod changes;
 mod durations;
 mod memory;
 mod speedups;
 mod svg;
 
+pub(crate) use changes::changes;
 pub(crate) use durations::durations;
 pub(crate) use memory::memory;
 pub(crate) use speedups::speedups;

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "bench")]
 mod bench;
+#[cfg(feature = "bench")]
+mod comparison;
 #[cfg(feature = "compat")]
 mod matrix;
 #[cfg(feature = "compat")]
@@ -11,6 +13,8 @@ mod risks;
 
 #[cfg(feature = "bench")]
 pub use bench::bench;
+#[cfg(feature = "bench")]
+pub use comparison::bench_comparison;
 #[cfg(feature = "compat")]
 pub use matrix::matrix;
 #[cfg(feature = "compat")]

@@ -50,6 +50,8 @@ pub mod json;
 pub mod markdown;
 #[cfg(feature = "migration")]
 mod phrases;
+#[cfg(feature = "png")]
+pub mod png;
 #[cfg(feature = "compat")]
 mod problems;
 mod schema;

@@ -1,5 +1,5 @@
-//! Plain text for a terminal: no colour, no width, no diagnostics (those have a place of
-//! their own on the other stream).
+//! Plain text for a terminal: no colour, no width but the one that a caller knows, no
+//! diagnostics (those have a place of their own on the other stream).
 
 #[cfg(feature = "bench")]
 mod bench;
@@ -11,7 +11,7 @@ mod environment;
 mod project;
 #[cfg(any(feature = "bench", feature = "environment", feature = "migration"))]
 mod table;
-#[cfg(feature = "compat")]
+#[cfg(any(feature = "bench", feature = "compat"))]
 mod wrapped;
 
 #[cfg(feature = "bench")]

@@ -4,7 +4,8 @@
   const rows = [...document.querySelectorAll("[data-row]")];
   const groups = [...document.querySelectorAll("[data-group]")];
   const found = new Map(rows.map((row) => [row, {
-    tokens: row.dataset.tokens.split(" "),
+    // A page without filters has none.
+    tokens: (row.dataset.tokens ?? "").split(" "),
     text: row.textContent.toLowerCase(),
   }]));
 
@@ -61,6 +62,11 @@
     const cell = row.children[column];
     return cell.dataset.sort ?? cell.textContent.trim();
   };
+  // To the order of texts 0.05 is more than 0.5: an amount says that it is one.
+  const compared = (column, number) => (one, two) => {
+    const [first, second] = [key(one, column), key(two, column)];
+    return number ? Number(first) - Number(second) : order.compare(first, second);
+  };
   for (const table of document.querySelectorAll("[data-sortable]")) {
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, column) => {
@@ -74,9 +80,8 @@
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
         const sign = down ? -1 : 1;
         const body = table.tBodies[0];
-        const sorted = [...body.rows].sort(
-          (one, two) => sign * order.compare(key(one, column), key(two, column)),
-        );
+        const compare = compared(column, "amount" in head.dataset);
+        const sorted = [...body.rows].sort((one, two) => sign * compare(one, two));
         body.append(...sorted);
       });
     });

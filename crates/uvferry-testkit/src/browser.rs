@@ -51,6 +51,8 @@ pub struct Browser {
     session: String,
     opened: String,
     scripts: bool,
+    dark: bool,
+    print: bool,
     complaints: Vec<String>,
     requests: Vec<String>,
     // Goes after the browser.
@@ -158,6 +160,8 @@ impl Browser {
             session: String::new(),
             opened: String::new(),
             scripts: true,
+            dark: false,
+            print: false,
             complaints: Vec::new(),
             requests: Vec::new(),
             _profile: profile,
@@ -221,10 +225,24 @@ impl Browser {
 
     /// What the user prefers: dark or light.
     pub fn set_dark(&mut self, dark: bool) {
-        let value = if dark { "dark" } else { "light" };
+        self.dark = dark;
+        self.emulate();
+    }
+
+    /// As on paper, or on a screen again.
+    pub fn set_print(&mut self, print: bool) {
+        self.print = print;
+        self.emulate();
+    }
+
+    fn emulate(&mut self) {
+        let preferred = if self.dark { "dark" } else { "light" };
         self.call(
             "Emulation.setEmulatedMedia",
-            json!({"features": [{"name": "prefers-color-scheme", "value": value}]}),
+            json!({
+                "media": if self.print { "print" } else { "" },
+                "features": [{"name": "prefers-color-scheme", "value": preferred}],
+            }),
         );
     }
 

@@ -2,74 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
-use std::path::Path;
-use std::time::Duration;
+#[cfg(unix)]
+mod interrupting;
+mod scene;
+#[cfg(unix)]
+mod terminal;
 
 use serde_json::{Value, json};
-use uvferry_index::{LocalIndex, Serving};
-use uvferry_process::{Command, Finished};
-use uvferry_testkit::{
-    ScratchProject, WheelBuilder, assert_follows_schema, find_python, find_uv, skip,
-};
+use uvferry_testkit::{assert_follows_schema, skip};
 
-struct Scene {
-    project: ScratchProject,
-    python: String,
-    _index: Serving,
-}
-
-impl Scene {
-    fn new() -> Self {
-        let mut project = ScratchProject::new();
-        let packages = project.beside("packages");
-        fs_err::create_dir_all(&packages).unwrap();
-        WheelBuilder::new("one", "1.0")
-            .requires("two")
-            .build(&packages);
-        WheelBuilder::new("two", "2.0").build(&packages);
-        let index = LocalIndex::serve(&packages).unwrap();
-        project.write("requirements.txt", "one\n");
-        project
-            .isolated()
-            .set("PIP_INDEX_URL", index.simple_url(""))
-            .set("UVFERRY_UV", find_uv().unwrap());
-        Self {
-            project,
-            python: find_python().unwrap().to_string_lossy().into_owned(),
-            _index: index,
-        }
-    }
-
-    fn run(&self, arguments: &[&str]) -> Finished {
-        Command::new(Path::new(env!("CARGO_BIN_EXE_uvferry-bench")))
-            .args(arguments)
-            .current_dir(self.project.path())
-            .environment(self.project.environment())
-            .timeout(Duration::from_mins(5))
-            .run()
-            .unwrap()
-    }
-
-    /// A measurement of one installation.
-    fn measure(&self, more: &[&str]) -> Finished {
-        let mut words = vec![
-            "run",
-            "-r",
-            "requirements.txt",
-            "--scenario",
-            "warm-install",
-            "--python",
-            &self.python,
-        ];
-        words.extend(more);
-        self.run(&words)
-    }
-}
-
-fn document(finished: &Finished) -> Value {
-    assert_eq!(finished.status, Some(0), "{finished:?}");
-    serde_json::from_slice(&finished.stdout).unwrap()
-}
+use crate::scene::{Scene, document};
 
 #[test]
 fn the_document_is_the_one_that_scripts_rely_on() {
@@ -80,6 +22,7 @@ fn the_document_is_the_one_that_scripts_rely_on() {
     let more = [
         "--output-dir",
         "out",
+        "--png",
         "--history",
         "all.jsonl",
         "--budget",
@@ -113,8 +56,18 @@ fn the_document_is_the_one_that_scripts_rely_on() {
     assert_eq!(ratio["tool"], "uv-pip");
     assert_eq!(ratio["interval"].as_array().unwrap().len(), 2);
     assert_eq!(said["budget"]["scenario"], "warm-install");
-    for file in ["benchmark.json", "benchmark.csv", "benchmark.md"] {
+    for file in [
+        "benchmark.json",
+        "benchmark.csv",
+        "benchmark.md",
+        "benchmark.html",
+    ] {
         assert!(scene.project.exists(&format!("out/{file}")), "{file}");
+    }
+    for chart in ["speedups", "warm-install-times"] {
+        let path = format!("out/benchmark-{chart}.png");
+        let bytes = fs_err::read(scene.project.path().join(path)).unwrap();
+        assert!(bytes.starts_with(b"\x89PNG\r\n"), "{chart}");
     }
     let table = scene.project.read("out/benchmark.csv");
     assert_eq!(table.lines().count(), 10, "{table}");
@@ -182,6 +135,28 @@ fn a_comparison_ends_with_1_only_where_something_takes_longer() {
     assert_eq!(said["changes"][0]["verdict"], "improvement");
     let said = document(&compare("slow.json", "slow.json"));
     assert_eq!(said["changes"][0]["verdict"], "no-evidence");
+    // On paper, in a pull request, in a spreadsheet, as a picture.
+    let words = ["compare", "fast.json", "slow.json", "--format"];
+    for (format, said) in [
+        ("text", "regression"),
+        ("markdown", "| regression |"),
+        ("csv", ",regression\r\n"),
+        ("html", "takes longer"),
+    ] {
+        let finished = scene.run(&[&words[..], &[format]].concat());
+        assert_eq!(finished.status, Some(1), "{finished:?}");
+        let shown = String::from_utf8_lossy(&finished.stdout).into_owned();
+        assert!(shown.contains(said), "{format}: {shown}");
+    }
+    let more = ["json", "--output-dir", "compared", "--png"];
+    scene.run(&[&words[..], &more].concat());
+    for file in [
+        "comparison.json",
+        "comparison.html",
+        "comparison-changes.png",
+    ] {
+        assert!(scene.project.exists(&format!("compared/{file}")), "{file}");
+    }
     scene
         .project
         .write("newer.json", r#"{"schema": "uvferry.bench/2"}"#);
@@ -203,6 +178,7 @@ fn what_is_wrong_is_told_before_the_work() {
         (&["run", "--tool", "conda"], "there is no tool `conda`"),
         (&["run", "-r", "none.txt"], "there is no file `none.txt`"),
         (&["run", "--latency", "5"], "--offline"),
+        (&["run", "--png"], "--output-dir"),
         (&["run", "--budget", "x=1"], "none of ci_minutes"),
         (&["run", "--python", "2.6"], "there is no Python 2.6"),
     ] {

@@ -24,6 +24,18 @@ impl Axis {
         }
     }
 
+    /// In even steps, from at most `low` to at least `high`.
+    pub(super) fn between(low: f64, high: f64, begin: f64, end: f64) -> Self {
+        let step = step((high - low).max(1e-9));
+        Self {
+            low: (low / step).floor() * step,
+            high: (high / step).ceil() * step,
+            begin,
+            end,
+            logarithmic: false,
+        }
+    }
+
     /// In steps of equal ratios; both ends are above 0.
     pub(super) fn logarithmic(low: f64, high: f64, begin: f64, end: f64) -> Self {
         let (low, high) = (low.max(1e-9), high.max(1e-9));
@@ -53,11 +65,14 @@ impl Axis {
     /// The values that are written: at most so many that they do not touch.
     pub(super) fn ticks(self) -> Vec<f64> {
         if !self.logarithmic {
-            let step = step(self.high);
+            let range = self.high - self.low;
+            let step = step(range);
+            // The ends are some steps apart, a little more or less than a whole number of them.
             let mut ticks = Vec::new();
-            let mut at = 0.0;
-            while at <= self.high * 1.000_001 {
-                ticks.push(at);
+            let mut at = (self.low / step).ceil() * step;
+            while at <= self.high + range * 1e-6 {
+                // Sums have digits that nobody asked for.
+                ticks.push((at / step).round() * step);
                 at += step;
             }
             return ticks;
@@ -118,6 +133,9 @@ mod tests {
             Axis::logarithmic(0.9, 12.0, 0.0, 1.0).ticks(),
             [0.5, 1.0, 2.0, 5.0, 10.0, 20.0]
         );
+        let near_one = Axis::between(0.97, 1.04, 0.0, 1.0).ticks();
+        let shown: Vec<String> = near_one.iter().map(|tick| format!("{tick:.2}")).collect();
+        assert_eq!(shown, ["0.96", "0.98", "1.00", "1.02", "1.04"]);
     }
 
     proptest! {
@@ -131,6 +149,7 @@ mod tests {
             let value = low + (high - low) * part;
             for axis in [
                 Axis::logarithmic(low, high, 10.0, 210.0),
+                Axis::between(low, high, 10.0, 210.0),
                 Axis::linear(high, 10.0, 210.0),
             ] {
                 let at = axis.at(value);

@@ -1,12 +1,13 @@
 use super::Chart;
 use super::axis::Axis;
 use super::svg::{Anchor, Picture};
-use crate::figures::seconds;
+use crate::figures::seconds_of;
 use crate::json::BenchScenarioDocument;
+use crate::visible::one_line;
 
 const WIDTH: f64 = 760.0;
 const LEFT: f64 = 110.0;
-const RIGHT: f64 = 640.0;
+const RIGHT: f64 = 520.0;
 const ROW: f64 = 46.0;
 const TOP: f64 = 10.0;
 
@@ -30,7 +31,7 @@ pub(crate) fn durations(scenario: &BenchScenarioDocument) -> Option<Chart> {
     let axis = Axis::linear(longest * factor, LEFT, RIGHT);
     #[expect(clippy::cast_precision_loss, reason = "three tools")]
     let bottom = TOP + ROW * tools.len() as f64;
-    let title = format!("Wall time of {}", scenario.name);
+    let title = format!("Wall time of {}", one_line(&scenario.name));
     let mut picture = Picture::new(WIDTH, bottom + 42.0, &title);
     for tick in axis.ticks() {
         let x = axis.at(tick);
@@ -45,7 +46,12 @@ pub(crate) fn durations(scenario: &BenchScenarioDocument) -> Option<Chart> {
     let mut y = TOP + ROW / 2.0;
     for (tool, wall) in tools {
         let x = |value: f64| axis.at(value * factor);
-        picture.text((LEFT - 10.0, y + 4.0), Anchor::End, &tool.tool);
+        picture.label(
+            (LEFT - 10.0, y + 4.0),
+            Anchor::End,
+            (&tool.tool, ""),
+            LEFT - 14.0,
+        );
         picture.line("mark", (x(wall.minimum_s), y), (x(wall.maximum_s), y));
         for end in [wall.minimum_s, wall.maximum_s] {
             picture.line("mark", (x(end), y - 5.0), (x(end), y + 5.0));
@@ -60,10 +66,11 @@ pub(crate) fn durations(scenario: &BenchScenarioDocument) -> Option<Chart> {
         for run in tool.runs.iter().filter(|run| run.success) {
             picture.point((x(run.wall_s), y + 16.0));
         }
-        picture.text(
+        picture.label(
             (RIGHT + 12.0, y + 4.0),
             Anchor::Start,
-            &seconds(wall.median_s),
+            (&seconds_of(tool), ""),
+            WIDTH - RIGHT - 14.0,
         );
         y += ROW;
     }

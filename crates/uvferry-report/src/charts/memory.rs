@@ -2,6 +2,7 @@ use super::Chart;
 use super::axis::Axis;
 use super::svg::{Anchor, Picture};
 use crate::json::{BenchRunDocument, BenchScenarioDocument, BenchToolDocument};
+use crate::visible::one_line;
 
 const WIDTH: f64 = 760.0;
 const LEFT: f64 = 70.0;
@@ -31,7 +32,7 @@ pub(crate) fn memory(scenario: &BenchScenarioDocument) -> Option<Chart> {
         .reduce(f64::max)?;
     let across = Axis::logarithmic(first.max(1e-3), last, LEFT, RIGHT);
     let up = Axis::linear(most, BOTTOM, TOP);
-    let title = format!("Memory of all processes, {}", scenario.name);
+    let title = format!("Memory of all processes, {}", one_line(&scenario.name));
     let mut picture = Picture::new(WIDTH, BOTTOM + 44.0, &title);
     for tick in up.ticks() {
         picture.line("grid", (LEFT, up.at(tick)), (RIGHT, up.at(tick)));
@@ -55,7 +56,7 @@ pub(crate) fn memory(scenario: &BenchScenarioDocument) -> Option<Chart> {
         Anchor::Middle,
         "since the start, logarithmic; sampled, the run nearest to the median",
     );
-    let mut taken: Vec<f64> = Vec::new();
+    let mut ends = Vec::new();
     for ((tool, run), dashes) in runs.iter().zip(DASHES.iter().cycle()) {
         let points: Vec<(f64, f64)> = run
             .curve
@@ -65,20 +66,41 @@ pub(crate) fn memory(scenario: &BenchScenarioDocument) -> Option<Chart> {
             .collect();
         picture.path(dashes, &points);
         if let Some(&(_, y)) = points.last() {
-            // Labels at the right do not cover each other.
-            let mut y = y;
-            while taken.iter().any(|other| (other - y).abs() < 16.0) {
-                y += 16.0;
-            }
-            taken.push(y);
-            picture.path(dashes, &[(RIGHT + 8.0, y), (RIGHT + 34.0, y)]);
-            picture.text((RIGHT + 40.0, y + 4.0), Anchor::Start, &tool.tool);
+            ends.push((y, *dashes, tool.tool.as_str()));
         }
+    }
+    ends.sort_by(|one, two| one.0.total_cmp(&two.0));
+    let places = apart(&ends.iter().map(|end| end.0).collect::<Vec<_>>());
+    for (y, (_, dashes, tool)) in places.into_iter().zip(ends) {
+        picture.path(dashes, &[(RIGHT + 8.0, y), (RIGHT + 34.0, y)]);
+        picture.label(
+            (RIGHT + 40.0, y + 4.0),
+            Anchor::Start,
+            (tool, ""),
+            WIDTH - RIGHT - 42.0,
+        );
     }
     Some(Chart {
         title,
         svg: picture.finish(),
     })
+}
+
+/// Places of labels near the sorted ends of their lines: none covers another, none lies below
+/// the axis.
+fn apart(ends: &[f64]) -> Vec<f64> {
+    const STEP: f64 = 16.0;
+    let mut places: Vec<f64> = Vec::new();
+    for end in ends {
+        let least = places.last().map_or(f64::MIN, |above| above + STEP);
+        places.push(end.max(least));
+    }
+    let mut most = BOTTOM;
+    for place in places.iter_mut().rev() {
+        *place = place.min(most);
+        most = *place - STEP;
+    }
+    places
 }
 
 /// A round time at the axis.
@@ -103,4 +125,16 @@ fn typical(tool: &BenchToolDocument) -> Option<&BenchRunDocument> {
 #[expect(clippy::cast_precision_loss, reason = "a memory that exists")]
 fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_lines_that_end_at_one_place_stand_above_each_other() {
+        assert_eq!(apart(&[100.0, 101.0]), [100.0, 116.0]);
+        assert_eq!(apart(&[249.0, 250.0, 250.0]), [218.0, 234.0, 250.0]);
+        assert_eq!(apart(&[40.0, 90.0]), [40.0, 90.0]);
+    }
 }

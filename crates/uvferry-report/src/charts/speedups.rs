@@ -49,10 +49,13 @@ pub(crate) fn speedups(bench: &BenchDocument) -> Option<Chart> {
     );
     let mut y = TOP + ROW / 2.0;
     for (scenario, ratio) in rows {
-        picture.text(
+        // A long name of a scenario leaves the tool its room.
+        let tool = format!(", {}", ratio.tool);
+        picture.label(
             (LEFT - 10.0, y + 4.0),
             Anchor::End,
-            &format!("{scenario}, {}", ratio.tool),
+            (scenario, &tool),
+            LEFT - 14.0,
         );
         let middle = axis.at(ratio.median);
         picture.rectangle(
@@ -67,7 +70,12 @@ pub(crate) fn speedups(bench: &BenchDocument) -> Option<Chart> {
                 picture.line("mark", (end, y - 5.0), (end, y + 5.0));
             }
         }
-        picture.text((RIGHT + 12.0, y + 4.0), Anchor::Start, &ratio_of(ratio));
+        picture.label(
+            (RIGHT + 12.0, y + 4.0),
+            Anchor::Start,
+            (&ratio_of(ratio), ""),
+            WIDTH - RIGHT - 14.0,
+        );
         y += ROW;
     }
     Some(Chart {
@@ -78,8 +86,20 @@ pub(crate) fn speedups(bench: &BenchDocument) -> Option<Chart> {
 
 fn times(value: f64) -> String {
     if value < 1.0 {
-        format!("{value:.1}")
+        // 0.05 is not 0.1.
+        format!("{value:.9}").trim_end_matches('0').to_owned()
     } else {
         format!("{value:.0}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_below_one_keep_their_digits() {
+        let shown = [0.02, 0.1, 1.0, 500.0].map(times);
+        assert_eq!(shown, ["0.02", "0.1", "1", "500"]);
     }
 }

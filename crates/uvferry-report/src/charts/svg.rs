@@ -86,6 +86,26 @@ impl Picture {
         );
     }
 
+    /// A text that strangers chose: cut before its tail where it has no room, with the whole of
+    /// it as a tooltip.
+    pub(super) fn label(
+        &mut self,
+        at: (f64, f64),
+        anchor: Anchor,
+        (text, tail): (&str, &str),
+        room: f64,
+    ) {
+        let whole = crate::visible::one_line(&format!("{text}{tail}"));
+        let tail = fitted(&crate::visible::one_line(tail), room / 2.0);
+        let head = whole.strip_suffix(&tail).unwrap_or(&whole);
+        let cut = fitted(head, room - tail.chars().map(width).sum::<f64>()) + &tail;
+        self.text(at, anchor, &cut);
+        if cut != whole && self.content.ends_with("</text>") {
+            self.content.truncate(self.content.len() - "</text>".len());
+            add!(self.content, "<title>{}</title></text>", escaped(&whole));
+        }
+    }
+
     pub(super) fn finish(self) -> String {
         let title = escaped(&self.title);
         format!(
@@ -93,6 +113,32 @@ impl Picture {
              aria-label=\"{title}\" viewBox=\"0 0 {:.0} {:.0}\"><title>{title}</title>{}</svg>",
             self.width, self.height, self.content
         )
+    }
+}
+
+/// As much of a text as has room, in pixels.
+fn fitted(text: &str, room: f64) -> String {
+    if text.chars().map(width).sum::<f64>() <= room {
+        return text.to_owned();
+    }
+    let mut left = room - width('…');
+    let fits = |c: &char| {
+        left -= width(*c);
+        left >= 0.0
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// No character of a wide font is wider at 13 pixels: which font a reader has is not known.
+fn width(c: char) -> f64 {
+    match c {
+        'f' | 'i' | 'j' | 'l' | 'r' | 't' | 'I' | ' ' | '.' | ',' | ':' | ';' | '\'' | '|'
+        | '!' | '(' | ')' | '[' | ']' | '-' | '/' | '\\' => 5.5,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' => 13.2,
+        'a'..='z' | '0'..='9' | '_' | '*' | '?' | '"' | '$' => 8.6,
+        '!'..='~' => 11.0,
+        '\u{a0}'..='\u{7ff}' => 13.2,
+        _ => 18.0,
     }
 }
 
@@ -121,5 +167,21 @@ mod tests {
         let svg = picture.finish();
         assert!(!svg.contains("<script"), "{svg}");
         assert!(svg.contains("&lt;/text&gt;&lt;script&gt;&amp;"), "{svg}");
+    }
+
+    #[test]
+    fn a_label_that_has_no_room_is_cut_and_told_in_full() {
+        assert_eq!(fitted("uv-project", 80.0), "uv-project");
+        assert_eq!(fitted("mmmm", 40.0), "mm…");
+        assert_eq!(fitted("mmmm", 1.0), "…");
+        let mut picture = Picture::new(10.0, 10.0, "");
+        picture.label((0.0, 0.0), Anchor::Start, ("mmm<", ", uv"), 60.0);
+        picture.label((0.0, 9.0), Anchor::Start, ("mm", ", uv"), 60.0);
+        let svg = picture.finish();
+        assert!(
+            svg.contains(">m…, uv<title>mmm&lt;, uv</title></text>"),
+            "{svg}"
+        );
+        assert!(svg.contains(">mm, uv</text>"), "{svg}");
     }
 }

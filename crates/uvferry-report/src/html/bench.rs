@@ -1,12 +1,12 @@
 use askama::Template;
 
-use super::{Frame, Piece, pieces, rendered, tile};
+use super::{Frame, Piece, Tile, pieces, rendered};
 use crate::charts::{Chart, durations, memory, speedups};
 use crate::figures::{ratio_of, seconds, seconds_of};
 use crate::json::{BenchDocument, BenchScenarioDocument};
 use crate::visible::{one_line, visible};
 
-const CHART_STYLE: &str = include_str!("../../templates/chart.css");
+pub(super) const CHART_STYLE: &str = include_str!("../../templates/chart.css");
 
 #[derive(Template)]
 #[template(path = "bench.html")]
@@ -26,7 +26,7 @@ struct Row {
     scenario: String,
     tool: String,
     median: String,
-    median_key: f64,
+    median_key: String,
     ratio: String,
     ratio_key: f64,
     memory: String,
@@ -75,11 +75,12 @@ pub fn bench(bench: &BenchDocument) -> String {
                 "note"
             };
             let shown = ratio_of(ratio);
-            let value = shown.split(' ').next().unwrap_or_default().to_owned() + "×";
-            frame.tiles.push(tile(&value, "", class));
-            if let Some(tile) = frame.tiles.last_mut() {
-                tile.label = scenario.name.clone().into();
-            }
+            let (value, spread) = shown.split_once(' ').unwrap_or((&shown, ""));
+            frame.tiles.push(Tile {
+                value: format!("{value}×"),
+                label: one_line(&format!("{} {spread}", scenario.name)).into(),
+                class,
+            });
         }
     }
     if !bench.warnings.is_empty() {
@@ -109,14 +110,17 @@ fn rows(scenario: &BenchScenarioDocument) -> Vec<Row> {
     let of = |tool: &crate::json::BenchToolDocument| {
         let ratio = scenario.ratios.iter().find(|ratio| ratio.tool == tool.tool);
         Row {
-            scenario: scenario.name.clone(),
-            tool: tool.tool.clone(),
+            scenario: one_line(&scenario.name),
+            tool: one_line(&tool.tool),
             median: if tool.median_s.is_some() {
                 seconds_of(tool)
             } else {
                 "failed".to_owned()
             },
-            median_key: tool.median_s.unwrap_or(f64::MAX),
+            // Behind all that were measured.
+            median_key: tool
+                .median_s
+                .map_or_else(|| "1e99".to_owned(), |median| median.to_string()),
             ratio: ratio.map_or_else(String::new, ratio_of),
             ratio_key: ratio.map_or(0.0, |ratio| ratio.median),
             memory: tool
@@ -144,7 +148,7 @@ fn failed(scenario: &BenchScenarioDocument) -> Vec<Failed> {
         .filter_map(|tool| {
             let failure = tool.failure.as_ref()?;
             Some(Failed {
-                what: format!("{}, {}", scenario.name, tool.tool),
+                what: one_line(&format!("{}, {}", scenario.name, tool.tool)),
                 command: one_line(&failure.command),
                 message: visible(&failure.message),
             })
@@ -173,7 +177,7 @@ fn savings(bench: &BenchDocument) -> Vec<String> {
 fn part(scenario: &BenchScenarioDocument) -> Part {
     let tools = scenario.tools.iter();
     Part {
-        name: scenario.name.clone(),
+        name: one_line(&scenario.name),
         about: one_line(&scenario.about),
         note: scenario.note.as_deref().map(pieces),
         charts: [durations(scenario), memory(scenario)]
@@ -183,7 +187,7 @@ fn part(scenario: &BenchScenarioDocument) -> Part {
         commands: tools
             .flat_map(|tool| {
                 tool.commands.iter().map(|line| Typed {
-                    tool: tool.tool.clone(),
+                    tool: one_line(&tool.tool),
                     line: one_line(line),
                 })
             })

@@ -1,5 +1,5 @@
 use super::{escape, table};
-use crate::figures::{interval, ratio_of, seconds, seconds_of};
+use crate::figures::{change_of, ratio_of, seconds, seconds_of, side_of};
 use crate::json::{BenchComparisonDocument, BenchDocument, SummaryDocument};
 
 /// A bench for a pull request, a wiki or a job's summary.
@@ -185,9 +185,7 @@ pub fn bench_comparison(comparison: &BenchComparisonDocument) -> String {
         .iter()
         .map(|change| {
             let median = |summary: &Option<SummaryDocument>| {
-                summary.as_ref().map_or_else(String::new, |summary| {
-                    seconds(summary.median_s) + &interval(summary.interval_s, seconds)
-                })
+                summary.as_ref().map_or_else(String::new, side_of)
             };
             vec![
                 escape::prose(&change.requirements),
@@ -195,12 +193,7 @@ pub fn bench_comparison(comparison: &BenchComparisonDocument) -> String {
                 change.tool.clone(),
                 median(&change.before),
                 median(&change.after),
-                change.ratio.map_or_else(String::new, |ratio| {
-                    format!(
-                        "{ratio:.2}{}",
-                        interval(change.interval, |end| format!("{end:.2}"))
-                    )
-                }),
+                change_of(change),
                 change.verdict.clone(),
             ]
         })

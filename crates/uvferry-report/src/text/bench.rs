@@ -1,30 +1,133 @@
-use crate::figures::{interval, ratio_of, seconds, seconds_of};
+use crate::figures::{change_of, percent, ratio_of, seconds, seconds_of, side_of};
 use crate::json::{BenchComparisonDocument, BenchDocument, BenchScenarioDocument};
-use crate::text::table;
+use crate::text::{table, wrapped};
 use crate::visible::{one_line, visible};
 
 /// The figures of a bench: a line for each scenario and tool, then what a reader has to know.
-pub fn bench(bench: &BenchDocument) -> String {
+/// `columns` are those of the terminal that shows it: where a table is wider, each line of it
+/// stands by itself, and sentences are broken between words. Without them lines are as long as
+/// they are.
+pub fn bench(bench: &BenchDocument, columns: Option<usize>) -> String {
     let mut out = String::new();
     let host = &bench.host;
-    add!(
-        out,
-        "{} ({}) on Python {}: pip {}, uv {}\n",
-        one_line(&bench.requirements.name),
-        amount(bench),
-        host.python,
-        host.pip.as_deref().unwrap_or("unknown"),
-        host.uv
-    );
-    match &bench.local_server {
-        Some(local) => add!(
-            out,
-            "served from this machine ({} files), the network is not in the figures\n",
-            local.files
+    let lines = Lines { columns };
+    lines.write(
+        &mut out,
+        "",
+        &format!(
+            "{} ({}) on Python {}: pip {}, uv {}",
+            one_line(&bench.requirements.name),
+            amount(bench),
+            host.python,
+            host.pip.as_deref().unwrap_or("unknown"),
+            host.uv
         ),
-        None => out.push_str("the network is in the figures\n"),
+    );
+    lines.write(
+        &mut out,
+        "",
+        &match &bench.local_server {
+            Some(local) => format!(
+                "served from this machine ({} files), the network is not in the figures",
+                local.files
+            ),
+            None => "the network is in the figures".to_owned(),
+        },
+    );
+    out.push('\n');
+    write_figures(&mut out, bench, lines);
+    for scenario in &bench.scenarios {
+        write_failures(&mut out, scenario, lines);
+    }
+    if let Some(saving) = &bench.budget {
+        add!(
+            out,
+            "\nWith the speed-up of `{}` by {}:\n",
+            saving.scenario,
+            saving.tool
+        );
+        for (what, estimate) in [
+            ("minutes saved in a CI run", &saving.minutes_per_run),
+            ("hours saved in a year", &saving.hours_per_year),
+            ("money saved in a year", &saving.cost_per_year),
+        ] {
+            let between = estimate.interval.map_or_else(String::new, |[low, high]| {
+                format!(" ({low:.1} to {high:.1})")
+            });
+            add!(out, "  {what}: {:.1}{between}\n", estimate.value);
+        }
+        for assumption in &saving.assumptions {
+            lines.write(&mut out, "  assumed: ", assumption);
+        }
+    }
+    let notes: Vec<&BenchScenarioDocument> = bench
+        .scenarios
+        .iter()
+        .filter(|scenario| scenario.note.is_some())
+        .collect();
+    if !notes.is_empty() || !bench.warnings.is_empty() {
+        out.push_str("\nTo be known\n");
+        for warning in &bench.warnings {
+            lines.write(&mut out, "  ", &one_line(warning));
+        }
+        for scenario in notes {
+            let note = one_line(scenario.note.as_deref().unwrap_or_default());
+            lines.write(&mut out, "  ", &format!("{}: {note}", scenario.name));
+        }
     }
     out.push('\n');
+    lines.write(
+        &mut out,
+        "",
+        &format!(
+            "A program that does nothing takes {} here; looking at the processes costs {} of \
+             their processor time.",
+            seconds(bench.harness.empty_run.median_s),
+            bench.harness.looking_ratio.map_or_else(
+                || "an unknown share".to_owned(),
+                |share| format!("{:.1} %", share * 100.0)
+            ),
+        ),
+    );
+    out
+}
+
+/// How wide lines may be.
+#[derive(Clone, Copy)]
+struct Lines {
+    columns: Option<usize>,
+}
+
+impl Lines {
+    fn write(self, out: &mut String, first: &str, text: &str) {
+        match self.columns {
+            Some(columns) => wrapped::write_within(out, first, text, columns),
+            None => add!(out, "{first}{text}\n"),
+        }
+    }
+
+    /// A table, or where it is too wide its rows one below the other, by `row`.
+    fn write_table(
+        self,
+        out: &mut String,
+        rows: &[Vec<String>],
+        row: impl Fn(&mut String, &[String]),
+    ) {
+        let mut written = String::new();
+        table::write(&mut written, rows);
+        let widest = written.lines().map(|line| line.chars().count()).max();
+        match self.columns {
+            Some(columns) if widest > Some(columns) => {
+                for one in &rows[1..] {
+                    row(out, one);
+                }
+            }
+            _ => out.push_str(&written),
+        }
+    }
+}
+
+fn write_figures(out: &mut String, bench: &BenchDocument, lines: Lines) {
     let mut rows = vec![
         [
             "scenario",
@@ -59,57 +162,22 @@ pub fn bench(bench: &BenchDocument) -> String {
             ]);
         }
     }
-    table::write(&mut out, &rows);
-    for scenario in &bench.scenarios {
-        write_failures(&mut out, scenario);
-    }
-    if let Some(saving) = &bench.budget {
-        add!(
-            out,
-            "\nWith the speed-up of `{}` by {}:\n",
-            saving.scenario,
-            saving.tool
-        );
-        for (what, estimate) in [
-            ("minutes saved in a CI run", &saving.minutes_per_run),
-            ("hours saved in a year", &saving.hours_per_year),
-            ("money saved in a year", &saving.cost_per_year),
-        ] {
-            let between = estimate.interval.map_or_else(String::new, |[low, high]| {
-                format!(" ({low:.1} to {high:.1})")
-            });
-            add!(out, "  {what}: {:.1}{between}\n", estimate.value);
+    lines.write_table(out, &rows, |out, row| {
+        let [scenario, tool, median, ratio, memory, _, runs] = row else {
+            return;
+        };
+        if !scenario.is_empty() {
+            lines.write(out, "", scenario);
         }
-        for assumption in &saving.assumptions {
-            add!(out, "  assumed: {assumption}\n");
+        let mut said = format!("{median}, {runs} runs");
+        if !memory.is_empty() {
+            said += &format!(", {memory}");
         }
-    }
-    let notes: Vec<&BenchScenarioDocument> = bench
-        .scenarios
-        .iter()
-        .filter(|scenario| scenario.note.is_some())
-        .collect();
-    if !notes.is_empty() || !bench.warnings.is_empty() {
-        out.push_str("\nTo be known\n");
-        for warning in &bench.warnings {
-            add!(out, "  {}\n", one_line(warning));
+        if !ratio.is_empty() {
+            said += &format!("; pip takes {ratio} times as long");
         }
-        for scenario in notes {
-            let note = scenario.note.as_deref().unwrap_or_default();
-            add!(out, "  {}: {}\n", scenario.name, one_line(note));
-        }
-    }
-    add!(
-        out,
-        "\nA program that does nothing takes {} here; looking at the processes costs {} of their \
-         processor time.\n",
-        seconds(bench.harness.empty_run.median_s),
-        bench.harness.looking_ratio.map_or_else(
-            || "an unknown share".to_owned(),
-            |share| format!("{:.1} %", share * 100.0)
-        ),
-    );
-    out
+        lines.write(out, &format!("  {tool}: "), &said);
+    });
 }
 
 fn amount(bench: &BenchDocument) -> String {
@@ -127,7 +195,7 @@ fn amount(bench: &BenchDocument) -> String {
     }
 }
 
-fn write_failures(out: &mut String, scenario: &BenchScenarioDocument) {
+fn write_failures(out: &mut String, scenario: &BenchScenarioDocument, lines: Lines) {
     for tool in &scenario.tools {
         let Some(failure) = &tool.failure else {
             continue;
@@ -137,19 +205,20 @@ fn write_failures(out: &mut String, scenario: &BenchScenarioDocument) {
         } else {
             ""
         };
-        add!(out, "\n{}: {} failed{when}", scenario.name, tool.tool);
+        let mut said = format!("{}: {} failed{when}", scenario.name, tool.tool);
         if !failure.command.is_empty() {
-            add!(out, ": `{}`", one_line(&failure.command));
+            said += &format!(": `{}`", one_line(&failure.command));
         }
         out.push('\n');
+        lines.write(out, "", &said);
         for line in visible(&failure.message).lines() {
-            add!(out, "  {line}\n");
+            lines.write(out, "  ", line);
         }
     }
 }
 
-/// What became of each scenario and tool.
-pub fn bench_comparison(comparison: &BenchComparisonDocument) -> String {
+/// What became of each scenario and tool; `columns` as of [`bench`].
+pub fn bench_comparison(comparison: &BenchComparisonDocument, columns: Option<usize>) -> String {
     let mut out = String::new();
     let mut rows = vec![
         [
@@ -166,34 +235,43 @@ pub fn bench_comparison(comparison: &BenchComparisonDocument) -> String {
     ];
     for change in &comparison.changes {
         let median = |summary: &Option<crate::json::SummaryDocument>| {
-            summary
-                .as_ref()
-                .map_or_else(|| "–".to_owned(), |summary| seconds(summary.median_s))
+            summary.as_ref().map_or_else(|| "–".to_owned(), side_of)
         };
         rows.push(vec![
             one_line(&change.requirements),
-            change.scenario.clone(),
-            change.tool.clone(),
+            one_line(&change.scenario),
+            one_line(&change.tool),
             median(&change.before),
             median(&change.after),
-            change.ratio.map_or_else(String::new, |ratio| {
-                format!(
-                    "{ratio:.2}{}",
-                    interval(change.interval, |end| format!("{end:.2}"))
-                )
-            }),
-            change.verdict.clone(),
+            change_of(change),
+            one_line(&change.verdict),
         ]);
     }
-    table::write(&mut out, &rows);
-    add!(
-        out,
-        "\n{} of {} take longer, {} take less; a change counts where its whole interval exceeds \
-         {:.0} %\n",
-        comparison.regressions,
-        comparison.changes.len(),
-        comparison.improvements,
-        comparison.threshold_ratio * 100.0
+    let lines = Lines { columns };
+    lines.write_table(&mut out, &rows, |out, row| {
+        let [requirements, scenario, tool, before, after, ratio, verdict] = row else {
+            return;
+        };
+        lines.write(out, "", &format!("{scenario}, {tool} ({requirements})"));
+        lines.write(out, "  before: ", before);
+        lines.write(out, "  after: ", after);
+        if !ratio.is_empty() {
+            lines.write(out, "  after by before: ", ratio);
+        }
+        lines.write(out, "  verdict: ", verdict);
+    });
+    out.push('\n');
+    lines.write(
+        &mut out,
+        "",
+        &format!(
+            "{} of {} take longer, {} take less; a change counts where its whole interval \
+             exceeds {}",
+            comparison.regressions,
+            comparison.changes.len(),
+            comparison.improvements,
+            percent(comparison.threshold_ratio)
+        ),
     );
     out
 }

@@ -2,17 +2,30 @@
 
 use crate::visible::visible;
 
+#[cfg(any(feature = "compat", test))]
 const COLUMNS: usize = 80;
 
 /// Lines of `text` behind `first` (and as many spaces as that is wide from the second line
 /// on), broken between words. A word that is wider than the line, a path or an address,
 /// stays whole.
+#[cfg(any(feature = "compat", test))]
 pub(super) fn write(out: &mut String, first: &str, text: &str) {
-    write_at_most(out, first, text, usize::MAX);
+    write_lines(out, first, text, usize::MAX, COLUMNS);
+}
+
+/// The same for a terminal of another width.
+#[cfg(feature = "bench")]
+pub(super) fn write_within(out: &mut String, first: &str, text: &str, columns: usize) {
+    write_lines(out, first, text, usize::MAX, columns);
 }
 
 /// The same; of more than `most` lines it says that there are more.
+#[cfg(any(feature = "compat", test))]
 pub(super) fn write_at_most(out: &mut String, first: &str, text: &str, most: usize) {
+    write_lines(out, first, text, most, COLUMNS);
+}
+
+fn write_lines(out: &mut String, first: &str, text: &str, most: usize, columns: usize) {
     let indent = " ".repeat(first.chars().count());
     let mut lines = Vec::new();
     let visible = visible(text.trim());
@@ -20,7 +33,7 @@ pub(super) fn write_at_most(out: &mut String, first: &str, text: &str, most: usi
         let mut current = String::new();
         for word in line.split_whitespace() {
             let width = current.chars().count() + 1 + word.chars().count();
-            if !current.is_empty() && indent.len() + width > COLUMNS {
+            if !current.is_empty() && indent.len() + width > columns {
                 lines.push(std::mem::take(&mut current));
             }
             if !current.is_empty() {
