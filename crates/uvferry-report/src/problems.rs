@@ -9,7 +9,8 @@ use crate::json::{
 /// Something that is not the same, for all packages and targets that it is said of.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem<'a> {
-    /// Several only where neither tool gives a version of any, and all fail alike.
+    /// Several only where neither tool gives a version of any, and all fail alike, or where
+    /// all come with the same that fails.
     pub(crate) packages: Vec<&'a MatrixPackageDocument>,
     /// By name.
     pub(crate) targets: Vec<&'a str>,
@@ -78,10 +79,11 @@ pub(crate) fn problems(matrix: &MatrixDocument) -> Vec<Problem<'_>> {
         }
         for problem in own {
             let is_one = |known: &&mut Problem<'_>| {
-                known.targets == problem.targets
-                    && known.cell.pip.is_none()
+                let fails_alike = known.cell.pip.is_none()
                     && known.cell.uv.is_none()
-                    && alike(known.cell, problem.cell)
+                    && alike(known.cell, problem.cell);
+                known.targets == problem.targets
+                    && (fails_alike || follows_alike(known.cell, problem.cell))
                     && known.messages() == problem.messages()
             };
             match all.iter_mut().find(is_one) {
@@ -112,6 +114,17 @@ fn alike(one: &CellDocument, other: &CellDocument) -> bool {
         && (one.rule.is_some()
             || one.pip_message == other.pip_message && one.uv_message == other.uv_message)
         && one.solution == other.solution
+}
+
+/// Whether two cells are as they are because the same fails; which versions the one tool gives
+/// all the same is of no concern then.
+fn follows_alike(one: &CellDocument, other: &CellDocument) -> bool {
+    !one.follows.is_empty()
+        && one.outcome == other.outcome
+        && one.rule == other.rule
+        && one.follows == other.follows
+        && one.solution == other.solution
+        && (one.pip.is_some(), one.uv.is_some()) == (other.pip.is_some(), other.uv.is_some())
 }
 
 impl Problem<'_> {
@@ -153,8 +166,11 @@ impl Problem<'_> {
         (places, more)
     }
 
-    /// `pip 1.0, uv 2.0`; nothing where neither gives one.
+    /// `pip 1.0, uv 2.0`; nothing where neither gives one, or where there are several packages.
     pub(crate) fn versions(&self) -> Option<String> {
+        if self.packages.len() > 1 {
+            return None;
+        }
         let word = |tool: &str, version: &Option<String>| {
             version.as_ref().map(|version| format!("{tool} {version}"))
         };
@@ -191,10 +207,20 @@ impl Problem<'_> {
             return solution_words(solution);
         }
         if !self.cell.follows.is_empty() {
-            return format!(
-                "It comes with `{}`: what helps there helps here.",
-                self.cell.follows.join("`, `")
-            );
+            const MOST: usize = 3;
+            let follows = &self.cell.follows;
+            let it = match self.packages.len() {
+                1 => "It comes",
+                _ => "They come",
+            };
+            let (named, more) = follows.split_at(follows.len().min(MOST));
+            let named = named.join("`, `");
+            return match more.len() {
+                0 => format!("{it} with `{named}`: what helps there helps here."),
+                more => format!(
+                    "{it} with some of what fails, `{named}` and {more} more: what helps there helps here."
+                ),
+            };
         }
         if let Some(rule) = self.rule {
             return rule.fix.clone();
