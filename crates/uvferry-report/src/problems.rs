@@ -127,7 +127,7 @@ fn follows_alike(one: &CellDocument, other: &CellDocument) -> bool {
         && (one.pip.is_some(), one.uv.is_some()) == (other.pip.is_some(), other.uv.is_some())
 }
 
-impl Problem<'_> {
+impl<'a> Problem<'a> {
     /// The names, the first ones of many.
     pub(crate) fn names(&self) -> String {
         const MOST: usize = 8;
@@ -166,6 +166,13 @@ impl Problem<'_> {
         (places, more)
     }
 
+    /// The cell of one of the packages on the first target.
+    pub(crate) fn cell_of(&self, package: &'a MatrixPackageDocument) -> &'a CellDocument {
+        let mut cells = package.cells.iter();
+        let own = cells.find(|cell| Some(&cell.target.as_str()) == self.targets.first());
+        own.unwrap_or(self.cell)
+    }
+
     /// `pip 1.0, uv 2.0`; nothing where neither gives one, or where there are several packages.
     pub(crate) fn versions(&self) -> Option<String> {
         if self.packages.len() > 1 {
@@ -180,8 +187,8 @@ impl Problem<'_> {
     }
 
     /// What the tools said, each text once, with the tool and the first target.
-    pub(crate) fn messages(&self) -> Vec<Message<'_>> {
-        let mut found: Vec<Message<'_>> = Vec::new();
+    pub(crate) fn messages(&self) -> Vec<Message<'a>> {
+        let mut found: Vec<Message<'a>> = Vec::new();
         for tool in [ToolName::Uv, ToolName::Pip] {
             for cell in &self.cells {
                 let text = match tool {

@@ -161,6 +161,35 @@ fn who_asks_on_one_python_decides_nothing_on_another() {
 }
 
 #[test]
+fn what_is_asked_for_on_one_platform_is_not_told_of_any() {
+    let folder = tempfile::tempdir().unwrap();
+    let windows = WheelBuilder::new("for-windows", "1.0");
+    windows.tag("cp27-cp27m-win_amd64").build(folder.path());
+    let index = LocalIndex::serve(folder.path()).unwrap();
+    let client = IndexClient::new(ClientSettings {
+        indexes: vec![index.simple_url("")],
+        ..ClientSettings::default()
+    })
+    .unwrap();
+    let look = |text: &str| {
+        let mut request = request_of(&[
+            ("requirements.txt", text),
+            ("requires-python", ">=3.11,<3.13"),
+        ]);
+        request.index = IndexAccess::Client(&client);
+        let found = messages(&risks(&request));
+        found.into_iter().find(|one| one.starts_with("UVF653"))
+    };
+    let told = look("for-windows==1.0; sys_platform == 'win32'\n").unwrap();
+    assert!(
+        told.contains("a wheel for Python 3.11, 3.12 on windows nor"),
+        "{told}"
+    );
+    let told = look("for-windows==1.0\n").unwrap();
+    assert!(told.contains("any of the project's Pythons"), "{told}");
+}
+
+#[test]
 fn a_constraint_counts_where_its_marker_holds() {
     let scene = Scene::start();
     let client = IndexClient::new(ClientSettings {

@@ -99,15 +99,18 @@ impl Facts {
             releases.entry(&release.version).or_default().push(target);
         }
         let told = releases.iter().rev();
-        let told = told.map(|(version, targets)| one(version, &self.names(all, targets)));
+        let told = told.map(|(version, targets)| one(version, &self.names(group, all, targets)));
         let told: Vec<String> = told.collect();
         format!("`{}` {}", group.written(), told.join("; "))
     }
 
     /// Where there is no wheel.
-    fn names(&self, all: &[&Target], without: &[&Target]) -> String {
-        if without.len() < all.len() || self.targets_were_given && without.len() < 4 {
-            return names(without, all, self.targets_were_given);
+    fn names(&self, group: &Group<'_>, all: &[&Target], without: &[&Target]) -> String {
+        let is_all = without.len() == all.len() && group.on.len() == group.holds.len();
+        if !is_all || self.targets_were_given && without.len() < 4 {
+            // What is asked for on some Pythons alone has these named.
+            let is_of_all = self.targets_were_given || group.on.len() < group.holds.len();
+            return names(without, all, is_of_all);
         }
         let pythons = if self.targets_were_given {
             "any Python and platform that was asked for"
