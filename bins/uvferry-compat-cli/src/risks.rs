@@ -13,7 +13,7 @@ use uvferry_diagnostics::{SourceFile, redact};
 use uvferry_environment::configuration::{ConfigurationPlaces, PipConfiguration};
 use uvferry_index::IndexClient;
 use uvferry_migrate::{PlanOptions, Tree, risk_requests};
-use uvferry_requirements::{SourceError, Sources, read_graph};
+use uvferry_requirements::{Graph, RequirementsFile, SourceError, Sources, read_graph};
 use uvferry_resolution::{Run, Target};
 
 use crate::arguments::RisksArgs;
@@ -124,8 +124,8 @@ fn of_files(
     root: &Path,
     streams: &mut Streams,
 ) -> anyhow::Result<RiskRequest<'static>> {
-    let mut request = RiskRequest::default();
-    let mut known = BTreeSet::new();
+    let mut named = BTreeSet::new();
+    let mut graphs = Vec::new();
     for file in &args.subject.requirement_files {
         let path = working.join(file);
         // What cannot be read is the caller's mistake where it was named.
@@ -137,13 +137,50 @@ fn of_files(
             let place = place.map_or(String::new(), |at| format!("{}:{}: ", at.file, at.line));
             streams.warning(format!("{place}{}", diagnostic.message));
         }
-        let files = graph.files.into_iter();
-        let new = files.filter(|file| known.insert(file.source.path().to_owned()));
-        request
-            .requirements
-            .extend(new.map(RequirementsInput::requirements));
+        named.extend(graph.files.first().map(|file| path_of(file).to_owned()));
+        graphs.push(graph);
+    }
+    let installed = installed(named, &graphs);
+    let mut request = RiskRequest::default();
+    let mut known = BTreeSet::new();
+    for file in graphs.into_iter().flat_map(|graph| graph.files) {
+        let path = path_of(&file).to_owned();
+        let is_installed = installed.contains(&path);
+        if known.insert(path) {
+            request.requirements.push(if is_installed {
+                RequirementsInput::requirements(file)
+            } else {
+                RequirementsInput::constraints(file)
+            });
+        }
     }
     Ok(request)
+}
+
+fn path_of(file: &RequirementsFile) -> &str {
+    file.source.path()
+}
+
+/// The files that are named, and all that these bring by `-r`; the others only constrain.
+fn installed(named: BTreeSet<String>, graphs: &[Graph]) -> BTreeSet<String> {
+    let mut installed = named;
+    let mut edges: Vec<(&str, &str)> = Vec::new();
+    for graph in graphs {
+        let path = |at: usize| graph.files.get(at).map(|file| path_of(file));
+        let by_requirement = graph.edges.iter().filter(|edge| !edge.constraint);
+        edges.extend(by_requirement.filter_map(|edge| Some((path(edge.from)?, path(edge.to?)?))));
+    }
+    loop {
+        let before = installed.len();
+        for (from, to) in &edges {
+            if installed.contains(*from) {
+                installed.insert((*to).to_owned());
+            }
+        }
+        if installed.len() == before {
+            return installed;
+        }
+    }
 }
 
 /// Where included files are.

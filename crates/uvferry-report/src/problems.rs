@@ -9,7 +9,8 @@ use crate::json::{
 /// Something that is not the same, for all packages and targets that it is said of.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem<'a> {
-    /// Several only where neither tool gives a version of any, and all fail alike.
+    /// Several only where neither tool gives a version of any, and all fail alike, or where
+    /// all come with the same that fails.
     pub(crate) packages: Vec<&'a MatrixPackageDocument>,
     /// By name.
     pub(crate) targets: Vec<&'a str>,
@@ -78,10 +79,11 @@ pub(crate) fn problems(matrix: &MatrixDocument) -> Vec<Problem<'_>> {
         }
         for problem in own {
             let is_one = |known: &&mut Problem<'_>| {
-                known.targets == problem.targets
-                    && known.cell.pip.is_none()
+                let fails_alike = known.cell.pip.is_none()
                     && known.cell.uv.is_none()
-                    && alike(known.cell, problem.cell)
+                    && alike(known.cell, problem.cell);
+                known.targets == problem.targets
+                    && (fails_alike || follows_alike(known.cell, problem.cell))
                     && known.messages() == problem.messages()
             };
             match all.iter_mut().find(is_one) {
@@ -114,7 +116,18 @@ fn alike(one: &CellDocument, other: &CellDocument) -> bool {
         && one.solution == other.solution
 }
 
-impl Problem<'_> {
+/// Whether two cells are as they are because the same fails; which versions the one tool gives
+/// all the same is of no concern then.
+fn follows_alike(one: &CellDocument, other: &CellDocument) -> bool {
+    !one.follows.is_empty()
+        && one.outcome == other.outcome
+        && one.rule == other.rule
+        && one.follows == other.follows
+        && one.solution == other.solution
+        && (one.pip.is_some(), one.uv.is_some()) == (other.pip.is_some(), other.uv.is_some())
+}
+
+impl<'a> Problem<'a> {
     /// The names, the first ones of many.
     pub(crate) fn names(&self) -> String {
         const MOST: usize = 8;
@@ -153,8 +166,18 @@ impl Problem<'_> {
         (places, more)
     }
 
-    /// `pip 1.0, uv 2.0`; nothing where neither gives one.
+    /// The cell of one of the packages on the first target.
+    pub(crate) fn cell_of(&self, package: &'a MatrixPackageDocument) -> &'a CellDocument {
+        let mut cells = package.cells.iter();
+        let own = cells.find(|cell| Some(&cell.target.as_str()) == self.targets.first());
+        own.unwrap_or(self.cell)
+    }
+
+    /// `pip 1.0, uv 2.0`; nothing where neither gives one, or where there are several packages.
     pub(crate) fn versions(&self) -> Option<String> {
+        if self.packages.len() > 1 {
+            return None;
+        }
         let word = |tool: &str, version: &Option<String>| {
             version.as_ref().map(|version| format!("{tool} {version}"))
         };
@@ -164,8 +187,8 @@ impl Problem<'_> {
     }
 
     /// What the tools said, each text once, with the tool and the first target.
-    pub(crate) fn messages(&self) -> Vec<Message<'_>> {
-        let mut found: Vec<Message<'_>> = Vec::new();
+    pub(crate) fn messages(&self) -> Vec<Message<'a>> {
+        let mut found: Vec<Message<'a>> = Vec::new();
         for tool in [ToolName::Uv, ToolName::Pip] {
             for cell in &self.cells {
                 let text = match tool {
@@ -191,10 +214,20 @@ impl Problem<'_> {
             return solution_words(solution);
         }
         if !self.cell.follows.is_empty() {
-            return format!(
-                "It comes with `{}`: what helps there helps here.",
-                self.cell.follows.join("`, `")
-            );
+            const MOST: usize = 3;
+            let follows = &self.cell.follows;
+            let it = match self.packages.len() {
+                1 => "It comes",
+                _ => "They come",
+            };
+            let (named, more) = follows.split_at(follows.len().min(MOST));
+            let named = named.join("`, `");
+            return match more.len() {
+                0 => format!("{it} with `{named}`: what helps there helps here."),
+                more => format!(
+                    "{it} with some of what fails, `{named}` and {more} more: what helps there helps here."
+                ),
+            };
         }
         if let Some(rule) = self.rule {
             return rule.fix.clone();

@@ -160,6 +160,19 @@ fn what_a_named_file_includes_is_looked_at() {
     assert_eq!(about("nose").unwrap()["file"], "sub/base.txt");
     // What only constrains is not installed.
     assert_eq!(about("sklearn"), None);
+    // What is named is, whatever else binds itself to it.
+    scene.project.write(
+        "dev.txt",
+        "-c requirements.txt\n-c sub/limits.txt\none==1.0\n",
+    );
+    scene.project.write("requirements.txt", "nose==1.3.7\n");
+    let named = ["-r", "dev.txt", "-r", "requirements.txt"];
+    let finished = scene.run(&[&["risks", "--offline", "--format", "json"], &named[..]].concat());
+    let document: serde_json::Value = serde_json::from_slice(&finished.stdout).unwrap();
+    let risks = document["risks"].as_array().unwrap();
+    let about = |package: &str| risks.iter().find(|risk| risk["package"] == package);
+    assert_eq!(about("nose").unwrap()["file"], "requirements.txt");
+    assert_eq!(about("sklearn"), None);
     scene.project.write("b.txt", "-r gone.txt\n");
     let finished = scene.run(&["risks", "-r", "b.txt", "--offline"]);
     assert!(

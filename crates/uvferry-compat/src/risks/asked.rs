@@ -10,6 +10,13 @@ use uvferry_resolution::Target;
 
 use super::request::{Declared, RequirementsRole, RiskRequest};
 
+/// Specifiers, and whether they are asked on each of the targets, by their order.
+#[derive(Debug, Clone)]
+pub(super) struct Asking {
+    pub(super) specifiers: Specifiers,
+    pub(super) on: Vec<bool>,
+}
+
 /// A requirement, wherever it stands.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
@@ -138,6 +145,14 @@ impl Asked {
     /// Whether it is asked for on any of the targets.
     pub(super) fn is_relevant(&self) -> bool {
         self.on.contains(&true)
+    }
+
+    /// What it asks, and where; `None` where its specifiers cannot be read.
+    pub(super) fn asking(&self) -> Option<Asking> {
+        Some(Asking {
+            specifiers: self.specifiers.clone()?,
+            on: self.on.clone(),
+        })
     }
 
     /// The version that it is pinned to.

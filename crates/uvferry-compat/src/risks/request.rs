@@ -1,12 +1,11 @@
 //! What the caller has read.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_environment::configuration::PipConfiguration;
 use uvferry_index::IndexClient;
-use uvferry_requirements::{RequirementsFile, Specifiers, Version, resolve_include};
+use uvferry_requirements::{RequirementsFile, Specifiers, Version};
 use uvferry_resolution::uv::Uv;
 use uvferry_resolution::{Run, Target};
 
@@ -181,30 +180,9 @@ impl RiskRequest<'_> {
         platforms.into_iter().flat_map(named).collect()
     }
 
-    /// What each requirements file is for: as the caller says, or a constraints file where
-    /// others name it by `-c` only.
+    /// What each requirements file is for.
     pub(super) fn roles(&self) -> Vec<RequirementsRole> {
-        let mut by_requirement = BTreeSet::new();
-        let mut by_constraint = BTreeSet::new();
-        for input in &self.requirements {
-            for (_, include) in input.file.includes() {
-                let path = resolve_include(input.file.source.path(), &include.target);
-                if include.constraint {
-                    by_constraint.insert(path);
-                } else {
-                    by_requirement.insert(path);
-                }
-            }
-        }
-        let role = |input: &RequirementsInput| {
-            let path = input.file.source.path();
-            if by_constraint.contains(path) && !by_requirement.contains(path) {
-                RequirementsRole::Constraints
-            } else {
-                input.role
-            }
-        };
-        self.requirements.iter().map(role).collect()
+        self.requirements.iter().map(|input| input.role).collect()
     }
 
     /// The paths of all files.

@@ -124,9 +124,11 @@ pub(crate) static WANTS_SYSTEM: Rule = Rule {
     summary: "a build needs a compiler, headers or a library that this machine has not",
     explanation: "There is no wheel for the target, and the source distribution's build stops at \
                   something of the system. That says nothing about pip or uv: on a machine that \
-                  has it the build may go well, with both. The cell is inconclusive.",
+                  has it the build may go well, with both. The same holds for a target that is \
+                  not this machine: its builds run here, and that one fails says nothing of \
+                  there. The cell is inconclusive.",
     fix: "Install the packages of the system that the distribution needs, or a drop-in \
-          alternative that has wheels.",
+          alternative that has wheels; for another platform, run the matrix there.",
 };
 
 /// Requirements that contradict each other.
@@ -209,7 +211,7 @@ pub(crate) static FOLLOWS: Rule = Rule {
     summary: "it comes only with a requirement that one of the tools does not resolve",
     explanation: "The distribution is required by another one for which one tool, or both, gave \
                   no answer. The difference is that of the other one.",
-    fix: "See the cell of the requirement that fails; this one names it.",
+    fix: "See what fails on the same target: what helps there helps here.",
 };
 
 /// No such version.

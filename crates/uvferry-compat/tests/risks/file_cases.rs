@@ -238,8 +238,8 @@ pub(crate) const CASES: &[Case] = &[
         raises: "UVF659 requirements.txt:2:3",
         near: &[
             &[
-                ("requirements.txt", "-c pins.txt\nflask\n"),
-                ("pins.txt", "flask==2\ndjango\n"),
+                ("requirements.txt", "-c constraints.txt\nflask\n"),
+                ("constraints.txt", "flask==2\ndjango\n"),
             ],
             &[("requirements.txt", "flask>=2\n")],
             &[

@@ -5,6 +5,7 @@ mod any_bytes;
 mod closure;
 mod differential;
 mod documented;
+mod each_python;
 mod file_cases;
 mod index_cases;
 mod ordinary;

@@ -120,12 +120,13 @@ pub fn problems(matrix: &MatrixDocument) -> String {
     let rows = all.iter().flat_map(|problem| {
         problem.packages.iter().map(|package| {
             let requested = package.requested.first();
+            let cell = problem.cell_of(package);
             vec![
                 text(&package.name),
                 problem.cell.outcome.as_str().to_owned(),
                 text(&problem.targets.join(" ")),
-                option(problem.cell.pip.as_deref()),
-                option(problem.cell.uv.as_deref()),
+                option(cell.pip.as_deref()),
+                option(cell.uv.as_deref()),
                 option(problem.cell.rule.as_deref()),
                 special_flags(problem.cell),
                 text(&problem.to_do()),

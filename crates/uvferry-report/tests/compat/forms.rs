@@ -37,6 +37,54 @@ fn a_matrix_in_each_form() {
 }
 
 #[test]
+fn what_follows_one_failure_is_one_problem_and_each_keeps_its_version() {
+    use uvferry_compat::matrix::{Cell, Matrix, Outcome};
+
+    let fails = Cell {
+        outcome: Outcome::OnlyUv,
+        uv: Some("1.0".to_owned()),
+        pip_message: Some("ERROR: no".to_owned()),
+        ..Cell::default()
+    };
+    let follows = |version: &str, names: &[&str]| Cell {
+        outcome: Outcome::OnlyUv,
+        uv: Some(version.to_owned()),
+        follows: names.iter().map(ToString::to_string).collect(),
+        ..Cell::default()
+    };
+    let many = ["app", "b", "c", "d"];
+    let document = json::matrix(&Matrix {
+        targets: vec![samples::target("3.11", "linux")],
+        packages: vec![
+            samples::row("app", 1, vec![fails]),
+            samples::row("one", 2, vec![follows("1.1", &["app"])]),
+            samples::row("two", 3, vec![follows("2.2", &["app"])]),
+            samples::row("wide", 4, vec![follows("3.3", &many)]),
+        ],
+        ..Matrix::default()
+    });
+    let told = text::matrix(&document);
+    assert!(told.contains("  one, two\n    on 3.11-linux\n"), "{told}");
+    assert!(
+        told.contains("They come with `app`: what helps there helps here."),
+        "{told}"
+    );
+    assert!(told.contains("`app`, `b`, `c` and 1 more"), "{told}");
+    assert!(told.contains("    uv 3.3; on 3.11-linux\n"), "{told}");
+    let table = csv::problems(&document);
+    let row = |name: &str| {
+        let row = table.lines().find(|line| line.starts_with(name)).unwrap();
+        row.split(',').nth(4).unwrap().to_owned()
+    };
+    assert_eq!(
+        (row("one"), row("two")),
+        ("1.1".to_owned(), "2.2".to_owned())
+    );
+    let page = markdown::matrix(&document);
+    assert!(page.contains("one, two") && !page.contains("2.2"), "{page}");
+}
+
+#[test]
 fn risks_in_each_form() {
     let document = json::risks(&samples::risks());
     insta::assert_snapshot!("risks.json", checked(&document));

@@ -8,13 +8,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use uvferry_diagnostics::{Location, Severity};
-use uvferry_requirements::{Specifiers, Version};
+use uvferry_requirements::Version;
 use uvferry_resolution::Target;
 
 use super::group::Group;
 use super::metadata::Dependency;
 use super::{Findings, Seen};
-use crate::risks::asked::{Asked, Asker};
+use crate::risks::asked::{Asked, Asker, Asking};
 
 /// Of a dependency that many ask for, so many are named.
 const MOST_ASKERS: usize = 3;
@@ -127,24 +127,30 @@ impl<'t> Closure<'t> {
     /// who ask for them now; none is looked at more than `visits` times.
     pub(super) fn open(
         &self,
-        constraints: &BTreeMap<&str, Vec<Specifiers>>,
+        constraints: &BTreeMap<&str, Vec<Asking>>,
         visits: usize,
     ) -> Vec<Group<'t>> {
         let mut groups = Vec::new();
         for (name, reached) in self.reached() {
             let asked = reached.asked();
-            let own = asked.iter().filter_map(|one| one.specifiers.clone());
+            let own = asked.iter().filter_map(Asked::asking);
             let of_name = constraints.get(name.as_str()).into_iter().flatten();
-            let mut specifiers: Vec<Specifiers> = Vec::new();
+            let mut specifiers: Vec<Asking> = Vec::new();
             for one in own.chain(of_name.cloned()) {
-                if !specifiers.contains(&one) {
-                    specifiers.push(one);
+                let mut known = specifiers.iter_mut();
+                match known.find(|known| known.specifiers == one.specifiers) {
+                    Some(known) => join(&mut known.on, &one.on),
+                    None => specifiers.push(one),
                 }
             }
             let group = Group::new(&name, asked, specifiers, self.targets);
             let is_known = self.nodes.get(&name).is_some_and(|node| {
                 let grows = node.on.iter().zip(&group.holds);
-                let suits = |taken: &Taken| group.wanted.contains(&taken.version);
+                let suits = |taken: &Taken| {
+                    let on = meet(&taken.on, &group.holds);
+                    let mut on = on.iter().enumerate().filter(|(_, on)| **on);
+                    on.all(|(at, _)| group.wanted.contains_on(&taken.version, at))
+                };
                 node.visits >= visits
                     || node.taken.iter().all(suits)
                         && !grows.into_iter().any(|(known, now)| *now && !known)

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use uvferry_diagnostics::{Diagnostic, Rule};
-use uvferry_requirements::{CompileTool, Specifiers};
+use uvferry_requirements::CompileTool;
 use uvferry_resolution::Target;
 
-use super::releases::Wanted;
-use crate::risks::asked::Asked;
+use super::releases::{Release, Wanted};
+use crate::risks::asked::{Asked, Asking};
 use crate::risks::findings::Findings;
 use crate::risks::request::RiskRequest;
 use crate::risks::result::RiskKind;
@@ -19,8 +19,8 @@ pub(super) struct Group<'t> {
     /// Normalised.
     pub(super) name: String,
     pub(super) asked: Vec<Asked>,
-    /// The targets on which one of them holds.
-    pub(super) on: Vec<&'t Target>,
+    /// The targets on which one of them holds, each with its number among all.
+    pub(super) on: Vec<(usize, &'t Target)>,
     /// The same, by the order of all targets.
     pub(super) holds: Vec<bool>,
     pub(super) wanted: Wanted,
@@ -32,21 +32,18 @@ impl<'t> Group<'t> {
     pub(super) fn new(
         name: &str,
         asked: Vec<Asked>,
-        specifiers: Vec<Specifiers>,
+        specifiers: Vec<Asking>,
         targets: &'t [Target],
     ) -> Self {
         let holds: Vec<bool> = (0..targets.len())
             .map(|at| asked.iter().any(|one| one.on.get(at) == Some(&true)))
             .collect();
-        let on = targets.iter().zip(&holds);
+        let on = targets.iter().enumerate();
         Self {
             name: name.to_owned(),
-            on: on
-                .filter(|(_, holds)| **holds)
-                .map(|(target, _)| target)
-                .collect(),
+            on: on.filter(|(at, _)| holds[*at]).collect(),
+            wanted: Wanted::new(specifiers, &holds),
             holds,
-            wanted: Wanted { all: specifiers },
             is_followed: true,
             asked,
         }
@@ -55,6 +52,18 @@ impl<'t> Group<'t> {
     /// Whether no file names it.
     pub(super) fn is_dependency(&self) -> bool {
         self.asked.iter().any(|one| one.asker.is_some())
+    }
+
+    /// Those of the releases that are admitted on a target.
+    pub(super) fn admitted_on<'r, 'a>(
+        &self,
+        admitted: &[&'r Release<'a>],
+        at: usize,
+    ) -> Vec<&'r Release<'a>> {
+        let admitted = admitted.iter().copied();
+        admitted
+            .filter(|release| self.wanted.contains_on(&release.version, at))
+            .collect()
     }
 
     /// As it was written first.
@@ -66,9 +75,17 @@ impl<'t> Group<'t> {
 
     /// With all that is asked of it.
     pub(super) fn told(&self) -> String {
+        let all: Vec<usize> = (0..self.holds.len()).collect();
+        self.told_on(&all)
+    }
+
+    /// With all that is asked of it on these targets.
+    pub(super) fn told_on(&self, targets: &[usize]) -> String {
+        let is_here = |one: &&Asked| targets.iter().any(|at| one.on.get(*at) == Some(&true));
         let mut specifiers: Vec<&str> = self
             .asked
             .iter()
+            .filter(is_here)
             .filter_map(|one| one.specifier.as_deref())
             .collect();
         specifiers.sort_unstable();
@@ -111,16 +128,12 @@ impl<'t> Group<'t> {
     }
 }
 
-/// What constraints say of each name. One that holds on some targets only would have to be
-/// looked at for each.
-pub(super) fn constraints(asked: &[Asked]) -> BTreeMap<&str, Vec<Specifiers>> {
-    let mut constraints: BTreeMap<&str, Vec<Specifiers>> = BTreeMap::new();
-    for one in asked
-        .iter()
-        .filter(|one| one.is_constraint && !one.has_marker)
-    {
+/// What constraints say of each name, and on which targets.
+pub(super) fn constraints(asked: &[Asked]) -> BTreeMap<&str, Vec<Asking>> {
+    let mut constraints: BTreeMap<&str, Vec<Asking>> = BTreeMap::new();
+    for one in asked.iter().filter(|one| one.is_constraint) {
         let of_name = constraints.entry(&one.name).or_default();
-        of_name.extend(one.specifiers.clone());
+        of_name.extend(one.asking());
     }
     constraints
 }
@@ -145,7 +158,11 @@ pub(super) fn named<'t>(
     let constraints = constraints(asked);
     let mut groups = Vec::new();
     for ((name, _), all) in by_text {
-        let own = all.first().and_then(|first| first.specifiers.clone());
+        let own = all.first().and_then(|first| first.asking());
+        let own = own.map(|own| Asking {
+            on: vec![true; targets.len()],
+            ..own
+        });
         let of_name = constraints.get(name).into_iter().flatten().cloned();
         let specifiers = own.into_iter().chain(of_name).collect();
         let mut group = Group::new(

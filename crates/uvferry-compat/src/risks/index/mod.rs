@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uvferry_diagnostics::{Rule, redact};
 use uvferry_index::{IndexClient, IndexFile, ProjectAnswer};
 use uvferry_requirements::{Specifiers, Version, normalize_name};
-use uvferry_resolution::Target;
+use uvferry_resolution::{Target, TargetTags};
 
 use super::asked::Asked;
 use super::findings::Findings;
@@ -39,6 +39,9 @@ const MOST_VISITS: usize = 4;
 const MOST_DEPENDENCIES: usize = 2000;
 /// Of one distribution, the metadata of so many releases is read (one a Python at most).
 const MOST_RELEASES: usize = 8;
+
+/// Why nothing is said of a dependency.
+const CONTESTED: &str = "no release suits all who ask for it: `uvferry-compat matrix` tells what a resolver makes of that";
 
 /// Of whom something is known.
 #[derive(Debug, Default)]
@@ -237,8 +240,7 @@ impl Look<'_, '_> {
         let admitted = group.wanted.admitted(all);
         if admitted.is_empty() {
             if projects::is_contested(group, all) {
-                let why = "no release suits all who ask for it: `uvferry-compat matrix` tells what a resolver makes of that";
-                seen.unread.push((group.name.clone(), why.to_owned()));
+                seen.unread.push((group.name.clone(), CONTESTED.to_owned()));
             } else {
                 projects::vanished(group, all, &mut seen.findings);
             }
@@ -248,6 +250,13 @@ impl Look<'_, '_> {
         let Some(first) = self.facts.about_group(group, &admitted, &mut seen.findings) else {
             return Vec::new();
         };
+        let is_contested = |(at, _): &(usize, &Target)| {
+            let mut here = admitted.iter();
+            !here.any(|release| group.wanted.contains_on(&release.version, *at))
+        };
+        if self.facts.range_was_given && group.on.iter().any(is_contested) {
+            seen.unread.push((group.name.clone(), CONTESTED.to_owned()));
+        }
         let mut pending = Vec::new();
         for (release, on) in self.releases(group, &admitted, first) {
             pending.push(Pending {
@@ -276,13 +285,19 @@ impl Look<'_, '_> {
         admitted: &[&'r Release<'a>],
         first: &'r Release<'a>,
     ) -> Vec<(&'r Release<'a>, Vec<bool>)> {
+        let of_first = || {
+            let on = group.holds.iter().enumerate();
+            let on = on.map(|(at, holds)| *holds && group.wanted.contains_on(&first.version, at));
+            vec![(first, on.collect())]
+        };
         if !self.facts.range_was_given {
-            return vec![(first, group.holds.clone())];
+            return of_first();
         }
         let mut found: Vec<(&Release<'_>, Vec<bool>)> = Vec::new();
         let places = self.targets.iter().zip(&group.holds).enumerate().rev();
         for (number, (target, _)) in places.filter(|(_, (_, holds))| **holds) {
-            let Some(release) = taken_on(admitted, target) else {
+            let here = group.admitted_on(admitted, number);
+            let Some(release) = taken_on(&here, target) else {
                 continue;
             };
             let known = found
@@ -295,7 +310,7 @@ impl Look<'_, '_> {
             found[place].1[number] = true;
         }
         if found.is_empty() {
-            found.push((first, group.holds.clone()));
+            return of_first();
         }
         found.truncate(MOST_RELEASES);
         found
@@ -442,11 +457,10 @@ impl Facts {
         findings: &mut Findings,
     ) -> Option<&'r Release<'a>> {
         self.pythons(group, admitted, findings);
-        let chosen = group
-            .on
-            .iter()
-            .rev()
-            .find_map(|target| taken_on(admitted, target));
+        let chosen = group.on.iter().rev().find_map(|(at, target)| {
+            let here = group.admitted_on(admitted, *at);
+            taken_on(&here, target)
+        });
         let release = chosen.or_else(|| admitted.last().copied())?;
         self.wheels(group, admitted, release, findings);
         if let Some(range) = release.unreadable_range() {
@@ -462,8 +476,11 @@ impl Facts {
     }
 }
 
-/// What pip takes on a target.
+/// What pip takes on a target: the newest that it gets a file of, and so does uv. Where there is
+/// none, the newest that is for the Python.
 fn taken_on<'r, 'a>(admitted: &[&'r Release<'a>], target: &Target) -> Option<&'r Release<'a>> {
     let python = PythonOf::new(target)?;
-    taken(admitted, |release| release.is_for(&python))
+    let tags = TargetTags::new(target);
+    taken(admitted, |release| release.has_file_for(&python, &tags))
+        .or_else(|| taken(admitted, |release| release.is_for(&python)))
 }

@@ -5,6 +5,7 @@ use uvferry_index::{Project, ProjectAnswer};
 
 use super::group::Group;
 use super::releases::{Release, releases};
+use crate::risks::asked::Asking;
 use crate::risks::findings::Findings;
 use crate::risks::result::RiskKind;
 use crate::rules::risks as rules;
@@ -78,9 +79,9 @@ pub(super) fn about(group: &Group<'_>, answer: &ProjectAnswer, findings: &mut Fi
 /// Whether each who asks for a dependency could have a release, and no release suits all.
 pub(super) fn is_contested(group: &Group<'_>, all: &[Release<'_>]) -> bool {
     let each = &group.wanted.all;
-    let has_release = |specifiers: &uvferry_requirements::Specifiers| {
+    let has_release = |one: &Asking| {
         let mut releases = all.iter();
-        releases.any(|release| specifiers.contains(&release.version))
+        releases.any(|release| one.specifiers.contains(&release.version))
     };
     group.is_dependency() && each.len() > 1 && each.iter().all(has_release)
 }

@@ -1,11 +1,12 @@
 //! Pythons that no release is for, and those of which pip and uv think differently.
 
 use uvferry_diagnostics::Severity;
+use uvferry_resolution::TargetTags;
 
 use super::group::Group;
 use super::releases::{PythonOf, Release, taken};
 use super::targets::pythons;
-use super::{Facts, Target};
+use super::{Facts, Target, taken_on};
 use crate::risks::findings::Findings;
 use crate::risks::result::RiskKind;
 use crate::rules::risks as rules;
@@ -19,23 +20,29 @@ impl Facts {
         findings: &mut Findings,
     ) {
         let mut without = Vec::new();
+        let mut numbers = Vec::new();
         let mut beyond = Vec::new();
         let mut choices = None;
-        for target in &group.on {
-            let Some(python) = PythonOf::new(target) else {
+        for &(at, target) in &group.on {
+            let here = group.admitted_on(admitted, at);
+            let Some(python) = PythonOf::new(target).filter(|_| !here.is_empty()) else {
                 continue;
             };
             let least = python.least(self.range.as_ref());
-            if taken(admitted, |release| release.is_from(&least)).is_none() {
-                without.push(*target);
+            if taken(&here, |release| release.is_from(&least)).is_none() {
+                without.push(target);
+                numbers.push(at);
                 continue;
             }
             let newest = python.least(None);
-            let by_uv = taken(admitted, |release| release.is_from(&newest));
-            let by_pip = taken(admitted, |release| release.is_for(&python));
+            let tags = TargetTags::new(target);
+            let by_uv = taken(&here, |release| {
+                release.is_from(&newest) && release.has_any_file_for(&tags)
+            });
+            let by_pip = taken_on(&here, target);
             match by_uv {
                 Some(by_uv) if by_pip.is_none_or(|by_pip| by_pip.version != by_uv.version) => {
-                    beyond.push(*target);
+                    beyond.push(target);
                     choices = Some((by_uv, by_pip));
                 }
                 _ => {}
@@ -46,14 +53,19 @@ impl Facts {
             !targets.is_empty() && (self.range_was_given || targets.len() == group.on.len())
         };
         if counts(&without) {
+            let is_here = |release: &&&Release<'_>| {
+                let mut here = numbers.iter();
+                here.any(|at| group.wanted.contains_on(&release.version, *at))
+            };
             let mut ranges = admitted
                 .iter()
                 .rev()
+                .filter(is_here)
                 .map(|release| release.requires_python());
             let range = ranges.find_map(|range| range);
             let message = format!(
                 "{} is for Python {}, and not for {}",
-                group.told(),
+                group.told_on(&numbers),
                 range.unwrap_or_default(),
                 pythons(&without)
             );

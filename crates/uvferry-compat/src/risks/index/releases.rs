@@ -6,6 +6,8 @@ use uvferry_index::{IndexFile, Project};
 use uvferry_requirements::{Operator, Specifier, Specifiers, Version, normalize_name};
 use uvferry_resolution::{Target, TargetTags, WheelName};
 
+use crate::risks::asked::Asking;
+
 /// A version of a project with its files, of all indexes together.
 #[derive(Debug)]
 pub(super) struct Release<'a> {
@@ -124,12 +126,27 @@ impl<'r> Release<'r> {
     /// Whether a target takes one of its wheels.
     pub(super) fn has_wheel_for(&self, target: &Target) -> bool {
         let tags = TargetTags::new(target);
-        let mut wheels = self
-            .files
-            .iter()
-            .filter_map(|file| WheelName::parse(&file.filename));
-        wheels.any(|wheel| tags.accept(&wheel))
+        self.files.iter().any(|file| is_wheel_for(file, &tags))
     }
+
+    /// Whether pip gets a file of it: one that can be installed or built, and that is for the
+    /// Python.
+    pub(super) fn has_file_for(&self, python: &PythonOf, tags: &TargetTags) -> bool {
+        self.files.iter().zip(self.ranges()).any(|(file, range)| {
+            (!file.is_wheel() || is_wheel_for(file, tags))
+                && range.is_none_or(|range| python.satisfies(&range))
+        })
+    }
+
+    /// Whether there is a file of it that can be installed or built, whatever Python it is for.
+    pub(super) fn has_any_file_for(&self, tags: &TargetTags) -> bool {
+        let mut files = self.files.iter();
+        files.any(|file| !file.is_wheel() || is_wheel_for(file, tags))
+    }
+}
+
+fn is_wheel_for(file: &IndexFile, tags: &TargetTags) -> bool {
+    WheelName::parse(&file.filename).is_some_and(|wheel| tags.accept(&wheel))
 }
 
 /// Whether uv takes what is for a range on a Python: what it reads is a lower bound, and what
@@ -178,25 +195,64 @@ fn names_prerelease(clause: &Specifier) -> bool {
 /// What is asked of a project: its own specifiers and those of constraints.
 #[derive(Debug)]
 pub(super) struct Wanted {
-    pub(super) all: Vec<Specifiers>,
+    pub(super) all: Vec<Asking>,
+    /// What is asked at the same time, as numbers of `all`: each such set once.
+    together: Vec<Vec<usize>>,
+    /// For each target its place among these; `None` where nothing is asked.
+    of_target: Vec<Option<usize>>,
 }
 
 impl Wanted {
+    /// `holds` are the targets on which anything is asked.
+    pub(super) fn new(all: Vec<Asking>, holds: &[bool]) -> Self {
+        let mut together: Vec<Vec<usize>> = Vec::new();
+        let mut of_target = vec![None; holds.len()];
+        for (at, of_target) in of_target
+            .iter_mut()
+            .enumerate()
+            .filter(|(at, _)| holds[*at])
+        {
+            let here = all.iter().enumerate();
+            let here = here.filter(|(_, one)| one.on.get(at) == Some(&true));
+            let here: Vec<usize> = here.map(|(number, _)| number).collect();
+            let known = together.iter().position(|one| *one == here);
+            *of_target = Some(known.unwrap_or_else(|| {
+                together.push(here);
+                together.len() - 1
+            }));
+        }
+        Self {
+            all,
+            together,
+            of_target,
+        }
+    }
+
+    /// Whether a version is admitted on one of the targets.
     pub(super) fn contains(&self, version: &Version) -> bool {
-        self.all
-            .iter()
-            .all(|specifiers| specifiers.contains(version))
+        self.together.iter().any(|here| self.admits(here, version))
+    }
+
+    /// Whether a version is admitted on a target.
+    pub(super) fn contains_on(&self, version: &Version, at: usize) -> bool {
+        let here = self.of_target.get(at).copied().flatten();
+        here.is_some_and(|here| self.admits(&self.together[here], version))
+    }
+
+    fn admits(&self, here: &[usize], version: &Version) -> bool {
+        let mut here = here.iter();
+        here.all(|&number| self.all[number].specifiers.contains(version))
     }
 
     /// The version that it is pinned to.
     pub(super) fn pin(&self) -> Option<&str> {
-        self.all.iter().find_map(|specifiers| specifiers.pin())
+        self.all.iter().find_map(|one| one.specifiers.pin())
     }
 
     /// Whether a specifier names a pre-release as one that is wanted: pip takes the newest of
     /// all then.
     pub(super) fn names_prerelease(&self) -> bool {
-        let mut clauses = self.all.iter().flat_map(Specifiers::clauses);
+        let mut clauses = self.all.iter().flat_map(|one| one.specifiers.clauses());
         clauses.any(names_prerelease)
     }
 

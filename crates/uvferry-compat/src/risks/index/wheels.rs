@@ -1,8 +1,9 @@
 //! What has to be built, and where.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uvferry_diagnostics::Severity;
+use uvferry_requirements::Version;
 
 use super::group::Group;
 use super::releases::Release;
@@ -35,41 +36,46 @@ impl Facts {
             }
             return;
         }
-        let lacking = |target: &&Target| {
-            let release = taken_on(admitted, target);
-            release.is_some_and(|release| !release.has_wheel_for(target))
-        };
-        let mut without: Vec<&Target> = group.on.iter().copied().filter(lacking).collect();
+        // What is taken on each target; where nothing is, there is nothing to have a wheel.
+        let on = group.on.iter().filter_map(|&(at, target)| {
+            let here = group.admitted_on(admitted, at);
+            Some((target, taken_on(&here, target)?))
+        });
+        let on: Vec<(&Target, &Release<'_>)> = on.collect();
+        let lacks = |(target, release): &&(&Target, &Release<'_>)| !release.has_wheel_for(target);
+        let mut without: Vec<(&Target, &Release<'_>)> = on.iter().filter(lacks).copied().collect();
         if !self.range_was_given {
             // Nobody has asked for the older Pythons: what counts is the newest.
-            let newest = group.on.iter().filter_map(|target| minor(target)).max();
+            let newest = group
+                .on
+                .iter()
+                .filter_map(|(_, target)| minor(target))
+                .max();
             let concerned: BTreeSet<&str> = without
                 .iter()
-                .filter(|target| minor(target) == newest)
-                .map(|target| shown(target))
+                .filter(|(target, _)| minor(target) == newest)
+                .map(|(target, _)| shown(target))
                 .collect();
-            without.retain(|target| concerned.contains(shown(target)));
+            without.retain(|(target, _)| concerned.contains(shown(target)));
         }
-        if without.is_empty() {
-            return;
-        }
-        // Where no release is taken there is nothing to have a wheel.
-        let taken = group.on.iter().copied();
-        let taken: Vec<&Target> = taken
-            .filter(|target| taken_on(admitted, target).is_some())
-            .collect();
-        let names = self.names(&taken, &without);
-        if release.has_sdist() {
-            let message =
-                format!("`{written}` {version} has no wheel for {names} and is built there");
+        let taken: Vec<&Target> = on.iter().map(|(target, _)| *target).collect();
+        let (to_build, neither): (Vec<_>, Vec<_>) = without
+            .into_iter()
+            .partition(|(_, release)| release.has_sdist());
+        if !to_build.is_empty() {
+            let message = self.told(group, &taken, &to_build, &|version, names| {
+                format!("{version} has no wheel for {names} and is built there")
+            });
             built(group, message, findings);
+        }
+        if neither.is_empty() {
             return;
         }
-        let message = format!(
-            "`{written}` {version} has neither a wheel for {names} nor a source distribution"
-        );
+        let message = self.told(group, &taken, &neither, &|version, names| {
+            format!("{version} has neither a wheel for {names} nor a source distribution")
+        });
         // What nobody has asked for is no error.
-        let is_certain = self.targets_were_given || without.len() == taken.len();
+        let is_certain = self.targets_were_given || neither.len() == taken.len();
         let severity = if is_certain {
             Severity::Error
         } else {
@@ -80,10 +86,31 @@ impl Facts {
         group.add_as(findings, RiskKind::Installation, rule, diagnostic);
     }
 
+    /// Each release with the targets of `all` that lack a wheel of it, the newest first.
+    fn told(
+        &self,
+        group: &Group<'_>,
+        all: &[&Target],
+        without: &[(&Target, &Release<'_>)],
+        one: &dyn Fn(&Version, &str) -> String,
+    ) -> String {
+        let mut releases: BTreeMap<&Version, Vec<&Target>> = BTreeMap::new();
+        for (target, release) in without {
+            releases.entry(&release.version).or_default().push(target);
+        }
+        let told = releases.iter().rev();
+        let told = told.map(|(version, targets)| one(version, &self.names(group, all, targets)));
+        let told: Vec<String> = told.collect();
+        format!("`{}` {}", group.written(), told.join("; "))
+    }
+
     /// Where there is no wheel.
-    fn names(&self, all: &[&Target], without: &[&Target]) -> String {
-        if without.len() < all.len() || self.targets_were_given && without.len() < 4 {
-            return names(without, all, self.targets_were_given);
+    fn names(&self, group: &Group<'_>, all: &[&Target], without: &[&Target]) -> String {
+        let is_all = without.len() == all.len() && group.on.len() == group.holds.len();
+        if !is_all || self.targets_were_given && without.len() < 4 {
+            // What is asked for on some Pythons alone has these named.
+            let is_of_all = self.targets_were_given || group.on.len() < group.holds.len();
+            return names(without, all, is_of_all);
         }
         let pythons = if self.targets_were_given {
             "any Python and platform that was asked for"

@@ -65,6 +65,7 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
 
 fn row(problem: &Problem<'_>) -> Vec<String> {
     let version = |version: &Option<String>| match version {
+        Some(_) if problem.packages.len() > 1 => "several".to_owned(),
         Some(version) => code(version),
         None => "–".to_owned(),
     };

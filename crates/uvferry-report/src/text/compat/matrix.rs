@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::json::MatrixDocument;
 use crate::problems::{
     ORDER, Problem, count, heading, problems, same_everywhere, sentence, speed, tools,
@@ -97,7 +99,7 @@ fn write_problem(out: &mut String, problem: &Problem<'_>) {
             continue;
         }
         let first = format!("    {} says: ", message.tool.as_str());
-        wrapped::write_at_most(out, &first, message.text, MOST_LINES);
+        wrapped::write_at_most(out, &first, &telling(message.text), MOST_LINES);
     }
     let first = match (&problem.cell.rule, &problem.cell.solution) {
         (_, Some(solution)) if solution.tried => "    works: ".to_owned(),
@@ -105,4 +107,63 @@ fn write_problem(out: &mut String, problem: &Problem<'_>) {
         (None, _) => "    to do: ".to_owned(),
     };
     wrapped::write(out, &first, &problem.to_do());
+}
+
+/// A message that is not all warnings first: of a long one its beginning, and what stands from
+/// the last line on that names an error.
+fn telling(text: &str) -> Cow<'_, str> {
+    const BEGINNING: usize = 2;
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    if lines.len() <= MOST_LINES {
+        return Cow::Borrowed(text);
+    }
+    let last = lines.iter().rposition(|line| names_error(line.trim()));
+    match last.filter(|last| *last >= MOST_LINES) {
+        Some(last) => {
+            let lines = lines[..BEGINNING]
+                .iter()
+                .chain(["…"].iter())
+                .chain(&lines[last..]);
+            Cow::Owned(lines.copied().collect::<Vec<_>>().join("\n"))
+        }
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// `error: …`, `ValueError: …`, `x.c:1: fatal error: …`; pip's own names of what it met say
+/// nothing more.
+fn names_error(line: &str) -> bool {
+    let is_of_pip = |rest: &str| !rest.contains(' ') && rest.contains('-');
+    if let Some(rest) = line.strip_prefix("error: ") {
+        return !is_of_pip(rest);
+    }
+    let name = line.split(": ").next().unwrap_or_default();
+    let is_name = !name.contains(' ') && name.len() < line.len();
+    line.contains("fatal error: ")
+        || is_name && (name.ends_with("Error") || name.ends_with("Exception"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_message_the_error_is_told() {
+        let warnings = "UserWarning: x\n".repeat(30);
+        let text = format!(
+            "error: Failed to build\ncause: The build backend\n{warnings}error: Multiple packages\nDo this\n\nhint: read\nerror: subprocess-exited-with-error\n"
+        );
+        assert_eq!(
+            telling(&text),
+            "error: Failed to build\ncause: The build backend\n…\nerror: Multiple packages\nDo this\nhint: read\nerror: subprocess-exited-with-error"
+        );
+        let raised = format!("a\nb\n{warnings}ValueError: no\n");
+        assert_eq!(telling(&raised), "a\nb\n…\nValueError: no");
+        // Nothing names one, or all of it fits.
+        assert_eq!(telling(&warnings), warnings);
+        assert_eq!(telling("error: a\nb\n"), "error: a\nb\n");
+    }
 }
