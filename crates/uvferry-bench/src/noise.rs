@@ -7,6 +7,9 @@ use crate::result::Bench;
 /// A deviation of more than this share of the mean is told.
 const SPREAD: f64 = 0.1;
 
+/// An interval is drawn from so many runs at least.
+const FEWEST: usize = 3;
+
 /// The processes that wanted a processor, on average over the last minute; `None` where the
 /// system does not tell.
 pub(crate) fn load(root: &Path) -> Option<f64> {
@@ -26,22 +29,21 @@ pub(crate) fn warnings(bench: &Bench, load_before: Option<f64>) -> Vec<String> {
              {cores:.0} processors"
         ));
     }
+    // One line for all of them: it is most often the same for each tool of each scenario.
+    let mut few: Vec<(usize, Vec<String>)> = Vec::new();
     for scenario in &bench.scenarios {
         let name = &scenario.name;
         for (tool, reason) in &scenario.not_applicable {
             found.push(format!("{name}, {tool}: does not apply: {reason}"));
         }
+        let mut spreads = Vec::new();
         for tool in &scenario.tools {
             let Some(summary) = &tool.wall_s else {
                 continue;
             };
             let spread = summary.deviation.unwrap_or_default() / summary.mean;
             if spread > SPREAD {
-                found.push(format!(
-                    "{name}, {}: the runs differ by {:.0} % of their mean",
-                    tool.tool,
-                    spread * 100.0
-                ));
+                spreads.push(format!("{:.0} % ({})", spread * 100.0, tool.tool));
             }
             if !summary.outliers.is_empty() {
                 let runs: Vec<String> = summary
@@ -55,13 +57,21 @@ pub(crate) fn warnings(bench: &Bench, load_before: Option<f64>) -> Vec<String> {
                     runs.join(", ")
                 ));
             }
-            if tool.runs.len() < 3 {
-                found.push(format!(
-                    "{name}, {}: {} runs are too few for an interval",
-                    tool.tool,
-                    tool.runs.len()
-                ));
+            let runs = tool.runs.len();
+            if runs < FEWEST {
+                let of_count = few.iter_mut().find(|(count, _)| *count == runs);
+                let place = format!("{name} ({})", tool.tool);
+                match of_count {
+                    Some((_, places)) => places.push(place),
+                    None => few.push((runs, vec![place])),
+                }
             }
+        }
+        if !spreads.is_empty() {
+            let spreads = spreads.join(", ");
+            found.push(format!(
+                "{name}: the runs differ by {spreads} of their mean"
+            ));
         }
         if scenario.same_set == Some(false) {
             found.push(format!(
@@ -69,6 +79,15 @@ pub(crate) fn warnings(bench: &Bench, load_before: Option<f64>) -> Vec<String> {
                 scenario.set_differences.join("; ")
             ));
         }
+    }
+    for (runs, places) in few {
+        let runs_are = if runs == 1 {
+            "1 run is".to_owned()
+        } else {
+            format!("{runs} runs are")
+        };
+        let places = places.join(", ");
+        found.push(format!("{runs_are} too few for an interval: {places}"));
     }
     if bench.cancelled {
         found.push("it was ended before its time".to_owned());
