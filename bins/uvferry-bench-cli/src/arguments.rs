@@ -61,8 +61,8 @@ pub(crate) struct RunArgs {
     #[arg(value_name = "REQUIREMENT")]
     pub(crate) requirements: Vec<String>,
 
-    /// Requirements files; relative to the folder that the program works in. Else
-    /// `requirements.txt` there
+    /// Requirements files, or a pyproject.toml with its dependencies; relative to the folder that
+    /// the program works in. Else `requirements.txt` there, or else `pyproject.toml`
     #[arg(
         long = "requirement",
         short = 'r',

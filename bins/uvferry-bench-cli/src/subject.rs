@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use toml_edit::{DocumentMut, Item};
 use uvferry_bench::Tool;
 use uvferry_bench::scenario::{
     RequirementSet, Scenario, built_in_scenarios, built_in_sets, read_scenarios,
@@ -20,10 +21,11 @@ pub(crate) struct Subject {
     pub(crate) newest_python: Option<String>,
 }
 
-/// The requirements that were named; else the set, else `requirements.txt`.
+/// The requirements that were named; else the set, else `requirements.txt`, else what
+/// pyproject.toml depends on.
 ///
 /// # Errors
-/// Where a file or a set is not there: exit 2.
+/// Where a file or a set is not there, or pyproject.toml does not say what it depends on: exit 2.
 pub(crate) fn subject(args: &RunArgs, working: &Path) -> anyhow::Result<Subject> {
     let files = &args.requirement_files;
     for file in files.iter().chain(&args.constraint_files) {
@@ -34,15 +36,23 @@ pub(crate) fn subject(args: &RunArgs, working: &Path) -> anyhow::Result<Subject>
         }
     }
     if !files.is_empty() || !args.requirements.is_empty() {
-        let mut names: Vec<String> = files
+        let (projects, files): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            files.iter().partition(|file| file.ends_with(PYPROJECT));
+        let mut requirements = args.requirements.clone();
+        for project in &projects {
+            requirements.extend(dependencies_of(&working.join(project))?);
+        }
+        let files: Vec<PathBuf> = files.into_iter().cloned().collect();
+        let mut names: Vec<String> = args
+            .requirement_files
             .iter()
             .map(|file| file.to_string_lossy().replace('\\', "/"))
             .collect();
         names.extend(args.requirements.iter().cloned());
         return Ok(Subject {
             name: names.join(" "),
-            files: files.clone(),
-            requirements: args.requirements.clone(),
+            files,
+            requirements,
             newest_python: None,
         });
     }
@@ -56,9 +66,17 @@ pub(crate) fn subject(args: &RunArgs, working: &Path) -> anyhow::Result<Subject>
                 ..Subject::default()
             });
         }
+        None if working.join(PYPROJECT).is_file() => {
+            return Ok(Subject {
+                name: PYPROJECT.to_owned(),
+                requirements: dependencies_of(&working.join(PYPROJECT))?,
+                ..Subject::default()
+            });
+        }
         None if args.quick => "small",
         None => {
-            return Err(Failure::usage("there is no `requirements.txt` here")
+            let message = "there is neither a `requirements.txt` nor a `pyproject.toml` here";
+            return Err(Failure::usage(message)
                 .hint("name a file with `-r`, or a built-in set with `--set`; `--list` shows them")
                 .into());
         }
@@ -82,6 +100,38 @@ pub(crate) fn subject(args: &RunArgs, working: &Path) -> anyhow::Result<Subject>
         requirements,
         newest_python: python,
     })
+}
+
+const PYPROJECT: &str = "pyproject.toml";
+
+/// `project.dependencies` of a pyproject.toml, which pip reads as part of the project alone.
+fn dependencies_of(file: &Path) -> anyhow::Result<Vec<String>> {
+    let shown = file.display();
+    let refused = |why: &str| {
+        Failure::usage(format!("`{shown}` {why}"))
+            .hint("name a requirements file with `-r`, or a built-in set with `--set`")
+    };
+    let text = fs_err::read_to_string(file).map_err(|error| Failure::usage(error.to_string()))?;
+    let document: DocumentMut = text
+        .parse()
+        .map_err(|error: toml_edit::TomlError| refused(&format!("is no TOML: {error}")))?;
+    let Some(project) = document.get("project") else {
+        return Err(refused("has no `[project]`").into());
+    };
+    let texts = |key: &str| -> Vec<String> {
+        let all = project.get(key).and_then(Item::as_array);
+        let all = all.into_iter().flatten();
+        all.filter_map(|one| one.as_str().map(str::to_owned))
+            .collect()
+    };
+    if texts("dynamic").iter().any(|field| field == "dependencies") {
+        return Err(refused("leaves its dependencies to the build").into());
+    }
+    let dependencies = texts("dependencies");
+    if dependencies.is_empty() {
+        return Err(refused("depends on nothing").into());
+    }
+    Ok(dependencies)
 }
 
 /// The scenarios that were named, else all; those of a file of one's own take the place of

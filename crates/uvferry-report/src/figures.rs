@@ -23,6 +23,12 @@ pub(crate) fn interval(ends: Option<[f64; 2]>, shown: impl Fn(f64) -> String) ->
     })
 }
 
+/// `1 run`, `2 runs`.
+fn counted(number: usize, word: &str) -> String {
+    let end = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{end}")
+}
+
 /// The median of a tool's wall times with its interval; of fewer than three runs with how many
 /// there are.
 pub(crate) fn seconds_of(tool: &BenchToolDocument) -> String {
@@ -31,7 +37,7 @@ pub(crate) fn seconds_of(tool: &BenchToolDocument) -> String {
     };
     match tool.interval_s {
         Some(_) => seconds(median) + &interval(tool.interval_s, seconds),
-        None => format!("{} ({} runs)", seconds(median), tool.successful),
+        None => format!("{} ({})", seconds(median), counted(tool.successful, "run")),
     }
 }
 
@@ -48,7 +54,11 @@ pub(crate) fn ratio_of(ratio: &RatioDocument) -> String {
     };
     match ratio.interval {
         Some(_) => shown(ratio.median) + &interval(ratio.interval, shown),
-        None => format!("{} ({} rounds)", shown(ratio.median), ratio.pairs),
+        None => format!(
+            "{} ({})",
+            shown(ratio.median),
+            counted(ratio.pairs, "round")
+        ),
     }
 }
 

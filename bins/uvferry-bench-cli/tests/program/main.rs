@@ -189,3 +189,29 @@ fn what_is_wrong_is_told_before_the_work() {
     let listed = scene.run(&["run", "--list"]);
     assert!(listed.stdout_text().contains("upgrade-one"));
 }
+
+/// As in a project that has been migrated.
+#[test]
+fn a_project_without_requirements_files_is_measured_by_its_pyproject_toml() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    scene.project.remove("requirements.txt");
+    let pyproject = "[project]\nname = 'app'\nversion = '1'\ndependencies = ['one>=1']\n";
+    scene.project.write("pyproject.toml", pyproject);
+    let words = ["--scenario", "warm-install", "--python", &scene.python];
+    let words = [&["run", "--runs", "1", "--format", "json"][..], &words].concat();
+    let said = document(&scene.run(&words));
+    assert_eq!(said["requirements"]["name"], "pyproject.toml");
+    for tool in said["scenarios"][0]["tools"].as_array().unwrap() {
+        assert_eq!(tool["runs"][0]["packages_installed"], 2, "{tool}");
+    }
+    let dynamic = "[project]\nname = 'app'\nversion = '1'\ndynamic = ['dependencies']\n";
+    scene.project.write("pyproject.toml", dynamic);
+    let finished = scene.run(&words);
+    assert_eq!(finished.status, Some(2), "{finished:?}");
+    let told = String::from_utf8_lossy(&finished.stderr);
+    assert!(
+        told.contains("leaves its dependencies to the build"),
+        "{told}"
+    );
+}

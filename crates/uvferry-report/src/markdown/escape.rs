@@ -252,6 +252,7 @@ mod tests {
             );
         }
 
+        #[cfg(any(feature = "compat", feature = "migration"))]
         #[test]
         fn a_block_stays_in_its_fence(content in nasty()) {
             let markdown = format!("{}\nend\n", fenced("diff", &content));
