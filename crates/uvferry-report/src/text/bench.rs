@@ -40,12 +40,12 @@ pub fn bench(bench: &BenchDocument, columns: Option<usize>) -> String {
         write_failures(&mut out, scenario, lines);
     }
     if let Some(saving) = &bench.budget {
-        add!(
-            out,
-            "\nWith the speed-up of `{}` by {}:\n",
-            saving.scenario,
-            saving.tool
+        out.push('\n');
+        let said = format!(
+            "With the speed-up of `{}` by {}:",
+            saving.scenario, saving.tool
         );
+        lines.write(&mut out, "", &said);
         for (what, estimate) in [
             ("minutes saved in a CI run", &saving.minutes_per_run),
             ("hours saved in a year", &saving.hours_per_year),
@@ -54,7 +54,8 @@ pub fn bench(bench: &BenchDocument, columns: Option<usize>) -> String {
             let between = estimate.interval.map_or_else(String::new, |[low, high]| {
                 format!(" ({low:.1} to {high:.1})")
             });
-            add!(out, "  {what}: {:.1}{between}\n", estimate.value);
+            let said = format!("{what}: {:.1}{between}", estimate.value);
+            lines.write(&mut out, "  ", &said);
         }
         for assumption in &saving.assumptions {
             lines.write(&mut out, "  assumed: ", assumption);
@@ -106,7 +107,8 @@ impl Lines {
         }
     }
 
-    /// A table, or where it is too wide its rows one below the other, by `row`.
+    /// A table, or where it is too wide its rows one below the other, by `row`, behind a line
+    /// that says what its figures are.
     fn write_table(
         self,
         out: &mut String,
@@ -118,6 +120,7 @@ impl Lines {
         let widest = written.lines().map(|line| line.chars().count()).max();
         match self.columns {
             Some(columns) if widest > Some(columns) => {
+                self.write(out, "", "medians of wall times (95 % interval)");
                 for one in &rows[1..] {
                     row(out, one);
                 }

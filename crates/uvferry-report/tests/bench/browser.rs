@@ -24,7 +24,6 @@ const BAD_LABELS: &str = "(() => {
         const marks = [...svg.querySelectorAll('rect, circle, line.mark, line.one, polyline')]
             .map((mark) => [mark, mark.getBBox()]);
         texts.forEach(([text, box], at) => {
-            if (/\\(.*…/.test(text.textContent)) bad.push(`${name(text)} has lost its spread`);
             if (box.width === 0) throw new Error('a label that is not drawn');
             const full = text.getBBox();
             if (full.x < 0 || full.y < 0 || full.x + full.width > frame.width
@@ -64,6 +63,11 @@ const FAINT_MARKS: &str = "(() => {
         return ratio(colour) < least ? [element.outerHTML] : [];
     });
 })()";
+
+/// Figures of charts that have lost their spread, since there was no room.
+const CUT_FIGURES: &str = "[...document.querySelectorAll('svg text')]
+    .map((text) => text.firstChild.textContent)
+    .filter((text) => /\\(\\d[^)]*…/.test(text))";
 
 /// Names of values in a narrow table that reach into the row below them.
 const BAD_NAMES: &str = "[...document.querySelectorAll('td')].filter((cell) => {
@@ -124,6 +128,7 @@ impl Scene {
         assert_eq!(self.texts(BAD_LABELS), [""; 0], "{told}");
         assert_eq!(self.texts(FAINT_MARKS), [""; 0], "{told}");
         assert_eq!(self.texts(BAD_NAMES), [""; 0], "{told}");
+        assert_eq!(self.texts(CUT_FIGURES), [""; 0], "{told}");
     }
 }
 
