@@ -51,8 +51,8 @@ impl Live {
         wall_s: f64,
         now: Duration,
     ) -> String {
-        let took = Duration::try_from_secs_f64(wall_s).unwrap_or_default();
-        self.first.get_or_insert(now.saturating_sub(took));
+        let wall = Duration::try_from_secs_f64(wall_s).unwrap_or_default();
+        self.first.get_or_insert(now.saturating_sub(wall));
         self.done += 1;
         let which = number.map_or_else(|| "warm-up".to_owned(), |number| format!("run {number}"));
         // What matters most comes first: a narrow terminal cuts the rest off.

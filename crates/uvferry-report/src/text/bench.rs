@@ -101,9 +101,10 @@ struct Lines {
 
 impl Lines {
     fn write(self, out: &mut String, first: &str, text: &str) {
-        match self.columns {
-            Some(columns) => wrapped::write_within(out, first, text, columns),
-            None => add!(out, "{first}{text}\n"),
+        if let Some(columns) = self.columns {
+            wrapped::write_within(out, first, text, columns);
+        } else {
+            add!(out, "{first}{text}\n");
         }
     }
 
@@ -174,10 +175,10 @@ fn write_figures(out: &mut String, bench: &BenchDocument, lines: Lines) {
         }
         let mut said = format!("{median}, {runs} runs");
         if !memory.is_empty() {
-            said += &format!(", {memory}");
+            add!(said, ", {memory}");
         }
         if !ratio.is_empty() {
-            said += &format!("; pip takes {ratio} times as long");
+            add!(said, "; pip takes {ratio} times as long");
         }
         lines.write(out, &format!("  {tool}: "), &said);
     });
@@ -210,7 +211,7 @@ fn write_failures(out: &mut String, scenario: &BenchScenarioDocument, lines: Lin
         };
         let mut said = format!("{}: {} failed{when}", scenario.name, tool.tool);
         if !failure.command.is_empty() {
-            said += &format!(": `{}`", one_line(&failure.command));
+            add!(said, ": `{}`", one_line(&failure.command));
         }
         out.push('\n');
         lines.write(out, "", &said);

@@ -311,15 +311,15 @@ fn hostile(text: &str) -> [String; 2] {
     scenario["tools"][1]["failure"] = serde_json::json!({"in_preparation": true,
         "command": text, "exit_status": 1, "message": text});
     scenario["set_differences"] = serde_json::json!([text]);
-    let bench = samples::bench(text, vec![scenario]);
+    let bench = samples::bench(text, &[scenario]);
     let mut comparison = samples::comparison(text, 2.0);
     for change in &mut comparison.changes {
-        change.scenario = text.to_owned();
-        change.tool = text.to_owned();
-        change.verdict = text.to_owned();
+        text.clone_into(&mut change.scenario);
+        text.clone_into(&mut change.tool);
+        text.clone_into(&mut change.verdict);
     }
     // Another name, so that each is told with its own.
-    comparison.changes[0].requirements = "other".to_owned();
+    "other".clone_into(&mut comparison.changes[0].requirements);
     [html::bench(&bench), html::bench_comparison(&comparison)]
 }
 

@@ -72,7 +72,7 @@ fn each_chart_of_a_page_is_a_picture_with_a_name() {
     }
     // A name of a file of strangers leads nowhere.
     let scenario = samples::scenario("../x", "x", &[("pip", &[1.0; 3]), ("uv-pip", &[1.0; 3])]);
-    let pictures = png::bench(&samples::bench("x", vec![scenario])).unwrap();
+    let pictures = png::bench(&samples::bench("x", &[scenario])).unwrap();
     assert_eq!(pictures[1].name, "scenario-1-times");
 }
 
@@ -117,7 +117,7 @@ fn a_name_is_drawn_as_itself() {
     let chart = |name: &str| {
         let tools: [samples::Walls<'_>; 2] = [("pip", &[2.0; 3]), ("uv-pip", &[1.0; 3])];
         let scenario = samples::scenario(name, "x", &tools);
-        decoded(&png::bench(&samples::bench("x", vec![scenario])).unwrap()[0])
+        decoded(&png::bench(&samples::bench("x", &[scenario])).unwrap()[0])
     };
     let differing = |one: &Pixmap, two: &Pixmap| -> Vec<(u32, u32)> {
         assert_eq!(one.width(), two.width());
